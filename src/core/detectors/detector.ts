@@ -1,0 +1,77 @@
+import type { Change, Side } from '../diff/change.ts';
+import type { RenderedEnvironment } from '../environments/environment.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { ResourceId } from '../manifest/resource.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
+
+/** How far a finding reaches. */
+export type ScopeLevel = 'workload' | 'service' | 'namespace' | 'cross-namespace' | 'mesh';
+
+export interface Scope {
+  readonly level: ScopeLevel;
+  readonly workloads: number;
+  readonly services: number;
+  readonly namespaces: number;
+}
+
+export interface Fix {
+  /** What to do, one or two plain sentences. */
+  readonly text: string;
+  /** Lines that replace `origin`'s line, where that is certain to be right. */
+  readonly replacement?: { readonly origin: Origin; readonly lines: readonly string[] };
+}
+
+/** What a detector says; the stage adds environment, id, side, and whether it was there before. */
+export interface FindingDraft {
+  readonly subject: ResourceId;
+  /** Stable within (detector, environment, subject): no lines, no counts that vary. */
+  readonly key: string;
+  readonly scope: Scope;
+  /** The consequence, in one sentence that names who and where: "payments stops answering orders." */
+  readonly message: string;
+  /** The cause, with the places it is read from. */
+  readonly why: string;
+  /** What users or callers would see: "403, RBAC: access denied". */
+  readonly symptom?: string;
+  readonly origin: Origin;
+  /** Default `head`; `base` where what matters was removed. */
+  readonly side?: Side;
+  readonly related?: readonly Origin[];
+  readonly fix?: Fix;
+}
+
+/** Something worth knowing that could not be decided; listed once per environment, never a finding. */
+export interface Unknown {
+  readonly subject: ResourceId;
+  readonly key: string;
+  readonly message: string;
+  readonly origin: Origin;
+}
+
+export interface DetectorInput {
+  readonly mesh: Mesh;
+  /** The same environment at the base tip; null where it did not exist. */
+  readonly before: Mesh | null;
+  readonly changes: readonly Change[];
+  readonly rendered: RenderedEnvironment;
+  readonly renderedBefore: RenderedEnvironment | null;
+  readonly schemas: ManifestSchemas;
+}
+
+export interface Detection {
+  readonly findings: readonly FindingDraft[];
+  readonly unknowns?: readonly Unknown[];
+}
+
+/**
+ * One bad thing that Meshwarden looks for. Pure; has no severity (a rule decides) and no loop over
+ * environments (the stage does that). Run with `before` = `mesh` = base it says what was already there.
+ */
+export interface Detector {
+  /** States the bad thing; equal to the file's name and to its page in docs/detectors. */
+  readonly id: string;
+  /** One line for lists. */
+  readonly title: string;
+  detect(input: DetectorInput): Detection;
+}

@@ -1,0 +1,57 @@
+import type { GapDraft, Status } from '../gap.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Resource } from '../manifest/resource.ts';
+
+/** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
+export interface Root {
+  /** Folder relative to the tree; `.` for the top. */
+  readonly path: string;
+  readonly kind: 'kustomization' | 'folder';
+  /** The Argo CD Application or Flux Kustomization that applies it, where one does. */
+  readonly appliedBy: Origin | null;
+  /** Namespace its applier gives to namespaced objects that have none (Argo CD `destination.namespace`). */
+  readonly defaultNamespace: string | null;
+  /** Namespace its applier forces on everything (Flux `targetNamespace`). */
+  readonly targetNamespace: string | null;
+  /** Flux `postBuild`: null where there is none, and `${…}` is then plain text. */
+  readonly substitution: Substitution | null;
+}
+
+export interface Substitution {
+  readonly variables: ReadonlyMap<string, { readonly value: string; readonly origin: Origin }>;
+  /** `substituteFrom` sources that are not in the tree (SOPS secrets, objects made elsewhere). */
+  readonly missingSources: readonly string[];
+  readonly origin: Origin;
+}
+
+/** An environment and the roots that are applied to it; a shared root is listed in each. */
+export interface Environment {
+  readonly name: string;
+  readonly production: boolean;
+  readonly cluster: string | null;
+  readonly roots: readonly Root[];
+}
+
+export interface EnvironmentPlan {
+  readonly environments: readonly Environment[];
+  /** What was guessed, one sentence each ("No environment looks like production: all are treated as production."). */
+  readonly notes: readonly string[];
+  readonly gaps: readonly GapDraft[];
+}
+
+export interface RenderedRoot {
+  readonly root: Root;
+  readonly status: Status;
+  /** In the order they would be applied; empty where status is `failed`. */
+  readonly resources: readonly Resource[];
+  readonly gaps: readonly GapDraft[];
+  /** Set where status is `failed`. */
+  readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
+  /** Every path read, and every path probed and found missing: equal contents give an equal render. */
+  readonly reads: ReadonlySet<string>;
+}
+
+export interface RenderedEnvironment {
+  readonly environment: Environment;
+  readonly roots: readonly RenderedRoot[];
+}

@@ -1,0 +1,176 @@
+import type { LineCounter, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
+import type { Node, ScalarNode } from './node.ts';
+import { mapNode, scalar, seqNode } from './node.ts';
+import type { Origin } from './origin.ts';
+import type { YamlProblem } from './parse-yaml.ts';
+import { resolveScalar } from './resolve-scalar.ts';
+
+/** Stops the reading of one document; never leaves `parseYaml`. */
+export class ProblemInDocument extends Error {
+  readonly problem: YamlProblem;
+  constructor(problem: YamlProblem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+interface BuildInput {
+  readonly file: string;
+  readonly lines: LineCounter;
+  /** Nodes that may still be built for this file, aliases followed. */
+  readonly budget: { nodes: number };
+}
+
+interface Building extends BuildInput {
+  readonly anchors: Map<string, { node: Node; size: number } | 'open'>;
+  readonly problems: YamlProblem[];
+}
+
+const MAX_DEPTH = 200;
+
+/** Turns one composed document into nodes with origins; throws `ProblemInDocument` where it cannot. */
+export function buildNode(
+  contents: ParsedNode,
+  input: BuildInput,
+): { node: Node; problems: readonly YamlProblem[] } {
+  const building: Building = { ...input, anchors: new Map(), problems: [] };
+  return {
+    node: build(contents, placeOfNode(contents, building), building, 0),
+    problems: building.problems,
+  };
+}
+
+function build(value: unknown, place: Origin, building: Building, depth: number): Node {
+  if (depth > MAX_DEPTH) stop('limit', 'Nested too deeply to be read.', place);
+  spend(building, 1, place);
+  if (isAlias(value)) return buildAlias(value.source, place, building);
+  if (!isScalar(value) && !isMap(value) && !isSeq(value)) return scalar(null, place);
+  const anchor = value.anchor;
+  if (anchor === undefined) return buildValue(value, place, building, depth);
+  const before = building.budget.nodes;
+  building.anchors.set(anchor, 'open');
+  const node = buildValue(value, place, building, depth);
+  building.anchors.set(anchor, { node, size: before - building.budget.nodes + 1 });
+  return node;
+}
+
+function buildValue(
+  value: Scalar | YAMLMap | YAMLSeq,
+  place: Origin,
+  building: Building,
+  depth: number,
+): Node {
+  if (isScalar(value)) return buildScalar(value, place);
+  if (isMap(value)) return buildMap(value, place, building, depth);
+  const items = value.items.map((item) =>
+    isPair(item)
+      ? buildPairItem(item, place, building, depth)
+      : build(item, placeOfNode(item, building, place), building, depth + 1),
+  );
+  return seqNode(items, place);
+}
+
+/** `[a: b]`: a pair inside a flow list is a map of one entry. */
+function buildPairItem(pair: Pair, place: Origin, building: Building, depth: number): Node {
+  const origin = placeOfNode(pair.key, building, place);
+  const entry = build(pair.value, origin, building, depth + 1);
+  return mapNode(new Map([[keyOf(pair.key, origin, building), entry]]), origin);
+}
+
+function buildScalar(value: Scalar, place: Origin): ScalarNode {
+  const text = typeof value.value === 'string' ? value.value : (value.source ?? '');
+  if (value.type !== 'PLAIN' || value.tag === 'tag:yaml.org,2002:str') return scalar(text, place);
+  const resolved = resolveScalar(text);
+  return resolved.digits === undefined
+    ? scalar(resolved.value, place)
+    : { ...scalar(resolved.value, place), digits: resolved.digits };
+}
+
+function buildMap(value: YAMLMap, place: Origin, building: Building, depth: number): Node {
+  const entries = new Map<string, Node>();
+  const merged: Node[] = [];
+  for (const pair of value.items) {
+    const keyPlace = placeOfNode(pair.key, building, place);
+    const origin = {
+      ...keyPlace,
+      endLine: Math.max(keyPlace.endLine, endLineOf(pair.value, building)),
+    };
+    const key = keyOf(pair.key, keyPlace, building);
+    const node = build(pair.value, origin, building, depth + 1);
+    if (key === '<<' && isPlainKey(pair.key)) merged.push(node);
+    else addEntry(entries, key, node, building);
+  }
+  for (const node of merged) mergeInto(entries, node);
+  return mapNode(entries, place);
+}
+
+function addEntry(entries: Map<string, Node>, key: string, node: Node, building: Building): void {
+  const earlier = entries.get(key);
+  if (earlier !== undefined)
+    building.problems.push({
+      kind: 'duplicate-key',
+      message: `The key "${key}" is already set on line ${String(earlier.origin.line)}; only one of them counts.`,
+      origin: node.origin,
+    });
+  entries.set(key, node);
+}
+
+/** `<<`: keys of the map itself win, then the first of a list of maps. */
+function mergeInto(entries: Map<string, Node>, node: Node): void {
+  const maps = node.kind === 'seq' ? node.items : [node];
+  for (const map of maps) {
+    if (map.kind !== 'map') stop('syntax', '"<<" takes a map or a list of maps.', node.origin);
+    else for (const [key, value] of map.entries) if (!entries.has(key)) entries.set(key, value);
+  }
+}
+
+function buildAlias(name: string, place: Origin, building: Building): Node {
+  const anchored = building.anchors.get(name);
+  if (anchored === undefined) return stop('syntax', `Unknown alias "*${name}".`, place);
+  if (anchored === 'open') return stop('syntax', `The alias "*${name}" contains itself.`, place);
+  spend(building, anchored.size, place);
+  return { ...anchored.node, origin: place };
+}
+
+function keyOf(key: unknown, place: Origin, building: Building): string {
+  const node = build(key, place, building, 0);
+  if (node.kind !== 'scalar')
+    return stop('syntax', 'A key must be a single word or string.', place);
+  return String(node.value);
+}
+
+const isPlainKey = (key: unknown): boolean => isScalar(key) && key.type === 'PLAIN';
+
+function spend(building: Building, nodes: number, place: Origin): void {
+  building.budget.nodes -= nodes;
+  if (building.budget.nodes < 0) stop('limit', 'Too many values once aliases are followed.', place);
+}
+
+function placeOfNode(value: unknown, building: BuildInput, fallback?: Origin): Origin {
+  const range =
+    isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value.range : null;
+  if (!range) return fallback ?? { file: building.file, line: 1, column: 1, endLine: 1 };
+  const start = building.lines.linePos(range[0]);
+  return {
+    file: building.file,
+    line: start.line,
+    column: start.col,
+    endLine: lineOf(range[1], range[0], building),
+  };
+}
+
+function endLineOf(value: unknown, building: BuildInput): number {
+  const range =
+    isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value.range : null;
+  return range ? lineOf(range[1], range[0], building) : 0;
+}
+
+/** The line of the last character of a range; a block scalar's range ends after its last newline. */
+function lineOf(end: number, start: number, building: BuildInput): number {
+  return building.lines.linePos(Math.max(end - 1, start)).line;
+}
+
+function stop(kind: YamlProblem['kind'], message: string, origin: Origin): never {
+  throw new ProblemInDocument({ kind, message, origin });
+}

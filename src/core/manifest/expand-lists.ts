@@ -1,0 +1,10 @@
+import type { Node } from './node.ts';
+import { nodeAt, stringAt } from './node.ts';
+
+/** The objects of a `List` (or `ConfigMapList`, …), as kubectl applies them; any other node stands for itself. */
+export function expandLists(node: Node): readonly Node[] {
+  const kind = stringAt(node, 'kind');
+  const items = nodeAt(node, 'items');
+  if (kind?.endsWith('List') !== true || items?.kind !== 'seq') return [node];
+  return items.items.flatMap(expandLists);
+}

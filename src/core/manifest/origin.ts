@@ -1,0 +1,28 @@
+/** A place in a file of the tree under review; lines and columns are 1-based, `endLine` is inclusive. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  /** Set when something other than the file itself put the value here: the newest touch first. */
+  readonly via?: Touch;
+}
+
+export type TouchKind =
+  'patch' | 'generator' | 'transformer' | 'replacement' | 'variable' | 'substitution';
+
+/** One step that touched a value while rendering, e.g. the `images` transformer of an overlay. */
+export interface Touch {
+  readonly kind: TouchKind;
+  /** What did it, in Kustomize's or Flux's words: `patches`, `images`, `namespace`, `postBuild.substitute`. */
+  readonly name: string;
+  /** The entry that asked for it, usually in a kustomization.yaml. */
+  readonly file: string;
+  readonly line: number;
+  /** Where the value came from before this touch; absent when the touch created it. */
+  readonly replaced?: Origin;
+}
+
+/** `file:line`, as reports print it. */
+export const placeOf = (origin: Pick<Origin, 'file' | 'line'>): string =>
+  `${origin.file}:${String(origin.line)}`;

@@ -1,0 +1,110 @@
+import { Composer, LineCounter, Parser } from 'yaml';
+import type { Document } from 'yaml';
+import { buildNode, ProblemInDocument } from './build-node.ts';
+import type { Node } from './node.ts';
+import type { Origin } from './origin.ts';
+
+export type YamlProblemKind = 'syntax' | 'duplicate-key' | 'limit';
+
+/** Something wrong with a document, at a place. */
+export interface YamlProblem {
+  readonly kind: YamlProblemKind;
+  readonly message: string;
+  readonly origin: Origin;
+}
+
+/** One document of a YAML stream. Empty documents are left out. */
+export interface YamlDocument {
+  /** Null where the document cannot be read at all. */
+  readonly node: Node | null;
+  readonly problems: readonly YamlProblem[];
+  readonly origin: Origin;
+}
+
+/** Nodes of one file after aliases are followed; far above the largest real manifest. */
+const MAX_NODES = 2_000_000;
+
+/**
+ * Reads a YAML or JSON stream as Kubernetes does (sigs.k8s.io/yaml: YAML 1.1 scalars, merge keys,
+ * anchors). A document with an error has problems and, where possible, no node; the other documents
+ * of the stream are still read. Never throws on any input.
+ */
+export function parseYaml(file: string, text: string): readonly YamlDocument[] {
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const lines = new LineCounter();
+  const documents: YamlDocument[] = [];
+  const budget = { nodes: MAX_NODES };
+  try {
+    for (const document of composed(source, lines)) {
+      const read = readDocument(document, file, lines, budget);
+      if (read !== null) documents.push(read);
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    documents.push(tooDeep(file));
+  }
+  return documents;
+}
+
+function* composed(source: string, lines: LineCounter): Generator<Document.Parsed> {
+  const parser = new Parser(lines.addNewLine);
+  const composer = new Composer({
+    schema: 'failsafe',
+    uniqueKeys: false,
+    keepSourceTokens: false,
+    logLevel: 'silent',
+    strict: true,
+  });
+  yield* composer.compose(parser.parse(source), true, source.length) as Iterable<Document.Parsed>;
+}
+
+function readDocument(
+  document: Document.Parsed,
+  file: string,
+  lines: LineCounter,
+  budget: { nodes: number },
+): YamlDocument | null {
+  const contents = document.contents;
+  const [start, end] = contents?.range ?? document.range;
+  const origin = { file, ...positionOf(lines, start), endLine: positionOf(lines, end).line };
+  const errors = document.errors.map((error): YamlProblem => {
+    const at = positionOf(lines, error.pos[0]);
+    return {
+      kind: 'syntax',
+      message: firstLine(error.message),
+      origin: { file, ...at, endLine: at.line },
+    };
+  });
+  if (errors.length > 0) return { node: null, problems: errors, origin };
+  if (contents === null) return null;
+  try {
+    const built = buildNode(contents, { file, lines, budget });
+    if (built.node.kind === 'scalar' && built.node.value === null) return null;
+    return { node: built.node, problems: built.problems, origin };
+  } catch (error) {
+    if (error instanceof ProblemInDocument)
+      return { node: null, problems: [error.problem], origin };
+    if (error instanceof RangeError) return tooDeep(file);
+    throw error;
+  }
+}
+
+function tooDeep(file: string): YamlDocument {
+  const origin = { file, line: 1, column: 1, endLine: 1 };
+  return {
+    node: null,
+    problems: [{ kind: 'limit', message: 'Nested too deeply to be read.', origin }],
+    origin,
+  };
+}
+
+function positionOf(lines: LineCounter, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+/** The library appends the position and an excerpt of the source; the first line is the message. */
+function firstLine(message: string): string {
+  const line = message.split('\n', 1)[0] ?? message;
+  return line.replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '');
+}

@@ -1,0 +1,60 @@
+import type { MapNode, Node } from './node.ts';
+import { stringAt } from './node.ts';
+import type { Origin } from './origin.ts';
+
+/** What an object is called in a cluster; the API version is not part of its identity. */
+export interface ResourceId {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly kind: string;
+  /** Empty for cluster-scoped objects, and where rendering left a namespaced object without one. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** One Kubernetes object after rendering. */
+export interface Resource extends ResourceId {
+  readonly version: string;
+  readonly node: MapNode;
+  /** Where the object begins. */
+  readonly origin: Origin;
+  /** Name without a generated hash suffix, where a generator made it; equal to `name` otherwise. */
+  readonly stableName: string;
+}
+
+/** `Kind namespace/name`, as reports print it; `Kind name` where there is no namespace. */
+export const subjectText = (id: Pick<ResourceId, 'kind' | 'namespace' | 'name'>): string =>
+  `${id.kind} ${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}`;
+
+/** Key of an object in maps: group/kind/namespace/name. */
+export const resourceKey = (id: ResourceId): string =>
+  `${id.group}/${id.kind}/${id.namespace}/${id.name}`;
+
+/** Splits `group/version`; the core group is written without one. */
+export function groupVersionOf(apiVersion: string): { group: string; version: string } {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0
+    ? { group: '', version: apiVersion }
+    : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+}
+
+/**
+ * Reads a node as a Kubernetes object: it has `kind`, `apiVersion` and `metadata.name` (or
+ * `metadata.generateName`). Undefined where it is not one.
+ */
+export function resourceOf(node: Node, stableName?: string): Resource | undefined {
+  if (node.kind !== 'map') return undefined;
+  const kind = stringAt(node, 'kind');
+  const apiVersion = stringAt(node, 'apiVersion');
+  const name = stringAt(node, 'metadata', 'name') ?? stringAt(node, 'metadata', 'generateName');
+  if (kind === undefined || apiVersion === undefined || name === undefined) return undefined;
+  return {
+    ...groupVersionOf(apiVersion),
+    kind,
+    namespace: stringAt(node, 'metadata', 'namespace') ?? '',
+    name,
+    stableName: stableName ?? name,
+    node,
+    origin: node.origin,
+  };
+}

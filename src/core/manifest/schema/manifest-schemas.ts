@@ -1,0 +1,37 @@
+import type { MapNode } from '../node.ts';
+import type { Origin } from '../origin.ts';
+import type { Resource } from '../resource.ts';
+
+/** One way in which an object does not fit its schema. */
+export interface SchemaViolation {
+  /** Field path in Kubernetes' notation: `spec.trafficPolicy.tls.mode`. */
+  readonly field: string;
+  readonly kind:
+    | 'unknown-field'
+    | 'wrong-nesting'
+    | 'enum'
+    | 'type'
+    | 'duration'
+    | 'range'
+    | 'pattern'
+    | 'required'
+    | 'exclusive'
+    | 'unknown-version'
+    | 'value';
+  /** One sentence: `ITSIO_MUTUAL is not one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL.` */
+  readonly message: string;
+  readonly origin: Origin;
+  /** The nearest valid word or place, where there is one. */
+  readonly nearest: string | null;
+  /** Whether the API server refuses the object, drops the field silently, or istiod ignores it. */
+  readonly effect: 'refused' | 'dropped' | 'ignored';
+}
+
+/** Knows the structure of Istio's and Gateway API's custom resources and of the mesh configuration. */
+export interface ManifestSchemas {
+  /** Whether the kind is one of those known here. */
+  knows(resource: Resource): boolean;
+  validate(resource: Resource): readonly SchemaViolation[];
+  /** Checks a MeshConfig message (`meshConfig` of any of its four shapes). */
+  validateMeshConfig(node: MapNode): readonly SchemaViolation[];
+}

@@ -1,0 +1,125 @@
+import type { Node } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Resource } from '../manifest/resource.ts';
+
+/** Whether something is so, is not so, or cannot be told from what the repository holds. */
+export type Answer<T> =
+  | { readonly kind: 'known'; readonly value: T; readonly because: readonly Origin[] }
+  | { readonly kind: 'unknown'; readonly missing: string };
+
+/** What runs pods: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Pod, Rollout… */
+export interface Workload {
+  readonly resource: Resource;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Labels and annotations of the *pod template*. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly annotations: ReadonlyMap<string, string>;
+  /** `default` where the template names none. */
+  readonly serviceAccount: string;
+  readonly serviceAccountOrigin: Origin;
+  /** The pod spec; undefined where the object has none. */
+  readonly podSpec: Node | undefined;
+  readonly containers: readonly Container[];
+  /** SEMANTICS INJ-1…18. */
+  readonly sidecar: Answer<boolean>;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly node: Node;
+  readonly init: boolean;
+  /** Declared container ports. */
+  readonly ports: readonly {
+    readonly name: string | null;
+    readonly number: number;
+    readonly origin: Origin;
+  }[];
+  /** Environment variables after `env` and `envFrom` of ConfigMaps in this environment; later ones win. */
+  readonly variables: ReadonlyMap<string, Variable>;
+}
+
+export interface Variable {
+  readonly name: string;
+  /** Null where the value comes from a Secret, a field, or an object that is not here. */
+  readonly value: string | null;
+  readonly origin: Origin;
+  /** The object and key it is read from, where `valueFrom` or `envFrom` is used. */
+  readonly from: {
+    readonly kind: 'ConfigMap' | 'Secret';
+    readonly name: string;
+    readonly key: string | null;
+    readonly optional: boolean;
+  } | null;
+}
+
+export interface ServicePort {
+  readonly name: string | null;
+  readonly port: number;
+  /** Number or name of the container port; equal to `port` where it is not given. */
+  readonly targetPort: number | string;
+  readonly protocol: string;
+  readonly appProtocol: string | null;
+  readonly origin: Origin;
+}
+
+export interface Service {
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly name: string;
+  /** `<name>.<namespace>.svc.<cluster domain>` */
+  readonly host: string;
+  readonly selector: ReadonlyMap<string, string>;
+  readonly selectorOrigin: Origin;
+  readonly ports: readonly ServicePort[];
+  readonly headless: boolean;
+  readonly externalName: string | null;
+  /** Workloads of this environment whose pod labels the selector matches. */
+  readonly workloads: readonly Workload[];
+}
+
+/** One mesh-wide setting with where it is written; undefined keys are at Istio's default. */
+export interface MeshSetting {
+  readonly path: string;
+  readonly node: Node;
+  readonly origin: Origin;
+  /** Which of the four shapes of mesh configuration holds it. */
+  readonly source: Resource;
+}
+
+/** The mesh configuration of an environment, whichever shape it is written in (DESIGN §7). */
+export interface MeshConfiguration {
+  readonly rootNamespace: string;
+  readonly trustDomain: string;
+  readonly clusterDomain: string;
+  /** Leaf settings by their MeshConfig path (`enableAutoMtls`, `defaultConfig.concurrency`). */
+  readonly settings: ReadonlyMap<string, MeshSetting>;
+  /** Objects that hold it. */
+  readonly sources: readonly Resource[];
+  /** Version, where an object names it, e.g. `1.24`. */
+  readonly istioVersion: { readonly version: string; readonly origin: Origin } | null;
+}
+
+/** Effective configuration of one environment: indexes over its rendered objects. */
+export interface Mesh {
+  readonly environment: { readonly name: string; readonly production: boolean };
+  readonly resources: readonly Resource[];
+  /** Objects of one kind, in rendering order. */
+  ofKind(group: string, kind: string): readonly Resource[];
+  /** By group, kind, namespace and name. */
+  find(group: string, kind: string, namespace: string, name: string): Resource | undefined;
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+  /** By namespace, then name. */
+  service(namespace: string, name: string): Service | undefined;
+  readonly configuration: MeshConfiguration;
+  /** Namespaces that workloads or Services of this environment are rendered into. */
+  readonly ownNamespaces: ReadonlySet<string>;
+  /** Labels of a namespace, where its Namespace object is here. */
+  namespaceLabels(namespace: string): ReadonlyMap<string, string> | undefined;
+  /** Whether some root of this environment could not be rendered whole: absence is then no proof. */
+  readonly partial: boolean;
+  /** Objects said to exist elsewhere, from configuration (`external: ["Service legacy/ledger"]`). */
+  readonly external: ReadonlySet<string>;
+}

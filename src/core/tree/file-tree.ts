@@ -1,0 +1,32 @@
+/** Why the content of a file cannot be read as text. */
+export type UnreadableReason =
+  'too-large' | 'binary' | 'not-utf8' | 'lfs' | 'submodule' | 'symlink-outside' | 'limit';
+
+/** What a path of the tree holds. */
+export type FileEntry =
+  /** `text` has no byte-order mark; `oid` names the content and is equal for equal content. */
+  | { readonly kind: 'text'; readonly text: string; readonly oid: string }
+  | { readonly kind: 'absent' }
+  /** It exists but was not loaded yet; reading it notes the path in `wanted`. */
+  | { readonly kind: 'pending'; readonly oid: string }
+  | { readonly kind: 'unreadable'; readonly reason: UnreadableReason; readonly oid: string };
+
+/**
+ * The files of one commit (or folder), in memory. Paths are relative to the root of the tree, use `/`,
+ * and are normalised; symbolic links inside the tree are already followed, so a linked file or folder
+ * shows under both names.
+ */
+export interface FileTree {
+  /** All paths of files, sorted by code unit. */
+  readonly paths: readonly string[];
+  read(path: string): FileEntry;
+  /** Names the content at `path` without loading it; undefined where there is no file. */
+  oidOf(path: string): string | undefined;
+  isDirectory(path: string): boolean;
+  /** Names directly inside a folder (files and folders), sorted; empty where it is not a folder. */
+  list(path: string): readonly string[];
+  /** The path without symbolic links in it; equal to `path` where there are none. */
+  realPath(path: string): string;
+  /** Paths that were read while `pending`: what the caller loads before it asks again. */
+  readonly wanted: ReadonlySet<string>;
+}
