@@ -1,0 +1,27 @@
+import { shortHash } from './detectors/detect.ts';
+import type { Gap, GapDraft } from './gap.ts';
+
+/**
+ * Gaps of the merge result, judged against those of the base: `new` where the base has none of this
+ * identity, `blocking` where it is new or its input differs (DESIGN §2.2).
+ */
+export function judgeGaps(base: readonly GapDraft[], merged: readonly GapDraft[]): readonly Gap[] {
+  const inputs = new Map<string, Set<string>>();
+  for (const gap of base) {
+    const id = idOf(gap);
+    inputs.set(id, (inputs.get(id) ?? new Set()).add(gap.input));
+  }
+  const judged = new Map<string, Gap>();
+  for (const { key, input, ...gap } of merged) {
+    const id = idOf({ ...gap, key });
+    const before = inputs.get(id);
+    const blocking = before?.has(input) !== true;
+    const known = judged.get(id);
+    if (known?.blocking === true || (known && !blocking)) continue;
+    judged.set(id, { ...gap, id, new: before === undefined, blocking });
+  }
+  return [...judged.values()];
+}
+
+const idOf = ({ reason, root, key }: Pick<GapDraft, 'reason' | 'root' | 'key'>): string =>
+  shortHash(['gap', reason, root ?? '', key]);

@@ -1,0 +1,59 @@
+import type { EnvironmentReview, Review, RootReview } from '../review.ts';
+import type { Place, ReportContext } from './report-context.ts';
+import { changeLines } from './change-text.ts';
+
+const LINES_SHOWN = 4;
+
+/** One row of "environment × effect"; environments with the same effect share a row. */
+export interface EffectRow {
+  readonly environments: readonly EnvironmentReview[];
+  readonly lines: readonly { readonly text: string; readonly place: Place | null }[];
+  /** Lines left out. */
+  readonly more: number;
+  readonly findings: number;
+}
+
+/** Rows with production first, then those that change most; what does not change comes last. */
+export function effectRows(context: ReportContext): readonly EffectRow[] {
+  const rows = new Map<string, EffectRow>();
+  for (const environment of context.review.environments) {
+    const row = effectOf(environment, context);
+    const key = JSON.stringify([row.lines, row.more, row.findings]);
+    const same = rows.get(key);
+    rows.set(key, same ? { ...same, environments: [...same.environments, environment] } : row);
+  }
+  const weight = (row: EffectRow): number =>
+    (row.environments.some(({ production }) => production) ? 2 : 0) +
+    (row.environments.some(({ changed }) => changed) ? 4 : 0) +
+    (row.findings > 0 ? 8 : 0);
+  return [...rows.values()].sort((a, b) => weight(b) - weight(a));
+}
+
+function effectOf(environment: EnvironmentReview, context: ReportContext): EffectRow {
+  const { review, placeOf } = context;
+  const changes = review.changes.filter((change) => change.environment === environment.name);
+  const lines = changeLines(changes);
+  const failed = newlyFailing(environment, review).map(({ path, failure }) => ({
+    text: `${path} does not render`,
+    place: failure?.origin ? placeOf(failure.origin, 'head') : null,
+  }));
+  const shown = lines.slice(0, LINES_SHOWN).map(({ text, change }) => ({
+    text,
+    place: placeOf(change.origin, change.side),
+  }));
+  return {
+    environments: [environment],
+    lines: [...failed, ...shown],
+    more: lines.length - shown.length,
+    findings: review.findings.filter(
+      (finding) =>
+        finding.environment === environment.name && finding.introducedBy === 'this-change',
+    ).length,
+  };
+}
+
+/** A root that failed before and still does is not an effect of the change; its gap says so. */
+function newlyFailing(environment: EnvironmentReview, review: Review): readonly RootReview[] {
+  const blocking = new Set(review.gaps.filter((gap) => gap.blocking).map(({ root }) => root));
+  return environment.roots.filter(({ path, failure }) => failure !== null && blocking.has(path));
+}

@@ -1,0 +1,87 @@
+import type { Tier } from '../detectors/finding.ts';
+import type { Review } from '../review.ts';
+import { changeLines } from './change-text.ts';
+import { groupedFindings } from './grouped-findings.ts';
+
+/** The first thing a reader sees: how bad, and what the worst of it is. */
+export interface Headline {
+  readonly mark: string;
+  /** `Critical`, `Partial`, … */
+  readonly word: string;
+  readonly sentence: string;
+}
+
+const MARKS: Record<Tier, string> = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' };
+const WORDS: Record<Tier, string> = {
+  low: 'Low',
+  medium: 'Medium',
+  high: 'High',
+  critical: 'Critical',
+};
+
+export function headlineOf(review: Review): Headline {
+  const sentence = sentenceOf(review);
+  const blocking = review.gaps.some((gap) => gap.blocking);
+  if (review.tier === null) return { mark: '⚪', word: 'Not analysed', sentence };
+  if (blocking && (review.tier === 'low' || review.tier === 'medium'))
+    return { mark: '⚪', word: 'Partial', sentence };
+  return { mark: MARKS[review.tier], word: WORDS[review.tier], sentence };
+}
+
+function sentenceOf(review: Review): string {
+  const groups = groupedFindings(review);
+  const [worst] = groups;
+  if (worst !== undefined) {
+    const rest = groups.length - 1;
+    const more = rest === 0 ? '' : `, and ${counted(rest, 'more finding')}`;
+    return `${environmentList(worst.environments)}: ${withoutStop(worst.finding.message)}${more}`;
+  }
+  const blocking = review.gaps.filter((gap) => gap.blocking);
+  const [gap] = blocking;
+  if (gap !== undefined) {
+    const more = blocking.length === 1 ? '' : `, and ${String(blocking.length - 1)} more`;
+    return `not analysed: ${withoutStop(gap.message)}${more}`;
+  }
+  return changeSentence(review);
+}
+
+function changeSentence(review: Review): string {
+  const changed = review.environments.filter((environment) => environment.changed);
+  if (changed.length === 0 || review.changes.length === 0) return 'no effective change';
+  const production = changed.filter((environment) => environment.production);
+  const named = production.length > 0 ? production : changed;
+  const names = new Set(named.map(({ name }) => name));
+  const lines = changeLines(review.changes.filter(({ environment }) => names.has(environment)));
+  const subjects = new Set(lines.map(({ text }) => text)).size;
+  const [first] = lines;
+  const more = subjects > 1 ? `, and ${counted(subjects - 1, 'more object')}` : '';
+  return `${environmentList(named.map(({ name }) => name))}: ${first?.text ?? ''}${more}`;
+}
+
+/** What "no effective change" was compared over. */
+export function comparedSentence(review: Review): string {
+  const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
+  const files = counted(review.changedFiles.length, 'file');
+  const differ = review.changedFiles.length === 1 ? 'differs' : 'differ';
+  const environments = review.environments.length;
+  const all =
+    environments === 1
+      ? 'the one environment renders'
+      : `all ${String(environments)} environments render`;
+  const behave = environments === 1 ? 'behaves' : 'behave';
+  return `${files} ${differ} in text; ${all} and ${behave} the same (${counted(objects, 'object')} compared).`;
+}
+
+export const counted = (count: number, noun: string): string =>
+  `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `prod`, `dev and prod`, `dev, staging and prod`; long lists are cut. */
+export function environmentList(names: readonly string[]): string {
+  const unique = [...new Set(names)];
+  if (unique.length > 4)
+    return `${unique.slice(0, 3).join(', ')} and ${String(unique.length - 3)} more`;
+  const last = unique.at(-1) ?? '';
+  return unique.length < 2 ? last : `${unique.slice(0, -1).join(', ')} and ${last}`;
+}
+
+const withoutStop = (text: string): string => text.replace(/\.$/, '');

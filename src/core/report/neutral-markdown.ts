@@ -1,0 +1,49 @@
+import { plainText } from './plain-text.ts';
+
+/** Breaks a word for GitHub's linkers without changing how it looks. */
+const BREAK = '\u200b';
+
+/**
+ * Makes a sentence that quotes a pull request safe to post (DESIGN §14): no mention, no issue link, no
+ * closing keyword, no HTML, no image, no link, no command. Code spans stay code spans.
+ */
+export function neutralMarkdown(text: string): string {
+  const single = plainText(text).replace(/`{2,}/g, '`');
+  const parts = single.split('`');
+  if (parts.length % 2 === 0) return outsideCode(parts.join("'"));
+  return parts
+    .map((part, index) => (index % 2 === 0 ? outsideCode(part) : codeSpan(part)))
+    .join('');
+}
+
+/** A code span that holds `text` whatever backticks it contains. */
+export function codeSpan(text: string): string {
+  const line = unlinked(plainText(text).replaceAll('`', "'"));
+  return line.trim() === '' ? '' : `\`${line}\``;
+}
+
+/** A fenced block whose fence is longer than any inside. */
+export function fenced(text: string, language: string): string {
+  const longest = [...text.matchAll(/`{3,}/g)].reduce(
+    (most, [run]) => Math.max(most, run.length),
+    2,
+  );
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
+}
+
+const outsideCode = (text: string): string =>
+  unlinked(
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replace(/[\\*_~|[\]!]/g, (mark) => `\\${mark}`),
+  ).replace(/^(\s*)([/#+=-])/, `$1${BREAK}$2`);
+
+const unlinked = (text: string): string =>
+  text
+    .replaceAll('@', `@${BREAK}`)
+    .replace(/#(?=\d)/g, `#${BREAK}`)
+    .replace(/\bGH-(?=\d)/gi, `GH${BREAK}-`)
+    .replace(/\bgithub\.com(?=\/)/gi, `github${BREAK}.com`);

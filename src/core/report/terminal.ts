@@ -1,0 +1,152 @@
+import type { Gap } from '../gap.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Side } from '../diff/change.ts';
+import { effectRows } from './effects.ts';
+import type { FindingGroup } from './grouped-findings.ts';
+import { groupedFindings } from './grouped-findings.ts';
+import { comparedSentence, counted, environmentList, headlineOf } from './headline.ts';
+import { plainText } from './plain-text.ts';
+import type { ReportContext } from './report-context.ts';
+import { requirementSentence } from './requirement.ts';
+
+/** Colours of a terminal; the identity where there is none. */
+export interface Paint {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly tier: (text: string) => string;
+}
+
+export const UNPAINTED: Paint = { bold: same, dim: same, tier: same };
+
+const WIDTH = 100;
+
+/** The review as a person reads it in a terminal, at most 100 columns where words allow. */
+export function terminalReport(context: ReportContext, paint: Paint = UNPAINTED): string {
+  const { review } = context;
+  const headline = headlineOf(review);
+  const lines = [
+    `${paint.tier(headline.word.toUpperCase())}  ${paint.bold(plainWords(headline.sentence))}`,
+  ];
+  if (review.changes.length === 0 && review.status === 'complete')
+    lines.push(wrapped(comparedSentence(review), '  '));
+  else lines.push(...effects(context));
+  const groups = groupedFindings(review);
+  groups.forEach((group, index) =>
+    lines.push('', ...findingLines(group, index + 1, context, paint)),
+  );
+  lines.push(
+    ...gapLines(context, paint),
+    ...reasonLines(context, paint),
+    '',
+    ...closing(context, paint),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function effects(context: ReportContext): string[] {
+  return effectRows(context).flatMap((row) => {
+    const names = environmentList(row.environments.map(({ name }) => name));
+    if (row.lines.length === 0) return [`  ${names}: no change`];
+    const lines = row.lines.map(({ text, place }) =>
+      columns(`    ${plainWords(text)}`, place === null ? '' : placeText(place)),
+    );
+    const more = row.more === 0 ? [] : [`    and ${counted(row.more, 'more object')}`];
+    return [`  ${names}`, ...lines, ...more];
+  });
+}
+
+function findingLines(
+  group: FindingGroup,
+  number: number,
+  context: ReportContext,
+  paint: Paint,
+): string[] {
+  const { finding } = group;
+  const place = context.placeOf(finding.origin, finding.side);
+  const where = environmentList(group.environments);
+  return [
+    paint.bold(wrapped(`${String(number)}. ${plainWords(finding.message)}`, '')),
+    `   ${paint.tier(group.tier)} in ${where}, ${placeText(place)}`,
+    wrapped(`Why: ${plainWords(finding.why)}`, '   '),
+    ...(finding.symptom === undefined
+      ? []
+      : [wrapped(`Seen as: ${plainWords(finding.symptom)}`, '   ')]),
+    ...(finding.fix === undefined ? [] : [wrapped(`Fix: ${plainWords(finding.fix.text)}`, '   ')]),
+    paint.dim(`   ${finding.detector} ${group.ids[0] ?? ''}`),
+  ];
+}
+
+function gapLines(context: ReportContext, paint: Paint): string[] {
+  const { gaps, unknowns, findings, unreadFiles } = context.review;
+  const blocking = gaps.filter((gap) => gap.blocking);
+  const known = gaps.length - blocking.length;
+  const there = findings.filter(({ introducedBy }) => introducedBy === 'already-there').length;
+  const counts = [
+    ...(known > 0 ? [`${counted(known, 'gap')} that the base has too`] : []),
+    ...(there > 0 ? [`${counted(there, 'finding')} that the base has too`] : []),
+    ...(unknowns.length > 0
+      ? [`${counted(unknowns.length, 'reference')} that cannot be decided here`]
+      : []),
+    ...(unreadFiles.length > 0
+      ? [`${counted(unreadFiles.length, 'changed manifest')} that no environment reads`]
+      : []),
+  ];
+  return [
+    ...(blocking.length > 0 ? ['', paint.bold('Not analysed, because of this change:')] : []),
+    ...blocking.map((gap) => gapLine(gap, context)),
+    ...(counts.length > 0 ? ['', paint.dim(`Also: ${counts.join(', ')}.`)] : []),
+  ];
+}
+
+const gapLine = (gap: Gap, context: ReportContext): string =>
+  `${wrapped(plainWords(gap.message), '  ')}${gap.origin ? `\n    ${placeText(context.placeOf(gap.origin, 'head'))}` : ''}\n    ${gap.reason} ${gap.id}`;
+
+function reasonLines(context: ReportContext, paint: Paint): string[] {
+  const [worst] = context.review.reasons;
+  if (worst === undefined || worst.tier === 'low') return [];
+  const rule =
+    worst.rule === null
+      ? ''
+      : ` (rule ${worst.rule}${worst.rulePlace === null ? '' : `, ${worst.rulePlace}`})`;
+  return ['', paint.dim(wrapped(`Why ${worst.tier}: ${plainWords(worst.why)}${rule}`, ''))];
+}
+
+function closing({ review }: ReportContext, paint: Paint): string[] {
+  const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
+  const needs = requirementSentence(review);
+  return [
+    ...(needs === null ? [] : [wrapped(plainWords(needs), '')]),
+    paint.dim(
+      `${counted(review.environments.length, 'environment')}, ${counted(objects, 'object')}, ${review.status}`,
+    ),
+    ...review.notes.map((note) => paint.dim(wrapped(`Note: ${plainWords(note)}`, ''))),
+  ];
+}
+
+const placeText = (place: { file: string; line: number; side: Side } & Partial<Origin>): string =>
+  `${plainText(place.file)}:${String(place.line)}${place.side === 'base' ? ' (base)' : ''}`;
+
+/** Backticks mark names for Markdown; a terminal needs none. */
+const plainWords = (text: string): string => plainText(text).replaceAll('`', '');
+
+function columns(left: string, right: string): string {
+  if (right === '') return left;
+  const space = WIDTH - left.length - right.length;
+  return space >= 2 ? `${left}${' '.repeat(space)}${right}` : `${left}\n      ${right}`;
+}
+
+function wrapped(text: string, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((each) => `${indent}${each}`).join('\n');
+}
+
+function same(text: string): string {
+  return text;
+}

@@ -1,0 +1,68 @@
+import type { Finding, Tier } from './detectors/finding.ts';
+import type { Unknown } from './detectors/detector.ts';
+import type { Change } from './diff/change.ts';
+import type { Gap, Status } from './gap.ts';
+import type { Origin } from './manifest/origin.ts';
+
+/** How one root came out at the merge result. */
+export interface RootReview {
+  readonly path: string;
+  readonly status: Status;
+  readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
+}
+
+export interface EnvironmentReview {
+  readonly name: string;
+  readonly production: boolean;
+  /** Whether any rendered object differs from the base. */
+  readonly changed: boolean;
+  readonly status: Status;
+  readonly tier: Tier | null;
+  readonly roots: readonly RootReview[];
+  /** Objects rendered at the merge result. */
+  readonly objects: number;
+  readonly presence: 'both' | 'added' | 'removed';
+}
+
+/** Why the tier is what it is: one rule that applied, and what it applied to. */
+export interface Reason {
+  readonly tier: Tier;
+  /** Id of the rule; null where no rule covers a change, which is critical by itself. */
+  readonly rule: string | null;
+  readonly rulePlace: string | null;
+  readonly why: string;
+  /** At most a few of what it applied to; `count` has them all. */
+  readonly because: readonly { readonly text: string; readonly place: Origin | null }[];
+  readonly count: number;
+  readonly environments: readonly string[];
+}
+
+/** Who has to approve a tier, from the repository's configuration. */
+export interface Requirement {
+  readonly approvals: number;
+  readonly from: string;
+  readonly observe: boolean;
+}
+
+/** Everything one review says; every format is composed from it. */
+export interface Review {
+  readonly tier: Tier | null;
+  readonly status: Status;
+  readonly environments: readonly EnvironmentReview[];
+  readonly changes: readonly Change[];
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  readonly findingTiers: ReadonlyMap<string, Tier>;
+  readonly unknowns: readonly (Unknown & { readonly environment: string })[];
+  readonly gaps: readonly Gap[];
+  readonly reasons: readonly Reason[];
+  /** SHA-256 of what the change means (DESIGN §5), hexadecimal. */
+  readonly meaning: string;
+  /** What was guessed or left out, one sentence each. */
+  readonly notes: readonly string[];
+  /** Files that differ in text. */
+  readonly changedFiles: readonly string[];
+  /** Of those, manifests that no root reads. */
+  readonly unreadFiles: readonly string[];
+  readonly requirement: Requirement | null;
+}
