@@ -1,6 +1,5 @@
-// eslint-disable-next-line no-control-regex -- control characters are what is removed
-const INVISIBLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** Control and format characters (zero-width, bidirectional) and the two Unicode line ends. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /**
  * Text of a pull request on one line, without control, zero-width and bidirectional characters: a name
