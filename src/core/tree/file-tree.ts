@@ -1,6 +1,13 @@
-/** Why the content of a file cannot be read as text. */
+/** Why the content of a file cannot be read as text; `missing-input` where this clone does not hold it. */
 export type UnreadableReason =
-  'too-large' | 'binary' | 'not-utf8' | 'lfs' | 'submodule' | 'symlink-outside' | 'limit';
+  | 'too-large'
+  | 'binary'
+  | 'not-utf8'
+  | 'lfs'
+  | 'submodule'
+  | 'symlink-outside'
+  | 'limit'
+  | 'missing-input';
 
 /** What a path of the tree holds. */
 export type FileEntry =

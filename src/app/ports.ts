@@ -1,0 +1,84 @@
+import type { FileTree } from '../core/tree/file-tree.ts';
+
+/** A tree whose contents come in as they are asked for. */
+export interface LoadableTree {
+  readonly tree: FileTree;
+  /** Makes the content at these paths readable (or says why it is not), in one batch; unknown paths are ignored. */
+  load(paths: Iterable<string>): Promise<void>;
+}
+
+/** A line as a person can find it: the merge result itself exists nowhere on their side. */
+export interface SourcePlace {
+  readonly side: 'head' | 'base';
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** Names for two commits of one repository; anything `git rev-parse` takes. */
+export interface TreesRequest {
+  /** Folder of the repository or anything inside its work tree; a bare repository too. */
+  readonly repository: string;
+  readonly base: string;
+  readonly head: string;
+}
+
+/** One path that Git cannot merge by itself. */
+export interface MergeConflict {
+  readonly path: string;
+  /** Object names of the versions that meet; a version is null where the path does not exist there. */
+  readonly ancestor: string | null;
+  readonly base: string | null;
+  readonly head: string | null;
+  /** What Git says about it, e.g. `CONFLICT (content): Merge conflict in a.yaml`. */
+  readonly messages: readonly string[];
+}
+
+export interface CommitPair {
+  readonly base: string;
+  readonly head: string;
+}
+
+/** The two trees a review compares: the base's tip and what merging the head into it gives. */
+export interface ReadTrees {
+  readonly kind: 'read';
+  readonly base: LoadableTree;
+  readonly merged: LoadableTree;
+  /** Null where the trees are plain folders. */
+  readonly commits: CommitPair | null;
+  /** True where the head contains the base: the merge result is the head itself. */
+  readonly fastForward: boolean;
+  /** Sentences about what was left out on purpose, e.g. folders named `node_modules`. */
+  readonly notes: readonly string[];
+  /** Where a line of the merge result comes from; null where it is in neither commit. */
+  sourceOf(path: string, line: number): SourcePlace | null;
+  /** Frees what reading needs (temporary folders); the trees keep what they have loaded. */
+  close(): Promise<void>;
+}
+
+/** What reading two trees gives: the trees, or why there are none. */
+export type TreesResult =
+  | ReadTrees
+  | {
+      readonly kind: 'conflict';
+      readonly commits: CommitPair;
+      readonly conflicts: readonly MergeConflict[];
+    }
+  /** Without a common ancestor nothing can be merged; `advice` is the command that helps, where one does. */
+  | {
+      readonly kind: 'no-merge-base';
+      readonly commits: CommitPair;
+      readonly shallow: boolean;
+      readonly advice: string | null;
+    }
+  | { readonly kind: 'unknown-revision'; readonly revision: string; readonly shallow: boolean }
+  | { readonly kind: 'no-repository'; readonly path: string }
+  | { readonly kind: 'git-missing' }
+  | { readonly kind: 'git-too-old'; readonly found: string; readonly needed: string }
+  /** Git stopped: a damaged or partial repository, a limit of time or size; `message` is its last words. */
+  | { readonly kind: 'git-failed'; readonly message: string };
+
+/** Reads what a change is made of. */
+export interface Trees {
+  read(request: TreesRequest): Promise<TreesResult>;
+}

@@ -1,0 +1,145 @@
+import type { LoadedBlob } from './decode-blob.ts';
+import type { FileEntry, FileTree } from './file-tree.ts';
+import { followLinks, MAX_DEPTH } from './follow-links.ts';
+import type { FollowedTree } from './follow-links.ts';
+import { defaultTreeLimits } from './listed-entry.ts';
+import type { ListedEntry, TreeLimits } from './listed-entry.ts';
+import { normalisePath } from './normalise-path.ts';
+import { joinPath, parentOf } from './resolve-links.ts';
+import type { FileNode, Listing } from './resolve-links.ts';
+
+const ABSENT: FileEntry = { kind: 'absent' };
+
+/**
+ * The files of one commit from its listing and the contents loaded so far, by oid. `contents` may grow
+ * after the tree is built: what was pending becomes readable. The targets of symbolic links must be in
+ * it from the start. Entries with impossible paths (`..`, absolute, empty names, `.git`) are left out:
+ * Git refuses to check them out as well.
+ */
+export function buildFileTree(
+  entries: Iterable<ListedEntry>,
+  contents: ReadonlyMap<string, LoadedBlob>,
+  limits: TreeLimits = defaultTreeLimits,
+): FileTree {
+  const followed = followLinks(indexListing(entries, limits), contents, limits);
+  const { nodes, folders } = followed;
+  const paths = [...nodes.keys()].sort();
+  const asked = new Set<string>();
+
+  const nodeAt = (path: string): FileNode | undefined => {
+    const normal = normalisePath(path);
+    if (normal === null) return undefined;
+    const node = nodes.get(normal);
+    return node !== undefined || folders.has(normal) ? node : blockedAbove(nodes, normal);
+  };
+
+  return {
+    paths,
+    read(path) {
+      const node = nodeAt(path);
+      if (node === undefined) return ABSENT;
+      const entry = entryOf(node, contents, limits);
+      if (entry.kind === 'pending') asked.add(normalisePath(path) ?? path);
+      return entry;
+    },
+    oidOf: (path) => nodeAt(path)?.oid,
+    isDirectory: (path) => folders.has(folderKey(path)),
+    list: (path) => folders.get(folderKey(path)) ?? [],
+    realPath: (path) => realPathIn(followed, path),
+    get wanted() {
+      for (const path of asked) {
+        const node = nodeAt(path);
+        if (node === undefined || entryOf(node, contents, limits).kind !== 'pending')
+          asked.delete(path);
+      }
+      return asked;
+    },
+  };
+}
+
+function indexListing(entries: Iterable<ListedEntry>, limits: TreeLimits): Listing {
+  const folders = new Map<string, Set<string>>([['', new Set<string>()]]);
+  const files = new Map<string, FileNode>();
+  const links = new Map<string, ListedEntry>();
+  const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+  let count = 0;
+  for (const entry of sorted) {
+    if (!isPossible(entry.path)) continue;
+    const path = entry.path.split('/', MAX_DEPTH).join('/');
+    if (files.has(path) || links.has(path)) continue;
+    count += 1;
+    const beyondLimit = count > limits.files || path !== entry.path;
+    if (entry.mode === '120000' && !beyondLimit) links.set(path, entry);
+    else files.set(path, nodeOf(entry, beyondLimit));
+    addToFolders(folders, path);
+  }
+  return { folders, files, links };
+}
+
+function nodeOf(entry: ListedEntry, beyondLimit: boolean): FileNode {
+  const { oid, size } = entry;
+  if (beyondLimit) return { kind: 'blocked', oid, reason: 'limit' };
+  if (entry.mode === '160000') return { kind: 'blocked', oid, reason: 'submodule' };
+  return { kind: 'blob', oid, size };
+}
+
+/** Stops at the first folder that is known: those above it are too. */
+function addToFolders(folders: Map<string, Set<string>>, path: string): void {
+  let child = path;
+  while (child !== '') {
+    const folder = parentOf(child);
+    const name = folder === '' ? child : child.slice(folder.length + 1);
+    const names = folders.get(folder);
+    if (names !== undefined) {
+      names.add(name);
+      return;
+    }
+    folders.set(folder, new Set([name]));
+    child = folder;
+  }
+}
+
+function isPossible(path: string): boolean {
+  if (path === '.' || normalisePath(path) !== path) return false;
+  return !path.split('/').some((name) => name.toLowerCase() === '.git');
+}
+
+function entryOf(
+  node: FileNode,
+  contents: ReadonlyMap<string, LoadedBlob>,
+  limits: TreeLimits,
+): FileEntry {
+  const { oid } = node;
+  if (node.kind === 'blocked') return { kind: 'unreadable', reason: node.reason, oid };
+  if (node.size !== null && node.size > limits.fileBytes)
+    return { kind: 'unreadable', reason: 'too-large', oid };
+  const content = contents.get(oid);
+  if (content === undefined) return { kind: 'pending', oid };
+  return { ...content, oid };
+}
+
+/** What lies below a submodule or a link that cannot be followed is not absent: nobody knows. */
+function blockedAbove(nodes: ReadonlyMap<string, FileNode>, path: string): FileNode | undefined {
+  for (let above = parentOf(path); above !== ''; above = parentOf(above)) {
+    const node = nodes.get(above);
+    if (node?.kind === 'blocked') return node;
+  }
+  return undefined;
+}
+
+function folderKey(path: string): string {
+  const normal = normalisePath(path);
+  if (normal === '.') return '';
+  return normal ?? path;
+}
+
+function realPathIn({ realPaths, nodes, folders }: FollowedTree, path: string): string {
+  const normal = normalisePath(path) ?? path;
+  if (realPaths.size === 0) return normal;
+  let known = normal;
+  while (known !== '' && !nodes.has(known) && !folders.has(known)) known = parentOf(known);
+  if (known === '') return normal;
+  const real = realPaths.get(known) ?? known;
+  const rest = normal.slice(known.length + 1);
+  return (rest === '' ? real : joinPath(real, rest)) || '.';
+}

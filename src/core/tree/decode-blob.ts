@@ -1,0 +1,35 @@
+import type { UnreadableReason } from './file-tree.ts';
+
+/** The content of one object, decoded once and shared by every path and tree that holds it. */
+export type LoadedBlob =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'unreadable'; readonly reason: UnreadableReason };
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** First line of a Git LFS pointer file (git-lfs specification, docs/spec.md); pointers are shorter than 1024 bytes. */
+const LFS_FIRST_LINE = 'version https://git-lfs.github.com/spec/';
+
+/** Bytes as text: strict UTF-8 without its byte-order mark, else why not. */
+export function decodeBlob(bytes: Uint8Array): LoadedBlob {
+  if (isUtf16(bytes)) return { kind: 'unreadable', reason: 'not-utf8' };
+  if (bytes.includes(0)) return { kind: 'unreadable', reason: 'binary' };
+  const text = decodeUtf8(bytes);
+  if (text === null) return { kind: 'unreadable', reason: 'not-utf8' };
+  if (bytes.length < 1024 && text.startsWith(LFS_FIRST_LINE))
+    return { kind: 'unreadable', reason: 'lfs' };
+  return { kind: 'text', text };
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+/** Text in UTF-16 is full of zero bytes; its byte-order mark tells it from a binary file. */
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
