@@ -1,0 +1,31 @@
+import type { Node, ScalarValue } from '../manifest/node.ts';
+import { booleanAt, mapNode, nodeAt, scalar, stringAt } from '../manifest/node.ts';
+import { mergeValues } from './merge-values.ts';
+
+/** Values that Argo CD's `helm.parameters` set, as `helm --set` reads them; list indexes are left out. */
+export function argoParameterValues(parameters: readonly Node[]): Node | undefined {
+  let values: Node | undefined;
+  for (const parameter of parameters) {
+    const name = stringAt(parameter, 'name');
+    const value = nodeAt(parameter, 'value');
+    if (name === undefined || value?.kind !== 'scalar' || name.includes('[')) continue;
+    const typed =
+      booleanAt(parameter, 'forceString') === true ? value.value : setValue(String(value.value));
+    let node: Node = scalar(typed, parameter.origin);
+    for (const key of pathOf(name).reverse())
+      node = mapNode(new Map([[key, node]]), parameter.origin);
+    values = mergeValues(values, node);
+  }
+  return values;
+}
+
+/** Splits at dots that are not escaped. */
+function pathOf(name: string): string[] {
+  return name.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
+}
+
+function setValue(text: string): ScalarValue {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (text === 'null') return null;
+  return /^-?(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,111 @@
+import type { Node } from '../manifest/node.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Answer } from './mesh.ts';
+
+/** What injection depends on beside the pod itself. */
+export interface InjectionContext {
+  /** Labels of a namespace with their origins; undefined where its object is not here. */
+  namespace(name: string): NamespaceLabels | undefined;
+  /** Where `enableNamespacesByDefault: true` is written; null where it is not on. */
+  readonly enabledByDefault: Origin | null;
+  /** Where the injector's own policy is set to `disabled`; null where it is not. */
+  readonly policyDisabled: Origin | null;
+}
+
+/** Labels of a namespace. */
+export interface NamespaceLabels {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly origin: Origin;
+  originOf(label: string): Origin;
+}
+
+interface Pod {
+  readonly namespace: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly annotations: ReadonlyMap<string, string>;
+  readonly podSpec: Node | undefined;
+  readonly template: Node;
+}
+
+/** Never injected, whatever their labels (SEMANTICS INJ-7). */
+const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set([
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+  'local-path-storage',
+]);
+
+const INJECT = 'sidecar.istio.io/inject';
+const REVISION = 'istio.io/rev';
+const NAMESPACE_INJECTION = 'istio-injection';
+
+/**
+ * Whether pods of this template get a sidecar (SEMANTICS INJ-2…INJ-10, INJ-12): the webhook looks at
+ * the labels of namespace and pod, then the pod's label, then its annotation, then the policy decide.
+ * Unknown where that depends on a Namespace object that is not in the repository.
+ */
+export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> {
+  const own = decidedByPod(pod);
+  if (own !== null) return own;
+  const namespace = context.namespace(pod.namespace);
+  const wanted = pod.labels.get(INJECT);
+  if (namespace === undefined)
+    return wanted === 'true'
+      ? known(true, podOrigin(pod, 'labels', INJECT))
+      : { kind: 'unknown', missing: missingNamespace(pod.namespace) };
+  const injection = namespace.labels.get(NAMESPACE_INJECTION);
+  if (injection !== undefined)
+    return injection === 'enabled'
+      ? decidedByPolicy(pod, context, namespace.originOf(NAMESPACE_INJECTION))
+      : known(false, namespace.originOf(NAMESPACE_INJECTION));
+  if (namespace.labels.has(REVISION))
+    return decidedByPolicy(pod, context, namespace.originOf(REVISION));
+  if (wanted === 'true') return known(true, podOrigin(pod, 'labels', INJECT));
+  if (pod.labels.has(REVISION))
+    return decidedByPolicy(pod, context, podOrigin(pod, 'labels', REVISION));
+  if (context.enabledByDefault !== null)
+    return decidedByPolicy(pod, context, context.enabledByDefault);
+  return known(false, namespace.origin);
+}
+
+/** What holds whatever the namespace says. */
+function decidedByPod(pod: Pod): Answer<boolean> | null {
+  const proxy = [
+    ...itemsAt(pod.podSpec, 'containers'),
+    ...itemsAt(pod.podSpec, 'initContainers'),
+  ].find(
+    (container) => stringAt(container, 'name') === 'istio-proxy' && nodeAt(container, 'image'),
+  );
+  if (proxy !== undefined && stringAt(proxy, 'image') !== 'auto') return known(true, proxy.origin);
+  if (booleanAt(pod.podSpec, 'hostNetwork') === true)
+    return known(false, nodeAt(pod.podSpec, 'hostNetwork')?.origin ?? pod.template.origin);
+  if (SYSTEM_NAMESPACES.has(pod.namespace)) return known(false, pod.template.origin);
+  const label = pod.labels.get(INJECT);
+  if (label === 'false') return known(false, podOrigin(pod, 'labels', INJECT));
+  if (label !== 'true' && pod.annotations.get(INJECT) === 'false')
+    return known(false, podOrigin(pod, 'annotations', INJECT));
+  return null;
+}
+
+/** The webhook is called: label, then annotation, then the injector's policy (INJ-6, INJ-8). */
+function decidedByPolicy(pod: Pod, context: InjectionContext, because: Origin): Answer<boolean> {
+  const asked = pod.labels.get(INJECT) === 'true' || pod.annotations.get(INJECT) === 'true';
+  if (!asked && context.policyDisabled !== null) return known(false, context.policyDisabled);
+  return known(true, because);
+}
+
+const known = (value: boolean, because: Origin): Answer<boolean> => ({
+  kind: 'known',
+  value,
+  because: [because],
+});
+
+const missingNamespace = (name: string): string =>
+  name === ''
+    ? 'the namespace these pods run in'
+    : `the Namespace object ${name}, whose labels decide about injection`;
+
+function podOrigin(pod: Pod, field: 'labels' | 'annotations', key: string): Origin {
+  return nodeAt(pod.template, 'metadata', field, key)?.origin ?? pod.template.origin;
+}

@@ -1,0 +1,73 @@
+import { itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
+import type { Node } from '../manifest/node.ts';
+import type { ChartRelease } from './chart-releases.ts';
+import type { MeshConfiguration } from './mesh.ts';
+import { podTemplateOf } from './pod-template.ts';
+import type { ResourceIndex } from './resource-index.ts';
+
+type IstioVersion = MeshConfiguration['istioVersion'];
+
+const CONTROL_PLANE: ReadonlySet<string> = new Set(['istiod', 'istio-control', 'istio-discovery']);
+
+/**
+ * Istio's version as `major.minor`: configured, else from IstioOperator (`tag`), the Istio resource of
+ * the Sail operator, the chart of istiod, or the image of a rendered istiod.
+ */
+export function istioVersionOf(
+  index: ResourceIndex,
+  releases: readonly ChartRelease[],
+  configured: string | null,
+): IstioVersion {
+  if (configured !== null)
+    return {
+      version: shortVersion(configured) ?? configured,
+      origin: { file: '.meshwarden/config.yaml', line: 1, column: 1, endLine: 1 },
+    };
+  for (const node of namedVersions(index, releases)) {
+    const version = versionIn(node);
+    if (version !== undefined) return { version, origin: node.origin };
+  }
+  return null;
+}
+
+function* namedVersions(index: ResourceIndex, releases: readonly ChartRelease[]): Generator<Node> {
+  for (const operator of index.ofKind('install.istio.io', 'IstioOperator'))
+    yield* present(
+      nodeAt(operator.node, 'spec', 'tag'),
+      nodeAt(operator.node, 'spec', 'values', 'global', 'tag'),
+    );
+  for (const istio of index.ofKind('sailoperator.io', 'Istio'))
+    yield* present(nodeAt(istio.node, 'spec', 'version'));
+  for (const release of releases)
+    if (CONTROL_PLANE.has(release.chart) && release.version !== null)
+      yield {
+        kind: 'scalar',
+        value: release.version.text,
+        origin: release.version.origin,
+      };
+  yield* istiodImages(index);
+}
+
+function* istiodImages(index: ResourceIndex): Generator<Node> {
+  for (const deployment of index.ofKind('apps', 'Deployment')) {
+    if (!/^istio(?:d|-pilot)/.test(deployment.name)) continue;
+    for (const container of itemsAt(podTemplateOf(deployment), 'spec', 'containers'))
+      if (stringAt(container, 'image')?.includes('/pilot:') === true)
+        yield* present(nodeAt(container, 'image'));
+  }
+}
+
+function* present(...nodes: readonly (Node | undefined)[]): Generator<Node> {
+  for (const node of nodes) if (node !== undefined) yield node;
+}
+
+function versionIn(node: Node): string | undefined {
+  if (node.kind !== 'scalar' || node.value === null) return undefined;
+  const text = String(node.value);
+  return shortVersion(text.slice(text.lastIndexOf(':') + 1));
+}
+
+function shortVersion(text: string): string | undefined {
+  const match = /^v?(\d{1,3})\.(\d{1,3})(?:[.-]|$)/.exec(text);
+  return match === null ? undefined : `${match[1] ?? ''}.${match[2] ?? ''}`;
+}

@@ -1,0 +1,64 @@
+import type { RenderedEnvironment } from '../environments/environment.ts';
+import { resourceKey } from '../manifest/resource.ts';
+import { chartReleasesOf } from './chart-releases.ts';
+import type { MeshResolutionSettings } from './configuration.ts';
+import { configurationOf, injectorDefaults } from './configuration.ts';
+import { indexLabels } from './label-index.ts';
+import type { Mesh, Service, Workload } from './mesh.ts';
+import { namespacesOf } from './namespaces.ts';
+import { indexResources } from './resource-index.ts';
+import type { ResourceIndex } from './resource-index.ts';
+import { serviceOf } from './services.ts';
+import { workloadsOf } from './workloads.ts';
+
+export type { MeshResolutionSettings } from './configuration.ts';
+
+/** Resolves the rendered objects of one environment, over all its roots, into indexes that answer questions. */
+export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolutionSettings): Mesh {
+  const index = indexResources(rendered.roots.flatMap((root) => root.resources));
+  const releases = chartReleasesOf(index);
+  const configuration = configurationOf(index, releases, settings);
+  const namespaces = namespacesOf(index);
+  const workloads = workloadsOf(index, {
+    namespace: (name) => namespaces.get(name),
+    ...injectorDefaults(index, releases),
+  });
+  const services = servicesOf(index, configuration.clusterDomain, workloads);
+  const byName = new Map(
+    services.map((service) => [keyOf(service.namespace, service.name), service]),
+  );
+  return {
+    environment: {
+      name: rendered.environment.name,
+      production: rendered.environment.production,
+    },
+    resources: index.resources,
+    ofKind: index.ofKind,
+    find: index.find,
+    workloads,
+    services,
+    service: (namespace, name) => byName.get(keyOf(namespace, name)),
+    configuration,
+    ownNamespaces: new Set([...workloads, ...services].map(({ namespace }) => namespace)),
+    namespaceLabels: (namespace) => namespaces.get(namespace)?.labels,
+    partial: rendered.roots.some((root) => root.status !== 'complete'),
+    external: new Set(settings.external),
+  };
+}
+
+/** A Service that two roots write counts once, as the first of them has it. */
+function servicesOf(
+  index: ResourceIndex,
+  clusterDomain: string,
+  workloads: readonly Workload[],
+): readonly Service[] {
+  const labels = indexLabels(workloads);
+  const seen = new Map<string, Service>();
+  for (const resource of index.ofKind('', 'Service')) {
+    const key = resourceKey(resource);
+    if (!seen.has(key)) seen.set(key, serviceOf(resource, clusterDomain, labels));
+  }
+  return [...seen.values()];
+}
+
+const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`;

@@ -1,0 +1,108 @@
+import type { Node } from '../manifest/node.ts';
+import { itemsAt, nodeAt, numberAt, stringAt, stringMapAt } from '../manifest/node.ts';
+import type { Resource } from '../manifest/resource.ts';
+import { resourceKey } from '../manifest/resource.ts';
+import type { Container, Workload } from './mesh.ts';
+import type { InjectionContext } from './injection.ts';
+import { sidecarOf } from './injection.ts';
+import { podTemplateOf, runsPods } from './pod-template.ts';
+import type { ResourceIndex } from './resource-index.ts';
+import { variablesOf } from './variables.ts';
+
+/**
+ * Everything that runs pods in an environment, in rendering order. An object that two roots write
+ * counts once, as the first of them has it.
+ */
+export function workloadsOf(
+  index: ResourceIndex,
+  injection: InjectionContext,
+): readonly Workload[] {
+  const seen = new Set<string>();
+  const workloads: Workload[] = [];
+  for (const resource of index.resources) {
+    if (!runsPods(resource)) continue;
+    const template = templateOf(resource, index);
+    const key = resourceKey(resource);
+    if (template === undefined || seen.has(key)) continue;
+    seen.add(key);
+    workloads.push(workloadOf(resource, template, index, injection));
+  }
+  return workloads;
+}
+
+/** A Rollout may take the template of a Deployment it names (`workloadRef`). */
+function templateOf(resource: Resource, index: ResourceIndex): Node | undefined {
+  const own = podTemplateOf(resource);
+  if (own !== undefined || resource.kind !== 'Rollout') return own;
+  const name = stringAt(resource.node, 'spec', 'workloadRef', 'name');
+  const kind = stringAt(resource.node, 'spec', 'workloadRef', 'kind') ?? 'Deployment';
+  if (name === undefined) return undefined;
+  const target = index.find('apps', kind, resource.namespace, name);
+  return target === undefined ? undefined : podTemplateOf(target);
+}
+
+function workloadOf(
+  resource: Resource,
+  template: Node,
+  index: ResourceIndex,
+  injection: InjectionContext,
+): Workload {
+  const podSpec = nodeAt(template, 'spec');
+  const account =
+    nodeAt(podSpec, 'serviceAccountName') ?? nodeAt(podSpec, 'serviceAccount') ?? undefined;
+  const pod = {
+    namespace: resource.namespace,
+    labels: labelsOf(resource, template),
+    annotations: stringMapAt(template, 'metadata', 'annotations'),
+    podSpec,
+    template,
+  };
+  return {
+    resource,
+    kind: resource.kind,
+    namespace: resource.namespace,
+    name: resource.name,
+    labels: pod.labels,
+    annotations: pod.annotations,
+    serviceAccount:
+      account?.kind === 'scalar' && typeof account.value === 'string' && account.value !== ''
+        ? account.value
+        : 'default',
+    serviceAccountOrigin: (account ?? podSpec ?? resource).origin,
+    podSpec,
+    containers: [
+      ...itemsAt(podSpec, 'initContainers').map((node) => containerOf(node, true, pod, index)),
+      ...itemsAt(podSpec, 'containers').map((node) => containerOf(node, false, pod, index)),
+    ],
+    sidecar: sidecarOf(pod, injection),
+  };
+}
+
+/** Pod labels; Knative and StatefulSets add one of their own that selectors use. */
+function labelsOf(resource: Resource, template: Node): ReadonlyMap<string, string> {
+  const labels = stringMapAt(template, 'metadata', 'labels');
+  if (resource.group === 'serving.knative.dev')
+    return new Map([...labels, ['serving.knative.dev/service', resource.name]]);
+  return labels;
+}
+
+function containerOf(
+  node: Node,
+  init: boolean,
+  pod: { readonly namespace: string },
+  index: ResourceIndex,
+): Container {
+  const ports: Container['ports'][number][] = [];
+  for (const port of itemsAt(node, 'ports')) {
+    const number = numberAt(port, 'containerPort');
+    if (number !== undefined)
+      ports.push({ name: stringAt(port, 'name') ?? null, number, origin: port.origin });
+  }
+  return {
+    name: stringAt(node, 'name') ?? '',
+    node,
+    init,
+    ports,
+    variables: variablesOf(node, pod.namespace, index),
+  };
+}
