@@ -1,0 +1,123 @@
+import type { Finding, Tier } from '../detectors/finding.ts';
+import type { Change } from '../diff/change.ts';
+import type { Status } from '../gap.ts';
+import type { Reason } from '../review.ts';
+import { conditionInputs } from './condition-inputs.ts';
+import type { Matter } from './matter.ts';
+import { judge } from './judge.ts';
+import type { Judgement } from './judge.ts';
+import { mergeReasons, reasonsOf } from './reasons.ts';
+import type { Rule } from './rule.ts';
+import { worseTier } from './tiers.ts';
+
+/** What one environment's part of a review says to the policy. */
+export interface AssessedEnvironment {
+  readonly name: string;
+  readonly production: boolean;
+  readonly status: Status;
+  /** Namespace whose policies hold for the whole mesh. */
+  readonly rootNamespace: string;
+  /** Keys (`resourceKey`) of objects from roots that are applied to a production environment too. */
+  readonly sharedWithProduction: ReadonlySet<string>;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+}
+
+export interface AssessmentInput {
+  readonly environments: readonly AssessedEnvironment[];
+  /** Files of the whole tree that differ in text. */
+  readonly changedFiles: readonly string[];
+  readonly rules: readonly Rule[];
+}
+
+export interface EnvironmentAssessment {
+  readonly name: string;
+  /** Null where nothing of it could be analysed. */
+  readonly tier: Tier | null;
+  readonly status: Status;
+  readonly reasons: readonly Reason[];
+}
+
+export interface Assessment {
+  readonly tier: Tier | null;
+  readonly status: Status;
+  /** Worst first; the same rule in several environments is one reason. */
+  readonly reasons: readonly Reason[];
+  readonly environments: readonly EnvironmentAssessment[];
+  /** By finding id; those that were already there have the tier they would have had. */
+  readonly findingTiers: ReadonlyMap<string, Tier>;
+}
+
+/**
+ * Judges what changed and what was found by the rules of the policy. The riskiest rule wins; a change
+ * that no rule covers is critical; findings that were already there raise nothing.
+ */
+export function assess(input: AssessmentInput): Assessment {
+  const findingTiers = new Map<string, Tier>();
+  const inputs = conditionInputs();
+  const environments = input.environments.map((environment) => {
+    const judgements: Judgement[] = environment.changes.map((change) =>
+      judge({ kind: 'change', change, environment }, input.rules, inputs),
+    );
+    for (const finding of environment.findings) {
+      const judgement = judge({ kind: 'finding', finding, environment }, input.rules, inputs);
+      findingTiers.set(finding.id, judgement.tier);
+      if (finding.introducedBy === 'this-change') judgements.push(judgement);
+    }
+    return environmentAssessment(environment, judgements);
+  });
+  const files = input.changedFiles.map((path): Matter => ({ kind: 'file', path }));
+  const fileReasons = reasonsOf(
+    files.map((file) => judge(file, input.rules, inputs)).filter(isRaised),
+    [],
+  );
+  const reasons = mergeReasons([
+    ...fileReasons,
+    ...environments.flatMap(({ reasons: own }) => own),
+  ]);
+  const status = overallStatus(environments.map((environment) => environment.status));
+  const tier = [...environments.map((one) => one.tier), ...reasons.map((one) => one.tier)].reduce(
+    worseTier,
+    environments.length === 0 ? 'low' : null,
+  );
+  return {
+    tier,
+    status,
+    reasons: reasons.length === 0 && tier === 'low' ? [NOTHING_CHANGES] : reasons,
+    environments,
+    findingTiers,
+  };
+}
+
+const NOTHING_CHANGES: Reason = {
+  tier: 'low',
+  rule: null,
+  rulePlace: null,
+  why: 'No effective change: every environment renders and behaves as before.',
+  because: [],
+  count: 0,
+  environments: [],
+};
+
+/** A file that no rule is about is no reason for anything: what it does shows in the changes. */
+const isRaised = (judgement: Judgement): boolean => judgement.rule !== null;
+
+function environmentAssessment(
+  environment: AssessedEnvironment,
+  judgements: readonly Judgement[],
+): EnvironmentAssessment {
+  const reasons = reasonsOf(judgements, [environment.name]);
+  const nothing = environment.status === 'failed' && judgements.length === 0;
+  return {
+    name: environment.name,
+    tier: nothing ? null : judgements.map(({ tier }) => tier).reduce(worseTier, 'low'),
+    status: environment.status,
+    reasons,
+  };
+}
+
+/** Failed where nothing could be analysed, complete where everything could. */
+function overallStatus(statuses: readonly Status[]): Status {
+  if (statuses.every((status) => status === 'complete')) return 'complete';
+  return statuses.every((status) => status === 'failed') ? 'failed' : 'partial';
+}

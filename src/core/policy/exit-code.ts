@@ -1,0 +1,14 @@
+import type { Tier } from '../detectors/finding.ts';
+import type { Gap, Status } from '../gap.ts';
+
+/** 0: low or medium. 1: high or critical. 2: something could not be analysed; wins over 1. */
+export type ExitCode = 0 | 1 | 2;
+
+/** How the command line ends (DESIGN §12). */
+export function exitCodeOf(
+  assessment: { readonly tier: Tier | null; readonly status: Status },
+  gaps: readonly Pick<Gap, 'blocking'>[],
+): ExitCode {
+  if (assessment.tier === null || gaps.some(({ blocking }) => blocking)) return 2;
+  return assessment.tier === 'high' || assessment.tier === 'critical' ? 1 : 0;
+}

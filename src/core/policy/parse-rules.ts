@@ -1,0 +1,152 @@
+import type { Node } from '../manifest/node.ts';
+import { nodeAt } from '../manifest/node.ts';
+import { placeOf } from '../manifest/origin.ts';
+import type { CompiledCondition } from './condition.ts';
+import { conditionCompiler } from './condition.ts';
+import type { PolicyProblem } from './read-policy-file.ts';
+import { problemAt, readPolicyFile } from './read-policy-file.ts';
+import type { Rule, RuleSubject, When } from './rule.ts';
+import type { WrittenRule } from './rule-schema.ts';
+import { RulesFileSchema } from './rule-schema.ts';
+
+/** Where a repository keeps rules of its own. */
+export const RULES_FOLDER = '.meshwarden/rules';
+
+export interface RulesFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+export type ParsedRules =
+  | { readonly kind: 'valid'; readonly rules: readonly Rule[] }
+  | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
+
+/** Reads files of rules in the order given; all problems of all files are said at once. */
+export function parseRules(files: readonly RulesFile[]): ParsedRules {
+  const compile = conditionCompiler();
+  const parsed = files.flatMap((file) => parseFile(file, compile));
+  const rules = new Map<string, Rule>();
+  const problems: PolicyProblem[] = [];
+  for (const one of parsed) {
+    if (one.kind === 'invalid') problems.push(...one.problems);
+    else {
+      const earlier = rules.get(one.rule.id);
+      if (earlier === undefined) rules.set(one.rule.id, one.rule);
+      else problems.push(repeated(one.rule, earlier));
+    }
+  }
+  return problems.length > 0
+    ? { kind: 'invalid', problems }
+    : { kind: 'valid', rules: [...rules.values()] };
+}
+
+function parseFile(
+  { file, text }: RulesFile,
+  compile: (text: string) => CompiledCondition,
+): readonly ParsedRule[] {
+  const read = readPolicyFile(file, text, RulesFileSchema, []);
+  if (read.kind === 'invalid') return [read];
+  const { node, value } = read;
+  return node === null ? [] : value.map((written, index) => ruleOf(written, index, node, compile));
+}
+
+const repeated = ({ id, origin }: Rule, earlier: Rule): PolicyProblem => ({
+  message: `${id} is already used at ${earlier.place}.`,
+  origin,
+  field: 'id',
+  nearest: null,
+});
+
+/** The defaults with a repository's own rules: one with the id of a default takes its place, the others follow. */
+export function combineRules(defaults: readonly Rule[], own: readonly Rule[]): readonly Rule[] {
+  const combined = new Map(defaults.map((rule) => [rule.id, rule]));
+  for (const rule of own) combined.set(rule.id, rule);
+  return [...combined.values()];
+}
+
+type ParsedRule =
+  | { readonly kind: 'valid'; readonly rule: Rule }
+  | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
+
+function ruleOf(
+  written: WrittenRule,
+  index: number,
+  root: Node,
+  compile: (text: string) => CompiledCondition,
+): ParsedRule {
+  const subject = subjectOf(written.when);
+  const problems = misplaced(written, subject).map(({ part, field, message }) =>
+    problemAt(root, [index, part, field], message),
+  );
+  if (Object.keys(written.when).length === 0)
+    problems.push(problemAt(root, [index, 'when'], 'when is empty: say what the rule is about.'));
+  const condition = written.if === undefined ? null : compile(written.if);
+  if (condition?.kind === 'invalid')
+    problems.push(problemAt(root, [index, 'if'], `if cannot be used: ${condition.message}`));
+  if (problems.length > 0 || condition?.kind === 'invalid') return { kind: 'invalid', problems };
+  const origin = (nodeAt(root, index) ?? root).origin;
+  return {
+    kind: 'valid',
+    rule: {
+      id: written.id,
+      subject,
+      when: written.when,
+      unless: written.unless ?? null,
+      condition: condition?.condition ?? null,
+      tier: written.tier,
+      require: written.require ?? null,
+      why: written.why,
+      examples: {
+        matches: [written.examples?.matches ?? []].flat(),
+        ignores: [written.examples?.ignores ?? []].flat(),
+      },
+      origin,
+      place: placeOf(origin),
+    },
+  };
+}
+
+function subjectOf(when: When): RuleSubject {
+  if (when.changedFile !== undefined) return 'file';
+  return when.detector !== undefined || when.scope !== undefined ? 'finding' : 'change';
+}
+
+const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string> | null>> = {
+  change: null,
+  finding: new Set([
+    'detector',
+    'scope',
+    'group',
+    'kind',
+    'namespace',
+    'name',
+    'environment',
+    'production',
+    'rootNamespace',
+    'sharedWithProduction',
+  ]),
+  file: new Set(['changedFile']),
+};
+
+/** Fields that say nothing about what the rule is about. */
+function misplaced(written: WrittenRule, subject: RuleSubject) {
+  const known = FIELDS[subject];
+  const found: { part: 'when' | 'unless'; field: string; message: string }[] = [];
+  for (const part of ['when', 'unless'] as const)
+    for (const field of Object.keys(written[part] ?? {}))
+      if (known?.has(field) === false)
+        found.push({
+          part,
+          field,
+          message: `${field} has no meaning in a rule about a ${subject}.`,
+        });
+  if (subject === 'change')
+    for (const field of ['detector', 'scope', 'changedFile'])
+      if (Object.hasOwn(written.unless ?? {}, field))
+        found.push({
+          part: 'unless',
+          field,
+          message: `${field} has no meaning in a rule about a change; use it under when.`,
+        });
+  return found;
+}

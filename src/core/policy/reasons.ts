@@ -1,0 +1,81 @@
+import type { Tier } from '../detectors/finding.ts';
+import { placeOf } from '../manifest/origin.ts';
+import type { Reason } from '../review.ts';
+import type { Judgement } from './judge.ts';
+import { matterPlace, matterText } from './matter.ts';
+import { TIERS } from './tiers.ts';
+
+/** How many of what a rule applied to are listed; the rest is counted. */
+const LISTED = 5;
+
+const UNCOVERED = 'No rule of the policy covers this, so nobody has said that it is harmless.';
+
+/** Groups judgements by rule, the worst first. */
+export function reasonsOf(
+  judgements: readonly Judgement[],
+  environments: readonly string[],
+): readonly Reason[] {
+  const groups = new Map<string, Judgement[]>();
+  for (const judgement of judgements) {
+    const id = judgement.rule?.id ?? '';
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [judgement]);
+    else group.push(judgement);
+  }
+  return [...groups.values()].map((group) => reasonOf(group, environments)).sort(byTier);
+}
+
+/** Joins the reasons of several environments: the same rule is one reason, with all of them named. */
+export function mergeReasons(reasons: readonly Reason[]): readonly Reason[] {
+  const merged = new Map<string, Reason>();
+  for (const reason of reasons) {
+    const key = `${reason.tier} ${reason.rule ?? ''}`;
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? reason : joined(known, reason));
+  }
+  return [...merged.values()].sort(byTier);
+}
+
+const byTier = (a: Reason, b: Reason): number => rank(b.tier) - rank(a.tier);
+
+const rank = (tier: Tier): number => TIERS.indexOf(tier);
+
+const joined = (a: Reason, b: Reason): Reason => ({
+  ...a,
+  because: distinct([...a.because, ...b.because]).slice(0, LISTED),
+  count: a.count + b.count,
+  environments: [...new Set([...a.environments, ...b.environments])],
+});
+
+function reasonOf(group: readonly Judgement[], environments: readonly string[]): Reason {
+  const rule = group[0]?.rule ?? null;
+  return {
+    tier: group[0]?.tier ?? 'low',
+    rule: rule?.id ?? null,
+    rulePlace: rule?.place ?? null,
+    why: rule?.why ?? UNCOVERED,
+    because: distinct(group.map(becauseOf)).slice(0, LISTED),
+    count: group.length,
+    environments,
+  };
+}
+
+type Because = Reason['because'][number];
+
+function becauseOf({ matter, rule, undecided }: Judgement): Because {
+  const text = matterText(matter);
+  const place = matterPlace(matter);
+  if (undecided === null || rule === null) return { text, place };
+  const note = `the condition of ${rule.id} counts as met, since it could not be decided: ${undecided}`;
+  return { text: `${text} (${note})`, place };
+}
+
+/** The same sentence about the same place is said once, whichever environment it comes from. */
+function distinct(because: readonly Because[]): readonly Because[] {
+  const known = new Map<string, Because>();
+  for (const one of because) {
+    const key = `${one.place === null ? '' : placeOf(one.place)} ${one.text}`;
+    if (!known.has(key)) known.set(key, one);
+  }
+  return [...known.values()];
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { ChangeKind } from '../diff/change.ts';
+import type { ScopeLevel } from '../detectors/detector.ts';
+import type { Tier } from '../detectors/finding.ts';
+
+const text = z.string().min(1);
+const oneOrMore = <T extends z.ZodType<string>>(item: T) => z.union([item, z.array(item).min(1)]);
+
+/** Every kind of change; the type makes sure that none is forgotten. */
+const CHANGE_KINDS = Object.keys({
+  'mtls-mode': true,
+  authorization: true,
+  route: true,
+  subset: true,
+  'traffic-policy': true,
+  'gateway-server': true,
+  'mesh-config': true,
+  'proxy-config': true,
+  injection: true,
+  revision: true,
+  variable: true,
+  'resource-added': true,
+  'resource-removed': true,
+  'resource-changed': true,
+} satisfies Record<ChangeKind, true>) as [ChangeKind, ...ChangeKind[]];
+
+const SCOPES = [
+  'workload',
+  'service',
+  'namespace',
+  'cross-namespace',
+  'mesh',
+] as const satisfies ScopeLevel[];
+const TIER_NAMES = ['low', 'medium', 'high', 'critical'] as const satisfies Tier[];
+
+const wildcard = (description: string) =>
+  oneOrMore(text).exactOptional().describe(`${description} \`*\` stands for any text.`);
+const oneOf = <T extends string>(values: readonly [T, ...T[]], description: string) =>
+  z
+    .union([z.enum(values), z.array(z.enum(values)).min(1)])
+    .exactOptional()
+    .describe(description);
+
+const whenShape = {
+  detector: wildcard('Id of the detector; makes this a rule about findings.'),
+  scope: oneOf(SCOPES, 'How far a finding reaches; makes this a rule about findings.'),
+  changedFile: wildcard('Path of a file that differs in text; makes this a rule about files.'),
+  change: oneOf(CHANGE_KINDS, 'Kind of the change.'),
+  operation: oneOf(
+    ['create', 'update', 'delete'],
+    'What happens to the object that the change is about.',
+  ),
+  field: wildcard('Field path; what lies below a field counts too.'),
+  group: wildcard('API group of the object; empty for the core group.'),
+  kind: wildcard('Kind of the object.'),
+  namespace: wildcard('Namespace of the object.'),
+  name: wildcard('Name of the object.'),
+  environment: wildcard('Name of the environment.'),
+  production: z.boolean().exactOptional().describe('Whether the environment is production.'),
+  rootNamespace: z
+    .boolean()
+    .exactOptional()
+    .describe("Whether the object is in the mesh's root namespace (usually istio-system)."),
+  sharedWithProduction: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether the object comes from a root that is applied to production too.'),
+};
+
+const When = z.strictObject({
+  ...whenShape,
+  group: oneOrMore(z.string())
+    .exactOptional()
+    .describe(whenShape.group.description ?? ''),
+});
+
+const Ids = z.union([text, z.array(text)]).exactOptional();
+
+export const RuleSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens are expected.')
+      .describe('Name of the rule; the same id as a default replaces it.'),
+    when: When.describe('What the rule is about: every field given must fit.'),
+    unless: When.exactOptional().describe('What it leaves alone although `when` fits.'),
+    if: text
+      .exactOptional()
+      .describe('CEL over change, finding, object, oldObject and environment.'),
+    tier: z.enum(TIER_NAMES),
+    require: z
+      .strictObject({
+        approvals: z.int().min(0).max(20).exactOptional(),
+        from: text.exactOptional().describe('platform, owners, or a team.'),
+        window: text.exactOptional(),
+      })
+      .exactOptional(),
+    why: text.describe('The reason, as a person reads it.'),
+    examples: z.strictObject({ matches: Ids, ignores: Ids }).exactOptional(),
+  })
+  .describe('One rule of the risk policy.');
+
+/** A file of rules: a list; `rules/rule.schema.json` is generated from it. */
+export const RulesFileSchema = z.array(RuleSchema);
+
+export type WrittenRule = z.output<typeof RuleSchema>;
+export type WrittenWhen = z.output<typeof When>;
