@@ -1,0 +1,70 @@
+import { isHttpAttribute } from './attribute.ts';
+import type { DestinationContext } from './attribute-values.ts';
+import { valuesOf } from './attribute-values.ts';
+import type { AuthorizationPolicy, Clause, PolicyRule, Term } from './policy.ts';
+import type { AuthorizationRequest } from './request.ts';
+import { matchesForm } from './value-form.ts';
+
+/** `maybe`: some of the requests in question match, or it depends on what is not known. */
+export type Match = 'yes' | 'no' | 'maybe';
+
+export const allOf = (matches: readonly Match[]): Match => {
+  if (matches.includes('no')) return 'no';
+  return matches.includes('maybe') ? 'maybe' : 'yes';
+};
+
+export const anyOf = (matches: readonly Match[]): Match => {
+  if (matches.includes('yes')) return 'yes';
+  return matches.includes('maybe') ? 'maybe' : 'no';
+};
+
+const not = (match: Match): Match => {
+  if (match === 'maybe') return 'maybe';
+  return match === 'yes' ? 'no' : 'yes';
+};
+
+/**
+ * Whether a rule matches (SEMANTICS AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks
+ * anything about HTTP never matches, and a rule of any other policy loses those terms and so gets
+ * wider (AUTHZ-42, 43).
+ */
+export function matchRule(
+  rule: PolicyRule,
+  action: AuthorizationPolicy['action'],
+  request: AuthorizationRequest,
+  context: DestinationContext,
+): Match {
+  if (request.http === null && action === 'ALLOW' && asksHttp(rule)) return 'no';
+  const clause = (terms: Clause): Match =>
+    allOf(
+      terms
+        .filter((term) => request.http !== null || !isHttpAttribute(term.attribute))
+        .map((term) => matchTerm(term, request, context)),
+    );
+  const alternatives = (clauses: readonly Clause[]): Match =>
+    clauses.length === 0 ? 'yes' : anyOf(clauses.map(clause));
+  return allOf([alternatives(rule.from), alternatives(rule.to), ...rule.when.map(clause)]);
+}
+
+/** Whether a rule has a field or condition that exists for HTTP only. */
+export const asksHttp = (rule: PolicyRule): boolean =>
+  [...rule.from, ...rule.to, ...rule.when].some((clause) =>
+    clause.some((term) => isHttpAttribute(term.attribute)),
+  );
+
+function matchTerm(term: Term, request: AuthorizationRequest, context: DestinationContext): Match {
+  const values = valuesOf(term.attribute, request, context);
+  const matched =
+    values === 'unknown' ? matchUnknown(term) : values.some((value) => holds(term, value));
+  const match: Match = typeof matched === 'string' ? matched : toMatch(matched);
+  return term.negated ? not(match) : match;
+}
+
+const toMatch = (matched: boolean): Match => (matched ? 'yes' : 'no');
+
+const holds = (term: Term, value: string): boolean =>
+  term.values.some(({ forms }) => forms.some((form) => matchesForm(form, value)));
+
+/** A value that can match nothing (a principal written with `spiffe://`) matches no request either. */
+const matchUnknown = (term: Term): Match =>
+  term.values.some(({ forms }) => forms.some((form) => form.kind !== 'never')) ? 'maybe' : 'no';

@@ -1,0 +1,34 @@
+/** How proxies rewrite a path before they authorize and route (SEMANTICS AUTHZ-49). */
+export type PathNormalization =
+  'NONE' | 'BASE' | 'DEFAULT' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
+
+/** The path a rule is compared with: without query and fragment (SEMANTICS AUTHZ-31), normalised. */
+export function normalizePath(target: string, mode: PathNormalization): string {
+  const path = target.split(/[?#]/, 1)[0] ?? '';
+  if (mode === 'NONE') return path;
+  const decoded =
+    mode === 'DECODE_AND_MERGE_SLASHES' ? path.replace(/%2f/gi, '/').replace(/%5c/gi, '\\') : path;
+  const resolved = resolveDots(decoded.replaceAll('\\', '/'));
+  return mode === 'BASE' || mode === 'DEFAULT' ? resolved : resolved.replace(/\/{2,}/g, '/');
+}
+
+/** Resolves `.` and `..`, also written `%2e`; unreserved characters lose their encoding. */
+function resolveDots(path: string): string {
+  const segments = path
+    .replace(/%([0-9a-fA-F]{2})/g, (whole, hex: string) => {
+      const character = String.fromCharCode(Number.parseInt(hex, 16));
+      return /[A-Za-z0-9\-._~]/.test(character) ? character : whole;
+    })
+    .split('/');
+  const kept: string[] = [];
+  for (const [index, segment] of segments.entries()) {
+    const isLast = index === segments.length - 1;
+    if (segment !== '.' && segment !== '..') {
+      kept.push(segment);
+      continue;
+    }
+    if (segment === '..' && kept.length > 1) kept.pop();
+    if (isLast) kept.push('');
+  }
+  return kept.join('/');
+}

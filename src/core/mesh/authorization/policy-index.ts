@@ -1,0 +1,86 @@
+import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
+import type { Origin } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import type { Mesh } from '../mesh.ts';
+import type { PolicyTarget } from './attachment.ts';
+import { attaches } from './attachment.ts';
+import { parseAttachment, parsePolicy } from './parse-policy.ts';
+import type { AuthorizationPolicy, PolicyAttachment } from './policy.ts';
+
+const SECURITY = 'security.istio.io';
+
+/** One RequestAuthentication: which tokens are validated where (SEMANTICS JWT-*). */
+export interface RequestAuthentication extends PolicyAttachment {
+  readonly resource: Resource;
+  readonly issuers: readonly { readonly issuer: string; readonly origin: Origin }[];
+  /** Claims whose text is split at spaces, beside `scope` and `permission` (SEMANTICS AUTHZ-54). */
+  readonly spaceDelimitedClaims: ReadonlySet<string>;
+}
+
+/** The security policies of one environment. */
+export interface PolicyIndex {
+  readonly policies: readonly AuthorizationPolicy[];
+  readonly requestAuthentications: readonly RequestAuthentication[];
+  readonly rootNamespace: string;
+}
+
+const indexes = new WeakMap<Mesh, PolicyIndex>();
+
+/** Parses the policies of a mesh, once per mesh. */
+export function policyIndexOf(mesh: Mesh): PolicyIndex {
+  const known = indexes.get(mesh);
+  if (known !== undefined) return known;
+  const identity = {
+    trustDomain: mesh.configuration.trustDomain,
+    trustDomainAliases: trustDomainAliases(mesh),
+  };
+  const index: PolicyIndex = {
+    policies: mesh
+      .ofKind(SECURITY, 'AuthorizationPolicy')
+      .map((resource) => parsePolicy(resource, identity))
+      .filter((policy) => policy !== null),
+    requestAuthentications: mesh
+      .ofKind(SECURITY, 'RequestAuthentication')
+      .map(parseRequestAuthentication),
+    rootNamespace: mesh.configuration.rootNamespace,
+  };
+  indexes.set(mesh, index);
+  return index;
+}
+
+/** Policies in force at a target, in rendering order (SEMANTICS AUTHZ-1…6). */
+export function policiesFor(mesh: Mesh, target: PolicyTarget): readonly AuthorizationPolicy[] {
+  const index = policyIndexOf(mesh);
+  return index.policies.filter((policy) => attaches(policy, target, index.rootNamespace));
+}
+
+/** RequestAuthentications in force at a target; all of them count together (SEMANTICS JWT-4). */
+export function requestAuthenticationsFor(
+  mesh: Mesh,
+  target: PolicyTarget,
+): readonly RequestAuthentication[] {
+  const index = policyIndexOf(mesh);
+  return index.requestAuthentications.filter((one) => attaches(one, target, index.rootNamespace));
+}
+
+function trustDomainAliases(mesh: Mesh): readonly string[] {
+  const node = mesh.configuration.settings.get('trustDomainAliases')?.node;
+  return itemsAt(node).flatMap((item) => stringAt(item) ?? []);
+}
+
+function parseRequestAuthentication(resource: Resource): RequestAuthentication {
+  const rules = itemsAt(nodeAt(resource.node, 'spec'), 'jwtRules');
+  return {
+    resource,
+    ...parseAttachment(resource),
+    issuers: rules.flatMap((rule) => {
+      const issuer = stringAt(rule, 'issuer');
+      return issuer === undefined ? [] : [{ issuer, origin: rule.origin }];
+    }),
+    spaceDelimitedClaims: new Set(
+      rules.flatMap((rule) =>
+        itemsAt(rule, 'spaceDelimitedClaims').flatMap((claim) => stringAt(claim) ?? []),
+      ),
+    ),
+  };
+}
