@@ -1,0 +1,59 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expectExit } from './git-problem.ts';
+import { runGit } from './run-git.ts';
+import type { GitRunOptions } from './run-git.ts';
+import type { UserRepository } from './user-repository.ts';
+
+/**
+ * A temporary bare repository that borrows the user's objects. Merging writes here and not there, and
+ * none of the user's configuration counts: no merge drivers, filters, hooks, partial-clone remotes.
+ */
+export interface PrivateRepository {
+  readonly gitDir: string;
+  /** Runs Git in it and gives what it prints; any other exit code than these is a problem. */
+  run(args: readonly string[], options?: RunOptions): Promise<{ code: number; stdout: Buffer }>;
+  remove(): Promise<void>;
+}
+
+interface RunOptions {
+  readonly input?: string;
+  readonly codes?: readonly number[];
+}
+
+export async function createPrivateRepository(
+  user: UserRepository,
+  git: GitRunOptions,
+): Promise<PrivateRepository> {
+  const gitDir = await mkdtemp(join(tmpdir(), 'meshwarden-'));
+  await Promise.all(
+    ['objects/info', 'objects/pack', 'refs', 'info'].map((folder) =>
+      mkdir(join(gitDir, folder), { recursive: true }),
+    ),
+  );
+  const borrowed = `${quoted(join(user.commonDir, 'objects'))}\n`;
+  await Promise.all([
+    writeFile(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n'),
+    writeFile(join(gitDir, 'config'), configuration(user.objectFormat)),
+    writeFile(join(gitDir, 'objects/info/alternates'), borrowed),
+    user.shallow && copyFile(join(user.commonDir, 'shallow'), join(gitDir, 'shallow')),
+  ]);
+  return {
+    gitDir,
+    async run(args, { input, codes } = {}) {
+      const options = { ...git, gitDir, ...(input === undefined ? {} : { input }) };
+      return expectExit(await runGit(args, options), codes);
+    },
+    remove: () => rm(gitDir, { recursive: true, force: true }),
+  };
+}
+
+/** Version 1 is what makes Git look at extensions; SHA-1 repositories need none. */
+const configuration = (objectFormat: string): string =>
+  objectFormat === 'sha1'
+    ? '[core]\n\trepositoryformatversion = 0\n\tbare = true\n'
+    : `[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectFormat = ${objectFormat}\n`;
+
+/** A line of `alternates` that starts with a quote is read as a C string, which JSON's are a part of. */
+const quoted = (path: string): string => (/^[#"]|[\n\\]/.test(path) ? JSON.stringify(path) : path);
