@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
 
 /** Differing lines up to which two texts are compared; beyond it they have too little in common to map. */
-const MAX_EDITS = 4_000;
+const MAX_EDITS = 2_000;
 
 /** Tells for a line of one text (1-based) which line of the other it is; null where it has none there. */
 export type LineMap = (line: number) => number | null;
