@@ -1,0 +1,117 @@
+import type { PathStep } from '../manifest/node.ts';
+import { API_GROUPS } from '../manifest/kinds.ts';
+import type { Resource } from '../manifest/resource.ts';
+import type { ChangeKind } from './change.ts';
+import { isControlPlaneVersion } from './control-plane.ts';
+
+const { istioNetworking, istioSecurity, gatewayApi, gatewayApiExperimental } = API_GROUPS;
+
+/** What a change of `spec` means, by group and kind. */
+const SPEC_KINDS: ReadonlyMap<string, ChangeKind> = new Map([
+  [`${istioSecurity}/PeerAuthentication`, 'mtls-mode'],
+  [`${istioSecurity}/AuthorizationPolicy`, 'authorization'],
+  [`${istioSecurity}/RequestAuthentication`, 'authorization'],
+  [`${istioNetworking}/VirtualService`, 'route'],
+  [`${istioNetworking}/DestinationRule`, 'traffic-policy'],
+  [`${istioNetworking}/Gateway`, 'gateway-server'],
+  [`${istioNetworking}/ProxyConfig`, 'proxy-config'],
+  ['networking.k8s.io/Ingress', 'route'],
+  ['extensions/Ingress', 'route'],
+  ...[gatewayApi, gatewayApiExperimental].flatMap((group): [string, ChangeKind][] => [
+    [`${group}/Gateway`, 'gateway-server'],
+    ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'].map(
+      (kind): [string, ChangeKind] => [`${group}/${kind}`, 'route'],
+    ),
+  ]),
+]);
+
+const DRY_RUN = 'istio.io/dry-run';
+const REVISION = 'istio.io/rev';
+const PROXY_CONFIG = 'proxy.istio.io/config';
+const MEMBERSHIP: ReadonlySet<string> = new Set([
+  'istio-injection',
+  'istio.io/dataplane-mode',
+  'istio.io/use-waypoint',
+  'istio.io/use-waypoint-namespace',
+  'inject.istio.io/templates',
+]);
+
+/** What a change of `spec` as a whole means for this object; null where the kind is not a typed one. */
+export const specChangeKind = (resource: Resource): ChangeKind | null =>
+  SPEC_KINDS.get(`${resource.group}/${resource.kind}`) ?? null;
+
+/**
+ * The kind of a field's change, by the object's kind and the field's path. Variables read from a
+ * ConfigMap are told by the caller, who knows which workloads consume it.
+ */
+export function classifyChange(resource: Resource, path: readonly PathStep[]): ChangeKind {
+  return (
+    labelChangeKind(resource, path) ??
+    specFieldKind(resource, path) ??
+    meshConfigurationKind(path) ??
+    (isContainerVariable(path) ? 'variable' : null) ??
+    (isControlPlaneVersion(resource, path) ? 'revision' : 'resource-changed')
+  );
+}
+
+function specFieldKind(resource: Resource, path: readonly PathStep[]): ChangeKind | null {
+  if (path[0] !== 'spec') return null;
+  const kind = specChangeKind(resource);
+  return kind === 'traffic-policy' && path[1] === 'subsets' ? 'subset' : kind;
+}
+
+function labelChangeKind(resource: Resource, path: readonly PathStep[]): ChangeKind | null {
+  const at = path.findLastIndex(
+    (step, index) =>
+      (step === 'labels' || step === 'annotations') && path[index - 1] === 'metadata',
+  );
+  const key = path[at + 1];
+  if (at < 0 || typeof key !== 'string') return null;
+  if (key === DRY_RUN && resource.kind === 'AuthorizationPolicy') return 'authorization';
+  if (!decidesAboutPods(resource, path)) return null;
+  if (key === REVISION) return 'revision';
+  if (key === PROXY_CONFIG) return 'proxy-config';
+  return MEMBERSHIP.has(key) || isSidecarKey(key) ? 'injection' : null;
+}
+
+const isSidecarKey = (key: string): boolean =>
+  key.startsWith('sidecar.istio.io/') || key.startsWith('traffic.sidecar.istio.io/');
+
+/** Labels of a workload's own metadata are not its pods' (SEMANTICS INJ-10). */
+const decidesAboutPods = (resource: Resource, path: readonly PathStep[]): boolean =>
+  path.includes('template') || OWN_LABELS_COUNT.has(resource.kind);
+
+const OWN_LABELS_COUNT: ReadonlySet<string> = new Set([
+  'Namespace',
+  'Pod',
+  'Service',
+  'ServiceEntry',
+  'Gateway',
+  'MutatingWebhookConfiguration',
+]);
+
+/** Fields under `meshConfig` in any shape, and the `istio` ConfigMap's text. */
+function meshConfigurationKind(path: readonly PathStep[]): ChangeKind | null {
+  const inside = meshConfigPath(path);
+  if (inside === null) return null;
+  return inside[0] === 'defaultConfig' ? 'proxy-config' : 'mesh-config';
+}
+
+/** The part of a path that lies inside a MeshConfig message; null where the field is not in one. */
+export function meshConfigPath(path: readonly PathStep[]): readonly PathStep[] | null {
+  const at = path.indexOf('meshConfig');
+  if (at >= 0) return path.slice(at + 1);
+  return path[0] === 'data' && path[1] === 'mesh' && path.length > 2 ? path.slice(2) : null;
+}
+
+const CONTAINER_LISTS: ReadonlySet<PathStep> = new Set([
+  'containers',
+  'initContainers',
+  'ephemeralContainers',
+]);
+
+function isContainerVariable(path: readonly PathStep[]): boolean {
+  const at = path.findIndex((step) => CONTAINER_LISTS.has(step));
+  const field = path[at + 2];
+  return at >= 0 && (field === 'env' || field === 'envFrom');
+}

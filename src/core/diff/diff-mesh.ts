@@ -1,0 +1,43 @@
+import type { Resource } from '../manifest/resource.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { GeneratedNames } from './canonical-text.ts';
+import type { Change } from './change.ts';
+import { consumedEntries } from './consumed-entries.ts';
+import { effectiveMtlsChanges } from './effective-mtls.ts';
+import { matchResources } from './match-resources.ts';
+import { meshSettingChanges } from './mesh-setting-changes.ts';
+import { objectChanges } from './object-changes.ts';
+
+/**
+ * The differences of one environment's effective configuration, without opinion: of every field of
+ * every object, then what they amount to for the mesh. Null stands for an environment that is not
+ * there. Key order, formatting, files, API versions of equal content and generated hashes make none.
+ */
+export function diffMesh(
+  environment: string,
+  before: Mesh | null,
+  after: Mesh | null,
+): readonly Change[] {
+  const was = before?.resources ?? [];
+  const now = after?.resources ?? [];
+  const diff = {
+    environment,
+    generatedBefore: generatedNames(was),
+    generatedAfter: generatedNames(now),
+    isVariable: consumedEntries([before, after].filter((mesh) => mesh !== null)),
+  };
+  const changes = matchResources(was, now).flatMap((pair) => objectChanges(pair, diff));
+  if (changes.length === 0 || before === null || after === null) return changes;
+  return [
+    ...changes,
+    ...meshSettingChanges(environment, before, after, changes),
+    ...effectiveMtlsChanges(environment, before, after),
+  ];
+}
+
+function generatedNames(resources: readonly Resource[]): GeneratedNames {
+  const names = new Map<string, string>();
+  for (const { name, stableName } of resources)
+    if (name !== stableName) names.set(name, stableName);
+  return names;
+}

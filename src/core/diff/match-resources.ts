@@ -1,0 +1,74 @@
+import { sameData } from '../manifest/node.ts';
+import type { Resource } from '../manifest/resource.ts';
+import { resourceKey } from '../manifest/resource.ts';
+
+/** One object before and after; one side is null where it is new or gone. */
+export interface ResourcePair {
+  readonly before: Resource | null;
+  readonly after: Resource | null;
+}
+
+/**
+ * Pairs the objects of two renderings by group, kind, namespace and name without generated hash; the
+ * API version, the file and the order do not count. Objects that are written twice are paired with
+ * their equals first, so that none is lost. Pairs that share one node are left out: they are equal.
+ */
+export function matchResources(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): readonly ResourcePair[] {
+  const earlier = byStableKey(before);
+  const pairs: ResourcePair[] = [];
+  for (const [key, now] of byStableKey(after)) {
+    const was = earlier.get(key) ?? [];
+    earlier.delete(key);
+    pairs.push(...pairSameKey(was, now));
+  }
+  for (const gone of earlier.values())
+    pairs.push(...gone.map((resource) => ({ before: resource, after: null })));
+  return pairs;
+}
+
+/** Key of an object without a generated hash. */
+export const stableKeyOf = (resource: Resource): string =>
+  resourceKey({ ...resource, name: resource.stableName });
+
+function byStableKey(resources: readonly Resource[]): Map<string, Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const key = stableKeyOf(resource);
+    const known = found.get(key);
+    if (known) known.push(resource);
+    else found.set(key, [resource]);
+  }
+  return found;
+}
+
+function pairSameKey(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): readonly ResourcePair[] {
+  const [was, ...moreBefore] = before;
+  const [now, ...moreAfter] = after;
+  if (was && now && moreBefore.length === 0 && moreAfter.length === 0)
+    return was.node === now.node ? [] : [{ before: was, after: now }];
+  return pairDuplicates(before, after);
+}
+
+function pairDuplicates(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): readonly ResourcePair[] {
+  const left = [...before];
+  const unpaired: Resource[] = [];
+  for (const resource of after) {
+    const equal = left.findIndex(({ node }) => sameData(node, resource.node));
+    if (equal < 0) unpaired.push(resource);
+    else left.splice(equal, 1);
+  }
+  const pairs: ResourcePair[] = unpaired.map((resource) => ({
+    before: left.shift() ?? null,
+    after: resource,
+  }));
+  return [...pairs, ...left.map((resource) => ({ before: resource, after: null }))];
+}

@@ -1,0 +1,134 @@
+import type { Node } from '../manifest/node.ts';
+import { nodeAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Resource, ResourceId } from '../manifest/resource.ts';
+import type { GeneratedNames } from './canonical-text.ts';
+import { canonicalText } from './canonical-text.ts';
+import type { Change, ChangeKind, Side } from './change.ts';
+import { classifyChange, specChangeKind } from './classify-change.ts';
+import type { Difference } from './compare-nodes.ts';
+import { compareNodes } from './compare-nodes.ts';
+import { fieldPath } from './field-path.ts';
+import type { ResourcePair } from './match-resources.ts';
+import { digestOf, shownValue } from './shown-value.ts';
+
+/** What the changes of an object depend on beside the object. */
+export interface ObjectDiff {
+  readonly environment: string;
+  readonly generatedBefore: GeneratedNames;
+  readonly generatedAfter: GeneratedNames;
+  /** Whether an entry of a ConfigMap's data becomes a variable of a container. */
+  isVariable(configMap: Resource, key: string): boolean;
+}
+
+/** The changes of one object: of each field where it is on both sides, of the whole and its typed part where it is on one. */
+export function objectChanges(pair: ResourcePair, diff: ObjectDiff): readonly Change[] {
+  const { before, after } = pair;
+  if (before !== null && after !== null)
+    return compareNodes(before.node, after.node, { kind: after.kind, ...diff }).map((difference) =>
+      fieldChange(difference, before, after, diff),
+    );
+  const resource = after ?? before;
+  if (resource === null) return [];
+  return wholeChanges(resource, after === null ? 'base' : 'head', diff);
+}
+
+const subjectOf = (resource: Resource): ResourceId => ({
+  group: resource.group,
+  kind: resource.kind,
+  namespace: resource.namespace,
+  name: resource.stableName,
+});
+
+function fieldChange(
+  difference: Difference,
+  before: Resource,
+  after: Resource,
+  diff: ObjectDiff,
+): Change {
+  const { path } = difference;
+  const values = shownPair(difference, after.kind, diff);
+  const [first, key] = path;
+  const variable =
+    first === 'data' && typeof key === 'string' && after.kind === 'ConfigMap'
+      ? diff.isVariable(after, key) || diff.isVariable(before, key)
+      : false;
+  return {
+    kind: variable ? 'variable' : classifyChange(after, path),
+    environment: diff.environment,
+    subject: subjectOf(after),
+    field: fieldPath(path),
+    ...values,
+    origin: originOf(difference.after ?? difference.before) ?? after.origin,
+    side: difference.after === undefined ? 'base' : 'head',
+    object: after,
+    oldObject: before,
+  };
+}
+
+/** The place of a variable is the place of its value. */
+function originOf(node: Node | undefined): Origin | undefined {
+  return (nodeAt(node, 'value') ?? nodeAt(node, 'valueFrom') ?? node)?.origin;
+}
+
+function shownPair(
+  difference: Difference,
+  kind: string,
+  diff: ObjectDiff,
+): Pick<Change, 'before' | 'after' | 'digest'> {
+  const { path, reordered } = difference;
+  const before = shownValue(difference.before, kind, path);
+  const after = shownValue(difference.after, kind, path);
+  const altered = before.altered || after.altered || reordered !== undefined;
+  const texts = [
+    canonicalText(difference.before, diff.generatedBefore),
+    canonicalText(difference.after, diff.generatedAfter),
+  ];
+  return {
+    before: reordered?.before ?? before.value,
+    after: reordered?.after ?? after.value,
+    digest: altered ? digestOf(texts.join('\n')) : null,
+  };
+}
+
+function wholeChanges(resource: Resource, side: Side, diff: ObjectDiff): readonly Change[] {
+  const typed = specChangeKind(resource);
+  const spec = nodeAt(resource.node, 'spec');
+  const parts: { kind: ChangeKind; field: string | null; node: Node }[] = [
+    {
+      kind: side === 'head' ? 'resource-added' : 'resource-removed',
+      field: null,
+      node: resource.node,
+    },
+  ];
+  if (typed !== null) parts.push({ kind: typed, field: 'spec', node: spec ?? resource.node });
+  const subsets = nodeAt(spec, 'subsets');
+  if (typed === 'traffic-policy' && subsets !== undefined)
+    parts.push({ kind: 'subset', field: 'spec.subsets', node: subsets });
+  return parts.map(({ kind, field, node }) => ({
+    kind,
+    environment: diff.environment,
+    subject: subjectOf(resource),
+    field,
+    ...oneSided(node, field, resource.kind, side, diff),
+    origin: node.origin,
+    side,
+    object: side === 'head' ? resource : null,
+    oldObject: side === 'head' ? null : resource,
+  }));
+}
+
+function oneSided(
+  node: Node,
+  field: string | null,
+  kind: string,
+  side: Side,
+  diff: ObjectDiff,
+): Pick<Change, 'before' | 'after' | 'digest'> {
+  const { value, altered } = shownValue(node, kind, field === null ? [] : field.split('.'));
+  const generated = side === 'head' ? diff.generatedAfter : diff.generatedBefore;
+  const digest = altered ? digestOf(canonicalText(node, generated)) : null;
+  return side === 'head'
+    ? { before: null, after: value, digest }
+    : { before: value, after: null, digest };
+}

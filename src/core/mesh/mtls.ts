@@ -1,0 +1,121 @@
+import type { Node } from '../manifest/node.ts';
+import { entriesAt, nodeAt, stringAt, stringMapAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Resource } from '../manifest/resource.ts';
+import type { Mesh, Workload } from './mesh.ts';
+
+/** What a server accepts: only mTLS, both, or only plaintext (SEMANTICS MTLS-12). */
+export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
+
+/** The effective mode, and the policies it was read from; none where nothing is set. */
+export interface EffectiveMtls {
+  readonly mode: MtlsMode;
+  readonly because: readonly Origin[];
+  /** All modes it may be, where several policies claim one scope: the oldest wins, and Git knows no ages (MTLS-5). */
+  readonly ambiguous?: readonly MtlsMode[];
+}
+
+/** What one policy says, or what a scope without a policy says; null inherits. */
+interface Statement {
+  readonly mode: MtlsMode | null;
+  readonly origin: Origin | null;
+}
+
+/**
+ * The mode a workload accepts on a container port: port, then workload, then namespace, then mesh, then
+ * PERMISSIVE. `port` is the pod's port, not the Service's; null asks for ports that no policy names.
+ * SEMANTICS MTLS-1…11.
+ */
+export function mtlsMode(mesh: Mesh, workload: Workload, port: number | null): EffectiveMtls {
+  const own = workloadPolicies(mesh, workload);
+  return effective([
+    own.map((policy) => portStatement(policy, port)),
+    scopePolicies(mesh, workload.namespace).map(statementOf),
+    scopePolicies(mesh, mesh.configuration.rootNamespace).map(statementOf),
+  ]);
+}
+
+/** The mode of workloads that no policy selects, in a namespace, or with null in the mesh. SEMANTICS MTLS-2, MTLS-7. */
+export function mtlsModeOfScope(mesh: Mesh, namespace: string | null): EffectiveMtls {
+  const { rootNamespace } = mesh.configuration;
+  return effective([
+    namespace === null ? [] : scopePolicies(mesh, namespace).map(statementOf),
+    scopePolicies(mesh, rootNamespace).map(statementOf),
+  ]);
+}
+
+/** PeerAuthentications of the environment, in rendering order. */
+const policiesOf = (mesh: Mesh): readonly Resource[] =>
+  mesh.ofKind('security.istio.io', 'PeerAuthentication');
+
+/** Policies without a selector: of the namespace, or of the mesh in the root namespace. */
+const scopePolicies = (mesh: Mesh, namespace: string): readonly Resource[] =>
+  byName(
+    policiesOf(mesh).filter(
+      (policy) => policy.namespace === namespace && selectorOf(policy).size === 0,
+    ),
+  );
+
+/** Policies that select the workload; one with a selector in the root namespace is ignored (MTLS-4). */
+function workloadPolicies(mesh: Mesh, workload: Workload): readonly Resource[] {
+  if (workload.namespace === mesh.configuration.rootNamespace) return [];
+  return byName(
+    policiesOf(mesh).filter(
+      (policy) =>
+        policy.namespace === workload.namespace &&
+        selectorOf(policy).size > 0 &&
+        [...selectorOf(policy)].every(([key, value]) => workload.labels.get(key) === value),
+    ),
+  );
+}
+
+const selectorOf = (policy: Resource): ReadonlyMap<string, string> =>
+  stringMapAt(policy.node, 'spec', 'selector', 'matchLabels');
+
+/** Istio breaks ties by age, then by name. */
+const byName = (policies: readonly Resource[]): readonly Resource[] =>
+  [...policies].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const statementOf = (policy: Resource): Statement =>
+  read(nodeAt(policy.node, 'spec', 'mtls'), policy);
+
+/** What a policy says about a port: its entry in `portLevelMtls`, or else its own mode (MTLS-10). */
+function portStatement(policy: Resource, port: number | null): Statement {
+  const entries = entriesAt(policy.node, 'spec', 'portLevelMtls');
+  const entry = read(port === null ? undefined : entries.get(String(port)), policy);
+  return entry.mode === null ? statementOf(policy) : entry;
+}
+
+function read(mtls: Node | undefined, policy: Resource): Statement {
+  const mode = stringAt(mtls, 'mode');
+  const origin = nodeAt(mtls, 'mode')?.origin ?? policy.origin;
+  return mode === 'STRICT' || mode === 'PERMISSIVE' || mode === 'DISABLE'
+    ? { mode, origin }
+    : { mode: null, origin: null };
+}
+
+/** Levels from the narrowest: the first that says something decides. */
+function effective(levels: readonly (readonly Statement[])[]): EffectiveMtls {
+  const outcomes = outcomesOf(levels);
+  const [first] = outcomes;
+  if (first === undefined) return { mode: 'PERMISSIVE', because: [] };
+  const modes = [...new Set(outcomes.map(({ mode }) => mode))];
+  const because = outcomes.flatMap(({ origin }) => (origin === null ? [] : [origin]));
+  return modes.length === 1
+    ? { mode: first.mode, because: because.slice(0, 1) }
+    : { mode: first.mode, because, ambiguous: modes };
+}
+
+interface Outcome {
+  readonly mode: MtlsMode;
+  readonly origin: Origin | null;
+}
+
+/** One outcome for each policy that may be the oldest of its scope. */
+function outcomesOf([level, ...wider]: readonly (readonly Statement[])[]): readonly Outcome[] {
+  if (level === undefined) return [{ mode: 'PERMISSIVE', origin: null }];
+  if (level.length === 0) return outcomesOf(wider);
+  return level.flatMap(({ mode, origin }) =>
+    mode === null ? outcomesOf(wider) : [{ mode, origin }],
+  );
+}
