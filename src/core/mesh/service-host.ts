@@ -1,0 +1,103 @@
+import { itemsAt } from '../manifest/node.ts';
+import type { Resource } from '../manifest/resource.ts';
+import type { Mesh, Service } from './mesh.ts';
+
+/** A host text read as the name of a Kubernetes Service. */
+export interface ServiceName {
+  readonly name: string;
+  readonly namespace: string;
+  /**
+   * How it is written: `short` (no dot), `full` (`name.ns.svc.<cluster domain>`), `svc`
+   * (`name.ns.svc`), `dotted` (`name.ns`). Istio completes only the first (SEMANTICS ROUTE-1).
+   */
+  readonly form: 'short' | 'full' | 'svc' | 'dotted';
+}
+
+/** What a host in mesh configuration stands for. */
+export type HostTarget =
+  | { readonly kind: 'service'; readonly service: Service; readonly as: ServiceName }
+  | { readonly kind: 'service-entry'; readonly entry: Resource }
+  /** `*`, a wildcard or an IP address: no single name to look up. */
+  | { readonly kind: 'pattern' }
+  /** Reads as an in-cluster name, and no such Service is rendered here. */
+  | { readonly kind: 'missing'; readonly as: ServiceName }
+  /** A name outside the cluster that no ServiceEntry of this environment has. */
+  | { readonly kind: 'outside' };
+
+export interface HostResolver {
+  /** The host as an object of `namespace` writes it (SEMANTICS ROUTE-1…3, ROUTE-8). */
+  resolve(host: string, namespace: string): HostTarget;
+}
+
+/** Resolves host texts of one environment. */
+export function createHostResolver(mesh: Mesh): HostResolver {
+  const entries = serviceEntryHosts(mesh);
+  return {
+    resolve(text, namespace) {
+      const host = text.toLowerCase();
+      if (host.startsWith('*') || isAddress(host)) return { kind: 'pattern' };
+      const entry = entryOf(host, entries);
+      const name = parseServiceHost(host, namespace);
+      const service = name === null ? undefined : serviceNamed(mesh, name);
+      if (name !== null && service !== undefined) return { kind: 'service', service, as: name };
+      if (entry !== undefined) return { kind: 'service-entry', entry };
+      if (name === null) return { kind: 'outside' };
+      return name.form === 'dotted' && !knownNamespace(mesh, name.namespace)
+        ? { kind: 'outside' }
+        : { kind: 'missing', as: name };
+    },
+  };
+}
+
+/**
+ * Reads a host as a Service's name, whether or not there is one; null where it cannot be one
+ * (`api.example.com`). Trailing dots do not count. Any cluster domain is accepted.
+ */
+export function parseServiceHost(host: string, namespace: string): ServiceName | null {
+  const labels = host.replace(/\.$/, '').split('.');
+  const [name, second, third] = labels;
+  if (name === undefined || labels.some((label) => label === '')) return null;
+  if (second === undefined) return { name, namespace, form: 'short' };
+  if (third === undefined) return { name, namespace: second, form: 'dotted' };
+  if (third !== 'svc') return null;
+  return { name, namespace: second, form: labels.length === 3 ? 'svc' : 'full' };
+}
+
+/**
+ * The Service of that name. Manifests without a namespace are applied to one that is not told, so a
+ * Service without namespace counts for any.
+ */
+export function serviceNamed(
+  mesh: Mesh,
+  name: Pick<ServiceName, 'name' | 'namespace'>,
+): Service | undefined {
+  return mesh.service(name.namespace, name.name) ?? mesh.service('', name.name);
+}
+
+const knownNamespace = (mesh: Mesh, namespace: string): boolean =>
+  mesh.ownNamespaces.has(namespace) || mesh.namespaceLabels(namespace) !== undefined;
+
+const isAddress = (host: string): boolean =>
+  /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || host.includes(':');
+
+function serviceEntryHosts(mesh: Mesh): ReadonlyMap<string, Resource> {
+  const hosts = new Map<string, Resource>();
+  for (const entry of mesh.ofKind('networking.istio.io', 'ServiceEntry'))
+    for (const host of itemsAt(entry.node, 'spec', 'hosts')) {
+      if (host.kind !== 'scalar' || typeof host.value !== 'string') continue;
+      const name = host.value.toLowerCase();
+      if (!hosts.has(name)) hosts.set(name, entry);
+    }
+  return hosts;
+}
+
+/** Exact first, then wildcards from the longest on. */
+function entryOf(host: string, entries: ReadonlyMap<string, Resource>): Resource | undefined {
+  const exact = entries.get(host);
+  if (exact !== undefined) return exact;
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    const wildcard = entries.get(`*${host.slice(dot)}`);
+    if (wildcard !== undefined) return wildcard;
+  }
+  return undefined;
+}
