@@ -1,0 +1,112 @@
+import type { Alternative } from './alternatives.ts';
+import { alternativesOf, piecesOf } from './alternatives.ts';
+import { clauseCovers, clausesDisjoint } from './compare-clauses.ts';
+import type { AuthorizationPolicy, Clause, PolicyAction } from './policy.ts';
+
+/** Something a target lets in that it did not. */
+export type Loosening =
+  /** The last ALLOW policy is gone, so whatever is not denied is allowed (SEMANTICS AUTHZ-8). */
+  | { readonly kind: 'default-deny-lost'; readonly policies: readonly AuthorizationPolicy[] }
+  | {
+      readonly kind: 'allow-gained';
+      readonly alternative: Alternative;
+      readonly pieces: readonly Clause[];
+    }
+  | {
+      readonly kind: 'deny-lost';
+      readonly alternative: Alternative;
+      readonly pieces: readonly Clause[];
+    }
+  | {
+      readonly kind: 'authorizer-lost';
+      readonly alternative: Alternative;
+      readonly pieces: readonly Clause[];
+    }
+  /** Too many alternatives to compare, and the policy differs. */
+  | { readonly kind: 'not-compared'; readonly policy: AuthorizationPolicy };
+
+/** The enforced policies of one target, by what they do. */
+interface Admission {
+  readonly isDefaultAllow: boolean;
+  readonly allow: readonly Alternative[];
+  readonly deny: readonly Alternative[];
+  readonly custom: readonly Alternative[];
+  readonly tooLarge: readonly AuthorizationPolicy[];
+}
+
+/**
+ * What the policies after let in that the policies before did not (SEMANTICS AUTHZ-8…18, 55). Sound
+ * but not complete: what cannot be shown to have been let in before counts as new.
+ */
+export function looseningsBetween(
+  before: readonly AuthorizationPolicy[],
+  after: readonly AuthorizationPolicy[],
+): readonly Loosening[] {
+  const was = admissionOf(before);
+  const is = admissionOf(after);
+  const tooLarge = [...was.tooLarge, ...is.tooLarge];
+  if (tooLarge.length > 0)
+    return tooLarge.map((policy): Loosening => ({ kind: 'not-compared', policy }));
+  return [
+    ...defaultDenyLost(before, was, is),
+    ...allowGained(was, is),
+    ...lost('deny-lost', was.deny, is.deny, is),
+    ...lost('authorizer-lost', was.custom, [...is.custom, ...is.deny], is),
+  ];
+}
+
+function admissionOf(policies: readonly AuthorizationPolicy[]): Admission {
+  const enforced = policies.filter((policy) => policy.dryRun === null);
+  const of = (action: PolicyAction): readonly Alternative[] =>
+    enforced
+      .filter((policy) => policy.action === action)
+      .flatMap((policy) => alternativesOf(policy) ?? []);
+  return {
+    isDefaultAllow: !enforced.some((policy) => policy.action === 'ALLOW'),
+    allow: of('ALLOW'),
+    deny: of('DENY'),
+    custom: of('CUSTOM'),
+    tooLarge: enforced.filter((policy) => alternativesOf(policy) === undefined),
+  };
+}
+
+function defaultDenyLost(
+  before: readonly AuthorizationPolicy[],
+  was: Admission,
+  is: Admission,
+): readonly Loosening[] {
+  const admittedAll = was.isDefaultAllow || was.allow.some(({ terms }) => terms.length === 0);
+  const admitsNothing = is.deny.some(({ terms }) => terms.length === 0);
+  if (!is.isDefaultAllow || admittedAll || admitsNothing) return [];
+  const policies = before.filter(({ action, dryRun }) => action === 'ALLOW' && dryRun === null);
+  return [{ kind: 'default-deny-lost', policies }];
+}
+
+function allowGained(was: Admission, is: Admission): readonly Loosening[] {
+  if (was.isDefaultAllow) return [];
+  return is.allow.flatMap((alternative): readonly Loosening[] => {
+    const pieces = uncovered(alternative, [...was.allow, ...is.deny]);
+    return pieces.length === 0 ? [] : [{ kind: 'allow-gained', alternative, pieces }];
+  });
+}
+
+/** Alternatives that stopped something and are covered by none that does now, unless no ALLOW lets it in. */
+function lost(
+  kind: 'deny-lost' | 'authorizer-lost',
+  were: readonly Alternative[],
+  are: readonly Alternative[],
+  is: Admission,
+): readonly Loosening[] {
+  const isLetIn = (piece: Clause): boolean =>
+    is.isDefaultAllow || is.allow.some(({ terms }) => !clausesDisjoint(terms, piece));
+  return were.flatMap((alternative): readonly Loosening[] => {
+    const pieces = uncovered(alternative, are).filter(isLetIn);
+    return pieces.length === 0 ? [] : [{ kind, alternative, pieces }];
+  });
+}
+
+function uncovered(alternative: Alternative, covering: readonly Alternative[]): readonly Clause[] {
+  if (covering.some(({ terms }) => clauseCovers(terms, alternative.terms))) return [];
+  const pieces = piecesOf(alternative.terms);
+  return pieces.filter((piece) => !covering.some(({ terms }) => clauseCovers(terms, piece)));
+}
