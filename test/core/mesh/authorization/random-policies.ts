@@ -23,8 +23,18 @@ export interface Policy {
 
 const some = (...words: readonly string[]): fc.Arbitrary<string[]> =>
   fc.uniqueArray(fc.constantFrom(...words), { minLength: 1, maxLength: 2 });
-const fields = (model: Record<string, fc.Arbitrary<string[]>>): fc.Arbitrary<Fields> =>
-  fc.record(model, { requiredKeys: [] }) as fc.Arbitrary<Fields>;
+/** One or two of the fields: with more of them rules match nothing. */
+const fields = (model: Readonly<Record<string, fc.Arbitrary<string[]>>>): fc.Arbitrary<Fields> =>
+  fc
+    .uniqueArray(
+      fc.oneof(
+        ...Object.entries(model).map(([field, values]) =>
+          values.map((list): readonly [string, string[]] => [field, list]),
+        ),
+      ),
+      { minLength: 1, maxLength: 2, selector: ([field]) => field },
+    )
+    .map((entries) => Object.fromEntries(entries));
 
 const PRINCIPALS = ['cluster.local/ns/a/sa/x', 'cluster.local/ns/a/*', '*/sa/x', '*'];
 const PATHS = ['/p', '/p*', '*/q', '/p/{*}', '/{**}/q'];
@@ -47,13 +57,15 @@ const condition = fc.oneof(
   fc.record({ key: fc.constant('request.headers[h]'), values: some('1', '2', '*') }),
   fc.record({ key: fc.constant('request.headers[h]'), notValues: some('1', '2') }),
 );
-const rule: fc.Arbitrary<Rule> = fc.record(
-  {
-    from: fc.array(fc.record({ source }), { minLength: 1, maxLength: 2 }),
-    to: fc.array(fc.record({ operation }), { minLength: 1, maxLength: 2 }),
-    when: fc.array(condition, { minLength: 1, maxLength: 2 }),
-  },
-  { requiredKeys: [] },
+const from = fc.array(fc.record({ source }), { minLength: 1, maxLength: 2 });
+const to = fc.array(fc.record({ operation }), { minLength: 1, maxLength: 2 });
+const when = fc.array(condition, { minLength: 1, maxLength: 2 });
+const rule: fc.Arbitrary<Rule> = fc.oneof(
+  fc.record({ from }),
+  fc.record({ to }),
+  fc.record({ when }),
+  fc.record({ from, to }),
+  fc.record({ from, to, when }, { requiredKeys: [] }),
 );
 const policy: fc.Arbitrary<Policy> = fc.record({
   action: fc.constantFrom('ALLOW', 'DENY'),
@@ -89,6 +101,41 @@ export const calls: fc.Arbitrary<Call> = fc.record({
     { freq: 10 },
   ),
 });
+
+/** A list of policies, and the same list with one policy more, less, or replaced. */
+export const edits: fc.Arbitrary<readonly [readonly Policy[], readonly Policy[]]> = fc
+  .tuple(
+    policies,
+    fc.nat(2),
+    fc.option(policy, { freq: 2 }),
+    fc.constantFrom(0, 1),
+    fc.option(rule),
+  )
+  .map(([list, index, put, removed, addition]) => {
+    const old = list[index];
+    const edited =
+      put === null && addition !== null && old !== undefined
+        ? { ...old, rules: [...old.rules, addition] }
+        : put;
+    return [list, list.toSpliced(index, removed, ...(edited === null ? [] : [edited]))] as const;
+  });
+
+/** Every HTTP request there is to make with the words above. */
+export const allCalls: readonly Call[] = ['a', 'b', 'ab', null].flatMap((namespace) =>
+  ['x', 'y'].flatMap((serviceAccount) =>
+    [80, 90].flatMap((port) =>
+      ['GET', 'POST', 'PUT'].flatMap((method) =>
+        ['/p', '/p/q', '/p/r/q', '/x/q', '/', '/q'].flatMap((path) =>
+          ['1', '2', null].map((header) => ({
+            peer: namespace === null ? null : { namespace, serviceAccount },
+            port,
+            http: { method, path, header },
+          })),
+        ),
+      ),
+    ),
+  ),
+);
 
 export const TARGET = { namespace: 'shop', labels: new Map([['app', 'web']]) };
 
@@ -183,7 +230,16 @@ function actualOf(name: string, { peer, port, http }: Call): string | null {
   }
 }
 
+const patterns = new Map<string, RegExp>();
+
 function patternOf(name: string, value: string): RegExp {
+  const key = `${name} ${value}`;
+  const pattern = patterns.get(key) ?? compile(name, value);
+  patterns.set(key, pattern);
+  return pattern;
+}
+
+function compile(name: string, value: string): RegExp {
   if (name === 'paths' && value.includes('{'))
     return new RegExp(`^${value.replace('{**}', '.*').replace('{*}', '[^/]+')}$`);
   if (value === '*') return /^.+$/;
