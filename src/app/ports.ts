@@ -4,7 +4,7 @@ import type { FileTree } from '../core/tree/file-tree.ts';
 export interface LoadableTree {
   readonly tree: FileTree;
   /** Makes the content at these paths readable (or says why it is not), in one batch; unknown paths are ignored. */
-  load(paths: Iterable<string>): Promise<void>;
+  readonly load: (paths: Iterable<string>) => Promise<void>;
 }
 
 /** A line as a person can find it: the merge result itself exists nowhere on their side. */
@@ -51,9 +51,9 @@ export interface ReadTrees {
   /** Sentences about what was left out on purpose, e.g. folders named `node_modules`. */
   readonly notes: readonly string[];
   /** Where a line of the merge result comes from; null where it is in neither commit. */
-  sourceOf(path: string, line: number): SourcePlace | null;
+  readonly sourceOf: (path: string, line: number) => SourcePlace | null;
   /** Frees what reading needs (temporary folders); the trees keep what they have loaded. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What reading two trees gives: the trees, or why there are none. */

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommitPair, ReadTrees, Trees, TreesRequest, TreesResult } from '../../app/ports.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
@@ -23,6 +24,8 @@ import type { UserRepository } from './user-repository.ts';
 export interface LocalTreesSettings {
   /** Where to look for `git`: the PATH of the process. */
   readonly searchPath: string;
+  /** Where merge results are kept until the trees are closed; the system's by default. */
+  readonly temporaryFolder?: string;
   readonly treeLimits?: TreeLimits;
   readonly gitLimits?: GitLimits;
 }
@@ -40,7 +43,6 @@ interface Comparison {
  * Writes nothing into the repository and runs nothing that it configures.
  */
 export function createLocalTrees(settings: LocalTreesSettings): Trees {
-  const limits = settings.treeLimits ?? defaultTreeLimits;
   const git: GitRunOptions = {
     searchPath: settings.searchPath,
     limits: settings.gitLimits ?? defaultGitLimits,
@@ -48,7 +50,7 @@ export function createLocalTrees(settings: LocalTreesSettings): Trees {
   return {
     async read(request) {
       try {
-        return await readTrees(request, git, limits);
+        return await readTrees(request, git, settings);
       } catch (error) {
         if (error instanceof GitProblem) return error.result;
         throw error;
@@ -60,13 +62,13 @@ export function createLocalTrees(settings: LocalTreesSettings): Trees {
 async function readTrees(
   request: TreesRequest,
   git: GitRunOptions,
-  limits: TreeLimits,
+  { temporaryFolder = tmpdir(), treeLimits: limits = defaultTreeLimits }: LocalTreesSettings,
 ): Promise<TreesResult> {
   checkVersion(expectExit(await runGit(['version'], git)).stdout.toString('utf8'));
   const user = await findRepository(request.repository, git);
   const base = await resolveCommit(user, request.base, git);
   const head = await resolveCommit(user, request.head, git);
-  const repository = await createPrivateRepository(user, git);
+  const repository = await createPrivateRepository(user, git, temporaryFolder);
   let keep = false;
   try {
     const store = createBlobStore(repository, limits);

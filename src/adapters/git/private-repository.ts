@@ -1,5 +1,4 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectExit } from './git-problem.ts';
 import { runGit } from './run-git.ts';
@@ -25,8 +24,9 @@ interface RunOptions {
 export async function createPrivateRepository(
   user: UserRepository,
   git: GitRunOptions,
+  temporaryFolder: string,
 ): Promise<PrivateRepository> {
-  const gitDir = await mkdtemp(join(tmpdir(), 'meshwarden-'));
+  const gitDir = await mkdtemp(join(temporaryFolder, 'meshwarden-'));
   await Promise.all(
     ['objects/info', 'objects/pack', 'refs', 'info'].map((folder) =>
       mkdir(join(gitDir, folder), { recursive: true }),

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+
+const identity = {
+  GIT_AUTHOR_NAME: 'Pat',
+  GIT_AUTHOR_EMAIL: 'pat@example.com',
+  GIT_AUTHOR_DATE: '2026-01-02T03:04:05Z',
+  GIT_COMMITTER_NAME: 'Pat',
+  GIT_COMMITTER_EMAIL: 'pat@example.com',
+  GIT_COMMITTER_DATE: '2026-01-02T03:04:05Z',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+};
+
+/** Text or bytes of a file, a symbolic link, or nothing (the file goes). */
+export type Written = string | Uint8Array | { readonly link: string } | null;
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is gone after the test file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'meshwarden-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+export function writeFiles(folder: string, files: Record<string, Written>): void {
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    rmSync(file, { force: true });
+    if (content === null) continue;
+    if (typeof content === 'object' && 'link' in content && typeof content.link === 'string')
+      symlinkSync(content.link, file);
+    else writeFileSync(file, content as string | Uint8Array);
+  }
+}
+
+export interface TemporaryRepository {
+  readonly path: string;
+  git(...args: string[]): string;
+  /** Writes files, commits everything, and gives the commit. */
+  commit(files: Record<string, Written>): string;
+  /** Starts a branch at a commit and switches to it. */
+  branch(name: string, at: string): void;
+}
+
+export function gitIn(path: string, ...args: string[]): string {
+  const env = { ...process.env, ...identity };
+  return execFileSync('git', args, { cwd: path, env, encoding: 'utf8', stdio: 'pipe' }).trim();
+}
+
+/** A real repository with a work tree, on branch `main`, without commits. */
+export function createRepository(...initArgs: string[]): TemporaryRepository {
+  const path = temporaryFolder();
+  const git = (...args: string[]): string => gitIn(path, ...args);
+  git('init', '-q', '-b', 'main', ...initArgs);
+  return {
+    path,
+    git,
+    commit(files) {
+      writeFiles(path, files);
+      git('add', '-A');
+      git('commit', '-q', '--allow-empty', '-m', 'change');
+      return git('rev-parse', 'HEAD');
+    },
+    branch(name, at) {
+      git('checkout', '-q', '-b', name, at);
+    },
+  };
+}
