@@ -17,9 +17,10 @@ export function matchResources(
   before: readonly Resource[],
   after: readonly Resource[],
 ): readonly ResourcePair[] {
-  const earlier = byStableKey(before);
+  const shared = sharedEnds(before, after);
+  const earlier = byStableKey(before.slice(shared.head, before.length - shared.tail));
   const pairs: ResourcePair[] = [];
-  for (const [key, now] of byStableKey(after)) {
+  for (const [key, now] of byStableKey(after.slice(shared.head, after.length - shared.tail))) {
     const was = earlier.get(key) ?? [];
     earlier.delete(key);
     pairs.push(...pairSameKey(was, now));
@@ -28,6 +29,22 @@ export function matchResources(
     pairs.push(...gone.map((resource) => ({ before: resource, after: null })));
   return pairs;
 }
+
+/** How many objects at each end are the very same ones: most of an environment, where one root changed. */
+function sharedEnds(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): { readonly head: number; readonly tail: number } {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && isShared(before[head], after[head])) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && isShared(before.at(-1 - tail), after.at(-1 - tail))) tail += 1;
+  return { head, tail };
+}
+
+const isShared = (before: Resource | undefined, after: Resource | undefined): boolean =>
+  before?.node === after?.node && before?.stableName === after?.stableName;
 
 /** Key of an object without a generated hash. */
 export const stableKeyOf = (resource: Resource): string =>

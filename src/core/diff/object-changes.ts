@@ -1,5 +1,5 @@
 import type { Node } from '../manifest/node.ts';
-import { nodeAt } from '../manifest/node.ts';
+import { nodeAt, sameData } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource, ResourceId } from '../manifest/resource.ts';
 import type { GeneratedNames } from './canonical-text.ts';
@@ -24,10 +24,12 @@ export interface ObjectDiff {
 /** The changes of one object: of each field where it is on both sides, of the whole and its typed part where it is on one. */
 export function objectChanges(pair: ResourcePair, diff: ObjectDiff): readonly Change[] {
   const { before, after } = pair;
-  if (before !== null && after !== null)
+  if (before !== null && after !== null) {
+    if (sameData(before.node, after.node)) return [];
     return compareNodes(before.node, after.node, { kind: after.kind, ...diff }).map((difference) =>
       fieldChange(difference, before, after, diff),
     );
+  }
   const resource = after ?? before;
   if (resource === null) return [];
   return wholeChanges(resource, after === null ? 'base' : 'head', diff);

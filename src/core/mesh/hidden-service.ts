@@ -1,0 +1,56 @@
+import { itemsAt, nodeAt, stringMapAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Resource } from '../manifest/resource.ts';
+import type { MeshClient } from './client-tls.ts';
+import { containsLabels } from './label-index.ts';
+import type { Mesh, Service } from './mesh.ts';
+
+/**
+ * Where a Sidecar resource hides a Service from a client's proxy; null where it is visible. What is
+ * hidden is reached past all rules, in plaintext (SEMANTICS SIDECAR-1…5, SIDECAR-9, SIDECAR-13).
+ */
+export function hiddenBy(mesh: Mesh, client: MeshClient, service: Service): Origin | null {
+  if (client.gateway) return null;
+  const sidecar = sidecarResourceOf(mesh, client);
+  const egress = nodeAt(sidecar?.node, 'spec', 'egress');
+  if (egress === undefined || itemsAt(egress).length === 0) return null;
+  const entries = itemsAt(egress).flatMap((listener) => itemsAt(listener, 'hosts'));
+  const texts = entries.flatMap((entry) =>
+    entry.kind === 'scalar' && typeof entry.value === 'string' ? [entry.value] : [],
+  );
+  const admits = (text: string): boolean => matches(text, client, service);
+  const excluded = texts.some((text) => text.startsWith('~/') && admits(`*${text.slice(1)}`));
+  return !excluded && texts.some((text) => !text.startsWith('~') && admits(text))
+    ? null
+    : egress.origin;
+}
+
+/** The one Sidecar that counts for a workload: selecting it, of its namespace, of the root namespace. */
+function sidecarResourceOf(mesh: Mesh, client: MeshClient): Resource | undefined {
+  const sidecars = mesh.ofKind('networking.istio.io', 'Sidecar');
+  const selectorOf = (sidecar: Resource): ReadonlyMap<string, string> =>
+    stringMapAt(sidecar.node, 'spec', 'workloadSelector', 'labels');
+  const own = sidecars.filter(({ namespace }) => namespace === client.namespace);
+  return (
+    own.find(
+      (sidecar) =>
+        selectorOf(sidecar).size > 0 && containsLabels(client.labels, selectorOf(sidecar)),
+    ) ??
+    own.find((sidecar) => selectorOf(sidecar).size === 0) ??
+    sidecars.find(
+      (sidecar) =>
+        sidecar.namespace === mesh.configuration.rootNamespace && selectorOf(sidecar).size === 0,
+    )
+  );
+}
+
+/** `namespace/host` of an egress listener (SIDECAR-4). */
+function matches(text: string, client: MeshClient, service: Service): boolean {
+  const slash = text.indexOf('/');
+  const namespace = slash < 0 ? '*' : text.slice(0, slash);
+  const host = text.slice(slash + 1);
+  const inNamespace =
+    namespace === '*' || (namespace === '.' ? client.namespace : namespace) === service.namespace;
+  const named = host.startsWith('*') ? service.host.endsWith(host.slice(1)) : host === service.host;
+  return inNamespace && named;
+}
