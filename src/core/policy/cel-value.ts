@@ -1,15 +1,12 @@
 import type { Node, Plain } from '../manifest/node.ts';
 import { isPlainList } from '../manifest/node.ts';
 
-/** A value as conditions see it: whole numbers are CEL's `int` (BigInt), all others `double`. */
+/**
+ * A value as conditions see it: maps are `Map`s, since an object with a key `constructor` confuses the library;
+ * whole numbers are CEL's `int` (BigInt), all others `double`.
+ */
 export type CelValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | readonly CelValue[]
-  | { readonly [key: string]: CelValue };
+  null | boolean | number | bigint | string | readonly CelValue[] | ReadonlyMap<string, CelValue>;
 
 /** A converted value with what bounds the work on it. */
 export interface CelInput {
@@ -47,9 +44,9 @@ function fromNode(node: Node, measure: Measure): CelValue {
   }
   if (isSpent(measure, node.kind === 'seq' ? node.items.length : node.entries.size)) return null;
   if (node.kind === 'seq') return node.items.map((item) => fromNode(item, measure));
-  const object = Object.create(null) as Record<string, CelValue>;
-  for (const [key, value] of node.entries) object[key] = fromNode(value, measure);
-  return object;
+  const map = new Map<string, CelValue>();
+  for (const [key, value] of node.entries) map.set(key, fromNode(value, measure));
+  return map;
 }
 
 function fromPlain(plain: Plain, measure: Measure): CelValue {
@@ -63,9 +60,9 @@ function fromPlain(plain: Plain, measure: Measure): CelValue {
   }
   const entries = Object.entries(plain);
   if (isSpent(measure, entries.length)) return null;
-  const object = Object.create(null) as Record<string, CelValue>;
-  for (const [key, value] of entries) object[key] = fromPlain(value, measure);
-  return object;
+  const map = new Map<string, CelValue>();
+  for (const [key, value] of entries) map.set(key, fromPlain(value, measure));
+  return map;
 }
 
 /** Counts a list or map of `length`; once the size is spent, nothing below it is converted. */

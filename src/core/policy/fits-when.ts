@@ -67,6 +67,6 @@ const fitsEnvironment = (
   isSame(when.production, environment.production) &&
   isSame(when.rootNamespace, subject.namespace === environment.rootNamespace) &&
   isSame(
-    when.sharedWithProduction,
-    !environment.production && environment.sharedWithProduction.has(resourceKey(subject)),
+    when.reachesProduction,
+    environment.production || environment.sharedWithProduction.has(resourceKey(subject)),
   );

@@ -46,4 +46,4 @@ const rank = (tier: Tier): number => TIERS.indexOf(tier);
 const isAbout = (rule: Rule, matter: Matter): boolean =>
   rule.subject === matter.kind &&
   fitsWhen(rule.when, matter) &&
-  (rule.unless === null || !fitsWhen(rule.unless, matter));
+  !rule.unless.some((unless) => fitsWhen(unless, matter));

@@ -91,7 +91,7 @@ function ruleOf(
       id: written.id,
       subject,
       when: written.when,
-      unless: written.unless ?? null,
+      unless: exceptionsOf(written),
       condition: condition?.condition ?? null,
       tier: written.tier,
       require: written.require ?? null,
@@ -111,42 +111,44 @@ function subjectOf(when: When): RuleSubject {
   return when.detector !== undefined || when.scope !== undefined ? 'finding' : 'change';
 }
 
-const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string> | null>> = {
-  change: null,
-  finding: new Set([
-    'detector',
-    'scope',
-    'group',
-    'kind',
-    'namespace',
-    'name',
-    'environment',
-    'production',
-    'rootNamespace',
-    'sharedWithProduction',
-  ]),
+const ABOUT_OBJECTS = [
+  'group',
+  'kind',
+  'namespace',
+  'name',
+  'environment',
+  'production',
+  'rootNamespace',
+  'reachesProduction',
+];
+
+const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
+  change: new Set(['change', 'operation', 'field', ...ABOUT_OBJECTS]),
+  finding: new Set(['detector', 'scope', ...ABOUT_OBJECTS]),
   file: new Set(['changedFile']),
 };
 
+const exceptionsOf = ({ unless }: WrittenRule): readonly When[] => [unless ?? []].flat();
+
+interface Misplaced {
+  readonly part: 'when' | 'unless';
+  readonly field: string;
+  readonly message: string;
+}
+
 /** Fields that say nothing about what the rule is about. */
-function misplaced(written: WrittenRule, subject: RuleSubject) {
-  const known = FIELDS[subject];
-  const found: { part: 'when' | 'unless'; field: string; message: string }[] = [];
-  for (const part of ['when', 'unless'] as const)
-    for (const field of Object.keys(written[part] ?? {}))
-      if (known?.has(field) === false)
-        found.push({
-          part,
-          field,
-          message: `${field} has no meaning in a rule about a ${subject}.`,
-        });
-  if (subject === 'change')
-    for (const field of ['detector', 'scope', 'changedFile'])
-      if (Object.hasOwn(written.unless ?? {}, field))
-        found.push({
-          part: 'unless',
-          field,
-          message: `${field} has no meaning in a rule about a change; use it under when.`,
-        });
-  return found;
+function misplaced(written: WrittenRule, subject: RuleSubject): readonly Misplaced[] {
+  const allowed = FIELDS[subject];
+  const check = (part: Misplaced['part'], when: When): readonly Misplaced[] =>
+    Object.keys(when)
+      .filter((field) => !allowed.has(field))
+      .map((field) => ({
+        part,
+        field,
+        message: `${field} has no meaning in a rule about a ${subject}.`,
+      }));
+  return [
+    ...check('when', written.when),
+    ...exceptionsOf(written).flatMap((unless) => check('unless', unless)),
+  ];
 }

@@ -63,8 +63,20 @@ export function readPolicyFile<T>(
   const parsed = schema.safeParse(plainOf(node));
   if (parsed.success) return { kind: 'valid', value: parsed.data, node };
   const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, node, schema));
-  return { kind: 'invalid', problems: problems.slice(0, MAX_PROBLEMS) };
+  return { kind: 'invalid', problems: withoutEchoes(problems).slice(0, MAX_PROBLEMS) };
 }
+
+/** A mistyped field is missing under its right name: said once, where the mistake is. */
+function withoutEchoes(problems: readonly PolicyProblem[]): readonly PolicyProblem[] {
+  const meant = new Set(
+    problems.map(
+      ({ field, nearest }) => `${field.slice(0, field.lastIndexOf('.') + 1)}${nearest ?? ''}`,
+    ),
+  );
+  return problems.filter(({ field, message }) => !message.endsWith(MISSING) || !meant.has(field));
+}
+
+const MISSING = ' is missing.';
 
 /** A problem at the field that `path` names, or at the nearest thing above it that is there. */
 export function problemAt(
@@ -102,20 +114,15 @@ function problemsOf(issue: Issue, root: Node, schema: z.ZodType): readonly Polic
     return problemsOf({ ...nested, path: [...path, ...nested.path] }, root, schema);
   const name =
     path.length === 0 ? 'The file' : fieldOf(path.slice(-1)).replace(/^\[(\d+)\]$/, 'Item $1');
-  if (found === undefined) return [problemAt(root, path, `${name} is missing.`)];
+  if (found === undefined) return [problemAt(root, path, `${name}${MISSING}`)];
   return [wrongValue(issue, name, plainOf(found), root, path)];
 }
 
 /** Where one of several forms is possible (text or a list of texts), the problem of the form that was meant. */
 function closestBranch(issue: Issue, found: Node): Issue | undefined {
   if (issue.code !== 'invalid_union') return undefined;
-  const wrongForm = (nested: Issue): boolean =>
-    nested.code === 'invalid_type' && nested.path.length === 0;
   const branches = issue.errors.flatMap((branch) => branch.slice(0, 1));
-  return (
-    branches.find((nested) => !wrongForm(nested)) ??
-    (found.kind === 'scalar' ? branches[0] : branches.at(-1))
-  );
+  return found.kind === 'seq' ? branches.at(-1) : branches[0];
 }
 
 function wrongValue(

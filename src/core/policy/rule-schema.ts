@@ -61,10 +61,12 @@ const whenShape = {
     .boolean()
     .exactOptional()
     .describe("Whether the object is in the mesh's root namespace (usually istio-system)."),
-  sharedWithProduction: z
+  reachesProduction: z
     .boolean()
     .exactOptional()
-    .describe('Whether the object comes from a root that is applied to production too.'),
+    .describe(
+      'Whether the environment is production, or the object comes from a root that production has too.',
+    ),
 };
 
 const When = z.strictObject({
@@ -83,7 +85,10 @@ export const RuleSchema = z
       .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens are expected.')
       .describe('Name of the rule; the same id as a default replaces it.'),
     when: When.describe('What the rule is about: every field given must fit.'),
-    unless: When.exactOptional().describe('What it leaves alone although `when` fits.'),
+    unless: z
+      .union([When, z.array(When).min(1)])
+      .exactOptional()
+      .describe('What it leaves alone although `when` fits: one filter or several.'),
     if: text
       .exactOptional()
       .describe('CEL over change, finding, object, oldObject and environment.'),

@@ -15,7 +15,7 @@ export interface Rule {
   readonly subject: RuleSubject;
   readonly when: When;
   /** What it leaves alone although `when` fits. */
-  readonly unless: When | null;
+  readonly unless: readonly When[];
   readonly condition: Condition | null;
   readonly tier: Tier;
   /** Who has to approve beyond what the tier asks for. */

@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { ChangeKind } from '../../../src/core/diff/change.ts';
+import { plainOf } from '../../../src/core/manifest/node.ts';
+import { parseYaml } from '../../../src/core/manifest/parse-yaml.ts';
+import { assess } from '../../../src/core/policy/assess.ts';
+import type { ChangeSketch } from './matters.ts';
+import { change, defaultRules, environment, finding } from './matters.ts';
+
+const rules = defaultRules();
+
+const Case = z.object({
+  says: z.string(),
+  change: z.custom<ChangeSketch>(),
+  prod: z.string(),
+  staging: z.string(),
+});
+const table = readFileSync(new URL('default-tiers.yaml', import.meta.url), 'utf8');
+const [document] = parseYaml('default-tiers.yaml', table);
+const cases = z.array(Case).parse(document?.node ? plainOf(document.node) : null);
+
+const tierOf = (sketch: ChangeSketch, production: boolean, shared = false) => {
+  const changed = change(sketch, production ? 'prod' : 'staging');
+  const { group, kind, namespace, name } = changed.subject;
+  return assess({
+    environments: [
+      environment({
+        name: production ? 'prod' : 'staging',
+        production,
+        changes: [changed],
+        sharedWithProduction: new Set(shared ? [`${group}/${kind}/${namespace}/${name}`] : []),
+      }),
+    ],
+    changedFiles: [],
+    rules,
+  });
+};
+
+describe('the default rules', () => {
+  test.each(cases)('judge $says: $prod in production, $staging elsewhere', (one) => {
+    expect(tierOf(one.change, true)).toMatchObject({ tier: one.prod });
+    expect(tierOf(one.change, false)).toMatchObject({ tier: one.staging });
+  });
+
+  test('cover every kind of change of every kind of object, so that nothing is critical for want of a rule', () => {
+    const kinds: readonly ChangeKind[] = [
+      'mtls-mode',
+      'authorization',
+      'route',
+      'subset',
+      'traffic-policy',
+      'gateway-server',
+      'mesh-config',
+      'proxy-config',
+      'injection',
+      'revision',
+      'variable',
+      'resource-added',
+      'resource-removed',
+      'resource-changed',
+    ];
+    const objects = [
+      ...new Set(cases.map(({ change: { of } }) => of)),
+      'example.k8s.io/v1 Thing a/b',
+      'x.io/v1 Thing b',
+    ];
+    for (const kind of kinds)
+      for (const of of objects)
+        for (const production of [true, false])
+          for (const field of [
+            null,
+            'spec.x',
+            'metadata.labels.x',
+            'metadata.annotations.x',
+            'metadata.namespace',
+            'data.x',
+          ]) {
+            const { reasons } = tierOf({ kind, of, field }, production);
+            expect(
+              reasons.map(({ rule }) => rule),
+              `${kind} of ${of} ${String(field)}`,
+            ).not.toContain(null);
+          }
+  });
+
+  test('decide every condition on objects of any shape', () => {
+    for (const spec of [
+      'null',
+      'text',
+      '[1]',
+      '{exportTo: 7}',
+      '{gateways: null, selector: [], targetRefs: {}}',
+    ])
+      for (const one of cases) {
+        const { reasons } = tierOf({ ...one.change, spec, before: 3, after: [null] }, true);
+        const undecided = reasons
+          .flatMap(({ because }) => because)
+          .filter(({ text }) => text.includes('could not be decided'));
+        // a list of gateways that is no list is the one thing a condition reads without asking
+        if (!spec.includes('gateways')) expect(undecided).toEqual([]);
+      }
+  });
+
+  test('give what production shares with another environment the tier it has in production', () => {
+    for (const one of cases
+      .filter(({ prod }) => prod === 'critical')
+      .filter(({ change: { of } }) => !of.includes('Mesh ')))
+      expect(tierOf(one.change, false, true), one.says).toMatchObject({ tier: 'critical' });
+  });
+
+  test('judge what detectors find: high where traffic or safety is at stake in production, medium elsewhere', () => {
+    const tier = (detector: string, production: boolean) =>
+      assess({
+        environments: [environment({ production, findings: [finding(detector)] })],
+        changedFiles: [],
+        rules,
+      }).tier;
+    for (const detector of [
+      'strict-mtls-cuts-off-callers',
+      'authorization-cuts-off-callers',
+      'security-loosened',
+      'unresolved-reference',
+      'invalid-mesh-resource',
+      'root-no-longer-renders',
+    ]) {
+      expect(tier(detector, true), detector).toBe('high');
+      expect(tier(detector, false), detector).toBe('medium');
+    }
+    expect(tier('mesh-wide-change', true)).toBe('critical');
+    expect(tier('mesh-wide-change', false)).toBe('medium');
+    expect(tier('some-later-detector', true)).toBe('medium');
+  });
+
+  test('make a change of what judges changes critical', () => {
+    const tier = (...changedFiles: string[]) =>
+      assess({ environments: [], changedFiles, rules }).tier;
+    expect(tier('.meshwarden/config.yaml')).toBe('critical');
+    expect(tier('.meshwarden/rules/own.yaml')).toBe('critical');
+    expect(tier('.github/CODEOWNERS')).toBe('critical');
+    expect(tier('apps/orders/README.md')).toBe('low');
+  });
+
+  test('are each the reason for something above', () => {
+    const used = new Set<string | null>();
+    for (const { change: sketch } of cases)
+      for (const [production, shared] of [
+        [true, false],
+        [false, false],
+        [false, true],
+      ] as const)
+        for (const { rule } of tierOf(sketch, production, shared).reasons) used.add(rule);
+    const findings = [
+      'finding',
+      'strict-mtls-cuts-off-callers-in-production',
+      'authorization-cuts-off-callers-in-production',
+      'security-loosened-in-production',
+      'unresolved-reference-in-production',
+      'invalid-mesh-resource-in-production',
+      'root-no-longer-renders-in-production',
+      'mesh-wide-change',
+      'own-policy',
+      'code-owners',
+    ];
+    expect(
+      rules.map(({ id }) => id).filter((id) => !used.has(id) && !findings.includes(id)),
+    ).toEqual([]);
+  });
+
+  test('give a reason that a person can read', () => {
+    for (const rule of rules) expect(rule.why, rule.id).toMatch(/^[A-Z].{20,140}\.$/);
+  });
+});

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Finding } from '../../../src/core/detectors/finding.ts';
+import type { Change, ChangeKind } from '../../../src/core/diff/change.ts';
+import { parseYaml } from '../../../src/core/manifest/parse-yaml.ts';
+import type { Resource } from '../../../src/core/manifest/resource.ts';
+import { groupVersionOf, resourceOf } from '../../../src/core/manifest/resource.ts';
+import type { AssessedEnvironment } from '../../../src/core/policy/assess.ts';
+import { parseRules } from '../../../src/core/policy/parse-rules.ts';
+import type { Rule } from '../../../src/core/policy/rule.ts';
+
+const RULES = new URL('../../../rules/', import.meta.url);
+
+/** The rules that Meshwarden comes with. */
+export function defaultRules(): readonly Rule[] {
+  const files = readdirSync(RULES)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => ({ file: `rules/${name}`, text: readFileSync(new URL(name, RULES), 'utf8') }));
+  return valid(parseRules(files)).rules;
+}
+
+/** Rules of one file, which must be valid. */
+export const rulesOf = (text: string): readonly Rule[] =>
+  valid(parseRules([{ file: '.meshwarden/rules/own.yaml', text }])).rules;
+
+export function valid<T extends { kind: string }>(parsed: T): Extract<T, { kind: 'valid' }> {
+  if (parsed.kind !== 'valid') throw new Error(JSON.stringify(parsed, null, 2));
+  return parsed as Extract<T, { kind: 'valid' }>;
+}
+
+export function invalid<T extends { kind: string }>(parsed: T): Extract<T, { kind: 'invalid' }> {
+  if (parsed.kind !== 'invalid') throw new Error('It is valid.');
+  return parsed as Extract<T, { kind: 'invalid' }>;
+}
+
+export function objectOf(text: string): Resource {
+  const node = parseYaml('prod/object.yaml', text)[0]?.node;
+  const resource = node ? resourceOf(node) : undefined;
+  if (resource === undefined) throw new Error('no object');
+  return resource;
+}
+
+export interface ChangeSketch {
+  readonly kind: ChangeKind;
+  /** `apiVersion Kind namespace/name`; no namespace: `apiVersion Kind name`. */
+  readonly of: string;
+  readonly field?: string | null;
+  readonly before?: Change['before'];
+  readonly after?: Change['after'];
+  readonly operation?: 'create' | 'update' | 'delete';
+  /** YAML of `spec` of the object on the sides where it is. */
+  readonly spec?: string;
+  readonly line?: number;
+}
+
+export function change(sketch: ChangeSketch, environment = 'prod'): Change {
+  const [apiVersion = '', kind = '', place = ''] = sketch.of.split(' ');
+  const { group } = groupVersionOf(apiVersion);
+  const [namespace, name] = place.includes('/') ? place.split('/') : ['', place];
+  const object = objectOf(
+    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name ?? ''}, namespace: ${namespace ?? ''}}\nspec: ${sketch.spec ?? '{}'}\n`,
+  );
+  const line = sketch.line ?? 1;
+  return {
+    kind: sketch.kind,
+    environment,
+    subject: { group, kind, namespace: namespace ?? '', name: name ?? '' },
+    field: sketch.field ?? null,
+    before: sketch.before ?? null,
+    after: sketch.after ?? null,
+    origin: { file: 'prod/object.yaml', line, column: 1, endLine: line },
+    side: sketch.operation === 'delete' ? 'base' : 'head',
+    digest: null,
+    object: sketch.operation === 'delete' ? null : object,
+    oldObject: sketch.operation === 'create' ? null : object,
+  };
+}
+
+export function finding(detector: string, given: Partial<Finding> = {}): Finding {
+  return {
+    id: `${detector}-1`,
+    detector,
+    environment: 'prod',
+    subject: { group: '', kind: 'Service', namespace: 'shop', name: 'payments' },
+    key: 'k',
+    scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
+    message: 'payments stops answering orders.',
+    why: 'because',
+    origin: { file: 'prod/policy.yaml', line: 7, column: 3, endLine: 7 },
+    side: 'head',
+    introducedBy: 'this-change',
+    ...given,
+  };
+}
+
+export function environment(given: Partial<AssessedEnvironment> = {}): AssessedEnvironment {
+  return {
+    name: 'prod',
+    production: true,
+    status: 'complete',
+    rootNamespace: 'istio-system',
+    sharedWithProduction: new Set(),
+    changes: [],
+    findings: [],
+    ...given,
+  };
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
+import { RulesFileSchema } from '../../../src/core/policy/rule-schema.ts';
+
+const written = (schema: z.ZodType, title: string): string => {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return `${JSON.stringify({ title, ...json }, null, 2)}\n`;
+};
+
+// Written anew by `npx vitest run --project unit test/core/policy/schemas.test.ts -u`.
+test('the schemas that editors use are those that files are checked against', async () => {
+  await expect(written(RulesFileSchema, 'Meshwarden risk rules')).toMatchFileSnapshot(
+    '../../../rules/rule.schema.json',
+  );
+  await expect(written(RepositoryConfigSchema, 'Meshwarden configuration')).toMatchFileSnapshot(
+    '../../../schemas/config.schema.json',
+  );
+});
