@@ -7,6 +7,8 @@ export interface Root {
   /** Folder relative to the tree; `.` for the top. */
   readonly path: string;
   readonly kind: 'kustomization' | 'folder';
+  /** Of a plain folder: the files that belong to it, sorted; absent where all manifests below do. */
+  readonly files?: readonly string[];
   /** The Argo CD Application or Flux Kustomization that applies it, where one does. */
   readonly appliedBy: Origin | null;
   /** Namespace its applier gives to namespaced objects that have none (Argo CD `destination.namespace`). */

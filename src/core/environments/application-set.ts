@@ -1,0 +1,153 @@
+import type { ManifestReader } from '../manifest/read-manifests.ts';
+import type { Node } from '../manifest/node.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
+import type { FileTree } from '../tree/file-tree.ts';
+import type { Applier } from './applier.ts';
+import { argoAppliers, isTemplate } from './argo-appliers.ts';
+import { matchesPathGlob } from './path-glob.ts';
+import { folderOf, joinPath } from './tree-path.ts';
+
+type Parameters = ReadonlyMap<string, string>;
+
+/** What the generators of all ApplicationSets may look at. */
+export interface GeneratorInput {
+  readonly tree: FileTree;
+  readonly reader: ManifestReader;
+  /** Every folder of the tree. */
+  readonly folders: readonly string[];
+}
+
+/** Applications that one ApplicationSet may make; a real one makes a few hundred. */
+const MAX_APPLICATIONS = 2_000;
+const MAX_NESTING = 3;
+
+/**
+ * What the Applications of an ApplicationSet apply, as far as the tree tells: list, git, matrix and
+ * merge generators. What others would give (clusters, pull requests) stays open in the template; an
+ * open step of a path then stands for every folder that fits.
+ */
+export function applicationSetAppliers(set: Node, input: GeneratorInput): readonly Applier[] {
+  const template = nodeAt(set, 'spec', 'template');
+  if (template === undefined) return [];
+  const appliers: Applier[] = [];
+  for (const generator of itemsAt(set, 'spec', 'generators'))
+    for (const parameters of parametersOf(generator, input, MAX_NESTING)) {
+      if (appliers.length >= MAX_APPLICATIONS) return appliers;
+      for (const applier of argoAppliers(template, (text) => fillIn(text, parameters)))
+        appliers.push(...withOpenSteps(applier, input));
+    }
+  return appliers.slice(0, MAX_APPLICATIONS);
+}
+
+function withOpenSteps(applier: Applier, { folders }: GeneratorInput): readonly Applier[] {
+  if (!isTemplate(applier.path)) return [applier];
+  const pattern = applier.path.replace(/\{\{[^{}]*\}\}/g, '*');
+  if (isTemplate(pattern) || /^[*/]*$/.test(pattern)) return [];
+  return folders
+    .filter((folder) => matchesPathGlob(pattern, folder))
+    .map((path) => ({ ...applier, path }));
+}
+
+function parametersOf(
+  generator: Node,
+  input: GeneratorInput,
+  depth: number,
+): readonly Parameters[] {
+  if (depth === 0) return [];
+  const git = nodeAt(generator, 'git');
+  if (git !== undefined) return gitParameters(git, input);
+  const elements = nodeAt(generator, 'list', 'elements');
+  if (elements !== undefined) return itemsAt(elements).map((element) => flatten(element));
+  const matrix = itemsAt(generator, 'matrix', 'generators');
+  if (matrix.length > 0) return product(matrix.map((each) => parametersOf(each, input, depth - 1)));
+  const merge = itemsAt(generator, 'merge', 'generators');
+  if (merge[0] !== undefined) return parametersOf(merge[0], input, depth - 1);
+  return [new Map()];
+}
+
+function product(factors: readonly (readonly Parameters[])[]): readonly Parameters[] {
+  let combined: readonly Parameters[] = [new Map()];
+  for (const factor of factors)
+    combined = combined
+      .flatMap((left) =>
+        factor.slice(0, MAX_APPLICATIONS).map((right) => new Map([...left, ...right])),
+      )
+      .slice(0, MAX_APPLICATIONS);
+  return combined;
+}
+
+function gitParameters(
+  git: Node,
+  { tree, reader, folders }: GeneratorInput,
+): readonly Parameters[] {
+  const directories = globsOf(git, 'directories');
+  const files = globsOf(git, 'files');
+  const found = folders
+    .filter((folder) => matchesAny(directories, folder))
+    .map((folder) => pathParameters(folder));
+  if (files.length === 0) return found;
+  const read = tree.paths
+    .filter((path) => matchesAny(files, path))
+    .slice(0, MAX_APPLICATIONS)
+    .flatMap((path) =>
+      (reader.read(tree, path)?.documents ?? []).flatMap(({ node }) =>
+        (node?.kind === 'seq' ? node.items : node === null ? [] : [node]).map(
+          (item) => new Map([...flatten(item), ...pathParameters(folderOf(path))]),
+        ),
+      ),
+    );
+  return [...found, ...read];
+}
+
+interface Globs {
+  readonly pattern: string;
+  readonly exclude: boolean;
+}
+
+const globsOf = (git: Node, field: 'directories' | 'files'): readonly Globs[] =>
+  itemsAt(git, field).flatMap((item) => {
+    const pattern = joinPath('.', stringAt(item, 'path') ?? '');
+    return pattern === null ? [] : [{ pattern, exclude: booleanAt(item, 'exclude') ?? false }];
+  });
+
+const matchesAny = (globs: readonly Globs[], path: string): boolean =>
+  globs.some(({ pattern, exclude }) => !exclude && matchesPathGlob(pattern, path)) &&
+  !globs.some(({ pattern, exclude }) => exclude && matchesPathGlob(pattern, path));
+
+/** `path` and its parts under the names that both template languages use. */
+function pathParameters(folder: string): Parameters {
+  const steps = folder.split('/');
+  const basename = steps.at(-1) ?? folder;
+  return new Map([
+    ['path', folder],
+    ['path.path', folder],
+    ['path.basename', basename],
+    ...steps.flatMap((step, index): [string, string][] => [
+      [`path[${String(index)}]`, step],
+      [`path.segments ${String(index)}`, step],
+    ]),
+  ]);
+}
+
+/** Scalars of a node under dotted names, as both template languages address them. */
+function flatten(node: Node, prefix = ''): Map<string, string> {
+  const flat = new Map<string, string>();
+  if (node.kind !== 'map') return flat;
+  for (const [key, value] of node.entries) {
+    if (value.kind === 'map')
+      for (const [inner, text] of flatten(value, `${prefix}${key}.`)) flat.set(inner, text);
+    else if (value.kind === 'scalar' && value.value !== null)
+      flat.set(`${prefix}${key}`, String(value.value));
+  }
+  return flat;
+}
+
+/** Fills in `{{name}}`, `{{ .name }}` and `{{index .path.segments 1}}`; what is not known stays as it is. */
+const fillIn = (text: string, parameters: Parameters): string =>
+  text.replace(/\{\{-?([^{}]*?)-?\}\}/g, (whole, inner: string) => {
+    const name = inner
+      .trim()
+      .replace(/^index\s+/, '')
+      .replace(/^\./, '');
+    return parameters.get(name) ?? parameters.get(name.replace(/\s+/g, ' ')) ?? whole;
+  });

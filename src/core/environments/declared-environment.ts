@@ -1,0 +1,9 @@
+/** An environment that the repository's configuration names. */
+export interface DeclaredEnvironment {
+  readonly name: string;
+  /** Globs of folders that are applied to it; a folder without wildcards stands for all below it. */
+  readonly paths: readonly string[];
+  /** Null: its name decides. */
+  readonly production: boolean | null;
+  readonly cluster: string | null;
+}

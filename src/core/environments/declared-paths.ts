@@ -1,0 +1,29 @@
+import picomatch from 'picomatch';
+import type { DeclaredEnvironment } from './declared-environment.ts';
+import { isBelow } from './tree-path.ts';
+
+export interface DeclaredPaths {
+  /** Names of the environments that claim a folder. */
+  readonly namesOf: (path: string) => readonly string[];
+  /** A test for each pattern. */
+  readonly patterns: readonly ((path: string) => boolean)[];
+}
+
+export function declaredPaths(declared: readonly DeclaredEnvironment[]): DeclaredPaths {
+  const patterns = declared.flatMap(({ name, paths }) =>
+    paths.map((pattern) => ({ name, matches: matcherOf(pattern) })),
+  );
+  return {
+    patterns: patterns.map(({ matches }) => matches),
+    namesOf: (path) => [
+      ...new Set(patterns.filter(({ matches }) => matches(path)).map(({ name }) => name)),
+    ],
+  };
+}
+
+function matcherOf(pattern: string): (path: string) => boolean {
+  const folder = pattern.replace(/^\.\//, '').replace(/\/+$/, '');
+  const isMatch = picomatch(folder);
+  if (picomatch.scan(folder).isGlob) return (path) => isMatch(path);
+  return (path) => path === folder || isBelow(path, folder);
+}

@@ -1,0 +1,97 @@
+import type { ManifestReader } from '../manifest/read-manifests.ts';
+import { createManifestReader } from '../manifest/read-manifests.ts';
+import type { FileTree } from '../tree/file-tree.ts';
+import { appliedRoots, folderRoot } from './applied-roots.ts';
+import { assignEnvironments } from './assign-environments.ts';
+import { chartGaps } from './chart-gaps.ts';
+import type { DeclaredEnvironment } from './declared-environment.ts';
+import type { DeclaredPaths } from './declared-paths.ts';
+import { declaredPaths } from './declared-paths.ts';
+import type { EnvironmentPlan } from './environment.ts';
+import { environmentNames } from './environment-names.ts';
+import { kustomizationRoot } from './kustomization-roots.ts';
+import { planEnvironments } from './plan-environments.ts';
+import { plainFolders, plainPlaces, plainRoots } from './plain-roots.ts';
+import type { RootDraft } from './root-draft.ts';
+import { isBelow } from './tree-path.ts';
+import type { TreeSurvey } from './tree-survey.ts';
+import { notDelivered, surveyTree } from './tree-survey.ts';
+import { unincludedFolders } from './unincluded-folders.ts';
+
+/**
+ * Which environments a tree has, and what is applied to each (DESIGN §7). Pass the same reader for both
+ * trees of a review: what they have in common is parsed once. What the tree has not loaded yet shows in
+ * its `wanted`; the plan is final when nothing is left there.
+ */
+export function discoverEnvironments(
+  tree: FileTree,
+  declared: readonly DeclaredEnvironment[],
+  reader: ManifestReader = createManifestReader(),
+): EnvironmentPlan {
+  const survey = surveyTree(tree, reader);
+  const claims = declaredPaths(declared);
+  const applied = appliedRoots(survey);
+  const taken = new Set(applied.map(({ root }) => root.path));
+  const { built, skipped } = unappliedKustomizations(survey, taken, claims);
+  const plain = plainFolders(survey, new Set(applied.flatMap(({ root }) => root.files ?? [])));
+
+  const environmentOf = environmentNames([
+    ...[...applied, ...built].map(({ place }) => place),
+    ...plainPlaces(survey, plain),
+  ]);
+  const found = [
+    ...applied,
+    ...built,
+    ...plainRoots(survey, plain, environmentOf, (path) => claims.namesOf(path).length > 0),
+  ];
+  const drafts = [...found, ...claimedRoots(survey, found, claims)];
+  return planEnvironments({
+    declared,
+    claims,
+    drafts,
+    names: assignEnvironments(survey, drafts, environmentOf),
+    gaps: chartGaps(survey, drafts),
+    skipped,
+  });
+}
+
+function unappliedKustomizations(
+  survey: TreeSurvey,
+  applied: ReadonlySet<string>,
+  claims: DeclaredPaths,
+): { built: readonly RootDraft[]; skipped: readonly string[] } {
+  const built: RootDraft[] = [];
+  const skipped = new Set<string>();
+  for (const path of unincludedFolders(survey.kustomizations)) {
+    if (applied.has(path)) continue;
+    const outside = notDelivered(path);
+    if (outside === null || claims.namesOf(path).length > 0)
+      built.push(kustomizationRoot(survey, path, null));
+    else skipped.add(outside);
+  }
+  return { built, skipped: [...skipped].sort() };
+}
+
+/** Roots for declared paths that meet none of those found: a base that others include, a folder of values. */
+function claimedRoots(
+  survey: TreeSurvey,
+  found: readonly RootDraft[],
+  { patterns }: DeclaredPaths,
+): readonly RootDraft[] {
+  return patterns
+    .filter((matches) => !found.some(({ root }) => matches(root.path)))
+    .flatMap((matches) => {
+      const outermost: string[] = [];
+      for (const folder of survey.folders)
+        if (matches(folder) && !outermost.some((above) => isBelow(folder, above)))
+          outermost.push(folder);
+      return outermost.map((path) =>
+        survey.kustomizations.has(path)
+          ? kustomizationRoot(survey, path, null)
+          : folderRoot(survey, path, filesBelow(survey, path), null),
+      );
+    });
+}
+
+const filesBelow = ({ tree }: TreeSurvey, path: string): readonly string[] =>
+  tree.paths.filter((file) => /\.ya?ml$/.test(file) && isBelow(file, path));

@@ -1,0 +1,97 @@
+import { expandLists } from '../manifest/expand-lists.ts';
+import { API_GROUPS, isMeshKind, isWorkloadKind } from '../manifest/kinds.ts';
+import type { ManifestReader } from '../manifest/read-manifests.ts';
+import { stringAt } from '../manifest/node.ts';
+import { groupVersionOf } from '../manifest/resource.ts';
+import type { FileTree } from '../tree/file-tree.ts';
+
+/** What an object is, without its content. */
+export interface ObjectSketch {
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** Kinds of the core group that say who runs where and what answers. */
+const CORE_KINDS: ReadonlySet<string> = new Set(['Namespace', 'Service', 'ServiceAccount']);
+
+/** Whether an object is one a review reads: of the mesh, of what runs in it, or what delivers either. */
+export const isReviewed = ({ group, kind }: ObjectSketch): boolean =>
+  isMeshKind({ group, kind }) ||
+  isWorkloadKind({ group, kind }) ||
+  (group === API_GROUPS.core && CORE_KINDS.has(kind)) ||
+  group === API_GROUPS.argo ||
+  group.endsWith('.toolkit.fluxcd.io');
+
+/** Lines that only manifests have. A file without them is not looked at further: values, pipelines, settings. */
+export const looksLikeManifest = (text: string): boolean =>
+  /^[ \t]*(?:- )?["']?apiVersion["']?\s*:/m.test(text) &&
+  /^[ \t]*(?:- )?["']?kind["']?\s*:/m.test(text);
+
+/**
+ * The objects of a file by their top-level lines; a parser would tell the same and take fifty times as
+ * long over a repository's definitions of custom resources. JSON and `List`s go through the parser.
+ */
+export function sketchFile(
+  tree: FileTree,
+  path: string,
+  reader: ManifestReader,
+): readonly ObjectSketch[] {
+  const entry = tree.read(path);
+  if (entry.kind !== 'text' || !looksLikeManifest(entry.text)) return [];
+  const sketches = path.endsWith('.json') ? null : sketchText(entry.text);
+  return sketches ?? parsedSketches(tree, path, reader);
+}
+
+/** Null where the lines do not tell. */
+function sketchText(text: string): readonly ObjectSketch[] | null {
+  const sketches: ObjectSketch[] = [];
+  let found = { apiVersion: '', kind: '', name: '', inMetadata: false };
+  const finish = (): void => {
+    if (found.kind !== '' && found.apiVersion !== '')
+      sketches.push({
+        group: groupVersionOf(found.apiVersion).group,
+        kind: found.kind,
+        name: found.name,
+      });
+    found = { apiVersion: '', kind: '', name: '', inMetadata: false };
+  };
+  for (const line of text.split('\n')) {
+    if (line.startsWith('---')) finish();
+    else if (line.startsWith('{')) return null;
+    else readLine(line, found);
+    if (found.kind.endsWith('List')) return null;
+  }
+  finish();
+  return sketches;
+}
+
+function readLine(
+  line: string,
+  found: { apiVersion: string; kind: string; name: string; inMetadata: boolean },
+): void {
+  if (/^\s*(?:#|$)/.test(line)) return;
+  const [, indent, key, value] = /^( *)(\w+):\s*["']?([^\s"'#]*)/.exec(line) ?? [];
+  if (key === undefined || value === undefined) return;
+  if (indent === '') {
+    found.inMetadata = key === 'metadata';
+    if (key === 'apiVersion') found.apiVersion = value;
+    if (key === 'kind') found.kind = value;
+  } else if (found.inMetadata && key === 'name' && found.name === '') found.name = value;
+}
+
+function parsedSketches(
+  tree: FileTree,
+  path: string,
+  reader: ManifestReader,
+): readonly ObjectSketch[] {
+  return (reader.read(tree, path)?.documents ?? [])
+    .flatMap(({ node }) => (node === null ? [] : expandLists(node)))
+    .flatMap((node) => {
+      const kind = stringAt(node, 'kind');
+      const apiVersion = stringAt(node, 'apiVersion');
+      if (kind === undefined || apiVersion === undefined) return [];
+      const name = stringAt(node, 'metadata', 'name') ?? '';
+      return [{ group: groupVersionOf(apiVersion).group, kind, name }];
+    });
+}

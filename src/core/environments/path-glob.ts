@@ -1,0 +1,99 @@
+/** More alternatives than this in one pattern are not followed. */
+const MAX_ALTERNATIVES = 64;
+/** A longer pattern matches nothing. */
+const MAX_PATTERN = 1_000;
+
+/**
+ * Whether a path matches a glob that came from a manifest: `*`, `?` and `[…]` within a step, `**` over
+ * steps, `{a,b}`. Takes time in proportion to pattern times path whatever the pattern, which a glob
+ * turned into a regular expression does not.
+ */
+export function matchesPathGlob(pattern: string, path: string): boolean {
+  if (pattern.length > MAX_PATTERN) return false;
+  const steps = path.split('/');
+  return alternativesOf(pattern).some((alternative) =>
+    matchWild(alternative.split('/'), steps, '**', matchStep),
+  );
+}
+
+const matchStep = (pattern: string, step: string): boolean =>
+  matchWild(tokensOf(pattern), Array.from(step), '*', matchToken);
+
+/** Greedy matching with one point of return: the last wildcard seen. */
+function matchWild(
+  pattern: readonly string[],
+  items: readonly string[],
+  wildcard: string,
+  matchOne: (pattern: string, item: string) => boolean,
+): boolean {
+  let at = 0;
+  let item = 0;
+  let back = { at: -1, item: 0 };
+  while (item < items.length) {
+    const token = pattern[at];
+    if (token === wildcard) {
+      back = { at, item };
+      at += 1;
+    } else if (token !== undefined && matchOne(token, items[item] ?? '')) {
+      at += 1;
+      item += 1;
+    } else if (back.at >= 0) {
+      back = { at: back.at, item: back.item + 1 };
+      at = back.at + 1;
+      item = back.item;
+    } else return false;
+  }
+  while (pattern[at] === wildcard) at += 1;
+  return at === pattern.length;
+}
+
+function matchToken(token: string, character: string): boolean {
+  if (token === '?') return true;
+  if (!token.startsWith('[') || token.length < 3) return token === character;
+  const negated = token[1] === '!' || token[1] === '^';
+  const members = token.slice(negated ? 2 : 1, -1);
+  return inClass(members, character) !== negated;
+}
+
+function inClass(members: string, character: string): boolean {
+  for (let at = 0; at < members.length; at += 1) {
+    const from = members[at] ?? '';
+    const isRange = members[at + 1] === '-' && at + 2 < members.length;
+    const to = isRange ? (members[at + 2] ?? from) : from;
+    if (character >= from && character <= to) return true;
+    if (isRange) at += 2;
+  }
+  return false;
+}
+
+/** Characters of a step's pattern, a class being one token. */
+function tokensOf(pattern: string): readonly string[] {
+  const tokens: string[] = [];
+  for (let at = 0; at < pattern.length; at += 1) {
+    const close = pattern[at] === '[' ? pattern.indexOf(']', at + 2) : -1;
+    tokens.push(close < 0 ? (pattern[at] ?? '') : pattern.slice(at, close + 1));
+    if (close >= 0) at = close;
+  }
+  return tokens;
+}
+
+function alternativesOf(pattern: string): readonly string[] {
+  let open = [pattern];
+  const done: string[] = [];
+  while (open.length > 0 && open.length + done.length <= MAX_ALTERNATIVES) {
+    const next: string[] = [];
+    for (const candidate of open) {
+      const braces = /\{([^{}]*)\}/.exec(candidate);
+      if (braces?.[1] === undefined) done.push(candidate);
+      else
+        for (const option of braces[1].split(','))
+          next.push(
+            candidate.slice(0, braces.index) +
+              option +
+              candidate.slice(braces.index + braces[0].length),
+          );
+    }
+    open = next;
+  }
+  return done;
+}

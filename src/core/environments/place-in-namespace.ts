@@ -1,0 +1,56 @@
+import { isClusterScoped } from '../manifest/kinds.ts';
+import type { Node } from '../manifest/node.ts';
+import { mapNode, nodeAt, scalar } from '../manifest/node.ts';
+import type { Origin, Touch } from '../manifest/origin.ts';
+import type { Resource } from '../manifest/resource.ts';
+import { resourceOf } from '../manifest/resource.ts';
+import type { Root } from './environment.ts';
+
+/**
+ * The namespace that an applier gives: Flux's `targetNamespace` to every namespaced object (and to a
+ * Namespace as its name, as Kustomize does), Argo CD's `destination.namespace` to those without one.
+ */
+export function placeInNamespace(resources: readonly Resource[], root: Root): readonly Resource[] {
+  const { targetNamespace: forced, defaultNamespace: fallback, appliedBy } = root;
+  if (appliedBy === null || (forced === null && fallback === null)) return resources;
+  return resources.map((resource) => {
+    const { group, kind, namespace } = resource;
+    if (forced !== null && group === '' && kind === 'Namespace')
+      return withMetadata(resource, 'name', forced, 'targetNamespace', appliedBy);
+    if (isClusterScoped(group, kind)) return resource;
+    if (forced !== null)
+      return withMetadata(resource, 'namespace', forced, 'targetNamespace', appliedBy);
+    if (fallback === null || namespace !== '') return resource;
+    return withMetadata(resource, 'namespace', fallback, 'destination.namespace', appliedBy);
+  });
+}
+
+function withMetadata(
+  resource: Resource,
+  field: 'name' | 'namespace',
+  value: string,
+  touch: string,
+  appliedBy: Origin,
+): Resource {
+  if (resource[field] === value) return resource;
+  const metadata = nodeAt(resource.node, 'metadata');
+  if (metadata?.kind !== 'map') return resource;
+  const before = metadata.entries.get(field);
+  const { file, line } = appliedBy;
+  const via: Touch = {
+    kind: 'transformer',
+    name: touch,
+    file,
+    line,
+    ...(before === undefined ? {} : { replaced: before.origin }),
+  };
+  const placed = withEntry(metadata, field, scalar(value, { ...appliedBy, via }));
+  const stableName = field === 'name' ? value : resource.stableName;
+  return resourceOf(withEntry(resource.node, 'metadata', placed), stableName) ?? resource;
+}
+
+const withEntry = (
+  node: Node & { kind: 'map' },
+  key: string,
+  value: Node,
+): Node & { kind: 'map' } => mapNode(new Map([...node.entries, [key, value]]), node.origin);

@@ -1,0 +1,85 @@
+import { folderRoot } from './applied-roots.ts';
+import { objectNames } from './kustomization-roots.ts';
+import { isReviewed, looksLikeManifest } from './manifest-sketch.ts';
+import type { PathEnvironment } from './environment-names.ts';
+import type { RootDraft } from './root-draft.ts';
+import { folderOf, foldersAround, isYamlFile, stepsOf } from './tree-path.ts';
+import type { TreeSurvey } from './tree-survey.ts';
+import { notDelivered } from './tree-survey.ts';
+import type { Place } from './variant-groups.ts';
+
+/** Files with manifests that no kustomization and no applier takes, by the folder they lie in. */
+export type PlainFolders = ReadonlyMap<string, readonly string[]>;
+
+/** `taken` are the files that applied roots read. */
+export function plainFolders(survey: TreeSurvey, taken: ReadonlySet<string>): PlainFolders {
+  const inputs = new Set<string>(taken);
+  for (const folder of survey.kustomizations.values())
+    for (const file of folder.files) inputs.add(file);
+  const occupied = new Map<string, boolean>();
+  const folders = new Map<string, string[]>();
+  for (const file of survey.tree.paths) {
+    if (survey.tree.realPath(file) !== file) continue;
+    if (inputs.has(file) || notDelivered(file) !== null || !isPlainManifest(survey, file)) continue;
+    const folder = folderOf(file);
+    const isOccupied = occupied.get(folder) ?? belongsToOther(survey, folder);
+    occupied.set(folder, isOccupied);
+    if (!isOccupied) folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  return folders;
+}
+
+/** What lies in or below a kustomization and is not referred to is not applied; a chart's files are its own. */
+const belongsToOther = (survey: TreeSurvey, folder: string): boolean =>
+  foldersAround(folder).some(
+    (around) =>
+      survey.charts.has(around) ||
+      (survey.kustomizations.has(around) && (around !== '.' || folder === '.')),
+  );
+
+function isPlainManifest({ tree }: TreeSurvey, file: string): boolean {
+  if (file.endsWith('.jsonnet')) return true;
+  if (!isYamlFile(file)) return false;
+  const entry = tree.read(file);
+  if (entry.kind === 'unreadable') return true;
+  return entry.kind === 'text' && (looksLikeManifest(entry.text) || /^[ \t]*#@/m.test(entry.text));
+}
+
+export const plainPlaces = (survey: TreeSurvey, folders: PlainFolders): readonly Place[] =>
+  [...folders].map(([path, files]) => ({
+    path,
+    bases: new Set<string>(),
+    objects: objectNames(survey, files),
+  }));
+
+/**
+ * One root for each unit: the folder that names an environment, or a declared one, else the outermost
+ * folder. A unit without any object that a review reads is none.
+ */
+export function plainRoots(
+  survey: TreeSurvey,
+  folders: PlainFolders,
+  environmentOf: (path: string) => PathEnvironment | null,
+  isDeclared: (path: string) => boolean,
+): readonly RootDraft[] {
+  const units = new Map<string, string[]>();
+  for (const [folder, files] of folders) {
+    const unit = unitOf(folder, environmentOf, isDeclared);
+    units.set(unit, [...(units.get(unit) ?? []), ...files]);
+  }
+  return [...units]
+    .filter(([, files]) => files.some((file) => survey.sketch(file).some(isReviewed)))
+    .map(([unit, files]) => folderRoot(survey, unit, files.sort(), null));
+}
+
+function unitOf(
+  folder: string,
+  environmentOf: (path: string) => PathEnvironment | null,
+  isDeclared: (path: string) => boolean,
+): string {
+  const declared = foldersAround(folder).findLast(isDeclared);
+  if (declared !== undefined) return declared;
+  const depth = environmentOf(folder)?.depth ?? 1;
+  const unit = stepsOf(folder).slice(0, depth).join('/');
+  return unit === '' ? '.' : unit;
+}

@@ -1,0 +1,13 @@
+import type { FileTree } from '../tree/file-tree.ts';
+import type { Environment, RenderedEnvironment } from './environment.ts';
+import type { RootRenderer } from './root-renderer.ts';
+
+/** Renders every root of an environment. */
+export const renderEnvironment = (
+  tree: FileTree,
+  environment: Environment,
+  renderRoot: RootRenderer,
+): RenderedEnvironment => ({
+  environment,
+  roots: environment.roots.map((root) => renderRoot(tree, root)),
+});

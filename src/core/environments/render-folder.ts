@@ -1,0 +1,122 @@
+import type { GapDraft } from '../gap.ts';
+import { expandLists } from '../manifest/expand-lists.ts';
+import { isMeshKind } from '../manifest/kinds.ts';
+import type { ManifestFile, ManifestReader } from '../manifest/read-manifests.ts';
+import type { Node } from '../manifest/node.ts';
+import { stringAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Resource } from '../manifest/resource.ts';
+import { groupVersionOf, resourceOf } from '../manifest/resource.ts';
+import type { FileTree, UnreadableReason } from '../tree/file-tree.ts';
+import { chartGap } from './chart-gaps.ts';
+import type { Root } from './environment.ts';
+import { looksLikeManifest } from './manifest-sketch.ts';
+import { folderOf, isBelow, isYamlFile } from './tree-path.ts';
+
+interface RenderedFolder {
+  readonly resources: readonly Resource[];
+  readonly gaps: readonly GapDraft[];
+  readonly reads: ReadonlySet<string>;
+}
+
+/**
+ * The objects of a plain folder as they stand. What cannot be read is a gap, and the rest is still
+ * there; YAML that is no manifest (values, settings) is passed over.
+ */
+export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader): RenderedFolder {
+  const charts = chartsOf(tree, root);
+  const files = (root.files ?? manifestsBelow(tree, root.path)).filter(
+    (file) => !charts.some((chart) => isBelow(file, chart)),
+  );
+  const gaps: GapDraft[] = charts.map((chart) => chartGap(tree, chart, root.path));
+  const resources: Resource[] = [];
+  for (const file of files) {
+    const { objects, gaps: found } = readFile(tree, file, root, reader);
+    for (const object of objects) resources.push(object);
+    gaps.push(...found);
+  }
+  const chartFiles = charts.flatMap((chart) => tree.paths.filter((path) => isBelow(path, chart)));
+  return { resources, gaps, reads: new Set([...files, ...chartFiles]) };
+}
+
+const manifestsBelow = (tree: FileTree, folder: string): readonly string[] =>
+  tree.paths.filter((path) => isYamlFile(path) && isBelow(path, folder));
+
+/** The chart that the folder is, or those below it where its files are not told apart. */
+function chartsOf(tree: FileTree, root: Root): readonly string[] {
+  const all = tree.paths
+    .filter((path) => /(?:^|\/)Chart\.yaml$/.test(path))
+    .map((path) => folderOf(path))
+    .filter(
+      (chart) => chart === root.path || (root.files === undefined && isBelow(chart, root.path)),
+    );
+  return all.filter((chart) => !all.some((other) => other !== chart && isBelow(chart, other)));
+}
+
+interface FileObjects {
+  readonly objects: readonly Resource[];
+  readonly gaps: readonly GapDraft[];
+}
+
+const NOTHING: FileObjects = { objects: [], gaps: [] };
+
+function readFile(tree: FileTree, file: string, root: Root, reader: ManifestReader): FileObjects {
+  const entry = tree.read(file);
+  if (entry.kind === 'absent' || entry.kind === 'pending') return NOTHING;
+  const gap = (reason: GapDraft['reason'], message: string, origin: Origin): FileObjects => ({
+    objects: [],
+    gaps: [{ reason, root: root.path, message, origin, key: file, input: entry.oid }],
+  });
+  const start = { file, line: 1, column: 1, endLine: 1 };
+  if (entry.kind === 'unreadable')
+    return gap(entry.reason, `${file} is not analysed: ${WHY_UNREADABLE[entry.reason]}.`, start);
+  if (file.endsWith('.jsonnet'))
+    return gap('template', `${file} is written in Jsonnet, which is not evaluated here.`, start);
+  const manifest = reader.read(tree, file);
+  if (manifest === null) return NOTHING;
+  const isOne = looksLikeManifest(entry.text);
+  if (manifest.templated !== null) {
+    if (manifest.templated !== 'ytt' && !isOne) return NOTHING;
+    const message = `${file} is a ${manifest.templated} template, which is not evaluated here.`;
+    return gap('template', message, manifest.problems[0]?.origin ?? start);
+  }
+  const objects = objectsOf(manifest);
+  const problem = manifest.problems[0];
+  if (problem !== undefined && isOne)
+    return { ...gap('not-parsed', notParsed(file, manifest), problem.origin), objects };
+  const nameless = namelessMeshObject(manifest);
+  if (nameless === undefined) return { objects, gaps: [] };
+  const message = `A ${stringAt(nameless, 'kind') ?? 'mesh object'} in ${file} has no name, so it is not analysed.`;
+  return { ...gap('not-parsed', message, nameless.origin), objects };
+}
+
+const WHY_UNREADABLE: Readonly<Record<UnreadableReason, string>> = {
+  'too-large': 'it is too large',
+  binary: 'it is not text',
+  'not-utf8': 'it is not UTF-8',
+  lfs: 'Git LFS keeps its content elsewhere',
+  submodule: 'it is a submodule',
+  'symlink-outside': 'it links to a place outside the tree',
+  limit: 'a limit was reached',
+  'missing-input': 'it is not there',
+};
+
+function notParsed(file: string, { problems }: ManifestFile): string {
+  const [first, ...others] = problems;
+  const what = first?.message.replace(/\.$/, '') ?? 'it is not YAML';
+  const more = others.length === 0 ? '' : ` (and ${String(others.length)} more)`;
+  return `${file} cannot be read as it stands: ${what}${more}.`;
+}
+
+const nodesOf = ({ documents }: ManifestFile): readonly Node[] =>
+  documents.flatMap(({ node }) => (node === null ? [] : expandLists(node)));
+
+const objectsOf = (manifest: ManifestFile): readonly Resource[] =>
+  nodesOf(manifest).flatMap((node) => resourceOf(node) ?? []);
+
+const namelessMeshObject = (manifest: ManifestFile): Node | undefined =>
+  nodesOf(manifest).find((node) => {
+    const kind = stringAt(node, 'kind');
+    const { group } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
+    return kind !== undefined && isMeshKind({ group, kind }) && resourceOf(node) === undefined;
+  });

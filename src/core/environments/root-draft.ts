@@ -1,0 +1,35 @@
+import type { Origin } from '../manifest/origin.ts';
+import type { Applier } from './applier.ts';
+import type { Root } from './environment.ts';
+import type { Place } from './variant-groups.ts';
+
+/** A root before it is known which environments it belongs to. */
+export interface RootDraft {
+  readonly root: Root;
+  readonly place: Place;
+  /** Kustomization folders it is made of; a plain folder has none. */
+  readonly madeOf: ReadonlySet<string>;
+  readonly cluster: string | null;
+}
+
+/** A root with what its applier says; without one it is applied as it stands. */
+export function rootOf(
+  path: string,
+  content:
+    | { readonly kind: 'kustomization' }
+    | { readonly kind: 'folder'; readonly files: readonly string[] },
+  applier: Applier | null,
+): Root {
+  return {
+    path,
+    ...content,
+    appliedBy: applier?.origin ?? null,
+    defaultNamespace: applier?.defaultNamespace ?? null,
+    targetNamespace: applier?.targetNamespace ?? null,
+    substitution: applier?.substitution ?? null,
+  };
+}
+
+/** Where the object that applies a root begins, in words that compare equal for equal places. */
+export const applierFileOf = ({ root }: RootDraft): Origin['file'] | null =>
+  root.appliedBy?.file ?? null;

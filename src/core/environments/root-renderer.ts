@@ -1,0 +1,89 @@
+import type { GapDraft, Status } from '../gap.ts';
+import type { ManifestReader } from '../manifest/read-manifests.ts';
+import { createManifestReader } from '../manifest/read-manifests.ts';
+import type { FileTree } from '../tree/file-tree.ts';
+import type { RenderedRoot, Root } from './environment.ts';
+import { placeInNamespace } from './place-in-namespace.ts';
+import { renderFolder } from './render-folder.ts';
+import { substituteVariables } from './substitute-variables.ts';
+
+/**
+ * Renders one root. Two calls whose root and inputs are equal give the same object, whichever trees
+ * they are made for, so that a caller may skip comparing.
+ */
+export type RootRenderer = (tree: FileTree, root: Root) => RenderedRoot;
+
+/** What is needed of the Kustomize renderer. */
+export interface KustomizationRenderer {
+  render(tree: FileTree, folder: string): Omit<RenderedRoot, 'root'>;
+}
+
+export interface RootRendering {
+  readonly kustomize: KustomizationRenderer;
+  /** Pass the reader that discovery used: what it has parsed is not parsed again. */
+  readonly reader?: ManifestReader;
+}
+
+/** Renders kept for one root: base, head, and what a long-running process saw before. */
+const KEPT_PER_ROOT = 4;
+
+interface Kept {
+  readonly rendered: RenderedRoot;
+  readonly oids: ReadonlyMap<string, string | undefined>;
+}
+
+export function createRootRenderer({ kustomize, reader }: RootRendering): RootRenderer {
+  const manifests = reader ?? createManifestReader();
+  const kept = new Map<string, readonly Kept[]>();
+  return (tree, root) => {
+    const key = keyOf(root);
+    const known = kept.get(key) ?? [];
+    const hit = known.find(({ oids }) => holdsFor(tree, oids));
+    if (hit !== undefined) return hit.rendered;
+    const rendered = applied(
+      root,
+      root.kind === 'kustomization'
+        ? kustomize.render(tree, root.path)
+        : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null },
+    );
+    if (![...rendered.reads].some((path) => tree.read(path).kind === 'pending')) {
+      const oids = new Map([...rendered.reads].map((path) => [path, tree.oidOf(path)]));
+      kept.set(key, [{ rendered, oids }, ...known].slice(0, KEPT_PER_ROOT));
+    }
+    return rendered;
+  };
+}
+
+function holdsFor(tree: FileTree, oids: Kept['oids']): boolean {
+  for (const [path, oid] of oids) if (tree.oidOf(path) !== oid) return false;
+  return true;
+}
+
+/** Everything of a root that shows in its render, places included. */
+const keyOf = ({ substitution, ...root }: Root): string =>
+  JSON.stringify([
+    root,
+    substitution && [[...substitution.variables], substitution.missingSources, substitution.origin],
+  ]);
+
+/** Flux builds with its namespace first and substitutes last. */
+function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
+  const { gaps, failure, reads } = built;
+  const placed = placeInNamespace(built.resources, root);
+  const substituted =
+    root.substitution === null
+      ? { resources: placed, gaps: [] }
+      : substituteVariables(placed, root.substitution, root.path);
+  const all = [...gaps, ...substituted.gaps];
+  return {
+    root,
+    status: statusOf(built.status, all),
+    resources: substituted.resources,
+    gaps: all,
+    failure,
+    reads,
+  };
+}
+
+const statusOf = (status: Status, gaps: readonly GapDraft[]): Status =>
+  status === 'complete' && gaps.length > 0 ? 'partial' : status;

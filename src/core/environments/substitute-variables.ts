@@ -1,0 +1,126 @@
+import type { GapDraft } from '../gap.ts';
+import type { Node, ScalarNode } from '../manifest/node.ts';
+import { mapNode, nodeAt, seqNode, stringAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import { resolveScalar } from '../manifest/resolve-scalar.ts';
+import type { Resource } from '../manifest/resource.ts';
+import { resourceOf } from '../manifest/resource.ts';
+import type { Substitution } from './environment.ts';
+import type { LookUp } from './substitute-text.ts';
+import { substituteText } from './substitute-text.ts';
+
+const SUBSTITUTE = 'kustomize.toolkit.fluxcd.io/substitute';
+
+interface Substituted {
+  readonly resources: readonly Resource[];
+  readonly gaps: readonly GapDraft[];
+}
+
+/**
+ * Puts the variables of a Flux Kustomization into everything it applies. A variable that no source
+ * defines is empty, as in Flux; one that a source outside the tree may define keeps its text, and is a
+ * gap, once.
+ */
+export function substituteVariables(
+  resources: readonly Resource[],
+  substitution: Substitution,
+  root: string,
+): Substituted {
+  const unknown = new Map<string, Origin>();
+  const lookUp: LookUp = (variable) => {
+    const found = substitution.variables.get(variable);
+    if (found !== undefined) return found.value;
+    return substitution.missingSources.length > 0 ? null : undefined;
+  };
+  const context: Context = { substitution, lookUp, unknown };
+  const substituted = resources.map((resource) => {
+    if (isOptedOut(resource)) return resource;
+    const node = inNode(resource.node, context);
+    if (node === resource.node) return resource;
+    const name = substituteText(resource.stableName, lookUp).text;
+    return resourceOf(node, name) ?? resource;
+  });
+  return { resources: substituted, gaps: gapsOf(unknown, substitution, root) };
+}
+
+interface Context {
+  readonly substitution: Substitution;
+  readonly lookUp: LookUp;
+  /** Variables that stay, with the first place that uses them. */
+  readonly unknown: Map<string, Origin>;
+}
+
+const isOptedOut = ({ node }: Resource): boolean =>
+  ['annotations', 'labels'].some(
+    (field) => stringAt(node, 'metadata', field, SUBSTITUTE) === 'disabled',
+  ) && nodeAt(node, 'metadata') !== undefined;
+
+/** The same node where nothing in it changes. */
+function inNode(node: Node, context: Context): Node {
+  switch (node.kind) {
+    case 'scalar':
+      return inScalar(node, context);
+    case 'seq': {
+      const items = node.items.map((item) => inNode(item, context));
+      return items.some((item, at) => item !== node.items[at]) ? seqNode(items, node.origin) : node;
+    }
+    case 'map': {
+      let changed = false;
+      const entries = new Map<string, Node>();
+      for (const [key, value] of node.entries) {
+        const newKey = key.includes('${') ? inText(key, value.origin, context).text : key;
+        const newValue = inNode(value, context);
+        changed ||= newKey !== key || newValue !== value;
+        entries.set(newKey, newValue);
+      }
+      return changed ? mapNode(entries, node.origin) : node;
+    }
+  }
+}
+
+/**
+ * Flux substitutes in the printed YAML and reads it again, where a value that needs no quotes has none:
+ * `${PORT}` becomes a number.
+ */
+function inScalar(node: ScalarNode, context: Context): ScalarNode {
+  if (typeof node.value !== 'string' || !node.value.includes('${')) return node;
+  const { text, used } = inText(node.value, node.origin, context);
+  if (text === node.value) return node;
+  return { kind: 'scalar', ...resolveScalar(text), origin: touched(node.origin, used, context) };
+}
+
+function inText(
+  text: string,
+  origin: Origin,
+  { lookUp, unknown }: Context,
+): { text: string; used: readonly string[] } {
+  const result = substituteText(text, lookUp);
+  for (const variable of result.unknown) if (!unknown.has(variable)) unknown.set(variable, origin);
+  return result;
+}
+
+function touched(origin: Origin, used: readonly string[], { substitution }: Context): Origin {
+  const variable = used.find((name) => substitution.variables.has(name));
+  const source =
+    (variable === undefined ? undefined : substitution.variables.get(variable)?.origin) ??
+    substitution.origin;
+  const { file, line } = source;
+  return {
+    ...origin,
+    via: { kind: 'substitution', name: 'postBuild.substitute', file, line, replaced: origin },
+  };
+}
+
+const gapsOf = (
+  unknown: ReadonlyMap<string, Origin>,
+  { missingSources }: Substitution,
+  root: string,
+): readonly GapDraft[] =>
+  [...unknown].map(([variable, origin]) => ({
+    reason: 'unresolved-variable',
+    root,
+    message: `\${${variable}} has no value here: ${missingSources.join(', ') || 'what defines it'} is not in the tree in plain text.`,
+    origin,
+    key: variable,
+    input: missingSources.join('\n'),
+  }));

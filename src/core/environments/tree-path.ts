@@ -1,0 +1,35 @@
+/** Resolves `relative` against a folder of the tree; null where it leaves the tree. `.` is the top. */
+export function joinPath(folder: string, relative: string): string | null {
+  const steps = folder === '.' ? [] : folder.split('/');
+  for (const step of relative.split('/')) {
+    if (step === '' || step === '.') continue;
+    if (step !== '..') steps.push(step);
+    else if (steps.pop() === undefined) return null;
+  }
+  return steps.length === 0 ? '.' : steps.join('/');
+}
+
+/** The folder a path lies in; `.` for what lies at the top. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : path.slice(0, slash);
+}
+
+/** Whether a path lies below a folder, at any depth. */
+export const isBelow = (path: string, folder: string): boolean =>
+  folder === '.' || path.startsWith(`${folder}/`);
+
+/** The steps of a folder's path; none for the top. */
+export const stepsOf = (path: string): readonly string[] => (path === '.' ? [] : path.split('/'));
+
+/** The folder and all folders around it, innermost first; ends with `.`. */
+export function foldersAround(folder: string): readonly string[] {
+  const around = [folder];
+  for (let current = folder; current !== '.';) {
+    current = folderOf(current);
+    around.push(current);
+  }
+  return around;
+}
+
+export const isYamlFile = (path: string): boolean => /\.ya?ml$/i.test(path);

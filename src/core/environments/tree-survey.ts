@@ -1,0 +1,81 @@
+import type { ManifestReader } from '../manifest/read-manifests.ts';
+import type { FileTree } from '../tree/file-tree.ts';
+import type { Applier } from './applier.ts';
+import { findAppliers } from './find-appliers.ts';
+import type { KustomizationFolder } from './kustomization-folders.ts';
+import { findKustomizationFolders } from './kustomization-folders.ts';
+import type { ObjectSketch } from './manifest-sketch.ts';
+import { sketchFile } from './manifest-sketch.ts';
+import { folderOf, foldersAround } from './tree-path.ts';
+
+/** What a walk over the tree finds, before anything is concluded from it. */
+export interface TreeSurvey {
+  readonly tree: FileTree;
+  readonly reader: ManifestReader;
+  /** Every folder with a file at any depth, sorted; `.` is one. */
+  readonly folders: readonly string[];
+  readonly kustomizations: ReadonlyMap<string, KustomizationFolder>;
+  readonly appliers: readonly Applier[];
+  /** Folders of Helm charts; charts inside charts are part of them. */
+  readonly charts: ReadonlySet<string>;
+  sketch(path: string): readonly ObjectSketch[];
+}
+
+export function surveyTree(tree: FileTree, reader: ManifestReader): TreeSurvey {
+  const folders = allFolders(tree);
+  const sketches = new Map<string, readonly ObjectSketch[]>();
+  return {
+    tree,
+    reader,
+    folders,
+    kustomizations: findKustomizationFolders(tree, reader),
+    appliers: findAppliers(tree, reader, folders),
+    charts: chartFolders(tree),
+    sketch(path) {
+      const known = sketches.get(path) ?? sketchFile(tree, path, reader);
+      sketches.set(path, known);
+      return known;
+    },
+  };
+}
+
+function allFolders(tree: FileTree): readonly string[] {
+  const folders = new Set<string>(['.']);
+  for (const path of tree.paths)
+    for (let folder = folderOf(path); !folders.has(folder); folder = folderOf(folder))
+      folders.add(folder);
+  return [...folders].sort();
+}
+
+function chartFolders(tree: FileTree): ReadonlySet<string> {
+  const all = new Set(
+    tree.paths.filter((path) => /(?:^|\/)Chart\.yaml$/.test(path)).map((path) => folderOf(path)),
+  );
+  return new Set(
+    [...all].filter(
+      (chart) => !foldersAround(chart).some((folder) => folder !== chart && all.has(folder)),
+    ),
+  );
+}
+
+/** Names of folders that hold manifests nobody delivers, whatever tool they are for. */
+const NOT_DELIVERED: ReadonlySet<string> = new Set([
+  'doc',
+  'docs',
+  'tests',
+  'testdata',
+  'test-data',
+  'fixtures',
+  '__tests__',
+  '__fixtures__',
+  'node_modules',
+]);
+
+/** The outermost folder that makes a path something other than configuration to deliver; null where none does. */
+export function notDelivered(path: string): string | null {
+  const steps = path.split('/');
+  const at = steps.findIndex(
+    (step) => NOT_DELIVERED.has(step) || (step.startsWith('.') && step !== '.'),
+  );
+  return at < 0 ? null : steps.slice(0, at + 1).join('/');
+}
