@@ -73,6 +73,7 @@ export type TreesResult =
     }
   | { readonly kind: 'unknown-revision'; readonly revision: string; readonly shallow: boolean }
   | { readonly kind: 'no-repository'; readonly path: string }
+  | { readonly kind: 'no-folder'; readonly path: string }
   | { readonly kind: 'git-missing' }
   | { readonly kind: 'git-too-old'; readonly found: string; readonly needed: string }
   /** Git stopped: a damaged or partial repository, a limit of time or size; `message` is its last words. */

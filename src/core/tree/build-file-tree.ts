@@ -69,7 +69,8 @@ function indexListing(entries: Iterable<ListedEntry>, limits: TreeLimits): Listi
     if (files.has(path) || links.has(path)) continue;
     count += 1;
     const beyondLimit = count > limits.files || path !== entry.path;
-    if (entry.mode === '120000' && !beyondLimit) links.set(path, entry);
+    if (entry.mode === '120000' && entry.unreadable === undefined && !beyondLimit)
+      links.set(path, entry);
     else files.set(path, nodeOf(entry, beyondLimit));
     addToFolders(folders, path);
   }
@@ -79,6 +80,7 @@ function indexListing(entries: Iterable<ListedEntry>, limits: TreeLimits): Listi
 function nodeOf(entry: ListedEntry, beyondLimit: boolean): FileNode {
   const { oid, size } = entry;
   if (beyondLimit) return { kind: 'blocked', oid, reason: 'limit' };
+  if (entry.unreadable !== undefined) return { kind: 'blocked', oid, reason: entry.unreadable };
   if (entry.mode === '160000') return { kind: 'blocked', oid, reason: 'submodule' };
   return { kind: 'blob', oid, size };
 }

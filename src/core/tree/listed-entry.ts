@@ -1,3 +1,5 @@
+import type { UnreadableReason } from './file-tree.ts';
+
 /** One file as a Git tree lists it (`git ls-tree -r -l`), or as a folder on disk is described in the same words. */
 export interface ListedEntry {
   readonly path: string;
@@ -6,6 +8,8 @@ export interface ListedEntry {
   readonly oid: string;
   /** Bytes; null where there is no size to know (submodules, objects that this clone does not hold). */
   readonly size: number | null;
+  /** Set where the lister could not look: a folder or file it may not or will not open. */
+  readonly unreadable?: UnreadableReason;
 }
 
 /** Bounds on what is read of one tree. What lies beyond is unreadable with reason `limit` or `too-large`. */

@@ -1,0 +1,187 @@
+import { readlink, realpath } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { LoadableTree } from '../../app/ports.ts';
+import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
+import type { TreeLimits } from '../../core/tree/listed-entry.ts';
+import { createFileStore } from './file-store.ts';
+import type { FileStore } from './file-store.ts';
+import { nameEntries, toLoadableTree, treePath } from './folder-tree.ts';
+import type { NamedEntry } from './folder-tree.ts';
+import { addEntry, emptyListing, listFolder, lookAt } from './list-folder.ts';
+import type { FolderListing } from './list-folder.ts';
+import { outsideReferences } from './outside-references.ts';
+import { isFolder, notesOn } from './read-folders.ts';
+
+export type OpenedFolder =
+  | {
+      readonly kind: 'opened';
+      readonly trees: LoadableTree;
+      /** The folder, as a path of the tree. */
+      readonly folder: string;
+      /** What was passed over, one sentence each. */
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: 'no-folder' };
+
+/** A kustomization that refers to others that refer to others; more rounds than this are a chain nobody writes. */
+const MAX_ROUNDS = 16;
+
+/** Levels above the folder that are looked at where no repository says where its tree ends. */
+const MAX_LEVELS_UP = 10;
+
+/** An absolute path that may have to be listed. */
+interface Reference {
+  readonly path: string;
+  /** A symbolic link leads there: what is below is reached without a kustomization of its own. */
+  readonly linked: boolean;
+}
+
+interface Opening {
+  readonly limits: TreeLimits;
+  readonly store: FileStore;
+  readonly listing: FolderListing;
+  readonly named: Map<string, NamedEntry>;
+  /** Paths that were listed with everything below them, or found missing. */
+  readonly seen: Set<string>;
+  /** Nothing above it is looked at. */
+  readonly ceiling: string;
+}
+
+/**
+ * Opens one folder for rendering. Only the folder itself and what its kustomizations refer to by `../`
+ * is listed, so that a folder deep in a large repository opens at once. The tree's top is the top of the
+ * enclosing Git work tree if there is one, else the lowest folder that holds everything referred to.
+ */
+export async function openFolder(
+  folder: string,
+  limits: TreeLimits = defaultTreeLimits,
+): Promise<OpenedFolder> {
+  if (!(await isFolder(folder))) return { kind: 'no-folder' };
+  const start = await realpath(folder);
+  const top = await workTreeOf(start);
+  const opening: Opening = {
+    limits,
+    store: createFileStore(limits),
+    listing: emptyListing(),
+    named: new Map(),
+    seen: new Set(),
+    ceiling: top ?? ceilingOf(start),
+  };
+  await addPath(opening, { path: start, linked: true });
+  let root = top ?? start;
+  let trees = treeOf(opening, root);
+  for (let round = 1; round < MAX_ROUNDS; round += 1) {
+    const before = opening.named.size;
+    for (const reference of references(root, trees, opening))
+      await addReference(opening, reference, 0);
+    if (opening.named.size === before) break;
+    root = top ?? commonFolder(start, opening.named.keys());
+    trees = treeOf(opening, root);
+  }
+  const notes = notesOn(opening.listing, root, folder);
+  return { kind: 'opened', trees, folder: treePath(root, start), notes };
+}
+
+const treeOf = ({ named, store, limits }: Opening, root: string): LoadableTree =>
+  toLoadableTree(root, [...named.values()], store, limits);
+
+/** What the files listed so far refer to: by text in kustomizations, and by links. */
+function references(
+  root: string,
+  { tree }: LoadableTree,
+  { named, store }: Opening,
+): readonly Reference[] {
+  const found: Reference[] = [...outsideReferences(root, tree)].map((path) => ({
+    path,
+    linked: false,
+  }));
+  for (const { path, mode, oid } of named.values()) {
+    const target = mode === '120000' ? store.contents.get(oid) : undefined;
+    if (target?.kind === 'text' && !target.text.startsWith('/'))
+      found.push({ path: resolve(dirname(path), target.text), linked: true });
+  }
+  return found;
+}
+
+/** Links on the way to one reference; as many as the kernel follows. */
+const MAX_HOPS = 40;
+
+/** Lists what a reference leads to, and the links on the way to it. */
+async function addReference(opening: Opening, reference: Reference, hops: number): Promise<void> {
+  const { ceiling } = opening;
+  const { path } = reference;
+  if (hops > MAX_HOPS || !isWithin(path, ceiling) || isSeen(opening, path)) return;
+  const names = relative(ceiling, path).split(sep);
+  for (const [depth] of names.entries()) {
+    const above = join(ceiling, ...names.slice(0, depth + 1));
+    const stats = await lookAt(above);
+    if (stats?.isSymbolicLink() !== true) continue;
+    await addPath(opening, { path: above, linked: false });
+    const target = await readlink(above);
+    if (target.startsWith('/')) return;
+    const led = resolve(dirname(above), target, ...names.slice(depth + 1));
+    await addReference(opening, { path: led, linked: reference.linked }, hops + 1);
+    return;
+  }
+  await addPath(opening, reference);
+}
+
+/** Lists a file, or a folder with all that is below it; a folder only if it can be rendered or linked to. */
+async function addPath(opening: Opening, { path, linked }: Reference): Promise<void> {
+  const { seen, named, listing, limits, store } = opening;
+  if (isSeen(opening, path)) return;
+  const stats = await lookAt(path);
+  const found = emptyListing();
+  if (stats?.isDirectory() !== true) addEntry(path, stats, found);
+  else if (linked || (await hasKustomization(path)))
+    await listFolder(path, limits.files - named.size, found);
+  else return;
+  // What is below a link is not listed by listing the link.
+  if (stats?.isSymbolicLink() !== true) seen.add(path);
+  listing.skipped.push(...found.skipped);
+  listing.special.push(...found.special);
+  const fresh = found.entries.filter((entry) => !named.has(entry.path));
+  for (const entry of await nameEntries(fresh, store)) named.set(entry.path, entry);
+}
+
+async function hasKustomization(folder: string): Promise<boolean> {
+  for (const name of ['kustomization.yaml', 'kustomization.yml', 'Kustomization'])
+    if ((await lookAt(join(folder, name))) !== null) return true;
+  return false;
+}
+
+function isSeen({ seen }: Opening, path: string): boolean {
+  for (let above = path; ; above = dirname(above)) {
+    if (seen.has(above)) return true;
+    if (above === dirname(above)) return false;
+  }
+}
+
+const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+
+/** The top of the Git work tree a folder is in; null where it is in none. */
+async function workTreeOf(folder: string): Promise<string | null> {
+  for (let above = folder; ; above = dirname(above)) {
+    if ((await lookAt(join(above, '.git'))) !== null) return above;
+    if (above === dirname(above)) return null;
+  }
+}
+
+/** Never the top of the file system itself: it would make everything on the machine part of the tree. */
+function ceilingOf(folder: string): string {
+  let ceiling = folder;
+  for (let level = 0; level < MAX_LEVELS_UP; level += 1) {
+    const above = dirname(ceiling);
+    if (above === dirname(above)) break;
+    ceiling = above;
+  }
+  return ceiling;
+}
+
+/** The lowest folder that holds all paths. */
+function commonFolder(start: string, paths: Iterable<string>): string {
+  let common = start;
+  for (const path of paths) while (!isWithin(path, common)) common = dirname(common);
+  return common;
+}

@@ -1,0 +1,74 @@
+import { realpath, stat } from 'node:fs/promises';
+import type { LoadableTree, TreesResult } from '../../app/ports.ts';
+import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
+import type { TreeLimits } from '../../core/tree/listed-entry.ts';
+import { createFileStore } from './file-store.ts';
+import type { FileStore } from './file-store.ts';
+import { nameEntries, toLoadableTree, treePath } from './folder-tree.ts';
+import { emptyListing, listFolder } from './list-folder.ts';
+import type { FolderListing } from './list-folder.ts';
+
+export interface FoldersRequest {
+  readonly base: string;
+  readonly head: string;
+}
+
+/** Reads two plain folders as a base and the result of merging into it; Git has no part in it. */
+export async function readFolders(
+  request: FoldersRequest,
+  limits: TreeLimits = defaultTreeLimits,
+): Promise<TreesResult> {
+  for (const path of [request.base, request.head])
+    if (!(await isFolder(path))) return { kind: 'no-folder', path };
+  const store = createFileStore(limits);
+  const base = await readFolder(request.base, store, limits);
+  const head = await readFolder(request.head, store, limits);
+  return {
+    kind: 'read',
+    base: base.trees,
+    merged: head.trees,
+    commits: null,
+    fastForward: true,
+    notes: [...base.notes, ...head.notes],
+    sourceOf: (path, line) => ({ side: 'head', path, line }),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function readFolder(
+  folder: string,
+  store: FileStore,
+  limits: TreeLimits,
+): Promise<{ trees: LoadableTree; notes: readonly string[] }> {
+  const root = await realpath(folder);
+  const listing = emptyListing();
+  await listFolder(root, limits.files, listing);
+  const entries = await nameEntries(listing.entries, store);
+  return {
+    trees: toLoadableTree(root, entries, store, limits),
+    notes: notesOn(listing, root, folder),
+  };
+}
+
+/** What was passed over, one sentence each. */
+export function notesOn(
+  { skipped, special }: FolderListing,
+  root: string,
+  folder: string,
+): readonly string[] {
+  const sentence = (paths: readonly string[], what: string): string[] =>
+    paths.map((path) => `Not read in ${folder}: ${treePath(root, path)} (${what}).`).sort();
+  return [
+    ...sentence(skipped, 'packages of others'),
+    ...sentence(special, 'neither a file nor a folder'),
+  ];
+}
+
+/** Whether a path is a folder, or a link to one. */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
