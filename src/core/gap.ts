@@ -35,7 +35,7 @@ export interface GapDraft {
 }
 
 /** A gap of the merge result, judged against the base. */
-export interface Gap extends Omit<GapDraft, 'key' | 'input'> {
+export interface Gap extends Omit<GapDraft, 'key'> {
   readonly id: string;
   /** Not there at the base tip. */
   readonly new: boolean;

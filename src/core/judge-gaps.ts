@@ -12,10 +12,10 @@ export function judgeGaps(base: readonly GapDraft[], merged: readonly GapDraft[]
     inputs.set(id, (inputs.get(id) ?? new Set()).add(gap.input));
   }
   const judged = new Map<string, Gap>();
-  for (const { key, input, ...gap } of merged) {
+  for (const { key, ...gap } of merged) {
     const id = idOf({ ...gap, key });
     const before = inputs.get(id);
-    const blocking = before?.has(input) !== true;
+    const blocking = before?.has(gap.input) !== true;
     const known = judged.get(id);
     if (known?.blocking === true || (known && !blocking)) continue;
     judged.set(id, { ...gap, id, new: before === undefined, blocking });

@@ -18,7 +18,7 @@ export function readPackageData(): PackageFiles {
   const json = (path: string): unknown =>
     JSON.parse(readFileSync(join(root, 'schemas', path), 'utf8'));
   return {
-    kustomizeTables: json('kustomize/tables.json'),
+    kustomizeTables: json('kustomize/kustomize-5.5.json'),
     istioSchema: json('istio.json'),
     gatewayApiSchema: json('gateway-api.json'),
     meshConfigSchema: json('mesh-config.json'),

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { CorpusResult } from './corpora.ts';
+import { median } from './median.ts';
+
+/**
+ * What reading a report said. Of a bad change: `named` (a finding says what a perfect reviewer would),
+ * `partly` (a finding or the tier points at it), `gap` (named as not analysable), `missed`. Of an ordinary
+ * one: `right` (silent or true) or `false` (a finding an expert would call false).
+ */
+const Verdicts = z.record(
+  z.string(),
+  z.object({
+    verdict: z.enum(['named', 'partly', 'gap', 'missed', 'right', 'false']),
+    note: z.string(),
+  }),
+);
+
+/** `docs/corpora.md`: figures of this run beside the verdicts. */
+export function corporaPage(results: readonly CorpusResult[], given: unknown): string {
+  const verdicts = Verdicts.parse(given);
+  const bad = results.filter(({ role }) => role === 'bad');
+  const ordinary = results.filter(({ role }) => role === 'ordinary');
+  const countOf = (of: readonly CorpusResult[], verdict: string): number =>
+    of.filter(({ id }) => verdicts[id]?.verdict === verdict).length;
+  const row = (result: CorpusResult): string => {
+    const verdict = verdicts[result.id];
+    const cells = [
+      result.id,
+      ...(result.role === 'bad' ? [result.class ?? ''] : []),
+      verdict?.verdict ?? 'unread',
+      `${result.tier ?? 'none'} (${String(result.exitCode)})`,
+      `${String(result.distinctFindings)}${result.detectors.length === 0 ? '' : `: ${result.detectors.join(', ')}`}`,
+      String(result.blockingGaps),
+      verdict?.note ?? '',
+    ];
+    return `| ${cells.join(' | ')} |`;
+  };
+  const cold = results.map((result) => result.cold);
+  const figures = (
+    pick: (each: (typeof cold)[number]) => number,
+    unit: string,
+    digits: number,
+  ): string =>
+    `median ${median(cold.map(pick)).toFixed(digits)} ${unit}, most ${Math.max(0, ...cold.map(pick)).toFixed(digits)} ${unit}`;
+  return `# Real changes, reviewed
+
+${String(results.length)} changes of six public repositories, reviewed by \`npm run bench -- corpora --write\`: ${String(bad.length)} that people had to repair later, ${String(ordinary.length)} ordinary ones. The repositories themselves are not part of this one; where they are absent nothing is measured. Verdicts are by reading the reports.
+
+- **Bad changes**: ${String(countOf(bad, 'named'))} named, ${String(countOf(bad, 'partly'))} partly, ${String(countOf(bad, 'gap'))} named as not analysable, ${String(countOf(bad, 'missed'))} missed.
+- **Ordinary changes**: ${String(countOf(ordinary, 'false'))} with a finding that an expert would call false; ${String(ordinary.filter(({ exitCode }) => exitCode === 2).length)} end with exit code 2 for something that could not be analysed.
+- **Cold** (one process a review): wall ${figures(({ wallSeconds }) => wallSeconds, 's', 2)}; CPU ${figures(({ cpuSeconds }) => cpuSeconds, 's', 2)}; peak memory ${figures(({ peakMegabytes }) => peakMegabytes, 'MB', 0)}.
+- **Warm** (same engine, second time, reading Git included): median ${median(results.map(({ warmSeconds }) => warmSeconds)).toFixed(2)} s, most ${Math.max(0, ...results.map(({ warmSeconds }) => warmSeconds)).toFixed(2)} s.
+
+## Bad changes
+
+| change | what went wrong | verdict | tier (exit) | new findings | blocking gaps | by reading |
+|---|---|---|---|---|---|---|
+${bad.map(row).join('\n')}
+
+## Ordinary changes
+
+| change | verdict | tier (exit) | new findings | blocking gaps | by reading |
+|---|---|---|---|---|---|
+${ordinary.map(row).join('\n')}
+`;
+}

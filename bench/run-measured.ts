@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** One cold run of the command line as a process of its own. */
+export interface MeasuredRun {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMegabytes: number;
+}
+
+const ResourceUsage = z.object({
+  userCPUTime: z.number(),
+  systemCPUTime: z.number(),
+  maxRSS: z.number(),
+});
+
+const CLI = fileURLToPath(new URL('./measured-cli.js', import.meta.url));
+
+/** Runs `meshwarden <args>` and measures it; Git's own processes count in wall time only. */
+export function runMeasured(args: readonly string[]): Promise<MeasuredRun> {
+  return new Promise((resolve, reject) => {
+    const started = process.hrtime.bigint();
+    const child = spawn(process.execPath, [CLI, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    const texts = ['', '', '', ''];
+    for (const index of [1, 2, 3]) {
+      const stream = child.stdio[index];
+      if (stream && 'setEncoding' in stream) {
+        stream.setEncoding('utf8');
+        stream.on('data', (text: string) => {
+          texts[index] = (texts[index] ?? '') + text;
+        });
+      }
+    }
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const wallSeconds = Number(process.hrtime.bigint() - started) / 1e9;
+      const usage = ResourceUsage.parse(JSON.parse(texts[3] === '' ? '{}' : (texts[3] ?? '{}')));
+      resolve({
+        stdout: texts[1] ?? '',
+        stderr: texts[2] ?? '',
+        exitCode: code ?? -1,
+        wallSeconds,
+        cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
+        peakMegabytes: usage.maxRSS / 1024,
+      });
+    });
+  });
+}

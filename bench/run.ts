@@ -1,0 +1,36 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { benchCorpora } from './corpora.ts';
+import { corporaPage } from './corpora-page.ts';
+import { benchExample } from './example.ts';
+
+/** `npm run bench -- corpora [--reports DIR] [--write]` or `npm run bench -- example`. */
+const [name, ...options] = process.argv.slice(2);
+const root = packageRoot();
+
+if (name === 'corpora') {
+  const at = options.indexOf('--reports');
+  const results = await benchCorpora(
+    join(root, '../shared/corpora'),
+    at < 0 ? null : (options[at + 1] ?? null),
+  );
+  const verdicts: unknown = JSON.parse(
+    readFileSync(join(root, 'bench/corpora-verdicts.json'), 'utf8'),
+  );
+  const page = corporaPage(results, verdicts);
+  if (options.includes('--write') && results.length > 0)
+    writeFileSync(join(root, 'docs/corpora.md'), page);
+  else process.stdout.write(page);
+} else if (name === 'example') {
+  process.stdout.write(await benchExample(join(root, 'examples')));
+} else {
+  process.stderr.write('npm run bench -- corpora [--reports DIR] [--write] | example\n');
+  process.exitCode = 2;
+}
+
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}

@@ -1,0 +1,32 @@
+import { createLocalTrees } from '../src/adapters/git/local-trees.ts';
+import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../src/app/engine.ts';
+import type { Engine } from '../src/app/engine.ts';
+import { reviewChange } from '../src/app/review-change.ts';
+import { UNPAINTED } from '../src/core/report/terminal.ts';
+
+/** Seconds of a second review of the same change by one engine, reading Git included: what a server pays again. */
+export async function warmReview(change: {
+  readonly repository: string;
+  readonly base: string;
+  readonly head: string;
+}): Promise<number> {
+  const engine = createEngine(readPackageData());
+  await timed(change, engine);
+  return timed(change, engine);
+}
+
+async function timed(
+  request: { readonly repository: string; readonly base: string; readonly head: string },
+  engine: Engine,
+): Promise<number> {
+  const started = process.hrtime.bigint();
+  const trees = await createLocalTrees({ searchPath: process.env['PATH'] ?? '' }).read(request);
+  await reviewChange(trees, engine, {
+    format: 'json',
+    paint: UNPAINTED,
+    asOf: '2026-01-01T00:00:00.000Z',
+  });
+  if (trees.kind === 'read') await trees.close();
+  return Number(process.hrtime.bigint() - started) / 1e9;
+}

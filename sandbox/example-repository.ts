@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** A real Git repository made of `examples/`: the shop on `main`, each pull request on a branch of its name. */
+export interface ExampleRepository {
+  readonly folder: string;
+  /** Names of the pull requests, sorted; each is a branch. */
+  readonly pullRequests: readonly string[];
+  remove(): Promise<void>;
+}
+
+const run = promisify(execFile);
+
+/** Fixed, so that equal examples give equal commits. */
+const IDENTITY = {
+  GIT_AUTHOR_NAME: 'Shop Developer',
+  GIT_AUTHOR_EMAIL: 'developer@shop.example',
+  GIT_AUTHOR_DATE: '2026-01-05T09:00:00Z',
+  GIT_COMMITTER_NAME: 'Shop Developer',
+  GIT_COMMITTER_EMAIL: 'developer@shop.example',
+  GIT_COMMITTER_DATE: '2026-01-05T09:00:00Z',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+};
+
+/** Builds it in a temporary folder from the folder `examples`; all pull requests, or those named. */
+export async function buildExampleRepository(
+  examples: string,
+  only?: readonly string[],
+): Promise<ExampleRepository> {
+  const folder = await mkdtemp(join(tmpdir(), 'meshwarden-example-'));
+  const git = async (...args: readonly string[]): Promise<void> => {
+    await run('git', args, { cwd: folder, env: { ...process.env, ...IDENTITY } });
+  };
+  await cp(join(examples, 'shop'), folder, { recursive: true });
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--no-verify', '--message=The shop');
+  const pullRequests = (only ?? (await readdir(join(examples, 'pull-requests')))).toSorted();
+  for (const name of pullRequests) {
+    await git('switch', '--quiet', '--create', name, 'main');
+    await git('apply', '--index', join(examples, 'pull-requests', name, 'change.patch'));
+    await git('commit', '--quiet', '--no-verify', `--message=${name}`);
+  }
+  await git('switch', '--quiet', 'main');
+  return { folder, pullRequests, remove: () => rm(folder, { recursive: true, force: true }) };
+}

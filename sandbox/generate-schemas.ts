@@ -1,0 +1,65 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { plainOf } from '../src/core/manifest/node.ts';
+import { parseYaml } from '../src/core/manifest/parse-yaml.ts';
+import { compactCrds } from '../src/core/manifest/schema/compact-crd.ts';
+import { SchemaData } from '../src/core/manifest/schema/schema-data.ts';
+import { meshConfigSchema, MessageTable } from './mesh-config-schema.ts';
+
+/** Reads CRDs (YAML streams) and returns their structure in the form of `schemas/*.json`. */
+export function schemaDataOf(source: string, texts: readonly string[]): SchemaData {
+  const documents = texts
+    .flatMap((text) => parseYaml('crds.yaml', text))
+    .flatMap(({ node }) => (node === null ? [] : [plainOf(node)]));
+  return compactCrds(source, documents);
+}
+
+/** One type a line, so that a new release gives a difference one can read. */
+export function printSchemaData(data: SchemaData): string {
+  const lines = (list: readonly string[]): string => list.map((line) => `    ${line}`).join(',\n');
+  const types = data.types.map((type) => JSON.stringify(type));
+  const kinds = Object.entries(data.kinds).map(
+    ([name, kind]) => `${JSON.stringify(name)}: ${JSON.stringify(kind)}`,
+  );
+  return `{
+  "source": ${JSON.stringify(data.source)},
+  "kinds": {
+${lines(kinds)}
+  },
+  "types": [
+${lines(types)}
+  ]
+}
+`;
+}
+
+const USAGE = `usage:
+  generate-schemas crds OUTPUT.json "SOURCE" CRD.yaml...
+  generate-schemas mesh-config OUTPUT.json MESSAGES.json ISTIO.json
+`;
+
+/** See `schemas/README.md`. */
+function run([what, output, ...inputs]: readonly string[]): void {
+  const data = output === undefined ? null : dataFor(what, inputs);
+  if (data === null || output === undefined) {
+    process.stderr.write(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  writeFileSync(output, printSchemaData(data));
+}
+
+function dataFor(what: string | undefined, inputs: readonly string[]): SchemaData | null {
+  const [first, second] = inputs;
+  if (first === undefined || second === undefined) return null;
+  if (what === 'crds')
+    return schemaDataOf(
+      first,
+      inputs.slice(1).map((file) => readFileSync(file, 'utf8')),
+    );
+  if (what !== 'mesh-config') return null;
+  const messages = MessageTable.parse(JSON.parse(readFileSync(first, 'utf8')));
+  return meshConfigSchema(messages, SchemaData.parse(JSON.parse(readFileSync(second, 'utf8'))));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) run(process.argv.slice(2));

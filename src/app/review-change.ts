@@ -1,0 +1,88 @@
+import { exitCodeOf } from '../core/policy/exit-code.ts';
+import { failedJson, failedMarkdown, failedTerminal } from '../core/report/failed-review.ts';
+import type { FailedContext } from '../core/report/failed-review.ts';
+import { jsonReport } from '../core/report/json.ts';
+import { markdownReport } from '../core/report/markdown.ts';
+import type { ReportContext } from '../core/report/report-context.ts';
+import { terminalReport } from '../core/report/terminal.ts';
+import type { Paint } from '../core/report/terminal.ts';
+import type { Review } from '../core/review.ts';
+import type { Engine } from './engine.ts';
+import type { ReadTrees, TreesResult } from './ports.ts';
+import { reviewTrees } from './review-trees.ts';
+
+export const REPORT_FORMATS = ['terminal', 'markdown', 'json'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export interface ReportSettings {
+  readonly format: ReportFormat;
+  readonly paint: Paint;
+  /** ISO 8601. */
+  readonly asOf: string;
+}
+
+/** A report and how the process that prints it ends. */
+export interface ChangeReport {
+  readonly kind: 'report';
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+/** Why there is nothing to report on; one sentence says each. */
+export type TreesProblem = Exclude<TreesResult, { kind: 'read' | 'conflict' }>;
+
+/** Reviews what reading the trees gave: a report of the review, or of what stands in its way. */
+export async function reviewChange(
+  trees: TreesResult,
+  engine: Engine,
+  settings: ReportSettings,
+): Promise<ChangeReport | TreesProblem> {
+  if (trees.kind === 'conflict') {
+    const failed = { kind: 'conflict', conflicts: trees.conflicts } as const;
+    return failedReport({ failed, asOf: settings.asOf, ...trees.commits }, settings.format);
+  }
+  if (trees.kind !== 'read') return trees;
+  const commits = trees.commits ?? { base: null, head: null };
+  const outcome = await reviewTrees(trees.base, trees.merged, engine);
+  if (outcome.kind === 'invalid-policy')
+    return failedReport({ failed: outcome, asOf: settings.asOf, ...commits }, settings.format);
+  return report(outcome.review, trees, settings);
+}
+
+function report(review: Review, trees: ReadTrees, settings: ReportSettings): ChangeReport {
+  const context: ReportContext = {
+    review: { ...review, notes: [...review.notes, ...trees.notes] },
+    asOf: settings.asOf,
+    base: trees.commits?.base ?? null,
+    head: trees.commits?.head ?? null,
+    placeOf: ({ file, line }, side) => {
+      const source = side === 'head' ? trees.sourceOf(file, line) : null;
+      return source === null
+        ? { file, line, side }
+        : { file: source.path, line: source.line, side: source.side };
+    },
+  };
+  return {
+    kind: 'report',
+    text: compose(context, settings),
+    exitCode: exitCodeOf(review, review.gaps),
+  };
+}
+
+function compose(context: ReportContext, { format, paint }: ReportSettings): string {
+  switch (format) {
+    case 'terminal':
+      return terminalReport(context, paint);
+    case 'markdown':
+      return markdownReport(context);
+    case 'json':
+      return jsonReport(context);
+  }
+}
+
+function failedReport(context: FailedContext, format: ReportFormat): ChangeReport {
+  const text = { terminal: failedTerminal, markdown: failedMarkdown, json: failedJson }[format](
+    context,
+  );
+  return { kind: 'report', text, exitCode: 2 };
+}

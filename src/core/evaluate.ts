@@ -1,0 +1,186 @@
+import { detect } from './detectors/detect.ts';
+import type { Detector, Unknown } from './detectors/detector.ts';
+import type { Finding } from './detectors/finding.ts';
+import type { Change } from './diff/change.ts';
+import { diffMesh } from './diff/diff-mesh.ts';
+import { meaningOf } from './diff/meaning.ts';
+import type { RenderedEnvironment } from './environments/environment.ts';
+import type { Gap, GapDraft, Status } from './gap.ts';
+import { gapsOfTree } from './gaps-of-tree.ts';
+import { judgeGaps } from './judge-gaps.ts';
+import type { ManifestSchemas } from './manifest/schema/manifest-schemas.ts';
+import type { Mesh } from './mesh/mesh.ts';
+import { resolveMesh } from './mesh/resolve-mesh.ts';
+import { assess } from './policy/assess.ts';
+import type { AssessedEnvironment, Assessment } from './policy/assess.ts';
+import type { Policy } from './policy/policy-of-tree.ts';
+import { requirementOf } from './policy/requirement-of.ts';
+import { sharedWithProduction } from './policy/shared-with-production.ts';
+import { TIERS } from './policy/tiers.ts';
+import type { RenderedTree } from './render-tree.ts';
+import type { EnvironmentReview, Review } from './review.ts';
+import type { FileTree } from './tree/file-tree.ts';
+import { changedFilesOf, unreadManifests } from './changed-files.ts';
+
+export interface EvaluationInput {
+  readonly base: FileTree;
+  readonly merged: FileTree;
+  readonly renderedBase: RenderedTree;
+  readonly renderedMerged: RenderedTree;
+  /** Of the base: a change cannot relax what judges it. */
+  readonly policy: Policy;
+  /** Problems of the merge result's own policy, and whatever else the caller could not read. */
+  readonly otherGaps: readonly GapDraft[];
+  readonly detectors: readonly Detector[];
+  readonly schemas: ManifestSchemas;
+}
+
+/** One environment on both sides; null where it does not exist there. */
+interface Pair {
+  readonly name: string;
+  readonly before: RenderedEnvironment | null;
+  readonly after: RenderedEnvironment | null;
+}
+
+interface ReviewedPair extends Pair {
+  readonly mesh: Mesh | null;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  readonly unknowns: readonly Unknown[];
+}
+
+/** The stages of DESIGN §3 from rendered trees to a review, in order. A function of its input. */
+export function evaluate(input: EvaluationInput): Review {
+  const pairs = pairsOf(input).map((pair) => reviewPair(pair, input));
+  const gaps = judgeGaps(gapsOfTree(input.renderedBase, input.base), [
+    ...gapsOfTree(input.renderedMerged, input.merged),
+    ...input.otherGaps,
+  ]);
+  const changedFiles = changedFilesOf(input.base, input.merged);
+  const assessment = assess({
+    environments: assessedEnvironments(pairs),
+    changedFiles,
+    rules: input.policy.rules,
+  });
+  const changes = pairs.flatMap((pair) => pair.changes);
+  return {
+    tier: assessment.tier,
+    status: statusOf(assessment.status, gaps),
+    environments: pairs.map((pair) => environmentReview(pair, assessment)),
+    changes,
+    findings: worstFirst(
+      pairs.flatMap(({ findings }) => findings),
+      assessment,
+    ),
+    findingTiers: assessment.findingTiers,
+    unknowns: pairs.flatMap(({ name, unknowns }) =>
+      unknowns.map((unknown) => ({ ...unknown, environment: name })),
+    ),
+    gaps,
+    reasons: assessment.reasons,
+    meaning: meaningOf(
+      changes,
+      gaps.filter(({ blocking }) => blocking),
+    ),
+    notes: [...new Set(input.renderedMerged.plan.notes)],
+    changedFiles,
+    unreadFiles: unreadManifests(changedFiles, [input.renderedBase, input.renderedMerged]),
+    requirement: requirementOf(assessment.tier, input.policy.config),
+  };
+}
+
+function pairsOf({ renderedBase, renderedMerged }: EvaluationInput): readonly Pair[] {
+  const before = new Map(renderedBase.environments.map((each) => [each.environment.name, each]));
+  const after = new Map(renderedMerged.environments.map((each) => [each.environment.name, each]));
+  return [...new Set([...after.keys(), ...before.keys()])].sort().map((name) => ({
+    name,
+    before: before.get(name) ?? null,
+    after: after.get(name) ?? null,
+  }));
+}
+
+function reviewPair(pair: Pair, { policy, detectors, schemas }: EvaluationInput): ReviewedPair {
+  const { rootNamespace, istioVersion, external } = policy.config;
+  const settings = { rootNamespace, istioVersion, external };
+  const before = pair.before && resolveMesh(pair.before, settings);
+  const mesh =
+    pair.after === null
+      ? null
+      : sameRender(pair) && before !== null
+        ? before
+        : resolveMesh(pair.after, settings);
+  const changes = mesh === before ? [] : diffMesh(pair.name, before, mesh);
+  if (mesh === null || pair.after === null)
+    return { ...pair, mesh: before, changes, findings: [], unknowns: [] };
+  const { findings, unknowns } = detect(detectors, pair.name, {
+    mesh,
+    before,
+    changes,
+    rendered: pair.after,
+    renderedBefore: pair.before,
+    schemas,
+  });
+  return { ...pair, mesh, changes, findings, unknowns };
+}
+
+/** Equal roots come out of the renderer as the same object. */
+function sameRender({ before, after }: Pair): boolean {
+  if (before === null || after === null || before.roots.length !== after.roots.length) return false;
+  return after.roots.every((root, index) => root === before.roots[index]);
+}
+
+function assessedEnvironments(pairs: readonly ReviewedPair[]): readonly AssessedEnvironment[] {
+  const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
+  return pairs.flatMap((pair) => {
+    const side = pair.after ?? pair.before;
+    if (side === null || pair.mesh === null) return [];
+    return [
+      {
+        name: pair.name,
+        production: isProduction(pair),
+        status: environmentStatus(side),
+        rootNamespace: pair.mesh.configuration.rootNamespace,
+        sharedWithProduction: sharedWithProduction(side, rendered),
+        changes: pair.changes,
+        findings: pair.findings,
+      },
+    ];
+  });
+}
+
+/** An environment that either side calls production is one: a rename must not lower the tier. */
+const isProduction = ({ before, after }: Pair): boolean =>
+  (before?.environment.production ?? false) || (after?.environment.production ?? false);
+
+function environmentReview(pair: ReviewedPair, assessment: Assessment): EnvironmentReview {
+  const side = pair.after ?? pair.before;
+  const roots = side?.roots ?? [];
+  return {
+    name: pair.name,
+    production: isProduction(pair),
+    changed: pair.changes.length > 0,
+    status: side === null ? 'failed' : environmentStatus(side),
+    tier: assessment.environments.find(({ name }) => name === pair.name)?.tier ?? null,
+    roots: roots.map(({ root, status, failure }) => ({ path: root.path, status, failure })),
+    objects: roots.reduce((sum, { resources }) => sum + resources.length, 0),
+    presence: pair.before === null ? 'added' : pair.after === null ? 'removed' : 'both',
+  };
+}
+
+function environmentStatus({ roots }: RenderedEnvironment): Status {
+  if (roots.length > 0 && roots.every(({ status }) => status === 'failed')) return 'failed';
+  return roots.every(({ status }) => status === 'complete') ? 'complete' : 'partial';
+}
+
+const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
+  status === 'complete' && gaps.length > 0 ? 'partial' : status;
+
+function worstFirst(
+  findings: readonly Finding[],
+  { findingTiers }: Assessment,
+): readonly Finding[] {
+  const rank = ({ id, introducedBy }: Finding): number =>
+    TIERS.indexOf(findingTiers.get(id) ?? 'low') +
+    (introducedBy === 'this-change' ? TIERS.length : 0);
+  return [...findings].sort((a, b) => rank(b) - rank(a));
+}

@@ -1,0 +1,34 @@
+import type { DeclaredEnvironment } from './environments/declared-environment.ts';
+import { discoverEnvironments } from './environments/discover-environments.ts';
+import type { EnvironmentPlan, RenderedEnvironment } from './environments/environment.ts';
+import { renderEnvironment } from './environments/render-environment.ts';
+import type { RootRenderer } from './environments/root-renderer.ts';
+import type { ManifestReader } from './manifest/read-manifests.ts';
+import type { FileTree } from './tree/file-tree.ts';
+
+/** Every environment of one tree, rendered. */
+export interface RenderedTree {
+  readonly plan: EnvironmentPlan;
+  readonly environments: readonly RenderedEnvironment[];
+}
+
+/** What both trees of a review share, so that what they have in common is read and rendered once. */
+export interface TreeRenderers {
+  readonly manifests: ManifestReader;
+  readonly renderRoot: RootRenderer;
+}
+
+/** Finds the environments of a tree and renders their roots; what is not loaded yet shows in `tree.wanted`. */
+export function renderTree(
+  tree: FileTree,
+  declared: readonly DeclaredEnvironment[],
+  { manifests, renderRoot }: TreeRenderers,
+): RenderedTree {
+  const plan = discoverEnvironments(tree, declared, manifests);
+  return {
+    plan,
+    environments: plan.environments.map((environment) =>
+      renderEnvironment(tree, environment, renderRoot),
+    ),
+  };
+}
