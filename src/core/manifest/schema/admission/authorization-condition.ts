@@ -1,0 +1,56 @@
+import { nearestWord } from '../../../policy/nearest-word.ts';
+import type { SchemaViolation } from '../manifest-schemas.ts';
+
+const PLAIN_KEYS = [
+  'source.ip',
+  'remote.ip',
+  'source.namespace',
+  'source.principal',
+  'source.serviceAccount',
+  'source.trustDomain',
+  'request.auth.principal',
+  'request.auth.audiences',
+  'request.auth.presenter',
+  'destination.ip',
+  'destination.port',
+  'connection.sni',
+];
+
+const NOT_IN_CUSTOM: ReadonlySet<string> = new Set([
+  'source.namespace',
+  'source.principal',
+  'source.serviceAccount',
+  'source.trustDomain',
+]);
+
+export interface ConditionProblem {
+  readonly kind: SchemaViolation['kind'];
+  readonly message: string;
+  readonly nearest: string | null;
+}
+
+/** SEMANTICS AUTHZ-18, AUTHZ-52: the keys that a condition can be about. */
+export function conditionProblem(key: string, action: string | null): ConditionProblem | null {
+  if (!isKnownKey(key)) {
+    const nearest = nearestWord(key, PLAIN_KEYS);
+    const header = key.startsWith('request.header') || key.startsWith('request.headers');
+    const hint = header ? ' A header is written request.headers[name].' : '';
+    return { kind: 'enum', message: `No condition has the key ${key}.${hint}`, nearest };
+  }
+  if (action === 'CUSTOM' && (NOT_IN_CUSTOM.has(key) || key.startsWith('request.auth.')))
+    return {
+      kind: 'exclusive',
+      message: `A CUSTOM policy cannot use ${key}: identities are not known yet.`,
+      nearest: null,
+    };
+  return null;
+}
+
+function isKnownKey(key: string): boolean {
+  return (
+    PLAIN_KEYS.includes(key) ||
+    key.startsWith('experimental.envoy.filters.') ||
+    /^request\.headers\[[^\]]+\]$/.test(key) ||
+    /^request\.auth\.claims(?:\[[^\]]+\])+$/.test(key)
+  );
+}

@@ -1,0 +1,35 @@
+import { mapNode, nodeAt } from '../../node.ts';
+import type { Resource } from '../../resource.ts';
+import { API_GROUPS } from '../../kinds.ts';
+import type { Violations } from '../violations.ts';
+import { checkAuthorizationPolicy } from './authorization-policy.ts';
+import { checkDestinationRule } from './destination-rule.ts';
+import { checkEnvoyFilter } from './envoy-filter.ts';
+import { checkGateway } from './gateway.ts';
+import type { Place } from './place.ts';
+import { checkServiceEntry } from './service-entry.ts';
+import { checkSidecar } from './sidecar.ts';
+import { checkVirtualService } from './virtual-service.ts';
+
+type AdmissionCheck = (object: Resource, spec: Place, violations: Violations) => void;
+
+const CHECKS: ReadonlyMap<string, AdmissionCheck> = new Map([
+  [`${API_GROUPS.istioNetworking}/VirtualService`, checkVirtualService],
+  [`${API_GROUPS.istioNetworking}/DestinationRule`, checkDestinationRule],
+  [`${API_GROUPS.istioNetworking}/Gateway`, checkGateway],
+  [`${API_GROUPS.istioNetworking}/ServiceEntry`, checkServiceEntry],
+  [`${API_GROUPS.istioNetworking}/Sidecar`, checkSidecar],
+  [`${API_GROUPS.istioNetworking}/EnvoyFilter`, checkEnvoyFilter],
+  [`${API_GROUPS.istioSecurity}/AuthorizationPolicy`, checkAuthorizationPolicy],
+]);
+
+/** What istiod's validation webhook refuses although it fits the CRD. */
+export function checkAdmission(object: Resource, violations: Violations): void {
+  const spec = nodeAt(object.node, 'spec') ?? mapNode(new Map(), object.origin);
+  if (spec.kind !== 'map') return;
+  CHECKS.get(`${object.group}/${object.kind}`)?.(
+    object,
+    { node: spec, path: ['spec'] },
+    violations,
+  );
+}

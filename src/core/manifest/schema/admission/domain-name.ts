@@ -1,0 +1,36 @@
+const LABEL = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
+const WILDCARD_LABEL = /^(?:\*|\*?-?[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)$/;
+
+/**
+ * What is wrong with a host name in which the first label may be or begin with a wildcard; null
+ * where Istio accepts it. IP addresses are not host names here.
+ */
+export function domainProblem(host: string): string | null {
+  if (host === '') return 'A host is empty.';
+  const text = JSON.stringify(host);
+  if (host.includes('://')) return `${text} is a URL; a host has no scheme.`;
+  if (host.includes('/')) return `${text} is not a host name: it contains a slash.`;
+  if (/:\d+$/.test(host)) return `${text} has a port; a host has none.`;
+  if (host.length > 255) return 'A host has more than 255 characters.';
+  const [first = '', ...rest] = (host.endsWith('.') ? host.slice(0, -1) : host).split('.');
+  if (rest.some((label) => label.includes('*')))
+    return `${text} has a wildcard that is not in front: only *.example.com is possible.`;
+  if (!WILDCARD_LABEL.test(first) || !rest.every((label) => LABEL.test(label)))
+    return `${text} is not a valid host name.`;
+  return null;
+}
+
+/** Whether the text is an IPv4 or IPv6 address. */
+export function isIpAddress(text: string): boolean {
+  if (text.includes(':')) return /^[0-9a-fA-F:]+(?:\d{1,3}(?:\.\d{1,3}){3})?$/.test(text);
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+}
+
+/** Whether the text is an address or a range of addresses (CIDR). */
+export function isIpBlock(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  if (more !== undefined || !isIpAddress(address)) return false;
+  if (bits === undefined) return true;
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= (address.includes(':') ? 128 : 32);
+}

@@ -1,0 +1,49 @@
+import type { Violations } from '../violations.ts';
+import { domainProblem, isIpAddress } from './domain-name.ts';
+import { isUnknown, knownNumber, knownText, placeAt, reportAt } from './place.ts';
+import type { Place } from './place.ts';
+
+/** Weighted destinations of one route (SEMANTICS ROUTE-38). */
+export function checkRouteDestinations(entries: readonly Place[], violations: Violations): void {
+  for (const entry of entries) {
+    const destination = placeAt(entry, 'destination');
+    if (destination !== undefined) checkDestination(destination, violations);
+    const weight = placeAt(entry, 'weight');
+    const share = knownNumber(weight);
+    if (weight !== undefined && share !== undefined && share < 0)
+      reportAt(violations, weight, 'range', `A weight of ${String(share)} is negative.`);
+  }
+  const weights = entries.map((entry) => placeAt(entry, 'weight'));
+  const [first] = weights;
+  if (entries.length < 2 || first === undefined || weights.some(isUnknown)) return;
+  if (weights.every((weight) => (knownNumber(weight) ?? 0) === 0))
+    reportAt(
+      violations,
+      first,
+      'range',
+      'All weights are 0: no destination would receive anything.',
+    );
+}
+
+export function checkDestination(destination: Place, violations: Violations): void {
+  const place = placeAt(destination, 'host');
+  const host = knownText(place);
+  if (place !== undefined && host !== undefined) {
+    const problem =
+      host === '*' ? 'A destination cannot be *.' : isIpAddress(host) ? null : domainProblem(host);
+    if (problem !== null) reportAt(violations, place, 'value', problem);
+  }
+  checkPort(placeAt(destination, 'port', 'number'), violations);
+}
+
+/** A port that is given is a number from 1 to 65535. */
+export function checkPort(place: Place | undefined, violations: Violations): void {
+  const port = knownNumber(place);
+  if (place !== undefined && port !== undefined && (port < 1 || port > 65_535))
+    reportAt(violations, place, 'range', `${String(port)} is no port: ports go from 1 to 65535.`);
+}
+
+/** In a match 0 stands for any port. */
+export function checkMatchedPort(place: Place | undefined, violations: Violations): void {
+  if (knownNumber(place) !== 0) checkPort(place, violations);
+}

@@ -1,0 +1,209 @@
+import { canonicalJson, nodeAt, plainOf } from '../node.ts';
+import type { MapNode, Node, SeqNode } from '../node.ts';
+import type { RuleCheck } from './cel-rules.ts';
+import { checkScalar, wantedForm } from './check-scalar.ts';
+import { unknownFields } from './misplaced-field.ts';
+import type { Holder, UnknownField } from './misplaced-field.ts';
+import type { SchemaType } from './schema-types.ts';
+import { fieldPath } from '../../diff/field-path.ts';
+import { isTemplateText, isTemplated } from './violations.ts';
+import type { FieldPath, Violations } from './violations.ts';
+
+/** What stays the same while one object is checked. */
+export interface Check {
+  readonly violations: Violations;
+  readonly brokenRules: RuleCheck;
+  /** How the object is called in sentences about its top: `VirtualService`. */
+  readonly name: string;
+}
+
+/**
+ * Checks a value against its type and everything in it. Null counts as absent: the API server prunes
+ * it where a type is not nullable.
+ */
+export function checkNode(
+  node: Node,
+  type: SchemaType,
+  path: FieldPath,
+  outer: Holder | null,
+  check: Check,
+): void {
+  const before = check.violations.list.length;
+  if (type.type === 'any' || isTemplated(node)) return;
+  if (type.type === 'object' && node.kind === 'map') checkMap(node, type, path, outer, check);
+  else if (type.type === 'array' && node.kind === 'seq') checkList(node, type, path, outer, check);
+  else if (node.kind === 'scalar') checkScalar(node, type, path, check.violations);
+  else reportForm(node, type, path, check);
+  // A rule reads fields of its value; on a value of the wrong form it says nothing of use.
+  if (check.violations.list.length === before) checkRules(node, type, path, check);
+}
+
+function reportForm(node: Node, type: SchemaType, path: FieldPath, { violations }: Check): void {
+  const wanted = wantedForm(type);
+  if (wanted === null) return;
+  const found = node.kind === 'map' ? 'a map' : 'a list';
+  violations.report({
+    kind: 'type',
+    path,
+    message: `This must be ${wanted} and is ${found}.`,
+    origin: node.origin,
+  });
+}
+
+function checkMap(
+  node: MapNode,
+  type: SchemaType,
+  path: FieldPath,
+  outer: Holder | null,
+  check: Check,
+): void {
+  const holder: Holder = { type, path, outer };
+  for (const [name, value] of node.entries) {
+    const field = type.fields.get(name) ?? type.values;
+    if (field !== null && !isNull(value) && !isTemplateText(name))
+      checkNode(value, field, [...path, name], holder, check);
+  }
+  const isClosed = type.open !== true && type.values === null;
+  const unknown = isClosed ? unknownFields(node, holder) : [];
+  for (const field of unknown) reportUnknownField(field, holder, check);
+  const meant = unknown.flatMap(({ placement }) =>
+    placement.kind === 'misspelled' ? [placement.word] : [],
+  );
+  checkRequired(node, type, path, meant, check);
+  checkExclusive(node, type, path, check);
+  checkSize(node, node.entries.size, type.minProperties, type.maxProperties, path, check);
+}
+
+function reportUnknownField(field: UnknownField, { path }: Holder, check: Check): void {
+  const { name, placement, value } = field;
+  const at = path.length === 0 ? `the top of ${check.name}` : fieldPath(path);
+  const found = { path: [...path, name], origin: value.origin };
+  switch (placement.kind) {
+    case 'misspelled':
+      check.violations.report({
+        ...found,
+        kind: 'unknown-field',
+        message: `${name} is not a field of ${at}; ${placement.word} is.`,
+        nearest: placement.word,
+      });
+      return;
+    case 'misplaced':
+      check.violations.report({
+        ...found,
+        kind: 'wrong-nesting',
+        message: `${name} is not a field of ${at}; it belongs at ${placement.places.join(' or ')}.`,
+        nearest: placement.places.length === 1 ? (placement.places[0] ?? null) : null,
+      });
+      return;
+    case 'unknown':
+      check.violations.report({
+        ...found,
+        kind: 'unknown-field',
+        message: `${name} is not a field of ${at}.`,
+      });
+  }
+}
+
+/** A required field that is there under a mistyped name is one mistake, not two. */
+function checkRequired(
+  node: MapNode,
+  type: SchemaType,
+  path: FieldPath,
+  meant: readonly string[],
+  check: Check,
+): void {
+  for (const name of type.required ?? []) {
+    const value = node.entries.get(name);
+    if ((value !== undefined && !isNull(value)) || meant.includes(name)) continue;
+    if (type.fields.get(name)?.default !== undefined) continue;
+    const at = path.length === 0 ? check.name : fieldPath(path);
+    check.violations.report({
+      kind: 'required',
+      path: [...path, name],
+      message: `${at} needs ${name}.`,
+      origin: node.origin,
+    });
+  }
+}
+
+function checkExclusive(node: MapNode, type: SchemaType, path: FieldPath, check: Check): void {
+  for (const names of type.atMostOne ?? []) {
+    const present = names.filter((name) => {
+      const value = node.entries.get(name);
+      return value !== undefined && !isNull(value);
+    });
+    const second = node.entries.get(present[1] ?? '');
+    if (second === undefined) continue;
+    check.violations.report({
+      kind: 'exclusive',
+      path,
+      message: `Only one of ${present.join(' and ')} can be set.`,
+      origin: second.origin,
+    });
+  }
+}
+
+function checkList(
+  node: SeqNode,
+  type: SchemaType,
+  path: FieldPath,
+  outer: Holder | null,
+  check: Check,
+): void {
+  const { items } = type;
+  if (items !== null)
+    node.items.forEach((item, index) => {
+      checkNode(item, items, [...path, index], outer, check);
+    });
+  checkSize(node, node.items.length, type.minItems, type.maxItems, path, check);
+  checkKeys(node, type, path, check);
+}
+
+function checkSize(
+  node: Node,
+  size: number,
+  min: number | undefined,
+  max: number | undefined,
+  path: FieldPath,
+  { violations }: Check,
+): void {
+  const message =
+    min !== undefined && size < min
+      ? min === 1
+        ? 'This must not be empty.'
+        : `This needs at least ${String(min)} entries.`
+      : max !== undefined && size > max
+        ? `This has ${String(size)} entries; at most ${String(max)} are allowed.`
+        : null;
+  if (message !== null) violations.report({ kind: 'range', path, message, origin: node.origin });
+}
+
+/** Items of a list that stands for a map have to differ in their keys. */
+function checkKeys(node: SeqNode, type: SchemaType, path: FieldPath, check: Check): void {
+  const { keys, items } = type;
+  if (keys === undefined) return;
+  const seen = new Set<string>();
+  node.items.forEach((item, index) => {
+    const values = keys.map((key) => {
+      const value = nodeAt(item, key);
+      return value === undefined ? (items?.fields.get(key)?.default ?? null) : plainOf(value);
+    });
+    const text = canonicalJson(values);
+    if (seen.has(text) && !isTemplateText(text))
+      check.violations.report({
+        kind: 'value',
+        path: [...path, index],
+        message: `An earlier entry has the same ${keys.join(' and ')}: ${values.map(String).join(', ')}.`,
+        origin: item.origin,
+      });
+    seen.add(text);
+  });
+}
+
+function checkRules(node: Node, type: SchemaType, path: FieldPath, check: Check): void {
+  const { violations, brokenRules } = check;
+  for (const message of brokenRules(node, type))
+    violations.report({ kind: 'value', path, message, origin: node.origin });
+}
+
+const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;

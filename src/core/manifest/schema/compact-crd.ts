@@ -1,0 +1,122 @@
+import type { SchemaData, TypeData } from './schema-data.ts';
+import { CustomResourceDefinition } from './structural-schema.ts';
+import type { StructuralSchema } from './structural-schema.ts';
+
+/** istio/api puts this rule on every duration; it becomes a property of the type. */
+const DURATION_RULE = "duration(self) >= duration('1ms')";
+
+/** Kubernetes' own fields of every object: not judged by the CRD. */
+const OWN_FIELDS = ['apiVersion', 'kind', 'metadata', 'status'];
+
+/** Collects types so that equal ones are stored once. */
+interface TypeTable {
+  readonly types: TypeData[];
+  readonly indexes: Map<string, number>;
+}
+
+/**
+ * The structure of CustomResourceDefinitions in our own form: what an object may hold, without
+ * descriptions and without `status`. Documents of other kinds are skipped.
+ */
+export function compactCrds(source: string, documents: readonly unknown[]): SchemaData {
+  const table: TypeTable = { types: [], indexes: new Map() };
+  const kinds: SchemaData['kinds'] = {};
+  for (const document of documents) {
+    const crd = CustomResourceDefinition.safeParse(document);
+    if (!crd.success) continue;
+    const { group, names, scope, versions } = crd.data.spec;
+    const served = versions.filter((version) => version.served);
+    kinds[`${group}/${names.kind}`] = {
+      scope,
+      versions: Object.fromEntries(
+        served.map(({ name, schema }) => [name, wholeObject(schema?.openAPIV3Schema, table)]),
+      ),
+    };
+  }
+  return { source, types: table.types, kinds };
+}
+
+function wholeObject(schema: StructuralSchema | undefined, table: TypeTable): number {
+  const free = add({ type: 'any' }, table);
+  const fields: Record<string, number> = {};
+  for (const name of OWN_FIELDS) fields[name] = free;
+  for (const [name, value] of Object.entries(schema?.properties ?? {}))
+    if (!OWN_FIELDS.includes(name)) fields[name] = compact(value, table);
+  const required = (schema?.required ?? []).filter((name) => !OWN_FIELDS.includes(name));
+  const open = schema?.properties === undefined ? true : undefined;
+  return add({ type: 'object', fields, open, required: some(required) }, table);
+}
+
+function compact(schema: StructuralSchema, table: TypeTable): number {
+  const validations = schema['x-kubernetes-validations'] ?? [];
+  // Rules on `oldSelf` compare with the cluster's object, which is not known here.
+  const rules = validations.filter(
+    ({ rule }) => rule !== DURATION_RULE && !rule.includes('oldSelf'),
+  );
+  return add(
+    {
+      type: typeOf(schema),
+      ...structureOf(schema, table),
+      ...limitsOf(schema),
+      duration: validations.some(({ rule }) => rule === DURATION_RULE) ? 'positive' : undefined,
+      nullable: schema.nullable === true || undefined,
+      rules: some(rules),
+    },
+    table,
+  );
+}
+
+function structureOf(schema: StructuralSchema, table: TypeTable): Partial<TypeData> {
+  const fields: Record<string, number> = {};
+  for (const [name, value] of Object.entries(schema.properties ?? {}))
+    fields[name] = compact(value, table);
+  const values = schema.additionalProperties;
+  const open = schema['x-kubernetes-preserve-unknown-fields'] === true || values === true;
+  return {
+    fields: Object.keys(fields).length > 0 ? fields : undefined,
+    values: typeof values === 'object' ? compact(values, table) : undefined,
+    items: schema.items === undefined ? undefined : compact(schema.items, table),
+    open: open || undefined,
+    required: some(schema.required ?? []),
+    atMostOne: some(exclusiveSets(schema)),
+    keys: schema['x-kubernetes-list-map-keys'],
+  };
+}
+
+const limitsOf = (schema: StructuralSchema): Partial<TypeData> => ({
+  enum: schema.enum,
+  pattern: schema.pattern,
+  min: schema.minimum,
+  max: schema.maximum,
+  minLength: schema.minLength,
+  maxLength: schema.maxLength,
+  minItems: schema.minItems,
+  maxItems: schema.maxItems,
+  minProperties: schema.minProperties,
+  maxProperties: schema.maxProperties,
+  default: schema.default,
+});
+
+/** `oneOf: [{not: {anyOf: […]}}, {required: [a]}, {required: [b]}]` says: at most one of a and b. */
+function exclusiveSets(schema: StructuralSchema): string[][] {
+  return [schema, ...(schema.allOf ?? [])].flatMap((part) => {
+    const names = (part.oneOf ?? []).flatMap((choice) => choice.required ?? []);
+    return names.length > 1 ? [names] : [];
+  });
+}
+
+function typeOf(schema: StructuralSchema): TypeData['type'] {
+  if (schema['x-kubernetes-int-or-string'] === true) return 'int-or-string';
+  return schema.type ?? 'any';
+}
+
+function add(type: TypeData, table: TypeTable): number {
+  const key = JSON.stringify(type);
+  const known = table.indexes.get(key);
+  if (known !== undefined) return known;
+  table.types.push(type);
+  table.indexes.set(key, table.types.length - 1);
+  return table.types.length - 1;
+}
+
+const some = <T>(list: readonly T[]): T[] | undefined => (list.length > 0 ? [...list] : undefined);

@@ -1,0 +1,147 @@
+import { fieldPath } from '../../diff/field-path.ts';
+import { nearestWord } from '../../policy/nearest-word.ts';
+import type { MapNode, Node } from '../node.ts';
+import type { SchemaType } from './schema-types.ts';
+import { isTemplateText } from './violations.ts';
+import type { FieldPath } from './violations.ts';
+
+/** The objects from the root to the one that holds a field. */
+export interface Holder {
+  readonly type: SchemaType;
+  readonly path: FieldPath;
+  readonly outer: Holder | null;
+}
+
+export type Placement =
+  | { readonly kind: 'misspelled'; readonly word: string }
+  /** Places where it would be valid; several are alternatives at the same distance. */
+  | { readonly kind: 'misplaced'; readonly places: readonly string[] }
+  | { readonly kind: 'unknown' };
+
+export interface UnknownField {
+  readonly name: string;
+  readonly value: Node;
+  readonly placement: Placement;
+}
+
+/** How deep a field is looked for. */
+const MAX_DEPTH = 3;
+
+/** More alternatives than this are no help. */
+const MAX_ALTERNATIVES = 4;
+
+/**
+ * The fields of a map that its type does not know, each with where it was meant to stand: under a
+ * similar name at the same level, at an outer level, or further in. Fields that go together are
+ * placed together.
+ */
+export function unknownFields(node: MapNode, holder: Holder): readonly UnknownField[] {
+  const unknown = [...node.entries].filter(
+    ([name, value]) =>
+      !holder.type.fields.has(name) &&
+      !isTemplateText(name) &&
+      !(value.kind === 'scalar' && value.value === null),
+  );
+  const common = commonPlace(unknown, holder);
+  return unknown.map(([name, value]) => ({
+    name,
+    value,
+    placement: placementOf(name, value, holder, common),
+  }));
+}
+
+function placementOf(name: string, value: Node, holder: Holder, common: Level | null): Placement {
+  const similar = similarName(name, holder.type);
+  if (similar !== null && fits(value, holder.type.fields.get(similar)))
+    return { kind: 'misspelled', word: similar };
+  if (common !== null && fits(value, common.type.fields.get(name)))
+    return { kind: 'misplaced', places: [inside(common, name)] };
+  const places = outerPlaces(name, value, holder.outer) ?? innerPlaces(name, value, holder);
+  if (places.length > 0 && places.length <= MAX_ALTERNATIVES) return { kind: 'misplaced', places };
+  return similar === null ? { kind: 'unknown' } : { kind: 'misspelled', word: similar };
+}
+
+function similarName(name: string, type: SchemaType): string | null {
+  const known = [...type.fields.keys()];
+  const bare = bareName(name);
+  return known.find((field) => bareName(field) === bare) ?? nearestWord(name, known);
+}
+
+/** `match_labels`, `MatchLabels` and `matchLabel` are one name. */
+const bareName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[-_]/g, '')
+    .replace(/(?<=..)s$/, '');
+
+function outerPlaces(name: string, value: Node, outer: Holder | null): readonly string[] | null {
+  for (let at = outer; at !== null; at = at.outer)
+    if (fits(value, at.type.fields.get(name))) return [fieldPath([...at.path, name])];
+  return null;
+}
+
+interface Level {
+  readonly type: SchemaType;
+  readonly place: string;
+}
+
+function innerPlaces(name: string, value: Node, holder: Holder): readonly string[] {
+  for (const levels of levelsBelow(holder)) {
+    const fitting = levels.filter(({ type }) => fits(value, type.fields.get(name)));
+    if (fitting.length > 0) return fitting.map((level) => inside(level, name));
+  }
+  return [];
+}
+
+/** The place around here that knows the most of several unknown fields, if it knows at least two. */
+function commonPlace(unknown: readonly (readonly [string, Node])[], holder: Holder): Level | null {
+  let best: { level: Level; known: number } | null = null;
+  if (unknown.length < 2) return null;
+  for (let at: Holder | null = holder; at !== null; at = at.outer)
+    for (const level of [levelAt(at), ...[...levelsBelow(at)].flat()]) {
+      const known = unknown.filter(([name, value]) =>
+        fits(value, level.type.fields.get(name)),
+      ).length;
+      if (known > (best?.known ?? 1)) best = { level, known };
+    }
+  return best?.level ?? null;
+}
+
+const levelAt = ({ type, path }: Holder): Level => ({ type, place: fieldPath(path) });
+
+function* levelsBelow(holder: Holder): Generator<readonly Level[]> {
+  let levels: readonly Level[] = [levelAt(holder)];
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    levels = levels.flatMap((level) =>
+      [...level.type.fields].map(([field, type]) => stepInto(type, inside(level, field))),
+    );
+    yield levels;
+  }
+}
+
+const stepInto = (type: SchemaType, place: string): Level =>
+  type.type === 'array' && type.items !== null
+    ? { type: type.items, place: `${place}[]` }
+    : { type, place };
+
+const inside = ({ place }: Level, field: string): string =>
+  place === '' ? field : `${place}.${field}`;
+
+/** Whether a value has the form of a type; its content is not looked at. */
+function fits(value: Node, type: SchemaType | undefined): boolean {
+  switch (type?.type) {
+    case undefined:
+    case 'any':
+      return false;
+    case 'object':
+      return value.kind === 'map';
+    case 'array':
+      return value.kind === 'seq';
+    case 'string':
+    case 'integer':
+    case 'number':
+    case 'boolean':
+    case 'int-or-string':
+      return value.kind === 'scalar';
+  }
+}

@@ -1,0 +1,47 @@
+import type { Node, PathStep } from '../node.ts';
+import type { Origin } from '../origin.ts';
+import { fieldPath } from '../../diff/field-path.ts';
+import type { SchemaViolation } from './manifest-schemas.ts';
+
+/** More than this on one object says nothing new; the object is not what it claims to be. */
+const MAX_VIOLATIONS = 50;
+
+export type FieldPath = readonly PathStep[];
+
+export interface ReportedViolation {
+  readonly kind: SchemaViolation['kind'];
+  readonly path: FieldPath;
+  readonly message: string;
+  readonly origin: Origin;
+  readonly nearest?: string | null;
+}
+
+/** Collects what is wrong with one object. */
+export interface Violations {
+  readonly list: readonly SchemaViolation[];
+  report(violation: ReportedViolation): void;
+}
+
+export function collectViolations(effect: SchemaViolation['effect']): Violations {
+  const list: SchemaViolation[] = [];
+  return {
+    list,
+    report: ({ kind, path, message, origin, nearest }) => {
+      if (list.length < MAX_VIOLATIONS)
+        list.push({
+          kind,
+          field: fieldPath(path),
+          message,
+          origin,
+          nearest: nearest ?? null,
+          effect,
+        });
+    },
+  };
+}
+
+/** Whether a value holds a variable or template that something else fills in before a cluster sees it. */
+export const isTemplated = (node: Node): boolean =>
+  node.kind === 'scalar' && typeof node.value === 'string' && isTemplateText(node.value);
+
+export const isTemplateText = (text: string): boolean => /\$[({]|\{\{/.test(text);
