@@ -7,7 +7,7 @@ import { stringAt } from '../../src/core/manifest/node.ts';
 import type { AuthorizationRequest, Token } from '../../src/core/mesh/authorization/request.ts';
 import { authorize } from '../../src/core/mesh/authorization.ts';
 import type { Mesh, ServicePort } from '../../src/core/mesh/mesh.ts';
-import { meshFromYaml } from '../support/mesh-from-yaml.ts';
+import { meshFrom } from '../support/rendered.ts';
 import ratchet from './behaviour-authz.ratchet.json' with { type: 'json' };
 
 const CASES = '../shared/conformance/behaviour/open/authz';
@@ -74,7 +74,7 @@ const meshConfig = (mesh: Case['mesh']): string =>
 
 function decide(one: Case): { verdict: string; status?: number } {
   if (!one.query.destination.sidecar) return { verdict: 'allow' };
-  const mesh = meshFromYaml(`${one.resources}\n---\n${meshConfig(one.mesh)}`);
+  const mesh = meshFrom(`${one.resources}\n---\n${meshConfig(one.mesh)}`);
   const { namespace, labels } = one.query.destination;
   const target = { namespace, labels: new Map(Object.entries(labels)) };
   const { verdict, status } = authorize(mesh, target, requestOf(one, mesh));

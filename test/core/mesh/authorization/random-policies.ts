@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { AuthorizationRequest } from '../../../../src/core/mesh/authorization/request.ts';
 import type { Mesh } from '../../../../src/core/mesh/mesh.ts';
-import { meshFromYaml } from '../../../support/mesh-from-yaml.ts';
+import { meshFrom } from '../../../support/rendered.ts';
 
 /** Policies over few words, so that they meet each other and the requests. */
 interface Fields {
@@ -140,7 +140,7 @@ export const allCalls: readonly Call[] = ['a', 'b', 'ab', null].flatMap((namespa
 export const TARGET = { namespace: 'shop', labels: new Map([['app', 'web']]) };
 
 export const meshOf = (list: readonly Policy[]): Mesh =>
-  meshFromYaml(
+  meshFrom(
     list
       .map((spec, index) =>
         JSON.stringify({

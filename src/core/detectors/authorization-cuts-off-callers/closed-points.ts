@@ -1,0 +1,106 @@
+import { stringMapAt } from '../../manifest/node.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import { resourceKey, subjectText } from '../../manifest/resource.ts';
+import type { PolicyTarget } from '../../mesh/authorization/attachment.ts';
+import { selects } from '../../mesh/authorization/attachment.ts';
+import { anyRequestOf } from '../../mesh/authorization/request.ts';
+import type { Verdict } from '../../mesh/authorization.ts';
+import { authorize } from '../../mesh/authorization.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
+import type { PolicyPoint } from '../authorization/policy-points.ts';
+import { changedPolicyPoints } from '../authorization/policy-points.ts';
+import type { FindingDraft } from '../detector.ts';
+import type { DenialCause } from './denial-cause.ts';
+import { denialCause } from './denial-cause.ts';
+
+interface Closing {
+  readonly kind: 'closed' | 'asked';
+  readonly cause: DenialCause;
+  readonly points: PolicyPoint[];
+}
+
+/** Workloads and gateways that were open to someone and deny everyone now, one finding per cause. */
+export function closedPoints(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  const found = new Map<string, Closing>();
+  for (const point of changedPolicyPoints(before, after)) {
+    const closing = closingOf(point, before, after);
+    if (closing === null) continue;
+    const key = `${closing.kind} ${resourceKey(closing.cause.subject)}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, closing);
+    else known.points.push(point);
+  }
+  return [...found.values()].map((closing) => draftOf(closing, after));
+}
+
+function closingOf(point: PolicyPoint, before: Mesh, after: Mesh): Closing | null {
+  if (!isCallable(point, before, after)) return null;
+  const was = anyone(before, point.before);
+  const is = anyone(after, point.after);
+  if (was.verdict === 'deny') return null;
+  const isAskedNow =
+    was.asks.length === 0 && is.asks.length > 0 && isInnerGateway(point.after, after);
+  if (is.verdict !== 'deny' && !isAskedNow) return null;
+  const denial = { before: point.before, after: point.after, letIn: was.because };
+  const denies = is.verdict === 'deny' ? is.because : is.asks;
+  const cause = denialCause({ ...denial, denies }, before, after);
+  return cause === null
+    ? null
+    : { kind: is.verdict === 'deny' ? 'closed' : 'asked', cause, points: [point] };
+}
+
+const anyone = (mesh: Mesh, target: PolicyTarget): Verdict =>
+  authorize(mesh, target, anyRequestOf({ kind: 'unknown' }));
+
+/** Nobody calls a workload without a Service; pods that are not rendered here are called, where they existed. */
+function isCallable({ workload, before: target }: PolicyPoint, before: Mesh, after: Mesh): boolean {
+  if (workload !== null)
+    return after.services.some((service) => service.workloads.includes(workload));
+  return before.resources.some(({ namespace }) => namespace === target.namespace);
+}
+
+/** A gateway whose Services are all inside the cluster: its callers are workloads, not people with a session. */
+function isInnerGateway(target: PolicyTarget, mesh: Mesh): boolean {
+  const isGateway = mesh.ofKind('networking.istio.io', 'Gateway').some(({ node }) => {
+    const selector = stringMapAt(node, 'spec', 'selector');
+    return selector.size > 0 && selects(selector, target.labels);
+  });
+  const services = mesh.services.filter(
+    ({ namespace, selector }) =>
+      namespace === target.namespace && selector.size > 0 && selects(selector, target.labels),
+  );
+  return (
+    isGateway && services.length > 0 && services.every(({ resource }) => !isExternal(resource.node))
+  );
+}
+
+function isExternal(node: Parameters<typeof stringMapAt>[0]): boolean {
+  const type = stringMapAt(node, 'spec').get('type');
+  return type === 'LoadBalancer' || type === 'NodePort';
+}
+
+function draftOf({ kind, cause, points }: Closing, after: Mesh): FindingDraft {
+  const where = namePoints(points);
+  const isClosed = kind === 'closed';
+  return {
+    subject: cause.subject,
+    key: isClosed ? 'everyone' : 'everyone asked',
+    scope: scopeOfPoints(points, after),
+    message: isClosed
+      ? `Nobody can call ${where} any more.`
+      : `Every call through ${where} must pass an external authorizer, calls between workloads included.`,
+    why: cause.why,
+    symptom: isClosed
+      ? '403, RBAC: access denied; connection closed for TCP'
+      : '403 or a redirect to a login page, for callers without a session',
+    origin: cause.origin,
+    side: cause.side,
+    fix: { text: fixText(isClosed, cause) },
+  };
+}
+
+const fixText = (isClosed: boolean, { subject, origin }: DenialCause): string =>
+  isClosed
+    ? `Add an ALLOW policy with the callers that need it before ${subjectText(subject)} applies.`
+    : `Limit the rule at ${placeOf(origin)} to the hosts or paths that people use, or keep calls between workloads on a gateway without it.`;

@@ -1,0 +1,83 @@
+import type { Origin } from '../../manifest/origin.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { resourceKey, subjectText } from '../../manifest/resource.ts';
+import { sameData } from '../../manifest/node.ts';
+import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
+import { policiesFor, policyIndexOf } from '../../mesh/authorization/policy-index.ts';
+import type { Deciding } from '../../mesh/authorization.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import type { PolicyTarget } from '../../mesh/authorization/attachment.ts';
+import { policyFate } from '../authorization/policy-fate.ts';
+
+/** The object that this change made or altered so that callers lose access. */
+export interface DenialCause {
+  readonly subject: Resource;
+  readonly origin: Origin;
+  readonly side: 'head' | 'base';
+  readonly why: string;
+}
+
+/** A point before and after, with what let callers in and what denies them now. */
+export interface Denial {
+  readonly before: PolicyTarget;
+  readonly after: PolicyTarget;
+  readonly letIn: readonly Deciding[];
+  readonly denies: readonly Deciding[];
+}
+
+/**
+ * Why a denial is there: a rule that denies or a first ALLOW policy that is new here, else an ALLOW
+ * policy that let callers in and does not any more. Null where no policy of the point changed.
+ */
+export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
+  const old = policiesFor(before, denial.before);
+  const denying = denial.denies.filter(({ policy }) => policy.action !== 'ALLOW');
+  const [rule] = denying;
+  if (rule !== undefined) return denyingRule(rule, old);
+  const dropped = denial.letIn.find(
+    ({ policy }) => !isUnchanged(policy, policiesFor(after, denial.after)),
+  );
+  if (dropped !== undefined) return droppedAdmission(dropped, after);
+  const first = denial.denies.find(({ policy }) => !isUnchanged(policy, old));
+  return first === undefined ? null : firstAllow(first);
+}
+
+const isUnchanged = (
+  policy: AuthorizationPolicy,
+  others: readonly AuthorizationPolicy[],
+): boolean =>
+  others.some(
+    ({ resource }) =>
+      resourceKey(resource) === resourceKey(policy.resource) &&
+      sameData(resource.node, policy.resource.node),
+  );
+
+function denyingRule(
+  { policy, origin }: Deciding,
+  old: readonly AuthorizationPolicy[],
+): DenialCause | null {
+  const subject = subjectText(policy.resource);
+  const what =
+    policy.action === 'CUSTOM'
+      ? `${subject} sends every request to the external authorizer ${policy.provider ?? ''} (${placeOf(origin)}).`
+      : `${subject} has a DENY rule that matches every request of theirs (${placeOf(origin)}).`;
+  return isUnchanged(policy, old)
+    ? null
+    : { subject: policy.resource, origin, side: 'head', why: what };
+}
+
+function firstAllow({ policy }: Deciding): DenialCause {
+  const { resource } = policy;
+  const subject = subjectText(resource);
+  const why =
+    policy.rules.length === 0
+      ? `${subject} has no rule that matches anything, so it allows nothing (${placeOf(resource.origin)}).`
+      : `${subject} is the first ALLOW policy there (${placeOf(resource.origin)}): it turns on default deny and does not name them.`;
+  return { subject: resource, origin: resource.origin, side: 'head', why };
+}
+
+function droppedAdmission({ policy, origin }: Deciding, after: Mesh): DenialCause {
+  const fate = policyFate(policy, policyIndexOf(after).policies, origin);
+  return { subject: policy.resource, ...fate, why: `${fate.why} It was what let them in.` };
+}

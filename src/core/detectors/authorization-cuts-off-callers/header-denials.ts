@@ -1,0 +1,67 @@
+import { placeOf } from '../../manifest/origin.ts';
+import { resourceKey, subjectText } from '../../manifest/resource.ts';
+import type { Alternative } from '../../mesh/authorization/alternatives.ts';
+import { alternativesOf } from '../../mesh/authorization/alternatives.ts';
+import { headerOf } from '../../mesh/authorization/attribute.ts';
+import { clauseCovers } from '../../mesh/authorization/compare-clauses.ts';
+import type { AuthorizationPolicy, Term } from '../../mesh/authorization/policy.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import { describeRequests } from '../authorization/describe-requests.ts';
+import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
+import type { PolicyPoint } from '../authorization/policy-points.ts';
+import { changedPolicyPoints } from '../authorization/policy-points.ts';
+import type { FindingDraft } from '../detector.ts';
+
+interface HeaderDenial {
+  readonly alternative: Alternative;
+  readonly term: Term;
+  readonly points: PolicyPoint[];
+}
+
+/**
+ * New DENY rules with `notValues` of a request header: they deny whoever does not send the header, for
+ * a missing header is not one of the values (SEMANTICS AUTHZ-53), and let in whoever makes it up.
+ */
+export function headerDenials(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  const found = new Map<string, HeaderDenial>();
+  for (const point of changedPolicyPoints(before, after)) {
+    const old = denials(point.policiesBefore);
+    for (const alternative of denials(point.policiesAfter)) {
+      const term = alternative.terms.find(isHeaderDenial);
+      if (term === undefined || old.some(({ terms }) => clauseCovers(terms, alternative.terms)))
+        continue;
+      const key = `${resourceKey(alternative.policy.resource)} ${term.attribute}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { alternative, term, points: [point] });
+      else if (!known.points.includes(point)) known.points.push(point);
+    }
+  }
+  return [...found.values()].map((denial) => draftOf(denial, after));
+}
+
+const denials = (policies: readonly AuthorizationPolicy[]): readonly Alternative[] =>
+  policies
+    .filter(({ action, dryRun }) => action === 'DENY' && dryRun === null)
+    .flatMap((policy) => alternativesOf(policy) ?? []);
+
+const isHeaderDenial = (term: Term): boolean =>
+  term.negated && headerOf(term.attribute) !== undefined;
+
+function draftOf({ alternative, term, points }: HeaderDenial, after: Mesh): FindingDraft {
+  const { policy } = alternative;
+  const header = headerOf(term.attribute) ?? '';
+  const others = alternative.terms.filter((one) => one !== term);
+  const where = namePoints(points);
+  return {
+    subject: policy.resource,
+    key: `header ${header}`,
+    scope: scopeOfPoints(points, after),
+    message: `Whoever does not send the header ${header} with an expected value is refused by ${where}: ${describeRequests(others)}.`,
+    why: `${subjectText(policy.resource)} denies with notValues of a request header (${placeOf(term.origin)}): a request without the header matches, and a client that knows the value can set it.`,
+    symptom: '403, RBAC: access denied',
+    origin: term.origin,
+    fix: {
+      text: 'If the header is meant to admit some callers, use an ALLOW rule with values; to tell callers apart use their principal, namespace or remoteIpBlocks.',
+    },
+  };
+}

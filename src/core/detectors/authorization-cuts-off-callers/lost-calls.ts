@@ -1,0 +1,114 @@
+import { subjectText } from '../../manifest/resource.ts';
+import type { Call, CallSource } from '../../mesh/calls.ts';
+import { knownCalls } from '../../mesh/calls.ts';
+import type { Mesh, Workload } from '../../mesh/mesh.ts';
+import type { Access } from './caller-access.ts';
+import { accessOf } from './caller-access.ts';
+
+/** A call that was let in and is not any more, or is handed to an external authorizer now. */
+export interface LostCall {
+  readonly kind: 'denied' | 'asked';
+  /** As it is after the change; a call that only a policy showed may exist before it only. */
+  readonly call: Call;
+  readonly workload: Workload;
+  readonly before: Access;
+  readonly after: Access;
+  readonly callerName: string;
+  /** Set where the caller's own identity changed. */
+  readonly caller: { readonly before: Workload; readonly after: Workload } | null;
+}
+
+/** Known calls whose caller and destination exist before and after, and which lose access between. */
+export function lostCalls(before: Mesh, after: Mesh): readonly LostCall[] {
+  const was = new Map(knownCalls(before).map((call) => [callKey(call), call]));
+  const found = new Map<string, LostCall>();
+  for (const call of [...knownCalls(after), ...identityCalls(was.values(), after)])
+    for (const lost of lossesOf(call, was, before, after))
+      found.set(`${lost.callerName} ${subjectText(lost.workload)}`, lost);
+  return [...found.values()];
+}
+
+/** Callers that only the policies of the base admit by name: what a policy drops, it must have named. */
+function* identityCalls(calls: Iterable<Call>, after: Mesh): Generator<Call> {
+  for (const call of calls) {
+    const { source } = call;
+    if (source.kind !== 'identity' || !accountRemains(source, after)) continue;
+    const destination = after.service(call.destination.namespace, call.destination.name);
+    if (destination !== undefined) yield { ...call, destination };
+  }
+}
+
+/** A caller whose workloads this change removes loses nothing; one that is not rendered here may. */
+function accountRemains(source: CallSource & { kind: 'identity' }, after: Mesh): boolean {
+  return (
+    !after.ownNamespaces.has(source.namespace) ||
+    after.workloads.some(
+      ({ namespace, serviceAccount }) =>
+        namespace === source.namespace && serviceAccount === source.serviceAccount,
+    )
+  );
+}
+
+function* lossesOf(
+  call: Call,
+  was: ReadonlyMap<string, Call>,
+  before: Mesh,
+  after: Mesh,
+): Generator<LostCall> {
+  const old = was.get(callKey(call));
+  if (old === undefined) return;
+  for (const workload of call.destination.workloads) {
+    const oldWorkload = old.destination.workloads.find((one) => sameWorkload(one, workload));
+    if (oldWorkload === undefined || !enforces(workload)) continue;
+    const accessBefore = accessOf(before, old, oldWorkload);
+    const accessAfter = accessOf(after, call, workload);
+    const kind = lossOf(call, accessBefore, accessAfter);
+    if (kind === null) continue;
+    yield {
+      kind,
+      call,
+      workload,
+      before: accessBefore,
+      after: accessAfter,
+      callerName: callerName(call.source),
+      caller: callerChange(old.source, call.source),
+    };
+  }
+}
+
+function lossOf(call: Call, before: Access, after: Access): LostCall['kind'] | null {
+  if (before.isNever) return null;
+  if (after.isNever) return 'denied';
+  const isInMesh = call.source.kind === 'workload';
+  return isInMesh && before.asks.length === 0 && after.asks.length > 0 ? 'asked' : null;
+}
+
+/** A pod without sidecar lets everything in (SEMANTICS AUTHZ-7). */
+const enforces = ({ sidecar }: Workload): boolean => sidecar.kind === 'unknown' || sidecar.value;
+
+const sameWorkload = (a: Workload, b: Workload): boolean =>
+  a.namespace === b.namespace && a.resource.stableName === b.resource.stableName;
+
+function callerChange(old: CallSource, now: CallSource): LostCall['caller'] {
+  if (!('workload' in old) || !('workload' in now)) return null;
+  if (old.workload === null || now.workload === null) return null;
+  return old.workload.serviceAccount === now.workload.serviceAccount
+    ? null
+    : { before: old.workload, after: now.workload };
+}
+
+/** Who calls what, where; the same caller may call one Service on several ports and paths. */
+const callKey = ({ source, destination, port, path }: Call): string =>
+  JSON.stringify([callerName(source), destination.namespace, destination.name, port, path]);
+
+/** `Deployment shop/web`, `Gateway istio-system/public`, `service account shop/batch`. */
+function callerName(source: CallSource): string {
+  switch (source.kind) {
+    case 'workload':
+      return subjectText({ ...source.workload, name: source.workload.resource.stableName });
+    case 'gateway':
+      return `Gateway ${source.namespace}/${source.name}`;
+    case 'identity':
+      return `service account ${source.namespace}/${source.serviceAccount}`;
+  }
+}

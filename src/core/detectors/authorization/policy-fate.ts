@@ -1,0 +1,53 @@
+import type { Origin } from '../../manifest/origin.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import { resourceKey, subjectText } from '../../manifest/resource.ts';
+import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
+
+/** What happened to a policy of the base, and where a person sees it. */
+export interface PolicyFate {
+  readonly origin: Origin;
+  readonly side: 'head' | 'base';
+  readonly why: string;
+}
+
+/**
+ * Why a policy of the base does not do any more what it did: removed, another action, only dry-run,
+ * another selector, or other rules. `lost` is the rule of the base that is gone.
+ */
+export function policyFate(
+  policy: AuthorizationPolicy,
+  policiesAfter: readonly AuthorizationPolicy[],
+  lost: Origin | undefined,
+): PolicyFate {
+  const subject = subjectText(policy.resource);
+  const key = resourceKey(policy.resource);
+  const now = policiesAfter.find((one) => resourceKey(one.resource) === key);
+  if (now === undefined) {
+    const { origin } = policy.resource;
+    return { origin, side: 'base', why: `${subject} (${placeOf(origin)}) is removed.` };
+  }
+  const at = (origin: Origin, what: string): PolicyFate => ({
+    origin,
+    side: 'head',
+    why: `${subject} ${what} (${placeOf(origin)}).`,
+  });
+  if (now.dryRun !== null && policy.dryRun === null) return at(now.dryRun, 'is only dry-run now');
+  if (now.action !== policy.action)
+    return at(now.actionOrigin, `has action ${now.action} instead of ${policy.action}`);
+  const [was, is] = [selectorText(policy), selectorText(now)];
+  if (was !== is) return at(now.selectorOrigin, `selects ${is} instead of ${was}`);
+  if (lost !== undefined)
+    return {
+      origin: lost,
+      side: 'base',
+      why: `${subject} loses the rule at ${placeOf(lost)}, or part of it.`,
+    };
+  return at(now.resource.origin, 'is still there, but these pods are not what it selects');
+}
+
+function selectorText({ selector, targetRefs }: AuthorizationPolicy): string {
+  if (targetRefs.length > 0)
+    return targetRefs.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  if (selector === null) return 'every pod';
+  return [...selector].map(([key, value]) => `${key}=${value}`).join(', ');
+}

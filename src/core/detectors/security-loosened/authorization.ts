@@ -1,0 +1,165 @@
+import type { Origin } from '../../manifest/origin.ts';
+import { resourceKey, subjectText } from '../../manifest/resource.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Loosening } from '../../mesh/authorization/compare-admission.ts';
+import { looseningsBetween } from '../../mesh/authorization/compare-admission.ts';
+import type { AuthorizationPolicy, Clause } from '../../mesh/authorization/policy.ts';
+import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import { describeAlternatives } from '../authorization/describe-requests.ts';
+import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
+import type { PolicyPoint } from '../authorization/policy-points.ts';
+import { changedPolicyPoints } from '../authorization/policy-points.ts';
+import type { FindingDraft } from '../detector.ts';
+import { policyFate } from '../authorization/policy-fate.ts';
+
+/** One cause and every point it opens. */
+interface Opening {
+  readonly kind: Loosening['kind'];
+  readonly policy: AuthorizationPolicy;
+  /** Where the reason is written, if it is narrower than the policy. */
+  readonly origins: Origin[];
+  readonly points: PolicyPoint[];
+  readonly requests: Clause[];
+}
+
+/** Whom AuthorizationPolicies let in now and did not before, one finding per policy and way. */
+export function authorizationLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  const openings = new Map<string, Opening>();
+  for (const point of changedPolicyPoints(before, after)) {
+    if (!point.isOld) continue;
+    for (const loosening of looseningsBetween(point.policiesBefore, point.policiesAfter))
+      note(openings, point, loosening);
+  }
+  return [...openings.values()].map((opening) => draftOf(opening, before, after));
+}
+
+function note(openings: Map<string, Opening>, point: PolicyPoint, loosening: Loosening): void {
+  const policy = causeOf(loosening, point);
+  const key = `${loosening.kind} ${resourceKey(policy.resource)}`;
+  const opening = openings.get(key) ?? {
+    kind: loosening.kind,
+    policy,
+    origins: [],
+    points: [],
+    requests: [],
+  };
+  openings.set(key, opening);
+  if (!opening.points.includes(point)) opening.points.push(point);
+  if ('pieces' in loosening) {
+    opening.requests.push(...loosening.pieces);
+    opening.origins.push(newValueOf(loosening.pieces, point) ?? loosening.alternative.rule.origin);
+  }
+}
+
+/** The policy that the change is about: of several ALLOW policies that are gone, one that did change. */
+function causeOf(loosening: Loosening, point: PolicyPoint): AuthorizationPolicy {
+  switch (loosening.kind) {
+    case 'default-deny-lost': {
+      const [first, ...others] = loosening.policies;
+      if (first === undefined) throw new Error('a default deny without an ALLOW policy');
+      return [first, ...others].find((policy) => !isRootPolicy(policy, point)) ?? first;
+    }
+    case 'not-compared':
+      return loosening.policy;
+    case 'allow-gained':
+    case 'deny-lost':
+    case 'authorizer-lost':
+      return loosening.alternative.policy;
+  }
+}
+
+const isRootPolicy = (policy: AuthorizationPolicy, point: PolicyPoint): boolean =>
+  policy.namespace !== point.after.namespace;
+
+/** The first value of a new clause that its policy did not hold before. */
+function newValueOf(pieces: readonly Clause[], point: PolicyPoint): Origin | undefined {
+  const known = new Set(
+    point.policiesBefore.flatMap((policy) =>
+      policy.rules.flatMap((rule) =>
+        [...rule.from, ...rule.to, ...rule.when].flatMap((clause) =>
+          clause.flatMap((term) => term.values.map(({ text }) => `${term.attribute} ${text}`)),
+        ),
+      ),
+    ),
+  );
+  for (const term of pieces.flat())
+    for (const value of term.values)
+      if (!term.negated && !known.has(`${term.attribute} ${value.text}`)) return value.origin;
+  return undefined;
+}
+
+function draftOf(opening: Opening, before: Mesh, after: Mesh): FindingDraft {
+  const { kind, policy, points } = opening;
+  const place = placeOfCause(opening, after);
+  const where = namePoints(points);
+  const requests = describeAlternatives(opening.requests);
+  return {
+    subject: policy.resource,
+    key: kind,
+    scope: scopeOfPoints(points, after),
+    message: messageOf(kind, where, requests, policy),
+    why: `${place.why} ${consequence(kind, before)}`.trim(),
+    origin: place.origin,
+    side: place.side,
+    related: opening.origins.slice(1, 6),
+    fix: { text: fixOf(kind, subjectText(policy.resource)) },
+  };
+}
+
+interface Cause {
+  readonly origin: Origin;
+  readonly side: 'head' | 'base';
+  readonly why: string;
+}
+
+function placeOfCause({ kind, policy, origins }: Opening, after: Mesh): Cause {
+  const [origin] = origins;
+  if (kind === 'allow-gained' && origin !== undefined)
+    return {
+      origin,
+      side: 'head',
+      why: `${subjectText(policy.resource)} allows it (${placeOf(origin)}), and no policy did before.`,
+    };
+  return policyFate(policy, policyIndexOf(after).policies, origin);
+}
+
+function messageOf(
+  kind: Loosening['kind'],
+  where: string,
+  requests: string,
+  policy: AuthorizationPolicy,
+): string {
+  switch (kind) {
+    case 'default-deny-lost':
+      return `Anyone may call ${where} now: no ALLOW policy is left there, so whatever is not denied is allowed.`;
+    case 'allow-gained':
+      return `Now let in by ${where}: ${requests}.`;
+    case 'deny-lost':
+      return `No longer refused by ${where}: ${requests}.`;
+    case 'authorizer-lost':
+      return `No longer checked by the external authorizer ${policy.provider ?? ''} at ${where}: ${requests}.`;
+    case 'not-compared':
+      return `Who may call ${where} changes, and ${subjectText(policy.resource)} has too many rules to compare: it counts as loosened.`;
+  }
+}
+
+function consequence(kind: Loosening['kind'], before: Mesh): string {
+  return kind === 'default-deny-lost' && before.partial
+    ? 'Policies in parts that could not be rendered may still restrict it.'
+    : '';
+}
+
+function fixOf(kind: Loosening['kind'], subject: string): string {
+  switch (kind) {
+    case 'default-deny-lost':
+      return `Keep an ALLOW policy that selects these pods, or say in the pull request that they are meant to be open.`;
+    case 'allow-gained':
+      return `Narrow the rule of ${subject} to the callers, paths and methods that need it.`;
+    case 'deny-lost':
+    case 'authorizer-lost':
+      return `Keep the rule of ${subject}, or make sure that another policy covers these requests.`;
+    case 'not-compared':
+      return `Read the difference of ${subject} by hand.`;
+  }
+}

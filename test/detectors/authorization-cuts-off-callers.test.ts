@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers.ts';
+import { app, findingsOf, policy } from './findings-of.ts';
+
+const messages = (base: string, head: string): readonly string[] =>
+  findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => message);
+
+const payments = app('shop', 'payments');
+const web = app('web', 'web', ['payments.shop']);
+const batch = app('batch', 'batch', ['payments.shop']);
+const only = (...principals: readonly string[]): string =>
+  policy(
+    'shop',
+    'payments',
+    `{ selector: { matchLabels: { app: payments } }, rules: [{ from: [{ source: { principals: [${principals.join(', ')}] } }] }] }`,
+  );
+const WEB = 'cluster.local/ns/web/sa/web';
+const BATCH = 'cluster.local/ns/batch/sa/batch';
+
+describe('authorization-cuts-off-callers', () => {
+  test('a first ALLOW policy cuts off a caller that it does not name', () => {
+    const base = payments + web + batch;
+    expect(messages(base, base + only(WEB))).toEqual([
+      'Deployment batch/batch can no longer call Service shop/payments.',
+    ]);
+  });
+
+  test('a principal that is dropped from an ALLOW rule', () => {
+    const apps = payments + web + batch;
+    expect(messages(apps + only(WEB, BATCH), apps + only(WEB))).toEqual([
+      'Deployment batch/batch can no longer call Service shop/payments.',
+    ]);
+  });
+
+  test('a principal that is dropped is a caller, even where its workload is not rendered here', () => {
+    expect(messages(payments + only(WEB, BATCH), payments + only(WEB))).toEqual([
+      'service account batch/batch can no longer call Service shop/payments.',
+    ]);
+  });
+
+  test('a principal that goes away with its workload lost nothing', () => {
+    const apps = payments + web;
+    expect(
+      messages(
+        apps + batch + app('batch', 'other') + only(WEB, BATCH),
+        apps + app('batch', 'other') + only(WEB),
+      ),
+    ).toEqual([]);
+  });
+
+  test('a DENY rule for the namespace of a caller', () => {
+    const base = payments + web;
+    const deny = policy(
+      'shop',
+      'deny',
+      '{ action: DENY, rules: [{ from: [{ source: { namespaces: [web] } }] }] }',
+    );
+    expect(messages(base, base + deny)).toEqual([
+      'Deployment web/web can no longer call Service shop/payments.',
+    ]);
+  });
+
+  test('a caller that moves to a service account which the policy does not name', () => {
+    const base = payments + web + only(WEB);
+    const head = base.replace('serviceAccountName: web', 'serviceAccountName: web2');
+    expect(messages(base, head)).toEqual([
+      'Deployment web/web can no longer call Service shop/payments.',
+    ]);
+  });
+
+  test('a policy that allows nothing in a namespace refuses everyone, said once', () => {
+    const base = payments + app('shop', 'orders') + web;
+    expect(messages(base, `${base}${policy('shop', 'allow-nothing', '{}')}`)).toEqual([
+      'Nobody can call Deployment shop/payments and Deployment shop/orders any more.',
+    ]);
+  });
+
+  test('a header condition in a DENY rule denies whoever does not send the header', () => {
+    const base = payments;
+    const deny = policy(
+      'shop',
+      'whoami',
+      '{ action: DENY, rules: [{ to: [{ operation: { methods: [GET] } }], when: [{ key: "request.headers[x-whoami]", notValues: [me] }] }] }',
+    );
+    expect(messages(base, base + deny)).toEqual([
+      'Whoever does not send the header x-whoami with an expected value is refused by Deployment shop/payments: GET.',
+    ]);
+  });
+
+  test('a CUSTOM rule for everything on a gateway inside the cluster asks for every in-mesh call', () => {
+    const gateway = `${app('istio-system', 'local-gateway')}
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: local, namespace: istio-system }
+spec:
+  selector: { app: local-gateway }
+  servers: [{ hosts: ["*"], port: { number: 80, name: http, protocol: HTTP } }]
+---
+`;
+    const select = 'selector: { matchLabels: { app: local-gateway } }';
+    const base = gateway + policy('istio-system', 'local', `{ ${select}, rules: [{}] }`);
+    const head =
+      gateway +
+      policy(
+        'istio-system',
+        'local-auth',
+        `{ ${select}, action: CUSTOM, provider: { name: oauth2-proxy }, rules: [{}] }`,
+      );
+    expect(messages(base, head)).toEqual([
+      'Every call through Deployment istio-system/local-gateway must pass an external authorizer, calls between workloads included.',
+    ]);
+  });
+
+  test('a new policy for a new workload cuts off nobody', () => {
+    expect(messages(web, web + payments + only(BATCH))).toEqual([]);
+  });
+
+  test('an ALLOW policy that admits the known callers cuts off nobody', () => {
+    const base = payments + web + batch;
+    expect(messages(base, base + only(WEB, BATCH))).toEqual([]);
+  });
+
+  test('a policy that is only dry-run cuts off nobody', () => {
+    const base = payments + web;
+    const dry = only(BATCH).replace(
+      'namespace: shop }',
+      'namespace: shop, annotations: { istio.io/dry-run: "true" } }',
+    );
+    expect(messages(base, base + dry)).toEqual([]);
+  });
+});

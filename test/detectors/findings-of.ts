@@ -1,0 +1,52 @@
+import type { Detector, FindingDraft } from '../../src/core/detectors/detector.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
+
+/** What a detector says of a change from `base` to `head`, both YAML streams. */
+export function findingsOf(
+  detector: Detector,
+  base: string,
+  head: string,
+): readonly FindingDraft[] {
+  return detector.detect({
+    mesh: meshFrom(head),
+    before: meshFrom(base),
+    changes: [],
+    rendered: renderedFrom(head),
+    renderedBefore: renderedFrom(base),
+    schemas: { knows: () => false, validate: () => [], validateMeshConfig: () => [] },
+  }).findings;
+}
+
+/** A Deployment with sidecar, its Service on port 80 → 8080, called by nobody yet. */
+export const app = (namespace: string, name: string, calls: readonly string[] = []): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name}, sidecar.istio.io/inject: "true" } }
+    spec:
+      serviceAccountName: ${name}
+      containers:
+        - name: app
+          image: app
+          env: [${calls.map((host, index) => `{ name: URL_${String(index)}, value: "http://${host}" }`).join(', ')}]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  selector: { app: ${name} }
+  ports: [{ name: http, port: 80, targetPort: 8080 }]
+---
+`;
+
+/** An AuthorizationPolicy of `namespace`; `spec` is its YAML in flow style. */
+export const policy = (namespace: string, name: string, spec: string): string => `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: ${spec}
+---
+`;
