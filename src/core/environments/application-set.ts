@@ -30,7 +30,8 @@ export function applicationSetAppliers(set: Node, input: GeneratorInput): readon
   const template = nodeAt(set, 'spec', 'template');
   if (template === undefined) return [];
   const appliers: Applier[] = [];
-  for (const generator of itemsAt(set, 'spec', 'generators'))
+  const generators = itemsAt(set, 'spec', 'generators').filter((each) => !deploysChart(each));
+  for (const generator of generators)
     for (const parameters of parametersOf(generator, input, MAX_NESTING)) {
       if (appliers.length >= MAX_APPLICATIONS) return appliers;
       for (const applier of argoAppliers(template, (text) => fillIn(text, parameters)))
@@ -38,6 +39,12 @@ export function applicationSetAppliers(set: Node, input: GeneratorInput): readon
     }
   return appliers.slice(0, MAX_APPLICATIONS);
 }
+
+/** A generator's own template wins over the set's; one that names a chart applies no folder. */
+const deploysChart = (generator: Node): boolean =>
+  ['git', 'list', 'clusters'].some(
+    (kind) => stringAt(generator, kind, 'template', 'spec', 'source', 'chart') !== undefined,
+  );
 
 function withOpenSteps(applier: Applier, { folders }: GeneratorInput): readonly Applier[] {
   if (!isTemplate(applier.path)) return [applier];

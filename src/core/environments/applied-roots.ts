@@ -42,7 +42,7 @@ export function folderRoot(
 ): RootDraft {
   return {
     root: rootOf(path, { kind: 'folder', files }, applier),
-    place: { path, bases: new Set(), objects: objectNames(survey, files) },
+    place: { path, bases: new Set(), objects: objectNames(survey, files), plain: true },
     madeOf: new Set(),
     cluster: applier?.cluster ?? null,
   };

@@ -4,7 +4,7 @@ import type { FileTree } from '../tree/file-tree.ts';
 import type { RootDraft } from './root-draft.ts';
 import { foldersAround, isBelow } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
-import { notDelivered } from './tree-survey.ts';
+import { notDelivered } from './not-delivered.ts';
 
 /** A Helm chart that nothing renders here: one gap, whose input is all of the chart's files. */
 export function chartGap(tree: FileTree, chart: string, root: string | null): GapDraft {

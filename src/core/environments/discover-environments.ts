@@ -15,7 +15,8 @@ import { plainFolders, plainPlaces, plainRoots } from './plain-roots.ts';
 import type { RootDraft } from './root-draft.ts';
 import { isBelow } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
-import { notDelivered, surveyTree } from './tree-survey.ts';
+import { surveyTree } from './tree-survey.ts';
+import { notDelivered } from './not-delivered.ts';
 import { unincludedFolders } from './unincluded-folders.ts';
 
 /**

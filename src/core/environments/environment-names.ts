@@ -1,5 +1,9 @@
-import type { Place, VariantGroup } from './variant-groups.ts';
-import { variantGroups } from './variant-groups.ts';
+import { loneGroups, recurringGroups } from './environment-families.ts';
+import type { ObjectGroup } from './object-groups.ts';
+import { objectGroups } from './object-groups.ts';
+import type { Place } from './place.ts';
+import type { SlotGroup } from './slot-groups.ts';
+import { slotGroups } from './slot-groups.ts';
 import { stepsOf } from './tree-path.ts';
 
 /** What a path says about its environment. */
@@ -9,8 +13,15 @@ export interface PathEnvironment {
   readonly depth: number;
 }
 
-/** Share of all places that a lone application's variants must make up to name environments. */
-const LONE_SHARE = 0.5;
+/** Share of all places that recurring groups must have as members to name environments. */
+const RECURRING_SHARE = 1 / 3;
+/** The same where the groups overlap, so that a name is made of several steps. */
+const COMPOSITE_SHARE = 0.8;
+
+interface Slot {
+  readonly position: number;
+  readonly value: string;
+}
 
 /**
  * Which environment a path belongs to (DESIGN §7), learned from all places of the tree: the step whose
@@ -21,80 +32,105 @@ const LONE_SHARE = 0.5;
 export function environmentNames(
   places: readonly Place[],
 ): (path: string) => PathEnvironment | null {
-  const groups = acceptedGroups(places);
-  const parents = new Set(groups.map(({ parent, prefix }) => `${parent}\0${prefix}`));
-  const levels = recurringLevels(groups);
-  const values = new Set(groups.flatMap((group) => [...group.values.keys()]));
+  const open = places.filter(({ path }) => clusterStep(stepsOf(path)) === null);
+  const groups = groupsOf(open);
+  const alike = groups.length > 0 ? [] : objectGroups(open);
+  const members = slotsOfMembers(groups);
+  const levels = levelsOf(groups, alike);
+  const values = new Set([
+    ...groups.flatMap((group) => [...group.values.keys()]),
+    ...alike.flatMap((group) => [...group.values]),
+    ...places.flatMap(({ path }) => clusterStep(stepsOf(path))?.name ?? []),
+  ]);
+  const isLevel = levelOfValues(values, open);
   const suffixed = groups.some(({ prefix }) => prefix !== '');
-  const slots = new Map<string, { position: number; value: string }[]>();
-  for (const { position, values: members } of groups)
-    for (const [value, { path }] of members)
-      slots.set(path, [...(slots.get(path) ?? []), { position, value }]);
 
   return (path) => {
     const steps = stepsOf(path);
     const cluster = clusterStep(steps);
     if (cluster !== null) return cluster;
-    const own = slots.get(path);
+    const own = members.get(path);
     if (own !== undefined) return joined(own);
-    const learned = steps.flatMap((step, position) => {
-      const parent = steps.slice(0, position).join('/');
-      if (parents.has(`${parent}\0`) || levels.has(steps[position - 1] ?? ''))
-        return [{ position, value: step }];
-      return [];
-    });
-    if (learned.length > 0) return joined(learned.slice(0, 1));
-    return byValue(steps, values, suffixed);
+    const level = steps.findIndex((step, position) => levels(steps.slice(0, position), step));
+    if (level >= 0) return joined([{ position: level, value: steps[level] ?? '' }]);
+    if (suffixed) return bySuffix(steps, values);
+    const at = steps.findLastIndex(
+      (step, position) => values.has(step) && isLevel(steps.slice(0, position).join('/')),
+    );
+    return at < 0 ? null : joined([{ position: at, value: steps[at] ?? '' }]);
   };
 }
 
-function acceptedGroups(places: readonly Place[]): readonly VariantGroup[] {
-  const groups = variantGroups(places, false);
-  const clear = groups.filter(({ ambiguous }) => !ambiguous);
-  const recurring = recurringIn(clear, 1);
+function groupsOf(places: readonly Place[]): readonly SlotGroup[] {
+  const groups = slotGroups(places, false);
+  const clear = groups.filter((group) => group.clear);
+  const recurring = recurringGroups(clear, places, { commonValues: 1, least: RECURRING_SHARE });
   if (recurring.length > 0) return recurring;
-  const suffixes = recurringIn(variantGroups(places, true), 2);
+  const suffixes = recurringGroups(slotGroups(places, true), places, {
+    commonValues: 2,
+    least: RECURRING_SHARE,
+  });
   if (suffixes.length > 0) return suffixes;
-  const lone = loneApplication(clear, places);
-  return lone.length > 0 ? lone : recurringIn(groups, 2);
+  const lone = loneGroups(clear, places);
+  if (lone.length > 0) return lone;
+  return recurringGroups(groups, places, { commonValues: 1, least: COMPOSITE_SHARE });
 }
 
-/** Groups that have at least so many values in common with a group under another parent. */
-function recurringIn(groups: readonly VariantGroup[], common: number): readonly VariantGroup[] {
-  const groupsOfValue = new Map<string, Set<string>>();
-  for (const group of groups)
-    for (const value of group.values.keys())
-      groupsOfValue.set(value, (groupsOfValue.get(value) ?? new Set<string>()).add(keyOf(group)));
-  return groups.filter(
-    ({ values }) =>
-      [...values.keys()].filter((value) => (groupsOfValue.get(value)?.size ?? 0) > 1).length >=
-      common,
-  );
-}
-
-const keyOf = ({ parent, prefix, rest }: VariantGroup): string => `${parent}\0${prefix}\0${rest}`;
-
-/** The innermost level, where its variants are most of what the repository applies. */
-function loneApplication(
-  groups: readonly VariantGroup[],
+/**
+ * Whether at least half of the places' steps below a folder are known names: `infrastructure/istio/<cluster>`
+ * is such a level, an application that happens to be called like an environment is not.
+ */
+function levelOfValues(
+  values: ReadonlySet<string>,
   places: readonly Place[],
-): readonly VariantGroup[] {
-  const innermost = Math.max(...groups.map(({ position }) => position));
-  const level = groups.filter(({ position }) => position === innermost);
-  const members = new Set(level.flatMap(({ values }) => [...values.values()]));
-  const parents = new Set(level.map(({ parent }) => parent));
-  return parents.size === 1 && members.size >= places.length * LONE_SHARE ? level : [];
+): (parent: string) => boolean {
+  const below = new Map<string, Set<string>>();
+  for (const { path } of values.size === 0 ? [] : places) {
+    const steps = stepsOf(path);
+    for (const [position, step] of steps.entries()) {
+      const parent = steps.slice(0, position).join('/');
+      below.set(parent, (below.get(parent) ?? new Set<string>()).add(step));
+    }
+  }
+  return (parent) => {
+    const steps = [...(below.get(parent) ?? [])];
+    return steps.filter((step) => values.has(step)).length * 2 >= steps.length;
+  };
 }
 
-/** Names of folders that hold environments under at least two parents (`overlays`). */
-function recurringLevels(groups: readonly VariantGroup[]): ReadonlySet<string> {
-  const parents = new Map<string, Set<string>>();
+function slotsOfMembers(groups: readonly SlotGroup[]): ReadonlyMap<string, readonly Slot[]> {
+  const slots = new Map<string, Slot[]>();
+  for (const { position, values } of groups)
+    for (const [value, { path }] of values)
+      slots.set(path, [...(slots.get(path) ?? []), { position, value }]);
+  return slots;
+}
+
+/**
+ * Whether a step at its place names an environment though nothing else shows it: beside members of a
+ * group, or below a folder whose name holds environments under two parents (`overlays`).
+ */
+function levelsOf(
+  groups: readonly SlotGroup[],
+  alike: readonly ObjectGroup[],
+): (above: readonly string[], step: string) => boolean {
+  const parents = new Set<string>();
+  const named = new Map<string, Set<string>>();
   for (const { parent, prefix } of groups) {
     const level = stepsOf(parent).at(-1);
     if (prefix !== '' || level === undefined) continue;
-    parents.set(level, (parents.get(level) ?? new Set<string>()).add(parent));
+    parents.add(parent);
+    named.set(level, (named.get(level) ?? new Set<string>()).add(parent));
   }
-  return new Set([...parents].filter(([, under]) => under.size > 1).map(([level]) => level));
+  const siblings = new Map(alike.map(({ parent, values }) => [parent, values]));
+  return (above, step) => {
+    const parent = above.join('/');
+    return (
+      siblings.get(parent)?.has(step) === true ||
+      parents.has(parent) ||
+      (named.get(above.at(-1) ?? '')?.size ?? 0) > 1
+    );
+  };
 }
 
 function clusterStep(steps: readonly string[]): PathEnvironment | null {
@@ -103,23 +139,16 @@ function clusterStep(steps: readonly string[]): PathEnvironment | null {
   return name === undefined ? null : { name, depth: at + 2 };
 }
 
-function byValue(
-  steps: readonly string[],
-  values: ReadonlySet<string>,
-  suffixed: boolean,
-): PathEnvironment | null {
-  for (let at = steps.length - 1; at >= 0; at -= 1) {
-    const step = steps[at] ?? '';
-    if (values.has(step)) return { name: step, depth: at + 1 };
+function bySuffix(steps: readonly string[], values: ReadonlySet<string>): PathEnvironment | null {
+  for (const [at, step] of steps.entries()) {
     const suffix = /[-_.]([^-_.]+)$/.exec(step)?.[1];
-    if (suffixed && suffix !== undefined && values.has(suffix))
-      return { name: suffix, depth: at + 1 };
+    if (suffix !== undefined && values.has(suffix)) return { name: suffix, depth: at + 1 };
   }
   return null;
 }
 
 /** Several steps that tell variants apart make one name: `prod/eu`. */
-function joined(slots: readonly { position: number; value: string }[]): PathEnvironment {
+function joined(slots: readonly Slot[]): PathEnvironment {
   const inOrder = [...slots].sort((a, b) => a.position - b.position);
   return {
     name: inOrder.map(({ value }) => value).join('/'),

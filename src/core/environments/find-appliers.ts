@@ -9,6 +9,7 @@ import type { Applier } from './applier.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import { fluxAppliers } from './flux-appliers.ts';
+import { notDelivered } from './not-delivered.ts';
 import { isYamlFile } from './tree-path.ts';
 import { variableSources } from './variable-sources.ts';
 
@@ -48,7 +49,13 @@ export function findAppliers(
       ? objectsIn(tree, reader, files, (text) => MENTIONS_SOURCE.test(text))
       : [],
   );
-  return ofThisTree([...appliers, ...fluxAppliers(flux, sources)], tree);
+  return ofThisTree(delivered([...appliers, ...fluxAppliers(flux, sources)]), tree);
+}
+
+/** What lies in an archive, in tests or documentation applies nothing, unless nothing else applies anything. */
+function delivered(appliers: readonly Applier[]): readonly Applier[] {
+  const live = appliers.filter(({ origin }) => notDelivered(origin.file) === null);
+  return live.length > 0 ? live : appliers;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { RootDraft } from './root-draft.ts';
 import { rootOf } from './root-draft.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { reachableFrom } from './unincluded-folders.ts';
-import type { Place } from './variant-groups.ts';
+import type { Place } from './place.ts';
 
 /** A root that Kustomize builds. */
 export function kustomizationRoot(
@@ -26,7 +26,7 @@ function kustomizationPlace(survey: TreeSurvey, path: string, madeOf: ReadonlySe
   for (const folder of madeOf)
     if (folder !== path && survey.kustomizations.get(folder)?.component !== true) bases.add(folder);
   const files = survey.kustomizations.get(path)?.files ?? [];
-  return { path, bases, objects: objectNames(survey, files.filter(isYamlFile)) };
+  return { path, bases, objects: objectNames(survey, files.filter(isYamlFile)), plain: false };
 }
 
 /** `kind/name` of the objects in files. */

@@ -5,8 +5,8 @@ import type { PathEnvironment } from './environment-names.ts';
 import type { RootDraft } from './root-draft.ts';
 import { folderOf, foldersAround, isYamlFile, stepsOf } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
-import { notDelivered } from './tree-survey.ts';
-import type { Place } from './variant-groups.ts';
+import { notDelivered } from './not-delivered.ts';
+import type { Place } from './place.ts';
 
 /** Files with manifests that no kustomization and no applier takes, by the folder they lie in. */
 export type PlainFolders = ReadonlyMap<string, readonly string[]>;
@@ -50,6 +50,7 @@ export const plainPlaces = (survey: TreeSurvey, folders: PlainFolders): readonly
     path,
     bases: new Set<string>(),
     objects: objectNames(survey, files),
+    plain: true,
   }));
 
 /**

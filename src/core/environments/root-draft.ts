@@ -1,7 +1,7 @@
 import type { Origin } from '../manifest/origin.ts';
 import type { Applier } from './applier.ts';
 import type { Root } from './environment.ts';
-import type { Place } from './variant-groups.ts';
+import type { Place } from './place.ts';
 
 /** A root before it is known which environments it belongs to. */
 export interface RootDraft {
