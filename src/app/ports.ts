@@ -76,7 +76,9 @@ export type TreesResult =
   | { readonly kind: 'no-folder'; readonly path: string }
   | { readonly kind: 'git-missing' }
   | { readonly kind: 'git-too-old'; readonly found: string; readonly needed: string }
-  /** Git stopped: a damaged or partial repository, a limit of time or size; `message` is its last words. */
+  /** A partial clone that lacks what merging needs; nothing is fetched unasked. */
+  | { readonly kind: 'partial-clone'; readonly message: string; readonly advice: string }
+  /** Git stopped: a damaged repository, a limit of time or size; `message` is its last words. */
   | { readonly kind: 'git-failed'; readonly message: string };
 
 /** Reads what a change is made of. */

@@ -15,6 +15,8 @@ export function treesProblemSentence(problem: TreesProblem): string {
       return 'Git is not on the PATH; Meshwarden needs version 2.38 or newer.';
     case 'git-too-old':
       return `Git ${problem.found} is too old; Meshwarden needs ${problem.needed} or newer.`;
+    case 'partial-clone':
+      return `This clone is partial and lacks what merging needs (${problem.message}): run \`${problem.advice}\` and try again.`;
     case 'git-failed':
       return `Git stopped: ${problem.message}`;
   }

@@ -62,6 +62,27 @@ describe('what cannot be compared', () => {
     expect((await read(shallow, 'origin/main', 'origin/feature')).kind).toBe('read');
   });
 
+  test('a partial clone that cannot be merged says which command completes it', async () => {
+    const repository = createRepository();
+    repository.git('config', 'uploadpack.allowFilter', 'true');
+    const start = repository.commit({ 'a.yaml': '1\n2\n3\n4\n5\n6\n' });
+    repository.branch('feature', start);
+    repository.commit({ 'a.yaml': 'one\n2\n3\n4\n5\n6\n' });
+    repository.git('checkout', '-q', 'main');
+    repository.commit({ 'a.yaml': '1\n2\n3\n4\n5\nsix\n' });
+    const partial = join(temporaryFolder(), 'partial');
+    const origin = `file://${repository.path}`;
+    repository.git('clone', '-q', '--filter=blob:none', origin, partial);
+
+    const result = await read(partial, 'origin/main', 'origin/feature');
+    expect(result).toMatchObject({
+      kind: 'partial-clone',
+      advice: 'git fetch --refetch --no-filter',
+    });
+    gitIn(partial, 'fetch', '-q', '--refetch', '--no-filter');
+    expect((await read(partial, 'origin/main', 'origin/feature')).kind).toBe('read');
+  });
+
   test('an unknown revision is named, and never taken for an option', async () => {
     const repository = createRepository();
     repository.commit({ 'a.yaml': 'a' });

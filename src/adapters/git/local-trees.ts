@@ -18,7 +18,7 @@ import { defaultGitLimits, runGit } from './run-git.ts';
 import type { GitLimits, GitRunOptions } from './run-git.ts';
 import { traceMerge, traceToBase, traceToHead } from './trace-source.ts';
 import type { TraceSource } from './trace-source.ts';
-import { findRepository, resolveCommit } from './user-repository.ts';
+import { findRepository, isPartial, resolveCommit } from './user-repository.ts';
 import type { UserRepository } from './user-repository.ts';
 
 export interface LocalTreesSettings {
@@ -75,9 +75,28 @@ async function readTrees(
     const result = await compare({ user, repository, commits: { base, head }, store, limits });
     keep = result.kind === 'read';
     return result;
+  } catch (error) {
+    throw await asPartialClone(error, user, git);
   } finally {
     if (!keep) await repository.remove();
   }
+}
+
+/** What Git says about an object that is not there. */
+const OBJECT_MISSING =
+  /unable to read|not a tree object|missing|bad object|could not (?:read|parse)/i;
+
+/** Missing objects are a damaged repository, or else a partial clone that can be completed. */
+async function asPartialClone(
+  error: unknown,
+  user: UserRepository,
+  git: GitRunOptions,
+): Promise<unknown> {
+  if (!(error instanceof GitProblem) || error.result.kind !== 'git-failed') return error;
+  const { message } = error.result;
+  if (!OBJECT_MISSING.test(message) || !(await isPartial(user, git))) return error;
+  const advice = 'git fetch --refetch --no-filter';
+  return new GitProblem({ kind: 'partial-clone', message, advice });
 }
 
 async function compare(comparison: Comparison): Promise<TreesResult> {

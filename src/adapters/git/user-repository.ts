@@ -39,6 +39,13 @@ export async function resolveCommit(
   return oid;
 }
 
+/** Whether objects may be missing on purpose, to be fetched when they are needed (gitrepository partial-clone). */
+export async function isPartial(repository: UserRepository, git: GitRunOptions): Promise<boolean> {
+  const args = ['config', '--get-regexp', '^(remote\\..*\\.promisor|extensions\\.partialclone)$'];
+  const run = await runIn(repository.path, args, git);
+  return run.kind === 'exited' && run.code === 0;
+}
+
 /** A zero byte cannot be part of an argument, nor of a path or a revision. */
 function runIn(path: string, args: readonly string[], git: GitRunOptions): Promise<GitRun> {
   if ([path, ...args].some((text) => text.includes('\0')))
