@@ -1,5 +1,5 @@
 import type { PathStep } from '../manifest/node.ts';
-import { nodeAt, stringAt } from '../manifest/node.ts';
+import { booleanAt, nodeAt, stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 
 const OPERATOR_GROUPS: ReadonlySet<string> = new Set([
@@ -28,10 +28,16 @@ export type ControlPlaneShape = 'operator' | 'chart' | 'deployment';
 
 /** How `resource` installs the control plane; null where it does not. */
 export function controlPlaneShape(resource: Resource): ControlPlaneShape | null {
-  if (OPERATOR_GROUPS.has(resource.group)) return 'operator';
+  if (OPERATOR_GROUPS.has(resource.group))
+    return installsOnlyGateways(resource) ? null : 'operator';
   if (resource.kind === 'Deployment' && isIstiod(resource)) return 'deployment';
   return chartsOf(resource).some((chart) => isControlPlaneChart(chart, resource)) ? 'chart' : null;
 }
+
+/** An IstioOperator of the `empty` profile that does not turn the control plane on: it carries gateways. */
+const installsOnlyGateways = ({ node }: Resource): boolean =>
+  stringAt(node, 'spec', 'profile') === 'empty' &&
+  booleanAt(node, 'spec', 'components', 'pilot', 'enabled') !== true;
 
 const isIstiod = (resource: Resource): boolean =>
   stringAt(resource.node, 'metadata', 'labels', 'app') === 'istiod' ||

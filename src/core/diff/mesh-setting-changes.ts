@@ -5,6 +5,7 @@ import type { Mesh, MeshSetting } from '../mesh/mesh.ts';
 import { canonicalText } from './canonical-text.ts';
 import type { Change } from './change.ts';
 import { digestOf, shownValue } from './shown-value.ts';
+import { settingPathOf } from './setting-path.ts';
 import { stableKeyOf } from './match-resources.ts';
 
 /**
@@ -37,9 +38,8 @@ interface Said {
 function settingsSaid(changes: readonly Change[]): readonly Said[] {
   return changes.flatMap(({ kind, subject, field }) => {
     if ((kind !== 'mesh-config' && kind !== 'proxy-config') || field === null) return [];
-    const inside = /(?:meshConfig|^data\.mesh)\.(.+)$/.exec(field)?.[1];
-    if (inside === undefined) return [];
-    const path = inside.replace(/\[\d+\]/g, '').replace(/\['([^']*)'\]/g, '.$1');
+    const path = settingPathOf(field);
+    if (path === null) return [];
     return [{ subject: resourceKey(subject), path }];
   });
 }

@@ -1,0 +1,113 @@
+import type { Change } from '../../diff/change.ts';
+import { controlPlaneShape } from '../../diff/control-plane.ts';
+import { settingPathOf } from '../../diff/setting-path.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import type { FindingDraft } from '../detector.ts';
+import { turnText } from './change-words.ts';
+import { count, everyProxy, someOf } from './reach.ts';
+
+/** Fields of the control plane's own pods: how many, how large, where. They change no proxy. */
+const OWN_SIZE =
+  /(?:^|\.)(?:resources|replicas|replicaCount|hpaSpec|autoscale\w*|nodeSelector|tolerations|affinity|podDisruptionBudget|topologySpreadConstraints|podAnnotations|priorityClassName|interval|timeout|syncPolicy|install|upgrade|rollback|ignoreDifferences|maxHistory)(?:\.|\[|$)/;
+
+/** Parts of an installation that belong to its gateways or to add-ons. */
+const OTHER_PARTS =
+  /(?:^|\.)(?:ingressGateways|egressGateways|gateways|istio-ingressgateway|istio-egressgateway|kiali|grafana|tracing|prometheus)(?:\.|\[|$)/;
+
+/**
+ * What installs the control plane, its definitions or its webhooks, and changes: one finding for all of
+ * it, since an upgrade touches them together.
+ */
+export function controlPlaneFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
+  const own = changes.filter(isControlPlane);
+  const definitions = changes.filter(isDefinition);
+  const webhooks = changes.filter(isWebhook);
+  const all = [...own.toSorted(byWeight), ...definitions, ...webhooks];
+  const [first] = all;
+  if (first === undefined) return [];
+  const reach = everyProxy(mesh);
+  const facts = [
+    ...own.slice(0, MAX_FACTS).map(factOf),
+    ...objectsText(definitions, 'definition'),
+    ...objectsText(webhooks, 'webhook configuration'),
+  ];
+  return [
+    {
+      subject: first.subject,
+      key: 'control plane',
+      scope: reach.scope,
+      message: `${headline(first, own.length > 0)}, and with it the whole mesh: ${reach.text}.`,
+      why: `${facts.join('; ')}.`,
+      origin: first.origin,
+      side: first.side,
+      related: all
+        .slice(1, MAX_RELATED)
+        .filter(({ side }) => side === 'head')
+        .map(({ origin }) => origin),
+      ...(first.kind === 'revision' ? { fix: { text: BY_REVISION } } : {}),
+    },
+  ];
+}
+
+const BY_REVISION =
+  'Install the new version beside the old one as a revision, and move namespaces to it one by one with istio.io/rev.';
+const MAX_FACTS = 6;
+const MAX_RELATED = 10;
+
+function isControlPlane(change: Change): boolean {
+  const resource = change.object ?? change.oldObject;
+  if (resource === null || controlPlaneShape(resource) === null) return false;
+  if (change.kind === 'mesh-config' || change.kind === 'proxy-config') return false;
+  const { field } = change;
+  if (field === null) return true;
+  if (settingPathOf(field) !== null || OWN_SIZE.test(field) || OTHER_PARTS.test(field))
+    return false;
+  if (change.kind === 'revision') return true;
+  if (!/^spec[.[]/.test(field)) return false;
+  return resource.kind !== 'Deployment' || change.kind === 'variable' || /\.args\b/.test(field);
+}
+
+const isDefinition = ({ subject, field }: Change): boolean =>
+  subject.kind === 'CustomResourceDefinition' &&
+  subject.name.endsWith('.istio.io') &&
+  (field === null || field.startsWith('spec.'));
+
+const WEBHOOK = /^(?:istio-sidecar-injector|istiod-|istio-validator|istio-revision-tag)/;
+
+const isWebhook = ({ subject, field }: Change): boolean =>
+  /^(?:Mutating|Validating)WebhookConfiguration$/.test(subject.kind) &&
+  WEBHOOK.test(subject.name) &&
+  (field === null || (field.startsWith('webhooks') && !field.endsWith('caBundle')));
+
+/** Installed or removed, then versions, then the rest. */
+const weightOf = ({ kind, field }: Change): number => {
+  if (field === null) return 0;
+  return kind === 'revision' ? 1 : 2;
+};
+const byWeight = (a: Change, b: Change): number => weightOf(a) - weightOf(b);
+
+function headline(first: Change, ofControlPlane: boolean): string {
+  if (!ofControlPlane) {
+    return first.subject.kind === 'CustomResourceDefinition'
+      ? "Istio's definitions change"
+      : "Istio's webhooks change";
+  }
+  if (first.oldObject === null) return `${subjectText(first.subject)} installs a control plane`;
+  if (first.object === null) return `${subjectText(first.subject)} and its control plane go away`;
+  return first.kind === 'revision'
+    ? `The control plane changes its version or revision (${first.field ?? ''} goes ${turnText(first)})`
+    : 'Settings of the control plane change';
+}
+
+function factOf(change: Change): string {
+  const { subject, field, oldObject, object } = change;
+  if (field !== null) return `${field} of ${subjectText(subject)} goes ${turnText(change)}`;
+  if (oldObject === null) return `${subjectText(subject)} is new`;
+  return object === null ? `${subjectText(subject)} is removed` : `${subjectText(subject)} changes`;
+}
+
+function objectsText(changes: readonly Change[], noun: string): readonly string[] {
+  const names = [...new Set(changes.map(({ subject }) => subject.name))];
+  return names.length === 0 ? [] : [`${count(names.length, noun)} of Istio (${someOf(names)})`];
+}

@@ -1,0 +1,55 @@
+import type { Change } from '../../diff/change.ts';
+import { resourceKey } from '../../manifest/resource.ts';
+import type { Mesh, Workload } from '../../mesh/mesh.ts';
+import { mtlsMode } from '../../mesh/mtls.ts';
+import type { FindingDraft } from '../detector.ts';
+import { turnText } from './change-words.ts';
+import { count, reachOf } from './reach.ts';
+
+/** The mTLS mode of the mesh as a whole that changes. SEMANTICS MTLS-2, MTLS-3. */
+export function meshMtlsFindings(
+  mesh: Mesh,
+  before: Mesh | null,
+  changes: readonly Change[],
+): FindingDraft[] {
+  const rootPolicy = changes.find(
+    ({ subject }) =>
+      subject.kind === 'PeerAuthentication' &&
+      subject.namespace === mesh.configuration.rootNamespace,
+  );
+  const effective = changes.find(
+    ({ kind, subject }) => kind === 'mtls-mode' && subject.kind === 'Mesh',
+  );
+  if (effective === undefined) return [];
+  const changed = before === null ? [] : mesh.workloads.filter(modeChanges(before, mesh));
+  const kept = mesh.workloads.length - changed.length;
+  const { scope, text } = reachOf(mesh, changed);
+  return [
+    {
+      subject: rootPolicy?.subject ?? effective.subject,
+      key: 'mesh-wide mTLS',
+      scope,
+      message: `mTLS goes ${turnText(effective)} for the whole mesh: ${text}.`,
+      why: `The PeerAuthentication of the root namespace ${mesh.configuration.rootNamespace} holds wherever no other one does${
+        kept > 0 && changed.length > 0
+          ? `; ${count(kept, 'workload')} of this environment keep the mode they have`
+          : ''
+      }.`,
+      origin: effective.origin,
+      side: effective.side,
+    },
+  ];
+}
+
+/** Workloads that are on both sides and accept something else now. */
+function modeChanges(before: Mesh, mesh: Mesh): (workload: Workload) => boolean {
+  const earlier = new Map(
+    before.workloads.map((workload) => [resourceKey(workload.resource), workload]),
+  );
+  return (workload) => {
+    const was = earlier.get(resourceKey(workload.resource));
+    return (
+      was !== undefined && mtlsMode(before, was, null).mode !== mtlsMode(mesh, workload, null).mode
+    );
+  };
+}

@@ -1,0 +1,71 @@
+import type { Change } from '../../diff/change.ts';
+import { settingPathOf } from '../../diff/setting-path.ts';
+import { resourceKey, subjectText } from '../../manifest/resource.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import type { FindingDraft } from '../detector.ts';
+import { sentence, turnText } from './change-words.ts';
+import { everyProxy, someOf } from './reach.ts';
+import { effectOf } from './setting-effects.ts';
+
+/** One setting of the mesh that changes. */
+interface SettingTurn {
+  readonly path: string;
+  readonly change: Change;
+}
+
+/** The most settings that are explained one by one. */
+const MAX_EXPLAINED = 8;
+
+/** Mesh configuration that changes, one finding for each object that holds it. */
+export function meshSettingFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
+  const bySource = new Map<string, SettingTurn[]>();
+  for (const change of changes) {
+    if (change.kind !== 'mesh-config' && change.kind !== 'proxy-config') continue;
+    const path = change.field === null ? null : settingPathOf(change.field);
+    if (path === null) continue;
+    const key = resourceKey(change.subject);
+    bySource.set(key, [...(bySource.get(key) ?? []), { path, change }]);
+  }
+  return [...bySource.values()].flatMap((turns) => findingOf(mesh, turns) ?? []);
+}
+
+function findingOf(mesh: Mesh, turns: readonly SettingTurn[]): FindingDraft | null {
+  const [first, ...others] = turns;
+  if (first === undefined) return null;
+  const reach = everyProxy(mesh);
+  const restart = turns.some(({ path }) => path.startsWith('defaultConfig'));
+  return {
+    subject: first.change.subject,
+    key: 'mesh configuration',
+    scope: reach.scope,
+    message: messageOf(turns, first, reach.text),
+    why: `${whyOf(turns)}${restart ? ' Defaults of the proxies are read when a pod starts: running pods keep the old ones until they restart.' : ''}`,
+    origin: first.change.origin,
+    side: first.change.side,
+    related: others
+      .filter(({ change }) => change.side === 'head')
+      .map(({ change }) => change.origin),
+  };
+}
+
+function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {
+  if (turns.length > 1) {
+    const names = someOf(turns.map(({ path }) => path));
+    return `${String(turns.length)} settings of the whole mesh change at once, for ${reach}: ${names}.`;
+  }
+  const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
+  const effect = effectOf(first.path, first.change.after);
+  return effect === null ? sentence(turn) : `${sentence(effect)}: ${turn}`;
+}
+
+function whyOf(turns: readonly SettingTurn[]): string {
+  const [first] = turns;
+  const where = first === undefined ? '' : subjectText(first.change.subject);
+  const lines = turns.slice(0, MAX_EXPLAINED).map(({ path, change }) => {
+    const effect = effectOf(path, change.after);
+    return `${path} goes ${turnText(change)}${effect === null ? '' : ` (${effect})`}`;
+  });
+  const more =
+    turns.length > MAX_EXPLAINED ? `; and ${String(turns.length - MAX_EXPLAINED)} more` : '';
+  return `${where} holds the configuration of the mesh: ${lines.join('; ')}${more}.`;
+}

@@ -1,0 +1,44 @@
+import type { Change } from '../../diff/change.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import type { FindingDraft } from '../detector.ts';
+import { reachOf, someOf } from './reach.ts';
+
+/** From this many namespaces on, a change of their labels is one of the mesh. */
+const AT_LARGE = 3;
+
+/** Namespaces that join, leave or change the revision of the mesh together. SEMANTICS INJ-1, INJ-2. */
+export function namespacesAtLargeFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
+  const relabelled = changes.filter(
+    ({ kind, subject, field, object, oldObject }) =>
+      (kind === 'injection' || kind === 'revision') &&
+      subject.kind === 'Namespace' &&
+      field !== null &&
+      object !== null &&
+      oldObject !== null,
+  );
+  const names = [...new Set(relabelled.map(({ subject }) => subject.name))].sort();
+  const [first, ...others] = relabelled;
+  if (first === undefined || names.length < AT_LARGE) return [];
+  const reach = reachOf(
+    mesh,
+    mesh.workloads.filter(({ namespace }) => names.includes(namespace)),
+  );
+  const revision = relabelled.some(({ kind }) => kind === 'revision');
+  return [
+    {
+      subject: first.subject,
+      key: 'injection of many namespaces',
+      scope: reach.scope,
+      message: `${String(names.length)} namespaces change ${
+        revision ? 'the control plane that their proxies belong to' : 'whether pods get a proxy'
+      } at once (${someOf(names)}): ${reach.text}.`,
+      why: 'These labels act when a pod is created: running pods keep what they have until they restart.',
+      origin: first.origin,
+      side: first.side,
+      related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
+      fix: {
+        text: 'Move one namespace first, restart its workloads, and go on when they are well.',
+      },
+    },
+  ];
+}

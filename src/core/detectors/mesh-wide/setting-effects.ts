@@ -1,0 +1,118 @@
+import type { Plain } from '../../manifest/node.ts';
+
+/** What a setting does, in one plain clause; by value where that says more. */
+interface SettingEffect {
+  readonly effect: string;
+  readonly whenTrue?: string;
+  readonly whenFalse?: string;
+}
+
+/** Common MeshConfig settings by the beginning of their path. */
+const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
+  Object.entries({
+    enablePrometheusMerge: {
+      effect: "sidecars serve the application's metrics together with their own, or stop doing so",
+      whenTrue: "sidecars serve the application's metrics together with their own",
+      whenFalse:
+        "sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses them",
+    },
+    enableAutoMtls: {
+      effect: 'sidecars choose mTLS by themselves, or stop doing so',
+      whenTrue: 'sidecars send mTLS wherever the other side has a proxy',
+      whenFalse: 'sidecars send plaintext wherever no DestinationRule says otherwise',
+    },
+    'outboundTrafficPolicy.mode': {
+      effect: 'calls to hosts that the mesh does not know are let through or fail',
+    },
+    'inboundTrafficPolicy.mode': { effect: 'traffic reaches the application by another address' },
+    trustDomain: {
+      effect:
+        'all identities get another trust domain, and policies that name the old one stop matching',
+    },
+    trustDomainAliases: { effect: 'identities of other trust domains are accepted or refused' },
+    rootNamespace: { effect: 'other policies become the mesh-wide ones' },
+    pathNormalization: {
+      effect: 'paths are normalised in another way before policies and routes match them',
+    },
+    meshMTLS: { effect: 'the TLS versions and ciphers between sidecars change' },
+    tlsDefaults: {
+      effect: 'the TLS versions and ciphers towards other clients and servers change',
+    },
+    caCertificates: { effect: 'other certificate authorities are trusted' },
+    discoverySelectors: {
+      effect: 'istiod reads other namespaces, and the services of those left out disappear',
+    },
+    defaultHttpRetryPolicy: {
+      effect: 'every route without retries of its own repeats failed requests in another way',
+    },
+    extensionProviders: {
+      effect: 'providers that policies and Telemetry refer to by name change',
+    },
+    defaultProviders: { effect: 'logs, metrics or traces of every proxy go elsewhere' },
+    accessLogFile: { effect: 'access logs of every proxy are turned on, off or elsewhere' },
+    accessLogFormat: { effect: 'access logs of every proxy change their format' },
+    accessLogEncoding: { effect: 'access logs of every proxy change their format' },
+    enableTracing: { effect: 'tracing is turned on or off for every proxy' },
+    localityLbSetting: { effect: 'traffic is spread over zones and regions in another way' },
+    h2UpgradePolicy: { effect: 'HTTP/1.1 connections are upgraded to HTTP/2, or no longer' },
+    protocolDetectionTimeout: {
+      effect: 'ports without a declared protocol are told apart after another time',
+    },
+    connectTimeout: { effect: 'every proxy gives up connecting after another time' },
+    tcpKeepalive: { effect: 'every connection gets other keep-alive settings' },
+    defaultServiceExportTo: { effect: 'Services become visible to other namespaces by default' },
+    defaultVirtualServiceExportTo: {
+      effect: 'VirtualServices become visible to other namespaces by default',
+    },
+    defaultDestinationRuleExportTo: {
+      effect: 'DestinationRules become visible to other namespaces by default',
+    },
+    ingressControllerMode: { effect: 'other Ingress objects are served by the mesh' },
+    ingressService: { effect: 'Ingress objects are served by another Service' },
+    ingressSelector: { effect: 'Ingress objects are served by other pods' },
+    defaultTrafficPolicy: {
+      effect: 'hosts without a DestinationRule of their own get other limits',
+    },
+    'defaultConfig.holdApplicationUntilProxyStarts': {
+      effect: 'applications wait for their proxy at start, or no longer',
+      whenTrue: 'applications wait for their proxy at start',
+      whenFalse: 'applications start before their proxy, and their first calls may fail',
+    },
+    'defaultConfig.concurrency': { effect: 'every proxy runs another number of threads' },
+    'defaultConfig.proxyMetadata': { effect: 'every proxy starts with other environment settings' },
+    'defaultConfig.tracing': { effect: 'traces of every proxy are sampled or sent in another way' },
+    'defaultConfig.discoveryAddress': { effect: 'every proxy asks another control plane' },
+    'defaultConfig.image': { effect: 'every proxy runs from another image' },
+    'defaultConfig.terminationDrainDuration': {
+      effect: 'every proxy waits another time for open connections when its pod stops',
+    },
+    'defaultConfig.drainDuration': { effect: 'every proxy drains connections over another time' },
+    'defaultConfig.interceptionMode': { effect: 'traffic is captured in another way' },
+    defaultConfig: { effect: 'every proxy starts with other defaults' },
+  } satisfies Record<string, SettingEffect>),
+);
+
+/** What a change of the setting does; null where nothing is known of it. */
+export function effectOf(path: string, after: Plain): string | null {
+  const found = nearest(path);
+  if (found === undefined) return null;
+  if (path === 'outboundTrafficPolicy.mode') return outboundEffect(after);
+  if (after === true) return found.whenTrue ?? found.effect;
+  return after === false ? (found.whenFalse ?? found.effect) : found.effect;
+}
+
+function outboundEffect(after: Plain): string {
+  return after === 'REGISTRY_ONLY'
+    ? 'calls to hosts that the mesh does not know fail'
+    : 'calls to hosts that the mesh does not know are let through';
+}
+
+/** The longest beginning of the path that the table has. */
+function nearest(path: string): SettingEffect | undefined {
+  const steps = path.split('.');
+  for (let length = steps.length; length > 0; length -= 1) {
+    const found = EFFECTS.get(steps.slice(0, length).join('.'));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

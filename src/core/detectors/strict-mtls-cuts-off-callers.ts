@@ -1,0 +1,65 @@
+import type { Mesh } from '../mesh/mesh.ts';
+import type { Detector, FindingDraft, Unknown } from './detector.ts';
+import { judgedCalls } from './strict-mtls/judged-calls.ts';
+import type { JudgedCall } from './strict-mtls/judged-calls.ts';
+import { cutOffCaller } from './strict-mtls/cut-off-caller.ts';
+import { failingProbes } from './strict-mtls/failing-probes.ts';
+import { exposedWithoutGateway } from './strict-mtls/exposed-without-gateway.ts';
+import { callerText, serviceText } from './strict-mtls/names.ts';
+
+/** Changes after which it is worth saying that a caller's sidecar is not known. */
+const RELEVANT: ReadonlySet<string> = new Set([
+  'mtls-mode',
+  'injection',
+  'revision',
+  'traffic-policy',
+  'mesh-config',
+]);
+
+/**
+ * Callers whose connections fail because client and server do not agree about mTLS: a server that
+ * accepts only mTLS, and a caller without a proxy or with another TLS mode; or mTLS sent to a server
+ * that does not take it. SEMANTICS outcome table T1…T18, MTLS-14, MTLS-25.
+ */
+export const strictMtlsCutsOffCallers: Detector = {
+  id: 'strict-mtls-cuts-off-callers',
+  title: 'STRICT mTLS cuts off callers',
+  detect({ mesh, before, changes }) {
+    const calls = judgedCalls(mesh);
+    const findings: FindingDraft[] = [
+      ...calls.flatMap((call) =>
+        call.outcome.outcome === 'fail' ? [cutOffCaller(mesh, before, call)] : [],
+      ),
+      ...exposedWithoutGateway(mesh),
+      ...failingProbes(mesh),
+    ];
+    const relevant = changes.some(({ kind }) => RELEVANT.has(kind));
+    return { findings, unknowns: relevant ? undecided(mesh, calls) : [] };
+  },
+};
+
+const MAX_NAMED = 3;
+
+/** One line for all callers of which it cannot be told whether they are cut off. */
+function undecided(mesh: Mesh, calls: readonly JudgedCall[]): readonly Unknown[] {
+  const open = calls.filter(
+    ({ outcome, server }) =>
+      outcome.outcome === 'unknown' &&
+      outcome.serverMode === 'STRICT' &&
+      !(server.proxy.kind === 'known' && !server.proxy.value),
+  );
+  const [first] = open;
+  if (first === undefined) return [];
+  const named = open
+    .slice(0, MAX_NAMED)
+    .map(({ source, server }) => `${callerText(source)} to ${serviceText(server.service)}`);
+  const more = open.length > MAX_NAMED ? ` and ${String(open.length - MAX_NAMED)} more` : '';
+  return [
+    {
+      subject: { group: '', kind: 'Mesh', namespace: '', name: mesh.environment.name },
+      key: 'callers without a known sidecar',
+      message: `Whether STRICT mTLS cuts off these calls cannot be told, because it is not known here which pods have a sidecar: ${named.join(', ')}${more}.`,
+      origin: first.outcome.because.at(-1) ?? first.origin,
+    },
+  ];
+}

@@ -1,0 +1,135 @@
+import type { Origin } from '../../manifest/origin.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import { resourceKey } from '../../manifest/resource.ts';
+import type { ClientOutcome } from '../../mesh/client-outcome.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import { mtlsMode } from '../../mesh/mtls.ts';
+import type { FindingDraft, Scope } from '../detector.ts';
+import type { JudgedCall } from './judged-calls.ts';
+import { callerText, serviceText } from './names.ts';
+
+/** The finding for one call that fails. */
+export function cutOffCaller(mesh: Mesh, before: Mesh | null, call: JudgedCall): FindingDraft {
+  const { source, server, outcome } = call;
+  const { service, port } = server;
+  const caller = callerText(source);
+  const [origin, ...related] = placesOf(mesh, before, call);
+  return {
+    subject: service.resource,
+    key: `${caller} to port ${String(port)}`,
+    scope: scopeOf(call),
+    message: `${sentenceStart(caller)} cannot call ${serviceText(service)} on port ${String(port)}.`,
+    why: whyOf(call),
+    symptom: outcome.symptom ?? 'the connection fails',
+    origin,
+    related,
+    fix: { text: fixOf(call) },
+  };
+}
+
+const sentenceStart = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function scopeOf({ source, server }: JudgedCall): Scope {
+  const from = source.kind === 'workload' ? source.workload.namespace : source.namespace;
+  const own = from === server.service.namespace;
+  return {
+    level: own ? 'service' : 'cross-namespace',
+    workloads: 1,
+    services: 1,
+    namespaces: own ? 1 : 2,
+  };
+}
+
+/** The policy first where this change made it STRICT; else the caller's side, which then changed. */
+function placesOf(
+  mesh: Mesh,
+  before: Mesh | null,
+  call: JudgedCall,
+): readonly [Origin, ...Origin[]] {
+  const { server, outcome } = call;
+  const policy = mtlsMode(mesh, server.workload, server.targetPort).because;
+  const client = outcome.because.filter((place) => !policy.includes(place));
+  const earlier = before?.workloads.find(
+    ({ resource }) => resourceKey(resource) === resourceKey(server.workload.resource),
+  );
+  const wasSame =
+    before !== null &&
+    before !== mesh &&
+    earlier !== undefined &&
+    mtlsMode(before, earlier, server.targetPort).mode === outcome.serverMode;
+  const [first, ...rest] = wasSame ? [...client, ...policy] : [...policy, ...client];
+  return first === undefined ? [call.origin] : [first, ...rest, call.origin];
+}
+
+function whyOf({ source, server, outcome }: JudgedCall): string {
+  const policy = outcome.because.at(-1);
+  const accepts = serverText(server.service.name, outcome, policy);
+  return `${clientText(callerText(source), outcome)}; ${accepts}.`;
+}
+
+const at = (place: Origin | undefined): string =>
+  place === undefined ? '' : ` (${placeOf(place)})`;
+
+function serverText(name: string, { serverMode, tls }: ClientOutcome, place: Origin | undefined) {
+  if (serverMode === 'STRICT') return `${name} accepts only mTLS${at(place)}`;
+  if (tls === 'SIMPLE' || tls === 'MUTUAL')
+    return `${name} takes no TLS of another kind on a port declared HTTP`;
+  return serverMode === 'DISABLE'
+    ? `${name} accepts only plaintext${at(place)}`
+    : `${name} has no sidecar to take it`;
+}
+
+function clientText(caller: string, { cause, tls, because }: ClientOutcome): string {
+  const [place] = because;
+  switch (cause) {
+    case 'no-proxy':
+      return `${sentenceStart(caller)} has no sidecar on this connection${at(place)} and speaks plaintext`;
+    case 'destination-rule':
+      return `A DestinationRule makes ${caller} send ${sentText(tls)}${at(place)}`;
+    case 'hidden':
+      return `A Sidecar hides the service from ${caller}${at(place)}, so its proxy passes plaintext through`;
+    case 'auto-off':
+      return `Automatic mTLS is off${at(place)}, so ${caller} sends plaintext`;
+    case 'server-scope-disable':
+      return `mTLS is DISABLE for the namespace as a whole${at(place)}, so ${caller} sends plaintext`;
+    case 'headless-mixed':
+      return `One workload of the headless service has no sidecar${at(place)}, so ${caller} sends plaintext to all of them`;
+    case 'auto':
+    case 'not-known':
+      return `The proxy of ${caller} chooses by itself`;
+  }
+}
+
+function sentText(tls: ClientOutcome['tls']): string {
+  if (tls === 'ISTIO_MUTUAL' || tls === 'auto-mutual') return 'mTLS';
+  if (tls === 'SIMPLE') return 'one-way TLS without a mesh certificate';
+  return tls === 'MUTUAL' ? 'TLS with certificates that are not of the mesh' : 'plaintext';
+}
+
+function fixOf({ source, server, outcome }: JudgedCall): string {
+  const port = server.targetPort === null ? 'the port' : `port ${String(server.targetPort)}`;
+  const permissive = `keep ${port} of ${server.workload.name} PERMISSIVE with portLevelMtls until then`;
+  switch (outcome.cause) {
+    case 'no-proxy':
+      return `${injectText(source)}, or ${permissive}.`;
+    case 'destination-rule':
+      return 'Remove the tls block of the DestinationRule, so that each connection gets what its server accepts.';
+    case 'hidden':
+      return `Add the service to egress.hosts of the Sidecar, or ${permissive}.`;
+    case 'auto-off':
+      return `Turn enableAutoMtls on, or ${permissive}.`;
+    case 'server-scope-disable':
+    case 'headless-mixed':
+    case 'auto':
+    case 'not-known':
+      return `Give all workloads of the service and its namespace one mTLS mode, or ${permissive}.`;
+  }
+}
+
+function injectText(source: JudgedCall['source']): string {
+  if (source.kind !== 'workload') return 'Give the caller a proxy of the mesh first';
+  const { kind, name } = source.workload;
+  return kind === 'Job' || kind === 'CronJob'
+    ? `Inject the sidecar into ${name} first, as a native sidecar so that the Job can finish`
+    : `Inject the sidecar into ${name} first`;
+}

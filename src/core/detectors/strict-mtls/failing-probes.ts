@@ -1,0 +1,45 @@
+import { nodeAt } from '../../manifest/node.ts';
+import type { Origin } from '../../manifest/origin.ts';
+import type { Mesh, Workload } from '../../mesh/mesh.ts';
+import { mtlsMode } from '../../mesh/mtls.ts';
+import type { FindingDraft } from '../detector.ts';
+import { workloadText } from './names.ts';
+
+const REWRITE = 'sidecar.istio.io/rewriteAppHTTPProbers';
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
+
+/** Workloads whose probes the kubelet sends in plaintext to a port that accepts only mTLS. SEMANTICS MTLS-14. */
+export function failingProbes(mesh: Mesh): readonly FindingDraft[] {
+  return mesh.workloads.flatMap((workload) => {
+    const { sidecar, annotations } = workload;
+    if (annotations.get(REWRITE) !== 'false' || sidecar.kind !== 'known' || !sidecar.value)
+      return [];
+    const { mode, ambiguous, because } = mtlsMode(mesh, workload, null);
+    const [probe, ...others] = probesOf(workload);
+    if (probe === undefined || mode !== 'STRICT' || ambiguous !== undefined) return [];
+    return [
+      {
+        subject: workload.resource,
+        key: 'probes',
+        scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
+        message: `The kubelet's probes of ${workloadText(workload)} fail, and its pods restart or never become ready.`,
+        why: `The kubelet speaks plaintext, ${REWRITE} keeps the agent from answering for the application, and the workload accepts only mTLS.`,
+        symptom: 'probe fails: connection reset by peer',
+        origin: because[0] ?? probe,
+        related: [probe, ...others],
+        fix: { text: `Remove the annotation ${REWRITE}, or keep the probed port PERMISSIVE.` },
+      },
+    ];
+  });
+}
+
+/** HTTP and gRPC probes of the application's containers. */
+function probesOf(workload: Workload): readonly Origin[] {
+  return workload.containers
+    .filter(({ name, init }) => !init && name !== 'istio-proxy')
+    .flatMap(({ node }) => PROBES.flatMap((name) => nodeAt(node, name) ?? []))
+    .filter(
+      (probe) => nodeAt(probe, 'httpGet') !== undefined || nodeAt(probe, 'grpc') !== undefined,
+    )
+    .map(({ origin }) => origin);
+}

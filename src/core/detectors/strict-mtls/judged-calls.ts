@@ -1,0 +1,85 @@
+import type { Origin } from '../../manifest/origin.ts';
+import { knownCalls } from '../../mesh/calls.ts';
+import type { Call, CallSource } from '../../mesh/calls.ts';
+import { clientOutcome } from '../../mesh/client-outcome.ts';
+import type { CalledServer, ClientOutcome } from '../../mesh/client-outcome.ts';
+import type { Mesh, ServicePort, Workload } from '../../mesh/mesh.ts';
+import { callingClient, inboundProxy, isGatewayWorkload } from '../../mesh/proxies.ts';
+import { callerText, serviceText } from './names.ts';
+
+/** A call with what becomes of it at one workload behind the Service. */
+export interface JudgedCall {
+  readonly source: CallSource;
+  readonly server: CalledServer;
+  readonly outcome: ClientOutcome;
+  /** Where the call is seen. */
+  readonly origin: Origin;
+}
+
+/**
+ * Every call that the configuration shows, judged; one for each caller, Service, port and workload.
+ * Callers that only a policy names are left out: that policy already demands mTLS of them.
+ */
+export function judgedCalls(mesh: Mesh): readonly JudgedCall[] {
+  const judged = new Map<string, JudgedCall>();
+  for (const call of knownCalls(mesh)) {
+    if (call.basis === 'policy') continue;
+    for (const server of serversOf(mesh, call)) {
+      const key = [
+        callerText(call.source),
+        serviceText(server.service),
+        server.port,
+        server.workload.kind,
+        server.workload.name,
+      ].join(' ');
+      if (!judged.has(key)) judged.set(key, judge(mesh, call, server));
+    }
+  }
+  return [...judged.values()];
+}
+
+function judge(mesh: Mesh, call: Call, server: CalledServer): JudgedCall {
+  const client = callingClient(mesh, call.source, server.port);
+  return {
+    source: call.source,
+    server,
+    outcome: clientOutcome(mesh, client, server),
+    origin: call.origin,
+  };
+}
+
+function serversOf(mesh: Mesh, call: Call): readonly CalledServer[] {
+  const service = call.destination;
+  const port = portOf(call);
+  if (port === undefined || port.protocol === 'UDP') return [];
+  return service.workloads
+    .filter((workload) => !isSelf(call.source, workload) && !isGatewayWorkload(mesh, workload))
+    .map((workload) => {
+      const targetPort = targetPortOf(port, workload);
+      return {
+        service,
+        port: port.port,
+        targetPort,
+        workload,
+        proxy: inboundProxy(mesh, workload, targetPort),
+      };
+    });
+}
+
+/** The port that is called; undefined where it is not told and there are several. */
+function portOf({ destination, port }: Call): ServicePort | undefined {
+  if (port === null) return destination.ports.length === 1 ? destination.ports[0] : undefined;
+  return destination.ports.find((candidate) => candidate.port === port);
+}
+
+const isSelf = (source: CallSource, workload: Workload): boolean =>
+  source.kind === 'workload' && source.workload.resource === workload.resource;
+
+/** The container port behind a Service port; null where it is named and no container declares it. */
+export function targetPortOf({ targetPort }: ServicePort, workload: Workload): number | null {
+  if (typeof targetPort === 'number') return targetPort;
+  const declared = workload.containers
+    .flatMap(({ ports }) => ports)
+    .find(({ name }) => name === targetPort);
+  return declared?.number ?? null;
+}

@@ -1,0 +1,22 @@
+import type { CallSource } from '../../mesh/calls.ts';
+import type { Service, Workload } from '../../mesh/mesh.ts';
+
+/** `namespace/name`, or the name alone where there is no namespace. */
+const qualified = (namespace: string, name: string): string =>
+  namespace === '' ? name : `${namespace}/${name}`;
+
+export const workloadText = ({ kind, namespace, name }: Workload): string =>
+  `${kind} ${qualified(namespace, name)}`;
+
+export const serviceText = ({ namespace, name }: Service): string => qualified(namespace, name);
+
+export function callerText(source: CallSource): string {
+  switch (source.kind) {
+    case 'workload':
+      return workloadText(source.workload);
+    case 'gateway':
+      return `gateway ${qualified(source.namespace, source.name)}`;
+    case 'identity':
+      return `service account ${qualified(source.namespace, source.serviceAccount)}`;
+  }
+}

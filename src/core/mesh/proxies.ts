@@ -1,0 +1,124 @@
+import { nodeAt, stringAt, stringMapAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { CallSource } from './call.ts';
+import type { CallingClient } from './client-outcome.ts';
+import { containsLabels } from './label-index.ts';
+import type { Answer, Mesh, Workload } from './mesh.ts';
+
+const yes: Answer<boolean> = { kind: 'known', value: true, because: [] };
+const EXCLUDE_OUTBOUND = 'traffic.sidecar.istio.io/excludeOutboundPorts';
+const EXCLUDE_INBOUND = 'traffic.sidecar.istio.io/excludeInboundPorts';
+const INCLUDE_INBOUND = 'traffic.sidecar.istio.io/includeInboundPorts';
+/** Annotations that take traffic from the proxy by address: which calls that concerns is not in manifests. */
+const BY_ADDRESS = [
+  'traffic.sidecar.istio.io/excludeOutboundIPRanges',
+  'traffic.sidecar.istio.io/includeOutboundIPRanges',
+];
+
+/**
+ * The client behind a call to a Service port, and whether a proxy of the mesh makes its connection:
+ * a sidecar, ztunnel or a gateway. SEMANTICS INJ-13, INJ-14, MTLS-23, MTLS-24.
+ */
+export function callingClient(mesh: Mesh, source: CallSource, port: number | null): CallingClient {
+  switch (source.kind) {
+    case 'workload':
+      return {
+        namespace: source.workload.namespace,
+        labels: source.workload.labels,
+        gateway: false,
+        proxy: outboundProxy(mesh, source.workload, port),
+      };
+    case 'gateway':
+      return {
+        namespace: source.workload?.namespace ?? source.namespace,
+        labels: source.workload?.labels ?? new Map(),
+        gateway: true,
+        proxy: gatewayProxy(mesh, source.namespace, source.name),
+      };
+    case 'identity':
+      return {
+        namespace: source.namespace,
+        labels: new Map(),
+        gateway: false,
+        proxy: { kind: 'unknown', missing: `the workloads of ${source.serviceAccount}` },
+      };
+  }
+}
+
+function outboundProxy(mesh: Mesh, workload: Workload, port: number | null): Answer<boolean> {
+  const proxy = proxyOf(mesh, workload);
+  if (proxy.kind === 'unknown' || !proxy.value) return proxy;
+  if (listsPort(workload.annotations.get(EXCLUDE_OUTBOUND), port))
+    return { kind: 'known', value: false, because: annotationPlace(workload, EXCLUDE_OUTBOUND) };
+  const byAddress = BY_ADDRESS.find((key) => (workload.annotations.get(key) ?? '*') !== '*');
+  return byAddress === undefined
+    ? proxy
+    : { kind: 'unknown', missing: `the addresses that ${byAddress} speaks of` };
+}
+
+/** Whether a proxy takes what arrives at a port of the workload's pods. */
+export function inboundProxy(mesh: Mesh, workload: Workload, port: number | null): Answer<boolean> {
+  const proxy = proxyOf(mesh, workload);
+  if (proxy.kind === 'unknown' || !proxy.value) return proxy;
+  const included = workload.annotations.get(INCLUDE_INBOUND);
+  const leftOut = included !== undefined && !listsPort(included, port) ? INCLUDE_INBOUND : null;
+  const excluded = listsPort(workload.annotations.get(EXCLUDE_INBOUND), port)
+    ? EXCLUDE_INBOUND
+    : leftOut;
+  return excluded === null
+    ? proxy
+    : { kind: 'known', value: false, because: annotationPlace(workload, excluded) };
+}
+
+/** A sidecar, or ztunnel for a pod without one (INJ-14). */
+function proxyOf(mesh: Mesh, workload: Workload): Answer<boolean> {
+  const { sidecar } = workload;
+  if (sidecar.kind === 'known' && sidecar.value) return sidecar;
+  if (booleanOf(workload, 'hostNetwork')) return sidecar;
+  const own = workload.labels.get('istio.io/dataplane-mode');
+  const mode = own ?? mesh.namespaceLabels(workload.namespace)?.get('istio.io/dataplane-mode');
+  return mode === 'ambient' ? yes : sidecar;
+}
+
+function booleanOf(workload: Workload, field: string): boolean {
+  const node = nodeAt(workload.podSpec, field);
+  return node?.kind === 'scalar' && node.value === true;
+}
+
+/** Istio's gateways are proxies of the mesh; what runs another class of gateway or Ingress is not told. */
+function gatewayProxy(mesh: Mesh, namespace: string, name: string): Answer<boolean> {
+  if (mesh.find('networking.istio.io', 'Gateway', namespace, name) !== undefined) return yes;
+  const gateway = mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
+  const className = stringAt(gateway?.node, 'spec', 'gatewayClassName') ?? name;
+  return className === 'istio' || className.startsWith('istio-')
+    ? yes
+    : { kind: 'unknown', missing: `whether the pods of gateway ${name} have a sidecar` };
+}
+
+/** Whether the workload is a gateway: its listeners come from Gateway objects, not from PeerAuthentication. */
+export function isGatewayWorkload(mesh: Mesh, workload: Workload): boolean {
+  if (workload.labels.has('gateway.networking.k8s.io/gateway-name')) return true;
+  if (workload.annotations.get('inject.istio.io/templates')?.includes('gateway') === true)
+    return true;
+  if (/gateway/.test(workload.labels.get('istio') ?? '')) return true;
+  return mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
+    const selector = stringMapAt(gateway.node, 'spec', 'selector');
+    return selector.size > 0 && containsLabels(workload.labels, selector);
+  });
+}
+
+const listsPort = (list: string | undefined, port: number | null): boolean =>
+  port !== null &&
+  (list ?? '').split(',').some((entry) => entry.trim() === String(port) || entry.trim() === '*');
+
+function annotationPlace(workload: Workload, key: string): readonly Origin[] {
+  const path =
+    workload.kind === 'Pod'
+      ? ['metadata']
+      : workload.kind === 'CronJob'
+        ? ['spec', 'jobTemplate', 'spec', 'template', 'metadata']
+        : ['spec', 'template', 'metadata'];
+  return [
+    nodeAt(workload.resource.node, ...path, 'annotations', key)?.origin ?? workload.resource.origin,
+  ];
+}

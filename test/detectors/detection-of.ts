@@ -1,0 +1,24 @@
+import type { Detection, Detector } from '../../src/core/detectors/detector.ts';
+import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
+import type { ManifestSchemas } from '../../src/core/manifest/schema/manifest-schemas.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
+
+const noSchemas: ManifestSchemas = {
+  knows: () => false,
+  validate: () => [],
+  validateMeshConfig: () => [],
+  withCustomResources: () => noSchemas,
+};
+
+/** What a detector makes of a change from `base` to `head`, both YAML streams, with its changes compared. */
+export function detectionOf(detector: Detector, base: string, head: string): Detection {
+  const [before, mesh] = [meshFrom(base), meshFrom(head)];
+  return detector.detect({
+    mesh,
+    before,
+    changes: diffMesh('prod', before, mesh),
+    rendered: renderedFrom(head),
+    renderedBefore: renderedFrom(base),
+    schemas: noSchemas,
+  });
+}

@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import type { FindingDraft } from '../../src/core/detectors/detector.ts';
+import { meshWideChange } from '../../src/core/detectors/mesh-wide-change.ts';
+import { detectionOf } from './detection-of.ts';
+import { app, policy } from './findings-of.ts';
+
+const found = (base: string, head: string): readonly FindingDraft[] =>
+  detectionOf(meshWideChange, base, head).findings;
+const messages = (base: string, head: string): readonly string[] =>
+  found(base, head).map(({ message }) => message);
+
+const apps = app('shop', 'web') + app('shop', 'orders') + app('bank', 'payments');
+const operator = (spec: string): string => `
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: istio, namespace: istio-system }
+spec: ${spec}
+---
+`;
+
+test('a mesh setting says what it does and whom it reaches', () => {
+  const [finding, ...others] = found(
+    apps + operator('{ meshConfig: { enablePrometheusMerge: true } }'),
+    apps + operator('{ meshConfig: { enablePrometheusMerge: false } }'),
+  );
+  expect(others).toEqual([]);
+  expect(finding?.message).toBe(
+    "Sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses them: enablePrometheusMerge goes from true to false for the whole mesh, 3 workloads in 2 namespaces (bank, shop).",
+  );
+  expect(finding?.scope).toEqual({ level: 'mesh', workloads: 3, services: 3, namespaces: 2 });
+});
+
+test('many settings changed by one edit are one finding', () => {
+  const [finding, ...others] = found(
+    apps + operator('{}'),
+    apps +
+      operator(
+        '{ meshConfig: { enableAutoMtls: false, accessLogFile: /dev/stdout, defaultConfig: { concurrency: 2 } } }',
+      ),
+  );
+  expect(others).toEqual([]);
+  expect(finding?.message).toContain('3 settings of the whole mesh change at once');
+  expect(finding?.why).toContain('until they restart');
+});
+
+const root = (kind: string, group: string, spec: string): string => `
+apiVersion: ${group}/v1
+kind: ${kind}
+metadata: { name: all, namespace: istio-system }
+spec: ${spec}
+---
+`;
+
+test('mesh-wide mTLS is told by the mode that comes out, once', () => {
+  const peer = (mode: string): string =>
+    root('PeerAuthentication', 'security.istio.io', `{ mtls: { mode: ${mode} } }`);
+  expect(messages(apps + peer('PERMISSIVE'), apps + peer('STRICT'))).toEqual([
+    'mTLS goes from PERMISSIVE to STRICT for the whole mesh: 3 workloads in 2 namespaces (bank, shop).',
+  ]);
+  expect(messages(apps, apps + peer('PERMISSIVE'))).toEqual([]);
+});
+
+test('objects of the root namespace count without a selector, and only there', () => {
+  const spec = '{ configPatches: [{ applyTo: HTTP_FILTER }] }';
+  const filter = root('EnvoyFilter', 'networking.istio.io', spec);
+  expect(messages(apps, apps + filter)).toEqual([
+    'EnvoyFilter all is new for the whole mesh: 3 workloads in 2 namespaces (bank, shop).',
+  ]);
+  expect(messages(apps, apps + filter.replace('istio-system', 'shop'))).toEqual([]);
+  const selecting = spec.replace('{', '{ workloadSelector: { labels: { app: edge } },');
+  expect(messages(apps, apps + root('EnvoyFilter', 'networking.istio.io', selecting))).toEqual([]);
+  const gateways = '{ configPatches: [{ applyTo: HTTP_FILTER, match: { context: GATEWAY } }] }';
+  expect(messages(apps, apps + root('EnvoyFilter', 'networking.istio.io', gateways))[0]).toContain(
+    'for every gateway',
+  );
+});
+
+test('a policy for the ingress gateway is not mesh-wide, one without a selector is', () => {
+  const edge = '{ selector: { matchLabels: { istio: ingressgateway } }, rules: [{}] }';
+  expect(messages(apps, apps + policy('istio-system', 'edge', edge))).toEqual([]);
+  expect(messages(apps, apps + policy('istio-system', 'deny', '{}'))).toHaveLength(1);
+  expect(
+    messages(
+      apps + policy('istio-system', 'deny', edge),
+      apps + policy('istio-system', 'deny', '{}'),
+    ),
+  ).toHaveLength(1);
+});
+
+test('a DestinationRule of the root namespace counts for hosts of all namespaces', () => {
+  const rule = (host: string): string =>
+    root('DestinationRule', 'networking.istio.io', `{ host: "${host}", trafficPolicy: {} }`);
+  expect(messages(apps, apps + rule('*.local'))).toHaveLength(1);
+  expect(messages(apps, apps + rule('web.shop.svc.cluster.local'))).toEqual([]);
+});
+
+test('labels of a mesh-wide object are not a mesh-wide change', () => {
+  const filter = root('EnvoyFilter', 'networking.istio.io', '{}');
+  expect(
+    messages(apps + filter, apps + filter.replace('name: all', 'name: all, labels: { a: b }')),
+  ).toEqual([]);
+});
+
+test('ordinary changes are not mesh-wide: images, a new app, a VirtualService in the root namespace', () => {
+  expect(messages(apps, apps.replace('image: app', 'image: app:2'))).toEqual([]);
+  expect(messages('', apps)).toEqual([]);
+  expect(
+    messages(apps, apps + root('VirtualService', 'networking.istio.io', '{ hosts: [web] }')),
+  ).toEqual([]);
+});
+
+const release = (version: string, values = '{}'): string => `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: istiod, namespace: istio-system }
+spec:
+  chart: { spec: { chart: istiod, version: ${version} } }
+  values: ${values}
+---
+`;
+
+test('a new version of the control plane is mesh-wide, its size is not', () => {
+  expect(messages(apps + release('1.24.0'), apps + release('1.25.0'))).toEqual([
+    'The control plane changes its version or revision (spec.chart.spec.version goes from 1.24.0 to 1.25.0), and with it the whole mesh: 3 workloads in 2 namespaces (bank, shop).',
+  ]);
+  expect(
+    messages(
+      apps + release('1.24.0', '{ pilot: { replicaCount: 1 } }'),
+      apps + release('1.24.0', '{ pilot: { replicaCount: 3 } }'),
+    ),
+  ).toEqual([]);
+  expect(
+    messages(apps + operator('{ tag: 1.24.0 }'), apps + operator('{ tag: 1.25.0 }')),
+  ).toHaveLength(1);
+  const gateways = (tag: string): string => operator(`{ profile: empty, tag: ${tag} }`);
+  expect(messages(apps + gateways('1.24.0'), apps + gateways('1.25.0'))).toEqual([]);
+});
+
+test('an upgrade with its definitions and webhooks is one finding', () => {
+  const istio = (version: string): string => `${release(version)}
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: gateways.networking.istio.io }
+spec: { versions: [{ name: "${version}" }] }
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: { name: istio-sidecar-injector }
+webhooks: [{ name: "${version}", clientConfig: { caBundle: "${version}" } }]
+---
+`;
+  const findings = found(apps + istio('1.24.0'), apps + istio('1.25.0'));
+  expect(findings).toHaveLength(1);
+  expect(findings[0]?.why).toContain('1 definition of Istio (gateways.networking.istio.io)');
+  expect(findings[0]?.why).toContain('1 webhook configuration of Istio (istio-sidecar-injector)');
+});
+
+test('namespaces relabelled together are a change of the mesh, a single one is not', () => {
+  const namespaces = (count: number, label: string): string =>
+    ['bank', 'shop', 'web', 'batch']
+      .map(
+        (name, index) =>
+          `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name}, labels: { ${index < count ? label : 'istio.io/rev: stable'} } }\n---\n`,
+      )
+      .join('');
+  const base = apps + namespaces(0, '');
+  expect(messages(base, apps + namespaces(1, 'istio.io/rev: canary'))).toEqual([]);
+  expect(messages(base, apps + namespaces(4, 'istio.io/rev: canary'))).toEqual([
+    '4 namespaces change the control plane that their proxies belong to at once (bank, batch, shop, web): 3 workloads in 2 namespaces (bank, shop).',
+  ]);
+});
