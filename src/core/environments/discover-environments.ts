@@ -9,6 +9,7 @@ import type { DeclaredPaths } from './declared-paths.ts';
 import { declaredPaths } from './declared-paths.ts';
 import type { EnvironmentPlan } from './environment.ts';
 import { environmentNames } from './environment-names.ts';
+import type { KustomizationFolder } from './kustomization-folders.ts';
 import { kustomizationRoot } from './kustomization-roots.ts';
 import { planEnvironments } from './plan-environments.ts';
 import { plainFolders, plainPlaces, plainRoots } from './plain-roots.ts';
@@ -34,7 +35,7 @@ export function discoverEnvironments(
   const applied = appliedRoots(survey);
   const taken = new Set(applied.map(({ root }) => root.path));
   const { built, skipped } = unappliedKustomizations(survey, taken, claims);
-  const plain = plainFolders(survey, new Set(applied.flatMap(({ root }) => root.files ?? [])));
+  const plain = plainFolders(survey, applied);
 
   const environmentOf = environmentNames([
     ...[...applied, ...built].map(({ place }) => place),
@@ -63,13 +64,14 @@ function unappliedKustomizations(
 ): { built: readonly RootDraft[]; skipped: readonly string[] } {
   const built: RootDraft[] = [];
   const skipped = new Set<string>();
-  for (const path of unincludedFolders(survey.kustomizations)) {
-    if (applied.has(path)) continue;
+  const delivered = new Map<string, KustomizationFolder>();
+  for (const [path, folder] of survey.kustomizations) {
     const outside = notDelivered(path);
-    if (outside === null || claims.namesOf(path).length > 0)
-      built.push(kustomizationRoot(survey, path, null));
-    else skipped.add(outside);
+    if (outside === null || claims.namesOf(path).length > 0) delivered.set(path, folder);
+    else if (!applied.has(path)) skipped.add(outside);
   }
+  for (const path of unincludedFolders(delivered))
+    if (!applied.has(path)) built.push(kustomizationRoot(survey, path, null));
   return { built, skipped: [...skipped].sort() };
 }
 

@@ -11,9 +11,9 @@ import type { Place } from './place.ts';
 /** Files with manifests that no kustomization and no applier takes, by the folder they lie in. */
 export type PlainFolders = ReadonlyMap<string, readonly string[]>;
 
-/** `taken` are the files that applied roots read. */
-export function plainFolders(survey: TreeSurvey, taken: ReadonlySet<string>): PlainFolders {
-  const inputs = new Set<string>(taken);
+export function plainFolders(survey: TreeSurvey, applied: readonly RootDraft[]): PlainFolders {
+  const inputs = new Set(applied.flatMap(({ root }) => root.files ?? []));
+  const taken = new Set(applied.map(({ root }) => root.path));
   for (const folder of survey.kustomizations.values())
     for (const file of folder.files) inputs.add(file);
   const occupied = new Map<string, boolean>();
@@ -22,19 +22,27 @@ export function plainFolders(survey: TreeSurvey, taken: ReadonlySet<string>): Pl
     if (survey.tree.realPath(file) !== file) continue;
     if (inputs.has(file) || notDelivered(file) !== null || !isPlainManifest(survey, file)) continue;
     const folder = folderOf(file);
-    const isOccupied = occupied.get(folder) ?? belongsToOther(survey, folder);
+    const isOccupied = occupied.get(folder) ?? belongsToOther(survey, folder, taken);
     occupied.set(folder, isOccupied);
     if (!isOccupied) folders.set(folder, [...(folders.get(folder) ?? []), file]);
   }
   return folders;
 }
 
-/** What lies in or below a kustomization and is not referred to is not applied; a chart's files are its own. */
-const belongsToOther = (survey: TreeSurvey, folder: string): boolean =>
+/**
+ * What lies in or below a kustomization or an applied folder, and is not taken in by it, is not applied;
+ * a chart's files are its own. The top of the tree is around everything and claims only what lies in it.
+ */
+const belongsToOther = (
+  survey: TreeSurvey,
+  folder: string,
+  applied: ReadonlySet<string>,
+): boolean =>
   foldersAround(folder).some(
     (around) =>
       survey.charts.has(around) ||
-      (survey.kustomizations.has(around) && (around !== '.' || folder === '.')),
+      ((survey.kustomizations.has(around) || applied.has(around)) &&
+        (around !== '.' || folder === '.')),
   );
 
 function isPlainManifest({ tree }: TreeSurvey, file: string): boolean {

@@ -46,22 +46,31 @@ export function slotGroups(places: readonly Place[], suffixes: boolean): readonl
 function candidatesOf(places: readonly Place[], suffixes: boolean): readonly Candidate[] {
   const byKey = new Map<string, Candidate>();
   for (const place of places) {
-    if (place.bases.size === 0) continue;
     const steps = stepsOf(place.path);
-    if (steps.length > MAX_STEPS) continue;
+    if (place.bases.size === 0 || steps.length > MAX_STEPS) continue;
     for (const [position, step] of steps.entries()) {
       const cut = suffixes ? suffixStart(step) : 0;
-      if (suffixes && cut === 0) continue;
-      const parent = steps.slice(0, position).join('/');
-      const rest = steps.slice(position + 1).join('/');
-      const prefix = step.slice(0, cut);
-      const key = `${parent}\0${prefix}\0${rest}`;
-      const candidate = byKey.get(key) ?? { position, parent, rest, prefix, values: new Map() };
-      candidate.values.set(step.slice(cut), place);
-      byKey.set(key, candidate);
+      if (!suffixes || cut > 0) addTo(byKey, steps, position, cut, place);
     }
   }
   return [...byKey.values()];
+}
+
+function addTo(
+  byKey: Map<string, Candidate>,
+  steps: readonly string[],
+  position: number,
+  cut: number,
+  place: Place,
+): void {
+  const step = steps[position] ?? '';
+  const parent = steps.slice(0, position).join('/');
+  const rest = steps.slice(position + 1).join('/');
+  const prefix = step.slice(0, cut);
+  const key = `${parent}\0${prefix}\0${rest}`;
+  const candidate = byKey.get(key) ?? { position, parent, rest, prefix, values: new Map() };
+  candidate.values.set(step.slice(cut), place);
+  byKey.set(key, candidate);
 }
 
 /** Where the part after the last `-`, `_` or `.` begins; 0 where there is none. */
