@@ -1,0 +1,97 @@
+import type { Node } from '../manifest/node.ts';
+import { expandLists } from '../manifest/expand-lists.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Build } from './build.ts';
+import type { Entry, Provenance } from './entry.ts';
+import { entryOf } from './entry.ts';
+import { refuse } from './failure.ts';
+import type { Kustomization } from './kustomization-types.ts';
+import type { Layer } from './layer.ts';
+import { appendEntries, appendLayer } from './layer.ts';
+import { joinPath } from './paths.ts';
+import type { Text } from './read-fields.ts';
+import type { Input } from './read-input.ts';
+import {
+  documentsOf,
+  filePath,
+  readPath,
+  soundNodes,
+  templateOf,
+  whyUnreadable,
+} from './read-input.ts';
+import { noteRemote } from './remote-base.ts';
+import { isRemote } from './remote.ts';
+
+type BuildBase = (dir: string, asked: Origin) => Readonly<Layer>;
+
+/** Adds what `resources` names to the layer: files, folders, and a gap for what lies elsewhere. */
+export function accumulateResources(
+  build: Build,
+  kustomization: Kustomization,
+  paths: readonly Text[],
+  layer: Layer,
+  buildBase: BuildBase,
+): void {
+  for (const path of paths) addResource(build, kustomization, path, layer, buildBase);
+}
+
+function addResource(
+  build: Build,
+  kustomization: Kustomization,
+  path: Text,
+  layer: Layer,
+  buildBase: BuildBase,
+): void {
+  const target = path.value === '' ? undefined : joinPath(kustomization.dir, path.value);
+  if (target !== undefined && build.tree.isDirectory(target)) {
+    appendLayer(layer, buildBase(target, path.origin), path.origin);
+    return;
+  }
+  const input = target === undefined ? undefined : readPath(build, target, path.origin);
+  if (input === undefined || input.kind === 'absent') {
+    if (isRemote(path.value)) noteRemote(build, path, layer);
+    else refuse(`The resource "${path.value}" does not exist.`, path.origin);
+    return;
+  }
+  filePath(build, kustomization.dir, path);
+  appendEntries(layer, entriesOfFile(build, input, layer), path.origin);
+}
+
+/** The objects of a file; a file that cannot be read as manifests is a gap, and the rest goes on. */
+function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry[] {
+  const place: Origin = { file: input.path, line: 1, column: 1, endLine: 1 };
+  if (input.kind === 'absent') return [];
+  if (input.kind === 'unreadable') {
+    layer.incomplete = true;
+    build.trace.gaps.push({
+      reason: input.reason,
+      message: `The objects of ${input.path} are not analysed: it ${whyUnreadable(input.reason)}.`,
+      origin: place,
+      key: input.path,
+      input: input.oid,
+    });
+    return [];
+  }
+  const documents = documentsOf(build, input);
+  const template = templateOf(input, documents);
+  if (template !== null) {
+    layer.incomplete = true;
+    build.trace.gaps.push({
+      reason: 'template',
+      message: `The objects of ${input.path} are not analysed: it is a ${template} template.`,
+      origin: place,
+      key: input.path,
+      input: input.oid,
+    });
+    return [];
+  }
+  return entriesOfNodes(build, soundNodes(documents), { path: input.path });
+}
+
+/** The objects of documents, lists expanded. */
+export const entriesOfNodes = (
+  build: Build,
+  nodes: readonly Node[],
+  provenance: Provenance,
+): readonly Entry[] =>
+  nodes.flatMap(expandLists).map((node) => entryOf(node, provenance, build.tables));

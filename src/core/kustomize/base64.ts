@@ -1,0 +1,21 @@
+const LINE = 70;
+
+/**
+ * Base64 of the UTF-8 of a text as kustomize writes it into a Secret: texts longer than 70 letters are
+ * broken into lines, each ended by a newline, and so they enter the name's hash.
+ */
+export function base64Of(text: string): string {
+  const encoded = encode(new TextEncoder().encode(text));
+  if (encoded.length <= LINE) return encoded;
+  let lines = '';
+  for (let at = 0; at < encoded.length; at += LINE) lines += `${encoded.slice(at, at + LINE)}\n`;
+  return lines;
+}
+
+function encode(bytes: Uint8Array): string {
+  const chunks: string[] = [];
+  const size = 0x6000;
+  for (let at = 0; at < bytes.length; at += size)
+    chunks.push(btoa(String.fromCharCode(...bytes.subarray(at, at + size))));
+  return chunks.join('');
+}

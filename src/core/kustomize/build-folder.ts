@@ -1,0 +1,129 @@
+import type { Origin } from '../manifest/origin.ts';
+import type { Build } from './build.ts';
+import { addTrace, newTrace } from './build.ts';
+import { noteCharts } from './charts.ts';
+import { readConfigurations } from './configurations.ts';
+import { refuse } from './failure.ts';
+import { runGenerators } from './run-generators.ts';
+import { loadKustomization } from './load-kustomization.ts';
+import type { Kustomization } from './kustomization-types.ts';
+import type { Layer } from './layer.ts';
+import { addVariables, appendLayer, newLayer } from './layer.ts';
+import { contentsOf, findLayer, storeLayer } from './layer-cache.ts';
+import { accumulateResources } from './accumulate-resources.ts';
+import { joinPath } from './paths.ts';
+import type { Text } from './read-fields.ts';
+import { noteRemote } from './remote-base.ts';
+import { isRemote } from './remote.ts';
+import { runTransformers } from './run-transformers.ts';
+import { setSchema } from './set-schema.ts';
+import { defaultConfig, mergeConfigs } from './transformer-config.ts';
+import { bindVariables } from './variables.ts';
+
+/** Folders under way, the root first. */
+export type Chain = readonly string[];
+
+/**
+ * Builds the folder of a base or root, without the steps that come once at the very end (hashes, name
+ * references, variables, order). A folder whose inputs are unchanged is built once, whoever asks.
+ */
+export function buildFolder(
+  build: Build,
+  dir: string,
+  chain: Chain,
+  asked: Origin | null,
+): Readonly<Layer> {
+  refuseCycle(build, dir, chain, asked);
+  const { tree, layers, schema, schemaIsSet } = build;
+  const cached = findLayer(layers, tree, dir, schema, schemaIsSet);
+  if (cached !== undefined) {
+    for (const visited of cached.trace.visited) refuseCycle(build, visited, chain, asked);
+    addTrace(build.trace, cached.trace);
+    build.schema = cached.schemaAfter;
+    build.schemaIsSet = cached.schemaIsSet;
+    return cached.layer;
+  }
+  const outer = build.trace;
+  const trace = newTrace();
+  build.trace = trace;
+  trace.visited.add(dir);
+  try {
+    const kustomization = loadKustomization(build, dir, asked);
+    if (kustomization.component)
+      refuse(
+        `${dir} is a Component; it belongs under "components" (expected kind != 'Component').`,
+        asked,
+      );
+    const layer = newLayer(defaultConfig(build.tables));
+    runFolder(build, kustomization, layer, [...chain, dir]);
+    storeLayer(layers, tree, dir, {
+      layer,
+      trace,
+      contents: contentsOf(trace.reads, tree),
+      schemaBefore: schema,
+      schemaWasSet: schemaIsSet,
+      schemaAfter: build.schema,
+      schemaIsSet: build.schemaIsSet,
+    });
+    return layer;
+  } finally {
+    build.trace = outer;
+    addTrace(outer, trace);
+  }
+}
+
+/** All steps of one kustomization, in kustomize's order (NOTES 3), onto `layer`. */
+function runFolder(build: Build, kustomization: Kustomization, layer: Layer, chain: Chain): void {
+  setSchema(build, kustomization);
+  accumulateResources(build, kustomization, kustomization.resources, layer, (dir, asked) =>
+    buildFolder(build, dir, chain, asked),
+  );
+  const own = readConfigurations(build, kustomization);
+  layer.config = mergeConfigs(mergeConfigs(layer.config, defaultConfig(build.tables)), own);
+  runGenerators(build, kustomization, layer);
+  noteCharts(build, kustomization, layer);
+  for (const path of kustomization.components)
+    addComponent(build, kustomization, path, layer, chain);
+  runTransformers(build, kustomization, layer);
+  bindVariables(build, kustomization.vars, layer);
+  addVariables(layer, kustomization.vars);
+}
+
+/** A component works on the objects of the kustomization that lists it. */
+function addComponent(
+  build: Build,
+  kustomization: Kustomization,
+  path: Text,
+  layer: Layer,
+  chain: Chain,
+): void {
+  const dir = joinPath(kustomization.dir, path.value);
+  if (dir === undefined || !build.tree.isDirectory(dir)) {
+    if (isRemote(path.value)) noteRemote(build, path, layer);
+    else refuse(`The component "${path.value}" is not a folder.`, path.origin);
+    return;
+  }
+  refuseCycle(build, dir, chain, path.origin);
+  build.trace.visited.add(dir);
+  const component = loadKustomization(build, dir, path.origin);
+  if (!component.component)
+    refuse(
+      `${dir} is a Kustomization; "components" takes Components only (expected kind 'Component').`,
+      path.origin,
+    );
+  const below: Layer = { ...layer, variables: layer.variables };
+  runFolder(build, component, below, [...chain, dir]);
+  layer.entries = [];
+  layer.variables = [];
+  appendLayer(layer, below, path.origin);
+}
+
+/** A folder may not be built by itself or by a folder below it. */
+function refuseCycle(build: Build, dir: string, chain: Chain, asked: Origin | null): void {
+  const real = build.tree.realPath(dir);
+  for (const visited of chain) {
+    const other = build.tree.realPath(visited);
+    if (real === '.' || other === real || other.startsWith(`${real}/`))
+      refuse(`${dir} contains ${visited}, which builds it: a cycle (cycle detected).`, asked);
+  }
+}

@@ -1,0 +1,42 @@
+import type { GapDraft } from '../gap.ts';
+import type { YamlDocument } from '../manifest/parse-yaml.ts';
+import type { FileTree } from '../tree/file-tree.ts';
+import type { LayerCache } from './layer-cache.ts';
+import type { MergeSchema } from './merge-schema.ts';
+import type { KustomizeTables } from './tables.ts';
+
+/** A gap before it is known which root it belongs to. */
+export type LayerGap = Omit<GapDraft, 'root'>;
+
+/** What one folder's build has touched; a cached folder brings its own along. */
+export interface Trace {
+  readonly reads: Set<string>;
+  readonly gaps: LayerGap[];
+  /** Folders built on the way, itself included: a later cycle check asks for them. */
+  readonly visited: Set<string>;
+}
+
+/** One render: the tree, and what all its folders share. */
+export interface Build {
+  readonly tree: FileTree;
+  readonly tables: KustomizeTables;
+  readonly documents: DocumentCache;
+  readonly layers: LayerCache;
+  /** The folder under way; replaced while a folder below it is built. */
+  trace: Trace;
+  /** Kustomize keeps one schema for the whole run: the first `openapi` field it meets wins. */
+  schema: MergeSchema;
+  schemaIsSet: boolean;
+}
+
+/** Parsed files by content and path. */
+export type DocumentCache = Map<string, readonly YamlDocument[]>;
+
+export const newTrace = (): Trace => ({ reads: new Set(), gaps: [], visited: new Set() });
+
+/** Adds what a folder below has touched. */
+export function addTrace(to: Trace, from: Trace): void {
+  for (const path of from.reads) to.reads.add(path);
+  for (const dir of from.visited) to.visited.add(dir);
+  to.gaps.push(...from.gaps);
+}

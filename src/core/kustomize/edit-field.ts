@@ -1,0 +1,93 @@
+import type { MapNode, Node } from '../manifest/node.ts';
+import { mapNode, seqNode } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import { withKey } from './edit-node.ts';
+import type { Entry } from './entry.ts';
+import { withNode } from './entry.ts';
+import { refuse } from './failure.ts';
+import { isSelected } from './object-id.ts';
+import type { FieldSpec, KustomizeTables } from './tables.ts';
+
+/** What a field becomes; undefined stands for a field that is made because the specification says so. */
+export type SetField = (found: Node | undefined) => Node;
+
+/** How fields are made where a specification asks for it; absent, none are. */
+export interface Creating {
+  readonly origin: Origin;
+}
+
+/** Applies `set` to every place the specifications name in the object. */
+export function editFields(
+  entry: Entry,
+  specs: readonly FieldSpec[],
+  set: SetField,
+  tables: KustomizeTables,
+  creating?: Creating,
+): Entry {
+  let current = entry;
+  for (const spec of specs) {
+    if (!isSelected(current.id, spec)) continue;
+    const create = spec.create === true ? creating : undefined;
+    const node = editMap(current.node, pathParts(spec.path), set, create);
+    current = withNode(current, node, tables);
+  }
+  return current;
+}
+
+/** Splits a field path at `/`; `\/` is a slash inside a name. */
+export function pathParts(path: string): readonly string[] {
+  const parts: string[] = [];
+  for (const piece of path.split('/')) {
+    const last = parts.at(-1);
+    if (last?.endsWith('\\') === true) parts[parts.length - 1] = `${last.slice(0, -1)}/${piece}`;
+    else parts.push(piece);
+  }
+  return parts;
+}
+
+function edit(node: Node, path: readonly string[], set: SetField, create?: Creating): Node {
+  if (path.length === 0) return set(node);
+  if (node.kind === 'map') return editMap(node, path, set, create);
+  if (node.kind === 'seq') return editItems(node.items, node, path, set, create);
+  return refuse(`A map or list is expected where "${path.join('/')}" is looked for.`, node.origin);
+}
+
+function editItems(
+  items: readonly Node[],
+  node: Node,
+  path: readonly string[],
+  set: SetField,
+  create: Creating | undefined,
+): Node {
+  const edited = items.map((item) => edit(item, path, set, create));
+  return edited.every((item, index) => item === items[index]) ? node : seqNode(edited, node.origin);
+}
+
+function editMap(
+  map: MapNode,
+  path: readonly string[],
+  set: SetField,
+  create: Creating | undefined,
+): MapNode {
+  const [part = '', ...rest] = path;
+  const list = part.endsWith('[]');
+  const key = list ? part.slice(0, -2) : part;
+  const found = map.entries.get(key);
+  if (found !== undefined && !isNull(found))
+    return withKey(map, key, edit(found, rest, set, create));
+  if (create === undefined || list) return map;
+  if (rest.length === 0) return withKey(map, key, set(undefined));
+  return withKey(map, key, editMap(mapNode(new Map(), create.origin), rest, set, create));
+}
+
+const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
+
+/** Whether any place of the specification holds something. */
+export function hasField(node: Node, path: readonly string[]): boolean {
+  const [part, ...rest] = path;
+  if (part === undefined) return true;
+  if (node.kind === 'seq') return node.items.some((item) => hasField(item, path));
+  if (node.kind !== 'map') return false;
+  const found = node.entries.get(part.endsWith('[]') ? part.slice(0, -2) : part);
+  return found !== undefined && hasField(found, rest);
+}

@@ -1,0 +1,98 @@
+import type { MapNode, Node } from '../manifest/node.ts';
+import { entriesAt, nodeAt, stringAt } from '../manifest/node.ts';
+import { refuse } from './failure.ts';
+import type { ObjectId } from './object-id.ts';
+import { objectId } from './object-id.ts';
+import type { KustomizeTables } from './tables.ts';
+
+export type Behavior = 'create' | 'merge' | 'replace';
+
+/** Where an object came from, as `buildMetadata: [originAnnotations]` prints it; paths are of the tree. */
+export interface Provenance {
+  readonly path?: string;
+  readonly configuredIn?: string;
+  readonly configuredBy?: { readonly apiVersion: string; readonly kind: string };
+}
+
+/**
+ * One object in the middle of a build, with what later steps need to know of earlier ones. Immutable:
+ * a layer that changes it makes a new one.
+ */
+export interface Entry {
+  readonly node: MapNode;
+  readonly id: ObjectId;
+  /** Ids it had before, the first one first. */
+  readonly previous: readonly ObjectId[];
+  readonly prefixes: readonly string[];
+  readonly suffixes: readonly string[];
+  readonly needsHash: boolean;
+  readonly behavior: Behavior;
+  /** Variables that read a field of this object. */
+  readonly variables: readonly string[];
+  readonly provenance: Provenance;
+  /** Name before the hash suffix, once that is there. */
+  readonly stableName?: string;
+}
+
+/** A fresh object; refuses one without `kind` or `metadata.name`. */
+export function entryOf(node: Node, provenance: Provenance, tables: KustomizeTables): Entry {
+  if (node.kind !== 'map') return refuse('An object must be a map.', node.origin);
+  const kind = stringAt(node, 'kind');
+  if (kind === undefined || kind === '') return refuse('The object has no kind.', node.origin);
+  const name = stringAt(node, 'metadata', 'name') ?? '';
+  if (name === '' && stringAt(node, 'metadata', 'generateName') === undefined)
+    return refuse(`The ${kind} has no metadata.name.`, node.origin);
+  return {
+    node,
+    id: idOf(node, tables),
+    previous: [],
+    prefixes: [],
+    suffixes: [],
+    needsHash: false,
+    behavior: 'create',
+    variables: [],
+    provenance,
+  };
+}
+
+function idOf(node: MapNode, tables: KustomizeTables): ObjectId {
+  return objectId(
+    stringAt(node, 'apiVersion') ?? '',
+    stringAt(node, 'kind') ?? '',
+    stringAt(node, 'metadata', 'name') ?? '',
+    stringAt(node, 'metadata', 'namespace') ?? '',
+    tables,
+  );
+}
+
+/** The entry with other content; its id follows the content. */
+export function withNode(entry: Entry, node: MapNode, tables: KustomizeTables): Entry {
+  if (node === entry.node) return entry;
+  return { ...entry, node, id: idOf(node, tables) };
+}
+
+/** Notes the id the object has now as one it once had. */
+export const remembered = (entry: Entry): Entry => ({
+  ...entry,
+  previous: [...entry.previous, entry.id],
+});
+
+/** The id the object was loaded with. */
+export const originalId = (entry: Entry): ObjectId => entry.previous[0] ?? entry.id;
+
+/** The ids it had and the one it has. */
+export const allIds = (entry: Entry): readonly ObjectId[] => [...entry.previous, entry.id];
+
+export const namespaceOf = (entry: Entry): string =>
+  stringAt(entry.node, 'metadata', 'namespace') ?? '';
+
+/** An object counts as gone when nothing is left of it. */
+export const isEmpty = (entry: Entry): boolean => entry.node.entries.size === 0;
+
+/** Whether an annotation keeps the object out of the output. */
+export function isLocalConfig(entry: Entry): boolean {
+  const mark = nodeAt(entry.node, 'metadata', 'annotations', 'config.kubernetes.io/local-config');
+  return (
+    mark?.kind === 'scalar' && String(mark.value) !== 'false' && entriesAt(entry.node).size > 0
+  );
+}

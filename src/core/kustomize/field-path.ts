@@ -1,0 +1,53 @@
+import type { Node } from '../manifest/node.ts';
+
+/**
+ * Splits a field path of `replacements` or `fieldref` at dots; `\.` is a dot inside a name, and what
+ * stands in brackets stays together: `spec.ports[0].port`, `metadata.annotations.[a.b/c]`.
+ */
+export function splitFieldPath(path: string): readonly string[] {
+  const parts: string[] = [];
+  let part = '';
+  let depth = 0;
+  for (let at = 0; at < path.length; at++) {
+    const letter = path.charAt(at);
+    if (letter === '\\' && path[at + 1] === '.') {
+      part += '.';
+      at++;
+    } else if (letter === '.' && depth === 0) {
+      parts.push(part);
+      part = '';
+    } else {
+      if (letter === '[') depth++;
+      if (letter === ']') depth--;
+      part += letter;
+    }
+  }
+  return [...parts, part];
+}
+
+/** The node a `fieldref` names; indexes may follow a name: `ports[0]`. */
+export function valueAt(node: Node, path: string): Node | undefined {
+  let current: Node | undefined = node;
+  for (const step of splitFieldPath(path).flatMap(stepsOf)) {
+    if (current?.kind === 'map') current = current.entries.get(step);
+    else if (current?.kind === 'seq') current = itemAt(current.items, step);
+    else return undefined;
+  }
+  return current;
+}
+
+function stepsOf(part: string): readonly string[] {
+  const indexed = /^([^[\]]+)((?:\[[^[\]]+\])+)$/.exec(part);
+  if (indexed === null) return [part.replace(/^\[(.*)\]$/, '$1')];
+  const [, name = '', indexes = ''] = indexed;
+  return [name, ...indexes.slice(1, -1).split('][')];
+}
+
+function itemAt(items: readonly Node[], step: string): Node | undefined {
+  if (/^\d+$/.test(step)) return items[Number(step)];
+  const [key = '', wanted = ''] = step.split('=');
+  return items.find((item) => {
+    const value = item.kind === 'map' ? item.entries.get(key) : undefined;
+    return value?.kind === 'scalar' && String(value.value) === wanted;
+  });
+}

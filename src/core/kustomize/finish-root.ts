@@ -1,0 +1,22 @@
+import type { Build } from './build.ts';
+import type { Entry } from './entry.ts';
+import { isLocalConfig } from './entry.ts';
+import type { Layer } from './layer.ts';
+import { loadKustomization } from './load-kustomization.ts';
+import { addHash } from './name-hash.ts';
+import { fixNameReferences } from './name-references.ts';
+import { sortEntries } from './order.ts';
+import { resolveVariables } from './variables.ts';
+import { addBuildMetadata } from './build-metadata.ts';
+
+/** What comes once, after all folders: hashes, name references, variables, order, build metadata. */
+export function finishRoot(build: Build, dir: string, built: Readonly<Layer>): readonly Entry[] {
+  const layer: Layer = { ...built };
+  layer.entries = layer.entries.map((entry) => addHash(build, entry));
+  fixNameReferences(build, layer);
+  resolveVariables(build, layer);
+  layer.entries = layer.entries.filter((entry) => !isLocalConfig(entry));
+  const root = loadKustomization(build, dir, null);
+  layer.entries = sortEntries(layer.entries, root.sortOptions);
+  return addBuildMetadata(build, root, layer.entries);
+}

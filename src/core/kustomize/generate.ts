@@ -1,0 +1,127 @@
+import type { MapNode, Node } from '../manifest/node.ts';
+import { mapNode, scalar } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import { base64Of } from './base64.ts';
+import type { Build } from './build.ts';
+import { touchedBy } from './edit-node.ts';
+import type { Entry, Provenance } from './entry.ts';
+import { entryOf } from './entry.ts';
+import { refuse } from './failure.ts';
+import type { GeneratorArguments } from './kustomization-types.ts';
+import type { Pair } from './generator-pairs.ts';
+import { pairsOf } from './generator-pairs.ts';
+import type { Text } from './read-fields.ts';
+
+/** The ConfigMap a generator asks for, before the hash is added to its name. */
+export function generateConfigMap(
+  build: Build,
+  dir: string,
+  args: GeneratorArguments,
+  provenance: Provenance,
+): Entry {
+  const pairs = pairsOf(build, dir, args, 'configMapGenerator');
+  const values = (binary: boolean): Pair[] => pairs.filter((pair) => pair.binary === binary);
+  const make = frame('configMapGenerator', args);
+  const node = make('ConfigMap', [
+    ['data', dataOf(values(false), args, (pair) => pair.value, 'configMapGenerator')],
+    ['binaryData', dataOf(values(true), args, (pair) => pair.value, 'configMapGenerator')],
+  ]);
+  return generated(node, args, provenance, build);
+}
+
+/** The Secret a generator asks for, before the hash is added to its name. */
+export function generateSecret(
+  build: Build,
+  dir: string,
+  args: GeneratorArguments,
+  provenance: Provenance,
+): Entry {
+  const pairs = pairsOf(build, dir, args, 'secretGenerator');
+  const make = frame('secretGenerator', args);
+  const type = args.type?.value ?? '';
+  const origin = touchedBy(args.type?.origin ?? args.origin, 'generator', 'secretGenerator');
+  const encoded = (pair: Pair): string => (pair.binary ? pair.value : base64Of(pair.value));
+  const node = make('Secret', [
+    ['data', dataOf(pairs, args, encoded, 'secretGenerator')],
+    ['type', scalar(type === '' ? 'Opaque' : type, origin)],
+  ]);
+  return generated(node, args, provenance, build);
+}
+
+function generated(
+  node: MapNode,
+  args: GeneratorArguments,
+  provenance: Provenance,
+  build: Build,
+): Entry {
+  return {
+    ...entryOf(node, provenance, build.tables),
+    needsHash: !args.options.disableNameSuffixHash,
+    behavior: args.behavior,
+  };
+}
+
+type MaybeField = readonly [name: string, value: Node | undefined];
+
+/** Builds the object around its data. */
+function frame(name: string, args: GeneratorArguments) {
+  const origin = touchedBy(args.origin, 'generator', name);
+  const text = (value: string): Node => scalar(value, origin);
+  return (kind: string, content: readonly MaybeField[]): MapNode => {
+    const metadata = fieldsOf([
+      ['name', text(args.name)],
+      ['namespace', args.namespace === '' ? undefined : text(args.namespace)],
+      ['labels', textsOf(args.options.labels, name, origin)],
+      ['annotations', textsOf(args.options.annotations, name, origin)],
+    ]);
+    return mapNode(
+      fieldsOf([
+        ['apiVersion', text('v1')],
+        ['kind', text(kind)],
+        ['metadata', mapNode(metadata, origin)],
+        ...content,
+        ['immutable', args.options.immutable ? scalar(true, origin) : undefined],
+      ]),
+      origin,
+    );
+  };
+}
+
+function fieldsOf(fields: readonly MaybeField[]): ReadonlyMap<string, Node> {
+  const present = new Map<string, Node>();
+  for (const [name, value] of fields) if (value !== undefined) present.set(name, value);
+  return present;
+}
+
+function textsOf(
+  texts: ReadonlyMap<string, Text>,
+  generator: string,
+  origin: Origin,
+): Node | undefined {
+  if (texts.size === 0) return undefined;
+  const entries = [...texts].map(([key, text]): [string, Node] => [
+    key,
+    scalar(text.value, touchedBy(text.origin, 'generator', generator)),
+  ]);
+  return mapNode(new Map(entries), origin);
+}
+
+function dataOf(
+  pairs: readonly Pair[],
+  args: GeneratorArguments,
+  value: (pair: Pair) => string,
+  generator: string,
+): Node | undefined {
+  if (pairs.length === 0) return undefined;
+  const entries = new Map<string, Node>();
+  for (const pair of pairs) {
+    if (entries.has(pair.key))
+      refuse(`The generator of ${args.name} has the key "${pair.key}" twice.`, args.origin);
+    const origin: Origin = {
+      ...pair.origin,
+      via: { kind: 'generator', name: generator, file: args.origin.file, line: args.origin.line },
+    };
+    entries.set(pair.key, scalar(value(pair), origin));
+  }
+  return mapNode(entries, touchedBy(args.origin, 'generator', generator));
+}

@@ -1,0 +1,89 @@
+import type { Node } from '../manifest/node.ts';
+import type { Behavior } from './entry.ts';
+import { refuse } from './failure.ts';
+import type { GeneratorArguments, GeneratorOptions } from './kustomization-types.ts';
+import type { Text } from './read-fields.ts';
+import { fieldsOf, flagIn, textIn, textMapIn, textsIn, valueIn } from './read-fields.ts';
+
+const FIELDS = [
+  ...['name', 'namespace', 'behavior', 'files', 'env', 'envs', 'literals', 'options', 'type'],
+];
+/** What a generator of its own file has besides. */
+const OBJECT_FIELDS = ['apiVersion', 'kind', 'metadata'];
+
+const NO_OPTIONS: GeneratorOptions = {
+  labels: new Map(),
+  annotations: new Map(),
+  disableNameSuffixHash: false,
+  immutable: false,
+};
+
+/** Reads `generatorOptions`, or the `options` of one generator. */
+export function readGeneratorOptions(node: Node | undefined): GeneratorOptions {
+  if (node === undefined) return NO_OPTIONS;
+  const fields = fieldsOf(node, 'generator options', [
+    'labels',
+    'annotations',
+    'disableNameSuffixHash',
+    'immutable',
+  ]);
+  return {
+    labels: textMapIn(fields, 'labels'),
+    annotations: textMapIn(fields, 'annotations'),
+    disableNameSuffixHash: flagIn(fields, 'disableNameSuffixHash'),
+    immutable: flagIn(fields, 'immutable'),
+  };
+}
+
+/** Reads one entry of `configMapGenerator` or `secretGenerator`; its own options win over the common ones. */
+export function readGenerator(
+  node: Node,
+  field: string,
+  common: GeneratorOptions,
+): GeneratorArguments {
+  const fields = fieldsOf(node, `an entry of "${field}"`, FIELDS);
+  return generatorOf(fields, node, valueIn(fields, 'name'), common);
+}
+
+/** Reads the configuration of a ConfigMapGenerator or SecretGenerator listed in `generators`. */
+export function readGeneratorObject(node: Node, what: string): GeneratorArguments {
+  const fields = fieldsOf(node, what, [...FIELDS, ...OBJECT_FIELDS]);
+  const metadata = fields.get('metadata');
+  const named =
+    metadata?.kind === 'map' ? valueIn(metadata.entries, 'name') : valueIn(fields, 'name');
+  const generator = generatorOf(fields, node, valueIn(fields, 'name') || named, NO_OPTIONS);
+  const namespace = metadata?.kind === 'map' ? valueIn(metadata.entries, 'namespace') : '';
+  return { ...generator, namespace: generator.namespace || namespace };
+}
+
+function generatorOf(
+  fields: ReadonlyMap<string, Node>,
+  node: Node,
+  name: string,
+  common: GeneratorOptions,
+): GeneratorArguments {
+  if (name === '') refuse('A generator has no name.', node.origin);
+  const env = textIn(fields, 'env');
+  const own = readGeneratorOptions(fields.get('options'));
+  return {
+    name,
+    namespace: valueIn(fields, 'namespace'),
+    behavior: behaviorOf(textIn(fields, 'behavior')),
+    files: textsIn(fields, 'files'),
+    envs: [...textsIn(fields, 'envs'), ...(env === null ? [] : [env])],
+    literals: textsIn(fields, 'literals'),
+    type: textIn(fields, 'type'),
+    options: {
+      labels: new Map([...common.labels, ...own.labels]),
+      annotations: new Map([...common.annotations, ...own.annotations]),
+      disableNameSuffixHash: common.disableNameSuffixHash || own.disableNameSuffixHash,
+      immutable: common.immutable || own.immutable,
+    },
+    origin: node.origin,
+  };
+}
+
+/** Kustomize takes any other word for `create`. */
+function behaviorOf(text: Text | null): Behavior {
+  return text?.value === 'merge' || text?.value === 'replace' ? text.value : 'create';
+}

@@ -1,0 +1,116 @@
+import type { Origin } from '../manifest/origin.ts';
+import type { Build } from './build.ts';
+import { environmentPairs } from './environment-file.ts';
+import { refuse } from './failure.ts';
+import { isLocalInput } from './local-input.ts';
+import type { GeneratorArguments } from './kustomization-types.ts';
+import { baseName } from './paths.ts';
+import type { Text } from './read-fields.ts';
+import { filePath, readPath, whyUnreadable } from './read-input.ts';
+
+/** One key of a generated object and where its value stands. */
+export interface Pair {
+  readonly key: string;
+  /** The text, or for binary content its place-holder. */
+  readonly value: string;
+  readonly binary: boolean;
+  readonly origin: Origin;
+}
+
+/** Keys and values of a generator, in kustomize's order: envs, literals, files. */
+export function pairsOf(
+  build: Build,
+  dir: string,
+  args: GeneratorArguments,
+  generator: string,
+): readonly Pair[] {
+  return [
+    ...args.envs.flatMap((env) => {
+      const file = readSource(build, dir, env, env.value, args, generator, true);
+      return environmentPairs(file.value, file.origin.file);
+    }),
+    ...args.literals.map(literalPair),
+    ...args.files.map((source) => filePair(build, dir, source, args, generator)),
+  ];
+}
+
+function literalPair(literal: Text): Pair {
+  const { value: source, origin } = literal;
+  const at = source.indexOf('=');
+  if (at <= 0) return refuse(`The literal "${source}" is not of the form key=value.`, origin);
+  const value = withoutQuotes(source.slice(at + 1));
+  return { key: source.slice(0, at), value, binary: false, origin };
+}
+
+function withoutQuotes(text: string): string {
+  const first = text[0];
+  const quoted = text.length >= 2 && first === text.at(-1) && (first === '"' || first === "'");
+  return quoted ? text.slice(1, -1) : text;
+}
+
+function filePair(
+  build: Build,
+  dir: string,
+  source: Text,
+  args: GeneratorArguments,
+  generator: string,
+): Pair {
+  const parts = source.value.split('=');
+  const [key = '', path = key] = parts;
+  if (parts.length > 2 || (parts.length === 2 && (key === '' || path === '')))
+    refuse(`The file source "${source.value}" is not of the form [key=]path.`, source.origin);
+  const file = readSource(build, dir, source, path, args, generator, false);
+  return { ...file, key: parts.length === 2 ? key : baseName(path) };
+}
+
+/** The content of a file; an absent one that belongs to a checkout only (`.env`) counts as empty, as a gap. */
+function readSource(
+  build: Build,
+  dir: string,
+  source: Text,
+  relative: string,
+  args: GeneratorArguments,
+  generator: string,
+  environment: boolean,
+): Pair {
+  const path = filePath(build, dir, { value: relative, origin: source.origin });
+  const input = readPath(build, path, source.origin);
+  const place: Origin = { file: path, line: 1, column: 1, endLine: 1 };
+  if (input.kind === 'text')
+    return { key: '', value: input.text, binary: false, origin: placeOfText(path, input.text) };
+  const user = `The generator of ${args.name}`;
+  if (input.kind === 'unreadable') {
+    build.trace.gaps.push({
+      reason: input.reason,
+      message: `${user} is not analysed in full: ${path} ${whyUnreadable(input.reason)}.`,
+      origin: source.origin,
+      key: `${generator} ${path}`,
+      input: input.oid,
+    });
+    return { key: '', value: btoa(input.oid), binary: !environment, origin: place };
+  }
+  if (!isLocalInput(build, path))
+    refuse(
+      `The file "${relative}" of the generator of ${args.name} does not exist.`,
+      source.origin,
+    );
+  build.trace.gaps.push({
+    reason: 'missing-input',
+    message: `${user} reads ${path}, which is not in the repository; it counts as empty.`,
+    origin: source.origin,
+    key: path,
+    input: '',
+  });
+  return { key: '', value: '', binary: false, origin: source.origin };
+}
+
+function placeOfText(path: string, text: string): Origin {
+  let endLine = 1;
+  for (
+    let at = text.indexOf('\n');
+    at >= 0 && at < text.length - 1;
+    at = text.indexOf('\n', at + 1)
+  )
+    endLine++;
+  return { file: path, line: 1, column: 1, endLine };
+}

@@ -1,0 +1,187 @@
+import type { Node, SeqNode } from '../manifest/node.ts';
+import { nodeAt, sameData, seqNode, stringAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import { movedBy, withKey, withoutKey } from './edit-node.ts';
+import { refuse } from './failure.ts';
+import { weigh } from './weigh.ts';
+
+type Operator = 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
+const OPERATORS: readonly string[] = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
+
+/** One operation of a JSON6902 patch. */
+export interface Operation {
+  readonly op: Operator;
+  readonly path: readonly string[];
+  readonly from: readonly string[];
+  readonly value: Node | undefined;
+  /** Where the operation stands in the patch. */
+  readonly origin: Origin;
+}
+
+/** Reads a list of operations; refuses one without a known `op` or a `path`. */
+export function parseOperations(node: SeqNode): readonly Operation[] {
+  return node.items.map((item) => {
+    const op = stringAt(item, 'op');
+    const path = stringAt(item, 'path');
+    if (op === undefined || !isOperator(op))
+      return refuse('An operation of the JSON patch has no known "op".', item.origin);
+    if (path === undefined)
+      return refuse(`The "${op}" operation of the JSON patch has no "path".`, item.origin);
+    return {
+      op,
+      path: pointerOf(path, item.origin),
+      from: pointerOf(stringAt(item, 'from') ?? '', item.origin),
+      value: nodeAt(item, 'value'),
+      origin: item.origin,
+    };
+  });
+}
+
+const isOperator = (op: string): op is Operator => OPERATORS.includes(op);
+
+function pointerOf(pointer: string, origin: Origin): readonly string[] {
+  if (pointer === '') return [];
+  if (!pointer.startsWith('/'))
+    return refuse(`The path "${pointer}" of the JSON patch does not begin with "/".`, origin);
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** Applies the operations in order (RFC 6902); `touch` says where each new value comes from. */
+export function applyOperations(
+  target: Node,
+  operations: readonly Operation[],
+  touch: (place: Origin, replaced?: Origin) => Origin,
+): Node {
+  return operations.reduce((node, operation) => applyOne(node, operation, touch), target);
+}
+
+function applyOne(
+  node: Node,
+  operation: Operation,
+  touch: (place: Origin, replaced?: Origin) => Origin,
+): Node {
+  const { op, path, from, origin } = operation;
+  const put = (value: Node, replaced?: Origin): Node =>
+    movedBy(value, (place) => touch(place, replaced));
+  switch (op) {
+    case 'add':
+      return insert(node, path, put(valueOf(operation)), operation);
+    case 'replace': {
+      const before = lookup(node, path) ?? missing(operation);
+      const value = put(valueOf(operation), before.origin);
+      return replaceAt(node, path, value, operation);
+    }
+    case 'remove':
+      return removeAt(node, path, operation);
+    case 'move': {
+      const moved = lookup(node, from) ?? missing(operation);
+      return insert(removeAt(node, from, operation), path, moved, operation);
+    }
+    case 'copy': {
+      const copied = lookup(node, from) ?? missing(operation);
+      weigh(copied, origin);
+      return insert(node, path, copied, operation);
+    }
+    case 'test':
+      if (!sameData(lookup(node, path), valueOf(operation)))
+        refuse(`The JSON patch tests ${spelled(path)} for a value it does not have.`, origin);
+      return node;
+  }
+}
+
+function valueOf(operation: Operation): Node {
+  return (
+    operation.value ??
+    refuse(
+      `The "${operation.op}" operation at ${spelled(operation.path)} has no "value".`,
+      operation.origin,
+    )
+  );
+}
+
+const spelled = (path: readonly string[]): string => `"/${path.join('/')}"`;
+
+const missing = (operation: Operation): never =>
+  refuse(
+    `The JSON patch cannot ${operation.op} ${spelled(operation.op === 'move' || operation.op === 'copy' ? operation.from : operation.path)}: the object has no such field.`,
+    operation.origin,
+  );
+
+function lookup(node: Node, path: readonly string[]): Node | undefined {
+  let current: Node | undefined = node;
+  for (const part of path) {
+    if (current?.kind === 'map') current = current.entries.get(part);
+    else if (current?.kind === 'seq') current = current.items[indexOf(part, current.items.length)];
+    else return undefined;
+  }
+  return current;
+}
+
+/** An existing index of a list; negative ones count from the end, as in kustomize's library. -1 is none. */
+function indexOf(part: string, length: number): number {
+  if (!/^-?(?:0|[1-9]\d*)$/.test(part)) return -1;
+  const index = Number(part);
+  const from = index < 0 ? index + length : index;
+  return from < length ? from : -1;
+}
+
+type EditParent = (parent: Node, last: string) => Node;
+
+/** Rebuilds the way down to the parent of the last step, and the parent with `edit`. */
+function editParent(
+  node: Node,
+  path: readonly string[],
+  operation: Operation,
+  edit: EditParent,
+): Node {
+  const [part, ...rest] = path;
+  if (part === undefined) return missing(operation);
+  if (rest.length === 0) return edit(node, part);
+  if (node.kind === 'map') {
+    const inner = node.entries.get(part) ?? missing(operation);
+    return withKey(node, part, editParent(inner, rest, operation, edit));
+  }
+  if (node.kind !== 'seq') return missing(operation);
+  const index = indexOf(part, node.items.length);
+  const inner = node.items[index] ?? missing(operation);
+  return seqNode(node.items.with(index, editParent(inner, rest, operation, edit)), node.origin);
+}
+
+function insert(node: Node, path: readonly string[], value: Node, operation: Operation): Node {
+  if (path.length === 0) return value;
+  return editParent(node, path, operation, (parent, last) => {
+    if (parent.kind === 'map') return withKey(parent, last, value);
+    if (parent.kind !== 'seq') return missing(operation);
+    const length = parent.items.length;
+    const index = last === '-' || last === String(length) ? length : indexOf(last, length + 1);
+    if (index < 0)
+      return refuse(
+        `The JSON patch adds at ${spelled(path)}, but the list has ${String(length)} items.`,
+        operation.origin,
+      );
+    return seqNode(parent.items.toSpliced(index, 0, value), parent.origin);
+  });
+}
+
+function replaceAt(node: Node, path: readonly string[], value: Node, operation: Operation): Node {
+  if (path.length === 0) return value;
+  return editParent(node, path, operation, (parent, last) => {
+    if (parent.kind === 'map') return withKey(parent, last, value);
+    if (parent.kind !== 'seq') return missing(operation);
+    return seqNode(parent.items.with(indexOf(last, parent.items.length), value), parent.origin);
+  });
+}
+
+function removeAt(node: Node, path: readonly string[], operation: Operation): Node {
+  return editParent(node, path, operation, (parent, last) => {
+    if (parent.kind === 'map')
+      return parent.entries.has(last) ? withoutKey(parent, last) : missing(operation);
+    if (parent.kind !== 'seq') return missing(operation);
+    const index = indexOf(last, parent.items.length);
+    if (index < 0) return missing(operation);
+    return seqNode(parent.items.toSpliced(index, 1), parent.origin);
+  });
+}

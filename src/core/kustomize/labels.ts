@@ -1,0 +1,25 @@
+import type { Build } from './build.ts';
+import { setMapEntries } from './map-entries.ts';
+import type { Kustomization, LabelEntry } from './kustomization-types.ts';
+import type { Layer } from './layer.ts';
+import type { FieldSpec } from './tables.ts';
+import type { TransformerConfig } from './transformer-config.ts';
+import { mergeSpecs } from './transformer-config.ts';
+
+const METADATA: FieldSpec = { path: 'metadata/labels', create: true };
+
+/** Adds `labels` and then `commonLabels` where each of them reaches (NOTES 9). */
+export function addLabels(build: Build, kustomization: Kustomization, layer: Layer): void {
+  for (const entry of kustomization.labels)
+    setMapEntries(build, layer, entry.pairs, reachOf(entry, layer.config), 'labels');
+  const { commonLabels } = kustomization;
+  setMapEntries(build, layer, commonLabels, layer.config.commonLabels, 'commonLabels');
+}
+
+function reachOf(entry: LabelEntry, config: TransformerConfig): readonly FieldSpec[] {
+  if (entry.includeSelectors) return mergeSpecs(entry.fieldSpecs, config.commonLabels);
+  const base = entry.includeTemplates
+    ? mergeSpecs(entry.fieldSpecs, config.templateLabels)
+    : entry.fieldSpecs;
+  return mergeSpecs(mergeSpecs(base, config.labels), [METADATA]);
+}

@@ -1,0 +1,78 @@
+import type { FileTree } from '../tree/file-tree.ts';
+import type { Trace } from './build.ts';
+import type { Layer } from './layer.ts';
+import type { MergeSchema } from './merge-schema.ts';
+
+/** A finished folder with what it depended on. */
+export interface CachedLayer {
+  readonly layer: Readonly<Layer>;
+  readonly trace: Trace;
+  /** Content by path of everything read or looked for; undefined where there was nothing. */
+  readonly contents: ReadonlyMap<string, string | undefined>;
+  readonly schemaBefore: MergeSchema;
+  readonly schemaWasSet: boolean;
+  readonly schemaAfter: MergeSchema;
+  readonly schemaIsSet: boolean;
+}
+
+/** Versions of a folder kept: the two trees of a review, and a few before them. */
+const VERSIONS = 4;
+
+/**
+ * Folders built before, by path. One is used again when everything it read is the same in the tree at
+ * hand, so the base and the merged tree of a review, and all overlays of a base, build it once.
+ */
+export interface LayerCache {
+  readonly versions: Map<string, readonly CachedLayer[]>;
+  /** Per tree, so that a folder is compared only once: what was found good, or that nothing was. */
+  readonly checked: WeakMap<FileTree, Map<string, CachedLayer>>;
+}
+
+export const newLayerCache = (): LayerCache => ({ versions: new Map(), checked: new WeakMap() });
+
+export function findLayer(
+  cache: LayerCache,
+  tree: FileTree,
+  dir: string,
+  schema: MergeSchema,
+  schemaIsSet: boolean,
+): CachedLayer | undefined {
+  const fits = (cached: CachedLayer): boolean =>
+    cached.schemaBefore === schema && cached.schemaWasSet === schemaIsSet;
+  const known = cache.checked.get(tree)?.get(dir);
+  if (known !== undefined && fits(known)) return known;
+  const found = (cache.versions.get(dir) ?? []).find(
+    (cached) => fits(cached) && isCurrent(cached, tree),
+  );
+  if (found !== undefined) noteChecked(cache, tree, dir, found);
+  return found;
+}
+
+export function storeLayer(
+  cache: LayerCache,
+  tree: FileTree,
+  dir: string,
+  cached: CachedLayer,
+): void {
+  const earlier = cache.versions.get(dir) ?? [];
+  cache.versions.set(dir, [cached, ...earlier].slice(0, VERSIONS));
+  noteChecked(cache, tree, dir, cached);
+}
+
+function noteChecked(cache: LayerCache, tree: FileTree, dir: string, cached: CachedLayer): void {
+  const checked = cache.checked.get(tree) ?? new Map<string, CachedLayer>();
+  checked.set(dir, cached);
+  cache.checked.set(tree, checked);
+}
+
+function isCurrent(cached: CachedLayer, tree: FileTree): boolean {
+  for (const [path, oid] of cached.contents) if (tree.oidOf(path) !== oid) return false;
+  return true;
+}
+
+/** The content, by path, of all that was read. */
+export const contentsOf = (
+  reads: ReadonlySet<string>,
+  tree: FileTree,
+): ReadonlyMap<string, string | undefined> =>
+  new Map([...reads].map((path) => [path, tree.oidOf(path)]));

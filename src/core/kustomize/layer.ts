@@ -1,0 +1,69 @@
+import type { Entry } from './entry.ts';
+import { refuse } from './failure.ts';
+import type { Variable } from './kustomization-types.ts';
+import type { ObjectId } from './object-id.ts';
+import { idKey, idText } from './object-id.ts';
+import type { TransformerConfig } from './transformer-config.ts';
+import { mergeConfigs } from './transformer-config.ts';
+import type { Origin } from '../manifest/origin.ts';
+
+/** What one folder has come to so far: its objects, in order, and the rules it hands to the folders above. */
+export interface Layer {
+  entries: readonly Entry[];
+  config: TransformerConfig;
+  variables: readonly Variable[];
+  /** Something that belongs here is missing (a remote base, a chart): what looks for an object may miss it. */
+  incomplete: boolean;
+}
+
+export const newLayer = (config: TransformerConfig): Layer => ({
+  entries: [],
+  config,
+  variables: [],
+  incomplete: false,
+});
+
+/** Appends objects; refuses one whose id is taken. */
+export function appendEntries(layer: Layer, added: readonly Entry[], place: Origin): void {
+  if (added.length === 0) return;
+  const taken = new Map(layer.entries.map((entry) => [idKey(entry.id), entry]));
+  for (const entry of added) {
+    const key = idKey(entry.id);
+    const earlier = taken.get(key);
+    if (earlier !== undefined)
+      refuse(
+        `${idText(entry.id)} is there twice: ${entry.node.origin.file}:${String(entry.node.origin.line)} and ${earlier.node.origin.file}:${String(earlier.node.origin.line)} (may not add resource with an already registered id).`,
+        place,
+      );
+    taken.set(key, entry);
+  }
+  layer.entries = [...layer.entries, ...added];
+}
+
+/** Takes over a finished folder. */
+export function appendLayer(layer: Layer, below: Layer, place: Origin): void {
+  appendEntries(layer, below.entries, place);
+  layer.config = mergeConfigs(layer.config, below.config);
+  addVariables(layer, below.variables);
+  layer.incomplete ||= below.incomplete;
+}
+
+/** Adds variables; refuses a name that is taken. */
+export function addVariables(layer: Layer, added: readonly Variable[]): void {
+  const names = new Set(layer.variables.map(({ name }) => name));
+  for (const variable of added) {
+    if (names.has(variable.name))
+      refuse(
+        `The variable ${variable.name} is defined twice (var already encountered).`,
+        variable.origin,
+      );
+    names.add(variable.name);
+  }
+  layer.variables = [...layer.variables, ...added];
+}
+
+/** The entries one of whose ids, past or present, satisfies the condition. */
+export const entriesByAnyId = (
+  entries: readonly Entry[],
+  matches: (id: ObjectId) => boolean,
+): readonly Entry[] => entries.filter((entry) => matches(entry.id) || entry.previous.some(matches));

@@ -1,0 +1,40 @@
+import type { Origin } from '../manifest/origin.ts';
+import type { Build } from './build.ts';
+import { refuse } from './failure.ts';
+import type { Kustomization } from './kustomization-types.ts';
+import { KUSTOMIZATION_FILES, readKustomization } from './kustomization-file.ts';
+import { joinPath } from './paths.ts';
+import type { Input } from './read-input.ts';
+import { documentsOf, readPath, soundNodes, templateOf, whyUnreadable } from './read-input.ts';
+
+/** Finds and reads the kustomization file of a folder. */
+export function loadKustomization(build: Build, dir: string, asked: Origin | null): Kustomization {
+  const input = findFile(build, dir, asked);
+  const place: Origin = { file: input.path, line: 1, column: 1, endLine: 1 };
+  if (input.kind === 'unreadable')
+    return refuse(`${input.path} ${whyUnreadable(input.reason)}.`, asked ?? place);
+  if (input.kind === 'absent')
+    return refuse(`There is no kustomization.yaml in ${dir} (unable to find one).`, asked);
+  const documents = documentsOf(build, input);
+  const template = templateOf(input, documents);
+  if (template !== null)
+    return refuse(`${input.path} is a ${template} template, which kustomize cannot read.`, place);
+  const [node] = soundNodes(documents);
+  if (node === undefined) return refuse(`${input.path} is empty.`, place);
+  return readKustomization(dir, input.path, node);
+}
+
+function findFile(build: Build, dir: string, asked: Origin | null): Input {
+  const found = KUSTOMIZATION_FILES.map((name) =>
+    readPath(build, joinPath(dir, name) ?? name, asked),
+  ).filter((input) => input.kind !== 'absent');
+  const [first, second] = found;
+  if (first !== undefined && second !== undefined)
+    return refuse(`${dir} has two kustomization files: ${first.path} and ${second.path}.`, {
+      file: second.path,
+      line: 1,
+      column: 1,
+      endLine: 1,
+    });
+  return first ?? { kind: 'absent', path: dir };
+}

@@ -1,0 +1,51 @@
+import { RE2JS } from 're2js';
+import type { Build } from './build.ts';
+import { baseName, joinPath, parentsOf } from './paths.ts';
+
+/** `.env`, `.env.secret`, `prod.env`: files that by custom are not committed. */
+const ENVIRONMENT_FILE = /(?:^|\.)env(?:\.|$)/i;
+
+/** Whether a file that is absent may well lie beside the checkout: an env file, or one Git ignores. */
+export function isLocalInput(build: Build, path: string): boolean {
+  return ENVIRONMENT_FILE.test(baseName(path)) || isIgnored(build, path);
+}
+
+/** Whether a `.gitignore` of the path's folders names it. Patterns that take back are followed, in order. */
+function isIgnored(build: Build, path: string): boolean {
+  let ignored = false;
+  for (const dir of ['.', ...parentsOf(path)]) {
+    const file = joinPath(dir, '.gitignore') ?? '.gitignore';
+    build.trace.reads.add(file);
+    const entry = build.tree.read(file);
+    if (entry.kind !== 'text') continue;
+    const relative = dir === '.' ? path : path.slice(dir.length + 1);
+    for (const line of entry.text.split('\n').slice(0, MAX_LINES)) {
+      const verdict = verdictOf(line.trim(), relative);
+      ignored = verdict ?? ignored;
+    }
+  }
+  return ignored;
+}
+
+const MAX_LINES = 2000;
+const MAX_PATTERN = 200;
+
+function verdictOf(line: string, relative: string): boolean | undefined {
+  if (line === '' || line.startsWith('#') || line.length > MAX_PATTERN) return undefined;
+  const negated = line.startsWith('!');
+  const pattern = (negated ? line.slice(1) : line).replace(/\/$/, '');
+  const anchored = pattern.replace(/^\//, '');
+  const anywhere = pattern.includes('/') ? '' : '(?:.*/)?';
+  const matches = RE2JS.compile(`^${anywhere}${expressionOf(anchored)}(?:/.*)?$`);
+  return matches.matcher(relative).find() ? !negated : undefined;
+}
+
+/** A glob in RE2 syntax, whose matching takes linear time: `*`, `**` and `?`; all else stands for itself. */
+function expressionOf(glob: string): string {
+  return glob.replace(/\*\*\/?|\*|\?|[^*?]+/g, (part) => {
+    if (part === '**/') return '(?:.*/)?';
+    if (part === '**') return '.*';
+    if (part === '*') return '[^/]*';
+    return part === '?' ? '[^/]' : RE2JS.quote(part);
+  });
+}

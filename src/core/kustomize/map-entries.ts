@@ -1,0 +1,44 @@
+import type { Node } from '../manifest/node.ts';
+import { mapNode, scalar } from '../manifest/node.ts';
+import type { Build } from './build.ts';
+import { editFields } from './edit-field.ts';
+import { touchedBy } from './edit-node.ts';
+import { refuse } from './failure.ts';
+import type { Layer } from './layer.ts';
+import type { Text } from './read-fields.ts';
+import type { FieldSpec } from './tables.ts';
+
+/** Sets keys in every map the specifications reach: labels, selectors, annotations. */
+export function setMapEntries(
+  build: Build,
+  layer: Layer,
+  texts: ReadonlyMap<string, Text>,
+  specs: readonly FieldSpec[],
+  name: string,
+): void {
+  const [first] = texts.values();
+  if (first === undefined) return;
+  const set = (found: Node | undefined): Node => withTexts(found, texts, first, name);
+  const creating = { origin: touchedBy(first.origin, 'transformer', name) };
+  layer.entries = layer.entries.map((entry) =>
+    editFields(entry, specs, set, build.tables, creating),
+  );
+}
+
+function withTexts(
+  found: Node | undefined,
+  texts: ReadonlyMap<string, Text>,
+  first: Text,
+  name: string,
+): Node {
+  if (found !== undefined && found.kind !== 'map')
+    return refuse(`"${name}" adds to a map, and there is none here.`, found.origin);
+  const entries = new Map(found?.entries ?? []);
+  for (const [key, text] of texts) {
+    const before = entries.get(key);
+    if (before?.kind === 'scalar' && before.value === text.value) continue;
+    const origin = touchedBy(text.origin, 'transformer', name, before?.origin);
+    entries.set(key, scalar(text.value, origin));
+  }
+  return mapNode(entries, found?.origin ?? touchedBy(first.origin, 'transformer', name));
+}

@@ -1,0 +1,179 @@
+import type { Node } from '../manifest/node.ts';
+import { scalar } from '../manifest/node.ts';
+import { textOf, withKey } from './edit-node.ts';
+
+type MergeItem = (target: Node | undefined, patch: Node | undefined) => Node | undefined;
+
+/** One merge key's values for one item; '' stands for a key the item does not have. */
+type KeyValues = readonly string[];
+
+/**
+ * Pairs the items of two lists by their merge keys. Follows kustomize step by step, its quirks
+ * included (NOTES 6): items of the patch come first, and an item with all keys of a list whose own
+ * item lacks one loses to it. `keys` is `['']` for lists of scalars.
+ */
+export function mergeLists(
+  target: readonly Node[],
+  patch: readonly Node[],
+  keys: readonly string[],
+  mergeItem: MergeItem,
+): readonly Node[] {
+  const own = [...target];
+  const wanted = keyValuesOf([...patch, ...target], keys);
+  const valuesList = keys.length > 1 ? joinedValues(wanted) : wanted;
+  const front: Node[] = [];
+  const valid = validKeys(valuesList, keys);
+  for (const values of valuesList) {
+    const validValues = valid.map((key) => values[keys.indexOf(key)] ?? '');
+    const lookup = lookupKeys(valid, validValues);
+    const at = own.findIndex((item) => hasExactly(item, lookup));
+    const merged = mergeItem(
+      own[at],
+      patch.find((item) => hasExactly(item, lookup)),
+    );
+    if (merged === undefined || isEmptyMap(merged)) {
+      setElement(own, undefined, valid, validValues);
+      continue;
+    }
+    const complete = withMissingKeys(merged, valid, validValues);
+    if (at >= 0) own[at] = complete;
+    setElement(front, complete, valid, validValues);
+  }
+  if (valuesList.length > 0) appendAll(front, own, valid);
+  return valuesList.length > 0 ? front : own;
+}
+
+function appendAll(front: Node[], own: readonly Node[], keys: readonly string[]): void {
+  for (const item of own) {
+    if (keys[0] === '') {
+      setElement(front, item, keys, [valueOf(item, '')]);
+      continue;
+    }
+    const values: string[] = [];
+    for (const key of keys) {
+      const value = fieldOf(item, key);
+      if (value === undefined) front.push(item);
+      else values.push(value.kind === 'scalar' ? textOf(value) : '');
+    }
+    if (keys.length > 1) setElement(front, undefined, keys, values);
+    setElement(front, item, keys, values);
+  }
+}
+
+/** The distinct values of the keys, over both lists. */
+function keyValuesOf(items: readonly Node[], keys: readonly string[]): KeyValues[] {
+  const seen = new Map<string, KeyValues>();
+  for (const item of items) {
+    const values = keys.map((key) => valueOf(item, key));
+    seen.set(JSON.stringify(values), seen.get(JSON.stringify(values)) ?? values);
+  }
+  return [...seen.values()];
+}
+
+/** Values that differ only where one of them is empty become one. Bounded: lists of ports are short. */
+function joinedValues(list: readonly KeyValues[]): readonly KeyValues[] {
+  const joined = [...list];
+  if (!joined.some((values) => values.includes(''))) return joined;
+  for (const i of joined.keys())
+    for (const j of joined.keys()) {
+      const both = joinPair(joined[i] ?? [], joined[j] ?? []);
+      if (both !== undefined) {
+        joined[i] = both;
+        joined[j] = both;
+      }
+    }
+  return joined;
+}
+
+function joinPair(a: KeyValues, b: KeyValues): KeyValues | undefined {
+  let common = false;
+  const joined: string[] = [];
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? '';
+    if (value !== other && value !== '' && other !== '') return undefined;
+    common ||= value === other;
+    joined.push(value === '' ? other : value);
+  }
+  return common ? joined : undefined;
+}
+
+function validKeys(list: readonly KeyValues[], keys: readonly string[]): readonly string[] {
+  const valid = keys.filter((_, index) => list.some((values) => (values[index] ?? '') !== ''));
+  return valid.length === 0 ? keys : valid;
+}
+
+type Lookup = readonly (readonly [key: string, value: string])[];
+
+/** What an item is looked up by: the keys that have a value, or all of them if none has. */
+function lookupKeys(keys: readonly string[], values: KeyValues): Lookup {
+  const pairs = keys.map((key, index) => [key, values[index] ?? ''] as const);
+  const filled = pairs.filter(([, value]) => value !== '');
+  return filled.length === 0 ? pairs : filled;
+}
+
+function hasExactly(item: Node, lookup: Lookup): boolean {
+  return lookup.every(([key, wanted]) => {
+    const value = fieldOf(item, key);
+    return value?.kind === 'scalar' && textOf(value) === wanted;
+  });
+}
+
+/**
+ * Replaces the items the keys match, or removes them where there is no replacement, or appends.
+ * An empty value matches whatever the item has under that key, and keys beyond the values are not asked.
+ */
+function setElement(
+  items: Node[],
+  element: Node | undefined,
+  keys: readonly string[],
+  values: KeyValues,
+): void {
+  let found = false;
+  const next: Node[] = [];
+  for (const item of items) {
+    if (isEmptyMap(item) || (item.kind === 'scalar' && item.value === null)) continue;
+    if (item.kind !== 'map' && keys[0] !== '') next.push(item);
+    else if (!matchesLoosely(item, keys, values)) {
+      if (values.length > 0) next.push(item);
+    } else {
+      found = true;
+      if (element !== undefined) next.push(element);
+    }
+  }
+  if (!found && element !== undefined) next.push(element);
+  items.splice(0, items.length, ...next);
+}
+
+function matchesLoosely(item: Node, keys: readonly string[], values: KeyValues): boolean {
+  if (values.length === 0) return false;
+  return keys.every((key, index) => {
+    const wanted = values[index];
+    if (wanted === undefined) return true;
+    const value = fieldOf(item, key);
+    if (value === undefined) return false;
+    return wanted === '' || (value.kind === 'scalar' && textOf(value) === wanted);
+  });
+}
+
+function withMissingKeys(item: Node, keys: readonly string[], values: KeyValues): Node {
+  let complete = item;
+  for (const [index, key] of keys.entries()) {
+    const value = values[index] ?? '';
+    if (complete.kind === 'map' && !complete.entries.has(key) && value !== '')
+      complete = withKey(complete, key, scalar(value, item.origin));
+  }
+  return complete;
+}
+
+/** The value under a key, or the item itself for the key '' of scalar lists. */
+function fieldOf(item: Node, key: string): Node | undefined {
+  if (key === '') return item;
+  return item.kind === 'map' ? item.entries.get(key) : undefined;
+}
+
+function valueOf(item: Node, key: string): string {
+  const value = fieldOf(item, key);
+  return value?.kind === 'scalar' ? textOf(value) : '';
+}
+
+const isEmptyMap = (node: Node): boolean => node.kind === 'map' && node.entries.size === 0;

@@ -1,0 +1,59 @@
+import type { Node } from '../manifest/node.ts';
+import { scalar } from '../manifest/node.ts';
+import type { Build } from './build.ts';
+import { editFields } from './edit-field.ts';
+import { textOf, touchedBy } from './edit-node.ts';
+import type { Entry } from './entry.ts';
+import { originalId, remembered } from './entry.ts';
+import type { Layer } from './layer.ts';
+import type { ObjectId } from './object-id.ts';
+import { isSelected } from './object-id.ts';
+import type { Text } from './read-fields.ts';
+import type { FieldSpec } from './tables.ts';
+
+/** Puts `namePrefix` before or `nameSuffix` after the names the specifications reach. */
+export function addAffix(
+  build: Build,
+  layer: Layer,
+  side: 'prefix' | 'suffix',
+  affix: Text | null,
+  specs: readonly FieldSpec[],
+): void {
+  if (affix === null || affix.value === '') return;
+  layer.entries = layer.entries.map((entry) =>
+    keepsName(originalId(entry)) ? entry : renamed(build, entry, side, affix, specs),
+  );
+}
+
+/** Other things than references name these objects, so kustomize leaves their names alone. */
+const keepsName = (id: ObjectId): boolean =>
+  id.kind === 'CustomResourceDefinition' ||
+  (id.kind === 'Namespace' && id.group === '') ||
+  (id.kind === 'APIService' && id.group === 'apiregistration.k8s.io');
+
+function renamed(
+  build: Build,
+  entry: Entry,
+  side: 'prefix' | 'suffix',
+  affix: Text,
+  specs: readonly FieldSpec[],
+): Entry {
+  const name = side === 'prefix' ? 'namePrefix' : 'nameSuffix';
+  const set = (found: Node | undefined): Node => {
+    if (found?.kind !== 'scalar') return found ?? scalar(affix.value, affix.origin);
+    const text = side === 'prefix' ? affix.value + textOf(found) : textOf(found) + affix.value;
+    return scalar(text, touchedBy(affix.origin, 'transformer', name, found.origin));
+  };
+  let current = entry;
+  for (const spec of specs) {
+    if (!isSelected(originalId(current), spec)) continue;
+    if (spec.path === 'metadata/name') current = remembered(withAffix(current, side, affix.value));
+    current = editFields(current, [spec], set, build.tables);
+  }
+  return current;
+}
+
+const withAffix = (entry: Entry, side: 'prefix' | 'suffix', affix: string): Entry =>
+  side === 'prefix'
+    ? { ...entry, prefixes: [...entry.prefixes, affix] }
+    : { ...entry, suffixes: [...entry.suffixes, affix] };

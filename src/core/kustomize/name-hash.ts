@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { MapNode, Node } from '../manifest/node.ts';
+import { nodeAt, scalar } from '../manifest/node.ts';
+import type { Build } from './build.ts';
+import { withPath } from './edit-node.ts';
+import type { Entry } from './entry.ts';
+import { remembered, withNode } from './entry.ts';
+
+/** Adds the hash of its content to the name of every generated object; done once, at the root. */
+export function addHash(build: Build, entry: Entry): Entry {
+  if (!entry.needsHash) return entry;
+  const name = nodeAt(entry.node, 'metadata', 'name');
+  const origin = name?.origin ?? entry.node.origin;
+  const hashed = scalar(`${entry.id.name}-${contentHash(entry.node, entry.id.kind)}`, origin);
+  const node = withPath(entry.node, ['metadata', 'name'], hashed);
+  return withNode({ ...remembered(entry), stableName: entry.id.name }, node, build.tables);
+}
+
+const WORDLESS: ReadonlyMap<string, string> = new Map([
+  ...([
+    ['0', 'g'],
+    ['1', 'h'],
+    ['3', 'k'],
+    ['a', 'm'],
+    ['e', 't'],
+  ] as const),
+]);
+
+/**
+ * The ten letters kustomize appends to a generated name: SHA-256 of the object's content as compact
+ * JSON with sorted keys, without digits and vowels that could form words (NOTES 2). The name in that
+ * JSON is always empty, and absent data is an empty text.
+ */
+export function contentHash(node: MapNode, kind: string): string {
+  const sum = createHash('sha256').update(hashedJson(node, kind)).digest('hex').slice(0, 10);
+  return [...sum].map((digit) => WORDLESS.get(digit) ?? digit).join('');
+}
+
+function hashedJson(node: MapNode, kind: string): string {
+  const part = (name: string): string => goJson(node.entries.get(name)) ?? '""';
+  const fields: [string, string][] = [
+    ['data', part('data')],
+    ['kind', JSON.stringify(kind)],
+    ['name', '""'],
+  ];
+  if (kind === 'ConfigMap') {
+    const binary = goJson(node.entries.get('binaryData'));
+    if (binary !== undefined) fields.unshift(['binaryData', binary]);
+  } else if (kind === 'Secret') {
+    const text = goJson(node.entries.get('stringData'));
+    if (text !== undefined) fields.push(['stringData', text]);
+    fields.push(['type', part('type')]);
+  } else return goJson(node) ?? '';
+  return `{${fields.map(([name, value]) => `"${name}":${value}`).join(',')}}`;
+}
+
+/** Go's json.Marshal: sorted keys, no spaces, `<`, `>`, `&`, U+2028 and U+2029 escaped. */
+function goJson(node: Node | undefined): string | undefined {
+  if (node === undefined) return undefined;
+  switch (node.kind) {
+    case 'scalar':
+      return node.digits ?? goString(JSON.stringify(node.value));
+    case 'seq':
+      return `[${node.items.map((item) => goJson(item) ?? 'null').join(',')}]`;
+    case 'map': {
+      const fields = [...node.entries]
+        .sort(([a], [b]) => compareBytes(a, b))
+        .map(([key, value]) => `${goString(JSON.stringify(key))}:${goJson(value) ?? 'null'}`);
+      return `{${fields.join(',')}}`;
+    }
+  }
+}
+
+const goString = (json: string): string =>
+  json.replace(/[<>&\u2028\u2029]/g, (letter) => {
+    const code = letter.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${code}`;
+  });
+
+const compareBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

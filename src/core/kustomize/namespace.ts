@@ -1,0 +1,99 @@
+import type { MapNode, Node } from '../manifest/node.ts';
+import { nodeAt, scalar, seqNode, stringAt } from '../manifest/node.ts';
+import type { Build } from './build.ts';
+import { editFields } from './edit-field.ts';
+import { touchedBy, withKey, withPath } from './edit-node.ts';
+import type { Entry } from './entry.ts';
+import { isEmpty, remembered, withNode } from './entry.ts';
+import { refuse } from './failure.ts';
+import type { Layer } from './layer.ts';
+import { idKey, idText, isClusterWide } from './object-id.ts';
+import type { Text } from './read-fields.ts';
+import type { FieldSpec } from './tables.ts';
+
+/** Which subjects of role bindings get the namespace: those named `default`, all service accounts, or none. */
+export type SubjectMode = 'defaultOnly' | 'allServiceAccounts' | 'none';
+
+export interface NamespaceSetting {
+  readonly namespace: Text;
+  readonly fieldSpecs: readonly FieldSpec[];
+  /** Whether a namespace that is there stays. */
+  readonly unsetOnly: boolean;
+  readonly subjects: SubjectMode;
+  /** What the touch is called: the field, or the transformer. */
+  readonly name: string;
+}
+
+/** Sets the namespace of every object that has one (NOTES 10); refuses two objects that become the same. */
+export function setNamespace(build: Build, layer: Layer, setting: NamespaceSetting): void {
+  if (setting.namespace.value === '') return;
+  layer.entries = layer.entries.map((entry) =>
+    isEmpty(entry) ? entry : moved(build, remembered(entry), setting),
+  );
+  refuseSameIds(layer, setting);
+}
+
+function moved(build: Build, entry: Entry, setting: NamespaceSetting): Entry {
+  const set = setterOf(setting);
+  let node = entry.node;
+  if (!isClusterWide(entry.id)) {
+    const path = ['metadata', 'namespace'];
+    node = withPath(node, path, set(nodeAt(node, ...path)));
+  }
+  const binding = entry.id.kind === 'RoleBinding' || entry.id.kind === 'ClusterRoleBinding';
+  if (binding) node = withSubjects(node, setting, set);
+  const specs = setting.fieldSpecs.filter(
+    ({ path }) => path !== 'metadata/namespace' && !(binding && path === 'subjects'),
+  );
+  const creating = { origin: setting.namespace.origin };
+  return editFields(withNode(entry, node, build.tables), specs, set, build.tables, creating);
+}
+
+function setterOf(setting: NamespaceSetting): (found: Node | undefined) => Node {
+  const { value, origin } = setting.namespace;
+  return (found) => {
+    if (found?.kind === 'scalar') {
+      const kept = setting.unsetOnly && found.value !== null && found.value !== '';
+      if (kept || found.value === value) return found;
+    }
+    return scalar(value, touchedBy(origin, 'transformer', setting.name, found?.origin));
+  };
+}
+
+function withSubjects(
+  node: MapNode,
+  setting: NamespaceSetting,
+  set: (found: Node | undefined) => Node,
+): MapNode {
+  const subjects = nodeAt(node, 'subjects');
+  if (subjects?.kind !== 'seq') return node;
+  const items = subjects.items.map((item): Node => {
+    if (item.kind !== 'map' || !wantsNamespace(item, setting.subjects)) return item;
+    return withKey(item, 'namespace', set(item.entries.get('namespace')));
+  });
+  return withKey(node, 'subjects', seqNode(items, subjects.origin));
+}
+
+function wantsNamespace(subject: MapNode, mode: SubjectMode): boolean {
+  switch (mode) {
+    case 'defaultOnly':
+      return stringAt(subject, 'name') === 'default';
+    case 'allServiceAccounts':
+      return stringAt(subject, 'kind') === 'ServiceAccount';
+    case 'none':
+      return false;
+  }
+}
+
+function refuseSameIds(layer: Layer, setting: NamespaceSetting): void {
+  const seen = new Set<string>();
+  for (const entry of layer.entries) {
+    const key = idKey(entry.id);
+    if (seen.has(key))
+      refuse(
+        `The namespace ${setting.namespace.value} makes two objects the same: ${idText(entry.id)} (namespace transformation produces ID conflict).`,
+        setting.namespace.origin,
+      );
+    seen.add(key);
+  }
+}

@@ -1,0 +1,211 @@
+import type { MapNode, Node } from '../manifest/node.ts';
+import { canonicalJson, nodeAt, plainOf } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Build } from './build.ts';
+import { movedBy, withKey, withPath } from './edit-node.ts';
+import type { Entry } from './entry.ts';
+import { entryOf, isEmpty, remembered, withNode } from './entry.ts';
+import { refuse } from './failure.ts';
+import type { Operation } from './json-patch.ts';
+import { applyOperations } from './json-patch.ts';
+import type { Kustomization, PatchEntry } from './kustomization-types.ts';
+import type { Layer } from './layer.ts';
+import { entriesByAnyId } from './layer.ts';
+import { idKey, idText } from './object-id.ts';
+import type { PatchBody } from './patch-body.ts';
+import { readPatchBody, readStrategicBodies } from './patch-body.ts';
+import type { Selector } from './selector.ts';
+import { compileSelector } from './selector.ts';
+import { mergeObject } from './strategic-merge.ts';
+import { noteUnapplied } from './unapplied.ts';
+
+/** `patchesStrategicMerge`: files or inline documents, each for the object it names. */
+export function applyStrategicPatches(
+  build: Build,
+  kustomization: Kustomization,
+  layer: Layer,
+): void {
+  for (const text of kustomization.patchesStrategicMerge) {
+    const change = changeOf('patchesStrategicMerge', text.origin);
+    for (const body of readStrategicBodies(build, kustomization.dir, text, layer))
+      applyToNamed(build, layer, body, change);
+  }
+}
+
+/** `patches`: strategic merge or JSON6902, for the objects a target selects or the patch names. */
+export function applyPatches(build: Build, kustomization: Kustomization, layer: Layer): void {
+  for (const entry of kustomization.patches)
+    applyPatch(build, kustomization.dir, entry, layer, 'patches');
+}
+
+/** One patch entry; `name` is what the touch is called. */
+export function applyPatch(
+  build: Build,
+  dir: string,
+  entry: PatchEntry,
+  layer: Layer,
+  name: string,
+): void {
+  const body = readPatchBody(build, dir, entry, layer);
+  if (body === null) return;
+  const change: Change = {
+    ...changeOf(name, entry.origin),
+    allowNameChange: entry.allowNameChange,
+    allowKindChange: entry.allowKindChange,
+  };
+  if (body.kind === 'operations') applyJson(build, layer, entry, body, change);
+  else if (entry.target === null)
+    for (const document of body.documents) applyToNamed(build, layer, document, change);
+  else
+    for (const document of body.documents)
+      applyToSelected(build, layer, document, entry.target, change);
+}
+
+/** `patchesJson6902`: each for the one object its target names. */
+export function applyJsonPatches(build: Build, kustomization: Kustomization, layer: Layer): void {
+  for (const entry of kustomization.patchesJson6902) {
+    const body = readPatchBody(build, kustomization.dir, entry, layer);
+    if (body === null) continue;
+    if (body.kind !== 'operations')
+      refuse('"patchesJson6902" takes a list of operations.', entry.origin);
+    else applyJson(build, layer, entry, body, changeOf('patchesJson6902', entry.origin));
+  }
+}
+
+interface Change {
+  readonly name: string;
+  readonly origin: Origin;
+  readonly allowNameChange: boolean;
+  readonly allowKindChange: boolean;
+}
+
+const changeOf = (name: string, origin: Origin): Change => ({
+  name,
+  origin,
+  allowNameChange: false,
+  allowKindChange: false,
+});
+
+function applyToNamed(build: Build, layer: Layer, document: MapNode, change: Change): void {
+  const wanted = entryOf(document, {}, build.tables).id;
+  const key = idKey(wanted);
+  const [target, ...more] = entriesByAnyId(layer.entries, (id) => idKey(id) === key);
+  if (more.length > 0)
+    refuse(
+      `Several objects fit the patch of ${idText(wanted)} (multiple matches for Id).`,
+      document.origin,
+    );
+  if (target !== undefined) replaceEntries(build, layer, new Set([target]), document, change);
+  else if (layer.incomplete) noteMissingTarget(build, document, idText(wanted), change);
+  else
+    refuse(
+      `There is no ${idText(wanted)} for the patch to apply to (no matches for Id; no resource matches strategic merge patch).`,
+      document.origin,
+    );
+}
+
+function applyToSelected(
+  build: Build,
+  layer: Layer,
+  document: MapNode,
+  target: Selector,
+  change: Change,
+): void {
+  const { selects } = compileSelector(target);
+  const selected = new Set(layer.entries.filter(selects));
+  if (selected.size === 0 && layer.incomplete)
+    noteMissingTarget(build, document, targetText(target), change);
+  replaceEntries(build, layer, selected, document, change);
+}
+
+const targetText = (target: Selector): string =>
+  `${target.kind} ${target.name}`.trim() || 'its target';
+
+function noteMissingTarget(build: Build, patch: Node, target: string, change: Change): void {
+  noteUnapplied(build, {
+    what: `The patch of ${target}`,
+    key: `${change.name} ${patch.origin.file} ${target}`,
+    input: canonicalJson(plainOf(patch)),
+    origin: patch.origin,
+  });
+}
+
+function replaceEntries(
+  build: Build,
+  layer: Layer,
+  targets: ReadonlySet<Entry>,
+  document: MapNode,
+  change: Change,
+): void {
+  layer.entries = layer.entries
+    .map((entry) => (targets.has(entry) ? patched(build, entry, document, change) : entry))
+    .filter((entry) => !isEmpty(entry));
+}
+
+/** The object with the patch merged in; name, namespace and kind stay unless the options say otherwise. */
+function patched(build: Build, entry: Entry, document: MapNode, change: Change): Entry {
+  const { allowNameChange, allowKindChange } = change;
+  const before = allowNameChange || allowKindChange ? remembered(entry) : entry;
+  const patch = movedBy(document, (place) => throughPatch(place, change));
+  const merged = patch.kind === 'map' ? mergeObject(entry.node, patch, build.schema) : undefined;
+  if (merged === undefined || merged.entries.size === 0)
+    return { ...entry, node: { ...entry.node, entries: new Map() } };
+  let node = merged;
+  if (!allowKindChange) node = restored(node, entry.node, ['kind']);
+  if (!allowNameChange) node = restored(node, entry.node, ['metadata', 'name']);
+  node = restored(node, entry.node, ['metadata', 'namespace']);
+  return withNode(before, node, build.tables);
+}
+
+function throughPatch(place: Origin, change: Change): Origin {
+  return {
+    ...place,
+    via: { kind: 'patch', name: change.name, file: change.origin.file, line: change.origin.line },
+  };
+}
+
+function restored(node: MapNode, original: MapNode, path: readonly string[]): MapNode {
+  const value = nodeAt(original, ...path);
+  if (value !== undefined) return withPath(node, path, value);
+  const [parent = '', field = ''] = path;
+  const holder = node.entries.get(parent);
+  if (holder?.kind !== 'map' || !holder.entries.has(field)) return node;
+  const entries = new Map(holder.entries);
+  entries.delete(field);
+  return withKey(node, parent, { ...holder, entries });
+}
+
+function applyJson(
+  build: Build,
+  layer: Layer,
+  entry: PatchEntry,
+  body: Extract<PatchBody, { kind: 'operations' }>,
+  change: Change,
+): void {
+  const { target } = entry;
+  if (target === null) return refuse('A JSON patch needs a target.', entry.origin);
+  const { selects } = compileSelector(target);
+  const selected = new Set(layer.entries.filter(selects));
+  if (selected.size === 0 && layer.incomplete)
+    noteMissingTarget(build, body.node, targetText(target), change);
+  layer.entries = layer.entries.map((found) =>
+    selected.has(found) ? operatedOn(build, found, body.operations, change) : found,
+  );
+}
+
+function operatedOn(
+  build: Build,
+  entry: Entry,
+  operations: readonly Operation[],
+  change: Change,
+): Entry {
+  const node = applyOperations(entry.node, operations, (place, replaced) => {
+    const touched = throughPatch(place, change);
+    return replaced === undefined || touched.via === undefined
+      ? touched
+      : { ...touched, via: { ...touched.via, replaced } };
+  });
+  if (node.kind !== 'map')
+    return refuse('The JSON patch leaves something that is no object.', change.origin);
+  return withNode(remembered(entry), node, build.tables);
+}

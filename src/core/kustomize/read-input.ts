@@ -1,0 +1,112 @@
+import type { Node } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { YamlDocument } from '../manifest/parse-yaml.ts';
+import { parseYaml } from '../manifest/parse-yaml.ts';
+import { templateLanguageOf } from '../manifest/template-language.ts';
+import type { FileEntry, UnreadableReason } from '../tree/file-tree.ts';
+import type { Build } from './build.ts';
+import { refuse } from './failure.ts';
+import { isWithin, joinPath } from './paths.ts';
+import type { Text } from './read-fields.ts';
+
+export type Input =
+  | { readonly kind: 'text'; readonly path: string; readonly text: string; readonly oid: string }
+  | { readonly kind: 'absent'; readonly path: string }
+  | {
+      readonly kind: 'unreadable';
+      readonly path: string;
+      readonly reason: UnreadableReason;
+      readonly oid: string;
+    };
+
+const WHY: Record<UnreadableReason, string> = {
+  'too-large': 'is too large to be read',
+  binary: 'is not text',
+  'not-utf8': 'is not UTF-8',
+  lfs: 'lies in Git LFS and is not in the tree',
+  submodule: 'lies in a submodule',
+  'symlink-outside': 'is a link to a place outside the tree',
+  limit: 'is beyond the limit of files that are read',
+  'missing-input': 'is not in this clone',
+};
+
+/** Why a file cannot be read, as the end of a sentence about it. */
+export const whyUnreadable = (reason: UnreadableReason): string => WHY[reason];
+
+/** Looks at a path of the tree and notes that the build depends on it. Refuses a file that is not loaded yet. */
+export function readPath(build: Build, path: string, asked: Origin | null): Input {
+  build.trace.reads.add(path);
+  const entry: FileEntry = build.tree.read(path);
+  switch (entry.kind) {
+    case 'text':
+      return { kind: 'text', path, text: entry.text, oid: entry.oid };
+    case 'unreadable':
+      return { kind: 'unreadable', path, reason: entry.reason, oid: entry.oid };
+    case 'pending':
+      return refuse(`${path} is not loaded yet.`, asked);
+    case 'absent':
+      return { kind: 'absent', path };
+  }
+}
+
+/** The path a file of a kustomization means; refuses one outside its folder, as kustomize does by default. */
+export function filePath(build: Build, dir: string, text: Text): string {
+  const path = joinPath(dir, text.value);
+  if (path === undefined)
+    return refuse(`"${text.value}" lies outside the repository.`, text.origin);
+  const real = build.tree.realPath(path);
+  const realDir = build.tree.realPath(dir);
+  if (!isWithin(real, realDir))
+    refuse(
+      `"${text.value}" is not in or below ${dir}: kustomize reads files of a kustomization's own folder only (security; file is not in or below).`,
+      text.origin,
+    );
+  return path;
+}
+
+/** Reads a file that must be there. */
+export function readRequired(
+  build: Build,
+  dir: string,
+  text: Text,
+  what: string,
+): Extract<Input, { kind: 'text' }> {
+  const input = readPath(build, filePath(build, dir, text), text.origin);
+  if (input.kind === 'absent')
+    return refuse(`The ${what} "${text.value}" does not exist.`, text.origin);
+  if (input.kind === 'unreadable')
+    return refuse(`The ${what} "${text.value}" ${whyUnreadable(input.reason)}.`, text.origin);
+  return input;
+}
+
+/** The documents of a file, parsed once per content. */
+export function documentsOf(
+  build: Build,
+  input: Extract<Input, { kind: 'text' }>,
+): readonly YamlDocument[] {
+  const key = `${input.oid} ${input.path}`;
+  const known = build.documents.get(key);
+  if (known !== undefined) return known;
+  const documents = parseYaml(input.path, input.text);
+  build.documents.set(key, documents);
+  return documents;
+}
+
+/** Whether the file is a template, which no cluster sees as it stands. */
+export function templateOf(
+  input: Extract<Input, { kind: 'text' }>,
+  documents: readonly YamlDocument[],
+): string | null {
+  const parses = documents.every(({ problems }) => problems.length === 0);
+  return templateLanguageOf(input.text, parses);
+}
+
+/** The nodes of documents that must be sound; refuses syntax errors and duplicate keys at their place. */
+export function soundNodes(documents: readonly YamlDocument[]): readonly Node[] {
+  return documents.flatMap(({ node, problems }) => {
+    const [problem] = problems;
+    if (problem !== undefined)
+      refuse(`${problem.origin.file} cannot be read as YAML: ${problem.message}`, problem.origin);
+    return node === null ? [] : [node];
+  });
+}

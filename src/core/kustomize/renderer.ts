@@ -1,0 +1,92 @@
+import type { GapDraft, Status } from '../gap.ts';
+import { groupVersionOf } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/resource.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { FileTree } from '../tree/file-tree.ts';
+import type { Build, DocumentCache } from './build.ts';
+import { newTrace } from './build.ts';
+import { buildFolder } from './build-folder.ts';
+import type { Entry } from './entry.ts';
+import { namespaceOf } from './entry.ts';
+import { KustomizeFailure } from './failure.ts';
+import { finishRoot } from './finish-root.ts';
+import type { LayerCache } from './layer-cache.ts';
+import { newLayerCache } from './layer-cache.ts';
+import { builtinSchema } from './merge-schema.ts';
+import type { MergeSchema } from './merge-schema.ts';
+import type { KustomizeTables } from './tables.ts';
+import { wantInputs } from './want-inputs.ts';
+
+export interface KustomizeResult {
+  readonly status: Status;
+  /** In kustomize's order; empty where status is `failed`. */
+  readonly resources: readonly Resource[];
+  readonly gaps: readonly GapDraft[];
+  readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
+  /** Every path that was read or looked for: equal contents there give an equal result. */
+  readonly reads: ReadonlySet<string>;
+}
+
+export interface KustomizeRenderer {
+  /** Builds the kustomization in a folder of the tree. Never throws on any input, runs nothing, fetches nothing. */
+  render(tree: FileTree, dir: string): KustomizeResult;
+}
+
+/**
+ * A renderer of the trees of one repository. It keeps parsed files and finished folders, so that the
+ * trees of a review share what is equal in them; its memory grows with what it has seen.
+ */
+export function createKustomizeRenderer(tables: KustomizeTables): KustomizeRenderer {
+  const documents: DocumentCache = new Map();
+  const layers = newLayerCache();
+  const schema = builtinSchema(tables);
+  return { render: (tree, dir) => render({ tables, documents, layers, schema }, tree, dir) };
+}
+
+interface Kept {
+  readonly tables: KustomizeTables;
+  readonly documents: DocumentCache;
+  readonly layers: LayerCache;
+  readonly schema: MergeSchema;
+}
+
+function render(kept: Kept, tree: FileTree, dir: string): KustomizeResult {
+  const trace = newTrace();
+  const build: Build = { ...kept, tree, trace, schemaIsSet: false };
+  const gaps = (): readonly GapDraft[] => trace.gaps.map((gap) => ({ ...gap, root: dir }));
+  try {
+    const layer = buildFolder(build, dir, [], null);
+    const entries = finishRoot(build, dir, layer);
+    return {
+      status: trace.gaps.length === 0 ? 'complete' : 'partial',
+      resources: entries.map(resourceOfEntry),
+      gaps: gaps(),
+      failure: null,
+      reads: trace.reads,
+    };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (tree.wanted.size > 0) wantInputs(tree, dir);
+    return { status: 'failed', resources: [], gaps: gaps(), failure, reads: trace.reads };
+  }
+}
+
+function failureOf(error: unknown): { message: string; origin: Origin | null } {
+  if (error instanceof KustomizeFailure) return { message: error.message, origin: error.origin };
+  if (error instanceof RangeError)
+    return { message: 'The kustomization is nested too deeply to be built.', origin: null };
+  throw error;
+}
+
+function resourceOfEntry(entry: Entry): Resource {
+  const { group, version, kind, name } = entry.id;
+  return {
+    ...groupVersionOf(group === '' ? version : `${group}/${version}`),
+    kind,
+    namespace: namespaceOf(entry),
+    name,
+    node: entry.node,
+    origin: entry.node.origin,
+    stableName: entry.stableName ?? name,
+  };
+}

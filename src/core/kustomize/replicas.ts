@@ -1,0 +1,51 @@
+import type { Node } from '../manifest/node.ts';
+import { scalar } from '../manifest/node.ts';
+import type { Build } from './build.ts';
+import { editFields } from './edit-field.ts';
+import { touchedBy } from './edit-node.ts';
+import { refuse } from './failure.ts';
+import type { ReplicaEntry } from './kustomization-types.ts';
+import type { Layer } from './layer.ts';
+import { entriesByAnyId } from './layer.ts';
+import { isSelected } from './object-id.ts';
+import type { FieldSpec } from './tables.ts';
+import { noteUnapplied } from './unapplied.ts';
+
+/** Sets the number of replicas of the objects of one name; refuses a name nothing has. */
+export function setReplicas(
+  build: Build,
+  layer: Layer,
+  replica: ReplicaEntry,
+  specs: readonly FieldSpec[],
+): void {
+  let reached = false;
+  for (const spec of specs) {
+    const found = new Set(
+      entriesByAnyId(
+        layer.entries,
+        (id) => id.name === replica.name && isSelected(id, { ...spec }),
+      ),
+    );
+    if (found.size === 0) continue;
+    reached = true;
+    const set = (before: Node | undefined): Node =>
+      scalar(replica.count, touchedBy(replica.origin, 'transformer', 'replicas', before?.origin));
+    layer.entries = layer.entries.map((entry) =>
+      found.has(entry)
+        ? editFields(entry, [spec], set, build.tables, { origin: replica.origin })
+        : entry,
+    );
+  }
+  if (reached) return;
+  if (!layer.incomplete)
+    refuse(
+      `"replicas" names ${replica.name}, but no Deployment, StatefulSet, ReplicaSet or ReplicationController has that name (does not match a config).`,
+      replica.origin,
+    );
+  noteUnapplied(build, {
+    what: `The replicas of ${replica.name}`,
+    key: `replicas ${replica.name}`,
+    input: String(replica.count),
+    origin: replica.origin,
+  });
+}

@@ -1,0 +1,32 @@
+import type { Build } from './build.ts';
+import { refuse } from './failure.ts';
+import type { Kustomization } from './kustomization-types.ts';
+import { readOpenApi } from './open-api.ts';
+import { documentsOf, readRequired, soundNodes } from './read-input.ts';
+
+/** The one version of Kubernetes' schema kustomize 5.5 brings along. */
+const BUILTIN_VERSION = 'v1.21.2';
+
+/**
+ * Takes the schema an `openapi` field names. The first one of a run stays, whatever a later folder
+ * says; a schema from a file replaces the built-in one whole (NOTES 7).
+ */
+export function setSchema(build: Build, kustomization: Kustomization): void {
+  const path = kustomization.openapi.get('path');
+  const version = kustomization.openapi.get('version');
+  if (path === undefined && version === undefined) return;
+  const input = path === undefined ? null : readRequired(build, kustomization.dir, path, 'schema');
+  if (build.schemaIsSet) return;
+  if (path !== undefined && version !== undefined)
+    refuse('"openapi" has both "version" and "path"; it takes one (cannot use both).', path.origin);
+  if (version !== undefined && version.value !== BUILTIN_VERSION && version.value !== '')
+    refuse(
+      `The OpenAPI version ${version.value} is not one kustomize brings along; it has ${BUILTIN_VERSION} (not built in).`,
+      version.origin,
+    );
+  if (input !== null) {
+    const [node] = soundNodes(documentsOf(build, input));
+    if (node !== undefined) build.schema = readOpenApi(node, input.oid);
+  }
+  build.schemaIsSet = (version?.value ?? '') !== '' || input !== null;
+}

@@ -1,0 +1,128 @@
+import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
+import { mapNode, seqNode, stringAt } from '../manifest/node.ts';
+import { mergeLists } from './merge-lists.ts';
+import { refuse } from './failure.ts';
+import type { MergeSchema } from './merge-schema.ts';
+
+/** Value that is not there, before or after. */
+export type Maybe = Node | undefined;
+
+export interface Merging {
+  readonly schema: MergeSchema;
+}
+
+/**
+ * Applies a strategic merge patch as kustomize does (NOTES 6): maps merge, null deletes, lists with
+ * a merge key are paired by it and new items go in front, all other lists are replaced, `$patch`
+ * replaces or deletes. Undefined where the whole object goes.
+ */
+export function mergeObject(
+  target: MapNode,
+  patch: MapNode,
+  schema: MergeSchema,
+): MapNode | undefined {
+  const merged = mergeNode(target, patch, undefined, { schema });
+  return merged?.kind === 'map' ? merged : undefined;
+}
+
+/** Merges one value; `type` is the type of an object, or of the items of a list. */
+export function mergeNode(
+  target: Maybe,
+  patch: Maybe,
+  field:
+    | { readonly type?: string | undefined; readonly mergeKeys?: readonly string[] | undefined }
+    | undefined,
+  merging: Merging,
+): Maybe {
+  const kind = present(target)?.kind ?? present(patch)?.kind;
+  if (patch === undefined) return target;
+  if (kind === undefined) return undefined;
+  if (present(patch) !== undefined && patch.kind !== kind)
+    refuse(
+      `The patch puts a ${WORDS[patch.kind]} where the object has a ${WORDS[kind]}.`,
+      patch.origin,
+    );
+  if (present(patch) === undefined) return undefined;
+  if (patch.kind === 'map') return mergeMaps(target, patch, field?.type, merging);
+  if (patch.kind === 'seq') return mergeSeqs(target, patch, field, merging);
+  return inPlaceOf(target, patch);
+}
+
+/** The patch's value, with the place of the value it replaces behind it. */
+function inPlaceOf(target: Maybe, patch: Node): Node {
+  const via = patch.origin.via;
+  if (target === undefined || target === patch || via === undefined) return patch;
+  return { ...patch, origin: { ...patch.origin, via: { ...via, replaced: target.origin } } };
+}
+
+const WORDS = { map: 'map', seq: 'list', scalar: 'single value' } as const;
+
+/** The node unless it is null. */
+export const present = (node: Maybe): Maybe =>
+  node?.kind === 'scalar' && node.value === null ? undefined : node;
+
+function mergeMaps(
+  target: Maybe,
+  patch: MapNode,
+  type: string | undefined,
+  merging: Merging,
+): Maybe {
+  const directive = directiveOf(patch);
+  if (directive === 'delete') return undefined;
+  const base = present(target);
+  const fresh = directive === 'replace' || base === patch;
+  const start = base?.kind === 'map' && !fresh ? base : undefined;
+  const known = type ?? typeByKind(start, merging.schema) ?? typeByKind(patch, merging.schema);
+  const entries = new Map(start?.entries ?? []);
+  for (const [key, value] of patch.entries) {
+    if (key === '$patch' && directive !== undefined) continue;
+    const merged = mergeNode(entries.get(key), value, fieldType(known, key, merging), merging);
+    if (merged === undefined) entries.delete(key);
+    else entries.set(key, merged);
+  }
+  return mapNode(entries, start?.origin ?? patch.origin);
+}
+
+function fieldType(
+  type: string | undefined,
+  field: string,
+  merging: Merging,
+): { type?: string | undefined; mergeKeys?: readonly string[] | undefined } | undefined {
+  if (type === undefined) return undefined;
+  const found = merging.schema.fieldOf(type, field);
+  return found && { type: found.type ?? found.items, mergeKeys: found.mergeKeys };
+}
+
+function typeByKind(node: MapNode | undefined, schema: MergeSchema): string | undefined {
+  const kind = stringAt(node, 'kind');
+  const apiVersion = stringAt(node, 'apiVersion');
+  return kind === undefined || apiVersion === undefined
+    ? undefined
+    : schema.typeOf(apiVersion, kind);
+}
+
+function directiveOf(patch: MapNode): 'delete' | 'replace' | 'merge' | undefined {
+  const node = patch.entries.get('$patch');
+  if (node === undefined) return undefined;
+  const word = node.kind === 'scalar' ? node.value : null;
+  if (word === 'delete' || word === 'replace' || word === 'merge') return word;
+  return refuse(`"$patch" takes delete, replace or merge.`, node.origin);
+}
+
+function mergeSeqs(
+  target: Maybe,
+  patch: SeqNode,
+  field:
+    | { readonly type?: string | undefined; readonly mergeKeys?: readonly string[] | undefined }
+    | undefined,
+  merging: Merging,
+): Maybe {
+  if (field?.mergeKeys === undefined) return inPlaceOf(target, patch);
+  const base = present(target);
+  const items = base?.kind === 'seq' ? base.items : undefined;
+  const keys = field.mergeKeys.length === 0 ? [''] : field.mergeKeys;
+  const merged = mergeLists(items ?? patch.items, patch.items, keys, (before, after) =>
+    mergeNode(before, after, { type: field.type }, merging),
+  );
+  return seqNode(merged, base?.origin ?? patch.origin);
+}

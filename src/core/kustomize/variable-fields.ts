@@ -1,0 +1,36 @@
+import type { Node } from '../manifest/node.ts';
+import { refuse } from './failure.ts';
+import type { Variable } from './kustomization-types.ts';
+import { fieldsOf, valueIn } from './read-fields.ts';
+
+/** Reads one entry of `vars`. */
+export function readVariable(node: Node): Variable {
+  const fields = fieldsOf(node, 'an entry of "vars"', ['name', 'objref', 'fieldref']);
+  const objref = fields.get('objref');
+  const fieldref = fields.get('fieldref');
+  const object =
+    objref === undefined
+      ? new Map<string, Node>()
+      : fieldsOf(objref, '"objref"', [
+          ...['apiVersion', 'group', 'version', 'kind', 'name', 'namespace'],
+        ]);
+  const group = valueIn(object, 'group');
+  const version = valueIn(object, 'version');
+  const field =
+    fieldref === undefined
+      ? ''
+      : valueIn(fieldsOf(fieldref, '"fieldref"', ['fieldPath']), 'fieldPath');
+  const name = valueIn(fields, 'name');
+  if (name === '') refuse('A variable has no name.', node.origin);
+  return {
+    name,
+    object: {
+      apiVersion: valueIn(object, 'apiVersion') || (group === '' ? version : `${group}/${version}`),
+      kind: valueIn(object, 'kind'),
+      name: valueIn(object, 'name'),
+      namespace: valueIn(object, 'namespace'),
+    },
+    fieldPath: field || 'metadata.name',
+    origin: node.origin,
+  };
+}

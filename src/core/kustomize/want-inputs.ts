@@ -1,0 +1,44 @@
+import type { Node } from '../manifest/node.ts';
+import { parseYaml } from '../manifest/parse-yaml.ts';
+import type { FileTree } from '../tree/file-tree.ts';
+import { KUSTOMIZATION_FILES } from './kustomization-file.ts';
+import { joinPath } from './paths.ts';
+
+/**
+ * Reads all that a kustomization and the folders below it may name, so that the tree notes every
+ * file that is not loaded: a caller then loads one level of folders in a round, not one file.
+ */
+export function wantInputs(tree: FileTree, root: string): void {
+  const seen = new Set<string>();
+  const open = [root];
+  for (let dir = open.pop(); dir !== undefined; dir = open.pop()) {
+    if (seen.has(dir)) continue;
+    seen.add(dir);
+    for (const name of KUSTOMIZATION_FILES) {
+      const file = joinPath(dir, name) ?? name;
+      const entry = tree.read(file);
+      if (entry.kind !== 'text') continue;
+      for (const text of textsOf(parseYaml(file, entry.text).flatMap(({ node }) => node ?? [])))
+        wantPath(tree, dir, text, open);
+    }
+  }
+}
+
+/** Any text of a kustomization may be a path; one that is a folder is looked into. */
+function wantPath(tree: FileTree, dir: string, text: string, open: string[]): void {
+  const relative = text.slice(text.indexOf('=') + 1);
+  if (relative === '' || relative.length > MAX_PATH || relative.includes('\n')) return;
+  const path = joinPath(dir, relative);
+  if (path === undefined) return;
+  if (tree.isDirectory(path)) open.push(path);
+  else tree.read(path);
+}
+
+const MAX_PATH = 1000;
+
+function textsOf(nodes: readonly Node[]): readonly string[] {
+  return nodes.flatMap((node): readonly string[] => {
+    if (node.kind === 'scalar') return typeof node.value === 'string' ? [node.value] : [];
+    return textsOf(node.kind === 'seq' ? node.items : [...node.entries.values()]);
+  });
+}
