@@ -39,8 +39,10 @@ export function createHostResolver(mesh: Mesh): HostResolver {
       const entry = entryOf(host, entries);
       const name = parseServiceHost(host, namespace);
       const service = name === null ? undefined : serviceNamed(mesh, name);
+      const asIstio = name !== null && (name.form === 'short' || name.form === 'full');
+      if (entry !== undefined && !(asIstio && service !== undefined))
+        return { kind: 'service-entry', entry };
       if (name !== null && service !== undefined) return { kind: 'service', service, as: name };
-      if (entry !== undefined) return { kind: 'service-entry', entry };
       if (name === null) return { kind: 'outside' };
       return name.form === 'dotted' && !knownNamespace(mesh, name.namespace)
         ? { kind: 'outside' }

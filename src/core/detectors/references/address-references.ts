@@ -1,0 +1,99 @@
+import { placeOf } from '../../manifest/origin.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { AddressInSettings } from '../../mesh/calls-of-settings.ts';
+import { addressesOf } from '../../mesh/calls-of-settings.ts';
+import type { Service, Workload } from '../../mesh/mesh.ts';
+import type { ServiceName } from '../../mesh/service-host.ts';
+import { parseServiceHost, serviceNamed } from '../../mesh/service-host.ts';
+import { missingService, serviceText } from './host-outcome.ts';
+import { portOutcome } from './port-reference.ts';
+import type { Reference } from './reference.ts';
+import { resolved, scopeOf } from './reference.ts';
+import type { World } from './world.ts';
+
+/** Names that are no Service although they look like one. */
+const NOT_SERVICES: ReadonlySet<string> = new Set(['localhost', 'host', 'example', 'hostname']);
+
+/** Addresses in environment variables, arguments and mounted ConfigMaps that name a Service of the cluster. */
+export function addressReferences(world: World): readonly Reference[] {
+  return world.mesh.workloads.flatMap((workload) =>
+    addressesOf(world.mesh, workload).flatMap((found) => addressReference(world, workload, found)),
+  );
+}
+
+function addressReference(
+  world: World,
+  workload: Workload,
+  found: AddressInSettings,
+): readonly Reference[] {
+  const { host, port } = found.address;
+  const as = parseServiceHost(host, workload.namespace);
+  if (as === null || NOT_SERVICES.has(as.name) || /^\d/.test(host)) return [];
+  if (as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace)) return [];
+  const service = serviceNamed(world.mesh, as);
+  const place = {
+    subject: workload.resource,
+    key: `address ${found.setting} ${host}`,
+    origin: found.origin,
+  };
+  if (service !== undefined)
+    return [
+      { ...place, outcome: resolved(service.resource) },
+      ...(port === null ? [] : addressPort(world, workload, found, service, port)),
+    ];
+  if (isPodOfHeadless(world, workload, host)) return [];
+  return [
+    {
+      ...place,
+      outcome: missingService(world, as, {
+        proof: as.form === 'svc' || as.form === 'full' ? 'absence' : 'hint',
+        scope: scopeOf(as.namespace === workload.namespace ? 'workload' : 'cross-namespace', {
+          workloads: 1,
+          services: 1,
+        }),
+        sentences: sentencesOf(workload, found, as),
+      }),
+    },
+  ];
+}
+
+const sentencesOf = (workload: Workload, found: AddressInSettings, as: ServiceName) => ({
+  message: `${subjectText(workload.resource)} cannot reach ${found.address.host}.`,
+  why: `${settingText(found)} names \`${found.address.host}\`, and there is no ${serviceText(as.namespace, as.name)}.`,
+  symptom: 'the name does not resolve (NXDOMAIN)',
+  fix: 'Name a Service that exists.',
+});
+
+const settingText = (found: AddressInSettings): string =>
+  `${found.setting === '' ? 'An argument' : found.setting} (${placeOf(found.origin)})`;
+
+/** A port that the Service lacks has no listener behind its address; pods of headless Services are called directly. */
+function addressPort(
+  world: World,
+  workload: Workload,
+  found: AddressInSettings,
+  service: Service,
+  port: number,
+): readonly Reference[] {
+  const ports = world.servicePorts(service.resource);
+  if (service.headless || service.externalName !== null || ports.length === 0) return [];
+  if (found.address.form === 'word') return [];
+  return [
+    {
+      subject: workload.resource,
+      key: `address port ${found.setting} ${found.address.host}:${String(port)}`,
+      origin: found.origin,
+      outcome: portOutcome({ owner: service.resource, ports }, port, {
+        message: `${subjectText(workload.resource)} cannot connect to ${found.address.host}:${String(port)}.`,
+        symptom: 'connections time out or are refused',
+      }),
+    },
+  ];
+}
+
+/** `kafka-0.kafka.data.svc`: a pod's own name before that of its headless Service. */
+function isPodOfHeadless(world: World, workload: Workload, host: string): boolean {
+  const dot = host.indexOf('.');
+  const rest = dot < 0 ? null : parseServiceHost(host.slice(dot + 1), workload.namespace);
+  return rest !== null && serviceNamed(world.mesh, rest) !== undefined;
+}

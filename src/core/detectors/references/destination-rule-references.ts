@@ -1,0 +1,126 @@
+import type { Node } from '../../manifest/node.ts';
+import { itemsAt, nodeAt, numberAt, stringAt, stringMapAt } from '../../manifest/node.ts';
+import type { Origin } from '../../manifest/origin.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import { containsLabels } from '../../mesh/label-index.ts';
+import type { Service } from '../../mesh/mesh.ts';
+import { hostOutcome } from './host-outcome.ts';
+import { labelText, nearLabels } from './near-labels.ts';
+import { portOutcome, portsOfHost } from './port-reference.ts';
+import type { Reference } from './reference.ts';
+import { missing, resolved, scopeOf } from './reference.ts';
+import { hasVariable } from './unresolved-text.ts';
+import type { World } from './world.ts';
+
+/** Host, subset labels and ports of DestinationRules (SEMANTICS DR-16, DR-18, DR-28). */
+export function destinationRuleReferences(world: World): readonly Reference[] {
+  return world.mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((subject) => {
+    const node = nodeAt(subject.node, 'spec', 'host');
+    if (node?.kind !== 'scalar' || typeof node.value !== 'string') return [];
+    const host = node.value;
+    return [
+      hostOf(world, subject, host, node.origin),
+      ...subsetLabels(world, subject, host),
+      ...portLevels(world, subject, host),
+    ];
+  });
+}
+
+function hostOf(world: World, subject: Resource, host: string, origin: Origin): Reference {
+  const mode = stringAt(subject.node, 'spec', 'trafficPolicy', 'tls', 'mode');
+  return {
+    subject,
+    key: `host ${host}`,
+    origin,
+    outcome: hostOutcome(world, host, subject.namespace, {
+      scope: scopeOf('service'),
+      sentences: {
+        message: `${subjectText(subject)} has no effect: no traffic goes to ${host}.`,
+        why: `No Service and no ServiceEntry is called \`${host}\`.`,
+        symptom:
+          mode === undefined
+            ? 'its limits, outlier detection and load balancing are not in force'
+            : `TLS mode ${mode} and everything else it sets are not in force`,
+        fix: 'Name the host of a Service that exists.',
+      },
+    }),
+  };
+}
+
+function subsetLabels(world: World, subject: Resource, host: string): readonly Reference[] {
+  if (hasVariable(host)) return [];
+  const target = world.hosts.resolve(host, subject.namespace);
+  if (target.kind !== 'service' || target.service.workloads.length === 0) return [];
+  const { service } = target;
+  return itemsAt(subject.node, 'spec', 'subsets').flatMap((subset) => {
+    const name = stringAt(subset, 'name') ?? '';
+    const labels = stringMapAt(subset, 'labels');
+    if (labels.size === 0 || [...labels.values()].some(hasVariable)) return [];
+    const selected = service.workloads.filter((workload) =>
+      containsLabels(workload.labels, labels),
+    );
+    return [
+      {
+        subject,
+        key: `subset labels ${name}`,
+        origin: nodeAt(subset, 'labels')?.origin ?? subset.origin,
+        outcome:
+          selected.length > 0
+            ? resolved(...selected.map(({ resource }) => resource))
+            : emptySubset(subject, service, name, labels),
+      },
+    ];
+  });
+}
+
+function emptySubset(
+  subject: Resource,
+  service: Service,
+  name: string,
+  labels: ReadonlyMap<string, string>,
+) {
+  const [first] = service.workloads;
+  return missing({
+    target: `a pod of Service ${service.name} with ${labelText(labels)}`,
+    namespace: service.namespace,
+    proof: 'absence',
+    near: nearLabels(labels, service.workloads),
+    scope: scopeOf('service', { workloads: service.workloads.length }),
+    related: service.workloads.slice(0, 3).map(({ resource }) => resource.origin),
+    sentences: {
+      message: `Subset ${name} of ${service.namespace}/${service.name} has no pods: requests routed to it fail.`,
+      why: `${subjectText(subject)} selects pods with ${labelText(labels)}; ${first === undefined ? 'there are none' : `${subjectText(first.resource)} (${placeOf(first.resource.origin)}) has ${labelText(first.labels)}`}.`,
+      symptom: '503, response flag UH (no healthy upstream)',
+      fix: 'Select labels that the pod template has (`spec.template.metadata.labels`).',
+    },
+  });
+}
+
+function portLevels(world: World, subject: Resource, host: string): readonly Reference[] {
+  const ports = hasVariable(host) ? null : portsOfHost(world, host, subject.namespace);
+  if (ports === null) return [];
+  return policiesOf(subject).flatMap((policy) =>
+    itemsAt(policy, 'portLevelSettings').flatMap((entry) => {
+      const port = numberAt(entry, 'port', 'number');
+      if (port === undefined) return [];
+      return [
+        {
+          subject,
+          key: `port ${String(port)}`,
+          origin: nodeAt(entry, 'port', 'number')?.origin ?? entry.origin,
+          outcome: portOutcome(ports, port, {
+            message: `What ${subjectText(subject)} sets for port ${String(port)} of ${host} has no effect.`,
+            symptom: 'the settings above it, or the defaults, stay in force for every port',
+          }),
+        },
+      ];
+    }),
+  );
+}
+
+const policiesOf = (subject: Resource): readonly (Node | undefined)[] => [
+  nodeAt(subject.node, 'spec', 'trafficPolicy'),
+  ...itemsAt(subject.node, 'spec', 'subsets').map((subset) => nodeAt(subset, 'trafficPolicy')),
+];

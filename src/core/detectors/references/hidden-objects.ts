@@ -1,0 +1,182 @@
+import type { RenderedEnvironment, RenderedRoot } from '../../environments/environment.ts';
+import type { GapReason } from '../../gap.ts';
+import { nodeAt, stringAt } from '../../manifest/node.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { ChartRelease } from '../../mesh/chart-releases.ts';
+import { chartReleasesOf } from '../../mesh/chart-releases.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+
+/** Something that makes objects which are not rendered here. */
+export interface HiddenSource {
+  /** Identifies it across commits. */
+  readonly key: string;
+  /** In words, e.g. `HelmRelease shop/redis`. */
+  readonly text: string;
+}
+
+/** Where objects exist that rendering does not show, so that absence is no proof. */
+export interface HiddenObjects {
+  /** What may hide objects of this namespace; of any namespace where it is null. */
+  in(namespace: string | null): readonly HiddenSource[];
+}
+
+/** Gaps that hide no object, only part of a text. */
+const HARMLESS: ReadonlySet<GapReason> = new Set([
+  'unresolved-variable',
+  'missing-input',
+  'conflict',
+]);
+
+/** Istio's own charts: what they make is known, and no application is among it. */
+const KNOWN_CHARTS: ReadonlySet<string> = new Set([
+  'base',
+  'istiod',
+  'cni',
+  'ztunnel',
+  'gateway',
+  'istio-gateway',
+  'istio-base',
+  'istio-control',
+  'istio-discovery',
+  'istio-ingress',
+  'istio-egress',
+  'istio-cni',
+]);
+
+/** Groups of custom resources that make no pods and no Services. */
+const QUIET_GROUPS: ReadonlySet<string> = new Set([
+  'acme.cert-manager.io',
+  'app.k8s.io',
+  'apps',
+  'argoproj.io',
+  'autoscaling',
+  'batch',
+  'bitnami.com',
+  'cert-manager.io',
+  'cilium.io',
+  'cloud.google.com',
+  'crd.projectcalico.org',
+  'extensions',
+  'external-secrets.io',
+  'externaldns.k8s.io',
+  'gateway.networking.k8s.io',
+  'generators.external-secrets.io',
+  'helm.cattle.io',
+  'helm.toolkit.fluxcd.io',
+  'install.istio.io',
+  'isindir.github.com',
+  'karpenter.sh',
+  'keda.sh',
+  'kubernetes-client.io',
+  'kustomize.toolkit.fluxcd.io',
+  'kyverno.io',
+  'monitoring.googleapis.com',
+  'networking.gke.io',
+  'networking.istio.io',
+  'networking.k8s.io',
+  'notification.toolkit.fluxcd.io',
+  'image.toolkit.fluxcd.io',
+  'policy',
+  'projectcalico.org',
+  'rbac.authorization.k8s.io',
+  'sailoperator.io',
+  'secrets-store.csi.x-k8s.io',
+  'secrets.hashicorp.com',
+  'security.istio.io',
+  'serving.knative.dev',
+  'source.toolkit.fluxcd.io',
+  'telemetry.istio.io',
+  'extensions.istio.io',
+  'traefik.containo.us',
+  'traefik.io',
+  'velero.io',
+]);
+
+const QUIET_KINDS: ReadonlySet<string> = new Set([
+  'monitoring.coreos.com/ServiceMonitor',
+  'monitoring.coreos.com/PodMonitor',
+  'monitoring.coreos.com/PrometheusRule',
+  'monitoring.coreos.com/Probe',
+  'monitoring.coreos.com/AlertmanagerConfig',
+]);
+
+/** Finds what hides objects: roots not rendered whole, charts that are not inflated, operators. */
+export function findHiddenObjects(
+  mesh: Mesh,
+  rendered: RenderedEnvironment,
+  before: RenderedEnvironment | null,
+): HiddenObjects {
+  const hides = [
+    ...rendered.roots.flatMap((root) => hiddenByRoot(root, before)),
+    ...chartReleasesOf(mesh)
+      .filter((release) => !isKnown(release))
+      .map(({ namespace, resource }) => ({ namespace, source: sourceOf(resource) })),
+    ...mesh.resources.flatMap((resource) => {
+      const namespace = namespaceHiddenBy(resource, rendered);
+      return namespace === null ? [] : [{ namespace, source: sourceOf(resource) }];
+    }),
+  ];
+  const byNamespace = new Map<string | null, Map<string, HiddenSource>>();
+  for (const { namespace, source } of hides) {
+    const sources = byNamespace.get(namespace) ?? new Map<string, HiddenSource>();
+    byNamespace.set(namespace, sources.set(source.key, source));
+  }
+  const all = [...new Map(hides.map(({ source }) => [source.key, source])).values()];
+  const everywhere = [...(byNamespace.get(null)?.values() ?? [])];
+  return {
+    in: (namespace) =>
+      namespace === null ? all : [...everywhere, ...(byNamespace.get(namespace)?.values() ?? [])],
+  };
+}
+
+/** One source in one namespace; in any where it is null. */
+interface Hiding {
+  readonly namespace: string | null;
+  readonly source: HiddenSource;
+}
+
+const sourceOf = (resource: Resource): HiddenSource => {
+  const text = subjectText(resource);
+  return { key: text, text: `what ${text} installs` };
+};
+
+const isKnown = (release: ChartRelease): boolean =>
+  KNOWN_CHARTS.has(release.chart) &&
+  (release.chart !== 'base' || /istio/.test(release.release + release.namespace));
+
+/** Namespaces a root that is not rendered whole may write to; any where its objects are not known. */
+function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): readonly Hiding[] {
+  if (root.status === 'complete') return [];
+  const gaps = root.gaps.filter(({ reason }) => !HARMLESS.has(reason));
+  if (gaps.length === 0 && root.status === 'partial') return [];
+  const { path, defaultNamespace, targetNamespace } = root.root;
+  const source = { key: `root ${path}`, text: `the part of \`${path}\` that is not rendered` };
+  const earlier = before?.roots.find((other) => other.root.path === path)?.resources ?? [];
+  const namespaces = new Set([...root.resources, ...earlier].map(({ namespace }) => namespace));
+  for (const given of [defaultNamespace, targetNamespace])
+    if (given !== null) namespaces.add(given);
+  const anywhere = namespaces.size === 0 || gaps.some(({ reason }) => reason === 'remote-base');
+  return anywhere
+    ? [{ namespace: null, source }]
+    : [...namespaces].map((namespace) => ({ namespace, source }));
+}
+
+/** The namespace in which an object makes others: an Application of another repository, or a custom resource of some operator. */
+function namespaceHiddenBy(resource: Resource, rendered: RenderedEnvironment): string | null {
+  const { group, kind, namespace, node } = resource;
+  if (group === 'argoproj.io' && kind === 'Application')
+    return isRenderedHere(resource, rendered)
+      ? null
+      : (stringAt(node, 'spec', 'destination', 'namespace') ?? null);
+  if (group === '' || group.endsWith('.k8s.io') || QUIET_GROUPS.has(group)) return null;
+  if (QUIET_KINDS.has(`${group}/${kind}`)) return null;
+  return namespace;
+}
+
+/** Whether the folder that an Application applies is one of this environment's roots. */
+function isRenderedHere(application: Resource, rendered: RenderedEnvironment): boolean {
+  if (nodeAt(application.node, 'spec', 'source', 'chart') !== undefined) return true;
+  const path = stringAt(application.node, 'spec', 'source', 'path')?.replace(/^\.?\/|\/$/g, '');
+  return path !== undefined && rendered.roots.some(({ root }) => root.path === (path || '.'));
+}

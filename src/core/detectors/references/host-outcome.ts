@@ -1,0 +1,145 @@
+import type { Resource } from '../../manifest/resource.ts';
+import type { ServiceName } from '../../mesh/service-host.ts';
+import { nearestNames } from '../../mesh/nearest-names.ts';
+import { isExternal, serviceMadeElsewhere } from './made-elsewhere.ts';
+import type { Missing, NearObject, Outcome } from './reference.ts';
+import { missing, resolved } from './reference.ts';
+import { hasVariable } from './unresolved-text.ts';
+import type { World } from './world.ts';
+
+/** What a host of mesh configuration means if nothing has that name. */
+export type HostConsequence = Pick<Missing, 'sentences' | 'scope' | 'related'>;
+
+/** Looks up a host that an object of `namespace` names (SEMANTICS ROUTE-1…3, ROUTE-41). */
+export function hostOutcome(
+  world: World,
+  host: string,
+  namespace: string,
+  consequence: HostConsequence,
+): Outcome {
+  if (hasVariable(host)) return resolved();
+  const target = world.hosts.resolve(host, namespace);
+  switch (target.kind) {
+    case 'pattern':
+      return resolved();
+    case 'service-entry':
+      return resolved(target.entry);
+    case 'service': {
+      const { form } = target.as;
+      if (form === 'short' || form === 'full') return resolved(target.service.resource);
+      return missing({
+        ...consequence,
+        target: `a host named \`${host}\``,
+        namespace: target.as.namespace,
+        proof: 'certain',
+        near: [
+          {
+            name: target.service.host,
+            relation: 'prefix',
+            origin: target.service.resource.origin,
+            write: target.service.host,
+            sure: true,
+          },
+        ],
+        sentences: {
+          ...consequence.sentences,
+          why: `Istio takes a host with a dot as it is, so \`${host}\` is not completed and names nothing.`,
+        },
+      });
+    }
+    case 'outside':
+      return outsideOutcome(world, host, consequence);
+    case 'missing':
+      return missingService(world, target.as, consequence);
+  }
+}
+
+function outsideOutcome(world: World, host: string, consequence: HostConsequence): Outcome {
+  const entries = world.mesh.ofKind('networking.istio.io', 'ServiceEntry');
+  const origins = new Map<string, Resource>();
+  for (const entry of entries)
+    for (const name of hostsOf(entry)) if (!name.startsWith('*')) origins.set(name, entry);
+  if (isExternal(world, 'Host', '', host)) return resolved();
+  return missing({
+    ...consequence,
+    target: `a ServiceEntry with host ${host}`,
+    namespace: null,
+    proof: 'near',
+    near: nearObjects(host, origins).filter(({ relation }) => relation === 'letters'),
+  });
+}
+
+function hostsOf(entry: Resource): readonly string[] {
+  const spec = entry.node.entries.get('spec');
+  const hosts = spec?.kind === 'map' ? spec.entries.get('hosts') : undefined;
+  if (hosts?.kind !== 'seq') return [];
+  return hosts.items.flatMap((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' ? [item.value.toLowerCase()] : [],
+  );
+}
+
+/** An in-cluster name without a Service. */
+export function missingService(
+  world: World,
+  as: ServiceName,
+  consequence: HostConsequence & Partial<Pick<Missing, 'proof'>>,
+): Outcome {
+  const { name, namespace } = as;
+  if (serviceMadeElsewhere(world, namespace, name)) return resolved();
+  return missing({
+    proof: 'absence',
+    ...consequence,
+    target: serviceText(namespace, name),
+    namespace,
+    near: nearServices(world, as),
+  });
+}
+
+export const serviceText = (namespace: string, name: string): string =>
+  namespace === '' ? `Service ${name}` : `Service ${name} in namespace ${namespace}`;
+
+/** Services that could be meant: nearly the same name in the namespace, or the same name in another. */
+export function nearServices(
+  world: World,
+  { name, namespace, form }: ServiceName,
+): readonly NearObject[] {
+  const own = new Map(
+    world.inNamespace('', 'Service', namespace).map((service) => [service.name, service]),
+  );
+  const written = (other: string): string =>
+    form === 'short'
+      ? other
+      : `${other}.${namespace}.svc.${world.mesh.configuration.clusterDomain}`;
+  const near = nearObjects(name, own).map((found) => ({ ...found, write: written(found.name) }));
+  const elsewhere = world.mesh.services.filter(
+    (service) => service.name === name && service.namespace !== namespace,
+  );
+  return [
+    ...elsewhere.map((service) => ({
+      name: `${name} in namespace ${service.namespace}`,
+      relation: 'suffix' as const,
+      origin: service.resource.origin,
+      write: service.host,
+      sure:
+        elsewhere.length === 1 &&
+        (form === 'short'
+          ? world.hidden.in(namespace).length === 0
+          : isNearNamespace(namespace, service.namespace)),
+    })),
+    ...near,
+  ];
+}
+
+const isNearNamespace = (wanted: string, found: string): boolean =>
+  nearestNames(wanted, [found]).some(({ relation }) => relation === 'letters');
+
+/** Names near to `wanted` with where they are. */
+export function nearObjects(
+  wanted: string,
+  candidates: ReadonlyMap<string, Resource>,
+): readonly NearObject[] {
+  return nearestNames(wanted, candidates.keys()).flatMap(({ name, relation }) => {
+    const found = candidates.get(name);
+    return found === undefined ? [] : [{ name, relation, origin: found.origin, write: name }];
+  });
+}

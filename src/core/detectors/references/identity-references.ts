@@ -1,0 +1,110 @@
+import { itemsAt, stringAt } from '../../manifest/node.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { NamedIdentity } from '../../mesh/calls-of-policies.ts';
+import { identitiesOf } from '../../mesh/calls-of-policies.ts';
+import { nearObjects } from './host-outcome.ts';
+import { isExternal } from './made-elsewhere.ts';
+import type { Reference, Sentences } from './reference.ts';
+import { missing, resolved, scopeOf } from './reference.ts';
+import { hasVariable } from './unresolved-text.ts';
+import type { World } from './world.ts';
+
+/** Service accounts that AuthorizationPolicies name (SEMANTICS AUTHZ-33). */
+export function identityReferences(world: World): readonly Reference[] {
+  return world.mesh
+    .ofKind('security.istio.io', 'AuthorizationPolicy')
+    .flatMap((subject) =>
+      itemsAt(subject.node, 'spec', 'rules').flatMap((rule) =>
+        identitiesOf(rule, subject.namespace).flatMap(
+          (identity) => identityReference(world, subject, identity) ?? [],
+        ),
+      ),
+    );
+}
+
+function identityReference(
+  world: World,
+  subject: Resource,
+  identity: NamedIdentity,
+): Reference | null {
+  const { namespace, serviceAccount: name, origin } = identity;
+  if (hasVariable(namespace + name) || name === 'default') return null;
+  const place = {
+    subject,
+    key: `identity ${identity.field.startsWith('not') ? 'not ' : ''}${namespace}/${name}`,
+    origin,
+  };
+  const by = accountNamed(world, namespace, name);
+  if (by.length > 0) return { ...place, outcome: resolved(...by) };
+  if (accountMadeElsewhere(world, namespace, name)) return { ...place, outcome: resolved() };
+  const accounts = new Map(
+    world.inNamespace('', 'ServiceAccount', namespace).map((account) => [account.name, account]),
+  );
+  return {
+    ...place,
+    outcome: missing({
+      target: `ServiceAccount ${name} in namespace ${namespace}`,
+      namespace,
+      proof: accounts.size > 0 ? 'absence' : 'near',
+      near: nearObjects(name, accounts),
+      scope: scopeOf(namespace === subject.namespace ? 'service' : 'cross-namespace', {
+        namespaces: namespace === subject.namespace ? 1 : 2,
+      }),
+      sentences: consequenceOf(subject, identity),
+    }),
+  };
+}
+
+/** The account itself, or workloads that run as it: pods need the account, so somebody makes it. */
+function accountNamed(world: World, namespace: string, name: string): readonly Resource[] {
+  const account =
+    world.mesh.find('', 'ServiceAccount', namespace, name) ??
+    world.mesh.find('', 'ServiceAccount', '', name);
+  if (account !== undefined) return [account];
+  return world.accountUsers(namespace, name);
+}
+
+function accountMadeElsewhere(world: World, namespace: string, name: string): boolean {
+  if (isExternal(world, 'ServiceAccount', namespace, name)) return true;
+  const { rootNamespace } = world.mesh.configuration;
+  if ((namespace === rootNamespace || namespace === 'istio-system') && name.startsWith('istio'))
+    return true;
+  return world.gateways.some(
+    (gateway) => gateway.namespace === namespace && gateway.serviceAccount === name,
+  );
+}
+
+function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
+  const who = `${identity.namespace}/${identity.serviceAccount}`;
+  const action = stringAt(subject.node, 'spec', 'action') ?? 'ALLOW';
+  const name = subjectText(subject);
+  const not = identity.field.startsWith('not');
+  const why = `No ServiceAccount \`${identity.serviceAccount}\` exists in namespace ${identity.namespace}, so no caller has this identity.`;
+  const fix = 'Name the service account that the callers run as.';
+  if (action === 'ALLOW')
+    return not
+      ? {
+          message: `${name} excepts ${who}, which nobody is: its real callers are let in.`,
+          why,
+          fix,
+        }
+      : {
+          message: `${name} admits ${who}, which nobody is: the callers it was meant for are refused.`,
+          why,
+          symptom: '403, RBAC: access denied',
+          fix,
+        };
+  return not
+    ? {
+        message: `${name} spares ${who}, which nobody is: the callers it was meant for are refused.`,
+        why,
+        symptom: '403, RBAC: access denied',
+        fix,
+      }
+    : {
+        message: `${name} stops ${who}, which nobody is: the callers it was meant for are let in.`,
+        why,
+        fix,
+      };
+}

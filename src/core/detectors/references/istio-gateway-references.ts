@@ -1,0 +1,162 @@
+import { nodeAt, stringMapAt } from '../../manifest/node.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import { itemsAt, stringAt } from '../../manifest/node.ts';
+import { secretsMadeIn } from './made-elsewhere.ts';
+import { nearObjects } from './host-outcome.ts';
+import { labelText, nearLabels } from './near-labels.ts';
+import type { NearObject, Reference } from './reference.ts';
+import { missing, resolved, scopeOf } from './reference.ts';
+import { hasVariable } from './unresolved-text.ts';
+import type { Pods, World } from './world.ts';
+
+/** Selector and certificates of Istio Gateways (SEMANTICS GW-1, GW-10). */
+export function istioGatewayReferences(world: World): readonly Reference[] {
+  return world.mesh.ofKind('networking.istio.io', 'Gateway').flatMap((subject) => {
+    const selector = stringMapAt(subject.node, 'spec', 'selector');
+    if (selector.size === 0 || [...selector.values()].some(hasVariable)) return [];
+    const pods = world.pods.anywhere(selector);
+    return [
+      selectorOf(world, subject, selector, pods),
+      ...(pods.length === 0 ? [] : credentialsOf(world, subject, pods)),
+    ];
+  });
+}
+
+function selectorOf(
+  world: World,
+  subject: Resource,
+  selector: ReadonlyMap<string, string>,
+  pods: readonly Pods[],
+): Reference {
+  const origin = nodeAt(subject.node, 'spec', 'selector')?.origin ?? subject.origin;
+  const place = { subject, key: 'selector', origin };
+  if (pods.length > 0)
+    return { ...place, outcome: resolved(...pods.map(({ resource }) => resource)) };
+  const known = world.gateways.filter(({ source }) => source.kind !== 'Gateway');
+  const near = [...nearLabels(selector, world.allPods), ...knownGateways(known)];
+  const [first] = known;
+  return {
+    ...place,
+    outcome: missing({
+      target: `a gateway with ${labelText(selector)}`,
+      namespace: null,
+      proof: 'near',
+      near,
+      scope: scopeOf('mesh', { services: boundServices(world, subject) }),
+      sentences: {
+        message: `${subjectText(subject)} opens no port: every host behind it stops answering from outside.`,
+        why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and ${first === undefined ? 'no pod template has these labels' : `the gateway of ${subjectText(first.source)} (${placeOf(first.origin)}) has ${labelText(first.labels)}`}.`,
+        symptom: 'connection refused or reset, or 404 NR where another Gateway shares the port',
+        fix: 'Select the labels of the gateway pods.',
+      },
+    }),
+  };
+}
+
+/** Where the environment's gateway is known, its labels are the ones to select. */
+function knownGateways(known: World['gateways']): readonly NearObject[] {
+  return known.map(({ name, labels, origin }) => ({
+    name,
+    relation: 'suffix' as const,
+    origin,
+    write: labelText(new Map([['istio', labels.get('istio') ?? '']])),
+  }));
+}
+
+const boundServices = (world: World, gateway: Resource): number =>
+  world.mesh
+    .ofKind('networking.istio.io', 'VirtualService')
+    .filter((service) =>
+      itemsAt(service.node, 'spec', 'gateways').some(
+        (item) =>
+          item.kind === 'scalar' &&
+          (item.value === `${gateway.namespace}/${gateway.name}` || item.value === gateway.name),
+      ),
+    ).length;
+
+/** The Secret of `credentialName` has to be in the namespace of the gateway's pods (SEMANTICS GW-10). */
+function credentialsOf(
+  world: World,
+  subject: Resource,
+  pods: readonly Pods[],
+): readonly Reference[] {
+  const namespaces = new Set(pods.map(({ namespace }) => namespace));
+  const [namespace] = namespaces;
+  if (namespace === undefined || namespace === '' || namespaces.size > 1) return [];
+  return itemsAt(subject.node, 'spec', 'servers').flatMap((server) => {
+    const name = stringAt(server, 'tls', 'credentialName');
+    if (name === undefined || name === '' || hasVariable(name) || /[:/]/.test(name)) return [];
+    const origin = nodeAt(server, 'tls', 'credentialName')?.origin ?? server.origin;
+    return [credentialReference(world, subject, { name, namespace, origin })];
+  });
+}
+
+function credentialReference(
+  world: World,
+  subject: Resource,
+  { name, namespace, origin }: { name: string; namespace: string; origin: Reference['origin'] },
+): Reference {
+  const place = { subject, key: `credential ${name}`, origin };
+  const secret = world.mesh.find('', 'Secret', namespace, name);
+  if (secret !== undefined) return { ...place, outcome: resolved(secret) };
+  const made = secretsMadeIn(world, namespace);
+  if (made.has(name) || world.mesh.external.has(`Secret ${namespace}/${name}`))
+    return { ...place, outcome: resolved() };
+  const own = new Map(
+    world.inNamespace('', 'Secret', namespace).map((other) => [other.name, other]),
+  );
+  for (const certificate of world.inNamespace('cert-manager.io', 'Certificate', namespace))
+    own.set(stringAt(certificate.node, 'spec', 'secretName') ?? certificate.name, certificate);
+  return {
+    ...place,
+    outcome: missing({
+      target: `Secret ${name} in namespace ${namespace}`,
+      namespace,
+      proof: 'near',
+      near: [...nearObjects(name, own), ...certificatesElsewhere(world, namespace, name)],
+      scope: scopeOf('service'),
+      sentences: {
+        message: `${subjectText(subject)} has no certificate for ${hostsOf(subject, name)}: TLS handshakes fail.`,
+        why: `The gateway's pods run in namespace ${namespace}, and no Secret \`${name}\` is made there.`,
+        symptom: 'connection reset during the TLS handshake',
+        fix: `Make the Secret in namespace ${namespace}.`,
+      },
+    }),
+  };
+}
+
+/** A Certificate writes its Secret into its own namespace; only a replicator could bring it elsewhere. */
+function certificatesElsewhere(
+  world: World,
+  namespace: string,
+  name: string,
+): readonly NearObject[] {
+  return world.mesh
+    .ofKind('cert-manager.io', 'Certificate')
+    .filter(
+      (certificate) =>
+        certificate.namespace !== namespace &&
+        certificate.namespace !== '' &&
+        stringAt(certificate.node, 'spec', 'secretName') === name &&
+        nodeAt(certificate.node, 'spec', 'secretTemplate') === undefined,
+    )
+    .map((certificate) => ({
+      name: `Secret ${certificate.namespace}/${name}`,
+      relation: 'suffix' as const,
+      origin: certificate.origin,
+      write: `the Certificate in namespace ${namespace}`,
+      sure: true,
+    }));
+}
+
+function hostsOf(subject: Resource, credential: string): string {
+  const hosts = itemsAt(subject.node, 'spec', 'servers')
+    .filter((server) => stringAt(server, 'tls', 'credentialName') === credential)
+    .flatMap((server) => itemsAt(server, 'hosts'))
+    .flatMap((item) => (item.kind === 'scalar' ? [String(item.value)] : []));
+  const [first, ...more] = new Set(hosts);
+  if (first === undefined) return 'its hosts';
+  return more.length === 0 ? first : `${first} and ${String(more.length)} more`;
+}

@@ -1,0 +1,100 @@
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { resourceKey, subjectText } from '../../manifest/resource.ts';
+import type { HiddenSource } from './hidden-objects.ts';
+import type { Missing, NearObject } from './reference.ts';
+import type { World } from './world.ts';
+
+/** Whether something that is not rendered here is called missing. */
+export type Verdict =
+  | {
+      readonly kind: 'finding';
+      /** What proves it. */
+      readonly proof: 'certain' | 'base' | 'absence' | 'near';
+      readonly near: NearObject | null;
+      /** What was there at the base, in words. */
+      readonly was: string | null;
+    }
+  | { readonly kind: 'unknown'; readonly because: string }
+  | { readonly kind: 'silent' };
+
+/** What the same reference resolved to at the base. */
+export interface Past {
+  readonly world: World;
+  readonly by: readonly Resource[];
+}
+
+/**
+ * Finding or unknown (DESIGN §9): a finding if both ends are rendered and do not fit, if it resolved at
+ * the base and does not now, if the namespace's own objects are rendered here, or if there is a near
+ * miss. Where charts, operators or roots that are not rendered whole may make the object, absence
+ * proves nothing.
+ */
+export function judgeMissing(world: World, missing: Missing, past: Past | null): Verdict {
+  const hidden = world.hidden.in(missing.namespace);
+  const near = nearProof(missing, hidden);
+  const finding = (proof: 'certain' | 'base' | 'absence' | 'near', was: string | null = null) => ({
+    kind: 'finding' as const,
+    proof,
+    near: near ?? missing.near[0] ?? null,
+    was,
+  });
+  if (missing.proof === 'certain') return finding('certain');
+  const [provider] = past?.by ?? [];
+  if (past !== null && provider !== undefined && !mayHaveMoved(world, past, provider, missing))
+    return finding('base', wasText(world, provider));
+  if (missing.proof === 'absence' && isOwn(world, missing.namespace) && hidden.length === 0)
+    return finding('absence');
+  if (near !== null) return finding('near');
+  if (missing.proof === 'hint') return { kind: 'silent' };
+  return { kind: 'unknown', because: reasonOf(missing, hidden) };
+}
+
+const isOwn = ({ mesh }: World, namespace: string | null): boolean =>
+  namespace !== null && mesh.ownNamespaces.has(namespace);
+
+/**
+ * A near miss that proves a slip. Charts and operators name what they make after each other, so beside
+ * them likeness of names proves nothing.
+ */
+function nearProof({ near }: Missing, hidden: readonly HiddenSource[]): NearObject | null {
+  const sure = near.find((object) => object.sure === true);
+  if (sure !== undefined) return sure;
+  const onlyRoots = hidden.every(({ key }) => key.startsWith('root '));
+  return (
+    near.find(({ relation }) => (relation === 'letters' ? onlyRoots : hidden.length === 0)) ?? null
+  );
+}
+
+/** Whether what made it at the base may still make it, out of sight: its root fails now, or a new chart came. */
+function mayHaveMoved(
+  world: World,
+  past: Past,
+  provider: Resource,
+  { namespace }: Missing,
+): boolean {
+  const earlier = new Set(past.world.hidden.in(namespace).map(({ key }) => key));
+  const arrived = world.hidden.in(namespace).some(({ key }) => !earlier.has(key));
+  if (arrived) return true;
+  const root = past.world.rootOf(provider);
+  if (root === null) return false;
+  const now = world.rendered.roots.find((other) => other.root.path === root);
+  return now !== undefined && now.status === 'failed';
+}
+
+/** What it resolved to before, in words. */
+function wasText(world: World, provider: Resource): string {
+  const still = world.mesh.find(provider.group, provider.kind, provider.namespace, provider.name);
+  return still === undefined || resourceKey(still) !== resourceKey(provider)
+    ? `Before this change it was ${subjectText(provider)} (${placeOf(provider.origin)} at the base).`
+    : `Before this change it was ${subjectText(provider)} (${placeOf(still.origin)}).`;
+}
+
+function reasonOf({ namespace }: Missing, hidden: readonly HiddenSource[]): string {
+  const [source, ...more] = hidden;
+  if (source !== undefined)
+    return `it may be in ${source.text}${more.length === 0 ? '' : `, or in ${String(more.length)} other ${more.length === 1 ? 'place' : 'places'} not rendered here`}`;
+  return namespace === null
+    ? 'it may be made outside this repository'
+    : `namespace ${namespace === '' ? '(none given)' : namespace} may hold objects that this repository does not`;
+}

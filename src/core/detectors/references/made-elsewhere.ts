@@ -1,0 +1,78 @@
+import { nodeAt, stringAt } from '../../manifest/node.ts';
+import type { World } from './world.ts';
+
+/** Names every cluster or Istio installation has, whatever the repository holds. */
+const WELL_KNOWN: ReadonlySet<string> = new Set([
+  'default/kubernetes',
+  'kube-system/kube-dns',
+  'kube-system/coredns',
+  'kube-system/metrics-server',
+]);
+
+/** Parts of Istio and its usual additions, which mostly are installed by operator, Helm or istioctl. */
+const ISTIO_SERVICE =
+  /^(?:istiod|istio-pilot|istio-galley|istio-telemetry|istio-policy|istio-(?:ingress|egress|eastwest)(?:gateway)?)(?:-[a-z0-9-]+)?$|^(?:jaeger|zipkin|tracing|kiali|grafana|prometheus)(?:-[a-z0-9-]+)?$/;
+
+/**
+ * Whether a Service exists although no root renders it: the configuration says so, Kubernetes or Istio
+ * bring it, or an object rendered here is known to make it.
+ */
+export function serviceMadeElsewhere(world: World, namespace: string, name: string): boolean {
+  const { mesh, gateways } = world;
+  if (mesh.external.has(`Service ${namespace}/${name}`)) return true;
+  if (WELL_KNOWN.has(`${namespace}/${name}`)) return true;
+  if (isIstioNamespace(world, namespace) && ISTIO_SERVICE.test(name)) return true;
+  if (gateways.some((gateway) => gateway.namespace === namespace && gateway.name === name))
+    return true;
+  return (
+    mesh.find('serving.knative.dev', 'Service', namespace, name.replace(/-private$/, '')) !==
+    undefined
+  );
+}
+
+const isIstioNamespace = ({ mesh }: World, namespace: string): boolean =>
+  namespace === mesh.configuration.rootNamespace || namespace === 'istio-system';
+
+/** Whether an object of any kind is said to exist elsewhere (`external: ["Secret shop/keys"]`). */
+export const isExternal = (
+  { mesh }: World,
+  kind: string,
+  namespace: string,
+  name: string,
+): boolean => mesh.external.has(`${kind} ${namespace}/${name}`);
+
+/** Kinds of custom resources that make a Secret, with where they name it. */
+const SECRET_MAKERS: readonly {
+  readonly group: string;
+  readonly kind: string;
+  readonly path: readonly string[];
+}[] = [
+  { group: 'cert-manager.io', kind: 'Certificate', path: ['spec', 'secretName'] },
+  { group: 'external-secrets.io', kind: 'ExternalSecret', path: ['spec', 'target', 'name'] },
+  { group: 'kubernetes-client.io', kind: 'ExternalSecret', path: ['metadata', 'name'] },
+  { group: 'bitnami.com', kind: 'SealedSecret', path: ['spec', 'template', 'metadata', 'name'] },
+  {
+    group: 'secrets.hashicorp.com',
+    kind: 'VaultStaticSecret',
+    path: ['spec', 'destination', 'name'],
+  },
+  {
+    group: 'secrets.hashicorp.com',
+    kind: 'VaultDynamicSecret',
+    path: ['spec', 'destination', 'name'],
+  },
+];
+
+/** Names of the Secrets that custom resources of a namespace make. */
+export function secretsMadeIn(world: World, namespace: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { group, kind, path } of SECRET_MAKERS)
+    for (const maker of world.inNamespace(group, kind, namespace))
+      names.add(stringAt(maker.node, ...path) ?? maker.name);
+  for (const ingress of world.inNamespace('networking.k8s.io', 'Ingress', namespace)) {
+    const tls = nodeAt(ingress.node, 'spec', 'tls');
+    if (tls?.kind !== 'seq') continue;
+    for (const entry of tls.items) names.add(stringAt(entry, 'secretName') ?? '');
+  }
+  return names;
+}

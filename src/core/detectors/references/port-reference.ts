@@ -1,0 +1,110 @@
+import type { Node } from '../../manifest/node.ts';
+import { itemsAt, numberAt, stringAt } from '../../manifest/node.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
+import type { NearObject, Outcome, Reference, Sentences } from './reference.ts';
+import { missing, resolved, scopeOf } from './reference.ts';
+import type { World } from './world.ts';
+
+/** The port of a route's destination: a cluster exists only for ports that the Service has (SEMANTICS ROUTE-37). */
+export function portReference(
+  world: World,
+  subject: Resource,
+  to: RouteDestination,
+  through: string,
+): readonly Reference[] {
+  if (to.port === null || to.portOrigin === null) return [];
+  const ports = portsOfHost(world, to.host, subject.namespace);
+  if (ports === null) return [];
+  return [
+    {
+      subject,
+      key: `${to.use} port ${to.host}:${String(to.port)}`,
+      origin: to.portOrigin,
+      outcome: portOutcome(ports, to.port, {
+        message:
+          to.use === 'mirror'
+            ? `Nothing arrives at ${to.host}:${String(to.port)}, where ${subjectText(subject)} mirrors requests to.`
+            : `Requests that ${subjectText(subject)} routes to ${to.host}:${String(to.port)}${through} fail.`,
+        symptom:
+          to.use === 'mirror'
+            ? 'mirrored requests are dropped; the main request is answered as usual'
+            : '503, response flag NC (cluster not found)',
+      }),
+    },
+  ];
+}
+
+/** Ports of what a host names. */
+export interface HostPorts {
+  readonly owner: Resource;
+  readonly ports: readonly Node[];
+}
+
+/** Null where the host's ports cannot be told. */
+export function portsOfHost(world: World, host: string, namespace: string): HostPorts | null {
+  const target = world.hosts.resolve(host, namespace);
+  if (target.kind === 'service-entry')
+    return { owner: target.entry, ports: entryPorts(world, target.entry, host) };
+  if (target.kind !== 'service' || target.service.externalName !== null) return null;
+  const { resource } = target.service;
+  const ports = world.servicePorts(resource);
+  return ports.length === 0 ? null : { owner: resource, ports };
+}
+
+/** Ports of all ServiceEntries that share a host count together. */
+function entryPorts(world: World, entry: Resource, host: string): readonly Node[] {
+  return world.mesh
+    .ofKind('networking.istio.io', 'ServiceEntry')
+    .filter(
+      (other) =>
+        other === entry ||
+        itemsAt(other.node, 'spec', 'hosts').some(
+          (item) => item.kind === 'scalar' && item.value === host,
+        ),
+    )
+    .flatMap((other) => itemsAt(other.node, 'spec', 'ports'));
+}
+
+const numberOf = (port: Node): number | undefined =>
+  numberAt(port, 'port') ?? numberAt(port, 'number');
+
+/** Whether `wanted` is one of the ports; a finding where it is not, for both ends are rendered. */
+export function portOutcome(
+  { owner, ports }: HostPorts,
+  wanted: number,
+  consequence: Pick<Sentences, 'message' | 'symptom'>,
+): Outcome {
+  if (ports.some((port) => numberOf(port) === wanted)) return resolved(owner);
+  const name = subjectText(owner);
+  const behind = ports.find((port) => numberAt(port, 'targetPort') === wanted);
+  const listed = ports.flatMap((port) => numberOf(port) ?? []).slice(0, 8);
+  const confused =
+    behind === undefined
+      ? ''
+      : ` ${String(wanted)} is the targetPort of its port ${String(numberOf(behind))}.`;
+  return missing({
+    target: `port ${String(wanted)} of ${name}`,
+    namespace: owner.namespace,
+    proof: 'certain',
+    near: nearPort(ports, behind),
+    scope: scopeOf('service'),
+    related: [owner.origin],
+    sentences: {
+      ...consequence,
+      why: `${name} (${placeOf(owner.origin)}) has ${listed.length === 1 ? 'only port' : 'ports'} ${listed.join(', ')}.${confused}`,
+      fix: `Use a port of ${name}: ${listed.join(', ')}.`,
+    },
+  });
+}
+
+/** The port that leads to the number written, or the only one there is. */
+function nearPort(ports: readonly Node[], behind: Node | undefined): readonly NearObject[] {
+  const meant = behind ?? (ports.length === 1 ? ports[0] : undefined);
+  const number = meant === undefined ? undefined : numberOf(meant);
+  if (meant === undefined || number === undefined) return [];
+  const name = stringAt(meant, 'name') ?? String(number);
+  return [{ name, relation: 'letters', origin: meant.origin, write: String(number) }];
+}

@@ -1,0 +1,76 @@
+import type { NearName } from '../../mesh/nearest-names.ts';
+import type { Origin } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import type { Scope } from '../detector.ts';
+
+/** One place where an object names another, with what was found there. */
+export interface Reference {
+  readonly subject: Resource;
+  /** Stable within the subject: what is named, without lines or positions. */
+  readonly key: string;
+  readonly origin: Origin;
+  readonly outcome: Outcome;
+}
+
+export type Outcome =
+  | {
+      readonly kind: 'resolved';
+      /** Objects it resolved to; empty where something not rendered here is known to make them. */
+      readonly by: readonly Resource[];
+    }
+  | { readonly kind: 'missing'; readonly missing: Missing };
+
+/** A named thing that is not rendered here, and what that means if it does not exist. */
+export interface Missing {
+  /** What is looked for, e.g. `Service orders in namespace shop`. */
+  readonly target: string;
+  /** Where it would have to be; null where it could be anywhere. */
+  readonly namespace: string | null;
+  readonly proof: Proof;
+  readonly near: readonly NearObject[];
+  readonly sentences: Sentences;
+  readonly scope: Scope;
+  readonly related?: readonly Origin[];
+}
+
+/**
+ * What it takes to call it missing:
+ * `certain`, both ends are rendered and do not fit;
+ * `absence`, the namespace's own objects are rendered here;
+ * `near`, only a near miss, or that it was there at the base; otherwise it is listed as unknown;
+ * `hint`, as `near`, and otherwise nothing is said.
+ */
+export type Proof = 'certain' | 'absence' | 'near' | 'hint';
+
+/** Something rendered here that could be what was meant. */
+export interface NearObject extends Pick<NearName, 'name' | 'relation'> {
+  readonly origin: Origin;
+  /** What to write instead. */
+  readonly write: string;
+  /** `sure` where the likeness itself is proof, e.g. the right name without its namespace. */
+  readonly sure?: boolean;
+}
+
+/** What a person reads if the thing does not exist. */
+export interface Sentences {
+  /** The consequence, one sentence. */
+  readonly message: string;
+  /** The cause; the places are added. */
+  readonly why: string;
+  readonly symptom?: string;
+  /** What to do where nothing near is known. */
+  readonly fix: string;
+}
+
+export const resolved = (...by: readonly Resource[]): Outcome => ({ kind: 'resolved', by });
+
+export const missing = (found: Missing): Outcome => ({ kind: 'missing', missing: found });
+
+/** One object of one namespace is touched. */
+export const scopeOf = (level: Scope['level'], counts: Partial<Scope> = {}): Scope => ({
+  workloads: 0,
+  services: level === 'service' ? 1 : 0,
+  namespaces: 1,
+  ...counts,
+  level,
+});

@@ -1,0 +1,187 @@
+import { nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import { labelText, nearLabels } from './near-labels.ts';
+import type { NearObject, Reference, Sentences } from './reference.ts';
+import { missing, resolved, scopeOf } from './reference.ts';
+import { hasVariable } from './unresolved-text.ts';
+import type { World } from './world.ts';
+
+interface SelectingKind {
+  readonly group: string;
+  readonly kind: string;
+  /** Where its labels are. */
+  readonly path: readonly string[];
+  /** Whether an object of the root namespace selects in all namespaces. */
+  readonly meshWide: boolean;
+}
+
+const KINDS: readonly SelectingKind[] = [
+  {
+    group: 'security.istio.io',
+    kind: 'AuthorizationPolicy',
+    path: ['selector', 'matchLabels'],
+    meshWide: true,
+  },
+  {
+    group: 'security.istio.io',
+    kind: 'RequestAuthentication',
+    path: ['selector', 'matchLabels'],
+    meshWide: true,
+  },
+  {
+    group: 'security.istio.io',
+    kind: 'PeerAuthentication',
+    path: ['selector', 'matchLabels'],
+    meshWide: false,
+  },
+  {
+    group: 'telemetry.istio.io',
+    kind: 'Telemetry',
+    path: ['selector', 'matchLabels'],
+    meshWide: true,
+  },
+  {
+    group: 'extensions.istio.io',
+    kind: 'WasmPlugin',
+    path: ['selector', 'matchLabels'],
+    meshWide: true,
+  },
+  {
+    group: 'networking.istio.io',
+    kind: 'EnvoyFilter',
+    path: ['workloadSelector', 'labels'],
+    meshWide: true,
+  },
+  {
+    group: 'networking.istio.io',
+    kind: 'ProxyConfig',
+    path: ['selector', 'matchLabels'],
+    meshWide: true,
+  },
+  {
+    group: 'networking.istio.io',
+    kind: 'Sidecar',
+    path: ['workloadSelector', 'labels'],
+    meshWide: false,
+  },
+  {
+    group: 'networking.istio.io',
+    kind: 'DestinationRule',
+    path: ['workloadSelector', 'matchLabels'],
+    meshWide: false,
+  },
+];
+
+/** Selectors of policies and proxies' settings that have to match pods (SEMANTICS AUTHZ-3, MTLS-13, SCOPE-1…3). */
+export function selectorReferences(world: World): readonly Reference[] {
+  return KINDS.flatMap((kind) =>
+    world.mesh
+      .ofKind(kind.group, kind.kind)
+      .flatMap((subject) => selectorOf(world, subject, kind) ?? []),
+  );
+}
+
+function selectorOf(world: World, subject: Resource, kind: SelectingKind): Reference | null {
+  const selector = stringMapAt(subject.node, 'spec', ...kind.path);
+  const node = nodeAt(subject.node, 'spec', ...kind.path);
+  if (selector.size === 0 || node === undefined) return null;
+  if ([...selector.values()].some(hasVariable)) return null;
+  const anywhere = kind.meshWide && subject.namespace === world.mesh.configuration.rootNamespace;
+  const found = anywhere
+    ? world.pods.anywhere(selector)
+    : world.pods.inNamespace(subject.namespace, selector);
+  const place = { subject, key: 'selector', origin: node.origin };
+  if (found.length > 0)
+    return { ...place, outcome: resolved(...found.map(({ resource }) => resource)) };
+  const scope = anywhere ? null : subject.namespace;
+  const candidates = world.allPods.filter(
+    (pods) => anywhere || pods.namespace === subject.namespace,
+  );
+  return {
+    ...place,
+    outcome: missing({
+      target: `a workload with ${labelText(selector)}${scope === null ? '' : ` in namespace ${scope}`}`,
+      namespace: scope,
+      proof: anywhere ? 'near' : 'absence',
+      near: [...nearLabels(selector, candidates), ...labelsOfOthers(world, subject, selector)],
+      scope: scopeOf(anywhere ? 'mesh' : 'namespace'),
+      sentences: {
+        ...consequenceOf(subject),
+        why: `It selects pods with ${labelText(selector)} (${placeOf(node.origin)}), and no pod template ${scope === null ? 'of the mesh' : `of namespace ${scope}`} has these labels.`,
+        fix: 'Select labels of the pod template (`spec.template.metadata.labels`).',
+      },
+    }),
+  };
+}
+
+/**
+ * A Deployment's or a Gateway's own labels are not those of pods; a selector that fits only them was
+ * copied from the wrong place.
+ */
+function labelsOfOthers(
+  world: World,
+  subject: Resource,
+  selector: ReadonlyMap<string, string>,
+): readonly NearObject[] {
+  const workloads = world.mesh.workloads
+    .filter(({ namespace }) => namespace === subject.namespace)
+    .map(({ resource }) => resource);
+  const gateways = world.inNamespace('networking.istio.io', 'Gateway', subject.namespace);
+  return [...workloads, ...gateways].flatMap((other) => {
+    const own = stringMapAt(other.node, 'metadata', 'labels');
+    for (const [key, value] of selector) if (own.get(key) !== value) return [];
+    const isGateway = other.kind === 'Gateway';
+    const pods = isGateway
+      ? stringMapAt(other.node, 'spec', 'selector')
+      : (world.mesh.workloads.find(({ resource }) => resource === other)?.labels ?? selector);
+    return [
+      {
+        name: `labels of ${subjectText(other)} itself`,
+        relation: 'letters' as const,
+        origin: other.origin,
+        write: labelText(pods),
+        sure: true,
+      },
+    ];
+  });
+}
+
+/** What it means that nothing is selected. */
+function consequenceOf(subject: Resource): Pick<Sentences, 'message' | 'symptom'> {
+  const name = subjectText(subject);
+  switch (subject.kind) {
+    case 'AuthorizationPolicy':
+      return authorizationConsequence(subject);
+    case 'RequestAuthentication':
+      return {
+        message: `${name} checks no tokens: it applies to no pod.`,
+        symptom: 'invalid tokens are let through, and rules on token claims refuse everybody',
+      };
+    case 'PeerAuthentication':
+      return {
+        message: `${name} sets no mTLS mode: it applies to no pod.`,
+        symptom: 'the mode of the namespace or the mesh stays in force',
+      };
+    default:
+      return {
+        message: `${name} has no effect: it applies to no pod.`,
+        symptom: 'nothing refuses this, and no proxy gets the setting',
+      };
+  }
+}
+
+function authorizationConsequence(subject: Resource): Pick<Sentences, 'message' | 'symptom'> {
+  const action = stringAt(subject.node, 'spec', 'action') ?? 'ALLOW';
+  const name = subjectText(subject);
+  if (action === 'ALLOW')
+    return {
+      message: `${name} restricts nobody: its allow-list applies to no pod.`,
+      symptom: 'requests it was to keep out are let in, unless another ALLOW policy applies there',
+    };
+  return {
+    message: `${name} ${action === 'DENY' ? 'denies nothing' : 'has no effect'}: it applies to no pod.`,
+    symptom: 'requests it was to stop are let in',
+  };
+}

@@ -1,0 +1,67 @@
+import { itemsAt, stringAt } from '../../manifest/node.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
+import { nearObjects } from './host-outcome.ts';
+import type { Reference } from './reference.ts';
+import { missing, resolved, scopeOf } from './reference.ts';
+import { hasVariable } from './unresolved-text.ts';
+import type { World } from './world.ts';
+
+/** The subset of a route's destination has to be in a DestinationRule of that host (SEMANTICS ROUTE-39). */
+export function subsetReference(
+  world: World,
+  subject: Resource,
+  to: RouteDestination,
+  through: string,
+): readonly Reference[] {
+  if (to.subset === null || to.subsetOrigin === null || hasVariable(to.host + to.subset)) return [];
+  const rules = world.rulesOf(to.host, subject.namespace);
+  const subsets = new Map(
+    rules.flatMap((rule) =>
+      itemsAt(rule.node, 'spec', 'subsets').map(
+        (subset) => [stringAt(subset, 'name') ?? '', { ...rule, origin: subset.origin }] as const,
+      ),
+    ),
+  );
+  const place = {
+    subject,
+    key: `${to.use} subset ${to.host} ${to.subset}`,
+    origin: to.subsetOrigin,
+  };
+  const found = subsets.get(to.subset);
+  if (found !== undefined) return [{ ...place, outcome: resolved(found) }];
+  const [rule] = rules;
+  return [
+    {
+      ...place,
+      outcome: missing({
+        target: `subset ${to.subset} of host ${to.host}`,
+        namespace: hostNamespace(world, to.host, subject.namespace),
+        proof: rule === undefined ? 'absence' : 'certain',
+        near: nearObjects(to.subset, subsets),
+        scope: scopeOf('service'),
+        related: rules.map(({ origin }) => origin),
+        sentences: {
+          message: `Requests that ${subjectText(subject)} routes to subset ${to.subset} of ${to.host}${through} fail.`,
+          why:
+            rule === undefined
+              ? `No DestinationRule for ${to.host} defines subsets.`
+              : `${subjectText(rule)} (${placeOf(rule.origin)}) defines ${subsetList([...subsets.keys()])}.`,
+          symptom: '503, response flag NC (cluster not found)',
+          fix: `Add the subset to the DestinationRule of ${to.host} before it is routed to.`,
+        },
+      }),
+    },
+  ];
+}
+
+const subsetList = (names: readonly string[]): string =>
+  names.length === 0 ? 'no subsets' : `only ${names.slice(0, 8).join(', ')}`;
+
+function hostNamespace(world: World, host: string, own: string): string {
+  const target = world.hosts.resolve(host, own);
+  if (target.kind === 'service') return target.service.namespace;
+  return target.kind === 'missing' ? target.as.namespace : own;
+}

@@ -1,0 +1,124 @@
+import type { RenderedEnvironment } from '../../environments/environment.ts';
+import type { Node } from '../../manifest/node.ts';
+import { itemsAt } from '../../manifest/node.ts';
+import type { Origin } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import type { ChartGateway } from '../../mesh/chart-gateways.ts';
+import { gatewaysOfCharts } from '../../mesh/gateways-of-charts.ts';
+import type { LabelIndex } from '../../mesh/label-index.ts';
+import { indexLabels } from '../../mesh/label-index.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import { indexDestinationRules } from './destination-rules.ts';
+import type { HostResolver } from '../../mesh/service-host.ts';
+import { createHostResolver } from '../../mesh/service-host.ts';
+import type { HiddenObjects } from './hidden-objects.ts';
+import { findHiddenObjects } from './hidden-objects.ts';
+
+/** Pods that a selector can match: a workload rendered here, or a gateway that a chart makes. */
+export interface Pods {
+  readonly namespace: string;
+  readonly labels: ReadonlyMap<string, string>;
+  /** `Deployment shop/web`. */
+  readonly resource: Resource;
+  readonly origin: Origin;
+  readonly gateway: ChartGateway | null;
+}
+
+/** Everything of one environment that references can resolve to. */
+export interface World {
+  readonly mesh: Mesh;
+  readonly rendered: RenderedEnvironment;
+  readonly hosts: HostResolver;
+  readonly pods: LabelIndex<Pods>;
+  readonly allPods: readonly Pods[];
+  readonly gateways: readonly ChartGateway[];
+  readonly hidden: HiddenObjects;
+  /** Objects of one kind in one namespace. */
+  inNamespace(group: string, kind: string, namespace: string): readonly Resource[];
+  /** DestinationRules that speak of the same host, whatever form it is written in. */
+  rulesOf(host: string, namespace: string): readonly Resource[];
+  /** Path of the root that writes an object. */
+  rootOf(resource: Resource): string | null;
+  /** Workloads whose pods run as a service account. */
+  accountUsers(namespace: string, account: string): readonly Resource[];
+  /** Whether inputs of the object were not in the tree, so that it may have more in it. */
+  isIncomplete(resource: Resource): boolean;
+  /** Ports of a Service, over all roots that write it. */
+  servicePorts(service: Resource): readonly Node[];
+}
+
+/** Indexes one side of a change. `earlier` helps to tell what a root that fails would write. */
+export function createWorld(
+  mesh: Mesh,
+  rendered: RenderedEnvironment,
+  earlier: RenderedEnvironment | null,
+): World {
+  const gateways = gatewaysOfCharts(mesh);
+  const allPods = [...mesh.workloads.map(podsOfWorkload), ...gateways.map(podsOfGateway)];
+  const byNamespace = groupBy(
+    mesh.resources,
+    ({ group, kind, namespace }) => `${group}/${kind}/${namespace}`,
+  );
+  const hosts = createHostResolver(mesh);
+  const accounts = groupBy(
+    mesh.workloads,
+    ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
+  );
+  const incomplete = incompleteResources(rendered);
+  return {
+    mesh,
+    rendered,
+    hosts,
+    pods: indexLabels(allPods),
+    allPods,
+    gateways,
+    hidden: findHiddenObjects(mesh, rendered, earlier),
+    inNamespace: (group, kind, namespace) => byNamespace.get(`${group}/${kind}/${namespace}`) ?? [],
+    rulesOf: indexDestinationRules(mesh, hosts),
+    accountUsers: (namespace, account) =>
+      accounts.get(`${namespace}/${account}`)?.map(({ resource }) => resource) ?? [],
+    rootOf: (resource) =>
+      rendered.roots.find(({ resources }) => resources.includes(resource))?.root.path ?? null,
+    isIncomplete: (resource) => incomplete.has(resource),
+    servicePorts: ({ namespace, name }) =>
+      (byNamespace.get(`/Service/${namespace}`) ?? [])
+        .filter((other) => other.name === name)
+        .flatMap(({ node }) => itemsAt(node, 'spec', 'ports')),
+  };
+}
+
+const podsOfWorkload = ({ namespace, labels, resource }: Mesh['workloads'][number]): Pods => ({
+  namespace,
+  labels,
+  resource,
+  origin: resource.origin,
+  gateway: null,
+});
+
+const podsOfGateway = (gateway: ChartGateway): Pods => ({
+  namespace: gateway.namespace,
+  labels: gateway.labels,
+  resource: gateway.source,
+  origin: gateway.origin,
+  gateway,
+});
+
+/** Objects of roots whose generators read files that are not in the repository. */
+function incompleteResources(rendered: RenderedEnvironment): ReadonlySet<Resource> {
+  return new Set(
+    rendered.roots
+      .filter(({ gaps }) => gaps.some(({ reason }) => reason === 'missing-input'))
+      .flatMap(({ resources }) => resources),
+  );
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const list = groups.get(key);
+    if (list === undefined) groups.set(key, [item]);
+    else list.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,112 @@
+import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
+import { placeOf } from '../manifest/origin.ts';
+import { collectReferences } from './references/collect-references.ts';
+import type { Past, Verdict } from './references/judge-reference.ts';
+import { judgeMissing } from './references/judge-reference.ts';
+import type { Missing, Reference } from './references/reference.ts';
+import type { World } from './references/world.ts';
+import { createWorld } from './references/world.ts';
+
+/**
+ * A name that leads nowhere, over the whole environment after rendering: hosts, ports, subsets,
+ * selectors, gateways, service accounts, ConfigMap keys, addresses. What cannot be told is unknown.
+ */
+export const unresolvedReference: Detector = {
+  id: 'unresolved-reference',
+  title: 'A name that leads nowhere',
+  detect: (input) => {
+    const world = createWorld(input.mesh, input.rendered, input.renderedBefore);
+    const base = baseOf(input);
+    const unchanged = input.before === input.mesh;
+    const findings: FindingDraft[] = [];
+    const unknowns = new Map<string, Unknown>();
+    for (const [key, references] of collectReferences(world)) {
+      const [reference] = references;
+      if (reference.outcome.kind === 'resolved') continue;
+      const { missing } = reference.outcome;
+      const verdict = verdictFor(world, missing, base?.get(key));
+      if (verdict.kind === 'finding') findings.push(findingOf(references, missing, verdict));
+      else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
+        unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
+    }
+    return { findings, unknowns: [...unknowns.values()] } satisfies Detection;
+  },
+};
+
+/** The same reference at the base: what it resolved to, or what was said of it. */
+interface BaseReference {
+  readonly past: Past | null;
+  readonly verdict: Verdict | null;
+}
+
+type BaseReferences = ReadonlyMap<string, BaseReference>;
+
+/** Null where there is no base, or it is the side that is looked at. */
+function baseOf({ mesh, before, renderedBefore }: DetectorInput): BaseReferences | null {
+  if (before === null || renderedBefore === null || before === mesh) return null;
+  const world = createWorld(before, renderedBefore, null);
+  const found = new Map<string, BaseReference>();
+  for (const [key, [{ outcome }]] of collectReferences(world))
+    found.set(
+      key,
+      outcome.kind === 'resolved'
+        ? { past: { world, by: outcome.by }, verdict: null }
+        : { past: null, verdict: judgeMissing(world, outcome.missing, null) },
+    );
+  return found;
+}
+
+/**
+ * What was unknown at the base stays so when only more of its namespace is rendered now: the reference
+ * is no worse than it was.
+ */
+function verdictFor(world: World, missing: Missing, base: BaseReference | undefined): Verdict {
+  const verdict = judgeMissing(world, missing, base?.past ?? null);
+  const earlier = base?.verdict ?? null;
+  return verdict.kind === 'finding' && verdict.proof === 'absence' && earlier?.kind === 'unknown'
+    ? earlier
+    : verdict;
+}
+
+const isNew = (base: BaseReference | undefined): boolean =>
+  base === undefined || base.verdict?.kind !== 'unknown';
+
+function findingOf(
+  references: readonly [Reference, ...Reference[]],
+  missing: Missing,
+  { near, was }: Extract<Verdict, { kind: 'finding' }>,
+): FindingDraft {
+  const [{ subject, key, origin }, ...others] = references;
+  const { message, why, symptom, fix } = missing.sentences;
+  const nearest =
+    near === null ? [] : [`The nearest is \`${near.name}\` (${placeOf(near.origin)}).`];
+  return {
+    subject: { ...idOf(subject), name: subject.stableName },
+    key,
+    scope: missing.scope,
+    message,
+    why: [why, ...nearest, ...(was === null ? [] : [was])].join(' '),
+    ...(symptom === undefined ? {} : { symptom }),
+    origin,
+    related: [
+      ...others.map((other) => other.origin),
+      ...(near === null ? [] : [near.origin]),
+      ...(missing.related ?? []),
+    ],
+    fix: { text: near === null ? fix : `Write \`${near.write}\`.` },
+  };
+}
+
+const idOf = ({ group, kind, namespace, name }: Reference['subject']) => ({
+  group,
+  kind,
+  namespace,
+  name,
+});
+
+const unknownOf = (reference: Reference, missing: Missing, because: string): Unknown => ({
+  subject: { ...idOf(reference.subject), name: reference.subject.stableName },
+  key: reference.key,
+  message: `Whether ${missing.target} exists cannot be told: ${because}.`,
+  origin: reference.origin,
+});
