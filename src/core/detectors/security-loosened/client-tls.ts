@@ -1,0 +1,141 @@
+import type { Node } from '../../manifest/node.ts';
+import { booleanAt, entriesAt, itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
+import type { Origin } from '../../manifest/origin.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { Mesh, Service } from '../../mesh/mesh.ts';
+import { createHostResolver, parseServiceHost } from '../../mesh/service-host.ts';
+import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import type { FindingDraft } from '../detector.ts';
+
+/** TLS that clients use at one place of a DestinationRule. */
+interface TlsSetting {
+  /** `spec.trafficPolicy`, a port of it, or a subset. */
+  readonly place: string;
+  readonly mode: string;
+  readonly isUnverified: boolean;
+  readonly origin: Origin;
+}
+
+/**
+ * DestinationRules that turn TLS towards a destination off, or stop verifying its certificate
+ * (SEMANTICS MTLS-20, 21). A destination that this change brings, or that has no sidecar, loses nothing.
+ */
+export function clientTlsLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  return after.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
+    const old = before.find('networking.istio.io', 'DestinationRule', rule.namespace, rule.name);
+    const was = new Map(old === undefined ? [] : settingsOf(old).map((one) => [one.place, one]));
+    return settingsOf(rule)
+      .filter((setting) => isWeaker(setting, was.get(setting.place) ?? was.get(TOP)))
+      .slice(0, 1)
+      .filter(() => old !== undefined || wasMeshDestination(rule, before, after))
+      .map((setting) => draftOf(rule, setting, after));
+  });
+}
+
+const TOP = 'every port';
+
+function settingsOf(rule: Resource): readonly TlsSetting[] {
+  const policy = nodeAt(rule.node, 'spec', 'trafficPolicy');
+  return [
+    ...settingsIn(policy, ''),
+    ...itemsAt(rule.node, 'spec', 'subsets').flatMap((subset) =>
+      settingsIn(nodeAt(subset, 'trafficPolicy'), ` of subset ${stringAt(subset, 'name') ?? ''}`),
+    ),
+  ];
+}
+
+function settingsIn(policy: Node | undefined, suffix: string): readonly TlsSetting[] {
+  return [
+    ...settingAt(nodeAt(policy, 'tls'), `${TOP}${suffix}`),
+    ...itemsAt(policy, 'portLevelSettings').flatMap((entry) =>
+      settingAt(nodeAt(entry, 'tls'), `port ${String(numberAt(entry, 'port', 'number'))}${suffix}`),
+    ),
+  ];
+}
+
+/** A tls block without a mode means DISABLE (SEMANTICS MTLS-21). */
+const settingAt = (tls: Node | undefined, place: string): readonly TlsSetting[] =>
+  tls === undefined
+    ? []
+    : [
+        {
+          place,
+          mode: stringAt(tls, 'mode') ?? 'DISABLE',
+          isUnverified: booleanAt(tls, 'insecureSkipVerify') === true,
+          origin: (nodeAt(tls, 'insecureSkipVerify') ?? nodeAt(tls, 'mode') ?? tls).origin,
+        },
+      ];
+
+function isWeaker(now: TlsSetting, was: TlsSetting | undefined): boolean {
+  if (now.mode === 'DISABLE') return was?.mode !== 'DISABLE';
+  return now.isUnverified && was?.isUnverified !== true && was?.mode !== 'DISABLE';
+}
+
+/** The API server is no part of the mesh: plaintext of the proxy carries the client's own TLS. */
+const isApiServer = (name: string, namespace: string): boolean =>
+  name === 'kubernetes' && namespace === 'default';
+
+/**
+ * Whether a new rule's host was reached with auto mTLS before: a Service of the base with workloads
+ * that may have a sidecar, or one that an object of the base makes (`<object>-…`, as operators do).
+ */
+function wasMeshDestination(rule: Resource, before: Mesh, after: Mesh): boolean {
+  const host = (stringAt(rule.node, 'spec', 'host') ?? '').toLowerCase();
+  const target = createHostResolver(after).resolve(host, rule.namespace);
+  if (target.kind === 'pattern') return host === '*' || host.endsWith('.local');
+  if (target.kind === 'service')
+    return mayHaveSidecar(before.service(target.service.namespace, target.service.name));
+  const name = parseServiceHost(host, rule.namespace);
+  if (target.kind !== 'missing' || name === null || isApiServer(name.name, name.namespace))
+    return false;
+  return before.resources.some(
+    (resource) =>
+      resource.namespace === name.namespace &&
+      !NOT_MAKING_PODS.has(resource.kind) &&
+      (resource.name === name.name || name.name.startsWith(`${resource.name}-`)),
+  );
+}
+
+const NOT_MAKING_PODS: ReadonlySet<string> = new Set([
+  'DestinationRule',
+  'VirtualService',
+  'ServiceEntry',
+  'Namespace',
+  'ConfigMap',
+  'Secret',
+]);
+
+const mayHaveSidecar = (service: Service | undefined): boolean =>
+  service?.workloads.some(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value) === true;
+
+function draftOf(rule: Resource, setting: TlsSetting, after: Mesh): FindingDraft {
+  const host = stringAt(rule.node, 'spec', 'host') ?? '';
+  const target = createHostResolver(after).resolve(host, rule.namespace);
+  const workloads = target.kind === 'service' ? target.service.workloads : [];
+  const isOff = setting.mode === 'DISABLE';
+  return {
+    subject: rule,
+    key: isOff ? 'tls off' : 'tls unverified',
+    scope: scopeOfWorkloads(workloads, after, new Set([rule.namespace])),
+    message: isOff
+      ? `Calls to ${host} (${setting.place}) lose mTLS: they travel in plaintext and carry no identity.`
+      : `Calls to ${host} (${setting.place}) no longer verify the server's certificate: anyone in between can answer.`,
+    why: `${subjectText(rule)} ${reasonOf(setting, rule)} (${placeOf(setting.origin)}).`,
+    origin: setting.origin,
+    fix: {
+      text: isOff
+        ? 'Leave tls out, so that the mesh uses mTLS where the other side can; for a destination without sidecar that already means plaintext.'
+        : 'Name the certificate authority in caCertificates and drop insecureSkipVerify.',
+    },
+  };
+}
+
+function reasonOf(setting: TlsSetting, rule: Resource): string {
+  if (setting.mode !== 'DISABLE') return 'sets insecureSkipVerify';
+  const policy = entriesAt(rule.node, 'spec', 'trafficPolicy');
+  return policy.has('tls') && nodeAt(policy.get('tls'), 'mode') === undefined
+    ? 'has a tls block without mode, which means DISABLE'
+    : 'sets tls mode DISABLE';
+}

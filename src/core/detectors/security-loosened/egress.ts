@@ -1,0 +1,71 @@
+import { nodeAt, stringAt } from '../../manifest/node.ts';
+import type { Origin } from '../../manifest/origin.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import type { FindingDraft } from '../detector.ts';
+
+const SETTING = 'outboundTrafficPolicy.mode';
+const REGISTRY_ONLY = 'REGISTRY_ONLY';
+
+/** Outbound traffic to hosts the mesh does not know, allowed where it was refused: mesh-wide or by a Sidecar. */
+export function egressOpened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  return [...meshWide(before, after), ...bySidecar(before, after)];
+}
+
+const meshMode = (mesh: Mesh): string =>
+  stringAt(mesh.configuration.settings.get(SETTING)?.node) ?? 'ALLOW_ANY';
+
+function meshWide(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  const was = before.configuration.settings.get(SETTING);
+  if (was === undefined || meshMode(before) !== REGISTRY_ONLY || meshMode(after) === REGISTRY_ONLY)
+    return [];
+  const now = after.configuration.settings.get(SETTING);
+  if (now === undefined && after.configuration.sources.length === 0) return [];
+  return [
+    draftOf(now?.source ?? was.source, now?.origin ?? was.origin, {
+      side: now === undefined ? 'base' : 'head',
+      level: 'mesh',
+      who: 'Every workload of the mesh',
+    }),
+  ];
+}
+
+function bySidecar(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  return before.ofKind('networking.istio.io', 'Sidecar').flatMap((old): readonly FindingDraft[] => {
+    if (modeOf(old) !== REGISTRY_ONLY) return [];
+    const now = after.find('networking.istio.io', 'Sidecar', old.namespace, old.name);
+    const mode = now === undefined ? undefined : modeOf(now);
+    if ((mode ?? meshMode(after)) === REGISTRY_ONLY) return [];
+    if (now === undefined && !after.ownNamespaces.has(old.namespace)) return [];
+    const node = nodeAt((now ?? old).node, 'spec', 'outboundTrafficPolicy');
+    return [
+      draftOf(now ?? old, node?.origin ?? (now ?? old).origin, {
+        side: now === undefined ? 'base' : 'head',
+        level: 'namespace',
+        who: `The workloads of ${subjectText(old)}`,
+      }),
+    ];
+  });
+}
+
+const modeOf = ({ node }: Resource): string | undefined =>
+  stringAt(node, 'spec', 'outboundTrafficPolicy', 'mode');
+
+interface Reach {
+  readonly side: 'head' | 'base';
+  readonly level: 'mesh' | 'namespace';
+  readonly who: string;
+}
+
+const draftOf = (subject: Resource, origin: Origin, { side, level, who }: Reach): FindingDraft => ({
+  subject,
+  key: 'egress',
+  scope: { level, workloads: 0, services: 0, namespaces: 1 },
+  message: `${who} may call any host outside the mesh now; only known hosts were allowed.`,
+  why: `${subjectText(subject)} no longer says outboundTrafficPolicy REGISTRY_ONLY (${placeOf(origin)}).`,
+  origin,
+  side,
+  fix: { text: 'Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.' },
+});

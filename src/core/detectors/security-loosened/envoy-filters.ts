@@ -1,0 +1,64 @@
+import { canonicalJson, plainOf, sameData, nodeAt } from '../../manifest/node.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import type { FindingDraft } from '../detector.ts';
+
+/** What decides about access in Envoy's own words, and what a sentence calls it. */
+const ACCESS_FILTERS: readonly (readonly [RegExp, string])[] = [
+  [/ext_authz/i, 'external authorization (ext_authz)'],
+  [/jwt_authn/i, 'token validation (jwt_authn)'],
+  [/filters\.(?:http|network)\.rbac|\brbac\b/i, 'access rules (rbac)'],
+  [/filters\.http\.oauth2/i, 'login (oauth2)'],
+];
+
+/**
+ * EnvoyFilters that took part in access control and are changed or gone. What Envoy makes of them
+ * cannot be compared, so the change counts as loosened, and says so.
+ */
+export function envoyFiltersLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  return before
+    .ofKind('networking.istio.io', 'EnvoyFilter')
+    .flatMap((old): readonly FindingDraft[] => {
+      const what = accessFilterOf(old);
+      const now = after.find('networking.istio.io', 'EnvoyFilter', old.namespace, old.name);
+      if (what === null || sameData(nodeAt(old.node, 'spec'), nodeAt(now?.node, 'spec'))) return [];
+      if (
+        now === undefined &&
+        !after.resources.some(({ namespace }) => namespace === old.namespace)
+      )
+        return [];
+      return [draftOf(old, now, what)];
+    });
+}
+
+function accessFilterOf({ node }: Resource): string | null {
+  const spec = nodeAt(node, 'spec');
+  if (spec === undefined) return null;
+  const text = canonicalJson(plainOf(spec));
+  return ACCESS_FILTERS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+
+function draftOf(old: Resource, now: Resource | undefined, what: string): FindingDraft {
+  const subject = subjectText(old);
+  const origin = (nodeAt(now?.node, 'spec') ?? now ?? old).origin;
+  return {
+    subject: now ?? old,
+    key: 'envoy access filter',
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    message:
+      now === undefined
+        ? `${subject} no longer adds ${what}: requests it stopped may pass.`
+        : `${subject} changes ${what}. What Envoy makes of it cannot be compared here, so it counts as loosened.`,
+    why:
+      now === undefined
+        ? `It is removed (${placeOf(origin)}).`
+        : `An EnvoyFilter that Envoy does not accept is left out without a word, and with it the check (${placeOf(origin)}).`,
+    origin,
+    side: now === undefined ? 'base' : 'head',
+    fix: {
+      text: 'Try it in a test environment: send a request that must be refused. Where it fits, use an AuthorizationPolicy with action CUSTOM instead.',
+    },
+  };
+}

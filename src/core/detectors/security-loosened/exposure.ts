@@ -1,0 +1,118 @@
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { resourceKey, subjectText } from '../../manifest/resource.ts';
+import { stringAt } from '../../manifest/node.ts';
+import type { Call } from '../../mesh/calls.ts';
+import { knownCalls } from '../../mesh/calls.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import { containsLabels } from '../../mesh/label-index.ts';
+import { holdsOrigin } from '../authorization/holds-origin.ts';
+import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import type { FindingDraft } from '../detector.ts';
+
+/** First segments of paths that are not meant for the public. */
+const ADMINISTRATIVE =
+  /^\/(?:[^/]+\/)?(?:admin|actuator|debug|metrics|internal|manage|console)(?:[/*]|$)/i;
+
+interface Exposure {
+  readonly kind: 'service' | 'path';
+  readonly route: Resource;
+  readonly calls: Call[];
+}
+
+/**
+ * Services that were there and that no gateway led to, and now one does; and administrative paths that
+ * gateways now lead to. A new Service that comes with its route is the ordinary case, and no finding.
+ */
+export function exposed(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  const was = new Map<string, Call[]>();
+  for (const call of ingressCalls(before))
+    was.set(serviceKey(call), [...(was.get(serviceKey(call)) ?? []), call]);
+  const found = new Map<string, Exposure>();
+  for (const call of ingressCalls(after)) {
+    const kind = exposureOf(call, was.get(serviceKey(call)) ?? [], before);
+    const route = kind === null ? undefined : routeOf(call, after);
+    if (kind === null || route === undefined) continue;
+    const key = `${kind} ${resourceKey(route)}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { kind, route, calls: [call] });
+    else known.calls.push(call);
+  }
+  return [...found.values()].map((exposure) => draftOf(exposure, after));
+}
+
+const serviceKey = ({ destination }: Call): string =>
+  `${destination.namespace}/${destination.name}`;
+
+const ingressCalls = (mesh: Mesh): readonly Call[] =>
+  knownCalls(mesh).filter(
+    ({ basis, source }) =>
+      basis === 'route' && source.kind === 'gateway' && !isInner(source.workload, mesh),
+  );
+
+/** A gateway whose Services are all inside the cluster exposes nothing to the outside. */
+function isInner(workload: Call['destination']['workloads'][number] | null, mesh: Mesh): boolean {
+  if (workload === null) return false;
+  const services = mesh.services.filter(
+    ({ namespace, selector }) =>
+      namespace === workload.namespace &&
+      selector.size > 0 &&
+      containsLabels(workload.labels, selector),
+  );
+  return (
+    services.length > 0 &&
+    services.every(
+      ({ resource }) => (stringAt(resource.node, 'spec', 'type') ?? 'ClusterIP') === 'ClusterIP',
+    )
+  );
+}
+
+function exposureOf(call: Call, was: readonly Call[], before: Mesh): Exposure['kind'] | null {
+  const { destination, path } = call;
+  const old = before.service(destination.namespace, destination.name);
+  if (old === undefined) return null;
+  if (was.length === 0) return 'service';
+  if (path === null || !ADMINISTRATIVE.test(path)) return null;
+  return was.some((one) => one.path === null || path.startsWith(one.path)) ? null : 'path';
+}
+
+/** The object whose route it is. */
+function routeOf({ origin }: Call, mesh: Mesh): Resource | undefined {
+  return [
+    ...mesh.ofKind('networking.istio.io', 'VirtualService'),
+    ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'].flatMap((kind) =>
+      mesh.ofKind('gateway.networking.k8s.io', kind),
+    ),
+    ...mesh.ofKind('networking.k8s.io', 'Ingress'),
+  ].find(({ node }) => holdsOrigin(node, origin));
+}
+
+function draftOf({ kind, route, calls }: Exposure, after: Mesh): FindingDraft {
+  const [first] = calls;
+  if (first === undefined) throw new Error('an exposure of nothing');
+  const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
+  const gateways = [
+    ...new Set(
+      calls.map(({ source }) =>
+        source.kind === 'gateway' ? `${source.namespace}/${source.name}` : '',
+      ),
+    ),
+  ];
+  const paths = [...new Set(calls.flatMap(({ path }) => path ?? []))];
+  const workloads = [...new Set(calls.flatMap(({ destination }) => destination.workloads))];
+  return {
+    subject: route,
+    key: kind === 'service' ? 'exposed' : `exposed ${paths.sort().join(' ')}`,
+    scope: scopeOfWorkloads(workloads, after),
+    message:
+      kind === 'service'
+        ? `${services.join(' and ')} can be reached from outside now, through gateway ${gateways.join(' and ')}.`
+        : `The administrative path ${paths.join(' and ')} of ${services.join(' and ')} can be reached from outside now, through gateway ${gateways.join(' and ')}.`,
+    why: `${subjectText(route)} routes there (${placeOf(first.origin)}); no route of a gateway did before.`,
+    origin: first.origin,
+    related: calls.slice(1, 5).map(({ origin }) => origin),
+    fix: {
+      text: 'Leave the route out, or see that the destination asks for a login: an AuthorizationPolicy, a RequestAuthentication, or the application itself.',
+    },
+  };
+}

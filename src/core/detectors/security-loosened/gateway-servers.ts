@@ -1,0 +1,141 @@
+import type { Node } from '../../manifest/node.ts';
+import { booleanAt, itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
+import type { Origin } from '../../manifest/origin.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import type { FindingDraft } from '../detector.ts';
+
+/** How one host is served on one port of a Gateway. */
+interface Served {
+  readonly host: string;
+  readonly port: number;
+  /** 0 plaintext, 1 plaintext that only redirects, 2 TLS, 3 TLS with a client certificate where sent, 4 mutual. */
+  readonly strength: number;
+  readonly minVersion: string | null;
+  readonly origin: Origin;
+}
+
+/** Gateways that serve a host with weaker TLS than before, or in plaintext (SEMANTICS GW-*). */
+export function gatewayServersLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  return after.ofKind('networking.istio.io', 'Gateway').flatMap((gateway) => {
+    const old = before.find('networking.istio.io', 'Gateway', gateway.namespace, gateway.name);
+    if (old === undefined) return [];
+    const was = servedBy(old);
+    const weaker = servedBy(gateway).flatMap((now) => weakening(now, was));
+    const [first] = weaker;
+    return first === undefined ? [] : [draftOf(gateway, first, weaker.length)];
+  });
+}
+
+function servedBy(gateway: Resource): readonly Served[] {
+  return itemsAt(gateway.node, 'spec', 'servers').flatMap((server) =>
+    itemsAt(server, 'hosts').flatMap((host): readonly Served[] =>
+      host.kind === 'scalar' && typeof host.value === 'string'
+        ? [{ host: host.value.replace(/^.*\//, '').toLowerCase(), ...howServed(server) }]
+        : [],
+    ),
+  );
+}
+
+function howServed(server: Node): Omit<Served, 'host'> {
+  const tls = nodeAt(server, 'tls');
+  const protocol = (stringAt(server, 'port', 'protocol') ?? '').toUpperCase();
+  return {
+    port: numberAt(server, 'port', 'number') ?? 0,
+    strength: strengthOf(protocol, tls),
+    minVersion: stringAt(tls, 'minProtocolVersion') ?? null,
+    origin: (
+      nodeAt(tls, 'mode') ??
+      nodeAt(tls, 'httpsRedirect') ??
+      tls ??
+      nodeAt(server, 'port') ??
+      server
+    ).origin,
+  };
+}
+
+const MODES: ReadonlyMap<string, number> = new Map([
+  ['OPTIONAL_MUTUAL', 3],
+  ['MUTUAL', 4],
+  ['ISTIO_MUTUAL', 4],
+]);
+
+function strengthOf(protocol: string, tls: Node | undefined): number {
+  if (protocol === 'HTTP' || protocol === 'HTTP2' || protocol === 'GRPC' || protocol === 'GRPC-WEB')
+    return booleanAt(tls, 'httpsRedirect') === true ? 1 : 0;
+  if (protocol !== 'HTTPS' && protocol !== 'TLS') return 2;
+  return MODES.get(stringAt(tls, 'mode') ?? 'SIMPLE') ?? 2;
+}
+
+interface Weakening {
+  readonly now: Served;
+  readonly key: string;
+  readonly message: (gateway: string) => string;
+  readonly fix: string;
+}
+
+/** Compared with the same host on the same port; a plaintext port that is new, with the host's other ports. */
+function weakening(now: Served, was: readonly Served[]): readonly Weakening[] {
+  const same = was.filter(({ host }) => covers(host, now.host));
+  if (same.length === 0) return [];
+  const port = same.filter((one) => one.port === now.port);
+  const before = Math.min(...(port.length === 0 ? same : port).map(({ strength }) => strength));
+  if (now.strength < before) return [strengthLost(now, before)];
+  const version = port
+    .map(({ minVersion }) => minVersion)
+    .find((one) => lower(now.minVersion, one));
+  return version === undefined ? [] : [versionLowered(now, version ?? '')];
+}
+
+const covers = (outer: string, inner: string): boolean =>
+  outer === inner || outer === '*' || (outer.startsWith('*.') && inner.endsWith(outer.slice(1)));
+
+const lower = (now: string | null, was: string | null): boolean =>
+  was !== null && now !== null && /^TLSV1_\d$/.test(now) && now < was;
+
+function strengthLost(now: Served, before: number): Weakening {
+  const where = (gateway: string): string => `${gateway} port ${String(now.port)}`;
+  if (now.strength === 0)
+    return {
+      now,
+      key: before === 1 ? 'no redirect' : 'plaintext',
+      message: (gateway) =>
+        before === 1
+          ? `${where(gateway)} serves ${now.host} in plaintext instead of redirecting to HTTPS.`
+          : `${where(gateway)} serves ${now.host} in plaintext: passwords and cookies can be read on the way.`,
+      fix: 'Keep tls.httpsRedirect on the plaintext port and serve the host over HTTPS only.',
+    };
+  return {
+    now,
+    key: 'weaker tls',
+    message: (gateway) =>
+      now.strength === 1
+        ? `${where(gateway)} serves ${now.host} no longer over TLS, only as a redirect.`
+        : `${where(gateway)} no longer asks clients of ${now.host} for a certificate as it did.`,
+    fix: 'Keep the TLS mode, or say in the pull request who takes over checking the clients.',
+  };
+}
+
+const versionLowered = (now: Served, version: string): Weakening => ({
+  now,
+  key: 'tls version',
+  message: (gateway) =>
+    `${gateway} accepts ${now.minVersion ?? ''} for ${now.host}, where ${version} was the least.`,
+  fix: `Keep minProtocolVersion ${version}.`,
+});
+
+function draftOf(gateway: Resource, weakest: Weakening, count: number): FindingDraft {
+  const more =
+    count === 1 ? '' : ` ${String(count - 1)} more hosts or ports are served more weakly too.`;
+  return {
+    subject: gateway,
+    key: weakest.key,
+    scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `${weakest.message(subjectText(gateway))}${more}`,
+    why: `The server of ${weakest.now.host} at ${placeOf(weakest.now.origin)} is weaker than the one it had.`,
+    origin: weakest.now.origin,
+    fix: { text: weakest.fix },
+  };
+}

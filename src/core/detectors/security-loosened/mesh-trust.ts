@@ -1,0 +1,58 @@
+import { itemsAt, stringAt } from '../../manifest/node.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { Mesh, MeshSetting } from '../../mesh/mesh.ts';
+import type { FindingDraft } from '../detector.ts';
+
+/** Mesh-wide settings that trust more, or encrypt less, than before (SEMANTICS AUTHZ-39, MTLS-15, 27, 29). */
+export function meshTrustLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  return [...aliasesAdded(before, after), ...autoMtlsOff(before, after)];
+}
+
+const settingOf = (mesh: Mesh, path: string): MeshSetting | undefined =>
+  mesh.configuration.settings.get(path);
+
+function aliasesAdded(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  const now = settingOf(after, 'trustDomainAliases');
+  if (now === undefined || before.configuration.sources.length === 0) return [];
+  const known = new Set([before.configuration.trustDomain, ...aliasesOf(before)]);
+  const added = aliasesOf(after).filter((alias) => !known.has(alias));
+  if (added.length === 0) return [];
+  return [
+    draftOf(now, 'trust domain', {
+      message: `Identities of trust domain ${added.join(', ')} count as the mesh's own: every policy that names a local principal admits them too.`,
+      fix: 'Add the alias only for the time of a migration, and only for a trust domain whose certificate authority you run.',
+    }),
+  ];
+}
+
+const aliasesOf = (mesh: Mesh): readonly string[] =>
+  itemsAt(settingOf(mesh, 'trustDomainAliases')?.node).flatMap((item) => stringAt(item) ?? []);
+
+function autoMtlsOff(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  const now = settingOf(after, 'enableAutoMtls');
+  if (now === undefined || !isFalse(now) || isFalse(settingOf(before, 'enableAutoMtls'))) return [];
+  return [
+    draftOf(now, 'auto mtls', {
+      message: 'Proxies send plaintext to each other unless a DestinationRule asks for mTLS.',
+      fix: 'Leave enableAutoMtls on.',
+    }),
+  ];
+}
+
+const isFalse = (setting: MeshSetting | undefined): boolean =>
+  setting?.node.kind === 'scalar' && setting.node.value === false;
+
+const draftOf = (
+  setting: MeshSetting,
+  key: string,
+  text: { readonly message: string; readonly fix: string },
+): FindingDraft => ({
+  subject: setting.source,
+  key,
+  scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
+  message: text.message,
+  why: `${subjectText(setting.source)} sets ${setting.path} (${placeOf(setting.origin)}).`,
+  origin: setting.origin,
+  fix: { text: text.fix },
+});

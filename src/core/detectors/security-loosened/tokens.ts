@@ -1,0 +1,121 @@
+import type { Origin } from '../../manifest/origin.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import { itemsAt, stringAt } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/node.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import {
+  policiesFor,
+  policyIndexOf,
+  requestAuthenticationsFor,
+} from '../../mesh/authorization/policy-index.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import type { FindingDraft } from '../detector.ts';
+
+const GROUP = 'security.istio.io';
+const KIND = 'RequestAuthentication';
+
+/**
+ * Tokens that are validated less strictly: a RequestAuthentication or an issuer removed where nothing
+ * else asks for a token (else everyone is refused, which is another finding), a further issuer, or
+ * audiences dropped. SEMANTICS JWT-1…6.
+ */
+export function tokensLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+  return before.ofKind(GROUP, KIND).flatMap((old): readonly FindingDraft[] => {
+    const now = after.find(GROUP, KIND, old.namespace, old.name);
+    if (now === undefined) return removed(old, before, after);
+    return rulesOf(now)
+      .flatMap((rule) => accepted(rule, rulesOf(old), now))
+      .slice(0, 1);
+  });
+}
+
+const rulesOf = (resource: Resource): readonly Node[] => itemsAt(resource.node, 'spec', 'jwtRules');
+
+function removed(old: Resource, before: Mesh, after: Mesh): readonly FindingDraft[] {
+  const scopes = policyIndexOf(before).requestAuthentications.filter(
+    ({ resource }) => resource === old,
+  );
+  const [attachment] = scopes;
+  if (attachment === undefined || rulesOf(old).length === 0) return [];
+  const target = {
+    namespace: old.namespace,
+    labels: attachment.selector ?? new Map<string, string>(),
+  };
+  const isStillThere = after.resources.some(({ namespace }) => namespace === old.namespace);
+  const isValidated = requestAuthenticationsFor(after, target).length > 0;
+  if (!isStillThere || isValidated || asksForToken(after, target)) return [];
+  return [
+    draft(old, old.origin, 'removed', {
+      side: 'base',
+      message: `Tokens sent to ${scopeText(old, attachment.selector)} are no longer validated: a forged or expired one passes like none.`,
+      why: `${subjectText(old)} (${placeOf(old.origin)}) is removed, and no other RequestAuthentication applies there.`,
+      fix: 'Keep the RequestAuthentication until the application checks tokens itself.',
+    }),
+  ];
+}
+
+const asksForToken = (mesh: Mesh, target: Parameters<typeof policiesFor>[1]): boolean =>
+  policiesFor(mesh, target).some(({ rules }) =>
+    rules.some((rule) =>
+      [...rule.from, ...rule.when].some((clause) =>
+        clause.some(({ attribute }) => attribute.startsWith('request.auth.')),
+      ),
+    ),
+  );
+
+function scopeText(resource: Resource, selector: ReadonlyMap<string, string> | null): string {
+  if (selector === null) return `every pod in ${resource.namespace}`;
+  const labels = [...selector].map(([key, value]) => `${key}=${value}`).join(', ');
+  return `pods with ${labels} in ${resource.namespace}`;
+}
+
+function accepted(rule: Node, old: readonly Node[], resource: Resource): readonly FindingDraft[] {
+  const issuer = stringAt(rule, 'issuer') ?? '';
+  const was = old.find((one) => stringAt(one, 'issuer') === issuer);
+  if (was === undefined)
+    return old.length === 0
+      ? []
+      : [
+          draft(resource, rule.origin, `issuer ${issuer}`, {
+            side: 'head',
+            message: `Tokens of a further issuer are accepted: ${issuer}.`,
+            why: `${subjectText(resource)} validates them (${placeOf(rule.origin)}); a policy that asks for any token lets them in.`,
+            fix: 'Name the issuer in requestPrincipals of the policies that ask for a token.',
+          }),
+        ];
+  const lost = audiencesOf(was);
+  const left = audiencesOf(rule);
+  const isWider = lost.length > 0 && (left.length === 0 || left.some((one) => !lost.includes(one)));
+  return isWider
+    ? [
+        draft(resource, rule.origin, `audiences ${issuer}`, {
+          side: 'head',
+          message: `Tokens of ${issuer} are accepted that were made for ${left.length === 0 ? 'any audience' : left.join(', ')}.`,
+          why: `${subjectText(resource)} asked for audience ${lost.join(', ')} before (${placeOf(rule.origin)}).`,
+          fix: 'Keep the audiences that this application is meant for.',
+        }),
+      ]
+    : [];
+}
+
+const audiencesOf = (rule: Node): readonly string[] =>
+  itemsAt(rule, 'audiences').flatMap((item) => stringAt(item) ?? []);
+
+interface Sentences {
+  readonly side: 'head' | 'base';
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+const draft = (subject: Resource, origin: Origin, key: string, text: Sentences): FindingDraft => ({
+  subject,
+  key,
+  scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+  message: text.message,
+  why: text.why,
+  origin,
+  side: text.side,
+  fix: { text: text.fix },
+});
