@@ -53,7 +53,8 @@ export interface TemporaryRepository {
 }
 
 export function gitIn(path: string, ...args: string[]): string {
-  const env = { ...process.env, ...identity };
+  // Not the whole environment: run from a Git hook it would name the repository of the hook.
+  const env = { PATH: process.env['PATH'], ...identity };
   return execFileSync('git', args, { cwd: path, env, encoding: 'utf8', stdio: 'pipe' }).trim();
 }
 

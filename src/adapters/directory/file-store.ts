@@ -17,7 +17,7 @@ export interface FileStore {
   load(path: string, oid: string): Promise<void>;
 }
 
-export interface Identity {
+interface Identity {
   readonly oid: string;
   readonly unreadable?: UnreadableReason;
 }

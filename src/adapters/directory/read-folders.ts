@@ -8,7 +8,7 @@ import { nameEntries, toLoadableTree, treePath } from './folder-tree.ts';
 import { emptyListing, listFolder } from './list-folder.ts';
 import type { FolderListing } from './list-folder.ts';
 
-export interface FoldersRequest {
+interface FoldersRequest {
   readonly base: string;
   readonly head: string;
 }

@@ -108,9 +108,14 @@ async function compare(comparison: Comparison): Promise<TreesResult> {
     return { kind: 'no-merge-base', commits, shallow, advice };
   }
   const ancestor = found.stdout.toString('utf8').trim();
-  const base = await listTree(repository, commits.base);
-  if (ancestor === commits.head) return withoutMerge(comparison, base, base, traceToBase);
-  const head = await listTree(repository, commits.head);
+  if (ancestor === commits.head) {
+    const base = await listTree(repository, commits.base);
+    return withoutMerge(comparison, base, base, traceToBase);
+  }
+  const [base, head] = await Promise.all([
+    listTree(repository, commits.base),
+    listTree(repository, commits.head),
+  ]);
   if (ancestor === commits.base) return withoutMerge(comparison, base, head, traceToHead);
   return merge(comparison, base, head);
 }

@@ -1,7 +1,7 @@
 import type { MergeConflict } from '../../app/ports.ts';
 import type { PrivateRepository } from './private-repository.ts';
 
-export type MergeOutcome =
+type MergeOutcome =
   | { readonly kind: 'clean'; readonly tree: string }
   | { readonly kind: 'conflict'; readonly conflicts: readonly MergeConflict[] };
 

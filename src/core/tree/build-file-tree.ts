@@ -65,7 +65,7 @@ function indexListing(entries: Iterable<ListedEntry>, limits: TreeLimits): Listi
   let count = 0;
   for (const entry of sorted) {
     if (!isPossible(entry.path)) continue;
-    const path = entry.path.split('/', MAX_DEPTH).join('/');
+    const path = upToMaxDepth(entry.path);
     if (files.has(path) || links.has(path)) continue;
     count += 1;
     const beyondLimit = count > limits.files || path !== entry.path;
@@ -101,10 +101,13 @@ function addToFolders(folders: Map<string, Set<string>>, path: string): void {
   }
 }
 
-function isPossible(path: string): boolean {
-  if (path === '.' || normalisePath(path) !== path) return false;
-  return !path.split('/').some((name) => name.toLowerCase() === '.git');
-}
+const IMPOSSIBLE = /(?:^|\/)(?:\.{0,2}|\.git)(?:\/|$)/i;
+
+const isPossible = (path: string): boolean => !IMPOSSIBLE.test(path);
+
+/** What lies deeper is listed by the folder in which the limit is reached. */
+const upToMaxDepth = (path: string): string =>
+  path.length < MAX_DEPTH ? path : path.split('/', MAX_DEPTH).join('/');
 
 function entryOf(
   node: FileNode,

@@ -76,6 +76,14 @@ describe('paths', () => {
     expect(hostile.paths).toEqual([]);
   });
 
+  test('what lies too deep is listed where the limit is reached, and is unreadable', () => {
+    const folder = Array.from({ length: 300 }, () => 'd').join('/');
+    const tree = treeOf({ [`${folder}/a.yaml`]: 'a', 'b.yaml': 'b' });
+    expect(tree.paths).toHaveLength(2);
+    expect(reasonAt(tree, `${folder}/a.yaml`)).toBe('limit');
+    expect(textAt(tree, 'b.yaml')).toBe('b');
+  });
+
   test('paths are sorted by code unit', () => {
     expect(treeOf({ 'a/b': '', 'a-b': '', 'a.b': '', B: '' }).paths).toEqual([
       'B',
