@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { parseYaml } from '../../../src/core/manifest/parse-yaml.ts';
-import { resourcesFrom } from '../../support/resources-from.ts';
+import { resourcesOf } from '../../support/rendered.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 
 const schemas = shippedSchemas();
 
 /** `line kind field: message` of each violation. */
 const violationsOf = (text: string): readonly string[] =>
-  resourcesFrom(text).flatMap((resource) =>
+  resourcesOf(text).flatMap((resource) =>
     schemas
       .validate(resource)
       .map(
@@ -48,7 +48,7 @@ http:
 });
 
 test('a mistyped enum value names the values there are and the nearest one', () => {
-  const [resource] = resourcesFrom(destinationRule('{tls: {mode: ITSIO_MUTUAL}}'));
+  const [resource] = resourcesOf(destinationRule('{tls: {mode: ITSIO_MUTUAL}}'));
   expect(resource && schemas.validate(resource)).toMatchObject([
     {
       field: 'spec.trafficPolicy.tls.mode',

@@ -1,13 +1,15 @@
 import { nearestWord } from '../../policy/nearest-word.ts';
-import { nodeAt } from '../node.ts';
+import { nodeAt, plainOf, stringAt } from '../node.ts';
 import type { MapNode, Node } from '../node.ts';
 import type { Resource } from '../resource.ts';
 import { createRuleCheck } from './cel-rules.ts';
+import type { RuleCheck } from './cel-rules.ts';
 import { checkNode } from './check-node.ts';
+import { compactCrds } from './compact-crd.ts';
 import type { ManifestSchemas, SchemaViolation } from './manifest-schemas.ts';
 import { SchemaData } from './schema-data.ts';
 import { linkSchema } from './schema-types.ts';
-import type { KindSchema } from './schema-types.ts';
+import type { KindSchema, SchemaType } from './schema-types.ts';
 import { collectViolations } from './violations.ts';
 import type { Violations } from './violations.ts';
 import { checkAdmission } from './admission/check-admission.ts';
@@ -25,35 +27,76 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
     ...linkSchema(SchemaData.parse(files.istio)),
     ...linkSchema(SchemaData.parse(files.gatewayApi)),
   ]);
-  const groups = new Set([...kinds.values()].map(({ group }) => group));
   const meshConfig = linkSchema(SchemaData.parse(files.meshConfig))
     .get('mesh/MeshConfig')
     ?.versions.get('v1alpha1');
-  const brokenRules = createRuleCheck();
+  return schemasOf({
+    kinds,
+    groups: new Set([...kinds.values()].map(({ group }) => group)),
+    meshConfig,
+    brokenRules: createRuleCheck(),
+    definitions: new WeakMap(),
+  });
+}
 
+/** What the schemas are made of. */
+interface Tables {
+  readonly kinds: ReadonlyMap<string, KindSchema>;
+  /** Groups whose kinds are known, and so are known not to exist. */
+  readonly groups: ReadonlySet<string>;
+  readonly meshConfig: SchemaType | undefined;
+  readonly brokenRules: RuleCheck;
+  /** CRDs already read: the same ones come with base and merge result, and with each environment. */
+  readonly definitions: WeakMap<MapNode, ReadonlyMap<string, KindSchema>>;
+}
+
+function schemasOf(tables: Tables): ManifestSchemas {
+  const { groups, meshConfig, brokenRules } = tables;
   return {
     knows: ({ group }) => groups.has(group),
-    validate: (resource) => {
-      const violations = collectViolations('refused');
-      if (!groups.has(resource.group)) return violations.list;
-      const kind = kinds.get(`${resource.group}/${resource.kind}`);
-      if (kind === undefined) reportUnknownKind(resource, kinds, violations);
-      else {
-        const type = kind.versions.get(resource.version) ?? [...kind.versions.values()][0];
-        if (!kind.versions.has(resource.version)) reportUnknownVersion(resource, kind, violations);
-        const check = { violations, brokenRules, name: resource.kind };
-        if (type !== undefined) checkNode(resource.node, type, [], null, check);
-        checkAdmission(resource, violations);
-      }
-      return inOrderOfLines(violations.list);
+    validate: (resource) =>
+      groups.has(resource.group) ? inOrderOfLines(violationsOf(resource, tables)) : [],
+    withCustomResources: (definitions) => {
+      const own = definitions.flatMap((definition) => [...definedKinds(definition, tables)]);
+      if (own.length === 0) return schemasOf(tables);
+      return schemasOf({ ...tables, kinds: new Map([...tables.kinds, ...own]) });
     },
-    validateMeshConfig: (node: MapNode) => {
+    validateMeshConfig: (node) => {
       const violations = collectViolations('ignored');
       const check = { violations, brokenRules, name: 'the mesh configuration' };
       if (meshConfig !== undefined) checkNode(camelCased(node), meshConfig, [], null, check);
       return inOrderOfLines(violations.list.map(withMeshConfigEffect));
     },
   };
+}
+
+function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolation[] {
+  const violations = collectViolations('refused');
+  const kind = tables.kinds.get(`${resource.group}/${resource.kind}`);
+  if (kind === undefined) reportUnknownKind(resource, tables.kinds, violations);
+  else {
+    const type = kind.versions.get(resource.version) ?? [...kind.versions.values()][0];
+    if (!kind.versions.has(resource.version)) reportUnknownVersion(resource, kind, violations);
+    const { brokenRules } = tables;
+    const check = { violations, brokenRules, name: resource.kind };
+    if (type !== undefined) checkNode(resource.node, type, [], null, check);
+    checkAdmission(resource, violations);
+  }
+  return violations.list;
+}
+
+/** Kinds of our groups that a CRD of the repository defines; none where it cannot be read. */
+function definedKinds(
+  { node }: Resource,
+  { groups, definitions }: Tables,
+): ReadonlyMap<string, KindSchema> {
+  const known = definitions.get(node);
+  if (known !== undefined) return known;
+  const kinds = groups.has(stringAt(node, 'spec', 'group') ?? '')
+    ? linkSchema(compactCrds('the repository', [plainOf(node)]))
+    : new Map<string, KindSchema>();
+  definitions.set(node, kinds);
+  return kinds;
 }
 
 /** istiod passes over fields of MeshConfig that it does not know, and refuses the whole of it for a wrong value. */

@@ -32,6 +32,8 @@ export interface ManifestSchemas {
   /** Whether the kind is one of those known here. */
   knows(resource: Resource): boolean;
   validate(resource: Resource): readonly SchemaViolation[];
+  /** The same with CRDs that the repository applies: they win over ours for the kinds they define. */
+  withCustomResources(definitions: readonly Resource[]): ManifestSchemas;
   /** Checks a MeshConfig message (`meshConfig` of any of its four shapes). */
   validateMeshConfig(node: MapNode): readonly SchemaViolation[];
 }

@@ -1,0 +1,105 @@
+import type { Origin } from '../../manifest/origin.ts';
+import type { SchemaViolation } from '../../manifest/schema/manifest-schemas.ts';
+
+/** One thing a person did wrong; it can show in several violations. */
+export interface Mistake {
+  /** Stable within the object: no indexes, no lines. */
+  readonly key: string;
+  /** What is wrong, in whole sentences. */
+  readonly why: string;
+  readonly fix: string;
+  readonly symptom: string;
+  readonly origin: Origin;
+  readonly related: readonly Origin[];
+}
+
+/**
+ * The mistakes behind the violations of one object. Fields that went astray from one map are one
+ * mistake; fields that stand beside `spec`, together with what is then missing in `spec`.
+ */
+export function mistakesOf(violations: readonly SchemaViolation[]): readonly Mistake[] {
+  const astray = new Map<string, SchemaViolation[]>();
+  const rest: SchemaViolation[] = [];
+  for (const violation of violations) {
+    const holder = holderOf(violation.field);
+    if (violation.kind !== 'wrong-nesting') rest.push(violation);
+    else astray.set(holder, [...(astray.get(holder) ?? []), violation]);
+  }
+  const alone = astray.has('') ? rest.filter((violation) => !isMissingInSpec(violation)) : rest;
+  const mistakes = [
+    ...[...astray.values()].map(mistakeOf),
+    ...alone.map((one) => mistakeOf([one])),
+  ];
+  return mistakes.sort((a, b) => a.origin.line - b.origin.line);
+}
+
+/** `spec` for `spec.hosts`; empty for a field at the top of the object. */
+const holderOf = (field: string): string => field.replace(/(?:^|\.)\w+$|\['[^']*'\]$/, '');
+
+const isMissingInSpec = ({ kind, field }: SchemaViolation): boolean =>
+  kind === 'required' && /^spec(?:\.\w+)?$/.test(field);
+
+function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
+  const [first, ...more] = violations;
+  if (first === undefined) throw new Error('a mistake shows in at least one violation');
+  return {
+    key: violations
+      .map(({ kind, field, message }) => withoutIndexes(`${kind} ${field}: ${message}`))
+      .join(' '),
+    why: violations.map(sentenceOf).join(' '),
+    fix: fixFor(violations, first),
+    symptom: symptomOf(first),
+    origin: first.origin,
+    related: more.map(({ origin }) => origin),
+  };
+}
+
+const withoutIndexes = (text: string): string => text.replace(/\[\d+\]/g, '[]');
+
+/** The path goes in front where the sentence does not name it. */
+function sentenceOf({ kind, field, message }: SchemaViolation): string {
+  const named = kind === 'unknown-field' || kind === 'wrong-nesting' || kind === 'unknown-version';
+  return named || message.includes(field) ? message : `${field}: ${message}`;
+}
+
+function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation): string {
+  const { kind, field, nearest } = first;
+  switch (kind) {
+    case 'wrong-nesting':
+      return violations
+        .map((violation) =>
+          violation.nearest === null
+            ? `Put ${nameOf(violation.field)} where it belongs.`
+            : `Move ${nameOf(violation.field)} to ${violation.nearest}.`,
+        )
+        .join(' ');
+    case 'unknown-field':
+      return nearest === null
+        ? `Remove ${field}, or put what it is meant to do where the kind has it.`
+        : `Write ${nearest} instead of ${nameOf(field)}.`;
+    case 'enum':
+    case 'duration':
+    case 'value':
+    case 'unknown-version':
+      return nearest === null ? `Correct ${field}.` : `Write ${nearest} at ${field}.`;
+    case 'required':
+      return `Add what is missing at ${field}.`;
+    case 'exclusive':
+      return `Keep one of them at ${field}.`;
+    case 'type':
+    case 'range':
+    case 'pattern':
+      return `Correct ${field}.`;
+  }
+}
+
+const nameOf = (field: string): string => /(\w+)$/.exec(field)?.[1] ?? field;
+
+function symptomOf({ kind, field }: SchemaViolation): string {
+  if (kind === 'unknown-field' || kind === 'wrong-nesting')
+    return `strict decoding error: unknown field "${withoutQuotes(field)}"; a client that does not check drops the field silently`;
+  if (kind === 'unknown-version') return 'no matches for kind in version: the apply fails';
+  return 'the apply fails with "invalid" or "admission webhook denied the request"';
+}
+
+const withoutQuotes = (field: string): string => field.replace(/\['([^']*)'\]/g, '.$1');

@@ -1,0 +1,126 @@
+import type { RenderedRoot } from '../environments/environment.ts';
+import { API_GROUPS, isClusterScoped, isMeshKind, isWorkloadKind } from '../manifest/kinds.ts';
+import { entriesAt, nodeAt, stringMapAt } from '../manifest/node.ts';
+import { resourceKey, subjectText } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/resource.ts';
+import type { Mesh, Workload } from '../mesh/mesh.ts';
+import type { Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
+
+/** A root has this many objects with a namespace for each without one: the few were forgotten. */
+const CLEAR_MAJORITY = 4;
+
+/**
+ * Objects that need a namespace and have none after rendering, in a root whose other objects have
+ * one: they land wherever the one who applies them happens to point. A root in which nothing has a
+ * namespace is meant to be given one when it is applied, and is left alone.
+ */
+export const namespacedObjectWithoutNamespace: Detector = {
+  id: 'namespaced-object-without-namespace',
+  title: 'An object has no namespace although its neighbours have one',
+  detect: (input) => {
+    const findings: FindingDraft[] = [];
+    const unknowns: Unknown[] = [];
+    for (const root of input.rendered.roots) {
+      const homeless = root.resources.filter(isHomeless);
+      const housed = root.resources.filter(({ namespace }) => namespace !== '');
+      if (homeless.length === 0 || housed.length === 0) continue;
+      const forgotten = homeless.filter(
+        (resource) =>
+          housed.length >= homeless.length * CLEAR_MAJORITY ||
+          selectedElsewhere(resource, input.mesh).length > 0,
+      );
+      findings.push(...forgotten.map((resource) => findingFor(resource, housed, input.mesh)));
+      const open = homeless.filter((resource) => !forgotten.includes(resource));
+      unknowns.push(...unknownFor(root, open, input));
+    }
+    return { findings, unknowns };
+  },
+};
+
+/** Only kinds of which it is certain that they have a namespace, and that matter to the mesh. */
+function isHomeless(resource: Resource): boolean {
+  const { group, kind, namespace } = resource;
+  const matters =
+    isMeshKind(resource) ||
+    isWorkloadKind(resource) ||
+    (group === API_GROUPS.core && (kind === 'Service' || kind === 'ServiceAccount'));
+  return namespace === '' && matters && !isClusterScoped(group, kind);
+}
+
+function findingFor(resource: Resource, housed: readonly Resource[], mesh: Mesh): FindingDraft {
+  const selected = selectedElsewhere(resource, mesh);
+  const namespaces = selected.length > 0 ? namespacesOf(selected) : [mostCommon(housed)];
+  const [namespace = ''] = namespaces;
+  const missed =
+    selected.length === 0
+      ? ''
+      : ` and misses ${selected.length === 1 ? `${selected[0]?.name ?? ''} in ${namespace}` : `the ${String(selected.length)} workloads it selects in ${namespaces.join(', ')}`}`;
+  return {
+    subject: resource,
+    key: 'no namespace',
+    scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },
+    message: `${subjectText(resource)} lands in whichever namespace is current when it is applied${missed}.`,
+    why: `It has no namespace after rendering, while ${String(housed.length)} other objects of its root have one.`,
+    symptom:
+      'it is created in "default", or the apply fails with "an empty namespace may not be set"',
+    origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,
+    related: selected.map((workload) => workload.resource.origin),
+    fix: {
+      text: `Set metadata.namespace${namespaces.length === 1 ? ` to ${namespace}` : ''}, or namespace in the kustomization that includes it.`,
+    },
+  };
+}
+
+/** Workloads that the object selects, where all of them live in a namespace that is named. */
+function selectedElsewhere(resource: Resource, mesh: Mesh): readonly Workload[] {
+  const labels = selectorOf(resource);
+  if (labels.size === 0) return [];
+  const selected = mesh.workloads.filter((workload) =>
+    [...labels].every(([key, value]) => workload.labels.get(key) === value),
+  );
+  return selected.every(({ namespace }) => namespace !== '') ? selected : [];
+}
+
+/** A Gateway of Istio selects pods of every namespace, so its own namespace does not decide (SEMANTICS GW-1). */
+function selectorOf({ group, kind, node }: Resource): ReadonlyMap<string, string> {
+  if (isWorkloadKind({ group, kind }) || kind === 'Gateway') return new Map();
+  if (group === API_GROUPS.core) return stringMapAt(node, 'spec', 'selector');
+  const selector = entriesAt(node, 'spec', 'selector');
+  return selector.size > 0
+    ? stringMapAt(node, 'spec', 'selector', 'matchLabels')
+    : new Map([
+        ...stringMapAt(node, 'spec', 'workloadSelector', 'labels'),
+        ...stringMapAt(node, 'spec', 'workloadSelector', 'matchLabels'),
+      ]);
+}
+
+const namespacesOf = (workloads: readonly Workload[]): readonly string[] =>
+  [...new Set(workloads.map(({ namespace }) => namespace))].sort();
+
+function mostCommon(resources: readonly Resource[]): string {
+  const counts = new Map<string, number>();
+  for (const { namespace } of resources) counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+  const [first] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return first?.[0] ?? '';
+}
+
+/** One line a root, and only when the change touches such an object. */
+function unknownFor(
+  { root }: RenderedRoot,
+  open: readonly Resource[],
+  { changes }: DetectorInput,
+): readonly Unknown[] {
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const touched = open.filter((resource) => changed.has(resourceKey(resource)));
+  const [first] = touched;
+  if (first === undefined || root.appliedBy !== null) return [];
+  const others = touched.length > 1 ? ` and ${String(touched.length - 1)} more` : '';
+  return [
+    {
+      subject: first,
+      key: `namespace of ${root.path}`,
+      message: `Where ${subjectText(first)}${others} of ${root.path} land is decided when they are applied: they have no namespace, other objects of the root have one.`,
+      origin: first.origin,
+    },
+  ];
+}

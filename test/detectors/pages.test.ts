@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { detect } from '../../src/core/detectors/detect.ts';
+import { detectors } from '../../src/core/detectors/index.ts';
+import type { Finding } from '../../src/core/detectors/finding.ts';
+import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
+import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
+import { parseDetectorPage } from '../support/detector-page.ts';
+import type { PageExample } from '../support/detector-page.ts';
+import { shippedSchemas } from '../support/manifest-schemas.ts';
+import { environmentOf, marksOf } from '../support/page-environment.ts';
+
+const schemas = shippedSchemas();
+const settings = { rootNamespace: null, istioVersion: null, external: [] };
+
+const pageOf = (id: string): URL => new URL(`../../docs/detectors/${id}.md`, import.meta.url);
+
+/** What the change of an example brings, as the product sees it. */
+function findingsOf({ base, head, options }: PageExample): readonly Finding[] {
+  const rendered = environmentOf(head, options);
+  const renderedBefore = environmentOf(base ?? '', options);
+  const mesh = resolveMesh(rendered, settings);
+  const before = resolveMesh(renderedBefore, settings);
+  const { name } = rendered.environment;
+  const changes = diffMesh(name, before, mesh);
+  const input = { mesh, before, changes, rendered, renderedBefore, schemas };
+  return detect(detectors, name, input).findings;
+}
+
+const placesOf = (findings: readonly Finding[]): readonly string[] => [
+  ...new Set(findings.map(({ origin, side }) => `${side} ${origin.file}:${String(origin.line)}`)),
+];
+
+function markedPlaces({ base, head }: PageExample): readonly string[] {
+  const places = (side: string, text: string): readonly string[] =>
+    marksOf(text).map(({ file, line }) => `${side} ${file}:${String(line)}`);
+  return [...places('base', base ?? ''), ...places('head', head)];
+}
+
+describe.each(detectors.map(({ id }) => id))('the page of %s', (id) => {
+  const url = pageOf(id);
+
+  test('exists and has its sections', () => {
+    expect(existsSync(url), `docs/detectors/${id}.md`).toBe(true);
+    const page = parseDetectorPage(readFileSync(url, 'utf8'));
+    expect(page.title).toBe(id);
+    expect(page.sections).toEqual(['Found', 'Not found', 'What to do']);
+    expect(new Set(page.examples.map(({ section }) => section))).toEqual(
+      new Set(['Found', 'Not found']),
+    );
+  });
+
+  const examples = existsSync(url) ? parseDetectorPage(readFileSync(url, 'utf8')).examples : [];
+  for (const example of examples) {
+    const place = `docs/detectors/${id}.md:${String(example.line)}`;
+
+    test(`says what is ${example.section.toLowerCase()} at ${place}`, () => {
+      const own = findingsOf(example).filter(({ detector }) => detector === id);
+      if (example.section === 'Found') {
+        expect(markedPlaces(example), 'an example that is found marks a line').not.toEqual([]);
+        expect(new Set(placesOf(own))).toEqual(new Set(markedPlaces(example)));
+        expect(own.map(({ introducedBy }) => introducedBy)).not.toContain('already-there');
+      } else expect(own.map(({ message }) => message)).toEqual([]);
+    });
+
+    test(`names the other detectors that speak at ${place}`, () => {
+      const others = findingsOf(example).filter(
+        ({ detector, introducedBy }) => detector !== id && introducedBy === 'this-change',
+      );
+      const unlisted = others.filter(({ detector }) => !example.also.includes(detector));
+      expect(unlisted.map(({ detector, message }) => `${detector}: ${message}`)).toEqual([]);
+    });
+  }
+
+  test('lists no detector that stays silent', () => {
+    const spoken = new Set(
+      examples.flatMap((example) => findingsOf(example).map(({ detector }) => detector)),
+    );
+    const listed = examples.flatMap(({ also }) => also);
+    expect(listed.filter((other) => !spoken.has(other))).toEqual([]);
+  });
+});
