@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { buildExampleRepository } from './example-repository.ts';
 
 /** One harmless, one medium and one critical change of `examples/`. */
-const SHOWN = ['01-comments-only', '03-canary-orders', '06-strict-mesh-wide'];
+const SHOWN = ['01-comment-only', '03-orders-canary', '06-strict-mesh-wide'];
 
 /** Reviews three pull requests of the example repository, as their authors would see them. */
 async function demo(): Promise<void> {

@@ -7,6 +7,8 @@ import { stepsOf } from './tree-path.ts';
 const LONE_SHARE = 0.5;
 /** Share of one value from which a folder that takes in several counts as taking in that one. */
 const MOSTLY = 0.8;
+/** One pair of overlays that add objects proves nothing: staging may have an Ingress, production autoscalers. */
+const ENOUGH_PAIRS = 2;
 
 /** Groups whose values recur under another parent, and that are environments rather than features to choose from. */
 export function recurringGroups(
@@ -57,21 +59,21 @@ const areEnvironments = (groups: readonly SlotGroup[], places: readonly Place[])
  * `application` its Applications) are features; environments add the same kinds, or none.
  */
 function areFeatures(groups: readonly SlotGroup[]): boolean {
-  const kinds = new Map<string, Set<string>>();
-  for (const { values } of groups)
-    for (const [value, { objects }] of values)
-      for (const object of objects)
-        kinds.set(value, (kinds.get(value) ?? new Set()).add(object.slice(0, object.indexOf('/'))));
-  const added = [...kinds.values()].slice(0, 60);
   let pairs = 0;
   let apart = 0;
-  for (const [index, a] of added.entries())
-    for (const b of added.slice(index + 1)) {
-      pairs += 1;
-      if (![...a].some((kind) => b.has(kind))) apart += 1;
-    }
-  return apart * 2 > pairs;
+  for (const { values } of groups) {
+    const added = [...values.values()].map(kindsAdded).filter((kinds) => kinds.size > 0);
+    for (const [index, a] of added.slice(0, 60).entries())
+      for (const b of added.slice(index + 1, 60)) {
+        pairs += 1;
+        if (![...a].some((kind) => b.has(kind))) apart += 1;
+      }
+  }
+  return pairs >= ENOUGH_PAIRS && apart * 2 > pairs;
 }
+
+const kindsAdded = ({ objects }: Place): ReadonlySet<string> =>
+  new Set([...objects].map((object) => object.slice(0, object.indexOf('/'))));
 
 /** One environment does not take in others: a folder that builds on several values at once chooses among features. */
 function mixes(place: Place, groups: readonly SlotGroup[]): boolean {

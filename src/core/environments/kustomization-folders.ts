@@ -14,6 +14,8 @@ export interface KustomizationFolder {
   readonly components: readonly string[];
   /** Files it reads: resources, patches, inputs of generators, values of charts. */
   readonly files: readonly string[];
+  /** Of those, the files whose objects it adds: what it patches belongs to its bases. */
+  readonly resources: readonly string[];
 }
 
 const KUSTOMIZATION_FILES: ReadonlySet<string> = new Set([
@@ -70,13 +72,15 @@ function referencesOf(
   tree: FileTree,
   path: string,
   node: Node | undefined,
-): Pick<KustomizationFolder, 'component' | 'includes' | 'components' | 'files'> {
+): Pick<KustomizationFolder, 'component' | 'includes' | 'components' | 'files' | 'resources'> {
   const includes = new Set<string>();
   const components = new Set<string>();
   const files = new Set<string>();
+  const resources = new Set<string>();
   for (const [field, reference] of pathsIn(node)) {
     const target = joinPath(path, reference);
     if (target === null || target === path) continue;
+    if (field === 'resources' && !tree.isDirectory(target)) resources.add(target);
     if (!tree.isDirectory(target)) files.add(target);
     else (field === 'components' ? components : includes).add(tree.realPath(target));
   }
@@ -85,6 +89,7 @@ function referencesOf(
     includes: [...includes],
     components: [...components],
     files: [...files],
+    resources: [...resources],
   };
 }
 

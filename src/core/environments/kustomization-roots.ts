@@ -25,7 +25,7 @@ function kustomizationPlace(survey: TreeSurvey, path: string, madeOf: ReadonlySe
   const bases = new Set<string>();
   for (const folder of madeOf)
     if (folder !== path && survey.kustomizations.get(folder)?.component !== true) bases.add(folder);
-  const files = survey.kustomizations.get(path)?.files ?? [];
+  const files = survey.kustomizations.get(path)?.resources ?? [];
   return { path, bases, objects: objectNames(survey, files.filter(isYamlFile)), plain: false };
 }
 

@@ -3,7 +3,7 @@ export interface Place {
   readonly path: string;
   /** Folders it includes at any depth, components apart; none for a plain folder. */
   readonly bases: ReadonlySet<string>;
-  /** `kind/name` of objects written in its own files. */
+  /** `kind/name` of objects that its own files add; patches add none. */
   readonly objects: ReadonlySet<string>;
   readonly plain: boolean;
 }
