@@ -1,4 +1,5 @@
 import type { Detector, FindingDraft } from '../../src/core/detectors/detector.ts';
+import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 
 /** What a detector says of a change from `base` to `head`, both YAML streams. */
@@ -13,7 +14,7 @@ export function findingsOf(
     changes: [],
     rendered: renderedFrom(head),
     renderedBefore: renderedFrom(base),
-    schemas: { knows: () => false, validate: () => [], validateMeshConfig: () => [] },
+    schemas: shippedSchemas(),
   }).findings;
 }
 
