@@ -1,3 +1,4 @@
+import { alignEnvironments } from './align-environments.ts';
 import { detect } from './detectors/detect.ts';
 import type { Detector, Unknown } from './detectors/detector.ts';
 import type { Finding } from './detectors/finding.ts';
@@ -8,8 +9,10 @@ import type { RenderedEnvironment } from './environments/environment.ts';
 import type { Gap, GapDraft, Status } from './gap.ts';
 import { gapsOfTree } from './gaps-of-tree.ts';
 import { judgeGaps } from './judge-gaps.ts';
+import { keepUnrendered } from './keep-unrendered.ts';
 import type { ManifestSchemas } from './manifest/schema/manifest-schemas.ts';
 import type { Mesh } from './mesh/mesh.ts';
+import type { MeshResolutionSettings } from './mesh/resolve-mesh.ts';
 import { resolveMesh } from './mesh/resolve-mesh.ts';
 import { assess } from './policy/assess.ts';
 import type { AssessedEnvironment, Assessment } from './policy/assess.ts';
@@ -82,7 +85,7 @@ export function evaluate(input: EvaluationInput): Review {
       changes,
       gaps.filter(({ blocking }) => blocking),
     ),
-    notes: [...new Set(input.renderedMerged.plan.notes)],
+    notes: [...new Set([...input.renderedMerged.plan.notes, ...mendedNotes(pairs)])],
     changedFiles,
     unreadFiles: unreadManifests(changedFiles, [input.renderedBase, input.renderedMerged]),
     requirement: requirementOf(assessment.tier, input.policy.config),
@@ -90,7 +93,8 @@ export function evaluate(input: EvaluationInput): Review {
 }
 
 function pairsOf({ renderedBase, renderedMerged }: EvaluationInput): readonly Pair[] {
-  const before = new Map(renderedBase.environments.map((each) => [each.environment.name, each]));
+  const { environments } = alignEnvironments(renderedBase, renderedMerged);
+  const before = new Map(environments.map((each) => [each.environment.name, each]));
   const after = new Map(renderedMerged.environments.map((each) => [each.environment.name, each]));
   return [...new Set([...after.keys(), ...before.keys()])].sort().map((name) => ({
     name,
@@ -103,12 +107,7 @@ function reviewPair(pair: Pair, { policy, detectors, schemas }: EvaluationInput)
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
   const before = pair.before && resolveMesh(pair.before, settings);
-  const mesh =
-    pair.after === null
-      ? null
-      : sameRender(pair) && before !== null
-        ? before
-        : resolveMesh(pair.after, settings);
+  const mesh = meshAfter(pair, before, settings);
   const changes = mesh === before ? [] : diffMesh(pair.name, before, mesh);
   if (mesh === null || pair.after === null)
     return { ...pair, mesh: before, changes, findings: [], unknowns: [] };
@@ -121,6 +120,12 @@ function reviewPair(pair: Pair, { policy, detectors, schemas }: EvaluationInput)
     schemas,
   });
   return { ...pair, mesh, changes, findings, unknowns };
+}
+
+function meshAfter(pair: Pair, before: Mesh | null, settings: MeshResolutionSettings): Mesh | null {
+  if (pair.after === null) return null;
+  if (before !== null && sameRender(pair)) return before;
+  return resolveMesh(keepUnrendered(pair.before, pair.after), settings);
 }
 
 /** Equal roots come out of the renderer as the same object. */
@@ -171,6 +176,20 @@ function environmentStatus({ roots }: RenderedEnvironment): Status {
   if (roots.length > 0 && roots.every(({ status }) => status === 'failed')) return 'failed';
   return roots.every(({ status }) => status === 'complete') ? 'complete' : 'partial';
 }
+
+/** A root that renders again cannot be compared with what it held before it broke. */
+const mendedNotes = (pairs: readonly Pair[]): readonly string[] =>
+  pairs.flatMap(({ before, after }) =>
+    (after?.roots ?? [])
+      .filter(({ root, failure }) => {
+        const past = before?.roots.find((each) => each.root.path === root.path);
+        return failure === null && past !== undefined && past.failure !== null;
+      })
+      .map(
+        ({ root }) =>
+          `${root.path} renders now and did not at the base: all its objects count as new.`,
+      ),
+  );
 
 const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
   status === 'complete' && gaps.length > 0 ? 'partial' : status;

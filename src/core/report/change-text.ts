@@ -39,17 +39,19 @@ export function changeLines(changes: readonly Change[]): readonly ChangeLine[] {
     if (known) known.push(change);
     else bySubject.set(key, [change]);
   }
-  return [...bySubject.values()]
-    .map(lineOfSubject)
-    .sort((a, b) => ORDER.indexOf(a.change.kind) - ORDER.indexOf(b.change.kind));
+  return [...bySubject.values()].map(lineOfSubject).sort((a, b) => rank(a.change) - rank(b.change));
 }
+
+/** What holds for the whole mesh comes before the object that says so. */
+const rank = ({ kind, subject }: Change): number =>
+  ORDER.indexOf(kind) - (subject.kind === 'Mesh' ? 0.5 : 0);
 
 function lineOfSubject(changes: readonly Change[]): ChangeLine {
   const sorted = [...changes].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   const [first] = sorted;
   if (first === undefined) throw new RangeError('an object without changes has no line');
   const whole = sorted.find(({ kind }) => kind === 'resource-added' || kind === 'resource-removed');
-  const subject = subjectText(first.subject);
+  const subject = first.subject.kind === 'Mesh' ? 'the whole mesh' : subjectText(first.subject);
   if (whole !== undefined) {
     const verb = whole.kind === 'resource-added' ? 'new' : 'removed';
     return { text: `${subject}: ${verb}`, change: first };

@@ -20,15 +20,9 @@ export function groupedFindings(review: Review): readonly FindingGroup[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of review.findings) {
     if (finding.introducedBy !== 'this-change') continue;
-    const { detector, subject, message } = finding;
-    const key = JSON.stringify([
-      detector,
-      subject.kind,
-      subject.namespace,
-      subject.name,
-      message,
-      finding.key,
-    ]);
+    const { detector, subject } = finding;
+    const { kind, namespace, name } = subject;
+    const key = JSON.stringify([detector, kind, namespace, name, finding.key]);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   const tierOf = (finding: Finding): Tier => review.findingTiers.get(finding.id) ?? 'medium';

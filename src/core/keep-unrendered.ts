@@ -1,0 +1,46 @@
+import type { RenderedEnvironment, RenderedRoot } from './environments/environment.ts';
+import type { GapDraft } from './gap.ts';
+import { resourceKey } from './manifest/resource.ts';
+
+/**
+ * The merge result with, in place of what could not be read or rendered, what the base has there: an
+ * applier that fails leaves the cluster as it is, so those objects are not removed. The gap says that
+ * they were not reviewed.
+ */
+export function keepUnrendered(
+  before: RenderedEnvironment | null,
+  after: RenderedEnvironment,
+): RenderedEnvironment {
+  const past = new Map(before?.roots.map((root) => [root.root.path, root]));
+  const roots = after.roots.map((root) => kept(past.get(root.root.path), root));
+  return roots.every((root, index) => root === after.roots[index]) ? after : { ...after, roots };
+}
+
+function kept(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRoot {
+  if (
+    before === undefined ||
+    before === after ||
+    after.gaps.length + Number(after.failure !== null) === 0
+  )
+    return after;
+  if (after.status === 'failed') return { ...after, resources: before.resources };
+  const files = filesOfNewGaps(before.gaps, after.gaps);
+  if (files.size === 0) return after;
+  const there = new Set(after.resources.map(resourceKey));
+  const missing = before.resources.filter(
+    (resource) => files.has(resource.origin.file) && !there.has(resourceKey(resource)),
+  );
+  return missing.length === 0 ? after : { ...after, resources: [...after.resources, ...missing] };
+}
+
+function filesOfNewGaps(
+  before: readonly GapDraft[],
+  after: readonly GapDraft[],
+): ReadonlySet<string> {
+  const known = new Set(before.map(({ reason, key }) => `${reason} ${key}`));
+  return new Set(
+    after.flatMap(({ reason, key, origin }) =>
+      origin === null || known.has(`${reason} ${key}`) ? [] : [origin.file],
+    ),
+  );
+}
