@@ -51,7 +51,9 @@ function filesBelow(top: string, dir: string): [string, Uint8Array][] {
 function run(one: Case): KustomizeResult {
   const input = join(one.folder, 'input');
   const tree = treeOf(Object.fromEntries(filesBelow(input, input)));
-  return createKustomizeRenderer(parsedTables).render(tree, one.dir);
+  return createKustomizeRenderer(parsedTables, {
+    loadRestriction: one.load_restrictor === undefined ? 'own-folder' : 'none',
+  }).render(tree, one.dir);
 }
 
 const documentsOf = (text: string): readonly Plain[] =>

@@ -22,7 +22,8 @@ import {
 import { noteRemote } from './remote-base.ts';
 import { isRemote } from './remote.ts';
 
-type BuildBase = (dir: string, asked: Origin) => Readonly<Layer>;
+/** Builds a folder that is named where objects are expected. */
+export type BuildBase = (dir: string, asked: Origin) => Readonly<Layer>;
 
 /** Adds what `resources` names to the layer: files, folders, and a gap for what lies elsewhere. */
 export function accumulateResources(

@@ -10,6 +10,7 @@ import type { Kustomization } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { addVariables, appendLayer, newLayer } from './layer.ts';
 import { contentsOf, findLayer, storeLayer } from './layer-cache.ts';
+import type { BuildBase } from './accumulate-resources.ts';
 import { accumulateResources } from './accumulate-resources.ts';
 import { joinPath } from './paths.ts';
 import type { Text } from './read-fields.ts';
@@ -74,17 +75,16 @@ export function buildFolder(
 
 /** All steps of one kustomization, in kustomize's order (NOTES 3), onto `layer`. */
 function runFolder(build: Build, kustomization: Kustomization, layer: Layer, chain: Chain): void {
-  setSchema(build, kustomization);
-  accumulateResources(build, kustomization, kustomization.resources, layer, (dir, asked) =>
-    buildFolder(build, dir, chain, asked),
-  );
+  setSchema(build, kustomization, chain.length === 1);
+  const buildBase: BuildBase = (dir, asked) => buildFolder(build, dir, chain, asked);
+  accumulateResources(build, kustomization, kustomization.resources, layer, buildBase);
   const own = readConfigurations(build, kustomization);
   layer.config = mergeConfigs(mergeConfigs(layer.config, defaultConfig(build.tables)), own);
-  runGenerators(build, kustomization, layer);
+  runGenerators(build, kustomization, layer, buildBase);
   noteCharts(build, kustomization, layer);
   for (const path of kustomization.components)
     addComponent(build, kustomization, path, layer, chain);
-  runTransformers(build, kustomization, layer);
+  runTransformers(build, kustomization, layer, buildBase);
   bindVariables(build, kustomization.vars, layer);
   addVariables(layer, kustomization.vars);
 }

@@ -1,11 +1,79 @@
+import type { MapNode, Node } from '../manifest/node.ts';
+import { mapNode, nodeAt, scalar } from '../manifest/node.ts';
 import type { Build } from './build.ts';
-import type { Entry } from './entry.ts';
+import { textOf, touchedBy, withKey, withoutKey, withPath } from './edit-node.ts';
+import type { Entry, Provenance } from './entry.ts';
+import { withNode } from './entry.ts';
 import type { Kustomization } from './kustomization-types.ts';
+import { relativePath } from './paths.ts';
 
+const ORIGIN = 'config.kubernetes.io/origin';
+const TRANSFORMATIONS = 'alpha.config.kubernetes.io/transformations';
+const MANAGED_BY = 'app.kubernetes.io/managed-by';
+
+/** Writes what `buildMetadata` asks for, and takes away what kustomize keeps for itself. */
 export function addBuildMetadata(
-  _build: Build,
-  _root: Kustomization,
+  build: Build,
+  root: Kustomization,
   entries: readonly Entry[],
 ): readonly Entry[] {
-  return entries;
+  const asked = new Set(root.buildMetadata.map(({ value }) => value));
+  const place = root.buildMetadata[0]?.origin;
+  return entries.map((entry) => {
+    let node = withoutKept(entry.node);
+    if (place !== undefined && asked.has('managedByLabel'))
+      node = withPath(
+        node,
+        ['metadata', 'labels', MANAGED_BY],
+        scalar('kustomize-(devel)', touchedBy(place, 'transformer', 'buildMetadata')),
+      );
+    if (place !== undefined && asked.has('originAnnotations'))
+      node = withPath(
+        node,
+        ['metadata', 'annotations', ORIGIN],
+        scalar(
+          originText(entry.provenance, build.root),
+          touchedBy(place, 'transformer', 'buildMetadata'),
+        ),
+      );
+    return withNode(entry, withTextAnnotations(node), build.tables);
+  });
+}
+
+function withoutKept(node: MapNode): MapNode {
+  const annotations = nodeAt(node, 'metadata', 'annotations');
+  if (annotations?.kind !== 'map') return node;
+  const kept = withoutKey(withoutKey(annotations, ORIGIN), TRANSFORMATIONS);
+  if (kept === annotations) return node;
+  if (kept.entries.size > 0) return withPath(node, ['metadata', 'annotations'], kept);
+  const metadata = node.entries.get('metadata');
+  return metadata?.kind === 'map'
+    ? withKey(node, 'metadata', withoutKey(metadata, 'annotations'))
+    : node;
+}
+
+/** Annotations come out as text, whatever they were written as. */
+function withTextAnnotations(node: MapNode): MapNode {
+  const annotations = nodeAt(node, 'metadata', 'annotations');
+  if (annotations?.kind !== 'map') return node;
+  const values = [...annotations.entries.values()];
+  if (values.every((value) => value.kind !== 'scalar' || typeof value.value === 'string'))
+    return node;
+  const texts = [...annotations.entries].map(([key, value]): [string, Node] => [
+    key,
+    value.kind === 'scalar' ? scalar(textOf(value), value.origin) : value,
+  ]);
+  return withPath(node, ['metadata', 'annotations'], mapNode(new Map(texts), annotations.origin));
+}
+
+function originText({ path, configuredIn, configuredBy }: Provenance, root: string): string {
+  const lines: string[] = [];
+  if (path !== undefined) lines.push(`path: ${relativePath(root, path)}`);
+  if (configuredIn !== undefined) lines.push(`configuredIn: ${relativePath(root, configuredIn)}`);
+  if (configuredBy !== undefined) {
+    lines.push('configuredBy:', `  apiVersion: ${configuredBy.apiVersion}`);
+    lines.push(`  kind: ${configuredBy.kind}`);
+    if (configuredBy.name !== undefined) lines.push(`  name: ${configuredBy.name}`);
+  }
+  return `${lines.join('\n')}\n`;
 }

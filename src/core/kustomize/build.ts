@@ -22,6 +22,11 @@ export interface Build {
   readonly tables: KustomizeTables;
   readonly documents: DocumentCache;
   readonly layers: LayerCache;
+  /** Schemas of `openapi` fields by content. */
+  readonly schemas: Map<string, MergeSchema>;
+  readonly settings: RenderSettings;
+  /** The folder that is rendered. */
+  readonly root: string;
   /** The folder under way; replaced while a folder below it is built. */
   trace: Trace;
   /** Kustomize keeps one schema for the whole run: the first `openapi` field it meets wins. */
@@ -39,4 +44,10 @@ export function addTrace(to: Trace, from: Trace): void {
   for (const path of from.reads) to.reads.add(path);
   for (const dir of from.visited) to.visited.add(dir);
   to.gaps.push(...from.gaps);
+}
+
+/** How kustomize is called; the defaults are its own. */
+export interface RenderSettings {
+  /** `none` allows files outside a kustomization's folder (`--load-restrictor LoadRestrictionsNone`). */
+  readonly loadRestriction: 'own-folder' | 'none';
 }

@@ -11,7 +11,14 @@ export type Behavior = 'create' | 'merge' | 'replace';
 export interface Provenance {
   readonly path?: string;
   readonly configuredIn?: string;
-  readonly configuredBy?: { readonly apiVersion: string; readonly kind: string };
+  readonly configuredBy?: Configured;
+}
+
+/** A generator or transformer, as an annotation names it. */
+export interface Configured {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name?: string;
 }
 
 /**

@@ -22,8 +22,12 @@ export function splitFieldPath(path: string): readonly string[] {
       part += letter;
     }
   }
-  return [...parts, part];
+  return [...parts, part].map(withoutBrackets);
 }
+
+/** Brackets without a condition only keep a name with dots together. */
+const withoutBrackets = (part: string): string =>
+  part.startsWith('[') && part.endsWith(']') && !part.includes('=') ? part.slice(1, -1) : part;
 
 /** The node a `fieldref` names; indexes may follow a name: `ports[0]`. */
 export function valueAt(node: Node, path: string): Node | undefined {

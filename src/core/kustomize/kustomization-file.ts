@@ -1,8 +1,13 @@
 import type { Node } from '../manifest/node.ts';
-import { stringAt } from '../manifest/node.ts';
 import { refuse } from './failure.ts';
 import { readGenerator, readGeneratorOptions } from './generator-arguments.ts';
-import type { ImageEntry, Kustomization, LabelEntry, PatchEntry } from './kustomization-types.ts';
+import type {
+  ImageEntry,
+  Kustomization,
+  LabelEntry,
+  PatchEntry,
+  ReplicaEntry,
+} from './kustomization-types.ts';
 import { readFieldSpec } from './field-spec-fields.ts';
 import type { Fields } from './read-fields.ts';
 import {
@@ -143,7 +148,8 @@ function readLabels(node: Node): LabelEntry {
   };
 }
 
-function readReplica(node: Node): Kustomization['replicas'][number] {
+/** One entry of `replicas`, or the `replica` of a ReplicaCountTransformer. */
+export function readReplica(node: Node): ReplicaEntry {
   const fields = fieldsOf(node, 'an entry of "replicas"', ['name', 'count']);
   return {
     name: valueIn(fields, 'name'),
@@ -171,8 +177,3 @@ export function readImage(node: Node): ImageEntry {
     origin: (says === undefined ? undefined : fields.get(says)?.origin) ?? node.origin,
   };
 }
-
-/** Whether a node is an object of a kustomize kind rather than a Kubernetes object. */
-export const isKustomization = (node: Node): boolean =>
-  stringAt(node, 'apiVersion')?.startsWith('kustomize.config.k8s.io/') === true &&
-  (stringAt(node, 'kind') === 'Kustomization' || stringAt(node, 'kind') === 'Component');

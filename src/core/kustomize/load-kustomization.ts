@@ -1,11 +1,18 @@
 import type { Origin } from '../manifest/origin.ts';
+import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import type { Build } from './build.ts';
 import { refuse } from './failure.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import { KUSTOMIZATION_FILES, readKustomization } from './kustomization-file.ts';
 import { joinPath } from './paths.ts';
 import type { Input } from './read-input.ts';
-import { documentsOf, readPath, soundNodes, templateOf, whyUnreadable } from './read-input.ts';
+import {
+  kustomizationDocuments,
+  readPath,
+  soundNodes,
+  templateOf,
+  whyUnreadable,
+} from './read-input.ts';
 
 /** Finds and reads the kustomization file of a folder. */
 export function loadKustomization(build: Build, dir: string, asked: Origin | null): Kustomization {
@@ -15,11 +22,11 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
     return refuse(`${input.path} ${whyUnreadable(input.reason)}.`, asked ?? place);
   if (input.kind === 'absent')
     return refuse(`There is no kustomization.yaml in ${dir} (unable to find one).`, asked);
-  const documents = documentsOf(build, input);
+  const documents = kustomizationDocuments(input);
   const template = templateOf(input, documents);
   if (template !== null)
     return refuse(`${input.path} is a ${template} template, which kustomize cannot read.`, place);
-  const [node] = soundNodes(documents);
+  const [node] = soundNodes(documents.map(withoutDuplicates));
   if (node === undefined) return refuse(`${input.path} is empty.`, place);
   return readKustomization(dir, input.path, node);
 }
@@ -38,3 +45,9 @@ function findFile(build: Build, dir: string, asked: Origin | null): Input {
     });
   return first ?? { kind: 'absent', path: dir };
 }
+
+/** Of two equal keys of a kustomization file the last counts; in manifests they are an error. */
+const withoutDuplicates = (document: YamlDocument): YamlDocument => ({
+  ...document,
+  problems: document.problems.filter(({ kind }) => kind !== 'duplicate-key'),
+});

@@ -1,26 +1,27 @@
 import type { FieldType, KustomizeTables } from './tables.ts';
 
-/** Which lists a strategic merge pairs by key. Names of types come from the Kubernetes OpenAPI document. */
+/** Which lists a strategic merge pairs by key. Names of types come from an OpenAPI document. */
 export interface MergeSchema {
-  /** Names the schema in caches: equal names, equal content. */
-  readonly name: string;
   typeOf(apiVersion: string, kind: string): string | undefined;
   fieldOf(type: string, field: string): FieldType | undefined;
 }
 
-/** The schema kustomize 5.5 brings along (Kubernetes 1.21.2). */
-export function builtinSchema(tables: KustomizeTables): MergeSchema {
-  return schemaOf('builtin', tables.kinds, tables.types);
-}
-
+/** A schema from kinds (`apiVersion/Kind` → type) and types. */
 export function schemaOf(
-  name: string,
   kinds: KustomizeTables['kinds'],
   types: KustomizeTables['types'],
 ): MergeSchema {
   return {
-    name,
     typeOf: (apiVersion, kind) => kinds.get(`${apiVersion}/${kind}`),
-    fieldOf: (type, field) => types.get(type)?.get(field),
+    fieldOf: (type, field) => types.get(type)?.get(field) ?? types.get(shortName(type))?.get(field),
   };
 }
+
+/** The tables leave out what all names of Kubernetes' types begin with. */
+const shortName = (type: string): string => type.split('.').slice(-2).join('.');
+
+/** The first schema, and where it knows nothing the second. */
+export const layeredSchema = (first: MergeSchema, second: MergeSchema): MergeSchema => ({
+  typeOf: (apiVersion, kind) => first.typeOf(apiVersion, kind) ?? second.typeOf(apiVersion, kind),
+  fieldOf: (type, field) => first.fieldOf(type, field) ?? second.fieldOf(type, field),
+});

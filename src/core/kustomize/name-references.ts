@@ -9,7 +9,13 @@ import { refuse } from './failure.ts';
 import type { Layer } from './layer.ts';
 import { idText, isSelected } from './object-id.ts';
 import type { Referrer } from './referral.ts';
-import { candidatesIn, indexByPreviousName, referrerOf, selectReferral } from './referral.ts';
+import {
+  candidatesIn,
+  refuseBlankSubjects,
+  indexByPreviousName,
+  referrerOf,
+  selectReferral,
+} from './referral.ts';
 import type { BackReference, FieldSpec } from './tables.ts';
 
 /**
@@ -17,6 +23,7 @@ import type { BackReference, FieldSpec } from './tables.ts';
  * (NOTES 8). Only fields that the tables or a `configurations` file name are references.
  */
 export function fixNameReferences(build: Build, layer: Layer): void {
+  refuseBlankSubjects(layer.entries);
   const renamed = indexByPreviousName(layer.entries);
   if (renamed.size === 0) return;
   const { entries, config } = layer;

@@ -5,7 +5,7 @@ import { schemaOf } from './merge-schema.ts';
 import type { FieldType } from './tables.ts';
 
 /** Reads the merge keys of an OpenAPI document (the `definitions` that `kustomize openapi fetch` writes). */
-export function readOpenApi(document: Node, name: string): MergeSchema {
+export function readOpenApi(document: Node): MergeSchema {
   const kinds = new Map<string, string>();
   const types = new Map<string, ReadonlyMap<string, FieldType>>();
   for (const [type, definition] of entriesAt(document, 'definitions')) {
@@ -17,7 +17,7 @@ export function readOpenApi(document: Node, name: string): MergeSchema {
       kinds.set(`${apiVersion}/${stringAt(gvk, 'kind') ?? ''}`, type);
     }
   }
-  return schemaOf(name, kinds, types);
+  return schemaOf(kinds, types);
 }
 
 /** Notes the fields of a definition; those written in place become types of their own. */

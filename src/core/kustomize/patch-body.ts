@@ -83,7 +83,7 @@ export function readStrategicBodies(
 }
 
 function inlineDocuments(text: Text): readonly YamlDocument[] {
-  return placeInline(parseYaml(text.origin.file, text.value), text.origin);
+  return placeInline(parseYaml(text.origin.file, text.value, 'go-yaml-3'), text.origin);
 }
 
 function fileDocuments(

@@ -14,6 +14,7 @@ import { entriesByAnyId } from './layer.ts';
 import { idKey, idText } from './object-id.ts';
 import type { PatchBody } from './patch-body.ts';
 import { readPatchBody, readStrategicBodies } from './patch-body.ts';
+import type { Text } from './read-fields.ts';
 import type { Selector } from './selector.ts';
 import { compileSelector } from './selector.ts';
 import { mergeObject } from './strategic-merge.ts';
@@ -25,11 +26,21 @@ export function applyStrategicPatches(
   kustomization: Kustomization,
   layer: Layer,
 ): void {
-  for (const text of kustomization.patchesStrategicMerge) {
-    const change = changeOf('patchesStrategicMerge', text.origin);
-    for (const body of readStrategicBodies(build, kustomization.dir, text, layer))
-      applyToNamed(build, layer, body, change);
-  }
+  for (const text of kustomization.patchesStrategicMerge)
+    applyStrategicPatch(build, kustomization.dir, text, layer, 'patchesStrategicMerge');
+}
+
+/** One file or inline text of strategic merge patches; `name` is what the touch is called. */
+export function applyStrategicPatch(
+  build: Build,
+  dir: string,
+  text: Text,
+  layer: Layer,
+  name: string,
+): void {
+  const change = changeOf(name, text.origin);
+  for (const body of readStrategicBodies(build, dir, text, layer))
+    applyToNamed(build, layer, body, change);
 }
 
 /** `patches`: strategic merge or JSON6902, for the objects a target selects or the patch names. */
@@ -52,6 +63,7 @@ export function applyPatch(
     ...changeOf(name, entry.origin),
     allowNameChange: entry.allowNameChange,
     allowKindChange: entry.allowKindChange,
+    targeted: entry.target !== null,
   };
   if (body.kind === 'operations') applyJson(build, layer, entry, body, change);
   else if (entry.target === null)
@@ -77,6 +89,8 @@ interface Change {
   readonly origin: Origin;
   readonly allowNameChange: boolean;
   readonly allowKindChange: boolean;
+  /** Whether a target selects the objects, rather than the patch naming one. */
+  readonly targeted: boolean;
 }
 
 const changeOf = (name: string, origin: Origin): Change => ({
@@ -84,6 +98,7 @@ const changeOf = (name: string, origin: Origin): Change => ({
   origin,
   allowNameChange: false,
   allowKindChange: false,
+  targeted: false,
 });
 
 function applyToNamed(build: Build, layer: Layer, document: MapNode, change: Change): void {
@@ -146,7 +161,8 @@ function replaceEntries(
 function patched(build: Build, entry: Entry, document: MapNode, change: Change): Entry {
   const { allowNameChange, allowKindChange } = change;
   const before = allowNameChange || allowKindChange ? remembered(entry) : entry;
-  const patch = movedBy(document, (place) => throughPatch(place, change));
+  const named = change.targeted ? likeTarget(document, entry) : document;
+  const patch = movedBy(named, (place) => throughPatch(place, change));
   const merged = patch.kind === 'map' ? mergeObject(entry.node, patch, build.schema) : undefined;
   if (merged === undefined || merged.entries.size === 0)
     return { ...entry, node: { ...entry.node, entries: new Map() } };
@@ -155,6 +171,14 @@ function patched(build: Build, entry: Entry, document: MapNode, change: Change):
   if (!allowNameChange) node = restored(node, entry.node, ['metadata', 'name']);
   node = restored(node, entry.node, ['metadata', 'namespace']);
   return withNode(before, node, build.tables);
+}
+
+/** A patch with a target need not say the version of what it patches. */
+function likeTarget(document: MapNode, entry: Entry): MapNode {
+  const version = entry.node.entries.get('apiVersion');
+  return version === undefined || !document.entries.has('apiVersion')
+    ? document
+    : withKey(document, 'apiVersion', version);
 }
 
 function throughPatch(place: Origin, change: Change): Origin {

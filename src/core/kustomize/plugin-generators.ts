@@ -1,14 +1,76 @@
+import { mapNode, scalar, stringAt } from '../manifest/node.ts';
+import type { Node } from '../manifest/node.ts';
+import { absorb } from './absorb.ts';
+import type { BuildBase } from './accumulate-resources.ts';
 import type { Build } from './build.ts';
+import { touchedBy } from './edit-node.ts';
+import type { Entry, Provenance } from './entry.ts';
+import { entryOf } from './entry.ts';
+import { generateConfigMap, generateSecret } from './generate.ts';
+import { readGeneratorObject } from './generator-arguments.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
+import type { PluginConfig } from './plugin-configs.ts';
+import { readPluginConfigs } from './plugin-configs.ts';
 import { notePlugin } from './plugin-gap.ts';
 
-/** Runs what `generators` lists. */
+/** Runs the generators of `generators` that belong to kustomize itself; the others are gaps. */
 export function runPluginGenerators(
   build: Build,
   kustomization: Kustomization,
   layer: Layer,
+  buildBase: BuildBase,
 ): void {
-  for (const text of kustomization.generators)
-    notePlugin(build, layer, text.value, text.value, text.origin);
+  const { generators, dir } = kustomization;
+  for (const config of readPluginConfigs(build, kustomization, generators, layer, buildBase)) {
+    const made = generate(build, dir, config);
+    if (made === null) notePlugin(build, layer, config);
+    else absorb(build, layer, made, config.node.origin);
+  }
+}
+
+function generate(build: Build, dir: string, config: PluginConfig): Entry | null {
+  if (!config.builtin) return null;
+  const provenance: Provenance = {
+    configuredIn: config.file,
+    configuredBy: { apiVersion: 'builtin', kind: config.kind, name: config.name },
+  };
+  switch (config.kind) {
+    case 'ConfigMapGenerator': {
+      const args = readGeneratorObject(config.node, 'a ConfigMapGenerator');
+      return generateConfigMap(build, dir, args, provenance);
+    }
+    case 'SecretGenerator': {
+      const args = readGeneratorObject(config.node, 'a SecretGenerator');
+      return generateSecret(build, dir, args, provenance);
+    }
+    case 'IAMPolicyGenerator':
+      return stringAt(config.node, 'cloud') === 'gke'
+        ? iamServiceAccount(build, config, provenance)
+        : null;
+    default:
+      return null;
+  }
+}
+
+/** The ServiceAccount that stands for one of Google Cloud. */
+function iamServiceAccount(build: Build, config: PluginConfig, provenance: Provenance): Entry {
+  const origin = touchedBy(config.node.origin, 'generator', 'IAMPolicyGenerator');
+  const read = (...path: string[]): string => stringAt(config.node, ...path) ?? '';
+  const account = `${read('serviceAccount', 'name')}@${read('serviceAccount', 'projectId')}.iam.gserviceaccount.com`;
+  const map = (...entries: readonly (readonly [string, Node])[]): Node =>
+    mapNode(new Map(entries), origin);
+  const text = (value: string): Node => scalar(value, origin);
+  const namespace = read('kubernetesService', 'namespace');
+  const metadata = map(
+    ['annotations', map(['iam.gke.io/gcp-service-account', text(account)])],
+    ['name', text(read('kubernetesService', 'name'))],
+    ...(namespace === '' ? [] : [['namespace', text(namespace)] as const]),
+  );
+  const node = map(
+    ['apiVersion', text('v1')],
+    ['kind', text('ServiceAccount')],
+    ['metadata', metadata],
+  );
+  return entryOf(node, provenance, build.tables);
 }

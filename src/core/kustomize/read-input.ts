@@ -56,7 +56,7 @@ export function filePath(build: Build, dir: string, text: Text): string {
     return refuse(`"${text.value}" lies outside the repository.`, text.origin);
   const real = build.tree.realPath(path);
   const realDir = build.tree.realPath(dir);
-  if (!isWithin(real, realDir))
+  if (build.settings.loadRestriction === 'own-folder' && !isWithin(real, realDir))
     refuse(
       `"${text.value}" is not in or below ${dir}: kustomize reads files of a kustomization's own folder only (security; file is not in or below).`,
       text.origin,
@@ -87,10 +87,15 @@ export function documentsOf(
   const key = `${input.oid} ${input.path}`;
   const known = build.documents.get(key);
   if (known !== undefined) return known;
-  const documents = parseYaml(input.path, input.text);
+  const documents = parseYaml(input.path, input.text, 'go-yaml-3');
   build.documents.set(key, documents);
   return documents;
 }
+
+/** The documents of a kustomization file: kustomize reads it by another library than manifests. */
+export const kustomizationDocuments = (
+  input: Extract<Input, { kind: 'text' }>,
+): readonly YamlDocument[] => parseYaml(input.path, input.text);
 
 /** Whether the file is a template, which no cluster sees as it stands. */
 export function templateOf(

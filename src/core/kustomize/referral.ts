@@ -52,6 +52,11 @@ function reachOf(entry: Entry): (target: Entry) => boolean {
     namespaces.has(namespaceOf(target));
 }
 
+/** Refuses role bindings with a service account whose namespace is there but empty, as kustomize does. */
+export function refuseBlankSubjects(entries: readonly Entry[]): void {
+  for (const entry of entries) subjectNamespaces(entry);
+}
+
 function subjectNamespaces(entry: Entry): ReadonlySet<string> {
   const namespaces = new Set<string>();
   if (entry.id.kind !== 'RoleBinding') return namespaces;

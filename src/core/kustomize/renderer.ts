@@ -3,7 +3,7 @@ import { groupVersionOf } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { FileTree } from '../tree/file-tree.ts';
-import type { Build, DocumentCache } from './build.ts';
+import type { Build, DocumentCache, RenderSettings } from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';
 import type { Entry } from './entry.ts';
@@ -12,7 +12,7 @@ import { KustomizeFailure } from './failure.ts';
 import { finishRoot } from './finish-root.ts';
 import type { LayerCache } from './layer-cache.ts';
 import { newLayerCache } from './layer-cache.ts';
-import { builtinSchema } from './merge-schema.ts';
+import { schemaOf } from './merge-schema.ts';
 import type { MergeSchema } from './merge-schema.ts';
 import type { KustomizeTables } from './tables.ts';
 import { wantInputs } from './want-inputs.ts';
@@ -36,23 +36,31 @@ export interface KustomizeRenderer {
  * A renderer of the trees of one repository. It keeps parsed files and finished folders, so that the
  * trees of a review share what is equal in them; its memory grows with what it has seen.
  */
-export function createKustomizeRenderer(tables: KustomizeTables): KustomizeRenderer {
+export function createKustomizeRenderer(
+  tables: KustomizeTables,
+  settings: RenderSettings = DEFAULTS,
+): KustomizeRenderer {
   const documents: DocumentCache = new Map();
   const layers = newLayerCache();
-  const schema = builtinSchema(tables);
-  return { render: (tree, dir) => render({ tables, documents, layers, schema }, tree, dir) };
+  const schema = schemaOf(tables.kinds, tables.types);
+  const kept = { tables, settings, documents, layers, schema, schemas: new Map() };
+  return { render: (tree, dir) => render(kept, tree, dir) };
 }
+
+const DEFAULTS: RenderSettings = { loadRestriction: 'own-folder' };
 
 interface Kept {
   readonly tables: KustomizeTables;
   readonly documents: DocumentCache;
   readonly layers: LayerCache;
   readonly schema: MergeSchema;
+  readonly schemas: Map<string, MergeSchema>;
+  readonly settings: RenderSettings;
 }
 
 function render(kept: Kept, tree: FileTree, dir: string): KustomizeResult {
   const trace = newTrace();
-  const build: Build = { ...kept, tree, trace, schemaIsSet: false };
+  const build: Build = { ...kept, tree, trace, root: dir, schemaIsSet: false };
   const gaps = (): readonly GapDraft[] => trace.gaps.map((gap) => ({ ...gap, root: dir }));
   try {
     const layer = buildFolder(build, dir, [], null);

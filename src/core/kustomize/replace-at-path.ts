@@ -48,7 +48,7 @@ function walk(node: Node, path: readonly string[], writing: Writing, reached: Re
       `The replacement looks for "${part}" in something that is no map or list.`,
       writing.place,
     );
-  return walkField(node, part.replace(/^\[(.*)\]$/, '$1'), rest, writing, reached);
+  return walkField(node, part, rest, writing, reached);
 }
 
 function walkField(

@@ -15,7 +15,7 @@ import { textOfNode } from './read-fields.ts';
 import type { FieldOptions, Replacement, ReplacementTarget } from './replacement-fields.ts';
 import { readReplacement } from './replacement-fields.ts';
 import { replaceAtPath } from './replace-at-path.ts';
-import type { CompiledSelector } from './selector.ts';
+import type { Selector } from './selector.ts';
 import { compileSelector } from './selector.ts';
 import { noteUnapplied } from './unapplied.ts';
 import { textOf } from './edit-node.ts';
@@ -48,32 +48,31 @@ function applyOne(build: Build, layer: Layer, replacement: Replacement): void {
   if (value === undefined) return;
   weigh(value, replacement.origin);
   for (const target of replacement.targets) {
-    const selector = compileSelector(target.select);
-    const rejects = target.reject.map(compileSelector);
+    const { selectsLabels } = compileSelector({ ...target.select, ...ANYTHING });
     layer.entries = layer.entries.map((entry) => {
-      const ids = allIds(entry);
-      if (!selects(selector, entry, ids) || rejects.some((one) => rejected(one, entry, ids)))
-        return entry;
-      return written(build, entry, value, target, replacement.origin);
+      const named = (selector: Selector): boolean =>
+        allIds(entry).some((id) => isNamed(id, selector));
+      return named(target.select) && selectsLabels(entry) && !target.reject.some(named)
+        ? written(build, entry, value, target, replacement.origin)
+        : entry;
     });
   }
 }
 
-const selects = (selector: CompiledSelector, entry: Entry, ids: readonly ObjectId[]): boolean =>
-  selector.selectsLabels(entry) && ids.some(selector.selectsId);
+const ANYTHING = { group: '', version: '', kind: '', name: '', namespace: '' };
 
-const rejected = selects;
+/** Unlike those of patches, selectors of replacements are plain names (kustomize 5.5). */
+const isNamed = (
+  id: ObjectId,
+  { group, version, kind, name, namespace }: Replacement['source'] | Selector,
+): boolean =>
+  isSelected(id, { group, version, kind }) &&
+  (name === '' || name === id.name) &&
+  (namespace === '' || namespace === id.effectiveNamespace);
 
 function sourceValue(build: Build, layer: Layer, replacement: Replacement): Node | undefined {
   const { source, origin } = replacement;
-  const found = layer.entries.filter((entry) =>
-    allIds(entry).some(
-      (id) =>
-        isSelected(id, source) &&
-        (source.name === '' || source.name === id.name) &&
-        (source.namespace === '' || source.namespace === id.effectiveNamespace),
-    ),
-  );
+  const found = layer.entries.filter((entry) => allIds(entry).some((id) => isNamed(id, source)));
   const [entry, ...more] = found;
   const what = `${source.kind} ${source.name}`.trim();
   if (more.length > 0)

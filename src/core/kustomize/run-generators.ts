@@ -1,3 +1,4 @@
+import type { BuildBase } from './accumulate-resources.ts';
 import type { Build } from './build.ts';
 import type { Entry } from './entry.ts';
 import { generateConfigMap, generateSecret } from './generate.ts';
@@ -7,7 +8,12 @@ import { absorb } from './absorb.ts';
 import { runPluginGenerators } from './plugin-generators.ts';
 
 /** Runs `configMapGenerator`, `secretGenerator` and `generators`, in that order. */
-export function runGenerators(build: Build, kustomization: Kustomization, layer: Layer): void {
+export function runGenerators(
+  build: Build,
+  kustomization: Kustomization,
+  layer: Layer,
+  buildBase: BuildBase,
+): void {
   const { dir, file } = kustomization;
   const absorbAll = (
     entries: readonly GeneratorArguments[],
@@ -21,7 +27,7 @@ export function runGenerators(build: Build, kustomization: Kustomization, layer:
   absorbAll(kustomization.secretGenerator, (args) =>
     generateSecret(build, dir, args, builtinProvenance(file, 'SecretGenerator')),
   );
-  runPluginGenerators(build, kustomization, layer);
+  runPluginGenerators(build, kustomization, layer, buildBase);
 }
 
 const builtinProvenance = (file: string, kind: string) => ({

@@ -1,3 +1,4 @@
+import type { BuildBase } from './accumulate-resources.ts';
 import type { Build } from './build.ts';
 import { addAnnotations } from './annotations.ts';
 import { isEmpty } from './entry.ts';
@@ -13,7 +14,12 @@ import { applyReplacements } from './replacements.ts';
 import { setReplicas } from './replicas.ts';
 
 /** Runs the transformers of one kustomization, in kustomize's fixed order (NOTES 3). */
-export function runTransformers(build: Build, kustomization: Kustomization, layer: Layer): void {
+export function runTransformers(
+  build: Build,
+  kustomization: Kustomization,
+  layer: Layer,
+  buildBase: BuildBase,
+): void {
   const { config } = layer;
   applyStrategicPatches(build, kustomization, layer);
   applyPatches(build, kustomization, layer);
@@ -33,6 +39,6 @@ export function runTransformers(build: Build, kustomization: Kustomization, laye
   for (const replica of kustomization.replicas) setReplicas(build, layer, replica, config.replicas);
   for (const image of kustomization.images) setImages(build, layer, image, config.images);
   applyReplacements(build, kustomization.dir, kustomization.replacements, layer);
-  runPluginTransformers(build, kustomization, layer);
+  runPluginTransformers(build, kustomization, layer, buildBase);
   layer.entries = layer.entries.filter((entry) => !isEmpty(entry));
 }

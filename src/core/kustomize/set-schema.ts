@@ -1,6 +1,9 @@
+import type { Node } from '../manifest/node.ts';
 import type { Build } from './build.ts';
 import { refuse } from './failure.ts';
 import type { Kustomization } from './kustomization-types.ts';
+import type { MergeSchema } from './merge-schema.ts';
+import { layeredSchema } from './merge-schema.ts';
 import { readOpenApi } from './open-api.ts';
 import { documentsOf, readRequired, soundNodes } from './read-input.ts';
 
@@ -9,9 +12,10 @@ const BUILTIN_VERSION = 'v1.21.2';
 
 /**
  * Takes the schema an `openapi` field names. The first one of a run stays, whatever a later folder
- * says; a schema from a file replaces the built-in one whole (NOTES 7).
+ * says. A schema from a file replaces the built-in one whole (NOTES 7) where the root names it; from
+ * a folder below, the built-in one is loaded already and stays behind it.
  */
-export function setSchema(build: Build, kustomization: Kustomization): void {
+export function setSchema(build: Build, kustomization: Kustomization, isRoot: boolean): void {
   const path = kustomization.openapi.get('path');
   const version = kustomization.openapi.get('version');
   if (path === undefined && version === undefined) return;
@@ -26,7 +30,18 @@ export function setSchema(build: Build, kustomization: Kustomization): void {
     );
   if (input !== null) {
     const [node] = soundNodes(documentsOf(build, input));
-    if (node !== undefined) build.schema = readOpenApi(node, input.oid);
+    if (node !== undefined)
+      build.schema = openApiSchema(build, node, isRoot ? input.oid : `${input.oid}+`, isRoot);
   }
   build.schemaIsSet = (version?.value ?? '') !== '' || input !== null;
+}
+
+/** One object for one content, so that caches can compare schemas by identity. */
+function openApiSchema(build: Build, node: Node, key: string, alone: boolean): MergeSchema {
+  const known = build.schemas.get(key);
+  if (known !== undefined) return known;
+  const own = readOpenApi(node);
+  const schema = alone ? own : layeredSchema(own, build.schema);
+  build.schemas.set(key, schema);
+  return schema;
 }

@@ -4,6 +4,7 @@ import type { Node, ScalarNode } from './node.ts';
 import { mapNode, scalar, seqNode } from './node.ts';
 import type { Origin } from './origin.ts';
 import type { YamlProblem } from './parse-yaml.ts';
+import type { YamlDialect } from './resolve-scalar.ts';
 import { resolveScalar } from './resolve-scalar.ts';
 
 /** Stops the reading of one document; never leaves `parseYaml`. */
@@ -15,9 +16,11 @@ export class ProblemInDocument extends Error {
   }
 }
 
-interface BuildInput {
+/** What the nodes of one document are built with. */
+export interface BuildInput {
   readonly file: string;
   readonly lines: LineCounter;
+  readonly dialect: YamlDialect;
   /** Nodes that may still be built for this file, aliases followed. */
   readonly budget: { nodes: number };
 }
@@ -61,7 +64,7 @@ function buildValue(
   building: Building,
   depth: number,
 ): Node {
-  if (isScalar(value)) return buildScalar(value, place);
+  if (isScalar(value)) return buildScalar(value, place, building.dialect);
   if (isMap(value)) return buildMap(value, place, building, depth);
   const items = value.items.map((item) =>
     isPair(item)
@@ -78,10 +81,10 @@ function buildPairItem(pair: Pair, place: Origin, building: Building, depth: num
   return mapNode(new Map([[keyOf(pair.key, origin, building), entry]]), origin);
 }
 
-function buildScalar(value: Scalar, place: Origin): ScalarNode {
+function buildScalar(value: Scalar, place: Origin, dialect: YamlDialect): ScalarNode {
   const text = typeof value.value === 'string' ? value.value : (value.source ?? '');
   if (value.type !== 'PLAIN' || value.tag === 'tag:yaml.org,2002:str') return scalar(text, place);
-  const resolved = resolveScalar(text);
+  const resolved = resolveScalar(text, dialect);
   return resolved.digits === undefined
     ? scalar(resolved.value, place)
     : { ...scalar(resolved.value, place), digits: resolved.digits };

@@ -1,8 +1,10 @@
 import { Composer, LineCounter, Parser } from 'yaml';
 import type { Document } from 'yaml';
+import type { BuildInput } from './build-node.ts';
 import { buildNode, ProblemInDocument } from './build-node.ts';
 import type { Node } from './node.ts';
 import type { Origin } from './origin.ts';
+import type { YamlDialect } from './resolve-scalar.ts';
 
 export type YamlProblemKind = 'syntax' | 'duplicate-key' | 'limit';
 
@@ -26,17 +28,21 @@ const MAX_NODES = 2_000_000;
 
 /**
  * Reads a YAML or JSON stream as Kubernetes does (sigs.k8s.io/yaml: YAML 1.1 scalars, merge keys,
- * anchors). A document with an error has problems and, where possible, no node; the other documents
+ * anchors), or as kustomize reads manifests (`go-yaml-3`). A document with an error has problems and, where possible, no node; the other documents
  * of the stream are still read. Never throws on any input.
  */
-export function parseYaml(file: string, text: string): readonly YamlDocument[] {
+export function parseYaml(
+  file: string,
+  text: string,
+  dialect: YamlDialect = 'sigs-yaml',
+): readonly YamlDocument[] {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const lines = new LineCounter();
   const documents: YamlDocument[] = [];
   const budget = { nodes: MAX_NODES };
   try {
     for (const document of composed(source, lines)) {
-      const read = readDocument(document, file, lines, budget);
+      const read = readDocument(document, { file, lines, budget, dialect });
       if (read !== null) documents.push(read);
     }
   } catch (error) {
@@ -58,12 +64,8 @@ function* composed(source: string, lines: LineCounter): Generator<Document.Parse
   yield* composer.compose(parser.parse(source), true, source.length) as Iterable<Document.Parsed>;
 }
 
-function readDocument(
-  document: Document.Parsed,
-  file: string,
-  lines: LineCounter,
-  budget: { nodes: number },
-): YamlDocument | null {
+function readDocument(document: Document.Parsed, input: BuildInput): YamlDocument | null {
+  const { file, lines } = input;
   const contents = document.contents;
   const [start, end] = contents?.range ?? document.range;
   const origin = { file, ...positionOf(lines, start), endLine: positionOf(lines, end).line };
@@ -78,7 +80,7 @@ function readDocument(
   if (errors.length > 0) return { node: null, problems: errors, origin };
   if (contents === null) return null;
   try {
-    const built = buildNode(contents, { file, lines, budget });
+    const built = buildNode(contents, input);
     if (built.node.kind === 'scalar' && built.node.value === null) return null;
     return { node: built.node, problems: built.problems, origin };
   } catch (error) {

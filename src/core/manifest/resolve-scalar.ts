@@ -12,6 +12,14 @@ const WORDS: ReadonlyMap<string, ScalarValue> = new Map<string, ScalarValue>([
   ...words([false], 'n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'),
 ]);
 
+/**
+ * Which words are booleans: all of YAML 1.1's for sigs.k8s.io/yaml (kubectl, kustomization files), only
+ * `true` and `false` for go-yaml v3, with which kustomize reads manifests and patches.
+ */
+export type YamlDialect = 'sigs-yaml' | 'go-yaml-3';
+
+const TEXT_IN_GO_YAML_3 = /^(?:y|n|yes|no|on|off)$/i;
+
 const INTEGER = /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|[1-9][0-9_]*|0)$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
@@ -20,9 +28,10 @@ const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
  * `no`, `y`), `0777` octal, `0b11`, `1_000`; no base 60, dates stay text. The `yaml` package's own
  * schemas differ in each of these.
  */
-export function resolveScalar(source: string): ResolvedScalar {
+export function resolveScalar(source: string, dialect: YamlDialect = 'sigs-yaml'): ResolvedScalar {
   const word = WORDS.get(source);
-  if (word !== undefined) return { value: word };
+  if (word !== undefined)
+    return { value: dialect === 'go-yaml-3' && TEXT_IN_GO_YAML_3.test(source) ? source : word };
   const first = source.charCodeAt(0);
   const numeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d;
   if (!numeric && first !== 0x2e) return { value: source };
