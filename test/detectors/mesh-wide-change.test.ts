@@ -121,7 +121,7 @@ spec:
 
 test('a new version of the control plane is mesh-wide, its size is not', () => {
   expect(messages(apps + release('1.24.0'), apps + release('1.25.0'))).toEqual([
-    'The control plane changes its version or revision (spec.chart.spec.version goes from 1.24.0 to 1.25.0), and with it the whole mesh: 3 workloads in 2 namespaces (bank, shop).',
+    'The control plane changes its version or revision (spec.chart.spec.version goes from 1.24.0 to 1.25.0): this concerns the whole mesh, 3 workloads in 2 namespaces (bank, shop).',
   ]);
   expect(
     messages(

@@ -5,6 +5,7 @@ import type { Change } from './change.ts';
 import { consumedEntries } from './consumed-entries.ts';
 import { effectiveMtlsChanges } from './effective-mtls.ts';
 import { matchResources } from './match-resources.ts';
+import { textOfChange } from './meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
 import { objectChanges } from './object-changes.ts';
 
@@ -26,7 +27,7 @@ export function diffMesh(
     generatedAfter: generatedNames(now),
     isVariable: consumedEntries([before, after].filter((mesh) => mesh !== null)),
   };
-  const changes = matchResources(was, now).flatMap((pair) => objectChanges(pair, diff));
+  const changes = distinct(matchResources(was, now).flatMap((pair) => objectChanges(pair, diff)));
   if (changes.length === 0 || before === null || after === null) return changes;
   return [
     ...changes,
@@ -40,4 +41,15 @@ function generatedNames(resources: readonly Resource[]): GeneratedNames {
   for (const { name, stableName } of resources)
     if (name !== stableName) names.set(name, stableName);
   return names;
+}
+
+/** An object that several roots render alike is one object to the cluster, and its change one change. */
+function distinct(changes: readonly Change[]): readonly Change[] {
+  if (changes.length < 2) return changes;
+  const found = new Map<string, Change>();
+  for (const change of changes) {
+    const key = textOfChange(change);
+    if (!found.has(key)) found.set(key, change);
+  }
+  return [...found.values()];
 }

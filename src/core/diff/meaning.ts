@@ -14,11 +14,15 @@ export function meaningOf(
   blockingGaps: readonly Pick<GapDraft, 'reason' | 'input'>[],
 ): string {
   const lines = [
-    ...changes.map(
-      ({ environment, kind, subject, field, before, after, digest }) =>
-        `change ${JSON.stringify([environment, kind, resourceKey(subject), field, digest])} ${canonicalJson(before)} ${canonicalJson(after)}`,
-    ),
+    ...changes.map(textOfChange),
     ...blockingGaps.map(({ reason, input }) => `gap ${JSON.stringify([reason, digestOf(input)])}`),
   ];
   return digestOf(lines.sort().join('\n'));
 }
+
+/** All that a change says, but for the places. */
+export const textOfChange = (change: Change): string => {
+  const { environment, kind, subject, field, digest, before, after } = change;
+  const where = JSON.stringify([environment, kind, resourceKey(subject), field, digest]);
+  return `change ${where} ${canonicalJson(before)} ${canonicalJson(after)}`;
+};

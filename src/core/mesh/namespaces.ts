@@ -1,32 +1,41 @@
+import type { Node } from '../manifest/node.ts';
 import { entriesAt, nodeAt, stringAt, stringMapAt } from '../manifest/node.ts';
 import type { NamespaceLabels } from './injection.ts';
 import type { ResourceIndex } from './resource-index.ts';
 
 /**
  * Labels of the namespaces whose object is rendered here, or that Argo CD creates with labels
- * (`syncPolicy.managedNamespaceMetadata`).
+ * (`syncPolicy.managedNamespaceMetadata`). Where several roots write one namespace, it has the labels
+ * of all of them; the first wins where they disagree.
  */
 export function namespacesOf(index: ResourceIndex): ReadonlyMap<string, NamespaceLabels> {
   const namespaces = new Map<string, NamespaceLabels>();
-  for (const { name, node, origin } of index.ofKind('', 'Namespace')) {
-    if (namespaces.has(name)) continue;
-    const entries = entriesAt(node, 'metadata', 'labels');
-    namespaces.set(name, {
-      labels: stringMapAt(node, 'metadata', 'labels'),
-      origin,
-      originOf: (label) => entries.get(label)?.origin ?? origin,
-    });
-  }
+  const add = (name: string, metadata: Node | undefined, object: Node): void => {
+    const labels = labelsOf(metadata, object);
+    const earlier = namespaces.get(name);
+    namespaces.set(name, earlier === undefined ? labels : joined(earlier, labels));
+  };
+  for (const { name, node } of index.ofKind('', 'Namespace'))
+    add(name, nodeAt(node, 'metadata'), node);
   for (const { node } of index.ofKind('argoproj.io', 'Application')) {
     const name = stringAt(node, 'spec', 'destination', 'namespace');
     const managed = nodeAt(node, 'spec', 'syncPolicy', 'managedNamespaceMetadata');
-    if (name === undefined || managed === undefined || namespaces.has(name)) continue;
-    const entries = entriesAt(managed, 'labels');
-    namespaces.set(name, {
-      labels: stringMapAt(managed, 'labels'),
-      origin: managed.origin,
-      originOf: (label) => entries.get(label)?.origin ?? managed.origin,
-    });
+    if (name !== undefined && managed !== undefined) add(name, managed, managed);
   }
   return namespaces;
 }
+
+function labelsOf(metadata: Node | undefined, object: Node): NamespaceLabels {
+  const entries = entriesAt(metadata, 'labels');
+  return {
+    labels: stringMapAt(metadata, 'labels'),
+    origin: object.origin,
+    originOf: (label) => entries.get(label)?.origin ?? object.origin,
+  };
+}
+
+const joined = (first: NamespaceLabels, second: NamespaceLabels): NamespaceLabels => ({
+  labels: new Map([...second.labels, ...first.labels]),
+  origin: first.origin,
+  originOf: (label) => (first.labels.has(label) ? first : second).originOf(label),
+});

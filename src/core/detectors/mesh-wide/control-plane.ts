@@ -28,7 +28,7 @@ export function controlPlaneFindings(mesh: Mesh, changes: readonly Change[]): Fi
   if (first === undefined) return [];
   const reach = everyProxy(mesh);
   const facts = [
-    ...own.slice(0, MAX_FACTS).map(factOf),
+    ...[...new Set(own.toSorted(byWeight).map(factOf))].slice(0, MAX_FACTS),
     ...objectsText(definitions, 'definition'),
     ...objectsText(webhooks, 'webhook configuration'),
   ];
@@ -37,7 +37,7 @@ export function controlPlaneFindings(mesh: Mesh, changes: readonly Change[]): Fi
       subject: first.subject,
       key: 'control plane',
       scope: reach.scope,
-      message: `${headline(first, own.length > 0)}, and with it the whole mesh: ${reach.text}.`,
+      message: `${headline(first, own.length > 0)}: this concerns the whole mesh, ${reach.text}.`,
       why: `${facts.join('; ')}.`,
       origin: first.origin,
       side: first.side,

@@ -23,7 +23,7 @@ export function meshMtlsFindings(
   if (effective === undefined) return [];
   const changed = before === null ? [] : mesh.workloads.filter(modeChanges(before, mesh));
   const kept = mesh.workloads.length - changed.length;
-  const { scope, text } = reachOf(mesh, changed);
+  const { scope, text } = reachOf(mesh, changed, 'every workload without a policy of its own');
   return [
     {
       subject: rootPolicy?.subject ?? effective.subject,

@@ -51,7 +51,7 @@ function findingOf(mesh: Mesh, turns: readonly SettingTurn[]): FindingDraft | nu
 function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {
   if (turns.length > 1) {
     const names = someOf(turns.map(({ path }) => path));
-    return `${String(turns.length)} settings of the whole mesh change at once, for ${reach}: ${names}.`;
+    return `${String(turns.length)} settings of the whole mesh change at once (${names}), for ${reach}.`;
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOf(first.path, first.change.after);

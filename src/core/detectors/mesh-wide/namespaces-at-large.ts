@@ -22,6 +22,7 @@ export function namespacesAtLargeFindings(mesh: Mesh, changes: readonly Change[]
   const reach = reachOf(
     mesh,
     mesh.workloads.filter(({ namespace }) => names.includes(namespace)),
+    'all of their workloads',
   );
   const revision = relabelled.some(({ kind }) => kind === 'revision');
   return [

@@ -16,6 +16,7 @@ export const everyProxy = (mesh: Mesh): Reach =>
   reachOf(
     mesh,
     mesh.workloads.filter(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value),
+    'every proxy of the mesh',
   );
 
 /** All gateways that are rendered here. */
@@ -23,30 +24,34 @@ export const everyGateway = (mesh: Mesh): Reach =>
   reachOf(
     mesh,
     mesh.workloads.filter((workload) => isGatewayWorkload(mesh, workload)),
+    'every gateway of the mesh',
   );
 
-/** The reach of a change that concerns these workloads. */
-export function reachOf(mesh: Mesh, workloads: readonly Workload[]): Reach {
+/** The reach of a change that concerns these workloads; `whom` says it where none is rendered here. */
+export function reachOf(mesh: Mesh, workloads: readonly Workload[], whom: string): Reach {
   const reached = new Set(workloads);
   const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))].sort();
+  const named = namespaces.filter((name) => name !== '');
   const services = mesh.services.filter((service) =>
     service.workloads.some((workload) => reached.has(workload)),
   );
-  const scope: Scope = {
-    level: 'mesh',
-    workloads: workloads.length,
-    services: services.length,
-    namespaces: namespaces.length,
-  };
-  if (workloads.length === 0)
-    return { scope, text: 'every proxy of the mesh; none of its workloads is rendered here' };
-  const named = namespaces.filter((name) => name !== '');
   return {
-    scope,
-    text: `${count(workloads.length, 'workload')} in ${count(namespaces.length, 'namespace')}${
-      named.length === 0 ? '' : ` (${someOf(named)})`
-    }`,
+    scope: {
+      level: 'mesh',
+      workloads: workloads.length,
+      services: services.length,
+      namespaces: Math.max(named.length, Math.min(namespaces.length, 1)),
+    },
+    text: reachText(workloads.length, named, whom),
   };
+}
+
+function reachText(workloads: number, namespaces: readonly string[], whom: string): string {
+  if (workloads === 0) return `${whom} (no such workload is rendered here)`;
+  const many = count(workloads, 'workload');
+  return namespaces.length === 0
+    ? many
+    : `${many} in ${count(namespaces.length, 'namespace')} (${someOf(namespaces)})`;
 }
 
 /** "1 workload", "11 workloads" */

@@ -80,12 +80,14 @@ function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): Findin
     key: `root namespace ${kind}`,
     scope: reach.scope,
     message: `${subject} for ${whom}: ${reach.text}.`,
-    why: `${mesh.configuration.rootNamespace} is the root namespace, and a ${kind} without a selector there ${KINDS.get(kind) ?? 'holds everywhere'}.`,
+    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${KINDS.get(kind) ?? 'holds everywhere'}.`,
     origin: first.origin,
     side: first.side,
     related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
   };
 }
+
+const article = (noun: string): string => (/^[AE]/.test(noun) ? 'an' : 'a');
 
 function verbOf({ object, oldObject }: Change): string {
   if (oldObject === null) return 'is new';
