@@ -24,7 +24,7 @@ export const unresolvedReference: Detector = {
       const [reference] = references;
       if (reference.outcome.kind === 'resolved') continue;
       const { missing } = reference.outcome;
-      const verdict = verdictFor(world, missing, base?.get(key));
+      const verdict = verdictFor(world, missing, base?.get(key), reference.written);
       if (verdict.kind === 'finding') findings.push(findingOf(references, missing, verdict));
       else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
         unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
@@ -35,8 +35,9 @@ export const unresolvedReference: Detector = {
 
 /** The same reference at the base: what it resolved to, or what was said of it. */
 interface BaseReference {
-  readonly past: Past | null;
+  readonly past: Omit<Past, 'sameText'> | null;
   readonly verdict: Verdict | null;
+  readonly written: string | undefined;
 }
 
 type BaseReferences = ReadonlyMap<string, BaseReference>;
@@ -46,12 +47,12 @@ function baseOf({ mesh, before, renderedBefore }: DetectorInput): BaseReferences
   if (before === null || renderedBefore === null || before === mesh) return null;
   const world = createWorld(before, renderedBefore, null);
   const found = new Map<string, BaseReference>();
-  for (const [key, [{ outcome }]] of collectReferences(world))
+  for (const [key, [{ outcome, written }]] of collectReferences(world))
     found.set(
       key,
       outcome.kind === 'resolved'
-        ? { past: { world, by: outcome.by }, verdict: null }
-        : { past: null, verdict: judgeMissing(world, outcome.missing, null) },
+        ? { past: { world, by: outcome.by }, verdict: null, written }
+        : { past: null, verdict: judgeMissing(world, outcome.missing, null), written },
     );
   return found;
 }
@@ -60,8 +61,18 @@ function baseOf({ mesh, before, renderedBefore }: DetectorInput): BaseReferences
  * What was unknown at the base stays so when only more of its namespace is rendered now: the reference
  * is no worse than it was.
  */
-function verdictFor(world: World, missing: Missing, base: BaseReference | undefined): Verdict {
-  const verdict = judgeMissing(world, missing, base?.past ?? null);
+function verdictFor(
+  world: World,
+  missing: Missing,
+  base: BaseReference | undefined,
+  written: string | undefined,
+): Verdict {
+  const past = base?.past ?? null;
+  const verdict = judgeMissing(
+    world,
+    missing,
+    past && { ...past, sameText: base?.written === written },
+  );
   const earlier = base?.verdict ?? null;
   return verdict.kind === 'finding' && verdict.proof === 'absence' && earlier?.kind === 'unknown'
     ? earlier

@@ -117,22 +117,21 @@ export function findHiddenObjects(
       return namespace === null ? [] : [{ namespace, source: sourceOf(resource) }];
     }),
   ];
-  const byNamespace = new Map<string | null, Map<string, HiddenSource>>();
+  const byNamespace = new Map<string, Map<string, HiddenSource>>();
   for (const { namespace, source } of hides) {
     const sources = byNamespace.get(namespace) ?? new Map<string, HiddenSource>();
     byNamespace.set(namespace, sources.set(source.key, source));
   }
   const all = [...new Map(hides.map(({ source }) => [source.key, source])).values()];
-  const everywhere = [...(byNamespace.get(null)?.values() ?? [])];
   return {
     in: (namespace) =>
-      namespace === null ? all : [...everywhere, ...(byNamespace.get(namespace)?.values() ?? [])],
+      namespace === null ? all : [...(byNamespace.get(namespace)?.values() ?? [])],
   };
 }
 
-/** One source in one namespace; in any where it is null. */
+/** One source in one namespace. */
 interface Hiding {
-  readonly namespace: string | null;
+  readonly namespace: string;
   readonly source: HiddenSource;
 }
 
@@ -145,7 +144,10 @@ const isKnown = (release: ChartRelease): boolean =>
   KNOWN_CHARTS.has(release.chart) &&
   (release.chart !== 'base' || /istio/.test(release.release + release.namespace));
 
-/** Namespaces a root that is not rendered whole may write to; any where its objects are not known. */
+/**
+ * Namespaces a root that is not rendered whole may write to: those it writes to otherwise, those its
+ * applier gives it, and one that its folder is named after.
+ */
 function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): readonly Hiding[] {
   if (root.status === 'complete') return [];
   const gaps = root.gaps.filter(({ reason }) => !HARMLESS.has(reason));
@@ -156,10 +158,8 @@ function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): r
   const namespaces = new Set([...root.resources, ...earlier].map(({ namespace }) => namespace));
   for (const given of [defaultNamespace, targetNamespace])
     if (given !== null) namespaces.add(given);
-  const anywhere = namespaces.size === 0 || gaps.some(({ reason }) => reason === 'remote-base');
-  return anywhere
-    ? [{ namespace: null, source }]
-    : [...namespaces].map((namespace) => ({ namespace, source }));
+  for (const segment of path.split('/')) namespaces.add(segment);
+  return [...namespaces].map((namespace) => ({ namespace, source }));
 }
 
 /** The namespace in which an object makes others: an Application of another repository, or a custom resource of some operator. */

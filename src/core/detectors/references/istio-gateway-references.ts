@@ -45,6 +45,7 @@ function selectorOf(
       proof: 'near',
       near,
       scope: scopeOf('mesh', { services: boundServices(world, subject) }),
+      concerns: ({ text }) => /istio|gateway|ingress|egress|mesh/.test(text),
       sentences: {
         message: `${subjectText(subject)} opens no port: every host behind it stops answering from outside.`,
         why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and ${first === undefined ? 'no pod template has these labels' : `the gateway of ${subjectText(first.source)} (${placeOf(first.origin)}) has ${labelText(first.labels)}`}.`,

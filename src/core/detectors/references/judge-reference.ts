@@ -1,6 +1,6 @@
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import type { Missing, NearObject } from './reference.ts';
 import type { World } from './world.ts';
@@ -22,6 +22,8 @@ export type Verdict =
 export interface Past {
   readonly world: World;
   readonly by: readonly Resource[];
+  /** Whether the reference is written as it was; what it names may have changed otherwise. */
+  readonly sameText: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Past {
  * proves nothing.
  */
 export function judgeMissing(world: World, missing: Missing, past: Past | null): Verdict {
-  const hidden = world.hidden.in(missing.namespace);
+  const hidden = world.hidden.in(missing.namespace).filter(missing.concerns ?? (() => true));
   const near = nearProof(missing, hidden);
   const finding = (proof: 'certain' | 'base' | 'absence' | 'near', was: string | null = null) => ({
     kind: 'finding' as const,
@@ -41,7 +43,7 @@ export function judgeMissing(world: World, missing: Missing, past: Past | null):
   });
   if (missing.proof === 'certain') return finding('certain');
   const [provider] = past?.by ?? [];
-  if (past !== null && provider !== undefined && !mayHaveMoved(world, past, provider, missing))
+  if (past !== null && provider !== undefined && !mayBeElsewhere(world, past, provider, hidden))
     return finding('base', wasText(world, provider));
   if (missing.proof === 'absence' && isOwn(world, missing.namespace) && hidden.length === 0)
     return finding('absence');
@@ -66,26 +68,31 @@ function nearProof({ near }: Missing, hidden: readonly HiddenSource[]): NearObje
   );
 }
 
-/** Whether what made it at the base may still make it, out of sight: its root fails now, or a new chart came. */
-function mayHaveMoved(
+/**
+ * Whether it may exist out of sight: the text is new and may name something that charts make; or what
+ * made it at the base is gone, and its root fails now or a new chart came.
+ */
+function mayBeElsewhere(
   world: World,
   past: Past,
   provider: Resource,
-  { namespace }: Missing,
+  hidden: readonly HiddenSource[],
 ): boolean {
-  const earlier = new Set(past.world.hidden.in(namespace).map(({ key }) => key));
-  const arrived = world.hidden.in(namespace).some(({ key }) => !earlier.has(key));
-  if (arrived) return true;
+  if (!past.sameText && hidden.length > 0) return true;
+  const { group, kind, namespace, name } = provider;
+  if (world.mesh.find(group, kind, namespace, name) !== undefined) return false;
+  const earlier = new Set(past.world.hidden.in(null).map(({ key }) => key));
+  if (hidden.some(({ key }) => !earlier.has(key))) return true;
   const root = past.world.rootOf(provider);
-  if (root === null) return false;
-  const now = world.rendered.roots.find((other) => other.root.path === root);
-  return now !== undefined && now.status === 'failed';
+  return world.rendered.roots.some(
+    (other) => other.root.path === root && other.status === 'failed',
+  );
 }
 
 /** What it resolved to before, in words. */
 function wasText(world: World, provider: Resource): string {
   const still = world.mesh.find(provider.group, provider.kind, provider.namespace, provider.name);
-  return still === undefined || resourceKey(still) !== resourceKey(provider)
+  return still === undefined
     ? `Before this change it was ${subjectText(provider)} (${placeOf(provider.origin)} at the base).`
     : `Before this change it was ${subjectText(provider)} (${placeOf(still.origin)}).`;
 }

@@ -2,6 +2,7 @@ import type { NearName } from '../../mesh/nearest-names.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { Scope } from '../detector.ts';
+import type { HiddenSource } from './hidden-objects.ts';
 
 /** One place where an object names another, with what was found there. */
 export interface Reference {
@@ -10,6 +11,8 @@ export interface Reference {
   readonly key: string;
   readonly origin: Origin;
   readonly outcome: Outcome;
+  /** What is written, where the key does not say it: a selector that is rewritten is another selector. */
+  readonly written?: string;
 }
 
 export type Outcome =
@@ -31,6 +34,8 @@ export interface Missing {
   readonly sentences: Sentences;
   readonly scope: Scope;
   readonly related?: readonly Origin[];
+  /** Which of the things that are not rendered could make it; all where it is absent. */
+  readonly concerns?: (source: HiddenSource) => boolean;
 }
 
 /**

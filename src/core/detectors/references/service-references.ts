@@ -41,7 +41,12 @@ function selectorOf(world: World, service: Service): readonly Reference[] {
   );
   if (selector.size === 0 || [...selector.values()].some(hasVariable)) return [];
   const subject = service.resource;
-  const place = { subject, key: 'selector', origin: service.selectorOrigin };
+  const place = {
+    subject,
+    key: 'selector',
+    origin: service.selectorOrigin,
+    written: labelText(selector),
+  };
   const pods = world.pods.inNamespace(service.namespace, selector);
   if (pods.length > 0)
     return [{ ...place, outcome: resolved(...pods.map(({ resource }) => resource)) }];

@@ -63,9 +63,17 @@ function destinationReferences(
 export function throughText(subject: Resource): string {
   const [first, ...more] = gatewayReferences(subject);
   if (first === undefined) return '';
-  const name = `${first.namespace}/${first.name}`;
+  const name = named(first);
   return ` through gateway ${name}${more.length === 0 ? '' : ` and ${String(more.length)} more`}`;
 }
+
+const named = ({
+  namespace,
+  name,
+}: {
+  readonly namespace: string;
+  readonly name: string;
+}): string => (namespace === '' ? name : `${namespace}/${name}`);
 
 /** SEMANTICS ROUTE-6, ROUTE-18. */
 function gatewaysOf(world: World, subject: Resource): readonly Reference[] {
@@ -94,7 +102,7 @@ function gatewaysOf(world: World, subject: Resource): readonly Reference[] {
         near: nearGateways(world, namespace, name),
         scope: scopeOf('service'),
         sentences: {
-          message: `${hosts === '' ? subjectText(subject) : hosts} gets no route at gateway ${namespace}/${name}.`,
+          message: `${hosts === '' ? subjectText(subject) : hosts} gets no route at gateway ${named(reference)}.`,
           why: `${subjectText(subject)} names the Gateway \`${text}\`, and there is none. Nothing refuses this: the routes are ignored.`,
           symptom: '404, response flag NR (no route)',
           fix: 'Name a Gateway that exists as `namespace/name`.',
