@@ -130,6 +130,7 @@ describe('the default rules', () => {
     expect(tier('mesh-wide-change', true)).toBe('critical');
     expect(tier('mesh-wide-change', false)).toBe('medium');
     expect(tier('some-later-detector', true)).toBe('medium');
+    expect(tier('namespaced-object-without-namespace', true)).toBe('medium');
   });
 
   test('make a change of what judges changes critical', () => {
@@ -159,6 +160,8 @@ describe('the default rules', () => {
       'invalid-mesh-resource-in-production',
       'root-no-longer-renders-in-production',
       'mesh-wide-change',
+      'object-without-namespace',
+      'policy-without-namespace-in-production',
       'own-policy',
       'code-owners',
     ];
