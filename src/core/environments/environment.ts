@@ -21,8 +21,10 @@ export interface Root {
 
 export interface Substitution {
   readonly variables: ReadonlyMap<string, { readonly value: string; readonly origin: Origin }>;
-  /** `substituteFrom` sources that are not in the tree (SOPS secrets, objects made elsewhere). */
+  /** `substituteFrom` sources that are not in the tree (objects made elsewhere): they may define anything. */
   readonly missingSources: readonly string[];
+  /** Variables that a source of the tree defines with an encrypted value (SOPS). */
+  readonly encrypted?: ReadonlyMap<string, { readonly text: string; readonly origin: Origin }>;
   readonly origin: Origin;
 }
 

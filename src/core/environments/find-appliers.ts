@@ -9,6 +9,7 @@ import type { Applier } from './applier.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import { fluxAppliers } from './flux-appliers.ts';
+import { withInheritedSubstitution } from './inherited-substitution.ts';
 import { notDelivered } from './not-delivered.ts';
 import { isYamlFile } from './tree-path.ts';
 import { variableSources } from './variable-sources.ts';
@@ -44,12 +45,13 @@ export function findAppliers(
     if (kind === 'ApplicationSet')
       appliers.push(...applicationSetAppliers(object, { tree, reader, folders }));
   }
+  const kustomizations = withInheritedSubstitution(flux);
   const sources = variableSources(
-    flux.some((object) => nodeAt(object, 'spec', 'postBuild') !== undefined)
+    kustomizations.some((object) => nodeAt(object, 'spec', 'postBuild') !== undefined)
       ? objectsIn(tree, reader, files, (text) => MENTIONS_SOURCE.test(text))
       : [],
   );
-  return ofThisTree(delivered([...appliers, ...fluxAppliers(flux, sources)]), tree);
+  return ofThisTree(delivered([...appliers, ...fluxAppliers(kustomizations, sources)]), tree);
 }
 
 /** What lies in an archive, in tests or documentation applies nothing, unless nothing else applies anything. */

@@ -1,10 +1,12 @@
 import type { Node } from '../manifest/node.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
 import type { Applier } from './applier.ts';
 import type { Substitution } from './environment.ts';
 import { joinPath } from './tree-path.ts';
 import type { VariableSources } from './variable-sources.ts';
 
+type EncryptedVariable = { readonly text: string; readonly origin: Origin };
 type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
 
 /** What Flux Kustomizations apply; one whose path leaves the tree applies nothing. */
@@ -45,19 +47,20 @@ function substitutionOf(kustomization: Node, sources: VariableSources): Substitu
   const postBuild = nodeAt(kustomization, 'spec', 'postBuild');
   if (postBuild === undefined) return null;
   const variables = new Map<string, Variable>();
+  const encrypted = new Map<string, EncryptedVariable>();
   const missingSources: string[] = [];
-  const namespace = stringAt(kustomization, 'metadata', 'namespace') ?? '';
   for (const reference of itemsAt(postBuild, 'substituteFrom')) {
     const kind = stringAt(reference, 'kind') ?? 'ConfigMap';
     const name = stringAt(reference, 'name') ?? '';
-    const found = sources.find(kind, namespace, name);
+    const found = sources.find(kustomization, kind, name);
     if (found === null) missingSources.push(`${kind} ${name}`);
-    for (const [variable, value] of found ?? []) variables.set(variable, value);
+    for (const [variable, value] of found?.values ?? []) variables.set(variable, value);
+    for (const [variable, value] of found?.encrypted ?? []) encrypted.set(variable, value);
   }
   for (const [variable, value] of literals(nodeAt(postBuild, 'substitute')))
     variables.set(variable, value);
-  if (variables.size === 0 && missingSources.length === 0) return null;
-  return { variables, missingSources, origin: postBuild.origin };
+  if (variables.size + encrypted.size + missingSources.length === 0) return null;
+  return { variables, encrypted, missingSources, origin: postBuild.origin };
 }
 
 function* literals(substitute: Node | undefined): Generator<[string, Variable]> {

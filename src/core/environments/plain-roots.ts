@@ -1,3 +1,4 @@
+import { API_GROUPS } from '../manifest/kinds.ts';
 import { folderRoot } from './applied-roots.ts';
 import { objectNames } from './kustomization-roots.ts';
 import { isReviewed, looksLikeManifest } from './manifest-sketch.ts';
@@ -24,7 +25,8 @@ export function plainFolders(survey: TreeSurvey, applied: readonly RootDraft[]):
     const folder = folderOf(file);
     const isOccupied = occupied.get(folder) ?? belongsToOther(survey, folder, taken);
     occupied.set(folder, isOccupied);
-    if (!isOccupied) folders.set(folder, [...(folders.get(folder) ?? []), file]);
+    if (!isOccupied || isInstallation(survey, file))
+      folders.set(folder, [...(folders.get(folder) ?? []), file]);
   }
   return folders;
 }
@@ -44,6 +46,10 @@ const belongsToOther = (
       ((survey.kustomizations.has(around) || applied.has(around)) &&
         (around !== '.' || folder === '.')),
   );
+
+/** `istioctl` reads an IstioOperator from wherever it lies, beside a kustomization too. */
+const isInstallation = (survey: TreeSurvey, file: string): boolean =>
+  survey.sketch(file).some(({ group }) => group === API_GROUPS.istioInstall);
 
 function isPlainManifest({ tree }: TreeSurvey, file: string): boolean {
   if (file.endsWith('.jsonnet')) return true;

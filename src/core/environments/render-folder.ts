@@ -1,6 +1,6 @@
 import type { GapDraft } from '../gap.ts';
 import { expandLists } from '../manifest/expand-lists.ts';
-import { isMeshKind } from '../manifest/kinds.ts';
+import { API_GROUPS, isMeshKind } from '../manifest/kinds.ts';
 import type { ManifestFile, ManifestReader } from '../manifest/read-manifests.ts';
 import type { Node } from '../manifest/node.ts';
 import { stringAt } from '../manifest/node.ts';
@@ -112,11 +112,27 @@ const nodesOf = ({ documents }: ManifestFile): readonly Node[] =>
   documents.flatMap(({ node }) => (node === null ? [] : expandLists(node)));
 
 const objectsOf = (manifest: ManifestFile): readonly Resource[] =>
-  nodesOf(manifest).flatMap((node) => resourceOf(node) ?? []);
+  nodesOf(manifest).flatMap((node) => resourceOf(node) ?? installationOf(node) ?? []);
+
+/** An IstioOperator needs no name where `istioctl` reads it from its file, which then names it. */
+function installationOf(node: Node): Resource | undefined {
+  if (node.kind !== 'map' || stringAt(node, 'kind') !== 'IstioOperator') return undefined;
+  const name = node.origin.file;
+  const { group, version } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
+  if (group !== API_GROUPS.istioInstall) return undefined;
+  const namespace = stringAt(node, 'metadata', 'namespace') ?? '';
+  const { origin } = node;
+  return { group, version, kind: 'IstioOperator', namespace, name, stableName: name, node, origin };
+}
 
 const namelessMeshObject = (manifest: ManifestFile): Node | undefined =>
   nodesOf(manifest).find((node) => {
     const kind = stringAt(node, 'kind');
     const { group } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
-    return kind !== undefined && isMeshKind({ group, kind }) && resourceOf(node) === undefined;
+    return (
+      kind !== undefined &&
+      isMeshKind({ group, kind }) &&
+      resourceOf(node) === undefined &&
+      kind !== 'IstioOperator'
+    );
   });

@@ -63,7 +63,12 @@ function holdsFor(tree: FileTree, oids: Kept['oids']): boolean {
 const keyOf = ({ substitution, ...root }: Root): string =>
   JSON.stringify([
     root,
-    substitution && [[...substitution.variables], substitution.missingSources, substitution.origin],
+    substitution && [
+      [...substitution.variables],
+      [...(substitution.encrypted ?? [])],
+      substitution.missingSources,
+      substitution.origin,
+    ],
   ]);
 
 /** Flux builds with its namespace first and substitutes last. */
@@ -73,7 +78,7 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   const substituted =
     root.substitution === null
       ? { resources: placed, gaps: [] }
-      : substituteVariables(placed, root.substitution, root.path);
+      : substituteVariables(placed, root.substitution);
   const all = [...gaps, ...substituted.gaps];
   return {
     root,

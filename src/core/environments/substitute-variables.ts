@@ -18,19 +18,19 @@ interface Substituted {
 
 /**
  * Puts the variables of a Flux Kustomization into everything it applies. A variable that no source
- * defines is empty, as in Flux; one that a source outside the tree may define keeps its text, and is a
- * gap, once.
+ * defines is empty, as in Flux; one whose value is encrypted, or that a source outside the tree may
+ * define, keeps its text, and is a gap.
  */
 export function substituteVariables(
   resources: readonly Resource[],
   substitution: Substitution,
-  root: string,
 ): Substituted {
   const unknown = new Map<string, Origin>();
   const lookUp: LookUp = (variable) => {
     const found = substitution.variables.get(variable);
     if (found !== undefined) return found.value;
-    return substitution.missingSources.length > 0 ? null : undefined;
+    const mayExist = substitution.missingSources.length > 0;
+    return mayExist || substitution.encrypted?.has(variable) === true ? null : undefined;
   };
   const context: Context = { substitution, lookUp, unknown };
   const substituted = resources.map((resource) => {
@@ -40,7 +40,7 @@ export function substituteVariables(
     const name = substituteText(resource.stableName, lookUp).text;
     return resourceOf(node, name) ?? resource;
   });
-  return { resources: substituted, gaps: gapsOf(unknown, substitution, root) };
+  return { resources: substituted, gaps: gapsOf(unknown, substitution) };
 }
 
 interface Context {
@@ -111,16 +111,26 @@ function touched(origin: Origin, used: readonly string[], { substitution }: Cont
   };
 }
 
+/**
+ * One gap for a variable, whichever roots use it: an application more that uses a domain which was never
+ * readable is nothing new.
+ */
 const gapsOf = (
   unknown: ReadonlyMap<string, Origin>,
-  { missingSources }: Substitution,
-  root: string,
+  { missingSources, encrypted }: Substitution,
 ): readonly GapDraft[] =>
-  [...unknown].map(([variable, origin]) => ({
-    reason: 'unresolved-variable',
-    root,
-    message: `\${${variable}} has no value here: ${missingSources.join(', ') || 'what defines it'} is not in the tree in plain text.`,
-    origin,
-    key: variable,
-    input: missingSources.join('\n'),
-  }));
+  [...unknown].map(([variable, origin]) => {
+    const text = encrypted?.get(variable)?.text;
+    const why =
+      text === undefined
+        ? `${missingSources.join(' and ') || 'its definition'} is not in the tree`
+        : 'its value is encrypted';
+    return {
+      reason: 'unresolved-variable',
+      root: null,
+      message: `The value of \${${variable}} is not known: ${why}.`,
+      origin,
+      key: variable,
+      input: text ?? missingSources.join('\n'),
+    };
+  });
