@@ -82,7 +82,8 @@ export function isSensitiveName(name: string): boolean {
     .toLowerCase()
     .split(/[^a-z\d]+/)
     .filter((word) => word !== '');
-  if (HARMLESS_LAST.has(words.at(-1) ?? '')) return false;
+  // `existingSecret` is how charts name a Secret that is made elsewhere.
+  if (HARMLESS_LAST.has(words.at(-1) ?? '') || words[0] === 'existing') return false;
   return words.some(
     (word, index) =>
       SECRET_WORDS.has(word) || (word === 'key' && KEY_WORDS.has(words[index - 1] ?? '')),
@@ -92,6 +93,9 @@ export function isSensitiveName(name: string): boolean {
 const PRIVATE_KEY = '-----BEGIN ';
 const LOGIN_IN_URL = /:\/\/[^\s/:@]{0,200}:[^\s/@]{1,200}@/;
 const ASSIGNMENT = /^([\s"'-]{0,100}([\w.-]{1,200})["']?\s{0,10}[:=]\s{0,10})(\S.*)$/;
+
+/** `{`, `[],`, `""`: a value that stands on the lines after it, or none. */
+const OPENS_OR_EMPTY = /^[[\]{}"',|>-]{0,5}$/;
 
 /**
  * The text with what looks like a secret taken out: private keys, logins in URLs, and the values of
@@ -107,7 +111,8 @@ export function redactText(text: string): string {
 function redactLine(line: string): string {
   if (LOGIN_IN_URL.test(line)) return REDACTED;
   const assignment = ASSIGNMENT.exec(line);
-  const [, prefix, name] = assignment ?? [];
+  const [, prefix, name, value] = assignment ?? [];
   if (prefix === undefined || name === undefined || !isSensitiveName(name)) return line;
+  if (value === undefined || OPENS_OR_EMPTY.test(value)) return line;
   return `${prefix}${REDACTED}`;
 }

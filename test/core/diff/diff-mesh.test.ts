@@ -288,3 +288,10 @@ test('an environment that is new or gone is told by its objects', () => {
   expect(diffMesh('prod', mesh, null)[0]?.kind).toBe('resource-removed');
   expect(diffMesh('prod', null, null)).toEqual([]);
 });
+
+test('a kind that moved to another API group is the same object', () => {
+  const old = deployment('').replace('apps/v1', 'extensions/v1beta1');
+  expect(told(diff(old, deployment('')))).toEqual([
+    ['resource-changed', 'apiVersion', 'extensions/v1beta1', 'apps/v1'],
+  ]);
+});
