@@ -6,7 +6,7 @@ import { conditionInputs } from './condition-inputs.ts';
 import type { Matter } from './matter.ts';
 import { judge } from './judge.ts';
 import type { Judgement } from './judge.ts';
-import { mergeReasons, reasonsOf } from './reasons.ts';
+import { mergedReasons, reasonsOf, worstFirst } from './reasons.ts';
 import type { Rule } from './rule.ts';
 import { worseTier } from './tiers.ts';
 
@@ -64,17 +64,17 @@ export function assess(input: AssessmentInput): Assessment {
       findingTiers.set(finding.id, judgement.tier);
       if (finding.introducedBy === 'this-change') judgements.push(judgement);
     }
-    return environmentAssessment(environment, judgements);
+    return environmentAssessment(environment, judgements, input.rules);
   });
   const files = input.changedFiles.map((path): Matter => ({ kind: 'file', path }));
   const fileReasons = reasonsOf(
     files.map((file) => judge(file, input.rules, inputs)).filter(isRaised),
     [],
   );
-  const reasons = mergeReasons([
-    ...fileReasons,
-    ...environments.flatMap(({ reasons: own }) => own),
-  ]);
+  const reasons = worstFirst(
+    mergedReasons([...fileReasons, ...environments.flatMap(({ reasons: own }) => own)]),
+    input.rules,
+  );
   const status = overallStatus(environments.map((environment) => environment.status));
   const tier = [...environments.map((one) => one.tier), ...reasons.map((one) => one.tier)].reduce(
     worseTier,
@@ -105,8 +105,9 @@ const isRaised = (judgement: Judgement): boolean => judgement.rule !== null;
 function environmentAssessment(
   environment: AssessedEnvironment,
   judgements: readonly Judgement[],
+  rules: readonly Rule[],
 ): EnvironmentAssessment {
-  const reasons = reasonsOf(judgements, [environment.name]);
+  const reasons = worstFirst(reasonsOf(judgements, [environment.name]), rules);
   const nothing = environment.status === 'failed' && judgements.length === 0;
   return {
     name: environment.name,

@@ -3,6 +3,7 @@ import { placeOf } from '../manifest/origin.ts';
 import type { Reason } from '../review.ts';
 import type { Judgement } from './judge.ts';
 import { matterPlace, matterText } from './matter.ts';
+import type { Rule } from './rule.ts';
 import { TIERS } from './tiers.ts';
 
 /** How many of what a rule applied to are listed; the rest is counted. */
@@ -10,7 +11,7 @@ const LISTED = 5;
 
 const UNCOVERED = 'No rule of the policy covers this, so nobody has said that it is harmless.';
 
-/** Groups judgements by rule, the worst first. */
+/** Groups judgements by rule. */
 export function reasonsOf(
   judgements: readonly Judgement[],
   environments: readonly string[],
@@ -22,21 +23,35 @@ export function reasonsOf(
     if (group === undefined) groups.set(id, [judgement]);
     else group.push(judgement);
   }
-  return [...groups.values()].map((group) => reasonOf(group, environments)).sort(byTier);
+  return [...groups.values()].map((group) => reasonOf(group, environments));
 }
 
 /** Joins the reasons of several environments: the same rule is one reason, with all of them named. */
-export function mergeReasons(reasons: readonly Reason[]): readonly Reason[] {
+export function mergedReasons(reasons: readonly Reason[]): readonly Reason[] {
   const merged = new Map<string, Reason>();
   for (const reason of reasons) {
     const key = `${reason.tier} ${reason.rule ?? ''}`;
     const known = merged.get(key);
     merged.set(key, known === undefined ? reason : joined(known, reason));
   }
-  return [...merged.values()].sort(byTier);
+  return [...merged.values()];
 }
 
-const byTier = (a: Reason, b: Reason): number => rank(b.tier) - rank(a.tier);
+/**
+ * Puts the worst first; of the same tier what a detector found before what merely changes, then in the
+ * order of the rules, so that the order of environments and files does not show.
+ */
+export function worstFirst(reasons: readonly Reason[], rules: readonly Rule[]): readonly Reason[] {
+  const order = new Map(
+    [...rules.filter(isAboutFindings), ...rules.filter((rule) => !isAboutFindings(rule))].map(
+      ({ id }, index) => [id, index],
+    ),
+  );
+  const place = ({ rule }: Reason): number => order.get(rule ?? '') ?? -1;
+  return reasons.toSorted((a, b) => rank(b.tier) - rank(a.tier) || place(a) - place(b));
+}
+
+const isAboutFindings = ({ subject }: Rule): boolean => subject === 'finding';
 
 const rank = (tier: Tier): number => TIERS.indexOf(tier);
 

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ChangeKind } from '../../../src/core/diff/change.ts';
 import { assess } from '../../../src/core/policy/assess.ts';
 import { exitCodeOf } from '../../../src/core/policy/exit-code.ts';
+import { TIERS } from '../../../src/core/policy/tiers.ts';
 import { change, defaultRules, environment, finding, rulesOf } from './matters.ts';
 
 const rules = defaultRules();
@@ -147,6 +150,47 @@ describe('an assessment', () => {
       tier: 'low',
       status: 'partial',
     });
+  });
+});
+
+describe('the tier of an assessment', () => {
+  const matters = fc.array(
+    fc.record({
+      name: fc.constantFrom('dev', 'staging', 'prod'),
+      field: fc.constantFrom('spec.http[0].timeout', 'spec.exportTo', 'metadata.labels.a', null),
+      kind: fc.constantFrom<ChangeKind>('route', 'resource-changed', 'mesh-config', 'variable'),
+    }),
+    { maxLength: 12 },
+  );
+  const assessed = (given: readonly { name: string; field: string | null; kind: ChangeKind }[]) =>
+    assess({
+      environments: ['dev', 'staging', 'prod'].map((name) =>
+        environment({
+          name,
+          production: name === 'prod',
+          changes: given
+            .filter((one) => one.name === name)
+            .map(({ kind, field }) => change({ ...route, kind, field }, name)),
+        }),
+      ),
+      changedFiles: [],
+      rules,
+    });
+
+  test('never falls when something is added, and does not depend on the order', () => {
+    fc.assert(
+      fc.property(matters, matters, (some, more) => {
+        const few = assessed(some).tier ?? 'low';
+        const all = assessed([...some, ...more]);
+        expect(TIERS.indexOf(all.tier ?? 'low')).toBeGreaterThanOrEqual(TIERS.indexOf(few));
+        const turned = assessed([...more, ...some]);
+        expect(turned.tier).toBe(all.tier);
+        expect(turned.reasons.map(({ rule, count }) => [rule, count])).toEqual(
+          all.reasons.map(({ rule, count }) => [rule, count]),
+        );
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 

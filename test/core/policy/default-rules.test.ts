@@ -160,6 +160,7 @@ describe('the default rules', () => {
       'invalid-mesh-resource-in-production',
       'root-no-longer-renders-in-production',
       'mesh-wide-change',
+      'root-no-longer-renders',
       'object-without-namespace',
       'policy-without-namespace-in-production',
       'own-policy',
