@@ -18,7 +18,7 @@ import { noteRemote } from './remote-base.ts';
 import { isRemote } from './remote.ts';
 import { runTransformers } from './run-transformers.ts';
 import { setSchema } from './set-schema.ts';
-import { defaultConfig, mergeConfigs } from './transformer-config.ts';
+import { mergeConfigs } from './transformer-config.ts';
 import { bindVariables } from './variables.ts';
 
 /** Folders under way, the root first. */
@@ -55,7 +55,7 @@ export function buildFolder(
         `${dir} is a Component; it belongs under "components" (expected kind != 'Component').`,
         asked,
       );
-    const layer = newLayer(defaultConfig(build.tables));
+    const layer = newLayer();
     runFolder(build, kustomization, layer, [...chain, dir]);
     storeLayer(layers, tree, dir, {
       layer,
@@ -79,7 +79,7 @@ function runFolder(build: Build, kustomization: Kustomization, layer: Layer, cha
   const buildBase: BuildBase = (dir, asked) => buildFolder(build, dir, chain, asked);
   accumulateResources(build, kustomization, kustomization.resources, layer, buildBase);
   const own = readConfigurations(build, kustomization);
-  layer.config = mergeConfigs(mergeConfigs(layer.config, defaultConfig(build.tables)), own);
+  layer.config = mergeConfigs(layer.config, mergeConfigs(build.defaults, own));
   runGenerators(build, kustomization, layer, buildBase);
   noteCharts(build, kustomization, layer);
   for (const path of kustomization.components)

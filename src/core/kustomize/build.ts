@@ -4,6 +4,7 @@ import type { FileTree } from '../tree/file-tree.ts';
 import type { LayerCache } from './layer-cache.ts';
 import type { MergeSchema } from './merge-schema.ts';
 import type { KustomizeTables } from './tables.ts';
+import type { TransformerConfig } from './transformer-config.ts';
 
 /** A gap before it is known which root it belongs to. */
 export type LayerGap = Omit<GapDraft, 'root'>;
@@ -20,6 +21,8 @@ export interface Trace {
 export interface Build {
   readonly tree: FileTree;
   readonly tables: KustomizeTables;
+  /** Where names, labels and the like live by default. */
+  readonly defaults: TransformerConfig;
   readonly documents: DocumentCache;
   readonly layers: LayerCache;
   /** Schemas of `openapi` fields by content. */

@@ -21,7 +21,10 @@ export function noteCharts(build: Build, kustomization: Kustomization, layer: La
   }
 }
 
-/** Everything in the tree that the chart's output depends on: the entry, its values files, its own files. */
+/**
+ * Everything in the tree that the chart's output depends on: the entry as one line of JSON, which the
+ * mesh model reads, its values files, its own files.
+ */
 function inputOf(build: Build, kustomization: Kustomization, chart: MapNode, name: string): string {
   const { dir, helmGlobals } = kustomization;
   const home =

@@ -5,28 +5,14 @@ import type { Kustomization } from './kustomization-types.ts';
 import { documentsOf, readRequired, soundNodes } from './read-input.ts';
 import type { BackReference, FieldSpec } from './tables.ts';
 import type { TransformerConfig } from './transformer-config.ts';
-import { mergeConfigs } from './transformer-config.ts';
-
-const NOTHING: TransformerConfig = {
-  namePrefix: [],
-  nameSuffix: [],
-  namespace: [],
-  commonLabels: [],
-  labels: [],
-  templateLabels: [],
-  commonAnnotations: [],
-  images: [],
-  replicas: [],
-  varReference: [],
-  nameReference: [],
-};
+import { EMPTY_CONFIG, mergeConfigs } from './transformer-config.ts';
 
 /**
  * Reads `crds`: OpenAPI definitions of custom resources whose `x-kubernetes-*` extensions say which
  * fields are names, labels and annotations. A plain CustomResourceDefinition says nothing of the kind.
  */
 export function readCrds(build: Build, kustomization: Kustomization): TransformerConfig {
-  let config = NOTHING;
+  let config = EMPTY_CONFIG;
   for (const path of kustomization.crds) {
     const input = readRequired(build, kustomization.dir, path, 'CRD file');
     for (const node of soundNodes(documentsOf(build, input)))
@@ -64,7 +50,7 @@ function kindOf(name: string, definition: Node): { group: string; kind: string }
 }
 
 function collect(schema: Node, path: readonly string[], walk: Walk): TransformerConfig {
-  let config = NOTHING;
+  let config = EMPTY_CONFIG;
   for (const [field, property] of entriesAt(schema, 'properties')) {
     const here = [...path, field];
     config = mergeConfigs(config, marksOf(property, here, walk));
@@ -96,7 +82,7 @@ function marksOf(property: Node, path: readonly string[], walk: Walk): Transform
           },
         ];
   return {
-    ...NOTHING,
+    ...EMPTY_CONFIG,
     commonAnnotations: marked('x-kubernetes-annotation') ? [spec] : [],
     commonLabels:
       marked('x-kubernetes-label-selector') || booleanAt(property, 'x-kubernetes-label-selector')

@@ -4,7 +4,7 @@ import type { Variable } from './kustomization-types.ts';
 import type { ObjectId } from './object-id.ts';
 import { idKey, idText } from './object-id.ts';
 import type { TransformerConfig } from './transformer-config.ts';
-import { mergeConfigs } from './transformer-config.ts';
+import { EMPTY_CONFIG, mergeConfigs } from './transformer-config.ts';
 import type { Origin } from '../manifest/origin.ts';
 
 /** What one folder has come to so far: its objects, in order, and the rules it hands to the folders above. */
@@ -16,9 +16,9 @@ export interface Layer {
   incomplete: boolean;
 }
 
-export const newLayer = (config: TransformerConfig): Layer => ({
+export const newLayer = (): Layer => ({
   entries: [],
-  config,
+  config: EMPTY_CONFIG,
   variables: [],
   incomplete: false,
 });

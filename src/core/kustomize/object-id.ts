@@ -44,7 +44,10 @@ export const idKey = (id: ObjectId): string =>
   `${id.group}|${id.version}|${id.kind}|${id.effectiveNamespace}|${id.name}`;
 
 /** Whether group, version and kind are those asked for; what is not asked for matches. */
-export const isSelected = (id: ObjectId, by: GroupVersionKind): boolean =>
+export const isSelected = (
+  id: Pick<ObjectId, 'group' | 'version' | 'kind'>,
+  by: GroupVersionKind,
+): boolean =>
   matches(id.group, by.group) && matches(id.version, by.version) && matches(id.kind, by.kind);
 
 const matches = (value: string, wanted: string | undefined): boolean =>

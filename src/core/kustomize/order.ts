@@ -11,17 +11,25 @@ const FIRST: readonly string[] = [
 ];
 const LAST: readonly string[] = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
 
+function ranks(first: readonly string[], last: readonly string[]): ReadonlyMap<string, number> {
+  const rank = new Map<string, number>();
+  for (const [index, kind] of first.entries()) rank.set(kind, index - first.length);
+  for (const [index, kind] of last.entries()) rank.set(kind, index + 1);
+  return rank;
+}
+
+const DEFAULT_RANKS = ranks(FIRST, LAST);
+
+/** Place of a kind in kustomize's default order: below zero comes early, above zero late. */
+export const kindRank = (kind: string): number => DEFAULT_RANKS.get(kind) ?? 0;
+
 /** Orders the output of a root: by rank of the kind, then by id (NOTES 1); `fifo` keeps the order of loading. */
 export function sortEntries(
   entries: readonly Entry[],
   options: SortOptions | null,
 ): readonly Entry[] {
   if (options?.order === 'fifo') return entries;
-  const first = options?.first ?? FIRST;
-  const last = options?.last ?? LAST;
-  const rank = new Map<string, number>();
-  for (const [index, kind] of first.entries()) rank.set(kind, index - first.length);
-  for (const [index, kind] of last.entries()) rank.set(kind, index + 1);
+  const rank = ranks(options?.first ?? FIRST, options?.last ?? LAST);
   return entries
     .map((entry) => ({ entry, rank: rank.get(entry.id.kind) ?? 0, keys: keysOf(entry) }))
     .sort((a, b) => a.rank - b.rank || compareKeys(a.keys, b.keys))

@@ -9,7 +9,6 @@ import type { Kustomization } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { newLayer } from './layer.ts';
 import type { Text } from './read-fields.ts';
-import { defaultConfig } from './transformer-config.ts';
 
 /** The configuration of one generator or transformer that is an object of its own. */
 export interface PluginConfig {
@@ -37,7 +36,7 @@ export function readPluginConfigs(
       configs.push(...inline.map((node) => configOf(node, build, kustomization.file)));
       continue;
     }
-    const found = newLayer(defaultConfig(build.tables));
+    const found = newLayer();
     accumulateResources(build, kustomization, [text], found, buildBase);
     layer.incomplete ||= found.incomplete;
     for (const { node, provenance } of found.entries)

@@ -1,7 +1,6 @@
-import { stringify } from 'yaml';
-import { plainOf } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
+import { printMap } from './print/print-node.ts';
 
-export function printResources(resources: readonly Resource[]): string {
-  return resources.map((r) => stringify(plainOf(r.node))).join('---\n');
-}
+/** YAML text of objects as kustomize prints it: keys in natural order, one document each. */
+export const printResources = (resources: readonly Resource[]): string =>
+  resources.map(({ node }) => `${printMap(node, 0)}\n`).join('---\n');

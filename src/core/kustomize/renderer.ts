@@ -15,6 +15,8 @@ import { newLayerCache } from './layer-cache.ts';
 import { schemaOf } from './merge-schema.ts';
 import type { MergeSchema } from './merge-schema.ts';
 import type { KustomizeTables } from './tables.ts';
+import type { TransformerConfig } from './transformer-config.ts';
+import { defaultConfig } from './transformer-config.ts';
 import { wantInputs } from './want-inputs.ts';
 
 export interface KustomizeResult {
@@ -43,7 +45,8 @@ export function createKustomizeRenderer(
   const documents: DocumentCache = new Map();
   const layers = newLayerCache();
   const schema = schemaOf(tables.kinds, tables.types);
-  const kept = { tables, settings, documents, layers, schema, schemas: new Map() };
+  const defaults = defaultConfig(tables);
+  const kept = { tables, defaults, settings, documents, layers, schema, schemas: new Map() };
   return { render: (tree, dir) => render(kept, tree, dir) };
 }
 
@@ -51,6 +54,7 @@ const DEFAULTS: RenderSettings = { loadRestriction: 'own-folder' };
 
 interface Kept {
   readonly tables: KustomizeTables;
+  readonly defaults: TransformerConfig;
   readonly documents: DocumentCache;
   readonly layers: LayerCache;
   readonly schema: MergeSchema;

@@ -1,3 +1,5 @@
+import { isSelected } from './object-id.ts';
+import { kindRank } from './order.ts';
 import type { BackReference, FieldSpec, KustomizeTables } from './tables.ts';
 
 /** Where names, labels, namespaces, images and variables live; the defaults plus what `configurations` add. */
@@ -31,65 +33,96 @@ export const FIELD_LISTS = [
 
 export type FieldList = (typeof FIELD_LISTS)[number];
 
+/** A configuration that says nothing; every folder begins with it. */
+export const EMPTY_CONFIG: TransformerConfig = { ...fieldLists(() => []), nameReference: [] };
+
 /** What kustomize uses where no configuration says more. */
 export function defaultConfig(tables: KustomizeTables): TransformerConfig {
   const { metadataLabels: _unused, ...specs } = tables.fieldSpecs;
-  return { ...specs, labels: [] };
+  return mergeConfigs(EMPTY_CONFIG, { ...specs, labels: [] });
 }
 
-/** Both configurations; what both say counts once. */
+const merged = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, TransformerConfig>>();
+
+/** Both configurations. Folders share few of them, so each pair is merged once. */
 export function mergeConfigs(a: TransformerConfig, b: TransformerConfig): TransformerConfig {
   if (a === b) return a;
-  return {
+  const known = merged.get(a) ?? new WeakMap<TransformerConfig, TransformerConfig>();
+  const both = known.get(b) ?? {
     ...fieldLists((list) => mergeSpecs(a[list], b[list])),
     nameReference: mergeReferences(a.nameReference, b.nameReference),
   };
+  known.set(b, both);
+  merged.set(a, known);
+  return both;
 }
 
 /** All lists of field specifications, each made by the function given. */
-export const fieldLists = (
+export function fieldLists(
   make: (list: FieldList) => readonly FieldSpec[],
-): Omit<TransformerConfig, 'nameReference'> => ({
-  namePrefix: make('namePrefix'),
-  nameSuffix: make('nameSuffix'),
-  namespace: make('namespace'),
-  commonLabels: make('commonLabels'),
-  labels: make('labels'),
-  templateLabels: make('templateLabels'),
-  commonAnnotations: make('commonAnnotations'),
-  images: make('images'),
-  replicas: make('replicas'),
-  varReference: make('varReference'),
-});
-
-/** The first list, then those of the second that it does not have. */
-export function mergeSpecs(a: readonly FieldSpec[], b: readonly FieldSpec[]): readonly FieldSpec[] {
-  if (a === b) return a;
-  const known = new Set(a.map(specKey));
-  const added = b.filter((spec) => !known.has(specKey(spec)));
-  return added.length === 0 ? a : [...a, ...added];
+): Omit<TransformerConfig, 'nameReference'> {
+  return {
+    namePrefix: make('namePrefix'),
+    nameSuffix: make('nameSuffix'),
+    namespace: make('namespace'),
+    commonLabels: make('commonLabels'),
+    labels: make('labels'),
+    templateLabels: make('templateLabels'),
+    commonAnnotations: make('commonAnnotations'),
+    images: make('images'),
+    replicas: make('replicas'),
+    varReference: make('varReference'),
+  };
 }
 
-const specKey = (spec: FieldSpec): string =>
-  JSON.stringify([spec.group ?? '', spec.version ?? '', spec.kind ?? '', spec.path]);
+/**
+ * The first list, then those of the second it does not have, in kustomize's order of kinds. A path for
+ * all kinds counts as there when the path is there for one kind: so a `configurations` file that names
+ * kinds for a path takes the default for all others away.
+ */
+export function mergeSpecs(a: readonly FieldSpec[], b: readonly FieldSpec[]): readonly FieldSpec[] {
+  const byPath = new Map<string, FieldSpec[]>();
+  for (const spec of a) byPath.set(spec.path, [...(byPath.get(spec.path) ?? []), spec]);
+  const result = [...a];
+  for (const spec of b) {
+    const others = byPath.get(spec.path) ?? [];
+    if (others.some((other) => covers(spec, other))) continue;
+    byPath.set(spec.path, [...others, spec]);
+    result.push(spec);
+  }
+  return result.sort(compareKinds);
+}
+
+const covers = (spec: FieldSpec, other: FieldSpec): boolean =>
+  isSelected(
+    {
+      group: other.group ?? '',
+      version: other.version ?? '',
+      kind: other.kind ?? '',
+    },
+    spec,
+  );
+
+const compareKinds = (a: FieldSpec, b: FieldSpec): number =>
+  kindRank(a.kind ?? '') - kindRank(b.kind ?? '') || compareText(kindText(a), kindText(b));
+
+const kindText = ({ group, version, kind }: FieldSpec): string =>
+  `${group || '~G'}_${version || '~V'}_${kind || '~K'}`;
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function mergeReferences(
   a: readonly BackReference[],
   b: readonly BackReference[],
 ): readonly BackReference[] {
-  if (a === b) return a;
-  const merged = new Map(a.map((reference) => [targetKey(reference), reference]));
+  const byTarget = new Map(a.map((reference) => [targetKey(reference), reference]));
   for (const reference of b) {
     const key = targetKey(reference);
-    const known = merged.get(key);
-    merged.set(
-      key,
-      known === undefined
-        ? reference
-        : { ...known, fieldSpecs: mergeSpecs(known.fieldSpecs, reference.fieldSpecs) },
-    );
+    const known = byTarget.get(key);
+    const fieldSpecs = mergeSpecs(known?.fieldSpecs ?? [], reference.fieldSpecs);
+    byTarget.set(key, { ...(known ?? reference), fieldSpecs });
   }
-  return [...merged.values()];
+  return [...byTarget.values()];
 }
 
 const targetKey = (reference: BackReference): string =>

@@ -1,0 +1,55 @@
+import type { MapNode, Node, ScalarNode, SeqNode } from '../../manifest/node.ts';
+import { compareKeys } from './natural-order.ts';
+import { printNumber } from './print-number.ts';
+import { printText } from './print-scalar.ts';
+
+/** Longest key that may stand before a colon; longer ones get a line of their own. */
+const SIMPLE_KEY = 128;
+
+/** The lines of a map at an indent: keys in natural order, lists not indented under their key. */
+export function printMap(map: MapNode, indent: number): string {
+  return [...map.entries]
+    .sort(([a], [b]) => compareKeys(a, b))
+    .map(([key, value]) => ' '.repeat(indent) + printEntry(key, value, indent))
+    .join('\n');
+}
+
+function printEntry(key: string, value: Node, indent: number): string {
+  const name = printText(key, { column: indent, indent, key: true });
+  const long = name.length > SIMPLE_KEY;
+  const head = long ? `? ${name}\n${' '.repeat(indent)}:` : `${name}:`;
+  const column = indent + (long ? 1 : name.length + 1);
+  const below = value.kind === 'map' ? indent + 2 : indent;
+  if (value.kind !== 'scalar' && !isEmpty(value)) return `${head}\n${printBlock(value, below)}`;
+  return `${head} ${printLeaf(value, column + 1, indent + 2)}`;
+}
+
+const isEmpty = (node: MapNode | SeqNode): boolean =>
+  node.kind === 'map' ? node.entries.size === 0 : node.items.length === 0;
+
+const printBlock = (node: MapNode | SeqNode, indent: number): string =>
+  node.kind === 'map' ? printMap(node, indent) : printList(node, indent);
+
+function printList(list: SeqNode, indent: number): string {
+  const pad = ' '.repeat(indent);
+  return list.items
+    .map((item) => {
+      if (item.kind === 'scalar' || isEmpty(item))
+        return `${pad}- ${printLeaf(item, indent + 2, indent + 2)}`;
+      return `${pad}- ${printBlock(item, indent + 2).slice(indent + 2)}`;
+    })
+    .join('\n');
+}
+
+function printLeaf(node: Node, column: number, indent: number): string {
+  if (node.kind === 'map') return '{}';
+  if (node.kind === 'seq') return '[]';
+  return printScalar(node, column, indent);
+}
+
+function printScalar(node: ScalarNode, column: number, indent: number): string {
+  const { value } = node;
+  if (typeof value === 'string') return printText(value, { column, indent, key: false });
+  if (typeof value === 'number') return node.digits ?? printNumber(value);
+  return String(value);
+}

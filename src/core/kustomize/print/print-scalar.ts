@@ -1,0 +1,82 @@
+import { doubleQuoted } from './double-quoted.ts';
+import { readsAsText } from './reads-as-text.ts';
+
+/** Column after which a line is broken at the next space. */
+export const BEST_WIDTH = 80;
+
+/** Where a scalar is written: at which column, with what indent for further lines, and whether it may be broken. */
+export interface Position {
+  readonly column: number;
+  readonly indent: number;
+  readonly key: boolean;
+}
+
+/** A text as kustomize prints it: plain, quoted or as a block, folded near column 80 (NOTES 4, 5). */
+export function printText(text: string, position: Position): string {
+  const form = analyse(text);
+  if (text.includes('\n')) {
+    if (form.block && !position.key) return block(text, position.indent);
+    return doubleQuoted(text, position);
+  }
+  if (!readsAsText(text)) return doubleQuoted(text, position);
+  if (form.plain) return folded(text, position, '');
+  return form.quoted
+    ? folded(text.replaceAll("'", "''"), position, "'")
+    : doubleQuoted(text, position);
+}
+
+interface Form {
+  readonly plain: boolean;
+  readonly quoted: boolean;
+  readonly block: boolean;
+}
+
+/** Any sign that cannot stand as it is in a file: controls, tabs, and what needs four bytes. */
+const SPECIAL = /[^\n\x20-\x7E\u00A0-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD]/;
+const OPENS = /^[#,[\]{}&*!|>'"%@`]/;
+const OPENS_BEFORE_SPACE = /^[?:-](?:[ \n]|$)/;
+const INSIDE = /:(?:[ \n]|$)|[ \n]#/;
+
+function analyse(text: string): Form {
+  const special = SPECIAL.test(text) || text.includes(' \n');
+  const edges = /^[ \n]|[ \n]$/.test(text);
+  const indicators =
+    OPENS.test(text) ||
+    OPENS_BEFORE_SPACE.test(text) ||
+    INSIDE.test(text) ||
+    text.startsWith('---') ||
+    text.startsWith('...');
+  return {
+    plain: !special && !edges && !indicators,
+    quoted: !special && !text.includes('\n '),
+    block: !special && !text.endsWith(' '),
+  };
+}
+
+/** Plain or in single quotes, broken at single spaces beyond the best width. */
+function folded(text: string, { column, indent, key }: Position, quote: string): string {
+  if (key || column + text.length <= BEST_WIDTH) return `${quote}${text}${quote}`;
+  let out = quote;
+  let at = column + quote.length;
+  for (let index = 0; index < text.length; index++) {
+    const letter = text.charAt(index);
+    const single = text[index - 1] !== ' ' && text[index + 1] !== ' ';
+    const inside = quote === '' || (index > 0 && index < text.length - 1);
+    if (letter === ' ' && at > BEST_WIDTH && single && inside) {
+      out += `\n${' '.repeat(indent)}`;
+      at = indent;
+    } else {
+      out += letter;
+      at++;
+    }
+  }
+  return out + quote;
+}
+
+function block(text: string, indent: number): string {
+  const hint = /^[ \n]/.test(text) ? '2' : '';
+  const chomp = !text.endsWith('\n') ? '-' : text === '\n' || text.endsWith('\n\n') ? '+' : '';
+  const lines = text.replace(/\n$/, '').split('\n');
+  const pad = ' '.repeat(indent);
+  return `|${hint}${chomp}\n${lines.map((line) => (line === '' ? '' : pad + line)).join('\n')}`;
+}
