@@ -3,7 +3,8 @@ import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import type { ManifestSchemas } from '../../src/core/manifest/schema/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 
-const noSchemas: ManifestSchemas = {
+/** Schemas that know no kind, for detectors that do not ask them. */
+export const noSchemas: ManifestSchemas = {
   knows: () => false,
   validate: () => [],
   validateMeshConfig: () => [],

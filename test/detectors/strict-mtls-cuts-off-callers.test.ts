@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Detection } from '../../src/core/detectors/detector.ts';
 import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls-cuts-off-callers.ts';
-import { detectionOf } from './detection-of.ts';
+import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { detectionOf, noSchemas } from './detection-of.ts';
 import { app } from './findings-of.ts';
 
 const peer = (mode: string, namespace = 'shop', rest = ''): string => `
@@ -163,4 +165,22 @@ spec:
   expect(
     messages('', probed('sidecar.istio.io/rewriteAppHTTPProbers: "false"') + peer('STRICT')),
   ).toHaveLength(1);
+});
+
+test('a namespace that may have more labels than are rendered is no proof of a missing sidecar', () => {
+  const plain = job('nightly', 'payments.shop', 'a: b');
+  const head = `${app('shop', 'payments')}apiVersion: v1\nkind: Namespace\nmetadata: { name: batch }\n---\n${plain}${peer('STRICT')}`;
+  expect(messages('', head)).toHaveLength(1);
+  const mesh = meshFrom(head);
+  const rendered = renderedFrom(head, { status: 'failed' });
+  const { findings, unknowns } = strictMtlsCutsOffCallers.detect({
+    mesh,
+    before: null,
+    changes: diffMesh('prod', null, mesh),
+    rendered,
+    renderedBefore: null,
+    schemas: noSchemas,
+  });
+  expect(findings).toEqual([]);
+  expect(unknowns).toHaveLength(1);
 });

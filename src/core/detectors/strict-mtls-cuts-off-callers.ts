@@ -1,3 +1,4 @@
+import type { RenderedEnvironment } from '../environments/environment.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Detector, FindingDraft, Unknown } from './detector.ts';
 import { judgedCalls } from './strict-mtls/judged-calls.ts';
@@ -24,8 +25,8 @@ const RELEVANT: ReadonlySet<string> = new Set([
 export const strictMtlsCutsOffCallers: Detector = {
   id: 'strict-mtls-cuts-off-callers',
   title: 'STRICT mTLS cuts off callers',
-  detect({ mesh, before, changes }) {
-    const calls = judgedCalls(mesh);
+  detect({ mesh, before, changes, rendered }) {
+    const calls = judgedCalls({ mesh, allNamespaces: rendersAllNamespaces(rendered) });
     const findings: FindingDraft[] = [
       ...calls.flatMap((call) =>
         call.outcome.outcome === 'fail' ? [cutOffCaller(mesh, before, call)] : [],
@@ -37,6 +38,20 @@ export const strictMtlsCutsOffCallers: Detector = {
     return { findings, unknowns: relevant ? undecided(mesh, calls) : [] };
   },
 };
+
+/** Gaps that leave no Namespace object out. */
+const WITHOUT_NAMESPACES: ReadonlySet<string> = new Set([
+  'helm-chart',
+  'unresolved-variable',
+  'not-decided',
+  'conflict',
+]);
+
+const rendersAllNamespaces = ({ roots }: RenderedEnvironment): boolean =>
+  roots.every(
+    ({ status, gaps }) =>
+      status !== 'failed' && gaps.every(({ reason }) => WITHOUT_NAMESPACES.has(reason)),
+  );
 
 const MAX_NAMED = 3;
 

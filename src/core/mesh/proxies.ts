@@ -6,6 +6,7 @@ import { containsLabels } from './label-index.ts';
 import type { Answer, Mesh, Workload } from './mesh.ts';
 
 const yes: Answer<boolean> = { kind: 'known', value: true, because: [] };
+const INJECT = 'sidecar.istio.io/inject';
 const EXCLUDE_OUTBOUND = 'traffic.sidecar.istio.io/excludeOutboundPorts';
 const EXCLUDE_INBOUND = 'traffic.sidecar.istio.io/excludeInboundPorts';
 const INCLUDE_INBOUND = 'traffic.sidecar.istio.io/includeInboundPorts';
@@ -15,25 +16,36 @@ const BY_ADDRESS = [
   'traffic.sidecar.istio.io/includeOutboundIPRanges',
 ];
 
+/** What the question whether there is a proxy is answered from. */
+export interface ProxyFacts {
+  readonly mesh: Mesh;
+  /** Whether all Namespace objects are rendered: else a label that is not seen may still be there. */
+  readonly allNamespaces: boolean;
+}
+
 /**
  * The client behind a call to a Service port, and whether a proxy of the mesh makes its connection:
  * a sidecar, ztunnel or a gateway. SEMANTICS INJ-13, INJ-14, MTLS-23, MTLS-24.
  */
-export function callingClient(mesh: Mesh, source: CallSource, port: number | null): CallingClient {
+export function callingClient(
+  facts: ProxyFacts,
+  source: CallSource,
+  port: number | null,
+): CallingClient {
   switch (source.kind) {
     case 'workload':
       return {
         namespace: source.workload.namespace,
         labels: source.workload.labels,
         gateway: false,
-        proxy: outboundProxy(mesh, source.workload, port),
+        proxy: outboundProxy(facts, source.workload, port),
       };
     case 'gateway':
       return {
         namespace: source.workload?.namespace ?? source.namespace,
         labels: source.workload?.labels ?? new Map(),
         gateway: true,
-        proxy: gatewayProxy(mesh, source.namespace, source.name),
+        proxy: gatewayProxy(facts.mesh, source.namespace, source.name),
       };
     case 'identity':
       return {
@@ -45,8 +57,12 @@ export function callingClient(mesh: Mesh, source: CallSource, port: number | nul
   }
 }
 
-function outboundProxy(mesh: Mesh, workload: Workload, port: number | null): Answer<boolean> {
-  const proxy = proxyOf(mesh, workload);
+function outboundProxy(
+  facts: ProxyFacts,
+  workload: Workload,
+  port: number | null,
+): Answer<boolean> {
+  const proxy = proxyOf(facts, workload);
   if (proxy.kind === 'unknown' || !proxy.value) return proxy;
   if (listsPort(workload.annotations.get(EXCLUDE_OUTBOUND), port))
     return { kind: 'known', value: false, because: annotationPlace(workload, EXCLUDE_OUTBOUND) };
@@ -57,8 +73,12 @@ function outboundProxy(mesh: Mesh, workload: Workload, port: number | null): Ans
 }
 
 /** Whether a proxy takes what arrives at a port of the workload's pods. */
-export function inboundProxy(mesh: Mesh, workload: Workload, port: number | null): Answer<boolean> {
-  const proxy = proxyOf(mesh, workload);
+export function inboundProxy(
+  facts: ProxyFacts,
+  workload: Workload,
+  port: number | null,
+): Answer<boolean> {
+  const proxy = proxyOf(facts, workload);
   if (proxy.kind === 'unknown' || !proxy.value) return proxy;
   const included = workload.annotations.get(INCLUDE_INBOUND);
   const leftOut = included !== undefined && !listsPort(included, port) ? INCLUDE_INBOUND : null;
@@ -71,14 +91,23 @@ export function inboundProxy(mesh: Mesh, workload: Workload, port: number | null
 }
 
 /** A sidecar, or ztunnel for a pod without one (INJ-14). */
-function proxyOf(mesh: Mesh, workload: Workload): Answer<boolean> {
+function proxyOf(facts: ProxyFacts, workload: Workload): Answer<boolean> {
   const { sidecar } = workload;
   if (sidecar.kind === 'known' && sidecar.value) return sidecar;
   if (booleanOf(workload, 'hostNetwork')) return sidecar;
+  const labels = facts.mesh.namespaceLabels(workload.namespace);
   const own = workload.labels.get('istio.io/dataplane-mode');
-  const mode = own ?? mesh.namespaceLabels(workload.namespace)?.get('istio.io/dataplane-mode');
-  return mode === 'ambient' ? yes : sidecar;
+  if ((own ?? labels?.get('istio.io/dataplane-mode')) === 'ambient') return yes;
+  return facts.allNamespaces || saysNo(workload, labels)
+    ? sidecar
+    : { kind: 'unknown', missing: `all labels of the namespace ${workload.namespace}` };
 }
+
+/** Whether something that is written keeps the sidecar away, rather than nothing asking for one. */
+const saysNo = (workload: Workload, namespace: ReadonlyMap<string, string> | undefined): boolean =>
+  workload.labels.get(INJECT) === 'false' ||
+  workload.annotations.get(INJECT) === 'false' ||
+  namespace?.get('istio-injection') === 'disabled';
 
 function booleanOf(workload: Workload, field: string): boolean {
   const node = nodeAt(workload.podSpec, field);

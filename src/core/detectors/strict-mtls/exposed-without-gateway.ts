@@ -43,7 +43,7 @@ function closedAt(mesh: Mesh, service: Service, port: ServicePort) {
   for (const workload of service.workloads) {
     if (isGatewayWorkload(mesh, workload)) continue;
     const target = targetPortOf(port, workload);
-    const proxy = inboundProxy(mesh, workload, target);
+    const proxy = inboundProxy({ mesh, allNamespaces: true }, workload, target);
     const { mode, ambiguous, because } = mtlsMode(mesh, workload, target);
     if (mode === 'STRICT' && ambiguous === undefined && proxy.kind === 'known' && proxy.value)
       return { port: port.port, workload: workloadText(workload), because: because[0] };

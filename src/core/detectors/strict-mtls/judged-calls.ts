@@ -3,7 +3,8 @@ import { knownCalls } from '../../mesh/calls.ts';
 import type { Call, CallSource } from '../../mesh/calls.ts';
 import { clientOutcome } from '../../mesh/client-outcome.ts';
 import type { CalledServer, ClientOutcome } from '../../mesh/client-outcome.ts';
-import type { Mesh, ServicePort, Workload } from '../../mesh/mesh.ts';
+import type { ServicePort, Workload } from '../../mesh/mesh.ts';
+import type { ProxyFacts } from '../../mesh/proxies.ts';
 import { callingClient, inboundProxy, isGatewayWorkload } from '../../mesh/proxies.ts';
 import { callerText, serviceText } from './names.ts';
 
@@ -20,11 +21,11 @@ export interface JudgedCall {
  * Every call that the configuration shows, judged; one for each caller, Service, port and workload.
  * Callers that only a policy names are left out: that policy already demands mTLS of them.
  */
-export function judgedCalls(mesh: Mesh): readonly JudgedCall[] {
+export function judgedCalls(facts: ProxyFacts): readonly JudgedCall[] {
   const judged = new Map<string, JudgedCall>();
-  for (const call of knownCalls(mesh)) {
+  for (const call of knownCalls(facts.mesh)) {
     if (call.basis === 'policy') continue;
-    for (const server of serversOf(mesh, call)) {
+    for (const server of serversOf(facts, call)) {
       const key = [
         callerText(call.source),
         serviceText(server.service),
@@ -32,28 +33,30 @@ export function judgedCalls(mesh: Mesh): readonly JudgedCall[] {
         server.workload.kind,
         server.workload.name,
       ].join(' ');
-      if (!judged.has(key)) judged.set(key, judge(mesh, call, server));
+      if (!judged.has(key)) judged.set(key, judge(facts, call, server));
     }
   }
   return [...judged.values()];
 }
 
-function judge(mesh: Mesh, call: Call, server: CalledServer): JudgedCall {
-  const client = callingClient(mesh, call.source, server.port);
+function judge(facts: ProxyFacts, call: Call, server: CalledServer): JudgedCall {
+  const client = callingClient(facts, call.source, server.port);
   return {
     source: call.source,
     server,
-    outcome: clientOutcome(mesh, client, server),
+    outcome: clientOutcome(facts.mesh, client, server),
     origin: call.origin,
   };
 }
 
-function serversOf(mesh: Mesh, call: Call): readonly CalledServer[] {
+function serversOf(facts: ProxyFacts, call: Call): readonly CalledServer[] {
   const service = call.destination;
   const port = portOf(call);
   if (port === undefined || port.protocol === 'UDP') return [];
   return service.workloads
-    .filter((workload) => !isSelf(call.source, workload) && !isGatewayWorkload(mesh, workload))
+    .filter(
+      (workload) => !isSelf(call.source, workload) && !isGatewayWorkload(facts.mesh, workload),
+    )
     .map((workload) => {
       const targetPort = targetPortOf(port, workload);
       return {
@@ -61,7 +64,7 @@ function serversOf(mesh: Mesh, call: Call): readonly CalledServer[] {
         port: port.port,
         targetPort,
         workload,
-        proxy: inboundProxy(mesh, workload, targetPort),
+        proxy: inboundProxy(facts, workload, targetPort),
       };
     });
 }
