@@ -8,12 +8,16 @@ import { addressesIn, namesAddress } from './service-address.ts';
 import { parseServiceHost, serviceNamed } from './service-host.ts';
 import { expandReferences } from './variables.ts';
 
+/** Where a setting stands: `file` is a key of a mounted ConfigMap. */
+export type SettingSource = 'variable' | 'argument' | 'file';
+
 /** An address in the settings of a container. */
 export interface AddressInSettings {
   readonly workload: Workload;
   readonly container: Container;
   /** The variable, flag or mounted key that holds it. */
   readonly setting: string;
+  readonly source: SettingSource;
   readonly address: ServiceAddress;
   readonly origin: Origin;
 }
@@ -41,11 +45,11 @@ export function callsOfSettings(mesh: Mesh): readonly Call[] {
 /** Everything in a workload's settings that is written like a network address. */
 export function addressesOf(mesh: Mesh, workload: Workload): readonly AddressInSettings[] {
   return workload.containers.flatMap((container) =>
-    [...texts(mesh, workload, container)].flatMap(({ setting, text, origin }) =>
+    [...texts(mesh, workload, container)].flatMap(({ setting, source, text, origin }) =>
       addressesIn(text).flatMap((address) =>
         address.form === 'word' && !namesAddress(setting)
           ? []
-          : [{ workload, container, setting, address, origin }],
+          : [{ workload, container, setting, source, address, origin }],
       ),
     ),
   );
@@ -53,21 +57,27 @@ export function addressesOf(mesh: Mesh, workload: Workload): readonly AddressInS
 
 interface Setting {
   readonly setting: string;
+  readonly source: SettingSource;
   readonly text: string;
   readonly origin: Origin;
 }
 
 function* texts(mesh: Mesh, workload: Workload, container: Container): Generator<Setting> {
   for (const { name, value, origin } of container.variables.values())
-    if (value !== null) yield { setting: name, text: value, origin };
+    if (value !== null) yield { setting: name, source: 'variable', text: value, origin };
   let flag = '';
   for (const item of [...itemsAt(container.node, 'command'), ...itemsAt(container.node, 'args')]) {
     if (item.kind !== 'scalar' || typeof item.value !== 'string') continue;
     const text = expandReferences(item.value, container.variables);
     const equals = /^(-{1,2}[A-Za-z][\w.-]*)=(.*)$/s.exec(text);
     yield equals === null
-      ? { setting: flag, text, origin: item.origin }
-      : { setting: equals[1] ?? '', text: equals[2] ?? '', origin: item.origin };
+      ? { setting: flag, source: 'argument', text, origin: item.origin }
+      : {
+          setting: equals[1] ?? '',
+          source: 'argument',
+          text: equals[2] ?? '',
+          origin: item.origin,
+        };
     flag = text.startsWith('-') ? text : '';
   }
   for (const key of mountedKeys(mesh, workload, container)) yield* linesOf(key);
@@ -89,7 +99,7 @@ function* mountedKeys(mesh: Mesh, workload: Workload, container: Container): Gen
         typeof value.value === 'string' &&
         value.value.length < MAX_FILE
       )
-        yield { setting: key, text: value.value, origin: value.origin };
+        yield { setting: key, source: 'file', text: value.value, origin: value.origin };
   }
 }
 
@@ -97,14 +107,14 @@ function* mountedKeys(mesh: Mesh, workload: Workload, container: Container): Gen
 const MAX_FILE = 262_144;
 
 /** Lines with a URL or a `.svc` name; the rest of a file says too little to be an address. */
-function* linesOf({ setting, text, origin }: Setting): Generator<Setting> {
+function* linesOf({ setting, source, text, origin }: Setting): Generator<Setting> {
   let number = 0;
   for (const line of text.split('\n')) {
     number += 1;
     if (!line.includes('://') && !line.includes('.svc')) continue;
     if (/^\s*(?:#|\/\/|;)/.test(line)) continue;
     const at = embeddedLine(origin, number);
-    yield { setting, text: line, origin: { ...origin, line: at, endLine: at } };
+    yield { setting, source, text: line, origin: { ...origin, line: at, endLine: at } };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
+import type { ChartRelease } from './chart-releases.ts';
 
 /** Whether something is so, is not so, or cannot be told from what the repository holds. */
 export type Answer<T> =
@@ -114,6 +115,8 @@ export interface Mesh {
   /** By namespace, then name. */
   service(namespace: string, name: string): Service | undefined;
   readonly configuration: MeshConfiguration;
+  /** Helm charts that this environment installs; they are not inflated, their values are read. */
+  readonly charts: readonly ChartRelease[];
   /** Namespaces that workloads or Services of this environment are rendered into. */
   readonly ownNamespaces: ReadonlySet<string>;
   /** Labels of a namespace, where its Namespace object is here. */

@@ -3,6 +3,7 @@ import { resourceKey } from '../manifest/resource.ts';
 import { chartReleasesOf } from './chart-releases.ts';
 import type { MeshResolutionSettings } from './configuration.ts';
 import { configurationOf, injectorDefaults } from './configuration.ts';
+import { kustomizationCharts } from './kustomization-charts.ts';
 import { indexLabels } from './label-index.ts';
 import type { Mesh, Service, Workload } from './mesh.ts';
 import { namespacesOf } from './namespaces.ts';
@@ -16,12 +17,12 @@ export type { MeshResolutionSettings } from './configuration.ts';
 /** Resolves the rendered objects of one environment, over all its roots, into indexes that answer questions. */
 export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolutionSettings): Mesh {
   const index = indexResources(rendered.roots.flatMap((root) => root.resources));
-  const releases = chartReleasesOf(index);
-  const configuration = configurationOf(index, releases, settings);
+  const charts = [...chartReleasesOf(index), ...kustomizationCharts(rendered)];
+  const configuration = configurationOf(index, charts, settings);
   const namespaces = namespacesOf(index);
   const workloads = workloadsOf(index, {
     namespace: (name) => namespaces.get(name),
-    ...injectorDefaults(index, releases),
+    ...injectorDefaults(index, charts),
   });
   const services = servicesOf(index, configuration.clusterDomain, workloads);
   const byName = new Map(
@@ -39,6 +40,7 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     services,
     service: (namespace, name) => byName.get(keyOf(namespace, name)),
     configuration,
+    charts,
     ownNamespaces: new Set([...workloads, ...services].map(({ namespace }) => namespace)),
     namespaceLabels: (namespace) => namespaces.get(namespace)?.labels,
     partial: rendered.roots.some((root) => root.status !== 'complete'),

@@ -116,10 +116,15 @@ const ADDRESS_WORDS: ReadonlySet<string> = new Set([
   'urls',
 ]);
 
-/** Whether the name of a variable or flag says that its value is an address (`PAYMENTS_HOST`, `--api-url`). */
+/**
+ * Whether the name of a variable or flag says that its value is an address: its last word does
+ * (`PAYMENTS_HOST`, `--api-url`, but not `SERVER_PORT_NAME`).
+ */
 export const namesAddress = (name: string): boolean =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '')
+    .slice(-1)
     .some((word) => ADDRESS_WORDS.has(word));

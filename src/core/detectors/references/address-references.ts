@@ -7,7 +7,7 @@ import type { ServiceName } from '../../mesh/service-host.ts';
 import { parseServiceHost, serviceNamed } from '../../mesh/service-host.ts';
 import { missingService, serviceText } from './host-outcome.ts';
 import { portOutcome } from './port-reference.ts';
-import type { Reference } from './reference.ts';
+import type { Missing, Outcome, Reference } from './reference.ts';
 import { resolved, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
 
@@ -45,17 +45,36 @@ function addressReference(
   return [
     {
       ...place,
-      outcome: missingService(world, as, {
-        proof: as.form === 'svc' || as.form === 'full' ? 'absence' : 'hint',
-        scope: scopeOf(as.namespace === workload.namespace ? 'workload' : 'cross-namespace', {
-          workloads: 1,
-          services: 1,
+      outcome: ofWord(
+        found,
+        missingService(world, as, {
+          ...proofOf(found, as),
+          scope: scopeOf(as.namespace === workload.namespace ? 'workload' : 'cross-namespace', {
+            workloads: 1,
+            services: 1,
+          }),
+          sentences: sentencesOf(workload, found, as),
         }),
-        sentences: sentencesOf(workload, found, as),
-      }),
+      ),
     },
   ];
 }
+
+/** A bare word is a slip only where letters are wrong; otherwise it is some other word. */
+function ofWord({ address }: AddressInSettings, outcome: Outcome): Outcome {
+  if (address.form !== 'word' || outcome.kind === 'resolved') return outcome;
+  const near = outcome.missing.near.filter(({ relation }) => relation === 'letters');
+  return { kind: 'missing', missing: { ...outcome.missing, near } };
+}
+
+/**
+ * Only a full name in a variable is sure to be meant as a Service; a word, an argument or a line of a
+ * file counts where it once was one, or nearly is.
+ */
+const proofOf = (found: AddressInSettings, as: ServiceName): Pick<Missing, 'proof' | 'quiet'> =>
+  found.source === 'variable' && (as.form === 'svc' || as.form === 'full')
+    ? { proof: 'absence' }
+    : { proof: 'near', quiet: true };
 
 const sentencesOf = (workload: Workload, found: AddressInSettings, as: ServiceName) => ({
   message: `${subjectText(workload.resource)} cannot reach ${found.address.host}.`,

@@ -1,10 +1,9 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/environment.ts';
-import type { GapReason } from '../../gap.ts';
+import type { GapDraft, GapReason } from '../../gap.ts';
 import { nodeAt, stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { ChartRelease } from '../../mesh/chart-releases.ts';
-import { chartReleasesOf } from '../../mesh/chart-releases.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 
 /** Something that makes objects which are not rendered here. */
@@ -109,8 +108,8 @@ export function findHiddenObjects(
 ): HiddenObjects {
   const hides = [
     ...rendered.roots.flatMap((root) => hiddenByRoot(root, before)),
-    ...chartReleasesOf(mesh)
-      .filter((release) => !isKnown(release))
+    ...mesh.charts
+      .filter((release) => release.resource.kind !== 'Kustomization' && !isKnown(release))
       .map(({ namespace, resource }) => ({ namespace, source: sourceOf(resource) })),
     ...mesh.resources.flatMap((resource) => {
       const namespace = namespaceHiddenBy(resource, rendered);
@@ -144,13 +143,16 @@ const isKnown = (release: ChartRelease): boolean =>
   KNOWN_CHARTS.has(release.chart) &&
   (release.chart !== 'base' || /istio/.test(release.release + release.namespace));
 
+const isKnownChart = ({ reason, key, input }: GapDraft): boolean =>
+  reason === 'helm-chart' && KNOWN_CHARTS.has(key) && (key !== 'base' || input.includes('istio'));
+
 /**
  * Namespaces a root that is not rendered whole may write to: those it writes to otherwise, those its
  * applier gives it, and one that its folder is named after.
  */
 function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): readonly Hiding[] {
   if (root.status === 'complete') return [];
-  const gaps = root.gaps.filter(({ reason }) => !HARMLESS.has(reason));
+  const gaps = root.gaps.filter((gap) => !HARMLESS.has(gap.reason) && !isKnownChart(gap));
   if (gaps.length === 0 && root.status === 'partial') return [];
   const { path, defaultNamespace, targetNamespace } = root.root;
   const source = { key: `root ${path}`, text: `the part of \`${path}\` that is not rendered` };

@@ -82,7 +82,7 @@ function hostsOf(entry: Resource): readonly string[] {
 export function missingService(
   world: World,
   as: ServiceName,
-  consequence: HostConsequence & Partial<Pick<Missing, 'proof'>>,
+  consequence: HostConsequence & Partial<Pick<Missing, 'proof' | 'quiet'>>,
 ): Outcome {
   const { name, namespace } = as;
   if (serviceMadeElsewhere(world, namespace, name)) return resolved();

@@ -116,6 +116,7 @@ function credentialReference(
       target: `Secret ${name} in namespace ${namespace}`,
       namespace,
       proof: 'near',
+      quiet: true,
       near: [...nearObjects(name, own), ...certificatesElsewhere(world, namespace, name)],
       scope: scopeOf('service'),
       sentences: {

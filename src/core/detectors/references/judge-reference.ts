@@ -48,7 +48,7 @@ export function judgeMissing(world: World, missing: Missing, past: Past | null):
   if (missing.proof === 'absence' && isOwn(world, missing.namespace) && hidden.length === 0)
     return finding('absence');
   if (near !== null) return finding('near');
-  if (missing.proof === 'hint') return { kind: 'silent' };
+  if (missing.quiet === true) return { kind: 'silent' };
   return { kind: 'unknown', because: reasonOf(missing, hidden) };
 }
 
@@ -64,7 +64,10 @@ function nearProof({ near }: Missing, hidden: readonly HiddenSource[]): NearObje
   if (sure !== undefined) return sure;
   const onlyRoots = hidden.every(({ key }) => key.startsWith('root '));
   return (
-    near.find(({ relation }) => (relation === 'letters' ? onlyRoots : hidden.length === 0)) ?? null
+    near.find(
+      ({ relation, sure: given }) =>
+        given === undefined && (relation === 'letters' ? onlyRoots : hidden.length === 0),
+    ) ?? null
   );
 }
 

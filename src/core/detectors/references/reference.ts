@@ -34,6 +34,8 @@ export interface Missing {
   readonly sentences: Sentences;
   readonly scope: Scope;
   readonly related?: readonly Origin[];
+  /** Where it cannot be told, nothing is said: such things often are made elsewhere. */
+  readonly quiet?: boolean;
   /** Which of the things that are not rendered could make it; all where it is absent. */
   readonly concerns?: (source: HiddenSource) => boolean;
 }
@@ -42,17 +44,19 @@ export interface Missing {
  * What it takes to call it missing:
  * `certain`, both ends are rendered and do not fit;
  * `absence`, the namespace's own objects are rendered here;
- * `near`, only a near miss, or that it was there at the base; otherwise it is listed as unknown;
- * `hint`, as `near`, and otherwise nothing is said.
+ * `near`, only a near miss, or that it was there at the base.
  */
-export type Proof = 'certain' | 'absence' | 'near' | 'hint';
+export type Proof = 'certain' | 'absence' | 'near';
 
 /** Something rendered here that could be what was meant. */
 export interface NearObject extends Pick<NearName, 'name' | 'relation'> {
   readonly origin: Origin;
   /** What to write instead. */
   readonly write: string;
-  /** `sure` where the likeness itself is proof, e.g. the right name without its namespace. */
+  /**
+   * True where the likeness itself is proof, e.g. the right name without its namespace; false where it
+   * is only worth naming; absent where it depends on what else may be there.
+   */
   readonly sure?: boolean;
 }
 

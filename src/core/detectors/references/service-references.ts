@@ -58,6 +58,7 @@ function selectorOf(world: World, service: Service): readonly Reference[] {
         target: `a workload with ${labelText(selector)} in namespace ${service.namespace}`,
         namespace: service.namespace,
         proof: 'absence',
+        quiet: true,
         near: [
           ...nearLabels(selector, candidates),
           ...templatesWithoutLabels(world, service, selector),

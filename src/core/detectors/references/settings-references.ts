@@ -137,6 +137,7 @@ function missingObject(world: World, workload: Workload, use: Use): Outcome {
     target: `${kind} ${name} in namespace ${namespace}`,
     namespace,
     proof: kind === 'ConfigMap' && objects.length > 0 ? 'absence' : 'near',
+    quiet: true,
     near: [
       ...generated,
       ...nearObjects(name, own).filter(({ relation }) => relation === 'letters'),
@@ -151,18 +152,18 @@ function missingObject(world: World, workload: Workload, use: Use): Outcome {
 }
 
 function keyOutcome(world: World, workload: Workload, use: Use, object: Resource): Outcome {
-  const keys = new Map(
-    ['data', 'stringData', 'binaryData']
-      .flatMap((field) => [...entriesAt(object.node, field)])
-      .map(([key, node]) => [key, { ...object, origin: node.origin }]),
-  );
+  const written = world
+    .inNamespace('', use.kind, object.namespace)
+    .filter(({ name }) => name === object.name);
+  const keys = new Map(written.flatMap(keysOf));
   const key = use.key ?? '';
-  if (keys.has(key) || world.isIncomplete(object)) return resolved(object);
+  if (keys.has(key) || written.some(world.isIncomplete)) return resolved(object);
   const listed = [...keys.keys()].slice(0, 8);
   return missing({
     target: `key ${key} of ${subjectText(object)}`,
     namespace: workload.namespace,
-    proof: keys.size === 0 ? 'hint' : 'certain',
+    proof: keys.size === 0 ? 'near' : 'certain',
+    quiet: true,
     near: nearObjects(key, keys),
     scope: scopeOf('workload', { workloads: 1 }),
     related: [object.origin],
@@ -173,6 +174,12 @@ function keyOutcome(world: World, workload: Workload, use: Use, object: Resource
     },
   });
 }
+
+/** Keys of a ConfigMap or Secret, each with its place. */
+const keysOf = (object: Resource): readonly (readonly [string, Resource])[] =>
+  ['data', 'stringData', 'binaryData']
+    .flatMap((field) => [...entriesAt(object.node, field)])
+    .map(([key, node]) => [key, { ...object, origin: node.origin }] as const);
 
 /** Without its service account a pod is not created at all. */
 function accountOf(world: World, workload: Workload): readonly Reference[] {
@@ -192,6 +199,7 @@ function accountOf(world: World, workload: Workload): readonly Reference[] {
         target: `ServiceAccount ${name} in namespace ${namespace}`,
         namespace,
         proof: own.size > 0 ? 'absence' : 'near',
+        quiet: true,
         near: nearObjects(name, own),
         scope: scopeOf('workload', { workloads: 1 }),
         sentences: {

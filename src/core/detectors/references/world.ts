@@ -42,7 +42,7 @@ export interface World {
   /** Workloads whose pods run as a service account. */
   accountUsers(namespace: string, account: string): readonly Resource[];
   /** Whether inputs of the object were not in the tree, so that it may have more in it. */
-  isIncomplete(resource: Resource): boolean;
+  readonly isIncomplete: (resource: Resource) => boolean;
   /** Ports of a Service, over all roots that write it. */
   servicePorts(service: Resource): readonly Node[];
 }
