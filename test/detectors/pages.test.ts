@@ -1,24 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../src/app/engine.ts';
 import { detect } from '../../src/core/detectors/detect.ts';
-import { detectors } from '../../src/core/detectors/index.ts';
 import type { Finding } from '../../src/core/detectors/finding.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
 import { parseDetectorPage } from '../support/detector-page.ts';
 import type { PageExample } from '../support/detector-page.ts';
-import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { environmentOf, marksOf } from '../support/page-environment.ts';
 
-const schemas = shippedSchemas();
+const { detectors, renderRoot, schemas } = createEngine(readPackageData());
 const settings = { rootNamespace: null, istioVersion: null, external: [] };
 
 const pageOf = (id: string): URL => new URL(`../../docs/detectors/${id}.md`, import.meta.url);
 
 /** What the change of an example brings, as the product sees it. */
 function findingsOf({ base, head, options }: PageExample): readonly Finding[] {
-  const rendered = environmentOf(head, options);
-  const renderedBefore = environmentOf(base ?? '', options);
+  const rendered = environmentOf(head, options, renderRoot);
+  const renderedBefore = environmentOf(base ?? '', options, renderRoot);
   const mesh = resolveMesh(rendered, settings);
   const before = resolveMesh(renderedBefore, settings);
   const { name } = rendered.environment;

@@ -1,5 +1,8 @@
+import { posix } from 'node:path';
 import type { RenderedEnvironment, Root } from '../../src/core/environments/environment.ts';
-import { resourcesOf } from './rendered.ts';
+import { renderEnvironment } from '../../src/core/environments/render-environment.ts';
+import type { RootRenderer } from '../../src/core/environments/root-renderer.ts';
+import { treeOf } from './tree-of.ts';
 
 /** A place that a page marks with `# ← here`. */
 export interface Mark {
@@ -36,43 +39,42 @@ export const marksOf = (text: string): readonly Mark[] =>
       ),
   );
 
-/** The environment of an example: each folder is a root, as a plain folder. */
+/** The environment of an example, rendered as the product renders it: each folder is a root. */
 export function environmentOf(
   text: string,
   options: ReadonlyMap<string, string>,
+  renderRoot: RootRenderer,
 ): RenderedEnvironment {
   const files = filesOf(text);
-  const folders = [...new Set(['.', ...files.map(({ path }) => folderOf(path))])].filter(
-    (folder) =>
-      folder !== '.' || files.some(({ path }) => folderOf(path) === '.') || files.length === 0,
-  );
-  const roots = folders.map((path): Root => ({
-    path,
-    kind: 'folder',
-    appliedBy: null,
-    defaultNamespace: null,
-    targetNamespace: null,
-    substitution: null,
-  }));
-  return {
-    environment: {
-      name: options.get('name') ?? 'prod',
-      production: options.get('production') !== 'false',
-      cluster: null,
-      roots,
-    },
-    roots: roots.map((root) => ({
-      root,
-      status: 'complete',
-      resources: files
-        .filter(({ path }) => folderOf(path) === root.path)
-        .flatMap((file) => resourcesOf(file.text, file.path)),
-      gaps: [],
-      failure: null,
-      reads: new Set(files.map(({ path }) => path)),
-    })),
+  const environment = {
+    name: options.get('name') ?? 'prod',
+    production: options.get('production') !== 'false',
+    cluster: null,
+    roots: rootsOf(files),
   };
+  const tree = treeOf(Object.fromEntries(files.map((file) => [file.path, file.text])));
+  return renderEnvironment(tree, environment, renderRoot);
 }
 
-const folderOf = (path: string): string =>
-  path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+/** Folders with a kustomization that no other one includes, else folders with files in them. */
+function rootsOf(files: readonly PageFile[]): readonly Root[] {
+  const kustomizations = files.filter(({ path }) => posix.basename(path) === 'kustomization.yaml');
+  const included = new Set(kustomizations.flatMap(foldersIn));
+  const folders = kustomizations.length > 0 ? kustomizations : files;
+  return [...new Set(folders.map(({ path }) => posix.dirname(path)))]
+    .filter((path) => !included.has(path))
+    .map((path) => ({
+      path,
+      kind: kustomizations.length > 0 ? 'kustomization' : 'folder',
+      appliedBy: null,
+      defaultNamespace: null,
+      targetNamespace: null,
+      substitution: null,
+    }));
+}
+
+/** Folders that a kustomization names in its lists: `- ../base`. */
+const foldersIn = ({ path, text }: PageFile): readonly string[] =>
+  [...text.matchAll(/^\s*- (\.\.?\/\S+)$/gm)].map(([, folder = '']) =>
+    posix.normalize(posix.join(posix.dirname(path), folder)),
+  );

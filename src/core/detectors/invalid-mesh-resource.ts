@@ -1,11 +1,16 @@
-import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
+import { isRetiredMeshKind } from '../manifest/kinds.ts';
+import { resourceKey, subjectText } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';
+import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import type { Detector, DetectorInput, FindingDraft } from './detector.ts';
+import type { Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import { findingFor } from './invalid-mesh-resource/finding-for.ts';
 import { invalidSettings } from './invalid-mesh-resource/invalid-settings.ts';
+import { istioAgeOf } from './invalid-mesh-resource/istio-age.ts';
+import type { IstioAge } from './invalid-mesh-resource/istio-age.ts';
 import { mistakesOf } from './invalid-mesh-resource/mistakes.ts';
-import { versionMistake } from './invalid-mesh-resource/version-mistake.ts';
+import type { Mistake } from './invalid-mesh-resource/mistakes.ts';
+import { holdsFor, RETIRED_WITH, versionMistake } from './invalid-mesh-resource/version-mistake.ts';
 
 /**
  * Objects of Istio and the Gateway API that the API server or istiod's webhook refuses, and settings
@@ -16,39 +21,80 @@ export const invalidMeshResource: Detector = {
   id: 'invalid-mesh-resource',
   title: 'A mesh object is not valid and is refused',
   detect: (input) => {
-    const schemas = schemasOf(input);
+    const { mesh, before } = input;
+    const schemas = schemasFor(mesh, input.schemas);
+    const judge = judgeFor(mesh, schemas);
+    const judgeBefore = before === null ? () => [] : judgeFor(before, schemas);
     return {
       findings: [
-        ...input.mesh.resources.flatMap((resource) => invalidObject(resource, schemas, input)),
-        ...invalidSettings(input.mesh, schemas),
+        ...mesh.resources.flatMap((resource) =>
+          findingsFor(resource, judge(resource), judgeBefore, input),
+        ),
+        ...invalidSettings(mesh, schemas),
       ],
+      unknowns: retiredUnknowns(input, istioAgeOf(mesh)),
     };
   },
 };
 
-const schemasOf = ({ mesh, schemas }: DetectorInput): ManifestSchemas =>
+type Judge = (resource: Resource) => readonly Mistake[];
+
+const schemasFor = (mesh: Mesh, schemas: ManifestSchemas): ManifestSchemas =>
   schemas.withCustomResources(mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition'));
 
-function invalidObject(
-  resource: Resource,
-  schemas: ManifestSchemas,
-  { mesh, before, rendered }: DetectorInput,
-): readonly FindingDraft[] {
-  const tooOldOrNew = versionMistake(resource, istioVersionOf(mesh));
-  const mistakes =
-    tooOldOrNew !== null
-      ? [tooOldOrNew]
-      : schemas.knows(resource)
-        ? mistakesOf(schemas.validate(resource))
-        : [];
-  if (mistakes.length === 0) return [];
-  const { group, kind, namespace, name } = resource;
-  const root = rendered.roots.find(({ resources }) => resources.includes(resource));
-  const exists = before?.find(group, kind, namespace, name) !== undefined;
-  return mistakes.map((mistake) =>
-    findingFor(resource, mistake, { root: root?.root.path ?? null, exists }),
-  );
+function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
+  const age = istioAgeOf(mesh);
+  return (resource) => {
+    const version = versionMistake(resource, age);
+    if (version !== null) return [version];
+    if (!schemas.knows(resource)) return [];
+    return mistakesOf(schemas.validate(resource).filter((violation) => holdsFor(violation, age)));
+  };
 }
 
-const istioVersionOf = (mesh: Mesh): string | null =>
-  mesh.configuration.istioVersion?.version ?? null;
+/**
+ * What is new on an object is one finding: it is refused once, for all of it. What the base has too
+ * stays apart, mistake by mistake, so that mending one of them does not make the others look new.
+ */
+function findingsFor(
+  resource: Resource,
+  mistakes: readonly Mistake[],
+  judgeBefore: Judge,
+  { before, rendered }: DetectorInput,
+): readonly FindingDraft[] {
+  if (mistakes.length === 0) return [];
+  const { group, kind, namespace, name } = resource;
+  const old = before?.find(group, kind, namespace, name);
+  const there = new Set(old === undefined ? [] : judgeBefore(old).map(({ key }) => key));
+  const known = mistakes.filter(({ key }) => there.has(key));
+  const [first, ...more] = mistakes.filter(({ key }) => !there.has(key));
+  const root = rendered.roots.find(({ resources }) => resources.includes(resource));
+  const circumstances = { root: root?.root.path ?? null, exists: old !== undefined };
+  return [
+    ...(first === undefined ? [] : [findingFor(resource, [first, ...more], circumstances)]),
+    ...known.map((mistake) => findingFor(resource, [mistake], circumstances)),
+  ];
+}
+
+/** Objects of old APIs that the change touches, where nothing says how old the environment's Istio is. */
+function retiredUnknowns(
+  { mesh, changes }: DetectorInput,
+  { minor, atLeast }: IstioAge,
+): readonly Unknown[] {
+  if (minor !== null || atLeast >= RETIRED_WITH) return [];
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const retired = mesh.resources.filter(
+    (resource) => isRetiredMeshKind(resource) && changed.has(resourceKey(resource)),
+  );
+  const [first, ...more] = retired;
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` and ${String(more.length)} more objects of old APIs`;
+  return [
+    {
+      subject: first,
+      key: 'retired API',
+      message: `${subjectText(first)}${others} work only before Istio 1.${String(RETIRED_WITH)}, and nothing here says which Istio is installed: set istioVersion in .meshwarden/config.yaml.`,
+      origin: first.origin,
+    },
+  ];
+}

@@ -21,8 +21,9 @@ export const namespacedObjectWithoutNamespace: Detector = {
     const findings: FindingDraft[] = [];
     const unknowns: Unknown[] = [];
     for (const root of input.rendered.roots) {
-      const homeless = root.resources.filter(isHomeless);
-      const housed = root.resources.filter(({ namespace }) => namespace !== '');
+      const judged = root.resources.filter(mattersToTheMesh);
+      const homeless = judged.filter(({ namespace }) => namespace === '');
+      const housed = judged.filter(({ namespace }) => namespace !== '');
       if (homeless.length === 0 || housed.length === 0) continue;
       const forgotten = homeless.filter(
         (resource) =>
@@ -38,13 +39,13 @@ export const namespacedObjectWithoutNamespace: Detector = {
 };
 
 /** Only kinds of which it is certain that they have a namespace, and that matter to the mesh. */
-function isHomeless(resource: Resource): boolean {
-  const { group, kind, namespace } = resource;
+function mattersToTheMesh(resource: Resource): boolean {
+  const { group, kind } = resource;
   const matters =
     isMeshKind(resource) ||
     isWorkloadKind(resource) ||
     (group === API_GROUPS.core && (kind === 'Service' || kind === 'ServiceAccount'));
-  return namespace === '' && matters && !isClusterScoped(group, kind);
+  return matters && !isClusterScoped(group, kind);
 }
 
 function findingFor(resource: Resource, housed: readonly Resource[], mesh: Mesh): FindingDraft {
@@ -81,10 +82,13 @@ function selectedElsewhere(resource: Resource, mesh: Mesh): readonly Workload[] 
   return selected.every(({ namespace }) => namespace !== '') ? selected : [];
 }
 
-/** A Gateway of Istio selects pods of every namespace, so its own namespace does not decide (SEMANTICS GW-1). */
+/**
+ * A Gateway of Istio selects pods of every namespace, so its own namespace does not decide (SEMANTICS
+ * GW-1); a Service is applied beside its pods, wherever that is.
+ */
 function selectorOf({ group, kind, node }: Resource): ReadonlyMap<string, string> {
-  if (isWorkloadKind({ group, kind }) || kind === 'Gateway') return new Map();
-  if (group === API_GROUPS.core) return stringMapAt(node, 'spec', 'selector');
+  if (group === API_GROUPS.core || isWorkloadKind({ group, kind }) || kind === 'Gateway')
+    return new Map();
   const selector = entriesAt(node, 'spec', 'selector');
   return selector.size > 0
     ? stringMapAt(node, 'spec', 'selector', 'matchLabels')

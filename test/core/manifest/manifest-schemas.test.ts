@@ -78,7 +78,7 @@ test('a duration has a unit, is positive and at least a millisecond', () => {
   const timeout = (value: string): readonly string[] =>
     violationsOf(virtualService(`{timeout: ${value}, route: [{destination: {host: web}}]}`));
   expect(timeout('1m30s')).toEqual([]);
-  expect(timeout('${TIMEOUT}')).toEqual([]);
+  expect(timeout('"${TIMEOUT}"')).toEqual([]);
   expect(timeout('"5"')[0]).toContain('"5" has no unit');
   expect(timeout('0s')[0]).toContain('0s is too short');
   expect(timeout('-5s')[0]).toContain('-5s is negative');

@@ -11,25 +11,35 @@ interface Circumstances {
   readonly exists: boolean;
 }
 
+/** More than this on one object are counted, not told. */
+const MAX_TOLD = 4;
+
 /** What it means that an object is refused: it, and what is applied together with it, stays as it is. */
 export function findingFor(
   resource: Resource,
-  mistake: Mistake,
+  mistakes: readonly [Mistake, ...Mistake[]],
   { root, exists }: Circumstances,
 ): FindingDraft {
+  const [first, ...more] = mistakes;
   const who = isGatewayApi(resource) ? 'The API server' : 'Istio';
   const result = exists ? 'the cluster keeps the old one' : 'it never takes effect';
   const together =
     root === null || root === '.' ? 'what is applied with it' : `the rest of ${root}`;
   return {
     subject: resource,
-    key: mistake.key,
+    key: mistakes.map(({ key }) => key).join(' and '),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${who} refuses ${subjectText(resource)}: ${result}, and ${together} may stop with it.`,
-    why: mistake.why,
-    symptom: mistake.symptom,
-    origin: mistake.origin,
-    related: mistake.related,
-    fix: { text: mistake.fix },
+    why: told(mistakes.map(({ why }) => why)),
+    symptom: first.symptom,
+    origin: first.origin,
+    related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],
+    fix: { text: told([...new Set(mistakes.map(({ fix }) => fix))]) },
   };
+}
+
+function told(sentences: readonly string[]): string {
+  const left = sentences.length - MAX_TOLD;
+  const rest = left > 0 ? [`And ${String(left)} more.`] : [];
+  return [...sentences.slice(0, MAX_TOLD), ...rest].join(' ');
 }

@@ -188,6 +188,7 @@ function checkKeys(node: SeqNode, type: SchemaType, path: FieldPath, check: Chec
       const value = nodeAt(item, key);
       return value === undefined ? (items?.fields.get(key)?.default ?? null) : plainOf(value);
     });
+    if (values.includes(null)) return;
     const text = canonicalJson(values);
     if (seen.has(text) && !isTemplateText(text))
       check.violations.report({

@@ -43,22 +43,39 @@ export function unknownFields(node: MapNode, holder: Holder): readonly UnknownFi
       !(value.kind === 'scalar' && value.value === null),
   );
   const common = commonPlace(unknown, holder);
+  const siblings = [...node.entries.keys()];
   return unknown.map(([name, value]) => ({
     name,
     value,
-    placement: placementOf(name, value, holder, common),
+    placement: placementOf(name, value, holder, common, siblings),
   }));
 }
 
-function placementOf(name: string, value: Node, holder: Holder, common: Level | null): Placement {
+function placementOf(
+  name: string,
+  value: Node,
+  holder: Holder,
+  common: Level | null,
+  siblings: readonly string[],
+): Placement {
   const similar = similarName(name, holder.type);
   if (similar !== null && fits(value, holder.type.fields.get(similar)))
     return { kind: 'misspelled', word: similar };
   if (common !== null && fits(value, common.type.fields.get(name)))
     return { kind: 'misplaced', places: [inside(common, name)] };
   const places = outerPlaces(name, value, holder.outer) ?? innerPlaces(name, value, holder);
-  if (places.length > 0 && places.length <= MAX_ALTERNATIVES) return { kind: 'misplaced', places };
+  const likely = likelyPlaces(places, siblings);
+  if (likely.length > 0 && likely.length <= MAX_ALTERNATIVES)
+    return { kind: 'misplaced', places: likely };
   return similar === null ? { kind: 'unknown' } : { kind: 'misspelled', word: similar };
+}
+
+/** Of several places, those that lie inside a field which stands beside the one that went astray. */
+function likelyPlaces(places: readonly string[], siblings: readonly string[]): readonly string[] {
+  const inSibling = places.filter((place) =>
+    place.split(/[.[\]]+/).some((step) => siblings.includes(step)),
+  );
+  return inSibling.length > 0 ? inSibling : places;
 }
 
 function similarName(name: string, type: SchemaType): string | null {

@@ -42,6 +42,13 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
 
 /** Whether a value holds a variable or template that something else fills in before a cluster sees it. */
 export const isTemplated = (node: Node): boolean =>
-  node.kind === 'scalar' && typeof node.value === 'string' && isTemplateText(node.value);
+  node.kind === 'scalar' &&
+  typeof node.value === 'string' &&
+  (isTemplateText(node.value) || isFilledWithNothing(node.value, node.origin));
+
+/** A variable that is empty here, such as the namespace of an object that gets one when it is applied. */
+const isFilledWithNothing = (text: string, { via }: Origin): boolean =>
+  (via?.kind === 'variable' || via?.kind === 'replacement' || via?.kind === 'substitution') &&
+  (text === '' || text.includes('..') || text.includes('//') || /^[./]|[./]$/.test(text));
 
 export const isTemplateText = (text: string): boolean => /\$[({]|\{\{/.test(text);

@@ -44,31 +44,41 @@ const OLD_API = /^envoy\.(?:config\.filter\.|(?:.*\.)?v[12](?:alpha\d*)?\.)/;
 function checkTypeUrl(place: Place, violations: Violations): void {
   const url = knownText(place);
   const problem = url === undefined ? null : typeUrlProblem(url);
-  if (problem !== null) reportAt(violations, place, 'value', problem.message, problem.nearest);
+  if (problem !== null) reportAt(violations, place, problem.kind, problem.message, problem.nearest);
 }
 
-function typeUrlProblem(url: string): { message: string; nearest: string | null } | null {
+interface TypeUrlProblem {
+  readonly kind: 'value' | 'unknown-version';
+  readonly message: string;
+  readonly nearest: string | null;
+}
+
+function typeUrlProblem(url: string): TypeUrlProblem | null {
   const slash = url.lastIndexOf('/');
   const name = url.slice(slash + 1);
   const [first = ''] = name.split('.');
   const known = PACKAGES.has(first);
   if (slash < 0)
     return {
+      kind: 'value',
       message: `${url} is no type: it has to begin with ${HOST}.`,
       nearest: known ? `${HOST}${name}` : null,
     };
   if (OLD_API.test(name))
     return {
+      kind: 'unknown-version',
       message: `${url} is a type of Envoy's old v2 API, which Envoy and Istio no longer know.`,
       nearest: null,
     };
   if (known) return null;
   return INSIDE_ENVOY.has(first)
     ? {
+        kind: 'value',
         message: `${url} is no type that Envoy knows: the package begins with envoy.`,
         nearest: `${HOST}envoy.${name}`,
       }
     : {
+        kind: 'value',
         message: `${url} is no type that Envoy knows: no package of Envoy begins with ${first}.`,
         nearest: null,
       };

@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { detect } from '../../src/core/detectors/detect.ts';
+import type { Detected } from '../../src/core/detectors/detect.ts';
+import { invalidMeshResource } from '../../src/core/detectors/invalid-mesh-resource.ts';
+import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
+import { shippedSchemas } from '../support/manifest-schemas.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
+
+const schemas = shippedSchemas();
+
+function review(base: string, head: string, istioVersion: string | null = null): Detected {
+  const [before, mesh] = [meshFrom(base, { istioVersion }), meshFrom(head, { istioVersion })];
+  return detect([invalidMeshResource], 'prod', {
+    mesh,
+    before,
+    changes: diffMesh('prod', before, mesh),
+    rendered: renderedFrom(head),
+    renderedBefore: renderedFrom(base),
+    schemas,
+  });
+}
+
+const virtualService = (...routes: string[]): string => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: shop}
+spec:
+  hosts: [web]
+  http:
+${routes.map((route) => `  - ${route}`).join('\n')}
+`;
+const good = 'route: [{destination: {host: web}}]';
+const misspelled = '{route: [{destination: {host: web}}], timeot: 5s}';
+const zero = '{route: [{destination: {host: web}}], timeout: 0s}';
+
+test('an object with several new mistakes is refused once', () => {
+  const { findings } = review('', virtualService(misspelled, zero));
+  expect(findings).toMatchObject([
+    {
+      message:
+        'Istio refuses VirtualService shop/web: it never takes effect, and what is applied with it may stop with it.',
+      introducedBy: 'this-change',
+      origin: { line: 7 },
+      related: [{ line: 8 }],
+    },
+  ]);
+});
+
+test('mending one of two mistakes does not make the other look new, nor does moving it', () => {
+  const { findings } = review(
+    virtualService(misspelled, zero),
+    virtualService(good, good, misspelled),
+  );
+  expect(findings.map(({ introducedBy }) => introducedBy)).toEqual(['already-there']);
+});
+
+test('a mistake in an object that the cluster has leaves the old one there', () => {
+  const { findings } = review(virtualService(good), virtualService(zero));
+  expect(findings[0]?.message).toContain('the cluster keeps the old one');
+});
+
+const policy = `apiVersion: authentication.istio.io/v1alpha1
+kind: Policy
+metadata: {name: default, namespace: shop}
+spec: {peers: [{mtls: {}}]}
+`;
+const peerAuthentication = `apiVersion: security.istio.io/v1beta1
+kind: PeerAuthentication
+metadata: {name: default, namespace: shop}
+spec: {mtls: {mode: STRICT}}
+`;
+
+test('an API that the installed Istio does not have yet is refused', () => {
+  expect(review(policy, peerAuthentication, '1.4').findings[0]?.why).toBe(
+    'PeerAuthentication of security.istio.io/v1beta1 exists since Istio 1.5, and this environment installs 1.4.',
+  );
+  expect(review(policy, peerAuthentication).findings).toEqual([]);
+});
+
+test('an API that Istio dropped is refused, or left open where nothing says which Istio it is', () => {
+  expect(review('', policy, '1.24').findings[0]?.why).toContain('gone since Istio 1.6');
+  expect(review('', policy, '1.4')).toMatchObject({ findings: [], unknowns: [] });
+  expect(review('', policy)).toMatchObject({ findings: [], unknowns: [{ key: 'retired API' }] });
+  expect(review(policy, policy).unknowns).toEqual([]);
+});
+
+test('CRDs of the repository win: their fields are valid, and versions they lack are not', () => {
+  const crd = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: virtualservices.networking.istio.io}
+spec:
+  group: networking.istio.io
+  names: {kind: VirtualService}
+  scope: Namespaced
+  versions:
+  - name: v1beta1
+    served: true
+    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}}}
+---
+`;
+  expect(review('', crd + virtualService(misspelled)).findings[0]?.why).toBe(
+    'networking.istio.io has no version v1 of VirtualService; it has v1beta1.',
+  );
+  const older = virtualService(misspelled).replace('io/v1', 'io/v1beta1');
+  expect(review('', crd + older).findings).toEqual([]);
+});
+
+test('a setting that istiod does not know has no effect; one that it cannot read stops it', () => {
+  const operator = `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: {name: mesh, namespace: istio-system}
+spec:
+  meshConfig:
+    outboundTraficPolicy: {mode: REGISTRY_ONLY}
+    accessLogEncoding: YAML
+`;
+  expect(review('', operator).findings).toMatchObject([
+    {
+      message:
+        'istiod passes over the setting outboundTraficPolicy of IstioOperator istio-system/mesh: it has no effect.',
+      fix: { text: 'Write outboundTrafficPolicy instead of outboundTraficPolicy.' },
+      origin: { line: 6 },
+    },
+    { why: 'accessLogEncoding: YAML is not one of TEXT, JSON.', origin: { line: 7 } },
+  ]);
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { namespacedObjectWithoutNamespace } from '../../src/core/detectors/namespaced-object-without-namespace.ts';
+import { findingsOf } from './findings-of.ts';
+
+const service = (name: string, namespace: string): string =>
+  `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {ports: [{port: 80}]}\n`;
+const rule = `---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: web}
+spec: {host: web}
+`;
+const found = (text: string): readonly string[] =>
+  findingsOf(namespacedObjectWithoutNamespace, '', text).map(({ message }) => message);
+
+test('one object without a namespace among many with one was forgotten', () => {
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  expect(found(services + rule)).toEqual([
+    'DestinationRule web lands in whichever namespace is current when it is applied.',
+  ]);
+});
+
+test('a few that name another namespace do not make the rest forgotten', () => {
+  expect(found(service('a', 'istio-system') + rule)).toEqual([]);
+});
+
+test('objects of which it is not certain that they have a namespace are left alone', () => {
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const others = `---
+apiVersion: example.com/v1
+kind: Unheard
+metadata: {name: a}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: istio}
+spec: {controllerName: istio.io/gateway-controller}
+`;
+  expect(found(services + others)).toEqual([]);
+});
