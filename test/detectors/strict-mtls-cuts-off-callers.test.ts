@@ -100,9 +100,16 @@ test('a DestinationRule that says DISABLE or SIMPLE cuts callers off from a STRI
   expect(messages(head, head)).toEqual([]);
   for (const mode of ['DISABLE', 'SIMPLE'])
     expect(messages(head, head + rule(mode))).toEqual([
-      'Deployment shop/web cannot call shop/payments on port 80.',
+      'Callers with a sidecar cannot call shop/payments (port 80), Deployment shop/web among them.',
     ]);
   expect(messages(head, head + rule('DISABLE', 'elsewhere'))).toEqual([]);
+});
+
+test('a DestinationRule in the namespace of a caller concerns that caller only', () => {
+  const head = app('shop', 'payments') + app('bank', 'teller', ['payments.shop']) + peer('STRICT');
+  expect(messages(head, head + rule('DISABLE', 'bank'))).toEqual([
+    'Deployment bank/teller cannot call shop/payments on port 80.',
+  ]);
 });
 
 test('mTLS to a server that takes only plaintext fails as well', () => {
@@ -183,4 +190,13 @@ test('a namespace that may have more labels than are rendered is no proof of a m
   });
   expect(findings).toEqual([]);
   expect(unknowns).toHaveLength(1);
+});
+
+test('a DestinationRule against a STRICT server is found without any caller that is seen', () => {
+  const head = app('shop', 'payments') + peer('STRICT');
+  expect(messages(head, head + rule('DISABLE'))).toEqual([
+    'Callers with a sidecar cannot call shop/payments (port 80).',
+  ]);
+  expect(messages(head, head + rule('ISTIO_MUTUAL'))).toEqual([]);
+  expect(messages(head, head + rule('DISABLE', 'elsewhere'))).toEqual([]);
 });

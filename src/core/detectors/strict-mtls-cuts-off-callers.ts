@@ -3,6 +3,7 @@ import type { Mesh } from '../mesh/mesh.ts';
 import type { Detector, FindingDraft, Unknown } from './detector.ts';
 import { judgedCalls } from './strict-mtls/judged-calls.ts';
 import type { JudgedCall } from './strict-mtls/judged-calls.ts';
+import { conflictingRules } from './strict-mtls/conflicting-rules.ts';
 import { cutOffCaller } from './strict-mtls/cut-off-caller.ts';
 import { failingProbes } from './strict-mtls/failing-probes.ts';
 import { exposedWithoutGateway } from './strict-mtls/exposed-without-gateway.ts';
@@ -26,11 +27,15 @@ export const strictMtlsCutsOffCallers: Detector = {
   id: 'strict-mtls-cuts-off-callers',
   title: 'STRICT mTLS cuts off callers',
   detect({ mesh, before, changes, rendered }) {
-    const calls = judgedCalls({ mesh, allNamespaces: rendersAllNamespaces(rendered) });
+    const facts = { mesh, allNamespaces: rendersAllNamespaces(rendered) };
+    const calls = judgedCalls(facts);
+    const cutOff = calls.filter(({ outcome }) => outcome.outcome === 'fail');
+    const conflicts = conflictingRules(facts, cutOff);
     const findings: FindingDraft[] = [
-      ...calls.flatMap((call) =>
-        call.outcome.outcome === 'fail' ? [cutOffCaller(mesh, before, call)] : [],
-      ),
+      ...cutOff
+        .filter((call) => !conflicts.explains(call))
+        .map((call) => cutOffCaller(mesh, before, call)),
+      ...conflicts.findings,
       ...exposedWithoutGateway(mesh),
       ...failingProbes(mesh),
     ];

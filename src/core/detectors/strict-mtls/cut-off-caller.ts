@@ -100,7 +100,8 @@ function clientText(caller: string, { cause, tls, because }: ClientOutcome): str
   }
 }
 
-function sentText(tls: ClientOutcome['tls']): string {
+/** What a proxy sends under a TLS mode, in words. */
+export function sentText(tls: ClientOutcome['tls']): string {
   if (tls === 'ISTIO_MUTUAL' || tls === 'auto-mutual') return 'mTLS';
   if (tls === 'SIMPLE') return 'one-way TLS without a mesh certificate';
   return tls === 'MUTUAL' ? 'TLS with certificates that are not of the mesh' : 'plaintext';
