@@ -111,6 +111,27 @@ spec:
     ]);
   });
 
+  test('without a RequestAuthentication nobody satisfies a policy that asks for a token', () => {
+    const base =
+      payments +
+      policy('shop', 'jwt', '{ rules: [{ from: [{ source: { requestPrincipals: ["*"] } }] }] }');
+    const tokens = `
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: tokens, namespace: shop }
+spec: { jwtRules: [{ issuer: login.example }] }
+`;
+    expect(messages(base + tokens, base)).toEqual([
+      'Nobody can call Deployment shop/payments any more.',
+    ]);
+  });
+
+  test('a policy that admission refuses changes nothing', () => {
+    const base = payments + web;
+    const refused = policy('shop', 'p', '{ rules: [{ to: [{ operation: { ports: ["*"] } }] }] }');
+    expect(messages(base, base + refused)).toEqual([]);
+  });
+
   test('a new policy for a new workload cuts off nobody', () => {
     expect(messages(web, web + payments + only(BATCH))).toEqual([]);
   });

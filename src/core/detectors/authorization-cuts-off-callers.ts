@@ -1,6 +1,7 @@
 import { closedPoints } from './authorization-cuts-off-callers/closed-points.ts';
 import { cutOffCallers } from './authorization-cuts-off-callers/cut-off-callers.ts';
 import { headerDenials } from './authorization-cuts-off-callers/header-denials.ts';
+import { admittedMesh } from './authorization/admitted-mesh.ts';
 import type { Detector, FindingDraft } from './detector.ts';
 import { resourceKey } from '../manifest/resource.ts';
 
@@ -13,12 +14,13 @@ export const authorizationCutsOffCallers: Detector = {
   title: 'Callers lose access through an AuthorizationPolicy',
   detect({ before, mesh }) {
     if (before === null || before === mesh) return { findings: [] };
-    const closed = closedPoints(before, mesh);
+    const after = admittedMesh(before, mesh);
+    const closed = closedPoints(before, after);
     return {
       findings: [
         ...closed,
-        ...withoutCauses(cutOffCallers(before, mesh), closed),
-        ...headerDenials(before, mesh),
+        ...withoutCauses(cutOffCallers(before, after), closed),
+        ...headerDenials(before, after),
       ],
     };
   },

@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh/mesh.ts';
+import { admittedMesh } from './authorization/admitted-mesh.ts';
 import type { Detector, FindingDraft } from './detector.ts';
 import { authorizationLoosened } from './security-loosened/authorization.ts';
 import { clientTlsLoosened } from './security-loosened/client-tls.ts';
@@ -34,6 +35,7 @@ export const securityLoosened: Detector = {
   title: 'Access or encryption is loosened',
   detect({ before, mesh }) {
     if (before === null || before === mesh) return { findings: [] };
-    return { findings: COMPARISONS.flatMap((compare) => compare(before, mesh)) };
+    const after = admittedMesh(before, mesh);
+    return { findings: COMPARISONS.flatMap((compare) => compare(before, after)) };
   },
 };

@@ -27,7 +27,7 @@ export interface Verdict {
   /** HTTP status of a denial: 403, or 401 for a token that does not validate; null for TCP and where nothing denies. */
   readonly status: 401 | 403 | null;
   readonly because: readonly Deciding[];
-  /** External authorizers that are asked for certain (SEMANTICS AUTHZ-10). */
+  /** External authorizers that are asked for certain, before anything else is looked at (SEMANTICS AUTHZ-10). */
   readonly asks: readonly Deciding[];
 }
 
@@ -47,15 +47,16 @@ export function authorize(
   const matching = (action: PolicyAction): Matching =>
     matchPolicies(enforced, action, request, context);
 
-  if (rejectsToken(authentications, request)) return denied(401, []);
+  if (rejectsToken(authentications, request)) return denied(401, [], []);
   const custom = matchAuthorizers(mesh, policies, request, context);
   const broken = custom.yes.filter(({ policy }) => authorizerOf(mesh, policy) === 'missing');
-  if (broken.length > 0) return denied(statusOf(request), broken);
+  if (broken.length > 0) return denied(statusOf(request), broken, []);
   const deny = matching('DENY');
-  if (deny.match === 'yes') return denied(statusOf(request), deny.yes);
+  if (deny.match === 'yes') return denied(statusOf(request), deny.yes, custom.yes);
   const allow = matching('ALLOW');
   const isDefaultAllow = !enforced.some((policy) => policy.action === 'ALLOW');
-  if (!isDefaultAllow && allow.match === 'no') return denied(statusOf(request), allow.considered);
+  if (!isDefaultAllow && allow.match === 'no')
+    return denied(statusOf(request), allow.considered, custom.yes);
   if (custom.match === 'no' && deny.match === 'no' && (isDefaultAllow || allow.match === 'yes'))
     return { verdict: 'allow', status: null, because: allow.yes, asks: [] };
   const because = [...custom.yes, ...custom.maybe, ...deny.maybe, ...allow.maybe];
@@ -121,11 +122,15 @@ function matchOf(yes: readonly Deciding[], maybe: readonly Deciding[]): Match {
 const statusOf = (request: AuthorizationRequest): 403 | null =>
   request.http === null ? null : 403;
 
-const denied = (status: Verdict['status'], because: readonly Deciding[]): Verdict => ({
+const denied = (
+  status: Verdict['status'],
+  because: readonly Deciding[],
+  asks: readonly Deciding[],
+): Verdict => ({
   verdict: 'deny',
   status,
   because,
-  asks: [],
+  asks,
 });
 
 /** A token that is present and does not validate, or whose issuer no rule here names (JWT-2). */

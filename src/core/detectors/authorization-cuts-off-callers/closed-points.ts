@@ -4,7 +4,7 @@ import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import type { PolicyTarget } from '../../mesh/authorization/attachment.ts';
 import { selects } from '../../mesh/authorization/attachment.ts';
 import { anyRequestOf } from '../../mesh/authorization/request.ts';
-import type { Verdict } from '../../mesh/authorization.ts';
+import type { Deciding, Verdict } from '../../mesh/authorization.ts';
 import { authorize } from '../../mesh/authorization.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
@@ -23,42 +23,61 @@ interface Closing {
 /** Workloads and gateways that were open to someone and deny everyone now, one finding per cause. */
 export function closedPoints(before: Mesh, after: Mesh): readonly FindingDraft[] {
   const found = new Map<string, Closing>();
-  for (const point of changedPolicyPoints(before, after)) {
-    const closing = closingOf(point, before, after);
-    if (closing === null) continue;
-    const key = `${closing.kind} ${resourceKey(closing.cause.subject)}`;
-    const known = found.get(key);
-    if (known === undefined) found.set(key, closing);
-    else known.points.push(point);
-  }
+  for (const point of changedPolicyPoints(before, after))
+    for (const closing of closingsOf(point, before, after)) {
+      const key = `${closing.kind} ${resourceKey(closing.cause.subject)}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, closing);
+      else known.points.push(point);
+    }
   return [...found.values()].map((closing) => draftOf(closing, after));
 }
 
-function closingOf(point: PolicyPoint, before: Mesh, after: Mesh): Closing | null {
-  if (!isCallable(point, before, after)) return null;
+function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Closing[] {
+  if (!isCallable(point, before, after)) return [];
   const was = anyone(before, point.before);
   const is = anyone(after, point.after);
-  if (was.verdict === 'deny') return null;
+  if (was.verdict === 'deny') return [];
+  const closing = (kind: Closing['kind'], denies: readonly Deciding[]): readonly Closing[] => {
+    const cause = denialCause({ ...point, letIn: was.because, denies }, before, after);
+    return cause === null ? [] : [{ kind, cause, points: [point] }];
+  };
   const isAskedNow =
     was.asks.length === 0 && is.asks.length > 0 && isInnerGateway(point.after, after);
-  if (is.verdict !== 'deny' && !isAskedNow) return null;
-  const denial = { before: point.before, after: point.after, letIn: was.because };
-  const denies = is.verdict === 'deny' ? is.because : is.asks;
-  const cause = denialCause({ ...denial, denies }, before, after);
-  return cause === null
-    ? null
-    : { kind: is.verdict === 'deny' ? 'closed' : 'asked', cause, points: [point] };
+  return [
+    ...(is.verdict === 'deny' ? closing('closed', is.because) : []),
+    ...(isAskedNow ? closing('asked', is.asks) : []),
+  ];
 }
 
 const anyone = (mesh: Mesh, target: PolicyTarget): Verdict =>
   authorize(mesh, target, anyRequestOf({ kind: 'unknown' }));
 
-/** Nobody calls a workload without a Service; pods that are not rendered here are called, where they existed. */
-function isCallable({ workload, before: target }: PolicyPoint, before: Mesh, after: Mesh): boolean {
+/** Nobody calls a workload without a Service; of pods that are not rendered here something must be known. */
+function isCallable(point: PolicyPoint, before: Mesh, after: Mesh): boolean {
+  const { workload, before: target } = point;
   if (workload !== null)
     return after.services.some((service) => service.workloads.includes(workload));
-  return before.resources.some(({ namespace }) => namespace === target.namespace);
+  return before.resources.some(
+    ({ namespace, kind }) => namespace === target.namespace && !AROUND_PODS.has(kind),
+  );
 }
+
+/** Kinds that say nothing about whether pods run in their namespace. */
+const AROUND_PODS: ReadonlySet<string> = new Set([
+  'AuthorizationPolicy',
+  'ConfigMap',
+  'LimitRange',
+  'NetworkPolicy',
+  'PeerAuthentication',
+  'RequestAuthentication',
+  'ResourceQuota',
+  'Role',
+  'RoleBinding',
+  'Secret',
+  'ServiceAccount',
+  'Sidecar',
+]);
 
 /** A gateway whose Services are all inside the cluster: its callers are workloads, not people with a session. */
 function isInnerGateway(target: PolicyTarget, mesh: Mesh): boolean {
@@ -100,7 +119,10 @@ function draftOf({ kind, cause, points }: Closing, after: Mesh): FindingDraft {
   };
 }
 
-const fixText = (isClosed: boolean, { subject, origin }: DenialCause): string =>
-  isClosed
-    ? `Add an ALLOW policy with the callers that need it before ${subjectText(subject)} applies.`
-    : `Limit the rule at ${placeOf(origin)} to the hosts or paths that people use, or keep calls between workloads on a gateway without it.`;
+function fixText(isClosed: boolean, { subject, origin, side }: DenialCause): string {
+  if (!isClosed)
+    return `Limit the rule at ${placeOf(origin)} to the hosts or paths that people use, or keep calls between workloads on a gateway without it.`;
+  return side === 'base'
+    ? `Keep the rule, or add an ALLOW policy with the callers that need it in the same change.`
+    : `Add an ALLOW policy with the callers that need it before ${subjectText(subject)} applies.`;
+}

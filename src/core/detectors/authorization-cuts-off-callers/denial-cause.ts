@@ -4,7 +4,7 @@ import type { Resource } from '../../manifest/resource.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import { sameData } from '../../manifest/node.ts';
 import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
-import { policiesFor, policyIndexOf } from '../../mesh/authorization/policy-index.ts';
+import { policiesFor, requestAuthenticationsFor } from '../../mesh/authorization/policy-index.ts';
 import type { Deciding } from '../../mesh/authorization.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { PolicyTarget } from '../../mesh/authorization/attachment.ts';
@@ -38,9 +38,26 @@ export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCa
   const dropped = denial.letIn.find(
     ({ policy }) => !isUnchanged(policy, policiesFor(after, denial.after)),
   );
-  if (dropped !== undefined) return droppedAdmission(dropped, after);
+  if (dropped !== undefined) return droppedAdmission(dropped, denial.denies, after);
   const first = denial.denies.find(({ policy }) => !isUnchanged(policy, old));
-  return first === undefined ? null : firstAllow(first);
+  return first === undefined ? tokensCause(denial, before, after) : firstAllow(first);
+}
+
+/** Without validation no token counts, so a policy that asks for one refuses everybody (SEMANTICS JWT-6). */
+function tokensCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
+  const left = requestAuthenticationsFor(after, denial.after);
+  const gone = requestAuthenticationsFor(before, denial.before).find(
+    ({ resource }) => !left.some((one) => resourceKey(one.resource) === resourceKey(resource)),
+  );
+  const [asking] = denial.denies;
+  if (gone === undefined || left.length > 0 || asking === undefined) return null;
+  const { resource } = gone;
+  return {
+    subject: resource,
+    origin: resource.origin,
+    side: 'base',
+    why: `${subjectText(resource)} (${placeOf(resource.origin)}) no longer applies there, so no token counts, and ${subjectText(asking.policy.resource)} asks for one (${placeOf(asking.origin)}).`,
+  };
 }
 
 const isUnchanged = (
@@ -77,7 +94,19 @@ function firstAllow({ policy }: Deciding): DenialCause {
   return { subject: resource, origin: resource.origin, side: 'head', why };
 }
 
-function droppedAdmission({ policy, origin }: Deciding, after: Mesh): DenialCause {
-  const fate = policyFate(policy, policyIndexOf(after).policies, origin);
-  return { subject: policy.resource, ...fate, why: `${fate.why} It was what let them in.` };
+function droppedAdmission(
+  { policy, origin }: Deciding,
+  denies: readonly Deciding[],
+  after: Mesh,
+): DenialCause {
+  const fate = policyFate(policy, after, origin);
+  const left = denies
+    .map(({ policy: one }) => one)
+    .filter(({ resource }) => resource.name !== policy.resource.name);
+  const [first] = left;
+  const rest =
+    first === undefined
+      ? ''
+      : ` What is left, such as ${subjectText(first.resource)} (${placeOf(first.resource.origin)}), allows only what it names.`;
+  return { subject: policy.resource, ...fate, why: `${fate.why} It was what let them in.${rest}` };
 }

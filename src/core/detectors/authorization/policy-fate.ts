@@ -1,7 +1,10 @@
 import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
+import { attaches } from '../../mesh/authorization/attachment.ts';
 import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
+import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
 
 /** What happened to a policy of the base, and where a person sees it. */
 export interface PolicyFate {
@@ -16,12 +19,12 @@ export interface PolicyFate {
  */
 export function policyFate(
   policy: AuthorizationPolicy,
-  policiesAfter: readonly AuthorizationPolicy[],
+  after: Mesh,
   lost: Origin | undefined,
 ): PolicyFate {
   const subject = subjectText(policy.resource);
   const key = resourceKey(policy.resource);
-  const now = policiesAfter.find((one) => resourceKey(one.resource) === key);
+  const now = policyIndexOf(after).policies.find((one) => resourceKey(one.resource) === key);
   if (now === undefined) {
     const { origin } = policy.resource;
     return { origin, side: 'base', why: `${subject} (${placeOf(origin)}) is removed.` };
@@ -35,7 +38,13 @@ export function policyFate(
   if (now.action !== policy.action)
     return at(now.actionOrigin, `has action ${now.action} instead of ${policy.action}`);
   const [was, is] = [selectorText(policy), selectorText(now)];
-  if (was !== is) return at(now.selectorOrigin, `selects ${is} instead of ${was}`);
+  if (was !== is) {
+    const nobody = now.selector !== null && !meetsWorkload(now, after);
+    return at(
+      now.selectorOrigin,
+      `selects ${is} instead of ${was}${nobody ? ', which no workload rendered here has' : ''}`,
+    );
+  }
   if (lost !== undefined)
     return {
       origin: lost,
@@ -44,6 +53,9 @@ export function policyFate(
     };
   return at(now.resource.origin, 'is still there, but these pods are not what it selects');
 }
+
+const meetsWorkload = (policy: AuthorizationPolicy, mesh: Mesh): boolean =>
+  mesh.workloads.some((workload) => attaches(policy, workload, mesh.configuration.rootNamespace));
 
 function selectorText({ selector, targetRefs }: AuthorizationPolicy): string {
   if (targetRefs.length > 0)

@@ -3,7 +3,11 @@ import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import type { PolicyTarget } from '../../mesh/authorization/attachment.ts';
 import { attaches } from '../../mesh/authorization/attachment.ts';
 import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
-import { policiesFor, policyIndexOf } from '../../mesh/authorization/policy-index.ts';
+import {
+  policiesFor,
+  policyIndexOf,
+  requestAuthenticationsFor,
+} from '../../mesh/authorization/policy-index.ts';
 import type { Mesh, Workload } from '../../mesh/mesh.ts';
 import { isEvidenced } from './label-evidence.ts';
 
@@ -36,11 +40,24 @@ export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyP
   return [...workloadPoints(before, after), ...unrenderedPoints(before, after)]
     .map((place) => ({
       ...place,
+      tokensBefore: issuersAt(before, place.before),
+      tokensAfter: issuersAt(after, place.after),
       policiesBefore: policiesFor(before, place.before),
       policiesAfter: policiesFor(after, place.after),
     }))
-    .filter((point) => print(point.policiesBefore) !== print(point.policiesAfter));
+    .filter(
+      (point) =>
+        print(point.policiesBefore) !== print(point.policiesAfter) ||
+        point.tokensBefore !== point.tokensAfter,
+    );
 }
+
+/** Whose tokens are validated at a target: without validation no token counts (SEMANTICS JWT-6). */
+const issuersAt = (mesh: Mesh, target: PolicyTarget): string =>
+  requestAuthenticationsFor(mesh, target)
+    .flatMap(({ issuers }) => issuers.map(({ issuer }) => issuer))
+    .sort()
+    .join(' ');
 
 /** Tells sets of policies apart by what they say, whatever their order. */
 function fingerprints(): (policies: readonly AuthorizationPolicy[]) => string {
@@ -140,9 +157,9 @@ function unrenderedTargets(
     everywhere
       ? {
           target: { namespace: ANY_NAMESPACE, labels: new Map() },
-          name: 'every namespace of the mesh',
+          name: 'any pod of the mesh',
         }
-      : { target: { namespace, labels: new Map() }, name: `every pod in ${namespace}` },
+      : { target: { namespace, labels: new Map() }, name: `any pod in ${namespace}` },
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Origin } from '../../manifest/origin.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import { placeOf } from '../../manifest/origin.ts';
+import { alternativesOf } from '../../mesh/authorization/alternatives.ts';
 import type { Loosening } from '../../mesh/authorization/compare-admission.ts';
 import { looseningsBetween } from '../../mesh/authorization/compare-admission.ts';
 import type { AuthorizationPolicy, Clause } from '../../mesh/authorization/policy.ts';
@@ -31,7 +32,7 @@ export function authorizationLoosened(before: Mesh, after: Mesh): readonly Findi
     for (const loosening of looseningsBetween(point.policiesBefore, point.policiesAfter))
       note(openings, point, loosening);
   }
-  return [...openings.values()].map((opening) => draftOf(opening, before, after));
+  return [...openings.values()].map((opening) => draftOf(opening, after));
 }
 
 function note(openings: Map<string, Opening>, point: PolicyPoint, loosening: Loosening): void {
@@ -89,7 +90,7 @@ function newValueOf(pieces: readonly Clause[], point: PolicyPoint): Origin | und
   return undefined;
 }
 
-function draftOf(opening: Opening, before: Mesh, after: Mesh): FindingDraft {
+function draftOf(opening: Opening, after: Mesh): FindingDraft {
   const { kind, policy, points } = opening;
   const place = placeOfCause(opening, after);
   const where = namePoints(points);
@@ -99,7 +100,7 @@ function draftOf(opening: Opening, before: Mesh, after: Mesh): FindingDraft {
     key: kind,
     scope: scopeOfPoints(points, after),
     message: messageOf(kind, where, requests, policy),
-    why: `${place.why} ${consequence(kind, before)}`.trim(),
+    why: `${place.why} ${consequence(opening, after)}`.trim(),
     origin: place.origin,
     side: place.side,
     related: opening.origins.slice(1, 6),
@@ -121,7 +122,7 @@ function placeOfCause({ kind, policy, origins }: Opening, after: Mesh): Cause {
       side: 'head',
       why: `${subjectText(policy.resource)} allows it (${placeOf(origin)}), and no policy did before.`,
     };
-  return policyFate(policy, policyIndexOf(after).policies, origin);
+  return policyFate(policy, after, origin);
 }
 
 function messageOf(
@@ -144,10 +145,18 @@ function messageOf(
   }
 }
 
-function consequence(kind: Loosening['kind'], before: Mesh): string {
-  return kind === 'default-deny-lost' && before.partial
-    ? 'Policies in parts that could not be rendered may still restrict it.'
-    : '';
+function consequence({ kind, policy }: Opening, after: Mesh): string {
+  if (kind === 'default-deny-lost')
+    return after.partial
+      ? 'Policies in parts that could not be rendered may still restrict it.'
+      : '';
+  if (kind !== 'deny-lost' && kind !== 'authorizer-lost') return '';
+  const now = policyIndexOf(after).policies.find(
+    ({ resource, action }) =>
+      action === policy.action && resourceKey(resource) === resourceKey(policy.resource),
+  );
+  const left = now === undefined ? [] : (alternativesOf(now) ?? []).map(({ terms }) => terms);
+  return left.length === 0 ? '' : `What it still covers: ${describeAlternatives(left)}.`;
 }
 
 function fixOf(kind: Loosening['kind'], subject: string): string {

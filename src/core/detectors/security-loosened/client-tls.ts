@@ -6,6 +6,7 @@ import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { Mesh, Service } from '../../mesh/mesh.ts';
 import { createHostResolver, parseServiceHost } from '../../mesh/service-host.ts';
+import { routeDestinations } from '../../mesh/virtual-service-routes.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { FindingDraft } from '../detector.ts';
 
@@ -13,6 +14,8 @@ import type { FindingDraft } from '../detector.ts';
 interface TlsSetting {
   /** `spec.trafficPolicy`, a port of it, or a subset. */
   readonly place: string;
+  /** Null for every port. */
+  readonly port: number | null;
   readonly mode: string;
   readonly isUnverified: boolean;
   readonly origin: Origin;
@@ -29,9 +32,24 @@ export function clientTlsLoosened(before: Mesh, after: Mesh): readonly FindingDr
     return settingsOf(rule)
       .filter((setting) => isWeaker(setting, was.get(setting.place) ?? was.get(TOP)))
       .slice(0, 1)
-      .filter(() => old !== undefined || wasMeshDestination(rule, before, after))
+      .filter((setting) => old !== undefined || isNewlyWeak(rule, setting, before, after))
       .map((setting) => draftOf(rule, setting, after));
   });
+}
+
+/** A rule that is new weakens what was there: a destination of the mesh, on a port that is not known to be idle. */
+const isNewlyWeak = (rule: Resource, setting: TlsSetting, before: Mesh, after: Mesh): boolean =>
+  wasMeshDestination(rule, before, after) && !isIdle(rule, setting, after);
+
+/** Where the Service is not rendered here but routes to its host name their ports, another port carries none of them. */
+function isIdle(rule: Resource, setting: TlsSetting, mesh: Mesh): boolean {
+  const host = stringAt(rule.node, 'spec', 'host');
+  const ports = mesh
+    .ofKind('networking.istio.io', 'VirtualService')
+    .flatMap(routeDestinations)
+    .filter((destination) => destination.host === host)
+    .flatMap(({ port }) => port ?? []);
+  return setting.port !== null && ports.length > 0 && !ports.includes(setting.port);
 }
 
 const TOP = 'every port';
@@ -48,20 +66,26 @@ function settingsOf(rule: Resource): readonly TlsSetting[] {
 
 function settingsIn(policy: Node | undefined, suffix: string): readonly TlsSetting[] {
   return [
-    ...settingAt(nodeAt(policy, 'tls'), `${TOP}${suffix}`),
-    ...itemsAt(policy, 'portLevelSettings').flatMap((entry) =>
-      settingAt(nodeAt(entry, 'tls'), `port ${String(numberAt(entry, 'port', 'number'))}${suffix}`),
-    ),
+    ...settingAt(nodeAt(policy, 'tls'), `${TOP}${suffix}`, null),
+    ...itemsAt(policy, 'portLevelSettings').flatMap((entry) => {
+      const port = numberAt(entry, 'port', 'number') ?? null;
+      return settingAt(nodeAt(entry, 'tls'), `port ${String(port)}${suffix}`, port);
+    }),
   ];
 }
 
 /** A tls block without a mode means DISABLE (SEMANTICS MTLS-21). */
-const settingAt = (tls: Node | undefined, place: string): readonly TlsSetting[] =>
+const settingAt = (
+  tls: Node | undefined,
+  place: string,
+  port: number | null,
+): readonly TlsSetting[] =>
   tls === undefined
     ? []
     : [
         {
           place,
+          port,
           mode: stringAt(tls, 'mode') ?? 'DISABLE',
           isUnverified: booleanAt(tls, 'insecureSkipVerify') === true,
           origin: (nodeAt(tls, 'insecureSkipVerify') ?? nodeAt(tls, 'mode') ?? tls).origin,

@@ -108,5 +108,6 @@ function lost(
 function uncovered(alternative: Alternative, covering: readonly Alternative[]): readonly Clause[] {
   if (covering.some(({ terms }) => clauseCovers(terms, alternative.terms))) return [];
   const pieces = piecesOf(alternative.terms);
-  return pieces.filter((piece) => !covering.some(({ terms }) => clauseCovers(terms, piece)));
+  const left = pieces.filter((piece) => !covering.some(({ terms }) => clauseCovers(terms, piece)));
+  return left.length === pieces.length ? [alternative.terms] : left;
 }
