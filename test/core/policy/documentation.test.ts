@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseRules } from '../../../src/core/policy/parse-rules.ts';
+import { parseRepositoryConfig } from '../../../src/core/policy/repository-config.ts';
+import { valid } from './matters.ts';
+
+const read = (path: string): string =>
+  readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+test('what the documentation and the example shop write is valid', () => {
+  const [config = '', rules = ''] = [
+    ...read('docs/policy.md').matchAll(/```yaml\n([^]*?)```/g),
+  ].map(([, block = '']) => block);
+  expect(valid(parseRepositoryConfig('docs/policy.md', config)).config.platformTeam).toEqual([
+    'acme/mesh-platform',
+  ]);
+  expect(valid(parseRules([{ file: 'docs/policy.md', text: rules }])).rules).toHaveLength(1);
+  const shop = valid(
+    parseRepositoryConfig('config.yaml', read('examples/shop/.meshwarden/config.yaml')),
+  );
+  expect(shop.config.tiers.critical.window).toBe('weekly');
+});
