@@ -23,14 +23,14 @@ export interface AssessedEnvironment {
   readonly findings: readonly Finding[];
 }
 
-export interface AssessmentInput {
+interface AssessmentInput {
   readonly environments: readonly AssessedEnvironment[];
   /** Files of the whole tree that differ in text. */
   readonly changedFiles: readonly string[];
   readonly rules: readonly Rule[];
 }
 
-export interface EnvironmentAssessment {
+interface EnvironmentAssessment {
   readonly name: string;
   /** Null where nothing of it could be analysed. */
   readonly tier: Tier | null;

@@ -10,7 +10,7 @@ export type Verdict =
   /** It could not be decided; whoever asks treats it as met and says so. */
   | { readonly kind: 'undecided'; readonly why: string };
 
-/** A compiled CEL expression over {@link CONDITION_VARIABLES}. */
+/** A compiled CEL expression over `change`, `finding`, `object`, `oldObject` and `environment`. */
 export interface Condition {
   readonly text: string;
   evaluate(inputs: ConditionInputs): Verdict;
@@ -19,14 +19,8 @@ export interface Condition {
 /** What conditions can name; null where there is no such thing (`object` of a removal). */
 export type ConditionInputs = Readonly<Record<ConditionVariable, CelInput | 'too-large' | null>>;
 
-export const CONDITION_VARIABLES = [
-  'change',
-  'finding',
-  'object',
-  'oldObject',
-  'environment',
-] as const;
-export type ConditionVariable = (typeof CONDITION_VARIABLES)[number];
+const CONDITION_VARIABLES = ['change', 'finding', 'object', 'oldObject', 'environment'] as const;
+type ConditionVariable = (typeof CONDITION_VARIABLES)[number];
 
 export type CompiledCondition =
   | { readonly kind: 'compiled'; readonly condition: Condition }

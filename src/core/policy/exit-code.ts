@@ -2,7 +2,7 @@ import type { Tier } from '../detectors/finding.ts';
 import type { Gap, Status } from '../gap.ts';
 
 /** 0: low or medium. 1: high or critical. 2: something could not be analysed; wins over 1. */
-export type ExitCode = 0 | 1 | 2;
+type ExitCode = 0 | 1 | 2;
 
 /** How the command line ends (DESIGN §12). */
 export function exitCodeOf(

@@ -17,7 +17,7 @@ export interface RulesFile {
   readonly text: string;
 }
 
-export type ParsedRules =
+type ParsedRules =
   | { readonly kind: 'valid'; readonly rules: readonly Rule[] }
   | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
 

@@ -16,7 +16,7 @@ export interface PolicyProblem {
   readonly nearest: string | null;
 }
 
-export type PolicyFile<T> =
+type PolicyFile<T> =
   | { readonly kind: 'valid'; readonly value: T; readonly node: Node | null }
   | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
 

@@ -118,7 +118,7 @@ function isTimeZone(name: string): boolean {
 /** A repository's configuration with every default filled in. */
 export type RepositoryConfig = z.output<typeof RepositoryConfigSchema>;
 
-export type ParsedConfig =
+type ParsedConfig =
   | { readonly kind: 'valid'; readonly config: RepositoryConfig }
   | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
 

@@ -78,7 +78,7 @@ const When = z.strictObject({
 
 const Ids = z.union([text, z.array(text)]).exactOptional();
 
-export const RuleSchema = z
+const RuleSchema = z
   .strictObject({
     id: z
       .string()

@@ -33,7 +33,7 @@ export function invalid<T extends { kind: string }>(parsed: T): Extract<T, { kin
   return parsed as Extract<T, { kind: 'invalid' }>;
 }
 
-export function objectOf(text: string): Resource {
+function objectOf(text: string): Resource {
   const node = parseYaml('prod/object.yaml', text)[0]?.node;
   const resource = node ? resourceOf(node) : undefined;
   if (resource === undefined) throw new Error('no object');
