@@ -3,7 +3,7 @@ import { placeOf } from '../manifest/origin.ts';
 import { collectReferences } from './references/collect-references.ts';
 import type { Past, Verdict } from './references/judge-reference.ts';
 import { judgeMissing } from './references/judge-reference.ts';
-import type { Missing, Reference } from './references/reference.ts';
+import type { Missing, NearObject, Reference } from './references/reference.ts';
 import type { World } from './references/world.ts';
 import { createWorld } from './references/world.ts';
 
@@ -89,8 +89,7 @@ function findingOf(
 ): FindingDraft {
   const [{ subject, key, origin }, ...others] = references;
   const { message, why, symptom, fix } = missing.sentences;
-  const nearest =
-    near === null ? [] : [`The nearest is \`${near.name}\` (${placeOf(near.origin)}).`];
+  const nearest = near === null ? [] : [nearText(near)];
   return {
     subject: { ...idOf(subject), name: subject.stableName },
     key,
@@ -107,6 +106,9 @@ function findingOf(
     fix: { text: near === null ? fix : `Write \`${near.write}\`.` },
   };
 }
+
+const nearText = ({ says, name, origin }: NearObject): string =>
+  `${says ?? `The nearest is \`${name}\``} (${placeOf(origin)}).`;
 
 const idOf = ({ group, kind, namespace, name }: Reference['subject']) => ({
   group,

@@ -35,6 +35,7 @@ export function hostOutcome(
         near: [
           {
             name: target.service.host,
+            says: 'The Service itself exists',
             relation: 'prefix',
             origin: target.service.resource.origin,
             write: target.service.host,
@@ -111,12 +112,11 @@ export function nearServices(
       ? other
       : `${other}.${namespace}.svc.${world.mesh.configuration.clusterDomain}`;
   const near = nearObjects(name, own).map((found) => ({ ...found, write: written(found.name) }));
-  const elsewhere = world.mesh.services.filter(
-    (service) => service.name === name && service.namespace !== namespace,
-  );
+  const elsewhere = world.servicesNamed(name).filter((service) => service.namespace !== namespace);
   return [
     ...elsewhere.map((service) => ({
-      name: `${name} in namespace ${service.namespace}`,
+      name,
+      says: `There is a Service of that name in namespace ${service.namespace}`,
       relation: 'suffix' as const,
       origin: service.resource.origin,
       write: service.host,

@@ -145,10 +145,11 @@ function certificatesElsewhere(
         nodeAt(certificate.node, 'spec', 'secretTemplate') === undefined,
     )
     .map((certificate) => ({
-      name: `Secret ${certificate.namespace}/${name}`,
+      name,
+      says: `A Certificate makes it in namespace ${certificate.namespace}`,
       relation: 'suffix' as const,
       origin: certificate.origin,
-      write: `the Certificate in namespace ${namespace}`,
+      write: `namespace: ${namespace}`,
       sure: true,
     }));
 }

@@ -61,7 +61,8 @@ function missingGateway(world: World, subject: Resource, namespace: string, name
     proof: own.size > 0 ? 'absence' : 'near',
     near: [
       ...elsewhere.map((other) => ({
-        name: `${name} in namespace ${other.namespace}`,
+        name,
+        says: `There is a Gateway of that name in namespace ${other.namespace}`,
         relation: 'suffix' as const,
         origin: other.origin,
         write: `namespace: ${other.namespace}`,

@@ -138,7 +138,8 @@ function labelsOfOthers(
       : (world.mesh.workloads.find(({ resource }) => resource === other)?.labels ?? selector);
     return [
       {
-        name: `labels of ${subjectText(other)} itself`,
+        name: other.name,
+        says: `These are the labels of ${subjectText(other)} itself, not of pods`,
         relation: 'letters' as const,
         origin: other.origin,
         write: labelText(pods),

@@ -90,7 +90,8 @@ function templatesWithoutLabels(
         ),
     )
     .map(({ resource, labels }) => ({
-      name: `labels of ${subjectText(resource)} itself`,
+      name: resource.name,
+      says: `These are the labels of ${subjectText(resource)} itself, not of its pods`,
       relation: 'letters' as const,
       origin: resource.origin,
       write: labelText(labels),

@@ -128,6 +128,7 @@ function missingObject(world: World, workload: Workload, use: Use): Outcome {
     .filter((object) => object.stableName === name && object.name !== name)
     .map((object) => ({
       name: object.name,
+      says: `Kustomize generates it as \`${object.name}\`, and does not rewrite this reference`,
       relation: 'prefix',
       origin: object.origin,
       write: object.name,

@@ -122,7 +122,8 @@ function nearGateways(world: World, namespace: string, name: string) {
   );
   return [
     ...elsewhere.map((other) => ({
-      name: `${other.namespace}/${name}`,
+      name,
+      says: `There is a Gateway of that name in namespace ${other.namespace}`,
       relation: 'suffix' as const,
       origin: other.origin,
       write: `${other.namespace}/${name}`,

@@ -7,7 +7,7 @@ import type { ChartGateway } from '../../mesh/chart-gateways.ts';
 import { gatewaysOfCharts } from '../../mesh/gateways-of-charts.ts';
 import type { LabelIndex } from '../../mesh/label-index.ts';
 import { indexLabels } from '../../mesh/label-index.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Mesh, Service } from '../../mesh/mesh.ts';
 import { indexDestinationRules } from './destination-rules.ts';
 import type { HostResolver } from '../../mesh/service-host.ts';
 import { createHostResolver } from '../../mesh/service-host.ts';
@@ -35,6 +35,8 @@ export interface World {
   readonly hidden: HiddenObjects;
   /** Objects of one kind in one namespace. */
   inNamespace(group: string, kind: string, namespace: string): readonly Resource[];
+  /** Services of that name in any namespace. */
+  servicesNamed(name: string): readonly Service[];
   /** DestinationRules that speak of the same host, whatever form it is written in. */
   rulesOf(host: string, namespace: string): readonly Resource[];
   /** Path of the root that writes an object. */
@@ -64,6 +66,11 @@ export function createWorld(
     mesh.workloads,
     ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
   );
+  const written = groupBy(
+    mesh.ofKind('', 'Service'),
+    ({ namespace, name }) => `${namespace}/${name}`,
+  );
+  const services = groupBy(mesh.services, ({ name }) => name);
   const incomplete = incompleteResources(rendered);
   return {
     mesh,
@@ -74,6 +81,7 @@ export function createWorld(
     gateways,
     hidden: findHiddenObjects(mesh, rendered, earlier),
     inNamespace: (group, kind, namespace) => byNamespace.get(`${group}/${kind}/${namespace}`) ?? [],
+    servicesNamed: (name) => services.get(name) ?? [],
     rulesOf: indexDestinationRules(mesh, hosts),
     accountUsers: (namespace, account) =>
       accounts.get(`${namespace}/${account}`)?.map(({ resource }) => resource) ?? [],
@@ -81,9 +89,9 @@ export function createWorld(
       rendered.roots.find(({ resources }) => resources.includes(resource))?.root.path ?? null,
     isIncomplete: (resource) => incomplete.has(resource),
     servicePorts: ({ namespace, name }) =>
-      (byNamespace.get(`/Service/${namespace}`) ?? [])
-        .filter((other) => other.name === name)
-        .flatMap(({ node }) => itemsAt(node, 'spec', 'ports')),
+      (written.get(`${namespace}/${name}`) ?? []).flatMap(({ node }) =>
+        itemsAt(node, 'spec', 'ports'),
+      ),
   };
 }
 
