@@ -50,7 +50,7 @@ export function buildFolder(
   trace.visited.add(dir);
   try {
     const kustomization = loadKustomization(build, dir, asked);
-    if (kustomization.component)
+    if (kustomization.component && chain.length > 0)
       refuse(
         `${dir} is a Component; it belongs under "components" (expected kind != 'Component').`,
         asked,

@@ -40,16 +40,18 @@ export function addBuildMetadata(
   });
 }
 
+/** Empty annotations go too, as kustomize drops them when it removes its own. */
 function withoutKept(node: MapNode): MapNode {
-  const annotations = nodeAt(node, 'metadata', 'annotations');
-  if (annotations?.kind !== 'map') return node;
-  const kept = withoutKey(withoutKey(annotations, ORIGIN), TRANSFORMATIONS);
-  if (kept === annotations) return node;
-  if (kept.entries.size > 0) return withPath(node, ['metadata', 'annotations'], kept);
   const metadata = node.entries.get('metadata');
-  return metadata?.kind === 'map'
-    ? withKey(node, 'metadata', withoutKey(metadata, 'annotations'))
-    : node;
+  const annotations = nodeAt(metadata, 'annotations');
+  if (metadata?.kind !== 'map' || annotations === undefined) return node;
+  const kept =
+    annotations.kind === 'map'
+      ? withoutKey(withoutKey(annotations, ORIGIN), TRANSFORMATIONS)
+      : annotations;
+  if (kept.kind === 'map' ? kept.entries.size === 0 : kept.kind === 'scalar' && kept.value === null)
+    return withKey(node, 'metadata', withoutKey(metadata, 'annotations'));
+  return withPath(node, ['metadata', 'annotations'], kept);
 }
 
 /** Annotations come out as text, whatever they were written as. */

@@ -25,16 +25,36 @@ export function editFields(
   creating?: Creating,
 ): Entry {
   let current = entry;
-  for (const spec of specs) {
+  for (const { spec, path } of specsFor(specs, entry.id.kind)) {
     if (!isSelected(current.id, spec)) continue;
     const create = spec.create === true ? creating : undefined;
-    const node = editMap(current.node, pathParts(spec.path), set, create);
+    const node = editMap(current.node, path, set, create);
     current = withNode(current, node, tables);
   }
   return current;
 }
 
-/** Splits a field path at `/`; `\/` is a slash inside a name. */
+interface PreparedSpec {
+  readonly spec: FieldSpec;
+  readonly path: readonly string[];
+}
+
+const prepared = new WeakMap<readonly FieldSpec[], Map<string, readonly PreparedSpec[]>>();
+
+/** The specifications that can be for a kind, their paths split. Lists are few and live long, so this is kept. */
+function specsFor(specs: readonly FieldSpec[], kind: string): readonly PreparedSpec[] {
+  const byKind = prepared.get(specs) ?? new Map<string, readonly PreparedSpec[]>();
+  prepared.set(specs, byKind);
+  const known = byKind.get(kind);
+  if (known !== undefined) return known;
+  const found = specs
+    .filter((spec) => spec.kind === undefined || spec.kind === '' || spec.kind === kind)
+    .map((spec) => ({ spec, path: pathParts(spec.path) }));
+  byKind.set(kind, found);
+  return found;
+}
+
+/** Splits a field path at `/`; `\\/` is a slash inside a name. */
 export function pathParts(path: string): readonly string[] {
   const parts: string[] = [];
   for (const piece of path.split('/')) {
@@ -72,6 +92,8 @@ function editMap(
   const [part = '', ...rest] = path;
   const list = part.endsWith('[]');
   const key = list ? part.slice(0, -2) : part;
+  if (NUMBER.test(part))
+    refuse(`A list is expected where item ${part} is looked for (wrong node kind).`, map.origin);
   const found = map.entries.get(key);
   if (found !== undefined && !isNull(found))
     return withKey(map, key, edit(found, rest, set, create));
@@ -80,14 +102,6 @@ function editMap(
   return withKey(map, key, editMap(mapNode(new Map(), create.origin), rest, set, create));
 }
 
-const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
+const NUMBER = /^\d+$/;
 
-/** Whether any place of the specification holds something. */
-export function hasField(node: Node, path: readonly string[]): boolean {
-  const [part, ...rest] = path;
-  if (part === undefined) return true;
-  if (node.kind === 'seq') return node.items.some((item) => hasField(item, path));
-  if (node.kind !== 'map') return false;
-  const found = node.entries.get(part.endsWith('[]') ? part.slice(0, -2) : part);
-  return found !== undefined && hasField(found, rest);
-}
+const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;

@@ -1,5 +1,6 @@
 import type { MapNode, Node } from '../manifest/node.ts';
-import { entriesAt, nodeAt, stringAt } from '../manifest/node.ts';
+import { entriesAt, nodeAt } from '../manifest/node.ts';
+import { textOf } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import type { ObjectId } from './object-id.ts';
 import { objectId } from './object-id.ts';
@@ -44,14 +45,17 @@ export interface Entry {
 /** A fresh object; refuses one without `kind` or `metadata.name`. */
 export function entryOf(node: Node, provenance: Provenance, tables: KustomizeTables): Entry {
   if (node.kind !== 'map') return refuse('An object must be a map.', node.origin);
-  const kind = stringAt(node, 'kind');
-  if (kind === undefined || kind === '') return refuse('The object has no kind.', node.origin);
-  const name = stringAt(node, 'metadata', 'name') ?? '';
-  if (name === '' && stringAt(node, 'metadata', 'generateName') === undefined)
-    return refuse(`The ${kind} has no metadata.name.`, node.origin);
+  const id = idOf(node, tables);
+  if (id.kind === '')
+    return refuse('The object has no kind (missing kind in object).', node.origin);
+  if (id.name === '')
+    return refuse(
+      `The ${id.kind} has no metadata.name (missing metadata.name in object).`,
+      node.origin,
+    );
   return {
     node,
-    id: idOf(node, tables),
+    id,
     previous: [],
     prefixes: [],
     suffixes: [],
@@ -62,21 +66,30 @@ export function entryOf(node: Node, provenance: Provenance, tables: KustomizeTab
   };
 }
 
-function idOf(node: MapNode, tables: KustomizeTables): ObjectId {
-  return objectId(
-    stringAt(node, 'apiVersion') ?? '',
-    stringAt(node, 'kind') ?? '',
-    stringAt(node, 'metadata', 'name') ?? '',
-    stringAt(node, 'metadata', 'namespace') ?? '',
+const idOf = (node: MapNode, tables: KustomizeTables): ObjectId =>
+  objectId(
+    textAt(node, 'apiVersion'),
+    textAt(node, 'kind'),
+    textAt(node, 'metadata', 'name'),
+    textAt(node, 'metadata', 'namespace'),
     tables,
   );
+
+/** Kustomize takes a name for the text it is written as, also where YAML reads a number. */
+function textAt(node: MapNode, ...path: readonly string[]): string {
+  const found = nodeAt(node, ...path);
+  return found?.kind === 'scalar' && found.value !== null ? textOf(found) : '';
 }
 
 /** The entry with other content; its id follows the content. */
 export function withNode(entry: Entry, node: MapNode, tables: KustomizeTables): Entry {
   if (node === entry.node) return entry;
-  return { ...entry, node, id: idOf(node, tables) };
+  const same = IDENTITY.every((field) => node.entries.get(field) === entry.node.entries.get(field));
+  return { ...entry, node, id: same ? entry.id : idOf(node, tables) };
 }
+
+/** The fields an id is made of. */
+const IDENTITY = ['apiVersion', 'kind', 'metadata'];
 
 /** Notes the id the object has now as one it once had. */
 export const remembered = (entry: Entry): Entry => ({
@@ -90,8 +103,7 @@ export const originalId = (entry: Entry): ObjectId => entry.previous[0] ?? entry
 /** The ids it had and the one it has. */
 export const allIds = (entry: Entry): readonly ObjectId[] => [...entry.previous, entry.id];
 
-export const namespaceOf = (entry: Entry): string =>
-  stringAt(entry.node, 'metadata', 'namespace') ?? '';
+export const namespaceOf = (entry: Entry): string => textAt(entry.node, 'metadata', 'namespace');
 
 /** An object counts as gone when nothing is left of it. */
 export const isEmpty = (entry: Entry): boolean => entry.node.entries.size === 0;

@@ -7,20 +7,12 @@ import type { Node } from '../manifest/node.ts';
 export function splitFieldPath(path: string): readonly string[] {
   const parts: string[] = [];
   let part = '';
-  let depth = 0;
-  for (let at = 0; at < path.length; at++) {
-    const letter = path.charAt(at);
-    if (letter === '\\' && path[at + 1] === '.') {
-      part += '.';
-      at++;
-    } else if (letter === '.' && depth === 0) {
+  for (const piece of path.split(/(\\\.|[.[\]])/)) {
+    const bracketed = part.includes('[') && !part.endsWith(']');
+    if (piece === '.' && !bracketed) {
       parts.push(part);
       part = '';
-    } else {
-      if (letter === '[') depth++;
-      if (letter === ']') depth--;
-      part += letter;
-    }
+    } else part += piece === '\\.' ? '.' : piece;
   }
   return [...parts, part].map(withoutBrackets);
 }

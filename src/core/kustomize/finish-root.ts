@@ -1,6 +1,7 @@
 import type { Build } from './build.ts';
 import type { Entry } from './entry.ts';
 import { isLocalConfig } from './entry.ts';
+import { refuse } from './failure.ts';
 import type { Layer } from './layer.ts';
 import { loadKustomization } from './load-kustomization.ts';
 import { addHash } from './name-hash.ts';
@@ -15,6 +16,9 @@ export function finishRoot(build: Build, dir: string, built: Readonly<Layer>): r
   layer.entries = layer.entries.map((entry) => addHash(build, entry));
   fixNameReferences(build, layer);
   resolveVariables(build, layer);
+  for (const { id, node } of layer.entries)
+    if (id.name === '')
+      refuse(`Variables leave a ${id.kind} without a name (missing metadata.name).`, node.origin);
   layer.entries = layer.entries.filter((entry) => !isLocalConfig(entry));
   const root = loadKustomization(build, dir, null);
   layer.entries = sortEntries(layer.entries, root.sortOptions);

@@ -6,6 +6,7 @@ import { isLocalInput } from './local-input.ts';
 import type { GeneratorArguments } from './kustomization-types.ts';
 import { baseName } from './paths.ts';
 import type { Text } from './read-fields.ts';
+import { isRemote, withoutRef } from './remote.ts';
 import { filePath, readPath, whyUnreadable } from './read-input.ts';
 
 /** One key of a generated object and where its value stands. */
@@ -55,13 +56,17 @@ function filePair(
   args: GeneratorArguments,
   generator: string,
 ): Pair {
-  const parts = source.value.split('=');
+  const parts = sourceParts(source.value);
   const [key = '', path = key] = parts;
   if (parts.length > 2 || (parts.length === 2 && (key === '' || path === '')))
     refuse(`The file source "${source.value}" is not of the form [key=]path.`, source.origin);
   const file = readSource(build, dir, source, path, args, generator, false);
   return { ...file, key: parts.length === 2 ? key : baseName(path) };
 }
+
+/** `[key=]path`; an address may have `=` in its query. */
+const sourceParts = (source: string): readonly string[] =>
+  isRemote(source) ? [source] : source.split('=');
 
 /** The content of a file; an absent one that belongs to a checkout only (`.env`) counts as empty, as a gap. */
 function readSource(
@@ -73,6 +78,7 @@ function readSource(
   generator: string,
   environment: boolean,
 ): Pair {
+  if (isRemote(relative)) return remoteSource(build, source, relative, args);
   const path = filePath(build, dir, { value: relative, origin: source.origin });
   const input = readPath(build, path, source.origin);
   const place: Origin = { file: path, line: 1, column: 1, endLine: 1 };
@@ -113,4 +119,16 @@ function placeOfText(path: string, text: string): Origin {
   )
     endLine++;
   return { file: path, line: 1, column: 1, endLine };
+}
+
+/** A file on the network: nothing is fetched, and its address stands for it. */
+function remoteSource(build: Build, source: Text, url: string, args: GeneratorArguments): Pair {
+  build.trace.gaps.push({
+    reason: 'remote-base',
+    message: `The generator of ${args.name} is not analysed in full: ${url} lies outside the repository.`,
+    origin: source.origin,
+    key: withoutRef(url),
+    input: url,
+  });
+  return { key: '', value: url, binary: false, origin: source.origin };
 }

@@ -1,5 +1,4 @@
-import type { RE2JS } from 're2js';
-import type { MapNode, Node } from '../manifest/node.ts';
+import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
 import { mapNode, scalar, seqNode } from '../manifest/node.ts';
 import type { Build } from './build.ts';
 import { editFields } from './edit-field.ts';
@@ -20,11 +19,8 @@ export function setImages(
   image: ImageEntry,
   specs: readonly FieldSpec[],
 ): void {
-  const pattern = compilePattern(
-    `^${image.name}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`,
-    image.origin,
-  );
-  const update = (found: Node): Node => updated(found, image, pattern);
+  const matches = matcherOf(image);
+  const update = (found: Node): Node => updated(found, image, matches);
   const set = (found: Node | undefined): Node =>
     found === undefined ? scalar('', image.origin) : update(found);
   layer.entries = layer.entries.map((entry) => {
@@ -36,9 +32,25 @@ export function setImages(
   });
 }
 
-function updated(found: Node, image: ImageEntry, pattern: RE2JS): Node {
+const TAG = '(?::[a-zA-Z0-9_.{}-]*)?(?:@sha256:[a-zA-Z0-9_.{}-]*)?$';
+const TAG_ONLY = new RegExp(`^${TAG}`);
+
+/** Kustomize takes the name for a regular expression; all but a few are plain, with dots for any letter. */
+function matcherOf({ name, origin }: ImageEntry): (text: string) => boolean {
+  if (!/^[\w./:-]*$/.test(name)) {
+    const pattern = compilePattern(`^${name}${TAG}`, origin);
+    return (text) => pattern.matcher(text).find();
+  }
+  const letters = name.split('');
+  return (text) =>
+    text.length >= name.length &&
+    letters.every((letter, index) => letter === '.' || letter === text[index]) &&
+    TAG_ONLY.test(text.slice(name.length));
+}
+
+function updated(found: Node, image: ImageEntry, matches: (text: string) => boolean): Node {
   if (found.kind !== 'scalar' || typeof found.value !== 'string') return found;
-  if (!pattern.matcher(found.value).find()) return found;
+  if (!matches(found.value)) return found;
   const next = nextImage(splitImage(found.value), image);
   if (next === found.value) return found;
   return scalar(next, touchedBy(image.origin, 'transformer', 'images', found.origin));
@@ -79,13 +91,29 @@ export function splitImage(image: string): ImageParts {
 
 type Update = (found: Node) => Node;
 
+/** Whether a list of containers is anywhere below a node; nodes never change, so this is kept. */
+const holding = new WeakMap<Node, boolean>();
+
+function holdsContainers(node: Node): boolean {
+  if (node.kind === 'scalar') return false;
+  const known = holding.get(node);
+  if (known !== undefined) return known;
+  const holds =
+    node.kind === 'map'
+      ? [...node.entries].some(([key, value]) => isContainers(key) || holdsContainers(value))
+      : node.items.some(holdsContainers);
+  holding.set(node, holds);
+  return holds;
+}
+
+const isContainers = (key: string): boolean => key === 'containers' || key === 'initContainers';
+
 function withContainers(map: MapNode, update: Update): MapNode {
+  if (!holdsContainers(map)) return map;
   let changed = false;
   const entries = new Map<string, Node>();
   for (const [key, value] of map.entries) {
-    const containers = key === 'containers' || key === 'initContainers';
-    const inner = containers ? withImages(value, update) : value;
-    const next = below(inner, update);
+    const next = below(isContainers(key) ? withImages(value, update) : value, update);
     changed ||= next !== value;
     entries.set(key, next);
   }
@@ -93,21 +121,24 @@ function withContainers(map: MapNode, update: Update): MapNode {
 }
 
 function below(node: Node, update: Update): Node {
+  if (node.kind === 'scalar' || !holdsContainers(node)) return node;
   if (node.kind === 'map') return withContainers(node, update);
-  if (node.kind !== 'seq') return node;
-  const items = node.items.map((item) => below(item, update));
-  return items.every((item, index) => item === node.items[index])
-    ? node
-    : seqNode(items, node.origin);
+  return mapItems(node, (item) => below(item, update));
+}
+
+function mapItems(list: SeqNode, edit: (item: Node) => Node): Node {
+  const items = list.items.map(edit);
+  return items.every((item, index) => item === list.items[index])
+    ? list
+    : seqNode(items, list.origin);
 }
 
 function withImages(node: Node, update: Update): Node {
   if (node.kind !== 'seq') return node;
-  const items = node.items.map((item): Node => {
+  return mapItems(node, (item) => {
     const image = item.kind === 'map' ? item.entries.get('image') : undefined;
     return item.kind === 'map' && image !== undefined
       ? withKey(item, 'image', update(image))
       : item;
   });
-  return seqNode(items, node.origin);
 }

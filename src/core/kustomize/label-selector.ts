@@ -17,25 +17,33 @@ export function parseLabelSelector(text: string, origin: Origin): Requirement {
   return (labels) => requirements.every((holds) => holds(labels));
 }
 
-function requirementOf(part: string, text: string, origin: Origin): Requirement {
-  const equality = EQUALITY.exec(part);
-  if (equality !== null) {
-    const [, key = '', operator, value = ''] = equality;
-    return operator === '!='
-      ? (labels) => labels.get(key) !== value
-      : (labels) => labels.get(key) === value;
-  }
-  const set = SET.exec(part);
-  if (set !== null) {
-    const [, key = '', operator, list = ''] = set;
-    const values = new Set(list.split(',').map((value) => value.trim()));
-    return operator === 'in'
-      ? (labels) => values.has(labels.get(key) ?? '\0')
-      : (labels) => !values.has(labels.get(key) ?? '\0');
-  }
-  const exists = EXISTS.exec(part);
-  if (exists === null) return refuse(`"${text}" is not a valid label selector.`, origin);
-  const [, not, key = ''] = exists;
+const requirementOf = (part: string, text: string, origin: Origin): Requirement =>
+  equalityOf(part) ??
+  membershipOf(part) ??
+  existenceOf(part) ??
+  refuse(`"${text}" is not a valid label selector.`, origin);
+
+function equalityOf(part: string): Requirement | undefined {
+  const match = EQUALITY.exec(part);
+  if (match === null) return undefined;
+  const [, key = '', operator, value = ''] = match;
+  const equal: Requirement = (labels) => labels.get(key) === value;
+  return operator === '!=' ? (labels) => !equal(labels) : equal;
+}
+
+function membershipOf(part: string): Requirement | undefined {
+  const match = SET.exec(part);
+  if (match === null) return undefined;
+  const [, key = '', operator, list = ''] = match;
+  const values = new Set(list.split(',').map((value) => value.trim()));
+  const member: Requirement = (labels) => values.has(labels.get(key) ?? '\0');
+  return operator === 'notin' ? (labels) => !member(labels) : member;
+}
+
+function existenceOf(part: string): Requirement | undefined {
+  const match = EXISTS.exec(part);
+  if (match === null) return undefined;
+  const [, not, key = ''] = match;
   return not === '!' ? (labels) => !labels.has(key) : (labels) => labels.has(key);
 }
 

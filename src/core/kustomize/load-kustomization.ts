@@ -22,7 +22,7 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
     return refuse(`${input.path} ${whyUnreadable(input.reason)}.`, asked ?? place);
   if (input.kind === 'absent')
     return refuse(`There is no kustomization.yaml in ${dir} (unable to find one).`, asked);
-  const documents = kustomizationDocuments(input);
+  const documents = kustomizationDocuments(build, input);
   const template = templateOf(input, documents);
   if (template !== null)
     return refuse(`${input.path} is a ${template} template, which kustomize cannot read.`, place);

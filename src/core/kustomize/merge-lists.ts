@@ -1,6 +1,7 @@
 import type { Node } from '../manifest/node.ts';
 import { scalar } from '../manifest/node.ts';
 import { textOf, withKey } from './edit-node.ts';
+import { refuse } from './failure.ts';
 
 type MergeItem = (target: Node | undefined, patch: Node | undefined) => Node | undefined;
 
@@ -18,29 +19,88 @@ export function mergeLists(
   keys: readonly string[],
   mergeItem: MergeItem,
 ): readonly Node[] {
+  return mergeDistinct(target, patch, keys, mergeItem) ?? mergeAny(target, patch, keys, mergeItem);
+}
+
+/** The common case, one key and no value twice: what the steps below come to, without their cost. */
+function mergeDistinct(
+  target: readonly Node[],
+  patch: readonly Node[],
+  keys: readonly string[],
+  mergeItem: MergeItem,
+): readonly Node[] | undefined {
+  const [key, second] = keys;
+  if (key === undefined || second !== undefined) return undefined;
+  const own = indexByValue(target, key);
+  const wanted = indexByValue(patch, key);
+  if (own === undefined || wanted === undefined) return undefined;
+  const values = new Set([...wanted.keys(), ...own.keys()]);
+  return [...values].flatMap((value) => {
+    const merged = mergeItem(own.get(value), wanted.get(value));
+    return merged === undefined || isEmptyMap(merged) ? [] : [merged];
+  });
+}
+
+/** Items by their value; undefined where one has none or two have the same. */
+function indexByValue(items: readonly Node[], key: string): ReadonlyMap<string, Node> | undefined {
+  const index = new Map<string, Node>();
+  for (const item of items) {
+    const value = valueOf(item, key);
+    if (value === '' || index.has(value)) return undefined;
+    index.set(value, item);
+  }
+  return index;
+}
+
+/** Items of one list the quadratic steps below are run for; far above any list of ports. */
+const MAX_ITEMS = 1000;
+
+function mergeAny(
+  target: readonly Node[],
+  patch: readonly Node[],
+  keys: readonly string[],
+  mergeItem: MergeItem,
+): readonly Node[] {
+  const [first] = patch;
+  if (first !== undefined && target.length + patch.length > MAX_ITEMS)
+    refuse('The list that is merged here is too long.', first.origin);
   const own = [...target];
   const wanted = keyValuesOf([...patch, ...target], keys);
   const valuesList = keys.length > 1 ? joinedValues(wanted) : wanted;
-  const front: Node[] = [];
+  if (valuesList.length === 0) return own;
   const valid = validKeys(valuesList, keys);
-  for (const values of valuesList) {
-    const validValues = valid.map((key) => values[keys.indexOf(key)] ?? '');
-    const lookup = lookupKeys(valid, validValues);
-    const at = own.findIndex((item) => hasExactly(item, lookup));
-    const merged = mergeItem(
-      own[at],
-      patch.find((item) => hasExactly(item, lookup)),
-    );
-    if (merged === undefined || isEmptyMap(merged)) {
-      setElement(own, undefined, valid, validValues);
-      continue;
-    }
-    const complete = withMissingKeys(merged, valid, validValues);
-    if (at >= 0) own[at] = complete;
-    setElement(front, complete, valid, validValues);
+  const front: Node[] = [];
+  for (const values of valuesList) mergeOne({ own, patch, front, keys, valid, mergeItem }, values);
+  appendAll(front, own, valid);
+  return front;
+}
+
+interface ListMerge {
+  /** Items of the object, replaced as they are merged. */
+  readonly own: Node[];
+  readonly patch: readonly Node[];
+  /** What goes in front, in the order of the patch. */
+  readonly front: Node[];
+  readonly keys: readonly string[];
+  /** Keys that some item has. */
+  readonly valid: readonly string[];
+  readonly mergeItem: MergeItem;
+}
+
+function mergeOne(merge: ListMerge, values: KeyValues): void {
+  const { own, patch, front, keys, valid, mergeItem } = merge;
+  const validValues = valid.map((key) => values[keys.indexOf(key)] ?? '');
+  const lookup = lookupKeys(valid, validValues);
+  const at = own.findIndex((item) => hasExactly(item, lookup));
+  const fromPatch = patch.find((item) => hasExactly(item, lookup));
+  const merged = mergeItem(own[at], fromPatch);
+  if (merged === undefined || isEmptyMap(merged)) {
+    setElement(own, undefined, valid, validValues);
+    return;
   }
-  if (valuesList.length > 0) appendAll(front, own, valid);
-  return valuesList.length > 0 ? front : own;
+  const complete = withMissingKeys(merged, valid, validValues);
+  if (at >= 0) own[at] = complete;
+  setElement(front, complete, valid, validValues);
 }
 
 function appendAll(front: Node[], own: readonly Node[], keys: readonly string[]): void {
@@ -129,20 +189,19 @@ function setElement(
   values: KeyValues,
 ): void {
   let found = false;
-  const next: Node[] = [];
-  for (const item of items) {
-    if (isEmptyMap(item) || (item.kind === 'scalar' && item.value === null)) continue;
-    if (item.kind !== 'map' && keys[0] !== '') next.push(item);
-    else if (!matchesLoosely(item, keys, values)) {
-      if (values.length > 0) next.push(item);
-    } else {
-      found = true;
-      if (element !== undefined) next.push(element);
-    }
-  }
+  const next = items.flatMap((item): readonly Node[] => {
+    if (isNothing(item)) return [];
+    if (item.kind !== 'map' && keys[0] !== '') return [item];
+    if (!matchesLoosely(item, keys, values)) return values.length > 0 ? [item] : [];
+    found = true;
+    return element === undefined ? [] : [element];
+  });
   if (!found && element !== undefined) next.push(element);
   items.splice(0, items.length, ...next);
 }
+
+const isNothing = (item: Node): boolean =>
+  isEmptyMap(item) || (item.kind === 'scalar' && item.value === null);
 
 function matchesLoosely(item: Node, keys: readonly string[], values: KeyValues): boolean {
   if (values.length === 0) return false;

@@ -33,7 +33,7 @@ const WORDLESS: ReadonlyMap<string, string> = new Map([
  */
 export function contentHash(node: MapNode, kind: string): string {
   const sum = createHash('sha256').update(hashedJson(node, kind)).digest('hex').slice(0, 10);
-  return [...sum].map((digit) => WORDLESS.get(digit) ?? digit).join('');
+  return sum.replace(/[013ae]/g, (digit) => WORDLESS.get(digit) ?? digit);
 }
 
 function hashedJson(node: MapNode, kind: string): string {

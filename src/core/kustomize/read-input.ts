@@ -2,6 +2,7 @@ import type { Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import { parseYaml } from '../manifest/parse-yaml.ts';
+import type { YamlDialect } from '../manifest/resolve-scalar.ts';
 import { templateLanguageOf } from '../manifest/template-language.ts';
 import type { FileEntry, UnreadableReason } from '../tree/file-tree.ts';
 import type { Build } from './build.ts';
@@ -18,6 +19,8 @@ export type Input =
       readonly reason: UnreadableReason;
       readonly oid: string;
     };
+
+type TextInput = Extract<Input, { kind: 'text' }>;
 
 const WHY: Record<UnreadableReason, string> = {
   'too-large': 'is too large to be read',
@@ -65,12 +68,7 @@ export function filePath(build: Build, dir: string, text: Text): string {
 }
 
 /** Reads a file that must be there. */
-export function readRequired(
-  build: Build,
-  dir: string,
-  text: Text,
-  what: string,
-): Extract<Input, { kind: 'text' }> {
+export function readRequired(build: Build, dir: string, text: Text, what: string): TextInput {
   const input = readPath(build, filePath(build, dir, text), text.origin);
   if (input.kind === 'absent')
     return refuse(`The ${what} "${text.value}" does not exist.`, text.origin);
@@ -79,29 +77,25 @@ export function readRequired(
   return input;
 }
 
-/** The documents of a file, parsed once per content. */
-export function documentsOf(
-  build: Build,
-  input: Extract<Input, { kind: 'text' }>,
-): readonly YamlDocument[] {
-  const key = `${input.oid} ${input.path}`;
+/** The documents of a manifest, parsed once per content. */
+export const documentsOf = (build: Build, input: TextInput): readonly YamlDocument[] =>
+  parsed(build, input, 'go-yaml-3');
+
+/** The documents of a kustomization file: kustomize reads it by another library than manifests. */
+export const kustomizationDocuments = (build: Build, input: TextInput): readonly YamlDocument[] =>
+  parsed(build, input, 'sigs-yaml');
+
+function parsed(build: Build, input: TextInput, dialect: YamlDialect): readonly YamlDocument[] {
+  const key = `${dialect} ${input.oid} ${input.path}`;
   const known = build.documents.get(key);
   if (known !== undefined) return known;
-  const documents = parseYaml(input.path, input.text, 'go-yaml-3');
+  const documents = parseYaml(input.path, input.text, dialect);
   build.documents.set(key, documents);
   return documents;
 }
 
-/** The documents of a kustomization file: kustomize reads it by another library than manifests. */
-export const kustomizationDocuments = (
-  input: Extract<Input, { kind: 'text' }>,
-): readonly YamlDocument[] => parseYaml(input.path, input.text);
-
 /** Whether the file is a template, which no cluster sees as it stands. */
-export function templateOf(
-  input: Extract<Input, { kind: 'text' }>,
-  documents: readonly YamlDocument[],
-): string | null {
+export function templateOf(input: TextInput, documents: readonly YamlDocument[]): string | null {
   const parses = documents.every(({ problems }) => problems.length === 0);
   return templateLanguageOf(input.text, parses);
 }

@@ -3,13 +3,14 @@ import { groupVersionOf } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { FileTree } from '../tree/file-tree.ts';
-import type { Build, DocumentCache, RenderSettings } from './build.ts';
+import type { Build, DocumentCache, RenderSettings, Trace } from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';
 import type { Entry } from './entry.ts';
 import { namespaceOf } from './entry.ts';
 import { KustomizeFailure } from './failure.ts';
 import { finishRoot } from './finish-root.ts';
+import type { Layer } from './layer.ts';
 import type { LayerCache } from './layer-cache.ts';
 import { newLayerCache } from './layer-cache.ts';
 import { schemaOf } from './merge-schema.ts';
@@ -46,7 +47,11 @@ export function createKustomizeRenderer(
   const layers = newLayerCache();
   const schema = schemaOf(tables.kinds, tables.types);
   const defaults = defaultConfig(tables);
-  const kept = { tables, defaults, settings, documents, layers, schema, schemas: new Map() };
+  const kept: Kept = {
+    ...{ tables, defaults, settings, documents, layers, schema },
+    schemas: new Map(),
+    results: new WeakMap(),
+  };
   return { render: (tree, dir) => render(kept, tree, dir) };
 }
 
@@ -60,28 +65,33 @@ interface Kept {
   readonly schema: MergeSchema;
   readonly schemas: Map<string, MergeSchema>;
   readonly settings: RenderSettings;
+  /** Results by the finished folder of the root, which is the same object while its inputs are. */
+  readonly results: WeakMap<Readonly<Layer>, KustomizeResult>;
 }
 
 function render(kept: Kept, tree: FileTree, dir: string): KustomizeResult {
   const trace = newTrace();
   const build: Build = { ...kept, tree, trace, root: dir, schemaIsSet: false };
-  const gaps = (): readonly GapDraft[] => trace.gaps.map((gap) => ({ ...gap, root: dir }));
   try {
     const layer = buildFolder(build, dir, [], null);
-    const entries = finishRoot(build, dir, layer);
-    return {
-      status: trace.gaps.length === 0 ? 'complete' : 'partial',
-      resources: entries.map(resourceOfEntry),
-      gaps: gaps(),
-      failure: null,
-      reads: trace.reads,
-    };
+    const known = kept.results.get(layer);
+    if (known !== undefined) return known;
+    const resources = finishRoot(build, dir, layer).map(resourceOfEntry);
+    const status = trace.gaps.length === 0 ? 'complete' : 'partial';
+    const result = { status, resources, failure: null, ...seenBy(trace, dir) } as const;
+    kept.results.set(layer, result);
+    return result;
   } catch (error) {
     const failure = failureOf(error);
     if (tree.wanted.size > 0) wantInputs(tree, dir);
-    return { status: 'failed', resources: [], gaps: gaps(), failure, reads: trace.reads };
+    return { status: 'failed', resources: [], failure, ...seenBy(trace, dir) };
   }
 }
+
+const seenBy = (trace: Trace, dir: string): Pick<KustomizeResult, 'gaps' | 'reads'> => ({
+  gaps: trace.gaps.map((gap) => ({ ...gap, root: dir })),
+  reads: trace.reads,
+});
 
 function failureOf(error: unknown): { message: string; origin: Origin | null } {
   if (error instanceof KustomizeFailure) return { message: error.message, origin: error.origin };

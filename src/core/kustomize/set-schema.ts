@@ -5,6 +5,7 @@ import type { Kustomization } from './kustomization-types.ts';
 import type { MergeSchema } from './merge-schema.ts';
 import { layeredSchema } from './merge-schema.ts';
 import { readOpenApi } from './open-api.ts';
+import type { Text } from './read-fields.ts';
 import { documentsOf, readRequired, soundNodes } from './read-input.ts';
 
 /** The one version of Kubernetes' schema kustomize 5.5 brings along. */
@@ -21,19 +22,21 @@ export function setSchema(build: Build, kustomization: Kustomization, isRoot: bo
   if (path === undefined && version === undefined) return;
   const input = path === undefined ? null : readRequired(build, kustomization.dir, path, 'schema');
   if (build.schemaIsSet) return;
-  if (path !== undefined && version !== undefined)
+  if (version !== undefined) refuseVersion(version, path);
+  const [node] = input === null ? [] : soundNodes(documentsOf(build, input));
+  if (input !== null && node !== undefined)
+    build.schema = openApiSchema(build, node, isRoot ? input.oid : `${input.oid}+`, isRoot);
+  build.schemaIsSet = input !== null || version?.value !== '';
+}
+
+function refuseVersion(version: Text, path: Text | undefined): void {
+  if (path !== undefined)
     refuse('"openapi" has both "version" and "path"; it takes one (cannot use both).', path.origin);
-  if (version !== undefined && version.value !== BUILTIN_VERSION && version.value !== '')
+  if (version.value !== BUILTIN_VERSION && version.value !== '')
     refuse(
       `The OpenAPI version ${version.value} is not one kustomize brings along; it has ${BUILTIN_VERSION} (not built in).`,
       version.origin,
     );
-  if (input !== null) {
-    const [node] = soundNodes(documentsOf(build, input));
-    if (node !== undefined)
-      build.schema = openApiSchema(build, node, isRoot ? input.oid : `${input.oid}+`, isRoot);
-  }
-  build.schemaIsSet = (version?.value ?? '') !== '' || input !== null;
 }
 
 /** One object for one content, so that caches can compare schemas by identity. */

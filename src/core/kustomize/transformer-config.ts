@@ -38,8 +38,9 @@ export const EMPTY_CONFIG: TransformerConfig = { ...fieldLists(() => []), nameRe
 
 /** What kustomize uses where no configuration says more. */
 export function defaultConfig(tables: KustomizeTables): TransformerConfig {
-  const { metadataLabels: _unused, ...specs } = tables.fieldSpecs;
-  return mergeConfigs(EMPTY_CONFIG, { ...specs, labels: [] });
+  const { fieldSpecs } = tables;
+  const lists = fieldLists((list) => (list === 'labels' ? [] : fieldSpecs[list]));
+  return mergeConfigs(EMPTY_CONFIG, { ...lists, nameReference: fieldSpecs.nameReference });
 }
 
 const merged = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, TransformerConfig>>();

@@ -21,6 +21,8 @@ export interface BuildInput {
   readonly file: string;
   readonly lines: LineCounter;
   readonly dialect: YamlDialect;
+  /** Length of the source where it ends without a line break; undefined where it has one. */
+  readonly cutAt?: number | undefined;
   /** Nodes that may still be built for this file, aliases followed. */
   readonly budget: { nodes: number };
 }
@@ -64,7 +66,7 @@ function buildValue(
   building: Building,
   depth: number,
 ): Node {
-  if (isScalar(value)) return buildScalar(value, place, building.dialect);
+  if (isScalar(value)) return buildScalar(value, place, building);
   if (isMap(value)) return buildMap(value, place, building, depth);
   const items = value.items.map((item) =>
     isPair(item)
@@ -81,13 +83,21 @@ function buildPairItem(pair: Pair, place: Origin, building: Building, depth: num
   return mapNode(new Map([[keyOf(pair.key, origin, building), entry]]), origin);
 }
 
-function buildScalar(value: Scalar, place: Origin, dialect: YamlDialect): ScalarNode {
-  const text = typeof value.value === 'string' ? value.value : (value.source ?? '');
+function buildScalar(value: Scalar, place: Origin, input: BuildInput): ScalarNode {
+  const text = textOf(value, input);
   if (value.type !== 'PLAIN' || value.tag === 'tag:yaml.org,2002:str') return scalar(text, place);
-  const resolved = resolveScalar(text, dialect);
+  const resolved = resolveScalar(text, input.dialect);
   return resolved.digits === undefined
     ? scalar(resolved.value, place)
     : { ...scalar(resolved.value, place), digits: resolved.digits };
+}
+
+/** The `yaml` package ends a block with a line break also where the file ends without one; Go's parsers do not. */
+function textOf(value: Scalar, { cutAt }: BuildInput): string {
+  const text = typeof value.value === 'string' ? value.value : (value.source ?? '');
+  const block = value.type === 'BLOCK_LITERAL' || value.type === 'BLOCK_FOLDED';
+  const cut = block && cutAt !== undefined && value.range?.[1] === cutAt;
+  return cut && text.endsWith('\n') ? text.slice(0, -1) : text;
 }
 
 function buildMap(value: YAMLMap, place: Origin, building: Building, depth: number): Node {

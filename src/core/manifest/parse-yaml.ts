@@ -40,9 +40,10 @@ export function parseYaml(
   const lines = new LineCounter();
   const documents: YamlDocument[] = [];
   const budget = { nodes: MAX_NODES };
+  const cutAt = source.endsWith('\n') ? undefined : source.length;
   try {
     for (const document of composed(source, lines)) {
-      const read = readDocument(document, { file, lines, budget, dialect });
+      const read = readDocument(document, { file, lines, budget, dialect, cutAt });
       if (read !== null) documents.push(read);
     }
   } catch (error) {

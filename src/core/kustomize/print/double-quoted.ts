@@ -22,7 +22,7 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
 
 /** A text in double quotes, broken at spaces beyond the best width. */
 export function doubleQuoted(text: string, { column, indent, key }: Position): string {
-  const letters = [...text];
+  const letters = Array.from(text);
   let out = '"';
   let at = column + 1;
   let afterSpace = false;

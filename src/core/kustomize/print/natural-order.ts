@@ -7,8 +7,8 @@ const DIGIT = /\p{Nd}/u;
  */
 export function compareKeys(a: string, b: string): number {
   if (a === b) return 0;
-  const left = [...a];
-  const right = [...b];
+  const left = Array.from(a);
+  const right = Array.from(b);
   let at = 0;
   while (at < left.length && at < right.length && left[at] === right[at]) at++;
   const l = left[at];
