@@ -25,12 +25,11 @@ async function demo(): Promise<void> {
 
 function review(cli: string, folder: string, head: string): Promise<number> {
   const args = [cli, 'review', '--repo', folder, '--base', 'main', '--head', head];
-  return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, args, (error, stdout, stderr) => {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, (_error, stdout, stderr) => {
       process.stderr.write(stderr);
       process.stdout.write(stdout);
-      if (error !== null && typeof error.code !== 'number') reject(error);
-      else resolve(child.exitCode ?? 0);
+      resolve(child.exitCode ?? -1);
     });
   });
 }

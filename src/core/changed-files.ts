@@ -8,17 +8,31 @@ export function changedFilesOf(base: FileTree, merged: FileTree): readonly strin
   return [...changed, ...removed].sort();
 }
 
-/** Changed YAML and JSON that no root of either side reads: nobody can say what they do. */
-export function unreadManifests(
+/** Changed files whose effect nobody can tell from what was rendered. */
+export interface UnreviewedFiles {
+  /** Manifests that no root reads. */
+  readonly unread: readonly string[];
+  /** Files that only roots read which do not render, before or after. */
+  readonly inFailedRoots: readonly string[];
+}
+
+export function unreviewedFiles(
   changed: readonly string[],
   sides: readonly RenderedTree[],
-): readonly string[] {
-  const read = new Set(
-    sides.flatMap(({ environments }) =>
-      environments.flatMap(({ roots }) => roots.flatMap(({ reads }) => [...reads])),
+): UnreviewedFiles {
+  const roots = sides.flatMap(({ environments }) => environments.flatMap((each) => each.roots));
+  const readBy = (failed: boolean): ReadonlySet<string> =>
+    new Set(
+      roots
+        .filter(({ failure }) => (failure !== null) === failed)
+        .flatMap(({ reads }) => [...reads]),
+    );
+  const [rendered, failed] = [readBy(false), readBy(true)];
+  const unrendered = changed.filter((path) => !rendered.has(path));
+  return {
+    unread: unrendered.filter(
+      (path) => /\.(?:ya?ml|json)$/.test(path) && !failed.has(path) && !/(?:^|\/)\./.test(path),
     ),
-  );
-  return changed.filter(
-    (path) => /\.(?:ya?ml|json)$/.test(path) && !read.has(path) && !/(?:^|\/)\./.test(path),
-  );
+    inFailedRoots: unrendered.filter((path) => failed.has(path)),
+  };
 }

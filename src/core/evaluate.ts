@@ -23,7 +23,7 @@ import { TIERS } from './policy/tiers.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { EnvironmentReview, Review } from './review.ts';
 import type { FileTree } from './tree/file-tree.ts';
-import { changedFilesOf, unreadManifests } from './changed-files.ts';
+import { changedFilesOf, unreviewedFiles } from './changed-files.ts';
 
 export interface EvaluationInput {
   readonly base: FileTree;
@@ -55,11 +55,12 @@ interface ReviewedPair extends Pair {
 /** The stages of DESIGN §3 from rendered trees to a review, in order. A function of its input. */
 export function evaluate(input: EvaluationInput): Review {
   const pairs = pairsOf(input).map((pair) => reviewPair(pair, input));
-  const gaps = judgeGaps(gapsOfTree(input.renderedBase, input.base), [
-    ...gapsOfTree(input.renderedMerged, input.merged),
+  const gaps = judgeGaps(gapsOfTree(input.renderedBase), [
+    ...gapsOfTree(input.renderedMerged),
     ...input.otherGaps,
   ]);
   const changedFiles = changedFilesOf(input.base, input.merged);
+  const unreviewed = unreviewedFiles(changedFiles, [input.renderedBase, input.renderedMerged]);
   const assessment = assess({
     environments: assessedEnvironments(pairs),
     changedFiles,
@@ -87,7 +88,8 @@ export function evaluate(input: EvaluationInput): Review {
     ),
     notes: [...new Set([...input.renderedMerged.plan.notes, ...mendedNotes(pairs)])],
     changedFiles,
-    unreadFiles: unreadManifests(changedFiles, [input.renderedBase, input.renderedMerged]),
+    unreadFiles: unreviewed.unread,
+    unreviewedFiles: unreviewed.inFailedRoots,
     requirement: requirementOf(assessment.tier, input.policy.config),
   };
 }

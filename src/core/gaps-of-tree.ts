@@ -1,26 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { RenderedRoot } from './environments/environment.ts';
 import type { GapDraft } from './gap.ts';
 import type { RenderedTree } from './render-tree.ts';
-import type { FileTree } from './tree/file-tree.ts';
 
 /** Everything of one tree that could not be analysed; a shared root counts once. */
-export function gapsOfTree(
-  { plan, environments }: RenderedTree,
-  tree: FileTree,
-): readonly GapDraft[] {
+export function gapsOfTree({ plan, environments }: RenderedTree): readonly GapDraft[] {
   const roots = new Set(environments.flatMap((environment) => environment.roots));
-  return [...plan.gaps, ...[...roots].flatMap((root) => [...root.gaps, ...failureGap(root, tree)])];
+  return [...plan.gaps, ...[...roots].flatMap((root) => [...root.gaps, ...failureGap(root)])];
 }
 
-/** A failed root is a gap whose input is everything it reads: editing any of that touches what is not analysed. */
-function failureGap(
-  { root, failure, reads, gaps }: RenderedRoot,
-  tree: FileTree,
-): readonly GapDraft[] {
+/**
+ * A failed root is a gap whose input is what stands in the way: failing otherwise than before is this
+ * change's doing, failing as before is not (what it edits there is said to be unreviewed).
+ */
+function failureGap({ root, failure, gaps }: RenderedRoot): readonly GapDraft[] {
   if (failure === null || gaps.some(({ reason }) => reason === 'not-rendered')) return [];
-  const input = createHash('sha256');
-  for (const path of [...reads].sort()) input.update(`${path}\0${tree.oidOf(path) ?? ''}\n`);
   return [
     {
       reason: 'not-rendered',
@@ -28,7 +21,7 @@ function failureGap(
       message: `\`${root.path}\` does not render: ${failure.message}`,
       origin: failure.origin,
       key: 'render',
-      input: input.digest('hex'),
+      input: failure.message,
     },
   ];
 }

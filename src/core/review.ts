@@ -64,5 +64,7 @@ export interface Review {
   readonly changedFiles: readonly string[];
   /** Of those, manifests that no root reads. */
   readonly unreadFiles: readonly string[];
+  /** Of those, files that only roots read which do not render: their effect is not reviewed. */
+  readonly unreviewedFiles: readonly string[];
   readonly requirement: Requirement | null;
 }

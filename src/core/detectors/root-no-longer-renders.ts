@@ -46,7 +46,7 @@ function findingFor(
       namespaces: namespaces.size,
     },
     message: `\`${path}\` no longer renders: none of its ${String(before.resources.length)} objects can be applied.`,
-    why: `${failure.message} It rendered before this change.`,
+    why: `${failure.message.replace(/\.?$/, '.')} It rendered before this change.`,
     symptom:
       'the sync fails; the cluster keeps the old objects and takes no further change of this root',
     origin,

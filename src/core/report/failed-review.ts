@@ -97,6 +97,7 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
     requires: null,
     changedFiles: [],
     unreadFiles: [],
+    unreviewedFiles: [],
     notes: [title(failed)],
   };
   return `${JSON.stringify(report, null, 2)}\n`;

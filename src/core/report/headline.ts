@@ -2,6 +2,7 @@ import type { Tier } from '../detectors/finding.ts';
 import type { Review } from '../review.ts';
 import { changeLines } from './change-text.ts';
 import { groupedFindings } from './grouped-findings.ts';
+import { groupedGaps } from './grouped-gaps.ts';
 
 /** The first thing a reader sees: how bad, and what the worst of it is. */
 export interface Headline {
@@ -39,7 +40,8 @@ function sentenceOf(review: Review): string {
   const blocking = review.gaps.filter((gap) => gap.blocking);
   const [gap] = blocking;
   if (gap !== undefined) {
-    const more = blocking.length === 1 ? '' : `, and ${String(blocking.length - 1)} more`;
+    const rest = groupedGaps(blocking).length - 1;
+    const more = rest === 0 ? '' : `, and ${String(rest)} more`;
     return `not analysed: ${withoutStop(gap.message)}${more}`;
   }
   return changeSentence(review);
@@ -47,7 +49,10 @@ function sentenceOf(review: Review): string {
 
 function changeSentence(review: Review): string {
   const changed = review.environments.filter((environment) => environment.changed);
-  if (changed.length === 0 || review.changes.length === 0) return 'no effective change';
+  if (changed.length === 0 || review.changes.length === 0)
+    return review.unreviewedFiles.length > 0
+      ? 'nothing changes in what renders; some changed files could not be reviewed'
+      : 'no effective change';
   const production = changed.filter((environment) => environment.production);
   const named = production.length > 0 ? production : changed;
   const names = new Set(named.map(({ name }) => name));

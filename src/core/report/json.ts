@@ -48,6 +48,7 @@ export function jsonReport(context: ReportContext): string {
     requires: review.requirement,
     changedFiles: review.changedFiles,
     unreadFiles: review.unreadFiles,
+    unreviewedFiles: review.unreviewedFiles,
     notes: review.notes,
   };
   return `${JSON.stringify(report, null, 2)}\n`;

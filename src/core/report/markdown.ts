@@ -3,6 +3,7 @@ import { effectRows } from './effects.ts';
 import type { EffectRow } from './effects.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
+import { groupedGaps, inRoots } from './grouped-gaps.ts';
 import { comparedSentence, counted, environmentList, headlineOf } from './headline.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import type { Place, ReportContext } from './report-context.ts';
@@ -13,6 +14,7 @@ import { subjectText } from '../manifest/resource.ts';
 const LONGEST_BODY = 60_000;
 const FINDINGS_SHOWN = 20;
 const LINES_FOLDED = 60;
+const FILES_SHOWN = 10;
 
 /**
  * The review as a pull request's comment (DESIGN §14): headline, what it waits for, environment ×
@@ -28,7 +30,7 @@ export function markdownReport(context: ReportContext): string {
   const hidden = groups.length - findings.length;
   if (hidden > 0) findings.push(`And ${counted(hidden, 'more finding')}, in the JSON report.`);
   return fitted(
-    [head, ...blockingPart(context), ...findings],
+    [head, ...blockingPart(context), ...unreviewedPart(context), ...findings],
     foldedParts(context),
     footer(context),
   );
@@ -100,11 +102,24 @@ function findingPart(group: FindingGroup, number: number, context: ReportContext
 function blockingPart(context: ReportContext): string[] {
   const blocking = context.review.gaps.filter((gap) => gap.blocking);
   if (blocking.length === 0) return [];
-  const lines = blocking.slice(0, LINES_FOLDED).map((gap) => {
-    const place = gap.origin === null ? '' : ` ${placeText(context.placeOf(gap.origin, 'head'))}`;
-    return `- ${neutralMarkdown(gap.message)}${place} · ${gap.reason} · ${codeSpan(gap.id)}`;
-  });
+  const lines = groupedGaps(blocking)
+    .slice(0, LINES_FOLDED)
+    .map((group) => {
+      const { gap } = group;
+      const place = gap.origin === null ? '' : ` ${placeText(context.placeOf(gap.origin, 'head'))}`;
+      return `- ${neutralMarkdown(gap.message)}${inRoots(group)}${place} · ${gap.reason} · ${codeSpan(gap.id)}`;
+    });
   return [['**Not analysed, because of this change:**', '', ...lines].join('\n')];
+}
+
+function unreviewedPart({ review }: ReportContext): string[] {
+  const files = review.unreviewedFiles;
+  if (files.length === 0) return [];
+  const shown = files.slice(0, FILES_SHOWN).map((file) => `- ${codeSpan(file)}`);
+  const more = files.length - shown.length;
+  const title =
+    '**Not reviewed: only roots that do not render, before or after, read these changed files:**';
+  return [[title, '', ...shown, ...(more > 0 ? [`- and ${String(more)} more`] : [])].join('\n')];
 }
 
 /** The least important comes last, for it is dropped first. */
@@ -124,12 +139,10 @@ function foldedParts(context: ReportContext): string[] {
         : differenceText(change);
     return `- ${neutralMarkdown(change.environment)} · ${neutralMarkdown(subjectText(change.subject))}: ${neutralMarkdown(what)} ${placeText(placeOf(change.origin, change.side))}`;
   });
-  const gaps = review.gaps
-    .filter((gap) => !gap.blocking)
-    .map(
-      (gap) =>
-        `- ${neutralMarkdown(gap.message)}${gap.origin === null ? '' : ` ${placeText(placeOf(gap.origin, 'head'))}`}`,
-    );
+  const gaps = groupedGaps(review.gaps.filter((gap) => !gap.blocking)).map(
+    ({ gap }) =>
+      `- ${neutralMarkdown(gap.message)}${gap.origin === null ? '' : ` ${placeText(placeOf(gap.origin, 'head'))}`}`,
+  );
   const there = review.findings
     .filter(({ introducedBy }) => introducedBy === 'already-there')
     .map(

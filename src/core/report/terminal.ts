@@ -1,9 +1,10 @@
-import type { Gap } from '../gap.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Side } from '../diff/change.ts';
 import { effectRows } from './effects.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
+import type { GapGroup } from './grouped-gaps.ts';
+import { groupedGaps, inRoots } from './grouped-gaps.ts';
 import { comparedSentence, counted, environmentList, headlineOf } from './headline.ts';
 import { plainText } from './plain-text.ts';
 import type { ReportContext } from './report-context.ts';
@@ -19,6 +20,7 @@ export interface Paint {
 export const UNPAINTED: Paint = { bold: same, dim: same, tier: same };
 
 const WIDTH = 100;
+const FILES_SHOWN = 10;
 
 /** The review as a person reads it in a terminal, at most 100 columns where words allow. */
 export function terminalReport(context: ReportContext, paint: Paint = UNPAINTED): string {
@@ -79,7 +81,7 @@ function findingLines(
 function gapLines(context: ReportContext, paint: Paint): string[] {
   const { gaps, unknowns, findings, unreadFiles } = context.review;
   const blocking = gaps.filter((gap) => gap.blocking);
-  const known = gaps.length - blocking.length;
+  const known = groupedGaps(gaps.filter((gap) => !gap.blocking)).length;
   const there = findings.filter(({ introducedBy }) => introducedBy === 'already-there').length;
   const counts = [
     ...(known > 0 ? [`${counted(known, 'gap')} that the base has too`] : []),
@@ -93,13 +95,32 @@ function gapLines(context: ReportContext, paint: Paint): string[] {
   ];
   return [
     ...(blocking.length > 0 ? ['', paint.bold('Not analysed, because of this change:')] : []),
-    ...blocking.map((gap) => gapLine(gap, context)),
+    ...groupedGaps(blocking).map((group) => gapLine(group, context)),
+    ...unreviewedLines(context.review.unreviewedFiles, paint),
     ...(counts.length > 0 ? ['', paint.dim(`Also: ${counts.join(', ')}.`)] : []),
   ];
 }
 
-const gapLine = (gap: Gap, context: ReportContext): string =>
-  `${wrapped(plainWords(gap.message), '  ')}${gap.origin ? `\n    ${placeText(context.placeOf(gap.origin, 'head'))}` : ''}\n    ${gap.reason} ${gap.id}`;
+function gapLine(group: GapGroup, context: ReportContext): string {
+  const { gap } = group;
+  const lines = [wrapped(`${plainWords(gap.message)}${inRoots(group)}`, '  ')];
+  if (gap.origin !== null) lines.push(`    ${placeText(context.placeOf(gap.origin, 'head'))}`);
+  return [...lines, `    ${gap.reason} ${gap.id}`].join('\n');
+}
+
+function unreviewedLines(files: readonly string[], paint: Paint): string[] {
+  if (files.length === 0) return [];
+  const shown = files.slice(0, FILES_SHOWN).map((file) => `  ${plainText(file)}`);
+  const more = files.length - shown.length;
+  return [
+    '',
+    paint.bold(
+      'Not reviewed: only roots that do not render, before or after, read these changed files:',
+    ),
+    ...shown,
+    ...(more > 0 ? [`  and ${String(more)} more`] : []),
+  ];
+}
 
 function reasonLines(context: ReportContext, paint: Paint): string[] {
   const [worst] = context.review.reasons;
