@@ -7,6 +7,7 @@ import { anyRequestOf } from '../../mesh/authorization/request.ts';
 import type { Deciding, Verdict } from '../../mesh/authorization.ts';
 import { authorize } from '../../mesh/authorization.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
@@ -57,7 +58,10 @@ const anyone = (mesh: Mesh, target: PolicyTarget): Verdict =>
 function isCallable(point: PolicyPoint, before: Mesh, after: Mesh): boolean {
   const { workload, before: target } = point;
   if (workload !== null)
-    return after.services.some((service) => service.workloads.includes(workload));
+    return (
+      enforcesPolicies(after, workload, null) &&
+      after.services.some((service) => service.workloads.includes(workload))
+    );
   return before.resources.some(
     ({ namespace, kind }) => namespace === target.namespace && !AROUND_PODS.has(kind),
   );

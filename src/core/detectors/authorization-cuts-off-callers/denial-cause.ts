@@ -107,6 +107,6 @@ function droppedAdmission(
   const rest =
     first === undefined
       ? ''
-      : ` What is left, such as ${subjectText(first.resource)} (${placeOf(first.resource.origin)}), allows only what it names.`;
+      : ` What is left, such as ${subjectText(first.resource)} (${placeOf(first.resource.origin)}), ${first.rules.length === 0 ? 'allows nothing' : 'allows only what it names'}.`;
   return { subject: policy.resource, ...fate, why: `${fate.why} It was what let them in.${rest}` };
 }

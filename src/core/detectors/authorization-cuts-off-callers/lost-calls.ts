@@ -2,6 +2,7 @@ import { subjectText } from '../../manifest/resource.ts';
 import type { Call, CallSource } from '../../mesh/calls.ts';
 import { knownCalls } from '../../mesh/calls.ts';
 import type { Mesh, Workload } from '../../mesh/mesh.ts';
+import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
 
@@ -59,7 +60,7 @@ function* lossesOf(
   if (old === undefined) return;
   for (const workload of call.destination.workloads) {
     const oldWorkload = old.destination.workloads.find((one) => sameWorkload(one, workload));
-    if (oldWorkload === undefined || !enforces(workload)) continue;
+    if (oldWorkload === undefined || !enforcesPolicies(after, workload, null)) continue;
     const accessBefore = accessOf(before, old, oldWorkload);
     const accessAfter = accessOf(after, call, workload);
     const kind = lossOf(call, accessBefore, accessAfter);
@@ -82,9 +83,6 @@ function lossOf(call: Call, before: Access, after: Access): LostCall['kind'] | n
   const isInMesh = call.source.kind === 'workload';
   return isInMesh && before.asks.length === 0 && after.asks.length > 0 ? 'asked' : null;
 }
-
-/** A pod without sidecar lets everything in (SEMANTICS AUTHZ-7). */
-const enforces = ({ sidecar }: Workload): boolean => sidecar.kind === 'unknown' || sidecar.value;
 
 const sameWorkload = (a: Workload, b: Workload): boolean =>
   a.namespace === b.namespace && a.resource.stableName === b.resource.stableName;

@@ -1,15 +1,11 @@
 import { canonicalJson, nodeAt, plainOf } from '../../manifest/node.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import type { PolicyTarget } from '../../mesh/authorization/attachment.ts';
-import { attaches } from '../../mesh/authorization/attachment.ts';
 import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
-import {
-  policiesFor,
-  policyIndexOf,
-  requestAuthenticationsFor,
-} from '../../mesh/authorization/policy-index.ts';
+import { policiesFor, requestAuthenticationsFor } from '../../mesh/authorization/policy-index.ts';
 import type { Mesh, Workload } from '../../mesh/mesh.ts';
-import { isEvidenced } from './label-evidence.ts';
+import { mayEnforcePolicies } from './enforcement.ts';
+import { chartGatewayPoints, unrenderedPoints } from './unrendered-points.ts';
 
 /**
  * Pods whose policies can be compared before and after: a workload that is in both, or pods that a
@@ -20,7 +16,8 @@ export interface PolicyPoint extends Place {
   readonly policiesAfter: readonly AuthorizationPolicy[];
 }
 
-interface Place {
+/** A policy point before the policies in force there are looked up. */
+export interface Place {
   readonly before: PolicyTarget;
   readonly after: PolicyTarget;
   /** The workload after; null for pods that are not rendered here. */
@@ -31,13 +28,14 @@ interface Place {
   readonly isOld: boolean;
 }
 
-/** Stands for a namespace that no policy and no object names. */
-const ANY_NAMESPACE = '*';
-
 /** Every point to which other policies apply, or the same policies with other content. */
 export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyPoint[] {
   const print = fingerprints();
-  return [...workloadPoints(before, after), ...unrenderedPoints(before, after)]
+  return [
+    ...workloadPoints(before, after),
+    ...chartGatewayPoints(before, after),
+    ...unrenderedPoints(before, after),
+  ]
     .map((place) => ({
       ...place,
       tokensBefore: issuersAt(before, place.before),
@@ -75,98 +73,16 @@ function fingerprints(): (policies: readonly AuthorizationPolicy[]) => string {
       .join('\n');
 }
 
-/** A pod without sidecar enforces nothing (SEMANTICS AUTHZ-7). */
-const mayEnforce = (workload: Workload): boolean =>
-  workload.sidecar.kind === 'unknown' || workload.sidecar.value;
-
 const workloadKey = ({ namespace, resource }: Workload): string =>
   `${namespace}/${resource.stableName}`;
 
 function workloadPoints(before: Mesh, after: Mesh): readonly Place[] {
   const was = new Map(before.workloads.map((workload) => [workloadKey(workload), workload]));
-  return after.workloads.filter(mayEnforce).flatMap((workload): readonly Place[] => {
+  return after.workloads.flatMap((workload): readonly Place[] => {
     const old = was.get(workloadKey(workload));
     const name = subjectText(workload);
-    return old === undefined ? [] : [{ before: old, after: workload, workload, name, isOld: true }];
+    return old === undefined || !mayEnforcePolicies(after, workload)
+      ? []
+      : [{ before: old, after: workload, workload, name, isOld: true }];
   });
 }
-
-/** Pods that policies speak of without any rendered workload being meant. */
-function unrenderedPoints(before: Mesh, after: Mesh): readonly Place[] {
-  const found = new Map<string, Place>();
-  for (const mesh of [before, after])
-    for (const policy of policyIndexOf(mesh).policies)
-      for (const { target, name } of unrenderedTargets(policy, mesh)) {
-        const isGone = meetsWorkload(policy, before) || meetsWorkload(policy, after);
-        if (isGone || found.has(name) || !namespaceRemains(target.namespace, after)) continue;
-        found.set(name, {
-          before: target,
-          after: target,
-          workload: null,
-          name,
-          isOld: mesh === before,
-        });
-      }
-  return [...found.values()].filter((place) => isMeant(place.before, before, after));
-}
-
-/** A policy for rendered workloads is compared there. */
-function meetsWorkload(policy: AuthorizationPolicy, mesh: Mesh): boolean {
-  const { rootNamespace } = mesh.configuration;
-  return mesh.workloads.some((workload) => attaches(policy, workload, rootNamespace));
-}
-
-/** What is deleted with its whole namespace is not opened. */
-const namespaceRemains = (namespace: string, after: Mesh): boolean =>
-  namespace === ANY_NAMESPACE ||
-  after.resources.some((resource) => resource.namespace === namespace);
-
-/**
- * A selector that nothing else mentions is probably a mistake: the change that mends it takes nothing
- * away. Where neither the old nor the new labels are known from elsewhere, both count.
- */
-function isMeant(target: PolicyTarget, before: Mesh, after: Mesh): boolean {
-  if (target.labels.size === 0 || isEvidenced(target.labels, before)) return true;
-  return !policyIndexOf(after).policies.some(
-    ({ selector, namespace }) =>
-      namespace === target.namespace && selector !== null && isEvidenced(selector, after),
-  );
-}
-
-function unrenderedTargets(
-  policy: AuthorizationPolicy,
-  mesh: Mesh,
-): readonly { readonly target: PolicyTarget; readonly name: string }[] {
-  const { namespace, selector, targetRefs } = policy;
-  if (targetRefs.length > 0)
-    return targetRefs.map((targetRef) => ({
-      target: { namespace, labels: gatewayLabels(targetRef), targetRef },
-      name: `${targetRef.kind} ${namespace}/${targetRef.name}`,
-    }));
-  if (selector !== null) {
-    const labels = [...selector].map(([key, value]) => `${key}=${value}`).sort();
-    return [
-      {
-        target: { namespace, labels: selector },
-        name: `pods with ${labels.join(', ')} in ${namespace}`,
-      },
-    ];
-  }
-  const everywhere = namespace === mesh.configuration.rootNamespace;
-  return [
-    everywhere
-      ? {
-          target: { namespace: ANY_NAMESPACE, labels: new Map() },
-          name: 'any pod of the mesh',
-        }
-      : { target: { namespace, labels: new Map() }, name: `any pod in ${namespace}` },
-  ];
-}
-
-const gatewayLabels = (ref: {
-  readonly kind: string;
-  readonly name: string;
-}): ReadonlyMap<string, string> =>
-  ref.kind === 'Gateway'
-    ? new Map([['gateway.networking.k8s.io/gateway-name', ref.name]])
-    : new Map();

@@ -1,0 +1,96 @@
+import { subjectText } from '../../manifest/resource.ts';
+import type { PolicyTarget } from '../../mesh/authorization/attachment.ts';
+import { attaches } from '../../mesh/authorization/attachment.ts';
+import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
+import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
+import type { ChartGateway } from '../../mesh/chart-gateways.ts';
+import { gatewaysOfCharts } from '../../mesh/gateways-of-charts.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import { isEvidenced } from './label-evidence.ts';
+import type { Place } from './policy-points.ts';
+
+/** Stands for a namespace that no policy and no object names. */
+const ANY_NAMESPACE = '*';
+
+/** Gateways that a chart or operator makes, there before and after: their pods' labels follow from its values. */
+export function chartGatewayPoints(before: Mesh, after: Mesh): readonly Place[] {
+  const key = ({ namespace, name }: ChartGateway): string => `${namespace}/${name}`;
+  const was = new Map(gatewaysOfCharts(before).map((gateway) => [key(gateway), gateway]));
+  return gatewaysOfCharts(after).flatMap((gateway): readonly Place[] => {
+    const old = was.get(key(gateway));
+    const name = `gateway ${key(gateway)} (${subjectText(gateway.source)})`;
+    return old === undefined
+      ? []
+      : [{ before: old, after: gateway, workload: null, name, isOld: true }];
+  });
+}
+
+/** Pods that policies speak of without any rendered workload or known gateway being meant. */
+export function unrenderedPoints(before: Mesh, after: Mesh): readonly Place[] {
+  const isKnown = knownPods(before, after);
+  const found = new Map<string, Place>();
+  const named = [before, after].flatMap((mesh) =>
+    policyIndexOf(mesh)
+      .policies.filter((policy) => !isKnown(policy))
+      .flatMap((policy) => unrenderedTargets(policy, mesh))
+      .map((one) => ({ ...one, isOld: mesh === before })),
+  );
+  for (const { target, name, isOld } of named)
+    if (!found.has(name) && namespaceRemains(target.namespace, after))
+      found.set(name, { before: target, after: target, workload: null, name, isOld });
+  return [...found.values()].filter((place) => isMeant(place.before, before, after));
+}
+
+/** Whether a policy is for pods that are known on either side: it is compared there. */
+function knownPods(before: Mesh, after: Mesh): (policy: AuthorizationPolicy) => boolean {
+  const sides = [before, after].map((mesh) => ({
+    pods: [...mesh.workloads, ...gatewaysOfCharts(mesh)],
+    rootNamespace: mesh.configuration.rootNamespace,
+  }));
+  return (policy) =>
+    sides.some(({ pods, rootNamespace }) =>
+      pods.some((target) => attaches(policy, target, rootNamespace)),
+    );
+}
+
+/** What is deleted with its whole namespace is not opened. */
+const namespaceRemains = (namespace: string, after: Mesh): boolean =>
+  namespace === ANY_NAMESPACE ||
+  after.resources.some((resource) => resource.namespace === namespace);
+
+/**
+ * A selector that nothing else mentions is probably a mistake: the change that mends it takes nothing
+ * away. Where neither the old nor the new labels are known from elsewhere, both count.
+ */
+function isMeant(target: PolicyTarget, before: Mesh, after: Mesh): boolean {
+  if (target.labels.size === 0 || isEvidenced(target.labels, before)) return true;
+  return !policyIndexOf(after).policies.some(
+    ({ selector, namespace }) =>
+      namespace === target.namespace && selector !== null && isEvidenced(selector, after),
+  );
+}
+
+interface NamedTarget {
+  readonly target: PolicyTarget;
+  readonly name: string;
+}
+
+function unrenderedTargets(policy: AuthorizationPolicy, mesh: Mesh): readonly NamedTarget[] {
+  const { namespace, selector, targetRefs } = policy;
+  if (targetRefs.length > 0)
+    return targetRefs.map((targetRef) => ({
+      target: { namespace, labels: new Map(), targetRef },
+      name: `${targetRef.kind} ${namespace}/${targetRef.name}`,
+    }));
+  if (selector !== null) {
+    const labels = [...selector].map(([key, value]) => `${key}=${value}`).sort();
+    const name = `pods with ${labels.join(', ')} in ${namespace}`;
+    return [{ target: { namespace, labels: selector }, name }];
+  }
+  const isMeshWide = namespace === mesh.configuration.rootNamespace;
+  return [
+    isMeshWide
+      ? { target: { namespace: ANY_NAMESPACE, labels: new Map() }, name: 'any pod of the mesh' }
+      : { target: { namespace, labels: new Map() }, name: `any pod in ${namespace}` },
+  ];
+}
