@@ -98,17 +98,24 @@ function subsequenceLengths(
   return at;
 }
 
-/** Pairs what lies between two anchors: each item of the shorter side with the likest one still free, in order. */
+/** How many free items of the other side are looked at for one item, and the largest gap where that is done. */
+const MAX_CANDIDATES = 50;
+const MAX_LIKENESSES = 100_000;
+
+/** Pairs what lies between two anchors: each item with the likest one still free, in order. */
 function alignGap(
   before: readonly number[],
   after: readonly number[],
   likeness: (before: number, after: number) => number,
 ): Pair[] {
+  if (before.length * Math.min(after.length, MAX_CANDIDATES) > MAX_LIKENESSES)
+    return pairByPlace(before, after);
   const pairs: Pair[] = [];
   let next = 0;
   for (const [index, b] of before.entries()) {
-    const spare = after.length - next - (before.length - index);
-    const partner = likestOf(b, after.slice(next, next + Math.max(spare, 0) + 1), likeness);
+    const spare = Math.max(after.length - next - (before.length - index), 0);
+    const candidates = after.slice(next, next + Math.min(spare + 1, MAX_CANDIDATES));
+    const partner = likestOf(b, candidates, likeness);
     if (partner === null) {
       pairs.push({ before: b, after: null });
       continue;
@@ -124,8 +131,12 @@ function alignGap(
   return pairs;
 }
 
-/** How many free items of the other side are looked at for one item. */
-const MAX_CANDIDATES = 50;
+function pairByPlace(before: readonly number[], after: readonly number[]): Pair[] {
+  return range(0, Math.max(before.length, after.length)).map((index) => ({
+    before: before[index] ?? null,
+    after: after[index] ?? null,
+  }));
+}
 
 function likestOf(
   before: number,
@@ -133,7 +144,7 @@ function likestOf(
   likeness: (before: number, after: number) => number,
 ): number | null {
   let best: { readonly index: number; readonly score: number } | null = null;
-  for (const index of candidates.slice(0, MAX_CANDIDATES)) {
+  for (const index of candidates) {
     const score = likeness(before, index);
     if (score > (best?.score ?? 0)) best = { index, score };
   }

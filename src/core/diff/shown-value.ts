@@ -89,7 +89,8 @@ function showScalar(node: ScalarNode, hidden: boolean, showing: Showing): Plain 
     return REDACTED;
   }
   if (typeof value === 'number') return node.digits ?? value;
-  const open = redactText(value);
+  // What is cut off below need not be searched; a line that is cut keeps the name that betrays it.
+  const open = redactText(value.slice(0, showing.characters + 1));
   const shown =
     open.length > showing.characters ? `${open.slice(0, showing.characters)}${LEFT_OUT}` : open;
   showing.characters -= shown.length;

@@ -62,9 +62,7 @@ function destinationRulesFor(
   service: Service,
 ): readonly Resource[] {
   const { rootNamespace } = mesh.configuration;
-  const matching = mesh
-    .ofKind('networking.istio.io', 'DestinationRule')
-    .filter((rule) => hostMatches(hostOf(rule, mesh), service.host));
+  const matching = rulesMatching(mesh, service.host);
   if (matching.length === 0) return [];
   const nearest = mostSpecific(
     matching.filter((rule) => usableAtHome(rule, client, rootNamespace, mesh)),
@@ -118,9 +116,31 @@ function hostOf(rule: Resource, mesh: Mesh): string {
     : `${host}.${rule.namespace}.svc.${mesh.configuration.clusterDomain}`;
 }
 
-function hostMatches(pattern: string, host: string): boolean {
-  if (pattern === '*') return true;
-  return pattern.startsWith('*') ? host.endsWith(pattern.slice(1)) : pattern === host;
+/** DestinationRules of a mesh by host; a mesh never changes, so one index serves all questions. */
+interface RuleIndex {
+  readonly exact: ReadonlyMap<string, readonly Resource[]>;
+  readonly wildcard: readonly { readonly suffix: string; readonly rule: Resource }[];
+}
+const indexes = new WeakMap<Mesh, RuleIndex>();
+
+function rulesMatching(mesh: Mesh, host: string): readonly Resource[] {
+  const index = indexes.get(mesh) ?? indexRules(mesh);
+  indexes.set(mesh, index);
+  const wildcard = index.wildcard.filter(({ suffix }) => host.endsWith(suffix));
+  return [...(index.exact.get(host) ?? []), ...wildcard.map(({ rule }) => rule)];
+}
+
+function indexRules(mesh: Mesh): RuleIndex {
+  const exact = new Map<string, Resource[]>();
+  const wildcard: { suffix: string; rule: Resource }[] = [];
+  for (const rule of mesh.ofKind('networking.istio.io', 'DestinationRule')) {
+    const host = hostOf(rule, mesh);
+    const same = exact.get(host);
+    if (host.startsWith('*')) wildcard.push({ suffix: host.slice(1), rule });
+    else if (same) same.push(rule);
+    else exact.set(host, [rule]);
+  }
+  return { exact, wildcard };
 }
 
 /** Exact hosts, or else those with the longest wildcard (DR-6). */

@@ -2,6 +2,7 @@ import type { Node } from '../manifest/node.ts';
 import { entriesAt, nodeAt, stringAt, stringMapAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
+import { containsLabels } from './label-index.ts';
 import type { Mesh, Workload } from './mesh.ts';
 
 /** What a server accepts: only mTLS, both, or only plaintext (SEMANTICS MTLS-12). */
@@ -44,37 +45,62 @@ export function mtlsModeOfScope(mesh: Mesh, namespace: string | null): Effective
   ]);
 }
 
-/** PeerAuthentications of the environment, in rendering order. */
-const policiesOf = (mesh: Mesh): readonly Resource[] =>
-  mesh.ofKind('security.istio.io', 'PeerAuthentication');
+/** The policies of one namespace. */
+interface NamespacePolicies {
+  /** Without a selector: of the namespace, or of the mesh in the root namespace. */
+  readonly scope: readonly Resource[];
+  readonly selecting: readonly {
+    readonly policy: Resource;
+    readonly labels: ReadonlyMap<string, string>;
+  }[];
+}
 
-/** Policies without a selector: of the namespace, or of the mesh in the root namespace. */
+/** A mesh never changes, so what is indexed once holds for all questions about it. */
+const indexes = new WeakMap<Mesh, ReadonlyMap<string, NamespacePolicies>>();
+
 const scopePolicies = (mesh: Mesh, namespace: string): readonly Resource[] =>
-  byName(
-    policiesOf(mesh).filter(
-      (policy) => policy.namespace === namespace && selectorOf(policy).size === 0,
-    ),
-  );
+  policiesOf(mesh, namespace).scope;
 
 /** Policies that select the workload; one with a selector in the root namespace is ignored (MTLS-4). */
 function workloadPolicies(mesh: Mesh, workload: Workload): readonly Resource[] {
   if (workload.namespace === mesh.configuration.rootNamespace) return [];
-  return byName(
-    policiesOf(mesh).filter(
-      (policy) =>
-        policy.namespace === workload.namespace &&
-        selectorOf(policy).size > 0 &&
-        [...selectorOf(policy)].every(([key, value]) => workload.labels.get(key) === value),
-    ),
-  );
+  return policiesOf(mesh, workload.namespace)
+    .selecting.filter(({ labels }) => containsLabels(workload.labels, labels))
+    .map(({ policy }) => policy);
 }
 
-const selectorOf = (policy: Resource): ReadonlyMap<string, string> =>
-  stringMapAt(policy.node, 'spec', 'selector', 'matchLabels');
+function policiesOf(mesh: Mesh, namespace: string): NamespacePolicies {
+  const index = indexes.get(mesh) ?? indexPolicies(mesh);
+  indexes.set(mesh, index);
+  return index.get(namespace) ?? { scope: [], selecting: [] };
+}
 
-/** Istio breaks ties by age, then by name. */
-const byName = (policies: readonly Resource[]): readonly Resource[] =>
-  [...policies].sort((a, b) => (a.name < b.name ? -1 : 1));
+/** By namespace, in the order of names: Istio breaks ties by age, then by name. */
+function indexPolicies(mesh: Mesh): ReadonlyMap<string, NamespacePolicies> {
+  const byNamespace = new Map<string, Resource[]>();
+  for (const policy of mesh.ofKind('security.istio.io', 'PeerAuthentication')) {
+    const found = byNamespace.get(policy.namespace);
+    if (found) found.push(policy);
+    else byNamespace.set(policy.namespace, [policy]);
+  }
+  return new Map(
+    [...byNamespace].map(([namespace, policies]) => {
+      const selecting = policies
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+        .map((policy) => ({
+          policy,
+          labels: stringMapAt(policy.node, 'spec', 'selector', 'matchLabels'),
+        }));
+      return [
+        namespace,
+        {
+          scope: selecting.filter(({ labels }) => labels.size === 0).map(({ policy }) => policy),
+          selecting: selecting.filter(({ labels }) => labels.size > 0),
+        },
+      ];
+    }),
+  );
+}
 
 const statementOf = (policy: Resource): Statement =>
   read(nodeAt(policy.node, 'spec', 'mtls'), policy);
