@@ -7,6 +7,9 @@ import { subjectText } from '../../manifest/resource.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 
+/** A plaintext port that answers nothing but a redirect to HTTPS. */
+const REDIRECT = 1;
+
 /** How one host is served on one port of a Gateway. */
 interface Served {
   readonly host: string;
@@ -64,7 +67,7 @@ const MODES: ReadonlyMap<string, number> = new Map([
 
 function strengthOf(protocol: string, tls: Node | undefined): number {
   if (protocol === 'HTTP' || protocol === 'HTTP2' || protocol === 'GRPC' || protocol === 'GRPC-WEB')
-    return booleanAt(tls, 'httpsRedirect') === true ? 1 : 0;
+    return booleanAt(tls, 'httpsRedirect') === true ? REDIRECT : 0;
   if (protocol !== 'HTTPS' && protocol !== 'TLS') return 2;
   return MODES.get(stringAt(tls, 'mode') ?? 'SIMPLE') ?? 2;
 }
@@ -81,6 +84,7 @@ function weakening(now: Served, was: readonly Served[]): readonly Weakening[] {
   const same = was.filter(({ host }) => covers(host, now.host));
   if (same.length === 0) return [];
   const port = same.filter((one) => one.port === now.port);
+  if (port.length === 0 && now.strength === REDIRECT) return [];
   const before = Math.min(...(port.length === 0 ? same : port).map(({ strength }) => strength));
   if (now.strength < before) return [strengthLost(now, before)];
   const version = port
@@ -100,9 +104,9 @@ function strengthLost(now: Served, before: number): Weakening {
   if (now.strength === 0)
     return {
       now,
-      key: before === 1 ? 'no redirect' : 'plaintext',
+      key: before === REDIRECT ? 'no redirect' : 'plaintext',
       message: (gateway) =>
-        before === 1
+        before === REDIRECT
           ? `${where(gateway)} serves ${now.host} in plaintext instead of redirecting to HTTPS.`
           : `${where(gateway)} serves ${now.host} in plaintext: passwords and cookies can be read on the way.`,
       fix: 'Keep tls.httpsRedirect on the plaintext port and serve the host over HTTPS only.',
@@ -111,7 +115,7 @@ function strengthLost(now: Served, before: number): Weakening {
     now,
     key: 'weaker tls',
     message: (gateway) =>
-      now.strength === 1
+      now.strength === REDIRECT
         ? `${where(gateway)} serves ${now.host} no longer over TLS, only as a redirect.`
         : `${where(gateway)} no longer asks clients of ${now.host} for a certificate as it did.`,
     fix: 'Keep the TLS mode, or say in the pull request who takes over checking the clients.',
