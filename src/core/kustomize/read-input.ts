@@ -96,8 +96,10 @@ function parsed(build: Build, input: TextInput, dialect: YamlDialect): readonly 
 
 /** Whether the file is a template, which no cluster sees as it stands. */
 export function templateOf(input: TextInput, documents: readonly YamlDocument[]): string | null {
-  const parses = documents.every(({ problems }) => problems.length === 0);
-  return templateLanguageOf(input.text, parses);
+  return templateLanguageOf(
+    input.text,
+    documents.flatMap(({ problems }) => problems),
+  );
 }
 
 /** The nodes of documents that must be sound; refuses syntax errors and duplicate keys at their place. */

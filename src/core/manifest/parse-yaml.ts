@@ -1,6 +1,7 @@
 import { Composer, LineCounter, Parser } from 'yaml';
 import type { Document } from 'yaml';
 import type { BuildInput } from './build-node.ts';
+import { indentQuoted } from './indent-quoted.ts';
 import { buildNode, ProblemInDocument } from './build-node.ts';
 import type { Node } from './node.ts';
 import type { Origin } from './origin.ts';
@@ -28,8 +29,8 @@ const MAX_NODES = 2_000_000;
 
 /**
  * Reads a YAML or JSON stream as Kubernetes does (sigs.k8s.io/yaml: YAML 1.1 scalars, merge keys,
- * anchors), or as kustomize reads manifests (`go-yaml-3`). A document with an error has problems and, where possible, no node; the other documents
- * of the stream are still read. Never throws on any input.
+ * anchors), or as kustomize reads manifests (`go-yaml-3`). A document with an error has problems and,
+ * where possible, no node; the other documents of the stream are still read. Never throws on any input.
  */
 export function parseYaml(
   file: string,
@@ -37,6 +38,16 @@ export function parseYaml(
   dialect: YamlDialect = 'sigs-yaml',
 ): readonly YamlDocument[] {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const documents = readStream(file, source, dialect);
+  if (!documents.some(({ problems }) => problems.some(isUnclosedQuote))) return documents;
+  const indented = indentQuoted(source);
+  return indented === source ? documents : readStream(file, indented, dialect);
+}
+
+const isUnclosedQuote = ({ message }: YamlProblem): boolean =>
+  message.startsWith('Missing closing');
+
+function readStream(file: string, source: string, dialect: YamlDialect): readonly YamlDocument[] {
   const lines = new LineCounter();
   const documents: YamlDocument[] = [];
   const budget = { nodes: MAX_NODES };

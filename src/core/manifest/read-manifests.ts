@@ -38,5 +38,5 @@ export function createManifestReader(): ManifestReader {
 function readText(path: string, text: string): ManifestFile {
   const documents = parseYaml(path, text);
   const problems = documents.flatMap((document) => document.problems);
-  return { documents, problems, templated: templateLanguageOf(text, problems.length === 0) };
+  return { documents, problems, templated: templateLanguageOf(text, problems) };
 }

@@ -108,3 +108,11 @@ test('integers beyond a double keep their digits', () => {
     digits: '12345678901234567890',
   });
 });
+
+test('quoted text that goes on at the indentation of its key is read, as Kubernetes reads it', () => {
+  expect(plain('data:\n  board: \'{\n  "a": 1\n}\'\n  next: x\n')).toEqual([
+    { data: { board: '{ "a": 1 }', next: 'x' } },
+  ]);
+  const [document] = parseYaml('a.yaml', "data:\n  board: '{\n  it''s\n}'\nlast: 1\n");
+  expect(nodeAt(document?.node ?? undefined, 'last')?.origin.line).toBe(5);
+});
