@@ -2,16 +2,16 @@ import { canonicalJson, nodeAt, plainOf } from '../node.ts';
 import type { MapNode, Node, SeqNode } from '../node.ts';
 import type { RuleCheck } from './cel-rules.ts';
 import { checkScalar, wantedForm } from './check-scalar.ts';
+import type { ScalarCheck } from './check-scalar.ts';
 import { unknownFields } from './misplaced-field.ts';
 import type { Holder, UnknownField } from './misplaced-field.ts';
 import type { SchemaType } from './schema-types.ts';
 import { fieldPath } from '../../diff/field-path.ts';
 import { isTemplateText, isTemplated } from './violations.ts';
-import type { FieldPath, Violations } from './violations.ts';
+import type { FieldPath } from './violations.ts';
 
 /** What stays the same while one object is checked. */
-export interface Check {
-  readonly violations: Violations;
+export interface Check extends ScalarCheck {
   readonly brokenRules: RuleCheck;
   /** How the object is called in sentences about its top: `VirtualService`. */
   readonly name: string;
@@ -32,7 +32,7 @@ export function checkNode(
   if (type.type === 'any' || isTemplated(node)) return;
   if (type.type === 'object' && node.kind === 'map') checkMap(node, type, path, outer, check);
   else if (type.type === 'array' && node.kind === 'seq') checkList(node, type, path, outer, check);
-  else if (node.kind === 'scalar') checkScalar(node, type, path, check.violations);
+  else if (node.kind === 'scalar') checkScalar(node, type, path, check);
   else reportForm(node, type, path, check);
   // A rule reads fields of its value; on a value of the wrong form it says nothing of use.
   if (check.violations.list.length === before) checkRules(node, type, path, check);

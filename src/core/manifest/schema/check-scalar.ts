@@ -1,25 +1,28 @@
-import { RE2JS } from 're2js';
 import { nearestWord } from '../../policy/nearest-word.ts';
 import type { ScalarNode } from '../node.ts';
 import { parseGoDuration } from './go-duration.ts';
+import type { PatternCheck } from './re2.ts';
 import type { SchemaType } from './schema-types.ts';
 import { isTemplated } from './violations.ts';
 import type { FieldPath, ReportedViolation, Violations } from './violations.ts';
 
-type Problem = Omit<ReportedViolation, 'path' | 'origin'>;
+/** What checking one scalar needs. */
+export interface ScalarCheck {
+  readonly violations: Violations;
+  readonly fitsPattern: PatternCheck;
+}
 
-/** Text longer than this is not matched against patterns. */
-const MAX_MATCHED = 10_000;
+type Problem = Omit<ReportedViolation, 'path' | 'origin'>;
 
 /** Checks one scalar against its type: form first, then limits, enum, pattern, duration. */
 export function checkScalar(
   node: ScalarNode,
   type: SchemaType,
   path: FieldPath,
-  violations: Violations,
+  { violations, fitsPattern }: ScalarCheck,
 ): void {
   if (type.type === 'any' || isTemplated(node)) return;
-  const problem = formProblem(node, type) ?? valueProblem(node, type);
+  const problem = formProblem(node, type) ?? valueProblem(node, type, fitsPattern);
   if (problem !== null) violations.report({ ...problem, path, origin: node.origin });
 }
 
@@ -80,13 +83,17 @@ export function wantedForm(type: SchemaType): string | null {
 const wordFor = (type: string): string =>
   type === 'string' ? 'text' : type === 'boolean' ? 'boolean' : 'number';
 
-function valueProblem({ value }: ScalarNode, type: SchemaType): Problem | null {
+function valueProblem(
+  { value }: ScalarNode,
+  type: SchemaType,
+  fitsPattern: PatternCheck,
+): Problem | null {
   if (type.enum !== undefined && value !== null && typeof value !== 'boolean')
     return enumProblem(value, type.enum);
   if (typeof value === 'number') return rangeProblem(value, type);
   if (typeof value !== 'string') return null;
   if (type.duration !== undefined) return durationProblem(value, type.duration === 'positive');
-  return lengthProblem(value, type) ?? patternProblem(value, type.pattern);
+  return lengthProblem(value, type) ?? patternProblem(value, type.pattern, fitsPattern);
 }
 
 function enumProblem(
@@ -139,20 +146,16 @@ function lengthProblem(value: string, { minLength = 0, maxLength }: SchemaType):
 const charactersOf = (text: string): number =>
   text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
 
-function patternProblem(value: string, pattern: string | undefined): Problem | null {
-  if (pattern === undefined || value.length > MAX_MATCHED || matches(pattern, value)) return null;
+function patternProblem(
+  value: string,
+  pattern: string | undefined,
+  fitsPattern: PatternCheck,
+): Problem | null {
+  if (pattern === undefined || fitsPattern(pattern, value)) return null;
   return {
     kind: 'pattern',
     message: `${JSON.stringify(value)} does not have the form that is asked for: ${pattern}`,
   };
-}
-
-function matches(pattern: string, value: string): boolean {
-  try {
-    return RE2JS.compile(pattern).matcher(value).find();
-  } catch {
-    return true;
-  }
 }
 
 function durationProblem(value: string, positive: boolean): Problem | null {

@@ -1,4 +1,5 @@
 import { nearestWord } from '../../policy/nearest-word.ts';
+import { API_GROUPS } from '../kinds.ts';
 import { nodeAt, plainOf, stringAt } from '../node.ts';
 import type { MapNode, Node } from '../node.ts';
 import type { Resource } from '../resource.ts';
@@ -7,6 +8,8 @@ import type { RuleCheck } from './cel-rules.ts';
 import { checkNode } from './check-node.ts';
 import { compactCrds } from './compact-crd.ts';
 import type { ManifestSchemas, SchemaViolation } from './manifest-schemas.ts';
+import { createPatternCheck } from './re2.ts';
+import type { PatternCheck } from './re2.ts';
 import { SchemaData } from './schema-data.ts';
 import { linkSchema } from './schema-types.ts';
 import type { KindSchema, SchemaType } from './schema-types.ts';
@@ -35,6 +38,7 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
     groups: new Set([...kinds.values()].map(({ group }) => group)),
     meshConfig,
     brokenRules: createRuleCheck(),
+    fitsPattern: createPatternCheck(),
     definitions: new WeakMap(),
   });
 }
@@ -46,12 +50,13 @@ interface Tables {
   readonly groups: ReadonlySet<string>;
   readonly meshConfig: SchemaType | undefined;
   readonly brokenRules: RuleCheck;
+  readonly fitsPattern: PatternCheck;
   /** CRDs already read: the same ones come with base and merge result, and with each environment. */
   readonly definitions: WeakMap<MapNode, ReadonlyMap<string, KindSchema>>;
 }
 
 function schemasOf(tables: Tables): ManifestSchemas {
-  const { groups, meshConfig, brokenRules } = tables;
+  const { groups, meshConfig, brokenRules, fitsPattern } = tables;
   return {
     knows: ({ group }) => groups.has(group),
     validate: (resource) =>
@@ -63,22 +68,30 @@ function schemasOf(tables: Tables): ManifestSchemas {
     },
     validateMeshConfig: (node) => {
       const violations = collectViolations('ignored');
-      const check = { violations, brokenRules, name: 'the mesh configuration' };
+      const check = { violations, brokenRules, fitsPattern, name: 'the mesh configuration' };
       if (meshConfig !== undefined) checkNode(camelCased(node), meshConfig, [], null, check);
       return inOrderOfLines(violations.list.map(withMeshConfigEffect));
     },
   };
 }
 
+/** Versions that older releases of the CRDs served; whether the cluster has those is not known here. */
+const RETIRED_VERSIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  [API_GROUPS.gatewayApi, new Set(['v1alpha1', 'v1alpha2', 'v1alpha3'])],
+  [API_GROUPS.gatewayApiExperimental, new Set(['v1alpha1', 'v1alpha2'])],
+]);
+
 function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolation[] {
   const violations = collectViolations('refused');
   const kind = tables.kinds.get(`${resource.group}/${resource.kind}`);
+  const served = kind?.versions.has(resource.version) === true;
+  if (!served && RETIRED_VERSIONS.get(resource.group)?.has(resource.version) === true) return [];
   if (kind === undefined) reportUnknownKind(resource, tables.kinds, violations);
   else {
     const type = kind.versions.get(resource.version) ?? [...kind.versions.values()][0];
-    if (!kind.versions.has(resource.version)) reportUnknownVersion(resource, kind, violations);
-    const { brokenRules } = tables;
-    const check = { violations, brokenRules, name: resource.kind };
+    if (!served) reportUnknownVersion(resource, kind, violations);
+    const { brokenRules, fitsPattern } = tables;
+    const check = { violations, brokenRules, fitsPattern, name: resource.kind };
     if (type !== undefined) checkNode(resource.node, type, [], null, check);
     checkAdmission(resource, violations);
   }
@@ -93,10 +106,20 @@ function definedKinds(
   const known = definitions.get(node);
   if (known !== undefined) return known;
   const kinds = groups.has(stringAt(node, 'spec', 'group') ?? '')
-    ? linkSchema(compactCrds('the repository', [plainOf(node)]))
+    ? kindsOfDefinition(node)
     : new Map<string, KindSchema>();
   definitions.set(node, kinds);
   return kinds;
+}
+
+function kindsOfDefinition(node: MapNode): ReadonlyMap<string, KindSchema> {
+  try {
+    return linkSchema(compactCrds('the repository', [plainOf(node)]));
+  } catch (error) {
+    // A schema nested beyond the stack is no schema of a kind we know.
+    if (error instanceof RangeError) return new Map();
+    throw error;
+  }
 }
 
 /** istiod passes over fields of MeshConfig that it does not know, and refuses the whole of it for a wrong value. */
@@ -118,10 +141,12 @@ function reportUnknownKind(
     kind,
     known.map((schema) => schema.kind),
   );
+  // A kind without a similar one may be of a release that is not known here.
+  if (nearest === null) return;
   violations.report({
     kind: 'unknown-version',
     path: ['kind'],
-    message: `${group} has no kind ${kind}${nearest === null ? '' : `; ${nearest} is one`}.`,
+    message: `${group} has no kind ${kind}; ${nearest} is one.`,
     origin: nodeAt(node, 'kind')?.origin ?? node.origin,
     nearest,
   });

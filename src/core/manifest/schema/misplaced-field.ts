@@ -27,6 +27,9 @@ export interface UnknownField {
 /** How deep a field is looked for. */
 const MAX_DEPTH = 3;
 
+/** More unknown fields of one map say nothing new. */
+const MAX_UNKNOWN = 30;
+
 /** More alternatives than this are no help. */
 const MAX_ALTERNATIVES = 4;
 
@@ -36,12 +39,14 @@ const MAX_ALTERNATIVES = 4;
  * placed together.
  */
 export function unknownFields(node: MapNode, holder: Holder): readonly UnknownField[] {
-  const unknown = [...node.entries].filter(
-    ([name, value]) =>
-      !holder.type.fields.has(name) &&
-      !isTemplateText(name) &&
-      !(value.kind === 'scalar' && value.value === null),
-  );
+  const unknown = [...node.entries]
+    .filter(
+      ([name, value]) =>
+        !holder.type.fields.has(name) &&
+        !isTemplateText(name) &&
+        !(value.kind === 'scalar' && value.value === null),
+    )
+    .slice(0, MAX_UNKNOWN);
   const common = commonPlace(unknown, holder);
   const siblings = [...node.entries.keys()];
   return unknown.map(([name, value]) => ({
@@ -70,12 +75,14 @@ function placementOf(
   return similar === null ? { kind: 'unknown' } : { kind: 'misspelled', word: similar };
 }
 
-/** Of several places, those that lie inside a field which stands beside the one that went astray. */
+/** Of several places, those inside fields that stand beside the one that went astray. */
 function likelyPlaces(places: readonly string[], siblings: readonly string[]): readonly string[] {
-  const inSibling = places.filter((place) =>
-    place.split(/[.[\]]+/).some((step) => siblings.includes(step)),
-  );
-  return inSibling.length > 0 ? inSibling : places;
+  const scores = places.map((place) => {
+    const outer = place.split(/[.[\]]+/).slice(0, -1);
+    return outer.filter((step) => siblings.includes(step)).length;
+  });
+  const best = Math.max(...scores);
+  return places.filter((_, index) => scores[index] === best);
 }
 
 function similarName(name: string, type: SchemaType): string | null {

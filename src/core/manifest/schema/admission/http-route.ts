@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { isRe2 } from '../re2.ts';
 import type { Violations } from '../violations.ts';
 import { checkHttpRetry } from './http-retry.ts';
 import { checkDestination, checkMatchedPort, checkRouteDestinations } from './route-destination.ts';
@@ -151,13 +151,4 @@ function checkRegex(place: Place | undefined, violations: Violations): void {
   const regex = knownText(place);
   if (place === undefined || regex === undefined || isRe2(regex)) return;
   reportAt(violations, place, 'pattern', `${JSON.stringify(regex)} is not a valid RE2 expression.`);
-}
-
-function isRe2(regex: string): boolean {
-  try {
-    RE2JS.compile(regex);
-    return true;
-  } catch {
-    return false;
-  }
 }
