@@ -6,6 +6,8 @@ import { alignItems } from './align-items.ts';
 /** How the items of two lists belong together. */
 export interface ListPairing {
   readonly pairs: readonly Pair[];
+  /** Whether the items belong together by name or number, rather than by likeness. */
+  readonly keyed: boolean;
   /** Set where items that are in both lists stand in another order: what they are called, in each order. */
   readonly reordered: {
     readonly before: readonly string[];
@@ -46,7 +48,11 @@ export function pairItems(
   if (isPermutation(textsBefore, textsAfter)) return pairPermutation(textsBefore, textsAfter);
   const likeness = (b: number, a: number): number =>
     likenessOf(before.items[b], after.items[a], text);
-  return { pairs: alignItems(textsBefore, textsAfter, likeness), reordered: null };
+  return {
+    pairs: alignItems(textsBefore, textsAfter, likeness),
+    keyed: false,
+    reordered: null,
+  };
 }
 
 function keysOf(
@@ -85,7 +91,7 @@ function pairByKey(before: readonly string[], after: readonly string[]): ListPai
     after: after.filter((key) => places.has(key)),
   };
   const same = common.before.every((key, index) => key === common.after[index]);
-  return { pairs, reordered: same ? null : common };
+  return { pairs, keyed: true, reordered: same ? null : common };
 }
 
 function isPermutation(before: readonly string[], after: readonly string[]): boolean {
@@ -101,9 +107,11 @@ function pairPermutation(before: readonly string[], after: readonly string[]): L
     places.set(text, [...(places.get(text) ?? []), index]);
   const order = after.map((text) => places.get(text)?.shift() ?? 0);
   const pairs = order.map((index, position) => ({ before: index, after: position }));
-  if (order.every((index, position) => index === position)) return { pairs, reordered: null };
+  if (order.every((index, position) => index === position))
+    return { pairs, keyed: false, reordered: null };
   return {
     pairs,
+    keyed: false,
     reordered: { before: before.map((_, index) => String(index)), after: order.map(String) },
   };
 }

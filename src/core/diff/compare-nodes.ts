@@ -1,9 +1,11 @@
 import type { MapNode, Node, PathStep, ScalarNode, SeqNode } from '../manifest/node.ts';
+import { stringAt } from '../manifest/node.ts';
 import type { Pair } from './align-items.ts';
 import type { GeneratedNames } from './canonical-text.ts';
 import { canonicalText } from './canonical-text.ts';
 import { pairItems } from './compare-lists.ts';
 import { embeddedYaml } from './embedded-yaml.ts';
+import { nameStep } from './field-path.ts';
 import { isUnordered } from './list-order.ts';
 
 /** One field that differs. */
@@ -119,10 +121,14 @@ function compareLists(
   comparison: Comparison,
   path: readonly PathStep[],
 ): readonly Difference[] {
-  const { pairs, reordered } = pairItems(before, after, (item, side) =>
+  const { pairs, keyed, reordered } = pairItems(before, after, (item, side) =>
     canonicalText(item, side === 'before' ? comparison.generatedBefore : comparison.generatedAfter),
   );
-  const differences = pairs.flatMap((pair) => comparePair(before, after, pair, comparison, path));
+  const differences = pairs.flatMap((pair) =>
+    keyed && path.at(-1) === 'env'
+      ? compareVariable(before, after, pair, comparison, path)
+      : comparePair(before, after, pair, comparison, path),
+  );
   if (reordered !== null && !isUnordered(comparison.kind, path))
     differences.push({ path, before, after, reordered });
   return differences;
@@ -139,9 +145,29 @@ function comparePair(
   const is = pair.after === null ? undefined : after.items[pair.after];
   const itemPath = [...path, pair.after ?? pair.before ?? 0];
   if (was === undefined || is === undefined) return [{ path: itemPath, before: was, after: is }];
-  const inside = compareNodes(was, is, comparison, itemPath);
-  // A variable is one thing: its name belongs to what is said about its value.
-  return inside.length > 0 && path.at(-1) === 'env'
-    ? [{ path: itemPath, before: was, after: is }]
-    : inside;
+  return compareNodes(was, is, comparison, itemPath);
+}
+
+/** A variable is told by its name, whatever its place: `env[name=LOG_LEVEL].value`. */
+function compareVariable(
+  before: SeqNode,
+  after: SeqNode,
+  pair: Pair,
+  comparison: Comparison,
+  path: readonly PathStep[],
+): readonly Difference[] {
+  const was = pair.before === null ? undefined : before.items[pair.before];
+  const is = pair.after === null ? undefined : after.items[pair.after];
+  const item = is ?? was;
+  const name = stringAt(item, 'name');
+  if (item?.kind !== 'map' || name === undefined)
+    return comparePair(before, after, pair, comparison, path);
+  const itemPath = [...path, nameStep(name)];
+  const nameOnly: MapNode = {
+    ...item,
+    entries: new Map([...item.entries].filter(([key]) => key === 'name')),
+  };
+  const inside = compareNodes(was ?? nameOnly, is ?? nameOnly, comparison, itemPath);
+  const isWhole = was !== undefined && is !== undefined;
+  return inside.length > 0 || isWhole ? inside : [{ path: itemPath, before: was, after: is }];
 }

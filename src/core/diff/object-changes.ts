@@ -1,6 +1,5 @@
 import type { Node } from '../manifest/node.ts';
 import { nodeAt, sameData } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
 import type { Resource, ResourceId } from '../manifest/resource.ts';
 import type { GeneratedNames } from './canonical-text.ts';
 import { canonicalText } from './canonical-text.ts';
@@ -61,16 +60,11 @@ function fieldChange(
     subject: subjectOf(after),
     field: fieldPath(path),
     ...values,
-    origin: originOf(difference.after ?? difference.before) ?? after.origin,
+    origin: (difference.after ?? difference.before)?.origin ?? after.origin,
     side: difference.after === undefined ? 'base' : 'head',
     object: after,
     oldObject: before,
   };
-}
-
-/** The place of a variable is the place of its value. */
-function originOf(node: Node | undefined): Origin | undefined {
-  return (nodeAt(node, 'value') ?? nodeAt(node, 'valueFrom') ?? node)?.origin;
 }
 
 function shownPair(

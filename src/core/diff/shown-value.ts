@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MapNode, Node, PathStep, Plain, ScalarNode } from '../manifest/node.ts';
 import { stringAt } from '../manifest/node.ts';
+import { nameOfStep } from './field-path.ts';
 import { isSensitiveName, REDACTED, redactText } from './sensitive.ts';
 
 /** A value as reports may show it. */
@@ -24,8 +25,7 @@ interface Showing {
 
 /**
  * The data of a field without secrets and within bounds. `kind` is the kind of the object, `path` the
- * field's: all of a Secret's data is secret, elsewhere names decide. `secretItem` says that the field
- * belongs to an item whose own name is secret (a variable named DB_PASSWORD).
+ * field's: all of a Secret's data is secret, elsewhere names decide, also the name of a variable.
  */
 export function shownValue(
   node: Node | undefined,
@@ -40,9 +40,12 @@ export function shownValue(
     altered: false,
   };
   const last = path.at(-1);
+  const itemName = nameOfStep(path.at(-2));
   const inSecretData = showing.secretKind && isSecretData(path[0]);
   const hidden =
-    inSecretData || (typeof last === 'string' && path[0] !== 'metadata' && isSensitiveName(last));
+    inSecretData ||
+    (last === 'value' && itemName !== null && isSensitiveName(itemName)) ||
+    (typeof last === 'string' && path[0] !== 'metadata' && isSensitiveName(last));
   const value = show(node, hidden, path.length === 0, showing);
   return { value, altered: showing.altered };
 }
