@@ -98,7 +98,7 @@ function meshConfigurationKind(path: readonly PathStep[]): ChangeKind | null {
 }
 
 /** The part of a path that lies inside a MeshConfig message; null where the field is not in one. */
-export function meshConfigPath(path: readonly PathStep[]): readonly PathStep[] | null {
+function meshConfigPath(path: readonly PathStep[]): readonly PathStep[] | null {
   const at = path.indexOf('meshConfig');
   if (at >= 0) return path.slice(at + 1);
   return path[0] === 'data' && path[1] === 'mesh' && path.length > 2 ? path.slice(2) : null;

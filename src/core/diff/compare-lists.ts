@@ -4,7 +4,7 @@ import type { Pair } from './align-items.ts';
 import { alignItems } from './align-items.ts';
 
 /** How the items of two lists belong together. */
-export interface ListPairing {
+interface ListPairing {
   readonly pairs: readonly Pair[];
   /** Whether the items belong together by name or number, rather than by likeness. */
   readonly keyed: boolean;

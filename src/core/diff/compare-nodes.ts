@@ -19,7 +19,7 @@ export interface Difference {
 }
 
 /** What two objects are compared under. */
-export interface Comparison {
+interface Comparison {
   readonly kind: string;
   readonly generatedBefore: GeneratedNames;
   readonly generatedAfter: GeneratedNames;

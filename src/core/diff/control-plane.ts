@@ -24,7 +24,7 @@ const CONTROL_PLANE_CHARTS: ReadonlySet<string> = new Set([
 const COMMON_CHARTS: ReadonlySet<string> = new Set(['base', 'cni', 'ztunnel']);
 
 /** An object that installs Istio's control plane: what it changes concerns every proxy of the mesh. */
-export type ControlPlaneShape = 'operator' | 'chart' | 'deployment';
+type ControlPlaneShape = 'operator' | 'chart' | 'deployment';
 
 /** How `resource` installs the control plane; null where it does not. */
 export function controlPlaneShape(resource: Resource): ControlPlaneShape | null {

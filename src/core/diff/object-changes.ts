@@ -12,7 +12,7 @@ import type { ResourcePair } from './match-resources.ts';
 import { digestOf, shownValue } from './shown-value.ts';
 
 /** What the changes of an object depend on beside the object. */
-export interface ObjectDiff {
+interface ObjectDiff {
   readonly environment: string;
   readonly generatedBefore: GeneratedNames;
   readonly generatedAfter: GeneratedNames;

@@ -5,7 +5,7 @@ import { nameOfStep } from './field-path.ts';
 import { isSensitiveName, REDACTED, redactText } from './sensitive.ts';
 
 /** A value as reports may show it. */
-export interface ShownValue {
+interface ShownValue {
   readonly value: Plain;
   /** Whether something was left out, for secrecy or for length. */
   readonly altered: boolean;

@@ -7,10 +7,10 @@ import { mtlsMode, mtlsModeOfScope } from './mtls.ts';
 import type { Origin } from '../manifest/origin.ts';
 
 /** What a connection looks like on the wire, or that it fails. SEMANTICS, outcome table T1…T18. */
-export type WireOutcome = 'mtls' | 'plaintext' | 'tls' | 'fail' | 'unknown';
+type WireOutcome = 'mtls' | 'plaintext' | 'tls' | 'fail' | 'unknown';
 
 /** Why it comes out so: what the client's side does. */
-export type OutcomeCause =
+type OutcomeCause =
   | 'no-proxy'
   | 'auto'
   | 'auto-off'

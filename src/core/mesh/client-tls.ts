@@ -18,7 +18,7 @@ export interface MeshClient {
  * `auto-plaintext` and `auto-mutual` are the two traps of a port entry without tls (DR-14): every
  * endpoint is marked by the top-level tls all the same.
  */
-export type ClientTlsMode =
+type ClientTlsMode =
   | 'auto'
   | 'auto-plaintext'
   | 'auto-mutual'

@@ -3,7 +3,7 @@ import { isGatewayWorkload } from '../../mesh/proxies.ts';
 import type { Scope } from '../detector.ts';
 
 /** Whom a mesh-wide change reaches in one environment. */
-export interface Reach {
+interface Reach {
   readonly scope: Scope;
   /** "11 workloads in 4 namespaces (batch, orders, payments and 1 more)" */
   readonly text: string;

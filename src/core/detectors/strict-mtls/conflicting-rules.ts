@@ -11,7 +11,7 @@ import { targetPortOf } from './judged-calls.ts';
 import { callerText, serviceText } from './names.ts';
 
 /** Findings about rules, and which calls they already speak of. */
-export interface ConflictingRules {
+interface ConflictingRules {
   readonly findings: readonly FindingDraft[];
   explains(call: JudgedCall): boolean;
 }
