@@ -1,5 +1,5 @@
 import type { Node, SeqNode } from '../manifest/node.ts';
-import { nodeAt, sameData, seqNode, stringAt } from '../manifest/node.ts';
+import { nodeAt, sameData, scalar, seqNode, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { movedBy, withKey, withoutKey } from './edit-node.ts';
 import { refuse } from './failure.ts';
@@ -70,8 +70,7 @@ function applyOne(
     case 'add':
       return insert(node, path, put(valueOf(operation)), operation);
     case 'replace': {
-      const before = lookup(node, path) ?? missing(operation);
-      const value = put(valueOf(operation), before.origin);
+      const value = put(valueOf(operation), lookup(node, path)?.origin);
       return replaceAt(node, path, value, operation);
     }
     case 'remove':
@@ -92,15 +91,8 @@ function applyOne(
   }
 }
 
-function valueOf(operation: Operation): Node {
-  return (
-    operation.value ??
-    refuse(
-      `The "${operation.op}" operation at ${spelled(operation.path)} has no "value".`,
-      operation.origin,
-    )
-  );
-}
+/** An operation without a value has the value null. */
+const valueOf = (operation: Operation): Node => operation.value ?? scalar(null, operation.origin);
 
 const spelled = (path: readonly string[]): string => `"/${path.join('/')}"`;
 
@@ -166,12 +158,15 @@ function insert(node: Node, path: readonly string[], value: Node, operation: Ope
   });
 }
 
+/** Unlike the RFC, kustomize lets `replace` add a key that is not there. */
 function replaceAt(node: Node, path: readonly string[], value: Node, operation: Operation): Node {
   if (path.length === 0) return value;
   return editParent(node, path, operation, (parent, last) => {
     if (parent.kind === 'map') return withKey(parent, last, value);
     if (parent.kind !== 'seq') return missing(operation);
-    return seqNode(parent.items.with(indexOf(last, parent.items.length), value), parent.origin);
+    const index = indexOf(last, parent.items.length);
+    if (index < 0) return missing(operation);
+    return seqNode(parent.items.with(index, value), parent.origin);
   });
 }
 

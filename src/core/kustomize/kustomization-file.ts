@@ -49,7 +49,8 @@ const VERSIONS = {
 /** Reads the content of a kustomization file; refuses what kustomize refuses, at its line. */
 export function readKustomization(dir: string, file: string, node: Node): Kustomization {
   const fields = fieldsOf(node, 'a kustomization', FIELDS);
-  if (fields.size === 0) refuse(`${file} is empty.`, node.origin);
+  if ([...fields.keys()].every((name) => name === 'apiVersion' || name === 'kind'))
+    refuse(`${file} is empty.`, node.origin);
   const options = fields.get('generatorOptions');
   const generatorOptions = readGeneratorOptions(options);
   const generators = (name: string) =>

@@ -6,13 +6,7 @@ import type { Kustomization } from './kustomization-types.ts';
 import { KUSTOMIZATION_FILES, readKustomization } from './kustomization-file.ts';
 import { joinPath } from './paths.ts';
 import type { Input } from './read-input.ts';
-import {
-  kustomizationDocuments,
-  readPath,
-  soundNodes,
-  templateOf,
-  whyUnreadable,
-} from './read-input.ts';
+import { documentsOf, readPath, soundNodes, templateOf, whyUnreadable } from './read-input.ts';
 
 /** Finds and reads the kustomization file of a folder. */
 export function loadKustomization(build: Build, dir: string, asked: Origin | null): Kustomization {
@@ -22,7 +16,7 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
     return refuse(`${input.path} ${whyUnreadable(input.reason)}.`, asked ?? place);
   if (input.kind === 'absent')
     return refuse(`There is no kustomization.yaml in ${dir} (unable to find one).`, asked);
-  const documents = kustomizationDocuments(build, input);
+  const documents = documentsOf(build, input, 'sigs-yaml');
   const template = templateOf(input, documents);
   if (template !== null)
     return refuse(`${input.path} is a ${template} template, which kustomize cannot read.`, place);

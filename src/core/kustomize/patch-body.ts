@@ -1,7 +1,7 @@
 import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
 import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import { parseYaml } from '../manifest/parse-yaml.ts';
+import type { YamlDialect } from '../manifest/resolve-scalar.ts';
 import { expandLists } from '../manifest/expand-lists.ts';
 import type { Build } from './build.ts';
 import { refuse } from './failure.ts';
@@ -30,28 +30,31 @@ export function readPatchBody(
   entry: PatchEntry,
   layer: Layer,
 ): PatchBody | null {
-  const path = entry.path?.value ?? '';
-  const inline = entry.patch?.value.trim() ?? '';
-  if (path === '' && inline === '')
-    return refuse('A patch needs one of "path" and "patch".', entry.origin);
-  if (path !== '' && inline !== '')
-    return refuse('A patch has both "path" and "patch"; it takes one.', entry.origin);
-  const documents =
-    inline !== '' && entry.patch !== null
-      ? inlineDocuments(entry.patch)
-      : entry.path === null
-        ? []
-        : fileDocuments(build, dir, entry.path, layer);
-  return documents === null ? null : bodyOf(documents, entry.origin);
+  const source = sourceOf(build, dir, entry, layer);
+  if (source === null) return null;
+  const nodes = soundNodes(source('go-yaml-3'));
+  const [first] = nodes;
+  if (first === undefined) return refuse('The patch is empty.', entry.origin);
+  if (first.kind !== 'seq') return { kind: 'documents', documents: mapsOf(nodes) };
+  // Kustomize reads operations by another library than objects: `value: yes` is a boolean here.
+  const [operations] = soundNodes(source('sigs-yaml'));
+  return operations?.kind === 'seq'
+    ? { kind: 'operations', operations: parseOperations(operations), node: operations }
+    : refuse('The patch is neither an object nor a list of operations.', entry.origin);
 }
 
-function bodyOf(documents: readonly YamlDocument[], origin: Origin): PatchBody {
-  const nodes = soundNodes(documents);
-  const [first] = nodes;
-  if (first === undefined) return refuse('The patch is empty.', origin);
-  if (first.kind === 'seq')
-    return { kind: 'operations', operations: parseOperations(first), node: first };
-  return { kind: 'documents', documents: mapsOf(nodes) };
+/** The documents of a patch, read in one dialect or the other. */
+type PatchSource = (dialect: YamlDialect) => readonly YamlDocument[];
+
+function sourceOf(build: Build, dir: string, entry: PatchEntry, layer: Layer): PatchSource | null {
+  const { path, patch } = entry;
+  const hasPath = path !== null && path.value !== '';
+  const hasText = patch !== null && patch.value.trim() !== '';
+  if (hasPath && hasText)
+    return refuse('A patch has both "path" and "patch"; it takes one.', entry.origin);
+  if (hasText) return (dialect) => inlineDocuments(patch, dialect);
+  if (hasPath) return fileSource(build, dir, path, layer);
+  return refuse('A patch needs one of "path" and "patch".', entry.origin);
 }
 
 const mapsOf = (nodes: readonly Node[]): readonly MapNode[] =>
@@ -73,27 +76,22 @@ export function readStrategicBodies(
     !text.value.includes('\n') &&
     path !== undefined &&
     readPath(build, path, text.origin).kind !== 'absent';
-  const inline = isFile ? [] : inlineDocuments(text);
+  const inline = isFile ? [] : inlineDocuments(text, 'go-yaml-3');
   const isInline = inline.some(({ node }) => node?.kind === 'map');
-  const documents = isInline ? inline : fileDocuments(build, dir, text, layer);
-  if (documents === null) return [];
+  const source = isInline ? () => inline : fileSource(build, dir, text, layer);
+  if (source === null) return [];
+  const documents = source('go-yaml-3');
   const maps = mapsOf(soundNodes(documents));
   if (maps.length === 0) refuse(`The patch "${text.value}" is empty.`, text.origin);
   return maps;
 }
 
-function inlineDocuments(text: Text): readonly YamlDocument[] {
-  return placeInline(parseYaml(text.origin.file, text.value, 'go-yaml-3'), text.origin);
-}
+const inlineDocuments = (text: Text, dialect: YamlDialect): readonly YamlDocument[] =>
+  placeInline(parseYaml(text.origin.file, text.value, dialect), text.origin);
 
-function fileDocuments(
-  build: Build,
-  dir: string,
-  text: Text,
-  layer: Layer,
-): readonly YamlDocument[] | null {
+function fileSource(build: Build, dir: string, text: Text, layer: Layer): PatchSource | null {
   const input = readPath(build, filePath(build, dir, text), text.origin);
-  if (input.kind === 'text') return documentsOf(build, input);
+  if (input.kind === 'text') return (dialect) => documentsOf(build, input, dialect);
   if (input.kind === 'absent')
     return refuse(`The patch "${text.value}" does not exist.`, text.origin);
   layer.incomplete = true;

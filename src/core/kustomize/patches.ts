@@ -69,8 +69,18 @@ export function applyPatch(
   else if (entry.target === null)
     for (const document of body.documents) applyToNamed(build, layer, document, change);
   else
-    for (const document of body.documents)
-      applyToSelected(build, layer, document, entry.target, change);
+    applyToSelected(build, layer, oneDocument(body.documents, entry, build), entry.target, change);
+}
+
+function oneDocument(documents: readonly MapNode[], entry: PatchEntry, build: Build): MapNode {
+  const [document, another] = documents;
+  if (document === undefined || another !== undefined)
+    return refuse(
+      'A patch with a target takes one document (Multiple Strategic-Merge Patches are not allowed).',
+      entry.origin,
+    );
+  entryOf(document, {}, build.tables);
+  return document;
 }
 
 /** `patchesJson6902`: each for the one object its target names. */

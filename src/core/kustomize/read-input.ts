@@ -77,15 +77,15 @@ export function readRequired(build: Build, dir: string, text: Text, what: string
   return input;
 }
 
-/** The documents of a manifest, parsed once per content. */
-export const documentsOf = (build: Build, input: TextInput): readonly YamlDocument[] =>
-  parsed(build, input, 'go-yaml-3');
-
-/** The documents of a kustomization file: kustomize reads it by another library than manifests. */
-export const kustomizationDocuments = (build: Build, input: TextInput): readonly YamlDocument[] =>
-  parsed(build, input, 'sigs-yaml');
-
-function parsed(build: Build, input: TextInput, dialect: YamlDialect): readonly YamlDocument[] {
+/**
+ * The documents of a file, parsed once per content. Kustomize reads manifests with go-yaml v3; its own
+ * files and JSON patches go through sigs.k8s.io/yaml.
+ */
+export function documentsOf(
+  build: Build,
+  input: TextInput,
+  dialect: YamlDialect = 'go-yaml-3',
+): readonly YamlDocument[] {
   const key = `${dialect} ${input.oid} ${input.path}`;
   const known = build.documents.get(key);
   if (known !== undefined) return known;

@@ -137,19 +137,24 @@ function written(target: Node, writing: Writing): Node {
     line: writing.replacement.line,
     replaced: target.origin,
   } as const;
-  if (target.kind === 'scalar' && value.kind === 'scalar')
-    return { ...retyped(target, value), origin: { ...value.origin, via } };
+  if (target.kind === 'scalar')
+    return { ...retyped(target, value, writing), origin: { ...value.origin, via } };
   return movedBy(value, (place) => ({ ...place, via }));
 }
 
-/** A text stays a text; where a number or boolean was, or nothing, the new text is read anew. */
-function retyped(target: ScalarNode, value: ScalarNode): ScalarNode {
-  if (
-    typeof target.value === 'string' ||
-    (target.value === null && typeof value.value === 'string')
-  )
-    return scalar(typeof target.value === 'string' ? textOf(value) : value.value, value.origin);
-  const resolved = resolveScalar(textOf(value));
+/**
+ * Only the text of a value goes into a field that is a single value: a text stays one, a number must
+ * stay a number, and what was not there is read anew. Of a map or list there is no text.
+ */
+function retyped(target: ScalarNode, value: Node, writing: Writing): ScalarNode {
+  const text = value.kind === 'scalar' ? textOf(value) : '';
+  if (typeof target.value === 'string') return scalar(text, value.origin);
+  const resolved = resolveScalar(text, 'go-yaml-3');
+  if (target.value !== null && typeof resolved.value !== typeof target.value)
+    refuse(
+      `The replacement puts "${text}" where "${writing.path}" is a ${typeof target.value} (cannot decode).`,
+      writing.place,
+    );
   return {
     ...scalar(resolved.value, value.origin),
     ...(resolved.digits === undefined ? {} : { digits: resolved.digits }),

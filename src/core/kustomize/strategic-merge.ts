@@ -1,11 +1,18 @@
 import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
 import { mapNode, seqNode, stringAt } from '../manifest/node.ts';
+import { withKey } from './edit-node.ts';
 import { mergeLists } from './merge-lists.ts';
 import { refuse } from './failure.ts';
 import type { MergeSchema } from './merge-schema.ts';
 
 /** Value that is not there, before or after. */
 export type Maybe = Node | undefined;
+
+/** How a field merges: its type, or that of its items, and the keys that pair those. */
+interface MergeField {
+  readonly type?: string | undefined;
+  readonly mergeKeys?: readonly string[] | undefined;
+}
 
 export interface Merging {
   readonly schema: MergeSchema;
@@ -29,13 +36,12 @@ export function mergeObject(
 export function mergeNode(
   target: Maybe,
   patch: Maybe,
-  field:
-    | { readonly type?: string | undefined; readonly mergeKeys?: readonly string[] | undefined }
-    | undefined,
+  field: MergeField | undefined,
   merging: Merging,
 ): Maybe {
   const kind = present(target)?.kind ?? present(patch)?.kind;
-  if (patch === undefined) return target;
+  if (patch === undefined)
+    return target === undefined ? undefined : settled(target, field, merging);
   if (kind === undefined) return undefined;
   if (present(patch) !== undefined && patch.kind !== kind)
     refuse(
@@ -73,7 +79,8 @@ function mergeMaps(
   const fresh = directive === 'replace' || base === patch;
   const start = base?.kind === 'map' && !fresh ? base : undefined;
   const known = type ?? typeByKind(start, merging.schema) ?? typeByKind(patch, merging.schema);
-  const entries = new Map(start?.entries ?? []);
+  const rest = start === undefined ? undefined : settledMap(start, known, merging, patch);
+  const entries = new Map(rest?.entries ?? []);
   for (const [key, value] of patch.entries) {
     if (key === '$patch' && directive !== undefined) continue;
     const merged = mergeNode(entries.get(key), value, fieldType(known, key, merging), merging);
@@ -87,7 +94,7 @@ function fieldType(
   type: string | undefined,
   field: string,
   merging: Merging,
-): { type?: string | undefined; mergeKeys?: readonly string[] | undefined } | undefined {
+): MergeField | undefined {
   if (type === undefined) return undefined;
   const found = merging.schema.fieldOf(type, field);
   return found && { type: found.type ?? found.items, mergeKeys: found.mergeKeys };
@@ -109,12 +116,41 @@ function directiveOf(patch: MapNode): 'delete' | 'replace' | 'merge' | undefined
   return refuse(`"$patch" takes delete, replace or merge.`, node.origin);
 }
 
+/**
+ * A value the patch says nothing of. Kustomize walks it all the same: of two items with the same key the
+ * last one stays.
+ */
+function settled(node: Node, field: MergeField | undefined, merging: Merging): Node {
+  if (node.kind === 'map') return settledMap(node, field?.type, merging);
+  if (node.kind !== 'seq' || field?.mergeKeys === undefined) return node;
+  const keys = field.mergeKeys.length === 0 ? [''] : field.mergeKeys;
+  const type = { type: field.type };
+  const items = mergeLists(node.items, [], keys, (item) => item && settled(item, type, merging));
+  return items.every((item, index) => item === node.items[index]) &&
+    items.length === node.items.length
+    ? node
+    : seqNode(items, node.origin);
+}
+
+function settledMap(
+  map: MapNode,
+  type: string | undefined,
+  merging: Merging,
+  patch?: MapNode,
+): MapNode {
+  if (type === undefined) return map;
+  let result = map;
+  for (const [key, value] of map.entries) {
+    const field = patch?.entries.has(key) === true ? undefined : fieldType(type, key, merging);
+    if (field !== undefined) result = withKey(result, key, settled(value, field, merging));
+  }
+  return result;
+}
+
 function mergeSeqs(
   target: Maybe,
   patch: SeqNode,
-  field:
-    | { readonly type?: string | undefined; readonly mergeKeys?: readonly string[] | undefined }
-    | undefined,
+  field: MergeField | undefined,
   merging: Merging,
 ): Maybe {
   if (field?.mergeKeys === undefined) return inPlaceOf(target, patch);
