@@ -4,7 +4,10 @@ import { booleanAt, itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import type { Applier } from './applier.ts';
 import { argoAppliers, isTemplate } from './argo-appliers.ts';
-import { matchesPathGlob } from './path-glob.ts';
+import type { Effort } from './effort.ts';
+import { spend } from './effort.ts';
+import type { PathGlob } from './path-glob.ts';
+import { pathGlob } from './path-glob.ts';
 import { folderOf, joinPath } from './tree-path.ts';
 
 type Parameters = ReadonlyMap<string, string>;
@@ -15,6 +18,7 @@ export interface GeneratorInput {
   readonly reader: ManifestReader;
   /** Every folder of the tree. */
   readonly folders: readonly string[];
+  readonly effort: Effort;
 }
 
 /** Applications that one ApplicationSet may make; a real one makes a few hundred. */
@@ -46,14 +50,19 @@ const deploysChart = (generator: Node): boolean =>
     (kind) => stringAt(generator, kind, 'template', 'spec', 'source', 'chart') !== undefined,
   );
 
-function withOpenSteps(applier: Applier, { folders }: GeneratorInput): readonly Applier[] {
+function withOpenSteps(applier: Applier, { folders, effort }: GeneratorInput): readonly Applier[] {
   if (!isTemplate(applier.path)) return [applier];
   const pattern = applier.path.replace(/\{\{[^{}]*\}\}/g, '*');
   if (isTemplate(pattern) || /^[*/]*$/.test(pattern)) return [];
+  const glob = pathGlob(pattern);
   return folders
-    .filter((folder) => matchesPathGlob(pattern, folder))
+    .filter((folder) => matchesWithin(effort, glob, folder))
     .map((path) => ({ ...applier, path }));
 }
+
+/** What can no longer be tried does not match; the plan says that the effort is used up. */
+const matchesWithin = (effort: Effort, glob: PathGlob, path: string): boolean =>
+  spend(effort, 5 + (glob.weight * path.length) / 64) && glob.matches(path);
 
 function parametersOf(
   generator: Node,
@@ -74,27 +83,29 @@ function parametersOf(
 
 function product(factors: readonly (readonly Parameters[])[]): readonly Parameters[] {
   let combined: readonly Parameters[] = [new Map()];
-  for (const factor of factors)
-    combined = combined
-      .flatMap((left) =>
-        factor.slice(0, MAX_APPLICATIONS).map((right) => new Map([...left, ...right])),
-      )
-      .slice(0, MAX_APPLICATIONS);
+  for (const factor of factors) {
+    const next: Parameters[] = [];
+    for (const left of combined)
+      for (const right of factor.slice(0, MAX_APPLICATIONS - next.length))
+        next.push(new Map([...left, ...right]));
+    combined = next;
+  }
   return combined;
 }
 
 function gitParameters(
   git: Node,
-  { tree, reader, folders }: GeneratorInput,
+  { tree, reader, folders, effort }: GeneratorInput,
 ): readonly Parameters[] {
   const directories = globsOf(git, 'directories');
   const files = globsOf(git, 'files');
   const found = folders
-    .filter((folder) => matchesAny(directories, folder))
+    .filter((folder) => matchesAny(directories, folder, effort))
+    .slice(0, MAX_APPLICATIONS)
     .map((folder) => pathParameters(folder));
   if (files.length === 0) return found;
   const read = tree.paths
-    .filter((path) => matchesAny(files, path))
+    .filter((path) => matchesAny(files, path, effort))
     .slice(0, MAX_APPLICATIONS)
     .flatMap((path) =>
       (reader.read(tree, path)?.documents ?? []).flatMap(({ node }) =>
@@ -107,19 +118,21 @@ function gitParameters(
 }
 
 interface Globs {
-  readonly pattern: string;
+  readonly glob: PathGlob;
   readonly exclude: boolean;
 }
 
 const globsOf = (git: Node, field: 'directories' | 'files'): readonly Globs[] =>
   itemsAt(git, field).flatMap((item) => {
     const pattern = joinPath('.', stringAt(item, 'path') ?? '');
-    return pattern === null ? [] : [{ pattern, exclude: booleanAt(item, 'exclude') ?? false }];
+    return pattern === null
+      ? []
+      : [{ glob: pathGlob(pattern), exclude: booleanAt(item, 'exclude') ?? false }];
   });
 
-const matchesAny = (globs: readonly Globs[], path: string): boolean =>
-  globs.some(({ pattern, exclude }) => !exclude && matchesPathGlob(pattern, path)) &&
-  !globs.some(({ pattern, exclude }) => exclude && matchesPathGlob(pattern, path));
+const matchesAny = (globs: readonly Globs[], path: string, effort: Effort): boolean =>
+  globs.some(({ glob, exclude }) => !exclude && matchesWithin(effort, glob, path)) &&
+  !globs.some(({ glob, exclude }) => exclude && matchesWithin(effort, glob, path));
 
 /** `path` and its parts under the names that both template languages use. */
 function pathParameters(folder: string): Parameters {

@@ -1,36 +1,57 @@
 import type { Applier } from './applier.ts';
+import { spend } from './effort.ts';
 import { kustomizationRoot, objectNames } from './kustomization-roots.ts';
-import { matchesPathGlob } from './path-glob.ts';
+import { pathGlob } from './path-glob.ts';
 import type { RootDraft } from './root-draft.ts';
 import { rootOf } from './root-draft.ts';
 import { folderOf, foldersAround, isBelow } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 
-/** The roots that Applications and Flux Kustomizations apply; two that apply the same in the same way are one. */
+/** What one root costs, beside the tests that it takes to find it. */
+const ROOT_STEPS = 300;
+
+/** The roots that Applications and Flux Kustomizations apply; what several apply in the same way is one root. */
 export function appliedRoots(survey: TreeSurvey): readonly RootDraft[] {
-  const drafts = new Map<string, RootDraft>();
-  for (const applier of survey.appliers)
+  const appliedIn = new Map<string, Set<string>>();
+  const drafts: RootDraft[] = [];
+  for (const applier of survey.appliers) {
+    const key = keyOf(applier);
+    const known = appliedIn.get(key);
+    const files = (known ?? new Set<string>()).add(applier.origin.file);
+    if (known !== undefined) continue;
+    appliedIn.set(key, files);
     for (const draft of rootsOf(survey, applier)) {
-      const { path, kind, files, defaultNamespace, targetNamespace, appliedBy } = draft.root;
-      const key = JSON.stringify([path, kind, files, defaultNamespace, targetNamespace]);
-      const place = draft.root.substitution === null ? '' : JSON.stringify(appliedBy);
-      const known = `${key}${place}${applier.cluster ?? ''}`;
-      if (!drafts.has(known)) drafts.set(known, draft);
+      if (!spend(survey.effort, ROOT_STEPS)) return drafts;
+      drafts.push({ ...draft, appliedIn: files });
     }
-  return [...drafts.values()];
+  }
+  return drafts;
 }
+
+/** Variables are compared by the place that gives them. */
+const keyOf = (applier: Applier): string =>
+  JSON.stringify([
+    applier.tool,
+    applier.path,
+    applier.defaultNamespace,
+    applier.targetNamespace,
+    applier.cluster,
+    applier.directory,
+    applier.substitution === null ? null : applier.origin,
+  ]);
 
 function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
   const path = survey.tree.realPath(applier.path);
   if (survey.kustomizations.has(path)) return [kustomizationRoot(survey, path, applier)];
   if (survey.charts.has(path)) return [folderRoot(survey, path, [], applier)];
-  const nested = applier.tool === 'flux' ? nestedKustomizations(survey, path) : [];
+  if (!spend(survey.effort, survey.tree.paths.length)) return [];
+  const nested = applier.tool === 'flux' ? nestedKustomizations(survey, path) : new Set<string>();
   const files = filesOf(survey, path, applier).filter(
-    (file) => !nested.some((folder) => isBelow(file, folder)),
+    (file) => !foldersAround(folderOf(file)).some((folder) => nested.has(folder)),
   );
   return [
     ...(files.length > 0 ? [folderRoot(survey, path, files, applier)] : []),
-    ...nested.map((folder) => kustomizationRoot(survey, folder, applier)),
+    ...[...nested].map((folder) => kustomizationRoot(survey, folder, applier)),
   ];
 }
 
@@ -42,25 +63,29 @@ export function folderRoot(
 ): RootDraft {
   return {
     root: rootOf(path, { kind: 'folder', files }, applier),
-    place: { path, bases: new Set(), objects: objectNames(survey, files), plain: true },
+    place: {
+      path,
+      bases: new Set(),
+      includes: [],
+      objects: objectNames(survey, files),
+      plain: true,
+    },
     madeOf: new Set(),
+    appliedIn: new Set(),
     cluster: applier?.cluster ?? null,
   };
 }
 
 /** Where Flux finds no kustomization file it writes one over all below, and takes in the kustomizations it meets. */
-const nestedKustomizations = (survey: TreeSurvey, path: string): readonly string[] =>
-  [...survey.kustomizations.values()]
-    .filter(
-      (folder) =>
-        !folder.component &&
-        isBelow(folder.path, path) &&
-        !foldersAround(folder.path).some(
-          (around) =>
-            around !== folder.path && isBelow(around, path) && survey.kustomizations.has(around),
-        ),
-    )
-    .map((folder) => folder.path);
+function nestedKustomizations(survey: TreeSurvey, path: string): ReadonlySet<string> {
+  const nested = new Set<string>();
+  for (const folder of survey.kustomizations.values()) {
+    const around = foldersAround(folder.path).filter((each) => isBelow(each, path));
+    const outermost = around.findLast((each) => survey.kustomizations.has(each));
+    if (outermost === folder.path && !folder.component) nested.add(folder.path);
+  }
+  return nested;
+}
 
 const READ_BY_ARGO = /\.(?:ya?ml|json|jsonnet)$/;
 const READ_BY_FLUX = /\.ya?ml$/;
@@ -69,13 +94,15 @@ function filesOf(survey: TreeSurvey, path: string, applier: Applier): readonly s
   const { recurse, include, exclude } = applier.directory;
   const readable = applier.tool === 'argo' ? READ_BY_ARGO : READ_BY_FLUX;
   const prefix = path === '.' ? 0 : path.length + 1;
+  const included = include === null ? null : pathGlob(include);
+  const excluded = exclude === null ? null : pathGlob(exclude);
   return survey.tree.paths.filter((file) => {
     if (!readable.test(file) || !isBelow(file, path)) return false;
     if (!recurse && folderOf(file) !== path) return false;
     const relative = file.slice(prefix);
     return (
-      (include === null || matchesPathGlob(include, relative)) &&
-      (exclude === null || !matchesPathGlob(exclude, relative))
+      (included === null || included.matches(relative)) &&
+      (excluded === null || !excluded.matches(relative))
     );
   });
 }

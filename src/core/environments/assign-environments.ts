@@ -1,6 +1,5 @@
 import type { PathEnvironment } from './environment-names.ts';
 import type { RootDraft } from './root-draft.ts';
-import { applierFileOf } from './root-draft.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 
 /**
@@ -21,8 +20,9 @@ export function assignEnvironments(
     if (found !== undefined) return found;
     const own = environmentOf(draft.root.path)?.name;
     known.set(draft, own === undefined ? [] : [own]);
-    const file = applierFileOf(draft);
-    const above = (file === null ? [] : (holders.get(file) ?? [])).filter((each) => each !== draft);
+    const above = [...draft.appliedIn]
+      .flatMap((file) => holders.get(file) ?? [])
+      .filter((each) => each !== draft);
     const inherited = [...new Set(above.flatMap(namesOf))];
     const names = agreed(own, inherited);
     known.set(draft, names);

@@ -1,3 +1,4 @@
+import type { GapDraft } from '../gap.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import { createManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
@@ -8,6 +9,7 @@ import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
 import { declaredPaths } from './declared-paths.ts';
 import type { EnvironmentPlan } from './environment.ts';
+import { isUsedUp } from './effort.ts';
 import { environmentNames } from './environment-names.ts';
 import type { KustomizationFolder } from './kustomization-folders.ts';
 import { kustomizationRoot } from './kustomization-roots.ts';
@@ -52,7 +54,7 @@ export function discoverEnvironments(
     claims,
     drafts,
     names: assignEnvironments(survey, drafts, environmentOf),
-    gaps: chartGaps(survey, drafts),
+    gaps: [...chartGaps(survey, drafts), ...limitGap(survey)],
     skipped,
   });
 }
@@ -98,3 +100,17 @@ function claimedRoots(
 
 const filesBelow = ({ tree }: TreeSurvey, path: string): readonly string[] =>
   tree.paths.filter((file) => /\.ya?ml$/.test(file) && isBelow(file, path));
+
+const limitGap = ({ effort }: TreeSurvey): readonly GapDraft[] =>
+  isUsedUp(effort)
+    ? [
+        {
+          reason: 'limit',
+          root: null,
+          message: 'Applications and Kustomizations name more folders than can be followed.',
+          origin: null,
+          key: 'appliers',
+          input: '',
+        },
+      ]
+    : [];

@@ -1,5 +1,6 @@
 import type { Place } from './place.ts';
 import { shareOf } from './place.ts';
+import { saysProduction } from './production.ts';
 import type { SlotGroup } from './slot-groups.ts';
 import { stepsOf } from './tree-path.ts';
 
@@ -40,10 +41,23 @@ export function loneGroups(
   const level = several.filter(({ position }) => position === innermost);
   const parents = new Set(level.map(({ parent }) => parent));
   return parents.size === 1 &&
+    haveSameBase(level) &&
     areEnvironments(level, places) &&
     shareOf(membersOf(level), places) >= LONE_SHARE
     ? level
     : [];
+}
+
+/** Most members name one base; instances of several products, side by side, do not, and no name among them says production. */
+function haveSameBase(groups: readonly SlotGroup[]): boolean {
+  const members = groups.flatMap(({ values }) => [...values]);
+  const users = new Map<string, number>();
+  for (const [, { includes }] of members)
+    for (const base of includes) users.set(base, (users.get(base) ?? 0) + 1);
+  const most = Math.max(0, ...users.values());
+  return (
+    (most > 1 && most * 2 > members.length) || members.some(([value]) => saysProduction(value))
+  );
 }
 
 const placeOf = ({ parent, prefix, rest }: SlotGroup): string => `${parent}\0${prefix}\0${rest}`;

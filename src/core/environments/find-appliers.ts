@@ -8,6 +8,7 @@ import type { FileTree } from '../tree/file-tree.ts';
 import type { Applier } from './applier.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
+import type { Effort } from './effort.ts';
 import { fluxAppliers } from './flux-appliers.ts';
 import { withInheritedSubstitution } from './inherited-substitution.ts';
 import { notDelivered } from './not-delivered.ts';
@@ -27,6 +28,7 @@ export function findAppliers(
   tree: FileTree,
   reader: ManifestReader,
   folders: readonly string[],
+  effort: Effort,
 ): readonly Applier[] {
   const files = tree.paths.filter(isYamlFile);
   const flux: Node[] = [];
@@ -43,7 +45,7 @@ export function findAppliers(
     if (group !== API_GROUPS.argo) continue;
     if (kind === 'Application') appliers.push(...argoAppliers(object, (text) => text));
     if (kind === 'ApplicationSet')
-      appliers.push(...applicationSetAppliers(object, { tree, reader, folders }));
+      appliers.push(...applicationSetAppliers(object, { tree, reader, folders, effort }));
   }
   const kustomizations = withInheritedSubstitution(flux);
   const sources = variableSources(

@@ -6,17 +6,26 @@ import type { TreeSurvey } from './tree-survey.ts';
 import { reachableFrom } from './unincluded-folders.ts';
 import type { Place } from './place.ts';
 
+/**
+ * Folders that are followed for all roots together, and for one at least: what they share names
+ * environments, and a tree may be made so that everything includes everything.
+ */
+const MOST_FOLDERS = 300_000;
+const LEAST_FOLDERS = 50;
+
 /** A root that Kustomize builds. */
 export function kustomizationRoot(
   survey: TreeSurvey,
   path: string,
   applier: Applier | null,
 ): RootDraft {
-  const madeOf = reachableFrom(survey.kustomizations, [path]);
+  const limit = Math.max(LEAST_FOLDERS, MOST_FOLDERS / survey.kustomizations.size);
+  const madeOf = reachableFrom(survey.kustomizations, [path], limit);
   return {
     root: rootOf(path, { kind: 'kustomization' }, applier),
     place: kustomizationPlace(survey, path, madeOf),
     madeOf,
+    appliedIn: new Set(),
     cluster: applier?.cluster ?? null,
   };
 }
@@ -25,8 +34,9 @@ function kustomizationPlace(survey: TreeSurvey, path: string, madeOf: ReadonlySe
   const bases = new Set<string>();
   for (const folder of madeOf)
     if (folder !== path && survey.kustomizations.get(folder)?.component !== true) bases.add(folder);
-  const files = survey.kustomizations.get(path)?.resources ?? [];
-  return { path, bases, objects: objectNames(survey, files.filter(isYamlFile)), plain: false };
+  const { resources = [], includes = [] } = survey.kustomizations.get(path) ?? {};
+  const objects = objectNames(survey, resources.filter(isYamlFile));
+  return { path, bases, includes, objects, plain: false };
 }
 
 /** `kind/name` of the objects in files. */

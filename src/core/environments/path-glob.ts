@@ -3,35 +3,50 @@ const MAX_ALTERNATIVES = 64;
 /** A longer pattern matches nothing. */
 const MAX_PATTERN = 1_000;
 
-/**
- * Whether a path matches a glob that came from a manifest: `*`, `?` and `[…]` within a step, `**` over
- * steps, `{a,b}`. Takes time in proportion to pattern times path whatever the pattern, which a glob
- * turned into a regular expression does not.
- */
-export function matchesPathGlob(pattern: string, path: string): boolean {
-  if (pattern.length > MAX_PATTERN) return false;
-  const steps = path.split('/');
-  return alternativesOf(pattern).some((alternative) =>
-    matchWild(alternative.split('/'), steps, '**', matchStep),
-  );
+export interface PathGlob {
+  matches(path: string): boolean;
+  /** Steps that one match may take for each character of a path. */
+  readonly weight: number;
 }
 
-const matchStep = (pattern: string, step: string): boolean =>
-  matchWild(tokensOf(pattern), Array.from(step), '*', matchToken);
+/**
+ * A glob that came from a manifest: `*`, `?` and `[…]` within a step, `**` over steps, `{a,b}`. Takes time
+ * in proportion to pattern times path whatever the pattern, which a glob turned into a regular expression
+ * does not.
+ */
+export function pathGlob(pattern: string): PathGlob {
+  const alternatives = pattern.length > MAX_PATTERN ? [] : alternativesOf(pattern);
+  const compiled = alternatives.map((alternative) => alternative.split('/').map(tokensOf));
+  return {
+    matches: (path) => {
+      const steps = path.split('/');
+      return compiled.some((tokens) => matchWild(tokens, steps, isAnySteps, matchStep));
+    },
+    weight: alternatives.join('').length,
+  };
+}
+
+const isAnySteps = (tokens: readonly string[]): boolean =>
+  tokens.length === 2 && tokens[0] === '*' && tokens[1] === '*';
+
+const isAnyText = (token: string): boolean => token === '*';
+
+const matchStep = (tokens: readonly string[], step: string): boolean =>
+  matchWild(tokens, Array.from(step), isAnyText, matchToken);
 
 /** Greedy matching with one point of return: the last wildcard seen. */
-function matchWild(
-  pattern: readonly string[],
+function matchWild<Pattern>(
+  pattern: readonly Pattern[],
   items: readonly string[],
-  wildcard: string,
-  matchOne: (pattern: string, item: string) => boolean,
+  isWildcard: (pattern: Pattern) => boolean,
+  matchOne: (pattern: Pattern, item: string) => boolean,
 ): boolean {
   let at = 0;
   let item = 0;
   let back = { at: -1, item: 0 };
   while (item < items.length) {
     const token = pattern[at];
-    if (token === wildcard) {
+    if (token !== undefined && isWildcard(token)) {
       back = { at, item };
       at += 1;
     } else if (token !== undefined && matchOne(token, items[item] ?? '')) {
@@ -43,8 +58,7 @@ function matchWild(
       item = back.item;
     } else return false;
   }
-  while (pattern[at] === wildcard) at += 1;
-  return at === pattern.length;
+  return pattern.slice(at).every(isWildcard);
 }
 
 function matchToken(token: string, character: string): boolean {

@@ -3,6 +3,8 @@ export interface Place {
   readonly path: string;
   /** Folders it includes at any depth, components apart; none for a plain folder. */
   readonly bases: ReadonlySet<string>;
+  /** Of those, the folders it names itself. */
+  readonly includes: readonly string[];
   /** `kind/name` of objects that its own files add; patches add none. */
   readonly objects: ReadonlySet<string>;
   readonly plain: boolean;

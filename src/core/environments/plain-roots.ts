@@ -63,6 +63,7 @@ export const plainPlaces = (survey: TreeSurvey, folders: PlainFolders): readonly
   [...folders].map(([path, files]) => ({
     path,
     bases: new Set<string>(),
+    includes: [],
     objects: objectNames(survey, files),
     plain: true,
   }));

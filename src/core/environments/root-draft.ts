@@ -1,4 +1,3 @@
-import type { Origin } from '../manifest/origin.ts';
 import type { Applier } from './applier.ts';
 import type { Root } from './environment.ts';
 import type { Place } from './place.ts';
@@ -9,6 +8,8 @@ export interface RootDraft {
   readonly place: Place;
   /** Kustomization folders it is made of; a plain folder has none. */
   readonly madeOf: ReadonlySet<string>;
+  /** Files with the objects that apply it. */
+  readonly appliedIn: ReadonlySet<string>;
   readonly cluster: string | null;
 }
 
@@ -29,7 +30,3 @@ export function rootOf(
     substitution: applier?.substitution ?? null,
   };
 }
-
-/** Where the object that applies a root begins, in words that compare equal for equal places. */
-export const applierFileOf = ({ root }: RootDraft): Origin['file'] | null =>
-  root.appliedBy?.file ?? null;

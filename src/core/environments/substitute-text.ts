@@ -38,7 +38,11 @@ function expand(text: string, state: State, depth: number): string {
   for (let next = text.indexOf('${'); next >= 0; next = text.indexOf('${', at)) {
     const escaped = text[next - 1] === '$' && next - 1 >= at;
     const end = endOfExpression(text, next + 2);
-    if (end < 0) break;
+    if (text[end] !== '}') {
+      written += text.slice(at, end);
+      at = end;
+      continue;
+    }
     const whole = text.slice(next, end + 1);
     written += text.slice(at, escaped ? next - 1 : next);
     written += escaped ? whole : evaluate(whole, state, depth);
@@ -49,16 +53,16 @@ function expand(text: string, state: State, depth: number): string {
   return written + text.slice(at);
 }
 
-/** Index of the brace that closes the expression; expressions nest. */
+/** Index of the brace that closes the expression, for expressions nest, or of the end of the line where none does. */
 function endOfExpression(text: string, start: number): number {
   let open = 1;
   for (let at = start; at < text.length; at += 1) {
     if (text.startsWith('${', at)) open += 1;
     else if (text[at] === '}') open -= 1;
     if (open === 0) return at;
-    if (text[at] === '\n') return -1;
+    if (text[at] === '\n') return at;
   }
-  return -1;
+  return text.length;
 }
 
 function evaluate(whole: string, state: State, depth: number): string {

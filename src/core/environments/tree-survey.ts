@@ -1,6 +1,8 @@
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import type { Applier } from './applier.ts';
+import type { Effort } from './effort.ts';
+import { fullEffort } from './effort.ts';
 import { findAppliers } from './find-appliers.ts';
 import type { KustomizationFolder } from './kustomization-folders.ts';
 import { findKustomizationFolders } from './kustomization-folders.ts';
@@ -18,18 +20,21 @@ export interface TreeSurvey {
   readonly appliers: readonly Applier[];
   /** Folders of Helm charts; charts inside charts are part of them. */
   readonly charts: ReadonlySet<string>;
+  readonly effort: Effort;
   sketch(path: string): readonly ObjectSketch[];
 }
 
 export function surveyTree(tree: FileTree, reader: ManifestReader): TreeSurvey {
   const folders = allFolders(tree);
+  const effort = fullEffort();
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {
     tree,
     reader,
     folders,
     kustomizations: findKustomizationFolders(tree, reader),
-    appliers: findAppliers(tree, reader, folders),
+    appliers: findAppliers(tree, reader, folders, effort),
+    effort,
     charts: chartFolders(tree),
     sketch(path) {
       const known = sketches.get(path) ?? sketchFile(tree, path, reader);

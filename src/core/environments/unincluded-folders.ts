@@ -25,11 +25,15 @@ export function unincludedFolders(folders: Folders): readonly string[] {
   return roots.sort();
 }
 
-/** The folders and all that they include, components too, at any depth. */
-export function reachableFrom(folders: Folders, start: readonly string[]): Set<string> {
+/** The folders and all that they include, components too, at any depth; about `limit` of them at most. */
+export function reachableFrom(
+  folders: Folders,
+  start: readonly string[],
+  limit = Infinity,
+): Set<string> {
   const reached = new Set(start);
   const open = [...start];
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+  for (let path = open.pop(); path !== undefined && reached.size < limit; path = open.pop()) {
     const folder = folders.get(path);
     for (const target of folder ? [...folder.includes, ...folder.components] : []) {
       if (reached.has(target)) continue;

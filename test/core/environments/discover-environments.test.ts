@@ -173,3 +173,14 @@ test('what is not loaded yet is asked for', () => {
 test('an empty tree has no environment', () => {
   expect(planned({ 'README.md': '# nothing' })).toEqual({});
 });
+
+test('what two clusters apply in the same way belongs to both', () => {
+  const sync = flux('apps', './apps');
+  expect(
+    planned({
+      'clusters/eu/apps.yaml': `${flux('eu', './clusters/eu')}---\n${sync}`,
+      'clusters/us/apps.yaml': `${flux('us', './clusters/us')}---\n${sync}`,
+      'apps/vs.yaml': virtualService('a'),
+    }),
+  ).toEqual({ 'eu!': ['apps', 'clusters/eu'], 'us!': ['apps', 'clusters/us'] });
+});

@@ -1,0 +1,245 @@
+import { expect, test } from 'vitest';
+import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
+import { duplicateObjects } from '../../../src/core/environments/duplicate-objects.ts';
+import type { RenderedRoot, Root } from '../../../src/core/environments/environment.ts';
+import { renderEnvironment } from '../../../src/core/environments/render-environment.ts';
+import { createRootRenderer } from '../../../src/core/environments/root-renderer.ts';
+import type { KustomizationRenderer } from '../../../src/core/environments/root-renderer.ts';
+import { plainOf, stringAt } from '../../../src/core/manifest/node.ts';
+import { createManifestReader } from '../../../src/core/manifest/read-manifests.ts';
+import type { FileTree } from '../../../src/core/tree/file-tree.ts';
+import { renderFolder } from '../../../src/core/environments/render-folder.ts';
+import { builds, flux, object, virtualService } from './fixtures.ts';
+import { treeOf } from './tree-of.ts';
+
+const folder = (path: string, more: Partial<Root> = {}): Root => ({
+  path,
+  kind: 'folder',
+  appliedBy: null,
+  defaultNamespace: null,
+  targetNamespace: null,
+  substitution: null,
+  ...more,
+});
+
+/** Stands in for Kustomize: the objects of all files beside the kustomization. */
+const concatenating: KustomizationRenderer = {
+  render(tree, path) {
+    const root = folder(path, {
+      files: tree.paths.filter(
+        (file) => file.startsWith(`${path}/`) && !file.endsWith('kustomization.yaml'),
+      ),
+    });
+    const { resources, gaps, reads } = renderFolder(tree, root, createManifestReader());
+    return { status: 'complete', resources, gaps, reads, failure: null };
+  },
+};
+
+const render = (tree: FileTree, root: Root): RenderedRoot =>
+  createRootRenderer({ kustomize: concatenating })(tree, root);
+const gapsOf = (rendered: RenderedRoot): unknown[] =>
+  rendered.gaps.map(({ reason, key, origin }) => [reason, key, origin?.line]);
+const APPLIER = { file: 'argo/app.yaml', line: 7, column: 5, endLine: 7 };
+
+test('what cannot be read is a gap, and the rest of the folder is still there', () => {
+  const rendered = render(
+    treeOf({
+      'k/a.yaml': `${virtualService('a')}---\nkind: Service\napiVersion: v1\n  metadata: {\n`,
+      'k/b.yaml': `${object('Service', 'b')}spec:\n  type: A\n  type: B\n`,
+      'k/c.yaml': `#@ load("@ytt:data", "data")\n${object('Service', 'c')}`,
+      'k/d.yaml': `${object('Service', 'd')}spec: {{ .Values.spec }}\n`,
+      'k/e.yaml': object('Service', 'e'),
+      'k/values.yaml': 'a: {{ not yaml\n',
+      'k/list.yaml': `apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: v1, kind: Service, metadata: {name: f}}\n`,
+      'k/chart/Chart.yaml': 'name: chart\n',
+      'k/chart/templates/x.yaml': object('Service', 'never'),
+    }),
+    folder('k'),
+  );
+  expect(rendered.status).toBe('partial');
+  expect(rendered.resources.map(({ name }) => name)).toEqual(['a', 'b', 'e', 'f']);
+  expect(gapsOf(rendered)).toEqual([
+    ['helm-chart', 'k/chart', 1],
+    ['not-parsed', 'k/a.yaml', 7],
+    ['not-parsed', 'k/b.yaml', 7],
+    ['template', 'k/c.yaml', 1],
+    ['template', 'k/d.yaml', 5],
+  ]);
+});
+
+test('an Application gives a namespace to what has none', () => {
+  const root = folder('k', { appliedBy: APPLIER, defaultNamespace: 'shop' });
+  const { resources } = render(
+    treeOf({
+      'k/a.yaml': `${virtualService('a')}---\n${object('Service', 'b')}  namespace: own\n---\n${object('Namespace', 'c')}`,
+    }),
+    root,
+  );
+  expect(resources.map(({ name, namespace }) => [name, namespace])).toEqual([
+    ['a', 'shop'],
+    ['b', 'own'],
+    ['c', ''],
+  ]);
+});
+
+test('a target namespace of Flux wins over what is written, and the place of both is kept', () => {
+  const root = folder('k', { appliedBy: APPLIER, targetNamespace: 'shop' });
+  const [service] = render(
+    treeOf({ 'k/a.yaml': `${object('Service', 'a')}  namespace: own\n` }),
+    root,
+  ).resources;
+  expect(service?.namespace).toBe('shop');
+  const metadata = service?.node.entries.get('metadata');
+  const namespace = metadata?.kind === 'map' ? metadata.entries.get('namespace') : undefined;
+  expect(namespace?.origin).toMatchObject({
+    file: 'argo/app.yaml',
+    line: 7,
+    via: { name: 'targetNamespace', replaced: { file: 'k/a.yaml', line: 5 } },
+  });
+});
+
+const variablesTree = (more = ''): FileTree =>
+  treeOf({
+    'clusters/one/ks.yaml': flux(
+      'apps',
+      './apps',
+      `  postBuild:
+    substitute: {HOST: shop.example, PORT: "8080"}
+    substituteFrom:
+      - {kind: Secret, name: secrets}
+${more}`,
+    ),
+    'vars/secrets.yaml': `${object('Secret', 'secrets')}  namespace: flux-system
+stringData:
+  DOMAIN: ENC[AES256_GCM,data:abc]
+sops: {}
+`,
+    'apps/vs.yaml': `${virtualService('${HOST}-${STAGE:=test}')}spec:
+  hosts: ["\${HOST}", "api.\${DOMAIN}", "\${DOMAIN}", "x\${UNDEFINED}y", "$\${HOST}"]
+  http:
+    - route:
+        - destination: {host: "\${HOST/example/org}", port: {number: "\${PORT}"}}
+`,
+    'apps/script.yaml': `${object('ConfigMap', 'script')}  annotations:
+    kustomize.toolkit.fluxcd.io/substitute: disabled
+data: {run: "echo \${HOST}"}
+`,
+  });
+
+function renderedApps(tree: FileTree): RenderedRoot | undefined {
+  const [environment] = discoverEnvironments(tree, []).environments;
+  if (environment === undefined) return undefined;
+  const rendered = renderEnvironment(
+    tree,
+    environment,
+    createRootRenderer({ kustomize: concatenating }),
+  );
+  return rendered.roots.find(({ root }) => root.path === 'apps');
+}
+
+test('variables of Flux are put in everywhere, as Flux does', () => {
+  const rendered = renderedApps(variablesTree());
+  const route = rendered?.resources.find(({ kind }) => kind === 'VirtualService');
+  expect(route?.name).toBe('shop.example-test');
+  expect(route && plainOf(route.node)).toMatchObject({
+    spec: {
+      hosts: ['shop.example', 'api.${DOMAIN}', '${DOMAIN}', 'xy', '${HOST}'],
+      http: [{ route: [{ destination: { host: 'shop.org', port: { number: 8080 } } }] }],
+    },
+  });
+  const script = rendered?.resources.find(({ kind }) => kind === 'ConfigMap');
+  expect(stringAt(script?.node, 'data', 'run')).toBe('echo ${HOST}');
+});
+
+test('a variable whose value is encrypted is one gap', () => {
+  expect(renderedApps(variablesTree())?.gaps).toMatchObject([
+    {
+      reason: 'unresolved-variable',
+      root: null,
+      key: 'DOMAIN',
+      input: 'ENC[AES256_GCM,data:abc]',
+      message: 'The value of ${DOMAIN} is not known: its value is encrypted.',
+    },
+  ]);
+});
+
+test('where a source is not in the tree, what nothing else defines is not known', () => {
+  const rendered = renderedApps(variablesTree('      - {kind: ConfigMap, name: elsewhere}\n'));
+  expect(rendered?.gaps.map(({ key }) => key)).toEqual(['DOMAIN', 'UNDEFINED']);
+});
+
+test('a parent hands its variables down through a patch, but for children that opt out', () => {
+  const child = (name: string, label: string): string =>
+    flux(name, `./apps/${name}/app`).replace(
+      'namespace: flux-system',
+      `namespace: flux-system\n  labels: {own-variables: "${label}"}`,
+    );
+  const plan = discoverEnvironments(
+    treeOf({
+      'flux/apps.yaml': flux(
+        'parent',
+        './apps',
+        `  patches:
+    - patch: |
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {name: any}
+        spec:
+          postBuild:
+            substitute:
+              HOST: shop.example
+      target:
+        kind: Kustomization
+        labelSelector: own-variables notin (true)
+`,
+      ),
+      'apps/a/ks.yaml': child('a', 'false'),
+      'apps/b/ks.yaml': child('b', 'true'),
+      'apps/a/app/vs.yaml': virtualService('a'),
+      'apps/b/app/vs.yaml': virtualService('b'),
+    }),
+    [],
+  );
+  const roots = plan.environments[0]?.roots ?? [];
+  const host = (path: string): unknown =>
+    roots.find((root) => root.path === path)?.substitution?.variables.get('HOST');
+  expect(host('apps/a/app')).toMatchObject({
+    value: 'shop.example',
+    origin: { file: 'flux/apps.yaml', line: 17 },
+  });
+  expect(host('apps/b/app')).toBeUndefined();
+});
+
+test('equal inputs give the same render, whichever tree they lie in', () => {
+  const renderRoot = createRootRenderer({ kustomize: concatenating });
+  const files = { 'k/kustomization.yaml': builds('a.yaml'), 'k/a.yaml': object('Service', 'a') };
+  const root: Root = { ...folder('k'), kind: 'kustomization' };
+  const first = renderRoot(treeOf(files), root);
+  expect(renderRoot(treeOf({ ...files, 'other.yaml': 'a: 1' }), { ...root })).toBe(first);
+  const changed = { ...files, 'k/a.yaml': object('Service', 'b') };
+  expect(renderRoot(treeOf(changed), root)).not.toBe(first);
+  expect(renderRoot(treeOf(files), { ...root, defaultNamespace: 'x' })).not.toBe(first);
+});
+
+test('a render with inputs that are not loaded yet is not kept', () => {
+  const renderRoot = createRootRenderer({ kustomize: concatenating });
+  const files = { 'k/a.yaml': object('Service', 'a') };
+  const root = folder('k');
+  expect(renderRoot(treeOf(files, ['k/a.yaml']), root).resources).toEqual([]);
+  expect(renderRoot(treeOf(files), root).resources).toHaveLength(1);
+});
+
+test('objects that two roots write are told', () => {
+  const tree = treeOf({ 'a/x.yaml': object('Service', 'x'), 'b/x.yaml': object('Service', 'x') });
+  const rendered = renderEnvironment(
+    tree,
+    { name: 'e', production: false, cluster: null, roots: [folder('a'), folder('b')] },
+    createRootRenderer({ kustomize: concatenating }),
+  );
+  expect(
+    duplicateObjects(rendered).map(({ key, resources }) => [
+      key,
+      resources.map(({ origin }) => origin.file),
+    ]),
+  ).toEqual([['/Service//x', ['a/x.yaml', 'b/x.yaml']]]);
+});

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { substituteText } from '../../../src/core/environments/substitute-text.ts';
+
+const variables = new Map([
+  ['HOST', 'Shop.example'],
+  ['EMPTY', ''],
+  ['NEXT', 'HOST'],
+]);
+const lookUp = (name: string): string | null | undefined =>
+  name === 'SECRET' ? null : variables.get(name);
+const written = (text: string): string => substituteText(text, lookUp).text;
+
+test.each([
+  ['${HOST}', 'Shop.example'],
+  ['a-${HOST}-${EMPTY}b', 'a-Shop.example-b'],
+  ['${NONE}', ''],
+  ['${NONE:=x}${NONE:-y}${NONE=z}${NONE-w}', 'xyzw'],
+  ['${EMPTY:-x}', 'x'],
+  ['${HOST:=x}', 'Shop.example'],
+  ['${NONE:=${HOST}}', 'Shop.example'],
+  ['${SECRET}', '${SECRET}'],
+  ['${SECRET:=x}', 'x'],
+  ['$${HOST} $HOST $$', '${HOST} $HOST $$'],
+  ['${HOST^^} ${HOST,,} ${NEXT,} ${#HOST}', 'SHOP.EXAMPLE shop.example hOST 12'],
+  ['${HOST:5} ${HOST:0:4}', 'example Shop'],
+  ['${HOST/e/E} ${HOST//e/E} ${HOST/x}', 'Shop.Example Shop.ExamplE Shop.eample'],
+  ['${HOST#Shop.} ${HOST%.example}', 'example Shop'],
+  ['${not closed', '${not closed'],
+  ['${not closed\n${HOST}', '${not closed\nShop.example'],
+  ['${1} ${a.b} ${}', '${1} ${a.b} ${}'],
+])('%s becomes %s', (text, expected) => {
+  expect(written(text)).toBe(expected);
+});
+
+test('a function that is not known leaves the value unknown', () => {
+  expect(substituteText('${HOST/a*/b}', lookUp)).toMatchObject({
+    text: '${HOST/a*/b}',
+    unknown: ['HOST'],
+  });
+});
+
+test('a text without expressions stays as it is', () => {
+  fc.assert(
+    fc.property(
+      fc.string().filter((text) => !text.includes('${')),
+      (text) => {
+        expect(written(text)).toBe(text);
+      },
+    ),
+  );
+});
+
+test('any text is read in time', () => {
+  const pieces = fc.constantFrom('${', '}', '$', 'A', ':=', '/', '#', '\n', 'HOST', '${HOST}');
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 200 }), (parts) => {
+      expect(typeof written(parts.join(''))).toBe('string');
+    }),
+  );
+  const started = performance.now();
+  written('${'.repeat(100_000));
+  written('${A:='.repeat(50_000) + '}'.repeat(50_000));
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
