@@ -1,6 +1,7 @@
 import type { Tier } from '../detectors/finding.ts';
 import type { Review } from '../review.ts';
 import { changeLines } from './change-text.ts';
+import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { groupedGaps } from './grouped-gaps.ts';
 
@@ -11,6 +12,9 @@ export interface Headline {
   readonly word: string;
   readonly sentence: string;
 }
+
+/** Characters of a headline that two findings may share. */
+const LONGEST_PAIR = 200;
 
 const MARKS: Record<Tier, string> = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' };
 const WORDS: Record<Tier, string> = {
@@ -24,19 +28,15 @@ export function headlineOf(review: Review): Headline {
   const sentence = sentenceOf(review);
   const blocking = review.gaps.some((gap) => gap.blocking);
   if (review.tier === null) return { mark: '⚪', word: 'Not analysed', sentence };
-  if (blocking && (review.tier === 'low' || review.tier === 'medium'))
+  const unreviewed = blocking || review.unreviewedFiles.length > 0;
+  if (unreviewed && (review.tier === 'low' || review.tier === 'medium'))
     return { mark: '⚪', word: 'Partial', sentence };
   return { mark: MARKS[review.tier], word: WORDS[review.tier], sentence };
 }
 
 function sentenceOf(review: Review): string {
   const groups = groupedFindings(review);
-  const [worst] = groups;
-  if (worst !== undefined) {
-    const rest = groups.length - 1;
-    const more = rest === 0 ? '' : `, and ${counted(rest, 'more finding')}`;
-    return `${environmentList(worst.environments)}: ${withoutStop(worst.finding.message)}${more}`;
-  }
+  if (groups.length > 0) return findingSentence(groups);
   const blocking = review.gaps.filter((gap) => gap.blocking);
   const [gap] = blocking;
   if (gap !== undefined) {
@@ -46,6 +46,22 @@ function sentenceOf(review: Review): string {
   }
   return changeSentence(review);
 }
+
+/** The worst finding; a second of another kind where both are short enough to be taken in at a glance. */
+function findingSentence(groups: readonly FindingGroup[]): string {
+  const [worst, ...others] = groups;
+  if (worst === undefined) return '';
+  const first = partOf(worst);
+  const second = others.find(({ finding }) => finding.detector !== worst.finding.detector);
+  const both = second === undefined ? first : `${first}; ${partOf(second)}`;
+  const shown = second !== undefined && both.length <= LONGEST_PAIR ? 2 : 1;
+  const rest = groups.length - shown;
+  const more = rest === 0 ? '' : `, and ${counted(rest, 'more finding')}`;
+  return `${shown === 2 ? both : first}${more}`;
+}
+
+const partOf = ({ environments, finding }: FindingGroup): string =>
+  `${environmentList(environments)}: ${withoutStop(finding.message)}`;
 
 function changeSentence(review: Review): string {
   const changed = review.environments.filter((environment) => environment.changed);

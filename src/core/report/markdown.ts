@@ -14,7 +14,7 @@ import { subjectText } from '../manifest/resource.ts';
 const LONGEST_BODY = 60_000;
 const FINDINGS_SHOWN = 20;
 const LINES_FOLDED = 60;
-const FILES_SHOWN = 10;
+const FILES_SHOWN = 5;
 
 /**
  * The review as a pull request's comment (DESIGN §14): headline, what it waits for, environment ×
@@ -30,7 +30,16 @@ export function markdownReport(context: ReportContext): string {
   const hidden = groups.length - findings.length;
   if (hidden > 0) findings.push(`And ${counted(hidden, 'more finding')}, in the JSON report.`);
   return fitted(
-    [head, ...blockingPart(context), ...unreviewedPart(context), ...findings],
+    [
+      head,
+      ...blockingPart(context),
+      ...filesPart(
+        '**Not reviewed: only roots that do not render, before or after, read these changed files:**',
+        context.review.unreviewedFiles,
+      ),
+      ...filesPart('**Changed, but nothing applies it:**', context.review.unreadFiles),
+      ...findings,
+    ],
     foldedParts(context),
     footer(context),
   );
@@ -112,13 +121,10 @@ function blockingPart(context: ReportContext): string[] {
   return [['**Not analysed, because of this change:**', '', ...lines].join('\n')];
 }
 
-function unreviewedPart({ review }: ReportContext): string[] {
-  const files = review.unreviewedFiles;
+function filesPart(title: string, files: readonly string[]): string[] {
   if (files.length === 0) return [];
   const shown = files.slice(0, FILES_SHOWN).map((file) => `- ${codeSpan(file)}`);
   const more = files.length - shown.length;
-  const title =
-    '**Not reviewed: only roots that do not render, before or after, read these changed files:**';
   return [[title, '', ...shown, ...(more > 0 ? [`- and ${String(more)} more`] : [])].join('\n')];
 }
 
@@ -153,11 +159,9 @@ function foldedParts(context: ReportContext): string[] {
     ({ environment, message, origin }) =>
       `- ${neutralMarkdown(environment)}: ${neutralMarkdown(message)} ${placeText(placeOf(origin, 'head'))}`,
   );
-  const unread = review.unreadFiles.map((file) => `- ${codeSpan(file)}`);
   return [
     ...folded('Why this tier', reasons),
     ...folded('Changes', changes),
-    ...folded('Changed manifests that no environment reads', unread),
     ...folded('Not analysed, as before this change', gaps),
     ...folded('Already there before this change', there),
     ...folded('Cannot be decided from this repository', unknowns),

@@ -20,15 +20,15 @@ export interface Paint {
 export const UNPAINTED: Paint = { bold: same, dim: same, tier: same };
 
 const WIDTH = 100;
-const FILES_SHOWN = 10;
+const FILES_SHOWN = 5;
 
 /** The review as a person reads it in a terminal, at most 100 columns where words allow. */
 export function terminalReport(context: ReportContext, paint: Paint = UNPAINTED): string {
   const { review } = context;
   const headline = headlineOf(review);
-  const lines = [
-    `${paint.tier(headline.word.toUpperCase())}  ${paint.bold(plainWords(headline.sentence))}`,
-  ];
+  const word = headline.word.toUpperCase();
+  const sentence = wrapped(plainWords(headline.sentence), ' '.repeat(word.length + 2));
+  const lines = [`${paint.tier(word)}  ${paint.bold(sentence.trimStart())}`];
   if (review.changes.length === 0 && review.status === 'complete')
     lines.push(wrapped(comparedSentence(review), '  '));
   else lines.push(...effects(context));
@@ -79,7 +79,7 @@ function findingLines(
 }
 
 function gapLines(context: ReportContext, paint: Paint): string[] {
-  const { gaps, unknowns, findings, unreadFiles } = context.review;
+  const { gaps, unknowns, findings, unreadFiles, unreviewedFiles } = context.review;
   const blocking = gaps.filter((gap) => gap.blocking);
   const known = groupedGaps(gaps.filter((gap) => !gap.blocking)).length;
   const there = findings.filter(({ introducedBy }) => introducedBy === 'already-there').length;
@@ -89,14 +89,16 @@ function gapLines(context: ReportContext, paint: Paint): string[] {
     ...(unknowns.length > 0
       ? [`${counted(unknowns.length, 'reference')} that cannot be decided here`]
       : []),
-    ...(unreadFiles.length > 0
-      ? [`${counted(unreadFiles.length, 'changed manifest')} that no environment reads`]
-      : []),
   ];
   return [
     ...(blocking.length > 0 ? ['', paint.bold('Not analysed, because of this change:')] : []),
     ...groupedGaps(blocking).map((group) => gapLine(group, context)),
-    ...unreviewedLines(context.review.unreviewedFiles, paint),
+    ...fileLines(
+      'Not reviewed: only roots that do not render, before or after, read these changed files:',
+      unreviewedFiles,
+      paint,
+    ),
+    ...fileLines('Changed, but nothing applies it:', unreadFiles, paint),
     ...(counts.length > 0 ? ['', paint.dim(`Also: ${counts.join(', ')}.`)] : []),
   ];
 }
@@ -108,18 +110,11 @@ function gapLine(group: GapGroup, context: ReportContext): string {
   return [...lines, `    ${gap.reason} ${gap.id}`].join('\n');
 }
 
-function unreviewedLines(files: readonly string[], paint: Paint): string[] {
+function fileLines(title: string, files: readonly string[], paint: Paint): string[] {
   if (files.length === 0) return [];
   const shown = files.slice(0, FILES_SHOWN).map((file) => `  ${plainText(file)}`);
   const more = files.length - shown.length;
-  return [
-    '',
-    paint.bold(
-      'Not reviewed: only roots that do not render, before or after, read these changed files:',
-    ),
-    ...shown,
-    ...(more > 0 ? [`  and ${String(more)} more`] : []),
-  ];
+  return ['', paint.bold(title), ...shown, ...(more > 0 ? [`  and ${String(more)} more`] : [])];
 }
 
 function reasonLines(context: ReportContext, paint: Paint): string[] {
