@@ -12,7 +12,7 @@ export interface PageExample {
   readonly also: readonly string[];
 }
 
-export interface DetectorPage {
+interface DetectorPage {
   readonly title: string;
   readonly sections: readonly string[];
   readonly examples: readonly PageExample[];

@@ -5,7 +5,7 @@ import type { RootRenderer } from '../../src/core/environments/root-renderer.ts'
 import { treeOf } from './tree-of.ts';
 
 /** A place that a page marks with `# ← here`. */
-export interface Mark {
+interface Mark {
   readonly file: string;
   readonly line: number;
 }

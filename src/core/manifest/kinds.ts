@@ -160,7 +160,7 @@ const CLUSTER_SCOPED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 );
 
 /** A kind of Istio that today's releases serve: traffic, security, telemetry, extensions. */
-export const isIstioKind = (id: GroupKind): boolean => ISTIO_GROUPS.has(id.group);
+const isIstioKind = (id: GroupKind): boolean => ISTIO_GROUPS.has(id.group);
 
 /** A kind of the Gateway API, experimental ones included. */
 export const isGatewayApi = (id: GroupKind): boolean =>

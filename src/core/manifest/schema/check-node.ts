@@ -11,7 +11,7 @@ import { isTemplateText, isTemplated } from './violations.ts';
 import type { FieldPath } from './violations.ts';
 
 /** What stays the same while one object is checked. */
-export interface Check extends ScalarCheck {
+interface Check extends ScalarCheck {
   readonly brokenRules: RuleCheck;
   /** How the object is called in sentences about its top: `VirtualService`. */
   readonly name: string;

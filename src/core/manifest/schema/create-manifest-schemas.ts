@@ -18,7 +18,7 @@ import type { Violations } from './violations.ts';
 import { checkAdmission } from './admission/check-admission.ts';
 
 /** The parsed content of `schemas/istio.json`, `schemas/gateway-api.json` and `schemas/mesh-config.json`. */
-export interface SchemaFiles {
+interface SchemaFiles {
   readonly istio: unknown;
   readonly gatewayApi: unknown;
   readonly meshConfig: unknown;

@@ -12,7 +12,7 @@ export interface Holder {
   readonly outer: Holder | null;
 }
 
-export type Placement =
+type Placement =
   | { readonly kind: 'misspelled'; readonly word: string }
   /** Places where it would be valid; several are alternatives at the same distance. */
   | { readonly kind: 'misplaced'; readonly places: readonly string[] }

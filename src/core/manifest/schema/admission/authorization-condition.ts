@@ -23,7 +23,7 @@ const NOT_IN_CUSTOM: ReadonlySet<string> = new Set([
   'source.trustDomain',
 ]);
 
-export interface ConditionProblem {
+interface ConditionProblem {
   readonly kind: SchemaViolation['kind'];
   readonly message: string;
   readonly nearest: string | null;

@@ -6,7 +6,7 @@ import { entriesOf, isSet, knownNumber, knownText, placeAt, placesAt, reportAt }
 import type { Place } from './place.ts';
 
 /** What kind of VirtualService a route stands in. */
-export interface HttpRouteContext {
+interface HttpRouteContext {
   /** It has no hosts: another VirtualService refers to it. */
   readonly delegate: boolean;
   /** It applies to sidecars, not only to gateways. */

@@ -37,7 +37,7 @@ export function checkDestination(destination: Place, violations: Violations): vo
 }
 
 /** A port that is given is a number from 1 to 65535. */
-export function checkPort(place: Place | undefined, violations: Violations): void {
+function checkPort(place: Place | undefined, violations: Violations): void {
   const port = knownNumber(place);
   if (place !== undefined && port !== undefined && (port < 1 || port > 65_535))
     reportAt(violations, place, 'range', `${String(port)} is no port: ports go from 1 to 65535.`);

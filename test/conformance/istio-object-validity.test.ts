@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { expandLists } from '../../src/core/manifest/expand-lists.ts';
+import { parseYaml } from '../../src/core/manifest/parse-yaml.ts';
+import { resourceOf, subjectText } from '../../src/core/manifest/resource.ts';
+import type { Resource } from '../../src/core/manifest/resource.ts';
+import { shippedSchemas } from '../support/manifest-schemas.ts';
+
+const schemas = shippedSchemas();
+const cases = fileURLToPath(new URL('../../../shared/conformance/istio/open', import.meta.url));
+
+/**
+ * Inputs of Istio's analyzers are objects that a cluster could hold, but for these: most are cut down
+ * to what one analyzer looks at, and istiod's webhook would refuse them.
+ */
+const REFUSED = new Map([
+  ['authorizationpolicies', ['ServiceEntry httpbin/istio']],
+  ['conflicting-gateways-detect-no-port', ['Gateway alpha', 'Gateway beta']],
+  ['conflicting-gateways-with-multiple-port-declarations', ['Gateway alpha', 'Gateway beta']],
+  [
+    'deprecation',
+    ['EnvoyFilter istio-system/istio-multicluster-egressgateway', 'VirtualService foo/productpage'],
+  ],
+  [
+    'envoy-filter-uses-add-operation',
+    ['EnvoyFilter bookinfo/test-auth-4', 'EnvoyFilter bookinfo/test-auth-5'],
+  ],
+  ['envoy-filter-uses-remove-operation', ['EnvoyFilter bookinfo/test-remove-4']],
+  ['gateway-secret', ['Gateway defaultgateway-nocredential']],
+  [
+    'host-defined-in-virtualservice-not-found-in-the-gateway',
+    ['Gateway istio-system/testing-gateway-01-test-04'],
+  ],
+  [
+    'host-defined-in-virtualservice-not-found-in-the-gateway-beta-version',
+    ['Gateway istio-system/testing-gateway-01-test-04'],
+  ],
+  [
+    'virtual-service-gateways',
+    [
+      'Gateway another/crossnamespace-gw',
+      'Gateway httpbin-gateway',
+      'VirtualService default/cross-test',
+      'VirtualService httpbin',
+      'VirtualService httpbin-bogus',
+      'VirtualService httpbin-mesh',
+    ],
+  ],
+]);
+
+const isPresent = existsSync(cases);
+
+/** The objects of one case that are of kinds with a schema. */
+const objectsOf = (name: string): readonly Resource[] =>
+  readdirSync(join(cases, name))
+    .filter((file) => file.endsWith('.yaml'))
+    .flatMap((file) => parseYaml(file, readFileSync(join(cases, name, file), 'utf8')))
+    .flatMap(({ node }) => (node === null ? [] : expandLists(node)))
+    .flatMap((node) => resourceOf(node) ?? [])
+    .filter((resource) => schemas.knows(resource));
+
+test.skipIf(!isPresent)(
+  'objects that Istio itself tests with are valid, but for known ones',
+  () => {
+    const refused = new Map<string, readonly string[]>();
+    let objects = 0;
+    for (const name of readdirSync(cases)) {
+      const found = objectsOf(name);
+      const invalid = found.filter((resource) => schemas.validate(resource).length > 0);
+      if (invalid.length > 0) refused.set(name, invalid.map(subjectText).sort());
+      objects += found.length;
+    }
+    expect(objects).toBeGreaterThan(150);
+    expect(refused).toEqual(REFUSED);
+  },
+);
