@@ -57,15 +57,16 @@ export function buildFolder(
       );
     const layer = newLayer();
     runFolder(build, kustomization, layer, [...chain, dir]);
-    storeLayer(layers, tree, dir, {
-      layer,
-      trace,
-      contents: contentsOf(trace.reads, tree),
-      schemaBefore: schema,
-      schemaWasSet: schemaIsSet,
-      schemaAfter: build.schema,
-      schemaIsSet: build.schemaIsSet,
-    });
+    if (!trace.listsFolder)
+      storeLayer(layers, tree, dir, {
+        layer,
+        trace,
+        contents: contentsOf(trace.reads, tree),
+        schemaBefore: schema,
+        schemaWasSet: schemaIsSet,
+        schemaAfter: build.schema,
+        schemaIsSet: build.schemaIsSet,
+      });
     return layer;
   } finally {
     build.trace = outer;

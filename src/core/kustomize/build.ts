@@ -15,6 +15,8 @@ export interface Trace {
   readonly gaps: LayerGap[];
   /** Folders built on the way, itself included: a later cycle check asks for them. */
   readonly visited: Set<string>;
+  /** Set where a whole folder's listing counts (a local chart): what was read does not tell all. */
+  listsFolder: boolean;
 }
 
 /** One render: the tree, and what all its folders share. */
@@ -40,13 +42,19 @@ export interface Build {
 /** Parsed files by content and path. */
 export type DocumentCache = Map<string, readonly YamlDocument[]>;
 
-export const newTrace = (): Trace => ({ reads: new Set(), gaps: [], visited: new Set() });
+export const newTrace = (): Trace => ({
+  reads: new Set(),
+  gaps: [],
+  visited: new Set(),
+  listsFolder: false,
+});
 
 /** Adds what a folder below has touched. */
 export function addTrace(to: Trace, from: Trace): void {
   for (const path of from.reads) to.reads.add(path);
   for (const dir of from.visited) to.visited.add(dir);
   to.gaps.push(...from.gaps);
+  to.listsFolder ||= from.listsFolder;
 }
 
 /** How kustomize is called; the defaults are its own. */

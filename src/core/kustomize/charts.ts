@@ -37,6 +37,7 @@ function inputOf(build: Build, kustomization: Kustomization, chart: MapNode, nam
     folder !== undefined && build.tree.isDirectory(folder)
       ? build.tree.paths.filter((path) => isWithin(path, folder))
       : [];
+  if (local.length > 0) build.trace.listsFolder = true;
   const files = [...values.filter((file) => file !== undefined), ...local];
   return [
     canonicalJson(plainOf(chart)),
