@@ -68,6 +68,14 @@ describe('authorization-cuts-off-callers', () => {
     ]);
   });
 
+  test('a caller that loses its sidecar, and with it its identity', () => {
+    const base = payments + web + only(WEB);
+    const head = payments + web.replace('inject: "true"', 'inject: "false"') + only(WEB);
+    const [found] = findingsOf(authorizationCutsOffCallers, base, head);
+    expect(found?.message).toBe('Deployment web/web can no longer call Service shop/payments.');
+    expect(found?.why).toContain('has no sidecar any more');
+  });
+
   test('a policy that allows nothing in a namespace refuses everyone, said once', () => {
     const base = payments + app('shop', 'orders') + web;
     expect(messages(base, `${base}${policy('shop', 'allow-nothing', '{}')}`)).toEqual([

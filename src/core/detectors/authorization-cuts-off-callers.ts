@@ -2,6 +2,7 @@ import { closedPoints } from './authorization-cuts-off-callers/closed-points.ts'
 import { cutOffCallers } from './authorization-cuts-off-callers/cut-off-callers.ts';
 import { headerDenials } from './authorization-cuts-off-callers/header-denials.ts';
 import { admittedMesh } from './authorization/admitted-mesh.ts';
+import { changedPolicyPoints } from './authorization/policy-points.ts';
 import type { Detector, FindingDraft } from './detector.ts';
 import { resourceKey } from '../manifest/resource.ts';
 
@@ -15,12 +16,13 @@ export const authorizationCutsOffCallers: Detector = {
   detect({ before, mesh }) {
     if (before === null || before === mesh) return { findings: [] };
     const after = admittedMesh(before, mesh);
-    const closed = closedPoints(before, after);
+    const points = changedPolicyPoints(before, after);
+    const closed = closedPoints(points, before, after);
     return {
       findings: [
         ...closed,
-        ...withoutCauses(cutOffCallers(before, after), closed),
-        ...headerDenials(before, after),
+        ...withoutCauses(cutOffCallers(points, before, after), closed),
+        ...headerDenials(points, after),
       ],
     };
   },

@@ -10,7 +10,6 @@ import type { Mesh } from '../../mesh/mesh.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
-import { changedPolicyPoints } from '../authorization/policy-points.ts';
 import type { FindingDraft } from '../detector.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
@@ -22,9 +21,13 @@ interface Closing {
 }
 
 /** Workloads and gateways that were open to someone and deny everyone now, one finding per cause. */
-export function closedPoints(before: Mesh, after: Mesh): readonly FindingDraft[] {
+export function closedPoints(
+  points: readonly PolicyPoint[],
+  before: Mesh,
+  after: Mesh,
+): readonly FindingDraft[] {
   const found = new Map<string, Closing>();
-  for (const point of changedPolicyPoints(before, after))
+  for (const point of points)
     for (const closing of closingsOf(point, before, after)) {
       const key = `${closing.kind} ${resourceKey(closing.cause.subject)}`;
       const known = found.get(key);

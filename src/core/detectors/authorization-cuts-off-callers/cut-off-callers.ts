@@ -2,6 +2,7 @@ import { placeOf } from '../../manifest/origin.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { FindingDraft } from '../detector.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
@@ -17,9 +18,13 @@ interface CutOff {
 }
 
 /** Callers that the rendered configuration shows and that lose access, one finding per cause. */
-export function cutOffCallers(before: Mesh, after: Mesh): readonly FindingDraft[] {
+export function cutOffCallers(
+  points: readonly PolicyPoint[],
+  before: Mesh,
+  after: Mesh,
+): readonly FindingDraft[] {
   const found = new Map<string, CutOff>();
-  for (const lost of withoutDoubles(lostCalls(before, after))) {
+  for (const lost of withoutDoubles(lostCalls(points, before, after))) {
     const cause = causeOf(lost, before, after);
     if (cause === null) continue;
     const key = `${lost.kind} ${resourceKey(cause.subject)}`;
@@ -71,11 +76,21 @@ function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null 
   return cause ?? callerCause(lost);
 }
 
-/** The caller runs under another service account now, and the policies name the old one. */
+/** The caller runs under another service account now, or without sidecar, and the policies name what it was. */
 function callerCause({ caller, after }: LostCall): DenialCause | null {
   if (caller === null) return null;
-  const { serviceAccountOrigin: origin, resource, serviceAccount } = caller.after;
+  const { resource, serviceAccount, sidecar } = caller.after;
   const policies = after.because.map(({ policy }) => subjectText(policy.resource));
+  if (serviceAccount === caller.before.serviceAccount) {
+    const origin = (sidecar.kind === 'known' ? sidecar.because[0] : undefined) ?? resource.origin;
+    return {
+      subject: resource,
+      origin,
+      side: 'head',
+      why: `${subjectText(resource)} has no sidecar any more (${placeOf(origin)}), so it shows no identity to ${[...new Set(policies)].join(' and ')}.`,
+    };
+  }
+  const origin = caller.after.serviceAccountOrigin;
   return {
     subject: resource,
     origin,

@@ -9,7 +9,6 @@ import type { Mesh } from '../../mesh/mesh.ts';
 import { describeRequests } from '../authorization/describe-requests.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
-import { changedPolicyPoints } from '../authorization/policy-points.ts';
 import type { FindingDraft } from '../detector.ts';
 
 interface HeaderDenial {
@@ -22,9 +21,12 @@ interface HeaderDenial {
  * New DENY rules with `notValues` of a request header: they deny whoever does not send the header, for
  * a missing header is not one of the values (SEMANTICS AUTHZ-53), and let in whoever makes it up.
  */
-export function headerDenials(before: Mesh, after: Mesh): readonly FindingDraft[] {
+export function headerDenials(
+  points: readonly PolicyPoint[],
+  after: Mesh,
+): readonly FindingDraft[] {
   const found = new Map<string, HeaderDenial>();
-  for (const point of changedPolicyPoints(before, after)) {
+  for (const point of points) {
     const old = denials(point.policiesBefore);
     for (const alternative of denials(point.policiesAfter)) {
       const term = alternative.terms.find(isHeaderDenial);

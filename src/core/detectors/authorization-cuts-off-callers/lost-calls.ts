@@ -2,6 +2,7 @@ import { subjectText } from '../../manifest/resource.ts';
 import type { Call, CallSource } from '../../mesh/calls.ts';
 import { knownCalls } from '../../mesh/calls.ts';
 import type { Mesh, Workload } from '../../mesh/mesh.ts';
+import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
@@ -15,16 +16,24 @@ export interface LostCall {
   readonly before: Access;
   readonly after: Access;
   readonly callerName: string;
-  /** Set where the caller's own identity changed. */
+  /** Set where the caller's own identity changed: another service account, or no sidecar any more. */
   readonly caller: { readonly before: Workload; readonly after: Workload } | null;
 }
 
-/** Known calls whose caller and destination exist before and after, and which lose access between. */
-export function lostCalls(before: Mesh, after: Mesh): readonly LostCall[] {
+/**
+ * Known calls whose caller and destination exist before and after, and which lose access between.
+ * Only where the policies of the destination changed (`points`), or the caller's identity, can that be.
+ */
+export function lostCalls(
+  points: readonly PolicyPoint[],
+  before: Mesh,
+  after: Mesh,
+): readonly LostCall[] {
+  const changed = new Set(points.flatMap(({ workload }) => workload ?? []));
   const was = new Map(knownCalls(before).map((call) => [callKey(call), call]));
   const found = new Map<string, LostCall>();
   for (const call of [...knownCalls(after), ...identityCalls(was.values(), after)])
-    for (const lost of lossesOf(call, was, before, after))
+    for (const lost of lossesOf(call, { was, changed, before, after }))
       found.set(`${lost.callerName} ${subjectText(lost.workload)}`, lost);
   return [...found.values()];
 }
@@ -50,15 +59,20 @@ function accountRemains(source: CallSource & { kind: 'identity' }, after: Mesh):
   );
 }
 
-function* lossesOf(
-  call: Call,
-  was: ReadonlyMap<string, Call>,
-  before: Mesh,
-  after: Mesh,
-): Generator<LostCall> {
+interface Comparison {
+  readonly was: ReadonlyMap<string, Call>;
+  /** Workloads whose policies changed. */
+  readonly changed: ReadonlySet<Workload>;
+  readonly before: Mesh;
+  readonly after: Mesh;
+}
+
+function* lossesOf(call: Call, { was, changed, before, after }: Comparison): Generator<LostCall> {
   const old = was.get(callKey(call));
   if (old === undefined) return;
+  const caller = callerChange(old.source, call.source);
   for (const workload of call.destination.workloads) {
+    if (caller === null && !changed.has(workload)) continue;
     const oldWorkload = old.destination.workloads.find((one) => sameWorkload(one, workload));
     if (oldWorkload === undefined || !enforcesPolicies(after, workload, null)) continue;
     const accessBefore = accessOf(before, old, oldWorkload);
@@ -72,7 +86,7 @@ function* lossesOf(
       before: accessBefore,
       after: accessAfter,
       callerName: callerName(call.source),
-      caller: callerChange(old.source, call.source),
+      caller,
     };
   }
 }
@@ -90,7 +104,10 @@ const sameWorkload = (a: Workload, b: Workload): boolean =>
 function callerChange(old: CallSource, now: CallSource): LostCall['caller'] {
   if (!('workload' in old) || !('workload' in now)) return null;
   if (old.workload === null || now.workload === null) return null;
-  return old.workload.serviceAccount === now.workload.serviceAccount
+  const hasIdentity = ({ sidecar }: Workload): boolean =>
+    sidecar.kind === 'unknown' || sidecar.value;
+  return old.workload.serviceAccount === now.workload.serviceAccount &&
+    hasIdentity(old.workload) === hasIdentity(now.workload)
     ? null
     : { before: old.workload, after: now.workload };
 }

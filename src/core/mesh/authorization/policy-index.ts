@@ -20,6 +20,7 @@ export interface RequestAuthentication extends PolicyAttachment {
 /** The security policies of one environment. */
 export interface PolicyIndex {
   readonly policies: readonly AuthorizationPolicy[];
+  readonly policiesByNamespace: ReadonlyMap<string, readonly AuthorizationPolicy[]>;
   readonly requestAuthentications: readonly RequestAuthentication[];
   readonly rootNamespace: string;
 }
@@ -34,11 +35,13 @@ export function policyIndexOf(mesh: Mesh): PolicyIndex {
     trustDomain: mesh.configuration.trustDomain,
     trustDomainAliases: trustDomainAliases(mesh),
   };
+  const policies = mesh
+    .ofKind(SECURITY, 'AuthorizationPolicy')
+    .map((resource) => parsePolicy(resource, identity))
+    .filter((policy) => policy !== null);
   const index: PolicyIndex = {
-    policies: mesh
-      .ofKind(SECURITY, 'AuthorizationPolicy')
-      .map((resource) => parsePolicy(resource, identity))
-      .filter((policy) => policy !== null),
+    policies,
+    policiesByNamespace: byNamespace(policies),
     requestAuthentications: mesh
       .ofKind(SECURITY, 'RequestAuthentication')
       .map(parseRequestAuthentication),
@@ -48,10 +51,13 @@ export function policyIndexOf(mesh: Mesh): PolicyIndex {
   return index;
 }
 
-/** Policies in force at a target, in rendering order (SEMANTICS AUTHZ-1…6). */
+/** Policies in force at a target: the root namespace's, then its own (SEMANTICS AUTHZ-1…6). */
 export function policiesFor(mesh: Mesh, target: PolicyTarget): readonly AuthorizationPolicy[] {
-  const index = policyIndexOf(mesh);
-  return index.policies.filter((policy) => attaches(policy, target, index.rootNamespace));
+  const { policiesByNamespace, rootNamespace } = policyIndexOf(mesh);
+  const namespaces = new Set([rootNamespace, target.namespace]);
+  return [...namespaces]
+    .flatMap((namespace) => policiesByNamespace.get(namespace) ?? [])
+    .filter((policy) => attaches(policy, target, rootNamespace));
 }
 
 /** RequestAuthentications in force at a target; all of them count together (SEMANTICS JWT-4). */
@@ -61,6 +67,18 @@ export function requestAuthenticationsFor(
 ): readonly RequestAuthentication[] {
   const index = policyIndexOf(mesh);
   return index.requestAuthentications.filter((one) => attaches(one, target, index.rootNamespace));
+}
+
+function byNamespace(
+  policies: readonly AuthorizationPolicy[],
+): ReadonlyMap<string, readonly AuthorizationPolicy[]> {
+  const groups = new Map<string, AuthorizationPolicy[]>();
+  for (const policy of policies) {
+    const group = groups.get(policy.namespace);
+    if (group === undefined) groups.set(policy.namespace, [policy]);
+    else group.push(policy);
+  }
+  return groups;
 }
 
 function trustDomainAliases(mesh: Mesh): readonly string[] {

@@ -25,7 +25,7 @@ describe('authorize', () => {
             naivelyAllows(list, call) ? 'allow' : 'deny',
           );
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -38,7 +38,7 @@ describe('authorize', () => {
         const general = authorize(mesh, TARGET, anyRequestOf(request.peer)).verdict;
         expect([authorize(mesh, TARGET, request).verdict, 'unknown']).toContain(general);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
@@ -55,7 +55,7 @@ describe('comparing what policies let in', () => {
           undefined,
         );
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -71,7 +71,7 @@ describe('comparing what policies let in', () => {
         expect(looseningsBetween(policiesOf(list), policiesOf(split.toReversed()))).toEqual([]);
         expect(looseningsBetween(policiesOf(split), policiesOf(list))).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
