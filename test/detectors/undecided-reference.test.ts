@@ -41,6 +41,35 @@ describe('what cannot be told is no finding', () => {
   });
 });
 
+describe('what makes objects out of sight', () => {
+  const application = (path: string): string =>
+    object('Application', `{source: {path: ${path}}, destination: {namespace: shop}}`).replace(
+      'apiVersion: v1',
+      'apiVersion: argoproj.io/v1alpha1',
+    );
+
+  test('an Application of another repository', () => {
+    expect(found(route('{host: web}'), shop + application('elsewhere'))).toEqual([]);
+    expect(found(route('{host: web}'), shop + application('.'))).toHaveLength(1);
+  });
+
+  test('the cluster itself, in kube-system', () => {
+    const base = object('Deployment', '{template: {}}', 'a', 'kube-system');
+    expect(found(route('{host: traefik.kube-system.svc.cluster.local}'), base)).toEqual([]);
+  });
+
+  test('an installation of Istio that is not rendered here', () => {
+    const base = object('Deployment', '{template: {}}', 'kiali', 'istio-system');
+    const service = object(
+      'Service',
+      '{selector: {istio: ingressgateway}}',
+      'extra',
+      'istio-system',
+    );
+    expect(found(service, base)).toEqual([]);
+  });
+});
+
 describe('silence', () => {
   test.each([
     ['well-known Services', pod('env: [{name: A, value: "https://kubernetes.default.svc"}]')],
@@ -67,6 +96,13 @@ describe('silence', () => {
     [
       'labels that controllers add',
       object('Service', '{selector: {app: orders, statefulset.kubernetes.io/pod-name: a-0}}'),
+    ],
+    [
+      'accounts of another trust domain',
+      object(
+        'AuthorizationPolicy',
+        '{rules: [{from: [{source: {principals: [other.example/ns/shop/sa/web]}}]}]}',
+      ),
     ],
     [
       'the default service account',

@@ -129,9 +129,7 @@ describe('a name that leads nowhere is found', () => {
   });
 
   test('the selector of a Gateway that the chart of the gateway does not answer to', () => {
-    const release =
-      object('Service', '{}').replace(/[^]*/, '') +
-      `
+    const release = `
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: istio-gateway, namespace: edge}
@@ -148,6 +146,43 @@ spec: {chart: {spec: {chart: gateway}}}
     ).findings;
     expect(finding?.message).toContain('opens no port');
     expect(finding?.fix?.text).toBe('Write `istio=gateway`.');
+  });
+
+  test('a value of a chart that named a Service before the change', () => {
+    const values = `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+spec: {chart: {spec: {chart: web}}, values: {backend: {url: "http://orders:80/"}}}
+---
+`;
+    const base = shop + values;
+    const head = base.replace(
+      'metadata: {name: orders, namespace: shop}',
+      'metadata: {name: api, namespace: shop}',
+    );
+    expect(detectionOf(unresolvedReference, base, head).findings.map(({ key }) => key)).toContain(
+      'value backend.url orders',
+    );
+  });
+
+  test('a target of a policy, and the provider of a CUSTOM one', () => {
+    expect(
+      found(object('AuthorizationPolicy', '{targetRefs: [{kind: Service, name: web}]}')),
+    ).toEqual([expect.stringContaining('is in force nowhere')]);
+    const istio = `
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: {name: istio, namespace: istio-system}
+spec: {meshConfig: {extensionProviders: [{name: opa}]}}
+---
+`;
+    const custom = (name: string): string =>
+      object('AuthorizationPolicy', `{action: CUSTOM, provider: {name: ${name}}, rules: [{}]}`);
+    expect(found(custom('oauth'), istio)).toEqual([
+      expect.stringContaining('refuses every request'),
+    ]);
+    expect(found(custom('opa'), istio)).toEqual([]);
   });
 
   test('a certificate that is made in another namespace than that of the gateway pods', () => {

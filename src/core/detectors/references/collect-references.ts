@@ -1,9 +1,11 @@
 import { addressReferences } from './address-references.ts';
+import { chartValueReferences } from './chart-value-references.ts';
 import { destinationRuleReferences } from './destination-rule-references.ts';
 import { identityReferences } from './identity-references.ts';
 import { ingressReferences } from './ingress-references.ts';
 import { istioGatewayReferences } from './istio-gateway-references.ts';
 import { leftOverVariables } from './left-over-variables.ts';
+import { policyTargetReferences } from './policy-target-references.ts';
 import type { Reference } from './reference.ts';
 import { routeReferences } from './route-references.ts';
 import { selectorReferences } from './selector-references.ts';
@@ -18,12 +20,14 @@ const COLLECTORS: readonly ((world: World) => readonly Reference[])[] = [
   destinationRuleReferences,
   istioGatewayReferences,
   selectorReferences,
+  policyTargetReferences,
   identityReferences,
   routeReferences,
   ingressReferences,
   serviceReferences,
   settingsReferences,
   addressReferences,
+  chartValueReferences,
   leftOverVariables,
 ];
 

@@ -1,10 +1,10 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/environment.ts';
 import type { GapDraft, GapReason } from '../../gap.ts';
-import { nodeAt, stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { ChartRelease } from '../../mesh/chart-releases.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import { namespaceHiddenBy } from './hiding-resources.ts';
 
 /** Something that makes objects which are not rendered here. */
 export interface HiddenSource {
@@ -43,63 +43,6 @@ const KNOWN_CHARTS: ReadonlySet<string> = new Set([
   'istio-cni',
 ]);
 
-/** Groups of custom resources that make no pods and no Services. */
-const QUIET_GROUPS: ReadonlySet<string> = new Set([
-  'acme.cert-manager.io',
-  'app.k8s.io',
-  'apps',
-  'argoproj.io',
-  'autoscaling',
-  'batch',
-  'bitnami.com',
-  'cert-manager.io',
-  'cilium.io',
-  'cloud.google.com',
-  'crd.projectcalico.org',
-  'extensions',
-  'external-secrets.io',
-  'externaldns.k8s.io',
-  'gateway.networking.k8s.io',
-  'generators.external-secrets.io',
-  'helm.cattle.io',
-  'helm.toolkit.fluxcd.io',
-  'install.istio.io',
-  'isindir.github.com',
-  'karpenter.sh',
-  'keda.sh',
-  'kubernetes-client.io',
-  'kustomize.toolkit.fluxcd.io',
-  'kyverno.io',
-  'monitoring.googleapis.com',
-  'networking.gke.io',
-  'networking.istio.io',
-  'networking.k8s.io',
-  'notification.toolkit.fluxcd.io',
-  'image.toolkit.fluxcd.io',
-  'policy',
-  'projectcalico.org',
-  'rbac.authorization.k8s.io',
-  'sailoperator.io',
-  'secrets-store.csi.x-k8s.io',
-  'secrets.hashicorp.com',
-  'security.istio.io',
-  'serving.knative.dev',
-  'source.toolkit.fluxcd.io',
-  'telemetry.istio.io',
-  'extensions.istio.io',
-  'traefik.containo.us',
-  'traefik.io',
-  'velero.io',
-]);
-
-const QUIET_KINDS: ReadonlySet<string> = new Set([
-  'monitoring.coreos.com/ServiceMonitor',
-  'monitoring.coreos.com/PodMonitor',
-  'monitoring.coreos.com/PrometheusRule',
-  'monitoring.coreos.com/Probe',
-  'monitoring.coreos.com/AlertmanagerConfig',
-]);
-
 /** Finds what hides objects: roots not rendered whole, charts that are not inflated, operators. */
 export function findHiddenObjects(
   mesh: Mesh,
@@ -115,6 +58,10 @@ export function findHiddenObjects(
       const namespace = namespaceHiddenBy(resource, rendered);
       return namespace === null ? [] : [{ namespace, source: sourceOf(resource) }];
     }),
+    ...systemNamespaces(mesh).map((namespace) => ({
+      namespace,
+      source: { key: `system ${namespace}`, text: 'what the cluster brings' },
+    })),
   ];
   const byNamespace = new Map<string, Map<string, HiddenSource>>();
   for (const { namespace, source } of hides) {
@@ -164,21 +111,16 @@ function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): r
   return [...namespaces].map((namespace) => ({ namespace, source }));
 }
 
-/** The namespace in which an object makes others: an Application of another repository, or a custom resource of some operator. */
-function namespaceHiddenBy(resource: Resource, rendered: RenderedEnvironment): string | null {
-  const { group, kind, namespace, node } = resource;
-  if (group === 'argoproj.io' && kind === 'Application')
-    return isRenderedHere(resource, rendered)
-      ? null
-      : (stringAt(node, 'spec', 'destination', 'namespace') ?? null);
-  if (group === '' || group.endsWith('.k8s.io') || QUIET_GROUPS.has(group)) return null;
-  if (QUIET_KINDS.has(`${group}/${kind}`)) return null;
-  return namespace;
-}
-
-/** Whether the folder that an Application applies is one of this environment's roots. */
-function isRenderedHere(application: Resource, rendered: RenderedEnvironment): boolean {
-  if (nodeAt(application.node, 'spec', 'source', 'chart') !== undefined) return true;
-  const path = stringAt(application.node, 'spec', 'source', 'path')?.replace(/^\.?\/|\/$/g, '');
-  return path !== undefined && rendered.roots.some(({ root }) => root.path === (path || '.'));
+/**
+ * Namespaces in which the cluster's distribution, or an installation of Istio that is not rendered
+ * here, makes objects that no repository shows.
+ */
+function systemNamespaces({ workloads, configuration }: Mesh): readonly string[] {
+  const istio = [...new Set([configuration.rootNamespace, 'istio-system'])].filter(
+    (namespace) =>
+      !workloads.some(
+        (each) => each.namespace === namespace && /^istio(?:d|-pilot)/.test(each.name),
+      ),
+  );
+  return ['kube-system', 'kube-public', ...istio];
 }

@@ -29,7 +29,8 @@ function identityReference(
   identity: NamedIdentity,
 ): Reference | null {
   const { namespace, serviceAccount: name, origin } = identity;
-  if (hasVariable(namespace + name) || name === 'default') return null;
+  if (hasVariable(namespace + name) || name === 'default' || isForeign(world, identity))
+    return null;
   const place = {
     subject,
     key: `identity ${identity.field.startsWith('not') ? 'not ' : ''}${namespace}/${name}`,
@@ -55,6 +56,12 @@ function identityReference(
     }),
   };
 }
+
+/** Accounts of another trust domain are in another cluster. */
+const isForeign = ({ mesh }: World, { trustDomain }: NamedIdentity): boolean =>
+  trustDomain !== null &&
+  trustDomain !== 'cluster.local' &&
+  trustDomain !== mesh.configuration.trustDomain;
 
 /** The account itself, or workloads that run as it: pods need the account, so somebody makes it. */
 function accountNamed(world: World, namespace: string, name: string): readonly Resource[] {

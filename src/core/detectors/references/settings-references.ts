@@ -101,6 +101,8 @@ function useReference(world: World, workload: Workload, use: Use): Reference {
       outcome: key === null ? resolved(found) : keyOutcome(world, workload, use, found),
     };
   if (isExternal(world, kind, namespace, name)) return { ...place, outcome: resolved() };
+  if (world.mesh.find('trust.cert-manager.io', 'Bundle', '', name) !== undefined)
+    return { ...place, outcome: resolved() };
   if (kind === 'Secret' && secretsMadeIn(world, namespace).has(name))
     return { ...place, outcome: resolved() };
   return { ...place, outcome: missingObject(world, workload, use) };

@@ -5,6 +5,7 @@ import { placeOf } from '../../manifest/origin.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
 import { gatewayReferences, routeDestinations } from '../../mesh/virtual-service-routes.ts';
+import type { HiddenSource } from './hidden-objects.ts';
 import { hostOutcome, nearObjects } from './host-outcome.ts';
 import { portReference } from './port-reference.ts';
 import type { Reference } from './reference.ts';
@@ -100,6 +101,7 @@ function gatewaysOf(world: World, subject: Resource): readonly Reference[] {
         namespace,
         proof: world.inNamespace(ISTIO, 'Gateway', namespace).length > 0 ? 'absence' : 'near',
         near: nearGateways(world, namespace, name),
+        concerns: makesGateways,
         scope: scopeOf('service'),
         sentences: {
           message: `${hosts === '' ? subjectText(subject) : hosts} gets no route at gateway ${named(reference)}.`,
@@ -111,6 +113,9 @@ function gatewaysOf(world: World, subject: Resource): readonly Reference[] {
     };
   });
 }
+
+/** No installation of a cluster or of Istio brings Gateways of its own. */
+const makesGateways = ({ key }: HiddenSource): boolean => !key.startsWith('system ');
 
 function nearGateways(world: World, namespace: string, name: string) {
   const gateways = world.mesh.ofKind(ISTIO, 'Gateway');
@@ -127,7 +132,7 @@ function nearGateways(world: World, namespace: string, name: string) {
       relation: 'suffix' as const,
       origin: other.origin,
       write: `${other.namespace}/${name}`,
-      sure: elsewhere.length === 1 && world.hidden.in(namespace).length === 0,
+      sure: elsewhere.length === 1 && !world.hidden.in(namespace).some(makesGateways),
     })),
     ...nearObjects(name, own).map((near) => ({ ...near, write: `${namespace}/${near.name}` })),
   ];

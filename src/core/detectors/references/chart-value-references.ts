@@ -1,0 +1,74 @@
+import type { Node } from '../../manifest/node.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { ChartRelease } from '../../mesh/chart-releases.ts';
+import type { ServiceAddress } from '../../mesh/service-address.ts';
+import { addressesIn } from '../../mesh/service-address.ts';
+import { parseServiceHost, serviceNamed } from '../../mesh/service-host.ts';
+import { missingService, serviceText } from './host-outcome.ts';
+import type { Reference } from './reference.ts';
+import { resolved, scopeOf } from './reference.ts';
+import type { World } from './world.ts';
+
+/**
+ * Addresses in the values of Helm charts. What a chart does with a value is not known here, so one
+ * counts where it named a Service before the change, or nearly names one.
+ */
+export function chartValueReferences(world: World): readonly Reference[] {
+  return world.mesh.charts.flatMap((release) =>
+    release.values === undefined
+      ? []
+      : [...stringsOf(release.values, '')].flatMap(({ path, text, node }) =>
+          addressesIn(text).flatMap((address) => referenceOf(world, release, path, node, address)),
+        ),
+  );
+}
+
+/** Every string of the values with its dotted path. */
+function* stringsOf(
+  node: Node,
+  path: string,
+): Generator<{ readonly path: string; readonly text: string; readonly node: Node }> {
+  if (node.kind === 'scalar') {
+    if (typeof node.value === 'string') yield { path, text: node.value, node };
+  } else if (node.kind === 'seq') for (const item of node.items) yield* stringsOf(item, path);
+  else
+    for (const [key, value] of node.entries)
+      yield* stringsOf(value, path === '' ? key : `${path}.${key}`);
+}
+
+function referenceOf(
+  world: World,
+  release: ChartRelease,
+  path: string,
+  node: Node,
+  address: ServiceAddress,
+): readonly Reference[] {
+  if (address.form === 'word' || address.form === 'host-port') return [];
+  const as = parseServiceHost(address.host, release.namespace);
+  if (as === null || (as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace)))
+    return [];
+  const service = serviceNamed(world.mesh, as);
+  const place = {
+    subject: release.resource,
+    key: `value ${path} ${address.host}`,
+    origin: node.origin,
+  };
+  if (service !== undefined) return [{ ...place, outcome: resolved(service.resource) }];
+  return [
+    {
+      ...place,
+      outcome: missingService(world, as, {
+        proof: 'near',
+        quiet: true,
+        scope: scopeOf('workload', { services: 1 }),
+        sentences: {
+          message: `${subjectText(release.resource)} is told to reach ${address.host}, which is not there.`,
+          why: `Its value \`${path}\` (${placeOf(node.origin)}) names \`${address.host}\`, and there is no ${serviceText(as.namespace, as.name)}.`,
+          symptom: 'the name does not resolve (NXDOMAIN)',
+          fix: 'Name a Service that exists.',
+        },
+      }),
+    },
+  ];
+}
