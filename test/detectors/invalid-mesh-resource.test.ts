@@ -123,3 +123,27 @@ spec:
     { why: 'accessLogEncoding: YAML is not one of TEXT, JSON.', origin: { line: 7 } },
   ]);
 });
+
+test("Envoy's v2 API is refused by an Istio that is known to be without it", () => {
+  const filter = `apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: {name: authn, namespace: istio-system}
+spec:
+  configPatches:
+  - applyTo: HTTP_FILTER
+    patch:
+      operation: INSERT_BEFORE
+      value:
+        typed_config: {"@type": type.googleapis.com/envoy.config.filter.http.ext_authz.v2.ExtAuthz}
+`;
+  expect(review('', filter, '1.9').findings).toEqual([]);
+  expect(review('', filter).findings).toEqual([]);
+  expect(review('', filter, '1.10').findings[0]?.why).toContain('v2 API');
+  const telemetry = `---
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: {name: default, namespace: istio-system}
+spec: {}
+`;
+  expect(review('', filter + telemetry).findings[0]?.origin.line).toBe(10);
+});

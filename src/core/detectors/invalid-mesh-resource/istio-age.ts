@@ -8,7 +8,7 @@ const KIND_SINCE: ReadonlyMap<string, number> = new Map([
   ['security.istio.io/AuthorizationPolicy', 4],
   ['networking.istio.io/WorkloadEntry', 6],
   ['networking.istio.io/WorkloadGroup', 8],
-  ['networking.istio.io/ProxyConfig', 13],
+  ['networking.istio.io/ProxyConfig', 12],
   ['telemetry.istio.io/Telemetry', 11],
   ['extensions.istio.io/WasmPlugin', 12],
 ]);
