@@ -1,4 +1,5 @@
 import type { Origin } from '../manifest/origin.ts';
+import type { ApplierChange } from './applier-changes.ts';
 import type { Substitution } from './environment.ts';
 
 /** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
@@ -14,6 +15,8 @@ export interface Applier {
   readonly substitution: Substitution | null;
   /** Name or URL of the cluster it applies to; null for the one it lives in. */
   readonly cluster: string | null;
+  /** What it does to the folder's objects and is not followed. */
+  readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */
   readonly directory: {
     readonly recurse: boolean;

@@ -1,5 +1,6 @@
 import type { Node } from '../manifest/node.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
+import { argoChanges } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
 import { IN_CLUSTER } from './applier.ts';
 import { joinPath } from './tree-path.ts';
@@ -40,6 +41,7 @@ function applierOf(application: Node, source: Node, fillIn: FillIn): Applier | n
     targetNamespace: null,
     substitution: null,
     cluster: cluster === null || IN_CLUSTER.has(cluster) ? null : cluster,
+    changes: argoChanges(source),
     directory: {
       recurse: booleanAt(source, 'directory', 'recurse') ?? false,
       include: stringAt(source, 'directory', 'include') ?? null,

@@ -2,6 +2,7 @@ import type { GapDraft } from '../gap.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import { createManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
+import { changeGaps } from './applier-changes.ts';
 import { appliedRoots, folderRoot } from './applied-roots.ts';
 import { assignEnvironments } from './assign-environments.ts';
 import { chartGaps } from './chart-gaps.ts';
@@ -54,7 +55,7 @@ export function discoverEnvironments(
     claims,
     drafts,
     names: assignEnvironments(survey, drafts, environmentOf),
-    gaps: [...chartGaps(survey, drafts), ...limitGap(survey)],
+    gaps: [...chartGaps(survey, drafts), ...changeGaps(survey.appliers), ...limitGap(survey)],
     skipped,
   });
 }

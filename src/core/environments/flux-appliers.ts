@@ -1,6 +1,7 @@
 import type { Node } from '../manifest/node.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
+import { fluxChanges } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
 import type { Substitution } from './environment.ts';
 import { joinPath } from './tree-path.ts';
@@ -35,6 +36,7 @@ function applierOf(kustomization: Node, sources: VariableSources): Applier | nul
     targetNamespace: stringAt(spec, 'targetNamespace') ?? null,
     substitution: substitutionOf(kustomization, sources),
     cluster: stringAt(spec, 'kubeConfig', 'secretRef', 'name') ?? null,
+    changes: fluxChanges(spec),
     directory: { recurse: true, include: null, exclude: null },
   };
 }

@@ -184,3 +184,21 @@ test('what two clusters apply in the same way belongs to both', () => {
     }),
   ).toEqual({ 'eu!': ['apps', 'clusters/eu'], 'us!': ['apps', 'clusters/us'] });
 });
+
+test('what an applier patches itself is said not to be analysed', () => {
+  const plan = discoverEnvironments(
+    treeOf({
+      'flux/apps.yaml': flux('apps', './apps', '  namePrefix: eu-\n'),
+      'apps/vs.yaml': virtualService('a'),
+    }),
+    [],
+  );
+  expect(plan.gaps).toMatchObject([
+    {
+      reason: 'not-rendered',
+      root: 'apps',
+      message: 'What apps becomes through spec.namePrefix in flux/apps.yaml is not analysed.',
+      key: 'flux/apps.yaml spec.namePrefix',
+    },
+  ]);
+});
