@@ -169,3 +169,26 @@ test('namespaces relabelled together are a change of the mesh, a single one is n
     '4 namespaces change the control plane that their proxies belong to at once (bank, batch, shop, web): 3 workloads in 2 namespaces (bank, shop).',
   ]);
 });
+
+test('a setting that is written in two shapes alike is one finding, at the one that istiod reads', () => {
+  const both = (value: string): string =>
+    `${operator(`{ meshConfig: { enableAutoMtls: ${value} } }`)}
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "enableAutoMtls: ${value}" }
+---
+`;
+  const findings = found(apps + both('true'), apps + both('false'));
+  expect(findings.map(({ subject }) => subject.kind)).toEqual(['ConfigMap']);
+  expect(findings[0]?.related).toHaveLength(1);
+});
+
+test('a first block of values that holds only sizes is not mesh-wide', () => {
+  expect(
+    messages(
+      apps + release('1.24.0', '{}'),
+      apps + release('1.24.0', '{ pilot: { resources: { requests: { cpu: 100m } } } }'),
+    ),
+  ).toEqual([]);
+});

@@ -1,6 +1,8 @@
 import type { Change } from '../../diff/change.ts';
 import { controlPlaneShape } from '../../diff/control-plane.ts';
 import { settingPathOf } from '../../diff/setting-path.ts';
+import type { Plain } from '../../manifest/node.ts';
+import { isPlainList } from '../../manifest/node.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
@@ -61,11 +63,18 @@ function isControlPlane(change: Change): boolean {
   if (change.kind === 'mesh-config' || change.kind === 'proxy-config') return false;
   const { field } = change;
   if (field === null) return true;
-  if (settingPathOf(field) !== null || OWN_SIZE.test(field) || OTHER_PARTS.test(field))
-    return false;
+  if (settingPathOf(field) !== null || isSmall(field, change.after ?? change.before)) return false;
   if (change.kind === 'revision') return true;
   if (!/^spec[.[]/.test(field)) return false;
   return resource.kind !== 'Deployment' || change.kind === 'variable' || /\.args\b/.test(field);
+}
+
+/** Whether all that is written under the field is the size of pods, or another part. */
+function isSmall(field: string, value: Plain): boolean {
+  if (OWN_SIZE.test(field) || OTHER_PARTS.test(field)) return true;
+  if (value === null || typeof value !== 'object' || isPlainList(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length > 0 && entries.every(([key, inner]) => isSmall(`${field}.${key}`, inner));
 }
 
 const isDefinition = ({ subject, field }: Change): boolean =>

@@ -16,7 +16,10 @@ interface SettingTurn {
 /** The most settings that are explained one by one. */
 const MAX_EXPLAINED = 8;
 
-/** Mesh configuration that changes, one finding for each object that holds it. */
+/**
+ * Mesh configuration that changes: one finding for each object that holds it, and one for all that
+ * change it alike (the values and the ConfigMap that is generated from them).
+ */
 export function meshSettingFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
   const bySource = new Map<string, SettingTurn[]>();
   for (const change of changes) {
@@ -26,11 +29,28 @@ export function meshSettingFindings(mesh: Mesh, changes: readonly Change[]): Fin
     const key = resourceKey(change.subject);
     bySource.set(key, [...(bySource.get(key) ?? []), { path, change }]);
   }
-  return [...bySource.values()].flatMap((turns) => findingOf(mesh, turns) ?? []);
+  const alike = new Map<string, SettingTurn[][]>();
+  for (const turns of bySource.values()) {
+    const key = turnsText(turns);
+    alike.set(key, [...(alike.get(key) ?? []), turns]);
+  }
+  return [...alike.values()].flatMap((sources) => findingOf(mesh, sources) ?? []);
 }
 
-function findingOf(mesh: Mesh, turns: readonly SettingTurn[]): FindingDraft | null {
-  const [first, ...others] = turns;
+const turnsText = (turns: readonly SettingTurn[]): string =>
+  turns
+    .map(({ path, change }) => `${path} ${turnText(change)}`)
+    .sort()
+    .join('\n');
+
+/** The object that istiod reads is told of before those that it is made from. */
+const readByIstiod = ([turn]: readonly SettingTurn[]): number =>
+  turn?.change.subject.kind === 'ConfigMap' ? 0 : 1;
+
+function findingOf(mesh: Mesh, sources: readonly (readonly SettingTurn[])[]): FindingDraft | null {
+  const [turns = [], ...copies] = sources.toSorted((a, b) => readByIstiod(a) - readByIstiod(b));
+  const [first, ...rest] = turns;
+  const others = [...rest, ...copies.flat()];
   if (first === undefined) return null;
   const reach = everyProxy(mesh);
   const restart = turns.some(({ path }) => path.startsWith('defaultConfig'));
