@@ -3,6 +3,7 @@ import type { Document } from 'yaml';
 import type { BuildInput } from './build-node.ts';
 import { indentQuoted } from './indent-quoted.ts';
 import { buildNode, ProblemInDocument } from './build-node.ts';
+import { nestingDepth } from './nesting-depth.ts';
 import type { Node } from './node.ts';
 import type { Origin } from './origin.ts';
 import type { YamlDialect } from './resolve-scalar.ts';
@@ -26,6 +27,9 @@ export interface YamlDocument {
 
 /** Nodes of one file after aliases are followed; far above the largest real manifest. */
 const MAX_NODES = 2_000_000;
+
+/** Collections inside each other; Kubernetes' own objects stay below 40. */
+const MAX_DEPTH = 200;
 
 /**
  * Reads a YAML or JSON stream as Kubernetes does (sigs.k8s.io/yaml: YAML 1.1 scalars, merge keys,
@@ -54,7 +58,10 @@ function readStream(file: string, source: string, dialect: YamlDialect): readonl
   const cutAt = source.endsWith('\n') ? undefined : source.length;
   try {
     for (const document of composed(source, lines)) {
-      const read = readDocument(document, { file, lines, budget, dialect, cutAt });
+      const read =
+        document === null
+          ? tooDeep(file)
+          : readDocument(document, { file, lines, budget, dialect, cutAt });
       if (read !== null) documents.push(read);
     }
   } catch (error) {
@@ -64,7 +71,8 @@ function readStream(file: string, source: string, dialect: YamlDialect): readonl
   return documents;
 }
 
-function* composed(source: string, lines: LineCounter): Generator<Document.Parsed> {
+/** Documents as they are composed; null for one that is nested too deeply to be. */
+function* composed(source: string, lines: LineCounter): Generator<Document.Parsed | null> {
   const parser = new Parser(lines.addNewLine);
   const composer = new Composer({
     schema: 'failsafe',
@@ -73,7 +81,10 @@ function* composed(source: string, lines: LineCounter): Generator<Document.Parse
     logLevel: 'silent',
     strict: true,
   });
-  yield* composer.compose(parser.parse(source), true, source.length) as Iterable<Document.Parsed>;
+  for (const token of parser.parse(source))
+    if (token.type === 'document' && nestingDepth(token, MAX_DEPTH) > MAX_DEPTH) yield null;
+    else yield* composer.next(token) as Iterable<Document.Parsed>;
+  yield* composer.end(true, source.length) as Iterable<Document.Parsed>;
 }
 
 function readDocument(document: Document.Parsed, input: BuildInput): YamlDocument | null {

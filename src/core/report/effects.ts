@@ -10,7 +10,8 @@ export interface EffectRow {
   readonly lines: readonly { readonly text: string; readonly place: Place | null }[];
   /** Lines left out. */
   readonly more: number;
-  readonly findings: number;
+  /** New findings by environment. */
+  readonly findings: ReadonlyMap<string, number>;
 }
 
 /** Rows with production first, then those that change most; what does not change comes last. */
@@ -18,14 +19,14 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
   const rows = new Map<string, EffectRow>();
   for (const environment of context.review.environments) {
     const row = effectOf(environment, context);
-    const key = JSON.stringify([row.lines, row.more, row.findings]);
+    const key = JSON.stringify([row.lines, row.more]);
     const same = rows.get(key);
-    rows.set(key, same ? { ...same, environments: [...same.environments, environment] } : row);
+    rows.set(key, same ? joined(same, row) : row);
   }
   const weight = (row: EffectRow): number =>
     (row.environments.some(({ production }) => production) ? 2 : 0) +
     (row.environments.some(({ changed }) => changed) ? 4 : 0) +
-    (row.findings > 0 ? 8 : 0);
+    ([...row.findings.values()].some((count) => count > 0) ? 8 : 0);
   return [...rows.values()].sort((a, b) => weight(b) - weight(a));
 }
 
@@ -45,12 +46,20 @@ function effectOf(environment: EnvironmentReview, context: ReportContext): Effec
     environments: [environment],
     lines: [...failed, ...shown],
     more: lines.length - shown.length,
-    findings: review.findings.filter(
-      (finding) =>
-        finding.environment === environment.name && finding.introducedBy === 'this-change',
-    ).length,
+    findings: new Map([[environment.name, newFindings(review, environment.name)]]),
   };
 }
+
+const joined = (a: EffectRow, b: EffectRow): EffectRow => ({
+  ...a,
+  environments: [...a.environments, ...b.environments],
+  findings: new Map([...a.findings, ...b.findings]),
+});
+
+const newFindings = ({ findings }: Review, environment: string): number =>
+  findings.filter(
+    (finding) => finding.environment === environment && finding.introducedBy === 'this-change',
+  ).length;
 
 /** A root that failed before and still does is not an effect of the change; its gap says so. */
 function newlyFailing(environment: EnvironmentReview, review: Review): readonly RootReview[] {

@@ -14,7 +14,7 @@ export interface Headline {
 }
 
 /** Characters of a headline that two findings may share. */
-const LONGEST_PAIR = 200;
+const LONGEST_PAIR = 240;
 
 const MARKS: Record<Tier, string> = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' };
 const WORDS: Record<Tier, string> = {

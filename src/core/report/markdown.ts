@@ -90,7 +90,17 @@ function effectRow(row: EffectRow): string {
   const lines = row.lines.map(({ text }) => neutralMarkdown(text));
   if (row.more > 0) lines.push(`and ${counted(row.more, 'more object')}`);
   const what = lines.length === 0 ? 'nothing' : lines.join('<br>');
-  return `| ${names} | ${what} | ${row.findings === 0 ? '' : String(row.findings)} |`;
+  return `| ${names} | ${what} | ${findingsCell(row)} |`;
+}
+
+/** `2`, or `prod 2, dev 1` where environments of a row differ. */
+function findingsCell({ findings }: EffectRow): string {
+  const counts = new Set(findings.values());
+  const [only] = counts;
+  if (counts.size === 1) return only === 0 ? '' : String(only);
+  return [...findings]
+    .map(([name, count]) => `${neutralMarkdown(name)} ${String(count)}`)
+    .join(', ');
 }
 
 function findingPart(group: FindingGroup, number: number, context: ReportContext): string {
