@@ -38,9 +38,6 @@ export function groupVersionOf(apiVersion: string): { group: string; version: st
     : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
 }
 
-/** `istioctl install -f` takes an IstioOperator without a name. */
-const UNNAMED_OPERATOR = 'unnamed';
-
 /**
  * Reads a node as a Kubernetes object: it has `kind`, `apiVersion` and `metadata.name` (or
  * `metadata.generateName`). Undefined where it is not one.
@@ -49,10 +46,7 @@ export function resourceOf(node: Node, stableName?: string): Resource | undefine
   if (node.kind !== 'map') return undefined;
   const kind = stringAt(node, 'kind');
   const apiVersion = stringAt(node, 'apiVersion');
-  const name =
-    stringAt(node, 'metadata', 'name') ??
-    stringAt(node, 'metadata', 'generateName') ??
-    (kind === 'IstioOperator' ? UNNAMED_OPERATOR : undefined);
+  const name = stringAt(node, 'metadata', 'name') ?? stringAt(node, 'metadata', 'generateName');
   if (kind === undefined || apiVersion === undefined || name === undefined) return undefined;
   return {
     ...groupVersionOf(apiVersion),

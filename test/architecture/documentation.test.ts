@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { detectors } from '../../src/core/detectors/index.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const pages = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...['docs', 'examples', 'schemas'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  ),
+].sort();
+
+test('every link between pages leads somewhere', () => {
+  const broken = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((target) => !existsSync(join(root, dirname(page), target)))
+      .map((target) => `${page} -> ${target}`),
+  );
+  expect(pages.length).toBeGreaterThan(10);
+  expect(broken).toEqual([]);
+});
+
+test('every detector has its file, its page and its line in the README', () => {
+  expect(detectors.length).toBeGreaterThanOrEqual(8);
+  const readme = read('README.md');
+  for (const { id } of detectors) {
+    expect(existsSync(join(root, `src/core/detectors/${id}.ts`)), id).toBe(true);
+    expect(existsSync(join(root, `docs/detectors/${id}.md`)), id).toBe(true);
+    expect(readme).toContain(`docs/detectors/${id}.md`);
+  }
+});
+
+test('no page describes a detector that is not there', () => {
+  const known = detectors.map(({ id }) => `${id}.md`);
+  const found = readdirSync(join(root, 'docs/detectors')).filter((name) => name !== 'README.md');
+  expect(found.sort()).toEqual([...known].sort());
+});
+
+test("the README's picture is what the command prints", () => {
+  const golden = read('test/golden/06-strict-mesh-wide/expected.txt').replace(
+    /exit code \d\n$/,
+    '',
+  );
+  expect(read('README.md')).toContain(golden.trimEnd());
+});
+
+test("the examples' table has the tier that the reviews come to", () => {
+  const table = read('examples/README.md');
+  for (const name of readdirSync(join(root, 'examples/pull-requests'))) {
+    const row = new RegExp(`^\\| ${name} \\| ([^|]+) \\|`, 'm').exec(table);
+    const { tier, notAnalysed } = JSON.parse(read(`test/golden/${name}/expected.json`)) as {
+      tier: string;
+      notAnalysed: readonly { blocking: boolean }[];
+    };
+    const blocked = notAnalysed.some(({ blocking }) => blocking);
+    expect(row?.[1]?.trim() ?? 'no row', name).toMatch(
+      blocked ? /^not analysed/ : new RegExp(`^${tier}`),
+    );
+  }
+});
+
+test('every rule that names a detector names one that exists', () => {
+  const known = new Set(detectors.map(({ id }) => id));
+  const named = readdirSync(join(root, 'rules'))
+    .filter((file) => file.endsWith('.yaml'))
+    .flatMap((file) =>
+      [...read(`rules/${file}`).matchAll(/detector: ([a-z-]+)/g)].map((match) => match[1] ?? ''),
+    );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((id) => !known.has(id))).toEqual([]);
+});
