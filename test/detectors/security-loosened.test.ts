@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/core/detectors/security-loosened.ts';
+import { shippedSchemas } from '../support/manifest-schemas.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
@@ -99,6 +101,22 @@ describe('security-loosened: who is let in', () => {
   test('a new application with its own policy is nobody else’s matter', () => {
     const root = policy('istio-system', 'allow-nothing', '{}');
     expect(messages(root, root + payments + allow('{ namespaces: [web] }'))).toEqual([]);
+  });
+
+  test('a policy whose root does not render any more is not gone for certain', () => {
+    const base = payments + allow('{ namespaces: [web] }');
+    const rendered = renderedFrom(payments);
+    const failed = { message: 'no such file', origin: null };
+    const [root] = renderedFrom('', { status: 'failed', failure: failed }).roots;
+    const { findings } = securityLoosened.detect({
+      mesh: meshFrom(payments),
+      before: meshFrom(base),
+      changes: [],
+      rendered: { ...rendered, roots: root === undefined ? [] : [root] },
+      renderedBefore: renderedFrom(base),
+      schemas: shippedSchemas(),
+    });
+    expect(findings).toEqual([]);
   });
 
   test('a policy rewritten to say the same is silent', () => {

@@ -1,7 +1,7 @@
 import { closedPoints } from './authorization-cuts-off-callers/closed-points.ts';
 import { cutOffCallers } from './authorization-cuts-off-callers/cut-off-callers.ts';
 import { headerDenials } from './authorization-cuts-off-callers/header-denials.ts';
-import { admittedMesh } from './authorization/admitted-mesh.ts';
+import { comparableMesh } from './authorization/comparable-mesh.ts';
 import { changedPolicyPoints } from './authorization/policy-points.ts';
 import type { Detector, FindingDraft } from './detector.ts';
 import { resourceKey } from '../manifest/resource.ts';
@@ -13,9 +13,9 @@ import { resourceKey } from '../manifest/resource.ts';
 export const authorizationCutsOffCallers: Detector = {
   id: 'authorization-cuts-off-callers',
   title: 'Callers lose access through an AuthorizationPolicy',
-  detect({ before, mesh }) {
+  detect({ before, mesh, rendered, renderedBefore }) {
     if (before === null || before === mesh) return { findings: [] };
-    const after = admittedMesh(before, mesh);
+    const after = comparableMesh(mesh, before, rendered, renderedBefore);
     const points = changedPolicyPoints(before, after);
     const closed = closedPoints(points, before, after);
     return {

@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh/mesh.ts';
-import { admittedMesh } from './authorization/admitted-mesh.ts';
+import { comparableMesh } from './authorization/comparable-mesh.ts';
 import type { Detector, FindingDraft } from './detector.ts';
 import { authorizationLoosened } from './security-loosened/authorization.ts';
 import { clientTlsLoosened } from './security-loosened/client-tls.ts';
@@ -33,9 +33,9 @@ const COMPARISONS: readonly ((before: Mesh, after: Mesh) => readonly FindingDraf
 export const securityLoosened: Detector = {
   id: 'security-loosened',
   title: 'Access or encryption is loosened',
-  detect({ before, mesh }) {
+  detect({ before, mesh, rendered, renderedBefore }) {
     if (before === null || before === mesh) return { findings: [] };
-    const after = admittedMesh(before, mesh);
+    const after = comparableMesh(mesh, before, rendered, renderedBefore);
     return { findings: COMPARISONS.flatMap((compare) => compare(before, after)) };
   },
 };

@@ -1,0 +1,100 @@
+import type { RenderedEnvironment, RenderedRoot } from '../../environments/environment.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { resourceKey } from '../../manifest/resource.ts';
+import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+
+/** What is compared with its past: whatever restricts someone. */
+const RESTRICTING: ReadonlySet<string> = new Set([
+  'AuthorizationPolicy',
+  'PeerAuthentication',
+  'RequestAuthentication',
+  'DestinationRule',
+  'Gateway',
+  'EnvoyFilter',
+  'Sidecar',
+]);
+
+/**
+ * The mesh as it will be, as far as that can be told. Policies that admission refuses stay as they were
+ * (SEMANTICS AUTHZ-52); that they are refused is said elsewhere. Restrictions of a root that does not
+ * render, or that something which does not render may have taken in, are not gone for certain, and
+ * that a root fails is said elsewhere too.
+ */
+export function comparableMesh(
+  after: Mesh,
+  before: Mesh,
+  rendered: RenderedEnvironment,
+  renderedBefore: RenderedEnvironment | null,
+): Mesh {
+  const refused = new Set(
+    policyIndexOf(after)
+      .policies.filter(({ skippedRules }) => skippedRules.length > 0)
+      .map(({ resource }) => resource),
+  );
+  const unseen = unseenObjects(after, rendered, renderedBefore);
+  return refused.size === 0 && unseen.length === 0
+    ? after
+    : withObjects(after, before, refused, unseen);
+}
+
+/**
+ * Restricting objects of the base whose root fails now, or is no root any more while another one fails,
+ * or whose file could not be read.
+ */
+function unseenObjects(
+  after: Mesh,
+  rendered: RenderedEnvironment,
+  renderedBefore: RenderedEnvironment | null,
+): readonly Resource[] {
+  const hasFailed = rendered.roots.some(({ status }) => status === 'failed');
+  const seen = new Set(
+    rendered.roots.filter(({ status }) => status !== 'failed').map(({ root }) => root.path),
+  );
+  const unread = new Set(
+    rendered.roots.flatMap(({ gaps }) => gaps.flatMap(({ origin }) => origin?.file ?? [])),
+  );
+  const mayRemain = ({ root }: RenderedRoot, { origin }: Resource): boolean =>
+    (hasFailed && !seen.has(root.path)) || unread.has(origin.file);
+  return (renderedBefore?.roots ?? []).flatMap((root) =>
+    root.resources.filter(
+      (resource) =>
+        isRestricting(resource) &&
+        mayRemain(root, resource) &&
+        after.find(resource.group, resource.kind, resource.namespace, resource.name) === undefined,
+    ),
+  );
+}
+
+const isRestricting = ({ group, kind }: Resource): boolean =>
+  group.endsWith('.istio.io') && RESTRICTING.has(kind);
+
+function withObjects(
+  after: Mesh,
+  before: Mesh,
+  refused: ReadonlySet<Resource>,
+  unseen: readonly Resource[],
+): Mesh {
+  const kept = after.resources.flatMap((resource) => {
+    if (!refused.has(resource)) return [resource];
+    const { group, kind, namespace, name } = resource;
+    return before.find(group, kind, namespace, name) ?? [];
+  });
+  const resources = [...kept, ...unseen];
+  const restricting = resources.filter(({ kind }) => RESTRICTING.has(kind));
+  const byKey = new Map(
+    restricting.toReversed().map((resource) => [resourceKey(resource), resource]),
+  );
+  return {
+    ...after,
+    resources,
+    ofKind: (group, kind) =>
+      RESTRICTING.has(kind)
+        ? restricting.filter((one) => one.kind === kind && one.group === group)
+        : after.ofKind(group, kind),
+    find: (group, kind, namespace, name) =>
+      RESTRICTING.has(kind)
+        ? byKey.get(resourceKey({ group, kind, namespace, name }))
+        : after.find(group, kind, namespace, name),
+  };
+}
