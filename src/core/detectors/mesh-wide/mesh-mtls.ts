@@ -21,8 +21,11 @@ export function meshMtlsFindings(
     ({ kind, subject }) => kind === 'mtls-mode' && subject.kind === 'Mesh',
   );
   if (effective === undefined) return [];
-  const changed = before === null ? [] : mesh.workloads.filter(modeChanges(before, mesh));
-  const kept = mesh.workloads.length - changed.length;
+  const servers = mesh.workloads.filter(
+    ({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value,
+  );
+  const changed = before === null ? [] : servers.filter(modeChanges(before, mesh));
+  const kept = servers.length - changed.length;
   const { scope, text } = reachOf(mesh, changed, 'every workload without a policy of its own');
   return [
     {
@@ -32,7 +35,7 @@ export function meshMtlsFindings(
       message: `mTLS goes ${turnText(effective)} for the whole mesh: ${text}.`,
       why: `The PeerAuthentication of the root namespace ${mesh.configuration.rootNamespace} holds wherever no other one does${
         kept > 0 && changed.length > 0
-          ? `; ${count(kept, 'workload')} of this environment keep the mode they have`
+          ? `; ${count(kept, 'workload')} of this environment ${kept === 1 ? 'keeps the mode it has' : 'keep the mode they have'}`
           : ''
       }.`,
       origin: effective.origin,

@@ -61,10 +61,11 @@ function placesOf(
   return first === undefined ? [call.origin] : [first, ...rest, call.origin];
 }
 
-function whyOf({ source, server, outcome }: JudgedCall): string {
+function whyOf(call: JudgedCall): string {
+  const { server, outcome } = call;
   const policy = outcome.because.at(-1);
   const accepts = serverText(server.service.name, outcome, policy);
-  return `${clientText(callerText(source), outcome)}; ${accepts}.`;
+  return `${clientText(call)}; ${accepts}.`;
 }
 
 const at = (place: Origin | undefined): string =>
@@ -79,11 +80,18 @@ function serverText(name: string, { serverMode, tls }: ClientOutcome, place: Ori
     : `${name} has no sidecar to take it`;
 }
 
-function clientText(caller: string, { cause, tls, because }: ClientOutcome): string {
+/** A caller with a sidecar whose annotations take this connection from it. */
+const bypasses = (source: JudgedCall['source']): boolean =>
+  source.kind === 'workload' &&
+  source.workload.sidecar.kind === 'known' &&
+  source.workload.sidecar.value;
+
+function clientText({ source, outcome: { cause, tls, because } }: JudgedCall): string {
+  const caller = callerText(source);
   const [place] = because;
   switch (cause) {
     case 'no-proxy':
-      return `${sentenceStart(caller)} has no sidecar on this connection${at(place)} and speaks plaintext`;
+      return `${sentenceStart(caller)} ${bypasses(source) ? 'sends this port past its sidecar' : 'has no sidecar'}${at(place)} and speaks plaintext`;
     case 'destination-rule':
       return `A DestinationRule makes ${caller} send ${sentText(tls)}${at(place)}`;
     case 'hidden':
@@ -130,6 +138,7 @@ function fixOf({ source, server, outcome }: JudgedCall): string {
 function injectText(source: JudgedCall['source']): string {
   if (source.kind !== 'workload') return 'Give the caller a proxy of the mesh first';
   const { kind, name } = source.workload;
+  if (bypasses(source)) return `Take the port out of the excludeOutboundPorts of ${name}`;
   return kind === 'Job' || kind === 'CronJob'
     ? `Inject the sidecar into ${name} first, as a native sidecar so that the Job can finish`
     : `Inject the sidecar into ${name} first`;
