@@ -9,7 +9,7 @@ import { parseServiceHost, serviceNamed } from './service-host.ts';
 import { expandReferences } from './variables.ts';
 
 /** Where a setting stands: `file` is a key of a mounted ConfigMap. */
-export type SettingSource = 'variable' | 'argument' | 'file';
+type SettingSource = 'variable' | 'argument' | 'file';
 
 /** An address in the settings of a container. */
 export interface AddressInSettings {

@@ -176,7 +176,7 @@ const textOf = (node: Node | undefined): string | undefined =>
     : undefined;
 
 /** What the injector's own installation values say about pods that no label decides. */
-export interface InjectorDefaults {
+interface InjectorDefaults {
   /** Where `enableNamespacesByDefault: true` is written; null where it is not on (SEMANTICS INJ-9). */
   readonly enabledByDefault: Origin | null;
   /** Where `autoInject: disabled` is written; null where it is not (SEMANTICS INJ-8). */

@@ -14,7 +14,7 @@ export interface ServiceName {
 }
 
 /** What a host in mesh configuration stands for. */
-export type HostTarget =
+type HostTarget =
   | { readonly kind: 'service'; readonly service: Service; readonly as: ServiceName }
   | { readonly kind: 'service-entry'; readonly entry: Resource }
   /** `*`, a wildcard or an IP address: no single name to look up. */

@@ -90,7 +90,7 @@ function onlyPath(route: Node): string | null {
 }
 
 /** A gateway that a VirtualService names. */
-export interface GatewayReference {
+interface GatewayReference {
   /** As it is written. */
   readonly text: string;
   readonly namespace: string;

@@ -8,7 +8,7 @@ import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 
 /** What a host of mesh configuration means if nothing has that name. */
-export type HostConsequence = Pick<Missing, 'sentences' | 'scope' | 'related'>;
+type HostConsequence = Pick<Missing, 'sentences' | 'scope' | 'related'>;
 
 /** Looks up a host that an object of `namespace` names (SEMANTICS ROUTE-1…3, ROUTE-41). */
 export function hostOutcome(
@@ -100,7 +100,7 @@ export const serviceText = (namespace: string, name: string): string =>
   namespace === '' ? `Service ${name}` : `Service ${name} in namespace ${namespace}`;
 
 /** Services that could be meant: nearly the same name in the namespace, or the same name in another. */
-export function nearServices(
+function nearServices(
   world: World,
   { name, namespace, form }: ServiceName,
 ): readonly NearObject[] {

@@ -52,8 +52,11 @@ export function judgeMissing(world: World, missing: Missing, past: Past | null):
   return { kind: 'unknown', because: reasonOf(missing, hidden) };
 }
 
-const isOwn = ({ mesh }: World, namespace: string | null): boolean =>
-  namespace !== null && mesh.ownNamespaces.has(namespace);
+/** Whether the namespace's objects are rendered here, or all that is in it is a gateway of a known chart. */
+const isOwn = ({ mesh, gateways }: World, namespace: string | null): boolean =>
+  namespace !== null &&
+  (mesh.ownNamespaces.has(namespace) ||
+    gateways.some((gateway) => gateway.namespace === namespace));
 
 /**
  * A near miss that proves a slip. Charts and operators name what they make after each other, so beside

@@ -38,7 +38,7 @@ export function portReference(
 }
 
 /** Ports of what a host names. */
-export interface HostPorts {
+interface HostPorts {
   readonly owner: Resource;
   readonly ports: readonly Node[];
 }

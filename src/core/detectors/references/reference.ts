@@ -46,7 +46,7 @@ export interface Missing {
  * `absence`, the namespace's own objects are rendered here;
  * `near`, only a near miss, or that it was there at the base.
  */
-export type Proof = 'certain' | 'absence' | 'near';
+type Proof = 'certain' | 'absence' | 'near';
 
 /** Something rendered here that could be what was meant. */
 export interface NearObject extends Pick<NearName, 'name' | 'relation'> {

@@ -6,7 +6,7 @@ import { labelText, nearLabels } from './near-labels.ts';
 import type { NearObject, Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
-import type { World } from './world.ts';
+import type { Pods, World } from './world.ts';
 
 interface SelectingKind {
   readonly group: string;
@@ -105,7 +105,11 @@ function selectorOf(world: World, subject: Resource, kind: SelectingKind): Refer
       target: `a workload with ${labelText(selector)}${scope === null ? '' : ` in namespace ${scope}`}`,
       namespace: scope,
       proof: anywhere ? 'near' : 'absence',
-      near: [...nearLabels(selector, candidates), ...labelsOfOthers(world, subject, selector)],
+      near: [
+        ...nearLabels(selector, candidates),
+        ...labelsOfOthers(world, subject, selector),
+        ...onlyPods(selector, candidates),
+      ],
       scope: scopeOf(anywhere ? 'mesh' : 'namespace'),
       sentences: {
         ...consequenceOf(subject),
@@ -114,6 +118,26 @@ function selectorOf(world: World, subject: Resource, kind: SelectingKind): Refer
       },
     }),
   };
+}
+
+/** Where a namespace has one kind of pods only, those are the ones to select. */
+function onlyPods(
+  selector: ReadonlyMap<string, string>,
+  candidates: readonly Pods[],
+): readonly NearObject[] {
+  const [only, more] = candidates;
+  if (only === undefined || more !== undefined) return [];
+  const sameKeys = new Map([...only.labels].filter(([key]) => selector.has(key)));
+  return [
+    {
+      name: only.resource.name,
+      says: `The only pods there, of ${subjectText(only.resource)}, have ${labelText(only.labels)}`,
+      relation: 'suffix',
+      origin: only.origin,
+      write: labelText(sameKeys.size === 0 ? only.labels : sameKeys),
+      sure: false,
+    },
+  ];
 }
 
 /**

@@ -61,7 +61,7 @@ function destinationReferences(
 }
 
 /** ` through gateway a/b`, or nothing where the routes are for sidecars. */
-export function throughText(subject: Resource): string {
+function throughText(subject: Resource): string {
   const [first, ...more] = gatewayReferences(subject);
   if (first === undefined) return '';
   const name = named(first);
