@@ -90,7 +90,7 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
 }
 
 /** The objects of documents, lists expanded. */
-export const entriesOfNodes = (
+const entriesOfNodes = (
   build: Build,
   nodes: readonly Node[],
   provenance: Provenance,

@@ -22,7 +22,7 @@ import { mergeConfigs } from './transformer-config.ts';
 import { bindVariables } from './variables.ts';
 
 /** Folders under way, the root first. */
-export type Chain = readonly string[];
+type Chain = readonly string[];
 
 /**
  * Builds the folder of a base or root, without the steps that come once at the very end (hashes, name

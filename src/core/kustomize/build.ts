@@ -7,7 +7,7 @@ import type { KustomizeTables } from './tables.ts';
 import type { TransformerConfig } from './transformer-config.ts';
 
 /** A gap before it is known which root it belongs to. */
-export type LayerGap = Omit<GapDraft, 'root'>;
+type LayerGap = Omit<GapDraft, 'root'>;
 
 /** What one folder's build has touched; a cached folder brings its own along. */
 export interface Trace {

@@ -9,10 +9,10 @@ import { isSelected } from './object-id.ts';
 import type { FieldSpec, KustomizeTables } from './tables.ts';
 
 /** What a field becomes; undefined stands for a field that is made because the specification says so. */
-export type SetField = (found: Node | undefined) => Node;
+type SetField = (found: Node | undefined) => Node;
 
 /** How fields are made where a specification asks for it; absent, none are. */
-export interface Creating {
+interface Creating {
   readonly origin: Origin;
 }
 
@@ -55,7 +55,7 @@ function specsFor(specs: readonly FieldSpec[], kind: string): readonly PreparedS
 }
 
 /** Splits a field path at `/`; `\\/` is a slash inside a name. */
-export function pathParts(path: string): readonly string[] {
+function pathParts(path: string): readonly string[] {
   const parts: string[] = [];
   for (const piece of path.split('/')) {
     const last = parts.at(-1);

@@ -16,7 +16,7 @@ export interface Provenance {
 }
 
 /** A generator or transformer, as an annotation names it. */
-export interface Configured {
+interface Configured {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name?: string;

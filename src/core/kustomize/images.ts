@@ -76,7 +76,7 @@ function nextImage(parts: ImageParts, image: ImageEntry): string {
 }
 
 /** Splits `registry:5000/name:tag@digest`; a colon before the first slash belongs to the registry. */
-export function splitImage(image: string): ImageParts {
+function splitImage(image: string): ImageParts {
   const slash = Math.max(image.indexOf('/'), 0);
   const at = image.indexOf('@', slash);
   const colon = image.indexOf(':', slash);

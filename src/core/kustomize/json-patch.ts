@@ -20,6 +20,7 @@ export interface Operation {
 
 /** Reads a list of operations; refuses one without a known `op` or a `path`. */
 export function parseOperations(node: SeqNode): readonly Operation[] {
+  if (node.items.length === 0) refuse('The JSON patch has no operations.', node.origin);
   return node.items.map((item) => {
     const op = stringAt(item, 'op');
     const path = stringAt(item, 'path');
@@ -39,13 +40,14 @@ export function parseOperations(node: SeqNode): readonly Operation[] {
 
 const isOperator = (op: string): op is Operator => OPERATORS.includes(op);
 
+/** Steps of a JSON pointer. Kustomize drops what stands before the first slash. */
 function pointerOf(pointer: string, origin: Origin): readonly string[] {
   if (pointer === '') return [];
-  if (!pointer.startsWith('/'))
-    return refuse(`The path "${pointer}" of the JSON patch does not begin with "/".`, origin);
+  if (!pointer.includes('/'))
+    return refuse(`The path "${pointer}" of the JSON patch has no "/".`, origin);
   return pointer
-    .slice(1)
     .split('/')
+    .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
@@ -85,7 +87,7 @@ function applyOne(
       return insert(node, path, copied, operation);
     }
     case 'test':
-      if (!sameData(lookup(node, path), valueOf(operation)))
+      if (!sameData(lookup(node, path) ?? scalar(null, origin), valueOf(operation)))
         refuse(`The JSON patch tests ${spelled(path)} for a value it does not have.`, origin);
       return node;
   }

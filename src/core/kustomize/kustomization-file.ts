@@ -41,6 +41,8 @@ const FIELDS = [
   ...['configurations', 'generators', 'transformers', 'validators', 'inventory', 'buildMetadata'],
 ];
 
+const METADATA_FIELDS = ['name', 'namespace', 'labels', 'annotations'];
+
 const VERSIONS = {
   Kustomization: 'kustomize.config.k8s.io/v1beta1',
   Component: 'kustomize.config.k8s.io/v1alpha1',
@@ -51,6 +53,8 @@ export function readKustomization(dir: string, file: string, node: Node): Kustom
   const fields = fieldsOf(node, 'a kustomization', FIELDS);
   if ([...fields.keys()].every((name) => name === 'apiVersion' || name === 'kind'))
     refuse(`${file} is empty.`, node.origin);
+  const metadata = fields.get('metadata');
+  if (metadata !== undefined) fieldsOf(metadata, '"metadata"', METADATA_FIELDS);
   const options = fields.get('generatorOptions');
   const generatorOptions = readGeneratorOptions(options);
   const generators = (name: string) =>
@@ -118,7 +122,7 @@ function readTransformers(fields: Fields) {
 }
 
 /** One entry of `patches` or `patchesJson6902`, or the configuration of a PatchTransformer. */
-export function readPatch(node: Node): PatchEntry {
+function readPatch(node: Node): PatchEntry {
   const fields = fieldsOf(node, 'a patch', ['path', 'patch', 'target', 'options']);
   const target = fields.get('target');
   const options = fields.get('options');

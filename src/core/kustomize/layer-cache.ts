@@ -4,7 +4,7 @@ import type { Layer } from './layer.ts';
 import type { MergeSchema } from './merge-schema.ts';
 
 /** A finished folder with what it depended on. */
-export interface CachedLayer {
+interface CachedLayer {
   readonly layer: Readonly<Layer>;
   readonly trace: Trace;
   /** Content by path of everything read or looked for; undefined where there was nothing. */

@@ -105,20 +105,20 @@ function mergeOne(merge: ListMerge, values: KeyValues): void {
 
 function appendAll(front: Node[], own: readonly Node[], keys: readonly string[]): void {
   for (const item of own) {
-    if (keys[0] === '') {
-      setElement(front, item, keys, [valueOf(item, '')]);
-      continue;
-    }
-    const values: string[] = [];
-    for (const key of keys) {
-      const value = fieldOf(item, key);
-      if (value === undefined) front.push(item);
-      else values.push(value.kind === 'scalar' ? textOf(value) : '');
-    }
+    const values = presentValues(item, keys);
+    for (let missing = values.length; missing < keys.length; missing++) front.push(item);
     if (keys.length > 1) setElement(front, undefined, keys, values);
     setElement(front, item, keys, values);
   }
 }
+
+/** Values of the keys an item has; those it does not have leave no hole. */
+const presentValues = (item: Node, keys: readonly string[]): KeyValues =>
+  keys.flatMap((key) => {
+    const value = fieldOf(item, key);
+    if (value === undefined) return [];
+    return [value.kind === 'scalar' ? textOf(value) : ''];
+  });
 
 /** The distinct values of the keys, over both lists. */
 function keyValuesOf(items: readonly Node[], keys: readonly string[]): KeyValues[] {
@@ -188,15 +188,15 @@ function setElement(
   keys: readonly string[],
   values: KeyValues,
 ): void {
-  let found = false;
+  const state = { found: false };
   const next = items.flatMap((item): readonly Node[] => {
     if (isNothing(item)) return [];
     if (item.kind !== 'map' && keys[0] !== '') return [item];
     if (!matchesLoosely(item, keys, values)) return values.length > 0 ? [item] : [];
-    found = true;
+    state.found = true;
     return element === undefined ? [] : [element];
   });
-  if (!found && element !== undefined) next.push(element);
+  if (!state.found && element !== undefined) next.push(element);
   items.splice(0, items.length, ...next);
 }
 

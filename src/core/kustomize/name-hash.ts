@@ -31,7 +31,7 @@ const WORDLESS: ReadonlyMap<string, string> = new Map([
  * JSON with sorted keys, without digits and vowels that could form words (NOTES 2). The name in that
  * JSON is always empty, and absent data is an empty text.
  */
-export function contentHash(node: MapNode, kind: string): string {
+function contentHash(node: MapNode, kind: string): string {
   const sum = createHash('sha256').update(hashedJson(node, kind)).digest('hex').slice(0, 10);
   return sum.replace(/[013ae]/g, (digit) => WORDLESS.get(digit) ?? digit);
 }

@@ -14,7 +14,7 @@ import type { FieldSpec } from './tables.ts';
 /** Which subjects of role bindings get the namespace: those named `default`, all service accounts, or none. */
 export type SubjectMode = 'defaultOnly' | 'allServiceAccounts' | 'none';
 
-export interface NamespaceSetting {
+interface NamespaceSetting {
   readonly namespace: Text;
   readonly fieldSpecs: readonly FieldSpec[];
   /** Whether a namespace that is there stays. */

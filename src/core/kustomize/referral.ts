@@ -15,7 +15,7 @@ export interface Referrer {
   readonly reachable: () => readonly Entry[];
 }
 
-export type PreviousNames = ReadonlyMap<string, readonly Entry[]>;
+type PreviousNames = ReadonlyMap<string, readonly Entry[]>;
 
 /** Objects by each name they had before: only these can have references that must follow. */
 export function indexByPreviousName(entries: readonly Entry[]): PreviousNames {

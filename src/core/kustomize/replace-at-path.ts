@@ -8,7 +8,7 @@ import type { FieldOptions } from './replacement-fields.ts';
 import { compilePattern } from './selector.ts';
 import { weighText } from './weigh.ts';
 
-export interface Writing {
+interface Writing {
   readonly value: Node;
   readonly options: FieldOptions;
   /** The entry of `replacements`. */

@@ -21,7 +21,7 @@ export interface Selector {
   readonly origin: Origin;
 }
 
-export interface CompiledSelector {
+interface CompiledSelector {
   /** By original or current name and namespace, current kind, labels and annotations. */
   readonly selects: (entry: Entry) => boolean;
   /** By one of the ids an object has had. */

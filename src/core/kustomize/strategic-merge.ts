@@ -6,7 +6,7 @@ import { refuse } from './failure.ts';
 import type { MergeSchema } from './merge-schema.ts';
 
 /** Value that is not there, before or after. */
-export type Maybe = Node | undefined;
+type Maybe = Node | undefined;
 
 /** How a field merges: its type, or that of its items, and the keys that pair those. */
 interface MergeField {
@@ -14,7 +14,7 @@ interface MergeField {
   readonly mergeKeys?: readonly string[] | undefined;
 }
 
-export interface Merging {
+interface Merging {
   readonly schema: MergeSchema;
 }
 
@@ -33,7 +33,7 @@ export function mergeObject(
 }
 
 /** Merges one value; `type` is the type of an object, or of the items of a list. */
-export function mergeNode(
+function mergeNode(
   target: Maybe,
   patch: Maybe,
   field: MergeField | undefined,
@@ -64,7 +64,7 @@ function inPlaceOf(target: Maybe, patch: Node): Node {
 const WORDS = { map: 'map', seq: 'list', scalar: 'single value' } as const;
 
 /** The node unless it is null. */
-export const present = (node: Maybe): Maybe =>
+const present = (node: Maybe): Maybe =>
   node?.kind === 'scalar' && node.value === null ? undefined : node;
 
 function mergeMaps(

@@ -71,7 +71,7 @@ export interface FieldType {
   readonly mergeKeys?: readonly string[] | undefined;
 }
 
-export type FieldTypes = Readonly<Record<string, Readonly<Record<string, FieldType>>>>;
+type FieldTypes = Readonly<Record<string, Readonly<Record<string, FieldType>>>>;
 
 /** Facts of kustomize that a build needs: where names and labels live, what is merged by key, what has no namespace. */
 export interface KustomizeTables {
@@ -106,7 +106,7 @@ export function parseKustomizeTables(json: unknown): KustomizeTables {
 }
 
 /** Types by name, fields by name, as maps: field names of hostile input never reach an object's prototype. */
-export function fieldTypesOf(types: FieldTypes): KustomizeTables['types'] {
+function fieldTypesOf(types: FieldTypes): KustomizeTables['types'] {
   return new Map(
     Object.entries(types).map(([name, fields]) => [name, new Map(Object.entries(fields))]),
   );

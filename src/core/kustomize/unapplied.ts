@@ -1,7 +1,7 @@
 import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 
-export interface Unapplied {
+interface Unapplied {
   /** Begins the sentence: `The patch patch.yaml`. */
   readonly what: string;
   readonly key: string;

@@ -19,8 +19,10 @@ function printEntry(key: string, value: Node, indent: number): string {
   const long = name.length > SIMPLE_KEY;
   const head = long ? `? ${name}\n${' '.repeat(indent)}:` : `${name}:`;
   const column = indent + (long ? 1 : name.length + 1);
-  const below = value.kind === 'map' ? indent + 2 : indent;
-  if (value.kind !== 'scalar' && !isEmpty(value)) return `${head}\n${printBlock(value, below)}`;
+  if (value.kind !== 'scalar' && !isEmpty(value)) {
+    if (long) return `${head} ${printBlock(value, indent + 2).trimStart()}`;
+    return `${head}\n${printBlock(value, value.kind === 'map' ? indent + 2 : indent)}`;
+  }
   return `${head} ${printLeaf(value, column + 1, indent + 2)}`;
 }
 

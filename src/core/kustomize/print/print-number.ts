@@ -1,6 +1,7 @@
 /** A number as Go's shortest `%g` spells it, which is how kustomize prints what is not an integer. */
 export function printNumber(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e21) return BigInt(value).toString();
+  if (Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 64)
+    return BigInt(value).toString();
   if (!Number.isFinite(value)) return notFinite(value);
   const [mantissa = '', exponentText = ''] = value.toExponential().split('e');
   const exponent = Number(exponentText);

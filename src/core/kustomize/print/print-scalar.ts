@@ -39,7 +39,7 @@ const INSIDE = /:(?:[ \n]|$)|[ \n]#/;
 
 function analyse(text: string): Form {
   const special = SPECIAL.test(text) || text.includes(' \n');
-  const edges = /^[ \n]|[ \n]$/.test(text);
+  const edges = /^[ \n]|[ \n]$|[\u2028\u2029]/.test(text);
   const indicators =
     OPENS.test(text) ||
     OPENS_BEFORE_SPACE.test(text) ||

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { describe, expect, test } from 'vitest';
+import { deployment, render, virtualService } from './render.ts';
+
+const FIELDS = [
+  ...['resources', 'components', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'images'],
+  ...['replacements', 'vars', 'labels', 'commonLabels', 'configMapGenerator', 'secretGenerator'],
+  ...['generators', 'transformers', 'configurations', 'openapi', 'replicas', 'helmCharts'],
+  ...['namespace', 'namePrefix', 'sortOptions', 'generatorOptions', 'buildMetadata', 'crds'],
+];
+const KEYS = [
+  ...['name', 'path', 'patch', 'target', 'kind', 'source', 'targets', 'select', 'fieldPaths'],
+  ...['fieldPath', 'options', 'create', 'pairs', 'literals', 'files', 'envs', 'newTag', 'count'],
+  ...['objref', 'fieldref', 'includeSelectors', 'labelSelector', 'delimiter', 'index', 'behavior'],
+];
+const WORDS = [
+  ...['web.yaml', 'vs.yaml', '.', '..', '../..', '', 'web', 'Deployment', 'Virtual.*', '(', 'a=b'],
+  ...[
+    'spec.hosts.0',
+    'spec.http.*.timeout',
+    '$(WEB)',
+    '[{"op":"copy","from":"","path":"/spec/x"}]',
+  ],
+  ...[
+    'metadata.name',
+    'https://example.com/x',
+    'apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: x}',
+  ],
+];
+
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom<unknown>(...WORDS, true, 3, null),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...KEYS), tie('value'), { maxKeys: 4 }),
+  ),
+}));
+
+describe('input of any form ends in a result', () => {
+  test('whatever a kustomization says, it renders or fails with a sentence', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom(...FIELDS), value, { minKeys: 1, maxKeys: 4 }),
+        (content) => {
+          const result = render({
+            'kustomization.yaml': stringify({ resources: ['web.yaml', 'vs.yaml'], ...content }),
+            'web.yaml': deployment,
+            'vs.yaml': virtualService,
+          });
+          if (result.status === 'failed') expect(result.failure?.message).toMatch(/^.+\.$/su);
+          else expect(result.failure).toBeNull();
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('copies of copies end at a limit', () => {
+    const operations = Array.from(
+      { length: 40 },
+      (_, index) => `{"op":"copy","from":"/spec","path":"/spec/x${String(index)}"}`,
+    );
+    const result = render({
+      'kustomization.yaml':
+        'resources: [vs.yaml]\npatches: [{ target: { name: web }, path: p.json }]\n',
+      'vs.yaml': virtualService,
+      'p.json': `[${operations.join(',')}]`,
+    });
+    expect(result.failure?.message).toContain('too large');
+  });
+
+  test('a pattern that would take a backtracking engine for ever is matched at once', () => {
+    const result = render({
+      'kustomization.yaml': `resources: [vs.yaml]\npatches:\n  - target: { name: "(a+)+$" }\n    patch: '[{"op":"remove","path":"/spec"}]'\n`,
+      'vs.yaml': virtualService.replace('name: web', `name: ${'a'.repeat(60)}b`),
+    });
+    expect(result.status).toBe('complete');
+  });
+});
