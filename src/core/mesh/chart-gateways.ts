@@ -80,7 +80,9 @@ export function gatewaysOfOperator(operator: Resource): readonly ChartGateway[] 
     ...egress.flatMap((entry) => ofComponent(operator, entry, 'istio-egressgateway')),
   ];
   const profile = stringAt(operator.node, 'spec', 'profile') ?? 'default';
-  const listed = ingress.some((entry) => nameOf(entry, 'istio-ingressgateway') === 'istio-ingressgateway');
+  const listed = ingress.some(
+    (entry) => nameOf(entry, 'istio-ingressgateway') === 'istio-ingressgateway',
+  );
   if (listed || BARE_PROFILES.has(profile)) return found;
   return [...found, componentGateway(operator, undefined, 'istio-ingressgateway')];
 }
@@ -97,7 +99,9 @@ function componentGateway(
   const name = nameOf(entry, usual);
   return {
     namespace:
-      stringAt(entry, 'namespace') ?? stringAt(operator.node, 'spec', 'namespace') ?? 'istio-system',
+      stringAt(entry, 'namespace') ??
+      stringAt(operator.node, 'spec', 'namespace') ??
+      'istio-system',
     name,
     labels: withUsualLabels(usual, stringMapAt(entry, 'label')),
     serviceAccount: `${name}-service-account`,
@@ -106,8 +110,7 @@ function componentGateway(
   };
 }
 
-const nameOf = (entry: Node | undefined, usual: string): string =>
-  stringAt(entry, 'name') ?? usual;
+const nameOf = (entry: Node | undefined, usual: string): string => stringAt(entry, 'name') ?? usual;
 
 /**
  * What Istio makes for a Gateway of Gateway API: pods that carry the Gateway's name, a Service and a

@@ -55,7 +55,9 @@ test('the name of a variable says whether its value is an address', () => {
   expect(
     ['PAYMENTS_HOST', '--api-url', 'db.endpoint', 'REDIS_ADDR', 'apiUrl'].every(namesAddress),
   ).toBe(true);
-  expect(['MODE', 'GHOST', 'CURL', 'SERVICE_NAME', 'SERVER_PORT_NAME'].some(namesAddress)).toBe(false);
+  expect(['MODE', 'GHOST', 'CURL', 'SERVICE_NAME', 'SERVER_PORT_NAME'].some(namesAddress)).toBe(
+    false,
+  );
 });
 
 describe('nearest names', () => {

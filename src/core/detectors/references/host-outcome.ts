@@ -100,10 +100,7 @@ export const serviceText = (namespace: string, name: string): string =>
   namespace === '' ? `Service ${name}` : `Service ${name} in namespace ${namespace}`;
 
 /** Services that could be meant: nearly the same name in the namespace, or the same name in another. */
-function nearServices(
-  world: World,
-  { name, namespace, form }: ServiceName,
-): readonly NearObject[] {
+function nearServices(world: World, { name, namespace, form }: ServiceName): readonly NearObject[] {
   const own = new Map(
     world.inNamespace('', 'Service', namespace).map((service) => [service.name, service]),
   );
