@@ -22,16 +22,6 @@ export function codeSpan(text: string): string {
   return line.trim() === '' ? '' : `\`${line}\``;
 }
 
-/** A fenced block whose fence is longer than any inside. */
-export function fenced(text: string, language: string): string {
-  const longest = [...text.matchAll(/`{3,}/g)].reduce(
-    (most, [run]) => Math.max(most, run.length),
-    2,
-  );
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
-}
-
 const outsideCode = (text: string): string =>
   unlinked(
     text
