@@ -18,22 +18,26 @@ const ISTIO = 'networking.istio.io';
 
 /** Hosts, ports and subsets of destinations, delegates, gateways, and hosts of mesh routes. */
 export function virtualServiceReferences(world: World): readonly Reference[] {
-  return world.mesh
-    .ofKind(ISTIO, 'VirtualService')
-    .flatMap((subject) => [
-      ...routeDestinations(subject).flatMap((to) => destinationReferences(world, subject, to)),
+  return world.mesh.ofKind(ISTIO, 'VirtualService').flatMap((subject) => {
+    // Once for the object: it walks all routes, and so does what asks for it.
+    const through = throughText(subject);
+    return [
+      ...routeDestinations(subject).flatMap((to) =>
+        destinationReferences(world, subject, to, through),
+      ),
       ...gatewaysOf(world, subject),
-      ...delegatesOf(world, subject),
+      ...delegatesOf(world, subject, through),
       ...meshHosts(world, subject),
-    ]);
+    ];
+  });
 }
 
 function destinationReferences(
   world: World,
   subject: Resource,
   to: RouteDestination,
+  through: string,
 ): readonly Reference[] {
-  const through = throughText(subject);
   const mirror = to.use === 'mirror';
   const host: Reference = {
     subject,
@@ -139,7 +143,7 @@ function nearGateways(world: World, namespace: string, name: string) {
 }
 
 /** SEMANTICS ROUTE-53: only the root route that delegates disappears. */
-function delegatesOf(world: World, subject: Resource): readonly Reference[] {
+function delegatesOf(world: World, subject: Resource, through: string): readonly Reference[] {
   return itemsAt(subject.node, 'spec', 'http').flatMap((route) => {
     const name = stringAt(route, 'delegate', 'name');
     if (name === undefined || hasVariable(name)) return [];
@@ -163,7 +167,7 @@ function delegatesOf(world: World, subject: Resource): readonly Reference[] {
                 near: nearObjects(name, candidates),
                 scope: scopeOf('service'),
                 sentences: {
-                  message: `The route of ${subjectText(subject)} that delegates to ${namespace}/${name} disappears${throughText(subject)}.`,
+                  message: `The route of ${subjectText(subject)} that delegates to ${namespace}/${name} disappears${through}.`,
                   why: 'The VirtualService it delegates to does not exist.',
                   symptom: 'the next route that matches answers, or 404 NR',
                   fix: 'Name a VirtualService without hosts that exists.',
