@@ -23,10 +23,10 @@ export const isReviewed = ({ group, kind }: ObjectSketch): boolean =>
   group === API_GROUPS.argo ||
   group.endsWith('.toolkit.fluxcd.io');
 
-/** Lines that only manifests have. A file without them is not looked at further: values, pipelines, settings. */
+/** Keys that only manifests have. A file without them is not looked at further: values, pipelines, settings. */
 export const looksLikeManifest = (text: string): boolean =>
-  /^[ \t]*(?:- )?["']?apiVersion["']?\s*:/m.test(text) &&
-  /^[ \t]*(?:- )?["']?kind["']?\s*:/m.test(text);
+  /(?:^|[{,])[ \t]*(?:--- |- )?["']?apiVersion["']?\s*:/m.test(text) &&
+  /(?:^|[{,])[ \t]*(?:--- |- )?["']?kind["']?\s*:/m.test(text);
 
 /**
  * The objects of a file by their top-level lines; a parser would tell the same and take fifty times as
@@ -47,6 +47,7 @@ export function sketchFile(
 function sketchText(text: string): readonly ObjectSketch[] | null {
   const sketches: ObjectSketch[] = [];
   let found = { apiVersion: '', kind: '', name: '', inMetadata: false };
+  let begun = false;
   const finish = (): void => {
     if (found.kind !== '' && found.apiVersion !== '')
       sketches.push({
@@ -57,9 +58,16 @@ function sketchText(text: string): readonly ObjectSketch[] | null {
     found = { apiVersion: '', kind: '', name: '', inMetadata: false };
   };
   for (const line of text.split('\n')) {
-    if (line.startsWith('---')) finish();
-    else if (line.startsWith('{')) return null;
-    else readLine(line, found);
+    if (/^---\s*(?:#|$)/.test(line)) {
+      finish();
+      begun = false;
+      continue;
+    }
+    if (/^\s*(?:#|$)/.test(line)) continue;
+    // JSON, indentation from the first line on, tags, directives: what begins otherwise is the parser's.
+    if (line.startsWith('---') || (!begun && !/^["']?\w/.test(line))) return null;
+    begun = true;
+    readLine(line, found);
     if (found.kind.endsWith('List')) return null;
   }
   finish();
@@ -70,8 +78,7 @@ function readLine(
   line: string,
   found: { apiVersion: string; kind: string; name: string; inMetadata: boolean },
 ): void {
-  if (/^\s*(?:#|$)/.test(line)) return;
-  const [, indent, key, value] = /^( *)(\w+):\s*["']?([^\s"'#]*)/.exec(line) ?? [];
+  const [, indent, key, value] = /^( *)["']?(\w+)["']?[ \t]*:\s*["']?([^\s"'#]*)/.exec(line) ?? [];
   if (key === undefined || value === undefined) return;
   if (indent === '') {
     found.inMetadata = key === 'metadata';
