@@ -27,12 +27,26 @@ interface Opening {
 /** Whom AuthorizationPolicies let in now and did not before, one finding per policy and way. */
 export function authorizationLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   const openings = new Map<string, Opening>();
-  for (const point of changedPolicyPoints(before, after)) {
-    if (!point.isOld) continue;
-    for (const loosening of looseningsBetween(point.policiesBefore, point.policiesAfter))
-      note(openings, point, loosening);
-  }
+  const compare = comparisons();
+  for (const point of changedPolicyPoints(before, after))
+    if (point.isOld) for (const loosening of compare(point)) note(openings, point, loosening);
+
   return [...openings.values()].map((opening) => draftOf(opening, after));
+}
+
+/** Compares each pair of policy sets once: many workloads share theirs. */
+function comparisons(): (point: PolicyPoint) => readonly Loosening[] {
+  const known = new Map<string, readonly Loosening[]>();
+  const keyOf = (policies: readonly AuthorizationPolicy[]): string =>
+    policies
+      .map(({ resource }) => `${resourceKey(resource)} ${placeOf(resource.origin)}`)
+      .join(' ');
+  return ({ policiesBefore, policiesAfter }) => {
+    const key = `${keyOf(policiesBefore)} / ${keyOf(policiesAfter)}`;
+    const found = known.get(key) ?? looseningsBetween(policiesBefore, policiesAfter);
+    known.set(key, found);
+    return found;
+  };
 }
 
 function note(openings: Map<string, Opening>, point: PolicyPoint, loosening: Loosening): void {
