@@ -1,3 +1,4 @@
+import type { RenderedRoot } from './environments/environment.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { FileTree } from './tree/file-tree.ts';
 
@@ -21,13 +22,9 @@ export function unreviewedFiles(
   sides: readonly RenderedTree[],
 ): UnreviewedFiles {
   const roots = sides.flatMap(({ environments }) => environments.flatMap((each) => each.roots));
-  const readBy = (failed: boolean): ReadonlySet<string> =>
-    new Set(
-      roots
-        .filter(({ failure }) => (failure !== null) === failed)
-        .flatMap(({ reads }) => [...reads]),
-    );
-  const [rendered, failed] = [readBy(false), readBy(true)];
+  const readBy = (built: boolean): ReadonlySet<string> =>
+    new Set(roots.filter((root) => isBuilt(root) === built).flatMap(({ reads }) => [...reads]));
+  const [rendered, failed] = [readBy(true), readBy(false)];
   const unrendered = changed.filter((path) => !rendered.has(path));
   return {
     unread: unrendered.filter(
@@ -36,3 +33,7 @@ export function unreviewedFiles(
     inFailedRoots: unrendered.filter((path) => failed.has(path)),
   };
 }
+
+/** A root that fails may still have been built as far as it goes. */
+const isBuilt = ({ failure, resources }: RenderedRoot): boolean =>
+  failure === null || resources.length > 0;

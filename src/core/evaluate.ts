@@ -185,7 +185,7 @@ const mendedNotes = (pairs: readonly Pair[]): readonly string[] =>
     (after?.roots ?? [])
       .filter(({ root, failure }) => {
         const past = before?.roots.find((each) => each.root.path === root.path);
-        return failure === null && past !== undefined && past.failure !== null;
+        return failure === null && past?.failure != null && past.resources.length === 0;
       })
       .map(
         ({ root }) =>

@@ -23,7 +23,10 @@ function kept(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRo
     after.gaps.length + Number(after.failure !== null) === 0
   )
     return after;
-  if (after.status === 'failed') return { ...after, resources: before.resources };
+  if (after.status === 'failed')
+    return before.status === 'failed' && after.resources.length > 0
+      ? after
+      : { ...after, resources: before.resources };
   const files = filesOfNewGaps(before.gaps, after.gaps);
   if (files.size === 0) return after;
   const there = new Set(after.resources.map(resourceKey));

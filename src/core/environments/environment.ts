@@ -46,7 +46,7 @@ export interface EnvironmentPlan {
 export interface RenderedRoot {
   readonly root: Root;
   readonly status: Status;
-  /** In the order they would be applied; empty where status is `failed`. */
+  /** In the order they would be applied; where status is `failed`, what could be built all the same, if anything. */
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
   /** Set where status is `failed`. */

@@ -1,4 +1,5 @@
 import type { GapDraft } from '../gap.ts';
+import type { Origin } from '../manifest/origin.ts';
 import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import type { LayerCache } from './layer-cache.ts';
@@ -9,10 +10,18 @@ import type { TransformerConfig } from './transformer-config.ts';
 /** A gap before it is known which root it belongs to. */
 type LayerGap = Omit<GapDraft, 'root'>;
 
+/** A mistake that fails the build as a whole, and leaves the other objects as they would be. */
+export interface Fault {
+  readonly message: string;
+  readonly origin: Origin | null;
+}
+
 /** What one folder's build has touched; a cached folder brings its own along. */
 export interface Trace {
   readonly reads: Set<string>;
   readonly gaps: LayerGap[];
+  /** Where kustomize stops although the rest can still be built. */
+  readonly faults: Fault[];
   /** Folders built on the way, itself included: a later cycle check asks for them. */
   readonly visited: Set<string>;
   /** Set where a whole folder's listing counts (a local chart): what was read does not tell all. */
@@ -45,6 +54,7 @@ export type DocumentCache = Map<string, readonly YamlDocument[]>;
 export const newTrace = (): Trace => ({
   reads: new Set(),
   gaps: [],
+  faults: [],
   visited: new Set(),
   listsFolder: false,
 });
@@ -54,6 +64,7 @@ export function addTrace(to: Trace, from: Trace): void {
   for (const path of from.reads) to.reads.add(path);
   for (const dir of from.visited) to.visited.add(dir);
   to.gaps.push(...from.gaps);
+  to.faults.push(...from.faults);
   to.listsFolder ||= from.listsFolder;
 }
 

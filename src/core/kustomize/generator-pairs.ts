@@ -95,11 +95,11 @@ function readSource(
     });
     return { key: '', value: btoa(input.oid), binary: !environment, origin: place };
   }
-  if (!isLocalInput(build, path))
-    refuse(
-      `The file "${relative}" of the generator of ${args.name} does not exist.`,
-      source.origin,
-    );
+  if (!isLocalInput(build, path)) {
+    const message = `The file "${relative}" of the generator of ${args.name} does not exist.`;
+    build.trace.faults.push({ message, origin: source.origin });
+    return { key: '', value: '', binary: false, origin: source.origin };
+  }
   build.trace.gaps.push({
     reason: 'missing-input',
     message: `${user} reads ${path}, which is not in the repository; it counts as empty.`,

@@ -22,7 +22,10 @@ import { wantInputs } from './want-inputs.ts';
 
 export interface KustomizeResult {
   readonly status: Status;
-  /** In kustomize's order; empty where status is `failed`. */
+  /**
+   * In kustomize's order. Where status is `failed`, what could be built all the same: kustomize itself
+   * prints nothing then, so it is for comparing only, never to be taken for a render.
+   */
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
   readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
@@ -77,8 +80,7 @@ function render(kept: Kept, tree: FileTree, dir: string): KustomizeResult {
     const known = kept.results.get(layer);
     if (known !== undefined) return known;
     const resources = finishRoot(build, dir, layer).map(resourceOfEntry);
-    const status = trace.gaps.length === 0 ? 'complete' : 'partial';
-    const result = { status, resources, failure: null, ...seenBy(trace, dir) } as const;
+    const result = { ...outcomeOf(trace), resources, ...seenBy(trace, dir) };
     kept.results.set(layer, result);
     return result;
   } catch (error) {
@@ -86,6 +88,12 @@ function render(kept: Kept, tree: FileTree, dir: string): KustomizeResult {
     if (tree.wanted.size > 0) wantInputs(tree, dir);
     return { status: 'failed', resources: [], failure, ...seenBy(trace, dir) };
   }
+}
+
+function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'failure'> {
+  const [fault] = faults;
+  if (fault !== undefined) return { status: 'failed', failure: fault };
+  return { status: gaps.length === 0 ? 'complete' : 'partial', failure: null };
 }
 
 const seenBy = (trace: Trace, dir: string): Pick<KustomizeResult, 'gaps' | 'reads'> => ({

@@ -65,8 +65,9 @@ function valuesOf(build: Build, layer: Layer): Values {
   const values = new Map<string, { node: ScalarNode; variable: Variable }>();
   for (const variable of layer.variables) {
     const entry = layer.entries.find(({ variables }) => variables.includes(variable.name));
-    const node = entry === undefined ? undefined : fieldOf(entry, variable);
+    const node = entry === undefined ? undefined : fieldOf(build, entry, variable);
     if (node !== undefined) values.set(variable.name, { node, variable });
+    else if (entry !== undefined) continue;
     else if (layer.incomplete)
       noteUnapplied(build, {
         what: `The variable ${variable.name}`,
@@ -75,22 +76,23 @@ function valuesOf(build: Build, layer: Layer): Values {
         origin: variable.origin,
       });
     else
-      refuse(
-        `The variable ${variable.name} reads ${variable.object.kind} ${variable.object.name}, which is not there (cannot be mapped to a field in the set of known resources).`,
-        variable.origin,
-      );
+      build.trace.faults.push({
+        message: `The variable ${variable.name} reads ${variable.object.kind} ${variable.object.name}, which is not there (cannot be mapped to a field in the set of known resources).`,
+        origin: variable.origin,
+      });
   }
   return values;
 }
 
-function fieldOf(entry: Entry, variable: Variable): ScalarNode {
+/** A variable without a value stops kustomize; its text stays in what is built all the same. */
+function fieldOf(build: Build, entry: Entry, variable: Variable): ScalarNode | undefined {
   const node = valueAt(entry.node, variable.fieldPath);
-  if (node?.kind !== 'scalar')
-    return refuse(
-      `The variable ${variable.name} reads "${variable.fieldPath}", which is no single value of its object (field specified in var not found).`,
-      variable.origin,
-    );
-  return node;
+  if (node?.kind === 'scalar') return node;
+  build.trace.faults.push({
+    message: `The variable ${variable.name} reads "${variable.fieldPath}", which is no single value of its object (field specified in var not found).`,
+    origin: variable.origin,
+  });
+  return undefined;
 }
 
 function replaced(node: Node, values: Values): Node {

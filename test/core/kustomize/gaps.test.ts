@@ -33,6 +33,20 @@ describe('what cannot be rendered is said, and the rest is rendered', () => {
     expect(slow.gaps[1]?.input).not.toBe(fast.gaps[1]?.input);
   });
 
+  test('a missing input of a generator fails the build, and the rest can still be compared', () => {
+    const result = render({
+      'kustomization.yaml':
+        'resources: [vs.yaml]\nconfigMapGenerator:\n  - name: pages\n    files: [logo.svg]\n',
+      'vs.yaml': virtualService,
+    });
+    expect(result.status).toBe('failed');
+    expect(result.failure).toMatchObject({
+      message: 'The file "logo.svg" of the generator of pages does not exist.',
+      origin: { line: 4 },
+    });
+    expect(kindsOf(result)).toContain('VirtualService');
+  });
+
   test('a Helm chart is a gap that changes with its values, and reads them', () => {
     const files = (replicas: string): Record<string, string> => ({
       'kustomization.yaml':
