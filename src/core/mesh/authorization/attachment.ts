@@ -16,10 +16,6 @@ const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 const MANAGED_BY = 'gateway.istio.io/managed';
 const WAYPOINT_CONTROLLER = 'istio.io-mesh-controller';
 
-/** Whether the pods are those of a Gateway-API gateway or waypoint, which istiod deploys and labels. */
-export const isGatewayApiTarget = (target: PolicyTarget): boolean =>
-  target.labels.has(GATEWAY_NAME);
-
 const isWaypoint = (target: PolicyTarget): boolean =>
   target.labels.get(MANAGED_BY) === WAYPOINT_CONTROLLER;
 
@@ -60,9 +56,3 @@ function refNames(
   if (ref.kind === 'Gateway') return target.labels.get(GATEWAY_NAME) === ref.name;
   return target.targetRef?.kind === ref.kind && target.targetRef.name === ref.name;
 }
-
-/** The pods that a Gateway-API gateway will have. */
-export const gatewayApiTarget = (namespace: string, name: string): PolicyTarget => ({
-  namespace,
-  labels: new Map([[GATEWAY_NAME, name]]),
-});

@@ -8,7 +8,7 @@ import { matchesForm } from './value-form.ts';
 /** `maybe`: some of the requests in question match, or it depends on what is not known. */
 export type Match = 'yes' | 'no' | 'maybe';
 
-export const allOf = (matches: readonly Match[]): Match => {
+const allOf = (matches: readonly Match[]): Match => {
   if (matches.includes('no')) return 'no';
   return matches.includes('maybe') ? 'maybe' : 'yes';
 };
@@ -47,7 +47,7 @@ export function matchRule(
 }
 
 /** Whether a rule has a field or condition that exists for HTTP only. */
-export const asksHttp = (rule: PolicyRule): boolean =>
+const asksHttp = (rule: PolicyRule): boolean =>
   [...rule.from, ...rule.to, ...rule.when].some((clause) =>
     clause.some((term) => isHttpAttribute(term.attribute)),
   );

@@ -1,5 +1,5 @@
 import type { Node } from '../../manifest/node.ts';
-import { entriesAt, itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
+import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { Attribute } from './attribute.ts';
 import { FIELD_ATTRIBUTES, isConditionKey } from './attribute.ts';
@@ -126,7 +126,3 @@ function parseTerm(
   if (node === undefined || values.length === 0) return [];
   return [{ attribute, negated, values, origin: node.origin }];
 }
-
-/** Whether the object has any rule at all, skipped ones included. */
-export const hasRules = (resource: Resource): boolean =>
-  entriesAt(resource.node, 'spec').has('rules');

@@ -136,7 +136,7 @@ export const SOME_SEGMENT = '\uE000';
 export const SOME_TEXT = '\uE001';
 
 /** On the linear-time engine: the text is a manifest's. */
-export function matchesPattern(parts: readonly PatternPart[], value: string): boolean {
+function matchesPattern(parts: readonly PatternPart[], value: string): boolean {
   const source = parts.map((part) => {
     if (part.kind === 'text') return RE2JS.quote(part.text);
     return part.kind === 'segment' ? `[^/${SOME_TEXT}]+` : '.*';
