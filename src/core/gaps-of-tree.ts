@@ -12,8 +12,8 @@ export function gapsOfTree({ plan, environments }: RenderedTree): readonly GapDr
  * A failed root is a gap whose input is what stands in the way: failing otherwise than before is this
  * change's doing, failing as before is not (what it edits there is said to be unreviewed).
  */
-function failureGap({ root, failure, gaps }: RenderedRoot): readonly GapDraft[] {
-  if (failure === null || gaps.some(({ reason }) => reason === 'not-rendered')) return [];
+function failureGap({ root, failure }: RenderedRoot): readonly GapDraft[] {
+  if (failure === null) return [];
   return [
     {
       reason: 'not-rendered',

@@ -4,7 +4,6 @@ import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import type { Entry, Provenance } from './entry.ts';
 import { entryOf } from './entry.ts';
-import { refuse } from './failure.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { appendEntries, appendLayer } from './layer.ts';
@@ -51,7 +50,11 @@ function addResource(
   const input = target === undefined ? undefined : readPath(build, target, path.origin);
   if (input === undefined || input.kind === 'absent') {
     if (isRemote(path.value)) noteRemote(build, path, layer);
-    else refuse(`The resource "${path.value}" does not exist.`, path.origin);
+    else {
+      const message = `The resource "${path.value}" does not exist.`;
+      build.trace.faults.push({ message, origin: path.origin });
+      layer.incomplete = true;
+    }
     return;
   }
   filePath(build, kustomization.dir, path);

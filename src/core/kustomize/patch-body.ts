@@ -92,8 +92,11 @@ const inlineDocuments = (text: Text, dialect: YamlDialect): readonly YamlDocumen
 function fileSource(build: Build, dir: string, text: Text, layer: Layer): PatchSource | null {
   const input = readPath(build, filePath(build, dir, text), text.origin);
   if (input.kind === 'text') return (dialect) => documentsOf(build, input, dialect);
-  if (input.kind === 'absent')
-    return refuse(`The patch "${text.value}" does not exist.`, text.origin);
+  if (input.kind === 'absent') {
+    const message = `The patch "${text.value}" does not exist.`;
+    build.trace.faults.push({ message, origin: text.origin });
+    return null;
+  }
   layer.incomplete = true;
   build.trace.gaps.push({
     reason: input.reason,
