@@ -24,6 +24,35 @@ describe('security-loosened: who is let in', () => {
     ]);
   });
 
+  test('a service account named in full is told apart from a wildcard, a namespace and a gateway', () => {
+    const aspects = (...added: string[]) =>
+      findingsOf(
+        securityLoosened,
+        payments + allow('{ principals: [cluster.local/ns/web/sa/web] }'),
+        payments + allow(`{ principals: [${['cluster.local/ns/web/sa/web', ...added].join()}] }`),
+      ).map(({ aspect, message }) => [aspect, message.replace(/.* from /, '')]);
+
+    expect(aspects('cluster.local/ns/x/sa/y')).toEqual([
+      ['named-caller', 'cluster.local/ns/x/sa/y.'],
+    ]);
+    expect(aspects('cluster.local/ns/x/*')).toEqual([[undefined, 'cluster.local/ns/x/*.']]);
+    expect(aspects('"*"')).toEqual([[undefined, '*.']]);
+    expect(aspects('cluster.local/ns/istio-ingress/sa/istio-ingressgateway')).toEqual([
+      [undefined, 'cluster.local/ns/istio-ingress/sa/istio-ingressgateway.'],
+    ]);
+    expect(aspects('cluster.local/ns/x/sa/y', 'cluster.local/ns/z/*')).toEqual([
+      ['named-caller', 'cluster.local/ns/x/sa/y.'],
+      [undefined, 'cluster.local/ns/z/*.'],
+    ]);
+    expect(
+      findingsOf(
+        securityLoosened,
+        payments + allow('{ namespaces: [web] }'),
+        payments + allow('{ namespaces: [web, other] }'),
+      ).map(({ aspect }) => aspect),
+    ).toEqual([undefined]);
+  });
+
   test('the last ALLOW policy is removed: whatever is not denied is allowed', () => {
     expect(messages(payments + allow('{ namespaces: [web] }'), payments)).toEqual([
       'Anyone may call Deployment shop/payments now: no ALLOW policy is left there, so whatever is not denied is allowed.',

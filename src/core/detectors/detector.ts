@@ -28,6 +28,8 @@ export interface FindingDraft {
   /** Stable within (detector, environment, subject): no lines, no counts that vary. */
   readonly key: string;
   readonly scope: Scope;
+  /** Which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
+  readonly aspect?: string;
   /** The consequence, in one sentence that names who and where: "payments stops answering orders." */
   readonly message: string;
   /** The cause, with the places it is read from. */

@@ -44,6 +44,7 @@ const findingPlain = (finding: Finding): Plain => ({
   detector: finding.detector,
   subject: subjectPlain(finding.subject),
   scope: { ...finding.scope },
+  aspect: finding.aspect ?? '',
   message: finding.message,
   file: finding.origin.file,
   line: finding.origin.line,

@@ -127,6 +127,14 @@ describe('the default rules', () => {
       expect(tier(detector, true), detector).toBe('high');
       expect(tier(detector, false), detector).toBe('medium');
     }
+    const named = assess({
+      environments: [
+        environment({ findings: [finding('security-loosened', { aspect: 'named-caller' })] }),
+      ],
+      changedFiles: [],
+      rules,
+    });
+    expect(named).toMatchObject({ tier: 'medium', reasons: [{ rule: 'named-caller-let-in' }] });
     expect(tier('mesh-wide-change', true)).toBe('critical');
     expect(tier('mesh-wide-change', false)).toBe('medium');
     expect(tier('some-later-detector', true)).toBe('medium');
@@ -156,6 +164,7 @@ describe('the default rules', () => {
       'strict-mtls-cuts-off-callers-in-production',
       'authorization-cuts-off-callers-in-production',
       'security-loosened-in-production',
+      'named-caller-let-in',
       'unresolved-reference-in-production',
       'invalid-mesh-resource-in-production',
       'root-no-longer-renders-in-production',

@@ -12,11 +12,14 @@ import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
 import type { FindingDraft } from '../detector.ts';
+import { namedCallersOf } from './named-callers.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
 
 /** One cause and every point it opens. */
 interface Opening {
   readonly kind: Loosening['kind'];
+  /** Whether it lets in nobody but service accounts that are named one by one. */
+  readonly named: boolean;
   readonly policy: AuthorizationPolicy;
   /** Where the reason is written, if it is narrower than the policy. */
   readonly origins: Origin[];
@@ -28,8 +31,11 @@ interface Opening {
 export function authorizationLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   const openings = new Map<string, Opening>();
   const compare = comparisons();
+  const isNamed = namedCallersOf(after);
   for (const point of changedPolicyPoints(before, after))
-    if (point.isOld) for (const loosening of compare(point)) note(openings, point, loosening);
+    if (point.isOld)
+      for (const loosening of compare(point))
+        for (const part of partsOf(loosening, isNamed)) note(openings, point, part);
 
   return [...openings.values()].map((opening) => draftOf(opening, after));
 }
@@ -37,23 +43,42 @@ export function authorizationLoosened(before: Mesh, after: Mesh): readonly Findi
 /** Compares each pair of policy sets once: many workloads share theirs. */
 function comparisons(): (point: PolicyPoint) => readonly Loosening[] {
   const known = new Map<string, readonly Loosening[]>();
-  const keyOf = (policies: readonly AuthorizationPolicy[]): string =>
+  const textOf = (policies: readonly AuthorizationPolicy[]): string =>
     policies
       .map(({ resource }) => `${resourceKey(resource)} ${placeOf(resource.origin)}`)
       .join(' ');
   return ({ policiesBefore, policiesAfter }) => {
-    const key = `${keyOf(policiesBefore)} / ${keyOf(policiesAfter)}`;
+    const key = `${textOf(policiesBefore)} / ${textOf(policiesAfter)}`;
     const found = known.get(key) ?? looseningsBetween(policiesBefore, policiesAfter);
     known.set(key, found);
     return found;
   };
 }
 
-function note(openings: Map<string, Opening>, point: PolicyPoint, loosening: Loosening): void {
+interface Part {
+  readonly loosening: Loosening;
+  readonly named: boolean;
+}
+
+/** Grants to named callers apart from all others: what they weigh is not the same. */
+function partsOf(loosening: Loosening, isNamed: (clause: Clause) => boolean): readonly Part[] {
+  if (loosening.kind !== 'allow-gained') return [{ loosening, named: false }];
+  return [true, false].flatMap((named) => {
+    const pieces = loosening.pieces.filter((piece) => isNamed(piece) === named);
+    return pieces.length === 0 ? [] : [{ loosening: { ...loosening, pieces }, named }];
+  });
+}
+
+function note(
+  openings: Map<string, Opening>,
+  point: PolicyPoint,
+  { loosening, named }: Part,
+): void {
   const policy = causeOf(loosening, point);
-  const key = `${loosening.kind} ${resourceKey(policy.resource)}`;
+  const key = `${keyOf(loosening.kind, named)} ${resourceKey(policy.resource)}`;
   const opening = openings.get(key) ?? {
     kind: loosening.kind,
+    named,
     policy,
     origins: [],
     points: [],
@@ -66,6 +91,8 @@ function note(openings: Map<string, Opening>, point: PolicyPoint, loosening: Loo
     opening.origins.push(newValueOf(loosening.pieces, point) ?? loosening.alternative.rule.origin);
   }
 }
+
+const keyOf = (kind: Loosening['kind'], named: boolean): string => (named ? 'named-caller' : kind);
 
 /** The policy that the change is about: of several ALLOW policies that are gone, one that did change. */
 function causeOf(loosening: Loosening, point: PolicyPoint): AuthorizationPolicy {
@@ -111,14 +138,15 @@ function draftOf(opening: Opening, after: Mesh): FindingDraft {
   const requests = describeAlternatives(opening.requests);
   return {
     subject: policy.resource,
-    key: kind,
+    key: keyOf(kind, opening.named),
+    ...(opening.named ? { aspect: 'named-caller' } : {}),
     scope: scopeOfPoints(points, after),
     message: messageOf(kind, where, requests, policy),
     why: `${place.why} ${consequence(opening, after)}`.trim(),
     origin: place.origin,
     side: place.side,
     related: opening.origins.slice(1, 6),
-    fix: { text: fixOf(kind, subjectText(policy.resource)) },
+    fix: { text: opening.named ? NAMED_FIX : fixOf(kind, subjectText(policy.resource)) },
   };
 }
 
@@ -172,6 +200,9 @@ function consequence({ kind, policy }: Opening, after: Mesh): string {
   const left = now === undefined ? [] : (alternativesOf(now) ?? []).map(({ terms }) => terms);
   return left.length === 0 ? '' : `What it still covers: ${describeAlternatives(left)}.`;
 }
+
+const NAMED_FIX =
+  'If this caller is meant to have access, nothing; otherwise take it out or name the paths and methods it needs.';
 
 function fixOf(kind: Loosening['kind'], subject: string): string {
   switch (kind) {
