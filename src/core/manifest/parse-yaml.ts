@@ -1,9 +1,10 @@
-import { Composer, LineCounter, Parser } from 'yaml';
+import { Composer, LineCounter } from 'yaml';
 import type { Document } from 'yaml';
+import { boundedTokens } from './bounded-tokens.ts';
+import type { TokenLimit } from './bounded-tokens.ts';
 import type { BuildInput } from './build-node.ts';
 import { indentQuoted } from './indent-quoted.ts';
 import { buildNode, ProblemInDocument } from './build-node.ts';
-import { nestingDepth } from './nesting-depth.ts';
 import type { Node } from './node.ts';
 import type { Origin } from './origin.ts';
 import type { YamlDialect } from './resolve-scalar.ts';
@@ -27,9 +28,6 @@ export interface YamlDocument {
 
 /** Nodes of one file after aliases are followed; far above the largest real manifest. */
 const MAX_NODES = 2_000_000;
-
-/** Collections inside each other; Kubernetes' own objects stay below 40. */
-const MAX_DEPTH = 200;
 
 /**
  * Reads a YAML or JSON stream as Kubernetes does (sigs.k8s.io/yaml: YAML 1.1 scalars, merge keys,
@@ -59,21 +57,20 @@ function readStream(file: string, source: string, dialect: YamlDialect): readonl
   try {
     for (const document of composed(source, lines)) {
       const read =
-        document === null
-          ? tooDeep(file)
+        typeof document === 'string'
+          ? beyondLimit(file, document)
           : readDocument(document, { file, lines, budget, dialect, cutAt });
       if (read !== null) documents.push(read);
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    documents.push(tooDeep(file));
+    documents.push(beyondLimit(file, 'too-deep'));
   }
   return documents;
 }
 
-/** Documents as they are composed; null for one that is nested too deeply to be. */
-function* composed(source: string, lines: LineCounter): Generator<Document.Parsed | null> {
-  const parser = new Parser(lines.addNewLine);
+/** Documents as they are composed; a limit where reading stops. */
+function* composed(source: string, lines: LineCounter): Generator<Document.Parsed | TokenLimit> {
   const composer = new Composer({
     schema: 'failsafe',
     uniqueKeys: false,
@@ -81,9 +78,11 @@ function* composed(source: string, lines: LineCounter): Generator<Document.Parse
     logLevel: 'silent',
     strict: true,
   });
-  for (const token of parser.parse(source))
-    if (token.type === 'document' && nestingDepth(token, MAX_DEPTH) > MAX_DEPTH) yield null;
-    else yield* composer.next(token) as Iterable<Document.Parsed>;
+  for (const token of boundedTokens(source, lines.addNewLine))
+    if (typeof token === 'string') {
+      yield token;
+      return;
+    } else yield* composer.next(token) as Iterable<Document.Parsed>;
   yield* composer.end(true, source.length) as Iterable<Document.Parsed>;
 }
 
@@ -109,18 +108,16 @@ function readDocument(document: Document.Parsed, input: BuildInput): YamlDocumen
   } catch (error) {
     if (error instanceof ProblemInDocument)
       return { node: null, problems: [error.problem], origin };
-    if (error instanceof RangeError) return tooDeep(file);
+    if (error instanceof RangeError) return beyondLimit(file, 'too-deep');
     throw error;
   }
 }
 
-function tooDeep(file: string): YamlDocument {
+function beyondLimit(file: string, limit: TokenLimit): YamlDocument {
   const origin = { file, line: 1, column: 1, endLine: 1 };
-  return {
-    node: null,
-    problems: [{ kind: 'limit', message: 'Nested too deeply to be read.', origin }],
-    origin,
-  };
+  const message =
+    limit === 'too-deep' ? 'Nested too deeply to be read.' : 'Too many values to be read.';
+  return { node: null, problems: [{ kind: 'limit', message, origin }], origin };
 }
 
 function positionOf(lines: LineCounter, offset: number): { line: number; column: number } {
