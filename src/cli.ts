@@ -11,6 +11,7 @@ import { renderFolder } from './app/render-folder.ts';
 import { REPORT_FORMATS, reviewChange } from './app/review-change.ts';
 import type { ReportFormat } from './app/review-change.ts';
 import { treesProblemSentence } from './app/trees-problem-sentence.ts';
+import { plainText } from './core/report/plain-text.ts';
 import type { Paint } from './core/report/terminal.ts';
 import { UNPAINTED } from './core/report/terminal.ts';
 
@@ -70,7 +71,7 @@ async function render(folder: string): Promise<void> {
   const outcome = await renderFolder(opened.trees, opened.folder, createEngine(readPackageData()));
   if (outcome.kind === 'rendered') process.stdout.write(outcome.yaml);
   else {
-    process.stderr.write(`${outcome.reasons.join('\n')}\n`);
+    process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
     process.exitCode = USAGE;
   }
 }
@@ -103,7 +104,7 @@ function program(): Command {
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
-        write(text);
+        write(usageLine(text.replace(/^error: /, '').trim()));
       },
     });
   command
@@ -123,12 +124,27 @@ function program(): Command {
   return command;
 }
 
+/** One line, whatever the words of a caller or of Git bring along. */
+const usageLine = (sentence: string): string =>
+  `meshwarden: ${plainText(sentence.charAt(0).toUpperCase() + sentence.slice(1)).replace(/(?<![.?)])$/, '.')}\n`;
+
+/** A reader that has seen enough (`| head`) is no error; what it still gets decides nothing. */
+function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+ignoreClosedPipe(process.stdout);
+ignoreClosedPipe(process.stderr);
 try {
+  if (process.argv.length <= 2)
+    throw new UsageError('A command is missing: review or render; --help describes them.');
   await program().parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else if (error instanceof UsageError) {
-    process.stderr.write(`meshwarden: ${error.message}\n`);
+    process.stderr.write(usageLine(error.message));
     process.exitCode = USAGE;
   } else {
     process.stderr.write(

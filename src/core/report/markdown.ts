@@ -5,7 +5,7 @@ import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { groupedGaps, inRoots } from './grouped-gaps.ts';
 import { comparedSentence, counted, environmentList, headlineOf } from './headline.ts';
-import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import type { Place, ReportContext } from './report-context.ts';
 import { requirementSentence } from './requirement.ts';
 import { subjectText } from '../manifest/resource.ts';
@@ -83,11 +83,9 @@ function effectPart(context: ReportContext): string[] {
 
 function effectRow(row: EffectRow): string {
   const names = row.environments
-    .map(({ name, production }) =>
-      production ? `**${neutralMarkdown(name)}**` : neutralMarkdown(name),
-    )
+    .map(({ name, production }) => (production ? `**${neutralCell(name)}**` : neutralCell(name)))
     .join(', ');
-  const lines = row.lines.map(({ text }) => neutralMarkdown(text));
+  const lines = row.lines.map(({ text }) => neutralCell(text));
   if (row.more > 0) lines.push(`and ${counted(row.more, 'more object')}`);
   const what = lines.length === 0 ? 'nothing' : lines.join('<br>');
   return `| ${names} | ${what} | ${findingsCell(row)} |`;
@@ -145,7 +143,9 @@ function foldedParts(context: ReportContext): string[] {
     .filter(({ tier }) => tier !== 'low')
     .map(({ tier, rule, rulePlace, why, count, environments }) => {
       const by =
-        rule === null ? '' : ` · ${codeSpan(rule)}${rulePlace === null ? '' : ` (${rulePlace})`}`;
+        rule === null
+          ? ''
+          : ` · ${codeSpan(rule)}${rulePlace === null ? '' : ` (${neutralMarkdown(rulePlace)})`}`;
       return `- **${tier}** ×${String(count)} in ${neutralMarkdown(environmentList(environments))}: ${neutralMarkdown(why)}${by}`;
     });
   const changes = review.changes.map((change) => {

@@ -16,6 +16,12 @@ export function neutralMarkdown(text: string): string {
     .join('');
 }
 
+/**
+ * The same for a cell of a table: a bar splits cells inside code spans too, and would let what follows
+ * it out of the span, so that there are none.
+ */
+export const neutralCell = (text: string): string => neutralMarkdown(text.replaceAll('`', "'"));
+
 /** A code span that holds `text` whatever backticks it contains. */
 export function codeSpan(text: string): string {
   const line = unlinked(plainText(text).replaceAll('`', "'"));
@@ -34,6 +40,8 @@ const outsideCode = (text: string): string =>
 const unlinked = (text: string): string =>
   text
     .replaceAll('@', `@${BREAK}`)
+    .replaceAll('://', `:${BREAK}//`)
+    .replace(/\bwww(?=\.)/gi, `$&${BREAK}`)
     .replace(/#(?=\d)/g, `#${BREAK}`)
     .replace(/\bGH-(?=\d)/gi, `GH${BREAK}-`)
     .replace(/\bgithub\.com(?=\/)/gi, `github${BREAK}.com`);

@@ -47,7 +47,7 @@ export function terminalReport(context: ReportContext, paint: Paint = UNPAINTED)
 
 function effects(context: ReportContext): string[] {
   return effectRows(context).flatMap((row) => {
-    const names = environmentList(row.environments.map(({ name }) => name));
+    const names = plainText(environmentList(row.environments.map(({ name }) => name)));
     if (row.lines.length === 0) return [`  ${names}: no change`];
     const lines = row.lines.map(({ text, place }) =>
       columns(`    ${plainWords(text)}`, place === null ? '' : placeText(place)),
@@ -65,7 +65,7 @@ function findingLines(
 ): string[] {
   const { finding } = group;
   const place = context.placeOf(finding.origin, finding.side);
-  const where = environmentList(group.environments);
+  const where = plainText(environmentList(group.environments));
   return [
     paint.bold(wrapped(`${String(number)}. ${plainWords(finding.message)}`, '')),
     `   ${paint.tier(group.tier)} in ${where}, ${placeText(place)}`,
@@ -124,7 +124,7 @@ function reasonLines(context: ReportContext, paint: Paint): string[] {
     worst.rule === null
       ? ''
       : ` (rule ${worst.rule}${worst.rulePlace === null ? '' : `, ${worst.rulePlace}`})`;
-  return ['', paint.dim(wrapped(`Why ${worst.tier}: ${plainWords(worst.why)}${rule}`, ''))];
+  return ['', paint.dim(wrapped(`Why ${worst.tier}: ${plainWords(`${worst.why}${rule}`)}`, ''))];
 }
 
 function closing({ review }: ReportContext, paint: Paint): string[] {
