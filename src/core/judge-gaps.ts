@@ -3,7 +3,8 @@ import type { Gap, GapDraft } from './gap.ts';
 
 /**
  * Gaps of the merge result, judged against those of the base: `new` where the base has none of this
- * identity, `blocking` where it is new or its input differs (DESIGN §2.2).
+ * identity, `blocking` where it is new or its input differs (DESIGN §2.2). What only moved to another
+ * file of its root is not new.
  */
 export function judgeGaps(base: readonly GapDraft[], merged: readonly GapDraft[]): readonly Gap[] {
   const inputs = new Map<string, Set<string>>();
@@ -11,10 +12,11 @@ export function judgeGaps(base: readonly GapDraft[], merged: readonly GapDraft[]
     const id = idOf(gap);
     inputs.set(id, (inputs.get(id) ?? new Set()).add(gap.input));
   }
+  const gone = goneInputs(base, merged);
   const judged = new Map<string, Gap>();
   for (const { key, ...gap } of merged) {
     const id = idOf({ ...gap, key });
-    const before = inputs.get(id);
+    const before = inputs.get(id) ?? gone.get(contentOf(gap));
     const blocking = before?.has(gap.input) !== true;
     const known = judged.get(id);
     if (known?.blocking === true || (known && !blocking)) continue;
@@ -25,3 +27,19 @@ export function judgeGaps(base: readonly GapDraft[], merged: readonly GapDraft[]
 
 const idOf = ({ reason, root, key }: Pick<GapDraft, 'reason' | 'root' | 'key'>): string =>
   shortHash(['gap', reason, root ?? '', key]);
+
+/** Inputs of gaps that only the base has, by what they hold. */
+function goneInputs(
+  base: readonly GapDraft[],
+  merged: readonly GapDraft[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const still = new Set(merged.map(idOf));
+  return new Map(
+    base
+      .filter((gap) => gap.input !== '' && !still.has(idOf(gap)))
+      .map((gap) => [contentOf(gap), new Set([gap.input])]),
+  );
+}
+
+const contentOf = ({ reason, root, input }: Omit<GapDraft, 'key'>): string =>
+  shortHash(['content', reason, root ?? '', input]);
