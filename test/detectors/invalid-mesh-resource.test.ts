@@ -37,7 +37,7 @@ test('an object with several new mistakes is refused once', () => {
   expect(findings).toMatchObject([
     {
       message:
-        'Istio refuses VirtualService shop/web: it never takes effect, and what is applied with it may stop with it.',
+        'The cluster refuses VirtualService shop/web: it never takes effect, and what is applied with it may stop with it.',
       introducedBy: 'this-change',
       origin: { line: 7 },
       related: [{ line: 8 }],
@@ -55,7 +55,7 @@ test('mending one of two mistakes does not make the other look new, nor does mov
 
 test('a mistake in an object that the cluster has leaves the old one there', () => {
   const { findings } = review(virtualService(good), virtualService(zero));
-  expect(findings[0]?.message).toContain('the cluster keeps the old one');
+  expect(findings[0]?.message).toContain('the old one stays in force');
 });
 
 const policy = `apiVersion: authentication.istio.io/v1alpha1
@@ -137,7 +137,11 @@ spec:
         typed_config: {"@type": type.googleapis.com/envoy.config.filter.http.ext_authz.v2.ExtAuthz}
 `;
   expect(review('', filter, '1.9').findings).toEqual([]);
-  expect(review('', filter).findings).toEqual([]);
+  expect(review('', filter)).toMatchObject({
+    findings: [],
+    unknowns: [{ key: 'old Envoy API', origin: { line: 10 } }],
+  });
+  expect(review(filter, filter).unknowns).toEqual([]);
   expect(review('', filter, '1.10').findings[0]?.why).toContain('v2 API');
   const telemetry = `---
 apiVersion: telemetry.istio.io/v1
@@ -146,4 +150,19 @@ metadata: {name: default, namespace: istio-system}
 spec: {}
 `;
   expect(review('', filter + telemetry).findings[0]?.origin.line).toBe(10);
+});
+
+test('what is missing is said once, with where to add it', () => {
+  const entry = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: apis, namespace: shop}
+spec:
+  hosts: [api.example.com]
+  resolution: DNS
+  ports:
+  - {number: 443, protocol: HTTPS}
+`;
+  expect(review('', entry).findings).toMatchObject([
+    { why: 'spec.ports[0] needs name.', fix: { text: 'Add name to spec.ports[0].' } },
+  ]);
 });

@@ -10,7 +10,12 @@ import { istioAgeOf } from './invalid-mesh-resource/istio-age.ts';
 import type { IstioAge } from './invalid-mesh-resource/istio-age.ts';
 import { mistakesOf } from './invalid-mesh-resource/mistakes.ts';
 import type { Mistake } from './invalid-mesh-resource/mistakes.ts';
-import { holdsFor, RETIRED_WITH, versionMistake } from './invalid-mesh-resource/version-mistake.ts';
+import {
+  ENVOY_V2_DROPPED_WITH,
+  holdsFor,
+  RETIRED_WITH,
+  versionMistake,
+} from './invalid-mesh-resource/version-mistake.ts';
 
 /**
  * Objects of Istio and the Gateway API that the API server or istiod's webhook refuses, and settings
@@ -32,7 +37,10 @@ export const invalidMeshResource: Detector = {
         ),
         ...invalidSettings(mesh, schemas),
       ],
-      unknowns: retiredUnknowns(input, istioAgeOf(mesh)),
+      unknowns: [
+        ...retiredUnknowns(input, istioAgeOf(mesh)),
+        ...oldEnvoyUnknowns(input, schemas, istioAgeOf(mesh)),
+      ],
     };
   },
 };
@@ -97,4 +105,27 @@ function retiredUnknowns(
       origin: first.origin,
     },
   ];
+}
+
+/** Changed filters with types of Envoy's v2 API, where nothing says whether the Istio still knows them. */
+function oldEnvoyUnknowns(
+  { mesh, changes }: DetectorInput,
+  schemas: ManifestSchemas,
+  age: IstioAge,
+): readonly Unknown[] {
+  if (age.minor !== null) return [];
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  return mesh.ofKind('networking.istio.io', 'EnvoyFilter').flatMap((filter): readonly Unknown[] => {
+    if (!changed.has(resourceKey(filter)) || !schemas.knows(filter)) return [];
+    const old = schemas.validate(filter).find((violation) => !holdsFor(violation, age));
+    if (old === undefined) return [];
+    return [
+      {
+        subject: filter,
+        key: 'old Envoy API',
+        message: `Whether ${subjectText(filter)} is accepted depends on the Istio installed: since 1.${String(ENVOY_V2_DROPPED_WITH)} none knows the types of Envoy's v2 API, and without the filter its proxies run as if it were not there. Set istioVersion in .meshwarden/config.yaml to have it judged.`,
+        origin: old.origin,
+      },
+    ];
+  });
 }

@@ -1,4 +1,3 @@
-import { isGatewayApi } from '../../manifest/kinds.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { FindingDraft } from '../detector.ts';
@@ -21,15 +20,14 @@ export function findingFor(
   { root, exists }: Circumstances,
 ): FindingDraft {
   const [first, ...more] = mistakes;
-  const who = isGatewayApi(resource) ? 'The API server' : 'Istio';
-  const result = exists ? 'the cluster keeps the old one' : 'it never takes effect';
+  const result = exists ? 'the old one stays in force' : 'it never takes effect';
   const together =
     root === null || root === '.' ? 'what is applied with it' : `the rest of ${root}`;
   return {
     subject: resource,
     key: mistakes.map(({ key }) => key).join(' and '),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${who} refuses ${subjectText(resource)}: ${result}, and ${together} may stop with it.`,
+    message: `The cluster refuses ${subjectText(resource)}: ${result}, and ${together} may stop with it.`,
     why: told(mistakes.map(({ why }) => why)),
     symptom: first.symptom,
     origin: first.origin,

@@ -59,11 +59,17 @@ const withoutIndexes = (text: string): string => text.replace(/\[\d+\]/g, '[]');
 /** The path goes in front where the sentence does not name it. */
 function sentenceOf({ kind, field, message }: SchemaViolation): string {
   const named = kind === 'unknown-field' || kind === 'wrong-nesting' || kind === 'unknown-version';
-  return named || message.includes(field) ? message : `${field}: ${message}`;
+  return named || message.includes(field) || namesHolder(field, message)
+    ? message
+    : `${field}: ${message}`;
 }
 
+/** `spec.ports[0] needs name.` for `spec.ports[0].name`. */
+const namesHolder = (field: string, message: string): boolean =>
+  message.endsWith(`${holderOf(field)} needs ${nameOf(field)}.`);
+
 function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation): string {
-  const { kind, field, nearest } = first;
+  const { kind, field, nearest, message } = first;
   switch (kind) {
     case 'wrong-nesting':
       return violations
@@ -83,7 +89,9 @@ function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation):
     case 'unknown-version':
       return nearest === null ? `Correct ${field}.` : `Write ${nearest} at ${field}.`;
     case 'required':
-      return `Add what is missing at ${field}.`;
+      return namesHolder(field, message)
+        ? `Add ${nameOf(field)} to ${holderOf(field) || 'the object'}.`
+        : `Add what is missing at ${field}.`;
     case 'exclusive':
       return `Keep one of them at ${field}.`;
     case 'type':

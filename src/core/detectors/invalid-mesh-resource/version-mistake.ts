@@ -10,7 +10,7 @@ import type { Mistake } from './mistakes.ts';
 export const RETIRED_WITH = 6;
 
 /** Istio 1.10 dropped Envoy's v2 API. */
-const ENVOY_V2_DROPPED_WITH = 10;
+export const ENVOY_V2_DROPPED_WITH = 10;
 
 /** An API that the environment's Istio does not have yet, or has no more. */
 export function versionMistake(resource: Resource, age: IstioAge): Mistake | null {
