@@ -1,4 +1,5 @@
 import type { Environment, RenderedEnvironment, RenderedRoot } from './environments/environment.ts';
+import { keyedRoots } from './environments/keyed-roots.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 /**
@@ -13,12 +14,12 @@ export function alignEnvironments(base: RenderedTree, merged: RenderedTree): Ren
       namesNow.set(root.path, [...(namesNow.get(root.path) ?? []), environment.name]);
   const aligned = new Map<string, { environment: Environment; roots: Map<string, RenderedRoot> }>();
   for (const { environment, roots } of base.environments)
-    for (const root of roots)
+    for (const [key, root] of keyedRoots(roots))
       for (const name of namesNow.get(root.root.path) ?? [environment.name]) {
         const known = aligned.get(name);
         const production = environment.production || known?.environment.production === true;
         const entry = known ?? { environment, roots: new Map<string, RenderedRoot>() };
-        entry.roots.set(root.root.path, root);
+        entry.roots.set(key, root);
         aligned.set(name, { ...entry, environment: { ...environment, name, production } });
       }
   return { plan: base.plan, environments: [...aligned.values()].map(inOrderOf(merged)) };

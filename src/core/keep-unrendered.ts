@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from './environments/environment.ts';
+import { keyedRoots } from './environments/keyed-roots.ts';
 import type { GapDraft } from './gap.ts';
 import { resourceKey } from './manifest/resource.ts';
 
@@ -11,8 +12,8 @@ export function keepUnrendered(
   before: RenderedEnvironment | null,
   after: RenderedEnvironment,
 ): RenderedEnvironment {
-  const past = new Map(before?.roots.map((root) => [root.root.path, root]));
-  const roots = after.roots.map((root) => kept(past.get(root.root.path), root));
+  const past = keyedRoots(before?.roots ?? []);
+  const roots = [...keyedRoots(after.roots)].map(([key, root]) => kept(past.get(key), root));
   return roots.every((root, index) => root === after.roots[index]) ? after : { ...after, roots };
 }
 
