@@ -35,12 +35,12 @@ export interface FindingDraft {
   /** The cause, with the places it is read from. */
   readonly why: string;
   /** What users or callers would see: "403, RBAC: access denied". */
-  readonly symptom?: string;
+  readonly symptom: string;
   readonly origin: Origin;
   /** Default `head`; `base` where what matters was removed. */
   readonly side?: Side;
   readonly related?: readonly Origin[];
-  readonly fix?: Fix;
+  readonly fix: Fix;
 }
 
 /** Something worth knowing that could not be decided; listed once per environment, never a finding. */

@@ -96,7 +96,7 @@ function findingOf(
     scope: missing.scope,
     message,
     why: [why, ...nearest, ...(was === null ? [] : [was])].join(' '),
-    ...(symptom === undefined ? {} : { symptom }),
+    symptom,
     origin,
     related: [
       ...others.map((other) => other.origin),

@@ -110,9 +110,8 @@ function findingPart(group: FindingGroup, number: number, context: ReportContext
     '',
     neutralMarkdown(finding.why),
   ];
-  if (finding.symptom !== undefined)
-    lines.push(`Seen as: ${neutralMarkdown(finding.symptom)}.`.replace(/\.\.$/, '.'));
-  if (finding.fix !== undefined) lines.push(`Fix: ${neutralMarkdown(finding.fix.text)}`);
+  lines.push(`Seen as: ${neutralMarkdown(finding.symptom)}.`.replace(/\.\.$/, '.'));
+  lines.push(`Fix: ${neutralMarkdown(finding.fix.text)}`);
   return lines.join('\n');
 }
 

@@ -70,10 +70,8 @@ function findingLines(
     paint.bold(wrapped(`${String(number)}. ${plainWords(finding.message)}`, '')),
     `   ${paint.tier(group.tier)} in ${where}, ${placeText(place)}`,
     wrapped(`Why: ${plainWords(finding.why)}`, '   '),
-    ...(finding.symptom === undefined
-      ? []
-      : [wrapped(`Seen as: ${plainWords(finding.symptom)}`, '   ')]),
-    ...(finding.fix === undefined ? [] : [wrapped(`Fix: ${plainWords(finding.fix.text)}`, '   ')]),
+    wrapped(`Seen as: ${plainWords(finding.symptom)}`, '   '),
+    wrapped(`Fix: ${plainWords(finding.fix.text)}`, '   '),
     paint.dim(`   ${finding.detector} ${group.ids[0] ?? ''}`),
   ];
 }

@@ -86,6 +86,8 @@ export function finding(detector: string, given: Partial<Finding> = {}): Finding
     scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
     message: 'payments stops answering orders.',
     why: 'because',
+    symptom: '503',
+    fix: { text: 'Bring it back.' },
     origin: { file: 'prod/policy.yaml', line: 7, column: 3, endLine: 7 },
     side: 'head',
     introducedBy: 'this-change',

@@ -32,6 +32,9 @@ function invalidIn(
       why: mistake.why,
       origin: mistake.origin,
       related: mistake.related,
+      symptom: ignored
+        ? 'nothing fails: the default stays in force'
+        : 'istiod logs that it cannot read the mesh configuration',
       fix: { text: mistake.fix },
     }));
   });

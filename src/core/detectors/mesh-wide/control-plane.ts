@@ -9,6 +9,9 @@ import type { FindingDraft } from '../detector.ts';
 import { turnText } from './change-words.ts';
 import { count, everyProxy, someOf } from './reach.ts';
 
+const ELSEWHERE_FIRST =
+  'Try it in another environment first, and merge it while somebody watches the mesh.';
+
 /** Fields of the control plane's own pods: how many, how large, where. They change no proxy. */
 const OWN_SIZE =
   /(?:^|\.)(?:resources|replicas|replicaCount|hpaSpec|autoscale\w*|nodeSelector|tolerations|affinity|podDisruptionBudget|topologySpreadConstraints|podAnnotations|priorityClassName|interval|timeout|syncPolicy|install|upgrade|rollback|ignoreDifferences|maxHistory)(?:\.|\[|$)/;
@@ -47,7 +50,9 @@ export function controlPlaneFindings(mesh: Mesh, changes: readonly Change[]): Fi
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
         .map(({ origin }) => origin),
-      ...(first.kind === 'revision' ? { fix: { text: BY_REVISION } } : {}),
+      symptom:
+        'proxies reconnect to the new istiod; if it does not start, configuration stays as it is and new pods get no proxy',
+      fix: { text: first.kind === 'revision' ? BY_REVISION : ELSEWHERE_FIRST },
     },
   ];
 }

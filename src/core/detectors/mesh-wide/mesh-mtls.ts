@@ -6,6 +6,20 @@ import type { FindingDraft } from '../detector.ts';
 import { turnText } from './change-words.ts';
 import { count, reachOf } from './reach.ts';
 
+const TIGHTER = {
+  symptom: 'callers without a proxy get "connection reset by peer"; the others notice nothing',
+  fix: {
+    text: 'Turn it on for one namespace at a time with a PeerAuthentication there, and for the mesh when none is left.',
+  },
+};
+
+const WEAKER = {
+  symptom: 'nothing fails: connections in plaintext that were reset are taken',
+  fix: {
+    text: 'Keep the mode of the mesh, and give the namespaces that need the weaker one a PeerAuthentication of their own.',
+  },
+};
+
 /** The mTLS mode of the mesh as a whole that changes. SEMANTICS MTLS-2, MTLS-3. */
 export function meshMtlsFindings(
   mesh: Mesh,
@@ -40,6 +54,7 @@ export function meshMtlsFindings(
       }.`,
       origin: effective.origin,
       side: effective.side,
+      ...(effective.after === 'STRICT' ? TIGHTER : WEAKER),
     },
   ];
 }

@@ -62,6 +62,12 @@ function findingOf(mesh: Mesh, sources: readonly (readonly SettingTurn[])[]): Fi
     why: `${whyOf(turns)}${restart ? ' Defaults of the proxies are read when a pod starts: running pods keep the old ones until they restart.' : ''}`,
     origin: first.change.origin,
     side: first.change.side,
+    symptom: restart
+      ? 'pods take it over one by one as they restart, so that both settings are live for a time'
+      : 'every proxy takes it over within seconds of the sync',
+    fix: {
+      text: 'Try it in another environment first and merge it while somebody watches the mesh; what one namespace or workload can have alone (Telemetry, Sidecar, ProxyConfig), try there.',
+    },
     related: others
       .filter(({ change }) => change.side === 'head')
       .map(({ change }) => change.origin),

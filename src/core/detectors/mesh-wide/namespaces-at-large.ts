@@ -37,6 +37,9 @@ export function namespacesAtLargeFindings(mesh: Mesh, changes: readonly Change[]
       origin: first.origin,
       side: first.side,
       related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
+      symptom: revision
+        ? 'pods that restart join the other control plane; if it does not run, they stay without a proxy'
+        : 'pods that restart gain or lose their proxy, and with it mTLS, routes and policies',
       fix: {
         text: 'Move one namespace first, restart its workloads, and go on when they are well.',
       },

@@ -83,6 +83,10 @@ function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): Findin
     why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${KINDS.get(kind) ?? 'holds everywhere'}.`,
     origin: first.origin,
     side: first.side,
+    symptom: 'every proxy takes it over within seconds of the sync',
+    fix: {
+      text: `Try it with a selector, or in one namespace, before it holds in ${mesh.configuration.rootNamespace} for all.`,
+    },
     related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
   };
 }

@@ -94,6 +94,7 @@ function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
       ? {
           message: `${name} excepts ${who}, which nobody is: its real callers are let in.`,
           why,
+          symptom: 'nothing refuses this, and requests it was to keep out are answered',
           fix,
         }
       : {
@@ -112,6 +113,7 @@ function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
     : {
         message: `${name} stops ${who}, which nobody is: the callers it was meant for are let in.`,
         why,
+        symptom: 'nothing refuses this, and requests it was to stop are answered',
         fix,
       };
 }

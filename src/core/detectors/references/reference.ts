@@ -68,7 +68,7 @@ export interface Sentences {
   readonly message: string;
   /** The cause; the places are added. */
   readonly why: string;
-  readonly symptom?: string;
+  readonly symptom: string;
   /** What to do where nothing near is known. */
   readonly fix: string;
 }

@@ -146,6 +146,7 @@ function draftOf(opening: Opening, after: Mesh): FindingDraft {
     origin: place.origin,
     side: place.side,
     related: opening.origins.slice(1, 6),
+    symptom: 'nothing fails: requests that got 403 are answered',
     fix: { text: opening.named ? NAMED_FIX : fixOf(kind, subjectText(policy.resource)) },
   };
 }

@@ -148,6 +148,9 @@ function draftOf(rule: Resource, setting: TlsSetting, after: Mesh): FindingDraft
       : `Calls to ${host} (${setting.place}) no longer verify the server's certificate: anyone in between can answer.`,
     why: `${subjectText(rule)} ${reasonOf(setting, rule)} (${placeOf(setting.origin)}).`,
     origin: setting.origin,
+    symptom: isOff
+      ? 'nothing fails while the server takes plaintext; policies that name the caller no longer match'
+      : 'nothing fails: a server with any certificate is believed',
     fix: {
       text: isOff
         ? 'Leave tls out, so that the mesh uses mTLS where the other side can; for a destination without sidecar that already means plaintext.'

@@ -67,5 +67,6 @@ const draftOf = (subject: Resource, origin: Origin, { side, level, who }: Reach)
   why: `${subjectText(subject)} no longer says outboundTrafficPolicy REGISTRY_ONLY (${placeOf(origin)}).`,
   origin,
   side,
+  symptom: 'nothing fails: calls to unknown hosts that got 502 or a reset go out',
   fix: { text: 'Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.' },
 });

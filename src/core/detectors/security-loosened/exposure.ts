@@ -111,6 +111,7 @@ function draftOf({ kind, route, calls }: Exposure, after: Mesh): FindingDraft {
     why: `${subjectText(route)} routes there (${placeOf(first.origin)}); no route of a gateway did before.`,
     origin: first.origin,
     related: calls.slice(1, 5).map(({ origin }) => origin),
+    symptom: 'requests from outside that got 404 are answered',
     fix: {
       text: 'Leave the route out, or see that the destination asks for a login: an AuthorizationPolicy, a RequestAuthentication, or the application itself.',
     },

@@ -140,6 +140,7 @@ function draftOf(gateway: Resource, weakest: Weakening, count: number): FindingD
     message: `${weakest.message(subjectText(gateway))}${more}`,
     why: `The server of ${weakest.now.host} at ${placeOf(weakest.now.origin)} is weaker than the one it had.`,
     origin: weakest.now.origin,
+    symptom: 'nothing fails: clients that were refused or redirected are served',
     fix: { text: weakest.fix },
   };
 }

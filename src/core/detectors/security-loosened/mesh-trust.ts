@@ -20,6 +20,7 @@ function aliasesAdded(before: Mesh, after: Mesh): readonly FindingDraft[] {
   if (added.length === 0) return [];
   return [
     draftOf(now, 'trust domain', {
+      symptom: 'nothing fails: callers of the other trust domain pass policies that refused them',
       message: `Identities of trust domain ${added.join(', ')} count as the mesh's own: every policy that names a local principal admits them too.`,
       fix: 'Add the alias only for the time of a migration, and only for a trust domain whose certificate authority you run.',
     }),
@@ -34,6 +35,8 @@ function autoMtlsOff(before: Mesh, after: Mesh): readonly FindingDraft[] {
   if (now === undefined || !isFalse(now) || isFalse(settingOf(before, 'enableAutoMtls'))) return [];
   return [
     draftOf(now, 'auto mtls', {
+      symptom:
+        'connections to STRICT servers are reset; policies that name a caller no longer match',
       message: 'Proxies send plaintext to each other unless a DestinationRule asks for mTLS.',
       fix: 'Leave enableAutoMtls on.',
     }),
@@ -46,12 +49,13 @@ const isFalse = (setting: MeshSetting | undefined): boolean =>
 const draftOf = (
   setting: MeshSetting,
   key: string,
-  text: { readonly message: string; readonly fix: string },
+  text: { readonly message: string; readonly symptom: string; readonly fix: string },
 ): FindingDraft => ({
   subject: setting.source,
   key,
   scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
   message: text.message,
+  symptom: text.symptom,
   why: `${subjectText(setting.source)} sets ${setting.path} (${placeOf(setting.origin)}).`,
   origin: setting.origin,
   fix: { text: text.fix },

@@ -129,6 +129,7 @@ function draftOf(cause: Cause, weaker: readonly Weaker[], after: Mesh): FindingD
         : `${subject} set ${first.before.mode} (${placeOf(cause.origin)}), and nothing does any more.`,
     origin: cause.origin,
     side: cause.side,
+    symptom: 'nothing fails: connections in plaintext that were reset are taken',
     fix: {
       text: 'Keep STRICT, or limit the weaker mode to the port that needs it with portLevelMtls and a selector.',
     },

@@ -117,5 +117,6 @@ const draft = (subject: Resource, origin: Origin, key: string, text: Sentences):
   why: text.why,
   origin,
   side: text.side,
+  symptom: 'nothing fails: requests whose token got 401 are passed on',
   fix: { text: text.fix },
 });

@@ -54,6 +54,7 @@ function draftOf(
     message: `${subjectText(resource)} takes effect in ${whom} now, where it was only for ${was.join(', ')}.`,
     why: `Its exportTo is wider than before (${placeOf(origin)}).`,
     origin,
+    symptom: 'calls from those namespaces follow other routes and settings than before',
     fix: { text: 'Name the namespaces that need it in exportTo.' },
   };
 }
