@@ -210,6 +210,12 @@ describe('security-loosened: tokens, egress, visibility, trust', () => {
     ).toEqual(['Tokens of a are accepted that were made for any audience.']);
   });
 
+  test('alternatives that write one object differently are not compared with each other', () => {
+    const alternatives = tokens('{ issuer: a }') + tokens('{ issuer: b }');
+    expect(messages(payments + alternatives, payments + alternatives)).toEqual([]);
+    expect(messages(payments + alternatives, payments + tokens('{ issuer: b }'))).toEqual([]);
+  });
+
   test('egress is opened for the mesh', () => {
     expect(
       messages(

@@ -2,6 +2,7 @@ import { isRetiredMeshKind } from '../manifest/kinds.ts';
 import { resourceKey, subjectText } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
+import { counterpartIn } from '../mesh/counterpart.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import { findingFor } from './invalid-mesh-resource/finding-for.ts';
@@ -71,8 +72,7 @@ function findingsFor(
   { before, rendered }: DetectorInput,
 ): readonly FindingDraft[] {
   if (mistakes.length === 0) return [];
-  const { group, kind, namespace, name } = resource;
-  const old = before?.find(group, kind, namespace, name);
+  const old = before === null ? undefined : counterpartIn(before, resource);
   const there = new Set(old === undefined ? [] : judgeBefore(old).map(({ key }) => key));
   const known = mistakes.filter(({ key }) => there.has(key));
   const [first, ...more] = mistakes.filter(({ key }) => !there.has(key));

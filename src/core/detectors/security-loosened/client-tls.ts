@@ -4,6 +4,7 @@ import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
+import { counterpartIn } from '../../mesh/counterpart.ts';
 import type { Mesh, Service } from '../../mesh/mesh.ts';
 import { createHostResolver, parseServiceHost } from '../../mesh/service-host.ts';
 import { routeDestinations } from '../../mesh/virtual-service-routes.ts';
@@ -27,7 +28,7 @@ interface TlsSetting {
  */
 export function clientTlsLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   return after.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
-    const old = before.find('networking.istio.io', 'DestinationRule', rule.namespace, rule.name);
+    const old = counterpartIn(before, rule);
     const was = new Map(old === undefined ? [] : settingsOf(old).map((one) => [one.place, one]));
     return settingsOf(rule)
       .filter((setting) => isWeaker(setting, was.get(setting.place) ?? was.get(TOP)))

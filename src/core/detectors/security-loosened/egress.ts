@@ -3,6 +3,7 @@ import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
+import { counterpartIn } from '../../mesh/counterpart.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 
@@ -35,7 +36,7 @@ function meshWide(before: Mesh, after: Mesh): readonly FindingDraft[] {
 function bySidecar(before: Mesh, after: Mesh): readonly FindingDraft[] {
   return before.ofKind('networking.istio.io', 'Sidecar').flatMap((old): readonly FindingDraft[] => {
     if (modeOf(old) !== REGISTRY_ONLY) return [];
-    const now = after.find('networking.istio.io', 'Sidecar', old.namespace, old.name);
+    const now = counterpartIn(after, old);
     const mode = now === undefined ? undefined : modeOf(now);
     if ((mode ?? meshMode(after)) === REGISTRY_ONLY) return [];
     if (now === undefined && !after.ownNamespaces.has(old.namespace)) return [];

@@ -2,6 +2,7 @@ import { canonicalJson, plainOf, sameData, nodeAt } from '../../manifest/node.ts
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
+import { counterpartIn } from '../../mesh/counterpart.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 
@@ -22,7 +23,7 @@ export function envoyFiltersLoosened(before: Mesh, after: Mesh): readonly Findin
     .ofKind('networking.istio.io', 'EnvoyFilter')
     .flatMap((old): readonly FindingDraft[] => {
       const what = accessFilterOf(old);
-      const now = after.find('networking.istio.io', 'EnvoyFilter', old.namespace, old.name);
+      const now = counterpartIn(after, old);
       if (what === null || sameData(nodeAt(old.node, 'spec'), nodeAt(now?.node, 'spec'))) return [];
       if (
         now === undefined &&

@@ -4,6 +4,7 @@ import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
+import { counterpartIn } from '../../mesh/counterpart.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 
@@ -23,7 +24,7 @@ interface Served {
 /** Gateways that serve a host with weaker TLS than before, or in plaintext (SEMANTICS GW-*). */
 export function gatewayServersLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   return after.ofKind('networking.istio.io', 'Gateway').flatMap((gateway) => {
-    const old = before.find('networking.istio.io', 'Gateway', gateway.namespace, gateway.name);
+    const old = counterpartIn(before, gateway);
     if (old === undefined) return [];
     const was = servedBy(old);
     const weaker = servedBy(gateway).flatMap((now) => weakening(now, was));

@@ -9,6 +9,7 @@ import {
   policyIndexOf,
   requestAuthenticationsFor,
 } from '../../mesh/authorization/policy-index.ts';
+import { counterpartIn } from '../../mesh/counterpart.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 
@@ -21,13 +22,19 @@ const KIND = 'RequestAuthentication';
  * audiences dropped. SEMANTICS JWT-1…6.
  */
 export function tokensLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
-  return before.ofKind(GROUP, KIND).flatMap((old): readonly FindingDraft[] => {
-    const now = after.find(GROUP, KIND, old.namespace, old.name);
-    if (now === undefined) return removed(old, before, after);
-    return rulesOf(now)
-      .flatMap((rule) => accepted(rule, rulesOf(old), now))
-      .slice(0, 1);
-  });
+  const gone = before
+    .ofKind(GROUP, KIND)
+    .filter(({ namespace, name }) => after.find(GROUP, KIND, namespace, name) === undefined);
+  return [
+    ...gone.flatMap((old) => removed(old, before, after)),
+    ...after.ofKind(GROUP, KIND).flatMap((now): readonly FindingDraft[] => {
+      const old = counterpartIn(before, now);
+      if (old === undefined) return [];
+      return rulesOf(now)
+        .flatMap((rule) => accepted(rule, rulesOf(old), now))
+        .slice(0, 1);
+    }),
+  ];
 }
 
 const rulesOf = (resource: Resource): readonly Node[] => itemsAt(resource.node, 'spec', 'jwtRules');

@@ -2,6 +2,7 @@ import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
+import { counterpartIn } from '../../mesh/counterpart.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 
@@ -18,7 +19,7 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
 export function visibilityWidened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   return [...DEFAULTS].flatMap(([kind, setting]) =>
     after.ofKind(GROUP, kind).flatMap((resource): readonly FindingDraft[] => {
-      const old = before.find(GROUP, kind, resource.namespace, resource.name);
+      const old = counterpartIn(before, resource);
       if (old === undefined) return [];
       const was = exportedTo(old, before, setting);
       const added = exportedTo(resource, after, setting).filter((target) => !sees(was, target));
