@@ -20,9 +20,10 @@ const files: readonly SourceFile[] = ['src', 'sandbox', 'bench']
 
 /** Specifiers of static and dynamic imports and re-exports; relative ones as paths from the root. */
 function importsOf(text: string, path: string): string[] {
-  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
-    (match) => match[1] ?? '',
+  const statements = text.matchAll(
+    /^(?:import|export)\b[^;'`]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm,
   );
+  const specifiers = [...statements].map((match) => match[1] ?? match[2] ?? '');
   return specifiers.map((specifier) =>
     specifier.startsWith('.')
       ? normalize(relative(root, join(root, dirname(path), specifier))).replaceAll('\\', '/')
@@ -85,6 +86,11 @@ test.each([
   ['diff', 'policy'],
   ['policy', 'report'],
   ['manifest', 'mesh'],
+  ['manifest', 'policy'],
+  ['manifest', 'diff'],
+  ['manifest', 'kustomize'],
+  ['diff', 'report'],
+  ['environments', 'mesh'],
   ['mesh', 'detectors'],
 ])('core/%s does not know core/%s', (room, other) => {
   const known = inside(`src/core/${room}`).flatMap(({ path, imports }) =>

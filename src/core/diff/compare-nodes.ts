@@ -5,7 +5,7 @@ import type { GeneratedNames } from './canonical-text.ts';
 import { canonicalText } from './canonical-text.ts';
 import { pairItems } from './compare-lists.ts';
 import { embeddedYaml } from './embedded-yaml.ts';
-import { nameStep } from './field-path.ts';
+import { nameStep } from '../manifest/field-path.ts';
 import { isUnordered } from './list-order.ts';
 
 /** One field that differs. */

@@ -7,7 +7,7 @@ import type { Change, ChangeKind, Side } from './change.ts';
 import { classifyChange, specChangeKind } from './classify-change.ts';
 import type { Difference } from './compare-nodes.ts';
 import { compareNodes } from './compare-nodes.ts';
-import { fieldPath } from './field-path.ts';
+import { fieldPath } from '../manifest/field-path.ts';
 import type { ResourcePair } from './match-resources.ts';
 import { digestOf, shownValue } from './shown-value.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MapNode, Node, PathStep, Plain, ScalarNode } from '../manifest/node.ts';
 import { stringAt } from '../manifest/node.ts';
-import { nameOfStep } from './field-path.ts';
+import { nameOfStep } from '../manifest/field-path.ts';
 import { isSensitiveName, REDACTED, redactText } from './sensitive.ts';
 
 /** A value as reports may show it. */

@@ -3,7 +3,7 @@ import type { Node, PathStep, Plain } from '../manifest/node.ts';
 import { isPlainList, nodeAt, plainOf } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { parseYaml } from '../manifest/parse-yaml.ts';
-import { nearestWord } from './nearest-word.ts';
+import { nearestWord } from '../manifest/nearest-word.ts';
 
 /** Something wrong with a file of Meshwarden's own: configuration or rules. */
 export interface PolicyProblem {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PathStep } from '../manifest/node.ts';
-import { nearestWord } from './nearest-word.ts';
+import { nearestWord } from '../manifest/nearest-word.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { problemAt, readPolicyFile } from './read-policy-file.ts';
 

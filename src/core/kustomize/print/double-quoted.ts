@@ -1,5 +1,5 @@
-import type { Position } from './print-scalar.ts';
-import { BEST_WIDTH } from './print-scalar.ts';
+import type { Position } from './position.ts';
+import { BEST_WIDTH } from './position.ts';
 
 const ESCAPES: ReadonlyMap<number, string> = new Map([
   ...([

@@ -1,15 +1,7 @@
 import { doubleQuoted } from './double-quoted.ts';
+import type { Position } from './position.ts';
+import { BEST_WIDTH } from './position.ts';
 import { readsAsText } from './reads-as-text.ts';
-
-/** Column after which a line is broken at the next space. */
-export const BEST_WIDTH = 80;
-
-/** Where a scalar is written: at which column, with what indent for further lines, and whether it may be broken. */
-export interface Position {
-  readonly column: number;
-  readonly indent: number;
-  readonly key: boolean;
-}
 
 /** A text as kustomize prints it: plain, quoted or as a block, folded near column 80 (NOTES 4, 5). */
 export function printText(text: string, position: Position): string {

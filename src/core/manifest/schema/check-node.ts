@@ -6,7 +6,7 @@ import type { ScalarCheck } from './check-scalar.ts';
 import { unknownFields } from './misplaced-field.ts';
 import type { Holder, UnknownField } from './misplaced-field.ts';
 import type { SchemaType } from './schema-types.ts';
-import { fieldPath } from '../../diff/field-path.ts';
+import { fieldPath } from '../field-path.ts';
 import { isTemplateText, isTemplated } from './violations.ts';
 import type { FieldPath } from './violations.ts';
 

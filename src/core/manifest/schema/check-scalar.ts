@@ -1,4 +1,4 @@
-import { nearestWord } from '../../policy/nearest-word.ts';
+import { nearestWord } from '../nearest-word.ts';
 import type { ScalarNode } from '../node.ts';
 import { parseGoDuration } from './go-duration.ts';
 import type { PatternCheck } from './re2.ts';

@@ -1,4 +1,4 @@
-import { nearestWord } from '../../policy/nearest-word.ts';
+import { nearestWord } from '../nearest-word.ts';
 import { API_GROUPS } from '../kinds.ts';
 import { nodeAt, plainOf, stringAt } from '../node.ts';
 import type { MapNode, Node } from '../node.ts';

@@ -1,5 +1,5 @@
-import { fieldPath } from '../../diff/field-path.ts';
-import { nearestWord } from '../../policy/nearest-word.ts';
+import { fieldPath } from '../field-path.ts';
+import { nearestWord } from '../nearest-word.ts';
 import type { MapNode, Node } from '../node.ts';
 import type { SchemaType } from './schema-types.ts';
 import { isTemplateText } from './violations.ts';

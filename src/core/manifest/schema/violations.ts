@@ -1,6 +1,6 @@
 import type { Node, PathStep } from '../node.ts';
 import type { Origin } from '../origin.ts';
-import { fieldPath } from '../../diff/field-path.ts';
+import { fieldPath } from '../field-path.ts';
 import type { SchemaViolation } from './manifest-schemas.ts';
 
 /** More than this on one object says nothing new; the object is not what it claims to be. */

@@ -1,4 +1,4 @@
-import { nearestWord } from '../../../policy/nearest-word.ts';
+import { nearestWord } from '../../nearest-word.ts';
 import type { SchemaViolation } from '../manifest-schemas.ts';
 
 const PLAIN_KEYS = [

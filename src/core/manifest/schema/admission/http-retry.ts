@@ -1,4 +1,4 @@
-import { nearestWord } from '../../../policy/nearest-word.ts';
+import { nearestWord } from '../../nearest-word.ts';
 import type { Violations } from '../violations.ts';
 import { isSet, knownNumber, knownText, placeAt, reportAt } from './place.ts';
 import type { Place } from './place.ts';

@@ -1,4 +1,4 @@
-import type { PathStep } from '../manifest/node.ts';
+import type { PathStep } from './node.ts';
 
 const PLAIN_KEY = /^[A-Za-z_][\w-]*$/;
 
