@@ -8,21 +8,46 @@ import type { RenderedTree } from './render-tree.ts';
  * held must still be compared with what it holds. What either side calls production stays production.
  */
 export function alignEnvironments(base: RenderedTree, merged: RenderedTree): RenderedTree {
-  const namesNow = new Map<string, string[]>();
-  for (const { environment, roots } of merged.environments)
-    for (const { root } of roots)
-      namesNow.set(root.path, [...(namesNow.get(root.path) ?? []), environment.name]);
+  const namesNow = namesOfRoots(merged);
+  const namesThen = namesOfRoots(base);
   const aligned = new Map<string, { environment: Environment; roots: Map<string, RenderedRoot> }>();
   for (const { environment, roots } of base.environments)
-    for (const [key, root] of keyedRoots(roots))
-      for (const name of namesNow.get(root.root.path) ?? [environment.name]) {
+    for (const [key, root] of keyedRoots(roots)) {
+      const now = namesNow.get(root.root.path) ?? new Set([environment.name]);
+      for (const name of namesFor(environment.name, now, namesThen.get(root.root.path))) {
         const known = aligned.get(name);
-        const production = environment.production || known?.environment.production === true;
+        // a root that several environments share makes none of them what another is
+        const isHeir = name === environment.name || !now.has(environment.name);
+        const production =
+          (isHeir && environment.production) || known?.environment.production === true;
         const entry = known ?? { environment, roots: new Map<string, RenderedRoot>() };
         entry.roots.set(key, root);
         aligned.set(name, { ...entry, environment: { ...environment, name, production } });
       }
+    }
   return { plan: base.plan, environments: [...aligned.values()].map(inOrderOf(merged)) };
+}
+
+/** The environments that have each root. */
+function namesOfRoots({ environments }: RenderedTree): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const { environment, roots } of environments)
+    for (const { root } of roots)
+      names.set(root.path, (names.get(root.path) ?? new Set()).add(environment.name));
+  return names;
+}
+
+/**
+ * Where a root of environment `own` is compared: under its own name while that has it, and under names
+ * that are new to it. `then` are all environments that had it at the base.
+ */
+function namesFor(
+  own: string,
+  now: ReadonlySet<string>,
+  then: ReadonlySet<string> = new Set(),
+): readonly string[] {
+  const gained = [...now].filter((name) => !then.has(name));
+  return now.has(own) || gained.length === 0 ? [own, ...gained] : gained;
 }
 
 /** Roots in the merge result's order, so that equal environments compare root by root. */

@@ -19,21 +19,59 @@ const root = (path: string, targetNamespace: string | null): RenderedRoot => ({
   reads: new Set(),
 });
 
-function treeOf(roots: readonly RenderedRoot[]): RenderedTree {
-  const environment = {
-    name: 'default',
-    production: true,
-    cluster: null,
-    roots: roots.map((each) => each.root),
-  };
+const treeOf = (roots: readonly RenderedRoot[]): RenderedTree => treeWith({ default: roots });
+
+/** A tree of these environments; all but `dev` are production. */
+function treeWith(roots: Readonly<Record<string, readonly RenderedRoot[]>>): RenderedTree {
+  const environments = Object.entries(roots).map(([name, own]) => ({
+    environment: {
+      name,
+      production: name !== 'dev',
+      cluster: null,
+      roots: own.map((each) => each.root),
+    },
+    roots: own,
+  }));
   return {
-    plan: { environments: [environment], notes: [], gaps: [] },
-    environments: [{ environment, roots }],
+    plan: { environments: environments.map((each) => each.environment), notes: [], gaps: [] },
+    environments,
   };
 }
+
+const summary = ({ environments }: RenderedTree) =>
+  environments.map(({ environment, roots }) => [
+    environment.name,
+    environment.production,
+    roots.map((each) => each.root.path),
+  ]);
 
 it('keeps every root of a folder that several appliers apply', () => {
   const roots = [root('apps', 'blue'), root('apps', 'green'), root('infra', null)];
   const [aligned] = alignEnvironments(treeOf(roots), treeOf(roots)).environments;
   expect(aligned?.roots).toEqual(roots);
+});
+
+it('keeps what several environments share from making all of them production', () => {
+  const shared = root('infra', null);
+  const tree = treeWith({ dev: [root('dev', null), shared], prd: [root('prd', null), shared] });
+  expect(summary(alignEnvironments(tree, tree))).toEqual([
+    ['dev', false, ['dev', 'infra']],
+    ['prd', true, ['prd', 'infra']],
+  ]);
+});
+
+it('compares a root under the name it gets, and under its own while another environment had it too', () => {
+  const app = root('app', null);
+  const renamed = alignEnvironments(treeWith({ default: [app] }), treeWith({ dev: [app] }));
+  expect(summary(renamed)).toEqual([['dev', true, ['app']]]);
+
+  const both = treeWith({ dev: [app], prd: [app] });
+  expect(summary(alignEnvironments(both, treeWith({ prd: [app] })))).toEqual([
+    ['dev', false, ['app']],
+    ['prd', true, ['app']],
+  ]);
+  expect(summary(alignEnvironments(treeWith({ prd: [app] }), both))).toEqual([
+    ['prd', true, ['app']],
+    ['dev', false, ['app']],
+  ]);
 });
