@@ -1,9 +1,9 @@
+import type { DeclaredEnvironment } from '../core/environments/declared-environment.ts';
 import { evaluate } from '../core/evaluate.ts';
 import type { GapDraft } from '../core/gap.ts';
 import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import type { Policy } from '../core/policy/policy-of-tree.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
-import type { RenderedTree } from '../core/render-tree.ts';
 import { renderTree } from '../core/render-tree.ts';
 import type { Review } from '../core/review.ts';
 import type { Engine } from './engine.ts';
@@ -17,49 +17,47 @@ export type ReviewOutcome =
   /** The base's own policy does not validate: nothing can be judged. */
   | { readonly kind: 'invalid-policy'; readonly problems: readonly PolicyProblem[] };
 
-/** Reviews a merge result against its base. Pure but for loading what rendering asks for. */
+/** Reviews a merge result against its base. Pure but for loading what is asked for. */
 export async function reviewTrees(
   base: LoadableTree,
   merged: LoadableTree,
   engine: Engine,
+  asOf: string,
 ): Promise<ReviewOutcome> {
-  const judging = policyOfTree(base.tree, engine.rules);
+  const judging = await loading(base, () => policyOfTree(base.tree, engine.rules));
   if (judging.kind === 'invalid') return { kind: 'invalid-policy', problems: judging.problems };
-  const [renderedBase, renderedMerged] = [
-    await renderLoading(base, judging.policy, engine),
-    await renderLoading(merged, judging.policy, engine),
-  ];
+  const declared = declaredEnvironments(judging.policy);
   const review = evaluate({
     base: base.tree,
     merged: merged.tree,
-    renderedBase,
-    renderedMerged,
+    renderedBase: await loading(base, () => renderTree(base.tree, declared, engine)),
+    renderedMerged: await loading(merged, () => renderTree(merged.tree, declared, engine)),
     policy: judging.policy,
-    otherGaps: headPolicyGaps(merged, engine),
+    otherGaps: await loading(merged, () => headPolicyGaps(merged, engine)),
+    asOf,
     detectors: engine.detectors,
     schemas: engine.schemas,
   });
   return { kind: 'reviewed', review };
 }
 
-async function renderLoading(
-  { tree, load }: LoadableTree,
-  { config }: Policy,
-  engine: Engine,
-): Promise<RenderedTree> {
-  const declared = config.environments.map(({ name, paths, production, cluster }) => ({
+/** Computes over a tree, and again after loading what that asked for. */
+async function loading<T>({ tree, load }: LoadableTree, compute: () => T): Promise<T> {
+  let result = compute();
+  for (let round = 1; round < MAX_ROUNDS && tree.wanted.size > 0; round += 1) {
+    await load([...tree.wanted]);
+    result = compute();
+  }
+  return result;
+}
+
+const declaredEnvironments = ({ config }: Policy): readonly DeclaredEnvironment[] =>
+  config.environments.map(({ name, paths, production, cluster }) => ({
     name,
     paths,
     production: production ?? null,
     cluster: cluster ?? null,
   }));
-  let rendered = renderTree(tree, declared, engine);
-  for (let round = 1; round < MAX_ROUNDS && tree.wanted.size > 0; round += 1) {
-    await load([...tree.wanted]);
-    rendered = renderTree(tree, declared, engine);
-  }
-  return rendered;
-}
 
 /** A change that breaks the policy for those after it says so; it is not judged by what it brings. */
 function headPolicyGaps({ tree }: LoadableTree, engine: Engine): readonly GapDraft[] {

@@ -16,6 +16,7 @@ import type { MeshResolutionSettings } from './mesh/resolve-mesh.ts';
 import { resolveMesh } from './mesh/resolve-mesh.ts';
 import { assess } from './policy/assess.ts';
 import type { AssessedEnvironment, Assessment } from './policy/assess.ts';
+import { siftFindings } from './policy/ignored-findings.ts';
 import type { Policy } from './policy/policy-of-tree.ts';
 import { requirementOf } from './policy/requirement-of.ts';
 import { sharedWithProduction } from './policy/shared-with-production.ts';
@@ -34,6 +35,8 @@ export interface EvaluationInput {
   readonly policy: Policy;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */
   readonly otherGaps: readonly GapDraft[];
+  /** ISO 8601; entries of the configuration expire by its day. */
+  readonly asOf: string;
   readonly detectors: readonly Detector[];
   readonly schemas: ManifestSchemas;
 }
@@ -50,6 +53,7 @@ interface ReviewedPair extends Pair {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly unknowns: readonly Unknown[];
+  readonly notes: readonly string[];
 }
 
 /** The stages of DESIGN §3 from rendered trees to a review, in order. A function of its input. */
@@ -86,7 +90,13 @@ export function evaluate(input: EvaluationInput): Review {
       changes,
       gaps.filter(({ blocking }) => blocking),
     ),
-    notes: [...new Set([...input.renderedMerged.plan.notes, ...mendedNotes(pairs)])],
+    notes: [
+      ...new Set([
+        ...input.renderedMerged.plan.notes,
+        ...mendedNotes(pairs),
+        ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
+      ]),
+    ],
     changedFiles,
     unreadFiles: unreviewed.unread,
     unreviewedFiles: unreviewed.inFailedRoots,
@@ -105,14 +115,17 @@ function pairsOf({ renderedBase, renderedMerged }: EvaluationInput): readonly Pa
   }));
 }
 
-function reviewPair(pair: Pair, { policy, detectors, schemas }: EvaluationInput): ReviewedPair {
+function reviewPair(
+  pair: Pair,
+  { policy, detectors, schemas, asOf }: EvaluationInput,
+): ReviewedPair {
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
   const before = pair.before && resolveMesh(pair.before, settings);
   const mesh = meshAfter(pair, before, settings);
   const changes = mesh === before ? [] : diffMesh(pair.name, before, mesh);
   if (mesh === null || pair.after === null)
-    return { ...pair, mesh: before, changes, findings: [], unknowns: [] };
+    return { ...pair, mesh: before, changes, findings: [], unknowns: [], notes: [] };
   const { findings, unknowns } = detect(detectors, pair.name, {
     mesh,
     before,
@@ -121,7 +134,8 @@ function reviewPair(pair: Pair, { policy, detectors, schemas }: EvaluationInput)
     renderedBefore: pair.before,
     schemas,
   });
-  return { ...pair, mesh, changes, findings, unknowns };
+  const sifted = siftFindings(findings, policy.config, asOf);
+  return { ...pair, mesh, changes, ...sifted, unknowns };
 }
 
 function meshAfter(pair: Pair, before: Mesh | null, settings: MeshResolutionSettings): Mesh | null {
