@@ -50,12 +50,13 @@ async function readTrees(options: ReviewOptions): Promise<TreesResult> {
 }
 
 async function review(options: ReviewOptions): Promise<void> {
+  const asOf = instantOf(options.asOf);
   const trees = await readTrees(options);
   try {
     const outcome = await reviewChange(trees, createEngine(readPackageData()), {
       format: options.format,
       paint: paintFor(process.stdout),
-      asOf: instantOf(options.asOf),
+      asOf,
     });
     if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
     process.stdout.write(outcome.text);
