@@ -145,7 +145,16 @@ spec: {chart: {spec: {chart: gateway}}}
       release + redis + gateway('{istio: istio-gateway}'),
     ).findings;
     expect(finding?.message).toContain('opens no port');
-    expect(finding?.fix?.text).toBe('Write `istio=gateway`.');
+    expect(finding?.why).toContain(
+      'Before this change it selected app=istio-gateway: the pods of gateway edge/istio-gateway (mesh.yaml:2).',
+    );
+    expect(finding?.fix.text).toBe('Write `app=istio-gateway`, as before.');
+    const [fresh] = detectionOf(
+      unresolvedReference,
+      release + redis,
+      release + redis + gateway('{istio: istio-gateway}'),
+    ).findings;
+    expect(fresh?.fix.text).toBe('Write `istio=gateway`.');
   });
 
   test('a value of a chart that named a Service before the change', () => {
@@ -230,7 +239,7 @@ spec: {template: {metadata: {labels: {app: web}}, spec: {containers: []}}}
     expect(finding?.why).toContain(
       'These are the labels of Deployment hidden/web itself, not of pods',
     );
-    expect(finding?.fix?.text).toBe('Write `app=web`.');
+    expect(finding?.fix.text).toBe('Write `app=web`.');
   });
 
   test('a key that a ConfigMap lacks; a Secret that is nearly called so', () => {

@@ -1,6 +1,7 @@
 import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import { placeOf } from '../manifest/origin.ts';
 import { collectReferences } from './references/collect-references.ts';
+import { earlierSelector } from './references/earlier-selector.ts';
 import type { Past, Verdict } from './references/judge-reference.ts';
 import { judgeMissing } from './references/judge-reference.ts';
 import type { Missing, NearObject, Reference } from './references/reference.ts';
@@ -25,7 +26,10 @@ export const unresolvedReference: Detector = {
       if (reference.outcome.kind === 'resolved') continue;
       const { missing } = reference.outcome;
       const verdict = verdictFor(world, missing, base?.get(key), reference.written);
-      if (verdict.kind === 'finding') findings.push(findingOf(references, missing, verdict));
+      if (verdict.kind === 'finding')
+        findings.push(
+          findingOf(references, missing, withEarlier(world, reference, base?.get(key), verdict)),
+        );
       else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
         unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
     }
@@ -38,6 +42,7 @@ interface BaseReference {
   readonly past: Omit<Past, 'sameText'> | null;
   readonly verdict: Verdict | null;
   readonly written: string | undefined;
+  readonly selects: Reference['selects'];
 }
 
 type BaseReferences = ReadonlyMap<string, BaseReference>;
@@ -47,12 +52,12 @@ function baseOf({ mesh, before, renderedBefore }: DetectorInput): BaseReferences
   if (before === null || renderedBefore === null || before === mesh) return null;
   const world = createWorld(before, renderedBefore, null);
   const found = new Map<string, BaseReference>();
-  for (const [key, [{ outcome, written }]] of collectReferences(world))
+  for (const [key, [{ outcome, written, selects }]] of collectReferences(world))
     found.set(
       key,
       outcome.kind === 'resolved'
-        ? { past: { world, by: outcome.by }, verdict: null, written }
-        : { past: null, verdict: judgeMissing(world, outcome.missing, null), written },
+        ? { past: { world, by: outcome.by }, verdict: null, written, selects }
+        : { past: null, verdict: judgeMissing(world, outcome.missing, null), written, selects },
     );
   return found;
 }
@@ -82,10 +87,32 @@ function verdictFor(
 const isNew = (base: BaseReference | undefined): boolean =>
   base === undefined || base.verdict?.kind !== 'unknown';
 
+/** A finding with what leads out of it. */
+interface Found {
+  readonly near: NearObject | null;
+  /** What was there before, in words. */
+  readonly was: string | null;
+  /** What to write to have it again. */
+  readonly restore: string | null;
+}
+
+/** Where the selector itself was changed and the pods are still there, that mends it. */
+function withEarlier(
+  world: World,
+  reference: Reference,
+  base: BaseReference | undefined,
+  { near, was }: Extract<Verdict, { kind: 'finding' }>,
+): Found {
+  const then = base?.past == null ? undefined : base.selects;
+  const earlier = earlierSelector(world, reference.selects, then);
+  if (earlier === null) return { near, was, restore: null };
+  return { near: near?.sure === true ? near : null, was: earlier.says, restore: earlier.write };
+}
+
 function findingOf(
   references: readonly [Reference, ...Reference[]],
   missing: Missing,
-  { near, was }: Extract<Verdict, { kind: 'finding' }>,
+  { near, was, restore }: Found,
 ): FindingDraft {
   const [{ subject, key, origin }, ...others] = references;
   const { message, why, symptom, fix } = missing.sentences;
@@ -103,8 +130,13 @@ function findingOf(
       ...(near === null ? [] : [near.origin]),
       ...(missing.related ?? []),
     ],
-    fix: { text: near === null ? fix : `Write \`${near.write}\`.` },
+    fix: { text: fixOf(near, restore) ?? fix },
   };
+}
+
+function fixOf(near: NearObject | null, restore: string | null): string | null {
+  if (restore !== null) return `Write \`${restore}\`, as before.`;
+  return near === null ? null : `Write \`${near.write}\`.`;
 }
 
 const nearText = ({ says, name, origin }: NearObject): string =>

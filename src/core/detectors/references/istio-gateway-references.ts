@@ -5,6 +5,7 @@ import { subjectText } from '../../manifest/resource.ts';
 import { itemsAt, stringAt } from '../../manifest/node.ts';
 import { secretsMadeIn } from './made-elsewhere.ts';
 import { nearObjects } from './host-outcome.ts';
+import { gatewayText } from './earlier-selector.ts';
 import { labelText, nearLabels } from './near-labels.ts';
 import type { NearObject, Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
@@ -31,12 +32,11 @@ function selectorOf(
   pods: readonly Pods[],
 ): Reference {
   const origin = nodeAt(subject.node, 'spec', 'selector')?.origin ?? subject.origin;
-  const place = { subject, key: 'selector', origin };
+  const place = { subject, key: 'selector', origin, selects: selector };
   if (pods.length > 0)
     return { ...place, outcome: resolved(...pods.map(({ resource }) => resource)) };
   const known = world.gateways.filter(({ source }) => source.kind !== 'Gateway');
   const near = [...nearLabels(selector, world.allPods), ...knownGateways(known)];
-  const [first] = known;
   return {
     ...place,
     outcome: missing({
@@ -48,12 +48,21 @@ function selectorOf(
       concerns: ({ text }) => /istio|gateway|ingress|egress|mesh/.test(text),
       sentences: {
         message: `${subjectText(subject)} opens no port: every host behind it stops answering from outside.`,
-        why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and ${first === undefined ? 'no pod template has these labels' : `the gateway of ${subjectText(first.source)} (${placeOf(first.origin)}) has ${labelText(first.labels)}`}.`,
+        why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and no pod has all of them.${gatewaysHere(known)}`,
         symptom: 'connection refused or reset, or 404 NR where another Gateway shares the port',
         fix: 'Select the labels of the gateway pods.',
       },
     }),
   };
+}
+
+const MOST_GATEWAYS = 3;
+
+function gatewaysHere(known: World['gateways']): string {
+  const listed = known
+    .slice(0, MOST_GATEWAYS)
+    .map((gateway) => `${gatewayText(gateway)} with ${labelText(gateway.labels)}`);
+  return listed.length === 0 ? '' : ` Known here: ${listed.join('; ')}.`;
 }
 
 /** Where the environment's gateway is known, its labels are the ones to select. */

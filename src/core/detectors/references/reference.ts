@@ -13,6 +13,8 @@ export interface Reference {
   readonly outcome: Outcome;
   /** What is written, where the key does not say it: a selector that is rewritten is another selector. */
   readonly written?: string;
+  /** Labels of the pods it is meant for, where it selects pods. */
+  readonly selects?: ReadonlyMap<string, string>;
 }
 
 export type Outcome =

@@ -92,7 +92,13 @@ function selectorOf(world: World, subject: Resource, kind: SelectingKind): Refer
   const found = anywhere
     ? world.pods.anywhere(selector)
     : world.pods.inNamespace(subject.namespace, selector);
-  const place = { subject, key: 'selector', origin: node.origin, written: labelText(selector) };
+  const place = {
+    subject,
+    key: 'selector',
+    origin: node.origin,
+    written: labelText(selector),
+    selects: selector,
+  };
   if (found.length > 0)
     return { ...place, outcome: resolved(...found.map(({ resource }) => resource)) };
   const scope = anywhere ? null : subject.namespace;
