@@ -22,3 +22,31 @@ export function groupedGaps(gaps: readonly Gap[]): readonly GapGroup[] {
 /** ` (in 3 roots)`, where it is more than one. */
 export const inRoots = ({ roots }: GapGroup): string =>
   roots.length > 1 ? ` (in ${String(roots.length)} roots)` : '';
+
+/** What holds for several files alike, such as being templates: said once, of the first. */
+export interface GapFamily {
+  readonly first: GapGroup;
+  readonly others: readonly GapGroup[];
+}
+
+/** Gaps whose sentences differ in nothing but the file are one family. */
+export function gapFamilies(gaps: readonly Gap[]): readonly GapFamily[] {
+  const families = new Map<string, { first: GapGroup; others: GapGroup[] }>();
+  for (const group of groupedGaps(gaps)) {
+    const { reason, message, origin } = group.gap;
+    const sentence = origin === null ? message : message.replaceAll(origin.file, '');
+    const key = JSON.stringify([reason, sentence]);
+    const known = families.get(key);
+    if (known) known.others.push(group);
+    else families.set(key, { first: group, others: [] });
+  }
+  return [...families.values()];
+}
+
+/** The sentence of a family; the files it holds for come after it. */
+export function familySentence({ first, others }: GapFamily): string {
+  const sentence = `${first.gap.message}${inRoots(first)}`;
+  if (others.length === 0) return sentence;
+  const files = others.length === 1 ? 'another file' : `${String(others.length)} more files`;
+  return `${sentence} The same goes for ${files}:`;
+}

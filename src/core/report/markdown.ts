@@ -3,7 +3,8 @@ import { effectRows } from './effects.ts';
 import type { EffectRow } from './effects.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
-import { groupedGaps, inRoots } from './grouped-gaps.ts';
+import type { GapFamily } from './grouped-gaps.ts';
+import { familySentence, gapFamilies, groupedGaps } from './grouped-gaps.ts';
 import { comparedSentence, counted, environmentList, headlineOf } from './headline.ts';
 import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import type { Place, ReportContext } from './report-context.ts';
@@ -118,14 +119,29 @@ function findingPart(group: FindingGroup, number: number, context: ReportContext
 function blockingPart(context: ReportContext): string[] {
   const blocking = context.review.gaps.filter((gap) => gap.blocking);
   if (blocking.length === 0) return [];
-  const lines = groupedGaps(blocking)
-    .slice(0, LINES_FOLDED)
-    .map((group) => {
-      const { gap } = group;
-      const place = gap.origin === null ? '' : ` ${placeText(context.placeOf(gap.origin, 'head'))}`;
-      return `- ${neutralMarkdown(gap.message)}${inRoots(group)}${place} · ${gap.reason} · ${codeSpan(gap.id)}`;
-    });
+  const lines = gapFamilies(blocking).flatMap((family) => familyLines(family, context));
   return [['**Not analysed, because of this change:**', '', ...lines].join('\n')];
+}
+
+function familyLines(family: GapFamily, context: ReportContext): string[] {
+  const { first, others } = family;
+  const sentence = neutralMarkdown(familySentence(family));
+  const [only, ...more] = [first, ...others]
+    .slice(0, LINES_FOLDED)
+    .map(({ gap }) =>
+      [
+        ...(gap.origin === null ? [] : [placeText(context.placeOf(gap.origin, 'head'))]),
+        gap.reason,
+        codeSpan(gap.id),
+      ].join(' · '),
+    );
+  if (more.length === 0) return [`- ${sentence} ${only ?? ''}`];
+  const hidden = others.length - more.length;
+  return [
+    `- ${sentence}`,
+    ...[only ?? '', ...more].map((line) => `  - ${line}`),
+    ...(hidden > 0 ? [`  - and ${String(hidden)} more`] : []),
+  ];
 }
 
 function filesPart(title: string, files: readonly string[]): string[] {

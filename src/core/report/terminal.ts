@@ -3,8 +3,8 @@ import type { Side } from '../diff/change.ts';
 import { effectRows } from './effects.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
-import type { GapGroup } from './grouped-gaps.ts';
-import { groupedGaps, inRoots } from './grouped-gaps.ts';
+import type { GapFamily } from './grouped-gaps.ts';
+import { familySentence, gapFamilies, groupedGaps } from './grouped-gaps.ts';
 import { comparedSentence, counted, environmentList, headlineOf } from './headline.ts';
 import { plainText } from './plain-text.ts';
 import type { ReportContext } from './report-context.ts';
@@ -21,6 +21,7 @@ export const UNPAINTED: Paint = { bold: same, dim: same, tier: same };
 
 const WIDTH = 100;
 const FILES_SHOWN = 5;
+const GAPS_SHOWN = 10;
 
 /** The review as a person reads it in a terminal, at most 100 columns where words allow. */
 export function terminalReport(context: ReportContext, paint: Paint = UNPAINTED): string {
@@ -90,7 +91,7 @@ function gapLines(context: ReportContext, paint: Paint): string[] {
   ];
   return [
     ...(blocking.length > 0 ? ['', paint.bold('Not analysed, because of this change:')] : []),
-    ...groupedGaps(blocking).map((group) => gapLine(group, context)),
+    ...gapFamilies(blocking).flatMap((family) => familyLines(family, context)),
     ...fileLines(
       'Not reviewed: only roots that do not render, before or after, read these changed files:',
       unreviewedFiles,
@@ -101,11 +102,18 @@ function gapLines(context: ReportContext, paint: Paint): string[] {
   ];
 }
 
-function gapLine(group: GapGroup, context: ReportContext): string {
-  const { gap } = group;
-  const lines = [wrapped(`${plainWords(gap.message)}${inRoots(group)}`, '  ')];
-  if (gap.origin !== null) lines.push(`    ${placeText(context.placeOf(gap.origin, 'head'))}`);
-  return [...lines, `    ${gap.reason} ${gap.id}`].join('\n');
+function familyLines(family: GapFamily, context: ReportContext): string[] {
+  const { first, others } = family;
+  const shown = [first, ...others].slice(0, GAPS_SHOWN).map(({ gap }) => {
+    const place = gap.origin === null ? '' : `${placeText(context.placeOf(gap.origin, 'head'))}  `;
+    return `    ${place}${gap.reason} ${gap.id}`;
+  });
+  const more = others.length + 1 - shown.length;
+  return [
+    wrapped(plainWords(familySentence(family)), '  '),
+    ...shown,
+    ...(more > 0 ? [`    and ${String(more)} more`] : []),
+  ];
 }
 
 function fileLines(title: string, files: readonly string[], paint: Paint): string[] {
