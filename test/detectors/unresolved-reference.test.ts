@@ -157,6 +157,36 @@ spec: {chart: {spec: {chart: gateway}}}
     expect(fresh?.fix.text).toBe('Write `istio=gateway`.');
   });
 
+  test('an address in the values of a chart that turns the words of a release around', () => {
+    const application = (name: string, values = '{}'): string => `
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: ${name}, namespace: argocd}
+spec:
+  destination: {namespace: store}
+  source: {chart: etcd, helm: {valuesObject: ${values}}}
+---
+`;
+    const url = 'extraEnv: [{name: ETCD_URL, value: "http://etcd-api-store-headless:2379"}]';
+    const etcd = application('api-store-etcd');
+    const [finding] = detectionOf(
+      unresolvedReference,
+      etcd,
+      etcd + application('api-store', `{${url}}`),
+    ).findings;
+    expect(finding?.message).toBe(
+      'Application argocd/api-store is told to reach etcd-api-store-headless, and nothing there has that name.',
+    );
+    expect(finding?.why).toContain('Its value `extraEnv[name=ETCD_URL].value`');
+    expect(finding?.fix.text).toBe('Write `api-store-etcd-headless`.');
+    for (const other of [
+      application('api-store-etcd', '{fullnameOverride: etcd-api-store}'),
+      application('etcd-api-store'),
+      application('redis-cache-main'),
+    ])
+      expect(found(application('api-store', `{${url}}`), other), other).toEqual([]);
+  });
+
   test('a value of a chart that named a Service before the change', () => {
     const values = `
 apiVersion: helm.toolkit.fluxcd.io/v2

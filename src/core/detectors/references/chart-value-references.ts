@@ -1,4 +1,5 @@
 import type { Node } from '../../manifest/node.ts';
+import { stringAt } from '../../manifest/node.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { ChartRelease } from '../../mesh/chart-releases.ts';
@@ -6,6 +7,7 @@ import type { ServiceAddress } from '../../mesh/service-address.ts';
 import { addressesIn } from '../../mesh/service-address.ts';
 import { parseServiceHost, serviceNamed } from '../../mesh/service-host.ts';
 import { missingService, serviceText } from './host-outcome.ts';
+import { nearReleases } from './near-releases.ts';
 import type { Reference } from './reference.ts';
 import { resolved, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
@@ -31,10 +33,17 @@ function* stringsOf(
 ): Generator<{ readonly path: string; readonly text: string; readonly node: Node }> {
   if (node.kind === 'scalar') {
     if (typeof node.value === 'string') yield { path, text: node.value, node };
-  } else if (node.kind === 'seq') for (const item of node.items) yield* stringsOf(item, path);
+  } else if (node.kind === 'seq')
+    for (const item of node.items) yield* stringsOf(item, `${path}${itemName(item)}`);
   else
     for (const [key, value] of node.entries)
       yield* stringsOf(value, path === '' ? key : `${path}.${key}`);
+}
+
+/** `[name=API_URL]` for an item of a list of variables. */
+function itemName(item: Node): string {
+  const name = stringAt(item, 'name');
+  return name === undefined ? '' : `[name=${name}]`;
 }
 
 function referenceOf(
@@ -55,16 +64,18 @@ function referenceOf(
     origin: node.origin,
   };
   if (service !== undefined) return [{ ...place, outcome: resolved(service.resource) }];
+  const near = nearReleases(world, as);
   return [
     {
       ...place,
       outcome: missingService(world, as, {
         proof: 'near',
         quiet: true,
+        near,
         scope: scopeOf('workload', { services: 1 }),
         sentences: {
-          message: `${subjectText(release.resource)} is told to reach ${address.host}, which is not there.`,
-          why: `Its value \`${path}\` (${placeOf(node.origin)}) names \`${address.host}\`, and there is no ${serviceText(as.namespace, as.name)}.`,
+          message: `${subjectText(release.resource)} is told to reach ${address.host}, and nothing there has that name.`,
+          why: `Its value \`${path}\` (${placeOf(node.origin)}) names \`${address.host}\`, and ${near.length === 0 ? `there is no ${serviceText(as.namespace, as.name)}` : `no release in namespace ${as.namespace} makes a Service of that name: charts name what they make after their release`}.`,
           symptom: 'the name does not resolve (NXDOMAIN)',
           fix: 'Name a Service that exists.',
         },

@@ -83,7 +83,7 @@ function hostsOf(entry: Resource): readonly string[] {
 export function missingService(
   world: World,
   as: ServiceName,
-  consequence: HostConsequence & Partial<Pick<Missing, 'proof' | 'quiet'>>,
+  consequence: HostConsequence & Partial<Pick<Missing, 'proof' | 'quiet' | 'near'>>,
 ): Outcome {
   const { name, namespace } = as;
   if (serviceMadeElsewhere(world, namespace, name)) return resolved();
@@ -92,7 +92,7 @@ export function missingService(
     ...consequence,
     target: serviceText(namespace, name),
     namespace,
-    near: nearServices(world, as),
+    near: [...(consequence.near ?? []), ...nearServices(world, as)],
   });
 }
 
