@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  codeSpan,
+  neutralCell,
+  neutralMarkdown,
+} from '../../../src/core/report/neutral-markdown.ts';
+import { plainText } from '../../../src/core/report/plain-text.ts';
+import { controlCharacters, liveMarkup } from '../../support/live-markup.ts';
+
+const PIECES = [
+  ...'`|\\<>[]()@#!*_~&:/-+= \n\t1aZ',
+  '``',
+  '<img src=x>',
+  '@org/team',
+  'fixes #1',
+  'GH-1',
+  '](http://x.example)',
+  'https://x.example',
+  'www.x.example',
+  'https://github.com/a/b/issues/1',
+  '<!--',
+  '&lt;',
+  '\u202e',
+  '\u200b',
+  '\u001b[31m',
+  '\u0085',
+  '\u2028',
+  '😀',
+];
+const hostile = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 25 }).map((pieces) => pieces.join('')),
+);
+
+test('nothing in a sentence of a report is live, whatever names it quotes', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      expect(liveMarkup(neutralMarkdown(text))).toEqual([]);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('nothing in a cell of a table is live, nor does it end the cell', () => {
+  fc.assert(
+    fc.property(hostile, hostile, (left, right) => {
+      const row = `| ${neutralCell(left)} | ${neutralCell(right)} |`;
+      expect(row).not.toContain('\n');
+      expect(row.match(/(?<!\\)(?:\\\\)*\|/g)).toHaveLength(3);
+      expect(liveMarkup(row)).toEqual([]);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('a code span holds any text', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const span = codeSpan(text);
+      expect(span).toMatch(/^(?:|`[^`\n]+`)$/);
+      expect(liveMarkup(span)).toEqual([]);
+    }),
+  );
+});
+
+test('plain text is one line without control, zero-width and bidirectional characters', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const plain = plainText(text);
+      expect(plain).not.toContain('\n');
+      expect(controlCharacters(plain)).toEqual([]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('code spans of a sentence stay code spans, and words stay readable', () => {
+  expect(neutralMarkdown('`orders/web` has no sidecar (`deploy/orders.yaml:31`).')).toBe(
+    '`orders/web` has no sidecar (`deploy/orders.yaml:31`).',
+  );
+  expect(neutralMarkdown('a < b & c')).toBe('a &lt; b &amp; c');
+});
+
+test('the crude reader of Markdown sees what is live', () => {
+  for (const live of [
+    '@org/team',
+    'fixes #12',
+    '<img src=x>',
+    '[a](http://x)',
+    'http://x.example',
+    'www.x.example',
+    '`a` <b>',
+    '| `a|<b>` |',
+    '\\\\[a](b)',
+  ])
+    expect(liveMarkup(live), live).not.toEqual([]);
+  for (const inert of ['`<b>`', '\\[a\\]', '&lt;b&gt;', '<details><summary>x</summary>'])
+    expect(liveMarkup(inert), inert).toEqual([]);
+});

@@ -1,0 +1,47 @@
+/** Tags that reports write themselves. */
+const OWN_TAG = /<\/?(?:details|summary|br)>/g;
+
+/**
+ * What of a Markdown text GitHub would act on: mentions, issue links, addresses, HTML, links, images.
+ * Reads crudely, and cells of tables first, as GitHub does: a bar ends a cell inside a code span too.
+ */
+export function liveMarkup(markdown: string): readonly string[] {
+  return markdown.split('\n').flatMap((line) => {
+    const cells = line.startsWith('|') ? line.split(/(?<!\\)(?:\\\\)*\|/) : [line];
+    return cells.flatMap((cell) => [
+      ...matches(cell, /@[\p{L}\p{N}].{0,20}/gu),
+      ...matches(cell, /\bGH-\d+/gi),
+      ...matches(cell, /#\d+/g),
+      ...matches(cell, /\bgithub\.com\//gi),
+      ...matches(outsideCode(cell).replace(OWN_TAG, ''), LIVE_OUTSIDE_CODE),
+    ]);
+  });
+}
+
+const LIVE_OUTSIDE_CODE =
+  /<.{0,20}|\w+:\/\/.{0,20}|\bwww\.\w.{0,20}|(?<!\\)(?:\\\\)*!?\[.{0,20}|(?<!\\)(?:\\\\)*\]\(.{0,20}/gi;
+
+const matches = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([match]) => match);
+
+/** The text without its code spans: a run of backticks closes at the next run of its length. */
+function outsideCode(text: string): string {
+  let rest = text;
+  let outside = '';
+  for (;;) {
+    const open = /(?<!\\)(?:\\\\)*(`+)/.exec(rest);
+    if (open === null) return outside + rest;
+    const [all, run = ''] = open;
+    const from = open.index + all.length;
+    const close = new RegExp(`(?<!\`)${run}(?!\`)`).exec(rest.slice(from));
+    outside += rest.slice(0, open.index + all.length - run.length);
+    if (close === null) return outside + rest.slice(from);
+    rest = rest.slice(from + close.index + run.length);
+  }
+}
+
+/** Characters that move a cursor or turn the reading direction, line feeds aside. */
+export const controlCharacters = (text: string): readonly string[] =>
+  matches(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\u2028\u2029]/gu).map((character) =>
+    JSON.stringify(character),
+  );
