@@ -124,6 +124,21 @@ spec:
   ]);
 });
 
+test('a setting that only an old Istio knew is no mistake where an old one runs', () => {
+  const installed = (tag: string): string => `apiVersion: extensions/v1beta1
+kind: Deployment
+metadata: {name: istio-pilot, namespace: istio-system}
+spec: {template: {spec: {containers: [{name: discovery, image: "istio/pilot:${tag}"}]}}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: istio, namespace: istio-system}
+data: {mesh: "disablePolicyChecks: true"}
+`;
+  expect(review('', installed('1.1.6')).findings).toEqual([]);
+  expect(review('', installed('1.20.0')).findings).toHaveLength(1);
+});
+
 test("Envoy's v2 API is refused by an Istio that is known to be without it", () => {
   const filter = `apiVersion: networking.istio.io/v1alpha3
 kind: EnvoyFilter

@@ -6,7 +6,7 @@ import { counterpartIn } from '../mesh/counterpart.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import { findingFor } from './invalid-mesh-resource/finding-for.ts';
-import { invalidSettings } from './invalid-mesh-resource/invalid-settings.ts';
+import { invalidSettings, oldSettingUnknowns } from './invalid-mesh-resource/invalid-settings.ts';
 import { istioAgeOf } from './invalid-mesh-resource/istio-age.ts';
 import type { IstioAge } from './invalid-mesh-resource/istio-age.ts';
 import { mistakesOf } from './invalid-mesh-resource/mistakes.ts';
@@ -41,6 +41,7 @@ export const invalidMeshResource: Detector = {
       unknowns: [
         ...retiredUnknowns(input, istioAgeOf(mesh)),
         ...oldEnvoyUnknowns(input, schemas, istioAgeOf(mesh)),
+        ...oldSettingUnknowns(input, schemas),
       ],
     };
   },

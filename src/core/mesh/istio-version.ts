@@ -49,7 +49,9 @@ function* namedVersions(index: ResourceIndex, releases: readonly ChartRelease[])
 }
 
 function* istiodImages(index: ResourceIndex): Generator<Node> {
-  for (const deployment of index.ofKind('apps', 'Deployment')) {
+  // Before Kubernetes 1.16, Deployments of Istio's own manifests were `extensions/v1beta1`.
+  const deployments = ['apps', 'extensions'].flatMap((group) => index.ofKind(group, 'Deployment'));
+  for (const deployment of deployments) {
     if (!/^istio(?:d|-pilot)/.test(deployment.name)) continue;
     for (const container of itemsAt(podTemplateOf(deployment), 'spec', 'containers'))
       if (stringAt(container, 'image')?.includes('/pilot:') === true)

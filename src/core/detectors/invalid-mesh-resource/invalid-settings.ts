@@ -1,43 +1,69 @@
 import { nodeAt } from '../../manifest/node.ts';
 import type { MapNode, Node } from '../../manifest/node.ts';
-import type { ManifestSchemas } from '../../manifest/schema/manifest-schemas.ts';
-import { subjectText } from '../../manifest/resource.ts';
+import type { ManifestSchemas, SchemaViolation } from '../../manifest/schema/manifest-schemas.ts';
+import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { parseEmbeddedYaml } from '../../mesh/embedded-yaml.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { DetectorInput, FindingDraft, Unknown } from '../detector.ts';
+import { istioAgeOf } from './istio-age.ts';
 import { mistakesOf } from './mistakes.ts';
+import { settingHoldsFor, SETTINGS_KNOWN_SINCE } from './version-mistake.ts';
 
 /** Settings of the mesh configuration that istiod does not know or cannot read. */
-export const invalidSettings = (mesh: Mesh, schemas: ManifestSchemas): readonly FindingDraft[] =>
-  mesh.configuration.sources.flatMap((source) =>
-    meshConfigsIn(source).flatMap((meshConfig) => invalidIn(source, meshConfig, schemas)),
+export function invalidSettings(mesh: Mesh, schemas: ManifestSchemas): readonly FindingDraft[] {
+  const age = istioAgeOf(mesh);
+  return mesh.configuration.sources.flatMap((source) =>
+    violationsIn(source, schemas)
+      .filter((violation) => settingHoldsFor(violation, age))
+      .flatMap((violation) => findingsOf(source, violation)),
   );
+}
 
-function invalidIn(
-  source: Resource,
-  meshConfig: MapNode,
+/** Changed settings that today's Istio does not know, where the environment's is too old to tell. */
+export function oldSettingUnknowns(
+  { mesh, changes }: DetectorInput,
   schemas: ManifestSchemas,
-): readonly FindingDraft[] {
-  const violations = schemas.validateMeshConfig(meshConfig);
-  return violations.flatMap((violation) => {
-    const ignored = violation.effect === 'ignored';
-    return mistakesOf([violation]).map((mistake) => ({
-      subject: source,
-      key: `mesh configuration ${mistake.key}`,
-      scope: { level: 'mesh' as const, workloads: 0, services: 0, namespaces: 0 },
-      message: ignored
-        ? `istiod passes over the setting ${violation.field} of ${subjectText(source)}: it has no effect.`
-        : `istiod cannot read the mesh configuration in ${subjectText(source)}: it keeps the old one, or does not start.`,
-      why: mistake.why,
-      origin: mistake.origin,
-      related: mistake.related,
-      symptom: ignored
-        ? 'nothing fails: the default stays in force'
-        : 'istiod logs that it cannot read the mesh configuration',
-      fix: { text: mistake.fix },
-    }));
+): readonly Unknown[] {
+  const age = istioAgeOf(mesh);
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  return mesh.configuration.sources.flatMap((source): readonly Unknown[] => {
+    if (age.minor === null || !changed.has(resourceKey(source))) return [];
+    const old = violationsIn(source, schemas).filter((one) => !settingHoldsFor(one, age));
+    const [first, ...more] = old;
+    if (first === undefined) return [];
+    const others = more.length === 0 ? '' : ` and ${String(more.length)} more`;
+    return [
+      {
+        subject: source,
+        key: 'old settings',
+        message: `Whether Istio 1.${String(age.minor)} knows the setting ${first.field}${others} of ${subjectText(source)} is not known here: Istio 1.${String(SETTINGS_KNOWN_SINCE)} and later do not.`,
+        origin: first.origin,
+      },
+    ];
   });
+}
+
+const violationsIn = (source: Resource, schemas: ManifestSchemas): readonly SchemaViolation[] =>
+  meshConfigsIn(source).flatMap((meshConfig) => schemas.validateMeshConfig(meshConfig));
+
+function findingsOf(source: Resource, violation: SchemaViolation): readonly FindingDraft[] {
+  const ignored = violation.effect === 'ignored';
+  return mistakesOf([violation]).map((mistake) => ({
+    subject: source,
+    key: `mesh configuration ${mistake.key}`,
+    scope: { level: 'mesh' as const, workloads: 0, services: 0, namespaces: 0 },
+    message: ignored
+      ? `istiod passes over the setting ${violation.field} of ${subjectText(source)}: it has no effect.`
+      : `istiod cannot read the mesh configuration in ${subjectText(source)}: it keeps the old one, or does not start.`,
+    why: mistake.why,
+    origin: mistake.origin,
+    related: mistake.related,
+    symptom: ignored
+      ? 'nothing fails: the default stays in force'
+      : 'istiod logs that it cannot read the mesh configuration',
+    fix: { text: mistake.fix },
+  }));
 }
 
 /** MeshConfig messages in an object of whichever shape: IstioOperator, Helm values, the `istio` ConfigMap. */

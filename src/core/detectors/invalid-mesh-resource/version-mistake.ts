@@ -49,3 +49,10 @@ function problemOf(
 /** Whether a violation holds for the environment's Istio: an Envoy type that is gone today may still be served. */
 export const holdsFor = ({ kind, field }: SchemaViolation, { atLeast }: IstioAge): boolean =>
   kind !== 'unknown-version' || !field.startsWith('spec.') || atLeast >= ENVOY_V2_DROPPED_WITH;
+
+/** Istio 1.12 is the oldest whose mesh configuration has the fields of today's, but for those that came since. */
+export const SETTINGS_KNOWN_SINCE = 12;
+
+/** Whether a setting that today's Istio does not know is unknown to the environment's as well. */
+export const settingHoldsFor = ({ effect }: SchemaViolation, { minor }: IstioAge): boolean =>
+  effect !== 'ignored' || minor === null || minor >= SETTINGS_KNOWN_SINCE;

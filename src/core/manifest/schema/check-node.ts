@@ -76,7 +76,7 @@ function checkMap(
 
 function reportUnknownField(field: UnknownField, { path }: Holder, check: Check): void {
   const { name, placement, value } = field;
-  const at = path.length === 0 ? `a ${check.name} itself` : fieldPath(path);
+  const at = path.length === 0 ? `${check.name} itself` : fieldPath(path);
   const found = { path: [...path, name], origin: value.origin };
   switch (placement.kind) {
     case 'misspelled':
