@@ -20,7 +20,7 @@ describe('security-loosened: who is let in', () => {
         payments + allow('{ principals: [cluster.local/ns/web/sa/web, cluster.local/ns/x/sa/y] }'),
       ),
     ).toEqual([
-      'Now let in by Deployment shop/payments: every request from cluster.local/ns/x/sa/y.',
+      'Now allowed at Deployment shop/payments: every request from cluster.local/ns/x/sa/y.',
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('security-loosened: who is let in', () => {
       '{ action: DENY, rules: [{ to: [{ operation: { paths: [/admin*] } }] }] }',
     );
     expect(messages(payments + deny, payments + deny.replace('DENY', 'AUDIT'))).toEqual([
-      'No longer refused by Deployment shop/payments: /admin*.',
+      'No longer refused at Deployment shop/payments: /admin*.',
     ]);
   });
 
@@ -101,7 +101,7 @@ describe('security-loosened: who is let in', () => {
         `{ action: DENY, rules: [{ to: [{ operation: { paths: [${paths}] } }] }] }`,
       );
     expect(messages(payments + deny('/admin*, /debug'), payments + deny('/admin*'))).toEqual([
-      'No longer refused by Deployment shop/payments: /debug.',
+      'No longer refused at Deployment shop/payments: /debug.',
     ]);
     const split = deny('/admin*') + deny('/debug').replace('name: deny', 'name: deny2');
     expect(messages(payments + deny('/admin*, /debug'), payments + split)).toEqual([]);

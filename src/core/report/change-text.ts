@@ -61,10 +61,13 @@ function lineOfSubject(changes: readonly Change[]): ChangeLine {
   return { text: `${subject}: ${differenceText(first)}${rest}`, change: first };
 }
 
-/** `spec.http[0].timeout 3s → 5s`; the field's leading `spec.` says nothing and is left out. */
+/**
+ * `spec.http[0].timeout` from 3s to 5s, field and values in backticks; the field's leading `spec.` says
+ * nothing and is left out.
+ */
 export function differenceText({ kind, field, before, after }: Change): string {
   const name =
-    kind === 'mtls-mode' && field === null ? 'mTLS' : (field ?? '').replace(/^spec\./, '');
+    kind === 'mtls-mode' && field === null ? 'mTLS' : quoted((field ?? '').replace(/^spec\./, ''));
   if (before === null) return `${name} set to ${valueText(after)}`;
   if (after === null) return `${name} removed (was ${valueText(before)})`;
   return `${name} ${valueText(before)} → ${valueText(after)}`;
@@ -72,6 +75,8 @@ export function differenceText({ kind, field, before, after }: Change): string {
 
 function valueText(value: Plain): string {
   const text = plainText(typeof value === 'string' ? value : canonicalJson(value));
-  if (text === '') return '""';
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+  if (text === '') return quoted('""');
+  return quoted(text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text);
 }
+
+const quoted = (text: string): string => (text === '' ? '' : `\`${text.replaceAll('`', "'")}\``);

@@ -1,4 +1,4 @@
-import { differenceText } from './change-text.ts';
+import { changeItems } from './change-list.ts';
 import { effectRows } from './effects.ts';
 import type { EffectRow } from './effects.ts';
 import type { FindingGroup } from './grouped-findings.ts';
@@ -9,7 +9,6 @@ import { comparedSentence, counted, environmentList, headlineOf } from './headli
 import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import type { Place, ReportContext } from './report-context.ts';
 import { requirementSentence } from './requirement.ts';
-import { subjectText } from '../manifest/resource.ts';
 
 /** GitHub refuses bodies over 65,536 characters; the cap leaves room for what it adds itself. */
 const LONGEST_BODY = 60_000;
@@ -163,13 +162,10 @@ function foldedParts(context: ReportContext): string[] {
           : ` · ${codeSpan(rule)}${rulePlace === null ? '' : ` (${neutralMarkdown(rulePlace)})`}`;
       return `- **${tier}** ×${String(count)} in ${neutralMarkdown(environmentList(environments))}: ${neutralMarkdown(why)}${by}`;
     });
-  const changes = review.changes.map((change) => {
-    const what =
-      change.field === null && change.kind.startsWith('resource-')
-        ? change.kind.slice(9)
-        : differenceText(change);
-    return `- ${neutralMarkdown(change.environment)} · ${neutralMarkdown(subjectText(change.subject))}: ${neutralMarkdown(what)} ${placeText(placeOf(change.origin, change.side))}`;
-  });
+  const changes = changeItems(review.changes).map(
+    ({ change, environments, text }) =>
+      `- ${neutralMarkdown(environmentList(environments))} · ${neutralMarkdown(text)} ${placeText(placeOf(change.origin, change.side))}`,
+  );
   const gaps = groupedGaps(review.gaps.filter((gap) => !gap.blocking)).map(
     ({ gap }) =>
       `- ${neutralMarkdown(gap.message)}${gap.origin === null ? '' : ` ${placeText(placeOf(gap.origin, 'head'))}`}`,

@@ -178,9 +178,9 @@ function messageOf(
     case 'default-deny-lost':
       return `Anyone may call ${where} now: no ALLOW policy is left there, so whatever is not denied is allowed.`;
     case 'allow-gained':
-      return `Now let in by ${where}: ${requests}.`;
+      return `Now allowed at ${where}: ${requests}.`;
     case 'deny-lost':
-      return `No longer refused by ${where}: ${requests}.`;
+      return `No longer refused at ${where}: ${requests}.`;
     case 'authorizer-lost':
       return `No longer checked by the external authorizer ${policy.provider ?? ''} at ${where}: ${requests}.`;
     case 'not-compared':

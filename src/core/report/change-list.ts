@@ -1,0 +1,43 @@
+import type { Change } from '../diff/change.ts';
+import { canonicalJson } from '../manifest/node.ts';
+import { placeOf } from '../manifest/origin.ts';
+import { resourceKey, subjectText } from '../manifest/resource.ts';
+import { differenceText } from './change-text.ts';
+
+/** One change as a list names it; the same change of several environments is one item. */
+export interface ChangeItem {
+  readonly change: Change;
+  readonly environments: readonly string[];
+  readonly text: string;
+}
+
+/** Every change once; what an object that comes or goes as a whole consists of is not told again. */
+export function changeItems(changes: readonly Change[]): readonly ChangeItem[] {
+  const whole = new Set(changes.filter(isWhole).map(ownerKey));
+  const items = new Map<string, { change: Change; environments: string[] }>();
+  for (const change of changes) {
+    if (!isWhole(change) && whole.has(ownerKey(change))) continue;
+    const key = itemKey(change);
+    const known = items.get(key);
+    if (known) known.environments.push(change.environment);
+    else items.set(key, { change, environments: [change.environment] });
+  }
+  return [...items.values()].map((item) => ({ ...item, text: textOf(item.change) }));
+}
+
+const isWhole = ({ kind }: Change): boolean =>
+  kind === 'resource-added' || kind === 'resource-removed';
+
+const ownerKey = ({ environment, subject }: Change): string =>
+  `${environment} ${resourceKey(subject)}`;
+
+const itemKey = ({ kind, subject, field, before, after, origin, side, digest }: Change): string =>
+  JSON.stringify([
+    ...[kind, subject.kind === 'Mesh' ? 'Mesh' : resourceKey(subject), field, digest],
+    ...[canonicalJson(before), canonicalJson(after), placeOf(origin), side],
+  ]);
+
+function textOf(change: Change): string {
+  const subject = change.subject.kind === 'Mesh' ? 'the whole mesh' : subjectText(change.subject);
+  return `${subject}: ${isWhole(change) ? change.kind.slice('resource-'.length) : differenceText(change)}`;
+}
