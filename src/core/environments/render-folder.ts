@@ -3,10 +3,10 @@ import { expandLists } from '../manifest/expand-lists.ts';
 import { API_GROUPS, isMeshKind } from '../manifest/kinds.ts';
 import type { ManifestFile, ManifestReader } from '../manifest/read-manifests.ts';
 import type { Node } from '../manifest/node.ts';
-import { stringAt } from '../manifest/node.ts';
+import { nodeAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { groupVersionOf, resourceOf } from '../manifest/resource.ts';
+import { groupVersionOf, resourceOf, subjectText } from '../manifest/resource.ts';
 import type { FileTree, UnreadableReason } from '../tree/file-tree.ts';
 import { chartGap } from './chart-gaps.ts';
 import type { Root } from './environment.ts';
@@ -84,6 +84,11 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
   const problem = manifest.problems[0];
   if (problem !== undefined && isOne)
     return { ...gap('not-parsed', notParsed(file, manifest), problem.origin), objects };
+  const versionless = isOne ? nodesOf(manifest).find(hasNoVersion) : undefined;
+  if (versionless !== undefined) {
+    const message = `${objectText(versionless)} in ${file} has no apiVersion: nothing can apply it, and it is not analysed.`;
+    return { ...gap('not-parsed', message, versionless.origin), objects };
+  }
   const nameless = namelessMeshObject(manifest);
   if (nameless === undefined) return { objects, gaps: [] };
   const message = `A ${stringAt(nameless, 'kind') ?? 'mesh object'} in ${file} has no name, so it is not analysed.`;
@@ -124,6 +129,19 @@ function installationOf(node: Node): Resource | undefined {
   const { origin } = node;
   return { group, version, kind: 'IstioOperator', namespace, name, stableName: name, node, origin };
 }
+
+/** Meant as an object, but for the field that says whose. */
+const hasNoVersion = (node: Node): boolean =>
+  stringAt(node, 'kind') !== undefined &&
+  stringAt(node, 'metadata', 'name') !== undefined &&
+  nodeAt(node, 'apiVersion') === undefined;
+
+const objectText = (node: Node): string =>
+  subjectText({
+    kind: stringAt(node, 'kind') ?? '',
+    namespace: stringAt(node, 'metadata', 'namespace') ?? '',
+    name: stringAt(node, 'metadata', 'name') ?? '',
+  });
 
 const namelessMeshObject = (manifest: ManifestFile): Node | undefined =>
   nodesOf(manifest).find((node) => {

@@ -67,6 +67,19 @@ test('what cannot be read is a gap, and the rest of the folder is still there', 
   ]);
 });
 
+test('an object without apiVersion among others is not passed over in silence', () => {
+  const text = `${virtualService('a')}---\nkind: VirtualService\nmetadata: {name: b, namespace: shop}\n`;
+  const rendered = render(treeOf({ 'k/a.yaml': text }), folder('k'));
+  expect(rendered.resources.map(({ name }) => name)).toEqual(['a']);
+  expect(rendered.gaps).toMatchObject([
+    {
+      reason: 'not-parsed',
+      message:
+        'VirtualService shop/b in k/a.yaml has no apiVersion: nothing can apply it, and it is not analysed.',
+    },
+  ]);
+});
+
 test('an Application gives a namespace to what has none', () => {
   const root = folder('k', { appliedBy: APPLIER, defaultNamespace: 'shop' });
   const { resources } = render(
