@@ -20,8 +20,8 @@ http:
   expect(violationsOf(text)).toEqual([
     '4 required spec: A VirtualService that names gateways needs hosts.',
     '4 required spec: A VirtualService needs routes: http, tls or tcp.',
-    '6 wrong-nesting hosts: hosts is not a field of a VirtualService itself; it belongs at spec.hosts.',
-    '7 wrong-nesting http: http is not a field of a VirtualService itself; it belongs at spec.http.',
+    '6 wrong-nesting hosts: hosts is not a field of VirtualService itself; it belongs at spec.hosts.',
+    '7 wrong-nesting http: http is not a field of VirtualService itself; it belongs at spec.http.',
   ]);
 });
 
