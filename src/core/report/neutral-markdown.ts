@@ -7,20 +7,18 @@ const BREAK = '\u200b';
  * Makes a sentence that quotes a pull request safe to post (DESIGN §14): no mention, no issue link, no
  * closing keyword, no HTML, no image, no link, no command. Code spans stay code spans.
  */
-export function neutralMarkdown(text: string): string {
+export const neutralMarkdown = (text: string): string => neutral(text, codeSpan);
+
+/** The same for a cell of a table, where a bar splits cells inside code spans too unless it is escaped. */
+export const neutralCell = (text: string): string =>
+  neutral(text, (code) => codeSpan(code).replaceAll('|', '\\|'));
+
+function neutral(text: string, span: (code: string) => string): string {
   const single = plainText(text).replace(/`{2,}/g, '`');
   const parts = single.split('`');
   if (parts.length % 2 === 0) return outsideCode(parts.join("'"));
-  return parts
-    .map((part, index) => (index % 2 === 0 ? outsideCode(part) : codeSpan(part)))
-    .join('');
+  return parts.map((part, index) => (index % 2 === 0 ? outsideCode(part) : span(part))).join('');
 }
-
-/**
- * The same for a cell of a table: a bar splits cells inside code spans too, and would let what follows
- * it out of the span, so that there are none.
- */
-export const neutralCell = (text: string): string => neutralMarkdown(text.replaceAll('`', "'"));
 
 /** A code span that holds `text` whatever backticks it contains. */
 export function codeSpan(text: string): string {
