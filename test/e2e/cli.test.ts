@@ -225,9 +225,7 @@ describe('a report of several megabytes', () => {
     const [before, after] = [temporaryFolder(), temporaryFolder()];
     mkdirSync(join(before, 'deploy'));
     writeFiles(before, { 'deploy/web.yaml': routes('3s') });
-    const more = Array.from({ length: 1_500 }, (_, index) =>
-      routes('3s').replaceAll('name: web', `name: web-${String(index)}`),
-    );
+    const more = Array.from({ length: 1_500 }, (_, index) => routes('3s', `web-${String(index)}`));
     writeFiles(after, { 'deploy/web.yaml': [routes('3s'), ...more].join('---\n') });
     return [before, after];
   };

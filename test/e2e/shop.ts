@@ -1,37 +1,38 @@
 import type { TemporaryRepository, Written } from '../adapters/temporary-repository.ts';
 import { createRepository } from '../adapters/temporary-repository.ts';
 
-export const routes = (timeout: string): string => `apiVersion: networking.istio.io/v1
+/** A VirtualService, a Service and a Deployment of one name. */
+export const routes = (timeout: string, name = 'web'): string => `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
-  name: web
+  name: ${name}
   namespace: shop
 spec:
-  hosts: [web]
+  hosts: [${name}]
   http:
     - timeout: ${timeout}
       route:
         - destination:
-            host: web
+            host: ${name}
 ---
 apiVersion: v1
 kind: Service
 metadata:
-  name: web
+  name: ${name}
   namespace: shop
 spec:
-  selector: { app: web }
+  selector: { app: ${name} }
   ports: [{ name: http, port: 80 }]
 ---
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: web
+  name: ${name}
   namespace: shop
 spec:
-  selector: { matchLabels: { app: web } }
+  selector: { matchLabels: { app: ${name} } }
   template:
-    metadata: { labels: { app: web } }
+    metadata: { labels: { app: ${name} } }
     spec:
       containers: [{ name: web, image: 'web:1', ports: [{ containerPort: 80 }] }]
 `;

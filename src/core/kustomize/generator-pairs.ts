@@ -30,15 +30,16 @@ export function pairsOf(
       const file = readSource(build, dir, env, env.value, args, generator, true);
       return environmentPairs(file.value, file.origin.file);
     }),
-    ...args.literals.map(literalPair),
+    ...args.literals.map((literal) => literalPair(literal, args)),
     ...args.files.map((source) => filePair(build, dir, source, args, generator)),
   ];
 }
 
-function literalPair(literal: Text): Pair {
+/** What is wrong with a literal does not quote it: it may be a secret. */
+function literalPair(literal: Text, { name }: GeneratorArguments): Pair {
   const { value: source, origin } = literal;
   const at = source.indexOf('=');
-  if (at <= 0) return refuse(`The literal "${source}" is not of the form key=value.`, origin);
+  if (at <= 0) return refuse(`A literal of ${name} is not of the form key=value.`, origin);
   const value = withoutQuotes(source.slice(at + 1));
   return { key: source.slice(0, at), value, binary: false, origin };
 }

@@ -9,7 +9,7 @@ import { plainText } from '../../../src/core/report/plain-text.ts';
 import { controlCharacters, liveMarkup } from '../../support/live-markup.ts';
 
 const PIECES = [
-  ...'`|\\<>[]()@#!*_~&:/-+= \n\t1aZ',
+  ...Array.from('`|\\<>[]()@#!*_~&:/-+= \n\t1aZ'),
   '``',
   '<img src=x>',
   '@org/team',

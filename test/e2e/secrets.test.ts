@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import type { Written } from '../adapters/temporary-repository.ts';
+import { meshwarden } from './run-cli.ts';
+
+const SECRETS = { before: 'hunter2-before', after: 'hunter2-after' };
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+const secret = (value: string): string => `apiVersion: v1
+kind: Secret
+metadata: { name: database, namespace: shop }
+data: { password: ${base64(value)}, other: ${base64(`x${value}`)} }
+stringData: { token: ${value}, file.conf: "key = ${value}" }
+`;
+
+const deployment = (value: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - name: web
+          image: web:1
+          args: ["--db-password=${value}"]
+          env:
+            - { name: DB_PASSWORD, value: ${value} }
+            - { name: API_TOKEN, value: ${value} }
+            - { name: DATABASE_URL, value: "postgres://app:${value}@db.shop.svc:5432/app" }
+`;
+
+const routes = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec: { hosts: [web], http: [{ route: [{ destination: { host: web } }] }] }
+`;
+
+type Files = (value: string) => Record<string, Written>;
+
+const generator = (fields: string): Record<string, Written> => ({
+  'overlays/prod/kustomization.yaml': `resources: [routes.yaml]\nsecretGenerator:\n  - name: database\n    ${fields}\n`,
+  'overlays/prod/routes.yaml': routes,
+});
+
+const CASES: Readonly<Record<string, Files>> = {
+  'a Secret and the environment of a container': (value) => ({
+    'deploy/all.yaml': [secret(value), deployment(value), routes].join('---\n'),
+  }),
+  'a List with a Secret': (value) => ({
+    'deploy/routes.yaml': routes,
+    'deploy/list.yaml': `apiVersion: v1\nkind: List\nitems:\n  - { apiVersion: v1, kind: Secret, metadata: { name: a, namespace: shop }, stringData: { token: ${value} } }\n`,
+  }),
+  'literals of a generator': (value) => generator(`literals: ["password=${value}"]`),
+  'a literal that is none': (value) => generator(`literals: ["${value}"]`),
+  'an environment file': (value) => ({
+    ...generator('envs: [secrets.env]'),
+    'overlays/prod/secrets.env': `password=${value}\n`,
+  }),
+  'a broken environment file': (value) => ({
+    ...generator('envs: [secrets.env]'),
+    'overlays/prod/secrets.env': `pass word=${value}\n=${value}\nbare\n`,
+  }),
+  'a Secret that does not parse': (value) => ({
+    'deploy/routes.yaml': routes,
+    'deploy/secret.yaml': `${secret(value)}  ${value}: [${value}\n ${value}\n`,
+  }),
+  'a Secret that kustomize cannot read': (value) => ({
+    'overlays/prod/kustomization.yaml': 'resources: [secret.yaml, routes.yaml]\n',
+    'overlays/prod/routes.yaml': routes,
+    'overlays/prod/secret.yaml': `${secret(value)}  ${value}: [${value}\n ${value}\n`,
+  }),
+  'a patch of a Secret': (value) => ({
+    'overlays/prod/kustomization.yaml': `resources: [secret.yaml, routes.yaml]\npatches:\n  - target: { kind: Secret }\n    patch: '[{ op: replace, path: /stringData/token, value: ${value} }]'\n`,
+    'overlays/prod/routes.yaml': routes,
+    'overlays/prod/secret.yaml': secret('placeholder'),
+  }),
+  'a failing patch of a Secret': (value) => ({
+    'overlays/prod/kustomization.yaml': `resources: [secret.yaml, routes.yaml]\npatches:\n  - target: { kind: Secret }\n    patch: '[{ op: test, path: /stringData/token, value: ${value} }]'\n`,
+    'overlays/prod/routes.yaml': routes,
+    'overlays/prod/secret.yaml': secret(`placeholder ${value}`),
+  }),
+};
+
+test.each(Object.entries(CASES))('%s: no value is in any report', async (_, files) => {
+  const [before, after] = [temporaryFolder(), temporaryFolder()];
+  writeFiles(before, files(SECRETS.before));
+  writeFiles(after, files(SECRETS.after));
+  const runs = await Promise.all(
+    ['terminal', 'markdown', 'json'].map((format) =>
+      meshwarden(['review', '--base-dir', before, '--head-dir', after, '--format', format]),
+    ),
+  );
+  for (const { code, stdout, stderr } of runs) {
+    expect([0, 1, 2]).toContain(code);
+    for (const value of Object.values(SECRETS))
+      for (const leak of [value, base64(value), base64(`x${value}`)])
+        expect(stdout + stderr).not.toContain(leak);
+  }
+});
