@@ -84,15 +84,10 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
   const problem = manifest.problems[0];
   if (problem !== undefined && isOne)
     return { ...gap('not-parsed', notParsed(file, manifest), problem.origin), objects };
-  const versionless = isOne ? nodesOf(manifest).find(hasNoVersion) : undefined;
-  if (versionless !== undefined) {
-    const message = `${objectText(versionless)} in ${file} has no apiVersion: nothing can apply it, and it is not analysed.`;
-    return { ...gap('not-parsed', message, versionless.origin), objects };
-  }
-  const nameless = namelessMeshObject(manifest);
-  if (nameless === undefined) return { objects, gaps: [] };
-  const message = `A ${stringAt(nameless, 'kind') ?? 'mesh object'} in ${file} has no name, so it is not analysed.`;
-  return { ...gap('not-parsed', message, nameless.origin), objects };
+  const halfNamed = halfNamedObject(manifest, isOne);
+  return halfNamed === null
+    ? { objects, gaps: [] }
+    : { ...gap('not-parsed', halfNamed.message, halfNamed.origin), objects };
 }
 
 const WHY_UNREADABLE: Readonly<Record<UnreadableReason, string>> = {
@@ -128,6 +123,25 @@ function installationOf(node: Node): Resource | undefined {
   const namespace = stringAt(node, 'metadata', 'namespace') ?? '';
   const { origin } = node;
   return { group, version, kind: 'IstioOperator', namespace, name, stableName: name, node, origin };
+}
+
+/** What is meant as an object and lacks what would make it one. */
+function halfNamedObject(
+  manifest: ManifestFile,
+  isOne: boolean,
+): { readonly message: string; readonly origin: Origin } | null {
+  const versionless = isOne ? nodesOf(manifest).find(hasNoVersion) : undefined;
+  if (versionless !== undefined)
+    return {
+      message: `${objectText(versionless)} in ${versionless.origin.file} has no apiVersion: nothing can apply it, and it is not analysed.`,
+      origin: versionless.origin,
+    };
+  const nameless = namelessMeshObject(manifest);
+  if (nameless === undefined) return null;
+  return {
+    message: `A ${stringAt(nameless, 'kind') ?? 'mesh object'} in ${nameless.origin.file} has no name, so it is not analysed.`,
+    origin: nameless.origin,
+  };
 }
 
 /** Meant as an object, but for the field that says whose. */
