@@ -25,6 +25,8 @@ import type { RenderedTree } from './render-tree.ts';
 import type { EnvironmentReview, Review } from './review.ts';
 import type { FileTree } from './tree/file-tree.ts';
 import { changedFilesOf, unreviewedFiles } from './changed-files.ts';
+import type { Resource } from './manifest/resource.ts';
+import { unappliedObjects } from './unapplied-objects.ts';
 
 export interface EvaluationInput {
   readonly base: FileTree;
@@ -58,13 +60,15 @@ interface ReviewedPair extends Pair {
 
 /** The stages of DESIGN §3 from rendered trees to a review, in order. A function of its input. */
 export function evaluate(input: EvaluationInput): Review {
-  const pairs = pairsOf(input).map((pair) => reviewPair(pair, input));
+  const changedFiles = changedFilesOf(input.base, input.merged);
+  const sides = [input.renderedBase, input.renderedMerged] as const;
+  const unreviewed = unreviewedFiles(changedFiles, sides);
+  const unapplied = unappliedObjects(input.merged, unreviewed.unread, ...sides);
+  const pairs = pairsOf(input).map((pair) => reviewPair(pair, input, unapplied));
   const gaps = judgeGaps(gapsOfTree(input.renderedBase), [
     ...gapsOfTree(input.renderedMerged),
     ...input.otherGaps,
   ]);
-  const changedFiles = changedFilesOf(input.base, input.merged);
-  const unreviewed = unreviewedFiles(changedFiles, [input.renderedBase, input.renderedMerged]);
   const assessment = assess({
     environments: assessedEnvironments(pairs),
     changedFiles,
@@ -118,6 +122,7 @@ function pairsOf({ renderedBase, renderedMerged }: EvaluationInput): readonly Pa
 function reviewPair(
   pair: Pair,
   { policy, detectors, schemas, asOf }: EvaluationInput,
+  unapplied: readonly Resource[],
 ): ReviewedPair {
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
@@ -132,6 +137,7 @@ function reviewPair(
     changes,
     rendered: pair.after,
     renderedBefore: pair.before,
+    unapplied,
     schemas,
   });
   const sifted = siftFindings(findings, policy.config, asOf);

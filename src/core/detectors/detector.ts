@@ -1,7 +1,7 @@
 import type { Change, Side } from '../diff/change.ts';
 import type { RenderedEnvironment } from '../environments/environment.ts';
 import type { Origin } from '../manifest/origin.ts';
-import type { ResourceId } from '../manifest/resource.ts';
+import type { Resource, ResourceId } from '../manifest/resource.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
 
@@ -58,6 +58,8 @@ export interface DetectorInput {
   readonly changes: readonly Change[];
   readonly rendered: RenderedEnvironment;
   readonly renderedBefore: RenderedEnvironment | null;
+  /** Objects in files of the tree that nothing applies any more, or not yet. */
+  readonly unapplied?: readonly Resource[];
   readonly schemas: ManifestSchemas;
 }
 

@@ -1,10 +1,12 @@
 import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import { placeOf } from '../manifest/origin.ts';
+import type { Resource } from '../manifest/resource.ts';
 import { collectReferences } from './references/collect-references.ts';
 import { earlierSelector } from './references/earlier-selector.ts';
 import type { Past, Verdict } from './references/judge-reference.ts';
 import { judgeMissing } from './references/judge-reference.ts';
 import type { Missing, NearObject, Reference } from './references/reference.ts';
+import { unappliedObject } from './references/unapplied-object.ts';
 import type { World } from './references/world.ts';
 import { createWorld } from './references/world.ts';
 
@@ -28,7 +30,11 @@ export const unresolvedReference: Detector = {
       const verdict = verdictFor(world, missing, base?.get(key), reference.written);
       if (verdict.kind === 'finding')
         findings.push(
-          findingOf(references, missing, withEarlier(world, reference, base?.get(key), verdict)),
+          findingOf(
+            references,
+            missing,
+            withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []),
+          ),
         );
       else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
         unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
@@ -92,21 +98,31 @@ interface Found {
   readonly near: NearObject | null;
   /** What was there before, in words. */
   readonly was: string | null;
-  /** What to write to have it again. */
+  /** What to do to have it again. */
   readonly restore: string | null;
 }
 
-/** Where the selector itself was changed and the pods are still there, that mends it. */
+/**
+ * Where the object only left what is applied, or the selector was changed and its pods are still there,
+ * undoing that mends it.
+ */
 function withEarlier(
   world: World,
   reference: Reference,
   base: BaseReference | undefined,
   { near, was }: Extract<Verdict, { kind: 'finding' }>,
+  unapplied: readonly Resource[],
 ): Found {
+  const stranded = unappliedObject(unapplied, base?.past ?? null);
+  if (stranded !== null) return { near: null, was: stranded.says, restore: stranded.fix };
   const then = base?.past == null ? undefined : base.selects;
   const earlier = earlierSelector(world, reference.selects, then);
   if (earlier === null) return { near, was, restore: null };
-  return { near: near?.sure === true ? near : null, was: earlier.says, restore: earlier.write };
+  return {
+    near: near?.sure === true ? near : null,
+    was: earlier.says,
+    restore: `Write \`${earlier.write}\`, as before.`,
+  };
 }
 
 function findingOf(
@@ -130,13 +146,8 @@ function findingOf(
       ...(near === null ? [] : [near.origin]),
       ...(missing.related ?? []),
     ],
-    fix: { text: fixOf(near, restore) ?? fix },
+    fix: { text: restore ?? (near === null ? fix : `Write \`${near.write}\`.`) },
   };
-}
-
-function fixOf(near: NearObject | null, restore: string | null): string | null {
-  if (restore !== null) return `Write \`${restore}\`, as before.`;
-  return near === null ? null : `Write \`${near.write}\`.`;
 }
 
 const nearText = ({ says, name, origin }: NearObject): string =>

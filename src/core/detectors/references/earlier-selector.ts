@@ -33,5 +33,5 @@ const podsText = ({ gateway, resource, origin }: Pods): string =>
   gateway === null ? `${subjectText(resource)} (${placeOf(origin)})` : gatewayText(gateway);
 
 /** `gateway istio-ingress/ingress (apps/ingress/kustomization.yaml:7)`. */
-export const gatewayText = ({ namespace, name, origin }: ChartGateway): string =>
+const gatewayText = ({ namespace, name, origin }: ChartGateway): string =>
   `gateway ${namespace === '' ? '' : `${namespace}/`}${name} (${placeOf(origin)})`;

@@ -5,7 +5,6 @@ import { subjectText } from '../../manifest/resource.ts';
 import { itemsAt, stringAt } from '../../manifest/node.ts';
 import { secretsMadeIn } from './made-elsewhere.ts';
 import { nearObjects } from './host-outcome.ts';
-import { gatewayText } from './earlier-selector.ts';
 import { labelText, nearLabels } from './near-labels.ts';
 import type { NearObject, Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
@@ -48,7 +47,7 @@ function selectorOf(
       concerns: ({ text }) => /istio|gateway|ingress|egress|mesh/.test(text),
       sentences: {
         message: `${subjectText(subject)} opens no port: every host behind it stops answering from outside.`,
-        why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and no pod has all of them.${gatewaysHere(known)}`,
+        why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and no pod has all of them.`,
         symptom: 'connection refused or reset, or 404 NR where another Gateway shares the port',
         fix: 'Select the labels of the gateway pods.',
       },
@@ -56,19 +55,11 @@ function selectorOf(
   };
 }
 
-const MOST_GATEWAYS = 3;
-
-function gatewaysHere(known: World['gateways']): string {
-  const listed = known
-    .slice(0, MOST_GATEWAYS)
-    .map((gateway) => `${gatewayText(gateway)} with ${labelText(gateway.labels)}`);
-  return listed.length === 0 ? '' : ` Known here: ${listed.join('; ')}.`;
-}
-
 /** Where the environment's gateway is known, its labels are the ones to select. */
 function knownGateways(known: World['gateways']): readonly NearObject[] {
-  return known.map(({ name, labels, origin }) => ({
+  return known.map(({ namespace, name, labels, origin }) => ({
     name,
+    says: `Gateway ${namespace === '' ? '' : `${namespace}/`}${name} has ${labelText(labels)}`,
     relation: 'suffix' as const,
     origin,
     write: labelText(new Map([['istio', labels.get('istio') ?? '']])),
