@@ -5,6 +5,7 @@ import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import type { Policy } from '../core/policy/policy-of-tree.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
 import { renderTree } from '../core/render-tree.ts';
+import { inertObjects } from '../core/inert-objects.ts';
 import type { Review } from '../core/review.ts';
 import type { Engine } from './engine.ts';
 import type { LoadableTree } from './ports.ts';
@@ -27,12 +28,18 @@ export async function reviewTrees(
   const judging = await loading(base, () => policyOfTree(base.tree, engine.rules));
   if (judging.kind === 'invalid') return { kind: 'invalid-policy', problems: judging.problems };
   const declared = declaredEnvironments(judging.policy);
+  const renderedBase = await loading(base, () => renderTree(base.tree, declared, engine));
+  const renderedMerged = await loading(merged, () => renderTree(merged.tree, declared, engine));
+  const sides = { base: renderedBase, merged: renderedMerged };
   const review = evaluate({
     base: base.tree,
     merged: merged.tree,
-    renderedBase: await loading(base, () => renderTree(base.tree, declared, engine)),
-    renderedMerged: await loading(merged, () => renderTree(merged.tree, declared, engine)),
+    renderedBase,
+    renderedMerged,
     policy: judging.policy,
+    unapplied: await loading(merged, () =>
+      inertObjects(base.tree, merged.tree, sides, engine.manifests),
+    ),
     otherGaps: await loading(merged, () => headPolicyGaps(merged, engine)),
     asOf,
     detectors: engine.detectors,

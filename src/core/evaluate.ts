@@ -10,6 +10,7 @@ import type { Gap, GapDraft, Status } from './gap.ts';
 import { gapsOfTree } from './gaps-of-tree.ts';
 import { judgeGaps } from './judge-gaps.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
+import type { Resource } from './manifest/resource.ts';
 import type { ManifestSchemas } from './manifest/schema/manifest-schemas.ts';
 import type { Mesh } from './mesh/mesh.ts';
 import type { MeshResolutionSettings } from './mesh/resolve-mesh.ts';
@@ -37,6 +38,8 @@ export interface EvaluationInput {
   readonly policy: Policy;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */
   readonly otherGaps: readonly GapDraft[];
+  /** Mesh objects that the change writes where nothing applies them. */
+  readonly unapplied: readonly Resource[];
   /** ISO 8601; entries of the configuration expire by its day. */
   readonly asOf: string;
   readonly detectors: readonly Detector[];
@@ -103,6 +106,10 @@ export function evaluate(input: EvaluationInput): Review {
     ],
     changedFiles,
     unreadFiles: unreviewed.unread,
+    unappliedObjects: input.unapplied.map((resource) => ({
+      subject: resource,
+      origin: resource.origin,
+    })),
     unreviewedFiles: unreviewed.inFailedRoots,
     requirement: requirementOf(assessment.tier, input.policy.config),
   };

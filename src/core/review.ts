@@ -3,6 +3,7 @@ import type { Unknown } from './detectors/detector.ts';
 import type { Change } from './diff/change.ts';
 import type { Gap, Status } from './gap.ts';
 import type { Origin } from './manifest/origin.ts';
+import type { ResourceId } from './manifest/resource.ts';
 
 /** How one root came out at the merge result. */
 export interface RootReview {
@@ -64,6 +65,8 @@ export interface Review {
   readonly changedFiles: readonly string[];
   /** Of those, manifests that no root reads. */
   readonly unreadFiles: readonly string[];
+  /** Mesh objects in them that nothing else brings: they have no effect. */
+  readonly unappliedObjects: readonly { readonly subject: ResourceId; readonly origin: Origin }[];
   /** Of those, files that only roots read which do not render: their effect is not reviewed. */
   readonly unreviewedFiles: readonly string[];
   readonly requirement: Requirement | null;

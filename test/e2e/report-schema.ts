@@ -68,6 +68,7 @@ const Report = z.object({
   ),
   fingerprint: z.string().nullable(),
   unreadFiles: z.array(z.string()),
+  unappliedObjects: z.array(z.unknown()),
 });
 
 export type JsonReport = z.infer<typeof Report>;

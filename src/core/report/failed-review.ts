@@ -97,6 +97,7 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
     requires: null,
     changedFiles: [],
     unreadFiles: [],
+    unappliedObjects: [],
     unreviewedFiles: [],
     notes: [title(failed)],
   };

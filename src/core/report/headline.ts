@@ -4,6 +4,7 @@ import { changeLines } from './change-text.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { groupedGaps } from './grouped-gaps.ts';
+import { unappliedFiles } from './unapplied.ts';
 
 /** The first thing a reader sees: how bad, and what the worst of it is. */
 export interface Headline {
@@ -68,7 +69,7 @@ function changeSentence(review: Review): string {
   if (changed.length === 0 || review.changes.length === 0)
     return review.unreviewedFiles.length > 0
       ? 'nothing changes in what renders; some changed files could not be reviewed'
-      : 'no effective change';
+      : unappliedSentence(review);
   const production = changed.filter((environment) => environment.production);
   const named = production.length > 0 ? production : changed;
   const names = new Set(named.map(({ name }) => name));
@@ -77,6 +78,14 @@ function changeSentence(review: Review): string {
   const [first] = lines;
   const more = subjects > 1 ? `, and ${counted(subjects - 1, 'more object')}` : '';
   return `${environmentList(named.map(({ name }) => name))}: ${first?.text ?? ''}${more}`;
+}
+
+/** Nothing changes, and where the author meant something to change, what. */
+function unappliedSentence(review: Review): string {
+  const [first, ...more] = unappliedFiles(review).flatMap(({ consequence }) => consequence ?? []);
+  if (first === undefined) return 'no effective change';
+  const others = more.length === 0 ? '' : ` (${counted(more.length, 'more file')} alike)`;
+  return `${first}: nothing applies the changed file${others}`;
 }
 
 /** What "no effective change" was compared over. */

@@ -48,6 +48,10 @@ export function jsonReport(context: ReportContext): string {
     requires: review.requirement,
     changedFiles: review.changedFiles,
     unreadFiles: review.unreadFiles,
+    unappliedObjects: review.unappliedObjects.map(({ subject, origin }) => ({
+      subject: subjectJson(subject),
+      ...context.placeOf(origin, 'head'),
+    })),
     unreviewedFiles: review.unreviewedFiles,
     notes: review.notes,
   };

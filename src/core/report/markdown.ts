@@ -9,6 +9,7 @@ import { comparedSentence, counted, environmentList, headlineOf } from './headli
 import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import type { Place, ReportContext } from './report-context.ts';
 import { requirementSentence } from './requirement.ts';
+import { unappliedFiles } from './unapplied.ts';
 
 /** GitHub refuses bodies over 65,536 characters; the cap leaves room for what it adds itself. */
 const LONGEST_BODY = 60_000;
@@ -35,9 +36,9 @@ export function markdownReport(context: ReportContext): string {
       ...blockingPart(context),
       ...filesPart(
         '**Not reviewed: only roots that do not render, before or after, read these changed files:**',
-        context.review.unreviewedFiles,
+        context.review.unreviewedFiles.map(codeSpan),
       ),
-      ...filesPart('**Changed, but nothing applies it:**', context.review.unreadFiles),
+      ...filesPart('**Changed, but nothing applies it:**', unappliedItems(context)),
       ...findings,
     ],
     foldedParts(context),
@@ -143,9 +144,15 @@ function familyLines(family: GapFamily, context: ReportContext): string[] {
   ];
 }
 
+const unappliedItems = ({ review }: ReportContext): readonly string[] =>
+  unappliedFiles(review).map(({ path, consequence }) =>
+    consequence === null ? codeSpan(path) : `${codeSpan(path)}: ${neutralMarkdown(consequence)}`,
+  );
+
+/** `files` are Markdown already. */
 function filesPart(title: string, files: readonly string[]): string[] {
   if (files.length === 0) return [];
-  const shown = files.slice(0, FILES_SHOWN).map((file) => `- ${codeSpan(file)}`);
+  const shown = files.slice(0, FILES_SHOWN).map((file) => `- ${file}`);
   const more = files.length - shown.length;
   return [[title, '', ...shown, ...(more > 0 ? [`- and ${String(more)} more`] : [])].join('\n')];
 }

@@ -9,6 +9,7 @@ import { comparedSentence, counted, environmentList, headlineOf } from './headli
 import { plainText } from './plain-text.ts';
 import type { ReportContext } from './report-context.ts';
 import { requirementSentence } from './requirement.ts';
+import { unappliedFiles } from './unapplied.ts';
 
 /** Colours of a terminal; the identity where there is none. */
 export interface Paint {
@@ -78,7 +79,7 @@ function findingLines(
 }
 
 function gapLines(context: ReportContext, paint: Paint): string[] {
-  const { gaps, unknowns, findings, unreadFiles, unreviewedFiles } = context.review;
+  const { gaps, unknowns, findings, unreviewedFiles } = context.review;
   const blocking = gaps.filter((gap) => gap.blocking);
   const known = groupedGaps(gaps.filter((gap) => !gap.blocking)).length;
   const there = findings.filter(({ introducedBy }) => introducedBy === 'already-there').length;
@@ -97,7 +98,7 @@ function gapLines(context: ReportContext, paint: Paint): string[] {
       unreviewedFiles,
       paint,
     ),
-    ...fileLines('Changed, but nothing applies it:', unreadFiles, paint),
+    ...fileLines('Changed, but nothing applies it:', unappliedTexts(context), paint),
     ...(counts.length > 0 ? ['', paint.dim(`Also: ${counts.join(', ')}.`)] : []),
   ];
 }
@@ -116,9 +117,14 @@ function familyLines(family: GapFamily, context: ReportContext): string[] {
   ];
 }
 
+const unappliedTexts = ({ review }: ReportContext): readonly string[] =>
+  unappliedFiles(review).map(({ path, consequence }) =>
+    consequence === null ? path : `${path}: ${consequence}`,
+  );
+
 function fileLines(title: string, files: readonly string[], paint: Paint): string[] {
   if (files.length === 0) return [];
-  const shown = files.slice(0, FILES_SHOWN).map((file) => `  ${plainText(file)}`);
+  const shown = files.slice(0, FILES_SHOWN).map((file) => wrapped(plainWords(file), '  '));
   const more = files.length - shown.length;
   return ['', paint.bold(title), ...shown, ...(more > 0 ? [`  and ${String(more)} more`] : [])];
 }
