@@ -10,7 +10,6 @@ import type { Gap, GapDraft, Status } from './gap.ts';
 import { gapsOfTree } from './gaps-of-tree.ts';
 import { judgeGaps } from './judge-gaps.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
-import type { Resource } from './manifest/resource.ts';
 import type { ManifestSchemas } from './manifest/schema/manifest-schemas.ts';
 import type { Mesh } from './mesh/mesh.ts';
 import type { MeshResolutionSettings } from './mesh/resolve-mesh.ts';
