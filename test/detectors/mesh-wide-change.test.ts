@@ -70,9 +70,9 @@ test('objects of the root namespace count without a selector, and only there', (
   const selecting = spec.replace('{', '{ workloadSelector: { labels: { app: edge } },');
   expect(messages(apps, apps + root('EnvoyFilter', 'networking.istio.io', selecting))).toEqual([]);
   const gateways = '{ configPatches: [{ applyTo: HTTP_FILTER, match: { context: GATEWAY } }] }';
-  expect(messages(apps, apps + root('EnvoyFilter', 'networking.istio.io', gateways))[0]).toContain(
-    'for every gateway',
-  );
+  expect(messages(apps, apps + root('EnvoyFilter', 'networking.istio.io', gateways))).toEqual([
+    'EnvoyFilter all is new for every gateway of the mesh; no workload that it reaches is rendered here.',
+  ]);
 });
 
 test('a policy for the ingress gateway is not mesh-wide, one without a selector is', () => {

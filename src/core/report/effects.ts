@@ -61,8 +61,16 @@ const newFindings = ({ findings }: Review, environment: string): number =>
     (finding) => finding.environment === environment && finding.introducedBy === 'this-change',
   ).length;
 
-/** A root that failed before and still does is not an effect of the change; its gap says so. */
-function newlyFailing(environment: EnvironmentReview, review: Review): readonly RootReview[] {
-  const blocking = new Set(review.gaps.filter((gap) => gap.blocking).map(({ root }) => root));
-  return environment.roots.filter(({ path, failure }) => failure !== null && blocking.has(path));
-}
+/** A root that fails as it did before is not an effect of the change; its gap says so. */
+const newlyFailing = (environment: EnvironmentReview, { gaps }: Review): readonly RootReview[] =>
+  environment.roots.filter(
+    ({ path, failure }) =>
+      failure !== null &&
+      gaps.some(
+        ({ reason, root, blocking, message }) =>
+          blocking &&
+          reason === 'not-rendered' &&
+          root === path &&
+          message.endsWith(failure.message),
+      ),
+  );

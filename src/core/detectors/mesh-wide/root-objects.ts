@@ -69,7 +69,7 @@ function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): Findin
   if (first === undefined) return null;
   const gateways = changes.every(isForGateways);
   const reach = gateways ? everyGateway(mesh) : everyProxy(mesh);
-  const whom = gateways ? 'every gateway' : 'the whole mesh';
+  const whom = gateways ? 'every gateway of the mesh' : 'the whole mesh';
   const names = someOf(changes.map(({ subject }) => subject.name));
   const subject =
     others.length === 0
@@ -79,7 +79,10 @@ function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): Findin
     subject: first.subject,
     key: `root namespace ${kind}`,
     scope: reach.scope,
-    message: `${subject} for ${whom}: ${reach.text}.`,
+    message:
+      reach.scope.workloads === 0
+        ? `${subject} for ${whom}; no workload that it reaches is rendered here.`
+        : `${subject} for ${whom}: ${reach.text}.`,
     why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${KINDS.get(kind) ?? 'holds everywhere'}.`,
     origin: first.origin,
     side: first.side,
