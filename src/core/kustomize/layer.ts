@@ -1,6 +1,7 @@
 import type { Entry } from './entry.ts';
 import { refuse } from './failure.ts';
 import type { Variable } from './kustomization-types.ts';
+import { refuseOverweight } from './layer-weight.ts';
 import type { ObjectId } from './object-id.ts';
 import { idKey, idText } from './object-id.ts';
 import type { TransformerConfig } from './transformer-config.ts';
@@ -38,6 +39,7 @@ export function appendEntries(layer: Layer, added: readonly Entry[], place: Orig
     taken.set(key, entry);
   }
   layer.entries = [...layer.entries, ...added];
+  refuseOverweight(layer.entries, place);
 }
 
 /** Takes over a finished folder. */
