@@ -1,6 +1,6 @@
 import type { Finding, Tier } from './detectors/finding.ts';
 import type { Unknown } from './detectors/detector.ts';
-import type { Change } from './diff/change.ts';
+import type { Change, Side } from './diff/change.ts';
 import type { Gap, Status } from './gap.ts';
 import type { Origin } from './manifest/origin.ts';
 import type { ResourceId } from './manifest/resource.ts';
@@ -33,7 +33,12 @@ export interface Reason {
   readonly rulePlace: string | null;
   readonly why: string;
   /** At most a few of what it applied to; `count` has them all. */
-  readonly because: readonly { readonly text: string; readonly place: Origin | null }[];
+  readonly because: readonly {
+    readonly text: string;
+    readonly place: Origin | null;
+    /** Where `place` is read: what is removed stands at the base. */
+    readonly side: Side;
+  }[];
   readonly count: number;
   readonly environments: readonly string[];
 }

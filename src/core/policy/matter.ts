@@ -1,5 +1,5 @@
 import type { Finding } from '../detectors/finding.ts';
-import type { Change } from '../diff/change.ts';
+import type { Change, Side } from '../diff/change.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { subjectText } from '../manifest/resource.ts';
 
@@ -45,3 +45,9 @@ export function matterPlace(matter: Matter): Origin | null {
       return null;
   }
 }
+
+/** On which side that place is. */
+export const matterSide = (matter: Matter): Side =>
+  matter.kind === 'file'
+    ? 'head'
+    : (matter.kind === 'finding' ? matter.finding : matter.change).side;

@@ -2,7 +2,7 @@ import type { Tier } from '../detectors/finding.ts';
 import { placeOf } from '../manifest/origin.ts';
 import type { Reason } from '../review.ts';
 import type { Judgement } from './judge.ts';
-import { matterPlace, matterText } from './matter.ts';
+import { matterPlace, matterSide, matterText } from './matter.ts';
 import type { Rule } from './rule.ts';
 import { TIERS } from './tiers.ts';
 
@@ -80,9 +80,10 @@ type Because = Reason['because'][number];
 function becauseOf({ matter, rule, undecided }: Judgement): Because {
   const text = matterText(matter);
   const place = matterPlace(matter);
-  if (undecided === null || rule === null) return { text, place };
+  const side = matterSide(matter);
+  if (undecided === null || rule === null) return { text, place, side };
   const note = `the condition of ${rule.id} counts as met, since it could not be decided: ${undecided}`;
-  return { text: `${text} (${note})`, place };
+  return { text: `${text} (${note})`, place, side };
 }
 
 /** The same sentence about the same place is said once, whichever environment it comes from. */

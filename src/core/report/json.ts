@@ -31,9 +31,9 @@ export function jsonReport(context: ReportContext): string {
     })),
     reasons: review.reasons.map((reason) => ({
       ...reason,
-      because: reason.because.map(({ text, place }) => ({
+      because: reason.because.map(({ text, place, side }) => ({
         text,
-        ...(place === null ? { file: null, line: null } : context.placeOf(place, 'head')),
+        ...(place === null ? { file: null, line: null } : context.placeOf(place, side)),
       })),
     })),
     findings: review.findings.map((finding) => findingJson(finding, context)),

@@ -207,3 +207,17 @@ describe('the exit code', () => {
     expect(exitCodeOf({ tier, status: 'complete' }, gaps)).toBe(code);
   });
 });
+
+test('a reason places what is removed at the base', () => {
+  const removed = change({
+    kind: 'resource-removed',
+    of: 'v1 Service shop/web',
+    operation: 'delete',
+  });
+  const { reasons } = assess({
+    environments: [environment({ changes: [removed] })],
+    changedFiles: [],
+    rules: defaultRules(),
+  });
+  expect(reasons[0]?.because).toMatchObject([{ side: 'base' }]);
+});
