@@ -26,9 +26,14 @@ export function unreviewedFiles(
     new Set(roots.filter((root) => isBuilt(root) === built).flatMap(({ reads }) => [...reads]));
   const [rendered, failed] = [readBy(true), readBy(false)];
   const unrendered = changed.filter((path) => !rendered.has(path));
+  const charts = chartFolders(sides);
   return {
     unread: unrendered.filter(
-      (path) => /\.(?:ya?ml|json)$/.test(path) && !failed.has(path) && !/(?:^|\/)\./.test(path),
+      (path) =>
+        /\.(?:ya?ml|json)$/.test(path) &&
+        !failed.has(path) &&
+        !/(?:^|\/)\./.test(path) &&
+        !charts.some((chart) => path.startsWith(chart)),
     ),
     inFailedRoots: unrendered.filter((path) => failed.has(path)),
   };
@@ -37,3 +42,15 @@ export function unreviewedFiles(
 /** A root that fails may still have been built as far as it goes. */
 const isBuilt = ({ failure, resources }: RenderedRoot): boolean =>
   failure === null || resources.length > 0;
+
+const CHART = 'Chart.yaml';
+
+/** Charts of the tree that are gaps as a whole: their files are told of there. */
+const chartFolders = (sides: readonly RenderedTree[]): readonly string[] =>
+  sides
+    .flatMap(({ plan }) => plan.gaps)
+    .flatMap(({ reason, origin }) =>
+      reason === 'helm-chart' && origin?.file.endsWith(`/${CHART}`) === true
+        ? [origin.file.slice(0, -CHART.length)]
+        : [],
+    );

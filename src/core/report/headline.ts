@@ -43,7 +43,10 @@ function sentenceOf(review: Review): string {
   if (gap !== undefined) {
     const rest = groupedGaps(blocking).length - 1;
     const more = rest === 0 ? '' : `, and ${String(rest)} more`;
-    return `not analysed: ${withoutStop(gap.message)}${more}`;
+    const missing = `not analysed: ${withoutStop(gap.message)}${more}`;
+    // what the changes that can be read do is the worst that is known
+    const isGrave = review.tier === 'high' || review.tier === 'critical';
+    return isGrave && review.changes.length > 0 ? `${changeSentence(review)}; ${missing}` : missing;
   }
   return changeSentence(review);
 }

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Gap } from '../../../src/core/gap.ts';
+import { effectRows } from '../../../src/core/report/effects.ts';
+import { headlineOf } from '../../../src/core/report/headline.ts';
+import type { EnvironmentReview, Review } from '../../../src/core/review.ts';
+import { change } from '../policy/matters.ts';
+
+const gap = (message: string, given: Partial<Gap> = {}): Gap => ({
+  id: message,
+  reason: 'helm-chart',
+  root: null,
+  message,
+  origin: null,
+  input: message,
+  new: true,
+  blocking: true,
+  ...given,
+});
+
+const environment = (given: Partial<EnvironmentReview> = {}): EnvironmentReview => ({
+  name: 'prod',
+  production: true,
+  changed: true,
+  status: 'partial',
+  tier: 'high',
+  roots: [],
+  objects: 2,
+  presence: 'both',
+  ...given,
+});
+
+const review = (given: Partial<Review>): Review => ({
+  tier: 'high',
+  status: 'partial',
+  environments: [environment()],
+  changes: [
+    change({
+      kind: 'gateway-server',
+      of: 'networking.istio.io/v1 Gateway edge/web',
+      field: 'spec.servers[0].port.number',
+      before: 443,
+      after: 80,
+    }),
+  ],
+  findings: [],
+  findingTiers: new Map(),
+  unknowns: [],
+  gaps: [gap('The Helm chart in charts/web is not rendered.')],
+  reasons: [],
+  meaning: '',
+  notes: [],
+  changedFiles: [],
+  unreadFiles: [],
+  unappliedObjects: [],
+  unreviewedFiles: [],
+  requirement: null,
+  ...given,
+});
+
+describe('the headline', () => {
+  it('says first what makes the tier, then what could not be analysed', () => {
+    expect(headlineOf(review({})).sentence).toBe(
+      'prod: Gateway edge/web: `servers[0].port.number` `443` → `80`; not analysed: The Helm chart in charts/web is not rendered',
+    );
+  });
+
+  it('is about what could not be analysed where nothing else is grave', () => {
+    expect(headlineOf(review({ tier: 'medium' }))).toMatchObject({
+      word: 'Partial',
+      sentence: 'not analysed: The Helm chart in charts/web is not rendered',
+    });
+  });
+});
+
+it('a root that fails as it did before is no effect, whatever else of it is not analysed', () => {
+  const failure = { message: 'x.yaml does not exist.', origin: null };
+  const roots = [{ path: 'apps/web', status: 'failed' as const, failure }];
+  const lines = (failing: Partial<Gap>): readonly string[] =>
+    effectRows({
+      review: review({
+        environments: [environment({ roots })],
+        changes: [],
+        gaps: [
+          gap('The Helm chart web is not analysed.', { root: 'apps/web' }),
+          gap('`apps/web` does not render: x.yaml does not exist.', {
+            root: 'apps/web',
+            reason: 'not-rendered',
+            ...failing,
+          }),
+        ],
+      }),
+      asOf: '',
+      base: null,
+      head: null,
+      placeOf: (origin, side) => ({ ...origin, side }),
+    }).flatMap((row) => row.lines.map(({ text }) => text));
+  expect(lines({ blocking: false })).toEqual([]);
+  expect(lines({})).toEqual(['apps/web does not render']);
+});
