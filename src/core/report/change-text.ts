@@ -1,10 +1,15 @@
 import type { Change, ChangeKind } from '../diff/change.ts';
+import { isMeshKind } from '../manifest/kinds.ts';
 import type { Plain } from '../manifest/node.ts';
 import { canonicalJson } from '../manifest/node.ts';
 import { resourceKey, subjectText } from '../manifest/resource.ts';
+import type { Move } from './moved-objects.ts';
+import { movesIn } from './moved-objects.ts';
 import { plainText } from './plain-text.ts';
 
 const LONGEST_VALUE = 48;
+const LONGEST_LINE = 200;
+const MOVED_SHOWN = 4;
 
 /** What a reader wants to see first. */
 const ORDER: readonly ChangeKind[] = [
@@ -24,29 +29,41 @@ const ORDER: readonly ChangeKind[] = [
   'resource-changed',
 ];
 
-/** One line of what happens to one object. */
+/** One line of what happens to one object, or to those that move together. */
 export interface ChangeLine {
   readonly text: string;
   readonly change: Change;
+  readonly objects: number;
 }
 
-/** The changes of one environment, one line an object, the most telling first. */
-export function changeLines(changes: readonly Change[]): readonly ChangeLine[] {
+/**
+ * The changes of one environment, one line an object, the most telling first. Each names fields up to
+ * `longest` characters, at least one.
+ */
+export function changeLines(
+  changes: readonly Change[],
+  longest = LONGEST_LINE,
+): readonly ChangeLine[] {
+  const { moves, rest } = movesIn(changes);
   const bySubject = new Map<string, Change[]>();
-  for (const change of changes) {
+  for (const change of rest) {
     const key = resourceKey(change.subject);
     const known = bySubject.get(key);
     if (known) known.push(change);
     else bySubject.set(key, [change]);
   }
-  return [...bySubject.values()].map(lineOfSubject).sort((a, b) => rank(a.change) - rank(b.change));
+  const lines = [
+    ...moves.map(lineOfMove),
+    ...[...bySubject.values()].map((own) => lineOfSubject(own, longest)),
+  ];
+  return lines.sort((a, b) => rank(a) - rank(b));
 }
 
-/** What holds for the whole mesh comes before the object that says so. */
-const rank = ({ kind, subject }: Change): number =>
-  ORDER.indexOf(kind) - (subject.kind === 'Mesh' ? 0.5 : 0);
+/** What holds for the whole mesh comes before the object that says so; a crowd before a single object. */
+const rank = ({ change: { kind, subject }, objects }: ChangeLine): number =>
+  objects > 1 ? 0 : ORDER.indexOf(kind) - (subject.kind === 'Mesh' ? 0.5 : 0);
 
-function lineOfSubject(changes: readonly Change[]): ChangeLine {
+function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine {
   const sorted = [...changes].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   const [first] = sorted;
   if (first === undefined) throw new RangeError('an object without changes has no line');
@@ -54,12 +71,45 @@ function lineOfSubject(changes: readonly Change[]): ChangeLine {
   const subject = first.subject.kind === 'Mesh' ? 'the whole mesh' : subjectText(first.subject);
   if (whole !== undefined) {
     const verb = whole.kind === 'resource-added' ? 'new' : 'removed';
-    return { text: `${subject}: ${verb}`, change: first };
+    return { text: `${subject}: ${verb}`, change: first, objects: 1 };
   }
-  const more = sorted.length - 1;
-  const rest = more === 0 ? '' : `, and ${String(more)} more ${more === 1 ? 'field' : 'fields'}`;
-  return { text: `${subject}: ${differenceText(first)}${rest}`, change: first };
+  return { text: `${subject}: ${differencesText(sorted, longest)}`, change: first, objects: 1 };
 }
+
+function differencesText(sorted: readonly Change[], longest: number): string {
+  const all = [...new Set(sorted.map(differenceText))];
+  const shown = all.slice(0, 1);
+  for (const text of all.slice(1)) {
+    if ([...shown, text].join(', ').length > longest) break;
+    shown.push(text);
+  }
+  const more = all.length - shown.length;
+  const rest = more === 0 ? '' : `, and ${String(more)} more ${more === 1 ? 'field' : 'fields'}`;
+  return `${shown.join(', ')}${rest}`;
+}
+
+/** The objects of the mesh are named first. */
+function lineOfMove({ from, to, arrivals }: Move): ChangeLine {
+  const sorted = [
+    ...arrivals.filter(({ subject }) => isMeshKind(subject)),
+    ...arrivals.filter(({ subject }) => !isMeshKind(subject)),
+  ];
+  const [first] = sorted;
+  if (first === undefined) throw new RangeError('a move without objects has no line');
+  const names = sorted
+    .slice(0, MOVED_SHOWN)
+    .map(({ subject: { kind, name } }) => `${kind} ${name}`);
+  const way = `from ${namespaceText(from)} to ${namespaceText(to)}`;
+  if (sorted.length === 1)
+    return { text: `${names.join('')}: moves ${way}`, change: first, objects: 1 };
+  const more = sorted.length - names.length;
+  const rest = more === 0 ? '' : ` and ${String(more)} more`;
+  const text = `${String(sorted.length)} objects move ${way}: ${names.join(', ')}${rest}`;
+  return { text, change: first, objects: sorted.length };
+}
+
+const namespaceText = (namespace: string): string =>
+  namespace === '' ? 'no namespace' : `namespace ${namespace}`;
 
 /**
  * `spec.http[0].timeout` from 3s to 5s, field and values in backticks; the field's leading `spec.` says

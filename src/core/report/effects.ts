@@ -1,5 +1,6 @@
 import type { EnvironmentReview, Review, RootReview } from '../review.ts';
 import type { Place, ReportContext } from './report-context.ts';
+import type { ChangeLine } from './change-text.ts';
 import { changeLines } from './change-text.ts';
 
 const LINES_SHOWN = 4;
@@ -34,7 +35,8 @@ function effectOf(environment: EnvironmentReview, context: ReportContext): Effec
   const { review, placeOf } = context;
   const changes = review.changes.filter((change) => change.environment === environment.name);
   const lines = changeLines(changes);
-  const failed = newlyFailing(environment, review).map(({ path, failure }) => ({
+  const failing = new Map(newlyFailing(environment, review).map((root) => [root.path, root]));
+  const failed = [...failing.values()].map(({ path, failure }) => ({
     text: `${path} does not render`,
     place: failure?.origin ? placeOf(failure.origin, 'head') : null,
   }));
@@ -45,10 +47,13 @@ function effectOf(environment: EnvironmentReview, context: ReportContext): Effec
   return {
     environments: [environment],
     lines: [...failed, ...shown],
-    more: lines.length - shown.length,
+    more: objectsOf(lines.slice(LINES_SHOWN)),
     findings: new Map([[environment.name, newFindings(review, environment.name)]]),
   };
 }
+
+const objectsOf = (lines: readonly ChangeLine[]): number =>
+  lines.reduce((sum, { objects }) => sum + objects, 0);
 
 const joined = (a: EffectRow, b: EffectRow): EffectRow => ({
   ...a,

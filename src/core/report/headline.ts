@@ -76,10 +76,10 @@ function changeSentence(review: Review): string {
   const production = changed.filter((environment) => environment.production);
   const named = production.length > 0 ? production : changed;
   const names = new Set(named.map(({ name }) => name));
-  const lines = changeLines(review.changes.filter(({ environment }) => names.has(environment)));
-  const subjects = new Set(lines.map(({ text }) => text)).size;
-  const [first] = lines;
-  const more = subjects > 1 ? `, and ${counted(subjects - 1, 'more object')}` : '';
+  const changes = review.changes.filter(({ environment }) => names.has(environment));
+  const [first, ...others] = changeLines(changes, 0);
+  const objects = others.reduce((sum, line) => sum + line.objects, 0);
+  const more = objects > 0 ? `, and ${counted(objects, 'more object')}` : '';
   return `${environmentList(named.map(({ name }) => name))}: ${first?.text ?? ''}${more}`;
 }
 

@@ -158,9 +158,15 @@ const placeText = (place: { file: string; line: number; side: Side } & Partial<O
 const plainWords = (text: string): string => plainText(text).replaceAll('`', '');
 
 function columns(left: string, right: string): string {
-  if (right === '') return left;
+  if (right === '') return hanging(left);
   const space = WIDTH - left.length - right.length;
-  return space >= 2 ? `${left}${' '.repeat(space)}${right}` : `${left}\n      ${right}`;
+  return space >= 2 ? `${left}${' '.repeat(space)}${right}` : `${hanging(left)}\n      ${right}`;
+}
+
+/** Wrapped under its own indent, and two further. */
+function hanging(text: string): string {
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  return `${indent}${wrapped(text.trimStart(), `${indent}  `).trimStart()}`;
 }
 
 function wrapped(text: string, indent: string): string {
