@@ -1,6 +1,7 @@
 import type { Finding, Tier } from '../detectors/finding.ts';
 import type { Review } from '../review.ts';
 import { TIERS } from '../policy/tiers.ts';
+import { subjectText } from '../manifest/resource.ts';
 
 /** One finding as a person reads it: the same thing in several environments is one item. */
 export interface FindingGroup {
@@ -10,10 +11,14 @@ export interface FindingGroup {
   /** Production first. */
   readonly environments: readonly string[];
   readonly ids: readonly string[];
+  /** Findings that say the same of other objects. */
+  readonly alike: readonly Finding[];
 }
 
 /** Findings that this change introduces, worst first. */
-export function groupedFindings(review: Review): readonly FindingGroup[] {
+export function groupedFindings(
+  review: Pick<Review, 'environments' | 'findings' | 'findingTiers'>,
+): readonly FindingGroup[] {
   const production = new Set(
     review.environments.filter((each) => each.production).map(({ name }) => name),
   );
@@ -26,7 +31,7 @@ export function groupedFindings(review: Review): readonly FindingGroup[] {
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   const tierOf = (finding: Finding): Tier => review.findingTiers.get(finding.id) ?? 'medium';
-  return [...groups.values()]
+  const sorted = [...groups.values()]
     .flatMap((findings): FindingGroup[] => {
       const sorted = [...findings].sort(
         (a, b) =>
@@ -41,8 +46,38 @@ export function groupedFindings(review: Review): readonly FindingGroup[] {
           tier: tierOf(worst),
           environments: sorted.map(({ environment }) => environment),
           ids: sorted.map(({ id }) => id),
+          alike: [],
         },
       ];
     })
     .sort((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
+  return withAlike(sorted);
+}
+
+/** One item for what holds of many objects in the same words: the first, and the names of the others. */
+function withAlike(groups: readonly FindingGroup[]): readonly FindingGroup[] {
+  const families = new Map<string, FindingGroup>();
+  for (const group of groups) {
+    const { finding, tier, environments } = group;
+    const { detector, message, why, symptom, fix } = finding;
+    const texts = [message, why, symptom, fix.text].map((text) =>
+      text.replaceAll(subjectText(finding.subject), ''),
+    );
+    const key = JSON.stringify([detector, tier, environments, ...texts]);
+    const first = families.get(key);
+    families.set(key, first ? { ...first, alike: [...first.alike, finding] } : group);
+  }
+  return [...families.values()];
+}
+
+const ALIKE_SHOWN = 6;
+
+/** ` The same holds for Service web and Service orders.`; empty where it holds for nothing else. */
+export function alikeSentence({ alike }: FindingGroup): string {
+  if (alike.length === 0) return '';
+  const names = alike.map(({ subject }) => subjectText(subject));
+  const shown = names.slice(0, alike.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
+  const more = names.length - shown.length;
+  const last = more > 0 ? `${String(more)} more` : (shown.pop() ?? '');
+  return ` The same holds for ${shown.length === 0 ? '' : `${shown.join(', ')} and `}${last}.`;
 }

@@ -2,7 +2,7 @@ import { changeItems } from './change-list.ts';
 import { effectRows } from './effects.ts';
 import type { EffectRow } from './effects.ts';
 import type { FindingGroup } from './grouped-findings.ts';
-import { groupedFindings } from './grouped-findings.ts';
+import { alikeSentence, groupedFindings } from './grouped-findings.ts';
 import type { GapFamily } from './grouped-gaps.ts';
 import { familySentence, gapFamilies, groupedGaps } from './grouped-gaps.ts';
 import { comparedSentence, counted, environmentList, headlineOf } from './headline.ts';
@@ -109,7 +109,7 @@ function findingPart(group: FindingGroup, number: number, context: ReportContext
     `**${String(number)}. ${neutralMarkdown(finding.message)}**`,
     `${neutralMarkdown(environmentList(group.environments))} · ${group.tier} · ${place} · ${codeSpan(group.ids[0] ?? '')}`,
     '',
-    neutralMarkdown(finding.why),
+    neutralMarkdown(`${finding.why}${alikeSentence(group)}`),
   ];
   lines.push(`Seen as: ${neutralMarkdown(finding.symptom)}.`.replace(/\.\.$/, '.'));
   lines.push(`Fix: ${neutralMarkdown(finding.fix.text)}`);

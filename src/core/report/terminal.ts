@@ -2,7 +2,7 @@ import type { Origin } from '../manifest/origin.ts';
 import type { Side } from '../diff/change.ts';
 import { effectRows } from './effects.ts';
 import type { FindingGroup } from './grouped-findings.ts';
-import { groupedFindings } from './grouped-findings.ts';
+import { alikeSentence, groupedFindings } from './grouped-findings.ts';
 import type { GapFamily } from './grouped-gaps.ts';
 import { familySentence, gapFamilies, groupedGaps } from './grouped-gaps.ts';
 import { comparedSentence, counted, environmentList, headlineOf } from './headline.ts';
@@ -71,7 +71,7 @@ function findingLines(
   return [
     paint.bold(wrapped(`${String(number)}. ${plainWords(finding.message)}`, '')),
     `   ${paint.tier(group.tier)} in ${where}, ${placeText(place)}`,
-    wrapped(`Why: ${plainWords(finding.why)}`, '   '),
+    wrapped(`Why: ${plainWords(`${finding.why}${alikeSentence(group)}`)}`, '   '),
     wrapped(`Seen as: ${plainWords(finding.symptom)}`, '   '),
     wrapped(`Fix: ${plainWords(finding.fix.text)}`, '   '),
     paint.dim(`   ${finding.detector} ${group.ids[0] ?? ''}`),
