@@ -1,7 +1,7 @@
+import { stableKeyOf } from './diff/match-resources.ts';
 import type { RenderedEnvironment, RenderedRoot } from './environments/environment.ts';
 import { keyedRoots } from './environments/keyed-roots.ts';
 import type { GapDraft } from './gap.ts';
-import { resourceKey } from './manifest/resource.ts';
 
 /**
  * The merge result with, in place of what could not be read or rendered, what the base has there: an
@@ -30,9 +30,9 @@ function kept(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRo
       : { ...after, resources: before.resources };
   const files = filesOfNewGaps(before.gaps, after.gaps);
   if (files.size === 0) return after;
-  const there = new Set(after.resources.map(resourceKey));
+  const there = new Set(after.resources.map(stableKeyOf));
   const missing = before.resources.filter(
-    (resource) => files.has(resource.origin.file) && !there.has(resourceKey(resource)),
+    (resource) => files.has(resource.origin.file) && !there.has(stableKeyOf(resource)),
   );
   return missing.length === 0 ? after : { ...after, resources: [...after.resources, ...missing] };
 }

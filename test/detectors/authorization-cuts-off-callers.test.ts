@@ -91,7 +91,7 @@ describe('authorization-cuts-off-callers', () => {
       '{ action: DENY, rules: [{ to: [{ operation: { methods: [GET] } }], when: [{ key: "request.headers[x-whoami]", notValues: [me] }] }] }',
     );
     expect(messages(base, base + deny)).toEqual([
-      'Whoever does not send the header x-whoami with an expected value is refused by Deployment shop/payments: GET.',
+      'GET to Deployment shop/payments is refused, unless the client sends the header x-whoami with an expected value.',
     ]);
   });
 

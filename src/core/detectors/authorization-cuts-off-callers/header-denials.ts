@@ -58,7 +58,9 @@ function draftOf({ alternative, term, points }: HeaderDenial, after: Mesh): Find
     subject: policy.resource,
     key: `header ${header}`,
     scope: scopeOfPoints(points, after),
-    message: `Whoever does not send the header ${header} with an expected value is refused by ${where}: ${describeRequests(others)}.`,
+    message: sentence(
+      `${describeRequests(others)} to ${where} is refused, unless the client sends the header ${header} with an expected value.`,
+    ),
     why: `${subjectText(policy.resource)} denies with notValues of a request header (${placeOf(term.origin)}): a request without the header matches, and a client that knows the value can set it.`,
     symptom: '403, RBAC: access denied',
     origin: term.origin,
@@ -67,3 +69,5 @@ function draftOf({ alternative, term, points }: HeaderDenial, after: Mesh): Find
     },
   };
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
