@@ -1,0 +1,46 @@
+import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../src/app/engine.ts';
+import type { ReadTrees } from '../../src/app/ports.ts';
+import type { ChangeReport, ReportFormat } from '../../src/app/review-change.ts';
+import { reviewChange } from '../../src/app/review-change.ts';
+import { reviewTrees } from '../../src/app/review-trees.ts';
+import { UNPAINTED } from '../../src/core/report/terminal.ts';
+import type { Review } from '../../src/core/review.ts';
+import { treeOf } from './tree-of.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const AS_OF = '2026-01-02T03:04:05.000Z';
+const data = readPackageData();
+
+const loaded = (files: Files) => ({ tree: treeOf(files), load: () => Promise.resolve() });
+
+/** The review of a change between two trees, by the whole pipeline with what the package ships. */
+export async function reviewOf(before: Files, after: Files): Promise<Review> {
+  const outcome = await reviewTrees(loaded(before), loaded(after), createEngine(data), AS_OF);
+  if (outcome.kind !== 'reviewed')
+    throw new Error(outcome.problems.map(({ message }) => message).join(' '));
+  return outcome.review;
+}
+
+/** The report of a change, as the command line prints it. */
+export async function reportOf(
+  before: Files,
+  after: Files,
+  format: ReportFormat,
+): Promise<ChangeReport> {
+  const trees: ReadTrees = {
+    kind: 'read',
+    base: loaded(before),
+    merged: loaded(after),
+    commits: null,
+    fastForward: true,
+    notes: [],
+    sourceOf: () => null,
+    close: () => Promise.resolve(),
+  };
+  const settings = { format, paint: UNPAINTED, asOf: AS_OF };
+  const outcome = await reviewChange(trees, createEngine(data), settings);
+  if (outcome.kind !== 'report') throw new Error(outcome.kind);
+  return outcome;
+}
