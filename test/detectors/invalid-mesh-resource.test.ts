@@ -137,6 +137,11 @@ data: {mesh: "disablePolicyChecks: true"}
 `;
   expect(review('', installed('1.1.6')).findings).toEqual([]);
   expect(review('', installed('1.20.0')).findings).toHaveLength(1);
+  const unnamed = installed('latest');
+  expect(review(installed('1.1.6'), unnamed).findings).toEqual([]);
+  expect(review('', unnamed.replace('disablePolicyChecks', 'trustDomian')).findings).toHaveLength(
+    1,
+  );
 });
 
 test("Envoy's v2 API is refused by an Istio that is known to be without it", () => {

@@ -28,16 +28,19 @@ export function oldSettingUnknowns(
   const age = istioAgeOf(mesh);
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
   return mesh.configuration.sources.flatMap((source): readonly Unknown[] => {
-    if (age.minor === null || !changed.has(resourceKey(source))) return [];
+    if (!changed.has(resourceKey(source))) return [];
     const old = violationsIn(source, schemas).filter((one) => !settingHoldsFor(one, age));
     const [first, ...more] = old;
     if (first === undefined) return [];
     const others = more.length === 0 ? '' : ` and ${String(more.length)} more`;
+    const installed = age.minor === null ? 'the Istio installed' : `Istio 1.${String(age.minor)}`;
+    const remedy =
+      age.minor === null ? ' Set istioVersion in .meshwarden/config.yaml to have it judged.' : '';
     return [
       {
         subject: source,
         key: 'old settings',
-        message: `Whether Istio 1.${String(age.minor)} knows the setting ${first.field}${others} of ${subjectText(source)} is not known here: Istio 1.${String(SETTINGS_KNOWN_SINCE)} and later do not.`,
+        message: `Whether ${installed} knows the setting ${first.field}${others} of ${subjectText(source)} is not known here: Istio 1.${String(SETTINGS_KNOWN_SINCE)} and later do not.${remedy}`,
         origin: first.origin,
       },
     ];

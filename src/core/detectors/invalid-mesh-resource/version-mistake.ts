@@ -53,6 +53,12 @@ export const holdsFor = ({ kind, field }: SchemaViolation, { atLeast }: IstioAge
 /** Istio 1.12 is the oldest whose mesh configuration has the fields of today's, but for those that came since. */
 export const SETTINGS_KNOWN_SINCE = 12;
 
-/** Whether a setting that today's Istio does not know is unknown to the environment's as well. */
-export const settingHoldsFor = ({ effect }: SchemaViolation, { minor }: IstioAge): boolean =>
-  effect !== 'ignored' || minor === null || minor >= SETTINGS_KNOWN_SINCE;
+/**
+ * Whether a setting that today's Istio does not know is unknown to the environment's as well. Where
+ * nothing says how old that is, a word close to a setting is still taken for a slip.
+ */
+export function settingHoldsFor(violation: SchemaViolation, { minor, atLeast }: IstioAge): boolean {
+  const { effect, kind, nearest } = violation;
+  if (effect !== 'ignored' || (minor ?? atLeast) >= SETTINGS_KNOWN_SINCE) return true;
+  return minor === null && kind === 'unknown-field' && nearest !== null;
+}
