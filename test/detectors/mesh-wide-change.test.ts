@@ -43,6 +43,24 @@ test('many settings changed by one edit are one finding', () => {
   expect(finding?.why).toContain('until they restart');
 });
 
+test('a setting that only moves within the values is none, where what istiod reads was made anew', () => {
+  const read = (mesh: string): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "${mesh}" }
+---
+`;
+  const moved = operator('{ meshConfig: { enableAutoMtls: true, accessLogEncoding: JSON } }');
+  const old = operator('{ meshConfig: { enableAutoMtls: true } }');
+  const json = 'accessLogEncoding: JSON';
+  const texts = messages(apps + old + read(json), apps + moved + read(`${json}\\nx: y`));
+  expect(texts.filter((text) => text.includes('accessLogEncoding'))).toEqual([]);
+  expect(messages(apps + old + read(json), apps + moved + read(json)).join()).toContain(
+    'accessLogEncoding goes to JSON',
+  );
+});
+
 const root = (kind: string, group: string, spec: string): string => `
 apiVersion: ${group}/v1
 kind: ${kind}

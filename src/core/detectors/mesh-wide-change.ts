@@ -15,7 +15,7 @@ export const meshWideChange: Detector = {
   title: 'A change reaches the whole mesh',
   detect: ({ mesh, before, changes }) => ({
     findings: [
-      ...meshSettingFindings(mesh, changes),
+      ...meshSettingFindings(before, mesh, changes),
       ...meshMtlsFindings(mesh, before, changes),
       ...rootObjectFindings(mesh, changes),
       ...controlPlaneFindings(mesh, changes),

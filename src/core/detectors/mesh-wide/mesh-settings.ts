@@ -1,5 +1,6 @@
 import type { Change } from '../../diff/change.ts';
 import { settingPathOf } from '../../diff/setting-path.ts';
+import { sameData } from '../../manifest/node.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
@@ -20,12 +21,17 @@ const MAX_EXPLAINED = 8;
  * Mesh configuration that changes: one finding for each object that holds it, and one for all that
  * change it alike (the values and the ConfigMap that is generated from them).
  */
-export function meshSettingFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
+export function meshSettingFindings(
+  before: Mesh | null,
+  mesh: Mesh,
+  changes: readonly Change[],
+): FindingDraft[] {
+  const rewritten = new Set(changes.map(({ subject }) => resourceKey(subject)));
   const bySource = new Map<string, SettingTurn[]>();
   for (const change of changes) {
     if (change.kind !== 'mesh-config' && change.kind !== 'proxy-config') continue;
     const path = change.field === null ? null : settingPathOf(change.field);
-    if (path === null) continue;
+    if (path === null || staysInForce(path, before, mesh, rewritten)) continue;
     const key = resourceKey(change.subject);
     bySource.set(key, [...(bySource.get(key) ?? []), { path, change }]);
   }
@@ -35,6 +41,22 @@ export function meshSettingFindings(mesh: Mesh, changes: readonly Change[]): Fin
     alike.set(key, [...(alike.get(key) ?? []), turns]);
   }
   return [...alike.values()].flatMap((sources) => findingOf(mesh, sources) ?? []);
+}
+
+/**
+ * What istiod reads has the same value on both sides although it was made anew: the setting only moved
+ * within the values it is generated from.
+ */
+function staysInForce(
+  path: string,
+  before: Mesh | null,
+  mesh: Mesh,
+  rewritten: ReadonlySet<string>,
+): boolean {
+  const was = before?.configuration.settings.get(path);
+  const is = mesh.configuration.settings.get(path);
+  if (was === undefined || is === undefined) return false;
+  return rewritten.has(resourceKey(is.source)) && sameData(was.node, is.node);
 }
 
 const turnsText = (turns: readonly SettingTurn[]): string =>
