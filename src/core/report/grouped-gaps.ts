@@ -20,7 +20,7 @@ export function groupedGaps(gaps: readonly Gap[]): readonly GapGroup[] {
 }
 
 /** ` (in 3 roots)`, where it is more than one. */
-export const inRoots = ({ roots }: GapGroup): string =>
+const inRoots = ({ roots }: GapGroup): string =>
   roots.length > 1 ? ` (in ${String(roots.length)} roots)` : '';
 
 /** What holds for several files alike, such as being templates: said once, of the first. */
