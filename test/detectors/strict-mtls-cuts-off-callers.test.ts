@@ -57,7 +57,7 @@ test('a Job without a sidecar is cut off when its server becomes STRICT', () => 
   expect(findings[0]?.why).toMatch(
     /^Job batch\/nightly has no sidecar .* speaks plaintext; payments accepts only mTLS/,
   );
-  expect(findings[0]?.fix?.text).toContain('native sidecar');
+  expect(findings[0]?.fix.text).toContain('native sidecar');
 });
 
 test('nobody is cut off by PERMISSIVE, and nobody with a sidecar by STRICT', () => {

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
-import { plainOf } from '../../../src/core/manifest/node.ts';
-import { nodeAt } from '../../../src/core/manifest/node.ts';
+import { nodeAt, plainOf } from '../../../src/core/manifest/node.ts';
 import { parseYaml } from '../../../src/core/manifest/parse-yaml.ts';
 
 const plain = (text: string): unknown[] =>
   parseYaml('a.yaml', text).map(({ node }) =>
-    node === null ? 'unreadable' : JSON.parse(JSON.stringify(plainOf(node))),
+    node === null ? 'unreadable' : (JSON.parse(JSON.stringify(plainOf(node))) as unknown),
   );
 
 test('scalars are read as Kubernetes reads them', () => {
