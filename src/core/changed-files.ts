@@ -1,4 +1,6 @@
+import { isChartFile } from './environments/chart-files.ts';
 import type { RenderedRoot } from './environments/environment.ts';
+import { folderOf } from './environments/tree-path.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { FileTree } from './tree/file-tree.ts';
 
@@ -33,7 +35,7 @@ export function unreviewedFiles(
         /\.(?:ya?ml|json)$/.test(path) &&
         !failed.has(path) &&
         !/(?:^|\/)\./.test(path) &&
-        !charts.some((chart) => path.startsWith(chart)),
+        !charts.some((chart) => isChartFile(path, chart)),
     ),
     inFailedRoots: unrendered.filter((path) => failed.has(path)),
   };
@@ -43,14 +45,10 @@ export function unreviewedFiles(
 const isBuilt = ({ failure, resources }: RenderedRoot): boolean =>
   failure === null || resources.length > 0;
 
-const CHART = 'Chart.yaml';
-
 /** Charts of the tree that are gaps as a whole: their files are told of there. */
 const chartFolders = (sides: readonly RenderedTree[]): readonly string[] =>
   sides
     .flatMap(({ plan }) => plan.gaps)
     .flatMap(({ reason, origin }) =>
-      reason === 'helm-chart' && origin?.file.endsWith(`/${CHART}`) === true
-        ? [origin.file.slice(0, -CHART.length)]
-        : [],
+      reason === 'helm-chart' && origin !== null ? [folderOf(origin.file)] : [],
     );

@@ -20,6 +20,6 @@ test('files of a chart that is a gap as a whole are told of there, not as applie
     },
     environments: [],
   };
-  const changed = ['chart/Chart.yaml', 'chart/templates/web.yaml', 'charts/web.yaml'];
-  expect(unreviewedFiles(changed, [tree]).unread).toEqual(['charts/web.yaml']);
+  const changed = ['chart/Chart.yaml', 'chart/templates/web.yaml', 'chart/web.yaml'];
+  expect(unreviewedFiles(changed, [tree]).unread).toEqual(['chart/web.yaml']);
 });

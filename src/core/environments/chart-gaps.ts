@@ -1,8 +1,9 @@
 import type { GapDraft } from '../gap.ts';
 import { createHash } from 'node:crypto';
 import type { FileTree } from '../tree/file-tree.ts';
+import { isChartFile } from './chart-files.ts';
 import type { RootDraft } from './root-draft.ts';
-import { foldersAround, isBelow } from './tree-path.ts';
+import { foldersAround } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { notDelivered } from './not-delivered.ts';
 
@@ -10,7 +11,7 @@ import { notDelivered } from './not-delivered.ts';
 export function chartGap(tree: FileTree, chart: string, root: string | null): GapDraft {
   const content = createHash('sha256');
   for (const path of tree.paths)
-    if (isBelow(path, chart)) content.update(`${path}\0${tree.oidOf(path) ?? ''}\0`);
+    if (isChartFile(path, chart)) content.update(`${path}\0${tree.oidOf(path) ?? ''}\0`);
   return {
     reason: 'helm-chart',
     root,

@@ -1,5 +1,6 @@
 import { API_GROUPS } from '../manifest/kinds.ts';
 import { folderRoot } from './applied-roots.ts';
+import { isChartFile } from './chart-files.ts';
 import { objectNames } from './kustomization-roots.ts';
 import { isReviewed, looksLikeManifest } from './manifest-sketch.ts';
 import type { PathEnvironment } from './environment-names.ts';
@@ -25,15 +26,15 @@ export function plainFolders(survey: TreeSurvey, applied: readonly RootDraft[]):
     const folder = folderOf(file);
     const isOccupied = occupied.get(folder) ?? belongsToOther(survey, folder, taken);
     occupied.set(folder, isOccupied);
-    if (!isOccupied || isInstallation(survey, file))
+    if (!(isOccupied || belongsToChart(survey, file)) || isInstallation(survey, file))
       folders.set(folder, [...(folders.get(folder) ?? []), file]);
   }
   return folders;
 }
 
 /**
- * What lies in or below a kustomization or an applied folder, and is not taken in by it, is not applied;
- * a chart's files are its own. The top of the tree is around everything and claims only what lies in it.
+ * What lies in or below a kustomization or an applied folder, and is not taken in by it, is not applied.
+ * The top of the tree is around everything and claims only what lies in it.
  */
 const belongsToOther = (
   survey: TreeSurvey,
@@ -42,10 +43,12 @@ const belongsToOther = (
 ): boolean =>
   foldersAround(folder).some(
     (around) =>
-      survey.charts.has(around) ||
-      ((survey.kustomizations.has(around) || applied.has(around)) &&
-        (around !== '.' || folder === '.')),
+      (survey.kustomizations.has(around) || applied.has(around)) &&
+      (around !== '.' || folder === '.'),
   );
+
+const belongsToChart = ({ charts }: TreeSurvey, file: string): boolean =>
+  foldersAround(folderOf(file)).some((around) => charts.has(around) && isChartFile(file, around));
 
 /** `istioctl` reads an IstioOperator from wherever it lies, beside a kustomization too. */
 const isInstallation = (survey: TreeSurvey, file: string): boolean =>

@@ -8,10 +8,11 @@ import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { groupVersionOf, resourceOf, subjectText } from '../manifest/resource.ts';
 import type { FileTree, UnreadableReason } from '../tree/file-tree.ts';
+import { chartFoldersOf, isChartFile } from './chart-files.ts';
 import { chartGap } from './chart-gaps.ts';
 import type { Root } from './environment.ts';
 import { looksLikeManifest } from './manifest-sketch.ts';
-import { folderOf, isBelow, isYamlFile } from './tree-path.ts';
+import { isBelow, isYamlFile } from './tree-path.ts';
 
 interface RenderedFolder {
   readonly resources: readonly Resource[];
@@ -26,7 +27,7 @@ interface RenderedFolder {
 export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader): RenderedFolder {
   const charts = chartsOf(tree, root);
   const files = (root.files ?? manifestsBelow(tree, root.path)).filter(
-    (file) => !charts.some((chart) => isBelow(file, chart)),
+    (file) => !charts.some((chart) => isChartFile(file, chart)),
   );
   const gaps: GapDraft[] = charts.map((chart) => chartGap(tree, chart, root.path));
   const resources: Resource[] = [];
@@ -35,7 +36,9 @@ export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader)
     for (const object of objects) resources.push(object);
     gaps.push(...found);
   }
-  const chartFiles = charts.flatMap((chart) => tree.paths.filter((path) => isBelow(path, chart)));
+  const chartFiles = charts.flatMap((chart) =>
+    tree.paths.filter((path) => isChartFile(path, chart)),
+  );
   return { resources, gaps, reads: new Set([...files, ...chartFiles]) };
 }
 
@@ -43,15 +46,10 @@ const manifestsBelow = (tree: FileTree, folder: string): readonly string[] =>
   tree.paths.filter((path) => isYamlFile(path) && isBelow(path, folder));
 
 /** The chart that the folder is, or those below it where its files are not told apart. */
-function chartsOf(tree: FileTree, root: Root): readonly string[] {
-  const all = tree.paths
-    .filter((path) => /(?:^|\/)Chart\.yaml$/.test(path))
-    .map((path) => folderOf(path))
-    .filter(
-      (chart) => chart === root.path || (root.files === undefined && isBelow(chart, root.path)),
-    );
-  return all.filter((chart) => !all.some((other) => other !== chart && isBelow(chart, other)));
-}
+const chartsOf = (tree: FileTree, root: Root): readonly string[] =>
+  chartFoldersOf(tree, root.path).filter(
+    (chart) => chart === root.path || root.files === undefined,
+  );
 
 interface FileObjects {
   readonly objects: readonly Resource[];

@@ -1,6 +1,7 @@
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import type { Applier } from './applier.ts';
+import { chartFoldersOf } from './chart-files.ts';
 import type { Effort } from './effort.ts';
 import { fullEffort } from './effort.ts';
 import { findAppliers } from './find-appliers.ts';
@@ -8,7 +9,7 @@ import type { KustomizationFolder } from './kustomization-folders.ts';
 import { findKustomizationFolders } from './kustomization-folders.ts';
 import type { ObjectSketch } from './manifest-sketch.ts';
 import { sketchFile } from './manifest-sketch.ts';
-import { folderOf, foldersAround } from './tree-path.ts';
+import { folderOf } from './tree-path.ts';
 
 /** What a walk over the tree finds, before anything is concluded from it. */
 export interface TreeSurvey {
@@ -18,7 +19,7 @@ export interface TreeSurvey {
   readonly folders: readonly string[];
   readonly kustomizations: ReadonlyMap<string, KustomizationFolder>;
   readonly appliers: readonly Applier[];
-  /** Folders of Helm charts; charts inside charts are part of them. */
+  /** Folders of Helm charts; charts that are files of another one are part of it. */
   readonly charts: ReadonlySet<string>;
   readonly effort: Effort;
   sketch(path: string): readonly ObjectSketch[];
@@ -35,7 +36,7 @@ export function surveyTree(tree: FileTree, reader: ManifestReader): TreeSurvey {
     kustomizations: findKustomizationFolders(tree, reader),
     appliers: findAppliers(tree, reader, folders, effort),
     effort,
-    charts: chartFolders(tree),
+    charts: new Set(chartFoldersOf(tree)),
     sketch(path) {
       const known = sketches.get(path) ?? sketchFile(tree, path, reader);
       sketches.set(path, known);
@@ -50,15 +51,4 @@ function allFolders(tree: FileTree): readonly string[] {
     for (let folder = folderOf(path); !folders.has(folder); folder = folderOf(folder))
       folders.add(folder);
   return [...folders].sort();
-}
-
-function chartFolders(tree: FileTree): ReadonlySet<string> {
-  const all = new Set(
-    tree.paths.filter((path) => /(?:^|\/)Chart\.yaml$/.test(path)).map((path) => folderOf(path)),
-  );
-  return new Set(
-    [...all].filter(
-      (chart) => !foldersAround(chart).some((folder) => folder !== chart && all.has(folder)),
-    ),
-  );
 }

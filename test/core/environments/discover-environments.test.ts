@@ -158,6 +158,38 @@ test('components, charts, tests and settings are not roots, and what is left out
   );
 });
 
+test('a chart at the top of a tree claims its own files and nothing else', () => {
+  const plan = discoverEnvironments(
+    treeOf({
+      'Chart.yaml': 'name: chart\n',
+      'values.yaml': 'replicas: 1\n',
+      'templates/vs.yaml': virtualService('{{ .Values.name }}'),
+      'charts/part/Chart.yaml': 'name: part\n',
+      'charts/part/templates/vs.yaml': virtualService('part'),
+      'config/vs.yaml': virtualService('web'),
+      'vendor/other/Chart.yaml': 'name: other\n',
+    }),
+    [],
+  );
+  expect(plan.environments.flatMap(({ roots }) => roots.map(({ path }) => path))).toEqual([
+    'config',
+  ]);
+  expect(plan.gaps.map(({ reason, key }) => [reason, key])).toEqual([
+    ['helm-chart', '.'],
+    ['helm-chart', 'vendor/other'],
+  ]);
+});
+
+test('what lies beside a chart does not change the gap that the chart is', () => {
+  const inputOf = (files: Readonly<Record<string, string>>): readonly string[] =>
+    discoverEnvironments(treeOf({ 'Chart.yaml': 'name: a\n', ...files }), []).gaps.map(
+      ({ input }) => input,
+    );
+  const alone = inputOf({});
+  expect(inputOf({ 'config/web.yml': 'kind: Service\n' })).toEqual(alone);
+  expect(inputOf({ 'values-prod.yaml': 'a: 1\n' })).not.toEqual(alone);
+});
+
 test('folders that include only one another still show up', () => {
   expect(
     planned({ 'a/kustomization.yaml': builds('../b'), 'b/kustomization.yaml': builds('../a') }),

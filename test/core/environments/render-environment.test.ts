@@ -53,11 +53,12 @@ test('what cannot be read is a gap, and the rest of the folder is still there', 
       'k/list.yaml': `apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: v1, kind: Service, metadata: {name: f}}\n`,
       'k/chart/Chart.yaml': 'name: chart\n',
       'k/chart/templates/x.yaml': object('Service', 'never'),
+      'k/chart/beside.yaml': object('Service', 'g'),
     }),
     folder('k'),
   );
   expect(rendered.status).toBe('partial');
-  expect(rendered.resources.map(({ name }) => name)).toEqual(['a', 'b', 'e', 'f']);
+  expect(rendered.resources.map(({ name }) => name)).toEqual(['a', 'b', 'g', 'e', 'f']);
   expect(gapsOf(rendered)).toEqual([
     ['helm-chart', 'k/chart', 1],
     ['not-parsed', 'k/a.yaml', 7],
