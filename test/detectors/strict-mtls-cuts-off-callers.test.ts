@@ -200,3 +200,49 @@ test('a DestinationRule against a STRICT server is found without any caller that
   expect(messages(head, head + rule('ISTIO_MUTUAL'))).toEqual([]);
   expect(messages(head, head + rule('DISABLE', 'elsewhere'))).toEqual([]);
 });
+
+const service = (name: string, selector: string): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector: { ${selector} }
+  ports: [{ name: http, port: 80, targetPort: 8080 }]
+---
+`;
+
+const anyHost = rule('DISABLE').replace(/host: payments(.*)/, 'host: "*$1"');
+
+test('each Service over the same workloads is judged, by the one of them that refuses', () => {
+  const workloads = ['one', 'two', 'payments'].map((name) =>
+    app('shop', name).replace('labels: { app:', 'labels: { tier: web, app:'),
+  );
+  const strict = peer('STRICT').replace(
+    'spec: {',
+    'spec: { selector: { matchLabels: { app: two } },',
+  );
+  const services = ['blue', 'green', 'red'].map((name) => service(name, 'tier: web'));
+  expect(messages('', [...workloads, ...services, strict, anyHost].join(''))).toEqual(
+    ['two', 'blue', 'green', 'red'].map(
+      (name) => `Callers with a sidecar cannot call shop/${name} (port 80).`,
+    ),
+  );
+});
+
+test('more workloads behind Services than can be compared are said, not passed over', () => {
+  const labels = Array.from({ length: 6 }, (_, index) => `l${String(index)}: web`);
+  const workloads = Array.from({ length: 1000 }, (_, index) =>
+    app('shop', `w${String(index)}`).replace('labels: {', `labels: { ${labels.join(', ')},`),
+  );
+  const selectors = Array.from({ length: 60 }, (_, set) =>
+    labels.filter((_, index) => ((set + 1) >> index) % 2 === 1).join(', '),
+  );
+  const services = selectors.map((selector, index) => service(`s${String(index)}`, selector));
+  const head = [...services, ...workloads, peer('PERMISSIVE'), anyHost].join('');
+  const { findings, unknowns } = detected('', head);
+  expect(findings).toEqual([]);
+  expect(unknowns).toHaveLength(1);
+  expect(unknowns?.[0]?.message).toMatch(
+    /^Whether a DestinationRule cuts callers off from shop\/s50 and \d+ more Services is not told/,
+  );
+});

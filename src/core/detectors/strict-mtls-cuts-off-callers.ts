@@ -40,7 +40,10 @@ export const strictMtlsCutsOffCallers: Detector = {
       ...failingProbes(mesh),
     ];
     const relevant = changes.some(({ kind }) => RELEVANT.has(kind));
-    return { findings, unknowns: relevant ? undecided(mesh, calls) : [] };
+    return {
+      findings,
+      unknowns: [...conflicts.unknowns, ...(relevant ? undecided(mesh, calls) : [])],
+    };
   },
 };
 

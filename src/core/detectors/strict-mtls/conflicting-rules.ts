@@ -1,18 +1,20 @@
 import { placeOf } from '../../manifest/origin.ts';
 import { clientOutcome } from '../../mesh/client-outcome.ts';
 import type { ClientOutcome } from '../../mesh/client-outcome.ts';
-import type { Service } from '../../mesh/mesh.ts';
+import { clientTls } from '../../mesh/client-tls.ts';
+import type { Mesh, Service } from '../../mesh/mesh.ts';
 import type { ProxyFacts } from '../../mesh/proxies.ts';
-import { inboundProxy, isGatewayWorkload } from '../../mesh/proxies.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { FindingDraft, Unknown } from '../detector.ts';
 import { sentText } from './cut-off-caller.ts';
+import type { ServersBehind } from './distinct-servers.ts';
+import { distinctServers } from './distinct-servers.ts';
 import type { JudgedCall } from './judged-calls.ts';
-import { targetPortOf } from './judged-calls.ts';
 import { callerText, serviceText } from './names.ts';
 
 /** Findings about rules, and which calls they already speak of. */
 interface ConflictingRules {
   readonly findings: readonly FindingDraft[];
+  readonly unknowns: readonly Unknown[];
   explains(call: JudgedCall): boolean;
 }
 
@@ -25,32 +27,60 @@ export function conflictingRules(
   cutOff: readonly JudgedCall[],
 ): ConflictingRules {
   const found = new Map<string, FindingDraft>();
+  const unlooked: Service[] = [];
+  const callers = callersOf(cutOff.filter(isOfRule));
+  const serversBehind = distinctServers(facts);
   for (const service of facts.mesh.services) {
-    const callers = cutOff.filter((call) => isOfRule(call) && call.server.service === service);
-    const finding = findingOf(facts, service, callers);
-    if (finding !== null) found.set(serviceText(service), finding);
+    const failing = failingPorts(facts.mesh, service, serversBehind);
+    if (failing === null) unlooked.push(service);
+    else {
+      const finding = findingOf(service, failing, callers.get(service) ?? new Set());
+      if (finding !== null) found.set(serviceText(service), finding);
+    }
   }
   return {
     findings: [...found.values()],
+    unknowns: tooMany(unlooked),
     explains: (call) => isOfRule(call) && found.has(serviceText(call.server.service)),
   };
+}
+
+function callersOf(calls: readonly JudgedCall[]): ReadonlyMap<Service, ReadonlySet<string>> {
+  const callers = new Map<Service, Set<string>>();
+  for (const { server, source } of calls) {
+    const names = callers.get(server.service) ?? new Set();
+    callers.set(server.service, names.add(callerText(source)));
+  }
+  return callers;
+}
+
+/** One line for the Services that were not looked at. */
+function tooMany(unlooked: readonly Service[]): readonly Unknown[] {
+  const [first] = unlooked;
+  if (first === undefined) return [];
+  const more = unlooked.length > 1 ? ` and ${String(unlooked.length - 1)} more Services` : '';
+  return [
+    {
+      subject: first.resource,
+      key: 'too many workloads behind Services',
+      message: `Whether a DestinationRule cuts callers off from ${serviceText(first)}${more} is not told, because too many workloads stand behind the Services here to compare them all.`,
+      origin: first.selectorOrigin,
+    },
+  ];
 }
 
 const isOfRule = ({ outcome }: JudgedCall): boolean => outcome.cause === 'destination-rule';
 
 function findingOf(
-  facts: ProxyFacts,
   service: Service,
-  callers: readonly JudgedCall[],
+  failing: readonly PortOutcome[],
+  callers: ReadonlySet<string>,
 ): FindingDraft | null {
-  const failing = portsOf(facts, service).filter(
-    ({ outcome }) => outcome.outcome === 'fail' && outcome.cause === 'destination-rule',
-  );
   const [first] = failing;
   const place = first?.outcome.because[0];
   if (first === undefined || place === undefined) return null;
   const ports = [...new Set(failing.map(({ port }) => String(port)))].join(', ');
-  const names = [...new Set(callers.map(({ source }) => callerText(source)))];
+  const names = [...callers];
   const among = names.length === 0 ? '' : `, ${names.slice(0, MAX_NAMED).join(', ')} among them`;
   return {
     subject: service.resource,
@@ -78,28 +108,39 @@ function serverText({ serverMode, because }: ClientOutcome): string {
     : 'the workload does not take that';
 }
 
-/** What a caller of the Service's own namespace meets at each port and workload. */
-function portsOf(
-  facts: ProxyFacts,
+interface PortOutcome {
+  readonly port: number;
+  readonly outcome: ClientOutcome;
+}
+
+/**
+ * The ports at which a caller of the Service's own namespace fails by a rule, each with the first
+ * outcome that says so; null where too much stands behind the Service to tell.
+ */
+function failingPorts(
+  mesh: Mesh,
   service: Service,
-): readonly { readonly port: number; readonly outcome: ClientOutcome }[] {
+  serversBehind: ServersBehind,
+): readonly PortOutcome[] | null {
   const client = {
     namespace: service.namespace,
     labels: new Map<string, string>(),
     gateway: false,
     proxy: { kind: 'known' as const, value: true, because: [] },
   };
-  const workloads = service.workloads.filter(
-    (workload) => !isGatewayWorkload(facts.mesh, workload),
-  );
-  return service.ports
-    .filter(({ protocol }) => protocol !== 'UDP')
-    .flatMap((port) =>
-      workloads.map((workload) => {
-        const targetPort = targetPortOf(port, workload);
-        const proxy = inboundProxy(facts, workload, targetPort);
-        const server = { service, port: port.port, targetPort, workload, proxy };
-        return { port: port.port, outcome: clientOutcome(facts.mesh, client, server) };
-      }),
-    );
+  const failing: PortOutcome[] = [];
+  for (const port of service.ports) {
+    // Most ports have no rule with TLS: their servers need not be looked at.
+    if (port.protocol === 'UDP' || clientTls(mesh, client, service, port.port).mode === 'auto')
+      continue;
+    const servers = serversBehind(service, port);
+    if (servers === null) return null;
+    for (const server of servers) {
+      const outcome = clientOutcome(mesh, client, server);
+      if (outcome.outcome !== 'fail' || outcome.cause !== 'destination-rule') continue;
+      failing.push({ port: port.port, outcome });
+      break;
+    }
+  }
+  return failing;
 }
