@@ -1,3 +1,4 @@
+import { changedFilesOf } from '../core/changed-files.ts';
 import type { DeclaredEnvironment } from '../core/environments/declared-environment.ts';
 import { evaluate } from '../core/evaluate.ts';
 import type { GapDraft } from '../core/gap.ts';
@@ -5,7 +6,6 @@ import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import type { Policy } from '../core/policy/policy-of-tree.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
 import { renderTree } from '../core/render-tree.ts';
-import { inertObjects } from '../core/inert-objects.ts';
 import type { Review } from '../core/review.ts';
 import type { Engine } from './engine.ts';
 import type { LoadableTree } from './ports.ts';
@@ -30,16 +30,13 @@ export async function reviewTrees(
   const declared = declaredEnvironments(judging.policy);
   const renderedBase = await loading(base, () => renderTree(base.tree, declared, engine));
   const renderedMerged = await loading(merged, () => renderTree(merged.tree, declared, engine));
-  const sides = { base: renderedBase, merged: renderedMerged };
+  const trees = { base: base.tree, merged: merged.tree };
+  const rendered = { base: renderedBase, merged: renderedMerged };
   const review = evaluate({
-    base: base.tree,
-    merged: merged.tree,
     renderedBase,
     renderedMerged,
     policy: judging.policy,
-    unapplied: await loading(merged, () =>
-      inertObjects(base.tree, merged.tree, sides, engine.manifests),
-    ),
+    changedFiles: await loading(merged, () => changedFilesOf(trees, rendered, engine.manifests)),
     otherGaps: await loading(merged, () => headPolicyGaps(merged, engine)),
     asOf,
     detectors: engine.detectors,

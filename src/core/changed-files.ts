@@ -1,49 +1,101 @@
 import { isChartFile } from './environments/chart-files.ts';
 import type { RenderedRoot } from './environments/environment.ts';
+import { holdsManifests } from './environments/holds-manifests.ts';
 import { folderOf } from './environments/tree-path.ts';
+import { expandLists } from './manifest/expand-lists.ts';
+import { isMeshKind } from './manifest/kinds.ts';
+import type { ManifestReader } from './manifest/read-manifests.ts';
+import type { Resource } from './manifest/resource.ts';
+import { resourceKey, resourceOf } from './manifest/resource.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { FileTree } from './tree/file-tree.ts';
 
-/** Paths whose content differs between two trees, sorted. */
-export function changedFilesOf(base: FileTree, merged: FileTree): readonly string[] {
+/** Files of a change, and those among them whose effect does not show in what was rendered. */
+export interface ChangedFiles {
+  /** Paths whose content differs between the two trees, sorted. */
+  readonly all: readonly string[];
+  /** Of those, manifests and kustomizations of the merge result that no root reads. */
+  readonly unapplied: readonly string[];
+  /** Of those, files that only roots read which do not render, before or after. */
+  readonly inFailedRoots: readonly string[];
+  /**
+   * Objects in files that nothing applies after the change: those of `unapplied`, and those that
+   * something applied before it. What is missing elsewhere may stand there.
+   */
+  readonly unappliedObjects: readonly Resource[];
+  /**
+   * Mesh objects of `unapplied`: their authors believe that they do something. Not those that another
+   * file of the tree brings into the mesh, nor what a template would make.
+   */
+  readonly inertObjects: readonly Resource[];
+}
+
+/** Both trees of a review. */
+interface Trees {
+  readonly base: FileTree;
+  readonly merged: FileTree;
+}
+
+/** What they render to. */
+interface RenderedTrees {
+  readonly base: RenderedTree;
+  readonly merged: RenderedTree;
+}
+
+/** Enough for a change by hand; more is a move of whole folders. */
+const MOST_DROPPED_FILES = 100;
+
+export function changedFilesOf(
+  { base, merged }: Trees,
+  rendered: RenderedTrees,
+  manifests: ManifestReader,
+): ChangedFiles {
+  const all = changedPaths(base, merged);
+  const sides = [rendered.base, rendered.merged];
+  const [built, failed] = [readsOf(sides, isBuilt), readsOf(sides, (root) => !isBuilt(root))];
+  const unrendered = all.filter((path) => !built.has(path));
+  const charts = chartFolders(sides);
+  const unapplied = unrendered.filter(
+    (path) =>
+      !failed.has(path) &&
+      !/(?:^|\/)\./.test(path) &&
+      !charts.some((chart) => isChartFile(path, chart)) &&
+      holdsManifests(merged, path, manifests),
+  );
+  const written = unapplied.map((path) => objectsIn(merged, path, manifests));
+  const dropped = droppedFiles(merged, rendered).filter((path) => !unapplied.includes(path));
+  return {
+    all,
+    unapplied,
+    inFailedRoots: unrendered.filter((path) => failed.has(path)),
+    unappliedObjects: [
+      ...written,
+      ...dropped.slice(0, MOST_DROPPED_FILES).map((path) => objectsIn(merged, path, manifests)),
+    ].flatMap(({ objects }) => objects),
+    inertObjects: inertAmong(written, rendered.merged),
+  };
+}
+
+function changedPaths(base: FileTree, merged: FileTree): readonly string[] {
   const changed = merged.paths.filter((path) => base.oidOf(path) !== merged.oidOf(path));
   const removed = base.paths.filter((path) => merged.oidOf(path) === undefined);
   return [...changed, ...removed].sort();
 }
 
-/** Changed files whose effect nobody can tell from what was rendered. */
-export interface UnreviewedFiles {
-  /** Manifests that no root reads. */
-  readonly unread: readonly string[];
-  /** Files that only roots read which do not render, before or after. */
-  readonly inFailedRoots: readonly string[];
-}
-
-export function unreviewedFiles(
-  changed: readonly string[],
-  sides: readonly RenderedTree[],
-): UnreviewedFiles {
-  const roots = sides.flatMap(({ environments }) => environments.flatMap((each) => each.roots));
-  const readBy = (built: boolean): ReadonlySet<string> =>
-    new Set(roots.filter((root) => isBuilt(root) === built).flatMap(({ reads }) => [...reads]));
-  const [rendered, failed] = [readBy(true), readBy(false)];
-  const unrendered = changed.filter((path) => !rendered.has(path));
-  const charts = chartFolders(sides);
-  return {
-    unread: unrendered.filter(
-      (path) =>
-        /\.(?:ya?ml|json)$/.test(path) &&
-        !failed.has(path) &&
-        !/(?:^|\/)\./.test(path) &&
-        !charts.some((chart) => isChartFile(path, chart)),
-    ),
-    inFailedRoots: unrendered.filter((path) => failed.has(path)),
-  };
-}
-
 /** A root that fails may still have been built as far as it goes. */
 const isBuilt = ({ failure, resources }: RenderedRoot): boolean =>
   failure === null || resources.length > 0;
+
+const readsOf = (
+  sides: readonly RenderedTree[],
+  counts: (root: RenderedRoot) => boolean,
+): ReadonlySet<string> =>
+  new Set(
+    sides
+      .flatMap(({ environments }) => environments.flatMap(({ roots }) => roots))
+      .filter(counts)
+      .flatMap(({ reads }) => [...reads]),
+  );
 
 /** Charts of the tree that are gaps as a whole: their files are told of there. */
 const chartFolders = (sides: readonly RenderedTree[]): readonly string[] =>
@@ -52,3 +104,41 @@ const chartFolders = (sides: readonly RenderedTree[]): readonly string[] =>
     .flatMap(({ reason, origin }) =>
       reason === 'helm-chart' && origin !== null ? [folderOf(origin.file)] : [],
     );
+
+/** Files of the merge result that something applied at the base, and nothing applies now; sorted. */
+function droppedFiles(merged: FileTree, rendered: RenderedTrees): readonly string[] {
+  const applied = readsOf([rendered.merged], () => true);
+  return [...readsOf([rendered.base], () => true)]
+    .filter(
+      (path) =>
+        /\.(?:ya?ml|json)$/.test(path) && !applied.has(path) && merged.oidOf(path) !== undefined,
+    )
+    .sort();
+}
+
+interface FileObjects {
+  readonly objects: readonly Resource[];
+  readonly templated: boolean;
+}
+
+function objectsIn(tree: FileTree, path: string, manifests: ManifestReader): FileObjects {
+  const file = manifests.read(tree, path);
+  const nodes = file?.documents.flatMap(({ node }) => (node === null ? [] : expandLists(node)));
+  return {
+    objects: nodes?.flatMap((node) => resourceOf(node) ?? []) ?? [],
+    templated: file !== null && file.templated !== null,
+  };
+}
+
+function inertAmong(written: readonly FileObjects[], after: RenderedTree): readonly Resource[] {
+  const found = written.flatMap(({ objects, templated }) =>
+    templated ? [] : objects.filter(isMeshKind),
+  );
+  if (found.length === 0) return [];
+  const applied = new Set(
+    after.environments.flatMap(({ roots }) =>
+      roots.flatMap(({ resources }) => resources.map(resourceKey)),
+    ),
+  );
+  return found.filter((resource) => !applied.has(resourceKey(resource)));
+}

@@ -23,22 +23,16 @@ import { sharedWithProduction } from './policy/shared-with-production.ts';
 import { TIERS } from './policy/tiers.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { EnvironmentReview, Review } from './review.ts';
-import type { FileTree } from './tree/file-tree.ts';
-import { changedFilesOf, unreviewedFiles } from './changed-files.ts';
-import type { Resource } from './manifest/resource.ts';
-import { unappliedObjects } from './unapplied-objects.ts';
+import type { ChangedFiles } from './changed-files.ts';
 
 export interface EvaluationInput {
-  readonly base: FileTree;
-  readonly merged: FileTree;
   readonly renderedBase: RenderedTree;
   readonly renderedMerged: RenderedTree;
   /** Of the base: a change cannot relax what judges it. */
   readonly policy: Policy;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */
   readonly otherGaps: readonly GapDraft[];
-  /** Mesh objects that the change writes where nothing applies them. */
-  readonly unapplied: readonly Resource[];
+  readonly changedFiles: ChangedFiles;
   /** ISO 8601; entries of the configuration expire by its day. */
   readonly asOf: string;
   readonly detectors: readonly Detector[];
@@ -62,18 +56,15 @@ interface ReviewedPair extends Pair {
 
 /** The stages of DESIGN §3 from rendered trees to a review, in order. A function of its input. */
 export function evaluate(input: EvaluationInput): Review {
-  const changedFiles = changedFilesOf(input.base, input.merged);
-  const sides = [input.renderedBase, input.renderedMerged] as const;
-  const unreviewed = unreviewedFiles(changedFiles, sides);
-  const unapplied = unappliedObjects(input.merged, unreviewed.unread, ...sides);
-  const pairs = pairsOf(input).map((pair) => reviewPair(pair, input, unapplied));
+  const { changedFiles } = input;
+  const pairs = pairsOf(input).map((pair) => reviewPair(pair, input));
   const gaps = judgeGaps(gapsOfTree(input.renderedBase), [
     ...gapsOfTree(input.renderedMerged),
     ...input.otherGaps,
   ]);
   const assessment = assess({
     environments: assessedEnvironments(pairs),
-    changedFiles,
+    changedFiles: changedFiles.all,
     rules: input.policy.rules,
   });
   const changes = pairs.flatMap((pair) => pair.changes);
@@ -103,13 +94,13 @@ export function evaluate(input: EvaluationInput): Review {
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
       ]),
     ],
-    changedFiles,
-    unreadFiles: unreviewed.unread,
-    unappliedObjects: input.unapplied.map((resource) => ({
+    changedFiles: changedFiles.all,
+    unreadFiles: changedFiles.unapplied,
+    unappliedObjects: changedFiles.inertObjects.map((resource) => ({
       subject: resource,
       origin: resource.origin,
     })),
-    unreviewedFiles: unreviewed.inFailedRoots,
+    unreviewedFiles: changedFiles.inFailedRoots,
     requirement: requirementOf(assessment.tier, input.policy.config),
   };
 }
@@ -127,8 +118,7 @@ function pairsOf({ renderedBase, renderedMerged }: EvaluationInput): readonly Pa
 
 function reviewPair(
   pair: Pair,
-  { policy, detectors, schemas, asOf }: EvaluationInput,
-  unapplied: readonly Resource[],
+  { policy, detectors, schemas, asOf, changedFiles }: EvaluationInput,
 ): ReviewedPair {
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
@@ -143,7 +133,7 @@ function reviewPair(
     changes,
     rendered: pair.after,
     renderedBefore: pair.before,
-    unapplied,
+    unapplied: changedFiles.unappliedObjects,
     schemas,
   });
   const sifted = siftFindings(findings, policy.config, asOf);

@@ -68,7 +68,7 @@ export interface Review {
   readonly notes: readonly string[];
   /** Files that differ in text. */
   readonly changedFiles: readonly string[];
-  /** Of those, manifests that no root reads. */
+  /** Of those, manifests and kustomizations of the merge result that no root reads. */
   readonly unreadFiles: readonly string[];
   /** Mesh objects in them that nothing else brings: they have no effect. */
   readonly unappliedObjects: readonly { readonly subject: ResourceId; readonly origin: Origin }[];

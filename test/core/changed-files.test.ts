@@ -1,25 +1,124 @@
 import { expect, test } from 'vitest';
-import { unreviewedFiles } from '../../src/core/changed-files.ts';
+import type { ChangedFiles } from '../../src/core/changed-files.ts';
+import { changedFilesOf } from '../../src/core/changed-files.ts';
+import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
+import type { GapDraft } from '../../src/core/gap.ts';
+import { createManifestReader } from '../../src/core/manifest/read-manifests.ts';
+import { subjectText } from '../../src/core/manifest/resource.ts';
 import type { RenderedTree } from '../../src/core/render-tree.ts';
+import { noSchemas } from '../detectors/detection-of.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { treeOf } from '../support/tree-of.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const gateway = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: private, namespace: edge}
+spec: {selector: {istio: private}}
+`;
+const route = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: edge}
+spec: {hosts: [web.example.com], gateways: [edge/private], http: [{directResponse: {status: 200}}]}
+`;
+
+const rendered = (yaml = '', reads: readonly string[] = [], ...gaps: GapDraft[]): RenderedTree => ({
+  plan: { environments: [], notes: [], gaps },
+  environments: [renderedFrom(yaml, { reads: new Set(reads) })],
+});
+
+const changing = (
+  base: Files,
+  merged: Files,
+  sides: { readonly base?: RenderedTree; readonly merged?: RenderedTree } = {},
+): ChangedFiles =>
+  changedFilesOf(
+    { base: treeOf(base), merged: treeOf(merged) },
+    { base: rendered(), merged: rendered(), ...sides },
+    createManifestReader(),
+  );
 
 test('files of a chart that is a gap as a whole are told of there, not as applied by nothing', () => {
-  const tree: RenderedTree = {
-    plan: {
-      environments: [],
-      notes: [],
-      gaps: [
-        {
-          reason: 'helm-chart',
-          root: null,
-          message: 'The Helm chart in chart is not rendered.',
-          origin: { file: 'chart/Chart.yaml', line: 1, column: 1, endLine: 1 },
-          key: 'chart',
-          input: '',
-        },
-      ],
-    },
-    environments: [],
+  const files = {
+    'chart/Chart.yaml': 'a: 1',
+    'chart/templates/a.yaml': route,
+    'chart/b.yaml': route,
   };
-  const changed = ['chart/Chart.yaml', 'chart/templates/web.yaml', 'chart/web.yaml'];
-  expect(unreviewedFiles(changed, [tree]).unread).toEqual(['chart/web.yaml']);
+  const gap: GapDraft = {
+    reason: 'helm-chart',
+    root: null,
+    message: 'The Helm chart in chart is not rendered.',
+    origin: { file: 'chart/Chart.yaml', line: 1, column: 1, endLine: 1 },
+    key: 'chart',
+    input: '',
+  };
+  const { unapplied } = changing({}, files, { merged: rendered('', [], gap) });
+  expect(unapplied).toEqual(['chart/b.yaml']);
+});
+
+test('only manifests and kustomizations of the merge result count as applied by nothing', () => {
+  const { all, unapplied } = changing(
+    { 'removed.yaml': route },
+    {
+      'web.yaml': route,
+      'web.yml': `{{- if .Values.web }}\n${route}{{- end }}\n`,
+      'web/kustomization.yaml': 'resources: [web.yaml]\n',
+      'web.json': '{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}',
+      'Taskfile.yaml': `version: 3\ntasks:\n  up: |\n    kubectl apply -f - <<EOF\n    apiVersion: v1\n    kind: Pod\n    EOF\n`,
+      'skaffold.yaml': 'apiVersion: skaffold/v4beta6\nkind: Config\n',
+      'kubeconfig.yaml': 'apiVersion: v1\nkind: Config\n',
+      'ci/pipeline.yml': 'jobs: []\n',
+      'values.yaml': 'replicas: 1\n',
+      'package.json': '{}',
+      '.github/web.yaml': route,
+    },
+  );
+  expect(all).toContain('removed.yaml');
+  expect(unapplied).toEqual(['web.json', 'web.yaml', 'web.yml', 'web/kustomization.yaml']);
+});
+
+test('what a change leaves behind in files that nothing applies is known', () => {
+  const base = { 'a/dropped.yaml': route, 'a/kept.yaml': route, 'a/deleted.yaml': route };
+  const { unappliedObjects } = changing(
+    base,
+    { 'a/new.yaml': gateway, 'a/dropped.yaml': route, 'a/kept.yaml': route },
+    { base: rendered('', Object.keys(base)), merged: rendered('', ['a/kept.yaml']) },
+  );
+  expect(unappliedObjects.map(({ kind, origin }) => `${kind} ${origin.file}`)).toEqual([
+    'Gateway a/new.yaml',
+    'VirtualService a/dropped.yaml',
+  ]);
+});
+
+test('a name that leads nowhere since its object moved to such a file says so', () => {
+  const base = `${route}---\n${gateway}`;
+  const { findings } = unresolvedReference.detect({
+    mesh: meshFrom(route),
+    before: meshFrom(base),
+    changes: [],
+    rendered: renderedFrom(route),
+    renderedBefore: renderedFrom(base),
+    unapplied: changing({}, { 'edge/private.yaml': gateway }).unappliedObjects,
+    schemas: noSchemas,
+  });
+  expect(findings).toHaveLength(1);
+  expect(findings[0]?.why).toContain(
+    'Gateway edge/private stands in edge/private.yaml:1, which nothing applies.',
+  );
+  expect(findings[0]?.fix.text).toBe(
+    'Have `edge/private.yaml` applied, for example by listing it in a kustomization.',
+  );
+});
+
+test('mesh objects of changed files that nothing applies are inert', () => {
+  const list = `apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Service, metadata: {name: a}}]\n`;
+  const { inertObjects } = changing({}, { 'web.yaml': route, 'list.yaml': list });
+  expect(inertObjects.map(subjectText)).toEqual(['VirtualService edge/web']);
+});
+
+test('an object that another file brings is not inert, nor is a template', () => {
+  const sides = { merged: rendered(route) };
+  expect(changing({}, { 'web.yaml': route }, sides).inertObjects).toEqual([]);
+  expect(changing({}, { 'web.yaml': `#@ if True:\n${route}` }).inertObjects).toEqual([]);
 });

@@ -24,6 +24,9 @@ const KUSTOMIZATION_FILES: ReadonlySet<string> = new Set([
   'Kustomization',
 ]);
 
+export const isKustomizationFile = (path: string): boolean =>
+  KUSTOMIZATION_FILES.has(path.slice(path.lastIndexOf('/') + 1));
+
 /** Fields that list paths of files or folders. */
 const PATH_LISTS = [
   'resources',
@@ -55,7 +58,7 @@ export function findKustomizationFolders(
   const found = new Map<string, KustomizationFolder>();
   for (const file of tree.paths) {
     const path = folderOf(file);
-    if (!KUSTOMIZATION_FILES.has(file.slice(path === '.' ? 0 : path.length + 1))) continue;
+    if (!isKustomizationFile(file)) continue;
     if (found.has(path) || tree.realPath(path) !== path) continue;
     const node = reader.read(tree, file)?.documents[0]?.node ?? undefined;
     if (!isKustomize(node)) continue;
