@@ -12,6 +12,7 @@ import { addVariables, appendLayer, newLayer } from './layer.ts';
 import { contentsOf, findLayer, storeLayer } from './layer-cache.ts';
 import type { BuildBase } from './accumulate-resources.ts';
 import { accumulateResources } from './accumulate-resources.ts';
+import { spend } from './patch-work.ts';
 import { joinPath } from './paths.ts';
 import type { Text } from './read-fields.ts';
 import { noteRemote } from './remote-base.ts';
@@ -40,11 +41,13 @@ export function buildFolder(
   if (cached !== undefined) {
     for (const visited of cached.trace.visited) refuseCycle(build, visited, chain, asked);
     addTrace(build.trace, cached.trace);
+    spend(build.patchWork, cached.patchSteps, asked);
     build.schema = cached.schemaAfter;
     build.schemaIsSet = cached.schemaIsSet;
     return cached.layer;
   }
   const outer = build.trace;
+  const stepsBefore = build.patchWork.steps;
   const trace = newTrace();
   build.trace = trace;
   trace.visited.add(dir);
@@ -66,6 +69,7 @@ export function buildFolder(
         schemaWasSet: schemaIsSet,
         schemaAfter: build.schema,
         schemaIsSet: build.schemaIsSet,
+        patchSteps: build.patchWork.steps - stepsBefore,
       });
     return layer;
   } finally {

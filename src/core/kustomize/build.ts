@@ -4,6 +4,7 @@ import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import type { LayerCache } from './layer-cache.ts';
 import type { MergeSchema } from './merge-schema.ts';
+import type { PatchWork } from './patch-work.ts';
 import type { KustomizeTables } from './tables.ts';
 import type { TransformerConfig } from './transformer-config.ts';
 
@@ -39,6 +40,8 @@ export interface Build {
   /** Schemas of `openapi` fields by content. */
   readonly schemas: Map<string, MergeSchema>;
   readonly settings: RenderSettings;
+  /** Grows over all folders; a folder built before counts as if it were built again. */
+  readonly patchWork: PatchWork;
   /** The folder that is rendered. */
   readonly root: string;
   /** The folder under way; replaced while a folder below it is built. */

@@ -91,11 +91,11 @@ export function withNode(entry: Entry, node: MapNode, tables: KustomizeTables): 
 /** The fields an id is made of. */
 const IDENTITY = ['apiVersion', 'kind', 'metadata'];
 
-/** Notes the id the object has now as one it once had. */
-export const remembered = (entry: Entry): Entry => ({
-  ...entry,
-  previous: [...entry.previous, entry.id],
-});
+/** Notes the id the object has now as one it once had; once is enough for thousands of patches. */
+export const remembered = (entry: Entry): Entry =>
+  entry.previous.at(-1) === entry.id
+    ? entry
+    : { ...entry, previous: [...entry.previous, entry.id] };
 
 /** The id the object was loaded with. */
 export const originalId = (entry: Entry): ObjectId => entry.previous[0] ?? entry.id;

@@ -6,7 +6,7 @@ import { touchedBy, withKey } from './edit-node.ts';
 import { withNode } from './entry.ts';
 import type { ImageEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
-import { compilePattern } from './selector.ts';
+import { compilePattern } from './patch-work.ts';
 import type { FieldSpec } from './tables.ts';
 
 /**

@@ -13,6 +13,8 @@ interface CachedLayer {
   readonly schemaWasSet: boolean;
   readonly schemaAfter: MergeSchema;
   readonly schemaIsSet: boolean;
+  /** What it spent on patches: a render counts it, so that the limit does not depend on what came before. */
+  readonly patchSteps: number;
 }
 
 /** Versions of a folder kept: the two trees of a review, and a few before them. */

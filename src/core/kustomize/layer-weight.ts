@@ -31,7 +31,8 @@ export function refuseOverweight(entries: readonly Entry[], place: Origin): void
 /** Parts that objects share are weighed once, and count in each. */
 const weights = new WeakMap<Node, number>();
 
-function weightOf(node: Node): number {
+/** Values in a node, long texts counting as several. */
+export function weightOf(node: Node): number {
   if (node.kind === 'scalar')
     return 1 + (typeof node.value === 'string' ? node.value.length / LETTERS : 0);
   const known = weights.get(node);

@@ -11,12 +11,14 @@ import { applyOperations } from './json-patch.ts';
 import type { Kustomization, PatchEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { entriesByAnyId } from './layer.ts';
+import { weightOf } from './layer-weight.ts';
 import { idKey, idText } from './object-id.ts';
 import type { PatchBody } from './patch-body.ts';
 import { readPatchBody, readStrategicBodies } from './patch-body.ts';
+import { spend } from './patch-work.ts';
 import type { Text } from './read-fields.ts';
 import type { Selector } from './selector.ts';
-import { compileSelector } from './selector.ts';
+import { selectedBy } from './selector.ts';
 import { mergeObject } from './strategic-merge.ts';
 import { noteUnapplied } from './unapplied.ts';
 
@@ -111,9 +113,13 @@ const changeOf = (name: string, origin: Origin): Change => ({
   targeted: false,
 });
 
+/** Objects that take a step to compare by their ids. */
+const ID_COMPARISONS = 4;
+
 function applyToNamed(build: Build, layer: Layer, document: MapNode, change: Change): void {
   const wanted = entryOf(document, {}, build.tables).id;
   const key = idKey(wanted);
+  spend(build.patchWork, layer.entries.length / ID_COMPARISONS, change.origin);
   const [target, ...more] = entriesByAnyId(layer.entries, (id) => idKey(id) === key);
   if (more.length > 0)
     refuse(
@@ -136,8 +142,7 @@ function applyToSelected(
   target: Selector,
   change: Change,
 ): void {
-  const { selects } = compileSelector(target);
-  const selected = new Set(layer.entries.filter(selects));
+  const selected = selectedBy(target, layer.entries, build.patchWork);
   if (selected.size === 0 && layer.incomplete)
     noteMissingTarget(build, document, targetText(target), change);
   replaceEntries(build, layer, selected, document, change);
@@ -162,9 +167,20 @@ function replaceEntries(
   document: MapNode,
   change: Change,
 ): void {
+  spendOn(build, targets, weightOf(document), change);
   layer.entries = layer.entries
     .map((entry) => (targets.has(entry) ? patched(build, entry, document, change) : entry))
     .filter((entry) => !isEmpty(entry));
+}
+
+/** Counts what changing the targets takes: a patch of some weight each, among the fields that stay. */
+function spendOn(
+  build: Build,
+  targets: ReadonlySet<Entry>,
+  weight: number,
+  { origin }: Change,
+): void {
+  for (const { node } of targets) spend(build.patchWork, 5 + weight + weightOf(node) / 20, origin);
 }
 
 /** The object with the patch merged in; name, namespace and kind stay unless the options say otherwise. */
@@ -218,10 +234,11 @@ function applyJson(
 ): void {
   const { target } = entry;
   if (target === null) return refuse('A JSON patch needs a target.', entry.origin);
-  const { selects } = compileSelector(target);
-  const selected = new Set(layer.entries.filter(selects));
+  const selected = selectedBy(target, layer.entries, build.patchWork);
   if (selected.size === 0 && layer.incomplete)
     noteMissingTarget(build, body.node, targetText(target), change);
+  if (selected.size === 0) return;
+  spendOn(build, selected, weightOf(body.node), change);
   layer.entries = layer.entries.map((found) =>
     selected.has(found) ? operatedOn(build, found, body.operations, change) : found,
   );

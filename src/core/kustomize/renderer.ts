@@ -15,6 +15,7 @@ import type { LayerCache } from './layer-cache.ts';
 import { newLayerCache } from './layer-cache.ts';
 import { schemaOf } from './merge-schema.ts';
 import type { MergeSchema } from './merge-schema.ts';
+import { newPatchWork } from './patch-work.ts';
 import type { KustomizeTables } from './tables.ts';
 import type { TransformerConfig } from './transformer-config.ts';
 import { defaultConfig } from './transformer-config.ts';
@@ -74,7 +75,14 @@ interface Kept {
 
 function render(kept: Kept, tree: FileTree, dir: string): KustomizeResult {
   const trace = newTrace();
-  const build: Build = { ...kept, tree, trace, root: dir, schemaIsSet: false };
+  const build: Build = {
+    ...kept,
+    tree,
+    trace,
+    root: dir,
+    schemaIsSet: false,
+    patchWork: newPatchWork(),
+  };
   try {
     const layer = buildFolder(build, dir, [], null);
     const known = kept.results.get(layer);

@@ -5,7 +5,7 @@ import { resolveScalar } from '../manifest/resolve-scalar.ts';
 import { movedBy, textOf, withKey } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import type { FieldOptions } from './replacement-fields.ts';
-import { compilePattern } from './selector.ts';
+import { compilePattern } from './patch-work.ts';
 import { weighText } from './weigh.ts';
 
 interface Writing {

@@ -48,7 +48,7 @@ function applyOne(build: Build, layer: Layer, replacement: Replacement): void {
   if (value === undefined) return;
   weigh(value, replacement.origin);
   for (const target of replacement.targets) {
-    const { selectsLabels } = compileSelector({ ...target.select, ...ANYTHING });
+    const { selectsLabels } = compileSelector({ ...target.select, ...ANYTHING }, build.patchWork);
     layer.entries = layer.entries.map((entry) => {
       const named = (selector: Selector): boolean =>
         allIds(entry).some((id) => isNamed(id, selector));

@@ -1,13 +1,13 @@
-import { RE2JS } from 're2js';
 import type { Node } from '../manifest/node.ts';
 import { nodeAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { textOf } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { originalId } from './entry.ts';
-import { refuse } from './failure.ts';
 import { parseLabelSelector } from './label-selector.ts';
 import type { ObjectId } from './object-id.ts';
+import type { PatchWork } from './patch-work.ts';
+import { spend, wholeMatch } from './patch-work.ts';
 
 /** Which objects a patch or replacement is for; fields left out match all. */
 export interface Selector {
@@ -29,16 +29,14 @@ interface CompiledSelector {
   readonly selectsLabels: (entry: Entry) => boolean;
 }
 
-type Matches = (value: string) => boolean;
-
 /** Prepares a selector; refuses expressions that do not compile. Patterns match whole values (RE2 syntax). */
-export function compileSelector(selector: Selector): CompiledSelector {
+export function compileSelector(selector: Selector, work: PatchWork): CompiledSelector {
   const { origin } = selector;
-  const group = wholeMatch(selector.group, origin);
-  const version = wholeMatch(selector.version, origin);
-  const kind = wholeMatch(selector.kind, origin);
-  const name = wholeMatch(selector.name, origin);
-  const namespace = wholeMatch(selector.namespace, origin);
+  const group = wholeMatch(selector.group, origin, work);
+  const version = wholeMatch(selector.version, origin, work);
+  const kind = wholeMatch(selector.kind, origin, work);
+  const name = wholeMatch(selector.name, origin, work);
+  const namespace = wholeMatch(selector.namespace, origin, work);
   const labels = parseLabelSelector(selector.labelSelector, origin);
   const annotations = parseLabelSelector(selector.annotationSelector, origin);
   const ofKind = (id: ObjectId): boolean => group(id.group) && version(id.version) && kind(id.kind);
@@ -49,9 +47,9 @@ export function compileSelector(selector: Selector): CompiledSelector {
       const before = originalId(entry);
       const now = entry.id;
       return (
+        ofKind(now) &&
         (namespace(before.effectiveNamespace) || namespace(now.effectiveNamespace)) &&
         (name(before.name) || name(now.name)) &&
-        ofKind(now) &&
         selectsLabels(entry)
       );
     },
@@ -60,21 +58,19 @@ export function compileSelector(selector: Selector): CompiledSelector {
   };
 }
 
-function wholeMatch(pattern: string, origin: Origin): Matches {
-  if (pattern === '') return () => true;
-  if (/^[\w-]+$/.test(pattern)) return (value) => value === pattern;
-  const compiled = compilePattern(`^(?:${pattern})$`, origin);
-  return (value) => compiled.matcher(value).find();
+/** The objects a target selects; comparing them counts as work on patches. */
+export function selectedBy(
+  target: Selector,
+  entries: readonly Entry[],
+  work: PatchWork,
+): ReadonlySet<Entry> {
+  const { selects } = compileSelector(target, work);
+  spend(work, entries.length / COMPARISONS, target.origin);
+  return new Set(entries.filter(selects));
 }
 
-/** A pattern in RE2 syntax, whose matching takes linear time whatever it says. */
-export function compilePattern(pattern: string, origin: Origin): RE2JS {
-  try {
-    return RE2JS.compile(pattern);
-  } catch {
-    return refuse(`"${pattern}" is not a valid regular expression.`, origin);
-  }
-}
+/** Objects that take a step to compare by plain names. */
+const COMPARISONS = 8;
 
 function valuesAt(node: Node, field: 'labels' | 'annotations'): ReadonlyMap<string, string> {
   const found = nodeAt(node, 'metadata', field);

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { describe, expect, test } from 'vitest';
-import { deployment, render, virtualService } from './render.ts';
+import { createKustomizeRenderer } from '../../../src/core/kustomize/index.ts';
+import { nodeAt } from '../../../src/core/manifest/node.ts';
+import { treeOf } from '../../support/tree-of.ts';
+import { deployment, kustomizeTables, render, virtualService } from './render.ts';
 
 const FIELDS = [
   ...['resources', 'components', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'images'],
@@ -77,5 +80,70 @@ describe('input of any form ends in a result', () => {
       'vs.yaml': virtualService.replace('name: web', `name: ${'a'.repeat(60)}b`),
     });
     expect(result.status).toBe('complete');
+  });
+
+  test('patches by pattern select what the pattern matches as a whole, each of them anew', () => {
+    const names = ['web', 'web-a', 'a-web'];
+    const result = render({
+      'kustomization.yaml': `resources: [all.yaml]\npatches:\n${[
+        'web.*',
+        'web',
+        'web|a-web',
+        'web.*',
+      ]
+        .map(
+          (name, index) =>
+            `  - target: { kind: "Virtual.+", name: ${name} }\n    patch: '[{"op":"add","path":"/spec/p${String(index)}","value":1}]'\n`,
+        )
+        .join('')}`,
+      'all.yaml': names
+        .map((name) => virtualService.replace('name: web', `name: ${name}`))
+        .join('---\n'),
+    });
+    const patched = result.resources.map(({ name, node }) => [
+      name,
+      ...['p0', 'p1', 'p2', 'p3'].filter((field) => nodeAt(node, 'spec', field) !== undefined),
+    ]);
+    expect(new Map(patched.map(([name = '', ...fields]) => [name, fields]))).toEqual(
+      new Map([
+        ['web', ['p0', 'p1', 'p2', 'p3']],
+        ['web-a', ['p0', 'p3']],
+        ['a-web', ['p2']],
+      ]),
+    );
+  });
+
+  test('more patches times objects than any repository needs end at a limit, built before or not', () => {
+    const patches = Array.from(
+      { length: 400 },
+      (_, index) =>
+        `  - target: { name: "(([a-z]+-?)+)x{1,50}${String(index)}" }\n    patch: '[{"op":"remove","path":"/spec"}]'\n`,
+    ).join('');
+    const objects = Array.from({ length: 1500 }, (_, index) =>
+      ['apiVersion: v1', 'kind: ConfigMap', `metadata: { name: a-name-${String(index)} }`].join(
+        '\n',
+      ),
+    ).join('\n---\n');
+    const half = {
+      'all.yaml': objects,
+      'kustomization.yaml': `resources: [all.yaml]\npatches:\n${patches}`,
+    };
+    const tree = treeOf({
+      ...Object.fromEntries(
+        ['a', 'b', 'c', 'd'].flatMap((dir) =>
+          Object.entries(half).map(([path, text]) => [
+            `${dir}/${path}`,
+            text.replaceAll('a-name', `${dir}-name`),
+          ]),
+        ),
+      ),
+      'kustomization.yaml': 'resources: [a, b, c, d]\n',
+    });
+    const renderer = createKustomizeRenderer(kustomizeTables);
+    for (const dir of ['.', 'a', 'b', 'c', 'd', '.']) {
+      const { status, failure } = renderer.render(tree, dir);
+      expect([dir, status]).toEqual([dir, dir === '.' ? 'failed' : 'complete']);
+      if (dir === '.') expect(failure?.message).toContain('too many patch targets to compare');
+    }
   });
 });
