@@ -45,6 +45,38 @@ test('an object with several new mistakes is refused once', () => {
   ]);
 });
 
+const fixesOf = (kind: string, spec: string): readonly string[] =>
+  review(
+    '',
+    `apiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: {name: a, namespace: shop}\nspec: ${spec}\n`,
+  ).findings.map(({ fix }) => fix.text);
+
+test.each([
+  [
+    'ServiceEntry',
+    "{hosts: ['*.example.com'], ports: [{number: 443, name: tls, protocol: TLS}], resolution: DNS}",
+    'Set resolution NONE, or give endpoints.',
+  ],
+  [
+    'ServiceEntry',
+    '{hosts: [a.example.com], ports: [{number: 443, name: a, protocol: TLS}, {number: 443, name: b, protocol: TLS}], resolution: DNS}',
+    'Give each port its own number.',
+  ],
+  [
+    'ServiceEntry',
+    '{hosts: ["https://a.example.com/"], ports: [{number: 443, name: a, protocol: TLS}]}',
+    'Write a.example.com.',
+  ],
+  [
+    'Gateway',
+    '{servers: [{hosts: [a.example.com], port: {number: 443, name: https, protocol: HTTPS}}]}',
+    'Add tls to the server: its mode, and credentialName where TLS ends there.',
+  ],
+  ['DestinationRule', '{host: web, exportTo: [".", "*"]}', 'Remove the other entries, or *.'],
+])('a %s that the cluster refuses comes with what to write', (kind, spec, fix) => {
+  expect(fixesOf(kind, spec)).toEqual([fix]);
+});
+
 test('mending one of two mistakes does not make the other look new, nor does moving it', () => {
   const { findings } = review(
     virtualService(misspelled, zero),

@@ -69,7 +69,8 @@ const namesHolder = (field: string, message: string): boolean =>
   message.endsWith(`${holderOf(field)} needs ${nameOf(field)}.`);
 
 function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation): string {
-  const { kind, field, nearest, message } = first;
+  const { kind, field, nearest, message, remedy } = first;
+  if (remedy !== null) return remedy;
   switch (kind) {
     case 'wrong-nesting':
       return violations

@@ -1,11 +1,12 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { MapNode, Node } from '../node.ts';
-import { ruleSentence } from './rule-sentences.ts';
+import { brokenRule } from './broken-rule.ts';
+import type { BrokenRule } from './broken-rule.ts';
 import type { SchemaType } from './schema-types.ts';
 import { isTemplated } from './violations.ts';
 
-/** The CEL rules of a type that a value breaks, as sentences. */
-export type RuleCheck = (node: Node, type: SchemaType) => readonly string[];
+/** The CEL rules of a type that a value breaks. */
+export type RuleCheck = (node: Node, type: SchemaType) => readonly BrokenRule[];
 
 type Program = (context: { self: unknown }) => unknown;
 
@@ -31,7 +32,7 @@ export function createRuleCheck(): RuleCheck {
     if (self === UNDECIDED) return [];
     return type.rules
       .filter(({ rule }) => resultOf(programFor(rule), self) === false)
-      .map(({ rule, message }) => ruleSentence(rule, message));
+      .map(({ rule, message }) => brokenRule(rule, message));
   };
 }
 

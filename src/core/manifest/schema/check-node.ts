@@ -195,6 +195,7 @@ function checkKeys(node: SeqNode, type: SchemaType, path: FieldPath, check: Chec
         kind: 'value',
         path: [...path, index],
         message: `An earlier entry has the same ${keys.join(' and ')}: ${values.map(String).join(', ')}.`,
+        remedy: `Give each entry its own ${keys.join(' and ')}, or remove one of the two.`,
         origin: item.origin,
       });
     seen.add(text);
@@ -203,8 +204,8 @@ function checkKeys(node: SeqNode, type: SchemaType, path: FieldPath, check: Chec
 
 function checkRules(node: Node, type: SchemaType, path: FieldPath, check: Check): void {
   const { violations, brokenRules } = check;
-  for (const message of brokenRules(node, type))
-    violations.report({ kind: 'value', path, message, origin: node.origin });
+  for (const broken of brokenRules(node, type))
+    violations.report({ ...broken, kind: 'value', path, origin: node.origin });
 }
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;

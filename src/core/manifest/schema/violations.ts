@@ -14,6 +14,7 @@ export interface ReportedViolation {
   readonly message: string;
   readonly origin: Origin;
   readonly nearest?: string | null;
+  readonly remedy?: string | null;
 }
 
 /** Collects what is wrong with one object. */
@@ -26,7 +27,7 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
   const list: SchemaViolation[] = [];
   return {
     list,
-    report: ({ kind, path, message, origin, nearest }) => {
+    report: ({ kind, path, message, origin, nearest, remedy }) => {
       if (list.length < MAX_VIOLATIONS)
         list.push({
           kind,
@@ -34,6 +35,7 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
           message,
           origin,
           nearest: nearest ?? null,
+          remedy: remedy ?? null,
           effect,
         });
     },

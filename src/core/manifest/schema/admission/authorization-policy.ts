@@ -94,6 +94,7 @@ function checkSource(source: Place, action: string | null, violations: Violation
         place,
         'value',
         `${JSON.stringify(block)} is no IP address or range (CIDR).`,
+        { remedy: 'Write an IP address, or a range such as 10.0.0.0/8.' },
       );
   }
   for (const field of action === 'CUSTOM' ? NOT_IN_CUSTOM : []) {
@@ -132,6 +133,7 @@ function checkPortText(place: Place, violations: Violations): void {
     port === '*'
       ? '"*" is no port: leave ports out to match every port.'
       : `${JSON.stringify(port)} is no port: a number from 1 to 65535, without wildcards.`,
+    port === '*' ? {} : { remedy: 'Write a port from 1 to 65535.' },
   );
 }
 
@@ -140,7 +142,9 @@ function checkEmptyItems(holder: Place, violations: Violations): void {
   for (const field of holder.node.entries.keys())
     for (const place of placesAt(holder, field))
       if (knownText(place) === '')
-        reportAt(violations, place, 'value', `${field} has an empty entry.`);
+        reportAt(violations, place, 'value', `${field} has an empty entry.`, {
+          remedy: 'Fill the entry in, or remove it.',
+        });
 }
 
 function checkCondition(condition: Place, action: string | null, violations: Violations): void {
@@ -148,7 +152,7 @@ function checkCondition(condition: Place, action: string | null, violations: Vio
   const name = knownText(key);
   if (key === undefined || name === undefined) return;
   const problem = conditionProblem(name, action);
-  if (problem !== null) reportAt(violations, key, problem.kind, problem.message, problem.nearest);
+  if (problem !== null) reportAt(violations, key, problem.kind, problem.message, problem);
   else if (!isSet(condition, 'values') && !isSet(condition, 'notValues'))
     reportAt(
       violations,

@@ -21,7 +21,7 @@ function checkHost(spec: Place, violations: Violations): void {
   const host = knownText(place);
   if (place === undefined || host === undefined || host === '*') return;
   const problem = isIpAddress(host) ? null : domainProblem(host);
-  if (problem !== null) reportAt(violations, place, 'value', problem);
+  if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
 }
 
 function checkSubset(subset: Place, violations: Violations): void {
@@ -33,6 +33,7 @@ function checkSubset(subset: Place, violations: Violations): void {
       place,
       'value',
       `${JSON.stringify(name)} is no name for a subset: lower-case letters, digits and -.`,
+      { remedy: 'Write it in lower-case letters, digits and -, here and where routes name it.' },
     );
 }
 
@@ -52,7 +53,9 @@ function checkPolicy(policy: Place, violations: Violations): void {
     const place = placeAt(policy, 'outlierDetection', name);
     const percent = knownNumber(place);
     if (place !== undefined && percent !== undefined && (percent < 0 || percent > 100))
-      reportAt(violations, place, 'range', `${String(percent)} is no percentage: 0 to 100.`);
+      reportAt(violations, place, 'range', `${String(percent)} is no percentage: 0 to 100.`, {
+        remedy: 'Write a number from 0 to 100.',
+      });
   }
   if (policy.path.at(-2) === 'portLevelSettings' && placeAt(policy, 'port') === undefined)
     reportAt(violations, policy, 'required', 'An entry of portLevelSettings needs port.');
@@ -73,7 +76,9 @@ function checkCredential(tls: Place, violations: Violations): void {
   for (const name of CERTIFICATE_FIELDS) {
     const place = placeAt(tls, name);
     if (place !== undefined && isSet(tls, name))
-      reportAt(violations, place, 'exclusive', `${name} cannot be combined with credentialName.`);
+      reportAt(violations, place, 'exclusive', `${name} cannot be combined with credentialName.`, {
+        remedy: `Remove ${name}, or credentialName.`,
+      });
   }
 }
 
@@ -85,6 +90,9 @@ function checkCertificates(tls: Place, mode: Place, violations: Violations): voi
         mode,
         'required',
         `tls mode MUTUAL needs ${name}, or credentialName; ISTIO_MUTUAL uses the mesh's own certificates.`,
+        {
+          remedy: `Set credentialName or ${name}, or mode ISTIO_MUTUAL for a service of the mesh.`,
+        },
       );
 }
 
@@ -98,6 +106,7 @@ function checkPrivate(spec: Place, namespace: string, violations: Violations): v
       entry,
       'exclusive',
       'A DestinationRule with workloadSelector is private to its namespace: exportTo can only be ".".',
+      { remedy: 'Write "." as the only entry of exportTo.' },
     );
   }
 }

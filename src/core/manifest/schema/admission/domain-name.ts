@@ -5,7 +5,25 @@ const WILDCARD_LABEL = /^(?:\*|\*?-?[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])
  * What is wrong with a host name in which the first label may be or begin with a wildcard; null
  * where Istio accepts it. IP addresses are not host names here.
  */
-export function domainProblem(host: string): string | null {
+export function domainProblem(host: string): DomainProblem | null {
+  const message = sentenceFor(host);
+  return message === null ? null : { message, remedy: remedyFor(host) };
+}
+
+interface DomainProblem {
+  readonly message: string;
+  /** What to write instead; null where the text does not tell. */
+  readonly remedy: string | null;
+}
+
+/** The host of a URL, or of what has a port. */
+function remedyFor(host: string): string | null {
+  if (host === '') return 'Name a host, or remove the entry.';
+  const [, bare = ''] = /^(?:[a-z]+:\/\/)?([^/:]+)(?::\d+)?\/?$/.exec(host) ?? [];
+  return bare !== '' && bare !== host && sentenceFor(bare) === null ? `Write ${bare}.` : null;
+}
+
+function sentenceFor(host: string): string | null {
   if (host === '') return 'A host is empty.';
   const text = JSON.stringify(host);
   if (host.includes('://')) return `${text} is a URL; a host has no scheme.`;

@@ -18,9 +18,14 @@ export function checkExportTo(
     const name = knownText(entry);
     if (name === undefined) continue;
     const problem = entryProblem(name, namespace, seen, entries.length, nobodyAllowed);
-    if (problem !== null) reportAt(violations, entry, 'value', problem);
+    if (problem !== null) reportAt(violations, entry, 'value', problem.message, problem);
     seen.add(name === '.' ? namespace : name);
   }
+}
+
+interface EntryProblem {
+  readonly message: string;
+  readonly remedy: string;
 }
 
 function entryProblem(
@@ -29,15 +34,30 @@ function entryProblem(
   seen: ReadonlySet<string>,
   entries: number,
   nobodyAllowed: boolean,
-): string | null {
+): EntryProblem | null {
   if (name === '*')
-    return entries > 1 ? 'exportTo * stands alone: it already means everyone.' : null;
+    return entries > 1
+      ? {
+          message: 'exportTo * stands alone: it already means everyone.',
+          remedy: 'Remove the other entries, or *.',
+        }
+      : null;
   if (name === '~') {
-    if (!nobodyAllowed) return 'exportTo ~ (nobody) is possible for a ServiceEntry only.';
-    return entries > 1 ? 'exportTo ~ (nobody) stands alone.' : null;
+    if (!nobodyAllowed)
+      return {
+        message: 'exportTo ~ (nobody) is possible for a ServiceEntry only.',
+        remedy: 'Write . to keep it to its own namespace.',
+      };
+    return entries > 1
+      ? { message: 'exportTo ~ (nobody) stands alone.', remedy: 'Remove the other entries, or ~.' }
+      : null;
   }
-  if (seen.has(name === '.' ? namespace : name)) return `exportTo names ${name} twice.`;
+  if (seen.has(name === '.' ? namespace : name))
+    return { message: `exportTo names ${name} twice.`, remedy: 'Remove one of the two.' };
   if (name !== '.' && !NAMESPACE.test(name))
-    return `exportTo ${JSON.stringify(name)} is not the name of a namespace.`;
+    return {
+      message: `exportTo ${JSON.stringify(name)} is not the name of a namespace.`,
+      remedy: 'Write the name of a namespace, . for the own one, or * for all.',
+    };
   return null;
 }

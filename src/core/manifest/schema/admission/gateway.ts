@@ -25,6 +25,7 @@ export function checkGateway(_object: Resource, spec: Place, violations: Violati
         place,
         'value',
         `Another server has a port named ${name}: names are unique within a Gateway.`,
+        { remedy: 'Give each port its own name.' },
       );
     names.add(name);
   }
@@ -44,7 +45,9 @@ function checkServerPort(server: Place, violations: Violations): void {
   const port = knownNumber(place);
   const socket = (knownText(placeAt(server, 'bind')) ?? '').startsWith('unix://');
   if (place !== undefined && port !== undefined && !socket && (port < 1 || port > 65_535))
-    reportAt(violations, place, 'range', `${String(port)} is no port: ports go from 1 to 65535.`);
+    reportAt(violations, place, 'range', `${String(port)} is no port: ports go from 1 to 65535.`, {
+      remedy: 'Write a port from 1 to 65535.',
+    });
 }
 
 /** SEMANTICS GW-2: `namespace/host`, `./host`, `*`, or a host. */
@@ -58,8 +61,11 @@ function checkServerHost(place: Place, violations: Violations): void {
     ? isIpAddress(host)
       ? null
       : domainProblem(host)
-    : `${JSON.stringify(namespace)} is not the name of a namespace.`;
-  if (problem !== null) reportAt(violations, place, 'value', problem);
+    : {
+        message: `${JSON.stringify(namespace)} is not the name of a namespace.`,
+        remedy: 'Write namespace/host, with . for the own namespace or * for any.',
+      };
+  if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
 }
 
 /** SEMANTICS GW-9: TLS needs settings; a mode that ends TLS needs a certificate. */
@@ -74,6 +80,7 @@ function checkServerTls(server: Place, violations: Violations): void {
         protocolPlace,
         'required',
         `A server of protocol ${protocol} needs tls.`,
+        { remedy: 'Add tls to the server: its mode, and credentialName where TLS ends there.' },
       );
     return;
   }
@@ -93,6 +100,7 @@ function checkServerTls(server: Place, violations: Violations): void {
         modePlace,
         'required',
         `tls mode ${mode} needs credentialName, or ${name}.`,
+        { remedy: `Add credentialName, or ${name}, to tls.` },
       );
 }
 

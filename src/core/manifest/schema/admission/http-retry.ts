@@ -33,6 +33,7 @@ export function checkHttpRetry(retries: Place, violations: Violations): void {
       attempts,
       'range',
       `attempts is ${String(count)} and must not be negative.`,
+      { remedy: 'Write 0 or more.' },
     );
   for (const name of ['retryOn', 'perTryTimeout', 'retryRemoteLocalities']) {
     const setting = placeAt(retries, name);
@@ -42,6 +43,7 @@ export function checkHttpRetry(retries: Place, violations: Violations): void {
         setting,
         'exclusive',
         `${name} needs attempts: ${attempts === undefined ? 'without it' : 'with 0'} retries are off.`,
+        { remedy: `Set attempts to 1 or more, or remove ${name}.` },
       );
   }
   checkConditions(placeAt(retries, 'retryOn'), violations);
@@ -58,7 +60,7 @@ function checkConditions(retryOn: Place | undefined, violations: Violations): vo
       retryOn,
       'enum',
       `retryOn ${JSON.stringify(condition)} is neither a condition that Envoy knows nor a status code.`,
-      nearest,
+      { nearest },
     );
   }
 }

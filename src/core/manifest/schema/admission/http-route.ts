@@ -95,7 +95,9 @@ function checkPercentages(route: Place, violations: Violations): void {
   for (const place of places) {
     const percent = knownNumber(place);
     if (place !== undefined && percent !== undefined && (percent < 0 || percent > 100))
-      reportAt(violations, place, 'range', `${String(percent)} is no percentage: 0 to 100.`);
+      reportAt(violations, place, 'range', `${String(percent)} is no percentage: 0 to 100.`, {
+        remedy: 'Write a number from 0 to 100.',
+      });
   }
 }
 
@@ -118,13 +120,16 @@ function checkRedirect(redirect: Place | undefined, violations: Violations): voi
       code,
       'range',
       `${String(status)} is no status of a redirect: 300 to 399.`,
+      { remedy: 'Write a status from 300 to 399.' },
     );
 }
 
 function checkStatus(place: Place | undefined, violations: Violations): void {
   const status = knownNumber(place);
   if (place !== undefined && status !== undefined && (status < 200 || status > 600))
-    reportAt(violations, place, 'range', `${String(status)} is no HTTP status from 200 to 599.`);
+    reportAt(violations, place, 'range', `${String(status)} is no HTTP status from 200 to 599.`, {
+      remedy: 'Write a status from 200 to 599.',
+    });
 }
 
 function checkMatch(match: Place, { reachesMesh }: HttpRouteContext, violations: Violations): void {
@@ -141,6 +146,7 @@ function checkMatch(match: Place, { reachesMesh }: HttpRouteContext, violations:
           value,
           'value',
           `${key} matches JWT claims, which only gateways can do: list gateways, without mesh.`,
+          { remedy: 'List the gateways at spec.gateways, without mesh.' },
         );
     }
   checkMatchedPort(placeAt(match, 'port'), violations);

@@ -55,15 +55,21 @@ export function knownNumber(place: Place | undefined): number | undefined {
 export const isUnknown = (place: Place | undefined): boolean =>
   place !== undefined && isTemplated(place.node);
 
+/** What to write instead, where the rule knows it. */
+interface Advice {
+  readonly nearest?: string | null;
+  readonly remedy?: string | null;
+}
+
 export function reportAt(
   violations: Violations,
   place: Place,
   kind: SchemaViolation['kind'],
   message: string,
-  nearest?: string | null,
+  { nearest = null, remedy = null }: Advice = {},
 ): void {
   const { node, path } = place;
-  violations.report({ kind, path, message, origin: node.origin, nearest: nearest ?? null });
+  violations.report({ kind, path, message, origin: node.origin, nearest, remedy });
 }
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;

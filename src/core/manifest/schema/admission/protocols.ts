@@ -31,6 +31,6 @@ export function checkProtocol(place: Place | undefined, violations: Violations):
     place,
     'enum',
     `${JSON.stringify(protocol)} is no protocol that Istio knows: ${PROTOCOLS.slice(0, 8).join(', ')}.`,
-    nearestWord(upper, PROTOCOLS),
+    { nearest: nearestWord(upper, PROTOCOLS) },
   );
 }

@@ -11,7 +11,9 @@ export function checkRouteDestinations(entries: readonly Place[], violations: Vi
     const weight = placeAt(entry, 'weight');
     const share = knownNumber(weight);
     if (weight !== undefined && share !== undefined && share < 0)
-      reportAt(violations, weight, 'range', `A weight of ${String(share)} is negative.`);
+      reportAt(violations, weight, 'range', `A weight of ${String(share)} is negative.`, {
+        remedy: 'Write 0 or more.',
+      });
   }
   const weights = entries.map((entry) => placeAt(entry, 'weight'));
   const [first] = weights;
@@ -22,16 +24,21 @@ export function checkRouteDestinations(entries: readonly Place[], violations: Vi
       first,
       'range',
       'All weights are 0: no destination would receive anything.',
+      { remedy: 'Give a destination a weight above 0.' },
     );
 }
+
+const EVERY_HOST = {
+  message: 'A destination cannot be *.',
+  remedy: 'Name the host of one service.',
+};
 
 export function checkDestination(destination: Place, violations: Violations): void {
   const place = placeAt(destination, 'host');
   const host = knownText(place);
   if (place !== undefined && host !== undefined) {
-    const problem =
-      host === '*' ? 'A destination cannot be *.' : isIpAddress(host) ? null : domainProblem(host);
-    if (problem !== null) reportAt(violations, place, 'value', problem);
+    const problem = host === '*' ? EVERY_HOST : isIpAddress(host) ? null : domainProblem(host);
+    if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
   }
   checkPort(placeAt(destination, 'port', 'number'), violations);
 }
@@ -40,7 +47,9 @@ export function checkDestination(destination: Place, violations: Violations): vo
 function checkPort(place: Place | undefined, violations: Violations): void {
   const port = knownNumber(place);
   if (place !== undefined && port !== undefined && (port < 1 || port > 65_535))
-    reportAt(violations, place, 'range', `${String(port)} is no port: ports go from 1 to 65535.`);
+    reportAt(violations, place, 'range', `${String(port)} is no port: ports go from 1 to 65535.`, {
+      remedy: 'Write a port from 1 to 65535.',
+    });
 }
 
 /** In a match 0 stands for any port. */

@@ -28,24 +28,37 @@ function checkHosts(spec: Place, resolution: string, violations: Violations): vo
     const host = knownText(place);
     if (host === undefined || host === '*') continue;
     const problem = domainProblem(host) ?? wildcardProblem(host, resolution, spec);
-    if (problem !== null) reportAt(violations, place, 'value', problem);
+    if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
   }
 }
 
-function wildcardProblem(host: string, resolution: string, spec: Place): string | null {
+interface WildcardProblem {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+function wildcardProblem(host: string, resolution: string, spec: Place): WildcardProblem | null {
   const wildcard = host.startsWith('*');
   if (resolution === 'DYNAMIC_DNS' && !wildcard)
-    return `Resolution DYNAMIC_DNS is for wildcard hosts; ${host} is none.`;
+    return {
+      message: `Resolution DYNAMIC_DNS is for wildcard hosts; ${host} is none.`,
+      remedy: 'Set resolution DNS.',
+    };
   const resolves = resolution === 'DNS' || resolution === 'DNS_ROUND_ROBIN';
   return resolves && wildcard && !isSet(spec, 'endpoints')
-    ? `DNS cannot resolve the wildcard ${host}: give endpoints, or resolution NONE.`
+    ? {
+        message: `DNS cannot resolve the wildcard ${host}.`,
+        remedy: 'Set resolution NONE, or give endpoints.',
+      }
     : null;
 }
 
 function checkAddress(place: Place, violations: Violations): void {
   const address = knownText(place);
   if (address !== undefined && !isIpBlock(address))
-    reportAt(violations, place, 'value', `${JSON.stringify(address)} is no IP address or range.`);
+    reportAt(violations, place, 'value', `${JSON.stringify(address)} is no IP address or range.`, {
+      remedy: 'Write an IP address, or a range such as 10.0.0.0/8.',
+    });
 }
 
 function checkStaticEndpoint(endpoint: Place, violations: Violations): void {
@@ -58,6 +71,7 @@ function checkStaticEndpoint(endpoint: Place, violations: Violations): void {
       place,
       'value',
       `Resolution STATIC needs IP addresses, and ${address} is none; DNS takes host names.`,
+      { remedy: 'Set resolution DNS, or give IP addresses.' },
     );
 }
 
@@ -65,7 +79,9 @@ function checkDynamicDns(spec: Place, violations: Violations): void {
   for (const name of ['addresses', 'endpoints']) {
     const place = placeAt(spec, name);
     if (place !== undefined && isSet(spec, name))
-      reportAt(violations, place, 'exclusive', `Resolution DYNAMIC_DNS has no ${name}.`);
+      reportAt(violations, place, 'exclusive', `Resolution DYNAMIC_DNS has no ${name}.`, {
+        remedy: `Remove ${name}.`,
+      });
   }
   for (const port of placesAt(spec, 'ports')) {
     const place = placeAt(port, 'protocol');
@@ -80,6 +96,7 @@ function checkDynamicDns(spec: Place, violations: Violations): void {
         place,
         'enum',
         `Resolution DYNAMIC_DNS works for HTTP, HTTP2, GRPC and TLS, not for ${protocol}.`,
+        { remedy: 'Set protocol HTTP, HTTP2, GRPC or TLS, or another resolution.' },
       );
   }
 }
@@ -99,6 +116,7 @@ function checkManyHosts(spec: Place, resolution: string, violations: Violations)
         place ?? port,
         'exclusive',
         'Several hosts need ports of protocol HTTP, TLS or HTTPS: nothing else tells them apart.',
+        { remedy: 'Write a ServiceEntry for each host, or set the protocol that the port speaks.' },
       );
   }
 }

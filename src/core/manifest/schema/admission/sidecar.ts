@@ -26,10 +26,10 @@ function checkEgressHost(place: Place, violations: Violations): void {
       place,
       'value',
       `${JSON.stringify(text)} names no namespace: egress hosts are written namespace/host, such as ./* or */${text}.`,
-      text === '*' ? '*/*' : `*/${text}`,
+      { nearest: text === '*' ? '*/*' : `*/${text}` },
     );
   else {
     const problem = domainProblem(text.slice(slash + 1));
-    if (problem !== null) reportAt(violations, place, 'value', problem);
+    if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
   }
 }

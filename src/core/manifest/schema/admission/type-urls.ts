@@ -44,7 +44,7 @@ const OLD_API = /^envoy\.(?:config\.filter\.|(?:.*\.)?v[12](?:alpha\d*)?\.)/;
 function checkTypeUrl(place: Place, violations: Violations): void {
   const url = knownText(place);
   const problem = url === undefined ? null : typeUrlProblem(url);
-  if (problem !== null) reportAt(violations, place, problem.kind, problem.message, problem.nearest);
+  if (problem !== null) reportAt(violations, place, problem.kind, problem.message, problem);
 }
 
 interface TypeUrlProblem {

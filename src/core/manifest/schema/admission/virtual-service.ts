@@ -33,16 +33,19 @@ function checkHosts(spec: Place, reachesMesh: boolean, violations: Violations): 
     const host = knownText(place);
     if (host === undefined) continue;
     const problem = isIpAddress(host) ? null : domainProblem(host);
-    if (problem !== null) reportAt(violations, place, 'value', problem);
+    if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
     else if (host === '*' && reachesMesh)
       reportAt(
         violations,
         place,
         'value',
         'The host * is possible only for gateways, and this VirtualService applies to the mesh too.',
+        { remedy: 'Name the hosts, or list gateways without mesh.' },
       );
     else if (seen.has(host.toLowerCase()))
-      reportAt(violations, place, 'value', `The host ${host} stands here twice.`);
+      reportAt(violations, place, 'value', `The host ${host} stands here twice.`, {
+        remedy: 'Remove one of the two.',
+      });
     seen.add(host.toLowerCase());
   }
 }
@@ -69,6 +72,7 @@ function checkSniHost(place: Place, spec: Place, violations: Violations): void {
       place,
       'value',
       `The SNI host ${sniHost} is not within the hosts of this VirtualService.`,
+      { remedy: 'Match an SNI host within hosts, or add it to hosts.' },
     );
 }
 
