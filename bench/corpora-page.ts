@@ -47,7 +47,7 @@ export function corporaPage(results: readonly CorpusResult[], given: unknown): s
 ${String(results.length)} changes of six public repositories, reviewed by \`npm run bench -- corpora --write\`: ${String(bad.length)} that people had to repair later, ${String(ordinary.length)} ordinary ones. The repositories themselves are not part of this one; where they are absent nothing is measured. Verdicts are by reading the reports.
 
 - **Bad changes**: ${String(countOf(bad, 'named'))} named, ${String(countOf(bad, 'partly'))} partly, ${String(countOf(bad, 'gap'))} named as not analysable, ${String(countOf(bad, 'missed'))} missed.
-- **Ordinary changes**: ${String(countOf(ordinary, 'false'))} with a finding that an expert would call false; ${String(ordinary.filter(({ exitCode }) => exitCode === 2).length)} end with exit code 2 for something that could not be analysed.
+- **Ordinary changes**: ${String(countOf(ordinary, 'false'))} with a finding that an expert would call false; ${String(ordinary.filter(({ exitCode }) => exitCode === 2).length)} end with exit code 2, each for something that cannot be analysed and that, by reading, the change itself brings or edits (templates, charts and their values, a file that does not parse).
 - **Cold** (one process a review): wall ${figures(({ wallSeconds }) => wallSeconds, 's', 2)}; CPU ${figures(({ cpuSeconds }) => cpuSeconds, 's', 2)}; peak memory ${figures(({ peakMegabytes }) => peakMegabytes, 'MB', 0)}.
 - **Warm** (same engine, second time, reading Git included): median ${median(results.map(({ warmSeconds }) => warmSeconds)).toFixed(2)} s, most ${Math.max(0, ...results.map(({ warmSeconds }) => warmSeconds)).toFixed(2)} s.
 

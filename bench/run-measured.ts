@@ -15,7 +15,7 @@ export interface MeasuredRun {
 const ResourceUsage = z.object({
   userCPUTime: z.number(),
   systemCPUTime: z.number(),
-  maxRSS: z.number(),
+  peakKibibytes: z.number(),
 });
 
 const CLI = fileURLToPath(new URL('./measured-cli.js', import.meta.url));
@@ -47,7 +47,7 @@ export function runMeasured(args: readonly string[]): Promise<MeasuredRun> {
         exitCode: code ?? -1,
         wallSeconds,
         cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
-        peakMegabytes: usage.maxRSS / 1024,
+        peakMegabytes: usage.peakKibibytes / 1024,
       });
     });
   });
