@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
 import { benchExample } from './example.ts';
+import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
 /** `npm run bench -- corpora [--reports DIR] [--write]` or `npm run bench -- example`. */
 const [name, ...options] = process.argv.slice(2);
@@ -27,10 +27,4 @@ if (name === 'corpora') {
 } else {
   process.stderr.write('npm run bench -- corpora [--reports DIR] [--write] | example\n');
   process.exitCode = 2;
-}
-
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildExampleRepository } from './example-repository.ts';
+import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
 /** One harmless, one medium and one critical change of `examples/`. */
 const SHOWN = ['01-comment-only', '03-orders-canary', '06-strict-mesh-wide'];
@@ -32,12 +32,6 @@ function review(cli: string, folder: string, head: string): Promise<number> {
       resolve(child.exitCode ?? -1);
     });
   });
-}
-
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }
 
 await demo();

@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
 /** Versions of Node.js that package.json promises: the oldest, and the releases with long-term support. */
 const VERSIONS = ['20', '22', '24'];
@@ -44,10 +42,4 @@ function testOn(version: string): VersionResult {
 
 function run(args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync('npx', args, { cwd: root, encoding: 'utf8', maxBuffer: 100_000_000 });
-}
-
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }

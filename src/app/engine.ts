@@ -10,15 +10,7 @@ import { createManifestSchemas } from '../core/manifest/schema/create-manifest-s
 import type { ManifestSchemas } from '../core/manifest/schema/manifest-schemas.ts';
 import { parseRules } from '../core/policy/parse-rules.ts';
 import type { Rule } from '../core/policy/rule.ts';
-
-/** Tables and default rules as they lie in the package, unparsed. */
-export interface PackageData {
-  readonly kustomizeTables: unknown;
-  readonly istioSchema: unknown;
-  readonly gatewayApiSchema: unknown;
-  readonly meshConfigSchema: unknown;
-  readonly rules: readonly { readonly file: string; readonly text: string }[];
-}
+import type { PackageData } from './ports.ts';
 
 /** What a review needs beside the trees; its renderers remember what they rendered. */
 export interface Engine {

@@ -85,3 +85,12 @@ export type TreesResult =
 export interface Trees {
   read(request: TreesRequest): Promise<TreesResult>;
 }
+
+/** Tables and default rules as they lie in the package, unparsed. */
+export interface PackageData {
+  readonly kustomizeTables: unknown;
+  readonly istioSchema: unknown;
+  readonly gatewayApiSchema: unknown;
+  readonly meshConfigSchema: unknown;
+  readonly rules: readonly { readonly file: string; readonly text: string }[];
+}

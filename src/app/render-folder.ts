@@ -1,9 +1,8 @@
 import { printResources } from '../core/kustomize/index.ts';
 import { placeOf } from '../core/manifest/origin.ts';
 import type { Engine } from './engine.ts';
+import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from './ports.ts';
-
-const MAX_ROUNDS = 8;
 
 export type RenderOutcome =
   | { readonly kind: 'rendered'; readonly yaml: string }
@@ -11,15 +10,18 @@ export type RenderOutcome =
 
 /** Renders one kustomization; anything less than the whole of it is refused, with the reasons. */
 export async function renderFolder(
-  { tree, load }: LoadableTree,
+  trees: LoadableTree,
   folder: string,
   { kustomize }: Engine,
 ): Promise<RenderOutcome> {
-  let result = kustomize.render(tree, folder);
-  for (let round = 1; round < MAX_ROUNDS && tree.wanted.size > 0; round += 1) {
-    await load([...tree.wanted]);
-    result = kustomize.render(tree, folder);
-  }
+  const { result, missing } = await loadWanted(trees, () => kustomize.render(trees.tree, folder));
+  if (missing.length > 0)
+    return {
+      kind: 'refused',
+      reasons: missing.map(
+        (file) => `${file}: not loaded, too many files refer to others that refer to others.`,
+      ),
+    };
   if (result.status === 'complete')
     return { kind: 'rendered', yaml: printResources(result.resources) };
   const gaps = result.gaps.map(({ message, origin }) => reasonText(message, origin));

@@ -8,10 +8,8 @@ import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
 import { renderTree } from '../core/render-tree.ts';
 import type { Review } from '../core/review.ts';
 import type { Engine } from './engine.ts';
+import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from './ports.ts';
-
-/** What a render needs is known only by rendering; more rounds than this are a chain nobody writes. */
-const MAX_ROUNDS = 8;
 
 export type ReviewOutcome =
   | { readonly kind: 'reviewed'; readonly review: Review }
@@ -25,19 +23,28 @@ export async function reviewTrees(
   engine: Engine,
   asOf: string,
 ): Promise<ReviewOutcome> {
-  const judging = await loading(base, () => policyOfTree(base.tree, engine.rules));
-  if (judging.kind === 'invalid') return { kind: 'invalid-policy', problems: judging.problems };
-  const declared = declaredEnvironments(judging.policy);
-  const renderedBase = await loading(base, () => renderTree(base.tree, declared, engine));
-  const renderedMerged = await loading(merged, () => renderTree(merged.tree, declared, engine));
+  const judging = await loadWanted(base, () => policyOfTree(base.tree, engine.rules));
+  if (judging.result.kind === 'invalid')
+    return { kind: 'invalid-policy', problems: judging.result.problems };
+  const { policy } = judging.result;
+  const declared = declaredEnvironments(policy);
+  const before = await loadWanted(base, () => renderTree(base.tree, declared, engine));
+  const after = await loadWanted(merged, () => renderTree(merged.tree, declared, engine));
   const trees = { base: base.tree, merged: merged.tree };
-  const rendered = { base: renderedBase, merged: renderedMerged };
+  const rendered = { base: before.result, merged: after.result };
+  const changedFiles = await loadWanted(merged, () =>
+    changedFilesOf(trees, rendered, engine.manifests),
+  );
+  const policyGaps = await loadWanted(merged, () => headPolicyGaps(merged, engine));
+  const missing = [judging, before, after, changedFiles, policyGaps].flatMap(
+    (loaded) => loaded.missing,
+  );
   const review = evaluate({
-    renderedBase,
-    renderedMerged,
-    policy: judging.policy,
-    changedFiles: await loading(merged, () => changedFilesOf(trees, rendered, engine.manifests)),
-    otherGaps: await loading(merged, () => headPolicyGaps(merged, engine)),
+    renderedBase: before.result,
+    renderedMerged: after.result,
+    policy,
+    changedFiles: changedFiles.result,
+    otherGaps: [...policyGaps.result, ...notLoadedGaps(missing)],
     asOf,
     detectors: engine.detectors,
     schemas: engine.schemas,
@@ -45,14 +52,16 @@ export async function reviewTrees(
   return { kind: 'reviewed', review };
 }
 
-/** Computes over a tree, and again after loading what that asked for. */
-async function loading<T>({ tree, load }: LoadableTree, compute: () => T): Promise<T> {
-  let result = compute();
-  for (let round = 1; round < MAX_ROUNDS && tree.wanted.size > 0; round += 1) {
-    await load([...tree.wanted]);
-    result = compute();
-  }
-  return result;
+/** Files that rendering still asks for after the last round of loading: what depends on them was not seen. */
+function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {
+  return [...new Set(missing)].sort().map((file) => ({
+    reason: 'limit',
+    root: null,
+    message: `${file} was not loaded: too many files refer to others that refer to others.`,
+    origin: { file, line: 1, column: 1, endLine: 1 },
+    key: file,
+    input: file,
+  }));
 }
 
 const declaredEnvironments = ({ config }: Policy): readonly DeclaredEnvironment[] =>

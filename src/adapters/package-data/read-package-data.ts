@@ -1,19 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
-
-/** Tables and default rules as they lie in the package, unparsed. */
-export interface PackageFiles {
-  readonly kustomizeTables: unknown;
-  readonly istioSchema: unknown;
-  readonly gatewayApiSchema: unknown;
-  readonly meshConfigSchema: unknown;
-  readonly rules: readonly { readonly file: string; readonly text: string }[];
-}
+import { packageRoot } from './package-root.ts';
+import type { PackageData } from '../../app/ports.ts';
 
 /** Reads the data that ships with the package, from a checkout or an installation alike. */
-export function readPackageData(): PackageFiles {
+export function readPackageData(): PackageData {
   const root = packageRoot();
   const json = (path: string): unknown =>
     JSON.parse(readFileSync(join(root, 'schemas', path), 'utf8'));
@@ -39,10 +31,3 @@ export function packageVersion(): string {
 }
 
 const PackageManifest = z.object({ version: z.string() });
-
-/** The folder of package.json; compiled files lie deeper than their sources. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
-}
