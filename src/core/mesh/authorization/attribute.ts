@@ -1,3 +1,4 @@
+import { AUTHORIZATION_ATTRIBUTES } from '../../manifest/authorization-attributes.ts';
 /**
  * What a rule can ask about a connection or request, under the name a `when` condition uses. A field
  * of `source` or `operation` is the same question as the condition of that attribute, except
@@ -20,20 +21,7 @@ export const FIELD_ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
   ['paths', 'request.path'],
 ]);
 
-const PLAIN_KEYS: ReadonlySet<string> = new Set([
-  'source.ip',
-  'remote.ip',
-  'source.namespace',
-  'source.principal',
-  'source.serviceAccount',
-  'source.trustDomain',
-  'request.auth.principal',
-  'request.auth.audiences',
-  'request.auth.presenter',
-  'destination.ip',
-  'destination.port',
-  'connection.sni',
-]);
+const PLAIN_KEYS: ReadonlySet<string> = new Set(AUTHORIZATION_ATTRIBUTES);
 
 const BRACKETED = /^(?:request\.headers\[[^\]]+\]|request\.auth\.claims(?:\[[^\]]+\])+)$/;
 

@@ -1,20 +1,6 @@
+import { AUTHORIZATION_ATTRIBUTES } from '../../authorization-attributes.ts';
 import { nearestWord } from '../../nearest-word.ts';
 import type { SchemaViolation } from '../manifest-schemas.ts';
-
-const PLAIN_KEYS = [
-  'source.ip',
-  'remote.ip',
-  'source.namespace',
-  'source.principal',
-  'source.serviceAccount',
-  'source.trustDomain',
-  'request.auth.principal',
-  'request.auth.audiences',
-  'request.auth.presenter',
-  'destination.ip',
-  'destination.port',
-  'connection.sni',
-];
 
 const NOT_IN_CUSTOM: ReadonlySet<string> = new Set([
   'source.namespace',
@@ -32,7 +18,7 @@ interface ConditionProblem {
 /** SEMANTICS AUTHZ-18, AUTHZ-52: the keys that a condition can be about. */
 export function conditionProblem(key: string, action: string | null): ConditionProblem | null {
   if (!isKnownKey(key)) {
-    const nearest = nearestWord(key, PLAIN_KEYS);
+    const nearest = nearestWord(key, AUTHORIZATION_ATTRIBUTES);
     const header = key.startsWith('request.header') || key.startsWith('request.headers');
     const hint = header ? ' A header is written request.headers[name].' : '';
     return { kind: 'enum', message: `No condition has the key ${key}.${hint}`, nearest };
@@ -48,7 +34,7 @@ export function conditionProblem(key: string, action: string | null): ConditionP
 
 function isKnownKey(key: string): boolean {
   return (
-    PLAIN_KEYS.includes(key) ||
+    AUTHORIZATION_ATTRIBUTES.includes(key) ||
     key.startsWith('experimental.envoy.filters.') ||
     /^request\.headers\[[^\]]+\]$/.test(key) ||
     /^request\.auth\.claims(?:\[[^\]]+\])+$/.test(key)
