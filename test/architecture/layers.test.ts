@@ -70,7 +70,7 @@ test('adapters know the ports and the core, not the use cases', () => {
   expect(
     violations('src/adapters', [
       /^src\/(core|adapters)\//,
-      /^src\/app\/ports\.ts$/,
+      /^src\/app\/ports(\.ts$|\/)/,
       /^[^.s]/,
       /^node:/,
     ]),

@@ -1,0 +1,126 @@
+import type { PullRequest } from '../../core/forge/pull-request.ts';
+import type { Repository } from '../../core/forge/repository.ts';
+import type { CommitAuthorship } from '../../core/gate/commit-authorship.ts';
+import type { OwnersFile } from '../../core/gate/codeowners.ts';
+import type { RepositoryConfig } from '../../core/policy/repository-config.ts';
+import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
+import type { Place } from '../../core/report/report-context.ts';
+import type { Side } from '../../core/diff/change.ts';
+import type { Review } from '../../core/review.ts';
+import type { MergeConflict } from '../ports.ts';
+
+/** What to review: two refs of one repository, as they are when they are fetched. */
+export interface AnalysisRequest {
+  readonly repository: Repository;
+  /** Full refs or commits: `refs/heads/main` and `refs/pull/7/head`; for the merge queue, two shas. */
+  readonly base: string;
+  readonly head: string;
+  /** The commit the head is expected to be at; another one there is `moved`. */
+  readonly expectedHead: string;
+  /** ISO 8601 */
+  readonly asOf: string;
+}
+
+/** Lines of a file of the head, 1-based, both ends included. */
+export interface LineRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A review and what the gate and the reports need beside it; all of it read from Git. */
+export interface AnalysedChange {
+  readonly kind: 'reviewed';
+  /** Tip of the base and the head. */
+  readonly commits: { readonly base: string; readonly head: string };
+  readonly review: Review;
+  /** Of the base. */
+  readonly config: RepositoryConfig;
+  /** Of the base; null where there is none. */
+  readonly owners: OwnersFile | null;
+  /** Files of the base that hold mesh-wide objects; who owns them answers for the mesh. */
+  readonly meshWideFiles: readonly string[];
+  readonly placeOf: (origin: { readonly file: string; readonly line: number }, side: Side) => Place;
+  /** Lines of the head that GitHub shows in the pull request's diff (with three lines of context); path → ranges. */
+  readonly diffLines: ReadonlyMap<string, readonly LineRange[]>;
+  /** Text of the head's lines where a fix replaces them: `path:line` → text. */
+  readonly headLines: ReadonlyMap<string, string>;
+  /** Commits that are in the head and not in the base, oldest first. */
+  readonly commitsOfHead: readonly CommitAuthorship[];
+  /** Every path that was read or probed, for what a push to the base must review again. */
+  readonly reads: readonly string[];
+}
+
+/** What an analysis comes to; every outcome but `reviewed` ends in a failing check with a sentence, or in another try. */
+export type AnalysisOutcome =
+  | AnalysedChange
+  | {
+      readonly kind: 'conflict';
+      readonly commits: { readonly base: string; readonly head: string };
+      readonly conflicts: readonly MergeConflict[];
+    }
+  | {
+      readonly kind: 'invalid-policy';
+      readonly commits: { readonly base: string; readonly head: string };
+      readonly problems: readonly PolicyProblem[];
+      readonly owners: OwnersFile | null;
+    }
+  /** The head is another commit by now. */
+  | { readonly kind: 'moved'; readonly head: string }
+  /** A ref or the repository is not there (any more). */
+  | { readonly kind: 'gone'; readonly what: string }
+  | {
+      readonly kind: 'no-merge-base';
+      readonly commits: { readonly base: string; readonly head: string };
+    }
+  /** Worth another try: the Git host does not answer, the token was refused. */
+  | { readonly kind: 'unreachable'; readonly message: string }
+  /** Not worth one: a limit of time, memory or size was reached, the analysis crashed. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What a repository holds at one commit, for the onboarding issue. */
+export interface RepositorySurvey {
+  readonly kind: 'surveyed';
+  readonly commit: string;
+  /** False where no mesh object is found: nothing is said then. */
+  readonly hasMesh: boolean;
+  readonly environments: readonly {
+    readonly name: string;
+    readonly production: boolean;
+    readonly roots: readonly string[];
+    readonly objects: number;
+  }[];
+  readonly meshWideFiles: readonly string[];
+  readonly gaps: readonly {
+    readonly message: string;
+    readonly file: string | null;
+    readonly line: number | null;
+  }[];
+  /** What was guessed, one sentence each. */
+  readonly notes: readonly string[];
+  readonly config: RepositoryConfig;
+  readonly configProblems: readonly PolicyProblem[];
+  readonly owners: OwnersFile | null;
+}
+
+export type SurveyOutcome =
+  RepositorySurvey | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
+
+/** Fetches and reviews, away from the process that answers webhooks and holds the key. */
+export interface Analysis {
+  review(request: AnalysisRequest): Promise<AnalysisOutcome>;
+  survey(repository: Repository, branch: string): Promise<SurveyOutcome>;
+  /** Paths that differ between two commits of a branch; null where that cannot be told (forced, unknown). */
+  changedPaths(
+    repository: Repository,
+    branch: string,
+    before: string,
+    after: string,
+  ): Promise<readonly string[] | null>;
+  close(): Promise<void>;
+}
+
+/** Refs of a pull request, as Git on the base repository has them. */
+export const pullRequestRefs = ({ number, base }: Pick<PullRequest, 'number' | 'base'>) => ({
+  base: `refs/heads/${base.ref}`,
+  head: `refs/pull/${String(number)}/head`,
+});

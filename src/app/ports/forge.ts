@@ -1,0 +1,127 @@
+import type { Annotation, CheckContent, ShownCheck } from '../../core/forge/check.ts';
+import type { ShownComment, ShownReviewComment } from '../../core/forge/comment.ts';
+import type { PullRequest, SubmittedReview } from '../../core/forge/pull-request.ts';
+import type { Repository } from '../../core/forge/repository.ts';
+
+/** Why a call to GitHub came to nothing. Thrown: the use case that runs the job catches it once. */
+export class ForgeProblem extends Error {
+  readonly kind: ForgeProblemKind;
+  /** Milliseconds since 1970: not before then again; null where GitHub does not say. */
+  readonly retryAt: number | null;
+  /** The permission that is missing, as GitHub's settings name it; only for `forbidden`. */
+  readonly permission: string | null;
+
+  constructor(
+    kind: ForgeProblemKind,
+    message: string,
+    details: { readonly retryAt?: number | null; readonly permission?: string | null } = {},
+  ) {
+    super(message);
+    this.kind = kind;
+    this.retryAt = details.retryAt ?? null;
+    this.permission = details.permission ?? null;
+  }
+}
+
+export type ForgeProblemKind =
+  /** Primary or secondary limit: the whole installation waits. */
+  | 'rate-limited'
+  /** 5xx, a connection that breaks or hangs: may have been done all the same. */
+  | 'unavailable'
+  /** The token may not: a permission is missing or was withdrawn. */
+  | 'forbidden'
+  /** 404 or 410: deleted, or not visible to us. */
+  | 'not-found'
+  /** The installation is suspended or gone. */
+  | 'suspended'
+  /** The repository is archived: nothing can be written. */
+  | 'read-only'
+  /** 422 and everything else GitHub refuses: trying again does not help. */
+  | 'refused';
+
+export interface ReviewerRequest {
+  /** Slugs of teams of the repository's organisation. */
+  readonly teams: readonly string[];
+  readonly people: readonly string[];
+}
+
+export interface NewReviewComment {
+  readonly path: string;
+  readonly line: number;
+  readonly startLine: number | null;
+  readonly body: string;
+}
+
+export type TeamMembership = 'active' | 'pending' | 'none' | 'unknown';
+
+/** Whose commit it is, as GitHub maps e-mail addresses to accounts; null where it maps to nobody. */
+export interface CommitLogins {
+  readonly sha: string;
+  readonly author: string | null;
+  readonly committer: string | null;
+}
+
+/** GitHub, as far as we need it. Every call may throw a ForgeProblem. Written content is already neutralised. */
+export interface Forge {
+  pullRequest(repository: Repository, number: number): Promise<PullRequest>;
+  openPullRequests(repository: Repository): Promise<readonly PullRequest[]>;
+  repositories(installation: number): Promise<readonly Repository[]>;
+  repository(repository: Repository): Promise<Repository>;
+  installations(): Promise<readonly { readonly id: number; readonly suspended: boolean }[]>;
+
+  /** Our own check runs of a commit, newest first; those of other apps are left out whatever their name. */
+  checks(repository: Repository, sha: string): Promise<readonly ShownCheck[]>;
+  /** Gives the id. The first 50 annotations go with it; `annotate` brings the others. */
+  createCheck(repository: Repository, sha: string, content: CheckContent): Promise<number>;
+  updateCheck(repository: Repository, id: number, content: CheckContent): Promise<void>;
+  annotate(
+    repository: Repository,
+    id: number,
+    content: CheckContent,
+    annotations: readonly Annotation[],
+  ): Promise<void>;
+
+  /** Our own comments, oldest first. */
+  comments(repository: Repository, pullRequest: number): Promise<readonly ShownComment[]>;
+  createComment(repository: Repository, pullRequest: number, body: string): Promise<number>;
+  updateComment(repository: Repository, comment: number, body: string): Promise<void>;
+  react(
+    repository: Repository,
+    comment: number,
+    reaction: 'eyes' | '+1' | 'confused',
+  ): Promise<void>;
+
+  /** All of them, oldest first. */
+  reviews(repository: Repository, pullRequest: number): Promise<readonly SubmittedReview[]>;
+  reviewComments(
+    repository: Repository,
+    pullRequest: number,
+  ): Promise<readonly ShownReviewComment[]>;
+  createReviewComments(
+    repository: Repository,
+    pullRequest: number,
+    sha: string,
+    comments: readonly NewReviewComment[],
+  ): Promise<void>;
+  updateReviewComment(repository: Repository, comment: number, body: string): Promise<void>;
+  requestReviewers(
+    repository: Repository,
+    pullRequest: number,
+    request: ReviewerRequest,
+  ): Promise<void>;
+  withdrawReviewers(
+    repository: Repository,
+    pullRequest: number,
+    request: ReviewerRequest,
+  ): Promise<void>;
+  commitLogins(repository: Repository, pullRequest: number): Promise<readonly CommitLogins[]>;
+  /** `team` is `organisation/slug`. Any failure of the look-up is `unknown`, which counts as no. */
+  teamMembership(repository: Repository, team: string, login: string): Promise<TeamMembership>;
+
+  /** Issues we opened, open or closed, oldest first. */
+  issues(
+    repository: Repository,
+  ): Promise<readonly { readonly number: number; readonly body: string; readonly open: boolean }[]>;
+  createIssue(repository: Repository, title: string, body: string): Promise<number>;
+  updateIssue(repository: Repository, issue: number, body: string): Promise<void>;
+}

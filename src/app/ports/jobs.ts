@@ -1,0 +1,113 @@
+/** What there is to do. Everything else a job needs is looked up when it runs. */
+export type JobPayload =
+  | { readonly kind: 'delivery'; readonly delivery: string }
+  | {
+      readonly kind: 'review';
+      readonly repository: number;
+      readonly pullRequest: number;
+      /** Why, for the log: `synchronize`, `push`, `reconcile`, … */
+      readonly trigger: string;
+    }
+  | {
+      readonly kind: 'merge-group';
+      readonly repository: number;
+      readonly head: { readonly sha: string; readonly ref: string };
+      readonly base: { readonly sha: string; readonly ref: string };
+    }
+  | {
+      readonly kind: 'command';
+      readonly repository: number;
+      readonly pullRequest: number;
+      readonly comment: number;
+      readonly author: { readonly id: number; readonly login: string };
+      readonly body: string;
+    }
+  | {
+      readonly kind: 'push';
+      readonly repository: number;
+      readonly branch: string;
+      readonly before: string;
+      readonly after: string;
+    }
+  | { readonly kind: 'close'; readonly repository: number; readonly pullRequest: number }
+  | { readonly kind: 'onboard'; readonly repository: number }
+  /** Lists what the installation can see, and queues what has no finished check. */
+  | { readonly kind: 'reconcile'; readonly installation: number };
+
+export interface NewJob {
+  /** Jobs of one queue never run at the same time: `pr:<repository>:<number>`. */
+  readonly queue: string;
+  /** A waiting job with the same key is replaced by the newer; one that is running keeps one follow-up. */
+  readonly key: string;
+  /** Jobs of one group share a small number of places, so that a slow repository delays no other: `repo:<id>`. */
+  readonly group: string;
+  /** 0 first: people waiting; 10: pushes to the base; 20: reconcile. */
+  readonly priority: number;
+  /** Milliseconds since 1970; at once if absent. */
+  readonly runAt?: number;
+  readonly payload: JobPayload;
+}
+
+export interface ClaimedJob {
+  readonly id: number;
+  readonly queue: string;
+  readonly key: string;
+  readonly group: string;
+  readonly payload: JobPayload;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** Proves that the claim is still ours: a lease that ran out and was taken over has another. */
+  readonly lease: string;
+}
+
+export interface Delivery {
+  /** `X-GitHub-Delivery` */
+  readonly id: string;
+  /** `X-GitHub-Event` */
+  readonly event: string;
+  /** Raw body, JSON. */
+  readonly body: string;
+}
+
+export interface ClaimSettings {
+  /** Milliseconds until another worker may take the job. */
+  readonly lease: number;
+  /** Jobs of one group that may run at once. */
+  readonly perGroup: number;
+  /** Kinds to leave alone for now. */
+  readonly except?: readonly JobPayload['kind'][];
+}
+
+export interface JobCounts {
+  readonly waiting: number;
+  readonly running: number;
+  readonly failed: number;
+}
+
+/**
+ * A durable queue (DESIGN §18). What `accept` and `add` return from is on disk. Any process may be killed
+ * at any time: a claim whose lease ran out is given out again.
+ */
+export interface Jobs {
+  /** Keeps a delivery and its job in one step; false where this id was seen before. */
+  accept(delivery: Delivery): Promise<boolean>;
+  delivery(id: string): Promise<Delivery | null>;
+  add(job: NewJob): Promise<void>;
+  /** The most urgent job that may run now, or null. */
+  claim(settings: ClaimSettings): Promise<ClaimedJob | null>;
+  /** Extends the lease; false where the claim was lost. */
+  renew(job: ClaimedJob, lease: number): Promise<boolean>;
+  /** False where the claim was lost: somebody else is doing it again. */
+  complete(job: ClaimedJob): Promise<boolean>;
+  /** Gives it back, to run again not before `at`. A newer job of the same key takes its place. */
+  retry(job: ClaimedJob, at: number, error: string): Promise<boolean>;
+  /** Gives up; the job stays on record as failed. */
+  fail(job: ClaimedJob, error: string): Promise<boolean>;
+  /** Keeps a group from running before an instant (a rate limit, a Git host that hangs). */
+  pause(group: string, until: number): Promise<void>;
+  /** When the next waiting job may run; null where none waits. */
+  nextAt(): Promise<number | null>;
+  counts(): Promise<JobCounts>;
+  /** Forgets deliveries and ended jobs that are older than `before`. */
+  prune(before: number): Promise<void>;
+}

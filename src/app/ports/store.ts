@@ -1,0 +1,78 @@
+import type { PullRequest } from '../../core/forge/pull-request.ts';
+import type { Repository } from '../../core/forge/repository.ts';
+import type { PullRequestState } from '../../core/gate/check-state.ts';
+
+/** What we know of a repository we are installed on. */
+export interface RepositoryRecord {
+  readonly repository: Repository;
+  readonly suspended: boolean;
+  readonly removed: boolean;
+  /** Our onboarding issue; null where none was opened. */
+  readonly onboarding: { readonly issue: number; readonly bodyHash: string } | null;
+}
+
+/** A check run of ours. `id` is null between deciding to create it and hearing its id: it must be looked for first. */
+export interface CheckRecord {
+  readonly sha: string;
+  readonly id: number | null;
+  /** Hash of what was last written; null where we do not know. */
+  readonly written: string | null;
+  readonly completed: boolean;
+  /** Annotations already written for this content; GitHub appends. */
+  readonly annotations: string | null;
+}
+
+/** Our comment; `id` null as in CheckRecord. */
+export interface CommentRecord {
+  readonly id: number | null;
+  readonly written: string | null;
+}
+
+/** What we know of a pull request. A cache: everything in it can be found on GitHub again. */
+export interface PullRequestRecord {
+  readonly pullRequest: PullRequest;
+  /** Everything we ever wrote to it is in this record, so that nothing needs to be looked for. */
+  readonly complete: boolean;
+  readonly comment: CommentRecord | null;
+  /** The last finished review: its state block is also in the check of `state.sha`. */
+  readonly state: PullRequestState | null;
+  /** Teams and people asked for a review, written as GitHub names them. */
+  readonly requested: readonly string[];
+  /** Tip of the base the last review was made against. */
+  readonly baseTip: string | null;
+}
+
+export interface AuditEntry {
+  /** `decision`, `override`, `command`, … */
+  readonly kind: string;
+  readonly repository: string;
+  readonly pullRequest: number | null;
+  readonly actor: string | null;
+  readonly detail: string;
+}
+
+/** Cache and audit log beside the queue; losing it loses no decision (DESIGN §2.3). */
+export interface Store {
+  /** Milliseconds since 1970: when this store began to record. What is younger, it knows wholly. */
+  readonly bornAt: number;
+  repository(id: number): Promise<RepositoryRecord | null>;
+  repositories(installation: number): Promise<readonly RepositoryRecord[]>;
+  repositoryByName(owner: string, name: string): Promise<RepositoryRecord | null>;
+  saveRepository(record: RepositoryRecord): Promise<void>;
+  pullRequest(repository: number, number: number): Promise<PullRequestRecord | null>;
+  /** Those whose head is this commit; the closed ones too. */
+  pullRequestsWithHead(repository: number, sha: string): Promise<readonly PullRequestRecord[]>;
+  /** Open ones into this branch. */
+  pullRequestsInto(repository: number, branch: string): Promise<readonly PullRequestRecord[]>;
+  savePullRequest(record: PullRequestRecord): Promise<void>;
+  check(repository: number, sha: string): Promise<CheckRecord | null>;
+  saveCheck(repository: number, check: CheckRecord): Promise<void>;
+  /** Paths the last review read or probed. */
+  reads(repository: number, number: number): Promise<readonly string[] | null>;
+  saveReads(repository: number, number: number, paths: readonly string[]): Promise<void>;
+  installations(): Promise<readonly number[]>;
+  /** Append-only. */
+  audit(entry: AuditEntry): Promise<void>;
+  /** Runs `work` while no other holder of `name` does, in this process and others; waits its turn. */
+  withLease<T>(name: string, work: () => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,17 @@
+/** Structured log lines; never a payload, a token or a secret. `fields` carry delivery ids, repository, pull request. */
+export interface Log {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** What `/metrics` counts. */
+export interface Metrics {
+  deliveryReceived(event: string, outcome: 'accepted' | 'duplicate' | 'refused'): void;
+  jobEnded(kind: string, outcome: 'done' | 'retried' | 'failed' | 'dropped', seconds: number): void;
+  reviewed(tier: string, conclusion: string): void;
+  forgeCalled(operation: string, status: number): void;
+}

@@ -1,0 +1,31 @@
+import type { CheckContent } from '../forge/check.ts';
+
+/** An inline comment with GitHub's suggestion block. */
+export interface SuggestionComment {
+  readonly path: string;
+  /** 1-based lines of the head; `startLine` equals `line` for one line. */
+  readonly startLine: number;
+  readonly line: number;
+  /** With our hidden marker and the finding's id in it. */
+  readonly body: string;
+  /** Id of the finding. */
+  readonly finding: string;
+}
+
+/** Everything one review can do to GitHub: data, applied in this order in one place. */
+export type Effect =
+  /** `id` null: create it. Unchanged content makes no effect. */
+  | { readonly kind: 'set-check'; readonly id: number | null; readonly content: CheckContent }
+  | { readonly kind: 'upsert-comment'; readonly id: number | null; readonly body: string }
+  | {
+      readonly kind: 'request-reviewers';
+      readonly teams: readonly string[];
+      readonly people: readonly string[];
+    }
+  | {
+      readonly kind: 'withdraw-reviewers';
+      readonly teams: readonly string[];
+      readonly people: readonly string[];
+    }
+  | { readonly kind: 'create-suggestions'; readonly comments: readonly SuggestionComment[] }
+  | { readonly kind: 'update-suggestion'; readonly id: number; readonly body: string };

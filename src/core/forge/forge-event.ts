@@ -1,0 +1,73 @@
+import type { Account, PullRequest, SubmittedReview } from './pull-request.ts';
+import type { Repository } from './repository.ts';
+
+/** One webhook delivery in our words; what we do not act on never gets here. */
+export type ForgeEvent =
+  | {
+      readonly kind: 'pull-request';
+      readonly action:
+        'opened' | 'reopened' | 'synchronize' | 'ready' | 'draft' | 'base-changed' | 'closed';
+      readonly pullRequest: PullRequest;
+    }
+  | {
+      readonly kind: 'review';
+      readonly action: 'submitted' | 'edited' | 'dismissed';
+      readonly pullRequest: PullRequest;
+      readonly review: SubmittedReview;
+    }
+  | {
+      readonly kind: 'comment';
+      readonly repository: Repository;
+      readonly pullRequest: number;
+      readonly comment: number;
+      readonly author: Account;
+      /** GitHub's `author_association`. */
+      readonly association: string;
+      readonly body: string;
+    }
+  | {
+      readonly kind: 'push';
+      readonly repository: Repository;
+      /** Branch name without `refs/heads/`. */
+      readonly branch: string;
+      readonly before: string;
+      readonly after: string;
+    }
+  | {
+      readonly kind: 'check-rerequested';
+      readonly repository: Repository;
+      readonly sha: string;
+      /** Empty for forks: look them up by head sha. */
+      readonly pullRequests: readonly number[];
+    }
+  | {
+      readonly kind: 'check-action';
+      readonly repository: Repository;
+      readonly sha: string;
+      readonly pullRequests: readonly number[];
+      readonly identifier: string;
+      readonly requester: Account;
+    }
+  | {
+      readonly kind: 'merge-group';
+      readonly action: 'checks-requested' | 'destroyed';
+      readonly repository: Repository;
+      readonly head: { readonly sha: string; readonly ref: string };
+      readonly base: { readonly sha: string; readonly ref: string };
+    }
+  | {
+      readonly kind: 'installation';
+      readonly action: 'created' | 'deleted' | 'suspended' | 'unsuspended' | 'permissions-accepted';
+      readonly installation: number;
+    }
+  | {
+      readonly kind: 'installation-repositories';
+      readonly installation: number;
+      readonly added: readonly { readonly id: number; readonly fullName: string }[];
+      readonly removed: readonly { readonly id: number; readonly fullName: string }[];
+    }
+  | {
+      readonly kind: 'repository';
+      readonly action: 'renamed' | 'transferred' | 'archived' | 'unarchived' | 'edited' | 'deleted';
+      readonly repository: Repository;
+    };

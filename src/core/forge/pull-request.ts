@@ -1,0 +1,38 @@
+import type { Repository } from './repository.ts';
+
+/** Who did something on GitHub. Bots have logins that end in `[bot]`. */
+export interface Account {
+  readonly id: number;
+  readonly login: string;
+  readonly bot: boolean;
+}
+
+/** Our view of a pull request. */
+export interface PullRequest {
+  readonly repository: Repository;
+  readonly number: number;
+  readonly title: string;
+  readonly author: Account;
+  readonly state: 'open' | 'closed' | 'merged';
+  readonly draft: boolean;
+  /** `repository` is null where the fork was deleted; the commits stay under `refs/pull/N/head`. */
+  readonly head: { readonly sha: string; readonly ref: string; readonly repository: string | null };
+  /** `sha` is GitHub's idea of the base, which may lag behind the branch's tip. */
+  readonly base: { readonly sha: string; readonly ref: string };
+  readonly htmlUrl: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** ISO 8601; of two views the later one holds. */
+  readonly updatedAt: string;
+}
+
+/** What a person submitted with GitHub's review form. */
+export interface SubmittedReview {
+  readonly id: number;
+  readonly author: Account;
+  readonly state: 'approved' | 'changes-requested' | 'commented' | 'dismissed' | 'pending';
+  /** The commit it was given on; null where GitHub no longer knows. */
+  readonly commit: string | null;
+  /** ISO 8601; null while pending. */
+  readonly submittedAt: string | null;
+}

@@ -1,0 +1,18 @@
+/** A repository as our jobs know it: by id, which survives renames and transfers. */
+export interface Repository {
+  readonly id: number;
+  /** The installation whose token reads and writes it. */
+  readonly installation: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly defaultBranch: string;
+  /** Where Git fetches it; its host is checked against the API's before a token goes there. */
+  readonly cloneUrl: string;
+  /** Page of the repository, for permalinks. */
+  readonly htmlUrl: string;
+  readonly archived: boolean;
+}
+
+/** `acme/shop` */
+export const fullName = ({ owner, name }: Pick<Repository, 'owner' | 'name'>): string =>
+  `${owner}/${name}`;

@@ -1,0 +1,10 @@
+/** Who made a commit, as the commit itself says; e-mail addresses prove nothing, but bar from approving. */
+export interface CommitAuthorship {
+  readonly sha: string;
+  readonly author: { readonly name: string; readonly email: string };
+  readonly committer: { readonly name: string; readonly email: string };
+  /** From `Co-authored-by` trailers. */
+  readonly coAuthors: readonly { readonly name: string; readonly email: string }[];
+  /** A merge of the base whose tree is what Git itself makes of it: whoever clicked wrote nothing. */
+  readonly cleanMergeOfBase: boolean;
+}
