@@ -118,6 +118,12 @@ export interface Forge {
   /** `team` is `organisation/slug`. Any failure of the look-up is `unknown`, which counts as no. */
   teamMembership(repository: Repository, team: string, login: string): Promise<TeamMembership>;
 
+  /** What a person may do in the repository; `unknown` where the look-up fails, which counts as nothing. */
+  permission(
+    repository: Repository,
+    login: string,
+  ): Promise<'admin' | 'write' | 'read' | 'none' | 'unknown'>;
+
   /** Issues we opened, open or closed, oldest first. */
   issues(
     repository: Repository,

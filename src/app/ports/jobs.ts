@@ -20,6 +20,8 @@ export type JobPayload =
       readonly pullRequest: number;
       readonly comment: number;
       readonly author: { readonly id: number; readonly login: string };
+      /** GitHub's `author_association`. */
+      readonly association: string;
       readonly body: string;
     }
   | {
@@ -31,8 +33,11 @@ export type JobPayload =
     }
   | { readonly kind: 'close'; readonly repository: number; readonly pullRequest: number }
   | { readonly kind: 'onboard'; readonly repository: number }
-  /** Lists what the installation can see, and queues what has no finished check. */
-  | { readonly kind: 'reconcile'; readonly installation: number };
+  /** Lists the installations; then each lists its repositories, and each repository its open pull requests. */
+  | { readonly kind: 'reconcile' }
+  | { readonly kind: 'reconcile-installation'; readonly installation: number }
+  /** Queues what has no finished check. */
+  | { readonly kind: 'reconcile-repository'; readonly repository: number }; readonly installation: number };
 
 export interface NewJob {
   /** Jobs of one queue never run at the same time: `pr:<repository>:<number>`. */

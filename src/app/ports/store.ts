@@ -36,6 +36,8 @@ export interface PullRequestRecord {
   readonly comment: CommentRecord | null;
   /** The last finished review: its state block is also in the check of `state.sha`. */
   readonly state: PullRequestState | null;
+  /** The commit whose check we hold in progress for this pull request. */
+  readonly checking: string | null;
   /** Teams and people asked for a review, written as GitHub names them. */
   readonly requested: readonly string[];
   /** Tip of the base the last review was made against. */
