@@ -37,7 +37,7 @@ export type JobPayload =
   | { readonly kind: 'reconcile' }
   | { readonly kind: 'reconcile-installation'; readonly installation: number }
   /** Queues what has no finished check. */
-  | { readonly kind: 'reconcile-repository'; readonly repository: number }; readonly installation: number };
+  | { readonly kind: 'reconcile-repository'; readonly repository: number };
 
 export interface NewJob {
   /** Jobs of one queue never run at the same time: `pr:<repository>:<number>`. */
