@@ -35,6 +35,8 @@ export type ForgeEvent =
     }
   | {
       readonly kind: 'check-rerequested';
+      /** True where a person asks for it again; false where GitHub announces a head (`check_suite` requested). */
+      readonly again: boolean;
       readonly repository: Repository;
       readonly sha: string;
       /** Empty for forks: look them up by head sha. */

@@ -1,0 +1,170 @@
+import type { ForgeEvent } from '../core/forge/forge-event.ts';
+import { markInstallation, markRemoved, rememberRepository } from './known-repositories.ts';
+import { rememberPullRequest } from './known-pull-requests.ts';
+import {
+  closeJob,
+  commandJob,
+  mergeGroupJob,
+  onboardJob,
+  PRIORITY,
+  pushJob,
+  reconcileInstallationJob,
+  reconcileRepositoryJob,
+  reviewJob,
+} from './new-jobs.ts';
+import type { Jobs } from './ports/jobs.ts';
+import type { Store } from './ports/store.ts';
+
+export interface EventPorts {
+  readonly jobs: Pick<Jobs, 'add'>;
+  readonly store: Store;
+}
+
+type EventOf<Kind extends ForgeEvent['kind']> = Extract<ForgeEvent, { kind: Kind }>;
+
+/** Turns what happened on GitHub into what there is to do. Quick: it reads and writes the store only. */
+export async function handleEvent(event: ForgeEvent, ports: EventPorts): Promise<void> {
+  switch (event.kind) {
+    case 'pull-request':
+      return handlePullRequest(event, ports);
+    case 'review':
+      return handleReview(event, ports);
+    case 'comment':
+      return handleComment(event, ports);
+    case 'push':
+      return handlePush(event, ports);
+    case 'check-rerequested':
+    case 'check-action':
+      return handleRerequest(event, ports);
+    case 'merge-group':
+      return handleMergeGroup(event, ports);
+    case 'installation':
+      return handleInstallation(event, ports);
+    case 'installation-repositories':
+      await markRemoved(
+        event.removed.map(({ id }) => id),
+        ports.store,
+      );
+      if (event.added.length > 0)
+        await ports.jobs.add(reconcileInstallationJob(event.installation));
+      return;
+    case 'repository':
+      return handleRepository(event, ports);
+  }
+}
+
+async function handlePullRequest(
+  { action, pullRequest }: EventOf<'pull-request'>,
+  { jobs, store }: EventPorts,
+): Promise<void> {
+  await rememberRepository(pullRequest.repository, store);
+  await rememberPullRequest(pullRequest, store);
+  const key = { repository: pullRequest.repository.id, pullRequest: pullRequest.number };
+  await jobs.add(action === 'closed' ? closeJob(key) : reviewJob(key, action));
+}
+
+/** A plain remark changes no decision. */
+async function handleReview(
+  { action, pullRequest, review }: EventOf<'review'>,
+  { jobs, store }: EventPorts,
+): Promise<void> {
+  if (action === 'submitted' && review.state === 'commented') return;
+  await rememberRepository(pullRequest.repository, store);
+  await rememberPullRequest(pullRequest, store);
+  const key = { repository: pullRequest.repository.id, pullRequest: pullRequest.number };
+  await jobs.add(reviewJob(key, `review ${action}`));
+}
+
+/** Bots are not heard, ours least of all (DESIGN §15). */
+async function handleComment(
+  event: EventOf<'comment'>,
+  { jobs, store }: EventPorts,
+): Promise<void> {
+  if (event.author.bot) return;
+  await rememberRepository(event.repository, store);
+  const { author, association, comment, body, pullRequest } = event;
+  await jobs.add(
+    commandJob({
+      repository: event.repository.id,
+      pullRequest,
+      comment,
+      author: { id: author.id, login: author.login },
+      association,
+      body,
+    }),
+  );
+}
+
+async function handlePush(event: EventOf<'push'>, { jobs, store }: EventPorts): Promise<void> {
+  const { repository, branch, before, after } = event;
+  const { onboarding } = await rememberRepository(repository, store);
+  const isDefault = branch === repository.defaultBranch;
+  const into = await store.pullRequestsInto(repository.id, branch);
+  if (into.length > 0)
+    await jobs.add(pushJob({ repository: repository.id, branch, before, after }));
+  if (isDefault && onboarding !== null) await jobs.add(onboardJob(repository.id));
+}
+
+/** GitHub has set the check back: it must be written again, whatever it said. */
+async function handleRerequest(
+  event: EventOf<'check-rerequested' | 'check-action'>,
+  { jobs, store }: EventPorts,
+): Promise<void> {
+  const { repository, sha } = event;
+  await rememberRepository(repository, store);
+  const check = await store.check(repository.id, sha);
+  const again = event.kind === 'check-action' || event.again;
+  // the announcement of a head we have already answered
+  if (!again && check?.completed === true) return;
+  if (again && check !== null)
+    await store.saveCheck(repository.id, { ...check, written: null, completed: false });
+  const known = await store.pullRequestsWithHead(repository.id, sha);
+  const numbers = new Set([
+    ...event.pullRequests,
+    ...known.filter(isOpen).map((record) => record.pullRequest.number),
+  ]);
+  for (const pullRequest of numbers)
+    await jobs.add(reviewJob({ repository: repository.id, pullRequest }, event.kind));
+  // pull requests of forks are not named in check events, and a lost store knows none
+  if (numbers.size === 0) await jobs.add(reconcileRepositoryJob(repository.id));
+}
+
+const isOpen = ({ pullRequest }: { readonly pullRequest: { readonly state: string } }): boolean =>
+  pullRequest.state === 'open';
+
+async function handleMergeGroup(
+  { action, repository, head, base }: EventOf<'merge-group'>,
+  { jobs, store }: EventPorts,
+): Promise<void> {
+  await rememberRepository(repository, store);
+  if (action === 'checks-requested')
+    await jobs.add(mergeGroupJob({ repository: repository.id, head, base }));
+}
+
+async function handleInstallation(
+  { action, installation }: EventOf<'installation'>,
+  { jobs, store }: EventPorts,
+): Promise<void> {
+  switch (action) {
+    case 'created':
+    case 'permissions-accepted':
+      return jobs.add(reconcileInstallationJob(installation));
+    case 'unsuspended':
+      await markInstallation(installation, { suspended: false }, store);
+      return jobs.add(reconcileInstallationJob(installation));
+    case 'suspended':
+      return markInstallation(installation, { suspended: true }, store);
+    case 'deleted':
+      return markInstallation(installation, { removed: true }, store);
+  }
+}
+
+async function handleRepository(
+  { action, repository }: EventOf<'repository'>,
+  { jobs, store }: EventPorts,
+): Promise<void> {
+  if (action === 'deleted') return markRemoved([repository.id], store);
+  await rememberRepository(repository, store);
+  if (action === 'unarchived' || action === 'transferred')
+    await jobs.add({ ...reconcileRepositoryJob(repository.id), priority: PRIORITY.background });
+}

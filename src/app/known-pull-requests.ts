@@ -1,0 +1,31 @@
+import type { PullRequest } from '../core/forge/pull-request.ts';
+import type { PullRequestRecord, Store } from './ports/store.ts';
+
+/**
+ * Keeps the later of two views of a pull request. One that is younger than the store has left no trace
+ * that the store does not know of, so nothing needs to be looked for on GitHub.
+ */
+export async function rememberPullRequest(
+  pullRequest: PullRequest,
+  store: Store,
+): Promise<PullRequestRecord> {
+  const known = await store.pullRequest(pullRequest.repository.id, pullRequest.number);
+  if (known === null) {
+    const record: PullRequestRecord = {
+      pullRequest,
+      complete: Date.parse(pullRequest.createdAt) > store.bornAt,
+      comment: null,
+      state: null,
+      checking: null,
+      requested: [],
+      baseTip: null,
+    };
+    await store.savePullRequest(record);
+    return record;
+  }
+  // deliveries arrive in any order
+  if (known.pullRequest.updatedAt > pullRequest.updatedAt) return known;
+  const record = { ...known, pullRequest };
+  await store.savePullRequest(record);
+  return record;
+}

@@ -1,0 +1,107 @@
+import type { NewJob } from './ports/jobs.ts';
+
+/** People wait for these; a push to the base can wait; what reconciling finds was late already. */
+export const PRIORITY = { people: 0, background: 10, reconcile: 20 } as const;
+
+interface PullRequestKey {
+  readonly repository: number;
+  readonly pullRequest: number;
+}
+
+const groupOf = (repository: number): string => `repo:${String(repository)}`;
+
+/** Everything about one pull request runs one after the other. */
+const queueOf = ({ repository, pullRequest }: PullRequestKey): string =>
+  `pr:${String(repository)}:${String(pullRequest)}`;
+
+export const reviewJob = (
+  key: PullRequestKey,
+  trigger: string,
+  priority: number = PRIORITY.people,
+): NewJob => ({
+  queue: queueOf(key),
+  key: `review:${queueOf(key)}`,
+  group: groupOf(key.repository),
+  priority,
+  payload: { kind: 'review', ...key, trigger },
+});
+
+export const closeJob = (key: PullRequestKey): NewJob => ({
+  queue: queueOf(key),
+  key: `close:${queueOf(key)}`,
+  group: groupOf(key.repository),
+  priority: PRIORITY.background,
+  payload: { kind: 'close', ...key },
+});
+
+export const commandJob = (
+  payload: Omit<Extract<NewJob['payload'], { kind: 'command' }>, 'kind'>,
+): NewJob => ({
+  queue: queueOf(payload),
+  key: `command:${String(payload.repository)}:${String(payload.comment)}`,
+  group: groupOf(payload.repository),
+  priority: PRIORITY.people,
+  payload: { kind: 'command', ...payload },
+});
+
+export const mergeGroupJob = (
+  payload: Omit<Extract<NewJob['payload'], { kind: 'merge-group' }>, 'kind'>,
+): NewJob => {
+  const name = `merge-group:${String(payload.repository)}:${payload.head.ref}`;
+  return {
+    queue: name,
+    key: name,
+    group: groupOf(payload.repository),
+    priority: PRIORITY.people,
+    payload: { kind: 'merge-group', ...payload },
+  };
+};
+
+/** Each push is looked at: what one touches, the next one does not name. */
+export const pushJob = (
+  payload: Omit<Extract<NewJob['payload'], { kind: 'push' }>, 'kind'>,
+): NewJob => ({
+  queue: `push:${String(payload.repository)}:${payload.branch}`,
+  key: `push:${String(payload.repository)}:${payload.after}`,
+  group: groupOf(payload.repository),
+  priority: PRIORITY.background,
+  payload: { kind: 'push', ...payload },
+});
+
+export const onboardJob = (repository: number): NewJob => ({
+  queue: `onboard:${String(repository)}`,
+  key: `onboard:${String(repository)}`,
+  group: groupOf(repository),
+  priority: PRIORITY.background,
+  payload: { kind: 'onboard', repository },
+});
+
+export const reconcileJob = (): NewJob => ({
+  queue: 'reconcile',
+  key: 'reconcile',
+  group: 'reconcile',
+  priority: PRIORITY.reconcile,
+  payload: { kind: 'reconcile' },
+});
+
+export const reconcileInstallationJob = (installation: number): NewJob => {
+  const name = `reconcile-installation:${String(installation)}`;
+  return {
+    queue: name,
+    key: name,
+    group: `installation:${String(installation)}`,
+    priority: PRIORITY.reconcile,
+    payload: { kind: 'reconcile-installation', installation },
+  };
+};
+
+export const reconcileRepositoryJob = (repository: number): NewJob => {
+  const name = `reconcile-repository:${String(repository)}`;
+  return {
+    queue: name,
+    key: name,
+    group: groupOf(repository),
+    priority: PRIORITY.reconcile,
+    payload: { kind: 'reconcile-repository', repository },
+  };
+};
