@@ -20,6 +20,9 @@ export interface EventPorts {
   readonly store: Store;
 }
 
+/** Trigger of a review that is only needed where no other event brought it. */
+export const ANNOUNCED = 'announced';
+
 type EventOf<Kind extends ForgeEvent['kind']> = Extract<ForgeEvent, { kind: Kind }>;
 
 /** Turns what happened on GitHub into what there is to do. Quick: it reads and writes the store only. */
@@ -124,7 +127,9 @@ async function handleRerequest(
     ...known.filter(isOpen).map((record) => record.pullRequest.number),
   ]);
   for (const pullRequest of numbers)
-    await jobs.add(reviewJob({ repository: repository.id, pullRequest }, event.kind));
+    await jobs.add(
+      reviewJob({ repository: repository.id, pullRequest }, again ? event.kind : ANNOUNCED),
+    );
   // pull requests of forks are not named in check events, and a lost store knows none
   if (numbers.size === 0) await jobs.add(reconcileRepositoryJob(repository.id));
 }

@@ -23,9 +23,12 @@ export async function rememberPullRequest(
     await store.savePullRequest(record);
     return record;
   }
-  // deliveries arrive in any order
-  if (known.pullRequest.updatedAt > pullRequest.updatedAt) return known;
-  const record = { ...known, pullRequest };
-  await store.savePullRequest(record);
-  return record;
+  const updated = await store.updatePullRequest(
+    pullRequest.repository.id,
+    pullRequest.number,
+    // deliveries arrive in any order
+    (record) =>
+      record.pullRequest.updatedAt > pullRequest.updatedAt ? record : { ...record, pullRequest },
+  );
+  return updated ?? known;
 }

@@ -18,8 +18,8 @@ export interface CheckRecord {
   /** Hash of what was last written; null where we do not know. */
   readonly written: string | null;
   readonly completed: boolean;
-  /** Annotations already written for this content; GitHub appends. */
-  readonly annotations: string | null;
+  /** Digests of the annotations written so far (GitHub appends); null while some are being written. */
+  readonly annotations: readonly string[] | null;
 }
 
 /** Our comment; `id` null as in CheckRecord. */
@@ -67,6 +67,12 @@ export interface Store {
   /** Open ones into this branch. */
   pullRequestsInto(repository: number, branch: string): Promise<readonly PullRequestRecord[]>;
   savePullRequest(record: PullRequestRecord): Promise<void>;
+  /** Reads, changes and writes in one step, so that nothing said in between is lost; null where there is no record. */
+  updatePullRequest(
+    repository: number,
+    number: number,
+    change: (record: PullRequestRecord) => PullRequestRecord,
+  ): Promise<PullRequestRecord | null>;
   check(repository: number, sha: string): Promise<CheckRecord | null>;
   saveCheck(repository: number, check: CheckRecord): Promise<void>;
   /** Paths the last review read or probed. */

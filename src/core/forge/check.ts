@@ -50,6 +50,8 @@ export interface ShownCheck {
   readonly title: string;
   readonly summary: string;
   readonly text: string;
+  /** How many annotations it has. */
+  readonly annotations: number;
   /** ISO 8601. */
   readonly startedAt: string | null;
 }
