@@ -15,11 +15,17 @@ export interface Scope {
   readonly namespaces: number;
 }
 
+/** A fix that is certain: on `origin`'s line the one word `from` becomes `to`, and nothing else changes. */
+export interface Replacement {
+  readonly origin: Origin;
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface Fix {
   /** What to do, one or two plain sentences. */
   readonly text: string;
-  /** Lines that replace `origin`'s line, where that is certain to be right. */
-  readonly replacement?: { readonly origin: Origin; readonly lines: readonly string[] };
+  readonly replacement?: Replacement;
 }
 
 /** What a detector says; the stage adds environment, id, side, and whether it was there before. */

@@ -18,4 +18,6 @@ export interface ReportContext {
   readonly base: string | null;
   readonly head: string | null;
   readonly placeOf: (origin: Pick<Origin, 'file' | 'line'>, side: Side) => Place;
+  /** Page that shows a place; absent where there is none to link to. */
+  readonly linkTo?: (place: Place) => string | null;
 }

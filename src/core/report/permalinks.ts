@@ -1,0 +1,14 @@
+import type { Place } from './report-context.ts';
+
+/** What of an address a path needs escaped beside what `encodeURIComponent` escapes: all that ends a link in Markdown. */
+const encoded = (segment: string): string =>
+  encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(
+    /[!'()*~_]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+/** Links to lines of the two commits of a review, which stay right when branches move on. */
+export const permalinks =
+  (commits: { readonly htmlUrl: string; readonly base: string; readonly head: string }) =>
+  ({ file, line, side }: Place): string =>
+    `${commits.htmlUrl}/blob/${commits[side]}/${file.split('/').map(encoded).join('/')}#L${String(line)}`;
