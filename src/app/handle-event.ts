@@ -102,7 +102,7 @@ async function handlePush(event: EventOf<'push'>, { jobs, store }: EventPorts): 
   const { repository, branch, before, after } = event;
   const { onboarding } = await rememberRepository(repository, store);
   const isDefault = branch === repository.defaultBranch;
-  const into = await store.pullRequestsInto(repository.id, branch);
+  const into = await store.openPullRequests(repository.id, branch);
   if (into.length > 0)
     await jobs.add(pushJob({ repository: repository.id, branch, before, after }));
   if (isDefault && onboarding !== null) await jobs.add(onboardJob(repository.id));

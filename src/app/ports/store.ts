@@ -64,8 +64,8 @@ export interface Store {
   pullRequest(repository: number, number: number): Promise<PullRequestRecord | null>;
   /** Those whose head is this commit; the closed ones too. */
   pullRequestsWithHead(repository: number, sha: string): Promise<readonly PullRequestRecord[]>;
-  /** Open ones into this branch. */
-  pullRequestsInto(repository: number, branch: string): Promise<readonly PullRequestRecord[]>;
+  /** Open ones; into this branch, if one is given. */
+  openPullRequests(repository: number, branch?: string): Promise<readonly PullRequestRecord[]>;
   savePullRequest(record: PullRequestRecord): Promise<void>;
   /** Reads, changes and writes in one step, so that nothing said in between is lost; null where there is no record. */
   updatePullRequest(
