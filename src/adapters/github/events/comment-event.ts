@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { AccountFields, toAccount } from '../account.ts';
+import { RepositoryFields, toRepository } from '../repository-fields.ts';
+import {
+  event,
+  ignored,
+  Installation,
+  withAction,
+  withFields,
+  type EventReader,
+} from './event-reading.ts';
+
+const ACTIONS = new Map([['created', 'created']]);
+
+const Delivery = z.object({
+  installation: Installation,
+  repository: RepositoryFields,
+  issue: z.object({ number: z.int().positive(), pull_request: z.unknown() }),
+  comment: z.object({
+    id: z.int(),
+    user: AccountFields,
+    author_association: z.string(),
+    body: z.string(),
+  }),
+});
+
+/** `issue_comment`; only new ones, and only on pull requests. */
+export const readCommentEvent: EventReader = (payload) =>
+  withAction(ACTIONS, payload, () =>
+    withFields(Delivery, payload, ({ installation, repository, issue, comment }) =>
+      issue.pull_request === undefined || issue.pull_request === null
+        ? ignored('a comment on an issue')
+        : event({
+            kind: 'comment',
+            repository: toRepository(repository, installation.id),
+            pullRequest: issue.number,
+            comment: comment.id,
+            author: toAccount(comment.user),
+            association: comment.author_association,
+            body: comment.body,
+          }),
+    ),
+  );

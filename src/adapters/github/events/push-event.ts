@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { ObjectId, RepositoryFields, toRepository } from '../repository-fields.ts';
+import { event, ignored, Installation, withFields, type EventReader } from './event-reading.ts';
+
+const BRANCH = 'refs/heads/';
+
+const Delivery = z.object({
+  installation: Installation,
+  repository: RepositoryFields,
+  ref: z.string(),
+  before: ObjectId,
+  after: ObjectId,
+  deleted: z.boolean(),
+});
+
+/** `push`; not of tags, and not the deletion of a branch. A new branch comes from a `before` of zeros. */
+export const readPushEvent: EventReader = (payload) =>
+  withFields(Delivery, payload, ({ installation, repository, ref, before, after, deleted }) => {
+    if (!ref.startsWith(BRANCH) || ref === BRANCH)
+      return ignored('a push to something else than a branch');
+    if (deleted) return ignored('a deleted branch');
+    return event({
+      kind: 'push',
+      repository: toRepository(repository, installation.id),
+      branch: ref.slice(BRANCH.length),
+      before,
+      after,
+    });
+  });
