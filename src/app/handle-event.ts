@@ -2,6 +2,7 @@ import type { ForgeEvent } from '../core/forge/forge-event.ts';
 import { markInstallation, markRemoved, rememberRepository } from './known-repositories.ts';
 import { rememberPullRequest } from './known-pull-requests.ts';
 import {
+  ANNOUNCED,
   closeJob,
   commandJob,
   mergeGroupJob,
@@ -19,9 +20,6 @@ export interface EventPorts {
   readonly jobs: Pick<Jobs, 'add'>;
   readonly store: Store;
 }
-
-/** Trigger of a review that is only needed where no other event brought it. */
-export const ANNOUNCED = 'announced';
 
 type EventOf<Kind extends ForgeEvent['kind']> = Extract<ForgeEvent, { kind: Kind }>;
 

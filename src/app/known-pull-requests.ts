@@ -18,6 +18,7 @@ export async function rememberPullRequest(
       state: null,
       checking: null,
       requested: [],
+      seenAt: null,
       baseTip: null,
     };
     await store.savePullRequest(record);

@@ -3,6 +3,10 @@ import type { NewJob } from './ports/jobs.ts';
 /** People wait for these; a push to the base can wait; what reconciling finds was late already. */
 export const PRIORITY = { people: 0, background: 10, reconcile: 20 } as const;
 
+/** Triggers of a review that is only needed where the head has no finished check. */
+export const ANNOUNCED = 'announced';
+export const RECONCILE = 'reconcile';
+
 interface PullRequestKey {
   readonly repository: number;
   readonly pullRequest: number;

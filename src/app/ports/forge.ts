@@ -67,6 +67,8 @@ export interface Forge {
   openPullRequests(repository: Repository): Promise<readonly PullRequest[]>;
   repositories(installation: number): Promise<readonly Repository[]>;
   repository(repository: Repository): Promise<Repository>;
+  /** Commit a branch points to; null where there is no such branch. */
+  branchTip(repository: Repository, branch: string): Promise<string | null>;
   installations(): Promise<readonly { readonly id: number; readonly suspended: boolean }[]>;
 
   /** Our own check runs of a commit, newest first; those of other apps are left out whatever their name. */

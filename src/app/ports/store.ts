@@ -40,7 +40,9 @@ export interface PullRequestRecord {
   readonly checking: string | null;
   /** Teams and people asked for a review, written as GitHub names them. */
   readonly requested: readonly string[];
-  /** Tip of the base the last review was made against. */
+  /** `updatedAt` of the pull request when its last review ended: what happened later may not be answered. */
+  readonly seenAt: string | null;
+  /** Tip of the base that the last review holds for. */
   readonly baseTip: string | null;
 }
 
