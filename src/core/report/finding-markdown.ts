@@ -1,15 +1,30 @@
+import { certainFix } from './certain-fix.ts';
+import { fenced } from './fence.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { alikeSentence } from './grouped-findings.ts';
 import { environmentList } from './headline.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { placeMarkdown } from './place-markdown.ts';
+import { plainText } from './plain-text.ts';
 import type { ReportContext } from './report-context.ts';
 
-/** One finding as a paragraph: consequence, where, why, how it shows, what to do. */
+/** What is known of the lines that mend findings. */
+export interface Fixes {
+  /** Ids of findings whose fix is offered as a suggestion in the diff. */
+  readonly suggested: ReadonlySet<string>;
+  /** Text of the head's lines where a fix replaces them: `path:line` → text. */
+  readonly headLines: ReadonlyMap<string, string>;
+}
+
+/**
+ * One finding as a paragraph: consequence, where, why, how it shows, what to do; with the lines to change
+ * where they are certain and not offered elsewhere.
+ */
 export function findingMarkdown(
   group: FindingGroup,
   number: number,
   context: ReportContext,
+  fixes: Fixes | null = null,
 ): string {
   const { finding } = group;
   const place = placeMarkdown(context.placeOf(finding.origin, finding.side), context);
@@ -19,6 +34,17 @@ export function findingMarkdown(
     '',
     neutralMarkdown(`${finding.why}${alikeSentence(group)}`),
     `Seen as: ${neutralMarkdown(finding.symptom)}.`.replace(/\.\.$/, '.'),
-    `Fix: ${neutralMarkdown(finding.fix.text)}`,
+    `Fix: ${neutralMarkdown(finding.fix.text)}${fixes?.suggested.has(finding.id) === true ? ' The suggestion in the diff does that.' : ''}`,
+    ...patchOf(group, context, fixes),
   ].join('\n');
 }
+
+function patchOf({ finding }: FindingGroup, context: ReportContext, fixes: Fixes | null): string[] {
+  if (fixes === null || fixes.suggested.has(finding.id)) return [];
+  const fix = certainFix(finding, context, fixes.headLines);
+  if (fix === null) return [];
+  return ['', fenced('diff', [`-${visible(fix.before)}`, `+${visible(fix.after)}`])];
+}
+
+/** Indentation stays; what cannot be seen is shown as such. */
+const visible = (line: string): string => line.split('\t').map(plainText).join('\t');

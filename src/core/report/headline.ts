@@ -46,9 +46,39 @@ function sentenceOf(review: Review): string {
     const missing = `not analysed: ${withoutStop(gap.message)}${more}`;
     // what the changes that can be read do is the worst that is known
     const isGrave = review.tier === 'high' || review.tier === 'critical';
-    return isGrave && review.changes.length > 0 ? `${changeSentence(review)}; ${missing}` : missing;
+    const effect = sentenceFrom(changeConsequence(review));
+    return isGrave && review.changes.length > 0 ? `${effect}; ${missing}` : missing;
   }
-  return changeSentence(review);
+  return sentenceFrom(changeConsequence(review));
+}
+
+/** One thing that happens, where, and what else there is to say of the same kind. */
+export interface Consequence {
+  /** Environments; empty where it is about none in particular. */
+  readonly where: string;
+  readonly what: string;
+  /** `, and 2 more findings`; may be empty. */
+  readonly more: string;
+}
+
+const sentenceFrom = ({ where, what, more }: Consequence): string =>
+  `${where === '' ? '' : `${where}: `}${what}${more}`;
+
+/** The one thing to say of a review where there is room for one. */
+export function worstConsequence(review: Review): Consequence {
+  const groups = groupedFindings(review);
+  const [worst] = groups;
+  if (worst !== undefined)
+    return {
+      where: environmentList(worst.environments),
+      what: withoutStop(worst.finding.message),
+      more: groups.length === 1 ? '' : `, and ${counted(groups.length - 1, 'more finding')}`,
+    };
+  const gaps = groupedGaps(review.gaps.filter((gap) => gap.blocking));
+  const [gap] = gaps;
+  if (gap === undefined) return changeConsequence(review);
+  const more = gaps.length === 1 ? '' : `, and ${counted(gaps.length - 1, 'more gap')}`;
+  return { where: '', what: withoutStop(gap.gap.message), more };
 }
 
 /** The worst finding; a second of another kind where both are short enough to be taken in at a glance. */
@@ -67,20 +97,26 @@ function findingSentence(groups: readonly FindingGroup[]): string {
 const partOf = ({ environments, finding }: FindingGroup): string =>
   `${environmentList(environments)}: ${withoutStop(finding.message)}`;
 
-function changeSentence(review: Review): string {
+function changeConsequence(review: Review): Consequence {
   const changed = review.environments.filter((environment) => environment.changed);
-  if (changed.length === 0 || review.changes.length === 0)
-    return review.unreviewedFiles.length > 0
-      ? 'nothing changes in what renders; some changed files could not be reviewed'
-      : unappliedSentence(review);
+  if (changed.length === 0 || review.changes.length === 0) {
+    const what =
+      review.unreviewedFiles.length > 0
+        ? 'nothing changes in what renders; some changed files could not be reviewed'
+        : unappliedSentence(review);
+    return { where: '', what, more: '' };
+  }
   const production = changed.filter((environment) => environment.production);
   const named = production.length > 0 ? production : changed;
   const names = new Set(named.map(({ name }) => name));
   const changes = review.changes.filter(({ environment }) => names.has(environment));
   const [first, ...others] = changeLines(changes, 0);
   const objects = others.reduce((sum, line) => sum + line.objects, 0);
-  const more = objects > 0 ? `, and ${counted(objects, 'more object')}` : '';
-  return `${environmentList(named.map(({ name }) => name))}: ${first?.text ?? ''}${more}`;
+  return {
+    where: environmentList(named.map(({ name }) => name)),
+    what: first?.text ?? '',
+    more: objects > 0 ? `, and ${counted(objects, 'more object')}` : '',
+  };
 }
 
 /** Nothing changes, and where the author meant something to change, what. */

@@ -26,6 +26,9 @@ export function codeSpan(text: string): string {
   return line.trim() === '' ? '' : `\`${line}\``;
 }
 
+/** One line for places that show plain text: nothing a linker or another bot would act on. */
+export const unlinkedText = (text: string): string => unlinked(plainText(text));
+
 const outsideCode = (text: string): string =>
   unlinked(
     text

@@ -1,0 +1,98 @@
+import { nearestWord } from '../manifest/nearest-word.ts';
+import type { Command, CommandError, CommandName } from './command.ts';
+import type { CommandEntry } from './command-table.ts';
+import { COMMANDS } from './command-table.ts';
+
+/** What the first line of a comment asks for. */
+export type ParsedCommand =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'error'; readonly error: CommandError };
+
+export interface CommandSettings {
+  /** Login of the App without `[bot]`; `@name command` speaks to it. */
+  readonly botName: string;
+}
+
+const NONE: ParsedCommand = { kind: 'none' };
+
+/** A first line longer than this is no command. */
+const LONGEST_LINE = 2_000;
+const LONGEST_REASON = 500;
+
+/** Commands that other bots in common use obey; none of them is a slip of ours. */
+const OTHER_BOTS = new Set(
+  [
+    'approve assign cc close help-wanted hold kind label lgtm lifecycle area milestone ok-to-test',
+    'override-sticky priority rebase reopen remove retest retitle shrug skip test unassign verify',
+    'merge squash backport cherry-pick deploy lock unlock plan apply build run rerun recreate',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/**
+ * Reads a comment's first line (DESIGN §15). What is neither addressed to us by name nor near to one of
+ * our commands is none of our business: other bots share the conversation.
+ */
+export function parseCommand(body: string, { botName }: CommandSettings): ParsedCommand {
+  const line = firstLine(body);
+  if (line === null) return NONE;
+  const addressed = afterAddress(line, botName);
+  const text = addressed ?? line;
+  const match = /^\/?([A-Za-z][A-Za-z-]{0,40})(?:[ \t]+(.*))?$/.exec(text);
+  if (match === null || (addressed === null && !text.startsWith('/'))) return NONE;
+  const [, given = '', rest = ''] = match;
+  const entry = COMMANDS.find(({ name }) => name === given.toLowerCase());
+  if (entry !== undefined) return commandOf(entry, rest.trim());
+  const nearest = nearestCommand(given);
+  if (addressed === null && (nearest === null || OTHER_BOTS.has(given.toLowerCase()))) return NONE;
+  return failed({ kind: 'unknown-command', given, nearest });
+}
+
+/** Null where it is too long, or starts with the indent of a code block. */
+function firstLine(body: string): string | null {
+  const end = body.slice(0, LONGEST_LINE + 1).search(/[\r\n]/);
+  const line = end === -1 ? body.slice(0, LONGEST_LINE + 1) : body.slice(0, end);
+  if (line.length > LONGEST_LINE || /^(?: {4}|\t)/.test(line)) return null;
+  return line.trim();
+}
+
+/** What follows `@meshwarden`; null where it is not addressed to us. */
+function afterAddress(line: string, botName: string): string | null {
+  const [mention = ''] = line.split(/[ \t]/, 1);
+  const name = mention.replace(/[:,]$/, '').toLowerCase();
+  const known = [`@${botName}`, `@${botName}[bot]`].map((each) => each.toLowerCase());
+  return known.includes(name) ? line.slice(mention.length).trim() : null;
+}
+
+function commandOf(entry: CommandEntry, rest: string): ParsedCommand {
+  const option = /^--?[A-Za-z][\w-]{0,40}/.exec(rest)?.[0];
+  if (option !== undefined)
+    return failed({ kind: 'unknown-option', command: entry.name, given: option });
+  switch (entry.name) {
+    case 'help':
+    case 'recheck':
+      return { kind: 'command', command: { kind: entry.name } };
+    case 'override':
+      return overrideOf(entry, rest);
+  }
+}
+
+function overrideOf(entry: CommandEntry, rest: string): ParsedCommand {
+  const [id = '', ...words] = rest.split(/[ \t]+/);
+  const given = [id, words.join(' ')];
+  const missing = entry.arguments.find((_, index) => (given[index] ?? '') === '');
+  if (missing !== undefined)
+    return failed({ kind: 'missing-argument', command: entry.name, what: missing });
+  const reason = words.join(' ').slice(0, LONGEST_REASON);
+  return { kind: 'command', command: { kind: 'override', id: id.replaceAll('`', ''), reason } };
+}
+
+const failed = (error: CommandError): ParsedCommand => ({ kind: 'error', error });
+
+const nearestCommand = (given: string): CommandName | null => {
+  const word = nearestWord(
+    given,
+    COMMANDS.map(({ name }) => name),
+  );
+  return COMMANDS.find(({ name }) => name === word)?.name ?? null;
+};

@@ -1,0 +1,98 @@
+import type { CheckContent } from '../forge/check.ts';
+import type { ShownReviewComment } from '../forge/comment.ts';
+import { suggestedFinding } from '../report/suggestion-marker.ts';
+import { checkHash, commentHash } from './content-hash.ts';
+import type { Effect, SuggestionComment } from './effect.ts';
+import { isResolved, resolvedSuggestion } from '../report/suggestions.ts';
+import type { Reviewers, WantedReviewers } from './reviewers.ts';
+import { without } from './reviewers.ts';
+
+/** What a review wants GitHub to show. */
+export interface Wanted {
+  /** Head of the review. */
+  readonly sha: string;
+  readonly check: CheckContent;
+  /** Null where there is nothing to say. */
+  readonly comment: string | null;
+  readonly reviewers: WantedReviewers;
+  readonly suggestions: readonly SuggestionComment[];
+  /** Ids of all findings there are: a suggestion whose finding is not among them is fixed. */
+  readonly findings: ReadonlySet<string>;
+}
+
+/** What GitHub shows, as far as we know without asking again. */
+export interface Shown {
+  /** Our check run of this head; `hash` is null where we do not know what it says. */
+  readonly check: {
+    readonly id: number | null;
+    readonly hash: string | null;
+    readonly conclusion: string | null;
+  };
+  readonly comment: { readonly id: number | null; readonly hash: string | null } | null;
+  /** Whom we asked and did not let go. */
+  readonly requested: Reviewers;
+  /** Our inline comments. */
+  readonly suggestions: readonly ShownReviewComment[];
+}
+
+/**
+ * The difference between what a review wants and what GitHub shows, in the order in which it is written.
+ * The check comes last: it is what says "done", so that whatever kills us before leaves a check in
+ * progress, which the next run (or the reconcile pass, with an empty store) takes up; and a reader who
+ * follows a finished check finds the comment it speaks of. One case is the reverse: a check that is green
+ * now and must not stay so is closed before anything else is written.
+ */
+export function planEffects(wanted: Wanted, shown: Shown): readonly Effect[] {
+  const check = checkEffect(wanted, shown);
+  const others = [
+    ...commentEffect(wanted, shown),
+    ...suggestionEffects(wanted, shown),
+    ...reviewerEffects(wanted, shown),
+  ];
+  const closes = shown.check.conclusion === 'success' && wanted.check.conclusion !== 'success';
+  return closes ? [...check, ...others] : [...others, ...check];
+}
+
+const checkEffect = ({ check }: Wanted, { check: { id, hash } }: Shown): readonly Effect[] =>
+  id !== null && hash === checkHash(check) ? [] : [{ kind: 'set-check', id, content: check }];
+
+function commentEffect({ comment: body }: Wanted, { comment }: Shown): readonly Effect[] {
+  if (body === null) return [];
+  const id = comment?.id ?? null;
+  const same = id !== null && comment?.hash === commentHash(body);
+  return same ? [] : [{ kind: 'upsert-comment', id, body }];
+}
+
+function reviewerEffects({ reviewers }: Wanted, { requested }: Shown): readonly Effect[] {
+  const ask = without(reviewers.ask, requested);
+  const letGo = without(requested, reviewers.needed);
+  return [
+    ...(isNobody(letGo) ? [] : [{ kind: 'withdraw-reviewers' as const, ...letGo }]),
+    ...(isNobody(ask) ? [] : [{ kind: 'request-reviewers' as const, ...ask }]),
+  ];
+}
+
+const isNobody = ({ teams, people }: Reviewers): boolean =>
+  teams.length === 0 && people.length === 0;
+
+/** A new suggestion for each that is not open yet; those whose finding is gone say so, and stay. */
+function suggestionEffects(
+  { suggestions, findings, sha }: Wanted,
+  { suggestions: comments }: Shown,
+): readonly Effect[] {
+  const open = comments.flatMap((comment) => {
+    const finding = comment.inReplyTo === null ? suggestedFinding(comment.body) : null;
+    return finding === null || isResolved(comment.body) ? [] : [{ comment, finding }];
+  });
+  const there = new Set(open.map(({ finding }) => finding));
+  const created = suggestions.filter(({ finding }) => !there.has(finding));
+  const fixed = open.filter(({ finding }) => !findings.has(finding));
+  return [
+    ...fixed.map(({ comment: { id, body } }) => ({
+      kind: 'update-suggestion' as const,
+      id,
+      body: resolvedSuggestion(body, sha),
+    })),
+    ...(created.length === 0 ? [] : [{ kind: 'create-suggestions' as const, comments: created }]),
+  ];
+}

@@ -1,0 +1,151 @@
+import type { CheckAction, CheckContent, Conclusion } from '../forge/check.ts';
+import type { PullRequest } from '../forge/pull-request.ts';
+import type { PullRequestState } from '../gate/check-state.ts';
+import type { Decision } from '../gate/decision.ts';
+import { annotationsOf } from './annotations.ts';
+import { effectTable } from './effect-table.ts';
+import { findingMarkdown } from './finding-markdown.ts';
+import { fitted } from './fitted.ts';
+import { assessmentParts, reasonLine, surroundingParts } from './folded-parts.ts';
+import { gateMarkdown } from './gate-markdown.ts';
+import { groupedFindings } from './grouped-findings.ts';
+import { counted } from './headline.ts';
+import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+import type { ReportContext } from './report-context.ts';
+import { titleOf } from './title.ts';
+import { unreviewedMarkdown } from './unreviewed-markdown.ts';
+
+/** GitHub allows 65,535 for summary and for text (GITHUB.md §4). */
+export const LONGEST_OUTPUT = 65_000;
+const REASONS_SHOWN = 3;
+
+export const RECHECK: CheckAction = {
+  label: 'Re-check',
+  description: 'Review this commit once more',
+  identifier: 'recheck',
+};
+
+export interface CheckInput {
+  readonly context: ReportContext;
+  readonly decision: Decision;
+  readonly pullRequest: Pick<PullRequest, 'number' | 'draft' | 'base'>;
+  /** Other open pull requests with the same head: one check run speaks for all of them. */
+  readonly others: readonly PullRequestState[];
+  /** Of this and the other pull requests, as `formatState` of core/gate writes it. */
+  readonly stateBlock: string;
+  readonly externalId: string;
+}
+
+/** The finished check run of a reviewed pull request (DESIGN §14). */
+export function checkReport(input: CheckInput): CheckContent {
+  const { context, decision, others, stateBlock, externalId } = input;
+  const own = conclusionOf(decision);
+  const annotations = annotationsOf(context);
+  return {
+    conclusion: worstConclusion([own, ...others.map(({ conclusion }) => conclusion)]),
+    title: titleOf(context.review),
+    summary: summaryOf(input, annotations.left),
+    text: textOf(context, stateBlock),
+    annotations: annotations.shown,
+    actions: [RECHECK],
+    externalId,
+  };
+}
+
+export function conclusionOf({ outcome }: Decision): PullRequestState['conclusion'] {
+  switch (outcome.kind) {
+    case 'pass':
+    case 'observed':
+      return 'success';
+    case 'wait':
+      return 'action_required';
+    case 'fail':
+      return 'failure';
+  }
+}
+
+const SEVERITY: readonly PullRequestState['conclusion'][] = [
+  'success',
+  'action_required',
+  'failure',
+];
+
+/** A commit may merge only where every pull request that has it as head may. */
+export const worstConclusion = (all: readonly PullRequestState['conclusion'][]): Conclusion =>
+  SEVERITY.findLast((conclusion) => all.includes(conclusion)) ?? 'success';
+
+function summaryOf(
+  { context, decision, pullRequest, others }: CheckInput,
+  annotationsLeft: number,
+): string {
+  const { review } = context;
+  const gate = gateMarkdown(decision, review, pullRequest);
+  const reasons = review.reasons.filter(({ tier }) => tier === review.tier && tier !== 'low');
+  const more = reasons.length - REASONS_SHOWN;
+  return fitted(
+    {
+      needed: [
+        ...(gate.sentence === null ? [] : [gate.sentence]),
+        ...gate.details,
+        ...howToSatisfy(decision),
+        ...otherParts(others),
+        ...(reasons.length === 0
+          ? []
+          : [
+              [
+                `**Why ${review.tier ?? 'this tier'}:**`,
+                '',
+                ...reasons.slice(0, REASONS_SHOWN).map(reasonLine),
+                ...(more > 0 ? [`- and ${counted(more, 'more rule')}, below`] : []),
+              ].join('\n'),
+            ]),
+        effectTable(context),
+        ...unreviewedMarkdown(context),
+      ],
+      folded: [],
+      last: [
+        ...(annotationsLeft > 0
+          ? [`${counted(annotationsLeft, 'more finding')} without an annotation, in the details.`]
+          : []),
+        judgedBy(context, pullRequest.base.ref),
+      ],
+    },
+    LONGEST_OUTPUT,
+  );
+}
+
+function howToSatisfy({ outcome, requirement }: Decision): readonly string[] {
+  if (outcome.kind !== 'wait' || requirement === null) return [];
+  return [
+    `An approval is a GitHub review by an active member who wrote none of the commits; this check turns green by itself with the last one. Who is asked comes from ${codeSpan(requirement.source)}.`,
+  ];
+}
+
+const otherParts = (others: readonly PullRequestState[]): readonly string[] =>
+  others.map(
+    ({ number, conclusion, title }) =>
+      `Pull request ${String(number)} has the same head commit, and this check speaks for it too: ${neutralMarkdown(title)} (${conclusion.replace('_', ' ')}).`,
+  );
+
+function textOf(context: ReportContext, stateBlock: string): string {
+  const findings = groupedFindings(context.review).map((group, index) =>
+    findingMarkdown(group, index + 1, context),
+  );
+  return fitted(
+    {
+      needed: findings,
+      folded: [...assessmentParts(context), ...surroundingParts(context)],
+      last: [stateBlock],
+    },
+    LONGEST_OUTPUT,
+  );
+}
+
+/** `Judged by policy at main@4f2c1e9.` */
+export function judgedBy({ base, review }: ReportContext, ref: string): string {
+  const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
+  const policy =
+    base === null ? '' : ` Judged by policy at ${codeSpan(`${ref}@${base.slice(0, 7)}`)}.`;
+  const notes = review.notes.map((note) => ` ${neutralMarkdown(note)}`).join('');
+  return `${counted(review.environments.length, 'environment')}, ${counted(objects, 'object')} compared.${policy}${notes}`;
+}

@@ -1,0 +1,61 @@
+import type { PullRequest } from '../forge/pull-request.ts';
+import type { PullRequestState } from '../gate/check-state.ts';
+import type { Decision } from '../gate/decision.ts';
+import { commandLines } from '../commands/command-table.ts';
+import { COMMENT_MARKER } from './comment-marker.ts';
+import { judgedBy } from './check-report.ts';
+import { effectTable } from './effect-table.ts';
+import type { Fixes } from './finding-markdown.ts';
+import { findingMarkdown } from './finding-markdown.ts';
+import { fitted } from './fitted.ts';
+import { assessmentParts, folded, surroundingParts } from './folded-parts.ts';
+import { gateMarkdown } from './gate-markdown.ts';
+import { groupedFindings } from './grouped-findings.ts';
+import { headlineOf } from './headline.ts';
+import { neutralMarkdown } from './neutral-markdown.ts';
+import type { ReportContext } from './report-context.ts';
+import { sinceLastReview } from './since-last-review.ts';
+import { unreviewedMarkdown } from './unreviewed-markdown.ts';
+
+/** GitHub refuses bodies over 65,536 characters (GITHUB.md §7). */
+const LONGEST_COMMENT = 60_000;
+
+export interface CommentInput extends Fixes {
+  readonly context: ReportContext;
+  readonly decision: Decision;
+  readonly pullRequest: Pick<PullRequest, 'draft' | 'base'>;
+  /** What the last finished review of this pull request left; null for the first. */
+  readonly previous: PullRequestState | null;
+}
+
+/** The one comment of a pull request (DESIGN §14); the least important is dropped first where it gets too long. */
+export function commentBody(input: CommentInput): string {
+  const { context, decision, pullRequest } = input;
+  const { mark, word, sentence } = headlineOf(context.review);
+  const gate = gateMarkdown(decision, context.review, pullRequest);
+  const waiting = [...(gate.sentence === null ? [] : [gate.sentence]), ...gate.details];
+  return fitted(
+    {
+      needed: [
+        `### ${mark} ${word} · ${neutralMarkdown(sentence)}`,
+        ...(waiting.length === 0 ? [] : [waiting.join('\n')]),
+        effectTable(context),
+        ...unreviewedMarkdown(context),
+        ...groupedFindings(context.review).map((group, index) =>
+          findingMarkdown(group, index + 1, context, input),
+        ),
+      ],
+      folded: [
+        ...sinceLastReview(context.review, input.previous),
+        ...assessmentParts(context),
+        ...surroundingParts(context),
+        ...folded('Commands', commandLines()),
+      ],
+      last: [
+        `\`/help\` lists commands. ${judgedBy(context, pullRequest.base.ref)}`,
+        COMMENT_MARKER,
+      ],
+    },
+    LONGEST_COMMENT,
+  );
+}

@@ -1,0 +1,100 @@
+import type { Decision, Requirement } from '../gate/decision.ts';
+import type { Review } from '../review.ts';
+import { counted } from './headline.ts';
+import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+
+const PEOPLE_SHOWN = 20;
+const COMMITS_SHOWN = 5;
+
+/** What the gate makes of a review: first what it waits for, then who counts, who does not and why. */
+export interface GateText {
+  /** One bold sentence; null where there is nothing to wait for and nothing was asked. */
+  readonly sentence: string | null;
+  readonly details: readonly string[];
+}
+
+export function gateMarkdown(
+  decision: Decision,
+  review: Pick<Review, 'tier'>,
+  { draft = false } = {},
+): GateText {
+  return {
+    sentence: outcomeSentence(decision, review),
+    details: [
+      ...peopleLines(decision),
+      ...overrideLines(decision),
+      ...(draft && decision.outcome.kind === 'wait'
+        ? ['This is a draft: nobody is asked until it is ready for review.']
+        : []),
+    ],
+  };
+}
+
+function outcomeSentence(decision: Decision, { tier }: Pick<Review, 'tier'>): string | null {
+  const { outcome, requirement } = decision;
+  switch (outcome.kind) {
+    case 'fail':
+      return `**This check fails:** ${sentence(outcome.why)}`;
+    case 'wait':
+      return requirement === null
+        ? '**Waiting.**'
+        : `**Waiting for ${askedFor(requirement)}** (${progress(decision, requirement)}).`;
+    case 'observed':
+      return requirement === null
+        ? `**Nothing is asked for:** ${sentence(outcome.why)}`
+        : `**Only observed:** it would wait for ${askedFor(requirement)} (${progress(decision, requirement)}). ${sentence(outcome.why)}`;
+    case 'pass':
+      if (requirement !== null)
+        return `**Approved:** ${askedFor(requirement)} (${progress(decision, requirement)}).`;
+      return tier === null || tier === 'low'
+        ? null
+        : `**Nothing to wait for:** nobody has to approve a ${tier} change here.`;
+  }
+}
+
+/** `2 approvals from acme/mesh-platform` */
+export function askedFor({ approvals, teams, people }: Requirement): string {
+  const from = [...teams, ...people].map(neutralMarkdown).join(' or ');
+  return `${counted(approvals, 'approval')} from ${from}`;
+}
+
+const progress = ({ counted: people }: Decision, { approvals }: Requirement): string =>
+  `${String(Math.min(people.length, approvals))} of ${String(approvals)}`;
+
+function peopleLines(decision: Decision): readonly string[] {
+  if (decision.requirement === null) return [];
+  const counts = decision.counted.map(({ login }) => neutralMarkdown(login));
+  const others = decision.uncounted.map(
+    ({ login, why }) => `${neutralMarkdown(login)} (${neutralMarkdown(why)})`,
+  );
+  return [
+    ...(counts.length > 0 ? [`Counted: ${listed(counts)}.`] : []),
+    ...(others.length > 0 ? [`Not counted: ${listed(others)}.`] : []),
+    ...anonymousLine(decision.anonymousCommits),
+  ];
+}
+
+function anonymousLine(commits: readonly string[]): readonly string[] {
+  if (commits.length === 0) return [];
+  const shown = commits.slice(0, COMMITS_SHOWN).map((sha) => codeSpan(sha.slice(0, 7)));
+  const more = commits.length - shown.length;
+  const names = `${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  const belong = commits.length === 1 ? 'belongs' : 'belong';
+  return [
+    `${counted(commits.length, 'commit')} (${names}) ${belong} to no GitHub account: whoever wrote it is not kept from approving.`,
+  ];
+}
+
+const overrideLines = ({ overrides }: Decision): readonly string[] =>
+  overrides.map(
+    ({ id, by, reason }) =>
+      `${codeSpan(id)} is overridden by ${neutralMarkdown(by)}: ${sentence(reason)}`,
+  );
+
+function listed(names: readonly string[]): string {
+  const more = names.length - PEOPLE_SHOWN;
+  return `${names.slice(0, PEOPLE_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
+
+/** Ends with one stop. */
+const sentence = (text: string): string => `${neutralMarkdown(text).replace(/\.+$/, '')}.`;
