@@ -10,7 +10,10 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 
 /** What `/metrics` counts. */
 export interface Metrics {
-  deliveryReceived(event: string, outcome: 'accepted' | 'duplicate' | 'refused'): void;
+  deliveryReceived(
+    event: string,
+    outcome: 'accepted' | 'duplicate' | 'ignored' | 'not-stored',
+  ): void;
   jobEnded(kind: string, outcome: 'done' | 'retried' | 'failed' | 'dropped', seconds: number): void;
   reviewed(tier: string, conclusion: string): void;
   forgeCalled(operation: string, status: number): void;

@@ -1,0 +1,133 @@
+import type { IncomingMessage } from 'node:http';
+import { verify } from '@octokit/webhooks-methods';
+import { z } from 'zod';
+import type { Jobs } from '../../app/ports/jobs.ts';
+import type { Log, Metrics } from '../../app/ports/telemetry.ts';
+import { isKnownEvent, isWanted } from './known-events.ts';
+import { readBody } from './read-body.ts';
+import type { BodyBudget } from './read-body.ts';
+
+/** What one webhook request is answered with. */
+export interface Answer {
+  readonly status: number;
+  readonly body: { readonly accepted: boolean; readonly reason?: string };
+}
+
+export interface DeliveryPorts {
+  readonly jobs: Pick<Jobs, 'accept'>;
+  readonly webhookSecret: string;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'deliveryReceived'> & { signatureRefused(): void };
+  /** Something was accepted: workers need not wait for their next look. */
+  readonly accepted: () => void;
+  /** The store did not take a delivery. */
+  readonly storeFailed: () => void;
+}
+
+interface Headers {
+  readonly event: string;
+  readonly delivery: string;
+  readonly signature: string;
+}
+
+/**
+ * Verifies, keeps, answers: 202 means that the delivery is on disk or that nothing follows from it. What is
+ * not verified is neither kept, parsed nor logged (GITHUB.md §3, §5).
+ */
+export async function answerDelivery(
+  request: IncomingMessage,
+  budget: BodyBudget,
+  ports: DeliveryPorts,
+): Promise<Answer> {
+  const headers = headersOf(request);
+  if ('status' in headers) {
+    if (headers.status === 401) refuseSignature(request, ports);
+    return headers;
+  }
+  const body = await readBody(request, budget);
+  switch (body.kind) {
+    case 'too-large':
+      return refusal(413, `bodies may have ${String(budget.perBody)} bytes`);
+    case 'busy':
+      return refusal(503, 'too many bodies are coming in at once');
+    case 'cut':
+      return refusal(400, 'the body is not complete');
+    case 'read': {
+      const text = body.bytes.toString('utf8');
+      if (text !== '' && (await verify(ports.webhookSecret, text, headers.signature)))
+        return keep(headers, text, ports);
+      refuseSignature(request, ports);
+      return refusal(401, 'the signature does not match');
+    }
+  }
+}
+
+const refusal = (status: number, reason: string): Answer => ({
+  status,
+  body: { accepted: false, reason },
+});
+
+function headersOf(request: IncomingMessage): Headers | Answer {
+  const header = (name: string): string => {
+    const value = request.headers[name];
+    return typeof value === 'string' ? value : '';
+  };
+  const event = header('x-github-event');
+  const delivery = header('x-github-delivery');
+  const signature = header('x-hub-signature-256');
+  if (!/^[a-z_]{1,60}$/.test(event)) return refusal(400, 'X-GitHub-Event is missing');
+  if (!/^[\w-]{1,100}$/.test(delivery)) return refusal(400, 'X-GitHub-Delivery is missing');
+  if (signature === '') return refusal(401, 'X-Hub-Signature-256 is missing');
+  if (!/^application\/json(;|$)/i.test(header('content-type')))
+    return refusal(415, 'the content type of the webhook must be application/json');
+  return { event, delivery, signature };
+}
+
+function refuseSignature(
+  { socket }: IncomingMessage,
+  { log, metrics }: Pick<DeliveryPorts, 'log' | 'metrics'>,
+): void {
+  metrics.signatureRefused();
+  log.warn({ from: socket.remoteAddress }, 'webhook refused: its signature is missing or wrong');
+}
+
+const Payload = z.object({ action: z.string().optional().catch(undefined) });
+
+async function keep(
+  { event, delivery }: Headers,
+  text: string,
+  ports: DeliveryPorts,
+): Promise<Answer> {
+  const payload = payloadOf(text);
+  if (payload === null) {
+    ports.log.warn({ delivery, event }, 'delivery refused: its body is no JSON object');
+    return refusal(400, 'the body is no JSON object');
+  }
+  if (!isWanted(event, payload.action ?? null)) {
+    ports.metrics.deliveryReceived(isKnownEvent(event) ? event : 'other', 'ignored');
+    return { status: 202, body: { accepted: true } };
+  }
+  try {
+    const first = await ports.jobs.accept({ id: delivery, event, body: text });
+    ports.metrics.deliveryReceived(event, first ? 'accepted' : 'duplicate');
+    ports.log.info({ delivery, event, action: payload.action, first }, 'delivery accepted');
+    if (first) ports.accepted();
+    return { status: 202, body: { accepted: true } };
+  } catch (error) {
+    ports.metrics.deliveryReceived(event, 'not-stored');
+    ports.log.error(
+      { delivery, event, problem: error instanceof Error ? error.message : String(error) },
+      'delivery not accepted: it cannot be stored',
+    );
+    ports.storeFailed();
+    return refusal(503, 'the delivery cannot be stored');
+  }
+}
+
+function payloadOf(text: string): z.output<typeof Payload> | null {
+  try {
+    return Payload.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
