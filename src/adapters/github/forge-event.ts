@@ -24,6 +24,9 @@ const READERS: ReadonlyMap<string, EventReader> = new Map([
   ['repository', readRepositoryEvent],
 ]);
 
+/** Names of the events we act on, as GitHub writes them in `X-GitHub-Event` and in an app's manifest. */
+export const EVENTS: ReadonlySet<string> = new Set(READERS.keys());
+
 /** Puts a webhook delivery into our words. `name` is `X-GitHub-Event`; `appId` is our own. */
 export function toForgeEvent(name: string, payload: unknown, appId: number): EventReading {
   const read = READERS.get(name);

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { verify } from '@octokit/webhooks-methods';
-import { z } from 'zod';
 import type { Jobs } from '../../app/ports/jobs.ts';
 import type { Log, Metrics } from '../../app/ports/telemetry.ts';
-import { isKnownEvent, isWanted } from './known-events.ts';
+import { EVENTS, toForgeEvent } from '../github/forge-event.ts';
 import { readBody } from './read-body.ts';
 import type { BodyBudget } from './read-body.ts';
 
@@ -15,6 +14,8 @@ export interface Answer {
 
 export interface DeliveryPorts {
   readonly jobs: Pick<Jobs, 'accept'>;
+  /** Our own, which tells our checks from those of other apps. */
+  readonly appId: number;
   readonly webhookSecret: string;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'deliveryReceived'> & { signatureRefused(): void };
@@ -91,28 +92,44 @@ function refuseSignature(
   log.warn({ from: socket.remoteAddress }, 'webhook refused: its signature is missing or wrong');
 }
 
-const Payload = z.object({ action: z.string().optional().catch(undefined) });
-
-async function keep(
-  { event, delivery }: Headers,
-  text: string,
-  ports: DeliveryPorts,
-): Promise<Answer> {
-  const payload = payloadOf(text);
+async function keep(headers: Headers, text: string, ports: DeliveryPorts): Promise<Answer> {
+  const { event, delivery } = headers;
+  const payload = jsonObjectOf(text);
   if (payload === null) {
     ports.log.warn({ delivery, event }, 'delivery refused: its body is no JSON object');
     return refusal(400, 'the body is no JSON object');
   }
-  if (!isWanted(event, payload.action ?? null)) {
-    ports.metrics.deliveryReceived(isKnownEvent(event) ? event : 'other', 'ignored');
-    return { status: 202, body: { accepted: true } };
+  const reading = toForgeEvent(event, payload, ports.appId);
+  switch (reading.kind) {
+    case 'event':
+      return store(headers, text, ports);
+    case 'ignored':
+      ports.metrics.deliveryReceived(EVENTS.has(event) ? event : 'other', 'ignored');
+      ports.log.debug({ delivery, event, why: reading.why }, 'delivery changes nothing');
+      return ACCEPTED;
+    case 'unusable':
+      ports.metrics.deliveryReceived(event, 'unusable');
+      ports.log.warn(
+        { delivery, event, fields: reading.problems.join(', ') },
+        'delivery cannot be used: fields are missing or of another type',
+      );
+      return ACCEPTED;
   }
+}
+
+const ACCEPTED: Answer = { status: 202, body: { accepted: true } };
+
+async function store(
+  { event, delivery }: Headers,
+  body: string,
+  ports: DeliveryPorts,
+): Promise<Answer> {
   try {
-    const first = await ports.jobs.accept({ id: delivery, event, body: text });
+    const first = await ports.jobs.accept({ id: delivery, event, body });
     ports.metrics.deliveryReceived(event, first ? 'accepted' : 'duplicate');
-    ports.log.info({ delivery, event, action: payload.action, first }, 'delivery accepted');
+    ports.log.info({ delivery, event, duplicate: !first }, 'delivery accepted');
     if (first) ports.accepted();
-    return { status: 202, body: { accepted: true } };
+    return ACCEPTED;
   } catch (error) {
     ports.metrics.deliveryReceived(event, 'not-stored');
     ports.log.error(
@@ -124,9 +141,10 @@ async function keep(
   }
 }
 
-function payloadOf(text: string): z.output<typeof Payload> | null {
+function jsonObjectOf(text: string): object | null {
   try {
-    return Payload.safeParse(JSON.parse(text)).data ?? null;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
   } catch {
     return null;
   }

@@ -12,7 +12,7 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 export interface Metrics {
   deliveryReceived(
     event: string,
-    outcome: 'accepted' | 'duplicate' | 'ignored' | 'not-stored',
+    outcome: 'accepted' | 'duplicate' | 'ignored' | 'unusable' | 'not-stored',
   ): void;
   jobEnded(kind: string, outcome: 'done' | 'retried' | 'failed' | 'dropped', seconds: number): void;
   reviewed(tier: string, conclusion: string): void;

@@ -48,6 +48,7 @@ export async function listening(limits: Partial<ListenerLimits> = {}): Promise<S
           return Promise.resolve(true);
         },
       },
+      appId: 17,
       webhookSecret: SECRET,
       log: { debug: note, info: note, warn: note, error: note },
       metrics: createMetrics(),
@@ -117,8 +118,34 @@ export function send(
 export const get = (started: Pick<StartedListener, 'listener'>, path: string) =>
   send(started, { path, method: 'GET', headers: { 'content-length': undefined } });
 
-export const PULL_REQUEST = JSON.stringify({
-  action: 'opened',
-  number: 7,
-  pull_request: { title: 'Make mTLS strict in payments' },
-});
+const repository = {
+  id: 1,
+  name: 'shop',
+  owner: { login: 'acme' },
+  default_branch: 'main',
+  clone_url: 'https://github.com/acme/shop.git',
+  html_url: 'https://github.com/acme/shop',
+  archived: false,
+};
+
+/** Body of a `pull_request` delivery with the fields that we read. */
+export const pullRequestBody = (title = 'Make mTLS strict in payments', action = 'opened') =>
+  JSON.stringify({
+    action,
+    installation: { id: 5 },
+    pull_request: {
+      number: 7,
+      title,
+      user: { id: 9, login: 'ada', type: 'User' },
+      state: 'open',
+      draft: false,
+      merged_at: null,
+      head: { sha: 'a'.repeat(40), ref: 'strict', repo: { full_name: 'acme/shop' } },
+      base: { sha: 'b'.repeat(40), ref: 'main', repo: repository },
+      html_url: 'https://github.com/acme/shop/pull/7',
+      created_at: '2026-01-01T00:00:00Z',
+      updated_at: '2026-01-01T00:00:00Z',
+    },
+  });
+
+export const PULL_REQUEST = pullRequestBody();

@@ -1,10 +1,18 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { get, listening, PULL_REQUEST, send, signatureOf, WEBHOOKS } from './deliveries.ts';
+import {
+  get,
+  listening,
+  PULL_REQUEST,
+  pullRequestBody,
+  send,
+  signatureOf,
+  WEBHOOKS,
+} from './deliveries.ts';
 import type { StartedListener } from './deliveries.ts';
 
-const large = (bytes: number) => JSON.stringify({ action: 'opened', text: 'x'.repeat(bytes) });
+const large = (bytes: number) => pullRequestBody('x'.repeat(bytes));
 
 /** A connection that speaks by hand, and all it hears until it is closed. */
 function byHand({ listener }: StartedListener): { socket: Socket; heard: Promise<string> } {
@@ -96,9 +104,9 @@ test('a connection that breaks off inside a body stores nothing and hurts nobody
 });
 
 test('bodies of strangers share one bound of memory, which frees itself', async () => {
-  const server = await listening({ bodies: 2_000 });
+  const server = await listening({ bodies: 4_000 });
   const { socket, heard } = byHand(server);
-  socket.write(headersOf('Content-Length: 100000') + 'x'.repeat(1_900));
+  socket.write(headersOf('Content-Length: 100000') + 'x'.repeat(3_900));
   await get(server, '/healthz');
   expect((await send(server, { body: large(1_000) })).status).toBe(503);
   socket.destroy();

@@ -1,6 +1,14 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { get, listening, PULL_REQUEST, send, signatureOf, WEBHOOKS } from './deliveries.ts';
+import {
+  get,
+  listening,
+  PULL_REQUEST,
+  pullRequestBody,
+  send,
+  signatureOf,
+  WEBHOOKS,
+} from './deliveries.ts';
 import type { StartedListener } from './deliveries.ts';
 
 let server: StartedListener;
@@ -31,7 +39,7 @@ test('a delivery that comes twice is acknowledged twice and stored once', async 
 });
 
 test('text outside ASCII is verified on its bytes and kept', async () => {
-  const body = JSON.stringify({ action: 'opened', title: 'größer 🚀 \u2028' });
+  const body = pullRequestBody('größer 🚀 \u2028');
   expect((await send(server, { body })).status).toBe(202);
   expect(server.stored[0]?.body).toBe(body);
 });
@@ -93,12 +101,20 @@ test.each([
   ['ping', '{"zen":"Speak like a human."}'],
   ['check_run', '{"action":"completed"}'],
   ['pull_request', '{"action":"labeled"}'],
-  ['pull_request', '{"action":7}'],
-  ['pull_request', '{}'],
+  ['issue_comment', '{"action":"edited"}'],
 ])('%s %s changes nothing: acknowledged and not stored', async (event, body) => {
   const answer = await send(server, { body, headers: { 'x-github-event': event } });
   expect(answer.status).toBe(202);
   expect(server.stored).toEqual([]);
+});
+
+test('a delivery with missing fields is logged with its id and the fields, not with what is in it', async () => {
+  const body = JSON.stringify({ action: 'opened', installation: { id: 5 }, title: 'confidential' });
+  expect((await send(server, { body })).status).toBe(202);
+  expect(server.stored).toEqual([]);
+  expect(server.logged.join()).toMatch(/72d3162e.*pull_request/);
+  expect(server.logged.join()).not.toContain('confidential');
+  expect(await counted('{event="pull_request",outcome="unusable"} 1')).toBe(true);
 });
 
 test('events that GitHub may invent do not become labels of metrics', async () => {
