@@ -28,12 +28,14 @@ interface Item {
   readonly line: number | null;
 }
 
-const title = ({ kind }: FailedReview): string =>
+/** What stands in the way, one sentence. */
+export const failedTitle = ({ kind }: FailedReview): string =>
   kind === 'conflict'
     ? 'The change conflicts with its base: there is no merge result to review.'
     : "The base's own .meshwarden configuration does not validate: nothing can be judged by it.";
 
-const fix = ({ kind }: FailedReview): string =>
+/** What to do about it, one sentence. */
+export const failedRemedy = ({ kind }: FailedReview): string =>
   kind === 'conflict'
     ? 'Merge or rebase onto the base, resolve these files, and review again.'
     : 'Mend these lines on the base branch first.';
@@ -59,14 +61,16 @@ export function failedTerminal({ failed }: FailedContext): string {
   const items = itemsOf(failed).map(
     (item) => `  ${plainText(placeText(item))}\n    ${plainText(item.text)}`,
   );
-  return `${['NOT ANALYSED  ' + title(failed), ...items, fix(failed)].join('\n')}\n`;
+  return `${['NOT ANALYSED  ' + failedTitle(failed), ...items, failedRemedy(failed)].join('\n')}\n`;
 }
 
+/** Each file or line that stands in the way, as a list of Markdown. */
+export const failedItems = (failed: FailedReview): readonly string[] =>
+  itemsOf(failed).map((item) => `- ${codeSpan(placeText(item))}: ${neutralMarkdown(item.text)}`);
+
 export function failedMarkdown({ failed }: FailedContext): string {
-  const items = itemsOf(failed).map(
-    (item) => `- ${codeSpan(placeText(item))}: ${neutralMarkdown(item.text)}`,
-  );
-  return `${[`### ⚪ Not analysed · ${title(failed)}`, '', ...items, '', fix(failed)].join('\n')}\n`;
+  const title = `### ⚪ Not analysed · ${failedTitle(failed)}`;
+  return `${[title, '', ...failedItems(failed), '', failedRemedy(failed)].join('\n')}\n`;
 }
 
 /** The shape of a review's JSON with nothing in it but what stood in the way. */
@@ -99,7 +103,7 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
     unreadFiles: [],
     unappliedObjects: [],
     unreviewedFiles: [],
-    notes: [title(failed)],
+    notes: [failedTitle(failed)],
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -1,0 +1,102 @@
+import type { CommandError, CommandName } from '../commands/command.ts';
+import { COMMANDS, commandLines } from '../commands/command-table.ts';
+import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+
+/** What a command came to, as far as there is something to say. */
+export type Reply =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'recheck-taken'; readonly sha: string }
+  /** `what` is the message of the finding or gap. */
+  | { readonly kind: 'overridden'; readonly id: string; readonly what: string; readonly by: string }
+  | { readonly kind: 'error'; readonly error: CommandError }
+  /** Asked for by somebody who may not write here. */
+  | { readonly kind: 'not-allowed'; readonly command: CommandName }
+  /** The answer does not say who is a member, only who is asked; empty where no team is known. */
+  | { readonly kind: 'not-platform-member'; readonly teams: readonly string[] }
+  | { readonly kind: 'unknown-id'; readonly id: string; readonly nearest: string | null }
+  | { readonly kind: 'already-overridden'; readonly id: string; readonly by: string }
+  | { readonly kind: 'nothing-to-override' }
+  | { readonly kind: 'not-reviewed-yet'; readonly command: CommandName }
+  | { readonly kind: 'closed'; readonly command: CommandName };
+
+/** The one answer to a command, found again by the comment it answers. */
+export const replyBody = (reply: Reply, comment: number): string =>
+  `${sentencesOf(reply)}\n\n${replyMarker(comment)}`;
+
+/** Only for bodies that we wrote ourselves. */
+export const isReplyTo = (comment: number, body: string): boolean =>
+  body.trimEnd().endsWith(replyMarker(comment));
+
+const replyMarker = (comment: number): string => `<!-- meshwarden:reply:${String(comment)} -->`;
+
+/** 👍 where it was done, 😕 where it was refused. */
+export const reactionTo = ({ kind }: Reply): '+1' | 'confused' =>
+  kind === 'help' || kind === 'recheck-taken' || kind === 'overridden' ? '+1' : 'confused';
+
+function sentencesOf(reply: Reply): string {
+  switch (reply.kind) {
+    case 'help':
+      return helpText();
+    case 'recheck-taken':
+      return `**Reviewing ${codeSpan(reply.sha.slice(0, 7))} once more.** The check says what comes of it.`;
+    case 'overridden':
+      return `**Overridden by ${neutralMarkdown(reply.by)}:** ${neutralMarkdown(reply.what)} (${codeSpan(reply.id)})\nThe check no longer counts it. This holds until the change means something else.`;
+    case 'error':
+      return errorText(reply.error);
+    case 'not-allowed':
+      return `**Not done: \`/${reply.command}\` is for ${whoMay(reply.command)}.**`;
+    case 'not-platform-member':
+      return `**Not done: \`/override\` is for ${teamText(reply.teams)}.** A membership that cannot be looked up counts as none.`;
+    case 'unknown-id':
+      return `**Not done: ${codeSpan(reply.id) || 'that'} is no finding or gap of the present head.** ${nearestText(reply.nearest)}`;
+    case 'already-overridden':
+      return `**Nothing to do: ${codeSpan(reply.id)} is overridden already,** by ${neutralMarkdown(reply.by)}.`;
+    case 'nothing-to-override':
+      return '**Nothing to override:** this change has no finding and no gap that the check counts.';
+    case 'not-reviewed-yet':
+      return `**Not done: the present head is not reviewed yet.** Comment \`/${reply.command}\` again when the check is finished.`;
+    case 'closed':
+      return `**Not done: this pull request is closed.** \`/${reply.command}\` works on open ones.`;
+  }
+}
+
+const helpText = (): string =>
+  [
+    'Commands go on the first line of a new comment:',
+    '',
+    ...commandLines(),
+    '',
+    'To approve, submit a GitHub review. Edited comments and quoted lines are not read.',
+  ].join('\n');
+
+function errorText(error: CommandError): string {
+  switch (error.kind) {
+    case 'unknown-command': {
+      const hint =
+        error.nearest === null
+          ? '`/help` lists what there is.'
+          : `Did you mean \`/${error.nearest}\`?`;
+      return `**Not done: there is no command ${codeSpan(error.given)}.** ${hint}`;
+    }
+    case 'missing-argument':
+      return `**Not done: \`/${error.command}\` needs ${neutralMarkdown(error.what)}.** Write ${codeSpan(usageOf(error.command))}.`;
+    case 'unknown-option':
+      return `**Not done: \`/${error.command}\` has no option ${codeSpan(error.given)}.** Write ${codeSpan(usageOf(error.command))}.`;
+  }
+}
+
+const usageOf = (command: CommandName): string =>
+  COMMANDS.find(({ name }) => name === command)?.usage ?? `/${command}`;
+
+const whoMay = (command: CommandName): string =>
+  COMMANDS.find(({ name }) => name === command)?.who ?? 'people with write permission';
+
+const teamText = (teams: readonly string[]): string =>
+  teams.length === 0
+    ? 'the platform team, and this repository names none'
+    : `active members of ${teams.map(neutralMarkdown).join(' or ')}`;
+
+const nearestText = (nearest: string | null): string =>
+  nearest === null
+    ? 'The ids are in the comment and in the check, behind each finding and gap.'
+    : `Did you mean ${codeSpan(nearest)}?`;
