@@ -96,6 +96,7 @@ export interface JobCounts {
 export interface Jobs {
   /** Keeps a delivery and its job in one step; false where this id was seen before. */
   accept(delivery: Delivery): Promise<boolean>;
+  /** Null where it is unknown or done: what a finished delivery said is not kept. */
   delivery(id: string): Promise<Delivery | null>;
   add(job: NewJob): Promise<void>;
   /** The most urgent job that may run now, or null. */
@@ -110,8 +111,12 @@ export interface Jobs {
   fail(job: ClaimedJob, error: string): Promise<boolean>;
   /** Keeps a group from running before an instant (a rate limit, a Git host that hangs). */
   pause(group: string, until: number): Promise<void>;
-  /** When the next waiting job may run; null where none waits. */
-  nextAt(): Promise<number | null>;
+  /**
+   * When there may be something to claim, now or in the past if at once: a waiting job is due, a pause ends, a
+   * lease runs out. Null where there is nothing. Jobs that wait for a running one (of their queue, or of their
+   * group where `perGroup` is given) are left out: its end is the moment to claim again.
+   */
+  nextAt(settings?: Partial<Pick<ClaimSettings, 'perGroup' | 'except'>>): Promise<number | null>;
   counts(): Promise<JobCounts>;
   /** Forgets deliveries and ended jobs that are older than `before`. */
   prune(before: number): Promise<void>;

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Database, Sql } from './database.ts';
+import type { SqlValue } from './sqlite-engine.ts';
+
+/** A table with one JSON document a row, in its column `record`. */
+export interface DocumentTable<T> {
+  readonly name: string;
+  readonly schema: z.ZodType<T>;
+}
+
+const Row = z.object({ row: z.number(), record: z.string() });
+
+/** The documents of some rows, and the rows whose documents this version of us cannot read. */
+interface Selection<T> {
+  readonly documents: readonly T[];
+  readonly unreadable: readonly number[];
+}
+
+const isDocument = <T>(schema: z.ZodType<T>, value: unknown): value is T =>
+  schema.safeParse(value).success;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function selectDocuments<T>(
+  sql: Sql,
+  { name, schema }: DocumentTable<T>,
+  condition: string,
+  ...parameters: SqlValue[]
+): Selection<T> {
+  const documents: T[] = [];
+  const unreadable: number[] = [];
+  for (const found of sql.all(
+    `SELECT rowid AS row, record FROM ${name} WHERE ${condition}`,
+    ...parameters,
+  )) {
+    const { row, record } = Row.parse(found);
+    const document = parseJson(record);
+    if (isDocument(schema, document)) documents.push(document);
+    else unreadable.push(row);
+  }
+  return { documents, unreadable };
+}
+
+/** Forgets rows that cannot be read: from now on the store knows wholly only what is younger than this instant. */
+export function forgetUnreadable(
+  sql: Sql,
+  { name }: DocumentTable<unknown>,
+  rows: readonly number[],
+  now: number,
+): void {
+  if (rows.length === 0) return;
+  sql.run(
+    `DELETE FROM ${name} WHERE rowid IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(rows),
+  );
+  sql.run("UPDATE meta SET value = ? WHERE name = 'born_at'", now);
+}
+
+/** Documents as a caller sees them; those that cannot be read are absent, and forgotten. */
+export async function readDocuments<T>(
+  database: Database,
+  now: () => number,
+  table: DocumentTable<T>,
+  condition: string,
+  ...parameters: SqlValue[]
+): Promise<readonly T[]> {
+  const { documents, unreadable } = await database.read((sql) =>
+    selectDocuments(sql, table, condition, ...parameters),
+  );
+  if (unreadable.length > 0)
+    await database.transact((sql) => {
+      forgetUnreadable(sql, table, unreadable, now());
+    });
+  return documents;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { JobPayload } from '../../app/ports/jobs.ts';
+
+const Commit = z.object({ sha: z.string(), ref: z.string() });
+
+/** A payload as it lies in the queue; an older or newer version of us may have written it. */
+export const JobPayloadSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('delivery'), delivery: z.string() }),
+  z.object({
+    kind: z.literal('review'),
+    repository: z.number(),
+    pullRequest: z.number(),
+    trigger: z.string(),
+  }),
+  z.object({ kind: z.literal('merge-group'), repository: z.number(), head: Commit, base: Commit }),
+  z.object({
+    kind: z.literal('command'),
+    repository: z.number(),
+    pullRequest: z.number(),
+    comment: z.number(),
+    author: z.object({ id: z.number(), login: z.string() }),
+    association: z.string(),
+    body: z.string(),
+  }),
+  z.object({
+    kind: z.literal('push'),
+    repository: z.number(),
+    branch: z.string(),
+    before: z.string(),
+    after: z.string(),
+  }),
+  z.object({ kind: z.literal('close'), repository: z.number(), pullRequest: z.number() }),
+  z.object({ kind: z.literal('onboard'), repository: z.number() }),
+  z.object({ kind: z.literal('reconcile') }),
+  z.object({ kind: z.literal('reconcile-installation'), installation: z.number() }),
+  z.object({ kind: z.literal('reconcile-repository'), repository: z.number() }),
+]) satisfies z.ZodType<JobPayload>;

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { CheckRecord, PullRequestRecord, RepositoryRecord } from '../../app/ports/store.ts';
+import type { PullRequest } from '../../core/forge/pull-request.ts';
+import type { Repository } from '../../core/forge/repository.ts';
+import type { PullRequestState } from '../../core/gate/check-state.ts';
+
+const RepositorySchema = z.object({
+  id: z.number(),
+  installation: z.number(),
+  owner: z.string(),
+  name: z.string(),
+  defaultBranch: z.string(),
+  cloneUrl: z.string(),
+  htmlUrl: z.string(),
+  archived: z.boolean(),
+}) satisfies z.ZodType<Repository>;
+
+const PullRequestSchema = z.object({
+  repository: RepositorySchema,
+  number: z.number(),
+  title: z.string(),
+  author: z.object({ id: z.number(), login: z.string(), bot: z.boolean() }),
+  state: z.enum(['open', 'closed', 'merged']),
+  draft: z.boolean(),
+  head: z.object({ sha: z.string(), ref: z.string(), repository: z.string().nullable() }),
+  base: z.object({ sha: z.string(), ref: z.string() }),
+  htmlUrl: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+}) satisfies z.ZodType<PullRequest>;
+
+const TierSchema = z.enum(['low', 'medium', 'high', 'critical']).nullable();
+
+const StateSchema = z.object({
+  number: z.number(),
+  sha: z.string(),
+  base: z.string(),
+  meaning: z.string().nullable(),
+  tier: TierSchema,
+  conclusion: z.enum(['success', 'action_required', 'failure']),
+  title: z.string(),
+  approvals: z.array(
+    z.object({
+      review: z.number(),
+      login: z.string(),
+      sha: z.string(),
+      base: z.string(),
+      meaning: z.string(),
+      tier: TierSchema,
+    }),
+  ),
+  overrides: z.array(
+    z.object({
+      id: z.string(),
+      by: z.string(),
+      reason: z.string(),
+      comment: z.number(),
+      meaning: z.string(),
+    }),
+  ),
+  changes: z.array(z.object({ digest: z.string(), text: z.string() })),
+  reviewsUntil: z.string().nullable(),
+}) satisfies z.ZodType<PullRequestState>;
+
+export const RepositoryRecordSchema = z.object({
+  repository: RepositorySchema,
+  suspended: z.boolean(),
+  removed: z.boolean(),
+  onboarding: z.object({ issue: z.number(), bodyHash: z.string() }).nullable(),
+}) satisfies z.ZodType<RepositoryRecord>;
+
+export const PullRequestRecordSchema = z.object({
+  pullRequest: PullRequestSchema,
+  complete: z.boolean(),
+  comment: z.object({ id: z.number().nullable(), written: z.string().nullable() }).nullable(),
+  state: StateSchema.nullable(),
+  checking: z.string().nullable(),
+  requested: z.array(z.string()),
+  seenAt: z.string().nullable(),
+  baseTip: z.string().nullable(),
+}) satisfies z.ZodType<PullRequestRecord>;
+
+export const CheckRecordSchema = z.object({
+  sha: z.string(),
+  id: z.number().nullable(),
+  written: z.string().nullable(),
+  completed: z.boolean(),
+  annotations: z.array(z.string()).nullable(),
+}) satisfies z.ZodType<CheckRecord>;
+
+export const ReadsSchema = z.array(z.string());

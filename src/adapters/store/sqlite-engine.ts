@@ -1,0 +1,38 @@
+export type SqlValue = string | number | null;
+
+export interface Statement {
+  run(...parameters: SqlValue[]): { readonly changes: number | bigint };
+  get(...parameters: SqlValue[]): unknown;
+  all(...parameters: SqlValue[]): unknown[];
+}
+
+/** One connection, as `node:sqlite` shapes it: every call blocks until it is done. */
+export interface Connection {
+  exec(sql: string): void;
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+export interface SqliteEngine {
+  readonly DatabaseSync: new (path: string) => Connection;
+}
+
+const isEngine = (module: unknown): module is SqliteEngine =>
+  typeof module === 'object' && module !== null && 'DatabaseSync' in module;
+
+/** `node:sqlite` where Node has it (22.13 and later); the types of Node 20 do not know it. */
+function builtIn(): SqliteEngine | null {
+  const emitWarning = process.emitWarning.bind(process);
+  // Node 22 announces the module as experimental on standard error, once per process.
+  process.emitWarning = () => undefined;
+  try {
+    const module: unknown = process.getBuiltinModule('node:sqlite');
+    return isEngine(module) ? module : null;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** SQLite as it comes with Node, else as a package with the same interface. */
+export const loadSqlite = async (): Promise<SqliteEngine> =>
+  builtIn() ?? (await import('@photostructure/sqlite'));

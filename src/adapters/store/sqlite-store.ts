@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import type { Clock } from '../../app/ports/clock.ts';
+import type {
+  CheckRecord,
+  PullRequestRecord,
+  RepositoryRecord,
+  Store,
+} from '../../app/ports/store.ts';
+import type { Database, Sql } from './database.ts';
+import {
+  forgetUnreadable,
+  readDocuments,
+  selectDocuments,
+  type DocumentTable,
+} from './documents.ts';
+import { createLeases, type LeaseTable } from './leases.ts';
+import {
+  CheckRecordSchema,
+  PullRequestRecordSchema,
+  ReadsSchema,
+  RepositoryRecordSchema,
+} from './records.ts';
+import type { SqlValue } from './sqlite-engine.ts';
+
+const REPOSITORIES: DocumentTable<RepositoryRecord> = {
+  name: 'repository',
+  schema: RepositoryRecordSchema,
+};
+const PULL_REQUESTS: DocumentTable<PullRequestRecord> = {
+  name: 'pull_request',
+  schema: PullRequestRecordSchema,
+};
+const CHECKS: DocumentTable<CheckRecord> = { name: 'check_run', schema: CheckRecordSchema };
+const READS: DocumentTable<readonly string[]> = { name: 'reads', schema: ReadsSchema };
+
+const Value = z.object({ value: z.number() });
+const Installation = z.object({ installation: z.number() });
+
+const putRepository = (sql: Sql, record: RepositoryRecord, now: number): number => {
+  const { id, installation, owner, name } = record.repository;
+  return sql.run(
+    `REPLACE INTO repository (id, installation, owner, name, removed, saved_at, record)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ...[id, installation, owner, name, Number(record.removed), now, JSON.stringify(record)],
+  );
+};
+
+const putPullRequest = (sql: Sql, record: PullRequestRecord): number => {
+  const { repository, number, head, base, state } = record.pullRequest;
+  return sql.run(
+    `REPLACE INTO pull_request (repository, number, head, base, state, record)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+    ...[repository.id, number, head.sha, base.ref, state, JSON.stringify(record)],
+  );
+};
+
+const leasesOf = ({ transact }: Database): LeaseTable => ({
+  take: (name, holder, now, until) =>
+    transact(
+      (sql) =>
+        sql.run(
+          `INSERT INTO lease (name, holder, until) VALUES (?, ?, ?)
+           ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+           WHERE until <= ?`,
+          ...[name, holder, until, now],
+        ) === 1,
+    ),
+  renew: (name, holder, until) =>
+    transact(
+      (sql) =>
+        sql.run(
+          'UPDATE lease SET until = ? WHERE name = ? AND holder = ?',
+          ...[until, name, holder],
+        ) === 1,
+    ),
+  release: (name, holder) =>
+    transact((sql) => {
+      sql.run('DELETE FROM lease WHERE name = ? AND holder = ?', name, holder);
+    }),
+});
+
+const bornAt = ({ readNow }: Database): number =>
+  readNow((sql) => Value.parse(sql.get("SELECT value FROM meta WHERE name = 'born_at'")).value);
+
+type RepositoryPart = Pick<
+  Store,
+  'repository' | 'repositories' | 'repositoryByName' | 'saveRepository' | 'installations'
+>;
+
+function repositoriesOf(database: Database, clock: Clock): RepositoryPart {
+  const { transact, read } = database;
+  const now = () => clock.now();
+  const find = (condition: string, ...parameters: SqlValue[]) =>
+    readDocuments(database, now, REPOSITORIES, condition, ...parameters);
+  return {
+    repository: async (id) => (await find('id = ?', id))[0] ?? null,
+    repositories: (installation) => find('installation = ? ORDER BY id', installation),
+    // A name that was freed by a rename may be another repository's by now.
+    repositoryByName: async (owner, name) =>
+      (
+        await find('owner = ? AND name = ? ORDER BY removed, saved_at DESC, id DESC', owner, name)
+      )[0] ?? null,
+    saveRepository: (record) =>
+      transact((sql) => {
+        putRepository(sql, record, now());
+      }),
+    installations: () =>
+      read((sql) =>
+        sql
+          .all('SELECT DISTINCT installation FROM repository WHERE NOT removed ORDER BY 1')
+          .map((row) => Installation.parse(row).installation),
+      ),
+  };
+}
+
+type PullRequestPart = Pick<
+  Store,
+  | 'pullRequest'
+  | 'pullRequestsWithHead'
+  | 'openPullRequests'
+  | 'savePullRequest'
+  | 'updatePullRequest'
+>;
+
+const ONE = 'repository = ? AND number = ?';
+
+function pullRequestsOf(database: Database, clock: Clock): PullRequestPart {
+  const { transact } = database;
+  const now = () => clock.now();
+  const find = (condition: string, ...parameters: SqlValue[]) =>
+    readDocuments(database, now, PULL_REQUESTS, condition, ...parameters);
+  return {
+    pullRequest: async (repository, number) => (await find(ONE, repository, number))[0] ?? null,
+    pullRequestsWithHead: (repository, sha) =>
+      find('repository = ? AND head = ? ORDER BY number', repository, sha),
+    openPullRequests: (repository, branch) =>
+      branch === undefined
+        ? find("repository = ? AND state = 'open' ORDER BY number", repository)
+        : find(
+            "repository = ? AND base = ? AND state = 'open' ORDER BY number",
+            repository,
+            branch,
+          ),
+    savePullRequest: (record) =>
+      transact((sql) => {
+        putPullRequest(sql, record);
+      }),
+    updatePullRequest: (repository, number, change) =>
+      transact((sql) => {
+        const { documents, unreadable } = selectDocuments(
+          sql,
+          PULL_REQUESTS,
+          ONE,
+          repository,
+          number,
+        );
+        forgetUnreadable(sql, PULL_REQUESTS, unreadable, now());
+        const [record] = documents;
+        if (record === undefined) return null;
+        const changed = change(record);
+        if (changed !== record) putPullRequest(sql, changed);
+        return changed;
+      }),
+  };
+}
+
+type ReviewPart = Pick<Store, 'check' | 'saveCheck' | 'reads' | 'saveReads' | 'audit'>;
+
+function reviewsOf(database: Database, clock: Clock): ReviewPart {
+  const { transact } = database;
+  const now = () => clock.now();
+  return {
+    check: async (repository, sha) => {
+      const condition = 'repository = ? AND sha = ?';
+      return (await readDocuments(database, now, CHECKS, condition, repository, sha))[0] ?? null;
+    },
+    saveCheck: (repository, check) =>
+      transact((sql) => {
+        sql.run(
+          'REPLACE INTO check_run (repository, sha, record) VALUES (?, ?, ?)',
+          ...[repository, check.sha, JSON.stringify(check)],
+        );
+      }),
+    reads: async (repository, number) =>
+      (await readDocuments(database, now, READS, ONE, repository, number))[0] ?? null,
+    saveReads: (repository, number, paths) =>
+      transact((sql) => {
+        sql.run(
+          'REPLACE INTO reads (repository, number, record) VALUES (?, ?, ?)',
+          ...[repository, number, JSON.stringify(paths)],
+        );
+      }),
+    audit: ({ kind, repository, pullRequest, actor, detail }) =>
+      transact((sql) => {
+        sql.run(
+          `INSERT INTO audit (at, kind, repository, pull_request, actor, detail)
+           VALUES (?, ?, ?, ?, ?, ?)`,
+          ...[now(), kind, repository, pullRequest, actor, detail],
+        );
+      }),
+  };
+}
+
+/** Cache and audit log on embedded SQLite. A record that an older or newer version wrote differently is absent. */
+export async function createSqliteStore(database: Database, clock: Clock): Promise<Store> {
+  await database.transact((sql) => {
+    sql.run(
+      "INSERT INTO meta (name, value) VALUES ('born_at', ?) ON CONFLICT DO NOTHING",
+      clock.now(),
+    );
+  });
+  return {
+    get bornAt() {
+      return bornAt(database);
+    },
+    ...repositoriesOf(database, clock),
+    ...pullRequestsOf(database, clock),
+    ...reviewsOf(database, clock),
+    withLease: createLeases(leasesOf(database), clock),
+  };
+}
