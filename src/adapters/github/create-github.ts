@@ -1,0 +1,37 @@
+import type { Probot } from 'probot';
+import type { Forge } from '../../app/ports/forge.ts';
+import type { Metrics } from '../../app/ports/telemetry.ts';
+import { createAppLookup } from './app-identity.ts';
+import { createProbot, type ProbotSettings } from './create-probot.ts';
+import { createGitTokens } from './git-tokens.ts';
+import { createGitHubApi } from './github-api.ts';
+import { createLimiter, type Limits } from './limiter.ts';
+import { createForge } from './octokit-forge.ts';
+
+export interface GitHubSettings extends ProbotSettings {
+  readonly metrics: Pick<Metrics, 'forgeCalled'>;
+  /** GitHub's own if absent. */
+  readonly limits?: Limits;
+}
+
+/** GitHub as one app sees it. */
+export interface GitHub {
+  /** Takes deliveries: `receive` rejects where a handler fails. */
+  readonly probot: Probot;
+  readonly forge: Forge;
+  /** A token for Git over HTTPS, read-only, good for at least ten minutes. */
+  readonly tokenFor: (installation: number) => Promise<string>;
+}
+
+/** Signs in as the app. Nothing is requested before the first call. */
+export function createGitHub(settings: GitHubSettings): GitHub {
+  const { clock, metrics, limits } = settings;
+  const { probot, octokitFor } = createProbot(settings);
+  const limiter = createLimiter(clock, limits);
+  const api = createGitHubApi({ octokitFor, limiter, metrics, clock });
+  return {
+    probot,
+    forge: createForge({ api, app: createAppLookup(api) }),
+    tokenFor: createGitTokens(api, clock),
+  };
+}

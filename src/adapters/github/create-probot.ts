@@ -1,0 +1,69 @@
+import { Probot, ProbotOctokit, type Logger } from 'probot';
+import type { Clock } from '../../app/ports/clock.ts';
+import { boundedFetch } from './bounded-fetch.ts';
+import type { Holder } from './limiter.ts';
+import { createTokenCache, type TokenCache } from './token-cache.ts';
+
+export interface ProbotSettings {
+  readonly appId: number;
+  /** PEM. */
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+  /** REST API without a trailing slash. */
+  readonly apiUrl: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Milliseconds for one request; 20 seconds if absent. */
+  readonly timeout?: number;
+}
+
+const TIMEOUT = 20_000;
+/** A page of 100 check runs with 64 KB of text each, and as much again. */
+const MOST_BYTES = 32 * 2 ** 20;
+
+/** Probot without its server, its waiting and its retries: it signs in and hands events on. */
+export function createProbot(settings: ProbotSettings): {
+  readonly probot: Probot;
+  readonly octokitFor: (holder: Holder) => Promise<ProbotOctokit>;
+} {
+  const { appId, privateKey, webhookSecret, apiUrl, log, clock } = settings;
+  const tokens = createTokenCache(clock);
+  const probot = new Probot({
+    appId,
+    privateKey,
+    secret: webhookSecret,
+    baseUrl: apiUrl,
+    log: quiet(log),
+    Octokit: patientOctokit(tokens),
+    request: {
+      fetch: boundedFetch({
+        timeout: settings.timeout ?? TIMEOUT,
+        mostBytes: MOST_BYTES,
+        refused: (authorization) => {
+          tokens.forget(authorization);
+        },
+      }),
+    },
+  });
+  return {
+    probot,
+    octokitFor: (holder) => (holder === 'app' ? probot.auth() : probot.auth(holder)),
+  };
+}
+
+/** At `debug` Probot writes whole payloads and request bodies. */
+const quiet = (log: Logger): Logger =>
+  log.isLevelEnabled('debug') ? log.child({}, { level: 'info' }) : log;
+
+/**
+ * Octokit's plugins wait inside a request, up to an hour, and try again what may have been done
+ * (GITHUB.md §3). The queue owns the time of the next try. A function, since Probot sets its own defaults
+ * over an object's.
+ */
+const patientOctokit = (tokens: TokenCache): typeof ProbotOctokit =>
+  ProbotOctokit.defaults((options: { readonly auth?: object }) => ({
+    ...options,
+    throttle: { enabled: false },
+    retry: { enabled: false },
+    auth: { ...options.auth, cache: tokens },
+  }));

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Forge } from '../../../app/ports/forge.ts';
+import { AccountFields } from '../account.ts';
+import { Anything } from '../github-api.ts';
+import { inRepository, type ForgeContext } from './forge-context.ts';
+import { botLogin, isOurs } from './our-bot.ts';
+
+const Issue = z.object({
+  number: z.int(),
+  state: z.string(),
+  body: z.string().nullish(),
+  user: AccountFields,
+  pull_request: z.unknown(),
+  performed_via_github_app: z.object({ id: z.int() }).nullish(),
+});
+
+/** Our issues (https://docs.github.com/en/rest/issues/issues). */
+export const issueCalls = ({
+  api,
+  app,
+}: ForgeContext): Pick<Forge, 'issues' | 'createIssue' | 'updateIssue'> => ({
+  async issues(repository) {
+    const identity = await app();
+    const issues = await api.list(
+      repository.installation,
+      '/repos/{owner}/{repo}/issues',
+      {
+        ...inRepository(repository),
+        creator: botLogin(identity),
+        state: 'all',
+        sort: 'created',
+        direction: 'asc',
+      },
+      z.array(Issue),
+    );
+    return issues
+      .filter((issue) => issue.pull_request === undefined && isOurs(issue, identity))
+      .map(({ number, body, state }) => ({ number, body: body ?? '', open: state === 'open' }));
+  },
+
+  async createIssue(repository, title, body) {
+    const { number } = await api.send(
+      repository.installation,
+      'post',
+      '/repos/{owner}/{repo}/issues',
+      { ...inRepository(repository), title, body },
+      z.object({ number: z.int() }),
+    );
+    return number;
+  },
+
+  async updateIssue(repository, issue, body) {
+    await api.send(
+      repository.installation,
+      'patch',
+      '/repos/{owner}/{repo}/issues/{issue_number}',
+      { ...inRepository(repository), issue_number: issue, body },
+      Anything,
+    );
+  },
+});

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Forge } from '../../../app/ports/forge.ts';
+import { PullRequestFields, toPullRequest } from '../pull-request-fields.ts';
+import { inRepository, type ForgeContext } from './forge-context.ts';
+
+/** `pulls/{n}/commits` lists so many at most. */
+const MOST_LISTED_COMMITS = 250;
+/** Of a longer pull request the newest are looked for in the history of its head, which others share. */
+const MOST_WALKED_COMMITS = 2_000;
+
+/** An account, nobody (null), or an empty object, which is GitHub's other word for nobody. */
+const Committer = z
+  .object({ login: z.string().exactOptional() })
+  .nullable()
+  .transform((account) => account?.login ?? null);
+
+const Commit = z.object({ sha: z.string(), author: Committer, committer: Committer });
+const Commits = z.array(Commit);
+
+/** Pull requests (https://docs.github.com/en/rest/pulls/pulls). */
+export const pullRequestCalls = ({
+  api,
+}: ForgeContext): Pick<Forge, 'pullRequest' | 'openPullRequests' | 'commitLogins'> => {
+  const pullRequest: Forge['pullRequest'] = async (repository, number) => {
+    const fields = await api.send(
+      repository.installation,
+      'get',
+      '/repos/{owner}/{repo}/pulls/{pull_number}',
+      { ...inRepository(repository), pull_number: number },
+      PullRequestFields,
+    );
+    return toPullRequest(fields, repository.installation);
+  };
+
+  return {
+    pullRequest,
+
+    async openPullRequests(repository) {
+      const pullRequests = await api.list(
+        repository.installation,
+        '/repos/{owner}/{repo}/pulls',
+        { ...inRepository(repository), state: 'open' },
+        z.array(PullRequestFields),
+      );
+      return pullRequests.map((fields) => toPullRequest(fields, repository.installation));
+    },
+
+    async commitLogins(repository, number) {
+      const listed = await api.list(
+        repository.installation,
+        '/repos/{owner}/{repo}/pulls/{pull_number}/commits',
+        { ...inRepository(repository), pull_number: number },
+        Commits,
+      );
+      if (listed.length < MOST_LISTED_COMMITS) return listed;
+      const { head } = await pullRequest(repository, number);
+      const known = new Set(listed.map((commit) => commit.sha));
+      const history = await api.list(
+        repository.installation,
+        '/repos/{owner}/{repo}/commits',
+        { ...inRepository(repository), sha: head.sha },
+        Commits,
+        (seen) =>
+          seen.length >= MOST_WALKED_COMMITS ||
+          seen.filter((commit) => known.has(commit.sha)).length === known.size,
+      );
+      return [...listed, ...history.filter((commit) => !known.has(commit.sha))];
+    },
+  };
+};

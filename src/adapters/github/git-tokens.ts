@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Clock } from '../../app/ports/clock.ts';
+import { ForgeProblem } from '../../app/ports/forge.ts';
+import type { GitHubApi } from './github-api.ts';
+
+/** A fetch may take as long, and a job may wait for its turn before. */
+const SPARE = 10 * 60_000;
+
+const Token = z.object({
+  token: z.string().min(1),
+  expires_at: z.iso.datetime({ offset: true }).transform((date) => Date.parse(date)),
+});
+
+/**
+ * Tokens for Git over HTTPS, good for at least ten minutes: they may read contents and nothing else,
+ * for the process that fetches is the one that handles hostile repositories.
+ */
+export function createGitTokens(
+  api: GitHubApi,
+  clock: Clock,
+): (installation: number) => Promise<string> {
+  const tokens = new Map<number, z.output<typeof Token>>();
+  return async (installation) => {
+    const known = tokens.get(installation);
+    if (known !== undefined && known.expires_at - clock.now() >= SPARE) return known.token;
+    const fresh = await api
+      .send(
+        'app',
+        'post',
+        '/app/installations/{installation_id}/access_tokens',
+        { installation_id: installation, permissions: { contents: 'read' } },
+        Token,
+      )
+      .catch(notGranted);
+    tokens.set(installation, fresh);
+    return fresh.token;
+  };
+}
+
+/** GitHub answers 422 where an installation has not granted what a token asks for. */
+function notGranted(error: unknown): never {
+  if (error instanceof ForgeProblem && error.kind === 'refused')
+    throw new ForgeProblem('forbidden', error.message, { permission: 'Contents (read-only)' });
+  throw error;
+}

@@ -1,0 +1,147 @@
+import type { ProbotOctokit } from 'probot';
+import { z } from 'zod';
+import type { Clock } from '../../app/ports/clock.ts';
+import { ForgeProblem } from '../../app/ports/forge.ts';
+import type { Metrics } from '../../app/ports/telemetry.ts';
+import { failureOf } from './failure.ts';
+import type { Holder, Limiter } from './limiter.ts';
+import type { Method, Parameters, PathOf } from './operation.ts';
+import { limitEnd, type ResponseHeaders } from './rate-limit-headers.ts';
+
+export interface GitHubApiSettings {
+  /** A client with the installation's token, or the app's own. */
+  readonly octokitFor: (holder: Holder) => Promise<Pick<ProbotOctokit, 'request'>>;
+  readonly limiter: Limiter;
+  readonly metrics: Pick<Metrics, 'forgeCalled'>;
+  readonly clock: Clock;
+}
+
+/** GitHub's REST API: within its limits, answers checked, every failure a ForgeProblem. */
+export interface GitHubApi {
+  /** Makes one request and gives what `answer` finds in its response. */
+  send<M extends Method, P extends PathOf<M>, Answer>(
+    holder: Holder,
+    method: M,
+    path: P,
+    parameters: Parameters<M, P>,
+    answer: z.ZodType<Answer>,
+  ): Promise<Answer>;
+  /** Reads all pages of a list, or until there are enough; `page` finds the items of one. */
+  list<P extends PathOf<'get'>, Item>(
+    holder: Holder,
+    path: P,
+    parameters: Parameters<'get', P>,
+    page: z.ZodType<readonly Item[]>,
+    enough?: (items: readonly Item[]) => boolean,
+  ): Promise<readonly Item[]>;
+}
+
+/** What an endpoint answers is of no interest. */
+export const Anything = z.unknown();
+
+const PAGE_SIZE = 100;
+/** Ten thousand items: more than GitHub lets a pull request have of anything. */
+const MOST_PAGES = 100;
+
+interface Request {
+  readonly holder: Holder;
+  readonly method: Method;
+  readonly path: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+interface Response {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  readonly data: unknown;
+}
+
+/** Opens the API. A request is made once: when to try again is the queue's to say. */
+export function createGitHubApi(settings: GitHubApiSettings): GitHubApi {
+  return {
+    async send(holder, method, path, parameters, answer) {
+      const request = { holder, method, path, parameters: named(parameters) };
+      const { data } = await perform(request, settings);
+      return readAnswer(data, answer, request);
+    },
+    async list(holder, path, parameters, page, enough = () => false) {
+      const first = { ...named(parameters), per_page: PAGE_SIZE };
+      const items: z.output<typeof page>[number][] = [];
+      let next: Readonly<Record<string, string>> | null = {};
+      for (let pages = 0; next !== null; pages++) {
+        const request: Request = { holder, method: 'get', path, parameters: { ...first, ...next } };
+        if (pages === MOST_PAGES)
+          throw new ForgeProblem('refused', `more than ${String(MOST_PAGES)} pages of GET ${path}`);
+        const { data, headers } = await perform(request, settings);
+        items.push(...readAnswer(data, page, request));
+        next = enough(items) ? null : nextPage(headers['link']);
+      }
+      return items;
+    },
+  };
+}
+
+const named = (parameters: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(parameters));
+
+const operationOf = ({ method, path }: Request): string => `${method.toUpperCase()} ${path}`;
+
+function perform(request: Request, settings: GitHubApiSettings): Promise<Response> {
+  const { limiter, clock, metrics, octokitFor } = settings;
+  const { holder, method, path, parameters } = request;
+  refuseDots(request);
+  const operation = operationOf(request);
+  return limiter.run(holder, method, path, async () => {
+    const began = clock.now();
+    try {
+      const octokit = await octokitFor(holder);
+      const response: Response = await octokit.request(operation, { ...parameters });
+      metrics.forgeCalled(operation, response.status);
+      // the last request of this hour
+      const end = limitEnd(response.headers, clock.now());
+      if (end !== null) limiter.pause(holder, began, end);
+      return response;
+    } catch (error) {
+      const failure = failureOf(error, clock.now());
+      metrics.forgeCalled(operation, failure.status);
+      const { kind, permission } = failure;
+      throw new ForgeProblem(kind, `${operation}: ${String(failure.status)} ${failure.message}`, {
+        permission,
+        retryAt:
+          kind === 'rate-limited' ? limiter.pause(holder, began, failure.retryAt) : failure.retryAt,
+      });
+    }
+  });
+}
+
+/** `..` in a path is resolved before it is sent: the membership of a team `..` is that of the organisation. */
+function refuseDots(request: Request): void {
+  for (const [, name = ''] of request.path.matchAll(/\{(\w+)\}/g)) {
+    const value = request.parameters[name];
+    if (value === '' || value === '.' || value === '..')
+      throw new ForgeProblem('refused', `${operationOf(request)}: ${name} is not a name`);
+  }
+}
+
+function readAnswer<Answer>(data: unknown, answer: z.ZodType<Answer>, request: Request): Answer {
+  const parsed = answer.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ForgeProblem(
+    'unavailable',
+    `${operationOf(request)}: an answer without ${issue?.path.map(String).join('.') || 'content'} as we know it`,
+  );
+}
+
+/** The parameters of the next page, of a `Link` header; null after the last. */
+function nextPage(link: ResponseHeaders[string]): Readonly<Record<string, string>> | null {
+  const [, address] = /<([^<>]+)>;\s*rel="next"/.exec(String(link)) ?? [];
+  if (address === undefined || !URL.canParse(address)) return null;
+  const { searchParams } = new URL(address);
+  return Object.fromEntries(
+    ['page', 'after'].flatMap((name) => {
+      const value = searchParams.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
+}

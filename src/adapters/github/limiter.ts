@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../app/ports/clock.ts';
+import { ForgeProblem } from '../../app/ports/forge.ts';
+import { createBudget, type Allowance, type Budget } from './budget.ts';
+import type { Method } from './operation.ts';
+
+/** What one installation may do. */
+export interface Limits {
+  /** Requests at once; GitHub allows 100 in all. */
+  readonly concurrent: number;
+  /** A GET costs 1, everything else 5. */
+  readonly points: Allowance;
+  /** Requests that notify people; each allowance holds. */
+  readonly content: readonly Allowance[];
+  /** Milliseconds a request may wait for its turn before it is refused. */
+  readonly longestWait: number;
+}
+
+const MINUTE = 60_000;
+
+/** https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits */
+export const GITHUB_LIMITS: Limits = {
+  concurrent: 20,
+  points: { most: 900, within: MINUTE },
+  content: [
+    { most: 80, within: MINUTE },
+    { most: 500, within: 60 * MINUTE },
+  ],
+  longestWait: 2_000,
+};
+
+/** "Wait for at least one minute", then exponentially longer, where GitHub does not say how long. */
+const FIRST_PAUSE = MINUTE;
+const LONGEST_PAUSE = 32 * MINUTE;
+
+const CREATES_CONTENT = /\/(?:issues|comments|pulls|reviews|requested_reviewers)$/;
+
+/** Requests of the app itself, with its own limits. */
+export type Holder = number | 'app';
+
+/** Keeps every installation within GitHub's limits. */
+export interface Limiter {
+  /**
+   * Runs a request when its turn comes, or throws `rate-limited` with the time to try again: waiting longer
+   * than a moment is the queue's work.
+   */
+  run<T>(holder: Holder, method: Method, path: string, request: () => Promise<T>): Promise<T>;
+  /** GitHub refused a request that began at `since`: nothing goes out before the instant this returns. */
+  pause(holder: Holder, since: number, until: number | null): number;
+}
+
+interface Account {
+  inFlight: number;
+  readonly waiting: (() => void)[];
+  readonly points: Budget;
+  readonly content: readonly Budget[];
+  pausedUntil: number;
+  /** Pauses of unknown length in a row. */
+  strikes: number;
+}
+
+/** One for the whole process. */
+export function createLimiter(clock: Clock, limits: Limits = GITHUB_LIMITS): Limiter {
+  const accounts = new Map<Holder, Account>();
+  const accountOf = (holder: Holder): Account => {
+    const known = accounts.get(holder) ?? openAccount(limits);
+    accounts.set(holder, known);
+    return known;
+  };
+  return {
+    async run(holder, method, path, request) {
+      const account = accountOf(holder);
+      const turn = book(account, { method, path }, clock.now(), limits.longestWait);
+      if (turn > clock.now()) await sleep(turn - clock.now());
+      await takePlace(account, limits, clock);
+      const began = clock.now();
+      try {
+        // while this one waited, another was refused
+        if (account.pausedUntil > Math.max(turn, began)) throw notBefore(account.pausedUntil);
+        const answer = await request();
+        if (began >= account.pausedUntil) account.strikes = 0;
+        return answer;
+      } finally {
+        givePlace(account);
+      }
+    },
+    pause(holder, since, until) {
+      const account = accountOf(holder);
+      if (until !== null) account.pausedUntil = Math.max(account.pausedUntil, until);
+      // what was on its way when the first was refused is the same strike
+      else if (since >= account.pausedUntil)
+        account.pausedUntil =
+          clock.now() + Math.min(FIRST_PAUSE * 2 ** account.strikes++, LONGEST_PAUSE);
+      return account.pausedUntil;
+    },
+  };
+}
+
+const openAccount = ({ points, content }: Limits): Account => ({
+  inFlight: 0,
+  waiting: [],
+  points: createBudget(points),
+  content: content.map(createBudget),
+  pausedUntil: 0,
+  strikes: 0,
+});
+
+/** Books a request and gives the instant of its turn. */
+function book(
+  account: Account,
+  { method, path }: { readonly method: Method; readonly path: string },
+  now: number,
+  longestWait: number,
+): number {
+  const points = method === 'get' ? 1 : 5;
+  const content = method === 'post' && CREATES_CONTENT.test(path) ? account.content : [];
+  const turn = Math.max(
+    account.pausedUntil,
+    account.points.earliest(points, now),
+    ...content.map((budget) => budget.earliest(1, now)),
+  );
+  if (turn - now > longestWait) throw notBefore(turn);
+  account.points.spend(points, turn);
+  for (const budget of content) budget.spend(1, turn);
+  return turn;
+}
+
+function takePlace(account: Account, limits: Limits, clock: Clock): Promise<void> {
+  if (account.inFlight < limits.concurrent) {
+    account.inFlight++;
+    return Promise.resolve();
+  }
+  return new Promise((resolve, reject) => {
+    const take = () => {
+      clearTimeout(late);
+      resolve();
+    };
+    const late = setTimeout(() => {
+      account.waiting.splice(account.waiting.indexOf(take), 1);
+      reject(notBefore(clock.now() + limits.longestWait));
+    }, limits.longestWait);
+    account.waiting.push(take);
+  });
+}
+
+/** Hands the place to the one who waits longest. */
+function givePlace(account: Account): void {
+  const next = account.waiting.shift();
+  if (next === undefined) account.inFlight--;
+  else next();
+}
+
+const notBefore = (retryAt: number): ForgeProblem =>
+  new ForgeProblem('rate-limited', 'too many requests of this installation for now', { retryAt });

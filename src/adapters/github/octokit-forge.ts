@@ -1,0 +1,22 @@
+import type { Forge } from '../../app/ports/forge.ts';
+import { checkCalls } from './forge/check-calls.ts';
+import { commentCalls } from './forge/comment-calls.ts';
+import type { ForgeContext } from './forge/forge-context.ts';
+import { issueCalls } from './forge/issue-calls.ts';
+import { peopleCalls } from './forge/people-calls.ts';
+import { pullRequestCalls } from './forge/pull-request-calls.ts';
+import { repositoryCalls } from './forge/repository-calls.ts';
+import { reviewCalls } from './forge/review-calls.ts';
+import { reviewerCalls } from './forge/reviewer-calls.ts';
+
+/** GitHub through Octokit. */
+export const createForge = (context: ForgeContext): Forge => ({
+  ...pullRequestCalls(context),
+  ...repositoryCalls(context),
+  ...checkCalls(context),
+  ...commentCalls(context),
+  ...reviewCalls(context),
+  ...reviewerCalls(context),
+  ...peopleCalls(context),
+  ...issueCalls(context),
+});
