@@ -70,6 +70,7 @@ export function evaluate(input: EvaluationInput): Review {
   const changes = pairs.flatMap((pair) => pair.changes);
   return {
     tier: assessment.tier,
+    tierOfChanges: assessment.tierOfChanges,
     status: statusOf(assessment.status, gaps),
     environments: pairs.map((pair) => environmentReview(pair, assessment)),
     changes,

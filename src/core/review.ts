@@ -53,6 +53,8 @@ export interface Requirement {
 /** Everything one review says; every format is composed from it. */
 export interface Review {
   readonly tier: Tier | null;
+  /** What changes gives this tier by itself, whatever was found; null where `tier` is. */
+  readonly tierOfChanges: Tier | null;
   readonly status: Status;
   readonly environments: readonly EnvironmentReview[];
   readonly changes: readonly Change[];

@@ -2,6 +2,8 @@ import type { Annotation, CheckContent, ShownCheck } from '../../core/forge/chec
 import type { ShownComment, ShownReviewComment } from '../../core/forge/comment.ts';
 import type { PullRequest, SubmittedReview } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
+import type { CommitLogins } from '../../core/gate/commit-authorship.ts';
+import type { TeamMembership } from '../../core/gate/team-membership.ts';
 
 /** Why a call to GitHub came to nothing. Thrown: the use case that runs the job catches it once. */
 export class ForgeProblem extends Error {
@@ -52,14 +54,7 @@ export interface NewReviewComment {
   readonly body: string;
 }
 
-export type TeamMembership = 'active' | 'pending' | 'none' | 'unknown';
-
-/** Whose commit it is, as GitHub maps e-mail addresses to accounts; null where it maps to nobody. */
-export interface CommitLogins {
-  readonly sha: string;
-  readonly author: string | null;
-  readonly committer: string | null;
-}
+export type { CommitLogins, TeamMembership };
 
 /** GitHub, as far as we need it. Every call may throw a ForgeProblem. Written content is already neutralised. */
 export interface Forge {

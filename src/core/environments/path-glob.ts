@@ -1,3 +1,5 @@
+import { matchWild } from '../match-wild.ts';
+
 /** More alternatives than this in one pattern are not followed. */
 const MAX_ALTERNATIVES = 64;
 /** A longer pattern matches nothing. */
@@ -33,33 +35,6 @@ const isAnyText = (token: string): boolean => token === '*';
 
 const matchStep = (tokens: readonly string[], step: string): boolean =>
   matchWild(tokens, Array.from(step), isAnyText, matchToken);
-
-/** Greedy matching with one point of return: the last wildcard seen. */
-function matchWild<Pattern>(
-  pattern: readonly Pattern[],
-  items: readonly string[],
-  isWildcard: (pattern: Pattern) => boolean,
-  matchOne: (pattern: Pattern, item: string) => boolean,
-): boolean {
-  let at = 0;
-  let item = 0;
-  let back = { at: -1, item: 0 };
-  while (item < items.length) {
-    const token = pattern[at];
-    if (token !== undefined && isWildcard(token)) {
-      back = { at, item };
-      at += 1;
-    } else if (token !== undefined && matchOne(token, items[item] ?? '')) {
-      at += 1;
-      item += 1;
-    } else if (back.at >= 0) {
-      back = { at: back.at, item: back.item + 1 };
-      at = back.at + 1;
-      item = back.item;
-    } else return false;
-  }
-  return pattern.slice(at).every(isWildcard);
-}
 
 function matchToken(token: string, character: string): boolean {
   if (token === '?') return true;

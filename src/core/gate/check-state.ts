@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Tier } from '../detectors/finding.ts';
+import { TIERS } from '../policy/tiers.ts';
 
 /** An approval bound to what it approved. */
 export interface StoredApproval {
@@ -46,4 +48,107 @@ export interface PullRequestState {
   readonly overrides: readonly StoredOverride[];
   /** At most 20, worst first. */
   readonly changes: readonly StoredChange[];
+  /**
+   * The last review that was judged for this state, as `reviewOrder` writes it; null where none was. What
+   * came before it and is not among `approvals` is not bound to a meaning later on: the commit it was given
+   * on may have been reviewed again since, with another meaning.
+   */
+  readonly reviewsUntil: string | null;
 }
+
+/** Characters a state block may take while there is something left that may be dropped. */
+const MAX_BLOCK = 20_000;
+
+const OPENING = '<details><summary>What the gate remembers</summary>\n\n```json\n';
+const CLOSING = '\n```\n\n</details>';
+
+/**
+ * The end of a check's text: what the gate remembers of each pull request with this head, folded, as one
+ * block of JSON. Where it grows too long, the lists of changes go first, then the oldest approvals that
+ * hold no longer; approvals and overrides that hold stay whatever their number.
+ */
+export function formatState(states: readonly PullRequestState[]): string {
+  let kept = states;
+  let block = blockOf(kept);
+  if (block.length > MAX_BLOCK) {
+    kept = states.map((state) => ({ ...state, changes: [] }));
+    block = blockOf(kept);
+  }
+  for (const review of voidReviews(kept)) {
+    if (block.length <= MAX_BLOCK) break;
+    kept = kept.map((state) => ({
+      ...state,
+      approvals: state.approvals.filter((each) => each.review !== review),
+    }));
+    block = blockOf(kept);
+  }
+  return block;
+}
+
+/**
+ * What a check of ours remembers; null where its text does not end with a state block that is whole. What
+ * looks like one anywhere else may be somebody's words.
+ */
+export function parseState(text: string): readonly PullRequestState[] | null {
+  const end = text.replaceAll('\r\n', '\n').trimEnd();
+  const start = end.lastIndexOf(OPENING);
+  if (start < 0 || !end.endsWith(CLOSING)) return null;
+  const json = end.slice(start + OPENING.length, -CLOSING.length);
+  // of what we write, nothing holds any of these; it is one line
+  if (/[`<\n]/.test(json)) return null;
+  const parsed = Block.safeParse(jsonOf(json));
+  return parsed.success ? parsed.data.pullRequests : null;
+}
+
+const VERSION = 1;
+
+const blockOf = (pullRequests: readonly PullRequestState[]): string =>
+  `${OPENING}${escaped(JSON.stringify({ version: VERSION, pullRequests }))}${CLOSING}`;
+
+/** JSON in letters that neither Markdown nor HTML nor GitHub's linkers care about. */
+const escaped = (json: string): string =>
+  json.replace(
+    /[^\x20-\x7e]|[`<>&@#]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Ids of the reviews whose approval holds for another meaning than the present one, oldest first. */
+const voidReviews = (states: readonly PullRequestState[]): readonly number[] =>
+  states
+    .flatMap(({ approvals, meaning }) => approvals.filter((each) => each.meaning !== meaning))
+    .map(({ review }) => review)
+    .sort((a, b) => a - b);
+
+const sha = z.string().regex(/^[0-9a-f]{7,64}$/);
+const text = z.string().min(1);
+const tier = z.enum(TIERS).nullable();
+const id = z.int().positive();
+
+const PullRequestStateSchema = z.object({
+  number: id,
+  sha,
+  base: sha,
+  meaning: text.nullable(),
+  tier,
+  conclusion: z.enum(['success', 'action_required', 'failure']),
+  title: z.string(),
+  approvals: z.array(z.object({ review: id, login: text, sha, base: sha, meaning: text, tier })),
+  overrides: z.array(
+    z.object({ id: text, by: text, reason: z.string(), comment: id, meaning: text }),
+  ),
+  changes: z.array(z.object({ digest: text, text: z.string() })),
+  reviewsUntil: text.nullable(),
+}) satisfies z.ZodType<PullRequestState>;
+
+const Block = z.object({
+  version: z.literal(VERSION),
+  pullRequests: z.array(PullRequestStateSchema),
+});

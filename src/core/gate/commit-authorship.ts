@@ -8,3 +8,10 @@ export interface CommitAuthorship {
   /** A merge of the base whose tree is what Git itself makes of it: whoever clicked wrote nothing. */
   readonly cleanMergeOfBase: boolean;
 }
+
+/** Whose commit it is, as GitHub maps e-mail addresses to accounts; null where it maps to nobody. */
+export interface CommitLogins {
+  readonly sha: string;
+  readonly author: string | null;
+  readonly committer: string | null;
+}

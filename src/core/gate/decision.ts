@@ -5,10 +5,12 @@ import type { StoredApproval, StoredOverride } from './check-state.ts';
 export interface Requirement {
   readonly tier: Tier;
   readonly approvals: number;
+  /** The platform team, or the owners of the changed files; the latter are not counted by this version. */
+  readonly from: 'platform' | 'owners';
   /** `organisation/slug` of teams, or logins, whose members count. */
   readonly teams: readonly string[];
   readonly people: readonly string[];
-  /** Where the teams were found: `.meshwarden/config.yaml` or the line of CODEOWNERS. */
+  /** Where the teams were found: `.meshwarden/config.yaml` or the line of CODEOWNERS; empty where nobody is known. */
   readonly source: string;
   readonly enforcement: 'enforce' | 'observe';
 }
@@ -34,6 +36,8 @@ export interface Decision {
     | { readonly kind: 'observed'; readonly why: string }
     | { readonly kind: 'wait' }
     | { readonly kind: 'fail'; readonly why: string };
+  /** The review's tier without the findings that are overridden. */
+  readonly tier: Tier | null;
   /** Null where the tier asks for nobody. */
   readonly requirement: Requirement | null;
   readonly counted: readonly CountedApproval[];
@@ -44,4 +48,6 @@ export interface Decision {
   readonly overrides: readonly StoredOverride[];
   /** What the check keeps of approvals: those that were valid for some meaning, the void ones too. */
   readonly approvals: readonly StoredApproval[];
+  /** The last review that was looked at, for `PullRequestState.reviewsUntil`. */
+  readonly reviewsUntil: string | null;
 }

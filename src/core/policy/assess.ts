@@ -40,6 +40,8 @@ interface EnvironmentAssessment {
 
 export interface Assessment {
   readonly tier: Tier | null;
+  /** Of what changes, without what was found; null where the tier is. */
+  readonly tierOfChanges: Tier | null;
   readonly status: Status;
   /** Worst first; the same rule in several environments is one reason. */
   readonly reasons: readonly Reason[];
@@ -55,10 +57,12 @@ export interface Assessment {
 export function assess(input: AssessmentInput): Assessment {
   const findingTiers = new Map<string, Tier>();
   const inputs = conditionInputs();
+  let tierOfChanges: Tier | null = 'low';
   const environments = input.environments.map((environment) => {
     const judgements: Judgement[] = environment.changes.map((change) =>
       judge({ kind: 'change', change, environment }, input.rules, inputs),
     );
+    tierOfChanges = worstOf(judgements, tierOfChanges);
     for (const finding of environment.findings) {
       const judgement = judge({ kind: 'finding', finding, environment }, input.rules, inputs);
       findingTiers.set(finding.id, judgement.tier);
@@ -67,10 +71,8 @@ export function assess(input: AssessmentInput): Assessment {
     return environmentAssessment(environment, judgements, input.rules);
   });
   const files = input.changedFiles.map((path): Matter => ({ kind: 'file', path }));
-  const fileReasons = reasonsOf(
-    files.map((file) => judge(file, input.rules, inputs)).filter(isRaised),
-    [],
-  );
+  const judgedFiles = files.map((file) => judge(file, input.rules, inputs)).filter(isRaised);
+  const fileReasons = reasonsOf(judgedFiles, []);
   const reasons = worstFirst(
     mergedReasons([...fileReasons, ...environments.flatMap(({ reasons: own }) => own)]),
     input.rules,
@@ -82,6 +84,7 @@ export function assess(input: AssessmentInput): Assessment {
   );
   return {
     tier,
+    tierOfChanges: tier === null ? null : worstOf(judgedFiles, tierOfChanges),
     status,
     reasons: reasons.length === 0 && tier === 'low' ? [NOTHING_CHANGES] : reasons,
     environments,
@@ -99,6 +102,9 @@ const NOTHING_CHANGES: Reason = {
   environments: [],
 };
 
+const worstOf = (judgements: readonly Judgement[], start: Tier | null): Tier | null =>
+  judgements.map(({ tier }) => tier).reduce(worseTier, start);
+
 /** A file that no rule is about is no reason for anything: what it does shows in the changes. */
 const isRaised = (judgement: Judgement): boolean => judgement.rule !== null;
 
@@ -111,7 +117,7 @@ function environmentAssessment(
   const nothing = environment.status === 'failed' && judgements.length === 0;
   return {
     name: environment.name,
-    tier: nothing ? null : judgements.map(({ tier }) => tier).reduce(worseTier, 'low'),
+    tier: nothing ? null : worstOf(judgements, 'low'),
     status: environment.status,
     reasons,
   };

@@ -31,6 +31,7 @@ const environment = (given: Partial<EnvironmentReview> = {}): EnvironmentReview 
 
 const review = (given: Partial<Review>): Review => ({
   tier: 'high',
+  tierOfChanges: 'high',
   status: 'partial',
   environments: [environment()],
   changes: [

@@ -1,0 +1,109 @@
+import type { SubmittedReview } from '../forge/pull-request.ts';
+import type { BindingInput } from './bind-approval.ts';
+import { bindApproval, whyVoid } from './bind-approval.ts';
+import type { ChangeAuthors } from './change-authors.ts';
+import { partIn } from './change-authors.ts';
+import type { StoredApproval } from './check-state.ts';
+import type { CountedApproval, Requirement, UncountedApproval } from './decision.ts';
+import { lastReview, latestOpinions } from './latest-opinions.ts';
+import type { TeamLookUp, TeamMembership } from './team-membership.ts';
+import { standingOf } from './team-membership.ts';
+
+export interface ApprovalInput extends BindingInput {
+  /** Null where nobody is asked. */
+  readonly requirement: Requirement | null;
+  readonly reviews: readonly SubmittedReview[];
+  readonly authors: ChangeAuthors;
+  /** What was looked up of `loginsToLookUp`; what was not counts as failed. */
+  readonly lookUps: readonly TeamLookUp[];
+}
+
+export interface CountedApprovals {
+  /** Oldest first. */
+  readonly counted: readonly CountedApproval[];
+  readonly uncounted: readonly UncountedApproval[];
+  /** What the check remembers: the counted ones first, then the others from new to old. */
+  readonly stored: readonly StoredApproval[];
+  readonly reviewsUntil: string | null;
+}
+
+/** More are not remembered: on a public repository anybody can approve. */
+const MOST_STORED = 50;
+
+/** One person's present opinion, before their team is asked for. */
+interface Opinion {
+  readonly login: string;
+  /** What was approved; null where nothing was, or nobody knows what. */
+  readonly approval: StoredApproval | null;
+  /** Why it does not count whoever they are; null where that depends on their team. */
+  readonly why: string | null;
+}
+
+/** Whose approvals count now, whose do not and why, and what the check remembers of them (DESIGN §13). */
+export function countApprovals(input: ApprovalInput): CountedApprovals {
+  const asked = askedBy(input.requirement);
+  const counted: CountedApproval[] = [];
+  const uncounted: UncountedApproval[] = [];
+  const others: StoredApproval[] = [];
+  for (const { login, approval, why } of opinionsOf(input)) {
+    const standing = standingOf(login, asked ?? NOBODY, input.lookUps);
+    if (why === null && approval !== null && standing.through !== null) {
+      counted.push({ login, team: standing.through, stored: approval });
+      continue;
+    }
+    if (asked !== null)
+      uncounted.push({ login, why: why ?? whyNoMember(standing.membership, asked.teams) });
+    // somebody who is not asked is not remembered, unless their team was not looked up
+    if (approval !== null && standing.membership !== 'none') others.push(approval);
+  }
+  const stored = [...counted.map((each) => each.stored), ...others.reverse()];
+  return {
+    counted,
+    uncounted,
+    stored: stored.slice(0, Math.max(counted.length, MOST_STORED)),
+    reviewsUntil: latest(lastReview(input.reviews), input.reviewsUntil),
+  };
+}
+
+/** Those whose approval counts if GitHub says they are in one of the teams: nobody else needs a call. */
+export function loginsToLookUp(input: Omit<ApprovalInput, 'lookUps'>): readonly string[] {
+  const asked = askedBy(input.requirement);
+  if (asked === null || asked.teams.length === 0) return [];
+  return opinionsOf(input)
+    .filter(({ login, why }) => why === null && standingOf(login, asked, []).through === null)
+    .map(({ login }) => login);
+}
+
+const NOBODY = { teams: [], people: [] };
+
+/** What is only observed asks nobody. */
+const askedBy = (requirement: Requirement | null): Requirement | null =>
+  requirement?.enforcement === 'enforce' ? requirement : null;
+
+const opinionsOf = (input: Omit<ApprovalInput, 'lookUps'>): readonly Opinion[] =>
+  latestOpinions(input.reviews).map((review) => opinionOf(review, input));
+
+function opinionOf(review: SubmittedReview, input: Omit<ApprovalInput, 'lookUps'>): Opinion {
+  const { login, bot } = review.author;
+  const withoutApproval = (why: string): Opinion => ({ login, approval: null, why });
+  if (review.state === 'changes-requested') return withoutApproval('asks for changes');
+  if (review.state === 'dismissed') return withoutApproval('the review was dismissed');
+  if (bot || login.toLowerCase().endsWith('[bot]')) return withoutApproval('a bot');
+  const binding = bindApproval(review, input);
+  const approval = binding.kind === 'bound' ? binding.approval : null;
+  const part = partIn(input.authors, review.author);
+  if (part !== null) return { login, approval, why: part };
+  if (binding.kind === 'unbound') return { login, approval, why: binding.why };
+  return { login, approval, why: whyVoid(binding.approval, input) };
+}
+
+/** Who is in a team is said no more exactly than counting says it anyway (DESIGN §20). */
+function whyNoMember(membership: TeamMembership, teams: readonly string[]): string {
+  if (teams.length === 0) return 'not among those who are asked';
+  return membership === 'unknown'
+    ? `whether they are in ${teams.join(' or ')} could not be looked up`
+    : `not known as an active member of ${teams.join(' or ')}`;
+}
+
+const latest = (a: string | null, b: string | null): string | null =>
+  a === null || (b !== null && b > a) ? b : a;

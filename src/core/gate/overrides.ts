@@ -1,0 +1,48 @@
+import type { Tier } from '../detectors/finding.ts';
+import { worseTier } from '../policy/tiers.ts';
+import type { Review } from '../review.ts';
+import type { ChangeAuthors } from './change-authors.ts';
+import type { StoredOverride } from './check-state.ts';
+
+/** What of a review can be overridden, and what it then comes to. */
+export type OverridableReview = Pick<
+  Review,
+  'tier' | 'tierOfChanges' | 'meaning' | 'findings' | 'findingTiers' | 'gaps'
+>;
+
+/** Findings that raise the tier, and gaps that fail the check: where nothing could be analysed, every gap does. */
+export const overridable = ({ tier, findings, gaps }: OverridableReview) => ({
+  findings: findings.filter(({ introducedBy }) => introducedBy === 'this-change'),
+  gaps: gaps.filter(({ blocking }) => blocking || tier === null),
+});
+
+/**
+ * Overrides that still hold: of something this review still says, given for the same meaning, by somebody
+ * who has not written a part of the change since.
+ */
+export function overridesThatHold(
+  overrides: readonly StoredOverride[],
+  review: OverridableReview,
+  authors: ChangeAuthors,
+): readonly StoredOverride[] {
+  const { findings, gaps } = overridable(review);
+  const ids = new Set([...findings, ...gaps].map(({ id }) => id));
+  return overrides.filter(
+    ({ id, meaning, by }) =>
+      ids.has(id) && meaning === review.meaning && !authors.byLogin.has(by.toLowerCase()),
+  );
+}
+
+/** The tier without the findings that are overridden; what changes keeps its own. */
+export function tierWithout(
+  review: OverridableReview,
+  overrides: readonly StoredOverride[],
+): Tier | null {
+  const ids = new Set(overrides.map(({ id }) => id));
+  const { findings } = overridable(review);
+  if (!findings.some(({ id }) => ids.has(id))) return review.tier;
+  return findings
+    .filter(({ id }) => !ids.has(id))
+    .map(({ id }) => review.findingTiers.get(id) ?? 'low')
+    .reduce(worseTier, review.tierOfChanges);
+}

@@ -1,0 +1,2 @@
+/** A commit as GitHub prints it. */
+export const shortSha = (sha: string): string => sha.slice(0, 7);

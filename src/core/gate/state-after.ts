@@ -1,0 +1,47 @@
+import type { Review } from '../review.ts';
+import type { PullRequestState } from './check-state.ts';
+import type { Decision } from './decision.ts';
+import { storedChangesOf } from './stored-changes.ts';
+
+interface DecidedHead {
+  readonly number: number;
+  readonly commits: { readonly base: string; readonly head: string };
+  readonly review: Pick<Review, 'meaning' | 'changes'>;
+  readonly decision: Decision;
+  /** Of the check run. */
+  readonly title: string;
+}
+
+/** What the check of a reviewed head remembers. */
+export const stateAfter = ({
+  number,
+  commits,
+  review,
+  decision,
+  title,
+}: DecidedHead): PullRequestState => ({
+  number,
+  sha: commits.head,
+  base: commits.base,
+  meaning: review.meaning,
+  tier: decision.tier,
+  conclusion: conclusionOf(decision.outcome),
+  title,
+  approvals: decision.approvals,
+  overrides: decision.overrides,
+  changes: storedChangesOf(review.changes),
+  reviewsUntil: decision.reviewsUntil,
+});
+
+/** What is only observed passes. */
+export function conclusionOf({ kind }: Decision['outcome']): PullRequestState['conclusion'] {
+  switch (kind) {
+    case 'pass':
+    case 'observed':
+      return 'success';
+    case 'wait':
+      return 'action_required';
+    case 'fail':
+      return 'failure';
+  }
+}

@@ -1,0 +1,34 @@
+import type { Change } from '../diff/change.ts';
+import { textOfChange } from '../diff/meaning.ts';
+import { digestOf } from '../diff/shown-value.ts';
+import { subjectText } from '../manifest/resource.ts';
+import type { StoredChange } from './check-state.ts';
+
+/** A list of this length may be cut off: it does not say what a change does not do. */
+export const MOST_CHANGES = 20;
+const LONGEST_TEXT = 120;
+
+/** What a change does, short enough to be remembered: effects first, then objects that merely differ. */
+export const storedChangesOf = (changes: readonly Change[]): readonly StoredChange[] =>
+  changes
+    .toSorted((a, b) => Number(isFallback(a)) - Number(isFallback(b)))
+    .slice(0, MOST_CHANGES)
+    .map((change) => ({
+      digest: digestOf(textOfChange(change)).slice(0, 8),
+      text: shortened(nameOf(change)),
+    }));
+
+const isFallback = ({ kind }: Change): boolean => kind.startsWith('resource-');
+
+const nameOf = ({ subject, field }: Change): string => {
+  const object = subject.kind === 'Mesh' ? 'the mesh' : subjectText(subject);
+  return field === null ? object : `${field} of ${object}`;
+};
+
+/** By characters, not by halves of them. */
+function shortened(text: string): string {
+  const characters = Array.from(text);
+  return characters.length <= LONGEST_TEXT && text.length <= LONGEST_TEXT
+    ? text
+    : `${characters.slice(0, LONGEST_TEXT / 2 - 1).join('')}…`;
+}

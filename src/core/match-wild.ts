@@ -1,0 +1,29 @@
+/**
+ * Whether `items` fit a pattern in which wildcards stand for any run of items, none included. Greedy, with
+ * one point of return (the last wildcard seen): takes time in proportion to pattern times items at worst.
+ */
+export function matchWild<Pattern, Item>(
+  pattern: readonly Pattern[],
+  items: readonly Item[],
+  isWildcard: (pattern: Pattern) => boolean,
+  matchOne: (pattern: Pattern, item: Item) => boolean,
+): boolean {
+  let at = 0;
+  let index = 0;
+  let back = { at: -1, index: 0 };
+  for (let item = items[index]; item !== undefined; item = items[index]) {
+    const token = pattern[at];
+    if (token !== undefined && isWildcard(token)) {
+      back = { at, index };
+      at += 1;
+    } else if (token !== undefined && matchOne(token, item)) {
+      at += 1;
+      index += 1;
+    } else if (back.at >= 0) {
+      back = { at: back.at, index: back.index + 1 };
+      at = back.at + 1;
+      index = back.index;
+    } else return false;
+  }
+  return pattern.slice(at).every(isWildcard);
+}
