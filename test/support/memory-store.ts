@@ -1,0 +1,159 @@
+import type { Clock } from '../../src/app/ports/clock.ts';
+import type {
+  AuditEntry,
+  CheckRecord,
+  PullRequestRecord,
+  RepositoryRecord,
+  Store,
+} from '../../src/app/ports/store.ts';
+import { createLeases, type LeaseTable } from '../../src/adapters/store/leases.ts';
+
+/** What several handles of one store share. */
+export interface MemoryRecords {
+  readonly bornAt: number;
+  /** Last saved last. */
+  readonly repositories: Map<number, RepositoryRecord>;
+  readonly pullRequests: Map<string, PullRequestRecord>;
+  readonly checks: Map<string, CheckRecord>;
+  readonly reads: Map<string, readonly string[]>;
+  readonly audit: AuditEntry[];
+  readonly leases: Map<string, { readonly holder: string; readonly until: number }>;
+}
+
+export const emptyRecords = (clock: Clock): MemoryRecords => ({
+  bornAt: clock.now(),
+  repositories: new Map(),
+  pullRequests: new Map(),
+  checks: new Map(),
+  reads: new Map(),
+  audit: [],
+  leases: new Map(),
+});
+
+const leasesOf = ({ leases }: MemoryRecords): LeaseTable => ({
+  take: (name, holder, now, until) => {
+    const held = leases.get(name);
+    if (held !== undefined && held.until > now) return Promise.resolve(false);
+    leases.set(name, { holder, until });
+    return Promise.resolve(true);
+  },
+  renew: (name, holder, until) => {
+    const ours = leases.get(name)?.holder === holder;
+    if (ours) leases.set(name, { holder, until });
+    return Promise.resolve(ours);
+  },
+  release: (name, holder) => {
+    if (leases.get(name)?.holder === holder) leases.delete(name);
+    return Promise.resolve();
+  },
+});
+
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+type RepositoryPart = Pick<
+  Store,
+  'repository' | 'repositories' | 'repositoryByName' | 'saveRepository' | 'installations'
+>;
+
+function repositoriesOf({ repositories }: MemoryRecords): RepositoryPart {
+  const all = () => [...repositories.values()];
+  return {
+    repository: (id) => Promise.resolve(repositories.get(id) ?? null),
+    repositories: (installation) =>
+      Promise.resolve(
+        all()
+          .filter(({ repository }) => repository.installation === installation)
+          .sort((a, b) => a.repository.id - b.repository.id),
+      ),
+    repositoryByName: (owner, name) => {
+      const named = all().filter(
+        ({ repository }) => sameName(repository.owner, owner) && sameName(repository.name, name),
+      );
+      const present = named.filter(({ removed }) => !removed);
+      return Promise.resolve((present.length > 0 ? present : named).at(-1) ?? null);
+    },
+    saveRepository: (record) => {
+      repositories.delete(record.repository.id);
+      repositories.set(record.repository.id, structuredClone(record));
+      return Promise.resolve();
+    },
+    installations: () => {
+      const present = all().filter(({ removed }) => !removed);
+      const ids = new Set(present.map(({ repository }) => repository.installation));
+      return Promise.resolve([...ids].sort((a, b) => a - b));
+    },
+  };
+}
+
+type PullRequestPart = Pick<
+  Store,
+  | 'pullRequest'
+  | 'pullRequestsWithHead'
+  | 'openPullRequests'
+  | 'savePullRequest'
+  | 'updatePullRequest'
+>;
+
+const keyOf = (repository: number, name: number | string): string =>
+  `${String(repository)} ${String(name)}`;
+
+function pullRequestsOf({ pullRequests }: MemoryRecords): PullRequestPart {
+  const put = (record: PullRequestRecord): void => {
+    const { repository, number } = record.pullRequest;
+    pullRequests.set(keyOf(repository.id, number), structuredClone(record));
+  };
+  const find = (repository: number, wanted: (record: PullRequestRecord) => boolean) =>
+    Promise.resolve(
+      [...pullRequests.values()]
+        .filter((record) => record.pullRequest.repository.id === repository && wanted(record))
+        .sort((a, b) => a.pullRequest.number - b.pullRequest.number),
+    );
+  return {
+    pullRequest: (repository, number) =>
+      Promise.resolve(pullRequests.get(keyOf(repository, number)) ?? null),
+    pullRequestsWithHead: (repository, sha) =>
+      find(repository, ({ pullRequest }) => pullRequest.head.sha === sha),
+    openPullRequests: (repository, branch) =>
+      find(
+        repository,
+        ({ pullRequest: { state, base } }) =>
+          state === 'open' && (branch === undefined || base.ref === branch),
+      ),
+    savePullRequest: (record) => {
+      put(record);
+      return Promise.resolve();
+    },
+    updatePullRequest: (repository, number, change) =>
+      new Promise((resolve) => {
+        const record = pullRequests.get(keyOf(repository, number));
+        const changed = record === undefined ? null : change(record);
+        if (changed !== null) put(changed);
+        resolve(changed);
+      }),
+  };
+}
+
+/** The store in memory, for tests of what stands on it. */
+export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): Store {
+  const { checks, reads, audit } = records;
+  return {
+    bornAt: records.bornAt,
+    ...repositoriesOf(records),
+    ...pullRequestsOf(records),
+    check: (repository, sha) => Promise.resolve(checks.get(keyOf(repository, sha)) ?? null),
+    saveCheck: (repository, check) => {
+      checks.set(keyOf(repository, check.sha), structuredClone(check));
+      return Promise.resolve();
+    },
+    reads: (repository, number) => Promise.resolve(reads.get(keyOf(repository, number)) ?? null),
+    saveReads: (repository, number, paths) => {
+      reads.set(keyOf(repository, number), [...paths]);
+      return Promise.resolve();
+    },
+    audit: (entry) => {
+      audit.push(entry);
+      return Promise.resolve();
+    },
+    withLease: createLeases(leasesOf(records), clock),
+  };
+}
