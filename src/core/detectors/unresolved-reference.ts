@@ -146,7 +146,11 @@ function findingOf(
       ...(near === null ? [] : [near.origin]),
       ...(missing.related ?? []),
     ],
-    fix: { text: restore ?? (near === null ? fix : `Write \`${near.write}\`.`) },
+    fix: {
+      text: restore ?? (near === null ? fix : `Write \`${near.write}\`.`),
+      ...(restore === null &&
+        near?.slip !== undefined && { replacement: { origin, ...near.slip } }),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CommandError, CommandName } from '../commands/command.ts';
 import { COMMANDS, commandLines } from '../commands/command-table.ts';
+import { nearestWord } from '../manifest/nearest-word.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 
 /** What a command came to, as far as there is something to say. */
@@ -13,9 +14,15 @@ export type Reply =
   | { readonly kind: 'not-allowed'; readonly command: CommandName }
   /** The answer does not say who is a member, only who is asked; empty where no team is known. */
   | { readonly kind: 'not-platform-member'; readonly teams: readonly string[] }
-  | { readonly kind: 'unknown-id'; readonly id: string; readonly nearest: string | null }
+  /** `ids`: what can be overridden here. */
+  | { readonly kind: 'unknown-id'; readonly given: string; readonly ids: readonly string[] }
+  | { readonly kind: 'ambiguous-id'; readonly given: string; readonly ids: readonly string[] }
+  | { readonly kind: 'id-too-short'; readonly given: string; readonly shortest: number }
+  /** `part` says how they took part: half a sentence that follows the name. */
+  | { readonly kind: 'own-change'; readonly by: string; readonly part: string }
   | { readonly kind: 'already-overridden'; readonly id: string; readonly by: string }
-  | { readonly kind: 'nothing-to-override' }
+  /** It is there, but was before this change: the check does not count it. */
+  | { readonly kind: 'nothing-to-override'; readonly given: string }
   | { readonly kind: 'not-reviewed-yet'; readonly command: CommandName }
   | { readonly kind: 'closed'; readonly command: CommandName };
 
@@ -48,11 +55,15 @@ function sentencesOf(reply: Reply): string {
     case 'not-platform-member':
       return `**Not done: \`/override\` is for ${teamText(reply.teams)}.** A membership that cannot be looked up counts as none.`;
     case 'unknown-id':
-      return `**Not done: ${codeSpan(reply.id) || 'that'} is no finding or gap of the present head.** ${nearestText(reply.nearest)}`;
+    case 'ambiguous-id':
+    case 'id-too-short':
+      return idText(reply);
+    case 'own-change':
+      return `**Not done: nobody overrides what they made themselves.** ${neutralMarkdown(reply.by)} ${neutralMarkdown(reply.part)}.`;
     case 'already-overridden':
       return `**Nothing to do: ${codeSpan(reply.id)} is overridden already,** by ${neutralMarkdown(reply.by)}.`;
     case 'nothing-to-override':
-      return '**Nothing to override:** this change has no finding and no gap that the check counts.';
+      return `**Nothing to override:** ${codeSpan(reply.given)} was there before this change, and the check does not count it.`;
     case 'not-reviewed-yet':
       return `**Not done: the present head is not reviewed yet.** Comment \`/${reply.command}\` again when the check is finished.`;
     case 'closed':
@@ -96,7 +107,30 @@ const teamText = (teams: readonly string[]): string =>
     ? 'the platform team, and this repository names none'
     : `active members of ${teams.map(neutralMarkdown).join(' or ')}`;
 
-const nearestText = (nearest: string | null): string =>
-  nearest === null
-    ? 'The ids are in the comment and in the check, behind each finding and gap.'
-    : `Did you mean ${codeSpan(nearest)}?`;
+type IdReply = Extract<Reply, { kind: 'unknown-id' | 'ambiguous-id' | 'id-too-short' }>;
+
+function idText(reply: IdReply): string {
+  const given = codeSpan(reply.given) || 'that';
+  switch (reply.kind) {
+    case 'unknown-id':
+      return `**Not done: ${given} is no finding or gap of the present head.** ${hintFor(reply)}`;
+    case 'ambiguous-id':
+      return `**Not done: ${given} is the beginning of ${String(reply.ids.length)} ids.** It is one of ${idList(reply.ids)}.`;
+    case 'id-too-short':
+      return `**Not done: ${given} is too short.** Give at least ${String(reply.shortest)} characters of the id.`;
+  }
+}
+
+function hintFor({ given, ids }: Extract<Reply, { kind: 'unknown-id' }>): string {
+  if (ids.length === 0) return 'There is none that the check counts.';
+  const nearest = nearestWord(given, ids);
+  return nearest === null ? `There is ${idList(ids)}.` : `Did you mean ${codeSpan(nearest)}?`;
+}
+
+const IDS_SHOWN = 10;
+
+function idList(ids: readonly string[]): string {
+  const more = ids.length - IDS_SHOWN;
+  const shown = ids.slice(0, IDS_SHOWN).map(codeSpan).join(', ');
+  return `${shown}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}

@@ -32,7 +32,11 @@ export function findingFor(
     symptom: first.symptom,
     origin: first.origin,
     related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],
-    fix: { text: told([...new Set(mistakes.map(({ fix }) => fix))]) },
+    fix: {
+      text: told([...new Set(mistakes.map(({ fix }) => fix))]),
+      // one of several mistakes is no fix
+      ...(more.length === 0 && first.replacement !== null && { replacement: first.replacement }),
+    },
   };
 }
 

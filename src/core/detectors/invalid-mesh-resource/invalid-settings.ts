@@ -65,7 +65,10 @@ function findingsOf(source: Resource, violation: SchemaViolation): readonly Find
     symptom: ignored
       ? 'nothing fails: the default stays in force'
       : 'istiod logs that it cannot read the mesh configuration',
-    fix: { text: mistake.fix },
+    fix: {
+      text: mistake.fix,
+      ...(mistake.replacement !== null && { replacement: mistake.replacement }),
+    },
   }));
 }
 

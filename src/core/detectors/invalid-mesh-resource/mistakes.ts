@@ -1,4 +1,5 @@
 import type { Origin } from '../../manifest/origin.ts';
+import type { Replacement } from '../detector.ts';
 import type { SchemaViolation } from '../../manifest/schema/manifest-schemas.ts';
 
 /** One thing a person did wrong; it can show in several violations. */
@@ -8,6 +9,8 @@ export interface Mistake {
   /** What is wrong, in whole sentences. */
   readonly why: string;
   readonly fix: string;
+  /** The word that mends it, where that is certain. */
+  readonly replacement: Replacement | null;
   readonly symptom: string;
   readonly origin: Origin;
   readonly related: readonly Origin[];
@@ -48,6 +51,7 @@ function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
       .join(' '),
     why: violations.map(sentenceOf).join(' '),
     fix: fixFor(violations, first),
+    replacement: more.length === 0 ? replacementFor(first) : null,
     symptom: symptomOf(first),
     origin: first.origin,
     related: more.map(({ origin }) => origin),
@@ -100,6 +104,10 @@ function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation):
     case 'pattern':
       return `Correct ${field}.`;
   }
+}
+
+function replacementFor({ origin, written, nearest }: SchemaViolation): Replacement | null {
+  return written === null || nearest === null ? null : { origin, from: written, to: nearest };
 }
 
 const nameOf = (field: string): string => /(\w+)$/.exec(field)?.[1] ?? field;

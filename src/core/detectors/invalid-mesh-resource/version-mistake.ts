@@ -23,6 +23,7 @@ export function versionMistake(resource: Resource, age: IstioAge): Mistake | nul
     symptom: `no matches for kind "${kind}" in version "${group}/${version}"`,
     origin: nodeAt(resource.node, 'apiVersion')?.origin ?? resource.origin,
     related: [],
+    replacement: null,
   };
 }
 

@@ -135,8 +135,12 @@ export function nearObjects(
   wanted: string,
   candidates: ReadonlyMap<string, Resource>,
 ): readonly NearObject[] {
-  return nearestNames(wanted, candidates.keys()).flatMap(({ name, relation }) => {
+  const near = nearestNames(wanted, candidates.keys());
+  const only = near.filter(({ relation }) => relation === 'letters').length === 1;
+  return near.flatMap(({ name, relation }) => {
     const found = candidates.get(name);
-    return found === undefined ? [] : [{ name, relation, origin: found.origin, write: name }];
+    if (found === undefined) return [];
+    const slip = only && relation === 'letters' && { slip: { from: wanted, to: name } };
+    return [{ name, relation, origin: found.origin, write: name, ...slip }];
   });
 }

@@ -57,6 +57,8 @@ export interface NearObject extends Pick<NearName, 'name' | 'relation'> {
   readonly says?: string;
   /** What to write instead. */
   readonly write: string;
+  /** The one word that is a slip of the other, where no other name is as near. */
+  readonly slip?: { readonly from: string; readonly to: string };
   /**
    * True where the likeness itself is proof, e.g. the right name without its namespace; false where it
    * is only worth naming; absent where it depends on what else may be there.

@@ -65,7 +65,7 @@ function checkMap(
   }
   const isClosed = type.open !== true && type.values === null;
   const unknown = isClosed ? unknownFields(node, holder) : [];
-  for (const field of unknown) reportUnknownField(field, holder, check);
+  for (const field of unknown) reportUnknownField(field, node, holder, check);
   const meant = unknown.flatMap(({ placement }) =>
     placement.kind === 'misspelled' ? [placement.word] : [],
   );
@@ -74,7 +74,12 @@ function checkMap(
   checkSize(node, node.entries.size, type.minProperties, type.maxProperties, path, check);
 }
 
-function reportUnknownField(field: UnknownField, { path }: Holder, check: Check): void {
+function reportUnknownField(
+  field: UnknownField,
+  { entries }: MapNode,
+  { path }: Holder,
+  check: Check,
+): void {
   const { name, placement, value } = field;
   const at = path.length === 0 ? `${check.name} itself` : fieldPath(path);
   const found = { path: [...path, name], origin: value.origin };
@@ -85,6 +90,8 @@ function reportUnknownField(field: UnknownField, { path }: Holder, check: Check)
         kind: 'unknown-field',
         message: `${name} is not a field of ${at}; ${placement.word} is.`,
         nearest: placement.word,
+        // beside the right one it is another mistake
+        written: entries.has(placement.word) ? null : name,
       });
       return;
     case 'misplaced':

@@ -107,6 +107,7 @@ function enumProblem(
     message: `${String(value)} is not one of ${words.join(', ')}.`,
     nearest:
       words.find((word) => sameLetters(word, String(value))) ?? nearestWord(String(value), words),
+    written: String(value),
   };
 }
 

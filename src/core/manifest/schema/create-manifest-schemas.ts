@@ -149,6 +149,7 @@ function reportUnknownKind(
     message: `${group} has no kind ${kind}; ${nearest} is one.`,
     origin: nodeAt(node, 'kind')?.origin ?? node.origin,
     nearest,
+    written: kind,
   });
 }
 

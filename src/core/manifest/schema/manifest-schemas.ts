@@ -23,6 +23,8 @@ export interface SchemaViolation {
   readonly origin: Origin;
   /** The nearest valid word or place, where there is one. */
   readonly nearest: string | null;
+  /** The word to write `nearest` for, and nothing else; null where that is not certain to be right. */
+  readonly written: string | null;
   /** What to write instead, in one sentence, where the rule knows it: `Give each port its own number.` */
   readonly remedy: string | null;
   /** Whether the API server refuses the object, drops the field silently, or istiod ignores it. */

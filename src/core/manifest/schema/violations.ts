@@ -14,6 +14,7 @@ export interface ReportedViolation {
   readonly message: string;
   readonly origin: Origin;
   readonly nearest?: string | null;
+  readonly written?: string | null;
   readonly remedy?: string | null;
 }
 
@@ -27,7 +28,7 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
   const list: SchemaViolation[] = [];
   return {
     list,
-    report: ({ kind, path, message, origin, nearest, remedy }) => {
+    report: ({ kind, path, message, origin, nearest, written, remedy }) => {
       if (list.length < MAX_VIOLATIONS)
         list.push({
           kind,
@@ -35,6 +36,7 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
           message,
           origin,
           nearest: nearest ?? null,
+          written: written ?? null,
           remedy: remedy ?? null,
           effect,
         });
