@@ -1,8 +1,9 @@
-import type { CheckAction, CheckContent, Conclusion } from '../forge/check.ts';
+import type { CheckContent, Conclusion } from '../forge/check.ts';
 import type { PullRequest } from '../forge/pull-request.ts';
 import type { PullRequestState } from '../gate/check-state.ts';
 import type { Decision } from '../gate/decision.ts';
 import { annotationsOf } from './annotations.ts';
+import { RECHECK } from './check-actions.ts';
 import { effectTable } from './effect-table.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
@@ -11,26 +12,25 @@ import { gateMarkdown } from './gate-markdown.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { counted } from './headline.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+import { LONGEST_OUTPUT } from './output-limit.ts';
 import type { ReportContext } from './report-context.ts';
 import { titleOf } from './title.ts';
 import { unreviewedMarkdown } from './unreviewed-markdown.ts';
 
-/** GitHub allows 65,535 for summary and for text (GITHUB.md §4). */
-export const LONGEST_OUTPUT = 65_000;
 const REASONS_SHOWN = 3;
 
-export const RECHECK: CheckAction = {
-  label: 'Re-check',
-  description: 'Review this commit once more',
-  identifier: 'recheck',
-};
+/** Other open pull requests with the same head: one check run speaks for all of them. */
+export interface Neighbours {
+  readonly states: readonly PullRequestState[];
+  /** Numbers of those that have no result for this commit yet. */
+  readonly pending: readonly number[];
+}
 
 export interface CheckInput {
   readonly context: ReportContext;
   readonly decision: Decision;
   readonly pullRequest: Pick<PullRequest, 'number' | 'draft' | 'base'>;
-  /** Other open pull requests with the same head: one check run speaks for all of them. */
-  readonly others: readonly PullRequestState[];
+  readonly neighbours: Neighbours;
   /** Of this and the other pull requests, as `formatState` of core/gate writes it. */
   readonly stateBlock: string;
   readonly externalId: string;
@@ -38,11 +38,10 @@ export interface CheckInput {
 
 /** The finished check run of a reviewed pull request (DESIGN §14). */
 export function checkReport(input: CheckInput): CheckContent {
-  const { context, decision, others, stateBlock, externalId } = input;
-  const own = conclusionOf(decision);
+  const { context, decision, neighbours, stateBlock, externalId } = input;
   const annotations = annotationsOf(context);
   return {
-    conclusion: worstConclusion([own, ...others.map(({ conclusion }) => conclusion)]),
+    conclusion: sharedConclusion(conclusionOf(decision), neighbours),
     title: titleOf(context.review),
     summary: summaryOf(input, annotations.left),
     text: textOf(context, stateBlock),
@@ -70,16 +69,25 @@ const SEVERITY: readonly PullRequestState['conclusion'][] = [
   'failure',
 ];
 
-/** A commit may merge only where every pull request that has it as head may. */
-export const worstConclusion = (all: readonly PullRequestState['conclusion'][]): Conclusion =>
-  SEVERITY.findLast((conclusion) => all.includes(conclusion)) ?? 'success';
+/**
+ * A commit may merge only where every pull request that has it as head may: the worst holds, and while
+ * one has no result yet the check is not finished.
+ */
+function sharedConclusion(
+  own: PullRequestState['conclusion'],
+  { states, pending }: Neighbours,
+): Conclusion | null {
+  const all = [own, ...states.map(({ conclusion }) => conclusion)];
+  const worst = SEVERITY.findLast((conclusion) => all.includes(conclusion)) ?? own;
+  return worst === 'success' && pending.length > 0 ? null : worst;
+}
 
 function summaryOf(
-  { context, decision, pullRequest, others }: CheckInput,
+  { context, decision, pullRequest, neighbours }: CheckInput,
   annotationsLeft: number,
 ): string {
   const { review } = context;
-  const gate = gateMarkdown(decision, review, pullRequest);
+  const gate = gateMarkdown(decision, pullRequest);
   const reasons = review.reasons.filter(({ tier }) => tier === review.tier && tier !== 'low');
   const more = reasons.length - REASONS_SHOWN;
   return fitted(
@@ -88,7 +96,7 @@ function summaryOf(
         ...(gate.sentence === null ? [] : [gate.sentence]),
         ...gate.details,
         ...howToSatisfy(decision),
-        ...otherParts(others),
+        ...neighbourParts(neighbours),
         ...(reasons.length === 0
           ? []
           : [
@@ -121,11 +129,16 @@ function howToSatisfy({ outcome, requirement }: Decision): readonly string[] {
   ];
 }
 
-const otherParts = (others: readonly PullRequestState[]): readonly string[] =>
-  others.map(
+const neighbourParts = ({ states, pending }: Neighbours): readonly string[] => [
+  ...states.map(
     ({ number, conclusion, title }) =>
       `Pull request ${String(number)} has the same head commit, and this check speaks for it too: ${neutralMarkdown(title)} (${conclusion.replace('_', ' ')}).`,
-  );
+  ),
+  ...pending.map(
+    (number) =>
+      `Pull request ${String(number)} has the same head commit, and its review is not finished.`,
+  ),
+];
 
 function textOf(context: ReportContext, stateBlock: string): string {
   const findings = groupedFindings(context.review).map((group, index) =>

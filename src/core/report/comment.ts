@@ -24,6 +24,8 @@ export interface CommentInput extends Fixes {
   readonly context: ReportContext;
   readonly decision: Decision;
   readonly pullRequest: Pick<PullRequest, 'draft' | 'base'>;
+  /** What this review leaves for the next one. */
+  readonly state: Pick<PullRequestState, 'sha' | 'changes'>;
   /** What the last finished review of this pull request left; null for the first. */
   readonly previous: PullRequestState | null;
 }
@@ -32,7 +34,7 @@ export interface CommentInput extends Fixes {
 export function commentBody(input: CommentInput): string {
   const { context, decision, pullRequest } = input;
   const { mark, word, sentence } = headlineOf(context.review);
-  const gate = gateMarkdown(decision, context.review, pullRequest);
+  const gate = gateMarkdown(decision, pullRequest);
   const waiting = [...(gate.sentence === null ? [] : [gate.sentence]), ...gate.details];
   return fitted(
     {
@@ -46,7 +48,7 @@ export function commentBody(input: CommentInput): string {
         ),
       ],
       folded: [
-        ...sinceLastReview(context.review, input.previous),
+        ...sinceLastReview(input.state, input.previous),
         ...assessmentParts(context),
         ...surroundingParts(context),
         ...folded('Commands', commandLines()),

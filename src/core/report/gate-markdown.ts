@@ -1,5 +1,5 @@
+import type { PullRequest } from '../forge/pull-request.ts';
 import type { Decision, Requirement } from '../gate/decision.ts';
-import type { Review } from '../review.ts';
 import { counted } from './headline.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 
@@ -13,13 +13,9 @@ export interface GateText {
   readonly details: readonly string[];
 }
 
-export function gateMarkdown(
-  decision: Decision,
-  review: Pick<Review, 'tier'>,
-  { draft = false } = {},
-): GateText {
+export function gateMarkdown(decision: Decision, { draft }: Pick<PullRequest, 'draft'>): GateText {
   return {
-    sentence: outcomeSentence(decision, review),
+    sentence: outcomeSentence(decision),
     details: [
       ...peopleLines(decision),
       ...overrideLines(decision),
@@ -30,22 +26,22 @@ export function gateMarkdown(
   };
 }
 
-function outcomeSentence(decision: Decision, { tier }: Pick<Review, 'tier'>): string | null {
-  const { outcome, requirement } = decision;
+function outcomeSentence(decision: Decision): string | null {
+  const { outcome, requirement, tier } = decision;
   switch (outcome.kind) {
     case 'fail':
       return `**This check fails:** ${sentence(outcome.why)}`;
     case 'wait':
       return requirement === null
         ? '**Waiting.**'
-        : `**Waiting for ${askedFor(requirement)}** (${progress(decision, requirement)}).`;
+        : `**Waiting for ${askedFor(requirement)}**${progress(decision, requirement)}.`;
     case 'observed':
       return requirement === null
         ? `**Nothing is asked for:** ${sentence(outcome.why)}`
-        : `**Only observed:** it would wait for ${askedFor(requirement)} (${progress(decision, requirement)}). ${sentence(outcome.why)}`;
+        : `**Only observed:** it would wait for ${askedFor(requirement)}${progress(decision, requirement)}, but ${sentence(outcome.why)}`;
     case 'pass':
       if (requirement !== null)
-        return `**Approved:** ${askedFor(requirement)} (${progress(decision, requirement)}).`;
+        return `**Approved:** ${askedFor(requirement)}${progress(decision, requirement)}.`;
       return tier === null || tier === 'low'
         ? null
         : `**Nothing to wait for:** nobody has to approve a ${tier} change here.`;
@@ -53,13 +49,17 @@ function outcomeSentence(decision: Decision, { tier }: Pick<Review, 'tier'>): st
 }
 
 /** `2 approvals from acme/mesh-platform` */
-export function askedFor({ approvals, teams, people }: Requirement): string {
-  const from = [...teams, ...people].map(neutralMarkdown).join(' or ');
-  return `${counted(approvals, 'approval')} from ${from}`;
+function askedFor({ approvals, from, teams, people }: Requirement): string {
+  const known = [...teams, ...people].map(neutralMarkdown).join(' or ');
+  const whom = from === 'owners' ? 'the code owners' : known || 'the platform team';
+  return `${counted(approvals, 'approval')} from ${whom}`;
 }
 
-const progress = ({ counted: people }: Decision, { approvals }: Requirement): string =>
-  `${String(Math.min(people.length, approvals))} of ${String(approvals)}`;
+/** ` (1 of 2)`; nothing where nobody is counted. */
+const progress = ({ counted: people }: Decision, { approvals, from }: Requirement): string =>
+  from === 'owners'
+    ? ''
+    : ` (${String(Math.min(people.length, approvals))} of ${String(approvals)})`;
 
 function peopleLines(decision: Decision): readonly string[] {
   if (decision.requirement === null) return [];

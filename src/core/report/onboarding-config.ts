@@ -1,0 +1,75 @@
+import type { PlatformTeam } from '../gate/platform-team.ts';
+import type { RepositoryConfig } from '../policy/repository-config.ts';
+import { fenced } from './fence.ts';
+import { plainText } from './plain-text.ts';
+
+const ENVIRONMENTS_SHOWN = 10;
+const PATHS_SHOWN = 10;
+
+/** An environment as the survey found it. */
+interface FoundEnvironment {
+  readonly name: string;
+  readonly production: boolean;
+  readonly roots: readonly string[];
+}
+
+type Tiers = RepositoryConfig['tiers'];
+
+/** What holds now, written as `.meshwarden/config.yaml` would say it: ready to be copied and changed. */
+export function onboardingConfig(
+  environments: readonly FoundEnvironment[],
+  team: PlatformTeam | null,
+  tiers: Tiers,
+  owner: string,
+): string {
+  const more = environments.length - ENVIRONMENTS_SHOWN;
+  return fenced('yaml', [
+    'version: 1',
+    teamLine(team, owner),
+    ...(environments.length === 0 ? [] : ['environments:']),
+    ...environments.slice(0, ENVIRONMENTS_SHOWN).flatMap(environmentLines),
+    ...(more > 0 ? [`  # and ${String(more)} more`] : []),
+    'tiers: # enforcement: observe says what it would ask for, and passes',
+    tierLine('critical', tiers, team),
+    tierLine('high', tiers, team),
+  ]);
+}
+
+/** A configuration names teams; people come from CODEOWNERS only. */
+function teamLine(team: PlatformTeam | null, owner: string): string {
+  const teams = team?.teams ?? [];
+  const [only] = teams;
+  if (only === undefined)
+    return `# platformTeam: ${plainText(owner)}/your-team # who answers for the whole mesh`;
+  const names = teams.length === 1 ? quoted(only) : `[${teams.map(quoted).join(', ')}]`;
+  return `platformTeam: ${names} # who answers for the whole mesh`;
+}
+
+function environmentLines({ name, production, roots }: FoundEnvironment): readonly string[] {
+  const paths = roots.slice(0, PATHS_SHOWN).map(quoted).join(', ');
+  const more = roots.length - PATHS_SHOWN;
+  return [
+    `  - name: ${quoted(name)}`,
+    `    paths: [${paths}]${more > 0 ? ` # and ${String(more)} more` : ''}`,
+    `    production: ${String(production)}`,
+  ];
+}
+
+function tierLine(tier: 'critical' | 'high', tiers: Tiers, team: PlatformTeam | null): string {
+  const { approvals, enforcement } = asked(tier, tiers, team);
+  return `  ${tier}: { approvals: ${String(approvals)}, enforcement: ${enforcement} }`;
+}
+
+/** What a tier asks for as things stand (DESIGN §12). */
+export function asked(
+  tier: 'critical' | 'high',
+  tiers: Tiers,
+  team: PlatformTeam | null,
+): { readonly approvals: number; readonly enforcement: 'enforce' | 'observe' } {
+  const { approvals = tier === 'critical' ? 2 : 1, enforcement } = tiers[tier];
+  const known = (team?.teams.length ?? 0) + (team?.people.length ?? 0) > 0;
+  return { approvals, enforcement: enforcement ?? (known ? 'enforce' : 'observe') };
+}
+
+/** JSON's strings are YAML's too. */
+const quoted = (text: string): string => JSON.stringify(plainText(text));

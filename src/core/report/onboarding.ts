@@ -1,0 +1,198 @@
+import type { Repository } from '../forge/repository.ts';
+import type { OwnersFile } from '../gate/codeowners.ts';
+import { parseCodeowners } from '../gate/codeowners.ts';
+import { ownersOf } from '../gate/owners-of.ts';
+import type { PlatformTeam } from '../gate/platform-team.ts';
+import type { PolicyProblem } from '../policy/read-policy-file.ts';
+import type { RepositoryConfig } from '../policy/repository-config.ts';
+import { placeOf } from '../manifest/origin.ts';
+import { CHECK_NAME } from '../forge/check.ts';
+import { fitted } from './fitted.ts';
+import { counted } from './headline.ts';
+import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
+import { asked, onboardingConfig } from './onboarding-config.ts';
+
+const LONGEST_ISSUE = 60_000;
+const LINES_SHOWN = 20;
+const MARKER = '<!-- meshwarden:onboarding:v1 -->';
+
+/** What a repository holds at the head of its default branch. */
+export interface OnboardingSurvey {
+  readonly commit: string;
+  readonly environments: readonly {
+    readonly name: string;
+    readonly production: boolean;
+    readonly roots: readonly string[];
+    readonly objects: number;
+  }[];
+  readonly meshWideFiles: readonly string[];
+  readonly gaps: readonly {
+    readonly message: string;
+    readonly file: string | null;
+    readonly line: number | null;
+  }[];
+  readonly notes: readonly string[];
+  readonly config: Pick<RepositoryConfig, 'tiers'>;
+  readonly configProblems: readonly PolicyProblem[];
+  readonly owners: OwnersFile | null;
+}
+
+/** Only for bodies that we wrote ourselves. */
+export const isOnboardingIssue = (body: string): boolean => body.trimEnd().endsWith(MARKER);
+
+/**
+ * The issue that an installation opens once (DESIGN §12): what was found, what was guessed, and the lines
+ * that change any of it.
+ */
+export function onboardingIssue(
+  survey: OnboardingSurvey,
+  platformTeam: PlatformTeam | null,
+  repository: Pick<Repository, 'owner' | 'name' | 'defaultBranch'>,
+): { readonly title: string; readonly body: string } {
+  const at = codeSpan(`${repository.defaultBranch}@${survey.commit.slice(0, 7)}`);
+  return {
+    title: 'Meshwarden: what it found here, and how to change it',
+    body: fitted(
+      {
+        needed: [
+          `Meshwarden reviews the pull requests of this repository from now on. This is what it sees at ${at}. Nothing here blocks a merge until you make the check required (last section).`,
+          ...problemPart(survey),
+          environmentPart(survey),
+          teamPart(platformTeam, survey.config),
+          ...meshWidePart(survey),
+          ...gapPart(survey),
+          configPart(survey, platformTeam, repository),
+          requiredPart(platformTeam),
+        ],
+        folded: [],
+        last: [
+          'This issue is kept up to date while it is open. Close it when you are done.',
+          MARKER,
+        ],
+      },
+      LONGEST_ISSUE,
+    ),
+  };
+}
+
+function problemPart({ configProblems }: OnboardingSurvey): readonly string[] {
+  const problems = configProblems.map(
+    ({ message, origin, field }) =>
+      `- ${codeSpan(placeOf(origin))}: ${field === '' ? '' : `${codeSpan(field)}: `}${neutralMarkdown(message)}`,
+  );
+  if (problems.length === 0) return [];
+  return [
+    [
+      '**The configuration does not validate, so every check fails until these lines are mended:**',
+      '',
+      ...capped(problems),
+    ].join('\n'),
+  ];
+}
+
+function environmentPart({ environments, notes }: OnboardingSurvey): string {
+  const rows = environments.map(
+    ({ name, production, roots, objects }) =>
+      `| ${neutralCell(name)} | ${production ? '**yes**' : 'no'} | ${String(objects)} | ${rootsText(roots)} |`,
+  );
+  const guesses = notes.map((note) => `- ${neutralMarkdown(note)}`);
+  return [
+    '### Environments',
+    '',
+    '| environment | production | objects | applied from |',
+    '|---|---|---|---|',
+    ...rows,
+    ...(guesses.length === 0 ? [] : ['', 'Guessed:', '', ...capped(guesses)]),
+  ].join('\n');
+}
+
+const ROOTS_SHOWN = 3;
+
+function rootsText(roots: readonly string[]): string {
+  const shown = roots.slice(0, ROOTS_SHOWN).map((root) => neutralCell(`\`${root}\``));
+  const more = roots.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
+
+function teamPart(team: PlatformTeam | null, { tiers }: OnboardingSurvey['config']): string {
+  const names = [...(team?.teams ?? []), ...(team?.people ?? [])].map(neutralMarkdown);
+  const text =
+    team === null || names.length === 0
+      ? 'Nobody is known to answer for the mesh. Until you name a team, high and critical changes are only observed: the check says what it would ask for, and passes.'
+      : `**${names.join(' or ')}**, from ${codeSpan(team.source)}. ${tierSentence('high', tiers, team)} ${tierSentence('critical', tiers, team)}`;
+  return ['### Who answers for the mesh', '', text].join('\n');
+}
+
+function tierSentence(
+  tier: 'critical' | 'high',
+  tiers: RepositoryConfig['tiers'],
+  team: PlatformTeam,
+): string {
+  const { approvals, enforcement } = asked(tier, tiers, team);
+  const verb = enforcement === 'enforce' ? 'waits' : 'would wait, but is only observed,';
+  return `A ${tier} change ${verb} for ${counted(approvals, 'approval')} of theirs.`;
+}
+
+/** The files by which a change reaches every workload, and whose they are. */
+function meshWidePart({ meshWideFiles, owners }: OnboardingSurvey): readonly string[] {
+  if (meshWideFiles.length === 0) return [];
+  const entries = owners === null ? [] : parseCodeowners(owners).entries;
+  const lines = meshWideFiles.map((file) => {
+    const names = (ownersOf(entries, file)?.owners ?? []).map((owner) =>
+      neutralMarkdown(owner.replace(/^@/, '')),
+    );
+    return `- ${codeSpan(file)}: ${names.length === 0 ? '**no owner in CODEOWNERS**' : names.join(', ')}`;
+  });
+  return [
+    [
+      `${counted(lines.length, 'file')} with objects for the whole mesh:`,
+      '',
+      ...capped(lines),
+    ].join('\n'),
+  ];
+}
+
+function gapPart({ gaps }: OnboardingSurvey): readonly string[] {
+  if (gaps.length === 0) return [];
+  const lines = gaps.map(({ message, file, line }) => {
+    const place =
+      file === null ? '' : ` ${codeSpan(line === null ? file : placeOf({ file, line }))}`;
+    return `- ${neutralMarkdown(message)}${place}`;
+  });
+  return [
+    [
+      '### Not analysed',
+      '',
+      'These are there today, so they fail no check; a change that touches them does.',
+      '',
+      ...capped([...new Set(lines)]),
+    ].join('\n'),
+  ];
+}
+
+function configPart(
+  survey: OnboardingSurvey,
+  team: PlatformTeam | null,
+  { owner, defaultBranch }: Pick<Repository, 'owner' | 'defaultBranch'>,
+): string {
+  return [
+    '### Change any of it',
+    '',
+    `Everything is optional. What you put into \`.meshwarden/config.yaml\` on ${codeSpan(defaultBranch)} wins over what was found; this is how it stands now:`,
+    '',
+    onboardingConfig(survey.environments, team, survey.config.tiers, owner),
+  ].join('\n');
+}
+
+const requiredPart = (team: PlatformTeam | null): string =>
+  [
+    '### Make it count',
+    '',
+    `1. Watch it for a few pull requests. ${team === null ? 'Nothing waits for anybody yet.' : 'To see what it would ask for without waiting, set a tier to `enforcement: observe` as above.'}`,
+    `2. Then require it: Settings, Rules, a ruleset for the default branch, "Require status checks to pass", \`${CHECK_NAME}\` with Meshwarden as its source. With a merge queue nothing more is needed.`,
+  ].join('\n');
+
+function capped(lines: readonly string[]): readonly string[] {
+  const more = lines.length - LINES_SHOWN;
+  return [...lines.slice(0, LINES_SHOWN), ...(more > 0 ? [`- and ${String(more)} more`] : [])];
+}
