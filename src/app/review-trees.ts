@@ -6,13 +6,21 @@ import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import type { Policy } from '../core/policy/policy-of-tree.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
 import { renderTree } from '../core/render-tree.ts';
+import type { RenderedTree } from '../core/render-tree.ts';
 import type { Review } from '../core/review.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from './ports.ts';
 
 export type ReviewOutcome =
-  | { readonly kind: 'reviewed'; readonly review: Review }
+  | {
+      readonly kind: 'reviewed';
+      readonly review: Review;
+      /** What judged it. */
+      readonly policy: Policy;
+      /** What it was judged from. */
+      readonly rendered: { readonly base: RenderedTree; readonly merged: RenderedTree };
+    }
   /** The base's own policy does not validate: nothing can be judged. */
   | { readonly kind: 'invalid-policy'; readonly problems: readonly PolicyProblem[] };
 
@@ -49,7 +57,7 @@ export async function reviewTrees(
     detectors: engine.detectors,
     schemas: engine.schemas,
   });
-  return { kind: 'reviewed', review };
+  return { kind: 'reviewed', review, policy, rendered };
 }
 
 /** Files that rendering still asks for after the last round of loading: what depends on them was not seen. */
@@ -64,7 +72,10 @@ function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {
   }));
 }
 
-const declaredEnvironments = ({ config }: Policy): readonly DeclaredEnvironment[] =>
+/** Environments as a repository's own configuration names them. */
+export const declaredEnvironments = ({
+  config,
+}: Pick<Policy, 'config'>): readonly DeclaredEnvironment[] =>
   config.environments.map(({ name, paths, production, cluster }) => ({
     name,
     paths,

@@ -102,7 +102,7 @@ test.each([
 });
 
 test('no room imports a composition root', () => {
-  const roots = /^src\/(cli|bot)\.ts$|^sandbox\//;
+  const roots = /^src\/(cli|bot|analysis-process)\.ts$|^sandbox\//;
   const found = inside('src').filter(
     ({ path, imports }) =>
       !/^src\/(cli|bot)\.ts$/.test(path) && imports.some((each) => roots.test(each)),

@@ -9,7 +9,7 @@ export interface BlobStore {
   readonly contents: ReadonlyMap<string, LoadedBlob>;
   /**
    * Reads what is not there yet. Afterwards every one of these is in `contents`, if only as unreadable:
-   * `limit` beyond the bytes to load in all, `missing-input` where the repository does not hold it.
+   * `too-large` beyond the bytes of one file, `limit` beyond those of all, `missing-input` where the repository does not hold it.
    */
   load(blobs: Iterable<BlobName>): Promise<void>;
 }
@@ -22,6 +22,7 @@ export interface BlobName {
 /** Bytes asked of one Git process; keeps what is held twice for a moment small. */
 const BATCH_BYTES = 32_000_000;
 
+const TOO_LARGE: LoadedBlob = { kind: 'unreadable', reason: 'too-large' };
 const OVER_LIMIT: LoadedBlob = { kind: 'unreadable', reason: 'limit' };
 const MISSING: LoadedBlob = { kind: 'unreadable', reason: 'missing-input' };
 
@@ -47,8 +48,9 @@ export function createBlobStore(repository: PrivateRepository, limits: TreeLimit
     let batchBytes = 0;
     for (const [oid, size] of new Map([...blobs].map((blob) => [blob.oid, blob.size]))) {
       if (contents.has(oid)) continue;
-      if (size === null || bytes + size > limits.totalBytes) {
-        contents.set(oid, size === null ? MISSING : OVER_LIMIT);
+      const refused = refusal(size, bytes, limits);
+      if (size === null || refused !== null) {
+        contents.set(oid, refused ?? MISSING);
         continue;
       }
       bytes += size;
@@ -71,6 +73,12 @@ export function createBlobStore(repository: PrivateRepository, limits: TreeLimit
       return now;
     },
   };
+}
+
+function refusal(size: number | null, loaded: number, limits: TreeLimits): LoadedBlob | null {
+  if (size === null) return MISSING;
+  if (size > limits.fileBytes) return TOO_LARGE;
+  return loaded + size > limits.totalBytes ? OVER_LIMIT : null;
 }
 
 /** `<oid> <type> <size>\n<content>\n` for each object that is there, `<oid> missing\n` for the others. */

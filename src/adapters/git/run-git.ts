@@ -26,6 +26,19 @@ export interface GitRunOptions {
   /** The repository itself (`GIT_DIR`); without it Git looks for one, from `-C` upwards. */
   readonly gitDir?: string;
   readonly input?: string;
+  /** Lets this run reach one Git host; without it Git has no transport at all. */
+  readonly remote?: RemoteAccess;
+  /** Ends the run early; its reason is the message. */
+  readonly signal?: AbortSignal;
+}
+
+/** How Git reaches a remote repository. */
+export interface RemoteAccess {
+  readonly protocol: 'https' | 'http';
+  /** Configuration for this run alone: address and token, which other processes could read in its arguments. */
+  readonly config: readonly (readonly [key: string, value: string])[];
+  /** Seconds without a byte until Git gives up. */
+  readonly silence: number;
 }
 
 /** Kept of what Git says on its standard error. */
@@ -33,38 +46,58 @@ const MAX_STDERR = 4_000;
 
 /**
  * Everything Git reads from its environment, and nothing of ours: no user or system configuration, no
- * prompts, no network (GIT_ALLOW_PROTOCOL names no transport; GIT_NO_LAZY_FETCH keeps a partial clone
- * from fetching), no replacement objects. A repository may belong to another user: nothing of it is run.
+ * prompts, no network unless `remote` gives it (GIT_ALLOW_PROTOCOL names no transport), never a fetch
+ * that nobody asked for (GIT_NO_LAZY_FETCH), no replacement objects. A repository may belong to another
+ * user: nothing of it is run.
  */
-const environment = ({ searchPath, gitDir }: GitRunOptions): NodeJS.ProcessEnv => ({
-  PATH: searchPath,
-  LC_ALL: 'C',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_ATTR_NOSYSTEM: '1',
-  GIT_ALLOW_PROTOCOL: 'none',
-  GIT_NO_LAZY_FETCH: '1',
-  GIT_NO_REPLACE_OBJECTS: '1',
-  GIT_OPTIONAL_LOCKS: '0',
-  GIT_CONFIG_COUNT: '1',
-  GIT_CONFIG_KEY_0: 'safe.directory',
-  GIT_CONFIG_VALUE_0: '*',
-  ...(gitDir === undefined ? {} : { GIT_DIR: gitDir }),
-});
+function environment({ searchPath, gitDir, remote }: GitRunOptions): NodeJS.ProcessEnv {
+  const config = [['safe.directory', '*'] as const, ...(remote?.config ?? [])];
+  return {
+    PATH: searchPath,
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_ALLOW_PROTOCOL: remote?.protocol ?? 'none',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_CONFIG_COUNT: String(config.length),
+    ...Object.fromEntries(
+      config.flatMap(([key, value], index) => [
+        [`GIT_CONFIG_KEY_${String(index)}`, key],
+        [`GIT_CONFIG_VALUE_${String(index)}`, value],
+      ]),
+    ),
+    ...(remote && {
+      GIT_HTTP_LOW_SPEED_LIMIT: '1',
+      GIT_HTTP_LOW_SPEED_TIME: String(remote.silence),
+    }),
+    ...(gitDir !== undefined && { GIT_DIR: gitDir }),
+  };
+}
 
 /** Runs Git without a shell; bounded in time and output. */
 export function runGit(args: readonly string[], options: GitRunOptions): Promise<GitRun> {
   return new Promise((resolve) => {
-    const child = spawn('git', args, { env: environment(options), windowsHide: true });
+    // A group of its own: Git's transports are processes too, and end with it.
+    const detached = options.remote !== undefined;
+    const child = spawn('git', args, { env: environment(options), windowsHide: true, detached });
     const printed: Buffer[] = [];
     let size = 0;
     let stderr = '';
     let stopped: string | null = null;
     const stop = (message: string): void => {
       stopped ??= message;
-      child.kill('SIGKILL');
+      if (!detached || child.pid === undefined || !killGroup(child.pid)) child.kill('SIGKILL');
     };
+    const { signal } = options;
+    const abort = (): void => {
+      stop(signal?.reason instanceof Error ? signal.reason.message : 'it was ended.');
+    };
+    if (signal?.aborted === true) abort();
+    signal?.addEventListener('abort', abort, { once: true });
     const { timeout, output } = options.limits;
     const timer = setTimeout(() => {
       stop(`git ${args[0] ?? ''} took longer than ${String(timeout / 1000)} s.`);
@@ -83,11 +116,12 @@ export function runGit(args: readonly string[], options: GitRunOptions): Promise
       if (error.code === 'ENOENT') resolve({ kind: 'missing' });
       else resolve({ kind: 'stopped', message: error.message });
     });
-    child.on('close', (code, signal) => {
+    child.on('close', (code, killedBy) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
       if (stopped !== null) resolve({ kind: 'stopped', message: stopped });
       else if (code === null)
-        resolve({ kind: 'stopped', message: `git was ended by ${signal ?? 'a signal'}.` });
+        resolve({ kind: 'stopped', message: `git was ended by ${killedBy ?? 'a signal'}.` });
       else
         resolve({
           kind: 'exited',
@@ -100,4 +134,13 @@ export function runGit(args: readonly string[], options: GitRunOptions): Promise
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
   });
+}
+
+/** False where there is no such group, which is so on systems without groups too. */
+function killGroup(leader: number): boolean {
+  try {
+    return process.kill(-leader, 'SIGKILL');
+  } catch {
+    return false;
+  }
 }

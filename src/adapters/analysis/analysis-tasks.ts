@@ -1,0 +1,112 @@
+import { getHeapStatistics } from 'node:v8';
+import type { LoadableTree, ReadTrees } from '../../app/ports.ts';
+import type { RepositorySurvey } from '../../app/ports/analysis.ts';
+import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
+import type { TreeLimits } from '../../core/tree/listed-entry.ts';
+import { GitProblem } from '../git/git-problem.ts';
+import { readMirroredChange, readMirroredTree } from '../git/mirrored-change.ts';
+import type { MirroredChange, MirrorReading } from '../git/mirrored-change.ts';
+import { defaultGitLimits } from '../git/run-git.ts';
+import { keepEngines } from './keep-engines.ts';
+import type { AnalysedData, AnalysisTask, TaskResult } from './messages.ts';
+import type { RunTask, TaskContext } from './serve-tasks.ts';
+
+type AnalysedParts = Omit<AnalysedData, keyof MirroredParts | 'kind'>;
+type MirroredParts = Pick<AnalysedData, 'commits' | 'commitsOfHead' | 'diffLines'>;
+
+/** What the process does, by use cases that are handed in. `E` is what they remember of a repository. */
+export interface AnalysisWork<E> {
+  readonly searchPath: string;
+  readonly createEngine: () => E;
+  readonly analyseTrees: (
+    trees: ReadTrees,
+    headText: MirroredChange['headText'],
+    engine: E,
+    asOf: string,
+  ) => Promise<
+    | ({ readonly kind: 'reviewed' } & AnalysedParts)
+    | Omit<Extract<TaskResult, { kind: 'invalid-policy' }>, 'commits'>
+  >;
+  readonly surveyTree: (tree: LoadableTree, commit: string, engine: E) => Promise<RepositorySurvey>;
+}
+
+/** Bounds for a server: less in memory at once than a person's own machine allows. */
+const LIMITS: TreeLimits = { ...defaultTreeLimits, totalBytes: 150_000_000 };
+
+/** Runs reviews and surveys on mirrors. */
+export function createAnalysisTasks<E>(work: AnalysisWork<E>): RunTask {
+  const engineOf = keepEngines(work.createEngine, heapShare);
+  return async (task, context) => {
+    const reading = readingOf(task, context, work.searchPath);
+    const engine = engineOf(task.repository);
+    try {
+      return task.kind === 'review'
+        ? await review(task, reading, engine, work)
+        : await survey(task, reading, engine, work);
+    } catch (error) {
+      if (error instanceof GitProblem) return problemResult(error);
+      throw error;
+    }
+  };
+}
+
+function heapShare(): number {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return used / limit;
+}
+
+const readingOf = (
+  { mirror }: AnalysisTask,
+  { scratch, obtain }: TaskContext,
+  searchPath: string,
+): MirrorReading => ({
+  ...{ mirror, scratch, obtain },
+  git: { searchPath, limits: defaultGitLimits },
+  limits: LIMITS,
+});
+
+async function review<E>(
+  { commits, asOf }: Extract<AnalysisTask, { kind: 'review' }>,
+  reading: MirrorReading,
+  engine: E,
+  { analyseTrees }: AnalysisWork<E>,
+): Promise<TaskResult> {
+  const { trees, headText, commitsOfHead, diffLines } = await readMirroredChange(commits, reading);
+  if (trees.kind === 'conflict') return trees;
+  if (trees.kind === 'no-merge-base') return { kind: 'no-merge-base', commits };
+  if (trees.kind !== 'read') throw new GitProblem(trees);
+  try {
+    const analysed = await analyseTrees(trees, headText, engine, asOf);
+    return analysed.kind === 'invalid-policy'
+      ? { ...analysed, commits }
+      : { ...analysed, commits, commitsOfHead, diffLines };
+  } finally {
+    await trees.close();
+  }
+}
+
+async function survey<E>(
+  { commit }: Extract<AnalysisTask, { kind: 'survey' }>,
+  reading: MirrorReading,
+  engine: E,
+  { surveyTree }: AnalysisWork<E>,
+): Promise<TaskResult> {
+  const { tree, close } = await readMirroredTree(commit, reading);
+  try {
+    return await surveyTree(tree, commit, engine);
+  } finally {
+    await close();
+  }
+}
+
+/** What Git says about an object that is not there or not whole. */
+const DAMAGE =
+  /unable to read|not a tree object|missing|bad (?:object|tree|revision)|could not (?:read|parse)|corrupt|inflate|packfile|index file/i;
+
+function problemResult({ result }: GitProblem): TaskResult {
+  if (result.kind !== 'git-failed')
+    return { kind: 'failed', message: `Git stopped: ${result.kind}.` };
+  return DAMAGE.test(result.message)
+    ? { kind: 'damaged', message: result.message }
+    : { kind: 'failed', message: `Git stopped: ${result.message}` };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { CommitPair, MergeConflict } from '../../app/ports.ts';
+import type { AnalysedChange, RepositorySurvey } from '../../app/ports/analysis.ts';
+import type { OwnersFile } from '../../core/gate/codeowners.ts';
+import type { MovedPlaces } from '../../core/moved-places.ts';
+import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
+
+/** What an analysis process is asked to do: one thing at a time, on a mirror that holds the commits. */
+export type AnalysisTask = {
+  /** GitHub's id of the repository: what is known of it from before may be used again. */
+  readonly repository: number;
+  /** Folder of its mirror. */
+  readonly mirror: string;
+} & (
+  | { readonly kind: 'review'; readonly commits: CommitPair; readonly asOf: string }
+  | { readonly kind: 'survey'; readonly commit: string }
+);
+
+/** A review as it crosses the border between processes: plain data. */
+export interface AnalysedData extends Omit<AnalysedChange, 'placeOf'> {
+  readonly moved: MovedPlaces;
+}
+
+export type TaskResult =
+  | AnalysedData
+  | RepositorySurvey
+  | {
+      readonly kind: 'conflict';
+      readonly commits: CommitPair;
+      readonly conflicts: readonly MergeConflict[];
+    }
+  | {
+      readonly kind: 'invalid-policy';
+      readonly commits: CommitPair;
+      readonly problems: readonly PolicyProblem[];
+      readonly owners: OwnersFile | null;
+    }
+  | { readonly kind: 'no-merge-base'; readonly commits: CommitPair }
+  /** Objects of the mirror cannot be read: it has to be made again. */
+  | { readonly kind: 'damaged'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** To the process: a task, or the answer to `need`. */
+export type ToProcess =
+  | { readonly kind: 'task'; readonly task: AnalysisTask; readonly scratch: string }
+  | { readonly kind: 'obtained'; readonly done: boolean };
+
+/**
+ * From the process. It works on hostile input, so what it says is checked where it decides what we do:
+ * names of contents to fetch are object names and nothing else. A result is bytes (`node:v8`), so that
+ * its size is known before it is unpacked.
+ */
+export const FromProcess = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('need'),
+    oids: z.array(z.string().regex(/^[0-9a-f]{40}$/)).max(1_000_000),
+  }),
+  z.object({
+    kind: z.literal('done'),
+    result: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  }),
+]);
+export type FromProcess = z.output<typeof FromProcess>;
+
+/** What our own code on the other side has made; its envelope is all that is looked at here. */
+export const TaskResult = z.custom<TaskResult>(
+  (value) => z.object({ kind: z.string() }).safeParse(value).success,
+);

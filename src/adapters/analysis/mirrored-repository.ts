@@ -1,0 +1,8 @@
+import type { FetchSource, Mirror } from '../git/mirror.ts';
+
+/** A repository's mirror, and how to fetch into it. */
+export interface MirroredRepository {
+  readonly mirror: Mirror;
+  /** Address and a token that is fresh now; rejects where there is none to have. */
+  readonly source: () => Promise<FetchSource>;
+}

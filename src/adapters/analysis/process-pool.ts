@@ -1,0 +1,102 @@
+import { startAnalysisProcess } from './analysis-process.ts';
+import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
+import type { AnalysisTask, TaskResult } from './messages.ts';
+import { createTurns } from './turns.ts';
+
+export interface PoolSettings extends ProcessSettings {
+  /** Processes that compute at the same time. */
+  readonly processes: number;
+  /** Milliseconds without work after which a process is ended, and its memory free again. */
+  readonly idleTime: number;
+}
+
+export interface ProcessPool {
+  /** Never rejects but for a rejection of `obtain`. */
+  run(task: AnalysisTask, obtain: (oids: readonly string[]) => Promise<void>): Promise<TaskResult>;
+  close(): void;
+}
+
+/** Processes beyond those that compute: they wait for a Git host, and hold up nobody meanwhile. */
+const WAITING = 4;
+
+/** Starts analysis processes when there is work, and ends them when there is none. */
+export function createProcessPool(settings: PoolSettings): ProcessPool {
+  const seats = createTurns(settings.processes + WAITING);
+  const turns = createTurns(settings.processes);
+  const idle = new Map<AnalysisProcess, NodeJS.Timeout>();
+  const busy = new Set<AnalysisProcess>();
+
+  const takeProcess = (repository: number): AnalysisProcess => {
+    const usable = [...idle.keys()].filter(({ ended }) => !ended);
+    const process =
+      usable.find((each) => each.repository === repository) ??
+      usable[0] ??
+      startAnalysisProcess(settings);
+    clearTimeout(idle.get(process));
+    idle.delete(process);
+    busy.add(process);
+    return process;
+  };
+
+  const putBack = (process: AnalysisProcess): void => {
+    busy.delete(process);
+    if (process.ended) return;
+    if (idle.size >= settings.processes) {
+      process.stop();
+      return;
+    }
+    const timer = setTimeout(() => {
+      idle.delete(process);
+      process.stop();
+    }, settings.idleTime);
+    idle.set(process, timer);
+  };
+
+  const runHere = async (
+    task: AnalysisTask,
+    obtain: (oids: readonly string[]) => Promise<void>,
+  ): Promise<TaskResult> => {
+    const process = takeProcess(task.repository);
+    let obtaining: Promise<boolean> = Promise.resolve(true);
+    const failures: unknown[] = [];
+    const obtainWithoutTurn = async (oids: readonly string[]): Promise<boolean> => {
+      turns.give();
+      try {
+        await obtain(oids);
+        return true;
+      } catch (error) {
+        failures.push(error);
+        return false;
+      } finally {
+        await turns.take();
+      }
+    };
+    const result = await process.run(task, (oids) => (obtaining = obtainWithoutTurn(oids)));
+    // The process may have died while it waited: its turn comes back first.
+    await obtaining;
+    putBack(process);
+    if (failures.length > 0) throw failures[0];
+    return result;
+  };
+
+  return {
+    async run(task, obtain) {
+      await seats.take();
+      await turns.take();
+      try {
+        return await runHere(task, obtain);
+      } finally {
+        turns.give();
+        seats.give();
+      }
+    },
+    close() {
+      for (const [process, timer] of idle) {
+        clearTimeout(timer);
+        process.stop();
+      }
+      idle.clear();
+      for (const process of busy) process.stop();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { AnalysisOutcome, AnalysisRequest } from '../../app/ports/analysis.ts';
+import type { CommitPair } from '../../app/ports.ts';
+import { lookupOf } from '../../core/moved-places.ts';
+import type { FetchProblem } from '../git/fetch-problem.ts';
+import type { Damaged } from './again-if-damaged.ts';
+import type { TaskResult } from './messages.ts';
+import type { MirroredRepository } from './mirrored-repository.ts';
+import type { ProcessPool } from './process-pool.ts';
+import { runTask } from './run-task.ts';
+
+/** Fetches both sides of a change and has it reviewed. */
+export async function reviewMirrored(
+  request: AnalysisRequest,
+  mirrored: MirroredRepository,
+  pool: ProcessPool,
+): Promise<AnalysisOutcome | Damaged> {
+  const commits = await fetchCommits(request, mirrored);
+  if ('kind' in commits) return commits;
+  const { asOf, repository } = request;
+  const { gitDir } = mirrored.mirror;
+  const task = {
+    kind: 'review',
+    repository: repository.id,
+    mirror: gitDir,
+    commits,
+    asOf,
+  } as const;
+  return outcomeOf(await runTask(task, mirrored, pool));
+}
+
+async function fetchCommits(
+  { base, head, expectedHead }: AnalysisRequest,
+  { mirror, source }: MirroredRepository,
+): Promise<CommitPair | FetchProblem | Extract<AnalysisOutcome, { kind: 'moved' }>> {
+  const problem = await mirror.fetch([base, head], await source());
+  if (problem !== null) return problem;
+  const [baseTip, headTip] = await Promise.all([mirror.commitOf(base), mirror.commitOf(head)]);
+  if (baseTip === null) return { kind: 'gone', what: base };
+  if (headTip === null) return { kind: 'gone', what: head };
+  if (headTip === expectedHead) return { base: baseTip, head: headTip };
+  // GitHub moves `refs/pull/N/head` a moment after it tells of a push.
+  const ahead = await mirror.fetch([expectedHead], await source());
+  const lags = ahead === null && (await mirror.contains(expectedHead, headTip));
+  return lags ? { base: baseTip, head: expectedHead } : { kind: 'moved', head: headTip };
+}
+
+function outcomeOf(result: TaskResult | FetchProblem): AnalysisOutcome | Damaged {
+  if (result.kind === 'surveyed')
+    return { kind: 'failed', message: 'The analysis did something else than was asked.' };
+  if (result.kind !== 'reviewed') return result;
+  const { moved, ...data } = result;
+  return { ...data, placeOf: lookupOf(moved) };
+}

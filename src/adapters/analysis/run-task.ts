@@ -1,0 +1,31 @@
+import type { FetchProblem } from '../git/fetch-problem.ts';
+import type { AnalysisTask, TaskResult } from './messages.ts';
+import type { MirroredRepository } from './mirrored-repository.ts';
+import type { ProcessPool } from './process-pool.ts';
+
+/** Runs a task on a mirror; contents that it lacks are fetched into it as the task asks for them. */
+export async function runTask(
+  task: AnalysisTask,
+  { mirror, source }: MirroredRepository,
+  pool: ProcessPool,
+): Promise<TaskResult | FetchProblem> {
+  try {
+    return await pool.run(task, async (oids) => {
+      const problem = await mirror.fetchBlobs(oids, await source());
+      if (problem !== null) throw new NotFetched(problem);
+    });
+  } catch (error) {
+    if (error instanceof NotFetched) return error.problem;
+    throw error;
+  }
+}
+
+/** Carries why contents could not be fetched past the process that asked for them. */
+class NotFetched extends Error {
+  readonly problem: FetchProblem;
+
+  constructor(problem: FetchProblem) {
+    super(problem.kind);
+    this.problem = problem;
+  }
+}

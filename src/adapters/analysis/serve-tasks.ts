@@ -1,0 +1,78 @@
+import { serialize } from 'node:v8';
+import { z } from 'zod';
+import type { ObtainBlobs } from '../git/obtained-blobs.ts';
+import type { AnalysisTask, FromProcess, TaskResult, ToProcess } from './messages.ts';
+
+/** One end of a connection between two processes. */
+export interface Channel {
+  send(message: FromProcess): void;
+  /** `take` gets every message from now on. */
+  listen(take: (message: unknown) => void): void;
+}
+
+export interface TaskContext {
+  /** A folder that this process may fill. */
+  readonly scratch: string;
+  readonly obtain: ObtainBlobs;
+}
+
+export type RunTask = (task: AnalysisTask, context: TaskContext) => Promise<TaskResult>;
+
+/** Bytes of a result; unpacking more would hold up whoever answers webhooks. */
+const MOST_RESULT_BYTES = 24_000_000;
+
+/** Runs tasks as they come in, one at a time, and sends back what they come to. Nothing ends it but its channel. */
+export function serveTasks(channel: Channel, runTask: RunTask): void {
+  let settleNeed: ((done: boolean) => void) | null = null;
+
+  const obtain: ObtainBlobs = async (oids) => {
+    const answer = new Promise<boolean>((resolve) => {
+      settleNeed = resolve;
+    });
+    channel.send({ kind: 'need', oids: [...oids] });
+    if (!(await answer)) throw new NotObtained();
+  };
+
+  const run = async (task: AnalysisTask, scratch: string): Promise<void> => {
+    let result: TaskResult;
+    try {
+      result = await runTask(task, { scratch, obtain });
+    } catch (error) {
+      result = { kind: 'failed', message: sentenceFor(error) };
+    }
+    channel.send({ kind: 'done', result: packed(result) });
+  };
+
+  channel.listen((received) => {
+    const message = FromMain.parse(received);
+    if (message.kind === 'task') void run(message.task, message.scratch);
+    else {
+      settleNeed?.(message.done);
+      settleNeed = null;
+    }
+  });
+}
+
+/** Fetching did not bring what was needed; the other side knows why. */
+class NotObtained extends Error {}
+
+/** Sent by our own main process. */
+const FromMain = z.custom<ToProcess>(
+  (value) => z.object({ kind: z.enum(['task', 'obtained']) }).safeParse(value).success,
+);
+
+function packed(result: TaskResult): Uint8Array {
+  const bytes = serialize(result);
+  if (bytes.length <= MOST_RESULT_BYTES) return bytes;
+  const size = `${String(Math.round(bytes.length / 1e6))} MB`;
+  const message = `The review of this change is too large to report: ${size} of differences and findings. Split the change.`;
+  return serialize({ kind: 'failed', message } satisfies TaskResult);
+}
+
+/** Never the text of an exception that may quote a manifest; the first line of a bug's name is enough to find it. */
+function sentenceFor(error: unknown): string {
+  if (error instanceof NotObtained) return 'The contents to review could not be fetched.';
+  const name = error instanceof Error ? error.name : 'an unknown problem';
+  const at = error instanceof Error ? /\bsrc\/\S+?:\d+/.exec(error.stack ?? '')?.[0] : undefined;
+  return `The analysis stopped on an error of its own: ${name}${at === undefined ? '' : ` at ${at}`}.`;
+}

@@ -1,0 +1,147 @@
+import type { CommitPair, LoadableTree, TreesResult } from '../../app/ports.ts';
+import type { LineRange } from '../../app/ports/analysis.ts';
+import type { CommitAuthorship } from '../../core/gate/commit-authorship.ts';
+import type { ListedEntry, TreeLimits } from '../../core/tree/listed-entry.ts';
+import { looksLikeConfiguration } from '../../core/tree/looks-like-configuration.ts';
+import { blobsOfChanges, blobsOfMerge } from './blobs-of-merge.ts';
+import type { BlobStore } from './blob-store.ts';
+import { compareCommits } from './compare-commits.ts';
+import { diffLines, shownChanges } from './diff-lines.ts';
+import { authorshipOf, blobsOfBaseMerges, headCommits } from './head-commits.ts';
+import { listTree } from './list-tree.ts';
+import { loadTrees } from './loadable-tree.ts';
+import { createObtainingStore, obtainMissing } from './obtained-blobs.ts';
+import type { ObtainBlobs } from './obtained-blobs.ts';
+import { createPrivateRepository } from './private-repository.ts';
+import type { PrivateRepository } from './private-repository.ts';
+import { rawDiff } from './raw-diff.ts';
+import type { RawChange } from './raw-diff.ts';
+import type { GitRunOptions } from './run-git.ts';
+
+/** How to read a mirror without writing to it. */
+export interface MirrorReading {
+  /** The mirror's folder. */
+  readonly mirror: string;
+  /** Where merge results are kept meanwhile. */
+  readonly scratch: string;
+  readonly git: GitRunOptions;
+  readonly limits: TreeLimits;
+  readonly obtain: ObtainBlobs;
+}
+
+/** A change as a mirror holds it: the trees to compare, and what only Git knows beside them. */
+export interface MirroredChange {
+  readonly trees: TreesResult;
+  readonly commitsOfHead: readonly CommitAuthorship[];
+  readonly diffLines: ReadonlyMap<string, readonly LineRange[]>;
+  /** Text of a file of the head; null where it has none, or it was not loaded. */
+  readonly headText: (path: string) => string | null;
+}
+
+/** Reads two commits, obtaining all contents that are missing for it at once. */
+export async function readMirroredChange(
+  commits: CommitPair,
+  reading: MirrorReading,
+): Promise<MirroredChange> {
+  const repository = await borrow(reading);
+  let keep = false;
+  try {
+    const store = createObtainingStore(repository, reading.limits, reading.obtain);
+    const plan = await planReading(repository, commits);
+    await obtainMissing(plan.blobs, repository, reading.obtain);
+    const { limits } = reading;
+    const trees = await compareCommits({ repository, commits, store, limits, shallow: false });
+    keep = trees.kind === 'read';
+    return {
+      trees,
+      commitsOfHead: await authorshipOf(repository, plan.commitsOfHead),
+      diffLines: await diffLines(repository, { ...commits, base: plan.ancestor ?? '' }, plan.shown),
+      headText: textAt(plan.head, store),
+    };
+  } finally {
+    if (!keep) await repository.remove();
+  }
+}
+
+/** Reads one commit. */
+export async function readMirroredTree(
+  commit: string,
+  reading: MirrorReading,
+): Promise<{ readonly tree: LoadableTree; readonly close: () => Promise<void> }> {
+  const repository = await borrow(reading);
+  try {
+    const store = createObtainingStore(repository, reading.limits, reading.obtain);
+    await obtainMissing(
+      worthObtaining(await listTree(repository, commit)),
+      repository,
+      reading.obtain,
+    );
+    const entries = await listTree(repository, commit);
+    const [tree] = await loadTrees([entries, entries], store, reading.limits);
+    return { tree, close: () => repository.remove() };
+  } catch (error) {
+    await repository.remove();
+    throw error;
+  }
+}
+
+const borrow = ({ mirror, git, scratch }: MirrorReading): Promise<PrivateRepository> =>
+  createPrivateRepository(
+    { path: mirror, commonDir: mirror, shallow: false, objectFormat: 'sha1' },
+    git,
+    scratch,
+  );
+
+interface ReadingPlan {
+  readonly ancestor: string | null;
+  readonly head: readonly ListedEntry[];
+  readonly commitsOfHead: Awaited<ReturnType<typeof headCommits>>;
+  readonly shown: readonly RawChange[];
+  /** Contents that will be read, as far as that can be known before. */
+  readonly blobs: readonly string[];
+}
+
+async function planReading(
+  repository: PrivateRepository,
+  commits: CommitPair,
+): Promise<ReadingPlan> {
+  const [found, base, head, commitsOfHead] = await Promise.all([
+    repository.run(['merge-base', commits.base, commits.head], { codes: [0, 1] }),
+    listTree(repository, commits.base),
+    listTree(repository, commits.head),
+    headCommits(repository, commits),
+  ]);
+  const ancestor = found.code === 0 ? found.stdout.toString('latin1').trim() : null;
+  if (ancestor === null) return { ancestor, head, commitsOfHead, shown: [], blobs: [] };
+  const shown = shownChanges(await rawDiff(repository, ancestor, commits.head));
+  return {
+    ancestor,
+    head,
+    commitsOfHead,
+    shown,
+    blobs: [
+      ...worthObtaining([...base, ...head]),
+      ...blobsOfChanges(shown),
+      ...(await blobsOfMerge(repository, ancestor, commits.base, commits.head)),
+      ...(await blobsOfBaseMerges(repository, commitsOfHead)),
+    ],
+  };
+}
+
+/** Links and what looks like configuration, where the listing knows no size: it is not here yet. */
+const worthObtaining = (entries: readonly ListedEntry[]): readonly string[] =>
+  entries
+    .filter(({ mode, path, size }) =>
+      size !== null
+        ? false
+        : mode === '120000' || (mode.startsWith('100') && looksLikeConfiguration(path)),
+    )
+    .map(({ oid }) => oid);
+
+function textAt(entries: readonly ListedEntry[], store: BlobStore): MirroredChange['headText'] {
+  const oids = new Map(entries.map(({ path, oid }) => [path, oid]));
+  return (path) => {
+    const content = store.contents.get(oids.get(path) ?? '');
+    return content?.kind === 'text' ? content.text : null;
+  };
+}

@@ -1,0 +1,27 @@
+import { createAnalysisTasks } from './adapters/analysis/analysis-tasks.ts';
+import { serveTasks } from './adapters/analysis/serve-tasks.ts';
+import { readPackageData } from './adapters/package-data/read-package-data.ts';
+import { analyseTrees } from './app/analyse-trees.ts';
+import { createEngine } from './app/engine.ts';
+import { surveyTree } from './app/survey-tree.ts';
+
+/**
+ * The process that reads and reviews what pull requests contain: started by the main process with no
+ * secret in its environment, and ended by it when it takes too long or is not needed.
+ */
+const data = readPackageData();
+const runTask = createAnalysisTasks({
+  searchPath: process.env['PATH'] ?? '',
+  createEngine: () => createEngine(data),
+  analyseTrees,
+  surveyTree,
+});
+
+serveTasks(
+  {
+    send: (message) => process.send?.(message),
+    listen: (take) => process.on('message', take),
+  },
+  runTask,
+);
+process.on('disconnect', () => process.exit());

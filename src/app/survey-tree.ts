@@ -1,0 +1,57 @@
+import { gapsOfTree } from '../core/gaps-of-tree.ts';
+import { findOwnersFile } from '../core/gate/find-owners-file.ts';
+import { isMeshKind } from '../core/manifest/kinds.ts';
+import { meshWideFiles } from '../core/mesh-wide-files.ts';
+import { policyOfTree } from '../core/policy/policy-of-tree.ts';
+import { defaultConfig } from '../core/policy/repository-config.ts';
+import { renderTree } from '../core/render-tree.ts';
+import type { Engine } from './engine.ts';
+import { loadWanted } from './load-wanted.ts';
+import type { LoadableTree } from './ports.ts';
+import type { RepositorySurvey } from './ports/analysis.ts';
+import { declaredEnvironments } from './review-trees.ts';
+
+/** Gaps told of one by one; an issue has no room for more. */
+const MOST_GAPS = 200;
+
+/** Says what one tree holds. */
+export async function surveyTree(
+  loadable: LoadableTree,
+  commit: string,
+  engine: Engine,
+): Promise<RepositorySurvey> {
+  const { tree } = loadable;
+  const policy = (await loadWanted(loadable, () => policyOfTree(tree, engine.rules))).result;
+  const config = policy.kind === 'valid' ? policy.policy.config : defaultConfig();
+  const declared = declaredEnvironments({ config });
+  const { result: rendered } = await loadWanted(loadable, () => renderTree(tree, declared, engine));
+  const owners = (await loadWanted(loadable, () => findOwnersFile(tree))).result;
+  const files = meshWideFiles(rendered.environments, config);
+  return {
+    kind: 'surveyed',
+    commit,
+    hasMesh:
+      files.length > 0 ||
+      rendered.environments.some(({ roots }) =>
+        roots.some(({ resources }) => resources.some(isMeshKind)),
+      ),
+    environments: rendered.environments.map(({ environment, roots }) => ({
+      name: environment.name,
+      production: environment.production,
+      roots: environment.roots.map(({ path }) => path),
+      objects: roots.reduce((sum, { resources }) => sum + resources.length, 0),
+    })),
+    meshWideFiles: files,
+    gaps: gapsOfTree(rendered)
+      .slice(0, MOST_GAPS)
+      .map(({ message, origin }) => ({
+        message,
+        file: origin?.file ?? null,
+        line: origin?.line ?? null,
+      })),
+    notes: rendered.plan.notes,
+    config,
+    configProblems: policy.kind === 'valid' ? [] : policy.problems,
+    owners,
+  };
+}
