@@ -25,6 +25,8 @@ export interface Settings {
     readonly perRepository: number;
     /** Milliseconds one job may take. */
     readonly jobTimeout: number;
+    /** Milliseconds a job is tried again while GitHub or Git do not answer. */
+    readonly outage: number;
   };
 }
 
@@ -87,7 +89,13 @@ const Variables = z.object({
   MESHWARDEN_DATA_DIR: z.string().default('data'),
   MESHWARDEN_WORKERS: wholeNumber('MESHWARDEN_WORKERS', 1, 64, 8),
   MESHWARDEN_WORKERS_PER_REPOSITORY: wholeNumber('MESHWARDEN_WORKERS_PER_REPOSITORY', 1, 64, 2),
-  MESHWARDEN_JOB_TIMEOUT_SECONDS: wholeNumber('MESHWARDEN_JOB_TIMEOUT_SECONDS', 10, 3600, 600),
+  MESHWARDEN_JOB_TIMEOUT_SECONDS: wholeNumber('MESHWARDEN_JOB_TIMEOUT_SECONDS', 10, 3600, 300),
+  MESHWARDEN_GIVE_UP_AFTER_SECONDS: wholeNumber(
+    'MESHWARDEN_GIVE_UP_AFTER_SECONDS',
+    1,
+    86_400,
+    3600,
+  ),
   PATH: z.string().default(''),
 });
 
@@ -135,5 +143,6 @@ const settingsOf = (
     total: variables.MESHWARDEN_WORKERS,
     perRepository: variables.MESHWARDEN_WORKERS_PER_REPOSITORY,
     jobTimeout: variables.MESHWARDEN_JOB_TIMEOUT_SECONDS * 1000,
+    outage: variables.MESHWARDEN_GIVE_UP_AFTER_SECONDS * 1000,
   },
 });

@@ -32,7 +32,7 @@ test('three settings are enough, the others have defaults', () => {
     log: { level: 'info', format: 'json' },
     apiUrl: 'https://api.github.com',
     dataDir: 'data',
-    workers: { total: 8, perRepository: 2, jobTimeout: 600_000 },
+    workers: { total: 8, perRepository: 2, jobTimeout: 300_000, outage: 3_600_000 },
   });
 });
 
