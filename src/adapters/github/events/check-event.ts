@@ -21,7 +21,7 @@ const SUITE_ACTIONS = new Map([
   ['rerequested', 'rerequested'],
 ] as const);
 
-const App = z.object({ id: z.int() }).nullable();
+const App = z.object({ id: z.int().nullable() }).nullable();
 
 /** Those into other repositories share the commit, not the check. */
 const PullRequests = z.array(

@@ -15,7 +15,7 @@ const ACTIONS = new Map([['created', 'created']]);
 const Delivery = z.object({
   installation: Installation,
   repository: RepositoryFields,
-  issue: z.object({ number: z.int().positive(), pull_request: z.unknown() }),
+  issue: z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }),
   comment: z.object({
     id: z.int(),
     user: AccountFields,

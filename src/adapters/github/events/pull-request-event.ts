@@ -25,7 +25,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
 const Delivery = z.object({
   installation: Installation,
   pull_request: PullRequestFields,
-  changes: z.object({ base: z.unknown() }).exactOptional(),
+  changes: z.object({ base: z.unknown().optional() }).exactOptional(),
 });
 
 /** `pull_request`; of edits only those that change the base. */

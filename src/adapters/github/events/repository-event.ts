@@ -21,7 +21,7 @@ const ACTIONS = new Map([
 const Delivery = z.object({
   installation: Installation,
   repository: RepositoryFields,
-  changes: z.object({ default_branch: z.unknown() }).exactOptional(),
+  changes: z.object({ default_branch: z.unknown().optional() }).exactOptional(),
 });
 
 /** `repository`; of edits only those of the default branch. */

@@ -10,7 +10,7 @@ const Issue = z.object({
   state: z.string(),
   body: z.string().nullish(),
   user: AccountFields,
-  pull_request: z.unknown(),
+  pull_request: z.unknown().optional(),
   performed_via_github_app: z.object({ id: z.int() }).nullish(),
 });
 

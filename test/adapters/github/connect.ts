@@ -1,0 +1,78 @@
+import { generateKeyPairSync } from 'node:crypto';
+import nock from 'nock';
+import { pino } from 'pino';
+import { createGitHub } from '../../../src/adapters/github/create-github.ts';
+import { GITHUB_LIMITS, type Limits } from '../../../src/adapters/github/limiter.ts';
+import type { Clock } from '../../../src/app/ports/clock.ts';
+import { ForgeProblem } from '../../../src/app/ports/forge.ts';
+import type { Repository } from '../../../src/core/forge/repository.ts';
+import { APP_ID, INSTALLATION } from '../../support/webhook-payloads.ts';
+
+export const API = 'https://api.github.com';
+
+export const shop: Repository = {
+  id: 1001,
+  installation: INSTALLATION,
+  owner: 'acme',
+  name: 'shop',
+  defaultBranch: 'main',
+  cloneUrl: 'https://github.com/acme/shop.git',
+  htmlUrl: 'https://github.com/acme/shop',
+  archived: false,
+};
+
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+});
+
+interface Connection {
+  readonly clock?: Clock;
+  readonly limits?: Partial<Limits>;
+  readonly timeout?: number;
+  readonly apiUrl?: string;
+}
+
+/** The adapter as the app has it, and what it counted. */
+export function connect({ clock = Date, limits, timeout, apiUrl = API }: Connection = {}) {
+  const calls: string[] = [];
+  const github = createGitHub({
+    appId: APP_ID,
+    privateKey,
+    webhookSecret: 'a secret of the tests',
+    apiUrl,
+    log: pino({ level: 'silent' }),
+    clock,
+    limits: { ...GITHUB_LIMITS, ...limits },
+    ...(timeout === undefined ? {} : { timeout }),
+    metrics: {
+      forgeCalled: (operation, status) => {
+        calls.push(`${operation} ${String(status)}`);
+      },
+    },
+  });
+  return { ...github, calls };
+}
+
+/** Answers every request for a token of the installation. */
+export const giveTokens = (expires = Date.now() + 3_600_000) =>
+  nock(API)
+    .persist()
+    .post(`/app/installations/${String(INSTALLATION)}/access_tokens`)
+    .reply(201, () => ({
+      token: 'ghs_token',
+      expires_at: new Date(expires).toISOString(),
+      permissions: { checks: 'write' },
+      repository_selection: 'all',
+    }));
+
+/** The ForgeProblem a call ends in. */
+export async function problemOf(call: Promise<unknown>): Promise<ForgeProblem> {
+  const error: unknown = await call.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ForgeProblem) return error;
+  throw new Error(`not a ForgeProblem: ${String(error)}`);
+}

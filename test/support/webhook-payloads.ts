@@ -1,0 +1,163 @@
+/** Small webhook payloads of our own: the fields that matter, and a few that do not. */
+
+export const APP_ID = 4242;
+export const INSTALLATION = 77;
+
+export const sha = (digit: string): string => digit.repeat(40);
+
+export const account = (login: string, id = 100 + login.length) => ({
+  login,
+  id,
+  node_id: 'U_1',
+  type: login.endsWith('[bot]') ? 'Bot' : 'User',
+  site_admin: false,
+});
+
+export const repository = (changes: object = {}) => ({
+  id: 1001,
+  name: 'shop',
+  full_name: 'acme/shop',
+  owner: account('acme'),
+  private: true,
+  default_branch: 'main',
+  clone_url: 'https://github.com/acme/shop.git',
+  html_url: 'https://github.com/acme/shop',
+  archived: false,
+  ...changes,
+});
+
+export const pullRequest = (changes: object = {}) => ({
+  number: 7,
+  title: 'Turn on STRICT mTLS',
+  body: 'as agreed',
+  user: account('alice'),
+  state: 'open',
+  draft: false,
+  merged_at: null,
+  head: { sha: sha('b'), ref: 'strict', label: 'acme:strict', repo: repository() },
+  base: { sha: sha('a'), ref: 'main', label: 'acme:main', repo: repository() },
+  html_url: 'https://github.com/acme/shop/pull/7',
+  created_at: '2026-11-20T09:00:00Z',
+  updated_at: '2026-11-20T09:30:00Z',
+  ...changes,
+});
+
+export const review = (changes: object = {}) => ({
+  id: 501,
+  user: account('pat'),
+  state: 'approved',
+  body: 'fine',
+  commit_id: sha('b'),
+  submitted_at: '2026-11-20T10:00:00Z',
+  ...changes,
+});
+
+/** What every delivery carries. */
+const delivery = (content: object) => ({
+  installation: { id: INSTALLATION, node_id: 'I_1' },
+  repository: repository(),
+  sender: account('alice'),
+  ...content,
+});
+
+export const pullRequestPayload = (action: string, changes: object = {}, more: object = {}) =>
+  delivery({ action, number: 7, pull_request: pullRequest(changes), ...more });
+
+export const reviewPayload = (action: string, changes: object = {}) =>
+  delivery({ action, pull_request: pullRequest(), review: review(changes) });
+
+export const commentPayload = (changes: object = {}, issue: object = {}) =>
+  delivery({
+    action: 'created',
+    issue: {
+      number: 7,
+      title: 'Turn on STRICT mTLS',
+      pull_request: { url: 'https://api.github.com/repos/acme/shop/pulls/7' },
+      ...issue,
+    },
+    comment: {
+      id: 601,
+      user: account('pat'),
+      author_association: 'MEMBER',
+      body: '/recheck',
+      created_at: '2026-11-20T10:00:00Z',
+      ...changes,
+    },
+  });
+
+export const pushPayload = (changes: object = {}) =>
+  delivery({
+    ref: 'refs/heads/main',
+    before: sha('a'),
+    after: sha('c'),
+    created: false,
+    deleted: false,
+    forced: false,
+    commits: [],
+    ...changes,
+  });
+
+const pullRequestOfCheck = (number: number, repositoryId: number) => ({
+  id: 9000 + number,
+  number,
+  head: { ref: 'strict', sha: sha('b'), repo: { id: repositoryId, name: 'shop' } },
+  base: { ref: 'main', sha: sha('a'), repo: { id: repositoryId, name: 'shop' } },
+});
+
+export const checkRunPayload = (action: string, changes: object = {}, more: object = {}) =>
+  delivery({
+    action,
+    check_run: {
+      id: 801,
+      name: 'meshwarden',
+      head_sha: sha('b'),
+      app: { id: APP_ID, slug: 'meshwarden' },
+      pull_requests: [pullRequestOfCheck(7, 1001), pullRequestOfCheck(3, 2002)],
+      ...changes,
+    },
+    ...more,
+  });
+
+export const checkSuitePayload = (action: string, changes: object = {}) =>
+  delivery({
+    action,
+    check_suite: {
+      id: 901,
+      head_sha: sha('b'),
+      head_branch: 'strict',
+      app: { id: APP_ID, slug: 'meshwarden' },
+      pull_requests: [pullRequestOfCheck(7, 1001)],
+      ...changes,
+    },
+  });
+
+export const mergeGroupPayload = (action: string) =>
+  delivery({
+    action,
+    merge_group: {
+      head_sha: sha('d'),
+      head_ref: `refs/heads/gh-readonly-queue/main/pr-7-${sha('a')}`,
+      base_sha: sha('a'),
+      base_ref: 'refs/heads/main',
+      head_commit: { id: sha('d'), tree_id: sha('e'), message: 'Merge pull request #7' },
+    },
+  });
+
+export const installationPayload = (action: string) => ({
+  action,
+  installation: { id: INSTALLATION, app_id: APP_ID, account: account('acme') },
+  repositories: [{ id: 1001, full_name: 'acme/shop', name: 'shop' }],
+  sender: account('alice'),
+});
+
+export const installationRepositoriesPayload = () => ({
+  action: 'added',
+  installation: { id: INSTALLATION, app_id: APP_ID, account: account('acme') },
+  repository_selection: 'selected',
+  repositories_added: [{ id: 1001, full_name: 'acme/shop', name: 'shop' }],
+  repositories_removed: [{ id: 1002, full_name: 'acme/old', name: 'old' }],
+  sender: account('alice'),
+});
+
+export const repositoryPayload = (action: string, changes: object = {}) =>
+  delivery({ action, ...changes });
