@@ -14,6 +14,8 @@ import type { FileTree } from './tree/file-tree.ts';
 export interface ChangedFiles {
   /** Paths whose content differs between the two trees, sorted. */
   readonly all: readonly string[];
+  /** What names the content of each before and after: equal for two changes that make the same of it. */
+  readonly contents: ReadonlyMap<string, string>;
   /** Of those, manifests and kustomizations of the merge result that no root reads. */
   readonly unapplied: readonly string[];
   /** Of those, files that only roots read which do not render, before or after. */
@@ -66,6 +68,9 @@ export function changedFilesOf(
   const dropped = droppedFiles(merged, rendered).filter((path) => !unapplied.includes(path));
   return {
     all,
+    contents: new Map(
+      all.map((path) => [path, `${base.oidOf(path) ?? ''} ${merged.oidOf(path) ?? ''}`]),
+    ),
     unapplied,
     inFailedRoots: unrendered.filter((path) => failed.has(path)),
     unappliedObjects: [

@@ -87,6 +87,10 @@ export function evaluate(input: EvaluationInput): Review {
     meaning: meaningOf(
       changes,
       gaps.filter(({ blocking }) => blocking),
+      [...new Set([...assessment.judgedFiles, ...changedFiles.inFailedRoots])].map((path) => ({
+        path,
+        content: changedFiles.contents.get(path) ?? '',
+      })),
     ),
     notes: [
       ...new Set([

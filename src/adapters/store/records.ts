@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CheckRecord, PullRequestRecord, RepositoryRecord } from '../../app/ports/store.ts';
 import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
-import type { PullRequestState } from '../../core/gate/check-state.ts';
+import { PullRequestStateSchema } from '../../core/gate/check-state.ts';
 
 const RepositorySchema = z.object({
   id: z.number(),
@@ -29,39 +29,6 @@ const PullRequestSchema = z.object({
   updatedAt: z.string(),
 }) satisfies z.ZodType<PullRequest>;
 
-const TierSchema = z.enum(['low', 'medium', 'high', 'critical']).nullable();
-
-const StateSchema = z.object({
-  number: z.number(),
-  sha: z.string(),
-  base: z.string(),
-  meaning: z.string().nullable(),
-  tier: TierSchema,
-  conclusion: z.enum(['success', 'action_required', 'failure']),
-  title: z.string(),
-  approvals: z.array(
-    z.object({
-      review: z.number(),
-      login: z.string(),
-      sha: z.string(),
-      base: z.string(),
-      meaning: z.string(),
-      tier: TierSchema,
-    }),
-  ),
-  overrides: z.array(
-    z.object({
-      id: z.string(),
-      by: z.string(),
-      reason: z.string(),
-      comment: z.number(),
-      meaning: z.string(),
-    }),
-  ),
-  changes: z.array(z.object({ digest: z.string(), text: z.string() })),
-  reviewsUntil: z.string().nullable(),
-}) satisfies z.ZodType<PullRequestState>;
-
 export const RepositoryRecordSchema = z.object({
   repository: RepositorySchema,
   suspended: z.boolean(),
@@ -73,9 +40,10 @@ export const PullRequestRecordSchema = z.object({
   pullRequest: PullRequestSchema,
   complete: z.boolean(),
   comment: z.object({ id: z.number().nullable(), written: z.string().nullable() }).nullable(),
-  state: StateSchema.nullable(),
+  state: PullRequestStateSchema.nullable(),
   checking: z.string().nullable(),
   requested: z.array(z.string()),
+  suggested: z.boolean(),
   seenAt: z.string().nullable(),
   baseTip: z.string().nullable(),
 }) satisfies z.ZodType<PullRequestRecord>;

@@ -4,18 +4,28 @@ import { resourceKey } from '../manifest/resource.ts';
 import type { Change } from './change.ts';
 import { digestOf } from './shown-value.ts';
 
+/** A file whose text itself is judged, or whose effect cannot be told. */
+interface JudgedFile {
+  readonly path: string;
+  /** Names what it held and what it holds. */
+  readonly content: string;
+}
+
 /**
  * What a change means, as a SHA-256 in hexadecimal digits: equal for two changes that do the same to
  * the same objects of the same environments, however they are written; lines, files and order do not
- * count. What could not be analysed counts by its content. DESIGN §5 "Meaning".
+ * count. What could not be analysed counts by its content, and so do the files that are judged as files:
+ * what they hold is all they mean. DESIGN §5 "Meaning".
  */
 export function meaningOf(
   changes: readonly Change[],
   blockingGaps: readonly Pick<GapDraft, 'reason' | 'input'>[],
+  files: readonly JudgedFile[] = [],
 ): string {
   const lines = [
     ...changes.map(textOfChange),
     ...blockingGaps.map(({ reason, input }) => `gap ${JSON.stringify([reason, digestOf(input)])}`),
+    ...files.map(({ path, content }) => `file ${JSON.stringify([path, content])}`),
   ];
   return digestOf(lines.sort().join('\n'));
 }

@@ -4,7 +4,8 @@ import type { Finding } from '../detectors/finding.ts';
 import type { ChangeAuthors } from './change-authors.ts';
 import { partIn } from './change-authors.ts';
 import type { StoredOverride } from './check-state.ts';
-import type { Remembered } from './decide-gate.ts';
+import type { Remembered } from './remembered.ts';
+import { NOTHING_REMEMBERED } from './remembered.ts';
 import type { OverridableReview } from './overrides.ts';
 import { overridable } from './overrides.ts';
 
@@ -65,9 +66,9 @@ export function applyOverride(request: OverrideRequest): OverrideOutcome {
 
 /** What is remembered with one override more; the same thing is overridden once for each meaning. */
 export function withOverride(remembered: Remembered | null, override: StoredOverride): Remembered {
-  const { approvals = [], overrides = [], reviewsUntil = null } = remembered ?? {};
+  const { overrides, ...rest } = remembered ?? NOTHING_REMEMBERED;
   const others = overrides.filter(
     ({ id, meaning }) => id !== override.id || meaning !== override.meaning,
   );
-  return { approvals, overrides: [...others, override], reviewsUntil };
+  return { ...rest, overrides: [...others, override] };
 }

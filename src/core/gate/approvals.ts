@@ -27,7 +27,7 @@ export interface CountedApprovals {
   readonly reviewsUntil: string | null;
 }
 
-/** More are not remembered: on a public repository anybody can approve. */
+/** More approvals are not remembered: on a public repository anybody can approve. */
 const MOST_STORED = 50;
 
 /** One person's present opinion, before their team is asked for. */
@@ -42,17 +42,19 @@ interface Opinion {
 /** Whose approvals count now, whose do not and why, and what the check remembers of them (DESIGN §13). */
 export function countApprovals(input: ApprovalInput): CountedApprovals {
   const asked = askedBy(input.requirement);
+  const reviewsUntil = latest(lastReview(input.reviews), input.reviewsUntil);
+  if (asked === null)
+    return { counted: [], uncounted: [], stored: remembered(input), reviewsUntil };
   const counted: CountedApproval[] = [];
   const uncounted: UncountedApproval[] = [];
   const others: StoredApproval[] = [];
   for (const { login, approval, why } of opinionsOf(input)) {
-    const standing = standingOf(login, asked ?? NOBODY, input.lookUps);
+    const standing = standingOf(login, asked, input.lookUps);
     if (why === null && approval !== null && standing.through !== null) {
       counted.push({ login, team: standing.through, stored: approval });
       continue;
     }
-    if (asked !== null)
-      uncounted.push({ login, why: why ?? whyNoMember(standing.membership, asked.teams) });
+    uncounted.push({ login, why: why ?? whyNoMember(standing.membership, asked.teams) });
     // somebody who is not asked is not remembered, unless their team was not looked up
     if (approval !== null && standing.membership !== 'none') others.push(approval);
   }
@@ -61,8 +63,17 @@ export function countApprovals(input: ApprovalInput): CountedApprovals {
     counted,
     uncounted,
     stored: stored.slice(0, Math.max(counted.length, MOST_STORED)),
-    reviewsUntil: latest(lastReview(input.reviews), input.reviewsUntil),
+    reviewsUntil,
   };
+}
+
+/** Where nobody is asked nothing is dropped: it is looked at again when somebody is. */
+function remembered(input: ApprovalInput): readonly StoredApproval[] {
+  const known = new Set(input.stored.map(({ review }) => review));
+  const found = opinionsOf(input)
+    .flatMap(({ approval }) => approval ?? [])
+    .filter(({ review }) => !known.has(review));
+  return [...input.stored, ...found.reverse()].slice(0, MOST_STORED);
 }
 
 /** Those whose approval counts if GitHub says they are in one of the teams: nobody else needs a call. */
@@ -73,8 +84,6 @@ export function loginsToLookUp(input: Omit<ApprovalInput, 'lookUps'>): readonly 
     .filter(({ login, why }) => why === null && standingOf(login, asked, []).through === null)
     .map(({ login }) => login);
 }
-
-const NOBODY = { teams: [], people: [] };
 
 /** What is only observed asks nobody. */
 const askedBy = (requirement: Requirement | null): Requirement | null =>

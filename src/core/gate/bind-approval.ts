@@ -1,16 +1,16 @@
 import type { Tier } from '../detectors/finding.ts';
 import type { SubmittedReview } from '../forge/pull-request.ts';
 import { TIERS } from '../policy/tiers.ts';
-import type { PullRequestState, StoredApproval } from './check-state.ts';
+import type { PastChanges, PullRequestState, StoredApproval } from './check-state.ts';
 import { reviewOrder } from './latest-opinions.ts';
 import { shortSha } from './short-sha.ts';
 import { whatChangedSince } from './what-changed-since.ts';
 
 /** What an earlier check of ours says about a commit of the pull request. */
-export type ReviewedCommit = Pick<PullRequestState, 'base' | 'meaning' | 'tier' | 'changes'>;
+export type ReviewedCommit = Pick<PullRequestState, 'base' | 'meaning' | 'tier'>;
 
 /** What the change means now. */
-export interface PresentMeaning extends ReviewedCommit {
+export interface PresentMeaning extends ReviewedCommit, PastChanges {
   /** The head that was analysed. */
   readonly sha: string;
   readonly meaning: string;
@@ -23,6 +23,8 @@ export interface BindingInput {
   readonly reviewsUntil: string | null;
   /** By commit: what our earlier checks say of this pull request, that of the present head included. */
   readonly known: ReadonlyMap<string, ReviewedCommit>;
+  /** What the change did when it meant something else, as far as anybody remembers. */
+  readonly pastChanges: readonly PastChanges[];
 }
 
 type Binding =
@@ -57,10 +59,12 @@ export function bindApproval(review: SubmittedReview, input: BindingInput): Bind
 /** Why an approval does not hold for what the change means now; null where it does. */
 export function whyVoid(
   approval: StoredApproval,
-  { present, known }: Pick<BindingInput, 'present' | 'known'>,
+  { present, pastChanges }: Pick<BindingInput, 'present' | 'pastChanges'>,
 ): string | null {
-  if (approval.meaning !== present.meaning)
-    return `approved an earlier change: ${whatChangedSince(approval, present, known)}`;
+  if (approval.meaning !== present.meaning) {
+    const past = pastChanges.find(({ meaning }) => meaning === approval.meaning);
+    return `approved an earlier change: ${whatChangedSince(past, present)}`;
+  }
   if (isNotWorse(present.tier, approval.tier)) return null;
   return `approved it as ${approval.tier ?? 'not analysed'}, and it is ${present.tier ?? 'not analysed'} now`;
 }

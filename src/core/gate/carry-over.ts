@@ -1,4 +1,5 @@
 import type { PullRequestState } from './check-state.ts';
+import { pastChangesOf } from './what-changed-since.ts';
 
 /** A head whose analysis came to no result. */
 export interface UnreviewedHead {
@@ -25,10 +26,13 @@ export function carryOver(
     approvals: [],
     overrides: [],
     changes: [],
+    pastChanges: [],
     reviewsUntil: null,
   } as const satisfies PullRequestState;
   if (previous === null) return fresh;
-  const { approvals, overrides, reviewsUntil } = previous;
-  if (previous.sha !== head.sha) return { ...fresh, approvals, overrides, reviewsUntil };
+  if (previous.sha !== head.sha) {
+    const { approvals, overrides, reviewsUntil } = previous;
+    return { ...fresh, approvals, overrides, reviewsUntil, pastChanges: pastChangesOf(previous) };
+  }
   return { ...previous, title: head.title, conclusion: 'failure' };
 }

@@ -32,6 +32,12 @@ export interface StoredChange {
   readonly text: string;
 }
 
+/** What a change did when it meant something else. */
+export interface PastChanges {
+  readonly meaning: string;
+  readonly changes: readonly StoredChange[];
+}
+
 /** What the gate remembers of one pull request: a part of our check run (DESIGN §13). */
 export interface PullRequestState {
   readonly number: number;
@@ -48,6 +54,8 @@ export interface PullRequestState {
   readonly overrides: readonly StoredOverride[];
   /** At most 20, worst first. */
   readonly changes: readonly StoredChange[];
+  /** What the change did when it meant what stored approvals approved and it no longer means. */
+  readonly pastChanges: readonly PastChanges[];
   /**
    * The last review that was judged for this state, as `reviewOrder` writes it; null where none was. What
    * came before it and is not among `approvals` is not bound to a meaning later on: the commit it was given
@@ -71,7 +79,7 @@ export function formatState(states: readonly PullRequestState[]): string {
   let kept = states;
   let block = blockOf(kept);
   if (block.length > MAX_BLOCK) {
-    kept = states.map((state) => ({ ...state, changes: [] }));
+    kept = states.map((state) => ({ ...state, changes: [], pastChanges: [] }));
     block = blockOf(kept);
   }
   for (const review of voidReviews(kept)) {
@@ -132,7 +140,10 @@ const text = z.string().min(1);
 const tier = z.enum(TIERS).nullable();
 const id = z.int().positive();
 
-const PullRequestStateSchema = z.object({
+const changes = z.array(z.object({ digest: text, text: z.string() }));
+
+/** The state as it is kept, in a check or a store. */
+export const PullRequestStateSchema = z.object({
   number: id,
   sha,
   base: sha,
@@ -144,7 +155,8 @@ const PullRequestStateSchema = z.object({
   overrides: z.array(
     z.object({ id: text, by: text, reason: z.string(), comment: id, meaning: text }),
   ),
-  changes: z.array(z.object({ digest: text, text: z.string() })),
+  changes,
+  pastChanges: z.array(z.object({ meaning: text, changes })),
   reviewsUntil: text.nullable(),
 }) satisfies z.ZodType<PullRequestState>;
 

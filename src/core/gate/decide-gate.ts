@@ -7,7 +7,7 @@ import { countApprovals, loginsToLookUp } from './approvals.ts';
 import type { ReviewedCommit } from './bind-approval.ts';
 import { changeAuthorsOf } from './change-authors.ts';
 import type { ChangeAuthors } from './change-authors.ts';
-import type { PullRequestState, StoredOverride } from './check-state.ts';
+import type { PastChanges, StoredApproval, StoredOverride } from './check-state.ts';
 import type { CommitAuthorship, CommitLogins } from './commit-authorship.ts';
 import type { Decision, Requirement } from './decision.ts';
 import type { InvalidRequirement } from './gate-requirement.ts';
@@ -16,10 +16,10 @@ import type { OverridableReview } from './overrides.ts';
 import { overridable, overridesThatHold, tierWithout } from './overrides.ts';
 import type { PlatformTeam } from './platform-team.ts';
 import { storedChangesOf } from './stored-changes.ts';
+import type { Remembered } from './remembered.ts';
+import { NOTHING_REMEMBERED } from './remembered.ts';
 import type { TeamLookUp } from './team-membership.ts';
-
-/** What an earlier check of the pull request remembers for the gate. */
-export type Remembered = Pick<PullRequestState, 'approvals' | 'overrides' | 'reviewsUntil'>;
+import { pastChangesOf } from './what-changed-since.ts';
 
 export interface GateInput {
   readonly review: OverridableReview & Pick<Review, 'changes'>;
@@ -54,6 +54,7 @@ export function decideGate(input: GateInput, lookUps: readonly TeamLookUp[]): De
     anonymousCommits: authors.anonymousCommits,
     overrides,
     approvals: stored,
+    pastChanges: stillNeeded(approvals, stored),
     reviewsUntil,
   };
 }
@@ -78,19 +79,21 @@ interface Question {
 }
 
 function questionOf(input: GateInput): Question {
-  const { review, commits, remembered, known, reviews, author, askedBy } = input;
-  const { authorship, commitLogins } = input;
+  const { review, commits, known, reviews, author, askedBy } = input;
+  const { authorship, commitLogins, remembered } = input;
+  const memory = remembered ?? NOTHING_REMEMBERED;
   const authors = changeAuthorsOf({ author, askedBy, commits: authorship, commitLogins });
-  const overrides = overridesThatHold(remembered?.overrides ?? [], review, authors);
+  const overrides = overridesThatHold(memory.overrides, review, authors);
   const tier = tierWithout(review, overrides);
   const requirement = gateRequirementOf(tier, input.config, input.platformTeam);
   const approvals = {
     requirement: requirement !== null && 'kind' in requirement ? null : requirement,
     reviews,
     authors,
-    stored: remembered?.approvals ?? [],
-    reviewsUntil: remembered?.reviewsUntil ?? null,
+    stored: memory.approvals,
+    reviewsUntil: memory.reviewsUntil,
     known,
+    pastChanges: pastChangesOf(memory),
     present: {
       sha: commits.head,
       base: commits.base,
@@ -101,6 +104,24 @@ function questionOf(input: GateInput): Question {
   };
   return { authors, overrides, tier, requirement, approvals };
 }
+
+/** Lists for the two meanings whose approvals are likeliest to be missed: those of the newest reviews. */
+const stillNeeded = (
+  { pastChanges, present }: Question['approvals'],
+  stored: readonly StoredApproval[],
+): readonly PastChanges[] => {
+  const missed = new Set(
+    stored
+      .filter(({ meaning }) => meaning !== present.meaning)
+      .toSorted((a, b) => b.review - a.review)
+      .map(({ meaning }) => meaning),
+  );
+  return [...missed]
+    .flatMap((meaning) => pastChanges.find((past) => past.meaning === meaning) ?? [])
+    .slice(0, MOST_MEANINGS);
+};
+
+const MOST_MEANINGS = 2;
 
 function outcomeOf(
   review: OverridableReview,

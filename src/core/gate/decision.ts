@@ -1,5 +1,5 @@
 import type { Tier } from '../detectors/finding.ts';
-import type { StoredApproval, StoredOverride } from './check-state.ts';
+import type { PastChanges, StoredApproval, StoredOverride } from './check-state.ts';
 
 /** What a tier asks for. */
 export interface Requirement {
@@ -48,6 +48,8 @@ export interface Decision {
   readonly overrides: readonly StoredOverride[];
   /** What the check keeps of approvals: those that were valid for some meaning, the void ones too. */
   readonly approvals: readonly StoredApproval[];
+  /** For `PullRequestState.pastChanges`. */
+  readonly pastChanges: readonly PastChanges[];
   /** The last review that was looked at, for `PullRequestState.reviewsUntil`. */
   readonly reviewsUntil: string | null;
 }

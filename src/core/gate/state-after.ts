@@ -30,6 +30,7 @@ export const stateAfter = ({
   approvals: decision.approvals,
   overrides: decision.overrides,
   changes: storedChangesOf(review.changes),
+  pastChanges: decision.pastChanges,
   reviewsUntil: decision.reviewsUntil,
 });
 

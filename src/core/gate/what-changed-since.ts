@@ -1,5 +1,5 @@
-import type { StoredApproval } from './check-state.ts';
-import type { PresentMeaning, ReviewedCommit } from './bind-approval.ts';
+import type { PastChanges } from './check-state.ts';
+import type { Remembered } from './remembered.ts';
 import { MOST_CHANGES } from './stored-changes.ts';
 
 /** Changes named in one sentence; the rest is counted. */
@@ -8,32 +8,34 @@ const NAMED = 2;
 const UNKNOWN = 'what it does has changed since';
 
 /**
- * What is different since somebody approved, as the end of a sentence. General where our check of that
- * time is not known or names only a part of what the change did.
+ * What a change does differently from what it did, as the end of a sentence. General where the past is not
+ * remembered or only in part.
  */
-export function whatChangedSince(
-  approval: StoredApproval,
-  present: PresentMeaning,
-  known: ReadonlyMap<string, ReviewedCommit>,
-): string {
-  const past = known.get(approval.sha);
-  if (past?.meaning !== approval.meaning) return UNKNOWN;
+export function whatChangedSince(past: PastChanges | undefined, present: PastChanges): string {
+  if (past === undefined) return UNKNOWN;
   const lists = [past.changes, present.changes];
-  if (lists.some(({ length }) => length >= MOST_CHANGES)) return UNKNOWN;
-  const texts = lists.flatMap((own, index) => {
-    const other = new Set(lists[1 - index]?.map(({ digest }) => digest));
-    return own.filter(({ digest }) => !other.has(digest)).map(({ text }) => text);
-  });
-  return sentenceOf([...new Set(texts)]);
+  if (lists.some(({ length }) => length === 0 || length >= MOST_CHANGES)) return UNKNOWN;
+  const different = [...beyond(present, past), ...beyond(past, present)];
+  return different.length === 0 ? UNKNOWN : sentenceOf([...new Set(different)]);
+}
+
+/** All that a state remembers of what the change did, its own time included. */
+export const pastChangesOf = ({
+  meaning,
+  changes,
+  pastChanges,
+}: Pick<Remembered, 'meaning' | 'changes' | 'pastChanges'>): readonly PastChanges[] =>
+  meaning === null ? pastChanges : [{ meaning, changes }, ...pastChanges];
+
+function beyond({ changes }: PastChanges, { changes: others }: PastChanges): readonly string[] {
+  const known = new Set(others.map(({ digest }) => digest));
+  return changes.filter(({ digest }) => !known.has(digest)).map(({ text }) => text);
 }
 
 function sentenceOf(texts: readonly string[]): string {
-  if (texts.length === 0) return UNKNOWN;
   const rest = texts.length - NAMED;
   const named = rest > 0 ? [...texts.slice(0, NAMED), `${String(rest)} more`] : texts;
-  const joined =
-    named.length === 1
-      ? named.join('')
-      : `${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''}`;
+  const last = named.at(-1) ?? '';
+  const joined = named.length < 2 ? last : `${named.slice(0, -1).join(', ')} and ${last}`;
   return `${joined} ${texts.length === 1 ? 'has' : 'have'} changed since`;
 }

@@ -3,7 +3,6 @@ import type { Change } from '../diff/change.ts';
 import type { Status } from '../gap.ts';
 import type { Reason } from '../review.ts';
 import { conditionInputs } from './condition-inputs.ts';
-import type { Matter } from './matter.ts';
 import { judge } from './judge.ts';
 import type { Judgement } from './judge.ts';
 import { mergedReasons, reasonsOf, worstFirst } from './reasons.ts';
@@ -48,6 +47,8 @@ export interface Assessment {
   readonly environments: readonly EnvironmentAssessment[];
   /** By finding id; those that were already there have the tier they would have had. */
   readonly findingTiers: ReadonlyMap<string, Tier>;
+  /** Files that a rule is about. */
+  readonly judgedFiles: readonly string[];
 }
 
 /**
@@ -70,9 +71,10 @@ export function assess(input: AssessmentInput): Assessment {
     }
     return environmentAssessment(environment, judgements, input.rules);
   });
-  const files = input.changedFiles.map((path): Matter => ({ kind: 'file', path }));
-  const judgedFiles = files.map((file) => judge(file, input.rules, inputs)).filter(isRaised);
-  const fileReasons = reasonsOf(judgedFiles, []);
+  const files = input.changedFiles
+    .map((path) => judge({ kind: 'file', path }, input.rules, inputs))
+    .filter(isRaised);
+  const fileReasons = reasonsOf(files, []);
   const reasons = worstFirst(
     mergedReasons([...fileReasons, ...environments.flatMap(({ reasons: own }) => own)]),
     input.rules,
@@ -84,11 +86,12 @@ export function assess(input: AssessmentInput): Assessment {
   );
   return {
     tier,
-    tierOfChanges: tier === null ? null : worstOf(judgedFiles, tierOfChanges),
+    tierOfChanges: tier === null ? null : worstOf(files, tierOfChanges),
     status,
     reasons: reasons.length === 0 && tier === 'low' ? [NOTHING_CHANGES] : reasons,
     environments,
     findingTiers,
+    judgedFiles: files.flatMap(({ matter }) => (matter.kind === 'file' ? [matter.path] : [])),
   };
 }
 
