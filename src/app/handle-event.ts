@@ -14,6 +14,7 @@ import {
   reviewJob,
 } from './new-jobs.ts';
 import type { Jobs } from './ports/jobs.ts';
+import { reopenCheck } from './reopen-check.ts';
 import type { Store } from './ports/store.ts';
 
 export interface EventPorts {
@@ -60,6 +61,9 @@ async function handlePullRequest(
 ): Promise<void> {
   await rememberRepository(pullRequest.repository, store);
   await rememberPullRequest(pullRequest, store);
+  // what the check says of the old base must not let it into the new one meanwhile
+  if (action === 'base-changed')
+    await reopenCheck(pullRequest.repository.id, pullRequest.head.sha, store);
   const key = { repository: pullRequest.repository.id, pullRequest: pullRequest.number };
   await jobs.add(action === 'closed' ? closeJob(key) : reviewJob(key, action));
 }
@@ -117,8 +121,7 @@ async function handleRerequest(
   const again = event.kind === 'check-action' || event.again;
   // the announcement of a head we have already answered
   if (!again && check?.completed === true) return;
-  if (again && check !== null)
-    await store.saveCheck(repository.id, { ...check, written: null, completed: false });
+  if (again) await reopenCheck(repository.id, sha, store);
   const known = await store.pullRequestsWithHead(repository.id, sha);
   const numbers = new Set([
     ...event.pullRequests,

@@ -18,6 +18,7 @@ export async function rememberPullRequest(
       state: null,
       checking: null,
       requested: [],
+      suggested: false,
       seenAt: null,
       baseTip: null,
     };

@@ -40,6 +40,8 @@ export interface PullRequestRecord {
   readonly checking: string | null;
   /** Teams and people asked for a review, written as GitHub names them. */
   readonly requested: readonly string[];
+  /** Whether we ever wrote a suggestion into its diff. */
+  readonly suggested: boolean;
   /** `updatedAt` of the pull request when its last review ended: what happened later may not be answered. */
   readonly seenAt: string | null;
   /** Tip of the base that the last review holds for. */

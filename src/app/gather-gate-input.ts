@@ -1,0 +1,116 @@
+import type { SubmittedReview } from '../core/forge/pull-request.ts';
+import type { ReviewedCommit } from '../core/gate/bind-approval.ts';
+import { parseState } from '../core/gate/check-state.ts';
+import type { PullRequestState } from '../core/gate/check-state.ts';
+import { lookUpsFor } from '../core/gate/decide-gate.ts';
+import type { GateInput } from '../core/gate/decide-gate.ts';
+import { gateRequirementOf } from '../core/gate/gate-requirement.ts';
+import { platformTeamOf } from '../core/gate/platform-team.ts';
+import type { TeamLookUp } from '../core/gate/team-membership.ts';
+import type { AnalysedChange } from './ports/analysis.ts';
+import type { Forge } from './ports/forge.ts';
+import type { PullRequestRecord } from './ports/store.ts';
+
+export interface GatePorts {
+  readonly forge: Pick<Forge, 'reviews' | 'commitLogins' | 'teamMembership' | 'checks'>;
+}
+
+export interface GatheredGateInput {
+  readonly input: GateInput;
+  readonly lookUps: readonly TeamLookUp[];
+  /** False where nobody is asked, and so no review was read. */
+  readonly reviewsRead: boolean;
+}
+
+/** Commits whose checks are looked up for one decision. */
+const MOST_COMMITS = 5;
+
+/** What the gate decides on beside the review. GitHub is only asked for what can change the decision. */
+export async function gatherGateInput(
+  record: PullRequestRecord,
+  change: AnalysedChange,
+  ports: GatePorts,
+): Promise<GatheredGateInput> {
+  const { pullRequest, state } = record;
+  const { review, config, owners, meshWideFiles } = change;
+  const input: GateInput = {
+    review,
+    commits: change.commits,
+    config,
+    platformTeam: platformTeamOf(config, owners, meshWideFiles),
+    author: pullRequest.author,
+    askedBy: null,
+    reviews: [],
+    authorship: change.commitsOfHead,
+    commitLogins: [],
+    remembered: state,
+    known: new Map(state === null ? [] : [[state.sha, state]]),
+  };
+  const requirement = gateRequirementOf(review.tier, config, input.platformTeam);
+  const isAsked =
+    requirement !== null && !('kind' in requirement) && requirement.enforcement === 'enforce';
+  const isOverridden = (state?.overrides.length ?? 0) > 0;
+  if (!isAsked && !isOverridden) return { input, lookUps: [], reviewsRead: false };
+  const { forge } = ports;
+  const { repository, number } = pullRequest;
+  const reviews = await forge.reviews(repository, number);
+  const isDecisive = isOverridden || reviews.some((each) => each.state === 'approved');
+  const commitLogins = isDecisive ? await forge.commitLogins(repository, number) : [];
+  const found = await findStates(record, reviews, forge);
+  const gathered: GateInput = {
+    ...input,
+    reviews,
+    commitLogins,
+    remembered: state ?? found[0] ?? null,
+    known: new Map<string, ReviewedCommit>([
+      ...found.map((each) => [each.sha, each] as const),
+      ...input.known,
+    ]),
+  };
+  return { input: gathered, lookUps: await lookUp(gathered, repository, forge), reviewsRead: true };
+}
+
+/**
+ * What our checks say of the commits that approvals were given on: newest first. Only of those that are
+ * neither remembered nor the present head; with an empty store this is where the memory comes from.
+ */
+async function findStates(
+  { pullRequest, state }: PullRequestRecord,
+  reviews: readonly SubmittedReview[],
+  forge: GatePorts['forge'],
+): Promise<readonly PullRequestState[]> {
+  const remembered = new Set(state?.approvals.map(({ review }) => review));
+  const commits = new Set(
+    reviews
+      .toReversed()
+      .filter((review) => review.state === 'approved' && !remembered.has(review.id))
+      .flatMap(({ commit }) => commit ?? []),
+  );
+  commits.delete(pullRequest.head.sha);
+  if (state !== null) commits.delete(state.sha);
+  const states: PullRequestState[] = [];
+  for (const sha of [...commits].slice(0, MOST_COMMITS)) {
+    const [check] = await forge.checks(pullRequest.repository, sha);
+    const found = parseState(check?.text ?? '')?.find(
+      (each) => each.number === pullRequest.number && each.sha === sha,
+    );
+    if (found !== undefined) states.push(found);
+  }
+  return states;
+}
+
+async function lookUp(
+  input: GateInput,
+  repository: PullRequestRecord['pullRequest']['repository'],
+  forge: GatePorts['forge'],
+): Promise<readonly TeamLookUp[]> {
+  const { logins, teams } = lookUpsFor(input);
+  const lookUps: TeamLookUp[] = [];
+  for (const login of logins)
+    for (const team of teams) {
+      const membership = await forge.teamMembership(repository, team, login);
+      lookUps.push({ login, team, membership });
+      if (membership === 'active') break;
+    }
+  return lookUps;
+}

@@ -1,0 +1,127 @@
+import type { Effect } from '../core/effects/effect.ts';
+import { commentHash } from '../core/effects/content-hash.ts';
+import type { CheckContent } from '../core/forge/check.ts';
+import type { Neighbours } from '../core/report/check-report.ts';
+import { namesOf } from './asked-reviewers.ts';
+import { writeComment } from './our-comment.ts';
+import type { Forge } from './ports/forge.ts';
+import { ForgeProblem } from './ports/forge.ts';
+import type { PullRequestRecord, Store } from './ports/store.ts';
+import { writeSharedCheck } from './shared-check.ts';
+
+export interface PublishPorts {
+  readonly forge: Forge;
+  readonly store: Store;
+}
+
+/** The check as it is to be, given what others who share the head came to, and what could not be written beside it. */
+export type ComposeCheck = (neighbours: Neighbours, notWritten: readonly string[]) => CheckContent;
+
+/**
+ * Writes effects to GitHub in the order in which they were planned. What GitHub refuses beside the check is
+ * said in the check: a comment that may not be written keeps no decision from being shown.
+ */
+export async function publish(
+  record: PullRequestRecord,
+  effects: readonly Effect[],
+  composeCheck: ComposeCheck,
+  ports: PublishPorts,
+): Promise<void> {
+  const notWritten: string[] = [];
+  let said = 0;
+  for (const effect of effects) {
+    if (effect.kind === 'set-check') {
+      said = notWritten.length;
+      await writeSharedCheck(record, (neighbours) => composeCheck(neighbours, notWritten), ports);
+    } else {
+      const refusal = await refusalOf(() => writeBeside(record, effect, ports));
+      if (refusal !== null) notWritten.push(`${WHAT[effect.kind]}: ${refusal}`);
+    }
+  }
+  if (notWritten.length > said)
+    await writeSharedCheck(record, (neighbours) => composeCheck(neighbours, notWritten), ports);
+}
+
+type EffectBeside = Exclude<Effect, { kind: 'set-check' }>;
+
+const WHAT: Readonly<Record<EffectBeside['kind'], string>> = {
+  'upsert-comment': 'the comment was not written',
+  'request-reviewers': 'nobody was asked for a review',
+  'withdraw-reviewers': 'requests for review that are no longer needed stand',
+  'create-suggestions': 'suggestions were not written',
+  'update-suggestion': 'a suggestion that is done was not marked',
+};
+
+/** Null where it was done. What trying again may mend is thrown on. */
+async function refusalOf(write: () => Promise<void>): Promise<string | null> {
+  try {
+    await write();
+    return null;
+  } catch (error) {
+    if (!(error instanceof ForgeProblem)) throw error;
+    switch (error.kind) {
+      case 'forbidden':
+        return error.permission === null
+          ? 'the App lacks a permission'
+          : `the App lacks the permission ${error.permission}`;
+      case 'refused':
+      case 'not-found':
+        return `GitHub refused it (${error.message})`;
+      case 'rate-limited':
+      case 'unavailable':
+      case 'suspended':
+      case 'read-only':
+        throw error;
+    }
+  }
+}
+
+async function writeBeside(
+  record: PullRequestRecord,
+  effect: EffectBeside,
+  ports: PublishPorts,
+): Promise<void> {
+  const { repository, number, head } = record.pullRequest;
+  const { forge } = ports;
+  switch (effect.kind) {
+    case 'upsert-comment':
+      return writeComment(record, { body: effect.body, digest: commentHash(effect.body) }, ports);
+    case 'create-suggestions':
+      await forge.createReviewComments(
+        repository,
+        number,
+        head.sha,
+        effect.comments.map(({ path, line, startLine, body }) => ({
+          path,
+          line,
+          startLine: startLine === line ? null : startLine,
+          body,
+        })),
+      );
+      return;
+    case 'update-suggestion':
+      return forge.updateReviewComment(repository, effect.id, effect.body);
+    case 'request-reviewers':
+      await forge.requestReviewers(repository, number, effect);
+      return rememberRequests(record, ports, (known) => [
+        ...new Set([...known, ...namesOf(effect)]),
+      ]);
+    case 'withdraw-reviewers':
+      await forge.withdrawReviewers(repository, number, effect);
+      return rememberRequests(record, ports, (known) => {
+        const letGo = new Set(namesOf(effect));
+        return known.filter((name) => !letGo.has(name));
+      });
+  }
+}
+
+async function rememberRequests(
+  { pullRequest }: PullRequestRecord,
+  { store }: PublishPorts,
+  change: (known: readonly string[]) => readonly string[],
+): Promise<void> {
+  await store.updatePullRequest(pullRequest.repository.id, pullRequest.number, (record) => ({
+    ...record,
+    requested: change(record.requested),
+  }));
+}

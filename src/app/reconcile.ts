@@ -1,0 +1,111 @@
+import type { Repository } from '../core/forge/repository.ts';
+import { isAnswered } from './answered.ts';
+import { rememberPullRequest } from './known-pull-requests.ts';
+import {
+  markInstallation,
+  markRemoved,
+  rememberRepository,
+  workableRepository,
+} from './known-repositories.ts';
+import {
+  onboardJob,
+  pushJob,
+  RECONCILE,
+  reconcileInstallationJob,
+  reconcileRepositoryJob,
+  reviewJob,
+} from './new-jobs.ts';
+import type { Forge } from './ports/forge.ts';
+import type { Jobs } from './ports/jobs.ts';
+import type { PullRequestRecord, Store } from './ports/store.ts';
+
+export interface ReconcilePorts {
+  readonly forge: Forge;
+  readonly store: Store;
+  readonly jobs: Pick<Jobs, 'add'>;
+}
+
+/** GitHub delivers once: what was missed is found by looking (DESIGN §18). */
+export async function reconcile({ forge, store, jobs }: ReconcilePorts): Promise<void> {
+  const installations = await forge.installations();
+  const present = new Set(installations.map(({ id }) => id));
+  for (const known of await store.installations())
+    if (!present.has(known)) await markInstallation(known, { removed: true }, store);
+  for (const { id, suspended } of installations) {
+    await markInstallation(id, { suspended }, store);
+    if (!suspended) await jobs.add(reconcileInstallationJob(id));
+  }
+}
+
+/** One job for each repository, so that one that hangs delays no other. */
+export async function reconcileInstallation(
+  installation: number,
+  { forge, store, jobs }: ReconcilePorts,
+): Promise<void> {
+  const repositories = await forge.repositories(installation);
+  const present = new Set(repositories.map(({ id }) => id));
+  const gone = (await store.repositories(installation))
+    .map(({ repository }) => repository.id)
+    .filter((id) => !present.has(id));
+  await markRemoved(gone, store);
+  for (const repository of repositories) {
+    const { onboarding } = await rememberRepository(repository, store);
+    if (repository.archived) continue;
+    await jobs.add(reconcileRepositoryJob(repository.id));
+    if (onboarding === null) await jobs.add(onboardJob(repository.id));
+  }
+}
+
+/** Queues every open pull request whose head has no finished check of ours. */
+export async function reconcileRepository(id: number, ports: ReconcilePorts): Promise<void> {
+  const { forge, store, jobs } = ports;
+  const workable = await workableRepository(id, store);
+  if (workable.kind === 'not-workable') return;
+  const { repository } = workable.record;
+  const open = await forge.openPullRequests(repository);
+  const answered: PullRequestRecord[] = [];
+  for (const pullRequest of open) {
+    const record = await rememberPullRequest({ ...pullRequest, repository }, store);
+    if (await isAnswered(record, ports)) answered.push(record);
+    else await jobs.add(reviewJob({ repository: id, pullRequest: pullRequest.number }, RECONCILE));
+  }
+  await catchUpWithBases(repository, answered, ports);
+  await markClosed(id, new Set(open.map(({ number }) => number)), ports);
+}
+
+/** A push nobody told us of is looked at as if it had come now. */
+async function catchUpWithBases(
+  repository: Repository,
+  records: readonly PullRequestRecord[],
+  { forge, jobs }: ReconcilePorts,
+): Promise<void> {
+  const branches = new Map<string, Set<string>>();
+  for (const { baseTip, pullRequest } of records)
+    if (baseTip !== null)
+      branches.set(
+        pullRequest.base.ref,
+        (branches.get(pullRequest.base.ref) ?? new Set()).add(baseTip),
+      );
+  for (const [branch, tips] of branches) {
+    const after = await forge.branchTip(repository, branch);
+    if (after === null) continue;
+    for (const before of tips)
+      if (before !== after)
+        await jobs.add(pushJob({ repository: repository.id, branch, before, after }));
+  }
+}
+
+/** Pull requests that were closed while nobody told us. */
+async function markClosed(
+  repository: number,
+  open: ReadonlySet<number>,
+  { store }: ReconcilePorts,
+): Promise<void> {
+  for (const { pullRequest } of await store.openPullRequests(repository)) {
+    if (open.has(pullRequest.number)) continue;
+    await store.updatePullRequest(repository, pullRequest.number, (record) => ({
+      ...record,
+      pullRequest: { ...record.pullRequest, state: 'closed' },
+    }));
+  }
+}

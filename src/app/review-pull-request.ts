@@ -1,0 +1,107 @@
+import type { Decision } from '../core/gate/decision.ts';
+import { formatState } from '../core/gate/check-state.ts';
+import { inProgressCheck } from '../core/report/check-notices.ts';
+import { isAnswered } from './answered.ts';
+import { externalIdOf } from './compose-review.ts';
+import { judgeChange } from './judge-change.ts';
+import type { JudgePorts } from './judge-change.ts';
+import { ANNOUNCED, RECONCILE } from './new-jobs.ts';
+import type { AskedOverride, OverrideEnd } from './override-finding.ts';
+import type { Analysis } from './ports/analysis.ts';
+import { pullRequestRefs } from './ports/analysis.ts';
+import type { Clock } from './ports/clock.ts';
+import { ForgeProblem } from './ports/forge.ts';
+import type { PullRequestRecord } from './ports/store.ts';
+import { notReviewedOf, showNotReviewed } from './show-not-reviewed.ts';
+import { withCheckState, writeSharedCheck } from './shared-check.ts';
+import { subjectOf } from './subject-of-review.ts';
+import { cancelSuperseded, currentRecord } from './superseded.ts';
+
+export interface ReviewPorts extends JudgePorts {
+  readonly analysis: Pick<Analysis, 'review'>;
+  readonly clock: Clock;
+}
+
+export interface ReviewRequest {
+  readonly repository: number;
+  readonly pullRequest: number;
+  readonly trigger: string;
+  /** Finds the job in the log. */
+  readonly correlationId: string;
+  /** An override that somebody asks for, to be judged with this very review. */
+  readonly override?: AskedOverride;
+}
+
+export type ReviewEnd =
+  | {
+      readonly kind: 'reviewed';
+      readonly decision: Decision;
+      readonly override: OverrideEnd | null;
+    }
+  /** The check says why. */
+  | { readonly kind: 'not-reviewed'; readonly why: string }
+  | { readonly kind: 'nothing-to-do'; readonly why: string }
+  /** The head moved, or it was closed: another job takes it from there. */
+  | { readonly kind: 'stale' };
+
+/** Reviews one pull request and shows what comes of it; the order is DESIGN §3's. */
+export async function reviewPullRequest(
+  request: ReviewRequest,
+  ports: ReviewPorts,
+): Promise<ReviewEnd> {
+  const subject = await subjectOf(request, ports);
+  if (subject.kind === 'nothing-to-do') return subject;
+  const isSpare = request.trigger === ANNOUNCED || request.trigger === RECONCILE;
+  if (isSpare && (await isAnswered(subject.record, ports)))
+    return { kind: 'nothing-to-do', why: 'the head has its check' };
+
+  const record = await begin(subject.record, ports);
+  const asOf = new Date(ports.clock.now()).toISOString();
+  const { repository, head } = record.pullRequest;
+  const outcome = await ports.analysis.review({
+    repository,
+    ...pullRequestRefs(record.pullRequest),
+    expectedHead: head.sha,
+    asOf,
+  });
+
+  if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
+  if (outcome.kind === 'moved') return afterMove(record, ports);
+  if (outcome.kind === 'reviewed')
+    return judgeChange(record, outcome, { asOf, override: request.override ?? null }, ports);
+
+  const current = await currentRecord(record, ports);
+  if (current === null) return { kind: 'stale' };
+  const reason = notReviewedOf(outcome, request.correlationId);
+  const base = 'commits' in outcome ? outcome.commits.base : null;
+  await showNotReviewed({ ...current, state: record.state }, reason, asOf, base, ports);
+  return { kind: 'not-reviewed', why: outcome.kind };
+}
+
+/** The check is in progress before anything that takes time; a finished one stays until it has to change. */
+async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<PullRequestRecord> {
+  await cancelSuperseded(known, ports);
+  const { record, answered } = await withCheckState(known, ports);
+  if (answered) return record;
+  const { repository, number, head } = record.pullRequest;
+  await ports.store.updatePullRequest(repository.id, number, (each) => ({
+    ...each,
+    checking: head.sha,
+  }));
+  await writeSharedCheck(
+    record,
+    ({ states }) =>
+      inProgressCheck({
+        stateBlock: formatState([...(record.state === null ? [] : [record.state]), ...states]),
+        externalId: externalIdOf(number, null),
+      }),
+    ports,
+  );
+  return { ...record, checking: head.sha };
+}
+
+/** Git has another head than GitHub told us: the pull request says which of them lags. */
+async function afterMove(record: PullRequestRecord, ports: ReviewPorts): Promise<ReviewEnd> {
+  if ((await currentRecord(record, ports)) === null) return { kind: 'stale' };
+  throw new ForgeProblem('unavailable', 'Git and the API name different heads.');
+}

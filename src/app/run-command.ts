@@ -1,0 +1,132 @@
+import { parseCommand } from '../core/commands/parse-command.ts';
+import type { Command, CommandName } from '../core/commands/command.ts';
+import type { Repository } from '../core/forge/repository.ts';
+import { isReplyTo, reactionTo, replyBody } from '../core/report/replies.ts';
+import type { Reply } from '../core/report/replies.ts';
+import { workableRepository } from './known-repositories.ts';
+import { reviewJob } from './new-jobs.ts';
+import type { OverrideEnd } from './override-finding.ts';
+import type { Forge } from './ports/forge.ts';
+import type { JobPayload } from './ports/jobs.ts';
+import type { Store } from './ports/store.ts';
+import { reopenCheck } from './reopen-check.ts';
+import type { ReviewEnd, ReviewPorts } from './review-pull-request.ts';
+import { reviewPullRequest } from './review-pull-request.ts';
+import { subjectOf } from './subject-of-review.ts';
+
+export interface CommandPorts extends ReviewPorts {
+  readonly forge: Forge;
+  readonly store: Store;
+  /** Login of the App without `[bot]`. */
+  readonly botName: string;
+}
+
+type CommandJob = Extract<JobPayload, { kind: 'command' }>;
+
+/**
+ * Follows a command that a person wrote in a comment (DESIGN §15): a reaction at once, one at the end, and
+ * a reply where there is something to say. Comments that are none of our business leave no trace.
+ */
+export async function runCommand(
+  job: CommandJob,
+  correlationId: string,
+  ports: CommandPorts,
+): Promise<void> {
+  const parsed = parseCommand(job.body, ports);
+  if (parsed.kind === 'none') return;
+  const workable = await workableRepository(job.repository, ports.store);
+  if (workable.kind === 'not-workable') return;
+  const { repository } = workable.record;
+  // people who may not write here are not answered in words: anybody could make us talk
+  if (!(await isHeard(job, repository, ports))) {
+    await ports.forge.react(repository, job.comment, 'confused');
+    return;
+  }
+  await ports.forge.react(repository, job.comment, 'eyes');
+  const reply =
+    parsed.kind === 'error'
+      ? ({ kind: 'error', error: parsed.error } as const)
+      : await follow(parsed.command, job, correlationId, ports);
+  await answer(reply, job, repository, ports);
+}
+
+const INSIDERS: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+
+/** Outsiders give no commands (DESIGN §20); a look-up that fails is a no. */
+async function isHeard(
+  { author, association }: CommandJob,
+  repository: Repository,
+  { forge }: CommandPorts,
+): Promise<boolean> {
+  if (INSIDERS.has(association)) return true;
+  const permission = await forge.permission(repository, author.login);
+  return permission === 'admin' || permission === 'write';
+}
+
+async function follow(
+  command: Command,
+  job: CommandJob,
+  correlationId: string,
+  ports: CommandPorts,
+): Promise<Reply> {
+  if (command.kind === 'help') return { kind: 'help' };
+  const subject = await subjectOf(job, ports);
+  if (subject.kind === 'nothing-to-do') return { kind: 'closed', command: command.kind };
+  const { repository, head } = subject.record.pullRequest;
+  if (command.kind === 'recheck') {
+    await reopenCheck(repository.id, head.sha, ports.store);
+    await ports.jobs.add(reviewJob(job, '/recheck'));
+    return { kind: 'recheck-taken', sha: head.sha };
+  }
+  const { id, reason } = command;
+  const { comment, author } = job;
+  const override = { id, reason, comment, by: { ...author, bot: false } };
+  const end = await reviewPullRequest(
+    { ...job, trigger: '/override', correlationId, override },
+    ports,
+  );
+  return overrideReply(end, command.kind, author.login);
+}
+
+function overrideReply(end: ReviewEnd, command: CommandName, by: string): Reply {
+  switch (end.kind) {
+    case 'reviewed':
+      return end.override === null
+        ? { kind: 'not-reviewed-yet', command }
+        : replyTo(end.override, by);
+    case 'not-reviewed':
+    case 'stale':
+      return { kind: 'not-reviewed-yet', command };
+    case 'nothing-to-do':
+      return { kind: 'closed', command };
+  }
+}
+
+function replyTo(end: OverrideEnd, by: string): Reply {
+  switch (end.kind) {
+    case 'overridden':
+      return { kind: 'overridden', id: end.override.id, what: end.subject.message, by };
+    case 'nothing-to-override':
+      return { kind: 'nothing-to-override', given: end.subject.id };
+    case 'own-change':
+      return { ...end, by };
+    case 'unknown-id':
+    case 'ambiguous-id':
+    case 'id-too-short':
+    case 'not-platform-member':
+      return end;
+  }
+}
+
+/** One reply to each comment, however often the job runs. */
+async function answer(
+  reply: Reply,
+  { comment, pullRequest }: CommandJob,
+  repository: Repository,
+  { forge }: CommandPorts,
+): Promise<void> {
+  const own = await forge.comments(repository, pullRequest);
+  if (!own.some(({ body }) => isReplyTo(comment, body)))
+    await forge.createComment(repository, pullRequest, replyBody(reply, comment));
+  await forge.react(repository, comment, reactionTo(reply));
+}

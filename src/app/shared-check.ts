@@ -1,0 +1,70 @@
+import type { CheckContent } from '../core/forge/check.ts';
+import { parseState } from '../core/gate/check-state.ts';
+import type { Neighbours } from '../core/report/check-report.ts';
+import { findCheck, writeCheck } from './our-check.ts';
+import type { CheckPlace, CheckPorts } from './our-check.ts';
+import type { PullRequestRecord, Store } from './ports/store.ts';
+
+export interface SharedCheckPorts extends CheckPorts {
+  readonly store: CheckPorts['store'] & Pick<Store, 'pullRequestsWithHead' | 'updatePullRequest'>;
+}
+
+export const checkPlace = ({ pullRequest, complete }: PullRequestRecord): CheckPlace => ({
+  repository: pullRequest.repository,
+  sha: pullRequest.head.sha,
+  complete,
+});
+
+/**
+ * Writes the check of a pull request's head. A check belongs to the commit: where several open pull
+ * requests share it, `compose` is given what the others have come to (DESIGN §3).
+ */
+export async function writeSharedCheck(
+  record: PullRequestRecord,
+  compose: (neighbours: Neighbours) => CheckContent,
+  ports: SharedCheckPorts,
+): Promise<void> {
+  const place = checkPlace(record);
+  await writeCheck(place, async () => compose(await neighboursOf(record, ports.store)), ports);
+}
+
+async function neighboursOf(
+  { pullRequest }: PullRequestRecord,
+  store: Pick<Store, 'pullRequestsWithHead'>,
+): Promise<Neighbours> {
+  const { repository, number, head } = pullRequest;
+  const sharing = await store.pullRequestsWithHead(repository.id, head.sha);
+  const others = sharing.filter(
+    (each) => each.pullRequest.number !== number && each.pullRequest.state === 'open',
+  );
+  return {
+    states: others.flatMap(({ state }) => (state?.sha === head.sha ? [state] : [])),
+    pending: others
+      .filter(({ state }) => state?.sha !== head.sha)
+      .map((each) => each.pullRequest.number),
+  };
+}
+
+/**
+ * The record with what our check of the head remembers, where the store does not: the state of this
+ * pull request is read before anything is written over it.
+ */
+export async function withCheckState(
+  record: PullRequestRecord,
+  ports: SharedCheckPorts,
+): Promise<{ readonly record: PullRequestRecord; readonly answered: boolean }> {
+  const found = await findCheck(checkPlace(record), ports);
+  const { repository, number, head } = record.pullRequest;
+  // finished for another pull request with this head is not finished for this one
+  const isAnsweredBy = (own: PullRequestRecord): boolean =>
+    found?.record.completed === true && own.state?.sha === head.sha;
+  if (record.state !== null || found?.shown == null)
+    return { record, answered: isAnsweredBy(record) };
+  const state = parseState(found.shown.text)?.find((each) => each.number === number) ?? null;
+  const adopted = await ports.store.updatePullRequest(repository.id, number, (each) => ({
+    ...each,
+    state: each.state ?? state,
+  }));
+  const informed = adopted === null ? record : { ...record, state: adopted.state };
+  return { record: informed, answered: isAnsweredBy(informed) };
+}
