@@ -1,0 +1,284 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Store } from '../../../src/app/ports/store.ts';
+import { setClock, type SetClock } from '../../support/set-clock.ts';
+import { checkOf, pullRequestOf, repositoryOf } from './records.ts';
+
+/** An engine under test: `store` and `other` are one store as two processes have it. */
+export interface OpenStore {
+  readonly store: Store;
+  readonly other: Store;
+  /** What the audit log says, oldest first: `kind detail`. */
+  readonly audited: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+interface World extends OpenStore {
+  readonly clock: SetClock;
+}
+
+/** What every engine of the store must do. */
+export function describeStoreContract(
+  name: string,
+  open: (clock: SetClock) => Promise<OpenStore>,
+): void {
+  describe(`${name}: store`, () => {
+    let world: World;
+    beforeEach(async () => {
+      const clock = setClock();
+      world = { clock, ...(await open(clock)) };
+    });
+    afterEach(() => world.close());
+    const of = () => world;
+
+    describe('repositories', () => {
+      repositories(of);
+    });
+    describe('pull requests', () => {
+      pullRequests(of);
+    });
+    describe('reviews', () => {
+      reviews(of);
+    });
+    describe('leases', () => {
+      leases(of);
+    });
+  });
+}
+
+function repositories(of: () => World): void {
+  test('a repository that was saved by one process is known to another', async () => {
+    const { store, other } = of();
+    expect(await store.repository(1)).toBeNull();
+    const record = repositoryOf({ id: 1 }, { onboarding: { issue: 7, bodyHash: 'abc' } });
+    await store.saveRepository(record);
+    expect(await other.repository(1)).toEqual(record);
+  });
+
+  test('a repository is found under its new name only, in any case of its letters', async () => {
+    const { store } = of();
+    await store.saveRepository(repositoryOf({ id: 1, name: 'shop' }));
+    await store.saveRepository(repositoryOf({ id: 1, name: 'Store' }));
+    expect((await store.repositoryByName('ACME', 'store'))?.repository.id).toBe(1);
+    expect(await store.repositoryByName('acme', 'shop')).toBeNull();
+  });
+
+  test('a name means the repository that has it now, not one that is gone', async () => {
+    const { store, clock } = of();
+    await store.saveRepository(repositoryOf({ id: 2 }));
+    clock.advance(1);
+    await store.saveRepository(repositoryOf({ id: 3 }));
+    clock.advance(1);
+    await store.saveRepository(repositoryOf({ id: 1 }, { removed: true }));
+    expect((await store.repositoryByName('acme', 'shop'))?.repository.id).toBe(3);
+  });
+
+  test('the repositories of an installation are listed, and no others', async () => {
+    const { store } = of();
+    await store.saveRepository(repositoryOf({ id: 3, installation: 10 }));
+    await store.saveRepository(repositoryOf({ id: 1, installation: 10 }, { suspended: true }));
+    await store.saveRepository(repositoryOf({ id: 2, installation: 11 }));
+    const ids = (await store.repositories(10)).map(({ repository }) => repository.id);
+    expect(ids).toEqual([1, 3]);
+  });
+
+  test('an installation is known for as long as one of its repositories is not removed', async () => {
+    const { store } = of();
+    await store.saveRepository(repositoryOf({ id: 1, installation: 12 }));
+    await store.saveRepository(repositoryOf({ id: 2, installation: 11 }));
+    await store.saveRepository(repositoryOf({ id: 3, installation: 11 }));
+    expect(await store.installations()).toEqual([11, 12]);
+    await store.saveRepository(repositoryOf({ id: 1, installation: 12 }, { removed: true }));
+    expect(await store.installations()).toEqual([11]);
+  });
+}
+
+function pullRequests(of: () => World): void {
+  test('a pull request that was saved by one process is known to another', async () => {
+    const { store, other } = of();
+    expect(await store.pullRequest(1, 7)).toBeNull();
+    const record = pullRequestOf({ number: 7 }, { requested: ['acme/mesh'], baseTip: 'b' });
+    await store.savePullRequest(record);
+    expect(await other.pullRequest(1, 7)).toEqual(record);
+    expect(await other.pullRequest(2, 7)).toBeNull();
+  });
+
+  test('pull requests are found by their head, the closed ones too, and not by an earlier head', async () => {
+    const { store } = of();
+    const head = { sha: 'new', ref: 'topic', repository: 'acme/shop' };
+    await store.savePullRequest(pullRequestOf({ number: 2 }));
+    await store.savePullRequest(pullRequestOf({ number: 2, head }));
+    await store.savePullRequest(pullRequestOf({ number: 1, head, state: 'closed' }));
+    await store.savePullRequest(pullRequestOf({ number: 3 }));
+    const numbers = async (sha: string) =>
+      (await store.pullRequestsWithHead(1, sha)).map(({ pullRequest }) => pullRequest.number);
+    expect(await numbers('new')).toEqual([1, 2]);
+    expect(await numbers(pullRequestOf({}).pullRequest.head.sha)).toEqual([3]);
+    expect(await store.pullRequestsWithHead(2, 'new')).toEqual([]);
+  });
+
+  test('open pull requests are listed, into one branch or all', async () => {
+    const { store } = of();
+    const release = { sha: 'r', ref: 'release' };
+    await store.savePullRequest(pullRequestOf({ number: 4, base: release }));
+    await store.savePullRequest(pullRequestOf({ number: 3 }));
+    await store.savePullRequest(pullRequestOf({ number: 2, state: 'merged' }));
+    await store.savePullRequest(pullRequestOf({ number: 1 }));
+    const numbers = async (branch?: string) =>
+      (await store.openPullRequests(1, branch)).map(({ pullRequest }) => pullRequest.number);
+    expect(await numbers('main')).toEqual([1, 3]);
+    expect(await numbers('release')).toEqual([4]);
+    expect(await numbers()).toEqual([1, 3, 4]);
+  });
+
+  test('changes by two processes at once are both kept', async () => {
+    const { store, other } = of();
+    await store.savePullRequest(pullRequestOf({ number: 7 }));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? store : other).updatePullRequest(1, 7, (record) => ({
+          ...record,
+          requested: [...record.requested, String(i)],
+        })),
+      ),
+    );
+    expect((await store.pullRequest(1, 7))?.requested).toHaveLength(20);
+  });
+
+  test('what a change moves to another head is found there', async () => {
+    const { store } = of();
+    await store.savePullRequest(pullRequestOf({ number: 7 }));
+    await store.updatePullRequest(1, 7, (record) => ({
+      ...record,
+      pullRequest: {
+        ...record.pullRequest,
+        head: { sha: 'pushed', ref: 'topic', repository: null },
+      },
+    }));
+    expect(await store.pullRequestsWithHead(1, 'pushed')).toHaveLength(1);
+  });
+
+  test('an unknown pull request is not changed, and a change that throws changes nothing', async () => {
+    const { store } = of();
+    expect(await store.updatePullRequest(1, 7, (record) => record)).toBeNull();
+    const record = pullRequestOf({ number: 7 });
+    await store.savePullRequest(record);
+    const failing = store.updatePullRequest(1, 7, () => {
+      throw new Error('a bug');
+    });
+    await expect(failing).rejects.toThrow('a bug');
+    expect(await store.pullRequest(1, 7)).toEqual(record);
+  });
+}
+
+function reviews(of: () => World): void {
+  test('the last check of a commit and the last reads of a pull request are kept', async () => {
+    const { store, other } = of();
+    expect(await store.check(1, 'a')).toBeNull();
+    expect(await store.reads(1, 7)).toBeNull();
+    await store.saveCheck(1, checkOf({ sha: 'a', id: null }));
+    await store.saveCheck(1, checkOf({ sha: 'a', id: 5 }));
+    await store.saveReads(1, 7, ['a.yaml']);
+    await store.saveReads(1, 7, ['a.yaml', 'b.yaml']);
+    expect(await other.check(1, 'a')).toEqual(checkOf({ sha: 'a', id: 5 }));
+    expect(await other.check(2, 'a')).toBeNull();
+    expect(await other.reads(1, 7)).toEqual(['a.yaml', 'b.yaml']);
+    expect(await other.reads(1, 8)).toBeNull();
+  });
+
+  test('the audit log keeps what was said, in order', async () => {
+    const { store, other, audited } = of();
+    const entry = { repository: 'acme/shop', pullRequest: 7, actor: null };
+    await store.audit({ ...entry, kind: 'decision', detail: 'wait' });
+    await other.audit({ ...entry, kind: 'override', detail: 'gap-1', actor: 'pat' });
+    expect(await audited()).toEqual(['decision wait', 'override gap-1']);
+  });
+
+  test('a store knows since when it records, and another process knows the same', () => {
+    const { store, other, clock } = of();
+    const born = store.bornAt;
+    expect(born).toBe(clock.now());
+    clock.advance(1000);
+    expect([store.bornAt, other.bornAt]).toEqual([born, born]);
+  });
+}
+
+/** Work that ends when it is told to. */
+interface EndlessWork {
+  readonly work: () => Promise<void>;
+  readonly begun: Promise<void>;
+  readonly end: () => void;
+}
+
+function endlessWork(): EndlessWork {
+  let begin = (): void => undefined;
+  let end = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  return {
+    work: () => {
+      begin();
+      return ended;
+    },
+    begun,
+    end: () => {
+      end();
+    },
+  };
+}
+
+function leases(of: () => World): void {
+  test('work under one lease never overlaps, in one process or two', async () => {
+    const { store, other } = of();
+    let running = 0;
+    const overlaps: number[] = [];
+    const work = async () => {
+      running += 1;
+      overlaps.push(running);
+      await store.saveReads(1, 1, []);
+      running -= 1;
+    };
+    await Promise.all(
+      Array.from({ length: 10 }, (_, i) => (i % 2 ? store : other).withLease('sha:a', work)),
+    );
+    expect(overlaps).toEqual(Array.from({ length: 10 }, () => 1));
+  });
+
+  test('callers of one process get their turn in order', async () => {
+    const { store } = of();
+    const order: number[] = [];
+    const turn = (i: number) => store.withLease('sha:a', () => Promise.resolve(order.push(i)));
+    await Promise.all([1, 2, 3].map(turn));
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  test('other names do not wait', async () => {
+    const { store, other } = of();
+    const { work, begun, end } = endlessWork();
+    const held = store.withLease('sha:a', work);
+    await begun;
+    expect(await other.withLease('sha:b', () => Promise.resolve('done'))).toBe('done');
+    expect(await store.withLease('sha:b', () => Promise.resolve('done'))).toBe('done');
+    end();
+    await held;
+  });
+
+  test('work that throws frees its lease', async () => {
+    const { store, other } = of();
+    const failing = store.withLease('sha:a', () => Promise.reject(new Error('boom')));
+    await expect(failing).rejects.toThrow('boom');
+    expect(await other.withLease('sha:a', () => Promise.resolve('done'))).toBe('done');
+    expect(await store.withLease('sha:a', () => Promise.resolve('done'))).toBe('done');
+  });
+
+  test('a holder that is gone stands in the way for a while only', async () => {
+    const { store, other, clock } = of();
+    const { work, begun, end } = endlessWork();
+    const gone = store.withLease('sha:a', work);
+    await begun;
+    const waiting = other.withLease('sha:a', () => Promise.resolve('done'));
+    clock.advance(60_000);
+    expect(await waiting).toBe('done');
+    end();
+    await gone;
+  });
+}
