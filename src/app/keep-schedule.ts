@@ -1,4 +1,5 @@
 import { reconcileJob } from './new-jobs.ts';
+import { pause } from './pause.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
 import type { Log } from './ports/telemetry.ts';
@@ -31,15 +32,3 @@ export async function keepSchedule(
     await pause(reconcile, signal);
   }
 }
-
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });

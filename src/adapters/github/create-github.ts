@@ -1,7 +1,7 @@
 import type { Probot } from 'probot';
 import type { Forge } from '../../app/ports/forge.ts';
 import type { Metrics } from '../../app/ports/telemetry.ts';
-import { createAppLookup } from './app-identity.ts';
+import { createAppLookup, type AppIdentity } from './app-identity.ts';
 import { createProbot, type ProbotSettings } from './create-probot.ts';
 import { createGitTokens } from './git-tokens.ts';
 import { createGitHubApi } from './github-api.ts';
@@ -19,6 +19,8 @@ export interface GitHub {
   /** Takes deliveries: `receive` rejects where a handler fails. */
   readonly probot: Probot;
   readonly forge: Forge;
+  /** Who we are; asked once, and again after a failure. */
+  readonly app: () => Promise<AppIdentity>;
   /** A token for Git over HTTPS, read-only, good for at least ten minutes. */
   readonly tokenFor: (installation: number) => Promise<string>;
 }
@@ -29,9 +31,11 @@ export function createGitHub(settings: GitHubSettings): GitHub {
   const { probot, octokitFor } = createProbot(settings);
   const limiter = createLimiter(clock, limits);
   const api = createGitHubApi({ octokitFor, limiter, metrics, clock });
+  const app = createAppLookup(api);
   return {
     probot,
-    forge: createForge({ api, app: createAppLookup(api) }),
+    forge: createForge({ api, app }),
+    app,
     tokenFor: createGitTokens(api, clock),
   };
 }

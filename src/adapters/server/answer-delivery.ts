@@ -19,8 +19,6 @@ export interface DeliveryPorts {
   readonly webhookSecret: string;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'deliveryReceived'> & { signatureRefused(): void };
-  /** Something was accepted: workers need not wait for their next look. */
-  readonly accepted: () => void;
   /** The store did not take a delivery. */
   readonly storeFailed: () => void;
 }
@@ -128,7 +126,6 @@ async function store(
     const first = await ports.jobs.accept({ id: delivery, event, body });
     ports.metrics.deliveryReceived(event, first ? 'accepted' : 'duplicate');
     ports.log.info({ delivery, event, duplicate: !first }, 'delivery accepted');
-    if (first) ports.accepted();
     return ACCEPTED;
   } catch (error) {
     ports.metrics.deliveryReceived(event, 'not-stored');

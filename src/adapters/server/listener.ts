@@ -49,8 +49,8 @@ const KEEP_ALIVE = 65_000;
 export interface Listener {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
-  /** Takes no more connections; requests that are under way are answered first. */
-  close(): Promise<void>;
+  /** Takes no more connections; requests that are under way are answered within `grace` milliseconds, or cut off. */
+  close(grace?: number): Promise<void>;
 }
 
 /** Takes webhooks and answers /healthz, /readyz and /metrics. */
@@ -83,9 +83,13 @@ export async function startListener({
   await listen(server, port, host);
   return {
     url: urlOf(server.address() as AddressInfo),
-    close: () =>
+    close: (grace = 5_000) =>
       new Promise((resolve) => {
+        const cut = setTimeout(() => {
+          server.closeAllConnections();
+        }, grace);
         server.close(() => {
+          clearTimeout(cut);
           resolve();
         });
         server.closeIdleConnections();

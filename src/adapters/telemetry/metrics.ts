@@ -9,7 +9,7 @@ export interface ServiceMetrics extends Metrics {
   /** What the gauges show, asked when they are read. */
   observe(state: {
     readonly counts: () => Promise<JobCounts>;
-    readonly ready: () => boolean;
+    readonly ready: () => Promise<boolean>;
   }): void;
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -113,8 +113,8 @@ function observeState(
     name: 'meshwarden_ready',
     help: '1 while /readyz answers 200',
     registers,
-    collect() {
-      this.set(ready() ? 1 : 0);
+    async collect() {
+      this.set((await ready()) ? 1 : 0);
     },
   });
 }

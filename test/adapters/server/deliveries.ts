@@ -19,14 +19,12 @@ export interface StartedListener {
   readonly logged: string[];
   /** The sentence the store fails with; null while it works. */
   storeProblem: string | null;
-  readonly woken: () => number;
   readonly close: () => Promise<void>;
 }
 
 export async function listening(limits: Partial<ListenerLimits> = {}): Promise<StartedListener> {
   const stored: Delivery[] = [];
   const logged: string[] = [];
-  let woken = 0;
   const note = (fields: object, message: string) => {
     logged.push(JSON.stringify({ ...fields, message }));
   };
@@ -52,9 +50,6 @@ export async function listening(limits: Partial<ListenerLimits> = {}): Promise<S
       webhookSecret: SECRET,
       log: { debug: note, info: note, warn: note, error: note },
       metrics: createMetrics(),
-      accepted: () => {
-        woken += 1;
-      },
       storeFailed: () => {
         readiness.doubt();
       },
@@ -66,7 +61,6 @@ export async function listening(limits: Partial<ListenerLimits> = {}): Promise<S
     listener,
     stored,
     logged,
-    woken: () => woken,
     close: () => listener.close(),
   });
 }

@@ -25,14 +25,12 @@ test('a signed delivery is stored as it came before it is acknowledged', async (
   expect(server.stored).toEqual([
     { id: '72d3162e-cc78-11e3-81ab-4c9367dc0958', event: 'pull_request', body: PULL_REQUEST },
   ]);
-  expect(server.woken()).toBe(1);
 });
 
 test('a delivery that comes twice is acknowledged twice and stored once', async () => {
   await send(server);
   expect((await send(server)).status).toBe(202);
   expect(server.stored).toHaveLength(1);
-  expect(server.woken()).toBe(1);
   expect(
     await counted('meshwarden_deliveries_total{event="pull_request",outcome="duplicate"} 1'),
   ).toBe(true);
