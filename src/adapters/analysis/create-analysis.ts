@@ -8,7 +8,8 @@ import { fullName } from '../../core/forge/repository.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import { gitAddress } from '../git/git-address.ts';
 import { defaultMirrorLimits, openMirror } from '../git/mirror.ts';
-import type { MirrorLimits } from '../git/mirror.ts';
+import type { Mirror, MirrorLimits } from '../git/mirror.ts';
+import type { FetchSource } from '../git/fetch-into.ts';
 import { defaultGitLimits } from '../git/run-git.ts';
 import { packageRoot } from '../package-data/package-root.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
@@ -18,8 +19,10 @@ import type { MirroredRepository } from './mirrored-repository.ts';
 import { createProcessPool } from './process-pool.ts';
 import { reviewMirrored } from './review-mirrored.ts';
 import { surveyMirrored } from './survey-mirrored.ts';
+import { sweepData } from './sweep-data.ts';
+import type { SweepLimits } from './sweep-data.ts';
 
-export interface AnalysisLimits extends MirrorLimits {
+export interface AnalysisLimits extends MirrorLimits, SweepLimits {
   /** Analysis processes that compute at the same time. */
   readonly processes: number;
   /** Megabytes of JavaScript memory of each. */
@@ -36,6 +39,8 @@ const defaultAnalysisLimits: AnalysisLimits = {
   memory: 1_500,
   taskTime: 120_000,
   idleTime: 60_000,
+  unusedTime: 2_592_000_000,
+  totalBytes: 20_000_000_000,
 };
 
 export interface AnalysisSettings {
@@ -56,56 +61,99 @@ export interface AnalysisSettings {
 
 /** Fetches with Git in this process, and reads and reviews in others that hold no secret. */
 export function createAnalysis(settings: AnalysisSettings): Analysis {
+  const { clock, log, searchPath } = settings;
   const limits = { ...defaultAnalysisLimits, ...settings.limits };
-  const scratch = join(settings.dataDir, 'scratch', String(process.pid));
-  mkdirSync(scratch, { recursive: true });
+  const folders = dataFolders(settings);
   const pool = createProcessPool({
     ...limits,
-    scratch,
+    searchPath,
+    scratch: folders.ownScratch,
     entry: settings.entry ?? join(packageRoot(), 'dist/src/analysis-process.js'),
-    searchPath: settings.searchPath,
   });
-  const git = { searchPath: settings.searchPath, limits: defaultGitLimits };
+  const closing = new AbortController();
+  const git = { searchPath, limits: defaultGitLimits, signal: closing.signal };
   const oneAtATime = createOneAtATime();
 
-  const opened = (repository: Repository): MirroredRepository | null => {
+  const mirrorOf = (id: number): Mirror =>
+    openMirror(join(folders.mirrors, `${String(id)}.git`), git, limits);
+
+  /** Null where the repository's address is not one that a token may be sent to. */
+  const withMirror = async <T>(
+    repository: Repository,
+    work: (mirrored: MirroredRepository) => Promise<T>,
+  ): Promise<T | null> => {
     const address = gitAddress(repository.cloneUrl, settings.apiUrl);
     if (address === null) return null;
-    const folder = join(settings.dataDir, 'mirrors', `${String(repository.id)}.git`);
-    return {
-      mirror: openMirror(folder, git, limits),
-      source: async () => ({ address, token: await settings.tokenFor(repository.installation) }),
-    };
+    const mirror = mirrorOf(repository.id);
+    const source = async (): Promise<FetchSource> => ({
+      address,
+      token: await settings.tokenFor(repository.installation),
+    });
+    const result = await oneAtATime.run(repository.id, () => work({ mirror, source }));
+    void oneAtATime.run(repository.id, () => mirror.tidy()).catch(warn);
+    return result;
   };
+
+  const warn = (error: unknown): void => {
+    const problem = error instanceof Error ? error.message : 'unknown';
+    log.warn({ problem }, 'mirrors could not be tidied up');
+  };
+
+  const sweep = async (): Promise<void> => {
+    const tooMany = await sweepData(folders, clock.now(), limits);
+    for (const id of tooMany) await oneAtATime.run(id, () => mirrorOf(id).discard());
+  };
+  const swept = sweep().catch(warn);
+  const timer = setInterval(() => void sweep().catch(warn), SWEEP_INTERVAL);
+  timer.unref();
+
+  const unlessClosing = <T>(outcome: T): T | typeof CLOSING =>
+    closing.signal.aborted ? CLOSING : outcome;
 
   return {
     async review(request) {
-      const { repository } = request;
-      const mirrored = opened(repository);
-      if (mirrored === null) return foreignAddress(repository);
-      return oneAtATime(repository.id, () =>
-        againIfDamaged(mirrored, settings.log, () => reviewMirrored(request, mirrored, pool)),
+      const outcome = await withMirror(request.repository, (mirrored) =>
+        againIfDamaged(mirrored, log, () => reviewMirrored(request, mirrored, pool)),
       );
+      return unlessClosing(outcome ?? foreignAddress(request.repository));
     },
     async survey(repository, branch) {
-      const mirrored = opened(repository);
-      if (mirrored === null) return foreignAddress(repository);
-      return oneAtATime(repository.id, () =>
-        againIfDamaged(mirrored, settings.log, () =>
-          surveyMirrored(repository, branch, mirrored, pool),
-        ),
+      const outcome = await withMirror(repository, (mirrored) =>
+        againIfDamaged(mirrored, log, () => surveyMirrored(repository, branch, mirrored, pool)),
       );
+      return unlessClosing(outcome ?? foreignAddress(repository));
     },
-    async changedPaths(repository, branch, before, after) {
-      const mirrored = opened(repository);
-      if (mirrored === null) return null;
-      return oneAtATime(repository.id, () => changedPaths({ branch, before, after }, mirrored));
-    },
-    close() {
+    changedPaths: (repository, branch, before, after) =>
+      withMirror(repository, (mirrored) => changedPaths({ branch, before, after }, mirrored)),
+    async close() {
+      closing.abort(new Error('Meshwarden is being stopped.'));
+      clearInterval(timer);
       pool.close();
-      return rm(scratch, { recursive: true, force: true });
+      await swept;
+      await oneAtATime.done();
+      await rm(folders.ownScratch, { recursive: true, force: true });
     },
   };
+}
+
+/** Six hours, in milliseconds. */
+const SWEEP_INTERVAL = 21_600_000;
+
+/** Whatever an analysis came to when it was cut short, another try is worth it. */
+const CLOSING = { kind: 'unreachable', message: 'Meshwarden is being stopped.' } as const;
+
+interface DataFolders {
+  readonly mirrors: string;
+  readonly scratch: string;
+  /** Of this process; gone when it ends well, and swept by the next one otherwise. */
+  readonly ownScratch: string;
+}
+
+function dataFolders({ dataDir, clock }: AnalysisSettings): DataFolders {
+  const scratch = join(dataDir, 'scratch');
+  const ownScratch = join(scratch, `${String(process.pid)}-${clock.now().toString(36)}`);
+  mkdirSync(ownScratch, { recursive: true });
+  return { mirrors: join(dataDir, 'mirrors'), scratch, ownScratch };
 }
 
 const foreignAddress = (

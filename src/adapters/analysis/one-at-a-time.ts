@@ -1,14 +1,28 @@
-/** Runs work under a key after all earlier work under that key. */
-export function createOneAtATime(): <T>(key: number, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<number, Promise<unknown>>();
-  return (key, work) => {
-    const now = (last.get(key) ?? Promise.resolve()).then(work);
-    const settled = now
-      .catch(() => undefined)
-      .then(() => {
-        if (last.get(key) === settled) last.delete(key);
-      });
-    last.set(key, settled);
-    return now;
+/** Work in order, one at a time for each key; keys do not wait for each other. */
+export interface OneAtATime {
+  run<T>(key: number, work: () => Promise<T>): Promise<T>;
+  /** Resolves when nothing is running or waiting any more. */
+  done(): Promise<void>;
+}
+
+export function createOneAtATime(): OneAtATime {
+  const last = new Map<number, Promise<void>>();
+  return {
+    run(key, work) {
+      const now = (last.get(key) ?? Promise.resolve()).then(work);
+      const settled: Promise<void> = now
+        .then(
+          () => undefined,
+          () => undefined,
+        )
+        .then(() => {
+          if (last.get(key) === settled) last.delete(key);
+        });
+      last.set(key, settled);
+      return now;
+    },
+    async done() {
+      while (last.size > 0) await Promise.all(last.values());
+    },
   };
 }

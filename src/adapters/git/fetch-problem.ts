@@ -9,13 +9,19 @@ export type FetchProblem =
   /** None of these: the mirror itself is damaged, for all we know. */
   | { readonly kind: 'damaged'; readonly message: string };
 
+/** The host answers with another address; Git does not follow it, for the token would go there. */
+interface Redirected {
+  readonly kind: 'redirected';
+}
+
 /** What Git 2.38 to 2.51 says in English (LC_ALL=C), and what it means; the first that fits counts. */
 const MEANINGS: readonly (readonly [
   said: RegExp,
-  meaning: (named: string) => Exclude<FetchProblem, { kind: 'damaged' }>,
+  meaning: (named: string) => FetchProblem | Redirected,
 ])[] = [
   [/couldn't find remote ref (\S+)/, gone],
   [/(?:not our ref|unadvertised object|no such ref) ([0-9a-f]{40})/, gone],
+  [/returned error: 30[12378]/, () => ({ kind: 'redirected' })],
   [/(?:repository '[^']*' not found|requested URL returned error: 404)/, () => gone('')],
   [
     /Authentication failed|could not read (?:Username|Password)|returned error: 40[13]/,
@@ -33,10 +39,6 @@ const MEANINGS: readonly (readonly [
   [/Operation too slow/, () => unreachable('The Git host stopped sending.')],
   [/SSL|certificate/, () => unreachable('No secure connection to the Git host comes about.')],
   [
-    /unable to update url base from redirection|redirect/,
-    () => unreachable('The Git host sends us to another address.'),
-  ],
-  [
     /Connection reset|early EOF|hung up|disconnect|curl \d+|RPC failed|Empty reply|bad line length|expected flush|invalid server response|not valid: is this a git repository/,
     () => unreachable('The connection to the Git host broke.'),
   ],
@@ -48,7 +50,7 @@ const MEANINGS: readonly (readonly [
 ];
 
 /** Null where the fetch came to its end. */
-export function fetchProblemOf(run: GitRun): FetchProblem | null {
+export function fetchProblemOf(run: GitRun): FetchProblem | Redirected | null {
   if (run.kind === 'missing') return unreachable('Git is not installed beside Meshwarden.');
   if (run.kind === 'stopped') return unreachable(`Fetching was ended: ${run.message}`);
   if (run.code === 0) return null;

@@ -1,0 +1,79 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sizeOf } from '../git/watch-growth.ts';
+
+export interface SweepLimits {
+  /** Milliseconds after which a mirror that nobody used goes. */
+  readonly unusedTime: number;
+  /** Bytes of all mirrors together; beyond, those that were not used for longest go. */
+  readonly totalBytes: number;
+}
+
+interface SweptFolders {
+  readonly mirrors: string;
+  readonly scratch: string;
+  /** The one folder in `scratch` that is in use here: its name begins with our process id. */
+  readonly ownScratch: string;
+}
+
+interface MirrorUse {
+  readonly id: number;
+  readonly usedAt: number;
+  readonly bytes: number;
+}
+
+/** Frees what processes before this one have left, and names the mirrors that are too many or too old. */
+export async function sweepData(
+  { mirrors, scratch, ownScratch }: SweptFolders,
+  now: number,
+  limits: SweepLimits,
+): Promise<readonly number[]> {
+  for (const name of await namesIn(scratch))
+    if (join(scratch, name) !== ownScratch && !isAlive(Number.parseInt(name, 10)))
+      await remove(join(scratch, name));
+  const uses: MirrorUse[] = [];
+  for (const name of await namesIn(mirrors)) {
+    const id = Number(/^(\d+)\.git$/.exec(name)?.[1]);
+    // Half-made or half-removed: `<id>.git.<suffix>`.
+    if (Number.isNaN(id)) await removeOld(join(mirrors, name), now);
+    else uses.push(await useOf(join(mirrors, name), id));
+  }
+  let total = 0;
+  return uses
+    .sort((a, b) => b.usedAt - a.usedAt)
+    .filter(({ usedAt, bytes }) => {
+      total += bytes;
+      return now - usedAt > limits.unusedTime || total > limits.totalBytes;
+    })
+    .map(({ id }) => id);
+}
+
+const namesIn = (folder: string): Promise<readonly string[]> => readdir(folder).catch(() => []);
+
+const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
+
+async function useOf(path: string, id: number): Promise<MirrorUse> {
+  const [usedAt, bytes] = await Promise.all([timeOf(path), sizeOf(join(path, 'objects/pack'))]);
+  return { id, usedAt, bytes };
+}
+
+/** Another process may be making it at this moment. */
+async function removeOld(path: string, now: number): Promise<void> {
+  if (now - (await timeOf(path)) > 3_600_000) await remove(path);
+}
+
+const timeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+
+/** A number of our own is from a process before this one: containers give the same again. */
+function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
