@@ -76,7 +76,8 @@ export async function showNotReviewed(
   }));
 }
 
-const checkOf =
+/** The check that says it, but for what every check carries. */
+export const checkOf =
   (reason: NotReviewed) =>
   (frame: CheckFrame): CheckContent =>
     reason.kind === 'failed-review'

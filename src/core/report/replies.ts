@@ -24,7 +24,9 @@ export type Reply =
   /** It is there, but was before this change: the check does not count it. */
   | { readonly kind: 'nothing-to-override'; readonly given: string }
   | { readonly kind: 'not-reviewed-yet'; readonly command: CommandName }
-  | { readonly kind: 'closed'; readonly command: CommandName };
+  | { readonly kind: 'closed'; readonly command: CommandName }
+  /** A bug of ours, or GitHub did not answer. */
+  | { readonly kind: 'failed' };
 
 /** The one answer to a command, found again by the comment it answers. */
 export const replyBody = (reply: Reply, comment: number): string =>
@@ -66,6 +68,8 @@ function sentencesOf(reply: Reply): string {
       return `**Nothing to override:** ${codeSpan(reply.given)} was there before this change, and the check does not count it.`;
     case 'not-reviewed-yet':
       return `**Not done: the present head is not reviewed yet.** Comment \`/${reply.command}\` again when the check is finished.`;
+    case 'failed':
+      return '**Not done:** it could not be carried out, after several tries. Comment it again to try once more.';
     case 'closed':
       return `**Not done: this pull request is closed.** \`/${reply.command}\` works on open ones.`;
   }

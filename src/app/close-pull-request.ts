@@ -1,0 +1,18 @@
+import type { JobPayload } from './ports/jobs.ts';
+import { endClosed } from './superseded.ts';
+import type { SupersededPorts } from './superseded.ts';
+import { workableRepository } from './known-repositories.ts';
+
+/** Leaves no check in progress behind when a pull request is closed or merged. */
+export async function closePullRequest(
+  { repository, pullRequest }: Extract<JobPayload, { kind: 'close' }>,
+  ports: SupersededPorts,
+): Promise<void> {
+  const workable = await workableRepository(repository, ports.store);
+  const record = await ports.store.pullRequest(repository, pullRequest);
+  if (workable.kind === 'not-workable' || record === null) return;
+  // reopened since
+  if (record.pullRequest.state === 'open') return;
+  const named = { ...record.pullRequest, repository: workable.record.repository };
+  await endClosed({ ...record, pullRequest: named }, ports);
+}

@@ -1,0 +1,82 @@
+import { closePullRequest } from './close-pull-request.ts';
+import { giveUp } from './give-up.ts';
+import { isSettled } from './settle-refusal.ts';
+import { onboard } from './onboard.ts';
+import { ForgeProblem } from './ports/forge.ts';
+import type { Analysis } from './ports/analysis.ts';
+import type { ClaimedJob, JobPayload } from './ports/jobs.ts';
+import type { Log, Metrics } from './ports/telemetry.ts';
+import { reconcile, reconcileInstallation, reconcileRepository } from './reconcile.ts';
+import { reviewMergeGroup } from './review-merge-group.ts';
+import { reviewPullRequest } from './review-pull-request.ts';
+import { reviewPushed } from './review-pushed.ts';
+import { runCommand } from './run-command.ts';
+import type { CommandPorts } from './run-command.ts';
+import type { JobHandlers } from './run-job.ts';
+
+export interface HandlerPorts extends CommandPorts {
+  readonly analysis: Analysis;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Hands a kept delivery to Probot, whose handlers call `handleEvent`. */
+  readonly receive: (delivery: string) => Promise<void>;
+}
+
+/** What each kind of job does. */
+export function createJobHandlers(ports: HandlerPorts): JobHandlers {
+  return {
+    async run(job) {
+      try {
+        await work(job, ports);
+      } catch (error) {
+        if (!(error instanceof ForgeProblem) || !(await isSettled(error, job, ports))) throw error;
+      }
+      return 'done';
+    },
+    givenUp: (job) => giveUp(job.payload, { kind: 'internal' }, correlationOf(job), ports),
+  };
+}
+
+const correlationOf = ({ id }: ClaimedJob): string => `job ${String(id)}`;
+
+async function work(job: ClaimedJob, ports: HandlerPorts): Promise<void> {
+  const { payload } = job;
+  const correlationId = correlationOf(job);
+  switch (payload.kind) {
+    case 'delivery':
+      return ports.receive(payload.delivery);
+    case 'review':
+      return review(payload, correlationId, ports);
+    case 'merge-group':
+      return reviewMergeGroup(payload, correlationId, ports);
+    case 'command':
+      return runCommand(payload, correlationId, ports);
+    case 'push':
+      return reviewPushed(payload, ports);
+    case 'close':
+      return closePullRequest(payload, ports);
+    case 'onboard':
+      return onboard(payload.repository, ports);
+    case 'reconcile':
+      return reconcile(ports);
+    case 'reconcile-installation':
+      return reconcileInstallation(payload.installation, ports);
+    case 'reconcile-repository':
+      return reconcileRepository(payload.repository, ports);
+  }
+}
+
+async function review(
+  payload: Extract<JobPayload, { kind: 'review' }>,
+  correlationId: string,
+  ports: HandlerPorts,
+): Promise<void> {
+  const end = await reviewPullRequest({ ...payload, correlationId }, ports);
+  const { repository, pullRequest, trigger } = payload;
+  const about = { repository, pullRequest, trigger, end: end.kind };
+  if (end.kind === 'reviewed') {
+    const tier = end.decision.tier ?? 'not analysed';
+    ports.metrics.reviewed(tier, end.decision.outcome.kind);
+    ports.log.info({ ...about, tier, outcome: end.decision.outcome.kind }, 'reviewed');
+  } else ports.log.info({ ...about, why: 'why' in end ? end.why : null }, 'not reviewed');
+}

@@ -1,0 +1,55 @@
+import { commentHash } from '../core/effects/content-hash.ts';
+import { platformTeamOf } from '../core/gate/platform-team.ts';
+import { isOnboardingIssue, onboardingIssue } from '../core/report/onboarding.ts';
+import { workableRepository } from './known-repositories.ts';
+import type { Analysis } from './ports/analysis.ts';
+import type { Forge } from './ports/forge.ts';
+import { ForgeProblem } from './ports/forge.ts';
+import type { RepositoryRecord, Store } from './ports/store.ts';
+import type { Log } from './ports/telemetry.ts';
+
+export interface OnboardPorts {
+  readonly forge: Pick<Forge, 'issues' | 'createIssue' | 'updateIssue'>;
+  readonly store: Store;
+  readonly analysis: Pick<Analysis, 'survey'>;
+  readonly log: Log;
+}
+
+/**
+ * Says once, in an issue, what was found in a repository (DESIGN §12); keeps it up to date while it is open.
+ * Nothing where there is no mesh.
+ */
+export async function onboard(repository: number, ports: OnboardPorts): Promise<void> {
+  const workable = await workableRepository(repository, ports.store);
+  if (workable.kind === 'not-workable') return;
+  const { record } = workable;
+  const { defaultBranch } = record.repository;
+  const survey = await ports.analysis.survey(record.repository, defaultBranch);
+  if (survey.kind === 'unreachable') throw new ForgeProblem('unavailable', survey.message);
+  if (survey.kind !== 'surveyed') {
+    const why = survey.kind === 'gone' ? `${survey.what} is not there` : survey.message;
+    ports.log.warn({ repository, why }, 'repository could not be surveyed');
+    return;
+  }
+  if (!survey.hasMesh) return;
+  const team = platformTeamOf(survey.config, survey.owners, survey.meshWideFiles);
+  await show(record, onboardingIssue(survey, team, record.repository), ports);
+}
+
+async function show(
+  record: RepositoryRecord,
+  { title, body }: { readonly title: string; readonly body: string },
+  { forge, store }: OnboardPorts,
+): Promise<void> {
+  const { repository } = record;
+  // a push that changes nothing of it is no news
+  const bodyHash = commentHash(body);
+  if (record.onboarding?.bodyHash === bodyHash) return;
+  const found = (await forge.issues(repository)).find((issue) => isOnboardingIssue(issue.body));
+  // closed: they have read it, and want to hear no more of it
+  if (found?.open === true && commentHash(found.body) !== bodyHash)
+    await forge.updateIssue(repository, found.number, body);
+  const issue = found?.number ?? (await forge.createIssue(repository, title, body));
+  const latest = (await store.repository(repository.id)) ?? record;
+  await store.saveRepository({ ...latest, onboarding: { issue, bodyHash } });
+}
