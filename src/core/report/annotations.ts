@@ -40,11 +40,10 @@ function annotationFor(group: FindingGroup, { placeOf }: ReportContext): readonl
   const place = placeOf(finding.origin, finding.side);
   if (place.side !== 'head') return [];
   const lines = [
-    `${finding.message} (${environmentList(environments)}, ${tier})`,
     `${finding.why}${alikeSentence(group)}`,
     `Seen as: ${finding.symptom}`,
     `Fix: ${finding.fix.text}`,
-    ids[0] ?? '',
+    `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,
   ];
   return [
     {

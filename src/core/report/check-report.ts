@@ -11,6 +11,7 @@ import { assessmentParts, reasonLine, surroundingParts } from './folded-parts.ts
 import { gateMarkdown } from './gate-markdown.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { counted } from './headline.ts';
+import { judgedBy } from './judged-by.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { LONGEST_OUTPUT } from './output-limit.ts';
 import type { ReportContext } from './report-context.ts';
@@ -87,7 +88,7 @@ function summaryOf(
   annotationsLeft: number,
 ): string {
   const { review } = context;
-  const gate = gateMarkdown(decision, pullRequest);
+  const gate = gateMarkdown(decision, review, pullRequest);
   const reasons = review.reasons.filter(({ tier }) => tier === review.tier && tier !== 'low');
   const more = reasons.length - REASONS_SHOWN;
   return fitted(
@@ -152,13 +153,4 @@ function textOf(context: ReportContext, stateBlock: string): string {
     },
     LONGEST_OUTPUT,
   );
-}
-
-/** `Judged by policy at main@4f2c1e9.` */
-export function judgedBy({ base, review }: ReportContext, ref: string): string {
-  const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
-  const policy =
-    base === null ? '' : ` Judged by policy at ${codeSpan(`${ref}@${base.slice(0, 7)}`)}.`;
-  const notes = review.notes.map((note) => ` ${neutralMarkdown(note)}`).join('');
-  return `${counted(review.environments.length, 'environment')}, ${counted(objects, 'object')} compared.${policy}${notes}`;
 }

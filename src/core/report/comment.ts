@@ -3,7 +3,6 @@ import type { PullRequestState } from '../gate/check-state.ts';
 import type { Decision } from '../gate/decision.ts';
 import { commandLines } from '../commands/command-table.ts';
 import { COMMENT_MARKER } from './comment-marker.ts';
-import { judgedBy } from './check-report.ts';
 import { effectTable } from './effect-table.ts';
 import type { Fixes } from './finding-markdown.ts';
 import { findingMarkdown } from './finding-markdown.ts';
@@ -12,6 +11,7 @@ import { assessmentParts, folded, surroundingParts } from './folded-parts.ts';
 import { gateMarkdown } from './gate-markdown.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { headlineOf } from './headline.ts';
+import { judgedBy } from './judged-by.ts';
 import { neutralMarkdown } from './neutral-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 import { sinceLastReview } from './since-last-review.ts';
@@ -34,7 +34,7 @@ export interface CommentInput extends Fixes {
 export function commentBody(input: CommentInput): string {
   const { context, decision, pullRequest } = input;
   const { mark, word, sentence } = headlineOf(context.review);
-  const gate = gateMarkdown(decision, pullRequest);
+  const gate = gateMarkdown(decision, context.review, pullRequest);
   const waiting = [...(gate.sentence === null ? [] : [gate.sentence]), ...gate.details];
   return fitted(
     {

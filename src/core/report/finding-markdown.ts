@@ -5,6 +5,7 @@ import { alikeSentence } from './grouped-findings.ts';
 import { environmentList } from './headline.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { placeMarkdown } from './place-markdown.ts';
+import { proseMarkdown } from './prose-markdown.ts';
 import { plainText } from './plain-text.ts';
 import type { ReportContext } from './report-context.ts';
 
@@ -32,7 +33,7 @@ export function findingMarkdown(
     `**${String(number)}. ${neutralMarkdown(finding.message)}**`,
     `${neutralMarkdown(environmentList(group.environments))} · ${group.tier} · ${place} · ${codeSpan(group.ids[0] ?? '')}`,
     '',
-    neutralMarkdown(`${finding.why}${alikeSentence(group)}`),
+    `${proseMarkdown(finding.why, finding, context)}${neutralMarkdown(alikeSentence(group))}`,
     `Seen as: ${neutralMarkdown(finding.symptom)}.`.replace(/\.\.$/, '.'),
     `Fix: ${neutralMarkdown(finding.fix.text)}${fixes?.suggested.has(finding.id) === true ? ' The suggestion in the diff does that.' : ''}`,
     ...patchOf(group, context, fixes),

@@ -1,5 +1,6 @@
 import type { PullRequest } from '../forge/pull-request.ts';
 import type { Decision, Requirement } from '../gate/decision.ts';
+import type { Review } from '../review.ts';
 import { counted } from './headline.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 
@@ -13,9 +14,13 @@ export interface GateText {
   readonly details: readonly string[];
 }
 
-export function gateMarkdown(decision: Decision, { draft }: Pick<PullRequest, 'draft'>): GateText {
+export function gateMarkdown(
+  decision: Decision,
+  review: Pick<Review, 'gaps'>,
+  { draft }: Pick<PullRequest, 'draft'>,
+): GateText {
   return {
-    sentence: outcomeSentence(decision),
+    sentence: outcomeSentence(decision, review),
     details: [
       ...peopleLines(decision),
       ...overrideLines(decision),
@@ -26,11 +31,11 @@ export function gateMarkdown(decision: Decision, { draft }: Pick<PullRequest, 'd
   };
 }
 
-function outcomeSentence(decision: Decision): string | null {
+function outcomeSentence(decision: Decision, review: Pick<Review, 'gaps'>): string | null {
   const { outcome, requirement, tier } = decision;
   switch (outcome.kind) {
     case 'fail':
-      return `**This check fails:** ${sentence(outcome.why)}`;
+      return failureSentence(decision, outcome.why, review);
     case 'wait':
       return requirement === null
         ? '**Waiting.**'
@@ -46,6 +51,19 @@ function outcomeSentence(decision: Decision): string | null {
         ? null
         : `**Nothing to wait for:** nobody has to approve a ${tier} change here.`;
   }
+}
+
+/** What could not be analysed is listed elsewhere; here is what helps. */
+function failureSentence(
+  { overrides }: Decision,
+  why: string,
+  { gaps }: Pick<Review, 'gaps'>,
+): string {
+  const overridden = new Set(overrides.map(({ id }) => id));
+  const [open] = gaps.filter(({ id, blocking }) => blocking && !overridden.has(id));
+  return open === undefined
+    ? `**This check fails:** ${sentence(why)}`
+    : `**This check fails** until everything can be analysed again, or the platform team overrides it: \`/override ${open.id} <reason>\`.`;
 }
 
 /** `2 approvals from acme/mesh-platform` */

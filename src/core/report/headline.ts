@@ -133,6 +133,8 @@ export function comparedSentence(review: Review): string {
   const files = counted(review.changedFiles.length, 'file');
   const differ = review.changedFiles.length === 1 ? 'differs' : 'differ';
   const environments = review.environments.length;
+  if (environments === 0)
+    return `${files} ${differ} in text; no environment is found here, so there is nothing to compare.`;
   const all =
     environments === 1
       ? 'the one environment renders'

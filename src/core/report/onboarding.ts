@@ -10,6 +10,7 @@ import { CHECK_NAME } from '../forge/check.ts';
 import { fitted } from './fitted.ts';
 import { counted } from './headline.ts';
 import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
+import { commitSpan } from './judged-by.ts';
 import { asked, onboardingConfig } from './onboarding-config.ts';
 
 const LONGEST_ISSUE = 60_000;
@@ -49,7 +50,7 @@ export function onboardingIssue(
   platformTeam: PlatformTeam | null,
   repository: Pick<Repository, 'owner' | 'name' | 'defaultBranch'>,
 ): { readonly title: string; readonly body: string } {
-  const at = codeSpan(`${repository.defaultBranch}@${survey.commit.slice(0, 7)}`);
+  const at = commitSpan(repository.defaultBranch, survey.commit);
   return {
     title: 'Meshwarden: what it found here, and how to change it',
     body: fitted(

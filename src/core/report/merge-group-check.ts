@@ -1,0 +1,58 @@
+import type { CheckContent } from '../forge/check.ts';
+import { CHECK_NAME } from '../forge/check.ts';
+import { effectTable } from './effect-table.ts';
+import { findingMarkdown } from './finding-markdown.ts';
+import { fitted } from './fitted.ts';
+import { assessmentParts } from './folded-parts.ts';
+import { groupedFindings } from './grouped-findings.ts';
+import { judgedBy } from './judged-by.ts';
+import { neutralMarkdown } from './neutral-markdown.ts';
+import { LONGEST_OUTPUT } from './output-limit.ts';
+import type { ReportContext } from './report-context.ts';
+import { titleOf } from './title.ts';
+import { unreviewedMarkdown } from './unreviewed-markdown.ts';
+
+export interface MergeGroupInput {
+  readonly context: ReportContext;
+  /** Null where the group may merge; else a sentence that says why not. */
+  readonly failure: string | null;
+  /** Branch the group merges into. */
+  readonly baseRef: string;
+  readonly externalId: string;
+}
+
+/** The finished check of a merge queue's head: always completed, for the queue waits for nothing else. */
+export function mergeGroupCheck(input: MergeGroupInput): CheckContent {
+  const { context, failure, baseRef, externalId } = input;
+  return {
+    conclusion: failure === null ? 'success' : 'failure',
+    title: titleOf(context.review),
+    summary: fitted(
+      {
+        needed: [
+          failure === null
+            ? '**May merge:** approvals are counted on the pull requests; this check is about what they do together.'
+            : `**May not merge:** ${neutralMarkdown(failure)} The check \`${CHECK_NAME}\` of the pull requests says more.`,
+          effectTable(context),
+          ...unreviewedMarkdown(context),
+        ],
+        folded: [],
+        last: [judgedBy(context, baseRef)],
+      },
+      LONGEST_OUTPUT,
+    ),
+    text: fitted(
+      {
+        needed: groupedFindings(context.review).map((group, index) =>
+          findingMarkdown(group, index + 1, context),
+        ),
+        folded: assessmentParts(context),
+        last: [],
+      },
+      LONGEST_OUTPUT,
+    ),
+    annotations: [],
+    actions: [],
+    externalId,
+  };
+}
