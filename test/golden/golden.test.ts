@@ -7,13 +7,16 @@ import { buildExampleRepository } from '../../sandbox/example-repository.ts';
 import { createLocalTrees } from '../../src/adapters/git/local-trees.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/engine.ts';
+import type { TreesResult } from '../../src/app/ports.ts';
 import type { ReportFormat } from '../../src/app/review-change.ts';
 import { reviewChange } from '../../src/app/review-change.ts';
 import { UNPAINTED } from '../../src/core/report/terminal.ts';
+import { shownOnGitHub } from '../support/shown-on-github.ts';
 
 const golden = fileURLToPath(new URL('./', import.meta.url));
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const cases = readdirSync(join(examples, 'pull-requests')).sort();
+const AS_OF = '2026-01-05T12:00:00.000Z';
 const FILES: readonly (readonly [string, ReportFormat])[] = [
   ['expected.txt', 'terminal'],
   ['expected.md', 'markdown'],
@@ -35,32 +38,57 @@ test('every pull request of the examples has a golden report, and no golden is l
   expect(cases.length).toBeGreaterThanOrEqual(8);
 });
 
+test('no golden of a pull request is left over', () => {
+  const wanted = [...FILES.map(([file]) => file), 'check.md', 'comment.md'].sort();
+  if (process.env['UPDATE_GOLDEN'] !== undefined) return;
+  for (const name of cases) expect(readdirSync(join(golden, name)).sort()).toEqual(wanted);
+});
+
 describe.each(cases)('%s', (name) => {
+  test.each(['check', 'comment'] as const)('reads on GitHub as in %s.md', async (part) => {
+    const trees = await treesOf(name);
+    const shown = await shownOnGitHub(trees, engine, AS_OF);
+    if (trees.kind === 'read') await trees.close();
+    expectGolden(name, `${part}.md`, withoutCommits(shown[part], trees));
+  });
+
   test.each(FILES)('reads as in %s', async (file, format) => {
-    const report = await reportOf(name, format);
-    const path = join(golden, name, file);
-    if (process.env['UPDATE_GOLDEN'] !== undefined) {
-      mkdirSync(join(golden, name), { recursive: true });
-      writeFileSync(path, report);
-    }
-    expect(existsSync(path), `missing golden ${name}/${file}; npm run golden writes it`).toBe(true);
-    expect(report).toBe(readFileSync(path, 'utf8'));
+    expectGolden(name, file, await reportOf(name, format));
   });
 });
 
-/** Commit ids change with every edit of the examples; what they say does not. */
-async function reportOf(name: string, format: ReportFormat): Promise<string> {
-  const trees = await createLocalTrees({ searchPath: process.env['PATH'] ?? '' }).read({
+function expectGolden(name: string, file: string, text: string): void {
+  const path = join(golden, name, file);
+  if (process.env['UPDATE_GOLDEN'] !== undefined) {
+    mkdirSync(join(golden, name), { recursive: true });
+    writeFileSync(path, text);
+  }
+  expect(existsSync(path), `missing golden ${name}/${file}; npm run golden writes it`).toBe(true);
+  expect(text).toBe(readFileSync(path, 'utf8'));
+}
+
+const treesOf = (name: string): Promise<TreesResult> =>
+  createLocalTrees({ searchPath: process.env['PATH'] ?? '' }).read({
     repository: repository.folder,
     base: 'main',
     head: name,
   });
-  const outcome = await reviewChange(trees, engine, { format, paint: UNPAINTED, asOf: '2026-01-05T12:00:00.000Z' });
-  if (trees.kind === 'read') await trees.close();
-  if (outcome.kind !== 'report' || !('commits' in trees) || trees.commits === null) throw new Error(outcome.kind);
+
+/** Commit ids change with every edit of the examples; what they say does not. */
+function withoutCommits(text: string, trees: TreesResult): string {
+  if (!('commits' in trees) || trees.commits === null) throw new Error(trees.kind);
   const { base, head } = trees.commits;
-  return `${outcome.text
+  return text
     .replaceAll(base, '<base>')
     .replaceAll(head, '<head>')
-    .replaceAll(base.slice(0, 7), '<base>')}${format === 'terminal' ? `exit code ${String(outcome.exitCode)}\n` : ''}`;
+    .replaceAll(base.slice(0, 7), '<base>');
+}
+
+async function reportOf(name: string, format: ReportFormat): Promise<string> {
+  const trees = await treesOf(name);
+  const outcome = await reviewChange(trees, engine, { format, paint: UNPAINTED, asOf: AS_OF });
+  if (trees.kind === 'read') await trees.close();
+  if (outcome.kind !== 'report') throw new Error(outcome.kind);
+  const exit = format === 'terminal' ? `exit code ${String(outcome.exitCode)}\n` : '';
+  return `${withoutCommits(outcome.text, trees)}${exit}`;
 }

@@ -1,0 +1,130 @@
+import type { Engine } from '../../src/app/engine.ts';
+import { analyseTrees } from '../../src/app/analyse-trees.ts';
+import type { ReadTrees, TreesResult } from '../../src/app/ports.ts';
+import type { Decision } from '../../src/core/gate/decision.ts';
+import { decideGate } from '../../src/core/gate/decide-gate.ts';
+import { platformTeamOf } from '../../src/core/gate/platform-team.ts';
+import type { CheckContent } from '../../src/core/forge/check.ts';
+import { lookupOf } from '../../src/core/moved-places.ts';
+import { notReviewedCheck } from '../../src/core/report/check-notices.ts';
+import { checkReport } from '../../src/core/report/check-report.ts';
+import { commentBody } from '../../src/core/report/comment.ts';
+import type { FailedReview } from '../../src/core/report/failed-review.ts';
+import { permalinks } from '../../src/core/report/permalinks.ts';
+import type { ReportContext } from '../../src/core/report/report-context.ts';
+import { suggestionsOf } from '../../src/core/report/suggestions.ts';
+import { wantsComment } from '../../src/core/report/wants-comment.ts';
+
+const REPOSITORY = 'https://github.com/acme/shop';
+const STATE = '(the state block)';
+const PULL_REQUEST = { number: 7, draft: false, base: { sha: '', ref: 'main' } };
+
+/** What the author of a pull request sees on GitHub before anybody approved it. */
+export interface ShownOnGitHub {
+  readonly check: string;
+  readonly comment: string;
+}
+
+export async function shownOnGitHub(
+  trees: TreesResult,
+  engine: Engine,
+  asOf: string,
+): Promise<ShownOnGitHub> {
+  if (trees.kind === 'conflict') return notShown(trees);
+  if (trees.kind !== 'read' || trees.commits === null) throw new Error(trees.kind);
+  const { commits } = trees;
+  const analysed = await analyseTrees(trees, headTextOf(trees), engine, asOf);
+  if (analysed.kind !== 'reviewed') return notShown(analysed);
+  const { review, headLines, moved } = analysed;
+  const decision = decideGate(
+    {
+      review,
+      commits,
+      config: analysed.config,
+      platformTeam: platformTeamOf(analysed.config, analysed.owners, analysed.meshWideFiles),
+      author: { id: 1, login: 'alice', bot: false },
+      askedBy: null,
+      reviews: [],
+      authorship: [],
+      commitLogins: [],
+      remembered: null,
+      known: new Map(),
+    },
+    [],
+  );
+  const context: ReportContext = {
+    review,
+    asOf,
+    ...commits,
+    placeOf: lookupOf(moved),
+    linkTo: permalinks({ htmlUrl: REPOSITORY, ...commits }),
+  };
+  return {
+    check: checkText(
+      checkReport({
+        context,
+        decision,
+        pullRequest: PULL_REQUEST,
+        neighbours: { states: [], pending: [] },
+        stateBlock: STATE,
+        externalId: '',
+      }),
+    ),
+    comment: commentText(context, decision, headLines),
+  };
+}
+
+const headTextOf =
+  ({ merged }: ReadTrees) =>
+  (path: string): string | null => {
+    const entry = merged.tree.read(path);
+    return entry.kind === 'text' ? entry.text : null;
+  };
+
+const notShown = (failed: FailedReview): ShownOnGitHub => ({
+  check: checkText(notReviewedCheck(failed, { stateBlock: STATE, externalId: '' })),
+  comment: 'No comment.\n',
+});
+
+function checkText({ conclusion, title, summary, text, annotations }: CheckContent): string {
+  const notes = annotations.map(
+    ({ path, startLine, level, title: head, message }) =>
+      `${level} at ${path}:${String(startLine)}: ${head}\n${message}`,
+  );
+  return `${[
+    `${conclusion ?? 'in progress'} · ${title}`,
+    '# Summary',
+    summary,
+    '# Details',
+    text,
+    '# Annotations',
+    ...(notes.length === 0 ? ['None.'] : notes),
+  ].join('\n\n')}\n`;
+}
+
+/** Every line of a changed file counts as part of the diff. */
+function commentText(
+  context: ReportContext,
+  decision: Decision,
+  headLines: ReadonlyMap<string, string>,
+): string {
+  const { review } = context;
+  const everyLine = [{ from: 1, to: Number.MAX_SAFE_INTEGER }];
+  const diff = new Map(review.changedFiles.map((file) => [file, everyLine]));
+  const { comments, mended } = suggestionsOf(context, diff, headLines);
+  const body = wantsComment(review, decision, false)
+    ? commentBody({
+        context,
+        decision,
+        pullRequest: PULL_REQUEST,
+        state: { sha: context.head ?? '', changes: [] },
+        previous: null,
+        suggested: mended,
+        headLines,
+      })
+    : 'No comment.';
+  const inline = comments.map(
+    ({ path, line, body: suggestion }) => `# Inline at ${path}:${String(line)}\n\n${suggestion}`,
+  );
+  return `${[body, ...inline].join('\n\n')}\n`;
+}
