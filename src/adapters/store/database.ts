@@ -94,6 +94,9 @@ function rollBack(connection: Connection): void {
   }
 }
 
+const closedProblem = (): StoreProblem =>
+  new StoreProblem('unavailable', 'The database is closed.');
+
 /** Shares one connection between all that reads and writes in this process. */
 export function createDatabase(connection: Connection): Database {
   const sql = sqlOf(connection);
@@ -108,6 +111,7 @@ export function createDatabase(connection: Connection): Database {
   };
 
   const readNow = <T>(work: (sql: Sql) => T): T => {
+    if (closed) throw closedProblem();
     try {
       return work(sql);
     } catch (error) {
@@ -118,7 +122,7 @@ export function createDatabase(connection: Connection): Database {
   const transact = <T>(work: (sql: Sql) => T): Promise<T> =>
     new Promise((resolve, reject) => {
       if (closed) {
-        reject(new StoreProblem('unavailable', 'The database is closed.'));
+        reject(closedProblem());
         return;
       }
       if (steps.length === 0) setImmediate(commitNext);
@@ -151,9 +155,19 @@ export function createDatabase(connection: Connection): Database {
     close: () =>
       new Promise((resolve) => {
         while (steps.length > 0) commit(connection, sql, steps.splice(0, LARGEST_COMMIT));
-        if (!closed) connection.close();
+        if (!closed) shut(connection);
         closed = true;
         resolve();
       }),
   };
+}
+
+/** Leaves everything in the one file: the package that stands in for `node:sqlite` keeps the log until its statements are collected. */
+function shut(connection: Connection): void {
+  try {
+    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // The log stays and is read at the next opening.
+  }
+  connection.close();
 }

@@ -22,14 +22,14 @@ const isEngine = (module: unknown): module is SqliteEngine =>
 
 /** `node:sqlite` where Node has it (22.13 and later); the types of Node 20 do not know it. */
 function builtIn(): SqliteEngine | null {
-  const emitWarning = process.emitWarning.bind(process);
+  const emitWarning = Object.getOwnPropertyDescriptor(process, 'emitWarning');
   // Node 22 announces the module as experimental on standard error, once per process.
   process.emitWarning = () => undefined;
   try {
     const module: unknown = process.getBuiltinModule('node:sqlite');
     return isEngine(module) ? module : null;
   } finally {
-    process.emitWarning = emitWarning;
+    if (emitWarning !== undefined) Object.defineProperty(process, 'emitWarning', emitWarning);
   }
 }
 
