@@ -1,0 +1,35 @@
+import type { Installation } from '../state/app.ts';
+import type { World } from '../state/world.ts';
+import { ApiProblem } from './api-problem.ts';
+
+const HOUR = 3_600_000;
+
+/** Hours since 1970: limits start anew with each. */
+export const hourOf = (world: World): number => Math.floor(world.now() / HOUR);
+
+/** Counts a call of an installation; over the limit it is refused until the next hour. */
+export function spend(world: World, installation: Installation): void {
+  const hour = hourOf(world);
+  if (installation.hour !== hour) {
+    installation.hour = hour;
+    installation.used = 0;
+  }
+  if (installation.used >= installation.rateLimit)
+    throw new ApiProblem(
+      403,
+      `API rate limit exceeded for installation ID ${String(installation.id)}.`,
+    );
+  installation.used += 1;
+}
+
+export const rateLimitHeaders = (
+  limit: number,
+  used: number,
+  hour: number,
+): Record<string, string> => ({
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(Math.max(0, limit - used)),
+  'x-ratelimit-reset': String(((hour + 1) * HOUR) / 1000),
+  'x-ratelimit-used': String(used),
+  'x-ratelimit-resource': 'core',
+});

@@ -1,0 +1,28 @@
+import type { Route } from '../http/route.ts';
+import type { Deliverer } from '../webhooks/deliverer.ts';
+import { appRoutes } from './app.ts';
+import { checkRoutes } from './checks.ts';
+import { commitRoutes } from './commits.ts';
+import { deliveryRoutes } from './deliveries.ts';
+import { gitRefRoutes } from './git-refs.ts';
+import { issueRoutes } from './issues.ts';
+import { organizationRoutes } from './organizations.ts';
+import { pullRoutes } from './pulls.ts';
+import { repositoryRoutes } from './repositories.ts';
+import { reviewCommentRoutes } from './review-comments.ts';
+import { reviewRoutes } from './reviews.ts';
+
+/** Every operation the stand-in answers. */
+export const routes = (webhooks: Deliverer): readonly Route[] => [
+  ...appRoutes,
+  ...deliveryRoutes(webhooks),
+  ...repositoryRoutes,
+  ...pullRoutes,
+  ...reviewRoutes,
+  ...reviewCommentRoutes,
+  ...issueRoutes,
+  ...checkRoutes,
+  ...commitRoutes,
+  ...gitRefRoutes,
+  ...organizationRoutes,
+];

@@ -1,0 +1,72 @@
+import type { KeyObject } from 'node:crypto';
+import type { Account } from './accounts.ts';
+import type { Permissions } from './app.ts';
+import type { World } from './world.ts';
+
+/** What the app asks for where a test says nothing else. */
+export const DEFAULT_PERMISSIONS: Permissions = {
+  checks: 'write',
+  contents: 'read',
+  issues: 'write',
+  members: 'read',
+  merge_queues: 'read',
+  metadata: 'read',
+  pull_requests: 'write',
+};
+
+export const DEFAULT_EVENTS: readonly string[] = [
+  'check_run',
+  'check_suite',
+  'issue_comment',
+  'merge_group',
+  'pull_request',
+  'pull_request_review',
+  'push',
+  'repository',
+];
+
+export interface NewWorld extends Pick<World, 'links' | 'now' | 'happened'> {
+  readonly app: {
+    readonly id: number;
+    readonly slug: string;
+    readonly publicKey: KeyObject;
+    readonly webhookSecret: string;
+    readonly permissions: Permissions;
+    readonly events: readonly string[];
+  };
+}
+
+/** Ids of comments and checks passed 32 bits long ago; so do these. */
+const FIRST_ID = 3_000_000_001;
+
+/** A GitHub with nothing but the registered app. */
+export function newWorld({ links, app, now, happened }: NewWorld): World {
+  let last = FIRST_ID;
+  const nextId = (): number => ++last;
+  const createdAt = new Date(now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const account = (login: string, kind: Account['kind']): Account => ({
+    id: nextId(),
+    login,
+    kind,
+    name: login,
+    emails: new Set(),
+    createdAt,
+  });
+  const owner = account(`${app.slug}-makers`, 'Organization');
+  const bot = account(`${app.slug}[bot]`, 'Bot');
+  bot.emails.add(`${String(bot.id)}+${bot.login}@users.noreply.github.com`);
+  return {
+    links,
+    app: { ...app, owner, bot, events: new Set(app.events), createdAt },
+    accounts: new Map([owner, bot].map((one) => [one.login.toLowerCase(), one])),
+    organizationMembers: new Map([[owner.login, new Map<string, 'active' | 'pending'>()]]),
+    teams: new Map(),
+    repositories: new Map(),
+    formerNames: new Map(),
+    installations: new Map(),
+    tokens: new Map(),
+    now,
+    nextId,
+    happened,
+  };
+}
