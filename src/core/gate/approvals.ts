@@ -22,7 +22,7 @@ export interface CountedApprovals {
   /** Oldest first. */
   readonly counted: readonly CountedApproval[];
   readonly uncounted: readonly UncountedApproval[];
-  /** What the check remembers: the counted ones first, then the others from new to old. */
+  /** What the check remembers: the counted ones first, those of people who are not asked last. */
   readonly stored: readonly StoredApproval[];
   readonly reviewsUntil: string | null;
 }
@@ -48,6 +48,7 @@ export function countApprovals(input: ApprovalInput): CountedApprovals {
   const counted: CountedApproval[] = [];
   const uncounted: UncountedApproval[] = [];
   const others: StoredApproval[] = [];
+  const outsiders: StoredApproval[] = [];
   for (const { login, approval, why } of opinionsOf(input)) {
     const standing = standingOf(login, asked, input.lookUps);
     if (why === null && approval !== null && standing.through !== null) {
@@ -55,10 +56,13 @@ export function countApprovals(input: ApprovalInput): CountedApprovals {
       continue;
     }
     uncounted.push({ login, why: why ?? whyNoMember(standing.membership, asked.teams) });
-    // somebody who is not asked is not remembered, unless their team was not looked up
-    if (approval !== null && standing.membership !== 'none') others.push(approval);
+    if (approval !== null) (standing.membership === 'none' ? outsiders : others).push(approval);
   }
-  const stored = [...counted.map((each) => each.stored), ...others.reverse()];
+  const stored = [
+    ...counted.map((each) => each.stored),
+    ...others.reverse(),
+    ...outsiders.reverse(),
+  ];
   return {
     counted,
     uncounted,

@@ -39,10 +39,6 @@ export function bindApproval(review: SubmittedReview, input: BindingInput): Bind
   const stored = input.stored.find((each) => each.review === review.id);
   const { id, author, commit } = review;
   if (stored !== undefined) return { kind: 'bound', approval: { ...stored, login: author.login } };
-  if (input.reviewsUntil !== null && reviewOrder(review) <= input.reviewsUntil)
-    return unbound(
-      'the approval is older than what the check remembers, and has to be given again',
-    );
   if (commit === null) return unbound('GitHub no longer says which commit was approved');
   const recorded = input.known.get(commit);
   const reviewed =
@@ -52,6 +48,8 @@ export function bindApproval(review: SubmittedReview, input: BindingInput): Bind
   const { base, meaning, tier } = reviewed;
   if (meaning === null)
     return unbound(`approved ${shortSha(commit)}, whose review came to no result`);
+  if (input.reviewsUntil !== null && reviewOrder(review) <= input.reviewsUntil)
+    return unbound('the check no longer remembers the approval: it has to be given again');
   const approval = { review: id, login: author.login, sha: commit, base, meaning, tier };
   return { kind: 'bound', approval };
 }

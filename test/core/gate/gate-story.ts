@@ -1,0 +1,158 @@
+import type { Account, SubmittedReview } from '../../../src/core/forge/pull-request.ts';
+import type { PullRequestState, StoredOverride } from '../../../src/core/gate/check-state.ts';
+import { carryOver } from '../../../src/core/gate/carry-over.ts';
+import type { CommitAuthorship, CommitLogins } from '../../../src/core/gate/commit-authorship.ts';
+import type { GateInput } from '../../../src/core/gate/decide-gate.ts';
+import { decideGate, lookUpsFor } from '../../../src/core/gate/decide-gate.ts';
+import type { Decision } from '../../../src/core/gate/decision.ts';
+import { stateAfter } from '../../../src/core/gate/state-after.ts';
+import type { TeamLookUp, TeamMembership } from '../../../src/core/gate/team-membership.ts';
+import { withOverride } from '../../../src/core/gate/apply-override.ts';
+import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
+
+export const TEAM = 'acme/mesh';
+const IDS = ['alice', 'bob', 'pat', 'quinn', 'renovate[bot]', 'eve'];
+
+export const account = (login: string): Account => ({
+  id: IDS.indexOf(login.toLowerCase()) + 100,
+  login,
+  bot: login.endsWith('[bot]'),
+});
+
+/** A commit name made of one letter. */
+export const sha = (letter: string): string => letter.repeat(40);
+/** A meaning made of one letter. */
+export const meaning = (letter: string): string => letter.repeat(64);
+
+export const commit = (
+  letter: string,
+  by: string | null,
+  more: Partial<CommitAuthorship> = {},
+): CommitAuthorship & { readonly login: string | null } => ({
+  sha: sha(letter),
+  author: { name: by ?? 'nobody', email: `${by ?? 'nobody'}@acme.test` },
+  committer: { name: by ?? 'nobody', email: `${by ?? 'nobody'}@acme.test` },
+  coAuthors: [],
+  cleanMergeOfBase: false,
+  login: by,
+  ...more,
+});
+
+export type Situation = Partial<
+  Pick<GateInput, 'author' | 'askedBy' | 'platformTeam' | 'config' | 'commitLogins'>
+> & {
+  readonly review?: Partial<GateInput['review']>;
+  readonly head?: string;
+  readonly base?: string;
+  readonly commits?: readonly ReturnType<typeof commit>[];
+};
+
+/**
+ * A pull request as GitHub and our checks have it: reviews come in, heads are pushed, and each run decides
+ * with what the checks before it remember.
+ */
+export class GateStory {
+  reviews: SubmittedReview[] = [];
+  state: PullRequestState | null = null;
+  readonly checks = new Map<string, PullRequestState>();
+  readonly asked: string[] = [];
+  readonly members = new Map<string, TeamMembership>([
+    ['pat', 'active'],
+    ['quinn', 'active'],
+  ]);
+  private clock = 0;
+  private last = 1_000;
+
+  review(login: string, state: SubmittedReview['state'], letter = 'a', at?: string): number {
+    this.clock += 1;
+    this.last += 1;
+    this.reviews.push({
+      id: this.last,
+      author: account(login),
+      state,
+      commit: sha(letter),
+      submittedAt: at ?? new Date(Date.UTC(2026, 0, 1, 0, 0, this.clock)).toISOString(),
+    });
+    return this.last;
+  }
+
+  dismiss(id: number): void {
+    this.reviews = this.reviews.map((each) =>
+      each.id === id ? { ...each, state: 'dismissed' } : each,
+    );
+  }
+
+  input(situation: Situation = {}): GateInput {
+    const commits = situation.commits ?? [commit('a', 'alice')];
+    return {
+      review: {
+        tier: 'critical',
+        tierOfChanges: 'critical',
+        meaning: meaning('1'),
+        findings: [],
+        findingTiers: new Map(),
+        gaps: [],
+        changes: [],
+        ...situation.review,
+      },
+      commits: { base: sha(situation.base ?? '0'), head: sha(situation.head ?? 'a') },
+      config: situation.config ?? RepositoryConfigSchema.parse({}),
+      platformTeam:
+        situation.platformTeam === undefined
+          ? { teams: [TEAM], people: [], emails: [], source: 'CODEOWNERS:1' }
+          : situation.platformTeam,
+      author: situation.author ?? account('alice'),
+      askedBy: situation.askedBy ?? null,
+      reviews: this.reviews,
+      authorship: commits,
+      commitLogins:
+        situation.commitLogins ??
+        commits.map((each): CommitLogins => ({
+          sha: each.sha,
+          author: each.login,
+          committer: each.login,
+        })),
+      remembered: this.state,
+      known: this.checks,
+    };
+  }
+
+  /** Decides, and writes the check. */
+  run(situation: Situation = {}, override: StoredOverride | null = null): Decision {
+    const asked = this.input(situation);
+    const input =
+      override === null
+        ? asked
+        : { ...asked, remembered: withOverride(asked.remembered, override) };
+    const { logins, teams } = lookUpsFor(input);
+    this.asked.push(...logins);
+    const lookUps = logins.flatMap((login) =>
+      teams.map((team): TeamLookUp => ({
+        login,
+        team,
+        membership: this.members.get(login.toLowerCase()) ?? 'none',
+      })),
+    );
+    const decision = decideGate(input, lookUps);
+    const { commits, review } = input;
+    this.remember(stateAfter({ number: 7, commits, review, decision, title: 'title' }));
+    return decision;
+  }
+
+  /** A run whose analysis fails. */
+  fail(head = 'a'): void {
+    const fresh = { number: 7, sha: sha(head), base: sha('0'), title: 'failed' };
+    this.remember(carryOver(this.state, fresh));
+  }
+
+  private remember(state: PullRequestState): void {
+    this.state = state;
+    this.checks.set(state.sha, state);
+  }
+}
+
+export const whys = ({ uncounted }: Decision): Readonly<Record<string, string>> =>
+  Object.fromEntries(uncounted.map(({ login, why }) => [login, why]));
+
+export const counts = ({ counted }: Decision): readonly string[] =>
+  counted.map(({ login }) => login);

@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../../src/core/gate/decision.ts';
+import type { TeamMembership } from '../../../src/core/gate/team-membership.ts';
+import type { Situation } from './gate-story.ts';
+import { account, commit, counts, GateStory, meaning, sha, TEAM, whys } from './gate-story.ts';
+
+const high: Situation = { review: { tier: 'high' } };
+
+it('waits for two members of the platform team, then turns green', () => {
+  const story = new GateStory();
+  expect(story.run().outcome).toEqual({ kind: 'wait' });
+  story.review('pat', 'approved');
+  expect(story.run()).toMatchObject({ outcome: { kind: 'wait' }, uncounted: [] });
+  story.review('quinn', 'approved');
+  const decision = story.run();
+  expect(decision.outcome).toEqual({ kind: 'pass' });
+  expect(decision.counted.map(({ login, team }) => [login, team])).toEqual([
+    ['pat', TEAM],
+    ['quinn', TEAM],
+  ]);
+  expect(story.state?.conclusion).toBe('success');
+});
+
+interface Case {
+  readonly reviews: readonly Parameters<GateStory['review']>[];
+  /** The last review was dismissed. */
+  readonly dismissed?: true;
+  readonly member?: readonly [string, TeamMembership];
+  readonly situation?: Situation;
+}
+
+function decide({ reviews, dismissed, member, situation }: Case): Decision {
+  const story = new GateStory();
+  const ids = reviews.map((review) => story.review(...review));
+  if (dismissed === true) story.dismiss(ids.at(-1) ?? 0);
+  if (member !== undefined) story.members.set(...member);
+  return story.run({ ...high, ...situation });
+}
+
+const pat: Case['reviews'] = [['pat', 'approved']];
+const coAuthor = (email: string): Situation => ({
+  commits: [commit('a', 'alice', { coAuthors: [{ name: 'P', email }] })],
+});
+const committedBy = (committer: string): Situation => ({
+  commits: [commit('a', 'alice')],
+  commitLogins: [{ sha: sha('a'), author: 'alice', committer }],
+});
+const bot = account('renovate[bot]');
+const MEMBER = 'not known as an active member of acme/mesh';
+
+describe('who does not count', () => {
+  it.each<[string, string, Case]>([
+    ['the author', 'author', { reviews: [['alice', 'approved']] }],
+    [
+      'who wrote a commit',
+      'author of bbbbbbb',
+      { reviews: pat, situation: { commits: [commit('a', 'alice'), commit('b', 'Pat')] } },
+    ],
+    [
+      'who committed what somebody else wrote',
+      'committer of aaaaaaa',
+      { reviews: pat, situation: committedBy('pat') },
+    ],
+    [
+      'a co-author, by the hidden address',
+      'co-author of aaaaaaa',
+      { reviews: pat, situation: coAuthor('102+pat@users.noreply.github.com') },
+    ],
+    [
+      'a co-author who was renamed, by the number in the address',
+      'co-author of aaaaaaa',
+      { reviews: pat, situation: coAuthor('102+old-name@users.noreply.github.com') },
+    ],
+    [
+      'a co-author on an Enterprise Server',
+      'co-author of aaaaaaa',
+      { reviews: pat, situation: coAuthor('pat@users.noreply.git.acme.test') },
+    ],
+    [
+      'an author whom GitHub does not map, by the hidden address of old',
+      'author of aaaaaaa',
+      {
+        reviews: pat,
+        situation: {
+          commits: [
+            commit('a', null, { author: { name: 'x', email: 'PAT@users.noreply.github.com' } }),
+          ],
+        },
+      },
+    ],
+    [
+      'who asked a bot for the change',
+      'asked for this change',
+      { reviews: pat, situation: { author: bot, askedBy: 'pat', commits: [] } },
+    ],
+    ['a bot', 'a bot', { reviews: [['renovate[bot]', 'approved']] }],
+    ['who is not in the team', MEMBER, { reviews: [['eve', 'approved']] }],
+    [
+      'who was invited only',
+      MEMBER,
+      { reviews: [['eve', 'approved']], member: ['eve', 'pending'] },
+    ],
+    [
+      'whose team cannot be looked up',
+      'whether they are in acme/mesh could not be looked up',
+      { reviews: pat, member: ['pat', 'unknown'] },
+    ],
+    [
+      'who asks for changes after approving',
+      'asks for changes',
+      { reviews: [...pat, ['pat', 'changes-requested']] },
+    ],
+    ['whose review was dismissed', 'the review was dismissed', { reviews: pat, dismissed: true }],
+    [
+      'who has an older approval left after a dismissal',
+      'the review was dismissed',
+      { reviews: [...pat, ...pat], dismissed: true },
+    ],
+    [
+      'who approved a commit that was never reviewed',
+      'approved fffffff, which was never reviewed',
+      { reviews: [['pat', 'approved', 'f']] },
+    ],
+    [
+      'who is not named where people are',
+      'not among those who are asked',
+      {
+        reviews: pat,
+        situation: { platformTeam: { teams: [], people: ['bob'], emails: [], source: 'x' } },
+      },
+    ],
+  ])('%s', (_, why, given) => {
+    const decision = decide(given);
+    const login = given.reviews[0]?.[0] ?? '';
+    expect([counts(decision), whys(decision)]).toEqual([[], { [login]: why }]);
+    expect(decision.outcome).toEqual({ kind: 'wait' });
+  });
+});
+
+describe('who counts', () => {
+  it.each<[string, Case]>([
+    ['a member', { reviews: pat }],
+    ['a member in other letters', { reviews: [['PAT', 'approved']] }],
+    [
+      'who comments after approving',
+      { reviews: [...pat, ['pat', 'commented'], ['pat', 'pending']] },
+    ],
+    ['who approves after asking for changes', { reviews: [['pat', 'changes-requested'], ...pat] }],
+    [
+      'somebody who is named instead of a team',
+      {
+        reviews: pat,
+        situation: { platformTeam: { teams: [], people: ['Pat'], emails: [], source: 'x' } },
+      },
+    ],
+    [
+      'who clicked a merge of the base that Git would have made',
+      {
+        reviews: pat,
+        situation: {
+          commits: [commit('a', 'alice'), commit('b', 'pat', { cleanMergeOfBase: true })],
+        },
+      },
+    ],
+    ['anybody where GitHub itself committed', { reviews: pat, situation: committedBy('web-flow') }],
+    [
+      "who approves a bot's change that nobody asked for",
+      { reviews: pat, situation: { author: bot, commits: [] } },
+    ],
+  ])('%s', (_, given) => {
+    expect(decide(given).outcome).toEqual({ kind: 'pass' });
+  });
+
+  it('counts a person once, however often they approve', () => {
+    const story = new GateStory();
+    story.review('pat', 'approved');
+    story.review('Pat', 'approved');
+    expect(counts(story.run())).toEqual(['Pat']);
+  });
+});
+
+it('names commits of people nobody knows, and lets them bar nobody', () => {
+  const story = new GateStory();
+  story.review('pat', 'approved');
+  const github = { name: 'GitHub', email: 'noreply@github.com' };
+  const decision = story.run({
+    ...high,
+    commits: [
+      commit('a', 'alice'),
+      commit('b', null),
+      commit('c', 'alice', { coAuthors: [{ name: 'x', email: 'x@acme.test' }] }),
+      // nobody is GitHub itself: an author of that name hides who it was
+      commit('d', 'web-flow', { author: github, committer: github }),
+      commit('e', 'alice', { committer: github }),
+    ],
+    commitLogins: [
+      { sha: sha('a'), author: 'alice', committer: 'alice' },
+      { sha: sha('c'), author: 'alice', committer: 'alice' },
+      { sha: sha('d'), author: 'web-flow', committer: 'web-flow' },
+      { sha: sha('e'), author: 'alice', committer: null },
+    ],
+  });
+  expect(decision.outcome).toEqual({ kind: 'pass' });
+  expect(decision.anonymousCommits).toEqual([sha('b'), sha('c'), sha('d')]);
+});
+
+describe('what is looked up', () => {
+  it('is asked only of people whose approval could count', () => {
+    const story = new GateStory();
+    story.review('alice', 'approved');
+    story.review('renovate[bot]', 'approved');
+    story.review('bob', 'changes-requested');
+    story.review('eve', 'approved', 'f');
+    story.review('quinn', 'commented');
+    story.review('pat', 'approved');
+    story.run(high);
+    expect(story.asked).toEqual(['pat']);
+    story.run({ review: { tier: 'high', meaning: meaning('2') }, head: 'b' });
+    expect(story.asked).toEqual(['pat']);
+  });
+
+  it('is nothing where nobody is asked', () => {
+    const story = new GateStory();
+    story.review('pat', 'approved');
+    story.run({ review: { tier: 'low' } });
+    story.run({ platformTeam: null });
+    story.run({ platformTeam: { teams: [], people: ['pat'], emails: [], source: 'x' } });
+    expect(story.asked).toEqual([]);
+  });
+});
+
+it('remembers at most fifty approvals, those that count first', () => {
+  const story = new GateStory();
+  story.review('pat', 'approved');
+  for (let outsider = 0; outsider < 200; outsider += 1) {
+    story.members.set(`outsider-${String(outsider)}`, 'unknown');
+    story.review(`outsider-${String(outsider)}`, 'approved');
+  }
+  const decision = story.run(high);
+  expect(decision.outcome.kind).toBe('pass');
+  expect(decision.approvals).toHaveLength(50);
+  expect(decision.approvals[0]?.login).toBe('pat');
+});
