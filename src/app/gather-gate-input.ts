@@ -41,7 +41,7 @@ export async function gatherGateInput(
     author: pullRequest.author,
     askedBy: null,
     reviews: [],
-    authorship: change.commitsOfHead,
+    authorship: [],
     commitLogins: [],
     remembered: state,
     known: new Map(state === null ? [] : [[state.sha, state]]),
@@ -60,6 +60,8 @@ export async function gatherGateInput(
   const gathered: GateInput = {
     ...input,
     reviews,
+    // whose commits these are is known, and matters, once somebody approves or overrides
+    authorship: isDecisive ? change.commitsOfHead : [],
     commitLogins,
     remembered: state ?? found[0] ?? null,
     known: new Map<string, ReviewedCommit>([

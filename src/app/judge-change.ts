@@ -45,7 +45,9 @@ export async function judgeChange(
   };
   const current = await currentRecord(record, ports);
   if (current === null) return { kind: 'stale' };
-  const judged = { record: { ...current, state: record.state }, change, decision, asOf };
+  // what was looked for just now is not looked for again
+  const known = { ...current, state: record.state, complete: true };
+  const judged = { record: known, change, decision, asOf };
   await show(judged, composed, shown, ports);
   return { kind: 'reviewed', decision, override: overriding?.outcome ?? null };
 }

@@ -89,7 +89,8 @@ async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<Pull
     checking: head.sha,
   }));
   await writeSharedCheck(
-    record,
+    // it was looked for just now
+    { ...record, complete: true },
     ({ states }) =>
       inProgressCheck({
         stateBlock: formatState([...(record.state === null ? [] : [record.state]), ...states]),
