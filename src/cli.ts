@@ -77,6 +77,14 @@ async function render(folder: string): Promise<void> {
   }
 }
 
+/** The service is loaded only here: no other command waits for it. */
+async function serveApp(): Promise<void> {
+  const { serve } = await import('./bot.ts');
+  const problems = await serve();
+  process.stderr.write(problems.map((problem) => `meshwarden: ${plainText(problem)}\n`).join(''));
+  if (problems.length > 0) process.exitCode = USAGE;
+}
+
 function instantOf(given: string | undefined): string {
   const instant = given === undefined ? new Date() : new Date(given);
   if (Number.isNaN(instant.getTime()))
@@ -121,6 +129,12 @@ function program(): Command {
     )
     .option('--as-of <instant>', 'the instant the review speaks of (default: now)')
     .action(review);
+  command
+    .command('serve')
+    .description(
+      'run the GitHub App; its settings are environment variables, see docs/operations.md',
+    )
+    .action(serveApp);
   command.command('render <dir>').description('print one kustomization, rendered').action(render);
   return command;
 }
@@ -140,7 +154,7 @@ ignoreClosedPipe(process.stdout);
 ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
-    throw new UsageError('A command is missing: review or render; --help describes them.');
+    throw new UsageError('A command is missing: review, render or serve; --help describes them.');
   await program().parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;

@@ -1,0 +1,275 @@
+import { gitVersionProblem } from './adapters/git/git-version-problem.ts';
+import { createGitHub } from './adapters/github/create-github.ts';
+import type { GitHub, GitHubSettings } from './adapters/github/create-github.ts';
+import { receiveDeliveries } from './adapters/github/receive-deliveries.ts';
+import { createAnalysis } from './adapters/analysis/create-analysis.ts';
+import type { AnalysisSettings } from './adapters/analysis/create-analysis.ts';
+import { startListener } from './adapters/server/listener.ts';
+import { createReadiness } from './adapters/server/readiness.ts';
+import type { Condition } from './adapters/server/readiness.ts';
+import type { Database } from './adapters/store/database.ts';
+import { openDatabase } from './adapters/store/open-database.ts';
+import { createSqliteJobs } from './adapters/store/sqlite-jobs.ts';
+import { createSqliteStore } from './adapters/store/sqlite-store.ts';
+import { StoreProblem } from './adapters/store/store-problem.ts';
+import { createLog } from './adapters/telemetry/log.ts';
+import { createMetrics } from './adapters/telemetry/metrics.ts';
+import type { ServiceMetrics } from './adapters/telemetry/metrics.ts';
+import { handleEvent } from './app/handle-event.ts';
+import { createJobHandlers } from './app/job-handlers.ts';
+import { keepSchedule, SCHEDULE } from './app/keep-schedule.ts';
+import type { Schedule } from './app/keep-schedule.ts';
+import type { Clock } from './app/ports/clock.ts';
+import type { Jobs } from './app/ports/jobs.ts';
+import type { Log } from './app/ports/telemetry.ts';
+import { runJobs, WORKER_LIMITS } from './app/run-jobs.ts';
+import type { WorkerLimits, Workers } from './app/run-jobs.ts';
+import { parseSettings } from './app/settings.ts';
+import type { Settings } from './app/settings.ts';
+import { untilItWorks } from './app/until-it-works.ts';
+import { wakingJobs } from './app/waking-jobs.ts';
+
+/** What tests and the demo do otherwise than the service. */
+export interface BotOverrides {
+  readonly clock?: Clock;
+  /** Where log lines go; standard output if absent. */
+  readonly write?: (line: string) => void;
+  readonly workers?: Partial<WorkerLimits>;
+  readonly schedule?: Partial<Schedule>;
+  readonly github?: Partial<Pick<GitHubSettings, 'limits' | 'timeout'>>;
+  readonly analysis?: Partial<Pick<AnalysisSettings, 'limits' | 'entry'>>;
+}
+
+export interface Bot {
+  /** `http://127.0.0.1:3000` */
+  readonly url: string;
+  readonly log: Log;
+  /** Takes nothing more, lets running jobs end within ten seconds, gives the others back. */
+  close(): Promise<void>;
+}
+
+/** What the parts of one bot share. */
+interface Frame {
+  readonly settings: Settings;
+  readonly overrides: BotOverrides;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: ServiceMetrics;
+  readonly github: GitHub;
+  readonly stop: AbortSignal;
+}
+
+/** What comes to life one after the other, and why it has not yet. */
+interface Parts {
+  database: Database | null;
+  jobs: Jobs | null;
+  workers: Workers | null;
+  /** Sentences for /readyz. */
+  readonly missing: Map<'store' | 'github', string>;
+}
+
+/** Waits between tries at the store and at GitHub while the service starts. */
+const START_WAITS = { firstWait: 500, longestWait: 15_000 };
+
+/**
+ * Joins everything. The listener answers from the start; deliveries are taken as soon as the store is open
+ * and worked on as soon as GitHub has answered to this app once. What is missing is tried again and again.
+ */
+export async function startBot(settings: Settings, overrides: BotOverrides = {}): Promise<Bot> {
+  const clock = overrides.clock ?? { now: () => Date.now() };
+  const { pino, ...log } = createLog(settings.log, overrides.write);
+  const metrics = createMetrics();
+  const stop = new AbortController();
+  const github = createGitHub({ ...settings, ...overrides.github, log: pino, metrics, clock });
+  const frame = { settings, overrides, clock, log, metrics, github, stop: stop.signal };
+  const parts: Parts = {
+    database: null,
+    jobs: null,
+    workers: null,
+    missing: new Map([
+      ['store', 'it is being opened'],
+      ['github', 'it has not answered to this app yet'],
+    ]),
+  };
+
+  const opened = openStore(frame, parts);
+  const work = opened.then((database) =>
+    database === null ? null : startWork(frame, parts, database),
+  );
+  const listener = await listen(frame, parts).catch((error: unknown) => {
+    stop.abort();
+    throw error;
+  });
+  log.info({ url: listener.url, dataDir: settings.dataDir, api: settings.apiUrl }, 'listening');
+  return {
+    url: listener.url,
+    log,
+    close: async () => {
+      stop.abort();
+      await Promise.all([listener.close(), work.then((started) => started?.ended)]);
+      await parts.database?.close();
+      log.info({}, 'stopped');
+    },
+  };
+}
+
+/** Opens the store; null where the bot is closed before that works. Says at once why it does not. */
+async function openStore(frame: Frame, parts: Parts): Promise<Database | null> {
+  const { settings, clock } = frame;
+  const database = await tryOn(frame, parts, 'store', () => openDatabase(settings.dataDir));
+  if (database === null) return null;
+  parts.database = database;
+  parts.jobs = wakingJobs(createSqliteJobs(database, clock), () => parts.workers?.wake());
+  return database;
+}
+
+/** Tries until it works; meanwhile /readyz and the log say what is wrong. */
+async function tryOn<T>(
+  { log, stop }: Frame,
+  { missing }: Parts,
+  name: 'store' | 'github',
+  work: () => Promise<T>,
+): Promise<T | null> {
+  const result = await untilItWorks(work, {
+    waits: START_WAITS,
+    random: Math.random,
+    signal: stop,
+    failed: (error) => {
+      const problem = messageOf(error);
+      missing.set(name, problem);
+      log.error({ problem }, `${name} does not work yet`);
+    },
+  });
+  missing.delete(name);
+  return result;
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+function listen(frame: Frame, parts: Parts) {
+  const { settings, clock, log, metrics } = frame;
+  const readiness = createReadiness(conditions(frame, parts), clock);
+  metrics.observe({
+    counts: () => openJobs(parts).counts(),
+    ready: async () => (await readiness.report()).ready,
+  });
+  return startListener({
+    host: settings.host,
+    port: settings.port,
+    ports: {
+      jobs: { accept: async (delivery) => openJobs(parts).accept(delivery) },
+      appId: settings.appId,
+      webhookSecret: settings.webhookSecret,
+      log,
+      metrics,
+      storeFailed: () => {
+        readiness.doubt();
+      },
+      readiness,
+    },
+  });
+}
+
+function openJobs({ jobs, missing }: Parts): Jobs {
+  if (jobs === null) throw new StoreProblem('unavailable', missing.get('store') ?? 'not open');
+  return jobs;
+}
+
+function conditions({ settings, stop }: Frame, parts: Parts): readonly Condition[] {
+  let gitWorks = false;
+  return [
+    {
+      name: 'store',
+      problem: async () =>
+        parts.missing.get('store') ?? (await parts.database?.writable())?.message ?? null,
+    },
+    {
+      name: 'git',
+      problem: async () => {
+        if (gitWorks) return null;
+        const problem = await gitVersionProblem(settings.searchPath);
+        gitWorks = problem === null;
+        return problem;
+      },
+    },
+    { name: 'github', problem: () => Promise.resolve(parts.missing.get('github') ?? null) },
+    {
+      name: 'running',
+      problem: () => Promise.resolve(stop.aborted ? 'the process is being stopped' : null),
+    },
+  ];
+}
+
+/** Works on the queue from the moment at which GitHub knows this app; null where the bot is closed before. */
+async function startWork(frame: Frame, parts: Parts, database: Database) {
+  const { settings, overrides, clock, log, metrics, github, stop } = frame;
+  const app = await tryOn(frame, parts, 'github', github.app);
+  if (app === null) return null;
+  const jobs = openJobs(parts);
+  const store = await createSqliteStore(database, clock);
+  const { dataDir, apiUrl, searchPath } = settings;
+  const { tokenFor, forge, probot } = github;
+  const analysis = createAnalysis({
+    ...{ dataDir, apiUrl, searchPath, tokenFor, clock, log },
+    ...overrides.analysis,
+  });
+  const receive = receiveDeliveries({
+    ...{ probot, jobs, log, appId: settings.appId },
+    handle: (event) => handleEvent(event, { jobs, store }),
+  });
+  const ports = { forge, store, jobs, analysis, clock, log, metrics, botName: app.slug };
+  const handlers = createJobHandlers({ ...ports, receive });
+  const isOutage = (error: unknown) => error instanceof StoreProblem;
+  const limits = workerLimits(settings, overrides);
+  const workers = runJobs(
+    { jobs, handlers, clock, log, metrics, random: Math.random, isOutage },
+    limits,
+    stop,
+  );
+  parts.workers = workers;
+  const schedule = keepSchedule({ jobs, clock, log }, { ...SCHEDULE, ...overrides.schedule }, stop);
+  log.info({ app: app.slug, appId: app.id }, 'working');
+  return {
+    ended: Promise.all([workers.stopped, schedule]).then(() => analysis.close()),
+  };
+}
+
+const workerLimits = ({ workers }: Settings, overrides: BotOverrides): WorkerLimits => ({
+  ...WORKER_LIMITS,
+  total: workers.total,
+  perGroup: workers.perRepository,
+  jobTimeout: workers.jobTimeout,
+  outage: workers.outage,
+  ...overrides.workers,
+});
+
+/** `meshwarden serve`: runs until SIGTERM or SIGINT. Gives the sentences to show where it cannot start. */
+export async function serve(): Promise<readonly string[]> {
+  const parsed = parseSettings(process.env);
+  if (parsed.kind === 'invalid') return parsed.problems;
+  const { settings } = parsed;
+  const bot = await startBot(settings).catch((error: unknown) => messageOf(error));
+  if (typeof bot === 'string')
+    return [`Cannot listen on HOST ${settings.host}, PORT ${String(settings.port)}: ${bot}`];
+  endOnBugs(bot.log);
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  await bot.close();
+  return [];
+}
+
+/** What nobody expected may have left anything half done; the queue survives, and so does what it holds. */
+function endOnBugs(log: Log): void {
+  const end = (error: unknown) => {
+    log.error(
+      { problem: messageOf(error), stack: error instanceof Error ? error.stack : null },
+      'unexpected error, the process ends',
+    );
+    process.exit(1);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
