@@ -101,7 +101,7 @@ function claimNext(queue: MemoryQueue, settings: ClaimSettings, now: number): Cl
     lease: { token: lease, until: now + settings.lease },
     standing: { ...next.standing, attempt },
   });
-  return { id: next.id, ...next.job, attempt, lease };
+  return { id: next.id, ...next.job, attempt, lost: next.standing.lost, lease };
 }
 
 function nextInstant(queue: MemoryQueue, limits: Limits): number | null {

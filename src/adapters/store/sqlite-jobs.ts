@@ -138,7 +138,7 @@ function claimNext(sql: Sql, settings: ClaimSettings, now: number): ClaimedJob |
       end(sql, job.id, 'Its payload was written by another version and cannot be read.', now);
       continue;
     }
-    const { id, queue, key, group } = job;
+    const { id, queue, key, group, lost } = job;
     const lease = randomUUID();
     sql.run(
       `UPDATE job SET state = 'running', attempt = attempt + 1, lease = ?, lease_until = ?
@@ -147,7 +147,7 @@ function claimNext(sql: Sql, settings: ClaimSettings, now: number): ClaimedJob |
       now + settings.lease,
       id,
     );
-    return { id, queue, key, group, payload, attempt: job.attempt + 1, lease };
+    return { id, queue, key, group, payload, attempt: job.attempt + 1, lost, lease };
   }
 }
 

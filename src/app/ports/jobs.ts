@@ -61,6 +61,8 @@ export interface ClaimedJob {
   readonly payload: JobPayload;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** Claims before this one whose lease ran out: their process was killed or hung, perhaps by this very job. */
+  readonly lost: number;
   /** Proves that the claim is still ours: a lease that ran out and was taken over has another. */
   readonly lease: string;
 }

@@ -61,7 +61,7 @@ export function leases(of: () => World): void {
     const { jobs, clock } = of();
     for (const attempt of [1, 2, 3, 4]) {
       await jobs.add(review(1));
-      expect(await claimed(jobs)).toMatchObject({ attempt });
+      expect(await claimed(jobs)).toMatchObject({ attempt, lost: attempt - 1 });
       await jobs.add(review(1));
       clock.advance(LEASE);
     }
