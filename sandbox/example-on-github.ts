@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { packageRoot } from '../src/adapters/package-data/package-root.ts';
+import { buildExampleRepository } from './example-repository.ts';
+import type { GitHubRepository } from './github/people/github-repository.ts';
+import type { GitHubStandIn } from './github/start-github.ts';
+
+/** The example shop on the stand-in, with its teams; each pull request of `examples/` is a branch of its name. */
+export async function createShop(
+  github: GitHubStandIn,
+  only?: readonly string[],
+): Promise<GitHubRepository> {
+  const example = await buildExampleRepository(join(packageRoot(), 'examples'), only);
+  try {
+    github.team('acme/mesh-platform', ['pat', 'quinn']);
+    github.team('acme/shop', ['dana', 'sam']);
+    github.team('acme/on-call', ['noor']);
+    github.team('acme/payments', ['sam']);
+    return await github.createRepository('acme/shop', { from: example.folder });
+  } finally {
+    await example.remove();
+  }
+}

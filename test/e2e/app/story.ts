@@ -1,0 +1,83 @@
+import { onTestFinished } from 'vitest';
+import type { GitHubCheck } from '../../../sandbox/github/people/github-check.ts';
+import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
+import type { GitHubRepository } from '../../../sandbox/github/people/github-repository.ts';
+import { startGitHub } from '../../../sandbox/github/start-github.ts';
+import type { GitHubOptions, GitHubStandIn } from '../../../sandbox/github/start-github.ts';
+import { createShop } from '../../../sandbox/example-on-github.ts';
+import { startApp } from '../../../sandbox/start-app.ts';
+import type { AppOptions, RunningApp } from '../../../sandbox/start-app.ts';
+import { eventually } from '../../support/eventually.ts';
+
+/** The shop on a stand-in, and the real app that reviews it. */
+export interface Story {
+  readonly github: GitHubStandIn;
+  readonly shop: GitHubRepository;
+  readonly app: RunningApp;
+}
+
+export interface StoryOptions {
+  /** Pull requests of `examples/` whose branches the shop has. */
+  readonly examples?: readonly string[];
+  readonly github?: GitHubOptions;
+  readonly app?: AppOptions;
+  /** Before the app is started. */
+  readonly before?: (shop: GitHubRepository, github: GitHubStandIn) => Promise<void> | void;
+}
+
+/** Quick retries: what a test waits for is the state afterwards, not the patience of production. */
+const QUICK = { workers: { firstWait: 50, longestWait: 500, poll: 100 } };
+
+export async function tell({
+  examples = [],
+  github: gitHubOptions,
+  app: appOptions,
+  before,
+}: StoryOptions = {}): Promise<Story> {
+  const github = await startGitHub(gitHubOptions);
+  onTestFinished(() => github.close());
+  const shop = await createShop(github, examples);
+  await before?.(shop, github);
+  const app = await startApp(github, {
+    ...appOptions,
+    overrides: { ...QUICK, ...appOptions?.overrides },
+  });
+  onTestFinished(() => app.close());
+  return { github, shop, app };
+}
+
+/** Opens the pull request of an example under its name. */
+export const open = (
+  shop: GitHubRepository,
+  example: string,
+  { author = 'dana', draft = false } = {},
+): Promise<GitHubPullRequest> =>
+  shop.openPullRequest({ author, head: example, title: example, draft });
+
+/** The one check of the present head, once it is completed and as wanted; fails with what it says instead. */
+export const concluded = (
+  pr: GitHubPullRequest,
+  conclusion: string,
+  saying = '',
+): Promise<GitHubCheck> =>
+  eventually(
+    () => {
+      const [check, ...more] = pr.checks();
+      if (more.length > 0) throw new Error(`${String(more.length + 1)} checks for one head.`);
+      const isThere =
+        check?.status === 'completed' &&
+        check.conclusion === conclusion &&
+        `${check.title}\n${check.summary}\n${check.text}`.includes(saying);
+      return isThere ? check : null;
+    },
+    () => describe(pr),
+  );
+
+const describe = (pr: GitHubPullRequest): string =>
+  pr
+    .checks()
+    .map(
+      ({ status, conclusion, title, summary }) =>
+        `${status} ${String(conclusion)}: ${title}\n${summary}`,
+    )
+    .join('\n') || 'no check';
