@@ -116,7 +116,7 @@ export class BareRepository {
   /** Commits of a range, oldest first. */
   async commits(range: readonly string[], limit = 10_000): Promise<GitCommit[]> {
     const args = ['log', '--topo-order', `--max-count=${String(limit)}`, `--format=${LOG_FORMAT}`];
-    return parseLog(await this.text([...args, '--end-of-options', ...range, '--'])).toReversed();
+    return parseLog(await this.text([...args, ...range, '--'])).toReversed();
   }
 
   /** What changed from `from` to `to`, renames found as GitHub does. */

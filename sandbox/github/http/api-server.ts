@@ -10,7 +10,7 @@ import type { Actor, Reply } from './call.ts';
 import type { CallLog } from './call-log.ts';
 import type { Fault, Faults } from './faults.ts';
 import { faultReply } from './fault-reply.ts';
-import { hourOf, spend, rateLimitHeaders } from './rate-limit.ts';
+import { rateLimitHeaders, spend } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import type { Route, RouteTable } from './route.ts';
 
@@ -217,9 +217,7 @@ function conditional(reply: Reply, { method, ifNoneMatch }: Request): Reply {
 const withHeaders = (world: World, installation: Installation | null, reply: Reply): Reply => ({
   ...reply,
   headers: {
-    ...(installation === null
-      ? {}
-      : rateLimitHeaders(installation.rateLimit, installation.used, hourOf(world))),
+    ...(installation === null ? {} : rateLimitHeaders(world, installation)),
     ...reply.headers,
   },
 });

@@ -5,7 +5,10 @@ import { ApiProblem } from './api-problem.ts';
 const HOUR = 3_600_000;
 
 /** Hours since 1970: limits start anew with each. */
-export const hourOf = (world: World): number => Math.floor(world.now() / HOUR);
+const hourOf = (world: World): number => Math.floor(world.now() / HOUR);
+
+/** When limits start anew, in seconds since 1970. */
+export const nextReset = (world: World): number => ((hourOf(world) + 1) * HOUR) / 1000;
 
 /** Counts a call of an installation; over the limit it is refused until the next hour. */
 export function spend(world: World, installation: Installation): void {
@@ -23,13 +26,12 @@ export function spend(world: World, installation: Installation): void {
 }
 
 export const rateLimitHeaders = (
-  limit: number,
-  used: number,
-  hour: number,
+  world: World,
+  { rateLimit: limit, used }: Installation,
 ): Record<string, string> => ({
   'x-ratelimit-limit': String(limit),
   'x-ratelimit-remaining': String(Math.max(0, limit - used)),
-  'x-ratelimit-reset': String(((hour + 1) * HOUR) / 1000),
+  'x-ratelimit-reset': String(nextReset(world)),
   'x-ratelimit-used': String(used),
   'x-ratelimit-resource': 'core',
 });

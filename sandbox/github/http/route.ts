@@ -44,24 +44,30 @@ export const organizationRoute = (
   handle: (call) => handle(call, requireOrganization(call, parameter(call, 'org'), permissions)),
 });
 
-/** Finds the route of a request and the parameters in its path; the most specific one wins. */
+interface Match {
+  readonly route: Route;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** Finds the route of a request and the parameters in its path; the one with the most fixed words wins. */
 export class RouteTable {
   private readonly routes: readonly { readonly route: Route; readonly parts: readonly string[] }[];
 
   constructor(routes: readonly Route[]) {
-    this.routes = routes.map((route) => ({ route, parts: route.path.slice(1).split('/') }));
+    const fixedWords = ({ path }: Route): number =>
+      path.split('/').filter((part) => !part.startsWith('{')).length;
+    this.routes = routes
+      .toSorted((a, b) => fixedWords(b) - fixedWords(a))
+      .map((route) => ({ route, parts: route.path.slice(1).split('/') }));
   }
 
-  find(method: string, path: string): { route: Route; parameters: Map<string, string> } | null {
+  find(method: string, path: string): Match | null {
     const parts = path.slice(1).split('/');
-    let best: { route: Route; parameters: Map<string, string> } | null = null;
     for (const { route, parts: pattern } of this.routes) {
-      if (route.method !== method) continue;
-      const parameters = match(pattern, parts);
-      if (parameters !== null && (best === null || parameters.size < best.parameters.size))
-        best = { route, parameters };
+      const parameters = route.method === method ? match(pattern, parts) : null;
+      if (parameters !== null) return { route, parameters };
     }
-    return best;
+    return null;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Files } from '../git/files.ts';
 import { ensureAccount } from '../operations/accounts.ts';
 import { announceSuite, ensureSuite } from '../operations/check-suites.ts';
+import { ensureLabel } from '../operations/labels.ts';
 import { openIssue } from '../operations/issues.ts';
 import { announceRepositories } from '../operations/installations.ts';
 import { destroyMergeGroup, enqueue, type MergeGroup } from '../operations/merge-queue.ts';
@@ -144,6 +145,11 @@ export class GitHubRepository {
 
   collaborator(login: string, permission: RepositoryPermission): void {
     this.repository.collaborators.set(this.account(login).login, permission);
+  }
+
+  /** Makes a label. */
+  label(name: string, color?: string): void {
+    ensureLabel(this.world, this.repository, name, color);
   }
 
   rename(name: string, by = 'dana'): void {

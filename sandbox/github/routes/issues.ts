@@ -67,6 +67,11 @@ export const issueRoutes: readonly Route[] = [
     const issue = namedIssue(call, repository);
     return created(commentView(world, createComment(world, issue, world.app.bot, body)));
   }),
+  repositoryRoute('GET', '/issues/comments', READ, (call, repository) =>
+    listReply(call, [...repository.comments.values()], (comment) =>
+      commentView(call.world, comment),
+    ),
+  ),
   repositoryRoute('GET', '/issues/comments/{comment_id}', READ, (call, repository) =>
     ok(commentView(call.world, namedComment(call, repository))),
   ),

@@ -1,5 +1,8 @@
-import { found, noContent, ok, parameter } from '../http/call.ts';
+import { noContent, ok, parameter } from '../http/call.ts';
+import type { GitCommit } from '../git/commit-log.ts';
 import { NotFound } from '../http/api-problem.ts';
+import { installationToken } from '../http/authorization.ts';
+import { nextReset } from '../http/rate-limit.ts';
 import { listReply } from '../http/pagination.ts';
 import { repositoryRoute, type Route } from '../http/route.ts';
 import { permissionOf } from '../operations/permissions.ts';
@@ -7,7 +10,8 @@ import type { RepositoryPermission } from '../state/accounts.ts';
 import type { Repository } from '../state/repository.ts';
 import { findAccount, type World } from '../state/world.ts';
 import { accountView, publicUserView, teamView } from '../views/accounts.ts';
-import { fullRepositoryView, labelView, repositoryApiUrl } from '../views/repository.ts';
+import { commitView } from '../views/commit.ts';
+import { fullRepositoryView, repositoryApiUrl, repositoryHtmlUrl } from '../views/repository.ts';
 import type { Schema } from '../views/schema.ts';
 
 /** The repository itself, its branches, labels and the people who may do something in it. */
@@ -19,18 +23,12 @@ export const repositoryRoutes: readonly Route[] = [
     const refs = await repository.git.refs('refs/heads/');
     return listReply(call, [...refs], ([ref, sha]) => branchView(call.world, repository, ref, sha));
   }),
-  repositoryRoute('GET', '/labels', ['issues=read', 'pull_requests=read'], (call, repository) =>
-    listReply(call, [...repository.labels.values()], (label) =>
-      labelView(call.world, repository, label),
-    ),
-  ),
-  repositoryRoute(
-    'GET',
-    '/labels/{name}',
-    ['issues=read', 'pull_requests=read'],
-    (call, repository) =>
-      ok(labelView(call.world, repository, found(repository.labels, parameter(call, 'name')))),
-  ),
+  repositoryRoute('GET', '/branches/{branch}', ['contents=read'], async (call, repository) => {
+    const name = parameter(call, 'branch');
+    const [commit] = await tipOf(repository, name);
+    if (commit === undefined) throw new NotFound();
+    return ok(branchFullView(call.world, repository, name, commit));
+  }),
   repositoryRoute('GET', '/teams', ['administration=read'], (call, repository) =>
     listReply(
       call,
@@ -66,6 +64,22 @@ export const repositoryRoutes: readonly Route[] = [
   ),
   {
     method: 'GET',
+    path: '/rate_limit',
+    credentials: 'installation',
+    handle: (call) => {
+      const { rateLimit: limit, used } = installationToken(call).installation;
+      const core = { limit, used, remaining: limit - used, reset: nextReset(call.world) };
+      return ok({ resources: { core, search: core }, rate: core });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/meta',
+    credentials: 'any',
+    handle: () => ok({ verifiable_password_authentication: false }),
+  },
+  {
+    method: 'GET',
     path: '/users/{username}',
     credentials: 'any',
     handle: ({ world, parameters }) => {
@@ -86,6 +100,29 @@ const branchView = (
   commit: { sha, url: `${repositoryApiUrl(world, repository)}/commits/${sha}` },
   protected: false,
 });
+
+async function tipOf({ git }: Repository, branch: string): Promise<readonly GitCommit[]> {
+  const sha = await git.resolve(`refs/heads/${branch}`);
+  return sha === null ? [] : (await git.commits([sha], 1)).slice(-1);
+}
+
+function branchFullView(
+  world: World,
+  repository: Repository,
+  name: string,
+  commit: GitCommit,
+): Schema<'branch-with-protection'> {
+  const self = `${repositoryApiUrl(world, repository)}/branches/${name}`;
+  const html = `${repositoryHtmlUrl(world, repository)}/tree/${name}`;
+  return {
+    name,
+    commit: commitView(world, repository, commit),
+    _links: { html, self },
+    protected: false,
+    protection: { enabled: false },
+    protection_url: `${self}/protection`,
+  };
+}
 
 const LEVELS = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const;
 

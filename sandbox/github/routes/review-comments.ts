@@ -86,6 +86,11 @@ export const reviewCommentRoutes: readonly Route[] = [
       return created(reply(call, namedPull(call, repository), numberOf(call, 'comment_id'), body));
     },
   ),
+  repositoryRoute('GET', '/pulls/comments', READ, (call, repository) =>
+    listReply(call, [...repository.reviewComments.values()], (comment) =>
+      reviewCommentView(call.world, comment),
+    ),
+  ),
   repositoryRoute('GET', '/pulls/comments/{comment_id}', READ, (call, repository) =>
     ok(reviewCommentView(call.world, namedComment(call, repository))),
   ),

@@ -3,9 +3,12 @@ import type { Deliverer } from '../webhooks/deliverer.ts';
 import { appRoutes } from './app.ts';
 import { checkRoutes } from './checks.ts';
 import { commitRoutes } from './commits.ts';
+import { contentRoutes } from './contents.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { gitRefRoutes } from './git-refs.ts';
+import { gitDataRoutes } from './git-data.ts';
 import { issueRoutes } from './issues.ts';
+import { labelRoutes } from './labels.ts';
 import { organizationRoutes } from './organizations.ts';
 import { pullRoutes } from './pulls.ts';
 import { repositoryRoutes } from './repositories.ts';
@@ -23,6 +26,9 @@ export const routes = (webhooks: Deliverer): readonly Route[] => [
   ...issueRoutes,
   ...checkRoutes,
   ...commitRoutes,
+  ...contentRoutes,
+  ...gitDataRoutes,
+  ...labelRoutes,
   ...gitRefRoutes,
   ...organizationRoutes,
 ];
