@@ -1,0 +1,28 @@
+# Build: docker build -t meshwarden .          Run: docs/operations.md
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts
+COPY . .
+RUN npm run build
+
+FROM node:24-bookworm-slim
+# Git 2.38 or newer merges without a work tree; the certificates are for fetching over HTTPS.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends git ca-certificates \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Without scripts: `prepare` would build, and nothing else needs one (SQLite's binaries come in their package).
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+COPY --from=build /app/dist/src dist/src
+COPY rules rules
+COPY schemas schemas
+COPY LICENSE CODEOWNERS.example ./
+RUN install -d -o node -g node -m 700 /data
+USER node
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 MESHWARDEN_DATA_DIR=/data
+VOLUME /data
+EXPOSE 3000
+# Not through npm: signals reach the process itself, which then ends its work within ten seconds.
+CMD ["node", "dist/src/cli.js", "serve"]

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { EVENTS } from '../../src/adapters/github/forge-event.ts';
+
+const read = (path: string) =>
+  readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
+const text = read('app.yml');
+const manifest = z
+  .object({
+    default_permissions: z.record(z.string(), z.string()),
+    default_events: z.array(z.string()),
+  })
+  .parse(parse(text));
+
+test('the manifest asks for the events we act on, but for those that every app gets', () => {
+  const unasked = ['installation', 'installation_repositories'];
+  expect([...manifest.default_events, ...unasked].sort()).toEqual([...EVENTS].sort());
+});
+
+test('the manifest asks to write checks, issues and pull requests, and no code', () => {
+  const written = Object.entries(manifest.default_permissions).filter(
+    ([, level]) => level !== 'read',
+  );
+  expect(Object.fromEntries(written)).toEqual({
+    checks: 'write',
+    issues: 'write',
+    pull_requests: 'write',
+  });
+});
+
+test('each permission and event of the manifest is explained', () => {
+  const lines = text.split('\n');
+  const named = lines.flatMap((line, index) => (/^ {2}(- \w|\w+: \w)/.test(line) ? [index] : []));
+  const asked = Object.keys(manifest.default_permissions).length + manifest.default_events.length;
+  const explained = named.filter((index) => lines[index - 1]?.startsWith('  #'));
+  expect(explained).toHaveLength(asked);
+});
+
+test('the link that registers the app asks for the same', () => {
+  const link = /https:\/\/github\.com\/organizations\/ORGANISATION\/settings\/apps\/new\?[^>\s]+/.exec(
+    read('docs/operations.md'),
+  );
+  const asked = new URL(link?.[0] ?? '').searchParams;
+  expect(asked.getAll('events[]').sort()).toEqual([...manifest.default_events].sort());
+  for (const [permission, level] of Object.entries(manifest.default_permissions))
+    expect([permission, asked.get(permission)]).toEqual([permission, level]);
+});
