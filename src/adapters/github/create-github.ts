@@ -21,7 +21,7 @@ export interface GitHub {
   readonly forge: Forge;
   /** Who we are; asked once, and again after a failure. */
   readonly app: () => Promise<AppIdentity>;
-  /** A token for Git over HTTPS, read-only, good for at least ten minutes. */
+  /** A token for Git over HTTPS, read-only, good for at least 50 minutes. */
   readonly tokenFor: (installation: number) => Promise<string>;
 }
 

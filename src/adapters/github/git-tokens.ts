@@ -3,8 +3,11 @@ import type { Clock } from '../../app/ports/clock.ts';
 import { ForgeProblem } from '../../app/ports/forge.ts';
 import type { GitHubApi } from './github-api.ts';
 
-/** A fetch may take as long, and a job may wait for its turn before. */
-const SPARE = 10 * 60_000;
+/**
+ * Tokens live for an hour. One is handed out for its first ten minutes only: an installation that was
+ * suspended or given other repositories meanwhile has made it worthless, and Git cannot tell us so.
+ */
+const ENOUGH = 50 * 60_000;
 
 const Token = z.object({
   token: z.string().min(1),
@@ -12,7 +15,7 @@ const Token = z.object({
 });
 
 /**
- * Tokens for Git over HTTPS, good for at least ten minutes: they may read contents and nothing else,
+ * Tokens for Git over HTTPS, good for at least 50 minutes: they may read contents and nothing else,
  * for the process that fetches is the one that handles hostile repositories.
  */
 export function createGitTokens(
@@ -22,7 +25,7 @@ export function createGitTokens(
   const tokens = new Map<number, z.output<typeof Token>>();
   return async (installation) => {
     const known = tokens.get(installation);
-    if (known !== undefined && known.expires_at - clock.now() >= SPARE) return known.token;
+    if (known !== undefined && known.expires_at - clock.now() >= ENOUGH) return known.token;
     const fresh = await api
       .send(
         'app',

@@ -11,15 +11,17 @@ export interface TokenCache {
 /** A token is not handed out for its last minutes, so that it outlives the requests it is for. */
 const SPARE = 5 * 60_000;
 const MOST_TOKENS = 10_000;
+/** Octokit waits within a request, and repeats it, while a token is younger than five seconds. */
+const LONG_AGO = new Date(0).toISOString();
 
 /** Octokit's own cache keeps a revoked token for an hour. */
 export function createTokenCache(clock: Clock): TokenCache {
   const entries = new Map<string, string>();
   return {
     get(key) {
-      const entry = entries.get(key);
-      const expires = Date.parse(entry?.split('|')[2] ?? '');
-      return expires - clock.now() > SPARE ? entry : undefined;
+      const [token = '', , expires = '', ...rest] = entries.get(key)?.split('|') ?? [];
+      if (!(Date.parse(expires) - clock.now() > SPARE)) return undefined;
+      return [token, LONG_AGO, expires, ...rest].join('|');
     },
     set(key, entry) {
       const [oldest] = entries.keys();

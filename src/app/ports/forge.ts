@@ -70,6 +70,7 @@ export interface Forge {
   checks(repository: Repository, sha: string): Promise<readonly ShownCheck[]>;
   /** Gives the id. The first 50 annotations go with it; `annotate` brings the others. */
   createCheck(repository: Repository, sha: string, content: CheckContent): Promise<number>;
+  /** GitHub appends annotations: `content` brings those that are not there yet, at most 50. */
   updateCheck(repository: Repository, id: number, content: CheckContent): Promise<void>;
   annotate(
     repository: Repository,
@@ -101,6 +102,7 @@ export interface Forge {
     comments: readonly NewReviewComment[],
   ): Promise<void>;
   updateReviewComment(repository: Repository, comment: number, body: string): Promise<void>;
+  /** Asks all that can be asked; `refused` names those that cannot, after the others were asked. */
   requestReviewers(
     repository: Repository,
     pullRequest: number,
@@ -111,8 +113,12 @@ export interface Forge {
     pullRequest: number,
     request: ReviewerRequest,
   ): Promise<void>;
+  /** Of more than 250 commits those that the history of the head shows within its newest 2,000; it may hold others too. */
   commitLogins(repository: Repository, pullRequest: number): Promise<readonly CommitLogins[]>;
-  /** `team` is `organisation/slug`. Any failure of the look-up is `unknown`, which counts as no. */
+  /**
+   * `team` is `organisation/slug`. A look-up that fails is `unknown`, which counts as no; only a rate limit is
+   * thrown, for then nothing was asked yet. The same holds for `permission`.
+   */
   teamMembership(repository: Repository, team: string, login: string): Promise<TeamMembership>;
 
   /** What a person may do in the repository; `unknown` where the look-up fails, which counts as nothing. */

@@ -21,7 +21,8 @@ export const shop: Repository = {
   archived: false,
 };
 
-const { privateKey } = generateKeyPairSync('rsa', {
+/** Made once, which takes a while. */
+export const KEYS = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
@@ -32,14 +33,21 @@ interface Connection {
   readonly limits?: Partial<Limits>;
   readonly timeout?: number;
   readonly apiUrl?: string;
+  readonly appId?: number;
 }
 
 /** The adapter as the app has it, and what it counted. */
-export function connect({ clock = Date, limits, timeout, apiUrl = API }: Connection = {}) {
+export function connect({
+  clock = Date,
+  limits,
+  timeout,
+  apiUrl = API,
+  appId = APP_ID,
+}: Connection = {}) {
   const calls: string[] = [];
   const github = createGitHub({
-    appId: APP_ID,
-    privateKey,
+    appId,
+    privateKey: KEYS.privateKey,
     webhookSecret: 'a secret of the tests',
     apiUrl,
     log: pino({ level: 'silent' }),
