@@ -3,6 +3,7 @@ import type { LoadableTree, ReadTrees } from '../../app/ports.ts';
 import type { RepositorySurvey } from '../../app/ports/analysis.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
 import type { TreeLimits } from '../../core/tree/listed-entry.ts';
+import { CRASHED } from '../git/fetch-problem.ts';
 import { GitProblem } from '../git/git-problem.ts';
 import { readMirroredChange, readMirroredTree } from '../git/mirrored-change.ts';
 import type { MirroredChange, MirrorReading } from '../git/mirrored-change.ts';
@@ -106,7 +107,7 @@ const DAMAGE =
 function problemResult({ result }: GitProblem): TaskResult {
   if (result.kind !== 'git-failed')
     return { kind: 'failed', message: `Git stopped: ${result.kind}.` };
-  return DAMAGE.test(result.message)
+  return DAMAGE.test(result.message) || CRASHED.test(result.message)
     ? { kind: 'damaged', message: result.message }
     : { kind: 'failed', message: `Git stopped: ${result.message}` };
 }

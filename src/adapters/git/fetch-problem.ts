@@ -49,10 +49,16 @@ const MEANINGS: readonly (readonly [
   ],
 ];
 
+/** Git reads packs by mapping them into memory: one that is cut short ends it. */
+export const CRASHED = /ended by SIG(?:SEGV|BUS|ABRT|ILL)/;
+
 /** Null where the fetch came to its end. */
 export function fetchProblemOf(run: GitRun): FetchProblem | Redirected | null {
   if (run.kind === 'missing') return unreachable('Git is not installed beside Meshwarden.');
-  if (run.kind === 'stopped') return unreachable(`Fetching was ended: ${run.message}`);
+  if (run.kind === 'stopped')
+    return CRASHED.test(run.message)
+      ? { kind: 'damaged', message: run.message }
+      : unreachable(`Fetching was ended: ${run.message}`);
   if (run.code === 0) return null;
   for (const [said, meaning] of MEANINGS) {
     const match = said.exec(run.stderr);
