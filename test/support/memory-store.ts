@@ -97,10 +97,12 @@ type PullRequestPart = Pick<
 const keyOf = (repository: number, name: number | string): string =>
   `${String(repository)} ${String(name)}`;
 
-function pullRequestsOf({ pullRequests }: MemoryRecords): PullRequestPart {
+function pullRequestsOf({ pullRequests, reads }: MemoryRecords): PullRequestPart {
   const put = (record: PullRequestRecord): void => {
-    const { repository, number } = record.pullRequest;
-    pullRequests.set(keyOf(repository.id, number), structuredClone(record));
+    const { repository, number, state } = record.pullRequest;
+    const key = keyOf(repository.id, number);
+    pullRequests.set(key, structuredClone(record));
+    if (state !== 'open') reads.delete(key);
   };
   const find = (repository: number, wanted: (record: PullRequestRecord) => boolean) =>
     Promise.resolve(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database, Sql } from './database.ts';
+import { parseJson } from './parse-json.ts';
 import type { SqlValue } from './sqlite-engine.ts';
 
 /** A table with one JSON document a row, in its column `record`. */
@@ -18,14 +19,6 @@ interface Selection<T> {
 
 const isDocument = <T>(schema: z.ZodType<T>, value: unknown): value is T =>
   schema.safeParse(value).success;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 export function selectDocuments<T>(
   sql: Sql,

@@ -12,6 +12,7 @@ import type {
 import { coalesce, newStanding, type Standing } from './coalesce.ts';
 import type { Database, Sql } from './database.ts';
 import { JobPayloadSchema } from './job-payload.ts';
+import { parseJson } from './parse-json.ts';
 
 /** Characters of an error that stay on record. */
 const LONGEST_ERROR = 2_000;
@@ -152,7 +153,7 @@ function claimNext(sql: Sql, settings: ClaimSettings, now: number): ClaimedJob |
 }
 
 function parsePayload(text: string): ClaimedJob['payload'] | null {
-  const { success, data } = JobPayloadSchema.safeParse(JSON.parse(text));
+  const { success, data } = JobPayloadSchema.safeParse(parseJson(text));
   return success ? data : null;
 }
 

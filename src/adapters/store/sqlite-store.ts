@@ -33,26 +33,31 @@ const PULL_REQUESTS: DocumentTable<PullRequestRecord> = {
 const CHECKS: DocumentTable<CheckRecord> = { name: 'check_run', schema: CheckRecordSchema };
 const READS: DocumentTable<readonly string[]> = { name: 'reads', schema: ReadsSchema };
 
+/** One pull request. */
+const ONE = 'repository = ? AND number = ?';
+
 const Value = z.object({ value: z.number() });
 const Installation = z.object({ installation: z.number() });
 
-const putRepository = (sql: Sql, record: RepositoryRecord, now: number): number => {
+function putRepository(sql: Sql, record: RepositoryRecord, now: number): void {
   const { id, installation, owner, name } = record.repository;
-  return sql.run(
+  sql.run(
     `REPLACE INTO repository (id, installation, owner, name, removed, saved_at, record)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ...[id, installation, owner, name, Number(record.removed), now, JSON.stringify(record)],
   );
-};
+}
 
-const putPullRequest = (sql: Sql, record: PullRequestRecord): number => {
+/** What a pull request read matters for as long as it is open. */
+function putPullRequest(sql: Sql, record: PullRequestRecord): void {
   const { repository, number, head, base, state } = record.pullRequest;
-  return sql.run(
+  sql.run(
     `REPLACE INTO pull_request (repository, number, head, base, state, record)
      VALUES (?, ?, ?, ?, ?, ?)`,
     ...[repository.id, number, head.sha, base.ref, state, JSON.stringify(record)],
   );
-};
+  if (state !== 'open') sql.run(`DELETE FROM reads WHERE ${ONE}`, repository.id, number);
+}
 
 const leasesOf = ({ transact }: Database): LeaseTable => ({
   take: (name, holder, now, until) =>
@@ -121,8 +126,6 @@ type PullRequestPart = Pick<
   | 'savePullRequest'
   | 'updatePullRequest'
 >;
-
-const ONE = 'repository = ? AND number = ?';
 
 function pullRequestsOf(database: Database, clock: Clock): PullRequestPart {
   const { transact } = database;

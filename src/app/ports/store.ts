@@ -79,7 +79,7 @@ export interface Store {
   ): Promise<PullRequestRecord | null>;
   check(repository: number, sha: string): Promise<CheckRecord | null>;
   saveCheck(repository: number, check: CheckRecord): Promise<void>;
-  /** Paths the last review read or probed. */
+  /** Paths the last review read or probed; forgotten when the pull request is closed. */
   reads(repository: number, number: number): Promise<readonly string[] | null>;
   saveReads(repository: number, number: number, paths: readonly string[]): Promise<void>;
   installations(): Promise<readonly number[]>;

@@ -79,7 +79,7 @@ function deliveries(of: () => World): void {
 
   test('deliveries are worked on in the order in which they came', async () => {
     const { jobs } = of();
-    const ids = Array.from({ length: 50 }, (_, i) => String((i * 37) % 50));
+    const ids = Array.from({ length: 20 }, (_, i) => String((i * 7) % 20));
     await Promise.all(ids.map((id) => jobs.accept(delivery(id))));
     expect((await drain(jobs)).map(({ payload }) => payload)).toEqual(
       ids.map((id) => ({ kind: 'delivery', delivery: id })),

@@ -185,6 +185,17 @@ function reviews(of: () => World): void {
     expect(await other.reads(1, 8)).toBeNull();
   });
 
+  test('what a pull request read is forgotten when it closes', async () => {
+    const { store } = of();
+    for (const number of [7, 8]) {
+      await store.savePullRequest(pullRequestOf({ number }));
+      await store.saveReads(1, number, ['a.yaml']);
+    }
+    await store.savePullRequest(pullRequestOf({ number: 7, state: 'merged' }));
+    expect(await store.reads(1, 7)).toBeNull();
+    expect(await store.reads(1, 8)).toEqual(['a.yaml']);
+  });
+
   test('the audit log keeps what was said, in order', async () => {
     const { store, other, audited } = of();
     const entry = { repository: 'acme/shop', pullRequest: 7, actor: null };

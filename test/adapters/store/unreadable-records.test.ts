@@ -30,15 +30,18 @@ test.each(['{"of":"another version"}', 'not JSON'])(
   },
 );
 
-test('a job that reads otherwise fails, and the next one is run', async () => {
-  const { database, close } = await openSqlite();
-  const jobs = createSqliteJobs(database, setClock());
-  await jobs.add(review(1));
-  await jobs.add(review(2));
-  await database.transact((sql) =>
-    sql.run(`UPDATE job SET payload = '{"kind":"unknown"}' WHERE queue = 'pr:1:1'`),
-  );
-  expect(await jobs.claim({ lease: 1000, perGroup: 2 })).toMatchObject({ queue: 'pr:1:2' });
-  expect(await jobs.counts()).toEqual({ waiting: 0, running: 1, failed: 1 });
-  await close();
-});
+test.each(['{"kind":"unknown"}', 'not JSON'])(
+  'a job that reads %s fails, and the next one is run',
+  async (payload) => {
+    const { database, close } = await openSqlite();
+    const jobs = createSqliteJobs(database, setClock());
+    await jobs.add(review(1));
+    await jobs.add(review(2));
+    await database.transact((sql) =>
+      sql.run("UPDATE job SET payload = ? WHERE queue = 'pr:1:1'", payload),
+    );
+    expect(await jobs.claim({ lease: 1000, perGroup: 2 })).toMatchObject({ queue: 'pr:1:2' });
+    expect(await jobs.counts()).toEqual({ waiting: 0, running: 1, failed: 1 });
+    await close();
+  },
+);
