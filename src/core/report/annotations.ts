@@ -1,7 +1,7 @@
 import type { Tier } from '../detectors/finding.ts';
 import type { Annotation } from '../forge/check.ts';
 import type { FindingGroup } from './grouped-findings.ts';
-import { alikeSentence, groupedFindings } from './grouped-findings.ts';
+import { distinctFindings } from './grouped-findings.ts';
 import { environmentList } from './headline.ts';
 import { unlinkedText } from './neutral-markdown.ts';
 import type { ReportContext } from './report-context.ts';
@@ -28,7 +28,7 @@ export interface Annotations {
 
 /** Findings of this change on lines of the head; what stands at the base only is in the text. */
 export function annotationsOf(context: ReportContext): Annotations {
-  const all = groupedFindings(context.review).flatMap((group) => annotationFor(group, context));
+  const all = distinctFindings(context.review).flatMap((group) => annotationFor(group, context));
   return {
     shown: all.slice(0, MOST_ANNOTATIONS),
     left: Math.max(0, all.length - MOST_ANNOTATIONS),
@@ -40,7 +40,7 @@ function annotationFor(group: FindingGroup, { placeOf }: ReportContext): readonl
   const place = placeOf(finding.origin, finding.side);
   if (place.side !== 'head') return [];
   const lines = [
-    `${finding.why}${alikeSentence(group)}`,
+    finding.why,
     `Seen as: ${finding.symptom}`,
     `Fix: ${finding.fix.text}`,
     `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,

@@ -31,13 +31,23 @@ export function findingMarkdown(
   const place = placeMarkdown(context.placeOf(finding.origin, finding.side), context);
   return [
     `**${String(number)}. ${neutralMarkdown(finding.message)}**`,
-    `${neutralMarkdown(environmentList(group.environments))} · ${group.tier} · ${place} · ${codeSpan(group.ids[0] ?? '')}`,
+    `${neutralMarkdown(environmentList(group.environments))} · ${group.tier} · ${place} · ${idsOf(group)}`,
     '',
     `${proseMarkdown(finding.why, finding, context)}${neutralMarkdown(alikeSentence(group))}`,
     `Seen as: ${neutralMarkdown(finding.symptom)}.`.replace(/\.\.$/, '.'),
     `Fix: ${neutralMarkdown(finding.fix.text)}${fixes?.suggested.has(finding.id) === true ? ' The suggestion in the diff does that.' : ''}`,
     ...patchOf(group, context, fixes),
   ].join('\n');
+}
+
+const IDS_SHOWN = 6;
+
+/** By which it is overridden: its own, and those of what is said of other objects alike. */
+function idsOf({ ids: [own = ''], alike }: FindingGroup): string {
+  const ids = [own, ...alike.map(({ id }) => id)];
+  const more = ids.length - IDS_SHOWN;
+  const shown = ids.slice(0, IDS_SHOWN).map(codeSpan).join(' ');
+  return `${shown}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
 
 function patchOf({ finding }: FindingGroup, context: ReportContext, fixes: Fixes | null): string[] {

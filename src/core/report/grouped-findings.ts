@@ -15,10 +15,14 @@ export interface FindingGroup {
   readonly alike: readonly Finding[];
 }
 
-/** Findings that this change introduces, worst first. */
-export function groupedFindings(
-  review: Pick<Review, 'environments' | 'findings' | 'findingTiers'>,
-): readonly FindingGroup[] {
+type FindingsOfReview = Pick<Review, 'environments' | 'findings' | 'findingTiers'>;
+
+/** Findings that this change introduces, worst first; what is said of many objects alike is one item. */
+export const groupedFindings = (review: FindingsOfReview): readonly FindingGroup[] =>
+  withAlike(distinctFindings(review));
+
+/** The same with an item for each object: every one of them has its own place. */
+export function distinctFindings(review: FindingsOfReview): readonly FindingGroup[] {
   const production = new Set(
     review.environments.filter((each) => each.production).map(({ name }) => name),
   );
@@ -31,7 +35,7 @@ export function groupedFindings(
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   const tierOf = (finding: Finding): Tier => review.findingTiers.get(finding.id) ?? 'medium';
-  const sorted = [...groups.values()]
+  return [...groups.values()]
     .flatMap((findings): FindingGroup[] => {
       const sorted = [...findings].sort(
         (a, b) =>
@@ -51,7 +55,6 @@ export function groupedFindings(
       ];
     })
     .sort((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
-  return withAlike(sorted);
 }
 
 /** One item for what holds of many objects in the same words: the first, and the names of the others. */

@@ -3,7 +3,7 @@ import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
 import { fenced } from './fence.ts';
 import type { FindingGroup } from './grouped-findings.ts';
-import { groupedFindings } from './grouped-findings.ts';
+import { distinctFindings } from './grouped-findings.ts';
 import { suggestionMarker } from './suggestion-marker.ts';
 import { neutralMarkdown } from './neutral-markdown.ts';
 import { plainText } from './plain-text.ts';
@@ -43,7 +43,7 @@ export function suggestionsOf(
     comments.set(line, comment);
     return true;
   };
-  for (const group of groupedFindings(context.review)) {
+  for (const group of distinctFindings(context.review)) {
     const fix = certainFix(group.finding, context, headLines);
     if (fix === null || !isInDiff(fix, diffLines) || !isWritable(fix.after)) continue;
     if (take(group, fix)) for (const id of group.ids) mended.add(id);

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import type { CommentInput } from '../../../src/core/report/comment.ts';
+import { commentBody } from '../../../src/core/report/comment.ts';
+import { isOurComment } from '../../../src/core/report/comment-marker.ts';
+import { wantsComment } from '../../../src/core/report/wants-comment.ts';
+import type { Review } from '../../../src/core/review.ts';
+import {
+  BASE,
+  contextOf,
+  decision,
+  finding,
+  gap,
+  HEAD,
+  review,
+  waiting,
+} from '../../support/report-parts.ts';
+
+const comment = (given: Review, more: Partial<CommentInput> = {}): string =>
+  commentBody({
+    context: contextOf(given),
+    decision: waiting(),
+    pullRequest: { draft: false, base: { sha: BASE, ref: 'main' } },
+    state: { sha: HEAD, changes: [] },
+    previous: null,
+    suggested: new Set(),
+    headLines: new Map(),
+    ...more,
+  });
+
+describe('a comment is written', () => {
+  test('for a medium tier, a new finding, a new gap, or where the gate does not pass', () => {
+    expect(wantsComment(review({ tier: 'medium' }), decision(), false)).toBe(true);
+    expect(wantsComment(review({ tier: null }), decision(), false)).toBe(true);
+    expect(wantsComment(review({ tier: 'low', findings: [finding()] }), decision(), false)).toBe(
+      true,
+    );
+    expect(wantsComment(review({ gaps: [gap({ blocking: false })] }), decision(), false)).toBe(
+      true,
+    );
+    const failed = decision({ outcome: { kind: 'fail', why: '' } });
+    expect(wantsComment(review(), failed, false)).toBe(true);
+  });
+
+  test('not for a low change, but to update the one that is there', () => {
+    const there = review({
+      tier: 'low',
+      findings: [finding({ introducedBy: 'already-there' })],
+      gaps: [gap({ new: false, blocking: false })],
+    });
+    expect(wantsComment(there, decision(), false)).toBe(false);
+    expect(wantsComment(there, decision(), true)).toBe(true);
+  });
+});
+
+describe('a comment', () => {
+  test('says what is worst, what it waits for, and what each finding is called', () => {
+    const body = comment(review({ findings: [finding()] }));
+    expect(body).toMatch(/^### 🟠 High · prod: Requests to web fail\n/);
+    expect(body).toContain('**Waiting for 2 approvals from acme/mesh-platform** (0 of 2).');
+    expect(body).toContain('· `0123456789ab`');
+    expect(body).toContain('`/help` lists commands.');
+    expect(body).toContain('Judged by policy at `main@bbbbbbb`.');
+    expect(isOurComment(body)).toBe(true);
+    expect(isOurComment(`> ${body}\n\nReally?`)).toBe(false);
+  });
+
+  test('links to lines of the commit they are in', () => {
+    const gone = finding({
+      id: 'b'.repeat(12),
+      key: 'gone',
+      why: 'It is removed.',
+      side: 'base',
+      origin: { file: 'old files/(b) #1.yaml', line: 2, column: 1, endLine: 2 },
+    });
+    const body = comment(review({ findings: [finding(), gone] }));
+    expect(body).toContain(
+      `[\`a.yaml:3\`](https://github.example/acme/shop/blob/${HEAD}/a.yaml#L3)`,
+    );
+    expect(body).toContain(`/blob/${BASE}/old%20files/%28b%29%20%231.yaml#L2)`);
+    // also where a sentence names one
+    expect(body).toContain(`There is no Service wep ([\`a.yaml:3\`](https://`);
+  });
+
+  test('names the ids of findings that are told together', () => {
+    const subject = { group: '', kind: 'Service', namespace: 'shop', name: 'cart' };
+    const alike = finding({ id: 'c'.repeat(12), subject });
+    expect(comment(review({ findings: [finding(), alike] }))).toContain(
+      '· `0123456789ab` `cccccccccccc`',
+    );
+  });
+
+  test('has the lines of a certain fix, unless the diff offers them', () => {
+    const origin = finding().origin;
+    const fixed = finding({
+      fix: { text: 'Write `web`.', replacement: { origin, from: 'wep', to: 'web' } },
+    });
+    const headLines = new Map([['a.yaml:3', '  host: wep # the shop']]);
+    const given = review({ findings: [fixed] });
+    expect(comment(given, { headLines })).toContain(
+      '```diff\n-  host: wep # the shop\n+  host: web # the shop\n```',
+    );
+    const offered = comment(given, { headLines, suggested: new Set([fixed.id]) });
+    expect(offered).not.toContain('```');
+    expect(offered).toContain('The suggestion in the diff does that.');
+  });
+
+  test('says what is different since the last review', () => {
+    const change = (digest: string) => ({ digest, text: `field ${digest}` });
+    const state = { sha: HEAD, changes: [change('1'), change('2')] };
+    const before = {
+      number: 7,
+      sha: 'c'.repeat(40),
+      base: BASE,
+      meaning: null,
+      tier: null,
+      conclusion: 'success' as const,
+      title: '',
+      approvals: [],
+      overrides: [],
+      changes: [change('2'), change('3')],
+      pastChanges: [],
+      reviewsUntil: null,
+    };
+    const body = comment(review(), { state, previous: before });
+    expect(body).toContain('Since the review of ccccccc (2)');
+    expect(body).toContain('- changes now: field 1');
+    expect(body).toContain('- no longer changes: field 3');
+    expect(comment(review(), { state, previous: { ...before, sha: HEAD } })).not.toContain('Since');
+    // what was cut off says nothing
+    const cut = Array.from({ length: 20 }, (_, index) => change(String(index + 2)));
+    const after = comment(review(), { state, previous: { ...before, changes: cut } });
+    expect(after).not.toContain('changes now');
+    expect(after).toContain('no longer changes: field 3');
+  });
+
+  test('loses its least important parts where it grows too long, and says so', () => {
+    const findings = Array.from({ length: 200 }, (_, index) =>
+      finding({
+        id: String(index).padStart(12, '0'),
+        key: String(index),
+        why: `${String(index)} ${'x'.repeat(500)}`,
+      }),
+    );
+    const body = comment(review({ findings }));
+    expect(body.length).toBeLessThanOrEqual(60_000);
+    expect(body).toContain('Left out for length: ');
+    expect(body).not.toContain('<summary>Commands');
+    expect(isOurComment(body)).toBe(true);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import type { PlatformTeam } from '../../../src/core/gate/platform-team.ts';
+import {
+  defaultConfig,
+  parseRepositoryConfig,
+} from '../../../src/core/policy/repository-config.ts';
+import type { OnboardingSurvey } from '../../../src/core/report/onboarding.ts';
+import { isOnboardingIssue, onboardingIssue } from '../../../src/core/report/onboarding.ts';
+
+const repository = { owner: 'acme', name: 'shop', defaultBranch: 'main' };
+const team: PlatformTeam = {
+  teams: ['acme/mesh-platform'],
+  people: [],
+  emails: [],
+  source: 'CODEOWNERS:9',
+};
+const survey: OnboardingSurvey = {
+  commit: 'a'.repeat(40),
+  environments: [
+    { name: 'prod', production: true, roots: ['overlays/prod'], objects: 61 },
+    { name: 'staging', production: false, roots: ['overlays/staging'], objects: 60 },
+  ],
+  meshWideFiles: ['base/mesh/peer-authentication.yaml', 'base/mesh/telemetry.yaml'],
+  gaps: [{ message: 'A Helm chart is not rendered.', file: 'charts/web/Chart.yaml', line: 1 }],
+  notes: ['prod is taken for production because of its name.'],
+  config: defaultConfig(),
+  configProblems: [],
+  owners: { file: 'CODEOWNERS', text: '/base/mesh/peer-* @acme/mesh-platform\n' },
+};
+const bodyOf = (given: Partial<OnboardingSurvey> = {}, who: PlatformTeam | null = team): string =>
+  onboardingIssue({ ...survey, ...given }, who, repository).body;
+
+/** The configuration that the issue proposes. */
+const proposed = (body: string): string => /```yaml\n([^]*?)\n```/.exec(body)?.[1] ?? '';
+
+describe('the onboarding issue', () => {
+  test('says what was found, what was guessed, who is asked, and how to change it', () => {
+    const body = bodyOf();
+    expect(body).toContain('This is what it sees at `main@aaaaaaa`.');
+    expect(body).toContain('| prod | **yes** | 61 | `overlays/prod` |');
+    expect(body).toContain('- prod is taken for production because of its name.');
+    expect(body).toContain('**acme/mesh-platform**, from `CODEOWNERS:9`.');
+    expect(body).toContain('A critical change waits for 2 approvals of theirs.');
+    expect(body).toContain('- `base/mesh/peer-authentication.yaml`: acme/mesh-platform');
+    expect(body).toContain('- `base/mesh/telemetry.yaml`: **no owner in CODEOWNERS**');
+    expect(body).toContain('- A Helm chart is not rendered. `charts/web/Chart.yaml:1`');
+    expect(body).toContain('"Require status checks to pass", `meshwarden`');
+    expect(isOnboardingIssue(body)).toBe(true);
+  });
+
+  test('has a configuration that can be copied as it is', () => {
+    const parsed = parseRepositoryConfig('config.yaml', proposed(bodyOf()));
+    expect(parsed).toMatchObject({
+      kind: 'valid',
+      config: {
+        platformTeam: ['acme/mesh-platform'],
+        environments: [
+          { name: 'prod', paths: ['overlays/prod'], production: true },
+          { name: 'staging', production: false },
+        ],
+        tiers: { critical: { approvals: 2, enforcement: 'enforce' } },
+      },
+    });
+  });
+
+  test('says that nobody is asked where nobody is known', () => {
+    const body = bodyOf({}, null);
+    expect(body).toContain('Nobody is known to answer for the mesh.');
+    const parsed = parseRepositoryConfig('config.yaml', proposed(body));
+    expect(parsed).toMatchObject({
+      config: { platformTeam: [], tiers: { high: { enforcement: 'observe' } } },
+    });
+  });
+
+  test('says what the configuration already asks for', () => {
+    const config = parseRepositoryConfig(
+      'config.yaml',
+      'tiers: {critical: {approvals: 3}, high: {enforcement: observe}}',
+    );
+    if (config.kind !== 'valid') throw new Error('invalid');
+    const body = bodyOf({ config: config.config });
+    expect(body).toContain('A critical change waits for 3 approvals of theirs.');
+    expect(body).toContain('A high change would wait, but is only observed, for 1 approval');
+  });
+
+  test('names the lines of a configuration that does not validate first', () => {
+    const origin = { file: '.meshwarden/config.yaml', line: 2, column: 1, endLine: 2 };
+    const body = bodyOf({
+      configProblems: [{ message: 'Not known.', origin, field: 'teir', nearest: null }],
+    });
+    expect(body).toContain('- `.meshwarden/config.yaml:2`: `teir`: Not known.');
+    expect(body.indexOf('does not validate')).toBeLessThan(body.indexOf('### Environments'));
+  });
+
+  test('leaves out what there is none of', () => {
+    const body = bodyOf({ gaps: [], meshWideFiles: [], notes: [] });
+    expect(body).not.toContain('### Not analysed');
+    expect(body).not.toContain('Guessed');
+    expect(body).not.toContain('whole mesh:');
+  });
+});

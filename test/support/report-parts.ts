@@ -1,0 +1,115 @@
+import type { Finding, Tier } from '../../src/core/detectors/finding.ts';
+import type { Gap } from '../../src/core/gap.ts';
+import type { Decision } from '../../src/core/gate/decision.ts';
+import type { ReportContext } from '../../src/core/report/report-context.ts';
+import { permalinks } from '../../src/core/report/permalinks.ts';
+import type { EnvironmentReview, Review } from '../../src/core/review.ts';
+
+export const BASE = 'b'.repeat(40);
+export const HEAD = 'a'.repeat(40);
+
+/** A finding of this change in prod, on line 3 of `a.yaml`. */
+export const finding = (given: Partial<Finding> = {}): Finding => ({
+  id: '0123456789ab',
+  detector: 'unresolved-reference',
+  environment: 'prod',
+  subject: { group: '', kind: 'Service', namespace: 'shop', name: 'web' },
+  key: 'host',
+  scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+  message: 'Requests to web fail.',
+  why: 'There is no Service wep (a.yaml:3).',
+  symptom: '503',
+  origin: { file: 'a.yaml', line: 3, column: 5, endLine: 3 },
+  side: 'head',
+  fix: { text: 'Write `web`.' },
+  introducedBy: 'this-change',
+  ...given,
+});
+
+export const gap = (given: Partial<Gap> = {}): Gap => ({
+  id: 'fedcba987654',
+  reason: 'helm-chart',
+  root: 'overlays/prod',
+  message: 'The Helm chart in charts/web is not rendered.',
+  origin: { file: 'charts/web/Chart.yaml', line: 1, column: 1, endLine: 1 },
+  input: 'x',
+  new: true,
+  blocking: true,
+  ...given,
+});
+
+const environment = (name: string): EnvironmentReview => ({
+  name,
+  production: name === 'prod',
+  changed: true,
+  status: 'complete',
+  tier: 'high',
+  roots: [],
+  objects: 2,
+  presence: 'both',
+});
+
+export const review = (given: Partial<Review> = {}): Review => {
+  const findings = given.findings ?? [];
+  return {
+    tier: findings.length === 0 ? 'low' : 'high',
+    tierOfChanges: 'low',
+    status: 'complete',
+    environments: [environment('prod')],
+    changes: [],
+    findings,
+    findingTiers: new Map(findings.map(({ id }): [string, Tier] => [id, 'high'])),
+    unknowns: [],
+    gaps: [],
+    reasons: [],
+    meaning: 'f'.repeat(64),
+    notes: [],
+    changedFiles: ['a.yaml'],
+    unreadFiles: [],
+    unappliedObjects: [],
+    unreviewedFiles: [],
+    requirement: null,
+    ...given,
+  };
+};
+
+export const contextOf = (given: Review, more: Partial<ReportContext> = {}): ReportContext => ({
+  review: given,
+  asOf: '2026-01-05T12:00:00.000Z',
+  base: BASE,
+  head: HEAD,
+  placeOf: ({ file, line }, side) => ({ file, line, side }),
+  linkTo: permalinks({ htmlUrl: 'https://github.example/acme/shop', base: BASE, head: HEAD }),
+  ...more,
+});
+
+export const decision = (given: Partial<Decision> = {}): Decision => ({
+  outcome: { kind: 'pass' },
+  tier: 'low',
+  requirement: null,
+  counted: [],
+  uncounted: [],
+  anonymousCommits: [],
+  overrides: [],
+  approvals: [],
+  pastChanges: [],
+  reviewsUntil: null,
+  ...given,
+});
+
+/** Two approvals of the platform team are asked for, and missing. */
+export const waiting = (given: Partial<Decision> = {}): Decision =>
+  decision({
+    outcome: { kind: 'wait' },
+    tier: 'critical',
+    requirement: {
+      tier: 'critical',
+      approvals: 2,
+      from: 'platform',
+      teams: ['acme/mesh-platform'],
+      people: [],
+      source: '.meshwarden/config.yaml',
+      enforcement: 'enforce',
+    },
+    ...given,
+  });
