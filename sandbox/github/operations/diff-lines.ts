@@ -6,6 +6,8 @@ export interface DiffLine {
   readonly left: number | null;
   /** Line of the file after; null where it was removed. */
   readonly right: number | null;
+  /** Lines below the first hunk's header, as GitHub's older API counts. */
+  readonly position: number;
   /** The hunk from its header to this line. */
   readonly hunk: string;
 }
@@ -16,7 +18,9 @@ export function diffLines(patch: string): DiffLine[] {
   let left = 0;
   let right = 0;
   let hunk = '';
+  let position = -1;
   for (const text of patch.split('\n')) {
+    position += 1;
     const header = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(text);
     if (header !== null) {
       left = Number(header[1]);
@@ -26,9 +30,9 @@ export function diffLines(patch: string): DiffLine[] {
     }
     hunk += `\n${text}`;
     const mark = text.charAt(0);
-    if (mark === ' ') found.push({ left: left++, right: right++, hunk });
-    else if (mark === '-') found.push({ left: left++, right: null, hunk });
-    else if (mark === '+') found.push({ left: null, right: right++, hunk });
+    if (mark === ' ') found.push({ left: left++, right: right++, position, hunk });
+    else if (mark === '-') found.push({ left: left++, right: null, position, hunk });
+    else if (mark === '+') found.push({ left: null, right: right++, position, hunk });
   }
   return found;
 }

@@ -25,6 +25,7 @@ export interface WantedReviewComment extends CommentPlace {
 /** A comment whose lines are part of the diff. */
 export interface PlacedReviewComment extends WantedReviewComment {
   readonly hunk: string;
+  readonly position: number;
 }
 
 /** GitHub refuses comments on lines that are not part of the diff. */
@@ -47,7 +48,7 @@ export async function checkReviewComment(
     if (!lines.some((line) => lineOn(line, startSide ?? side) === startLine))
       throw cannotResolve('start_line');
   }
-  return { ...wanted, hunk: end.hunk };
+  return { ...wanted, hunk: end.hunk, position: end.position };
 }
 
 const cannotResolve = (field: string, why = 'must be part of the diff'): UnprocessableEntity =>
@@ -85,6 +86,7 @@ export function createReviewComment(
     line,
     startLine,
     hunk,
+    position: wanted.position,
     inReplyTo,
     createdAt: at,
     updatedAt: at,

@@ -120,6 +120,7 @@ function reply(call: Call, pull: PullRequest, to: number, body: string) {
     startLine: first.originalStartLine,
     startSide: first.startSide,
     hunk: first.hunk,
+    position: first.position,
     commit: first.originalCommit,
     body,
   };

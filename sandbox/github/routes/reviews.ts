@@ -17,7 +17,7 @@ import { fullName, type Repository } from '../state/repository.ts';
 import { findAccount, type World } from '../state/world.ts';
 import { accountView, teamView } from '../views/accounts.ts';
 import { pullSimpleView } from '../views/pull-request.ts';
-import { reviewCommentView, reviewView } from '../views/review.ts';
+import { positionedCommentView, reviewView } from '../views/review.ts';
 import type { Schema } from '../views/schema.ts';
 import { namedPull } from './pulls.ts';
 import { NewReviewComment, positionOf } from './review-comments.ts';
@@ -64,7 +64,7 @@ export const reviewRoutes: readonly Route[] = [
       const comments = [...repository.reviewComments.values()].filter(
         ({ review }) => review === id,
       );
-      return listReply(call, comments, (comment) => reviewCommentView(call.world, comment));
+      return listReply(call, comments, (comment) => positionedCommentView(call.world, comment));
     },
   ),
   repositoryRoute('GET', '/pulls/{pull_number}/requested_reviewers', READ, (call, repository) => {

@@ -67,6 +67,8 @@ export interface ReviewComment {
   line: number | null;
   startLine: number | null;
   readonly hunk: string;
+  /** Lines below the first hunk's header. */
+  readonly position: number;
   readonly inReplyTo: number | null;
   readonly createdAt: string;
   updatedAt: string;

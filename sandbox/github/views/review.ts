@@ -68,3 +68,17 @@ export function reviewCommentView(
     ...(comment.inReplyTo === null ? {} : { in_reply_to_id: comment.inReplyTo }),
   };
 }
+
+/** A review's comment as the list of one review shows it: with places in the diff counted from its top. */
+export const positionedCommentView = (
+  world: World,
+  comment: ReviewComment,
+): Schema<'review-comment'> => {
+  const { in_reply_to_id: first, ...view } = reviewCommentView(world, comment);
+  return {
+    ...view,
+    position: comment.line === null ? null : comment.position,
+    original_position: comment.position,
+    ...(first === undefined ? {} : { in_reply_to_id: first }),
+  };
+};
