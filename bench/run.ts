@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
 import { benchExample } from './example.ts';
+import { benchQueue } from './queue.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]` or `npm run bench -- example`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… example` or `… queue`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -24,7 +25,9 @@ if (name === 'corpora') {
   else process.stdout.write(page);
 } else if (name === 'example') {
   process.stdout.write(await benchExample(join(root, 'examples')));
+} else if (name === 'queue') {
+  process.stdout.write(await benchQueue());
 } else {
-  process.stderr.write('npm run bench -- corpora [--reports DIR] [--write] | example\n');
+  process.stderr.write('npm run bench -- corpora [--reports DIR] [--write] | example | queue\n');
   process.exitCode = 2;
 }
