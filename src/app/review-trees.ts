@@ -2,6 +2,7 @@ import { changedFilesOf } from '../core/changed-files.ts';
 import type { DeclaredEnvironment } from '../core/environments/declared-environment.ts';
 import { evaluate } from '../core/evaluate.ts';
 import type { GapDraft } from '../core/gap.ts';
+import { findOwnersFile } from '../core/gate/find-owners-file.ts';
 import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import type { Policy } from '../core/policy/policy-of-tree.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
@@ -35,6 +36,7 @@ export async function reviewTrees(
   if (judging.result.kind === 'invalid')
     return { kind: 'invalid-policy', problems: judging.result.problems };
   const { policy } = judging.result;
+  const owners = await loadWanted(base, () => findOwnersFile(base.tree));
   const declared = declaredEnvironments(policy);
   const before = await loadWanted(base, () => renderTree(base.tree, declared, engine));
   const after = await loadWanted(merged, () => renderTree(merged.tree, declared, engine));
@@ -51,6 +53,7 @@ export async function reviewTrees(
     renderedBase: before.result,
     renderedMerged: after.result,
     policy,
+    owners: owners.result,
     changedFiles: changedFiles.result,
     otherGaps: [...policyGaps.result, ...notLoadedGaps(missing)],
     asOf,

@@ -8,12 +8,16 @@ import { meaningOf } from './diff/meaning.ts';
 import type { RenderedEnvironment } from './environments/environment.ts';
 import type { Gap, GapDraft, Status } from './gap.ts';
 import { gapsOfTree } from './gaps-of-tree.ts';
+import type { OwnersFile } from './gate/codeowners.ts';
+import type { PlatformTeam } from './gate/platform-team.ts';
+import { platformTeamOf } from './gate/platform-team.ts';
 import { judgeGaps } from './judge-gaps.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
 import type { ManifestSchemas } from './manifest/schema/manifest-schemas.ts';
 import type { Mesh } from './mesh/mesh.ts';
 import type { MeshResolutionSettings } from './mesh/resolve-mesh.ts';
 import { resolveMesh } from './mesh/resolve-mesh.ts';
+import { meshWideFiles } from './mesh-wide-files.ts';
 import { assess } from './policy/assess.ts';
 import type { AssessedEnvironment, Assessment } from './policy/assess.ts';
 import { siftFindings } from './policy/ignored-findings.ts';
@@ -30,6 +34,8 @@ export interface EvaluationInput {
   readonly renderedMerged: RenderedTree;
   /** Of the base: a change cannot relax what judges it. */
   readonly policy: Policy;
+  /** Of the base; null where there are none. */
+  readonly owners: OwnersFile | null;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */
   readonly otherGaps: readonly GapDraft[];
   readonly changedFiles: ChangedFiles;
@@ -106,8 +112,16 @@ export function evaluate(input: EvaluationInput): Review {
       origin: resource.origin,
     })),
     unreviewedFiles: changedFiles.inFailedRoots,
-    requirement: requirementOf(assessment.tier, input.policy.config),
+    requirement: requirementOf(assessment.tier, input.policy.config, platformTeam(input)),
   };
+}
+
+/** Mesh-wide files are looked for only where their owners decide. */
+function platformTeam({ policy, owners, renderedBase }: EvaluationInput): PlatformTeam | null {
+  const { config } = policy;
+  const isConfigured = config.platformTeam.length > 0 || owners === null;
+  const files = isConfigured ? [] : meshWideFiles(renderedBase.environments, config);
+  return platformTeamOf(config, owners, files);
 }
 
 function pairsOf({ renderedBase, renderedMerged }: EvaluationInput): readonly Pair[] {

@@ -43,7 +43,7 @@ export interface Reason {
   readonly environments: readonly string[];
 }
 
-/** Who has to approve a tier, from the repository's configuration. */
+/** Who has to approve a tier, from the repository's configuration and CODEOWNERS. */
 export interface Requirement {
   readonly approvals: number;
   readonly from: string;

@@ -4,15 +4,10 @@ import type { OwnersFile } from './codeowners.ts';
 /** Where GitHub looks for code owners; the first that exists counts (GITHUB.md §7). */
 export const OWNERS_PLACES = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
 
-/** GitHub does not load larger ones. */
-const MOST_BYTES = 3_000_000;
-
-/** The file that names the code owners of a tree; null where there is none, or none that GitHub would load. */
+/** The file that names the code owners of a tree; null where there is none that is text. */
 export function findOwnersFile(tree: FileTree): OwnersFile | null {
   const file = OWNERS_PLACES.find((path) => tree.read(path).kind !== 'absent');
   if (file === undefined) return null;
   const entry = tree.read(file);
-  if (entry.kind !== 'text' || new TextEncoder().encode(entry.text).length > MOST_BYTES)
-    return null;
-  return { file, text: entry.text };
+  return entry.kind === 'text' ? { file, text: entry.text } : null;
 }

@@ -51,10 +51,12 @@ export function gateRequirementOf(
   };
 }
 
-/** A medium change asks for nobody unless the configuration says something about it. */
+/** A medium change asks for nobody unless the configuration wants more than to watch code owners. */
 function asksForAnybody(tier: GatedTier, { tiers }: Pick<RepositoryConfig, 'tiers'>): boolean {
   const { approvals, from, enforcement } = tiers[tier];
-  return tier !== 'medium' || (approvals ?? from ?? enforcement) !== undefined;
+  return (
+    tier !== 'medium' || approvals !== undefined || from === 'platform' || enforcement === 'enforce'
+  );
 }
 
 function ownersRequirement(

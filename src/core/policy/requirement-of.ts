@@ -1,24 +1,22 @@
 import type { Tier } from '../detectors/finding.ts';
+import { gateRequirementOf } from '../gate/gate-requirement.ts';
+import type { PlatformTeam } from '../gate/platform-team.ts';
 import type { Requirement } from '../review.ts';
 import type { RepositoryConfig } from './repository-config.ts';
 
-/** Approvals a tier asks for where the configuration does not say (DESIGN §12). */
-const DEFAULT_APPROVALS = { critical: 2, high: 1, medium: 0 };
-
-/** What the configuration asks for before a change of this tier merges; null where it asks for nothing. */
-export function requirementOf(tier: Tier | null, config: RepositoryConfig): Requirement | null {
-  if (tier === null || tier === 'low') return null;
-  const { approvals, from, enforcement } = config.tiers[tier];
-  const asked = approvals ?? DEFAULT_APPROVALS[tier];
-  const whose = from ?? (tier === 'medium' ? 'owners' : 'platform');
-  if (asked === 0) return null;
-  const [team] = config.platformTeam;
-  if (whose === 'owners')
-    return { approvals: asked, from: 'the code owners', observe: enforcement === 'observe' };
-  if (team === undefined) return null;
-  return {
-    approvals: asked,
-    from: config.platformTeam.join(' or '),
-    observe: enforcement === 'observe',
-  };
+/**
+ * What a review says of who has to approve: what the gate asks for, in words. Null where nobody is asked,
+ * nobody is known, or the configuration asks for what cannot be had.
+ */
+export function requirementOf(
+  tier: Tier | null,
+  config: RepositoryConfig,
+  platformTeam: PlatformTeam | null,
+): Requirement | null {
+  const requirement = gateRequirementOf(tier, config, platformTeam);
+  if (requirement === null || 'kind' in requirement) return null;
+  const { approvals, from, teams, people, enforcement } = requirement;
+  const platform = [...teams, ...people].join(' or ');
+  const whose = from === 'owners' ? 'the code owners' : platform;
+  return whose === '' ? null : { approvals, from: whose, observe: enforcement === 'observe' };
 }

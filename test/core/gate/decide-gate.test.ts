@@ -31,6 +31,8 @@ const finding = (id: string, given: Partial<Finding> = {}): Finding => ({
   why: '',
   origin: { file: 'a.yaml', line: 1, column: 1, endLine: 1 },
   related: [],
+  symptom: '',
+  fix: { text: 'Do not.' },
   side: 'head',
   introducedBy: 'this-change',
   ...given,

@@ -29,6 +29,11 @@ it.each([null, 'low', 'medium'] as const)('asks nobody for a %s change', (tier) 
   expect(gateRequirementOf(tier, config(), MESH)).toBeNull();
 });
 
+it("asks nobody for a medium change where code owners are only watched: they are GitHub's matter", () => {
+  const medium = { from: 'owners', enforcement: 'observe' };
+  expect(gateRequirementOf('medium', config({ medium }), MESH)).toBeNull();
+});
+
 it('asks nobody where the configuration wants no approval', () => {
   expect(gateRequirementOf('high', config({ high: { approvals: 0 } }), MESH)).toBeNull();
 });
