@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { GitHubCheck } from '../../../sandbox/github/people/github-check.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import type { GitHubRepository } from '../../../sandbox/github/people/github-repository.ts';
@@ -8,6 +8,7 @@ import { createShop } from '../../../sandbox/example-on-github.ts';
 import { startApp } from '../../../sandbox/start-app.ts';
 import type { AppOptions, RunningApp } from '../../../sandbox/start-app.ts';
 import { eventually } from '../../support/eventually.ts';
+import { contractViolations } from '../../support/github-contract.ts';
 
 /** The shop on a stand-in, and the real app that reviews it. */
 export interface Story {
@@ -35,15 +36,40 @@ export async function tell({
   before,
 }: StoryOptions = {}): Promise<Story> {
   const github = await startGitHub(gitHubOptions);
-  onTestFinished(() => github.close());
+  const violations = contractViolations(github);
+  onTestFinished(async () => {
+    await github.close();
+    expect(violations).toEqual([]);
+  });
   const shop = await createShop(github, examples);
   await before?.(shop, github);
-  const app = await startApp(github, {
-    ...appOptions,
-    overrides: { ...QUICK, ...appOptions?.overrides },
-  });
-  onTestFinished(() => app.close());
-  return { github, shop, app };
+  return { github, shop, app: await start(github, appOptions) };
+}
+
+/** Starts the app, the first or another one, and closes it after the test unless that is done before. */
+export async function start(github: GitHubStandIn, options: AppOptions = {}): Promise<RunningApp> {
+  const app = await startApp(github, { ...options, overrides: { ...QUICK, ...options.overrides } });
+  let closing: Promise<void> | null = null;
+  const close = () => (closing ??= app.close());
+  onTestFinished(close);
+  return { ...app, close };
+}
+
+/** Once every webhook is answered and nothing is left to do. */
+export async function idle({ github, app }: Pick<Story, 'github' | 'app'>): Promise<void> {
+  for (let quiet = 0; quiet < 2; quiet++) {
+    await github.settled();
+    let open = 'unknown';
+    await eventually(
+      async () => {
+        const metrics = await (await fetch(`${app.url}/metrics`)).text();
+        const states = metrics.match(/^meshwarden_queue_jobs\{state="(?:waiting|running)"\} .+$/gm);
+        open = states?.join(', ') ?? 'no metrics';
+        return states?.length === 2 && states.every((line) => line.endsWith(' 0'));
+      },
+      () => open,
+    );
+  }
 }
 
 /** Opens the pull request of an example under its name. */
