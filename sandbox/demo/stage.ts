@@ -1,0 +1,69 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/adapters/package-data/package-root.ts';
+import type { RequestListener } from 'node:http';
+import { createShop } from '../example-on-github.ts';
+import type { GitHubCheck } from '../github/people/github-check.ts';
+import type { GitHubPullRequest } from '../github/people/github-pull-request.ts';
+import type { GitHubRepository } from '../github/people/github-repository.ts';
+import { startGitHub } from '../github/start-github.ts';
+import type { GitHubStandIn } from '../github/start-github.ts';
+import { startApp } from '../start-app.ts';
+import type { RunningApp } from '../start-app.ts';
+
+/** The stand-in with the shop, and the real app. */
+export interface Stage {
+  readonly github: GitHubStandIn;
+  readonly shop: GitHubRepository;
+  readonly app: RunningApp;
+  close(): Promise<void>;
+}
+
+export async function setStage(port: number, page?: RequestListener): Promise<Stage> {
+  const github = await startGitHub({ port, ...(page === undefined ? {} : { page }) });
+  const shop = await createShop(github);
+  const app = await startApp(github, { variables: { LOG_LEVEL: 'error' } });
+  return {
+    github,
+    shop,
+    app,
+    close: async () => {
+      await app.close();
+      await github.close();
+    },
+  };
+}
+
+/** Names of the pull requests of `examples/`, with the titles of their pages. */
+export async function exampleTitles(): Promise<ReadonlyMap<string, string>> {
+  const folder = join(packageRoot(), 'examples/pull-requests');
+  const names = (await readdir(folder)).toSorted();
+  const titles = names.map(async (name) => {
+    const page = await readFile(join(folder, name, 'README.md'), 'utf8');
+    return [name, page.split('\n', 1)[0]?.replace(/^# /, '') ?? name] as const;
+  });
+  return new Map(await Promise.all(titles));
+}
+
+/** Milliseconds that one step of the demo may take. */
+const PATIENCE = 60_000;
+
+/** The check of the present head once it is completed and says what is expected. */
+export async function checkOf(
+  pr: GitHubPullRequest,
+  saying = '',
+  conclusion: string | null = null,
+): Promise<GitHubCheck> {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const [check] = pr.checks();
+    const isThere =
+      check?.status === 'completed' &&
+      (conclusion === null || check.conclusion === conclusion) &&
+      check.summary.includes(saying);
+    if (isThere) return check;
+    if (Date.now() > end)
+      throw new Error(`Pull request ${String(pr.number)} never came to: ${saying}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
