@@ -6,36 +6,12 @@ import {
   neutralMarkdown,
 } from '../../../src/core/report/neutral-markdown.ts';
 import { plainText } from '../../../src/core/report/plain-text.ts';
+import { hostileText } from '../../support/hostile-text.ts';
 import { controlCharacters, liveMarkup } from '../../support/live-markup.ts';
-
-const PIECES = [
-  ...Array.from('`|\\<>[]()@#!*_~&:/-+= \n\t1aZ'),
-  '``',
-  '<img src=x>',
-  '@org/team',
-  'fixes #1',
-  'GH-1',
-  '](http://x.example)',
-  'https://x.example',
-  'www.x.example',
-  'https://github.com/a/b/issues/1',
-  '<!--',
-  '&lt;',
-  '\u202e',
-  '\u200b',
-  '\u001b[31m',
-  '\u0085',
-  '\u2028',
-  '😀',
-];
-const hostile = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 40 }),
-  fc.array(fc.constantFrom(...PIECES), { maxLength: 25 }).map((pieces) => pieces.join('')),
-);
 
 test('nothing in a sentence of a report is live, whatever names it quotes', () => {
   fc.assert(
-    fc.property(hostile, (text) => {
+    fc.property(hostileText, (text) => {
       expect(liveMarkup(neutralMarkdown(text))).toEqual([]);
     }),
     { numRuns: 3_000 },
@@ -44,7 +20,7 @@ test('nothing in a sentence of a report is live, whatever names it quotes', () =
 
 test('nothing in a cell of a table is live, nor does it end the cell', () => {
   fc.assert(
-    fc.property(hostile, hostile, (left, right) => {
+    fc.property(hostileText, hostileText, (left, right) => {
       const row = `| ${neutralCell(left)} | ${neutralCell(right)} |`;
       expect(row).not.toContain('\n');
       expect(row.match(/(?<!\\)(?:\\\\)*\|/g)).toHaveLength(3);
@@ -56,7 +32,7 @@ test('nothing in a cell of a table is live, nor does it end the cell', () => {
 
 test('a code span holds any text', () => {
   fc.assert(
-    fc.property(hostile, (text) => {
+    fc.property(hostileText, (text) => {
       const span = codeSpan(text);
       expect(span).toMatch(/^(?:|`[^`\n]+`)$/);
       expect(liveMarkup(span)).toEqual([]);
@@ -66,7 +42,7 @@ test('a code span holds any text', () => {
 
 test('plain text is one line without control, zero-width and bidirectional characters', () => {
   fc.assert(
-    fc.property(hostile, (text) => {
+    fc.property(hostileText, (text) => {
       const plain = plainText(text);
       expect(plain).not.toContain('\n');
       expect(controlCharacters(plain)).toEqual([]);

@@ -1,0 +1,284 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Decision } from '../../../src/core/gate/decision.ts';
+import { defaultConfig } from '../../../src/core/policy/repository-config.ts';
+import {
+  cancelledCheck,
+  failedCheck,
+  inProgressCheck,
+  notReviewedCheck,
+} from '../../../src/core/report/check-notices.ts';
+import { checkReport } from '../../../src/core/report/check-report.ts';
+import { commentBody } from '../../../src/core/report/comment.ts';
+import type { CheckContent } from '../../../src/core/forge/check.ts';
+import { onboardingIssue } from '../../../src/core/report/onboarding.ts';
+import type { Reply } from '../../../src/core/report/replies.ts';
+import { replyBody } from '../../../src/core/report/replies.ts';
+import type { ReportContext } from '../../../src/core/report/report-context.ts';
+import { suggestionsOf } from '../../../src/core/report/suggestions.ts';
+import { hostileText } from '../../support/hostile-text.ts';
+import { controlCharacters, liveMarkup } from '../../support/live-markup.ts';
+import {
+  BASE,
+  contextOf,
+  finding,
+  gap,
+  HEAD,
+  review,
+  waiting,
+} from '../../support/report-parts.ts';
+
+/** What we write ourselves: links to files, markers, the commit of the policy. */
+const OWN = [
+  /\]\(https:\/\/github\.example\/acme\/shop\/blob\/[0-9a-f]{40}\/[\w.%/-]*#L\d+\)/g,
+  /(?<=^|[( ])\[(?=`)/gm,
+  /^<!-- meshwarden:[\w:]+ -->$/gm,
+  /@[0-9a-f]{7}(?=`)/g,
+];
+
+/** The text outside fenced blocks; what is fenced is shown as it is. */
+function outsideFences(text: string): string {
+  const lines: string[] = [];
+  let fence: string | null = null;
+  for (const line of text.split('\n')) {
+    const opened: string | undefined = /^(`{3,})\w*$/.exec(line)?.[1];
+    if (fence === null && opened !== undefined) fence = opened;
+    else if (fence !== null && line === fence) fence = null;
+    else if (fence === null) lines.push(line);
+  }
+  expect(fence, 'a fence that is not closed').toBeNull();
+  return lines.join('\n');
+}
+
+function expectInert(text: string): void {
+  const prose = OWN.reduce((rest, own) => rest.replace(own, ''), outsideFences(text));
+  expect(liveMarkup(prose)).toEqual([]);
+  expect(prose).not.toMatch(/^\s*\/\w/m);
+  // the breaks that we put in ourselves
+  expect(controlCharacters(text.replaceAll('\u200b', '').replaceAll('\t', ''))).toEqual([]);
+}
+
+function expectInertCheck({ title, summary, text, annotations }: CheckContent): void {
+  expectInert(summary);
+  expectInert(text);
+  for (const plain of [title, ...annotations.flatMap((each) => [each.title, each.message])]) {
+    expect(plain).not.toMatch(/@[\p{L}\p{N}]|#\d/u);
+    expect(controlCharacters(plain.replaceAll('\u200b', ''))).toEqual([]);
+  }
+}
+
+/** A review and a decision in which every name and sentence is `text`. */
+function everywhere(text: string): { readonly context: ReportContext; readonly decided: Decision } {
+  const origin = { file: text, line: 3, column: 1, endLine: 3 };
+  const found = finding({
+    message: text,
+    why: `${text} (${text}:3) ${text}`,
+    symptom: text,
+    environment: text,
+    subject: { group: text, kind: text, namespace: text, name: text },
+    origin,
+    fix: { text, replacement: { origin, from: 'wep', to: text } },
+  });
+  const context = contextOf(
+    review({
+      findings: [
+        found,
+        { ...found, id: 'b'.repeat(12), key: 'there', introducedBy: 'already-there' },
+      ],
+      gaps: [
+        gap({ message: text, root: text, origin }),
+        gap({ message: text, origin, blocking: false }),
+      ],
+      unknowns: [{ subject: found.subject, key: '', message: text, origin, environment: text }],
+      reasons: [
+        {
+          tier: 'high',
+          rule: text,
+          rulePlace: text,
+          why: text,
+          because: [],
+          count: 1,
+          environments: [text],
+        },
+      ],
+      environments: [
+        {
+          name: text,
+          production: true,
+          changed: true,
+          status: 'partial',
+          tier: 'high',
+          roots: [],
+          objects: 1,
+          presence: 'both',
+        },
+      ],
+      status: 'partial',
+      notes: [text],
+      changedFiles: [text],
+      unreadFiles: [text],
+      unreviewedFiles: [text],
+    }),
+  );
+  const asked = waiting();
+  const decided = waiting({
+    requirement: asked.requirement && {
+      ...asked.requirement,
+      teams: [text],
+      people: [text],
+      source: text,
+    },
+    uncounted: [{ login: text, why: text }],
+    anonymousCommits: [HEAD],
+    overrides: [{ id: text, by: text, reason: text, comment: 1, meaning: '' }],
+  });
+  return { context, decided };
+}
+
+test('a check acts on nothing that a pull request says', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const { context, decided } = everywhere(text);
+      const pullRequest = { number: 7, draft: true, base: { sha: BASE, ref: text } };
+      const state = {
+        number: 8,
+        sha: HEAD,
+        base: BASE,
+        meaning: null,
+        tier: null,
+        conclusion: 'failure' as const,
+        title: text,
+        approvals: [],
+        overrides: [],
+        changes: [],
+        pastChanges: [],
+        reviewsUntil: null,
+      };
+      const neighbours = { states: [state], pending: [] };
+      const frame = { stateBlock: '', externalId: '' };
+      expectInertCheck(
+        checkReport({ context, decision: decided, pullRequest, neighbours, ...frame }),
+      );
+      const failing = { ...decided, outcome: { kind: 'fail' as const, why: text } };
+      expectInertCheck(
+        checkReport({
+          context: { ...context, review: { ...context.review, gaps: [] } },
+          decision: failing,
+          pullRequest,
+          neighbours,
+          ...frame,
+        }),
+      );
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('a check without a review neither', () => {
+  const frame = { stateBlock: '', externalId: '' };
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const origin = { file: text, line: 1, column: 1, endLine: 1 };
+      const problems = [{ message: text, origin, field: text, nearest: text }];
+      const conflicts = [{ path: text, messages: [text] }];
+      for (const check of [
+        inProgressCheck(frame),
+        cancelledCheck(HEAD, frame),
+        failedCheck({ problem: { kind: 'limit', message: text }, correlationId: text }, frame),
+        failedCheck({ problem: { kind: 'gone', what: text }, correlationId: text }, frame),
+        failedCheck(
+          { problem: { kind: 'missing-permission', permission: text }, correlationId: text },
+          frame,
+        ),
+        notReviewedCheck({ kind: 'invalid-policy', problems }, frame),
+        notReviewedCheck({ kind: 'conflict', conflicts }, frame),
+      ])
+        expectInertCheck(check);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a comment and its suggestions act on nothing that a pull request says', () => {
+  fc.assert(
+    fc.property(hostileText, hostileText, (text, line) => {
+      const { context, decided } = everywhere(text);
+      const headLines = new Map([[`${text}:3`, `${line} wep`]]);
+      const change = { digest: '1', text };
+      const body = commentBody({
+        context,
+        decision: decided,
+        pullRequest: { draft: false, base: { sha: BASE, ref: text } },
+        state: { sha: HEAD, changes: [change] },
+        previous: {
+          number: 7,
+          sha: 'c'.repeat(40),
+          base: BASE,
+          meaning: null,
+          tier: null,
+          conclusion: 'success',
+          title: text,
+          approvals: [],
+          overrides: [],
+          changes: [{ digest: '2', text }],
+          pastChanges: [],
+          reviewsUntil: null,
+        },
+        suggested: new Set(),
+        headLines,
+      });
+      expectInert(body);
+      const diff = new Map([[text, [{ from: 1, to: 9 }]]]);
+      for (const comment of suggestionsOf(context, diff, headLines).comments)
+        expectInert(comment.body);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('an answer acts on nothing that a comment says', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const replies: readonly Reply[] = [
+        { kind: 'help' },
+        { kind: 'overridden', id: text, what: text, by: text },
+        { kind: 'error', error: { kind: 'unknown-command', given: text, nearest: null } },
+        { kind: 'error', error: { kind: 'unknown-option', command: 'recheck', given: text } },
+        { kind: 'error', error: { kind: 'missing-argument', command: 'override', what: text } },
+        { kind: 'not-platform-member', teams: [text] },
+        { kind: 'unknown-id', given: text, ids: [text] },
+        { kind: 'ambiguous-id', given: text, ids: [text] },
+        { kind: 'id-too-short', given: text, shortest: 6 },
+        { kind: 'own-change', by: text, part: text },
+        { kind: 'already-overridden', id: text, by: text },
+        { kind: 'nothing-to-override', given: text },
+      ];
+      for (const reply of replies) expectInert(replyBody(reply, 1));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('the onboarding issue acts on nothing that a repository says', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const origin = { file: text, line: 1, column: 1, endLine: 1 };
+      const { body } = onboardingIssue(
+        {
+          commit: HEAD,
+          environments: [{ name: text, production: true, roots: [text], objects: 1 }],
+          meshWideFiles: [text],
+          gaps: [{ message: text, file: text, line: 1 }],
+          notes: [text],
+          config: defaultConfig(),
+          configProblems: [{ message: text, origin, field: text, nearest: null }],
+          owners: { file: 'CODEOWNERS', text: '* @acme/developers' },
+        },
+        { teams: [text], people: [text], emails: [], source: text },
+        { owner: text, name: text, defaultBranch: text },
+      );
+      expectInert(body);
+    }),
+    { numRuns: 300 },
+  );
+});
