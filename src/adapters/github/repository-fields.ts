@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Repository } from '../../core/forge/repository.ts';
 
 /** A part of a path: `.` and `..` would lead to another resource of the API. */
-export const PathSegment = z
+const PathSegment = z
   .string()
   .min(1)
   .regex(/^(?!\.{1,2}$)[^/\s]+$/);

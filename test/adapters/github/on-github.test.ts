@@ -11,6 +11,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await acme.github.close();
+  expect(acme.violations).toEqual([]);
 });
 
 const content = (changes: Partial<CheckContent> = {}): CheckContent => ({

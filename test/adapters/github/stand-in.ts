@@ -1,10 +1,12 @@
 import { onTestFinished } from 'vitest';
 import { startGitHub } from '../../../sandbox/github/start-github.ts';
+import { contractViolations } from '../../support/github-contract.ts';
 import { connect, KEYS } from './connect.ts';
 
 /** A GitHub with one repository and a team, and the adapter connected to it. */
 export async function startShop() {
   const github = await startGitHub({ app: { publicKey: KEYS.publicKey } });
+  const violations = contractViolations(github);
   const repository = await github.createRepository('acme/shop');
   github.team('acme/mesh-platform', ['pat', 'quinn'], { pending: ['remy'] });
   const adapter = connect({ apiUrl: github.apiUrl, appId: github.app.id });
@@ -13,6 +15,8 @@ export async function startShop() {
   let branches = 0;
   return {
     github,
+    /** What was asked or answered outside GitHub's description of its API. */
+    violations,
     repository,
     shop,
     ...adapter,
