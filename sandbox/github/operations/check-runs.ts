@@ -1,5 +1,6 @@
-import { NotFound, UnprocessableEntity } from '../http/api-problem.ts';
+import { ApiProblem, UnprocessableEntity } from '../http/api-problem.ts';
 import type { Account } from '../state/accounts.ts';
+import type { AppIdentity } from '../state/app.ts';
 import type {
   CheckAction,
   CheckAnnotation,
@@ -33,14 +34,14 @@ export async function createCheckRun(
   name: string,
   sha: string,
   fields: CheckRunFields,
+  app: AppIdentity = world.app,
 ): Promise<CheckRun> {
   if (!/^[0-9a-f]{40}$/.test(sha) || (await repository.git.resolve(sha)) === null)
     throw new UnprocessableEntity(`No commit found for SHA: ${sha}`);
   const run: CheckRun = {
     id: world.nextId(),
-    suite: ensureSuite(world, repository, sha, null),
+    suite: ensureSuite(world, repository, sha, null, app),
     headSha: sha,
-    appId: world.app.id,
     name,
     externalId: '',
     detailsUrl: null,
@@ -53,7 +54,7 @@ export async function createCheckRun(
   };
   change(world, run, fields);
   repository.checkRuns.set(run.id, run);
-  announceRun(world, repository, run, 'created', world.app.bot);
+  announceRun(world, repository, run, 'created', app.bot);
   if (run.status === 'completed') completed(world, repository, run);
   return run;
 }
@@ -64,7 +65,13 @@ export function updateCheckRun(
   run: CheckRun,
   fields: CheckRunFields,
 ): void {
-  if (run.appId !== world.app.id) throw new NotFound();
+  if (run.suite.app !== world.app)
+    throw new ApiProblem(
+      403,
+      'Invalid app_id `' +
+        String(world.app.id) +
+        '` - check run can only be modified by the GitHub App that created it.',
+    );
   const before = run.status;
   change(world, run, fields);
   if (run.status === 'completed' && before !== 'completed') completed(world, repository, run);
@@ -102,9 +109,9 @@ const appended = (shown: CheckOutput, more: CheckOutput): CheckOutput => ({
 });
 
 function completed(world: World, repository: Repository, run: CheckRun): void {
-  announceRun(world, repository, run, 'completed', world.app.bot);
+  announceRun(world, repository, run, 'completed', run.suite.app.bot);
   if (suiteState(repository, run.suite).status === 'completed')
-    announceSuite(world, repository, run.suite, 'completed', world.app.bot);
+    announceSuite(world, repository, run.suite, 'completed', run.suite.app.bot);
 }
 
 export function announceRun(

@@ -1,21 +1,25 @@
 import type { Account } from '../state/accounts.ts';
+import type { AppIdentity } from '../state/app.ts';
 import type { CheckSuite } from '../state/check.ts';
 import type { Repository } from '../state/repository.ts';
 import { timestamp, type World } from '../state/world.ts';
 import { checkSuiteView } from '../views/check.ts';
 import { announce } from '../webhooks/announce.ts';
 
-/** Our app's suite of a commit; made on first use. */
+/** An app's suite of a commit; made on first use. Our app's where none is named. */
 export function ensureSuite(
   world: World,
   repository: Repository,
   sha: string,
   branch: string | null,
+  app: AppIdentity = world.app,
 ): CheckSuite {
-  for (const suite of repository.checkSuites.values()) if (suite.headSha === sha) return suite;
+  for (const suite of repository.checkSuites.values())
+    if (suite.headSha === sha && suite.app === app) return suite;
   const at = timestamp(world);
   const suite = {
     id: world.nextId(),
+    app,
     headSha: sha,
     headBranch: branch,
     createdAt: at,

@@ -8,6 +8,8 @@ export interface DiffLine {
   readonly right: number | null;
   /** Lines below the first hunk's header, as GitHub's older API counts. */
   readonly position: number;
+  /** The line itself, with its mark. */
+  readonly text: string;
   /** The hunk from its header to this line. */
   readonly hunk: string;
 }
@@ -30,9 +32,9 @@ export function diffLines(patch: string): DiffLine[] {
     }
     hunk += `\n${text}`;
     const mark = text.charAt(0);
-    if (mark === ' ') found.push({ left: left++, right: right++, position, hunk });
-    else if (mark === '-') found.push({ left: left++, right: null, position, hunk });
-    else if (mark === '+') found.push({ left: null, right: right++, position, hunk });
+    if (mark === ' ') found.push({ left: left++, right: right++, position, text, hunk });
+    else if (mark === '-') found.push({ left: left++, right: null, position, text, hunk });
+    else if (mark === '+') found.push({ left: null, right: right++, position, text, hunk });
   }
   return found;
 }

@@ -47,6 +47,14 @@ export async function openPull(
   const base = await git.resolve(`refs/heads/${wanted.base}`);
   if (base === null) throw invalid('base');
   if (from !== repository) await git.fetchFrom(from.git.folder, [sha]);
+  const twin = [...repository.issues.values()].find(
+    ({ pull, state }) =>
+      state === 'open' &&
+      pull?.head.repository === from &&
+      pull.head.ref === wanted.head.branch &&
+      pull.base.ref === wanted.base,
+  );
+  if (twin !== undefined) throw alreadyThere(`${from.owner.login}:${wanted.head.branch}`);
   const diff = await diffOf(repository, base, sha);
   if (diff === null || diff.commits === 0)
     throw nothingToMerge(wanted.base, `${from.owner.login}:${wanted.head.branch}`);
@@ -74,6 +82,15 @@ export async function openPull(
 const invalid = (field: string) =>
   new UnprocessableEntity('Validation Failed', [
     { resource: 'PullRequest', field, code: 'invalid' },
+  ]);
+
+const alreadyThere = (head: string) =>
+  new UnprocessableEntity('Validation Failed', [
+    {
+      resource: 'PullRequest',
+      code: 'custom',
+      message: `A pull request already exists for ${head}.`,
+    },
   ]);
 
 const nothingToMerge = (base: string, head: string) =>

@@ -8,6 +8,7 @@ import { repositoryHtmlUrl, repositoryView } from '../views/repository.ts';
 import { announce } from '../webhooks/announce.ts';
 import { ensureSuite, announceSuite } from './check-suites.ts';
 import { announcePull, closePull, markMerged } from './pull-requests.ts';
+import { moveComments } from './move-comments.ts';
 import { headRef, refreshDiff } from './pull-request-diff.ts';
 
 const NO_COMMIT = '0'.repeat(40);
@@ -151,19 +152,9 @@ async function headMoved(
   pull.head.sha = after;
   pull.base.sha = (await git.resolve(`refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
   await refreshDiff(pull);
-  outdateComments(pull);
+  await moveComments(pull);
   issue.updatedAt = timestamp(world);
   announcePull(world, pull, 'synchronize', sender, { before, after });
-}
-
-/** A comment's line is no longer part of the diff once its file changed since; GitHub keeps it where it can. */
-function outdateComments(pull: PullRequest): void {
-  const files = new Set(pull.diff.files.map(({ path }) => path));
-  for (const comment of pull.issue.repository.reviewComments.values()) {
-    if (comment.pull !== pull || files.has(comment.path)) continue;
-    comment.line = null;
-    comment.startLine = null;
-  }
 }
 
 /** GitHub closes what cannot be merged any more, and takes for merged what the base already has. */

@@ -24,6 +24,11 @@ export class GitHubCheck {
     return this.run.name;
   }
 
+  /** Slug of the app that made it. */
+  get app(): string {
+    return this.run.suite.app.slug;
+  }
+
   get sha(): string {
     return this.run.headSha;
   }

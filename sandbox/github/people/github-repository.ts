@@ -1,5 +1,6 @@
 import type { Files } from '../git/files.ts';
 import { ensureAccount } from '../operations/accounts.ts';
+import { createCheckRun } from '../operations/check-runs.ts';
 import { announceSuite, ensureSuite } from '../operations/check-suites.ts';
 import { ensureLabel } from '../operations/labels.ts';
 import { openIssue } from '../operations/issues.ts';
@@ -16,6 +17,7 @@ import {
   transferRepository,
 } from '../operations/repositories.ts';
 import type { Account, RepositoryPermission } from '../state/accounts.ts';
+import type { CheckConclusion } from '../state/check.ts';
 import type { Issue } from '../state/issue.ts';
 import { fullName, type Repository } from '../state/repository.ts';
 import { covers, findRepository, type World } from '../state/world.ts';
@@ -195,6 +197,28 @@ export class GitHubRepository {
     const members = pulls.map(({ pull }) => pull);
     const group = await enqueue(this.world, this.repository, members, this.account('dana'));
     return new GitHubMergeGroup(this.world, group);
+  }
+
+  /** A check run that another app completes, whatever it calls it. */
+  async checkByOtherApp(
+    slug: string,
+    sha: string,
+    name: string,
+    conclusion: CheckConclusion,
+  ): Promise<GitHubCheck> {
+    const bot = this.account(`${slug}[bot]`);
+    const app = {
+      id: bot.id,
+      slug,
+      owner: this.repository.owner,
+      bot,
+      permissions: { checks: 'write', metadata: 'read' },
+      events: new Set<string>(),
+      createdAt: bot.createdAt,
+    } as const;
+    const fields = { conclusion };
+    const run = await createCheckRun(this.world, this.repository, name, sha, fields, app);
+    return new GitHubCheck(this.world, this.repository, run);
   }
 
   /** The button "Re-run all checks" of a commit. */

@@ -113,8 +113,8 @@ export const checkRoutes: readonly Route[] = [
   repositoryRoute('GET', '/commits/{ref}/check-suites', READ, async (call, repository) => {
     const sha = await refOf(call, repository);
     const suites = [...repository.checkSuites.values()].filter(({ headSha }) => headSha === sha);
-    const id = call.url.searchParams.get('app_id') ?? String(call.world.app.id);
-    const wanted = id === String(call.world.app.id) ? suites : [];
+    const app = call.url.searchParams.get('app_id');
+    const wanted = suites.filter((suite) => app === null || app === String(suite.app.id));
     return countedReply(call, 'check_suites', wanted, (suite) =>
       checkSuiteView(call.world, repository, suite),
     );
@@ -168,7 +168,7 @@ function runList(call: Call, repository: Repository, runs: readonly CheckRun[]) 
     (run) =>
       (name === null || run.name === name) &&
       (status === null || run.status === status) &&
-      (app === null || app === String(run.appId)),
+      (app === null || app === String(run.suite.app.id)),
   );
   const newestFirst = wanted.toSorted((a, b) => b.id - a.id);
   return countedReply(call, 'check_runs', newestFirst, (run) =>

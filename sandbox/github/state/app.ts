@@ -6,19 +6,23 @@ export type AccessLevel = 'read' | 'write';
 /** Permission name as in the API (`pull_requests`) → what is granted. */
 export type Permissions = Readonly<Record<string, AccessLevel>>;
 
-/** The registered GitHub App. */
-export interface App {
+/** What everyone sees of an app. */
+export interface AppIdentity {
   readonly id: number;
   readonly slug: string;
   readonly owner: Account;
   /** `slug[bot]` */
   readonly bot: Account;
-  readonly publicKey: KeyObject;
-  readonly webhookSecret: string;
-  permissions: Permissions;
+  readonly permissions: Permissions;
   /** Names of the events it is subscribed to. */
   readonly events: ReadonlySet<string>;
   readonly createdAt: string;
+}
+
+/** The registered GitHub App that calls and is called. */
+export interface App extends AppIdentity {
+  readonly publicKey: KeyObject;
+  readonly webhookSecret: string;
 }
 
 export interface Installation {

@@ -1,11 +1,14 @@
+import type { AppIdentity } from './app.ts';
 import type { Schema } from '../views/schema.ts';
 
 export type CheckStatus = Schema<'check-run'>['status'];
 export type CheckConclusion = Exclude<Schema<'check-run'>['conclusion'], null> | 'stale';
 
-/** All check runs of our app on one commit. */
+/** All check runs of one app on one commit. */
 export interface CheckSuite {
   readonly id: number;
+  /** Only this one may change the runs. */
+  readonly app: AppIdentity;
   readonly headSha: string;
   readonly headBranch: string | null;
   readonly createdAt: string;
@@ -16,8 +19,6 @@ export interface CheckRun {
   readonly id: number;
   readonly suite: CheckSuite;
   readonly headSha: string;
-  /** The app that made it; only this one may change it. */
-  readonly appId: number;
   name: string;
   externalId: string;
   detailsUrl: string | null;

@@ -1,5 +1,5 @@
 import type { Account, Team } from '../state/accounts.ts';
-import type { App, Installation, Permissions } from '../state/app.ts';
+import type { AppIdentity, Installation, Permissions } from '../state/app.ts';
 import { timestamp, type World } from '../state/world.ts';
 import { nodeId } from './node-id.ts';
 import type { Schema } from './schema.ts';
@@ -120,7 +120,10 @@ export function teamFullView(world: World, team: Team, membersCount: number): Sc
   };
 }
 
-export function appView(world: World, app: App): NonNullable<Schema<'nullable-integration'>> {
+export function appView(
+  world: World,
+  app: AppIdentity,
+): NonNullable<Schema<'nullable-integration'>> {
   return {
     id: app.id,
     slug: app.slug,

@@ -36,7 +36,7 @@ export function checkRunView(
     },
     name: run.name,
     check_suite: { id: run.suite.id },
-    app: appView(world, world.app),
+    app: appView(world, run.suite.app),
     pull_requests: pullsOfHead(repository, run.headSha).map((pull) => pullMinimalView(world, pull)),
   };
 }
@@ -83,9 +83,15 @@ export function annotationView(
 export const runsOf = (repository: Repository, suite: CheckSuite): CheckRun[] =>
   [...repository.checkRuns.values()].filter((run) => run.suite === suite);
 
-/** Of each name the newest. */
+/** Of each app and name the newest. */
 export function latestRuns(runs: readonly CheckRun[]): CheckRun[] {
-  return [...new Map(runs.toSorted((a, b) => a.id - b.id).map((run) => [run.name, run])).values()];
+  return [
+    ...new Map(
+      runs
+        .toSorted((a, b) => a.id - b.id)
+        .map((run) => [`${String(run.suite.app.id)} ${run.name}`, run]),
+    ).values(),
+  ];
 }
 
 export function suiteState(
@@ -130,7 +136,7 @@ export function checkSuiteView(
     pull_requests: pullsOfHead(repository, suite.headSha).map((pull) =>
       pullMinimalView(world, pull),
     ),
-    app: appView(world, world.app),
+    app: appView(world, suite.app),
     repository: minimalRepositoryView(world, repository),
     created_at: suite.createdAt,
     updated_at: suite.updatedAt,
