@@ -1,7 +1,10 @@
 import type { ResourceId } from './manifest/resource.ts';
 import type { Review } from './review.ts';
 
-/** A review without the rendered objects that its parts refer to: whoever reports needs their names only. */
+/**
+ * A review without what only judging needed: rendered objects, where reports name them, and the text of
+ * inputs that were not analysed.
+ */
 export function slimReview(review: Review): Review {
   return {
     ...review,
@@ -12,6 +15,7 @@ export function slimReview(review: Review): Review {
       oldObject: null,
     })),
     findings: review.findings.map((finding) => ({ ...finding, subject: nameOf(finding.subject) })),
+    gaps: review.gaps.map((gap) => ({ ...gap, input: '' })),
     unknowns: review.unknowns.map((unknown) => ({ ...unknown, subject: nameOf(unknown.subject) })),
     unappliedObjects: review.unappliedObjects.map(({ subject, origin }) => ({
       subject: nameOf(subject),

@@ -179,6 +179,24 @@ describe('a base that has moved on', () => {
     expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(3);
   });
 
+  test('branches that were merged both ways are merged once more', async () => {
+    const shop = newRepository();
+    const web = (first: number, last: number): string =>
+      `${service('web', first)}${'# more\n'.repeat(9)}# ${String(last)}\n`;
+    const start = shop.push('main', { 'shop/web.yaml': web(80, 1) });
+    const one = shop.push('feature', { 'shop/web.yaml': web(80, 2) }, start);
+    const two = shop.push('main', { 'shop/web.yaml': web(81, 1) });
+    shop.work.git('merge', '-q', '-m', 'one', one);
+    const base = shop.push('main', { 'shop/api.yaml': service('api', 81) });
+    shop.work.git('checkout', '-q', 'feature');
+    shop.work.git('merge', '-q', '-m', 'two', two);
+    const head = shop.push('feature', { 'shop/web.yaml': `${web(81, 2)}# end\n` });
+    expect(shop.work.git('merge-base', '--all', base, head).split('\n')).toHaveLength(2);
+    shop.openPullRequest(1, head);
+    const { review } = reviewed(await reviewPull(startAnalysis(server), shop, 1, head));
+    expect(review.changedFiles).toEqual(['shop/web.yaml']);
+  });
+
   test('a base whose own policy does not validate is not a base to judge by', async () => {
     const shop = newRepository();
     shop.push('main', { '.meshwarden/config.yaml': 'version: 7\n', CODEOWNERS: '* @acme/mesh\n' });

@@ -234,6 +234,18 @@ describe('a burst', () => {
   });
 });
 
+describe('two main processes over one folder', () => {
+  test("get in each other's way and still come to the same reviews", async () => {
+    const shop = newRepository();
+    const dataDir = temporaryFolder();
+    const [one, two] = [startAnalysis(server, { dataDir }), startAnalysis(server, { dataDir })];
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => review(index % 2 === 0 ? one : two, shop)),
+    );
+    expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'reviewed'));
+  });
+});
+
 describe('a main process that is killed', () => {
   test('while it fetches leaves nothing that the next one stumbles over', async () => {
     const shop = newRepository();

@@ -91,6 +91,7 @@ function runTask(
       clearTimeout(timer);
       child.off('message', take);
       child.off('close', died);
+      child.off('error', died);
       resolve(outcome);
     };
     const died = (): void => {
@@ -125,6 +126,7 @@ function runTask(
     };
     child.on('message', take);
     child.on('close', died);
+    child.on('error', died);
     if (child.exitCode !== null || child.signalCode !== null) died();
     else send({ kind: 'task', task, scratch });
   });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Analysis } from '../../app/ports/analysis.ts';
@@ -149,10 +149,10 @@ interface DataFolders {
   readonly ownScratch: string;
 }
 
-function dataFolders({ dataDir, clock }: AnalysisSettings): DataFolders {
+function dataFolders({ dataDir }: AnalysisSettings): DataFolders {
   const scratch = join(dataDir, 'scratch');
-  const ownScratch = join(scratch, `${String(process.pid)}-${clock.now().toString(36)}`);
-  mkdirSync(ownScratch, { recursive: true });
+  mkdirSync(scratch, { recursive: true });
+  const ownScratch = mkdtempSync(join(scratch, `${String(process.pid)}-`));
   return { mirrors: join(dataDir, 'mirrors'), scratch, ownScratch };
 }
 

@@ -5,7 +5,7 @@ const MOST_KEPT = 3;
 const MOST_USES = 50;
 
 /** Share of the heap that may be in use before everything that is kept goes. */
-const MOST_HEAP = 0.5;
+const MOST_HEAP = 0.3;
 
 interface Kept<E> {
   readonly engine: E;

@@ -38,6 +38,7 @@ async function fetchCommits(
   if (baseTip === null) return { kind: 'gone', what: base };
   if (headTip === null) return { kind: 'gone', what: head };
   if (headTip === expectedHead) return { base: baseTip, head: headTip };
+  if (await mirror.contains(headTip, expectedHead)) return { kind: 'moved', head: headTip };
   // GitHub moves `refs/pull/N/head` a moment after it tells of a push.
   const ahead = await mirror.fetch([expectedHead], await source());
   const lags = ahead === null && (await mirror.contains(expectedHead, headTip));

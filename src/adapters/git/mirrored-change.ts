@@ -12,6 +12,7 @@ import { listTree } from './list-tree.ts';
 import { loadTrees } from './loadable-tree.ts';
 import { createObtainingStore, obtainMissing } from './obtained-blobs.ts';
 import type { ObtainBlobs } from './obtained-blobs.ts';
+import { obtainingRepository } from './obtaining-repository.ts';
 import { createPrivateRepository } from './private-repository.ts';
 import type { PrivateRepository } from './private-repository.ts';
 import { rawDiff } from './raw-diff.ts';
@@ -85,12 +86,10 @@ export async function readMirroredTree(
   }
 }
 
-const borrow = ({ mirror, git, scratch }: MirrorReading): Promise<PrivateRepository> =>
-  createPrivateRepository(
-    { path: mirror, commonDir: mirror, shallow: false, objectFormat: 'sha1' },
-    git,
-    scratch,
-  );
+async function borrow({ mirror, git, scratch, obtain }: MirrorReading): Promise<PrivateRepository> {
+  const borrowed = { path: mirror, commonDir: mirror, shallow: false, objectFormat: 'sha1' };
+  return obtainingRepository(await createPrivateRepository(borrowed, git, scratch), obtain);
+}
 
 interface ReadingPlan {
   readonly ancestor: string | null;
