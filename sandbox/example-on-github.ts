@@ -11,6 +11,8 @@ export async function createShop(
 ): Promise<GitHubRepository> {
   const example = await buildExampleRepository(join(packageRoot(), 'examples'), only);
   try {
+    // whose commits the examples are
+    github.user('dana', { email: 'developer@shop.example' });
     github.team('acme/mesh-platform', ['pat', 'quinn']);
     github.team('acme/shop', ['dana', 'sam']);
     github.team('acme/on-call', ['noor']);

@@ -29,9 +29,11 @@ export function createScreen(out: NodeJS.WriteStream): Screen {
       line(paint('bold', `▸ ${text}`));
     },
     see: (text) => {
-      for (const each of text.split('\n'))
-        for (const [index, part] of wrapped(each).entries())
-          line(`  ${paint('dim', '│')} ${index === 0 ? part : `  ${part}`}`);
+      for (const each of text.split('\n')) {
+        const indent = /^ */.exec(each)?.[0] ?? '';
+        for (const [index, part] of wrapped(each.trimStart()).entries())
+          line(`  ${paint('dim', '│')} ${indent}${index === 0 ? part : `  ${part}`}`);
+      }
     },
   };
 }
