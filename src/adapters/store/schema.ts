@@ -64,7 +64,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (repository, number)
   );
   CREATE INDEX pull_request_head ON pull_request (repository, head);
-  CREATE INDEX pull_request_open ON pull_request (repository, base) WHERE state = 'open';
+  CREATE INDEX pull_request_open ON pull_request (repository, number, base) WHERE state = 'open';
 
   CREATE TABLE check_run (
     repository INTEGER NOT NULL,
