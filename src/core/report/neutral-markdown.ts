@@ -11,7 +11,12 @@ export const neutralMarkdown = (text: string): string => neutral(text, codeSpan)
 
 /** The same for a cell of a table, where a bar splits cells inside code spans too unless it is escaped. */
 export const neutralCell = (text: string): string =>
-  neutral(text, (code) => codeSpan(code).replaceAll('|', '\\|'));
+  neutral(text, (code) =>
+    codeSpan(code)
+      // a backslash cannot be escaped in code, and before a bar it would take the escape of the bar
+      .replace(/\\(?=\|)/g, `\\${BREAK}`)
+      .replaceAll('|', '\\|'),
+  );
 
 function neutral(text: string, span: (code: string) => string): string {
   const single = plainText(text).replace(/`{2,}/g, '`');

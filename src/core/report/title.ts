@@ -14,7 +14,7 @@ export function titleOf(review: Review): string {
 
 /** One line of plain text that fits where GitHub wants a title; cut at a word. */
 export function shortTitle(text: string): string {
-  const plain = unlinkedText(text).replaceAll('`', '').trim();
+  const plain = unlinkedText(text.replaceAll('`', '')).trim();
   if (plain.length <= LONGEST_TITLE) return plain;
   const cut = plain.slice(0, LONGEST_TITLE - 1);
   const space = cut.lastIndexOf(' ');

@@ -30,6 +30,12 @@ test('nothing in a cell of a table is live, nor does it end the cell', () => {
   );
 });
 
+test('a backslash in the code of a cell does not free the bar behind it', () => {
+  const cell = `| ${neutralCell('`a\\\\|<b>`')} |`;
+  expect(liveMarkup(cell)).toEqual([]);
+  expect(cell).toBe('| `a\\\\\u200b\\|<b>` |');
+});
+
 test('a code span holds any text', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
