@@ -76,21 +76,16 @@ const CLOSING = '\n```\n\n</details>';
  * hold no longer; approvals and overrides that hold stay whatever their number.
  */
 export function formatState(states: readonly PullRequestState[]): string {
-  let kept = states;
-  let block = blockOf(kept);
-  if (block.length > MAX_BLOCK) {
-    kept = states.map((state) => ({ ...state, changes: [], pastChanges: [] }));
-    block = blockOf(kept);
-  }
-  for (const review of voidReviews(kept)) {
-    if (block.length <= MAX_BLOCK) break;
-    kept = kept.map((state) => ({
+  const whole = blockOf(states);
+  if (whole.length <= MAX_BLOCK) return whole;
+  const bare = states.map((state) => ({ ...state, changes: [], pastChanges: [] }));
+  const dropped = oldestVoid(bare, blockOf(bare).length - MAX_BLOCK);
+  return blockOf(
+    bare.map((state) => ({
       ...state,
-      approvals: state.approvals.filter((each) => each.review !== review),
-    }));
-    block = blockOf(kept);
-  }
-  return block;
+      approvals: state.approvals.filter((approval) => !dropped.has(approval)),
+    })),
+  );
 }
 
 /**
@@ -128,12 +123,23 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Ids of the reviews whose approval holds for another meaning than the present one, oldest first. */
-const voidReviews = (states: readonly PullRequestState[]): readonly number[] =>
-  states
+/** The oldest approvals of another meaning than the present one that take up this many characters together. */
+function oldestVoid(
+  states: readonly PullRequestState[],
+  excess: number,
+): ReadonlySet<StoredApproval> {
+  const candidates = states
     .flatMap(({ approvals, meaning }) => approvals.filter((each) => each.meaning !== meaning))
-    .map(({ review }) => review)
-    .sort((a, b) => a - b);
+    .sort((a, b) => a.review - b.review);
+  const dropped = new Set<StoredApproval>();
+  let rest = excess;
+  for (const approval of candidates) {
+    if (rest <= 0) break;
+    dropped.add(approval);
+    rest -= escaped(JSON.stringify(approval)).length;
+  }
+  return dropped;
+}
 
 const sha = z.string().regex(/^[0-9a-f]{7,64}$/);
 const text = z.string().min(1);

@@ -28,7 +28,7 @@ const nameOf = ({ subject, field }: Change): string => {
 /** By characters, not by halves of them. */
 function shortened(text: string): string {
   const characters = Array.from(text);
-  return characters.length <= LONGEST_TEXT && text.length <= LONGEST_TEXT
+  return characters.length <= LONGEST_TEXT
     ? text
-    : `${characters.slice(0, LONGEST_TEXT / 2 - 1).join('')}…`;
+    : `${characters.slice(0, LONGEST_TEXT - 1).join('')}…`;
 }

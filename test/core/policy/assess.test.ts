@@ -85,6 +85,23 @@ describe('an assessment', () => {
     expect(findingTiers.get(there.id)).toBe('high');
   });
 
+  test('tells what the changes and files are by themselves, whatever was found', () => {
+    const assessed = (changedFiles: readonly string[]) =>
+      assess({
+        environments: [
+          environment({ changes: [change(route)], findings: [finding('security-loosened')] }),
+        ],
+        changedFiles,
+        rules,
+      });
+    expect(assessed([])).toMatchObject({ tier: 'high', tierOfChanges: 'medium', judgedFiles: [] });
+    expect(assessed(['a.yaml', '.meshwarden/config.yaml'])).toMatchObject({
+      tier: 'critical',
+      tierOfChanges: 'critical',
+      judgedFiles: ['.meshwarden/config.yaml'],
+    });
+  });
+
   test('of a change that no rule covers is critical, and says that', () => {
     const { tier, reasons } = assess({
       environments: [environment({ changes: [change(route)] })],
