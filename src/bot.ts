@@ -92,10 +92,15 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
     ]),
   };
 
-  const opened = openStore(frame, parts);
+  let tried: () => void = () => undefined;
+  const firstTry = new Promise<void>((resolve) => {
+    tried = resolve;
+  });
+  const opened = openStore(frame, parts, tried).finally(tried);
   const work = opened.then((database) =>
     database === null ? null : startWork(frame, parts, database),
   );
+  await firstTry;
   const listener = await listen(frame, parts).catch((error: unknown) => {
     stop.abort();
     throw error;
@@ -114,9 +119,9 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
 }
 
 /** Opens the store; null where the bot is closed before that works. Says at once why it does not. */
-async function openStore(frame: Frame, parts: Parts): Promise<Database | null> {
+async function openStore(frame: Frame, parts: Parts, failed: () => void): Promise<Database | null> {
   const { settings, clock } = frame;
-  const database = await tryOn(frame, parts, 'store', () => openDatabase(settings.dataDir));
+  const database = await tryOn(frame, parts, 'store', () => openDatabase(settings.dataDir), failed);
   if (database === null) return null;
   parts.database = database;
   parts.jobs = wakingJobs(createSqliteJobs(database, clock), () => parts.workers?.wake());
@@ -129,6 +134,7 @@ async function tryOn<T>(
   { missing }: Parts,
   name: 'store' | 'github',
   work: () => Promise<T>,
+  failed: () => void = () => undefined,
 ): Promise<T | null> {
   const result = await untilItWorks(work, {
     waits: START_WAITS,
@@ -138,6 +144,7 @@ async function tryOn<T>(
       const problem = messageOf(error);
       missing.set(name, problem);
       log.error({ problem }, `${name} does not work yet`);
+      failed();
     },
   });
   missing.delete(name);
@@ -151,7 +158,7 @@ function listen(frame: Frame, parts: Parts) {
   const { settings, clock, log, metrics } = frame;
   const readiness = createReadiness(conditions(frame, parts), clock);
   metrics.observe({
-    counts: () => openJobs(parts).counts(),
+    counts: async () => openJobs(parts).counts(),
     ready: async () => (await readiness.report()).ready,
   });
   return startListener({

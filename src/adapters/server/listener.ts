@@ -75,7 +75,8 @@ export async function startListener({
           { problem: error instanceof Error ? error.message : String(error) },
           'request failed',
         );
-        response.destroy();
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500, { connection: 'close' }).end();
       });
     },
   );
