@@ -19,27 +19,31 @@ export type ComposeCheck = (neighbours: Neighbours, notWritten: readonly string[
 
 /**
  * Writes effects to GitHub in the order in which they were planned. What GitHub refuses beside the check is
- * said in the check: a comment that may not be written keeps no decision from being shown.
+ * said in the check: a comment that may not be written keeps no decision from being shown. `forbidden` where
+ * a permission is missing for some of it.
  */
 export async function publish(
   record: PullRequestRecord,
   effects: readonly Effect[],
   composeCheck: ComposeCheck,
   ports: PublishPorts,
-): Promise<void> {
+): Promise<'written' | 'forbidden'> {
   const notWritten: string[] = [];
-  let said = 0;
+  let [said, isForbidden] = [0, false];
   for (const effect of effects) {
     if (effect.kind === 'set-check') {
       said = notWritten.length;
       await writeSharedCheck(record, (neighbours) => composeCheck(neighbours, notWritten), ports);
     } else {
       const refusal = await refusalOf(() => writeBeside(record, effect, ports));
-      if (refusal !== null) notWritten.push(`${WHAT[effect.kind]}: ${refusal}`);
+      if (refusal === null) continue;
+      notWritten.push(`${WHAT[effect.kind]}: ${refusal.why}`);
+      isForbidden ||= refusal.isForbidden;
     }
   }
   if (notWritten.length > said)
     await writeSharedCheck(record, (neighbours) => composeCheck(neighbours, notWritten), ports);
+  return isForbidden ? 'forbidden' : 'written';
 }
 
 type EffectBeside = Exclude<Effect, { kind: 'set-check' }>;
@@ -52,8 +56,14 @@ const WHAT: Readonly<Record<EffectBeside['kind'], string>> = {
   'update-suggestion': 'a suggestion that is done was not marked',
 };
 
+interface Refusal {
+  /** Half a sentence. */
+  readonly why: string;
+  readonly isForbidden: boolean;
+}
+
 /** Null where it was done. What trying again may mend is thrown on. */
-async function refusalOf(write: () => Promise<void>): Promise<string | null> {
+async function refusalOf(write: () => Promise<void>): Promise<Refusal | null> {
   try {
     await write();
     return null;
@@ -61,12 +71,10 @@ async function refusalOf(write: () => Promise<void>): Promise<string | null> {
     if (!(error instanceof ForgeProblem)) throw error;
     switch (error.kind) {
       case 'forbidden':
-        return error.permission === null
-          ? 'the App lacks a permission'
-          : `the App lacks the permission ${error.permission}`;
+        return { why: lackOf(error), isForbidden: true };
       case 'refused':
       case 'not-found':
-        return `GitHub refused it (${error.message})`;
+        return { why: `GitHub refused it (${error.message})`, isForbidden: false };
       case 'rate-limited':
       case 'unavailable':
       case 'suspended':
@@ -75,6 +83,9 @@ async function refusalOf(write: () => Promise<void>): Promise<string | null> {
     }
   }
 }
+
+const lackOf = ({ permission }: ForgeProblem): string =>
+  permission === null ? 'the App lacks a permission' : `the App lacks the permission ${permission}`;
 
 async function writeBeside(
   record: PullRequestRecord,
@@ -102,10 +113,7 @@ async function writeBeside(
     case 'update-suggestion':
       return forge.updateReviewComment(repository, effect.id, effect.body);
     case 'request-reviewers':
-      await forge.requestReviewers(repository, number, effect);
-      return rememberRequests(record, ports, (known) => [
-        ...new Set([...known, ...namesOf(effect)]),
-      ]);
+      return askReviewers(record, effect, ports);
     case 'withdraw-reviewers':
       await forge.withdrawReviewers(repository, number, effect);
       return rememberRequests(record, ports, (known) => {
@@ -113,6 +121,27 @@ async function writeBeside(
         return known.filter((name) => !letGo.has(name));
       });
   }
+}
+
+/** Where GitHub refuses one of them, the others were asked all the same; the refusal names who was not. */
+async function askReviewers(
+  record: PullRequestRecord,
+  effect: Extract<Effect, { kind: 'request-reviewers' }>,
+  ports: PublishPorts,
+): Promise<void> {
+  const { repository, number } = record.pullRequest;
+  const asked = (names: readonly string[]) =>
+    rememberRequests(record, ports, (known) => [...new Set([...known, ...names])]);
+  try {
+    await ports.forge.requestReviewers(repository, number, effect);
+  } catch (error) {
+    if (error instanceof ForgeProblem && error.kind === 'refused')
+      await asked(
+        namesOf(effect).filter((name) => !error.message.includes(name.replace(/^team:/, ''))),
+      );
+    throw error;
+  }
+  await asked(namesOf(effect));
 }
 
 async function rememberRequests(
