@@ -1,3 +1,4 @@
+import { touchesReads } from '../core/touches-reads.ts';
 import type { Analysis } from './ports/analysis.ts';
 import type { Jobs, JobPayload } from './ports/jobs.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
@@ -48,7 +49,5 @@ async function isTouched(
 ): Promise<boolean> {
   if (paths === null || baseTip !== before) return true;
   const reads = await store.reads(repository, pullRequest.number);
-  if (reads === null) return true;
-  const known = new Set(reads);
-  return paths.some((path) => known.has(path));
+  return reads === null || touchesReads(paths, reads);
 }

@@ -3,6 +3,7 @@ import { createEngine } from '../../src/app/engine.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { renderTree } from '../../src/core/render-tree.ts';
 import { reviewReads } from '../../src/core/review-reads.ts';
+import { touchesReads } from '../../src/core/touches-reads.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());
@@ -29,4 +30,20 @@ test('a plain folder is read as a whole: a new file there counts', () => {
 test('very many paths are told by the folders at the top', () => {
   const paths = Array.from({ length: 20_001 }, (_, index) => `apps/${String(index)}.yaml`);
   expect(reviewReads([], [...paths, 'CODEOWNERS'])).toEqual(['CODEOWNERS', 'apps/']);
+});
+
+test.each([
+  ['app/web.yaml', true],
+  ['app/other.yaml', false],
+  ['manifests/new.yaml', true],
+  ['manifests/below/new.yaml', true],
+  ['manifests.yaml', false],
+  ['new/kustomization.yaml', true],
+  ['readme.md', false],
+])('a push to %s touches the review: %s', (path, touched) => {
+  expect(touchesReads([path], ['app/web.yaml', 'manifests/'])).toBe(touched);
+});
+
+test('every push touches a review of the top as a whole', () => {
+  expect(touchesReads(['readme.md'], ['/'])).toBe(true);
 });

@@ -46,7 +46,7 @@ export interface AnalysedChange {
   readonly headLines: ReadonlyMap<string, string>;
   /** Commits that are in the head and not in the base, oldest first. */
   readonly commitsOfHead: readonly CommitAuthorship[];
-  /** Every path that was read or probed, for what a push to the base must review again. */
+  /** What a push to the base must review again for: paths that were read or looked for, folders with a `/` at their end. */
   readonly reads: readonly string[];
 }
 
