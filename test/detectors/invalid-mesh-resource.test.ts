@@ -77,6 +77,42 @@ test.each([
   expect(fixesOf(kind, spec)).toEqual([fix]);
 });
 
+const replacementsOf = (text: string): readonly unknown[] =>
+  review('', text).findings.map(({ fix: { replacement } }) =>
+    replacement === undefined ? null : [replacement.origin.line, replacement.from, replacement.to],
+  );
+const destinationRule = (spec: string): string =>
+  `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a, namespace: shop}\nspec: ${spec}\n`;
+
+test.each([
+  ['a misspelt field', virtualService(misspelled), [[7, 'timeot', 'timeout']]],
+  [
+    'a misspelt value',
+    destinationRule('{host: web, trafficPolicy: {tls: {mode: ISTIO_MUTAL}}}'),
+    [[4, 'ISTIO_MUTAL', 'ISTIO_MUTUAL']],
+  ],
+  [
+    'a misspelt kind',
+    destinationRule('{host: web}').replace('DestinationRule', 'DestinationRul'),
+    [[2, 'DestinationRul', 'DestinationRule']],
+  ],
+])('the word that mends %s is certain', (_, text, replacements) => {
+  expect(replacementsOf(text)).toEqual(replacements);
+});
+
+test.each([
+  ['it stands beside the right one', virtualService(misspelled.replace('}],', '}], timeout: 3s,'))],
+  ['the object has another mistake', virtualService(misspelled, zero)],
+  [
+    'the field belongs elsewhere',
+    virtualService('route: [{destination: {host: web}, timeout: 5s}]'),
+  ],
+  ['nothing is near', virtualService('{route: [{destination: {host: web}}], nonsense: 5s}')],
+  ['its unit is a guess', virtualService('{route: [{destination: {host: web}}], timeout: "5"}')],
+])('no word is certain where %s', (_, text) => {
+  expect(replacementsOf(text)).toEqual([null]);
+});
+
 test('mending one of two mistakes does not make the other look new, nor does moving it', () => {
   const { findings } = review(
     virtualService(misspelled, zero),
