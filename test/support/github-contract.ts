@@ -48,7 +48,12 @@ const DIFFERENT = [
 /** Reads the contract; compiles what is asked for on first use. */
 function openContract(): Contract {
   const description = JSON.parse(readFileSync(CONTRACT, 'utf8'), nullable) as Description;
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    inlineRefs: false,
+  });
   ajv.addSchema({ $id: 'github', components: description.components });
   const compiled = new Map<string, ValidateFunction>();
   const check = (pointer: string, schema: object, value: unknown): string[] => {
