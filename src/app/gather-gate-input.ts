@@ -18,8 +18,6 @@ export interface GatePorts {
 export interface GatheredGateInput {
   readonly input: GateInput;
   readonly lookUps: readonly TeamLookUp[];
-  /** False where nobody is asked, and so no review was read. */
-  readonly reviewsRead: boolean;
 }
 
 /** Commits whose checks are looked up for one decision. */
@@ -50,10 +48,13 @@ export async function gatherGateInput(
   const isAsked =
     requirement !== null && !('kind' in requirement) && requirement.enforcement === 'enforce';
   const isOverridden = (state?.overrides.length ?? 0) > 0;
-  if (!isAsked && !isOverridden) return { input, lookUps: [], reviewsRead: false };
+  // an approval given so far was for what this head meant until now, and must not bind to what it means next
+  const meansAnother = state?.sha === change.commits.head && state.meaning !== review.meaning;
+  if (!isAsked && !isOverridden && !meansAnother) return { input, lookUps: [] };
   const { forge } = ports;
   const { repository, number } = pullRequest;
   const reviews = await forge.reviews(repository, number);
+  if (!isAsked && !isOverridden) return { input: { ...input, reviews }, lookUps: [] };
   const isDecisive = isOverridden || reviews.some((each) => each.state === 'approved');
   const commitLogins = isDecisive ? await forge.commitLogins(repository, number) : [];
   const found = await findStates(record, reviews, forge);
@@ -69,7 +70,7 @@ export async function gatherGateInput(
       ...input.known,
     ]),
   };
-  return { input: gathered, lookUps: await lookUp(gathered, repository, forge), reviewsRead: true };
+  return { input: gathered, lookUps: await lookUp(gathered, repository, forge) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { failedCheck } from '../core/report/check-notices.ts';
 import type { ReviewProblem } from '../core/report/check-notices.ts';
-import { replyBody, reactionTo } from '../core/report/replies.ts';
+import { answerCommand } from './answer-command.ts';
 import { workableRepository } from './known-repositories.ts';
 import { PRIORITY, reviewJob } from './new-jobs.ts';
 import { writeCheck } from './our-check.ts';
@@ -75,9 +75,7 @@ async function failCommand(
   const workable = await workableRepository(id, store);
   if (workable.kind === 'not-workable') return;
   const { repository } = workable.record;
-  const reply = { kind: 'failed' } as const;
-  await forge.createComment(repository, pullRequest, replyBody(reply, comment));
-  await forge.react(repository, comment, reactionTo(reply));
+  await answerCommand({ kind: 'failed' }, { comment, pullRequest }, repository, forge);
 }
 
 /** What the push touched is not known: every open pull request into the branch is looked at. */

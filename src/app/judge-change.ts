@@ -1,10 +1,11 @@
+import { wantedReviewers } from '../core/effects/reviewers.ts';
 import { decideGate } from '../core/gate/decide-gate.ts';
 import type { Decision } from '../core/gate/decision.ts';
 import type { ShownReviewComment } from '../core/forge/comment.ts';
+import { namesOf } from './asked-reviewers.ts';
 import { composeReview, planReview } from './compose-review.ts';
 import type { ComposedReview, JudgedChange } from './compose-review.ts';
 import { gatherGateInput } from './gather-gate-input.ts';
-import type { GatheredGateInput } from './gather-gate-input.ts';
 import { findComment } from './our-comment.ts';
 import { overrideIn } from './override-finding.ts';
 import type { AskedOverride, OverrideEnd } from './override-finding.ts';
@@ -12,6 +13,7 @@ import type { AnalysedChange } from './ports/analysis.ts';
 import type { PullRequestRecord } from './ports/store.ts';
 import { publish } from './publish.ts';
 import type { PublishPorts } from './publish.ts';
+import { doubtCheck } from './reopen-check.ts';
 import { currentRecord } from './superseded.ts';
 import type { SupersededPorts } from './superseded.ts';
 
@@ -37,7 +39,8 @@ export async function judgeChange(
 ): Promise<JudgeEnd> {
   const gathered = await gatherGateInput(record, change, ports);
   const overriding = override === null ? null : await overrideIn(gathered, override, record, ports);
-  const decision = decisionOf(overriding?.gathered ?? gathered);
+  const { input, lookUps } = overriding?.gathered ?? gathered;
+  const decision = decideGate(input, lookUps);
   const composed = composeReview({ record, change, decision, asOf });
   const shown = {
     comment: await findComment(record, ports),
@@ -46,18 +49,38 @@ export async function judgeChange(
   const current = await currentRecord(record, ports);
   if (current === null) return { kind: 'stale' };
   // what was looked for just now is not looked for again
-  const known = { ...current, state: record.state, complete: true };
+  const known = {
+    ...current,
+    state: record.state,
+    complete: true,
+    requested: await askedSoFar(current, decision, gathered, ports),
+  };
   const judged = { record: known, change, decision, asOf };
-  await show(judged, composed, shown, ports);
+  const published = await show(judged, composed, shown, ports);
+  const isUnsure = gathered.lookUps.some(({ membership }) => membership === 'unknown');
+  if (published === 'forbidden' || isUnsure) {
+    const { repository, head } = known.pullRequest;
+    await doubtCheck(repository.id, head.sha, ports.store);
+  }
   return { kind: 'reviewed', decision, override: overriding?.outcome ?? null };
 }
 
-/** Where no review was read, what was approved earlier stays remembered. */
-function decisionOf({ input, lookUps, reviewsRead }: GatheredGateInput): Decision {
-  const decision = decideGate(input, lookUps);
-  if (reviewsRead || input.remembered === null) return decision;
-  const { approvals, reviewsUntil } = input.remembered;
-  return { ...decision, approvals, reviewsUntil };
+/**
+ * Whom we asked. A lost store does not know: where people answered already, they were asked, and are not
+ * asked once more.
+ */
+async function askedSoFar(
+  { complete, requested, pullRequest }: PullRequestRecord,
+  decision: Decision,
+  { input: { reviews } }: GatheredGateInput,
+  { store }: JudgePorts,
+): Promise<readonly string[]> {
+  const { author, number, repository } = pullRequest;
+  const isAnswered = reviews.some((each) => !each.author.bot && each.author.id !== author.id);
+  if (complete || requested.length > 0 || !isAnswered) return requested;
+  const asked = namesOf(wantedReviewers(decision, pullRequest).needed);
+  await store.updatePullRequest(repository.id, number, (each) => ({ ...each, requested: asked }));
+  return asked;
 }
 
 /** Ours in the diff; looked for only where there are some, or may be. */
@@ -75,7 +98,7 @@ async function show(
   composed: ComposedReview,
   shown: Parameters<typeof planReview>[3],
   ports: JudgePorts,
-): Promise<void> {
+): ReturnType<typeof publish> {
   const { record, change } = judged;
   const { repository, number, head, updatedAt } = record.pullRequest;
   const { store } = ports;
@@ -83,7 +106,7 @@ async function show(
     await store.updatePullRequest(repository.id, number, (each) => ({ ...each, suggested: true }));
   const check = await store.check(repository.id, head.sha);
   const effects = planReview(judged, composed, check, shown);
-  await publish(record, effects, composed.check, ports);
+  const published = await publish(record, effects, composed.check, ports);
   await store.saveReads(repository.id, number, change.reads);
   await store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
@@ -93,4 +116,5 @@ async function show(
     baseTip: change.commits.base,
     seenAt: updatedAt,
   }));
+  return published;
 }

@@ -62,7 +62,7 @@ export async function writeCheck(
 ): Promise<void> {
   const { repository, sha } = place;
   const { store } = ports;
-  await store.withLease(`check:${String(repository.id)}:${sha}`, async () => {
+  await withCheck(repository.id, sha, store, async () => {
     const content = await compose();
     const written = checkHash(content);
     const found = await findCheck(place, ports);
@@ -87,6 +87,14 @@ export async function writeCheck(
     await store.saveCheck(repository.id, { sha, id, written, completed, annotations });
   });
 }
+
+/** Runs `work` while nobody else writes, or means to write, the check of a commit. */
+export const withCheck = (
+  repository: number,
+  sha: string,
+  store: Pick<Store, 'withLease'>,
+  work: () => Promise<void>,
+): Promise<void> => store.withLease(`check:${String(repository)}:${sha}`, work);
 
 /** They are always written in the same order: where only their number is known, the first ones are there. */
 function missingAnnotations(

@@ -8,6 +8,7 @@ import {
   workableRepository,
 } from './known-repositories.ts';
 import {
+  closeJob,
   onboardJob,
   pushJob,
   RECONCILE,
@@ -62,6 +63,7 @@ export async function reconcileRepository(id: number, ports: ReconcilePorts): Pr
   const workable = await workableRepository(id, store);
   if (workable.kind === 'not-workable') return;
   const { repository } = workable.record;
+  const known = await store.openPullRequests(id);
   const open = await forge.openPullRequests(repository);
   const answered: PullRequestRecord[] = [];
   for (const pullRequest of open) {
@@ -70,7 +72,9 @@ export async function reconcileRepository(id: number, ports: ReconcilePorts): Pr
     else await jobs.add(reviewJob({ repository: id, pullRequest: pullRequest.number }, RECONCILE));
   }
   await catchUpWithBases(repository, answered, ports);
-  await markClosed(id, new Set(open.map(({ number }) => number)), ports);
+  const present = new Set(open.map(({ number }) => number));
+  const missing = known.filter(({ pullRequest }) => !present.has(pullRequest.number));
+  await closeMissing(repository, missing, ports);
 }
 
 /** A push nobody told us of is looked at as if it had come now. */
@@ -95,17 +99,17 @@ async function catchUpWithBases(
   }
 }
 
-/** Pull requests that were closed while nobody told us. */
-async function markClosed(
-  repository: number,
-  open: ReadonlySet<number>,
-  { store }: ReconcilePorts,
+/** Pull requests that were open and are not listed: closed while nobody told us, or between two pages. */
+async function closeMissing(
+  repository: Repository,
+  missing: readonly PullRequestRecord[],
+  { forge, store, jobs }: ReconcilePorts,
 ): Promise<void> {
-  for (const { pullRequest } of await store.openPullRequests(repository)) {
-    if (open.has(pullRequest.number)) continue;
-    await store.updatePullRequest(repository, pullRequest.number, (record) => ({
-      ...record,
-      pullRequest: { ...record.pullRequest, state: 'closed' },
-    }));
+  for (const { pullRequest } of missing) {
+    const { number } = pullRequest;
+    const seen = await forge.pullRequest(repository, number);
+    await rememberPullRequest({ ...seen, repository }, store);
+    const key = { repository: repository.id, pullRequest: number };
+    await jobs.add(seen.state === 'open' ? reviewJob(key, RECONCILE) : closeJob(key));
   }
 }

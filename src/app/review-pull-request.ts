@@ -15,7 +15,7 @@ import type { PullRequestRecord } from './ports/store.ts';
 import { notReviewedOf, showNotReviewed } from './show-not-reviewed.ts';
 import { withCheckState, writeSharedCheck } from './shared-check.ts';
 import { subjectOf } from './subject-of-review.ts';
-import { cancelSuperseded, currentRecord } from './superseded.ts';
+import { cancelSuperseded, currentRecord, leaveHead } from './superseded.ts';
 
 export interface ReviewPorts extends JudgePorts {
   readonly analysis: Pick<Analysis, 'review'>;
@@ -80,7 +80,10 @@ export async function reviewPullRequest(
 
 /** The check is in progress before anything that takes time; a finished one stays until it has to change. */
 async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<PullRequestRecord> {
+  const { state, pullRequest } = known;
   await cancelSuperseded(known, ports);
+  if (state !== null && state.sha !== pullRequest.head.sha)
+    await leaveHead(pullRequest, state.sha, ports);
   const { record, answered } = await withCheckState(known, ports);
   if (answered) return record;
   const { repository, number, head } = record.pullRequest;

@@ -1,8 +1,8 @@
 import { parseCommand } from '../core/commands/parse-command.ts';
 import type { Command, CommandName } from '../core/commands/command.ts';
 import type { Repository } from '../core/forge/repository.ts';
-import { isReplyTo, reactionTo, replyBody } from '../core/report/replies.ts';
 import type { Reply } from '../core/report/replies.ts';
+import { answerCommand } from './answer-command.ts';
 import { workableRepository } from './known-repositories.ts';
 import { reviewJob } from './new-jobs.ts';
 import type { OverrideEnd } from './override-finding.ts';
@@ -47,7 +47,7 @@ export async function runCommand(
     parsed.kind === 'error'
       ? ({ kind: 'error', error: parsed.error } as const)
       : await follow(parsed.command, job, correlationId, ports);
-  await answer(reply, job, repository, ports);
+  await answerCommand(reply, job, repository, ports.forge);
 }
 
 const INSIDERS: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
@@ -116,17 +116,4 @@ function replyTo(end: OverrideEnd, by: string): Reply {
     case 'not-platform-member':
       return end;
   }
-}
-
-/** One reply to each comment, however often the job runs. */
-async function answer(
-  reply: Reply,
-  { comment, pullRequest }: CommandJob,
-  repository: Repository,
-  { forge }: CommandPorts,
-): Promise<void> {
-  const own = await forge.comments(repository, pullRequest);
-  if (!own.some(({ body }) => isReplyTo(comment, body)))
-    await forge.createComment(repository, pullRequest, replyBody(reply, comment));
-  await forge.react(repository, comment, reactionTo(reply));
 }

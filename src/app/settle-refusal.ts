@@ -7,6 +7,7 @@ import { commentHash } from '../core/effects/content-hash.ts';
 import { ForgeProblem } from './ports/forge.ts';
 import type { ClaimedJob, JobPayload } from './ports/jobs.ts';
 import type { CommandPorts } from './run-command.ts';
+import { doubtCheck } from './reopen-check.ts';
 import { subjectOf } from './subject-of-review.ts';
 
 /**
@@ -87,6 +88,7 @@ async function sayPermission(
   const problem = { kind: 'missing-permission', permission } as const;
   try {
     await giveUp(payload, problem, correlationId, ports);
+    await untilGranted(payload, ports);
   } catch (error) {
     if (!(error instanceof ForgeProblem) || error.kind !== 'forbidden') throw error;
     if (payload.kind !== 'review') return;
@@ -97,4 +99,12 @@ async function sayPermission(
     const body = `### ⚪ ${title}\n\n${summary.trimEnd()}\n\n${COMMENT_MARKER}`;
     await writeComment(subject.record, { body, digest: commentHash(body) }, ports);
   }
+}
+
+/** Granting it may go by unheard: reconcile passes try again until then. */
+async function untilGranted(payload: JobPayload, { store }: CommandPorts): Promise<void> {
+  if (payload.kind !== 'review') return;
+  const { repository, pullRequest } = payload;
+  const record = await store.pullRequest(repository, pullRequest);
+  if (record !== null) await doubtCheck(repository, record.pullRequest.head.sha, store);
 }

@@ -1,3 +1,4 @@
+import type { PullRequest } from '../core/forge/pull-request.ts';
 import { formatState } from '../core/gate/check-state.ts';
 import { cancelledCheck } from '../core/report/check-notices.ts';
 import type { CheckFrame } from '../core/report/check-notices.ts';
@@ -49,9 +50,36 @@ export async function cancelSuperseded(
   await endCheck(record, checking, (frame) => cancelledCheck(pullRequest.head.sha, frame), ports);
 }
 
-/** Ends what was in progress when a pull request was closed. */
+/** Ends what was in progress when a pull request was closed, and what it held back of others with its head. */
 export async function endClosed(record: PullRequestRecord, ports: SupersededPorts): Promise<void> {
-  if (record.checking !== null) await endCheck(record, record.checking, closedCheck, ports);
+  const { checking, pullRequest } = record;
+  if (checking !== null) await endCheck(record, checking, closedCheck, ports);
+  await leaveHead(pullRequest, pullRequest.head.sha, ports);
+}
+
+/** A check is the worst over all that have its commit as head: where one leaves, the others are looked at again. */
+export async function leaveHead(
+  { repository, number }: PullRequest,
+  sha: string,
+  { store, jobs }: Pick<SupersededPorts, 'store' | 'jobs'>,
+): Promise<void> {
+  for (const other of await openOthers(repository.id, number, sha, store))
+    await jobs.add(
+      reviewJob({ repository: repository.id, pullRequest: other }, 'head not shared any more'),
+    );
+}
+
+async function openOthers(
+  repository: number,
+  number: number,
+  sha: string,
+  store: Store,
+): Promise<readonly number[]> {
+  const sharing = await store.pullRequestsWithHead(repository, sha);
+  return sharing
+    .filter(({ pullRequest }) => pullRequest.state === 'open')
+    .map(({ pullRequest }) => pullRequest.number)
+    .filter((other) => other !== number);
 }
 
 /** Unless another open pull request has that head: then the check is its own. */
@@ -59,19 +87,16 @@ async function endCheck(
   { pullRequest, state, complete }: PullRequestRecord,
   sha: string,
   compose: (frame: CheckFrame) => ReturnType<typeof closedCheck>,
-  { forge, store }: SupersededPorts,
+  { forge, store, jobs }: SupersededPorts,
 ): Promise<void> {
   const { repository, number } = pullRequest;
-  const sharing = await store.pullRequestsWithHead(repository.id, sha);
-  const isShared = sharing.some(
-    (each) => each.pullRequest.number !== number && each.pullRequest.state === 'open',
-  );
+  const isShared = (await openOthers(repository.id, number, sha, store)).length > 0;
   const frame = {
     stateBlock: formatState(state === null ? [] : [state]),
     externalId: externalIdOf(number, null),
   };
-  if (!isShared)
-    await writeCheck({ repository, sha, complete }, () => compose(frame), { forge, store });
+  if (isShared) await leaveHead(pullRequest, sha, { store, jobs });
+  else await writeCheck({ repository, sha, complete }, () => compose(frame), { forge, store });
   await store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
     checking: each.checking === sha ? null : each.checking,
