@@ -6,6 +6,7 @@ import { namesOf } from './asked-reviewers.ts';
 import { composeReview, planReview } from './compose-review.ts';
 import type { ComposedReview, JudgedChange } from './compose-review.ts';
 import { gatherGateInput } from './gather-gate-input.ts';
+import type { GatheredGateInput } from './gather-gate-input.ts';
 import { findComment } from './our-comment.ts';
 import { overrideIn } from './override-finding.ts';
 import type { AskedOverride, OverrideEnd } from './override-finding.ts';
