@@ -4,7 +4,7 @@ export interface FetchBounds {
   readonly timeout: number;
   /** Bytes of an answer. */
   readonly mostBytes: number;
-  /** Told the `Authorization` header that GitHub answered with 401. */
+  /** Told the `Authorization` header that GitHub does not accept (401), or whose permissions do not reach (403). */
   readonly refused: (authorization: string) => void;
 }
 
@@ -29,7 +29,7 @@ export const boundedFetch =
       const response = await fetch(url, { ...init, redirect: 'manual', signal });
       const target = redirectOf(response, init.method ?? 'GET', url);
       if (target === null) {
-        if (response.status === 401) refused(new Headers(init.headers).get('authorization') ?? '');
+        if (isRefusal(response)) refused(new Headers(init.headers).get('authorization') ?? '');
         return wholeResponse(response, mostBytes);
       }
       await response.body?.cancel();
@@ -37,6 +37,11 @@ export const boundedFetch =
     }
     throw new Error('too many redirects');
   };
+
+/** A token keeps the permissions it was made with, though more are granted since. */
+const isRefusal = ({ status, headers }: Response): boolean =>
+  status === 401 ||
+  (status === 403 && headers.has('x-accepted-github-permissions') && !headers.has('retry-after'));
 
 function redirectOf({ status, headers }: Response, method: string, from: URL): URL | null {
   const location = headers.get('location');

@@ -4,7 +4,7 @@ import type { Clock } from '../../app/ports/clock.ts';
 export interface TokenCache {
   get(key: string): string | undefined;
   set(key: string, entry: string): void;
-  /** Forgets the token of an `Authorization` header that GitHub no longer accepts. */
+  /** Forgets the token of an `Authorization` header that GitHub does not accept for what was asked. */
   forget(authorization: string): void;
 }
 

@@ -1,12 +1,14 @@
 import type { PullRequestState } from './check-state.ts';
 
+type StateOfOne = Pick<PullRequestState, 'number' | 'conclusion' | 'title'>;
+
 /** What several pull requests with one head come to in the one check it has. */
 export interface SharedOutcome {
   readonly conclusion: PullRequestState['conclusion'];
   /** The worst one's title; with its number where there are several. */
   readonly title: string;
   /** One for each pull request, worst first, where there are several; titles are somebody's words still. */
-  readonly parts: readonly Pick<PullRequestState, 'number' | 'conclusion' | 'title'>[];
+  readonly parts: readonly StateOfOne[];
 }
 
 const FROM_WORST: readonly PullRequestState['conclusion'][] = [
@@ -16,7 +18,7 @@ const FROM_WORST: readonly PullRequestState['conclusion'][] = [
 ];
 
 /** A check belongs to a commit: it is as bad as the worst of the pull requests that have it as their head (DESIGN §3). */
-export function worstOf(states: readonly [PullRequestState, ...PullRequestState[]]): SharedOutcome {
+export function worstOf(states: readonly [StateOfOne, ...StateOfOne[]]): SharedOutcome {
   const sorted = states.toSorted(
     (a, b) =>
       FROM_WORST.indexOf(a.conclusion) - FROM_WORST.indexOf(b.conclusion) || a.number - b.number,

@@ -1,5 +1,6 @@
-import type { CheckContent, Conclusion } from '../forge/check.ts';
+import type { CheckContent } from '../forge/check.ts';
 import type { PullRequest } from '../forge/pull-request.ts';
+import { worstOf } from '../gate/worst-of.ts';
 import type { PullRequestState } from '../gate/check-state.ts';
 import type { Decision } from '../gate/decision.ts';
 import { annotationsOf } from './annotations.ts';
@@ -15,7 +16,7 @@ import { judgedBy } from './judged-by.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { LONGEST_OUTPUT } from './output-limit.ts';
 import type { ReportContext } from './report-context.ts';
-import { titleOf } from './title.ts';
+import { shortTitle, titleOf } from './title.ts';
 import { unreviewedMarkdown } from './unreviewed-markdown.ts';
 
 const REASONS_SHOWN = 3;
@@ -37,13 +38,20 @@ export interface CheckInput {
   readonly externalId: string;
 }
 
-/** The finished check run of a reviewed pull request (DESIGN §14). */
+/**
+ * The finished check run of a reviewed pull request (DESIGN §14). A commit may merge only where every pull
+ * request that has it as head may: the worst holds, and while one has no result yet the check is not finished.
+ */
 export function checkReport(input: CheckInput): CheckContent {
   const { context, decision, neighbours, stateBlock, externalId } = input;
+  const { number } = input.pullRequest;
   const annotations = annotationsOf(context);
+  const own = { number, conclusion: conclusionOf(decision), title: titleOf(context.review) };
+  const shared = worstOf([own, ...neighbours.states]);
   return {
-    conclusion: sharedConclusion(conclusionOf(decision), neighbours),
-    title: titleOf(context.review),
+    conclusion:
+      shared.conclusion === 'success' && neighbours.pending.length > 0 ? null : shared.conclusion,
+    title: shortTitle(shared.title),
     summary: summaryOf(input, annotations.left),
     text: textOf(context, stateBlock),
     annotations: annotations.shown,
@@ -62,25 +70,6 @@ export function conclusionOf({ outcome }: Decision): PullRequestState['conclusio
     case 'fail':
       return 'failure';
   }
-}
-
-const SEVERITY: readonly PullRequestState['conclusion'][] = [
-  'success',
-  'action_required',
-  'failure',
-];
-
-/**
- * A commit may merge only where every pull request that has it as head may: the worst holds, and while
- * one has no result yet the check is not finished.
- */
-function sharedConclusion(
-  own: PullRequestState['conclusion'],
-  { states, pending }: Neighbours,
-): Conclusion | null {
-  const all = [own, ...states.map(({ conclusion }) => conclusion)];
-  const worst = SEVERITY.findLast((conclusion) => all.includes(conclusion)) ?? own;
-  return worst === 'success' && pending.length > 0 ? null : worst;
 }
 
 function summaryOf(
