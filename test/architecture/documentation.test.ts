@@ -51,6 +51,18 @@ test("the README's picture is what the command prints", () => {
   expect(read('README.md')).toContain(golden.trimEnd());
 });
 
+test("the README's comment is what the author of that pull request reads", () => {
+  const comment = read('test/golden/06-strict-mesh-wide/comment.md')
+    .replace(/<details>[\s\S]*?<\/details>/g, '')
+    .replace(/\[(`[^`]*`)\]\([^)]*\)/g, '$1');
+  const lines = comment
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(\||`\/help`|<!--)/.test(line));
+  const readme = read('README.md');
+  expect(lines.length).toBeGreaterThan(8);
+  for (const line of lines) expect(readme).toContain(`> ${line}`);
+});
+
 test("the examples' table has the tier that the reviews come to", () => {
   const table = read('examples/README.md');
   for (const name of readdirSync(join(root, 'examples/pull-requests'))) {
