@@ -131,6 +131,7 @@ function complete(queue: MemoryQueue, held: MemoryJob): void {
 function prune(queue: MemoryQueue, before: number): void {
   for (const { id, endedAt } of inState(queue, 'failed'))
     if (endedAt !== null && endedAt < before) queue.jobs.delete(id);
+  for (const [group, until] of queue.pauses) if (until < before) queue.pauses.delete(group);
   const keys = new Set([...queue.jobs.values()].map(({ job }) => job.key));
   for (const [id, { receivedAt }] of queue.deliveries)
     if (receivedAt < before && !keys.has(`delivery:${id}`)) queue.deliveries.delete(id);
