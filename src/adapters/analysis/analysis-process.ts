@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { deserialize } from 'node:v8';
 import { FromProcess, TaskResult } from './messages.ts';
 import type { AnalysisTask, ToProcess } from './messages.ts';
@@ -43,6 +44,7 @@ export function startAnalysisProcess(settings: ProcessSettings): AnalysisProcess
     // A group of its own, so that the Git processes it starts end with it.
     detached: true,
   });
+  yieldToOthers(child);
   let ended = false;
   let repository: number | null = null;
   let said = '';
@@ -146,6 +148,15 @@ const deathSentence = (said: string, { memory }: ProcessSettings): string =>
   /heap out of memory|Allocation failed/.test(said)
     ? `The analysis needs more than ${String(memory)} MB of memory and was ended.`
     : 'The analysis process ended before it was done.';
+
+/** Whoever answers webhooks comes first where processors are few. */
+function yieldToOthers({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It ended at once, or the system does not allow it.
+  }
+}
 
 function killGroup({ pid, exitCode }: ChildProcess): void {
   if (pid === undefined || exitCode !== null) return;

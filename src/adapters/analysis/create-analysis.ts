@@ -14,6 +14,7 @@ import { defaultGitLimits } from '../git/run-git.ts';
 import { packageRoot } from '../package-data/package-root.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { againIfDamaged } from './again-if-damaged.ts';
+import type { Failed } from './again-if-damaged.ts';
 import { changedPaths } from './changed-paths.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import { createProcessPool } from './process-pool.ts';
@@ -107,22 +108,41 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
   const timer = setInterval(() => void sweep().catch(warn), SWEEP_INTERVAL);
   timer.unref();
 
-  const unlessClosing = <T>(outcome: T): T | typeof CLOSING =>
-    closing.signal.aborted ? CLOSING : outcome;
+  /** Says how it went; whatever it came to when it was cut short, another try is worth it. */
+  const logged = async <T extends { readonly kind: string }>(
+    repository: Repository,
+    work: Promise<T | null>,
+  ): Promise<T | Failed | typeof CLOSING> => {
+    const began = clock.now();
+    const outcome = (await work) ?? foreignAddress(repository);
+    const problem = 'message' in outcome ? outcome.message : undefined;
+    log.info(
+      {
+        repository: fullName(repository),
+        outcome: outcome.kind,
+        milliseconds: clock.now() - began,
+        problem,
+      },
+      'analysed',
+    );
+    return closing.signal.aborted ? CLOSING : outcome;
+  };
 
   return {
-    async review(request) {
-      const outcome = await withMirror(request.repository, (mirrored) =>
-        againIfDamaged(mirrored, log, () => reviewMirrored(request, mirrored, pool)),
-      );
-      return unlessClosing(outcome ?? foreignAddress(request.repository));
-    },
-    async survey(repository, branch) {
-      const outcome = await withMirror(repository, (mirrored) =>
-        againIfDamaged(mirrored, log, () => surveyMirrored(repository, branch, mirrored, pool)),
-      );
-      return unlessClosing(outcome ?? foreignAddress(repository));
-    },
+    review: (request) =>
+      logged(
+        request.repository,
+        withMirror(request.repository, (mirrored) =>
+          againIfDamaged(mirrored, log, () => reviewMirrored(request, mirrored, pool)),
+        ),
+      ),
+    survey: (repository, branch) =>
+      logged(
+        repository,
+        withMirror(repository, (mirrored) =>
+          againIfDamaged(mirrored, log, () => surveyMirrored(repository, branch, mirrored, pool)),
+        ),
+      ),
     changedPaths: (repository, branch, before, after) =>
       withMirror(repository, (mirrored) => changedPaths({ branch, before, after }, mirrored)),
     async close() {
@@ -139,7 +159,6 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
 /** Six hours, in milliseconds. */
 const SWEEP_INTERVAL = 21_600_000;
 
-/** Whatever an analysis came to when it was cut short, another try is worth it. */
 const CLOSING = { kind: 'unreachable', message: 'Meshwarden is being stopped.' } as const;
 
 interface DataFolders {
@@ -156,9 +175,7 @@ function dataFolders({ dataDir }: AnalysisSettings): DataFolders {
   return { mirrors: join(dataDir, 'mirrors'), scratch, ownScratch };
 }
 
-const foreignAddress = (
-  repository: Repository,
-): { readonly kind: 'failed'; readonly message: string } => ({
+const foreignAddress = (repository: Repository): Failed => ({
   kind: 'failed',
   message: `The clone address of ${fullName(repository)} is not on the Git host that belongs to the API, so nothing is fetched and no token is sent.`,
 });
