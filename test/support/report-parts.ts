@@ -38,7 +38,7 @@ export const gap = (given: Partial<Gap> = {}): Gap => ({
   ...given,
 });
 
-const environment = (name: string): EnvironmentReview => ({
+export const environment = (name: string): EnvironmentReview => ({
   name,
   production: name === 'prod',
   changed: true,

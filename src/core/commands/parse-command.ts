@@ -83,7 +83,10 @@ function overrideOf(entry: CommandEntry, rest: string): ParsedCommand {
   const missing = entry.arguments.find((_, index) => (given[index] ?? '') === '');
   if (missing !== undefined)
     return failed({ kind: 'missing-argument', command: entry.name, what: missing });
-  const reason = words.join(' ').slice(0, LONGEST_REASON);
+  const reason = words
+    .join(' ')
+    .slice(0, LONGEST_REASON)
+    .replace(/\p{Cs}$/u, '');
   return { kind: 'command', command: { kind: 'override', id: id.replaceAll('`', ''), reason } };
 }
 

@@ -17,4 +17,4 @@ export const checkHash = ({ annotations, actions, ...rest }: CheckContent): stri
 
 /** Of a comment, but for the commits that its links and its policy name: with those alone nothing new is said. */
 export const commentHash = (body: string): string =>
-  contentHash(body.replace(/(?<=\/blob\/)[0-9a-f]{40}\b|(?<=@)[0-9a-f]{7}\b/g, ''));
+  contentHash(body.replace(/(?<=\/blob\/)[0-9a-f]{40,64}\b|(?<=@)[0-9a-f]{7}\b/g, ''));

@@ -35,7 +35,7 @@ export const stateAfter = ({
 });
 
 /** What is only observed passes. */
-function conclusionOf({ kind }: Decision['outcome']): PullRequestState['conclusion'] {
+export function conclusionOf({ kind }: Decision['outcome']): PullRequestState['conclusion'] {
   switch (kind) {
     case 'pass':
     case 'observed':

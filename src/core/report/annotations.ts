@@ -52,7 +52,11 @@ function annotationFor(group: FindingGroup, { placeOf }: ReportContext): readonl
       endLine: place.line,
       level: LEVELS[tier],
       title: shortTitle(finding.message),
-      message: lines.map(unlinkedText).join('\n').slice(0, LONGEST_MESSAGE),
+      message: lines
+        .map(unlinkedText)
+        .join('\n')
+        .slice(0, LONGEST_MESSAGE)
+        .replace(/\p{Cs}$/u, ''),
     },
   ];
 }

@@ -1,8 +1,9 @@
 import type { CheckContent } from '../forge/check.ts';
 import type { PullRequest } from '../forge/pull-request.ts';
-import { worstOf } from '../gate/worst-of.ts';
 import type { PullRequestState } from '../gate/check-state.ts';
 import type { Decision } from '../gate/decision.ts';
+import { conclusionOf } from '../gate/state-after.ts';
+import { worstOf } from '../gate/worst-of.ts';
 import { annotationsOf } from './annotations.ts';
 import { RECHECK } from './check-actions.ts';
 import { effectTable } from './effect-table.ts';
@@ -46,7 +47,7 @@ export function checkReport(input: CheckInput): CheckContent {
   const { context, decision, neighbours, stateBlock, externalId } = input;
   const { number } = input.pullRequest;
   const annotations = annotationsOf(context);
-  const own = { number, conclusion: conclusionOf(decision), title: titleOf(context.review) };
+  const own = { number, conclusion: conclusionOf(decision.outcome), title: titleOf(context.review) };
   const shared = worstOf([own, ...neighbours.states]);
   return {
     conclusion:
@@ -58,18 +59,6 @@ export function checkReport(input: CheckInput): CheckContent {
     actions: [RECHECK],
     externalId,
   };
-}
-
-export function conclusionOf({ outcome }: Decision): PullRequestState['conclusion'] {
-  switch (outcome.kind) {
-    case 'pass':
-    case 'observed':
-      return 'success';
-    case 'wait':
-      return 'action_required';
-    case 'fail':
-      return 'failure';
-  }
 }
 
 function summaryOf(

@@ -15,8 +15,8 @@ const NOTICE = 160;
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
 /**
- * One text of at most `limit` bytes: parts are dropped from the end, the folded ones first, and it says
- * how many. GitHub counts characters in one place and bytes in another; a text has at least as many bytes.
+ * One text of at most `limit` bytes: what finds no room is left out, all that is folded first, and it says
+ * how much. GitHub counts characters in one place and bytes in another; a text has at least as many bytes.
  */
 export function fitted({ needed, folded, last }: Parts, limit: number): string {
   const closing = last.join('\n\n');
@@ -30,7 +30,7 @@ export function fitted({ needed, folded, last }: Parts, limit: number): string {
   const [first = '', ...others] = needed;
   const opening = bytes(first) + 2 > room ? cutAt(first, room) : first;
   room -= bytes(opening) + 2;
-  const shown = kept(others, keep);
+  const shown = others.filter(keep);
   const complete = shown.length === others.length;
   const unfolded = complete ? folded.filter(keep) : [];
   const dropped = others.length - shown.length + folded.length - unfolded.length;
@@ -43,12 +43,8 @@ export function fitted({ needed, folded, last }: Parts, limit: number): string {
     .join('\n\n');
 }
 
-/** The parts before the first that finds no room. */
-function kept(parts: readonly string[], keep: (part: string) => boolean): readonly string[] {
-  const end = parts.findIndex((part) => !keep(part));
-  return end === -1 ? parts : parts.slice(0, end);
+/** A first part of absurd length; a code span that was cut is closed, or its end would act. */
+function cutAt(text: string, size: number): string {
+  const cut = text.slice(0, Math.max(0, Math.floor(size / 4) - 2)).replace(/\p{Cs}$/u, '');
+  return cut.split('`').length % 2 === 0 ? `${cut}\`…` : `${cut}…`;
 }
-
-/** What a headline of absurd length is cut to; it has nothing that would be left open. */
-const cutAt = (text: string, size: number): string =>
-  `${text.slice(0, Math.max(0, Math.floor(size / 4) - 2))}…`;

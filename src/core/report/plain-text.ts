@@ -1,5 +1,5 @@
-/** Control and format characters (zero-width, bidirectional) and the two Unicode line ends. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+/** Control and format characters (zero-width, bidirectional), halves of characters, and the two Unicode line ends. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
 /**
  * Text of a pull request on one line, without control, zero-width and bidirectional characters: a name

@@ -9,6 +9,7 @@ import {
   BASE,
   contextOf,
   decision,
+  environment,
   finding,
   gap,
   HEAD,
@@ -218,6 +219,29 @@ test('a text that grows too long loses its least important parts, never the stat
   expect(text).toContain('Left out for length: ');
   expect(text).toContain('**1. Requests to web fail.**');
   expect(text.endsWith(STATE)).toBe(true);
+});
+
+test('a repository with very many environments and notes still has its findings told', () => {
+  const environments = Array.from({ length: 400 }, (_, index) => ({
+    ...environment(`cluster-${String(index)}-${'x'.repeat(60)}`),
+    status: index % 2 === 0 ? ('complete' as const) : ('partial' as const),
+  }));
+  const notes = Array.from({ length: 500 }, (_, index) => `${String(index)} ${'y'.repeat(2_000)}`);
+  const check = checkOf(
+    review({ environments, notes, status: 'partial', findings: [finding()] }),
+    waiting(),
+  );
+  for (const text of [check.summary, check.text])
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(65_535);
+  expect(check.summary).toContain('| environment | what changes | findings |');
+  expect(check.summary).toContain('And 492 more notes.');
+});
+
+test('a first part of absurd length is cut, and a code span in it is closed', () => {
+  const why = '`<details> '.repeat(1) + 'z'.repeat(100_000) + '`';
+  const { summary } = checkOf(review(), decision({ outcome: { kind: 'fail', why } }));
+  expect(new TextEncoder().encode(summary).length).toBeLessThanOrEqual(65_535);
+  expect(summary).toMatch(/^\*\*This check fails:\*\* `<details> z+`…\n/);
 });
 
 test('the button fits', () => {
