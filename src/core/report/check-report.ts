@@ -47,7 +47,11 @@ export function checkReport(input: CheckInput): CheckContent {
   const { context, decision, neighbours, stateBlock, externalId } = input;
   const { number } = input.pullRequest;
   const annotations = annotationsOf(context);
-  const own = { number, conclusion: conclusionOf(decision.outcome), title: titleOf(context.review) };
+  const own = {
+    number,
+    conclusion: conclusionOf(decision.outcome),
+    title: titleOf(context.review),
+  };
   const shared = worstOf([own, ...neighbours.states]);
   return {
     conclusion:
