@@ -26,8 +26,10 @@ import { runJobs, WORKER_LIMITS } from './app/run-jobs.ts';
 import type { WorkerLimits, Workers } from './app/run-jobs.ts';
 import { parseSettings } from './app/settings.ts';
 import type { Settings } from './app/settings.ts';
+import type { ForgeEvent } from './core/forge/forge-event.ts';
 import { untilItWorks } from './app/until-it-works.ts';
 import { wakingJobs } from './app/waking-jobs.ts';
+import { yieldingJobs } from './app/yielding-jobs.ts';
 
 /** What tests and the demo do otherwise than the service. */
 export interface BotOverrides {
@@ -124,7 +126,8 @@ async function openStore(frame: Frame, parts: Parts, failed: () => void): Promis
   const database = await tryOn(frame, parts, 'store', () => openDatabase(settings.dataDir), failed);
   if (database === null) return null;
   parts.database = database;
-  parts.jobs = wakingJobs(createSqliteJobs(database, clock), () => parts.workers?.wake());
+  const jobs = yieldingJobs(createSqliteJobs(database, clock));
+  parts.jobs = wakingJobs(jobs, () => parts.workers?.wake());
   return database;
 }
 
@@ -214,32 +217,42 @@ async function startWork(frame: Frame, parts: Parts, database: Database) {
   const app = await tryOn(frame, parts, 'github', github.app);
   if (app === null) return null;
   const jobs = openJobs(parts);
-  const store = await createSqliteStore(database, clock);
-  const { dataDir, apiUrl, searchPath } = settings;
-  const { tokenFor, forge, probot } = github;
-  const analysis = createAnalysis({
-    ...{ dataDir, apiUrl, searchPath, tokenFor, clock, log },
-    ...overrides.analysis,
-  });
-  const receive = receiveDeliveries({
-    ...{ probot, jobs, log, appId: settings.appId },
-    handle: (event) => handleEvent(event, { jobs, store }),
-  });
-  const ports = { forge, store, jobs, analysis, clock, log, metrics, botName: app.slug };
-  const handlers = createJobHandlers({ ...ports, receive });
+  const handling = await tryOn(frame, parts, 'store', () =>
+    prepareHandlers(frame, jobs, database, app.slug),
+  );
+  if (handling === null) return null;
+  const { analysis, handlers } = handling;
   const isOutage = (error: unknown) => error instanceof StoreProblem;
-  const limits = workerLimits(settings, overrides);
   const workers = runJobs(
     { jobs, handlers, clock, log, metrics, random: Math.random, isOutage },
-    limits,
+    workerLimits(settings, overrides),
     stop,
   );
   parts.workers = workers;
   const schedule = keepSchedule({ jobs, clock, log }, { ...SCHEDULE, ...overrides.schedule }, stop);
   log.info({ app: app.slug, appId: app.id }, 'working');
-  return {
-    ended: Promise.all([workers.stopped, schedule]).then(() => analysis.close()),
-  };
+  return { ended: Promise.all([workers.stopped, schedule]).then(() => analysis.close()) };
+}
+
+/** Joins the use cases with what they need. */
+async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, botName: string) {
+  const { settings, overrides, clock, log, metrics, github } = frame;
+  const { dataDir, apiUrl, searchPath, appId } = settings;
+  const { tokenFor, forge, probot } = github;
+  const store = await createSqliteStore(database, clock);
+  const analysis = createAnalysis({
+    dataDir,
+    apiUrl,
+    searchPath,
+    tokenFor,
+    clock,
+    log,
+    ...overrides.analysis,
+  });
+  const handle = (event: ForgeEvent) => handleEvent(event, { jobs, store });
+  const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
+  const ports = { forge, store, jobs, analysis, clock, log, metrics, botName, receive };
+  return { analysis, handlers: createJobHandlers(ports) };
 }
 
 const workerLimits = ({ workers }: Settings, overrides: BotOverrides): WorkerLimits => ({
@@ -256,7 +269,10 @@ export async function serve(): Promise<readonly string[]> {
   const parsed = parseSettings(process.env);
   if (parsed.kind === 'invalid') return parsed.problems;
   const { settings } = parsed;
-  const bot = await startBot(settings).catch((error: unknown) => messageOf(error));
+  const bot = await startBot(settings).catch((error: unknown) => {
+    if (error instanceof Error && 'syscall' in error) return error.message;
+    throw error;
+  });
   if (typeof bot === 'string')
     return [`Cannot listen on HOST ${settings.host}, PORT ${String(settings.port)}: ${bot}`];
   endOnBugs(bot.log);

@@ -118,6 +118,26 @@ test('two processes on one folder do not do the same work twice', async () => {
   await expect.poll(async () => (await done()).length, PATIENCE).toBe(1);
 });
 
+test('a burst of a thousand deliveries loses none: duplicates apart, each is on the queue', async () => {
+  const api = await startApi();
+  api.works = false;
+  const bot = await start(await emptyFolder(), api.url);
+  const ids = Array.from({ length: 1_000 }, (_, index) => `burst-${String(index % 900)}`);
+  const statuses = new Set<number>();
+  const senders = Array.from({ length: 50 }, async () => {
+    for (let id = ids.pop(); id !== undefined; id = ids.pop()) {
+      const answer = await send({ listener: bot }, { headers: { 'x-github-delivery': id } });
+      statuses.add(answer.status);
+    }
+  });
+  await Promise.all(senders);
+  expect([...statuses]).toEqual([202]);
+  const { text } = await get({ listener: bot }, '/metrics');
+  expect(text).toContain('{event="pull_request",outcome="accepted"} 900');
+  expect(text).toContain('{event="pull_request",outcome="duplicate"} 100');
+  expect(text).toContain('meshwarden_queue_jobs{state="waiting"} 900');
+});
+
 test('no line of the log holds the secret or the key', async () => {
   const bot = await start(await emptyFolder(), (await startApi()).url);
   await send({ listener: bot }, { body: pullRequestBody('confidential title') });
