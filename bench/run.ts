@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchBurst } from './burst.ts';
 import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
 import { benchExample } from './example.ts';
 import { benchQueue } from './queue.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… example` or `… queue`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… example`, `… queue` or `… burst`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -25,9 +26,13 @@ if (name === 'corpora') {
   else process.stdout.write(page);
 } else if (name === 'example') {
   process.stdout.write(await benchExample(join(root, 'examples')));
+} else if (name === 'burst') {
+  process.stdout.write(await benchBurst());
 } else if (name === 'queue') {
   process.stdout.write(await benchQueue());
 } else {
-  process.stderr.write('npm run bench -- corpora [--reports DIR] [--write] | example | queue\n');
+  process.stderr.write(
+    'npm run bench -- corpora [--reports DIR] [--write] | example | queue | burst\n',
+  );
   process.exitCode = 2;
 }
