@@ -179,7 +179,7 @@ function configPart(
   return [
     '### Change any of it',
     '',
-    `Everything is optional. What you put into \`.meshwarden/config.yaml\` on ${codeSpan(defaultBranch)} wins over what was found; this is how it stands now:`,
+    `Everything is optional. What you put into \`.meshwarden/config.yaml\` on ${codeSpan(defaultBranch)} wins over what was found. This is how it stands now, to copy from:`,
     '',
     onboardingConfig(survey.environments, team, survey.config.tiers, owner),
   ].join('\n');
