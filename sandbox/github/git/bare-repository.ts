@@ -94,6 +94,12 @@ export class BareRepository {
     return new Map(lines.map((line) => [line.slice(41), line.slice(0, 40)]));
   }
 
+  /** Full names of the refs below `prefixes` whose history has a commit. */
+  async refsWith(sha: string, prefixes: readonly string[]): Promise<ReadonlySet<string>> {
+    const args = ['for-each-ref', '--format=%(refname)', `--contains=${sha}`, ...prefixes];
+    return new Set((await this.text(args)).split('\n'));
+  }
+
   /** The merge of two commits, or that they conflict. */
   async merge(ours: string, theirs: string): Promise<MergeOutcome> {
     const args = ['merge-tree', '--write-tree', '--name-only', '--no-messages', ours, theirs];

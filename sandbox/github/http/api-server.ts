@@ -75,7 +75,7 @@ export async function answerApi(
   }
   const reply =
     fault === null || early === null
-      ? await process(server.world, request, actor)
+      ? await respond(server.world, request, actor)
       : faultReply(server.world, fault);
   if (fault?.kind === 'applied-but-cut') {
     log(0);
@@ -165,7 +165,7 @@ function actorOf(world: World, authorization: string | undefined): Actor | ApiPr
   }
 }
 
-async function process(world: World, request: Request, actor: Actor | ApiProblem): Promise<Reply> {
+async function respond(world: World, request: Request, actor: Actor | ApiProblem): Promise<Reply> {
   const installation =
     !(actor instanceof ApiProblem) && actor.kind === 'installation'
       ? actor.token.installation

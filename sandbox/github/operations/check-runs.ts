@@ -13,6 +13,7 @@ import type { Repository } from '../state/repository.ts';
 import { timestamp, type World } from '../state/world.ts';
 import { checkRunView, checkSuiteView, suiteState } from '../views/check.ts';
 import { announce } from '../webhooks/announce.ts';
+import { commitOf } from './commit-of.ts';
 import { announceSuite, ensureSuite } from './check-suites.ts';
 
 /** Fields of a create or update request; what is missing stays as it is. */
@@ -36,7 +37,7 @@ export async function createCheckRun(
   fields: CheckRunFields,
   app: AppIdentity = world.app,
 ): Promise<CheckRun> {
-  if (!/^[0-9a-f]{40}$/.test(sha) || (await repository.git.resolve(sha)) === null)
+  if (!/^[0-9a-f]{40}$/.test(sha) || (await commitOf(repository, sha)) === null)
     throw new UnprocessableEntity(`No commit found for SHA: ${sha}`);
   const run: CheckRun = {
     id: world.nextId(),

@@ -24,5 +24,6 @@ export async function diffOf(
 export async function refreshDiff(pull: PullRequest): Promise<void> {
   const { repository } = pull.issue;
   const tip = await repository.git.resolve(`refs/heads/${pull.base.ref}`);
+  pull.diffIsStale = false;
   if (tip !== null) pull.diff = (await diffOf(repository, tip, pull.head.sha)) ?? pull.diff;
 }

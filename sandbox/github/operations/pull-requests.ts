@@ -72,6 +72,7 @@ export async function openPull(
     requestedReviewers: new Set(),
     requestedTeams: new Set(),
     diff,
+    diffIsStale: false,
   };
   issue.pull = pull;
   await git.setRef(headRef(issue.number), sha);
@@ -166,4 +167,5 @@ async function moveToBase(pull: PullRequest, base: string): Promise<void> {
   pull.base.ref = base;
   pull.base.sha = sha;
   pull.diff = diff;
+  pull.diffIsStale = false;
 }

@@ -164,6 +164,7 @@ async function baseMoved(
   after: string | null,
   sender: Account,
 ): Promise<void> {
+  pull.diffIsStale = true;
   if (after === null) closePull(world, pull, sender);
   else if (await pull.issue.repository.git.isAncestor(pull.head.sha, after))
     markMerged(world, pull, after, sender);

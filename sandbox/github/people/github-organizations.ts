@@ -98,17 +98,21 @@ export class GitHubOrganizations {
       ...members.map((login) => [this.user(login).login, 'active'] as const),
       ...(options.pending ?? []).map((login) => [this.user(login).login, 'pending'] as const),
     ];
+    const known = this.world.teams.get(name);
+    if (known !== undefined) {
+      known.members.clear();
+      for (const [login, state] of states) known.members.set(login, state);
+      return;
+    }
+    const repositories = options.repositories?.map((one) => this.repository(one).id);
     this.world.teams.set(name, {
-      id: this.world.teams.get(name)?.id ?? this.world.nextId(),
+      id: this.world.nextId(),
       organization,
       slug,
       name: slug,
       parent,
       members: new Map(states),
-      repositories:
-        options.repositories === undefined
-          ? null
-          : new Set(options.repositories.map((one) => this.repository(one).id)),
+      repositories: repositories === undefined ? null : new Set(repositories),
       permission: options.permission ?? 'write',
       createdAt: timestamp(this.world),
     });

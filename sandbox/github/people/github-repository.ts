@@ -7,6 +7,7 @@ import { openIssue } from '../operations/issues.ts';
 import { announceRepositories } from '../operations/installations.ts';
 import { destroyMergeGroup, enqueue, type MergeGroup } from '../operations/merge-queue.ts';
 import { markMerged, openPull } from '../operations/pull-requests.ts';
+import { permissionOf } from '../operations/permissions.ts';
 import { pushBranch } from '../operations/push.ts';
 import {
   createRepository,
@@ -101,7 +102,7 @@ export class GitHubRepository {
     const author = this.account(wanted.author);
     const base = wanted.base ?? this.repository.defaultBranch;
     const from = wanted.fork === undefined ? this.repository : await this.forkFor(wanted.fork);
-    if (from === this.repository && author.kind === 'User' && !this.knows(author))
+    if (from === this.repository && author.kind === 'User' && !this.mayPush(author))
       this.repository.collaborators.set(author.login, 'write');
     if (wanted.files !== undefined) {
       const message = wanted.message ?? wanted.title ?? 'Change';
@@ -231,9 +232,9 @@ export class GitHubRepository {
     return ensureAccount(this.world, login);
   }
 
-  private knows({ login }: Account): boolean {
-    const members = this.world.organizationMembers.get(this.repository.owner.login);
-    return members?.has(login) === true || this.repository.collaborators.has(login);
+  private mayPush(account: Account): boolean {
+    const permission = permissionOf(this.world, this.repository, account);
+    return permission === 'write' || permission === 'maintain' || permission === 'admin';
   }
 
   private async forkFor(login: string): Promise<Repository> {

@@ -3,6 +3,7 @@ import { found, ok, parameter, type Call } from '../http/call.ts';
 import { listReply } from '../http/pagination.ts';
 import { repositoryRoute, type Route } from '../http/route.ts';
 import { commitOf } from '../operations/commit-of.ts';
+import { headRef } from '../operations/pull-request-diff.ts';
 import type { PullRequest } from '../state/pull-request.ts';
 import type { Repository } from '../state/repository.ts';
 import { commitView, fileChangeView } from '../views/commit.ts';
@@ -94,21 +95,22 @@ const noCommit = (ref: string) =>
     : new NotFound();
 
 /**
- * Open pull requests that have the commit; for one on the default branch the merged pull request that
- * brought it. Forks' pull requests are found too: their commits are in this repository.
+ * Open pull requests that have the commit and whose base has it not, or the merged one that brought it.
+ * Forks' pull requests are found too: their commits are in this repository.
  */
-async function pullsOfCommit(call: Call, { git, issues }: Repository): Promise<PullRequest[]> {
+async function pullsOfCommit(call: Call, repository: Repository): Promise<PullRequest[]> {
+  const { git, issues } = repository;
   const name = parameter(call, 'commit_sha');
-  const sha = await git.resolve(name);
+  const sha = /^[0-9a-f]{40}$/.test(name) ? await commitOf(repository, name) : null;
   if (sha === null) throw noCommit(name);
+  const having = await git.refsWith(sha, ['refs/heads/', 'refs/pull/']);
+  const brought = async (pull: PullRequest): Promise<boolean> => {
+    if (pull.merged?.sha === sha) return true;
+    if (!having.has(headRef(pull.issue.number))) return false;
+    if (pull.merged !== null) return !(await git.isAncestor(sha, pull.base.sha));
+    return pull.issue.state === 'open' && !having.has(`refs/heads/${pull.base.ref}`);
+  };
   const pulls = [...issues.values()].flatMap(({ pull }) => (pull === null ? [] : [pull]));
-  const having = await Promise.all(
-    pulls.map(async (pull) => {
-      if (pull.head.sha === sha || pull.merged?.sha === sha) return [pull];
-      if (pull.issue.state !== 'open') return [];
-      const inHead = await git.isAncestor(sha, pull.head.sha);
-      return inHead && !(await git.isAncestor(sha, pull.base.sha)) ? [pull] : [];
-    }),
-  );
-  return having.flat();
+  const answers = await Promise.all(pulls.map(brought));
+  return pulls.filter((_, index) => answers[index]);
 }

@@ -66,7 +66,7 @@ export const pullRoutes: readonly Route[] = [
     ['pull_requests=read'],
     async (call, repository) => {
       const pull = namedPull(call, repository);
-      if (pull.issue.state === 'open') await refreshDiff(pull);
+      if (pull.diffIsStale) await refreshDiff(pull);
       return ok(pullView(call.world, pull));
     },
   ),

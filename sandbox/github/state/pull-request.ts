@@ -26,6 +26,8 @@ export interface PullRequest {
   readonly requestedReviewers: Set<Account>;
   readonly requestedTeams: Set<Team>;
   diff: PullRequestDiff;
+  /** The base moved since the diff was made. */
+  diffIsStale: boolean;
 }
 
 /** What lies between base and head; renewed whenever one of them moves. */
