@@ -131,8 +131,9 @@ async function handleRerequest(
     await jobs.add(
       reviewJob({ repository: repository.id, pullRequest }, again ? event.kind : ANNOUNCED),
     );
-  // pull requests of forks are not named in check events, and a lost store knows none
-  if (numbers.size === 0) await jobs.add(reconcileRepositoryJob(repository.id));
+  // pull requests of forks are not named in check events, and a lost store knows none; every push to any
+  // branch is announced, which is no reason to look for some
+  if (again && numbers.size === 0) await jobs.add(reconcileRepositoryJob(repository.id));
 }
 
 const isOpen = ({ pullRequest }: { readonly pullRequest: { readonly state: string } }): boolean =>

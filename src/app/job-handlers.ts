@@ -30,6 +30,9 @@ export function createJobHandlers(ports: HandlerPorts): JobHandlers {
         await work(job, ports);
       } catch (error) {
         if (!(error instanceof ForgeProblem) || !(await isSettled(error, job, ports))) throw error;
+        const { kind, message, permission } = error;
+        const about = { job: job.id, kind: job.payload.kind, problem: message, permission };
+        ports.log.warn(about, `GitHub refuses it (${kind}), the job is done`);
       }
       return 'done';
     },

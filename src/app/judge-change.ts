@@ -7,6 +7,7 @@ import { composeReview, planReview } from './compose-review.ts';
 import type { ComposedReview, JudgedChange } from './compose-review.ts';
 import { gatherGateInput } from './gather-gate-input.ts';
 import type { GatheredGateInput } from './gather-gate-input.ts';
+import type { TeamMembership } from '../core/gate/team-membership.ts';
 import { findComment } from './our-comment.ts';
 import { overrideIn } from './override-finding.ts';
 import type { AskedOverride, OverrideEnd } from './override-finding.ts';
@@ -58,13 +59,16 @@ export async function judgeChange(
   };
   const judged = { record: known, change, decision, asOf };
   const published = await show(judged, composed, shown, ports);
-  const isUnsure = gathered.lookUps.some(({ membership }) => membership === 'unknown');
+  const isUnsure = gathered.lookUps.some(({ membership }) => UNSURE.has(membership));
   if (published === 'forbidden' || isUnsure) {
     const { repository, head } = known.pullRequest;
     await doubtCheck(repository.id, head.sha, ports.store);
   }
   return { kind: 'reviewed', decision, override: overriding?.outcome ?? null };
 }
+
+/** Look-ups that may come out otherwise without anything happening that we hear of. */
+const UNSURE: ReadonlySet<TeamMembership> = new Set(['unknown', 'forbidden']);
 
 /**
  * Whom we asked. A lost store does not know: where people answered already, they were asked, and are not

@@ -116,8 +116,8 @@ export interface Forge {
   /** Of more than 250 commits those that the history of the head shows within its newest 2,000; it may hold others too. */
   commitLogins(repository: Repository, pullRequest: number): Promise<readonly CommitLogins[]>;
   /**
-   * `team` is `organisation/slug`. A look-up that fails is `unknown`, which counts as no; only a rate limit is
-   * thrown, for then nothing was asked yet. The same holds for `permission`.
+   * `team` is `organisation/slug`. A look-up that fails is `unknown` or `forbidden`, which count as no; only a
+   * rate limit is thrown, for then nothing was asked yet. The same holds for `permission`.
    */
   teamMembership(repository: Repository, team: string, login: string): Promise<TeamMembership>;
 

@@ -113,9 +113,17 @@ function opinionOf(review: SubmittedReview, input: Omit<ApprovalInput, 'lookUps'
 /** Who is in a team is said no more exactly than counting says it anyway (DESIGN §20). */
 function whyNoMember(membership: TeamMembership, teams: readonly string[]): string {
   if (teams.length === 0) return 'not among those who are asked';
-  return membership === 'unknown'
-    ? `whether they are in ${teams.join(' or ')} could not be looked up`
-    : `not known as an active member of ${teams.join(' or ')}`;
+  const named = teams.join(' or ');
+  switch (membership) {
+    case 'forbidden':
+      return `whether they are in ${named} may not be looked up: the App lacks the permission Members (read-only)`;
+    case 'unknown':
+      return `whether they are in ${named} could not be looked up`;
+    case 'active':
+    case 'pending':
+    case 'none':
+      return `not known as an active member of ${named}`;
+  }
 }
 
 const latest = (a: string | null, b: string | null): string | null =>

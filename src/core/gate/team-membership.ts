@@ -1,5 +1,8 @@
-/** `unknown` where the look-up failed: it counts as no, and is said. */
-export type TeamMembership = 'active' | 'pending' | 'none' | 'unknown';
+/**
+ * `unknown` where the look-up failed, `forbidden` where the App may not look it up: both count as no, and
+ * are said.
+ */
+export type TeamMembership = 'active' | 'pending' | 'none' | 'unknown' | 'forbidden';
 
 /** What GitHub says about one account and one team. */
 export interface TeamLookUp {
@@ -33,6 +36,8 @@ export function standingOf(
   );
   const active = own.find(({ membership }) => membership === 'active');
   if (active !== undefined) return { membership: 'active', through: active.team };
-  const failed = own.length === 0 || own.some(({ membership }) => membership === 'unknown');
+  const has = (wanted: TeamMembership) => own.some(({ membership }) => membership === wanted);
+  if (has('forbidden')) return { membership: 'forbidden', through: null };
+  const failed = own.length === 0 || has('unknown');
   return { membership: failed ? 'unknown' : 'none', through: null };
 }

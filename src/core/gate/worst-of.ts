@@ -25,5 +25,5 @@ export function worstOf(states: readonly [StateOfOne, ...StateOfOne[]]): SharedO
   );
   const { conclusion, title, number } = sorted[0] ?? states[0];
   if (states.length === 1) return { conclusion, title, parts: [] };
-  return { conclusion, title: `#${String(number)}: ${title}`, parts: sorted };
+  return { conclusion, title: `pull request ${String(number)}: ${title}`, parts: sorted };
 }

@@ -19,6 +19,6 @@ it('is the pull request itself where no other shares the head', () => {
 
 it('is as bad as the worst of those that share a head, and names each', () => {
   const shared = worstOf([state(9, 'success'), state(8, 'failure'), state(7, 'action_required')]);
-  expect(shared).toMatchObject({ conclusion: 'failure', title: '#8: title 8' });
+  expect(shared).toMatchObject({ conclusion: 'failure', title: 'pull request 8: title 8' });
   expect(shared.parts.map(({ number }) => number)).toEqual([8, 7, 9]);
 });

@@ -24,6 +24,7 @@ export const peopleCalls = ({
         Membership,
       ),
       ({ state }) => state,
+      'forbidden' as const,
     );
   },
 
@@ -37,6 +38,7 @@ export const peopleCalls = ({
         Permission,
       ),
       ({ permission }) => permission,
+      'unknown' as const,
     );
   },
 });
@@ -45,14 +47,16 @@ export const peopleCalls = ({
  * 404 means no. A look-up that fails counts as no and is said to have failed; only a limit is thrown: nothing
  * was asked yet, and the job comes back.
  */
-async function lookUp<Answer, Found>(
+async function lookUp<Answer, Found, Refused>(
   asked: Promise<Answer>,
   found: (answer: Answer) => Found,
-): Promise<Found | 'none' | 'unknown'> {
+  refused: Refused,
+): Promise<Found | Refused | 'none' | 'unknown'> {
   try {
     return found(await asked);
   } catch (error) {
     if (!(error instanceof ForgeProblem) || error.kind === 'rate-limited') throw error;
+    if (error.kind === 'forbidden') return refused;
     return error.kind === 'not-found' ? 'none' : 'unknown';
   }
 }
