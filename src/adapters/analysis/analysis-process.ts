@@ -56,6 +56,9 @@ export function startAnalysisProcess(settings: ProcessSettings): AnalysisProcess
     killGroup(child);
   };
   child.on('error', end);
+  child.on('exit', () => {
+    ended = true;
+  });
 
   return {
     get ended() {
@@ -88,8 +91,10 @@ function runTask(
 ): Promise<RunOutcome> {
   return new Promise((resolve) => {
     let needs = 0;
+    let settled = false;
     let timer: NodeJS.Timeout | undefined;
     const settle = (outcome: RunOutcome): void => {
+      settled = true;
       clearTimeout(timer);
       child.off('message', take);
       child.off('close', died);
@@ -123,7 +128,7 @@ function runTask(
         return;
       }
       void obtain(message.data.oids).then((done) => {
-        send({ kind: 'obtained', done });
+        if (!settled) send({ kind: 'obtained', done });
       });
     };
     child.on('message', take);
@@ -135,10 +140,11 @@ function runTask(
 }
 
 function unpacked(bytes: Uint8Array): TaskResult {
-  const result = TaskResult.safeParse(deserialize(bytes));
-  return result.success
-    ? result.data
-    : { kind: 'failed', message: 'The analysis came to nothing that can be read.' };
+  try {
+    return TaskResult.parse(deserialize(bytes));
+  } catch {
+    return { kind: 'failed', message: 'The analysis came to nothing that can be read.' };
+  }
 }
 
 const timeSentence = (milliseconds: number): string =>

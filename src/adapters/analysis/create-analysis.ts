@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Analysis } from '../../app/ports/analysis.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { Log } from '../../app/ports/telemetry.ts';
@@ -169,10 +169,12 @@ interface DataFolders {
 }
 
 function dataFolders({ dataDir }: AnalysisSettings): DataFolders {
-  const scratch = join(dataDir, 'scratch');
+  // Git resolves what is relative in a repository from there, not from here.
+  const folder = resolve(dataDir);
+  const scratch = join(folder, 'scratch');
   mkdirSync(scratch, { recursive: true });
   const ownScratch = mkdtempSync(join(scratch, `${String(process.pid)}-`));
-  return { mirrors: join(dataDir, 'mirrors'), scratch, ownScratch };
+  return { mirrors: join(folder, 'mirrors'), scratch, ownScratch };
 }
 
 const foreignAddress = (repository: Repository): Failed => ({

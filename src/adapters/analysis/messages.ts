@@ -45,6 +45,9 @@ export type ToProcess =
   | { readonly kind: 'task'; readonly task: AnalysisTask; readonly scratch: string }
   | { readonly kind: 'obtained'; readonly done: boolean };
 
+/** Bytes of a result; unpacking more would hold up whoever answers webhooks. */
+export const MOST_RESULT_BYTES = 24_000_000;
+
 /**
  * From the process. It works on hostile input, so what it says is checked where it decides what we do:
  * names of contents to fetch are object names and nothing else. A result is bytes (`node:v8`), so that
@@ -57,7 +60,9 @@ export const FromProcess = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('done'),
-    result: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    result: z.custom<Uint8Array>(
+      (value) => value instanceof Uint8Array && value.length <= MOST_RESULT_BYTES,
+    ),
   }),
 ]);
 export type FromProcess = z.output<typeof FromProcess>;

@@ -19,12 +19,15 @@ export interface ProcessPool {
 /** Processes beyond those that compute: they wait for a Git host, and hold up nobody meanwhile. */
 const WAITING = 4;
 
+const CLOSED = { kind: 'failed', message: 'Meshwarden is being stopped.' } as const;
+
 /** Starts analysis processes when there is work, and ends them when there is none. */
 export function createProcessPool(settings: PoolSettings): ProcessPool {
   const seats = createTurns(settings.processes + WAITING);
   const turns = createTurns(settings.processes);
   const idle = new Map<AnalysisProcess, NodeJS.Timeout>();
   const busy = new Set<AnalysisProcess>();
+  let closed = false;
 
   const takeProcess = (repository: number): AnalysisProcess => {
     const usable = [...idle.keys()].filter(({ ended }) => !ended);
@@ -84,13 +87,14 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
       await seats.take();
       await turns.take();
       try {
-        return await runHere(task, obtain);
+        return closed ? CLOSED : await runHere(task, obtain);
       } finally {
         turns.give();
         seats.give();
       }
     },
     close() {
+      closed = true;
       for (const [process, timer] of idle) {
         clearTimeout(timer);
         process.stop();

@@ -1,6 +1,7 @@
 import { serialize } from 'node:v8';
 import { z } from 'zod';
 import type { ObtainBlobs } from '../git/obtained-blobs.ts';
+import { MOST_RESULT_BYTES } from './messages.ts';
 import type { AnalysisTask, FromProcess, TaskResult, ToProcess } from './messages.ts';
 
 /** One end of a connection between two processes. */
@@ -17,9 +18,6 @@ export interface TaskContext {
 }
 
 export type RunTask = (task: AnalysisTask, context: TaskContext) => Promise<TaskResult>;
-
-/** Bytes of a result; unpacking more would hold up whoever answers webhooks. */
-const MOST_RESULT_BYTES = 24_000_000;
 
 /** Runs tasks as they come in, one at a time, and sends back what they come to. Nothing ends it but its channel. */
 export function serveTasks(channel: Channel, runTask: RunTask): void {

@@ -19,6 +19,10 @@ const MEANINGS: readonly (readonly [
   said: RegExp,
   meaning: (named: string) => FetchProblem | Redirected,
 ])[] = [
+  [
+    /No space left on device|Disk quota exceeded/,
+    () => unreachable('The disk that mirrors are kept on is full.'),
+  ],
   [/couldn't find remote ref (\S+)/, gone],
   [/(?:not our ref|unadvertised object|no such ref) ([0-9a-f]{40})/, gone],
   [/returned error: 30[12378]/, () => ({ kind: 'redirected' })],
@@ -43,10 +47,6 @@ const MEANINGS: readonly (readonly [
     () => unreachable('The connection to the Git host broke.'),
   ],
   [/remote error: (.{1,200})/, (said) => unreachable(`The Git host says: ${said}`)],
-  [
-    /No space left on device|Disk quota exceeded/,
-    () => unreachable('The disk that mirrors are kept on is full.'),
-  ],
 ];
 
 /** Git reads packs by mapping them into memory: one that is cut short ends it. */
