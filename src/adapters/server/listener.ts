@@ -6,7 +6,7 @@ import type { DeliveryPorts } from './answer-delivery.ts';
 import type { BodyBudget } from './read-body.ts';
 import type { Readiness } from './readiness.ts';
 
-export const WEBHOOK_PATH = '/api/github/webhooks';
+const WEBHOOK_PATH = '/api/github/webhooks';
 
 export interface ListenerOptions {
   readonly host: string;
