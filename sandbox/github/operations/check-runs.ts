@@ -115,6 +115,7 @@ function completed(world: World, repository: Repository, run: CheckRun): void {
     announceSuite(world, repository, run.suite, 'completed', run.suite.app.bot);
 }
 
+/** The app that made a run hears of its buttons, others do not; of its beginning and end everyone hears. */
 export function announceRun(
   world: World,
   repository: Repository,
@@ -123,6 +124,8 @@ export function announceRun(
   sender: Account,
   more: Readonly<Record<string, unknown>> = {},
 ): void {
+  const pressed = action === 'rerequested' || action === 'requested_action';
+  if (pressed && run.suite.app !== world.app) return;
   const suite = checkSuiteView(world, repository, run.suite);
   announce(world, repository, 'check_run', sender, {
     action,

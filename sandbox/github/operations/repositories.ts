@@ -16,6 +16,7 @@ export interface NewRepository {
   readonly private: boolean;
   readonly defaultBranch: string;
   readonly forkOf: Repository | null;
+  readonly asksCodeOwners: boolean;
 }
 
 /** Registers a repository; its Git side is empty. `folder` holds all bare repositories. */

@@ -22,6 +22,8 @@ export interface CreateRepository {
   readonly private?: boolean;
   /** Whether the app is installed there, as though it always had been; it is where this is missing. */
   readonly installed?: boolean;
+  /** Owners of changed files are asked for a review, as GitHub does; not where this is missing. */
+  readonly asksCodeOwners?: boolean;
   /** The owner is a person; otherwise an organisation. */
   readonly personal?: boolean;
 }
@@ -55,6 +57,7 @@ export class GitHubOrganizations {
       private: options.private ?? true,
       defaultBranch: options.branch ?? 'main',
       forkOf: null,
+      asksCodeOwners: options.asksCodeOwners ?? false,
     });
     const from = options.from ?? { 'README.md': `# ${repositoryName}\n` };
     await fillRepository(this.world, repository, from, ensureAccount(this.world, 'dana'));

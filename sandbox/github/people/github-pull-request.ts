@@ -1,6 +1,7 @@
 import type { Files } from '../git/files.ts';
 import { rebase } from '../git/rebase.ts';
 import type { Signature } from '../git/run-git.ts';
+import { askCodeOwners } from '../operations/ask-code-owners.ts';
 import { ensureAccount, signatureOf } from '../operations/accounts.ts';
 import { createComment } from '../operations/issues.ts';
 import { mergePull, type MergeMethod } from '../operations/merge-pull.ts';
@@ -203,8 +204,9 @@ export class GitHubPullRequest {
     setDraft(this.world, this.pull, true, this.account(by));
   }
 
-  readyForReview(by = this.author): void {
+  async readyForReview(by = this.author): Promise<void> {
     setDraft(this.world, this.pull, false, this.account(by));
+    await askCodeOwners(this.world, this.pull);
   }
 
   async merge(by = this.author, method: MergeMethod = 'merge'): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Files } from '../git/files.ts';
 import { ensureAccount } from '../operations/accounts.ts';
+import { askCodeOwners } from '../operations/ask-code-owners.ts';
 import { createCheckRun } from '../operations/check-runs.ts';
 import { announceSuite, ensureSuite } from '../operations/check-suites.ts';
 import { ensureLabel } from '../operations/labels.ts';
@@ -118,6 +119,7 @@ export class GitHubRepository {
       base,
       head: { repository: from, branch: wanted.head },
     });
+    await askCodeOwners(this.world, pull);
     return new GitHubPullRequest(this.world, pull);
   }
 
@@ -246,6 +248,7 @@ export class GitHubRepository {
       private: this.repository.private,
       defaultBranch: this.repository.defaultBranch,
       forkOf: this.repository,
+      asksCodeOwners: false,
     });
     await fork.git.fetchFrom(this.repository.git.folder, ['+refs/heads/*:refs/heads/*']);
     return fork;

@@ -13,6 +13,8 @@ export interface Repository {
   defaultBranch: string;
   archived: boolean;
   readonly forkOf: Repository | null;
+  /** Whether owners of changed files are asked for a review without anyone's doing. */
+  readonly asksCodeOwners: boolean;
   readonly git: BareRepository;
   readonly createdAt: string;
   updatedAt: string;

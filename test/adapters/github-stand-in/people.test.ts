@@ -180,3 +180,22 @@ test('two pull requests may share a head', async () => {
     'Validation Failed',
   );
 });
+
+test('code owners are asked once a pull request is ready, where the repository wants it', async () => {
+  const { github } = app;
+  github.team('acme/mesh', ['pat']);
+  const owned = await github.createRepository('acme/owned', {
+    from: { CODEOWNERS: '* @bob\nmesh/ @acme/mesh\n', 'mesh/a.yaml': 'a: 1\n' },
+    asksCodeOwners: true,
+  });
+  github.user('bob');
+  const draft = await owned.openPullRequest({
+    author: 'bob',
+    head: 'change',
+    draft: true,
+    files: { 'mesh/a.yaml': 'a: 2\n', 'b.yaml': 'b: 1\n' },
+  });
+  expect(draft.requested).toEqual({ teams: [], people: [] });
+  await draft.readyForReview();
+  expect(draft.requested).toEqual({ teams: ['mesh'], people: [] });
+});
