@@ -10,10 +10,9 @@ const LIMITS = { unusedTime: 30 * DAY, totalBytes: 1_000 };
 
 function foldersIn(folder: string) {
   const [mirrors, scratch] = [join(folder, 'mirrors'), join(folder, 'scratch')];
-  const ownScratch = join(scratch, `${String(process.pid)}-own`);
   mkdirSync(mirrors);
-  mkdirSync(ownScratch, { recursive: true });
-  return { mirrors, scratch, ownScratch };
+  mkdirSync(scratch);
+  return { mirrors, scratch };
 }
 
 /** A mirror of some bytes that was used some days ago. */
@@ -40,18 +39,21 @@ test('beyond the bytes of all together, those that were used last stay', async (
   expect(await sweepData(folders, NOW, LIMITS)).toEqual([2]);
 });
 
-test('what earlier processes have left goes, what belongs to living ones stays', async () => {
+test('what was left behind goes, what was touched within the hour stays', async () => {
   const folders = foldersIn(temporaryFolder());
-  const kept = [folders.ownScratch, join(folders.scratch, `${String(process.ppid)}-alive`)];
-  const gone = [`${String(process.pid)}-before`, '999999999-dead', 'nonsense'].map((name) =>
-    join(folders.scratch, name),
-  );
-  for (const folder of [...kept, ...gone]) mkdirSync(folder, { recursive: true });
+  const [kept, gone] = [join(folders.scratch, 'kept'), join(folders.scratch, 'gone')];
+  for (const [folder, hours] of [
+    [kept, 0.5],
+    [gone, 2],
+  ] as const) {
+    mkdirSync(folder);
+    const at = new Date(NOW - hours * 3_600_000);
+    utimesSync(folder, at, at);
+  }
   addMirror(folders.mirrors, '5.git.x7Hq', 10, 1);
   addMirror(folders.mirrors, '6.git.y8Ir', 10, 0);
   await sweepData(folders, NOW, LIMITS);
-  expect(kept.map(existsSync)).toEqual([true, true]);
-  expect(gone.map(existsSync)).toEqual([false, false, false]);
+  expect([existsSync(kept), existsSync(gone)]).toEqual([true, false]);
   expect(existsSync(join(folders.mirrors, '5.git.x7Hq'))).toBe(false);
   expect(existsSync(join(folders.mirrors, '6.git.y8Ir'))).toBe(true);
 });

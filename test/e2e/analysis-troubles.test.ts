@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Analysis } from '../../src/app/ports/analysis.ts';
@@ -10,6 +10,8 @@ import type { GitServer } from '../support/git-server.ts';
 import { serveRepository } from '../support/served-repository.ts';
 import type { ServedRepository } from '../support/served-repository.ts';
 import { reviewed, reviewPull, startAnalysis } from '../support/started-analysis.ts';
+
+const built = fileURLToPath(new URL('../../dist/src/analysis-process.js', import.meta.url));
 
 let folder: string;
 let server: GitServer;
@@ -51,6 +53,20 @@ function processThat(code: string): string {
   const file = join(temporaryFolder(), 'process.mjs');
   writeFileSync(file, `process.on('message', (message) => { ${code} });\n`);
   return file;
+}
+
+/** The built process, which writes its id to a file first. */
+function processThatTellsItsId(): { readonly entry: string; readonly pid: () => string } {
+  const place = temporaryFolder();
+  const seen = join(place, 'pid');
+  const entry = join(place, 'process.mjs');
+  writeFileSync(
+    entry,
+    `import { writeFileSync } from 'node:fs';
+     writeFileSync(${JSON.stringify(seen)}, String(process.pid));
+     await import(${JSON.stringify(built)});`,
+  );
+  return { entry, pid: () => readFileSync(seen, 'utf8') };
 }
 
 /** Resolves when `holds` does. */
@@ -132,7 +148,6 @@ describe('the Git host', () => {
 describe('the analysis process', () => {
   test('that crashes fails its review only; the next one gets another process', async () => {
     const flag = join(temporaryFolder(), 'crashed');
-    const built = fileURLToPath(new URL('../../dist/src/analysis-process.js', import.meta.url));
     const entry = join(temporaryFolder(), 'process.mjs');
     writeFileSync(
       entry,
@@ -204,21 +219,32 @@ describe('the analysis process', () => {
   test.runIf(process.platform === 'linux')(
     'ends when there has been no work for a while',
     async () => {
-      const seen = join(temporaryFolder(), 'pid');
-      const built = fileURLToPath(new URL('../../dist/src/analysis-process.js', import.meta.url));
-      const entry = join(temporaryFolder(), 'process.mjs');
-      writeFileSync(
-        entry,
-        `import { writeFileSync } from 'node:fs';
-       writeFileSync(${JSON.stringify(seen)}, String(process.pid));
-       await import(${JSON.stringify(built)});`,
-      );
+      const { entry, pid } = processThatTellsItsId();
       const analysis = startAnalysis(server, { entry, limits: { idleTime: 200 } });
       reviewed(await review(analysis, newRepository()));
-      const pid = readFileSync(seen, 'utf8');
-      await until(() => !existsSync(`/proc/${pid}`));
+      await until(() => !existsSync(`/proc/${pid()}`));
     },
   );
+
+  test.runIf(process.platform === 'linux')(
+    'that the system ends while it rests is simply another one next time',
+    async () => {
+      const { entry, pid } = processThatTellsItsId();
+      const analysis = startAnalysis(server, { entry });
+      const shop = newRepository();
+      reviewed(await review(analysis, shop));
+      const first = pid();
+      process.kill(Number(first), 'SIGKILL');
+      await until(() => !existsSync(`/proc/${first}`));
+      reviewed(await review(analysis, shop));
+      expect(pid()).not.toBe(first);
+    },
+  );
+
+  test('finds its mirror below a data folder that is named relative to here', async () => {
+    const dataDir = relative(process.cwd(), temporaryFolder());
+    reviewed(await review(startAnalysis(server, { dataDir }), newRepository()));
+  });
 });
 
 describe('a burst', () => {
@@ -285,6 +311,5 @@ describe('a main process that is killed', () => {
     const lock = join(dataDir, 'mirrors', `${String(shop.repository.id)}.git`, 'packed-refs.lock');
     writeFileSync(lock, '');
     reviewed(await review(startAnalysis(server, { dataDir }), shop));
-    expect(readdirSync(join(dataDir, 'scratch'))).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Analysis } from '../../app/ports/analysis.ts';
 import type { Clock } from '../../app/ports/clock.ts';
@@ -49,8 +49,11 @@ export interface AnalysisSettings {
   readonly dataDir: string;
   /** The API's address; the Git host follows from it. */
   readonly apiUrl: string;
-  /** A token that may read the repositories of an installation. What it rejects with goes to the caller. */
-  readonly tokenFor: (installation: number) => Promise<string>;
+  /**
+   * A token that may read the repositories of an installation, and another one than `refused`. What it
+   * rejects with goes to the caller.
+   */
+  readonly tokenFor: (installation: number, refused?: string) => Promise<string>;
   /** Where `git` is found. */
   readonly searchPath: string;
   readonly clock: Clock;
@@ -78,6 +81,9 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
   const mirrorOf = (id: number): Mirror =>
     openMirror(join(folders.mirrors, `${String(id)}.git`), git, limits);
 
+  /** By installation, the last one that the Git host did not accept: revoked, though its time is not over. */
+  const refusedTokens = new Map<number, string>();
+
   /** Null where the repository's address is not one that a token may be sent to. */
   const withMirror = async <T>(
     repository: Repository,
@@ -86,10 +92,11 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
     const address = gitAddress(repository.cloneUrl, settings.apiUrl);
     if (address === null) return null;
     const mirror = mirrorOf(repository.id);
-    const source = async (): Promise<FetchSource> => ({
-      address,
-      token: await settings.tokenFor(repository.installation),
-    });
+    const { installation } = repository;
+    const source = async (): Promise<FetchSource> => {
+      const token = await settings.tokenFor(installation, refusedTokens.get(installation));
+      return { address, token, refused: () => refusedTokens.set(installation, token) };
+    };
     const result = await oneAtATime.run(repository.id, () => work({ mirror, source }));
     void oneAtATime.run(repository.id, () => mirror.tidy()).catch(warn);
     return result;
@@ -105,8 +112,11 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
     for (const id of tooMany) await oneAtATime.run(id, () => mirrorOf(id).discard());
   };
   const swept = sweep().catch(warn);
-  const timer = setInterval(() => void sweep().catch(warn), SWEEP_INTERVAL);
-  timer.unref();
+  const timers = [
+    setInterval(() => void sweep().catch(warn), SWEEP_INTERVAL),
+    setInterval(() => void touch(folders.ownScratch).catch(warn), TOUCH_INTERVAL),
+  ];
+  for (const timer of timers) timer.unref();
 
   /** Says how it went; whatever it came to when it was cut short, another try is worth it. */
   const logged = async <T extends { readonly kind: string }>(
@@ -147,7 +157,7 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
       withMirror(repository, (mirrored) => changedPaths({ branch, before, after }, mirrored)),
     async close() {
       closing.abort(new Error('Meshwarden is being stopped.'));
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       pool.close();
       await swept;
       await oneAtATime.done();
@@ -159,12 +169,20 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
 /** Six hours, in milliseconds. */
 const SWEEP_INTERVAL = 21_600_000;
 
+/** Ten minutes: well below the time after which a folder counts as left behind. */
+const TOUCH_INTERVAL = 600_000;
+
+async function touch(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(folder, now, now);
+}
+
 const CLOSING = { kind: 'unreachable', message: 'Meshwarden is being stopped.' } as const;
 
 interface DataFolders {
   readonly mirrors: string;
   readonly scratch: string;
-  /** Of this process; gone when it ends well, and swept by the next one otherwise. */
+  /** Of this analysis; gone when it ends well, and swept by a later one otherwise. */
   readonly ownScratch: string;
 }
 
@@ -173,7 +191,7 @@ function dataFolders({ dataDir }: AnalysisSettings): DataFolders {
   const folder = resolve(dataDir);
   const scratch = join(folder, 'scratch');
   mkdirSync(scratch, { recursive: true });
-  const ownScratch = mkdtempSync(join(scratch, `${String(process.pid)}-`));
+  const ownScratch = mkdtempSync(join(scratch, 'analysis-'));
   return { mirrors: join(folder, 'mirrors'), scratch, ownScratch };
 }
 

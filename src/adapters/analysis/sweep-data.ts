@@ -9,12 +9,8 @@ export interface SweepLimits {
   readonly totalBytes: number;
 }
 
-interface SweptFolders {
-  readonly mirrors: string;
-  readonly scratch: string;
-  /** The one folder in `scratch` that is in use here: its name begins with our process id. */
-  readonly ownScratch: string;
-}
+/** Milliseconds without a touch after which a folder belongs to nobody. */
+const LEFT_BEHIND = 3_600_000;
 
 interface MirrorUse {
   readonly id: number;
@@ -24,13 +20,11 @@ interface MirrorUse {
 
 /** Frees what processes before this one have left, and names the mirrors that are too many or too old. */
 export async function sweepData(
-  { mirrors, scratch, ownScratch }: SweptFolders,
+  { mirrors, scratch }: { readonly mirrors: string; readonly scratch: string },
   now: number,
   limits: SweepLimits,
 ): Promise<readonly number[]> {
-  for (const name of await namesIn(scratch))
-    if (join(scratch, name) !== ownScratch && !isAlive(Number.parseInt(name, 10)))
-      await remove(join(scratch, name));
+  for (const name of await namesIn(scratch)) await removeOld(join(scratch, name), now);
   const uses: MirrorUse[] = [];
   for (const name of await namesIn(mirrors)) {
     const id = Number(/^(\d+)\.git$/.exec(name)?.[1]);
@@ -50,16 +44,14 @@ export async function sweepData(
 
 const namesIn = (folder: string): Promise<readonly string[]> => readdir(folder).catch(() => []);
 
-const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
-
 async function useOf(path: string, id: number): Promise<MirrorUse> {
   const [usedAt, bytes] = await Promise.all([timeOf(path), sizeOf(join(path, 'objects/pack'))]);
   return { id, usedAt, bytes };
 }
 
-/** Another process may be making it at this moment. */
+/** Another process may be using it at this moment: who does so touches it now and then. */
 async function removeOld(path: string, now: number): Promise<void> {
-  if (now - (await timeOf(path)) > 3_600_000) await remove(path);
+  if (now - (await timeOf(path)) > LEFT_BEHIND) await rm(path, { recursive: true, force: true });
 }
 
 const timeOf = (path: string): Promise<number> =>
@@ -67,13 +59,3 @@ const timeOf = (path: string): Promise<number> =>
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
-
-/** A number of our own is from a process before this one: containers give the same again. */
-function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
