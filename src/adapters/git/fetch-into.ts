@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fetchProblemOf } from './fetch-problem.ts';
+import { fetchProblemOf, TOKEN_REFUSED } from './fetch-problem.ts';
 import type { FetchProblem } from './fetch-problem.ts';
 import { followRename } from './follow-rename.ts';
 import type { GitAddress } from './git-address.ts';
@@ -20,6 +20,8 @@ export interface FetchLimits {
 export interface FetchSource {
   readonly address: GitAddress;
   readonly token: string;
+  /** Told that the host does not accept the token. */
+  readonly refused?: () => void;
 }
 
 /** What to fetch: refspecs, or file contents by their object names. */
@@ -31,7 +33,7 @@ export type Fetched =
 export async function fetchInto(
   gitDir: string,
   fetched: Fetched,
-  { address, token }: FetchSource,
+  { address, token, refused }: FetchSource,
   git: GitRunOptions,
   limits: FetchLimits,
 ): Promise<FetchProblem | null> {
@@ -40,6 +42,7 @@ export async function fetchInto(
   for (let at: GitAddress | null = address, hops = 0; at !== null && hops < 2; hops += 1) {
     const run = await fetchOnce(gitDir, fetched, { at, authorization }, git, limits);
     const problem = fetchProblemOf(run);
+    if (problem?.kind === 'unreachable' && problem.message === TOKEN_REFUSED) refused?.();
     if (problem?.kind !== 'redirected') return problem;
     at = await followRename(at, authorization);
   }

@@ -9,6 +9,9 @@ export type FetchProblem =
   /** None of these: the mirror itself is damaged, for all we know. */
   | { readonly kind: 'damaged'; readonly message: string };
 
+/** What is said where another token may help. */
+export const TOKEN_REFUSED = 'The Git host refused the token.';
+
 /** The host answers with another address; Git does not follow it, for the token would go there. */
 interface Redirected {
   readonly kind: 'redirected';
@@ -29,7 +32,7 @@ const MEANINGS: readonly (readonly [
   [/(?:repository '[^']*' not found|requested URL returned error: 404)/, () => gone('')],
   [
     /Authentication failed|could not read (?:Username|Password)|returned error: 40[13]/,
-    () => unreachable('The Git host refused the token.'),
+    () => unreachable(TOKEN_REFUSED),
   ],
   [
     /returned error: (\d{3})|RPC failed; HTTP (\d{3})/,

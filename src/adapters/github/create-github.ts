@@ -22,7 +22,7 @@ export interface GitHub {
   /** Who we are; asked once, and again after a failure. */
   readonly app: () => Promise<AppIdentity>;
   /** A token for Git over HTTPS, read-only, good for at least 50 minutes. */
-  readonly tokenFor: (installation: number) => Promise<string>;
+  readonly tokenFor: (installation: number, refused?: string) => Promise<string>;
 }
 
 /** Signs in as the app. Nothing is requested before the first call. */

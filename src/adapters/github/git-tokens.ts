@@ -5,7 +5,7 @@ import type { GitHubApi } from './github-api.ts';
 
 /**
  * Tokens live for an hour. One is handed out for its first ten minutes only: an installation that was
- * suspended or given other repositories meanwhile has made it worthless, and Git cannot tell us so.
+ * suspended or given other repositories meanwhile has made it worthless, and Git does not tell us why it refuses.
  */
 const ENOUGH = 50 * 60_000;
 
@@ -16,16 +16,18 @@ const Token = z.object({
 
 /**
  * Tokens for Git over HTTPS, good for at least 50 minutes: they may read contents and nothing else,
- * for the process that fetches is the one that handles hostile repositories.
+ * for the process that fetches is the one that handles hostile repositories. One that Git's host `refused`
+ * is not given again.
  */
 export function createGitTokens(
   api: GitHubApi,
   clock: Clock,
-): (installation: number) => Promise<string> {
+): (installation: number, refused?: string) => Promise<string> {
   const tokens = new Map<number, z.output<typeof Token>>();
-  return async (installation) => {
+  return async (installation, refused) => {
     const known = tokens.get(installation);
-    if (known !== undefined && known.expires_at - clock.now() >= ENOUGH) return known.token;
+    const isGood = known !== undefined && known.expires_at - clock.now() >= ENOUGH;
+    if (isGood && known.token !== refused) return known.token;
     const fresh = await api
       .send(
         'app',
