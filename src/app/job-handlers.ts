@@ -13,6 +13,7 @@ import { reviewPushed } from './review-pushed.ts';
 import { runCommand } from './run-command.ts';
 import type { CommandPorts } from './run-command.ts';
 import type { JobHandlers } from './run-job.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface HandlerPorts extends CommandPorts {
   readonly analysis: Analysis;
@@ -25,18 +26,30 @@ export interface HandlerPorts extends CommandPorts {
 /** What each kind of job does. */
 export function createJobHandlers(ports: HandlerPorts): JobHandlers {
   return {
-    async run(job) {
+    async run(job, signal) {
+      const { forge, analysis } = ports;
+      const own = {
+        ...ports,
+        forge: untilAborted(forge, signal),
+        analysis: untilAborted(analysis, signal),
+      };
       try {
-        await work(job, ports);
+        await work(job, own);
       } catch (error) {
-        if (!(error instanceof ForgeProblem) || !(await isSettled(error, job, ports))) throw error;
+        if (!(error instanceof ForgeProblem) || !(await isSettled(error, job, own))) throw error;
         const { kind, message, permission } = error;
         const about = { job: job.id, kind: job.payload.kind, problem: message, permission };
         ports.log.warn(about, `GitHub refuses it (${kind}), the job is done`);
       }
       return 'done';
     },
-    givenUp: (job) => giveUp(job.payload, { kind: 'internal' }, correlationOf(job), ports),
+    givenUp: (job, { outage }) =>
+      giveUp(
+        job.payload,
+        outage ? { kind: 'unreachable', what: 'GitHub' } : { kind: 'internal' },
+        correlationOf(job),
+        ports,
+      ),
   };
 }
 

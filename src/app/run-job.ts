@@ -12,7 +12,15 @@ export interface JobHandlers {
     signal: AbortSignal,
   ): Promise<'done' | { readonly retryAt: number; readonly why: string }>;
   /** Nothing more is tried: whoever waits for it is told. */
-  givenUp(job: ClaimedJob, error: string): Promise<void>;
+  givenUp(job: ClaimedJob, reason: GivenUp): Promise<void>;
+}
+
+/** Why a job is given up. */
+export interface GivenUp {
+  /** GitHub or Git did not answer, as long as it was tried. */
+  readonly outage: boolean;
+  /** For people: what GitHub said; of our own mistakes only where to look, for they may quote anything. */
+  readonly sentence: string;
 }
 
 export interface JobPorts {
@@ -207,7 +215,7 @@ async function giveUp(
   later: number | null = null,
 ): Promise<Outcome> {
   try {
-    await ports.handlers.givenUp(job, sentenceOf(error, job));
+    await ports.handlers.givenUp(job, givenUpOf(error, job));
   } catch (problem) {
     ports.log.error(
       { ...aboutJob(job), problem: messageOf(problem) },
@@ -222,11 +230,13 @@ async function giveUp(
 
 const PASSING: ReadonlySet<ForgeProblem['kind']> = new Set(['rate-limited', 'unavailable']);
 
-/** For people: what GitHub said; of our own mistakes only where to look, for they may quote anything. */
-const sentenceOf = (error: unknown, job: ClaimedJob): string =>
+const givenUpOf = (error: unknown, job: ClaimedJob): GivenUp =>
   error instanceof ForgeProblem
-    ? error.message
-    : `An internal error; the log has it under job ${String(job.id)}.`;
+    ? { outage: error.kind === 'unavailable', sentence: error.message }
+    : {
+        outage: false,
+        sentence: `An internal error; the log has it under job ${String(job.id)}.`,
+      };
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -49,9 +49,9 @@ export function working(settings: WorkerSettings = {}): StartedWorkers {
           notes.begun.push(job.key);
           return settings.run?.(job, signal) ?? Promise.resolve('done');
         },
-        givenUp: async (job, error) => {
-          await settings.givenUp?.(job, error);
-          notes.givenUp.push(`${job.key}: ${error}`);
+        givenUp: async (job, reason) => {
+          await settings.givenUp?.(job, reason);
+          notes.givenUp.push(`${job.key}: ${reason.sentence}`);
         },
       },
       clock,

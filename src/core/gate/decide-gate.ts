@@ -1,5 +1,6 @@
 import type { Tier } from '../detectors/finding.ts';
 import type { Account, SubmittedReview } from '../forge/pull-request.ts';
+import { CONFIG_FILE } from '../policy/repository-config.ts';
 import type { RepositoryConfig } from '../policy/repository-config.ts';
 import type { Review } from '../review.ts';
 import type { ApprovalInput } from './approvals.ts';
@@ -160,6 +161,6 @@ function whyObserved({ from, teams, people, source }: Requirement): string {
   if (from === 'owners')
     return 'approvals of code owners are not counted yet: they are GitHub\'s own setting "Require review from Code Owners"';
   return teams.length + people.length === 0
-    ? 'nobody knows who answers for the mesh'
+    ? `nobody knows who answers for the mesh; ${CONFIG_FILE} names them as \`platformTeam\``
     : `the configuration only observes this tier (whom it would ask: ${source})`;
 }

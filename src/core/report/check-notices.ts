@@ -18,7 +18,7 @@ export interface CheckFrame {
 export type ReviewProblem =
   /** A bug of ours. */
   | { readonly kind: 'internal' }
-  | { readonly kind: 'unreachable'; readonly what: 'the Git server' | 'the GitHub API' }
+  | { readonly kind: 'unreachable'; readonly what: 'the Git server' | 'GitHub' }
   /** A limit of time, memory or size; the sentence says which. */
   | { readonly kind: 'limit'; readonly message: string }
   /** As GitHub's settings name it: `checks: write`; null where GitHub does not say which. */

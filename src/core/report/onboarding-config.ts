@@ -3,6 +3,8 @@ import type { RepositoryConfig } from '../policy/repository-config.ts';
 import { fenced } from './fence.ts';
 import { plainText } from './plain-text.ts';
 
+/** What all roots belong to where no environments are told apart (DESIGN §7). */
+const FALLBACK = 'default';
 const ENVIRONMENTS_SHOWN = 10;
 const PATHS_SHOWN = 10;
 
@@ -22,18 +24,31 @@ export function onboardingConfig(
   tiers: Tiers,
   owner: string,
 ): string {
-  const more = environments.length - ENVIRONMENTS_SHOWN;
   return fenced('yaml', [
     'version: 1',
     teamLine(team, owner),
-    ...(environments.length === 0 ? [] : ['environments:']),
-    ...environments.slice(0, ENVIRONMENTS_SHOWN).flatMap(environmentLines),
-    ...(more > 0 ? [`  # and ${String(more)} more`] : []),
+    ...(isWhole(environments)
+      ? ['environments:', ...environments.flatMap(environmentLines)]
+      : EXAMPLE_ENVIRONMENT),
     'tiers: # enforcement: observe says what it would ask for, and passes',
     tierLine('critical', tiers, team),
     tierLine('high', tiers, team),
   ]);
 }
+
+/** What is declared wins over what was found, so a list that was cut, or a fallback, is nothing to copy. */
+const isWhole = (environments: readonly FoundEnvironment[]): boolean =>
+  environments.length > 0 &&
+  environments.length <= ENVIRONMENTS_SHOWN &&
+  environments.every(({ roots }) => roots.length <= PATHS_SHOWN) &&
+  (environments.length > 1 || environments[0]?.name !== FALLBACK);
+
+const EXAMPLE_ENVIRONMENT = [
+  '# environments: # what was found holds for what is not written here; for example',
+  '#   - name: prod',
+  '#     paths: ["clusters/prod/**"]',
+  '#     production: true',
+];
 
 /** A configuration names teams; people come from CODEOWNERS only. */
 function teamLine(team: PlatformTeam | null, owner: string): string {
@@ -46,11 +61,9 @@ function teamLine(team: PlatformTeam | null, owner: string): string {
 }
 
 function environmentLines({ name, production, roots }: FoundEnvironment): readonly string[] {
-  const paths = roots.slice(0, PATHS_SHOWN).map(quoted).join(', ');
-  const more = roots.length - PATHS_SHOWN;
   return [
     `  - name: ${quoted(name)}`,
-    `    paths: [${paths}]${more > 0 ? ` # and ${String(more)} more` : ''}`,
+    `    paths: [${roots.map(quoted).join(', ')}]`,
     `    production: ${String(production)}`,
   ];
 }

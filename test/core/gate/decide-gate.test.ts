@@ -60,7 +60,10 @@ describe('what it comes to', () => {
     const story = new GateStory();
     const decision = story.run({ platformTeam: null });
     expect(decision).toMatchObject({
-      outcome: { kind: 'observed', why: 'nobody knows who answers for the mesh' },
+      outcome: {
+        kind: 'observed',
+        why: 'nobody knows who answers for the mesh; .meshwarden/config.yaml names them as `platformTeam`',
+      },
       requirement: { approvals: 2, teams: [] },
     });
     expect(story.state?.conclusion).toBe('success');
