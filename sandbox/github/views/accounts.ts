@@ -168,7 +168,7 @@ export function installationView(world: World, installation: Installation): Sche
   };
 }
 
-export const grantedView = (permissions: Permissions): Schema<'app-permissions'> => ({
+const grantedView = (permissions: Permissions): Schema<'app-permissions'> => ({
   ...permissions,
 });
 

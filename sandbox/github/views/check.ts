@@ -42,7 +42,7 @@ export function checkRunView(
 }
 
 /** Open pull requests with this head; those of forks are left out, as GitHub does. */
-export const pullsOfHead = (repository: Repository, sha: string): PullRequest[] =>
+const pullsOfHead = (repository: Repository, sha: string): PullRequest[] =>
   [...repository.issues.values()].flatMap(({ pull, state }) =>
     pull !== null &&
     state === 'open' &&
@@ -52,7 +52,7 @@ export const pullsOfHead = (repository: Repository, sha: string): PullRequest[] 
       : [],
   );
 
-export function pullMinimalView(world: World, pull: PullRequest): Schema<'pull-request-minimal'> {
+function pullMinimalView(world: World, pull: PullRequest): Schema<'pull-request-minimal'> {
   const { repository } = pull.issue;
   const side = (of: Repository, ref: string, sha: string) => ({
     ref,

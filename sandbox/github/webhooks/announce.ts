@@ -54,12 +54,12 @@ function hears(world: World, installation: Installation, event: string): boolean
   return needed === undefined || needed.some((name) => name in installation.permissions);
 }
 
-export const installationStub = ({ id }: Installation) => ({
+const installationStub = ({ id }: Installation) => ({
   id,
   node_id: Buffer.from(`23:IntegrationInstallation${String(id)}`).toString('base64'),
 });
 
-export function organizationView(world: World, organization: Account) {
+function organizationView(world: World, organization: Account) {
   const url = `${world.links.api}/orgs/${organization.login}`;
   return {
     login: organization.login,
