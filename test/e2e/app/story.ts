@@ -26,6 +26,20 @@ export interface StoryOptions {
   readonly before?: (shop: GitHubRepository, github: GitHubStandIn) => Promise<void> | void;
 }
 
+/** What the pull request `06-strict-mesh-wide` makes of its file. */
+export const STRICT = {
+  'base/mesh/peer-authentication.yaml': `# The mode of the whole mesh.
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata:
+  name: default
+  namespace: istio-system
+spec:
+  mtls:
+    mode: STRICT
+`,
+};
+
 /** Quick retries: what a test waits for is the state afterwards, not the patience of production. */
 const QUICK = { workers: { firstWait: 50, longestWait: 500, poll: 100 } };
 
@@ -97,6 +111,13 @@ export const concluded = (
       return isThere ? check : null;
     },
     () => describe(pr),
+  );
+
+/** Once exactly these teams are asked for a review and have not answered. */
+export const asked = (pr: GitHubPullRequest, teams: readonly string[]): Promise<true> =>
+  eventually(
+    () => JSON.stringify(pr.requested.teams) === JSON.stringify(teams),
+    () => `asked: ${JSON.stringify(pr.requested)}`,
   );
 
 const describe = (pr: GitHubPullRequest): string =>
