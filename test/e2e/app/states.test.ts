@@ -8,7 +8,7 @@ test('a draft is reviewed, and nobody is asked before it is ready', async () => 
   expect(pr.requested).toEqual({ teams: [], people: [] });
   expect(pr.comments()).toHaveLength(1);
 
-  pr.readyForReview();
+  await pr.readyForReview();
   await asked(pr, ['mesh-platform']);
 });
 
