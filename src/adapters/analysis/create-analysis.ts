@@ -14,7 +14,6 @@ import { defaultGitLimits } from '../git/run-git.ts';
 import { packageRoot } from '../package-data/package-root.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { againIfDamaged } from './again-if-damaged.ts';
-import type { Failed } from './again-if-damaged.ts';
 import { changedPaths } from './changed-paths.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import { createProcessPool } from './process-pool.ts';
@@ -122,7 +121,7 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
   const logged = async <T extends { readonly kind: string }>(
     repository: Repository,
     work: Promise<T | null>,
-  ): Promise<T | Failed | typeof CLOSING> => {
+  ): Promise<T | ForeignAddress | typeof CLOSING> => {
     const began = clock.now();
     const outcome = (await work) ?? foreignAddress(repository);
     const problem = 'message' in outcome ? outcome.message : undefined;
@@ -195,7 +194,12 @@ function dataFolders({ dataDir }: AnalysisSettings): DataFolders {
   return { mirrors: join(folder, 'mirrors'), scratch, ownScratch };
 }
 
-const foreignAddress = (repository: Repository): Failed => ({
+interface ForeignAddress {
+  readonly kind: 'failed';
+  readonly message: string;
+}
+
+const foreignAddress = (repository: Repository): ForeignAddress => ({
   kind: 'failed',
   message: `The clone address of ${fullName(repository)} is not on the Git host that belongs to the API, so nothing is fetched and no token is sent.`,
 });
