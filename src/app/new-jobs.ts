@@ -18,6 +18,12 @@ const groupOf = (repository: number): string => `repo:${String(repository)}`;
 const queueOf = ({ repository, pullRequest }: PullRequestKey): string =>
   `pr:${String(repository)}:${String(pullRequest)}`;
 
+/** A key may be a whole job, whose other fields are not those of the new one. */
+const numbersOf = ({ repository, pullRequest }: PullRequestKey): PullRequestKey => ({
+  repository,
+  pullRequest,
+});
+
 export const reviewJob = (
   key: PullRequestKey,
   trigger: string,
@@ -27,7 +33,7 @@ export const reviewJob = (
   key: `review:${queueOf(key)}`,
   group: groupOf(key.repository),
   priority,
-  payload: { kind: 'review', ...key, trigger },
+  payload: { kind: 'review', ...numbersOf(key), trigger },
 });
 
 export const closeJob = (key: PullRequestKey): NewJob => ({
@@ -35,7 +41,7 @@ export const closeJob = (key: PullRequestKey): NewJob => ({
   key: `close:${queueOf(key)}`,
   group: groupOf(key.repository),
   priority: PRIORITY.background,
-  payload: { kind: 'close', ...key },
+  payload: { kind: 'close', ...numbersOf(key) },
 });
 
 export const commandJob = (
@@ -45,7 +51,7 @@ export const commandJob = (
   key: `command:${String(payload.repository)}:${String(payload.comment)}`,
   group: groupOf(payload.repository),
   priority: PRIORITY.people,
-  payload: { kind: 'command', ...payload },
+  payload: { ...payload, kind: 'command' },
 });
 
 export const mergeGroupJob = (
@@ -57,7 +63,7 @@ export const mergeGroupJob = (
     key: name,
     group: groupOf(payload.repository),
     priority: PRIORITY.people,
-    payload: { kind: 'merge-group', ...payload },
+    payload: { ...payload, kind: 'merge-group' },
   };
 };
 
@@ -69,7 +75,7 @@ export const pushJob = (
   key: `push:${String(payload.repository)}:${payload.after}`,
   group: groupOf(payload.repository),
   priority: PRIORITY.background,
-  payload: { kind: 'push', ...payload },
+  payload: { ...payload, kind: 'push' },
 });
 
 export const onboardJob = (repository: number): NewJob => ({
