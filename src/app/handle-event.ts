@@ -102,12 +102,12 @@ async function handleComment(
 
 async function handlePush(event: EventOf<'push'>, { jobs, store }: EventPorts): Promise<void> {
   const { repository, branch, before, after } = event;
-  const { onboarding } = await rememberRepository(repository, store);
+  await rememberRepository(repository, store);
   const isDefault = branch === repository.defaultBranch;
   const into = await store.openPullRequests(repository.id, branch);
   if (into.length > 0)
     await jobs.add(pushJob({ repository: repository.id, branch, before, after }));
-  if (isDefault && onboarding !== null) await jobs.add(onboardJob(repository.id));
+  if (isDefault) await jobs.add(onboardJob(repository.id));
 }
 
 /** GitHub has set the check back: it must be written again, whatever it said. */

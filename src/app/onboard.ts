@@ -9,7 +9,7 @@ import type { RepositoryRecord, Store } from './ports/store.ts';
 import type { Log } from './ports/telemetry.ts';
 
 export interface OnboardPorts {
-  readonly forge: Pick<Forge, 'issues' | 'createIssue' | 'updateIssue'>;
+  readonly forge: Pick<Forge, 'issues' | 'createIssue' | 'updateIssue' | 'repository'>;
   readonly store: Store;
   readonly analysis: Pick<Analysis, 'survey'>;
   readonly log: Log;
@@ -29,18 +29,29 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
   if (survey.kind !== 'surveyed') {
     const why = survey.kind === 'gone' ? `${survey.what} is not there` : survey.message;
     ports.log.warn({ repository, why }, 'repository could not be surveyed');
-    return;
+    return remember(record, NOTHING_SAID, ports);
   }
-  if (!survey.hasMesh) return;
+  if (!survey.hasMesh) return remember(record, NOTHING_SAID, ports);
   const team = platformTeamOf(survey.config, survey.owners, survey.meshWideFiles);
-  await show(record, onboardingIssue(survey, team, record.repository), ports);
+  try {
+    await show(record, onboardingIssue(survey, team, record.repository), ports);
+  } catch (error) {
+    if (!(error instanceof ForgeProblem) || error.kind !== 'not-found') throw error;
+    await ports.forge.repository(record.repository);
+    ports.log.warn({ repository }, 'repository is there and has no issues: nothing is said in one');
+    await remember(record, NOTHING_SAID, ports);
+  }
 }
+
+/** Nothing to say of this default branch; the next push to it is looked at again. */
+const NOTHING_SAID = { issue: null, bodyHash: '' };
 
 async function show(
   record: RepositoryRecord,
   { title, body }: { readonly title: string; readonly body: string },
-  { forge, store }: OnboardPorts,
+  ports: OnboardPorts,
 ): Promise<void> {
+  const { forge } = ports;
   const { repository } = record;
   // a push that changes nothing of it is no news
   const bodyHash = commentHash(body);
@@ -50,6 +61,14 @@ async function show(
   if (found?.open === true && commentHash(found.body) !== bodyHash)
     await forge.updateIssue(repository, found.number, body);
   const issue = found?.number ?? (await forge.createIssue(repository, title, body));
-  const latest = (await store.repository(repository.id)) ?? record;
-  await store.saveRepository({ ...latest, onboarding: { issue, bodyHash } });
+  await remember(record, { issue, bodyHash }, ports);
+}
+
+async function remember(
+  record: RepositoryRecord,
+  onboarding: RepositoryRecord['onboarding'],
+  { store }: OnboardPorts,
+): Promise<void> {
+  const latest = (await store.repository(record.repository.id)) ?? record;
+  await store.saveRepository({ ...latest, onboarding });
 }

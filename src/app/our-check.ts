@@ -67,16 +67,17 @@ export async function writeCheck(
     const written = checkHash(content);
     const found = await findCheck(place, ports);
     if (found?.record.written === written) return;
-    const missing = missingAnnotations(content.annotations, found?.record.annotations ?? []);
+    const there = found?.record.annotations ?? [];
+    const missing = missingAnnotations(content.annotations, there);
     const completed = content.conclusion !== null;
-    const annotations = content.annotations.map(annotationDigest);
+    const annotations = annotationsAfter(content.annotations, there);
     // from here on a request may be carried out without our hearing of it
     await store.saveCheck(repository.id, {
       sha,
       id: found?.record.id ?? null,
       written: null,
       completed: found?.record.completed ?? false,
-      annotations: missing.length > 0 ? null : (found?.record.annotations ?? []),
+      annotations: missing.length > 0 ? null : there,
     });
     const id = await write(
       place,
@@ -104,6 +105,16 @@ function missingAnnotations(
   if (written.includes(UNKNOWN)) return wanted.slice(written.length);
   const there = new Set(written);
   return wanted.filter((annotation) => !there.has(annotationDigest(annotation)));
+}
+
+/** GitHub takes none away: a check that is in progress again still has those of its last result. */
+function annotationsAfter(
+  wanted: readonly Annotation[],
+  written: readonly string[],
+): readonly string[] {
+  const digests = wanted.map(annotationDigest);
+  if (!written.includes(UNKNOWN)) return [...new Set([...written, ...digests])];
+  return written.length > digests.length ? written : digests;
 }
 
 async function write(

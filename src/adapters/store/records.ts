@@ -33,7 +33,7 @@ export const RepositoryRecordSchema = z.object({
   repository: RepositorySchema,
   suspended: z.boolean(),
   removed: z.boolean(),
-  onboarding: z.object({ issue: z.number(), bodyHash: z.string() }).nullable(),
+  onboarding: z.object({ issue: z.number().nullable(), bodyHash: z.string() }).nullable(),
 }) satisfies z.ZodType<RepositoryRecord>;
 
 export const PullRequestRecordSchema = z.object({

@@ -7,8 +7,8 @@ export interface RepositoryRecord {
   readonly repository: Repository;
   readonly suspended: boolean;
   readonly removed: boolean;
-  /** Our onboarding issue; null where none was opened. */
-  readonly onboarding: { readonly issue: number; readonly bodyHash: string } | null;
+  /** Our onboarding issue; null where nobody has looked yet, its number null where there was nothing to say. */
+  readonly onboarding: { readonly issue: number | null; readonly bodyHash: string } | null;
 }
 
 /** A check run of ours. `id` is null between deciding to create it and hearing its id: it must be looked for first. */
