@@ -11,7 +11,7 @@ export interface LeaseTable {
 }
 
 /** Milliseconds after which a holder that was killed no longer stands in the way. */
-const LEASE = 30_000;
+const LEASE = 15_000;
 
 /** Milliseconds between two looks at a lease that another process holds: first, and at most. */
 const FIRST_LOOK = 10;

@@ -62,10 +62,14 @@ test('a token for Git fetches, and reads nothing else', async () => {
   expect(await asked(`/repos/acme/shop/issues/${String(pr.number)}/comments`)).toBe(403);
 });
 
-test('a look-up that fails is not a yes, and a limit is not a no', async () => {
+test('a look-up that is refused is not a yes, and what passes by itself is not a no', async () => {
   const { forge, shop, github } = await startShopForTest();
-  github.faults.add({ kind: 'status', status: 502 });
+  github.faults.add({ kind: 'status', status: 422 });
   expect(await forge.teamMembership(shop, 'acme/mesh-platform', 'pat')).toBe('unknown');
+  github.faults.add({ kind: 'status', status: 502 });
+  expect(await problemOf(forge.teamMembership(shop, 'acme/mesh-platform', 'pat'))).toMatchObject({
+    kind: 'unavailable',
+  });
   github.faults.add({ kind: 'secondary-limit', retryAfter: 30 });
   expect(await problemOf(forge.teamMembership(shop, 'acme/mesh-platform', 'pat'))).toMatchObject({
     kind: 'rate-limited',

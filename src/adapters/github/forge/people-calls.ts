@@ -43,9 +43,11 @@ export const peopleCalls = ({
   },
 });
 
+const PASSING: ReadonlySet<ForgeProblem['kind']> = new Set(['rate-limited', 'unavailable']);
+
 /**
- * 404 means no. A look-up that fails counts as no and is said to have failed; only a limit is thrown: nothing
- * was asked yet, and the job comes back.
+ * 404 means no. A look-up that GitHub refuses counts as no and is said to have failed. What passes by itself is
+ * thrown, and the job comes back: an approval must not stand uncounted because one connection broke.
  */
 async function lookUp<Answer, Found, Refused>(
   asked: Promise<Answer>,
@@ -55,7 +57,7 @@ async function lookUp<Answer, Found, Refused>(
   try {
     return found(await asked);
   } catch (error) {
-    if (!(error instanceof ForgeProblem) || error.kind === 'rate-limited') throw error;
+    if (!(error instanceof ForgeProblem) || PASSING.has(error.kind)) throw error;
     if (error.kind === 'forbidden') return refused;
     return error.kind === 'not-found' ? 'none' : 'unknown';
   }
