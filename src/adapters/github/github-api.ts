@@ -56,7 +56,10 @@ interface Response {
   readonly data: unknown;
 }
 
-/** Opens the API. A request is made once: when to try again is the queue's to say. */
+/**
+ * Opens the API. A request is made once: when to try again is the queue's to say. But one that was refused for
+ * want of a permission was not carried out, and the token may be older than the permission: the next one tells.
+ */
 export function createGitHubApi(settings: GitHubApiSettings): GitHubApi {
   return {
     async send(holder, method, path, parameters, answer) {
@@ -86,7 +89,18 @@ const named = (parameters: object): Readonly<Record<string, unknown>> =>
 
 const operationOf = ({ method, path }: Request): string => `${method.toUpperCase()} ${path}`;
 
-function perform(request: Request, settings: GitHubApiSettings): Promise<Response> {
+async function perform(request: Request, settings: GitHubApiSettings): Promise<Response> {
+  try {
+    return await performOnce(request, settings);
+  } catch (error) {
+    const isForbidden = error instanceof ForgeProblem && error.kind === 'forbidden';
+    if (isForbidden && error.permission !== null && request.holder !== 'app')
+      return performOnce(request, settings);
+    throw error;
+  }
+}
+
+function performOnce(request: Request, settings: GitHubApiSettings): Promise<Response> {
   const { limiter, clock, metrics, octokitFor } = settings;
   const { holder, method, path, parameters } = request;
   refuseDots(request);

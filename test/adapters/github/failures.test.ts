@@ -116,11 +116,15 @@ test.each([
 });
 
 test('a missing permission is named as the settings page names it', async () => {
-  answerPullRequest(
-    403,
-    { message: 'Resource not accessible by integration' },
-    { 'x-accepted-github-permissions': 'pull_requests=read; contents=read,issues=write' },
-  );
+  // asked twice: the first token may be older than the permission
+  nock(API)
+    .get('/repos/acme/shop/pulls/7')
+    .twice()
+    .reply(
+      403,
+      { message: 'Resource not accessible by integration' },
+      { 'x-accepted-github-permissions': 'pull_requests=read; contents=read,issues=write' },
+    );
   expect(await failing().problem()).toMatchObject({
     kind: 'forbidden',
     permission: 'Pull requests (read-only), or Contents (read-only) and Issues (read and write)',
