@@ -79,7 +79,9 @@ export async function idle({ github, app }: Pick<Story, 'github' | 'app'>): Prom
         const metrics = await (await fetch(`${app.url}/metrics`)).text();
         const states = metrics.match(/^meshwarden_queue_jobs\{state="(?:waiting|running)"\} .+$/gm);
         open = states?.join(', ') ?? 'no metrics';
-        return states?.length === 2 && states.every((line) => line.endsWith(' 0'));
+        // the first pass is queued a moment after the app listens
+        const begun = metrics.includes('kind="reconcile",outcome="done"');
+        return begun && states?.length === 2 && states.every((line) => line.endsWith(' 0'));
       },
       () => open,
     );
