@@ -16,6 +16,11 @@ export interface Database {
    * loop shares one commit (one fsync); `work` that throws is undone alone. It must not wait for anything.
    */
   readonly transact: <T>(work: (sql: Sql) => T) => Promise<T>;
+  /**
+   * The same for what may be forgotten when the power fails, and is then done again: it survives the death of
+   * the process, and waits for no disk (SQLite's `synchronous = NORMAL`, which keeps the file consistent).
+   */
+  readonly transactLightly: <T>(work: (sql: Sql) => T) => Promise<T>;
   readonly read: <T>(work: (sql: Sql) => T) => Promise<T>;
   /** For the one value that its interface promises without waiting. */
   readonly readNow: <T>(work: (sql: Sql) => T) => T;
@@ -32,6 +37,8 @@ const LARGEST_COMMIT = 200;
 const PROBE = 65_536;
 
 interface Step {
+  /** Whether it has to survive a power failure. */
+  readonly durable: boolean;
   /** Does the work; gives what to tell its caller once the commit is on disk. */
   readonly run: (sql: Sql) => () => void;
   readonly refuse: (reason: unknown) => void;
@@ -73,7 +80,9 @@ function runStep(connection: Connection, sql: Sql, step: Step): () => void {
 
 function commit(connection: Connection, sql: Sql, steps: readonly Step[]): void {
   let told: readonly (() => void)[];
+  const isDurable = steps.some(({ durable }) => durable);
   try {
+    connection.exec(`PRAGMA synchronous = ${isDurable ? 'FULL' : 'NORMAL'}`);
     connection.exec('BEGIN IMMEDIATE');
     told = steps.map((step) => runStep(connection, sql, step));
     connection.exec('COMMIT');
@@ -119,7 +128,7 @@ export function createDatabase(connection: Connection): Database {
     }
   };
 
-  const transact = <T>(work: (sql: Sql) => T): Promise<T> =>
+  const take = <T>(durable: boolean, work: (sql: Sql) => T): Promise<T> =>
     new Promise((resolve, reject) => {
       if (closed) {
         reject(closedProblem());
@@ -127,6 +136,7 @@ export function createDatabase(connection: Connection): Database {
       }
       if (steps.length === 0) setImmediate(commitNext);
       steps.push({
+        durable,
         run: (inside) => {
           const value = work(inside);
           return () => {
@@ -137,8 +147,10 @@ export function createDatabase(connection: Connection): Database {
       });
     });
 
+  const transact = <T>(work: (sql: Sql) => T): Promise<T> => take(true, work);
   return {
     transact,
+    transactLightly: (work) => take(false, work),
     readNow,
     read: (work) =>
       new Promise((resolve) => {

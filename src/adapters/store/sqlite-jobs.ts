@@ -213,7 +213,8 @@ const forgetDeliveries = (sql: Sql, before: number): number =>
 
 /** The queue on embedded SQLite. */
 export function createSqliteJobs(database: Database, clock: Clock): Jobs {
-  const { transact, read } = database;
+  // what is claimed or ended is, after a power failure, waiting again and done once more
+  const { transact, transactLightly, read } = database;
   return {
     accept: (delivery) => transact((sql) => acceptDelivery(sql, delivery, clock.now())),
     delivery: (id) =>
@@ -228,18 +229,18 @@ export function createSqliteJobs(database: Database, clock: Clock): Jobs {
       transact((sql) => {
         addJob(sql, job, clock.now());
       }),
-    claim: (settings) => transact((sql) => claimNext(sql, settings, clock.now())),
+    claim: (settings) => transactLightly((sql) => claimNext(sql, settings, clock.now())),
     renew: ({ id, lease }, length) =>
-      transact((sql) => {
+      transactLightly((sql) => {
         const until = clock.now() + length;
         return (
           sql.run('UPDATE job SET lease_until = ? WHERE id = ? AND lease = ?', until, id, lease) ===
           1
         );
       }),
-    complete: (job) => transact((sql) => completeJob(sql, job)),
+    complete: (job) => transactLightly((sql) => completeJob(sql, job)),
     retry: (job, at, error) =>
-      transact((sql) => {
+      transactLightly((sql) => {
         const held = heldJob(sql, job);
         if (held !== null) giveBack(sql, held, { ...held, runAt: at }, error);
         return held !== null;
@@ -261,11 +262,11 @@ export function createSqliteJobs(database: Database, clock: Clock): Jobs {
     nextAt: (settings = {}) => read((sql) => nextInstant(sql, settings)),
     counts: () => read(countJobs),
     prune: async (before) => {
-      await transact((sql) => {
+      await transactLightly((sql) => {
         sql.run("DELETE FROM job WHERE state = 'failed' AND ended_at < ?", before);
         sql.run('DELETE FROM pause WHERE until < ?', before);
       });
-      while ((await transact((sql) => forgetDeliveries(sql, before))) === PRUNED_AT_ONCE);
+      while ((await transactLightly((sql) => forgetDeliveries(sql, before))) === PRUNED_AT_ONCE);
     },
   };
 }

@@ -59,9 +59,9 @@ function putPullRequest(sql: Sql, record: PullRequestRecord): void {
   if (state !== 'open') sql.run(`DELETE FROM reads WHERE ${ONE}`, repository.id, number);
 }
 
-const leasesOf = ({ transact }: Database): LeaseTable => ({
+const leasesOf = ({ transactLightly }: Database): LeaseTable => ({
   take: (name, holder, now, until) =>
-    transact(
+    transactLightly(
       (sql) =>
         sql.run(
           `INSERT INTO lease (name, holder, until) VALUES (?, ?, ?)
@@ -71,7 +71,7 @@ const leasesOf = ({ transact }: Database): LeaseTable => ({
         ) === 1,
     ),
   renew: (name, holder, until) =>
-    transact(
+    transactLightly(
       (sql) =>
         sql.run(
           'UPDATE lease SET until = ? WHERE name = ? AND holder = ?',
@@ -79,7 +79,7 @@ const leasesOf = ({ transact }: Database): LeaseTable => ({
         ) === 1,
     ),
   release: (name, holder) =>
-    transact((sql) => {
+    transactLightly((sql) => {
       sql.run('DELETE FROM lease WHERE name = ? AND holder = ?', name, holder);
     }),
 });
