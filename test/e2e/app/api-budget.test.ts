@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
+import { idle, open, tell } from './story.ts';
+import type { Story } from './story.ts';
+
+/** What DESIGN §21 counts apart: the gate's look-ups and threads in the diff. */
+const APART = new Set([
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
+  'GET /orgs/{org}/teams/{team_slug}/memberships/{username}',
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}/comments',
+  'POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
+]);
+
+/** Calls that a review makes, by the store of an app that has nothing else to do. */
+async function callsOf(
+  story: Story,
+  what: string,
+  happen: () => unknown,
+): Promise<{ readonly counted: number; readonly apart: number }> {
+  await idle(story);
+  story.github.calls.clear();
+  await happen();
+  await idle(story);
+  const names = story.github.calls.api.map(({ method, template }) => `${method} ${template}`);
+  const counted = names.filter((name) => !APART.has(name));
+  process.stdout.write(
+    `${what}: ${String(counted.length)} calls, ${String(names.length - counted.length)} apart\n`,
+  );
+  return { counted: counted.length, apart: names.length - counted.length };
+}
+
+const manyFiles = (count: number): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [
+      `docs/page-${String(at)}.md`,
+      `# Page ${String(at)}\n`,
+    ]),
+  );
+
+test('a review costs three calls with nothing new to say and six otherwise, whatever the number of files', async () => {
+  const story = await tell({
+    examples: ['01-comment-only', '03-orders-canary', '05-missing-subset', '06-strict-mesh-wide'],
+  });
+  const { shop } = story;
+  const opened = new Map<string, GitHubPullRequest>();
+  const opening = async (name: string) => {
+    opened.set(name, await open(shop, name));
+  };
+  const budget = async (what: string, most: number, happen: () => unknown) => {
+    const { counted } = await callsOf(story, what, happen);
+    expect(counted, what).toBeGreaterThan(0);
+    expect(counted, what).toBeLessThanOrEqual(most);
+  };
+  await budget('low, opened', 3, () => opening('01-comment-only'));
+  await budget('medium, opened', 6, () => opening('03-orders-canary'));
+  await budget('high, opened', 6, () => opening('05-missing-subset'));
+  await budget('critical, opened', 6, () => opening('06-strict-mesh-wide'));
+  const low = opened.get('01-comment-only');
+  const critical = opened.get('06-strict-mesh-wide');
+  if (low === undefined || critical === undefined) throw new Error('Not opened.');
+  await budget('low, pushed', 3, () => low.push({ 'README.md': '# The shop\n' }));
+  await budget('critical, pushed, nothing new', 3, () => critical.push({ 'README.md': '# It\n' }));
+  await budget('critical, one approval', 3, () => critical.reviewBy('pat', 'APPROVED'));
+  await budget('critical, approved', 6, () => critical.reviewBy('quinn', 'APPROVED'));
+  await budget('low, 400 files more', 3, () => low.push(manyFiles(400)));
+});
