@@ -29,7 +29,9 @@ test('nothing is written while the installation is suspended, and everything is 
 test('without "checks" the comment names the permission, and the check comes once it is granted', async () => {
   const { shop, github } = await tell({
     examples: ['01-comment-only'],
-    before: (_, there) => there.grant('acme', without('checks')),
+    before: (_, there) => {
+      there.grant('acme', without('checks'));
+    },
   });
   const pr = await open(shop, '01-comment-only');
   const said = await eventually(
@@ -69,7 +71,9 @@ test('without "pull requests" the check names the permission until it is granted
 test('without "contents" the check names the permission until it is granted', async () => {
   const story = await tell({
     examples: ['01-comment-only'],
-    before: (_, there) => there.grant('acme', without('contents')),
+    before: (_, there) => {
+      there.grant('acme', without('contents'));
+    },
   });
   const { shop, github } = story;
   const pr = await open(shop, '01-comment-only');
@@ -83,7 +87,9 @@ test('without "issues" nothing but the onboarding issue is missing, and the log 
   const log: string[] = [];
   const story = await tell({
     examples: ['06-strict-mesh-wide'],
-    before: (_, there) => there.grant('acme', without('issues')),
+    before: (_, there) => {
+      there.grant('acme', without('issues'));
+    },
     app: { overrides: { write: (line) => log.push(line) } },
   });
   const { shop, github } = story;
@@ -103,7 +109,9 @@ test('without "issues" nothing but the onboarding issue is missing, and the log 
 test('without "members" an approval does not count, the check says why, and it counts once it is granted', async () => {
   const story = await tell({
     examples: ['05-missing-subset'],
-    before: (_, there) => there.grant('acme', without('members')),
+    before: (_, there) => {
+      there.grant('acme', without('members'));
+    },
   });
   const { shop, github } = story;
   const pr = await open(shop, '05-missing-subset');
