@@ -1,0 +1,254 @@
+import type { Analysis, AnalysisOutcome, AnalysisRequest } from '../../src/app/ports/analysis.ts';
+import type { Forge } from '../../src/app/ports/forge.ts';
+import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
+import type { Account, PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
+import type { Repository } from '../../src/core/forge/repository.ts';
+import { createMemoryAnalysis } from '../support/memory-analysis.ts';
+import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
+import type { MemoryGitHub } from '../support/memory-forge.ts';
+import { setClock } from '../support/set-clock.ts';
+import type { SetClock } from '../support/set-clock.ts';
+import { outcomeOf, TEAM } from './shop-changes.ts';
+import type { ChangeOfCommit, Kind } from './shop-changes.ts';
+
+export const INSTALLATION = 5;
+/** Active members of the platform team. */
+export const MEMBERS = ['pat', 'quinn'] as const;
+
+export const shopRepository = (id = 1, name = 'shop'): Repository => ({
+  id,
+  installation: INSTALLATION,
+  owner: 'acme',
+  name,
+  defaultBranch: 'main',
+  cloneUrl: `https://github.example/acme/${name}.git`,
+  htmlUrl: `https://github.example/acme/${name}`,
+  archived: false,
+});
+
+const PEOPLE = ['dana', 'pat', 'quinn', 'eve'];
+export const person = (login: string): Account => ({
+  id: PEOPLE.indexOf(login) + 100,
+  login,
+  bot: login.endsWith('[bot]'),
+});
+
+type EventOf<K extends ForgeEvent['kind']> = Extract<ForgeEvent, { kind: K }>;
+type PullRequestEvent = EventOf<'pull-request'>;
+
+/** What people do: everything changes GitHub's state and gives the event that GitHub then tells us. */
+interface People {
+  readonly open: (number: number, kind?: Kind, more?: Partial<PullRequest>) => PullRequestEvent;
+  /** A new head; or one that exists already. */
+  readonly push: (number: number, kind: Kind | { readonly head: string }) => PullRequestEvent;
+  readonly change: (
+    number: number,
+    action: PullRequestEvent['action'],
+    change: Partial<PullRequest>,
+  ) => PullRequestEvent;
+  readonly submit: (
+    number: number,
+    login: string,
+    state: SubmittedReview['state'],
+  ) => EventOf<'review'>;
+  /** Their latest approval; null where there is none. */
+  readonly dismiss: (number: number, login: string) => EventOf<'review'> | null;
+  readonly comment: (number: number, body: string, login?: string) => EventOf<'comment'>;
+  /** A push to a base branch; flavour null where it touches nothing that a review reads. */
+  readonly pushBase: (branch: string, flavour: number | null) => EventOf<'push'>;
+}
+
+/** The repository `acme/shop`. */
+export interface MemoryShop extends People {
+  readonly clock: SetClock;
+  readonly github: MemoryGitHub;
+  readonly forge: Forge;
+  readonly analysis: Analysis;
+  readonly repository: Repository;
+  /** What was asked of the analysis. */
+  readonly analysed: readonly AnalysisRequest[];
+  readonly pullRequest: (number: number) => PullRequest;
+  /** What the analysis of its present head and base comes to. */
+  readonly outcome: (number: number) => AnalysisOutcome;
+}
+
+/** Commits and branches of the repository. */
+interface History {
+  readonly commit: (kind: Kind) => string;
+  readonly moveTip: (branch: string, flavour: number | null) => { before: string; after: string };
+  /** Of a branch; what is none is taken for a commit. */
+  readonly tipOf: (branch: string) => string;
+  readonly outcome: (base: string, head: string) => AnalysisOutcome;
+  readonly changedPaths: (before: string, after: string) => readonly string[] | null;
+}
+
+function beginHistory(github: MemoryGitHub, repository: Repository): History {
+  const commits = new Map<string, ChangeOfCommit>();
+  const flavours = new Map<string, number>();
+  let last = 0;
+  const newSha = () => (++last).toString(16).padStart(40, '0');
+  const keyOf = (branch: string) => `${String(repository.id)}:${branch}`;
+  const tipOf = (branch: string) => github.branches.get(keyOf(branch)) ?? branch;
+  return {
+    tipOf,
+    commit: (kind) => {
+      const sha = newSha();
+      commits.set(sha, { kind, variant: last % 2 });
+      return sha;
+    },
+    moveTip: (branch, flavour) => {
+      const [before, after] = [tipOf(branch), newSha()];
+      flavours.set(after, flavour ?? flavours.get(before) ?? 0);
+      github.branches.set(keyOf(branch), after);
+      return { before, after };
+    },
+    outcome: (base, head) => {
+      const change = commits.get(head) ?? { kind: 'low', variant: 0 };
+      return outcomeOf({ base, head }, change, flavours.get(base) ?? 0);
+    },
+    changedPaths: (before, after) => {
+      const [from, to] = [flavours.get(before), flavours.get(after)];
+      if (from === undefined || to === undefined) return null;
+      return from === to ? ['README.md'] : ['a.yaml'];
+    },
+  };
+}
+
+export function openShop(): MemoryShop {
+  const clock = setClock();
+  const github = emptyGitHub();
+  const repository = shopRepository();
+  github.installations.push({ id: INSTALLATION, suspended: false });
+  github.repositories.set(repository.id, repository);
+  for (const login of MEMBERS) github.memberships.set(`${TEAM} ${login}`, 'active');
+  const history = beginHistory(github, repository);
+  for (const branch of ['main', 'release']) history.moveTip(branch, 0);
+
+  const pullRequest = (number: number): PullRequest => {
+    const known = github.pullRequests.get(`${String(repository.id)}:${String(number)}`);
+    if (known === undefined) throw new Error(`There is no pull request ${String(number)}.`);
+    return known;
+  };
+  const headOf = (ref: string): string => {
+    const number = /^refs\/pull\/(\d+)\/head$/.exec(ref)?.[1];
+    return number === undefined ? ref : pullRequest(Number(number)).head.sha;
+  };
+  const analysed: AnalysisRequest[] = [];
+  return {
+    clock,
+    github,
+    repository,
+    analysed,
+    pullRequest,
+    forge: createMemoryForge(github),
+    analysis: createMemoryAnalysis({
+      review: (request) => {
+        analysed.push(request);
+        const head = headOf(request.head);
+        if (head !== request.expectedHead) return { kind: 'moved', head };
+        return history.outcome(history.tipOf(request.base.replace('refs/heads/', '')), head);
+      },
+      survey: (branch) => ({ kind: 'gone', what: branch }),
+      changedPaths: history.changedPaths,
+    }),
+    outcome: (number) => {
+      const { base, head } = pullRequest(number);
+      return history.outcome(history.tipOf(base.ref), head.sha);
+    },
+    ...peopleOf({ clock, github, repository, history, pullRequest }),
+  };
+}
+
+interface Place {
+  readonly clock: SetClock;
+  readonly github: MemoryGitHub;
+  readonly repository: Repository;
+  readonly history: History;
+  readonly pullRequest: (number: number) => PullRequest;
+}
+
+/** As GitHub writes it: to the second. */
+const timeOf = (clock: SetClock): string => `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
+
+function peopleOf({ clock, github, repository, history, pullRequest }: Place): People {
+  const put = (action: PullRequestEvent['action'], changed: PullRequest): PullRequestEvent => {
+    const seen = { ...changed, updatedAt: timeOf(clock) };
+    github.pullRequests.set(`${String(repository.id)}:${String(changed.number)}`, seen);
+    return { kind: 'pull-request', action, pullRequest: seen };
+  };
+  const change: People['change'] = (number, action, changed) =>
+    put(action, { ...pullRequest(number), ...changed });
+  const touched = (number: number): PullRequest => change(number, 'synchronize', {}).pullRequest;
+  return {
+    ...reviewersIn({ clock, github, repository, history, pullRequest }, touched),
+    change,
+    open: (number, kind = 'high', more = {}) =>
+      put('opened', {
+        repository,
+        number,
+        title: 'Change the mesh',
+        author: person('dana'),
+        state: 'open',
+        draft: false,
+        head: {
+          sha: history.commit(kind),
+          ref: `change-${String(number)}`,
+          repository: 'acme/shop',
+        },
+        base: { sha: history.tipOf('main'), ref: 'main' },
+        htmlUrl: `${repository.htmlUrl}/pull/${String(number)}`,
+        createdAt: timeOf(clock),
+        updatedAt: timeOf(clock),
+        ...more,
+      }),
+    push: (number, to) => {
+      const sha = typeof to === 'string' ? history.commit(to) : to.head;
+      return change(number, 'synchronize', { head: { ...pullRequest(number).head, sha } });
+    },
+    comment: (number, body, login = 'dana') => ({
+      kind: 'comment',
+      repository,
+      pullRequest: number,
+      comment: ++github.lastId,
+      author: person(login),
+      association: 'MEMBER',
+      body,
+    }),
+    pushBase: (branch, flavour) => ({
+      kind: 'push',
+      repository,
+      branch,
+      ...history.moveTip(branch, flavour),
+    }),
+  };
+}
+
+const reviewersIn = (
+  { clock, github, pullRequest }: Place,
+  touched: (number: number) => PullRequest,
+): Pick<People, 'submit' | 'dismiss'> => ({
+  submit: (number, login, state) => {
+    const review: SubmittedReview = {
+      id: ++github.lastId,
+      author: person(login),
+      state,
+      commit: pullRequest(number).head.sha,
+      submittedAt: timeOf(clock),
+    };
+    github.reviews.push({ ...review, pullRequest: number });
+    if (github.memberships.get(`${TEAM} ${login}`) === 'active')
+      github.requested.delete(`${String(number)} team:mesh`);
+    return { kind: 'review', action: 'submitted', pullRequest: touched(number), review };
+  },
+  dismiss: (number, login) => {
+    const at = github.reviews.findLastIndex(
+      (each) =>
+        each.pullRequest === number && each.author.login === login && each.state === 'approved',
+    );
+    const given = github.reviews[at];
+    if (given === undefined) return null;
+    const review = { ...given, state: 'dismissed' as const };
+    github.reviews[at] = review;
+    return { kind: 'review', action: 'dismissed', pullRequest: touched(number), review };
+  },
+});

@@ -1,0 +1,278 @@
+import { ForgeProblem } from '../../src/app/ports/forge.ts';
+import type { CommitLogins, Forge, ReviewerRequest } from '../../src/app/ports/forge.ts';
+import type { Annotation, CheckContent, ShownCheck } from '../../src/core/forge/check.ts';
+import type { Account, PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
+import type { Repository } from '../../src/core/forge/repository.ts';
+import type { TeamMembership } from '../../src/core/gate/team-membership.ts';
+
+interface InRepository {
+  readonly id: number;
+  /** Id of the repository. */
+  readonly repository: number;
+}
+
+interface OnPullRequest extends InRepository {
+  readonly pullRequest: number;
+}
+
+export interface MemoryCheck extends InRepository {
+  readonly sha: string;
+  content: CheckContent;
+  /** All that were ever written: GitHub appends. */
+  readonly annotations: Annotation[];
+}
+
+export interface MemoryComment extends OnPullRequest {
+  body: string;
+}
+
+export interface MemoryReviewComment extends OnPullRequest {
+  readonly path: string;
+  readonly line: number;
+  body: string;
+}
+
+export interface MemoryIssue extends InRepository {
+  body: string;
+  open: boolean;
+}
+
+/** GitHub as far as the Forge shows it: plain state, for tests to set and to look at. */
+export interface MemoryGitHub {
+  readonly installations: { readonly id: number; readonly suspended: boolean }[];
+  readonly repositories: Map<number, Repository>;
+  /** By `repository:number`. */
+  readonly pullRequests: Map<string, PullRequest>;
+  /** Tips, by `repository:branch`. */
+  readonly branches: Map<string, string>;
+  /** Ours; oldest first. */
+  readonly checks: MemoryCheck[];
+  readonly comments: MemoryComment[];
+  readonly reviews: (SubmittedReview & { readonly pullRequest: number })[];
+  readonly reviewComments: MemoryReviewComment[];
+  readonly issues: MemoryIssue[];
+  readonly reactions: { readonly comment: number; readonly reaction: string }[];
+  /** Whose review is awaited: `7 team:mesh`, `7 pat`. */
+  readonly requested: Set<string>;
+  /** Everybody who was ever asked for a review, in order; who is awaited already is not asked again. */
+  readonly asked: string[];
+  readonly commitLogins: CommitLogins[];
+  /** By `organisation/slug login`. */
+  readonly memberships: Map<string, TeamMembership>;
+  readonly permissions: Map<string, 'admin' | 'write' | 'read' | 'none' | 'unknown'>;
+  lastId: number;
+}
+
+export const emptyGitHub = (): MemoryGitHub => ({
+  installations: [],
+  repositories: new Map(),
+  pullRequests: new Map(),
+  branches: new Map(),
+  checks: [],
+  comments: [],
+  reviews: [],
+  reviewComments: [],
+  issues: [],
+  reactions: [],
+  requested: new Set(),
+  asked: [],
+  commitLogins: [],
+  memberships: new Map(),
+  permissions: new Map(),
+  lastId: 1000,
+});
+
+const BOT: Account = { id: 1, login: 'meshwarden[bot]', bot: true };
+
+/** GitHub takes so many with one request, and silently none of the others. */
+const ANNOTATIONS_PER_REQUEST = 50;
+
+const notFound = (): ForgeProblem => new ForgeProblem('not-found', 'Not Found');
+
+function found<T>(thing: T | undefined): T {
+  if (thing === undefined) throw notFound();
+  return thing;
+}
+
+const byId = <T extends { readonly id: number }>(things: readonly T[], id: number): T =>
+  found(things.find((each) => each.id === id));
+
+/** A Forge on that state. What is missing is `not-found`, as with GitHub. */
+export const createMemoryForge = (github: MemoryGitHub): Forge => ({
+  ...repositoriesOf(github),
+  ...checksOf(github),
+  ...commentsOf(github),
+  ...reviewsOf(github),
+  ...peopleOf(github),
+  ...issuesOf(github),
+});
+
+type RepositoryCalls = Pick<
+  Forge,
+  'pullRequest' | 'openPullRequests' | 'repositories' | 'repository' | 'branchTip' | 'installations'
+>;
+
+function repositoriesOf(github: MemoryGitHub): RepositoryCalls {
+  const pullRequestsOf = ({ id }: Repository) =>
+    [...github.pullRequests.values()].filter(({ repository }) => repository.id === id);
+  return {
+    pullRequest: ({ id }, number) =>
+      Promise.resolve(found(github.pullRequests.get(`${String(id)}:${String(number)}`))),
+    openPullRequests: (repository) =>
+      Promise.resolve(pullRequestsOf(repository).filter(({ state }) => state === 'open')),
+    repositories: (installation) =>
+      Promise.resolve(
+        [...github.repositories.values()].filter((each) => each.installation === installation),
+      ),
+    repository: ({ id }) => Promise.resolve(found(github.repositories.get(id))),
+    branchTip: ({ id }, branch) =>
+      Promise.resolve(github.branches.get(`${String(id)}:${branch}`) ?? null),
+    installations: () => Promise.resolve([...github.installations]),
+  };
+}
+
+const shownCheck = ({ id, sha, content, annotations }: MemoryCheck): ShownCheck => ({
+  id,
+  sha,
+  status: content.conclusion === null ? 'in_progress' : 'completed',
+  conclusion: content.conclusion,
+  externalId: content.externalId,
+  title: content.title,
+  summary: content.summary,
+  text: content.text,
+  annotations: annotations.length,
+  startedAt: null,
+});
+
+type CheckCalls = Pick<Forge, 'checks' | 'createCheck' | 'updateCheck' | 'annotate'>;
+
+function checksOf(github: MemoryGitHub): CheckCalls {
+  const write = (check: MemoryCheck, content: CheckContent, added: readonly Annotation[]) => {
+    check.content = content;
+    check.annotations.push(...added.slice(0, ANNOTATIONS_PER_REQUEST));
+    return Promise.resolve();
+  };
+  return {
+    checks: ({ id }, sha) =>
+      Promise.resolve(
+        github.checks
+          .filter((check) => check.repository === id && check.sha === sha)
+          .map(shownCheck)
+          .reverse(),
+      ),
+    createCheck: async ({ id: repository }, sha, content) => {
+      const check = { id: ++github.lastId, repository, sha, content, annotations: [] };
+      github.checks.push(check);
+      await write(check, content, content.annotations);
+      return check.id;
+    },
+    updateCheck: (_, id, content) => write(byId(github.checks, id), content, content.annotations),
+    annotate: (_, id, content, annotations) => write(byId(github.checks, id), content, annotations),
+  };
+}
+
+type CommentCalls = Pick<Forge, 'comments' | 'createComment' | 'updateComment' | 'react'>;
+
+const commentsOf = (github: MemoryGitHub): CommentCalls => ({
+  comments: ({ id }, pullRequest) =>
+    Promise.resolve(
+      github.comments
+        .filter((each) => each.repository === id && each.pullRequest === pullRequest)
+        .map((each) => ({ id: each.id, author: BOT, body: each.body })),
+    ),
+  createComment: ({ id: repository }, pullRequest, body) => {
+    const id = ++github.lastId;
+    github.comments.push({ id, repository, pullRequest, body });
+    return Promise.resolve(id);
+  },
+  updateComment: (_, comment, body) => {
+    byId(github.comments, comment).body = body;
+    return Promise.resolve();
+  },
+  react: (_, comment, reaction) => {
+    // GitHub answers 200 to the second of the same kind
+    if (!github.reactions.some((each) => each.comment === comment && each.reaction === reaction))
+      github.reactions.push({ comment, reaction });
+    return Promise.resolve();
+  },
+});
+
+type ReviewCalls = Pick<
+  Forge,
+  'reviews' | 'reviewComments' | 'createReviewComments' | 'updateReviewComment'
+>;
+
+const reviewsOf = (github: MemoryGitHub): ReviewCalls => ({
+  reviews: (_, pullRequest) =>
+    Promise.resolve(github.reviews.filter((each) => each.pullRequest === pullRequest)),
+  reviewComments: ({ id }, pullRequest) =>
+    Promise.resolve(
+      github.reviewComments
+        .filter((each) => each.repository === id && each.pullRequest === pullRequest)
+        .map((each) => ({ ...each, author: BOT, inReplyTo: null })),
+    ),
+  createReviewComments: ({ id: repository }, pullRequest, _sha, comments) => {
+    for (const { path, line, body } of comments)
+      github.reviewComments.push({
+        id: ++github.lastId,
+        repository,
+        pullRequest,
+        path,
+        line,
+        body,
+      });
+    return Promise.resolve();
+  },
+  updateReviewComment: (_, comment, body) => {
+    byId(github.reviewComments, comment).body = body;
+    return Promise.resolve();
+  },
+});
+
+type PeopleCalls = Pick<
+  Forge,
+  'requestReviewers' | 'withdrawReviewers' | 'commitLogins' | 'teamMembership' | 'permission'
+>;
+
+const requestsIn = (pullRequest: number, { teams, people }: ReviewerRequest): readonly string[] =>
+  [...teams.map((slug) => `team:${slug}`), ...people].map(
+    (name) => `${String(pullRequest)} ${name}`,
+  );
+
+const peopleOf = (github: MemoryGitHub): PeopleCalls => ({
+  requestReviewers: (_, pullRequest, request) => {
+    for (const each of requestsIn(pullRequest, request)) {
+      if (!github.requested.has(each)) github.asked.push(each);
+      github.requested.add(each);
+    }
+    return Promise.resolve();
+  },
+  withdrawReviewers: (_, pullRequest, request) => {
+    for (const each of requestsIn(pullRequest, request)) github.requested.delete(each);
+    return Promise.resolve();
+  },
+  commitLogins: () => Promise.resolve([...github.commitLogins]),
+  teamMembership: (_, team, login) =>
+    Promise.resolve(github.memberships.get(`${team} ${login}`) ?? 'none'),
+  permission: (_, login) => Promise.resolve(github.permissions.get(login) ?? 'none'),
+});
+
+type IssueCalls = Pick<Forge, 'issues' | 'createIssue' | 'updateIssue'>;
+
+const issuesOf = (github: MemoryGitHub): IssueCalls => ({
+  issues: ({ id }) =>
+    Promise.resolve(
+      github.issues
+        .filter(({ repository }) => repository === id)
+        .map((issue) => ({ number: issue.id, body: issue.body, open: issue.open })),
+    ),
+  createIssue: ({ id: repository }, _, body) => {
+    const id = ++github.lastId;
+    github.issues.push({ id, repository, body, open: true });
+    return Promise.resolve(id);
+  },
+  updateIssue: (_, issue, body) => {
+    byId(github.issues, issue).body = body;
+    return Promise.resolve();
+  },
+});
