@@ -1,32 +1,21 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 import { createShop } from '../sandbox/example-on-github.ts';
 import type { GitHubPullRequest } from '../sandbox/github/people/github-pull-request.ts';
 import type { GitHubRepository } from '../sandbox/github/people/github-repository.ts';
 import { startGitHub } from '../sandbox/github/start-github.ts';
 import type { GitHubStandIn } from '../sandbox/github/start-github.ts';
-import { appVariables } from '../sandbox/start-app.ts';
 import type { PostingOrder, PostingResult } from './post-deliveries.ts';
 import { residentBytes } from './process-memory.ts';
+import { eventually, isAnswered, quiet, startService } from './running-service.ts';
 
 const DELIVERIES = 1_000;
 const PULL_REQUESTS = 50;
 const PUSHES = 5;
 const PARALLEL = 32;
-const PATIENCE = 600_000;
-
-interface RunningService {
-  readonly pid: number;
-  readonly url: string;
-  stop(): Promise<void>;
-}
 
 /** A thousand deliveries over 50 pull requests at once, shuffled, some twice: what is lost, how long answers take, how much memory. */
 export async function benchBurst(): Promise<string> {
@@ -56,37 +45,6 @@ export async function benchBurst(): Promise<string> {
     await github.close();
     await rm(dataDir, { recursive: true, force: true });
   }
-}
-
-async function startService(github: GitHubStandIn, dataDir: string): Promise<RunningService> {
-  const child = spawn(process.execPath, [join(packageRoot(), 'dist/src/cli.js'), 'serve'], {
-    env: { ...appVariables(github, dataDir), LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await urlOf(child);
-  github.webhooks.url = `${url}/api/github/webhooks`;
-  const ready = async (): Promise<boolean> =>
-    (await fetch(`${url}/readyz`).catch(() => null))?.status === 200;
-  while (!(await ready())) await pause();
-  return {
-    pid: child.pid ?? 0,
-    url,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
-  };
-}
-
-/** The log says where it listens. */
-async function urlOf(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('The service has no output.');
-  return new Promise((resolve) => {
-    createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {
-      const url = /"url":"([^"]+)"/.exec(line)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-  });
 }
 
 async function openMany(shop: GitHubRepository): Promise<readonly GitHubPullRequest[]> {
@@ -144,26 +102,6 @@ function watchMemory(pid: number): () => { readonly own: number; readonly all: n
     return { own, all };
   };
 }
-
-const isAnswered = (pull: GitHubPullRequest): boolean =>
-  pull.checks().some(({ status }) => status === 'completed');
-
-/** Nothing reaches GitHub any more for two seconds. */
-async function quiet(github: GitHubStandIn): Promise<void> {
-  let before = -1;
-  while (before !== github.calls.api.length + github.calls.git.length) {
-    before = github.calls.api.length + github.calls.git.length;
-    await pause(2_000);
-  }
-}
-
-async function eventually(holds: () => boolean): Promise<void> {
-  const end = Date.now() + PATIENCE;
-  while (!holds() && Date.now() < end) await pause();
-}
-
-const pause = (milliseconds = 50): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 interface Measured {
   readonly posted: PostingResult;

@@ -5,9 +5,10 @@ import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
 import { benchExample } from './example.ts';
 import { benchQueue } from './queue.ts';
+import { benchRecovery } from './recovery.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… example`, `… queue` or `… burst`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… example`, `… queue`, `… burst` or `… recovery`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -30,9 +31,11 @@ if (name === 'corpora') {
   process.stdout.write(await benchBurst());
 } else if (name === 'queue') {
   process.stdout.write(await benchQueue());
+} else if (name === 'recovery') {
+  process.stdout.write(await benchRecovery());
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | example | queue | burst\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | example | queue | burst | recovery\n',
   );
   process.exitCode = 2;
 }
