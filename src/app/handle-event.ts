@@ -88,6 +88,7 @@ async function handleComment(
   if (event.author.bot) return;
   await rememberRepository(event.repository, store);
   const { author, association, comment, body, pullRequest } = event;
+  const state = (await store.pullRequest(event.repository.id, pullRequest))?.state ?? null;
   await jobs.add(
     commandJob({
       repository: event.repository.id,
@@ -96,6 +97,7 @@ async function handleComment(
       author: { id: author.id, login: author.login },
       association,
       body,
+      ...(state !== null && { seen: state.meaning }),
     }),
   );
 }

@@ -40,7 +40,8 @@ export async function judgeChange(
   ports: JudgePorts,
 ): Promise<JudgeEnd> {
   const gathered = await gatherGateInput(record, change, ports);
-  const overriding = override === null ? null : await overrideIn(gathered, override, record, ports);
+  const overriding =
+    override === null ? null : await overrideIn(gathered, change, override, record, ports);
   const { input, lookUps } = overriding?.gathered ?? gathered;
   const decision = decideGate(input, lookUps);
   const composed = composeReview({ record, change, decision, asOf });

@@ -5,6 +5,7 @@ import { changeAuthorsOf } from '../core/gate/change-authors.ts';
 import type { PlatformTeam } from '../core/gate/platform-team.ts';
 import { sameName } from '../core/gate/team-membership.ts';
 import type { GatheredGateInput } from './gather-gate-input.ts';
+import type { AnalysedChange } from './ports/analysis.ts';
 import type { Forge } from './ports/forge.ts';
 import type { PullRequestRecord } from './ports/store.ts';
 
@@ -14,6 +15,8 @@ export interface AskedOverride {
   readonly reason: string;
   readonly by: Account;
   readonly comment: number;
+  /** What the change meant to whoever wrote the comment; absent where no review was known to us then. */
+  readonly seen?: string | null;
 }
 
 export interface OverridePorts {
@@ -27,11 +30,18 @@ export interface Overriding {
 }
 
 export type OverrideEnd =
-  OverrideOutcome | { readonly kind: 'not-platform-member'; readonly teams: readonly string[] };
+  | OverrideOutcome
+  | { readonly kind: 'not-platform-member'; readonly teams: readonly string[] }
+  /** It means something else than when the comment was written. */
+  | { readonly kind: 'changed-since' };
 
-/** Only an active member of the platform team is heard; a look-up that fails is a no (DESIGN §15). */
+/**
+ * Only an active member of the platform team is heard; a look-up that fails is a no (DESIGN §15). Whose commits
+ * `change` holds is looked up here where the gate did not need to know it.
+ */
 export async function overrideIn(
   gathered: GatheredGateInput,
+  change: Pick<AnalysedChange, 'commitsOfHead'>,
   asked: AskedOverride,
   { pullRequest }: PullRequestRecord,
   { forge }: OverridePorts,
@@ -43,15 +53,21 @@ export async function overrideIn(
     const teams = [...(team?.teams ?? []), ...(team?.people ?? [])];
     return { outcome: { kind: 'not-platform-member', teams }, gathered };
   }
+  if (asked.seen !== undefined && asked.seen !== input.review.meaning)
+    return { outcome: { kind: 'changed-since' }, gathered };
   const commitLogins =
     input.commitLogins.length > 0
       ? input.commitLogins
       : await forge.commitLogins(repository, number);
-  const authors = changeAuthorsOf({ ...input, commits: input.authorship, commitLogins });
+  const authorship = change.commitsOfHead;
+  const authors = changeAuthorsOf({ ...input, commits: authorship, commitLogins });
   const outcome = applyOverride({ ...asked, review: input.review, authors });
   if (outcome.kind !== 'overridden') return { outcome, gathered };
   const remembered = withOverride(input.remembered, outcome.override);
-  return { outcome, gathered: { ...gathered, input: { ...input, commitLogins, remembered } } };
+  return {
+    outcome,
+    gathered: { ...gathered, input: { ...input, authorship, commitLogins, remembered } },
+  };
 }
 
 async function isMember(

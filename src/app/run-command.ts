@@ -79,8 +79,9 @@ async function follow(
     return { kind: 'recheck-taken', sha: head.sha };
   }
   const { id, reason } = command;
-  const { comment, author } = job;
-  const override = { id, reason, comment, by: { ...author, bot: false } };
+  const { comment, author, seen } = job;
+  const by = { ...author, bot: false };
+  const override = { id, reason, comment, by, ...(seen !== undefined && { seen }) };
   const end = await reviewPullRequest(
     { ...job, trigger: '/override', correlationId, override },
     ports,
@@ -114,6 +115,7 @@ function replyTo(end: OverrideEnd, by: string): Reply {
     case 'ambiguous-id':
     case 'id-too-short':
     case 'not-platform-member':
+    case 'changed-since':
       return end;
   }
 }

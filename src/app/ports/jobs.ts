@@ -23,6 +23,8 @@ export type JobPayload =
       /** GitHub's `author_association`. */
       readonly association: string;
       readonly body: string;
+      /** Meaning that our last review said when the comment came in; absent where there was none. */
+      readonly seen?: string | null;
     }
   | {
       readonly kind: 'push';

@@ -18,14 +18,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'help',
     usage: '/help',
     what: 'lists these commands',
-    who: 'everybody',
+    who: 'members, collaborators and people with write permission',
     arguments: [],
   },
   {
     name: 'recheck',
     usage: '/recheck',
     what: 'reviews the present head once more',
-    who: 'the author, and people with write permission',
+    who: 'members, collaborators and people with write permission',
     arguments: [],
   },
   {

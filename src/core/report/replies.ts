@@ -10,20 +10,19 @@ export type Reply =
   /** `what` is the message of the finding or gap. */
   | { readonly kind: 'overridden'; readonly id: string; readonly what: string; readonly by: string }
   | { readonly kind: 'error'; readonly error: CommandError }
-  /** Asked for by somebody who may not write here. */
-  | { readonly kind: 'not-allowed'; readonly command: CommandName }
   /** The answer does not say who is a member, only who is asked; empty where no team is known. */
   | { readonly kind: 'not-platform-member'; readonly teams: readonly string[] }
   /** `ids`: what can be overridden here. */
   | { readonly kind: 'unknown-id'; readonly given: string; readonly ids: readonly string[] }
   | { readonly kind: 'ambiguous-id'; readonly given: string; readonly ids: readonly string[] }
   | { readonly kind: 'id-too-short'; readonly given: string; readonly shortest: number }
-  /** `part` says how they took part: half a sentence that follows the name. */
+  /** `part` says how they took part: `author of 1234567`. */
   | { readonly kind: 'own-change'; readonly by: string; readonly part: string }
-  | { readonly kind: 'already-overridden'; readonly id: string; readonly by: string }
   /** It is there, but was before this change: the check does not count it. */
   | { readonly kind: 'nothing-to-override'; readonly given: string }
   | { readonly kind: 'not-reviewed-yet'; readonly command: CommandName }
+  /** An override was asked for of something that the change no longer means. */
+  | { readonly kind: 'changed-since' }
   | { readonly kind: 'closed'; readonly command: CommandName }
   /** A bug of ours, or GitHub did not answer. */
   | { readonly kind: 'failed' };
@@ -52,8 +51,6 @@ function sentencesOf(reply: Reply): string {
       return `**Overridden by ${neutralMarkdown(reply.by)}:** ${neutralMarkdown(reply.what)} (${codeSpan(reply.id)})\nThe check no longer counts it. This holds until the change means something else.`;
     case 'error':
       return errorText(reply.error);
-    case 'not-allowed':
-      return `**Not done: \`/${reply.command}\` is for ${whoMay(reply.command)}.**`;
     case 'not-platform-member':
       return `**Not done: \`/override\` is for ${teamText(reply.teams)}.** A membership that cannot be looked up counts as none.`;
     case 'unknown-id':
@@ -61,13 +58,13 @@ function sentencesOf(reply: Reply): string {
     case 'id-too-short':
       return idText(reply);
     case 'own-change':
-      return `**Not done: nobody overrides what they made themselves.** ${neutralMarkdown(reply.by)} ${neutralMarkdown(reply.part)}.`;
-    case 'already-overridden':
-      return `**Nothing to do: ${codeSpan(reply.id)} is overridden already,** by ${neutralMarkdown(reply.by)}.`;
+      return `**Not done: nobody overrides what they made themselves:** ${neutralMarkdown(reply.by)} (${neutralMarkdown(reply.part)}).`;
     case 'nothing-to-override':
       return `**Nothing to override:** ${codeSpan(reply.given)} was there before this change, and the check does not count it.`;
     case 'not-reviewed-yet':
       return `**Not done: the present head is not reviewed yet.** Comment \`/${reply.command}\` again when the check is finished.`;
+    case 'changed-since':
+      return '**Not done: this change means something else than when you commented.** Comment it again if it still holds for what the check says now.';
     case 'failed':
       return '**Not done:** it could not be carried out, after several tries. Comment it again to try once more.';
     case 'closed':
@@ -102,9 +99,6 @@ function errorText(error: CommandError): string {
 
 const usageOf = (command: CommandName): string =>
   COMMANDS.find(({ name }) => name === command)?.usage ?? `/${command}`;
-
-const whoMay = (command: CommandName): string =>
-  COMMANDS.find(({ name }) => name === command)?.who ?? 'people with write permission';
 
 const teamText = (teams: readonly string[]): string =>
   teams.length === 0

@@ -250,7 +250,6 @@ test('an answer acts on nothing that a comment says', () => {
         { kind: 'ambiguous-id', given: text, ids: [text] },
         { kind: 'id-too-short', given: text, shortest: 6 },
         { kind: 'own-change', by: text, part: text },
-        { kind: 'already-overridden', id: text, by: text },
         { kind: 'nothing-to-override', given: text },
       ];
       for (const reply of replies) expectInert(replyBody(reply, 1));

@@ -28,10 +28,6 @@ test.each([
     '**Not done: `/recheck` has no option `--deep`.** Write `/recheck`.',
   ],
   [
-    { kind: 'not-allowed', command: 'recheck' },
-    '**Not done: `/recheck` is for the author, and people with write permission.**',
-  ],
-  [
     { kind: 'not-platform-member', teams: ['acme/mesh-platform'] },
     '**Not done: `/override` is for active members of acme/mesh-platform.**',
   ],
@@ -51,10 +47,9 @@ test.each([
     '**Not done: `01` is too short.** Give at least 6 characters of the id.',
   ],
   [
-    { kind: 'own-change', by: 'alice', part: 'opened this pull request' },
-    '**Not done: nobody overrides what they made themselves.** alice opened this pull request.',
+    { kind: 'own-change', by: 'alice', part: 'author of 1234567' },
+    '**Not done: nobody overrides what they made themselves:** alice (author of 1234567).',
   ],
-  [{ kind: 'already-overridden', id: ID, by: 'pat' }, `\`${ID}\` is overridden already,** by pat.`],
   [
     { kind: 'nothing-to-override', given: ID },
     `**Nothing to override:** \`${ID}\` was there before this change`,
@@ -62,6 +57,10 @@ test.each([
   [
     { kind: 'not-reviewed-yet', command: 'override' },
     'Comment `/override` again when the check is finished.',
+  ],
+  [
+    { kind: 'changed-since' },
+    '**Not done: this change means something else than when you commented.**',
   ],
   [{ kind: 'closed', command: 'recheck' }, '**Not done: this pull request is closed.**'],
 ] satisfies (readonly [Reply, string])[])('the answer to a command says it: %o', (reply, said) => {

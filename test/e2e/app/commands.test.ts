@@ -112,7 +112,7 @@ test('nobody overrides what they made themselves', async () => {
   const check = await concluded(pr, 'failure', '/override');
   const id = /\/override ([0-9a-f]{6,})/.exec(check.summary)?.[1] ?? 'none';
   const own = pr.comment('pat', `/override ${id} trust me`);
-  expect(await answered(pr, own, 'confused')).toContain('pat author');
+  expect(await answered(pr, own, 'confused')).toContain('pat (author)');
   await concluded(pr, 'failure');
   const other = pr.comment('quinn', `/override ${id} it is only dev`);
   await answered(pr, other, '+1');
