@@ -11,9 +11,6 @@ async function dataFolder(): Promise<string> {
   return folder;
 }
 
-/** A process that is stopped does not wait for GitHub. */
-const ABRUPT = { workers: { firstWait: 50, longestWait: 500, poll: 100, grace: 50 } };
-
 test.each(['the same', 'an empty'])(
   'after a restart with %s data directory everything that was missed is picked up, and nothing is said twice',
   async (kind) => {
@@ -59,7 +56,7 @@ test.each(['the same', 'an empty'])(
     const dataDir = await dataFolder();
     const { shop, github, app } = await tell({
       examples: ['01-comment-only', '02-release-orders'],
-      app: { dataDir, overrides: ABRUPT },
+      app: { dataDir },
     });
     await idle({ github, app });
     github.faults.add({ kind: 'hang' }, { surface: 'git', times: 100 });

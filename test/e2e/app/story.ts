@@ -41,7 +41,7 @@ spec:
 };
 
 /** Quick retries: what a test waits for is the state afterwards, not the patience of production. */
-const QUICK = { workers: { firstWait: 50, longestWait: 500, poll: 100 } };
+const QUICK = { firstWait: 50, longestWait: 500, poll: 100, grace: 500 };
 
 export async function tell({
   examples = [],
@@ -62,7 +62,9 @@ export async function tell({
 
 /** Starts the app, the first or another one, and closes it after the test unless that is done before. */
 export async function start(github: GitHubStandIn, options: AppOptions = {}): Promise<RunningApp> {
-  const app = await startApp(github, { ...options, overrides: { ...QUICK, ...options.overrides } });
+  const { overrides } = options;
+  const workers = { ...QUICK, ...overrides?.workers };
+  const app = await startApp(github, { ...options, overrides: { ...overrides, workers } });
   let closing: Promise<void> | null = null;
   const close = () => (closing ??= app.close());
   onTestFinished(close);

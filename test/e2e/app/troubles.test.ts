@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { concluded, idle, open, STRICT, tell } from './story.ts';
+
+test('a repository whose Git hangs delays no other', async () => {
+  const story = await tell();
+  const { shop, github } = story;
+  await idle(story);
+  const other = await github.createRepository('acme/other', {
+    from: { 'mesh/peer-authentication.yaml': STRICT['base/mesh/peer-authentication.yaml'] },
+  });
+  github.faults.add({ kind: 'hang' }, { surface: 'git', path: /acme\/shop/, times: 1_000 });
+  for (const round of ['one', 'two', 'three', 'four'])
+    await shop.openPullRequest({
+      author: 'dana',
+      head: round,
+      files: { 'README.md': `# Round ${round}\n` },
+    });
+  const pr = await other.openPullRequest({
+    author: 'dana',
+    head: 'docs',
+    files: { 'README.md': '# Other\n' },
+  });
+  await concluded(pr, 'success');
+});
+
+test('what does not pass ends in a failing check that says what does not answer, and its button tries again', async () => {
+  const story = await tell({
+    examples: ['01-comment-only'],
+    app: {
+      overrides: {
+        workers: { outage: 300 },
+        write: () => undefined,
+      },
+    },
+  });
+  const { shop, github } = story;
+  await idle(story);
+  github.faults.add({ kind: 'status', status: 502 }, { surface: 'git', times: 1_000 });
+  const pr = await open(shop, '01-comment-only');
+  const failed = await concluded(pr, 'failure', 'GitHub did not answer');
+  await idle(story);
+  github.faults.clear();
+  failed.requestAction('recheck', 'dana');
+  await concluded(pr, 'success');
+});
+
+test('what leaves the installation is left alone, and picked up when it comes back', async () => {
+  const story = await tell({ examples: ['01-comment-only', '02-release-orders'] });
+  const { shop, github } = story;
+  const pr = await open(shop, '01-comment-only');
+  const check = await concluded(pr, 'success');
+  await idle(story);
+  shop.setInstalled(false);
+  await idle(story);
+  github.calls.clear();
+  check.rerequest('dana');
+  const later = await open(shop, '02-release-orders');
+  await idle(story);
+  expect(later.checks()).toEqual([]);
+  expect(github.calls.api).toEqual([]);
+
+  shop.setInstalled(true);
+  await concluded(later, 'success');
+  expect(shop.issues()).toHaveLength(1);
+});
