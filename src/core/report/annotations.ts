@@ -2,7 +2,7 @@ import type { Tier } from '../detectors/finding.ts';
 import type { Annotation } from '../forge/check.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { distinctFindings } from './grouped-findings.ts';
-import { environmentList } from './headline.ts';
+import { environmentList } from './environment-list.ts';
 import { unlinkedText } from './neutral-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 import { shortTitle } from './title.ts';

@@ -11,7 +11,7 @@ export interface ChangeItem {
   readonly text: string;
 }
 
-/** Every change once; what an object that comes or goes as a whole consists of is not told again. */
+/** Every change once; what an object that comes or goes as a whole consists of is not told. */
 export function changeItems(changes: readonly Change[]): readonly ChangeItem[] {
   const whole = new Set(changes.filter(isWhole).map(ownerKey));
   const items = new Map<string, { change: Change; environments: string[] }>();
@@ -31,11 +31,12 @@ const isWhole = ({ kind }: Change): boolean =>
 const ownerKey = ({ environment, subject }: Change): string =>
   `${environment} ${resourceKey(subject)}`;
 
-const itemKey = ({ kind, subject, field, before, after, origin, side, digest }: Change): string =>
-  JSON.stringify([
-    ...[kind, subject.kind === 'Mesh' ? 'Mesh' : resourceKey(subject), field, digest],
-    ...[canonicalJson(before), canonicalJson(after), placeOf(origin), side],
-  ]);
+function itemKey(change: Change): string {
+  const { kind, subject, field, before, after, origin, side, digest } = change;
+  const what = [kind, subject.kind === 'Mesh' ? 'Mesh' : resourceKey(subject), field];
+  const values = isWhole(change) ? [] : [digest, canonicalJson(before), canonicalJson(after)];
+  return JSON.stringify([...what, ...values, placeOf(origin), side]);
+}
 
 function textOf(change: Change): string {
   const subject = change.subject.kind === 'Mesh' ? 'the whole mesh' : subjectText(change.subject);

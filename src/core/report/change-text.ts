@@ -3,6 +3,7 @@ import { isMeshKind } from '../manifest/kinds.ts';
 import type { Plain } from '../manifest/node.ts';
 import { canonicalJson } from '../manifest/node.ts';
 import { resourceKey, subjectText } from '../manifest/resource.ts';
+import { counted } from './counted.ts';
 import type { Move } from './moved-objects.ts';
 import { movesIn } from './moved-objects.ts';
 import { plainText } from './plain-text.ts';
@@ -32,6 +33,10 @@ const ORDER: readonly ChangeKind[] = [
 /** One line of what happens to one object, or to those that move together. */
 export interface ChangeLine {
   readonly text: string;
+  /** The same without a count of what it does not name. */
+  readonly named: string;
+  /** Differing fields that are not named. */
+  readonly unnamed: number;
   readonly change: Change;
   readonly objects: number;
 }
@@ -71,21 +76,30 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
   const subject = first.subject.kind === 'Mesh' ? 'the whole mesh' : subjectText(first.subject);
   if (whole !== undefined) {
     const verb = whole.kind === 'resource-added' ? 'new' : 'removed';
-    return { text: `${subject}: ${verb}`, change: first, objects: 1 };
+    return lineOf(`${subject}: ${verb}`, first);
   }
-  return { text: `${subject}: ${differencesText(sorted, longest)}`, change: first, objects: 1 };
+  const { shown, unnamed } = namedDifferences(sorted, longest);
+  const named = `${subject}: ${shown.join(', ')}`;
+  const rest = unnamed === 0 ? '' : `, and ${counted(unnamed, 'more field')}`;
+  return { ...lineOf(named, first), text: `${named}${rest}`, unnamed };
 }
 
-function differencesText(sorted: readonly Change[], longest: number): string {
+const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
+  ...{ text, named: text, unnamed: 0 },
+  ...{ change, objects },
+});
+
+function namedDifferences(
+  sorted: readonly Change[],
+  longest: number,
+): { readonly shown: readonly string[]; readonly unnamed: number } {
   const all = [...new Set(sorted.map(differenceText))];
   const shown = all.slice(0, 1);
   for (const text of all.slice(1)) {
     if ([...shown, text].join(', ').length > longest) break;
     shown.push(text);
   }
-  const more = all.length - shown.length;
-  const rest = more === 0 ? '' : `, and ${String(more)} more ${more === 1 ? 'field' : 'fields'}`;
-  return `${shown.join(', ')}${rest}`;
+  return { shown, unnamed: all.length - shown.length };
 }
 
 /** The objects of the mesh are named first. */
@@ -100,12 +114,11 @@ function lineOfMove({ from, to, arrivals }: Move): ChangeLine {
     .slice(0, MOVED_SHOWN)
     .map(({ subject: { kind, name } }) => `${kind} ${name}`);
   const way = `from ${namespaceText(from)} to ${namespaceText(to)}`;
-  if (sorted.length === 1)
-    return { text: `${names.join('')}: moves ${way}`, change: first, objects: 1 };
+  if (sorted.length === 1) return lineOf(`${names.join('')}: moves ${way}`, first);
   const more = sorted.length - names.length;
   const rest = more === 0 ? '' : ` and ${String(more)} more`;
   const text = `${String(sorted.length)} objects move ${way}: ${names.join(', ')}${rest}`;
-  return { text, change: first, objects: sorted.length };
+  return lineOf(text, first, sorted.length);
 }
 
 const namespaceText = (namespace: string): string =>

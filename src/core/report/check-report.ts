@@ -9,10 +9,16 @@ import { RECHECK } from './check-actions.ts';
 import { effectTable } from './effect-table.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
-import { assessmentParts, reasonLine, surroundingParts } from './folded-parts.ts';
+import {
+  changeParts,
+  reasonLine,
+  reasonParts,
+  surroundingParts,
+  whyTitle,
+} from './folded-parts.ts';
 import { gateMarkdown } from './gate-markdown.ts';
 import { groupedFindings } from './grouped-findings.ts';
-import { counted } from './headline.ts';
+import { counted } from './counted.ts';
 import { judgedBy } from './judged-by.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { LONGEST_OUTPUT } from './output-limit.ts';
@@ -84,7 +90,7 @@ function summaryOf(
           ? []
           : [
               [
-                `**Why ${review.tier ?? 'this tier'}:**`,
+                `**${whyTitle(review)}:**`,
                 '',
                 ...reasons.slice(0, REASONS_SHOWN).map(reasonLine),
                 ...(more > 0 ? [`- and ${counted(more, 'more rule')}, below`] : []),
@@ -130,7 +136,7 @@ function textOf(context: ReportContext, stateBlock: string): string {
   return fitted(
     {
       needed: findings,
-      folded: [...assessmentParts(context), ...surroundingParts(context)],
+      folded: [...reasonParts(context), ...changeParts(context), ...surroundingParts(context)],
       last: [stateBlock],
     },
     LONGEST_OUTPUT,

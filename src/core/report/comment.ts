@@ -7,11 +7,12 @@ import { effectTable } from './effect-table.ts';
 import type { Fixes } from './finding-markdown.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
-import { assessmentParts, folded, surroundingParts } from './folded-parts.ts';
+import { changeParts, reasonParts, surroundingParts } from './folded-parts.ts';
 import { gateMarkdown } from './gate-markdown.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { headlineOf } from './headline.ts';
 import { judgedBy } from './judged-by.ts';
+import { LINE_BREAK } from './line-break.ts';
 import { neutralMarkdown } from './neutral-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 import { sinceLastReview } from './since-last-review.ts';
@@ -40,7 +41,7 @@ export function commentBody(input: CommentInput): string {
     {
       needed: [
         `### ${mark} ${word} · ${neutralMarkdown(sentence)}`,
-        ...(waiting.length === 0 ? [] : [waiting.join('\n')]),
+        ...(waiting.length === 0 ? [] : [waiting.join(LINE_BREAK)]),
         effectTable(context),
         ...unreviewedMarkdown(context),
         ...groupedFindings(context.review).map((group, index) =>
@@ -49,15 +50,17 @@ export function commentBody(input: CommentInput): string {
       ],
       folded: [
         ...sinceLastReview(input.state, input.previous),
-        ...assessmentParts(context),
+        ...reasonParts(context),
+        ...changeParts(context),
         ...surroundingParts(context),
-        ...folded('Commands', commandLines()),
+        ...commandPart(),
       ],
-      last: [
-        `\`/help\` lists commands. ${judgedBy(context, pullRequest.base.ref)}`,
-        COMMENT_MARKER,
-      ],
+      last: [judgedBy(context, pullRequest.base.ref), COMMENT_MARKER],
     },
     LONGEST_COMMENT,
   );
 }
+
+const commandPart = (): readonly string[] => [
+  ['<details><summary>Commands</summary>', '', ...commandLines(), '', '</details>'].join('\n'),
+];

@@ -1,6 +1,7 @@
 import type { EffectRow } from './effects.ts';
 import { effectRows } from './effects.ts';
-import { comparedSentence, counted } from './headline.ts';
+import { counted } from './counted.ts';
+import { comparedSentence } from './headline.ts';
 import { neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 

@@ -1,6 +1,7 @@
 import type { EnvironmentReview, Review, RootReview } from '../review.ts';
 import type { Place, ReportContext } from './report-context.ts';
 import type { ChangeLine } from './change-text.ts';
+import { productionFirst } from './environment-list.ts';
 import { changeLines } from './change-text.ts';
 
 const LINES_SHOWN = 4;
@@ -18,7 +19,7 @@ export interface EffectRow {
 /** Rows with production first, then those that change most; what does not change comes last. */
 export function effectRows(context: ReportContext): readonly EffectRow[] {
   const rows = new Map<string, EffectRow>();
-  for (const environment of context.review.environments) {
+  for (const environment of productionFirst(context.review.environments)) {
     const row = effectOf(environment, context);
     const key = JSON.stringify([row.lines, row.more]);
     const same = rows.get(key);

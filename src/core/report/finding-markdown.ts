@@ -2,7 +2,8 @@ import { certainFix } from './certain-fix.ts';
 import { fenced } from './fence.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { alikeSentence } from './grouped-findings.ts';
-import { environmentList } from './headline.ts';
+import { environmentList } from './environment-list.ts';
+import { LINE_BREAK } from './line-break.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { placeMarkdown } from './place-markdown.ts';
 import { proseMarkdown } from './prose-markdown.ts';
@@ -29,15 +30,18 @@ export function findingMarkdown(
 ): string {
   const { finding } = group;
   const place = placeMarkdown(context.placeOf(finding.origin, finding.side), context);
-  return [
+  const what = [
     `**${String(number)}. ${neutralMarkdown(finding.message)}**`,
     `${neutralMarkdown(environmentList(group.environments))} · ${group.tier} · ${place} · ${idsOf(group)}`,
-    '',
+  ];
+  const why = [
     `${proseMarkdown(finding.why, finding, context)}${neutralMarkdown(alikeSentence(group))}`,
     `Seen as: ${neutralMarkdown(finding.symptom)}.`.replace(/\.\.$/, '.'),
     `Fix: ${neutralMarkdown(finding.fix.text)}${fixes?.suggested.has(finding.id) === true ? ' The suggestion in the diff does that.' : ''}`,
-    ...patchOf(group, context, fixes),
-  ].join('\n');
+  ];
+  return [what.join(LINE_BREAK), why.join(LINE_BREAK), ...patchOf(group, context, fixes)].join(
+    '\n\n',
+  );
 }
 
 const IDS_SHOWN = 6;
@@ -54,7 +58,7 @@ function patchOf({ finding }: FindingGroup, context: ReportContext, fixes: Fixes
   if (fixes === null || fixes.suggested.has(finding.id)) return [];
   const fix = certainFix(finding, context, fixes.headLines);
   if (fix === null) return [];
-  return ['', fenced('diff', [`-${visible(fix.before)}`, `+${visible(fix.after)}`])];
+  return [fenced('diff', [`-${visible(fix.before)}`, `+${visible(fix.after)}`])];
 }
 
 /** Indentation stays; what cannot be seen is shown as such. */

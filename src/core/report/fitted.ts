@@ -1,4 +1,4 @@
-import { counted } from './headline.ts';
+import { counted } from './counted.ts';
 
 /** Parts of a text, each Markdown of its own; the most important come first. */
 export interface Parts {

@@ -1,31 +1,54 @@
-import type { Reason } from '../review.ts';
+import type { Reason, Review } from '../review.ts';
 import { changeItems } from './change-list.ts';
 import { groupedGaps } from './grouped-gaps.ts';
-import { environmentList } from './headline.ts';
+import { environmentList, productionFirst } from './environment-list.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { placeMarkdown } from './place-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 
 const LINES_FOLDED = 60;
 
-/** `**critical** ×1 in prod: why · rule (place)` */
+/** `**critical** ×2 in prod: why · rule (place)` */
 export function reasonLine({ tier, rule, rulePlace, why, count, environments }: Reason): string {
   const place = rulePlace === null ? '' : ` (${neutralMarkdown(rulePlace)})`;
   const by = rule === null ? '' : ` · ${codeSpan(rule)}${place}`;
-  return `- **${tier}** ×${String(count)} in ${neutralMarkdown(environmentList(environments))}: ${neutralMarkdown(why)}${by}`;
+  return `- **${tier}**${times(count)} in ${neutralMarkdown(environmentList(environments))}: ${neutralMarkdown(why)}${by}`;
 }
 
-/** Why the tier is what it is, and every change. */
-export function assessmentParts(context: ReportContext): readonly string[] {
+const times = (count: number): string => (count === 1 ? '' : ` ×${String(count)}`);
+
+/** Why the tier is what it is; what would make it a lower one is only named. */
+export function reasonParts({ review }: ReportContext): readonly string[] {
+  const { tier, reasons } = review;
+  if (tier === 'low') return [];
+  const own = reasons.filter((reason) => reason.tier === tier);
+  const lower = (['high', 'medium'] as const)
+    .filter((each) => each !== tier)
+    .map((each) => [each, reasons.filter((reason) => reason.tier === each)] as const)
+    .filter(([, named]) => named.length > 0)
+    .map(([each, named]) => `${each} ${named.map(ruleOf).join(', ')}`);
+  const also = lower.length === 0 ? [] : [`Also: ${lower.join('; ')}.`];
+  return folded(whyTitle(review), own.map(reasonLine), also);
+}
+
+const ruleOf = ({ rule, count }: Reason): string =>
+  `${rule === null ? 'without a rule' : codeSpan(rule)}${times(count)}`;
+
+/** `Why high`; of a review that is not whole, that it speaks of the rest. */
+export function whyTitle({ tier, gaps }: Pick<Review, 'tier' | 'gaps'>): string {
+  const rest = gaps.some(({ blocking }) => blocking) ? ', as far as it could be analysed' : '';
+  return tier === null ? 'Why this tier' : `Why ${tier}${rest}`;
+}
+
+/** Every change. */
+export function changeParts(context: ReportContext): readonly string[] {
   const { review, placeOf } = context;
-  const changes = changeItems(review.changes).map(
-    ({ change, environments, text }) =>
-      `- ${neutralMarkdown(environmentList(environments))} · ${neutralMarkdown(text)} ${placeMarkdown(placeOf(change.origin, change.side), context)}`,
-  );
-  return [
-    ...folded('Why this tier', review.reasons.filter(({ tier }) => tier !== 'low').map(reasonLine)),
-    ...folded('Changes', changes),
-  ];
+  const order = productionFirst(review.environments).map(({ name }) => name);
+  const changes = changeItems(review.changes).map(({ change, environments, text }) => {
+    const names = order.filter((name) => environments.includes(name));
+    return `- ${neutralMarkdown(environmentList(names))} · ${neutralMarkdown(text)} ${placeMarkdown(placeOf(change.origin, change.side), context)}`;
+  });
+  return folded('Changes', changes);
 }
 
 /** What the change did not bring, and what nobody can tell from the repository alone. */
@@ -52,8 +75,15 @@ export function surroundingParts(context: ReportContext): readonly string[] {
   ];
 }
 
-/** A part that opens with a click; `title` is ours, `lines` are Markdown already. None where there are no lines. */
-export function folded(title: string, lines: readonly string[]): readonly string[] {
+/**
+ * A part that opens with a click; `title` is ours, the others are Markdown already: items of a list, and
+ * what comes after it. None where there are no items.
+ */
+export function folded(
+  title: string,
+  lines: readonly string[],
+  after: readonly string[] = [],
+): readonly string[] {
   if (lines.length === 0) return [];
   const unique = [...new Set(lines)];
   const shown = unique.slice(0, LINES_FOLDED);
@@ -65,6 +95,7 @@ export function folded(title: string, lines: readonly string[]): readonly string
       '',
       ...shown,
       ...rest,
+      ...after.flatMap((text) => ['', text]),
       '',
       '</details>',
     ].join('\n'),

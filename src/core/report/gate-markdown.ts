@@ -1,7 +1,7 @@
 import type { PullRequest } from '../forge/pull-request.ts';
 import type { Decision, Requirement } from '../gate/decision.ts';
 import type { Review } from '../review.ts';
-import { counted } from './headline.ts';
+import { counted } from './counted.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 
 const PEOPLE_SHOWN = 20;

@@ -54,7 +54,17 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
         },
       ];
     })
-    .sort((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
+    .sort((a, b) => urgency(b) - urgency(a));
+}
+
+/** Says how far a change reaches; others say who loses what. */
+const SAYS_REACH = 'mesh-wide-change';
+
+/** Worst first; of what is grave, what happens to somebody comes before how far it reaches. */
+function urgency({ finding, tier }: FindingGroup): number {
+  const severity = TIERS.indexOf(tier);
+  const isGrave = severity >= TIERS.indexOf('high');
+  return isGrave && finding.detector !== SAYS_REACH ? TIERS.length + severity : severity;
 }
 
 /** One item for what holds of many objects in the same words: the first, and the names of the others. */

@@ -1,6 +1,8 @@
 import type { Tier } from '../detectors/finding.ts';
 import type { Review } from '../review.ts';
 import { changeLines } from './change-text.ts';
+import { counted } from './counted.ts';
+import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { groupedGaps } from './grouped-gaps.ts';
@@ -70,8 +72,8 @@ export function worstConsequence(review: Review): Consequence {
   const [worst] = groups;
   if (worst !== undefined)
     return {
-      where: environmentList(worst.environments),
-      what: withoutStop(worst.finding.message),
+      where: namesItself(worst, review) ? '' : environmentList(worst.environments),
+      what: clauseOf(worst.finding.message),
       more: groups.length === 1 ? '' : `, and ${counted(groups.length - 1, 'more finding')}`,
     };
   const gaps = groupedGaps(review.gaps.filter((gap) => gap.blocking));
@@ -81,13 +83,23 @@ export function worstConsequence(review: Review): Consequence {
   return { where: '', what: withoutStop(gap.gap.message), more };
 }
 
+/** Whether the sentence names a root that is called like the only environment it is about. */
+const namesItself = (
+  { environments: [name = '', ...others], finding }: FindingGroup,
+  review: Review,
+): boolean =>
+  others.length === 0 &&
+  review.environments
+    .flatMap(({ roots }) => roots)
+    .some(({ path }) => path.split('/').includes(name) && finding.message.includes(`\`${path}\``));
+
 /** The worst finding; a second of another kind where both are short enough to be taken in at a glance. */
 function findingSentence(groups: readonly FindingGroup[]): string {
   const [worst, ...others] = groups;
   if (worst === undefined) return '';
   const first = partOf(worst);
   const second = others.find(({ finding }) => finding.detector !== worst.finding.detector);
-  const both = second === undefined ? first : `${first}; ${partOf(second)}`;
+  const both = second === undefined ? first : `${first}; ${secondPart(second, worst)}`;
   const shown = second !== undefined && both.length <= LONGEST_PAIR ? 2 : 1;
   const rest = groups.length - shown;
   const more = rest === 0 ? '' : `, and ${counted(rest, 'more finding')}`;
@@ -95,7 +107,20 @@ function findingSentence(groups: readonly FindingGroup[]): string {
 }
 
 const partOf = ({ environments, finding }: FindingGroup): string =>
-  `${environmentList(environments)}: ${withoutStop(finding.message)}`;
+  `${environmentList(environments)}: ${clauseOf(finding.message)}`;
+
+/** Environments that were just named are not named again. */
+const secondPart = (group: FindingGroup, first: FindingGroup): string =>
+  environmentList(group.environments) === environmentList(first.environments)
+    ? clauseOf(group.finding.message)
+    : partOf(group);
+
+/** A sentence after a colon: small, unless it begins with the kind of an object, which is followed by its name. */
+function clauseOf(message: string): string {
+  const isSentence = /^[A-Z][a-z]* (?!\S*\/)/.test(message);
+  const text = isSentence ? `${message.charAt(0).toLowerCase()}${message.slice(1)}` : message;
+  return text.replace(/\.$/, '');
+}
 
 function changeConsequence(review: Review): Consequence {
   const changed = review.environments.filter((environment) => environment.changed);
@@ -112,10 +137,15 @@ function changeConsequence(review: Review): Consequence {
   const changes = review.changes.filter(({ environment }) => names.has(environment));
   const [first, ...others] = changeLines(changes, 0);
   const objects = others.reduce((sum, line) => sum + line.objects, 0);
+  const unnamed = first?.unnamed ?? 0;
+  const left = [
+    ...(unnamed > 0 ? [counted(unnamed, 'more field')] : []),
+    ...(objects > 0 ? [counted(objects, 'more object')] : []),
+  ];
   return {
     where: environmentList(named.map(({ name }) => name)),
-    what: first?.text ?? '',
-    more: objects > 0 ? `, and ${counted(objects, 'more object')}` : '',
+    what: `${first?.named ?? ''}${left.length === 0 ? '' : `, ${left.length === 1 ? 'and ' : ''}${left.join(' and ')}`}`,
+    more: '',
   };
 }
 
@@ -141,18 +171,6 @@ export function comparedSentence(review: Review): string {
       : `all ${String(environments)} environments render`;
   const behave = environments === 1 ? 'behaves' : 'behave';
   return `${files} ${differ} in text; ${all} and ${behave} the same (${counted(objects, 'object')} compared).`;
-}
-
-export const counted = (count: number, noun: string): string =>
-  `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
-
-/** `prod`, `dev and prod`, `dev, staging and prod`; long lists are cut. */
-export function environmentList(names: readonly string[]): string {
-  const unique = [...new Set(names)];
-  if (unique.length > 4)
-    return `${unique.slice(0, 3).join(', ')} and ${String(unique.length - 3)} more`;
-  const last = unique.at(-1) ?? '';
-  return unique.length < 2 ? last : `${unique.slice(0, -1).join(', ')} and ${last}`;
 }
 
 const withoutStop = (text: string): string => text.replace(/\.$/, '');

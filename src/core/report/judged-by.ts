@@ -1,4 +1,4 @@
-import { counted } from './headline.ts';
+import { counted } from './counted.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 

@@ -1,9 +1,10 @@
 import { effectTable } from './effect-table.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
-import { assessmentParts, surroundingParts } from './folded-parts.ts';
+import { changeParts, reasonParts, surroundingParts } from './folded-parts.ts';
 import { groupedFindings } from './grouped-findings.ts';
-import { counted, headlineOf } from './headline.ts';
+import { counted } from './counted.ts';
+import { headlineOf } from './headline.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 import { requirementSentence } from './requirement.ts';
@@ -32,7 +33,7 @@ export function markdownReport(context: ReportContext): string {
         ...unreviewedMarkdown(context),
         ...findings,
       ],
-      folded: [...assessmentParts(context), ...surroundingParts(context)],
+      folded: [...reasonParts(context), ...changeParts(context), ...surroundingParts(context)],
       last: [footer(context)],
     },
     LONGEST_REPORT,

@@ -3,7 +3,7 @@ import { CHECK_NAME } from '../forge/check.ts';
 import { effectTable } from './effect-table.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
-import { assessmentParts } from './folded-parts.ts';
+import { changeParts, reasonParts } from './folded-parts.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { judgedBy } from './judged-by.ts';
 import { neutralMarkdown } from './neutral-markdown.ts';
@@ -46,7 +46,7 @@ export function mergeGroupCheck(input: MergeGroupInput): CheckContent {
         needed: groupedFindings(context.review).map((group, index) =>
           findingMarkdown(group, index + 1, context),
         ),
-        folded: assessmentParts(context),
+        folded: [...reasonParts(context), ...changeParts(context)],
         last: [],
       },
       LONGEST_OUTPUT,

@@ -8,7 +8,7 @@ import type { RepositoryConfig } from '../policy/repository-config.ts';
 import { placeOf } from '../manifest/origin.ts';
 import { CHECK_NAME } from '../forge/check.ts';
 import { fitted } from './fitted.ts';
-import { counted } from './headline.ts';
+import { counted } from './counted.ts';
 import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import { commitSpan } from './judged-by.ts';
 import { asked, onboardingConfig } from './onboarding-config.ts';

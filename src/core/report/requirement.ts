@@ -1,5 +1,5 @@
 import type { Review } from '../review.ts';
-import { counted } from './headline.ts';
+import { counted } from './counted.ts';
 
 /** What the repository's configuration asks for before a merge of this tier; null where it asks for nothing. */
 export function requirementSentence(review: Review): string | null {

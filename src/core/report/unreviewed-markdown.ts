@@ -37,7 +37,7 @@ function blockingPart(context: ReportContext): string[] {
 
 function familyLines(family: GapFamily, context: ReportContext): string[] {
   const { first, others } = family;
-  const sentence = neutralMarkdown(familySentence(family));
+  const sentence = neutralMarkdown(explainedBelow(family, context) ?? familySentence(family));
   const [only, ...more] = [first, ...others]
     .slice(0, PLACES_SHOWN)
     .map(({ gap }) =>
@@ -56,6 +56,17 @@ function familyLines(family: GapFamily, context: ReportContext): string[] {
     ...[only ?? '', ...more].map((line) => `  - ${line}`),
     ...(hidden > 0 ? [`  - and ${String(hidden)} more`] : []),
   ];
+}
+
+/** A root that no longer renders is also a finding, which gives the cause. */
+function explainedBelow({ first, others }: GapFamily, { review }: ReportContext): string | null {
+  const { reason, message } = first.gap;
+  const [what = '', cause] = message.split(/: (.*)/s, 2);
+  if (reason !== 'not-rendered' || others.length > 0 || cause === undefined) return null;
+  const isFinding = review.findings.some(
+    ({ introducedBy, why }) => introducedBy === 'this-change' && why.startsWith(cause),
+  );
+  return isFinding ? `${what}, see below.` : null;
 }
 
 /** `files` are Markdown already. */

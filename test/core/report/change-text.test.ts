@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Change } from '../../../src/core/diff/change.ts';
+import { changeItems } from '../../../src/core/report/change-list.ts';
 import { changeLines } from '../../../src/core/report/change-text.ts';
 
 const change = (
@@ -64,5 +65,13 @@ it('names several fields of an object, as many as a line takes', () => {
   ]);
   expect(changeLines(fields, 0).map(({ text }) => text)).toEqual([
     `Gateway shop/public: \`selector.a\` set to \`${'x'.repeat(40)}\`, and 2 more fields`,
+  ]);
+});
+
+it('lists an object that comes in several environments once, whatever else differs of it', () => {
+  const added = (environment: string, digest: string): Change =>
+    change('resource-added', service('shop', 'web'), { environment, digest });
+  expect(changeItems([added('dev', 'a'), added('prod', 'b')])).toMatchObject([
+    { environments: ['dev', 'prod'], text: 'Service shop/web: added' },
   ]);
 });

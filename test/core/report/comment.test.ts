@@ -3,7 +3,7 @@ import type { CommentInput } from '../../../src/core/report/comment.ts';
 import { commentBody } from '../../../src/core/report/comment.ts';
 import { isOurComment } from '../../../src/core/report/comment-marker.ts';
 import { wantsComment } from '../../../src/core/report/wants-comment.ts';
-import type { Review } from '../../../src/core/review.ts';
+import type { Reason, Review } from '../../../src/core/review.ts';
 import {
   BASE,
   contextOf,
@@ -52,13 +52,38 @@ describe('a comment is written', () => {
   });
 });
 
+const reason = (tier: Reason['tier'], rule: string, count = 1): Reason => ({
+  ...{ tier, rule, count, why: 'It matters.' },
+  ...{ rulePlace: null, because: [], environments: ['prod'] },
+});
+
+describe('why the tier is what it is', () => {
+  test('is told of that tier, and only named of lower ones', () => {
+    const body = comment(
+      review({
+        tier: 'high',
+        reasons: [reason('high', 'cut-off'), reason('medium', 'routing', 2), reason('low', 'text')],
+      }),
+    );
+    expect(body).toContain('<summary>Why high (1)</summary>\n\n- **high** in prod: It matters.');
+    expect(body).toContain('\n\nAlso: medium `routing` ×2.\n\n</details>');
+    expect(body).not.toContain('`text`');
+  });
+
+  test('speaks of the rest where something could not be analysed', () => {
+    const given = { tier: 'medium', reasons: [reason('medium', 'routing')] } as const;
+    const body = comment(review({ ...given, gaps: [gap({ blocking: true })] }));
+    expect(body).toContain('<summary>Why medium, as far as it could be analysed (1)</summary>');
+  });
+});
+
 describe('a comment', () => {
   test('says what is worst, what it waits for, and what each finding is called', () => {
     const body = comment(review({ findings: [finding()] }));
-    expect(body).toMatch(/^### 🟠 High · prod: Requests to web fail\n/);
+    expect(body).toMatch(/^### 🟠 High · prod: requests to web fail\n/);
     expect(body).toContain('**Waiting for 2 approvals from acme/mesh-platform** (0 of 2).');
     expect(body).toContain('· `0123456789ab`');
-    expect(body).toContain('`/help` lists commands.');
+    expect(body).toContain('- `/help` lists these commands');
     expect(body).toContain('Judged by policy at `main@bbbbbbb`.');
     expect(isOurComment(body)).toBe(true);
     expect(isOurComment(`> ${body}\n\nReally?`)).toBe(false);

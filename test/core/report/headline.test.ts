@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../../src/core/gap.ts';
 import { effectRows } from '../../../src/core/report/effects.ts';
+import type { Finding, Tier } from '../../../src/core/detectors/finding.ts';
 import { headlineOf } from '../../../src/core/report/headline.ts';
+import { titleOf } from '../../../src/core/report/title.ts';
 import type { EnvironmentReview, Review } from '../../../src/core/review.ts';
+import { finding } from '../../support/report-parts.ts';
 import { change } from '../policy/matters.ts';
 
 const gap = (message: string, given: Partial<Gap> = {}): Gap => ({
@@ -97,4 +100,57 @@ it('a root that fails as it did before is no effect, whatever else of it is not 
     }).flatMap((row) => row.lines.map(({ text }) => text));
   expect(lines({ blocking: false })).toEqual([]);
   expect(lines({})).toEqual(['apps/web does not render']);
+});
+
+describe('of several findings the headline names first', () => {
+  const cutOff = finding({
+    id: 'c',
+    detector: 'strict-mtls-cuts-off-callers',
+    message: 'Job shop/report cannot call payments.',
+  });
+  const meshWide = finding({
+    id: 'm',
+    detector: 'mesh-wide-change',
+    message: 'Everything changes.',
+  });
+  const headline = (other: Finding, tiers: readonly (readonly [string, Tier])[]): string =>
+    headlineOf(
+      review({
+        findings: [meshWide, other],
+        findingTiers: new Map(tiers),
+        gaps: [],
+        tier: 'critical',
+      }),
+    ).sentence;
+
+  it('what happens to somebody, if that is grave, then how far the change reaches', () => {
+    const tiers = [
+      ['m', 'critical'],
+      ['c', 'high'],
+    ] as const;
+    expect(headline(cutOff, tiers)).toBe(
+      'prod: Job shop/report cannot call payments; everything changes',
+    );
+    expect(headline({ ...cutOff, environment: 'dev' }, tiers)).toBe(
+      'dev: Job shop/report cannot call payments; prod: everything changes',
+    );
+  });
+
+  it('the worst, if the other is not grave', () => {
+    expect(
+      headline(cutOff, [
+        ['m', 'critical'],
+        ['c', 'medium'],
+      ]),
+    ).toBe('prod: everything changes; Job shop/report cannot call payments');
+  });
+});
+
+it('the title names no environment that the sentence names already', () => {
+  const lost = finding({ environment: 'prod', message: '`overlays/prod` no longer renders.' });
+  const roots = [{ path: 'overlays/prod', status: 'failed' as const, failure: null }];
+  const titleWith = (of: EnvironmentReview): string =>
+    titleOf(review({ environments: [of], findings: [lost], gaps: [] }));
+  expect(titleWith(environment({ roots }))).toBe('high: overlays/prod no longer renders');
+  expect(titleWith(environment())).toBe('high: overlays/prod no longer renders (prod)');
 });
