@@ -90,12 +90,18 @@ async function endCheck(
   { forge, store, jobs }: SupersededPorts,
 ): Promise<void> {
   const { repository, number } = pullRequest;
-  const isShared = (await openOthers(repository.id, number, sha, store)).length > 0;
+  const others = await openOthers(repository.id, number, sha, store);
   const frame = {
     stateBlock: formatState(state === null ? [] : [state]),
     externalId: externalIdOf(number, null),
   };
-  if (isShared) await leaveHead(pullRequest, sha, { store, jobs });
+  // whoever is left ends it, whether they come to a result or leave too
+  for (const other of others)
+    await store.updatePullRequest(repository.id, other, (each) => ({
+      ...each,
+      checking: each.checking ?? sha,
+    }));
+  if (others.length > 0) await leaveHead(pullRequest, sha, { store, jobs });
   else await writeCheck({ repository, sha, complete }, () => compose(frame), { forge, store });
   await store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
