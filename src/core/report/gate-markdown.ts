@@ -60,10 +60,15 @@ function failureSentence(
   { gaps }: Pick<Review, 'gaps'>,
 ): string {
   const overridden = new Set(overrides.map(({ id }) => id));
-  const [open] = gaps.filter(({ id, blocking }) => blocking && !overridden.has(id));
-  return open === undefined
-    ? `**This check fails:** ${sentence(why)}`
-    : `**This check fails** until everything can be analysed again, or the platform team overrides it: \`/override ${open.id} <reason>\`.`;
+  const ids = gaps.filter(({ blocking }) => blocking).map(({ id }) => id);
+  const open = [...new Set(ids)].filter((id) => !overridden.has(id));
+  const [only, ...others] = open;
+  if (only === undefined) return `**This check fails:** ${sentence(why)}`;
+  const how =
+    others.length === 0
+      ? `overrides it: \`/override ${only} <reason>\`.`
+      : `overrides each of these ${String(open.length)} gaps: \`/override <gap id> <reason>\`.`;
+  return `**This check fails** until everything can be analysed again, or the platform team ${how}`;
 }
 
 /** `2 approvals from acme/mesh-platform` */

@@ -147,6 +147,10 @@ describe('the summary', () => {
     expect(checkOf(review({ gaps: [gap()] }), failed).summary).toContain(
       '`/override fedcba987654 <reason>`',
     );
+    const two = [gap(), gap({ id: 'c'.repeat(12), root: 'overlays/dev' })];
+    expect(checkOf(review({ gaps: two }), failed).summary).toContain(
+      'overrides each of these 2 gaps: `/override <gap id> <reason>`.',
+    );
     const override = { id: gap().id, by: 'pat', reason: 'known', comment: 1, meaning: '' };
     const { summary } = checkOf(
       review({ gaps: [gap()] }),
