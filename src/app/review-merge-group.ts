@@ -2,7 +2,6 @@ import type { CheckContent } from '../core/forge/check.ts';
 import type { Repository } from '../core/forge/repository.ts';
 import { parseState } from '../core/gate/check-state.ts';
 import type { PullRequestState } from '../core/gate/check-state.ts';
-import { gateRequirementOf } from '../core/gate/gate-requirement.ts';
 import { pullRequestOfQueue, whyGroupMayNotMerge } from '../core/gate/merge-group.ts';
 import { platformTeamOf } from '../core/gate/platform-team.ts';
 import { inProgressCheck } from '../core/report/check-notices.ts';
@@ -72,9 +71,8 @@ async function judged(
   ports: MergeGroupPorts,
 ): Promise<CheckContent> {
   const { review, config, owners, meshWideFiles, commits } = change;
-  const team = platformTeamOf(config, owners, meshWideFiles);
+  const platformTeam = platformTeamOf(config, owners, meshWideFiles);
   const pullRequest = pullRequestOfQueue(job.head.ref);
-  const requirement = gateRequirementOf(review.tier, config, team);
   const state = pullRequest === null ? null : await stateOf(repository, pullRequest, ports);
   return mergeGroupCheck({
     context: {
@@ -85,7 +83,7 @@ async function judged(
       placeOf: change.placeOf,
       linkTo: permalinks({ htmlUrl: repository.htmlUrl, ...commits }),
     },
-    failure: whyGroupMayNotMerge({ review, requirement, pullRequest, state }),
+    failure: whyGroupMayNotMerge({ review, config, platformTeam, pullRequest, state }),
     baseRef: job.base.ref.replace(/^refs\/heads\//, ''),
     externalId: mergeGroupFrame(job).externalId,
   });

@@ -16,7 +16,11 @@ export interface MergeGroup {
   readonly base: { readonly branch: string; readonly sha: string };
 }
 
-/** Makes the real merge commits on `gh-readonly-queue/<base>/pr-<n>-<base sha>` and asks for checks. */
+/**
+ * Makes the real merge commits on `gh-readonly-queue/<base>/pr-<n>-<base sha>` and asks for checks. The group's
+ * base is its parent: what the queue has before the last pull request
+ * (docs.github.com "merge_group": `base_sha`).
+ */
 export async function enqueue(
   world: World,
   repository: Repository,
@@ -27,11 +31,12 @@ export async function enqueue(
   if (last === undefined) throw new Error('A merge group needs a pull request.');
   const { git } = repository;
   const base = last.base.ref;
-  const baseSha = await git.resolve(`refs/heads/${base}`);
-  if (baseSha === null) throw new Error(`${fullName(repository)} has no branch ${base}.`);
+  const tip = await git.resolve(`refs/heads/${base}`);
+  if (tip === null) throw new Error(`${fullName(repository)} has no branch ${base}.`);
   const by = signatureOf(world, sender);
-  let head = baseSha;
+  let [head, baseSha] = [tip, tip];
   for (const pull of pulls) {
+    baseSha = head;
     const merged = await git.merge(head, pull.head.sha);
     if (merged.kind === 'conflict')
       throw new Error(`#${String(pull.issue.number)} conflicts with the queue.`);

@@ -1,13 +1,17 @@
-import type { Review } from '../review.ts';
+import type { RepositoryConfig } from '../policy/repository-config.ts';
 import { TIERS } from '../policy/tiers.ts';
 import type { PullRequestState } from './check-state.ts';
-import type { Requirement } from './decision.ts';
-import type { InvalidRequirement } from './gate-requirement.ts';
+import { gateRequirementOf } from './gate-requirement.ts';
+import type { OverridableReview } from './overrides.ts';
+import { overridable, tierWithout } from './overrides.ts';
+import type { PlatformTeam } from './platform-team.ts';
 
 export interface MergeGroupJudgement {
-  readonly review: Pick<Review, 'tier' | 'gaps'>;
-  /** What the group's tier asks for. */
-  readonly requirement: Requirement | InvalidRequirement | null;
+  /** Of the group's head against the entry of the queue before it, or the base. */
+  readonly review: OverridableReview;
+  /** Of the group's base. */
+  readonly config: Pick<RepositoryConfig, 'tiers'>;
+  readonly platformTeam: PlatformTeam | null;
   /** The pull request the group was made for; null where its branch does not name one. */
   readonly pullRequest: number | null;
   /** What the check of that pull request's head remembers; null where there is none. */
@@ -21,25 +25,31 @@ export function pullRequestOfQueue(ref: string): number | null {
 }
 
 /**
- * Why a merge group may not become the base; null where it may. Approvals were counted on the pull request;
- * here it is asked whether what was approved is what would merge: nothing that cannot be analysed, no
- * tier above the one that was let through, and no way around a check that is not green.
+ * Why a merge group may not become the base; null where it may. Approvals and overrides were counted on the pull
+ * request; here it is asked whether what they were given for is what would merge: the same meaning and no
+ * higher tier, nothing else that cannot be analysed, and no way around a check that is not green.
  */
 export function whyGroupMayNotMerge(input: MergeGroupJudgement): string | null {
-  const { review, requirement, pullRequest, state } = input;
-  const overridden = new Set(state?.overrides.map(({ id }) => id));
-  const open = review.gaps.find(({ id, blocking }) => blocking && !overridden.has(id));
+  const { review, config, platformTeam, pullRequest, state } = input;
+  const isSame = state?.meaning === review.meaning;
+  const overrides = isSame ? state.overrides : [];
+  const { gaps } = overridable(review);
+  const open = gaps.find(({ id }) => !overrides.some((each) => each.id === id));
   if (open !== undefined) return open.message;
-  if (review.tier === null) return 'Nothing of this group could be analysed.';
-  if (requirement === null) return null;
+  if (review.tier === null && gaps.length === 0) return 'Nothing of this group could be analysed.';
+  const tier = tierWithout(review, overrides);
+  const requirement = gateRequirementOf(tier, config, platformTeam);
+  if (tier === null || requirement === null) return null;
   if ('kind' in requirement) return requirement.why;
   if (requirement.enforcement === 'observe') return null;
   const name = pullRequest === null ? 'its pull request' : `pull request ${String(pullRequest)}`;
-  if (state === null)
-    return `It is ${review.tier}, and no finished review of ${name} is known that was approved.`;
+  if (state === null) return `It is ${tier}, and no finished review of ${name} is known.`;
   if (state.conclusion !== 'success')
-    return `It is ${review.tier}, and the check of ${name} is not green.`;
-  if (state.tier === null || TIERS.indexOf(review.tier) > TIERS.indexOf(state.tier))
-    return `Together with what is before it in the queue it is ${review.tier}; ${name} alone was let through as ${state.tier ?? 'not analysed'}.`;
-  return null;
+    return `It is ${tier}, and the check of ${name} is not green.`;
+  const isHigher = state.tier === null || TIERS.indexOf(tier) > TIERS.indexOf(state.tier);
+  if (isHigher)
+    return `Together with what is before it in the queue it is ${tier}; ${name} alone was let through as ${state.tier ?? 'not analysed'}.`;
+  return isSame
+    ? null
+    : `It is ${tier}, and together with what is before it in the queue it means something else than what was let through with ${name}.`;
 }
