@@ -15,6 +15,7 @@ import {
 } from './new-jobs.ts';
 import type { Jobs } from './ports/jobs.ts';
 import { reopenCheck } from './reopen-check.ts';
+import { leaveHead } from './superseded.ts';
 import type { Store } from './ports/store.ts';
 
 export interface EventPorts {
@@ -60,7 +61,11 @@ async function handlePullRequest(
   { jobs, store }: EventPorts,
 ): Promise<void> {
   await rememberRepository(pullRequest.repository, store);
-  await rememberPullRequest(pullRequest, store);
+  const known = await store.pullRequest(pullRequest.repository.id, pullRequest.number);
+  const { pullRequest: latest } = await rememberPullRequest(pullRequest, store);
+  // others with that head may have waited for this one
+  if (known !== null && known.pullRequest.head.sha !== latest.head.sha)
+    await leaveHead(latest, known.pullRequest.head.sha, { jobs, store });
   // what the check says of the old base must not let it into the new one meanwhile
   if (action === 'base-changed')
     await reopenCheck(pullRequest.repository.id, pullRequest.head.sha, store);
