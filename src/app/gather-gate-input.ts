@@ -7,12 +7,14 @@ import type { GateInput } from '../core/gate/decide-gate.ts';
 import { gateRequirementOf } from '../core/gate/gate-requirement.ts';
 import { platformTeamOf } from '../core/gate/platform-team.ts';
 import type { TeamLookUp } from '../core/gate/team-membership.ts';
+import { lookUpStanding } from './look-up-standing.ts';
+import type { StandingPorts } from './look-up-standing.ts';
 import type { AnalysedChange } from './ports/analysis.ts';
 import type { Forge } from './ports/forge.ts';
 import type { PullRequestRecord } from './ports/store.ts';
 
 export interface GatePorts {
-  readonly forge: Pick<Forge, 'reviews' | 'commitLogins' | 'teamMembership' | 'checks'>;
+  readonly forge: Pick<Forge, 'reviews' | 'commitLogins' | 'checks'> & StandingPorts['forge'];
 }
 
 export interface GatheredGateInput {
@@ -107,13 +109,9 @@ async function lookUp(
   repository: PullRequestRecord['pullRequest']['repository'],
   forge: GatePorts['forge'],
 ): Promise<readonly TeamLookUp[]> {
-  const { logins, teams } = lookUpsFor(input);
+  const { logins, ...asked } = lookUpsFor(input);
   const lookUps: TeamLookUp[] = [];
   for (const login of logins)
-    for (const team of teams) {
-      const membership = await forge.teamMembership(repository, team, login);
-      lookUps.push({ login, team, membership });
-      if (membership === 'active') break;
-    }
+    lookUps.push(...(await lookUpStanding(login, asked, repository, { forge })));
   return lookUps;
 }

@@ -25,6 +25,7 @@ export interface HandlerPorts extends CommandPorts {
 
 /** What each kind of job does. */
 export function createJobHandlers(ports: HandlerPorts): JobHandlers {
+  const passes = { ended: 0 };
   return {
     async run(job, signal) {
       const { forge, analysis } = ports;
@@ -34,7 +35,7 @@ export function createJobHandlers(ports: HandlerPorts): JobHandlers {
         analysis: untilAborted(analysis, signal),
       };
       try {
-        await work(job, own);
+        await work(job, passes, own);
       } catch (error) {
         if (!(error instanceof ForgeProblem) || !(await isSettled(error, job, own))) throw error;
         const { kind, message, permission } = error;
@@ -55,7 +56,12 @@ export function createJobHandlers(ports: HandlerPorts): JobHandlers {
 
 const correlationOf = ({ id }: ClaimedJob): string => `job ${String(id)}`;
 
-async function work(job: ClaimedJob, ports: HandlerPorts): Promise<void> {
+/** Reconcile passes of this process. */
+interface Passes {
+  ended: number;
+}
+
+async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promise<void> {
   const { payload } = job;
   const correlationId = correlationOf(job);
   switch (payload.kind) {
@@ -74,9 +80,11 @@ async function work(job: ClaimedJob, ports: HandlerPorts): Promise<void> {
     case 'onboard':
       return onboard(payload.repository, ports);
     case 'reconcile':
-      return reconcile(ports);
+      await reconcile(passes.ended, ports);
+      passes.ended += 1;
+      return;
     case 'reconcile-installation':
-      return reconcileInstallation(payload.installation, ports);
+      return reconcileInstallation(payload, ports);
     case 'reconcile-repository':
       return reconcileRepository(payload.repository, ports);
   }

@@ -94,14 +94,19 @@ export const reconcileJob = (): NewJob => ({
   payload: { kind: 'reconcile' },
 });
 
-export const reconcileInstallationJob = (installation: number): NewJob => {
+/** With `pass` a part of the repositories, which replaces no waiting job for all of them. */
+export const reconcileInstallationJob = (installation: number, pass?: number): NewJob => {
   const name = `reconcile-installation:${String(installation)}`;
   return {
     queue: name,
-    key: name,
+    key: pass === undefined ? name : `${name}:part`,
     group: `installation:${String(installation)}`,
     priority: PRIORITY.reconcile,
-    payload: { kind: 'reconcile-installation', installation },
+    payload: {
+      kind: 'reconcile-installation',
+      installation,
+      ...(pass !== undefined && { pass }),
+    },
   };
 };
 

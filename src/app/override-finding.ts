@@ -2,9 +2,10 @@ import type { Account } from '../core/forge/pull-request.ts';
 import type { OverrideOutcome } from '../core/gate/apply-override.ts';
 import { applyOverride, withOverride } from '../core/gate/apply-override.ts';
 import { changeAuthorsOf } from '../core/gate/change-authors.ts';
-import type { PlatformTeam } from '../core/gate/platform-team.ts';
-import { sameName } from '../core/gate/team-membership.ts';
+import { standingOf } from '../core/gate/team-membership.ts';
 import type { GatheredGateInput } from './gather-gate-input.ts';
+import { lookUpStanding } from './look-up-standing.ts';
+import type { StandingPorts } from './look-up-standing.ts';
 import type { AnalysedChange } from './ports/analysis.ts';
 import type { Forge } from './ports/forge.ts';
 import type { PullRequestRecord } from './ports/store.ts';
@@ -20,7 +21,7 @@ export interface AskedOverride {
 }
 
 export interface OverridePorts {
-  readonly forge: Pick<Forge, 'commitLogins' | 'teamMembership'>;
+  readonly forge: Pick<Forge, 'commitLogins'> & StandingPorts['forge'];
 }
 
 /** What an override comes to, and the gate's input with it. */
@@ -49,7 +50,9 @@ export async function overrideIn(
   const { repository, number } = pullRequest;
   const { input } = gathered;
   const team = input.platformTeam;
-  if (!(await isMember(asked.by.login, team, repository, forge))) {
+  const { login } = asked.by;
+  const lookUps = team === null ? [] : await lookUpStanding(login, team, repository, { forge });
+  if (team === null || standingOf(login, team, lookUps).through === null) {
     const teams = [...(team?.teams ?? []), ...(team?.people ?? [])];
     return { outcome: { kind: 'not-platform-member', teams }, gathered };
   }
@@ -68,17 +71,4 @@ export async function overrideIn(
     outcome,
     gathered: { ...gathered, input: { ...input, authorship, commitLogins, remembered } },
   };
-}
-
-async function isMember(
-  login: string,
-  team: PlatformTeam | null,
-  repository: PullRequestRecord['pullRequest']['repository'],
-  forge: OverridePorts['forge'],
-): Promise<boolean> {
-  if (team === null) return false;
-  if (team.people.some((person) => sameName(person, login))) return true;
-  for (const each of team.teams)
-    if ((await forge.teamMembership(repository, each, login)) === 'active') return true;
-  return false;
 }

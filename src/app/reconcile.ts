@@ -17,8 +17,10 @@ import {
   reviewJob,
 } from './new-jobs.ts';
 import type { Forge } from './ports/forge.ts';
-import type { Jobs } from './ports/jobs.ts';
+import type { JobPayload, Jobs } from './ports/jobs.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
+
+type InstallationJob = Extract<JobPayload, { kind: 'reconcile-installation' }>;
 
 export interface ReconcilePorts {
   readonly forge: Forge;
@@ -26,21 +28,30 @@ export interface ReconcilePorts {
   readonly jobs: Pick<Jobs, 'add'>;
 }
 
-/** GitHub delivers once: what was missed is found by looking (DESIGN §18). */
-export async function reconcile({ forge, store, jobs }: ReconcilePorts): Promise<void> {
+/**
+ * GitHub delivers once: what was missed is found by looking (DESIGN §18). The first pass of a process, 0, looks
+ * everywhere.
+ */
+export async function reconcile(
+  pass: number,
+  { forge, store, jobs }: ReconcilePorts,
+): Promise<void> {
   const installations = await forge.installations();
   const present = new Set(installations.map(({ id }) => id));
   for (const known of await store.installations())
     if (!present.has(known)) await markInstallation(known, { removed: true }, store);
   for (const { id, suspended } of installations) {
     await markInstallation(id, { suspended }, store);
-    if (!suspended) await jobs.add(reconcileInstallationJob(id));
+    if (!suspended) await jobs.add(reconcileInstallationJob(id, pass === 0 ? undefined : pass));
   }
 }
 
+/** Repositories of an installation that one pass looks at: at least one request each, of 5,000 an hour. */
+const MOST_AT_ONCE = 100;
+
 /** One job for each repository, so that one that hangs delays no other. */
 export async function reconcileInstallation(
-  installation: number,
+  { installation, pass }: Pick<InstallationJob, 'installation' | 'pass'>,
   { forge, store, jobs }: ReconcilePorts,
 ): Promise<void> {
   const repositories = await forge.repositories(installation);
@@ -49,10 +60,13 @@ export async function reconcileInstallation(
     .map(({ repository }) => repository.id)
     .filter((id) => !present.has(id));
   await markRemoved(gone, store);
+  const parts = Math.ceil(repositories.length / MOST_AT_ONCE);
+  const isTurnOf = (id: number) => pass === undefined || id % parts === pass % parts;
   for (const repository of repositories) {
     const { onboarding } = await rememberRepository(repository, store);
     if (repository.archived) continue;
-    await jobs.add(reconcileRepositoryJob(repository.id));
+    if (onboarding === null || isTurnOf(repository.id))
+      await jobs.add(reconcileRepositoryJob(repository.id));
     if (onboarding === null) await jobs.add(onboardJob(repository.id));
   }
 }

@@ -33,6 +33,10 @@ export const JobPayloadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close'), repository: z.number(), pullRequest: z.number() }),
   z.object({ kind: z.literal('onboard'), repository: z.number() }),
   z.object({ kind: z.literal('reconcile') }),
-  z.object({ kind: z.literal('reconcile-installation'), installation: z.number() }),
+  z.object({
+    kind: z.literal('reconcile-installation'),
+    installation: z.number(),
+    pass: z.number().exactOptional(),
+  }),
   z.object({ kind: z.literal('reconcile-repository'), repository: z.number() }),
 ]) satisfies z.ZodType<JobPayload>;

@@ -37,7 +37,12 @@ export type JobPayload =
   | { readonly kind: 'onboard'; readonly repository: number }
   /** Lists the installations; then each lists its repositories, and each repository its open pull requests. */
   | { readonly kind: 'reconcile' }
-  | { readonly kind: 'reconcile-installation'; readonly installation: number }
+  | {
+      readonly kind: 'reconcile-installation';
+      readonly installation: number;
+      /** Number of the pass, where each looks at a part of many repositories; all of them if absent. */
+      readonly pass?: number;
+    }
   /** Queues what has no finished check. */
   | { readonly kind: 'reconcile-repository'; readonly repository: number };
 

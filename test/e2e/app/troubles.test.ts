@@ -1,27 +1,5 @@
 import { expect, test } from 'vitest';
-import { concluded, idle, open, STRICT, tell } from './story.ts';
-
-test('a repository whose Git hangs delays no other', async () => {
-  const story = await tell();
-  const { shop, github } = story;
-  await idle(story);
-  const other = await github.createRepository('acme/other', {
-    from: { 'mesh/peer-authentication.yaml': STRICT['base/mesh/peer-authentication.yaml'] },
-  });
-  github.faults.add({ kind: 'hang' }, { surface: 'git', path: /acme\/shop/, times: 1_000 });
-  for (const round of ['one', 'two', 'three', 'four'])
-    await shop.openPullRequest({
-      author: 'dana',
-      head: round,
-      files: { 'README.md': `# Round ${round}\n` },
-    });
-  const pr = await other.openPullRequest({
-    author: 'dana',
-    head: 'docs',
-    files: { 'README.md': '# Other\n' },
-  });
-  await concluded(pr, 'success');
-});
+import { concluded, idle, open, tell } from './story.ts';
 
 test('what does not pass ends in a failing check that says what does not answer, and its button tries again', async () => {
   const story = await tell({
