@@ -53,6 +53,8 @@ async function override(
   const forge = {
     commitLogins: () => Promise.resolve(logins),
     teamMembership: () => Promise.resolve('active' as const),
+    permission: (_: Repository, login: string) =>
+      Promise.resolve(login === 'eve' ? ('read' as const) : ('write' as const)),
   };
   const gathered = { input, lookUps: [] };
   const change = { commitsOfHead: commits };
@@ -75,5 +77,12 @@ describe('an override by the platform team', () => {
     expect((await override({ seen: meaning('1') })).outcome.kind).toBe('overridden');
     expect((await override({ seen: meaning('2') })).outcome.kind).toBe('changed-since');
     expect((await override({ seen: null })).outcome.kind).toBe('changed-since');
+  });
+
+  test('is refused to somebody who is named as its owner and may not write here any more', async () => {
+    const platformTeam = { teams: [], people: ['pat', 'eve'], emails: [], source: 'CODEOWNERS:1' };
+    expect((await override({}, { platformTeam })).outcome.kind).toBe('overridden');
+    const gone = await override({ by: account('eve') }, { platformTeam });
+    expect(gone.outcome.kind).toBe('not-platform-member');
   });
 });

@@ -7,7 +7,7 @@ import type { StoredApproval } from './check-state.ts';
 import type { CountedApproval, Requirement, UncountedApproval } from './decision.ts';
 import { lastReview, latestOpinions } from './latest-opinions.ts';
 import type { TeamLookUp, TeamMembership } from './team-membership.ts';
-import { standingOf } from './team-membership.ts';
+import { isNamed, standingOf } from './team-membership.ts';
 
 export interface ApprovalInput extends BindingInput {
   /** Null where nobody is asked. */
@@ -55,7 +55,7 @@ export function countApprovals(input: ApprovalInput): CountedApprovals {
       counted.push({ login, team: standing.through, stored: approval });
       continue;
     }
-    uncounted.push({ login, why: why ?? whyNoMember(standing.membership, asked.teams) });
+    uncounted.push({ login, why: why ?? whyNoMember(login, standing.membership, asked) });
     if (approval !== null) (standing.membership === 'none' ? outsiders : others).push(approval);
   }
   const stored = [
@@ -83,9 +83,9 @@ function remembered(input: ApprovalInput): readonly StoredApproval[] {
 /** Those whose approval counts if GitHub says they are in one of the teams: nobody else needs a call. */
 export function loginsToLookUp(input: Omit<ApprovalInput, 'lookUps'>): readonly string[] {
   const asked = askedBy(input.requirement);
-  if (asked === null || asked.teams.length === 0) return [];
+  if (asked === null) return [];
   return opinionsOf(input)
-    .filter(({ login, why }) => why === null && standingOf(login, asked, []).through === null)
+    .filter(({ login, why }) => why === null && (asked.teams.length > 0 || isNamed(login, asked)))
     .map(({ login }) => login);
 }
 
@@ -111,18 +111,22 @@ function opinionOf(review: SubmittedReview, input: Omit<ApprovalInput, 'lookUps'
 }
 
 /** Who is in a team is said no more exactly than counting says it anyway (DESIGN §20). */
-function whyNoMember(membership: TeamMembership, teams: readonly string[]): string {
-  if (teams.length === 0) return 'not among those who are asked';
-  const named = teams.join(' or ');
+function whyNoMember(login: string, membership: TeamMembership, asked: Requirement): string {
+  const { teams } = asked;
+  const named = isNamed(login, asked);
+  if (teams.length === 0 && !named) return 'not among those who are asked';
+  const is = named ? 'may write here' : `are in ${teams.join(' or ')}`;
   switch (membership) {
     case 'forbidden':
-      return `whether they are in ${named} may not be looked up: the App lacks the permission Members (read-only)`;
+      return `whether they ${is} may not be looked up: the App lacks the permission Members (read-only)`;
     case 'unknown':
-      return `whether they are in ${named} could not be looked up`;
+      return `whether they ${is} could not be looked up`;
     case 'active':
     case 'pending':
     case 'none':
-      return `not known as an active member of ${named}`;
+      return named
+        ? 'named, but may not write here'
+        : `not known as an active member of ${teams.join(' or ')}`;
   }
 }
 

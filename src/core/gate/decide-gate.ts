@@ -19,7 +19,7 @@ import type { PlatformTeam } from './platform-team.ts';
 import { storedChangesOf } from './stored-changes.ts';
 import type { Remembered } from './remembered.ts';
 import { NOTHING_REMEMBERED } from './remembered.ts';
-import type { TeamLookUp } from './team-membership.ts';
+import type { Asked, TeamLookUp } from './team-membership.ts';
 import { pastChangesOf } from './what-changed-since.ts';
 
 export interface GateInput {
@@ -60,14 +60,11 @@ export function decideGate(input: GateInput, lookUps: readonly TeamLookUp[]): De
   };
 }
 
-/** Which memberships decide something: of each login in these teams, until one is active. */
-export function lookUpsFor(input: GateInput): {
-  readonly logins: readonly string[];
-  readonly teams: readonly string[];
-} {
+/** Whose standing decides something, and among whom: it is looked up until one look-up says yes. */
+export function lookUpsFor(input: GateInput): { readonly logins: readonly string[] } & Asked {
   const { approvals } = questionOf(input);
-  const logins = loginsToLookUp(approvals);
-  return { logins, teams: logins.length === 0 ? [] : (approvals.requirement?.teams ?? []) };
+  const { teams = [], people = [] } = approvals.requirement ?? {};
+  return { logins: loginsToLookUp(approvals), teams, people };
 }
 
 /** All that is asked before anybody's membership is known. */

@@ -4,10 +4,10 @@
  */
 export type TeamMembership = 'active' | 'pending' | 'none' | 'unknown' | 'forbidden';
 
-/** What GitHub says about one account and one team. */
+/** What GitHub says about one account and one team, or about somebody who is named: `active` may write here. */
 export interface TeamLookUp {
   readonly login: string;
-  /** `organisation/slug` */
+  /** `organisation/slug`, or `@login` */
   readonly team: string;
   readonly membership: TeamMembership;
 }
@@ -22,17 +22,27 @@ export interface Standing {
 /** GitHub's logins and team names do not differ by case. */
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** Whether somebody is named, or an active member of one of the teams. Failed look-ups are no, but say so. */
-export function standingOf(
-  login: string,
-  asked: { readonly teams: readonly string[]; readonly people: readonly string[] },
-  lookUps: readonly TeamLookUp[],
-): Standing {
-  if (asked.people.some((person) => sameName(person, login)))
-    return { membership: 'active', through: `@${login}` };
+/** Whose approval is asked for. */
+export interface Asked {
+  /** `organisation/slug` */
+  readonly teams: readonly string[];
+  /** Logins. */
+  readonly people: readonly string[];
+}
+
+export const isNamed = (login: string, { people }: Pick<Asked, 'people'>): boolean =>
+  people.some((person) => sameName(person, login));
+
+/**
+ * Whether somebody is an active member of one of the teams, or is named and may write here: as a code owner
+ * counts for GitHub with write access only, for names outlive whoever left, and can be taken by others. Failed
+ * look-ups are no, but say so.
+ */
+export function standingOf(login: string, asked: Asked, lookUps: readonly TeamLookUp[]): Standing {
+  const through = [...asked.teams, ...asked.people.map((person) => `@${person}`)];
   const own = lookUps.filter(
     (lookUp) =>
-      sameName(lookUp.login, login) && asked.teams.some((team) => sameName(team, lookUp.team)),
+      sameName(lookUp.login, login) && through.some((team) => sameName(team, lookUp.team)),
   );
   const active = own.find(({ membership }) => membership === 'active');
   if (active !== undefined) return { membership: 'active', through: active.team };

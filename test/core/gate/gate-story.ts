@@ -7,6 +7,7 @@ import { decideGate, lookUpsFor } from '../../../src/core/gate/decide-gate.ts';
 import type { Decision } from '../../../src/core/gate/decision.ts';
 import { stateAfter } from '../../../src/core/gate/state-after.ts';
 import type { TeamLookUp, TeamMembership } from '../../../src/core/gate/team-membership.ts';
+import { sameName } from '../../../src/core/gate/team-membership.ts';
 import { withOverride } from '../../../src/core/gate/apply-override.ts';
 import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
 
@@ -124,14 +125,17 @@ export class GateStory {
       override === null
         ? asked
         : { ...asked, remembered: withOverride(asked.remembered, override) };
-    const { logins, teams } = lookUpsFor(input);
+    const { logins, teams, people } = lookUpsFor(input);
     this.asked.push(...logins);
+    const named = people.map((person) => `@${person}`);
     const lookUps = logins.flatMap((login) =>
-      teams.map((team): TeamLookUp => ({
-        login,
-        team,
-        membership: this.members.get(login.toLowerCase()) ?? 'none',
-      })),
+      [...teams, ...named.filter((person) => sameName(person, `@${login}`))].map(
+        (team): TeamLookUp => ({
+          login,
+          team,
+          membership: this.members.get(login.toLowerCase()) ?? 'none',
+        }),
+      ),
     );
     const decision = decideGate(input, lookUps);
     const { commits, review } = input;

@@ -46,6 +46,9 @@ const committedBy = (committer: string): Situation => ({
   commitLogins: [{ sha: sha('a'), author: 'alice', committer }],
 });
 const bot = account('renovate[bot]');
+const named = (person: string): Situation => ({
+  platformTeam: { teams: [], people: [person], emails: [], source: 'CODEOWNERS:1' },
+});
 const MEMBER = 'not known as an active member of acme/mesh';
 
 describe('who does not count', () => {
@@ -124,10 +127,17 @@ describe('who does not count', () => {
     [
       'who is not named where people are',
       'not among those who are asked',
-      {
-        reviews: pat,
-        situation: { platformTeam: { teams: [], people: ['bob'], emails: [], source: 'x' } },
-      },
+      { reviews: pat, situation: named('bob') },
+    ],
+    [
+      'who is named and left, or took the name of somebody who did: they may not write any more',
+      'named, but may not write here',
+      { reviews: [['eve', 'approved']], situation: named('eve') },
+    ],
+    [
+      'who is named where it cannot be looked up whether they may write',
+      'whether they may write here could not be looked up',
+      { reviews: pat, member: ['pat', 'unknown'], situation: named('pat') },
     ],
   ])('%s', (_, why, given) => {
     const decision = decide(given);
@@ -147,11 +157,8 @@ describe('who counts', () => {
     ],
     ['who approves after asking for changes', { reviews: [['pat', 'changes-requested'], ...pat] }],
     [
-      'somebody who is named instead of a team',
-      {
-        reviews: pat,
-        situation: { platformTeam: { teams: [], people: ['Pat'], emails: [], source: 'x' } },
-      },
+      'somebody who is named instead of a team, and may write',
+      { reviews: pat, situation: named('Pat') },
     ],
     [
       'who clicked a merge of the base that Git would have made',
@@ -224,7 +231,7 @@ describe('what is looked up', () => {
     story.review('pat', 'approved');
     story.run({ review: { tier: 'low' } });
     story.run({ platformTeam: null });
-    story.run({ platformTeam: { teams: [], people: ['pat'], emails: [], source: 'x' } });
+    story.run(named('bob'));
     expect(story.asked).toEqual([]);
   });
 });
