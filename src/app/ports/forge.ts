@@ -91,6 +91,7 @@ export interface Forge {
 
   /** All of them, oldest first. */
   reviews(repository: Repository, pullRequest: number): Promise<readonly SubmittedReview[]>;
+  /** Our own comments on lines: anyone can write our marker into theirs. */
   reviewComments(
     repository: Repository,
     pullRequest: number,

@@ -125,6 +125,21 @@ describe('the conversation', () => {
     await forge.updateReviewComment(shop, comments[0]?.id ?? 0, 'done');
     expect(pr.reviewComments().map(({ body }) => body)).toEqual(['done', 'two lines']);
   });
+
+  test('a comment on a line by somebody else is none of ours, whatever marker it ends with', async () => {
+    const { forge, shop } = acme;
+    const pr = await acme.openPullRequest();
+    const ours = { path: 'mesh.yaml', line: 1, startLine: null, body: 'ours' };
+    await forge.createReviewComments(shop, pr.number, pr.headSha, [ours]);
+    const { author, repository } = pr.pull.issue;
+    for (const comment of pr.reviewComments()) {
+      const copy = { ...comment, id: comment.id + 1_000_000, author, body: 'a copy' };
+      repository.reviewComments.set(copy.id, copy);
+    }
+    expect(pr.reviewComments()).toHaveLength(2);
+    const comments = await forge.reviewComments(shop, pr.number);
+    expect(comments.map(({ body }) => body)).toEqual(['ours']);
+  });
 });
 
 describe('reviews', () => {

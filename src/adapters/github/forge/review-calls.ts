@@ -4,6 +4,7 @@ import { AccountFields, toAccount } from '../account.ts';
 import { Anything } from '../github-api.ts';
 import { ReviewFields, toReview } from '../review-fields.ts';
 import { inRepository, type ForgeContext } from './forge-context.ts';
+import { botLogin } from './our-bot.ts';
 
 const ReviewComment = z.object({
   id: z.int(),
@@ -20,7 +21,7 @@ type ReviewCalls = Pick<
 >;
 
 /** Reviews and their comments on lines (https://docs.github.com/en/rest/pulls/reviews). */
-export const reviewCalls = ({ api }: ForgeContext): ReviewCalls => ({
+export const reviewCalls = ({ api, app }: ForgeContext): ReviewCalls => ({
   async reviews(repository, pullRequest) {
     const reviews = await api.list(
       repository.installation,
@@ -32,20 +33,23 @@ export const reviewCalls = ({ api }: ForgeContext): ReviewCalls => ({
   },
 
   async reviewComments(repository, pullRequest) {
+    const own = botLogin(await app());
     const comments = await api.list(
       repository.installation,
       '/repos/{owner}/{repo}/pulls/{pull_number}/comments',
       { ...inRepository(repository), pull_number: pullRequest },
       z.array(ReviewComment),
     );
-    return comments.map(({ id, user, path, line, body, in_reply_to_id: inReplyTo }) => ({
-      id,
-      author: toAccount(user),
-      path,
-      line: line ?? null,
-      body,
-      inReplyTo: inReplyTo ?? null,
-    }));
+    return comments
+      .filter(({ user }) => user?.login === own)
+      .map(({ id, user, path, line, body, in_reply_to_id: inReplyTo }) => ({
+        id,
+        author: toAccount(user),
+        path,
+        line: line ?? null,
+        body,
+        inReplyTo: inReplyTo ?? null,
+      }));
   },
 
   async createReviewComments(repository, pullRequest, sha, comments) {
