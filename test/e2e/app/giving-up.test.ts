@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { emptyFolder } from './empty-folder.ts';
 import { concluded, idle, open, tell } from './story.ts';
 
 const EXAMPLE = '03-orders-canary';
@@ -48,9 +48,7 @@ test('a result that GitHub refuses to take is said to be missing, not left in pr
 });
 
 test('an analysis that dies each time ends in a check that says so, and the next pull request is reviewed', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'meshwarden-dying-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const entry = join(folder, 'dies.js');
+  const entry = join(await emptyFolder(), 'dies.js');
   await writeFile(entry, 'process.exit(1);\n');
   const overrides = { ...SOON, analysis: { entry } };
   const story = await tell({ examples: [EXAMPLE], app: { overrides } });

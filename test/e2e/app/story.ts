@@ -72,7 +72,10 @@ export async function start(github: GitHubStandIn, options: AppOptions = {}): Pr
 }
 
 /** Once every webhook is answered and nothing is left to do. */
-export async function idle({ github, app }: Pick<Story, 'github' | 'app'>): Promise<void> {
+export async function idle({
+  github,
+  app,
+}: Pick<Story, 'github'> & { readonly app: Pick<RunningApp, 'url'> }): Promise<void> {
   for (let quiet = 0; quiet < 2; quiet++) {
     await github.settled();
     let open = 'unknown';

@@ -1,0 +1,26 @@
+import { test } from 'vitest';
+import { API_FAULTS, callsOf, GIT_FAULTS } from './every-call.ts';
+import { matrix, openOne, openStage } from './fault-matrix.ts';
+import type { Scenario } from './fault-matrix.ts';
+
+const opened = { prepare: () => Promise.resolve(null), act: openOne };
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'opened',
+    ...opened,
+    calls: ({ github }) => callsOf(github.calls.api),
+    faults: API_FAULTS,
+  },
+  {
+    name: 'opened, Git fails',
+    ...opened,
+    calls: ({ github }) => callsOf(github.calls.git),
+    faults: GIT_FAULTS,
+  },
+];
+
+test('whatever fails at whatever call of a review, one completed check and one comment say the same', async () => {
+  // pull requests are younger than the store: nothing is looked for
+  await matrix(await openStage(-5_000), SCENARIOS);
+}, 900_000);
