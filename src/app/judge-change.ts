@@ -16,6 +16,7 @@ import type { PullRequestRecord } from './ports/store.ts';
 import { publish } from './publish.ts';
 import type { PublishPorts } from './publish.ts';
 import { doubtCheck } from './reopen-check.ts';
+import { showInProgress } from './show-in-progress.ts';
 import { currentRecord } from './superseded.ts';
 import type { SupersededPorts } from './superseded.ts';
 
@@ -34,11 +35,13 @@ export type JudgeEnd =
 
 /** Decides on a review, and shows it if the head is still the one that was reviewed. */
 export async function judgeChange(
-  record: PullRequestRecord,
+  begun: PullRequestRecord,
   change: AnalysedChange,
   { asOf, override }: { readonly asOf: string; readonly override: AskedOverride | null },
   ports: JudgePorts,
 ): Promise<JudgeEnd> {
+  // who approves from here on has no result before them, least of all one that holds no longer
+  const record = meansAnother(begun, change) ? await showInProgress(begun, ports) : begun;
   const gathered = await gatherGateInput(record, change, ports);
   const overriding =
     override === null ? null : await overrideIn(gathered, change, override, record, ports);
@@ -67,6 +70,10 @@ export async function judgeChange(
   }
   return { kind: 'reviewed', decision, override: overriding?.outcome ?? null };
 }
+
+/** The same head, and another meaning: the base has moved. */
+const meansAnother = ({ state }: PullRequestRecord, { commits, review }: AnalysedChange): boolean =>
+  state?.sha === commits.head && state.meaning !== null && state.meaning !== review.meaning;
 
 /** Look-ups that may come out otherwise without anything happening that we hear of. */
 const UNSURE: ReadonlySet<TeamMembership> = new Set(['unknown', 'forbidden']);

@@ -15,6 +15,8 @@ export interface CheckPlace {
   readonly sha: string;
   /** Everything we ever wrote to it is in the store, so that nothing needs to be looked for. */
   readonly complete: boolean;
+  /** What it remembers is wanted too, which no check record holds. */
+  readonly wantsText?: boolean;
 }
 
 /** Annotations that GitHub takes with one request. */
@@ -28,11 +30,11 @@ const annotationDigest = (annotation: Annotation): string =>
  * something, or where a request to create it may have been carried out unheard. Null where there is none.
  */
 export async function findCheck(
-  { repository, sha, complete }: CheckPlace,
+  { repository, sha, complete, wantsText = false }: CheckPlace,
   { forge, store }: CheckPorts,
 ): Promise<{ readonly record: CheckRecord; readonly shown: ShownCheck | null } | null> {
   const known = await store.check(repository.id, sha);
-  if (known !== null && known.id !== null && known.annotations !== null)
+  if (!wantsText && known !== null && known.id !== null && known.annotations !== null)
     return { record: known, shown: null };
   if (known === null && complete) return null;
   const [shown] = await forge.checks(repository, sha);

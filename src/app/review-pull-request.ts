@@ -1,8 +1,5 @@
 import type { Decision } from '../core/gate/decision.ts';
-import { formatState } from '../core/gate/check-state.ts';
-import { inProgressCheck } from '../core/report/check-notices.ts';
 import { isAnswered } from './answered.ts';
-import { externalIdOf } from './compose-review.ts';
 import { judgeChange } from './judge-change.ts';
 import type { JudgePorts } from './judge-change.ts';
 import { ANNOUNCED, RECONCILE } from './new-jobs.ts';
@@ -13,7 +10,8 @@ import type { Clock } from './ports/clock.ts';
 import { ForgeProblem } from './ports/forge.ts';
 import type { PullRequestRecord } from './ports/store.ts';
 import { notReviewedOf, showNotReviewed } from './show-not-reviewed.ts';
-import { withCheckState, writeSharedCheck } from './shared-check.ts';
+import { withCheckState } from './shared-check.ts';
+import { showInProgress } from './show-in-progress.ts';
 import { subjectOf } from './subject-of-review.ts';
 import { cancelSuperseded, currentRecord, leaveHead } from './superseded.ts';
 
@@ -86,22 +84,7 @@ async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<Pull
     await leaveHead(pullRequest, state.sha, ports);
   const { record, answered } = await withCheckState(known, ports);
   if (answered) return record;
-  const { repository, number, head } = record.pullRequest;
-  await ports.store.updatePullRequest(repository.id, number, (each) => ({
-    ...each,
-    checking: head.sha,
-  }));
-  await writeSharedCheck(
-    // it was looked for just now
-    { ...record, complete: true },
-    ({ states }) =>
-      inProgressCheck({
-        stateBlock: formatState([...(record.state === null ? [] : [record.state]), ...states]),
-        externalId: externalIdOf(number, null),
-      }),
-    ports,
-  );
-  return { ...record, checking: head.sha };
+  return showInProgress(record, ports);
 }
 
 /** Git has another head than GitHub told us: the pull request says which of them lags. */

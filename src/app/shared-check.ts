@@ -53,7 +53,9 @@ export async function withCheckState(
   record: PullRequestRecord,
   ports: SharedCheckPorts,
 ): Promise<{ readonly record: PullRequestRecord; readonly answered: boolean }> {
-  const found = await findCheck(checkPlace(record), ports);
+  // a store that was lost may know of the check again, and not yet of what it remembers
+  const wantsText = record.state === null && !record.complete;
+  const found = await findCheck({ ...checkPlace(record), wantsText }, ports);
   const { repository, number, head } = record.pullRequest;
   // finished for another pull request with this head is not finished for this one
   const isAnsweredBy = (own: PullRequestRecord): boolean =>
