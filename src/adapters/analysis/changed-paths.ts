@@ -8,7 +8,7 @@ interface Push {
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
-/** Paths that a push changed; null where it was forced, or Git cannot tell. */
+/** Paths that a push changed; null where it was forced, there are too many to list, or Git cannot tell. */
 export async function changedPaths(
   { branch, before, after }: Push,
   { mirror, source }: MirroredRepository,

@@ -74,7 +74,8 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
     entry: settings.entry ?? join(packageRoot(), 'dist/src/analysis-process.js'),
   });
   const closing = new AbortController();
-  const git = { searchPath, limits: defaultGitLimits, signal: closing.signal };
+  const limitsHere = { ...defaultGitLimits, output: MOST_OUTPUT };
+  const git = { searchPath, limits: limitsHere, signal: closing.signal };
   const oneAtATime = createOneAtATime();
 
   const mirrorOf = (id: number): Mirror =>
@@ -164,6 +165,9 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
     },
   };
 }
+
+/** Bytes that one Git process may print into this one, which answers webhooks: names of refs and paths. */
+const MOST_OUTPUT = 16_000_000;
 
 /** Six hours, in milliseconds. */
 const SWEEP_INTERVAL = 21_600_000;

@@ -49,7 +49,7 @@ function parseCommit(record: string): HeadCommit {
  * named anywhere is better not counted as a second pair of eyes.
  */
 function coAuthorsOf(message: string): CommitAuthorship['coAuthors'] {
-  const found = message.matchAll(/^co-authored-by:[ \t]*([^<\n]*)<([^>\n]*)>/gim);
+  const found = message.matchAll(/^co-authored-by:([^<\n]*)<([^>\n]*)>/gim);
   return [...found].map(([, name = '', email = '']) => ({
     name: name.trim(),
     email: email.trim(),
