@@ -1,4 +1,5 @@
 import { parseState } from '../core/gate/check-state.ts';
+import type { PullRequestState } from '../core/gate/check-state.ts';
 import { findCheck } from './our-check.ts';
 import type { CheckPorts } from './our-check.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
@@ -34,5 +35,11 @@ export async function isAnswered(
 
 /** Something happened to a pull request that waits for people, or was let through by them. */
 const mayHaveBeenDecided = ({ state, seenAt, pullRequest }: PullRequestRecord): boolean =>
-  (state?.tier === 'high' || state?.tier === 'critical') &&
-  (seenAt === null || pullRequest.updatedAt > seenAt);
+  state !== null && asksPeople(state) && (seenAt === null || pullRequest.updatedAt > seenAt);
+
+/** A configuration may ask for approvals of less than high changes too. */
+const asksPeople = ({ tier, conclusion, approvals }: PullRequestState): boolean =>
+  tier === 'high' ||
+  tier === 'critical' ||
+  conclusion === 'action_required' ||
+  approvals.length > 0;
