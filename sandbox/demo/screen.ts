@@ -40,7 +40,7 @@ export function createScreen(out: NodeJS.WriteStream): Screen {
 
 /** At words; a word that is too long stays whole. */
 function wrapped(text: string): readonly string[] {
-  if (text.startsWith('|') || text.length <= WIDTH) return [text];
+  if (text.length <= WIDTH) return [text];
   const lines: string[] = [];
   let current = '';
   for (const word of text.split(' ')) {

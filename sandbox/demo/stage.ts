@@ -48,22 +48,31 @@ export async function exampleTitles(): Promise<ReadonlyMap<string, string>> {
 /** Milliseconds that one step of the demo may take. */
 const PATIENCE = 60_000;
 
-/** The check of the present head once it is completed and says what is expected. */
-export async function checkOf(
-  pr: GitHubPullRequest,
-  saying = '',
-  conclusion: string | null = null,
-): Promise<GitHubCheck> {
+/** Waits for something to be there; `what` is what a failure names. */
+export async function until<T>(what: string, look: () => T | undefined): Promise<T> {
   const end = Date.now() + PATIENCE;
   for (;;) {
-    const [check] = pr.checks();
-    const isThere =
-      check?.status === 'completed' &&
-      (conclusion === null || check.conclusion === conclusion) &&
-      check.summary.includes(saying);
-    if (isThere) return check;
-    if (Date.now() > end)
-      throw new Error(`Pull request ${String(pr.number)} never came to: ${saying}`);
+    const found = look();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`It took too long: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** The check of the present head once it is completed and says what is expected. */
+export const checkOf = (
+  pr: GitHubPullRequest,
+  saying = '',
+  conclusion: string | null = null,
+): Promise<GitHubCheck> =>
+  until(`the check of #${String(pr.number)} ${saying}`.trimEnd(), () =>
+    pr
+      .checks()
+      .slice(0, 1)
+      .find(
+        (check) =>
+          check.status === 'completed' &&
+          (conclusion === null || check.conclusion === conclusion) &&
+          check.summary.includes(saying),
+      ),
+  );

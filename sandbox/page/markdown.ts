@@ -6,6 +6,8 @@ const ALLOWED = /^<(?:\/?details|\/?summary|br)>$/;
 
 const marked = new Marked({
   gfm: true,
+  // as GitHub has it in comments
+  breaks: true,
   renderer: {
     html: ({ text }) =>
       text

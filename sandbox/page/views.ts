@@ -1,107 +1,65 @@
-import type { GitHubCheck } from '../github/people/github-check.ts';
 import type { GitHubPullRequest } from '../github/people/github-pull-request.ts';
 import type { GitHubRepository } from '../github/people/github-repository.ts';
-import { escaped } from './html.ts';
+import { checkLine, checkView } from './check-view.ts';
+import { conversationView } from './conversation-view.ts';
+import { filesView } from './files-view.ts';
+import { forms } from './forms.ts';
+import type { Draft } from './forms.ts';
+import { box, escaped } from './html.ts';
 import { markdownPage } from './markdown.ts';
 
-/** Who one can be on the page, and what they are in the shop. */
-export const PEOPLE: ReadonlyMap<string, string> = new Map([
-  ['dana', 'author'],
-  ['pat', 'platform team'],
-  ['quinn', 'platform team'],
-  ['sam', 'developer'],
-]);
-
-const statusOf = ({ status, conclusion }: GitHubCheck): string => conclusion ?? status;
-
-const checkText = (check: GitHubCheck | undefined): string =>
-  check === undefined
-    ? '<span class="dim">no check</span>'
-    : `<strong class="${statusOf(check)}">${escaped(statusOf(check).replace('_', ' '))}</strong> ${escaped(check.title)}`;
+/** The file that is offered for editing where the pull request changes none that is still there. */
+const SOME_FILE = 'base/mesh/peer-authentication.yaml';
 
 /** All pull requests with their checks, and the issues. */
 export function overview(repository: GitHubRepository): string {
-  const rows = repository
-    .pullRequests()
-    .map(
-      (pr) =>
-        `<tr><td>#${String(pr.number)}</td><td><a href="/${repository.fullName}/pull/${String(pr.number)}">${escaped(pr.pull.issue.title)}</a> <span class="dim">by ${escaped(pr.author)}, ${pr.state}</span></td><td>${checkText(pr.checks()[0])}</td></tr>`,
-    )
-    .join('\n');
-  const issues = repository
-    .issues()
-    .map(
-      (issue) =>
-        `<li><a href="/${repository.fullName}/issues/${String(issue.number)}">#${String(issue.number)} ${escaped(issue.title)}</a></li>`,
-    )
-    .join('\n');
-  return `<h1>${escaped(repository.fullName)}</h1>
-<h2>Pull requests</h2><table><tr><th></th><th>pull request</th><th>meshwarden</th></tr>${rows}</table>
-<h2>Issues</h2><ul>${issues}</ul>`;
+  const { fullName } = repository;
+  const rows = repository.pullRequests().map((pr) => {
+    const number = String(pr.number);
+    const state = pr.state === 'open' ? '' : `, ${pr.state}`;
+    return `<tr><td>#${number}</td><td><a href="/${fullName}/pull/${number}">${escaped(pr.pull.issue.title)}</a> <span class="dim">by ${escaped(pr.author)}${state}</span></td><td>${checkLine(pr.checks()[0])}</td></tr>`;
+  });
+  const issues = repository.issues().map(({ number, title }) => {
+    const target = `/${fullName}/issues/${String(number)}`;
+    return `<li><a href="${target}">#${String(number)} ${escaped(title)}</a></li>`;
+  });
+  return `<h1>${escaped(fullName)}</h1>
+<p>What the app said when it was installed:</p><ul>${issues.join('\n')}</ul>
+<h2>Pull requests</h2><table class="list"><tr><th></th><th>pull request</th><th>check meshwarden</th></tr>${rows.join('\n')}</table>`;
 }
 
-const box = (header: string, body: string): string =>
-  `<div class="box"><header>${header}</header><div>${body}</div></div>`;
-
-/** One pull request: conversation, check, and what one can do. */
-export function pullRequestView(repository: GitHubRepository, pr: GitHubPullRequest): string {
-  const checks = pr
-    .checks()
-    .map((check) =>
-      box(
-        `${checkText(check)} <span class="dim">on ${check.sha.slice(0, 7)}</span>`,
-        `${markdownPage(check.summary)}<details><summary>Details, and ${String(check.annotations.length)} annotations</summary>${markdownPage(check.text)}${annotations(check)}</details>`,
-      ),
-    );
-  const comments = pr
-    .comments()
-    .map((comment) =>
-      box(
-        `<strong>${escaped(comment.author)}</strong> <span class="dim">${escaped(comment.reactions.map(({ content }) => content).join(' '))}</span>`,
-        markdownPage(comment.body),
-      ),
-    );
-  const reviews = pr
-    .reviews()
-    .map(
-      (review) => `<li><strong>${escaped(review.author)}</strong> ${escaped(review.state)}</li>`,
-    );
-  const asked = [...pr.requested.teams, ...pr.requested.people].join(', ');
-  return `<h1>${escaped(pr.pull.issue.title)} <small>#${String(pr.number)}, ${pr.state}, by ${escaped(pr.author)}</small></h1>
-<p class="dim">Asked for a review: ${asked === '' ? 'nobody' : escaped(asked)}</p>
-${checks.join('\n')}
-<h2>Conversation</h2>${comments.join('\n')}<ul>${reviews.join('\n')}</ul>
-${pr.state === 'open' ? forms(repository, pr) : ''}`;
-}
-
-const annotations = ({ annotations: all }: GitHubCheck): string =>
-  all
-    .map(
-      ({ path, start_line: line, message }) =>
-        `<p><code>${escaped(`${path}:${String(line)}`)}</code> ${escaped(message)}</p>`,
-    )
-    .join('\n');
-
-function forms(repository: GitHubRepository, pr: GitHubPullRequest): string {
+/** One pull request: check, conversation, files, and what one can do. `edit` is a path to offer for editing. */
+export async function pullRequestView(
+  repository: GitHubRepository,
+  pr: GitHubPullRequest,
+  { as, edit }: { readonly as: string | null; readonly edit: string | null },
+): Promise<string> {
+  const blob = `/${repository.fullName}/blob/${pr.headSha}`;
+  const checks = pr.checks().map((check) => checkView(check, blob));
   const target = `/${repository.fullName}/pull/${String(pr.number)}`;
-  const people = [...PEOPLE]
-    .map(([login, role]) => `<option value="${login}">${login} (${role})</option>`)
-    .join('');
-  const who = `<select name="by">${people}</select>`;
-  return `<h2>Do something</h2>
-<form method="post" action="${target}"><textarea name="body" rows="3" placeholder="/help"></textarea>
-${who} <button name="do" value="comment">Comment</button> <button name="do" value="approve">Approve</button> <button name="do" value="changes">Request changes</button></form>
-<form method="post" action="${target}">${who} <button name="do" value="rebase">Rebase onto main</button> <button name="do" value="recheck">Button "Re-check"</button> <button name="do" value="close">Close</button></form>
-<form method="post" action="${target}"><p>Change a file on the branch: <input name="path" size="50" value="base/mesh/peer-authentication.yaml"></p>
-<textarea name="content" rows="8" placeholder="The whole new file"></textarea><button name="do" value="push">Push</button></form>`;
+  return `<h1>${escaped(pr.pull.issue.title)} <small>#${String(pr.number)}, ${pr.state}, by ${escaped(pr.author)}</small></h1>
+${await filesView(pr)}
+<h2>Check</h2>${checks.join('\n') || '<p class="dim">none yet</p>'}
+<h2>Conversation</h2>${conversationView(pr) || '<p class="dim">Nobody has said anything.</p>'}
+<p class="dim">Asked for a review: ${asked(pr)}</p>
+${pr.state === 'open' ? forms(target, as ?? pr.author, await draftOf(repository, pr, edit)) : ''}`;
 }
 
-/** A file at a commit, with lines to link to. */
-export const fileView = (path: string, sha: string, text: string): string =>
-  `<h1>${escaped(path)} <small>at ${escaped(sha.slice(0, 7))}</small></h1><ol class="code">${text
-    .split('\n')
-    .map((line, index) => `<li id="L${String(index + 1)}">${escaped(line)}</li>`)
-    .join('')}</ol>`;
+function asked(pr: GitHubPullRequest): string {
+  const teams = [...pr.pull.requestedTeams].map(({ slug }) => `the team ${escaped(slug)}`);
+  return [...teams, ...pr.requested.people.map(escaped)].join(', ') || 'nobody';
+}
 
-export const issueView = (title: string, body: string): string =>
-  `<h1>${escaped(title)}</h1>${box('<strong>meshwarden[bot]</strong>', markdownPage(body))}`;
+async function draftOf(
+  repository: GitHubRepository,
+  pr: GitHubPullRequest,
+  edit: string | null,
+): Promise<Draft> {
+  const changed = pr.pull.diff.files.find(({ status }) => status !== 'removed')?.path;
+  const path = edit ?? changed ?? SOME_FILE;
+  const content = await repository.repository.git.file(pr.headSha, path);
+  return { path, content: content?.toString('utf8') ?? '' };
+}
+
+export const issueView = (title: string, author: string, body: string): string =>
+  `<h1>${escaped(title)}</h1>${box(`<strong>${escaped(author)}</strong>`, markdownPage(body))}`;

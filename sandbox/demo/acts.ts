@@ -1,0 +1,95 @@
+import type { GitHubPullRequest } from '../github/people/github-pull-request.ts';
+import type { Screen } from './screen.ts';
+import { checkLine, shownText, waitText } from './shown-text.ts';
+import { checkOf, exampleTitles, until } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+const AUTHOR = 'dana';
+
+/** What the installation itself says: one issue. */
+export async function installed({ shop }: Stage, screen: Screen): Promise<void> {
+  screen.act(`meshwarden is installed on ${shop.fullName}, and opens one issue`);
+  const { title, body } = await until('the issue', () => shop.issues()[0]);
+  screen.see(title);
+  screen.see('');
+  const [survey = ''] = shownText(body ?? '').split('\nChange any of it\n', 1);
+  screen.see(survey);
+  screen.see('▹ the configuration to copy from, and how to make the check count');
+}
+
+/** All pull requests of `examples/`, at once; the checks of pages and story come as they are ready. */
+export async function openAll({ shop }: Stage): Promise<ReadonlyMap<string, GitHubPullRequest>> {
+  const opened = new Map<string, GitHubPullRequest>();
+  for (const [name, title] of await exampleTitles())
+    opened.set(name, await shop.openPullRequest({ author: AUTHOR, head: name, title }));
+  return opened;
+}
+
+export async function checksOf(opened: Iterable<GitHubPullRequest>, screen: Screen): Promise<void> {
+  const all = [...opened];
+  screen.act(`${AUTHOR} opens ${String(all.length)} pull requests; each gets its check`);
+  for (const pr of all) {
+    screen.see(screen.paint('bold', `#${String(pr.number).padEnd(3)} ${pr.pull.issue.title}`));
+    screen.see(`     ${checkLine(await checkOf(pr))}`);
+  }
+}
+
+/** A mesh-wide change waits, is approved, survives a rebase, and asks again when it means something else. */
+export async function approvals(
+  pr: GitHubPullRequest,
+  { shop }: Stage,
+  screen: Screen,
+): Promise<void> {
+  const number = `#${String(pr.number)}`;
+  screen.act(`${AUTHOR} reads the comment on ${number}`);
+  screen.see(shownText(pr.comments()[0]?.body ?? ''));
+  screen.see('');
+  screen.see(`(asked for a review: ${pr.requested.teams.join(', ')})`);
+
+  screen.act('pat, of the platform team, approves');
+  pr.reviewBy('pat', 'APPROVED');
+  screen.see(waitText((await checkOf(pr, '1 of 2')).summary));
+  screen.act('quinn, of the platform team, approves');
+  pr.reviewBy('quinn', 'APPROVED');
+  const green = await checkOf(pr, '2 of 2', 'success');
+  screen.see(checkLine(green));
+  screen.see(waitText(green.summary));
+
+  screen.act(`main moves on, and ${AUTHOR} rebases: it means what it meant, the approvals stay`);
+  await shop.pushTo('main', { 'docs/notes.md': 'Nothing that is applied.\n' });
+  await pr.rebaseOnto('main');
+  screen.see(checkLine(await checkOf(pr, '2 of 2', 'success')));
+
+  screen.act(`${AUTHOR} pushes one more change: the approvals were for another one`);
+  await pr.push({ 'base/mesh/telemetry.yaml': TELEMETRY }, { message: 'Fewer traces' });
+  const again = await checkOf(pr, '0 of 2', 'action_required');
+  screen.see(checkLine(again));
+  screen.see(waitText(again.summary));
+}
+
+const TELEMETRY = `apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata:
+  name: mesh-default
+  namespace: istio-system
+spec:
+  tracing:
+    - randomSamplingPercentage: 0.1
+`;
+
+/** What could not be analysed fails the check, until it is mended or somebody answers for it. */
+export async function override(pr: GitHubPullRequest, screen: Screen): Promise<void> {
+  const failed = await checkOf(pr, '', 'failure');
+  screen.act(`#${String(pr.number)} does not parse: what cannot be analysed never passes unseen`);
+  screen.see(checkLine(failed));
+  screen.see(waitText(failed.summary));
+  const id = /`\/override ([0-9a-f]{12}) /.exec(failed.summary)?.[1] ?? '';
+  const said = `/override ${id} dev is empty today`;
+  screen.act(`quinn comments: ${said}`);
+  const asked = pr.comment('quinn', said);
+  const reply = await until('the reply', () =>
+    pr.comments().find((each) => each.id > asked.id && each.author !== 'quinn'),
+  );
+  screen.see(`meshwarden answers: ${shownText(reply.body)}`);
+  screen.see(checkLine(await checkOf(pr, 'overridden', 'success')));
+}
