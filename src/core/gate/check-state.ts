@@ -66,6 +66,8 @@ export interface PullRequestState {
 
 /** Characters a state block may take while there is something left that may be dropped. */
 const MAX_BLOCK = 20_000;
+/** More and GitHub would refuse the check (65,535 characters of text), which would then say what it said before. */
+const MOST_CHARACTERS = 60_000;
 
 const OPENING = '<details><summary>What the gate remembers</summary>\n\n```json\n';
 const CLOSING = '\n```\n\n</details>';
@@ -73,19 +75,36 @@ const CLOSING = '\n```\n\n</details>';
 /**
  * The end of a check's text: what the gate remembers of each pull request with this head, folded, as one
  * block of JSON. Where it grows too long, the lists of changes go first, then the oldest approvals that
- * hold no longer; approvals and overrides that hold stay whatever their number.
+ * hold no longer; approvals and overrides that hold stay whatever their number. Only where GitHub would take
+ * no more the reasons of overrides go, and then the last states: on a great many pull requests with one head.
  */
 export function formatState(states: readonly PullRequestState[]): string {
   const whole = blockOf(states);
   if (whole.length <= MAX_BLOCK) return whole;
   const bare = states.map((state) => ({ ...state, changes: [], pastChanges: [] }));
   const dropped = oldestVoid(bare, blockOf(bare).length - MAX_BLOCK);
-  return blockOf(
-    bare.map((state) => ({
-      ...state,
-      approvals: state.approvals.filter((approval) => !dropped.has(approval)),
-    })),
-  );
+  const holding = bare.map((state) => ({
+    ...state,
+    approvals: state.approvals.filter((approval) => !dropped.has(approval)),
+  }));
+  const block = blockOf(holding);
+  return block.length <= MOST_CHARACTERS
+    ? block
+    : blockOf(asManyAsFit(holding.map(withoutReasons)));
+}
+
+const withoutReasons = (state: PullRequestState): PullRequestState => ({
+  ...state,
+  overrides: state.overrides.map((override) => ({ ...override, reason: '' })),
+});
+
+function asManyAsFit(states: readonly PullRequestState[]): readonly PullRequestState[] {
+  let room = MOST_CHARACTERS - blockOf([]).length;
+  const end = states.findIndex((state) => {
+    room -= escaped(JSON.stringify(state)).length + 1;
+    return room < 0;
+  });
+  return end === -1 ? states : states.slice(0, Math.max(end, 1));
 }
 
 /**

@@ -143,4 +143,24 @@ describe('where it grows too long', () => {
     const full = state({ approvals: many(300, meaning('1'), 1) });
     expect(parseState(formatState([full]))).toEqual([full]);
   });
+
+  it('then, where GitHub would refuse it, the reasons of overrides', () => {
+    const overrides = Array.from({ length: 60 }, (_, index) => ({
+      ...{ id: String(index).padStart(12, '0'), by: 'pat', reason: 'ü'.repeat(300) },
+      ...{ comment: index + 1, meaning: meaning('1') },
+    }));
+    const text = formatState([state({ overrides })]);
+    expect(text.length).toBeLessThanOrEqual(60_000);
+    const kept = overrides.map((override) => ({ ...override, reason: '' }));
+    expect(parseState(text)).toEqual([state({ overrides: kept })]);
+  });
+
+  it('at last, where hundreds of pull requests have one head, those who come last', () => {
+    const states = Array.from({ length: 400 }, (_, index) => state({ number: index + 1 }));
+    const text = formatState(states);
+    expect(text.length).toBeLessThanOrEqual(60_000);
+    const kept = parseState(text) ?? [];
+    expect(kept.length).toBeGreaterThan(100);
+    expect(kept).toEqual(states.slice(0, kept.length));
+  });
 });
