@@ -27,6 +27,8 @@ export interface ListenerLimits {
   readonly body: number;
   /** Bytes of all bodies that are being read. */
   readonly bodies: number;
+  /** Bytes of a body that is read whatever the others hold; most deliveries are no larger. */
+  readonly small: number;
   readonly connections: number;
   /** Milliseconds until the headers, or the whole request, must be there. */
   readonly headersTimeout: number;
@@ -38,6 +40,7 @@ export interface ListenerLimits {
 const LIMITS: ListenerLimits = {
   body: 25 * 1024 * 1024,
   bodies: 64 * 1024 * 1024,
+  small: 64 * 1024,
   connections: 512,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -61,7 +64,8 @@ export async function startListener({
   limits,
 }: ListenerOptions): Promise<Listener> {
   const bounds = { ...LIMITS, ...limits };
-  const budget: BodyBudget = { perBody: bounds.body, total: bounds.bodies, held: 0 };
+  const { body: perBody, bodies: total, small } = bounds;
+  const budget: BodyBudget = { perBody, total, small, held: 0 };
   const server = createServer(
     {
       headersTimeout: bounds.headersTimeout,

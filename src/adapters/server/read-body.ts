@@ -11,6 +11,8 @@ export type ReadBody =
 /** Bytes of bodies that are being read, over all connections: senders are not known yet, so all share one bound. */
 export interface BodyBudget {
   readonly perBody: number;
+  /** A body of so many bytes is taken whatever others hold: a few large ones must not keep deliveries out. */
+  readonly small: number;
   readonly total: number;
   held: number;
 }
@@ -27,7 +29,7 @@ export async function readBody(request: IncomingMessage, budget: BodyBudget): Pr
       size += chunk.length;
       budget.held += chunk.length;
       if (size > budget.perBody) return { kind: 'too-large' };
-      if (budget.held > budget.total) return { kind: 'busy' };
+      if (size > budget.small && budget.held > budget.total) return { kind: 'busy' };
       chunks.push(chunk);
     }
     return request.complete

@@ -104,7 +104,7 @@ test('a connection that breaks off inside a body stores nothing and hurts nobody
 });
 
 test('bodies of strangers share one bound of memory, which frees itself', async () => {
-  const server = await listening({ bodies: 4_000 });
+  const server = await listening({ bodies: 4_000, small: 500 });
   const { socket, heard } = byHand(server);
   socket.write(headersOf('Content-Length: 100000') + 'x'.repeat(3_900));
   await get(server, '/healthz');
@@ -112,6 +112,17 @@ test('bodies of strangers share one bound of memory, which frees itself', async 
   socket.destroy();
   await heard;
   await expect.poll(async () => (await send(server, { body: large(1_000) })).status).toBe(202);
+  await server.close();
+});
+
+test('large bodies of strangers keep no small delivery out', async () => {
+  const server = await listening({ bodies: 4_000 });
+  const { socket, heard } = byHand(server);
+  socket.write(headersOf('Content-Length: 100000') + 'x'.repeat(3_900));
+  await get(server, '/healthz');
+  expect((await send(server)).status).toBe(202);
+  socket.destroy();
+  await heard;
   await server.close();
 });
 
