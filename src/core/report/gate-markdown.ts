@@ -87,12 +87,15 @@ const progress = ({ counted: people }: Decision, { approvals, from }: Requiremen
 function peopleLines(decision: Decision): readonly string[] {
   if (decision.requirement === null) return [];
   const counts = decision.counted.map(({ login }) => neutralMarkdown(login));
-  const others = decision.uncounted.map(
-    ({ login, why }) => `${neutralMarkdown(login)} (${neutralMarkdown(why)})`,
+  const others = new Map<string, string[]>();
+  for (const { login, why } of decision.uncounted)
+    others.set(why, [...(others.get(why) ?? []), neutralMarkdown(login)]);
+  const reasons = [...others].map(
+    ([why, logins]) => `${together(logins)} (${neutralMarkdown(why)})`,
   );
   return [
     ...(counts.length > 0 ? [`Counted: ${listed(counts)}.`] : []),
-    ...(others.length > 0 ? [`Not counted: ${listed(others)}.`] : []),
+    ...(reasons.length > 0 ? [`Not counted: ${reasons.join('; ')}.`] : []),
     ...anonymousLine(decision.anonymousCommits),
   ];
 }
@@ -117,6 +120,13 @@ const overrideLines = ({ overrides }: Decision): readonly string[] =>
 function listed(names: readonly string[]): string {
   const more = names.length - PEOPLE_SHOWN;
   return `${names.slice(0, PEOPLE_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
+
+/** `pat`, `pat and quinn`, `pat, quinn and sam` */
+function together(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  if (names.length > PEOPLE_SHOWN) return listed(names);
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** Ends with one stop. */

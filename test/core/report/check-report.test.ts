@@ -112,6 +112,7 @@ describe('the summary', () => {
         uncounted: [
           { login: 'alice', why: 'author' },
           { login: 'bob', why: 'approved an earlier change: mTLS has changed since' },
+          { login: 'carl', why: 'approved an earlier change: mTLS has changed since' },
         ],
         anonymousCommits: [HEAD],
       }),
@@ -119,7 +120,7 @@ describe('the summary', () => {
     expect(summary).toContain('**Waiting for 2 approvals from acme/mesh-platform** (1 of 2).');
     expect(summary).toContain('Counted: pat.');
     expect(summary).toContain(
-      'Not counted: alice (author), bob (approved an earlier change: mTLS has changed since).',
+      'Not counted: alice (author); bob and carl (approved an earlier change: mTLS has changed since).',
     );
     expect(summary).toContain('1 commit (`aaaaaaa`) belongs to no GitHub account');
     expect(summary).toContain('`.meshwarden/config.yaml`');

@@ -35,7 +35,7 @@ test('an approval survives a rebase that changes nothing, and not one that means
       'apiVersion: v1\nkind: Namespace\nmetadata: {name: istio-system, labels: {istio-injection: enabled}}\n',
   });
   const check = await concluded(pr, 'action_required', '0 of 2');
-  expect(check.summary).toMatch(/pat \(approved an earlier change: .+ changed since\)/);
+  expect(check.summary).toMatch(/pat and quinn \(approved an earlier change: .+ changed since\)/);
 });
 
 test('the author, strangers and a dismissed approval do not count, and the check says why', async () => {
