@@ -9,7 +9,7 @@ export interface SharedCheckPorts extends CheckPorts {
   readonly store: CheckPorts['store'] & Pick<Store, 'pullRequestsWithHead' | 'updatePullRequest'>;
 }
 
-export const checkPlace = ({ pullRequest, complete }: PullRequestRecord): CheckPlace => ({
+const checkPlace = ({ pullRequest, complete }: PullRequestRecord): CheckPlace => ({
   repository: pullRequest.repository,
   sha: pullRequest.head.sha,
   complete,
