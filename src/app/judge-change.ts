@@ -59,6 +59,8 @@ export async function judgeChange(
     ...current,
     state: record.state,
     complete: true,
+    // what happened while it was judged may not be in it
+    seenAt: begun.pullRequest.updatedAt,
     requested: await askedSoFar(current, decision, gathered, ports),
   };
   const judged = { record: known, change, decision, asOf };
@@ -113,7 +115,7 @@ async function show(
   ports: JudgePorts,
 ): ReturnType<typeof publish> {
   const { record, change } = judged;
-  const { repository, number, head, updatedAt } = record.pullRequest;
+  const { repository, number, head } = record.pullRequest;
   const { store } = ports;
   if (composed.suggestions.comments.length > 0)
     await store.updatePullRequest(repository.id, number, (each) => ({ ...each, suggested: true }));
@@ -127,7 +129,7 @@ async function show(
     state: composed.state,
     checking: null,
     baseTip: change.commits.base,
-    seenAt: updatedAt,
+    seenAt: record.seenAt,
   }));
   return published;
 }

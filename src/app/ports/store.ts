@@ -42,7 +42,7 @@ export interface PullRequestRecord {
   readonly requested: readonly string[];
   /** Whether we ever wrote a suggestion into its diff. */
   readonly suggested: boolean;
-  /** `updatedAt` of the pull request when its last review ended: what happened later may not be answered. */
+  /** `updatedAt` of the pull request when its last review began: what happened later may not be answered. */
   readonly seenAt: string | null;
   /** Tip of the base that the last review holds for. */
   readonly baseTip: string | null;
