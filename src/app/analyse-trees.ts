@@ -1,5 +1,6 @@
-import type { OwnersFile } from '../core/gate/codeowners.ts';
 import { findOwnersFile, OWNERS_PLACES } from '../core/gate/find-owners-file.ts';
+import { platformTeamOf } from '../core/gate/platform-team.ts';
+import type { PlatformTeam } from '../core/gate/platform-team.ts';
 import { meshWideFiles } from '../core/mesh-wide-files.ts';
 import { movedPlaces } from '../core/moved-places.ts';
 import type { MovedPlaces } from '../core/moved-places.ts';
@@ -22,17 +23,12 @@ export type AnalysedTrees =
       readonly kind: 'reviewed';
       readonly review: Review;
       readonly config: RepositoryConfig;
-      readonly owners: OwnersFile | null;
-      readonly meshWideFiles: readonly string[];
+      readonly platformTeam: PlatformTeam | null;
       readonly moved: MovedPlaces;
       readonly headLines: ReadonlyMap<string, string>;
       readonly reads: readonly string[];
     }
-  | {
-      readonly kind: 'invalid-policy';
-      readonly problems: readonly PolicyProblem[];
-      readonly owners: OwnersFile | null;
-    };
+  | { readonly kind: 'invalid-policy'; readonly problems: readonly PolicyProblem[] };
 
 /** Reviews two trees, and keeps of them what is asked for afterwards. */
 export async function analyseTrees(
@@ -41,9 +37,9 @@ export async function analyseTrees(
   engine: Engine,
   asOf: string,
 ): Promise<AnalysedTrees> {
-  const owners = (await loadWanted(trees.base, () => findOwnersFile(trees.base.tree))).result;
   const outcome = await reviewTrees(trees.base, trees.merged, engine, asOf);
-  if (outcome.kind === 'invalid-policy') return { ...outcome, owners };
+  if (outcome.kind === 'invalid-policy') return outcome;
+  const owners = (await loadWanted(trees.base, () => findOwnersFile(trees.base.tree))).result;
   const { policy, rendered } = outcome;
   const { config } = policy;
   const notes = [...outcome.review.notes, ...trees.notes];
@@ -58,8 +54,7 @@ export async function analyseTrees(
     kind: 'reviewed',
     review,
     config,
-    owners,
-    meshWideFiles: meshWideFiles(rendered.base.environments, config),
+    platformTeam: platformTeamOf(config, owners, meshWideFiles(rendered.base.environments, config)),
     moved: movedPlaces(review, placeOf),
     headLines: replacedLines(review, placeOf, headText),
     reads: reviewReads(

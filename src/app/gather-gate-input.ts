@@ -5,7 +5,6 @@ import type { PullRequestState } from '../core/gate/check-state.ts';
 import { lookUpsFor } from '../core/gate/decide-gate.ts';
 import type { GateInput } from '../core/gate/decide-gate.ts';
 import { gateRequirementOf } from '../core/gate/gate-requirement.ts';
-import { platformTeamOf } from '../core/gate/platform-team.ts';
 import type { TeamLookUp } from '../core/gate/team-membership.ts';
 import { lookUpStanding } from './look-up-standing.ts';
 import type { StandingPorts } from './look-up-standing.ts';
@@ -32,12 +31,12 @@ export async function gatherGateInput(
   ports: GatePorts,
 ): Promise<GatheredGateInput> {
   const { pullRequest, state } = record;
-  const { review, config, owners, meshWideFiles } = change;
+  const { review, config, platformTeam } = change;
   const input: GateInput = {
     review,
     commits: change.commits,
     config,
-    platformTeam: platformTeamOf(config, owners, meshWideFiles),
+    platformTeam,
     author: pullRequest.author,
     askedBy: null,
     reviews: [],

@@ -1,5 +1,4 @@
 import { commentHash } from '../core/effects/content-hash.ts';
-import { platformTeamOf } from '../core/gate/platform-team.ts';
 import { isOnboardingIssue, onboardingIssue } from '../core/report/onboarding.ts';
 import { workableRepository } from './known-repositories.ts';
 import type { Analysis } from './ports/analysis.ts';
@@ -32,9 +31,8 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
     return remember(record, NOTHING_SAID, ports);
   }
   if (!survey.hasMesh) return remember(record, NOTHING_SAID, ports);
-  const team = platformTeamOf(survey.config, survey.owners, survey.meshWideFiles);
   try {
-    await show(record, onboardingIssue(survey, team, record.repository), ports);
+    await show(record, onboardingIssue(survey, survey.platformTeam, record.repository), ports);
   } catch (error) {
     if (!(error instanceof ForgeProblem) || error.kind !== 'not-found') throw error;
     await ports.forge.repository(record.repository);

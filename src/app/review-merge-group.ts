@@ -3,7 +3,6 @@ import type { Repository } from '../core/forge/repository.ts';
 import { parseState } from '../core/gate/check-state.ts';
 import type { PullRequestState } from '../core/gate/check-state.ts';
 import { pullRequestOfQueue, whyGroupMayNotMerge } from '../core/gate/merge-group.ts';
-import { platformTeamOf } from '../core/gate/platform-team.ts';
 import { inProgressCheck } from '../core/report/check-notices.ts';
 import type { CheckFrame } from '../core/report/check-notices.ts';
 import { mergeGroupCheck } from '../core/report/merge-group-check.ts';
@@ -70,8 +69,7 @@ async function judged(
   asOf: string,
   ports: MergeGroupPorts,
 ): Promise<CheckContent> {
-  const { review, config, owners, meshWideFiles, commits } = change;
-  const platformTeam = platformTeamOf(config, owners, meshWideFiles);
+  const { review, config, platformTeam, commits } = change;
   const pullRequest = pullRequestOfQueue(job.head.ref);
   const state = pullRequest === null ? null : await stateOf(repository, pullRequest, ports);
   return mergeGroupCheck({

@@ -1,5 +1,7 @@
 import { gapsOfTree } from '../core/gaps-of-tree.ts';
 import { findOwnersFile } from '../core/gate/find-owners-file.ts';
+import { ownedFiles } from '../core/gate/owned-files.ts';
+import { platformTeamOf } from '../core/gate/platform-team.ts';
 import { isMeshKind } from '../core/manifest/kinds.ts';
 import { meshWideFiles } from '../core/mesh-wide-files.ts';
 import { policyOfTree } from '../core/policy/policy-of-tree.ts';
@@ -41,7 +43,7 @@ export async function surveyTree(
       roots: environment.roots.map(({ path }) => path),
       objects: roots.reduce((sum, { resources }) => sum + resources.length, 0),
     })),
-    meshWideFiles: files,
+    meshWideFiles: ownedFiles(owners, files),
     gaps: gapsOfTree(rendered)
       .slice(0, MOST_GAPS)
       .map(({ message, origin }) => ({
@@ -52,6 +54,6 @@ export async function surveyTree(
     notes: rendered.plan.notes,
     config,
     configProblems: policy.kind === 'valid' ? [] : policy.problems,
-    owners,
+    platformTeam: platformTeamOf(config, owners, files),
   };
 }

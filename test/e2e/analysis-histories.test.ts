@@ -199,15 +199,12 @@ describe('a base that has moved on', () => {
 
   test('a base whose own policy does not validate is not a base to judge by', async () => {
     const shop = newRepository();
-    shop.push('main', { '.meshwarden/config.yaml': 'version: 7\n', CODEOWNERS: '* @acme/mesh\n' });
+    shop.push('main', { '.meshwarden/config.yaml': 'version: 7\n' });
     const tip = shop.work.git('rev-parse', 'main');
     const head = shop.push('feature', { 'shop/web.yaml': service('web', 81) }, tip);
     shop.openPullRequest(1, head);
     const outcome = await reviewPull(startAnalysis(server), shop, 1, head);
-    expect(outcome).toMatchObject({
-      kind: 'invalid-policy',
-      owners: { file: 'CODEOWNERS', text: '* @acme/mesh\n' },
-    });
+    expect(outcome.kind).toBe('invalid-policy');
   });
 });
 

@@ -76,13 +76,10 @@ describe('the review of the examples', () => {
     expect(posts()).toBe(1);
   });
 
-  test('names owners, mesh-wide files, lines of the diff, commits and what it read', async () => {
+  test('names the platform team, lines of the diff, commits and what it read', async () => {
     const head = shop.git('rev-parse', '06-strict-mesh-wide');
     const outcome = reviewed(await reviewPull(startAnalysis(server), shop, 6, head));
-    expect(outcome.owners?.file).toBe('CODEOWNERS');
-    expect(outcome.meshWideFiles).toContain('base/mesh/peer-authentication.yaml');
-    expect(outcome.meshWideFiles.filter((file) => !file.startsWith('base/mesh/'))).toEqual([]);
-    expect(outcome.config.platformTeam).toEqual(['acme/mesh-platform']);
+    expect(outcome.platformTeam?.teams).toEqual(['acme/mesh-platform']);
     expect([...outcome.diffLines.keys()]).toContain('base/mesh/peer-authentication.yaml');
     expect(outcome.commitsOfHead.map(({ sha }) => sha)).toEqual([head]);
     expect(outcome.reads).toContain('base/mesh/peer-authentication.yaml');
@@ -95,7 +92,10 @@ describe('the review of the examples', () => {
     if (survey.kind !== 'surveyed') throw new Error(JSON.stringify(survey));
     expect(survey.hasMesh).toBe(true);
     expect(survey.environments.map(({ name }) => name)).toEqual(['dev', 'prod', 'staging']);
-    expect(survey.meshWideFiles).toContain('base/mesh/peer-authentication.yaml');
+    const files = survey.meshWideFiles.map(({ file }) => file);
+    expect(files).toContain('base/mesh/peer-authentication.yaml');
+    expect(files.filter((file) => !file.startsWith('base/mesh/'))).toEqual([]);
+    expect(survey.platformTeam?.teams).toEqual(['acme/mesh-platform']);
     expect(survey.configProblems).toEqual([]);
   });
 });

@@ -3,7 +3,6 @@ import { analyseTrees } from '../../src/app/analyse-trees.ts';
 import type { ReadTrees, TreesResult } from '../../src/app/ports.ts';
 import type { Decision } from '../../src/core/gate/decision.ts';
 import { decideGate } from '../../src/core/gate/decide-gate.ts';
-import { platformTeamOf } from '../../src/core/gate/platform-team.ts';
 import type { CheckContent } from '../../src/core/forge/check.ts';
 import { lookupOf } from '../../src/core/moved-places.ts';
 import { notReviewedCheck } from '../../src/core/report/check-notices.ts';
@@ -41,7 +40,7 @@ export async function shownOnGitHub(
       review,
       commits,
       config: analysed.config,
-      platformTeam: platformTeamOf(analysed.config, analysed.owners, analysed.meshWideFiles),
+      platformTeam: analysed.platformTeam,
       author: { id: 1, login: 'alice', bot: false },
       askedBy: null,
       reviews: [],

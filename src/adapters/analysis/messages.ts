@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { CommitPair, MergeConflict } from '../../app/ports.ts';
 import type { AnalysedChange, RepositorySurvey } from '../../app/ports/analysis.ts';
-import type { OwnersFile } from '../../core/gate/codeowners.ts';
 import type { MovedPlaces } from '../../core/moved-places.ts';
 import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
 
@@ -33,7 +32,6 @@ export type TaskResult =
       readonly kind: 'invalid-policy';
       readonly commits: CommitPair;
       readonly problems: readonly PolicyProblem[];
-      readonly owners: OwnersFile | null;
     }
   | { readonly kind: 'no-merge-base'; readonly commits: CommitPair }
   /** Objects of the mirror cannot be read: it has to be made again. */

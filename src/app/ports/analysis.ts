@@ -1,7 +1,8 @@
 import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import type { CommitAuthorship } from '../../core/gate/commit-authorship.ts';
-import type { OwnersFile } from '../../core/gate/codeowners.ts';
+import type { OwnedFile } from '../../core/gate/owned-files.ts';
+import type { PlatformTeam } from '../../core/gate/platform-team.ts';
 import type { RepositoryConfig } from '../../core/policy/repository-config.ts';
 import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
 import type { Place } from '../../core/report/report-context.ts';
@@ -35,10 +36,8 @@ export interface AnalysedChange {
   readonly review: Review;
   /** Of the base. */
   readonly config: RepositoryConfig;
-  /** Of the base; null where there is none. */
-  readonly owners: OwnersFile | null;
-  /** Files of the base that hold mesh-wide objects; who owns them answers for the mesh. */
-  readonly meshWideFiles: readonly string[];
+  /** Of the base; null where nobody is known. */
+  readonly platformTeam: PlatformTeam | null;
   readonly placeOf: (origin: { readonly file: string; readonly line: number }, side: Side) => Place;
   /** Lines of the head that GitHub shows in the pull request's diff (with three lines of context); path → ranges. */
   readonly diffLines: ReadonlyMap<string, readonly LineRange[]>;
@@ -62,7 +61,6 @@ export type AnalysisOutcome =
       readonly kind: 'invalid-policy';
       readonly commits: { readonly base: string; readonly head: string };
       readonly problems: readonly PolicyProblem[];
-      readonly owners: OwnersFile | null;
     }
   /** The head is another commit by now. */
   | { readonly kind: 'moved'; readonly head: string }
@@ -89,7 +87,8 @@ export interface RepositorySurvey {
     readonly roots: readonly string[];
     readonly objects: number;
   }[];
-  readonly meshWideFiles: readonly string[];
+  /** Files that hold mesh-wide objects; who owns them answers for the mesh. */
+  readonly meshWideFiles: readonly OwnedFile[];
   readonly gaps: readonly {
     readonly message: string;
     readonly file: string | null;
@@ -99,7 +98,8 @@ export interface RepositorySurvey {
   readonly notes: readonly string[];
   readonly config: RepositoryConfig;
   readonly configProblems: readonly PolicyProblem[];
-  readonly owners: OwnersFile | null;
+  /** Null where nobody is known. */
+  readonly platformTeam: PlatformTeam | null;
 }
 
 export type SurveyOutcome =

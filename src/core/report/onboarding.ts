@@ -1,7 +1,5 @@
 import type { Repository } from '../forge/repository.ts';
-import type { OwnersFile } from '../gate/codeowners.ts';
-import { parseCodeowners } from '../gate/codeowners.ts';
-import { ownersOf } from '../gate/owners-of.ts';
+import type { OwnedFile } from '../gate/owned-files.ts';
 import type { PlatformTeam } from '../gate/platform-team.ts';
 import type { PolicyProblem } from '../policy/read-policy-file.ts';
 import type { RepositoryConfig } from '../policy/repository-config.ts';
@@ -15,6 +13,7 @@ import { asked, onboardingConfig } from './onboarding-config.ts';
 
 const LONGEST_ISSUE = 60_000;
 const LINES_SHOWN = 20;
+const OWNERS_SHOWN = 10;
 const MARKER = '<!-- meshwarden:onboarding:v1 -->';
 
 /** What a repository holds at the head of its default branch. */
@@ -26,7 +25,7 @@ export interface OnboardingSurvey {
     readonly roots: readonly string[];
     readonly objects: number;
   }[];
-  readonly meshWideFiles: readonly string[];
+  readonly meshWideFiles: readonly OwnedFile[];
   readonly gaps: readonly {
     readonly message: string;
     readonly file: string | null;
@@ -35,7 +34,6 @@ export interface OnboardingSurvey {
   readonly notes: readonly string[];
   readonly config: Pick<RepositoryConfig, 'tiers'>;
   readonly configProblems: readonly PolicyProblem[];
-  readonly owners: OwnersFile | null;
 }
 
 /** Only for bodies that we wrote ourselves. */
@@ -135,13 +133,12 @@ function tierSentence(
 }
 
 /** The files by which a change reaches every workload, and whose they are. */
-function meshWidePart({ meshWideFiles, owners }: OnboardingSurvey): readonly string[] {
+function meshWidePart({ meshWideFiles }: OnboardingSurvey): readonly string[] {
   if (meshWideFiles.length === 0) return [];
-  const entries = owners === null ? [] : parseCodeowners(owners).entries;
-  const lines = meshWideFiles.map((file) => {
-    const names = (ownersOf(entries, file)?.owners ?? []).map((owner) =>
-      neutralMarkdown(owner.replace(/^@/, '')),
-    );
+  const lines = meshWideFiles.map(({ file, owners }) => {
+    const shown = owners.slice(0, OWNERS_SHOWN);
+    const names = shown.map((owner) => neutralMarkdown(owner.replace(/^@/, '')));
+    if (owners.length > shown.length) names.push(`${String(owners.length - shown.length)} more`);
     return `- ${codeSpan(file)}: ${names.length === 0 ? '**no owner in CODEOWNERS**' : names.join(', ')}`;
   });
   return [

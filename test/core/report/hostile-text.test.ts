@@ -266,12 +266,11 @@ test('the onboarding issue acts on nothing that a repository says', () => {
         {
           commit: HEAD,
           environments: [{ name: text, production: true, roots: [text], objects: 1 }],
-          meshWideFiles: [text],
+          meshWideFiles: [{ file: text, owners: [text] }],
           gaps: [{ message: text, file: text, line: 1 }],
           notes: [text],
           config: defaultConfig(),
           configProblems: [{ message: text, origin, field: text, nearest: null }],
-          owners: { file: 'CODEOWNERS', text: '* @acme/developers' },
         },
         { teams: [text], people: [text], emails: [], source: text },
         { owner: text, name: text, defaultBranch: text },

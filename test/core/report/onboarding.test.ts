@@ -20,12 +20,14 @@ const survey: OnboardingSurvey = {
     { name: 'prod', production: true, roots: ['overlays/prod'], objects: 61 },
     { name: 'staging', production: false, roots: ['overlays/staging'], objects: 60 },
   ],
-  meshWideFiles: ['base/mesh/peer-authentication.yaml', 'base/mesh/telemetry.yaml'],
+  meshWideFiles: [
+    { file: 'base/mesh/peer-authentication.yaml', owners: ['@acme/mesh-platform'] },
+    { file: 'base/mesh/telemetry.yaml', owners: [] },
+  ],
   gaps: [{ message: 'A Helm chart is not rendered.', file: 'charts/web/Chart.yaml', line: 1 }],
   notes: ['prod is taken for production because of its name.'],
   config: defaultConfig(),
   configProblems: [],
-  owners: { file: 'CODEOWNERS', text: '/base/mesh/peer-* @acme/mesh-platform\n' },
 };
 const bodyOf = (given: Partial<OnboardingSurvey> = {}, who: PlatformTeam | null = team): string =>
   onboardingIssue({ ...survey, ...given }, who, repository).body;
