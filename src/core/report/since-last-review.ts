@@ -1,9 +1,7 @@
 import type { PullRequestState } from '../gate/check-state.ts';
+import { MOST_CHANGES } from '../gate/stored-changes.ts';
 import { folded } from './folded-parts.ts';
 import { neutralMarkdown } from './neutral-markdown.ts';
-
-/** A state keeps this many changes: a longer list was cut, and says nothing of what is beyond its end. */
-const MOST_CHANGES = 20;
 
 type Reviewed = Pick<PullRequestState, 'sha' | 'changes'>;
 
