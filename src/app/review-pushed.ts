@@ -32,10 +32,12 @@ export async function reviewPushed(
       const key = { repository: id, pullRequest: record.pullRequest.number };
       await jobs.add(reviewJob(key, 'push to the base', PRIORITY.background));
     } else {
-      await store.updatePullRequest(id, record.pullRequest.number, (each) => ({
-        ...each,
-        baseTip: after,
-      }));
+      // a review that ended meanwhile read other paths, at a tip of its own
+      await store.updatePullRequest(id, record.pullRequest.number, (each) =>
+        each.baseTip === before && each.state?.sha === record.state?.sha
+          ? { ...each, baseTip: after }
+          : each,
+      );
     }
   }
 }
