@@ -25,7 +25,7 @@ export interface MemoryApp {
   readonly store: () => Store;
   readonly jobs: () => Jobs;
   readonly forge: () => Forge;
-  readonly stop: (stop: Stop) => void;
+  readonly stop: (stop: Stop | null) => void;
   /** Kills the process at a boundary to come; the next one has only what is on disk. */
   readonly kill: (death: Pick<Stop, 'at' | 'when'>, loss?: Loss) => void;
   readonly deliver: (event: ForgeEvent) => Promise<void>;

@@ -2,6 +2,8 @@
 export interface Stop {
   /** Boundaries to pass before this one; 0 is the next. */
   readonly at: number;
+  /** Only those with names that begin so count. */
+  readonly of?: string;
   /** Whether what is asked for at this boundary is done all the same. */
   readonly when: 'before' | 'after';
   /** May throw what the caller then gets, or never end: the process is dead. */
@@ -12,20 +14,30 @@ export interface Stop {
 export interface Boundaries {
   /** Names, in the order in which they were passed. */
   readonly passed: readonly string[];
-  stop(stop: Stop): void;
+  /** At most one stop is ahead; null for none. */
+  stop(stop: Stop | null): void;
   pass(name: string, apply: () => unknown): Promise<unknown>;
 }
 
 export function createBoundaries(): Boundaries {
   const passed: string[] = [];
   let next: Stop | null = null;
+  let left = 0;
+  /** The stop that is to be made here, which is made once. */
+  const stopAt = (name: string): Stop | null => {
+    if (next === null || !name.startsWith(next.of ?? '') || left-- > 0) return null;
+    const stop = next;
+    next = null;
+    return stop;
+  };
   return {
     passed,
     stop: (stop) => {
-      next = { ...stop, at: passed.length + stop.at };
+      next = stop;
+      left = stop?.at ?? 0;
     },
     pass: async (name, apply) => {
-      const stop = next?.at === passed.length ? next : null;
+      const stop = stopAt(name);
       passed.push(name);
       if (stop?.when === 'before') await stop.act();
       const result = await apply();

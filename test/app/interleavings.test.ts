@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { test } from 'vitest';
+import { ForgeProblem } from '../../src/app/ports/forge.ts';
+import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
+import { startMemoryApp } from './memory-app.ts';
+import { openShop } from './memory-shop.ts';
+import type { Happening } from './told-story.ts';
+import { decisive, happening, tellStory } from './told-story.ts';
+
+/** What happens, and how GitHub tells of it: at once, after what happens next, or never. */
+interface Told {
+  readonly what: Happening;
+  readonly seconds: number;
+  readonly delivery: 'at once' | 'late' | 'never';
+}
+
+/** Some things happen, and then the app works: for a while, or until nothing is left to do. */
+interface Round {
+  readonly happenings: readonly Told[];
+  readonly jobs: number;
+  /** What becomes of the app while it works. */
+  readonly disturbance: {
+    readonly at: number;
+    readonly when: 'before' | 'after';
+    readonly by: 'nothing' | 'cut' | 'killed' | 'killed and emptied' | Told;
+  };
+}
+
+function roundsOf(what: fc.Arbitrary<Happening>): fc.Arbitrary<Round[]> {
+  const told: fc.Arbitrary<Told> = fc.record({
+    what,
+    seconds: fc.constantFrom(0, 1, 30),
+    delivery: fc.constantFrom('at once', 'at once', 'at once', 'late', 'never'),
+  });
+  const round: fc.Arbitrary<Round> = fc.record({
+    happenings: fc.array(told, { maxLength: 3 }),
+    jobs: fc.constantFrom(0, 1, 2, 4, 100, 100, 100),
+    disturbance: fc.record({
+      at: fc.nat(14),
+      when: fc.constantFrom('before', 'after'),
+      by: fc.oneof(
+        fc.constantFrom('nothing' as const, 'cut' as const, 'killed' as const),
+        fc.constantFrom('nothing' as const, 'killed' as const, 'killed and emptied' as const),
+        told,
+      ),
+    }),
+  });
+  return fc.array(round, { maxLength: 8 });
+}
+
+/** What is wrong in the end. */
+async function play(rounds: readonly Round[]): Promise<readonly string[]> {
+  const shop = openShop();
+  const app = startMemoryApp(shop);
+  const story = tellStory(shop);
+  const lost = { data: false, events: false };
+  let late: ForgeEvent[] = [];
+  const flush = async () => {
+    const events = late.reverse();
+    late = [];
+    for (const event of events) await app.deliver(event);
+  };
+  const tell = async ({ what, seconds, delivery }: Told) => {
+    const isLost = delivery === 'never';
+    lost.events ||= isLost;
+    // GitHub's times are in seconds: of what happens within one, nobody knows what came first
+    shop.clock.advance(isLost ? Math.max(seconds, 1) * 1_000 : seconds * 1_000);
+    const event = story.happen(what);
+    if (event === null || isLost) return;
+    if (delivery === 'late') late.push(event);
+    else {
+      await app.deliver(event);
+      await flush();
+    }
+  };
+  const work = async ({ jobs, disturbance: { at, when, by } }: Round) => {
+    if (by === 'cut')
+      app.stop({
+        at,
+        when,
+        act: () => {
+          throw new ForgeProblem('unavailable', 'The connection was cut.');
+        },
+      });
+    else if (by === 'killed' || by === 'killed and emptied') {
+      app.kill({ at, when }, { losesData: by === 'killed and emptied' });
+      lost.data ||= by === 'killed and emptied';
+    } else if (by !== 'nothing') app.stop({ at, of: 'forge.', when, act: () => tell(by) });
+    for (let count = 0; count < jobs && (await app.workOnce()); count++);
+    app.stop(null);
+  };
+
+  shop.clock.advance(5_000);
+  for (const number of [7, 8]) await app.deliver(shop.open(number));
+  for (const each of rounds) {
+    for (const one of each.happenings) await tell(one);
+    await work(each);
+  }
+  await flush();
+  await app.drain();
+  const wrongsNow = () => story.wrongs({ lostData: lost.data });
+  // what nobody told of is found by looking
+  const early = lost.data || lost.events ? [] : wrongsNow();
+  await app.reconcile();
+  const wrongs = [...app.bugs, ...early, ...wrongsNow()];
+  const before = app.calls.length;
+  await app.reconcile();
+  const again = app.calls
+    .slice(before)
+    .filter((call) => /^(?:create|update|annotate|request|withdraw|react)/.test(call));
+  return again.length > 0 ? [...wrongs, `at rest it writes ${again.join(', ')}`] : wrongs;
+}
+
+// decisive: what tells whether one approval holds, over and over
+test.each([
+  ['to two pull requests', happening],
+  ['to the approval of one', decisive],
+])(
+  'whatever happens %s, its check ends as a fresh look would have it',
+  async (_, what) => {
+    await fc.assert(
+      fc.asyncProperty(roundsOf(what), async (rounds) => {
+        const wrongs = await play(rounds);
+        if (wrongs.length > 0) throw new Error(wrongs.join('\n'));
+      }),
+      { numRuns: 120 },
+    );
+  },
+  30_000,
+);
