@@ -40,8 +40,8 @@ export interface JobLimits extends RetryLimits {
   readonly lease: number;
   /** Milliseconds one attempt may take. */
   readonly jobTimeout: number;
-  /** Claims of one job, whatever their end: a job that kills its process must not do so for ever. */
-  readonly claims: number;
+  /** Leases of one job that may run out: one that kills its process must not do so for ever. */
+  readonly losses: number;
 }
 
 type Outcome = Parameters<Metrics['jobEnded']>[1];
@@ -83,10 +83,10 @@ async function attempt(
   stop: AbortSignal,
 ): Promise<Outcome> {
   const { jobs, handlers, clock } = ports;
-  if (job.attempt > limits.claims)
+  if (job.lost >= limits.losses)
     return giveUp(
       job,
-      new Error(`It was begun ${String(limits.claims)} times and never ended.`),
+      new Error(`The process that worked on it was lost ${String(job.lost)} times.`),
       ports,
     );
   const held = holdLease(job, ports, limits.lease);

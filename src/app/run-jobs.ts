@@ -19,7 +19,7 @@ export const WORKER_LIMITS: WorkerLimits = {
   // a process that was killed is replaced, and its jobs are claimed again, within half a minute
   lease: 20_000,
   jobTimeout: 300_000,
-  claims: 200,
+  losses: 10,
   total: 8,
   perGroup: 2,
   poll: 5_000,

@@ -44,7 +44,7 @@ export interface MemoryProcess {
 }
 
 export const LEASE = 20_000;
-const LIMITS = { ...RETRY_LIMITS, lease: LEASE, jobTimeout: 300_000, claims: 200 };
+const LIMITS = { ...RETRY_LIMITS, lease: LEASE, jobTimeout: 300_000, losses: 200 };
 
 const METRICS = {
   deliveryReceived: () => undefined,

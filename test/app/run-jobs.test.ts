@@ -234,7 +234,7 @@ test('a job that kills its process each time is given up in the end', async () =
     await jobs.claim({ lease: 1_000, perGroup: 2 });
     await pass(2);
   }
-  const { begun, givenUp, ended } = working({ jobs, limits: { claims: 3 } });
+  const { begun, givenUp, ended } = working({ jobs, limits: { losses: 3 } });
   await pass(10);
   expect(begun).toEqual([]);
   expect(givenUp).toHaveLength(1);
