@@ -11,11 +11,11 @@ import type { SetClock } from '../support/set-clock.ts';
 import { outcomeOf, TEAM } from './shop-changes.ts';
 import type { ChangeOfCommit, Kind } from './shop-changes.ts';
 
-export const INSTALLATION = 5;
+const INSTALLATION = 5;
 /** Active members of the platform team. */
 export const MEMBERS = ['pat', 'quinn'] as const;
 
-export const shopRepository = (id = 1, name = 'shop'): Repository => ({
+const shopRepository = (id = 1, name = 'shop'): Repository => ({
   id,
   installation: INSTALLATION,
   owner: 'acme',
@@ -27,7 +27,7 @@ export const shopRepository = (id = 1, name = 'shop'): Repository => ({
 });
 
 const PEOPLE = ['dana', 'pat', 'quinn', 'eve'];
-export const person = (login: string): Account => ({
+const person = (login: string): Account => ({
   id: PEOPLE.indexOf(login) + 100,
   login,
   bot: login.endsWith('[bot]'),
