@@ -36,6 +36,20 @@ export interface GitHubApi {
   ): Promise<readonly Item[]>;
 }
 
+/** `502 Bad Gateway`, or why there was no answer. */
+const answerOf = ({
+  status,
+  message,
+}: {
+  readonly status: number;
+  readonly message: string;
+}): string =>
+  status === 0
+    ? message.startsWith('no answer')
+      ? message
+      : `no answer (${message})`
+    : `${String(status)} ${message}`;
+
 /** What an endpoint answers is of no interest. */
 export const Anything = z.unknown();
 
@@ -119,7 +133,7 @@ function performOnce(request: Request, settings: GitHubApiSettings): Promise<Res
       const failure = failureOf(error, clock.now());
       metrics.forgeCalled(operation, failure.status);
       const { kind, permission } = failure;
-      throw new ForgeProblem(kind, `${operation}: ${String(failure.status)} ${failure.message}`, {
+      throw new ForgeProblem(kind, `${operation}: ${answerOf(failure)}`, {
         permission,
         retryAt:
           kind === 'rate-limited' ? limiter.pause(holder, began, failure.retryAt) : failure.retryAt,
