@@ -8,12 +8,16 @@ const read = (path: string): string =>
   readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
 test('what the documentation and the example shop write is valid', () => {
-  const [config = '', rules = ''] = [
+  const [config = '', tiers = '', rules = ''] = [
     ...read('docs/policy.md').matchAll(/```yaml\n([^]*?)```/g),
   ].map(([, block = '']) => block);
   expect(valid(parseRepositoryConfig('docs/policy.md', config)).config.platformTeam).toEqual([
     'acme/mesh-platform',
   ]);
+  expect(valid(parseRepositoryConfig('docs/policy.md', tiers)).config.tiers.high).toEqual({
+    approvals: 1,
+    enforcement: 'observe',
+  });
   expect(valid(parseRules([{ file: 'docs/policy.md', text: rules }])).rules).toHaveLength(1);
   const shop = valid(
     parseRepositoryConfig('config.yaml', read('examples/shop/.meshwarden/config.yaml')),
