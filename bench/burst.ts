@@ -15,7 +15,8 @@ import { eventually, isAnswered, quiet, startService } from './running-service.t
 const DELIVERIES = 1_000;
 const PULL_REQUESTS = 50;
 const PUSHES = 5;
-const PARALLEL = 32;
+/** Requests on their way at once. */
+const PARALLEL = 20;
 
 /** A thousand deliveries over 50 pull requests at once, shuffled, some twice: what is lost, how long answers take, how much memory. */
 export async function benchBurst(): Promise<string> {
@@ -123,7 +124,7 @@ function report({ posted, pulls, github, seconds, rest, peak }: Measured): strin
   const megabytes = (bytes: number | undefined): string =>
     bytes === undefined ? 'unknown' : `${(bytes / 1e6).toFixed(0)} MB`;
   return [
-    `deliveries: ${String(sorted.length)}, refused: ${String(posted.refused)}`,
+    `deliveries: ${String(sorted.length)}, ${String(PARALLEL)} at once, refused: ${String(posted.refused)}`,
     `answers: median ${at(0.5)}, 99th percentile ${at(0.99)}, slowest ${at(1)}`,
     `final heads with exactly one completed check: ${String(single)} of ${String(pulls.length)}; checks created: ${String(created)}`,
     `API calls: ${String(github.calls.api.length)}; all answered after ${seconds.toFixed(1)} s`,
