@@ -3,6 +3,7 @@ import { decideGate } from '../core/gate/decide-gate.ts';
 import type { Decision } from '../core/gate/decision.ts';
 import type { ShownReviewComment } from '../core/forge/comment.ts';
 import { namesOf } from './asked-reviewers.ts';
+import { auditDecision } from './audit-decision.ts';
 import { composeReview, planReview } from './compose-review.ts';
 import type { ComposedReview, JudgedChange } from './compose-review.ts';
 import { gatherGateInput } from './gather-gate-input.ts';
@@ -123,6 +124,7 @@ async function show(
   const effects = planReview(judged, composed, check, shown);
   const published = await publish(record, effects, composed.check, ports);
   await store.saveReads(repository.id, number, change.reads);
+  await auditDecision(record.pullRequest, record.state, composed.state, store);
   await store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
     complete: true,

@@ -1,5 +1,6 @@
 import { parseCommand } from '../core/commands/parse-command.ts';
 import type { Command, CommandName } from '../core/commands/command.ts';
+import { fullName } from '../core/forge/repository.ts';
 import type { Repository } from '../core/forge/repository.ts';
 import type { Reply } from '../core/report/replies.ts';
 import { answerCommand } from './answer-command.ts';
@@ -42,6 +43,13 @@ export async function runCommand(
     await ports.forge.react(repository, job.comment, 'confused');
     return;
   }
+  await ports.store.audit({
+    kind: 'command',
+    repository: fullName(repository),
+    pullRequest: job.pullRequest,
+    actor: job.author.login,
+    detail: JSON.stringify(parsed),
+  });
   await ports.forge.react(repository, job.comment, 'eyes');
   const reply =
     parsed.kind === 'error'

@@ -1,5 +1,6 @@
 import { commentHash } from '../core/effects/content-hash.ts';
 import type { CheckContent } from '../core/forge/check.ts';
+import { auditDecision } from './audit-decision.ts';
 import { carryOver } from '../core/gate/carry-over.ts';
 import { formatState } from '../core/gate/check-state.ts';
 import { COMMENT_MARKER } from '../core/report/comment-marker.ts';
@@ -67,6 +68,7 @@ export async function showNotReviewed(
   );
   if (reason.kind === 'failed-review')
     await bringCommentUpToDate(record, reason.failed, asOf, ports);
+  await auditDecision(pullRequest, previous, state, ports.store);
   await ports.store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
     state,

@@ -23,6 +23,8 @@ export interface MemoryApp {
   /** Problems that are nobody's but ours. */
   readonly bugs: string[];
   readonly store: () => Store;
+  /** What the audit log on the present disk says: `kind actor detail`. */
+  readonly audited: () => readonly string[];
   readonly jobs: () => Jobs;
   readonly forge: () => Forge;
   readonly stop: (stop: Stop | null) => void;
@@ -92,6 +94,8 @@ export function startMemoryApp(shop: MemoryShop): MemoryApp {
     calls,
     bugs,
     store: () => process.store,
+    audited: () =>
+      disk.records.audit.map(({ kind, actor, detail }) => `${kind} ${actor ?? ''} ${detail}`),
     jobs: () => process.jobs,
     forge: () => process.forge,
     stop: (stop) => {

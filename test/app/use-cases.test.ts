@@ -152,3 +152,16 @@ test('a permission that is missing is said in the check, and looked for again', 
   await app.reconcile();
   expect(conclusions(shop)).toEqual(['action_required']);
 });
+
+test('every decision and command is noted in the audit log, and one that stays the same is noted once', async () => {
+  const { shop, app } = await reviewed('high');
+  expect(app.audited()).toEqual([expect.stringMatching(/^decision {2}.*"action_required"/)]);
+  await app.deliver(shop.submit(7, 'pat', 'approved'));
+  await app.drain();
+  await app.deliver(shop.comment(7, '/recheck', 'pat'));
+  await app.drain();
+  const noted = app.audited();
+  expect(noted).toHaveLength(3);
+  expect(noted[1]).toMatch(/^decision {2}.*"success".*"login":"pat"/);
+  expect(noted[2]).toMatch(/^command pat .*"recheck"/);
+});
