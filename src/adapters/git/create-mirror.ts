@@ -14,6 +14,9 @@ const CONFIGURATION = `[core]
 	auto = 0
 `;
 
+/** Times that somebody else may be in the way. */
+const RIVALS = 3;
+
 /** Makes an empty mirror where none is; beside its place first, so that a half-made one is never used. */
 export async function createMirror(gitDir: string): Promise<void> {
   if (await exists(join(gitDir, 'HEAD'))) return;
@@ -23,8 +26,25 @@ export async function createMirror(gitDir: string): Promise<void> {
     await mkdir(join(draft, folder), { recursive: true });
   await writeFile(join(draft, 'config'), CONFIGURATION);
   await writeFile(join(draft, 'HEAD'), 'ref: refs/heads/none\n');
-  await rm(gitDir, { recursive: true, force: true });
-  await rename(draft, gitDir);
+  await putInPlace(draft, gitDir);
+}
+
+/** Another process may make the same mirror at the same time: the first one stays. */
+async function putInPlace(draft: string, gitDir: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await rename(draft, gitDir);
+      return;
+    } catch (error) {
+      if (attempt > RIVALS) throw error;
+    }
+    if (await exists(join(gitDir, 'HEAD'))) {
+      await rm(draft, { recursive: true, force: true });
+      return;
+    }
+    // what is left of a mirror that was not wholly removed
+    await rm(gitDir, { recursive: true, force: true });
+  }
 }
 
 const exists = (path: string): Promise<boolean> =>
