@@ -61,7 +61,7 @@ export async function judgeChange(
     state: record.state,
     complete: true,
     // what happened while it was judged may not be in it
-    seenAt: begun.pullRequest.updatedAt,
+    seenAt: settledAt(begun.pullRequest.updatedAt, asOf),
     requested: await askedSoFar(current, decision, gathered, ports),
   };
   const judged = { record: known, change, decision, asOf };
@@ -73,6 +73,11 @@ export async function judgeChange(
   }
   return { kind: 'reviewed', decision, override: overriding?.outcome ?? null };
 }
+
+/** GitHub's times are whole seconds: what follows within them is not told apart, and is looked at again. */
+const UNSETTLED = 2_000;
+const settledAt = (updatedAt: string, asOf: string): string | null =>
+  Date.parse(asOf) - Date.parse(updatedAt) > UNSETTLED ? updatedAt : null;
 
 /** The same head, and another meaning: the base has moved. */
 const meansAnother = ({ state }: PullRequestRecord, { commits, review }: AnalysedChange): boolean =>

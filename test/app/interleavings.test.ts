@@ -101,6 +101,8 @@ async function play(rounds: readonly Round[]): Promise<readonly string[]> {
   const wrongsNow = () => story.wrongs({ lostData: lost.data });
   // what nobody told of is found by looking
   const early = lost.data || lost.events ? [] : wrongsNow();
+  // passes are minutes apart
+  shop.clock.advance(300_000);
   await app.reconcile();
   const wrongs = [...app.bugs, ...early, ...wrongsNow()];
   const before = app.calls.length;
