@@ -1,10 +1,10 @@
 import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import type { CommitAuthorship } from '../../core/gate/commit-authorship.ts';
-import type { OwnedFile } from '../../core/gate/owned-files.ts';
 import type { PlatformTeam } from '../../core/gate/platform-team.ts';
 import type { RepositoryConfig } from '../../core/policy/repository-config.ts';
 import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
+import type { OnboardingSurvey } from '../../core/report/onboarding.ts';
 import type { Place } from '../../core/report/report-context.ts';
 import type { Side } from '../../core/diff/change.ts';
 import type { Review } from '../../core/review.ts';
@@ -75,29 +75,12 @@ export type AnalysisOutcome =
   /** Not worth one: a limit of time, memory or size was reached, the analysis crashed. */
   | { readonly kind: 'failed'; readonly message: string };
 
-/** What a repository holds at one commit, for the onboarding issue. */
-export interface RepositorySurvey {
+/** What a repository holds at one commit, and what decides whether and to whom it is told. */
+export interface RepositorySurvey extends OnboardingSurvey {
   readonly kind: 'surveyed';
-  readonly commit: string;
   /** False where no mesh object is found: nothing is said then. */
   readonly hasMesh: boolean;
-  readonly environments: readonly {
-    readonly name: string;
-    readonly production: boolean;
-    readonly roots: readonly string[];
-    readonly objects: number;
-  }[];
-  /** Files that hold mesh-wide objects; who owns them answers for the mesh. */
-  readonly meshWideFiles: readonly OwnedFile[];
-  readonly gaps: readonly {
-    readonly message: string;
-    readonly file: string | null;
-    readonly line: number | null;
-  }[];
-  /** What was guessed, one sentence each. */
-  readonly notes: readonly string[];
   readonly config: RepositoryConfig;
-  readonly configProblems: readonly PolicyProblem[];
   /** Null where nobody is known. */
   readonly platformTeam: PlatformTeam | null;
 }

@@ -16,7 +16,7 @@ const LINES_SHOWN = 20;
 const OWNERS_SHOWN = 10;
 const MARKER = '<!-- meshwarden:onboarding:v1 -->';
 
-/** What a repository holds at the head of its default branch. */
+/** What a repository holds at the head of its default branch, for the onboarding issue. */
 export interface OnboardingSurvey {
   readonly commit: string;
   readonly environments: readonly {
@@ -25,12 +25,14 @@ export interface OnboardingSurvey {
     readonly roots: readonly string[];
     readonly objects: number;
   }[];
+  /** Files that hold mesh-wide objects; who owns them answers for the mesh. */
   readonly meshWideFiles: readonly OwnedFile[];
   readonly gaps: readonly {
     readonly message: string;
     readonly file: string | null;
     readonly line: number | null;
   }[];
+  /** What was guessed, one sentence each. */
   readonly notes: readonly string[];
   readonly config: Pick<RepositoryConfig, 'tiers'>;
   readonly configProblems: readonly PolicyProblem[];
