@@ -1,0 +1,93 @@
+import { styleText } from 'node:util';
+import { Command, Option } from 'commander';
+import { readFolders } from '../adapters/directory/read-folders.ts';
+import { createLocalTrees } from '../adapters/git/local-trees.ts';
+import { readPackageData } from '../adapters/package-data/read-package-data.ts';
+import { createEngine } from '../app/engine.ts';
+import type { TreesResult } from '../app/ports.ts';
+import { REPORT_FORMATS, reviewChange } from '../app/review-change.ts';
+import type { ReportFormat } from '../app/review-change.ts';
+import { treesProblemSentence } from '../app/trees-problem-sentence.ts';
+import type { Paint } from '../core/report/terminal.ts';
+import { UNPAINTED } from '../core/report/terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+interface ReviewOptions {
+  readonly repo?: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly baseDir?: string;
+  readonly headDir?: string;
+  readonly format: ReportFormat;
+  readonly asOf?: string;
+}
+
+export const reviewCommand = (): Command =>
+  new Command('review')
+    .description('say what merging a change does to each environment')
+    .option('--repo <dir>', 'repository, bare ones too (default: the current folder)')
+    .option('--base <rev>', 'revision to merge into')
+    .option('--head <rev>', 'revision with the change (default: HEAD)')
+    .option('--base-dir <dir>', 'compare two plain folders: before')
+    .option('--head-dir <dir>', 'compare two plain folders: after')
+    .addOption(
+      new Option('--format <format>', 'how to print').choices(REPORT_FORMATS).default('terminal'),
+    )
+    .option('--as-of <instant>', 'the instant the review speaks of (default: now)')
+    .action(review);
+
+async function review(options: ReviewOptions): Promise<void> {
+  const asOf = instantOf(options.asOf);
+  const trees = await readTrees(options);
+  try {
+    const outcome = await reviewChange(trees, createEngine(readPackageData()), {
+      format: options.format,
+      paint: paintFor(process.stdout),
+      asOf,
+    });
+    if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
+    process.stdout.write(outcome.text);
+    process.exitCode = outcome.exitCode;
+  } finally {
+    if (trees.kind === 'read') await trees.close();
+  }
+}
+
+async function readTrees(options: ReviewOptions): Promise<TreesResult> {
+  const { repo, base, head, baseDir, headDir } = options;
+  if (baseDir !== undefined || headDir !== undefined) {
+    if (baseDir === undefined || headDir === undefined)
+      throw new UsageError('--base-dir and --head-dir go together.');
+    if (repo !== undefined || base !== undefined || head !== undefined)
+      throw new UsageError('Give either two folders or a repository with two revisions, not both.');
+    return readFolders({ base: baseDir, head: headDir });
+  }
+  if (base === undefined) throw new UsageError('--base is missing: the revision to merge into.');
+  const searchPath = process.env['PATH'] ?? '';
+  return createLocalTrees({ searchPath }).read({
+    repository: repo ?? '.',
+    base,
+    head: head ?? 'HEAD',
+  });
+}
+
+function instantOf(given: string | undefined): string {
+  const instant = given === undefined ? new Date() : new Date(given);
+  if (Number.isNaN(instant.getTime()))
+    throw new UsageError(`--as-of is no instant: ${given ?? ''}.`);
+  return instant.toISOString();
+}
+
+function paintFor(stream: NodeJS.WriteStream): Paint {
+  if (!stream.isTTY || process.env['NO_COLOR'] !== undefined) return UNPAINTED;
+  return {
+    bold: (text) => styleText('bold', text),
+    dim: (text) => styleText('dim', text),
+    tier: (text) => styleText(tierColour(text), text),
+  };
+}
+
+function tierColour(text: string): 'red' | 'yellow' | 'green' {
+  if (/critical|high/i.test(text)) return 'red';
+  return /low/i.test(text) ? 'green' : 'yellow';
+}

@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { plainText } from '../core/report/plain-text.ts';
+import { USAGE } from './exit-codes.ts';
+
+export const serveCommand = (): Command =>
+  new Command('serve')
+    .description(
+      'run the GitHub App; its settings are environment variables, see docs/operations.md',
+    )
+    .action(serveApp);
+
+/** The service is loaded only here: no other command waits for it. */
+async function serveApp(): Promise<void> {
+  const { serve } = await import('../bot.ts');
+  const problems = await serve();
+  process.stderr.write(problems.map((problem) => `meshwarden: ${plainText(problem)}\n`).join(''));
+  if (problems.length > 0) process.exitCode = USAGE;
+}
