@@ -27,14 +27,17 @@ export function absorb(build: Build, layer: Layer, made: Entry, origin: Origin):
       });
     else
       refuse(
+        'no-match',
         `The generator of ${idText(made.id)} has the behavior ${made.behavior}, but there is no such object (does not exist; cannot merge or replace).`,
         origin,
       );
     return;
   }
-  if (more.length > 0) refuse(`The generator of ${idText(made.id)} fits several objects.`, origin);
+  if (more.length > 0)
+    refuse('ambiguous', `The generator of ${idText(made.id)} fits several objects.`, origin);
   if (made.behavior === 'create')
     refuse(
+      'duplicate-id',
       `${idText(made.id)} exists already; the generator needs the behavior merge or replace (exists; behavior must be merge or replace).`,
       origin,
     );

@@ -52,7 +52,7 @@ function addResource(
     if (isRemote(path.value)) noteRemote(build, path, layer);
     else {
       const message = `The resource "${path.value}" does not exist.`;
-      build.trace.faults.push({ message, origin: path.origin });
+      build.trace.faults.push({ reason: 'not-found', message, origin: path.origin });
       layer.incomplete = true;
     }
     return;

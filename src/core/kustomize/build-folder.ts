@@ -55,6 +55,7 @@ export function buildFolder(
     const kustomization = loadKustomization(build, dir, asked);
     if (kustomization.component && chain.length > 0)
       refuse(
+        'invalid-kustomization',
         `${dir} is a Component; it belongs under "components" (expected kind != 'Component').`,
         asked,
       );
@@ -105,7 +106,7 @@ function addComponent(
   const dir = joinPath(kustomization.dir, path.value);
   if (dir === undefined || !build.tree.isDirectory(dir)) {
     if (isRemote(path.value)) noteRemote(build, path, layer);
-    else refuse(`The component "${path.value}" is not a folder.`, path.origin);
+    else refuse('not-found', `The component "${path.value}" is not a folder.`, path.origin);
     return;
   }
   refuseCycle(build, dir, chain, path.origin);
@@ -113,6 +114,7 @@ function addComponent(
   const component = loadKustomization(build, dir, path.origin);
   if (!component.component)
     refuse(
+      'invalid-kustomization',
       `${dir} is a Kustomization; "components" takes Components only (expected kind 'Component').`,
       path.origin,
     );
@@ -129,6 +131,10 @@ function refuseCycle(build: Build, dir: string, chain: Chain, asked: Origin | nu
   for (const visited of chain) {
     const other = build.tree.realPath(visited);
     if (real === '.' || other === real || other.startsWith(`${real}/`))
-      refuse(`${dir} contains ${visited}, which builds it: a cycle (cycle detected).`, asked);
+      refuse(
+        'cycle',
+        `${dir} contains ${visited}, which builds it: a cycle (cycle detected).`,
+        asked,
+      );
   }
 }

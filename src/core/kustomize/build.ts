@@ -1,7 +1,7 @@
 import type { GapDraft } from '../gap.ts';
-import type { Origin } from '../manifest/origin.ts';
 import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import type { FileTree } from '../tree/file-tree.ts';
+import type { Failure } from './failure.ts';
 import type { LayerCache } from './layer-cache.ts';
 import type { MergeSchema } from './merge-schema.ts';
 import type { PatchWork } from './patch-work.ts';
@@ -11,18 +11,12 @@ import type { TransformerConfig } from './transformer-config.ts';
 /** A gap before it is known which root it belongs to. */
 type LayerGap = Omit<GapDraft, 'root'>;
 
-/** A mistake that fails the build as a whole, and leaves the other objects as they would be. */
-export interface Fault {
-  readonly message: string;
-  readonly origin: Origin | null;
-}
-
 /** What one folder's build has touched; a cached folder brings its own along. */
 export interface Trace {
   readonly reads: Set<string>;
   readonly gaps: LayerGap[];
-  /** Where kustomize stops although the rest can still be built. */
-  readonly faults: Fault[];
+  /** Mistakes that fail the build as a whole and leave the other objects as they would be. */
+  readonly faults: Failure[];
   /** Folders built on the way, itself included: a later cycle check asks for them. */
   readonly visited: Set<string>;
   /** Set where a whole folder's listing counts (a local chart): what was read does not tell all. */

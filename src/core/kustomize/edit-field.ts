@@ -69,7 +69,11 @@ function edit(node: Node, path: readonly string[], set: SetField, create?: Creat
   if (path.length === 0) return set(node);
   if (node.kind === 'map') return editMap(node, path, set, create);
   if (node.kind === 'seq') return editItems(node.items, node, path, set, create);
-  return refuse(`A map or list is expected where "${path.join('/')}" is looked for.`, node.origin);
+  return refuse(
+    'unexpected-value',
+    `A map or list is expected where "${path.join('/')}" is looked for.`,
+    node.origin,
+  );
 }
 
 function editItems(
@@ -93,7 +97,11 @@ function editMap(
   const list = part.endsWith('[]');
   const key = list ? part.slice(0, -2) : part;
   if (NUMBER.test(part))
-    refuse(`A list is expected where item ${part} is looked for (wrong node kind).`, map.origin);
+    refuse(
+      'unexpected-value',
+      `A list is expected where item ${part} is looked for (wrong node kind).`,
+      map.origin,
+    );
   const found = map.entries.get(key);
   if (found !== undefined && !isNull(found))
     return withKey(map, key, edit(found, rest, set, create));

@@ -44,12 +44,17 @@ export interface Entry {
 
 /** A fresh object; refuses one without `kind` or `metadata.name`. */
 export function entryOf(node: Node, provenance: Provenance, tables: KustomizeTables): Entry {
-  if (node.kind !== 'map') return refuse('An object must be a map.', node.origin);
+  if (node.kind !== 'map') return refuse('invalid-object', 'An object must be a map.', node.origin);
   const id = idOf(node, tables);
   if (id.kind === '')
-    return refuse('The object has no kind (missing kind in object).', node.origin);
+    return refuse(
+      'invalid-object',
+      'The object has no kind (missing kind in object).',
+      node.origin,
+    );
   if (id.name === '')
     return refuse(
+      'invalid-object',
       `The ${id.kind} has no metadata.name (missing metadata.name in object).`,
       node.origin,
     );

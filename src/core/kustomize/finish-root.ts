@@ -18,7 +18,11 @@ export function finishRoot(build: Build, dir: string, built: Readonly<Layer>): r
   resolveVariables(build, layer);
   for (const { id, node } of layer.entries)
     if (id.name === '')
-      refuse(`Variables leave a ${id.kind} without a name (missing metadata.name).`, node.origin);
+      refuse(
+        'invalid-object',
+        `Variables leave a ${id.kind} without a name (missing metadata.name).`,
+        node.origin,
+      );
   layer.entries = layer.entries.filter((entry) => !isLocalConfig(entry));
   const root = loadKustomization(build, dir, null);
   layer.entries = sortEntries(layer.entries, root.sortOptions);

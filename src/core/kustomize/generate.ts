@@ -116,7 +116,11 @@ function dataOf(
   const entries = new Map<string, Node>();
   for (const pair of pairs) {
     if (entries.has(pair.key))
-      refuse(`The generator of ${args.name} has the key "${pair.key}" twice.`, args.origin);
+      refuse(
+        'invalid-generator',
+        `The generator of ${args.name} has the key "${pair.key}" twice.`,
+        args.origin,
+      );
     const origin: Origin = {
       ...pair.origin,
       via: { kind: 'generator', name: generator, file: args.origin.file, line: args.origin.line },

@@ -62,7 +62,7 @@ function generatorOf(
   name: string,
   common: GeneratorOptions,
 ): GeneratorArguments {
-  if (name === '') refuse('A generator has no name.', node.origin);
+  if (name === '') refuse('invalid-generator', 'A generator has no name.', node.origin);
   const env = textIn(fields, 'env');
   const own = readGeneratorOptions(fields.get('options'));
   return {

@@ -39,7 +39,12 @@ export function pairsOf(
 function literalPair(literal: Text, { name }: GeneratorArguments): Pair {
   const { value: source, origin } = literal;
   const at = source.indexOf('=');
-  if (at <= 0) return refuse(`A literal of ${name} is not of the form key=value.`, origin);
+  if (at <= 0)
+    return refuse(
+      'invalid-generator',
+      `A literal of ${name} is not of the form key=value.`,
+      origin,
+    );
   const value = withoutQuotes(source.slice(at + 1));
   return { key: source.slice(0, at), value, binary: false, origin };
 }
@@ -60,7 +65,11 @@ function filePair(
   const parts = sourceParts(source.value);
   const [key = '', path = key] = parts;
   if (parts.length > 2 || (parts.length === 2 && (key === '' || path === '')))
-    refuse(`The file source "${source.value}" is not of the form [key=]path.`, source.origin);
+    refuse(
+      'invalid-generator',
+      `The file source "${source.value}" is not of the form [key=]path.`,
+      source.origin,
+    );
   const file = readSource(build, dir, source, path, args, generator, false);
   return { ...file, key: parts.length === 2 ? key : baseName(path) };
 }
@@ -98,7 +107,7 @@ function readSource(
   }
   if (!isLocalInput(build, path)) {
     const message = `The file "${relative}" of the generator of ${args.name} does not exist.`;
-    build.trace.faults.push({ message, origin: source.origin });
+    build.trace.faults.push({ reason: 'not-found', message, origin: source.origin });
     return { key: '', value: '', binary: false, origin: source.origin };
   }
   build.trace.gaps.push({

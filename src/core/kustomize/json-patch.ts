@@ -20,14 +20,23 @@ export interface Operation {
 
 /** Reads a list of operations; refuses one without a known `op` or a `path`. */
 export function parseOperations(node: SeqNode): readonly Operation[] {
-  if (node.items.length === 0) refuse('The JSON patch has no operations.', node.origin);
+  if (node.items.length === 0)
+    refuse('invalid-patch', 'The JSON patch has no operations.', node.origin);
   return node.items.map((item) => {
     const op = stringAt(item, 'op');
     const path = stringAt(item, 'path');
     if (op === undefined || !isOperator(op))
-      return refuse('An operation of the JSON patch has no known "op".', item.origin);
+      return refuse(
+        'invalid-patch',
+        'An operation of the JSON patch has no known "op".',
+        item.origin,
+      );
     if (path === undefined)
-      return refuse(`The "${op}" operation of the JSON patch has no "path".`, item.origin);
+      return refuse(
+        'invalid-patch',
+        `The "${op}" operation of the JSON patch has no "path".`,
+        item.origin,
+      );
     return {
       op,
       path: pointerOf(path, item.origin),
@@ -44,7 +53,7 @@ const isOperator = (op: string): op is Operator => OPERATORS.includes(op);
 function pointerOf(pointer: string, origin: Origin): readonly string[] {
   if (pointer === '') return [];
   if (!pointer.includes('/'))
-    return refuse(`The path "${pointer}" of the JSON patch has no "/".`, origin);
+    return refuse('invalid-patch', `The path "${pointer}" of the JSON patch has no "/".`, origin);
   return pointer
     .split('/')
     .slice(1)
@@ -88,7 +97,11 @@ function applyOne(
     }
     case 'test':
       if (!sameData(lookup(node, path) ?? scalar(null, origin), valueOf(operation)))
-        refuse(`The JSON patch tests ${spelled(path)} for a value it does not have.`, origin);
+        refuse(
+          'no-match',
+          `The JSON patch tests ${spelled(path)} for a value it does not have.`,
+          origin,
+        );
       return node;
   }
 }
@@ -100,6 +113,7 @@ const spelled = (path: readonly string[]): string => `"/${path.join('/')}"`;
 
 const missing = (operation: Operation): never =>
   refuse(
+    'no-match',
     `The JSON patch cannot ${operation.op} ${spelled(operation.op === 'move' || operation.op === 'copy' ? operation.from : operation.path)}: the object has no such field.`,
     operation.origin,
   );
@@ -153,6 +167,7 @@ function insert(node: Node, path: readonly string[], value: Node, operation: Ope
     const index = last === '-' || last === String(length) ? length : indexOf(last, length + 1);
     if (index < 0)
       return refuse(
+        'no-match',
         `The JSON patch adds at ${spelled(path)}, but the list has ${String(length)} items.`,
         operation.origin,
       );

@@ -52,7 +52,7 @@ const VERSIONS = {
 export function readKustomization(dir: string, file: string, node: Node): Kustomization {
   const fields = fieldsOf(node, 'a kustomization', FIELDS);
   if ([...fields.keys()].every((name) => name === 'apiVersion' || name === 'kind'))
-    refuse(`${file} is empty.`, node.origin);
+    refuse('invalid-kustomization', `${file} is empty.`, node.origin);
   const metadata = fields.get('metadata');
   if (metadata !== undefined) fieldsOf(metadata, '"metadata"', METADATA_FIELDS);
   const options = fields.get('generatorOptions');
@@ -83,12 +83,17 @@ function kindOf(fields: Fields, node: Node): 'Kustomization' | 'Component' {
   const kind = valueIn(fields, 'kind') || 'Kustomization';
   if (kind !== 'Kustomization' && kind !== 'Component')
     return refuse(
+      'invalid-kustomization',
       `"kind" is ${kind}; it must be Kustomization or Component.`,
       fields.get('kind')?.origin ?? node.origin,
     );
   const version = textIn(fields, 'apiVersion');
   if (version !== null && version.value !== '' && version.value !== VERSIONS[kind])
-    refuse(`"apiVersion" of a ${kind} must be ${VERSIONS[kind]}.`, version.origin);
+    refuse(
+      'invalid-kustomization',
+      `"apiVersion" of a ${kind} must be ${VERSIONS[kind]}.`,
+      version.origin,
+    );
   return kind;
 }
 

@@ -21,7 +21,7 @@ const requirementOf = (part: string, text: string, origin: Origin): Requirement 
   equalityOf(part) ??
   membershipOf(part) ??
   existenceOf(part) ??
-  refuse(`"${text}" is not a valid label selector.`, origin);
+  refuse('invalid-field', `"${text}" is not a valid label selector.`, origin);
 
 function equalityOf(part: string): Requirement | undefined {
   const match = EQUALITY.exec(part);

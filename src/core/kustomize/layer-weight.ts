@@ -21,11 +21,12 @@ const UNWEIGHED = 64;
  */
 export function refuseOverweight(entries: readonly Entry[], place: Origin): void {
   if (entries.length > MAX_OBJECTS)
-    refuse(`More than ${String(MAX_OBJECTS)} objects come together here.`, place);
+    refuse('limit', `More than ${String(MAX_OBJECTS)} objects come together here.`, place);
   if (entries.length <= UNWEIGHED) return;
   let weight = 0;
   for (const { node } of entries) weight += weightOf(node);
-  if (weight > MAX_WEIGHT) refuse('The objects that come together here are too large.', place);
+  if (weight > MAX_WEIGHT)
+    refuse('limit', 'The objects that come together here are too large.', place);
 }
 
 /** Parts that objects share are weighed once, and count in each. */

@@ -33,6 +33,7 @@ export function appendEntries(layer: Layer, added: readonly Entry[], place: Orig
     const earlier = taken.get(key);
     if (earlier !== undefined)
       refuse(
+        'duplicate-id',
         `${idText(entry.id)} is there twice: ${entry.node.origin.file}:${String(entry.node.origin.line)} and ${earlier.node.origin.file}:${String(earlier.node.origin.line)} (may not add resource with an already registered id).`,
         place,
       );
@@ -56,6 +57,7 @@ export function addVariables(layer: Layer, added: readonly Variable[]): void {
   for (const variable of added) {
     if (names.has(variable.name))
       refuse(
+        'invalid-field',
         `The variable ${variable.name} is defined twice (var already encountered).`,
         variable.origin,
       );

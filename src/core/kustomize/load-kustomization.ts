@@ -13,15 +13,23 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
   const input = findFile(build, dir, asked);
   const place: Origin = { file: input.path, line: 1, column: 1, endLine: 1 };
   if (input.kind === 'unreadable')
-    return refuse(`${input.path} ${whyUnreadable(input.reason)}.`, asked ?? place);
+    return refuse('not-readable', `${input.path} ${whyUnreadable(input.reason)}.`, asked ?? place);
   if (input.kind === 'absent')
-    return refuse(`There is no kustomization.yaml in ${dir} (unable to find one).`, asked);
+    return refuse(
+      'not-found',
+      `There is no kustomization.yaml in ${dir} (unable to find one).`,
+      asked,
+    );
   const documents = documentsOf(build, input, 'sigs-yaml');
   const template = templateOf(input, documents);
   if (template !== null)
-    return refuse(`${input.path} is a ${template} template, which kustomize cannot read.`, place);
+    return refuse(
+      'not-parsed',
+      `${input.path} is a ${template} template, which kustomize cannot read.`,
+      place,
+    );
   const [node] = soundNodes(documents.map(withoutDuplicates));
-  if (node === undefined) return refuse(`${input.path} is empty.`, place);
+  if (node === undefined) return refuse('invalid-kustomization', `${input.path} is empty.`, place);
   return readKustomization(dir, input.path, node);
 }
 
@@ -31,12 +39,16 @@ function findFile(build: Build, dir: string, asked: Origin | null): Input {
   ).filter((input) => input.kind !== 'absent');
   const [first, second] = found;
   if (first !== undefined && second !== undefined)
-    return refuse(`${dir} has two kustomization files: ${first.path} and ${second.path}.`, {
-      file: second.path,
-      line: 1,
-      column: 1,
-      endLine: 1,
-    });
+    return refuse(
+      'invalid-kustomization',
+      `${dir} has two kustomization files: ${first.path} and ${second.path}.`,
+      {
+        file: second.path,
+        line: 1,
+        column: 1,
+        endLine: 1,
+      },
+    );
   return first ?? { kind: 'absent', path: dir };
 }
 

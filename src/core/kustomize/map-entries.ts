@@ -32,7 +32,11 @@ function withTexts(
   name: string,
 ): Node {
   if (found !== undefined && found.kind !== 'map')
-    return refuse(`"${name}" adds to a map, and there is none here.`, found.origin);
+    return refuse(
+      'unexpected-value',
+      `"${name}" adds to a map, and there is none here.`,
+      found.origin,
+    );
   const entries = new Map(found?.entries ?? []);
   for (const [key, text] of texts) {
     const before = entries.get(key);

@@ -63,7 +63,7 @@ function mergeAny(
 ): readonly Node[] {
   const [first] = patch;
   if (first !== undefined && target.length + patch.length > MAX_ITEMS)
-    refuse('The list that is merged here is too long.', first.origin);
+    refuse('limit', 'The list that is merged here is too long.', first.origin);
   const own = [...target];
   const wanted = keyValuesOf([...patch, ...target], keys);
   const valuesList = keys.length > 1 ? joinedValues(wanted) : wanted;

@@ -81,6 +81,7 @@ function followMap(node: MapNode, { reference, spec, referrer }: Following): Nod
   const nameNode = node.entries.get('name');
   if (nameNode?.kind !== 'scalar')
     return refuse(
+      'unexpected-value',
       `"${spec.path}" of ${idText(referrer.entry.id)} is taken for a reference, but it has no name.`,
       node.origin,
     );

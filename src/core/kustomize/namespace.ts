@@ -91,6 +91,7 @@ function refuseSameIds(layer: Layer, setting: NamespaceSetting): void {
     const key = idKey(entry.id);
     if (seen.has(key))
       refuse(
+        'duplicate-id',
         `The namespace ${setting.namespace.value} makes two objects the same: ${idText(entry.id)} (namespace transformation produces ID conflict).`,
         setting.namespace.origin,
       );

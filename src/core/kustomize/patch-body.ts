@@ -34,13 +34,17 @@ export function readPatchBody(
   if (source === null) return null;
   const nodes = soundNodes(source('go-yaml-3'));
   const [first] = nodes;
-  if (first === undefined) return refuse('The patch is empty.', entry.origin);
+  if (first === undefined) return refuse('invalid-patch', 'The patch is empty.', entry.origin);
   if (first.kind !== 'seq') return { kind: 'documents', documents: mapsOf(nodes) };
   // Kustomize reads operations by another library than objects: `value: yes` is a boolean here.
   const [operations] = soundNodes(source('sigs-yaml'));
   return operations?.kind === 'seq'
     ? { kind: 'operations', operations: parseOperations(operations), node: operations }
-    : refuse('The patch is neither an object nor a list of operations.', entry.origin);
+    : refuse(
+        'invalid-patch',
+        'The patch is neither an object nor a list of operations.',
+        entry.origin,
+      );
 }
 
 /** The documents of a patch, read in one dialect or the other. */
@@ -51,17 +55,23 @@ function sourceOf(build: Build, dir: string, entry: PatchEntry, layer: Layer): P
   const hasPath = path !== null && path.value !== '';
   const hasText = patch !== null && patch.value.trim() !== '';
   if (hasPath && hasText)
-    return refuse('A patch has both "path" and "patch"; it takes one.', entry.origin);
+    return refuse(
+      'invalid-patch',
+      'A patch has both "path" and "patch"; it takes one.',
+      entry.origin,
+    );
   if (hasText) return (dialect) => inlineDocuments(patch, dialect);
   if (hasPath) return fileSource(build, dir, path, layer);
-  return refuse('A patch needs one of "path" and "patch".', entry.origin);
+  return refuse('invalid-patch', 'A patch needs one of "path" and "patch".', entry.origin);
 }
 
 const mapsOf = (nodes: readonly Node[]): readonly MapNode[] =>
   nodes
     .flatMap(expandLists)
     .map((node) =>
-      node.kind === 'map' ? node : refuse('A strategic merge patch must be a map.', node.origin),
+      node.kind === 'map'
+        ? node
+        : refuse('invalid-patch', 'A strategic merge patch must be a map.', node.origin),
     );
 
 /** The documents of one item of `patchesStrategicMerge`: a path, or the patch itself. */
@@ -82,7 +92,8 @@ export function readStrategicBodies(
   if (source === null) return [];
   const documents = source('go-yaml-3');
   const maps = mapsOf(soundNodes(documents));
-  if (maps.length === 0) refuse(`The patch "${text.value}" is empty.`, text.origin);
+  if (maps.length === 0)
+    refuse('invalid-patch', `The patch "${text.value}" is empty.`, text.origin);
   return maps;
 }
 
@@ -94,7 +105,7 @@ function fileSource(build: Build, dir: string, text: Text, layer: Layer): PatchS
   if (input.kind === 'text') return (dialect) => documentsOf(build, input, dialect);
   if (input.kind === 'absent') {
     const message = `The patch "${text.value}" does not exist.`;
-    build.trace.faults.push({ message, origin: text.origin });
+    build.trace.faults.push({ reason: 'not-found', message, origin: text.origin });
     return null;
   }
   layer.incomplete = true;

@@ -29,7 +29,11 @@ export const newPatchWork = (): PatchWork => ({ steps: 0, patterns: new Map() })
 export function spend(work: PatchWork, steps: number, place: Origin | null): void {
   work.steps += steps;
   if (work.steps > MAX_STEPS)
-    refuse('There are too many patch targets to compare: the patches times the objects.', place);
+    refuse(
+      'limit',
+      'There are too many patch targets to compare: the patches times the objects.',
+      place,
+    );
 }
 
 /** Prepares a pattern in RE2 syntax that a whole value must match; each is compiled and each value run once. */
@@ -59,6 +63,6 @@ export function compilePattern(pattern: string, origin: Origin): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch {
-    return refuse(`"${pattern}" is not a valid regular expression.`, origin);
+    return refuse('invalid-field', `"${pattern}" is not a valid regular expression.`, origin);
   }
 }

@@ -78,6 +78,7 @@ function oneDocument(documents: readonly MapNode[], entry: PatchEntry, build: Bu
   const [document, another] = documents;
   if (document === undefined || another !== undefined)
     return refuse(
+      'invalid-patch',
       'A patch with a target takes one document (Multiple Strategic-Merge Patches are not allowed).',
       entry.origin,
     );
@@ -91,7 +92,7 @@ export function applyJsonPatches(build: Build, kustomization: Kustomization, lay
     const body = readPatchBody(build, kustomization.dir, entry, layer);
     if (body === null) continue;
     if (body.kind !== 'operations')
-      refuse('"patchesJson6902" takes a list of operations.', entry.origin);
+      refuse('invalid-patch', '"patchesJson6902" takes a list of operations.', entry.origin);
     else applyJson(build, layer, entry, body, changeOf('patchesJson6902', entry.origin));
   }
 }
@@ -123,6 +124,7 @@ function applyToNamed(build: Build, layer: Layer, document: MapNode, change: Cha
   const [target, ...more] = entriesByAnyId(layer.entries, (id) => idKey(id) === key);
   if (more.length > 0)
     refuse(
+      'ambiguous',
       `Several objects fit the patch of ${idText(wanted)} (multiple matches for Id).`,
       document.origin,
     );
@@ -130,6 +132,7 @@ function applyToNamed(build: Build, layer: Layer, document: MapNode, change: Cha
   else if (layer.incomplete) noteMissingTarget(build, document, idText(wanted), change);
   else
     refuse(
+      'no-match',
       `There is no ${idText(wanted)} for the patch to apply to (no matches for Id; no resource matches strategic merge patch).`,
       document.origin,
     );
@@ -233,7 +236,7 @@ function applyJson(
   change: Change,
 ): void {
   const { target } = entry;
-  if (target === null) return refuse('A JSON patch needs a target.', entry.origin);
+  if (target === null) return refuse('invalid-patch', 'A JSON patch needs a target.', entry.origin);
   const selected = selectedBy(target, layer.entries, build.patchWork);
   if (selected.size === 0 && layer.incomplete)
     noteMissingTarget(build, body.node, targetText(target), change);
@@ -257,6 +260,10 @@ function operatedOn(
       : { ...touched, via: { ...touched.via, replaced } };
   });
   if (node.kind !== 'map')
-    return refuse('The JSON patch leaves something that is no object.', change.origin);
+    return refuse(
+      'invalid-patch',
+      'The JSON patch leaves something that is no object.',
+      change.origin,
+    );
   return withNode(remembered(entry), node, build.tables);
 }

@@ -54,7 +54,11 @@ const specsOf = ({ fields }: Running): readonly FieldSpec[] =>
 function required(running: Running, name: string): Node {
   return (
     running.fields.get(name) ??
-    refuse(`The ${running.config.kind} needs "${name}".`, running.config.node.origin)
+    refuse(
+      'invalid-field',
+      `The ${running.config.kind} needs "${name}".`,
+      running.config.node.origin,
+    )
   );
 }
 
@@ -85,7 +89,11 @@ function namespace(running: Running): void {
 function subjectMode(word: string | undefined, origin: Origin): SubjectMode {
   const mode = word === undefined || word === '' ? 'defaultOnly' : word;
   if (mode === 'defaultOnly' || mode === 'allServiceAccounts' || mode === 'none') return mode;
-  return refuse('"setRoleBindingSubjects" takes defaultOnly, allServiceAccounts or none.', origin);
+  return refuse(
+    'invalid-field',
+    '"setRoleBindingSubjects" takes defaultOnly, allServiceAccounts or none.',
+    origin,
+  );
 }
 
 function patch(running: Running, inline: string): void {

@@ -20,14 +20,15 @@ export function fieldsOf(node: Node, what: string, known: readonly string[]): Fi
   const fields = new Map<string, Node>();
   for (const [key, value] of mapOf(node, what).entries) {
     const name = spelling.get(key.toLowerCase());
-    if (name === undefined) refuse(`"${key}" is not a field of ${what}.`, value.origin);
+    if (name === undefined)
+      refuse('invalid-field', `"${key}" is not a field of ${what}.`, value.origin);
     else if (!(value.kind === 'scalar' && value.value === null)) fields.set(name, value);
   }
   return fields;
 }
 
 export function mapOf(node: Node, what: string): MapNode {
-  if (node.kind !== 'map') return refuse(`${what} must be a map.`, node.origin);
+  if (node.kind !== 'map') return refuse('invalid-field', `${what} must be a map.`, node.origin);
   return node;
 }
 
@@ -43,6 +44,7 @@ export const valueIn = (fields: Fields, name: string): string => textIn(fields, 
 export function textOfNode(node: Node, name: string): Text {
   if (node.kind !== 'scalar' || typeof node.value !== 'string')
     return refuse(
+      'invalid-field',
       `"${name}" must be text; put it in quotes if it looks like a number or a boolean.`,
       node.origin,
     );
@@ -53,7 +55,7 @@ export function flagIn(fields: Fields, name: string): boolean {
   const node = fields.get(name);
   if (node === undefined) return false;
   if (node.kind !== 'scalar' || typeof node.value !== 'boolean')
-    return refuse(`"${name}" must be true or false.`, node.origin);
+    return refuse('invalid-field', `"${name}" must be true or false.`, node.origin);
   return node.value;
 }
 
@@ -61,14 +63,14 @@ export function wholeNumberIn(fields: Fields, name: string): number {
   const node = fields.get(name);
   if (node === undefined) return 0;
   if (node.kind !== 'scalar' || typeof node.value !== 'number' || !Number.isInteger(node.value))
-    return refuse(`"${name}" must be a whole number.`, node.origin);
+    return refuse('invalid-field', `"${name}" must be a whole number.`, node.origin);
   return node.value;
 }
 
 export function listIn(fields: Fields, name: string): readonly Node[] {
   const node = fields.get(name);
   if (node === undefined) return [];
-  if (node.kind !== 'seq') return refuse(`"${name}" must be a list.`, node.origin);
+  if (node.kind !== 'seq') return refuse('invalid-field', `"${name}" must be a list.`, node.origin);
   return node.items;
 }
 

@@ -46,7 +46,7 @@ export function readPath(build: Build, path: string, asked: Origin | null): Inpu
     case 'unreadable':
       return { kind: 'unreadable', path, reason: entry.reason, oid: entry.oid };
     case 'pending':
-      return refuse(`${path} is not loaded yet.`, asked);
+      return refuse('not-readable', `${path} is not loaded yet.`, asked);
     case 'absent':
       return { kind: 'absent', path };
   }
@@ -56,11 +56,12 @@ export function readPath(build: Build, path: string, asked: Origin | null): Inpu
 export function filePath(build: Build, dir: string, text: Text): string {
   const path = joinPath(dir, text.value);
   if (path === undefined)
-    return refuse(`"${text.value}" lies outside the repository.`, text.origin);
+    return refuse('outside-root', `"${text.value}" lies outside the repository.`, text.origin);
   const real = build.tree.realPath(path);
   const realDir = build.tree.realPath(dir);
   if (build.settings.loadRestriction === 'own-folder' && !isWithin(real, realDir))
     refuse(
+      'outside-root',
       `"${text.value}" is not in or below ${dir}: kustomize reads files of a kustomization's own folder only (security; file is not in or below).`,
       text.origin,
     );
@@ -71,9 +72,13 @@ export function filePath(build: Build, dir: string, text: Text): string {
 export function readRequired(build: Build, dir: string, text: Text, what: string): TextInput {
   const input = readPath(build, filePath(build, dir, text), text.origin);
   if (input.kind === 'absent')
-    return refuse(`The ${what} "${text.value}" does not exist.`, text.origin);
+    return refuse('not-found', `The ${what} "${text.value}" does not exist.`, text.origin);
   if (input.kind === 'unreadable')
-    return refuse(`The ${what} "${text.value}" ${whyUnreadable(input.reason)}.`, text.origin);
+    return refuse(
+      'not-readable',
+      `The ${what} "${text.value}" ${whyUnreadable(input.reason)}.`,
+      text.origin,
+    );
   return input;
 }
 
@@ -107,7 +112,11 @@ export function soundNodes(documents: readonly YamlDocument[]): readonly Node[] 
   return documents.flatMap(({ node, problems }) => {
     const [problem] = problems;
     if (problem !== undefined)
-      refuse(`${problem.origin.file} cannot be read as YAML: ${problem.message}`, problem.origin);
+      refuse(
+        'not-parsed',
+        `${problem.origin.file} cannot be read as YAML: ${problem.message}`,
+        problem.origin,
+      );
     return node === null ? [] : [node];
   });
 }

@@ -64,7 +64,11 @@ function subjectNamespaces(entry: Entry): ReadonlySet<string> {
     const namespace = nodeAt(subject, 'namespace');
     if (namespace === undefined || stringAt(subject, 'kind') !== 'ServiceAccount') continue;
     if (namespace.kind !== 'scalar' || typeof namespace.value !== 'string')
-      refuse(`A subject of ${idText(entry.id)} has a blank namespace.`, namespace.origin);
+      refuse(
+        'unexpected-value',
+        `A subject of ${idText(entry.id)} has a blank namespace.`,
+        namespace.origin,
+      );
     else namespaces.add(namespace.value);
   }
   return namespaces;
@@ -114,6 +118,7 @@ export function selectReferral(question: Question): Entry | undefined {
     (!question.byNamespace || namespaceOf(entry) === namespaceOf(first));
   if (nearest.every(same)) return first;
   return refuse(
+    'ambiguous',
     `"${spec.path}" of ${idText(referrer.entry.id)} could mean ${nearest.map(({ id }) => idText(id)).join(' or ')} (found multiple possible referrals).`,
     referrer.entry.node.origin,
   );

@@ -1,13 +1,13 @@
 import type { GapDraft, Status } from '../gap.ts';
 import { groupVersionOf } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';
-import type { Origin } from '../manifest/origin.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import type { Build, DocumentCache, RenderSettings, Trace } from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';
 import type { Entry } from './entry.ts';
 import { namespaceOf } from './entry.ts';
+import type { Failure } from './failure.ts';
 import { KustomizeFailure } from './failure.ts';
 import { finishRoot } from './finish-root.ts';
 import type { Layer } from './layer.ts';
@@ -29,7 +29,7 @@ export interface KustomizeResult {
    */
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
-  readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
+  readonly failure: Failure | null;
   /** Every path that was read or looked for: equal contents there give an equal result. */
   readonly reads: ReadonlySet<string>;
 }
@@ -109,10 +109,14 @@ const seenBy = (trace: Trace, dir: string): Pick<KustomizeResult, 'gaps' | 'read
   reads: trace.reads,
 });
 
-function failureOf(error: unknown): { message: string; origin: Origin | null } {
-  if (error instanceof KustomizeFailure) return { message: error.message, origin: error.origin };
+function failureOf(error: unknown): Failure {
+  if (error instanceof KustomizeFailure) return error.failure;
   if (error instanceof RangeError)
-    return { message: 'The kustomization is nested too deeply to be built.', origin: null };
+    return {
+      reason: 'limit',
+      message: 'The kustomization is nested too deeply to be built.',
+      origin: null,
+    };
   throw error;
 }
 

@@ -27,6 +27,7 @@ export function replaceAtPath(node: Node, path: readonly string[], writing: Writ
   const next = walk(node, path, writing, reached);
   if (reached.count === 0)
     refuse(
+      'no-match',
       `The field "${writing.path}" is not in an object the replacement selects (unable to find field).`,
       writing.place,
     );
@@ -45,6 +46,7 @@ function walk(node: Node, path: readonly string[], writing: Writing, reached: Re
   if (node.kind === 'seq') return walkItems(node, part, rest, condition, writing, reached);
   if (node.kind !== 'map')
     return refuse(
+      'unexpected-value',
       `The replacement looks for "${part}" in something that is no map or list.`,
       writing.place,
     );
@@ -91,12 +93,13 @@ function walkItems(
   if (condition !== null) return walkMatching(list, condition, rest, writing, reached);
   if (part === '*') return enter(list.items, () => true);
   if (!/^\d+$/.test(part))
-    return refuse(`"${part}" does not name an item of a list.`, writing.place);
+    return refuse('invalid-field', `"${part}" does not name an item of a list.`, writing.place);
   const at = Number(part);
   const appends = at === list.items.length && writing.options.create;
   const items = appends ? [...list.items, emptyFor(rest, writing)] : list.items;
   if (at >= items.length)
     return refuse(
+      'no-match',
       `The replacement asks for item ${part} of a list with ${String(list.items.length)} items.`,
       writing.place,
     );
@@ -152,6 +155,7 @@ function retyped(target: ScalarNode, value: Node, writing: Writing): ScalarNode 
   const resolved = resolveScalar(text, 'go-yaml-3');
   if (target.value !== null && typeof resolved.value !== typeof target.value)
     refuse(
+      'unexpected-value',
       `The replacement puts "${text}" where "${writing.path}" is a ${typeof target.value} (cannot decode).`,
       writing.place,
     );
@@ -165,7 +169,11 @@ function withDelimiter(target: Node, writing: Writing): Node {
   const { value, options } = writing;
   if (options.delimiter === '') return value;
   if (target.kind !== 'scalar' || value.kind !== 'scalar')
-    return refuse('"delimiter" needs fields that are single values.', writing.place);
+    return refuse(
+      'unexpected-value',
+      '"delimiter" needs fields that are single values.',
+      writing.place,
+    );
   const parts = textOf(target).split(options.delimiter);
   const text = textOf(value);
   if (options.index < 0) parts.unshift(text);

@@ -41,7 +41,11 @@ export function readReplacement(node: Node): Replacement {
   const fields = fieldsOf(node, 'a replacement', ['path', 'source', 'targets']);
   const source = fields.get('source');
   if (source === undefined || !fields.has('targets'))
-    return refuse('A replacement needs a source and at least one target.', node.origin);
+    return refuse(
+      'invalid-field',
+      'A replacement needs a source and at least one target.',
+      node.origin,
+    );
   const from = fieldsOf(source, 'the source of a replacement', [
     ...['group', 'version', 'kind', 'name', 'namespace', 'fieldPath', 'options'],
   ]);
@@ -70,7 +74,11 @@ function readTarget(node: Node): ReplacementTarget {
   ]);
   const select = fields.get('select');
   if (select === undefined)
-    return refuse('A target of a replacement must say what to "select".', node.origin);
+    return refuse(
+      'invalid-field',
+      'A target of a replacement must say what to "select".',
+      node.origin,
+    );
   const paths = textsIn(fields, 'fieldPaths');
   return {
     select: readSelector(select),

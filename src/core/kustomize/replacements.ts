@@ -77,12 +77,17 @@ function sourceValue(build: Build, layer: Layer, replacement: Replacement): Node
   const what = `${source.kind} ${source.name}`.trim();
   if (more.length > 0)
     refuse(
+      'ambiguous',
       `The source of a replacement fits several objects: ${what} (multiple matches for selector).`,
       origin,
     );
   if (entry === undefined) {
     if (!layer.incomplete)
-      refuse(`The source of a replacement is not there: ${what} (nothing selected).`, origin);
+      refuse(
+        'no-match',
+        `The source of a replacement is not there: ${what} (nothing selected).`,
+        origin,
+      );
     noteUnapplied(build, {
       what: `The replacement from ${what}`,
       key: `replacement ${what} ${source.fieldPath}`,
@@ -94,6 +99,7 @@ function sourceValue(build: Build, layer: Layer, replacement: Replacement): Node
   const node = valueAt(entry.node, source.fieldPath);
   if (node === undefined || isNothing(node))
     return refuse(
+      'no-match',
       `The source of a replacement, ${what}, has no "${source.fieldPath}" (is missing for replacement source).`,
       origin,
     );
@@ -109,10 +115,11 @@ const isNothing = (node: Node): boolean =>
 function partOf(node: Node, options: FieldOptions, origin: Origin): Node {
   if (options.delimiter === '') return node;
   if (node.kind !== 'scalar')
-    return refuse('"delimiter" needs a source that is a single value.', origin);
+    return refuse('unexpected-value', '"delimiter" needs a source that is a single value.', origin);
   const part = textOf(node).split(options.delimiter)[options.index];
   if (part === undefined || options.index < 0)
     return refuse(
+      'no-match',
       `"index" ${String(options.index)} is out of bounds for the value "${textOf(node)}".`,
       origin,
     );

@@ -39,6 +39,7 @@ export function setReplicas(
   if (reached) return;
   if (!layer.incomplete)
     refuse(
+      'no-match',
       `"replicas" names ${replica.name}, but no Deployment, StatefulSet, ReplicaSet or ReplicationController has that name (does not match a config).`,
       replica.origin,
     );

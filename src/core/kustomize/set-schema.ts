@@ -31,9 +31,14 @@ export function setSchema(build: Build, kustomization: Kustomization, isRoot: bo
 
 function refuseVersion(version: Text, path: Text | undefined): void {
   if (path !== undefined)
-    refuse('"openapi" has both "version" and "path"; it takes one (cannot use both).', path.origin);
+    refuse(
+      'invalid-field',
+      '"openapi" has both "version" and "path"; it takes one (cannot use both).',
+      path.origin,
+    );
   if (version.value !== BUILTIN_VERSION && version.value !== '')
     refuse(
+      'invalid-field',
       `The OpenAPI version ${version.value} is not one kustomize brings along; it has ${BUILTIN_VERSION} (not built in).`,
       version.origin,
     );

@@ -9,11 +9,15 @@ export function readSortOptions(node: Node | undefined): SortOptions | null {
   const fields = fieldsOf(node, '"sortOptions"', ['order', 'legacySortOptions']);
   const order = valueIn(fields, 'order');
   if (order !== 'legacy' && order !== 'fifo')
-    return refuse('"sortOptions.order" must be legacy or fifo.', node.origin);
+    return refuse('invalid-field', '"sortOptions.order" must be legacy or fifo.', node.origin);
   const legacy = fields.get('legacySortOptions');
   if (legacy === undefined) return { order, first: null, last: null };
   if (order === 'fifo')
-    return refuse('"sortOptions.legacySortOptions" needs the order legacy.', legacy.origin);
+    return refuse(
+      'invalid-field',
+      '"sortOptions.legacySortOptions" needs the order legacy.',
+      legacy.origin,
+    );
   const lists = fieldsOf(legacy, '"legacySortOptions"', ['orderFirst', 'orderLast']);
   const kinds = (name: string): readonly string[] => textsIn(lists, name).map(({ value }) => value);
   return { order, first: kinds('orderFirst'), last: kinds('orderLast') };

@@ -45,6 +45,7 @@ function mergeNode(
   if (kind === undefined) return undefined;
   if (present(patch) !== undefined && patch.kind !== kind)
     refuse(
+      'invalid-patch',
       `The patch puts a ${WORDS[patch.kind]} where the object has a ${WORDS[kind]}.`,
       patch.origin,
     );
@@ -113,7 +114,7 @@ function directiveOf(patch: MapNode): 'delete' | 'replace' | 'merge' | undefined
   if (node === undefined) return undefined;
   const word = node.kind === 'scalar' ? node.value : null;
   if (word === 'delete' || word === 'replace' || word === 'merge') return word;
-  return refuse(`"$patch" takes delete, replace or merge.`, node.origin);
+  return refuse('invalid-patch', `"$patch" takes delete, replace or merge.`, node.origin);
 }
 
 /**

@@ -21,7 +21,7 @@ export function readVariable(node: Node): Variable {
       ? ''
       : valueIn(fieldsOf(fieldref, '"fieldref"', ['fieldPath']), 'fieldPath');
   const name = valueIn(fields, 'name');
-  if (name === '') refuse('A variable has no name.', node.origin);
+  if (name === '') refuse('invalid-field', 'A variable has no name.', node.origin);
   return {
     name,
     object: {

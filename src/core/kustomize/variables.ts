@@ -20,6 +20,7 @@ export function bindVariables(build: Build, variables: readonly Variable[], laye
     const found = entriesByAnyId(layer.entries, targetOf(build, variable));
     if (found.length > 1)
       refuse(
+        'ambiguous',
         `The variable ${variable.name} could read ${String(found.length)} objects; "objref" must say which (unable to disambiguate).`,
         variable.origin,
       );
@@ -55,7 +56,7 @@ export function resolveVariables(build: Build, layer: Layer): void {
   const values = valuesOf(build, layer);
   if (values.size === 0) return;
   const set = (node: Node | undefined): Node =>
-    node === undefined ? refuse('A field is missing.', null) : replaced(node, values);
+    node === undefined ? refuse('no-match', 'A field is missing.', null) : replaced(node, values);
   layer.entries = layer.entries.map((entry) =>
     editFields(entry, layer.config.varReference, set, build.tables),
   );
@@ -77,6 +78,7 @@ function valuesOf(build: Build, layer: Layer): Values {
       });
     else
       build.trace.faults.push({
+        reason: 'no-match',
         message: `The variable ${variable.name} reads ${variable.object.kind} ${variable.object.name}, which is not there (cannot be mapped to a field in the set of known resources).`,
         origin: variable.origin,
       });
@@ -89,6 +91,7 @@ function fieldOf(build: Build, entry: Entry, variable: Variable): ScalarNode | u
   const node = valueAt(entry.node, variable.fieldPath);
   if (node?.kind === 'scalar') return node;
   build.trace.faults.push({
+    reason: 'no-match',
     message: `The variable ${variable.name} reads "${variable.fieldPath}", which is no single value of its object (field specified in var not found).`,
     origin: variable.origin,
   });
@@ -104,7 +107,11 @@ function replaced(node: Node, values: Values): Node {
         node.items.map((item) =>
           item.kind === 'scalar' && typeof item.value === 'string'
             ? replacedScalar(item, values)
-            : refuse('A list that takes variables holds something that is no text.', item.origin),
+            : refuse(
+                'unexpected-value',
+                'A list that takes variables holds something that is no text.',
+                item.origin,
+              ),
         ),
         node.origin,
       );

@@ -18,7 +18,7 @@ export function weigh(node: Node, origin: Origin): void {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     nodes++;
     if (nodes > MAX_NODES || next.depth > MAX_DEPTH)
-      refuse('The value that is copied here is too large.', origin);
+      refuse('limit', 'The value that is copied here is too large.', origin);
     const { depth } = next;
     for (const child of childrenOf(next.node)) open.push({ node: child, depth: depth + 1 });
   }
@@ -31,5 +31,7 @@ function childrenOf(node: Node): Iterable<Node> {
 
 /** Refuses a text that replacements have grown beyond any object's size. */
 export function weighText(text: string, origin: Origin): string {
-  return text.length > MAX_TEXT ? refuse('The value that is made here is too long.', origin) : text;
+  return text.length > MAX_TEXT
+    ? refuse('limit', 'The value that is made here is too long.', origin)
+    : text;
 }
