@@ -55,7 +55,7 @@ test('the core imports only the core, its pure packages and hashes', () => {
 
 test('the core has no clock, environment, timer or randomness', () => {
   const effects =
-    /\bprocess\.|Date\.now|new Date\(\)|Math\.random|setTimeout|performance\.now|globalThis\./;
+    /\bprocess\.|Date\.now|DateTime\.now|new Date\(\)|Math\.random|setTimeout|performance\.now|globalThis\./;
   const found = inside('src/core').filter(({ path }) =>
     effects.test(readFileSync(join(root, path), 'utf8')),
   );
