@@ -6,6 +6,7 @@ import { withPath } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { namespaceOf, withNode } from './entry.ts';
 import { refuse } from './failure.ts';
+import { inPlaceOf } from './in-place-of.ts';
 import type { Layer } from './layer.ts';
 import { appendEntries, entriesByAnyId } from './layer.ts';
 import { idKey, idText } from './object-id.ts';
@@ -76,6 +77,8 @@ function mergeMapAt(node: MapNode, old: MapNode, path: readonly string[]): MapNo
   if (before?.kind !== 'map' || before.entries.size === 0) return node;
   const after = nodeAt(node, ...path);
   const entries: Map<string, Node> = new Map(before.entries);
-  if (after?.kind === 'map') for (const [key, value] of after.entries) entries.set(key, value);
+  if (after?.kind === 'map')
+    for (const [key, value] of after.entries)
+      entries.set(key, inPlaceOf(before.entries.get(key), value));
   return withPath(node, path, mapNode(entries, before.origin));
 }

@@ -3,7 +3,6 @@ import { mapNode, scalar } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { base64Of } from './base64.ts';
 import type { Build } from './build.ts';
-import { touchedBy } from './edit-node.ts';
 import type { Entry, Provenance } from './entry.ts';
 import { entryOf } from './entry.ts';
 import { refuse } from './failure.ts';
@@ -39,7 +38,7 @@ export function generateSecret(
   const pairs = pairsOf(build, dir, args, 'secretGenerator');
   const make = frame('secretGenerator', args);
   const type = args.type?.value ?? '';
-  const origin = touchedBy(args.type?.origin ?? args.origin, 'generator', 'secretGenerator');
+  const origin = madeBy('secretGenerator', args, args.type?.origin);
   const encoded = (pair: Pair): string => (pair.binary ? pair.value : base64Of(pair.value));
   const node = make('Secret', [
     ['data', dataOf(pairs, args, encoded, 'secretGenerator')],
@@ -65,14 +64,17 @@ type MaybeField = readonly [name: string, value: Node | undefined];
 
 /** Builds the object around its data. */
 function frame(name: string, args: GeneratorArguments) {
-  const origin = touchedBy(args.origin, 'generator', name);
-  const text = (value: string): Node => scalar(value, origin);
+  const origin = madeBy(name, args);
+  const text = (value: string, place?: Origin): Node => scalar(value, madeBy(name, args, place));
   return (kind: string, content: readonly MaybeField[]): MapNode => {
     const metadata = fieldsOf([
-      ['name', text(args.name)],
-      ['namespace', args.namespace === '' ? undefined : text(args.namespace)],
-      ['labels', textsOf(args.options.labels, name, origin)],
-      ['annotations', textsOf(args.options.annotations, name, origin)],
+      ['name', text(args.name, args.places.name)],
+      [
+        'namespace',
+        args.namespace === '' ? undefined : text(args.namespace, args.places.namespace),
+      ],
+      ['labels', textsOf(args.options.labels, name, args)],
+      ['annotations', textsOf(args.options.annotations, name, args)],
     ]);
     return mapNode(
       fieldsOf([
@@ -96,15 +98,25 @@ function fieldsOf(fields: readonly MaybeField[]): ReadonlyMap<string, Node> {
 function textsOf(
   texts: ReadonlyMap<string, Text>,
   generator: string,
-  origin: Origin,
+  args: GeneratorArguments,
 ): Node | undefined {
   if (texts.size === 0) return undefined;
   const entries = [...texts].map(([key, text]): [string, Node] => [
     key,
-    scalar(text.value, touchedBy(text.origin, 'generator', generator)),
+    scalar(text.value, madeBy(generator, args, text.origin)),
   ]);
-  return mapNode(new Map(entries), origin);
+  return mapNode(new Map(entries), madeBy(generator, args));
 }
+
+/** A place, by default that of the generator's entry, as where the generator took a value from. */
+const madeBy = (
+  generator: string,
+  { origin }: GeneratorArguments,
+  place: Origin = origin,
+): Origin => ({
+  ...place,
+  via: { kind: 'generator', name: generator, file: origin.file, line: origin.line },
+});
 
 function dataOf(
   pairs: readonly Pair[],
@@ -121,11 +133,7 @@ function dataOf(
         `The generator of ${args.name} has the key "${pair.key}" twice.`,
         args.origin,
       );
-    const origin: Origin = {
-      ...pair.origin,
-      via: { kind: 'generator', name: generator, file: args.origin.file, line: args.origin.line },
-    };
-    entries.set(pair.key, scalar(value(pair), origin));
+    entries.set(pair.key, scalar(value(pair), madeBy(generator, args, pair.origin)));
   }
-  return mapNode(entries, touchedBy(args.origin, 'generator', generator));
+  return mapNode(entries, madeBy(generator, args));
 }

@@ -1,8 +1,10 @@
 import type { Node } from '../manifest/node.ts';
+import { nodeAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
 import type { Behavior } from './entry.ts';
 import { refuse } from './failure.ts';
 import type { GeneratorArguments, GeneratorOptions } from './kustomization-types.ts';
-import type { Text } from './read-fields.ts';
+import type { Fields, Text } from './read-fields.ts';
 import { fieldsOf, flagIn, textIn, textMapIn, textsIn, valueIn } from './read-fields.ts';
 
 const FIELDS = [
@@ -53,11 +55,22 @@ export function readGeneratorObject(node: Node, what: string): GeneratorArgument
     metadata?.kind === 'map' ? valueIn(metadata.entries, 'name') : valueIn(fields, 'name');
   const generator = generatorOf(fields, node, valueIn(fields, 'name') || named, NO_OPTIONS);
   const namespace = metadata?.kind === 'map' ? valueIn(metadata.entries, 'namespace') : '';
-  return { ...generator, namespace: generator.namespace || namespace };
+  return {
+    ...generator,
+    namespace: generator.namespace || namespace,
+    places: {
+      name: placeIn('name', fields, metadata) ?? node.origin,
+      namespace: placeIn('namespace', fields, metadata) ?? node.origin,
+    },
+  };
 }
 
+/** Where a generator's own field is, or else that of its metadata. */
+const placeIn = (name: string, fields: Fields, metadata: Node | undefined): Origin | undefined =>
+  (valueIn(fields, name) === '' ? nodeAt(metadata, name) : fields.get(name))?.origin;
+
 function generatorOf(
-  fields: ReadonlyMap<string, Node>,
+  fields: Fields,
   node: Node,
   name: string,
   common: GeneratorOptions,
@@ -80,6 +93,10 @@ function generatorOf(
       immutable: common.immutable || own.immutable,
     },
     origin: node.origin,
+    places: {
+      name: fields.get('name')?.origin ?? node.origin,
+      namespace: fields.get('namespace')?.origin ?? node.origin,
+    },
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Node, SeqNode } from '../manifest/node.ts';
 import { nodeAt, sameData, scalar, seqNode, stringAt } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
+import type { Origin, Touch } from '../manifest/origin.ts';
 import { movedBy, withKey, withoutKey } from './edit-node.ts';
 import { refuse } from './failure.ts';
+import { weightOf } from './layer-weight.ts';
 import { weigh } from './weigh.ts';
 
 type Operator = 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
@@ -60,26 +61,34 @@ function pointerOf(pointer: string, origin: Origin): readonly string[] {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** Applies the operations in order (RFC 6902); `touch` says where each new value comes from. */
+/** What is noted of each value that an operation writes. */
+interface Touching {
+  readonly via: Touch;
+  /** Counts values that are copied since each of them notes the patch. */
+  readonly spend: (values: number) => void;
+}
+
+/** Applies the operations in order (RFC 6902). */
 export function applyOperations(
   target: Node,
   operations: readonly Operation[],
-  touch: (place: Origin, replaced?: Origin) => Origin,
+  touching: Touching,
 ): Node {
-  return operations.reduce((node, operation) => applyOne(node, operation, touch), target);
+  return operations.reduce((node, operation) => applyOne(node, operation, touching), target);
 }
 
-function applyOne(
-  node: Node,
-  operation: Operation,
-  touch: (place: Origin, replaced?: Origin) => Origin,
-): Node {
+function applyOne(node: Node, operation: Operation, { via, spend }: Touching): Node {
   const { op, path, from, origin } = operation;
   const put = (value: Node, replaced?: Origin): Node =>
-    movedBy(value, (place) => touch(place, replaced));
+    movedBy(value, (place) => ({ ...place, via: replaced ? { ...via, replaced } : via }));
+  // What is moved or copied keeps the place it has in its file: the patch only brought it here.
+  const carried = (value: Node): Node => {
+    spend(weightOf(value));
+    return movedBy(value, (place) => ({ ...place, via: { ...via, replaced: place } }));
+  };
   switch (op) {
     case 'add':
-      return insert(node, path, put(valueOf(operation)), operation);
+      return insert(node, path, put(valueOf(operation), overwritten(node, path)), operation);
     case 'replace': {
       const value = put(valueOf(operation), lookup(node, path)?.origin);
       return replaceAt(node, path, value, operation);
@@ -88,12 +97,12 @@ function applyOne(
       return removeAt(node, path, operation);
     case 'move': {
       const moved = lookup(node, from) ?? missing(operation);
-      return insert(removeAt(node, from, operation), path, moved, operation);
+      return insert(removeAt(node, from, operation), path, carried(moved), operation);
     }
     case 'copy': {
       const copied = lookup(node, from) ?? missing(operation);
       weigh(copied, origin);
-      return insert(node, path, copied, operation);
+      return insert(node, path, carried(copied), operation);
     }
     case 'test':
       if (!sameData(lookup(node, path) ?? scalar(null, origin), valueOf(operation)))
@@ -117,6 +126,11 @@ const missing = (operation: Operation): never =>
     `The JSON patch cannot ${operation.op} ${spelled(operation.op === 'move' || operation.op === 'copy' ? operation.from : operation.path)}: the object has no such field.`,
     operation.origin,
   );
+
+/** The place of what `add` takes the place of: the value under a key, never an item of a list. */
+function overwritten(node: Node, path: readonly string[]): Origin | undefined {
+  return lookup(node, path.slice(0, -1))?.kind === 'map' ? lookup(node, path)?.origin : undefined;
+}
 
 function lookup(node: Node, path: readonly string[]): Node | undefined {
   let current: Node | undefined = node;

@@ -90,6 +90,8 @@ export interface GeneratorArguments {
   readonly type: Text | null;
   readonly options: GeneratorOptions;
   readonly origin: Origin;
+  /** The lines that say the name and the namespace; the entry itself where there is none. */
+  readonly places: { readonly name: Origin; readonly namespace: Origin };
 }
 
 /** A value that `$(NAME)` stands for, taken from a field of an object. */

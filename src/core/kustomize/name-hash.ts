@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MapNode, Node } from '../manifest/node.ts';
 import { nodeAt, scalar } from '../manifest/node.ts';
+import type { Touch } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import { withPath } from './edit-node.ts';
 import type { Entry } from './entry.ts';
@@ -10,7 +11,10 @@ import { remembered, withNode } from './entry.ts';
 export function addHash(build: Build, entry: Entry): Entry {
   if (!entry.needsHash) return entry;
   const name = nodeAt(entry.node, 'metadata', 'name');
-  const origin = name?.origin ?? entry.node.origin;
+  const before = name?.origin ?? entry.node.origin;
+  const { file, line } = before;
+  const via: Touch = { kind: 'transformer', name: 'nameSuffixHash', file, line, replaced: before };
+  const origin = { ...before, via };
   const hashed = scalar(`${entry.id.name}-${contentHash(entry.node, entry.id.kind)}`, origin);
   const node = withPath(entry.node, ['metadata', 'name'], hashed);
   return withNode({ ...remembered(entry), stableName: entry.id.name }, node, build.tables);

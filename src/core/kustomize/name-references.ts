@@ -1,5 +1,6 @@
 import type { MapNode, Node } from '../manifest/node.ts';
 import { nodeAt, scalar, seqNode } from '../manifest/node.ts';
+import type { Origin, Touch } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import { editFields } from './edit-field.ts';
 import { textOf, withKey } from './edit-node.ts';
@@ -105,24 +106,22 @@ function followMap(node: MapNode, { reference, spec, referrer }: Following): Nod
   const named =
     referral.id.name === name ? node : withKey(node, 'name', renamedAt(nameNode, referral));
   if (target === '' || (namespace?.kind === 'scalar' && namespace.value === target)) return named;
-  const origin = namespace?.origin ?? nameNode.origin;
-  return withKey(named, 'namespace', scalar(target, throughReference(origin, referral)));
+  const place = throughReference(nameNode.origin, referral, 'namespace', namespace?.origin);
+  return withKey(named, 'namespace', scalar(target, place));
 }
 
 const renamedAt = (node: Node, referral: Entry): Node =>
-  scalar(referral.id.name, throughReference(node.origin, referral));
+  scalar(referral.id.name, throughReference(node.origin, referral, 'name', node.origin));
 
 /** The field stays the place a person looks at; the object it names is what changed it. */
-function throughReference(place: Node['origin'], referral: Entry): Node['origin'] {
-  const name = nodeAt(referral.node, 'metadata', 'name')?.origin ?? referral.node.origin;
-  return {
-    ...place,
-    via: {
-      kind: 'transformer',
-      name: 'nameReference',
-      file: name.file,
-      line: name.line,
-      replaced: place,
-    },
-  };
+function throughReference(
+  place: Origin,
+  referral: Entry,
+  field: 'name' | 'namespace',
+  replaced: Origin | undefined,
+): Origin {
+  const from = nodeAt(referral.node, 'metadata', field)?.origin ?? referral.node.origin;
+  const { file, line } = from;
+  const via: Touch = { kind: 'transformer', name: 'nameReference', file, line, from };
+  return { ...(replaced ?? place), via: replaced === undefined ? via : { ...via, replaced } };
 }

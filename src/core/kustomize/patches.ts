@@ -1,6 +1,6 @@
 import type { MapNode, Node } from '../manifest/node.ts';
 import { canonicalJson, nodeAt, plainOf } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
+import type { Origin, Touch } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import { movedBy, withKey, withPath } from './edit-node.ts';
 import type { Entry } from './entry.ts';
@@ -114,6 +114,9 @@ const changeOf = (name: string, origin: Origin): Change => ({
   targeted: false,
 });
 
+/** Steps to copy a value, which takes memory as well as time. */
+const COPIED_VALUE = 4;
+
 /** Objects that take a step to compare by their ids. */
 const ID_COMPARISONS = 4;
 
@@ -190,8 +193,9 @@ function spendOn(
 function patched(build: Build, entry: Entry, document: MapNode, change: Change): Entry {
   const { allowNameChange, allowKindChange } = change;
   const before = allowNameChange || allowKindChange ? remembered(entry) : entry;
-  const named = change.targeted ? likeTarget(document, entry) : document;
-  const patch = movedBy(named, (place) => throughPatch(place, change));
+  const via = touchOf(change);
+  const moved = movedBy(document, (place) => ({ ...place, via }));
+  const patch = change.targeted ? likeTarget(moved, entry) : moved;
   const merged = patch.kind === 'map' ? mergeObject(entry.node, patch, build.schema) : undefined;
   if (merged === undefined || merged.entries.size === 0)
     return { ...entry, node: { ...entry.node, entries: new Map() } };
@@ -203,19 +207,19 @@ function patched(build: Build, entry: Entry, document: MapNode, change: Change):
 }
 
 /** A patch with a target need not say the version of what it patches. */
-function likeTarget(document: MapNode, entry: Entry): MapNode {
+function likeTarget(document: Node, entry: Entry): Node {
   const version = entry.node.entries.get('apiVersion');
-  return version === undefined || !document.entries.has('apiVersion')
+  return document.kind !== 'map' || version === undefined || !document.entries.has('apiVersion')
     ? document
     : withKey(document, 'apiVersion', version);
 }
 
-function throughPatch(place: Origin, change: Change): Origin {
-  return {
-    ...place,
-    via: { kind: 'patch', name: change.name, file: change.origin.file, line: change.origin.line },
-  };
-}
+const touchOf = ({ name, origin: { file, line } }: Change): Touch => ({
+  kind: 'patch',
+  name,
+  file,
+  line,
+});
 
 function restored(node: MapNode, original: MapNode, path: readonly string[]): MapNode {
   const value = nodeAt(original, ...path);
@@ -253,11 +257,11 @@ function operatedOn(
   operations: readonly Operation[],
   change: Change,
 ): Entry {
-  const node = applyOperations(entry.node, operations, (place, replaced) => {
-    const touched = throughPatch(place, change);
-    return replaced === undefined || touched.via === undefined
-      ? touched
-      : { ...touched, via: { ...touched.via, replaced } };
+  const node = applyOperations(entry.node, operations, {
+    via: touchOf(change),
+    spend: (values) => {
+      spend(build.patchWork, values * COPIED_VALUE, change.origin);
+    },
   });
   if (node.kind !== 'map')
     return refuse(

@@ -1,6 +1,7 @@
 import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
 import { mapNode, seqNode, stringAt } from '../manifest/node.ts';
 import { withKey } from './edit-node.ts';
+import { inPlaceOf } from './in-place-of.ts';
 import { mergeLists } from './merge-lists.ts';
 import { refuse } from './failure.ts';
 import type { MergeSchema } from './merge-schema.ts';
@@ -53,13 +54,6 @@ function mergeNode(
   if (patch.kind === 'map') return mergeMaps(target, patch, field?.type, merging);
   if (patch.kind === 'seq') return mergeSeqs(target, patch, field, merging);
   return inPlaceOf(target, patch);
-}
-
-/** The patch's value, with the place of the value it replaces behind it. */
-function inPlaceOf(target: Maybe, patch: Node): Node {
-  const via = patch.origin.via;
-  if (target === undefined || target === patch || via === undefined) return patch;
-  return { ...patch, origin: { ...patch.origin, via: { ...via, replaced: target.origin } } };
 }
 
 const WORDS = { map: 'map', seq: 'list', scalar: 'single value' } as const;

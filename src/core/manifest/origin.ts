@@ -21,6 +21,8 @@ export interface Touch {
   readonly line: number;
   /** Where the value came from before this touch; absent when the touch created it. */
   readonly replaced?: Origin;
+  /** Where a value that was copied from another field stood there, with what had touched it by then. */
+  readonly from?: Origin;
 }
 
 /** `file:line`, as reports print it. */
