@@ -15,6 +15,7 @@ import { slimReview } from '../core/slim-review.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { ReadTrees } from './ports.ts';
+import type { ReviewOccasion } from './review-trees.ts';
 import { reviewTrees } from './review-trees.ts';
 
 /** A review and what the gate needs beside it, as plain data. */
@@ -35,9 +36,9 @@ export async function analyseTrees(
   trees: ReadTrees,
   headText: (path: string) => string | null,
   engine: Engine,
-  asOf: string,
+  occasion: ReviewOccasion,
 ): Promise<AnalysedTrees> {
-  const outcome = await reviewTrees(trees.base, trees.merged, engine, asOf);
+  const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
   if (outcome.kind === 'invalid-policy') return outcome;
   const owners = (await loadWanted(trees.base, () => findOwnersFile(trees.base.tree))).result;
   const { policy, rendered } = outcome;

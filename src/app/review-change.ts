@@ -43,7 +43,10 @@ export async function reviewChange(
   }
   if (trees.kind !== 'read') return trees;
   const commits = trees.commits ?? { base: null, head: null };
-  const outcome = await reviewTrees(trees.base, trees.merged, engine, settings.asOf);
+  const outcome = await reviewTrees(trees.base, trees.merged, engine, {
+    asOf: settings.asOf,
+    pullRequest: null,
+  });
   if (outcome.kind === 'invalid-policy')
     return failedReport({ failed: outcome, asOf: settings.asOf, ...commits }, settings.format);
   return report(outcome.review, trees, settings);

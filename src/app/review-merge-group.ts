@@ -3,6 +3,8 @@ import type { Repository } from '../core/forge/repository.ts';
 import { parseState } from '../core/gate/check-state.ts';
 import type { PullRequestState } from '../core/gate/check-state.ts';
 import { pullRequestOfQueue, whyGroupMayNotMerge } from '../core/gate/merge-group.ts';
+import type { PullRequestFacts } from '../core/policy/pull-request-facts.ts';
+import { pullRequestFacts } from '../core/policy/pull-request-facts.ts';
 import { inProgressCheck } from '../core/report/check-notices.ts';
 import type { CheckFrame } from '../core/report/check-notices.ts';
 import { mergeGroupCheck } from '../core/report/merge-group-check.ts';
@@ -46,6 +48,7 @@ export async function reviewMergeGroup(
     base: base.sha,
     head: head.sha,
     expectedHead: head.sha,
+    pullRequest: await queuedPullRequest(job, repository, ports),
     asOf,
   });
   if (outcome.kind === 'unreachable' || outcome.kind === 'moved')
@@ -55,6 +58,18 @@ export async function reviewMergeGroup(
       ? await judged(job, repository, outcome, asOf, ports)
       : checkOf(notReviewedOf(outcome, correlationId))(frame);
   await writeCheck(place, () => content, ports);
+}
+
+/** Rules that ask about the pull request must say the same of it in the queue as before. */
+async function queuedPullRequest(
+  { head }: MergeGroupJob,
+  repository: Repository,
+  { forge, store }: MergeGroupPorts,
+): Promise<PullRequestFacts | null> {
+  const number = pullRequestOfQueue(head.ref);
+  if (number === null) return null;
+  const known = await store.pullRequest(repository.id, number);
+  return pullRequestFacts(known?.pullRequest ?? (await forge.pullRequest(repository, number)));
 }
 
 export const mergeGroupFrame = ({ head }: MergeGroupJob): CheckFrame => ({

@@ -1,4 +1,5 @@
 import type { Decision } from '../core/gate/decision.ts';
+import { pullRequestFacts } from '../core/policy/pull-request-facts.ts';
 import { isAnswered } from './answered.ts';
 import { judgeChange } from './judge-change.ts';
 import type { JudgePorts } from './judge-change.ts';
@@ -60,6 +61,7 @@ export async function reviewPullRequest(
     repository,
     ...pullRequestRefs(record.pullRequest),
     expectedHead: head.sha,
+    pullRequest: pullRequestFacts(record.pullRequest),
     asOf,
   });
 

@@ -5,6 +5,7 @@ import type { GapDraft } from '../core/gap.ts';
 import { findOwnersFile } from '../core/gate/find-owners-file.ts';
 import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import type { Policy } from '../core/policy/policy-of-tree.ts';
+import type { PullRequestFacts } from '../core/policy/pull-request-facts.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
 import { renderTree } from '../core/render-tree.ts';
 import type { RenderedTree } from '../core/render-tree.ts';
@@ -25,12 +26,20 @@ export type ReviewOutcome =
   /** The base's own policy does not validate: nothing can be judged. */
   | { readonly kind: 'invalid-policy'; readonly problems: readonly PolicyProblem[] };
 
+/** When a review is made, and of what. */
+export interface ReviewOccasion {
+  /** ISO 8601 */
+  readonly asOf: string;
+  /** Null where what changes is no pull request. */
+  readonly pullRequest: PullRequestFacts | null;
+}
+
 /** Reviews a merge result against its base. Pure but for loading what is asked for. */
 export async function reviewTrees(
   base: LoadableTree,
   merged: LoadableTree,
   engine: Engine,
-  asOf: string,
+  { asOf, pullRequest }: ReviewOccasion,
 ): Promise<ReviewOutcome> {
   const judging = await loadWanted(base, () => policyOfTree(base.tree, engine.rules));
   if (judging.result.kind === 'invalid')
@@ -56,7 +65,7 @@ export async function reviewTrees(
     owners: owners.result,
     changedFiles: changedFiles.result,
     otherGaps: [...policyGaps.result, ...notLoadedGaps(missing)],
-    asOf,
+    ...{ asOf, pullRequest },
     detectors: engine.detectors,
     schemas: engine.schemas,
   });

@@ -25,6 +25,7 @@ import type { Policy } from './policy/policy-of-tree.ts';
 import { requirementOf } from './policy/requirement-of.ts';
 import { sharedWithProduction } from './policy/shared-with-production.ts';
 import { TIERS } from './policy/tiers.ts';
+import type { PullRequestFacts } from './policy/pull-request-facts.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { EnvironmentReview, Review } from './review.ts';
 import type { ChangedFiles } from './changed-files.ts';
@@ -42,6 +43,8 @@ export interface EvaluationInput {
   /** ISO 8601; entries of the configuration expire by its day. */
   readonly asOf: string;
   readonly detectors: readonly Detector[];
+  /** Null where what changes is no pull request. */
+  readonly pullRequest: PullRequestFacts | null;
   readonly schemas: ManifestSchemas;
 }
 
@@ -76,6 +79,7 @@ export function evaluate(input: EvaluationInput): Review {
   const changes = pairs.flatMap((pair) => pair.changes);
   return {
     tier: assessment.tier,
+    pullRequest: input.pullRequest,
     tierOfChanges: assessment.tierOfChanges,
     status: statusOf(assessment.status, gaps),
     environments: pairs.map((pair) => environmentReview(pair, assessment)),

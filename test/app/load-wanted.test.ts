@@ -47,7 +47,10 @@ function chain(perRound: number): LoadableTree {
 const engine = () => createEngine(readPackageData());
 
 test('what is still not loaded after the last round is a blocking gap, not silence', async () => {
-  const outcome = await reviewTrees(chain(1), chain(1), engine(), '2026-01-01T00:00:00.000Z');
+  const outcome = await reviewTrees(chain(1), chain(1), engine(), {
+    asOf: '2026-01-01T00:00:00.000Z',
+    pullRequest: null,
+  });
   if (outcome.kind !== 'reviewed') throw new Error(outcome.kind);
   const limits = outcome.review.gaps.filter(({ reason }) => reason === 'limit');
   expect(limits.length).toBeGreaterThan(0);
@@ -55,12 +58,10 @@ test('what is still not loaded after the last round is a blocking gap, not silen
 });
 
 test('with everything loaded there is no such gap', async () => {
-  const outcome = await reviewTrees(
-    chain(BASES),
-    chain(BASES),
-    engine(),
-    '2026-01-01T00:00:00.000Z',
-  );
+  const outcome = await reviewTrees(chain(BASES), chain(BASES), engine(), {
+    asOf: '2026-01-01T00:00:00.000Z',
+    pullRequest: null,
+  });
   if (outcome.kind !== 'reviewed') throw new Error(outcome.kind);
   expect(outcome.review.gaps.filter(({ reason }) => reason === 'limit')).toEqual([]);
 });

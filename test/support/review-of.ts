@@ -17,7 +17,10 @@ const loaded = (files: Files) => ({ tree: treeOf(files), load: () => Promise.res
 
 /** The review of a change between two trees, by the whole pipeline with what the package ships. */
 export async function reviewOf(before: Files, after: Files): Promise<Review> {
-  const outcome = await reviewTrees(loaded(before), loaded(after), createEngine(data), AS_OF);
+  const outcome = await reviewTrees(loaded(before), loaded(after), createEngine(data), {
+    asOf: AS_OF,
+    pullRequest: null,
+  });
   if (outcome.kind !== 'reviewed')
     throw new Error(outcome.problems.map(({ message }) => message).join(' '));
   return outcome.review;

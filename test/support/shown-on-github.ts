@@ -32,7 +32,10 @@ export async function shownOnGitHub(
   if (trees.kind === 'conflict') return notShown(trees);
   if (trees.kind !== 'read' || trees.commits === null) throw new Error(trees.kind);
   const { commits } = trees;
-  const analysed = await analyseTrees(trees, headTextOf(trees), engine, asOf);
+  const analysed = await analyseTrees(trees, headTextOf(trees), engine, {
+    asOf,
+    pullRequest: null,
+  });
   if (analysed.kind !== 'reviewed') return notShown(analysed);
   const { review, headLines, moved } = analysed;
   const decision = decideGate(

@@ -48,6 +48,7 @@ export const reviewPull = (
     base: 'refs/heads/main',
     head: `refs/pull/${String(number)}/head`,
     expectedHead,
+    pullRequest: null,
     asOf: AS_OF,
   });
 

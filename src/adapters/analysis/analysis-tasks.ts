@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import type { LoadableTree, ReadTrees } from '../../app/ports.ts';
-import type { RepositorySurvey } from '../../app/ports/analysis.ts';
+import type { AnalysisRequest, RepositorySurvey } from '../../app/ports/analysis.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
 import type { TreeLimits } from '../../core/tree/listed-entry.ts';
 import { CRASHED } from '../git/fetch-problem.ts';
@@ -13,6 +13,7 @@ import type { AnalysedData, AnalysisTask, TaskResult } from './messages.ts';
 import type { RunTask, TaskContext } from './serve-tasks.ts';
 
 type AnalysedParts = Omit<AnalysedData, keyof MirroredParts | 'kind'>;
+type ReviewOccasion = Pick<AnalysisRequest, 'asOf' | 'pullRequest'>;
 type MirroredParts = Pick<AnalysedData, 'commits' | 'commitsOfHead' | 'diffLines'>;
 
 /** What the process does, by use cases that are handed in. `E` is what they remember of a repository. */
@@ -23,7 +24,7 @@ export interface AnalysisWork<E> {
     trees: ReadTrees,
     headText: MirroredChange['headText'],
     engine: E,
-    asOf: string,
+    occasion: ReviewOccasion,
   ) => Promise<
     | ({ readonly kind: 'reviewed' } & AnalysedParts)
     | Omit<Extract<TaskResult, { kind: 'invalid-policy' }>, 'commits'>
@@ -67,7 +68,7 @@ const readingOf = (
 });
 
 async function review<E>(
-  { commits, asOf }: Extract<AnalysisTask, { kind: 'review' }>,
+  { commits, asOf, pullRequest }: Extract<AnalysisTask, { kind: 'review' }>,
   reading: MirrorReading,
   engine: E,
   { analyseTrees }: AnalysisWork<E>,
@@ -77,7 +78,7 @@ async function review<E>(
   if (trees.kind === 'no-merge-base') return { kind: 'no-merge-base', commits };
   if (trees.kind !== 'read') throw new GitProblem(trees);
   try {
-    const analysed = await analyseTrees(trees, headText, engine, asOf);
+    const analysed = await analyseTrees(trees, headText, engine, { asOf, pullRequest });
     return analysed.kind === 'invalid-policy'
       ? { ...analysed, commits }
       : { ...analysed, commits, commitsOfHead, diffLines };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CommitPair, MergeConflict } from '../../app/ports.ts';
 import type { AnalysedChange, RepositorySurvey } from '../../app/ports/analysis.ts';
 import type { MovedPlaces } from '../../core/moved-places.ts';
+import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
 import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
 
 /** What an analysis process is asked to do: one thing at a time, on a mirror that holds the commits. */
@@ -11,7 +12,12 @@ export type AnalysisTask = {
   /** Folder of its mirror. */
   readonly mirror: string;
 } & (
-  | { readonly kind: 'review'; readonly commits: CommitPair; readonly asOf: string }
+  | {
+      readonly kind: 'review';
+      readonly commits: CommitPair;
+      readonly asOf: string;
+      readonly pullRequest: PullRequestFacts | null;
+    }
   | { readonly kind: 'survey'; readonly commit: string }
 );
 

@@ -16,14 +16,13 @@ export async function reviewMirrored(
 ): Promise<AnalysisOutcome | Damaged> {
   const commits = await fetchCommits(request, mirrored);
   if ('kind' in commits) return commits;
-  const { asOf, repository } = request;
+  const { asOf, pullRequest, repository } = request;
   const { gitDir } = mirrored.mirror;
   const task = {
     kind: 'review',
     repository: repository.id,
     mirror: gitDir,
-    commits,
-    asOf,
+    ...{ commits, asOf, pullRequest },
   } as const;
   return outcomeOf(await runTask(task, mirrored, pool));
 }

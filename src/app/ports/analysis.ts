@@ -3,6 +3,7 @@ import type { Repository } from '../../core/forge/repository.ts';
 import type { CommitAuthorship } from '../../core/gate/commit-authorship.ts';
 import type { PlatformTeam } from '../../core/gate/platform-team.ts';
 import type { RepositoryConfig } from '../../core/policy/repository-config.ts';
+import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
 import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
 import type { OnboardingSurvey } from '../../core/report/onboarding.ts';
 import type { Place } from '../../core/report/report-context.ts';
@@ -18,6 +19,8 @@ export interface AnalysisRequest {
   readonly head: string;
   /** The commit the head is expected to be at; another one there is `moved`. */
   readonly expectedHead: string;
+  /** What conditions of rules may ask about; null where nobody knows of one. */
+  readonly pullRequest: PullRequestFacts | null;
   /** ISO 8601 */
   readonly asOf: string;
 }

@@ -6,6 +6,7 @@ import { conditionInputs } from './condition-inputs.ts';
 import { judge } from './judge.ts';
 import type { Judgement } from './judge.ts';
 import { mergedReasons, reasonsOf, worstFirst } from './reasons.ts';
+import type { PullRequestFacts } from './pull-request-facts.ts';
 import type { Rule } from './rule.ts';
 import { worseTier } from './tiers.ts';
 
@@ -27,6 +28,8 @@ interface AssessmentInput {
   /** Files of the whole tree that differ in text. */
   readonly changedFiles: readonly string[];
   readonly rules: readonly Rule[];
+  /** Absent or null where what changes is no pull request. */
+  readonly pullRequest?: PullRequestFacts | null;
 }
 
 interface EnvironmentAssessment {
@@ -57,7 +60,7 @@ export interface Assessment {
  */
 export function assess(input: AssessmentInput): Assessment {
   const findingTiers = new Map<string, Tier>();
-  const inputs = conditionInputs();
+  const inputs = conditionInputs(input.pullRequest ?? null);
   let tierOfChanges: Tier | null = 'low';
   const environments = input.environments.map((environment) => {
     const judgements: Judgement[] = environment.changes.map((change) =>

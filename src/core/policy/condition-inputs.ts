@@ -6,9 +6,13 @@ import type { CelInput } from './cel-value.ts';
 import { celOfNode, celOfPlain } from './cel-value.ts';
 import type { ConditionInputs } from './condition.ts';
 import type { Matter, MatterEnvironment } from './matter.ts';
+import type { PullRequestFacts } from './pull-request-facts.ts';
 
 /** Turns a matter into what conditions see; objects are converted once however many changes they have. */
-export function conditionInputs(): (matter: Matter) => ConditionInputs {
+export function conditionInputs(
+  pullRequest: PullRequestFacts | null,
+): (matter: Matter) => ConditionInputs {
+  const asked = pullRequest && celOfPlain({ ...pullRequest });
   const objects = new WeakMap<Resource, CelInput | 'too-large'>();
   const objectOf = (resource: Resource | null): CelInput | 'too-large' | null => {
     if (resource === null) return null;
@@ -25,6 +29,7 @@ export function conditionInputs(): (matter: Matter) => ConditionInputs {
       object: objectOf(change?.object ?? null),
       oldObject: objectOf(change?.oldObject ?? null),
       environment: matter.kind === 'file' ? null : celOfPlain(environmentPlain(matter.environment)),
+      pullRequest: asked,
     };
   };
 }

@@ -10,16 +10,23 @@ export type Verdict =
   /** It could not be decided; whoever asks treats it as met and says so. */
   | { readonly kind: 'undecided'; readonly why: string };
 
-/** A compiled CEL expression over `change`, `finding`, `object`, `oldObject` and `environment`. */
+/** A compiled CEL expression over `change`, `finding`, `object`, `oldObject`, `environment` and `pullRequest`. */
 export interface Condition {
   readonly text: string;
   evaluate(inputs: ConditionInputs): Verdict;
 }
 
-/** What conditions can name; null where there is no such thing (`object` of a removal). */
+/** What conditions can name; null where there is no such thing (`object` of a removal, `pullRequest` of a branch). */
 export type ConditionInputs = Readonly<Record<ConditionVariable, CelInput | 'too-large' | null>>;
 
-const CONDITION_VARIABLES = ['change', 'finding', 'object', 'oldObject', 'environment'] as const;
+const CONDITION_VARIABLES = [
+  'change',
+  'finding',
+  'object',
+  'oldObject',
+  'environment',
+  'pullRequest',
+] as const;
 type ConditionVariable = (typeof CONDITION_VARIABLES)[number];
 
 export type CompiledCondition =
@@ -113,10 +120,19 @@ function evaluate(parsed: ParseResult, shape: Shape, inputs: ConditionInputs): V
     if (typeof value === 'boolean') return { kind: value ? 'met' : 'not-met' };
     return { kind: 'undecided', why: 'it is neither true nor false' };
   } catch (error) {
-    if (error instanceof Error) return { kind: 'undecided', why: sentence(error.message) };
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    return { kind: 'undecided', why: whyFailed(error, shape, inputs) };
   }
 }
+
+const whyFailed = (
+  { message }: Error,
+  { names }: Shape,
+  { pullRequest }: ConditionInputs,
+): string =>
+  names.has('pullRequest') && pullRequest === null
+    ? 'there is no pull request to ask'
+    : sentence(message);
 
 /** Measures an expression and refuses what cannot be bounded. */
 function shapeOf(ast: ASTNode): Shape {

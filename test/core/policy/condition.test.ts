@@ -23,6 +23,7 @@ function verdictOf(text: string, given: Partial<ConditionInputs> = {}) {
     object: null,
     oldObject: null,
     environment: null,
+    pullRequest: null,
     ...given,
   });
 }
@@ -68,6 +69,19 @@ describe('a condition', () => {
     expect(object).toBe('too-large');
     expect(verdictOf('object == null', { object }).kind).toBe('undecided');
     expect(verdictOf('change == null', { object }).kind).toBe('met');
+  });
+
+  test('asks about the pull request, and is undecided where there is none', () => {
+    const pullRequest = celOfPlain({ number: 7, author: 'renovate[bot]', bot: true });
+    expect(verdictOf('pullRequest.bot && pullRequest.number == 7', { pullRequest }).kind).toBe(
+      'met',
+    );
+    expect(verdictOf('pullRequest.author == "pat"', { pullRequest }).kind).toBe('not-met');
+    expect(verdictOf('pullRequest.bot')).toEqual({
+      kind: 'undecided',
+      why: 'there is no pull request to ask',
+    });
+    expect(verdictOf('pullRequest != null && pullRequest.bot').kind).toBe('not-met');
   });
 
   test('has regular expressions that take linear time only', () => {
