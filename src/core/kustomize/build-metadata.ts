@@ -54,18 +54,25 @@ function withoutKept(node: MapNode): MapNode {
   return withPath(node, ['metadata', 'annotations'], kept);
 }
 
-/** Annotations come out as text, whatever they were written as. */
+/** Annotations come out as the text they were written as; a map or list among them has none. */
 function withTextAnnotations(node: MapNode): MapNode {
   const annotations = nodeAt(node, 'metadata', 'annotations');
   if (annotations?.kind !== 'map') return node;
   const values = [...annotations.entries.values()];
-  if (values.every((value) => value.kind !== 'scalar' || typeof value.value === 'string'))
-    return node;
+  if (values.every(isText)) return node;
   const texts = [...annotations.entries].map(([key, value]): [string, Node] => [
     key,
-    value.kind === 'scalar' ? scalar(textOf(value), value.origin) : value,
+    isText(value) ? value : scalar(writtenText(value), value.origin),
   ]);
   return withPath(node, ['metadata', 'annotations'], mapNode(new Map(texts), annotations.origin));
+}
+
+const isText = (value: Node): boolean =>
+  value.kind === 'scalar' && typeof value.value === 'string' && value.spelling === undefined;
+
+function writtenText(value: Node): string {
+  if (value.kind !== 'scalar') return '';
+  return value.value === null ? (value.spelling ?? '') : textOf(value);
 }
 
 function originText({ path, configuredIn, configuredBy }: Provenance, root: string): string {

@@ -26,8 +26,9 @@ export function withPath(map: MapNode, path: readonly string[], value: Node): Ma
   return withKey(map, key, withPath(next, rest, value));
 }
 
-/** The text of a scalar as it stood in the file, near enough: `8080`, `true`, `reviews`. */
-export const textOf = (node: ScalarNode): string => node.digits ?? String(node.value ?? '');
+/** The text of a scalar as it stands in the file: `8080`, `1e3`, `True`, `reviews`; none of a null. */
+export const textOf = (node: ScalarNode): string =>
+  node.value === null ? '' : (node.spelling ?? node.digits ?? String(node.value));
 
 /** The place of `entry` as the place a value now comes from, with the value's earlier place behind it. */
 export function touchedBy(

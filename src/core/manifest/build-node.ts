@@ -83,14 +83,28 @@ function buildPairItem(pair: Pair, place: Origin, building: Building, depth: num
   return mapNode(new Map([[keyOf(pair.key, origin, building), entry]]), origin);
 }
 
-function buildScalar(value: Scalar, place: Origin, input: BuildInput): ScalarNode {
-  const text = textOf(value, input);
-  if (value.type !== 'PLAIN' || value.tag === 'tag:yaml.org,2002:str') return scalar(text, place);
-  const resolved = resolveScalar(text, input.dialect);
-  return resolved.digits === undefined
-    ? scalar(resolved.value, place)
-    : { ...scalar(resolved.value, place), digits: resolved.digits };
+function buildScalar(value: Scalar, place: Origin, building: Building): ScalarNode {
+  const text = textOf(value, building);
+  if (value.type !== 'PLAIN' && value.tag === undefined) return quotedText(text, place, building);
+  if (value.tag === 'tag:yaml.org,2002:str') return scalar(text, place);
+  if (value.type !== 'PLAIN' && !isTypedTag(value.tag)) return quotedText(text, place, building);
+  const resolved = resolveScalar(text, building.dialect);
+  if (typeof resolved.value === 'number' && !Number.isFinite(resolved.value))
+    building.problems.push({
+      kind: 'syntax',
+      message: `${text} is a number JSON cannot hold; in quotes it is text.`,
+      origin: place,
+    });
+  return { ...scalar(resolved.value, place), ...resolved };
 }
+
+/** How a text is written counts where kustomize merges. */
+const quotedText = (text: string, place: Origin, { dialect }: BuildInput): ScalarNode =>
+  dialect === 'go-yaml-3' ? { ...scalar(text, place), quoted: true } : scalar(text, place);
+
+/** `!!int "1"` is a number, quotes or not. */
+const isTypedTag = (tag: string | undefined): boolean =>
+  /^tag:yaml\.org,2002:(?:int|float|bool|null)$/.test(tag ?? '');
 
 /** The `yaml` package ends a block with a line break also where the file ends without one; Go's parsers do not. */
 function textOf(value: Scalar, { cutAt }: BuildInput): string {
@@ -150,7 +164,14 @@ function keyOf(key: unknown, place: Origin, building: Building): string {
   const node = build(key, place, building, 0);
   if (node.kind !== 'scalar')
     return stop('syntax', 'A key must be a single word or string.', place);
-  return String(node.value);
+  const { value, spelling = String(value) } = node;
+  if (building.dialect === 'go-yaml-3' && typeof value !== 'string')
+    building.problems.push({
+      kind: 'syntax',
+      message: `The key ${spelling} is no text (unsupported type: a key that is not a string); write it in quotes.`,
+      origin: place,
+    });
+  return String(value);
 }
 
 const isPlainKey = (key: unknown): boolean => isScalar(key) && key.type === 'PLAIN';

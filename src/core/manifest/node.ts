@@ -30,6 +30,10 @@ export interface ScalarNode {
   readonly origin: Origin;
   /** The digits of an integer that a double cannot hold exactly. */
   readonly digits?: string;
+  /** How the value is written where `String(value)` is not it: `1e3`, `0x1F`, `True`, `2024-05-01`. */
+  readonly spelling?: string;
+  /** Text in quotes or in a block; kustomize keeps that form when a patch puts a number in its place. */
+  readonly quoted?: true;
 }
 
 /** Plain data of a node, without origins. Maps become objects without a prototype, so `__proto__` is a key like any other. */

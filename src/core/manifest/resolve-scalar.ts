@@ -1,14 +1,15 @@
-import type { ScalarValue } from './node.ts';
+import type { ScalarNode, ScalarValue } from './node.ts';
+import { timestampOf } from './timestamp.ts';
 
-/** A plain scalar's value, and its digits where a double cannot hold it exactly. */
-export interface ResolvedScalar {
-  readonly value: ScalarValue;
-  readonly digits?: string;
-}
+/** A plain scalar's value, its digits where a double cannot hold it exactly, and how it is spelled. */
+export type ResolvedScalar = Pick<ScalarNode, 'value' | 'digits' | 'spelling'>;
 
 const WORDS: ReadonlyMap<string, ScalarValue> = new Map<string, ScalarValue>([
   ...words([null], '', '~', 'null', 'Null', 'NULL'),
   ...words([true], 'y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'),
+  ...words([NaN], '.nan', '.NaN', '.NAN'),
+  ...words([Infinity], '.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'),
+  ...words([-Infinity], '-.inf', '-.Inf', '-.INF'),
   ...words([false], 'n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'),
 ]);
 
@@ -20,31 +21,47 @@ export type YamlDialect = 'sigs-yaml' | 'go-yaml-3';
 
 const TEXT_IN_GO_YAML_3 = /^(?:y|n|yes|no|on|off)$/i;
 
-const INTEGER = /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|[1-9][0-9_]*|0)$/;
+const INTEGER = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const SMALLEST = -(2n ** 63n);
+const LARGEST = 2n ** 64n - 1n;
 
 /**
  * The value of an unquoted, untagged scalar as sigs.k8s.io/yaml reads it: YAML 1.1 booleans (`on`,
  * `no`, `y`), `0777` octal, `0b11`, `1_000`; no base 60, dates stay text. The `yaml` package's own
- * schemas differ in each of these.
+ * schemas differ in each of these. In the other dialect dates are times, and what is not spelled as
+ * its value is (`1e3`, `True`, `~`) says how it is.
  */
 export function resolveScalar(source: string, dialect: YamlDialect = 'sigs-yaml'): ResolvedScalar {
+  if (dialect === 'sigs-yaml') return valueOf(source);
+  if (TEXT_IN_GO_YAML_3.test(source)) return { value: source };
+  const time = timestampOf(source);
+  if (time !== undefined) return { value: time, spelling: source };
+  const resolved = valueOf(source);
+  const usual = resolved.digits ?? String(resolved.value ?? '');
+  return usual === source ? resolved : { ...resolved, spelling: source };
+}
+
+function valueOf(source: string): ResolvedScalar {
   const word = WORDS.get(source);
-  if (word !== undefined)
-    return { value: dialect === 'go-yaml-3' && TEXT_IN_GO_YAML_3.test(source) ? source : word };
+  if (word !== undefined) return { value: word };
   const first = source.charCodeAt(0);
   const numeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d;
   if (!numeric && first !== 0x2e) return { value: source };
-  if (INTEGER.test(source)) return integerOf(source);
-  if (FLOAT.test(source)) return { value: Number(source) };
-  return { value: source };
+  const digits = numeric ? source.replaceAll('_', '') : source;
+  const integer = INTEGER.test(digits) ? integerOf(digits) : undefined;
+  if (integer !== undefined) return integer;
+  const float = FLOAT.test(digits) ? Number(digits) : Infinity;
+  return { value: Number.isFinite(float) ? float : source };
 }
 
-function integerOf(source: string): ResolvedScalar {
+/** An integer of 64 bits, with or without a sign; undefined where it is larger. */
+function integerOf(source: string): ResolvedScalar | undefined {
   const negative = source.startsWith('-');
-  const digits = source.replace(/^[-+]/, '').replaceAll('_', '');
-  const magnitude = BigInt(prefixed(digits));
+  const magnitude = BigInt(prefixed(source.replace(/^[-+]/, '')));
   const exact = negative ? -magnitude : magnitude;
+  if (exact < SMALLEST || exact > LARGEST || (source.startsWith('+') && exact >= 2n ** 63n))
+    return undefined;
   const value = Number(exact);
   return Number.isSafeInteger(value) ? { value } : { value, digits: exact.toString() };
 }

@@ -6,44 +6,56 @@ import { printText } from './print-scalar.ts';
 /** Longest key that may stand before a colon; longer ones get a line of their own. */
 const SIMPLE_KEY = 128;
 
+/** What is said of a value in a comment on its line; nothing may break that line. */
+export type Remark = (node: Node) => string;
+
 /** The lines of a map at an indent: keys in natural order, lists not indented under their key. */
-export function printMap(map: MapNode, indent: number): string {
+export function printMap(map: MapNode, indent: number, remark?: Remark): string {
   return [...map.entries]
     .sort(([a], [b]) => compareKeys(a, b))
-    .map(([key, value]) => ' '.repeat(indent) + printEntry(key, value, indent))
+    .map(([key, value]) => ' '.repeat(indent) + printEntry(key, value, indent, remark))
     .join('\n');
 }
 
-function printEntry(key: string, value: Node, indent: number): string {
+function printEntry(key: string, value: Node, indent: number, remark?: Remark): string {
   const name = printText(key, { column: indent, indent, key: true });
   const long = name.length > SIMPLE_KEY;
   const head = long ? `? ${name}\n${' '.repeat(indent)}:` : `${name}:`;
   const column = indent + (long ? 1 : name.length + 1);
   if (value.kind !== 'scalar' && !isEmpty(value)) {
-    if (long) return `${head} ${printBlock(value, indent + 2).trimStart()}`;
-    return `${head}\n${printBlock(value, value.kind === 'map' ? indent + 2 : indent)}`;
+    if (long) return `${head} ${printBlock(value, indent + 2, remark).trimStart()}`;
+    return `${head}\n${printBlock(value, value.kind === 'map' ? indent + 2 : indent, remark)}`;
   }
-  return `${head} ${printLeaf(value, column + 1, indent + 2)}`;
+  return `${head} ${printLeaf(value, column + 1, indent + 2, remark)}`;
 }
 
 const isEmpty = (node: MapNode | SeqNode): boolean =>
   node.kind === 'map' ? node.entries.size === 0 : node.items.length === 0;
 
-const printBlock = (node: MapNode | SeqNode, indent: number): string =>
-  node.kind === 'map' ? printMap(node, indent) : printList(node, indent);
+const printBlock = (node: MapNode | SeqNode, indent: number, remark?: Remark): string =>
+  node.kind === 'map' ? printMap(node, indent, remark) : printList(node, indent, remark);
 
-function printList(list: SeqNode, indent: number): string {
+/** The lines of a list at an indent. */
+export function printList(list: SeqNode, indent: number, remark?: Remark): string {
   const pad = ' '.repeat(indent);
   return list.items
     .map((item) => {
       if (item.kind === 'scalar' || isEmpty(item))
-        return `${pad}- ${printLeaf(item, indent + 2, indent + 2)}`;
-      return `${pad}- ${printBlock(item, indent + 2).slice(indent + 2)}`;
+        return `${pad}- ${printLeaf(item, indent + 2, indent + 2, remark)}`;
+      return `${pad}- ${printBlock(item, indent + 2, remark).slice(indent + 2)}`;
     })
     .join('\n');
 }
 
-function printLeaf(node: Node, column: number, indent: number): string {
+function printLeaf(node: Node, column: number, indent: number, remark?: Remark): string {
+  const text = leafText(node, column, indent);
+  if (remark === undefined) return text;
+  // A block's lines are all its own, so the comment goes behind the sign that opens it.
+  const end = text.startsWith('|') ? text.indexOf('\n') : text.length;
+  return `${text.slice(0, end)} # ${remark(node)}${text.slice(end)}`;
+}
+
+function leafText(node: Node, column: number, indent: number): string {
   if (node.kind === 'map') return '{}';
   if (node.kind === 'seq') return '[]';
   return printScalar(node, column, indent);

@@ -1,7 +1,8 @@
 /** A number as Go's shortest `%g` spells it, which is how kustomize prints what is not an integer. */
 export function printNumber(value: number): string {
-  if (Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 64)
-    return BigInt(value).toString();
+  // Beyond what a double holds exactly, Go fills up the shortest digits with zeros, as String does.
+  if (Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 64)
+    return String(value === 0 ? 0 : value);
   if (!Number.isFinite(value)) return notFinite(value);
   const [mantissa = '', exponentText = ''] = value.toExponential().split('e');
   const exponent = Number(exponentText);
