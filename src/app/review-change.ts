@@ -17,6 +17,8 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export interface ReportSettings {
   readonly format: ReportFormat;
   readonly paint: Paint;
+  /** In a terminal: with the rendered text of what changes. */
+  readonly diff?: boolean;
   /** ISO 8601. */
   readonly asOf: string;
 }
@@ -72,10 +74,10 @@ function report(review: Review, trees: ReadTrees, settings: ReportSettings): Cha
   };
 }
 
-function compose(context: ReportContext, { format, paint }: ReportSettings): string {
+function compose(context: ReportContext, { format, paint, diff = false }: ReportSettings): string {
   switch (format) {
     case 'terminal':
-      return terminalReport(context, paint);
+      return terminalReport(context, paint, { diff });
     case 'markdown':
       return markdownReport(context);
     case 'json':

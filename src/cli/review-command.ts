@@ -19,6 +19,7 @@ interface ReviewOptions {
   readonly baseDir?: string;
   readonly headDir?: string;
   readonly format: ReportFormat;
+  readonly diff?: boolean;
   readonly asOf?: string;
 }
 
@@ -33,6 +34,7 @@ export const reviewCommand = (): Command =>
     .addOption(
       new Option('--format <format>', 'how to print').choices(REPORT_FORMATS).default('terminal'),
     )
+    .option('--diff', 'in a terminal: with the rendered text of what changes')
     .option('--as-of <instant>', 'the instant the review speaks of (default: now)')
     .action(review);
 
@@ -43,6 +45,7 @@ async function review(options: ReviewOptions): Promise<void> {
     const outcome = await reviewChange(trees, createEngine(readPackageData()), {
       format: options.format,
       paint: paintFor(process.stdout),
+      diff: options.diff ?? false,
       asOf,
     });
     if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));

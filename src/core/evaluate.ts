@@ -5,6 +5,8 @@ import type { Finding } from './detectors/finding.ts';
 import type { Change } from './diff/change.ts';
 import { diffMesh } from './diff/diff-mesh.ts';
 import { meaningOf } from './diff/meaning.ts';
+import { renderedDifferences } from './diff/rendered-differences.ts';
+import type { ComparedObjects } from './diff/rendered-differences.ts';
 import type { RenderedEnvironment } from './environments/environment.ts';
 import type { Gap, GapDraft, Status } from './gap.ts';
 import { gapsOfTree } from './gaps-of-tree.ts';
@@ -13,6 +15,7 @@ import type { PlatformTeam } from './gate/platform-team.ts';
 import { platformTeamOf } from './gate/platform-team.ts';
 import { judgeGaps } from './judge-gaps.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
+import { printResources } from './kustomize/index.ts';
 import type { ManifestSchemas } from './manifest/schema/manifest-schemas.ts';
 import type { Mesh } from './mesh/mesh.ts';
 import type { MeshResolutionSettings } from './mesh/resolve-mesh.ts';
@@ -22,10 +25,10 @@ import { assess } from './policy/assess.ts';
 import type { AssessedEnvironment, Assessment } from './policy/assess.ts';
 import { siftFindings } from './policy/ignored-findings.ts';
 import type { Policy } from './policy/policy-of-tree.ts';
+import type { PullRequestFacts } from './policy/pull-request-facts.ts';
 import { requirementOf } from './policy/requirement-of.ts';
 import { sharedWithProduction } from './policy/shared-with-production.ts';
 import { TIERS } from './policy/tiers.ts';
-import type { PullRequestFacts } from './policy/pull-request-facts.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { EnvironmentReview, Review } from './review.ts';
 import type { ChangedFiles } from './changed-files.ts';
@@ -40,11 +43,11 @@ export interface EvaluationInput {
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */
   readonly otherGaps: readonly GapDraft[];
   readonly changedFiles: ChangedFiles;
+  /** Null where what changes is no pull request. */
+  readonly pullRequest: PullRequestFacts | null;
   /** ISO 8601; entries of the configuration expire by its day. */
   readonly asOf: string;
   readonly detectors: readonly Detector[];
-  /** Null where what changes is no pull request. */
-  readonly pullRequest: PullRequestFacts | null;
   readonly schemas: ManifestSchemas;
 }
 
@@ -57,6 +60,7 @@ interface Pair {
 
 interface ReviewedPair extends Pair {
   readonly mesh: Mesh | null;
+  readonly meshBefore: Mesh | null;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly unknowns: readonly Unknown[];
@@ -75,15 +79,16 @@ export function evaluate(input: EvaluationInput): Review {
     environments: assessedEnvironments(pairs),
     changedFiles: changedFiles.all,
     rules: input.policy.rules,
+    pullRequest: input.pullRequest,
   });
   const changes = pairs.flatMap((pair) => pair.changes);
   return {
     tier: assessment.tier,
-    pullRequest: input.pullRequest,
     tierOfChanges: assessment.tierOfChanges,
     status: statusOf(assessment.status, gaps),
     environments: pairs.map((pair) => environmentReview(pair, assessment)),
     changes,
+    renderedDifferences: renderedDifferences(pairs.map(comparedObjects), printResources),
     findings: worstFirst(
       pairs.flatMap(({ findings }) => findings),
       assessment,
@@ -149,7 +154,11 @@ function reviewPair(
   const mesh = meshAfter(pair, before, settings);
   const changes = mesh === before ? [] : diffMesh(pair.name, before, mesh);
   if (mesh === null || pair.after === null)
-    return { ...pair, mesh: before, changes, findings: [], unknowns: [], notes: [] };
+    return {
+      ...pair,
+      ...{ mesh: before, meshBefore: before, changes },
+      ...{ findings: [], unknowns: [], notes: [] },
+    };
   const { findings, unknowns } = detect(detectors, pair.name, {
     mesh,
     before,
@@ -160,7 +169,20 @@ function reviewPair(
     schemas,
   });
   const sifted = siftFindings(findings, policy.config, asOf);
-  return { ...pair, mesh, changes, ...sifted, unknowns };
+  return { ...pair, mesh, meshBefore: before, changes, ...sifted, unknowns };
+}
+
+/** The objects of an environment on both sides; none where both are the same. */
+function comparedObjects(pair: ReviewedPair): ComparedObjects {
+  const { name, after, mesh, meshBefore, changes } = pair;
+  const isSame = after !== null && mesh === meshBefore;
+  return {
+    environment: name,
+    production: isProduction(pair),
+    before: isSame ? [] : (meshBefore?.resources ?? []),
+    after: isSame || after === null ? [] : (mesh?.resources ?? []),
+    changes,
+  };
 }
 
 function meshAfter(pair: Pair, before: Mesh | null, settings: MeshResolutionSettings): Mesh | null {

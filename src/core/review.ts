@@ -1,6 +1,7 @@
 import type { Finding, Tier } from './detectors/finding.ts';
 import type { Unknown } from './detectors/detector.ts';
 import type { Change, Side } from './diff/change.ts';
+import type { RenderedDifferences } from './diff/rendered-differences.ts';
 import type { Gap, Status } from './gap.ts';
 import type { Origin } from './manifest/origin.ts';
 import type { ResourceId } from './manifest/resource.ts';
@@ -58,6 +59,7 @@ export interface Review {
   readonly status: Status;
   readonly environments: readonly EnvironmentReview[];
   readonly changes: readonly Change[];
+  readonly renderedDifferences: RenderedDifferences;
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly findingTiers: ReadonlyMap<string, Tier>;

@@ -39,6 +39,16 @@ const Report = z.object({
       side: Side,
     }),
   ),
+  renderedDifferences: z.array(
+    z.object({
+      subject: Subject,
+      environments: z.array(z.string()),
+      presence: z.enum(['added', 'removed', 'changed']),
+      diff: z.string(),
+      linesLeftOut: z.number(),
+    }),
+  ),
+  renderedDifferencesLeftOut: z.number(),
   findings: z.array(
     z.object({
       id: z.string(),

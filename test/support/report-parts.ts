@@ -57,6 +57,7 @@ export const review = (given: Partial<Review> = {}): Review => {
     status: 'complete',
     environments: [environment('prod')],
     changes: [],
+    renderedDifferences: { shown: [], leftOut: 0 },
     findings,
     findingTiers: new Map(findings.map(({ id }): [string, Tier] => [id, 'high'])),
     unknowns: [],

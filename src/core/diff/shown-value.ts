@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MapNode, Node, PathStep, Plain, ScalarNode } from '../manifest/node.ts';
-import { stringAt } from '../manifest/node.ts';
 import { nameOfStep } from '../manifest/field-path.ts';
+import { hiddenEntries, isSecretData } from './hidden-entries.ts';
 import { isSensitiveName, REDACTED, redactText } from './sensitive.ts';
 
 /** A value as reports may show it. */
@@ -50,8 +50,6 @@ export function shownValue(
   return { value, altered: showing.altered };
 }
 
-const isSecretData = (key: PathStep | undefined): boolean => key === 'data' || key === 'stringData';
-
 function show(node: Node, hidden: boolean, top: boolean, showing: Showing): Plain {
   showing.values -= 1;
   if (showing.values < 0 || showing.characters < 0) {
@@ -70,15 +68,10 @@ function show(node: Node, hidden: boolean, top: boolean, showing: Showing): Plai
 
 function showMap(node: MapNode, hidden: boolean, top: boolean, showing: Showing): Plain {
   const plain = Object.create(null) as Record<string, Plain>;
-  const itemName = stringAt(node, 'name') ?? stringAt(node, 'key');
-  const secretItem = itemName !== undefined && isSensitiveName(itemName);
+  const hides = hiddenEntries(node, { top, secretKind: showing.secretKind });
   for (const [key, value] of node.entries) {
-    const secretKey =
-      (top && showing.secretKind && isSecretData(key)) ||
-      (secretItem && key === 'value') ||
-      (isSensitiveName(key) && value.kind === 'scalar');
     showing.characters -= key.length;
-    plain[key] = show(value, hidden || secretKey, false, showing);
+    plain[key] = show(value, hidden || hides(key, value), false, showing);
     if (showing.values < 0) break;
   }
   return plain;

@@ -22,6 +22,7 @@ import { counted } from './counted.ts';
 import { judgedBy } from './judged-by.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { LONGEST_OUTPUT } from './output-limit.ts';
+import { renderedDifferenceParts } from './rendered-difference-parts.ts';
 import type { ReportContext } from './report-context.ts';
 import { shortTitle, titleOf } from './title.ts';
 import { unreviewedMarkdown } from './unreviewed-markdown.ts';
@@ -136,7 +137,12 @@ function textOf(context: ReportContext, stateBlock: string): string {
   return fitted(
     {
       needed: findings,
-      folded: [...reasonParts(context), ...changeParts(context), ...surroundingParts(context)],
+      folded: [
+        ...reasonParts(context),
+        ...changeParts(context),
+        ...renderedDifferenceParts(context),
+        ...surroundingParts(context),
+      ],
       last: [stateBlock],
     },
     LONGEST_OUTPUT,

@@ -14,6 +14,7 @@ import { headlineOf } from './headline.ts';
 import { judgedBy } from './judged-by.ts';
 import { LINE_BREAK } from './line-break.ts';
 import { neutralMarkdown } from './neutral-markdown.ts';
+import { renderedDifferenceParts } from './rendered-difference-parts.ts';
 import type { ReportContext } from './report-context.ts';
 import { sinceLastReview } from './since-last-review.ts';
 import { unreviewedMarkdown } from './unreviewed-markdown.ts';
@@ -52,6 +53,7 @@ export function commentBody(input: CommentInput): string {
         ...sinceLastReview(input.state, input.previous),
         ...reasonParts(context),
         ...changeParts(context),
+        ...renderedDifferenceParts(context),
         ...surroundingParts(context),
         ...commandPart(),
       ],

@@ -87,6 +87,8 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
     reasons: [],
     findings: [],
     changes: [],
+    renderedDifferences: [],
+    renderedDifferencesLeftOut: 0,
     notAnalysed: itemsOf(failed).map(({ text, file, line }) => ({
       id: null,
       root: null,

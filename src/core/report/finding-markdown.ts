@@ -7,8 +7,8 @@ import { LINE_BREAK } from './line-break.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { placeMarkdown } from './place-markdown.ts';
 import { proseMarkdown } from './prose-markdown.ts';
-import { plainText } from './plain-text.ts';
 import type { ReportContext } from './report-context.ts';
+import { visibleLine } from './visible-line.ts';
 
 /** What is known of the lines that mend findings. */
 export interface Fixes {
@@ -58,8 +58,5 @@ function patchOf({ finding }: FindingGroup, context: ReportContext, fixes: Fixes
   if (fixes === null || fixes.suggested.has(finding.id)) return [];
   const fix = certainFix(finding, context, fixes.headLines);
   if (fix === null) return [];
-  return [fenced('diff', [`-${visible(fix.before)}`, `+${visible(fix.after)}`])];
+  return [fenced('diff', [`-${visibleLine(fix.before)}`, `+${visibleLine(fix.after)}`])];
 }
-
-/** Indentation stays; what cannot be seen is shown as such. */
-const visible = (line: string): string => line.split('\t').map(plainText).join('\t');

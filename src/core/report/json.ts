@@ -1,12 +1,13 @@
 import type { Finding } from '../detectors/finding.ts';
 import type { Change } from '../diff/change.ts';
+import type { RenderedDifference } from '../diff/rendered-differences.ts';
 import type { Gap } from '../gap.ts';
 import type { Plain } from '../manifest/node.ts';
 import type { ResourceId } from '../manifest/resource.ts';
 import type { ReportContext } from './report-context.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
-export const SCHEMA_VERSION = '1.0';
+export const SCHEMA_VERSION = '1.1';
 
 /** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {
@@ -38,6 +39,8 @@ export function jsonReport(context: ReportContext): string {
     })),
     findings: review.findings.map((finding) => findingJson(finding, context)),
     changes: review.changes.map((change) => changeJson(change, context)),
+    renderedDifferences: review.renderedDifferences.shown.map(differenceJson),
+    renderedDifferencesLeftOut: review.renderedDifferences.leftOut,
     notAnalysed: review.gaps.map((gap) => gapJson(gap, context)),
     undecided: review.unknowns.map(({ environment, subject, message, origin }) => ({
       environment,
@@ -90,6 +93,20 @@ function changeJson(change: Change, context: ReportContext): Record<string, Plai
     side,
   };
 }
+
+const differenceJson = ({
+  subject,
+  environments,
+  presence,
+  lines,
+  linesLeftOut,
+}: RenderedDifference): Record<string, Plain> => ({
+  subject: subjectJson(subject),
+  environments,
+  presence,
+  diff: lines.map((line) => `${line}\n`).join(''),
+  linesLeftOut,
+});
 
 function gapJson(gap: Gap, context: ReportContext): Record<string, Plain> {
   const place = gap.origin === null ? null : context.placeOf(gap.origin, 'head');

@@ -6,6 +6,7 @@ import { groupedFindings } from './grouped-findings.ts';
 import { counted } from './counted.ts';
 import { headlineOf } from './headline.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+import { renderedDifferenceParts } from './rendered-difference-parts.ts';
 import type { ReportContext } from './report-context.ts';
 import { requirementSentence } from './requirement.ts';
 import { unreviewedMarkdown } from './unreviewed-markdown.ts';
@@ -33,7 +34,12 @@ export function markdownReport(context: ReportContext): string {
         ...unreviewedMarkdown(context),
         ...findings,
       ],
-      folded: [...reasonParts(context), ...changeParts(context), ...surroundingParts(context)],
+      folded: [
+        ...reasonParts(context),
+        ...changeParts(context),
+        ...renderedDifferenceParts(context),
+        ...surroundingParts(context),
+      ],
       last: [footer(context)],
     },
     LONGEST_REPORT,

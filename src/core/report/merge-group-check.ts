@@ -8,6 +8,7 @@ import { groupedFindings } from './grouped-findings.ts';
 import { judgedBy } from './judged-by.ts';
 import { neutralMarkdown } from './neutral-markdown.ts';
 import { LONGEST_OUTPUT } from './output-limit.ts';
+import { renderedDifferenceParts } from './rendered-difference-parts.ts';
 import type { ReportContext } from './report-context.ts';
 import { titleOf } from './title.ts';
 import { unreviewedMarkdown } from './unreviewed-markdown.ts';
@@ -46,7 +47,11 @@ export function mergeGroupCheck(input: MergeGroupInput): CheckContent {
         needed: groupedFindings(context.review).map((group, index) =>
           findingMarkdown(group, index + 1, context),
         ),
-        folded: [...reasonParts(context), ...changeParts(context)],
+        folded: [
+          ...reasonParts(context),
+          ...changeParts(context),
+          ...renderedDifferenceParts(context),
+        ],
         last: [],
       },
       LONGEST_OUTPUT,

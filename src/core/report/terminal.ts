@@ -11,6 +11,7 @@ import { comparedSentence, headlineOf } from './headline.ts';
 import { plainText } from './plain-text.ts';
 import type { ReportContext } from './report-context.ts';
 import { requirementSentence } from './requirement.ts';
+import { differenceLines } from './terminal-differences.ts';
 import { unappliedFiles } from './unapplied.ts';
 
 /** Colours of a terminal; the identity where there is none. */
@@ -26,8 +27,17 @@ const WIDTH = 100;
 const FILES_SHOWN = 5;
 const GAPS_SHOWN = 10;
 
+interface TerminalOptions {
+  /** With the rendered text of what changes. */
+  readonly diff?: boolean;
+}
+
 /** The review as a person reads it in a terminal, at most 100 columns where words allow. */
-export function terminalReport(context: ReportContext, paint: Paint = UNPAINTED): string {
+export function terminalReport(
+  context: ReportContext,
+  paint: Paint = UNPAINTED,
+  { diff = false }: TerminalOptions = {},
+): string {
   const { review } = context;
   const headline = headlineOf(review);
   const word = headline.word.toUpperCase();
@@ -43,6 +53,7 @@ export function terminalReport(context: ReportContext, paint: Paint = UNPAINTED)
   lines.push(
     ...gapLines(context, paint),
     ...reasonLines(context, paint),
+    ...(diff ? differenceLines(context, paint) : []),
     '',
     ...closing(context, paint),
   );

@@ -36,6 +36,7 @@ const review = (given: Partial<Review>): Review => ({
   tier: 'high',
   tierOfChanges: 'high',
   status: 'partial',
+  renderedDifferences: { shown: [], leftOut: 0 },
   environments: [environment()],
   changes: [
     change({

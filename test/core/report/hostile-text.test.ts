@@ -90,6 +90,18 @@ function everywhere(text: string): { readonly context: ReportContext; readonly d
         gap({ message: text, origin, blocking: false }),
       ],
       unknowns: [{ subject: found.subject, key: '', message: text, origin, environment: text }],
+      renderedDifferences: {
+        shown: [
+          {
+            subject: found.subject,
+            environments: [text],
+            presence: 'changed',
+            lines: ['@@ -1,1 +1,1 @@', `-a: ${text}`, `+${text}`, ' ```'],
+            linesLeftOut: 0,
+          },
+        ],
+        leftOut: 1,
+      },
       reasons: [
         {
           tier: 'high',

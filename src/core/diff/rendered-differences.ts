@@ -1,0 +1,176 @@
+import { isMeshKind } from '../manifest/kinds.ts';
+import type { MapNode } from '../manifest/node.ts';
+import { sameData } from '../manifest/node.ts';
+import type { Resource, ResourceId } from '../manifest/resource.ts';
+import { resourceKey } from '../manifest/resource.ts';
+import type { Change } from './change.ts';
+import type { ResourcePair } from './match-resources.ts';
+import { matchResources } from './match-resources.ts';
+import { rejoinMoved } from './rejoin-moved.ts';
+import { redactPair } from './redact-pair.ts';
+import { unifiedLines } from './unified-lines.ts';
+
+/** How the rendered text of one object differs, in every environment where it differs so. */
+export interface RenderedDifference {
+  /** The object after the change, before it where it is gone; its name has no generated hash suffix. */
+  readonly subject: ResourceId;
+  readonly environments: readonly string[];
+  readonly presence: 'added' | 'removed' | 'changed';
+  /** A unified diff without file names, secrets redacted. */
+  readonly lines: readonly string[];
+  /** Lines of the diff beyond those. */
+  readonly linesLeftOut: number;
+}
+
+export interface RenderedDifferences {
+  /** What matters most to the mesh, and to production, first. */
+  readonly shown: readonly RenderedDifference[];
+  /** Objects that differ beyond those. */
+  readonly leftOut: number;
+}
+
+/** One environment on both sides. */
+export interface ComparedObjects {
+  readonly environment: string;
+  readonly production: boolean;
+  readonly before: readonly Resource[];
+  readonly after: readonly Resource[];
+  readonly changes: readonly Change[];
+}
+
+/** Lines kept of one object's difference, and letters of one line. */
+const MAX_LINES = 400;
+const MAX_LINE = 1_000;
+
+/** Letters kept, all differences together; and letters printed to find them. */
+const MAX_KEPT = 300_000;
+const MAX_PRINTED = 10_000_000;
+
+/** The text of objects, as an applier of the root sees it. */
+export type PrintObjects = (resources: readonly Resource[]) => string;
+
+/**
+ * The differences of rendered objects as text, each once for all environments that share it. Beyond the
+ * limits the least important objects are only counted.
+ */
+export function renderedDifferences(
+  environments: readonly ComparedObjects[],
+  print: PrintObjects,
+): RenderedDifferences {
+  const found = new Map<string, { difference: RenderedDifference; environments: Set<string> }>();
+  const leftOut = new Set<string>();
+  const compare = boundedComparison(print);
+  for (const candidate of candidatesOf(environments)) {
+    const { pair, environment, subject } = candidate;
+    const text = compare(pair);
+    if (text === null) leftOut.add(resourceKey(subject));
+    else if (text.lines.length > 0) {
+      const key = JSON.stringify([resourceKey(subject), text.lines]);
+      const known = found.get(key);
+      if (known) known.environments.add(environment);
+      else
+        found.set(key, {
+          difference: { subject, environments: [], presence: presenceOf(pair), ...text },
+          environments: new Set([environment]),
+        });
+    }
+  }
+  return {
+    shown: [...found.values()].map(({ difference, environments: names }) => ({
+      ...difference,
+      environments: [...names],
+    })),
+    leftOut: leftOut.size,
+  };
+}
+
+interface Candidate {
+  readonly pair: ResourcePair;
+  readonly environment: string;
+  readonly subject: ResourceId;
+  /** The lower, the sooner it is shown. */
+  readonly rank: number;
+}
+
+function candidatesOf(environments: readonly ComparedObjects[]): readonly Candidate[] {
+  return environments.flatMap(candidatesIn).sort((a, b) => a.rank - b.rank);
+}
+
+function candidatesIn({
+  environment,
+  production,
+  before,
+  after,
+  changes,
+}: ComparedObjects): readonly Candidate[] {
+  const typed = new Set<string>();
+  const changed = new Set<string>();
+  for (const { kind, subject } of changes)
+    (kind.startsWith('resource-') ? changed : typed).add(resourceKey(subject));
+  const rankOf = (subject: ResourceId): number => {
+    const key = resourceKey(subject);
+    if (typed.has(key) || isMeshKind(subject)) return 0;
+    // what only follows the new name of a generated object is no change of its own
+    return changed.has(key) ? 2 : 4;
+  };
+  return rejoinMoved(matchResources(before, after)).flatMap((pair) => {
+    const subject = subjectOf(pair);
+    return subject === null
+      ? []
+      : [{ pair, environment, subject, rank: rankOf(subject) + (production ? 0 : 1) }];
+  });
+}
+
+function subjectOf({ before, after }: ResourcePair): ResourceId | null {
+  const resource = after ?? before;
+  if (resource === null) return null;
+  const { group, kind, namespace, stableName } = resource;
+  return { group, kind, namespace, name: stableName };
+}
+
+function presenceOf({ before, after }: ResourcePair): RenderedDifference['presence'] {
+  if (before === null) return 'added';
+  return after === null ? 'removed' : 'changed';
+}
+
+type DifferenceText = Pick<RenderedDifference, 'lines' | 'linesLeftOut'>;
+
+/** Compares pairs until the limits are reached; null beyond them. Environments share the nodes of a base. */
+function boundedComparison(print: PrintObjects): (pair: ResourcePair) => DifferenceText | null {
+  const known = new Map<MapNode | null, Map<MapNode | null, DifferenceText>>();
+  let printed = 0;
+  let kept = 0;
+  return ({ before, after }) => {
+    const earlier = known.get(before?.node ?? null) ?? new Map<MapNode | null, DifferenceText>();
+    known.set(before?.node ?? null, earlier);
+    const seen = earlier.get(after?.node ?? null);
+    if (seen !== undefined) return seen;
+    if (printed > MAX_PRINTED || kept > MAX_KEPT) return null;
+    const [was, now] = textsOf(before, after, print);
+    printed += was.length + now.length;
+    const text = was === now ? { lines: [], linesLeftOut: 0 } : keptLines(unifiedLines(was, now));
+    for (const line of text.lines) kept += line.length;
+    earlier.set(after?.node ?? null, text);
+    return text;
+  };
+}
+
+function textsOf(
+  before: Resource | null,
+  after: Resource | null,
+  print: PrintObjects,
+): readonly [string, string] {
+  if (sameData(before?.node, after?.node)) return ['', ''];
+  const kind = (after ?? before)?.kind ?? '';
+  const shown = redactPair(before?.node ?? null, after?.node ?? null, kind);
+  const textOf = (resource: Resource | null, node: MapNode | null): string =>
+    resource === null || node === null ? '' : print([{ ...resource, node }]);
+  return [textOf(before, shown.before), textOf(after, shown.after)];
+}
+
+const keptLines = (lines: readonly string[]): DifferenceText => ({
+  lines: lines
+    .slice(0, MAX_LINES)
+    .map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line)),
+  linesLeftOut: Math.max(0, lines.length - MAX_LINES),
+});
