@@ -39,6 +39,7 @@ test.each([
   ['manifests/below/new.yaml', true],
   ['manifests.yaml', false],
   ['new/kustomization.yaml', true],
+  ['app/web.yaml/new.yaml', true],
   ['readme.md', false],
 ])('a push to %s touches the review: %s', (path, touched) => {
   expect(touchesReads([path], ['app/web.yaml', 'manifests/'])).toBe(touched);

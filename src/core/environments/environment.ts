@@ -51,7 +51,10 @@ export interface RenderedRoot {
   readonly gaps: readonly GapDraft[];
   /** Set where status is `failed`. */
   readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
-  /** Every path read, and every path probed and found missing: equal contents give an equal render. */
+  /**
+   * Every path read, and every path probed and found missing; one that ends in a slash stands for all
+   * below it. While FileTree.stateOf is the same for each, so is the render.
+   */
   readonly reads: ReadonlySet<string>;
 }
 

@@ -39,8 +39,16 @@ export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader)
   const chartFiles = charts.flatMap((chart) =>
     tree.paths.filter((path) => isChartFile(path, chart)),
   );
-  return { resources, gaps, reads: new Set([...files, ...chartFiles]) };
+  const folders = root.files === undefined ? [root.path] : charts;
+  const reads = [...files, ...chartFiles, ...folders.map(everythingBelow), chartFile(root.path)];
+  return { resources, gaps, reads: new Set(reads) };
 }
+
+const everythingBelow = (folder: string): string => (folder === '.' ? '/' : `${folder}/`);
+
+/** What would make a chart of the folder. */
+const chartFile = (folder: string): string =>
+  folder === '.' ? 'Chart.yaml' : `${folder}/Chart.yaml`;
 
 const manifestsBelow = (tree: FileTree, folder: string): readonly string[] =>
   tree.paths.filter((path) => isYamlFile(path) && isBelow(path, folder));

@@ -29,7 +29,8 @@ const KEPT_PER_ROOT = 4;
 
 interface Kept {
   readonly rendered: RenderedRoot;
-  readonly oids: ReadonlyMap<string, string | undefined>;
+  /** FileTree.stateOf by what was read. */
+  readonly states: ReadonlyMap<string, string>;
 }
 
 export function createRootRenderer({ kustomize, reader }: RootRendering): RootRenderer {
@@ -38,7 +39,7 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
   return (tree, root) => {
     const key = keyOf(root);
     const known = kept.get(key) ?? [];
-    const hit = known.find(({ oids }) => holdsFor(tree, oids));
+    const hit = known.find(({ states }) => holdsFor(tree, states));
     if (hit !== undefined) return hit.rendered;
     const rendered = applied(
       root,
@@ -47,15 +48,15 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
         : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null },
     );
     if (![...rendered.reads].some((path) => tree.read(path).kind === 'pending')) {
-      const oids = new Map([...rendered.reads].map((path) => [path, tree.oidOf(path)]));
-      kept.set(key, [{ rendered, oids }, ...known].slice(0, KEPT_PER_ROOT));
+      const states = new Map([...rendered.reads].map((path) => [path, tree.stateOf(path)]));
+      kept.set(key, [{ rendered, states }, ...known].slice(0, KEPT_PER_ROOT));
     }
     return rendered;
   };
 }
 
-function holdsFor(tree: FileTree, oids: Kept['oids']): boolean {
-  for (const [path, oid] of oids) if (tree.oidOf(path) !== oid) return false;
+function holdsFor(tree: FileTree, states: Kept['states']): boolean {
+  for (const [path, state] of states) if (tree.stateOf(path) !== state) return false;
   return true;
 }
 

@@ -3,13 +3,15 @@ import type { Build } from './build.ts';
 import { addTrace, newTrace } from './build.ts';
 import { noteCharts } from './charts.ts';
 import { readConfigurations } from './configurations.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { refuse } from './failure.ts';
 import { runGenerators } from './run-generators.ts';
 import { loadKustomization } from './load-kustomization.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { addVariables, appendLayer, newLayer } from './layer.ts';
-import { contentsOf, findLayer, storeLayer } from './layer-cache.ts';
+import type { CachedLayer, LayerSetting } from './layer-cache.ts';
+import { findLayer, storeLayer } from './layer-cache.ts';
 import type { BuildBase } from './accumulate-resources.ts';
 import { accumulateResources } from './accumulate-resources.ts';
 import { spend } from './patch-work.ts';
@@ -36,16 +38,10 @@ export function buildFolder(
   asked: Origin | null,
 ): Readonly<Layer> {
   refuseCycle(build, dir, chain, asked);
-  const { tree, layers, schema, schemaIsSet } = build;
-  const cached = findLayer(layers, tree, dir, schema, schemaIsSet);
-  if (cached !== undefined) {
-    for (const visited of cached.trace.visited) refuseCycle(build, visited, chain, asked);
-    addTrace(build.trace, cached.trace);
-    spend(build.patchWork, cached.patchSteps, asked);
-    build.schema = cached.schemaAfter;
-    build.schemaIsSet = cached.schemaIsSet;
-    return cached.layer;
-  }
+  const { schema, schemaIsSet } = build;
+  const setting: LayerSetting = { schema, schemaIsSet, asRoot: chain.length === 0 };
+  const cached = findLayer(build.layers, build.fileTree, dir, setting);
+  if (cached !== undefined) return takeOver(build, cached, chain, asked);
   const outer = build.trace;
   const stepsBefore = build.patchWork.steps;
   const trace = newTrace();
@@ -61,11 +57,12 @@ export function buildFolder(
       );
     const layer = newLayer();
     runFolder(build, kustomization, layer, [...chain, dir]);
-    if (!trace.listsFolder)
-      storeLayer(layers, tree, dir, {
+    if (!trace.unloaded)
+      storeLayer(build.layers, build.fileTree, dir, {
         layer,
         trace,
-        contents: contentsOf(trace.reads, tree),
+        dependencies: dependenciesOf(trace, build.fileTree),
+        asRoot: kustomization.component || build.schema !== schema ? setting.asRoot : null,
         schemaBefore: schema,
         schemaWasSet: schemaIsSet,
         schemaAfter: build.schema,
@@ -77,6 +74,21 @@ export function buildFolder(
     build.trace = outer;
     addTrace(outer, trace);
   }
+}
+
+/** Takes a folder that was built before, as if it were built now. */
+function takeOver(
+  build: Build,
+  cached: CachedLayer,
+  chain: Chain,
+  asked: Origin | null,
+): Readonly<Layer> {
+  for (const visited of cached.trace.visited) refuseCycle(build, visited, chain, asked);
+  addTrace(build.trace, cached.trace);
+  spend(build.patchWork, cached.patchSteps, asked);
+  build.schema = cached.schemaAfter;
+  build.schemaIsSet = cached.schemaIsSet;
+  return cached.layer;
 }
 
 /** All steps of one kustomization, in kustomize's order (NOTES 3), onto `layer`. */

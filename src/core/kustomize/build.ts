@@ -4,6 +4,7 @@ import type { FileTree } from '../tree/file-tree.ts';
 import type { Failure } from './failure.ts';
 import type { LayerCache } from './layer-cache.ts';
 import type { MergeSchema } from './merge-schema.ts';
+import type { NotedTree } from './noted-tree.ts';
 import type { PatchWork } from './patch-work.ts';
 import type { KustomizeTables } from './tables.ts';
 import type { TransformerConfig } from './transformer-config.ts';
@@ -19,13 +20,15 @@ export interface Trace {
   readonly faults: Failure[];
   /** Folders built on the way, itself included: a later cycle check asks for them. */
   readonly visited: Set<string>;
-  /** Set where a whole folder's listing counts (a local chart): what was read does not tell all. */
-  listsFolder: boolean;
+  /** Set where a file that is there was not loaded yet: the outcome is not the last word. */
+  unloaded: boolean;
 }
 
 /** One render: the tree, and what all its folders share. */
 export interface Build {
-  readonly tree: FileTree;
+  readonly tree: NotedTree;
+  /** The tree itself, for what compares it with other trees. */
+  readonly fileTree: FileTree;
   readonly tables: KustomizeTables;
   /** Where names, labels and the like live by default. */
   readonly defaults: TransformerConfig;
@@ -53,7 +56,7 @@ export const newTrace = (): Trace => ({
   gaps: [],
   faults: [],
   visited: new Set(),
-  listsFolder: false,
+  unloaded: false,
 });
 
 /** Adds what a folder below has touched. */
@@ -62,7 +65,7 @@ export function addTrace(to: Trace, from: Trace): void {
   for (const dir of from.visited) to.visited.add(dir);
   to.gaps.push(...from.gaps);
   to.faults.push(...from.faults);
-  to.listsFolder ||= from.listsFolder;
+  to.unloaded ||= from.unloaded;
 }
 
 /** How kustomize is called; the defaults are its own. */

@@ -3,7 +3,7 @@ import { canonicalJson, nodeAt, plainOf, stringAt } from '../manifest/node.ts';
 import type { Build } from './build.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
-import { isWithin, joinPath } from './paths.ts';
+import { joinPath } from './paths.ts';
 import { readPath } from './read-input.ts';
 
 /** Notes the Helm charts of a kustomization: Helm is not run, so what they would add is a gap. */
@@ -34,10 +34,7 @@ function inputOf(build: Build, kustomization: Kustomization, chart: MapNode, nam
   const folder = joinPath(dir, `${home}/${name}`);
   const values = valuesFiles(chart).map((file) => joinPath(dir, file));
   const local =
-    folder !== undefined && build.tree.isDirectory(folder)
-      ? build.tree.paths.filter((path) => isWithin(path, folder))
-      : [];
-  if (local.length > 0) build.trace.listsFolder = true;
+    folder !== undefined && build.tree.isDirectory(folder) ? build.tree.filesBelow(folder) : [];
   const files = [...values.filter((file) => file !== undefined), ...local];
   return [
     canonicalJson(plainOf(chart)),

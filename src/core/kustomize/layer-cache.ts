@@ -1,14 +1,17 @@
 import type { FileTree } from '../tree/file-tree.ts';
-import type { Trace } from './build.ts';
+import type { Build, Trace } from './build.ts';
+import type { Dependencies } from './dependencies.ts';
+import { holdIn } from './dependencies.ts';
 import type { Layer } from './layer.ts';
 import type { MergeSchema } from './merge-schema.ts';
 
 /** A finished folder with what it depended on. */
-interface CachedLayer {
+export interface CachedLayer {
   readonly layer: Readonly<Layer>;
   readonly trace: Trace;
-  /** Content by path of everything read or looked for; undefined where there was nothing. */
-  readonly contents: ReadonlyMap<string, string | undefined>;
+  readonly dependencies: Dependencies;
+  /** Whether it was the root that was rendered; null where that makes no difference to it. */
+  readonly asRoot: boolean | null;
   readonly schemaBefore: MergeSchema;
   readonly schemaWasSet: boolean;
   readonly schemaAfter: MergeSchema;
@@ -16,6 +19,9 @@ interface CachedLayer {
   /** What it spent on patches: a render counts it, so that the limit does not depend on what came before. */
   readonly patchSteps: number;
 }
+
+/** What a folder finds when it is begun, beside the tree. */
+export type LayerSetting = Pick<Build, 'schema' | 'schemaIsSet'> & { readonly asRoot: boolean };
 
 /** Versions of a folder kept: the two trees of a review, and a few before them. */
 const VERSIONS = 4;
@@ -36,15 +42,16 @@ export function findLayer(
   cache: LayerCache,
   tree: FileTree,
   dir: string,
-  schema: MergeSchema,
-  schemaIsSet: boolean,
+  setting: LayerSetting,
 ): CachedLayer | undefined {
   const fits = (cached: CachedLayer): boolean =>
-    cached.schemaBefore === schema && cached.schemaWasSet === schemaIsSet;
+    cached.schemaBefore === setting.schema &&
+    cached.schemaWasSet === setting.schemaIsSet &&
+    (cached.asRoot === null || cached.asRoot === setting.asRoot);
   const known = cache.checked.get(tree)?.get(dir);
   if (known !== undefined && fits(known)) return known;
   const found = (cache.versions.get(dir) ?? []).find(
-    (cached) => fits(cached) && isCurrent(cached, tree),
+    (cached) => fits(cached) && holdIn(cached.dependencies, tree),
   );
   if (found !== undefined) noteChecked(cache, tree, dir, found);
   return found;
@@ -66,15 +73,3 @@ function noteChecked(cache: LayerCache, tree: FileTree, dir: string, cached: Cac
   checked.set(dir, cached);
   cache.checked.set(tree, checked);
 }
-
-function isCurrent(cached: CachedLayer, tree: FileTree): boolean {
-  for (const [path, oid] of cached.contents) if (tree.oidOf(path) !== oid) return false;
-  return true;
-}
-
-/** The content, by path, of all that was read. */
-export const contentsOf = (
-  reads: ReadonlySet<string>,
-  tree: FileTree,
-): ReadonlyMap<string, string | undefined> =>
-  new Map([...reads].map((path) => [path, tree.oidOf(path)]));

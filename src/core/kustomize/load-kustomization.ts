@@ -49,6 +49,8 @@ function findFile(build: Build, dir: string, asked: Origin | null): Input {
         endLine: 1,
       },
     );
+  // Whether there is a folder at all is for the caller to say, in other words: any file in it counts.
+  if (first === undefined) build.tree.filesBelow(dir);
   return first ?? { kind: 'absent', path: dir };
 }
 

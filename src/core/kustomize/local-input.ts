@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import type { Build } from './build.ts';
 import { baseName, joinPath, parentsOf } from './paths.ts';
+import { readPath } from './read-input.ts';
 
 /** `.env`, `.env.secret`, `prod.env`: files that by custom are not committed. */
 const ENVIRONMENT_FILE = /(?:^|\.)env(?:\.|$)/i;
@@ -15,8 +16,7 @@ function isIgnored(build: Build, path: string): boolean {
   let ignored = false;
   for (const dir of ['.', ...parentsOf(path)]) {
     const file = joinPath(dir, '.gitignore') ?? '.gitignore';
-    build.trace.reads.add(file);
-    const entry = build.tree.read(file);
+    const entry = readPath(build, file, null);
     if (entry.kind !== 'text') continue;
     const relative = dir === '.' ? path : path.slice(dir.length + 1);
     for (const line of entry.text.split('\n').slice(0, MAX_LINES)) {

@@ -38,7 +38,6 @@ export const whyUnreadable = (reason: UnreadableReason): string => WHY[reason];
 
 /** Looks at a path of the tree and notes that the build depends on it. Refuses a file that is not loaded yet. */
 export function readPath(build: Build, path: string, asked: Origin | null): Input {
-  build.trace.reads.add(path);
   const entry: FileEntry = build.tree.read(path);
   switch (entry.kind) {
     case 'text':

@@ -10,12 +10,14 @@ import { namespaceOf } from './entry.ts';
 import type { Failure } from './failure.ts';
 import { KustomizeFailure } from './failure.ts';
 import { finishRoot } from './finish-root.ts';
-import type { Layer } from './layer.ts';
 import type { LayerCache } from './layer-cache.ts';
 import { newLayerCache } from './layer-cache.ts';
 import { schemaOf } from './merge-schema.ts';
 import type { MergeSchema } from './merge-schema.ts';
+import { noteReads } from './noted-tree.ts';
 import { newPatchWork } from './patch-work.ts';
+import type { ResultCache } from './result-cache.ts';
+import { newResultCache } from './result-cache.ts';
 import type { KustomizeTables } from './tables.ts';
 import type { TransformerConfig } from './transformer-config.ts';
 import { defaultConfig } from './transformer-config.ts';
@@ -30,7 +32,12 @@ export interface KustomizeResult {
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
   readonly failure: Failure | null;
-  /** Every path that was read or looked for: equal contents there give an equal result. */
+  /**
+   * Every path that was read or looked for, under the name it was asked by and, where symbolic links are
+   * on the way, the links and what they lead to. What appears below such a path counts too: it has become
+   * a folder. An entry with a slash at its end stands for everything below that folder (`/`: for all).
+   * While nothing changes there, the result is the same.
+   */
   readonly reads: ReadonlySet<string>;
 }
 
@@ -54,7 +61,7 @@ export function createKustomizeRenderer(
   const kept: Kept = {
     ...{ tables, defaults, settings, documents, layers, schema },
     schemas: new Map(),
-    results: new WeakMap(),
+    results: newResultCache<KustomizeResult>(),
   };
   return { render: (tree, dir) => render(kept, tree, dir) };
 }
@@ -69,34 +76,40 @@ interface Kept {
   readonly schema: MergeSchema;
   readonly schemas: Map<string, MergeSchema>;
   readonly settings: RenderSettings;
-  /** Results by the finished folder of the root, which is the same object while its inputs are. */
-  readonly results: WeakMap<Readonly<Layer>, KustomizeResult>;
+  readonly results: ResultCache<KustomizeResult>;
 }
 
 function render(kept: Kept, tree: FileTree, dir: string): KustomizeResult {
+  const known = kept.results.find(tree, dir);
+  if (known !== undefined) return known;
   const trace = newTrace();
-  const build: Build = {
+  const result = { ...build(kept, tree, dir, trace), ...seenBy(trace, dir) };
+  kept.results.store(tree, dir, result, trace);
+  return result;
+}
+
+function build(kept: Kept, tree: FileTree, dir: string, trace: Trace): Outcome {
+  const begun: Build = {
     ...kept,
-    tree,
+    tree: noteReads(tree, () => begun.trace),
+    fileTree: tree,
     trace,
     root: dir,
     schemaIsSet: false,
     patchWork: newPatchWork(),
   };
   try {
-    const layer = buildFolder(build, dir, [], null);
-    const known = kept.results.get(layer);
-    if (known !== undefined) return known;
-    const resources = finishRoot(build, dir, layer).map(resourceOfEntry);
-    const result = { ...outcomeOf(trace), resources, ...seenBy(trace, dir) };
-    kept.results.set(layer, result);
-    return result;
+    const layer = buildFolder(begun, dir, [], null);
+    const resources = finishRoot(begun, dir, layer).map(resourceOfEntry);
+    return { ...outcomeOf(trace), resources };
   } catch (error) {
     const failure = failureOf(error);
     if (tree.wanted.size > 0) wantInputs(tree, dir);
-    return { status: 'failed', resources: [], failure, ...seenBy(trace, dir) };
+    return { status: 'failed', resources: [], failure };
   }
 }
+
+type Outcome = Pick<KustomizeResult, 'status' | 'resources' | 'failure'>;
 
 function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'failure'> {
   const [fault] = faults;

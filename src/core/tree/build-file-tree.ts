@@ -2,11 +2,13 @@ import type { LoadedBlob } from './decode-blob.ts';
 import type { FileEntry, FileTree } from './file-tree.ts';
 import { followLinks, MAX_DEPTH } from './follow-links.ts';
 import type { FollowedTree } from './follow-links.ts';
+import { linksTo } from './links-to.ts';
 import { defaultTreeLimits } from './listed-entry.ts';
 import type { ListedEntry, TreeLimits } from './listed-entry.ts';
 import { normalisePath } from './normalise-path.ts';
 import { joinPath, parentOf } from './resolve-links.ts';
 import type { FileNode, Listing } from './resolve-links.ts';
+import { createStateOf } from './state-of.ts';
 
 const ABSENT: FileEntry = { kind: 'absent' };
 
@@ -33,8 +35,14 @@ export function buildFileTree(
     return node !== undefined || folders.has(normal) ? node : blockedAbove(nodes, normal);
   };
 
-  return {
+  const tree = {
     paths,
+    isDirectory: (path: string): boolean => folders.has(folderKey(path)),
+    realPath: (path: string): string => realPathIn(followed, path),
+  };
+
+  return {
+    ...tree,
     read(path) {
       const node = nodeAt(path);
       if (node === undefined) return ABSENT;
@@ -43,9 +51,9 @@ export function buildFileTree(
       return entry;
     },
     oidOf: (path) => nodeAt(path)?.oid,
-    isDirectory: (path) => folders.has(folderKey(path)),
     list: (path) => folders.get(folderKey(path)) ?? [],
-    realPath: (path) => realPathIn(followed, path),
+    linksTo: (path) => linksTo(followed, path),
+    stateOf: createStateOf(tree, (path) => nodeState(nodeAt(path), contents)),
     get wanted() {
       for (const path of asked) {
         const node = nodeAt(path);
@@ -121,6 +129,18 @@ function entryOf(
   const content = contents.get(oid);
   if (content === undefined) return { kind: 'pending', oid };
   return { ...content, oid };
+}
+
+/** What a clone does not hold is told from the same content in one that does. */
+function nodeState(
+  node: FileNode | undefined,
+  contents: ReadonlyMap<string, LoadedBlob>,
+): string | undefined {
+  if (node === undefined) return undefined;
+  if (node.kind === 'blocked') return `${node.oid} ${node.reason}`;
+  const content = contents.get(node.oid);
+  const isMissing = content?.kind === 'unreadable' && content.reason === 'missing-input';
+  return isMissing ? `${node.oid} missing-input` : node.oid;
 }
 
 /** What lies below a submodule or a link that cannot be followed is not absent: nobody knows. */

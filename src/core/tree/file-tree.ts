@@ -34,6 +34,16 @@ export interface FileTree {
   list(path: string): readonly string[];
   /** The path without symbolic links in it; equal to `path` where there are none. */
   realPath(path: string): string;
+  /**
+   * The other paths that decide what is at `path`: symbolic links on the way, and where they end. Empty
+   * where there are none on the way.
+   */
+  linksTo(path: string): readonly string[];
+  /**
+   * Names what is at `path` without loading it: while it is equal, `read`, `isDirectory` and `realPath`
+   * answer the same. With a slash at its end, a path stands for everything below the folder; `/` for all.
+   */
+  stateOf(path: string): string;
   /** Paths that were read while `pending`: what the caller loads before it asks again. */
   readonly wanted: ReadonlySet<string>;
 }

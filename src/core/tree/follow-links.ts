@@ -1,7 +1,7 @@
 import type { LoadedBlob } from './decode-blob.ts';
 import type { ListedEntry, TreeLimits } from './listed-entry.ts';
 import { createLinkResolver, joinPath } from './resolve-links.ts';
-import type { FileNode, LinkTarget, Listing } from './resolve-links.ts';
+import type { FileNode, LinkWay, Listing } from './resolve-links.ts';
 
 /** Every path of a tree with links followed. Folders and paths have no leading `./`; the top is ''. */
 export interface FollowedTree {
@@ -9,6 +9,8 @@ export interface FollowedTree {
   readonly folders: ReadonlyMap<string, readonly string[]>;
   /** The path without links, for those that differ. */
   readonly realPaths: ReadonlyMap<string, string>;
+  /** By path of a link, those that lead nowhere too. */
+  readonly ways: ReadonlyMap<string, LinkWay>;
 }
 
 /** Depth of a path, links followed; Linux ends at about 2,000 (PATH_MAX), no repository comes near. */
@@ -36,6 +38,7 @@ export function followLinks(
   const nodes = new Map<string, FileNode>();
   const folders = new Map<string, readonly string[]>();
   const realPaths = new Map<string, string>();
+  const ways = new Map<string, LinkWay>();
   let linkedPaths = 0;
 
   const placeNode = (place: Place, node: FileNode): true => {
@@ -45,7 +48,8 @@ export function followLinks(
   };
 
   const placeLink = (place: Place, link: ListedEntry): boolean => {
-    const target: LinkTarget = resolveLink(link);
+    const { target, way } = resolveLink(link);
+    ways.set(place.path, way);
     switch (target.kind) {
       case 'absent':
         return false;
@@ -92,5 +96,5 @@ export function followLinks(
   };
 
   placeFolder({ path: '', realPath: '', depth: 0, above: [], linked: false });
-  return { nodes, folders, realPaths };
+  return { nodes, folders, realPaths, ways };
 }

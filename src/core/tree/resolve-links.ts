@@ -22,6 +22,13 @@ export type LinkTarget =
   | { readonly kind: 'absent' }
   | { readonly kind: 'blocked'; readonly node: FileNode };
 
+/** What decides where a link ends: real paths of the links on the way, itself first, and the place they lead to. */
+export interface LinkWay {
+  readonly links: readonly string[];
+  /** Where the way ends, or breaks off for want of anything there; null where it is not followed to its end. */
+  readonly end: string | null;
+}
+
 /** Links on the way to one target; Linux stops at 40 too (path_resolution(7)). */
 const MAX_HOPS = 40;
 
@@ -30,7 +37,10 @@ const MAX_STEPS = 2_000_000;
 
 interface Walk {
   at: string;
-  hops: number;
+  /** Links followed so far. */
+  readonly links: string[];
+  /** Set where the walk ends. */
+  end: string | null;
   /** Segments still to walk, the next one last. */
   readonly ahead: string[];
 }
@@ -47,13 +57,13 @@ export const joinPath = (folder: string, name: string): string =>
 export function createLinkResolver(
   listing: Listing,
   contents: ReadonlyMap<string, LoadedBlob>,
-): (link: ListedEntry) => LinkTarget {
+): (link: ListedEntry) => { readonly target: LinkTarget; readonly way: LinkWay } {
   let steps = 0;
 
   /** Puts the target's segments ahead; a value is the reason why it cannot be followed. */
   const follow = (walk: Walk, link: ListedEntry): UnreadableReason | null => {
-    walk.hops += 1;
-    if (walk.hops > MAX_HOPS) return 'limit';
+    walk.links.push(link.path);
+    if (walk.links.length > MAX_HOPS) return 'limit';
     const content = contents.get(link.oid);
     if (content === undefined) return 'limit';
     if (content.kind === 'unreadable') return content.reason;
@@ -79,23 +89,30 @@ export function createLinkResolver(
       return reason === null ? null : blocked(first, reason);
     }
     const node = listing.files.get(path);
-    if (node !== undefined) return endAt(path, node, walk);
-    if (!listing.folders.has(path)) return { kind: 'absent' };
-    walk.at = path;
-    return null;
+    if (node === undefined && listing.folders.has(path)) {
+      walk.at = path;
+      return null;
+    }
+    walk.end = path;
+    return node === undefined ? { kind: 'absent' } : endAt(path, node, walk);
   };
 
-  return (first) => {
-    const walk: Walk = { at: '', hops: 0, ahead: [] };
+  const walkAll = (walk: Walk, first: ListedEntry): LinkTarget => {
     const reason = follow(walk, first);
     if (reason !== null) return blocked(first, reason);
     for (let segment = walk.ahead.pop(); segment !== undefined; segment = walk.ahead.pop()) {
       steps += 1;
       if (steps > MAX_STEPS) return blocked(first, 'limit');
-      const end = step(walk, segment, first);
-      if (end !== null) return end;
+      const target = step(walk, segment, first);
+      if (target !== null) return target;
     }
+    walk.end = walk.at;
     return { kind: 'folder', path: walk.at };
+  };
+
+  return (first) => {
+    const walk: Walk = { at: '', links: [], end: null, ahead: [] };
+    return { target: walkAll(walk, first), way: { links: walk.links, end: walk.end } };
   };
 }
 

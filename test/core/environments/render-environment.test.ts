@@ -235,6 +235,26 @@ test('equal inputs give the same render, whichever tree they lie in', () => {
   expect(renderRoot(treeOf(files), { ...root, defaultNamespace: 'x' })).not.toBe(first);
 });
 
+test('a folder that is applied as a whole counts with what is new in it', () => {
+  const renderRoot = createRootRenderer({ kustomize: concatenating });
+  const files = { 'k/a.yaml': object('Service', 'a') };
+  expect(renderRoot(treeOf(files), folder('k')).resources).toHaveLength(1);
+  const grown = { ...files, 'k/b.yaml': object('Service', 'b') };
+  expect(renderRoot(treeOf(grown), folder('k')).resources).toHaveLength(2);
+});
+
+test('a chart among the files of a folder counts as a whole', () => {
+  const renderRoot = createRootRenderer({ kustomize: concatenating });
+  const root: Root = { ...folder('k'), files: ['k/a.yaml'] };
+  const files = { 'k/a.yaml': object('Service', 'a') };
+  expect(renderRoot(treeOf(files), root).gaps).toEqual([]);
+  const chart = { ...files, 'k/Chart.yaml': 'name: k\n' };
+  const first = renderRoot(treeOf(chart), root);
+  expect(first.gaps).toHaveLength(1);
+  const grown = { ...chart, 'k/templates/b.yaml': object('Service', 'b') };
+  expect(renderRoot(treeOf(grown), root).gaps[0]?.input).not.toBe(first.gaps[0]?.input);
+});
+
 test('a render with inputs that are not loaded yet is not kept', () => {
   const renderRoot = createRootRenderer({ kustomize: concatenating });
   const files = { 'k/a.yaml': object('Service', 'a') };

@@ -1,0 +1,32 @@
+import type { FileTree } from '../tree/file-tree.ts';
+import type { Trace } from './build.ts';
+import type { Dependencies } from './dependencies.ts';
+import { dependenciesOf, holdIn } from './dependencies.ts';
+
+/** Results kept of one root: the two trees of a review, and a few before them. */
+const VERSIONS = 4;
+
+interface Kept<R> {
+  readonly result: R;
+  readonly dependencies: Dependencies;
+}
+
+/** Results of roots by folder; failed ones too, which no finished folder stands for. */
+export interface ResultCache<R> {
+  find(tree: FileTree, dir: string): R | undefined;
+  /** Keeps a result, unless it waits for a file that was not loaded. */
+  store(tree: FileTree, dir: string, result: R, trace: Trace): void;
+}
+
+export function newResultCache<R>(): ResultCache<R> {
+  const versions = new Map<string, readonly Kept<R>[]>();
+  return {
+    find: (tree, dir) =>
+      versions.get(dir)?.find(({ dependencies }) => holdIn(dependencies, tree))?.result,
+    store(tree, dir, result, trace) {
+      if (trace.unloaded) return;
+      const kept = { result, dependencies: dependenciesOf(trace, tree) };
+      versions.set(dir, [kept, ...(versions.get(dir) ?? [])].slice(0, VERSIONS));
+    },
+  };
+}
