@@ -16,15 +16,21 @@ export function finishRoot(build: Build, dir: string, built: Readonly<Layer>): r
   layer.entries = layer.entries.map((entry) => addHash(build, entry));
   fixNameReferences(build, layer);
   resolveVariables(build, layer);
-  for (const { id, node } of layer.entries)
-    if (id.name === '')
-      refuse(
-        'invalid-object',
-        `Variables leave a ${id.kind} without a name (missing metadata.name).`,
-        node.origin,
-      );
+  for (const entry of layer.entries) refuseNameless(entry);
   layer.entries = layer.entries.filter((entry) => !isLocalConfig(entry));
   const root = loadKustomization(build, dir, null);
   layer.entries = sortEntries(layer.entries, root.sortOptions);
   return addBuildMetadata(build, root, layer.entries);
+}
+
+/** Replacements and variables may have taken a kind or name away. */
+function refuseNameless({ id, node }: Entry): void {
+  if (id.kind === '')
+    refuse('invalid-object', 'An object is left without a kind (missing kind).', node.origin);
+  if (id.name === '' && !id.kind.endsWith('List'))
+    refuse(
+      'invalid-object',
+      `Variables leave a ${id.kind} without a name (missing metadata.name).`,
+      node.origin,
+    );
 }

@@ -1,22 +1,12 @@
-import type { MapNode, Node, ScalarNode, SeqNode } from '../manifest/node.ts';
-import { mapNode, scalar, seqNode } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
+import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
+import { canonicalJson, mapNode, plainOf, scalar, seqNode } from '../manifest/node.ts';
 import { resolveScalar } from '../manifest/resolve-scalar.ts';
-import { movedBy, textOf, withKey } from './edit-node.ts';
+import { textOf, withKey } from './edit-node.ts';
 import { refuse } from './failure.ts';
-import type { FieldOptions } from './replacement-fields.ts';
+import { conditionOf, indexOf } from './field-path.ts';
 import { compilePattern } from './patch-work.ts';
-import { weighText } from './weigh.ts';
-
-interface Writing {
-  readonly value: Node;
-  readonly options: FieldOptions;
-  /** The entry of `replacements`. */
-  readonly replacement: Origin;
-  /** The field path as written, and where. */
-  readonly path: string;
-  readonly place: Origin;
-}
+import type { Writing } from './write-value.ts';
+import { writeNew, writeOver } from './write-value.ts';
 
 /**
  * Writes a value to every field a path reaches: names, `[key=pattern]` items, indexes, `*` for all
@@ -40,145 +30,139 @@ function walk(node: Node, path: readonly string[], writing: Writing, reached: Re
   const [part, ...rest] = path;
   if (part === undefined) {
     reached.count++;
-    return written(node, writing);
+    return writeOver(node, writing);
   }
-  const condition = /^\[([^=]*)=(.*)\]$/s.exec(part);
-  if (node.kind === 'seq') return walkItems(node, part, rest, condition, writing, reached);
-  if (node.kind !== 'map')
-    return refuse(
-      'unexpected-value',
-      `The replacement looks for "${part}" in something that is no map or list.`,
-      writing.place,
-    );
-  return walkField(node, part, rest, writing, reached);
+  const index = indexOf(part);
+  if (index !== undefined && index >= 0) return walkIndex(node, index, rest, writing, reached);
+  if (part.startsWith('[') && part.endsWith(']'))
+    return walkMatching(node, part, rest, writing, reached);
+  if (part !== '*') return walkField(node, part, rest, writing, reached);
+  const list = listAt(node, part, writing);
+  return withItems(
+    list,
+    list.items.map((item) => walk(item, rest, writing, reached)),
+    node,
+  );
 }
 
 function walkField(
-  map: MapNode,
+  node: Node,
   key: string,
   rest: readonly string[],
   writing: Writing,
   reached: Reached,
 ): Node {
-  const found = map.entries.get(key);
-  if (found !== undefined) return withKey(map, key, walk(found, rest, writing, reached));
-  if (!writing.options.create) return map;
-  return withKey(map, key, walk(emptyFor(rest, writing), rest, writing, reached));
+  if (key === '' || (node.kind !== 'map' && !isNull(node)))
+    return refuseKind(key, 'no map', writing);
+  const found = node.kind === 'map' ? node.entries.get(key) : undefined;
+  if (node.kind === 'map' && found !== undefined)
+    return withKey(node, key, walk(found, rest, writing, reached));
+  if (!writing.options.create) return node;
+  const made = make(rest, writing, reached);
+  return node.kind === 'map' ? withKey(node, key, made) : node;
 }
 
-/** What is made on the way to a field that is not there. */
-function emptyFor(rest: readonly string[], writing: Writing): Node {
+/** The value, in the maps and lists that the rest of a path asks for where there is nothing yet. */
+function make(rest: readonly string[], writing: Writing, reached: Reached): Node {
   const [next] = rest;
   const origin = writing.replacement;
-  if (next === undefined) {
-    if (writing.value.kind === 'map') return mapNode(new Map(), origin);
-    return writing.value.kind === 'seq' ? seqNode([], origin) : scalar(null, origin);
+  if (next === undefined || next === '') {
+    reached.count++;
+    return writeNew('', writing);
   }
-  return /^\d+$|^\[.*\]$|^\*$/.test(next) ? seqNode([], origin) : mapNode(new Map(), origin);
+  const items = indexOf(next) !== undefined || (next.startsWith('[') && next.endsWith(']'));
+  const empty = items ? seqNode([], origin) : mapNode(new Map(), origin);
+  return walk(empty, rest, writing, reached);
 }
 
-function walkItems(
-  list: SeqNode,
-  part: string,
+/** The items a step goes into; a null has none, and keeps none: what is made below it is not seen. */
+function listAt(node: Node, part: string, writing: Writing): SeqNode {
+  if (node.kind === 'seq') return node;
+  return isNull(node) ? seqNode([], node.origin) : refuseKind(part, 'no list', writing);
+}
+
+const withItems = (list: SeqNode, items: readonly Node[], node: Node): Node =>
+  node.kind === 'seq' ? seqNode(items, list.origin) : node;
+
+function walkIndex(
+  node: Node,
+  at: number,
   rest: readonly string[],
-  condition: RegExpExecArray | null,
   writing: Writing,
   reached: Reached,
 ): Node {
-  const enter = (items: readonly Node[], wanted: (item: Node, index: number) => boolean): Node =>
-    seqNode(
-      items.map((item, index) => (wanted(item, index) ? walk(item, rest, writing, reached) : item)),
-      list.origin,
-    );
-  if (condition !== null) return walkMatching(list, condition, rest, writing, reached);
-  if (part === '*') return enter(list.items, () => true);
-  if (!/^\d+$/.test(part))
-    return refuse('invalid-field', `"${part}" does not name an item of a list.`, writing.place);
-  const at = Number(part);
-  const appends = at === list.items.length && writing.options.create;
-  const items = appends ? [...list.items, emptyFor(rest, writing)] : list.items;
-  if (at >= items.length)
+  const list = listAt(node, String(at), writing);
+  const { items } = list;
+  const item = items[at];
+  if (item === undefined && (at !== items.length || !writing.options.create))
     return refuse(
       'no-match',
-      `The replacement asks for item ${part} of a list with ${String(list.items.length)} items.`,
+      `The replacement asks for item ${String(at)} of a list with ${String(items.length)} items.`,
       writing.place,
     );
-  return enter(items, (_, index) => index === at);
+  const next =
+    item === undefined ? make(rest, writing, reached) : walk(item, rest, writing, reached);
+  return withItems(list, [...items.slice(0, at), next, ...items.slice(at + 1)], node);
 }
 
 function walkMatching(
-  list: SeqNode,
-  condition: RegExpExecArray,
+  node: Node,
+  part: string,
   rest: readonly string[],
   writing: Writing,
   reached: Reached,
 ): Node {
-  const [, key = '', expression = ''] = condition;
-  const pattern = compilePattern(expression, writing.place);
-  const matches = (item: Node): boolean => {
-    const value = key === '' ? item : item.kind === 'map' ? item.entries.get(key) : undefined;
-    return value?.kind === 'scalar' && pattern.matcher(textOf(value)).find();
-  };
-  const origin = writing.replacement;
-  const wanted = scalar(expression, origin);
-  const items =
-    writing.options.create && !list.items.some(matches)
-      ? [...list.items, key === '' ? wanted : mapNode(new Map([[key, wanted]]), origin)]
-      : list.items;
-  return seqNode(
-    items.map((item) => (matches(item) ? walk(item, rest, writing, reached) : item)),
-    list.origin,
-  );
-}
-
-function written(target: Node, writing: Writing): Node {
-  const value = withDelimiter(target, writing);
-  const via = {
-    kind: 'replacement',
-    name: 'replacements',
-    file: writing.replacement.file,
-    line: writing.replacement.line,
-    replaced: target.origin,
-  } as const;
-  if (target.kind === 'scalar')
-    return { ...retyped(target, value, writing), origin: { ...value.origin, via } };
-  return movedBy(value, (place) => ({ ...place, via }));
-}
-
-/**
- * Only the text of a value goes into a field that is a single value: a text stays one, a number must
- * stay a number, and what was not there is read anew. Of a map or list there is no text.
- */
-function retyped(target: ScalarNode, value: Node, writing: Writing): ScalarNode {
-  const text = value.kind === 'scalar' ? textOf(value) : '';
-  if (typeof target.value === 'string') return scalar(text, value.origin);
-  const resolved = resolveScalar(text, 'go-yaml-3');
-  if (target.value !== null && typeof resolved.value !== typeof target.value)
-    refuse(
-      'unexpected-value',
-      `The replacement puts "${text}" where "${writing.path}" is a ${typeof target.value} (cannot decode).`,
-      writing.place,
-    );
-  return {
-    ...scalar(resolved.value, value.origin),
-    ...(resolved.digits === undefined ? {} : { digits: resolved.digits }),
-  };
-}
-
-function withDelimiter(target: Node, writing: Writing): Node {
-  const { value, options } = writing;
-  if (options.delimiter === '') return value;
-  if (target.kind !== 'scalar' || value.kind !== 'scalar')
+  const condition = conditionOf(part);
+  if (condition === undefined)
     return refuse(
-      'unexpected-value',
-      '"delimiter" needs fields that are single values.',
+      'invalid-field',
+      `"${part}" of the path "${writing.path}" must be of the form [name=value] (list path element must contain fieldName=fieldValue).`,
       writing.place,
     );
-  const parts = textOf(target).split(options.delimiter);
-  const text = textOf(value);
-  if (options.index < 0) parts.unshift(text);
-  else if (options.index >= parts.length) parts.push(text);
-  else parts[options.index] = text;
-  const joined = weighText(parts.join(options.delimiter), writing.place);
-  return scalar(joined, value.origin);
+  const { key, value } = condition;
+  const pattern = compilePattern(value, writing.place);
+  const list = listAt(node, part, writing);
+  const before = reached.count;
+  const items = list.items.map((item) => {
+    const looked = key === '' ? item : item.kind === 'map' ? item.entries.get(key) : undefined;
+    if (looked === undefined || !pattern.matcher(shown(looked)).find()) return item;
+    // Without a name, the rest of the path does not count.
+    return walk(item, key === '' ? [] : rest, writing, reached);
+  });
+  if (reached.count > before || !writing.options.create) return withItems(list, items, node);
+  if (!pattern.matcher(value).find())
+    return refuse('invalid-field', `"${part}" does not fit the item it creates.`, writing.place);
+  if (key !== '')
+    return withItems(list, [...items, created(key, value, rest, writing, reached)], node);
+  reached.count++;
+  return withItems(list, [...items, writeNew(value, writing)], node);
 }
+
+/** The item a condition asks for, with the value at the rest of the path in it. */
+function created(
+  key: string,
+  value: string,
+  rest: readonly string[],
+  writing: Writing,
+  reached: Reached,
+): Node {
+  const origin = writing.replacement;
+  const wanted = { ...scalar(null, origin), ...resolveScalar(value, 'go-yaml-3') };
+  return walk(mapNode(new Map([[key, wanted]]), origin), rest, writing, reached);
+}
+
+/** What a pattern is compared with. */
+function shown(node: Node): string {
+  if (node.kind !== 'scalar') return canonicalJson(plainOf(node));
+  return node.value === null ? 'null' : textOf(node);
+}
+
+const isNull = (node: Node): node is Exclude<Node, MapNode | SeqNode> =>
+  node.kind === 'scalar' && node.value === null;
+
+const refuseKind = (part: string, what: string, writing: Writing): never =>
+  refuse(
+    'unexpected-value',
+    `The replacement looks for "${part}" in something that is ${what} (wrong node kind).`,
+    writing.place,
+  );

@@ -5,10 +5,10 @@ import type { Build } from './build.ts';
 import type { Entry } from './entry.ts';
 import { allIds, withNode } from './entry.ts';
 import { refuse } from './failure.ts';
-import { splitFieldPath, valueAt } from './field-path.ts';
+import { plainText, splitFieldPath, valueAt } from './field-path.ts';
 import type { Layer } from './layer.ts';
 import type { ObjectId } from './object-id.ts';
-import { isSelected } from './object-id.ts';
+import { isClusterWide, isSelected } from './object-id.ts';
 import { documentsOf, readRequired, soundNodes } from './read-input.ts';
 import type { Text } from './read-fields.ts';
 import { textOfNode } from './read-fields.ts';
@@ -18,8 +18,9 @@ import { replaceAtPath } from './replace-at-path.ts';
 import type { Selector } from './selector.ts';
 import { compileSelector } from './selector.ts';
 import { noteUnapplied } from './unapplied.ts';
-import { textOf } from './edit-node.ts';
 import { weigh } from './weigh.ts';
+import type { CopiedValue } from './write-value.ts';
+import { readAs } from './write-value.ts';
 
 /** Runs `replacements`: copies a field of one object into fields of others. */
 export function applyReplacements(
@@ -44,33 +45,59 @@ function read(build: Build, dir: string, node: Node): readonly Replacement[] {
 }
 
 function applyOne(build: Build, layer: Layer, replacement: Replacement): void {
-  const value = sourceValue(build, layer, replacement);
-  if (value === undefined) return;
-  weigh(value, replacement.origin);
+  const source = sourceEntry(build, layer, replacement);
+  if (source === undefined) return;
+  const at = layer.entries.indexOf(source);
+  let value = valueOf(source, replacement);
   for (const target of replacement.targets) {
-    const { selectsLabels } = compileSelector({ ...target.select, ...ANYTHING }, build.patchWork);
-    layer.entries = layer.entries.map((entry) => {
-      const named = (selector: Selector): boolean =>
-        allIds(entry).some((id) => isNamed(id, selector));
-      return named(target.select) && selectsLabels(entry) && !target.reject.some(named)
-        ? written(build, entry, value, target, replacement.origin)
-        : entry;
+    const isTarget = targetOf(target, build);
+    layer.entries = layer.entries.map((entry, index) => {
+      if (!isTarget(entry)) return entry;
+      let current = entry;
+      for (const path of target.fieldPaths) {
+        current = written(build, current, path, value, target, replacement.origin);
+        if (index === at) value = changed(value, current, replacement);
+      }
+      return current;
     });
   }
 }
 
+/** Which objects a target is for: those it selects and does not reject. */
+function targetOf(target: ReplacementTarget, build: Build): (entry: Entry) => boolean {
+  const labelled = ({ labelSelector, annotationSelector, origin }: Selector) =>
+    compileSelector({ ...ANYTHING, labelSelector, annotationSelector, origin }, build.patchWork)
+      .selectsLabels;
+  const selects = labelled(target.select);
+  // A rejection by labels does not look at names, nor one by names at labels.
+  const rejects = target.reject
+    .filter(({ labelSelector, annotationSelector }) => labelSelector + annotationSelector !== '')
+    .map(labelled);
+  const named = target.reject.filter(
+    ({ group, version, kind, name, namespace }) => group + version + kind + name + namespace !== '',
+  );
+  return (entry) => {
+    const is = (selector: Selector): boolean => allIds(entry).some((id) => isNamed(id, selector));
+    if (!selects(entry) || rejects.some((rejected) => rejected(entry))) return false;
+    return is(target.select) && !named.some(is);
+  };
+}
+
 const ANYTHING = { group: '', version: '', kind: '', name: '', namespace: '' };
 
-/** Unlike those of patches, selectors of replacements are plain names (kustomize 5.5). */
+/**
+ * Unlike those of patches, selectors of replacements are plain names (kustomize 5.5), and here objects
+ * without a namespace count as in the default one, whatever their kind.
+ */
 const isNamed = (
   id: ObjectId,
   { group, version, kind, name, namespace }: Replacement['source'] | Selector,
 ): boolean =>
   isSelected(id, { group, version, kind }) &&
   (name === '' || name === id.name) &&
-  (namespace === '' || namespace === id.effectiveNamespace);
+  (namespace === '' || namespace === (isClusterWide(id) ? 'default' : id.effectiveNamespace));
 
-function sourceValue(build: Build, layer: Layer, replacement: Replacement): Node | undefined {
+function sourceEntry(build: Build, layer: Layer, replacement: Replacement): Entry | undefined {
   const { source, origin } = replacement;
   const found = layer.entries.filter((entry) => allIds(entry).some((id) => isNamed(id, source)));
   const [entry, ...more] = found;
@@ -81,28 +108,46 @@ function sourceValue(build: Build, layer: Layer, replacement: Replacement): Node
       `The source of a replacement fits several objects: ${what} (multiple matches for selector).`,
       origin,
     );
-  if (entry === undefined) {
-    if (!layer.incomplete)
-      refuse(
-        'no-match',
-        `The source of a replacement is not there: ${what} (nothing selected).`,
-        origin,
-      );
-    noteUnapplied(build, {
-      what: `The replacement from ${what}`,
-      key: `replacement ${what} ${source.fieldPath}`,
-      input: canonicalJson(plainOf(replacement.node)),
-      origin,
-    });
-    return undefined;
-  }
-  const node = valueAt(entry.node, source.fieldPath);
-  if (node === undefined || isNothing(node))
-    return refuse(
+  if (entry !== undefined) return entry;
+  if (!layer.incomplete)
+    refuse(
       'no-match',
-      `The source of a replacement, ${what}, has no "${source.fieldPath}" (is missing for replacement source).`,
+      `The source of a replacement is not there: ${what} (nothing selected).`,
       origin,
     );
+  noteUnapplied(build, {
+    what: `The replacement from ${what}`,
+    key: `replacement ${what} ${source.fieldPath}`,
+    input: canonicalJson(plainOf(replacement.node)),
+    origin,
+  });
+  return undefined;
+}
+
+function valueOf(entry: Entry, replacement: Replacement): CopiedValue {
+  const { source, origin } = replacement;
+  const value = valueIn(entry, replacement);
+  if (value !== undefined) return value;
+  const what = `${source.kind} ${source.name}`.trim();
+  return refuse(
+    'no-match',
+    `The source of a replacement, ${what}, has no "${source.fieldPath}" (is missing for replacement source).`,
+    origin,
+  );
+}
+
+/** Kustomize copies from the object as it is by now, also where a target has just changed it. */
+function changed(value: CopiedValue, entry: Entry, replacement: Replacement): CopiedValue {
+  const { fieldPath, options } = replacement.source;
+  if (options.delimiter !== '' || valueAt(entry.node, splitFieldPath(fieldPath)) === value.node)
+    return value;
+  return valueIn(entry, replacement) ?? value;
+}
+
+function valueIn(entry: Entry, { source, origin }: Replacement): CopiedValue | undefined {
+  const node = valueAt(entry.node, splitFieldPath(source.fieldPath));
+  if (node === undefined || isNothing(node)) return undefined;
+  weigh(node, origin);
   return partOf(node, source.options, origin);
 }
 
@@ -112,37 +157,32 @@ const isNothing = (node: Node): boolean =>
     : (node.kind === 'map' ? node.entries.size : node.items.length) === 0;
 
 /** With a delimiter, the part of the text that `index` names. */
-function partOf(node: Node, options: FieldOptions, origin: Origin): Node {
-  if (options.delimiter === '') return node;
+function partOf(node: Node, options: FieldOptions, origin: Origin): CopiedValue {
+  const text = plainText(node);
+  if (options.delimiter === '') return { node, text, origin: node.origin };
   if (node.kind !== 'scalar')
     return refuse('unexpected-value', '"delimiter" needs a source that is a single value.', origin);
-  const part = textOf(node).split(options.delimiter)[options.index];
+  const part = text.split(options.delimiter)[options.index];
   if (part === undefined || options.index < 0)
     return refuse(
       'no-match',
-      `"index" ${String(options.index)} is out of bounds for the value "${textOf(node)}".`,
+      `"index" ${String(options.index)} is out of bounds for the value "${text}".`,
       origin,
     );
-  return { kind: 'scalar', value: part, origin: node.origin };
+  return { node: readAs(node, part), text: part, origin: node.origin };
 }
 
 function written(
   build: Build,
   entry: Entry,
-  value: Node,
+  path: Text,
+  value: CopiedValue,
   target: ReplacementTarget,
-  origin: Origin,
+  replacement: Origin,
 ): Entry {
-  let current = entry;
-  for (const { value: path, origin: place } of target.fieldPaths) {
-    const node = replaceAtPath(current.node, splitFieldPath(path), {
-      value,
-      options: target.options,
-      replacement: origin,
-      path,
-      place,
-    });
-    if (node.kind === 'map') current = withNode(current, node, build.tables);
-  }
-  return current;
+  const node = replaceAtPath(entry.node, splitFieldPath(path.value), {
+    ...{ value, replacement, path: path.value, place: path.origin },
+    options: target.options,
+  });
+  return node.kind === 'map' ? withNode(entry, node, build.tables) : entry;
 }

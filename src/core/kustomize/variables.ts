@@ -5,7 +5,7 @@ import { editFields } from './edit-field.ts';
 import { textOf } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { refuse } from './failure.ts';
-import { valueAt } from './field-path.ts';
+import { referencedAt } from './field-path.ts';
 import type { Variable } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { entriesByAnyId } from './layer.ts';
@@ -88,7 +88,7 @@ function valuesOf(build: Build, layer: Layer): Values {
 
 /** A variable without a value stops kustomize; its text stays in what is built all the same. */
 function fieldOf(build: Build, entry: Entry, variable: Variable): ScalarNode | undefined {
-  const node = valueAt(entry.node, variable.fieldPath);
+  const node = referencedAt(entry.node, variable.fieldPath);
   if (node?.kind === 'scalar') return node;
   build.trace.faults.push({
     reason: 'no-match',
