@@ -54,10 +54,10 @@ function specsFor(specs: readonly FieldSpec[], kind: string): readonly PreparedS
   return found;
 }
 
-/** Splits a field path at `/`; `\\/` is a slash inside a name. */
+/** Splits a field path at `/`; `\\/` is a slash inside a name, and a slash may come first. */
 function pathParts(path: string): readonly string[] {
   const parts: string[] = [];
-  for (const piece of path.split('/')) {
+  for (const piece of path.replace(/^\//, '').split('/')) {
     const last = parts.at(-1);
     if (last?.endsWith('\\') === true) parts[parts.length - 1] = `${last.slice(0, -1)}/${piece}`;
     else parts.push(piece);
@@ -67,11 +67,12 @@ function pathParts(path: string): readonly string[] {
 
 function edit(node: Node, path: readonly string[], set: SetField, create?: Creating): Node {
   if (path.length === 0) return set(node);
+  if (isNull(node)) return node;
   if (node.kind === 'map') return editMap(node, path, set, create);
   if (node.kind === 'seq') return editItems(node.items, node, path, set, create);
   return refuse(
     'unexpected-value',
-    `A map or list is expected where "${path.join('/')}" is looked for.`,
+    `A map or list is expected where "${path.join('/')}" is looked for (expected sequence or mapping node).`,
     node.origin,
   );
 }
@@ -94,22 +95,40 @@ function editMap(
   create: Creating | undefined,
 ): MapNode {
   const [part = '', ...rest] = path;
-  const list = part.endsWith('[]');
-  const key = list ? part.slice(0, -2) : part;
-  if (NUMBER.test(part))
-    refuse(
-      'unexpected-value',
-      `A list is expected where item ${part} is looked for (wrong node kind).`,
-      map.origin,
-    );
+  const key = keyOf(part, map);
+  const list = key !== part;
   const found = map.entries.get(key);
   if (found !== undefined && !isNull(found))
     return withKey(map, key, edit(found, rest, set, create));
-  if (create === undefined || list) return map;
-  if (rest.length === 0) return withKey(map, key, set(undefined));
-  return withKey(map, key, editMap(mapNode(new Map(), create.origin), rest, set, create));
+  if (list) return found === undefined ? map : withEmptyList(map, key, rest, set);
+  if (create !== undefined) {
+    if (rest.length === 0) return withKey(map, key, set(undefined));
+    return withKey(map, key, editMap(mapNode(new Map(), create.origin), rest, set, create));
+  }
+  return found !== undefined && rest.length === 0 ? withKey(map, key, set(found)) : map;
 }
 
-const NUMBER = /^\d+$/;
+/** Kustomize makes an empty list of a null where a path says that a list is there. */
+function withEmptyList(map: MapNode, key: string, rest: readonly string[], set: SetField): MapNode {
+  const empty = seqNode([], map.entries.get(key)?.origin ?? map.origin);
+  return withKey(map, key, rest.length === 0 ? set(empty) : empty);
+}
+
+/** The key a part of a path stands for; refuses parts that stand for an item of a list, or for nothing. */
+function keyOf(part: string, map: MapNode): string {
+  const key = part.endsWith('[]') ? part.slice(0, -2) : part;
+  if (key === '')
+    refuse('invalid-field', 'A field path names no field (empty field name).', map.origin);
+  if (ITEM.test(key))
+    refuse(
+      'unexpected-value',
+      `A list is expected where item ${key} is looked for (wrong node kind).`,
+      map.origin,
+    );
+  return key;
+}
+
+/** An index, the last item, any item, or one with a value. */
+const ITEM = /^(?:[-+]?\d+|-|\*|\[.*\])$/;
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;

@@ -2,8 +2,10 @@ import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
 import { mapNode, scalar, seqNode } from '../manifest/node.ts';
 import type { Build } from './build.ts';
 import { editFields } from './edit-field.ts';
-import { touchedBy, withKey } from './edit-node.ts';
+import { textOf, touchedBy, withKey } from './edit-node.ts';
 import { withNode } from './entry.ts';
+import { refuse } from './failure.ts';
+import { rewritten } from './rewritten.ts';
 import type { ImageEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { compilePattern } from './patch-work.ts';
@@ -21,13 +23,12 @@ export function setImages(
 ): void {
   const matches = matcherOf(image);
   const update = (found: Node): Node => updated(found, image, matches);
+  // Images are never made: a field that is not there is not asked for.
   const set = (found: Node | undefined): Node =>
-    found === undefined ? scalar('', image.origin) : update(found);
+    found === undefined ? scalar(null, image.origin) : update(found);
   layer.entries = layer.entries.map((entry) => {
-    const everywhere =
-      entry.id.kind === 'CustomResourceDefinition'
-        ? entry
-        : withNode(entry, withContainers(entry.node, update), build.tables);
+    if (entry.id.kind === 'CustomResourceDefinition') return entry;
+    const everywhere = withNode(entry, withContainers(entry.node, update), build.tables);
     return editFields(everywhere, specs, set, build.tables);
   });
 }
@@ -49,11 +50,13 @@ function matcherOf({ name, origin }: ImageEntry): (text: string) => boolean {
 }
 
 function updated(found: Node, image: ImageEntry, matches: (text: string) => boolean): Node {
-  if (found.kind !== 'scalar' || typeof found.value !== 'string') return found;
-  if (!matches(found.value)) return found;
-  const next = nextImage(splitImage(found.value), image);
-  if (next === found.value) return found;
-  return scalar(next, touchedBy(image.origin, 'transformer', 'images', found.origin));
+  if (found.kind !== 'scalar')
+    return refuse('unexpected-value', '"image" is no text (wrong node kind).', found.origin);
+  const text = found.spelling ?? textOf(found);
+  if (!matches(text)) return found;
+  const next = nextImage(splitImage(text), image);
+  if (next === text) return found;
+  return rewritten(found, next, touchedBy(image.origin, 'transformer', 'images', found.origin));
 }
 
 interface ImageParts {
@@ -136,9 +139,10 @@ function mapItems(list: SeqNode, edit: (item: Node) => Node): Node {
 function withImages(node: Node, update: Update): Node {
   if (node.kind !== 'seq') return node;
   return mapItems(node, (item) => {
-    const image = item.kind === 'map' ? item.entries.get('image') : undefined;
-    return item.kind === 'map' && image !== undefined
-      ? withKey(item, 'image', update(image))
-      : item;
+    if (item.kind === 'scalar' && item.value === null) return item;
+    if (item.kind !== 'map')
+      return refuse('unexpected-value', 'A container is no map (wrong node kind).', item.origin);
+    const image = item.entries.get('image');
+    return image === undefined ? item : withKey(item, 'image', update(image));
   });
 }

@@ -6,6 +6,7 @@ import { touchedBy } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import type { Layer } from './layer.ts';
 import type { Text } from './read-fields.ts';
+import { refuseKey } from './refuse-key.ts';
 import type { FieldSpec } from './tables.ts';
 
 /** Sets keys in every map the specifications reach: labels, selectors, annotations. */
@@ -31,6 +32,7 @@ function withTexts(
   first: Text,
   name: string,
 ): Node {
+  if (found?.kind === 'scalar' && found.value === null) return found;
   if (found !== undefined && found.kind !== 'map')
     return refuse(
       'unexpected-value',
@@ -40,6 +42,7 @@ function withTexts(
   const entries = new Map(found?.entries ?? []);
   for (const [key, text] of texts) {
     const before = entries.get(key);
+    if (before === undefined) refuseKey(key, `"${name}"`, text.origin);
     if (before?.kind === 'scalar' && before.value === text.value) continue;
     const origin = touchedBy(text.origin, 'transformer', name, before?.origin);
     entries.set(key, scalar(text.value, origin));

@@ -1,10 +1,11 @@
 import type { Node } from '../manifest/node.ts';
-import { scalar } from '../manifest/node.ts';
 import type { Build } from './build.ts';
 import { editFields } from './edit-field.ts';
 import { textOf, touchedBy } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { originalId, remembered } from './entry.ts';
+import { refuse } from './failure.ts';
+import { rewritten } from './rewritten.ts';
 import type { Layer } from './layer.ts';
 import type { ObjectId } from './object-id.ts';
 import { isSelected } from './object-id.ts';
@@ -28,7 +29,7 @@ export function addAffix(
 /** Other things than references name these objects, so kustomize leaves their names alone. */
 const keepsName = (id: ObjectId): boolean =>
   id.kind === 'CustomResourceDefinition' ||
-  (id.kind === 'Namespace' && id.group === '') ||
+  id.kind === 'Namespace' ||
   (id.kind === 'APIService' && id.group === 'apiregistration.k8s.io');
 
 function renamed(
@@ -40,15 +41,21 @@ function renamed(
 ): Entry {
   const name = side === 'prefix' ? 'namePrefix' : 'nameSuffix';
   const set = (found: Node | undefined): Node => {
-    if (found?.kind !== 'scalar') return found ?? scalar(affix.value, affix.origin);
-    const text = side === 'prefix' ? affix.value + textOf(found) : textOf(found) + affix.value;
-    return scalar(text, touchedBy(affix.origin, 'transformer', name, found.origin));
+    const origin = touchedBy(affix.origin, 'transformer', name, found?.origin);
+    if (found !== undefined && found.kind !== 'scalar')
+      return refuse('unexpected-value', `"${name}" is for a text, and here is none.`, found.origin);
+    const before = found === undefined ? '' : (found.spelling ?? textOf(found));
+    return rewritten(
+      found,
+      side === 'prefix' ? affix.value + before : before + affix.value,
+      origin,
+    );
   };
   let current = entry;
   for (const spec of specs) {
     if (!isSelected(originalId(current), spec)) continue;
     if (spec.path === 'metadata/name') current = remembered(withAffix(current, side, affix.value));
-    current = editFields(current, [spec], set, build.tables);
+    current = editFields(current, [spec], set, build.tables, { origin: affix.origin });
   }
   return current;
 }

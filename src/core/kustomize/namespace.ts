@@ -27,24 +27,40 @@ interface NamespaceSetting {
 /** Sets the namespace of every object that has one (NOTES 10); refuses two objects that become the same. */
 export function setNamespace(build: Build, layer: Layer, setting: NamespaceSetting): void {
   if (setting.namespace.value === '') return;
+  const reach = reachOf(setting.fieldSpecs);
   layer.entries = layer.entries.map((entry) =>
-    isEmpty(entry) ? entry : moved(build, remembered(entry), setting),
+    isEmpty(entry) ? entry : moved(build, remembered(entry), setting, reach),
   );
   refuseSameIds(layer, setting);
 }
 
-function moved(build: Build, entry: Entry, setting: NamespaceSetting): Entry {
+interface Reach {
+  readonly specs: readonly FieldSpec[];
+  /** Those for objects of other versions than `v1`, whose names stay: they are no Namespaces of Kubernetes. */
+  readonly nameless: readonly FieldSpec[];
+}
+
+/** The specifications that count; `metadata.namespace` and the subjects of role bindings have rules of their own. */
+function reachOf(fieldSpecs: readonly FieldSpec[]): Reach {
+  const specs = fieldSpecs.filter(
+    ({ path, kind = '' }) =>
+      path !== 'metadata/namespace' && !(isBinding(kind) && path === 'subjects/namespace'),
+  );
+  return { specs, nameless: specs.filter(({ path }) => path !== 'metadata/name') };
+}
+
+const isBinding = (kind: string): boolean =>
+  kind === 'RoleBinding' || kind === 'ClusterRoleBinding';
+
+function moved(build: Build, entry: Entry, setting: NamespaceSetting, reach: Reach): Entry {
   const set = setterOf(setting);
   let node = entry.node;
   if (!isClusterWide(entry.id)) {
     const path = ['metadata', 'namespace'];
     node = withPath(node, path, set(nodeAt(node, ...path)));
   }
-  const binding = entry.id.kind === 'RoleBinding' || entry.id.kind === 'ClusterRoleBinding';
-  if (binding) node = withSubjects(node, setting, set);
-  const specs = setting.fieldSpecs.filter(
-    ({ path }) => path !== 'metadata/namespace' && !(binding && path === 'subjects'),
-  );
+  if (isBinding(entry.id.kind)) node = withSubjects(node, setting, set);
+  const specs = entry.id.group === '' && entry.id.version === 'v1' ? reach.specs : reach.nameless;
   const creating = { origin: setting.namespace.origin };
   return editFields(withNode(entry, node, build.tables), specs, set, build.tables, creating);
 }
@@ -52,7 +68,13 @@ function moved(build: Build, entry: Entry, setting: NamespaceSetting): Entry {
 function setterOf(setting: NamespaceSetting): (found: Node | undefined) => Node {
   const { value, origin } = setting.namespace;
   return (found) => {
-    if (found?.kind === 'scalar') {
+    if (found !== undefined) {
+      if (found.kind !== 'scalar')
+        return refuse(
+          'unexpected-value',
+          'A namespace is a text, and here is none (namespace field specs must target scalar nodes).',
+          found.origin,
+        );
       const kept = setting.unsetOnly && found.value !== null && found.value !== '';
       if (kept || found.value === value) return found;
     }
@@ -66,13 +88,21 @@ function withSubjects(
   set: (found: Node | undefined) => Node,
 ): MapNode {
   const subjects = nodeAt(node, 'subjects');
-  if (subjects?.kind !== 'seq') return node;
+  if (subjects === undefined || setting.subjects === 'none' || isNull(subjects)) return node;
+  if (subjects.kind !== 'seq') return refuseSubjects(subjects);
   const items = subjects.items.map((item): Node => {
-    if (item.kind !== 'map' || !wantsNamespace(item, setting.subjects)) return item;
+    if (isNull(item)) return item;
+    if (item.kind !== 'map') return refuseSubjects(item);
+    if (!wantsNamespace(item, setting.subjects)) return item;
     return withKey(item, 'namespace', set(item.entries.get('namespace')));
   });
   return withKey(node, 'subjects', seqNode(items, subjects.origin));
 }
+
+const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
+
+const refuseSubjects = ({ origin }: Node): never =>
+  refuse('unexpected-value', 'The subjects of a role binding are a list of maps.', origin);
 
 function wantsNamespace(subject: MapNode, mode: SubjectMode): boolean {
   switch (mode) {

@@ -36,18 +36,30 @@ export function sortEntries(
     .map(({ entry }) => entry);
 }
 
-function keysOf(entry: Entry): readonly string[] {
-  const { group, version, kind, name } = entry.id;
-  return [
-    `${group || '~G'}_${version || '~V'}_${kind || '~K'}`,
-    `${namespaceOf(entry) || '~X'}|${name || '~N'}`,
-  ];
+interface SortKeys {
+  readonly kind: string;
+  /** The group of a Namespace; undefined for all other kinds. */
+  readonly namespaceGroup: string | undefined;
+  readonly name: string;
 }
 
-function compareKeys(a: readonly string[], b: readonly string[]): number {
-  for (const [index, key] of a.entries()) {
-    const other = b[index] ?? '';
-    if (key !== other) return key < other ? -1 : 1;
-  }
-  return 0;
+function keysOf(entry: Entry): SortKeys {
+  const { group, version, kind, name } = entry.id;
+  return {
+    kind: `${group || '~G'}_${version || '~V'}_${kind || '~K'}`,
+    namespaceGroup: kind === 'Namespace' ? group : undefined,
+    name: `${namespaceOf(entry) || '~X'}|${name || '~N'}`,
+  };
 }
+
+function compareKeys(a: SortKeys, b: SortKeys): number {
+  if (a.kind === b.kind) return compareText(a.name, b.name);
+  const order = compareText(a.kind, b.kind);
+  return areNamespaces(a, b) ? -order : order;
+}
+
+/** Two kinds called Namespace, one of them Kubernetes' own, come in the opposite order. */
+const areNamespaces = ({ namespaceGroup: a }: SortKeys, { namespaceGroup: b }: SortKeys): boolean =>
+  a !== undefined && b !== undefined && (a === '' || b === '');
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

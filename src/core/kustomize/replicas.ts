@@ -29,7 +29,16 @@ export function setReplicas(
     if (found.size === 0) continue;
     reached = true;
     const set = (before: Node | undefined): Node =>
-      scalar(replica.count, touchedBy(replica.origin, 'transformer', 'replicas', before?.origin));
+      before === undefined || before.kind === 'scalar'
+        ? scalar(
+            replica.count,
+            touchedBy(replica.origin, 'transformer', 'replicas', before?.origin),
+          )
+        : refuse(
+            'unexpected-value',
+            '"replicas" is for a number, and here is none.',
+            before.origin,
+          );
     layer.entries = layer.entries.map((entry) =>
       found.has(entry)
         ? editFields(entry, [spec], set, build.tables, { origin: replica.origin })
