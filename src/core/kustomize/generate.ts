@@ -41,7 +41,8 @@ export function generateSecret(
   const origin = madeBy('secretGenerator', args, args.type?.origin);
   const encoded = (pair: Pair): string => (pair.binary ? pair.value : base64Of(pair.value));
   const node = make('Secret', [
-    ['data', dataOf(pairs, args, encoded, 'secretGenerator')],
+    // Unlike a ConfigMap, a Secret has its data even where there is none.
+    ['data', dataOf(pairs, args, encoded, 'secretGenerator') ?? mapNode(new Map(), origin)],
     ['type', scalar(type === '' ? 'Opaque' : type, origin)],
   ]);
   return generated(node, args, provenance, build);
