@@ -1,18 +1,26 @@
-import { printResources } from '../core/kustomize/index.ts';
+import { explainField, printResources, printWithOrigins } from '../core/kustomize/index.ts';
+import type { Resource } from '../core/manifest/resource.ts';
 import { placeOf } from '../core/manifest/origin.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from './ports.ts';
 
 export type RenderOutcome =
-  | { readonly kind: 'rendered'; readonly yaml: string }
+  | { readonly kind: 'rendered'; readonly text: string }
   | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+
+/** What to print of a render: its YAML, that with the origin of every value, or the story of one field. */
+export type RenderView =
+  | { readonly kind: 'yaml' }
+  | { readonly kind: 'origins' }
+  | { readonly kind: 'field'; readonly reference: string };
 
 /** Renders one kustomization; anything less than the whole of it is refused, with the reasons. */
 export async function renderFolder(
   trees: LoadableTree,
   folder: string,
   { kustomize }: Engine,
+  view: RenderView = { kind: 'yaml' },
 ): Promise<RenderOutcome> {
   const { result, missing } = await loadWanted(trees, () => kustomize.render(trees.tree, folder));
   if (missing.length > 0)
@@ -22,14 +30,28 @@ export async function renderFolder(
         (file) => `${file}: not loaded, too many files refer to others that refer to others.`,
       ),
     };
-  if (result.status === 'complete')
-    return { kind: 'rendered', yaml: printResources(result.resources) };
+  if (result.status === 'complete') return shown(result.resources, view);
   const gaps = result.gaps.map(({ message, origin }) => reasonText(message, origin));
   const failure = result.failure;
   return {
     kind: 'refused',
     reasons: failure === null ? gaps : [reasonText(failure.message, failure.origin)],
   };
+}
+
+function shown(resources: readonly Resource[], view: RenderView): RenderOutcome {
+  switch (view.kind) {
+    case 'yaml':
+      return { kind: 'rendered', text: printResources(resources) };
+    case 'origins':
+      return { kind: 'rendered', text: printWithOrigins(resources) };
+    case 'field': {
+      const answer = explainField(resources, view.reference);
+      return answer.kind === 'explained'
+        ? { kind: 'rendered', text: answer.text }
+        : { kind: 'refused', reasons: [answer.message] };
+    }
+  }
 }
 
 const reasonText = (message: string, origin: Parameters<typeof placeOf>[0] | null): string =>

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { openFolder } from '../adapters/directory/open-folder.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/engine.ts';
+import type { RenderView } from '../app/render-folder.ts';
 import { renderFolder } from '../app/render-folder.ts';
 import { plainText } from '../core/report/plain-text.ts';
 import { USAGE } from './exit-codes.ts';
@@ -11,13 +12,34 @@ export const renderCommand = (): Command =>
   new Command('render')
     .description('print one kustomization, rendered')
     .argument('<dir>')
+    .option(
+      '--origins',
+      'say behind every value which file and line it comes from, and through what',
+    )
+    .option(
+      '--field <object:path>',
+      'tell how one field came to be, such as apps/Deployment/shop/web:spec.replicas',
+    )
     .action(render);
 
-async function render(folder: string): Promise<void> {
+interface RenderOptions {
+  readonly origins?: true;
+  readonly field?: string;
+}
+
+function viewOf({ origins, field }: RenderOptions): RenderView {
+  if (field === undefined) return { kind: origins === true ? 'origins' : 'yaml' };
+  if (origins === true) throw new UsageError('Give either --origins or --field, not both.');
+  return { kind: 'field', reference: field };
+}
+
+async function render(folder: string, options: RenderOptions): Promise<void> {
+  const view = viewOf(options);
   const opened = await openFolder(folder);
   if (opened.kind === 'no-folder') throw new UsageError(`Not a folder: ${folder}.`);
-  const outcome = await renderFolder(opened.trees, opened.folder, createEngine(readPackageData()));
-  if (outcome.kind === 'rendered') process.stdout.write(outcome.yaml);
+  const engine = createEngine(readPackageData());
+  const outcome = await renderFolder(opened.trees, opened.folder, engine, view);
+  if (outcome.kind === 'rendered') process.stdout.write(outcome.text);
   else {
     process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
     process.exitCode = USAGE;

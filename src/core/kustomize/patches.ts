@@ -1,5 +1,5 @@
 import type { MapNode, Node } from '../manifest/node.ts';
-import { canonicalJson, nodeAt, plainOf } from '../manifest/node.ts';
+import { canonicalJson, nodeAt, plainOf, sameData } from '../manifest/node.ts';
 import type { Origin, Touch } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import { movedBy, withKey, withPath } from './edit-node.ts';
@@ -203,6 +203,9 @@ function patched(build: Build, entry: Entry, document: MapNode, change: Change):
   if (!allowKindChange) node = restored(node, entry.node, ['kind']);
   if (!allowNameChange) node = restored(node, entry.node, ['metadata', 'name']);
   node = restored(node, entry.node, ['metadata', 'namespace']);
+  // Like the name, the version says which object is meant; it is not what the patch changes.
+  if (sameData(node.entries.get('apiVersion'), entry.node.entries.get('apiVersion')))
+    node = restored(node, entry.node, ['apiVersion']);
   return withNode(before, node, build.tables);
 }
 

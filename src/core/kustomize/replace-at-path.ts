@@ -1,7 +1,7 @@
 import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
 import { canonicalJson, mapNode, plainOf, scalar, seqNode } from '../manifest/node.ts';
 import { resolveScalar } from '../manifest/resolve-scalar.ts';
-import { textOf, withKey } from './edit-node.ts';
+import { textOf, touchedBy, withKey } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import { conditionOf, indexOf } from './field-path.ts';
 import { compilePattern } from './patch-work.ts';
@@ -146,7 +146,7 @@ function created(
   writing: Writing,
   reached: Reached,
 ): Node {
-  const origin = writing.replacement;
+  const origin = touchedBy(writing.replacement, 'replacement', 'replacements');
   const wanted = { ...scalar(null, origin), ...resolveScalar(value, 'go-yaml-3') };
   return walk(mapNode(new Map([[key, wanted]]), origin), rest, writing, reached);
 }

@@ -1,23 +1,17 @@
-import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
-import { mapNode, seqNode, stringAt } from '../manifest/node.ts';
-import { withKey } from './edit-node.ts';
-import { inPlaceOf } from './in-place-of.ts';
-import { mergeLists } from './merge-lists.ts';
+import type { MapNode, ScalarNode } from '../manifest/node.ts';
+import { textOf } from './edit-node.ts';
 import { refuse } from './failure.ts';
-import type { MergeSchema } from './merge-schema.ts';
+import { inPlaceOf } from './in-place-of.ts';
+import type { Draft, MapDraft, Part } from './merge-draft.ts';
+import { draftOf, finished, openField, present } from './merge-draft.ts';
+import { takeDirective, takeListDirective } from './merge-directive.ts';
+import { mergeLists } from './merge-lists.ts';
+import type { MergeField, MergeSchema } from './merge-schema.ts';
+import { mergeFieldOf, typeOfParts } from './merge-schema.ts';
+import { isSettled } from './settled.ts';
 
-/** Value that is not there, before or after. */
-type Maybe = Node | undefined;
-
-/** How a field merges: its type, or that of its items, and the keys that pair those. */
-interface MergeField {
-  readonly type?: string | undefined;
-  readonly mergeKeys?: readonly string[] | undefined;
-}
-
-interface Merging {
-  readonly schema: MergeSchema;
-}
+/** A value that may not be there, before or after. */
+type Maybe = Part | undefined;
 
 /**
  * Applies a strategic merge patch as kustomize does (NOTES 6): maps merge, null deletes, lists with
@@ -29,131 +23,94 @@ export function mergeObject(
   patch: MapNode,
   schema: MergeSchema,
 ): MapNode | undefined {
-  const merged = mergeNode(target, patch, undefined, { schema });
-  return merged?.kind === 'map' ? merged : undefined;
+  const merged = merge(draftOf(target), draftOf(patch), undefined, schema);
+  const node = merged && finished(merged);
+  return node?.kind === 'map' ? node : undefined;
 }
 
-/** Merges one value; `type` is the type of an object, or of the items of a list. */
-function mergeNode(
+/** What becomes of a value, and what of one that only the patch has. */
+function merge(
   target: Maybe,
   patch: Maybe,
   field: MergeField | undefined,
-  merging: Merging,
+  schema: MergeSchema,
 ): Maybe {
   const kind = present(target)?.kind ?? present(patch)?.kind;
-  if (patch === undefined)
-    return target === undefined ? undefined : settled(target, field, merging);
-  if (kind === undefined) return undefined;
-  if (present(patch) !== undefined && patch.kind !== kind)
-    refuse(
-      'invalid-patch',
-      `The patch puts a ${WORDS[patch.kind]} where the object has a ${WORDS[kind]}.`,
-      patch.origin,
-    );
-  if (present(patch) === undefined) return undefined;
-  if (patch.kind === 'map') return mergeMaps(target, patch, field?.type, merging);
-  if (patch.kind === 'seq') return mergeSeqs(target, patch, field, merging);
-  return inPlaceOf(target, patch);
+  refuseOtherKind(target, patch);
+  switch (kind) {
+    case 'scalar':
+      return patch === undefined ? target : present(patch);
+    case 'seq':
+      if (field?.mergeKeys !== undefined) return mergeLists_(target, patch, field, schema);
+      return patch === undefined ? target : present(patch);
+    case 'map':
+    case undefined:
+      return mergeMaps(target && draftOf(target), patch && draftOf(patch), field, schema);
+  }
 }
 
 const WORDS = { map: 'map', seq: 'list', scalar: 'single value' } as const;
 
-/** The node unless it is null. */
-const present = (node: Maybe): Maybe =>
-  node?.kind === 'scalar' && node.value === null ? undefined : node;
+function refuseOtherKind(target: Maybe, patch: Maybe): void {
+  const before = present(target)?.kind;
+  const after = present(patch)?.kind;
+  if (patch === undefined || before === undefined || after === undefined || before === after)
+    return;
+  refuse(
+    'invalid-patch',
+    `The patch puts a ${WORDS[after]} where the object has a ${WORDS[before]} (wrong node kind).`,
+    'source' in patch ? patch.source.origin : patch.origin,
+  );
+}
 
 function mergeMaps(
-  target: Maybe,
-  patch: MapNode,
-  type: string | undefined,
-  merging: Merging,
+  target: Draft | undefined,
+  patch: Draft | undefined,
+  field: MergeField | undefined,
+  schema: MergeSchema,
 ): Maybe {
-  const directive = directiveOf(patch);
-  if (directive === 'delete') return undefined;
-  const base = present(target);
-  const fresh = directive === 'replace' || base === patch;
-  const start = base?.kind === 'map' && !fresh ? base : undefined;
-  const known = type ?? typeByKind(start, merging.schema) ?? typeByKind(patch, merging.schema);
-  const rest = start === undefined ? undefined : settledMap(start, known, merging, patch);
-  const entries = new Map(rest?.entries ?? []);
-  for (const [key, value] of patch.entries) {
-    if (key === '$patch' && directive !== undefined) continue;
-    const merged = mergeNode(entries.get(key), value, fieldType(known, key, merging), merging);
-    if (merged === undefined) entries.delete(key);
-    else entries.set(key, merged);
-  }
-  return mapNode(entries, start?.origin ?? patch.origin);
-}
-
-function fieldType(
-  type: string | undefined,
-  field: string,
-  merging: Merging,
-): MergeField | undefined {
-  if (type === undefined) return undefined;
-  const found = merging.schema.fieldOf(type, field);
-  return found && { type: found.type ?? found.items, mergeKeys: found.mergeKeys };
-}
-
-function typeByKind(node: MapNode | undefined, schema: MergeSchema): string | undefined {
-  const kind = stringAt(node, 'kind');
-  const apiVersion = stringAt(node, 'apiVersion');
-  return kind === undefined || apiVersion === undefined
-    ? undefined
-    : schema.typeOf(apiVersion, kind);
-}
-
-function directiveOf(patch: MapNode): 'delete' | 'replace' | 'merge' | undefined {
-  const node = patch.entries.get('$patch');
-  if (node === undefined) return undefined;
-  const word = node.kind === 'scalar' ? node.value : null;
-  if (word === 'delete' || word === 'replace' || word === 'merge') return word;
-  return refuse('invalid-patch', `"$patch" takes delete, replace or merge.`, node.origin);
-}
-
-/**
- * A value the patch says nothing of. Kustomize walks it all the same: of two items with the same key the
- * last one stays.
- */
-function settled(node: Node, field: MergeField | undefined, merging: Merging): Node {
-  if (node.kind === 'map') return settledMap(node, field?.type, merging);
-  if (node.kind !== 'seq' || field?.mergeKeys === undefined) return node;
-  const keys = field.mergeKeys.length === 0 ? [''] : field.mergeKeys;
-  const type = { type: field.type };
-  const items = mergeLists(node.items, [], keys, (item) => item && settled(item, type, merging));
-  return items.every((item, index) => item === node.items[index]) &&
-    items.length === node.items.length
-    ? node
-    : seqNode(items, node.origin);
-}
-
-function settledMap(
-  map: MapNode,
-  type: string | undefined,
-  merging: Merging,
-  patch?: MapNode,
-): MapNode {
-  if (type === undefined) return map;
-  let result = map;
-  for (const [key, value] of map.entries) {
-    const field = patch?.entries.has(key) === true ? undefined : fieldType(type, key, merging);
-    if (field !== undefined) result = withKey(result, key, settled(value, field, merging));
+  const type = field?.type ?? typeOfParts(schema, target, patch);
+  const result = startOfMap(target, patch);
+  if (result?.kind !== 'map') return result;
+  const from = patch?.kind === 'map' ? patch : undefined;
+  for (const key of new Set([...result.entries.keys(), ...(from?.entries.keys() ?? [])])) {
+    const inner = mergeFieldOf(schema, type, key);
+    if (from?.entries.has(key) !== true && isSettled(result.entries.get(key), inner, schema))
+      continue;
+    const before = openField(result, key);
+    const after = from && openField(from, key);
+    setField(result, key, before, merge(before, after, inner, schema));
   }
   return result;
 }
 
-function mergeSeqs(
-  target: Maybe,
-  patch: SeqNode,
-  field: MergeField | undefined,
-  merging: Merging,
-): Maybe {
-  if (field?.mergeKeys === undefined) return inPlaceOf(target, patch);
-  const base = present(target);
-  const items = base?.kind === 'seq' ? base.items : undefined;
-  const keys = field.mergeKeys.length === 0 ? [''] : field.mergeKeys;
-  const merged = mergeLists(items ?? patch.items, patch.items, keys, (before, after) =>
-    mergeNode(before, after, { type: field.type }, merging),
-  );
-  return seqNode(merged, base?.origin ?? patch.origin);
+/**
+ * The map that is filled: the one of the object, or of the patch where there is none or it replaces. A
+ * null of the object that the patch does not speak of stays if it is written out.
+ */
+function startOfMap(target: Draft | undefined, patch: Draft | undefined): Draft | undefined {
+  if (target === undefined || present(target) === undefined) {
+    if (patch?.kind === 'map' && takeDirective(patch) === 'delete') return undefined;
+    if (patch === undefined) return hasSpelling(target) ? target : undefined;
+    return present(patch) && patch;
+  }
+  if (patch === undefined) return target;
+  if (patch.kind !== 'map') return undefined;
+  switch (takeDirective(patch)) {
+    case 'delete':
+      return undefined;
+    case 'replace':
+      return patch;
+    case 'merge':
+      return target;
+    case 'unknown':
+      return refuse(
+        'invalid-patch',
+        '"$patch" takes delete, replace or merge (unknown patch strategy).',
+        patch.entries.get('$patch')?.kind === 'scalar' ? patch.source.origin : patch.source.origin,
+      );
+  }
 }
+
+const hasSpelling = (part: Draft | undefined): boolean =>
+  part?.kind === 'scalar' && (part.spelling ?? '') !== '';

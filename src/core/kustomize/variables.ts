@@ -1,5 +1,6 @@
 import type { Node, ScalarNode, ScalarValue } from '../manifest/node.ts';
 import { mapNode, scalar, seqNode } from '../manifest/node.ts';
+import type { Origin, Touch } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import { editFields } from './edit-field.ts';
 import { textOf } from './edit-node.ts';
@@ -49,7 +50,12 @@ function targetOf(build: Build, { object }: Variable): (id: ObjectId) => boolean
 }
 
 /** What the variables of a build stand for. */
-type Values = ReadonlyMap<string, { readonly node: ScalarNode; readonly variable: Variable }>;
+type Values = ReadonlyMap<string, Value>;
+
+interface Value {
+  readonly node: ScalarNode;
+  readonly variable: Variable;
+}
 
 /** Puts the values of variables where `$(NAME)` stands in fields that take them; done once, at the root. */
 export function resolveVariables(build: Build, layer: Layer): void {
@@ -63,7 +69,7 @@ export function resolveVariables(build: Build, layer: Layer): void {
 }
 
 function valuesOf(build: Build, layer: Layer): Values {
-  const values = new Map<string, { node: ScalarNode; variable: Variable }>();
+  const values = new Map<string, Value>();
   for (const variable of layer.variables) {
     const entry = layer.entries.find(({ variables }) => variables.includes(variable.name));
     const node = entry === undefined ? undefined : fieldOf(build, entry, variable);
@@ -130,35 +136,43 @@ function replaced(node: Node, values: Values): Node {
 
 function replacedScalar(node: ScalarNode, values: Values): ScalarNode {
   if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
-  const used: Variable[] = [];
+  const used = new Set<Value>();
   const next = expand(node.value, values, used);
-  const [first] = used;
-  if (first === undefined) return next === node.value ? node : scalar(next, node.origin);
-  const via = {
-    kind: 'variable',
-    name: first.name,
-    file: first.origin.file,
-    line: first.origin.line,
-    replaced: node.origin,
-  } as const;
-  return scalar(next, { ...node.origin, via });
+  if (next === node.value) return node;
+  let { origin } = node;
+  for (const value of used) origin = throughVariable(origin, value);
+  return scalar(next, used.size > 0 ? origin : withoutDollar(origin));
+}
+
+/** The field stays the place a person looks at; the variable says what stands there now. */
+function throughVariable(place: Origin, { node, variable }: Value): Origin {
+  const { name, origin } = variable;
+  const { file, line } = origin;
+  const via: Touch = { kind: 'variable', name, file, line, replaced: place, from: node.origin };
+  return { ...place, via };
+}
+
+/** `$$` became `$`, which no variable asked for. */
+function withoutDollar(place: Origin): Origin {
+  const { file, line } = place;
+  return { ...place, via: { kind: 'variable', name: '$', file, line, replaced: place } };
 }
 
 /** Kubernetes' `$(NAME)`: `$$` stands for `$`, unknown names stay; a text that is one variable takes its type. */
-function expand(text: string, values: Values, used: Variable[]): ScalarValue {
+function expand(text: string, values: Values, used: Set<Value>): ScalarValue {
   const whole = /^\$\(([^)]*)\)$/.exec(text);
   const only = whole === null ? undefined : values.get(whole[1] ?? '');
   if (only !== undefined) {
-    used.push(only.variable);
+    used.add(only);
     return only.node.value;
   }
   const next = text.replace(/\$(?:(\$)|\(([^)]*)\))/g, (all, dollar: string, name: string) => {
     if (dollar === '$') return '$';
     const found = values.get(name);
     if (found === undefined) return all;
-    used.push(found.variable);
+    used.add(found);
     return textOf(found.node);
   });
   const [first] = used;
-  return first === undefined ? next : weighText(next, first.origin);
+  return first === undefined ? next : weighText(next, first.variable.origin);
 }

@@ -1,6 +1,6 @@
 import type { Node, ScalarNode } from '../manifest/node.ts';
 import { scalar } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
+import type { Origin, Touch } from '../manifest/origin.ts';
 import { resolveScalar } from '../manifest/resolve-scalar.ts';
 import { movedBy, textOf } from './edit-node.ts';
 import { refuse } from './failure.ts';
@@ -39,14 +39,14 @@ export function writeOver(target: Node, writing: Writing): Node {
 
 /** The value in a field that was not there; `before` is the text the field was made with. */
 export function writeNew(before: string, writing: Writing): Node {
-  const { value, replacement } = writing;
+  const { value } = writing;
   if (value.node !== null && value.node.kind !== 'scalar' && before === '')
-    return whole(replacement, writing);
-  const origin = touched(replacement, writing);
+    return whole(undefined, writing);
+  const origin = touched(undefined, writing);
   return { ...scalar(null, origin), ...resolveScalar(joined(before, writing), 'go-yaml-3') };
 }
 
-function whole(replaced: Origin, writing: Writing): Node {
+function whole(replaced: Origin | undefined, writing: Writing): Node {
   const { value, options, place } = writing;
   if (options.delimiter !== '')
     return refuse('unexpected-value', '"delimiter" needs fields that are single values.', place);
@@ -57,18 +57,17 @@ function whole(replaced: Origin, writing: Writing): Node {
       place,
     );
   const { via } = touched(replaced, writing);
-  return movedBy(value.node, (origin) => ({ ...origin, via }));
+  return movedBy(value.node, (from) => ({ ...from, via: { ...via, from } }));
 }
 
 function touched(
-  replaced: Origin,
+  replaced: Origin | undefined,
   { value, replacement }: Writing,
 ): Origin & Required<Pick<Origin, 'via'>> {
   const { file, line } = replacement;
-  return {
-    ...value.origin,
-    via: { kind: 'replacement', name: 'replacements', file, line, replaced },
-  };
+  const from = value.origin;
+  const via: Touch = { kind: 'replacement', name: 'replacements', file, line, from };
+  return { ...from, via: replaced === undefined ? via : { ...via, replaced } };
 }
 
 /** The text with the part that `index` names replaced, or put before or after it. */

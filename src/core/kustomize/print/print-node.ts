@@ -17,6 +17,12 @@ export function printMap(map: MapNode, indent: number, remark?: Remark): string 
     .join('\n');
 }
 
+/** The lines of any value at an indent. */
+export const printValue = (node: Node, indent: number, remark?: Remark): string =>
+  node.kind === 'scalar' || isEmpty(node)
+    ? ' '.repeat(indent) + printLeaf(node, indent, indent + 2, remark)
+    : printBlock(node, indent, remark);
+
 function printEntry(key: string, value: Node, indent: number, remark?: Remark): string {
   const name = printText(key, { column: indent, indent, key: true });
   const long = name.length > SIMPLE_KEY;
@@ -35,8 +41,7 @@ const isEmpty = (node: MapNode | SeqNode): boolean =>
 const printBlock = (node: MapNode | SeqNode, indent: number, remark?: Remark): string =>
   node.kind === 'map' ? printMap(node, indent, remark) : printList(node, indent, remark);
 
-/** The lines of a list at an indent. */
-export function printList(list: SeqNode, indent: number, remark?: Remark): string {
+function printList(list: SeqNode, indent: number, remark?: Remark): string {
   const pad = ' '.repeat(indent);
   return list.items
     .map((item) => {

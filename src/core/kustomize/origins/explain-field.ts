@@ -1,0 +1,61 @@
+import { fieldPath } from '../../manifest/field-path.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { printValue } from '../print/print-node.ts';
+import { findField } from './find-field.ts';
+import { listing, noSuchObject, objectReference, objectsNamed } from './find-object.ts';
+import { onOneLine } from './on-one-line.ts';
+import { originComment } from './origin-comment.ts';
+import { parseFieldPath } from './parse-field-path.ts';
+import { tellOrigin } from './tell-origin.ts';
+
+export type FieldAnswer =
+  | { readonly kind: 'explained'; readonly text: string }
+  | { readonly kind: 'no-such-field'; readonly message: string };
+
+/**
+ * Says of one field of the rendered objects what it is and which steps made it so. It is named as
+ * `apps/Deployment/shop/web:spec.replicas`: group, namespace or both may be left out where that leaves
+ * one object.
+ */
+export function explainField(resources: readonly Resource[], reference: string): FieldAnswer {
+  const split = splitReference(resources, reference);
+  if (typeof split === 'string') return { kind: 'no-such-field', message: split };
+  const { resource, path } = split;
+  const steps = parseFieldPath(path);
+  if (steps === undefined)
+    return {
+      kind: 'no-such-field',
+      message: `"${path}" is no field path; it looks like spec.containers[name=web].image or metadata.labels['istio.io/rev'].`,
+    };
+  const found = findField(resource.node, steps);
+  if (found.kind === 'none')
+    return { kind: 'no-such-field', message: `${objectReference(resource)}: ${found.message}` };
+  const { node } = found;
+  const title = onOneLine(`${objectReference(resource)}:${fieldPath(found.path)}`);
+  // The story of a single value is told below; parts of a larger one have theirs behind them.
+  const value =
+    node.kind === 'scalar'
+      ? printValue(node, 2)
+      : printValue(node, 2, ({ origin }) => originComment(origin));
+  return { kind: 'explained', text: `${title}\n${value}\n\n${tellOrigin(node.origin)}\n` };
+}
+
+/** Names of objects can have colons (`system:auth-delegator`), so each colon is tried. */
+function splitReference(
+  resources: readonly Resource[],
+  reference: string,
+): { resource: Resource; path: string } | string {
+  const colons = [...reference.matchAll(/:/g)].map(({ index }) => index);
+  const [first] = colons;
+  if (first === undefined)
+    return `"${reference}" names no field; it looks like apps/Deployment/shop/web:spec.replicas.`;
+  for (const colon of colons) {
+    const object = reference.slice(0, colon);
+    const [resource, ...more] = objectsNamed(resources, object);
+    if (resource === undefined) continue;
+    if (more.length > 0)
+      return `"${object}" could be any of ${listing([resource, ...more])}; say which.`;
+    return { resource, path: reference.slice(colon + 1) };
+  }
+  return noSuchObject(resources, reference.slice(0, first));
+}
