@@ -47,7 +47,8 @@ const anyField = (patterns: Wanted, field: string | null): boolean =>
 const isSame = (wanted: boolean | undefined, value: boolean): boolean =>
   wanted === undefined || wanted === value;
 
-const operationOf = (change: { object: unknown; oldObject: unknown }): string => {
+/** What happens to the object that a change is about. */
+export const operationOf = (change: { object: unknown; oldObject: unknown }): string => {
   if (change.object === null && change.oldObject !== null) return 'delete';
   return change.oldObject === null && change.object !== null ? 'create' : 'update';
 };

@@ -5,6 +5,7 @@ import type { CompiledCondition } from './condition.ts';
 import { conditionCompiler } from './condition.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { problemAt, readPolicyFile } from './read-policy-file.ts';
+import { NO_EXAMPLES, readExamples } from './rule-examples.ts';
 import type { Rule, RuleSubject, When } from './rule.ts';
 import type { WrittenRule } from './rule-schema.ts';
 import { RulesFileSchema } from './rule-schema.ts';
@@ -83,6 +84,11 @@ function ruleOf(
   const condition = written.if === undefined ? null : compile(written.if);
   if (condition?.kind === 'invalid')
     problems.push(problemAt(root, [index, 'if'], `if cannot be used: ${condition.message}`));
+  const { examples, problems: misfits } =
+    written.examples === undefined
+      ? { examples: NO_EXAMPLES, problems: [] }
+      : readExamples(written.examples, subject, root, [index, 'examples']);
+  problems.push(...misfits);
   if (problems.length > 0 || condition?.kind === 'invalid') return { kind: 'invalid', problems };
   const origin = (nodeAt(root, index) ?? root).origin;
   return {
@@ -96,10 +102,7 @@ function ruleOf(
       tier: written.tier,
       require: written.require ?? null,
       why: written.why,
-      examples: {
-        matches: [written.examples?.matches ?? []].flat(),
-        ignores: [written.examples?.ignores ?? []].flat(),
-      },
+      examples,
       origin,
       place: placeOf(origin),
     },

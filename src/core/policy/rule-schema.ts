@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ChangeKind } from '../diff/change.ts';
-import type { ScopeLevel } from '../detectors/detector.ts';
 import type { Tier } from '../detectors/finding.ts';
+import { RuleExamplesSchema } from './example-schema.ts';
+import { SCOPES } from './scope-levels.ts';
 
 const text = z.string().min(1);
 const oneOrMore = <T extends z.ZodType<string>>(item: T) => z.union([item, z.array(item).min(1)]);
@@ -24,13 +25,6 @@ const CHANGE_KINDS = Object.keys({
   'resource-changed': true,
 } satisfies Record<ChangeKind, true>) as [ChangeKind, ...ChangeKind[]];
 
-const SCOPES = [
-  'workload',
-  'service',
-  'namespace',
-  'cross-namespace',
-  'mesh',
-] as const satisfies ScopeLevel[];
 const TIER_NAMES = ['low', 'medium', 'high', 'critical'] as const satisfies Tier[];
 
 const wildcard = (description: string) =>
@@ -76,8 +70,6 @@ const When = z.strictObject({
     .describe(whenShape.group.description ?? ''),
 });
 
-const Ids = z.union([text, z.array(text)]).exactOptional();
-
 const RuleSchema = z
   .strictObject({
     id: z
@@ -91,7 +83,7 @@ const RuleSchema = z
       .describe('What it leaves alone although `when` fits: one filter or several.'),
     if: text
       .exactOptional()
-      .describe('CEL over change, finding, object, oldObject and environment.'),
+      .describe('CEL over change, finding, object, oldObject, environment and pullRequest.'),
     tier: z.enum(TIER_NAMES),
     require: z
       .strictObject({
@@ -101,7 +93,9 @@ const RuleSchema = z
       })
       .exactOptional(),
     why: text.describe('The reason, as a person reads it.'),
-    examples: z.strictObject({ matches: Ids, ignores: Ids }).exactOptional(),
+    examples: RuleExamplesSchema.exactOptional().describe(
+      'What it must and must not match; meshwarden rules test runs them.',
+    ),
   })
   .describe('One rule of the risk policy.');
 

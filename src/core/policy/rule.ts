@@ -1,6 +1,9 @@
 import type { Tier } from '../detectors/finding.ts';
 import type { Origin } from '../manifest/origin.ts';
+import type { Resource } from '../manifest/resource.ts';
 import type { Condition } from './condition.ts';
+import type { WrittenExample } from './example-schema.ts';
+import type { PullRequestFacts } from './pull-request-facts.ts';
 import type { WrittenRule, WrittenWhen } from './rule-schema.ts';
 
 /** What a rule judges: differences, findings, or files that differ in text. */
@@ -22,8 +25,33 @@ export interface Rule {
   readonly require: WrittenRule['require'] | null;
   /** The reason, as a person reads it. */
   readonly why: string;
-  readonly examples: { readonly matches: readonly string[]; readonly ignores: readonly string[] };
+  /** Those written beside the rule; files of examples bring others. */
+  readonly examples: RuleExamples;
   /** Where the rule begins. */
+  readonly origin: Origin;
+  /** `file:line` of it. */
+  readonly place: string;
+}
+
+export interface RuleExamples {
+  readonly matches: readonly RuleExample[];
+  readonly ignores: readonly RuleExample[];
+}
+
+/** One small change that a rule must, or must not, be about. */
+export interface RuleExample {
+  readonly says: string | null;
+  readonly environment: {
+    readonly name: string;
+    readonly production: boolean;
+    readonly sharedWithProduction: boolean;
+  };
+  /** Objects on either side. */
+  readonly before: readonly Resource[];
+  readonly after: readonly Resource[];
+  readonly changedFile: string | null;
+  readonly finding: NonNullable<WrittenExample['finding']> | null;
+  readonly pullRequest: PullRequestFacts;
   readonly origin: Origin;
   /** `file:line` of it. */
   readonly place: string;
