@@ -5,6 +5,7 @@ import type { YamlDialect } from '../manifest/resolve-scalar.ts';
 import { expandLists } from '../manifest/expand-lists.ts';
 import type { Build } from './build.ts';
 import { refuse } from './failure.ts';
+import type { Standing } from './inline-text.ts';
 import { placeInline } from './inline-text.ts';
 import type { Operation } from './json-patch.ts';
 import { parseOperations } from './json-patch.ts';
@@ -60,7 +61,7 @@ function sourceOf(build: Build, dir: string, entry: PatchEntry, layer: Layer): P
       'A patch has both "path" and "patch"; it takes one.',
       entry.origin,
     );
-  if (hasText) return (dialect) => inlineDocuments(patch, dialect);
+  if (hasText) return (dialect) => inlineDocuments(patch, dialect, 'field');
   if (hasPath) return fileSource(build, dir, path, layer);
   return refuse('invalid-patch', 'A patch needs one of "path" and "patch".', entry.origin);
 }
@@ -86,7 +87,7 @@ export function readStrategicBodies(
     !text.value.includes('\n') &&
     path !== undefined &&
     readPath(build, path, text.origin).kind !== 'absent';
-  const inline = isFile ? [] : inlineDocuments(text, 'go-yaml-3');
+  const inline = isFile ? [] : inlineDocuments(text, 'go-yaml-3', 'item');
   const isInline = inline.some(({ node }) => node?.kind === 'map');
   const source = isInline ? () => inline : fileSource(build, dir, text, layer);
   if (source === null) return [];
@@ -97,8 +98,12 @@ export function readStrategicBodies(
   return maps;
 }
 
-const inlineDocuments = (text: Text, dialect: YamlDialect): readonly YamlDocument[] =>
-  placeInline(parseYaml(text.origin.file, text.value, dialect), text.origin);
+const inlineDocuments = (
+  text: Text,
+  dialect: YamlDialect,
+  standing: Standing,
+): readonly YamlDocument[] =>
+  placeInline(parseYaml(text.origin.file, text.value, dialect), text.origin, standing);
 
 function fileSource(build: Build, dir: string, text: Text, layer: Layer): PatchSource | null {
   const input = readPath(build, filePath(build, dir, text), text.origin);

@@ -47,7 +47,11 @@ export function readPluginConfigs(
 
 function inlineObjects(text: Text): readonly MapNode[] {
   if (!text.value.includes(':')) return [];
-  const documents = placeInline(parseYaml(text.origin.file, text.value, 'go-yaml-3'), text.origin);
+  const documents = placeInline(
+    parseYaml(text.origin.file, text.value, 'go-yaml-3'),
+    text.origin,
+    'item',
+  );
   return documents.flatMap(({ node }) =>
     node?.kind === 'map' && node.entries.has('kind') ? [node] : [],
   );
