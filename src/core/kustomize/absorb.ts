@@ -1,8 +1,8 @@
 import type { MapNode, Node } from '../manifest/node.ts';
-import { canonicalJson, mapNode, nodeAt, plainOf, scalar } from '../manifest/node.ts';
+import { canonicalJson, entriesAt, mapNode, nodeAt, plainOf, scalar } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
-import { withPath } from './edit-node.ts';
+import { textOf, withKey, withoutKey, withPath } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { namespaceOf, withNode } from './entry.ts';
 import { refuse } from './failure.ts';
@@ -10,6 +10,8 @@ import { inPlaceOf } from './in-place-of.ts';
 import type { Layer } from './layer.ts';
 import { appendEntries, entriesByAnyId } from './layer.ts';
 import { idKey, idText } from './object-id.ts';
+import { refuseKey } from './refuse-key.ts';
+import { refuseTabFirst } from './refuse-tab-first.ts';
 import { noteUnapplied } from './unapplied.ts';
 
 /** Adds a generated object, or merges it into or puts it in place of the one it names, as it asks. */
@@ -48,17 +50,12 @@ export function absorb(build: Build, layer: Layer, made: Entry, origin: Origin):
 
 /** The generated object with the name, history, labels and annotations of the one it meets. */
 function combine(old: Entry, made: Entry, build: Build): Entry {
-  let node = made.node;
-  for (const field of ['labels', 'annotations'])
-    node = mergeMapAt(node, old.node, ['metadata', field]);
-  const name = nodeAt(old.node, 'metadata', 'name') ?? scalar(old.id.name, old.node.origin);
-  node = withPath(node, ['metadata', 'name'], name);
-  const namespace = nodeAt(old.node, 'metadata', 'namespace');
-  if (namespace !== undefined && namespaceOf(old) !== '')
-    node = withPath(node, ['metadata', 'namespace'], namespace);
   const merging = made.behavior === 'merge';
+  let node = withIdentity(made.node, old);
+  for (const field of ['labels', 'annotations'])
+    node = withTexts(node, ['metadata', field], old, writtenText);
   if (merging)
-    for (const field of ['data', 'binaryData']) node = mergeMapAt(node, old.node, [field]);
+    for (const field of ['data', 'binaryData']) node = withTexts(node, [field], old, valueText);
   return withNode(
     {
       ...old,
@@ -71,14 +68,54 @@ function combine(old: Entry, made: Entry, build: Build): Entry {
   );
 }
 
-/** The old map with the keys of the new one over it. */
-function mergeMapAt(node: MapNode, old: MapNode, path: readonly string[]): MapNode {
-  const before = nodeAt(old, ...path);
-  if (before?.kind !== 'map' || before.entries.size === 0) return node;
-  const after = nodeAt(node, ...path);
-  const entries: Map<string, Node> = new Map(before.entries);
-  if (after?.kind === 'map')
-    for (const [key, value] of after.entries)
-      entries.set(key, inPlaceOf(before.entries.get(key), value));
-  return withPath(node, path, mapNode(entries, before.origin));
+/** The object under the name and namespace of the one it meets. */
+function withIdentity(node: MapNode, old: Entry): MapNode {
+  const name = nodeAt(old.node, 'metadata', 'name') ?? scalar(old.id.name, old.node.origin);
+  const named = withPath(node, ['metadata', 'name'], name);
+  const namespace = nodeAt(old.node, 'metadata', 'namespace');
+  if (namespace !== undefined && namespaceOf(old) !== '')
+    return withPath(named, ['metadata', 'namespace'], namespace);
+  const metadata = named.entries.get('metadata');
+  return metadata?.kind === 'map'
+    ? withKey(named, 'metadata', withoutKey(metadata, 'namespace'))
+    : named;
 }
+
+/** The texts of the old map with those of the new one over them; an empty map goes. */
+function withTexts(
+  node: MapNode,
+  path: readonly [string] | readonly [string, string],
+  old: Entry,
+  textOfValue: (value: Node) => string,
+): MapNode {
+  const before = nodeAt(old.node, ...path);
+  const after = nodeAt(node, ...path);
+  const place = before?.origin ?? after?.origin ?? node.origin;
+  const what = `${path.join('.')} of ${idText(old.id)}`;
+  const entries = new Map<string, Node>();
+  for (const [key, value] of entriesAt(old.node, ...path)) {
+    const text = textOfValue(value);
+    const same = value.kind === 'scalar' && value.value === text;
+    entries.set(key, same ? value : scalar(text, value.origin));
+  }
+  for (const [key, value] of entriesAt(node, ...path))
+    entries.set(key, inPlaceOf(entries.get(key), value));
+  for (const [key, value] of entries) {
+    refuseKey(key, what, value.origin);
+    if (path.length === 1 && value.kind === 'scalar')
+      refuseTabFirst(textOf(value), `The value of "${key}" in ${what}`, value.origin);
+  }
+  if (entries.size > 0) return withPath(node, path, mapNode(entries, place));
+  const [first, second] = path;
+  if (second === undefined) return withoutKey(node, first);
+  const holder = node.entries.get(first);
+  return holder?.kind === 'map' ? withKey(node, first, withoutKey(holder, second)) : node;
+}
+
+/** The text of a value as it is written; a map or list has none. */
+const writtenText = (value: Node): string =>
+  value.kind === 'scalar' ? (value.spelling ?? textOf(value)) : '';
+
+/** The same, but that a null is no text. */
+const valueText = (value: Node): string =>
+  value.kind === 'scalar' && value.value === null ? '' : writtenText(value);

@@ -10,6 +10,8 @@ import type { GeneratorArguments } from './kustomization-types.ts';
 import type { Pair } from './generator-pairs.ts';
 import { pairsOf } from './generator-pairs.ts';
 import type { Text } from './read-fields.ts';
+import { refuseKey } from './refuse-key.ts';
+import { refuseTabFirst } from './refuse-tab-first.ts';
 
 /** The ConfigMap a generator asks for, before the hash is added to its name. */
 export function generateConfigMap(
@@ -102,10 +104,10 @@ function textsOf(
   args: GeneratorArguments,
 ): Node | undefined {
   if (texts.size === 0) return undefined;
-  const entries = [...texts].map(([key, text]): [string, Node] => [
-    key,
-    scalar(text.value, madeBy(generator, args, text.origin)),
-  ]);
+  const entries = [...texts].map(([key, text]): [string, Node] => {
+    refuseKey(key, `The generator of ${args.name}`, text.origin);
+    return [key, scalar(text.value, madeBy(generator, args, text.origin))];
+  });
   return mapNode(new Map(entries), madeBy(generator, args));
 }
 
@@ -134,7 +136,10 @@ function dataOf(
         `The generator of ${args.name} has the key "${pair.key}" twice.`,
         args.origin,
       );
-    entries.set(pair.key, scalar(value(pair), madeBy(generator, args, pair.origin)));
+    refuseKey(pair.key, `The generator of ${args.name}`, pair.origin);
+    const text = value(pair);
+    refuseTabFirst(text, `The value of "${pair.key}" in ${args.name}`, pair.origin);
+    entries.set(pair.key, scalar(text, madeBy(generator, args, pair.origin)));
   }
   return mapNode(entries, madeBy(generator, args));
 }

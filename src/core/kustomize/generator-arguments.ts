@@ -83,7 +83,7 @@ function generatorOf(
     namespace: valueIn(fields, 'namespace'),
     behavior: behaviorOf(textIn(fields, 'behavior')),
     files: textsIn(fields, 'files'),
-    envs: [...textsIn(fields, 'envs'), ...(env === null ? [] : [env])],
+    envs: [...textsIn(fields, 'envs'), ...(env === null || env.value === '' ? [] : [env])],
     literals: textsIn(fields, 'literals'),
     type: textIn(fields, 'type'),
     options: {

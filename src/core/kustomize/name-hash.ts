@@ -3,7 +3,7 @@ import type { MapNode, Node } from '../manifest/node.ts';
 import { nodeAt, scalar } from '../manifest/node.ts';
 import type { Touch } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
-import { withPath } from './edit-node.ts';
+import { textOf, withPath } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { remembered, withNode } from './entry.ts';
 
@@ -41,21 +41,29 @@ function contentHash(node: MapNode, kind: string): string {
 }
 
 function hashedJson(node: MapNode, kind: string): string {
-  const part = (name: string): string => goJson(node.entries.get(name)) ?? '""';
+  const part = (name: string): string => hashedField(node.entries.get(name));
   const fields: [string, string][] = [
     ['data', part('data')],
     ['kind', JSON.stringify(kind)],
     ['name', '""'],
   ];
   if (kind === 'ConfigMap') {
-    const binary = goJson(node.entries.get('binaryData'));
-    if (binary !== undefined) fields.unshift(['binaryData', binary]);
+    if (node.entries.get('binaryData')?.kind === 'map')
+      fields.unshift(['binaryData', part('binaryData')]);
   } else if (kind === 'Secret') {
-    const text = goJson(node.entries.get('stringData'));
-    if (text !== undefined) fields.push(['stringData', text]);
+    if (node.entries.get('stringData')?.kind === 'map')
+      fields.push(['stringData', part('stringData')]);
     fields.push(['type', part('type')]);
   } else return goJson(node) ?? '';
   return `{${fields.map(([name, value]) => `"${name}":${value}`).join(',')}}`;
+}
+
+/** A field is a map or the text of a value; kustomize takes a list for nothing. */
+function hashedField(node: Node | undefined): string {
+  if (node === undefined) return '""';
+  if (node.kind === 'seq') return 'null';
+  if (node.kind === 'map') return goJson(node) ?? '';
+  return goString(JSON.stringify(node.spelling ?? textOf(node)));
 }
 
 /** Go's json.Marshal: sorted keys, no spaces, `<`, `>`, `&`, U+2028 and U+2029 escaped. */
@@ -63,7 +71,7 @@ function goJson(node: Node | undefined): string | undefined {
   if (node === undefined) return undefined;
   switch (node.kind) {
     case 'scalar':
-      return node.digits ?? goString(JSON.stringify(node.value));
+      return goString(JSON.stringify(node.value));
     case 'seq':
       return `[${node.items.map((item) => goJson(item) ?? 'null').join(',')}]`;
     case 'map': {
@@ -81,4 +89,5 @@ const goString = (json: string): string =>
     return `\\u${code}`;
   });
 
-const compareBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const compareBytes = (a: string, b: string): number =>
+  Buffer.compare(Buffer.from(a), Buffer.from(b));
