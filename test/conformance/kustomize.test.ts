@@ -1,60 +1,16 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import type { KustomizeResult } from '../../src/core/kustomize/index.ts';
-import {
-  createKustomizeRenderer,
-  parseKustomizeTables,
-  printResources,
-} from '../../src/core/kustomize/index.ts';
+import { printResources } from '../../src/core/kustomize/index.ts';
 import type { Plain } from '../../src/core/manifest/node.ts';
 import { canonicalJson, plainOf } from '../../src/core/manifest/node.ts';
 import { parseYaml } from '../../src/core/manifest/parse-yaml.ts';
-import tables from '../../schemas/kustomize/kustomize-5.5.json' with { type: 'json' };
-import { treeOf } from '../support/tree-of.ts';
+import type { KustomizeCase } from '../support/kustomize-cases.ts';
+import { CASES, kustomizeCases, runCase } from '../support/kustomize-cases.ts';
 import failing from './kustomize-failing.json' with { type: 'json' };
 
-const CASES = '../shared/conformance/kustomize/open';
-
-const caseSchema = z.object({
-  id: z.string(),
-  dir: z.string(),
-  expect: z.enum(['ok', 'error']),
-  load_restrictor: z.string().optional(),
-});
-
-interface Case extends z.infer<typeof caseSchema> {
-  readonly folder: string;
-}
-
-const present = existsSync(CASES);
-const cases: readonly Case[] = present
-  ? readdirSync(CASES).map((name) => {
-      const folder = join(CASES, name);
-      const json: unknown = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8'));
-      return { ...caseSchema.parse(json), folder };
-    })
-  : [];
-
-const parsedTables = parseKustomizeTables(tables);
-
-function filesBelow(top: string, dir: string): [string, Uint8Array][] {
-  return readdirSync(dir).flatMap((name): [string, Uint8Array][] => {
-    const path = join(dir, name);
-    return statSync(path).isDirectory()
-      ? filesBelow(top, path)
-      : [[relative(top, path), readFileSync(path)]];
-  });
-}
-
-function run(one: Case): KustomizeResult {
-  const input = join(one.folder, 'input');
-  const tree = treeOf(Object.fromEntries(filesBelow(input, input)));
-  return createKustomizeRenderer(parsedTables, {
-    loadRestriction: one.load_restrictor === undefined ? 'own-folder' : 'none',
-  }).render(tree, one.dir);
-}
+const cases = kustomizeCases();
+const present = cases.length > 0;
 
 const documentsOf = (text: string): readonly Plain[] =>
   parseYaml('output.yaml', text).flatMap(({ node }) => (node === null ? [] : [plainOf(node)]));
@@ -62,8 +18,8 @@ const documentsOf = (text: string): readonly Plain[] =>
 const lines = (documents: readonly Plain[]): readonly string[] => documents.map(canonicalJson);
 
 /** What is wrong with our build of a case; null where it agrees. */
-function disagreement(one: Case): string | null {
-  const result = run(one);
+function disagreement(one: KustomizeCase): string | null {
+  const result = runCase(one);
   if (one.expect === 'error')
     return result.status === 'failed' ? null : `is ${result.status} and should fail`;
   if (result.status !== 'complete')
