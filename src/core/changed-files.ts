@@ -8,6 +8,8 @@ import type { ManifestReader } from './manifest/read-manifests.ts';
 import type { Resource } from './manifest/resource.ts';
 import { resourceKey, resourceOf } from './manifest/resource.ts';
 import type { RenderedTree } from './render-tree.ts';
+import type { FileEdit } from './tree/file-edit.ts';
+import { fileEdit } from './tree/file-edit.ts';
 import type { FileTree } from './tree/file-tree.ts';
 
 /** Files of a change, and those among them whose effect does not show in what was rendered. */
@@ -30,6 +32,8 @@ export interface ChangedFiles {
    * file of the tree brings into the mesh, nor what a template would make.
    */
   readonly inertObjects: readonly Resource[];
+  /** What the change does to one of `all` that some root reads. */
+  readonly editOf: (path: string) => FileEdit;
 }
 
 /** Both trees of a review. */
@@ -78,6 +82,7 @@ export function changedFilesOf(
       ...dropped.slice(0, MOST_DROPPED_FILES).map((path) => objectsIn(merged, path, manifests)),
     ].flatMap(({ objects }) => objects),
     inertObjects: inertAmong(written, rendered.merged),
+    editOf: (path) => fileEdit(base, merged, path),
   };
 }
 

@@ -9,7 +9,7 @@ import { renderedDifferences } from './diff/rendered-differences.ts';
 import type { ComparedObjects } from './diff/rendered-differences.ts';
 import type { RenderedEnvironment } from './environments/environment.ts';
 import type { Gap, GapDraft, Status } from './gap.ts';
-import { gapsOfTree } from './gaps-of-tree.ts';
+import { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 import type { OwnersFile } from './gate/codeowners.ts';
 import type { PlatformTeam } from './gate/platform-team.ts';
 import { platformTeamOf } from './gate/platform-team.ts';
@@ -71,10 +71,10 @@ interface ReviewedPair extends Pair {
 export function evaluate(input: EvaluationInput): Review {
   const { changedFiles } = input;
   const pairs = pairsOf(input).map((pair) => reviewPair(pair, input));
-  const gaps = judgeGaps(gapsOfTree(input.renderedBase), [
-    ...gapsOfTree(input.renderedMerged),
-    ...input.otherGaps,
-  ]);
+  const gaps = judgeGaps(
+    [...gapsOfTree(input.renderedBase), ...leftBehind(input.renderedMerged, changedFiles.all)],
+    [...gapsOfTree(input.renderedMerged), ...input.otherGaps],
+  );
   const assessment = assess({
     environments: assessedEnvironments(pairs),
     changedFiles: changedFiles.all,
@@ -166,6 +166,7 @@ function reviewPair(
     rendered: pair.after,
     renderedBefore: pair.before,
     unapplied: changedFiles.unappliedObjects,
+    changedFiles,
     schemas,
   });
   const sifted = siftFindings(findings, policy.config, asOf);

@@ -135,7 +135,7 @@ describe('security-loosened: who is let in', () => {
   test('a policy whose root does not render any more is not gone for certain', () => {
     const base = payments + allow('{ namespaces: [web] }');
     const rendered = renderedFrom(payments);
-    const failed = { message: 'no such file', origin: null };
+    const failed = { reason: 'not-parsed' as const, message: 'no such file', origin: null };
     const [root] = renderedFrom('', { status: 'failed', failure: failed }).roots;
     const { findings } = securityLoosened.detect({
       mesh: meshFrom(payments),

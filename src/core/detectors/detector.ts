@@ -1,3 +1,4 @@
+import type { ChangedFiles } from '../changed-files.ts';
 import type { Change, Side } from '../diff/change.ts';
 import type { RenderedEnvironment } from '../environments/environment.ts';
 import type { Origin } from '../manifest/origin.ts';
@@ -66,6 +67,8 @@ export interface DetectorInput {
   readonly renderedBefore: RenderedEnvironment | null;
   /** Objects in files of the tree that nothing applies any more, or not yet. */
   readonly unapplied?: readonly Resource[];
+  /** What the change does to files; absent where the base is looked at by itself. */
+  readonly changedFiles?: Pick<ChangedFiles, 'all' | 'editOf'>;
   readonly schemas: ManifestSchemas;
 }
 

@@ -1,6 +1,14 @@
+import type { ChangedFiles } from '../changed-files.ts';
 import type { RenderedRoot } from '../environments/environment.ts';
+import type { Origin } from '../manifest/origin.ts';
+import { placeOf } from '../manifest/origin.ts';
 import type { ResourceId } from '../manifest/resource.ts';
-import type { Detector, DetectorInput, FindingDraft } from './detector.ts';
+import { holdsPath } from '../tree/holds-path.ts';
+import type { Detector, FindingDraft } from './detector.ts';
+import { howToRenderAgain } from './how-to-render-again.ts';
+
+/** Files of the change that are named; a root that fails seldom reads more of them. */
+const FILES_NAMED = 3;
 
 /**
  * A root that rendered at the base and does not at the merge result, whether or not its own files
@@ -10,30 +18,28 @@ import type { Detector, DetectorInput, FindingDraft } from './detector.ts';
 export const rootNoLongerRenders: Detector = {
   id: 'root-no-longer-renders',
   title: 'A root that rendered before no longer does',
-  detect: ({ rendered, renderedBefore }) => ({
+  detect: ({ rendered, renderedBefore, changedFiles }) => ({
     findings: rendered.roots.flatMap((root) => {
       const before = renderedBefore?.roots.find(({ root: { path } }) => path === root.root.path);
       return root.failure !== null && before !== undefined && before.status !== 'failed'
-        ? [findingFor(root, root.failure, before)]
+        ? [findingFor(root, root.failure, before, changedFiles)]
         : [];
     }),
   }),
 };
 
 type Failure = NonNullable<RenderedRoot['failure']>;
+type Edits = Pick<ChangedFiles, 'all' | 'editOf'>;
 
 function findingFor(
   root: RenderedRoot,
   failure: Failure,
-  before: DetectorInput['rendered']['roots'][number],
+  before: RenderedRoot,
+  changedFiles: Edits | undefined,
 ): FindingDraft {
   const path = root.root.path;
-  const origin = failure.origin ?? {
-    file: path === '.' ? 'kustomization.yaml' : `${path}/kustomization.yaml`,
-    line: 1,
-    column: 1,
-    endLine: 1,
-  };
+  const origin = failure.origin ?? lineOf(path === '.' ? FILE : `${path}/${FILE}`, 1);
+  const edits = changedFiles === undefined ? [] : editsOf(root, origin, changedFiles);
   const namespaces = new Set(before.resources.map(({ namespace }) => namespace));
   return {
     subject: rootSubject(path),
@@ -46,15 +52,58 @@ function findingFor(
       namespaces: namespaces.size,
     },
     message: `\`${path}\` no longer renders: none of its ${String(before.resources.length)} objects can be applied.`,
-    why: `${failure.message.replace(/\.?$/, '.')} It rendered before this change.`,
+    why: `${failure.message.replace(/\.?$/, '.')} It rendered before this change${causeText(edits)}.`,
     symptom:
       'the sync fails; the cluster keeps the old objects and takes no further change of this root',
     origin,
+    related: edits.flatMap(({ kind, origin: place }) => (kind === 'removed' ? [] : [place])),
     fix: {
-      text: 'Make the root render again; `kustomize build` of this folder shows the same error.',
+      text: `${howToRenderAgain(failure.reason)} \`kustomize build\` of this folder stops at the same place.`,
     },
   };
 }
+
+const FILE = 'kustomization.yaml';
+
+const lineOf = (file: string, line: number): Origin => ({ file, line, column: 1, endLine: line });
+
+interface Edit {
+  readonly kind: 'added' | 'edited' | 'removed';
+  readonly origin: Origin;
+}
+
+/**
+ * What this change does to the files that the root reads: the cause is among them. None where the build
+ * stops at a line of the only one.
+ */
+function editsOf(root: RenderedRoot, stop: Origin, { all, editOf }: Edits): readonly Edit[] {
+  const files = all.filter((file) => holdsPath(root.reads, file));
+  if (files.length === 1 && files[0] === stop.file) return [];
+  return files.map((file) => {
+    const { kind, line } = editOf(file);
+    return { kind, origin: lineOf(file, line) };
+  });
+}
+
+/** `, which edits web.yaml (base/web.yaml:4) and removes …`; empty where nothing is known. */
+function causeText(edits: readonly Edit[]): string {
+  if (edits.length === 0) return '';
+  const named = edits
+    .slice(0, FILES_NAMED)
+    .map(({ kind, origin }) =>
+      kind === 'removed'
+        ? `removes ${origin.file}`
+        : `${VERBS[kind]} ${baseName(origin.file)} (${placeOf(origin)})`,
+    );
+  const more = edits.length - named.length;
+  if (more > 0) named.push(`changes ${String(more)} more files that it reads`);
+  const last = named.pop() ?? '';
+  return `, which ${named.length === 0 ? '' : `${named.join(', ')} and `}${last}`;
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+const VERBS = { added: 'adds', edited: 'edits' } as const;
 
 /** A root as the subject of a finding; it is no object of a cluster. */
 const rootSubject = (path: string): ResourceId => ({

@@ -1,4 +1,5 @@
 import type { GapDraft, Status } from '../gap.ts';
+import type { Failure } from '../kustomize/index.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 
@@ -50,7 +51,7 @@ export interface RenderedRoot {
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
   /** Set where status is `failed`. */
-  readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
+  readonly failure: Failure | null;
   /**
    * Every path read, and every path probed and found missing; one that ends in a slash stands for all
    * below it. While FileTree.stateOf is the same for each, so is the render.

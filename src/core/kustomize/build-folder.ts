@@ -145,7 +145,9 @@ function refuseCycle(build: Build, dir: string, chain: Chain, asked: Origin | nu
     if (real === '.' || other === real || other.startsWith(`${real}/`))
       refuse(
         'cycle',
-        `${dir} contains ${visited}, which builds it: a cycle (cycle detected).`,
+        other === real
+          ? `${dir} is built by itself: a cycle (cycle detected).`
+          : `${dir} contains ${visited}, which builds it: a cycle (cycle detected).`,
         asked,
       );
   }

@@ -1,6 +1,7 @@
 import type { Finding, Tier } from '../detectors/finding.ts';
 import type { Review } from '../review.ts';
 import { TIERS } from '../policy/tiers.ts';
+import { API_GROUPS } from '../manifest/kinds.ts';
 import { subjectText } from '../manifest/resource.ts';
 
 /** One finding as a person reads it: the same thing in several environments is one item. */
@@ -72,16 +73,25 @@ function withAlike(groups: readonly FindingGroup[]): readonly FindingGroup[] {
   const families = new Map<string, FindingGroup>();
   for (const group of groups) {
     const { finding, tier, environments } = group;
-    const { detector, message, why, symptom, fix } = finding;
-    const texts = [message, why, symptom, fix.text].map((text) =>
-      text.replaceAll(subjectText(finding.subject), ''),
-    );
-    const key = JSON.stringify([detector, tier, environments, ...texts]);
+    const { detector, subject, message, why, symptom, fix } = finding;
+    const name = isRoot(subject) ? `\`${subject.name}\`` : subjectText(subject);
+    const texts = [message, why, symptom, fix.text].map((text) => text.replaceAll(name, ''));
+    const where = isRoot(subject) ? [] : environments;
+    const key = JSON.stringify([detector, tier, where, ...texts]);
     const first = families.get(key);
-    families.set(key, first ? { ...first, alike: [...first.alike, finding] } : group);
+    families.set(key, first ? joined(first, group) : group);
   }
   return [...families.values()];
 }
+
+/** A root is named by its folder: what is said of several need not be of one environment. */
+const isRoot = ({ group }: Finding['subject']): boolean => group === API_GROUPS.kustomize;
+
+const joined = (first: FindingGroup, { finding, environments }: FindingGroup): FindingGroup => ({
+  ...first,
+  environments: [...new Set([...first.environments, ...environments])],
+  alike: [...first.alike, finding],
+});
 
 const ALIKE_SHOWN = 6;
 

@@ -1,4 +1,5 @@
 import type { Gap } from '../gap.ts';
+import { counted } from './counted.ts';
 import { placeOf } from '../manifest/origin.ts';
 
 /** The same thing in several roots is one item for a reader. */
@@ -33,8 +34,8 @@ export interface GapFamily {
 export function gapFamilies(gaps: readonly Gap[]): readonly GapFamily[] {
   const families = new Map<string, { first: GapGroup; others: GapGroup[] }>();
   for (const group of groupedGaps(gaps)) {
-    const { reason, message, origin } = group.gap;
-    const sentence = origin === null ? message : message.replaceAll(origin.file, '');
+    const { reason, message, origin, root } = group.gap;
+    const sentence = withoutName(withoutName(message, origin?.file), root && `\`${root}\``);
     const key = JSON.stringify([reason, sentence]);
     const known = families.get(key);
     if (known) known.others.push(group);
@@ -43,10 +44,21 @@ export function gapFamilies(gaps: readonly Gap[]): readonly GapFamily[] {
   return [...families.values()];
 }
 
-/** The sentence of a family; the files it holds for come after it. */
+const withoutName = (sentence: string, name: string | null = null): string =>
+  name === null ? sentence : sentence.replaceAll(name, '');
+
+/** Where each of a family is about another root: that one's folder. */
+export const folderIn = ({ first, others }: GapFamily, { root }: Gap): string | null =>
+  others.length > 0 && namesRoot(first.gap) ? root : null;
+
+const namesRoot = ({ root, message }: Gap): boolean =>
+  root !== null && message.startsWith(`\`${root}\``);
+
+/** The sentence of a family; the files or folders it holds for come after it. */
 export function familySentence({ first, others }: GapFamily): string {
   const sentence = `${first.gap.message}${inRoots(first)}`;
   if (others.length === 0) return sentence;
-  const files = others.length === 1 ? 'another file' : `${String(others.length)} more files`;
-  return `${sentence} The same goes for ${files}:`;
+  const noun = namesRoot(first.gap) ? 'folder' : 'file';
+  const more = others.length === 1 ? `another ${noun}` : counted(others.length, `more ${noun}`);
+  return `${sentence} The same goes for ${more}:`;
 }

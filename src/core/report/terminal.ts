@@ -4,7 +4,8 @@ import { effectRows } from './effects.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { alikeSentence, groupedFindings } from './grouped-findings.ts';
 import type { GapFamily } from './grouped-gaps.ts';
-import { familySentence, gapFamilies, groupedGaps } from './grouped-gaps.ts';
+import { explainedByFinding } from './explained-by-finding.ts';
+import { familySentence, folderIn, gapFamilies, groupedGaps } from './grouped-gaps.ts';
 import { counted } from './counted.ts';
 import { environmentList } from './environment-list.ts';
 import { comparedSentence, headlineOf } from './headline.ts';
@@ -120,11 +121,16 @@ function familyLines(family: GapFamily, context: ReportContext): string[] {
   const { first, others } = family;
   const shown = [first, ...others].slice(0, GAPS_SHOWN).map(({ gap }) => {
     const place = gap.origin === null ? '' : `${placeText(context.placeOf(gap.origin, 'head'))}  `;
-    return `    ${place}${gap.reason} ${gap.id}`;
+    const folder = folderIn(family, gap);
+    return `    ${folder === null ? '' : `${plainText(folder)}  `}${place}${gap.reason} ${gap.id}`;
   });
   const more = others.length + 1 - shown.length;
+  const explained = explainedByFinding(family, context.review);
   return [
-    wrapped(plainWords(familySentence(family)), '  '),
+    wrapped(
+      plainWords(explained === null ? familySentence(family) : `${explained}, see above.`),
+      '  ',
+    ),
     ...shown,
     ...(more > 0 ? [`    and ${String(more)} more`] : []),
   ];

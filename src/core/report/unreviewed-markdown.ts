@@ -1,5 +1,7 @@
+import type { Gap } from '../gap.ts';
+import { explainedByFinding } from './explained-by-finding.ts';
 import type { GapFamily } from './grouped-gaps.ts';
-import { familySentence, gapFamilies } from './grouped-gaps.ts';
+import { familySentence, folderIn, gapFamilies } from './grouped-gaps.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { placeMarkdown } from './place-markdown.ts';
 import type { ReportContext } from './report-context.ts';
@@ -37,11 +39,15 @@ function blockingPart(context: ReportContext): string[] {
 
 function familyLines(family: GapFamily, context: ReportContext): string[] {
   const { first, others } = family;
-  const sentence = neutralMarkdown(explainedBelow(family, context) ?? familySentence(family));
+  const explained = explainedByFinding(family, context.review);
+  const sentence = neutralMarkdown(
+    explained === null ? familySentence(family) : `${explained}, see below.`,
+  );
   const [only, ...more] = [first, ...others]
     .slice(0, PLACES_SHOWN)
     .map(({ gap }) =>
       [
+        ...folderOf(family, gap),
         ...(gap.origin === null
           ? []
           : [placeMarkdown(context.placeOf(gap.origin, 'head'), context)]),
@@ -58,15 +64,9 @@ function familyLines(family: GapFamily, context: ReportContext): string[] {
   ];
 }
 
-/** A root that no longer renders is also a finding, which gives the cause. */
-function explainedBelow({ first, others }: GapFamily, { review }: ReportContext): string | null {
-  const { reason, message } = first.gap;
-  const [what = '', cause] = message.split(/: (.*)/s, 2);
-  if (reason !== 'not-rendered' || others.length > 0 || cause === undefined) return null;
-  const isFinding = review.findings.some(
-    ({ introducedBy, why }) => introducedBy === 'this-change' && why.startsWith(cause),
-  );
-  return isFinding ? `${what}, see below.` : null;
+function folderOf(family: GapFamily, gap: Gap): readonly string[] {
+  const folder = folderIn(family, gap);
+  return folder === null ? [] : [codeSpan(folder)];
 }
 
 /** `files` are Markdown already. */

@@ -1,0 +1,24 @@
+import type { FailureReason } from '../kustomize/index.ts';
+
+const WHAT_TO_DO: Record<FailureReason, string> = {
+  'not-found': 'Bring back what is named there, or take the entry out.',
+  'outside-root':
+    'Move the file into the folder of the kustomization that names it, or include its folder as a Kustomize base.',
+  'not-readable': 'Commit the file itself, as text in UTF-8.',
+  'not-parsed': 'Correct the YAML at this line.',
+  'invalid-kustomization': 'Correct the kustomization file.',
+  'invalid-field': 'Correct the field, or take it out.',
+  'invalid-generator': "Correct the generator's entry.",
+  'invalid-patch': 'Correct the patch.',
+  'invalid-object': 'Correct the object: it needs apiVersion, kind and metadata.name.',
+  'duplicate-id': 'Take one of the two objects out, or make it a patch of the other.',
+  cycle: 'Take the entry out that leads back.',
+  'no-match':
+    'Bring back what this line is meant for; if it was renamed or removed on purpose, change the line.',
+  ambiguous: 'Name the one that is meant in full: group, version, kind, name and namespace.',
+  'unexpected-value': 'Give the field a value of the type that is expected there.',
+  limit: 'Split what is built here into several kustomizations.',
+};
+
+/** What to do about a build that fails, one sentence for each reason. */
+export const howToRenderAgain = (reason: FailureReason): string => WHAT_TO_DO[reason];
