@@ -4,7 +4,8 @@ import { parseState } from '../core/gate/check-state.ts';
 import type { PullRequestState } from '../core/gate/check-state.ts';
 import { lookUpsFor } from '../core/gate/decide-gate.ts';
 import type { GateInput } from '../core/gate/decide-gate.ts';
-import { gateRequirementOf } from '../core/gate/gate-requirement.ts';
+import { isEnforced } from '../core/gate/approvals.ts';
+import { gateRequirementsOf } from '../core/gate/gate-requirements.ts';
 import type { TeamLookUp } from '../core/gate/team-membership.ts';
 import { lookUpStanding } from './look-up-standing.ts';
 import type { StandingPorts } from './look-up-standing.ts';
@@ -28,6 +29,7 @@ const MOST_COMMITS = 5;
 export async function gatherGateInput(
   record: PullRequestRecord,
   change: AnalysedChange,
+  asOf: string,
   ports: GatePorts,
 ): Promise<GatheredGateInput> {
   const { pullRequest, state } = record;
@@ -35,6 +37,7 @@ export async function gatherGateInput(
   const input: GateInput = {
     review,
     commits: change.commits,
+    asOf,
     config,
     platformTeam,
     author: pullRequest.author,
@@ -45,9 +48,9 @@ export async function gatherGateInput(
     remembered: state,
     known: new Map(state === null ? [] : [[state.sha, state]]),
   };
-  const requirement = gateRequirementOf(review.tier, config, input.platformTeam);
-  const isAsked =
-    requirement !== null && !('kind' in requirement) && requirement.enforcement === 'enforce';
+  const overridden = new Set<string>();
+  const asked = gateRequirementsOf({ tier: review.tier, review, overridden, config, platformTeam });
+  const isAsked = asked.requirements.some(isEnforced);
   const isOverridden = (state?.overrides.length ?? 0) > 0;
   // an approval given so far was for what this head meant until now, and must not bind to what it means next
   const meansAnother = state?.sha === change.commits.head && state.meaning !== review.meaning;
@@ -108,9 +111,10 @@ async function lookUp(
   repository: PullRequestRecord['pullRequest']['repository'],
   forge: GatePorts['forge'],
 ): Promise<readonly TeamLookUp[]> {
-  const { logins, ...asked } = lookUpsFor(input);
+  const { logins, asked } = lookUpsFor(input);
   const lookUps: TeamLookUp[] = [];
   for (const login of logins)
-    lookUps.push(...(await lookUpStanding(login, asked, repository, { forge })));
+    for (const each of asked)
+      lookUps.push(...(await lookUpStanding(login, each, repository, { forge }, lookUps)));
   return lookUps;
 }

@@ -43,7 +43,7 @@ export async function judgeChange(
 ): Promise<JudgeEnd> {
   // who approves from here on has no result before them, least of all one that holds no longer
   const record = meansAnother(begun, change) ? await showInProgress(begun, ports) : begun;
-  const gathered = await gatherGateInput(record, change, ports);
+  const gathered = await gatherGateInput(record, change, asOf, ports);
   const overriding =
     override === null ? null : await overrideIn(gathered, change, override, record, ports);
   const { input, lookUps } = overriding?.gathered ?? gathered;

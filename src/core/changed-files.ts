@@ -18,9 +18,11 @@ export interface ChangedFiles {
   readonly all: readonly string[];
   /** What names the content of each before and after: equal for two changes that make the same of it. */
   readonly contents: ReadonlyMap<string, string>;
-  /** Of those, manifests and kustomizations of the merge result that no root reads. */
+  /** Of those, files that a root reads before or after, and files of charts that are delivered. */
+  readonly applied: readonly string[];
+  /** Of `all`, manifests and kustomizations of the merge result that no root reads. */
   readonly unapplied: readonly string[];
-  /** Of those, files that only roots read which do not render, before or after. */
+  /** Of `all`, files that only roots read which do not render, before or after. */
   readonly inFailedRoots: readonly string[];
   /**
    * Objects in files that nothing applies after the change: those of `unapplied`, and those that
@@ -61,11 +63,12 @@ export function changedFilesOf(
   const [built, failed] = [readsOf(sides, isBuilt), readsOf(sides, (root) => !isBuilt(root))];
   const unrendered = all.filter((path) => !built.has(path));
   const charts = chartFolders(sides);
+  const isOfChart = (path: string): boolean => charts.some((chart) => isChartFile(path, chart));
   const unapplied = unrendered.filter(
     (path) =>
       !failed.has(path) &&
       !/(?:^|\/)\./.test(path) &&
-      !charts.some((chart) => isChartFile(path, chart)) &&
+      !isOfChart(path) &&
       holdsManifests(merged, path, manifests),
   );
   const written = unapplied.map((path) => objectsIn(merged, path, manifests));
@@ -75,6 +78,7 @@ export function changedFilesOf(
     contents: new Map(
       all.map((path) => [path, `${base.oidOf(path) ?? ''} ${merged.oidOf(path) ?? ''}`]),
     ),
+    applied: all.filter((path) => built.has(path) || failed.has(path) || isOfChart(path)),
     unapplied,
     inFailedRoots: unrendered.filter((path) => failed.has(path)),
     unappliedObjects: [

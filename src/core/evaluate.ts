@@ -11,6 +11,7 @@ import type { RenderedEnvironment } from './environments/environment.ts';
 import type { Gap, GapDraft, Status } from './gap.ts';
 import { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 import type { OwnersFile } from './gate/codeowners.ts';
+import { fileOwnersOf } from './gate/file-owners.ts';
 import type { PlatformTeam } from './gate/platform-team.ts';
 import { platformTeamOf } from './gate/platform-team.ts';
 import { judgeGaps } from './judge-gaps.ts';
@@ -26,7 +27,7 @@ import type { AssessedEnvironment, Assessment } from './policy/assess.ts';
 import { siftFindings } from './policy/ignored-findings.ts';
 import type { Policy } from './policy/policy-of-tree.ts';
 import type { PullRequestFacts } from './policy/pull-request-facts.ts';
-import { requirementOf } from './policy/requirement-of.ts';
+import { reviewRequirements } from './policy/review-requirements.ts';
 import { sharedWithProduction } from './policy/shared-with-production.ts';
 import { TIERS } from './policy/tiers.ts';
 import type { RenderedTree } from './render-tree.ts';
@@ -121,7 +122,23 @@ export function evaluate(input: EvaluationInput): Review {
       origin: resource.origin,
     })),
     unreviewedFiles: changedFiles.inFailedRoots,
-    requirement: requirementOf(assessment.tier, input.policy.config, platformTeam(input)),
+    ...whoIsAsked(input, assessment),
+  };
+}
+
+function whoIsAsked(
+  input: EvaluationInput,
+  { tier, requires, judgedFiles }: Assessment,
+): Pick<Review, 'fileOwners' | 'requires' | 'requirements'> {
+  const { owners, changedFiles, policy } = input;
+  const mattering = [...new Set([...changedFiles.applied, ...judgedFiles])].sort();
+  const asking = { requires, fileOwners: fileOwnersOf(owners, mattering) };
+  const { config } = policy;
+  return {
+    ...asking,
+    requirements: reviewRequirements({
+      ...{ tier, config, review: asking, platformTeam: platformTeam(input) },
+    }),
   };
 }
 

@@ -3,8 +3,10 @@ import type { Unknown } from './detectors/detector.ts';
 import type { Change, Side } from './diff/change.ts';
 import type { RenderedDifferences } from './diff/rendered-differences.ts';
 import type { Gap, Status } from './gap.ts';
+import type { FileOwners } from './gate/file-owners.ts';
 import type { Origin } from './manifest/origin.ts';
 import type { ResourceId } from './manifest/resource.ts';
+import type { RuleRequirement } from './policy/rule-requirements.ts';
 
 /** How one root came out at the merge result. */
 export interface RootReview {
@@ -44,8 +46,8 @@ export interface Reason {
   readonly environments: readonly string[];
 }
 
-/** Who has to approve a tier, from the repository's configuration and CODEOWNERS. */
-export interface Requirement {
+/** Who has to approve, from the repository's configuration, its rules and CODEOWNERS. */
+export interface ReviewRequirement {
   readonly approvals: number;
   readonly from: string;
   readonly observe: boolean;
@@ -78,5 +80,10 @@ export interface Review {
   readonly unappliedObjects: readonly { readonly subject: ResourceId; readonly origin: Origin }[];
   /** Of those, files that only roots read which do not render: their effect is not reviewed. */
   readonly unreviewedFiles: readonly string[];
-  readonly requirement: Requirement | null;
+  /** Whose the changed files are that roots read or rules judge, by the base's CODEOWNERS. */
+  readonly fileOwners: FileOwners;
+  /** What the rules that apply ask for beyond the tier. */
+  readonly requires: readonly RuleRequirement[];
+  /** Empty where nobody is asked. */
+  readonly requirements: readonly ReviewRequirement[];
 }

@@ -1,6 +1,6 @@
 import type { Finding, Tier } from '../../src/core/detectors/finding.ts';
 import type { Gap } from '../../src/core/gap.ts';
-import type { Decision } from '../../src/core/gate/decision.ts';
+import type { Decision, Requirement, RequirementProgress } from '../../src/core/gate/decision.ts';
 import type { ReportContext } from '../../src/core/report/report-context.ts';
 import { permalinks } from '../../src/core/report/permalinks.ts';
 import type { EnvironmentReview, Review } from '../../src/core/review.ts';
@@ -69,7 +69,9 @@ export const review = (given: Partial<Review> = {}): Review => {
     unreadFiles: [],
     unappliedObjects: [],
     unreviewedFiles: [],
-    requirement: null,
+    fileOwners: { sets: [], unowned: [], complete: true },
+    requires: [],
+    requirements: [],
     ...given,
   };
 };
@@ -87,11 +89,14 @@ export const contextOf = (given: Review, more: Partial<ReportContext> = {}): Rep
 export const decision = (given: Partial<Decision> = {}): Decision => ({
   outcome: { kind: 'pass' },
   tier: 'low',
-  requirement: null,
-  counted: [],
+  requirements: [],
+  timing: { kind: 'open', until: null, untilLocally: null },
+  turnsAt: null,
   uncounted: [],
   anonymousCommits: [],
+  unownedFiles: [],
   overrides: [],
+  breakGlass: null,
   approvals: [],
   pastChanges: [],
   reviewsUntil: null,
@@ -103,14 +108,25 @@ export const waiting = (given: Partial<Decision> = {}): Decision =>
   decision({
     outcome: { kind: 'wait' },
     tier: 'critical',
-    requirement: {
-      tier: 'critical',
-      approvals: 2,
-      from: 'platform',
-      teams: ['acme/mesh-platform'],
-      people: [],
-      source: '.meshwarden/config.yaml',
-      enforcement: 'enforce',
-    },
+    requirements: [asking()],
     ...given,
   });
+
+/** Two approvals of the platform team, unless something else is given, and none of them given yet. */
+export const asking = (
+  given: Partial<Requirement> = {},
+  counted: RequirementProgress['counted'] = [],
+): RequirementProgress => {
+  const requirement: Requirement = {
+    tier: 'critical',
+    approvals: 2,
+    from: 'platform',
+    teams: ['acme/mesh-platform'],
+    people: [],
+    source: '.meshwarden/config.yaml',
+    enforcement: 'enforce',
+    why: 'the change is critical',
+    ...given,
+  };
+  return { requirement, counted, missing: Math.max(0, requirement.approvals - counted.length) };
+};

@@ -42,6 +42,7 @@ export async function shownOnGitHub(
     {
       review,
       commits,
+      asOf,
       config: analysed.config,
       platformTeam: analysed.platformTeam,
       author: { id: 1, login: 'alice', bot: false },

@@ -1,4 +1,5 @@
 import type { PullRequest } from '../forge/pull-request.ts';
+import { isEnforced } from '../gate/approvals.ts';
 import type { Decision } from '../gate/decision.ts';
 
 /** Who is asked for a review. */
@@ -24,7 +25,7 @@ export interface WantedReviewers {
  * refuses the whole request for it.
  */
 export function wantedReviewers(
-  { outcome, requirement }: Decision,
+  { outcome, requirements }: Decision,
   {
     repository,
     author,
@@ -32,15 +33,27 @@ export function wantedReviewers(
     state,
   }: Pick<PullRequest, 'repository' | 'author' | 'draft' | 'state'>,
 ): WantedReviewers {
-  if (requirement === null || requirement.enforcement === 'observe')
-    return { needed: NOBODY, ask: NOBODY };
-  const needed: Reviewers = {
-    teams: requirement.teams.flatMap((team) => slugIn(repository.owner, team)),
-    people: requirement.people.filter((login) => !isSame(login, author.login)),
+  const reviewersOf = (progress: Decision['requirements']): Reviewers => {
+    const asked = progress.map(({ requirement }) => requirement).filter(isEnforced);
+    return {
+      teams: distinct(asked.flatMap(({ teams }) => teams)).flatMap((team) =>
+        slugIn(repository.owner, team),
+      ),
+      people: distinct(asked.flatMap(({ people }) => people)).filter(
+        (login) => !isSame(login, author.login),
+      ),
+    };
   };
   const asks = outcome.kind === 'wait' && !draft && state === 'open';
-  return { needed, ask: asks ? needed : NOBODY };
+  return {
+    needed: reviewersOf(requirements),
+    ask: asks ? reviewersOf(requirements.filter(({ missing }) => missing > 0)) : NOBODY,
+  };
 }
+
+const distinct = (names: readonly string[]): readonly string[] => [
+  ...new Map(names.map((name) => [name.toLowerCase(), name])).values(),
+];
 
 function slugIn(owner: string, team: string): readonly string[] {
   const [organisation = '', slug = ''] = team.split('/');

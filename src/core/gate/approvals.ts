@@ -4,14 +4,18 @@ import { bindApproval, whyVoid } from './bind-approval.ts';
 import type { ChangeAuthors } from './change-authors.ts';
 import { partIn } from './change-authors.ts';
 import type { StoredApproval } from './check-state.ts';
-import type { CountedApproval, Requirement, UncountedApproval } from './decision.ts';
+import type {
+  CountedApproval,
+  Requirement,
+  RequirementProgress,
+  UncountedApproval,
+} from './decision.ts';
 import { lastReview, latestOpinions } from './latest-opinions.ts';
-import type { TeamLookUp, TeamMembership } from './team-membership.ts';
+import type { Asked, TeamLookUp, TeamMembership } from './team-membership.ts';
 import { isNamed, standingOf } from './team-membership.ts';
 
 export interface ApprovalInput extends BindingInput {
-  /** Null where nobody is asked. */
-  readonly requirement: Requirement | null;
+  readonly requirements: readonly Requirement[];
   readonly reviews: readonly SubmittedReview[];
   readonly authors: ChangeAuthors;
   /** What was looked up of `loginsToLookUp`; what was not counts as failed. */
@@ -19,8 +23,9 @@ export interface ApprovalInput extends BindingInput {
 }
 
 export interface CountedApprovals {
-  /** Oldest first. */
-  readonly counted: readonly CountedApproval[];
+  /** One for each requirement, in order. */
+  readonly requirements: readonly RequirementProgress[];
+  /** Those whose review counts for none of them. */
   readonly uncounted: readonly UncountedApproval[];
   /** What the check remembers: the counted ones first, those of people who are not asked last. */
   readonly stored: readonly StoredApproval[];
@@ -39,36 +44,57 @@ interface Opinion {
   readonly why: string | null;
 }
 
-/** Whose approvals count now, whose do not and why, and what the check remembers of them (DESIGN §13). */
+/** Whose approvals count now for what is asked, whose do not and why, and what the check remembers of them (DESIGN §13). */
 export function countApprovals(input: ApprovalInput): CountedApprovals {
-  const asked = askedBy(input.requirement);
   const reviewsUntil = latest(lastReview(input.reviews), input.reviewsUntil);
-  if (asked === null)
-    return { counted: [], uncounted: [], stored: remembered(input), reviewsUntil };
-  const counted: CountedApproval[] = [];
+  const asked = input.requirements.filter(isEnforced);
+  const opinions = opinionsOf(input);
+  const requirements = input.requirements.map((each) => progressOf(each, opinions, input.lookUps));
+  if (asked.length === 0)
+    return { requirements, uncounted: [], stored: remembered(input), reviewsUntil };
+  const counting = new Set(
+    requirements.flatMap(({ counted }) => counted.map(({ stored }) => stored.review)),
+  );
+  const everybody = togetherAsked(asked);
   const uncounted: UncountedApproval[] = [];
-  const others: StoredApproval[] = [];
-  const outsiders: StoredApproval[] = [];
-  for (const { login, approval, why } of opinionsOf(input)) {
-    const standing = standingOf(login, asked, input.lookUps);
-    if (why === null && approval !== null && standing.through !== null) {
-      counted.push({ login, team: standing.through, stored: approval });
+  const ranked: Record<'counted' | 'other' | 'outsider', StoredApproval[]> = {
+    ...{ counted: [], other: [], outsider: [] },
+  };
+  for (const { login, approval, why } of opinions) {
+    if (approval !== null && counting.has(approval.review)) {
+      ranked.counted.push(approval);
       continue;
     }
-    uncounted.push({ login, why: why ?? whyNoMember(login, standing.membership, asked) });
-    if (approval !== null) (standing.membership === 'none' ? outsiders : others).push(approval);
+    const { membership } = standingOf(login, everybody, input.lookUps);
+    uncounted.push({ login, why: why ?? whyNoMember(login, membership, everybody) });
+    if (approval !== null) ranked[membership === 'none' ? 'outsider' : 'other'].push(approval);
   }
-  const stored = [
-    ...counted.map((each) => each.stored),
-    ...others.reverse(),
-    ...outsiders.reverse(),
-  ];
+  const { counted, other, outsider } = ranked;
   return {
-    counted,
+    requirements,
     uncounted,
-    stored: stored.slice(0, Math.max(counted.length, MOST_STORED)),
+    stored: [...counted, ...other.reverse(), ...outsider.reverse()].slice(
+      0,
+      Math.max(counted.length, MOST_STORED),
+    ),
     reviewsUntil,
   };
+}
+
+function progressOf(
+  requirement: Requirement,
+  opinions: readonly Opinion[],
+  lookUps: readonly TeamLookUp[],
+): RequirementProgress {
+  const { approvals } = requirement;
+  if (!isEnforced(requirement)) return { requirement, counted: [], missing: approvals };
+  const counted = opinions.flatMap(({ login, approval, why }): readonly CountedApproval[] => {
+    const { through } = standingOf(login, requirement, lookUps);
+    return why === null && approval !== null && through !== null
+      ? [{ login, team: through, stored: approval }]
+      : [];
+  });
+  return { requirement, counted, missing: Math.max(0, approvals - counted.length) };
 }
 
 /** Where nobody is asked nothing is dropped: it is looked at again when somebody is. */
@@ -82,16 +108,28 @@ function remembered(input: ApprovalInput): readonly StoredApproval[] {
 
 /** Those whose approval counts if GitHub says they are in one of the teams: nobody else needs a call. */
 export function loginsToLookUp(input: Omit<ApprovalInput, 'lookUps'>): readonly string[] {
-  const asked = askedBy(input.requirement);
-  if (asked === null) return [];
+  const asked = input.requirements.filter(isEnforced);
+  if (asked.length === 0) return [];
+  const everybody = togetherAsked(asked);
   return opinionsOf(input)
-    .filter(({ login, why }) => why === null && (asked.teams.length > 0 || isNamed(login, asked)))
+    .filter(
+      ({ login, why }) => why === null && (everybody.teams.length > 0 || isNamed(login, everybody)),
+    )
     .map(({ login }) => login);
 }
 
 /** What is only observed asks nobody. */
-const askedBy = (requirement: Requirement | null): Requirement | null =>
-  requirement?.enforcement === 'enforce' ? requirement : null;
+export const isEnforced = ({ enforcement }: Requirement): boolean => enforcement === 'enforce';
+
+/** All who are asked by one requirement or another. */
+const togetherAsked = (asked: readonly Asked[]): Asked => ({
+  teams: distinct(asked.flatMap(({ teams }) => teams)),
+  people: distinct(asked.flatMap(({ people }) => people)),
+});
+
+const distinct = (names: readonly string[]): readonly string[] => [
+  ...new Map(names.map((name) => [name.toLowerCase(), name])).values(),
+];
 
 const opinionsOf = (input: Omit<ApprovalInput, 'lookUps'>): readonly Opinion[] =>
   latestOpinions(input.reviews).map((review) => opinionOf(review, input));
@@ -111,7 +149,7 @@ function opinionOf(review: SubmittedReview, input: Omit<ApprovalInput, 'lookUps'
 }
 
 /** Who is in a team is said no more exactly than counting says it anyway (DESIGN §20). */
-function whyNoMember(login: string, membership: TeamMembership, asked: Requirement): string {
+function whyNoMember(login: string, membership: TeamMembership, asked: Asked): string {
   const { teams } = asked;
   const named = isNamed(login, asked);
   if (teams.length === 0 && !named) return 'not among those who are asked';

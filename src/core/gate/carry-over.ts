@@ -11,7 +11,7 @@ export interface UnreviewedHead {
 
 /**
  * What the check of a head that could not be reviewed keeps of the latest earlier state: approvals and
- * overrides, which the next result may let count again. On the same head the last meaning stays too, so
+ * overrides, which the next result may let count again; a broken glass is of its head only. On the same head the last meaning stays too, so
  * that a later approval of it cannot be taken for one of something newer.
  */
 export function carryOver(
@@ -25,6 +25,8 @@ export function carryOver(
     conclusion: 'failure',
     approvals: [],
     overrides: [],
+    breakGlass: null,
+    turnsAt: null,
     changes: [],
     pastChanges: [],
     reviewsUntil: null,
@@ -34,5 +36,5 @@ export function carryOver(
     const { approvals, overrides, reviewsUntil } = previous;
     return { ...fresh, approvals, overrides, reviewsUntil, pastChanges: pastChangesOf(previous) };
   }
-  return { ...previous, title: head.title, conclusion: 'failure' };
+  return { ...previous, title: head.title, conclusion: 'failure', turnsAt: null };
 }

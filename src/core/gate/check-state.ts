@@ -24,6 +24,21 @@ export interface StoredOverride {
   readonly meaning: string;
 }
 
+/** The on-call team's word that this very head merges without approvals and outside windows (DESIGN §13). */
+export interface StoredBreakGlass {
+  readonly by: string;
+  readonly reason: string;
+  /** The comment that broke it. */
+  readonly comment: number;
+  /** The head it was given for: it holds for no other. */
+  readonly sha: string;
+  readonly meaning: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** ISO 8601, UTC: it no longer holds from then on. */
+  readonly until: string;
+}
+
 /** One thing a change does, short, to say later what is different. */
 export interface StoredChange {
   /** First 8 hexadecimal digits of the change's digest. */
@@ -52,6 +67,13 @@ export interface PullRequestState {
   readonly title: string;
   readonly approvals: readonly StoredApproval[];
   readonly overrides: readonly StoredOverride[];
+  /** The one that holds for this head; null where none does. */
+  readonly breakGlass: StoredBreakGlass | null;
+  /**
+   * When the decision turns by itself: a window opens or closes, a broken glass expires. ISO 8601, UTC; null where
+   * it does not.
+   */
+  readonly turnsAt: string | null;
   /** At most 20, worst first. */
   readonly changes: readonly StoredChange[];
   /** What the change did when it meant what stored approvals approved and it no longer means. */
@@ -96,6 +118,7 @@ export function formatState(states: readonly PullRequestState[]): string {
 const withoutReasons = (state: PullRequestState): PullRequestState => ({
   ...state,
   overrides: state.overrides.map((override) => ({ ...override, reason: '' })),
+  breakGlass: state.breakGlass === null ? null : { ...state.breakGlass, reason: '…' },
 });
 
 function asManyAsFit(states: readonly PullRequestState[]): readonly PullRequestState[] {
@@ -167,7 +190,14 @@ const id = z.int().positive();
 
 const changes = z.array(z.object({ digest: text, text: z.string() }));
 
-/** The state as it is kept, in a check or a store. */
+const instant = z.iso.datetime();
+
+const breakGlass = z.object({
+  ...{ by: text, reason: text, comment: id, sha, meaning: text },
+  ...{ at: instant, until: instant },
+});
+
+/** The state as it is kept, in a check or a store; what earlier versions did not write has a default. */
 export const PullRequestStateSchema = z.object({
   number: id,
   sha,
@@ -180,6 +210,8 @@ export const PullRequestStateSchema = z.object({
   overrides: z.array(
     z.object({ id: text, by: text, reason: z.string(), comment: id, meaning: text }),
   ),
+  breakGlass: breakGlass.nullable().default(null),
+  turnsAt: instant.nullable().default(null),
   changes,
   pastChanges: z.array(z.object({ meaning: text, changes })),
   reviewsUntil: text.nullable(),

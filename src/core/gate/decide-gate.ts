@@ -4,15 +4,21 @@ import { CONFIG_FILE } from '../policy/repository-config.ts';
 import type { RepositoryConfig } from '../policy/repository-config.ts';
 import type { Review } from '../review.ts';
 import type { ApprovalInput } from './approvals.ts';
-import { countApprovals, loginsToLookUp } from './approvals.ts';
+import { countApprovals, isEnforced, loginsToLookUp } from './approvals.ts';
 import type { ReviewedCommit } from './bind-approval.ts';
+import { breakGlassThatHolds } from './break-glass.ts';
 import { changeAuthorsOf } from './change-authors.ts';
 import type { ChangeAuthors } from './change-authors.ts';
-import type { PastChanges, StoredApproval, StoredOverride } from './check-state.ts';
+import type {
+  PastChanges,
+  StoredApproval,
+  StoredBreakGlass,
+  StoredOverride,
+} from './check-state.ts';
 import type { CommitAuthorship, CommitLogins } from './commit-authorship.ts';
-import type { Decision, Requirement } from './decision.ts';
-import type { InvalidRequirement } from './gate-requirement.ts';
-import { gateRequirementOf } from './gate-requirement.ts';
+import type { Decision, RequirementProgress } from './decision.ts';
+import type { GateRequirements, RequirementInput } from './gate-requirements.ts';
+import { gateRequirementsOf } from './gate-requirements.ts';
 import type { OverridableReview } from './overrides.ts';
 import { overridable, overridesThatHold, tierWithout } from './overrides.ts';
 import type { PlatformTeam } from './platform-team.ts';
@@ -20,14 +26,18 @@ import { storedChangesOf } from './stored-changes.ts';
 import type { Remembered } from './remembered.ts';
 import { NOTHING_REMEMBERED } from './remembered.ts';
 import type { Asked, TeamLookUp } from './team-membership.ts';
+import type { TimedConfig } from './timing.ts';
+import { timingOf } from './timing.ts';
 import { pastChangesOf } from './what-changed-since.ts';
 
 export interface GateInput {
-  readonly review: OverridableReview & Pick<Review, 'changes'>;
+  readonly review: OverridableReview & RequirementInput['review'] & ReviewedChange;
   /** Tip of the base and the head that were analysed. */
   readonly commits: { readonly base: string; readonly head: string };
+  /** The instant it is decided at, ISO 8601. */
+  readonly asOf: string;
   /** Of the base. */
-  readonly config: Pick<RepositoryConfig, 'tiers'>;
+  readonly config: GateConfig;
   readonly platformTeam: PlatformTeam | null;
   /** Who opened the pull request. */
   readonly author: Account;
@@ -42,29 +52,47 @@ export interface GateInput {
   readonly known: ReadonlyMap<string, ReviewedCommit>;
 }
 
-/** What the gate makes of a review, of who approved it and of what was overridden. */
+type ReviewedChange = Pick<Review, 'changes' | 'changedFiles'>;
+
+/** What of a repository's configuration the gate goes by. */
+export type GateConfig = TimedConfig & Pick<RepositoryConfig, 'breakGlass'>;
+
+/** What the gate makes of a review, of who approved it, of the time, and of what was overridden. */
 export function decideGate(input: GateInput, lookUps: readonly TeamLookUp[]): Decision {
-  const { authors, overrides, tier, requirement, approvals } = questionOf(input);
-  const { counted, uncounted, stored, reviewsUntil } = countApprovals({ ...approvals, lookUps });
+  const question = questionOf(input);
+  const { authors, overrides, tier, asked, timed, approvals, breakGlass } = question;
+  const counted = countApprovals({ ...approvals, lookUps });
+  const { requirements, uncounted, stored, reviewsUntil } = counted;
   return {
-    outcome: outcomeOf(input.review, overrides, requirement, counted.length),
+    outcome: outcomeOf(input.review, question, requirements),
     tier,
-    requirement: approvals.requirement,
-    counted,
+    requirements,
+    timing: timed.timing,
+    turnsAt: earlier(timed.turnsAt, breakGlass?.until ?? null),
     uncounted,
     anonymousCommits: authors.anonymousCommits,
+    unownedFiles: asked.unownedFiles,
     overrides,
+    breakGlass,
     approvals: stored,
     pastChanges: stillNeeded(approvals, stored),
     reviewsUntil,
   };
 }
 
-/** Whose standing decides something, and among whom: it is looked up until one look-up says yes. */
-export function lookUpsFor(input: GateInput): { readonly logins: readonly string[] } & Asked {
+/** Whose standing decides something, and among whom. */
+export interface WantedLookUps {
+  readonly logins: readonly string[];
+  /** Each is looked up until one look-up says yes. */
+  readonly asked: readonly Asked[];
+}
+
+export function lookUpsFor(input: GateInput): WantedLookUps {
   const { approvals } = questionOf(input);
-  const { teams = [], people = [] } = approvals.requirement ?? {};
-  return { logins: loginsToLookUp(approvals), teams, people };
+  return {
+    logins: loginsToLookUp(approvals),
+    asked: approvals.requirements.filter(isEnforced),
+  };
 }
 
 /** All that is asked before anybody's membership is known. */
@@ -72,20 +100,29 @@ interface Question {
   readonly authors: ChangeAuthors;
   readonly overrides: readonly StoredOverride[];
   readonly tier: Tier | null;
-  readonly requirement: Requirement | InvalidRequirement | null;
+  readonly asked: GateRequirements;
+  readonly timed: ReturnType<typeof timingOf>;
   readonly approvals: Omit<ApprovalInput, 'lookUps'>;
+  readonly breakGlass: StoredBreakGlass | null;
 }
 
 function questionOf(input: GateInput): Question {
-  const { review, commits, known, reviews, author, askedBy } = input;
+  const { review, commits, known, reviews, author, askedBy, config, platformTeam } = input;
   const { authorship, commitLogins, remembered } = input;
   const memory = remembered ?? NOTHING_REMEMBERED;
+  const asOf = Date.parse(input.asOf);
   const authors = changeAuthorsOf({ author, askedBy, commits: authorship, commitLogins });
   const overrides = overridesThatHold(memory.overrides, review, authors);
   const tier = tierWithout(review, overrides);
-  const requirement = gateRequirementOf(tier, input.config, input.platformTeam);
+  const overridden = new Set(overrides.map(({ id }) => id));
+  const asked = gateRequirementsOf({ tier, review, overridden, config, platformTeam });
+  const timed = timingOf({ tier, review, overridden, config }, asOf);
+  const breakGlass = breakGlassThatHolds({
+    ...{ remembered: memory.breakGlass, head: commits.head, asOf, config },
+    changedFiles: review.changedFiles,
+  });
   const approvals = {
-    requirement: requirement !== null && 'kind' in requirement ? null : requirement,
+    requirements: asked.requirements,
     reviews,
     authors,
     stored: memory.approvals,
@@ -100,8 +137,13 @@ function questionOf(input: GateInput): Question {
       changes: storedChangesOf(review.changes),
     },
   };
-  return { authors, overrides, tier, requirement, approvals };
+  return { authors, overrides, tier, asked, timed, approvals, breakGlass };
 }
+
+const earlier = (a: string | null, b: string | null): string | null => {
+  if (a === null || b === null) return a ?? b;
+  return Date.parse(a) <= Date.parse(b) ? a : b;
+};
 
 /** Lists for the two meanings whose approvals are likeliest to be missed: those of the newest reviews. */
 const stillNeeded = (
@@ -123,17 +165,19 @@ const MOST_MEANINGS = 2;
 
 function outcomeOf(
   review: OverridableReview,
-  overrides: readonly StoredOverride[],
-  requirement: Requirement | InvalidRequirement | null,
-  counted: number,
+  { overrides, asked, timed, breakGlass }: Question,
+  requirements: readonly RequirementProgress[],
 ): Decision['outcome'] {
-  const failure = whyNotAnalysed(review, overrides);
+  const failure = whyNotAnalysed(review, overrides) ?? asked.invalid ?? timed.invalid;
   if (failure !== null) return { kind: 'fail', why: failure };
-  if (requirement === null) return { kind: 'pass' };
-  if ('kind' in requirement) return { kind: 'fail', why: requirement.why };
-  if (requirement.enforcement === 'observe')
-    return { kind: 'observed', why: whyObserved(requirement) };
-  return { kind: counted >= requirement.approvals ? 'pass' : 'wait' };
+  const enforced = requirements.filter(({ requirement }) => isEnforced(requirement));
+  const { timing } = timed;
+  const isClosed = timing.kind === 'closed' && timing.enforcement === 'enforce';
+  if (isClosed || enforced.some(({ missing }) => missing > 0))
+    return breakGlass === null ? { kind: 'wait' } : { kind: 'break-glass', breakGlass };
+  if (enforced.length > 0) return { kind: 'pass' };
+  const why = whyObserved(requirements, timing);
+  return why === null ? { kind: 'pass' } : { kind: 'observed', why };
 }
 
 /** Approvals do not cure what could not be analysed: mending it or an override does (DESIGN §2.2). */
@@ -154,10 +198,17 @@ function whyNotAnalysed(
     : null;
 }
 
-function whyObserved({ from, teams, people, source }: Requirement): string {
-  if (from === 'owners')
-    return 'approvals of code owners are not counted yet: they are GitHub\'s own setting "Require review from Code Owners"';
-  return teams.length + people.length === 0
-    ? `nobody knows who answers for the mesh; ${CONFIG_FILE} names them as \`platformTeam\``
-    : `the configuration only observes this tier (whom it would ask: ${source})`;
+/** Null where nothing is only observed. */
+function whyObserved(
+  requirements: readonly RequirementProgress[],
+  timing: Decision['timing'],
+): string | null {
+  const [first] = requirements.map(({ requirement }) => requirement);
+  if (first === undefined)
+    return timing.kind === 'closed' ? 'the configuration only observes this tier' : null;
+  if (first.from === 'platform' && first.source === '')
+    return `nobody knows who answers for the mesh; ${CONFIG_FILE} names them as \`platformTeam\``;
+  if (first.teams.length + first.people.length === 0)
+    return `${first.source} names e-mail addresses only, which cannot be asked or looked up`;
+  return `the configuration only observes it (whom it would ask: ${first.source})`;
 }

@@ -1,23 +1,32 @@
 import type { Tier } from '../detectors/finding.ts';
-import type { PastChanges, StoredApproval, StoredOverride } from './check-state.ts';
+import type {
+  PastChanges,
+  StoredApproval,
+  StoredBreakGlass,
+  StoredOverride,
+} from './check-state.ts';
 
-/** What a tier asks for. */
+/** One ask: so many approvals of these people. A change may have several; each has to be met. */
 export interface Requirement {
+  /** Of the change, or of the rule that asks. */
   readonly tier: Tier;
   readonly approvals: number;
-  /** The platform team, or the owners of the changed files; the latter are not counted by this version. */
-  readonly from: 'platform' | 'owners';
+  /** `owners`: of changed files; `affected-owners`: of environments the change reaches without changing a file of theirs. */
+  readonly from: 'platform' | 'owners' | 'team' | 'affected-owners';
   /** `organisation/slug` of teams, or logins, whose members count. */
   readonly teams: readonly string[];
   readonly people: readonly string[];
-  /** Where the teams were found: `.meshwarden/config.yaml` or the line of CODEOWNERS; empty where nobody is known. */
+  /** Where it is written who they are: `.meshwarden/config.yaml`, a rule or a line of CODEOWNERS; empty where nobody is known. */
   readonly source: string;
   readonly enforcement: 'enforce' | 'observe';
+  /** Why they are asked, half a sentence: `the change is critical`. */
+  readonly why: string;
 }
 
 /** Somebody whose approval counts. */
 export interface CountedApproval {
   readonly login: string;
+  /** The team they are in, or `@login` for somebody who is named. */
   readonly team: string;
   readonly stored: StoredApproval;
 }
@@ -28,24 +37,67 @@ export interface UncountedApproval {
   readonly why: string;
 }
 
-/** What the gate makes of a review. */
+/** How far one requirement is met. One person's approval may count for several. */
+export interface RequirementProgress {
+  readonly requirement: Requirement;
+  /** Oldest first; of what is only observed nobody is counted. */
+  readonly counted: readonly CountedApproval[];
+  /** Approvals that are still to come. */
+  readonly missing: number;
+}
+
+/** Whether maintenance windows and freezes let the change merge at the instant of the decision. Instants are ISO 8601, UTC. */
+export type Timing =
+  | {
+      readonly kind: 'open';
+      /** When that ends; null where it does not within a year. */
+      readonly until: string | null;
+      /** The same in local time, for people; null where `until` is. */
+      readonly untilLocally: string | null;
+    }
+  | {
+      readonly kind: 'closed';
+      /** What keeps it closed, half a sentence: `the window weekly is closed`. */
+      readonly why: string;
+      /** Null where it does not open within a year. */
+      readonly opensAt: string | null;
+      /** The same in local time, for people: `Tue 24 Nov 2026 09:00 Europe/Berlin`; null where `opensAt` is. */
+      readonly opensLocally: string | null;
+      /** Whether the check waits for it, or only says so. */
+      readonly enforcement: 'enforce' | 'observe';
+    };
+
+/** What the gate makes of a review at one instant. */
 export interface Decision {
   readonly outcome:
     | { readonly kind: 'pass' }
     /** Passes, and says what it would have asked for. */
     | { readonly kind: 'observed'; readonly why: string }
+    /** Passes although it would wait, on the word of the on-call team. */
+    | { readonly kind: 'break-glass'; readonly breakGlass: StoredBreakGlass }
+    /** For people, for a window, or both: what `requirements` and `timing` say. */
     | { readonly kind: 'wait' }
     | { readonly kind: 'fail'; readonly why: string };
   /** The review's tier without the findings that are overridden. */
   readonly tier: Tier | null;
-  /** Null where the tier asks for nobody. */
-  readonly requirement: Requirement | null;
-  readonly counted: readonly CountedApproval[];
+  /** Empty where nobody is asked. */
+  readonly requirements: readonly RequirementProgress[];
+  readonly timing: Timing;
+  /**
+   * When the decision may turn by itself: a window opens or closes, a broken glass expires. ISO 8601, UTC; null where
+   * nothing does within a year.
+   */
+  readonly turnsAt: string | null;
+  /** People whose review counts for none of the requirements. */
   readonly uncounted: readonly UncountedApproval[];
   /** Commits whose authors nobody can name: they bar nobody, and are said. */
   readonly anonymousCommits: readonly string[];
+  /** Changed files that nobody owns where owners are asked; a few of them. */
+  readonly unownedFiles: readonly string[];
   /** Overrides that hold now. */
   readonly overrides: readonly StoredOverride[];
+  /** The broken glass that holds for this head now, whether or not it decides; null where none does. */
+  readonly breakGlass: StoredBreakGlass | null;
   /** What the check keeps of approvals: those that were valid for some meaning, the void ones too. */
   readonly approvals: readonly StoredApproval[];
   /** For `PullRequestState.pastChanges`. */

@@ -1,14 +1,16 @@
 import type { RepositoryConfig } from '../policy/repository-config.ts';
 import { TIERS } from '../policy/tiers.ts';
 import type { PullRequestState } from './check-state.ts';
-import { gateRequirementOf } from './gate-requirement.ts';
+import type { RequirementInput } from './gate-requirements.ts';
+import { gateRequirementsOf } from './gate-requirements.ts';
+import { isEnforced } from './approvals.ts';
 import type { OverridableReview } from './overrides.ts';
 import { overridable, tierWithout } from './overrides.ts';
 import type { PlatformTeam } from './platform-team.ts';
 
 export interface MergeGroupJudgement {
   /** Of the group's head against the entry of the queue before it, or the base. */
-  readonly review: OverridableReview;
+  readonly review: OverridableReview & RequirementInput['review'];
   /** Of the group's base. */
   readonly config: Pick<RepositoryConfig, 'tiers'>;
   readonly platformTeam: PlatformTeam | null;
@@ -38,10 +40,10 @@ export function whyGroupMayNotMerge(input: MergeGroupJudgement): string | null {
   if (open !== undefined) return open.message;
   if (review.tier === null && gaps.length === 0) return 'Nothing of this group could be analysed.';
   const tier = tierWithout(review, overrides);
-  const requirement = gateRequirementOf(tier, config, platformTeam);
-  if (tier === null || requirement === null) return null;
-  if ('kind' in requirement) return requirement.why;
-  if (requirement.enforcement === 'observe') return null;
+  const overridden = new Set(overrides.map(({ id }) => id));
+  const asked = gateRequirementsOf({ tier, review, overridden, config, platformTeam });
+  if (asked.invalid !== null) return asked.invalid;
+  if (tier === null || !asked.requirements.some(isEnforced)) return null;
   const name = pullRequest === null ? 'its pull request' : `pull request ${String(pullRequest)}`;
   if (state === null) return `It is ${tier}, and no finished review of ${name} is known.`;
   if (state.conclusion !== 'success')

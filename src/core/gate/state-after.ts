@@ -29,16 +29,19 @@ export const stateAfter = ({
   title,
   approvals: decision.approvals,
   overrides: decision.overrides,
+  breakGlass: decision.breakGlass,
+  turnsAt: decision.turnsAt,
   changes: storedChangesOf(review.changes),
   pastChanges: decision.pastChanges,
   reviewsUntil: decision.reviewsUntil,
 });
 
-/** What is only observed passes. */
+/** What is only observed passes, and so does what a broken glass lets through. */
 export function conclusionOf({ kind }: Decision['outcome']): PullRequestState['conclusion'] {
   switch (kind) {
     case 'pass':
     case 'observed':
+    case 'break-glass':
       return 'success';
     case 'wait':
       return 'action_required';

@@ -8,6 +8,8 @@ import type { Judgement } from './judge.ts';
 import { mergedReasons, reasonsOf, worstFirst } from './reasons.ts';
 import type { PullRequestFacts } from './pull-request-facts.ts';
 import type { Rule } from './rule.ts';
+import type { RuleRequirement } from './rule-requirements.ts';
+import { ruleRequirementsOf } from './rule-requirements.ts';
 import { worseTier } from './tiers.ts';
 
 /** What one environment's part of a review says to the policy. */
@@ -52,6 +54,8 @@ export interface Assessment {
   readonly findingTiers: ReadonlyMap<string, Tier>;
   /** Files that a rule is about. */
   readonly judgedFiles: readonly string[];
+  /** What the rules that apply ask for beyond the tier. */
+  readonly requires: readonly RuleRequirement[];
 }
 
 /**
@@ -62,6 +66,7 @@ export function assess(input: AssessmentInput): Assessment {
   const findingTiers = new Map<string, Tier>();
   const inputs = conditionInputs(input.pullRequest ?? null);
   let tierOfChanges: Tier | null = 'low';
+  const raising: Judgement[] = [];
   const environments = input.environments.map((environment) => {
     const judgements: Judgement[] = environment.changes.map((change) =>
       judge({ kind: 'change', change, environment }, input.rules, inputs),
@@ -72,6 +77,7 @@ export function assess(input: AssessmentInput): Assessment {
       findingTiers.set(finding.id, judgement.tier);
       if (finding.introducedBy === 'this-change') judgements.push(judgement);
     }
+    for (const judgement of judgements) raising.push(judgement);
     return environmentAssessment(environment, judgements, input.rules);
   });
   const files = input.changedFiles
@@ -94,6 +100,7 @@ export function assess(input: AssessmentInput): Assessment {
     reasons: reasons.length === 0 && tier === 'low' ? [NOTHING_CHANGES] : reasons,
     environments,
     findingTiers,
+    requires: ruleRequirementsOf([...files, ...raising]),
     judgedFiles: files.flatMap(({ matter }) => (matter.kind === 'file' ? [matter.path] : [])),
   };
 }

@@ -13,6 +13,8 @@ export interface Judgement {
   readonly rule: Rule | null;
   /** Set where the rule's condition could not be decided and counts as met. */
   readonly undecided: string | null;
+  /** Every rule that fits and asks for something beyond its tier, the less risky ones too. */
+  readonly requiring: readonly Rule[];
 }
 
 /**
@@ -24,19 +26,33 @@ export function judge(
   rules: readonly Rule[],
   inputsOf: (matter: Matter) => ConditionInputs,
 ): Judgement {
-  let worst: Judgement | null = null;
+  const requiring: Rule[] = [];
+  let worst: Applied | null = null;
   let inputs: ConditionInputs | null = null;
   for (const rule of rules) {
-    if (worst !== null && rank(rule.tier) <= rank(worst.tier)) continue;
-    if (!isAbout(rule, matter)) continue;
-    const verdict = rule.condition?.evaluate((inputs ??= inputsOf(matter))) ?? MET;
-    if (verdict.kind === 'not-met') continue;
-    const undecided = verdict.kind === 'undecided' ? verdict.why : null;
-    worst = { matter, tier: rule.tier, rule, undecided };
+    const isWorse: boolean = worst === null || rank(rule.tier) > rank(worst.rule.tier);
+    const isWanted = (isWorse || rule.require !== null) && isAbout(rule, matter);
+    if (!isWanted) continue;
+    const applied = apply(rule, () => (inputs ??= inputsOf(matter)));
+    if (applied === null) continue;
+    if (rule.require !== null) requiring.push(rule);
+    if (isWorse) worst = applied;
   }
-  if (worst !== null) return worst;
+  if (worst !== null) return { matter, tier: worst.rule.tier, ...worst, requiring };
   const tier = matter.kind === 'file' ? 'low' : 'critical';
-  return { matter, tier, rule: null, undecided: null };
+  return { matter, tier, rule: null, undecided: null, requiring };
+}
+
+interface Applied {
+  readonly rule: Rule;
+  readonly undecided: string | null;
+}
+
+/** Null where the rule's condition is not met. */
+function apply(rule: Rule, inputs: () => ConditionInputs): Applied | null {
+  const verdict = rule.condition?.evaluate(inputs()) ?? MET;
+  if (verdict.kind === 'not-met') return null;
+  return { rule, undecided: verdict.kind === 'undecided' ? verdict.why : null };
 }
 
 const MET: Verdict = { kind: 'met' };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PathStep } from '../manifest/node.ts';
+import { Approvers } from './approvers.ts';
 import { nearestWord } from '../manifest/nearest-word.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { problemAt, readPolicyFile } from './read-policy-file.ts';
@@ -33,20 +34,45 @@ const Environment = z.strictObject({
 });
 
 const TierPolicy = z.strictObject({
-  approvals: z.int().min(0).max(20).exactOptional(),
-  from: z.enum(['platform', 'owners']).exactOptional().describe('Whose approvals count.'),
+  approvals: z
+    .int()
+    .min(0)
+    .max(20)
+    .exactOptional()
+    .describe('Different people, from each of those in `from`; 0 asks nobody.'),
+  from: Approvers.exactOptional(),
   window: text.exactOptional().describe('Name of a maintenance window below.'),
+  affectedOwners: z
+    .enum(['observe', 'require'])
+    .exactOptional()
+    .describe(
+      'require: owners of environments that the change reaches without changing a file of theirs approve too.',
+    ),
   enforcement: z
     .enum(['enforce', 'observe'])
     .exactOptional()
     .describe('observe: the check says what it would require, and passes.'),
 });
 
+const TimeZone = text.refine(isTimeZone, 'An IANA name such as Europe/Berlin is expected.');
+
 const Window = z.strictObject({
   days: z.array(Weekday).min(1),
   from: TimeOfDay,
   to: TimeOfDay,
-  timeZone: text.refine(isTimeZone, 'An IANA name such as Europe/Berlin is expected.'),
+  timeZone: TimeZone,
+});
+
+const Freeze = z.strictObject({
+  from: Day.describe('First day.'),
+  to: Day.describe('Last day.'),
+  reason: text,
+  tiers: z
+    .array(z.enum(['low', 'medium', 'high', 'critical']))
+    .min(1)
+    .default(['high', 'critical'])
+    .describe('What is held; other tiers merge on.'),
+  timeZone: TimeZone.exactOptional().describe('Where the days begin and end.'),
 });
 
 /** Schema of `.meshwarden/config.yaml` (DESIGN §12); `schemas/config.schema.json` is generated from it. */
@@ -81,8 +107,14 @@ export const RepositoryConfigSchema = z.strictObject({
       medium: TierPolicy.default({}),
     })
     .prefault({}),
-  windows: z.record(text, Window).default({}),
-  freezes: z.array(z.strictObject({ from: Day, to: Day, reason: text })).default([]),
+  timeZone: TimeZone.default('UTC').describe('Of freezes that name none.'),
+  windows: z
+    .record(text, Window)
+    .default({})
+    .describe(
+      'Weekly maintenance windows, by name; one that ends before it begins ends the next day.',
+    ),
+  freezes: z.array(Freeze).default([]),
   rollback: z
     .strictObject({
       enabled: z.boolean().default(true),
@@ -154,10 +186,10 @@ function* contradictions(config: RepositoryConfig): Generator<Contradiction> {
         nearest: nearestWord(window, windows),
       };
   for (const [name, window] of Object.entries(config.windows)) {
-    if (window.from >= window.to)
+    if (window.from === window.to)
       yield {
         path: ['windows', name, 'to'],
-        message: 'A window ends after it begins, on the same day.',
+        message: 'A window ends at another time than it begins.',
         nearest: null,
       };
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChangeKind } from '../diff/change.ts';
 import type { Tier } from '../detectors/finding.ts';
+import { Approvers } from './approvers.ts';
 import { RuleExamplesSchema } from './example-schema.ts';
 import { SCOPES } from './scope-levels.ts';
 
@@ -87,11 +88,21 @@ const RuleSchema = z
     tier: z.enum(TIER_NAMES),
     require: z
       .strictObject({
-        approvals: z.int().min(0).max(20).exactOptional(),
-        from: text.exactOptional().describe('platform, owners, or a team.'),
-        window: text.exactOptional(),
+        approvals: z
+          .int()
+          .min(0)
+          .max(20)
+          .exactOptional()
+          .describe(
+            'Different people, from each of those in `from`; 1 where `from` is given alone.',
+          ),
+        from: Approvers.exactOptional(),
+        window: text
+          .exactOptional()
+          .describe("Name of a maintenance window of the repository's configuration."),
       })
-      .exactOptional(),
+      .exactOptional()
+      .describe('What it asks for beyond what the tier does.'),
     why: text.describe('The reason, as a person reads it.'),
     examples: RuleExamplesSchema.exactOptional().describe(
       'What it must and must not match; meshwarden rules test runs them.',

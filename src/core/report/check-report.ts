@@ -9,13 +9,7 @@ import { RECHECK } from './check-actions.ts';
 import { effectTable } from './effect-table.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
-import {
-  changeParts,
-  reasonLine,
-  reasonParts,
-  surroundingParts,
-  whyTitle,
-} from './folded-parts.ts';
+import { changeParts, reasonParts, surroundingParts } from './folded-parts.ts';
 import { gateMarkdown } from './gate-markdown.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { counted } from './counted.ts';
@@ -23,11 +17,10 @@ import { judgedBy } from './judged-by.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { LONGEST_OUTPUT } from './output-limit.ts';
 import { renderedDifferenceParts } from './rendered-difference-parts.ts';
+import { reasonSummary } from './reason-tree.ts';
 import type { ReportContext } from './report-context.ts';
 import { shortTitle, titleOf } from './title.ts';
 import { unreviewedMarkdown } from './unreviewed-markdown.ts';
-
-const REASONS_SHOWN = 3;
 
 /** Other open pull requests with the same head: one check run speaks for all of them. */
 export interface Neighbours {
@@ -78,8 +71,6 @@ function summaryOf(
 ): string {
   const { review } = context;
   const gate = gateMarkdown(decision, review, pullRequest);
-  const reasons = review.reasons.filter(({ tier }) => tier === review.tier && tier !== 'low');
-  const more = reasons.length - REASONS_SHOWN;
   return fitted(
     {
       needed: [
@@ -87,16 +78,7 @@ function summaryOf(
         ...gate.details,
         ...howToSatisfy(decision),
         ...neighbourParts(neighbours),
-        ...(reasons.length === 0
-          ? []
-          : [
-              [
-                `**${whyTitle(review)}:**`,
-                '',
-                ...reasons.slice(0, REASONS_SHOWN).map(reasonLine),
-                ...(more > 0 ? [`- and ${counted(more, 'more rule')}, below`] : []),
-              ].join('\n'),
-            ]),
+        ...reasonSummary(context),
         effectTable(context),
         ...unreviewedMarkdown(context),
       ],
@@ -112,10 +94,13 @@ function summaryOf(
   );
 }
 
-function howToSatisfy({ outcome, requirement }: Decision): readonly string[] {
-  if (outcome.kind !== 'wait' || requirement === null) return [];
+function howToSatisfy({ outcome, requirements }: Decision): readonly string[] {
+  const sources = requirements
+    .filter(({ missing }) => missing > 0)
+    .map(({ requirement }) => codeSpan(requirement.source));
+  if (outcome.kind !== 'wait' || sources.length === 0) return [];
   return [
-    `An approval is a GitHub review by an active member who wrote none of the commits; this check turns green by itself with the last one. Who is asked comes from ${codeSpan(requirement.source)}.`,
+    `An approval is a GitHub review by an active member who wrote none of the commits; this check turns green by itself with the last one. Who is asked comes from ${[...new Set(sources)].join(', ')}.`,
   ];
 }
 

@@ -1,8 +1,11 @@
 import type { PullRequest } from '../forge/pull-request.ts';
-import type { Decision, Requirement } from '../gate/decision.ts';
+import { isEnforced } from '../gate/approvals.ts';
+import type { StoredBreakGlass } from '../gate/check-state.ts';
+import type { Decision, RequirementProgress, Timing } from '../gate/decision.ts';
 import type { Review } from '../review.ts';
 import { counted } from './counted.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+import { requirementTable, whomOf } from './requirement-table.ts';
 
 const PEOPLE_SHOWN = 20;
 const COMMITS_SHOWN = 5;
@@ -22,7 +25,10 @@ export function gateMarkdown(
   return {
     sentence: outcomeSentence(decision, review),
     details: [
+      ...requirementTable(decision),
+      ...timingLines(decision),
       ...peopleLines(decision),
+      ...unownedLine(decision),
       ...overrideLines(decision),
       ...(draft && decision.outcome.kind === 'wait'
         ? ['This is a draft: nobody is asked until it is ready for review.']
@@ -32,25 +38,53 @@ export function gateMarkdown(
 }
 
 function outcomeSentence(decision: Decision, review: Pick<Review, 'gaps'>): string | null {
-  const { outcome, requirement, tier } = decision;
+  const { outcome, requirements, tier } = decision;
   switch (outcome.kind) {
     case 'fail':
       return failureSentence(decision, outcome.why, review);
     case 'wait':
-      return requirement === null
-        ? '**Waiting.**'
-        : `**Waiting for ${askedFor(requirement)}**${progress(decision, requirement)}.`;
-    case 'observed':
-      return requirement === null
-        ? `**Nothing is asked for:** ${sentence(outcome.why)}`
-        : `**Only observed:** it would wait for ${askedFor(requirement)}${progress(decision, requirement)}, but ${sentence(outcome.why)}`;
-    case 'pass':
-      if (requirement !== null)
-        return `**Approved:** ${askedFor(requirement)}${progress(decision, requirement)}.`;
+      return `**Waiting for ${waitingFor(decision)}.`;
+    case 'break-glass':
+      return breakGlassSentence(outcome.breakGlass, decision);
+    case 'observed': {
+      const whom = requirements.map(askedText).join(' and ');
+      return whom === ''
+        ? `**Only observed:** ${sentence(outcome.why)}`
+        : `**Only observed:** it would wait for ${whom}, but ${sentence(outcome.why)}`;
+    }
+    case 'pass': {
+      const met = requirements.filter(({ requirement }) => isEnforced(requirement));
+      if (met.length > 0) return `**Approved:** ${met.map(askedText).join(' and ')}.`;
       return tier === null || tier === 'low'
         ? null
         : `**Nothing to wait for:** nobody has to approve a ${tier} change here.`;
+    }
   }
+}
+
+/** After `**`: `2 approvals from acme/mesh** (1 of 2) and **the window weekly …` */
+function waitingFor({ requirements, timing }: Decision): string {
+  const people = requirements
+    .filter(({ requirement, missing }) => isEnforced(requirement) && missing > 0)
+    .map((each) => `${askedFor(each)}**${progressOf(each)}`);
+  const isHeld = timing.kind === 'closed' && timing.enforcement === 'enforce';
+  return [...people, ...(isHeld ? [openingText(timing)] : [])].join(' and **');
+}
+
+function openingText({ why, opensAt, opensLocally }: Extract<Timing, { kind: 'closed' }>): string {
+  return opensAt === null || opensLocally === null
+    ? `a time to merge:** ${neutralMarkdown(why)}, and does not open within a year`
+    : `${neutralMarkdown(opensLocally)}** (${utcText(opensAt)}): ${neutralMarkdown(why)} until then`;
+}
+
+/** `2026-11-24T08:00Z` */
+const utcText = (instant: string): string => instant.replace(/:\d\d(?:\.\d+)?Z$/, 'Z');
+
+function breakGlassSentence({ by, reason, until }: StoredBreakGlass, decision: Decision): string {
+  return [
+    `**🚨 Let through by break-glass, not by approval.** ${neutralMarkdown(by)} takes it upon themselves until ${utcText(until)}: ${sentence(reason)}`,
+    `It would wait for ${waitingFor(decision).replaceAll('**', '')}. A review is owed.`,
+  ].join(' ');
 }
 
 /** What could not be analysed is listed elsewhere; here is what helps. */
@@ -71,22 +105,36 @@ function failureSentence(
   return `**This check fails** until everything can be analysed again, or the platform team ${how}`;
 }
 
+/** `2 approvals from acme/mesh-platform (1 of 2)` */
+const askedText = (each: RequirementProgress): string => `${askedFor(each)}${progressOf(each)}`;
+
 /** `2 approvals from acme/mesh-platform` */
-function askedFor({ approvals, from, teams, people }: Requirement): string {
-  const known = [...teams, ...people].map(neutralMarkdown).join(' or ');
-  const whom = from === 'owners' ? 'the code owners' : known || 'the platform team';
-  return `${counted(approvals, 'approval')} from ${whom}`;
+function askedFor({ requirement }: RequirementProgress): string {
+  return `${counted(requirement.approvals, 'approval')} from ${whomOf(requirement)}`;
 }
 
 /** ` (1 of 2)`; nothing where nobody is counted. */
-const progress = ({ counted: people }: Decision, { approvals, from }: Requirement): string =>
-  from === 'owners'
-    ? ''
-    : ` (${String(Math.min(people.length, approvals))} of ${String(approvals)})`;
+const progressOf = ({ requirement, missing }: RequirementProgress): string =>
+  isEnforced(requirement)
+    ? ` (${String(requirement.approvals - missing)} of ${String(requirement.approvals)})`
+    : '';
+
+/** What turns by itself, where the sentence above does not say it. */
+function timingLines({ outcome, timing }: Decision): readonly string[] {
+  if (timing.kind === 'closed') {
+    if (timing.enforcement === 'enforce') return [];
+    return [`Only observed: **${openingText(timing)}.`];
+  }
+  if (timing.until === null || timing.untilLocally === null || outcome.kind === 'fail') return [];
+  const end = `${neutralMarkdown(timing.untilLocally)} (${utcText(timing.until)})`;
+  return [`It may merge until ${end}; from then on this check waits again.`];
+}
 
 function peopleLines(decision: Decision): readonly string[] {
-  if (decision.requirement === null) return [];
-  const counts = decision.counted.map(({ login }) => neutralMarkdown(login));
+  const asked = decision.requirements.filter(({ requirement }) => isEnforced(requirement));
+  if (decision.requirements.length === 0) return [];
+  const people = new Set(asked.flatMap((each) => each.counted.map(({ login }) => login)));
+  const counts = [...people].map((login) => neutralMarkdown(login));
   const others = new Map<string, string[]>();
   for (const { login, why } of decision.uncounted)
     others.set(why, [...(others.get(why) ?? []), neutralMarkdown(login)]);
@@ -94,10 +142,16 @@ function peopleLines(decision: Decision): readonly string[] {
     ([why, logins]) => `${together(logins)} (${neutralMarkdown(why)})`,
   );
   return [
-    ...(counts.length > 0 ? [`Counted: ${listed(counts)}.`] : []),
+    ...(counts.length > 0 && asked.length === 1 ? [`Counted: ${listed(counts)}.`] : []),
     ...(reasons.length > 0 ? [`Not counted: ${reasons.join('; ')}.`] : []),
     ...anonymousLine(decision.anonymousCommits),
   ];
+}
+
+function unownedLine({ unownedFiles }: Decision): readonly string[] {
+  if (unownedFiles.length === 0) return [];
+  const files = unownedFiles.map((file) => codeSpan(file)).join(', ');
+  return [`CODEOWNERS names nobody for ${files}.`];
 }
 
 function anonymousLine(commits: readonly string[]): readonly string[] {

@@ -48,7 +48,7 @@ export function jsonReport(context: ReportContext): string {
       message,
       ...context.placeOf(origin, 'head'),
     })),
-    requires: review.requirement,
+    requires: review.requirements,
     changedFiles: review.changedFiles,
     unreadFiles: review.unreadFiles,
     unappliedObjects: review.unappliedObjects.map(({ subject, origin }) => ({

@@ -7,7 +7,7 @@ import { NOBODY, wantedReviewers } from '../../../src/core/effects/reviewers.ts'
 import type { CheckContent } from '../../../src/core/forge/check.ts';
 import type { ShownReviewComment } from '../../../src/core/forge/comment.ts';
 import { suggestionMarker } from '../../../src/core/report/suggestion-marker.ts';
-import { decision, HEAD, waiting } from '../../support/report-parts.ts';
+import { decision, HEAD, asking, waiting } from '../../support/report-parts.ts';
 
 const check: CheckContent = {
   conclusion: 'action_required',
@@ -128,14 +128,11 @@ describe('reviewers', () => {
   });
 
   test('are the teams of this organisation and the people who are not the author', () => {
-    const asked = waiting();
-    const requirement = asked.requirement && {
-      ...asked.requirement,
-      teams: ['acme/mesh-platform', 'other/team'],
-      people: ['Alice', 'pat'],
-    };
+    const requirements = [
+      asking({ teams: ['acme/mesh-platform', 'other/team'], people: ['Alice', 'pat'] }),
+    ];
     const needed = { teams: ['mesh-platform'], people: ['pat'] };
-    expect(wantedReviewers({ ...asked, requirement }, pullRequest)).toEqual({
+    expect(wantedReviewers(waiting({ requirements }), pullRequest)).toEqual({
       needed,
       ask: needed,
     });
@@ -152,12 +149,8 @@ describe('reviewers', () => {
   });
 
   test('are nobody where nobody is required, or it is only observed', () => {
-    const asked = waiting();
-    const requirement = asked.requirement && {
-      ...asked.requirement,
-      enforcement: 'observe' as const,
-    };
-    expect(wantedReviewers({ ...asked, requirement }, pullRequest).needed).toEqual(NOBODY);
+    const requirements = [asking({ enforcement: 'observe' })];
+    expect(wantedReviewers(waiting({ requirements }), pullRequest).needed).toEqual(NOBODY);
     expect(wantedReviewers(decision(), pullRequest).needed).toEqual(NOBODY);
   });
 });

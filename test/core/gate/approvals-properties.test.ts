@@ -59,7 +59,7 @@ describe('whatever is reviewed', () => {
         const strangers = more.map((each, index) => ({ ...each, login: `s${String(index)}` }));
         const before = storyOf(given).run();
         const after = storyOf([...given, ...strangers]).run();
-        expect(after.requirement).toEqual(before.requirement);
+        expect(after.requirements).toEqual(before.requirements);
         expect(after.outcome).toEqual(before.outcome);
         expect(counts(after)).toEqual(counts(before));
       }),

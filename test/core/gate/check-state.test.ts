@@ -14,6 +14,8 @@ const state = (given: Partial<PullRequestState> = {}): PullRequestState => ({
   title: 'critical: something',
   approvals: [],
   overrides: [],
+  breakGlass: null,
+  turnsAt: null,
   changes: [],
   pastChanges: [],
   reviewsUntil: null,
@@ -44,6 +46,9 @@ const tier = fc.constantFrom(
 );
 const id = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const changes = fc.array(fc.record({ digest: hex(8), text: words }), { maxLength: 4 });
+const instant = fc
+  .date({ noInvalidDate: true, min: new Date(0), max: new Date('2999-01-01') })
+  .map((date) => date.toISOString());
 const anyState = fc.record<PullRequestState>({
   number: id,
   sha: hex(40),
@@ -60,6 +65,13 @@ const anyState = fc.record<PullRequestState>({
     fc.record({ id: hex(12), by: words, reason: words, comment: id, meaning: hex(64) }),
     { maxLength: 3 },
   ),
+  breakGlass: fc.option(
+    fc.record({
+      ...{ by: words, reason: words, comment: id, sha: hex(40), meaning: hex(64) },
+      ...{ at: instant, until: instant },
+    }),
+  ),
+  turnsAt: fc.option(instant),
   changes,
   pastChanges: fc.array(fc.record({ meaning: hex(64), changes }), { maxLength: 2 }),
   reviewsUntil: fc.option(words),

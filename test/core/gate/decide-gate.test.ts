@@ -52,7 +52,7 @@ describe('what it comes to', () => {
   it('passes what is low', () => {
     expect(new GateStory().run({ review: { tier: 'low' } })).toMatchObject({
       outcome: { kind: 'pass' },
-      requirement: null,
+      requirements: [],
     });
   });
 
@@ -64,7 +64,7 @@ describe('what it comes to', () => {
         kind: 'observed',
         why: 'nobody knows who answers for the mesh; .meshwarden/config.yaml names them as `platformTeam`',
       },
-      requirement: { approvals: 2, teams: [] },
+      requirements: [{ requirement: { approvals: 2, teams: [] } }],
     });
     expect(story.state?.conclusion).toBe('success');
   });
@@ -168,7 +168,7 @@ describe('an override of a finding', () => {
     const story = new GateStory();
     expect(story.run(found(), override(FOUND))).toMatchObject({
       tier: 'high',
-      requirement: { tier: 'high', approvals: 1 },
+      requirements: [{ requirement: { tier: 'high', approvals: 1 } }],
     });
     expect(story.run(found(), override('eeeeee555555'))).toMatchObject({
       tier: 'medium',

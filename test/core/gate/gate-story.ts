@@ -12,6 +12,8 @@ import { withOverride } from '../../../src/core/gate/apply-override.ts';
 import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
 
 export const TEAM = 'acme/mesh';
+/** A Tuesday morning. */
+export const AS_OF = '2026-01-06T10:00:00.000Z';
 const IDS = ['alice', 'bob', 'pat', 'quinn', 'renovate[bot]', 'eve'];
 
 export const account = (login: string): Account => ({
@@ -45,6 +47,8 @@ export type Situation = Partial<
   readonly review?: Partial<GateInput['review']>;
   readonly head?: string;
   readonly base?: string;
+  /** ISO 8601 */
+  readonly asOf?: string;
   readonly commits?: readonly ReturnType<typeof commit>[];
 };
 
@@ -94,9 +98,13 @@ export class GateStory {
         findingTiers: new Map(),
         gaps: [],
         changes: [],
+        changedFiles: [],
+        fileOwners: { sets: [], unowned: [], complete: true },
+        requires: [],
         ...situation.review,
       },
       commits: { base: sha(situation.base ?? '0'), head: sha(situation.head ?? 'a') },
+      asOf: situation.asOf ?? AS_OF,
       config: situation.config ?? RepositoryConfigSchema.parse({}),
       platformTeam:
         situation.platformTeam === undefined
@@ -120,12 +128,14 @@ export class GateStory {
 
   /** Decides, and writes the check. */
   run(situation: Situation = {}, override: StoredOverride | null = null): Decision {
-    const asked = this.input(situation);
+    const plain = this.input(situation);
     const input =
       override === null
-        ? asked
-        : { ...asked, remembered: withOverride(asked.remembered, override) };
-    const { logins, teams, people } = lookUpsFor(input);
+        ? plain
+        : { ...plain, remembered: withOverride(plain.remembered, override) };
+    const { logins, asked: groups } = lookUpsFor(input);
+    const teams = [...new Set(groups.flatMap((group) => group.teams))];
+    const people = groups.flatMap((group) => group.people);
     this.asked.push(...logins);
     const named = people.map((person) => `@${person}`);
     const lookUps = logins.flatMap((login) =>
@@ -158,5 +168,6 @@ export class GateStory {
 export const whys = ({ uncounted }: Decision): Readonly<Record<string, string>> =>
   Object.fromEntries(uncounted.map(({ login, why }) => [login, why]));
 
-export const counts = ({ counted }: Decision): readonly string[] =>
-  counted.map(({ login }) => login);
+export const counts = ({ requirements }: Decision): readonly string[] => [
+  ...new Set(requirements.flatMap(({ counted }) => counted.map(({ login }) => login))),
+];

@@ -33,7 +33,7 @@ metadata: { name: default, namespace: istio-system }
 spec: { mtls: { mode: ${mode} } }
 `,
   });
-  const { tier, requirement } = await reviewOf(mesh('PERMISSIVE'), mesh('STRICT'));
+  const { tier, requirements } = await reviewOf(mesh('PERMISSIVE'), mesh('STRICT'));
   expect(tier).toBe('critical');
-  expect(requirement).toEqual({ approvals: 2, from: 'acme/mesh', observe: false });
+  expect(requirements).toEqual([{ approvals: 2, from: 'acme/mesh', observe: false }]);
 });

@@ -14,7 +14,8 @@ it('waits for two members of the platform team, then turns green', () => {
   story.review('quinn', 'approved');
   const decision = story.run();
   expect(decision.outcome).toEqual({ kind: 'pass' });
-  expect(decision.counted.map(({ login, team }) => [login, team])).toEqual([
+  const [progress] = decision.requirements;
+  expect(progress?.counted.map(({ login, team }) => [login, team])).toEqual([
     ['pat', TEAM],
     ['quinn', TEAM],
   ]);

@@ -47,7 +47,9 @@ describe('the configuration of a repository', () => {
       production: true,
       cluster: 'prod-eu',
     });
-    expect(config.freezes).toEqual([{ from: '2026-12-18', to: '2027-01-04', reason: 'year end' }]);
+    expect(config.freezes).toEqual([
+      { from: '2026-12-18', to: '2027-01-04', reason: 'year end', tiers: ['high', 'critical'] },
+    ]);
     expect(config.tiers.critical.window).toBe('weekly');
   });
 
@@ -100,7 +102,7 @@ describe('the configuration of a repository', () => {
       'weekly',
     ],
     [
-      'windows: {weekly: {days: [Mon], from: "16:00", to: "09:00", timeZone: UTC}}',
+      'windows: {weekly: {days: [Mon], from: "16:00", to: "16:00", timeZone: UTC}}',
       'windows.weekly.to',
       null,
     ],

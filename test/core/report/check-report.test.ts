@@ -7,6 +7,7 @@ import { mergeGroupCheck } from '../../../src/core/report/merge-group-check.ts';
 import type { Review } from '../../../src/core/review.ts';
 import {
   BASE,
+  asking,
   contextOf,
   decision,
   environment,
@@ -42,6 +43,8 @@ const state = (conclusion: PullRequestState['conclusion']): PullRequestState => 
   title: 'low: no effective change',
   approvals: [],
   overrides: [],
+  breakGlass: null,
+  turnsAt: null,
   changes: [],
   pastChanges: [],
   reviewsUntil: null,
@@ -95,19 +98,21 @@ describe('the summary', () => {
     const { summary } = checkOf(
       review({ tier: 'critical' }),
       waiting({
-        counted: [
-          {
-            login: 'pat',
-            team: 'acme/mesh-platform',
-            stored: {
-              review: 1,
+        requirements: [
+          asking({}, [
+            {
               login: 'pat',
-              sha: HEAD,
-              base: BASE,
-              meaning: '',
-              tier: 'critical',
+              team: 'acme/mesh-platform',
+              stored: {
+                review: 1,
+                login: 'pat',
+                sha: HEAD,
+                base: BASE,
+                meaning: '',
+                tier: 'critical',
+              },
             },
-          },
+          ]),
         ],
         uncounted: [
           { login: 'alice', why: 'author' },

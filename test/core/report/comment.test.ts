@@ -142,6 +142,8 @@ describe('a comment', () => {
       title: '',
       approvals: [],
       overrides: [],
+      breakGlass: null,
+      turnsAt: null,
       changes: [change('2'), change('3')],
       pastChanges: [],
       reviewsUntil: null,

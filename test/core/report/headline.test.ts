@@ -58,7 +58,9 @@ const review = (given: Partial<Review>): Review => ({
   unreadFiles: [],
   unappliedObjects: [],
   unreviewedFiles: [],
-  requirement: null,
+  fileOwners: { sets: [], unowned: [], complete: true },
+  requires: [],
+  requirements: [],
   ...given,
 });
 

@@ -25,6 +25,7 @@ import {
   gap,
   HEAD,
   review,
+  asking,
   waiting,
 } from '../../support/report-parts.ts';
 
@@ -132,14 +133,18 @@ function everywhere(text: string): { readonly context: ReportContext; readonly d
       unreviewedFiles: [text],
     }),
   );
-  const asked = waiting();
   const decided = waiting({
-    requirement: asked.requirement && {
-      ...asked.requirement,
-      teams: [text],
-      people: [text],
-      source: text,
+    requirements: [text, `${text} `].map((name) =>
+      asking({ teams: [name], people: [name], source: name, why: name }),
+    ),
+    timing: {
+      kind: 'closed',
+      why: text,
+      opensAt: '2026-11-24T08:00:00.000Z',
+      opensLocally: text,
+      enforcement: 'enforce',
     },
+    unownedFiles: [text],
     uncounted: [{ login: text, why: text }],
     anonymousCommits: [HEAD],
     overrides: [{ id: text, by: text, reason: text, comment: 1, meaning: '' }],
@@ -162,6 +167,8 @@ test('a check acts on nothing that a pull request says', () => {
         title: text,
         approvals: [],
         overrides: [],
+        breakGlass: null,
+        turnsAt: null,
         changes: [],
         pastChanges: [],
         reviewsUntil: null,
@@ -232,6 +239,8 @@ test('a comment and its suggestions act on nothing that a pull request says', ()
           title: text,
           approvals: [],
           overrides: [],
+          breakGlass: null,
+          turnsAt: null,
           changes: [{ digest: '2', text }],
           pastChanges: [],
           reviewsUntil: null,

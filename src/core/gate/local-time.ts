@@ -1,0 +1,66 @@
+import { DateTime } from 'luxon';
+
+/** Milliseconds since 1970, UTC. */
+export type Instant = number;
+
+/** A day of a calendar, without a zone. */
+export interface Day {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+const MINUTE = 60_000;
+/** The longest jump of any clock: a zone that changed sides of the date line skipped a day. */
+const LONGEST_GAP = 25 * 60;
+
+/**
+ * The first instant at which clocks in a zone show a time of a day, or a later one: where daylight saving skips the
+ * time, the moment of the jump; where it comes twice, the first.
+ */
+export function firstInstantAt(day: Day, time: string, zone: string): Instant {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  const local = DateTime.fromObject({ ...day, hour, minute }, { zone });
+  const instants = local.getPossibleOffsets().map((each) => each.toMillis());
+  if (shows(local, day, hour, minute)) return Math.min(...instants, local.toMillis());
+  return jumpBefore(local);
+}
+
+const shows = (local: DateTime, { day }: Day, hour: number, minute: number): boolean =>
+  local.day === day && local.hour === hour && local.minute === minute;
+
+/** Where the clock jumped to reach this time: the last minute of another offset ends there. */
+function jumpBefore(local: DateTime): Instant {
+  const end = local.toMillis();
+  const { zone } = local;
+  const offset = zone.offset(end);
+  for (let back = 1; back <= LONGEST_GAP; back += 1)
+    if (zone.offset(end - back * MINUTE) !== offset) return end - (back - 1) * MINUTE;
+  return end;
+}
+
+/** The day that clocks in a zone show at an instant. */
+export function dayAt(instant: Instant, zone: string): Day {
+  const { year, month, day } = DateTime.fromMillis(instant, { zone });
+  return { year, month, day };
+}
+
+/** The day so many days later. */
+export function daysAfter({ year, month, day }: Day, days: number): Day {
+  const later = DateTime.utc(year, month, day).plus({ days });
+  return { year: later.year, month: later.month, day: later.day };
+}
+
+/** Of a day written as 2026-12-31. */
+export function dayOf(text: string): Day {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  return { year, month, day };
+}
+
+/** 1 is Monday, 7 is Sunday. */
+export const weekdayOf = ({ year, month, day }: Day): number =>
+  DateTime.utc(year, month, day).weekday;
+
+/** For people: `Tue 24 Nov 2026 09:00 Europe/Berlin`. */
+export const localText = (instant: Instant, zone: string): string =>
+  `${DateTime.fromMillis(instant, { zone, locale: 'en' }).toFormat('ccc d LLL yyyy HH:mm')} ${zone}`;
