@@ -1,5 +1,6 @@
 import type { Finding } from '../detectors/finding.ts';
 import type { Change, Side } from '../diff/change.ts';
+import type { Plain } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { subjectText } from '../manifest/resource.ts';
 
@@ -25,14 +26,33 @@ export function matterText(matter: Matter): string {
     case 'file':
       return matter.path;
     case 'change': {
-      const { subject, field, object, oldObject } = matter.change;
-      const name = subjectText(subject);
-      if (field !== null) return `${name}: ${field}`;
+      const { subject, object, oldObject } = matter.change;
+      const name = subject.kind === 'Mesh' ? 'the whole mesh' : subjectText(subject);
       if (object === null && oldObject !== null) return `${name}: removed`;
-      return oldObject === null && object !== null ? `${name}: new` : name;
+      if (oldObject === null && object !== null) return `${name}: new`;
+      return `${name}: ${differenceOf(matter.change)}`;
     }
   }
 }
+
+/** `spec.mtls.mode` from PERMISSIVE to STRICT; names and values in backticks. */
+function differenceOf({ kind, field, before, after }: Change): string {
+  const name = field === null ? (kind === 'mtls-mode' ? 'mTLS' : kind) : quoted(field);
+  const [was, is] = [shortValue(before), shortValue(after)];
+  return was === null && is === null ? name : `${name} ${was ?? 'content'} → ${is ?? 'content'}`;
+}
+
+const LONGEST_VALUE = 40;
+
+/** Null for what has no short form. */
+function shortValue(value: Plain): string | null {
+  if (value === null) return 'nothing';
+  if (typeof value === 'object') return null;
+  const text = String(value);
+  return text === '' || text.length > LONGEST_VALUE || /[\n`]/.test(text) ? null : quoted(text);
+}
+
+const quoted = (text: string): string => `\`${text.replaceAll('`', "'")}\``;
 
 /** Where a matter is written; null for a file as a whole. */
 export function matterPlace(matter: Matter): Origin | null {

@@ -1,43 +1,17 @@
-import type { Reason, Review } from '../review.ts';
 import { changeItems } from './change-list.ts';
 import { groupedGaps } from './grouped-gaps.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
-import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+import { neutralMarkdown } from './neutral-markdown.ts';
 import { placeMarkdown } from './place-markdown.ts';
+import { reasonTree, whyTitle } from './reason-tree.ts';
 import type { ReportContext } from './report-context.ts';
 
 const LINES_FOLDED = 60;
 
-/** `**critical** ×2 in prod: why · rule (place)` */
-export function reasonLine({ tier, rule, rulePlace, why, count, environments }: Reason): string {
-  const place = rulePlace === null ? '' : ` (${neutralMarkdown(rulePlace)})`;
-  const by = rule === null ? '' : ` · ${codeSpan(rule)}${place}`;
-  return `- **${tier}**${times(count)} in ${neutralMarkdown(environmentList(environments))}: ${neutralMarkdown(why)}${by}`;
-}
-
-const times = (count: number): string => (count === 1 ? '' : ` ×${String(count)}`);
-
-/** Why the tier is what it is; what would make it a lower one is only named. */
-export function reasonParts({ review }: ReportContext): readonly string[] {
-  const { tier, reasons } = review;
-  if (tier === 'low') return [];
-  const own = reasons.filter((reason) => reason.tier === tier);
-  const lower = (['high', 'medium'] as const)
-    .filter((each) => each !== tier)
-    .map((each) => [each, reasons.filter((reason) => reason.tier === each)] as const)
-    .filter(([, named]) => named.length > 0)
-    .map(([each, named]) => `${each} ${named.map(ruleOf).join(', ')}`);
-  const also = lower.length === 0 ? [] : [`Also: ${lower.join('; ')}.`];
-  return folded(whyTitle(review), own.map(reasonLine), also);
-}
-
-const ruleOf = ({ rule, count }: Reason): string =>
-  `${rule === null ? 'without a rule' : codeSpan(rule)}${times(count)}`;
-
-/** `Why high`; of a review that is not whole, that it speaks of the rest. */
-export function whyTitle({ tier, gaps }: Pick<Review, 'tier' | 'gaps'>): string {
-  const rest = gaps.some(({ blocking }) => blocking) ? ', as far as it could be analysed' : '';
-  return tier === null ? 'Why this tier' : `Why ${tier}${rest}`;
+/** Why the tier is what it is: the tree of rules and of what they apply to. */
+export function reasonParts(context: ReportContext): readonly string[] {
+  const { rules, also } = reasonTree(context, { rules: LINES_FOLDED, places: 5 });
+  return folded(whyTitle(context.review), rules, also === null ? [] : [also]);
 }
 
 /** Every change. */
