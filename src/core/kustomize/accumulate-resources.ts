@@ -20,6 +20,7 @@ import {
 } from './read-input.ts';
 import { noteRemote } from './remote-base.ts';
 import { isRemote } from './remote.ts';
+import { findCopy } from './vendored.ts';
 
 /** Builds a folder that is named where objects are expected. */
 export type BuildBase = (dir: string, asked: Origin) => Readonly<Layer>;
@@ -49,7 +50,7 @@ function addResource(
   }
   const input = target === undefined ? undefined : readPath(build, target, path.origin);
   if (input === undefined || input.kind === 'absent') {
-    if (isRemote(path.value)) noteRemote(build, path, layer);
+    if (isRemote(path.value)) addRemote(build, path, layer, buildBase);
     else {
       const message = `The resource "${path.value}" does not exist.`;
       build.trace.faults.push({ reason: 'not-found', message, origin: path.origin });
@@ -59,6 +60,19 @@ function addResource(
   }
   filePath(build, kustomization.dir, path);
   appendEntries(layer, entriesOfFile(build, input, layer), path.origin);
+}
+
+/** Adds the copy of what lies on the network, wherever in the repository it is kept; a gap where there is none. */
+function addRemote(build: Build, path: Text, layer: Layer, buildBase: BuildBase): void {
+  const copy = findCopy(build, path);
+  if (copy === undefined) noteRemote(build, path, layer);
+  else if (build.tree.isDirectory(copy))
+    appendLayer(layer, buildBase(copy, path.origin), path.origin);
+  else {
+    const input = readPath(build, copy, path.origin);
+    layer.incomplete ||= input.kind === 'absent';
+    appendEntries(layer, entriesOfFile(build, input, layer), path.origin);
+  }
 }
 
 /** The objects of a file; a file that cannot be read as manifests is a gap, and the rest goes on. */
@@ -93,7 +107,7 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
 }
 
 /** The objects of documents, lists expanded. */
-const entriesOfNodes = (
+export const entriesOfNodes = (
   build: Build,
   nodes: readonly Node[],
   provenance: Provenance,

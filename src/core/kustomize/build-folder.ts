@@ -23,6 +23,7 @@ import { runTransformers } from './run-transformers.ts';
 import { setSchema } from './set-schema.ts';
 import { mergeConfigs } from './transformer-config.ts';
 import { bindVariables } from './variables.ts';
+import { findCopy } from './vendored.ts';
 
 /** Folders under way, the root first. */
 type Chain = readonly string[];
@@ -40,7 +41,7 @@ export function buildFolder(
   refuseCycle(build, dir, chain, asked);
   const { schema, schemaIsSet } = build;
   const setting: LayerSetting = { schema, schemaIsSet, asRoot: chain.length === 0 };
-  const cached = findLayer(build.layers, build.fileTree, dir, setting);
+  const cached = findLayer(build.layers, build, dir, setting);
   if (cached !== undefined) return takeOver(build, cached, chain, asked);
   const outer = build.trace;
   const stepsBefore = build.patchWork.steps;
@@ -58,10 +59,10 @@ export function buildFolder(
     const layer = newLayer();
     runFolder(build, kustomization, layer, [...chain, dir]);
     if (!trace.unloaded)
-      storeLayer(build.layers, build.fileTree, dir, {
+      storeLayer(build.layers, build, dir, {
         layer,
         trace,
-        dependencies: dependenciesOf(trace, build.fileTree),
+        dependencies: dependenciesOf(trace, build),
         asRoot: kustomization.component || build.schema !== schema ? setting.asRoot : null,
         schemaBefore: schema,
         schemaWasSet: schemaIsSet,
@@ -115,12 +116,8 @@ function addComponent(
   layer: Layer,
   chain: Chain,
 ): void {
-  const dir = joinPath(kustomization.dir, path.value);
-  if (dir === undefined || !build.tree.isDirectory(dir)) {
-    if (isRemote(path.value)) noteRemote(build, path, layer);
-    else refuse('not-found', `The component "${path.value}" is not a folder.`, path.origin);
-    return;
-  }
+  const dir = componentFolder(build, kustomization, path, layer);
+  if (dir === null) return;
   refuseCycle(build, dir, chain, path.origin);
   build.trace.visited.add(dir);
   const component = loadKustomization(build, dir, path.origin);
@@ -135,6 +132,23 @@ function addComponent(
   layer.entries = [];
   layer.variables = [];
   appendLayer(layer, below, path.origin);
+}
+
+/** The folder of a component; null where it lies on the network. */
+function componentFolder(
+  build: Build,
+  kustomization: Kustomization,
+  path: Text,
+  layer: Layer,
+): string | null {
+  const own = joinPath(kustomization.dir, path.value);
+  if (own !== undefined && build.tree.isDirectory(own)) return own;
+  const copy = findCopy(build, path);
+  if (copy !== undefined && build.tree.isDirectory(copy)) return copy;
+  if (copy !== undefined || !isRemote(path.value))
+    return refuse('not-found', `The component "${path.value}" is not a folder.`, path.origin);
+  noteRemote(build, path, layer);
+  return null;
 }
 
 /** A folder may not be built by itself or by a folder below it. */

@@ -8,6 +8,7 @@ import type { NotedTree } from './noted-tree.ts';
 import type { PatchWork } from './patch-work.ts';
 import type { KustomizeTables } from './tables.ts';
 import type { TransformerConfig } from './transformer-config.ts';
+import type { Vendored } from './vendored.ts';
 
 /** A gap before it is known which root it belongs to. */
 type LayerGap = Omit<GapDraft, 'root'>;
@@ -20,6 +21,8 @@ export interface Trace {
   readonly faults: Failure[];
   /** Folders built on the way, itself included: a later cycle check asks for them. */
   readonly visited: Set<string>;
+  /** Copies that were asked for, by reference as it is written; undefined where there is none. */
+  readonly copies: Map<string, string | undefined>;
   /** Set where a file that is there was not loaded yet: the outcome is not the last word. */
   unloaded: boolean;
 }
@@ -29,6 +32,7 @@ export interface Build {
   readonly tree: NotedTree;
   /** The tree itself, for what compares it with other trees. */
   readonly fileTree: FileTree;
+  readonly vendored: Vendored;
   readonly tables: KustomizeTables;
   /** Where names, labels and the like live by default. */
   readonly defaults: TransformerConfig;
@@ -56,6 +60,7 @@ export const newTrace = (): Trace => ({
   gaps: [],
   faults: [],
   visited: new Set(),
+  copies: new Map(),
   unloaded: false,
 });
 
@@ -63,6 +68,7 @@ export const newTrace = (): Trace => ({
 export function addTrace(to: Trace, from: Trace): void {
   for (const path of from.reads) to.reads.add(path);
   for (const dir of from.visited) to.visited.add(dir);
+  for (const [reference, path] of from.copies) to.copies.set(reference, path);
   to.gaps.push(...from.gaps);
   to.faults.push(...from.faults);
   to.unloaded ||= from.unloaded;

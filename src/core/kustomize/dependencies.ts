@@ -1,14 +1,36 @@
 import type { FileTree } from '../tree/file-tree.ts';
 import type { Trace } from './build.ts';
+import type { Vendored } from './vendored.ts';
 
-/** What an outcome rests on: the state of every path that was read or looked for (FileTree.stateOf). */
-export type Dependencies = ReadonlyMap<string, string>;
+/** What a build looks at. */
+export interface Sources {
+  readonly fileTree: FileTree;
+  readonly vendored: Vendored;
+}
 
-export const dependenciesOf = ({ reads }: Trace, tree: FileTree): Dependencies =>
-  new Map([...reads].map((path) => [path, tree.stateOf(path)]));
+/** What an outcome rests on: every answer that a build was given. */
+export interface Dependencies {
+  /** FileTree.stateOf by path. */
+  readonly states: ReadonlyMap<string, string>;
+  /** Copies by reference. */
+  readonly copies: ReadonlyMap<string, string | undefined>;
+}
 
-/** Whether a tree answers all that was asked as before. */
-export function holdIn(dependencies: Dependencies, tree: FileTree): boolean {
-  for (const [path, state] of dependencies) if (tree.stateOf(path) !== state) return false;
+export const dependenciesOf = ({ reads, copies }: Trace, { fileTree }: Sources): Dependencies => ({
+  states: new Map([...reads].map((path) => [path, fileTree.stateOf(path)])),
+  copies,
+});
+
+/** Whether all that was asked is answered as before. */
+export function holdIn(dependencies: Dependencies, { fileTree, vendored }: Sources): boolean {
+  if (!copiesHold(dependencies, vendored)) return false;
+  for (const [path, state] of dependencies.states)
+    if (fileTree.stateOf(path) !== state) return false;
+  return true;
+}
+
+/** Whether the same copies stand for what is remote. */
+export function copiesHold({ copies }: Dependencies, vendored: Vendored): boolean {
+  for (const [reference, path] of copies) if (vendored.pathOf(reference) !== path) return false;
   return true;
 }

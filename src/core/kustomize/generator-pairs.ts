@@ -8,6 +8,7 @@ import { baseName } from './paths.ts';
 import type { Text } from './read-fields.ts';
 import { isRemote, withoutRef } from './remote.ts';
 import { filePath, readPath, whyUnreadable } from './read-input.ts';
+import { findCopy } from './vendored.ts';
 
 /** One key of a generated object and where its value stands. */
 export interface Pair {
@@ -88,8 +89,10 @@ function readSource(
   generator: string,
   environment: boolean,
 ): Pair {
-  if (isRemote(relative)) return remoteSource(build, source, relative, args);
-  const path = filePath(build, dir, { value: relative, origin: source.origin });
+  const asked: Text = { value: relative, origin: source.origin };
+  const copy = findCopy(build, asked);
+  if (copy === undefined && isRemote(relative)) return remoteSource(build, source, relative, args);
+  const path = copy ?? filePath(build, dir, asked);
   const input = readPath(build, path, source.origin);
   const place: Origin = { file: path, line: 1, column: 1, endLine: 1 };
   if (input.kind === 'text')

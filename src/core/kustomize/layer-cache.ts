@@ -1,7 +1,7 @@
 import type { FileTree } from '../tree/file-tree.ts';
 import type { Build, Trace } from './build.ts';
-import type { Dependencies } from './dependencies.ts';
-import { holdIn } from './dependencies.ts';
+import type { Dependencies, Sources } from './dependencies.ts';
+import { copiesHold, holdIn } from './dependencies.ts';
 import type { Layer } from './layer.ts';
 import type { MergeSchema } from './merge-schema.ts';
 
@@ -40,7 +40,7 @@ export const newLayerCache = (): LayerCache => ({ versions: new Map(), checked: 
 
 export function findLayer(
   cache: LayerCache,
-  tree: FileTree,
+  sources: Sources,
   dir: string,
   setting: LayerSetting,
 ): CachedLayer | undefined {
@@ -48,24 +48,25 @@ export function findLayer(
     cached.schemaBefore === setting.schema &&
     cached.schemaWasSet === setting.schemaIsSet &&
     (cached.asRoot === null || cached.asRoot === setting.asRoot);
-  const known = cache.checked.get(tree)?.get(dir);
-  if (known !== undefined && fits(known)) return known;
+  const known = cache.checked.get(sources.fileTree)?.get(dir);
+  if (known !== undefined && fits(known) && copiesHold(known.dependencies, sources.vendored))
+    return known;
   const found = (cache.versions.get(dir) ?? []).find(
-    (cached) => fits(cached) && holdIn(cached.dependencies, tree),
+    (cached) => fits(cached) && holdIn(cached.dependencies, sources),
   );
-  if (found !== undefined) noteChecked(cache, tree, dir, found);
+  if (found !== undefined) noteChecked(cache, sources.fileTree, dir, found);
   return found;
 }
 
 export function storeLayer(
   cache: LayerCache,
-  tree: FileTree,
+  { fileTree }: Sources,
   dir: string,
   cached: CachedLayer,
 ): void {
   const earlier = cache.versions.get(dir) ?? [];
   cache.versions.set(dir, [cached, ...earlier].slice(0, VERSIONS));
-  noteChecked(cache, tree, dir, cached);
+  noteChecked(cache, fileTree, dir, cached);
 }
 
 function noteChecked(cache: LayerCache, tree: FileTree, dir: string, cached: CachedLayer): void {

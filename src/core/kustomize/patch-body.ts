@@ -14,6 +14,9 @@ import type { Layer } from './layer.ts';
 import { joinPath } from './paths.ts';
 import type { Text } from './read-fields.ts';
 import { documentsOf, filePath, readPath, soundNodes, whyUnreadable } from './read-input.ts';
+import { noteRemote } from './remote-base.ts';
+import { isRemote } from './remote.ts';
+import { findCopy } from './vendored.ts';
 
 /** What a patch says: documents to merge, or operations to run. */
 export type PatchBody =
@@ -106,7 +109,13 @@ const inlineDocuments = (
   placeInline(parseYaml(text.origin.file, text.value, dialect), text.origin, standing);
 
 function fileSource(build: Build, dir: string, text: Text, layer: Layer): PatchSource | null {
-  const input = readPath(build, filePath(build, dir, text), text.origin);
+  const copy = findCopy(build, text);
+  if (copy === undefined && isRemote(text.value)) {
+    const message = `The patch ${text.value} is not applied: it lies outside the repository.`;
+    noteRemote(build, text, layer, message);
+    return null;
+  }
+  const input = readPath(build, copy ?? filePath(build, dir, text), text.origin);
   if (input.kind === 'text') return (dialect) => documentsOf(build, input, dialect);
   if (input.kind === 'absent') {
     const message = `The patch "${text.value}" does not exist.`;

@@ -5,6 +5,7 @@ import type { FileTree } from '../tree/file-tree.ts';
 import type { Build, DocumentCache, RenderSettings, Trace } from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';
+import type { Sources } from './dependencies.ts';
 import type { Entry } from './entry.ts';
 import { namespaceOf } from './entry.ts';
 import type { Failure } from './failure.ts';
@@ -21,6 +22,8 @@ import { newResultCache } from './result-cache.ts';
 import type { KustomizeTables } from './tables.ts';
 import type { TransformerConfig } from './transformer-config.ts';
 import { defaultConfig } from './transformer-config.ts';
+import type { Vendored } from './vendored.ts';
+import { NOTHING_VENDORED } from './vendored.ts';
 import { wantInputs } from './want-inputs.ts';
 
 export interface KustomizeResult {
@@ -42,8 +45,12 @@ export interface KustomizeResult {
 }
 
 export interface KustomizeRenderer {
-  /** Builds the kustomization in a folder of the tree. Never throws on any input, runs nothing, fetches nothing. */
-  render(tree: FileTree, dir: string): KustomizeResult;
+  /**
+   * Builds the kustomization in a folder of the tree, with copies in the tree for what lies on the
+   * network. Never throws on any input, runs nothing, fetches nothing. Two calls that find the same give
+   * the same object.
+   */
+  render(tree: FileTree, dir: string, vendored?: Vendored): KustomizeResult;
 }
 
 /**
@@ -63,7 +70,10 @@ export function createKustomizeRenderer(
     schemas: new Map(),
     results: newResultCache<KustomizeResult>(),
   };
-  return { render: (tree, dir) => render(kept, tree, dir) };
+  return {
+    render: (fileTree, dir, vendored = NOTHING_VENDORED) =>
+      render(kept, { fileTree, vendored }, dir),
+  };
 }
 
 const DEFAULTS: RenderSettings = { loadRestriction: 'own-folder' };
@@ -79,20 +89,21 @@ interface Kept {
   readonly results: ResultCache<KustomizeResult>;
 }
 
-function render(kept: Kept, tree: FileTree, dir: string): KustomizeResult {
-  const known = kept.results.find(tree, dir);
+function render(kept: Kept, sources: Sources, dir: string): KustomizeResult {
+  const known = kept.results.find(sources, dir);
   if (known !== undefined) return known;
   const trace = newTrace();
-  const result = { ...build(kept, tree, dir, trace), ...seenBy(trace, dir) };
-  kept.results.store(tree, dir, result, trace);
+  const result = { ...build(kept, sources, dir, trace), ...seenBy(trace, dir) };
+  kept.results.store(sources, dir, result, trace);
   return result;
 }
 
-function build(kept: Kept, tree: FileTree, dir: string, trace: Trace): Outcome {
+function build(kept: Kept, sources: Sources, dir: string, trace: Trace): Outcome {
+  const { fileTree } = sources;
   const begun: Build = {
     ...kept,
-    tree: noteReads(tree, () => begun.trace),
-    fileTree: tree,
+    ...sources,
+    tree: noteReads(fileTree, () => begun.trace),
     trace,
     root: dir,
     schemaIsSet: false,
@@ -104,7 +115,7 @@ function build(kept: Kept, tree: FileTree, dir: string, trace: Trace): Outcome {
     return { ...outcomeOf(trace), resources };
   } catch (error) {
     const failure = failureOf(error);
-    if (tree.wanted.size > 0) wantInputs(tree, dir);
+    if (fileTree.wanted.size > 0) wantInputs(fileTree, dir, sources.vendored);
     return { status: 'failed', resources: [], failure };
   }
 }

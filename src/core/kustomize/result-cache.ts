@@ -1,6 +1,5 @@
-import type { FileTree } from '../tree/file-tree.ts';
 import type { Trace } from './build.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, Sources } from './dependencies.ts';
 import { dependenciesOf, holdIn } from './dependencies.ts';
 
 /** Results kept of one root: the two trees of a review, and a few before them. */
@@ -13,19 +12,19 @@ interface Kept<R> {
 
 /** Results of roots by folder; failed ones too, which no finished folder stands for. */
 export interface ResultCache<R> {
-  find(tree: FileTree, dir: string): R | undefined;
+  find(sources: Sources, dir: string): R | undefined;
   /** Keeps a result, unless it waits for a file that was not loaded. */
-  store(tree: FileTree, dir: string, result: R, trace: Trace): void;
+  store(sources: Sources, dir: string, result: R, trace: Trace): void;
 }
 
 export function newResultCache<R>(): ResultCache<R> {
   const versions = new Map<string, readonly Kept<R>[]>();
   return {
-    find: (tree, dir) =>
-      versions.get(dir)?.find(({ dependencies }) => holdIn(dependencies, tree))?.result,
-    store(tree, dir, result, trace) {
+    find: (sources, dir) =>
+      versions.get(dir)?.find(({ dependencies }) => holdIn(dependencies, sources))?.result,
+    store(sources, dir, result, trace) {
       if (trace.unloaded) return;
-      const kept = { result, dependencies: dependenciesOf(trace, tree) };
+      const kept = { result, dependencies: dependenciesOf(trace, sources) };
       versions.set(dir, [kept, ...(versions.get(dir) ?? [])].slice(0, VERSIONS));
     },
   };

@@ -1,0 +1,49 @@
+/** Settings of a download: they do not change what is downloaded. */
+const SETTINGS = new Set(['timeout', 'submodules', 'depth']);
+
+const SCHEME = /^[a-z][a-z\d+.-]*:\/\//i;
+
+/**
+ * A remote address in the one form in which spellings of it are compared, `host/repository/path@ref`.
+ * Scheme, `git::`, user, `www.`, `.git`, doubled slashes and settings of the download do not count, nor
+ * does the case of the host; the ref may stand in `?ref=`, in `?version=`, or behind the first `@`.
+ */
+export function remoteAddress(reference: string): string {
+  const [location = '', ...queries] = reference.replace(/^git::/, '').split('?');
+  const { host, path } = placeOf(location);
+  const parameters = queries.join('?').split('&').filter(Boolean).map(parameterOf);
+  const asked = parameters.find(({ name }) => name === 'ref' || name === 'version')?.value;
+  const at = asked === undefined ? path.indexOf('@') : -1;
+  const ref = asked ?? (at < 0 ? '' : path.slice(at + 1));
+  const others = parameters
+    .filter(({ name }) => name !== 'ref' && name !== 'version' && !SETTINGS.has(name))
+    .map(({ name, value }) => `${name}=${value}`);
+  const steps = [host, ...stepsOf(at < 0 ? path : path.slice(0, at))].join('/');
+  return `${steps}${others.length === 0 ? '' : `?${others.join('&')}`}${ref === '' ? '' : `@${ref}`}`;
+}
+
+/** Whether an address names a host and something there. */
+export const isRemoteAddress = (reference: string): boolean =>
+  /^[a-z\d-]+(?:(?:\.[a-z\d-]+)+|(?=:))(?::\d+)?\/[^@?]/.test(remoteAddress(reference));
+
+function parameterOf(text: string): { name: string; value: string } {
+  const at = text.indexOf('=');
+  return at < 0
+    ? { name: text, value: '' }
+    : { name: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+/** `https://user@host:port/path` and `user@host:path` alike; a number behind a host with a scheme is its port. */
+function placeOf(location: string): { host: string; path: string } {
+  const scheme = SCHEME.exec(location)?.[0] ?? '';
+  const [, rest = ''] = /^(?:[^/@]*@)?([^]*)$/.exec(location.slice(scheme.length)) ?? [];
+  const [, host = '', path = ''] =
+    (scheme === '' ? /^([^/:]*)([^]*)$/ : /^([^/:]*(?::\d+(?=\/))?)([^]*)$/).exec(rest) ?? [];
+  return { host: host.toLowerCase().replace(/^www\./, ''), path: path.replace(/^:/, '') };
+}
+
+const stepsOf = (path: string): readonly string[] =>
+  path
+    .split('/')
+    .filter((step) => step !== '' && step !== '_git')
+    .map((step) => step.replace(/\.git$/, ''));
