@@ -18,7 +18,7 @@ export function originComment(origin: Origin): string {
     parts.push(via === undefined ? place : `${place} via ${touchText(via, place)}`);
     current = unsaid(current, via?.replaced);
   }
-  if (current !== undefined) parts.push('and before that others');
+  if (current !== undefined) parts.push('others before');
   return onOneLine(parts.join('; was '));
 }
 
