@@ -21,9 +21,8 @@ const LONGEST_GAP = 25 * 60;
 export function firstInstantAt(day: Day, time: string, zone: string): Instant {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   const local = DateTime.fromObject({ ...day, hour, minute }, { zone });
-  const instants = local.getPossibleOffsets().map((each) => each.toMillis());
-  if (shows(local, day, hour, minute)) return Math.min(...instants, local.toMillis());
-  return jumpBefore(local);
+  if (!shows(local, day, hour, minute)) return jumpBefore(local);
+  return Math.min(...local.getPossibleOffsets().map((each) => each.toMillis()));
 }
 
 const shows = (local: DateTime, { day }: Day, hour: number, minute: number): boolean =>
@@ -47,8 +46,8 @@ export function dayAt(instant: Instant, zone: string): Day {
 
 /** The day so many days later. */
 export function daysAfter({ year, month, day }: Day, days: number): Day {
-  const later = DateTime.utc(year, month, day).plus({ days });
-  return { year: later.year, month: later.month, day: later.day };
+  const later = new Date(Date.UTC(year, month - 1, day + days));
+  return { year: later.getUTCFullYear(), month: later.getUTCMonth() + 1, day: later.getUTCDate() };
 }
 
 /** Of a day written as 2026-12-31. */
@@ -59,7 +58,7 @@ export function dayOf(text: string): Day {
 
 /** 1 is Monday, 7 is Sunday. */
 export const weekdayOf = ({ year, month, day }: Day): number =>
-  DateTime.utc(year, month, day).weekday;
+  ((new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7) + 1;
 
 /** For people: `Tue 24 Nov 2026 09:00 Europe/Berlin`. */
 export const localText = (instant: Instant, zone: string): string =>

@@ -26,6 +26,8 @@ type Freeze = RepositoryConfig['freezes'][number];
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 /** A window of one day of the week comes round within a week; where daylight saving swallows it, within two. */
 const DAYS_AHEAD = 16;
+/** One that ends the next day began yesterday, or the day before where a day is skipped. */
+const DAYS_BACK = 2;
 /** How far ahead is looked, milliseconds. */
 export const HORIZON = 366 * 86_400_000;
 
@@ -35,15 +37,15 @@ export function weeklyWindow(name: string, window: WeeklyWindow): Restriction {
     whyClosed: `the window ${name} is closed`,
     timeZone: window.timeZone,
     opensAt: (instant) => {
-      const spans = spansAround(instant, window);
-      const next = spans.find(({ to }) => to > instant);
-      return next === undefined ? null : Math.max(next.from, instant);
+      for (const { from, to } of spansAround(instant, window))
+        if (to > instant) return Math.max(from, instant);
+      return null;
     },
     closesAt: (instant) => {
       let end = instant;
       while (end - instant <= HORIZON) {
-        const span = spansAround(end, window).find(({ from, to }) => from <= end && end < to);
-        if (span === undefined) return end;
+        const span = spanWith(end, window);
+        if (span === null) return end;
         end = span.to;
       }
       return null;
@@ -51,23 +53,29 @@ export function weeklyWindow(name: string, window: WeeklyWindow): Restriction {
   };
 }
 
+function spanWith(instant: Instant, window: WeeklyWindow): Span | null {
+  for (const span of spansAround(instant, window)) {
+    if (span.from > instant) return null;
+    if (instant < span.to) return span;
+  }
+  return null;
+}
+
 /** Spans that have not ended long before an instant, oldest first. */
-function spansAround(
+function* spansAround(
   instant: Instant,
   { days, from, to, timeZone }: WeeklyWindow,
-): readonly Span[] {
+): Generator<Span> {
   const wanted = new Set(days.map((day) => DAYS.indexOf(day) + 1));
   const today = dayAt(instant, timeZone);
-  const spans: Span[] = [];
-  for (let ahead = -2; ahead <= DAYS_AHEAD; ahead += 1) {
+  for (let ahead = -DAYS_BACK; ahead <= DAYS_AHEAD; ahead += 1) {
     const day = daysAfter(today, ahead);
     if (!wanted.has(weekdayOf(day))) continue;
     const start = firstInstantAt(day, from, timeZone);
     const end = firstInstantAt(from < to ? day : daysAfter(day, 1), to, timeZone);
     // daylight saving can swallow a short window whole
-    if (start < end) spans.push({ from: start, to: end });
+    if (start < end) yield { from: start, to: end };
   }
-  return spans;
 }
 
 /** A freeze: closed on whole days, the first and the last included. */
