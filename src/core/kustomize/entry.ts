@@ -90,7 +90,18 @@ function textAt(node: MapNode, ...path: readonly string[]): string {
 export function withNode(entry: Entry, node: MapNode, tables: KustomizeTables): Entry {
   if (node === entry.node) return entry;
   const same = IDENTITY.every((field) => node.entries.get(field) === entry.node.entries.get(field));
-  return { ...entry, node, id: same ? entry.id : idOf(node, tables) };
+  if (same) return { ...entry, node };
+  const id = idOf(node, tables);
+  return { ...entry, node, id, previous: inVersion(entry, id) };
+}
+
+/** Kustomize keeps no group and version of earlier ids: they have those that the object has now. */
+function inVersion(
+  { id: before, previous }: Entry,
+  { group, version }: ObjectId,
+): Entry['previous'] {
+  if (before.group === group && before.version === version) return previous;
+  return previous.map((id) => ({ ...id, group, version }));
 }
 
 /** The fields an id is made of. */

@@ -39,8 +39,12 @@ const TAG_ONLY = new RegExp(`^${TAG}`);
 /** Kustomize takes the name for a regular expression; all but a few are plain, with dots for any letter. */
 function matcherOf({ name, origin }: ImageEntry): (text: string) => boolean {
   if (!/^[\w./:-]*$/.test(name)) {
-    const pattern = compilePattern(`^${name}${TAG}`, origin);
-    return (text) => pattern.matcher(text).find();
+    // One that no image is held against may be wrong without anybody noticing.
+    let pattern: ReturnType<typeof compilePattern> | undefined;
+    return (text) => {
+      pattern ??= compilePattern(`^${name}${TAG}`, origin);
+      return pattern.matcher(text).find();
+    };
   }
   const letters = name.split('');
   return (text) =>

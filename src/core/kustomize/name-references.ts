@@ -10,13 +10,7 @@ import { refuse } from './failure.ts';
 import type { Layer } from './layer.ts';
 import { idText, isSelected } from './object-id.ts';
 import type { Referrer } from './referral.ts';
-import {
-  candidatesIn,
-  refuseBlankSubjects,
-  indexByPreviousName,
-  referrerOf,
-  selectReferral,
-} from './referral.ts';
+import { candidatesIn, indexByPreviousName, referrerOf, selectReferral } from './referral.ts';
 import type { BackReference, FieldSpec } from './tables.ts';
 
 /**
@@ -24,26 +18,47 @@ import type { BackReference, FieldSpec } from './tables.ts';
  * (NOTES 8). Only fields that the tables or a `configurations` file name are references.
  */
 export function fixNameReferences(build: Build, layer: Layer): void {
-  refuseBlankSubjects(layer.entries);
-  const renamed = indexByPreviousName(layer.entries);
-  if (renamed.size === 0) return;
   const { entries, config } = layer;
+  const renamed = indexByPreviousName(entries);
   layer.entries = entries.map((entry) => {
+    const before = originalId(entry);
     let current = entry;
     let referrer: Referrer | undefined;
-    for (const reference of config.nameReference)
-      for (const spec of reference.fieldSpecs) {
-        if (!isSelected(originalId(entry), spec)) continue;
-        const set = (node: Node | undefined): Node => {
-          referrer ??= referrerOf(entry, entries, renamed);
-          return node === undefined
-            ? scalar(null, entry.node.origin)
-            : followed(node, { reference, spec, referrer });
-        };
-        current = editFields(current, [{ path: spec.path }], set, build.tables);
-      }
+    for (const { reference, spec, path } of fieldsFor(config.nameReference, before.kind)) {
+      if (!isSelected(before, spec)) continue;
+      const known = (referrer ??= referrerOf(entry, entries, renamed));
+      const set = (node: Node | undefined): Node =>
+        node === undefined
+          ? scalar(null, entry.node.origin)
+          : followed(node, { reference, spec, referrer: known });
+      current = editFields(current, path, set, build.tables);
+    }
     return current;
   });
+}
+
+interface ReferenceField {
+  readonly reference: BackReference;
+  readonly spec: FieldSpec;
+  /** Its path for any kind: the object may have another kind now than the one it is selected by. */
+  readonly path: readonly FieldSpec[];
+}
+
+const prepared = new WeakMap<readonly BackReference[], Map<string, readonly ReferenceField[]>>();
+
+/** The fields of a kind that may hold names. Lists of references are few and live long, so this is kept. */
+function fieldsFor(references: readonly BackReference[], kind: string): readonly ReferenceField[] {
+  const byKind = prepared.get(references) ?? new Map<string, readonly ReferenceField[]>();
+  prepared.set(references, byKind);
+  const known = byKind.get(kind);
+  if (known !== undefined) return known;
+  const fields = references.flatMap((reference) =>
+    reference.fieldSpecs
+      .filter((spec) => spec.kind === undefined || spec.kind === '' || spec.kind === kind)
+      .map((spec) => ({ reference, spec, path: [{ path: spec.path }] })),
+  );
+  byKind.set(kind, fields);
+  return fields;
 }
 
 interface Following {
@@ -55,11 +70,20 @@ interface Following {
 function followed(node: Node, following: Following): Node {
   if (node.kind === 'map') return followMap(node, following);
   if (node.kind === 'scalar') return followScalar(node, following);
-  const items = node.items.map((item) => (item.kind === 'seq' ? item : followed(item, following)));
+  const items = node.items.map((item) =>
+    item.kind === 'seq' ? refuseItem(item, following) : followed(item, following),
+  );
   return items.every((item, index) => item === node.items[index])
     ? node
     : seqNode(items, node.origin);
 }
+
+const refuseItem = ({ origin }: Node, { spec }: Following): never =>
+  refuse(
+    'unexpected-value',
+    `An item of "${spec.path}" is a list (expected to be either a string or a map of string).`,
+    origin,
+  );
 
 function followScalar(node: Node, { reference, spec, referrer }: Following): Node {
   if (node.kind !== 'scalar' || node.value === null) return node;
@@ -80,12 +104,13 @@ function followScalar(node: Node, { reference, spec, referrer }: Following): Nod
 /** A field that is a map holds a name, and perhaps a namespace, of what it refers to. */
 function followMap(node: MapNode, { reference, spec, referrer }: Following): Node {
   const nameNode = node.entries.get('name');
-  if (nameNode?.kind !== 'scalar')
+  if (nameNode === undefined)
     return refuse(
       'unexpected-value',
-      `"${spec.path}" of ${idText(referrer.entry.id)} is taken for a reference, but it has no name.`,
+      `"${spec.path}" of ${idText(referrer.entry.id)} is taken for a reference, but it has no name (no 'name' field in node).`,
       node.origin,
     );
+  if (nameNode.kind !== 'scalar') return node;
   const name = textOf(nameNode);
   const namespace = node.entries.get('namespace');
   const candidates =

@@ -1,4 +1,4 @@
-import { itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
+import { itemsAt, stringAt } from '../manifest/node.ts';
 import type { Entry } from './entry.ts';
 import { namespaceOf, originalId } from './entry.ts';
 import { refuse } from './failure.ts';
@@ -52,24 +52,21 @@ function reachOf(entry: Entry): (target: Entry) => boolean {
     namespaces.has(namespaceOf(target));
 }
 
-/** Refuses role bindings with a service account whose namespace is there but empty, as kustomize does. */
-export function refuseBlankSubjects(entries: readonly Entry[]): void {
-  for (const entry of entries) subjectNamespaces(entry);
-}
-
 function subjectNamespaces(entry: Entry): ReadonlySet<string> {
   const namespaces = new Set<string>();
   if (entry.id.kind !== 'RoleBinding') return namespaces;
   for (const subject of itemsAt(entry.node, 'subjects')) {
-    const namespace = nodeAt(subject, 'namespace');
-    if (namespace === undefined || stringAt(subject, 'kind') !== 'ServiceAccount') continue;
+    const wrong = (what: string): never =>
+      refuse('unexpected-value', `A subject of ${idText(entry.id)} ${what}.`, subject.origin);
+    if (subject.kind !== 'map') return wrong('is no map');
+    const namespace = subject.entries.get('namespace');
+    const kind = subject.entries.get('kind');
+    if (namespace === undefined || kind === undefined) continue;
+    if (kind.kind !== 'scalar' || typeof kind.value !== 'string') return wrong('has no kind');
+    if (kind.value !== 'ServiceAccount') continue;
     if (namespace.kind !== 'scalar' || typeof namespace.value !== 'string')
-      refuse(
-        'unexpected-value',
-        `A subject of ${idText(entry.id)} has a blank namespace.`,
-        namespace.origin,
-      );
-    else namespaces.add(namespace.value);
+      return wrong('has a blank namespace');
+    namespaces.add(namespace.value);
   }
   return namespaces;
 }
