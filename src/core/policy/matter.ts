@@ -39,7 +39,7 @@ export function matterText(matter: Matter): string {
 function differenceOf({ kind, field, before, after }: Change): string {
   const name = field === null ? (kind === 'mtls-mode' ? 'mTLS' : kind) : quoted(field);
   const [was, is] = [shortValue(before), shortValue(after)];
-  return was === null && is === null ? name : `${name} ${was ?? 'content'} → ${is ?? 'content'}`;
+  return was === is ? name : `${name} ${was ?? 'content'} → ${is ?? 'content'}`;
 }
 
 const LONGEST_VALUE = 40;

@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts';
 import { TIERS } from './tiers.ts';
 
 /** How many of what a rule applied to are listed; the rest is counted. */
-const LISTED = 5;
+export const MOST_LISTED = 5;
 
 const UNCOVERED = 'No rule of the policy covers this, so nobody has said that it is harmless.';
 
@@ -57,7 +57,7 @@ const rank = (tier: Tier): number => TIERS.indexOf(tier);
 
 const joined = (a: Reason, b: Reason): Reason => ({
   ...a,
-  because: distinct([...a.because, ...b.because]).slice(0, LISTED),
+  because: distinct([...a.because, ...b.because]).slice(0, MOST_LISTED),
   count: a.count + b.count,
   environments: [...new Set([...a.environments, ...b.environments])],
 });
@@ -69,7 +69,7 @@ function reasonOf(group: readonly Judgement[], environments: readonly string[]):
     rule: rule?.id ?? null,
     rulePlace: rule?.place ?? null,
     why: rule?.why ?? UNCOVERED,
-    because: distinct(group.map(becauseOf)).slice(0, LISTED),
+    because: distinct(group.map(becauseOf)).slice(0, MOST_LISTED),
     count: group.length,
     environments,
   };

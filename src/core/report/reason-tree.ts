@@ -1,3 +1,4 @@
+import { MOST_LISTED } from '../policy/reasons.ts';
 import type { Reason, Review } from '../review.ts';
 import { environmentList } from './environment-list.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
@@ -43,11 +44,12 @@ function ruleItem(reason: Reason, context: ReportContext, places: number): strin
     const at = origin === null ? '' : ` ${placeMarkdown(context.placeOf(origin, side), context)}`;
     return `  - ${neutralMarkdown(text)}${at}`;
   });
-  const more = count > because.length || because.length > places;
+  const others =
+    because.length > places || (because.length >= MOST_LISTED && count > because.length);
   return [
     `- ${name}${times(count)}${where}: ${neutralMarkdown(why)}`,
     ...shown,
-    ...(more ? [`  - and more, ${String(count)} in all`] : []),
+    ...(others ? ['  - and others'] : []),
   ].join('\n');
 }
 

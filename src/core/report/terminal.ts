@@ -1,5 +1,3 @@
-import type { Origin } from '../manifest/origin.ts';
-import type { Side } from '../diff/change.ts';
 import { effectRows } from './effects.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { alikeSentence, groupedFindings } from './grouped-findings.ts';
@@ -13,6 +11,8 @@ import { plainText } from './plain-text.ts';
 import type { ReportContext } from './report-context.ts';
 import { requirementSentence } from './requirement.ts';
 import { differenceLines } from './terminal-differences.ts';
+import { terminalReasons } from './terminal-reasons.ts';
+import { columns, placeText, plainWords, wrapped } from './terminal-text.ts';
 import { unappliedFiles } from './unapplied.ts';
 
 /** Colours of a terminal; the identity where there is none. */
@@ -24,7 +24,6 @@ export interface Paint {
 
 export const UNPAINTED: Paint = { bold: same, dim: same, tier: same };
 
-const WIDTH = 100;
 const FILES_SHOWN = 5;
 const GAPS_SHOWN = 10;
 
@@ -53,7 +52,7 @@ export function terminalReport(
   );
   lines.push(
     ...gapLines(context, paint),
-    ...reasonLines(context, paint),
+    ...terminalReasons(context, paint),
     ...(diff ? differenceLines(context, paint) : []),
     '',
     ...closing(context, paint),
@@ -148,16 +147,6 @@ function fileLines(title: string, files: readonly string[], paint: Paint): strin
   return ['', paint.bold(title), ...shown, ...(more > 0 ? [`  and ${String(more)} more`] : [])];
 }
 
-function reasonLines(context: ReportContext, paint: Paint): string[] {
-  const [worst] = context.review.reasons;
-  if (worst === undefined || worst.tier === 'low') return [];
-  const rule =
-    worst.rule === null
-      ? ''
-      : ` (rule ${worst.rule}${worst.rulePlace === null ? '' : `, ${worst.rulePlace}`})`;
-  return ['', paint.dim(wrapped(`Why ${worst.tier}: ${plainWords(`${worst.why}${rule}`)}`, ''))];
-}
-
 function closing({ review }: ReportContext, paint: Paint): string[] {
   const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
   const needs = requirementSentence(review);
@@ -168,36 +157,6 @@ function closing({ review }: ReportContext, paint: Paint): string[] {
     ),
     ...review.notes.map((note) => paint.dim(wrapped(`Note: ${plainWords(note)}`, ''))),
   ];
-}
-
-const placeText = (place: { file: string; line: number; side: Side } & Partial<Origin>): string =>
-  `${plainText(place.file)}:${String(place.line)}${place.side === 'base' ? ' (base)' : ''}`;
-
-/** Backticks mark names for Markdown; a terminal needs none. */
-const plainWords = (text: string): string => plainText(text).replaceAll('`', '');
-
-function columns(left: string, right: string): string {
-  if (right === '') return hanging(left);
-  const space = WIDTH - left.length - right.length;
-  return space >= 2 ? `${left}${' '.repeat(space)}${right}` : `${hanging(left)}\n      ${right}`;
-}
-
-/** Wrapped under its own indent, and two further. */
-function hanging(text: string): string {
-  const indent = /^ */.exec(text)?.[0] ?? '';
-  return `${indent}${wrapped(text.trimStart(), `${indent}  `).trimStart()}`;
-}
-
-function wrapped(text: string, indent: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((each) => `${indent}${each}`).join('\n');
 }
 
 function same(text: string): string {

@@ -50,7 +50,7 @@ describe('an assessment', () => {
     expect(reasons[0]?.rulePlace).toMatch(/^rules\/findings\.yaml:\d+$/);
     expect(reasons[1]?.because).toMatchObject([
       {
-        text: 'VirtualService shop/orders: spec.http[0].timeout',
+        text: 'VirtualService shop/orders: `spec.http[0].timeout`',
         place: { file: 'prod/object.yaml', line: 12 },
       },
     ]);

@@ -63,7 +63,7 @@ describe('an example', () => {
       message: 'The rule is about nothing of this example.',
       got: [
         'resource-added VirtualService shop/web: new: change is resource-added, not route',
-        'route VirtualService shop/web: spec: production is true, not false',
+        'route VirtualService shop/web: new: production is true, not false',
       ],
     });
   });

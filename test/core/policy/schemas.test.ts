@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { ExamplesFileSchema } from '../../../src/core/policy/example-schema.ts';
 import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
 import { RulesFileSchema } from '../../../src/core/policy/rule-schema.ts';
 
@@ -13,6 +14,9 @@ test('the schemas that editors use are those that files are checked against', as
   await expect(written(RulesFileSchema, 'Meshwarden risk rules')).toMatchFileSnapshot(
     '../../../rules/rule.schema.json',
   );
+  await expect(
+    written(ExamplesFileSchema, 'Examples of Meshwarden risk rules'),
+  ).toMatchFileSnapshot('../../../rules/examples.schema.json');
   await expect(written(RepositoryConfigSchema, 'Meshwarden configuration')).toMatchFileSnapshot(
     '../../../schemas/config.schema.json',
   );

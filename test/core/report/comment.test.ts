@@ -65,7 +65,7 @@ describe('why the tier is what it is', () => {
         reasons: [reason('high', 'cut-off'), reason('medium', 'routing', 2), reason('low', 'text')],
       }),
     );
-    expect(body).toContain('<summary>Why high (1)</summary>\n\n- **high** in prod: It matters.');
+    expect(body).toContain('<summary>Why high (1)</summary>\n\n- `cut-off` in prod: It matters.');
     expect(body).toContain('\n\nAlso: medium `routing` ×2.\n\n</details>');
     expect(body).not.toContain('`text`');
   });
