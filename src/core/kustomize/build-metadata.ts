@@ -1,11 +1,12 @@
-import type { MapNode, Node } from '../manifest/node.ts';
-import { mapNode, nodeAt, scalar } from '../manifest/node.ts';
+import type { MapNode } from '../manifest/node.ts';
+import { nodeAt, scalar } from '../manifest/node.ts';
 import type { Build } from './build.ts';
-import { textOf, touchedBy, withKey, withoutKey, withPath } from './edit-node.ts';
+import { touchedBy, withKey, withoutKey, withPath } from './edit-node.ts';
 import type { Entry, Provenance } from './entry.ts';
 import { withNode } from './entry.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import { relativePath } from './paths.ts';
+import { withTextMap } from './text-map.ts';
 
 const ORIGIN = 'config.kubernetes.io/origin';
 const TRANSFORMATIONS = 'alpha.config.kubernetes.io/transformations';
@@ -36,7 +37,7 @@ export function addBuildMetadata(
           touchedBy(place, 'transformer', 'buildMetadata'),
         ),
       );
-    return withNode(entry, withTextAnnotations(node), build.tables);
+    return withNode(entry, withTextMap(node, 'annotations'), build.tables);
   });
 }
 
@@ -52,27 +53,6 @@ function withoutKept(node: MapNode): MapNode {
   if (kept.kind === 'map' ? kept.entries.size === 0 : kept.kind === 'scalar' && kept.value === null)
     return withKey(node, 'metadata', withoutKey(metadata, 'annotations'));
   return withPath(node, ['metadata', 'annotations'], kept);
-}
-
-/** Annotations come out as the text they were written as; a map or list among them has none. */
-function withTextAnnotations(node: MapNode): MapNode {
-  const annotations = nodeAt(node, 'metadata', 'annotations');
-  if (annotations?.kind !== 'map') return node;
-  const values = [...annotations.entries.values()];
-  if (values.every(isText)) return node;
-  const texts = [...annotations.entries].map(([key, value]): [string, Node] => [
-    key,
-    isText(value) ? value : scalar(writtenText(value), value.origin),
-  ]);
-  return withPath(node, ['metadata', 'annotations'], mapNode(new Map(texts), annotations.origin));
-}
-
-const isText = (value: Node): boolean =>
-  value.kind === 'scalar' && typeof value.value === 'string' && value.spelling === undefined;
-
-function writtenText(value: Node): string {
-  if (value.kind !== 'scalar') return '';
-  return value.value === null ? (value.spelling ?? '') : textOf(value);
 }
 
 function originText({ path, configuredIn, configuredBy }: Provenance, root: string): string {

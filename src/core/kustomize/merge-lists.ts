@@ -1,51 +1,55 @@
-import type { Node } from '../manifest/node.ts';
 import { scalar } from '../manifest/node.ts';
-import { textOf, withKey } from './edit-node.ts';
 import { refuse } from './failure.ts';
+import type { KeyValues } from './list-elements.ts';
+import { elementOf, openItems, setElement } from './list-elements.ts';
+import type { Part, SeqDraft } from './merge-draft.ts';
+import { draftOf, fieldOf, isEmptyMap, present, writtenAs } from './merge-draft.ts';
 
-type MergeItem = (target: Node | undefined, patch: Node | undefined) => Node | undefined;
+type MergeItem = (target: Part | undefined, patch: Part | undefined) => Part | undefined;
 
-/** One merge key's values for one item; '' stands for a key the item does not have. */
-type KeyValues = readonly string[];
+/** Two lists on their way to become one; the patch is the list itself where there was none before. */
+export interface ListMerge {
+  readonly target: SeqDraft;
+  readonly patch: SeqDraft | undefined;
+  /** The fields that pair items; `['']` for lists of single values. */
+  readonly keys: readonly string[];
+  readonly mergeItem: MergeItem;
+}
 
 /**
- * Pairs the items of two lists by their merge keys. Follows kustomize step by step, its quirks
- * included (NOTES 6): items of the patch come first, and an item with all keys of a list whose own
- * item lacks one loses to it. `keys` is `['']` for lists of scalars.
+ * Merges the items of two lists, paired by their merge keys, into the first. Follows kustomize step by
+ * step, its quirks included (NOTES 6): items of the patch come first, an item the patch replaces stays
+ * as it was, and an item with all keys of a list whose own item lacks one loses to it.
  */
-export function mergeLists(
-  target: readonly Node[],
-  patch: readonly Node[],
-  keys: readonly string[],
-  mergeItem: MergeItem,
-): readonly Node[] {
-  return mergeDistinct(target, patch, keys, mergeItem) ?? mergeAny(target, patch, keys, mergeItem);
+export function mergeLists(merge: ListMerge): void {
+  openItems(merge.target);
+  if (merge.patch !== undefined) openItems(merge.patch);
+  if (!mergeDistinct(merge)) mergeAny(merge);
 }
 
 /** The common case, one key and no value twice: what the steps below come to, without their cost. */
-function mergeDistinct(
-  target: readonly Node[],
-  patch: readonly Node[],
-  keys: readonly string[],
-  mergeItem: MergeItem,
-): readonly Node[] | undefined {
+function mergeDistinct({ target, patch, keys, mergeItem }: ListMerge): boolean {
   const [key, second] = keys;
-  if (key === undefined || second !== undefined) return undefined;
-  const own = indexByValue(target, key);
-  const wanted = indexByValue(patch, key);
-  if (own === undefined || wanted === undefined) return undefined;
-  const values = new Set([...wanted.keys(), ...own.keys()]);
-  return [...values].flatMap((value) => {
-    const merged = mergeItem(own.get(value), wanted.get(value));
-    return merged === undefined || isEmptyMap(merged) ? [] : [merged];
-  });
+  if (key === undefined || second !== undefined || patch === target) return false;
+  const own = indexByValue(target.items, key);
+  const wanted = indexByValue(patch?.items ?? [], key);
+  if (own === undefined || wanted === undefined) return false;
+  const merged: Part[] = [];
+  for (const value of new Set([...wanted.keys(), ...own.keys()])) {
+    const before = own.get(value);
+    const after = mergeItem(before, wanted.get(value));
+    if (present(after) !== undefined && after !== undefined && !isEmptyMap(after))
+      merged.push(before ?? after);
+  }
+  target.items = merged;
+  return true;
 }
 
 /** Items by their value; undefined where one has none or two have the same. */
-function indexByValue(items: readonly Node[], key: string): ReadonlyMap<string, Node> | undefined {
-  const index = new Map<string, Node>();
+function indexByValue(items: readonly Part[], key: string): ReadonlyMap<string, Part> | undefined {
+  const index = new Map<string, Part>();
   for (const item of items) {
-    const value = valueOf(item, key);
+    const value = key === '' && item.kind !== 'scalar' ? '' : valueOf(item, key);
     if (value === '' || index.has(value)) return undefined;
     index.set(value, item);
   }
@@ -55,93 +59,100 @@ function indexByValue(items: readonly Node[], key: string): ReadonlyMap<string, 
 /** Items of one list the quadratic steps below are run for; far above any list of ports. */
 const MAX_ITEMS = 1000;
 
-function mergeAny(
-  target: readonly Node[],
-  patch: readonly Node[],
-  keys: readonly string[],
-  mergeItem: MergeItem,
-): readonly Node[] {
-  const [first] = patch;
-  if (first !== undefined && target.length + patch.length > MAX_ITEMS)
-    refuse('limit', 'The list that is merged here is too long.', first.origin);
-  const own = [...target];
-  const wanted = keyValuesOf([...patch, ...target], keys);
-  const valuesList = keys.length > 1 ? joinedValues(wanted) : wanted;
-  if (valuesList.length === 0) return own;
+function mergeAny({ target, patch, keys, mergeItem }: ListMerge): void {
+  const size = target.items.length + (patch?.items.length ?? 0);
+  if (size > MAX_ITEMS)
+    refuse('limit', 'The list that is merged here is too long.', target.source.origin);
+  const distinct = keyValuesOf([...(patch?.items ?? []), ...target.items], keys);
+  const valuesList = keys.length > 1 ? joinedValues(distinct) : distinct;
+  if (valuesList.length === 0) return;
   const valid = validKeys(valuesList, keys);
-  const front: Node[] = [];
-  for (const values of valuesList) mergeOne({ own, patch, front, keys, valid, mergeItem }, values);
-  appendAll(front, own, valid);
-  return front;
+  const front: SeqDraft = { ...target, items: [] };
+  for (const values of valuesList) {
+    const validValues = valid.map((key) => values[keys.indexOf(key)] ?? '');
+    mergeOne({ target, patch, keys: valid, mergeItem }, front, validValues);
+  }
+  appendAll(front, target.items, valid);
+  target.items = front.items;
 }
 
-interface ListMerge {
-  /** Items of the object, replaced as they are merged. */
-  readonly own: Node[];
-  readonly patch: readonly Node[];
-  /** What goes in front, in the order of the patch. */
-  readonly front: Node[];
-  readonly keys: readonly string[];
-  /** Keys that some item has. */
-  readonly valid: readonly string[];
-  readonly mergeItem: MergeItem;
-}
-
-function mergeOne(merge: ListMerge, values: KeyValues): void {
-  const { own, patch, front, keys, valid, mergeItem } = merge;
-  const validValues = valid.map((key) => values[keys.indexOf(key)] ?? '');
-  const lookup = lookupKeys(valid, validValues);
-  const at = own.findIndex((item) => hasExactly(item, lookup));
-  const fromPatch = patch.find((item) => hasExactly(item, lookup));
-  const merged = mergeItem(own[at], fromPatch);
-  if (merged === undefined || isEmptyMap(merged)) {
-    setElement(own, undefined, valid, validValues);
+function mergeOne(merge: ListMerge, front: SeqDraft, values: KeyValues): void {
+  const { target, patch, keys, mergeItem } = merge;
+  const [lookupKeys, lookupValues] = filled(keys, values);
+  const merged = mergeItem(
+    elementOf(target, lookupKeys, lookupValues),
+    patch && elementOf(patch, lookupKeys, lookupValues),
+  );
+  if (present(merged) === undefined || merged === undefined || isEmptyMap(merged)) {
+    setElement(target, undefined, keys, values);
     return;
   }
-  const complete = withMissingKeys(merged, valid, validValues);
-  if (at >= 0) own[at] = complete;
-  setElement(front, complete, valid, validValues);
+  const complete = draftOf(merged);
+  if (complete.kind === 'map')
+    for (const [index, key] of keys.entries()) {
+      const value = values[index] ?? '';
+      if (!complete.entries.has(key) && value !== '')
+        complete.entries.set(key, scalar(value, complete.source.origin));
+    }
+  setElement(front, complete, keys, values);
 }
 
-function appendAll(front: Node[], own: readonly Node[], keys: readonly string[]): void {
-  for (const item of own) {
-    const values = presentValues(item, keys);
-    for (let missing = values.length; missing < keys.length; missing++) front.push(item);
+function appendAll(front: SeqDraft, items: readonly Part[], keys: readonly string[]): void {
+  for (const item of items) {
+    const values = presentValues(front, item, keys);
     if (keys.length > 1) setElement(front, undefined, keys, values);
     setElement(front, item, keys, values);
   }
 }
 
-/** Values of the keys an item has; those it does not have leave no hole. */
-const presentValues = (item: Node, keys: readonly string[]): KeyValues =>
-  keys.flatMap((key) => {
-    const value = fieldOf(item, key);
-    if (value === undefined) return [];
-    return [value.kind === 'scalar' ? textOf(value) : ''];
+/** The texts of the keys an item has; for each that it has not, the item is appended at once. */
+function presentValues(front: SeqDraft, item: Part, keys: readonly string[]): KeyValues {
+  if (keys[0] === '') return [writtenAs(item)];
+  return keys.flatMap((key) => {
+    const value = present(item) === undefined ? undefined : fieldIn(item, key);
+    if (value !== undefined) return [writtenAs(value)];
+    front.items.push(item);
+    return [];
   });
+}
+
+function fieldIn(item: Part, key: string): Part | undefined {
+  if (item.kind === 'map') return item.entries.get(key);
+  return refuse(
+    'invalid-patch',
+    `A list that is merged by "${key}" has an item that is no map (wrong node kind).`,
+    'source' in item ? item.source.origin : item.origin,
+  );
+}
 
 /** The distinct values of the keys, over both lists. */
-function keyValuesOf(items: readonly Node[], keys: readonly string[]): KeyValues[] {
+function keyValuesOf(items: readonly Part[], keys: readonly string[]): KeyValues[] {
   const seen = new Map<string, KeyValues>();
   for (const item of items) {
     const values = keys.map((key) => valueOf(item, key));
-    seen.set(JSON.stringify(values), seen.get(JSON.stringify(values)) ?? values);
+    const text = JSON.stringify(values);
+    if (!seen.has(text)) seen.set(text, values);
   }
   return [...seen.values()];
 }
 
-/** Values that differ only where one of them is empty become one. Bounded: lists of ports are short. */
+/**
+ * Values that differ only where one of them is empty become one; each is compared as it was before its
+ * own row of comparisons. Bounded: lists of ports are short.
+ */
 function joinedValues(list: readonly KeyValues[]): readonly KeyValues[] {
   const joined = [...list];
   if (!joined.some((values) => values.includes(''))) return joined;
-  for (const i of joined.keys())
+  for (const i of joined.keys()) {
+    const own = joined[i] ?? [];
     for (const j of joined.keys()) {
-      const both = joinPair(joined[i] ?? [], joined[j] ?? []);
+      const both = joinPair(own, joined[j] ?? []);
       if (both !== undefined) {
         joined[i] = both;
         joined[j] = both;
       }
     }
+  }
   return joined;
 }
 
@@ -162,77 +173,16 @@ function validKeys(list: readonly KeyValues[], keys: readonly string[]): readonl
   return valid.length === 0 ? keys : valid;
 }
 
-type Lookup = readonly (readonly [key: string, value: string])[];
-
 /** What an item is looked up by: the keys that have a value, or all of them if none has. */
-function lookupKeys(keys: readonly string[], values: KeyValues): Lookup {
-  const pairs = keys.map((key, index) => [key, values[index] ?? ''] as const);
-  const filled = pairs.filter(([, value]) => value !== '');
-  return filled.length === 0 ? pairs : filled;
+function filled(keys: readonly string[], values: KeyValues): [readonly string[], KeyValues] {
+  const indices = [...keys.keys()].filter((index) => (values[index] ?? '') !== '');
+  if (indices.length === 0) return [keys, values];
+  return [indices.map((index) => keys[index] ?? ''), indices.map((index) => values[index] ?? '')];
 }
 
-function hasExactly(item: Node, lookup: Lookup): boolean {
-  return lookup.every(([key, wanted]) => {
-    const value = fieldOf(item, key);
-    return value?.kind === 'scalar' && textOf(value) === wanted;
-  });
-}
-
-/**
- * Replaces the items the keys match, or removes them where there is no replacement, or appends.
- * An empty value matches whatever the item has under that key, and keys beyond the values are not asked.
- */
-function setElement(
-  items: Node[],
-  element: Node | undefined,
-  keys: readonly string[],
-  values: KeyValues,
-): void {
-  const state = { found: false };
-  const next = items.flatMap((item): readonly Node[] => {
-    if (isNothing(item)) return [];
-    if (item.kind !== 'map' && keys[0] !== '') return [item];
-    if (!matchesLoosely(item, keys, values)) return values.length > 0 ? [item] : [];
-    state.found = true;
-    return element === undefined ? [] : [element];
-  });
-  if (!state.found && element !== undefined) next.push(element);
-  items.splice(0, items.length, ...next);
-}
-
-const isNothing = (item: Node): boolean =>
-  isEmptyMap(item) || (item.kind === 'scalar' && item.value === null);
-
-function matchesLoosely(item: Node, keys: readonly string[], values: KeyValues): boolean {
-  if (values.length === 0) return false;
-  return keys.every((key, index) => {
-    const wanted = values[index];
-    if (wanted === undefined) return true;
-    const value = fieldOf(item, key);
-    if (value === undefined) return false;
-    return wanted === '' || (value.kind === 'scalar' && textOf(value) === wanted);
-  });
-}
-
-function withMissingKeys(item: Node, keys: readonly string[], values: KeyValues): Node {
-  let complete = item;
-  for (const [index, key] of keys.entries()) {
-    const value = values[index] ?? '';
-    if (complete.kind === 'map' && !complete.entries.has(key) && value !== '')
-      complete = withKey(complete, key, scalar(value, item.origin));
-  }
-  return complete;
-}
-
-/** The value under a key, or the item itself for the key '' of scalar lists. */
-function fieldOf(item: Node, key: string): Node | undefined {
-  if (key === '') return item;
-  return item.kind === 'map' ? item.entries.get(key) : undefined;
-}
-
-function valueOf(item: Node, key: string): string {
+/** The text of a key's value; none of a null, a map or a list. */
+function valueOf(item: Part, key: string): string {
   const value = fieldOf(item, key);
-  return value?.kind === 'scalar' ? textOf(value) : '';
+  if (value === undefined || (key !== '' && present(value) === undefined)) return '';
+  return writtenAs(value);
 }
-
-const isEmptyMap = (node: Node): boolean => node.kind === 'map' && node.entries.size === 0;

@@ -1,25 +1,23 @@
 import type { MapNode, Node } from '../manifest/node.ts';
-import { canonicalJson, nodeAt, plainOf, sameData } from '../manifest/node.ts';
-import type { Origin, Touch } from '../manifest/origin.ts';
+import { canonicalJson, plainOf } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
-import { movedBy, withKey, withPath } from './edit-node.ts';
 import type { Entry } from './entry.ts';
-import { entryOf, isEmpty, remembered, withNode } from './entry.ts';
+import { entryOf, isEmpty } from './entry.ts';
 import { refuse } from './failure.ts';
-import type { Operation } from './json-patch.ts';
-import { applyOperations } from './json-patch.ts';
 import type { Kustomization, PatchEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
-import { entriesByAnyId } from './layer.ts';
+import { appendEntries, entriesByAnyId } from './layer.ts';
 import { weightOf } from './layer-weight.ts';
 import { idKey, idText } from './object-id.ts';
 import type { PatchBody } from './patch-body.ts';
 import { readPatchBody, readStrategicBodies } from './patch-body.ts';
+import type { Change } from './patch-entry.ts';
+import { mergedInto, operatedOn } from './patch-entry.ts';
 import { spend } from './patch-work.ts';
 import type { Text } from './read-fields.ts';
 import type { Selector } from './selector.ts';
 import { selectedBy } from './selector.ts';
-import { mergeObject } from './strategic-merge.ts';
 import { noteUnapplied } from './unapplied.ts';
 
 /** `patchesStrategicMerge`: files or inline documents, each for the object it names. */
@@ -40,7 +38,7 @@ export function applyStrategicPatch(
   layer: Layer,
   name: string,
 ): void {
-  const change = changeOf(name, text.origin);
+  const change = { ...changeOf(name, text.origin), fitted: true };
   for (const body of readStrategicBodies(build, dir, text, layer))
     applyToNamed(build, layer, body, change);
 }
@@ -65,7 +63,7 @@ export function applyPatch(
     ...changeOf(name, entry.origin),
     allowNameChange: entry.allowNameChange,
     allowKindChange: entry.allowKindChange,
-    targeted: entry.target !== null,
+    fitted: entry.target !== null,
   };
   if (body.kind === 'operations') applyJson(build, layer, entry, body, change);
   else if (entry.target === null)
@@ -97,25 +95,13 @@ export function applyJsonPatches(build: Build, kustomization: Kustomization, lay
   }
 }
 
-interface Change {
-  readonly name: string;
-  readonly origin: Origin;
-  readonly allowNameChange: boolean;
-  readonly allowKindChange: boolean;
-  /** Whether a target selects the objects, rather than the patch naming one. */
-  readonly targeted: boolean;
-}
-
 const changeOf = (name: string, origin: Origin): Change => ({
   name,
   origin,
   allowNameChange: false,
   allowKindChange: false,
-  targeted: false,
+  fitted: false,
 });
-
-/** Steps to copy a value, which takes memory as well as time. */
-const COPIED_VALUE = 4;
 
 /** Objects that take a step to compare by their ids. */
 const ID_COMPARISONS = 4;
@@ -174,9 +160,14 @@ function replaceEntries(
   change: Change,
 ): void {
   spendOn(build, targets, weightOf(document), change);
-  layer.entries = layer.entries
-    .map((entry) => (targets.has(entry) ? patched(build, entry, document, change) : entry))
+  const entries = layer.entries
+    .map((entry) => (targets.has(entry) ? mergedInto(build, entry, document, change) : entry))
     .filter((entry) => !isEmpty(entry));
+  layer.entries = entries;
+  if (change.fitted && (change.allowNameChange || change.allowKindChange)) {
+    layer.entries = [];
+    appendEntries(layer, entries, change.origin);
+  }
 }
 
 /** Counts what changing the targets takes: a patch of some weight each, among the fields that stay. */
@@ -187,52 +178,6 @@ function spendOn(
   { origin }: Change,
 ): void {
   for (const { node } of targets) spend(build.patchWork, 5 + weight + weightOf(node) / 20, origin);
-}
-
-/** The object with the patch merged in; name, namespace and kind stay unless the options say otherwise. */
-function patched(build: Build, entry: Entry, document: MapNode, change: Change): Entry {
-  const { allowNameChange, allowKindChange } = change;
-  const before = allowNameChange || allowKindChange ? remembered(entry) : entry;
-  const via = touchOf(change);
-  const moved = movedBy(document, (place) => ({ ...place, via }));
-  const patch = change.targeted ? likeTarget(moved, entry) : moved;
-  const merged = patch.kind === 'map' ? mergeObject(entry.node, patch, build.schema) : undefined;
-  if (merged === undefined || merged.entries.size === 0)
-    return { ...entry, node: { ...entry.node, entries: new Map() } };
-  let node = merged;
-  if (!allowKindChange) node = restored(node, entry.node, ['kind']);
-  if (!allowNameChange) node = restored(node, entry.node, ['metadata', 'name']);
-  node = restored(node, entry.node, ['metadata', 'namespace']);
-  // Like the name, the version says which object is meant; it is not what the patch changes.
-  if (sameData(node.entries.get('apiVersion'), entry.node.entries.get('apiVersion')))
-    node = restored(node, entry.node, ['apiVersion']);
-  return withNode(before, node, build.tables);
-}
-
-/** A patch with a target need not say the version of what it patches. */
-function likeTarget(document: Node, entry: Entry): Node {
-  const version = entry.node.entries.get('apiVersion');
-  return document.kind !== 'map' || version === undefined || !document.entries.has('apiVersion')
-    ? document
-    : withKey(document, 'apiVersion', version);
-}
-
-const touchOf = ({ name, origin: { file, line } }: Change): Touch => ({
-  kind: 'patch',
-  name,
-  file,
-  line,
-});
-
-function restored(node: MapNode, original: MapNode, path: readonly string[]): MapNode {
-  const value = nodeAt(original, ...path);
-  if (value !== undefined) return withPath(node, path, value);
-  const [parent = '', field = ''] = path;
-  const holder = node.entries.get(parent);
-  if (holder?.kind !== 'map' || !holder.entries.has(field)) return node;
-  const entries = new Map(holder.entries);
-  entries.delete(field);
-  return withKey(node, parent, { ...holder, entries });
 }
 
 function applyJson(
@@ -252,25 +197,4 @@ function applyJson(
   layer.entries = layer.entries.map((found) =>
     selected.has(found) ? operatedOn(build, found, body.operations, change) : found,
   );
-}
-
-function operatedOn(
-  build: Build,
-  entry: Entry,
-  operations: readonly Operation[],
-  change: Change,
-): Entry {
-  const node = applyOperations(entry.node, operations, {
-    via: touchOf(change),
-    spend: (values) => {
-      spend(build.patchWork, values * COPIED_VALUE, change.origin);
-    },
-  });
-  if (node.kind !== 'map')
-    return refuse(
-      'invalid-patch',
-      'The JSON patch leaves something that is no object.',
-      change.origin,
-    );
-  return withNode(remembered(entry), node, build.tables);
 }

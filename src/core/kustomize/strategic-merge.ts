@@ -1,17 +1,19 @@
-import type { MapNode, ScalarNode } from '../manifest/node.ts';
+import type { MapNode, Node, ScalarNode } from '../manifest/node.ts';
 import { textOf } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import { inPlaceOf } from './in-place-of.ts';
 import type { Draft, MapDraft, Part } from './merge-draft.ts';
-import { draftOf, finished, openField, present } from './merge-draft.ts';
+import { draftOf, finished, needsQuotes, openField, present } from './merge-draft.ts';
 import { takeDirective, takeListDirective } from './merge-directive.ts';
+import type { Directive } from './merge-directive.ts';
+import type { MergeField } from './merge-field.ts';
+import { mergeFieldOf, typeOfParts } from './merge-field.ts';
 import { mergeLists } from './merge-lists.ts';
-import type { MergeField, MergeSchema } from './merge-schema.ts';
-import { mergeFieldOf, typeOfParts } from './merge-schema.ts';
+import type { MergeSchema } from './merge-schema.ts';
 import { isSettled } from './settled.ts';
 
 /** A value that may not be there, before or after. */
-type Maybe = Part | undefined;
+type Maybe = Draft | undefined;
 
 /**
  * Applies a strategic merge patch as kustomize does (NOTES 6): maps merge, null deletes, lists with
@@ -23,12 +25,14 @@ export function mergeObject(
   patch: MapNode,
   schema: MergeSchema,
 ): MapNode | undefined {
-  const merged = merge(draftOf(target), draftOf(patch), undefined, schema);
-  const node = merged && finished(merged);
+  const draft = draftOf(target);
+  const merged = merge(draft, draftOf(patch), undefined, schema);
+  // `$patch: replace` at the top of an object has no effect: kustomize drops the map it gives.
+  const node = merged === undefined || merged === draft ? merged && finished(merged) : target;
   return node?.kind === 'map' ? node : undefined;
 }
 
-/** What becomes of a value, and what of one that only the patch has. */
+/** What becomes of a value. One that only the patch has is merged with itself: its directives count. */
 function merge(
   target: Maybe,
   patch: Maybe,
@@ -37,16 +41,10 @@ function merge(
 ): Maybe {
   const kind = present(target)?.kind ?? present(patch)?.kind;
   refuseOtherKind(target, patch);
-  switch (kind) {
-    case 'scalar':
-      return patch === undefined ? target : present(patch);
-    case 'seq':
-      if (field?.mergeKeys !== undefined) return mergeLists_(target, patch, field, schema);
-      return patch === undefined ? target : present(patch);
-    case 'map':
-    case undefined:
-      return mergeMaps(target && draftOf(target), patch && draftOf(patch), field, schema);
-  }
+  if (kind === undefined || kind === 'map') return mergeMaps(target, patch, field, schema);
+  if (kind === 'seq' && field?.mergeKeys !== undefined)
+    return mergeKeyed(target, patch, { ...field, mergeKeys: field.mergeKeys }, schema);
+  return patch === undefined ? target : present(patch);
 }
 
 const WORDS = { map: 'map', seq: 'list', scalar: 'single value' } as const;
@@ -59,13 +57,16 @@ function refuseOtherKind(target: Maybe, patch: Maybe): void {
   refuse(
     'invalid-patch',
     `The patch puts a ${WORDS[after]} where the object has a ${WORDS[before]} (wrong node kind).`,
-    'source' in patch ? patch.source.origin : patch.origin,
+    originOf(patch),
   );
 }
 
+const originOf = (part: Draft): Node['origin'] =>
+  part.kind === 'scalar' ? part.origin : part.source.origin;
+
 function mergeMaps(
-  target: Draft | undefined,
-  patch: Draft | undefined,
+  target: Maybe,
+  patch: Maybe,
   field: MergeField | undefined,
   schema: MergeSchema,
 ): Maybe {
@@ -85,18 +86,29 @@ function mergeMaps(
 }
 
 /**
- * The map that is filled: the one of the object, or of the patch where there is none or it replaces. A
- * null of the object that the patch does not speak of stays if it is written out.
+ * The map that is filled: the one of the object, or that of the patch where there is none or it replaces.
+ * A null of the object that the patch does not speak of stays if it is written out.
  */
-function startOfMap(target: Draft | undefined, patch: Draft | undefined): Draft | undefined {
-  if (target === undefined || present(target) === undefined) {
-    if (patch?.kind === 'map' && takeDirective(patch) === 'delete') return undefined;
-    if (patch === undefined) return hasSpelling(target) ? target : undefined;
-    return present(patch) && patch;
-  }
+function startOfMap(target: Maybe, patch: Maybe): Maybe {
+  if (target === undefined || present(target) === undefined) return startOfNew(target, patch);
   if (patch === undefined) return target;
-  if (patch.kind !== 'map') return undefined;
-  switch (takeDirective(patch)) {
+  return patch.kind === 'map' ? startBy(takeDirective(patch), target, patch) : undefined;
+}
+
+function startOfNew(target: Maybe, patch: Maybe): Maybe {
+  if (patch === undefined) return target?.kind === 'scalar' && target.spelling ? target : undefined;
+  if (patch.kind === 'map' && takeDirective(patch) === 'delete') return undefined;
+  return present(patch);
+}
+
+function startOfList(target: Maybe, patch: Maybe): Maybe {
+  if (target === undefined || present(target) === undefined) return present(patch);
+  if (patch === undefined) return target;
+  return patch.kind === 'seq' ? startBy(takeListDirective(patch), target, patch) : undefined;
+}
+
+function startBy(directive: Directive, target: Draft, patch: Draft): Maybe {
+  switch (directive) {
     case 'delete':
       return undefined;
     case 'replace':
@@ -107,10 +119,49 @@ function startOfMap(target: Draft | undefined, patch: Draft | undefined): Draft 
       return refuse(
         'invalid-patch',
         '"$patch" takes delete, replace or merge (unknown patch strategy).',
-        patch.entries.get('$patch')?.kind === 'scalar' ? patch.source.origin : patch.source.origin,
+        originOf(patch),
       );
   }
 }
 
-const hasSpelling = (part: Draft | undefined): boolean =>
-  part?.kind === 'scalar' && (part.spelling ?? '') !== '';
+/** Lists whose items are paired. */
+function mergeKeyed(
+  target: Maybe,
+  patch: Maybe,
+  { type, mergeKeys }: MergeField & { readonly mergeKeys: readonly string[] },
+  schema: MergeSchema,
+): Maybe {
+  const result = startOfList(target, patch);
+  if (result?.kind !== 'seq') return undefined;
+  mergeLists({
+    target: result,
+    patch: patch?.kind === 'seq' ? patch : undefined,
+    keys: mergeKeys.length === 0 ? [''] : mergeKeys,
+    mergeItem: (before, after) => merge(opened(before), opened(after), { type }, schema),
+  });
+  return result;
+}
+
+const opened = (part: Part | undefined): Maybe => part && draftOf(part);
+
+function setField(map: MapDraft, key: string, before: Maybe, after: Maybe): void {
+  if (after === undefined) map.entries.delete(key);
+  else map.entries.set(key, inField(before, after));
+}
+
+/** A value of the patch in the place of one of the object, whose form it takes over. */
+function inField(before: Maybe, after: Draft): Part {
+  const quoted =
+    after.kind === 'scalar' && needsQuotes(after) ? ({ ...after, quoted: true } as const) : after;
+  if (before === undefined || before === after || after.kind === 'map') return quoted;
+  const value = inPlaceOf(finished(before), finished(quoted));
+  return before.kind === 'scalar' && value.kind === 'scalar' ? writtenLike(before, value) : value;
+}
+
+/** What stood in quotes stays in quotes: a number or boolean becomes text there. */
+function writtenLike(before: ScalarNode, value: ScalarNode): ScalarNode {
+  if (before.quoted === true)
+    return { kind: 'scalar', value: textOf(value), origin: value.origin, quoted: true };
+  const { quoted, ...plain } = value;
+  return quoted === undefined ? value : plain;
+}

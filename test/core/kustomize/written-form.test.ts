@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { printResources } from '../../../src/core/kustomize/index.ts';
-import { render } from './render.ts';
+import { built } from './built.ts';
 
 const HEAD = 'apiVersion: example.org/v1\nkind: Thing\nmetadata:\n  name: one\n';
-
-/** What a build prints, or why it fails. */
-function built(files: Readonly<Record<string, string>>): string {
-  const { failure, resources } = render(files);
-  return failure?.message ?? printResources(resources);
-}
 
 const ofThing = (fields: string): string =>
   built({ 'kustomization.yaml': 'resources: [thing.yaml]\n', 'thing.yaml': HEAD + fields });

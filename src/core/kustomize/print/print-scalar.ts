@@ -17,6 +17,10 @@ export function printText(text: string, position: Position): string {
     : doubleQuoted(text, position);
 }
 
+/** Whether go-yaml v3 writes a text without quotes; text over several lines becomes a block. */
+export const standsPlain = (text: string): boolean =>
+  !text.includes('\n') && text !== '<<' && readsAsText(text) && analyse(text).plain;
+
 interface Form {
   readonly plain: boolean;
   readonly quoted: boolean;

@@ -1,0 +1,112 @@
+import type { MapNode, Node } from '../manifest/node.ts';
+import { nodeAt, sameData, scalar } from '../manifest/node.ts';
+import type { Origin, Touch } from '../manifest/origin.ts';
+import type { Build } from './build.ts';
+import { movedBy, withKey, withoutKey, withPath } from './edit-node.ts';
+import type { Entry } from './entry.ts';
+import { remembered, withNode } from './entry.ts';
+import { refuse } from './failure.ts';
+import type { Operation } from './json-patch.ts';
+import { applyOperations } from './json-patch.ts';
+import { spend } from './patch-work.ts';
+import { mergeObject } from './strategic-merge.ts';
+import { withTextMap, withoutEmptyMap } from './text-map.ts';
+import { throughJson } from './through-json.ts';
+
+/** What one patch entry does to each object it is for. */
+export interface Change {
+  /** The field of the kustomization it stands in. */
+  readonly name: string;
+  readonly origin: Origin;
+  readonly allowNameChange: boolean;
+  readonly allowKindChange: boolean;
+  /**
+   * Whether each object gets a copy of the patch that is made to fit it: where a target selects them,
+   * and in `patchesStrategicMerge`.
+   */
+  readonly fitted: boolean;
+}
+
+/** Steps to copy a value, which takes memory as well as time. */
+const COPIED_VALUE = 4;
+
+/** The object with the patch merged in; name, namespace and kind stay unless the options say otherwise. */
+export function mergedInto(build: Build, entry: Entry, document: MapNode, change: Change): Entry {
+  const { allowNameChange, allowKindChange } = change;
+  const renames = allowNameChange || allowKindChange;
+  const before = renames ? remembered(entry) : entry;
+  const patch = patchFor(entry, document, change);
+  const merged = mergeObject(entry.node, patch, build.schema);
+  if (merged === undefined || merged.entries.size === 0)
+    return { ...entry, node: { ...entry.node, entries: new Map() } };
+  let node = merged;
+  if (!allowKindChange) node = restored(node, entry.node, ['kind']);
+  if (!allowNameChange) node = restored(node, entry.node, ['metadata', 'name']);
+  node = restored(node, entry.node, ['metadata', 'namespace']);
+  // Like the name, the version says which object is meant; it is not what the patch changes.
+  if (sameData(node.entries.get('apiVersion'), entry.node.entries.get('apiVersion')))
+    node = restored(node, entry.node, ['apiVersion']);
+  return withNode(before, node, build.tables);
+}
+
+function patchFor(entry: Entry, document: MapNode, change: Change): MapNode {
+  const via = touchOf(change);
+  const moved = movedBy(document, (place) => ({ ...place, via }));
+  if (moved.kind !== 'map') return document;
+  if (change.fitted) return fittedTo(entry, moved);
+  return change.allowNameChange || change.allowKindChange
+    ? withTextMap(moved, 'annotations')
+    : moved;
+}
+
+/**
+ * A copy of the patch for one object, as kustomize makes it: of the object's version, and with labels and
+ * annotations as text, so that a null there is the text `null` and none at all deletes nothing.
+ */
+function fittedTo(entry: Entry, patch: MapNode): MapNode {
+  let node = patch;
+  for (const field of ['labels', 'annotations'] as const)
+    node = withoutEmptyMap(withTextMap(node, field), field);
+  const version = entry.node.entries.get('apiVersion') ?? scalar('', patch.origin);
+  return withKey(node, 'apiVersion', version);
+}
+
+const touchOf = ({ name, origin: { file, line } }: Change): Touch => ({
+  kind: 'patch',
+  name,
+  file,
+  line,
+});
+
+function restored(node: MapNode, original: MapNode, path: readonly string[]): MapNode {
+  const value = nodeAt(original, ...path);
+  if (value !== undefined) return withPath(node, path, value);
+  const [parent = '', field = ''] = path;
+  const holder = node.entries.get(parent);
+  return holder?.kind === 'map' ? withKey(node, parent, withoutKey(holder, field)) : node;
+}
+
+/** The object after the operations of a JSON patch. */
+export function operatedOn(
+  build: Build,
+  entry: Entry,
+  operations: readonly Operation[],
+  change: Change,
+): Entry {
+  const node: Node = applyOperations(entry.node, operations, {
+    via: touchOf(change),
+    spend: (values) => {
+      spend(build.patchWork, values * COPIED_VALUE, change.origin);
+    },
+  });
+  const written = throughJson(node);
+  if (written.kind !== 'map')
+    return refuse(
+      'invalid-patch',
+      'The JSON patch leaves something that is no object.',
+      change.origin,
+    );
+  // Only `patches` lets references find the object by the name it had before.
+  const before = change.name === 'patchesJson6902' ? entry : remembered(entry);
+  return withNode(before, withTextMap(written, 'annotations'), build.tables);
+}
