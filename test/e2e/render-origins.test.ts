@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import { meshwarden } from './run-cli.ts';
+import { shopFiles } from './shop.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const page = readFileSync(join(root, 'docs/kustomize.md'), 'utf8');
+
+/** Commands of the page, each with what it prints; `…` stands for lines that are left out. */
+const shown = [...page.matchAll(/^```console\n\$ npx meshwarden (.*)\n([^`]*)^```$/gm)].map(
+  ([, command = '', output = '']) => [command, output] as const,
+);
+
+describe('meshwarden render with origins', () => {
+  test('the page on Kustomize shows several calls', () => {
+    expect(shown.length).toBeGreaterThanOrEqual(4);
+  });
+
+  test.each(shown)('%s prints what the page says', async (command, output) => {
+    const run = await meshwarden(command.split(' '), { cwd: root });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    if (output.startsWith('…\n')) expect(run.stdout).toContain(output.replace(/^…\n/gm, ''));
+    else expect(run.stdout).toBe(output);
+  });
+
+  test('--origins adds comments to what is printed and nothing else', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, shopFiles);
+    const [plain, commented] = await Promise.all([
+      meshwarden(['render', 'overlays/prod'], { cwd: folder }),
+      meshwarden(['render', 'overlays/prod', '--origins'], { cwd: folder }),
+    ]);
+    expect(commented.stdout).toContain(' # ');
+    expect(commented.stdout.replace(/ # \S+:\d+$/gm, '')).toBe(plain.stdout);
+  });
+
+  test.each([
+    ['Service/absent:spec', /^There is no object "Service\/absent"; .+\.\n$/],
+    ['Service', /^"Service" names no field; .+\n$/],
+  ])('a field that is not there (%s) ends with 2 and one sentence', async (field, sentence) => {
+    const folder = temporaryFolder();
+    writeFiles(folder, shopFiles);
+    const run = await meshwarden(['render', 'overlays/prod', '--field', field], { cwd: folder });
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toMatch(sentence);
+  });
+
+  test('--origins and --field do not go together', async () => {
+    const run = await meshwarden(['render', '.', '--origins', '--field', 'a:b'], { cwd: root });
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toBe('meshwarden: Give either --origins or --field, not both.\n');
+  });
+});
