@@ -14,7 +14,7 @@ import { RepositoryConfigSchema } from '../../../src/core/policy/repository-conf
 export const TEAM = 'acme/mesh';
 /** A Tuesday morning. */
 export const AS_OF = '2026-01-06T10:00:00.000Z';
-const IDS = ['alice', 'bob', 'pat', 'quinn', 'renovate[bot]', 'eve'];
+const IDS = ['alice', 'bob', 'pat', 'quinn', 'renovate[bot]', 'eve', 'olga', 'paul', 'sam'];
 
 export const account = (login: string): Account => ({
   id: IDS.indexOf(login.toLowerCase()) + 100,
@@ -61,6 +61,7 @@ export class GateStory {
   state: PullRequestState | null = null;
   readonly checks = new Map<string, PullRequestState>();
   readonly asked: string[] = [];
+  /** `login`, of the platform team, or `login organisation/team`. */
   readonly members = new Map<string, TeamMembership>([
     ['pat', 'active'],
     ['quinn', 'active'],
@@ -143,7 +144,7 @@ export class GateStory {
         (team): TeamLookUp => ({
           login,
           team,
-          membership: this.members.get(login.toLowerCase()) ?? 'none',
+          membership: this.membership(login.toLowerCase(), team),
         }),
       ),
     );
@@ -157,6 +158,13 @@ export class GateStory {
   fail(head = 'a'): void {
     const fresh = { number: 7, sha: sha(head), base: sha('0'), title: 'failed' };
     this.remember(carryOver(this.state, fresh));
+  }
+
+  /** A login alone stands for the platform team, and for who is named. */
+  private membership(login: string, team: string): TeamMembership {
+    const isPlatform = sameName(team, TEAM) || team.startsWith('@');
+    const platform = isPlatform ? this.members.get(login) : undefined;
+    return this.members.get(`${login} ${team}`) ?? platform ?? 'none';
   }
 
   private remember(state: PullRequestState): void {
