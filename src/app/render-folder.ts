@@ -1,6 +1,10 @@
 import { explainField, printResources, printWithOrigins } from '../core/kustomize/index.ts';
+import type { GapDraft } from '../core/gap.ts';
 import type { Resource } from '../core/manifest/resource.ts';
 import { placeOf } from '../core/manifest/origin.ts';
+import { configOfTree } from '../core/policy/config-of-tree.ts';
+import { CONFIG_FILE } from '../core/policy/repository-config.ts';
+import { vendoredOfConfig } from '../core/policy/vendored-of-config.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from './ports.ts';
@@ -22,7 +26,16 @@ export async function renderFolder(
   { kustomize }: Engine,
   view: RenderView = { kind: 'yaml' },
 ): Promise<RenderOutcome> {
-  const { result, missing } = await loadWanted(trees, () => kustomize.render(trees.tree, folder));
+  const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  if (config.kind === 'invalid')
+    return {
+      kind: 'refused',
+      reasons: config.problems.map(({ message, origin }) => reasonText(message, origin)),
+    };
+  const vendored = vendoredOfConfig(config.config);
+  const { result, missing } = await loadWanted(trees, () =>
+    kustomize.render(trees.tree, folder, vendored),
+  );
   if (missing.length > 0)
     return {
       kind: 'refused',
@@ -31,7 +44,7 @@ export async function renderFolder(
       ),
     };
   if (result.status === 'complete') return shown(result.resources, view);
-  const gaps = result.gaps.map(({ message, origin }) => reasonText(message, origin));
+  const gaps = result.gaps.map((gap) => reasonText(`${gap.message}${adviceOn(gap)}`, gap.origin));
   const failure = result.failure;
   return {
     kind: 'refused',
@@ -53,6 +66,12 @@ function shown(resources: readonly Resource[], view: RenderView): RenderOutcome 
     }
   }
 }
+
+/** What closes a gap for good. */
+const adviceOn = ({ reason, input }: GapDraft): string =>
+  reason === 'remote-base'
+    ? ` Keep a copy of it here, and name it under vendored in ${CONFIG_FILE}: { ${JSON.stringify(input)}: path of the copy }.`
+    : '';
 
 const reasonText = (message: string, origin: Parameters<typeof placeOf>[0] | null): string =>
   origin === null ? message : `${placeOf(origin)}: ${message}`;

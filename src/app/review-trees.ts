@@ -5,6 +5,7 @@ import type { GapDraft } from '../core/gap.ts';
 import { findOwnersFile } from '../core/gate/find-owners-file.ts';
 import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import type { Policy } from '../core/policy/policy-of-tree.ts';
+import { vendoredOfConfig } from '../core/policy/vendored-of-config.ts';
 import type { PullRequestFacts } from '../core/policy/pull-request-facts.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
 import { renderTree } from '../core/render-tree.ts';
@@ -47,8 +48,10 @@ export async function reviewTrees(
   const { policy } = judging.result;
   const owners = await loadWanted(base, () => findOwnersFile(base.tree));
   const declared = declaredEnvironments(policy);
-  const before = await loadWanted(base, () => renderTree(base.tree, declared, engine));
-  const after = await loadWanted(merged, () => renderTree(merged.tree, declared, engine));
+  const vendored = vendoredOfConfig(policy.config);
+  const render = ({ tree }: LoadableTree) => renderTree(tree, declared, engine, vendored);
+  const before = await loadWanted(base, () => render(base));
+  const after = await loadWanted(merged, () => render(merged));
   const trees = { base: base.tree, merged: merged.tree };
   const rendered = { base: before.result, merged: after.result };
   const changedFiles = await loadWanted(merged, () =>

@@ -6,6 +6,7 @@ import { isMeshKind } from '../core/manifest/kinds.ts';
 import { meshWideFiles } from '../core/mesh-wide-files.ts';
 import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import { defaultConfig } from '../core/policy/repository-config.ts';
+import { vendoredOfConfig } from '../core/policy/vendored-of-config.ts';
 import { renderTree } from '../core/render-tree.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
@@ -26,7 +27,10 @@ export async function surveyTree(
   const policy = (await loadWanted(loadable, () => policyOfTree(tree, engine.rules))).result;
   const config = policy.kind === 'valid' ? policy.policy.config : defaultConfig();
   const declared = declaredEnvironments({ config });
-  const { result: rendered } = await loadWanted(loadable, () => renderTree(tree, declared, engine));
+  const vendored = vendoredOfConfig(config);
+  const { result: rendered } = await loadWanted(loadable, () =>
+    renderTree(tree, declared, engine, vendored),
+  );
   const owners = (await loadWanted(loadable, () => findOwnersFile(tree))).result;
   const files = meshWideFiles(rendered.environments, config);
   return {

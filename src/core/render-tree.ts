@@ -3,6 +3,7 @@ import { discoverEnvironments } from './environments/discover-environments.ts';
 import type { EnvironmentPlan, RenderedEnvironment } from './environments/environment.ts';
 import { renderEnvironment } from './environments/render-environment.ts';
 import type { RootRenderer } from './environments/root-renderer.ts';
+import type { Vendored } from './kustomize/index.ts';
 import type { ManifestReader } from './manifest/read-manifests.ts';
 import type { FileTree } from './tree/file-tree.ts';
 
@@ -23,12 +24,13 @@ export function renderTree(
   tree: FileTree,
   declared: readonly DeclaredEnvironment[],
   { manifests, renderRoot }: TreeRenderers,
+  vendored?: Vendored,
 ): RenderedTree {
-  const plan = discoverEnvironments(tree, declared, manifests);
+  const plan = discoverEnvironments(tree, declared, manifests, vendored);
   return {
     plan,
     environments: plan.environments.map((environment) =>
-      renderEnvironment(tree, environment, renderRoot),
+      renderEnvironment(tree, environment, renderRoot, vendored),
     ),
   };
 }

@@ -11,6 +11,7 @@ import { addEntry, emptyListing, listFolder, lookAt } from './list-folder.ts';
 import type { FolderListing } from './list-folder.ts';
 import { outsideReferences } from './outside-references.ts';
 import { isFolder, notesOn } from './read-folders.ts';
+import { vendoredPlaces } from './vendored-places.ts';
 
 export type OpenedFolder =
   | {
@@ -48,9 +49,10 @@ interface Opening {
 }
 
 /**
- * Opens one folder for rendering. Only the folder itself and what its kustomizations refer to by `../`
- * is listed, so that a folder deep in a large repository opens at once. The tree's top is the top of the
- * enclosing Git work tree if there is one, else the lowest folder that holds everything referred to.
+ * Opens one folder for rendering. Only the folder itself, what its kustomizations refer to by `../` and
+ * the copies that the repository's configuration names are listed, so that a folder deep in a large
+ * repository opens at once. The tree's top is the top of the enclosing Git work tree if there is one,
+ * else the lowest folder that holds everything referred to.
  */
 export async function openFolder(
   folder: string,
@@ -91,10 +93,8 @@ function references(
   { tree }: LoadableTree,
   { named, store }: Opening,
 ): readonly Reference[] {
-  const found: Reference[] = [...outsideReferences(root, tree)].map((path) => ({
-    path,
-    linked: false,
-  }));
+  const outside = [...outsideReferences(root, tree), ...vendoredPlaces(root, tree)];
+  const found: Reference[] = outside.map((path) => ({ path, linked: false }));
   for (const { path, mode, oid } of named.values()) {
     const target = mode === '120000' ? store.contents.get(oid) : undefined;
     if (target?.kind === 'text' && !target.text.startsWith('/'))

@@ -1,4 +1,6 @@
 import type { GapDraft } from '../gap.ts';
+import type { Vendored } from '../kustomize/index.ts';
+import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import { createManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
@@ -32,8 +34,9 @@ export function discoverEnvironments(
   tree: FileTree,
   declared: readonly DeclaredEnvironment[],
   reader: ManifestReader = createManifestReader(),
+  vendored: Vendored = NOTHING_VENDORED,
 ): EnvironmentPlan {
-  const survey = surveyTree(tree, reader);
+  const survey = surveyTree(tree, reader, vendored);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
   const taken = new Set(applied.map(({ root }) => root.path));

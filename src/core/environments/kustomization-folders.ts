@@ -1,3 +1,4 @@
+import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import type { Node } from '../manifest/node.ts';
 import { itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
@@ -54,6 +55,7 @@ const PATHS_IN_MAPS: readonly (readonly [string, readonly string[]])[] = [
 export function findKustomizationFolders(
   tree: FileTree,
   reader: ManifestReader,
+  vendored: Vendored,
 ): ReadonlyMap<string, KustomizationFolder> {
   const found = new Map<string, KustomizationFolder>();
   for (const file of tree.paths) {
@@ -62,7 +64,7 @@ export function findKustomizationFolders(
     if (found.has(path) || tree.realPath(path) !== path) continue;
     const node = reader.read(tree, file)?.documents[0]?.node ?? undefined;
     if (!isKustomize(node)) continue;
-    found.set(path, { path, file, ...referencesOf(tree, path, node) });
+    found.set(path, { path, file, ...referencesOf(tree, path, node, vendored) });
   }
   return found;
 }
@@ -75,13 +77,14 @@ function referencesOf(
   tree: FileTree,
   path: string,
   node: Node | undefined,
+  vendored: Vendored,
 ): Pick<KustomizationFolder, 'component' | 'includes' | 'components' | 'files' | 'resources'> {
   const includes = new Set<string>();
   const components = new Set<string>();
   const files = new Set<string>();
   const resources = new Set<string>();
   for (const [field, reference] of pathsIn(node)) {
-    const target = joinPath(path, reference);
+    const target = vendored.pathOf(reference) ?? localPath(path, reference);
     if (target === null || target === path) continue;
     if (field === 'resources' && !tree.isDirectory(target)) resources.add(target);
     if (!tree.isDirectory(target)) files.add(target);
@@ -108,17 +111,22 @@ function* pathsIn(node: Node | undefined): Generator<readonly [string, string]> 
 /** Generators write `key=path` where the key is not the name of the file. */
 const pathsUnder = (item: Node, keys: readonly string[]): readonly string[] =>
   keys.flatMap((key) =>
-    stringsOf(nodeAt(item, key)).map((path) => path.slice(path.indexOf('=') + 1)),
+    stringsOf(nodeAt(item, key)).map((path) =>
+      ADDRESS.test(path) ? path : path.slice(path.indexOf('=') + 1),
+    ),
   );
 
-/** The string, or the strings of the list, that look like a local path: inline patches and URLs are not. */
+/** The string, or the strings of the list, that may be a path or an address: inline patches are not. */
 function stringsOf(node: Node | undefined): readonly string[] {
   const nodes = node?.kind === 'seq' ? node.items : node === undefined ? [] : [node];
   return nodes.flatMap((item) =>
-    item.kind === 'scalar' && typeof item.value === 'string' && isLocalPath(item.value)
+    item.kind === 'scalar' && typeof item.value === 'string' && !/[\n\0]/.test(item.value)
       ? [item.value]
       : [],
   );
 }
 
-const isLocalPath = (text: string): boolean => !/[\n\0]|:\/\/|^[\w.-]+@[\w.-]+:/.test(text);
+const ADDRESS = /:\/\/|^[\w.-]+@[\w.-]+:/;
+
+const localPath = (folder: string, text: string): string | null =>
+  ADDRESS.test(text) ? null : joinPath(folder, text);

@@ -1,3 +1,4 @@
+import type { Vendored } from '../kustomize/index.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import type { Environment, RenderedEnvironment } from './environment.ts';
 import type { RootRenderer } from './root-renderer.ts';
@@ -7,7 +8,8 @@ export const renderEnvironment = (
   tree: FileTree,
   environment: Environment,
   renderRoot: RootRenderer,
+  vendored?: Vendored,
 ): RenderedEnvironment => ({
   environment,
-  roots: environment.roots.map((root) => renderRoot(tree, root)),
+  roots: environment.roots.map((root) => renderRoot(tree, root, vendored)),
 });

@@ -1,4 +1,6 @@
 import type { GapDraft, Status } from '../gap.ts';
+import type { Vendored } from '../kustomize/index.ts';
+import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import { createManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
@@ -11,11 +13,11 @@ import { substituteVariables } from './substitute-variables.ts';
  * Renders one root. Two calls whose root and inputs are equal give the same object, whichever trees
  * they are made for, so that a caller may skip comparing.
  */
-export type RootRenderer = (tree: FileTree, root: Root) => RenderedRoot;
+export type RootRenderer = (tree: FileTree, root: Root, vendored?: Vendored) => RenderedRoot;
 
 /** What is needed of the Kustomize renderer. */
 export interface KustomizationRenderer {
-  render(tree: FileTree, folder: string): Omit<RenderedRoot, 'root'>;
+  render(tree: FileTree, folder: string, vendored: Vendored): Omit<RenderedRoot, 'root'>;
 }
 
 export interface RootRendering {
@@ -36,15 +38,15 @@ interface Kept {
 export function createRootRenderer({ kustomize, reader }: RootRendering): RootRenderer {
   const manifests = reader ?? createManifestReader();
   const kept = new Map<string, readonly Kept[]>();
-  return (tree, root) => {
-    const key = keyOf(root);
+  return (tree, root, vendored = NOTHING_VENDORED) => {
+    const key = `${keyOf(root)} ${vendored.key}`;
     const known = kept.get(key) ?? [];
     const hit = known.find(({ states }) => holdsFor(tree, states));
     if (hit !== undefined) return hit.rendered;
     const rendered = applied(
       root,
       root.kind === 'kustomization'
-        ? kustomize.render(tree, root.path)
+        ? kustomize.render(tree, root.path, vendored)
         : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null },
     );
     if (![...rendered.reads].some((path) => tree.read(path).kind === 'pending')) {

@@ -1,3 +1,4 @@
+import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import type { Applier } from './applier.ts';
@@ -25,7 +26,7 @@ export interface TreeSurvey {
   sketch(path: string): readonly ObjectSketch[];
 }
 
-export function surveyTree(tree: FileTree, reader: ManifestReader): TreeSurvey {
+export function surveyTree(tree: FileTree, reader: ManifestReader, vendored: Vendored): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
   const sketches = new Map<string, readonly ObjectSketch[]>();
@@ -33,7 +34,7 @@ export function surveyTree(tree: FileTree, reader: ManifestReader): TreeSurvey {
     tree,
     reader,
     folders,
-    kustomizations: findKustomizationFolders(tree, reader),
+    kustomizations: findKustomizationFolders(tree, reader, vendored),
     appliers: findAppliers(tree, reader, folders, effort),
     effort,
     charts: new Set(chartFoldersOf(tree)),

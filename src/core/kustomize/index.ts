@@ -3,7 +3,7 @@ export type { FailureReason } from './failure-reason.ts';
 export type { KustomizeRenderer, KustomizeResult } from './renderer.ts';
 export { isRemoteAddress, remoteAddress } from './remote-address.ts';
 export type { Vendored } from './vendored.ts';
-export { vendoredCopies } from './vendored.ts';
+export { NOTHING_VENDORED, vendoredCopies } from './vendored.ts';
 export { createKustomizeRenderer } from './renderer.ts';
 export type { KustomizeTables } from './tables.ts';
 export { parseKustomizeTables } from './tables.ts';

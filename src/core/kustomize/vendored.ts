@@ -5,17 +5,20 @@ import { remoteAddress } from './remote-address.ts';
 
 /** Copies of remote bases and files that a repository keeps. */
 export interface Vendored {
+  /** Equal where the copies are. */
+  readonly key: string;
   /** The folder or file of the repository that stands for what a kustomization refers to. */
   pathOf(reference: string): string | undefined;
 }
 
-export const NOTHING_VENDORED: Vendored = { pathOf: () => undefined };
+export const NOTHING_VENDORED: Vendored = { key: '', pathOf: () => undefined };
 
 /** Copies by address, in whichever way it is spelled (see remoteAddress); paths from the top of the tree. */
 export function vendoredCopies(copies: Iterable<readonly [string, string]>): Vendored {
   const paths = new Map([...copies].map(([address, path]) => [remoteAddress(address), path]));
   if (paths.size === 0) return NOTHING_VENDORED;
   return {
+    key: JSON.stringify([...paths].sort()),
     pathOf: (reference) => (isRemote(reference) ? paths.get(remoteAddress(reference)) : undefined),
   };
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { isRemoteAddress, remoteAddress } from '../kustomize/index.ts';
 import type { PathStep } from '../manifest/node.ts';
 import { Approvers } from './approvers.ts';
 import { nearestWord } from '../manifest/nearest-word.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { problemAt, readPolicyFile } from './read-policy-file.ts';
+import { VendoredSchema } from './vendored-schema.ts';
 
 /** Where a repository keeps its configuration. */
 export const CONFIG_FILE = '.meshwarden/config.yaml';
@@ -84,6 +86,7 @@ export const RepositoryConfigSchema = z.strictObject({
     .default(null),
   environments: z.array(Environment).default([]).describe('Only what discovery cannot know.'),
   rootNamespace: text.nullable().default(null),
+  vendored: VendoredSchema,
   external: z
     .array(matching(/^[A-Z]\w*( [\w.-]+(\/[\w.-]+)?)$/, '"Kind namespace/name" or "Kind name"'))
     .default([])
@@ -150,7 +153,7 @@ function isTimeZone(name: string): boolean {
 /** A repository's configuration with every default filled in. */
 export type RepositoryConfig = z.output<typeof RepositoryConfigSchema>;
 
-type ParsedConfig =
+export type ParsedConfig =
   | { readonly kind: 'valid'; readonly config: RepositoryConfig }
   | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
 
@@ -201,6 +204,30 @@ function* contradictions(config: RepositoryConfig): Generator<Contradiction> {
         nearest: null,
       };
   yield* repeatedEnvironments(config);
+  yield* wrongAddresses(config);
+}
+
+/** Two spellings of one address cannot stand for two places. */
+function* wrongAddresses({ vendored }: RepositoryConfig): Generator<Contradiction> {
+  const written = new Map<string, string>();
+  for (const address of Object.keys(vendored)) {
+    const same = remoteAddress(address);
+    const earlier = written.get(same);
+    const path = ['vendored', address];
+    if (!isRemoteAddress(address))
+      yield {
+        path,
+        message: `${address} is no address such as https://github.com/acme/mesh//base?ref=v1.`,
+        nearest: null,
+      };
+    else if (earlier !== undefined)
+      yield {
+        path,
+        message: `${address} is the same address as ${earlier}, which has a copy already.`,
+        nearest: null,
+      };
+    written.set(same, address);
+  }
 }
 
 function* repeatedEnvironments(config: RepositoryConfig): Generator<Contradiction> {

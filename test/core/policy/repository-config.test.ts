@@ -53,6 +53,26 @@ describe('the configuration of a repository', () => {
     expect(config.tiers.critical.window).toBe('weekly');
   });
 
+  test('names copies of what is remote, by paths from the top', () => {
+    const { config } = valid(
+      parse('vendored: { "github.com/acme/mesh/base@v1": ./copies//mesh/ }\n'),
+    );
+    expect(config.vendored).toEqual({ 'github.com/acme/mesh/base@v1': 'copies/mesh' });
+  });
+
+  test.each([
+    ['vendored:\n  ../base: copies/mesh\n', 2, /no address/],
+    ['vendored:\n  github.com/acme/mesh@v1: ../mesh\n', 2, /path inside the repository/],
+    ['vendored:\n  github.com/acme/mesh@v1: /mesh\n', 2, /path inside the repository/],
+    [
+      'vendored:\n  github.com/acme/mesh@v1: a\n  https://github.com/acme/mesh.git?ref=v1: b\n',
+      3,
+      /same address/,
+    ],
+  ])('says what is wrong with copies: %j', (text, line, message) => {
+    expect(problemsOf(text)).toMatchObject([{ line, message: expect.stringMatching(message) }]);
+  });
+
   test.each(['', '# nothing yet\n', '{}', 'version: 1'])(
     'is the default where it says nothing: %j',
     (text) => {
