@@ -1,4 +1,5 @@
 import type { MapNode, Node, ScalarNode } from '../manifest/node.ts';
+import { sameData } from '../manifest/node.ts';
 import { textOf } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import { inPlaceOf } from './in-place-of.ts';
@@ -137,9 +138,29 @@ function mergeKeyed(
     target: result,
     patch: patch?.kind === 'seq' ? patch : undefined,
     keys: mergeKeys.length === 0 ? [''] : mergeKeys,
-    mergeItem: (before, after) => merge(opened(before), opened(after), { type }, schema),
+    mergeItem: (before, after) => {
+      const names = before?.kind === 'map' ? mergeKeys.map((key) => before.entries.get(key)) : [];
+      const merged = merge(opened(before), opened(after), { type }, schema);
+      if (merged?.kind === 'map') keepNames(merged, mergeKeys, names);
+      return merged;
+    },
   });
   return result;
+}
+
+/** What pairs two items is in both of them: the patch does not change it, so its place stays the object's. */
+function keepNames(
+  item: MapDraft,
+  keys: readonly string[],
+  names: readonly (Part | undefined)[],
+): void {
+  for (const [index, key] of keys.entries()) {
+    const name = names[index];
+    const now = item.entries.get(key);
+    if (name?.kind !== 'scalar' || now?.kind !== 'scalar') continue;
+    if (sameData(name, now) && name.spelling === now.spelling && name.quoted === now.quoted)
+      item.entries.set(key, name);
+  }
 }
 
 const opened = (part: Part | undefined): Maybe => part && draftOf(part);

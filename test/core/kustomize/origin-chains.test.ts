@@ -39,6 +39,13 @@ patches:
 
 const patches: readonly Told[] = [
   {
+    what: 'what names the item of a list stays where the object has it',
+    files: { ...withPatch(strategic) },
+    kind: 'Deployment',
+    path: [...container, 0, 'name'],
+    story: 'web ← web.yaml:10',
+  },
+  {
     what: 'what says which object is patched stays where the object has it',
     files: { ...withPatch(strategic) },
     kind: 'Deployment',
