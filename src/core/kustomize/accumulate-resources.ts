@@ -51,11 +51,7 @@ function addResource(
   const input = target === undefined ? undefined : readPath(build, target, path.origin);
   if (input === undefined || input.kind === 'absent') {
     if (isRemote(path.value)) addRemote(build, path, layer, buildBase);
-    else {
-      const message = `The resource "${path.value}" does not exist.`;
-      build.trace.faults.push({ reason: 'not-found', message, origin: path.origin });
-      layer.incomplete = true;
-    }
+    else noteAbsent(build, path, layer, target === undefined && path.value !== '');
     return;
   }
   filePath(build, kustomization.dir, path);
@@ -73,6 +69,18 @@ function addRemote(build: Build, path: Text, layer: Layer, buildBase: BuildBase)
     layer.incomplete ||= input.kind === 'absent';
     appendEntries(layer, entriesOfFile(build, input, layer), path.origin);
   }
+}
+
+/** What is not there fails the build, and leaves the rest as it would be. */
+function noteAbsent(build: Build, path: Text, layer: Layer, outside: boolean): void {
+  build.trace.faults.push({
+    reason: outside ? 'outside-root' : 'not-found',
+    message: outside
+      ? `The resource "${path.value}" lies outside the repository.`
+      : `The resource "${path.value}" does not exist.`,
+    origin: path.origin,
+  });
+  layer.incomplete = true;
 }
 
 /** The objects of a file; a file that cannot be read as manifests is a gap, and the rest goes on. */

@@ -24,7 +24,8 @@ export function readConfigurations(build: Build, kustomization: Kustomization): 
 }
 
 function configOf(fields: Fields): TransformerConfig {
-  const specs = (list: FieldList): readonly FieldSpec[] => listIn(fields, list).map(readFieldSpec);
+  const specs = (list: FieldList): readonly FieldSpec[] =>
+    listIn(fields, list).map((spec) => readFieldSpec(spec));
   return {
     ...fieldLists(specs),
     nameReference: listIn(fields, 'nameReference').map(readBackReference),
@@ -37,6 +38,6 @@ function readBackReference(node: Node): BackReference {
     group: valueIn(fields, 'group'),
     version: valueIn(fields, 'version'),
     kind: valueIn(fields, 'kind'),
-    fieldSpecs: listIn(fields, 'fieldSpecs').map(readFieldSpec),
+    fieldSpecs: listIn(fields, 'fieldSpecs').map((spec) => readFieldSpec(spec)),
   };
 }

@@ -6,6 +6,7 @@ import type { Layer } from './layer.ts';
 import { loadKustomization } from './load-kustomization.ts';
 import { addHash } from './name-hash.ts';
 import { fixNameReferences } from './name-references.ts';
+import { idKey, idText } from './object-id.ts';
 import { sortEntries } from './order.ts';
 import { resolveVariables } from './variables.ts';
 import { addBuildMetadata } from './build-metadata.ts';
@@ -18,6 +19,7 @@ export function finishRoot(build: Build, dir: string, built: Readonly<Layer>): r
   resolveVariables(build, layer);
   for (const entry of layer.entries) refuseNameless(entry);
   layer.entries = layer.entries.filter((entry) => !isLocalConfig(entry));
+  refuseTaken(layer.entries);
   const root = loadKustomization(build, dir, null);
   layer.entries = sortEntries(layer.entries, root.sortOptions);
   return addBuildMetadata(build, root, layer.entries);
@@ -33,4 +35,19 @@ function refuseNameless({ id, node }: Entry): void {
       `Variables leave a ${id.kind} without a name (missing metadata.name).`,
       node.origin,
     );
+}
+
+/** Patches and replacements may have given two objects one id. */
+function refuseTaken(entries: readonly Entry[]): void {
+  const taken = new Set<string>();
+  for (const { id, node } of entries) {
+    const key = idKey(id);
+    if (taken.has(key))
+      refuse(
+        'duplicate-id',
+        `${idText(id)} is there twice in the end (may not add resource with an already registered id).`,
+        node.origin,
+      );
+    taken.add(key);
+  }
 }

@@ -4,14 +4,11 @@ import type { Origin } from '../manifest/origin.ts';
 import type { Behavior } from './entry.ts';
 import { refuse } from './failure.ts';
 import type { GeneratorArguments, GeneratorOptions } from './kustomization-types.ts';
-import type { Fields, Text } from './read-fields.ts';
+import type { Fields, Text, UnknownFields } from './read-fields.ts';
 import { fieldsOf, flagIn, textIn, textMapIn, textsIn, valueIn } from './read-fields.ts';
 
-const FIELDS = [
-  ...['name', 'namespace', 'behavior', 'files', 'env', 'envs', 'literals', 'options', 'type'],
-];
-/** What a generator of its own file has besides. */
-const OBJECT_FIELDS = ['apiVersion', 'kind', 'metadata'];
+const FIELDS = ['name', 'namespace', 'behavior', 'files', 'env', 'envs', 'literals', 'options'];
+const SECRET_FIELDS = [...FIELDS, 'type'];
 
 const NO_OPTIONS: GeneratorOptions = {
   labels: new Map(),
@@ -21,14 +18,13 @@ const NO_OPTIONS: GeneratorOptions = {
 };
 
 /** Reads `generatorOptions`, or the `options` of one generator. */
-export function readGeneratorOptions(node: Node | undefined): GeneratorOptions {
+export function readGeneratorOptions(
+  node: Node | undefined,
+  unknown?: UnknownFields,
+): GeneratorOptions {
   if (node === undefined) return NO_OPTIONS;
-  const fields = fieldsOf(node, 'generator options', [
-    'labels',
-    'annotations',
-    'disableNameSuffixHash',
-    'immutable',
-  ]);
+  const known = ['labels', 'annotations', 'disableNameSuffixHash', 'immutable'];
+  const fields = fieldsOf(node, 'generator options', known, unknown);
   return {
     labels: textMapIn(fields, 'labels'),
     annotations: textMapIn(fields, 'annotations'),
@@ -43,18 +39,22 @@ export function readGenerator(
   field: string,
   common: GeneratorOptions,
 ): GeneratorArguments {
-  const fields = fieldsOf(node, `an entry of "${field}"`, FIELDS);
+  const fields = fieldsOf(
+    node,
+    `an entry of "${field}"`,
+    field === 'secretGenerator' ? SECRET_FIELDS : FIELDS,
+  );
   return generatorOf(fields, node, valueIn(fields, 'name'), common);
 }
 
 /** Reads the configuration of a ConfigMapGenerator or SecretGenerator listed in `generators`. */
 export function readGeneratorObject(node: Node, what: string): GeneratorArguments {
-  const fields = fieldsOf(node, what, [...FIELDS, ...OBJECT_FIELDS]);
+  const fields = fieldsOf(node, what, [...SECRET_FIELDS, 'metadata'], 'ignored');
   const metadata = fields.get('metadata');
-  const named =
-    metadata?.kind === 'map' ? valueIn(metadata.entries, 'name') : valueIn(fields, 'name');
+  const own = fieldsOf(metadata ?? node, '"metadata"', ['name', 'namespace'], 'ignored');
+  const named = valueIn(own, 'name');
   const generator = generatorOf(fields, node, valueIn(fields, 'name') || named, NO_OPTIONS);
-  const namespace = metadata?.kind === 'map' ? valueIn(metadata.entries, 'namespace') : '';
+  const namespace = valueIn(own, 'namespace');
   return {
     ...generator,
     namespace: generator.namespace || namespace,
@@ -77,7 +77,10 @@ function generatorOf(
 ): GeneratorArguments {
   if (name === '') refuse('invalid-generator', 'A generator has no name.', node.origin);
   const env = textIn(fields, 'env');
-  const own = readGeneratorOptions(fields.get('options'));
+  const own = readGeneratorOptions(
+    fields.get('options'),
+    fields.lenient === true ? 'ignored' : 'refused',
+  );
   return {
     name,
     namespace: valueIn(fields, 'namespace'),

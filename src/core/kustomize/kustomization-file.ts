@@ -9,7 +9,7 @@ import type {
   ReplicaEntry,
 } from './kustomization-types.ts';
 import { readFieldSpec } from './field-spec-fields.ts';
-import type { Fields } from './read-fields.ts';
+import type { Fields, UnknownFields } from './read-fields.ts';
 import {
   fieldsOf,
   flagIn,
@@ -38,10 +38,8 @@ const FIELDS = [
   ...['patches', 'images', 'imageTags', 'replacements', 'replicas', 'vars', 'sortOptions'],
   ...['resources', 'components', 'crds', 'bases', 'configMapGenerator', 'secretGenerator'],
   ...['helmGlobals', 'helmCharts', 'helmChartInflationGenerator', 'generatorOptions'],
-  ...['configurations', 'generators', 'transformers', 'validators', 'inventory', 'buildMetadata'],
+  ...['configurations', 'generators', 'transformers', 'validators', 'buildMetadata'],
 ];
-
-const METADATA_FIELDS = ['name', 'namespace', 'labels', 'annotations'];
 
 const VERSIONS = {
   Kustomization: 'kustomize.config.k8s.io/v1beta1',
@@ -51,10 +49,9 @@ const VERSIONS = {
 /** Reads the content of a kustomization file; refuses what kustomize refuses, at its line. */
 export function readKustomization(dir: string, file: string, node: Node): Kustomization {
   const fields = fieldsOf(node, 'a kustomization', FIELDS);
-  if ([...fields.keys()].every((name) => name === 'apiVersion' || name === 'kind'))
+  if (![...fields].some(([name, value]) => says(name, value)))
     refuse('invalid-kustomization', `${file} is empty.`, node.origin);
-  const metadata = fields.get('metadata');
-  if (metadata !== undefined) fieldsOf(metadata, '"metadata"', METADATA_FIELDS);
+  checkMetadata(fields.get('metadata'));
   const options = fields.get('generatorOptions');
   const generatorOptions = readGeneratorOptions(options);
   const generators = (name: string) =>
@@ -68,15 +65,40 @@ export function readKustomization(dir: string, file: string, node: Node): Kustom
     secretGenerator: generators('secretGenerator'),
     generatorOptions,
     ...readTransformers(fields),
-    vars: listIn(fields, 'vars').map(readVariable),
+    vars: listIn(fields, 'vars').map((item) => readVariable(item)),
     charts: [...listIn(fields, 'helmCharts'), ...listIn(fields, 'helmChartInflationGenerator')].map(
       (item) => mapOf(item, 'A chart'),
     ),
-    helmGlobals: fields.get('helmGlobals') ?? null,
+    helmGlobals: helmGlobalsOf(fields.get('helmGlobals')),
     openapi: textMapIn(fields, 'openapi'),
     sortOptions: readSortOptions(fields.get('sortOptions')),
     buildMetadata: textsIn(fields, 'buildMetadata'),
   };
+}
+
+/** Whether a field makes a kustomization more than an empty one. An empty list does, an empty text does not. */
+function says(name: string, value: Node): boolean {
+  if (name === 'apiVersion' || name === 'kind') return false;
+  if (value.kind === 'scalar') return value.value !== '';
+  return value.kind === 'map' || value.items.length > 0 || !MOVED.has(name);
+}
+
+/** Old fields whose items are moved to newer ones, so that nothing is left of an empty list. */
+const MOVED = new Set(['bases', 'imageTags', 'helmChartInflationGenerator']);
+
+/** Metadata of a kustomization has no effect; its types are checked all the same. */
+function checkMetadata(node: Node | undefined): void {
+  if (node === undefined) return;
+  const fields = fieldsOf(node, '"metadata"', ['name', 'namespace', 'labels', 'annotations']);
+  for (const name of ['name', 'namespace']) textIn(fields, name);
+  for (const name of ['labels', 'annotations']) textMapIn(fields, name);
+}
+
+function helmGlobalsOf(node: Node | undefined): Node | null {
+  if (node === undefined) return null;
+  const fields = fieldsOf(node, '"helmGlobals"', ['chartHome', 'configHome']);
+  for (const name of ['chartHome', 'configHome']) textIn(fields, name);
+  return node;
 }
 
 function kindOf(fields: Fields, node: Node): 'Kustomization' | 'Component' {
@@ -112,16 +134,18 @@ function readPaths(fields: Fields) {
 function readTransformers(fields: Fields) {
   return {
     patchesStrategicMerge: textsIn(fields, 'patchesStrategicMerge'),
-    patches: listIn(fields, 'patches').map(readPatch),
-    patchesJson6902: listIn(fields, 'patchesJson6902').map(readPatch),
+    patches: listIn(fields, 'patches').map((item) => readPatch(item)),
+    patchesJson6902: listIn(fields, 'patchesJson6902').map((item) => readPatch(item)),
     namespace: textIn(fields, 'namespace'),
     namePrefix: textIn(fields, 'namePrefix'),
     nameSuffix: textIn(fields, 'nameSuffix'),
-    labels: listIn(fields, 'labels').map(readLabels),
+    labels: listIn(fields, 'labels').map((item) => readLabels(item)),
     commonLabels: textMapIn(fields, 'commonLabels'),
     commonAnnotations: textMapIn(fields, 'commonAnnotations'),
-    replicas: listIn(fields, 'replicas').map(readReplica),
-    images: [...listIn(fields, 'images'), ...listIn(fields, 'imageTags')].map(readImage),
+    replicas: listIn(fields, 'replicas').map((item) => readReplica(item)),
+    images: [...listIn(fields, 'images'), ...listIn(fields, 'imageTags')].map((item) =>
+      readImage(item),
+    ),
     replacements: listIn(fields, 'replacements'),
   };
 }
@@ -130,9 +154,7 @@ function readTransformers(fields: Fields) {
 function readPatch(node: Node): PatchEntry {
   const fields = fieldsOf(node, 'a patch', ['path', 'patch', 'target', 'options']);
   const target = fields.get('target');
-  const options = fields.get('options');
-  const chosen =
-    options === undefined ? new Map<string, Node>() : mapOf(options, '"options"').entries;
+  const chosen = optionsOf(fields);
   return {
     path: textIn(fields, 'path'),
     patch: textIn(fields, 'patch'),
@@ -141,6 +163,15 @@ function readPatch(node: Node): PatchEntry {
     allowKindChange: flagIn(chosen, 'allowKindChange'),
     origin: node.origin,
   };
+}
+
+/** The `options` of a patch: any names, each with true or false. */
+export function optionsOf(fields: Fields): Fields {
+  const node = fields.get('options');
+  if (node === undefined) return new Map();
+  const options = mapOf(node, '"options"').entries;
+  for (const name of options.keys()) flagIn(options, name);
+  return options;
 }
 
 function readLabels(node: Node): LabelEntry {
@@ -154,13 +185,13 @@ function readLabels(node: Node): LabelEntry {
     pairs: textMapIn(fields, 'pairs'),
     includeSelectors: flagIn(fields, 'includeSelectors'),
     includeTemplates: flagIn(fields, 'includeTemplates'),
-    fieldSpecs: listIn(fields, 'fields').map(readFieldSpec),
+    fieldSpecs: listIn(fields, 'fields').map((spec) => readFieldSpec(spec)),
   };
 }
 
 /** One entry of `replicas`, or the `replica` of a ReplicaCountTransformer. */
-export function readReplica(node: Node): ReplicaEntry {
-  const fields = fieldsOf(node, 'an entry of "replicas"', ['name', 'count']);
+export function readReplica(node: Node, unknown?: UnknownFields): ReplicaEntry {
+  const fields = fieldsOf(node, 'an entry of "replicas"', ['name', 'count'], unknown);
   return {
     name: valueIn(fields, 'name'),
     count: wholeNumberIn(fields, 'count'),
@@ -169,14 +200,9 @@ export function readReplica(node: Node): ReplicaEntry {
 }
 
 /** One entry of `images`, or the `imageTag` of an ImageTagTransformer. */
-export function readImage(node: Node): ImageEntry {
-  const fields = fieldsOf(node, 'an entry of "images"', [
-    'name',
-    'newName',
-    'newTag',
-    'tagSuffix',
-    'digest',
-  ]);
+export function readImage(node: Node, unknown?: UnknownFields): ImageEntry {
+  const known = ['name', 'newName', 'newTag', 'tagSuffix', 'digest'];
+  const fields = fieldsOf(node, 'an entry of "images"', known, unknown);
   const says = ['newTag', 'digest', 'tagSuffix', 'newName'].find((name) => fields.has(name));
   return {
     name: valueIn(fields, 'name'),

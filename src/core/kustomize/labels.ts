@@ -17,9 +17,8 @@ export function addLabels(build: Build, kustomization: Kustomization, layer: Lay
 }
 
 function reachOf(entry: LabelEntry, config: TransformerConfig): readonly FieldSpec[] {
-  if (entry.includeSelectors) return mergeSpecs(entry.fieldSpecs, config.commonLabels);
-  const base = entry.includeTemplates
-    ? mergeSpecs(entry.fieldSpecs, config.templateLabels)
-    : entry.fieldSpecs;
-  return mergeSpecs(mergeSpecs(base, config.labels), [METADATA]);
+  const own = mergeSpecs(entry.fieldSpecs, config.labels);
+  if (entry.includeSelectors) return mergeSpecs(own, config.commonLabels);
+  const base = entry.includeTemplates ? mergeSpecs(own, config.templateLabels) : own;
+  return mergeSpecs(base, [METADATA]);
 }

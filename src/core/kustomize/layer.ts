@@ -1,4 +1,5 @@
 import type { Entry } from './entry.ts';
+import { isEmpty } from './entry.ts';
 import { refuse } from './failure.ts';
 import type { Variable } from './kustomization-types.ts';
 import { refuseOverweight } from './layer-weight.ts';
@@ -41,6 +42,11 @@ export function appendEntries(layer: Layer, added: readonly Entry[], place: Orig
   }
   layer.entries = [...layer.entries, ...added];
   refuseOverweight(layer.entries, place);
+}
+
+/** Lets go of the objects a transformer has left nothing of; kustomize does after each. */
+export function dropEmpty(layer: Layer): void {
+  if (layer.entries.some(isEmpty)) layer.entries = layer.entries.filter((entry) => !isEmpty(entry));
 }
 
 /** Takes over a finished folder. */

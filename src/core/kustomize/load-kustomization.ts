@@ -1,12 +1,12 @@
 import type { Origin } from '../manifest/origin.ts';
-import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import type { Build } from './build.ts';
 import { refuse } from './failure.ts';
+import { firstNode } from './first-node.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import { KUSTOMIZATION_FILES, readKustomization } from './kustomization-file.ts';
 import { joinPath } from './paths.ts';
 import type { Input } from './read-input.ts';
-import { documentsOf, readPath, soundNodes, templateOf, whyUnreadable } from './read-input.ts';
+import { documentsOf, readPath, templateOf, whyUnreadable } from './read-input.ts';
 
 /** Finds and reads the kustomization file of a folder. */
 export function loadKustomization(build: Build, dir: string, asked: Origin | null): Kustomization {
@@ -28,7 +28,7 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
       `${input.path} is a ${template} template, which kustomize cannot read.`,
       place,
     );
-  const [node] = soundNodes(documents.map(withoutDuplicates));
+  const node = firstNode(build, input);
   if (node === undefined) return refuse('invalid-kustomization', `${input.path} is empty.`, place);
   return readKustomization(dir, input.path, node);
 }
@@ -53,9 +53,3 @@ function findFile(build: Build, dir: string, asked: Origin | null): Input {
   if (first === undefined) build.tree.filesBelow(dir);
   return first ?? { kind: 'absent', path: dir };
 }
-
-/** Of two equal keys of a kustomization file the last counts; in manifests they are an error. */
-const withoutDuplicates = (document: YamlDocument): YamlDocument => ({
-  ...document,
-  problems: document.problems.filter(({ kind }) => kind !== 'duplicate-key'),
-});

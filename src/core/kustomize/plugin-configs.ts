@@ -1,14 +1,16 @@
 import type { MapNode } from '../manifest/node.ts';
 import { parseYaml } from '../manifest/parse-yaml.ts';
 import type { BuildBase } from './accumulate-resources.ts';
-import { accumulateResources } from './accumulate-resources.ts';
+import { accumulateResources, entriesOfNodes } from './accumulate-resources.ts';
 import type { Build } from './build.ts';
 import { placeInline } from './inline-text.ts';
-import { entryOf } from './entry.ts';
+import type { Entry } from './entry.ts';
+import { KustomizeFailure } from './failure.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
-import { newLayer } from './layer.ts';
+import { appendEntries, newLayer } from './layer.ts';
 import type { Text } from './read-fields.ts';
+import { soundNodes } from './read-input.ts';
 
 /** The configuration of one generator or transformer that is an object of its own. */
 export interface PluginConfig {
@@ -21,7 +23,10 @@ export interface PluginConfig {
   readonly file: string;
 }
 
-/** Reads what `generators`, `transformers` or `validators` list: inline objects, files or folders of them. */
+/**
+ * Reads what `generators`, `transformers` or `validators` list: inline objects first, then those of files
+ * and folders. No two of them may have the same id.
+ */
 export function readPluginConfigs(
   build: Build,
   kustomization: Kustomization,
@@ -29,35 +34,35 @@ export function readPluginConfigs(
   layer: Layer,
   buildBase: BuildBase,
 ): readonly PluginConfig[] {
-  const configs: PluginConfig[] = [];
+  const found = newLayer();
+  const paths: Text[] = [];
   for (const text of texts) {
-    const inline = inlineObjects(text);
-    if (inline.length > 0) {
-      configs.push(...inline.map((node) => configOf(node, build, kustomization.file)));
-      continue;
-    }
-    const found = newLayer();
-    accumulateResources(build, kustomization, [text], found, buildBase);
-    layer.incomplete ||= found.incomplete;
-    for (const { node, provenance } of found.entries)
-      configs.push(configOf(node, build, provenance.path ?? kustomization.file));
+    const inline = inlineObjects(build, kustomization, text);
+    if (inline === null) paths.push(text);
+    else appendEntries(found, inline, text.origin);
   }
-  return configs;
+  accumulateResources(build, kustomization, paths, found, buildBase);
+  layer.incomplete ||= found.incomplete;
+  return found.entries.map((entry) => configOf(entry, kustomization.file));
 }
 
-function inlineObjects(text: Text): readonly MapNode[] {
-  if (!text.value.includes(':')) return [];
-  const documents = placeInline(
-    parseYaml(text.origin.file, text.value, 'go-yaml-3'),
-    text.origin,
-    'item',
-  );
-  return documents.flatMap(({ node }) =>
-    node?.kind === 'map' && node.entries.has('kind') ? [node] : [],
-  );
+/** Null where the text is no sound objects: kustomize takes it for a path then. */
+function inlineObjects(
+  build: Build,
+  { file }: Kustomization,
+  { value, origin }: Text,
+): readonly Entry[] | null {
+  const documents = placeInline(parseYaml(origin.file, value, 'go-yaml-3'), origin, 'item');
+  try {
+    return entriesOfNodes(build, soundNodes(documents), { path: file });
+  } catch (error) {
+    if (error instanceof KustomizeFailure) return null;
+    throw error;
+  }
 }
 
-function configOf(node: MapNode, build: Build, file: string): PluginConfig {
-  const { kind, name, group, version } = entryOf(node, {}, build.tables).id;
-  return { node, kind, name, builtin: group === '' && version === 'builtin', file };
+function configOf({ node, id, provenance }: Entry, file: string): PluginConfig {
+  const { kind, name, group, version } = id;
+  const builtin = group === '' && version === 'builtin';
+  return { node, kind, name, builtin, file: provenance.path ?? file };
 }

@@ -3,9 +3,11 @@ import type { Node } from '../manifest/node.ts';
 import { absorb } from './absorb.ts';
 import type { BuildBase } from './accumulate-resources.ts';
 import type { Build } from './build.ts';
+import { pluginProvenance } from './builtin-provenance.ts';
 import { touchedBy } from './edit-node.ts';
 import type { Entry, Provenance } from './entry.ts';
 import { entryOf } from './entry.ts';
+import { refuse } from './failure.ts';
 import { generateConfigMap, generateSecret } from './generate.ts';
 import { readGeneratorObject } from './generator-arguments.ts';
 import type { Kustomization } from './kustomization-types.ts';
@@ -29,12 +31,15 @@ export function runPluginGenerators(
   }
 }
 
+/** The generators kustomize brings along. */
+export const GENERATOR_KINDS: ReadonlySet<string> = new Set([
+  ...['ConfigMapGenerator', 'SecretGenerator', 'IAMPolicyGenerator', 'HelmChartInflationGenerator'],
+]);
+
+/** Null where a program of its own, such as Helm, makes the objects. */
 function generate(build: Build, dir: string, config: PluginConfig): Entry | null {
   if (!config.builtin) return null;
-  const provenance: Provenance = {
-    configuredIn: config.file,
-    configuredBy: { apiVersion: 'builtin', kind: config.kind, name: config.name },
-  };
+  const provenance = pluginProvenance(config);
   switch (config.kind) {
     case 'ConfigMapGenerator': {
       const args = readGeneratorObject(config.node, 'a ConfigMapGenerator');
@@ -45,11 +50,15 @@ function generate(build: Build, dir: string, config: PluginConfig): Entry | null
       return generateSecret(build, dir, args, provenance);
     }
     case 'IAMPolicyGenerator':
-      return stringAt(config.node, 'cloud') === 'gke'
-        ? iamServiceAccount(build, config, provenance)
-        : null;
-    default:
+      return iamServiceAccount(build, config, provenance);
+    case 'HelmChartInflationGenerator':
       return null;
+    default:
+      return refuse(
+        'invalid-field',
+        `${config.kind} is no generator that kustomize brings along (not a generator).`,
+        config.node.origin,
+      );
   }
 }
 
@@ -57,7 +66,19 @@ function generate(build: Build, dir: string, config: PluginConfig): Entry | null
 function iamServiceAccount(build: Build, config: PluginConfig, provenance: Provenance): Entry {
   const origin = touchedBy(config.node.origin, 'generator', 'IAMPolicyGenerator');
   const read = (...path: string[]): string => stringAt(config.node, ...path) ?? '';
+  if (read('cloud') !== 'gke')
+    refuse(
+      'invalid-generator',
+      `The IAMPolicyGenerator ${config.name} is for the cloud "${read('cloud')}"; kustomize knows gke only (not supported yet).`,
+      config.node.origin,
+    );
   const account = `${read('serviceAccount', 'name')}@${read('serviceAccount', 'projectId')}.iam.gserviceaccount.com`;
+  if (account.startsWith('@'))
+    refuse(
+      'invalid-generator',
+      `The IAMPolicyGenerator ${config.name} needs "serviceAccount.name".`,
+      config.node.origin,
+    );
   const map = (...entries: readonly (readonly [string, Node])[]): Node =>
     mapNode(new Map(entries), origin);
   const text = (value: string): Node => scalar(value, origin);

@@ -1,70 +1,100 @@
-import type { MapNode, Node } from '../manifest/node.ts';
+import { mapNode } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { BuildBase } from './accumulate-resources.ts';
 import type { Build } from './build.ts';
+import { pluginProvenance } from './builtin-provenance.ts';
 import { refuse } from './failure.ts';
 import { readFieldSpec } from './field-spec-fields.ts';
 import { setImages } from './images.ts';
-import { readImage, readReplica } from './kustomization-file.ts';
+import { optionsOf, readImage, readReplica } from './kustomization-file.ts';
 import type { Kustomization, PatchEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
+import { dropEmpty } from './layer.ts';
 import { setMapEntries } from './map-entries.ts';
 import { addAffix } from './name-affix.ts';
+import { addHash } from './name-hash.ts';
 import type { SubjectMode } from './namespace.ts';
 import { setNamespace } from './namespace.ts';
-import { applyPatch, applyStrategicPatch } from './patches.ts';
+import { noteTransformer } from './note-transformer.ts';
+import { applyJsonPatches, applyPatch, applyStrategicPatch } from './patches.ts';
 import type { PluginConfig } from './plugin-configs.ts';
 import { readPluginConfigs } from './plugin-configs.ts';
 import { notePlugin } from './plugin-gap.ts';
-import { flagIn, listIn, textIn, textMapIn, textsIn } from './read-fields.ts';
+import { GENERATOR_KINDS } from './plugin-generators.ts';
+import type { Fields } from './read-fields.ts';
+import { fieldsOf, flagIn, listIn, textIn, textMapIn, textsIn, valueIn } from './read-fields.ts';
 import { applyReplacements } from './replacements.ts';
 import { setReplicas } from './replicas.ts';
 import { readSelector } from './selector-fields.ts';
 import type { FieldSpec } from './tables.ts';
+import { addValue } from './value-add.ts';
 
-/** Runs the transformers of `transformers` that belong to kustomize itself; the others are gaps, and so are programs under `validators`. */
+/** Runs the transformers of `transformers` that belong to kustomize itself; the others are gaps. */
 export function runPluginTransformers(
   build: Build,
   kustomization: Kustomization,
   layer: Layer,
   buildBase: BuildBase,
 ): void {
-  const { transformers, validators, dir } = kustomization;
+  const { transformers } = kustomization;
   for (const config of readPluginConfigs(build, kustomization, transformers, layer, buildBase)) {
-    const run = config.builtin ? RUN.get(config.kind) : undefined;
-    if (run === undefined) notePlugin(build, layer, config);
-    else run({ build, dir, layer, config, fields: config.node.entries });
+    runPluginTransformer(build, kustomization, layer, config);
+    dropEmpty(layer);
+    noteTransformer(build, layer, pluginProvenance(config));
   }
-  for (const config of readPluginConfigs(build, kustomization, validators, layer, buildBase))
-    notePlugin(build, { ...layer }, config);
 }
+
+/** Runs one transformer; notes a gap for a program, refuses a kind kustomize does not bring along. */
+export function runPluginTransformer(
+  build: Build,
+  kustomization: Kustomization,
+  layer: Layer,
+  config: PluginConfig,
+): void {
+  if (!config.builtin) {
+    notePlugin(build, layer, config);
+    return;
+  }
+  const run = RUN.get(config.kind);
+  if (run === undefined)
+    refuse(
+      'invalid-field',
+      GENERATOR_KINDS.has(config.kind)
+        ? `${config.kind} makes objects; it belongs under "generators" (not a transformer).`
+        : `Kustomize has no transformer ${config.kind} (unable to load builtin).`,
+      config.node.origin,
+    );
+  else {
+    const fields = fieldsOf(config.node, `a ${config.kind}`, KNOWN, 'ignored');
+    run({ build, kustomization, layer, config, fields, origin: config.node.origin });
+  }
+}
+
+/** What the transformers know between them; each reads its own. */
+const KNOWN = [
+  ...['metadata', 'fieldSpecs', 'annotations', 'labels', 'prefix', 'suffix', 'unsetOnly'],
+  ...['setRoleBindingSubjects', 'path', 'patch', 'jsonOp', 'target', 'options', 'paths', 'patches'],
+  ...['imageTag', 'replica', 'replacements', 'value', 'targets', 'targetFilePath'],
+];
 
 interface Running {
   readonly build: Build;
-  readonly dir: string;
+  readonly kustomization: Kustomization;
   readonly layer: Layer;
   readonly config: PluginConfig;
-  /** Fields of the configuration; unknown ones do not count. */
-  readonly fields: MapNode['entries'];
+  readonly fields: Fields;
+  readonly origin: Origin;
 }
 
 const specsOf = ({ fields }: Running): readonly FieldSpec[] =>
-  listIn(fields, 'fieldSpecs').map(readFieldSpec);
+  listIn(fields, 'fieldSpecs').map((spec) => readFieldSpec(spec, 'ignored'));
 
-function required(running: Running, name: string): Node {
-  return (
-    running.fields.get(name) ??
-    refuse(
-      'invalid-field',
-      `The ${running.config.kind} needs "${name}".`,
-      running.config.node.origin,
-    )
-  );
-}
-
-function affix(running: Running, side: 'prefix' | 'suffix'): void {
-  const { build, layer, fields } = running;
-  addAffix(build, layer, side, textIn(fields, side), specsOf(running));
+function affixes(running: Running, ...sides: readonly ('prefix' | 'suffix')[]): void {
+  const { build, layer, fields, config, origin } = running;
+  if (!fields.has('fieldSpecs'))
+    refuse('invalid-field', `The ${config.kind} needs "fieldSpecs".`, origin);
+  const specs = specsOf(running);
+  for (const side of sides) addAffix(build, layer, side, textIn(fields, side), specs);
 }
 
 function setEntries(running: Running, field: string): void {
@@ -73,21 +103,23 @@ function setEntries(running: Running, field: string): void {
 }
 
 function namespace(running: Running): void {
-  const { build, layer, fields, config } = running;
-  const metadata = fields.get('metadata');
-  const own = metadata?.kind === 'map' ? textIn(metadata.entries, 'namespace') : null;
+  const { build, layer, fields, config, origin } = running;
+  const node = fields.get('metadata') ?? mapNode(new Map(), origin);
+  const metadata = fieldsOf(node, '"metadata"', ['name', 'namespace'], 'ignored');
+  const own = textIn(metadata, 'namespace');
+  const subjects = subjectMode(valueIn(fields, 'setRoleBindingSubjects'), origin);
   if (own === null) return;
   setNamespace(build, layer, {
     namespace: own,
     fieldSpecs: specsOf(running),
     unsetOnly: flagIn(fields, 'unsetOnly'),
-    subjects: subjectMode(textIn(fields, 'setRoleBindingSubjects')?.value, config.node.origin),
+    subjects,
     name: config.kind,
   });
 }
 
-function subjectMode(word: string | undefined, origin: Origin): SubjectMode {
-  const mode = word === undefined || word === '' ? 'defaultOnly' : word;
+function subjectMode(word: string, origin: Origin): SubjectMode {
+  const mode = word === '' ? 'defaultOnly' : word;
   if (mode === 'defaultOnly' || mode === 'allServiceAccounts' || mode === 'none') return mode;
   return refuse(
     'invalid-field',
@@ -96,34 +128,42 @@ function subjectMode(word: string | undefined, origin: Origin): SubjectMode {
   );
 }
 
-function patch(running: Running, inline: string): void {
-  const { build, dir, layer, fields, config } = running;
-  const options = fields.get('options');
-  const chosen = options?.kind === 'map' ? options.entries : new Map<string, Node>();
+function patchEntry({ fields, origin }: Running, inline: string): PatchEntry {
+  const options = optionsOf(fields);
   const target = fields.get('target');
-  const entry: PatchEntry = {
+  return {
     path: textIn(fields, 'path'),
     patch: textIn(fields, inline),
-    target: target === undefined ? null : readSelector(target),
-    allowNameChange: flagIn(chosen, 'allowNameChange'),
-    allowKindChange: flagIn(chosen, 'allowKindChange'),
-    origin: config.node.origin,
+    target: target === undefined ? null : readSelector(target, 'ignored'),
+    allowNameChange: flagIn(options, 'allowNameChange'),
+    allowKindChange: flagIn(options, 'allowKindChange'),
+    origin,
   };
-  applyPatch(build, dir, entry, layer, config.kind);
 }
 
-function strategicPatches(running: Running): void {
-  const { build, dir, layer, fields, config } = running;
+function strategicPatches({ build, kustomization, layer, fields, config, origin }: Running): void {
   const inline = textIn(fields, 'patches');
-  for (const text of [...textsIn(fields, 'paths'), ...(inline === null ? [] : [inline])])
-    applyStrategicPatch(build, dir, text, layer, config.kind);
+  const texts = textsIn(fields, 'paths');
+  if (texts.length === 0 && (inline?.value ?? '') === '')
+    refuse('invalid-patch', `The ${config.kind} has no patch (empty file path and patch).`, origin);
+  for (const text of [...texts, ...(inline === null || inline.value === '' ? [] : [inline])])
+    applyStrategicPatch(build, kustomization.dir, text, layer, config.kind);
 }
 
-const RUN: ReadonlyMap<string, (running: Running) => void> = new Map([
+const RUN: ReadonlyMap<string, (running: Running) => void> = new Map<
+  string,
+  (running: Running) => void
+>([
   [
     'AnnotationsTransformer',
     (running) => {
       setEntries(running, 'annotations');
+    },
+  ],
+  [
+    'HashTransformer',
+    ({ build, layer }) => {
+      layer.entries = layer.entries.map((entry) => addHash(build, entry));
     },
   ],
   [
@@ -135,54 +175,65 @@ const RUN: ReadonlyMap<string, (running: Running) => void> = new Map([
   [
     'PrefixTransformer',
     (running) => {
-      affix(running, 'prefix');
+      affixes(running, 'prefix');
     },
   ],
   [
     'SuffixTransformer',
     (running) => {
-      affix(running, 'suffix');
+      affixes(running, 'suffix');
     },
   ],
   [
     'PrefixSuffixTransformer',
     (running) => {
-      affix(running, 'prefix');
-      affix(running, 'suffix');
+      affixes(running, 'prefix', 'suffix');
     },
   ],
   ['NamespaceTransformer', namespace],
   [
     'PatchTransformer',
     (running) => {
-      patch(running, 'patch');
+      const { build, kustomization, layer, config } = running;
+      applyPatch(build, kustomization.dir, patchEntry(running, 'patch'), layer, config.kind);
     },
   ],
   [
     'PatchJson6902Transformer',
     (running) => {
-      patch(running, 'jsonOp');
+      const { build, kustomization, layer } = running;
+      const patchesJson6902 = [patchEntry(running, 'jsonOp')];
+      applyJsonPatches(build, { ...kustomization, patchesJson6902 }, layer);
     },
   ],
   ['PatchStrategicMergeTransformer', strategicPatches],
   [
     'ImageTagTransformer',
     (running) => {
-      const image = readImage(required(running, 'imageTag'));
-      setImages(running.build, running.layer, image, specsOf(running));
+      const { build, layer, fields, origin } = running;
+      const image = readImage(fields.get('imageTag') ?? mapNode(new Map(), origin), 'ignored');
+      setImages(build, layer, image, specsOf(running));
     },
   ],
   [
     'ReplicaCountTransformer',
     (running) => {
-      const replica = readReplica(required(running, 'replica'));
-      setReplicas(running.build, running.layer, replica, specsOf(running));
+      const { build, layer, fields, origin } = running;
+      const replica = readReplica(fields.get('replica') ?? mapNode(new Map(), origin), 'ignored');
+      setReplicas(build, layer, replica, specsOf(running));
     },
   ],
   [
     'ReplacementTransformer',
-    ({ build, dir, layer, fields }) => {
-      applyReplacements(build, dir, listIn(fields, 'replacements'), layer);
+    ({ build, kustomization, layer, fields }) => {
+      const replacements = listIn(fields, 'replacements');
+      applyReplacements(build, kustomization.dir, replacements, layer, 'ignored');
+    },
+  ],
+  [
+    'ValueAddTransformer',
+    ({ build, kustomization, layer, fields, origin }) => {
+      addValue(build, kustomization.dir, layer, fields, origin);
     },
   ],
 ]);

@@ -9,23 +9,43 @@ export interface Text {
 }
 
 /** The fields of one map of a kustomization file, by their proper spelling. Nulls are left out. */
-export type Fields = ReadonlyMap<string, Node>;
+export type Fields = ReadonlyMap<string, Node> & {
+  /** Set where a number or boolean counts as the text it is written as. */
+  readonly lenient?: boolean;
+};
 
 /**
- * Reads a map whose fields are all known. Kustomize decodes its files as Go does JSON: an unknown field
- * is an error, and case does not count.
+ * What happens to fields that are not known: transformers in files of their own may have any, and
+ * numbers where a text belongs.
  */
-export function fieldsOf(node: Node, what: string, known: readonly string[]): Fields {
+export type UnknownFields = 'refused' | 'ignored';
+
+/**
+ * Reads a map of known fields. Kustomize decodes its files as Go does JSON: an unknown field is an
+ * error, case does not count (of two spellings the one that sorts last does), and null is an empty map.
+ */
+export function fieldsOf(
+  node: Node,
+  what: string,
+  known: readonly string[],
+  unknown: UnknownFields = 'refused',
+): Fields {
+  const fields = Object.assign(new Map<string, Node>(), { lenient: unknown === 'ignored' });
+  if (isNull(node)) return fields;
   const spelling = new Map(known.map((name) => [name.toLowerCase(), name]));
-  const fields = new Map<string, Node>();
+  const spelled = new Map<string, string>();
   for (const [key, value] of mapOf(node, what).entries) {
     const name = spelling.get(key.toLowerCase());
-    if (name === undefined)
+    if (name === undefined && unknown === 'refused')
       refuse('invalid-field', `"${key}" is not a field of ${what}.`, value.origin);
-    else if (!(value.kind === 'scalar' && value.value === null)) fields.set(name, value);
+    if (name === undefined || isNull(value) || key < (spelled.get(name) ?? '')) continue;
+    fields.set(name, value);
+    spelled.set(name, key);
   }
   return fields;
 }
+
+const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
 
 export function mapOf(node: Node, what: string): MapNode {
   if (node.kind !== 'map') return refuse('invalid-field', `${what} must be a map.`, node.origin);
@@ -34,14 +54,16 @@ export function mapOf(node: Node, what: string): MapNode {
 
 export function textIn(fields: Fields, name: string): Text | null {
   const node = fields.get(name);
-  return node === undefined ? null : textOfNode(node, name);
+  return node === undefined ? null : textOfNode(node, name, fields.lenient);
 }
 
 /** The text of a field, or '' where it is absent. */
 export const valueIn = (fields: Fields, name: string): string => textIn(fields, name)?.value ?? '';
 
 /** A text as it must be: YAML 1.1 reads `n`, `on` and `1.0` as something else, and kustomize refuses those. */
-export function textOfNode(node: Node, name: string): Text {
+export function textOfNode(node: Node, name: string, lenient = false): Text {
+  if (lenient && node.kind === 'scalar' && node.value !== null)
+    return { value: node.digits ?? String(node.value), origin: node.origin };
   if (node.kind !== 'scalar' || typeof node.value !== 'string')
     return refuse(
       'invalid-field',
@@ -53,7 +75,7 @@ export function textOfNode(node: Node, name: string): Text {
 
 export function flagIn(fields: Fields, name: string): boolean {
   const node = fields.get(name);
-  if (node === undefined) return false;
+  if (node === undefined || isNull(node)) return false;
   if (node.kind !== 'scalar' || typeof node.value !== 'boolean')
     return refuse('invalid-field', `"${name}" must be true or false.`, node.origin);
   return node.value;
@@ -75,7 +97,11 @@ export function listIn(fields: Fields, name: string): readonly Node[] {
 }
 
 export const textsIn = (fields: Fields, name: string): readonly Text[] =>
-  listIn(fields, name).map((item) => textOfNode(item, name));
+  listIn(fields, name).map((item) => textOrEmpty(item, name, fields.lenient));
+
+/** The text of an item; a null among texts is an empty one. */
+const textOrEmpty = (node: Node, name: string, lenient?: boolean): Text =>
+  isNull(node) ? { value: '', origin: node.origin } : textOfNode(node, name, lenient);
 
 /** A map of texts, such as labels. */
 export function textMapIn(fields: Fields, name: string): ReadonlyMap<string, Text> {
@@ -83,6 +109,6 @@ export function textMapIn(fields: Fields, name: string): ReadonlyMap<string, Tex
   const texts = new Map<string, Text>();
   if (node === undefined) return texts;
   for (const [key, value] of mapOf(node, `"${name}"`).entries)
-    texts.set(key, textOfNode(value, `${name}.${key}`));
+    texts.set(key, textOrEmpty(value, `${name}.${key}`, fields.lenient));
   return texts;
 }

@@ -20,7 +20,7 @@ export type Input =
       readonly oid: string;
     };
 
-type TextInput = Extract<Input, { kind: 'text' }>;
+export type TextInput = Extract<Input, { kind: 'text' }>;
 
 const WHY: Record<UnreadableReason, string> = {
   'too-large': 'is too large to be read',

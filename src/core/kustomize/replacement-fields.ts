@@ -1,8 +1,16 @@
 import type { Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { refuse } from './failure.ts';
-import type { Fields, Text } from './read-fields.ts';
-import { fieldsOf, flagIn, listIn, textsIn, valueIn, wholeNumberIn } from './read-fields.ts';
+import type { Fields, Text, UnknownFields } from './read-fields.ts';
+import {
+  fieldsOf,
+  flagIn,
+  listIn,
+  textIn,
+  textsIn,
+  valueIn,
+  wholeNumberIn,
+} from './read-fields.ts';
 import type { Selector } from './selector.ts';
 import { readSelector } from './selector-fields.ts';
 
@@ -37,18 +45,20 @@ export interface Replacement {
 
 const DEFAULT_PATH = 'metadata.name';
 
-export function readReplacement(node: Node): Replacement {
-  const fields = fieldsOf(node, 'a replacement', ['path', 'source', 'targets']);
+export function readReplacement(node: Node, unknown?: UnknownFields): Replacement {
+  const fields = fieldsOf(node, 'a replacement', ['path', 'source', 'targets'], unknown);
   const source = fields.get('source');
-  if (source === undefined || !fields.has('targets'))
+  const targets = listIn(fields, 'targets');
+  // In a kustomization, as opposed to a file of its own, an empty list of targets is none.
+  const isNone = targets.length === 0 && (unknown !== 'ignored' || !fields.has('targets'));
+  if (source === undefined || isNone)
     return refuse(
       'invalid-field',
       'A replacement needs a source and at least one target.',
       node.origin,
     );
-  const from = fieldsOf(source, 'the source of a replacement', [
-    ...['group', 'version', 'kind', 'name', 'namespace', 'fieldPath', 'options'],
-  ]);
+  const known = ['group', 'version', 'kind', 'name', 'namespace', 'fieldPath', 'options'];
+  const from = fieldsOf(source, 'the source of a replacement', known, unknown);
   return {
     source: {
       group: valueIn(from, 'group'),
@@ -57,21 +67,17 @@ export function readReplacement(node: Node): Replacement {
       name: valueIn(from, 'name'),
       namespace: valueIn(from, 'namespace'),
       fieldPath: valueIn(from, 'fieldPath') || DEFAULT_PATH,
-      options: readOptions(from),
+      options: readOptions(from, unknown),
     },
-    targets: listIn(fields, 'targets').map(readTarget),
+    targets: targets.map((target) => readTarget(target, unknown)),
     origin: node.origin,
     node,
   };
 }
 
-function readTarget(node: Node): ReplacementTarget {
-  const fields = fieldsOf(node, 'a target of a replacement', [
-    'select',
-    'reject',
-    'fieldPaths',
-    'options',
-  ]);
+function readTarget(node: Node, unknown?: UnknownFields): ReplacementTarget {
+  const known = ['select', 'reject', 'fieldPaths', 'options'];
+  const fields = fieldsOf(node, 'a target of a replacement', known, unknown);
   const select = fields.get('select');
   if (select === undefined)
     return refuse(
@@ -81,22 +87,19 @@ function readTarget(node: Node): ReplacementTarget {
     );
   const paths = textsIn(fields, 'fieldPaths');
   return {
-    select: readSelector(select),
-    reject: listIn(fields, 'reject').map(readSelector),
+    select: readSelector(select, unknown),
+    reject: listIn(fields, 'reject').map((one) => readSelector(one, unknown)),
     fieldPaths: paths.length === 0 ? [{ value: DEFAULT_PATH, origin: node.origin }] : paths,
-    options: readOptions(fields),
+    options: readOptions(fields, unknown),
   };
 }
 
-function readOptions(fields: Fields): FieldOptions {
+function readOptions(fields: Fields, unknown?: UnknownFields): FieldOptions {
   const node = fields.get('options');
   if (node === undefined) return { delimiter: '', index: 0, create: false };
-  const options = fieldsOf(node, 'the options of a replacement', [
-    'delimiter',
-    'index',
-    'encoding',
-    'create',
-  ]);
+  const known = ['delimiter', 'index', 'encoding', 'create'];
+  const options = fieldsOf(node, 'the options of a replacement', known, unknown);
+  textIn(options, 'encoding');
   return {
     delimiter: valueIn(options, 'delimiter'),
     index: wholeNumberIn(options, 'index'),

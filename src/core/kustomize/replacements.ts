@@ -1,5 +1,5 @@
 import type { Node } from '../manifest/node.ts';
-import { canonicalJson, nodeAt, plainOf } from '../manifest/node.ts';
+import { canonicalJson, plainOf } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import type { Entry } from './entry.ts';
@@ -9,9 +9,10 @@ import { plainText, splitFieldPath, valueAt } from './field-path.ts';
 import type { Layer } from './layer.ts';
 import type { ObjectId } from './object-id.ts';
 import { isClusterWide, isSelected } from './object-id.ts';
-import { documentsOf, readRequired, soundNodes } from './read-input.ts';
-import type { Text } from './read-fields.ts';
-import { textOfNode } from './read-fields.ts';
+import { firstNode } from './first-node.ts';
+import { readRequired } from './read-input.ts';
+import type { Text, UnknownFields } from './read-fields.ts';
+import { fieldsOf, listIn, textIn } from './read-fields.ts';
 import type { FieldOptions, Replacement, ReplacementTarget } from './replacement-fields.ts';
 import { readReplacement } from './replacement-fields.ts';
 import { replaceAtPath } from './replace-at-path.ts';
@@ -28,20 +29,38 @@ export function applyReplacements(
   dir: string,
   nodes: readonly Node[],
   layer: Layer,
+  unknown?: UnknownFields,
 ): void {
-  for (const replacement of nodes.flatMap((node) => read(build, dir, node)))
+  for (const replacement of nodes.flatMap((node) => read(build, dir, node, unknown)))
     applyOne(build, layer, replacement);
 }
 
 /** An entry stands for itself, or its `path` names a file with one replacement or a list of them. */
-function read(build: Build, dir: string, node: Node): readonly Replacement[] {
-  const path = nodeAt(node, 'path');
-  if (path === undefined) return [readReplacement(node)];
-  const text: Text = textOfNode(path, 'path');
-  const input = readRequired(build, dir, text, 'file of replacements');
-  return soundNodes(documentsOf(build, input))
-    .flatMap((found) => (found.kind === 'seq' ? found.items : [found]))
-    .map(readReplacement);
+function read(
+  build: Build,
+  dir: string,
+  node: Node,
+  unknown: UnknownFields | undefined,
+): readonly Replacement[] {
+  const fields = fieldsOf(node, 'a replacement', ['path', 'source', 'targets'], unknown);
+  const path = textIn(fields, 'path');
+  if (path === null || path.value === '') return [readReplacement(node, unknown)];
+  if (fields.has('source') || listIn(fields, 'targets').length > 0)
+    return refuse(
+      'invalid-field',
+      'A replacement has a "path" and says what it replaces too; it takes one (cannot specify both path and inline replacement).',
+      path.origin,
+    );
+  const input = readRequired(build, dir, path, 'file of replacements');
+  const found = firstNode(build, input);
+  if (found === undefined || found.kind === 'scalar')
+    return refuse(
+      'invalid-field',
+      `${input.path} holds neither a replacement nor a list of them (unsupported replacement type).`,
+      path.origin,
+    );
+  const items = found.kind === 'seq' ? found.items : [found];
+  return items.map((item) => readReplacement(item, 'ignored'));
 }
 
 function applyOne(build: Build, layer: Layer, replacement: Replacement): void {

@@ -1,19 +1,22 @@
 import type { BuildBase } from './accumulate-resources.ts';
 import type { Build } from './build.ts';
 import { addAnnotations } from './annotations.ts';
-import { isEmpty } from './entry.ts';
 import { setImages } from './images.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import { addLabels } from './labels.ts';
 import type { Layer } from './layer.ts';
+import { dropEmpty } from './layer.ts';
 import { addAffix } from './name-affix.ts';
 import { setNamespace } from './namespace.ts';
+import { noteBuiltin } from './note-transformer.ts';
 import { applyJsonPatches, applyPatches, applyStrategicPatches } from './patches.ts';
 import { runPluginTransformers } from './plugin-transformers.ts';
+import type { Text } from './read-fields.ts';
 import { applyReplacements } from './replacements.ts';
 import { setReplicas } from './replicas.ts';
+import { runValidators } from './run-validators.ts';
 
-/** Runs the transformers of one kustomization, in kustomize's fixed order (NOTES 3). */
+/** Runs the transformers of one kustomization and then its validators, in kustomize's fixed order (NOTES 3). */
 export function runTransformers(
   build: Build,
   kustomization: Kustomization,
@@ -21,24 +24,56 @@ export function runTransformers(
   buildBase: BuildBase,
 ): void {
   const { config } = layer;
+  const { patches, patchesStrategicMerge, patchesJson6902, replicas, images } = kustomization;
+  const ran = (kind: string, times: number): void => {
+    dropEmpty(layer);
+    noteBuiltin(build, kustomization, layer, kind, times);
+  };
   applyStrategicPatches(build, kustomization, layer);
+  ran('PatchStrategicMergeTransformer', Math.min(patchesStrategicMerge.length, 1));
   applyPatches(build, kustomization, layer);
-  if (kustomization.namespace !== null)
-    setNamespace(build, layer, {
-      namespace: kustomization.namespace,
-      fieldSpecs: config.namespace,
-      unsetOnly: false,
-      subjects: 'defaultOnly',
-      name: 'namespace',
-    });
-  addAffix(build, layer, 'prefix', kustomization.namePrefix, config.namePrefix);
-  addAffix(build, layer, 'suffix', kustomization.nameSuffix, config.nameSuffix);
+  ran('PatchTransformer', patches.length);
+  setOwnNamespace(build, kustomization, layer);
+  addAffixes(build, kustomization, layer);
   addLabels(build, kustomization, layer);
+  ran('LabelTransformer', labelTransformers(kustomization));
   addAnnotations(build, layer, kustomization.commonAnnotations, config.commonAnnotations);
+  ran('AnnotationsTransformer', Math.min(kustomization.commonAnnotations.size, 1));
   applyJsonPatches(build, kustomization, layer);
-  for (const replica of kustomization.replicas) setReplicas(build, layer, replica, config.replicas);
-  for (const image of kustomization.images) setImages(build, layer, image, config.images);
+  ran('PatchJson6902Transformer', patchesJson6902.length);
+  for (const replica of replicas) setReplicas(build, layer, replica, config.replicas);
+  ran('ReplicaCountTransformer', replicas.length);
+  for (const image of images) setImages(build, layer, image, config.images);
+  ran('ImageTagTransformer', images.length);
   applyReplacements(build, kustomization.dir, kustomization.replacements, layer);
+  ran('ReplacementTransformer', Math.min(kustomization.replacements.length, 1));
   runPluginTransformers(build, kustomization, layer, buildBase);
-  layer.entries = layer.entries.filter((entry) => !isEmpty(entry));
+  runValidators(build, kustomization, layer, buildBase);
+}
+
+/** One for each entry of `labels`, and one for `commonLabels`, also where only the former are there. */
+const labelTransformers = ({ labels, commonLabels }: Kustomization): number =>
+  labels.length === 0 && commonLabels.size === 0 ? 0 : labels.length + 1;
+
+function setOwnNamespace(build: Build, kustomization: Kustomization, layer: Layer): void {
+  const { namespace } = kustomization;
+  if (namespace === null || namespace.value === '') return;
+  setNamespace(build, layer, {
+    namespace,
+    fieldSpecs: layer.config.namespace,
+    unsetOnly: false,
+    subjects: 'defaultOnly',
+    name: 'namespace',
+  });
+  noteBuiltin(build, kustomization, layer, 'NamespaceTransformer', 1);
+}
+
+function addAffixes(build: Build, kustomization: Kustomization, layer: Layer): void {
+  const { namePrefix, nameSuffix } = kustomization;
+  const { config } = layer;
+  const given = (affix: Text | null): number => Number(affix !== null && affix.value !== '');
+  addAffix(build, layer, 'prefix', namePrefix, config.namePrefix);
+  noteBuiltin(build, kustomization, layer, 'PrefixTransformer', given(namePrefix));
+  addAffix(build, layer, 'suffix', nameSuffix, config.nameSuffix);
+  noteBuiltin(build, kustomization, layer, 'SuffixTransformer', given(nameSuffix));
 }

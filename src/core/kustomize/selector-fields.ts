@@ -1,15 +1,16 @@
 import type { Node } from '../manifest/node.ts';
-import { fieldsOf, valueIn } from './read-fields.ts';
+import type { UnknownFields } from './read-fields.ts';
+import { fieldsOf, mapOf, valueIn } from './read-fields.ts';
 import type { Selector } from './selector.ts';
 
 const FIELDS = [
   ...['group', 'version', 'kind', 'name', 'namespace'],
-  ...['labelSelector', 'annotationSelector', 'apiVersion'],
+  ...['labelSelector', 'annotationSelector'],
 ];
 
 /** Reads `target`, `select` or `reject`. */
-export function readSelector(node: Node): Selector {
-  const fields = fieldsOf(node, 'a target', FIELDS);
+export function readSelector(node: Node, unknown?: UnknownFields): Selector {
+  const fields = fieldsOf(mapOf(node, 'a target'), 'a target', FIELDS, unknown);
   return {
     group: valueIn(fields, 'group'),
     version: valueIn(fields, 'version'),

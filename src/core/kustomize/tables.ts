@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Origin } from '../manifest/origin.ts';
 
 const FieldSpecSchema = z.strictObject({
   path: z.string(),
@@ -51,6 +52,8 @@ export interface FieldSpec {
   readonly kind?: string | undefined;
   /** Whether the field is made where it is missing. */
   readonly create?: boolean | undefined;
+  /** Where a configuration says it; the defaults have none. */
+  readonly origin?: Origin | undefined;
 }
 
 /** The fields that hold the name of an object of one kind. */

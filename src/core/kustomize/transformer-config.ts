@@ -1,3 +1,4 @@
+import { refuse } from './failure.ts';
 import { isSelected } from './object-id.ts';
 import { kindRank } from './order.ts';
 import type { BackReference, FieldSpec, KustomizeTables } from './tables.ts';
@@ -79,7 +80,7 @@ export function fieldLists(
 /**
  * The first list, then those of the second it does not have, in kustomize's order of kinds. A path for
  * all kinds counts as there when the path is there for one kind: so a `configurations` file that names
- * kinds for a path takes the default for all others away.
+ * kinds for a path takes the default for all others away. Refuses a path that is to be made, and not.
  */
 export function mergeSpecs(a: readonly FieldSpec[], b: readonly FieldSpec[]): readonly FieldSpec[] {
   const byPath = new Map<string, FieldSpec[]>();
@@ -87,11 +88,25 @@ export function mergeSpecs(a: readonly FieldSpec[], b: readonly FieldSpec[]): re
   const result = [...a];
   for (const spec of b) {
     const others = byPath.get(spec.path) ?? [];
-    if (others.some((other) => covers(spec, other))) continue;
+    const known = others.find((other) => covers(spec, other));
+    if (known !== undefined) {
+      refuseConflict(known, spec);
+      continue;
+    }
     byPath.set(spec.path, [...others, spec]);
     result.push(spec);
   }
   return result.sort(compareKinds);
+}
+
+/** One field cannot be both made and not made where it is missing. */
+function refuseConflict(known: FieldSpec, spec: FieldSpec): void {
+  if ((known.create ?? false) === (spec.create ?? false)) return;
+  refuse(
+    'invalid-field',
+    `"${spec.path}" is given with "create" and without (conflicting fieldspecs).`,
+    spec.origin ?? known.origin ?? null,
+  );
 }
 
 const covers = (spec: FieldSpec, other: FieldSpec): boolean =>

@@ -1,5 +1,4 @@
 import type { Node } from '../manifest/node.ts';
-import { refuse } from './failure.ts';
 import type { Variable } from './kustomization-types.ts';
 import { fieldsOf, valueIn } from './read-fields.ts';
 
@@ -20,12 +19,10 @@ export function readVariable(node: Node): Variable {
     fieldref === undefined
       ? ''
       : valueIn(fieldsOf(fieldref, '"fieldref"', ['fieldPath']), 'fieldPath');
-  const name = valueIn(fields, 'name');
-  if (name === '') refuse('invalid-field', 'A variable has no name.', node.origin);
   return {
-    name,
+    name: valueIn(fields, 'name'),
     object: {
-      apiVersion: valueIn(object, 'apiVersion') || (group === '' ? version : `${group}/${version}`),
+      apiVersion: apiVersionOf(valueIn(object, 'apiVersion'), group, version),
       kind: valueIn(object, 'kind'),
       name: valueIn(object, 'name'),
       namespace: valueIn(object, 'namespace'),
@@ -33,4 +30,12 @@ export function readVariable(node: Node): Variable {
     fieldPath: field || 'metadata.name',
     origin: node.origin,
   };
+}
+
+/** An `apiVersion` without a group leaves the one that `group` names. */
+function apiVersionOf(apiVersion: string, group: string, version: string): string {
+  const parts = apiVersion.split('/');
+  if (parts.length === 2) return apiVersion;
+  const named = parts.length > 2 || apiVersion === '' ? version : apiVersion;
+  return group === '' ? named : `${group}/${named}`;
 }
