@@ -29,7 +29,11 @@ export type AnalysedTrees =
       readonly headLines: ReadonlyMap<string, string>;
       readonly reads: readonly string[];
     }
-  | { readonly kind: 'invalid-policy'; readonly problems: readonly PolicyProblem[] };
+  | {
+      readonly kind: 'invalid-policy';
+      readonly problems: readonly PolicyProblem[];
+      readonly byDefault: { readonly review: Review; readonly moved: MovedPlaces };
+    };
 
 /** Reviews two trees, and keeps of them what is asked for afterwards. */
 export async function analyseTrees(
@@ -39,24 +43,27 @@ export async function analyseTrees(
   occasion: ReviewOccasion,
 ): Promise<AnalysedTrees> {
   const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
-  if (outcome.kind === 'invalid-policy') return outcome;
-  const owners = (await loadWanted(trees.base, () => findOwnersFile(trees.base.tree))).result;
-  const { policy, rendered } = outcome;
-  const { config } = policy;
-  const notes = [...outcome.review.notes, ...trees.notes];
-  const review = slimReview({ ...outcome.review, notes });
+  const judged = outcome.kind === 'reviewed' ? outcome : outcome.byDefault;
+  const notes = [...judged.review.notes, ...trees.notes];
+  const review = slimReview({ ...judged.review, notes });
   const placeOf: PlaceOf = ({ file, line }, side) => {
     const source = side === 'head' ? trees.sourceOf(file, line) : null;
     return source === null
       ? { file, line, side }
       : { file: source.path, line: source.line, side: source.side };
   };
+  const moved = movedPlaces(review, placeOf);
+  if (outcome.kind === 'invalid-policy')
+    return { kind: 'invalid-policy', problems: outcome.problems, byDefault: { review, moved } };
+  const owners = (await loadWanted(trees.base, () => findOwnersFile(trees.base.tree))).result;
+  const { policy, rendered } = outcome;
+  const { config } = policy;
   return {
     kind: 'reviewed',
     review,
     config,
     platformTeam: platformTeamOf(config, owners, meshWideFiles(rendered.base.environments, config)),
-    moved: movedPlaces(review, placeOf),
+    moved,
     headLines: replacedLines(review, placeOf, headText),
     reads: reviewReads(
       [rendered.base, rendered.merged],

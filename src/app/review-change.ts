@@ -49,8 +49,11 @@ export async function reviewChange(
     asOf: settings.asOf,
     pullRequest: null,
   });
-  if (outcome.kind === 'invalid-policy')
-    return failedReport({ failed: outcome, asOf: settings.asOf, ...commits }, settings.format);
+  if (outcome.kind === 'invalid-policy') {
+    const { review } = outcome.byDefault;
+    const failed = { ...outcome, byDefault: { review, placeOf: placeOfIn(trees) } };
+    return failedReport({ failed, asOf: settings.asOf, ...commits }, settings.format);
+  }
   return report(outcome.review, trees, settings);
 }
 
@@ -60,12 +63,7 @@ function report(review: Review, trees: ReadTrees, settings: ReportSettings): Cha
     asOf: settings.asOf,
     base: trees.commits?.base ?? null,
     head: trees.commits?.head ?? null,
-    placeOf: ({ file, line }, side) => {
-      const source = side === 'head' ? trees.sourceOf(file, line) : null;
-      return source === null
-        ? { file, line, side }
-        : { file: source.path, line: source.line, side: source.side };
-    },
+    placeOf: placeOfIn(trees),
   };
   return {
     kind: 'report',
@@ -73,6 +71,16 @@ function report(review: Review, trees: ReadTrees, settings: ReportSettings): Cha
     exitCode: exitCodeOf(review, review.gaps),
   };
 }
+
+/** Where a line of the merge result is found. */
+const placeOfIn =
+  ({ sourceOf }: ReadTrees): ReportContext['placeOf'] =>
+  ({ file, line }, side) => {
+    const source = side === 'head' ? sourceOf(file, line) : null;
+    return source === null
+      ? { file, line, side }
+      : { file: source.path, line: source.line, side: source.side };
+  };
 
 function compose(context: ReportContext, { format, paint, diff = false }: ReportSettings): string {
   switch (format) {

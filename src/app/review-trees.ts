@@ -7,25 +7,32 @@ import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import type { Policy } from '../core/policy/policy-of-tree.ts';
 import { vendoredOfConfig } from '../core/policy/vendored-of-config.ts';
 import type { PullRequestFacts } from '../core/policy/pull-request-facts.ts';
+import { defaultConfig } from '../core/policy/repository-config.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
 import { renderTree } from '../core/render-tree.ts';
 import type { RenderedTree } from '../core/render-tree.ts';
 import type { Review } from '../core/review.ts';
 import type { Engine } from './engine.ts';
+import { headPolicyGaps } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from './ports.ts';
 
 export type ReviewOutcome =
+  | ({ readonly kind: 'reviewed' } & JudgedTrees)
+  /** The base's own policy does not validate: the default judges instead, which decides nothing. */
   | {
-      readonly kind: 'reviewed';
-      readonly review: Review;
-      /** What judged it. */
-      readonly policy: Policy;
-      /** What it was judged from. */
-      readonly rendered: { readonly base: RenderedTree; readonly merged: RenderedTree };
-    }
-  /** The base's own policy does not validate: nothing can be judged. */
-  | { readonly kind: 'invalid-policy'; readonly problems: readonly PolicyProblem[] };
+      readonly kind: 'invalid-policy';
+      readonly problems: readonly PolicyProblem[];
+      readonly byDefault: JudgedTrees;
+    };
+
+export interface JudgedTrees {
+  readonly review: Review;
+  /** What judged it. */
+  readonly policy: Policy;
+  /** What it was judged from. */
+  readonly rendered: { readonly base: RenderedTree; readonly merged: RenderedTree };
+}
 
 /** When a review is made, and of what. */
 export interface ReviewOccasion {
@@ -43,9 +50,10 @@ export async function reviewTrees(
   { asOf, pullRequest }: ReviewOccasion,
 ): Promise<ReviewOutcome> {
   const judging = await loadWanted(base, () => policyOfTree(base.tree, engine.rules));
-  if (judging.result.kind === 'invalid')
-    return { kind: 'invalid-policy', problems: judging.result.problems };
-  const { policy } = judging.result;
+  const policy =
+    judging.result.kind === 'valid'
+      ? judging.result.policy
+      : { config: defaultConfig(), rules: engine.rules };
   const owners = await loadWanted(base, () => findOwnersFile(base.tree));
   const declared = declaredEnvironments(policy);
   const vendored = vendoredOfConfig(policy.config);
@@ -57,7 +65,7 @@ export async function reviewTrees(
   const changedFiles = await loadWanted(merged, () =>
     changedFilesOf(trees, rendered, engine.manifests),
   );
-  const policyGaps = await loadWanted(merged, () => headPolicyGaps(merged, engine));
+  const policyGaps = await headPolicyGaps(base, merged, changedFiles.result.all, engine);
   const missing = [judging, before, after, changedFiles, policyGaps].flatMap(
     (loaded) => loaded.missing,
   );
@@ -72,7 +80,10 @@ export async function reviewTrees(
     detectors: engine.detectors,
     schemas: engine.schemas,
   });
-  return { kind: 'reviewed', review, policy, rendered };
+  const judged = { review, policy, rendered };
+  return judging.result.kind === 'valid'
+    ? { kind: 'reviewed', ...judged }
+    : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };
 }
 
 /** Files that rendering still asks for after the last round of loading: what depends on them was not seen. */
@@ -97,17 +108,3 @@ export const declaredEnvironments = ({
     production: production ?? null,
     cluster: cluster ?? null,
   }));
-
-/** A change that breaks the policy for those after it says so; it is not judged by what it brings. */
-function headPolicyGaps({ tree }: LoadableTree, engine: Engine): readonly GapDraft[] {
-  const head = policyOfTree(tree, engine.rules);
-  if (head.kind === 'valid') return [];
-  return head.problems.map(({ message, origin, field, nearest }) => ({
-    reason: 'not-parsed',
-    root: null,
-    message: `${origin.file} does not validate${field === '' ? '' : ` at \`${field}\``}: ${message}${nearest === null ? '' : ` Did you mean \`${nearest}\`?`}`,
-    origin,
-    key: `${origin.file} ${field} ${message}`,
-    input: message,
-  }));
-}

@@ -119,6 +119,7 @@ describe('which commits are reviewed', () => {
       base: shop.main,
       head,
       expectedHead: head,
+      pullRequest: null,
       asOf: AS_OF,
     });
     expect(reviewed(outcome).review.tier).toBe('critical');
@@ -204,7 +205,11 @@ describe('a base that has moved on', () => {
     const head = shop.push('feature', { 'shop/web.yaml': service('web', 81) }, tip);
     shop.openPullRequest(1, head);
     const outcome = await reviewPull(startAnalysis(server), shop, 1, head);
-    expect(outcome.kind).toBe('invalid-policy');
+    expect(outcome).toMatchObject({
+      kind: 'invalid-policy',
+      problems: [{ origin: { file: '.meshwarden/config.yaml', line: 1 } }],
+      byDefault: { review: { tier: 'medium' } },
+    });
   });
 });
 

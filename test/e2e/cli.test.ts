@@ -299,6 +299,8 @@ describe('what stands in the way of a review is the report, with code 2', () => 
     expect(report).toMatchObject({ tier: null, status: 'failed' });
     expect(report.notAnalysed[0]).toMatchObject({ file: '.meshwarden/config.yaml', line: 3 });
     expect(report.notAnalysed[0]?.message).toMatch(/Did you mean environments\?/);
+    expect(JSON.parse(run.stdout)).toMatchObject({ byDefault: { tier: 'medium' } });
+    expect((await review(repository.path)).stdout).toContain('would be medium');
   });
 
   test('the change breaks the configuration: it is reviewed by that of the base, and does not pass', async () => {

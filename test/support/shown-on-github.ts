@@ -36,7 +36,10 @@ export async function shownOnGitHub(
     asOf,
     pullRequest: null,
   });
-  if (analysed.kind !== 'reviewed') return notShown(analysed);
+  if (analysed.kind !== 'reviewed') {
+    const { review, moved } = analysed.byDefault;
+    return notShown({ ...analysed, byDefault: { review, placeOf: lookupOf(moved) } });
+  }
   const { review, headLines, moved } = analysed;
   const decision = decideGate(
     {

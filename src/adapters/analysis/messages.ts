@@ -38,6 +38,7 @@ export type TaskResult =
       readonly kind: 'invalid-policy';
       readonly commits: CommitPair;
       readonly problems: readonly PolicyProblem[];
+      readonly byDefault: Pick<AnalysedData, 'review' | 'moved'>;
     }
   | { readonly kind: 'no-merge-base'; readonly commits: CommitPair }
   /** Objects of the mirror cannot be read: it has to be made again. */

@@ -47,6 +47,10 @@ async function fetchCommits(
 function outcomeOf(result: TaskResult | FetchProblem): AnalysisOutcome | Damaged {
   if (result.kind === 'surveyed')
     return { kind: 'failed', message: 'The analysis did something else than was asked.' };
+  if (result.kind === 'invalid-policy') {
+    const { review, moved: places } = result.byDefault;
+    return { ...result, byDefault: { review, placeOf: lookupOf(places) } };
+  }
   if (result.kind !== 'reviewed') return result;
   const { moved, ...data } = result;
   return { ...data, placeOf: lookupOf(moved) };

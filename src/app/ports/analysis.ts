@@ -64,6 +64,8 @@ export type AnalysisOutcome =
       readonly kind: 'invalid-policy';
       readonly commits: { readonly base: string; readonly head: string };
       readonly problems: readonly PolicyProblem[];
+      /** What the default policy makes of the change; it decides nothing. */
+      readonly byDefault: Pick<AnalysedChange, 'review' | 'placeOf'>;
     }
   /** The head is another commit by now. */
   | { readonly kind: 'moved'; readonly head: string }

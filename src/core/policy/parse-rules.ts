@@ -90,7 +90,8 @@ function ruleOf(
       : readExamples(written.examples, subject, root, [index, 'examples']);
   problems.push(...misfits);
   if (problems.length > 0 || condition?.kind === 'invalid') return { kind: 'invalid', problems };
-  const origin = (nodeAt(root, index) ?? root).origin;
+  const node = nodeAt(root, index) ?? root;
+  const { origin } = node;
   return {
     kind: 'valid',
     rule: {
@@ -103,7 +104,7 @@ function ruleOf(
       require: written.require ?? null,
       why: written.why,
       examples,
-      origin,
+      ...{ node, origin },
       place: placeOf(origin),
     },
   };

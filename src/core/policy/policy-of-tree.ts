@@ -1,9 +1,11 @@
+import { nearestWord } from '../manifest/nearest-word.ts';
 import type { FileTree } from '../tree/file-tree.ts';
+import { combineRules, parseRules, RULES_FOLDER } from './parse-rules.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
+import { problemAt } from './read-policy-file.ts';
+import { readPolicyText, readPolicyTexts } from './read-policy-text.ts';
 import type { RepositoryConfig } from './repository-config.ts';
 import { CONFIG_FILE, defaultConfig, parseRepositoryConfig } from './repository-config.ts';
-import type { RulesFile } from './parse-rules.ts';
-import { combineRules, parseRules, RULES_FOLDER } from './parse-rules.ts';
 import type { Rule } from './rule.ts';
 
 /** What judges a change: a repository's configuration, and the default rules with its own. */
@@ -19,11 +21,13 @@ export type PolicyOfTree =
 /** Reads `.meshwarden/` of a tree; every problem of every file is said at once. */
 export function policyOfTree(tree: FileTree, defaults: readonly Rule[]): PolicyOfTree {
   const problems: PolicyProblem[] = [];
-  const config = readText(tree, CONFIG_FILE, problems);
-  const parsed = config === null ? null : parseRepositoryConfig(CONFIG_FILE, config);
+  const written = readPolicyText(tree, CONFIG_FILE, problems);
+  const parsed = written === null ? null : parseRepositoryConfig(CONFIG_FILE, written);
   if (parsed?.kind === 'invalid') problems.push(...parsed.problems);
-  const rules = parseRules(rulesFiles(tree, problems));
+  const rules = parseRules(readPolicyTexts(tree, RULES_FOLDER, problems));
   if (rules.kind === 'invalid') problems.push(...rules.problems);
+  if (rules.kind === 'valid' && parsed?.kind !== 'invalid')
+    problems.push(...unknownWindows(rules.rules, parsed?.config ?? defaultConfig()));
   if (problems.length > 0 || rules.kind === 'invalid' || parsed?.kind === 'invalid')
     return { kind: 'invalid', problems };
   return {
@@ -35,25 +39,16 @@ export function policyOfTree(tree: FileTree, defaults: readonly Rule[]): PolicyO
   };
 }
 
-function rulesFiles(tree: FileTree, problems: PolicyProblem[]): readonly RulesFile[] {
-  return tree.list(RULES_FOLDER).flatMap((name) => {
-    const file = `${RULES_FOLDER}/${name}`;
-    if (!/\.ya?ml$/.test(name)) return [];
-    const text = readText(tree, file, problems);
-    return text === null ? [] : [{ file, text }];
+/** Rules that wait for a window which the configuration does not have. */
+function unknownWindows(
+  rules: readonly Rule[],
+  { windows }: RepositoryConfig,
+): readonly PolicyProblem[] {
+  const known = Object.keys(windows);
+  return rules.flatMap(({ id, node, require }) => {
+    const window = require?.window;
+    if (window === undefined || known.includes(window)) return [];
+    const message = `Rule ${id}: there is no window named ${window} in ${CONFIG_FILE}.`;
+    return [problemAt(node, ['require', 'window'], message, nearestWord(window, known))];
   });
-}
-
-/** Null where there is no such file; a file that cannot be read is a problem, not an absence. */
-function readText(tree: FileTree, file: string, problems: PolicyProblem[]): string | null {
-  const entry = tree.read(file);
-  if (entry.kind === 'text') return entry.text;
-  if (entry.kind === 'unreadable')
-    problems.push({
-      message: `It cannot be read as text (${entry.reason}).`,
-      origin: { file, line: 1, column: 1, endLine: 1 },
-      field: '',
-      nearest: null,
-    });
-  return null;
 }

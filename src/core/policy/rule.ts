@@ -1,4 +1,5 @@
 import type { Tier } from '../detectors/finding.ts';
+import type { Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Condition } from './condition.ts';
@@ -27,6 +28,8 @@ export interface Rule {
   readonly why: string;
   /** Those written beside the rule; files of examples bring others. */
   readonly examples: RuleExamples;
+  /** As it is written, with the place of each field. */
+  readonly node: Node;
   /** Where the rule begins. */
   readonly origin: Origin;
   /** `file:line` of it. */

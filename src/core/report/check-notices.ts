@@ -1,8 +1,9 @@
 import type { CheckContent, Conclusion } from '../forge/check.ts';
 import { RECHECK } from './check-actions.ts';
 import type { FailedReview } from './failed-review.ts';
-import { failedItems, failedRemedy, failedTitle } from './failed-review.ts';
+import { byDefault, failedItems, failedRemedy, failedTitle } from './failed-review.ts';
 import { fitted } from './fitted.ts';
+import { tierByDefault } from './judged-by-default.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { LONGEST_OUTPUT } from './output-limit.ts';
 import { shortTitle } from './title.ts';
@@ -63,13 +64,20 @@ export function failedCheck(
 export const notReviewedCheck = (failed: FailedReview, frame: CheckFrame): CheckContent =>
   notice(frame, {
     conclusion: 'failure',
-    title: `not analysed: ${failedTitle(failed)}`,
+    title: `not analysed${byDefaultNote(failed)}: ${failedTitle(failed)}`,
     lines: [
       neutralMarkdown(failedTitle(failed)),
       failedItems(failed).join('\n'),
       failedRemedy(failed),
+      ...byDefault(failed),
     ],
   });
+
+/** ` (critical by the default policy)`, where there is no other to go by. */
+const byDefaultNote = (failed: FailedReview): string =>
+  failed.kind === 'invalid-policy'
+    ? ` (${tierByDefault(failed.byDefault)} by the default policy)`
+    : '';
 
 interface ProblemText {
   readonly title: string;

@@ -1,6 +1,10 @@
 import type { PolicyProblem } from '../policy/read-policy-file.ts';
 import { placeOf } from '../manifest/origin.ts';
+import { fitted } from './fitted.ts';
+import { byDefaultJson, byDefaultMarkdown, byDefaultTerminal } from './judged-by-default.ts';
+import type { JudgedByDefault } from './judged-by-default.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+import { LONGEST_OUTPUT } from './output-limit.ts';
 import { plainText } from './plain-text.ts';
 import { SCHEMA_VERSION } from './json.ts';
 
@@ -13,7 +17,11 @@ export type FailedReview =
         readonly messages: readonly string[];
       }[];
     }
-  | { readonly kind: 'invalid-policy'; readonly problems: readonly PolicyProblem[] };
+  | {
+      readonly kind: 'invalid-policy';
+      readonly problems: readonly PolicyProblem[];
+      readonly byDefault: JudgedByDefault;
+    };
 
 export interface FailedContext {
   readonly failed: FailedReview;
@@ -61,16 +69,23 @@ export function failedTerminal({ failed }: FailedContext): string {
   const items = itemsOf(failed).map(
     (item) => `  ${plainText(placeText(item))}\n    ${plainText(item.text)}`,
   );
-  return `${['NOT ANALYSED  ' + failedTitle(failed), ...items, failedRemedy(failed)].join('\n')}\n`;
+  const lines = ['NOT ANALYSED  ' + failedTitle(failed), ...items, failedRemedy(failed)];
+  if (failed.kind === 'invalid-policy') lines.push(...byDefaultTerminal(failed.byDefault));
+  return `${lines.join('\n')}\n`;
 }
 
 /** Each file or line that stands in the way, as a list of Markdown. */
 export const failedItems = (failed: FailedReview): readonly string[] =>
   itemsOf(failed).map((item) => `- ${codeSpan(placeText(item))}: ${neutralMarkdown(item.text)}`);
 
+/** What the default policy makes of the change, where the repository's own cannot judge it. */
+export const byDefault = (failed: FailedReview): readonly string[] =>
+  failed.kind === 'invalid-policy' ? byDefaultMarkdown(failed.byDefault) : [];
+
 export function failedMarkdown({ failed }: FailedContext): string {
   const title = `### ⚪ Not analysed · ${failedTitle(failed)}`;
-  return `${[title, '', ...failedItems(failed), '', failedRemedy(failed)].join('\n')}\n`;
+  const parts = [title, failedItems(failed).join('\n'), failedRemedy(failed), ...byDefault(failed)];
+  return `${fitted({ needed: parts, folded: [], last: [] }, LONGEST_OUTPUT).trimEnd()}\n`;
 }
 
 /** The shape of a review's JSON with nothing in it but what stood in the way. */
@@ -106,6 +121,7 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
     unappliedObjects: [],
     unreviewedFiles: [],
     notes: [failedTitle(failed)],
+    byDefault: failed.kind === 'invalid-policy' ? byDefaultJson(failed.byDefault) : null,
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -30,13 +30,7 @@ export function jsonReport(context: ReportContext): string {
       objects: environment.objects,
       roots: environment.roots.map(({ path, status }) => ({ path, status })),
     })),
-    reasons: review.reasons.map((reason) => ({
-      ...reason,
-      because: reason.because.map(({ text, place, side }) => ({
-        text,
-        ...(place === null ? { file: null, line: null } : context.placeOf(place, side)),
-      })),
-    })),
+    reasons: reasonsJson(context),
     findings: review.findings.map((finding) => findingJson(finding, context)),
     changes: review.changes.map((change) => changeJson(change, context)),
     renderedDifferences: review.renderedDifferences.shown.map(differenceJson),
@@ -60,6 +54,19 @@ export function jsonReport(context: ReportContext): string {
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
+
+/** Why the tier is what it is, worst first. */
+export const reasonsJson = ({
+  review,
+  placeOf,
+}: Pick<ReportContext, 'review' | 'placeOf'>): readonly Record<string, unknown>[] =>
+  review.reasons.map((reason) => ({
+    ...reason,
+    because: reason.because.map(({ text, place, side }) => ({
+      text,
+      ...(place === null ? { file: null, line: null } : placeOf(place, side)),
+    })),
+  }));
 
 function findingJson(finding: Finding, context: ReportContext): Record<string, unknown> {
   return {

@@ -6,6 +6,7 @@ import {
   inProgressCheck,
   notReviewedCheck,
 } from '../../../src/core/report/check-notices.ts';
+import { contextOf, review } from '../../support/report-parts.ts';
 
 const frame = { stateBlock: 'state', externalId: 'x' };
 const failed = (problem: ReviewProblem) =>
@@ -66,11 +67,16 @@ test('a conflict and an invalid policy name the files and lines', () => {
     {
       kind: 'invalid-policy',
       problems: [{ message: 'Not known.', origin, field: 'teir', nearest: 'tier' }],
+      byDefault: contextOf(review({ tier: 'critical' })),
     },
     frame,
   );
   expect(policy.summary).toContain(
     '- `.meshwarden/config.yaml:4`: teir: Not known. Did you mean tier?',
   );
+  expect(policy.title).toContain('critical by the default policy');
+  expect(policy.summary).toContain('**By the default policy this change would be critical:**');
+  expect(policy.summary).toContain('This decides nothing');
+  expect(policy.conclusion).toBe('failure');
   expect(policy.summary).toContain('Mend these lines on the base branch first.');
 });

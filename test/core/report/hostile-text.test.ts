@@ -209,7 +209,10 @@ test('a check without a review neither', () => {
           { problem: { kind: 'missing-permission', permission: text }, correlationId: text },
           frame,
         ),
-        notReviewedCheck({ kind: 'invalid-policy', problems }, frame),
+        notReviewedCheck(
+          { kind: 'invalid-policy', problems, byDefault: everywhere(text).context },
+          frame,
+        ),
         notReviewedCheck({ kind: 'conflict', conflicts }, frame),
       ])
         expectInertCheck(check);
