@@ -1,65 +1,13 @@
-import type { Node, SeqNode } from '../manifest/node.ts';
-import { nodeAt, sameData, scalar, seqNode, stringAt } from '../manifest/node.ts';
+import type { Node } from '../manifest/node.ts';
+import { sameData, scalar, seqNode } from '../manifest/node.ts';
 import type { Origin, Touch } from '../manifest/origin.ts';
 import { movedBy, withKey, withoutKey } from './edit-node.ts';
 import { refuse } from './failure.ts';
+import type { Operation } from './json-operations.ts';
+import type { Pointer } from './json-pointer.ts';
+import { indexOf, lookup } from './json-pointer.ts';
 import { weightOf } from './layer-weight.ts';
 import { weigh } from './weigh.ts';
-
-type Operator = 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
-const OPERATORS: readonly string[] = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
-
-/** One operation of a JSON6902 patch. */
-export interface Operation {
-  readonly op: Operator;
-  readonly path: readonly string[];
-  readonly from: readonly string[];
-  readonly value: Node | undefined;
-  /** Where the operation stands in the patch. */
-  readonly origin: Origin;
-}
-
-/** Reads a list of operations; refuses one without a known `op` or a `path`. */
-export function parseOperations(node: SeqNode): readonly Operation[] {
-  if (node.items.length === 0)
-    refuse('invalid-patch', 'The JSON patch has no operations.', node.origin);
-  return node.items.map((item) => {
-    const op = stringAt(item, 'op');
-    const path = stringAt(item, 'path');
-    if (op === undefined || !isOperator(op))
-      return refuse(
-        'invalid-patch',
-        'An operation of the JSON patch has no known "op".',
-        item.origin,
-      );
-    if (path === undefined)
-      return refuse(
-        'invalid-patch',
-        `The "${op}" operation of the JSON patch has no "path".`,
-        item.origin,
-      );
-    return {
-      op,
-      path: pointerOf(path, item.origin),
-      from: pointerOf(stringAt(item, 'from') ?? '', item.origin),
-      value: nodeAt(item, 'value'),
-      origin: item.origin,
-    };
-  });
-}
-
-const isOperator = (op: string): op is Operator => OPERATORS.includes(op);
-
-/** Steps of a JSON pointer. Kustomize drops what stands before the first slash. */
-function pointerOf(pointer: string, origin: Origin): readonly string[] {
-  if (pointer === '') return [];
-  if (!pointer.includes('/'))
-    return refuse('invalid-patch', `The path "${pointer}" of the JSON patch has no "/".`, origin);
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
 
 /** What is noted of each value that an operation writes. */
 interface Touching {
@@ -68,7 +16,7 @@ interface Touching {
   readonly spend: (values: number) => void;
 }
 
-/** Applies the operations in order (RFC 6902). */
+/** Applies the operations in order (RFC 6902, with the liberties of kustomize's library). */
 export function applyOperations(
   target: Node,
   operations: readonly Operation[],
@@ -78,7 +26,7 @@ export function applyOperations(
 }
 
 function applyOne(node: Node, operation: Operation, { via, spend }: Touching): Node {
-  const { op, path, from, origin } = operation;
+  const { op, from, origin } = operation;
   const put = (value: Node, replaced?: Origin): Node =>
     movedBy(value, (place) => ({ ...place, via: replaced ? { ...via, replaced } : via }));
   // What is moved or copied keeps the place it has in its file: the patch only brought it here.
@@ -86,6 +34,8 @@ function applyOne(node: Node, operation: Operation, { via, spend }: Touching): N
     spend(weightOf(value));
     return movedBy(value, (place) => ({ ...place, via: { ...via, replaced: place } }));
   };
+  if (operation.path === 'whole') return applyToWhole(node, operation, put);
+  const path = operation.path ?? missing(operation);
   switch (op) {
     case 'add':
       return insert(node, path, put(valueOf(operation), overwritten(node, path)), operation);
@@ -96,29 +46,53 @@ function applyOne(node: Node, operation: Operation, { via, spend }: Touching): N
     case 'remove':
       return removeAt(node, path, operation);
     case 'move': {
-      const moved = lookup(node, from) ?? missing(operation);
-      return insert(removeAt(node, from, operation), path, carried(moved), operation);
+      const moved = lookup(node, source(operation)) ?? missing(operation);
+      return insert(removeAt(node, source(operation), operation), path, carried(moved), operation);
     }
     case 'copy': {
-      const copied = lookup(node, from) ?? missing(operation);
+      const copied = fieldAt(node, from, operation);
       weigh(copied, origin);
       return insert(node, path, carried(copied), operation);
     }
     case 'test':
-      if (!sameData(lookup(node, path) ?? scalar(null, origin), valueOf(operation)))
-        refuse(
-          'no-match',
-          `The JSON patch tests ${spelled(path)} for a value it does not have.`,
-          origin,
-        );
+      if (!sameData(fieldAt(node, path, operation), operation.value)) differs(operation);
       return node;
   }
+}
+
+/** The empty path: only `replace` and `test` take it, and a single value replaces nothing. */
+function applyToWhole(node: Node, operation: Operation, put: (value: Node) => Node): Node {
+  const value = valueOf(operation);
+  if (operation.op === 'replace') return value.kind === 'scalar' ? node : put(value);
+  if (operation.op !== 'test') return missing(operation);
+  if (!sameData(node, operation.value)) differs(operation);
+  return node;
 }
 
 /** An operation without a value has the value null. */
 const valueOf = (operation: Operation): Node => operation.value ?? scalar(null, operation.origin);
 
-const spelled = (path: readonly string[]): string => `"/${path.join('/')}"`;
+const source = (operation: Operation): Pointer =>
+  operation.from === null || operation.from === 'whole' ? missing(operation) : operation.from;
+
+/** The value to compare or copy: a key the map does not have is null there, an item must exist. */
+function fieldAt(node: Node, pointer: Operation['path'], operation: Operation): Node {
+  if (pointer === null || pointer === 'whole') return missing(operation);
+  const parent = lookup(node, pointer.slice(0, -1));
+  const found = lookup(node, pointer);
+  if (found !== undefined) return found;
+  return parent?.kind === 'map' ? scalar(null, operation.origin) : missing(operation);
+}
+
+const spelled = (pointer: Operation['path']): string =>
+  pointer === null || pointer === 'whole' ? 'without a "/"' : `"/${pointer.join('/')}"`;
+
+const differs = (operation: Operation): never =>
+  refuse(
+    'no-match',
+    `The JSON patch tests ${spelled(operation.path)} for a value it does not have.`,
+    operation.origin,
+  );
 
 const missing = (operation: Operation): never =>
   refuse(
@@ -128,26 +102,8 @@ const missing = (operation: Operation): never =>
   );
 
 /** The place of what `add` takes the place of: the value under a key, never an item of a list. */
-function overwritten(node: Node, path: readonly string[]): Origin | undefined {
+function overwritten(node: Node, path: Pointer): Origin | undefined {
   return lookup(node, path.slice(0, -1))?.kind === 'map' ? lookup(node, path)?.origin : undefined;
-}
-
-function lookup(node: Node, path: readonly string[]): Node | undefined {
-  let current: Node | undefined = node;
-  for (const part of path) {
-    if (current?.kind === 'map') current = current.entries.get(part);
-    else if (current?.kind === 'seq') current = current.items[indexOf(part, current.items.length)];
-    else return undefined;
-  }
-  return current;
-}
-
-/** An existing index of a list; negative ones count from the end, as in kustomize's library. -1 is none. */
-function indexOf(part: string, length: number): number {
-  if (!/^-?(?:0|[1-9]\d*)$/.test(part)) return -1;
-  const index = Number(part);
-  const from = index < 0 ? index + length : index;
-  return from < length ? from : -1;
 }
 
 type EditParent = (parent: Node, last: string) => Node;
@@ -173,12 +129,11 @@ function editParent(
 }
 
 function insert(node: Node, path: readonly string[], value: Node, operation: Operation): Node {
-  if (path.length === 0) return value;
   return editParent(node, path, operation, (parent, last) => {
     if (parent.kind === 'map') return withKey(parent, last, value);
     if (parent.kind !== 'seq') return missing(operation);
     const length = parent.items.length;
-    const index = last === '-' || last === String(length) ? length : indexOf(last, length + 1);
+    const index = last === '-' ? length : indexOf(last, length + 1);
     if (index < 0)
       return refuse(
         'no-match',
@@ -191,7 +146,6 @@ function insert(node: Node, path: readonly string[], value: Node, operation: Ope
 
 /** Unlike the RFC, kustomize lets `replace` add a key that is not there. */
 function replaceAt(node: Node, path: readonly string[], value: Node, operation: Operation): Node {
-  if (path.length === 0) return value;
   return editParent(node, path, operation, (parent, last) => {
     if (parent.kind === 'map') return withKey(parent, last, value);
     if (parent.kind !== 'seq') return missing(operation);

@@ -1,4 +1,6 @@
 import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
+import { seqNode } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
 import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import { parseYaml } from '../manifest/parse-yaml.ts';
 import type { YamlDialect } from '../manifest/resolve-scalar.ts';
@@ -7,8 +9,6 @@ import type { Build } from './build.ts';
 import { refuse } from './failure.ts';
 import type { Standing } from './inline-text.ts';
 import { placeInline } from './inline-text.ts';
-import type { Operation } from './json-patch.ts';
-import { parseOperations } from './json-patch.ts';
 import type { PatchEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { joinPath } from './paths.ts';
@@ -21,11 +21,7 @@ import { findCopy } from './vendored.ts';
 /** What a patch says: documents to merge, or operations to run. */
 export type PatchBody =
   | { readonly kind: 'documents'; readonly documents: readonly MapNode[] }
-  | {
-      readonly kind: 'operations';
-      readonly operations: readonly Operation[];
-      readonly node: SeqNode;
-    };
+  | { readonly kind: 'operations'; readonly node: SeqNode };
 
 /** Reads the patch of an entry; null where its file cannot be read, which is a gap then. */
 export function readPatchBody(
@@ -36,35 +32,72 @@ export function readPatchBody(
 ): PatchBody | null {
   const source = sourceOf(build, dir, entry, layer);
   if (source === null) return null;
-  const nodes = soundNodes(source('go-yaml-3'));
-  const [first] = nodes;
-  if (first === undefined) return refuse('invalid-patch', 'The patch is empty.', entry.origin);
-  if (first.kind !== 'seq') return { kind: 'documents', documents: mapsOf(nodes) };
-  // Kustomize reads operations by another library than objects: `value: yes` is a boolean here.
-  const [operations] = soundNodes(source('sigs-yaml'));
-  return operations?.kind === 'seq'
-    ? { kind: 'operations', operations: parseOperations(operations), node: operations }
-    : refuse(
-        'invalid-patch',
-        'The patch is neither an object nor a list of operations.',
-        entry.origin,
-      );
+  const documents = source.documents('go-yaml-3');
+  if (documents[0]?.node?.kind === 'seq') return operationsOf(source, entry.origin);
+  const nodes = soundNodes(documents);
+  const filled = nodes.filter((node) => node.kind !== 'map' || node.entries.size > 0);
+  if (filled.length > 0) return { kind: 'documents', documents: mapsOf(filled) };
+  if (source.text !== '') return refuse('invalid-patch', 'The patch is empty.', entry.origin);
+  // An empty file is a JSON patch without operations to kustomize.
+  return { kind: 'operations', node: seqNode([], entry.origin) };
 }
 
-/** The documents of a patch, read in one dialect or the other. */
-type PatchSource = (dialect: YamlDialect) => readonly YamlDocument[];
+/**
+ * A list of operations. Kustomize reads it by another library than objects: `value: yes` is a boolean
+ * here, only the first document counts, and of two equal keys the last one. What begins with a bracket
+ * must be JSON.
+ */
+function operationsOf({ text, documents }: PatchSource, place: Origin): PatchBody {
+  if (text.startsWith('[')) requireJson(text, place);
+  const found = documents('sigs-yaml').slice(0, 1);
+  const [node] = soundNodes(
+    found.map((document) => ({
+      ...document,
+      problems: document.problems.filter(({ kind }) => kind !== 'duplicate-key'),
+    })),
+  );
+  if (node?.kind !== 'seq' || node.items.length === 0 || !node.items.every(isMapOrNull))
+    return refuse(
+      'invalid-patch',
+      'The patch is neither an object nor a list of operations.',
+      place,
+    );
+  return { kind: 'operations', node };
+}
+
+const isMapOrNull = (item: Node): boolean =>
+  item.kind === 'map' || (item.kind === 'scalar' && item.value === null);
+
+function requireJson(text: string, place: Origin): void {
+  try {
+    JSON.parse(text);
+  } catch {
+    refuse(
+      'invalid-patch',
+      'The patch begins with "[" and is not JSON (unable to parse SM or JSON patch).',
+      place,
+    );
+  }
+}
+
+/** A patch as text, and its documents in one dialect or the other. */
+interface PatchSource {
+  readonly text: string;
+  readonly documents: (dialect: YamlDialect) => readonly YamlDocument[];
+}
 
 function sourceOf(build: Build, dir: string, entry: PatchEntry, layer: Layer): PatchSource | null {
   const { path, patch } = entry;
   const hasPath = path !== null && path.value !== '';
-  const hasText = patch !== null && patch.value.trim() !== '';
-  if (hasPath && hasText)
+  const text = patch?.value.trim() ?? '';
+  if (hasPath && text !== '')
     return refuse(
       'invalid-patch',
       'A patch has both "path" and "patch"; it takes one.',
       entry.origin,
     );
-  if (hasText) return (dialect) => inlineDocuments(patch, dialect, 'field');
+  if (patch !== null && text !== '')
+    return { text, documents: (dialect) => inlineDocuments(patch, dialect, 'field') };
   if (hasPath) return fileSource(build, dir, path, layer);
   return refuse('invalid-patch', 'A patch needs one of "path" and "patch".', entry.origin);
 }
@@ -92,9 +125,8 @@ export function readStrategicBodies(
     readPath(build, path, text.origin).kind !== 'absent';
   const inline = isFile ? [] : inlineDocuments(text, 'go-yaml-3', 'item');
   const isInline = inline.some(({ node }) => node?.kind === 'map');
-  const source = isInline ? () => inline : fileSource(build, dir, text, layer);
-  if (source === null) return [];
-  const documents = source('go-yaml-3');
+  const documents = isInline ? inline : fileSource(build, dir, text, layer)?.documents('go-yaml-3');
+  if (documents === undefined) return [];
   const maps = mapsOf(soundNodes(documents));
   if (maps.length === 0)
     refuse('invalid-patch', `The patch "${text.value}" is empty.`, text.origin);
@@ -116,7 +148,8 @@ function fileSource(build: Build, dir: string, text: Text, layer: Layer): PatchS
     return null;
   }
   const input = readPath(build, copy ?? filePath(build, dir, text), text.origin);
-  if (input.kind === 'text') return (dialect) => documentsOf(build, input, dialect);
+  if (input.kind === 'text')
+    return { text: input.text, documents: (dialect) => documentsOf(build, input, dialect) };
   if (input.kind === 'absent') {
     const message = `The patch "${text.value}" does not exist.`;
     build.trace.faults.push({ reason: 'not-found', message, origin: text.origin });

@@ -6,8 +6,9 @@ import { movedBy, withKey, withoutKey, withPath } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { remembered, withNode } from './entry.ts';
 import { refuse } from './failure.ts';
-import type { Operation } from './json-patch.ts';
+import type { Operation } from './json-operations.ts';
 import { applyOperations } from './json-patch.ts';
+import { forgotten, hasKept, withKept, withoutKept, withoutOrigin } from './kept-annotations.ts';
 import { spend } from './patch-work.ts';
 import { mergeObject } from './strategic-merge.ts';
 import { withTextMap, withoutEmptyMap } from './text-map.ts';
@@ -36,17 +37,19 @@ export function mergedInto(build: Build, entry: Entry, document: MapNode, change
   const renames = allowNameChange || allowKindChange;
   const before = renames ? remembered(entry) : entry;
   const patch = patchFor(entry, document, change);
-  const merged = mergeObject(entry.node, patch, build.schema);
+  const found = withKept(build, before);
+  const merged = mergeObject(found, patch, build.schema);
   if (merged === undefined || merged.entries.size === 0)
     return { ...entry, node: { ...entry.node, entries: new Map() } };
-  let node = merged;
+  const kept = found === before.node || hasKept(merged);
+  let node = withoutKept(merged);
   if (!allowKindChange) node = restored(node, entry.node, ['kind']);
   if (!allowNameChange) node = restored(node, entry.node, ['metadata', 'name']);
   node = restored(node, entry.node, ['metadata', 'namespace']);
   // Like the name, the version says which object is meant; it is not what the patch changes.
   if (sameData(node.entries.get('apiVersion'), entry.node.entries.get('apiVersion')))
     node = restored(node, entry.node, ['apiVersion']);
-  return withNode(before, node, build.tables);
+  return withNode(kept ? before : forgotten(before), node, build.tables);
 }
 
 function patchFor(entry: Entry, document: MapNode, change: Change): MapNode {
@@ -93,7 +96,10 @@ export function operatedOn(
   operations: readonly Operation[],
   change: Change,
 ): Entry {
-  const node: Node = applyOperations(entry.node, operations, {
+  // Only `patches` lets references find the object by the name it had before.
+  const before = change.name === 'patchesJson6902' ? entry : remembered(entry);
+  const found = withKept(build, before);
+  const node: Node = applyOperations(found, operations, {
     via: touchOf(change),
     spend: (values) => {
       spend(build.patchWork, values * COPIED_VALUE, change.origin);
@@ -106,7 +112,14 @@ export function operatedOn(
       'The JSON patch leaves something that is no object.',
       change.origin,
     );
-  // Only `patches` lets references find the object by the name it had before.
-  const before = change.name === 'patchesJson6902' ? entry : remembered(entry);
-  return withNode(before, withTextMap(written, 'annotations'), build.tables);
+  if (written.entries.size === 0)
+    return refuse(
+      'invalid-object',
+      'The JSON patch leaves an object without a kind (missing kind in object).',
+      change.origin,
+    );
+  // Kustomize gives back what it keeps, all but the note of the origin.
+  const kept = found === before.node || hasKept(written);
+  const own = withTextMap(withoutKept(written), 'annotations');
+  return withNode(kept ? before : withoutOrigin(before), own, build.tables);
 }

@@ -5,6 +5,7 @@ import type { Build } from './build.ts';
 import type { Entry } from './entry.ts';
 import { entryOf, isEmpty } from './entry.ts';
 import { refuse } from './failure.ts';
+import { parseOperations } from './json-operations.ts';
 import type { Kustomization, PatchEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { appendEntries, entriesByAnyId } from './layer.ts';
@@ -194,7 +195,8 @@ function applyJson(
     noteMissingTarget(build, body.node, targetText(target), change);
   if (selected.size === 0) return;
   spendOn(build, selected, weightOf(body.node), change);
+  const operations = parseOperations(body.node);
   layer.entries = layer.entries.map((found) =>
-    selected.has(found) ? operatedOn(build, found, body.operations, change) : found,
+    selected.has(found) ? operatedOn(build, found, operations, change) : found,
   );
 }

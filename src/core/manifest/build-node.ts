@@ -165,7 +165,7 @@ function keyOf(key: unknown, place: Origin, building: Building): string {
   if (node.kind !== 'scalar')
     return stop('syntax', 'A key must be a single word or string.', place);
   const { value, spelling = String(value) } = node;
-  if (building.dialect === 'go-yaml-3' && typeof value !== 'string')
+  if (value === null || (building.dialect === 'go-yaml-3' && typeof value !== 'string'))
     building.problems.push({
       kind: 'syntax',
       message: `The key ${spelling} is no text (unsupported type: a key that is not a string); write it in quotes.`,

@@ -51,3 +51,70 @@ patches:
     ).toBe(`${HEAD}spec:\n  a: 5\n  b: "5"\n  c: 1\n`);
   });
 });
+
+describe('operations', () => {
+  const LIST = 'spec: {list: [a, b]}\n';
+
+  test.each([
+    ['an index with a sign or zeros', '{op: add, path: /spec/list/+01, value: x}', ['a', 'x', 'b']],
+    ['an index from the end', '{op: replace, path: /spec/list/-1, value: x}', ['a', 'x']],
+    ['a dash', '{op: add, path: /spec/list/-, value: x}', ['a', 'b', 'x']],
+    ['what stands before the first slash', '{op: remove, path: spec/list/0}', undefined],
+    ['a copy of nothing', '{op: copy, from: /spec/none, path: /spec/list/0}', ['null', 'a', 'b']],
+    ['the whole object by a word', '{op: replace, path: "", value: word}', ['a', 'b']],
+  ])('%s', (_, operation, items) => {
+    const printed = items?.map((item) => `  - ${item}\n`).join('');
+    const result = patched(LIST, `- ${operation}\n`);
+    if (printed === undefined) expect(result).toMatch('the object has no such field');
+    else expect(result).toBe(`spec:\n  list:\n${printed}`);
+  });
+
+  test.each([
+    '{op: add, path: "", value: {}}',
+    '{op: add, path: spec, value: {}}',
+    '{op: add, path: /spec/list/3, value: x}',
+    '{op: copy, path: /spec/new}',
+    '{op: copy, from: "", path: /spec/new}',
+    '{op: test, path: /spec/none/deep, value: null}',
+    '{op: test, path: /spec/none}',
+    '{op: replace, path: "", value: {}}',
+    '{op: Add, path: /spec/new, value: x}',
+  ])('%s fails', (operation) => {
+    expect(patched(LIST, `- ${operation}\n`)).toMatch('JSON patch');
+  });
+
+  test('a key the object does not have is null to a test', () => {
+    expect(patched(LIST, '- {op: test, path: /spec/none, value: null}\n')).toBe(
+      'spec:\n  list:\n  - a\n  - b\n',
+    );
+  });
+
+  test('of two equal keys the last one counts', () => {
+    expect(patched(LIST, '- {op: add, op: remove, path: /spec/list}\n')).toBe('spec: {}\n');
+  });
+
+  test('only the first document counts', () => {
+    const patch = '- {op: remove, path: /spec/list}\n---\n- {op: remove, path: /none}\n';
+    expect(patched(LIST, patch)).toBe('spec: {}\n');
+  });
+
+  test('what begins with a bracket must be JSON', () => {
+    expect(patched(LIST, '[{op: remove, path: /spec/list}]\n')).toMatch('is not JSON');
+    expect(patched(LIST, ' [{op: remove, path: /spec/list}]\n')).toBe('spec: {}\n');
+  });
+
+  test('an empty file is a patch without operations', () => {
+    expect(patched(LIST, '')).toBe('spec:\n  list:\n  - a\n  - b\n');
+    expect(patched(LIST, '# nothing\n')).toMatch('The patch is empty');
+  });
+
+  test('an operation that nothing is selected for may be wrong', () => {
+    const files = {
+      'kustomization.yaml':
+        'resources: [base.yaml]\npatches: [{path: patch.yaml, target: {kind: Other}}]\n',
+      'base.yaml': HEAD,
+      'patch.yaml': '- {op: Add, path: none}\n',
+    };
+    expect(built(files)).toBe(HEAD);
+  });
+});
