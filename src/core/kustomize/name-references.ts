@@ -96,6 +96,7 @@ function followScalar(node: Node, { reference, spec, referrer }: Following): Nod
     name,
     candidates,
     byNamespace: false,
+    place: node.origin,
   });
   if (referral === undefined || referral.id.name === name) return node;
   return renamedAt(node, referral);
@@ -124,6 +125,7 @@ function followMap(node: MapNode, { reference, spec, referrer }: Following): Nod
     name,
     candidates,
     byNamespace: true,
+    place: nameNode.origin,
   });
   if (referral === undefined) return node;
   const target = namespaceOf(referral);

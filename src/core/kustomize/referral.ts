@@ -1,4 +1,5 @@
 import { itemsAt, stringAt } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
 import type { Entry } from './entry.ts';
 import { namespaceOf, originalId } from './entry.ts';
 import { refuse } from './failure.ts';
@@ -92,6 +93,8 @@ interface Question {
   readonly candidates: readonly Entry[];
   /** Whether the namespace of what is found is written too, so that two that differ in it are not the same. */
   readonly byNamespace: boolean;
+  /** Where the reference stands. */
+  readonly place: Origin;
 }
 
 /** The object a reference means; undefined if none. Refuses a reference that could mean several. */
@@ -117,7 +120,7 @@ export function selectReferral(question: Question): Entry | undefined {
   return refuse(
     'ambiguous',
     `"${spec.path}" of ${idText(referrer.entry.id)} could mean ${nearest.map(({ id }) => idText(id)).join(' or ')} (found multiple possible referrals).`,
-    referrer.entry.node.origin,
+    question.place,
   );
 }
 
