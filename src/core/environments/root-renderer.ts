@@ -26,7 +26,7 @@ export interface RootRendering {
   readonly reader?: ManifestReader;
 }
 
-/** Renders kept for one root: base, head, and what a long-running process saw before. */
+/** Renders kept for one root, those used last: base, head, and what a long-running process saw before. */
 const KEPT_PER_ROOT = 4;
 
 interface Kept {
@@ -42,7 +42,10 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
     const key = `${keyOf(root)} ${vendored.key}`;
     const known = kept.get(key) ?? [];
     const hit = known.find(({ states }) => holdsFor(tree, states));
-    if (hit !== undefined) return hit.rendered;
+    if (hit !== undefined) {
+      kept.set(key, [hit, ...known.filter((one) => one !== hit)]);
+      return hit.rendered;
+    }
     const rendered = applied(
       root,
       root.kind === 'kustomization'

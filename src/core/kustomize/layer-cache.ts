@@ -12,6 +12,7 @@ export interface CachedLayer {
   readonly dependencies: Dependencies;
   /** Whether it was the root that was rendered; null where that makes no difference to it. */
   readonly asRoot: boolean | null;
+  readonly tracked: boolean;
   readonly schemaBefore: MergeSchema;
   readonly schemaWasSet: boolean;
   readonly schemaAfter: MergeSchema;
@@ -21,9 +22,11 @@ export interface CachedLayer {
 }
 
 /** What a folder finds when it is begun, beside the tree. */
-export type LayerSetting = Pick<Build, 'schema' | 'schemaIsSet'> & { readonly asRoot: boolean };
+export type LayerSetting = Pick<Build, 'schema' | 'schemaIsSet' | 'tracked'> & {
+  readonly asRoot: boolean;
+};
 
-/** Versions of a folder kept: the two trees of a review, and a few before them. */
+/** Versions of a folder kept, those used last: the two trees of a review, and a few before them. */
 const VERSIONS = 4;
 
 /**
@@ -47,14 +50,16 @@ export function findLayer(
   const fits = (cached: CachedLayer): boolean =>
     cached.schemaBefore === setting.schema &&
     cached.schemaWasSet === setting.schemaIsSet &&
+    cached.tracked === setting.tracked &&
     (cached.asRoot === null || cached.asRoot === setting.asRoot);
   const known = cache.checked.get(sources.fileTree)?.get(dir);
   if (known !== undefined && fits(known) && copiesHold(known.dependencies, sources.vendored))
     return known;
-  const found = (cache.versions.get(dir) ?? []).find(
-    (cached) => fits(cached) && holdIn(cached.dependencies, sources),
-  );
-  if (found !== undefined) noteChecked(cache, sources.fileTree, dir, found);
+  const versions = cache.versions.get(dir) ?? [];
+  const found = versions.find((cached) => fits(cached) && holdIn(cached.dependencies, sources));
+  if (found === undefined) return undefined;
+  cache.versions.set(dir, [found, ...versions.filter((cached) => cached !== found)]);
+  noteChecked(cache, sources.fileTree, dir, found);
   return found;
 }
 

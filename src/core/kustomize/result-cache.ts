@@ -2,7 +2,7 @@ import type { Trace } from './build.ts';
 import type { Dependencies, Sources } from './dependencies.ts';
 import { dependenciesOf, holdIn } from './dependencies.ts';
 
-/** Results kept of one root: the two trees of a review, and a few before them. */
+/** Results kept of one root, those used last: the two trees of a review, and a few before them. */
 const VERSIONS = 4;
 
 interface Kept<R> {
@@ -20,8 +20,13 @@ export interface ResultCache<R> {
 export function newResultCache<R>(): ResultCache<R> {
   const versions = new Map<string, readonly Kept<R>[]>();
   return {
-    find: (sources, dir) =>
-      versions.get(dir)?.find(({ dependencies }) => holdIn(dependencies, sources))?.result,
+    find(sources, dir) {
+      const known = versions.get(dir) ?? [];
+      const found = known.find(({ dependencies }) => holdIn(dependencies, sources));
+      if (found !== undefined && found !== known[0])
+        versions.set(dir, [found, ...known.filter((one) => one !== found)]);
+      return found?.result;
+    },
     store(sources, dir, result, trace) {
       if (trace.unloaded) return;
       const kept = { result, dependencies: dependenciesOf(trace, sources) };

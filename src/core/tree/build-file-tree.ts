@@ -38,7 +38,7 @@ export function buildFileTree(
   const tree = {
     paths,
     isDirectory: (path: string): boolean => folders.has(folderKey(path)),
-    realPath: (path: string): string => realPathIn(followed, path),
+    linksTo: (path: string): readonly string[] => linksTo(followed, path),
   };
 
   return {
@@ -52,7 +52,7 @@ export function buildFileTree(
     },
     oidOf: (path) => nodeAt(path)?.oid,
     list: (path) => folders.get(folderKey(path)) ?? [],
-    linksTo: (path) => linksTo(followed, path),
+    realPath: (path) => realPathIn(followed, path),
     stateOf: createStateOf(tree, (path) => nodeState(nodeAt(path), contents)),
     get wanted() {
       for (const path of asked) {

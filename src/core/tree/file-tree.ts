@@ -40,8 +40,8 @@ export interface FileTree {
    */
   linksTo(path: string): readonly string[];
   /**
-   * Names what is at `path` without loading it: while it is equal, `read`, `isDirectory` and `realPath`
-   * answer the same. With a slash at its end, a path stands for everything below the folder; `/` for all.
+   * Names what is at `path` without loading it: while it is equal, `read`, `isDirectory`, `realPath` and
+   * `linksTo` answer the same. With a slash at its end, a path stands for everything below the folder; `/` for all.
    */
   stateOf(path: string): string;
   /** Paths that were read while `pending`: what the caller loads before it asks again. */

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { FileTree } from './file-tree.ts';
 
-type Places = Pick<FileTree, 'paths' | 'isDirectory' | 'realPath'>;
+type Places = Pick<FileTree, 'paths' | 'isDirectory' | 'linksTo'>;
 
 /** Names what is at a path, or below one that ends in a slash (see FileTree.stateOf). */
 export function createStateOf(
-  { paths, isDirectory, realPath }: Places,
+  { paths, isDirectory, linksTo }: Places,
   fileState: (path: string) => string | undefined,
 ): FileTree['stateOf'] {
   const stateAt = (path: string): string => {
     const state = fileState(path) ?? (isDirectory(path) ? 'folder' : 'nothing');
-    const real = realPath(path);
-    return real === path ? state : `${state} ${real}`;
+    const links = linksTo(path);
+    return links.length === 0 ? state : `${state} ${links.join(' ')}`;
   };
   return (path) => {
     if (!path.endsWith('/')) return stateAt(path);

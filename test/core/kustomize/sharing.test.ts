@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createKustomizeRenderer } from '../../../src/core/kustomize/index.ts';
+import { createKustomizeRenderer, printResources } from '../../../src/core/kustomize/index.ts';
 import { buildFileTree } from '../../../src/core/tree/build-file-tree.ts';
 import type { LoadedBlob } from '../../../src/core/tree/decode-blob.ts';
 import { decodeBlob } from '../../../src/core/tree/decode-blob.ts';
@@ -96,4 +96,71 @@ test('files that are not loaded yet are asked for a level at a time', () => {
     ['base/vs.yaml'],
   ]);
   expect(result.status).toBe('complete');
+});
+
+test('what is used again and again is kept, whatever comes and goes beside it', () => {
+  const renderer = createKustomizeRenderer(kustomizeTables);
+  const base = renderer.render(treeOf(files), 'prod');
+  for (let change = 0; change < 10; change += 1) {
+    const suffix = `nameSuffix: -${String(change)}\n`;
+    renderer.render(
+      treeOf({ ...files, 'prod/kustomization.yaml': `resources: [../base]\n${suffix}` }),
+      'prod',
+    );
+    expect(renderer.render(treeOf(files), 'prod')).toBe(base);
+  }
+});
+
+describe('a folder that was built before is not taken for what it is elsewhere', () => {
+  test('a component is refused as a base, though it renders by itself', () => {
+    const renderer = createKustomizeRenderer(kustomizeTables);
+    const tree = treeOf({
+      'part/kustomization.yaml': 'kind: Component\nmetadata: { name: part }\n',
+      'app/kustomization.yaml': 'resources: [../part]\n',
+    });
+    expect(renderer.render(tree, 'part').status).toBe('complete');
+    expect(renderer.render(tree, 'app').failure?.reason).toBe('invalid-kustomization');
+  });
+
+  test('a schema replaces the built-in one at the root only', () => {
+    const tree = treeOf({
+      'base/kustomization.yaml':
+        'openapi: { path: schema.json }\nresources: [a.yaml]\npatches: [{ path: patch.yaml }]\n',
+      'base/schema.json': '{"definitions":{}}',
+      'base/a.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: a }
+spec: { template: { spec: { containers: [{ name: a, image: a:1 }, { name: b, image: b:1 }] } } }
+`,
+      'base/patch.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: a }
+spec: { template: { spec: { containers: [{ name: b, image: b:2 }] } } }
+`,
+      'app/kustomization.yaml': 'resources: [../base]\n',
+    });
+    const renderer = createKustomizeRenderer(kustomizeTables);
+    const alone = printResources(renderer.render(tree, 'base').resources);
+    const below = printResources(renderer.render(tree, 'app').resources);
+    expect(alone).not.toContain('a:1');
+    expect(below).toContain('a:1');
+  });
+});
+
+test('a file that was not loaded leaves nothing behind, wherever it is asked for', () => {
+  const ignored = {
+    'kustomization.yaml': 'configMapGenerator: [{ name: a, files: [local.conf] }]\n',
+    '.gitignore': 'local.conf\n',
+  };
+  const contents = new Map<string, LoadedBlob>();
+  const entries = Object.entries(ignored).map(([path, text]) => {
+    if (path !== '.gitignore') contents.set(path, decodeBlob(new TextEncoder().encode(text)));
+    return { path, mode: '100644', oid: path, size: text.length };
+  });
+  const tree = buildFileTree(entries, contents);
+  const renderer = createKustomizeRenderer(kustomizeTables);
+  expect(renderer.render(tree, '.').status).toBe('failed');
+  expect([...tree.wanted]).toEqual(['.gitignore']);
+  contents.set('.gitignore', { kind: 'text', text: ignored['.gitignore'] });
+  expect(renderer.render(tree, '.').gaps.map(({ reason }) => reason)).toEqual(['missing-input']);
 });
