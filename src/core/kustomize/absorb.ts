@@ -17,10 +17,11 @@ import { noteUnapplied } from './unapplied.ts';
 /** Adds a generated object, or merges it into or puts it in place of the one it names, as it asks. */
 export function absorb(build: Build, layer: Layer, made: Entry, origin: Origin): void {
   const key = idKey(made.id);
+  const behavior = made.behavior ?? 'create';
   const found = entriesByAnyId(layer.entries, (id) => idKey(id) === key);
   const [old, ...more] = found;
   if (old === undefined) {
-    if (made.behavior === 'create') appendEntries(layer, [made], origin);
+    if (behavior === 'create') appendEntries(layer, [made], origin);
     else if (layer.incomplete)
       noteUnapplied(build, {
         what: `The generator of ${idText(made.id)}`,
@@ -31,14 +32,14 @@ export function absorb(build: Build, layer: Layer, made: Entry, origin: Origin):
     else
       refuse(
         'no-match',
-        `The generator of ${idText(made.id)} has the behavior ${made.behavior}, but there is no such object (does not exist; cannot merge or replace).`,
+        `The generator of ${idText(made.id)} has the behavior ${behavior}, but there is no such object (does not exist; cannot merge or replace).`,
         origin,
       );
     return;
   }
   if (more.length > 0)
     refuse('ambiguous', `The generator of ${idText(made.id)} fits several objects.`, origin);
-  if (made.behavior === 'create')
+  if (behavior === 'create')
     refuse(
       'duplicate-id',
       `${idText(made.id)} exists already; the generator needs the behavior merge or replace (exists; behavior must be merge or replace).`,

@@ -39,8 +39,8 @@ export function buildFolder(
   asked: Origin | null,
 ): Readonly<Layer> {
   refuseCycle(build, dir, chain, asked);
-  const { schema, schemaIsSet } = build;
-  const setting: LayerSetting = { schema, schemaIsSet, asRoot: chain.length === 0 };
+  const { schema, schemaIsSet, tracked } = build;
+  const setting: LayerSetting = { schema, schemaIsSet, tracked, asRoot: chain.length === 0 };
   const cached = findLayer(build.layers, build, dir, setting);
   if (cached !== undefined) return takeOver(build, cached, chain, asked);
   const outer = build.trace;
@@ -64,6 +64,7 @@ export function buildFolder(
         trace,
         dependencies: dependenciesOf(trace, build),
         asRoot: kustomization.component || build.schema !== schema ? setting.asRoot : null,
+        tracked,
         schemaBefore: schema,
         schemaWasSet: schemaIsSet,
         schemaAfter: build.schema,

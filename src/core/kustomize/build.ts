@@ -47,6 +47,8 @@ export interface Build {
   readonly root: string;
   /** The folder under way; replaced while a folder below it is built. */
   trace: Trace;
+  /** Whether the root asks for build metadata, in whatever word: kustomize then notes what runs on each object. */
+  tracked: boolean;
   /** Kustomize keeps one schema for the whole run: the first `openapi` field it meets wins. */
   schema: MergeSchema;
   schemaIsSet: boolean;

@@ -12,14 +12,15 @@ export type Behavior = 'create' | 'merge' | 'replace';
 export interface Provenance {
   readonly path?: string;
   readonly configuredIn?: string;
-  readonly configuredBy?: Configured;
+  readonly configuredBy?: ConfiguredBy;
 }
 
 /** A generator or transformer, as an annotation names it. */
-interface Configured {
+interface ConfiguredBy {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name?: string;
+  readonly namespace?: string;
 }
 
 /**
@@ -34,10 +35,14 @@ export interface Entry {
   readonly prefixes: readonly string[];
   readonly suffixes: readonly string[];
   readonly needsHash: boolean;
-  readonly behavior: Behavior;
+  /** How a generator asked for it; null where none did. */
+  readonly behavior: Behavior | null;
   /** Variables that read a field of this object. */
   readonly variables: readonly string[];
+  /** Empty where a patch has taken the note of it away. */
   readonly provenance: Provenance;
+  /** Transformers that have run since, in order; noted where the root asks for build metadata. */
+  readonly transformations: readonly Provenance[];
   /** Name before the hash suffix, once that is there. */
   readonly stableName?: string;
 }
@@ -65,9 +70,10 @@ export function entryOf(node: Node, provenance: Provenance, tables: KustomizeTab
     prefixes: [],
     suffixes: [],
     needsHash: false,
-    behavior: 'create',
+    behavior: null,
     variables: [],
     provenance,
+    transformations: [],
   };
 }
 

@@ -4,6 +4,7 @@ import { nodeAt, scalar } from '../manifest/node.ts';
 import type { Touch } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import { textOf, withPath } from './edit-node.ts';
+import { refuse } from './failure.ts';
 import type { Entry } from './entry.ts';
 import { remembered, withNode } from './entry.ts';
 
@@ -54,7 +55,12 @@ function hashedJson(node: MapNode, kind: string): string {
     if (node.entries.get('stringData')?.kind === 'map')
       fields.push(['stringData', part('stringData')]);
     fields.push(['type', part('type')]);
-  } else return goJson(node) ?? '';
+  } else
+    refuse(
+      'unexpected-value',
+      `A generated object has become a ${kind}; kustomize makes its hash of how it lies in the file.`,
+      node.origin,
+    );
   return `{${fields.map(([name, value]) => `"${name}":${value}`).join(',')}}`;
 }
 

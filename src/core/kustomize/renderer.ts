@@ -13,6 +13,7 @@ import { KustomizeFailure } from './failure.ts';
 import { finishRoot } from './finish-root.ts';
 import type { LayerCache } from './layer-cache.ts';
 import { newLayerCache } from './layer-cache.ts';
+import { loadKustomization } from './load-kustomization.ts';
 import { schemaOf } from './merge-schema.ts';
 import type { MergeSchema } from './merge-schema.ts';
 import { noteReads } from './noted-tree.ts';
@@ -106,10 +107,12 @@ function build(kept: Kept, sources: Sources, dir: string, trace: Trace): Outcome
     tree: noteReads(fileTree, () => begun.trace),
     trace,
     root: dir,
+    tracked: false,
     schemaIsSet: false,
     patchWork: newPatchWork(),
   };
   try {
+    begun.tracked = loadKustomization(begun, dir, null).buildMetadata.length > 0;
     const layer = buildFolder(begun, dir, [], null);
     const resources = finishRoot(begun, dir, layer).map(resourceOfEntry);
     return { ...outcomeOf(trace), resources };

@@ -1,5 +1,6 @@
 import type { BuildBase } from './accumulate-resources.ts';
 import type { Build } from './build.ts';
+import { builtinProvenance } from './builtin-provenance.ts';
 import type { Entry } from './entry.ts';
 import { generateConfigMap, generateSecret } from './generate.ts';
 import type { GeneratorArguments, Kustomization } from './kustomization-types.ts';
@@ -29,8 +30,3 @@ export function runGenerators(
   );
   runPluginGenerators(build, kustomization, layer, buildBase);
 }
-
-const builtinProvenance = (file: string, kind: string) => ({
-  configuredIn: file,
-  configuredBy: { apiVersion: 'builtin', kind },
-});

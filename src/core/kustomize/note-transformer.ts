@@ -1,0 +1,31 @@
+import type { Build } from './build.ts';
+import { builtinProvenance } from './builtin-provenance.ts';
+import type { Entry, Provenance } from './entry.ts';
+import type { Kustomization } from './kustomization-types.ts';
+import type { Layer } from './layer.ts';
+
+/**
+ * Notes on every object that a transformer has run, changed by it or not, where the root asks for build
+ * metadata. An object without an origin is taken to be made by the transformer.
+ */
+export function noteTransformer(build: Build, layer: Layer, by: Provenance): void {
+  if (build.tracked) layer.entries = layer.entries.map((entry) => noted(entry, by));
+}
+
+/** The same for what a field of the kustomization makes kustomize run, some times over. */
+export function noteBuiltin(
+  build: Build,
+  { file }: Kustomization,
+  layer: Layer,
+  kind: string,
+  times: number,
+): void {
+  for (let time = 0; time < times; time++)
+    noteTransformer(build, layer, builtinProvenance(file, kind));
+}
+
+function noted(entry: Entry, by: Provenance): Entry {
+  const { path, configuredBy } = entry.provenance;
+  if (path === undefined && configuredBy === undefined) return { ...entry, provenance: by };
+  return { ...entry, transformations: [...entry.transformations, by] };
+}
