@@ -88,6 +88,12 @@ function oneDocument(documents: readonly MapNode[], entry: PatchEntry, build: Bu
 /** `patchesJson6902`: each for the one object its target names. */
 export function applyJsonPatches(build: Build, kustomization: Kustomization, layer: Layer): void {
   for (const entry of kustomization.patchesJson6902) {
+    if ((entry.target?.name ?? '') === '')
+      refuse(
+        'invalid-patch',
+        'A target of "patchesJson6902" needs a name (must specify the target name).',
+        entry.origin,
+      );
     const body = readPatchBody(build, kustomization.dir, entry, layer);
     if (body === null) continue;
     if (body.kind !== 'operations')

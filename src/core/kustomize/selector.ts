@@ -1,10 +1,11 @@
 import type { Node } from '../manifest/node.ts';
 import { nodeAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
-import { textOf } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { originalId } from './entry.ts';
+import type { LabelSelector } from './label-selector.ts';
 import { parseLabelSelector } from './label-selector.ts';
+import { writtenAs } from './merge-draft.ts';
 import type { ObjectId } from './object-id.ts';
 import type { PatchWork } from './patch-work.ts';
 import { spend, wholeMatch } from './patch-work.ts';
@@ -37,8 +38,8 @@ export function compileSelector(selector: Selector, work: PatchWork): CompiledSe
   const kind = wholeMatch(selector.kind, origin, work);
   const name = wholeMatch(selector.name, origin, work);
   const namespace = wholeMatch(selector.namespace, origin, work);
-  const labels = parseLabelSelector(selector.labelSelector, origin);
-  const annotations = parseLabelSelector(selector.annotationSelector, origin);
+  const labels = whenAsked(selector.labelSelector, origin);
+  const annotations = whenAsked(selector.annotationSelector, origin);
   const ofKind = (id: ObjectId): boolean => group(id.group) && version(id.version) && kind(id.kind);
   const selectsLabels = (entry: Entry): boolean =>
     labels(valuesAt(entry.node, 'labels')) && annotations(valuesAt(entry.node, 'annotations'));
@@ -55,6 +56,15 @@ export function compileSelector(selector: Selector, work: PatchWork): CompiledSe
     },
     selectsId: (id) => ofKind(id) && name(id.name) && namespace(id.effectiveNamespace),
     selectsLabels,
+  };
+}
+
+/** A label selector that is read when the first object is compared: without one, a wrong one does no harm. */
+function whenAsked(text: string, origin: Origin): LabelSelector {
+  let parsed: LabelSelector | undefined;
+  return (labels) => {
+    parsed ??= parseLabelSelector(text, origin);
+    return parsed(labels);
   };
 }
 
@@ -76,7 +86,6 @@ function valuesAt(node: Node, field: 'labels' | 'annotations'): ReadonlyMap<stri
   const found = nodeAt(node, 'metadata', field);
   const values = new Map<string, string>();
   if (found?.kind !== 'map') return values;
-  for (const [key, value] of found.entries)
-    if (value.kind === 'scalar') values.set(key, textOf(value));
+  for (const [key, value] of found.entries) values.set(key, writtenAs(value));
   return values;
 }
