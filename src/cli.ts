@@ -4,18 +4,19 @@ import { packageVersion } from './adapters/package-data/read-package-data.ts';
 import { INTERNAL_ERROR, USAGE } from './cli/exit-codes.ts';
 import { renderCommand } from './cli/render-command.ts';
 import { reviewCommand } from './cli/review-command.ts';
+import { rulesCommand } from './cli/rules-command.ts';
 import { serveCommand } from './cli/serve-command.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { plainText } from './core/report/plain-text.ts';
 
-const COMMANDS = [reviewCommand, renderCommand, serveCommand];
+const COMMANDS = [reviewCommand, renderCommand, rulesCommand, serveCommand];
 
 function program(): Command {
   const command = new Command('meshwarden')
     .description('Reviews changes to service-mesh configuration before they merge.')
     .version(packageVersion());
   for (const create of COMMANDS) command.addCommand(create());
-  for (const each of [command, ...command.commands])
+  for (const each of [command, ...command.commands.flatMap(withCommands)])
     each.exitOverride().configureOutput({
       outputError: (text, write) => {
         write(usageLine(text.replace(/^error: /, '').trim()));
@@ -23,6 +24,8 @@ function program(): Command {
     });
   return command;
 }
+
+const withCommands = (command: Command): readonly Command[] => [command, ...command.commands];
 
 /** One line, whatever the words of a caller or of Git bring along. */
 const usageLine = (sentence: string): string =>
@@ -39,7 +42,9 @@ ignoreClosedPipe(process.stdout);
 ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
-    throw new UsageError('A command is missing: review, render or serve; --help describes them.');
+    throw new UsageError(
+      'A command is missing: review, render, rules or serve; --help describes them.',
+    );
   await program().parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;

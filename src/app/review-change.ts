@@ -73,7 +73,7 @@ function report(review: Review, trees: ReadTrees, settings: ReportSettings): Cha
 }
 
 /** Where a line of the merge result is found. */
-const placeOfIn =
+export const placeOfIn =
   ({ sourceOf }: ReadTrees): ReportContext['placeOf'] =>
   ({ file, line }, side) => {
     const source = side === 'head' ? sourceOf(file, line) : null;

@@ -3,6 +3,7 @@ import type { DeclaredEnvironment } from '../core/environments/declared-environm
 import { evaluate } from '../core/evaluate.ts';
 import type { GapDraft } from '../core/gap.ts';
 import { findOwnersFile } from '../core/gate/find-owners-file.ts';
+import type { AssessedEnvironment } from '../core/policy/assess.ts';
 import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import type { Policy } from '../core/policy/policy-of-tree.ts';
 import { vendoredOfConfig } from '../core/policy/vendored-of-config.ts';
@@ -32,6 +33,8 @@ export interface JudgedTrees {
   readonly policy: Policy;
   /** What it was judged from. */
   readonly rendered: { readonly base: RenderedTree; readonly merged: RenderedTree };
+  /** What the rules were applied to, beside the changed files. */
+  readonly assessed: readonly AssessedEnvironment[];
 }
 
 /** When a review is made, and of what. */
@@ -69,7 +72,7 @@ export async function reviewTrees(
   const missing = [judging, before, after, changedFiles, policyGaps].flatMap(
     (loaded) => loaded.missing,
   );
-  const review = evaluate({
+  const { review, assessed } = evaluate({
     renderedBase: before.result,
     renderedMerged: after.result,
     policy,
@@ -80,7 +83,7 @@ export async function reviewTrees(
     detectors: engine.detectors,
     schemas: engine.schemas,
   });
-  const judged = { review, policy, rendered };
+  const judged = { review, policy, rendered, assessed };
   return judging.result.kind === 'valid'
     ? { kind: 'reviewed', ...judged }
     : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };

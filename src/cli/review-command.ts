@@ -1,23 +1,17 @@
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
-import { readFolders } from '../adapters/directory/read-folders.ts';
-import { createLocalTrees } from '../adapters/git/local-trees.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/engine.ts';
-import type { TreesResult } from '../app/ports.ts';
 import { REPORT_FORMATS, reviewChange } from '../app/review-change.ts';
 import type { ReportFormat } from '../app/review-change.ts';
 import { treesProblemSentence } from '../app/trees-problem-sentence.ts';
 import type { Paint } from '../core/report/terminal.ts';
 import { UNPAINTED } from '../core/report/terminal.ts';
+import { readTrees } from './read-trees.ts';
+import type { TreesOptions } from './read-trees.ts';
 import { UsageError } from './usage-error.ts';
 
-interface ReviewOptions {
-  readonly repo?: string;
-  readonly base?: string;
-  readonly head?: string;
-  readonly baseDir?: string;
-  readonly headDir?: string;
+interface ReviewOptions extends TreesOptions {
   readonly format: ReportFormat;
   readonly diff?: boolean;
   readonly asOf?: string;
@@ -54,24 +48,6 @@ async function review(options: ReviewOptions): Promise<void> {
   } finally {
     if (trees.kind === 'read') await trees.close();
   }
-}
-
-async function readTrees(options: ReviewOptions): Promise<TreesResult> {
-  const { repo, base, head, baseDir, headDir } = options;
-  if (baseDir !== undefined || headDir !== undefined) {
-    if (baseDir === undefined || headDir === undefined)
-      throw new UsageError('--base-dir and --head-dir go together.');
-    if (repo !== undefined || base !== undefined || head !== undefined)
-      throw new UsageError('Give either two folders or a repository with two revisions, not both.');
-    return readFolders({ base: baseDir, head: headDir });
-  }
-  if (base === undefined) throw new UsageError('--base is missing: the revision to merge into.');
-  const searchPath = process.env['PATH'] ?? '';
-  return createLocalTrees({ searchPath }).read({
-    repository: repo ?? '.',
-    base,
-    head: head ?? 'HEAD',
-  });
 }
 
 function instantOf(given: string | undefined): string {

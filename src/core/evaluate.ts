@@ -68,16 +68,31 @@ interface ReviewedPair extends Pair {
   readonly notes: readonly string[];
 }
 
+/** A review, and what the rules were applied to. */
+export interface Evaluation {
+  readonly review: Review;
+  readonly assessed: readonly AssessedEnvironment[];
+}
+
 /** The stages of DESIGN §3 from rendered trees to a review, in order. A function of its input. */
-export function evaluate(input: EvaluationInput): Review {
-  const { changedFiles } = input;
+export function evaluate(input: EvaluationInput): Evaluation {
   const pairs = pairsOf(input).map((pair) => reviewPair(pair, input));
+  const assessed = assessedEnvironments(pairs);
+  return { review: reviewOf(pairs, assessed, input), assessed };
+}
+
+function reviewOf(
+  pairs: readonly ReviewedPair[],
+  assessed: readonly AssessedEnvironment[],
+  input: EvaluationInput,
+): Review {
+  const { changedFiles } = input;
   const gaps = judgeGaps(
     [...gapsOfTree(input.renderedBase), ...leftBehind(input.renderedMerged, changedFiles.all)],
     [...gapsOfTree(input.renderedMerged), ...input.otherGaps],
   );
   const assessment = assess({
-    environments: assessedEnvironments(pairs),
+    environments: assessed,
     changedFiles: changedFiles.all,
     rules: input.policy.rules,
     pullRequest: input.pullRequest,

@@ -11,6 +11,7 @@ import { addEntry, emptyListing, listFolder, lookAt } from './list-folder.ts';
 import type { FolderListing } from './list-folder.ts';
 import { outsideReferences } from './outside-references.ts';
 import { isFolder, notesOn } from './read-folders.ts';
+import { workTreeOf } from './work-tree-of.ts';
 import { vendoredPlaces } from './vendored-places.ts';
 
 export type OpenedFolder =
@@ -159,14 +160,6 @@ function isSeen({ seen }: Opening, path: string): boolean {
 
 const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-
-/** The top of the Git work tree a folder is in; null where it is in none. */
-async function workTreeOf(folder: string): Promise<string | null> {
-  for (let above = folder; ; above = dirname(above)) {
-    if ((await lookAt(join(above, '.git'))) !== null) return above;
-    if (above === dirname(above)) return null;
-  }
-}
 
 /** Never the top of the file system itself: it would make everything on the machine part of the tree. */
 function ceilingOf(folder: string): string {

@@ -14,14 +14,23 @@ export function readPackageData(): PackageData {
     istioSchema: json('istio.json'),
     gatewayApiSchema: json('gateway-api.json'),
     meshConfigSchema: json('mesh-config.json'),
-    rules: readdirSync(join(root, 'rules'))
-      .filter((name) => name.endsWith('.yaml'))
-      .sort()
-      .map((name) => ({
-        file: `rules/${name}`,
-        text: readFileSync(join(root, 'rules', name), 'utf8'),
-      })),
+    rules: textsIn('rules'),
   };
+}
+
+/** Examples of the default rules, which no review needs. */
+export const readRuleExamples = (): PackageData['rules'] => textsIn('rules/examples');
+
+/** The YAML files of a folder of the package. */
+function textsIn(folder: string): PackageData['rules'] {
+  const path = join(packageRoot(), folder);
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => ({
+      file: `${folder}/${name}`,
+      text: readFileSync(join(path, name), 'utf8'),
+    }));
 }
 
 /** Version in package.json. */

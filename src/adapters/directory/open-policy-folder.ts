@@ -1,0 +1,40 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LoadableTree } from '../../app/ports.ts';
+import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
+import { createFileStore } from './file-store.ts';
+import { nameEntries, toLoadableTree } from './folder-tree.ts';
+import { addEntry, emptyListing, listFolder, lookAt } from './list-folder.ts';
+import { isFolder } from './read-folders.ts';
+import { workTreeOf } from './work-tree-of.ts';
+
+/** Where a repository says how it is judged, and by whom. */
+const POLICY_FOLDER = '.meshwarden';
+
+/**
+ * The work tree that holds a folder, with nothing in it but what judges changes: its `.meshwarden` and the
+ * files at `places`. Null where there is no such folder. Links in there may lead anywhere: then all of it
+ * is read.
+ */
+export async function openPolicyFolder(
+  folder: string,
+  places: readonly string[],
+): Promise<LoadableTree | null> {
+  if (!(await isFolder(folder))) return null;
+  const start = await realpath(folder);
+  const root = (await workTreeOf(start)) ?? start;
+  const limits = defaultTreeLimits;
+  let listing = emptyListing();
+  for (const place of [POLICY_FOLDER, ...places]) {
+    const path = join(root, place);
+    const stats = await lookAt(path);
+    if (stats?.isDirectory() === true) await listFolder(path, limits.files, listing);
+    else addEntry(path, stats, listing);
+  }
+  if (listing.entries.some(({ kind }) => kind === 'link')) {
+    listing = emptyListing();
+    await listFolder(root, limits.files, listing);
+  }
+  const store = createFileStore(limits);
+  return toLoadableTree(root, await nameEntries(listing.entries, store), store, limits);
+}
