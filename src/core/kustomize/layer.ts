@@ -8,6 +8,7 @@ import { idKey, idText } from './object-id.ts';
 import type { TransformerConfig } from './transformer-config.ts';
 import { EMPTY_CONFIG, mergeConfigs } from './transformer-config.ts';
 import type { Origin } from '../manifest/origin.ts';
+import { placeOf } from '../manifest/origin.ts';
 
 /** What one folder has come to so far: its objects, in order, and the rules it hands to the folders above. */
 export interface Layer {
@@ -35,7 +36,7 @@ export function appendEntries(layer: Layer, added: readonly Entry[], place: Orig
     if (earlier !== undefined)
       refuse(
         'duplicate-id',
-        `${idText(entry.id)} is there twice: ${entry.node.origin.file}:${String(entry.node.origin.line)} and ${earlier.node.origin.file}:${String(earlier.node.origin.line)} (may not add resource with an already registered id).`,
+        `${idText(entry.id)} is there twice: ${bothPlaces(entry, earlier)} (may not add resource with an already registered id).`,
         place,
       );
     taken.set(key, entry);
@@ -47,6 +48,12 @@ export function appendEntries(layer: Layer, added: readonly Entry[], place: Orig
 /** Lets go of the objects a transformer has left nothing of; kustomize does after each. */
 export function dropEmpty(layer: Layer): void {
   if (layer.entries.some(isEmpty)) layer.entries = layer.entries.filter((entry) => !isEmpty(entry));
+}
+
+/** Where two objects stand; a base that is included by two ways has one line for both. */
+function bothPlaces(entry: Entry, earlier: Entry): string {
+  const [place, other] = [placeOf(entry.node.origin), placeOf(earlier.node.origin)];
+  return place === other ? `${place}, included by two ways` : `${place} and ${other}`;
 }
 
 /** Takes over a finished folder. */

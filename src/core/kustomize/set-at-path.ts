@@ -62,7 +62,8 @@ function set(node: Node, { put, origin }: Setting): Node {
       origin,
     );
   const text = put(node.value === null ? (node.spelling ?? '') : plainText(node));
-  const place = touchedBy(origin, 'transformer', 'ValueAddTransformer', node.origin);
+  const replaced = node.origin === origin ? undefined : node.origin;
+  const place = touchedBy(origin, 'transformer', 'ValueAddTransformer', replaced);
   // A value that was in quotes stays a text; any other is read anew.
   return node.quoted === true
     ? scalar(text, place)
@@ -89,7 +90,7 @@ function walkMatching(
     return found !== undefined && plainText(found) === value;
   });
   if (at >= 0) return withItem(list, at, rest, setting);
-  const wanted = scalar(value, setting.origin);
+  const wanted = scalar(value, touchedBy(setting.origin, 'transformer', 'ValueAddTransformer'));
   const made = key === '' ? wanted : mapNode(new Map([[key, wanted]]), setting.origin);
   return withItem(seqNode([...list.items, made], list.origin), list.items.length, rest, setting);
 }

@@ -226,8 +226,28 @@ vars:
   },
 ];
 
+const added: readonly Told[] = [
+  {
+    what: 'what a ValueAddTransformer makes had no place before',
+    files: {
+      'kustomization.yaml': 'resources: [conf.yaml]\ntransformers: [add.yaml]\n',
+      'conf.yaml': configMap,
+      'add.yaml': `apiVersion: builtin
+kind: ValueAddTransformer
+metadata: { name: add }
+value: shop
+targets:
+  - fieldPath: data/new
+`,
+    },
+    kind: 'ConfigMap',
+    path: ['data', 'new'],
+    story: 'shop ← add.yaml:4, transformer ValueAddTransformer add.yaml:4',
+  },
+];
+
 describe('what touched a value is told', () => {
-  test.each([...patches, ...generated, ...copied])(
+  test.each([...patches, ...generated, ...copied, ...added])(
     '$what',
     ({ files, kind, path, story: told }) => {
       const found = story(field(render(files), kind, ...path));
