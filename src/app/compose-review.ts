@@ -14,7 +14,7 @@ import { permalinks } from '../core/report/permalinks.ts';
 import type { ReportContext } from '../core/report/report-context.ts';
 import { suggestionsOf } from '../core/report/suggestions.ts';
 import type { Suggestions } from '../core/report/suggestions.ts';
-import { titleOf } from '../core/report/title.ts';
+import { decidedTitle } from '../core/report/title.ts';
 import { wantsComment } from '../core/report/wants-comment.ts';
 import { reviewersOf } from './asked-reviewers.ts';
 import type { AnalysedChange } from './ports/analysis.ts';
@@ -49,7 +49,7 @@ export function composeReview({ record, change, decision, asOf }: JudgedChange):
     placeOf: change.placeOf,
     linkTo: permalinks({ htmlUrl: pullRequest.repository.htmlUrl, ...commits }),
   };
-  const title = titleOf(review);
+  const title = decidedTitle(review, decision);
   const { number } = pullRequest;
   const state = stateAfter({ number, commits, review, decision, title });
   const suggestions = suggestionsOf(context, change.diffLines, change.headLines);

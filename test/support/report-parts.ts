@@ -128,5 +128,6 @@ export const asking = (
     why: 'the change is critical',
     ...given,
   };
-  return { requirement, counted, missing: Math.max(0, requirement.approvals - counted.length) };
+  const missing = Math.max(0, requirement.approvals - counted.length);
+  return { requirement, counted, missing, unmeetable: false };
 };

@@ -49,7 +49,7 @@ export function countApprovals(input: ApprovalInput): CountedApprovals {
   const reviewsUntil = latest(lastReview(input.reviews), input.reviewsUntil);
   const asked = input.requirements.filter(isEnforced);
   const opinions = opinionsOf(input);
-  const requirements = input.requirements.map((each) => progressOf(each, opinions, input.lookUps));
+  const requirements = input.requirements.map((each) => progressOf(each, opinions, input));
   if (asked.length === 0)
     return { requirements, uncounted: [], stored: remembered(input), reviewsUntil };
   const counting = new Set(
@@ -84,17 +84,20 @@ export function countApprovals(input: ApprovalInput): CountedApprovals {
 function progressOf(
   requirement: Requirement,
   opinions: readonly Opinion[],
-  lookUps: readonly TeamLookUp[],
+  { lookUps, authors }: Pick<ApprovalInput, 'lookUps' | 'authors'>,
 ): RequirementProgress {
-  const { approvals } = requirement;
-  if (!isEnforced(requirement)) return { requirement, counted: [], missing: approvals };
+  const { approvals, teams, people } = requirement;
+  if (!isEnforced(requirement))
+    return { requirement, counted: [], missing: approvals, unmeetable: false };
   const counted = opinions.flatMap(({ login, approval, why }): readonly CountedApproval[] => {
     const { through } = standingOf(login, requirement, lookUps);
     return why === null && approval !== null && through !== null
       ? [{ login, team: through, stored: approval }]
       : [];
   });
-  return { requirement, counted, missing: Math.max(0, approvals - counted.length) };
+  const unmeetable =
+    teams.length === 0 && people.every((login) => authors.byLogin.has(login.toLowerCase()));
+  return { requirement, counted, missing: Math.max(0, approvals - counted.length), unmeetable };
 }
 
 /** Where nobody is asked nothing is dropped: it is looked at again when somebody is. */

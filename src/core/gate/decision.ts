@@ -44,6 +44,8 @@ export interface RequirementProgress {
   readonly counted: readonly CountedApproval[];
   /** Approvals that are still to come. */
   readonly missing: number;
+  /** Nobody who is asked may approve: all of them made the change. */
+  readonly unmeetable: boolean;
 }
 
 /** Whether maintenance windows and freezes let the change merge at the instant of the decision. Instants are ISO 8601, UTC. */
@@ -57,8 +59,8 @@ export type Timing =
     }
   | {
       readonly kind: 'closed';
-      /** What keeps it closed, half a sentence: `the window weekly is closed`. */
-      readonly why: string;
+      /** What has to open, after "waiting for": `the window weekly`. */
+      readonly waitsFor: string;
       /** Null where it does not open within a year. */
       readonly opensAt: string | null;
       /** The same in local time, for people: `Tue 24 Nov 2026 09:00 Europe/Berlin`; null where `opensAt` is. */

@@ -104,7 +104,7 @@ function closedBy(
   const opensAt = allOpenAt(restrictions, asOf);
   return {
     kind: 'closed',
-    why: [...new Set(closed.map(({ whyClosed }) => whyClosed))].join(', and '),
+    waitsFor: [...new Set(closed.map(({ name }) => name))].join(' and '),
     opensAt: opensAt === null ? null : isoOf(opensAt),
     opensLocally: opensAt === null ? null : localText(opensAt, first.timeZone),
     enforcement,

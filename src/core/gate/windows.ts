@@ -10,8 +10,8 @@ interface Span {
 
 /** Something that lets changes merge at some times and not at others. */
 export interface Restriction {
-  /** Half a sentence about why it is closed at an instant: `the window weekly is closed`. */
-  readonly whyClosed: string;
+  /** What is waited for while it is closed: `the window weekly`. */
+  readonly name: string;
   /** The zone whose clock people read. */
   readonly timeZone: string;
   /** The first instant from the given one on at which it is open; null where there is none within a year. */
@@ -34,7 +34,7 @@ export const HORIZON = 366 * 86_400_000;
 /** A weekly maintenance window: open from the first time to the second, on the next day if that is the earlier one. */
 export function weeklyWindow(name: string, window: WeeklyWindow): Restriction {
   return {
-    whyClosed: `the window ${name} is closed`,
+    name: `the window ${name}`,
     timeZone: window.timeZone,
     opensAt: (instant) => {
       for (const { from, to } of spansAround(instant, window))
@@ -84,7 +84,7 @@ export function freeze({ from, to, reason, timeZone }: Freeze, zone: string): Re
   const start = firstInstantAt(dayOf(from), '00:00', place);
   const end = firstInstantAt(daysAfter(dayOf(to), 1), '00:00', place);
   return {
-    whyClosed: `${from} to ${to} is frozen (${reason})`,
+    name: `the end of the freeze from ${from} to ${to} (${reason})`,
     timeZone: place,
     opensAt: (instant) => (start <= instant && instant < end ? end : instant),
     closesAt: (instant) => {

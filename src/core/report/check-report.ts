@@ -1,5 +1,6 @@
 import type { CheckContent } from '../forge/check.ts';
 import type { PullRequest } from '../forge/pull-request.ts';
+import { isEnforced } from '../gate/approvals.ts';
 import type { PullRequestState } from '../gate/check-state.ts';
 import type { Decision } from '../gate/decision.ts';
 import { conclusionOf } from '../gate/state-after.ts';
@@ -19,7 +20,7 @@ import { LONGEST_OUTPUT } from './output-limit.ts';
 import { renderedDifferenceParts } from './rendered-difference-parts.ts';
 import { reasonSummary } from './reason-tree.ts';
 import type { ReportContext } from './report-context.ts';
-import { shortTitle, titleOf } from './title.ts';
+import { decidedTitle, shortTitle } from './title.ts';
 import { unreviewedMarkdown } from './unreviewed-markdown.ts';
 
 /** Other open pull requests with the same head: one check run speaks for all of them. */
@@ -50,7 +51,7 @@ export function checkReport(input: CheckInput): CheckContent {
   const own = {
     number,
     conclusion: conclusionOf(decision.outcome),
-    title: titleOf(context.review),
+    title: decidedTitle(context.review, decision),
   };
   const shared = worstOf([own, ...neighbours.states]);
   return {
@@ -94,13 +95,17 @@ function summaryOf(
   );
 }
 
-function howToSatisfy({ outcome, requirements }: Decision): readonly string[] {
+function howToSatisfy({ outcome, requirements, timing }: Decision): readonly string[] {
   const sources = requirements
-    .filter(({ missing }) => missing > 0)
+    .filter(({ requirement, missing }) => isEnforced(requirement) && missing > 0)
     .map(({ requirement }) => codeSpan(requirement.source));
-  if (outcome.kind !== 'wait' || sources.length === 0) return [];
+  if (outcome.kind !== 'wait') return [];
+  const opens = timing.kind === 'closed' && timing.opensAt !== null;
+  if (sources.length === 0)
+    return opens ? ['Nobody has to do anything: this check turns green by itself then.'] : [];
+  const green = `this check turns green by itself with the last one${opens ? ', once it is open' : ''}`;
   return [
-    `An approval is a GitHub review by an active member who wrote none of the commits; this check turns green by itself with the last one. Who is asked comes from ${[...new Set(sources)].join(', ')}.`,
+    `An approval is a GitHub review by an active member who wrote none of the commits; ${green}. Who is asked comes from ${[...new Set(sources)].join(', ')}.`,
   ];
 }
 

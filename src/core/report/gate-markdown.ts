@@ -28,6 +28,7 @@ export function gateMarkdown(
       ...requirementTable(decision),
       ...timingLines(decision),
       ...peopleLines(decision),
+      ...unmeetableLines(decision),
       ...unownedLine(decision),
       ...overrideLines(decision),
       ...(draft && decision.outcome.kind === 'wait'
@@ -47,14 +48,14 @@ function outcomeSentence(decision: Decision, review: Pick<Review, 'gaps'>): stri
     case 'break-glass':
       return breakGlassSentence(outcome.breakGlass, decision);
     case 'observed': {
-      const whom = requirements.map(askedText).join(' and ');
+      const whom = requirements.map(askedText).join(', and ');
       return whom === ''
         ? `**Only observed:** ${sentence(outcome.why)}`
         : `**Only observed:** it would wait for ${whom}, but ${sentence(outcome.why)}`;
     }
     case 'pass': {
       const met = requirements.filter(({ requirement }) => isEnforced(requirement));
-      if (met.length > 0) return `**Approved:** ${met.map(askedText).join(' and ')}.`;
+      if (met.length > 0) return `**Approved:** ${met.map(askedText).join(', and ')}.`;
       return tier === null || tier === 'low'
         ? null
         : `**Nothing to wait for:** nobody has to approve a ${tier} change here.`;
@@ -62,20 +63,24 @@ function outcomeSentence(decision: Decision, review: Pick<Review, 'gaps'>): stri
   }
 }
 
-/** After `**`: `2 approvals from acme/mesh** (1 of 2) and **the window weekly …` */
+/** After `**`: `2 approvals from acme/mesh** (1 of 2) and **the window weekly** (opens …)` */
 function waitingFor({ requirements, timing }: Decision): string {
   const people = requirements
     .filter(({ requirement, missing }) => isEnforced(requirement) && missing > 0)
     .map((each) => `${askedFor(each)}**${progressOf(each)}`);
   const isHeld = timing.kind === 'closed' && timing.enforcement === 'enforce';
-  return [...people, ...(isHeld ? [openingText(timing)] : [])].join(' and **');
+  return [...people, ...(isHeld ? [openingText(timing)] : [])].join(', and **');
 }
 
-function openingText({ why, opensAt, opensLocally }: Extract<Timing, { kind: 'closed' }>): string {
-  return opensAt === null || opensLocally === null
-    ? `a time to merge:** ${neutralMarkdown(why)}, and does not open within a year`
-    : `${neutralMarkdown(opensLocally)}** (${utcText(opensAt)}): ${neutralMarkdown(why)} until then`;
+function openingText({ waitsFor, opensAt, opensLocally }: ClosedTiming): string {
+  const opens =
+    opensAt === null || opensLocally === null
+      ? 'does not open within a year'
+      : `opens ${neutralMarkdown(opensLocally)}, ${utcText(opensAt)}`;
+  return `${neutralMarkdown(waitsFor)}** (${opens})`;
 }
+
+type ClosedTiming = Extract<Timing, { kind: 'closed' }>;
 
 /** `2026-11-24T08:00Z` */
 const utcText = (instant: string): string => instant.replace(/:\d\d(?:\.\d+)?Z$/, 'Z');
@@ -123,7 +128,7 @@ const progressOf = ({ requirement, missing }: RequirementProgress): string =>
 function timingLines({ outcome, timing }: Decision): readonly string[] {
   if (timing.kind === 'closed') {
     if (timing.enforcement === 'enforce') return [];
-    return [`Only observed: **${openingText(timing)}.`];
+    return [`Only observed: it would wait for **${openingText(timing)}.`];
   }
   if (timing.until === null || timing.untilLocally === null || outcome.kind === 'fail') return [];
   const end = `${neutralMarkdown(timing.untilLocally)} (${utcText(timing.until)})`;
@@ -147,6 +152,14 @@ function peopleLines(decision: Decision): readonly string[] {
     ...anonymousLine(decision.anonymousCommits),
   ];
 }
+
+const unmeetableLines = ({ requirements }: Decision): readonly string[] =>
+  requirements
+    .filter(({ unmeetable, missing }) => unmeetable && missing > 0)
+    .map(
+      ({ requirement }) =>
+        `Nobody can approve for ${whomOf(requirement)}: who made the change does not approve it. ${codeSpan(requirement.source)} has to name somebody else too.`,
+    );
 
 function unownedLine({ unownedFiles }: Decision): readonly string[] {
   if (unownedFiles.length === 0) return [];

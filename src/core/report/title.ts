@@ -1,3 +1,4 @@
+import type { Decision } from '../gate/decision.ts';
 import type { Review } from '../review.ts';
 import { headlineOf, worstConsequence } from './headline.ts';
 import { unlinkedText } from './neutral-markdown.ts';
@@ -11,6 +12,12 @@ export function titleOf(review: Review): string {
   const place = where === '' ? '' : what.endsWith(')') ? `, in ${where}` : ` (${where})`;
   return shortTitle(`${headlineOf(review).word.toLowerCase()}: ${what}${place}${more}`);
 }
+
+/** The title of a review that was decided on: what a broken glass lets through says so first. */
+export const decidedTitle = (review: Review, { outcome }: Pick<Decision, 'outcome'>): string =>
+  outcome.kind === 'break-glass'
+    ? shortTitle(`let through by break-glass; ${titleOf(review)}`)
+    : titleOf(review);
 
 /** One line of plain text that fits where GitHub wants a title; cut at a word. */
 export function shortTitle(text: string): string {

@@ -156,11 +156,12 @@ const POLICIES: Readonly<
   payments: { files: ['payments/a.yaml'] },
   solo: { files: ['solo/a.yaml'] },
   mail: { files: ['mail/a.yaml'] },
+  mine: { files: ['mine/a.yaml'] },
   stray: { files: ['stray.yaml'] },
 };
 const OWNERS = {
   file: 'CODEOWNERS',
-  text: '/orders/ @acme/orders\n/payments/ @acme/payments\n/solo/ @sam\n/mail/ boss@acme.test\n',
+  text: '/orders/ @acme/orders\n/payments/ @acme/payments\n/solo/ @sam\n/mail/ boss@acme.test\n/mine/ @alice\n',
 };
 
 const GAP = gap({ id: 'aaaaaa111111' });

@@ -139,7 +139,7 @@ function everywhere(text: string): { readonly context: ReportContext; readonly d
     ),
     timing: {
       kind: 'closed',
-      why: text,
+      waitsFor: text,
       opensAt: '2026-11-24T08:00:00.000Z',
       opensLocally: text,
       enforcement: 'enforce',
