@@ -1,9 +1,8 @@
-import type { Node, ScalarNode, ScalarValue } from '../manifest/node.ts';
+import type { Node, ScalarNode } from '../manifest/node.ts';
 import { mapNode, scalar, seqNode } from '../manifest/node.ts';
 import type { Origin, Touch } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import { editFields } from './edit-field.ts';
-import { textOf } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { refuse } from './failure.ts';
 import { referencedAt } from './field-path.ts';
@@ -13,6 +12,8 @@ import { entriesByAnyId } from './layer.ts';
 import type { ObjectId } from './object-id.ts';
 import { isClusterWide, objectId } from './object-id.ts';
 import { noteUnapplied } from './unapplied.ts';
+import type { VariableValue } from './variable-value.ts';
+import { variableValue } from './variable-value.ts';
 import { weighText } from './weigh.ts';
 
 /** Notes on the object each variable reads that it does; refuses a variable that fits several. */
@@ -52,15 +53,14 @@ function targetOf(build: Build, { object }: Variable): (id: ObjectId) => boolean
 /** What the variables of a build stand for. */
 type Values = ReadonlyMap<string, Value>;
 
-interface Value {
-  readonly node: ScalarNode;
+interface Value extends VariableValue {
   readonly variable: Variable;
 }
 
 /** Puts the values of variables where `$(NAME)` stands in fields that take them; done once, at the root. */
 export function resolveVariables(build: Build, layer: Layer): void {
   const values = valuesOf(build, layer);
-  if (values.size === 0) return;
+  if (layer.variables.length === 0) return;
   const set = (node: Node | undefined): Node =>
     node === undefined ? refuse('no-match', 'A field is missing.', null) : replaced(node, values);
   layer.entries = layer.entries.map((entry) =>
@@ -72,8 +72,8 @@ function valuesOf(build: Build, layer: Layer): Values {
   const values = new Map<string, Value>();
   for (const variable of layer.variables) {
     const entry = layer.entries.find(({ variables }) => variables.includes(variable.name));
-    const node = entry === undefined ? undefined : fieldOf(build, entry, variable);
-    if (node !== undefined) values.set(variable.name, { node, variable });
+    const value = entry === undefined ? null : valueOf(build, entry, variable);
+    if (value !== null) values.set(variable.name, { ...value, variable });
     else if (entry !== undefined) continue;
     else if (layer.incomplete)
       noteUnapplied(build, {
@@ -92,16 +92,21 @@ function valuesOf(build: Build, layer: Layer): Values {
   return values;
 }
 
-/** A variable without a value stops kustomize; its text stays in what is built all the same. */
-function fieldOf(build: Build, entry: Entry, variable: Variable): ScalarNode | undefined {
+/**
+ * A variable without a value stops kustomize; its text stays in what is built all the same. So does that
+ * of a variable that reads a map or list, which kustomize passes over.
+ */
+function valueOf(build: Build, entry: Entry, variable: Variable): VariableValue | null {
   const node = referencedAt(entry.node, variable.fieldPath);
-  if (node?.kind === 'scalar') return node;
-  build.trace.faults.push({
-    reason: 'no-match',
-    message: `The variable ${variable.name} reads "${variable.fieldPath}", which is no single value of its object (field specified in var not found).`,
-    origin: variable.origin,
-  });
-  return undefined;
+  if (node !== undefined && node.kind !== 'scalar') return null;
+  const value = node === undefined ? null : variableValue(node);
+  if (value === null)
+    build.trace.faults.push({
+      reason: 'no-match',
+      message: `The variable ${variable.name} reads "${variable.fieldPath}", which is no value that kustomize can read (field specified in var not found).`,
+      origin: variable.origin,
+    });
+  return value;
 }
 
 function replaced(node: Node, values: Values): Node {
@@ -141,14 +146,15 @@ function replacedScalar(node: ScalarNode, values: Values): ScalarNode {
   if (next === node.value) return node;
   let { origin } = node;
   for (const value of used) origin = throughVariable(origin, value);
-  return scalar(next, used.size > 0 ? origin : withoutDollar(origin));
+  if (used.size === 0) origin = withoutDollar(origin);
+  return typeof next === 'string' ? scalar(next, origin) : { ...next, origin };
 }
 
 /** The field stays the place a person looks at; the variable says what stands there now. */
-function throughVariable(place: Origin, { node, variable }: Value): Origin {
+function throughVariable(place: Origin, { alone, variable }: Value): Origin {
   const { name, origin } = variable;
   const { file, line } = origin;
-  const via: Touch = { kind: 'variable', name, file, line, replaced: place, from: node.origin };
+  const via: Touch = { kind: 'variable', name, file, line, replaced: place, from: alone.origin };
   return { ...place, via };
 }
 
@@ -159,19 +165,19 @@ function withoutDollar(place: Origin): Origin {
 }
 
 /** Kubernetes' `$(NAME)`: `$$` stands for `$`, unknown names stay; a text that is one variable takes its type. */
-function expand(text: string, values: Values, used: Set<Value>): ScalarValue {
+function expand(text: string, values: Values, used: Set<Value>): string | ScalarNode {
   const whole = /^\$\(([^)]*)\)$/.exec(text);
   const only = whole === null ? undefined : values.get(whole[1] ?? '');
   if (only !== undefined) {
     used.add(only);
-    return only.node.value;
+    return only.alone;
   }
   const next = text.replace(/\$(?:(\$)|\(([^)]*)\))/g, (all, dollar: string, name: string) => {
     if (dollar === '$') return '$';
     const found = values.get(name);
     if (found === undefined) return all;
     used.add(found);
-    return textOf(found.node);
+    return found.inside;
   });
   const [first] = used;
   return first === undefined ? next : weighText(next, first.variable.origin);
