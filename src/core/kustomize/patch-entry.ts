@@ -57,8 +57,9 @@ function patchFor(entry: Entry, document: MapNode, change: Change): MapNode {
   const moved = movedBy(document, (place) => ({ ...place, via }));
   if (moved.kind !== 'map') return document;
   if (change.fitted) return fittedTo(entry, moved);
+  // The options are annotations of the patch, so that it has some in any case.
   return change.allowNameChange || change.allowKindChange
-    ? withTextMap(moved, 'annotations')
+    ? withoutEmptyMap(withTextMap(moved, 'annotations'), 'annotations')
     : moved;
 }
 

@@ -31,16 +31,20 @@ export function runTransformers(
   };
   applyStrategicPatches(build, kustomization, layer);
   ran('PatchStrategicMergeTransformer', Math.min(patchesStrategicMerge.length, 1));
-  applyPatches(build, kustomization, layer);
-  ran('PatchTransformer', patches.length);
+  for (const patch of patches) {
+    applyPatches(build, { ...kustomization, patches: [patch] }, layer);
+    ran('PatchTransformer', 1);
+  }
   setOwnNamespace(build, kustomization, layer);
   addAffixes(build, kustomization, layer);
   addLabels(build, kustomization, layer);
   ran('LabelTransformer', labelTransformers(kustomization));
   addAnnotations(build, layer, kustomization.commonAnnotations, config.commonAnnotations);
   ran('AnnotationsTransformer', Math.min(kustomization.commonAnnotations.size, 1));
-  applyJsonPatches(build, kustomization, layer);
-  ran('PatchJson6902Transformer', patchesJson6902.length);
+  for (const patch of patchesJson6902) {
+    applyJsonPatches(build, { ...kustomization, patchesJson6902: [patch] }, layer);
+    ran('PatchJson6902Transformer', 1);
+  }
   for (const replica of replicas) setReplicas(build, layer, replica, config.replicas);
   ran('ReplicaCountTransformer', replicas.length);
   for (const image of images) setImages(build, layer, image, config.images);

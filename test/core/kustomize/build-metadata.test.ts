@@ -84,6 +84,18 @@ patches:
   });
 });
 
+describe('several patches', () => {
+  it('are noted one by one: each can take away what was noted of those before', () => {
+    const removing =
+      "  - patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: a, annotations: null}}'\n";
+    const files = {
+      'r.yaml': plain,
+      'kustomization.yaml': `resources: [r.yaml]\nbuildMetadata: [transformerAnnotations]\npatches:\n${removing}${removing}`,
+    };
+    expect(annotations(files)).toBe('');
+  });
+});
+
 describe('what kustomize keeps in annotations while it builds', () => {
   const patched = (layer: string, patch: string): string =>
     text({
@@ -117,6 +129,15 @@ describe('what kustomize keeps in annotations while it builds', () => {
     expect(patched(`namePrefix: p-\n`, `${removing('a')}${removing('a').slice(9)}`)).toContain(
       'no-match',
     );
+  });
+
+  it('stays where the options of a patch are annotations of the patch themselves', () => {
+    const removing = `patches:
+  - patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: g, annotations: null}}'
+    options: {allowKindChange: true}
+`;
+    const files = { 'kustomization.yaml': `configMapGenerator: [{name: g}]\n${removing}` };
+    expect(text(files)).toContain('name: g-6ct58987ht\n');
   });
 
   it('is dropped where a file brings it along, and so are other annotations of kustomize', () => {
