@@ -8,7 +8,7 @@ import { refuse } from './failure.ts';
 import { rewritten } from './rewritten.ts';
 import type { ImageEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
-import { compilePattern } from './patch-work.ts';
+import { compilePattern, spend } from './patch-work.ts';
 import type { FieldSpec } from './tables.ts';
 
 /**
@@ -22,6 +22,7 @@ export function setImages(
   specs: readonly FieldSpec[],
 ): void {
   const matches = matcherOf(image);
+  spend(build.patchWork, layer.entries.length, image.origin);
   const update = (found: Node): Node => updated(found, image, matches);
   // Images are never made: a field that is not there is not asked for.
   const set = (found: Node | undefined): Node =>

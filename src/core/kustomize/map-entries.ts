@@ -5,9 +5,16 @@ import { editFields } from './edit-field.ts';
 import { touchedBy } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import type { Layer } from './layer.ts';
+import { spend } from './patch-work.ts';
 import type { Text } from './read-fields.ts';
 import { refuseKey } from './refuse-key.ts';
 import type { FieldSpec } from './tables.ts';
+
+/** Specifications that take a step to compare with an object; most are for other kinds. */
+const SPECIFICATIONS = 16;
+
+/** Maps of an object, on the average, that get the keys: labels, selectors, templates. */
+const PLACES = 3;
 
 /** Sets keys in every map the specifications reach: labels, selectors, annotations. */
 export function setMapEntries(
@@ -19,6 +26,8 @@ export function setMapEntries(
 ): void {
   const [first] = texts.values();
   if (first === undefined) return;
+  const each = specs.length / SPECIFICATIONS + PLACES * texts.size;
+  spend(build.patchWork, layer.entries.length * each, first.origin);
   const set = (found: Node | undefined): Node => withTexts(found, texts, first, name);
   const creating = { origin: touchedBy(first.origin, 'transformer', name) };
   layer.entries = layer.entries.map((entry) =>

@@ -9,6 +9,7 @@ import { rewritten } from './rewritten.ts';
 import type { Layer } from './layer.ts';
 import type { ObjectId } from './object-id.ts';
 import { isSelected } from './object-id.ts';
+import { spend } from './patch-work.ts';
 import type { Text } from './read-fields.ts';
 import type { FieldSpec } from './tables.ts';
 
@@ -21,6 +22,7 @@ export function addAffix(
   specs: readonly FieldSpec[],
 ): void {
   if (affix === null || affix.value === '') return;
+  spend(build.patchWork, layer.entries.length * specs.length, affix.origin);
   layer.entries = layer.entries.map((entry) =>
     keepsName(originalId(entry)) ? entry : renamed(build, entry, side, affix, specs),
   );

@@ -8,6 +8,7 @@ import { isEmpty, remembered, withNode } from './entry.ts';
 import { refuse } from './failure.ts';
 import type { Layer } from './layer.ts';
 import { idKey, idText, isClusterWide } from './object-id.ts';
+import { spend } from './patch-work.ts';
 import type { Text } from './read-fields.ts';
 import type { FieldSpec } from './tables.ts';
 
@@ -24,10 +25,19 @@ interface NamespaceSetting {
   readonly name: string;
 }
 
+/** Specifications that take a step to compare with an object; most are for other kinds. */
+const SPECIFICATIONS = 16;
+
 /** Sets the namespace of every object that has one (NOTES 10); refuses two objects that become the same. */
 export function setNamespace(build: Build, layer: Layer, setting: NamespaceSetting): void {
   if (setting.namespace.value === '') return;
   const reach = reachOf(setting.fieldSpecs);
+  const { length } = layer.entries;
+  spend(
+    build.patchWork,
+    length * (2 + reach.specs.length / SPECIFICATIONS),
+    setting.namespace.origin,
+  );
   layer.entries = layer.entries.map((entry) =>
     isEmpty(entry) ? entry : moved(build, remembered(entry), setting, reach),
   );

@@ -6,16 +6,16 @@ import { refuse } from './failure.ts';
 export type Matches = (value: string) => boolean;
 
 /**
- * What one render has spent on finding and changing the targets of patches, in steps of about a
- * microsecond, and the patterns it has compiled for that.
+ * What one render has spent on finding and changing the targets of patches and other transformers, in
+ * steps of about a microsecond, and the patterns it has compiled for that.
  */
 export interface PatchWork {
   steps: number;
   readonly patterns: Map<string, Matches>;
 }
 
-/** Some seconds: hundreds of patches that each change a thousand objects. */
-const MAX_STEPS = 5_000_000;
+/** About two seconds: hundreds of patches that each change a thousand objects. */
+const MAX_STEPS = 2_000_000;
 
 /** Instructions of a pattern's program, times letters of a text, that take a step to run. */
 const INSTRUCTIONS = 500;
@@ -23,15 +23,15 @@ const INSTRUCTIONS = 500;
 export const newPatchWork = (): PatchWork => ({ steps: 0, patterns: new Map() });
 
 /**
- * Counts work on patches; refuses to go on beyond a limit, since a few thousand patches for a few
- * thousand objects, from files of ordinary size, would take minutes.
+ * Counts work; refuses to go on beyond a limit, since a few thousand patches for a few thousand objects,
+ * from files of ordinary size, would take minutes.
  */
 export function spend(work: PatchWork, steps: number, place: Origin | null): void {
   work.steps += steps;
   if (work.steps > MAX_STEPS)
     refuse(
       'limit',
-      'There are too many patch targets to compare: the patches times the objects.',
+      'There is too much to change here: the patches or other transformers, times the objects.',
       place,
     );
 }

@@ -26,7 +26,16 @@ export function replaceAtPath(node: Node, path: readonly string[], writing: Writ
 
 type Reached = { count: number };
 
+/** Fields and items that take a step to copy. */
+const COPIES = 20;
+
+const widthOf = (node: Node): number => {
+  if (node.kind === 'scalar') return 0;
+  return node.kind === 'map' ? node.entries.size : node.items.length;
+};
+
 function walk(node: Node, path: readonly string[], writing: Writing, reached: Reached): Node {
+  writing.spend(1 + widthOf(node) / COPIES);
   const [part, ...rest] = path;
   if (part === undefined) {
     reached.count++;

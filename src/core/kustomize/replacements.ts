@@ -11,6 +11,7 @@ import type { ObjectId } from './object-id.ts';
 import { isClusterWide, isSelected } from './object-id.ts';
 import { firstNode } from './first-node.ts';
 import { readRequired } from './read-input.ts';
+import { spend } from './patch-work.ts';
 import type { Text, UnknownFields } from './read-fields.ts';
 import { fieldsOf, listIn, textIn } from './read-fields.ts';
 import type { FieldOptions, Replacement, ReplacementTarget } from './replacement-fields.ts';
@@ -63,12 +64,18 @@ function read(
   return items.map((item) => readReplacement(item, 'ignored'));
 }
 
+/** Objects that take a step to compare with a selector. */
+const COMPARISONS = 4;
+
 function applyOne(build: Build, layer: Layer, replacement: Replacement): void {
+  spend(build.patchWork, layer.entries.length / COMPARISONS, replacement.origin);
   const source = sourceEntry(build, layer, replacement);
   if (source === undefined) return;
   const at = layer.entries.indexOf(source);
   let value = valueOf(source, replacement);
   for (const target of replacement.targets) {
+    const selectors = 1 + target.reject.length;
+    spend(build.patchWork, (layer.entries.length * selectors) / COMPARISONS, replacement.origin);
     const isTarget = targetOf(target, build);
     layer.entries = layer.entries.map((entry, index) => {
       if (!isTarget(entry)) return entry;
@@ -202,6 +209,9 @@ function written(
   const node = replaceAtPath(entry.node, splitFieldPath(path.value), {
     ...{ value, replacement, path: path.value, place: path.origin },
     options: target.options,
+    spend: (steps) => {
+      spend(build.patchWork, steps, replacement);
+    },
   });
   return node.kind === 'map' ? withNode(entry, node, build.tables) : entry;
 }

@@ -9,6 +9,7 @@ import type { Layer } from './layer.ts';
 import { entriesByAnyId } from './layer.ts';
 import { isSelected } from './object-id.ts';
 import type { FieldSpec } from './tables.ts';
+import { spend } from './patch-work.ts';
 import { noteUnapplied } from './unapplied.ts';
 
 /** Sets the number of replicas of the objects of one name; refuses a name nothing has. */
@@ -19,6 +20,7 @@ export function setReplicas(
   specs: readonly FieldSpec[],
 ): void {
   let reached = false;
+  spend(build.patchWork, layer.entries.length, replica.origin);
   for (const spec of specs) {
     const found = new Set(
       entriesByAnyId(

@@ -42,7 +42,8 @@ export function compileSelector(selector: Selector, work: PatchWork): CompiledSe
   const annotations = whenAsked(selector.annotationSelector, origin);
   const ofKind = (id: ObjectId): boolean => group(id.group) && version(id.version) && kind(id.kind);
   const selectsLabels = (entry: Entry): boolean =>
-    labels(valuesAt(entry.node, 'labels')) && annotations(valuesAt(entry.node, 'annotations'));
+    (selector.labelSelector === '' || labels(valuesAt(entry.node, 'labels'))) &&
+    (selector.annotationSelector === '' || annotations(valuesAt(entry.node, 'annotations')));
   return {
     selects: (entry) => {
       const before = originalId(entry);

@@ -4,6 +4,7 @@ import type { Origin, Touch } from '../manifest/origin.ts';
 import { resolveScalar } from '../manifest/resolve-scalar.ts';
 import { movedBy, textOf } from './edit-node.ts';
 import { refuse } from './failure.ts';
+import { weightOf } from './layer-weight.ts';
 import type { FieldOptions } from './replacement-fields.ts';
 import { weighText } from './weigh.ts';
 
@@ -25,6 +26,8 @@ export interface Writing {
   /** The field path as written, and where. */
   readonly path: string;
   readonly place: Origin;
+  /** Counts the work. */
+  readonly spend: (steps: number) => void;
 }
 
 /**
@@ -57,6 +60,7 @@ function whole(replaced: Origin | undefined, writing: Writing): Node {
       place,
     );
   const { via } = touched(replaced, writing);
+  writing.spend(weightOf(value.node));
   return movedBy(value.node, (from) => ({ ...from, via: { ...via, from } }));
 }
 
