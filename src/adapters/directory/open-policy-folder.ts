@@ -12,8 +12,8 @@ import { workTreeOf } from './work-tree-of.ts';
 const POLICY_FOLDER = '.meshwarden';
 
 /**
- * The work tree that holds a folder, with nothing in it but what judges changes: its `.meshwarden` and the
- * files at `places`. Null where there is no such folder. Links in there may lead anywhere: then all of it
+ * A folder, or the work tree that holds it where the folder has no `.meshwarden`, with nothing in it but what
+ * judges changes: that and the files at `places`. Null where there is no such folder. Links in there may lead anywhere: then all of it
  * is read.
  */
 export async function openPolicyFolder(
@@ -22,7 +22,8 @@ export async function openPolicyFolder(
 ): Promise<LoadableTree | null> {
   if (!(await isFolder(folder))) return null;
   const start = await realpath(folder);
-  const root = (await workTreeOf(start)) ?? start;
+  const isTop = (await lookAt(join(start, POLICY_FOLDER))) !== null;
+  const root = isTop ? start : ((await workTreeOf(start)) ?? start);
   const limits = defaultTreeLimits;
   let listing = emptyListing();
   for (const place of [POLICY_FOLDER, ...places]) {

@@ -43,7 +43,7 @@ export function ruleExplanation(explanation: RuleExplanation, context: ReportCon
       .slice(0, MATTERS_SHOWN)
       .flatMap(({ why, count, one }) => [
         wrapped(`${counted(count, rule.subject)}: ${plainWords(why)}`, '  '),
-        matterLine(one, '', context, 'for one '),
+        matterLine(one, '', context, 'e.g. '),
       ]),
     '',
   ].join('\n');

@@ -1,3 +1,4 @@
+import { TIERS } from '../policy/tiers.ts';
 import type { Rule } from '../policy/rule.ts';
 import { counted } from './counted.ts';
 import { plainWords, wrapped } from './terminal-text.ts';
@@ -16,17 +17,36 @@ const INDENT = ' '.repeat(10);
 export function rulesList(rules: readonly EffectiveRule[]): string {
   const own = rules.filter(({ from }) => from === 'repository').length;
   return [
-    ...rules.flatMap(({ rule, replaces }) => {
+    ...worstFirst(rules).flatMap(({ rule, replaces }) => {
       const replaced = replaces === null ? '' : `, replaces the default at ${replaces}`;
       const place = `${plainWords(rule.place)}${replaced}`;
       return [
         `${rule.tier.padEnd(8)}  ${rule.id}  (a ${rule.subject}, ${place})`,
         wrapped(plainWords(rule.why), INDENT),
+        ...requireLines(rule),
       ];
     }),
     `${counted(rules.length, 'rule')}, ${String(own)} of this repository's own`,
     '',
   ].join('\n');
+}
+
+const worstFirst = (rules: readonly EffectiveRule[]): readonly EffectiveRule[] =>
+  rules.toSorted((a, b) => TIERS.indexOf(b.rule.tier) - TIERS.indexOf(a.rule.tier));
+
+/** `Asks for 1 approval from acme/payments, within weekly.` */
+function requireLines({ require }: Rule): readonly string[] {
+  if (require === null || require === undefined) return [];
+  const { approvals, from, window } = require;
+  const asked = [
+    ...(approvals === undefined && from === undefined
+      ? []
+      : [`${counted(approvals ?? 1, 'approval')} from ${(from ?? ['platform']).join(' and ')}`]),
+    ...(window === undefined ? [] : [`the window ${window}`]),
+  ];
+  return asked.length === 0
+    ? []
+    : [wrapped(`Asks for ${plainWords(asked.join(' and '))}.`, INDENT)];
 }
 
 /** The same for programs. */
