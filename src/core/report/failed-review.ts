@@ -115,7 +115,7 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
       blocking: true,
     })),
     undecided: [],
-    requires: null,
+    requires: [],
     changedFiles: [],
     unreadFiles: [],
     unappliedObjects: [],
