@@ -53,9 +53,10 @@ export function movedBy(node: Node, touch: (place: Origin) => Origin): Node {
         origin,
       );
     case 'map':
-      return mapNode(
-        new Map([...node.entries].map(([key, value]) => [key, movedBy(value, touch)])),
+      return {
+        ...node,
+        entries: new Map([...node.entries].map(([key, value]) => [key, movedBy(value, touch)])),
         origin,
-      );
+      };
   }
 }

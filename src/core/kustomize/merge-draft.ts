@@ -1,5 +1,5 @@
 import type { MapNode, Node, ScalarNode, SeqNode } from '../manifest/node.ts';
-import { mapNode, seqNode } from '../manifest/node.ts';
+import { seqNode } from '../manifest/node.ts';
 import { resolveScalar } from '../manifest/resolve-scalar.ts';
 import { textOf } from './edit-node.ts';
 
@@ -81,7 +81,7 @@ function finishedMap({ source, entries }: MapDraft): MapNode {
     same &&= source.entries.get(key) === node;
     result.set(key, node);
   }
-  return same ? source : mapNode(result, source.origin);
+  return same ? source : { ...source, entries: result };
 }
 
 function finishedSeq({ source, items }: SeqDraft): SeqNode {

@@ -13,7 +13,14 @@ import type { PatchEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { joinPath } from './paths.ts';
 import type { Text } from './read-fields.ts';
-import { documentsOf, filePath, readPath, soundNodes, whyUnreadable } from './read-input.ts';
+import {
+  documentsOf,
+  filePath,
+  readPath,
+  soundNodes,
+  whyUnreadable,
+  withRepeats,
+} from './read-input.ts';
 import { noteRemote } from './remote-base.ts';
 import { isRemote } from './remote.ts';
 import { findCopy } from './vendored.ts';
@@ -34,9 +41,8 @@ export function readPatchBody(
   if (source === null) return null;
   const documents = source.documents('go-yaml-3');
   if (documents[0]?.node?.kind === 'seq') return operationsOf(source, entry.origin);
-  const nodes = soundNodes(documents);
-  const filled = nodes.filter((node) => node.kind !== 'map' || node.entries.size > 0);
-  if (filled.length > 0) return { kind: 'documents', documents: mapsOf(filled) };
+  const maps = mapsOf(soundNodes(withRepeats(documents)));
+  if (maps.length > 0) return { kind: 'documents', documents: maps };
   if (source.text !== '') return refuse('invalid-patch', 'The patch is empty.', entry.origin);
   // An empty file is a JSON patch without operations to kustomize.
   return { kind: 'operations', node: seqNode([], entry.origin) };
@@ -49,13 +55,7 @@ export function readPatchBody(
  */
 function operationsOf({ text, documents }: PatchSource, place: Origin): PatchBody {
   if (text.startsWith('[')) requireJson(text, place);
-  const found = documents('sigs-yaml').slice(0, 1);
-  const [node] = soundNodes(
-    found.map((document) => ({
-      ...document,
-      problems: document.problems.filter(({ kind }) => kind !== 'duplicate-key'),
-    })),
-  );
+  const [node] = soundNodes(withRepeats(documents('sigs-yaml').slice(0, 1)));
   if (node?.kind !== 'seq' || node.items.length === 0 || !node.items.every(isMapOrNull))
     return refuse(
       'invalid-patch',
@@ -104,6 +104,7 @@ function sourceOf(build: Build, dir: string, entry: PatchEntry, layer: Layer): P
 
 const mapsOf = (nodes: readonly Node[]): readonly MapNode[] =>
   nodes
+    .filter((node) => node.kind !== 'map' || node.entries.size > 0)
     .flatMap(expandLists)
     .map((node) =>
       node.kind === 'map'
@@ -127,7 +128,7 @@ export function readStrategicBodies(
   const isInline = inline.some(({ node }) => node?.kind === 'map');
   const documents = isInline ? inline : fileSource(build, dir, text, layer)?.documents('go-yaml-3');
   if (documents === undefined) return [];
-  const maps = mapsOf(soundNodes(documents));
+  const maps = mapsOf(soundNodes(withRepeats(documents)));
   if (maps.length === 0)
     refuse('invalid-patch', `The patch "${text.value}" is empty.`, text.origin);
   return maps;
@@ -138,7 +139,16 @@ const inlineDocuments = (
   dialect: YamlDialect,
   standing: Standing,
 ): readonly YamlDocument[] =>
-  placeInline(parseYaml(text.origin.file, text.value, dialect), text.origin, standing);
+  placeInline(
+    parseYaml(
+      text.origin.file,
+      // Kustomize takes blanks off the patch of an entry, and with them the last line break of a block.
+      standing === 'field' ? text.value.trimEnd() : text.value,
+      dialect,
+    ),
+    text.origin,
+    standing,
+  );
 
 function fileSource(build: Build, dir: string, text: Text, layer: Layer): PatchSource | null {
   const copy = findCopy(build, text);

@@ -10,6 +10,7 @@ import type { Operation } from './json-operations.ts';
 import { applyOperations } from './json-patch.ts';
 import { forgotten, hasKept, withKept, withoutKept, withoutOrigin } from './kept-annotations.ts';
 import { spend } from './patch-work.ts';
+import { unshared } from './shared-values.ts';
 import { mergeObject } from './strategic-merge.ts';
 import { withTextMap, withoutEmptyMap } from './text-map.ts';
 import { throughJson } from './through-json.ts';
@@ -39,6 +40,12 @@ export function mergedInto(build: Build, entry: Entry, document: MapNode, change
   const patch = patchFor(entry, document, change);
   const found = withKept(build, before);
   const merged = mergeObject(found, patch, build.schema);
+  if (merged !== undefined && hasRepeats(document) && hasRepeats(merged))
+    refuse(
+      'not-parsed',
+      'The patch adds a map in which a key is there twice (mapping key already defined).',
+      document.origin,
+    );
   if (merged === undefined || merged.entries.size === 0)
     return { ...entry, node: { ...entry.node, entries: new Map() } };
   const kept = found === before.node || hasKept(merged);
@@ -50,6 +57,13 @@ export function mergedInto(build: Build, entry: Entry, document: MapNode, change
   if (sameData(node.entries.get('apiVersion'), entry.node.entries.get('apiVersion')))
     node = restored(node, entry.node, ['apiVersion']);
   return withNode(kept ? before : forgotten(before), node, build.tables);
+}
+
+/** Whether a key is there twice. Where the object has the map, the patch's first value counts. */
+function hasRepeats(node: Node): boolean {
+  if (node.kind === 'scalar') return false;
+  if (node.kind === 'seq') return node.items.some(hasRepeats);
+  return node.repeats === true || [...node.entries.values()].some(hasRepeats);
 }
 
 function patchFor(entry: Entry, document: MapNode, change: Change): MapNode {
@@ -122,5 +136,7 @@ export function operatedOn(
   // Kustomize gives back what it keeps, all but the note of the origin.
   const kept = found === before.node || hasKept(written);
   const own = withTextMap(withoutKept(written), 'annotations');
-  return withNode(kept ? before : withoutOrigin(before), own, build.tables);
+  // Written anew, each value stands for itself again.
+  const after = kept ? before : withoutOrigin(before);
+  return withNode({ ...after, shares: false }, unshared(own), build.tables);
 }

@@ -67,10 +67,28 @@ export function applyPatch(
     fitted: entry.target !== null,
   };
   if (body.kind === 'operations') applyJson(build, layer, entry, body, change);
-  else if (entry.target === null)
-    for (const document of body.documents) applyToNamed(build, layer, document, change);
+  else if (entry.target === null) applyInTurn(build, layer, body.documents, change);
   else
     applyToSelected(build, layer, oneDocument(body.documents, entry, build), entry.target, change);
+}
+
+/** The documents of one entry. Kustomize crashes on one that follows the deletion of an object. */
+function applyInTurn(
+  build: Build,
+  layer: Layer,
+  documents: readonly MapNode[],
+  change: Change,
+): void {
+  const count = layer.entries.length;
+  for (const document of documents) {
+    if (layer.entries.length < count)
+      refuse(
+        'invalid-patch',
+        'A document of the patch deletes an object, and another follows it: kustomize crashes. Write them as two patches.',
+        document.origin,
+      );
+    applyToNamed(build, layer, document, change);
+  }
 }
 
 function oneDocument(documents: readonly MapNode[], entry: PatchEntry, build: Build): MapNode {
@@ -96,7 +114,7 @@ export function applyJsonPatches(build: Build, kustomization: Kustomization, lay
       );
     const body = readPatchBody(build, kustomization.dir, entry, layer);
     if (body === null) continue;
-    if (body.kind !== 'operations')
+    if (body.kind !== 'operations' || body.node.items.length === 0)
       refuse('invalid-patch', '"patchesJson6902" takes a list of operations.', entry.origin);
     else applyJson(build, layer, entry, body, changeOf('patchesJson6902', entry.origin));
   }

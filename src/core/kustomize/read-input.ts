@@ -119,3 +119,10 @@ export function soundNodes(documents: readonly YamlDocument[]): readonly Node[] 
     return node === null ? [] : [node];
   });
 }
+
+/** The documents, with keys that are there twice left to whoever can do with one of them. */
+export const withRepeats = (documents: readonly YamlDocument[]): readonly YamlDocument[] =>
+  documents.map((document) => ({
+    ...document,
+    problems: document.problems.filter(({ kind }) => kind !== 'duplicate-key'),
+  }));

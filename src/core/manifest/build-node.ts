@@ -117,6 +117,7 @@ function textOf(value: Scalar, { cutAt }: BuildInput): string {
 function buildMap(value: YAMLMap, place: Origin, building: Building, depth: number): Node {
   const entries = new Map<string, Node>();
   const merged: Node[] = [];
+  let repeats = false;
   for (const pair of value.items) {
     const keyPlace = placeOfNode(pair.key, building, place);
     const origin = {
@@ -126,21 +127,30 @@ function buildMap(value: YAMLMap, place: Origin, building: Building, depth: numb
     const key = keyOf(pair.key, keyPlace, building);
     const node = build(pair.value, origin, building, depth + 1);
     if (key === '<<' && isPlainKey(pair.key)) merged.push(node);
-    else addEntry(entries, key, node, building);
+    else repeats = addEntry(entries, key, node, building) || repeats;
   }
+  if (merged.length > 1 && building.dialect === 'go-yaml-3')
+    stop('syntax', 'A map has "<<" twice (duplicate merge key).', place);
   for (const node of merged) mergeInto(entries, node);
-  return mapNode(entries, place);
+  return repeats ? { ...mapNode(entries, place), repeats } : mapNode(entries, place);
 }
 
-function addEntry(entries: Map<string, Node>, key: string, node: Node, building: Building): void {
+/** Adds an entry and says whether its key was there: go-yaml v3 goes by the first, v2 by the last. */
+function addEntry(
+  entries: Map<string, Node>,
+  key: string,
+  node: Node,
+  { problems, dialect }: Building,
+): boolean {
   const earlier = entries.get(key);
   if (earlier !== undefined)
-    building.problems.push({
+    problems.push({
       kind: 'duplicate-key',
       message: `The key "${key}" is already set on line ${String(earlier.origin.line)}; only one of them counts.`,
       origin: node.origin,
     });
-  entries.set(key, node);
+  if (earlier === undefined || dialect === 'sigs-yaml') entries.set(key, node);
+  return earlier !== undefined;
 }
 
 /** `<<`: keys of the map itself win, then the first of a list of maps. */

@@ -14,6 +14,8 @@ export interface MapNode {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, Node>;
   readonly origin: Origin;
+  /** A key is written more than once: a patch may still be read so, its first value counts. */
+  readonly repeats?: true;
 }
 
 export interface SeqNode {

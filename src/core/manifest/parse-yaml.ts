@@ -8,6 +8,7 @@ import { buildNode, ProblemInDocument } from './build-node.ts';
 import type { Node } from './node.ts';
 import type { Origin } from './origin.ts';
 import type { YamlDialect } from './resolve-scalar.ts';
+import { separateDocuments } from './separate-documents.ts';
 
 export type YamlProblemKind = 'syntax' | 'duplicate-key' | 'limit';
 
@@ -40,6 +41,11 @@ export function parseYaml(
   dialect: YamlDialect = 'sigs-yaml',
 ): readonly YamlDocument[] {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const documents = readIndented(file, source, dialect);
+  return dialect === 'go-yaml-3' ? separateDocuments(file, source, documents) : documents;
+}
+
+function readIndented(file: string, source: string, dialect: YamlDialect): readonly YamlDocument[] {
   const documents = readStream(file, source, dialect);
   if (!documents.some(({ problems }) => problems.some(isUnclosedQuote))) return documents;
   const indented = indentQuoted(source);
