@@ -3,7 +3,6 @@ import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import type { Entry, Provenance } from './entry.ts';
 import { entryOf } from './entry.ts';
-import { refuse } from './failure.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import { appendEntries, appendLayer } from './layer.ts';
@@ -112,21 +111,7 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
     });
     return [];
   }
-  refuseSeparators(input.text, place);
   return entriesOfNodes(build, soundNodes(documents), { path: input.path });
-}
-
-/** Kustomize splits a file at lines that begin with `---` before it reads any YAML. */
-function refuseSeparators(text: string, place: Origin): void {
-  const [line] = /\n---[ \t]*[^\s#][^\n]*(?=\n)/.exec(text) ?? [];
-  if (line !== undefined)
-    refuse(
-      'not-parsed',
-      `${place.file} has a document that begins on the line of its separator: ${line.trim().slice(0, 100)} (invalid document separator).`,
-      place,
-    );
-  if (/(?:^|\n)%[^\n]*\n---/.test(text))
-    refuse('not-parsed', `${place.file} has a YAML directive, which kustomize cannot read.`, place);
 }
 
 /** The objects of documents, lists expanded. */
