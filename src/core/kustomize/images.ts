@@ -11,6 +11,9 @@ import type { Layer } from './layer.ts';
 import { compilePattern, spend } from './patch-work.ts';
 import type { FieldSpec } from './tables.ts';
 
+/** Steps to look for containers in an object. */
+const STEPS = 2;
+
 /**
  * Replaces name, tag or digest of one image, in every list of containers at any depth and then where
  * the specifications say, as kustomize does: a `tagSuffix` is added by both steps (NOTES 11).
@@ -22,7 +25,7 @@ export function setImages(
   specs: readonly FieldSpec[],
 ): void {
   const matches = matcherOf(image);
-  spend(build.patchWork, layer.entries.length, image.origin);
+  spend(build.patchWork, STEPS * layer.entries.length, image.origin);
   const update = (found: Node): Node => updated(found, image, matches);
   // Images are never made: a field that is not there is not asked for.
   const set = (found: Node | undefined): Node =>

@@ -10,7 +10,7 @@ const MAX_OBJECTS = 20_000;
 const MAX_WEIGHT = 5_000_000;
 
 /** Letters of a text that count as one value. */
-const LETTERS = 32;
+export const LETTERS = 32;
 
 /** Objects below which a folder cannot have grown by including the same one again and again. */
 const UNWEIGHED = 64;
@@ -22,7 +22,11 @@ const UNWEIGHED = 64;
 export function refuseOverweight(entries: readonly Entry[], place: Origin): void {
   if (entries.length > MAX_OBJECTS)
     refuse('limit', `More than ${String(MAX_OBJECTS)} objects come together here.`, place);
-  if (entries.length <= UNWEIGHED) return;
+  if (entries.length > UNWEIGHED) refuseHeavy(entries, place);
+}
+
+/** Refuses objects that nobody could print; transformers may have put long texts into each of them. */
+export function refuseHeavy(entries: readonly Entry[], place: Origin | null): void {
   let weight = 0;
   for (const { node } of entries) weight += weightOf(node);
   if (weight > MAX_WEIGHT)

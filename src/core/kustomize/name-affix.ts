@@ -7,6 +7,7 @@ import { originalId, remembered } from './entry.ts';
 import { refuse } from './failure.ts';
 import { rewritten } from './rewritten.ts';
 import type { Layer } from './layer.ts';
+import { LETTERS } from './layer-weight.ts';
 import type { ObjectId } from './object-id.ts';
 import { isSelected } from './object-id.ts';
 import { spend } from './patch-work.ts';
@@ -22,7 +23,8 @@ export function addAffix(
   specs: readonly FieldSpec[],
 ): void {
   if (affix === null || affix.value === '') return;
-  spend(build.patchWork, layer.entries.length * specs.length, affix.origin);
+  const each = specs.length + affix.value.length / LETTERS;
+  spend(build.patchWork, layer.entries.length * each, affix.origin);
   layer.entries = layer.entries.map((entry) =>
     keepsName(originalId(entry)) ? entry : renamed(build, entry, side, affix, specs),
   );

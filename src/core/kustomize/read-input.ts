@@ -113,7 +113,7 @@ export function soundNodes(documents: readonly YamlDocument[]): readonly Node[] 
     if (problem !== undefined)
       refuse(
         'not-parsed',
-        `${problem.origin.file} cannot be read as YAML: ${problem.message}`,
+        `${problem.origin.file} cannot be read as YAML: ${problem.message.replace(/\.?$/, '.')}`,
         problem.origin,
       );
     return node === null ? [] : [node];

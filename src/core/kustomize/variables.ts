@@ -11,6 +11,8 @@ import type { Layer } from './layer.ts';
 import { entriesByAnyId } from './layer.ts';
 import type { ObjectId } from './object-id.ts';
 import { isClusterWide, objectId } from './object-id.ts';
+import { LETTERS } from './layer-weight.ts';
+import { spend } from './patch-work.ts';
 import { noteUnapplied } from './unapplied.ts';
 import type { VariableValue } from './variable-value.ts';
 import { variableValue } from './variable-value.ts';
@@ -19,6 +21,7 @@ import { weighText } from './weigh.ts';
 /** Notes on the object each variable reads that it does; refuses a variable that fits several. */
 export function bindVariables(build: Build, variables: readonly Variable[], layer: Layer): void {
   for (const variable of variables) {
+    spend(build.patchWork, layer.entries.length, variable.origin);
     const found = entriesByAnyId(layer.entries, targetOf(build, variable));
     if (found.length > 1)
       refuse(
@@ -55,6 +58,8 @@ type Values = ReadonlyMap<string, Value>;
 
 interface Value extends VariableValue {
   readonly variable: Variable;
+  /** Counts what one more copy of the text takes. */
+  readonly copy: () => string;
 }
 
 /** Puts the values of variables where `$(NAME)` stands in fields that take them; done once, at the root. */
@@ -73,9 +78,12 @@ function valuesOf(build: Build, layer: Layer): Values {
   for (const variable of layer.variables) {
     const entry = layer.entries.find(({ variables }) => variables.includes(variable.name));
     const value = entry === undefined ? null : valueOf(build, entry, variable);
-    if (value !== null) values.set(variable.name, { ...value, variable });
-    else if (entry !== undefined) continue;
-    else if (layer.incomplete)
+    if (value !== null) {
+      const copy = (): string => copied(build, value.inside, variable);
+      values.set(variable.name, { ...value, variable, copy });
+    }
+    if (value !== null || entry !== undefined) continue;
+    if (layer.incomplete)
       noteUnapplied(build, {
         what: `The variable ${variable.name}`,
         key: `variable ${variable.name}`,
@@ -164,6 +172,11 @@ function withoutDollar(place: Origin): Origin {
   return { ...place, via: { kind: 'variable', name: '$', file, line, replaced: place } };
 }
 
+function copied(build: Build, text: string, { origin }: Variable): string {
+  spend(build.patchWork, text.length / LETTERS, origin);
+  return text;
+}
+
 /** Kubernetes' `$(NAME)`: `$$` stands for `$`, unknown names stay; a text that is one variable takes its type. */
 function expand(text: string, values: Values, used: Set<Value>): string | ScalarNode {
   const whole = /^\$\(([^)]*)\)$/.exec(text);
@@ -177,7 +190,7 @@ function expand(text: string, values: Values, used: Set<Value>): string | Scalar
     const found = values.get(name);
     if (found === undefined) return all;
     used.add(found);
-    return found.inside;
+    return found.copy();
   });
   const [first] = used;
   return first === undefined ? next : weighText(next, first.variable.origin);

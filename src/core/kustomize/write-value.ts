@@ -4,7 +4,7 @@ import type { Origin, Touch } from '../manifest/origin.ts';
 import { resolveScalar } from '../manifest/resolve-scalar.ts';
 import { movedBy, textOf } from './edit-node.ts';
 import { refuse } from './failure.ts';
-import { weightOf } from './layer-weight.ts';
+import { LETTERS, weightOf } from './layer-weight.ts';
 import type { FieldOptions } from './replacement-fields.ts';
 import { weighText } from './weigh.ts';
 
@@ -75,13 +75,15 @@ function touched(
 }
 
 /** The text with the part that `index` names replaced, or put before or after it. */
-function joined(before: string, { value, options, place }: Writing): string {
+function joined(before: string, { value, options, place, spend }: Writing): string {
   if (options.delimiter === '') return value.text;
   const parts = before.split(options.delimiter);
   if (options.index < 0) parts.unshift(value.text);
   else if (options.index >= parts.length) parts.push(value.text);
   else parts[options.index] = value.text;
-  return weighText(parts.join(options.delimiter), place);
+  const text = weighText(parts.join(options.delimiter), place);
+  spend(text.length / LETTERS);
+  return text;
 }
 
 function retyped(target: ScalarNode, text: string, writing: Writing): ScalarNode {
