@@ -2,6 +2,7 @@ import type { MapNode, Node } from '../manifest/node.ts';
 import { mapNode, nodeAt, scalar } from '../manifest/node.ts';
 import { withKey, withoutKey } from './edit-node.ts';
 import { writtenAs } from './merge-draft.ts';
+import { refuseTabFirst } from './refuse-tab-first.ts';
 
 /**
  * The object with its labels or annotations as the text they are written as, `null` and `1e3` included; a
@@ -10,6 +11,7 @@ import { writtenAs } from './merge-draft.ts';
 export function withTextMap(node: MapNode, field: 'labels' | 'annotations'): MapNode {
   const found = nodeAt(node, 'metadata', field);
   if (found?.kind !== 'map') return node;
+  for (const [key, value] of found.entries) refuseTabFirst(writtenAs(value), key, value.origin);
   const values = [...found.entries.values()];
   if (values.every(isText)) return node;
   const texts = [...found.entries].map(([key, value]): [string, Node] => [

@@ -2,6 +2,7 @@ import type { Node, ScalarNode } from '../manifest/node.ts';
 import { mapNode, scalar, seqNode } from '../manifest/node.ts';
 import { goFloat } from './print/print-number.ts';
 import { standsPlain } from './print/print-scalar.ts';
+import { refuseTabFirst } from './refuse-tab-first.ts';
 
 /** What has come this way; parts that patches do not touch are shared. */
 const passed = new WeakSet<Node>();
@@ -37,7 +38,10 @@ function rewritten(node: Node): Node {
 
 function scalarOf({ value, origin }: ScalarNode): ScalarNode {
   const plain = scalar(value, origin);
-  if (typeof value === 'string') return standsPlain(value) ? plain : { ...plain, quoted: true };
+  if (typeof value === 'string') {
+    refuseTabFirst(value, 'A value of an object with a JSON patch', origin);
+    return standsPlain(value) ? plain : { ...plain, quoted: true };
+  }
   if (value === null) return { ...plain, spelling: 'null' };
   if (typeof value === 'boolean') return plain;
   const spelling = goFloat(value);

@@ -175,7 +175,8 @@ function keyOf(key: unknown, place: Origin, building: Building): string {
   if (node.kind !== 'scalar')
     return stop('syntax', 'A key must be a single word or string.', place);
   const { value, spelling = String(value) } = node;
-  if (value === null || (building.dialect === 'go-yaml-3' && typeof value !== 'string'))
+  const isText = typeof value === 'string' && node.spelling === undefined;
+  if (value === null || (building.dialect === 'go-yaml-3' && !isText))
     building.problems.push({
       kind: 'syntax',
       message: `The key ${spelling} is no text (unsupported type: a key that is not a string); write it in quotes.`,
@@ -200,19 +201,24 @@ function placeOfNode(value: unknown, building: BuildInput, fallback?: Origin): O
     file: building.file,
     line: start.line,
     column: start.col,
-    endLine: lineOf(range[1], range[0], building),
+    endLine: endLineOf(value, building),
   };
 }
 
+/** The line of a value's last character. The range of a block may have comments behind it: its last value counts. */
 function endLineOf(value: unknown, building: BuildInput): number {
+  const last = lastInside(value);
+  if (last !== undefined) return endLineOf(last, building);
   const range =
     isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value.range : null;
-  return range ? lineOf(range[1], range[0], building) : 0;
+  return range ? building.lines.linePos(Math.max(range[1] - 1, range[0])).line : 0;
 }
 
-/** The line of the last character of a range; a block scalar's range ends after its last newline. */
-function lineOf(end: number, start: number, building: BuildInput): number {
-  return building.lines.linePos(Math.max(end - 1, start)).line;
+/** What a map or list in block style ends with. */
+function lastInside(value: unknown): unknown {
+  if (!(isMap(value) || isSeq(value)) || value.flow === true) return undefined;
+  const last = value.items.at(-1);
+  return isPair(last) ? (last.value ?? last.key) : last;
 }
 
 function stop(kind: YamlProblem['kind'], message: string, origin: Origin): never {

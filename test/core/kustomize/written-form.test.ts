@@ -57,3 +57,23 @@ describe('annotations keep the way they are written', () => {
     );
   });
 });
+
+describe('keys and texts are printed as kustomize prints them', () => {
+  test.each([
+    ['a key of several lines', '"a\\nb": c', '? |-\n    a\n    b\n  : c'],
+    ['a key with a carriage return', '"a\\rb": [c]', '? "a\\rb"\n  : - c'],
+    ['a key of 128 bytes', `${'é'.repeat(64)}: c`, `${'é'.repeat(64)}: c`],
+    ['a key of 130 bytes', `${'é'.repeat(65)}: c`, `? ${'é'.repeat(65)}\n  : c`],
+    ['text after a byte order mark', 'a: "\\ufeffb é"', 'a: "\\uFEFF\\x62\\x20\\xE9"'],
+    ['odd line breaks in quotes', 'a: "\\u2028\\u2029\\t"', 'a: "\\L\\P\\t"'],
+  ])('%s', (_, source, printed) => {
+    expect(ofThing(`spec:\n  ${source}\n`)).toBe(`${HEAD}spec:\n  ${printed}\n`);
+  });
+
+  test('an annotation of several lines may not begin with a tab', () => {
+    const annotated = `${HEAD}  annotations: {note: "\\ta\\nb"}\n`;
+    expect(
+      built({ 'kustomization.yaml': 'resources: [thing.yaml]\n', 'thing.yaml': annotated }),
+    ).toMatch('begins with a tab');
+  });
+});

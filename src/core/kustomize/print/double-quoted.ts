@@ -18,11 +18,18 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
     [0x5c, '\\'],
   ] as const),
   [0x85, 'N'],
+  [0xa0, '_'],
+  [0x2028, 'L'],
+  [0x2029, 'P'],
 ]);
 
-/** A text in double quotes, broken at spaces beyond the best width. */
+/**
+ * A text in double quotes, broken at spaces beyond the best width. Of a text that begins with a byte
+ * order mark go-yaml escapes every sign.
+ */
 export function doubleQuoted(text: string, { column, indent, key }: Position): string {
   const letters = Array.from(text);
+  if (letters[0] === '\uFEFF') return `"${letters.map(escaped).join('')}"`;
   let out = '"';
   let at = column + 1;
   let afterSpace = false;
@@ -35,7 +42,7 @@ export function doubleQuoted(text: string, { column, indent, key }: Position): s
       afterSpace = true;
       continue;
     }
-    const written = escaped(letter);
+    const written = standsAsIs(letter) ? letter : escaped(letter);
     out += written;
     at += written.length;
     afterSpace = letter === ' ';
@@ -47,7 +54,6 @@ function escaped(letter: string): string {
   const code = letter.codePointAt(0) ?? 0;
   const short = ESCAPES.get(code);
   if (short !== undefined) return `\\${short}`;
-  if (isPrintable(code)) return letter;
   if (code <= 0xff) return `\\x${hex(code, 2)}`;
   return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
 }
@@ -55,7 +61,8 @@ function escaped(letter: string): string {
 const hex = (code: number, digits: number): string =>
   code.toString(16).toUpperCase().padStart(digits, '0');
 
-const isPrintable = (code: number): boolean =>
-  (code >= 0x20 && code <= 0x7e) ||
-  (code >= 0xa0 && code <= 0xd7ff) ||
-  (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff);
+/** What can be printed and is no quote, backslash or line break. */
+const standsAsIs = (letter: string): boolean =>
+  /^[\x20-\x7E\u00A0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD]$/.test(letter) &&
+  letter !== '"' &&
+  letter !== '\\';

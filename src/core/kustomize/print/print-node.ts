@@ -3,7 +3,7 @@ import { compareKeys } from './natural-order.ts';
 import { printNumber } from './print-number.ts';
 import { printText } from './print-scalar.ts';
 
-/** Longest key that may stand before a colon; longer ones get a line of their own. */
+/** Bytes of the longest key that may stand before a colon; longer ones get a line of their own. */
 const SIMPLE_KEY = 128;
 
 /** What is said of a value in a comment on its line; nothing may break that line. */
@@ -24,8 +24,10 @@ export const printValue = (node: Node, indent: number, remark?: Remark): string 
     : printBlock(node, indent, remark);
 
 function printEntry(key: string, value: Node, indent: number, remark?: Remark): string {
-  const name = printText(key, { column: indent, indent, key: true });
-  const long = name.length > SIMPLE_KEY;
+  const long = isLongKey(key);
+  const name = long
+    ? printText(key, { column: indent + 2, indent: indent + 2, key: false })
+    : printText(key, { column: indent, indent, key: true });
   const head = long ? `? ${name}\n${' '.repeat(indent)}:` : `${name}:`;
   const column = indent + (long ? 1 : name.length + 1);
   if (value.kind !== 'scalar' && !isEmpty(value)) {
@@ -34,6 +36,11 @@ function printEntry(key: string, value: Node, indent: number, remark?: Remark): 
   }
   return `${head} ${printLeaf(value, column + 1, indent + 2, remark)}`;
 }
+
+/** A key of more bytes than this, or of several lines, stands behind a question mark. */
+const isLongKey = (key: string): boolean =>
+  /[\n\r\u0085\u2028\u2029]/.test(key) ||
+  (key.length * 3 > SIMPLE_KEY && new TextEncoder().encode(key).length > SIMPLE_KEY);
 
 const isEmpty = (node: MapNode | SeqNode): boolean =>
   node.kind === 'map' ? node.entries.size === 0 : node.items.length === 0;
