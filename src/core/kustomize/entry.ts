@@ -4,6 +4,7 @@ import { textOf } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import type { ObjectId } from './object-id.ts';
 import { objectId } from './object-id.ts';
+import { withShared } from './shared-values.ts';
 import type { KustomizeTables } from './tables.ts';
 
 export type Behavior = 'create' | 'merge' | 'replace';
@@ -37,6 +38,8 @@ export interface Entry {
   readonly needsHash: boolean;
   /** How a generator asked for it; null where none did. */
   readonly behavior: Behavior | null;
+  /** Whether values of it stand in several places as one. */
+  readonly shares: boolean;
   /** Variables that read a field of this object. */
   readonly variables: readonly string[];
   /** Empty where a patch has taken the note of it away. */
@@ -57,7 +60,8 @@ export function entryOf(node: Node, provenance: Provenance, tables: KustomizeTab
       'The object has no kind (missing kind in object).',
       node.origin,
     );
-  if (id.name === '')
+  // Kustomize asks no name of a list.
+  if (id.name === '' && !id.kind.endsWith('List'))
     return refuse(
       'invalid-object',
       `The ${id.kind} has no metadata.name (missing metadata.name in object).`,
@@ -71,6 +75,7 @@ export function entryOf(node: Node, provenance: Provenance, tables: KustomizeTab
     suffixes: [],
     needsHash: false,
     behavior: null,
+    shares: false,
     variables: [],
     provenance,
     transformations: [],
@@ -93,8 +98,9 @@ function textAt(node: MapNode, ...path: readonly string[]): string {
 }
 
 /** The entry with other content; its id follows the content. */
-export function withNode(entry: Entry, node: MapNode, tables: KustomizeTables): Entry {
-  if (node === entry.node) return entry;
+export function withNode(entry: Entry, after: MapNode, tables: KustomizeTables): Entry {
+  if (after === entry.node) return entry;
+  const node = entry.shares ? withShared(entry.node, after) : after;
   const same = IDENTITY.every((field) => node.entries.get(field) === entry.node.entries.get(field));
   if (same) return { ...entry, node };
   const id = idOf(node, tables);
@@ -133,7 +139,5 @@ export const isEmpty = (entry: Entry): boolean => entry.node.entries.size === 0;
 /** Whether an annotation keeps the object out of the output. */
 export function isLocalConfig(entry: Entry): boolean {
   const mark = nodeAt(entry.node, 'metadata', 'annotations', 'config.kubernetes.io/local-config');
-  return (
-    mark?.kind === 'scalar' && String(mark.value) !== 'false' && entriesAt(entry.node).size > 0
-  );
+  return mark?.kind === 'scalar' && textOf(mark) !== 'false' && entriesAt(entry.node).size > 0;
 }

@@ -1,5 +1,6 @@
-import type { Node } from '../manifest/node.ts';
+import type { Node, ScalarNode } from '../manifest/node.ts';
 import { mapNode, scalar } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import { editFields } from './edit-field.ts';
 import { touchedBy } from './edit-node.ts';
@@ -8,6 +9,7 @@ import type { Layer } from './layer.ts';
 import { spend } from './patch-work.ts';
 import type { Text } from './read-fields.ts';
 import { refuseKey } from './refuse-key.ts';
+import { share } from './shared-values.ts';
 import type { FieldSpec } from './tables.ts';
 
 /** Specifications that take a step to compare with an object; most are for other kinds. */
@@ -28,11 +30,31 @@ export function setMapEntries(
   if (first === undefined) return;
   const each = specs.length / SPECIFICATIONS + PLACES * texts.size;
   spend(build.patchWork, layer.entries.length * each, first.origin);
-  const set = (found: Node | undefined): Node => withTexts(found, texts, first, name);
   const creating = { origin: touchedBy(first.origin, 'transformer', name) };
-  layer.entries = layer.entries.map((entry) =>
-    editFields(entry, specs, set, build.tables, creating),
-  );
+  layer.entries = layer.entries.map((entry) => {
+    const made: Made = { values: new Map(), repeated: false };
+    const set = (found: Node | undefined): Node => withTexts(found, texts, first, name, made);
+    const edited = editFields(entry, specs, set, build.tables, creating);
+    return made.repeated ? { ...edited, shares: true } : edited;
+  });
+}
+
+/** Values of keys that are new in an object: one for all its maps. */
+interface Made {
+  readonly values: Map<string, ScalarNode>;
+  repeated: boolean;
+}
+
+function newValue({ value }: Text, key: string, origin: Origin, made: Made): ScalarNode {
+  const known = made.values.get(key);
+  if (known !== undefined) {
+    made.repeated = true;
+    return known;
+  }
+  const created = scalar(value, origin);
+  share(created);
+  made.values.set(key, created);
+  return created;
 }
 
 function withTexts(
@@ -40,6 +62,7 @@ function withTexts(
   texts: ReadonlyMap<string, Text>,
   first: Text,
   name: string,
+  made: Made,
 ): Node {
   if (found?.kind === 'scalar' && found.value === null) return found;
   if (found !== undefined && found.kind !== 'map')
@@ -54,7 +77,10 @@ function withTexts(
     if (before === undefined) refuseKey(key, `"${name}"`, text.origin);
     if (before?.kind === 'scalar' && before.value === text.value) continue;
     const origin = touchedBy(text.origin, 'transformer', name, before?.origin);
-    entries.set(key, scalar(text.value, origin));
+    entries.set(
+      key,
+      before === undefined ? newValue(text, key, origin, made) : scalar(text.value, origin),
+    );
   }
   return mapNode(entries, found?.origin ?? touchedBy(first.origin, 'transformer', name));
 }

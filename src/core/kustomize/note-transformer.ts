@@ -1,8 +1,12 @@
+import type { MapNode } from '../manifest/node.ts';
+import { nodeAt } from '../manifest/node.ts';
 import type { Build } from './build.ts';
 import { builtinProvenance } from './builtin-provenance.ts';
 import type { Entry, Provenance } from './entry.ts';
 import type { Kustomization } from './kustomization-types.ts';
+import { withPath } from './edit-node.ts';
 import type { Layer } from './layer.ts';
+import { unshared } from './shared-values.ts';
 
 /**
  * Notes on every object that a transformer has run, changed by it or not, where the root asks for build
@@ -26,6 +30,15 @@ export function noteBuiltin(
 
 function noted(entry: Entry, by: Provenance): Entry {
   const { path, configuredBy } = entry.provenance;
-  if (path === undefined && configuredBy === undefined) return { ...entry, provenance: by };
-  return { ...entry, transformations: [...entry.transformations, by] };
+  const node = entry.shares ? withNewAnnotations(entry.node) : entry.node;
+  if (path === undefined && configuredBy === undefined) return { ...entry, node, provenance: by };
+  return { ...entry, node, transformations: [...entry.transformations, by] };
+}
+
+/** The note is an annotation, and all annotations are written anew with it. */
+function withNewAnnotations(node: MapNode): MapNode {
+  const annotations = nodeAt(node, 'metadata', 'annotations');
+  return annotations === undefined
+    ? node
+    : withPath(node, ['metadata', 'annotations'], unshared(annotations));
 }
