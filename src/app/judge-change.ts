@@ -14,6 +14,7 @@ import { overrideIn } from './override-finding.ts';
 import type { AskedOverride, OverrideEnd } from './override-finding.ts';
 import type { AnalysedChange } from './ports/analysis.ts';
 import type { PullRequestRecord } from './ports/store.ts';
+import { planTurn } from './plan-turn.ts';
 import { publish } from './publish.ts';
 import type { PublishPorts } from './publish.ts';
 import { doubtCheck } from './reopen-check.ts';
@@ -138,5 +139,6 @@ async function show(
     baseTip: change.commits.base,
     seenAt: record.seenAt,
   }));
+  await planTurn({ ...record, state: composed.state }, ports.jobs);
   return published;
 }

@@ -36,6 +36,13 @@ export const reviewJob = (
   payload: { kind: 'review', ...numbersOf(key), trigger },
 });
 
+/** A review at the instant at which a decision may turn by itself; it neither replaces nor delays any other review. */
+export const turnJob = (key: PullRequestKey, runAt: number): NewJob => ({
+  ...reviewJob(key, 'turn'),
+  key: `turn:${queueOf(key)}`,
+  runAt,
+});
+
 export const closeJob = (key: PullRequestKey): NewJob => ({
   queue: queueOf(key),
   key: `close:${queueOf(key)}`,

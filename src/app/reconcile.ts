@@ -16,6 +16,7 @@ import {
   reconcileRepositoryJob,
   reviewJob,
 } from './new-jobs.ts';
+import { planTurn } from './plan-turn.ts';
 import type { Forge } from './ports/forge.ts';
 import type { JobPayload, Jobs } from './ports/jobs.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
@@ -82,8 +83,12 @@ export async function reconcileRepository(id: number, ports: ReconcilePorts): Pr
   const answered: PullRequestRecord[] = [];
   for (const pullRequest of open) {
     const record = await rememberPullRequest({ ...pullRequest, repository }, store);
-    if (await isAnswered(record, ports)) answered.push(record);
-    else await jobs.add(reviewJob({ repository: id, pullRequest: pullRequest.number }, RECONCILE));
+    if (await isAnswered(record, ports)) {
+      answered.push(record);
+      // a lost queue knows of no turn, and a lost store learns of it from the check
+      await planTurn((await store.pullRequest(id, pullRequest.number)) ?? record, jobs);
+    } else
+      await jobs.add(reviewJob({ repository: id, pullRequest: pullRequest.number }, RECONCILE));
   }
   await catchUpWithBases(repository, answered, ports);
   const present = new Set(open.map(({ number }) => number));

@@ -35,6 +35,8 @@ export interface MemoryApp {
   readonly workOnce: () => Promise<boolean>;
   /** Until nothing waits, whatever time that takes. */
   readonly drain: () => Promise<void>;
+  /** Lets so many milliseconds pass, in which everything that is due is done. */
+  readonly pass: (milliseconds: number) => Promise<void>;
   readonly restart: (loss?: Loss) => Promise<void>;
   /** A reconcile pass, and all that comes of it. */
   readonly reconcile: () => Promise<void>;
@@ -89,6 +91,17 @@ export function startMemoryApp(shop: MemoryShop): MemoryApp {
     throw new Error(`The queue never empties; it calls ${calls.slice(-20).join(', ')}.`);
   };
 
+  const pass: MemoryApp['pass'] = async (milliseconds) => {
+    const end = clock.now() + milliseconds;
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      if (await workOnce()) continue;
+      const at = await process.jobs.nextAt();
+      clock.advance(Math.max(Math.min(at ?? end, end) - clock.now(), 0));
+      if (at === null || at > end) return;
+    }
+    throw new Error(`There is always more to do: ${calls.slice(-20).join(', ')}.`);
+  };
+
   return {
     passed: () => process.boundaries.passed,
     calls,
@@ -119,6 +132,7 @@ export function startMemoryApp(shop: MemoryShop): MemoryApp {
     },
     workOnce,
     drain,
+    pass,
     restart,
     reconcile: async () => {
       await process.jobs.add(reconcileJob());

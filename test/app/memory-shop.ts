@@ -9,7 +9,7 @@ import type { MemoryGitHub } from '../support/memory-forge.ts';
 import { setClock } from '../support/set-clock.ts';
 import type { SetClock } from '../support/set-clock.ts';
 import { outcomeOf, TEAM } from './shop-changes.ts';
-import type { ChangeOfCommit, Kind } from './shop-changes.ts';
+import type { ChangeOfCommit, Kind, ShopConfig } from './shop-changes.ts';
 
 const INSTALLATION = 5;
 /** Active members of the platform team. */
@@ -82,7 +82,7 @@ interface History {
   readonly changedPaths: (before: string, after: string) => readonly string[] | null;
 }
 
-function beginHistory(github: MemoryGitHub, repository: Repository): History {
+function beginHistory(github: MemoryGitHub, repository: Repository, config: ShopConfig): History {
   const commits = new Map<string, ChangeOfCommit>();
   const flavours = new Map<string, number>();
   let last = 0;
@@ -104,7 +104,7 @@ function beginHistory(github: MemoryGitHub, repository: Repository): History {
     },
     outcome: (base, head) => {
       const change = commits.get(head) ?? { kind: 'low', variant: 0 };
-      return outcomeOf({ base, head }, change, flavours.get(base) ?? 0);
+      return outcomeOf({ base, head }, change, flavours.get(base) ?? 0, config);
     },
     changedPaths: (before, after) => {
       const [from, to] = [flavours.get(before), flavours.get(after)];
@@ -114,14 +114,14 @@ function beginHistory(github: MemoryGitHub, repository: Repository): History {
   };
 }
 
-export function openShop(): MemoryShop {
+export function openShop(config: ShopConfig = {}): MemoryShop {
   const clock = setClock();
   const github = emptyGitHub();
   const repository = shopRepository();
   github.installations.push({ id: INSTALLATION, suspended: false });
   github.repositories.set(repository.id, repository);
   for (const login of MEMBERS) github.memberships.set(`${TEAM} ${login}`, 'active');
-  const history = beginHistory(github, repository);
+  const history = beginHistory(github, repository, config);
   for (const branch of ['main', 'release']) history.moveTip(branch, 0);
 
   const pullRequest = (number: number): PullRequest => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { z } from 'zod';
 import type { AnalysedChange, AnalysisOutcome } from '../../src/app/ports/analysis.ts';
 import { RepositoryConfigSchema } from '../../src/core/policy/repository-config.ts';
 import type { Review } from '../../src/core/review.ts';
@@ -19,16 +20,22 @@ export interface ChangeOfCommit {
   readonly variant: number;
 }
 
-const config = RepositoryConfigSchema.parse({
-  platformTeam: TEAM,
-  tiers: { high: { approvals: 1 } },
-});
+/** What the shop's configuration may say beside its team. */
+export type ShopConfig = Omit<z.input<typeof RepositoryConfigSchema>, 'platformTeam'>;
+
+const configOf = (more: ShopConfig) =>
+  RepositoryConfigSchema.parse({
+    platformTeam: TEAM,
+    tiers: { high: { approvals: 1 } },
+    ...more,
+  });
 
 /** What the analysis of a change comes to; the base's flavour changes what it means. */
 export function outcomeOf(
   commits: AnalysedChange['commits'],
   { kind, variant }: ChangeOfCommit,
   flavour: number,
+  more: ShopConfig = {},
 ): AnalysisOutcome {
   if (kind === 'conflict' && flavour === 1)
     return {
@@ -43,7 +50,7 @@ export function outcomeOf(
     kind: 'reviewed',
     commits,
     review: { ...REVIEWS[kind], meaning },
-    config,
+    config: configOf(more),
     platformTeam: { teams: [TEAM], people: [], emails: [], source: '.meshwarden/config.yaml' },
     placeOf: ({ file, line }, side) => ({ file, line, side }),
     diffLines: new Map([['a.yaml', [{ from: 1, to: 100 }]]]),
