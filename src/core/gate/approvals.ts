@@ -160,6 +160,8 @@ function whyNoMember(login: string, membership: TeamMembership, asked: Asked): s
   switch (membership) {
     case 'forbidden':
       return `whether they ${is} may not be looked up: the App lacks the permission Members (read-only)`;
+    case 'foreign':
+      return `whether they ${is} cannot be looked up: a team of another organisation`;
     case 'unknown':
       return `whether they ${is} could not be looked up`;
     case 'active':

@@ -1,8 +1,8 @@
 /**
- * `unknown` where the look-up failed, `forbidden` where the App may not look it up: both count as no, and
- * are said.
+ * `unknown` where the look-up failed, `forbidden` where the App may not look it up, `foreign` for a team of another
+ * organisation, which no installation can look up: all count as no, and are said.
  */
-export type TeamMembership = 'active' | 'pending' | 'none' | 'unknown' | 'forbidden';
+export type TeamMembership = 'active' | 'pending' | 'none' | 'unknown' | 'forbidden' | 'foreign';
 
 /** What GitHub says about one account and one team, or about somebody who is named: `active` may write here. */
 export interface TeamLookUp {
@@ -48,6 +48,6 @@ export function standingOf(login: string, asked: Asked, lookUps: readonly TeamLo
   if (active !== undefined) return { membership: 'active', through: active.team };
   const has = (wanted: TeamMembership) => own.some(({ membership }) => membership === wanted);
   if (has('forbidden')) return { membership: 'forbidden', through: null };
-  const failed = own.length === 0 || has('unknown');
-  return { membership: failed ? 'unknown' : 'none', through: null };
+  if (own.length === 0 || has('unknown')) return { membership: 'unknown', through: null };
+  return { membership: has('foreign') ? 'foreign' : 'none', through: null };
 }

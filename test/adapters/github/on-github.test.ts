@@ -209,7 +209,7 @@ describe('people', () => {
   test('the team of another organisation is not asked about', async () => {
     const { forge, shop, calls } = acme;
     const before = calls.length;
-    expect(await forge.teamMembership(shop, 'other/mesh-platform', 'pat')).toBe('unknown');
+    expect(await forge.teamMembership(shop, 'other/mesh-platform', 'pat')).toBe('foreign');
     expect(calls).toHaveLength(before);
   });
 

@@ -110,6 +110,11 @@ describe('who does not count', () => {
       { reviews: pat, member: ['pat', 'unknown'] },
     ],
     [
+      'whose team belongs to another organisation',
+      'whether they are in acme/mesh cannot be looked up: a team of another organisation',
+      { reviews: pat, member: ['pat', 'foreign'] },
+    ],
+    [
       'who asks for changes after approving',
       'asks for changes',
       { reviews: [...pat, ['pat', 'changes-requested']] },

@@ -13,8 +13,8 @@ export const peopleCalls = ({
   async teamMembership(repository, team, login) {
     const [organisation = '', slug = '', ...rest] = team.split('/');
     // an installation sees the teams of its own organisation only
-    if (rest.length > 0 || organisation.toLowerCase() !== repository.owner.toLowerCase())
-      return 'unknown';
+    if (organisation.toLowerCase() !== repository.owner.toLowerCase()) return 'foreign';
+    if (rest.length > 0) return 'unknown';
     return lookUp(
       api.send(
         repository.installation,
