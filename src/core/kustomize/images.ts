@@ -8,7 +8,8 @@ import { refuse } from './failure.ts';
 import { rewritten } from './rewritten.ts';
 import type { ImageEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
-import { compilePattern, spend } from './patch-work.ts';
+import type { PatchWork } from './patch-work.ts';
+import { compilePattern, matchingSteps, spend } from './patch-work.ts';
 import type { FieldSpec } from './tables.ts';
 
 /** Steps to look for containers in an object. */
@@ -24,7 +25,7 @@ export function setImages(
   image: ImageEntry,
   specs: readonly FieldSpec[],
 ): void {
-  const matches = matcherOf(image);
+  const matches = matcherOf(image, build.patchWork);
   spend(build.patchWork, STEPS * layer.entries.length, image.origin);
   const update = (found: Node): Node => updated(found, image, matches);
   // Images are never made: a field that is not there is not asked for.
@@ -41,12 +42,13 @@ const TAG = '(?::[a-zA-Z0-9_.{}-]*)?(?:@sha256:[a-zA-Z0-9_.{}-]*)?$';
 const TAG_ONLY = new RegExp(`^${TAG}`);
 
 /** Kustomize takes the name for a regular expression; all but a few are plain, with dots for any letter. */
-function matcherOf({ name, origin }: ImageEntry): (text: string) => boolean {
+function matcherOf({ name, origin }: ImageEntry, work: PatchWork): (text: string) => boolean {
   if (!/^[\w./:-]*$/.test(name)) {
     // One that no image is held against may be wrong without anybody noticing.
     let pattern: ReturnType<typeof compilePattern> | undefined;
     return (text) => {
       pattern ??= compilePattern(`^${name}${TAG}`, origin);
+      spend(work, matchingSteps(pattern, text), origin);
       return pattern.matcher(text).find();
     };
   }

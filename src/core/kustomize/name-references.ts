@@ -9,9 +9,13 @@ import { namespaceOf, originalId } from './entry.ts';
 import { refuse } from './failure.ts';
 import type { Layer } from './layer.ts';
 import { idText, isSelected } from './object-id.ts';
+import { spend } from './patch-work.ts';
 import type { Referrer } from './referral.ts';
 import { candidatesIn, indexByPreviousName, referrerOf, selectReferral } from './referral.ts';
 import type { BackReference, FieldSpec } from './tables.ts';
+
+/** Fields of an object that take a step to look for. */
+const FIELDS = 4;
 
 /**
  * Makes references follow the names that prefixes, suffixes, hashes and patches have changed
@@ -24,7 +28,9 @@ export function fixNameReferences(build: Build, layer: Layer): void {
     const before = originalId(entry);
     let current = entry;
     let referrer: Referrer | undefined;
-    for (const { reference, spec, path } of fieldsFor(config.nameReference, before.kind)) {
+    const fields = fieldsFor(config.nameReference, before.kind);
+    spend(build.patchWork, fields.length / FIELDS, entry.node.origin);
+    for (const { reference, spec, path } of fields) {
       if (!isSelected(before, spec)) continue;
       const known = (referrer ??= referrerOf(entry, entries, renamed));
       const set = (node: Node | undefined): Node =>

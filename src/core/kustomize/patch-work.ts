@@ -49,7 +49,7 @@ export function wholeMatch(pattern: string, place: Origin, work: PatchWork): Mat
   const matches: Matches = (value) => {
     const result = results.get(value);
     if (result !== undefined) return result;
-    spend(work, 1 + (size * value.length) / INSTRUCTIONS, place);
+    spend(work, matchingSteps(compiled, value), place);
     const found = compiled.matcher(value).find();
     results.set(value, found);
     return found;
@@ -57,6 +57,10 @@ export function wholeMatch(pattern: string, place: Origin, work: PatchWork): Mat
   work.patterns.set(pattern, matches);
   return matches;
 }
+
+/** Steps to run a pattern on a text. */
+export const matchingSteps = (pattern: RE2JS, text: string): number =>
+  1 + (pattern.programSize() * text.length) / INSTRUCTIONS;
 
 /** A pattern in RE2 syntax, whose matching takes linear time whatever it says. */
 export function compilePattern(pattern: string, origin: Origin): RE2JS {

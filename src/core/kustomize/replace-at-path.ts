@@ -4,7 +4,7 @@ import { resolveScalar } from '../manifest/resolve-scalar.ts';
 import { textOf, touchedBy, withKey } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import { conditionOf, indexOf } from './field-path.ts';
-import { compilePattern } from './patch-work.ts';
+import { compilePattern, matchingSteps } from './patch-work.ts';
 import type { Writing } from './write-value.ts';
 import { writeNew, writeOver } from './write-value.ts';
 
@@ -134,7 +134,10 @@ function walkMatching(
   const before = reached.count;
   const items = list.items.map((item) => {
     const looked = key === '' ? item : item.kind === 'map' ? item.entries.get(key) : undefined;
-    if (looked === undefined || !pattern.matcher(shown(looked)).find()) return item;
+    if (looked === undefined) return item;
+    const text = shown(looked);
+    writing.spend(matchingSteps(pattern, text));
+    if (!pattern.matcher(text).find()) return item;
     // Without a name, the rest of the path does not count.
     return walk(item, key === '' ? [] : rest, writing, reached);
   });
