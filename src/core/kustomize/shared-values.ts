@@ -35,7 +35,7 @@ function collect(before: Node, after: Node, changed: Map<Node, Node>): void {
 
 /** What stands in the same place of both, in the order kustomize walks. */
 function partsOf(before: Node, after: Node): readonly (readonly [Node, Node])[] {
-  if (before.kind === 'map' && after.kind === 'map')
+  if (before.kind === 'map' && after.kind === 'map' && isSameMap(before, after))
     return [...after.entries.keys()].sort().flatMap((key) => {
       const [old, now] = [before.entries.get(key), after.entries.get(key)];
       return old === undefined || now === undefined ? [] : [[old, now]];
@@ -46,6 +46,9 @@ function partsOf(before: Node, after: Node): readonly (readonly [Node, Node])[] 
     return old === undefined || !areAlike(before, after) ? [] : [[old, now]];
   });
 }
+
+/** A map that a patch puts in whole has values of its own. */
+const isSameMap = (before: MapNode, after: MapNode): boolean => before.origin === after.origin;
 
 /** Of lists of different lengths it is not known which item was which. */
 const areAlike = (before: SeqNode, after: SeqNode): boolean =>
@@ -65,7 +68,7 @@ function everywhere(after: Node, before: Node | undefined, changed: Changed): No
       );
     }
     case 'map': {
-      const old = before?.kind === 'map' ? before.entries : undefined;
+      const old = before?.kind === 'map' && isSameMap(before, after) ? before.entries : undefined;
       return withValues(after, (value, key) => everywhere(value, old?.get(key), changed));
     }
   }

@@ -51,6 +51,11 @@ replacements:
     });
   });
 
+  it('is not with a selector that a patch puts in whole', () => {
+    const whole = patch('metadata: {name: a}, spec: {$patch: replace, selector: {app: two}}');
+    expect(built('commonLabels: {app: one}', whole)).toEqual({ label: 'one', selector: 'two' });
+  });
+
   it('is not after a JSON patch, for which kustomize writes the object anew', () => {
     const json = (value: string): string =>
       `patches:\n  - target: {kind: Service}\n    patch: '[{"op": "add", "path": "/metadata/labels/${value}", "value": "two"}]'\n`;
