@@ -4,6 +4,7 @@ import { fullName } from '../core/forge/repository.ts';
 import type { Repository } from '../core/forge/repository.ts';
 import type { Reply } from '../core/report/replies.ts';
 import { answerCommand } from './answer-command.ts';
+import { explainPullRequest } from './explain-pull-request.ts';
 import { workableRepository } from './known-repositories.ts';
 import { reviewJob } from './new-jobs.ts';
 import type { OverrideEnd } from './override-finding.ts';
@@ -80,21 +81,36 @@ async function follow(
   if (command.kind === 'help') return { kind: 'help' };
   const subject = await subjectOf(job, ports);
   if (subject.kind === 'nothing-to-do') return { kind: 'closed', command: command.kind };
-  const { repository, head } = subject.record.pullRequest;
-  if (command.kind === 'recheck') {
-    await reopenCheck(repository.id, head.sha, ports.store);
-    await ports.jobs.add(reviewJob(job, '/recheck'));
-    return { kind: 'recheck-taken', sha: head.sha };
+  switch (command.kind) {
+    case 'explain':
+      return explainPullRequest(subject.record, command.id, ports);
+    case 'recheck': {
+      const { repository, head } = subject.record.pullRequest;
+      await reopenCheck(repository.id, head.sha, ports.store);
+      await ports.jobs.add(reviewJob(job, '/recheck'));
+      return { kind: 'recheck-taken', sha: head.sha };
+    }
+    case 'override':
+      return override(command, job, correlationId, ports);
+    case 'break-glass':
+      return { kind: 'error', error: { kind: 'not-yet', given: command.kind } };
   }
-  const { id, reason } = command;
+}
+
+async function override(
+  { kind, id, reason }: Extract<Command, { kind: 'override' }>,
+  job: CommandJob,
+  correlationId: string,
+  ports: CommandPorts,
+): Promise<Reply> {
   const { comment, author, seen } = job;
   const by = { ...author, bot: false };
-  const override = { id, reason, comment, by, ...(seen !== undefined && { seen }) };
+  const asked = { id, reason, comment, by, ...(seen !== undefined && { seen }) };
   const end = await reviewPullRequest(
-    { ...job, trigger: '/override', correlationId, override },
+    { ...job, trigger: '/override', correlationId, override: asked },
     ports,
   );
-  return overrideReply(end, command.kind, author.login);
+  return overrideReply(end, kind, author.login);
 }
 
 function overrideReply(end: ReviewEnd, command: CommandName, by: string): Reply {

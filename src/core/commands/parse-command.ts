@@ -1,7 +1,7 @@
 import { nearestWord } from '../manifest/nearest-word.ts';
 import type { Command, CommandError, CommandName } from './command.ts';
 import type { CommandEntry } from './command-table.ts';
-import { COMMANDS } from './command-table.ts';
+import { COMMANDS, NOT_YET } from './command-table.ts';
 
 /** What the first line of a comment asks for. */
 export type ParsedCommand =
@@ -43,6 +43,8 @@ export function parseCommand(body: string, { botName }: CommandSettings): Parsed
   const [, given = '', rest = ''] = match;
   const entry = COMMANDS.find(({ name }) => name === given.toLowerCase());
   if (entry !== undefined) return commandOf(entry, rest.trim());
+  if (NOT_YET.includes(given.toLowerCase()))
+    return failed({ kind: 'not-yet', given: given.toLowerCase() });
   const nearest = nearestCommand(given);
   if (addressed === null && (nearest === null || OTHER_BOTS.has(given.toLowerCase()))) return NONE;
   return failed({ kind: 'unknown-command', given, nearest });
@@ -68,27 +70,45 @@ function commandOf(entry: CommandEntry, rest: string): ParsedCommand {
   const option = /^--?[A-Za-z][\w-]{0,40}/.exec(rest)?.[0];
   if (option !== undefined)
     return failed({ kind: 'unknown-option', command: entry.name, given: option });
+  const words = rest.split(/[ \t]+/).filter((word) => word !== '');
+  const [id = '', ...others] = words;
   switch (entry.name) {
     case 'help':
     case 'recheck':
       return { kind: 'command', command: { kind: entry.name } };
+    case 'explain':
+      return { kind: 'command', command: { kind: 'explain', id: id === '' ? null : bare(id) } };
     case 'override':
-      return overrideOf(entry, rest);
+      return complete(entry, [id, others.join(' ')], ([, reason = '']) => ({
+        kind: 'override',
+        id: bare(id),
+        reason: shortened(reason),
+      }));
+    case 'break-glass':
+      return complete(entry, [words.join(' ')], ([reason = '']) => ({
+        kind: 'break-glass',
+        reason: shortened(reason),
+      }));
   }
 }
 
-function overrideOf(entry: CommandEntry, rest: string): ParsedCommand {
-  const [id = '', ...words] = rest.split(/[ \t]+/);
-  const given = [id, words.join(' ')];
-  const missing = entry.arguments.find((_, index) => (given[index] ?? '') === '');
-  if (missing !== undefined)
-    return failed({ kind: 'missing-argument', command: entry.name, what: missing });
-  const reason = words
-    .join(' ')
-    .slice(0, LONGEST_REASON)
-    .replace(/\p{Cs}$/u, '');
-  return { kind: 'command', command: { kind: 'override', id: id.replaceAll('`', ''), reason } };
+/** The command, if nothing it needs is missing. */
+function complete(
+  entry: CommandEntry,
+  given: readonly string[],
+  commandWith: (given: readonly string[]) => Command,
+): ParsedCommand {
+  const missing = entry.arguments.find((_, index) => bare(given[index] ?? '') === '');
+  return missing === undefined
+    ? { kind: 'command', command: commandWith(given) }
+    : failed({ kind: 'missing-argument', command: entry.name, what: missing });
 }
+
+/** People copy ids with the marks of code around them. */
+const bare = (word: string): string => word.replaceAll('`', '');
+
+const shortened = (reason: string): string =>
+  reason.slice(0, LONGEST_REASON).replace(/\p{Cs}$/u, '');
 
 const failed = (error: CommandError): ParsedCommand => ({ kind: 'error', error });
 

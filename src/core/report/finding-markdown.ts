@@ -20,18 +20,18 @@ export interface Fixes {
 
 /**
  * One finding as a paragraph: consequence, where, why, how it shows, what to do; with the lines to change
- * where they are certain and not offered elsewhere.
+ * where they are certain and not offered elsewhere. `number` is null where it stands by itself.
  */
 export function findingMarkdown(
   group: FindingGroup,
-  number: number,
+  number: number | null,
   context: ReportContext,
   fixes: Fixes | null = null,
 ): string {
   const { finding } = group;
   const place = placeMarkdown(context.placeOf(finding.origin, finding.side), context);
   const what = [
-    `**${String(number)}. ${neutralMarkdown(finding.message)}**`,
+    `**${number === null ? '' : `${String(number)}. `}${neutralMarkdown(finding.message)}**`,
     `${neutralMarkdown(environmentList(group.environments))} · ${group.tier} · ${place} · ${idsOf(group)}`,
   ];
   const why = [

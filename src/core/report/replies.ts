@@ -7,6 +7,10 @@ import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 export type Reply =
   | { readonly kind: 'help' }
   | { readonly kind: 'recheck-taken'; readonly sha: string }
+  /** Markdown of ours, neutralised. */
+  | { readonly kind: 'explained'; readonly sha: string; readonly text: string }
+  /** `ids`: findings, gaps and rules that can be explained here. */
+  | { readonly kind: 'nothing-explained'; readonly given: string; readonly ids: readonly string[] }
   /** `what` is the message of the finding or gap. */
   | { readonly kind: 'overridden'; readonly id: string; readonly what: string; readonly by: string }
   | { readonly kind: 'error'; readonly error: CommandError }
@@ -39,7 +43,11 @@ const replyMarker = (comment: number): string => `<!-- meshwarden:reply:${String
 
 /** 👍 where it was done, 😕 where it was refused. */
 export const reactionTo = ({ kind }: Reply): '+1' | 'confused' =>
-  kind === 'help' || kind === 'recheck-taken' || kind === 'overridden' ? '+1' : 'confused';
+  DONE.has(kind) ? '+1' : 'confused';
+
+const DONE: ReadonlySet<Reply['kind']> = new Set([
+  ...(['help', 'recheck-taken', 'explained', 'overridden'] as const),
+]);
 
 function sentencesOf(reply: Reply): string {
   switch (reply.kind) {
@@ -47,6 +55,10 @@ function sentencesOf(reply: Reply): string {
       return helpText();
     case 'recheck-taken':
       return `**Reviewing ${codeSpan(reply.sha.slice(0, 7))} once more.** The check says what comes of it.`;
+    case 'explained':
+      return `${reply.text}\n\nOf ${codeSpan(reply.sha.slice(0, 7))}.`;
+    case 'nothing-explained':
+      return `**Not done: ${codeSpan(reply.given) || 'that'} is no finding, gap or rule of the present head.** ${hintFor(reply)}`;
     case 'overridden':
       return `**Overridden by ${neutralMarkdown(reply.by)}:** ${neutralMarkdown(reply.what)} (${codeSpan(reply.id)})\nThe check no longer counts it. This holds until the change means something else.`;
     case 'error':
@@ -90,6 +102,8 @@ function errorText(error: CommandError): string {
           : `Did you mean \`/${error.nearest}\`?`;
       return `**Not done: there is no command ${codeSpan(error.given)}.** ${hint}`;
     }
+    case 'not-yet':
+      return `**Not done: this version of Meshwarden has no \`/${error.given}\` yet.** \`/help\` lists what there is.`;
     case 'missing-argument':
       return `**Not done: \`/${error.command}\` needs ${neutralMarkdown(error.what)}.** Write ${codeSpan(usageOf(error.command))}.`;
     case 'unknown-option':
@@ -119,7 +133,10 @@ function idText(reply: IdReply): string {
   }
 }
 
-function hintFor({ given, ids }: Extract<Reply, { kind: 'unknown-id' }>): string {
+function hintFor({
+  given,
+  ids,
+}: Extract<Reply, { kind: 'unknown-id' | 'nothing-explained' }>): string {
   if (ids.length === 0) return 'There is none that the check counts.';
   const nearest = nearestWord(given, ids);
   return nearest === null ? `There is ${idList(ids)}.` : `Did you mean ${codeSpan(nearest)}?`;

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS, commandLines } from '../../../src/core/commands/command-table.ts';
+import { AUDIENCES } from '../../../src/core/commands/permissions.ts';
 import { parseCommand } from '../../../src/core/commands/parse-command.ts';
 
 const parse = (body: string) => parseCommand(body, { botName: 'meshwarden' });
@@ -14,6 +16,14 @@ describe('a command', () => {
     ['/recheck\r\nbecause the base moved', { kind: 'recheck' }],
     ['@meshwarden recheck', { kind: 'recheck' }],
     ['@Meshwarden[bot], /recheck', { kind: 'recheck' }],
+    ['/explain', { kind: 'explain', id: null }],
+    ['/explain `0123456789ab` in full', { kind: 'explain', id: '0123456789ab' }],
+    ['/explain mesh-wide-mtls', { kind: 'explain', id: 'mesh-wide-mtls' }],
+    [
+      '/break-glass payments are down since 02:10',
+      { kind: 'break-glass', reason: 'payments are down since 02:10' },
+    ],
+    ['@meshwarden BREAK-GLASS fire', { kind: 'break-glass', reason: 'fire' }],
     [
       '/override 0123456789ab the report runs tomorrow',
       { kind: 'override', id: '0123456789ab', reason: 'the report runs tomorrow' },
@@ -51,6 +61,30 @@ describe('what is not addressed to Meshwarden is left alone', () => {
     ['a mention in passing', 'Ask @meshwarden recheck'],
     ['letters that only look alike', '/rесheck'],
     ['a full-width slash', '／recheck'],
+    ['a quotation of an address', '> @meshwarden recheck'],
+    ['a nested quotation', '>> /break-glass fire'],
+    ['a command behind an HTML comment', '<!-- x --> /recheck'],
+    ['a command inside an HTML comment', '<!--\n/break-glass fire\n-->'],
+    ['a command in a list', '- /recheck'],
+    ['a command in a heading', '# /recheck'],
+    ['a command in a tilde fence', '~~~\n/override 0123456789ab x\n~~~'],
+    ['a code block by a tab', '\t/recheck'],
+    ['a first line that is empty', '\n/recheck'],
+    ['a first line of blanks', '   \n/recheck'],
+    ['a link', '[/recheck](https://example.com)'],
+    ['an escaped slash', '\\/recheck'],
+    ['two slashes', '//recheck'],
+    ['a fraction slash', '⁄recheck'],
+    ['a look-alike hyphen', '/break‐glass fire'],
+    ['a full-width command', '/ｒｅｃｈｅｃｋ'],
+    ['a direction mark', '\u202e/recheck'],
+    ['a byte order mark after the slash', '/\ufeffrecheck'],
+    ['a no-break space instead of a blank', '/override\u00a00123456789ab x'],
+    ['a name of ours in other letters', '@mеshwarden recheck'],
+    ['an address without a command', '@meshwarden'],
+    ['an address in front of prose', '@meshwarden 2 approvals please'],
+    ['a command that is not the whole word', '/recheck2'],
+    ['letters that only become ours in lower case', '/rechec\u212a'],
     ['a letter that cannot be seen', '/\u200brecheck'],
   ])('%s', (_, body) => {
     expect(parse(body)).toEqual({ kind: 'none' });
@@ -62,21 +96,63 @@ describe('what is not addressed to Meshwarden is left alone', () => {
   });
 });
 
+test.each([
+  ['ten thousand lines', `LGTM\n${'/break-glass fire\n'.repeat(10_000)}`],
+  ['ten thousand quotes', '> /override 0123456789ab x\n'.repeat(10_000)],
+  ['a line of a million slashes', '/'.repeat(1_000_000)],
+  ['a line of a million blanks', ' '.repeat(1_000_000)],
+  ['half a million addresses', '@meshwarden '.repeat(500_000)],
+])('a comment of %s is nothing', (_, body) => {
+  expect(parse(body)).toEqual({ kind: 'none' });
+});
+
 describe('an error is said, with what was meant', () => {
   test.each([
     ['/rechek', { kind: 'unknown-command', given: 'rechek', nearest: 'recheck' }],
     ['/overide 0123456789ab x', { kind: 'unknown-command', given: 'overide', nearest: 'override' }],
-    ['@meshwarden rollback', { kind: 'unknown-command', given: 'rollback', nearest: null }],
+    ['/explan', { kind: 'unknown-command', given: 'explan', nearest: 'explain' }],
+    ['/breakglass x', { kind: 'unknown-command', given: 'breakglass', nearest: 'break-glass' }],
+    ['@meshwarden rollback', { kind: 'not-yet', given: 'rollback' }],
+    ['/ROLLBACK --to abc it broke', { kind: 'not-yet', given: 'rollback' }],
+    ['/reland it was not that', { kind: 'not-yet', given: 'reland' }],
+    ['@meshwarden approve', { kind: 'unknown-command', given: 'approve', nearest: null }],
     ['@meshwarden lgtm', { kind: 'unknown-command', given: 'lgtm', nearest: null }],
     [
       '/override',
       { kind: 'missing-argument', command: 'override', what: 'the id of a finding or gap' },
     ],
     ['/override 0123456789ab', { kind: 'missing-argument', command: 'override', what: 'a reason' }],
+    [
+      '/override `` x',
+      { kind: 'missing-argument', command: 'override', what: 'the id of a finding or gap' },
+    ],
+    ['/break-glass', { kind: 'missing-argument', command: 'break-glass', what: 'a reason' }],
+    ['/break-glass   ', { kind: 'missing-argument', command: 'break-glass', what: 'a reason' }],
+    ['/break-glass --force', { kind: 'unknown-option', command: 'break-glass', given: '--force' }],
+    ['/explain --all', { kind: 'unknown-option', command: 'explain', given: '--all' }],
     ['/recheck --deep', { kind: 'unknown-option', command: 'recheck', given: '--deep' }],
     ['/override --all x', { kind: 'unknown-option', command: 'override', given: '--all' }],
   ])('%s', (body, error) => {
     expect(parse(body)).toEqual({ kind: 'error', error });
+  });
+});
+
+describe('whom a command listens to', () => {
+  const page = readFileSync(new URL('../../../docs/commands.md', import.meta.url), 'utf8');
+  const rows = page.split('\n').map((line) => line.replace(/ +/g, ' '));
+
+  test.each(COMMANDS)('docs/commands.md says it of $usage', ({ usage, what, audience, place }) => {
+    const { who, others } = AUDIENCES[audience];
+    expect(rows).toContain(`| \`${usage}\` | ${what} | ${who} | ${place} | ${others} |`);
+  });
+
+  test('what decides anything is for a team, and for open pull requests', () => {
+    expect(
+      COMMANDS.filter(({ audience }) => audience === 'people-here').map(({ name }) => name),
+    ).toEqual(['help', 'explain', 'recheck']);
+    expect(
+      COMMANDS.filter(({ place }) => place !== 'open pull requests').map(({ name }) => name),
+    ).toEqual(['help']);
   });
 });
 
