@@ -10,13 +10,18 @@ import { inPlaceOf } from './in-place-of.ts';
 import type { Layer } from './layer.ts';
 import { appendEntries, entriesByAnyId } from './layer.ts';
 import { idKey, idText } from './object-id.ts';
+import { spend } from './patch-work.ts';
 import { refuseKey } from './refuse-key.ts';
 import { refuseTabFirst } from './refuse-tab-first.ts';
 import { noteUnapplied } from './unapplied.ts';
 
+/** Objects that take a step to compare by their ids. */
+const ID_COMPARISONS = 4;
+
 /** Adds a generated object, or merges it into or puts it in place of the one it names, as it asks. */
 export function absorb(build: Build, layer: Layer, made: Entry, origin: Origin): void {
   const key = idKey(made.id);
+  spend(build.patchWork, layer.entries.length / ID_COMPARISONS, origin);
   const behavior = made.behavior ?? 'create';
   const found = entriesByAnyId(layer.entries, (id) => idKey(id) === key);
   const [old, ...more] = found;

@@ -3,7 +3,7 @@ import type { Entry } from './entry.ts';
 import { isLocalConfig } from './entry.ts';
 import { refuse } from './failure.ts';
 import type { Layer } from './layer.ts';
-import { refuseHeavy } from './layer-weight.ts';
+import { refuseOverweight, weightOfAll } from './layer-weight.ts';
 import { loadKustomization } from './load-kustomization.ts';
 import { addHash } from './name-hash.ts';
 import { fixNameReferences } from './name-references.ts';
@@ -21,7 +21,8 @@ export function finishRoot(build: Build, dir: string, built: Readonly<Layer>): r
   for (const entry of layer.entries) refuseNameless(entry);
   layer.entries = layer.entries.filter((entry) => !isLocalConfig(entry));
   refuseTaken(layer.entries);
-  refuseHeavy(layer.entries, null);
+  // Transformers may have put long texts into each of many objects.
+  refuseOverweight(layer.entries.length, weightOfAll(layer.entries), null);
   const root = loadKustomization(build, dir, null);
   layer.entries = sortEntries(layer.entries, root.sortOptions);
   return addBuildMetadata(build, root, layer.entries);

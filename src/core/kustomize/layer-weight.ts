@@ -12,26 +12,20 @@ const MAX_WEIGHT = 5_000_000;
 /** Letters of a text that count as one value. */
 export const LETTERS = 32;
 
-/** Objects below which a folder cannot have grown by including the same one again and again. */
-const UNWEIGHED = 64;
-
 /**
  * Refuses a folder with more than any cluster holds: folders that each include the two below twice
  * would double at every level, from a few lines of input.
  */
-export function refuseOverweight(entries: readonly Entry[], place: Origin): void {
-  if (entries.length > MAX_OBJECTS)
+export function refuseOverweight(count: number, weight: number, place: Origin | null): void {
+  if (count > MAX_OBJECTS)
     refuse('limit', `More than ${String(MAX_OBJECTS)} objects come together here.`, place);
-  if (entries.length > UNWEIGHED) refuseHeavy(entries, place);
-}
-
-/** Refuses objects that nobody could print; transformers may have put long texts into each of them. */
-export function refuseHeavy(entries: readonly Entry[], place: Origin | null): void {
-  let weight = 0;
-  for (const { node } of entries) weight += weightOf(node);
   if (weight > MAX_WEIGHT)
     refuse('limit', 'The objects that come together here are too large.', place);
 }
+
+/** Weight of several objects together. */
+export const weightOfAll = (entries: readonly Entry[]): number =>
+  entries.reduce((sum, { node }) => sum + weightOf(node), 0);
 
 /** Parts that objects share are weighed once, and count in each. */
 const weights = new WeakMap<Node, number>();

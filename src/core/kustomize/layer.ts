@@ -2,7 +2,7 @@ import type { Entry } from './entry.ts';
 import { isEmpty } from './entry.ts';
 import { refuse } from './failure.ts';
 import type { Variable } from './kustomization-types.ts';
-import { refuseOverweight } from './layer-weight.ts';
+import { refuseOverweight, weightOfAll } from './layer-weight.ts';
 import type { ObjectId } from './object-id.ts';
 import { idKey, idText } from './object-id.ts';
 import type { TransformerConfig } from './transformer-config.ts';
@@ -29,7 +29,10 @@ export const newLayer = (): Layer => ({
 /** Appends objects; refuses one whose id is taken. */
 export function appendEntries(layer: Layer, added: readonly Entry[], place: Origin): void {
   if (added.length === 0) return;
-  const taken = new Map(layer.entries.map((entry) => [idKey(entry.id), entry]));
+  const known = contents.get(layer.entries) ?? contentsOf(layer.entries);
+  // What is known goes on with the longer list: another layer may still hold the shorter one.
+  contents.delete(layer.entries);
+  const { taken } = known;
   for (const entry of added) {
     const key = idKey(entry.id);
     const earlier = taken.get(key);
@@ -42,8 +45,23 @@ export function appendEntries(layer: Layer, added: readonly Entry[], place: Orig
     taken.set(key, entry);
   }
   layer.entries = [...layer.entries, ...added];
-  refuseOverweight(layer.entries, place);
+  const weight = known.weight + weightOfAll(added);
+  contents.set(layer.entries, { taken, weight });
+  refuseOverweight(layer.entries.length, weight, place);
 }
+
+/** What appending asks of the objects that are there, kept so that a thousand files are not a million looks. */
+interface Contents {
+  readonly taken: Map<string, Entry>;
+  readonly weight: number;
+}
+
+const contents = new WeakMap<readonly Entry[], Contents>();
+
+const contentsOf = (entries: readonly Entry[]): Contents => ({
+  taken: new Map(entries.map((entry) => [idKey(entry.id), entry])),
+  weight: weightOfAll(entries),
+});
 
 /** Lets go of the objects a transformer has left nothing of; kustomize does after each. */
 export function dropEmpty(layer: Layer): void {
