@@ -14,6 +14,9 @@ import { spend } from './patch-work.ts';
 import type { Text } from './read-fields.ts';
 import type { FieldSpec } from './tables.ts';
 
+/** Steps to give an object another name, and to keep the one it had. */
+const RENAMING = 8;
+
 /** Puts `namePrefix` before or `nameSuffix` after the names the specifications reach. */
 export function addAffix(
   build: Build,
@@ -23,7 +26,7 @@ export function addAffix(
   specs: readonly FieldSpec[],
 ): void {
   if (affix === null || affix.value === '') return;
-  const each = specs.length + affix.value.length / LETTERS;
+  const each = RENAMING + specs.length + affix.value.length / LETTERS;
   spend(build.patchWork, layer.entries.length * each, affix.origin);
   layer.entries = layer.entries.map((entry) =>
     keepsName(originalId(entry)) ? entry : renamed(build, entry, side, affix, specs),

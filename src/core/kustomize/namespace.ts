@@ -25,6 +25,9 @@ interface NamespaceSetting {
   readonly name: string;
 }
 
+/** Steps to give an object another namespace, and to keep the one it had. */
+const RENAMING = 6;
+
 /** Specifications that take a step to compare with an object; most are for other kinds. */
 const SPECIFICATIONS = 16;
 
@@ -35,7 +38,7 @@ export function setNamespace(build: Build, layer: Layer, setting: NamespaceSetti
   const { length } = layer.entries;
   spend(
     build.patchWork,
-    length * (2 + reach.specs.length / SPECIFICATIONS),
+    length * (RENAMING + reach.specs.length / SPECIFICATIONS),
     setting.namespace.origin,
   );
   layer.entries = layer.entries.map((entry) =>
