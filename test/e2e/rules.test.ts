@@ -38,7 +38,7 @@ describe('meshwarden rules check', () => {
     const { code, stdout } = await rules(shop, 'check');
     expect(code).toBe(2);
     expect(stdout).toBe(
-      '.meshwarden/config.yaml:2:14: environment: environment is not a known field here. Did you mean environments?\n1 problem\n',
+      '.meshwarden/config.yaml:2:1: environment: environment is not a known field here. Did you mean environments?\n1 problem\n',
     );
     const json = await rules(shop, 'check', '--format', 'json');
     expect(JSON.parse(json.stdout)).toMatchObject([{ line: 2, nearest: 'environments' }]);
@@ -105,7 +105,7 @@ describe('meshwarden rules explain', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^CRITICAL\ncritical:\n/);
     expect(stdout).toMatch(/mesh-wide-mtls \(rules\/mesh-wide\.yaml:\d+\) in prod/);
-    expect(stdout).toMatch(/the whole mesh: mTLS STRICT → PERMISSIVE +base\/mtls\.yaml:7/);
+    expect(stdout).toMatch(/the whole mesh: mTLS STRICT → PERMISSIVE +base\/mtls\.yaml:8/);
   });
 
   test('says of one rule why it does not apply', async () => {

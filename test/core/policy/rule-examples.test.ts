@@ -46,6 +46,16 @@ const resultOf = (examples: string, rest?: string) => {
   return rule === undefined ? [] : testExamples(rule, tools);
 };
 
+test('the example of the documentation comes out as it says', () => {
+  const page = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8');
+  const written = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block).at(-1);
+  const results = rulesOf(written ?? '').flatMap((rule) => testExamples(rule, tools));
+  expect(results.map(({ expected, failure }) => [expected, failure])).toEqual([
+    ['matches', null],
+    ['ignores', null],
+  ]);
+});
+
 describe('an example', () => {
   test('that the rule is about passes, with its place', () => {
     const after = route('{hosts: [web]}');

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { reasonSummary, reasonTree } from '../../../src/core/report/reason-tree.ts';
+import type { Reason } from '../../../src/core/review.ts';
+import { contextOf, gap, review } from '../../support/report-parts.ts';
+
+const because = (text: string, line: number): Reason['because'][number] => ({
+  text,
+  place: { file: 'a.yaml', line, column: 1, endLine: line },
+  side: 'head',
+});
+const reason = (given: Partial<Reason>): Reason => ({
+  tier: 'critical',
+  rule: 'mesh-wide-mtls',
+  rulePlace: 'rules/mesh-wide.yaml:37',
+  why: 'It matters.',
+  because: [],
+  count: 1,
+  environments: ['prod'],
+  ...given,
+});
+const summaryOf = (...reasons: readonly Reason[]): string =>
+  reasonSummary(contextOf(review({ tier: 'critical', reasons }), { linkTo: () => null })).join(
+    '\n',
+  );
+
+test('a tree names the rule with its place, and below it what it applies to with its place', () => {
+  expect(summaryOf(reason({ because: [because('mTLS `STRICT`', 8)] }))).toBe(
+    [
+      '**Why critical:**',
+      '',
+      '- `mesh-wide-mtls` (rules/mesh-wide.yaml:37) in prod: It matters.',
+      '  - mTLS `STRICT` `a.yaml:8`',
+    ].join('\n'),
+  );
+});
+
+test('what no rule covers says so, and a file is in no environment', () => {
+  const summary = summaryOf(
+    reason({ rule: null, rulePlace: null, why: 'No rule covers this.' }),
+    reason({
+      rule: 'own-policy',
+      environments: [],
+      because: [{ text: '.meshwarden/config.yaml', place: null, side: 'head' }],
+    }),
+  );
+  expect(summary).toContain('- **no rule** in prod: No rule covers this.');
+  expect(summary).toContain('(rules/mesh-wide.yaml:37): It matters.\n  - .meshwarden/config.yaml');
+});
+
+test('a crowd is cut, and counted or said to be one', () => {
+  const places = [1, 2, 3, 4, 5].map((line) => because('x', line));
+  expect(summaryOf(reason({ because: places, count: 40 }))).toContain('`a.yaml:2`\n  - and others');
+  const five = [1, 2, 3, 4, 5].map((index) => reason({ rule: `rule-${String(index)}` }));
+  expect(summaryOf(...five)).toContain('- and 2 more, below');
+  // one place in two environments is not one of many
+  expect(summaryOf(reason({ because: [because('x', 1)], count: 2 }))).not.toContain('and others');
+});
+
+test('lower tiers are named only, and a review that is not whole says so', () => {
+  const lower = reason({ tier: 'high', rule: 'cut-off', count: 2 });
+  const { also } = reasonTree(
+    contextOf(review({ tier: 'critical', reasons: [reason({}), lower] })),
+    { rules: 3, places: 2 },
+  );
+  expect(also).toBe('Also: high `cut-off` ×2.');
+  const partial = review({
+    tier: 'critical',
+    reasons: [reason({})],
+    gaps: [gap({ blocking: true })],
+  });
+  expect(reasonSummary(contextOf(partial)).join()).toContain(
+    '**Why critical, as far as it could be analysed:**',
+  );
+});
+
+test('a low tier needs no reasons', () => {
+  expect(
+    reasonSummary(contextOf(review({ tier: 'low', reasons: [reason({ tier: 'low' })] }))),
+  ).toEqual([]);
+});
