@@ -29,6 +29,7 @@ export async function isAnswered(
     ...each,
     state: each.state ?? state,
     baseTip: each.baseTip ?? state.base,
+    ...(each.state === null && shown.startedAt !== null && { meaningSince: shown.startedAt }),
   }));
   return adopted !== null && !mayHaveBeenDecided(adopted);
 }

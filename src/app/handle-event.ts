@@ -16,7 +16,7 @@ import {
 import type { Jobs } from './ports/jobs.ts';
 import { reopenCheck } from './reopen-check.ts';
 import { leaveHead } from './superseded.ts';
-import type { Store } from './ports/store.ts';
+import type { PullRequestRecord, Store } from './ports/store.ts';
 
 export interface EventPorts {
   readonly jobs: Pick<Jobs, 'add'>;
@@ -92,8 +92,8 @@ async function handleComment(
 ): Promise<void> {
   if (event.author.bot) return;
   await rememberRepository(event.repository, store);
-  const { author, association, comment, body, pullRequest } = event;
-  const state = (await store.pullRequest(event.repository.id, pullRequest))?.state ?? null;
+  const { author, association, comment, body, createdAt, pullRequest } = event;
+  const record = await store.pullRequest(event.repository.id, pullRequest);
   await jobs.add(
     commandJob({
       repository: event.repository.id,
@@ -102,9 +102,28 @@ async function handleComment(
       author: { id: author.id, login: author.login },
       association,
       body,
-      ...(state !== null && { seen: state.meaning }),
+      createdAt,
+      ...meaningSeen(record, createdAt),
     }),
   );
+}
+
+/** GitHub's times are whole seconds. */
+const SECOND = 1_000;
+
+/**
+ * What whoever wrote the comment could have read: a review that came after it, while the comment was on its way,
+ * is not what it speaks of.
+ */
+function meaningSeen(
+  record: PullRequestRecord | null,
+  createdAt: string,
+): { readonly seen?: string | null } {
+  if (record === null || record.state === null) return {};
+  const { state, meaningSince } = record;
+  const isLater =
+    meaningSince !== undefined && Date.parse(createdAt) + SECOND < Date.parse(meaningSince);
+  return { seen: isLater ? null : state.meaning };
 }
 
 async function handlePush(event: EventOf<'push'>, { jobs, store }: EventPorts): Promise<void> {

@@ -115,6 +115,17 @@ async function suggestionsShown(
   return mayHaveSome ? forge.reviewComments(pullRequest.repository, pullRequest.number) : [];
 }
 
+/** A review that says the same as the one before it leaves the instant as it is. */
+const meaningSince = (
+  { state, meaningSince: since }: PullRequestRecord,
+  composed: ComposedReview,
+  asOf: string,
+): Pick<PullRequestRecord, 'meaningSince'> => {
+  const isSame = state !== null && state.meaning === composed.state.meaning;
+  if (!isSame) return { meaningSince: asOf };
+  return since === undefined ? {} : { meaningSince: since };
+};
+
 async function show(
   judged: JudgedChange,
   composed: ComposedReview,
@@ -135,6 +146,7 @@ async function show(
     ...each,
     complete: true,
     state: composed.state,
+    ...meaningSince(each, composed, judged.asOf),
     checking: null,
     baseTip: change.commits.base,
     seenAt: record.seenAt,

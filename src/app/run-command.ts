@@ -14,6 +14,7 @@ import type { Store } from './ports/store.ts';
 import { reopenCheck } from './reopen-check.ts';
 import type { ReviewEnd, ReviewPorts } from './review-pull-request.ts';
 import { reviewPullRequest } from './review-pull-request.ts';
+import { runBreakGlass } from './run-break-glass.ts';
 import { subjectOf } from './subject-of-review.ts';
 
 export interface CommandPorts extends ReviewPorts {
@@ -93,7 +94,7 @@ async function follow(
     case 'override':
       return override(command, job, correlationId, ports);
     case 'break-glass':
-      return { kind: 'error', error: { kind: 'not-yet', given: command.kind } };
+      return runBreakGlass(command.reason, { ...job, correlationId }, ports);
   }
 }
 
@@ -104,6 +105,7 @@ async function override(
   ports: CommandPorts,
 ): Promise<Reply> {
   const { comment, author, seen } = job;
+  if (seen === undefined && isLate(job, ports)) return { kind: 'changed-since' };
   const by = { ...author, bot: false };
   const asked = { id, reason, comment, by, ...(seen !== undefined && { seen }) };
   const end = await reviewPullRequest(
@@ -112,6 +114,12 @@ async function override(
   );
   return overrideReply(end, kind, author.login);
 }
+
+/** Milliseconds after which a comment may speak of another change than the one that is there now. */
+const LATE = 10 * 60_000;
+
+const isLate = ({ createdAt }: CommandJob, { clock }: CommandPorts): boolean =>
+  createdAt !== undefined && clock.now() - Date.parse(createdAt) > LATE;
 
 function overrideReply(end: ReviewEnd, command: CommandName, by: string): Reply {
   switch (end.kind) {

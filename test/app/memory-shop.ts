@@ -213,6 +213,7 @@ function peopleOf({ clock, github, repository, history, pullRequest }: Place): P
       author: person(login),
       association: 'MEMBER',
       body,
+      createdAt: timeOf(clock),
     }),
     pushBase: (branch, flavour) => ({
       kind: 'push',

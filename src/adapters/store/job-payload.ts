@@ -21,6 +21,7 @@ export const JobPayloadSchema = z.discriminatedUnion('kind', [
     author: z.object({ id: z.number(), login: z.string() }),
     association: z.string(),
     body: z.string(),
+    createdAt: z.string().exactOptional(),
     seen: z.string().nullable().exactOptional(),
   }),
   z.object({

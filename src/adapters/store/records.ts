@@ -41,6 +41,7 @@ export const PullRequestRecordSchema = z.object({
   complete: z.boolean(),
   comment: z.object({ id: z.number().nullable(), written: z.string().nullable() }).nullable(),
   state: PullRequestStateSchema.nullable(),
+  meaningSince: z.string().exactOptional(),
   checking: z.string().nullable(),
   requested: z.array(z.string()),
   suggested: z.boolean(),

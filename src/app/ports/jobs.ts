@@ -23,7 +23,9 @@ export type JobPayload =
       /** GitHub's `author_association`. */
       readonly association: string;
       readonly body: string;
-      /** Meaning that our last review said when the comment came in; absent where there was none. */
+      /** When it was written, ISO 8601; absent in what earlier versions queued. */
+      readonly createdAt?: string;
+      /** Meaning that our last review before the comment said; absent where no review was known to us. */
       readonly seen?: string | null;
     }
   | {

@@ -36,6 +36,8 @@ export interface PullRequestRecord {
   readonly comment: CommentRecord | null;
   /** The last finished review: its state block is also in the check of `state.sha`. */
   readonly state: PullRequestState | null;
+  /** Instant of the first review that said `state.meaning`, ISO 8601; absent where that is not known. */
+  readonly meaningSince?: string;
   /** The commit whose check we hold in progress for this pull request. */
   readonly checking: string | null;
   /** Teams and people asked for a review, written as GitHub names them. */

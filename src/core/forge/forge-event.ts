@@ -24,6 +24,8 @@ export type ForgeEvent =
       /** GitHub's `author_association`. */
       readonly association: string;
       readonly body: string;
+      /** When it was written: it may be delivered much later. ISO 8601. */
+      readonly createdAt: string;
     }
   | {
       readonly kind: 'push';

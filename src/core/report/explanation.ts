@@ -74,7 +74,7 @@ function tierParts(context: ReportContext): readonly string[] {
   const { rules, hidden, also } = reasonTree(context, OF_TIER);
   const why =
     rules.length === 0
-      ? [tier === 'low' ? '**Low:** no rule asks for more.' : '**Nothing could be analysed.**']
+      ? [NO_RULE[tier ?? 'none']]
       : [
           `**${whyTitle(context.review)}:**`,
           [...rules, ...(hidden > 0 ? [`- and ${counted(hidden, 'more rule')}`] : [])].join('\n'),
@@ -93,6 +93,14 @@ function tierParts(context: ReportContext): readonly string[] {
   const shown = [...items.slice(0, LISTED), ...(more > 0 ? [`- and ${String(more)} more`] : [])];
   return [...why, shown.join('\n'), '`/explain <id>` says all that is known of one of them.'];
 }
+
+const NO_RULE = {
+  none: '**No tier:** nothing could be analysed.',
+  low: '**Low:** no rule asks for more.',
+  medium: '**Medium:** for what was found.',
+  high: '**High:** for what was found.',
+  critical: '**Critical:** for what was found.',
+} as const;
 
 /** A code span that is cut open would let what follows act. */
 const inShort = (message: string): string =>

@@ -21,6 +21,7 @@ const Delivery = z.object({
     user: AccountFields,
     author_association: z.string(),
     body: z.string(),
+    created_at: z.iso.datetime(),
   }),
 });
 
@@ -38,6 +39,7 @@ export const readCommentEvent: EventReader = (payload) =>
             author: toAccount(comment.user),
             association: comment.author_association,
             body: comment.body,
+            createdAt: comment.created_at,
           }),
     ),
   );
