@@ -49,6 +49,7 @@ export function buildFolder(
   build.trace = trace;
   trace.visited.add(dir);
   try {
+    spend(build.patchWork, LOADING, asked);
     const kustomization = loadKustomization(build, dir, asked);
     if (kustomization.component && chain.length > 0)
       refuse(
@@ -109,6 +110,9 @@ function runFolder(build: Build, kustomization: Kustomization, layer: Layer, cha
   addVariables(layer, kustomization.vars);
 }
 
+/** Steps to read a kustomization: components that include components twice would double at every level. */
+const LOADING = 50;
+
 /** A component works on the objects of the kustomization that lists it. */
 function addComponent(
   build: Build,
@@ -121,6 +125,7 @@ function addComponent(
   if (dir === null) return;
   refuseCycle(build, dir, chain, path.origin);
   build.trace.visited.add(dir);
+  spend(build.patchWork, LOADING, path.origin);
   const component = loadKustomization(build, dir, path.origin);
   if (!component.component)
     refuse(

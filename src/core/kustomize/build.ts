@@ -71,9 +71,16 @@ export function addTrace(to: Trace, from: Trace): void {
   for (const path of from.reads) to.reads.add(path);
   for (const dir of from.visited) to.visited.add(dir);
   for (const [reference, path] of from.copies) to.copies.set(reference, path);
-  to.gaps.push(...from.gaps);
-  to.faults.push(...from.faults);
+  addNew(to.gaps, from.gaps);
+  addNew(to.faults, from.faults);
   to.unloaded ||= from.unloaded;
+}
+
+/** What a base lacks is told once, however many ways include it. */
+function addNew<T>(to: T[], from: readonly T[]): void {
+  if (from.length === 0) return;
+  const known = new Set(to);
+  for (const each of from) if (!known.has(each)) to.push(each);
 }
 
 /** How kustomize is called; the defaults are its own. */

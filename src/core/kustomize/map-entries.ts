@@ -12,6 +12,9 @@ import { refuseKey } from './refuse-key.ts';
 import { share } from './shared-values.ts';
 import type { FieldSpec } from './tables.ts';
 
+/** Steps to make an object anew. */
+const EDITING = 6;
+
 /** Specifications that take a step to compare with an object; most are for other kinds. */
 const SPECIFICATIONS = 16;
 
@@ -32,7 +35,7 @@ export function setMapEntries(
   const [first] = texts.values();
   if (first === undefined) return;
   const made = (specs.length / FIELDS_MADE) ** 2;
-  const each = specs.length / SPECIFICATIONS + made + PLACES * texts.size;
+  const each = EDITING + specs.length / SPECIFICATIONS + made + PLACES * texts.size;
   spend(build.patchWork, layer.entries.length * each, first.origin);
   const creating = { origin: touchedBy(first.origin, 'transformer', name) };
   layer.entries = layer.entries.map((entry) => {
