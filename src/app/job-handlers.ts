@@ -6,6 +6,7 @@ import { ForgeProblem } from './ports/forge.ts';
 import type { Analysis } from './ports/analysis.ts';
 import type { ClaimedJob, JobPayload } from './ports/jobs.ts';
 import type { Log, Metrics } from './ports/telemetry.ts';
+import { recoverDeliveries } from './recover-deliveries.ts';
 import { reconcile, reconcileInstallation, reconcileRepository } from './reconcile.ts';
 import { reviewMergeGroup } from './review-merge-group.ts';
 import { reviewPullRequest } from './review-pull-request.ts';
@@ -81,6 +82,7 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
       return onboard(payload.repository, ports);
     case 'reconcile':
       await reconcile(passes.ended, ports);
+      await recoverDeliveries(passes.ended, ports);
       passes.ended += 1;
       return;
     case 'reconcile-installation':

@@ -55,7 +55,13 @@ test('a reconcile pass over answered heads costs one list of pull requests and o
   await app.reconcile();
   app.calls.length = 0;
   await app.reconcile();
-  expect(app.calls).toEqual(['installations', 'repositories', 'openPullRequests', 'branchTip']);
+  expect(app.calls).toEqual([
+    'installations',
+    'deliveryAttempts',
+    'repositories',
+    'openPullRequests',
+    'branchTip',
+  ]);
 });
 
 test('a remark, a bot and what is no command cost nothing', async () => {

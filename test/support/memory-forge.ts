@@ -1,5 +1,5 @@
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
-import type { CommitLogins, Forge, ReviewerRequest } from '../../src/app/ports/forge.ts';
+import type { CommitLogins, DeliveryAttempt, Forge, ReviewerRequest } from '../../src/app/ports/forge.ts';
 import type { Annotation, CheckContent, ShownCheck } from '../../src/core/forge/check.ts';
 import type { Account, PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
 import type { Repository } from '../../src/core/forge/repository.ts';
@@ -57,6 +57,10 @@ export interface MemoryGitHub {
   /** Everybody who was ever asked for a review, in order; who is awaited already is not asked again. */
   readonly asked: string[];
   readonly commitLogins: CommitLogins[];
+  /** Attempts, newest first, and when each was made. */
+  readonly deliveries: (DeliveryAttempt & { readonly at: number })[];
+  /** Ids of attempts that were asked for again. */
+  readonly redelivered: number[];
   /** By `organisation/slug login`. */
   readonly memberships: Map<string, TeamMembership>;
   readonly permissions: Map<string, 'admin' | 'write' | 'read' | 'none' | 'unknown'>;
@@ -77,6 +81,8 @@ export const emptyGitHub = (): MemoryGitHub => ({
   requested: new Set(),
   asked: [],
   commitLogins: [],
+  deliveries: [],
+  redelivered: [],
   memberships: new Map(),
   permissions: new Map(),
   lastId: 1000,
@@ -105,6 +111,7 @@ export const createMemoryForge = (github: MemoryGitHub): Forge => ({
   ...reviewsOf(github),
   ...peopleOf(github),
   ...issuesOf(github),
+  ...deliveriesOf(github),
 });
 
 type RepositoryCalls = Pick<
@@ -255,6 +262,16 @@ const peopleOf = (github: MemoryGitHub): PeopleCalls => ({
   teamMembership: (_, team, login) =>
     Promise.resolve(github.memberships.get(`${team} ${login}`) ?? 'none'),
   permission: (_, login) => Promise.resolve(github.permissions.get(login) ?? 'none'),
+});
+
+const deliveriesOf = (
+  github: MemoryGitHub,
+): Pick<Forge, 'deliveryAttempts' | 'redeliver'> => ({
+  deliveryAttempts: (since) => Promise.resolve(github.deliveries.filter(({ at }) => at >= since)),
+  redeliver: (id) => {
+    github.redelivered.push(id);
+    return Promise.resolve();
+  },
 });
 
 type IssueCalls = Pick<Forge, 'issues' | 'createIssue' | 'updateIssue'>;

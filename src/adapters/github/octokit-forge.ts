@@ -1,6 +1,7 @@
 import type { Forge } from '../../app/ports/forge.ts';
 import { checkCalls } from './forge/check-calls.ts';
 import { commentCalls } from './forge/comment-calls.ts';
+import { deliveryCalls } from './forge/delivery-calls.ts';
 import type { ForgeContext } from './forge/forge-context.ts';
 import { issueCalls } from './forge/issue-calls.ts';
 import { peopleCalls } from './forge/people-calls.ts';
@@ -19,4 +20,5 @@ export const createForge = (context: ForgeContext): Forge => ({
   ...reviewerCalls(context),
   ...peopleCalls(context),
   ...issueCalls(context),
+  ...deliveryCalls(context),
 });

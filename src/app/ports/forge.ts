@@ -47,6 +47,17 @@ export interface ReviewerRequest {
   readonly people: readonly string[];
 }
 
+/** One attempt of GitHub's to deliver a webhook to this app. */
+export interface DeliveryAttempt {
+  readonly id: number;
+  /** `X-GitHub-Delivery`: the same for all attempts of one delivery. */
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string | null;
+  /** Whether it was answered with 2xx. */
+  readonly arrived: boolean;
+}
+
 export interface NewReviewComment {
   readonly path: string;
   readonly line: number;
@@ -65,6 +76,11 @@ export interface Forge {
   /** Commit a branch points to; null where there is no such branch. */
   branchTip(repository: Repository, branch: string): Promise<string | null>;
   installations(): Promise<readonly { readonly id: number; readonly suspended: boolean }[]>;
+
+  /** Newest first, since an instant in milliseconds since 1970; the newest of very many. */
+  deliveryAttempts(since: number): Promise<readonly DeliveryAttempt[]>;
+  /** Asks GitHub for another attempt; `id` is that of an earlier one. */
+  redeliver(id: number): Promise<void>;
 
   /** Our own check runs of a commit, newest first; those of other apps are left out whatever their name. */
   checks(repository: Repository, sha: string): Promise<readonly ShownCheck[]>;
