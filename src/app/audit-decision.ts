@@ -25,11 +25,17 @@ export async function auditDecision(
         actor: by,
         detail: JSON.stringify({ id, reason, comment, meaning }),
       });
+  const { breakGlass } = after;
+  if (breakGlass !== null && before?.breakGlass?.comment !== breakGlass.comment) {
+    const { by, reason, comment, sha, meaning, until } = breakGlass;
+    const broken = JSON.stringify({ reason, comment, sha, meaning, until });
+    await store.audit({ ...about, kind: 'break-glass', actor: by, detail: broken });
+  }
   await store.audit({ ...about, kind: 'decision', actor: null, detail });
 }
 
 const decisionText = (state: PullRequestState): string => {
-  const { sha, base, meaning, tier, conclusion, approvals, overrides } = state;
+  const { sha, base, meaning, tier, conclusion, approvals, overrides, breakGlass } = state;
   return JSON.stringify({
     conclusion,
     tier,
@@ -38,5 +44,6 @@ const decisionText = (state: PullRequestState): string => {
     meaning,
     approvals: approvals.map(({ login, review, sha: of }) => ({ login, review, sha: of })),
     overrides: overrides.map(({ id, by }) => ({ id, by })),
+    ...(breakGlass !== null && { breakGlass: { by: breakGlass.by, comment: breakGlass.comment } }),
   });
 };

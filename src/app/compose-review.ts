@@ -10,6 +10,7 @@ import { stateAfter } from '../core/gate/state-after.ts';
 import { withNotWritten } from '../core/report/not-written.ts';
 import { checkReport } from '../core/report/check-report.ts';
 import { commentBody } from '../core/report/comment.ts';
+import type { ShownDebts } from '../core/report/debt-lines.ts';
 import { permalinks } from '../core/report/permalinks.ts';
 import type { ReportContext } from '../core/report/report-context.ts';
 import { suggestionsOf } from '../core/report/suggestions.ts';
@@ -26,6 +27,7 @@ export interface JudgedChange {
   readonly record: PullRequestRecord;
   readonly change: AnalysedChange;
   readonly decision: Decision;
+  readonly debts: ShownDebts;
   /** ISO 8601 */
   readonly asOf: string;
 }
@@ -38,7 +40,13 @@ export interface ComposedReview {
   readonly comment: string;
 }
 
-export function composeReview({ record, change, decision, asOf }: JudgedChange): ComposedReview {
+export function composeReview({
+  record,
+  change,
+  decision,
+  debts,
+  asOf,
+}: JudgedChange): ComposedReview {
   const { pullRequest, state: previous } = record;
   const { review, commits } = change;
   const context: ReportContext = {
@@ -51,7 +59,6 @@ export function composeReview({ record, change, decision, asOf }: JudgedChange):
   };
   const title = decidedTitle(review, decision);
   const { number } = pullRequest;
-  const state = stateAfter({ number, commits, review, decision, title });
   const suggestions = suggestionsOf(context, change.diffLines, change.headLines);
   return {
     state,
@@ -61,6 +68,7 @@ export function composeReview({ record, change, decision, asOf }: JudgedChange):
       decision,
       pullRequest,
       state,
+      debts,
       previous,
       suggested: suggestions.mended,
       headLines: change.headLines,
@@ -72,6 +80,7 @@ export function composeReview({ record, change, decision, asOf }: JudgedChange):
           decision,
           pullRequest,
           neighbours,
+          debts,
           stateBlock: formatState([state, ...neighbours.states]),
           externalId: externalIdOf(number, review.meaning),
         }),

@@ -32,6 +32,7 @@ export async function giveUp(
     case 'delivery':
     case 'close':
     case 'onboard':
+    case 'debts':
     case 'reconcile':
     case 'reconcile-installation':
     case 'reconcile-repository':

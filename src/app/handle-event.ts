@@ -5,6 +5,7 @@ import {
   ANNOUNCED,
   closeJob,
   commandJob,
+  debtsJob,
   mergeGroupJob,
   onboardJob,
   PRIORITY,
@@ -83,6 +84,10 @@ async function handleReview(
   await rememberPullRequest(pullRequest, store);
   const key = { repository: pullRequest.repository.id, pullRequest: pullRequest.number };
   await jobs.add(reviewJob(key, `review ${action}`));
+  // a debt is settled by a review after the merge too
+  const debts = (await store.debts(key.repository)) ?? [];
+  if (debts.some(({ debt }) => debt.pullRequest === key.pullRequest))
+    await jobs.add(debtsJob(key.repository));
 }
 
 /** Bots are not heard, ours least of all (DESIGN §15). */

@@ -1,4 +1,5 @@
 import { closePullRequest } from './close-pull-request.ts';
+import { followDebts } from './follow-debts.ts';
 import { giveUp } from './give-up.ts';
 import { isSettled } from './settle-refusal.ts';
 import { onboard } from './onboard.ts';
@@ -80,6 +81,8 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
       return closePullRequest(payload, ports);
     case 'onboard':
       return onboard(payload.repository, ports);
+    case 'debts':
+      return followDebts(payload.repository, ports);
     case 'reconcile':
       await reconcile(passes.ended, ports);
       await recoverDeliveries(passes.ended, ports);

@@ -1,8 +1,12 @@
 import { wantedReviewers } from '../core/effects/reviewers.ts';
 import { decideGate } from '../core/gate/decide-gate.ts';
+import { debtsThatMeet } from '../core/gate/debt-objects.ts';
 import type { Decision } from '../core/gate/decision.ts';
+import type { ShownDebts } from '../core/report/debt-lines.ts';
 import type { ShownReviewComment } from '../core/forge/comment.ts';
 import { namesOf } from './asked-reviewers.ts';
+import { breakGlassIn } from './break-glass.ts';
+import type { AskedBreakGlass, BreakGlassEnd } from './break-glass.ts';
 import { auditDecision } from './audit-decision.ts';
 import { composeReview, planReview } from './compose-review.ts';
 import type { ComposedReview, JudgedChange } from './compose-review.ts';
@@ -13,7 +17,7 @@ import { findComment } from './our-comment.ts';
 import { overrideIn } from './override-finding.ts';
 import type { AskedOverride, OverrideEnd } from './override-finding.ts';
 import type { AnalysedChange } from './ports/analysis.ts';
-import type { PullRequestRecord } from './ports/store.ts';
+import type { PullRequestRecord, Store } from './ports/store.ts';
 import { planTurn } from './plan-turn.ts';
 import { publish } from './publish.ts';
 import type { PublishPorts } from './publish.ts';
@@ -32,24 +36,30 @@ export type JudgeEnd =
       readonly kind: 'reviewed';
       readonly decision: Decision;
       readonly override: OverrideEnd | null;
+      readonly breakGlass: BreakGlassEnd | null;
     }
   | { readonly kind: 'stale' };
+
+/** What a command asks of the gate, to be judged with the review. */
+export interface Asking {
+  readonly override?: AskedOverride;
+  readonly breakGlass?: AskedBreakGlass;
+}
 
 /** Decides on a review, and shows it if the head is still the one that was reviewed. */
 export async function judgeChange(
   begun: PullRequestRecord,
   change: AnalysedChange,
-  { asOf, override }: { readonly asOf: string; readonly override: AskedOverride | null },
+  { asOf, ...asking }: Asking & { readonly asOf: string },
   ports: JudgePorts,
 ): Promise<JudgeEnd> {
   // who approves from here on has no result before them, least of all one that holds no longer
   const record = meansAnother(begun, change) ? await showInProgress(begun, ports) : begun;
   const gathered = await gatherGateInput(record, change, asOf, ports);
-  const overriding =
-    override === null ? null : await overrideIn(gathered, change, override, record, ports);
-  const { input, lookUps } = overriding?.gathered ?? gathered;
-  const decision = decideGate(input, lookUps);
-  const composed = composeReview({ record, change, decision, asOf });
+  const answer = await follow(asking, gathered, change, record, ports);
+  const decision = decideGate(answer.gathered.input, answer.gathered.lookUps);
+  const debts = await shownDebts(record, change, ports.store);
+  const composed = composeReview({ record, change, decision, debts, asOf });
   const shown = {
     comment: await findComment(record, ports),
     suggestions: await suggestionsShown(record, composed, ports),
@@ -65,14 +75,51 @@ export async function judgeChange(
     seenAt: settledAt(begun.pullRequest.updatedAt, asOf),
     requested: await askedSoFar(current, decision, gathered, ports),
   };
-  const judged = { record: known, change, decision, asOf };
+  const judged = { record: known, change, decision, debts, asOf };
   const published = await show(judged, composed, shown, ports);
   const isUnsure = gathered.lookUps.some(({ membership }) => UNSURE.has(membership));
   if (published === 'forbidden' || isUnsure) {
     const { repository, head } = known.pullRequest;
     await doubtCheck(repository.id, head.sha, ports.store);
   }
-  return { kind: 'reviewed', decision, override: overriding?.outcome ?? null };
+  const { override, breakGlass } = answer;
+  return { kind: 'reviewed', decision, override, breakGlass };
+}
+
+interface Answer extends Pick<Extract<JudgeEnd, { kind: 'reviewed' }>, 'override' | 'breakGlass'> {
+  readonly gathered: GatheredGateInput;
+}
+
+/** The gate's input with what is asked for, and what that came to. */
+async function follow(
+  { override, breakGlass }: Asking,
+  gathered: GatheredGateInput,
+  change: AnalysedChange,
+  record: PullRequestRecord,
+  ports: JudgePorts,
+): Promise<Answer> {
+  if (override !== undefined) {
+    const overriding = await overrideIn(gathered, change, override, record, ports);
+    return { gathered: overriding.gathered, override: overriding.outcome, breakGlass: null };
+  }
+  if (breakGlass !== undefined) {
+    const breaking = await breakGlassIn(gathered, change, breakGlass, record, ports);
+    return { gathered: breaking.gathered, override: null, breakGlass: breaking.outcome };
+  }
+  return { gathered, override: null, breakGlass: null };
+}
+
+/** What broken glass left owed, as far as it concerns this pull request. */
+async function shownDebts(
+  { pullRequest: { repository, number } }: PullRequestRecord,
+  { review }: AnalysedChange,
+  store: Pick<Store, 'debts'>,
+): Promise<ShownDebts> {
+  const debts = (await store.debts(repository.id)) ?? [];
+  return {
+    own: debts.filter(({ debt }) => debt.pullRequest === number),
+    others: debtsThatMeet(debts, number, review.changes),
+  };
 }
 
 /** GitHub's times are whole seconds: what follows within them is not told apart, and is looked at again. */

@@ -93,6 +93,20 @@ export const onboardJob = (repository: number): NewJob => ({
   payload: { kind: 'onboard', repository },
 });
 
+/** At once, or when something of them is due next. */
+export const debtsJob = (repository: number, runAt?: number): NewJob => {
+  const name = `debts:${String(repository)}`;
+  return {
+    queue: name,
+    // what is due later must not be done before what has just happened, nor replace it
+    key: runAt === undefined ? name : `${name}:due`,
+    group: groupOf(repository),
+    priority: PRIORITY.background,
+    ...(runAt !== undefined && { runAt }),
+    payload: { kind: 'debts', repository },
+  };
+};
+
 export const reconcileJob = (): NewJob => ({
   queue: 'reconcile',
   key: 'reconcile',

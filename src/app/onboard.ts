@@ -57,7 +57,7 @@ async function show(
   const found = (await forge.issues(repository)).find((issue) => isOnboardingIssue(issue.body));
   // closed: they have read it, and want to hear no more of it
   if (found?.open === true && commentHash(found.body) !== bodyHash)
-    await forge.updateIssue(repository, found.number, body);
+    await forge.updateIssue(repository, found.number, { body });
   const issue = found?.number ?? (await forge.createIssue(repository, title, body));
   await remember(record, { issue, bodyHash }, ports);
 }

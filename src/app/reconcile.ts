@@ -9,6 +9,7 @@ import {
 } from './known-repositories.ts';
 import {
   closeJob,
+  debtsJob,
   onboardJob,
   pushJob,
   RECONCILE,
@@ -78,6 +79,8 @@ export async function reconcileRepository(id: number, ports: ReconcilePorts): Pr
   const workable = await workableRepository(id, store);
   if (workable.kind === 'not-workable') return;
   const { repository } = workable.record;
+  // people settle debts where no event tells us
+  if ((await store.debts(id))?.length !== 0) await jobs.add(debtsJob(id));
   const known = await store.openPullRequests(id);
   const open = await forge.openPullRequests(repository);
   const answered: PullRequestRecord[] = [];

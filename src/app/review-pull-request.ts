@@ -1,10 +1,8 @@
-import type { Decision } from '../core/gate/decision.ts';
 import { pullRequestFacts } from '../core/policy/pull-request-facts.ts';
 import { isAnswered } from './answered.ts';
 import { judgeChange } from './judge-change.ts';
-import type { JudgePorts } from './judge-change.ts';
+import type { Asking, JudgeEnd, JudgePorts } from './judge-change.ts';
 import { ANNOUNCED, RECONCILE } from './new-jobs.ts';
-import type { AskedOverride, OverrideEnd } from './override-finding.ts';
 import type { Analysis } from './ports/analysis.ts';
 import { pullRequestRefs } from './ports/analysis.ts';
 import type { Clock } from './ports/clock.ts';
@@ -21,22 +19,17 @@ export interface ReviewPorts extends JudgePorts {
   readonly clock: Clock;
 }
 
-export interface ReviewRequest {
+/** With what somebody asks for, to be judged with this very review. */
+export interface ReviewRequest extends Asking {
   readonly repository: number;
   readonly pullRequest: number;
   readonly trigger: string;
   /** Finds the job in the log. */
   readonly correlationId: string;
-  /** An override that somebody asks for, to be judged with this very review. */
-  readonly override?: AskedOverride;
 }
 
 export type ReviewEnd =
-  | {
-      readonly kind: 'reviewed';
-      readonly decision: Decision;
-      readonly override: OverrideEnd | null;
-    }
+  | Extract<JudgeEnd, { kind: 'reviewed' }>
   /** The check says why. */
   | { readonly kind: 'not-reviewed'; readonly why: string }
   | { readonly kind: 'nothing-to-do'; readonly why: string }
@@ -67,8 +60,7 @@ export async function reviewPullRequest(
 
   if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
   if (outcome.kind === 'moved') return afterMove(record, ports);
-  if (outcome.kind === 'reviewed')
-    return judgeChange(record, outcome, { asOf, override: request.override ?? null }, ports);
+  if (outcome.kind === 'reviewed') return judgeChange(record, outcome, { ...request, asOf }, ports);
 
   const current = await currentRecord(record, ports);
   if (current === null) return { kind: 'stale' };

@@ -42,6 +42,7 @@ const PACE: Readonly<Record<JobPayload['kind'], 'quick' | 'slow'>> = {
   'merge-group': 'slow',
   push: 'slow',
   onboard: 'slow',
+  debts: 'slow',
   reconcile: 'slow',
   'reconcile-installation': 'slow',
   'reconcile-repository': 'slow',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { AnalysedChange, AnalysisOutcome } from '../../src/app/ports/analysis.ts';
+import type { Change } from '../../src/core/diff/change.ts';
 import { RepositoryConfigSchema } from '../../src/core/policy/repository-config.ts';
 import type { Review } from '../../src/core/review.ts';
 import { finding, review } from '../support/report-parts.ts';
@@ -62,14 +63,30 @@ export function outcomeOf(
         committer: { name: 'Dana', email: '100+dana@users.noreply.github.com' },
         coAuthors: [],
         cleanMergeOfBase: false,
+        replacement: null,
       },
     ],
     reads: ['a.yaml'],
   };
 }
 
+const ROUTE: Change = {
+  kind: 'route',
+  environment: 'prod',
+  subject: { group: 'networking.istio.io', kind: 'VirtualService', namespace: 'shop', name: 'web' },
+  field: 'spec.http[0].timeout',
+  before: '1s',
+  after: '2s',
+  origin: { file: 'a.yaml', line: 3, column: 7, endLine: 3 },
+  side: 'head',
+  digest: null,
+  object: null,
+  oldObject: null,
+};
+
 const withFindings = (count: number): Review =>
   review({
+    changes: [ROUTE],
     findings: Array.from({ length: count }, (_, index) => {
       const origin = { file: 'a.yaml', line: index + 3, column: 7, endLine: index + 3 };
       return finding({

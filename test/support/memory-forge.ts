@@ -1,5 +1,10 @@
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
-import type { CommitLogins, DeliveryAttempt, Forge, ReviewerRequest } from '../../src/app/ports/forge.ts';
+import type {
+  CommitLogins,
+  DeliveryAttempt,
+  Forge,
+  ReviewerRequest,
+} from '../../src/app/ports/forge.ts';
 import type { Annotation, CheckContent, ShownCheck } from '../../src/core/forge/check.ts';
 import type { Account, PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
 import type { Repository } from '../../src/core/forge/repository.ts';
@@ -33,8 +38,11 @@ export interface MemoryReviewComment extends OnPullRequest {
 }
 
 export interface MemoryIssue extends InRepository {
+  title: string;
   body: string;
   open: boolean;
+  closedBy: Account | null;
+  readonly labels: Set<string>;
 }
 
 /** GitHub as far as the Forge shows it: plain state, for tests to set and to look at. */
@@ -264,9 +272,9 @@ const peopleOf = (github: MemoryGitHub): PeopleCalls => ({
   permission: (_, login) => Promise.resolve(github.permissions.get(login) ?? 'none'),
 });
 
-const deliveriesOf = (
-  github: MemoryGitHub,
-): Pick<Forge, 'deliveryAttempts' | 'redeliver'> => ({
+const CLOSED_AT = '2026-11-20T12:00:00Z';
+
+const deliveriesOf = (github: MemoryGitHub): Pick<Forge, 'deliveryAttempts' | 'redeliver'> => ({
   deliveryAttempts: (since) => Promise.resolve(github.deliveries.filter(({ at }) => at >= since)),
   redeliver: (id) => {
     github.redelivered.push(id);
@@ -274,7 +282,10 @@ const deliveriesOf = (
   },
 });
 
-type IssueCalls = Pick<Forge, 'issues' | 'createIssue' | 'updateIssue'>;
+type IssueCalls = Pick<
+  Forge,
+  'issues' | 'createIssue' | 'updateIssue' | 'labelIssue' | 'issueClosing'
+>;
 
 const issuesOf = (github: MemoryGitHub): IssueCalls => ({
   issues: ({ id }) =>
@@ -283,13 +294,30 @@ const issuesOf = (github: MemoryGitHub): IssueCalls => ({
         .filter(({ repository }) => repository === id)
         .map((issue) => ({ number: issue.id, body: issue.body, open: issue.open })),
     ),
-  createIssue: ({ id: repository }, _, body) => {
+  createIssue: ({ id: repository }, title, body) => {
     const id = ++github.lastId;
-    github.issues.push({ id, repository, body, open: true });
+    github.issues.push({
+      ...{ id, repository, title, body },
+      open: true,
+      closedBy: null,
+      labels: new Set(),
+    });
     return Promise.resolve(id);
   },
-  updateIssue: (_, issue, body) => {
-    byId(github.issues, issue).body = body;
+  updateIssue: (_, issue, { title, body, open }) => {
+    const found = byId(github.issues, issue);
+    found.title = title ?? found.title;
+    found.body = body ?? found.body;
+    if (open !== undefined && open !== found.open)
+      Object.assign(found, { open, closedBy: open ? null : BOT });
     return Promise.resolve();
   },
 });
+  labelIssue: (_, issue, label) => {
+    byId(github.issues, issue).labels.add(label);
+    return Promise.resolve();
+  },
+  issueClosing: (_, issue) => {
+    const { open, closedBy } = byId(github.issues, issue);
+    return Promise.resolve(open ? null : { by: closedBy, at: CLOSED_AT });
+  },

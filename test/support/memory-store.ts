@@ -6,6 +6,7 @@ import type {
   RepositoryRecord,
   Store,
 } from '../../src/app/ports/store.ts';
+import type { OpenDebt } from '../../src/core/gate/debt.ts';
 import { createLeases, type LeaseTable } from '../../src/adapters/store/leases.ts';
 
 /** What several handles of one store share. */
@@ -16,6 +17,7 @@ export interface MemoryRecords {
   readonly pullRequests: Map<string, PullRequestRecord>;
   readonly checks: Map<string, CheckRecord>;
   readonly reads: Map<string, readonly string[]>;
+  readonly debts: Map<number, readonly OpenDebt[]>;
   readonly audit: AuditEntry[];
   readonly leases: Map<string, { readonly holder: string; readonly until: number }>;
 }
@@ -26,6 +28,7 @@ export const emptyRecords = (clock: Clock): MemoryRecords => ({
   pullRequests: new Map(),
   checks: new Map(),
   reads: new Map(),
+  debts: new Map(),
   audit: [],
   leases: new Map(),
 });
@@ -137,7 +140,7 @@ function pullRequestsOf({ pullRequests, reads }: MemoryRecords): PullRequestPart
 
 /** The store in memory, for tests of what stands on it. */
 export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): Store {
-  const { checks, reads, audit } = records;
+  const { checks, reads, debts, audit } = records;
   return {
     bornAt: records.bornAt,
     ...repositoriesOf(records),
@@ -150,6 +153,11 @@ export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): 
     reads: (repository, number) => Promise.resolve(reads.get(keyOf(repository, number)) ?? null),
     saveReads: (repository, number, paths) => {
       reads.set(keyOf(repository, number), [...paths]);
+      return Promise.resolve();
+    },
+    debts: (repository) => Promise.resolve(debts.get(repository) ?? null),
+    updateDebts: (repository, change) => {
+      debts.set(repository, structuredClone(change(debts.get(repository) ?? null)));
       return Promise.resolve();
     },
     audit: (entry) => {

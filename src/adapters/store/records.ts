@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { CheckRecord, PullRequestRecord, RepositoryRecord } from '../../app/ports/store.ts';
 import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
+import type { OpenDebt } from '../../core/gate/debt.ts';
+import { OpenDebtSchema } from '../../core/gate/debt.ts';
 import { PullRequestStateSchema } from '../../core/gate/check-state.ts';
 
 const RepositorySchema = z.object({
@@ -58,3 +60,5 @@ export const CheckRecordSchema = z.object({
 }) satisfies z.ZodType<CheckRecord>;
 
 export const ReadsSchema = z.array(z.string());
+
+export const DebtsSchema = z.array(OpenDebtSchema) satisfies z.ZodType<readonly OpenDebt[]>;

@@ -98,4 +98,8 @@ export const MIGRATIONS: readonly string[] = [
     WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
     BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   `,
+  `
+  -- Debts of a repository that are owed; no row where nobody has looked.
+  CREATE TABLE debts (repository INTEGER PRIMARY KEY, record TEXT NOT NULL);
+  `,
 ];

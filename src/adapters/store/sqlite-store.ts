@@ -6,6 +6,7 @@ import type {
   RepositoryRecord,
   Store,
 } from '../../app/ports/store.ts';
+import type { OpenDebt } from '../../core/gate/debt.ts';
 import type { Database, Sql } from './database.ts';
 import {
   forgetUnreadable,
@@ -16,6 +17,7 @@ import {
 import { createLeases, type LeaseTable } from './leases.ts';
 import {
   CheckRecordSchema,
+  DebtsSchema,
   PullRequestRecordSchema,
   ReadsSchema,
   RepositoryRecordSchema,
@@ -32,6 +34,7 @@ const PULL_REQUESTS: DocumentTable<PullRequestRecord> = {
 };
 const CHECKS: DocumentTable<CheckRecord> = { name: 'check_run', schema: CheckRecordSchema };
 const READS: DocumentTable<readonly string[]> = { name: 'reads', schema: ReadsSchema };
+const DEBTS: DocumentTable<readonly OpenDebt[]> = { name: 'debts', schema: DebtsSchema };
 
 /** One pull request. */
 const ONE = 'repository = ? AND number = ?';
@@ -204,6 +207,22 @@ function reviewsOf(database: Database, clock: Clock): ReviewPart {
   };
 }
 
+function debtsOf(database: Database, clock: Clock): Pick<Store, 'debts' | 'updateDebts'> {
+  const now = () => clock.now();
+  return {
+    debts: async (repository) =>
+      (await readDocuments(database, now, DEBTS, 'repository = ?', repository))[0] ?? null,
+    updateDebts: (repository, change) =>
+      database.transact((sql) => {
+        const { documents } = selectDocuments(sql, DEBTS, 'repository = ?', repository);
+        sql.run(
+          'REPLACE INTO debts (repository, record) VALUES (?, ?)',
+          ...[repository, JSON.stringify(change(documents[0] ?? null))],
+        );
+      }),
+  };
+}
+
 /** Cache and audit log on embedded SQLite. A record that an older or newer version wrote differently is absent. */
 export async function createSqliteStore(database: Database, clock: Clock): Promise<Store> {
   await database.transact((sql) => {
@@ -219,6 +238,7 @@ export async function createSqliteStore(database: Database, clock: Clock): Promi
     ...repositoriesOf(database, clock),
     ...pullRequestsOf(database, clock),
     ...reviewsOf(database, clock),
+    ...debtsOf(database, clock),
     withLease: createLeases(leasesOf(database), clock),
   };
 }

@@ -1,6 +1,6 @@
 import type { Annotation, CheckContent, ShownCheck } from '../../core/forge/check.ts';
 import type { ShownComment, ShownReviewComment } from '../../core/forge/comment.ts';
-import type { PullRequest, SubmittedReview } from '../../core/forge/pull-request.ts';
+import type { Account, PullRequest, SubmittedReview } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import type { CommitLogins } from '../../core/gate/commit-authorship.ts';
 import type { TeamMembership } from '../../core/gate/team-membership.ts';
@@ -66,6 +66,20 @@ export interface NewReviewComment {
 }
 
 export type { CommitLogins, TeamMembership };
+export interface IssueClosing {
+  /** Null where GitHub does not say. */
+  readonly by: Account | null;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** What is absent stays as it is. */
+export interface IssueChange {
+  readonly title?: string;
+  readonly body?: string;
+  readonly open?: boolean;
+}
+
 
 /** GitHub, as far as we need it. Every call may throw a ForgeProblem. Written content is already neutralised. */
 export interface Forge {
@@ -149,5 +163,9 @@ export interface Forge {
     repository: Repository,
   ): Promise<readonly { readonly number: number; readonly body: string; readonly open: boolean }[]>;
   createIssue(repository: Repository, title: string, body: string): Promise<number>;
-  updateIssue(repository: Repository, issue: number, body: string): Promise<void>;
+  updateIssue(repository: Repository, issue: number, change: IssueChange): Promise<void>;
+  /** Beside the labels it has; made where the repository has none of that name. */
+  labelIssue(repository: Repository, issue: number, label: string): Promise<void>;
+  /** How an issue was closed; null where it is open. */
+  issueClosing(repository: Repository, issue: number): Promise<IssueClosing | null>;
 }

@@ -37,6 +37,8 @@ export type JobPayload =
     }
   | { readonly kind: 'close'; readonly repository: number; readonly pullRequest: number }
   | { readonly kind: 'onboard'; readonly repository: number }
+  /** Looks after the debts that broken glass left. */
+  | { readonly kind: 'debts'; readonly repository: number }
   /** Lists the installations; then each lists its repositories, and each repository its open pull requests. */
   | { readonly kind: 'reconcile' }
   | {

@@ -1,5 +1,6 @@
 import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
+import type { OpenDebt } from '../../core/gate/debt.ts';
 import type { PullRequestState } from '../../core/gate/check-state.ts';
 
 /** What we know of a repository we are installed on. */
@@ -85,6 +86,13 @@ export interface Store {
   reads(repository: number, number: number): Promise<readonly string[] | null>;
   saveReads(repository: number, number: number, paths: readonly string[]): Promise<void>;
   installations(): Promise<readonly number[]>;
+  /** Debts of a repository that are owed; null where nobody has looked for its issues yet. */
+  debts(repository: number): Promise<readonly OpenDebt[] | null>;
+  /** Reads, changes and writes in one step. */
+  updateDebts(
+    repository: number,
+    change: (known: readonly OpenDebt[] | null) => readonly OpenDebt[],
+  ): Promise<void>;
   /** Append-only. */
   audit(entry: AuditEntry): Promise<void>;
   /** Runs `work` while no other holder of `name` does, in this process and others; waits its turn. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Tier } from '../detectors/finding.ts';
 import { TIERS } from '../policy/tiers.ts';
+import { escapedJson } from './escaped-json.ts';
 
 /** An approval bound to what it approved. */
 export interface StoredApproval {
@@ -124,7 +125,7 @@ const withoutReasons = (state: PullRequestState): PullRequestState => ({
 function asManyAsFit(states: readonly PullRequestState[]): readonly PullRequestState[] {
   let room = MOST_CHARACTERS - blockOf([]).length;
   const end = states.findIndex((state) => {
-    room -= escaped(JSON.stringify(state)).length + 1;
+    room -= escapedJson(JSON.stringify(state)).length + 1;
     return room < 0;
   });
   return end === -1 ? states : states.slice(0, Math.max(end, 1));
@@ -148,14 +149,7 @@ export function parseState(text: string): readonly PullRequestState[] | null {
 const VERSION = 1;
 
 const blockOf = (pullRequests: readonly PullRequestState[]): string =>
-  `${OPENING}${escaped(JSON.stringify({ version: VERSION, pullRequests }))}${CLOSING}`;
-
-/** JSON in letters that neither Markdown nor HTML nor GitHub's linkers care about. */
-const escaped = (json: string): string =>
-  json.replace(
-    /[^\x20-\x7e]|[`<>&@#]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  `${OPENING}${escapedJson(JSON.stringify({ version: VERSION, pullRequests }))}${CLOSING}`;
 
 function jsonOf(text: string): unknown {
   try {
@@ -178,7 +172,7 @@ function oldestVoid(
   for (const approval of candidates) {
     if (rest <= 0) break;
     dropped.add(approval);
-    rest -= escaped(JSON.stringify(approval)).length;
+    rest -= escapedJson(JSON.stringify(approval)).length;
   }
   return dropped;
 }

@@ -126,7 +126,21 @@ export const RepositoryConfigSchema = z.strictObject({
     })
     .prefault({}),
   breakGlass: z
-    .strictObject({ team: Team, followUpHours: z.int().min(1).default(24) })
+    .strictObject({
+      team: Team.describe('Who may break the glass: the people on call.'),
+      expiresHours: z
+        .int()
+        .min(1)
+        .max(72)
+        .default(4)
+        .describe('How long a broken glass lets its commit through.'),
+      followUpHours: z
+        .int()
+        .min(1)
+        .max(720)
+        .default(24)
+        .describe('Until when somebody else has to have reviewed it.'),
+    })
     .nullable()
     .default(null),
   ignore: z

@@ -8,6 +8,8 @@ import { worstOf } from '../gate/worst-of.ts';
 import { annotationsOf } from './annotations.ts';
 import { RECHECK } from './check-actions.ts';
 import { effectTable } from './effect-table.ts';
+import { debtLines, NO_DEBTS } from './debt-lines.ts';
+import type { ShownDebts } from './debt-lines.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
 import { changeParts, reasonParts, surroundingParts } from './folded-parts.ts';
@@ -34,6 +36,8 @@ export interface CheckInput {
   readonly context: ReportContext;
   readonly decision: Decision;
   readonly pullRequest: Pick<PullRequest, 'number' | 'draft' | 'base'>;
+  /** None if absent. */
+  readonly debts?: ShownDebts;
   readonly neighbours: Neighbours;
   /** Of this and the other pull requests, as `formatState` of core/gate writes it. */
   readonly stateBlock: string;
@@ -67,7 +71,7 @@ export function checkReport(input: CheckInput): CheckContent {
 }
 
 function summaryOf(
-  { context, decision, pullRequest, neighbours }: CheckInput,
+  { context, decision, pullRequest, neighbours, debts = NO_DEBTS }: CheckInput,
   annotationsLeft: number,
 ): string {
   const { review } = context;
@@ -78,6 +82,7 @@ function summaryOf(
         ...(gate.sentence === null ? [] : [gate.sentence]),
         ...gate.details,
         ...howToSatisfy(decision),
+        ...debtLines(debts),
         ...neighbourParts(neighbours),
         ...reasonSummary(context),
         effectTable(context),

@@ -4,6 +4,8 @@ import type { Decision } from '../gate/decision.ts';
 import { commandLines } from '../commands/command-table.ts';
 import { COMMENT_MARKER } from './comment-marker.ts';
 import { effectTable } from './effect-table.ts';
+import { debtLines, NO_DEBTS } from './debt-lines.ts';
+import type { ShownDebts } from './debt-lines.ts';
 import type { Fixes } from './finding-markdown.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
@@ -26,6 +28,8 @@ export interface CommentInput extends Fixes {
   readonly context: ReportContext;
   readonly decision: Decision;
   readonly pullRequest: Pick<PullRequest, 'draft' | 'base'>;
+  /** None if absent. */
+  readonly debts?: ShownDebts;
   /** What this review leaves for the next one. */
   readonly state: Pick<PullRequestState, 'sha' | 'changes'>;
   /** What the last finished review of this pull request left; null for the first. */
@@ -34,10 +38,14 @@ export interface CommentInput extends Fixes {
 
 /** The one comment of a pull request (DESIGN §14); the least important is dropped first where it gets too long. */
 export function commentBody(input: CommentInput): string {
-  const { context, decision, pullRequest } = input;
+  const { context, decision, pullRequest, debts = NO_DEBTS } = input;
   const { mark, word, sentence } = headlineOf(context.review);
   const gate = gateMarkdown(decision, context.review, pullRequest);
-  const waiting = [...(gate.sentence === null ? [] : [gate.sentence]), ...gate.details];
+  const waiting = [
+    ...(gate.sentence === null ? [] : [gate.sentence]),
+    ...gate.details,
+    ...debtLines(debts),
+  ];
   return fitted(
     {
       needed: [

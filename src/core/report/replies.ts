@@ -1,6 +1,8 @@
 import type { CommandError, CommandName } from '../commands/command.ts';
 import { COMMANDS, commandLines } from '../commands/command-table.ts';
 import { nearestWord } from '../manifest/nearest-word.ts';
+import { breakGlassText } from './break-glass-reply.ts';
+import type { BreakGlassReply } from './break-glass-reply.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 
 /** What a command came to, as far as there is something to say. */
@@ -13,6 +15,7 @@ export type Reply =
   | { readonly kind: 'nothing-explained'; readonly given: string; readonly ids: readonly string[] }
   /** `what` is the message of the finding or gap. */
   | { readonly kind: 'overridden'; readonly id: string; readonly what: string; readonly by: string }
+  | BreakGlassReply
   | { readonly kind: 'error'; readonly error: CommandError }
   /** The answer does not say who is a member, only who is asked; empty where no team is known. */
   | { readonly kind: 'not-platform-member'; readonly teams: readonly string[] }
@@ -46,7 +49,7 @@ export const reactionTo = ({ kind }: Reply): '+1' | 'confused' =>
   DONE.has(kind) ? '+1' : 'confused';
 
 const DONE: ReadonlySet<Reply['kind']> = new Set([
-  ...(['help', 'recheck-taken', 'explained', 'overridden'] as const),
+  ...(['help', 'recheck-taken', 'explained', 'overridden', 'glass-broken'] as const),
 ]);
 
 function sentencesOf(reply: Reply): string {
@@ -61,6 +64,9 @@ function sentencesOf(reply: Reply): string {
       return `**Not done: ${codeSpan(reply.given) || 'that'} is no finding, gap or rule of the present head.** ${hintFor(reply)}`;
     case 'overridden':
       return `**Overridden by ${neutralMarkdown(reply.by)}:** ${neutralMarkdown(reply.what)} (${codeSpan(reply.id)})\nThe check no longer counts it. This holds until the change means something else.`;
+    case 'glass-broken':
+    case 'glass-not-broken':
+      return breakGlassText(reply);
     case 'error':
       return errorText(reply.error);
     case 'not-platform-member':

@@ -268,7 +268,7 @@ describe('pull requests and repositories', () => {
     const { forge, shop, repository } = acme;
     repository.openIssue('mallory', 'Meshwarden', '<!-- meshwarden -->');
     const number = await forge.createIssue(shop, 'What Meshwarden found', 'first');
-    await forge.updateIssue(shop, number, 'second');
+    await forge.updateIssue(shop, number, { body: 'second' });
     expect(await forge.issues(shop)).toEqual([{ number, body: 'second', open: true }]);
     expect(repository.issues()).toHaveLength(2);
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Forge } from '../../../app/ports/forge.ts';
-import { AccountFields } from '../account.ts';
+import { AccountFields, toAccount } from '../account.ts';
 import { Anything } from '../github-api.ts';
 import { inRepository, type ForgeContext } from './forge-context.ts';
 import { botLogin, isOurs } from './our-bot.ts';
@@ -14,11 +14,18 @@ const Issue = z.object({
   performed_via_github_app: z.object({ id: z.int() }).nullish(),
 });
 
+type IssuePart = Pick<
+  Forge,
+  'issues' | 'createIssue' | 'updateIssue' | 'labelIssue' | 'issueClosing'
+>;
+
+const Closing = z.object({
+  closed_at: z.string().nullish(),
+  closed_by: AccountFields.nullish(),
+});
+
 /** Our issues (https://docs.github.com/en/rest/issues/issues). */
-export const issueCalls = ({
-  api,
-  app,
-}: ForgeContext): Pick<Forge, 'issues' | 'createIssue' | 'updateIssue'> => ({
+export const issueCalls = ({ api, app }: ForgeContext): IssuePart => ({
   async issues(repository) {
     const identity = await app();
     const issues = await api.list(
@@ -49,13 +56,41 @@ export const issueCalls = ({
     return number;
   },
 
-  async updateIssue(repository, issue, body) {
+  async updateIssue(repository, issue, { title, body, open }) {
     await api.send(
       repository.installation,
       'patch',
       '/repos/{owner}/{repo}/issues/{issue_number}',
-      { ...inRepository(repository), issue_number: issue, body },
+      {
+        ...inRepository(repository),
+        issue_number: issue,
+        ...(title !== undefined && { title }),
+        ...(body !== undefined && { body }),
+        ...(open !== undefined && { state: open ? 'open' : 'closed' }),
+      },
       Anything,
     );
+  },
+
+  async labelIssue(repository, issue, label) {
+    await api.send(
+      repository.installation,
+      'post',
+      '/repos/{owner}/{repo}/issues/{issue_number}/labels',
+      { ...inRepository(repository), issue_number: issue, labels: [label] },
+      Anything,
+    );
+  },
+
+  async issueClosing(repository, issue) {
+    const { closed_at, closed_by } = await api.send(
+      repository.installation,
+      'get',
+      '/repos/{owner}/{repo}/issues/{issue_number}',
+      { ...inRepository(repository), issue_number: issue },
+      Closing,
+    );
+    if (closed_at == null) return null;
+    return { by: closed_by == null ? null : toAccount(closed_by), at: closed_at };
   },
 });
