@@ -66,9 +66,9 @@ export function composeReview({
     comment: commentBody({
       context,
       decision,
+      debts,
       pullRequest,
       state,
-      debts,
       previous,
       suggested: suggestions.mended,
       headLines: change.headLines,
@@ -78,9 +78,9 @@ export function composeReview({
         checkReport({
           context,
           decision,
+          debts,
           pullRequest,
           neighbours,
-          debts,
           stateBlock: formatState([state, ...neighbours.states]),
           externalId: externalIdOf(number, review.meaning),
         }),

@@ -312,7 +312,6 @@ const issuesOf = (github: MemoryGitHub): IssueCalls => ({
       Object.assign(found, { open, closedBy: open ? null : BOT });
     return Promise.resolve();
   },
-});
   labelIssue: (_, issue, label) => {
     byId(github.issues, issue).labels.add(label);
     return Promise.resolve();
@@ -321,3 +320,4 @@ const issuesOf = (github: MemoryGitHub): IssueCalls => ({
     const { open, closedBy } = byId(github.issues, issue);
     return Promise.resolve(open ? null : { by: closedBy, at: CLOSED_AT });
   },
+});

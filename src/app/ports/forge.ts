@@ -65,7 +65,6 @@ export interface NewReviewComment {
   readonly body: string;
 }
 
-export type { CommitLogins, TeamMembership };
 export interface IssueClosing {
   /** Null where GitHub does not say. */
   readonly by: Account | null;
@@ -80,6 +79,7 @@ export interface IssueChange {
   readonly open?: boolean;
 }
 
+export type { CommitLogins, TeamMembership };
 
 /** GitHub, as far as we need it. Every call may throw a ForgeProblem. Written content is already neutralised. */
 export interface Forge {

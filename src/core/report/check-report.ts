@@ -7,9 +7,9 @@ import { conclusionOf } from '../gate/state-after.ts';
 import { worstOf } from '../gate/worst-of.ts';
 import { annotationsOf } from './annotations.ts';
 import { RECHECK } from './check-actions.ts';
-import { effectTable } from './effect-table.ts';
 import { debtLines, NO_DEBTS } from './debt-lines.ts';
 import type { ShownDebts } from './debt-lines.ts';
+import { effectTable } from './effect-table.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
 import { changeParts, reasonParts, surroundingParts } from './folded-parts.ts';
@@ -35,9 +35,9 @@ export interface Neighbours {
 export interface CheckInput {
   readonly context: ReportContext;
   readonly decision: Decision;
-  readonly pullRequest: Pick<PullRequest, 'number' | 'draft' | 'base'>;
   /** None if absent. */
   readonly debts?: ShownDebts;
+  readonly pullRequest: Pick<PullRequest, 'number' | 'draft' | 'base'>;
   readonly neighbours: Neighbours;
   /** Of this and the other pull requests, as `formatState` of core/gate writes it. */
   readonly stateBlock: string;
@@ -81,8 +81,8 @@ function summaryOf(
       needed: [
         ...(gate.sentence === null ? [] : [gate.sentence]),
         ...gate.details,
-        ...howToSatisfy(decision),
         ...debtLines(debts),
+        ...howToSatisfy(decision),
         ...neighbourParts(neighbours),
         ...reasonSummary(context),
         effectTable(context),

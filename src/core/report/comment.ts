@@ -3,9 +3,9 @@ import type { PullRequestState } from '../gate/check-state.ts';
 import type { Decision } from '../gate/decision.ts';
 import { commandLines } from '../commands/command-table.ts';
 import { COMMENT_MARKER } from './comment-marker.ts';
-import { effectTable } from './effect-table.ts';
 import { debtLines, NO_DEBTS } from './debt-lines.ts';
 import type { ShownDebts } from './debt-lines.ts';
+import { effectTable } from './effect-table.ts';
 import type { Fixes } from './finding-markdown.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
@@ -27,9 +27,9 @@ const LONGEST_COMMENT = 60_000;
 export interface CommentInput extends Fixes {
   readonly context: ReportContext;
   readonly decision: Decision;
-  readonly pullRequest: Pick<PullRequest, 'draft' | 'base'>;
   /** None if absent. */
   readonly debts?: ShownDebts;
+  readonly pullRequest: Pick<PullRequest, 'draft' | 'base'>;
   /** What this review leaves for the next one. */
   readonly state: Pick<PullRequestState, 'sha' | 'changes'>;
   /** What the last finished review of this pull request left; null for the first. */
