@@ -1,6 +1,7 @@
 import type { Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
+import { noteLoaded } from './builtin-schema.ts';
 import type { Entry, Provenance } from './entry.ts';
 import { entryOf } from './entry.ts';
 import type { Kustomization } from './kustomization-types.ts';
@@ -119,4 +120,8 @@ export const entriesOfNodes = (
   build: Build,
   nodes: readonly Node[],
   provenance: Provenance,
-): readonly Entry[] => objectsOf(nodes).map((node) => entryOf(node, provenance, build.tables));
+): readonly Entry[] => {
+  const entries = objectsOf(nodes).map((node) => entryOf(node, provenance, build.tables));
+  noteLoaded(build, entries);
+  return entries;
+};

@@ -1,6 +1,7 @@
 import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
 import { addTrace, newTrace } from './build.ts';
+import { further } from './builtin-schema.ts';
 import { noteCharts } from './charts.ts';
 import { readConfigurations } from './configurations.ts';
 import { dependenciesOf } from './dependencies.ts';
@@ -20,7 +21,7 @@ import type { Text } from './read-fields.ts';
 import { noteRemote } from './remote-base.ts';
 import { isRemote } from './remote.ts';
 import { runTransformers } from './run-transformers.ts';
-import { setSchema } from './set-schema.ts';
+import { setSchema, useSchema } from './set-schema.ts';
 import { mergeConfigs } from './transformer-config.ts';
 import { bindVariables } from './variables.ts';
 import { findCopy } from './vendored.ts';
@@ -39,8 +40,9 @@ export function buildFolder(
   asked: Origin | null,
 ): Readonly<Layer> {
   refuseCycle(build, dir, chain, asked);
-  const { schema, schemaIsSet, tracked } = build;
-  const setting: LayerSetting = { schema, schemaIsSet, tracked, asRoot: chain.length === 0 };
+  const { schema, schemaIsSet, builtinSchema, tracked } = build;
+  const asRoot = chain.length === 0;
+  const setting: LayerSetting = { schema, schemaIsSet, builtinSchema, tracked, asRoot };
   const cached = findLayer(build.layers, build, dir, setting);
   if (cached !== undefined) return takeOver(build, cached, chain, asked);
   const outer = build.trace;
@@ -64,7 +66,8 @@ export function buildFolder(
         layer,
         trace,
         dependencies: dependenciesOf(trace, build),
-        asRoot: kustomization.component || build.schema !== schema ? setting.asRoot : null,
+        asRoot: kustomization.component ? asRoot : null,
+        builtinBefore: build.schema === schema ? null : builtinSchema,
         tracked,
         schemaBefore: schema,
         schemaWasSet: schemaIsSet,
@@ -89,14 +92,15 @@ function takeOver(
   for (const visited of cached.trace.visited) refuseCycle(build, visited, chain, asked);
   addTrace(build.trace, cached.trace);
   spend(build.patchWork, cached.patchSteps, asked);
-  build.schema = cached.schemaAfter;
+  useSchema(build, cached.schemaAfter);
+  build.builtinSchema = further(build.builtinSchema, cached.trace.builtinSchema);
   build.schemaIsSet = cached.schemaIsSet;
   return cached.layer;
 }
 
 /** All steps of one kustomization, in kustomize's order (NOTES 3), onto `layer`. */
 function runFolder(build: Build, kustomization: Kustomization, layer: Layer, chain: Chain): void {
-  setSchema(build, kustomization, chain.length === 1);
+  setSchema(build, kustomization);
   const buildBase: BuildBase = (dir, asked) => buildFolder(build, dir, chain, asked);
   accumulateResources(build, kustomization, kustomization.resources, layer, buildBase);
   const own = readConfigurations(build, kustomization);
@@ -111,7 +115,7 @@ function runFolder(build: Build, kustomization: Kustomization, layer: Layer, cha
 }
 
 /** Steps to read a kustomization: components that include components twice would double at every level. */
-const LOADING = 50;
+const LOADING = 150;
 
 /** A component works on the objects of the kustomization that lists it. */
 function addComponent(

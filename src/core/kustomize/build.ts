@@ -1,6 +1,8 @@
 import type { GapDraft } from '../gap.ts';
 import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import type { FileTree } from '../tree/file-tree.ts';
+import type { BuiltinSchema } from './builtin-schema.ts';
+import { further } from './builtin-schema.ts';
 import type { Failure } from './failure.ts';
 import type { LayerCache } from './layer-cache.ts';
 import type { MergeSchema } from './merge-schema.ts';
@@ -25,6 +27,8 @@ export interface Trace {
   readonly copies: Map<string, string | undefined>;
   /** Set where a file that is there was not loaded yet: the outcome is not the last word. */
   unloaded: boolean;
+  /** How far kustomize's own schema came to be read here. */
+  builtinSchema: BuiltinSchema;
 }
 
 /** One render: the tree, and what all its folders share. */
@@ -33,7 +37,8 @@ export interface Build {
   /** The tree itself, for what compares it with other trees. */
   readonly fileTree: FileTree;
   readonly vendored: Vendored;
-  readonly tables: KustomizeTables;
+  /** With the kinds of the schema in force. */
+  tables: KustomizeTables;
   /** Where names, labels and the like live by default. */
   readonly defaults: TransformerConfig;
   readonly documents: DocumentCache;
@@ -52,6 +57,7 @@ export interface Build {
   /** Kustomize keeps one schema for the whole run: the first `openapi` field it meets wins. */
   schema: MergeSchema;
   schemaIsSet: boolean;
+  builtinSchema: BuiltinSchema;
 }
 
 /** Parsed files by content and path. */
@@ -64,6 +70,7 @@ export const newTrace = (): Trace => ({
   visited: new Set(),
   copies: new Map(),
   unloaded: false,
+  builtinSchema: 'unread',
 });
 
 /** Adds what a folder below has touched. */
@@ -74,6 +81,7 @@ export function addTrace(to: Trace, from: Trace): void {
   addNew(to.gaps, from.gaps);
   addNew(to.faults, from.faults);
   to.unloaded ||= from.unloaded;
+  to.builtinSchema = further(to.builtinSchema, from.builtinSchema);
 }
 
 /** What a base lacks is told once, however many ways include it. */

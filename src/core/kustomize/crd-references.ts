@@ -1,6 +1,7 @@
 import type { Node } from '../manifest/node.ts';
-import { booleanAt, entriesAt, nodeAt, stringAt } from '../manifest/node.ts';
+import { entriesAt, nodeAt, stringAt } from '../manifest/node.ts';
 import type { Build } from './build.ts';
+import { refuse } from './failure.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import { documentsOf, readRequired, soundNodes } from './read-input.ts';
 import type { BackReference, FieldSpec } from './tables.ts';
@@ -8,86 +9,91 @@ import type { TransformerConfig } from './transformer-config.ts';
 import { EMPTY_CONFIG, mergeConfigs } from './transformer-config.ts';
 
 /**
- * Reads `crds`: OpenAPI definitions of custom resources whose `x-kubernetes-*` extensions say which
- * fields are names, labels and annotations. A plain CustomResourceDefinition says nothing of the kind.
+ * Reads `crds`: OpenAPI definitions of custom resources, by name, whose `x-kubernetes-*` extensions say
+ * which fields are names, labels and annotations. Of a plain CustomResourceDefinition they are not.
  */
 export function readCrds(build: Build, kustomization: Kustomization): TransformerConfig {
   let config = EMPTY_CONFIG;
   for (const path of kustomization.crds) {
     const input = readRequired(build, kustomization.dir, path, 'CRD file');
-    for (const node of soundNodes(documentsOf(build, input)))
-      for (const [name, definition] of definitionsOf(node)) {
-        const kind = kindOf(name, definition);
-        if (kind === undefined) continue;
-        const below = { node, seen: new Set([name]), group: kind.group, kind: kind.kind };
-        config = mergeConfigs(
-          config,
-          collect(nodeAt(definition, 'Schema') ?? definition, [], below),
-        );
+    const [node] = soundNodes(documentsOf(build, input, 'sigs-yaml').slice(0, 1));
+    if (input.text === '' || (node !== undefined && !hasDefinitions(node)))
+      refuse(
+        'invalid-field',
+        `${input.path} has no OpenAPI definitions (unable to parse open API definition).`,
+        path.origin,
+      );
+    const definitions = entriesAt(node);
+    for (const [name, definition] of definitions)
+      if (isKind(schemaOf(definition))) {
+        const kind = name.slice(name.lastIndexOf('.') + 1);
+        const walk: Walk = { definitions, kind, seen: new Set([name]) };
+        config = mergeConfigs(config, collect(schemaOf(definition), [], walk));
       }
   }
   return config;
 }
 
-const definitionsOf = (node: Node): ReadonlyMap<string, Node> =>
-  entriesAt(node, 'definitions').size > 0 ? entriesAt(node, 'definitions') : entriesAt(node);
+/** Whether the values are definitions as far as they are there, and their schemas and fields maps. */
+const hasDefinitions = (node: Node): boolean =>
+  node.kind === 'map' &&
+  [...node.entries.values()].every(
+    (definition) =>
+      isMapOrNull(definition) &&
+      isMapOrNull(schemaOf(definition)) &&
+      isMapOrNull(nodeAt(schemaOf(definition), 'properties')),
+  );
+
+const isMapOrNull = (node: Node | undefined): boolean =>
+  node === undefined || node.kind === 'map' || (node.kind === 'scalar' && node.value === null);
 
 interface Walk {
-  readonly node: Node;
-  readonly seen: ReadonlySet<string>;
-  readonly group: string;
+  readonly definitions: ReadonlyMap<string, Node>;
   readonly kind: string;
+  /** Definitions on the way here; one that contains itself has no end. */
+  readonly seen: ReadonlySet<string>;
 }
+
+const schemaOf = (definition: Node | undefined): Node | undefined =>
+  nodeAt(definition, 'Schema') ?? nodeAt(definition, 'schema');
 
 /** A definition is that of a kind if it has the fields every object has. */
-function kindOf(name: string, definition: Node): { group: string; kind: string } | undefined {
-  const schema = nodeAt(definition, 'Schema') ?? definition;
+function isKind(schema: Node | undefined): boolean {
   const properties = entriesAt(schema, 'properties');
-  if (!properties.has('kind') || !properties.has('apiVersion') || !properties.has('metadata'))
-    return undefined;
-  const kind = name.slice(name.lastIndexOf('.') + 1);
-  return { group: '', kind };
+  return ['kind', 'apiVersion', 'metadata'].every((field) => properties.has(field));
 }
 
-function collect(schema: Node, path: readonly string[], walk: Walk): TransformerConfig {
+function collect(schema: Node | undefined, path: readonly string[], walk: Walk): TransformerConfig {
   let config = EMPTY_CONFIG;
   for (const [field, property] of entriesAt(schema, 'properties')) {
     const here = [...path, field];
-    config = mergeConfigs(config, marksOf(property, here, walk));
-    const reference = stringAt(property, '$ref') ?? stringAt(property, 'items', '$ref');
-    const target = reference?.replace(/^#\/definitions\//, '');
-    const definitions = definitionsOf(walk.node);
-    const found = target === undefined ? undefined : definitions.get(target);
-    if (target === undefined || found === undefined || walk.seen.has(target)) continue;
-    const next = { ...walk, seen: new Set([...walk.seen, target]) };
-    config = mergeConfigs(config, collect(nodeAt(found, 'Schema') ?? found, here, next));
+    config = mergeConfigs(config, marksOf(property, here, walk.kind));
+    const target = stringAt(property, '$ref');
+    if (target === undefined || walk.seen.has(target)) continue;
+    const below = { ...walk, seen: new Set([...walk.seen, target]) };
+    config = mergeConfigs(config, collect(schemaOf(walk.definitions.get(target)), here, below));
   }
   return config;
 }
 
-function marksOf(property: Node, path: readonly string[], walk: Walk): TransformerConfig {
-  const spec: FieldSpec = { path: path.join('/'), kind: walk.kind };
-  const marked = (name: string): boolean => nodeAt(property, name) !== undefined;
+/** What the extensions of a field say; those that are no text say nothing. */
+function marksOf(property: Node, path: readonly string[], kind: string): TransformerConfig {
+  const spec: FieldSpec = { path: path.join('/'), kind };
+  const marked = (name: string): readonly FieldSpec[] =>
+    stringAt(property, `x-kubernetes-${name}`) === undefined ? [] : [spec];
+  return {
+    ...EMPTY_CONFIG,
+    commonAnnotations: marked('annotation'),
+    commonLabels: marked('label-selector'),
+    namePrefix: marked('identity'),
+    nameReference: referenceOf(property, spec),
+  };
+}
+
+function referenceOf(property: Node, spec: FieldSpec): readonly BackReference[] {
   const version = stringAt(property, 'x-kubernetes-object-ref-api-version');
   const kind = stringAt(property, 'x-kubernetes-object-ref-kind');
   const key = stringAt(property, 'x-kubernetes-object-ref-name-key') ?? 'name';
-  const reference: BackReference[] =
-    version === undefined || kind === undefined
-      ? []
-      : [
-          {
-            kind,
-            version,
-            fieldSpecs: [{ ...spec, path: [...path, key].join('/') }],
-          },
-        ];
-  return {
-    ...EMPTY_CONFIG,
-    commonAnnotations: marked('x-kubernetes-annotation') ? [spec] : [],
-    commonLabels:
-      marked('x-kubernetes-label-selector') || booleanAt(property, 'x-kubernetes-label-selector')
-        ? [spec]
-        : [],
-    nameReference: reference,
-  };
+  if (version === undefined || kind === undefined) return [];
+  return [{ kind, version, fieldSpecs: [{ ...spec, path: `${spec.path}/${key}` }] }];
 }

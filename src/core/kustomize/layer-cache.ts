@@ -1,5 +1,6 @@
 import type { FileTree } from '../tree/file-tree.ts';
 import type { Build, Trace } from './build.ts';
+import type { BuiltinSchema } from './builtin-schema.ts';
 import type { Dependencies, Sources } from './dependencies.ts';
 import { copiesHold, holdIn } from './dependencies.ts';
 import type { Layer } from './layer.ts';
@@ -13,6 +14,8 @@ export interface CachedLayer {
   /** Whether it was the root that was rendered; null where that makes no difference to it. */
   readonly asRoot: boolean | null;
   readonly tracked: boolean;
+  /** How far the built-in schema was read before it; null where that makes no difference to it. */
+  readonly builtinBefore: BuiltinSchema | null;
   readonly schemaBefore: MergeSchema;
   readonly schemaWasSet: boolean;
   readonly schemaAfter: MergeSchema;
@@ -22,7 +25,7 @@ export interface CachedLayer {
 }
 
 /** What a folder finds when it is begun, beside the tree. */
-export type LayerSetting = Pick<Build, 'schema' | 'schemaIsSet' | 'tracked'> & {
+export type LayerSetting = Pick<Build, 'schema' | 'schemaIsSet' | 'builtinSchema' | 'tracked'> & {
   readonly asRoot: boolean;
 };
 
@@ -51,6 +54,7 @@ export function findLayer(
     cached.schemaBefore === setting.schema &&
     cached.schemaWasSet === setting.schemaIsSet &&
     cached.tracked === setting.tracked &&
+    (cached.builtinBefore === null || cached.builtinBefore === setting.builtinSchema) &&
     (cached.asRoot === null || cached.asRoot === setting.asRoot);
   const known = cache.checked.get(sources.fileTree)?.get(dir);
   if (known !== undefined && fits(known) && copiesHold(known.dependencies, sources.vendored))

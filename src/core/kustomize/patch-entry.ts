@@ -2,6 +2,7 @@ import type { MapNode, Node } from '../manifest/node.ts';
 import { nodeAt, sameData, scalar } from '../manifest/node.ts';
 import type { Origin, Touch } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
+import { noteMerge } from './builtin-schema.ts';
 import { movedBy, withKey, withoutKey, withPath } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { remembered, withNode } from './entry.ts';
@@ -39,6 +40,7 @@ export function mergedInto(build: Build, entry: Entry, document: MapNode, change
   const before = renames ? remembered(entry) : entry;
   const patch = patchFor(entry, document, change);
   const found = withKept(build, before);
+  noteMerge(build);
   const merged = mergeObject(found, patch, build.schema);
   if (merged !== undefined && hasRepeats(document) && hasRepeats(merged))
     refuse(

@@ -109,6 +109,7 @@ function build(kept: Kept, sources: Sources, dir: string, trace: Trace): Outcome
     root: dir,
     tracked: false,
     schemaIsSet: false,
+    builtinSchema: 'unread',
     patchWork: newPatchWork(),
   };
   try {

@@ -13,20 +13,45 @@ const BUILTIN_VERSION = 'v1.21.2';
 
 /**
  * Takes the schema an `openapi` field names. The first one of a run stays, whatever a later folder
- * says. A schema from a file replaces the built-in one whole (NOTES 7) where the root names it; from
- * a folder below, the built-in one is loaded already and stays behind it.
+ * says. A schema from a file replaces the built-in one whole (NOTES 7), unless that is read by then, or
+ * must be (see `BuiltinSchema`).
  */
-export function setSchema(build: Build, kustomization: Kustomization, isRoot: boolean): void {
+export function setSchema(build: Build, kustomization: Kustomization): void {
   const path = kustomization.openapi.get('path');
   const version = kustomization.openapi.get('version');
   if (path === undefined && version === undefined) return;
   const input = path === undefined ? null : readRequired(build, kustomization.dir, path, 'schema');
   if (build.schemaIsSet) return;
   if (version !== undefined) refuseVersion(version, path);
-  const [node] = input === null ? [] : soundNodes(documentsOf(build, input));
-  if (input !== null && node !== undefined)
-    build.schema = openApiSchema(build, node, isRoot ? input.oid : `${input.oid}+`, isRoot);
-  build.schemaIsSet = input !== null || version?.value !== '';
+  if (input === null) {
+    build.schemaIsSet = version?.value !== '';
+    return;
+  }
+  const [node] = soundNodes(documentsOf(build, input, 'sigs-yaml'));
+  if (input.text === '' || (node !== undefined && node.kind !== 'map'))
+    refuse(
+      'invalid-field',
+      `${input.path} is no OpenAPI document (invalid schema file).`,
+      path?.origin ?? null,
+    );
+  useSchema(build, node === undefined ? NOTHING : openApiSchema(build, node, input.oid));
+  build.schemaIsSet = true;
+}
+
+const NOTHING: MergeSchema = {
+  typeOf: () => undefined,
+  fieldOf: () => undefined,
+  clusterScoped: new Set(),
+};
+
+/** Goes on with a schema, and with the kinds it knows to have no namespace. */
+export function useSchema(build: Build, schema: MergeSchema): void {
+  if (build.schema === schema) return;
+  build.schema = schema;
+  if (schema.clusterScoped.size === 0) return;
+  const { kinds, clusterScoped } = build.tables;
+  const added = [...schema.clusterScoped].filter((kind) => !kinds.has(kind));
+  build.tables = { ...build.tables, clusterScoped: new Set([...clusterScoped, ...added]) };
 }
 
 function refuseVersion(version: Text, path: Text | undefined): void {
@@ -45,11 +70,22 @@ function refuseVersion(version: Text, path: Text | undefined): void {
 }
 
 /** One object for one content, so that caches can compare schemas by identity. */
-function openApiSchema(build: Build, node: Node, key: string, alone: boolean): MergeSchema {
+function openApiSchema(build: Build, node: Node, oid: string): MergeSchema {
+  const key = `${oid} ${build.builtinSchema}`;
   const known = build.schemas.get(key);
   if (known !== undefined) return known;
-  const own = readOpenApi(node);
-  const schema = alone ? own : layeredSchema(own, build.schema);
+  const schema = beside(readOpenApi(node), build);
   build.schemas.set(key, schema);
   return schema;
+}
+
+function beside(own: MergeSchema, { schema, builtinSchema }: Build): MergeSchema {
+  switch (builtinSchema) {
+    case 'unread':
+      return own;
+    case 'due':
+      return layeredSchema(schema, own);
+    case 'read':
+      return layeredSchema(own, schema);
+  }
 }

@@ -122,7 +122,7 @@ describe('a folder that was built before is not taken for what it is elsewhere',
     expect(renderer.render(tree, 'app').failure?.reason).toBe('invalid-kustomization');
   });
 
-  test('a schema replaces the built-in one at the root only', () => {
+  test('a schema replaces the built-in one, unless that was needed before', () => {
     const tree = treeOf({
       'base/kustomization.yaml':
         'openapi: { path: schema.json }\nresources: [a.yaml]\npatches: [{ path: patch.yaml }]\n',
@@ -137,13 +137,15 @@ kind: Deployment
 metadata: { name: a }
 spec: { template: { spec: { containers: [{ name: b, image: b:2 }] } } }
 `,
-      'app/kustomization.yaml': 'resources: [../base]\n',
+      'app/kustomization.yaml': 'resources: [thing.yaml, ../base]\n',
+      'app/thing.yaml': 'apiVersion: example.org/v1\nkind: Thing\nmetadata: { name: a }\n',
+      'other/kustomization.yaml': 'resources: [../base]\n',
     });
     const renderer = createKustomizeRenderer(kustomizeTables);
-    const alone = printResources(renderer.render(tree, 'base').resources);
-    const below = printResources(renderer.render(tree, 'app').resources);
-    expect(alone).not.toContain('a:1');
-    expect(below).toContain('a:1');
+    const built = (dir: string): string => printResources(renderer.render(tree, dir).resources);
+    expect(built('base')).not.toContain('a:1');
+    expect(built('app')).toContain('a:1');
+    expect(built('other')).not.toContain('a:1');
   });
 });
 
