@@ -59,6 +59,7 @@ export function composeReview({
   };
   const title = decidedTitle(review, decision);
   const { number } = pullRequest;
+  const state = stateAfter({ number, commits, review, decision, title });
   const suggestions = suggestionsOf(context, change.diffLines, change.headLines);
   return {
     state,

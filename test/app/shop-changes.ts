@@ -63,7 +63,6 @@ export function outcomeOf(
         committer: { name: 'Dana', email: '100+dana@users.noreply.github.com' },
         coAuthors: [],
         cleanMergeOfBase: false,
-        replacement: null,
       },
     ],
     reads: ['a.yaml'],
