@@ -1,12 +1,7 @@
-import { Composer, LineCounter } from 'yaml';
-import type { Document } from 'yaml';
-import { boundedTokens } from './bounded-tokens.ts';
-import type { TokenLimit } from './bounded-tokens.ts';
-import type { BuildInput } from './build-node.ts';
-import { indentQuoted } from './indent-quoted.ts';
-import { buildNode, ProblemInDocument } from './build-node.ts';
+import { readBlockYaml } from './block-yaml/read-block-yaml.ts';
 import type { Node } from './node.ts';
 import type { Origin } from './origin.ts';
+import { readAnyYaml } from './read-any-yaml.ts';
 import type { YamlDialect } from './resolve-scalar.ts';
 import { separateDocuments } from './separate-documents.ts';
 
@@ -27,9 +22,6 @@ export interface YamlDocument {
   readonly origin: Origin;
 }
 
-/** Nodes of one file after aliases are followed; far above the largest real manifest. */
-const MAX_NODES = 2_000_000;
-
 /**
  * Reads a YAML or JSON stream as Kubernetes does (sigs.k8s.io/yaml: YAML 1.1 scalars, merge keys,
  * anchors), or as kustomize reads manifests (`go-yaml-3`). A document with an error has problems and,
@@ -41,98 +33,6 @@ export function parseYaml(
   dialect: YamlDialect = 'sigs-yaml',
 ): readonly YamlDocument[] {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const documents = readIndented(file, source, dialect);
+  const documents = readBlockYaml(file, source, dialect) ?? readAnyYaml(file, source, dialect);
   return dialect === 'go-yaml-3' ? separateDocuments(file, source, documents) : documents;
-}
-
-function readIndented(file: string, source: string, dialect: YamlDialect): readonly YamlDocument[] {
-  const documents = readStream(file, source, dialect);
-  if (!documents.some(({ problems }) => problems.some(isUnclosedQuote))) return documents;
-  const indented = indentQuoted(source);
-  return indented === source ? documents : readStream(file, indented, dialect);
-}
-
-const isUnclosedQuote = ({ message }: YamlProblem): boolean =>
-  message.startsWith('Missing closing');
-
-function readStream(file: string, source: string, dialect: YamlDialect): readonly YamlDocument[] {
-  const lines = new LineCounter();
-  const documents: YamlDocument[] = [];
-  const budget = { nodes: MAX_NODES };
-  const cutAt = source.endsWith('\n') ? undefined : source.length;
-  try {
-    for (const document of composed(source, lines)) {
-      const read =
-        typeof document === 'string'
-          ? beyondLimit(file, document)
-          : readDocument(document, { file, lines, budget, dialect, cutAt });
-      if (read !== null) documents.push(read);
-    }
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    documents.push(beyondLimit(file, 'too-deep'));
-  }
-  return documents;
-}
-
-/** Documents as they are composed; a limit where reading stops. */
-function* composed(source: string, lines: LineCounter): Generator<Document.Parsed | TokenLimit> {
-  const composer = new Composer({
-    schema: 'failsafe',
-    uniqueKeys: false,
-    keepSourceTokens: false,
-    logLevel: 'silent',
-    strict: true,
-  });
-  for (const token of boundedTokens(source, lines.addNewLine))
-    if (typeof token === 'string') {
-      yield token;
-      return;
-    } else yield* composer.next(token) as Iterable<Document.Parsed>;
-  yield* composer.end(true, source.length) as Iterable<Document.Parsed>;
-}
-
-function readDocument(document: Document.Parsed, input: BuildInput): YamlDocument | null {
-  const { file, lines } = input;
-  const contents = document.contents;
-  const [start, end] = contents?.range ?? document.range;
-  const origin = { file, ...positionOf(lines, start), endLine: positionOf(lines, end).line };
-  const errors = document.errors.map((error): YamlProblem => {
-    const at = positionOf(lines, error.pos[0]);
-    return {
-      kind: 'syntax',
-      message: firstLine(error.message),
-      origin: { file, ...at, endLine: at.line },
-    };
-  });
-  if (errors.length > 0) return { node: null, problems: errors, origin };
-  if (contents === null) return null;
-  try {
-    const built = buildNode(contents, input);
-    if (built.node.kind === 'scalar' && built.node.value === null) return null;
-    return { node: built.node, problems: built.problems, origin };
-  } catch (error) {
-    if (error instanceof ProblemInDocument)
-      return { node: null, problems: [error.problem], origin };
-    if (error instanceof RangeError) return beyondLimit(file, 'too-deep');
-    throw error;
-  }
-}
-
-function beyondLimit(file: string, limit: TokenLimit): YamlDocument {
-  const origin = { file, line: 1, column: 1, endLine: 1 };
-  const message =
-    limit === 'too-deep' ? 'Nested too deeply to be read.' : 'Too many values to be read.';
-  return { node: null, problems: [{ kind: 'limit', message, origin }], origin };
-}
-
-function positionOf(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
-}
-
-/** The library appends the position and an excerpt of the source; the first line is the message. */
-function firstLine(message: string): string {
-  const line = message.split('\n', 1)[0] ?? message;
-  return line.replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '');
 }

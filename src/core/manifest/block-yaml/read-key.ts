@@ -1,0 +1,69 @@
+import { resolveScalar } from '../resolve-scalar.ts';
+import { quotedEnd, unquoted } from './quoted-text.ts';
+import type { Reading } from './reading.ts';
+import {
+  COLON,
+  DOUBLE_QUOTE,
+  giveUp,
+  HASH,
+  isBlankAt,
+  lineEnd,
+  SINGLE_QUOTE,
+  SPACE,
+} from './reading.ts';
+
+/** A key of a map and the offset behind its colon. */
+export interface Key {
+  readonly text: string;
+  readonly behind: number;
+}
+
+/** Longer keys need a `?` before them. */
+const MAX_KEY = 1000;
+
+/** Begins something other than a plain text in a block. */
+export const INDICATORS = /[-?:,[\]{}#&*!|>'"%@`]/;
+
+/** The key at a place; null where the line has none. */
+export function keyAt(reading: Reading, line: number, offset: number): Key | null {
+  const { source } = reading;
+  const end = lineEnd(reading, line);
+  const first = source.charCodeAt(offset);
+  if (first === DOUBLE_QUOTE || first === SINGLE_QUOTE) return quotedKey(reading, offset, end);
+  const colon = colonIn(source, offset, end);
+  if (colon < 0) return null;
+  const text = source.slice(offset, colon);
+  if (
+    colon - offset > MAX_KEY ||
+    text.endsWith(' ') ||
+    text.includes('\t') ||
+    INDICATORS.test(text.charAt(0))
+  )
+    giveUp();
+  if (
+    text === '' ||
+    text === '<<' ||
+    typeof resolveScalar(text, reading.dialect).value !== 'string'
+  )
+    giveUp();
+  return { text, behind: colon + 1 };
+}
+
+/** The colon that ends a plain key; -1 where there is none before the line or its comment begins. */
+function colonIn(source: string, from: number, end: number): number {
+  for (let offset = from; offset < end; offset++) {
+    const code = source.charCodeAt(offset);
+    if (code === COLON && isBlankAt(source, offset + 1)) return offset;
+    if (code === HASH && source.charCodeAt(offset - 1) === SPACE) return -1;
+  }
+  return -1;
+}
+
+function quotedKey(reading: Reading, offset: number, end: number): Key | null {
+  const { source } = reading;
+  const close = quotedEnd(source, offset, end);
+  if (close < 0) return null;
+  if (source.charCodeAt(close) !== COLON) return null;
+  if (!isBlankAt(source, close + 1) || close - offset > MAX_KEY) giveUp();
+  return { text: unquoted(source.slice(offset, close)), behind: close + 1 };
+}

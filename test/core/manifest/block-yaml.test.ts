@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readBlockYaml } from '../../../src/core/manifest/block-yaml/read-block-yaml.ts';
+import { readAnyYaml } from '../../../src/core/manifest/read-any-yaml.ts';
+import type { YamlDialect } from '../../../src/core/manifest/resolve-scalar.ts';
+
+const DIALECTS: readonly YamlDialect[] = ['sigs-yaml', 'go-yaml-3'];
+
+/** Forms that manifests have, each read both ways. */
+const USUAL = [
+  'a: 1\nb: "x"\nc: \'y\'\nd: true\ne: ~\nf: 0x1F\ng: 1e3\nh: 2024-05-01\n',
+  'a:\n  b:\n    c: d # why\n\n# apart\nx:\nz: z',
+  'a:\n- b: c\n  d:\n  - e\n  -\n    f: g\n-\n  - h\n',
+  '- a\n-\n- - b\n  - c\n- d: e\n  # inside\n# outside\n- f\n',
+  '---\na: b\n--- # next\n# nothing\n---\nc: d\n',
+  'a: |\n  one\n   two\n\n  three\n\nb: |-\n  x\nc: |+\n  y\n\n\nd: |2\n    deep\n',
+  'a: >\n  one\n  two\n\n  three\nb: >-\n  x\n\n\n  y\n',
+  "a: one\n  two\n\n  three # end\nb: it's: no\nc: x#y\n".replace("it's: no", "it's:no"),
+  'a: "one\n  two\n\n  three"\nb: \'it\'\'s\n  so\'\nc: "x \\\n  y\\tz \\u00e9"\n',
+  "\"quoted key\": 1\n'it''s': 2\n? \n".replace('? \n', ''),
+  'a: []\nb: {}\nc: [x, "y", -1, a b, {k: v, l: [m]}]\nd: [\n  x,\n  # why\n  y,\n  ]\n',
+  'a: &x one\nb: *x\nc: &m\n  d: e\nf: *m\nl: [z]\n',
+  'a: http://host:80/x?y=z\nb: -x\nc: 10:20\nd: a,b\ne: $(X)\n',
+  'a:\n  "quoted below"\nb:\n  plain below\n  goes on\n',
+];
+
+/** Forms that are left to the whole parser. */
+const UNUSUAL = [
+  'a: b\r\n',
+  'a:\tb\n',
+  'a: !!str 1\n',
+  '<<: {a: b}\n',
+  '? a\n: b\n',
+  'a: b: c\n',
+  'a: 1\na: 2\n',
+  'a: 1\n b: 2\n',
+  ' a: 1\nb: 2\n',
+  'a: *none\n',
+  'a: &x {b: *x}\n',
+  'a: "open\n',
+  'a: "low\nline"\n',
+  'a: [b\n',
+  'a: [b\n]\n',
+  'a: |\n   x\n  y\n',
+  'a: |\n  cut',
+  'a: @b\n',
+  '{"a": 1}\n',
+  'text\n',
+  '%YAML 1.1\n---\na: b\n',
+  'a: b\n...\n',
+  '--- a: b\n',
+  '1: a\n',
+  'a: .nan\n',
+  `${'- '.repeat(150)}a\n`,
+];
+
+describe('manifests as they usually are', () => {
+  test.each(USUAL)('are read as the whole parser reads them: %j', (text) => {
+    for (const dialect of DIALECTS) {
+      const read = readBlockYaml('f', text, dialect);
+      expect(read).not.toBeNull();
+      expect(read).toEqual(readAnyYaml('f', text, dialect));
+    }
+  });
+
+  test.each(UNUSUAL)('and nothing else: %j', (text) => {
+    expect(readBlockYaml('f', text, 'go-yaml-3')).toBeNull();
+  });
+
+  test('whatever is changed in them, they are read so, or not at all', () => {
+    const bits = fc.constantFrom(
+      ...[' ', '  ', ': ', ':', '- ', '#', ' #', '"', "'", '|', '>', '[', ']', '{', '}', ',', '\n'],
+      ...[
+        '\n  ',
+        '\t',
+        '&a ',
+        '*a',
+        '!',
+        '? ',
+        '---\n',
+        '\\',
+        '\\\n',
+        '%',
+        '~',
+        '<<',
+        '\u00a0',
+        'x',
+      ],
+    );
+    const edit = fc.record({ at: fc.nat(), cut: fc.nat({ max: 3 }), put: bits });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...USUAL),
+        fc.array(edit, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(...DIALECTS),
+        (text, edits, dialect) => {
+          const changed = edits.reduce((before, { at, cut, put }) => {
+            const from = at % (before.length + 1);
+            return before.slice(0, from) + put + before.slice(from + cut);
+          }, text);
+          const read = readBlockYaml('f', changed, dialect);
+          if (read !== null) expect(read).toEqual(readAnyYaml('f', changed, dialect));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+test('a value ends where it does, whatever is said in comments behind it', () => {
+  const text = 'a:\n  b: &x\n    c: d\n    # of c\n  # of b\n\ne: f\n';
+  const [document] = readAnyYaml('f', text, 'go-yaml-3');
+  const a = document?.node?.kind === 'map' ? document.node.entries.get('a') : undefined;
+  expect(a?.origin).toEqual({ file: 'f', line: 1, column: 1, endLine: 3 });
+});
