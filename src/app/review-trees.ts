@@ -1,5 +1,6 @@
 import { changedFilesOf } from '../core/changed-files.ts';
 import type { DeclaredEnvironment } from '../core/environments/declared-environment.ts';
+import { kustomizationIn } from '../core/environments/kustomization-in.ts';
 import { evaluate } from '../core/evaluate.ts';
 import type { GapDraft } from '../core/gap.ts';
 import { findOwnersFile } from '../core/gate/find-owners-file.ts';
@@ -77,6 +78,7 @@ export async function reviewTrees(
     renderedMerged: after.result,
     policy,
     owners: owners.result,
+    kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     changedFiles: changedFiles.result,
     otherGaps: [...policyGaps.result, ...notLoadedGaps(missing)],
     ...{ asOf, pullRequest },

@@ -11,6 +11,7 @@ import type { RenderedEnvironment } from './environments/environment.ts';
 import type { Gap, GapDraft, Status } from './gap.ts';
 import { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 import type { OwnersFile } from './gate/codeowners.ts';
+import { affectedOwnersOf } from './gate/affected-owners.ts';
 import { fileOwnersOf } from './gate/file-owners.ts';
 import type { PlatformTeam } from './gate/platform-team.ts';
 import { platformTeamOf } from './gate/platform-team.ts';
@@ -30,6 +31,8 @@ import type { PullRequestFacts } from './policy/pull-request-facts.ts';
 import { reviewRequirements } from './policy/review-requirements.ts';
 import { sharedWithProduction } from './policy/shared-with-production.ts';
 import { TIERS } from './policy/tiers.ts';
+import { reachedRoots } from './reached-roots.ts';
+import type { ChangedEnvironment } from './reached-roots.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { EnvironmentReview, Review } from './review.ts';
 import type { ChangedFiles } from './changed-files.ts';
@@ -41,6 +44,8 @@ export interface EvaluationInput {
   readonly policy: Policy;
   /** Of the base; null where there are none. */
   readonly owners: OwnersFile | null;
+  /** The kustomization file of a folder of the base. */
+  readonly kustomizationIn: (folder: string) => string;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */
   readonly otherGaps: readonly GapDraft[];
   readonly changedFiles: ChangedFiles;
@@ -137,18 +142,27 @@ function reviewOf(
       origin: resource.origin,
     })),
     unreviewedFiles: changedFiles.inFailedRoots,
-    ...whoIsAsked(input, assessment),
+    ...whoIsAsked(pairs, input, assessment),
   };
 }
 
 function whoIsAsked(
+  pairs: readonly ReviewedPair[],
   input: EvaluationInput,
   { tier, requires, judgedFiles }: Assessment,
-): Pick<Review, 'fileOwners' | 'requires' | 'requirements'> {
-  const { owners, changedFiles, policy } = input;
-  const mattering = [...new Set([...changedFiles.applied, ...judgedFiles])].sort();
-  const asking = { requires, fileOwners: fileOwnersOf(owners, mattering) };
+): Pick<Review, 'fileOwners' | 'affectedOwners' | 'requires' | 'requirements'> {
+  const { owners, changedFiles, policy, kustomizationIn } = input;
   const { config } = policy;
+  const mattering = [...new Set([...changedFiles.applied, ...judgedFiles])].sort();
+  const asking = {
+    requires,
+    fileOwners: fileOwnersOf(owners, mattering),
+    affectedOwners: affectedOwnersOf({
+      ...{ owners, kustomizationIn, changedFiles: changedFiles.all },
+      roots: owners === null ? [] : reachedRoots(pairs.map(changedPair), changedFiles.applied),
+      tell: config.affectedOwners === 'tell',
+    }),
+  };
   return {
     ...asking,
     requirements: reviewRequirements({
@@ -248,6 +262,11 @@ function assessedEnvironments(pairs: readonly ReviewedPair[]): readonly Assessed
     ];
   });
 }
+
+const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({
+  ...pair,
+  production: isProduction(pair),
+});
 
 /** An environment that either side calls production is one: a rename must not lower the tier. */
 const isProduction = ({ before, after }: Pair): boolean =>

@@ -3,6 +3,7 @@ import type { Unknown } from './detectors/detector.ts';
 import type { Change, Side } from './diff/change.ts';
 import type { RenderedDifferences } from './diff/rendered-differences.ts';
 import type { Gap, Status } from './gap.ts';
+import type { AllAffectedOwners } from './gate/affected-owners.ts';
 import type { FileOwners } from './gate/file-owners.ts';
 import type { Origin } from './manifest/origin.ts';
 import type { ResourceId } from './manifest/resource.ts';
@@ -82,6 +83,8 @@ export interface Review {
   readonly unreviewedFiles: readonly string[];
   /** Whose the changed files are that roots read or rules judge, by the base's CODEOWNERS. */
   readonly fileOwners: FileOwners;
+  /** Whose environments it reaches through files of others, by the base's CODEOWNERS. */
+  readonly affectedOwners: AllAffectedOwners;
   /** What the rules that apply ask for beyond the tier. */
   readonly requires: readonly RuleRequirement[];
   /** Empty where nobody is asked. */

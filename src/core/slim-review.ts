@@ -1,4 +1,5 @@
 import type { Finding } from './detectors/finding.ts';
+import type { Change } from './diff/change.ts';
 import type { Origin } from './manifest/origin.ts';
 import type { ResourceId } from './manifest/resource.ts';
 import type { EnvironmentReview, Reason, Review } from './review.ts';
@@ -12,13 +13,14 @@ export function slimReview(review: Review): Review {
   return {
     ...review,
     environments: review.environments.map(slimEnvironment),
-    changes: review.changes.map((change) => ({
-      ...change,
-      subject: nameOf(change.subject),
-      origin: placeAlone(change.origin),
-      object: null,
-      oldObject: null,
-    })),
+    changes: review.changes.map(slimChange),
+    affectedOwners: {
+      ...review.affectedOwners,
+      sets: review.affectedOwners.sets.map((set) => ({
+        ...set,
+        because: set.because.map(slimChange),
+      })),
+    },
     findings: review.findings.map(slimFinding),
     gaps: review.gaps.map((gap) => ({
       ...gap,
@@ -37,6 +39,14 @@ export function slimReview(review: Review): Review {
     })),
   };
 }
+
+const slimChange = (change: Change): Change => ({
+  ...change,
+  subject: nameOf(change.subject),
+  origin: placeAlone(change.origin),
+  object: null,
+  oldObject: null,
+});
 
 const slimEnvironment = (environment: EnvironmentReview): EnvironmentReview => ({
   ...environment,

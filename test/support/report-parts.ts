@@ -70,6 +70,7 @@ export const review = (given: Partial<Review> = {}): Review => {
     unappliedObjects: [],
     unreviewedFiles: [],
     fileOwners: { sets: [], unowned: [], complete: true },
+    affectedOwners: { sets: [], complete: true },
     requires: [],
     requirements: [],
     ...given,

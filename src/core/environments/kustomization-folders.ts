@@ -19,7 +19,8 @@ export interface KustomizationFolder {
   readonly resources: readonly string[];
 }
 
-const KUSTOMIZATION_FILES: ReadonlySet<string> = new Set([
+/** In the order in which kustomize looks for them. */
+export const KUSTOMIZATION_FILES: ReadonlySet<string> = new Set([
   'kustomization.yaml',
   'kustomization.yml',
   'Kustomization',

@@ -1,5 +1,6 @@
 import type { OwnersFile } from './codeowners.ts';
 import { parseCodeowners } from './codeowners.ts';
+import { ownersKey } from './owners-key.ts';
 import { ownersOf } from './owners-of.ts';
 
 /** Owners of files, as one line of CODEOWNERS gives them: any one of them speaks for these files. */
@@ -40,7 +41,7 @@ export function fileOwnersOf(owners: OwnersFile | null, files: readonly string[]
       if (unowned.length < LISTED) unowned.push(file);
       continue;
     }
-    const key = [...new Set(found.owners.map((owner) => owner.toLowerCase()))].sort().join(' ');
+    const key = ownersKey(found.owners);
     const known = sets.get(key);
     if (known === undefined && sets.size >= MOST_SETS)
       return { sets: [...sets.values()], unowned, complete: false };

@@ -14,7 +14,10 @@ export interface RequirementInput {
   readonly review: {
     readonly fileOwners: FileOwners;
     readonly requires: readonly RuleRequirement[];
-    readonly affectedOwners?: readonly Pick<OwnerSet, 'owners' | 'source'>[];
+    readonly affectedOwners?: {
+      readonly sets: readonly Pick<OwnerSet, 'owners' | 'source'>[];
+      readonly complete: boolean;
+    };
   };
   /** Ids of findings and gaps that are overridden. */
   readonly overridden: ReadonlySet<string>;
@@ -128,9 +131,7 @@ function answersTo(ask: Ask, input: RequirementInput): readonly Answer[] {
     case 'owners':
       return ownersAnswers(ask, input);
     case 'affected-owners':
-      return (input.review.affectedOwners ?? []).map((set) =>
-        ownersAnswer({ ...ask, why: 'the change reaches an environment of theirs' }, set),
-      );
+      return affectedAnswers(ask, input.review.affectedOwners);
     default:
       return [requirement(ask, { from: 'team', teams: [ask.from], people: [] })];
   }
@@ -161,6 +162,18 @@ function ownersAnswers(ask: Ask, { review, platformTeam }: RequirementInput): re
   const [first = null] = unowned;
   const why = first === null ? ask.why : `nobody owns ${first}`;
   return [...answers, platformAnswer({ ...ask, why }, platformTeam)];
+}
+
+/** Also of those who change a file of theirs: a comment in it must not take the ask away. */
+function affectedAnswers(
+  ask: Ask,
+  affected: RequirementInput['review']['affectedOwners'],
+): readonly Answer[] {
+  if (affected?.complete === false && ask.enforcement !== 'observe')
+    return [invalid('It reaches environments of more owners than can be asked: split it.')];
+  return (affected?.sets ?? []).map((set) =>
+    ownersAnswer({ ...ask, why: 'the change reaches an environment of theirs' }, set),
+  );
 }
 
 function filesOf({ files, count }: OwnerSet): string {

@@ -48,7 +48,7 @@ const TierPolicy = z.strictObject({
     .enum(['observe', 'require'])
     .exactOptional()
     .describe(
-      'require: owners of environments that the change reaches without changing a file of theirs approve too.',
+      'require: owners of environments that the change reaches through files of others approve too.',
     ),
   enforcement: z
     .enum(['enforce', 'observe'])
@@ -103,6 +103,12 @@ export const RepositoryConfigSchema = z.strictObject({
     )
     .default([])
     .describe('Differences between environments that are meant to be.'),
+  affectedOwners: z
+    .enum(['tell', 'silent'])
+    .default('tell')
+    .describe(
+      'tell: reports name owners of environments that a change reaches through files of others.',
+    ),
   tiers: z
     .strictObject({
       critical: TierPolicy.default({}),

@@ -5,8 +5,9 @@ import type { PullRequestState } from '../gate/check-state.ts';
 import type { Decision } from '../gate/decision.ts';
 import { conclusionOf } from '../gate/state-after.ts';
 import { worstOf } from '../gate/worst-of.ts';
+import { affectedOwnersMarkdown } from './affected-owners-text.ts';
 import { annotationsOf } from './annotations.ts';
-import { RECHECK } from './check-actions.ts';
+import { EXPLAIN, RECHECK, REQUEST_APPROVAL } from './check-actions.ts';
 import { debtLines, NO_DEBTS } from './debt-lines.ts';
 import type { ShownDebts } from './debt-lines.ts';
 import { effectTable } from './effect-table.ts';
@@ -65,10 +66,17 @@ export function checkReport(input: CheckInput): CheckContent {
     summary: summaryOf(input, annotations.left),
     text: textOf(context, stateBlock),
     annotations: annotations.shown,
-    actions: [RECHECK],
+    actions: actionsOf(decision),
     externalId,
   };
 }
+
+const actionsOf = ({ outcome, requirements }: Decision): CheckContent['actions'] => {
+  const isAsked = requirements.some(
+    ({ requirement, missing }) => isEnforced(requirement) && missing > 0,
+  );
+  return [RECHECK, EXPLAIN, ...(outcome.kind === 'wait' && isAsked ? [REQUEST_APPROVAL] : [])];
+};
 
 function summaryOf(
   { context, decision, pullRequest, neighbours, debts = NO_DEBTS }: CheckInput,
@@ -86,6 +94,7 @@ function summaryOf(
         ...neighbourParts(neighbours),
         ...reasonSummary(context),
         effectTable(context),
+        ...affectedOwnersMarkdown(context, 'name'),
         ...unreviewedMarkdown(context),
       ],
       folded: [],

@@ -2,6 +2,7 @@ import type { PullRequest } from '../forge/pull-request.ts';
 import type { PullRequestState } from '../gate/check-state.ts';
 import type { Decision } from '../gate/decision.ts';
 import { commandLines } from '../commands/command-table.ts';
+import { affectedOwnersMarkdown } from './affected-owners-text.ts';
 import { COMMENT_MARKER } from './comment-marker.ts';
 import { debtLines, NO_DEBTS } from './debt-lines.ts';
 import type { ShownDebts } from './debt-lines.ts';
@@ -52,6 +53,7 @@ export function commentBody(input: CommentInput): string {
         `### ${mark} ${word} · ${neutralMarkdown(sentence)}`,
         ...(waiting.length === 0 ? [] : [waiting.join(LINE_BREAK)]),
         effectTable(context),
+        ...affectedOwnersMarkdown(context, pullRequest.draft ? 'name' : 'mention'),
         ...unreviewedMarkdown(context),
         ...groupedFindings(context.review).map((group, index) =>
           findingMarkdown(group, index + 1, context, input),

@@ -2,6 +2,7 @@ import type { Finding } from '../detectors/finding.ts';
 import type { Change } from '../diff/change.ts';
 import type { RenderedDifference } from '../diff/rendered-differences.ts';
 import type { Gap } from '../gap.ts';
+import type { AffectedOwners } from '../gate/affected-owners.ts';
 import type { Plain } from '../manifest/node.ts';
 import type { ResourceId } from '../manifest/resource.ts';
 import type { ReportContext } from './report-context.ts';
@@ -42,6 +43,7 @@ export function jsonReport(context: ReportContext): string {
       message,
       ...context.placeOf(origin, 'head'),
     })),
+    affectedOwners: review.affectedOwners.sets.map((set) => affectedOwnersJson(set, context)),
     requires: review.requirements,
     changedFiles: review.changedFiles,
     unreadFiles: review.unreadFiles,
@@ -100,6 +102,15 @@ function changeJson(change: Change, context: ReportContext): Record<string, Plai
     side,
   };
 }
+
+const affectedOwnersJson = (
+  { owners, source, told, environments, roots, rootCount, because, objects }: AffectedOwners,
+  context: ReportContext,
+): Record<string, unknown> => ({
+  ...{ owners, source, told, environments, roots, rootCount },
+  because: because.map((change) => changeJson(change, context)),
+  objects,
+});
 
 const differenceJson = ({
   subject,

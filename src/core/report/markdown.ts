@@ -1,3 +1,4 @@
+import { affectedOwnersMarkdown } from './affected-owners-text.ts';
 import { effectTable } from './effect-table.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import { fitted } from './fitted.ts';
@@ -31,6 +32,7 @@ export function markdownReport(context: ReportContext): string {
       needed: [
         ...headlinePart(context),
         effectTable(context),
+        ...affectedOwnersMarkdown(context, 'name'),
         ...unreviewedMarkdown(context),
         ...findings,
       ],

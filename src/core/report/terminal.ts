@@ -1,3 +1,4 @@
+import { affectedOwnersText } from './affected-owners-text.ts';
 import { effectRows } from './effects.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { alikeSentence, groupedFindings } from './grouped-findings.ts';
@@ -46,6 +47,7 @@ export function terminalReport(
   if (review.changes.length === 0 && review.status === 'complete')
     lines.push(wrapped(comparedSentence(review), '  '));
   else lines.push(...effects(context));
+  for (const text of affectedOwnersText(context)) lines.push('', wrapped(text, ''));
   const groups = groupedFindings(review);
   groups.forEach((group, index) =>
     lines.push('', ...findingLines(group, index + 1, context, paint)),

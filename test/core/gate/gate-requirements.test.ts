@@ -30,11 +30,13 @@ interface Asked {
   readonly files?: readonly string[];
   readonly rules?: readonly Partial<RuleRequirement>[];
   readonly overridden?: readonly string[];
-  readonly affected?: RequirementInput['review']['affectedOwners'];
+  readonly affected?: NonNullable<RequirementInput['review']['affectedOwners']>;
 }
 
+const NOBODY_AFFECTED = { sets: [], complete: true };
+
 function ask({ tier = 'critical', tiers = {}, team = MESH, ...given }: Asked) {
-  const { files = [], rules = [], overridden = [], affected = [] } = given;
+  const { files = [], rules = [], overridden = [], affected = NOBODY_AFFECTED } = given;
   return gateRequirementsOf({
     tier,
     config: RepositoryConfigSchema.parse({ tiers }),
@@ -195,7 +197,10 @@ describe('a rule', () => {
 });
 
 describe('affected owners', () => {
-  const affected = [{ owners: ['@acme/orders'], source: 'CODEOWNERS:1' }];
+  const affected = {
+    sets: [{ owners: ['@acme/orders'], source: 'CODEOWNERS:1' }],
+    complete: true,
+  };
 
   it('are asked where the tier requires them, only said where it observes them', () => {
     const none = { tier: 'medium', affected } as const;
@@ -206,5 +211,14 @@ describe('affected owners', () => {
     expect(asked({ ...none, tiers: { medium: { affectedOwners: 'require' } } })).toEqual([
       '1 acme/orders',
     ]);
+  });
+
+  it('fail the check where there are more of them than anybody looked at, and are required', () => {
+    const many = { tier: 'medium', affected: { ...affected, complete: false } } as const;
+    const invalid = (affectedOwners: 'require' | 'observe') =>
+      ask({ ...many, tiers: { medium: { affectedOwners } } }).invalid;
+    expect(invalid('require')).toContain('more owners than can be asked');
+    expect(invalid('observe')).toBeNull();
+    expect(ask(many).invalid).toBeNull();
   });
 });

@@ -179,9 +179,12 @@ function situationOf({ tier, policy, people, trouble, when }: Row): Situation {
       ...{ tier, tierOfChanges: tier, gaps },
       fileOwners: fileOwnersOf(OWNERS, files),
       requires: chosen.flatMap((each) => each.rule ?? []),
-      affectedOwners: chosen.some((each) => each.affected)
-        ? [{ owners: ['@acme/orders'], source: 'CODEOWNERS:1' }]
-        : [],
+      affectedOwners: {
+        sets: chosen.some((each) => each.affected)
+          ? [{ owners: ['@acme/orders'], source: 'CODEOWNERS:1' }]
+          : [],
+        complete: true,
+      },
       changedFiles: trouble.includes('policy') ? ['.meshwarden/config.yaml'] : ['a.yaml'],
     },
     config: RepositoryConfigSchema.parse(

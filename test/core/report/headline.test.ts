@@ -58,6 +58,7 @@ const review = (given: Partial<Review>): Review => ({
   unreadFiles: [],
   unappliedObjects: [],
   unreviewedFiles: [],
+  affectedOwners: { sets: [], complete: true },
   fileOwners: { sets: [], unowned: [], complete: true },
   requires: [],
   requirements: [],
