@@ -8,7 +8,7 @@ import { draftOf, fieldOf, isEmptyMap, present, writtenAs } from './merge-draft.
 type MergeItem = (target: Part | undefined, patch: Part | undefined) => Part | undefined;
 
 /** Two lists on their way to become one; the patch is the list itself where there was none before. */
-export interface ListMerge {
+interface ListMerge {
   readonly target: SeqDraft;
   readonly patch: SeqDraft | undefined;
   /** The fields that pair items; `['']` for lists of single values. */

@@ -31,7 +31,7 @@ function printEntry(key: string, value: Node, indent: number, remark?: Remark): 
   const head = long ? `? ${name}\n${' '.repeat(indent)}:` : `${name}:`;
   const column = indent + (long ? 1 : name.length + 1);
   if (value.kind !== 'scalar' && !isEmpty(value)) {
-    if (long) return `${head} ${printBlock(value, indent + 2, remark).trimStart()}`;
+    if (long) return `${head} ${printBlock(value, indent + 2, remark).slice(indent + 2)}`;
     return `${head}\n${printBlock(value, value.kind === 'map' ? indent + 2 : indent, remark)}`;
   }
   return `${head} ${printLeaf(value, column + 1, indent + 2, remark)}`;
