@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import type { Build } from './build.ts';
 import { baseName, joinPath, parentsOf } from './paths.ts';
+import { wholeMatch } from './patch-work.ts';
 import { readPath } from './read-input.ts';
 
 /** `.env`, `.env.secret`, `prod.env`: files that by custom are not committed. */
@@ -20,7 +21,7 @@ function isIgnored(build: Build, path: string): boolean {
     if (entry.kind !== 'text') continue;
     const relative = dir === '.' ? path : path.slice(dir.length + 1);
     for (const line of entry.text.split('\n').slice(0, MAX_LINES)) {
-      const verdict = verdictOf(line.trim(), relative);
+      const verdict = verdictOf(build, file, line.trim(), relative);
       ignored = verdict ?? ignored;
     }
   }
@@ -30,14 +31,20 @@ function isIgnored(build: Build, path: string): boolean {
 const MAX_LINES = 2000;
 const MAX_PATTERN = 200;
 
-function verdictOf(line: string, relative: string): boolean | undefined {
+function verdictOf(
+  { patchWork }: Build,
+  file: string,
+  line: string,
+  relative: string,
+): boolean | undefined {
   if (line === '' || line.startsWith('#') || line.length > MAX_PATTERN) return undefined;
   const negated = line.startsWith('!');
   const pattern = (negated ? line.slice(1) : line).replace(/\/$/, '');
   const anchored = pattern.replace(/^\//, '');
   const anywhere = pattern.includes('/') ? '' : '(?:.*/)?';
-  const matches = RE2JS.compile(`^${anywhere}${expressionOf(anchored)}(?:/.*)?$`);
-  return matches.matcher(relative).find() ? !negated : undefined;
+  const expression = `${anywhere}${expressionOf(anchored)}(?:/.*)?`;
+  const place = { file, line: 1, column: 1, endLine: 1 };
+  return wholeMatch(expression, place, patchWork)(relative) ? !negated : undefined;
 }
 
 /** A glob in RE2 syntax, whose matching takes linear time: `*`, `**` and `?`; all else stands for itself. */

@@ -7,7 +7,9 @@ import { refuse } from './failure.ts';
 import { firstNode } from './first-node.ts';
 import type { Layer } from './layer.ts';
 import { newLayer } from './layer.ts';
+import { weightOf } from './layer-weight.ts';
 import { setNamespace } from './namespace.ts';
+import { spend } from './patch-work.ts';
 import { baseName } from './paths.ts';
 import type { Fields, Text } from './read-fields.ts';
 import { fieldsOf, listIn, textIn, valueIn, wholeNumberIn } from './read-fields.ts';
@@ -43,6 +45,9 @@ function targetsOf(build: Build, dir: string, fields: Fields): readonly Node[] {
   return [...targets, ...listIn(shared, 'targets')];
 }
 
+/** Values that take a step to copy. */
+const COPIES = 20;
+
 function addTo(build: Build, layer: Layer, target: Node, text: Text): void {
   const known = ['selector', 'fieldPath', 'filePathPosition'];
   const fields = fieldsOf(target, 'a target of a ValueAddTransformer', known, 'ignored');
@@ -59,6 +64,8 @@ function addTo(build: Build, layer: Layer, target: Node, text: Text): void {
     selector === undefined
       ? new Set(layer.entries)
       : selectedBy(readSelector(selector, 'ignored'), layer.entries, build.patchWork);
+  for (const { node } of selected)
+    spend(build.patchWork, 1 + weightOf(node) / COPIES, target.origin);
   const added = (entry: Entry): Entry =>
     path === 'metadata/namespace'
       ? moved(build, entry, text)
