@@ -249,7 +249,8 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
     log,
     ...overrides.analysis,
   });
-  const handle = (event: ForgeEvent) => handleEvent(event, { jobs, store });
+  const handle = (event: ForgeEvent, delivery: string) =>
+    handleEvent(event, delivery, { jobs, store });
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const ports = { forge, store, jobs, analysis, clock, log, metrics, botName, receive };
   return { analysis, handlers: createJobHandlers(ports) };

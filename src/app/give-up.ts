@@ -30,6 +30,7 @@ export async function giveUp(
     case 'push':
       return reviewAll(job, ports);
     case 'delivery':
+    case 'button':
     case 'close':
     case 'onboard':
     case 'debts':

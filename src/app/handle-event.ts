@@ -3,6 +3,7 @@ import { markInstallation, markRemoved, rememberRepository } from './known-repos
 import { rememberPullRequest } from './known-pull-requests.ts';
 import {
   ANNOUNCED,
+  buttonJob,
   closeJob,
   commandJob,
   debtsJob,
@@ -26,8 +27,15 @@ export interface EventPorts {
 
 type EventOf<Kind extends ForgeEvent['kind']> = Extract<ForgeEvent, { kind: Kind }>;
 
-/** Turns what happened on GitHub into what there is to do. Quick: it reads and writes the store only. */
-export async function handleEvent(event: ForgeEvent, ports: EventPorts): Promise<void> {
+/**
+ * Turns what happened on GitHub into what there is to do. Quick: it reads and writes the store only. `delivery` is the
+ * id under which GitHub told it.
+ */
+export async function handleEvent(
+  event: ForgeEvent,
+  delivery: string,
+  ports: EventPorts,
+): Promise<void> {
   switch (event.kind) {
     case 'pull-request':
       return handlePullRequest(event, ports);
@@ -38,8 +46,9 @@ export async function handleEvent(event: ForgeEvent, ports: EventPorts): Promise
     case 'push':
       return handlePush(event, ports);
     case 'check-rerequested':
-    case 'check-action':
       return handleRerequest(event, ports);
+    case 'check-action':
+      return handleAction(event, delivery, ports);
     case 'merge-group':
       return handleMergeGroup(event, ports);
     case 'installation':
@@ -143,21 +152,16 @@ async function handlePush(event: EventOf<'push'>, { jobs, store }: EventPorts): 
 
 /** GitHub has set the check back: it must be written again, whatever it said. */
 async function handleRerequest(
-  event: EventOf<'check-rerequested' | 'check-action'>,
+  event: EventOf<'check-rerequested'>,
   { jobs, store }: EventPorts,
 ): Promise<void> {
-  const { repository, sha } = event;
+  const { repository, sha, again } = event;
   await rememberRepository(repository, store);
   const check = await store.check(repository.id, sha);
-  const again = event.kind === 'check-action' || event.again;
   // the announcement of a head we have already answered
   if (!again && check?.completed === true) return;
   if (again) await reopenCheck(repository.id, sha, store);
-  const known = await store.pullRequestsWithHead(repository.id, sha);
-  const numbers = new Set([
-    ...event.pullRequests,
-    ...known.filter(isOpen).map((record) => record.pullRequest.number),
-  ]);
+  const numbers = await pullRequestsAt(event, store);
   for (const pullRequest of numbers)
     await jobs.add(
       reviewJob({ repository: repository.id, pullRequest }, again ? event.kind : ANNOUNCED),
@@ -165,6 +169,38 @@ async function handleRerequest(
   // pull requests of forks are not named in check events, and a lost store knows none; every push to any
   // branch is announced, which is no reason to look for some
   if (again && numbers.size === 0) await jobs.add(reconcileRepositoryJob(repository.id));
+}
+
+/** A button is for one pull request; where several share the head, it is pressed for each of them. */
+async function handleAction(
+  event: EventOf<'check-action'>,
+  delivery: string,
+  { jobs, store }: EventPorts,
+): Promise<void> {
+  const { repository, sha, identifier, requester } = event;
+  if (requester.bot) return;
+  await rememberRepository(repository, store);
+  const numbers = await pullRequestsAt(event, store);
+  const { id, login } = requester;
+  for (const pullRequest of numbers.size === 0 ? [null] : numbers)
+    await jobs.add(
+      buttonJob({
+        ...{ repository: repository.id, pullRequest, sha, identifier, delivery },
+        requester: { id, login },
+      }),
+    );
+}
+
+/** Those that GitHub names, and those we know to have that head. */
+async function pullRequestsAt(
+  { repository, sha, pullRequests }: EventOf<'check-rerequested' | 'check-action'>,
+  store: Store,
+): Promise<ReadonlySet<number>> {
+  const known = await store.pullRequestsWithHead(repository.id, sha);
+  return new Set([
+    ...pullRequests,
+    ...known.filter(isOpen).map((record) => record.pullRequest.number),
+  ]);
 }
 
 const isOpen = ({ pullRequest }: { readonly pullRequest: { readonly state: string } }): boolean =>

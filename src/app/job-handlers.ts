@@ -7,6 +7,7 @@ import { ForgeProblem } from './ports/forge.ts';
 import type { Analysis } from './ports/analysis.ts';
 import type { ClaimedJob, JobPayload } from './ports/jobs.ts';
 import type { Log, Metrics } from './ports/telemetry.ts';
+import { pressButton } from './press-button.ts';
 import { recoverDeliveries } from './recover-deliveries.ts';
 import { reconcile, reconcileInstallation, reconcileRepository } from './reconcile.ts';
 import { reviewMergeGroup } from './review-merge-group.ts';
@@ -75,6 +76,8 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
       return reviewMergeGroup(payload, correlationId, ports);
     case 'command':
       return runCommand(payload, correlationId, ports);
+    case 'button':
+      return pressButton(payload, ports);
     case 'push':
       return reviewPushed(payload, ports);
     case 'close':

@@ -61,6 +61,22 @@ export const commandJob = (
   payload: { ...payload, kind: 'command' },
 });
 
+/** One click on a button, for one pull request or to find those it is about. */
+export const buttonJob = (
+  payload: Omit<Extract<NewJob['payload'], { kind: 'button' }>, 'kind'>,
+): NewJob => {
+  const { repository, pullRequest, delivery } = payload;
+  const queue =
+    pullRequest === null ? `button:${String(repository)}` : queueOf({ repository, pullRequest });
+  return {
+    queue,
+    key: `button:${queue}:${delivery}`,
+    group: groupOf(repository),
+    priority: PRIORITY.people,
+    payload: { ...payload, kind: 'button' },
+  };
+};
+
 export const mergeGroupJob = (
   payload: Omit<Extract<NewJob['payload'], { kind: 'merge-group' }>, 'kind'>,
 ): NewJob => {

@@ -2,6 +2,7 @@ import type { Effect } from '../core/effects/effect.ts';
 import { commentHash } from '../core/effects/content-hash.ts';
 import type { CheckContent } from '../core/forge/check.ts';
 import type { Neighbours } from '../core/report/check-report.ts';
+import { askReviewers } from './ask-reviewers.ts';
 import { namesOf } from './asked-reviewers.ts';
 import { writeComment } from './our-comment.ts';
 import type { Forge } from './ports/forge.ts';
@@ -121,27 +122,6 @@ async function writeBeside(
         return known.filter((name) => !letGo.has(name));
       });
   }
-}
-
-/** Where GitHub refuses one of them, the others were asked all the same; the refusal names who was not. */
-async function askReviewers(
-  record: PullRequestRecord,
-  effect: Extract<Effect, { kind: 'request-reviewers' }>,
-  ports: PublishPorts,
-): Promise<void> {
-  const { repository, number } = record.pullRequest;
-  const asked = (names: readonly string[]) =>
-    rememberRequests(record, ports, (known) => [...new Set([...known, ...names])]);
-  try {
-    await ports.forge.requestReviewers(repository, number, effect);
-  } catch (error) {
-    if (error instanceof ForgeProblem && error.kind === 'refused')
-      await asked(
-        namesOf(effect).filter((name) => !error.message.includes(name.replace(/^team:/, ''))),
-      );
-    throw error;
-  }
-  await asked(namesOf(effect));
 }
 
 async function rememberRequests(

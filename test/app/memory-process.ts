@@ -124,7 +124,7 @@ function runnerOf(
     botName: 'meshwarden',
     receive: async (delivery) => {
       const event = eventOf(delivery);
-      if (event !== undefined) await handleEvent(event, ports);
+      if (event !== undefined) await handleEvent(event, delivery, ports);
     },
   });
   const failures: Failures = new Map();

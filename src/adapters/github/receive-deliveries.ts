@@ -9,7 +9,7 @@ export interface DeliveryHandling {
   readonly jobs: Pick<Jobs, 'delivery'>;
   readonly appId: number;
   readonly log: Log;
-  readonly handle: (event: ForgeEvent) => Promise<void>;
+  readonly handle: (event: ForgeEvent, delivery: string) => Promise<void>;
 }
 
 /** Puts deliveries that were kept through Probot's events to `handle`. What that throws comes out again. */
@@ -22,7 +22,7 @@ export function receiveDeliveries({
 }: DeliveryHandling): (delivery: string) => Promise<void> {
   probot.onAny(async ({ id, name, payload }) => {
     const reading = toForgeEvent(name, payload, appId);
-    if (reading.kind === 'event') await handle(reading.event);
+    if (reading.kind === 'event') await handle(reading.event, id);
     else if (reading.kind === 'unusable')
       log.warn(
         { delivery: id, event: name, fields: reading.problems.join(', ') },

@@ -25,6 +25,15 @@ export const JobPayloadSchema = z.discriminatedUnion('kind', [
     seen: z.string().nullable().exactOptional(),
   }),
   z.object({
+    kind: z.literal('button'),
+    repository: z.number(),
+    pullRequest: z.number().nullable(),
+    sha: z.string(),
+    identifier: z.string(),
+    requester: z.object({ id: z.number(), login: z.string() }),
+    delivery: z.string(),
+  }),
+  z.object({
     kind: z.literal('push'),
     repository: z.number(),
     branch: z.string(),

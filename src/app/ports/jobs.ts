@@ -29,6 +29,18 @@ export type JobPayload =
       readonly seen?: string | null;
     }
   | {
+      readonly kind: 'button';
+      readonly repository: number;
+      /** Null where nobody knows yet which pull requests have this head. */
+      readonly pullRequest: number | null;
+      /** The commit of the check. */
+      readonly sha: string;
+      readonly identifier: string;
+      readonly requester: { readonly id: number; readonly login: string };
+      /** Id of the delivery: one click. */
+      readonly delivery: string;
+    }
+  | {
       readonly kind: 'push';
       readonly repository: number;
       readonly branch: string;

@@ -43,6 +43,8 @@ export interface PullRequestRecord {
   readonly checking: string | null;
   /** Teams and people asked for a review, written as GitHub names them. */
   readonly requested: readonly string[];
+  /** The head for which somebody had them asked again, with the button of the check. */
+  readonly askedAgain?: string;
   /** Whether we ever wrote a suggestion into its diff. */
   readonly suggested: boolean;
   /** `updatedAt` of the pull request when its last review began: what happened later may not be answered. */

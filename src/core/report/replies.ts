@@ -16,6 +16,16 @@ export type Reply =
   /** `what` is the message of the finding or gap. */
   | { readonly kind: 'overridden'; readonly id: string; readonly what: string; readonly by: string }
   | BreakGlassReply
+  /** Slugs of the owner's teams, and logins; `refusal`: what GitHub said of those it did not ask. */
+  | {
+      readonly kind: 'approval-requested';
+      readonly owner: string;
+      readonly teams: readonly string[];
+      readonly people: readonly string[];
+      readonly refusal: string | null;
+    }
+  | { readonly kind: 'approval-requested-before'; readonly sha: string }
+  | { readonly kind: 'nobody-to-ask'; readonly draft: boolean }
   | { readonly kind: 'error'; readonly error: CommandError }
   /** The answer does not say who is a member, only who is asked; empty where no team is known. */
   | { readonly kind: 'not-platform-member'; readonly teams: readonly string[] }
@@ -38,11 +48,19 @@ export type Reply =
 export const replyBody = (reply: Reply, comment: number): string =>
   `${sentencesOf(reply)}\n\n${replyMarker(comment)}`;
 
-/** Only for bodies that we wrote ourselves. */
-export const isReplyTo = (comment: number, body: string): boolean =>
-  body.trimEnd().endsWith(replyMarker(comment));
+/** The one comment that answers a click on a button, found again by its delivery. */
+export const clickReplyBody = (reply: Reply, delivery: string, by: string): string =>
+  `${sentencesOf(reply)}\n\nAsked for by ${neutralMarkdown(by)}, with a button of the check.\n\n${replyMarker(delivery)}`;
 
-const replyMarker = (comment: number): string => `<!-- meshwarden:reply:${String(comment)} -->`;
+/** Whether it answers this comment, or the click of this delivery. Only for bodies that we wrote ourselves. */
+export const isReplyTo = (asked: number | string, body: string): boolean =>
+  body.trimEnd().endsWith(replyMarker(asked));
+
+/** Ids of deliveries are in a header, which nobody signs. */
+const replyMarker = (asked: number | string): string =>
+  `<!-- meshwarden:reply:${String(asked)
+    .replace(/[^\w-]/g, '')
+    .slice(0, 64)} -->`;
 
 /** 👍 where it was done, 😕 where it was refused. */
 export const reactionTo = ({ kind }: Reply): '+1' | 'confused' =>
@@ -67,6 +85,10 @@ function sentencesOf(reply: Reply): string {
     case 'glass-broken':
     case 'glass-not-broken':
       return breakGlassText(reply);
+    case 'approval-requested':
+    case 'approval-requested-before':
+    case 'nobody-to-ask':
+      return approvalText(reply);
     case 'error':
       return errorText(reply.error);
     case 'not-platform-member':
@@ -87,6 +109,29 @@ function sentencesOf(reply: Reply): string {
       return '**Not done:** it could not be carried out, after several tries. Comment it again to try once more.';
     case 'closed':
       return `**Not done: this pull request is closed.** \`/${reply.command}\` works on open ones.`;
+  }
+}
+
+type ApprovalReply = Extract<
+  Reply,
+  { kind: 'approval-requested' | 'approval-requested-before' | 'nobody-to-ask' }
+>;
+
+function approvalText(reply: ApprovalReply): string {
+  switch (reply.kind) {
+    case 'approval-requested': {
+      const { owner, teams, people, refusal } = reply;
+      const names = [...teams.map((slug) => `${owner}/${slug}`), ...people].map(neutralMarkdown);
+      const but =
+        refusal === null ? '' : ` GitHub refused some of it: ${neutralMarkdown(refusal)}.`;
+      return `**Asked for a review: ${names.join(', ')}.**${but}`;
+    }
+    case 'approval-requested-before':
+      return `**Not done: those whose approval is missing were asked for ${codeSpan(reply.sha.slice(0, 7))} before.** They are asked again for the next head.`;
+    case 'nobody-to-ask':
+      return reply.draft
+        ? '**Not done: this is a draft.** Nobody is asked until it is ready for review.'
+        : '**Not done: there is nobody to ask.** The check says what it waits for.';
   }
 }
 
