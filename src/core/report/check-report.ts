@@ -78,17 +78,6 @@ const actionsOf = ({ outcome, requirements }: Decision): CheckContent['actions']
   return [RECHECK, EXPLAIN, ...(outcome.kind === 'wait' && isAsked ? [REQUEST_APPROVAL] : [])];
 };
 
-const actionsOf = ({ outcome, requirements }: Decision): CheckContent['actions'] => {
-  const isAsked = requirements.some(
-    ({ requirement, missing }) => isEnforced(requirement) && missing > 0,
-  );
-  return [
-    RECHECK,
-    EXPLAIN,
-    ...(outcome.kind === 'wait' && isAsked ? [REQUEST_APPROVAL] : []),
-  ];
-};
-
 function summaryOf(
   { context, decision, pullRequest, neighbours, debts = NO_DEBTS }: CheckInput,
   annotationsLeft: number,
