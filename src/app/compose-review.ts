@@ -59,8 +59,9 @@ export function composeReview({
   };
   const title = decidedTitle(review, decision);
   const { number } = pullRequest;
-  const state = stateAfter({ number, commits, review, decision, title });
   const suggestions = suggestionsOf(context, change.diffLines, change.headLines);
+  const suggested = suggestions.replaced;
+  const state = stateAfter({ number, commits, review, decision, suggested, title });
   return {
     state,
     suggestions,

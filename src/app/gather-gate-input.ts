@@ -1,9 +1,9 @@
 import type { SubmittedReview } from '../core/forge/pull-request.ts';
-import type { ReviewedCommit } from '../core/gate/bind-approval.ts';
 import { parseState } from '../core/gate/check-state.ts';
 import type { PullRequestState } from '../core/gate/check-state.ts';
+import type { CommitAuthorship } from '../core/gate/commit-authorship.ts';
 import { lookUpsFor } from '../core/gate/decide-gate.ts';
-import type { GateInput } from '../core/gate/decide-gate.ts';
+import type { GateInput, KnownCommit } from '../core/gate/decide-gate.ts';
 import { isEnforced } from '../core/gate/approvals.ts';
 import { gateRequirementsOf } from '../core/gate/gate-requirements.ts';
 import type { TeamLookUp } from '../core/gate/team-membership.ts';
@@ -61,15 +61,16 @@ export async function gatherGateInput(
   if (!isAsked && !isOverridden) return { input: { ...input, reviews }, lookUps: [] };
   const isDecisive = isOverridden || reviews.some((each) => each.state === 'approved');
   const commitLogins = isDecisive ? await forge.commitLogins(repository, number) : [];
-  const found = await findStates(record, reviews, forge);
+  const authorship = isDecisive ? change.commitsOfHead : [];
+  const found = await findStates(record, reviews, authorship, forge);
   const gathered: GateInput = {
     ...input,
     reviews,
     // whose commits these are is known, and matters, once somebody approves or overrides
-    authorship: isDecisive ? change.commitsOfHead : [],
+    authorship,
     commitLogins,
     remembered: state ?? found[0] ?? null,
-    known: new Map<string, ReviewedCommit>([
+    known: new Map<string, KnownCommit>([
       ...found.map((each) => [each.sha, each] as const),
       ...input.known,
     ]),
@@ -78,12 +79,14 @@ export async function gatherGateInput(
 }
 
 /**
- * What our checks say of the commits that approvals were given on: newest first. Only of those that are
- * neither remembered nor the present head; with an empty store this is where the memory comes from.
+ * What our checks say of the commits that approvals were given on, newest first, and of those that suggestions were
+ * committed on. Only of those that are neither remembered nor the present head; with an empty store this is where the
+ * memory comes from.
  */
 async function findStates(
   { pullRequest, state }: PullRequestRecord,
   reviews: readonly SubmittedReview[],
+  authorship: readonly CommitAuthorship[],
   forge: GatePorts['forge'],
 ): Promise<readonly PullRequestState[]> {
   const remembered = new Set(state?.approvals.map(({ review }) => review));
@@ -93,6 +96,8 @@ async function findStates(
       .filter((review) => review.state === 'approved' && !remembered.has(review.id))
       .flatMap(({ commit }) => commit ?? []),
   );
+  for (const { replacement } of authorship)
+    if (replacement !== null) commits.add(replacement.parent);
   commits.delete(pullRequest.head.sha);
   if (state !== null) commits.delete(state.sha);
   const states: PullRequestState[] = [];

@@ -4,7 +4,14 @@ import type { PullRequestState } from '../../src/core/gate/check-state.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { openShop } from './memory-shop.ts';
 
-const META = { number: 7, base: '0'.repeat(40), title: 'title', reviewsUntil: null, turnsAt: null };
+const META = {
+  number: 7,
+  base: '0'.repeat(40),
+  title: 'title',
+  reviewsUntil: null,
+  turnsAt: null,
+  suggested: [],
+};
 const NOTHING = { approvals: [], overrides: [], breakGlass: null, changes: [], pastChanges: [] };
 
 /** Whether a head with a finished check is answered though the pull request was touched a minute later. */

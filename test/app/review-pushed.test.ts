@@ -11,7 +11,7 @@ const [BEFORE, AFTER] = ['a'.repeat(40), 'b'.repeat(40)];
 
 const stateOf = (sha: string): PullRequestState => ({
   ...{ number: 7, sha, base: BEFORE, meaning: '1', tier: 'low', conclusion: 'success' },
-  ...{ breakGlass: null, turnsAt: null },
+  ...{ breakGlass: null, turnsAt: null, suggested: [] },
   ...{ title: '', approvals: [], overrides: [], changes: [], pastChanges: [], reviewsUntil: null },
 });
 

@@ -63,6 +63,7 @@ export function outcomeOf(
         committer: { name: 'Dana', email: '100+dana@users.noreply.github.com' },
         coAuthors: [],
         cleanMergeOfBase: false,
+        replacement: null,
       },
     ],
     reads: ['a.yaml'],

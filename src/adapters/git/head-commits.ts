@@ -4,9 +4,10 @@ import { blobsOfMerge } from './blobs-of-merge.ts';
 import { GitProblem } from './git-problem.ts';
 import { mergeCommits } from './merge-commits.ts';
 import type { PrivateRepository } from './private-repository.ts';
+import { replacementsOf } from './suggestion-commits.ts';
 
 /** A commit of the head as Git prints it. */
-export interface HeadCommit extends Omit<CommitAuthorship, 'cleanMergeOfBase'> {
+export interface HeadCommit extends Omit<CommitAuthorship, 'cleanMergeOfBase' | 'replacement'> {
   readonly tree: string;
   readonly parents: readonly string[];
 }
@@ -80,7 +81,10 @@ export async function blobsOfBaseMerges(
   return blobs;
 }
 
-/** Says of each commit whether it is a merge of the base that comes out the same when Git does it again. */
+/**
+ * Says of each commit whether it is a merge of the base that comes out the same when Git does it again, and which
+ * lines it replaces where it may be a suggestion that somebody committed.
+ */
 export async function authorshipOf(
   repository: PrivateRepository,
   commits: readonly HeadCommit[],
@@ -88,9 +92,11 @@ export async function authorshipOf(
   const clean = new Set<string>();
   for (const { sha, tree, parents } of mergesOfBase(commits))
     if ((await mergedTree(repository, parents)) === tree) clean.add(sha);
+  const replacements = await replacementsOf(repository, commits);
   return commits.map(({ sha, author, committer, coAuthors }) => ({
     ...{ sha, author, committer, coAuthors },
     cleanMergeOfBase: clean.has(sha),
+    replacement: replacements.get(sha) ?? null,
   }));
 }
 

@@ -18,6 +18,7 @@ import type { PrivateRepository } from './private-repository.ts';
 import { rawDiff } from './raw-diff.ts';
 import type { RawChange } from './raw-diff.ts';
 import type { GitRunOptions } from './run-git.ts';
+import { blobsOfSuggestions } from './suggestion-commits.ts';
 
 /** How to read a mirror without writing to it. */
 export interface MirrorReading {
@@ -123,6 +124,7 @@ async function planReading(
       ...blobsOfChanges(shown),
       ...(await blobsOfMerge(repository, ancestor, commits.base, commits.head)),
       ...(await blobsOfBaseMerges(repository, commitsOfHead)),
+      ...(await blobsOfSuggestions(repository, commitsOfHead)),
     ],
   };
 }

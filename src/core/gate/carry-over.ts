@@ -27,6 +27,7 @@ export function carryOver(
     overrides: [],
     breakGlass: null,
     turnsAt: null,
+    suggested: [],
     changes: [],
     pastChanges: [],
     reviewsUntil: null,

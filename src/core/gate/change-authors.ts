@@ -1,4 +1,5 @@
 import type { Account } from '../forge/pull-request.ts';
+import type { PullRequestState } from './check-state.ts';
 import type { CommitAuthorship, CommitLogins } from './commit-authorship.ts';
 import { shortSha } from './short-sha.ts';
 
@@ -11,6 +12,8 @@ interface AuthorsInput {
   readonly commits: readonly CommitAuthorship[];
   /** Whom GitHub takes their authors and committers for. */
   readonly commitLogins: readonly CommitLogins[];
+  /** By commit: what our check of it suggested, as far as it was looked up. */
+  readonly known?: ReadonlyMap<string, Pick<PullRequestState, 'suggested'>>;
 }
 
 /** Who made a change and can therefore not approve it. */
@@ -32,7 +35,8 @@ const NOREPLY = /^(?:(\d{1,15})\+)?([a-z\d][\w-]{0,99}(?:\[bot\])?)@users\.norep
 
 /**
  * Everybody who wrote something of a change: they do not approve it (DESIGN §13). An address proves nothing,
- * but it is enough to bar. A merge of the base that Git itself would have made is nobody's work.
+ * but it is enough to bar. A merge of the base that Git itself would have made is nobody's work, and neither is the
+ * click on a suggestion of ours, if nothing but what we suggested was committed.
  */
 export function changeAuthorsOf(input: AuthorsInput): ChangeAuthors {
   const byLogin = new Map<string, string>();
@@ -44,15 +48,34 @@ export function changeAuthorsOf(input: AuthorsInput): ChangeAuthors {
   bar(input.author, 'author');
   if (input.askedBy !== null) bar({ login: input.askedBy, id: null }, 'asked for this change');
   const logins = new Map(input.commitLogins.map((each) => [each.sha, each]));
+  const suggested = suggestedCommits(input);
   const anonymousCommits: string[] = [];
   for (const commit of input.commits) {
-    if (commit.cleanMergeOfBase) continue;
+    if (commit.cleanMergeOfBase || suggested.has(commit.sha)) continue;
     const makers = makersOf(commit, logins.get(commit.sha));
     for (const { accounts, how } of makers)
       for (const account of accounts) bar(account, `${how} ${shortSha(commit.sha)}`);
     if (makers.some(({ accounts }) => accounts.length === 0)) anonymousCommits.push(commit.sha);
   }
   return { byLogin, byId, anonymousCommits };
+}
+
+/**
+ * Commits that replace nothing but lines we suggested to replace, on the very commit they were made on: or before, where
+ * all in between are such commits too and no line has moved.
+ */
+function suggestedCommits({ commits, known }: AuthorsInput): ReadonlySet<string> {
+  const offered = new Map<string, ReadonlySet<string>>();
+  for (const { sha, replacement } of commits) {
+    if (replacement === null) continue;
+    const { parent, lines } = replacement;
+    const here = new Set([
+      ...(known?.get(parent)?.suggested ?? []),
+      ...(offered.get(parent) ?? []),
+    ]);
+    if (lines.every((line) => here.has(line))) offered.set(sha, here);
+  }
+  return new Set(offered.keys());
 }
 
 /** How somebody took part in a change; null where they did not. */

@@ -75,6 +75,8 @@ export interface PullRequestState {
    * it does not.
    */
   readonly turnsAt: string | null;
+  /** `replacedLineDigest` of each line that suggestions on this head replace; at most 30. */
+  readonly suggested: readonly string[];
   /** At most 20, worst first. */
   readonly changes: readonly StoredChange[];
   /** What the change did when it meant what stored approvals approved and it no longer means. */
@@ -104,7 +106,7 @@ const CLOSING = '\n```\n\n</details>';
 export function formatState(states: readonly PullRequestState[]): string {
   const whole = blockOf(states);
   if (whole.length <= MAX_BLOCK) return whole;
-  const bare = states.map((state) => ({ ...state, changes: [], pastChanges: [] }));
+  const bare = states.map((state) => ({ ...state, changes: [], pastChanges: [], suggested: [] }));
   const dropped = oldestVoid(bare, blockOf(bare).length - MAX_BLOCK);
   const holding = bare.map((state) => ({
     ...state,
@@ -206,6 +208,7 @@ export const PullRequestStateSchema = z.object({
   ),
   breakGlass: breakGlass.nullable().default(null),
   turnsAt: instant.nullable().default(null),
+  suggested: z.array(text).default([]),
   changes,
   pastChanges: z.array(z.object({ meaning: text, changes })),
   reviewsUntil: text.nullable(),

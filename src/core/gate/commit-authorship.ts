@@ -7,6 +7,11 @@ export interface CommitAuthorship {
   readonly coAuthors: readonly { readonly name: string; readonly email: string }[];
   /** A merge of the base whose tree is what Git itself makes of it: whoever clicked wrote nothing. */
   readonly cleanMergeOfBase: boolean;
+  /**
+   * Where it was committed in the browser and only replaces lines one for one: the commit it was made on, and what
+   * `replacedLineDigest` says of each line. Null otherwise.
+   */
+  readonly replacement: { readonly parent: string; readonly lines: readonly string[] } | null;
 }
 
 /** Whose commit it is, as GitHub maps e-mail addresses to accounts; null where it maps to nobody. */

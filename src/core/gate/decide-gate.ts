@@ -11,6 +11,7 @@ import { changeAuthorsOf } from './change-authors.ts';
 import type { ChangeAuthors } from './change-authors.ts';
 import type {
   PastChanges,
+  PullRequestState,
   StoredApproval,
   StoredBreakGlass,
   StoredOverride,
@@ -49,8 +50,11 @@ export interface GateInput {
   /** Of the latest earlier check of this pull request, with overrides that were asked for since. */
   readonly remembered: Remembered | null;
   /** By commit: what our earlier checks say of this pull request, that of this very head included. */
-  readonly known: ReadonlyMap<string, ReviewedCommit>;
+  readonly known: ReadonlyMap<string, KnownCommit>;
 }
+
+/** What an earlier check of ours says of a commit. */
+export type KnownCommit = ReviewedCommit & Pick<PullRequestState, 'suggested'>;
 
 type ReviewedChange = Pick<Review, 'changes' | 'changedFiles'>;
 
@@ -111,7 +115,7 @@ function questionOf(input: GateInput): Question {
   const { authorship, commitLogins, remembered } = input;
   const memory = remembered ?? NOTHING_REMEMBERED;
   const asOf = Date.parse(input.asOf);
-  const authors = changeAuthorsOf({ author, askedBy, commits: authorship, commitLogins });
+  const authors = changeAuthorsOf({ author, askedBy, commits: authorship, commitLogins, known });
   const overrides = overridesThatHold(memory.overrides, review, authors);
   const tier = tierWithout(review, overrides);
   const overridden = new Set(overrides.map(({ id }) => id));

@@ -8,6 +8,8 @@ interface DecidedHead {
   readonly commits: { readonly base: string; readonly head: string };
   readonly review: Pick<Review, 'meaning' | 'changes'>;
   readonly decision: Decision;
+  /** `replacedLineDigest` of each line that we suggest to replace. */
+  readonly suggested: readonly string[];
   /** Of the check run. */
   readonly title: string;
 }
@@ -18,6 +20,7 @@ export const stateAfter = ({
   commits,
   review,
   decision,
+  suggested,
   title,
 }: DecidedHead): PullRequestState => ({
   number,
@@ -31,6 +34,7 @@ export const stateAfter = ({
   overrides: decision.overrides,
   breakGlass: decision.breakGlass,
   turnsAt: decision.turnsAt,
+  suggested,
   changes: storedChangesOf(review.changes),
   pastChanges: decision.pastChanges,
   reviewsUntil: decision.reviewsUntil,

@@ -6,9 +6,9 @@ const NAMES_SHOWN = 5;
 const ROWS_SHOWN = 20;
 
 /** Whose approvals are asked for: `acme/mesh-platform or sam`. */
-export function whomOf({ from, teams, people }: Requirement): string {
+export function whomOf({ from, teams, people }: Requirement, neutral = neutralMarkdown): string {
   const known = shortList(
-    [...teams, ...people].map((name) => neutralMarkdown(name)),
+    [...teams, ...people].map((name) => neutral(name)),
     ' or ',
   );
   if (known !== '') return known;
@@ -34,7 +34,7 @@ function rowOf({ requirement, counted, missing }: RequirementProgress): string {
   const progress = `${String(approvals - missing)} of ${String(approvals)}`;
   const cells = [
     isEnforced(requirement) ? `${missing > 0 ? '⏳' : '✅'} ${progress}` : 'only observed',
-    whomOf(requirement),
+    whomOf(requirement, neutralCell),
     neutralCell(source === '' ? why : `${why} (\`${source.replaceAll('`', '')}\`)`),
     shortList(
       counted.map(({ login }) => neutralCell(login)),

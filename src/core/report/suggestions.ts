@@ -1,6 +1,7 @@
 import type { SuggestionComment } from '../effects/effect.ts';
 import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
+import { replacedLineDigest } from '../gate/replaced-line.ts';
 import { fenced } from './fence.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { distinctFindings } from './grouped-findings.ts';
@@ -21,6 +22,8 @@ export interface Suggestions {
   readonly comments: readonly SuggestionComment[];
   /** Ids of all findings they mend. */
   readonly mended: ReadonlySet<string>;
+  /** `replacedLineDigest` of each comment's line. */
+  readonly replaced: readonly string[];
 }
 
 /**
@@ -34,6 +37,7 @@ export function suggestionsOf(
 ): Suggestions {
   const comments = new Map<string, SuggestionComment>();
   const mended = new Set<string>();
+  const replaced: string[] = [];
   const take = (group: FindingGroup, fix: CertainFix): boolean => {
     const comment = suggestionFor(group, fix);
     const line = `${fix.path}:${String(fix.line)}`;
@@ -41,6 +45,7 @@ export function suggestionsOf(
     if (known !== undefined) return sameFix(known.body, comment.body);
     if (comments.size >= MOST_SUGGESTIONS) return false;
     comments.set(line, comment);
+    replaced.push(replacedLineDigest(fix));
     return true;
   };
   for (const group of distinctFindings(context.review)) {
@@ -48,7 +53,7 @@ export function suggestionsOf(
     if (fix === null || !isInDiff(fix, diffLines) || !isWritable(fix.after)) continue;
     if (take(group, fix)) for (const id of group.ids) mended.add(id);
   }
-  return { comments: [...comments.values()], mended };
+  return { comments: [...comments.values()], mended, replaced };
 }
 
 const isInDiff = (

@@ -37,6 +37,7 @@ export const commit = (
   committer: { name: by ?? 'nobody', email: `${by ?? 'nobody'}@acme.test` },
   coAuthors: [],
   cleanMergeOfBase: false,
+  replacement: null,
   login: by,
   ...more,
 });
@@ -66,6 +67,8 @@ export class GateStory {
     ['pat', 'active'],
     ['quinn', 'active'],
   ]);
+  /** Digests of lines that we suggested to replace. */
+  suggested: readonly string[] = [];
   private clock = 0;
   private last = 1_000;
 
@@ -150,7 +153,16 @@ export class GateStory {
     );
     const decision = decideGate(input, lookUps);
     const { commits, review } = input;
-    this.remember(stateAfter({ number: 7, commits, review, decision, title: 'title' }));
+    this.remember(
+      stateAfter({
+        number: 7,
+        commits,
+        review,
+        decision,
+        suggested: this.suggested,
+        title: 'title',
+      }),
+    );
     return decision;
   }
 

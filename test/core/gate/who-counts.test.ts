@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/core/gate/decision.ts';
+import { replacedLineDigest } from '../../../src/core/gate/replaced-line.ts';
+import type { ReplacedLine } from '../../../src/core/gate/replaced-line.ts';
 import type { TeamMembership } from '../../../src/core/gate/team-membership.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, counts, GateStory, meaning, sha, TEAM, whys } from './gate-story.ts';
@@ -189,6 +191,57 @@ describe('who counts', () => {
     story.review('pat', 'approved');
     story.review('Pat', 'approved');
     expect(counts(story.run())).toEqual(['Pat']);
+  });
+});
+
+describe('whoever clicked a suggestion of ours', () => {
+  const line = { path: 'a.yaml', line: 3, before: 'host: wep', after: 'host: web' };
+  const clicked = (...lines: readonly ReplacedLine[]): Situation => ({
+    ...high,
+    commits: [
+      commit('a', 'alice'),
+      commit('b', 'pat', {
+        replacement:
+          lines.length === 0 ? null : { parent: sha('a'), lines: lines.map(replacedLineDigest) },
+      }),
+    ],
+  });
+  const approvedBy = (suggested: readonly ReplacedLine[], situation: Situation): Decision => {
+    const story = new GateStory();
+    story.suggested = suggested.map(replacedLineDigest);
+    story.run(high);
+    story.review('pat', 'approved');
+    return story.run({ ...situation, head: 'b' });
+  };
+
+  it('wrote nothing where nothing else was committed', () => {
+    expect(approvedBy([line], clicked(line)).outcome.kind).toBe('pass');
+  });
+
+  it.each<[string, Situation]>([
+    ['more', clicked(line, { ...line, line: 4 })],
+    ['another line', clicked({ ...line, line: 4 })],
+    ['another file', clicked({ ...line, path: 'b.yaml' })],
+    ['another text', clicked({ ...line, after: 'host: evil' })],
+    ['something over another text', clicked({ ...line, before: 'host: other' })],
+    ['something that is no replacement of lines', clicked()],
+  ])('is an author who committed %s', (_, situation) => {
+    expect(whys(approvedBy([line], situation))).toEqual({ pat: 'author of bbbbbbb' });
+  });
+
+  it('wrote nothing with a second click before the next review', () => {
+    const next = { ...line, line: 9 };
+    const second = commit('c', 'pat', {
+      replacement: { parent: sha('b'), lines: [replacedLineDigest(next)] },
+    });
+    const both = clicked(line);
+    const commits = [...(both.commits ?? []), second];
+    expect(approvedBy([line, next], { ...both, commits }).outcome.kind).toBe('pass');
+    expect(approvedBy([next], { ...both, commits }).outcome.kind).toBe('wait');
+  });
+
+  it('is an author where we suggested nothing', () => {
+    expect(approvedBy([], clicked(line)).outcome.kind).toBe('wait');
   });
 });
 

@@ -45,6 +45,7 @@ const state = (conclusion: PullRequestState['conclusion']): PullRequestState => 
   overrides: [],
   breakGlass: null,
   turnsAt: null,
+  suggested: [],
   changes: [],
   pastChanges: [],
   reviewsUntil: null,
@@ -266,7 +267,10 @@ test('a merge group always has a finished check', () => {
   const context = contextOf(review());
   const group = { context, baseRef: 'main', externalId: 'x' };
   expect(mergeGroupCheck({ ...group, failure: null })).toMatchObject({ conclusion: 'success' });
-  const failed = mergeGroupCheck({ ...group, failure: 'A Helm chart is not rendered.' });
+  const failed = mergeGroupCheck({
+    ...group,
+    failure: { why: 'A Helm chart is not rendered.', together: [] },
+  });
   expect(failed.conclusion).toBe('failure');
   expect(failed.summary).toContain('**May not merge:** A Helm chart is not rendered.');
 });

@@ -144,6 +144,7 @@ describe('a comment', () => {
       overrides: [],
       breakGlass: null,
       turnsAt: null,
+      suggested: [],
       changes: [change('2'), change('3')],
       pastChanges: [],
       reviewsUntil: null,
