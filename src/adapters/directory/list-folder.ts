@@ -1,4 +1,4 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstatSync, readdirSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { UnreadableReason } from '../../core/tree/file-tree.ts';
@@ -27,37 +27,33 @@ export const emptyListing = (): FolderListing => ({ entries: [], skipped: [], sp
 
 /**
  * Adds all files below an absolute path to a listing. Symbolic links are noted and not followed. Folders
- * beyond `maxFiles` are not opened: they are listed as unreadable.
+ * beyond `maxFiles` are not opened: they are listed as unreadable. Nothing is waited for: looking takes
+ * less time than waiting would, and the commands that read folders do nothing else meanwhile.
  */
-export async function listFolder(
-  folder: string,
-  maxFiles: number,
-  listing: FolderListing,
-): Promise<void> {
+export function listFolder(folder: string, maxFiles: number, listing: FolderListing): void {
   const folders = [folder];
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
     if (listing.entries.length >= maxFiles) {
       listing.entries.push(unreadable(next, 'limit'));
       continue;
     }
-    const names = await namesIn(next);
+    const names = namesIn(next);
     if (names === null) listing.entries.push(unreadable(next, 'missing-input'));
-    else folders.push(...(await listNames(next, names, listing)));
+    else folders.push(...listNames(next, names, listing));
   }
 }
 
 /** Adds what is directly in a folder to a listing; gives the folders in it. */
-async function listNames(
+function listNames(
   folder: string,
   names: readonly string[],
   listing: FolderListing,
-): Promise<readonly string[]> {
+): readonly string[] {
   const folders: string[] = [];
-  const looked = names
-    .filter((name) => name !== '.git')
-    .map((name) => join(folder, name))
-    .map(async (path) => ({ path, stats: await lookAt(path) }));
-  for (const { path, stats } of await Promise.all(looked)) {
+  for (const name of names) {
+    if (name === '.git') continue;
+    const path = join(folder, name);
+    const stats = lookAt(path);
     if (stats?.isDirectory() !== true) addEntry(path, stats, listing);
     else if (path.endsWith('/node_modules')) listing.skipped.push(path);
     else folders.push(path);
@@ -74,17 +70,17 @@ export function addEntry(path: string, stats: Stats | null, listing: FolderListi
 }
 
 /** What is at a path, links not followed; null where nothing is, or nothing that may be seen. */
-export async function lookAt(path: string): Promise<Stats | null> {
+export function lookAt(path: string): Stats | null {
   try {
-    return await lstat(path);
+    return lstatSync(path);
   } catch {
     return null;
   }
 }
 
-async function namesIn(folder: string): Promise<readonly string[] | null> {
+function namesIn(folder: string): readonly string[] | null {
   try {
-    return await readdir(folder);
+    return readdirSync(folder);
   } catch {
     return null;
   }

@@ -61,7 +61,7 @@ export async function openFolder(
 ): Promise<OpenedFolder> {
   if (!(await isFolder(folder))) return { kind: 'no-folder' };
   const start = await realpath(folder);
-  const top = await workTreeOf(start);
+  const top = workTreeOf(start);
   const opening: Opening = {
     limits,
     store: createFileStore(limits),
@@ -115,7 +115,7 @@ async function addReference(opening: Opening, reference: Reference, hops: number
   const names = relative(ceiling, path).split(sep);
   for (const [depth] of names.entries()) {
     const above = join(ceiling, ...names.slice(0, depth + 1));
-    const stats = await lookAt(above);
+    const stats = lookAt(above);
     if (stats?.isSymbolicLink() !== true) continue;
     await addPath(opening, { path: above, linked: false });
     const target = await readlink(above);
@@ -131,11 +131,10 @@ async function addReference(opening: Opening, reference: Reference, hops: number
 async function addPath(opening: Opening, { path, linked }: Reference): Promise<void> {
   const { seen, named, listing, limits, store } = opening;
   if (isSeen(opening, path)) return;
-  const stats = await lookAt(path);
+  const stats = lookAt(path);
   const found = emptyListing();
   if (stats?.isDirectory() !== true) addEntry(path, stats, found);
-  else if (linked || (await hasKustomization(path)))
-    await listFolder(path, limits.files - named.size, found);
+  else if (linked || hasKustomization(path)) listFolder(path, limits.files - named.size, found);
   else return;
   // What is below a link is not listed by listing the link.
   if (stats?.isSymbolicLink() !== true) seen.add(path);
@@ -145,9 +144,9 @@ async function addPath(opening: Opening, { path, linked }: Reference): Promise<v
   for (const entry of await nameEntries(fresh, store)) named.set(entry.path, entry);
 }
 
-async function hasKustomization(folder: string): Promise<boolean> {
+function hasKustomization(folder: string): boolean {
   for (const name of ['kustomization.yaml', 'kustomization.yml', 'Kustomization'])
-    if ((await lookAt(join(folder, name))) !== null) return true;
+    if (lookAt(join(folder, name)) !== null) return true;
   return false;
 }
 

@@ -22,19 +22,19 @@ export async function openPolicyFolder(
 ): Promise<LoadableTree | null> {
   if (!(await isFolder(folder))) return null;
   const start = await realpath(folder);
-  const isTop = (await lookAt(join(start, POLICY_FOLDER))) !== null;
-  const root = isTop ? start : ((await workTreeOf(start)) ?? start);
+  const isTop = lookAt(join(start, POLICY_FOLDER)) !== null;
+  const root = isTop ? start : (workTreeOf(start) ?? start);
   const limits = defaultTreeLimits;
   let listing = emptyListing();
   for (const place of [POLICY_FOLDER, ...places]) {
     const path = join(root, place);
-    const stats = await lookAt(path);
-    if (stats?.isDirectory() === true) await listFolder(path, limits.files, listing);
+    const stats = lookAt(path);
+    if (stats?.isDirectory() === true) listFolder(path, limits.files, listing);
     else addEntry(path, stats, listing);
   }
   if (listing.entries.some(({ kind }) => kind === 'link')) {
     listing = emptyListing();
-    await listFolder(root, limits.files, listing);
+    listFolder(root, limits.files, listing);
   }
   const store = createFileStore(limits);
   return toLoadableTree(root, await nameEntries(listing.entries, store), store, limits);

@@ -42,7 +42,7 @@ async function readFolder(
 ): Promise<{ trees: LoadableTree; notes: readonly string[] }> {
   const root = await realpath(folder);
   const listing = emptyListing();
-  await listFolder(root, limits.files, listing);
+  listFolder(root, limits.files, listing);
   const entries = await nameEntries(listing.entries, store);
   return {
     trees: toLoadableTree(root, entries, store, limits),
