@@ -80,6 +80,7 @@ async function follow(
   ports: CommandPorts,
 ): Promise<Reply> {
   if (command.kind === 'help') return { kind: 'help' };
+  if (command.kind === 'rollback' || command.kind === 'reland') return { kind: 'failed' };
   const subject = await subjectOf(job, ports);
   if (subject.kind === 'nothing-to-do') return { kind: 'closed', command: command.kind };
   switch (command.kind) {

@@ -70,13 +70,6 @@ test('/explain on a head that cannot be reviewed says so, and a closed pull requ
   expect(await replyTo(story, '/help')).toContain('/break-glass <reason>');
 });
 
-test('what has no command yet says so, and does nothing', async () => {
-  const story = await reviewed('high');
-  const before = story.shop.analysed.length;
-  expect(await replyTo(story, '/rollback it broke')).toContain('has no `/rollback` yet');
-  expect(story.shop.analysed).toHaveLength(before);
-});
-
 test('an override that was on its way while the change came to mean something else is refused', async () => {
   const story = await reviewed('high');
   const { shop, app } = story;

@@ -1,6 +1,8 @@
 import type { CommandName } from './command.ts';
 import type { Audience, Place } from './permissions.ts';
 import { AUDIENCES } from './permissions.ts';
+import type { OptionEntry } from './rollback-options.ts';
+import { ROLLBACK_OPTIONS } from './rollback-options.ts';
 
 /** One command: what parser, help, permissions and docs/commands.md say of it comes from here. */
 export interface CommandEntry {
@@ -14,7 +16,14 @@ export interface CommandEntry {
   readonly place: Place;
   /** What has to follow the name, in order. */
   readonly arguments: readonly string[];
+  /** What may stand between the name and the arguments. */
+  readonly options?: readonly OptionEntry[];
 }
+
+const typed = ({ name, value }: OptionEntry): string =>
+  value === null ? name : `${name} ${value}`;
+
+const usageOf = (option: OptionEntry): string => `[${typed(option)}]`;
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -57,13 +66,28 @@ export const COMMANDS: readonly CommandEntry[] = [
     place: 'open pull requests',
     arguments: ['a reason'],
   },
+  {
+    name: 'rollback',
+    usage: ['/rollback', ...ROLLBACK_OPTIONS.map(usageOf), '<reason>'].join(' '),
+    what: 'opens a pull request that reverts this one, with a preview of what that does',
+    audience: 'writers',
+    place: 'merged pull requests',
+    arguments: ['a reason'],
+    options: ROLLBACK_OPTIONS,
+  },
+  {
+    name: 'reland',
+    usage: '/reland <reason>',
+    what: 'opens a pull request that brings back what was rolled back',
+    audience: 'writers',
+    place: 'merged pull requests',
+    arguments: ['a reason'],
+  },
 ];
-
-/** Words that are ours (DESIGN §15) and that this version does not act on. */
-export const NOT_YET: readonly string[] = ['rollback', 'reland'];
 
 /** The table as lines of Markdown. */
 export const commandLines = (): readonly string[] =>
-  COMMANDS.map(
-    ({ usage, what, audience }) => `- \`${usage}\` ${what} (${AUDIENCES[audience].who})`,
-  );
+  COMMANDS.flatMap(({ usage, what, audience, options = [] }) => [
+    `- \`${usage}\` ${what} (${AUDIENCES[audience].who})`,
+    ...options.map((option) => `  - \`${typed(option)}\` ${option.what}`),
+  ]);

@@ -1,4 +1,5 @@
-export type CommandName = 'help' | 'explain' | 'recheck' | 'override' | 'break-glass';
+export type CommandName =
+  'help' | 'explain' | 'recheck' | 'override' | 'break-glass' | 'rollback' | 'reland';
 
 /** What a comment asks for (DESIGN §15). */
 export type Command =
@@ -7,7 +8,36 @@ export type Command =
   | { readonly kind: 'explain'; readonly id: string | null }
   | { readonly kind: 'recheck' }
   | { readonly kind: 'override'; readonly id: string; readonly reason: string }
-  | { readonly kind: 'break-glass'; readonly reason: string };
+  | { readonly kind: 'break-glass'; readonly reason: string }
+  | RollbackCommand
+  | { readonly kind: 'reland'; readonly reason: string };
+
+/** What of a merged pull request is to be reverted, and why (DESIGN §16). */
+export interface RollbackCommand {
+  readonly kind: 'rollback';
+  /** Empty only where `plan` is set: a preview needs none. */
+  readonly reason: string;
+  /** Globs of the files to revert; empty where all of them are meant. */
+  readonly paths: readonly string[];
+  /** The one object to revert. */
+  readonly resource: NamedResource | null;
+  /** The commit to bring `paths` back to, as somebody wrote it: 7 to 64 hexadecimal digits, lower case. */
+  readonly to: string | null;
+  /** With the later pull requests that depend on it. */
+  readonly stack: boolean;
+  /** Although an earlier revert was closed without merging. */
+  readonly again: boolean;
+  /** Only says what would come of it. */
+  readonly plan: boolean;
+}
+
+/** A Kubernetes object, as a person names it. */
+export interface NamedResource {
+  readonly kind: string;
+  /** Null where none was written. */
+  readonly namespace: string | null;
+  readonly name: string;
+}
 
 /** Why a comment that addresses us cannot be followed. */
 export type CommandError =
@@ -16,7 +46,35 @@ export type CommandError =
       readonly given: string;
       readonly nearest: CommandName | null;
     }
-  /** A word we know and do not act on in this version. */
-  | { readonly kind: 'not-yet'; readonly given: string }
   | { readonly kind: 'missing-argument'; readonly command: CommandName; readonly what: string }
-  | { readonly kind: 'unknown-option'; readonly command: CommandName; readonly given: string };
+  | OptionError;
+
+/** Why the options of a command cannot be read. */
+export type OptionError =
+  | {
+      readonly kind: 'unknown-option';
+      readonly command: CommandName;
+      readonly given: string;
+      /** The option that was most likely meant. */
+      readonly nearest: string | null;
+    }
+  /** `expected`: what has to follow the option, or is written otherwise. */
+  | {
+      readonly kind: 'unusable-option';
+      readonly command: CommandName;
+      readonly option: string;
+      readonly given: string | null;
+      readonly expected: string;
+    }
+  | { readonly kind: 'repeated-option'; readonly command: CommandName; readonly option: string }
+  | {
+      readonly kind: 'contradicting-options';
+      readonly command: CommandName;
+      readonly options: readonly [string, string];
+    }
+  /** It would be read as words of the reason. */
+  | {
+      readonly kind: 'option-after-reason';
+      readonly command: CommandName;
+      readonly option: string;
+    };

@@ -1,7 +1,9 @@
 import { nearestWord } from '../manifest/nearest-word.ts';
 import type { Command, CommandError, CommandName } from './command.ts';
 import type { CommandEntry } from './command-table.ts';
-import { COMMANDS, NOT_YET } from './command-table.ts';
+import { COMMANDS } from './command-table.ts';
+import { parseRollback } from './parse-rollback.ts';
+import { readOptions } from './read-options.ts';
 
 /** What the first line of a comment asks for. */
 export type ParsedCommand =
@@ -43,8 +45,6 @@ export function parseCommand(body: string, { botName }: CommandSettings): Parsed
   const [, given = '', rest = ''] = match;
   const entry = COMMANDS.find(({ name }) => name === given.toLowerCase());
   if (entry !== undefined) return commandOf(entry, rest.trim());
-  if (NOT_YET.includes(given.toLowerCase()))
-    return failed({ kind: 'not-yet', given: given.toLowerCase() });
   const nearest = nearestCommand(given);
   if (addressed === null && (nearest === null || OTHER_BOTS.has(given.toLowerCase()))) return NONE;
   return failed({ kind: 'unknown-command', given, nearest });
@@ -67,9 +67,9 @@ function afterAddress(line: string, botName: string): string | null {
 }
 
 function commandOf(entry: CommandEntry, rest: string): ParsedCommand {
-  const option = /^--?[A-Za-z][\w-]{0,40}/.exec(rest)?.[0];
-  if (option !== undefined)
-    return failed({ kind: 'unknown-option', command: entry.name, given: option });
+  if (entry.name === 'rollback') return rollback(rest);
+  const options = readOptions(rest, entry.name, []);
+  if (options.kind !== 'given') return failed(options);
   const words = rest.split(/[ \t]+/).filter((word) => word !== '');
   const [id = '', ...others] = words;
   switch (entry.name) {
@@ -85,11 +85,21 @@ function commandOf(entry: CommandEntry, rest: string): ParsedCommand {
         reason: shortened(reason),
       }));
     case 'break-glass':
+    case 'reland': {
+      const { name: kind } = entry;
       return complete(entry, [words.join(' ')], ([reason = '']) => ({
-        kind: 'break-glass',
+        kind,
         reason: shortened(reason),
       }));
+    }
   }
+}
+
+function rollback(words: string): ParsedCommand {
+  const parsed = parseRollback(words);
+  return parsed.kind === 'rollback'
+    ? { kind: 'command', command: { ...parsed, reason: shortened(parsed.reason) } }
+    : failed(parsed);
 }
 
 /** The command, if nothing it needs is missing. */

@@ -1,8 +1,8 @@
 /** Whom a command listens to. Authority is looked up when the command runs; a look-up that fails is a no. */
-export type Audience = 'people-here' | 'platform-team' | 'break-glass-team';
+export type Audience = 'people-here' | 'platform-team' | 'break-glass-team' | 'writers';
 
 /** Where a command is heard. */
-export type Place = 'any pull request' | 'open pull requests';
+export type Place = 'any pull request' | 'open pull requests' | 'merged pull requests';
 
 /** Who they are, as help and docs/commands.md name them, and what everybody else is answered. */
 export const AUDIENCES: Readonly<
@@ -18,6 +18,10 @@ export const AUDIENCES: Readonly<
   },
   'break-glass-team': {
     who: 'the team that the configuration names as `breakGlass.team`',
+    others: '😕, and a reply that says who may',
+  },
+  writers: {
+    who: 'people with write permission, in one of `rollback.teams` where the configuration names some',
     others: '😕, and a reply that says who may',
   },
 };

@@ -1,4 +1,4 @@
-import type { CommandError, CommandName } from '../commands/command.ts';
+import type { CommandError, CommandName, OptionError } from '../commands/command.ts';
 import { COMMANDS, commandLines } from '../commands/command-table.ts';
 import { nearestWord } from '../manifest/nearest-word.ts';
 import { breakGlassText } from './break-glass-reply.ts';
@@ -153,12 +153,35 @@ function errorText(error: CommandError): string {
           : `Did you mean \`/${error.nearest}\`?`;
       return `**Not done: there is no command ${codeSpan(error.given)}.** ${hint}`;
     }
-    case 'not-yet':
-      return `**Not done: this version of Meshwarden has no \`/${error.given}\` yet.** \`/help\` lists what there is.`;
     case 'missing-argument':
       return `**Not done: \`/${error.command}\` needs ${neutralMarkdown(error.what)}.** Write ${codeSpan(usageOf(error.command))}.`;
     case 'unknown-option':
-      return `**Not done: \`/${error.command}\` has no option ${codeSpan(error.given)}.** Write ${codeSpan(usageOf(error.command))}.`;
+    case 'unusable-option':
+    case 'repeated-option':
+    case 'contradicting-options':
+    case 'option-after-reason':
+      return `**Not done: ${optionText(error)} Write ${codeSpan(usageOf(error.command))}.`;
+  }
+}
+
+/** Ends the bold print it begins in. */
+function optionText(error: OptionError): string {
+  const command = `\`/${error.command}\``;
+  switch (error.kind) {
+    case 'unknown-option': {
+      const hint = error.nearest === null ? '' : ` Did you mean \`${error.nearest}\`?`;
+      return `${command} has no option ${codeSpan(error.given)}.**${hint}`;
+    }
+    case 'unusable-option': {
+      const given = error.given === null ? '' : ` ${codeSpan(error.given)} is none.`;
+      return `\`${error.option}\` needs ${error.expected}.**${given}`;
+    }
+    case 'repeated-option':
+      return `${command} takes \`${error.option}\` not that often.**`;
+    case 'contradicting-options':
+      return `${error.options.map((option) => `\`${option}\``).join(' and ')} ask for different things.** Give one of them.`;
+    case 'option-after-reason':
+      return `\`${error.option}\` stands behind the reason, where it would be a word of it.** Options come before the reason.`;
   }
 }
 

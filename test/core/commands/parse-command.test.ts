@@ -1,11 +1,22 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { RollbackCommand } from '../../../src/core/commands/command.ts';
 import { COMMANDS, commandLines } from '../../../src/core/commands/command-table.ts';
 import { AUDIENCES } from '../../../src/core/commands/permissions.ts';
+import { ROLLBACK_OPTIONS } from '../../../src/core/commands/rollback-options.ts';
 import { parseCommand } from '../../../src/core/commands/parse-command.ts';
 
 const parse = (body: string) => parseCommand(body, { botName: 'meshwarden' });
+
+const rollback = (given: Partial<RollbackCommand>) => ({
+  kind: 'command',
+  command: {
+    ...{ kind: 'rollback', reason: '', paths: [], resource: null, to: null },
+    ...{ stack: false, again: false, plan: false },
+    ...given,
+  },
+});
 
 describe('a command', () => {
   test.each([
@@ -35,6 +46,47 @@ describe('a command', () => {
   ])('is read from the first line: %s', (body, command) => {
     expect(parse(body)).toEqual({ kind: 'command', command });
   });
+
+  test('/rollback has options in front of its reason', () => {
+    expect(parse('/rollback it broke payments')).toEqual(rollback({ reason: 'it broke payments' }));
+    expect(parse('/rollback --plan')).toEqual(rollback({ plan: true }));
+    expect(
+      parse('/ROLLBACK --path overlays/prod/** --path "with a blank/*" --again --STACK it broke'),
+    ).toEqual(
+      rollback({
+        paths: ['overlays/prod/**', 'with a blank/*'],
+        again: true,
+        stack: true,
+        reason: 'it broke',
+      }),
+    );
+    expect(parse('/rollback --resource=`VirtualService/shop/orders` it broke')).toEqual(
+      rollback({
+        resource: { kind: 'VirtualService', namespace: 'shop', name: 'orders' },
+        reason: 'it broke',
+      }),
+    );
+    expect(parse('/rollback --resource Namespace/shop it broke')).toEqual(
+      rollback({
+        resource: { kind: 'Namespace', namespace: null, name: 'shop' },
+        reason: 'it broke',
+      }),
+    );
+    expect(parse("/rollback --to ABCDEF1 --path 'a/**' since 02:10 - all down")).toEqual(
+      rollback({ to: 'abcdef1', paths: ['a/**'], reason: 'since 02:10 - all down' }),
+    );
+    expect(parse('/reland it was not that')).toEqual({
+      kind: 'command',
+      command: { kind: 'reland', reason: 'it was not that' },
+    });
+  });
+
+  test.each(['/rollback \u2014plan', '/rollback \u2013\u2013plan', '/rollback -plan'])(
+    'is read although the keyboard made another dash: %s',
+    (body) => {
+      expect(parse(body)).toEqual(rollback({ plan: true }));
+    },
+  );
 
   test('has a reason of bounded length', () => {
     const parsed = parse(`/override 0123456789ab ${'x'.repeat(1_500)}`);
@@ -112,9 +164,9 @@ describe('an error is said, with what was meant', () => {
     ['/overide 0123456789ab x', { kind: 'unknown-command', given: 'overide', nearest: 'override' }],
     ['/explan', { kind: 'unknown-command', given: 'explan', nearest: 'explain' }],
     ['/breakglass x', { kind: 'unknown-command', given: 'breakglass', nearest: 'break-glass' }],
-    ['@meshwarden rollback', { kind: 'not-yet', given: 'rollback' }],
-    ['/ROLLBACK --to abc it broke', { kind: 'not-yet', given: 'rollback' }],
-    ['/reland it was not that', { kind: 'not-yet', given: 'reland' }],
+    ['/rolback it broke', { kind: 'unknown-command', given: 'rolback', nearest: 'rollback' }],
+    ['@meshwarden rollback', { kind: 'missing-argument', command: 'rollback', what: 'a reason' }],
+    ['/reland', { kind: 'missing-argument', command: 'reland', what: 'a reason' }],
     ['@meshwarden approve', { kind: 'unknown-command', given: 'approve', nearest: null }],
     ['@meshwarden lgtm', { kind: 'unknown-command', given: 'lgtm', nearest: null }],
     [
@@ -128,12 +180,55 @@ describe('an error is said, with what was meant', () => {
     ],
     ['/break-glass', { kind: 'missing-argument', command: 'break-glass', what: 'a reason' }],
     ['/break-glass   ', { kind: 'missing-argument', command: 'break-glass', what: 'a reason' }],
-    ['/break-glass --force', { kind: 'unknown-option', command: 'break-glass', given: '--force' }],
-    ['/explain --all', { kind: 'unknown-option', command: 'explain', given: '--all' }],
-    ['/recheck --deep', { kind: 'unknown-option', command: 'recheck', given: '--deep' }],
-    ['/override --all x', { kind: 'unknown-option', command: 'override', given: '--all' }],
+    [
+      '/break-glass --force',
+      { kind: 'unknown-option', command: 'break-glass', given: '--force', nearest: null },
+    ],
+    [
+      '/explain --all',
+      { kind: 'unknown-option', command: 'explain', given: '--all', nearest: null },
+    ],
+    [
+      '/recheck --deep',
+      { kind: 'unknown-option', command: 'recheck', given: '--deep', nearest: null },
+    ],
+    [
+      '/override --all x',
+      { kind: 'unknown-option', command: 'override', given: '--all', nearest: null },
+    ],
   ])('%s', (body, error) => {
     expect(parse(body)).toEqual({ kind: 'error', error });
+  });
+});
+
+describe('an option that cannot be followed is said, and nothing is done', () => {
+  test.each([
+    ['/rollback --pth a/** x', { kind: 'unknown-option', given: '--pth', nearest: '--path' }],
+    ['/rollback --force x', { kind: 'unknown-option', given: '--force', nearest: null }],
+    ['/rollback --plan=yes x', { kind: 'unknown-option', given: '--plan=yes', nearest: '--plan' }],
+    ['/rollback --path', { kind: 'unusable-option', option: '--path', given: null }],
+    ['/rollback --path --plan x', { kind: 'unusable-option', option: '--path', given: null }],
+    ["/rollback --path '' x", { kind: 'unusable-option', option: '--path', given: null }],
+    ['/rollback --to main x', { kind: 'unusable-option', option: '--to', given: 'main' }],
+    ['/rollback --to abc123 x', { kind: 'unusable-option', option: '--to', given: 'abc123' }],
+    ['/rollback --resource orders x', { kind: 'unusable-option', option: '--resource' }],
+    ['/rollback --resource A/b/c/d x', { kind: 'unusable-option', option: '--resource' }],
+    ['/rollback --plan --plan', { kind: 'repeated-option', option: '--plan' }],
+    ['/rollback --to abcdef1 --to abcdef2 x', { kind: 'repeated-option', option: '--to' }],
+    [
+      '/rollback --to abcdef1 --resource Service/a/b x',
+      { kind: 'contradicting-options', options: ['--to', '--resource'] },
+    ],
+    ['/rollback it broke --plan', { kind: 'option-after-reason', option: '--plan' }],
+    ['/rollback it broke \u2014path=a/**', { kind: 'option-after-reason', option: '--path' }],
+  ])('%s', (body, error) => {
+    expect(parse(body)).toMatchObject({ kind: 'error', error: { command: 'rollback', ...error } });
+  });
+
+  test('twenty globs are enough', () => {
+    expect(parse(`/rollback ${'--path a '.repeat(21)}x`)).toMatchObject({
+      error: { kind: 'repeated-option' },
+    });
   });
 });
 
@@ -146,13 +241,17 @@ describe('whom a command listens to', () => {
     expect(rows).toContain(`| \`${usage}\` | ${what} | ${who} | ${place} | ${others} |`);
   });
 
+  test.each(ROLLBACK_OPTIONS)('docs/commands.md says it of $name', ({ name, value, what }) => {
+    expect(rows).toContain(`| \`${value === null ? name : `${name} ${value}`}\` | ${what} |`);
+  });
+
   test('what decides anything is for a team, and for open pull requests', () => {
     expect(
       COMMANDS.filter(({ audience }) => audience === 'people-here').map(({ name }) => name),
     ).toEqual(['help', 'explain', 'recheck']);
     expect(
       COMMANDS.filter(({ place }) => place !== 'open pull requests').map(({ name }) => name),
-    ).toEqual(['help']);
+    ).toEqual(['help', 'rollback', 'reland']);
   });
 });
 

@@ -270,7 +270,17 @@ test('an answer acts on nothing that a comment says', () => {
         { kind: 'help' },
         { kind: 'overridden', id: text, what: text, by: text },
         { kind: 'error', error: { kind: 'unknown-command', given: text, nearest: null } },
-        { kind: 'error', error: { kind: 'unknown-option', command: 'recheck', given: text } },
+        {
+          kind: 'error',
+          error: { kind: 'unknown-option', command: 'recheck', given: text, nearest: null },
+        },
+        {
+          kind: 'error',
+          error: {
+            ...{ kind: 'unusable-option', command: 'rollback', option: '--to', given: text },
+            expected: 'a commit',
+          },
+        },
         { kind: 'error', error: { kind: 'missing-argument', command: 'override', what: text } },
         { kind: 'not-platform-member', teams: [text] },
         { kind: 'unknown-id', given: text, ids: [text] },

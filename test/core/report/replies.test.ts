@@ -24,7 +24,10 @@ test.each([
     '**Not done: `/override` needs a reason.** Write `/override <finding or gap id> <reason>`.',
   ],
   [
-    { kind: 'error', error: { kind: 'unknown-option', command: 'recheck', given: '--deep' } },
+    {
+      kind: 'error',
+      error: { kind: 'unknown-option', command: 'recheck', given: '--deep', nearest: null },
+    },
     '**Not done: `/recheck` has no option `--deep`.** Write `/recheck`.',
   ],
   [

@@ -1,0 +1,54 @@
+/** One option of a command. */
+export interface OptionEntry {
+  /** As it is typed. */
+  readonly name: string;
+  /** What follows it, as usage lines write it; null where nothing does. */
+  readonly value: string | null;
+  /** What the value has to be, for those who wrote another; null as above. */
+  readonly expected: string | null;
+  /** Half a sentence. */
+  readonly what: string;
+  readonly repeatable: boolean;
+}
+
+const flag = (name: string, what: string): OptionEntry => ({
+  name,
+  value: null,
+  expected: null,
+  what,
+  repeatable: false,
+});
+
+/** Options of `/rollback`, in the order of its usage line. */
+export const ROLLBACK_OPTIONS: readonly OptionEntry[] = [
+  {
+    name: '--path',
+    value: 'GLOB',
+    expected: 'a glob of files such as `overlays/prod/**`',
+    what: 'reverts only files that match; may be given several times',
+    repeatable: true,
+  },
+  {
+    name: '--resource',
+    value: 'KIND/NS/NAME',
+    expected: 'an object written as `VirtualService/shop/orders`',
+    what: 'reverts only this object inside its file, and keeps the rest of the file as it is',
+    repeatable: false,
+  },
+  {
+    name: '--to',
+    value: 'SHA',
+    expected: 'a commit of 7 to 64 hexadecimal digits',
+    what: 'brings the files back to what they were at this commit, whatever changed them since',
+    repeatable: false,
+  },
+  flag('--stack', 'reverts later pull requests that depend on it too, newest first'),
+  flag('--again', 'opens a revert although an earlier one was closed without merging'),
+  flag('--plan', 'only says what a revert would do, and needs no reason'),
+];
+
+/** Options that ask for different things. */
+export const CONTRADICTING: readonly (readonly [string, string])[] = [
+  ['--to', '--resource'],
+  ['--to', '--stack'],
+];
