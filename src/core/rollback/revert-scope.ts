@@ -1,0 +1,23 @@
+/** An object by what tells it from all others of one environment: `VirtualService/shop/checkout`. */
+export interface ResourceName {
+  readonly kind: string;
+  /** Empty where the manifest names none. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Which part of the target is undone. */
+export type RevertScope =
+  | { readonly kind: 'everything' }
+  /** Paths that match one of the globs; `*` stays within a folder, `**` crosses them. */
+  | { readonly kind: 'paths'; readonly globs: readonly string[] }
+  /** One object within its file; `globs` narrow down which file where several hold it (empty: any). */
+  | {
+      readonly kind: 'resource';
+      readonly resource: ResourceName;
+      readonly globs: readonly string[];
+    };
+
+/** `VirtualService/shop/checkout`; an object without a namespace has none between the slashes. */
+export const resourceText = ({ kind, namespace, name }: ResourceName): string =>
+  `${kind}/${namespace}/${name}`;
