@@ -59,7 +59,7 @@ export async function breakGlassIn(
   if (settings === null) return refused({ kind: 'no-break-glass-team' });
   const team = { teams: [settings.team], people: [] };
   const { repository } = record.pullRequest;
-  const membership = await lookUpStanding(asked.by.login, team, repository, ports);
+  const membership = await lookUpStanding([asked.by.login], team, repository, ports);
   if (standingOf(asked.by.login, team, membership).through === null)
     return refused({ kind: 'not-break-glass-member', team: settings.team });
   if (asked.seen === undefined) return refused({ kind: 'not-seen' });

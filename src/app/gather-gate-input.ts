@@ -118,8 +118,7 @@ async function lookUp(
 ): Promise<readonly TeamLookUp[]> {
   const { logins, asked } = lookUpsFor(input);
   const lookUps: TeamLookUp[] = [];
-  for (const login of logins)
-    for (const each of asked)
-      lookUps.push(...(await lookUpStanding(login, each, repository, { forge }, lookUps)));
+  for (const each of asked)
+    lookUps.push(...(await lookUpStanding(logins, each, repository, { forge }, lookUps)));
   return lookUps;
 }

@@ -4,33 +4,34 @@ import type { Asked, TeamLookUp, TeamMembership } from '../core/gate/team-member
 import type { Forge } from './ports/forge.ts';
 
 export interface StandingPorts {
-  readonly forge: Pick<Forge, 'teamMembership' | 'permission'>;
+  readonly forge: Pick<Forge, 'teamMemberships' | 'permission'>;
 }
 
 /**
- * What GitHub says of somebody and those who are asked, for `standingOf`: one look-up after the other, until one says
+ * What GitHub says of people and those who are asked, for `standingOf`: one look-up after the other, until one says
  * yes. What is `known` already is not asked again, and not given back.
  */
 export async function lookUpStanding(
-  login: string,
+  logins: readonly string[],
   asked: Asked,
   repository: Repository,
   { forge }: StandingPorts,
   known: readonly TeamLookUp[] = [],
 ): Promise<readonly TeamLookUp[]> {
   const lookUps: TeamLookUp[] = [];
-  if (standingOf(login, asked, known).through !== null) return lookUps;
-  const isKnown = (team: string): boolean =>
-    known.some((each) => sameName(each.login, login) && sameName(each.team, team));
-  if (isNamed(login, asked) && !isKnown(`@${login}`)) {
+  const undecided = (team: (login: string) => string): readonly string[] =>
+    logins.filter((login) => {
+      const all = [...known, ...lookUps].filter((each) => sameName(each.login, login));
+      const isKnown = all.some((each) => sameName(each.team, team(login)));
+      return !isKnown && standingOf(login, asked, all).through === null;
+    });
+  for (const login of undecided((each) => `@${each}`).filter((each) => isNamed(each, asked))) {
     const membership = MEMBERSHIPS[await forge.permission(repository, login)];
     lookUps.push({ login, team: `@${login}`, membership });
-    if (membership === 'active') return lookUps;
   }
-  for (const team of asked.teams.filter((each) => !isKnown(each))) {
-    const membership = await forge.teamMembership(repository, team, login);
-    lookUps.push({ login, team, membership });
-    if (membership === 'active') break;
+  for (const team of asked.teams) {
+    const asking = undecided(() => team);
+    if (asking.length > 0) lookUps.push(...(await forge.teamMemberships(repository, team, asking)));
   }
   return lookUps;
 }

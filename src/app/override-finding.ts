@@ -51,7 +51,7 @@ export async function overrideIn(
   const { input } = gathered;
   const team = input.platformTeam;
   const { login } = asked.by;
-  const lookUps = team === null ? [] : await lookUpStanding(login, team, repository, { forge });
+  const lookUps = team === null ? [] : await lookUpStanding([login], team, repository, { forge });
   if (team === null || standingOf(login, team, lookUps).through === null) {
     const teams = [...(team?.teams ?? []), ...(team?.people ?? [])];
     return { outcome: { kind: 'not-platform-member', teams }, gathered };

@@ -74,7 +74,7 @@ async function whyTheyDoNot(
   const commitLogins = await ports.forge.commitLogins(repository, number);
   const why = whyNotToSettle(who, debt, { author, commitLogins });
   if (why !== null) return why;
-  const lookUps = await lookUpStanding(who.login, debt, repository, ports);
+  const lookUps = await lookUpStanding([who.login], debt, repository, ports);
   return standingOf(who.login, debt, lookUps).through === null
     ? 'is not known as one of those who are asked'
     : null;

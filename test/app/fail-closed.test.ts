@@ -52,7 +52,7 @@ describe('an approval opens nothing', () => {
     },
   );
 
-  test.each(['forge.reviews', 'forge.commitLogins', 'forge.teamMembership', 'forge.pullRequest'])(
+  test.each(['forge.reviews', 'forge.commitLogins', 'forge.teamMemberships', 'forge.pullRequest'])(
     'while %s does not answer, and it counts once that does',
     async (call) => {
       const { shop, app } = await reviewed();

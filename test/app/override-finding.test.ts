@@ -52,7 +52,8 @@ async function override(
   }));
   const forge = {
     commitLogins: () => Promise.resolve(logins),
-    teamMembership: () => Promise.resolve('active' as const),
+    teamMemberships: (_: Repository, team: string, logins: readonly string[]) =>
+      Promise.resolve(logins.map((login) => ({ login, team, membership: 'active' as const }))),
     permission: (_: Repository, login: string) =>
       Promise.resolve(login === 'eve' ? ('read' as const) : ('write' as const)),
   };

@@ -256,7 +256,7 @@ const reviewsOf = (github: MemoryGitHub): ReviewCalls => ({
 
 type PeopleCalls = Pick<
   Forge,
-  'requestReviewers' | 'withdrawReviewers' | 'commitLogins' | 'teamMembership' | 'permission'
+  'requestReviewers' | 'withdrawReviewers' | 'commitLogins' | 'teamMemberships' | 'permission'
 >;
 
 const requestsIn = (pullRequest: number, { teams, people }: ReviewerRequest): readonly string[] =>
@@ -277,8 +277,13 @@ const peopleOf = (github: MemoryGitHub): PeopleCalls => ({
     return Promise.resolve();
   },
   commitLogins: () => Promise.resolve([...github.commitLogins]),
-  teamMembership: (_, team, login) =>
-    Promise.resolve(github.memberships.get(`${team} ${login}`) ?? 'none'),
+  teamMemberships: (_, team, logins) =>
+    Promise.resolve(
+      logins.map((login) => ({
+        ...{ login, team },
+        membership: github.memberships.get(`${team} ${login}`) ?? 'none',
+      })),
+    ),
   permission: (_, login) => Promise.resolve(github.permissions.get(login) ?? 'none'),
 });
 

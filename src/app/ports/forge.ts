@@ -4,7 +4,7 @@ import type { Account, PullRequest, SubmittedReview } from '../../core/forge/pul
 import type { Repository } from '../../core/forge/repository.ts';
 import type { CommitLogins } from '../../core/gate/commit-authorship.ts';
 import type { QueueRef } from '../../core/gate/merge-queue.ts';
-import type { TeamMembership } from '../../core/gate/team-membership.ts';
+import type { TeamLookUp } from '../../core/gate/team-membership.ts';
 
 /** Why a call to GitHub came to nothing. Thrown: the use case that runs the job catches it once. */
 export class ForgeProblem extends Error {
@@ -80,7 +80,7 @@ export interface IssueChange {
   readonly open?: boolean;
 }
 
-export type { CommitLogins, TeamMembership };
+export type { CommitLogins };
 
 /** GitHub, as far as we need it. Every call may throw a ForgeProblem. Written content is already neutralised. */
 export interface Forge {
@@ -150,10 +150,14 @@ export interface Forge {
   /** Of more than 250 commits those that the history of the head shows within its newest 2,000; it may hold others too. */
   commitLogins(repository: Repository, pullRequest: number): Promise<readonly CommitLogins[]>;
   /**
-   * `team` is `organisation/slug`. A look-up that fails is `unknown` or `forbidden`, which count as no; only a
-   * rate limit is thrown, for then nothing was asked yet. The same holds for `permission`.
+   * How people stand to a team, `organisation/slug`. A look-up that fails is `unknown` or `forbidden`, which count as
+   * no; what passes by itself is thrown, for then nothing is known yet. The same holds for `permission`.
    */
-  teamMembership(repository: Repository, team: string, login: string): Promise<TeamMembership>;
+  teamMemberships(
+    repository: Repository,
+    team: string,
+    logins: readonly string[],
+  ): Promise<readonly TeamLookUp[]>;
 
   /** What a person may do in the repository; `unknown` where the look-up fails, which counts as nothing. */
   permission(

@@ -168,5 +168,7 @@ test('a name that leads elsewhere is never sent', async () => {
   expect(await problemOf(forge.pullRequest({ ...shop, name: '..' }, 7))).toMatchObject({
     kind: 'refused',
   });
-  expect(await forge.teamMembership(shop, 'acme/..', 'mallory')).toBe('unknown');
+  for (const logins of [['mallory'], ['mallory', 'pat']])
+    for (const { membership } of await forge.teamMemberships(shop, 'acme/..', logins))
+      expect(membership).toBe('unknown');
 });

@@ -197,19 +197,47 @@ describe('people', () => {
     ['mallory', 'none'],
   ])('%s is %s in the team', async (login, membership) => {
     const { forge, shop } = acme;
-    expect(await forge.teamMembership(shop, 'acme/mesh-platform', login)).toBe(membership);
+    const team = 'acme/mesh-platform';
+    const alone = await forge.teamMemberships(shop, team, [login]);
+    expect(alone).toEqual([{ login, team, membership }]);
+    // the list of members knows nothing of invitations
+    const [listed] = await forge.teamMemberships(shop, team, [login, 'nobody']);
+    expect(listed?.membership).toBe(membership === 'active' ? 'active' : 'none');
   });
 
   test('members of a team below are members', async () => {
     const { forge, shop, github } = acme;
     github.team('acme/mesh-core', ['sam'], { parent: 'acme/mesh-platform' });
-    expect(await forge.teamMembership(shop, 'acme/mesh-platform', 'sam')).toBe('active');
+    for (const logins of [['sam'], ['sam', 'mallory']])
+      expect(await forge.teamMemberships(shop, 'acme/mesh-platform', logins)).toContainEqual({
+        ...{ login: 'sam', team: 'acme/mesh-platform', membership: 'active' },
+      });
+  });
+
+  test('several people are looked up with one request', async () => {
+    const { forge, shop, calls } = acme;
+    const before = calls.length;
+    const found = await forge.teamMemberships(shop, 'Acme/mesh-platform', ['PAT', 'eve', 'quinn']);
+    expect(found.map(({ membership }) => membership)).toEqual(['active', 'none', 'active']);
+    expect(calls.slice(before)).toEqual(['GET /orgs/{org}/teams/{team_slug}/members 200']);
+  });
+
+  test('who is not on the first page of a long list is asked about alone', async () => {
+    const { forge, shop, github, calls } = acme;
+    const many = Array.from({ length: 100 }, (_, at) => `member-${String(at)}`);
+    github.team('acme/everybody', [...many, 'zoe']);
+    const before = calls.length;
+    const asked = ['member-3', 'zoe', 'mallory'];
+    const found = await forge.teamMemberships(shop, 'acme/everybody', asked);
+    expect(found.map(({ membership }) => membership)).toEqual(['active', 'active', 'none']);
+    expect(calls).toHaveLength(before + 3);
   });
 
   test('the team of another organisation is not asked about', async () => {
     const { forge, shop, calls } = acme;
     const before = calls.length;
-    expect(await forge.teamMembership(shop, 'other/mesh-platform', 'pat')).toBe('foreign');
+    const found = await forge.teamMemberships(shop, 'other/mesh-platform', ['pat', 'quinn']);
+    expect(found.map(({ membership }) => membership)).toEqual(['foreign', 'foreign']);
     expect(calls).toHaveLength(before);
   });
 

@@ -64,14 +64,32 @@ test('a token for Git fetches, and reads nothing else', async () => {
 
 test('a look-up that is refused is not a yes, and what passes by itself is not a no', async () => {
   const { forge, shop, github } = await startShopForTest();
+  const lookUp = () => forge.teamMemberships(shop, 'acme/mesh-platform', ['pat']);
   github.faults.add({ kind: 'status', status: 422 });
-  expect(await forge.teamMembership(shop, 'acme/mesh-platform', 'pat')).toBe('unknown');
+  expect(await lookUp()).toMatchObject([{ membership: 'unknown' }]);
   github.faults.add({ kind: 'status', status: 502 });
-  expect(await problemOf(forge.teamMembership(shop, 'acme/mesh-platform', 'pat'))).toMatchObject({
+  expect(await problemOf(lookUp())).toMatchObject({
     kind: 'unavailable',
   });
   github.faults.add({ kind: 'secondary-limit', retryAfter: 30 });
-  expect(await problemOf(forge.teamMembership(shop, 'acme/mesh-platform', 'pat'))).toMatchObject({
+  expect(await problemOf(lookUp())).toMatchObject({
     kind: 'rate-limited',
   });
+});
+
+test('a refused list of members is a no for everybody on it', async () => {
+  const { forge, shop, github } = await startShopForTest();
+  const lookUp = () => forge.teamMemberships(shop, 'acme/mesh-platform', ['pat', 'eve']);
+  const everybody = (membership: string) => [
+    { login: 'pat', team: 'acme/mesh-platform', membership },
+    { login: 'eve', team: 'acme/mesh-platform', membership },
+  ];
+  github.faults.add({ kind: 'status', status: 422 });
+  expect(await lookUp()).toEqual(everybody('unknown'));
+  github.faults.add({ kind: 'status', status: 404 });
+  expect(await lookUp()).toEqual(everybody('none'));
+  github.grant('acme', { metadata: 'read' });
+  github.expireTokens();
+  expect(await problemOf(lookUp())).toMatchObject({ kind: 'unavailable' });
+  expect(await lookUp()).toEqual(everybody('forbidden'));
 });

@@ -8,6 +8,7 @@ const APART = new Set([
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
   'GET /orgs/{org}/teams/{team_slug}/memberships/{username}',
+  'GET /orgs/{org}/teams/{team_slug}/members',
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/comments',
   'POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
 ]);
