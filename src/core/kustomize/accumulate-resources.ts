@@ -1,5 +1,7 @@
 import type { Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
+import type { YamlDocument } from '../manifest/parse-yaml.ts';
+import { withAnnotationsOnce } from './annotations-once.ts';
 import type { Build } from './build.ts';
 import { noteLoaded } from './builtin-schema.ts';
 import type { Entry, Provenance } from './entry.ts';
@@ -18,6 +20,7 @@ import {
   soundNodes,
   templateOf,
   whyUnreadable,
+  withRepeats,
 } from './read-input.ts';
 import { noteRemote } from './remote-base.ts';
 import { isRemote } from './remote.ts';
@@ -112,7 +115,20 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
     });
     return [];
   }
-  return entriesOfNodes(build, soundNodes(documents), { path: input.path });
+  return entriesOf(build, objectsOfFile(documents), { path: input.path });
+}
+
+/** The objects of a file; a key that is there twice is refused, but for annotations. */
+function objectsOfFile(documents: readonly YamlDocument[]): readonly Node[] {
+  const repeats = documents.flatMap(({ problems }) =>
+    problems.filter(({ kind }) => kind === 'duplicate-key'),
+  );
+  if (repeats.length > 0) {
+    const mended = objectsOf(soundNodes(withRepeats(documents))).map(withAnnotationsOnce);
+    const count = mended.reduce((sum, [, once]) => sum + once, 0);
+    if (count === repeats.length) return mended.map(([object]) => object);
+  }
+  return objectsOf(soundNodes(documents));
 }
 
 /** The objects of documents, lists expanded. */
@@ -120,8 +136,14 @@ export const entriesOfNodes = (
   build: Build,
   nodes: readonly Node[],
   provenance: Provenance,
+): readonly Entry[] => entriesOf(build, objectsOf(nodes), provenance);
+
+const entriesOf = (
+  build: Build,
+  objects: readonly Node[],
+  provenance: Provenance,
 ): readonly Entry[] => {
-  const entries = objectsOf(nodes).map((node) => entryOf(node, provenance, build.tables));
+  const entries = objects.map((node) => entryOf(node, provenance, build.tables));
   noteLoaded(build, entries);
   return entries;
 };

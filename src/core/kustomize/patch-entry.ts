@@ -65,7 +65,7 @@ export function mergedInto(build: Build, entry: Entry, document: MapNode, change
 function hasRepeats(node: Node): boolean {
   if (node.kind === 'scalar') return false;
   if (node.kind === 'seq') return node.items.some(hasRepeats);
-  return node.repeats === true || [...node.entries.values()].some(hasRepeats);
+  return node.repeats !== undefined || [...node.entries.values()].some(hasRepeats);
 }
 
 function patchFor(entry: Entry, document: MapNode, change: Change): MapNode {
@@ -113,6 +113,13 @@ export function operatedOn(
   operations: readonly Operation[],
   change: Change,
 ): Entry {
+  const annotations = nodeAt(entry.node, 'metadata', 'annotations');
+  if (annotations?.kind === 'map' && annotations.repeats !== undefined)
+    refuse(
+      'not-parsed',
+      'The object has annotations that are there twice (mapping key already defined), and JSON patches take none such.',
+      annotations.origin,
+    );
   // Only `patches` lets references find the object by the name it had before.
   const before = change.name === 'patchesJson6902' ? entry : remembered(entry);
   const found = withKept(build, before);

@@ -120,7 +120,7 @@ function textOf(value: Scalar, { cutAt, dialect }: BuildInput): string {
 function buildMap(value: YAMLMap, place: Origin, building: Building, depth: number): Node {
   const entries = new Map<string, Node>();
   const merged: Node[] = [];
-  let repeats = false;
+  const repeats: [string, Node][] = [];
   for (const pair of value.items) {
     const keyPlace = placeOfNode(pair.key, building, place);
     const origin = {
@@ -130,15 +130,15 @@ function buildMap(value: YAMLMap, place: Origin, building: Building, depth: numb
     const key = keyOf(pair.key, keyPlace, building);
     const node = build(pair.value, origin, building, depth + 1);
     if (key === '<<' && isPlainKey(pair.key)) merged.push(node);
-    else repeats = addEntry(entries, key, node, building) || repeats;
+    else if (!addEntry(entries, key, node, building)) repeats.push([key, node]);
   }
   if (merged.length > 1 && building.dialect === 'go-yaml-3')
     stop('syntax', 'A map has "<<" twice (duplicate merge key).', place);
   for (const node of merged) mergeInto(entries, node);
-  return repeats ? { ...mapNode(entries, place), repeats } : mapNode(entries, place);
+  return repeats.length > 0 ? { ...mapNode(entries, place), repeats } : mapNode(entries, place);
 }
 
-/** Adds an entry and says whether its key was there: go-yaml v3 goes by the first, v2 by the last. */
+/** Adds an entry and says whether its key is new: go-yaml v3 goes by the first, v2 by the last. */
 function addEntry(
   entries: Map<string, Node>,
   key: string,
@@ -153,7 +153,7 @@ function addEntry(
       origin: node.origin,
     });
   if (earlier === undefined || dialect === 'sigs-yaml') entries.set(key, node);
-  return earlier !== undefined;
+  return earlier === undefined;
 }
 
 /** `<<`: keys of the map itself win, then the first of a list of maps. */

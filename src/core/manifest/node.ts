@@ -14,8 +14,8 @@ export interface MapNode {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, Node>;
   readonly origin: Origin;
-  /** A key is written more than once: a patch may still be read so, its first value counts. */
-  readonly repeats?: true;
+  /** Entries whose key was there before: who can do with one of them goes on with `entries`. */
+  readonly repeats?: readonly (readonly [string, Node])[];
 }
 
 export interface SeqNode {
