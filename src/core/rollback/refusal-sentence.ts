@@ -1,0 +1,56 @@
+import type { RevertRefusal } from './revert-refusal.ts';
+import { resourceText } from './revert-scope.ts';
+
+const MOST_NAMED = 5;
+
+type Sentences = {
+  readonly [R in RevertRefusal['reason']]: (
+    refusal: Extract<RevertRefusal, { readonly reason: R }>,
+  ) => string;
+};
+
+const short = (commit: string): string => commit.slice(0, 12);
+
+/** Plain text with names from the repository in it. */
+const sentences: Sentences = {
+  'unknown-commit': ({ given }) =>
+    `There is no commit \`${given}\` in this repository. Copy the full name from the commit's page.`,
+  'ambiguous-commit': ({ given, candidates }) =>
+    `\`${given}\` stands for several commits: ${listed(candidates.map(short))}. Write more of the name.`,
+  'not-on-branch': ({ commit, branch }) =>
+    `${short(commit)} is not on \`${branch}\`, so there is nothing of it to undo there.`,
+  octopus: ({ commit, parents }) =>
+    `${short(commit)} merges ${String(parents)} commits at once, and nobody can tell which of them to go back to. Undo the merged commits one by one, or bring paths back with \`--to\`.`,
+  'empty-range': ({ after, upTo }) =>
+    `No commit lies after ${short(after)} and up to ${short(upTo)}. The earlier commit comes first.`,
+  'too-many-commits': ({ commits, most }) =>
+    `These are ${String(commits)} commits, and more than ${String(most)} are not undone one by one. Bring their paths back to an earlier commit with \`--to\`.`,
+  'empty-change': ({ commit }) => `${short(commit)} changes no file, so there is nothing to undo.`,
+  'no-path-matches': ({ globs, changed }) =>
+    `No changed path matches ${listed(globs)}. Changed: ${listed(changed)}.`,
+  'invalid-glob': ({ glob }) =>
+    `\`${glob.slice(0, 100)}\` is no pattern of paths. Write it from the top of the repository, e.g. \`overlays/prod/**\`.`,
+  'restore-needs-paths': () =>
+    '`--to` brings paths back to an earlier commit, so it needs to know which: add `--path`, e.g. `--path overlays/prod`.',
+  'resource-not-found': ({ resource, nearest }) =>
+    `No changed file holds \`${resourceText(resource)}\`.${nearest === null ? '' : ` The nearest is \`${resourceText(nearest)}\`.`}`,
+  'resource-in-several-files': ({ resource, files }) =>
+    `\`${resourceText(resource)}\` is in several files: ${listed(files)}. Add \`--path\` with one of them.`,
+  'resource-unchanged': ({ resource, file }) =>
+    `\`${resourceText(resource)}\` in ${file} was not changed, so there is nothing of it to undo.`,
+  'resource-file-unreadable': ({ file }) =>
+    `${file} cannot be read as a list of objects, so no single one can be undone in it. Undo the file with \`--path\`.`,
+  'too-large': ({ message }) => message,
+};
+
+/** Says why nothing is undone, and what to do instead. Plain text that quotes hostile names. */
+export function refusalSentence(refusal: RevertRefusal): string {
+  const sentence = sentences[refusal.reason] as (refusal: RevertRefusal) => string;
+  return sentence(refusal);
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${String(more)} more` : shown.join(', ');
+}
