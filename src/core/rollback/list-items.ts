@@ -37,7 +37,7 @@ function blockRanges(sequence: YAMLSeq, text: string): readonly ItemRange[] | nu
     const line = text.lastIndexOf('\n', offset - 1) + 1;
     // A list inside a list begins on the dash of the outer one.
     if (text.slice(line, offset).trim() !== '') return null;
-    starts.push(withCommentsAbove(text, line, (ends[index - 1] ?? token.offset) - 1));
+    starts.push(withCommentsAbove(text, line, (ends[index - 1] ?? 0) - 1));
   }
   return starts.map((from, index) => ({
     from,

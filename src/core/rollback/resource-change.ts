@@ -83,10 +83,7 @@ function changeOf(
 }
 
 /** The object left one file and came into another. */
-function moveOf(
-  a: Pair<FoundObject | null>,
-  b: Pair<FoundObject | null>,
-): ResourceChange | null {
+function moveOf(a: Pair<FoundObject | null>, b: Pair<FoundObject | null>): ResourceChange | null {
   if (a.post === null && b.pre === null) return { kind: 'changed', pre: a.pre, post: b.post };
   if (b.post === null && a.pre === null) return { kind: 'changed', pre: b.pre, post: a.post };
   return null;
@@ -100,10 +97,7 @@ function isSameText(a: FoundObject | null, b: FoundObject | null): boolean {
 }
 
 /** The refusal where several objects answer to one name. */
-export const severalPlaces = (
-  resource: ResourceName,
-  found: readonly FoundObject[],
-): Refused =>
+export const severalPlaces = (resource: ResourceName, found: readonly FoundObject[]): Refused =>
   refused({
     reason: 'resource-in-several-files',
     resource,

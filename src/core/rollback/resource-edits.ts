@@ -1,0 +1,175 @@
+import { parseYaml } from '../manifest/parse-yaml.ts';
+import { resourceKey } from '../manifest/resource.ts';
+import { insertObject, removeObject, replaceObject, textFor } from './edit-object.ts';
+import type { FoundObject, ReadManifest } from './found-object.ts';
+import { objectsNamed, objectText } from './found-object.ts';
+import type { ChangedManifest, ResourceChange } from './resource-change.ts';
+import { resourceChange, severalPlaces } from './resource-change.ts';
+import type { RevertRefusal } from './revert-refusal.ts';
+import type { ResourceName } from './revert-scope.ts';
+import { writtenObjects } from './written-objects.ts';
+
+/**
+ * A manifest file on the tip, beside what it was after the target. Texts with their byte-order marks, null where
+ * there is no file; one that is no regular file or cannot be read on any side is left out.
+ */
+export interface TipManifest {
+  readonly path: string;
+  readonly post: string | null;
+  readonly tip: string | null;
+}
+
+export interface ResourceRevertInput {
+  readonly resource: ResourceName;
+  /** Manifest files that the target changed, as far as the scope's globs leave them. */
+  readonly changed: readonly (ChangedManifest & TipManifest)[];
+  /** Manifest files that differ between the target and the tip: an object may have moved there. */
+  readonly changedSince: readonly TipManifest[];
+}
+
+/**
+ * A file of the tip with the object as the target left it and as it found it; all else is as the tip has
+ * it. The tip merged with the two, as base and theirs, is the object's revert. Null where there is no file.
+ */
+export interface ResourceEdit {
+  readonly path: string;
+  readonly post: string | null;
+  readonly pre: string | null;
+}
+
+export type ResourceEdits =
+  | { readonly kind: 'edits'; readonly edits: readonly ResourceEdit[] }
+  /** The object is as it was before the target, or gone as it was. */
+  | { readonly kind: 'already-reverted'; readonly path: string }
+  /** What came later cannot be merged by lines: the object is gone, came back otherwise, or is written otherwise. */
+  | {
+      readonly kind: 'conflict';
+      readonly path: string;
+      readonly why: 'removed-since' | 'added-since' | 'rewritten-since';
+    }
+  | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
+
+/** How to revert what a target did to one object, inside the files that hold it on the tip. */
+export function resourceEdits(input: ResourceRevertInput): ResourceEdits {
+  const { resource, changed } = input;
+  const change = resourceChange(changed, resource);
+  if (change.kind === 'refused') return change;
+  const path = (change.post ?? change.pre)?.file.path ?? '';
+  const found = onTip(path, input);
+  if (found.length > 1) return severalPlaces(resource, found);
+  const [at = null] = found;
+  const edits = at === null ? withoutPlace(change, path, input) : editsAt(at, change, input);
+  return edits.kind === 'edits' && !edits.edits.every((edit) => keepsOthers(edit, input))
+    ? { kind: 'refused', refusal: { reason: 'resource-file-unreadable', file: path } }
+    : edits;
+}
+
+/** The object on the tip: where the target left it, or else in a file where it was not then. */
+function onTip(
+  path: string,
+  { resource, changed, changedSince }: ResourceRevertInput,
+): readonly FoundObject[] {
+  const find = (file: string, text: string | null): readonly FoundObject[] =>
+    text === null ? [] : objectsNamed(readManifest(file, text), resource);
+  const here = find(path, changed.find((each) => each.path === path)?.tip ?? null);
+  if (here.length > 0) return here;
+  return [...changed, ...changedSince.filter((each) => !changed.some((c) => c.path === each.path))]
+    .filter((each) => each.tip?.includes(resource.name) === true && each.path !== path)
+    .filter((each) => find(each.path, each.post).length === 0)
+    .flatMap((each) => find(each.path, each.tip));
+}
+
+const readManifest = (path: string, text: string): ReadManifest => ({
+  path,
+  text,
+  objects: writtenObjects(path, text).objects,
+});
+
+/** The tip does not hold the object. */
+function withoutPlace(
+  { pre, post }: ResourceChange,
+  path: string,
+  { changed }: ResourceRevertInput,
+): ResourceEdits {
+  if (pre === null) return { kind: 'already-reverted', path };
+  if (post !== null) return { kind: 'conflict', path, why: 'removed-since' };
+  const tip = changed.find((each) => each.path === path)?.tip ?? null;
+  const edit = insertion(pre, tip);
+  return edit === null
+    ? { kind: 'conflict', path, why: 'rewritten-since' }
+    : { kind: 'edits', edits: [edit] };
+}
+
+/** A file of the tip with an object that stood in it once; null where it has no place any more. */
+function insertion(pre: FoundObject, tip: string | null): ResourceEdit | null {
+  const { path } = pre.file;
+  if (tip === null) {
+    const alone = aloneIn(pre);
+    return alone === null ? null : { path, post: null, pre: alone };
+  }
+  const file = readManifest(path, tip);
+  const text = insertObject(file, pre, textFor(file, pre, null));
+  return text === null ? null : { path, post: tip, pre: text };
+}
+
+/** A file for an object alone: its own where it had one, else its own text; null for an item of a list with others. */
+function aloneIn(found: FoundObject): string | null {
+  const { file, object } = found;
+  if (parseYaml(file.path, file.text).length === 1 && file.objects.length === 1) return file.text;
+  return object.form === 'document' ? `${objectText(found)}\n` : null;
+}
+
+function editsAt(
+  at: FoundObject,
+  { pre, post }: ResourceChange,
+  input: ResourceRevertInput,
+): ResourceEdits {
+  const { path } = at.file;
+  if (post === null)
+    return pre !== null && objectText(pre) === objectText(at)
+      ? { kind: 'already-reverted', path }
+      : { kind: 'conflict', path, why: 'added-since' };
+  if ([post, pre].some((by) => by !== null && by.object.form !== at.object.form))
+    return { kind: 'conflict', path, why: 'rewritten-since' };
+  const before = replaceObject(at, post, textFor(at.file, post, pre));
+  const movedBack = pre !== null && pre.file.path !== post.file.path && path === post.file.path;
+  if (pre !== null && !movedBack) {
+    const text = replaceObject(at, pre, textFor(at.file, pre, post));
+    return { kind: 'edits', edits: [{ path, post: before, pre: text }] };
+  }
+  const removal = { path, post: before, pre: withoutObject(at, input) };
+  if (pre === null) return { kind: 'edits', edits: [removal] };
+  const tip = input.changed.find((each) => each.path === pre.file.path)?.tip ?? null;
+  const edit = insertion(pre, tip);
+  return edit === null
+    ? { kind: 'conflict', path, why: 'rewritten-since' }
+    : { kind: 'edits', edits: [removal, edit] };
+}
+
+/** Null where no document is left of a file that the target added. */
+function withoutObject(at: FoundObject, { changed }: ResourceRevertInput): string | null {
+  const { path } = at.file;
+  const text = removeObject(at);
+  const isNew = changed.find((each) => each.path === path)?.pre === null;
+  return isNew && parseYaml(path, text).length === 0 ? null : text;
+}
+
+/** Whether the edited texts hold the other objects of the tip's file exactly as it does, in its order. */
+function keepsOthers(
+  edit: ResourceEdit,
+  { resource, changed, changedSince }: ResourceRevertInput,
+): boolean {
+  const tip = [...changed, ...changedSince].find(({ path }) => path === edit.path)?.tip ?? null;
+  const expected = othersIn(edit.path, tip, resource);
+  return [edit.post, edit.pre].every((text) => othersIn(edit.path, text, resource) === expected);
+}
+
+function othersIn(path: string, text: string | null, resource: ResourceName): string {
+  if (text === null) return '';
+  const file = readManifest(path, text);
+  const named = new Set(objectsNamed(file, resource).map(({ object }) => object));
+  return file.objects
+    .filter((object) => !named.has(object))
+    .map((object) => `${resourceKey(object.id)}\n${objectText({ file, object })}`)
+    .join('\n---\n');
+}
