@@ -10,7 +10,7 @@ import type { Actor, Reply } from './call.ts';
 import type { CallLog } from './call-log.ts';
 import type { Fault, Faults } from './faults.ts';
 import { faultReply } from './fault-reply.ts';
-import { rateLimitHeaders, spend } from './rate-limit.ts';
+import { rateLimitHeaders, spare, spend } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import type { Route, RouteTable } from './route.ts';
 
@@ -180,8 +180,9 @@ async function respond(world: World, request: Request, actor: Actor | ApiProblem
     const call = { world, actor, url, parameters, body };
     if (route.credentials === 'installation') installationToken(call);
     if (installation !== null) spend(world, installation);
-    const reply = await route.handle(call);
-    return withHeaders(world, installation, conditional(reply, request));
+    const reply = conditional(await route.handle(call), request);
+    spare(installation, reply.status);
+    return withHeaders(world, installation, reply);
   } catch (error) {
     if (error instanceof ApiProblem)
       return withHeaders(world, installation, problemReply(world, error));

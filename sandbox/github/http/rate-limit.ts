@@ -25,6 +25,11 @@ export function spend(world: World, installation: Installation): void {
   installation.used += 1;
 }
 
+/** A call that was answered with 304 does not count. */
+export function spare(installation: Installation | null, status: number): void {
+  if (installation !== null && status === 304) installation.used -= 1;
+}
+
 export const rateLimitHeaders = (
   world: World,
   { rateLimit: limit, used }: Installation,

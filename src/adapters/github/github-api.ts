@@ -4,6 +4,8 @@ import type { Clock } from '../../app/ports/clock.ts';
 import { ForgeProblem } from '../../app/ports/forge.ts';
 import type { Metrics } from '../../app/ports/telemetry.ts';
 import { failureOf } from './failure.ts';
+import { createKnownAnswers, notModified } from './known-answers.ts';
+import type { KnownAnswer, KnownAnswers } from './known-answers.ts';
 import type { Holder, Limiter } from './limiter.ts';
 import type { Method, Parameters, PathOf } from './operation.ts';
 import { limitEnd, type ResponseHeaders } from './rate-limit-headers.ts';
@@ -64,6 +66,11 @@ interface Request {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** With what GitHub answered before. */
+interface Settings extends GitHubApiSettings {
+  readonly answers: KnownAnswers;
+}
+
 interface Response {
   readonly status: number;
   readonly headers: ResponseHeaders;
@@ -74,12 +81,15 @@ interface Response {
  * Opens the API. A request is made once: when to try again is the queue's to say. But one that was refused for
  * want of a permission was not carried out, and the token may be older than the permission: the next one tells.
  */
-export function createGitHubApi(settings: GitHubApiSettings): GitHubApi {
+export function createGitHubApi(given: GitHubApiSettings): GitHubApi {
+  const settings: Settings = { ...given, answers: createKnownAnswers() };
   return {
     async send(holder, method, path, parameters, answer) {
       const request = { holder, method, path, parameters: named(parameters) };
-      const { data } = await perform(request, settings);
-      return readAnswer(data, answer, request);
+      const response = await perform(request, settings);
+      const read = readAnswer(response.data, answer, request);
+      keep(request, response, settings);
+      return read;
     },
     async list(holder, path, parameters, page, enough = () => false) {
       const first = { ...named(parameters), per_page: PAGE_SIZE };
@@ -89,9 +99,12 @@ export function createGitHubApi(settings: GitHubApiSettings): GitHubApi {
         const request: Request = { holder, method: 'get', path, parameters: { ...first, ...next } };
         if (pages === MOST_PAGES)
           throw new ForgeProblem('refused', `more than ${String(MOST_PAGES)} pages of GET ${path}`);
-        const { data, headers } = await perform(request, settings);
-        items.push(...readAnswer(data, page, request));
-        next = enough(items) ? null : nextPage(headers['link']);
+        const response = await perform(request, settings);
+        const read = readAnswer(response.data, page, request);
+        items.push(...read);
+        // a full page stays the same when another one follows it
+        if (read.length < PAGE_SIZE) keep(request, response, settings);
+        next = enough(items) ? null : nextPage(response.headers['link']);
       }
       return items;
     },
@@ -103,7 +116,7 @@ const named = (parameters: object): Readonly<Record<string, unknown>> =>
 
 const operationOf = ({ method, path }: Request): string => `${method.toUpperCase()} ${path}`;
 
-async function perform(request: Request, settings: GitHubApiSettings): Promise<Response> {
+async function perform(request: Request, settings: Settings): Promise<Response> {
   try {
     return await performOnce(request, settings);
   } catch (error) {
@@ -114,22 +127,32 @@ async function perform(request: Request, settings: GitHubApiSettings): Promise<R
   }
 }
 
-function performOnce(request: Request, settings: GitHubApiSettings): Promise<Response> {
+function performOnce(request: Request, settings: Settings): Promise<Response> {
   const { limiter, clock, metrics, octokitFor } = settings;
+  const known = knownAnswer(request, settings);
   const { holder, method, path, parameters } = request;
   refuseDots(request);
   const operation = operationOf(request);
   return limiter.run(holder, method, path, async () => {
     const began = clock.now();
-    try {
-      const octokit = await octokitFor(holder);
-      const response: Response = await octokit.request(operation, { ...parameters });
+    const heard = (response: Response): Response => {
       metrics.forgeCalled(operation, response.status);
       // the last request of this hour
       const end = limitEnd(response.headers, clock.now());
       if (end !== null) limiter.pause(holder, began, end);
       return response;
+    };
+    try {
+      const octokit = await octokitFor(holder);
+      const response: Response = await octokit.request(operation, {
+        ...parameters,
+        ...conditionOf(known),
+      });
+      return heard(response);
     } catch (error) {
+      const same = notModified(error);
+      if (same !== null && known !== null)
+        return heard({ ...same, status: 304, data: JSON.parse(known.text) });
       const failure = failureOf(error, clock.now());
       metrics.forgeCalled(operation, failure.status);
       const { kind, permission } = failure;
@@ -140,6 +163,24 @@ function performOnce(request: Request, settings: GitHubApiSettings): Promise<Res
       });
     }
   });
+}
+
+/** What was asked, by whom: two installations never share an answer. */
+const questionOf = ({ holder, path, parameters }: Request): string =>
+  JSON.stringify([holder, path, parameters]);
+
+const knownAnswer = (request: Request, { answers }: Settings): KnownAnswer | null =>
+  request.method === 'get' ? answers.find(questionOf(request)) : null;
+
+const conditionOf = (known: KnownAnswer | null): { readonly headers?: Record<string, string> } =>
+  known === null ? {} : { headers: { 'if-none-match': known.etag } };
+
+/** GitHub does not say whether the tag of an answer covers what leads to the next page: such an answer is not kept. */
+function keep(request: Request, { status, headers, data }: Response, settings: Settings): void {
+  const { etag, link } = headers;
+  if (request.method !== 'get' || request.holder === 'app' || status !== 200) return;
+  if (typeof etag !== 'string' || (link !== undefined && link !== null)) return;
+  settings.answers.keep(questionOf(request), { etag, text: JSON.stringify(data) });
 }
 
 /** `..` in a path is resolved before it is sent: the membership of a team `..` is that of the organisation. */
