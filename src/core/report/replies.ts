@@ -4,6 +4,8 @@ import { nearestWord } from '../manifest/nearest-word.ts';
 import { breakGlassText } from './break-glass-reply.ts';
 import type { BreakGlassReply } from './break-glass-reply.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+import { rollbackText } from './rollback-reply.ts';
+import type { RollbackReply } from './rollback-reply.ts';
 
 /** What a command came to, as far as there is something to say. */
 export type Reply =
@@ -16,7 +18,8 @@ export type Reply =
   /** `what` is the message of the finding or gap. */
   | { readonly kind: 'overridden'; readonly id: string; readonly what: string; readonly by: string }
   | BreakGlassReply
-  /** Slugs of the owner's teams, and logins; `refusal`: what GitHub said of those it did not ask. */
+  | RollbackReply
+  /** Slugs of the owner's teams, and logins; `refusal`: half a sentence about those whom it did not ask. */
   | {
       readonly kind: 'approval-requested';
       readonly owner: string;
@@ -68,6 +71,7 @@ export const reactionTo = ({ kind }: Reply): '+1' | 'confused' =>
 
 const DONE: ReadonlySet<Reply['kind']> = new Set([
   ...(['help', 'recheck-taken', 'explained', 'overridden', 'glass-broken'] as const),
+  ...(['rollback-opened', 'rollback-planned', 'rollback-open'] as const),
 ]);
 
 function sentencesOf(reply: Reply): string {
@@ -85,6 +89,14 @@ function sentencesOf(reply: Reply): string {
     case 'glass-broken':
     case 'glass-not-broken':
       return breakGlassText(reply);
+    case 'rollback-opened':
+    case 'rollback-planned':
+    case 'rollback-open':
+    case 'rollback-merged':
+    case 'rollback-closed':
+    case 'nothing-to-roll-back':
+    case 'rollback-refused':
+      return rollbackText(reply);
     case 'approval-requested':
     case 'approval-requested-before':
     case 'nobody-to-ask':
@@ -122,8 +134,8 @@ function approvalText(reply: ApprovalReply): string {
     case 'approval-requested': {
       const { owner, teams, people, refusal } = reply;
       const names = [...teams.map((slug) => `${owner}/${slug}`), ...people].map(neutralMarkdown);
-      const but =
-        refusal === null ? '' : ` GitHub refused some of it: ${neutralMarkdown(refusal)}.`;
+      const but = refusal === null ? '' : ` ${neutralMarkdown(refusal)}.`;
+      if (names.length === 0) return `**Nobody was asked for a review.**${but}`;
       return `**Asked for a review: ${names.join(', ')}.**${but}`;
     }
     case 'approval-requested-before':
