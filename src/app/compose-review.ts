@@ -17,7 +17,7 @@ import { suggestionsOf } from '../core/report/suggestions.ts';
 import type { Suggestions } from '../core/report/suggestions.ts';
 import { decidedTitle } from '../core/report/title.ts';
 import { wantsComment } from '../core/report/wants-comment.ts';
-import { reviewersOf } from './asked-reviewers.ts';
+import { reviewersOf, standInsOf } from './asked-reviewers.ts';
 import type { AnalysedChange } from './ports/analysis.ts';
 import type { CheckRecord, PullRequestRecord } from './ports/store.ts';
 import type { ComposeCheck } from './publish.ts';
@@ -133,6 +133,7 @@ export function planReview(
               hash: comment.written ?? (comment.body === null ? null : commentHash(comment.body)),
             },
       requested: reviewersOf(record.requested),
+      standIns: standInsOf(record.requested),
       awaited: record.pullRequest.requested ?? NOBODY,
       suggestions,
     },

@@ -2,11 +2,12 @@ import type { SubmittedReview } from '../core/forge/pull-request.ts';
 import { parseState } from '../core/gate/check-state.ts';
 import type { PullRequestState } from '../core/gate/check-state.ts';
 import type { CommitAuthorship } from '../core/gate/commit-authorship.ts';
-import { lookUpsFor } from '../core/gate/decide-gate.ts';
+import { decideGate, lookUpsFor } from '../core/gate/decide-gate.ts';
 import type { GateInput, KnownCommit } from '../core/gate/decide-gate.ts';
 import { isEnforced } from '../core/gate/approvals.ts';
 import { gateRequirementsOf } from '../core/gate/gate-requirements.ts';
 import type { TeamLookUp } from '../core/gate/team-membership.ts';
+import { lookUpTeams } from './look-up-teams.ts';
 import { lookUpStanding } from './look-up-standing.ts';
 import type { StandingPorts } from './look-up-standing.ts';
 import type { AnalysedChange } from './ports/analysis.ts';
@@ -14,7 +15,8 @@ import type { Forge } from './ports/forge.ts';
 import type { PullRequestRecord } from './ports/store.ts';
 
 export interface GatePorts {
-  readonly forge: Pick<Forge, 'reviews' | 'commitLogins' | 'checks'> & StandingPorts['forge'];
+  readonly forge: Pick<Forge, 'reviews' | 'commitLogins' | 'checks' | 'teamMembers'> &
+    StandingPorts['forge'];
 }
 
 export interface GatheredGateInput {
@@ -75,7 +77,10 @@ export async function gatherGateInput(
       ...input.known,
     ]),
   };
-  return { input: gathered, lookUps: await lookUp(gathered, repository, forge) };
+  const lookUps = await lookUp(gathered, repository, forge);
+  const { requirements } = decideGate(gathered, lookUps);
+  const teamTroubles = await lookUpTeams(requirements, lookUps, pullRequest, forge);
+  return { input: { ...gathered, teamTroubles }, lookUps };
 }
 
 /**

@@ -12,7 +12,7 @@ import { composeReview, planReview } from './compose-review.ts';
 import type { ComposedReview, JudgedChange } from './compose-review.ts';
 import { gatherGateInput } from './gather-gate-input.ts';
 import type { GatheredGateInput } from './gather-gate-input.ts';
-import type { TeamMembership } from '../core/gate/team-membership.ts';
+import type { TeamMembership, TeamTrouble } from '../core/gate/team-membership.ts';
 import { findComment } from './our-comment.ts';
 import { overrideIn } from './override-finding.ts';
 import type { AskedOverride, OverrideEnd } from './override-finding.ts';
@@ -77,7 +77,9 @@ export async function judgeChange(
   };
   const judged = { record: known, change, decision, debts, asOf };
   const published = await show(judged, composed, shown, ports);
-  const isUnsure = gathered.lookUps.some(({ membership }) => UNSURE.has(membership));
+  const isUnsure =
+    gathered.lookUps.some(({ membership }) => UNSURE.has(membership)) ||
+    decision.teamTroubles.some(({ kind }) => UNSURE.has(kind));
   if (published === 'forbidden' || isUnsure) {
     const { repository, head } = known.pullRequest;
     await doubtCheck(repository.id, head.sha, ports.store);
@@ -132,7 +134,7 @@ const meansAnother = ({ state }: PullRequestRecord, { commits, review }: Analyse
   state?.sha === commits.head && state.meaning !== null && state.meaning !== review.meaning;
 
 /** Look-ups that may come out otherwise without anything happening that we hear of. */
-const UNSURE: ReadonlySet<TeamMembership> = new Set(['unknown', 'forbidden']);
+const UNSURE: ReadonlySet<TeamMembership | TeamTrouble['kind']> = new Set(['unknown', 'forbidden']);
 
 /**
  * Whom we asked. A lost store does not know: where people answered already, they were asked, and are not

@@ -2,8 +2,8 @@ import type { Effect } from '../core/effects/effect.ts';
 import { commentHash } from '../core/effects/content-hash.ts';
 import type { CheckContent } from '../core/forge/check.ts';
 import type { Neighbours } from '../core/report/check-report.ts';
-import { askReviewers } from './ask-reviewers.ts';
-import { namesOf } from './asked-reviewers.ts';
+import { askReviewers, notAskedText } from './ask-reviewers.ts';
+import { namesWithout } from './asked-reviewers.ts';
 import { writeComment } from './our-comment.ts';
 import type { Forge } from './ports/forge.ts';
 import { ForgeProblem } from './ports/forge.ts';
@@ -51,7 +51,7 @@ type EffectBeside = Exclude<Effect, { kind: 'set-check' }>;
 
 const WHAT: Readonly<Record<EffectBeside['kind'], string>> = {
   'upsert-comment': 'the comment was not written',
-  'request-reviewers': 'nobody was asked for a review',
+  'request-reviewers': 'not everybody was asked for a review',
   'withdraw-reviewers': 'requests for review that are no longer needed stand',
   'create-suggestions': 'suggestions were not written',
   'update-suggestion': 'a suggestion that is done was not marked',
@@ -64,10 +64,10 @@ interface Refusal {
 }
 
 /** Null where it was done. What trying again may mend is thrown on. */
-async function refusalOf(write: () => Promise<void>): Promise<Refusal | null> {
+async function refusalOf(write: () => Promise<string | null>): Promise<Refusal | null> {
   try {
-    await write();
-    return null;
+    const why = await write();
+    return why === null ? null : { why, isForbidden: false };
   } catch (error) {
     if (!(error instanceof ForgeProblem)) throw error;
     switch (error.kind) {
@@ -88,16 +88,18 @@ async function refusalOf(write: () => Promise<void>): Promise<Refusal | null> {
 const lackOf = ({ permission }: ForgeProblem): string =>
   permission === null ? 'the App lacks a permission' : `the App lacks the permission ${permission}`;
 
+/** Gives half a sentence where some of it could not be done. */
 async function writeBeside(
   record: PullRequestRecord,
   effect: EffectBeside,
   ports: PublishPorts,
-): Promise<void> {
+): Promise<string | null> {
   const { repository, number, head } = record.pullRequest;
   const { forge } = ports;
   switch (effect.kind) {
     case 'upsert-comment':
-      return writeComment(record, { body: effect.body, digest: commentHash(effect.body) }, ports);
+      await writeComment(record, { body: effect.body, digest: commentHash(effect.body) }, ports);
+      return null;
     case 'create-suggestions':
       await forge.createReviewComments(
         repository,
@@ -110,17 +112,16 @@ async function writeBeside(
           body,
         })),
       );
-      return;
+      return null;
     case 'update-suggestion':
-      return forge.updateReviewComment(repository, effect.id, effect.body);
+      await forge.updateReviewComment(repository, effect.id, effect.body);
+      return null;
     case 'request-reviewers':
-      return askReviewers(record, effect, ports);
+      return notAskedText(await askReviewers(record, effect, ports));
     case 'withdraw-reviewers':
       await forge.withdrawReviewers(repository, number, effect);
-      return rememberRequests(record, ports, (known) => {
-        const letGo = new Set(namesOf(effect));
-        return known.filter((name) => !letGo.has(name));
-      });
+      await rememberRequests(record, ports, (known) => namesWithout(known, effect.letGo));
+      return null;
   }
 }
 

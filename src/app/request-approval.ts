@@ -1,9 +1,8 @@
-import type { Reviewers } from '../core/effects/reviewers.ts';
 import { wantedReviewers } from '../core/effects/reviewers.ts';
 import { decideGate } from '../core/gate/decide-gate.ts';
 import { pullRequestFacts } from '../core/policy/pull-request-facts.ts';
 import type { Reply } from '../core/report/replies.ts';
-import { askReviewers } from './ask-reviewers.ts';
+import { askReviewers, notAskedText } from './ask-reviewers.ts';
 import { gatherGateInput } from './gather-gate-input.ts';
 import type { GatePorts } from './gather-gate-input.ts';
 import type { Analysis } from './ports/analysis.ts';
@@ -16,7 +15,7 @@ import type { PullRequestRecord, Store } from './ports/store.ts';
 export interface RequestApprovalPorts {
   readonly analysis: Pick<Analysis, 'review'>;
   readonly clock: Clock;
-  readonly forge: GatePorts['forge'] & Pick<Forge, 'requestReviewers'>;
+  readonly forge: GatePorts['forge'] & Pick<Forge, 'requestReviewers' | 'teamMembers'>;
   readonly store: Pick<Store, 'updatePullRequest'>;
 }
 
@@ -42,28 +41,20 @@ export async function requestApproval(
   if (change.kind === 'unreachable') throw new ForgeProblem('unavailable', change.message);
   if (change.kind !== 'reviewed') return { kind: 'nobody-to-ask', draft: false };
   const { input, lookUps } = await gatherGateInput(record, change, asOf, ports);
-  const { ask } = wantedReviewers(decideGate(input, lookUps), pullRequest);
+  const { ask, answered } = wantedReviewers(decideGate(input, lookUps), pullRequest);
   if (ask.teams.length + ask.people.length === 0)
     return { kind: 'nobody-to-ask', draft: pullRequest.draft };
-  const refusal = await refusalOf(record, ask, ports);
+  const notAsked = new Set(await askReviewers(record, { ...ask, answered }, ports));
   await ports.store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
     askedAgain: head.sha,
   }));
-  return { kind: 'approval-requested', ...ask, owner: repository.owner, refusal };
-}
-
-/** GitHub's words where it asked only some of them, or nobody. */
-async function refusalOf(
-  record: PullRequestRecord,
-  ask: Reviewers,
-  ports: RequestApprovalPorts,
-): Promise<string | null> {
-  try {
-    await askReviewers(record, ask, ports);
-    return null;
-  } catch (error) {
-    if (error instanceof ForgeProblem && error.kind === 'refused') return error.message;
-    throw error;
-  }
+  const { owner } = repository;
+  return {
+    kind: 'approval-requested',
+    owner,
+    teams: ask.teams.filter((slug) => !notAsked.has(`${owner}/${slug}`)),
+    people: ask.people.filter((login) => !notAsked.has(login)),
+    refusal: notAskedText([...notAsked]),
+  };
 }

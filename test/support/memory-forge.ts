@@ -3,12 +3,13 @@ import type {
   CommitLogins,
   DeliveryAttempt,
   Forge,
-  ReviewerRequest,
+  TeamMembers,
 } from '../../src/app/ports/forge.ts';
 import type { Annotation, CheckContent, ShownCheck } from '../../src/core/forge/check.ts';
 import type { Account, PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
 import type { Repository } from '../../src/core/forge/repository.ts';
 import type { TeamMembership } from '../../src/core/gate/team-membership.ts';
+import { peopleOf } from './memory-people.ts';
 
 interface InRepository {
   readonly id: number;
@@ -47,7 +48,10 @@ export interface MemoryIssue extends InRepository {
 
 /** GitHub as far as the Forge shows it: plain state, for tests to set and to look at. */
 export interface MemoryGitHub {
-  readonly installations: { readonly id: number; readonly suspended: boolean }[];
+  readonly installations: {
+    readonly id: number;
+    readonly suspended: boolean;
+  }[];
   readonly repositories: Map<number, Repository>;
   /** By `repository:number`. */
   readonly pullRequests: Map<string, PullRequest>;
@@ -73,6 +77,10 @@ export interface MemoryGitHub {
   readonly redelivered: number[];
   /** By `organisation/slug login`. */
   readonly memberships: Map<string, TeamMembership>;
+  /** What GitHub says of a team, `organisation/slug`, where it is not who is in it. */
+  readonly teamTroubles: Map<string, Exclude<TeamMembers['kind'], 'known'>>;
+  /** Teams (`team:slug`) and people GitHub takes no request for. */
+  readonly unaskable: Set<string>;
   readonly permissions: Map<string, 'admin' | 'write' | 'read' | 'none' | 'unknown'>;
   lastId: number;
 }
@@ -95,6 +103,8 @@ export const emptyGitHub = (): MemoryGitHub => ({
   deliveries: [],
   redelivered: [],
   memberships: new Map(),
+  teamTroubles: new Map(),
+  unaskable: new Set(),
   permissions: new Map(),
   lastId: 1000,
 });
@@ -186,7 +196,13 @@ function checksOf(github: MemoryGitHub): CheckCalls {
           .reverse(),
       ),
     createCheck: async ({ id: repository }, sha, content) => {
-      const check = { id: ++github.lastId, repository, sha, content, annotations: [] };
+      const check = {
+        id: ++github.lastId,
+        repository,
+        sha,
+        content,
+        annotations: [],
+      };
       github.checks.push(check);
       await write(check, content, content.annotations);
       return check.id;
@@ -254,39 +270,6 @@ const reviewsOf = (github: MemoryGitHub): ReviewCalls => ({
   },
 });
 
-type PeopleCalls = Pick<
-  Forge,
-  'requestReviewers' | 'withdrawReviewers' | 'commitLogins' | 'teamMemberships' | 'permission'
->;
-
-const requestsIn = (pullRequest: number, { teams, people }: ReviewerRequest): readonly string[] =>
-  [...teams.map((slug) => `team:${slug}`), ...people].map(
-    (name) => `${String(pullRequest)} ${name}`,
-  );
-
-const peopleOf = (github: MemoryGitHub): PeopleCalls => ({
-  requestReviewers: (_, pullRequest, request) => {
-    for (const each of requestsIn(pullRequest, request)) {
-      if (!github.requested.has(each)) github.asked.push(each);
-      github.requested.add(each);
-    }
-    return Promise.resolve();
-  },
-  withdrawReviewers: (_, pullRequest, request) => {
-    for (const each of requestsIn(pullRequest, request)) github.requested.delete(each);
-    return Promise.resolve();
-  },
-  commitLogins: () => Promise.resolve([...github.commitLogins]),
-  teamMemberships: (_, team, logins) =>
-    Promise.resolve(
-      logins.map((login) => ({
-        ...{ login, team },
-        membership: github.memberships.get(`${team} ${login}`) ?? 'none',
-      })),
-    ),
-  permission: (_, login) => Promise.resolve(github.permissions.get(login) ?? 'none'),
-});
-
 const CLOSED_AT = '2026-11-20T12:00:00Z';
 
 const deliveriesOf = (github: MemoryGitHub): Pick<Forge, 'deliveryAttempts' | 'redeliver'> => ({
@@ -307,7 +290,11 @@ const issuesOf = (github: MemoryGitHub): IssueCalls => ({
     Promise.resolve(
       github.issues
         .filter(({ repository }) => repository === id)
-        .map((issue) => ({ number: issue.id, body: issue.body, open: issue.open })),
+        .map((issue) => ({
+          number: issue.id,
+          body: issue.body,
+          open: issue.open,
+        })),
     ),
   createIssue: ({ id: repository }, title, body) => {
     const id = ++github.lastId;

@@ -95,6 +95,7 @@ export const decision = (given: Partial<Decision> = {}): Decision => ({
   turnsAt: null,
   uncounted: [],
   anonymousCommits: [],
+  teamTroubles: [],
   unownedFiles: [],
   overrides: [],
   breakGlass: null,

@@ -9,6 +9,7 @@ import { pullRequestCalls } from './forge/pull-request-calls.ts';
 import { repositoryCalls } from './forge/repository-calls.ts';
 import { reviewCalls } from './forge/review-calls.ts';
 import { reviewerCalls } from './forge/reviewer-calls.ts';
+import { teamMembersCall } from './forge/team-members.ts';
 
 /** GitHub through Octokit. */
 export const createForge = (context: ForgeContext): Forge => ({
@@ -19,6 +20,7 @@ export const createForge = (context: ForgeContext): Forge => ({
   ...reviewCalls(context),
   ...reviewerCalls(context),
   ...peopleCalls(context),
+  ...teamMembersCall(context),
   ...issueCalls(context),
   ...deliveryCalls(context),
 });

@@ -73,6 +73,13 @@ export interface IssueClosing {
   readonly at: string;
 }
 
+/** Who is in a team, teams below it included. */
+export type TeamMembers =
+  /** Logins of active members; a hundred at most. */
+  | { readonly kind: 'known'; readonly logins: readonly string[] }
+  /** `not-found` where it was deleted or renamed, or is not visible to us; the others as in TeamMembership. */
+  | { readonly kind: 'not-found' | 'forbidden' | 'foreign' | 'unknown' };
+
 /** What is absent stays as it is. */
 export interface IssueChange {
   readonly title?: string;
@@ -136,12 +143,12 @@ export interface Forge {
     comments: readonly NewReviewComment[],
   ): Promise<void>;
   updateReviewComment(repository: Repository, comment: number, body: string): Promise<void>;
-  /** Asks all that can be asked; `refused` names those that cannot, after the others were asked. */
+  /** Asks all that can be asked, and gives those that GitHub refuses. */
   requestReviewers(
     repository: Repository,
     pullRequest: number,
     request: ReviewerRequest,
-  ): Promise<void>;
+  ): Promise<ReviewerRequest>;
   withdrawReviewers(
     repository: Repository,
     pullRequest: number,
@@ -158,6 +165,8 @@ export interface Forge {
     team: string,
     logins: readonly string[],
   ): Promise<readonly TeamLookUp[]>;
+  /** Who could be asked instead of `organisation/slug`; failures as in `teamMemberships`. */
+  teamMembers(repository: Repository, team: string): Promise<TeamMembers>;
 
   /** What a person may do in the repository; `unknown` where the look-up fails, which counts as nothing. */
   permission(

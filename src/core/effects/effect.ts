@@ -1,4 +1,5 @@
 import type { CheckContent } from '../forge/check.ts';
+import type { Reviewers } from './reviewers.ts';
 
 /** An inline comment with GitHub's suggestion block. */
 export interface SuggestionComment {
@@ -21,11 +22,16 @@ export type Effect =
       readonly kind: 'request-reviewers';
       readonly teams: readonly string[];
       readonly people: readonly string[];
+      /** Whom nobody asks in the place of a team that cannot be asked. */
+      readonly answered: readonly string[];
     }
   | {
       readonly kind: 'withdraw-reviewers';
+      /** Whose requests are taken back; with members who were asked in the place of their team. */
       readonly teams: readonly string[];
       readonly people: readonly string[];
+      /** Whom we wanted and want no longer. */
+      readonly letGo: Reviewers;
     }
   | { readonly kind: 'create-suggestions'; readonly comments: readonly SuggestionComment[] }
   | { readonly kind: 'update-suggestion'; readonly id: number; readonly body: string };

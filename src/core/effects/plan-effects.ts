@@ -4,7 +4,7 @@ import { suggestedFinding } from '../report/suggestion-marker.ts';
 import { checkHash, commentHash } from './content-hash.ts';
 import type { Effect, SuggestionComment } from './effect.ts';
 import { isResolved, resolvedSuggestion } from '../report/suggestions.ts';
-import type { Reviewers, WantedReviewers } from './reviewers.ts';
+import type { Reviewers, StandIn, WantedReviewers } from './reviewers.ts';
 import { among, together, without } from './reviewers.ts';
 
 /** What a review wants GitHub to show. */
@@ -31,6 +31,8 @@ export interface Shown {
   readonly comment: { readonly id: number | null; readonly hash: string | null } | null;
   /** Whom we asked and did not let go. */
   readonly requested: Reviewers;
+  /** Of the teams among them those whose members we asked in their place. */
+  readonly standIns: readonly StandIn[];
   /** Whose review GitHub awaits, whoever asked. */
   readonly awaited: Reviewers;
   /** Our inline comments. */
@@ -66,15 +68,47 @@ function commentEffect({ comment: body }: Wanted, { comment }: Shown): readonly 
 }
 
 /** Whom somebody else asked is neither asked once more nor let go. */
-function reviewerEffects({ reviewers }: Wanted, { requested, awaited }: Shown): readonly Effect[] {
+function reviewerEffects({ reviewers }: Wanted, shown: Shown): readonly Effect[] {
+  const { requested, awaited } = shown;
   const ask = without(without(reviewers.ask, requested), awaited);
   const unneeded = without(requested, reviewers.needed);
-  const met = among(without(among(requested, reviewers.needed), reviewers.missing), awaited);
-  const letGo = together(unneeded, met);
+  const met = without(among(requested, reviewers.needed), reviewers.missing);
+  const letGo = together(unneeded, among(met, awaitedThrough(shown)));
   return [
-    ...(isNobody(letGo) ? [] : [{ kind: 'withdraw-reviewers' as const, ...letGo }]),
-    ...(isNobody(ask) ? [] : [{ kind: 'request-reviewers' as const, ...ask }]),
+    ...(isNobody(letGo)
+      ? []
+      : [{ kind: 'withdraw-reviewers' as const, ...withdrawn(letGo, shown) }]),
+    ...(isNobody(ask)
+      ? []
+      : [{ kind: 'request-reviewers' as const, ...ask, answered: reviewers.answered }]),
   ];
+}
+
+/** Whose review GitHub awaits; teams too whose members it awaits in their place. */
+const awaitedThrough = ({ awaited, standIns }: Shown): Reviewers => ({
+  teams: [...awaited.teams, ...awaitedAmong(standIns, awaited).map(({ team }) => team)],
+  people: awaited.people,
+});
+
+const awaitedAmong = (standIns: readonly StandIn[], { people }: Reviewers): readonly StandIn[] =>
+  standIns.filter(
+    ({ login }) => among({ teams: [], people: [login] }, { teams: [], people }).people.length > 0,
+  );
+
+/** Of a team whose members were asked in its place, those who are still awaited and not wanted otherwise. */
+function withdrawn(letGo: Reviewers, { requested, standIns, awaited }: Shown) {
+  const isLetGo = ({ team }: StandIn) => letGo.teams.includes(team);
+  const members = awaitedAmong(standIns.filter(isLetGo), awaited).map(({ login }) => login);
+  const others = [
+    ...without(requested, letGo).people,
+    ...standIns.filter((each) => !isLetGo(each)).map(({ login }) => login),
+  ];
+  const stoodFor = standIns.map(({ team }) => team);
+  const asked = without(
+    { teams: letGo.teams, people: members },
+    { teams: stoodFor, people: others },
+  );
+  return { teams: asked.teams, people: [...new Set([...letGo.people, ...asked.people])], letGo };
 }
 
 const isNobody = ({ teams, people }: Reviewers): boolean =>

@@ -10,6 +10,13 @@ export interface Reviewers {
   readonly people: readonly string[];
 }
 
+/** A member of a team who was asked because GitHub takes no request for the team. */
+export interface StandIn {
+  /** Slug. */
+  readonly team: string;
+  readonly login: string;
+}
+
 /** Nobody. */
 export const NOBODY: Reviewers = { teams: [], people: [] };
 
@@ -20,6 +27,8 @@ export interface WantedReviewers {
   readonly missing: Reviewers;
   /** Of those, who is asked now if they were not before; nobody while it is a draft, or satisfied. */
   readonly ask: Reviewers;
+  /** Whose review says something of this very change already: nobody asks them in the place of a team. */
+  readonly answered: readonly string[];
 }
 
 /** GitHub takes 15 for a pull request; a long line of CODEOWNERS must not take all places. */
@@ -52,13 +61,24 @@ export function wantedReviewers(
   };
   const asks = outcome.kind === 'wait' && !draft && state === 'open';
   const missing = reviewersOf(requirements.filter((each) => each.missing > 0));
-  const people = without(missing, { teams: [], people: reviewed(decision) }).people;
+  const answered = reviewed(decision);
+  const { teams, people } = without(missing, {
+    teams: lost(decision, repository),
+    people: answered,
+  });
   return {
     needed: reviewersOf(requirements),
     missing,
-    ask: asks ? { teams: missing.teams, people: people.slice(0, MOST_PEOPLE) } : NOBODY,
+    ask: asks ? { teams, people: people.slice(0, MOST_PEOPLE) } : NOBODY,
+    answered,
   };
 }
+
+/** Teams that GitHub does not know: it would refuse to ask them. */
+const lost = ({ teamTroubles }: Decision, { owner }: PullRequest['repository']) =>
+  teamTroubles
+    .filter(({ kind }) => kind === 'not-found')
+    .flatMap(({ team }) => slugIn(owner, team));
 
 /** An approval of what the change no longer means says nothing of it: whoever gave it is asked again. */
 function reviewed({ requirements, uncounted, approvals }: Decision): readonly string[] {

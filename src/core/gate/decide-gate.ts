@@ -26,7 +26,8 @@ import type { PlatformTeam } from './platform-team.ts';
 import { storedChangesOf } from './stored-changes.ts';
 import type { Remembered } from './remembered.ts';
 import { NOTHING_REMEMBERED } from './remembered.ts';
-import type { Asked, TeamLookUp } from './team-membership.ts';
+import type { Asked, TeamLookUp, TeamTrouble } from './team-membership.ts';
+import { sameName } from './team-membership.ts';
 import type { TimedConfig } from './timing.ts';
 import { timingOf } from './timing.ts';
 import { pastChangesOf } from './what-changed-since.ts';
@@ -47,6 +48,8 @@ export interface GateInput {
   readonly reviews: readonly SubmittedReview[];
   readonly authorship: readonly CommitAuthorship[];
   readonly commitLogins: readonly CommitLogins[];
+  /** Of teams that are asked; absent where none was looked up. */
+  readonly teamTroubles?: readonly TeamTrouble[];
   /** Of the latest earlier check of this pull request, with overrides that were asked for since. */
   readonly remembered: Remembered | null;
   /** By commit: what our earlier checks say of this pull request, that of this very head included. */
@@ -75,6 +78,7 @@ export function decideGate(input: GateInput, lookUps: readonly TeamLookUp[]): De
     turnsAt: earlier(timed.turnsAt, breakGlass?.until ?? null),
     uncounted,
     anonymousCommits: authors.anonymousCommits,
+    teamTroubles: troublesOf(requirements, input.teamTroubles ?? []),
     unownedFiles: asked.unownedFiles,
     overrides,
     breakGlass,
@@ -82,6 +86,17 @@ export function decideGate(input: GateInput, lookUps: readonly TeamLookUp[]): De
     pastChanges: stillNeeded(approvals, stored),
     reviewsUntil,
   };
+}
+
+/** Of whoever nobody waits for it does not matter. */
+function troublesOf(
+  requirements: readonly RequirementProgress[],
+  troubles: readonly TeamTrouble[],
+): readonly TeamTrouble[] {
+  const awaited = requirements
+    .filter(({ requirement, missing }) => isEnforced(requirement) && missing > 0)
+    .flatMap(({ requirement }) => requirement.teams);
+  return troubles.filter(({ team }) => awaited.some((each) => sameName(each, team)));
 }
 
 /** Whose standing decides something, and among whom. */

@@ -5,6 +5,7 @@ import type {
   StoredBreakGlass,
   StoredOverride,
 } from './check-state.ts';
+import type { TeamTrouble } from './team-membership.ts';
 
 /** One ask: so many approvals of these people. A change may have several; each has to be met. */
 export interface Requirement {
@@ -94,6 +95,8 @@ export interface Decision {
   readonly uncounted: readonly UncountedApproval[];
   /** Commits whose authors nobody can name: they bar nobody, and are said. */
   readonly anonymousCommits: readonly string[];
+  /** Teams nobody can approve for, of those whose approvals are still to come, as far as they were looked up. */
+  readonly teamTroubles: readonly TeamTrouble[];
   /** Changed files that nobody owns where owners are asked; a few of them. */
   readonly unownedFiles: readonly string[];
   /** Overrides that hold now. */

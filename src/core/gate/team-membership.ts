@@ -4,6 +4,16 @@
  */
 export type TeamMembership = 'active' | 'pending' | 'none' | 'unknown' | 'forbidden' | 'foreign';
 
+/**
+ * Why nobody can approve for a team: there is none of this name, or none that we may see; it is empty; who is in it
+ * may not be looked up; it belongs to another organisation.
+ */
+export interface TeamTrouble {
+  /** `organisation/slug` */
+  readonly team: string;
+  readonly kind: 'not-found' | 'no-members' | 'forbidden' | 'foreign';
+}
+
 /** What GitHub says about one account and one team, or about somebody who is named: `active` may write here. */
 export interface TeamLookUp {
   readonly login: string;

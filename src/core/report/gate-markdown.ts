@@ -6,6 +6,7 @@ import type { Review } from '../review.ts';
 import { counted } from './counted.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { requirementTable, whomOf } from './requirement-table.ts';
+import { teamTroubleLines } from './team-trouble-text.ts';
 
 const PEOPLE_SHOWN = 20;
 const COMMITS_SHOWN = 5;
@@ -28,6 +29,7 @@ export function gateMarkdown(
       ...requirementTable(decision),
       ...timingLines(decision),
       ...peopleLines(decision),
+      ...teamTroubleLines(decision),
       ...unmeetableLines(decision),
       ...unownedLine(decision),
       ...overrideLines(decision),

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckContent } from '../../../src/core/forge/check.ts';
-import { problemOf } from './connect.ts';
 import { startShop } from './stand-in.ts';
 
 let acme: Awaited<ReturnType<typeof startShop>>;
@@ -168,14 +167,11 @@ describe('reviews', () => {
   test('one who cannot be asked keeps nobody else from being asked', async () => {
     const { forge, shop } = acme;
     const pr = await acme.openPullRequest();
-    const problem = await problemOf(
-      forge.requestReviewers(shop, pr.number, {
-        teams: ['mesh-platform', 'nobody-knows'],
-        people: ['alice', 'quinn'],
-      }),
-    );
-    expect(problem.kind).toBe('refused');
-    expect(problem.message).toContain('nobody-knows, alice');
+    const refused = await forge.requestReviewers(shop, pr.number, {
+      teams: ['mesh-platform', 'nobody-knows'],
+      people: ['alice', 'quinn'],
+    });
+    expect(refused).toEqual({ teams: ['nobody-knows'], people: ['alice'] });
     expect(pr.requested).toEqual({ teams: ['mesh-platform'], people: ['quinn'] });
   });
 
@@ -231,6 +227,19 @@ describe('people', () => {
     const found = await forge.teamMemberships(shop, 'acme/everybody', asked);
     expect(found.map(({ membership }) => membership)).toEqual(['active', 'active', 'none']);
     expect(calls).toHaveLength(before + 3);
+  });
+
+  test('the members of a team are told from an empty team and one that is gone or renamed', async () => {
+    const { forge, shop, github } = acme;
+    const of = (team: string) => forge.teamMembers(shop, team);
+    github.team('acme/quiet', [], { pending: ['remy'] });
+    github.team('acme/gone', ['pat']);
+    github.removeTeam('acme/gone');
+    expect(await of('Acme/mesh-platform')).toMatchObject({ kind: 'known' });
+    expect(await of('acme/quiet')).toEqual({ kind: 'known', logins: [] });
+    expect(await of('acme/gone')).toEqual({ kind: 'not-found' });
+    expect(await of('other/mesh-platform')).toEqual({ kind: 'foreign' });
+    expect(await of('acme/a/b')).toEqual({ kind: 'unknown' });
   });
 
   test('the team of another organisation is not asked about', async () => {

@@ -23,7 +23,7 @@ const wanted: Wanted = {
   sha: HEAD,
   check,
   comment: 'Waiting',
-  reviewers: { needed: platform, missing: platform, ask: platform },
+  reviewers: { needed: platform, missing: platform, ask: platform, answered: [] },
   suggestions: [],
   findings: new Set(),
 };
@@ -31,6 +31,7 @@ const nothing: Shown = {
   check: { id: null, hash: null, conclusion: null },
   comment: null,
   requested: NOBODY,
+  standIns: [],
   awaited: NOBODY,
   suggestions: [],
 };
@@ -38,6 +39,7 @@ const everything: Shown = {
   check: { id: 5, hash: checkHash(check), conclusion: 'action_required' },
   comment: { id: 6, hash: commentHash('Waiting') },
   requested: platform,
+  standIns: [],
   awaited: platform,
   suggestions: [],
 };
@@ -122,8 +124,13 @@ describe('reviewers', () => {
   });
 
   test('are let go when the tier falls, and asked again when it rises', () => {
-    const low = { ...wanted, reviewers: { needed: NOBODY, missing: NOBODY, ask: NOBODY } };
-    expect(planEffects(low, everything)).toEqual([{ kind: 'withdraw-reviewers', ...platform }]);
+    const low = {
+      ...wanted,
+      reviewers: { ...wanted.reviewers, needed: NOBODY, missing: NOBODY, ask: NOBODY },
+    };
+    expect(planEffects(low, everything)).toEqual([
+      { kind: 'withdraw-reviewers', ...platform, letGo: platform },
+    ]);
     expect(
       kinds(planEffects(wanted, { ...everything, requested: NOBODY, awaited: NOBODY })),
     ).toEqual(['request-reviewers']);
@@ -138,6 +145,7 @@ describe('reviewers', () => {
       needed,
       missing: needed,
       ask: needed,
+      answered: [],
     });
   });
 
@@ -154,22 +162,61 @@ describe('reviewers', () => {
   test('that a person or CODEOWNERS asked are neither asked once more nor let go', () => {
     const awaited = { ...everything, requested: NOBODY };
     expect(planEffects(wanted, awaited)).toEqual([]);
-    const low = { ...wanted, reviewers: { needed: NOBODY, missing: NOBODY, ask: NOBODY } };
+    const low = {
+      ...wanted,
+      reviewers: { ...wanted.reviewers, needed: NOBODY, missing: NOBODY, ask: NOBODY },
+    };
     expect(planEffects(low, awaited)).toEqual([]);
   });
 
   test('are let go when what they were asked for is met without them', () => {
-    const met = { ...wanted, reviewers: { needed: platform, missing: NOBODY, ask: NOBODY } };
-    expect(planEffects(met, everything)).toEqual([{ kind: 'withdraw-reviewers', ...platform }]);
+    const met = { ...wanted, reviewers: { ...wanted.reviewers, missing: NOBODY, ask: NOBODY } };
+    expect(planEffects(met, everything)).toEqual([
+      { kind: 'withdraw-reviewers', ...platform, letGo: platform },
+    ]);
     // who answered is awaited no longer
     expect(planEffects(met, { ...everything, awaited: NOBODY })).toEqual([]);
   });
 
+  describe('who were asked in the place of their team', () => {
+    const standIns = ['pat', 'quinn', 'kim'].map((login) => ({ team: 'mesh-platform', login }));
+    const asked = { ...everything, standIns, awaited: { teams: [], people: ['pat', 'kim'] } };
+    const letGo = platform;
+
+    test('are not asked again, and the team neither', () => {
+      expect(planEffects(wanted, asked)).toEqual([]);
+    });
+
+    test('are let go when the tier falls, but for who answered and who is wanted otherwise', () => {
+      const needed = { teams: [], people: ['kim'] };
+      const low = { ...wanted, reviewers: { needed, missing: needed, ask: NOBODY, answered: [] } };
+      const shown = { ...asked, requested: { ...platform, people: ['kim'] } };
+      expect(planEffects(low, shown)).toEqual([
+        { kind: 'withdraw-reviewers', teams: [], people: ['pat'], letGo },
+      ]);
+    });
+
+    test('are let go when the approvals are there without them', () => {
+      const met = { ...wanted, reviewers: { ...wanted.reviewers, missing: NOBODY, ask: NOBODY } };
+      expect(planEffects(met, asked)).toEqual([
+        { kind: 'withdraw-reviewers', teams: [], people: ['pat', 'kim'], letGo },
+      ]);
+    });
+  });
+
+  test('a team that is not there is not asked', () => {
+    const requirements = [asking({ teams: ['acme/gone', 'acme/mesh-platform'] })];
+    const teamTroubles = [{ team: 'acme/gone', kind: 'not-found' as const }];
+    expect(wantedReviewers(waiting({ requirements, teamTroubles }), pullRequest).ask).toEqual(
+      platform,
+    );
+  });
+
   test('are asked too for what is required later', () => {
     const both = { teams: ['mesh-platform', 'payments'], people: ['kim'] };
-    const reviewers = { needed: both, missing: both, ask: both };
+    const reviewers = { needed: both, missing: both, ask: both, answered: [] };
     expect(planEffects({ ...wanted, reviewers }, everything)).toEqual([
-      { kind: 'request-reviewers', teams: ['payments'], people: ['kim'] },
+      { kind: 'request-reviewers', teams: ['payments'], people: ['kim'], answered: [] },
     ]);
   });
 

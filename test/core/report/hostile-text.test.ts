@@ -144,6 +144,7 @@ function everywhere(text: string): { readonly context: ReportContext; readonly d
       opensLocally: text,
       enforcement: 'enforce',
     },
+    teamTroubles: [{ team: text, kind: 'not-found' }],
     unownedFiles: [text],
     uncounted: [{ login: text, why: text }],
     anonymousCommits: [HEAD],

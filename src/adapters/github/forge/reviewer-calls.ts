@@ -1,4 +1,5 @@
 import { ForgeProblem, type Forge, type ReviewerRequest } from '../../../app/ports/forge.ts';
+import { NOBODY } from '../../../core/effects/reviewers.ts';
 import { Anything } from '../github-api.ts';
 import { inRepository, type ForgeContext } from './forge-context.ts';
 
@@ -23,11 +24,8 @@ export const reviewerCalls = ({
         Anything,
       );
     const all = oneByOne(request);
-    if (all.length === 0) return;
-    const problem = await refusalOf(ask(request));
-    if (problem === null) return;
-    if (all.length === 1) throw problem;
-    await askOneByOne(all, ask);
+    if (all.length === 0 || !(await isRefused(ask(request)))) return NOBODY;
+    return all.length === 1 ? request : askOneByOne(all, ask);
   },
 
   async withdrawReviewers(repository, pullRequest, { teams, people }) {
@@ -56,21 +54,22 @@ const oneByOne = ({ teams, people }: ReviewerRequest): readonly ReviewerRequest[
 async function askOneByOne(
   requests: readonly ReviewerRequest[],
   ask: (request: ReviewerRequest) => Promise<unknown>,
-): Promise<void> {
-  const refused: string[] = [];
-  for (const request of requests)
-    if ((await refusalOf(ask(request))) !== null) refused.push(...request.teams, ...request.people);
-  if (refused.length > 0)
-    throw new ForgeProblem('refused', `cannot be asked for a review: ${refused.join(', ')}`);
+): Promise<ReviewerRequest> {
+  const refused: ReviewerRequest[] = [];
+  for (const request of requests) if (await isRefused(ask(request))) refused.push(request);
+  return {
+    teams: refused.flatMap(({ teams }) => teams),
+    people: refused.flatMap(({ people }) => people),
+  };
 }
 
-/** A refusal as a value; every other problem goes on its way. */
-async function refusalOf(asked: Promise<unknown>): Promise<ForgeProblem | null> {
+/** Every other problem goes on its way. */
+async function isRefused(asked: Promise<unknown>): Promise<boolean> {
   try {
     await asked;
-    return null;
+    return false;
   } catch (error) {
-    if (error instanceof ForgeProblem && error.kind === 'refused') return error;
+    if (error instanceof ForgeProblem && error.kind === 'refused') return true;
     throw error;
   }
 }
