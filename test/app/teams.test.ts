@@ -31,7 +31,7 @@ async function push(shop: MemoryShop, app: MemoryApp, kind: 'low' | 'high' | 'ma
     teams: waiting.filter((name) => name.startsWith('team:')).map((name) => name.slice(5)),
     people: waiting.filter((name) => !name.startsWith('team:')),
   };
-  shop.change(7, 'edited', { requested });
+  shop.change(7, 'ready', { requested });
   await app.deliver(shop.push(7, kind));
   await app.drain();
   shop.clock.advance(5_000);
