@@ -1,3 +1,5 @@
+import type { ResourceName } from '../rollback/revert-scope.ts';
+
 export type CommandName =
   'help' | 'explain' | 'recheck' | 'override' | 'break-glass' | 'rollback' | 'reland';
 
@@ -20,7 +22,7 @@ export interface RollbackCommand {
   /** Globs of the files to revert; empty where all of them are meant. */
   readonly paths: readonly string[];
   /** The one object to revert. */
-  readonly resource: NamedResource | null;
+  readonly resource: ResourceName | null;
   /** The commit to bring `paths` back to, as somebody wrote it: 7 to 64 hexadecimal digits, lower case. */
   readonly to: string | null;
   /** With the later pull requests that depend on it. */
@@ -29,14 +31,6 @@ export interface RollbackCommand {
   readonly again: boolean;
   /** Only says what would come of it. */
   readonly plan: boolean;
-}
-
-/** A Kubernetes object, as a person names it. */
-export interface NamedResource {
-  readonly kind: string;
-  /** Null where none was written. */
-  readonly namespace: string | null;
-  readonly name: string;
 }
 
 /** Why a comment that addresses us cannot be followed. */

@@ -1,4 +1,5 @@
-import type { CommandError, NamedResource, RollbackCommand } from './command.ts';
+import { parseResourceName } from '../rollback/parse-resource-name.ts';
+import type { CommandError, RollbackCommand } from './command.ts';
 import { readOptions } from './read-options.ts';
 import type { GivenOptions } from './read-options.ts';
 import { CONTRADICTING, ROLLBACK_OPTIONS } from './rollback-options.ts';
@@ -10,8 +11,9 @@ export function parseRollback(words: string): RollbackCommand | CommandError {
   const { values, rest } = given;
   const options = CONTRADICTING.find(([a, b]) => values.has(a) && values.has(b));
   if (options !== undefined) return { kind: 'contradicting-options', command: 'rollback', options };
-  const resource = resourceIn(given);
-  if (resource === 'unusable') return unusable('--resource', given);
+  const named = values.get('--resource')?.[0];
+  const resource = named === undefined ? null : parseResourceName(named);
+  if (named !== undefined && resource === null) return unusable('--resource', given);
   const to = values.get('--to')?.[0]?.toLowerCase() ?? null;
   if (to !== null && !/^[0-9a-f]{7,64}$/.test(to)) return unusable('--to', given);
   const plan = values.has('--plan');
@@ -20,16 +22,6 @@ export function parseRollback(words: string): RollbackCommand | CommandError {
   const paths = values.get('--path') ?? [];
   const [stack, again] = [values.has('--stack'), values.has('--again')];
   return { kind: 'rollback', reason: rest, paths, resource, to, stack, again, plan };
-}
-
-/** Kubernetes' own limits: 63 characters of a kind or namespace, 253 of a name. */
-const RESOURCE = /^([A-Za-z][A-Za-z0-9]{0,62})\/(?:([a-z0-9][a-z0-9-]{0,62})\/)?([^\s/]{1,253})$/;
-
-function resourceIn({ values }: GivenOptions): NamedResource | null | 'unusable' {
-  const text = values.get('--resource')?.[0];
-  if (text === undefined) return null;
-  const [, kind, namespace = null, name] = RESOURCE.exec(text) ?? [];
-  return kind === undefined || name === undefined ? 'unusable' : { kind, namespace, name };
 }
 
 function unusable(option: string, { values }: GivenOptions): CommandError {

@@ -1,5 +1,6 @@
 import { shortSha } from '../gate/short-sha.ts';
 import type { ComputedRevert, PathOutcome } from '../rollback/computed-revert.ts';
+import type { Dependent } from '../rollback/dependents.ts';
 import type { Restoration } from '../rollback/restoration.ts';
 import type { RevertScope } from '../rollback/revert-scope.ts';
 import { resourceText } from '../rollback/revert-scope.ts';
@@ -26,15 +27,6 @@ const FILES_SHOWN = 40;
 export type RevertPreview =
   | { readonly kind: 'reviewed'; readonly context: ReportContext }
   | { readonly kind: 'not-reviewed'; readonly why: string };
-
-/** A pull request that was merged later and changed what is undone, too. */
-export interface Dependent {
-  readonly number: number;
-  /** Hostile text. */
-  readonly title: string;
-  /** It has to be undone first: the revert conflicts with it. */
-  readonly conflicts: boolean;
-}
 
 /** A revert, and all that is said of it before it is merged. */
 export interface ShownRevert {
@@ -208,12 +200,17 @@ function dependentLines(
     return [
       `${title} nothing merged later ${method === 'restore' ? 'changed these files' : 'changed the same files'}.`,
     ];
-  const shown = dependents.slice(0, DEPENDENTS_SHOWN).map((each) => {
-    const first = each.conflicts ? 'has to be rolled back first' : 'changed the same files';
-    return `${titled(each)} ${first}: \`/rollback <reason>\` on #${String(each.number)}`;
-  });
+  const shown = dependents.slice(0, DEPENDENTS_SHOWN).map(dependentText);
   const more = dependents.length - shown.length;
   return [`${title} ${shown.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}.`];
+}
+
+function dependentText({ pullRequest, commit, title, conflicts }: Dependent): string {
+  const what = conflicts ? 'has to be rolled back first' : 'changed the same files';
+  const words = title === '' ? '' : ` “${neutralMarkdown(title)}”`;
+  return pullRequest === null
+    ? `commit ${codeSpan(shortSha(commit))}${words} ${what}`
+    : `#${String(pullRequest)}${words} ${what} (\`/rollback <reason>\` there reverts it)`;
 }
 
 const conflictItemsOf = ({ revert }: ShownRevert): readonly string[] =>

@@ -1,8 +1,8 @@
 import { countsText } from './path-counts.ts';
 import type { PathCounts } from './path-counts.ts';
+import { refusalSentence } from '../rollback/refusal-sentence.ts';
 import type { RevertRefusal } from '../rollback/revert-refusal.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
-import { revertRefusalText } from './revert-refusal-text.ts';
 
 /** What a `/rollback` or `/reland` came to, as it is answered. */
 export type RollbackReply =
@@ -120,10 +120,8 @@ function refusalText(why: RollbackRefusal, command: 'rollback' | 'reland'): stri
         : 'this pull request was closed without merging, so there is nothing to take back.**';
     case 'not-rolled-back':
       return 'nothing of this pull request was rolled back.** `/reland` goes on a pull request whose revert is merged.';
-    case 'revert': {
-      const { what, hint } = revertRefusalText(why.refusal, codeSpan);
-      return `${what}.**${hint === '' ? '' : ` ${hint}`}`;
-    }
+    case 'revert':
+      return `there is nothing that can be reverted like this.** ${neutralMarkdown(refusalSentence(why.refusal))}`;
     case 'branch-edited':
     case 'base-moves':
     case 'all-conflicts':

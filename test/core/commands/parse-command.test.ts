@@ -68,7 +68,7 @@ describe('a command', () => {
     );
     expect(parse('/rollback --resource Namespace/shop it broke')).toEqual(
       rollback({
-        resource: { kind: 'Namespace', namespace: null, name: 'shop' },
+        resource: { kind: 'Namespace', namespace: '', name: 'shop' },
         reason: 'it broke',
       }),
     );
