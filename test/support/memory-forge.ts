@@ -10,6 +10,10 @@ import type { Account, PullRequest, SubmittedReview } from '../../src/core/forge
 import type { Repository } from '../../src/core/forge/repository.ts';
 import type { TeamMembership } from '../../src/core/gate/team-membership.ts';
 import { peopleOf } from './memory-people.ts';
+import { issuesOf } from './memory-issues.ts';
+import type { MemoryIssue } from './memory-issues.ts';
+import { branchesOf, emptyBranches } from './memory-branches.ts';
+import type { MemoryBranches } from './memory-branches.ts';
 
 interface InRepository {
   readonly id: number;
@@ -38,20 +42,9 @@ export interface MemoryReviewComment extends OnPullRequest {
   body: string;
 }
 
-export interface MemoryIssue extends InRepository {
-  title: string;
-  body: string;
-  open: boolean;
-  closedBy: Account | null;
-  readonly labels: Set<string>;
-}
-
 /** GitHub as far as the Forge shows it: plain state, for tests to set and to look at. */
-export interface MemoryGitHub {
-  readonly installations: {
-    readonly id: number;
-    readonly suspended: boolean;
-  }[];
+export interface MemoryGitHub extends MemoryBranches {
+  readonly installations: { readonly id: number; readonly suspended: boolean }[];
   readonly repositories: Map<number, Repository>;
   /** By `repository:number`. */
   readonly pullRequests: Map<string, PullRequest>;
@@ -86,6 +79,7 @@ export interface MemoryGitHub {
 }
 
 export const emptyGitHub = (): MemoryGitHub => ({
+  ...emptyBranches(),
   installations: [],
   repositories: new Map(),
   pullRequests: new Map(),
@@ -131,8 +125,9 @@ export const createMemoryForge = (github: MemoryGitHub): Forge => ({
   ...commentsOf(github),
   ...reviewsOf(github),
   ...peopleOf(github),
-  ...issuesOf(github),
+  ...issuesOf(github, BOT),
   ...deliveriesOf(github),
+  ...branchesOf(github, BOT),
 });
 
 type RepositoryCalls = Pick<
@@ -196,13 +191,7 @@ function checksOf(github: MemoryGitHub): CheckCalls {
           .reverse(),
       ),
     createCheck: async ({ id: repository }, sha, content) => {
-      const check = {
-        id: ++github.lastId,
-        repository,
-        sha,
-        content,
-        annotations: [],
-      };
+      const check = { id: ++github.lastId, repository, sha, content, annotations: [] };
       github.checks.push(check);
       await write(check, content, content.annotations);
       return check.id;
@@ -270,56 +259,10 @@ const reviewsOf = (github: MemoryGitHub): ReviewCalls => ({
   },
 });
 
-const CLOSED_AT = '2026-11-20T12:00:00Z';
-
 const deliveriesOf = (github: MemoryGitHub): Pick<Forge, 'deliveryAttempts' | 'redeliver'> => ({
   deliveryAttempts: (since) => Promise.resolve(github.deliveries.filter(({ at }) => at >= since)),
   redeliver: (id) => {
     github.redelivered.push(id);
     return Promise.resolve();
-  },
-});
-
-type IssueCalls = Pick<
-  Forge,
-  'issues' | 'createIssue' | 'updateIssue' | 'labelIssue' | 'issueClosing'
->;
-
-const issuesOf = (github: MemoryGitHub): IssueCalls => ({
-  issues: ({ id }) =>
-    Promise.resolve(
-      github.issues
-        .filter(({ repository }) => repository === id)
-        .map((issue) => ({
-          number: issue.id,
-          body: issue.body,
-          open: issue.open,
-        })),
-    ),
-  createIssue: ({ id: repository }, title, body) => {
-    const id = ++github.lastId;
-    github.issues.push({
-      ...{ id, repository, title, body },
-      open: true,
-      closedBy: null,
-      labels: new Set(),
-    });
-    return Promise.resolve(id);
-  },
-  updateIssue: (_, issue, { title, body, open }) => {
-    const found = byId(github.issues, issue);
-    found.title = title ?? found.title;
-    found.body = body ?? found.body;
-    if (open !== undefined && open !== found.open)
-      Object.assign(found, { open, closedBy: open ? null : BOT });
-    return Promise.resolve();
-  },
-  labelIssue: (_, issue, label) => {
-    byId(github.issues, issue).labels.add(label);
-    return Promise.resolve();
-  },
-  issueClosing: (_, issue) => {
-    const { open, closedBy } = byId(github.issues, issue);
-    return Promise.resolve(open ? null : { by: closedBy, at: CLOSED_AT });
   },
 });

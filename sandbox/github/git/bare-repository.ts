@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { changedTree, type TreeChange } from './changed-tree.ts';
 import { LOG_FORMAT, parseLog, type GitCommit } from './commit-log.ts';
 import { fastImportOf, type NewCommit } from './fast-import.ts';
 import { parseFileChanges, type FileChange } from './file-changes.ts';
@@ -156,6 +157,16 @@ export class BareRepository {
   /** Writes an object given on standard input, e.g. `hash-object -w --stdin`, `mktree`. */
   async store(args: readonly string[], input: string | Buffer): Promise<string> {
     return (await this.write(args, { input })).toString('utf8').trim();
+  }
+
+  /** A tree with some paths changed; null where Git does not take one of them. */
+  async treeWith(base: string | null, changes: readonly TreeChange[]): Promise<string | null> {
+    try {
+      return await changedTree(this.folder, base, changes);
+    } catch (error) {
+      if (error instanceof GitFailed) return null;
+      throw error;
+    }
   }
 
   private async text(

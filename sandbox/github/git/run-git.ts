@@ -24,13 +24,16 @@ export interface GitInput {
   readonly input?: string | Buffer;
   readonly author?: Signature;
   readonly committer?: Signature;
+  /** An index of its own: a bare repository has none. */
+  readonly index?: string;
 }
 
 /** Nothing of the machine's own configuration: the same input gives the same commits everywhere. */
-const environment = ({ gitDir, author, committer }: GitInput): NodeJS.ProcessEnv => ({
+const environment = ({ gitDir, index, author, committer }: GitInput): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   LC_ALL: 'C',
   GIT_DIR: gitDir,
+  ...(index === undefined ? {} : { GIT_INDEX_FILE: index }),
   GIT_TERMINAL_PROMPT: '0',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',

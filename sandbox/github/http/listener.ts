@@ -3,8 +3,9 @@ import { answerApi, type ApiServer } from './api-server.ts';
 import { answerGit, gitRequest } from './git-server.ts';
 
 const API = '/api/v3';
+const GRAPHQL = '/api/graphql';
 
-/** Leads a request to the REST API, to Git, or to the pages of whoever runs the stand-in. */
+/** Leads a request to the API, to Git, or to the pages of whoever runs the stand-in. */
 export function listener(server: ApiServer, page: RequestListener | undefined): RequestListener {
   return (incoming, response) => {
     route(server, page, incoming, response).catch((error: unknown) => {
@@ -30,6 +31,10 @@ async function route(
   if (url.pathname === API || url.pathname.startsWith(`${API}/`)) {
     const path = target.slice(API.length);
     await answerApi(server, path === '' ? '/' : path, incoming, response);
+    return;
+  }
+  if (url.pathname === GRAPHQL) {
+    await answerApi(server, '/graphql', incoming, response);
     return;
   }
   const git = gitRequest(url.pathname);

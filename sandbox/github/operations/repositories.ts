@@ -42,6 +42,7 @@ export async function createRepository(
     checkSuites: new Map(),
     checkRuns: new Map(),
     labels: new Map(),
+    signedCommits: new Set(),
     collaborators: new Map(),
   };
   world.repositories.set(id, repository);

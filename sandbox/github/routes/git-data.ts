@@ -2,17 +2,16 @@ import { NotFound } from '../http/api-problem.ts';
 import { ok, parameter, type Call } from '../http/call.ts';
 import { listReply } from '../http/pagination.ts';
 import { repositoryRoute, type Route } from '../http/route.ts';
-import type { Repository } from '../state/repository.ts';
-import type { World } from '../state/world.ts';
 import { gitCommitView } from '../views/commit.ts';
 import { parseTree, treeView } from '../views/content.ts';
 import { nodeId } from '../views/node-id.ts';
+import { refView } from '../views/ref.ts';
 import { repositoryApiUrl } from '../views/repository.ts';
 import type { Schema } from '../views/schema.ts';
 
 const READ = ['contents=read'];
 
-/** Git's objects one by one; read only, for the app's permissions are. */
+/** Git's objects one by one. */
 export const gitDataRoutes: readonly Route[] = [
   repositoryRoute('GET', '/git/ref/{ref}', READ, async (call, repository) => {
     const ref = `refs/${parameter(call, 'ref')}`;
@@ -66,18 +65,3 @@ function objectName(call: Call, name: string): string {
   if (!/^[0-9a-f]{40}$/.test(sha)) throw new NotFound();
   return sha;
 }
-
-const refView = (
-  world: World,
-  repository: Repository,
-  ref: string,
-  sha: string,
-): Schema<'git-ref'> => {
-  const git = `${repositoryApiUrl(world, repository)}/git`;
-  return {
-    ref,
-    node_id: nodeId('REF', ref),
-    url: `${git}/${ref}`,
-    object: { type: 'commit', sha, url: `${git}/commits/${sha}` },
-  };
-};

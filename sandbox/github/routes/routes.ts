@@ -7,6 +7,8 @@ import { contentRoutes } from './contents.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { gitRefRoutes } from './git-refs.ts';
 import { gitDataRoutes } from './git-data.ts';
+import { gitWritingRoutes } from './git-writing.ts';
+import { graphqlRoute } from './graphql.ts';
 import { issueRoutes } from './issues.ts';
 import { labelRoutes } from './labels.ts';
 import { organizationRoutes } from './organizations.ts';
@@ -30,5 +32,7 @@ export const routes = (webhooks: Deliverer): readonly Route[] => [
   ...gitDataRoutes,
   ...labelRoutes,
   ...gitRefRoutes,
+  ...gitWritingRoutes,
+  graphqlRoute,
   ...organizationRoutes,
 ];

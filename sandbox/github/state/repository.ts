@@ -26,6 +26,8 @@ export interface Repository {
   readonly checkSuites: Map<number, CheckSuite>;
   readonly checkRuns: Map<number, CheckRun>;
   readonly labels: Map<string, Label>;
+  /** Commits whose signature GitHub shows as verified. */
+  readonly signedCommits: Set<string>;
   /** Login → permission given to this person directly. */
   readonly collaborators: Map<string, RepositoryPermission>;
 }

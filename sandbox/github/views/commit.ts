@@ -22,6 +22,17 @@ const UNSIGNED = {
   verified_at: null,
 };
 
+const verificationView = (world: World, { signedCommits }: Repository, commit: GitCommit) =>
+  signedCommits.has(commit.sha)
+    ? {
+        verified: true,
+        reason: 'valid',
+        signature: '-----BEGIN PGP SIGNATURE-----',
+        payload: `tree ${commit.tree}`,
+        verified_at: timestamp(world, commit.committer.date * 1000),
+      }
+    : UNSIGNED;
+
 export function commitView(
   world: World,
   repository: Repository,
@@ -47,7 +58,7 @@ export function commitView(
       message: commit.message,
       comment_count: 0,
       tree: { sha: commit.tree, url: `${git}/trees/${commit.tree}` },
-      verification: UNSIGNED,
+      verification: verificationView(world, repository, commit),
     },
     author: person(commit.author.email),
     committer: person(commit.committer.email),
@@ -80,7 +91,7 @@ export function gitCommitView(
       url: `${git}/commits/${sha}`,
       html_url: `${html}/${sha}`,
     })),
-    verification: UNSIGNED,
+    verification: verificationView(world, repository, commit),
   };
 }
 

@@ -32,6 +32,7 @@ const ErrorBody = z.object({
         resource: z.string().exactOptional(),
         field: z.string().exactOptional(),
         code: z.string().exactOptional(),
+        message: z.string().exactOptional(),
       }),
     )
     .exactOptional()
@@ -79,7 +80,9 @@ function messageOf(body: unknown): string {
   const { message, errors = [] } = parsed.data;
   const details = errors
     .slice(0, MOST_ERRORS)
-    .map(({ resource, field, code }) => [resource, field, code].filter(Boolean).join(' '))
+    .map(({ resource, field, code, message: words }) =>
+      [resource, field, words ?? code].filter(Boolean).join(' '),
+    )
     .filter((detail) => detail !== '');
   return bounded(details.length === 0 ? message : `${message} (${details.join(', ')})`);
 }

@@ -36,6 +36,15 @@ export interface GitHubApi {
     page: z.ZodType<readonly Item[]>,
     enough?: (items: readonly Item[]) => boolean,
   ): Promise<readonly Item[]>;
+  /** What GraphQL answers to a mutation, errors and all: it says 200 to what it refuses. */
+  mutate(installation: number, mutation: Mutation): Promise<unknown>;
+}
+
+/** A GraphQL mutation: its text and what it is given. */
+export interface Mutation {
+  readonly name: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** `502 Bad Gateway`, or why there was no answer. */
@@ -64,6 +73,10 @@ interface Request {
   readonly method: Method;
   readonly path: string;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The whole address, where the path is not below that of the REST API. */
+  readonly address?: string;
+  /** Of what is asked for, where the path does not say it. */
+  readonly name?: string;
 }
 
 /** With what GitHub answered before. */
@@ -108,13 +121,25 @@ export function createGitHubApi(given: GitHubApiSettings): GitHubApi {
       }
       return items;
     },
+    async mutate(holder, { name, query, variables }) {
+      const { request } = await settings.octokitFor(holder);
+      // an Enterprise Server has it beside `v3`; another `baseUrl` would be asked for the token too
+      const address = `${request.endpoint.DEFAULTS.baseUrl.replace(/\/v3$/, '')}/graphql`;
+      const parameters = { query, variables };
+      const { data } = await performOnce(
+        { holder, method: 'post', path: '/graphql', address, parameters, name },
+        settings,
+      );
+      return data;
+    },
   };
 }
 
 const named = (parameters: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(parameters));
 
-const operationOf = ({ method, path }: Request): string => `${method.toUpperCase()} ${path}`;
+const operationOf = ({ method, path, name }: Request): string =>
+  [method.toUpperCase(), path, name ?? ''].join(' ').trimEnd();
 
 async function perform(request: Request, settings: Settings): Promise<Response> {
   try {
@@ -144,7 +169,8 @@ function performOnce(request: Request, settings: Settings): Promise<Response> {
     };
     try {
       const octokit = await octokitFor(holder);
-      const response: Response = await octokit.request(operation, {
+      const route: string = `${method.toUpperCase()} ${request.address ?? path}`;
+      const response: Response = await octokit.request(route, {
         ...parameters,
         ...conditionOf(known),
       });

@@ -1,4 +1,5 @@
 import type { Forge } from '../../app/ports/forge.ts';
+import { branchCalls } from './forge/branch-calls.ts';
 import { checkCalls } from './forge/check-calls.ts';
 import { commentCalls } from './forge/comment-calls.ts';
 import { deliveryCalls } from './forge/delivery-calls.ts';
@@ -7,6 +8,7 @@ import { issueCalls } from './forge/issue-calls.ts';
 import { peopleCalls } from './forge/people-calls.ts';
 import { pullRequestCalls } from './forge/pull-request-calls.ts';
 import { repositoryCalls } from './forge/repository-calls.ts';
+import { revertPullRequestCalls } from './forge/revert-pull-request-calls.ts';
 import { reviewCalls } from './forge/review-calls.ts';
 import { reviewerCalls } from './forge/reviewer-calls.ts';
 import { teamMembersCall } from './forge/team-members.ts';
@@ -23,4 +25,6 @@ export const createForge = (context: ForgeContext): Forge => ({
   ...teamMembersCall(context),
   ...issueCalls(context),
   ...deliveryCalls(context),
+  ...branchCalls(context),
+  ...revertPullRequestCalls(context),
 });

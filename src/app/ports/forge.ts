@@ -5,6 +5,7 @@ import type { Repository } from '../../core/forge/repository.ts';
 import type { CommitLogins } from '../../core/gate/commit-authorship.ts';
 import type { QueueRef } from '../../core/gate/merge-queue.ts';
 import type { TeamLookUp } from '../../core/gate/team-membership.ts';
+import type { Branches } from './branches.ts';
 
 /** Why a call to GitHub came to nothing. Thrown: the use case that runs the job catches it once. */
 export class ForgeProblem extends Error {
@@ -90,7 +91,7 @@ export interface IssueChange {
 export type { CommitLogins };
 
 /** GitHub, as far as we need it. Every call may throw a ForgeProblem. Written content is already neutralised. */
-export interface Forge {
+export interface Forge extends Branches {
   pullRequest(repository: Repository, number: number): Promise<PullRequest>;
   openPullRequests(repository: Repository): Promise<readonly PullRequest[]>;
   repositories(installation: number): Promise<readonly Repository[]>;

@@ -188,6 +188,22 @@ async function callEverything({ github, call, jsonWebToken }: CallingApp): Promi
     ({ type }) => type === 'blob',
   );
   await inShop('GET', `/git/blobs/${String(file?.sha)}`);
+  const blob = await inShop('POST', '/git/blobs', { content: 'AAA=', encoding: 'base64' });
+  const made = await inShop('POST', '/git/trees', {
+    base_tree: tree,
+    tree: [
+      { path: 'b.bin', mode: '100644', type: 'blob', sha: blob['sha'] },
+      { path: 'run.sh', mode: '100755', type: 'blob', content: 'true\n' },
+      { path: 'a.yaml', mode: '100644', type: 'blob', sha: null },
+    ],
+  });
+  const written = await inShop('POST', '/git/commits', {
+    message: 'Written',
+    tree: made['sha'],
+    parents: [sha],
+  });
+  await inShop('POST', '/git/refs', { ref: 'refs/heads/written', sha });
+  await inShop('PATCH', '/git/refs/heads/written', { sha: written['sha'], force: false });
 
   await run('GET', '/orgs/acme/teams/mesh');
   await run('GET', '/orgs/acme/teams/everyone/teams');
@@ -212,7 +228,7 @@ test.skipIf(!contractIsPresent)(
         permissions: {
           administration: 'read',
           checks: 'write',
-          contents: 'read',
+          contents: 'write',
           issues: 'write',
           members: 'read',
           pull_requests: 'write',

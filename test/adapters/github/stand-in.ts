@@ -1,11 +1,13 @@
 import { onTestFinished } from 'vitest';
+import type { Permissions } from '../../../sandbox/github/state/app.ts';
+import { DEFAULT_PERMISSIONS } from '../../../sandbox/github/state/new-world.ts';
 import { startGitHub } from '../../../sandbox/github/start-github.ts';
 import { contractViolations } from '../../support/github-contract.ts';
 import { connect, KEYS } from './connect.ts';
 
 /** A GitHub with one repository and a team, and the adapter connected to it. */
-export async function startShop() {
-  const github = await startGitHub({ app: { publicKey: KEYS.publicKey } });
+export async function startShop(permissions: Permissions = DEFAULT_PERMISSIONS) {
+  const github = await startGitHub({ app: { publicKey: KEYS.publicKey, permissions } });
   const violations = contractViolations(github);
   const repository = await github.createRepository('acme/shop');
   github.team('acme/mesh-platform', ['pat', 'quinn'], { pending: ['remy'] });

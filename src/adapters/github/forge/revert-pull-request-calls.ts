@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { Branches } from '../../../app/ports/branches.ts';
+import { ForgeProblem } from '../../../app/ports/forge.ts';
+import { fullName } from '../../../core/forge/repository.ts';
+import { AccountFields, toAccount } from '../account.ts';
+import { PullRequestFields, toPullRequest } from '../pull-request-fields.ts';
+import { ObjectId } from '../repository-fields.ts';
+import { inRepository, type ForgeContext } from './forge-context.ts';
+import { isOurs } from './our-bot.ts';
+
+const Details = PullRequestFields.extend({
+  body: z.string().nullish(),
+  labels: z.array(z.object({ name: z.string() })),
+  merge_commit_sha: ObjectId.nullable(),
+  merged_by: AccountFields.nullish(),
+  commits: z.int().nonnegative(),
+});
+
+const Listed = PullRequestFields.extend({ body: z.string().nullish() });
+
+const Opened = z.object({ number: z.int().positive() });
+
+type PullRequestPart = Pick<
+  Branches,
+  'pullRequestDetails' | 'pullRequestsFrom' | 'pullRequestsWith' | 'openPullRequest'
+>;
+
+/** What a rollback asks of pull requests, and the one it opens (https://docs.github.com/en/rest/pulls/pulls). */
+export const revertPullRequestCalls = ({ api, app }: ForgeContext): PullRequestPart => ({
+  async pullRequestDetails(repository, number) {
+    const fields = await api.send(
+      repository.installation,
+      'get',
+      '/repos/{owner}/{repo}/pulls/{pull_number}',
+      { ...inRepository(repository), pull_number: number },
+      Details,
+    );
+    const { body, labels, merged_at: at, merge_commit_sha: sha, merged_by: by, commits } = fields;
+    return {
+      pullRequest: toPullRequest(fields, repository.installation),
+      body: body ?? '',
+      labels: labels.map(({ name }) => name),
+      merge:
+        at === null || sha === null ? null : { sha, at, by: by == null ? null : toAccount(by) },
+      commits,
+    };
+  },
+
+  async pullRequestsFrom(repository, branch) {
+    const identity = await app();
+    const found = await api.list(
+      repository.installation,
+      '/repos/{owner}/{repo}/pulls',
+      {
+        ...inRepository(repository),
+        head: `${repository.owner}:${branch}`,
+        state: 'all',
+        sort: 'created',
+        direction: 'asc',
+      },
+      z.array(Listed),
+    );
+    return found
+      .map((fields) => ({
+        pullRequest: toPullRequest(fields, repository.installation),
+        body: fields.body ?? '',
+        ours: isOurs(fields, identity),
+      }))
+      .filter(
+        // forks of the same owner have such branches too, and an empty filter is none
+        ({ pullRequest: { head } }) =>
+          head.ref === branch &&
+          (head.repository === null || sameName(head.repository, fullName(repository))),
+      );
+  },
+
+  async pullRequestsWith(repository, sha) {
+    const found = await api.list(
+      repository.installation,
+      '/repos/{owner}/{repo}/commits/{commit_sha}/pulls',
+      { ...inRepository(repository), commit_sha: sha },
+      z.array(PullRequestFields),
+    );
+    return found.map((fields) => toPullRequest(fields, repository.installation));
+  },
+
+  async openPullRequest(repository, { title, body, head, base, draft }) {
+    try {
+      const { number } = await api.send(
+        repository.installation,
+        'post',
+        '/repos/{owner}/{repo}/pulls',
+        { ...inRepository(repository), title, body, head, base, draft },
+        Opened,
+      );
+      return number;
+    } catch (error) {
+      const refusal = REFUSALS.find(
+        ([, message]) =>
+          error instanceof ForgeProblem && error.kind === 'refused' && message.test(error.message),
+      );
+      if (refusal === undefined) throw error;
+      return refusal[0];
+    }
+  },
+});
+
+/** GitHub says 422 to all of them, and only its words tell which. */
+const REFUSALS = [
+  ['exists', /\balready exists\b/i],
+  ['nothing-new', /\bNo commits between\b/i],
+  ['no-drafts', /\bdraft pull requests are not supported\b/i],
+] as const;
+
+const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

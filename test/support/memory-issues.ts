@@ -1,0 +1,68 @@
+import { ForgeProblem } from '../../src/app/ports/forge.ts';
+import type { Forge } from '../../src/app/ports/forge.ts';
+import type { Account } from '../../src/core/forge/pull-request.ts';
+import type { MemoryGitHub } from './memory-forge.ts';
+
+export interface MemoryIssue {
+  readonly id: number;
+  /** Id of the repository. */
+  readonly repository: number;
+  title: string;
+  body: string;
+  open: boolean;
+  closedBy: Account | null;
+  readonly labels: Set<string>;
+}
+
+const CLOSED_AT = '2026-11-20T12:00:00Z';
+
+function issueOf({ issues }: MemoryGitHub, id: number): MemoryIssue {
+  const issue = issues.find((each) => each.id === id);
+  if (issue === undefined) throw new ForgeProblem('not-found', 'Not Found');
+  return issue;
+}
+
+type IssueCalls = Pick<
+  Forge,
+  'issues' | 'createIssue' | 'updateIssue' | 'labelIssue' | 'issueClosing'
+>;
+
+/** Our issues on that state, and the labels of pull requests. */
+export const issuesOf = (github: MemoryGitHub, bot: Account): IssueCalls => ({
+  issues: ({ id }) =>
+    Promise.resolve(
+      github.issues
+        .filter(({ repository }) => repository === id)
+        .map((issue) => ({ number: issue.id, body: issue.body, open: issue.open })),
+    ),
+  createIssue: ({ id: repository }, title, body) => {
+    const id = ++github.lastId;
+    github.issues.push({
+      ...{ id, repository, title, body },
+      open: true,
+      closedBy: null,
+      labels: new Set(),
+    });
+    return Promise.resolve(id);
+  },
+  updateIssue: (_, issue, { title, body, open }) => {
+    const found = issueOf(github, issue);
+    found.title = title ?? found.title;
+    found.body = body ?? found.body;
+    if (open !== undefined && open !== found.open)
+      Object.assign(found, { open, closedBy: open ? null : bot });
+    return Promise.resolve();
+  },
+  labelIssue: ({ id }, issue, label) => {
+    const plain = github.issues.find((each) => each.id === issue);
+    const key = `${String(id)}:${String(issue)}`;
+    const labels = plain?.labels ?? github.labels.get(key) ?? new Set();
+    if (plain === undefined) github.labels.set(key, labels);
+    labels.add(label);
+    return Promise.resolve();
+  },
+  issueClosing: (_, issue) => {
+    const { open, closedBy } = issueOf(github, issue);
+    return Promise.resolve(open ? null : { by: closedBy, at: CLOSED_AT });
+  },
+});
