@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openFolder } from '../../src/adapters/directory/open-folder.ts';
@@ -142,8 +142,6 @@ describe('one folder to render', () => {
       'overlays/shared/c.json',
     ]);
     expect(at(trees, 'overlays/shared/c.json')).toBe('{}');
-    expect(at(trees, 'component/run.sh')).toBe('pending');
-    await trees.load(['component/run.sh']);
     expect(at(trees, 'component/run.sh')).toBe('echo');
   });
 
@@ -182,6 +180,41 @@ describe('one folder to render', () => {
     expect(at(trees, 'real/linked/l.yaml')).toBe('l');
     expect(at(trees, 'alias/one/kustomization.yaml')).toBe('');
     expect(at(trees, 'alias/two/kustomization.yaml')).toBe('');
+  });
+
+  test('is read as it is asked for, within the limits and as it is by then', async () => {
+    const folder = folderWith({
+      'kustomization.yaml': 'resources: [a.yaml]',
+      'a.yaml': 'a',
+      'b.yaml': 'b',
+      'big.yaml': 'x'.repeat(6_000_000),
+      'latin1.yaml': Buffer.from('ä', 'latin1'),
+      link: { link: 'a.yaml' },
+      out: { link: '/etc/hostname' },
+    });
+    const { trees } = await open(folder);
+    rmSync(join(folder, 'b.yaml'));
+    writeFiles(folder, { 'a.yaml': 'later' });
+    const seen = (path: string): string => at(trees, path);
+    expect([seen('a.yaml'), seen('link'), seen('b.yaml')]).toEqual([
+      'later',
+      'later',
+      'missing-input',
+    ]);
+    expect([seen('big.yaml'), seen('latin1.yaml'), seen('out')]).toEqual([
+      'too-large',
+      'not-utf8',
+      'symlink-outside',
+    ]);
+    writeFiles(folder, { 'a.yaml': 'too late' });
+    expect(seen('a.yaml')).toBe('later');
+  });
+
+  test('reads no more bytes than it may', async () => {
+    const folder = folderWith({ 'kustomization.yaml': '', 'a.yaml': 'aaa', 'b.yaml': 'bbb' });
+    const opened = await openFolder(folder, { ...defaultTreeLimits, totalBytes: 5 });
+    if (opened.kind !== 'opened') throw new Error(opened.kind);
+    expect([at(opened.trees, 'a.yaml'), at(opened.trees, 'b.yaml')]).toEqual(['aaa', 'limit']);
   });
 
   test('does not list a folder above it that holds no kustomization', async () => {

@@ -8,7 +8,7 @@ import type { DiskEntry } from './list-folder.ts';
 /** Files read at once: more would only wait for the disk. */
 const AT_ONCE = 16;
 
-const MODES = { file: '100644', link: '120000', unreadable: '100644' } as const;
+export const MODES = { file: '100644', link: '120000', unreadable: '100644' } as const;
 
 /** A file on disk whose content has a name. */
 export interface NamedEntry extends Omit<ListedEntry, 'path'> {
@@ -26,7 +26,6 @@ export async function nameEntries(
     const some = entries.slice(at, at + AT_ONCE).map(async (entry): Promise<NamedEntry> => ({
       path: entry.path,
       mode: MODES[entry.kind],
-      size: entry.size,
       ...(await store.identify(entry)),
     }));
     named.push(...(await Promise.all(some)));
@@ -56,4 +55,6 @@ export function toLoadableTree(
 
 /** An absolute path as the tree names it; `.` for the root itself. */
 export const treePath = (root: string, path: string): string =>
-  relative(root, path).split(sep).join('/') || '.';
+  path.startsWith(`${root}/`)
+    ? path.slice(root.length + 1)
+    : relative(root, path).split(sep).join('/') || '.';

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import type { Stats } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { UnreadableReason } from '../../core/tree/file-tree.ts';
 
@@ -8,11 +8,11 @@ export interface DiskEntry {
   /** Absolute. */
   readonly path: string;
   readonly kind: 'file' | 'link' | 'unreadable';
-  readonly size: number;
-  /** Milliseconds since 1970. */
-  readonly modified: number;
   readonly reason?: UnreadableReason;
 }
+
+/** What is at a path: what the file system tells with the names of a folder, or more. */
+type Status = Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>;
 
 /** What a folder holds, and what was passed over by name. */
 export interface FolderListing {
@@ -46,26 +46,30 @@ export function listFolder(folder: string, maxFiles: number, listing: FolderList
 /** Adds what is directly in a folder to a listing; gives the folders in it. */
 function listNames(
   folder: string,
-  names: readonly string[],
+  names: readonly Dirent[],
   listing: FolderListing,
 ): readonly string[] {
   const folders: string[] = [];
-  for (const name of names) {
-    if (name === '.git') continue;
-    const path = join(folder, name);
-    const stats = lookAt(path);
-    if (stats?.isDirectory() !== true) addEntry(path, stats, listing);
+  for (const found of names) {
+    if (found.name === '.git') continue;
+    const path = join(folder, found.name);
+    const status = isKnown(found) ? found : lookAt(path);
+    if (status?.isDirectory() !== true) addEntry(path, status, listing);
     else if (path.endsWith('/node_modules')) listing.skipped.push(path);
     else folders.push(path);
   }
   return folders;
 }
 
-/** Adds a path that is not a folder; null stats mean that it went away meanwhile. */
-export function addEntry(path: string, stats: Stats | null, listing: FolderListing): void {
-  if (stats === null) return;
-  if (stats.isFile()) listing.entries.push(entryFor(path, 'file', stats));
-  else if (stats.isSymbolicLink()) listing.entries.push(entryFor(path, 'link', stats));
+/** Not every file system says what stands behind a name. */
+const isKnown = (found: Dirent): boolean =>
+  found.isFile() || found.isDirectory() || found.isSymbolicLink();
+
+/** Adds a path that is not a folder; a null status means that it went away meanwhile. */
+export function addEntry(path: string, status: Status | null, listing: FolderListing): void {
+  if (status === null) return;
+  if (status.isFile()) listing.entries.push({ path, kind: 'file' });
+  else if (status.isSymbolicLink()) listing.entries.push({ path, kind: 'link' });
   else listing.special.push(path);
 }
 
@@ -78,25 +82,16 @@ export function lookAt(path: string): Stats | null {
   }
 }
 
-function namesIn(folder: string): readonly string[] | null {
+function namesIn(folder: string): readonly Dirent[] | null {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     return null;
   }
 }
 
-const entryFor = (path: string, kind: 'file' | 'link', stats: Stats): DiskEntry => ({
-  path,
-  kind,
-  size: stats.size,
-  modified: stats.mtimeMs,
-});
-
 const unreadable = (path: string, reason: UnreadableReason): DiskEntry => ({
   path,
   kind: 'unreadable',
-  size: 0,
-  modified: 0,
   reason,
 });

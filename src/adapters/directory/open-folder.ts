@@ -1,11 +1,13 @@
-import { readlink, realpath } from 'node:fs/promises';
+import { readlinkSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { LoadableTree } from '../../app/ports.ts';
+import { buildFileTree } from '../../core/tree/build-file-tree.ts';
+import type { Contents } from '../../core/tree/decode-blob.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
 import type { TreeLimits } from '../../core/tree/listed-entry.ts';
-import { createFileStore } from './file-store.ts';
-import type { FileStore } from './file-store.ts';
-import { nameEntries, toLoadableTree, treePath } from './folder-tree.ts';
+import { contentsOnDemand } from './contents-on-demand.ts';
+import { MODES, treePath } from './folder-tree.ts';
 import type { NamedEntry } from './folder-tree.ts';
 import { addEntry, emptyListing, listFolder, lookAt } from './list-folder.ts';
 import type { FolderListing } from './list-folder.ts';
@@ -40,7 +42,7 @@ interface Reference {
 
 interface Opening {
   readonly limits: TreeLimits;
-  readonly store: FileStore;
+  readonly contents: Contents;
   readonly listing: FolderListing;
   readonly named: Map<string, NamedEntry>;
   /** Paths that were listed with everything below them, or found missing. */
@@ -64,19 +66,18 @@ export async function openFolder(
   const top = workTreeOf(start);
   const opening: Opening = {
     limits,
-    store: createFileStore(limits),
+    contents: contentsOnDemand(limits),
     listing: emptyListing(),
     named: new Map(),
     seen: new Set(),
     ceiling: top ?? ceilingOf(start),
   };
-  await addPath(opening, { path: start, linked: true });
+  addPath(opening, { path: start, linked: true });
   let root = top ?? start;
   let trees = treeOf(opening, root);
   for (let round = 1; round < MAX_ROUNDS; round += 1) {
     const before = opening.named.size;
-    for (const reference of references(root, trees, opening))
-      await addReference(opening, reference, 0);
+    for (const reference of references(root, trees, opening)) addReference(opening, reference, 0);
     if (opening.named.size === before) break;
     root = top ?? commonFolder(start, opening.named.keys());
     trees = treeOf(opening, root);
@@ -85,19 +86,26 @@ export async function openFolder(
   return { kind: 'opened', trees, folder: treePath(root, start), notes };
 }
 
-const treeOf = ({ named, store, limits }: Opening, root: string): LoadableTree =>
-  toLoadableTree(root, [...named.values()], store, limits);
+/** Its contents are read as they are asked for, so there is nothing to load. */
+function treeOf({ named, contents, limits }: Opening, root: string): LoadableTree {
+  const listed = [...named.values()].map((entry) => ({
+    ...entry,
+    path: treePath(root, entry.path),
+  }));
+  const tree = buildFileTree(listed, contents, limits);
+  return { tree, load: () => Promise.resolve() };
+}
 
 /** What the files listed so far refer to: by text in kustomizations, and by links. */
 function references(
   root: string,
   { tree }: LoadableTree,
-  { named, store }: Opening,
+  { named, contents }: Opening,
 ): readonly Reference[] {
   const outside = [...outsideReferences(root, tree), ...vendoredPlaces(root, tree)];
   const found: Reference[] = outside.map((path) => ({ path, linked: false }));
   for (const { path, mode, oid } of named.values()) {
-    const target = mode === '120000' ? store.contents.get(oid) : undefined;
+    const target = mode === '120000' ? contents.get(oid) : undefined;
     if (target?.kind === 'text' && !target.text.startsWith('/'))
       found.push({ path: resolve(dirname(path), target.text), linked: true });
   }
@@ -108,7 +116,7 @@ function references(
 const MAX_HOPS = 40;
 
 /** Lists what a reference leads to, and the links on the way to it. */
-async function addReference(opening: Opening, reference: Reference, hops: number): Promise<void> {
+function addReference(opening: Opening, reference: Reference, hops: number): void {
   const { ceiling } = opening;
   const { path } = reference;
   if (hops > MAX_HOPS || !isWithin(path, ceiling) || isSeen(opening, path)) return;
@@ -117,19 +125,19 @@ async function addReference(opening: Opening, reference: Reference, hops: number
     const above = join(ceiling, ...names.slice(0, depth + 1));
     const stats = lookAt(above);
     if (stats?.isSymbolicLink() !== true) continue;
-    await addPath(opening, { path: above, linked: false });
-    const target = await readlink(above);
+    addPath(opening, { path: above, linked: false });
+    const target = readlinkSync(above);
     if (target.startsWith('/')) return;
     const led = resolve(dirname(above), target, ...names.slice(depth + 1));
-    await addReference(opening, { path: led, linked: reference.linked }, hops + 1);
+    addReference(opening, { path: led, linked: reference.linked }, hops + 1);
     return;
   }
-  await addPath(opening, reference);
+  addPath(opening, reference);
 }
 
 /** Lists a file, or a folder with all that is below it; a folder only if it can be rendered or linked to. */
-async function addPath(opening: Opening, { path, linked }: Reference): Promise<void> {
-  const { seen, named, listing, limits, store } = opening;
+function addPath(opening: Opening, { path, linked }: Reference): void {
+  const { seen, named, listing, limits } = opening;
   if (isSeen(opening, path)) return;
   const stats = lookAt(path);
   const found = emptyListing();
@@ -140,8 +148,15 @@ async function addPath(opening: Opening, { path, linked }: Reference): Promise<v
   if (stats?.isSymbolicLink() !== true) seen.add(path);
   listing.skipped.push(...found.skipped);
   listing.special.push(...found.special);
-  const fresh = found.entries.filter((entry) => !named.has(entry.path));
-  for (const entry of await nameEntries(fresh, store)) named.set(entry.path, entry);
+  for (const { path: at, kind, reason } of found.entries)
+    if (!named.has(at))
+      named.set(at, {
+        path: at,
+        mode: MODES[kind],
+        oid: at,
+        size: null,
+        ...(reason !== undefined && { unreadable: reason }),
+      });
 }
 
 function hasKustomization(folder: string): boolean {

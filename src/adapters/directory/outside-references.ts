@@ -27,10 +27,10 @@ const goesUp = (text: string): boolean =>
   !text.includes('\0') &&
   text.split('/').includes('..');
 
-/** All strings of a file; of `key=path`, as generators write files, the path too. */
+/** All strings of a file that may have `..` in them, in letters or escaped; of `key=path`, as generators write files, the path too. */
 function* textsIn(tree: FileTree, path: string): Generator<string> {
   const entry = tree.read(path);
-  if (entry.kind !== 'text') return;
+  if (entry.kind !== 'text' || !/\.\.|\\/.test(entry.text)) return;
   const ahead = parseYaml(path, entry.text).flatMap(({ node }) => node ?? []);
   for (let node = ahead.pop(); node !== undefined; node = ahead.pop()) {
     for (const child of childrenOf(node)) ahead.push(child);

@@ -1,4 +1,4 @@
-import type { LoadedBlob } from './decode-blob.ts';
+import type { Contents } from './decode-blob.ts';
 import type { FileEntry, FileTree } from './file-tree.ts';
 import { followLinks, MAX_DEPTH } from './follow-links.ts';
 import type { FollowedTree } from './follow-links.ts';
@@ -20,7 +20,7 @@ const ABSENT: FileEntry = { kind: 'absent' };
  */
 export function buildFileTree(
   entries: Iterable<ListedEntry>,
-  contents: ReadonlyMap<string, LoadedBlob>,
+  contents: Contents,
   limits: TreeLimits = defaultTreeLimits,
 ): FileTree {
   const followed = followLinks(indexListing(entries, limits), contents, limits);
@@ -117,11 +117,7 @@ const isPossible = (path: string): boolean => !IMPOSSIBLE.test(path);
 const upToMaxDepth = (path: string): string =>
   path.length < MAX_DEPTH ? path : path.split('/', MAX_DEPTH).join('/');
 
-function entryOf(
-  node: FileNode,
-  contents: ReadonlyMap<string, LoadedBlob>,
-  limits: TreeLimits,
-): FileEntry {
+function entryOf(node: FileNode, contents: Contents, limits: TreeLimits): FileEntry {
   const { oid } = node;
   if (node.kind === 'blocked') return { kind: 'unreadable', reason: node.reason, oid };
   if (node.size !== null && node.size > limits.fileBytes)
@@ -132,13 +128,10 @@ function entryOf(
 }
 
 /** What a clone does not hold is told from the same content in one that does. */
-function nodeState(
-  node: FileNode | undefined,
-  contents: ReadonlyMap<string, LoadedBlob>,
-): string | undefined {
+function nodeState(node: FileNode | undefined, contents: Contents): string | undefined {
   if (node === undefined) return undefined;
   if (node.kind === 'blocked') return `${node.oid} ${node.reason}`;
-  const content = contents.get(node.oid);
+  const content = contents.has(node.oid) ? contents.get(node.oid) : undefined;
   const isMissing = content?.kind === 'unreadable' && content.reason === 'missing-input';
   return isMissing ? `${node.oid} missing-input` : node.oid;
 }

@@ -5,6 +5,9 @@ export type LoadedBlob =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'unreadable'; readonly reason: UnreadableReason };
 
+/** Contents by oid. `has` tells of those at hand; `get` may fetch one that is not. */
+export type Contents = Pick<ReadonlyMap<string, LoadedBlob>, 'get' | 'has'>;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** First line of a Git LFS pointer file (git-lfs specification, docs/spec.md); pointers are shorter than 1024 bytes. */

@@ -1,4 +1,4 @@
-import type { LoadedBlob } from './decode-blob.ts';
+import type { Contents } from './decode-blob.ts';
 import type { ListedEntry, TreeLimits } from './listed-entry.ts';
 import { createLinkResolver, joinPath } from './resolve-links.ts';
 import type { FileNode, LinkWay, Listing } from './resolve-links.ts';
@@ -31,7 +31,7 @@ interface Place {
  */
 export function followLinks(
   listing: Listing,
-  contents: ReadonlyMap<string, LoadedBlob>,
+  contents: Contents,
   limits: TreeLimits,
 ): FollowedTree {
   const resolveLink = createLinkResolver(listing, contents);

@@ -1,4 +1,4 @@
-import type { LoadedBlob } from './decode-blob.ts';
+import type { Contents } from './decode-blob.ts';
 import type { UnreadableReason } from './file-tree.ts';
 import type { ListedEntry } from './listed-entry.ts';
 
@@ -56,7 +56,7 @@ export const joinPath = (folder: string, name: string): string =>
  */
 export function createLinkResolver(
   listing: Listing,
-  contents: ReadonlyMap<string, LoadedBlob>,
+  contents: Contents,
 ): (link: ListedEntry) => { readonly target: LinkTarget; readonly way: LinkWay } {
   let steps = 0;
 
