@@ -126,9 +126,19 @@ export const RepositoryConfigSchema = z.strictObject({
   freezes: z.array(Freeze).default([]),
   rollback: z
     .strictObject({
-      enabled: z.boolean().default(true),
-      maxAgeDays: z.int().min(1).default(30),
-      perDay: z.int().min(1).default(10),
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe('false: the command says how to revert by hand instead.'),
+      maxAgeDays: z
+        .int()
+        .min(1)
+        .default(30)
+        .describe('Days after its merge up to which a pull request is rolled back.'),
+      perDay: z.int().min(1).default(10).describe('Reverts that are opened within 24 hours.'),
+      teams: Teams.default([]).describe(
+        'Who may, beside having write permission; everybody who has it where none is named.',
+      ),
     })
     .prefault({}),
   breakGlass: z

@@ -32,7 +32,7 @@ tiers:
   medium: {from: owners, enforcement: observe}
 windows: {weekly: {days: [Tue, Thu], from: "09:00", to: "16:00", timeZone: Europe/Berlin}}
 freezes: [{from: 2026-12-18, to: 2027-01-04, reason: year end}]
-rollback: {enabled: true, maxAgeDays: 30, perDay: 10}
+rollback: {enabled: true, maxAgeDays: 30, perDay: 10, teams: acme/on-call}
 breakGlass: {team: acme/on-call, followUpHours: 24}
 ignore: [{detector: unnamed-service-port, path: "legacy/**", reason: retired in March, until: 2027-03-31}]
 `;
