@@ -93,7 +93,7 @@ describe('the configuration of a repository', () => {
 
   test('lists what is known where nothing is near', () => {
     expect(problemsOf('rollback: {limit: 3}')[0]?.message).toBe(
-      'limit is not a known field here. Known here: enabled, maxAgeDays, perDay.',
+      'limit is not a known field here. Known here: enabled, maxAgeDays, perDay, teams.',
     );
   });
 
