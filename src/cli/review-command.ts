@@ -1,12 +1,10 @@
-import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/engine.ts';
 import { REPORT_FORMATS, reviewChange } from '../app/review-change.ts';
 import type { ReportFormat } from '../app/review-change.ts';
 import { treesProblemSentence } from '../app/trees-problem-sentence.ts';
-import type { Paint } from '../core/report/terminal.ts';
-import { UNPAINTED } from '../core/report/terminal.ts';
+import { paintFor } from './paint-for.ts';
 import { readTrees } from './read-trees.ts';
 import type { TreesOptions } from './read-trees.ts';
 import { UsageError } from './usage-error.ts';
@@ -55,18 +53,4 @@ function instantOf(given: string | undefined): string {
   if (Number.isNaN(instant.getTime()))
     throw new UsageError(`--as-of is no instant: ${given ?? ''}.`);
   return instant.toISOString();
-}
-
-function paintFor(stream: NodeJS.WriteStream): Paint {
-  if (!stream.isTTY || process.env['NO_COLOR'] !== undefined) return UNPAINTED;
-  return {
-    bold: (text) => styleText('bold', text),
-    dim: (text) => styleText('dim', text),
-    tier: (text) => styleText(tierColour(text), text),
-  };
-}
-
-function tierColour(text: string): 'red' | 'yellow' | 'green' {
-  if (/critical|high/i.test(text)) return 'red';
-  return /low/i.test(text) ? 'green' : 'yellow';
 }

@@ -25,7 +25,9 @@ export interface GitRunOptions {
   readonly limits: GitLimits;
   /** The repository itself (`GIT_DIR`); without it Git looks for one, from `-C` upwards. */
   readonly gitDir?: string;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
+  /** Home of the user whose own configuration this run reads; without it Git reads none but the repository's. */
+  readonly home?: string;
   /** Lets this run reach one Git host; without it Git has no transport at all. */
   readonly remote?: RemoteAccess;
   /** Ends the run early; its reason is the message. */
@@ -50,14 +52,14 @@ const MAX_STDERR = 4_000;
  * that nobody asked for (GIT_NO_LAZY_FETCH), no replacement objects. A repository may belong to another
  * user: nothing of it is run.
  */
-function environment({ searchPath, gitDir, remote }: GitRunOptions): NodeJS.ProcessEnv {
+function environment({ searchPath, gitDir, home, remote }: GitRunOptions): NodeJS.ProcessEnv {
   const config = [['safe.directory', '*'] as const, ...(remote?.config ?? [])];
   return {
     PATH: searchPath,
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
     GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
+    ...(home === undefined ? { GIT_CONFIG_GLOBAL: '/dev/null' } : { HOME: home }),
     GIT_ATTR_NOSYSTEM: '1',
     GIT_ALLOW_PROTOCOL: remote?.protocol ?? 'none',
     GIT_NO_LAZY_FETCH: '1',

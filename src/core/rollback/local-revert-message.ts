@@ -1,0 +1,46 @@
+import { plainText } from '../report/plain-text.ts';
+import type { ComputedRevert } from './computed-revert.ts';
+import type { RevertScope } from './revert-scope.ts';
+import { resourceText } from './revert-scope.ts';
+
+/** Git cuts no subject, but tools do; longer ones are nobody's. */
+const LONGEST_SUBJECT = 200;
+
+/** Message of the revert's commit, in the words of `git revert`, so that tools know it. */
+export function localRevertMessage(
+  revert: Pick<ComputedRevert, 'method' | 'steps' | 'post'>,
+  scope: RevertScope,
+  reason: string | null,
+): string {
+  const paragraphs = [
+    subjectOf(revert),
+    bodyOf(revert),
+    ...(scope.kind === 'everything' ? [] : [scopeSentence(scope)]),
+    ...(reason === null ? [] : [plainText(reason).trim()]),
+  ];
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+function subjectOf({ method, steps, post }: Pick<ComputedRevert, 'method' | 'steps' | 'post'>) {
+  if (method === 'restore') return `Restore files to ${post.slice(0, 12)}`;
+  const [newest] = steps;
+  if (newest === undefined || steps.length > 1)
+    return `Revert ${String(steps.length)} commits up to ${post.slice(0, 12)}`;
+  return `Revert "${plainText(newest.subject).slice(0, LONGEST_SUBJECT)}"`;
+}
+
+function bodyOf({ method, steps, post }: Pick<ComputedRevert, 'method' | 'steps' | 'post'>) {
+  if (method === 'restore') return `Brings files back to what they were at ${post}.`;
+  return steps
+    .map(({ post: undone, pre }) =>
+      method === 'merge'
+        ? `This reverts commit ${undone}, reversing\nchanges made to ${pre ?? undone}.`
+        : `This reverts commit ${undone}.`,
+    )
+    .join('\n');
+}
+
+const scopeSentence = (scope: Exclude<RevertScope, { readonly kind: 'everything' }>): string =>
+  scope.kind === 'paths'
+    ? `Only files that match ${scope.globs.map(plainText).join(', ')}.`
+    : `Only ${plainText(resourceText(scope.resource))}.`;
