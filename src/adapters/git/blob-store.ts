@@ -2,6 +2,7 @@ import { decodeBlob } from '../../core/tree/decode-blob.ts';
 import type { LoadedBlob } from '../../core/tree/decode-blob.ts';
 import type { TreeLimits } from '../../core/tree/listed-entry.ts';
 import { GitProblem } from './git-problem.ts';
+import { parseBatch } from './parse-batch.ts';
 import type { PrivateRepository } from './private-repository.ts';
 
 /** Contents by object name, read and decoded once for all trees. */
@@ -79,20 +80,4 @@ function refusal(size: number | null, loaded: number, limits: TreeLimits): Loade
   if (size === null) return MISSING;
   if (size > limits.fileBytes) return TOO_LARGE;
   return loaded + size > limits.totalBytes ? OVER_LIMIT : null;
-}
-
-/** `<oid> <type> <size>\n<content>\n` for each object that is there, `<oid> missing\n` for the others. */
-function* parseBatch(printed: Buffer): Generator<[oid: string, content: Buffer]> {
-  let at = 0;
-  while (at < printed.length) {
-    const end = printed.indexOf(0x0a, at);
-    if (end === -1) return;
-    const [oid = '', type, size] = printed.toString('latin1', at, end).split(' ');
-    at = end + 1;
-    if (size === undefined) continue;
-    const contentEnd = at + Number(size);
-    if (type === 'blob' && contentEnd < printed.length)
-      yield [oid, printed.subarray(at, contentEnd)];
-    at = contentEnd + 1;
-  }
 }

@@ -3,7 +3,13 @@ import type { PrivateRepository } from './private-repository.ts';
 
 type MergeOutcome =
   | { readonly kind: 'clean'; readonly tree: string }
-  | { readonly kind: 'conflict'; readonly conflicts: readonly MergeConflict[] };
+  | {
+      readonly kind: 'conflict';
+      /** With markers in conflicting files, and files beside them where two want one path. */
+      readonly tree: string;
+      /** Of a folder, where Git cannot tell what to do with it as a whole. */
+      readonly conflicts: readonly MergeConflict[];
+    };
 
 /** Merges two commits as `git merge` would, without a work tree (`git merge-tree --write-tree`). */
 export async function mergeCommits(
@@ -14,8 +20,9 @@ export async function mergeCommits(
   const args = ['merge-tree', '--write-tree', '-z', '--messages', base, head];
   const { code, stdout } = await repository.run(args, { codes: [0, 1] });
   const fields = stdout.toString('utf8').split('\0');
-  if (code === 0) return { kind: 'clean', tree: fields[0] ?? '' };
-  return { kind: 'conflict', conflicts: parseConflicts(fields.slice(1)) };
+  const tree = fields[0] ?? '';
+  if (code === 0) return { kind: 'clean', tree };
+  return { kind: 'conflict', tree, conflicts: parseConflicts(fields.slice(1)) };
 }
 
 interface ConflictDraft {
@@ -44,17 +51,20 @@ function addVersion(conflicts: Map<string, ConflictDraft>, field: string): void 
   const tab = field.indexOf('\t');
   const [, oid = '', stage = ''] = field.slice(0, tab).split(' ');
   const path = field.slice(tab + 1);
-  const draft = conflicts.get(path) ?? {
-    path,
-    ancestor: null,
-    base: null,
-    head: null,
-    messages: [],
-  };
+  const draft = conflicts.get(path) ?? newDraft(path);
   if (stage === '1' || stage === '2' || stage === '3') draft[STAGES[stage]] = oid;
   conflicts.set(path, draft);
 }
 
+const newDraft = (path: string): ConflictDraft => ({
+  path,
+  ancestor: null,
+  base: null,
+  head: null,
+  messages: [],
+});
+
+/** A conflict of no file that Git lists (a folder that is renamed in two ways) is one of the paths it names. */
 function addMessages(conflicts: Map<string, ConflictDraft>, fields: readonly string[]): void {
   for (let at = 0; at + 1 < fields.length;) {
     const count = Number(fields[at]);
@@ -62,8 +72,20 @@ function addMessages(conflicts: Map<string, ConflictDraft>, fields: readonly str
     const paths = fields.slice(at + 1, at + 1 + count);
     const type = fields[at + count + 1] ?? '';
     const text = (fields[at + count + 2] ?? '').trim();
-    if (type.startsWith('CONFLICT'))
-      for (const path of paths) conflicts.get(path)?.messages.push(text);
+    if (type.startsWith('CONFLICT')) addMessage(conflicts, paths, text);
     at += count + 3;
+  }
+}
+
+function addMessage(
+  conflicts: Map<string, ConflictDraft>,
+  paths: readonly string[],
+  text: string,
+): void {
+  const known = paths.filter((path) => conflicts.has(path));
+  for (const path of known.length > 0 ? known : paths) {
+    const draft = conflicts.get(path) ?? newDraft(path);
+    draft.messages.push(text);
+    conflicts.set(path, draft);
   }
 }

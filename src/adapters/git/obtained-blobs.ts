@@ -53,7 +53,7 @@ export async function obtainMissing(
 }
 
 /** Bytes of those that are there; Git prints `<oid> missing` for the others. */
-async function sizesOf(
+export async function sizesOf(
   oids: readonly string[],
   repository: PrivateRepository,
 ): Promise<ReadonlyMap<string, number>> {

@@ -3,7 +3,6 @@ import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
 import type { RevertResult } from '../../core/rollback/computed-revert.ts';
 import type { RevertScope } from '../../core/rollback/revert-scope.ts';
 import type { RevertTarget } from '../../core/rollback/revert-target.ts';
-import type { ReadTrees, TreesResult } from '../ports.ts';
 import type { AnalysisOutcome } from './analysis.ts';
 
 export interface RevertRequest {
@@ -42,42 +41,4 @@ export interface Reverts {
     repository: Repository,
     oids: readonly string[],
   ): Promise<ReadonlyMap<string, Uint8Array> | RevertsProblem>;
-}
-
-/** A revert in a repository on this machine. */
-export interface LocalRevertRequest {
-  /** Folder of the repository or anything inside its work tree; a bare repository too. */
-  readonly repository: string;
-  /** The revision to compute it on; anything `git rev-parse` takes. */
-  readonly onto: string;
-  readonly target: RevertTarget;
-  readonly scope: RevertScope;
-}
-
-export interface LocalRevert {
-  readonly kind: 'computed';
-  readonly result: RevertResult;
-  /** The tip and what the revert makes of it; null where there is nothing to compare. */
-  readonly trees: ReadTrees | null;
-  /** Writes the revert into the repository as a new branch on the tip; neither work tree, index nor HEAD change. */
-  readonly createBranch: (branch: string, message: string) => Promise<BranchOutcome>;
-  /** Frees what computing needs; the branch stays. */
-  readonly close: () => Promise<void>;
-}
-
-export type BranchOutcome =
-  | { readonly kind: 'created'; readonly commit: string }
-  /** A branch of that name holds the same tree already. */
-  | { readonly kind: 'there-already'; readonly commit: string }
-  /** A branch of that name holds something else: it is left alone. */
-  | { readonly kind: 'taken'; readonly commit: string }
-  | { readonly kind: 'failed'; readonly message: string };
-
-/** Computes reverts in repositories of this machine. */
-export interface LocalReverts {
-  revert(
-    request: LocalRevertRequest,
-  ): Promise<
-    LocalRevert | Exclude<TreesResult, { readonly kind: 'read' | 'conflict' | 'no-merge-base' }>
-  >;
 }

@@ -1,7 +1,13 @@
 /** What is to be undone. Commits that a person named may be shortened; all others are full names. */
 export type RevertTarget =
   /** `mergeCommit` is GitHub's `merge_commit_sha`: how it was merged (merge, squash, rebase) is read from Git. */
-  | { readonly kind: 'pull-request'; readonly number: number; readonly mergeCommit: string }
+  | {
+      readonly kind: 'pull-request';
+      readonly number: number;
+      readonly mergeCommit: string;
+      /** GitHub's `base.sha`: tells which commits there are where somebody pushed them instead of merging. */
+      readonly base?: string;
+    }
   /** One commit of the branch; a merge commit is undone towards its first parent. */
   | { readonly kind: 'commit'; readonly commit: string }
   /** All commits on the branch's first-parent line after `after` up to and including `upTo`, as in `after..upTo`. */

@@ -1,0 +1,50 @@
+import type { TreeChange } from '../../core/rollback/computed-revert.ts';
+import type { RevertRefusal } from '../../core/rollback/revert-refusal.ts';
+import { obtainMissing, sizesOf } from './obtained-blobs.ts';
+import type { ObtainBlobs } from './obtained-blobs.ts';
+import type { PrivateRepository } from './private-repository.ts';
+import { treeDifferences } from './tree-differences.ts';
+
+const MOST_CHANGES = 3_000;
+/** Bytes of all files that a revert writes. */
+const MOST_BYTES = 50_000_000;
+
+export type RevertChanges =
+  | { readonly kind: 'changes'; readonly changes: readonly TreeChange[] }
+  | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
+
+/** What the revert changes on the tip; all its contents are in the repository afterwards. */
+export async function revertChanges(
+  tree: string,
+  tip: string,
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): Promise<RevertChanges> {
+  const differences = await treeDifferences(repository, tip, tree);
+  if (differences.length > MOST_CHANGES)
+    return tooLarge(
+      `The revert changes ${String(differences.length)} files, and more than ${String(MOST_CHANGES)} are not reverted at once. Take it in parts with \`--path\`.`,
+    );
+  const oids = differences.flatMap(({ after }) =>
+    after === null || after.mode === '160000' ? [] : after.oid,
+  );
+  await obtainMissing(oids, repository, obtain);
+  const sizes = await sizesOf(oids, repository);
+  const bytes = oids.reduce((sum, oid) => sum + (sizes.get(oid) ?? 0), 0);
+  if (bytes > MOST_BYTES)
+    return tooLarge(
+      `The revert writes ${String(Math.round(bytes / 1e6))} MB, and more than ${String(MOST_BYTES / 1e6)} MB are not reverted at once. Take it in parts with \`--path\`.`,
+    );
+  return {
+    kind: 'changes',
+    changes: differences.map(({ path, before, after }) => ({
+      ...{ path, before, after },
+      size: after === null ? null : (sizes.get(after.oid) ?? null),
+    })),
+  };
+}
+
+const tooLarge = (message: string): RevertChanges => ({
+  kind: 'refused',
+  refusal: { reason: 'too-large', message },
+});

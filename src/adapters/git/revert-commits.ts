@@ -1,0 +1,176 @@
+import type {
+  ComputedRevert,
+  RevertResult,
+  RevertStep,
+} from '../../core/rollback/computed-revert.ts';
+import { pathsInScope } from '../../core/rollback/paths-in-scope.ts';
+import type { RevertRefusal } from '../../core/rollback/revert-refusal.ts';
+import type { RevertScope } from '../../core/rollback/revert-scope.ts';
+import type { RevertTarget } from '../../core/rollback/revert-target.ts';
+import type { TreeDifference } from '../../core/rollback/tree-versions.ts';
+import { editTree } from './edit-tree.ts';
+import { laterCommits } from './later-commits.ts';
+import type { ObtainBlobs } from './obtained-blobs.ts';
+import type { PrivateRepository } from './private-repository.ts';
+import { resourceTrees } from './resource-trees.ts';
+import { revertChanges } from './revert-changes.ts';
+import { revertPlan } from './revert-plan.ts';
+import type { RevertedBranch, RevertPlan } from './revert-plan.ts';
+import { revertOutcomes } from './revert-outcomes.ts';
+import { revertStep } from './revert-step.ts';
+import type { StepResult } from './revert-step.ts';
+import { syntheticCommit } from './synthetic-commit.ts';
+import { treeDifferences } from './tree-differences.ts';
+import { emptyTree, treeOf } from './tree-names.ts';
+import { useAttributes } from './use-attributes.ts';
+
+export interface RevertCommits extends RevertedBranch {
+  readonly target: RevertTarget;
+  readonly scope: RevertScope;
+}
+
+type Planned = Extract<RevertPlan, { kind: 'planned' }>;
+
+/** Some of the paths that the target changed, for people to see what they may have meant. */
+const MOST_SHOWN = 20;
+
+/** What the steps came to together. */
+interface Undone extends StepResult {
+  readonly openSteps: readonly RevertStep[];
+  /** Trees as far as they are in scope: before the target, and after it. */
+  readonly pre: string;
+  readonly post: string;
+}
+
+/**
+ * Computes what `git revert` would make of a branch's tip, without a work tree and without touching the
+ * branch. Everything it writes goes into `repository`.
+ */
+export async function revertCommits(
+  request: RevertCommits,
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): Promise<RevertResult> {
+  const { target, scope, tip } = request;
+  const scoped = pathsInScope(scope.kind === 'everything' ? [] : scope.globs);
+  if (scoped.kind === 'refused') return scoped;
+  if (target.kind === 'restore' && scope.kind === 'everything')
+    return refused({ reason: 'restore-needs-paths' });
+  const plan = await revertPlan(target, request, repository);
+  if (plan.kind === 'refused') return plan;
+
+  await useAttributes(tip, repository, obtain);
+  const undone =
+    scope.kind === 'resource'
+      ? await undoResource({ plan, scope, tip, matches: scoped.matches }, repository, obtain)
+      : await undoSteps({ plan, request, matches: scoped.matches }, repository, obtain);
+  return 'refusal' in undone ? undone : computed(request, plan, undone, repository, obtain);
+}
+
+const refused = (refusal: RevertRefusal) => ({ kind: 'refused', refusal }) as const;
+
+type Refused = ReturnType<typeof refused>;
+
+async function undoResource(
+  { plan, scope, tip, matches }: Parameters<typeof resourceTrees>[0],
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): Promise<Undone | Refused> {
+  const trees = await resourceTrees({ plan, scope, tip, matches }, repository, obtain);
+  if (trees.kind === 'refused') return trees;
+  if (trees.kind === 'decided') return { ...trees.result, openSteps: [] };
+  const { post, pre } = trees;
+  const result = await revertStep({ post, pre, tip: trees.tip }, repository, obtain);
+  return { ...result, post, pre, openSteps: [] };
+}
+
+interface Steps {
+  readonly plan: Planned;
+  readonly request: RevertCommits;
+  readonly matches: (path: string) => boolean;
+}
+
+/** Newest to oldest, each on the last one's result, up to the first that conflicts. */
+async function undoSteps(
+  { plan, request, matches }: Steps,
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): Promise<Undone | Refused> {
+  const { scope, tip } = request;
+  const globs = scope.kind === 'everything' ? [] : scope.globs;
+  const whole = await scopedPre({ ...plan, matches, globs }, repository);
+  if ('refusal' in whole) return whole;
+  const ends = { pre: whole.tree, post: plan.post };
+  const steps = plan.method === 'restore' ? [{ post: plan.post, pre: plan.pre }] : plan.steps;
+
+  let last: StepResult = { tree: await treeOf(repository, tip), conflicts: [], kept: new Set() };
+  for (const [index, { post, pre }] of steps.entries()) {
+    const scoped = await scopedPre({ post, pre, matches, globs: [] }, repository);
+    if ('refusal' in scoped) return scoped;
+    const trees = { post: await treeOf(repository, post), pre: scoped.tree, tip: last.tree };
+    last = await revertStep(trees, repository, obtain);
+    if (last.conflicts.length > 0)
+      return { ...last, ...ends, openSteps: plan.steps.slice(index + 1) };
+  }
+  return { ...last, ...ends, openSteps: [] };
+}
+
+interface PreImage {
+  readonly post: string;
+  readonly pre: string | null;
+  readonly matches: (path: string) => boolean;
+  /** Those that must match something; none where that is known. */
+  readonly globs: readonly string[];
+}
+
+/** The tree before the target, but for paths out of scope: there it is as after the target. */
+async function scopedPre(
+  { post, pre, matches, globs }: PreImage,
+  repository: PrivateRepository,
+): Promise<{ readonly tree: string } | Refused> {
+  const before = pre ?? (await emptyTree(repository));
+  const differences = await treeDifferences(repository, post, before);
+  const inScope = differences.filter(({ path }) => matches(path));
+  if (globs.length > 0 && differences.length > 0 && inScope.length === 0)
+    return noMatch(globs, differences);
+  if (inScope.length === differences.length) return { tree: await treeOf(repository, before) };
+  const edits = inScope.map(({ path, after }) => ({ path, item: after }));
+  return { tree: await editTree(repository, post, edits) };
+}
+
+const noMatch = (globs: readonly string[], differences: readonly TreeDifference[]): Refused =>
+  refused({
+    reason: 'no-path-matches',
+    globs,
+    changed: differences.slice(0, MOST_SHOWN).map(({ path }) => path),
+  });
+
+async function computed(
+  { tip }: RevertCommits,
+  plan: Planned,
+  undone: Undone,
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): Promise<RevertResult> {
+  const outcomes = await revertOutcomes(undone, tip, repository);
+  const changes = await revertChanges(undone.tree, tip, repository, obtain);
+  if (changes.kind === 'refused') return changes;
+  if (plan.method !== 'restore' && outcomes.touched.length === 0 && undone.conflicts.length === 0)
+    return refused({ reason: 'empty-change', commit: plan.post });
+  const since = { post: (plan.method === 'restore' ? plan.pre : null) ?? plan.post, tip };
+  const later = await laterCommits(repository, since, outcomes.touched, undone.kept);
+  const { method, pre, post } = plan;
+  const told = { method, tip, pre, post, paths: outcomes.paths, later };
+  if (changes.changes.length === 0 && undone.conflicts.length === 0)
+    return { kind: 'nothing-to-revert', ...told };
+  return {
+    kind: undone.conflicts.length > 0 ? 'conflict' : 'reverted',
+    ...told,
+    tree: undone.tree,
+    commit: await syntheticCommit(repository, undone.tree, [tip]),
+    steps: plan.steps,
+    openSteps: undone.openSteps,
+    changes: changes.changes,
+    conflicts: undone.conflicts,
+  } satisfies ComputedRevert;
+}

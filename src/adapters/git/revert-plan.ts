@@ -1,0 +1,132 @@
+import { planCommits, planPullRequest } from '../../core/rollback/plan-steps.ts';
+import type { StepPlan } from '../../core/rollback/plan-steps.ts';
+import type { RevertRefusal } from '../../core/rollback/revert-refusal.ts';
+import type { RevertTarget } from '../../core/rollback/revert-target.ts';
+import { commitFacts } from './commit-facts.ts';
+import type { PrivateRepository } from './private-repository.ts';
+import { resolveShortCommit } from './resolve-commit.ts';
+
+/** The branch that a revert is for. */
+export interface RevertedBranch {
+  readonly tip: string;
+  /** As people call it. */
+  readonly branch: string;
+  /** Head of the pull request to undo, where it is known and here. */
+  readonly head: string | null;
+}
+
+/** What is undone, by full names; of `restore` there are no steps, and `pre` is what to go back to. */
+export type RevertPlan =
+  | (Extract<StepPlan, { kind: 'planned' }> & {
+      readonly pre: string | null;
+      readonly post: string;
+    })
+  | Extract<StepPlan, { kind: 'refused' }>;
+
+/** Commits of a pull request that are compared with those of the branch; GitHub rebases at most 100. */
+const MOST_PROPOSED = 250;
+
+/** Beyond this many, a range is refused without counting on. */
+const MOST_LISTED = 10_000;
+
+/** Finds out which commits undo the target. */
+export async function revertPlan(
+  target: RevertTarget,
+  at: RevertedBranch,
+  repository: PrivateRepository,
+): Promise<RevertPlan> {
+  if (target.kind === 'range') return rangePlan(target, at, repository);
+  const given = target.kind === 'pull-request' ? target.mergeCommit : target.commit;
+  const found = await onBranch(given, at, repository);
+  if ('refusal' in found) return found;
+  const { commit } = found;
+  if (target.kind === 'restore')
+    return { kind: 'planned', method: 'restore', steps: [], pre: commit, post: at.tip };
+  if (target.kind === 'pull-request') return pullRequestPlan(target, commit, at, repository);
+  return withEnds(planCommits('direct', await commitFacts(repository, ['-1', commit])));
+}
+
+const refused = (refusal: RevertRefusal) => ({ kind: 'refused', refusal }) as const;
+
+async function onBranch(
+  given: string,
+  { tip, branch }: RevertedBranch,
+  repository: PrivateRepository,
+): Promise<{ readonly commit: string } | Extract<RevertPlan, { kind: 'refused' }>> {
+  const resolved = await resolveShortCommit(repository, given);
+  if (resolved.kind === 'refused') return resolved;
+  const { commit } = resolved;
+  return (await isAncestor(repository, commit, tip))
+    ? { commit }
+    : refused({ reason: 'not-on-branch', commit, branch });
+}
+
+async function isAncestor(
+  repository: PrivateRepository,
+  ancestor: string,
+  commit: string,
+): Promise<boolean> {
+  const args = ['merge-base', '--is-ancestor', ancestor, commit];
+  return (await repository.run(args, { codes: [0, 1] })).code === 0;
+}
+
+async function pullRequestPlan(
+  { base }: Extract<RevertTarget, { kind: 'pull-request' }>,
+  merged: string,
+  { head }: RevertedBranch,
+  repository: PrivateRepository,
+): Promise<RevertPlan> {
+  const isPushed = head !== null && (await isAncestor(repository, head, merged));
+  // Its own commits are on the branch: a merge, or somebody pushed them there.
+  if (isPushed) {
+    const [commit] = await commitFacts(repository, ['-1', merged]);
+    if (commit !== undefined && commit.parents.length < 2 && base !== undefined)
+      return pushedPlan({ after: base, upTo: merged }, repository);
+  }
+  const proposed =
+    head === null || isPushed
+      ? []
+      : await commitFacts(repository, [
+          '--no-merges',
+          `--max-count=${String(MOST_PROPOSED)}`,
+          `${merged}..${head}`,
+        ]);
+  const most = `--max-count=${String(proposed.length + 1)}`;
+  const line = await commitFacts(repository, ['--first-parent', most, merged]);
+  return withEnds(planPullRequest(line, proposed));
+}
+
+/** Commits of a pull request that were pushed to the branch as they are. */
+async function pushedPlan(
+  { after, upTo }: { readonly after: string; readonly upTo: string },
+  repository: PrivateRepository,
+): Promise<RevertPlan> {
+  const known = await resolveShortCommit(repository, after);
+  if (known.kind === 'refused') return known;
+  const selection = ['--first-parent', `--max-count=${String(MOST_LISTED)}`];
+  const commits = await commitFacts(repository, [...selection, `${known.commit}..${upTo}`]);
+  return withEnds(planCommits('direct', commits));
+}
+
+async function rangePlan(
+  target: Extract<RevertTarget, { kind: 'range' }>,
+  at: RevertedBranch,
+  repository: PrivateRepository,
+): Promise<RevertPlan> {
+  const after = await onBranch(target.after, at, repository);
+  const upTo = await onBranch(target.upTo, at, repository);
+  if ('refusal' in after) return after;
+  if ('refusal' in upTo) return upTo;
+  const empty = refused({ reason: 'empty-range', after: after.commit, upTo: upTo.commit });
+  if (!(await isAncestor(repository, after.commit, upTo.commit))) return empty;
+  const selection = ['--first-parent', `--max-count=${String(MOST_LISTED)}`];
+  const range = `${after.commit}..${upTo.commit}`;
+  const commits = await commitFacts(repository, [...selection, range]);
+  return commits.length === 0 ? empty : withEnds(planCommits('range', commits));
+}
+
+function withEnds(plan: StepPlan): RevertPlan {
+  if (plan.kind === 'refused') return plan;
+  const [newest] = plan.steps;
+  return { ...plan, post: newest?.post ?? '', pre: plan.steps.at(-1)?.pre ?? null };
+}

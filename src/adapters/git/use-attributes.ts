@@ -1,0 +1,26 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildFileTree } from '../../core/tree/build-file-tree.ts';
+import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
+import { listTree } from './list-tree.ts';
+import { composeAttributes } from './merge-attributes.ts';
+import { createObtainingStore } from './obtained-blobs.ts';
+import type { ObtainBlobs } from './obtained-blobs.ts';
+import type { PrivateRepository } from './private-repository.ts';
+
+/** Has merges in this repository follow the `.gitattributes` of a commit, which a bare one does not read by itself. */
+export async function useAttributes(
+  commit: string,
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): Promise<void> {
+  const entries = await listTree(repository, commit);
+  const files = entries.filter(
+    ({ path, mode }) => mode.startsWith('100') && /(?:^|\/)\.gitattributes$/.test(path),
+  );
+  if (files.length === 0) return;
+  const store = createObtainingStore(repository, defaultTreeLimits, obtain);
+  await store.load(files);
+  const tree = buildFileTree(files, store.contents, defaultTreeLimits);
+  await writeFile(join(repository.gitDir, 'info/attributes'), composeAttributes(tree));
+}

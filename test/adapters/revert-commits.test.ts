@@ -1,0 +1,333 @@
+import { describe, expect, test } from 'vitest';
+import type { RevertResult } from '../../src/core/rollback/computed-revert.ts';
+import { revertIn } from './revert-in.ts';
+import { createRepository } from './temporary-repository.ts';
+import type { TemporaryRepository } from './temporary-repository.ts';
+
+const lines = (...changed: readonly string[]): string =>
+  ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+    .map((line) => changed.find((each) => each.startsWith(line)) ?? line)
+    .map((line) => `${line}\n`)
+    .join('');
+
+function start(): TemporaryRepository {
+  const repository = createRepository();
+  repository.commit({ 'a.yaml': lines(), 'b.yaml': lines(), 'c.yaml': 'c\n' });
+  return repository;
+}
+
+const commit = (name: string) => ({ kind: 'commit', commit: name }) as const;
+
+function computed(result: RevertResult): Extract<RevertResult, { tree: string }> {
+  if (!('tree' in result)) throw new Error(`nothing computed: ${JSON.stringify(result)}`);
+  return result;
+}
+
+function refusal(result: RevertResult): unknown {
+  return result.kind === 'refused' ? result.refusal : result.kind;
+}
+
+describe('what a revert makes of each path', () => {
+  test('a change that nothing followed is restored exactly, modes, links, binaries and odd names too', async () => {
+    const repository = start();
+    const before = repository.git('rev-parse', 'HEAD^{tree}');
+    const bad = repository.commit({
+      'a.yaml': 'changed\r\n',
+      'b.yaml': null,
+      'new/ü "quoted"\tname.yaml': 'x',
+      'bin.dat': new Uint8Array([0, 1, 2, 255]),
+      link: { link: 'a.yaml' },
+    });
+    const { result } = await revertIn(repository.path, { tip: bad, target: commit(bad) });
+    const revert = computed(result);
+    expect(revert).toMatchObject({ kind: 'reverted', method: 'direct', tree: before });
+    expect(revert.paths.map(({ outcome }) => outcome)).toEqual(Array(5).fill('restored'));
+    expect(revert.changes.map(({ path, after }) => [path, after?.mode ?? null])).toEqual([
+      ['a.yaml', '100644'],
+      ['b.yaml', '100644'],
+      ['bin.dat', null],
+      ['link', null],
+      ['new/ü "quoted"\tname.yaml', null],
+    ]);
+  });
+
+  test('later edits of the same file stay, later commits are named, and what is undone already is said', async () => {
+    const repository = start();
+    const bad = repository.commit({
+      'a.yaml': lines('b2'),
+      'b.yaml': lines('b2'),
+      'c.yaml': 'C\n',
+    });
+    repository.commit({ 'a.yaml': lines('b2', 'h2') });
+    repository.git('commit', '--amend', '-q', '-m', 'More h (#12)');
+    const tip = repository.commit({ 'b.yaml': lines() });
+    const { result, repository: made } = await revertIn(repository.path, {
+      tip,
+      target: commit(bad.slice(0, 9)),
+    });
+    const revert = computed(result);
+    expect(revert.paths).toEqual([
+      { path: 'a.yaml', outcome: 'merged' },
+      { path: 'b.yaml', outcome: 'already-reverted' },
+      { path: 'c.yaml', outcome: 'restored' },
+    ]);
+    expect(
+      revert.later.map(({ subject, pullRequest, paths }) => [subject, pullRequest, paths]),
+    ).toEqual([
+      ['change', null, ['b.yaml']],
+      ['More h (#12)', 12, ['a.yaml']],
+    ]);
+    const { stdout } = await made.run(['cat-file', 'blob', `${revert.tree}:a.yaml`]);
+    expect(stdout.toString()).toBe(lines('h2'));
+  });
+
+  test('what meets a later edit stays as it is, with both sides told and no marker in any file', async () => {
+    const repository = start();
+    const bad = repository.commit({ 'a.yaml': lines('b2'), 'c.yaml': 'C\n' });
+    const tip = repository.commit({ 'a.yaml': lines('b3') });
+    const { result, repository: made } = await revertIn(repository.path, {
+      tip,
+      target: commit(bad),
+    });
+    const revert = computed(result);
+    expect(revert.kind).toBe('conflict');
+    expect(revert.changes.map(({ path }) => path)).toEqual(['c.yaml']);
+    expect(revert.conflicts).toMatchObject([
+      {
+        path: 'a.yaml',
+        kind: 'both-changed',
+        sections: [{ line: 2, tip: ['b3'], reverted: ['b'] }],
+      },
+    ]);
+    expect(revert.later).toMatchObject([{ paths: ['a.yaml'], conflicts: true }]);
+    const { stdout } = await made.run(['cat-file', 'blob', `${revert.tree}:a.yaml`]);
+    expect(stdout.toString()).toBe(lines('b3'));
+  });
+
+  test('a file that the change renamed, and that a later edit meets, stays under its name', async () => {
+    const repository = start();
+    const bad = repository.commit({ 'a.yaml': null, 'renamed.yaml': lines('b2') });
+    const tip = repository.commit({ 'renamed.yaml': lines('b3') });
+    const { result } = await revertIn(repository.path, { tip, target: commit(bad) });
+    const revert = computed(result);
+    expect(revert.kind).toBe('conflict');
+    expect(revert.tree).toBe(repository.git('rev-parse', `${tip}^{tree}`));
+    expect(revert.paths).toEqual([
+      { path: 'a.yaml', outcome: 'conflict' },
+      { path: 'renamed.yaml', outcome: 'conflict' },
+    ]);
+  });
+
+  test('an edit that Git would delete without a word is a conflict', async () => {
+    const repository = start();
+    const bad = repository.commit({ 'a.yaml': null, 'renamed.yaml': lines() });
+    const tip = repository.commit({ 'a.yaml': lines(), 'renamed.yaml': lines('h2') });
+    const { result } = await revertIn(repository.path, { tip, target: commit(bad) });
+    const revert = computed(result);
+    expect(revert.conflicts).toMatchObject([{ path: 'renamed.yaml', kind: 'later-edit-lost' }]);
+    expect(revert.tree).toBe(repository.git('rev-parse', `${tip}^{tree}`));
+  });
+
+  test('a change that is undone already leaves nothing to revert', async () => {
+    const repository = start();
+    const bad = repository.commit({ 'a.yaml': lines('b2') });
+    const tip = repository.commit({ 'a.yaml': lines() });
+    const { result } = await revertIn(repository.path, { tip, target: commit(bad) });
+    expect(result).toMatchObject({
+      kind: 'nothing-to-revert',
+      paths: [{ path: 'a.yaml', outcome: 'already-reverted' }],
+      later: [{ commit: tip }],
+    });
+  });
+});
+
+describe('which commits undo a pull request', () => {
+  function proposed(repository: TemporaryRepository): string {
+    const base = repository.git('rev-parse', 'HEAD');
+    repository.branch('topic', base);
+    repository.commit({ 'a.yaml': lines('b2') });
+    repository.git('commit', '--amend', '-q', '-m', 'first');
+    repository.commit({ 'a.yaml': lines('b3'), 'new.yaml': 'n\n' });
+    repository.git('commit', '--amend', '-q', '-m', 'second');
+    const head = repository.git('rev-parse', 'HEAD');
+    repository.git('checkout', '-q', 'main');
+    repository.commit({ 'c.yaml': 'later\n' });
+    return head;
+  }
+  const target = (mergeCommit: string) =>
+    ({ kind: 'pull-request', number: 7, mergeCommit }) as const;
+
+  test.each(['merge', 'squash', 'rebase'] as const)('a %s is undone as a whole', async (method) => {
+    const repository = start();
+    const head = proposed(repository);
+    const before = repository.git('rev-parse', 'HEAD^{tree}');
+    if (method === 'merge') repository.git('merge', '-q', '--no-ff', '-m', 'Merge', 'topic');
+    else if (method === 'rebase') repository.git('cherry-pick', 'main..topic');
+    else {
+      repository.git('merge', '-q', '--squash', 'topic');
+      repository.git('commit', '-q', '-m', 'Both (#7)');
+    }
+    const tip = repository.git('rev-parse', 'HEAD');
+    const { result } = await revertIn(repository.path, { tip, head, target: target(tip) });
+    const revert = computed(result);
+    expect(revert).toMatchObject({ kind: 'reverted', method, tree: before });
+    expect(revert.steps.map(({ subject }) => subject)).toEqual(
+      { merge: ['Merge'], squash: ['Both (#7)'], rebase: ['second', 'first'] }[method],
+    );
+  });
+
+  test('commits that were pushed to the branch as they are go together', async () => {
+    const repository = start();
+    const base = repository.git('rev-parse', 'HEAD');
+    repository.commit({ 'a.yaml': lines('b2') });
+    const head = repository.commit({ 'b.yaml': lines('b2') });
+    const { result } = await revertIn(repository.path, {
+      ...{ tip: head, head },
+      target: { ...target(head), base },
+    });
+    expect(computed(result)).toMatchObject({
+      method: 'direct',
+      tree: repository.git('rev-parse', `${base}^{tree}`),
+    });
+  });
+
+  test('the first commit of all is undone to nothing', async () => {
+    const repository = start();
+    const root = repository.git('rev-parse', 'HEAD');
+    const { result } = await revertIn(repository.path, { tip: root, target: commit(root) });
+    expect(computed(result)).toMatchObject({
+      tree: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+      pre: null,
+    });
+  });
+
+  test('a range is undone newest first, and stops where it conflicts', async () => {
+    const repository = start();
+    const after = repository.git('rev-parse', 'HEAD');
+    repository.commit({ 'a.yaml': lines('b2') });
+    const met = repository.commit({ 'b.yaml': lines('b2') });
+    const upTo = repository.commit({ 'c.yaml': 'C\n' });
+    const tip = repository.commit({ 'b.yaml': lines('b3') });
+    const { result } = await revertIn(repository.path, {
+      tip,
+      target: { kind: 'range', after, upTo },
+    });
+    const revert = computed(result);
+    expect(revert.steps).toHaveLength(3);
+    expect(revert.conflicts.map(({ path }) => path)).toEqual(['b.yaml']);
+    expect(revert.changes.map(({ path }) => path)).toEqual(['c.yaml']);
+    expect(revert.openSteps.map(({ pre }) => pre)).toEqual([after]);
+    expect(revert.steps[1]?.post).toBe(met);
+  });
+});
+
+describe('a part of the change', () => {
+  test('paths are reverted alone, a folder with all below it', async () => {
+    const repository = start();
+    const bad = repository.commit({
+      'a.yaml': 'A\n',
+      'prod/x.yaml': 'x\n',
+      'prod/y/z.yaml': 'z\n',
+    });
+    const { result } = await revertIn(repository.path, {
+      tip: bad,
+      target: commit(bad),
+      scope: { kind: 'paths', globs: ['prod/'] },
+    });
+    expect(computed(result).changes.map(({ path }) => path)).toEqual([
+      'prod/x.yaml',
+      'prod/y/z.yaml',
+    ]);
+  });
+
+  test('one object is reverted inside its file', async () => {
+    const object = (name: string, value: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: shop\ndata:\n  key: ${value}\n`;
+    const file = (...values: readonly string[]): string =>
+      values.map((value, at) => object(`m${String(at)}`, value)).join('---\n# next\n');
+    const repository = start();
+    repository.commit({ 'maps.yaml': file('1', '1') });
+    const bad = repository.commit({ 'maps.yaml': file('2', '2') });
+    const tip = repository.commit({ 'maps.yaml': `# later\n${file('2', '2')}` });
+    const { result, repository: made } = await revertIn(repository.path, {
+      tip,
+      target: commit(bad),
+      scope: {
+        kind: 'resource',
+        resource: { kind: 'ConfigMap', namespace: 'shop', name: 'm1' },
+        globs: [],
+      },
+    });
+    const revert = computed(result);
+    expect(revert.paths).toEqual([{ path: 'maps.yaml', outcome: 'restored' }]);
+    const { stdout } = await made.run(['cat-file', 'blob', `${revert.tree}:maps.yaml`]);
+    expect(stdout.toString()).toBe(`# later\n${file('2', '1')}`);
+  });
+
+  test('paths are brought back to an earlier commit, and what is lost of later ones is listed', async () => {
+    const repository = start();
+    const earlier = repository.commit({ 'prod/x.yaml': '1\n', 'dev/x.yaml': '1\n' });
+    repository.commit({ 'prod/x.yaml': '2\n', 'dev/x.yaml': '2\n' });
+    const tip = repository.commit({ 'prod/x.yaml': '3\n', 'prod/new.yaml': 'n\n' });
+    const { result } = await revertIn(repository.path, {
+      tip,
+      target: { kind: 'restore', commit: earlier },
+      scope: { kind: 'paths', globs: ['prod/**'] },
+    });
+    const revert = computed(result);
+    expect(revert.paths).toEqual([
+      { path: 'prod/new.yaml', outcome: 'restored' },
+      { path: 'prod/x.yaml', outcome: 'restored' },
+    ]);
+    expect(revert.later).toHaveLength(2);
+  });
+});
+
+describe('what is refused, each with its reason', () => {
+  test('names of commits that are unknown, ambiguous, or of another branch', async () => {
+    const repository = start();
+    const tip = repository.git('rev-parse', 'HEAD');
+    repository.branch('other', tip);
+    const other = repository.commit({ 'a.yaml': 'other\n' });
+    const ask = async (name: string): Promise<unknown> =>
+      refusal((await revertIn(repository.path, { tip, target: commit(name) })).result);
+    expect(await ask('deadbeef')).toEqual({ reason: 'unknown-commit', given: 'deadbeef' });
+    expect(await ask('--all')).toEqual({ reason: 'unknown-commit', given: '--all' });
+    expect(await ask(other)).toEqual({ reason: 'not-on-branch', commit: other, branch: 'main' });
+  });
+
+  test('an octopus, an empty commit, an empty range, no matching path, an odd pattern', async () => {
+    const repository = start();
+    const first = repository.git('rev-parse', 'HEAD');
+    for (const name of ['one', 'two']) {
+      repository.branch(name, first);
+      repository.commit({ [`${name}.yaml`]: 'x\n' });
+    }
+    repository.git('checkout', '-q', 'main');
+    repository.commit({ 'own.yaml': 'x\n' });
+    repository.git('merge', '-q', '-m', 'Octopus', 'one', 'two');
+    const octopus = repository.git('rev-parse', 'HEAD');
+    const empty = repository.commit({});
+    const bad = repository.commit({ 'a.yaml': 'A\n' });
+    const ask = async (request: Partial<Parameters<typeof revertIn>[1]>): Promise<unknown> =>
+      refusal(
+        (await revertIn(repository.path, { tip: bad, target: commit(bad), ...request })).result,
+      );
+    expect(await ask({ target: commit(octopus) })).toEqual({
+      ...{ reason: 'octopus', commit: octopus, parents: 3 },
+    });
+    expect(await ask({ target: commit(empty) })).toEqual({ reason: 'empty-change', commit: empty });
+    expect(await ask({ target: { kind: 'range', after: bad, upTo: empty } })).toMatchObject({
+      reason: 'empty-range',
+    });
+    expect(await ask({ scope: { kind: 'paths', globs: ['prod/**'] } })).toEqual({
+      ...{ reason: 'no-path-matches', globs: ['prod/**'], changed: ['a.yaml'] },
+    });
+    expect(await ask({ scope: { kind: 'paths', globs: ['../etc'] } })).toEqual({
+      ...{ reason: 'invalid-glob', glob: '../etc' },
+    });
+    expect(await ask({ target: { kind: 'restore', commit: first } })).toEqual({
+      reason: 'restore-needs-paths',
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import type { PrivateRepository } from '../../src/adapters/git/private-repository.ts';
+import { createPrivateRepository } from '../../src/adapters/git/private-repository.ts';
+import { revertCommits } from '../../src/adapters/git/revert-commits.ts';
+import type { RevertCommits } from '../../src/adapters/git/revert-commits.ts';
+import { defaultGitLimits } from '../../src/adapters/git/run-git.ts';
+import { findRepository } from '../../src/adapters/git/user-repository.ts';
+import type { RevertResult } from '../../src/core/rollback/computed-revert.ts';
+import { temporaryFolder } from './temporary-repository.ts';
+
+export interface RevertTry {
+  readonly result: RevertResult;
+  /** Where the result's objects are. */
+  readonly repository: PrivateRepository;
+}
+
+/** Computes a revert on a branch of a repository on disk. */
+export async function revertIn(
+  path: string,
+  request: Pick<RevertCommits, 'target' | 'tip'> & Partial<RevertCommits>,
+): Promise<RevertTry> {
+  const git = { searchPath: process.env['PATH'] ?? '', limits: defaultGitLimits };
+  const user = await findRepository(path, git);
+  const repository = await createPrivateRepository(user, git, temporaryFolder());
+  const result = await revertCommits(
+    { branch: 'main', head: null, scope: { kind: 'everything' }, ...request },
+    repository,
+    () => Promise.resolve(),
+  );
+  return { result, repository };
+}
