@@ -27,9 +27,11 @@ export interface GatheredGateInput {
 /** Commits whose checks are looked up for one decision. */
 const MOST_COMMITS = 5;
 
+type JudgedRecord = Pick<PullRequestRecord, 'pullRequest' | 'state'>;
+
 /** What the gate decides on beside the review. GitHub is only asked for what can change the decision. */
 export async function gatherGateInput(
-  record: PullRequestRecord,
+  record: JudgedRecord,
   change: AnalysedChange,
   asOf: string,
   ports: GatePorts,
@@ -89,7 +91,7 @@ export async function gatherGateInput(
  * memory comes from.
  */
 async function findStates(
-  { pullRequest, state }: PullRequestRecord,
+  { pullRequest, state }: JudgedRecord,
   reviews: readonly SubmittedReview[],
   authorship: readonly CommitAuthorship[],
   forge: GatePorts['forge'],

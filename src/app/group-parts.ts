@@ -2,8 +2,11 @@ import type { PullRequest } from '../core/forge/pull-request.ts';
 import type { Repository } from '../core/forge/repository.ts';
 import { parseState } from '../core/gate/check-state.ts';
 import type { PullRequestState } from '../core/gate/check-state.ts';
+import { decideGate } from '../core/gate/decide-gate.ts';
 import type { GroupPart } from '../core/gate/merge-group.ts';
 import { pullRequestFacts } from '../core/policy/pull-request-facts.ts';
+import { gatherGateInput } from './gather-gate-input.ts';
+import type { GatePorts } from './gather-gate-input.ts';
 import type { Analysis } from './ports/analysis.ts';
 import { pullRequestRefs } from './ports/analysis.ts';
 import type { Forge } from './ports/forge.ts';
@@ -11,7 +14,7 @@ import { ForgeProblem } from './ports/forge.ts';
 import type { Store } from './ports/store.ts';
 
 export interface GroupPartPorts {
-  readonly forge: Pick<Forge, 'pullRequest' | 'checks'>;
+  readonly forge: Pick<Forge, 'pullRequest'> & GatePorts['forge'];
   readonly store: Pick<Store, 'pullRequest'>;
   readonly analysis: Pick<Analysis, 'review'>;
 }
@@ -24,7 +27,10 @@ export async function partsOf(
 ): Promise<readonly GroupPart[]> {
   const parts: GroupPart[] = [];
   for (const number of numbers)
-    parts.push({ number, state: await stateOf(number, repository, ports), alone: null });
+    parts.push({
+      ...{ number, state: await stateOf(number, repository, ports) },
+      ...{ alone: null, decided: null },
+    });
   return parts;
 }
 
@@ -58,7 +64,7 @@ export async function presentPullRequest(
   }
 }
 
-/** The parts with what each does by itself, the first so many of them. */
+/** The parts with what each does by itself and what the gate makes of that now, the first so many of them. */
 export async function lookedAtAlone(
   parts: readonly GroupPart[],
   most: number,
@@ -69,20 +75,20 @@ export async function lookedAtAlone(
   const looked: GroupPart[] = [];
   for (const part of parts)
     looked.push(
-      looked.length < most ? { ...part, alone: await alone(part, asOf, repository, ports) } : part,
+      looked.length < most ? { ...part, ...(await alone(part, asOf, repository, ports)) } : part,
     );
   return looked;
 }
 
 async function alone(
-  { number }: GroupPart,
+  { number, state }: GroupPart,
   asOf: string,
   repository: Repository,
-  { forge, analysis }: GroupPartPorts,
-): Promise<GroupPart['alone']> {
-  const pullRequest = await presentPullRequest(number, repository, forge);
-  if (pullRequest === null) return null;
-  const outcome = await analysis.review({
+  ports: GroupPartPorts,
+): Promise<Pick<GroupPart, 'alone' | 'decided'>> {
+  const pullRequest = await presentPullRequest(number, repository, ports.forge);
+  if (pullRequest === null) return NOT_LOOKED_AT;
+  const outcome = await ports.analysis.review({
     repository,
     ...pullRequestRefs(pullRequest),
     expectedHead: pullRequest.head.sha,
@@ -91,5 +97,9 @@ async function alone(
   });
   if (outcome.kind === 'unreachable' || outcome.kind === 'moved')
     throw new ForgeProblem('unavailable', 'A pull request of the group cannot be fetched yet.');
-  return outcome.kind === 'reviewed' ? outcome.review : null;
+  if (outcome.kind !== 'reviewed') return NOT_LOOKED_AT;
+  const { input, lookUps } = await gatherGateInput({ pullRequest, state }, outcome, asOf, ports);
+  return { alone: outcome.review, decided: decideGate(input, lookUps) };
 }
+
+const NOT_LOOKED_AT = { alone: null, decided: null } as const;

@@ -168,7 +168,7 @@ async function handleRerequest(
     );
   // pull requests of forks are not named in check events, and a lost store knows none; every push to any
   // branch is announced, which is no reason to look for some
-  if (again && numbers.size === 0) await jobs.add(reconcileRepositoryJob(repository.id));
+  if (again && numbers.size === 0) await jobs.add(reconcileRepositoryJob(repository.id, true));
 }
 
 /** A button is for one pull request; where several share the head, it is pressed for each of them. */

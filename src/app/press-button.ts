@@ -8,6 +8,7 @@ import { explainPullRequest } from './explain-pull-request.ts';
 import { rememberPullRequest } from './known-pull-requests.ts';
 import { workableRepository } from './known-repositories.ts';
 import { buttonJob, reviewJob } from './new-jobs.ts';
+import { queuedGroupJob } from './queue-place.ts';
 import type { Forge } from './ports/forge.ts';
 import type { JobPayload } from './ports/jobs.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
@@ -50,17 +51,37 @@ export async function pressButton(job: ButtonJob, ports: ButtonPorts): Promise<v
   if (reply !== null) await answerClick(reply, job, subject.record, ports);
 }
 
-/** Pull requests of forks are not named in check events, and a lost store knows none. */
+/**
+ * Pull requests of forks are not named in check events, a lost store knows none, and a merge group has none: its
+ * check is only ever looked at again.
+ */
 async function findPullRequests(
   job: ButtonJob,
   repository: Repository,
-  { forge, store, jobs }: ButtonPorts,
+  ports: ButtonPorts,
 ): Promise<void> {
+  const { forge, store, jobs } = ports;
+  if (await recheckGroups(job, repository, ports)) return;
   for (const pullRequest of await forge.openPullRequests(repository)) {
     if (pullRequest.head.sha !== job.sha) continue;
     await rememberPullRequest({ ...pullRequest, repository }, store);
     await jobs.add(buttonJob({ ...job, pullRequest: pullRequest.number }));
   }
+}
+
+/** Whether it was the check of a group that is still in the merge queue; what left the queue waits for nothing. */
+async function recheckGroups(
+  { identifier, sha }: ButtonJob,
+  repository: Repository,
+  { forge, store, jobs }: ButtonPorts,
+): Promise<boolean> {
+  const groups = (await forge.queueBranches(repository)).filter((each) => each.sha === sha);
+  const added = groups.flatMap(({ ref }) => queuedGroupJob(repository.id, { ref, sha }) ?? []);
+  if (added.length === 0) return false;
+  if (buttonOf(identifier) !== 'recheck') return true;
+  await reopenCheck(repository.id, sha, store);
+  for (const each of added) await jobs.add(each);
+  return true;
 }
 
 /** Null where the check itself is the answer. */

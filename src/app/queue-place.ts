@@ -1,7 +1,9 @@
 import type { Repository } from '../core/forge/repository.ts';
 import { entriesBefore, queueBranchOf } from '../core/gate/merge-queue.ts';
+import type { QueueRef } from '../core/gate/merge-queue.ts';
+import { mergeGroupJob } from './new-jobs.ts';
 import type { Forge } from './ports/forge.ts';
-import type { JobPayload } from './ports/jobs.ts';
+import type { JobPayload, NewJob } from './ports/jobs.ts';
 
 /** External ids of checks of merge groups begin with it. */
 export const GROUP_CHECK = 'meshwarden:1:merge-group:';
@@ -46,4 +48,12 @@ async function isLetThrough(
 ): Promise<boolean> {
   const [check] = await forge.checks(repository, sha);
   return check?.conclusion === 'success' && check.externalId.startsWith(GROUP_CHECK);
+}
+
+/** The job that judges what a branch of the queue points to; null where it is no such branch. */
+export function queuedGroupJob(repository: number, { ref, sha }: QueueRef): NewJob | null {
+  const branch = queueBranchOf(ref);
+  if (branch === null) return null;
+  const base = { sha: branch.parent, ref: `refs/heads/${branch.into}` };
+  return mergeGroupJob({ repository, head: { sha, ref }, base });
 }

@@ -116,7 +116,7 @@ async function judged(
   const { review, config, platformTeam } = change;
   const known = {
     parts: await partsOf(parts, repository, ports),
-    before: before.map((number) => ({ number, state: null, alone: null })),
+    before: before.map((number) => ({ number, state: null, alone: null, decided: null })),
   };
   const input = { review, asOf, config, platformTeam };
   const verdict = judgeMergeGroup({ ...input, ...known });

@@ -9,7 +9,7 @@ import type { RequirementInput } from './gate-requirements.ts';
 import { gateRequirementsOf, isObserved } from './gate-requirements.ts';
 import type { OverridableReview } from './overrides.ts';
 import { overridable, tierWithout } from './overrides.ts';
-import type { Timing } from './decision.ts';
+import type { Decision, Timing } from './decision.ts';
 import { storedChangesOf } from './stored-changes.ts';
 import type { TimedConfig } from './timing.ts';
 import { timingOf } from './timing.ts';
@@ -25,6 +25,8 @@ export interface GroupPart {
   readonly state: PullRequestState | null;
   /** Its head by itself against the base branch as it is now; null where it was not looked at, or could not be. */
   readonly alone: GroupReview | null;
+  /** What the gate makes of that with the reviews and teams of now; null where `alone` is, or where nobody asked. */
+  readonly decided: Pick<Decision, 'outcome' | 'uncounted'> | null;
 }
 
 export interface MergeGroupJudgement {
@@ -124,7 +126,9 @@ const isClosed = (timing: Timing): timing is Extract<Timing, { kind: 'closed' }>
   timing.kind === 'closed' && timing.enforcement === 'enforce';
 
 /** What is overridden is overridden for one meaning. */
-const overridesOf = (parts: readonly GroupPart[]): readonly StoredOverride[] =>
+const overridesOf = (
+  parts: readonly Pick<GroupPart, 'state' | 'alone'>[],
+): readonly StoredOverride[] =>
   parts.flatMap(({ state, alone }) =>
     state !== null && state.meaning === alone?.meaning ? state.overrides : [],
   );
@@ -143,7 +147,8 @@ function judgeParts(input: MergeGroupJudgement, question: Question): GroupVerdic
     .find((sentence) => sentence !== null);
   const closed = why === undefined ? whyClosedFor(input, question) : null;
   if (why !== undefined || closed !== null) return mayNot(why ?? closed ?? '');
-  return coveredByParts(input);
+  // what their checks say may have been taken back since
+  return parts.some(({ decided }) => decided === null) ? COMPARE : coveredByParts(input);
 }
 
 /** Null where what has to be open is, or the glass of one of its parts is broken. */
@@ -198,7 +203,7 @@ function beyondParts(input: MergeGroupJudgement, question: Question): GroupVerdi
 const asksFor = (tier: Tier | undefined): boolean => tier === 'high' || tier === 'critical';
 
 const tierOf = ({ alone, state }: GroupPart): Tier | null =>
-  alone === null ? null : tierWithout(alone, overridesOf([{ alone, state, number: 0 }]));
+  alone === null ? null : tierWithout(alone, overridesOf([{ alone, state }]));
 
 /** Pull requests that change what a finding is read from; all of them where that cannot be told. */
 function togetherIn(
@@ -233,8 +238,33 @@ function whyNotLetThrough(part: GroupPart, input: MergeGroupJudgement): string |
     return `${name} is ${tier}, and what it does has changed since it was let through.`;
   if (isHigher(own.tier, state.tier))
     return `${name} is ${tier} by now; it was let through as ${state.tier ?? 'not analysed'}.`;
-  return isClosed(own.timing) && !brokenGlass(part, input.asOf) ? whyClosed(own.timing) : null;
+  if (isClosed(own.timing) && !brokenGlass(part, input.asOf)) return whyClosed(own.timing);
+  const undone = whyUndone(part.decided);
+  return undone && `${name} is ${tier}, and what let it through holds no longer: ${undone}`;
 }
+
+/** Half a sentence; null where the gate lets it through now too, or was not asked yet. */
+function whyUndone(decided: GroupPart['decided']): string | null {
+  if (decided === null) return null;
+  const { outcome, uncounted } = decided;
+  switch (outcome.kind) {
+    case 'pass':
+    case 'observed':
+    case 'break-glass':
+      return null;
+    case 'fail':
+      return outcome.why;
+    case 'wait': {
+      const people = uncounted.slice(0, MOST_NAMED).map(({ login, why }) => `${login} (${why})`);
+      return people.length === 0
+        ? 'approvals are missing.'
+        : `approvals are missing; not counted: ${people.join('; ')}.`;
+    }
+  }
+}
+
+/** People whose review does not count; their pull request's check names the others. */
+const MOST_NAMED = 5;
 
 const brokenGlass = ({ state }: GroupPart, asOf: string): boolean =>
   state?.breakGlass != null && Date.parse(asOf) < Date.parse(state.breakGlass.until);

@@ -6,7 +6,7 @@ import { entriesBefore, queueBranchOf } from '../../../src/core/gate/merge-queue
 import type { PullRequestState, StoredBreakGlass } from '../../../src/core/gate/check-state.ts';
 import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
 import type { Change } from '../../../src/core/diff/change.ts';
-import { finding, gap } from '../../support/report-parts.ts';
+import { decision, finding, gap } from '../../support/report-parts.ts';
 import { AS_OF, GateStory, meaning, sha } from './gate-story.ts';
 import type { Situation } from './gate-story.ts';
 
@@ -40,7 +40,10 @@ const part = (
   number: number,
   state: PullRequestState | null,
   alone: Situation['review'] | null = null,
-): GroupPart => ({ number, state, alone: alone === null ? null : reviewOf(alone) });
+): GroupPart => ({
+  ...{ number, state, alone: alone === null ? null : reviewOf(alone) },
+  decided: decision({ outcome: { kind: 'pass' } }),
+});
 
 interface Group {
   readonly review?: Situation['review'];
@@ -264,6 +267,23 @@ describe('a group of the merge queue may not merge', () => {
     expect(said(judge([]))).toContain('its branch names no pull request');
     expect(said(judge([], { review: { tier: 'low' } }))).toBe('may-merge');
     expect(said(judge([], { review: { tier: 'low', gaps: [GAP] } }))).toBe(GAP.message);
+  });
+
+  test('where what let its pull request through was taken back, and its check does not say so yet', () => {
+    const state = letThrough();
+    const dismissed = decision({
+      outcome: { kind: 'wait' },
+      uncounted: [{ login: 'pat', why: 'the review was dismissed' }],
+    });
+    const standing = (decided: GroupPart['decided']) =>
+      said(judge([{ ...part(7, state), decided }]));
+    expect(standing(null)).toBe('compare-with-parts');
+    expect(standing(dismissed)).toBe(
+      '#7 is critical, and what let it through holds no longer: approvals are missing; not counted: pat (the review was dismissed).',
+    );
+    expect(standing({ ...dismissed, uncounted: [] })).toContain('approvals are missing.');
+    const fails = { kind: 'fail', why: 'The chart is not rendered.' } as const;
+    expect(standing({ ...dismissed, outcome: fails })).toContain('The chart is not rendered.');
   });
 
   test('where the window has closed since, unless the glass was broken and still is', () => {
