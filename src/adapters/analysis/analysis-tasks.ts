@@ -7,6 +7,7 @@ import { CRASHED } from '../git/fetch-problem.ts';
 import { GitProblem } from '../git/git-problem.ts';
 import { readMirroredChange, readMirroredTree } from '../git/mirrored-change.ts';
 import type { MirroredChange, MirrorReading } from '../git/mirrored-change.ts';
+import { revertMirrored } from '../git/mirrored-revert.ts';
 import { defaultGitLimits } from '../git/run-git.ts';
 import { keepEngines } from './keep-engines.ts';
 import type { AnalysedData, AnalysisTask, TaskResult } from './messages.ts';
@@ -35,13 +36,15 @@ export interface AnalysisWork<E> {
 /** Bounds for a server: less in memory at once than a person's own machine allows. */
 const LIMITS: TreeLimits = { ...defaultTreeLimits, totalBytes: 150_000_000 };
 
-/** Runs reviews and surveys on mirrors. */
+/** Runs reviews, surveys and reverts on mirrors. */
 export function createAnalysisTasks<E>(work: AnalysisWork<E>): RunTask {
   const engineOf = keepEngines(work.createEngine, heapShare);
   return async (task, context) => {
     const reading = readingOf(task, context, work.searchPath);
-    const engine = engineOf(task.repository);
     try {
+      if (task.kind === 'revert')
+        return { kind: 'computed', ...(await revertMirrored(task.request, reading)) };
+      const engine = engineOf(task.repository);
       return task.kind === 'review'
         ? await review(task, reading, engine, work)
         : await survey(task, reading, engine, work);

@@ -3,6 +3,7 @@ import { rm, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Analysis } from '../../app/ports/analysis.ts';
 import type { Clock } from '../../app/ports/clock.ts';
+import type { Reverts } from '../../app/ports/reverts.ts';
 import type { Log } from '../../app/ports/telemetry.ts';
 import { fullName } from '../../core/forge/repository.ts';
 import type { Repository } from '../../core/forge/repository.ts';
@@ -15,8 +16,11 @@ import { packageRoot } from '../package-data/package-root.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { againIfDamaged } from './again-if-damaged.ts';
 import { changedPaths } from './changed-paths.ts';
+import { computeRevert } from './compute-revert.ts';
+import { contentsOf } from './contents-of.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import { createProcessPool } from './process-pool.ts';
+import { reviewComputed } from './review-computed.ts';
 import { reviewMirrored } from './review-mirrored.ts';
 import { surveyMirrored } from './survey-mirrored.ts';
 import { sweepData } from './sweep-data.ts';
@@ -63,7 +67,9 @@ export interface AnalysisSettings {
 }
 
 /** Fetches with Git in this process, and reads and reviews in others that hold no secret. */
-export function createAnalysis(settings: AnalysisSettings): Analysis {
+export function createAnalysis(
+  settings: AnalysisSettings,
+): Analysis & { readonly reverts: Reverts } {
   const { clock, log, searchPath } = settings;
   const limits = { ...defaultAnalysisLimits, ...settings.limits };
   const folders = dataFolders(settings);
@@ -138,7 +144,29 @@ export function createAnalysis(settings: AnalysisSettings): Analysis {
     return closing.signal.aborted ? CLOSING : outcome;
   };
 
+  const places = { pool, scratch: folders.ownScratch };
+  const reverts: Reverts = {
+    revert: (request) =>
+      logged(
+        request.repository,
+        withMirror(request.repository, (mirrored) =>
+          againIfDamaged(mirrored, log, () => computeRevert(request, mirrored, places)),
+        ),
+      ),
+    review: (request) =>
+      logged(
+        request.repository,
+        withMirror(request.repository, (mirrored) =>
+          againIfDamaged(mirrored, log, () => reviewComputed(request, mirrored, pool)),
+        ),
+      ),
+    contents: async (repository, oids) =>
+      (await withMirror(repository, (mirrored) => contentsOf(oids, mirrored))) ??
+      foreignAddress(repository),
+  };
+
   return {
+    reverts,
     review: (request) =>
       logged(
         request.repository,

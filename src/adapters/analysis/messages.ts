@@ -4,6 +4,8 @@ import type { AnalysedChange, RepositorySurvey } from '../../app/ports/analysis.
 import type { MovedPlaces } from '../../core/moved-places.ts';
 import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
 import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
+import type { MirroredRevert } from '../git/mirrored-revert.ts';
+import type { RevertCommits } from '../git/revert-commits.ts';
 
 /** What an analysis process is asked to do: one thing at a time, on a mirror that holds the commits. */
 export type AnalysisTask = {
@@ -19,6 +21,7 @@ export type AnalysisTask = {
       readonly pullRequest: PullRequestFacts | null;
     }
   | { readonly kind: 'survey'; readonly commit: string }
+  | { readonly kind: 'revert'; readonly request: RevertCommits }
 );
 
 /** A review as it crosses the border between processes: plain data. */
@@ -29,6 +32,7 @@ export interface AnalysedData extends Omit<AnalysedChange, 'placeOf'> {
 export type TaskResult =
   | AnalysedData
   | RepositorySurvey
+  | ({ readonly kind: 'computed' } & MirroredRevert)
   | {
       readonly kind: 'conflict';
       readonly commits: CommitPair;

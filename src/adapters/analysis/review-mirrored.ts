@@ -1,11 +1,10 @@
 import type { AnalysisOutcome, AnalysisRequest } from '../../app/ports/analysis.ts';
 import type { CommitPair } from '../../app/ports.ts';
-import { lookupOf } from '../../core/moved-places.ts';
 import type { FetchProblem } from '../git/fetch-problem.ts';
 import type { Damaged } from './again-if-damaged.ts';
-import type { TaskResult } from './messages.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';
+import { reviewOutcome } from './review-outcome.ts';
 import { runTask } from './run-task.ts';
 
 /** Fetches both sides of a change and has it reviewed. */
@@ -24,7 +23,7 @@ export async function reviewMirrored(
     mirror: gitDir,
     ...{ commits, asOf, pullRequest },
   } as const;
-  return outcomeOf(await runTask(task, mirrored, pool));
+  return reviewOutcome(await runTask(task, mirrored, pool));
 }
 
 async function fetchCommits(
@@ -42,16 +41,4 @@ async function fetchCommits(
   const ahead = await mirror.fetch([expectedHead], await source());
   const lags = ahead === null && (await mirror.contains(expectedHead, headTip));
   return lags ? { base: baseTip, head: expectedHead } : { kind: 'moved', head: headTip };
-}
-
-function outcomeOf(result: TaskResult | FetchProblem): AnalysisOutcome | Damaged {
-  if (result.kind === 'surveyed')
-    return { kind: 'failed', message: 'The analysis did something else than was asked.' };
-  if (result.kind === 'invalid-policy') {
-    const { review, moved: places } = result.byDefault;
-    return { ...result, byDefault: { review, placeOf: lookupOf(places) } };
-  }
-  if (result.kind !== 'reviewed') return result;
-  const { moved, ...data } = result;
-  return { ...data, placeOf: lookupOf(moved) };
 }

@@ -23,6 +23,7 @@ export async function surveyMirrored(
   const result = await runTask(task, mirrored, pool);
   if (result.kind === 'conflict' || result.kind === 'invalid-policy') return OTHERWISE;
   if (result.kind === 'reviewed' || result.kind === 'no-merge-base') return OTHERWISE;
+  if (result.kind === 'computed') return OTHERWISE;
   return result;
 }
 

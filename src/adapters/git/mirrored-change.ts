@@ -45,7 +45,7 @@ export async function readMirroredChange(
   commits: CommitPair,
   reading: MirrorReading,
 ): Promise<MirroredChange> {
-  const repository = await borrow(reading);
+  const repository = await borrowMirror(reading);
   let keep = false;
   try {
     const store = createObtainingStore(repository, reading.limits, reading.obtain);
@@ -70,7 +70,7 @@ export async function readMirroredTree(
   commit: string,
   reading: MirrorReading,
 ): Promise<{ readonly tree: LoadableTree; readonly close: () => Promise<void> }> {
-  const repository = await borrow(reading);
+  const repository = await borrowMirror(reading);
   try {
     const store = createObtainingStore(repository, reading.limits, reading.obtain);
     await obtainMissing(
@@ -87,7 +87,13 @@ export async function readMirroredTree(
   }
 }
 
-async function borrow({ mirror, git, scratch, obtain }: MirrorReading): Promise<PrivateRepository> {
+/** A repository beside the mirror that sees what it holds, and takes what is written. */
+export async function borrowMirror({
+  mirror,
+  git,
+  scratch,
+  obtain,
+}: MirrorReading): Promise<PrivateRepository> {
   const borrowed = { path: mirror, commonDir: mirror, shallow: false, objectFormat: 'sha1' };
   return obtainingRepository(await createPrivateRepository(borrowed, git, scratch), obtain);
 }

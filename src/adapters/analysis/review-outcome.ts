@@ -1,0 +1,18 @@
+import type { AnalysisOutcome } from '../../app/ports/analysis.ts';
+import { lookupOf } from '../../core/moved-places.ts';
+import type { FetchProblem } from '../git/fetch-problem.ts';
+import type { Damaged } from './again-if-damaged.ts';
+import type { TaskResult } from './messages.ts';
+
+/** What a review task came to, as the use cases take it: places become a function again. */
+export function reviewOutcome(result: TaskResult | FetchProblem): AnalysisOutcome | Damaged {
+  if (result.kind === 'surveyed' || result.kind === 'computed')
+    return { kind: 'failed', message: 'The analysis did something else than was asked.' };
+  if (result.kind === 'invalid-policy') {
+    const { review, moved: places } = result.byDefault;
+    return { ...result, byDefault: { review, placeOf: lookupOf(places) } };
+  }
+  if (result.kind !== 'reviewed') return result;
+  const { moved, ...data } = result;
+  return { ...data, placeOf: lookupOf(moved) };
+}
