@@ -5,12 +5,20 @@ import { debtsCommand } from './cli/debts-command.ts';
 import { INTERNAL_ERROR, USAGE } from './cli/exit-codes.ts';
 import { renderCommand } from './cli/render-command.ts';
 import { reviewCommand } from './cli/review-command.ts';
+import { rollbackCommand } from './cli/rollback-command.ts';
 import { rulesCommand } from './cli/rules-command.ts';
 import { serveCommand } from './cli/serve-command.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { plainText } from './core/report/plain-text.ts';
 
-const COMMANDS = [reviewCommand, renderCommand, rulesCommand, debtsCommand, serveCommand];
+const COMMANDS = [
+  reviewCommand,
+  renderCommand,
+  rulesCommand,
+  rollbackCommand,
+  debtsCommand,
+  serveCommand,
+];
 
 function program(): Command {
   const command = new Command('meshwarden')
@@ -44,7 +52,7 @@ ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
     throw new UsageError(
-      'A command is missing: review, render, rules, debts or serve; --help describes them.',
+      'A command is missing: review, render, rules, rollback, debts or serve; --help describes them.',
     );
   await program().parseAsync();
 } catch (error) {

@@ -21,16 +21,10 @@ export async function rollBackLocally(
   reverts: LocalReverts,
 ): Promise<LocalRollback> {
   const result = await reverts.revert(wish.request);
-  switch (result.kind) {
-    case 'reverted':
-    case 'conflict':
-      return writeRevert(result, wish, reverts);
-    case 'nothing-to-revert':
-    case 'refused':
-      return result;
-    default:
-      return blocked(treesProblemSentence(result));
-  }
+  if (result.kind === 'reverted' || result.kind === 'conflict')
+    return writeRevert(result, wish, reverts);
+  if (result.kind === 'nothing-to-revert' || result.kind === 'refused') return result;
+  return blocked(treesProblemSentence(result));
 }
 
 const blocked = (message: string): LocalRollback => ({
@@ -51,16 +45,9 @@ async function writeRevert(
   const message = localRevertMessage(revert, scope, reason);
   const written = await reverts.write({ branch: name, tree, parent, message });
   if (written === null) return { kind: 'refused', refusal: { reason: 'no-identity' } };
-  switch (written.kind) {
-    case 'written':
-    case 'there-already':
-      return told({ name, kind: written.kind, commit: written.commit });
-    case 'other-content':
-      return {
-        kind: 'refused',
-        refusal: { reason: 'branch-exists', branch: name, commit: written.commit },
-      };
-    default:
-      return blocked(treesProblemSentence(written));
-  }
+  if (written.kind === 'written' || written.kind === 'there-already')
+    return told({ name, kind: written.kind, commit: written.commit });
+  if (written.kind !== 'other-content') return blocked(treesProblemSentence(written));
+  const { commit } = written;
+  return { kind: 'refused', refusal: { reason: 'branch-exists', branch: name, commit } };
 }

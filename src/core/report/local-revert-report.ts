@@ -45,8 +45,9 @@ function revertLines(
   rollback: Exclude<Shown, { readonly kind: 'nothing-to-revert' }>,
   { onto, preview }: LocalRevertContext,
 ): readonly string[] {
-  const { revert, kind } = rollback;
-  const word = kind === 'conflict' ? 'CONFLICT' : 'REVERTED';
+  const { revert, kind, branch } = rollback;
+  const done = branch.kind === 'not-written' ? 'WOULD REVERT' : 'REVERTED';
+  const word = kind === 'conflict' ? 'CONFLICT' : done;
   return [
     `${word}  ${subjectOf(revert)}, on ${plainWords(onto)} (${short(revert.tip)})`,
     ...pathLines('restored exactly', namesOf(revert.paths, 'restored')),

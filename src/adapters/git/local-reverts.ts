@@ -1,0 +1,113 @@
+import { tmpdir } from 'node:os';
+import type {
+  LocalRevertRequest,
+  LocalReverts,
+  LocalRevertsProblem,
+  RevertBranch,
+  WrittenBranch,
+} from '../../app/ports/local-reverts.ts';
+import type { TreesResult } from '../../app/ports.ts';
+import type { RevertResult } from '../../core/rollback/computed-revert.ts';
+import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
+import { createBlobStore } from './blob-store.ts';
+import { checkVersion } from './check-version.ts';
+import { compareCommits } from './compare-commits.ts';
+import { expectExit, GitProblem } from './git-problem.ts';
+import { namedTarget } from './named-target.ts';
+import { createPrivateRepository } from './private-repository.ts';
+import type { PrivateRepository } from './private-repository.ts';
+import { readIdentity } from './read-identity.ts';
+import { revertCommits } from './revert-commits.ts';
+import { defaultGitLimits, runGit } from './run-git.ts';
+import type { GitRunOptions } from './run-git.ts';
+import { findRepository, isPartial, resolveCommit } from './user-repository.ts';
+import type { UserRepository } from './user-repository.ts';
+import { writeBranch } from './write-branch.ts';
+
+export interface LocalRevertsSettings {
+  /** Where to look for `git`: the PATH of the process. */
+  readonly searchPath: string;
+  /** Home of the user, whose Git configuration says who commits; undefined where there is none. */
+  readonly home: string | undefined;
+}
+
+interface Opened {
+  readonly user: UserRepository;
+  readonly repository: PrivateRepository;
+  readonly git: GitRunOptions;
+}
+
+/**
+ * Opens a repository on this machine (work tree or bare) to revert commits of it. Everything is computed in a
+ * private repository beside it; only a branch that is asked for is written into it.
+ */
+export async function openLocalReverts(
+  path: string,
+  { searchPath, home }: LocalRevertsSettings,
+): Promise<LocalReverts | LocalRevertsProblem> {
+  const git: GitRunOptions = { searchPath, limits: defaultGitLimits };
+  const opened = await answered(async () => {
+    checkVersion(expectExit(await runGit(['version'], git)).stdout.toString('utf8'));
+    const user = await findRepository(path, git);
+    return { user, git, repository: await createPrivateRepository(user, git, tmpdir()) };
+  });
+  if ('kind' in opened) return opened;
+  return {
+    revert: (request) => answered(() => revert(request, opened)),
+    trees: (tip, commit) => trees(tip, commit, opened),
+    write: (draft) => answered(() => write(draft, { ...opened, home })),
+    close: () => opened.repository.remove(),
+  };
+}
+
+/** Answers with the problem where Git stops. */
+async function answered<T>(work: () => Promise<T>): Promise<T | LocalRevertsProblem> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof GitProblem)) throw error;
+    const { result } = error;
+    if (result.kind === 'read' || result.kind === 'conflict') throw error;
+    return result;
+  }
+}
+
+async function revert(
+  { onto, target, scope }: LocalRevertRequest,
+  { user, repository, git }: Opened,
+): Promise<RevertResult> {
+  const tip = await resolveCommit(user, onto, git);
+  const named = await namedTarget(target, user, git);
+  if (named.kind === 'refused') return named;
+  const request = { tip, branch: onto, head: null, target: named, scope };
+  return revertCommits(request, repository, () => objectsMissing(user, git));
+}
+
+/** A local repository has what it has: what lacks is a damaged one, or a partial clone that can be completed. */
+async function objectsMissing(user: UserRepository, git: GitRunOptions): Promise<never> {
+  const message = 'contents of files are missing';
+  if (!(await isPartial(user, git))) throw new GitProblem({ kind: 'git-failed', message });
+  const advice = 'git fetch --refetch --no-filter';
+  throw new GitProblem({ kind: 'partial-clone', message, advice });
+}
+
+async function trees(
+  tip: string,
+  commit: string,
+  { user, repository }: Opened,
+): Promise<TreesResult> {
+  const limits = defaultTreeLimits;
+  const store = createBlobStore(repository, limits);
+  const commits = { base: tip, head: commit };
+  return answered(() =>
+    compareCommits({ repository, store, limits, commits, shallow: user.shallow }),
+  );
+}
+
+async function write(
+  draft: RevertBranch,
+  { user, repository, git, home }: Opened & { readonly home: string | undefined },
+): Promise<WrittenBranch | null> {
+  const author = await readIdentity(user, home === undefined ? git : { ...git, home });
+  return author === null ? null : writeBranch(user, repository, { ...draft, author }, git);
+}

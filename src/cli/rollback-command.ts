@@ -1,0 +1,158 @@
+import { Command, Option } from 'commander';
+import { openLocalReverts } from '../adapters/git/local-reverts.ts';
+import { readPackageData } from '../adapters/package-data/read-package-data.ts';
+import { createEngine } from '../app/engine.ts';
+import type { LocalRevertRequest, LocalReverts } from '../app/ports/local-reverts.ts';
+import { reviewChange } from '../app/review-change.ts';
+import type { ReportFormat } from '../app/review-change.ts';
+import { rollBackLocally } from '../app/roll-back-locally.ts';
+import { treesProblemSentence } from '../app/trees-problem-sentence.ts';
+import { localNextCommands } from '../core/report/local-next-commands.ts';
+import { localRefusalSentence } from '../core/report/local-refusal.ts';
+import { localRevertJson } from '../core/report/local-revert-json.ts';
+import { localRevertReport } from '../core/report/local-revert-report.ts';
+import type { LocalRollback } from '../core/rollback/local-rollback.ts';
+import { parseResourceName } from '../core/rollback/parse-resource-name.ts';
+import type { RevertScope } from '../core/rollback/revert-scope.ts';
+import { USAGE } from './exit-codes.ts';
+import { paintFor } from './paint-for.ts';
+import { UsageError } from './usage-error.ts';
+
+interface RollbackOptions {
+  readonly repo?: string;
+  readonly commit?: string;
+  readonly commits?: string;
+  readonly to?: string;
+  readonly onto: string;
+  readonly path: readonly string[];
+  readonly resource?: string;
+  readonly reason?: string;
+  readonly dryRun?: true;
+  readonly partial?: true;
+  readonly format: 'terminal' | 'json';
+}
+
+/** Exit code where there is no branch with the whole revert. */
+const NOT_REVERTED = 1;
+
+export const rollbackCommand = (): Command =>
+  new Command('rollback')
+    .description('write the exact inverse of merged commits as a new branch of a local repository')
+    .option('--repo <dir>', 'repository, bare ones too (default: the current folder)')
+    .option('--commit <sha>', 'the commit to revert, a merge too')
+    .option('--commits <a..b>', 'revert all commits after the first, up to the second')
+    .option('--to <sha>', 'bring the files of --path back to what they were at this commit')
+    .option('--onto <rev>', 'revision to compute it on', 'HEAD')
+    .option('--path <glob>', 'only files that match; may be given several times', collected, [])
+    .option('--resource <kind/ns/name>', 'only this object, inside its file')
+    .option('--reason <text>', 'goes into the message of the commit')
+    .option('--dry-run', 'say what it would do, and write nothing')
+    .option('--partial', 'where part of it conflicts, write what is clean')
+    .addOption(
+      new Option('--format <format>', 'how to print')
+        .choices(['terminal', 'json'])
+        .default('terminal'),
+    )
+    .action(rollBack);
+
+const collected = (value: string, earlier: readonly string[]): readonly string[] => [
+  ...earlier,
+  value,
+];
+
+async function rollBack(options: RollbackOptions): Promise<void> {
+  const [target, scope] = [targetOf(options), scopeOf(options)];
+  const settings = { searchPath: process.env['PATH'] ?? '', home: process.env['HOME'] };
+  const opened = await openLocalReverts(options.repo ?? '.', settings);
+  if ('kind' in opened) {
+    const refusal = { reason: 'repository', message: treesProblemSentence(opened) } as const;
+    await print({ kind: 'refused', refusal }, null, options);
+    return;
+  }
+  try {
+    const wish = {
+      request: { onto: options.onto, target, scope },
+      reason: options.reason ?? null,
+      dryRun: options.dryRun ?? false,
+      partial: options.partial ?? false,
+    };
+    await print(await rollBackLocally(wish, opened), opened, options);
+  } finally {
+    await opened.close();
+  }
+}
+
+function targetOf({ commit, commits, to, path }: RollbackOptions): LocalRevertRequest['target'] {
+  const given = [commit, commits, to].filter((each) => each !== undefined);
+  if (given.length !== 1)
+    throw new UsageError(
+      'Say what to revert with one of --commit SHA, --commits A..B, or --to SHA with --path.',
+    );
+  if (commit !== undefined) return { kind: 'commit', commit };
+  if (to !== undefined) {
+    if (path.length === 0)
+      throw new UsageError(
+        '--to brings files back to an earlier commit: say which ones with --path.',
+      );
+    return { kind: 'restore', commit: to };
+  }
+  const [after = '', upTo = '', ...more] = (commits ?? '').split('..');
+  if (after === '' || upTo === '' || more.length > 0 || upTo.startsWith('.'))
+    throw new UsageError(
+      '--commits takes two commits with two dots between them: the last to keep, and the last to revert.',
+    );
+  return { kind: 'range', after, upTo };
+}
+
+function scopeOf({ resource, path: globs, to }: RollbackOptions): RevertScope {
+  if (resource === undefined)
+    return globs.length === 0 ? { kind: 'everything' } : { kind: 'paths', globs };
+  if (to !== undefined) throw new UsageError('--to goes with --path, not with --resource.');
+  const name = parseResourceName(resource);
+  if (name === null)
+    throw new UsageError(
+      '--resource takes an object written as KIND/NAMESPACE/NAME, such as VirtualService/shop/orders.',
+    );
+  return { kind: 'resource', resource: name, globs };
+}
+
+async function print(
+  rollback: LocalRollback,
+  reverts: LocalReverts | null,
+  { repo, onto, format }: RollbackOptions,
+): Promise<void> {
+  process.exitCode = exitCodeOf(rollback);
+  const next = localNextCommands(rollback, repo ?? null);
+  if (format === 'json') {
+    const review = await reviewOf(rollback, reverts, 'json');
+    const parsed: unknown = review === null ? null : JSON.parse(review);
+    process.stdout.write(localRevertJson(rollback, { review: parsed, next }));
+    return;
+  }
+  if (rollback.kind === 'refused') throw new UsageError(localRefusalSentence(rollback.refusal));
+  const preview = await reviewOf(rollback, reverts, 'terminal');
+  process.stdout.write(localRevertReport(rollback, { onto, preview, next }));
+}
+
+function exitCodeOf({ kind }: LocalRollback): number {
+  if (kind === 'refused') return USAGE;
+  return kind === 'reverted' ? 0 : NOT_REVERTED;
+}
+
+/** The normal review of what merging the revert does; null where it changes nothing. */
+async function reviewOf(
+  rollback: LocalRollback,
+  reverts: LocalReverts | null,
+  format: ReportFormat,
+): Promise<string | null> {
+  if (reverts === null || !('revert' in rollback) || rollback.revert.changes.length === 0)
+    return null;
+  const { tip, commit } = rollback.revert;
+  const trees = await reverts.trees(tip, commit);
+  const outcome = await reviewChange(trees, createEngine(readPackageData()), {
+    format,
+    paint: paintFor(process.stdout),
+    asOf: new Date().toISOString(),
+  });
+  return outcome.kind === 'report' ? outcome.text : null;
+}
