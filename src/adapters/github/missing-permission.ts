@@ -3,6 +3,8 @@ const LEVELS = new Map([
   ['write', 'read and write'],
   ['admin', 'admin'],
 ]);
+/** What the App's manifest asks for to write: who reads first and is refused is not told to grant half of it. */
+const WRITTEN: ReadonlySet<string> = new Set(['checks', 'issues', 'pull_requests']);
 const PERMISSION = /^([a-z_]{1,60})=(read|write|admin)$/;
 
 /**
@@ -25,5 +27,6 @@ function nameOf(permission: string): readonly string[] {
   const [, name = '', level = ''] = PERMISSION.exec(permission) ?? [];
   if (name === '') return [];
   const words = name.replaceAll('_', ' ');
-  return [`${words.charAt(0).toUpperCase()}${words.slice(1)} (${LEVELS.get(level) ?? level})`];
+  const asked = LEVELS.get(WRITTEN.has(name) ? 'write' : level) ?? level;
+  return [`${words.charAt(0).toUpperCase()}${words.slice(1)} (${asked})`];
 }

@@ -127,7 +127,8 @@ test('a missing permission is named as the settings page names it', async () => 
     );
   expect(await failing().problem()).toMatchObject({
     kind: 'forbidden',
-    permission: 'Pull requests (read-only), or Contents (read-only) and Issues (read and write)',
+    permission:
+      'Pull requests (read and write), or Contents (read-only) and Issues (read and write)',
   });
 });
 
