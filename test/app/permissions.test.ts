@@ -50,9 +50,9 @@ async function reviewedWith(granted: Permissions) {
   await happens({ kind: 'pull-request', action: 'opened', pullRequest });
   const [asked] = pr.checks();
   const said = { before: asked?.summary ?? '', conclusion: asked?.conclusion ?? null };
-  const { id, submittedAt } = pr.reviewBy('pat', 'APPROVED');
+  const { id } = pr.reviewBy('pat', 'APPROVED');
   const review = {
-    ...{ id, submittedAt, state: 'approved' as const, commit: pr.headSha },
+    ...{ id, submittedAt: null, state: 'approved' as const, commit: pr.headSha },
     author: { id: github.user('pat').id, login: 'pat', bot: false },
   };
   await happens({ kind: 'review', action: 'submitted', pullRequest, review });
