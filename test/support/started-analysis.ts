@@ -20,7 +20,7 @@ afterEach(async () => {
 export function startAnalysis(
   server: GitServer,
   settings: Partial<AnalysisSettings> = {},
-): Analysis {
+): ReturnType<typeof createAnalysis> {
   const analysis = createAnalysis({
     dataDir: temporaryFolder(),
     apiUrl: server.origin,
