@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../../app/ports/clock.ts';
 import type { GitHubApi } from './github-api.ts';
 
 /** Who we are on GitHub. */
@@ -10,14 +11,19 @@ export interface AppIdentity {
 
 const App = z.object({ id: z.int(), slug: z.string().min(1) });
 
-/** Looks ourselves up once, and again after a failure. */
-export function createAppLookup(api: GitHubApi): () => Promise<AppIdentity> {
-  let known: Promise<AppIdentity> | null = null;
+/** Milliseconds: an app that is renamed does not stay unknown to itself. */
+const KEPT = 10 * 60_000;
+
+/** Looks ourselves up once in a while, and again after a failure. */
+export function createAppLookup(api: GitHubApi, clock: Clock): () => Promise<AppIdentity> {
+  let known: { readonly identity: Promise<AppIdentity>; readonly until: number } | null = null;
   return () => {
-    known ??= api.send('app', 'get', '/app', {}, App).catch((error: unknown) => {
+    if (known !== null && clock.now() < known.until) return known.identity;
+    const identity = api.send('app', 'get', '/app', {}, App).catch((error: unknown) => {
       known = null;
       throw error;
     });
-    return known;
+    known = { identity, until: clock.now() + KEPT };
+    return identity;
   };
 }

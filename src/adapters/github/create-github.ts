@@ -19,7 +19,7 @@ export interface GitHub {
   /** Takes deliveries: `receive` rejects where a handler fails. */
   readonly probot: Probot;
   readonly forge: Forge;
-  /** Who we are; asked once, and again after a failure. */
+  /** Who we are; asked once in a while, and again after a failure. */
   readonly app: () => Promise<AppIdentity>;
   /** A token for Git over HTTPS, read-only, good for at least 50 minutes. */
   readonly tokenFor: (installation: number, refused?: string) => Promise<string>;
@@ -31,7 +31,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
   const { probot, octokitFor } = createProbot(settings);
   const limiter = createLimiter(clock, limits);
   const api = createGitHubApi({ octokitFor, limiter, metrics, clock });
-  const app = createAppLookup(api);
+  const app = createAppLookup(api, clock);
   return {
     probot,
     forge: createForge({ api, app }),

@@ -25,6 +25,22 @@ test('a renamed repository is read where it is now', async () => {
   expect(await connect().forge.pullRequest(shop, 7)).toMatchObject({ number: 7 });
 });
 
+test('a renamed team that GitHub points on from is looked up where it is now', async () => {
+  nock(API)
+    .get('/orgs/acme/teams/mesh/memberships/pat')
+    .reply(301, '', moved(`${API}/organizations/9/team/12/memberships/pat`))
+    .get('/organizations/9/team/12/memberships/pat')
+    .reply(200, { state: 'active' })
+    .get('/orgs/acme/teams/mesh/memberships/eve')
+    .reply(301, '', moved(`${API}/organizations/9/team/12/memberships/eve`))
+    .get('/organizations/9/team/12/memberships/eve')
+    .reply(404, { message: 'Not Found' });
+  const { forge } = connect();
+  const [pat] = await forge.teamMemberships(shop, 'acme/mesh', ['pat']);
+  const [eve] = await forge.teamMemberships(shop, 'acme/mesh', ['eve']);
+  expect([pat?.membership, eve?.membership]).toEqual(['active', 'none']);
+});
+
 test('a comment that is redirected is written, not read', async () => {
   nock(API)
     .post('/repos/acme/shop/issues/7/comments')
