@@ -1,4 +1,5 @@
 import type { SubmittedReview } from '../core/forge/pull-request.ts';
+import { cameBack, raisedTier } from '../core/gate/came-back.ts';
 import { parseState } from '../core/gate/check-state.ts';
 import type { PullRequestState } from '../core/gate/check-state.ts';
 import type { CommitAuthorship } from '../core/gate/commit-authorship.ts';
@@ -6,15 +7,17 @@ import { decideGate, lookUpsFor } from '../core/gate/decide-gate.ts';
 import type { GateInput, KnownCommit } from '../core/gate/decide-gate.ts';
 import { isEnforced } from '../core/gate/approvals.ts';
 import { gateRequirementsOf } from '../core/gate/gate-requirements.ts';
+import type { RevertRecord } from '../core/rollback/revert-record.ts';
 import type { TeamLookUp } from '../core/gate/team-membership.ts';
 import { lookUpTeams } from './look-up-teams.ts';
 import { lookUpStanding } from './look-up-standing.ts';
 import type { StandingPorts } from './look-up-standing.ts';
 import type { AnalysedChange } from './ports/analysis.ts';
 import type { Forge } from './ports/forge.ts';
-import type { PullRequestRecord } from './ports/store.ts';
+import type { PullRequestRecord, Store } from './ports/store.ts';
 
 export interface GatePorts {
+  readonly store: Pick<Store, 'reverts' | 'rolledBack'>;
   readonly forge: Pick<Forge, 'reviews' | 'commitLogins' | 'checks' | 'teamMembers'> &
     StandingPorts['forge'];
 }
@@ -38,6 +41,10 @@ export async function gatherGateInput(
 ): Promise<GatheredGateInput> {
   const { pullRequest, state } = record;
   const { review, config, platformTeam } = change;
+  const revert = revertIn(record, await ports.store.reverts(pullRequest.repository.id), change);
+  const known = (await ports.store.rolledBack(pullRequest.repository.id)) ?? [];
+  const returning = { number: pullRequest.number, meaning: review.meaning, revert };
+  const returned = cameBack(returning, known);
   const input: GateInput = {
     review,
     commits: change.commits,
@@ -45,15 +52,18 @@ export async function gatherGateInput(
     config,
     platformTeam,
     author: pullRequest.author,
-    askedBy: null,
+    askedBy: revert?.by ?? null,
     reviews: [],
     authorship: [],
     commitLogins: [],
     remembered: state,
     known: new Map(state === null ? [] : [[state.sha, state]]),
+    ...(revert !== null && { revert }),
+    ...(returned !== null && { cameBack: returned }),
   };
   const overridden = new Set<string>();
-  const asked = gateRequirementsOf({ tier: review.tier, review, overridden, config, platformTeam });
+  const tier = returned === null ? review.tier : raisedTier(review.tier);
+  const asked = gateRequirementsOf({ tier, review, overridden, config, platformTeam });
   const isAsked = asked.requirements.some(isEnforced);
   const isOverridden = (state?.overrides.length ?? 0) > 0;
   // an approval given so far was for what this head meant until now, and must not bind to what it means next
@@ -83,6 +93,21 @@ export async function gatherGateInput(
   const { requirements } = decideGate(gathered, lookUps);
   const teamTroubles = await lookUpTeams(requirements, lookUps, pullRequest, forge);
   return { input: { ...gathered, teamTroubles }, lookUps };
+}
+
+/** What a pull request of ours undoes, and whether its branch holds anything but our commit by now. */
+function revertIn(
+  { state }: JudgedRecord,
+  known: readonly RevertRecord[],
+  { commits, commitsOfHead }: AnalysedChange,
+): RevertRecord | null {
+  const shas = new Set([commits.head, ...commitsOfHead.map(({ sha }) => sha)]);
+  const revert = state?.revert ?? known.findLast(({ sha }) => shas.has(sha));
+  if (revert === undefined) return null;
+  const { sha } = revert;
+  const isOurs = commitsOfHead.every((commit) => commit.sha === sha || commit.cleanMergeOfBase);
+  const untouched = commits.head === sha || (commitsOfHead.length > 0 && isOurs);
+  return { ...revert, untouched };
 }
 
 /**

@@ -15,7 +15,7 @@ import type { Store } from './ports/store.ts';
 
 export interface GroupPartPorts {
   readonly forge: Pick<Forge, 'pullRequest'> & GatePorts['forge'];
-  readonly store: Pick<Store, 'pullRequest'>;
+  readonly store: Pick<Store, 'pullRequest'> & GatePorts['store'];
   readonly analysis: Pick<Analysis, 'review'>;
 }
 

@@ -16,7 +16,7 @@ export interface RequestApprovalPorts {
   readonly analysis: Pick<Analysis, 'review'>;
   readonly clock: Clock;
   readonly forge: GatePorts['forge'] & Pick<Forge, 'requestReviewers' | 'teamMembers'>;
-  readonly store: Pick<Store, 'updatePullRequest'>;
+  readonly store: GatePorts['store'] & Pick<Store, 'updatePullRequest'>;
 }
 
 /**

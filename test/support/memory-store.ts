@@ -6,6 +6,9 @@ import type {
   RepositoryRecord,
   Store,
 } from '../../src/app/ports/store.ts';
+import { withRevert } from '../../src/core/rollback/revert-record.ts';
+import type { RevertRecord } from '../../src/core/rollback/revert-record.ts';
+import type { RolledBack } from '../../src/core/rollback/rolled-back.ts';
 import type { OpenDebt } from '../../src/core/gate/debt.ts';
 import { createLeases, type LeaseTable } from '../../src/adapters/store/leases.ts';
 
@@ -18,6 +21,8 @@ export interface MemoryRecords {
   readonly checks: Map<string, CheckRecord>;
   readonly reads: Map<string, readonly string[]>;
   readonly debts: Map<number, readonly OpenDebt[]>;
+  readonly reverts: Map<number, readonly RevertRecord[]>;
+  readonly rolledBack: Map<number, readonly RolledBack[]>;
   readonly audit: AuditEntry[];
   readonly leases: Map<string, { readonly holder: string; readonly until: number }>;
 }
@@ -29,6 +34,8 @@ export const emptyRecords = (clock: Clock): MemoryRecords => ({
   checks: new Map(),
   reads: new Map(),
   debts: new Map(),
+  reverts: new Map(),
+  rolledBack: new Map(),
   audit: [],
   leases: new Map(),
 });
@@ -140,7 +147,7 @@ function pullRequestsOf({ pullRequests, reads }: MemoryRecords): PullRequestPart
 
 /** The store in memory, for tests of what stands on it. */
 export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): Store {
-  const { checks, reads, debts, audit } = records;
+  const { checks, reads, debts, reverts, rolledBack, audit } = records;
   return {
     bornAt: records.bornAt,
     ...repositoriesOf(records),
@@ -158,6 +165,16 @@ export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): 
     debts: (repository) => Promise.resolve(debts.get(repository) ?? null),
     updateDebts: (repository, change) => {
       debts.set(repository, structuredClone(change(debts.get(repository) ?? null)));
+      return Promise.resolve();
+    },
+    reverts: (repository) => Promise.resolve(reverts.get(repository) ?? []),
+    saveRevert: (repository, revert) => {
+      reverts.set(repository, withRevert(reverts.get(repository) ?? [], revert));
+      return Promise.resolve();
+    },
+    rolledBack: (repository) => Promise.resolve(rolledBack.get(repository) ?? null),
+    updateRolledBack: (repository, change) => {
+      rolledBack.set(repository, structuredClone(change(rolledBack.get(repository) ?? null)));
       return Promise.resolve();
     },
     audit: (entry) => {

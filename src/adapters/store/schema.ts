@@ -102,4 +102,10 @@ export const MIGRATIONS: readonly string[] = [
   -- Debts of a repository that are owed; no row where nobody has looked.
   CREATE TABLE debts (repository INTEGER PRIMARY KEY, record TEXT NOT NULL);
   `,
+  `
+  -- What was rolled back in a repository; no row where nobody has looked.
+  CREATE TABLE rolled_back (repository INTEGER PRIMARY KEY, record TEXT NOT NULL);
+  -- What our reverts undo.
+  CREATE TABLE reverts (repository INTEGER PRIMARY KEY, record TEXT NOT NULL);
+  `,
 ];

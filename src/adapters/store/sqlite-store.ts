@@ -7,6 +7,10 @@ import type {
   Store,
 } from '../../app/ports/store.ts';
 import type { OpenDebt } from '../../core/gate/debt.ts';
+import { RevertRecordSchema, withRevert } from '../../core/rollback/revert-record.ts';
+import type { RevertRecord } from '../../core/rollback/revert-record.ts';
+import { RolledBackSchema } from '../../core/rollback/rolled-back.ts';
+import type { RolledBack } from '../../core/rollback/rolled-back.ts';
 import type { Database, Sql } from './database.ts';
 import {
   forgetUnreadable,
@@ -35,6 +39,14 @@ const PULL_REQUESTS: DocumentTable<PullRequestRecord> = {
 const CHECKS: DocumentTable<CheckRecord> = { name: 'check_run', schema: CheckRecordSchema };
 const READS: DocumentTable<readonly string[]> = { name: 'reads', schema: ReadsSchema };
 const DEBTS: DocumentTable<readonly OpenDebt[]> = { name: 'debts', schema: DebtsSchema };
+const ROLLED_BACK: DocumentTable<readonly RolledBack[]> = {
+  name: 'rolled_back',
+  schema: RolledBackSchema,
+};
+const REVERTS: DocumentTable<readonly RevertRecord[]> = {
+  name: 'reverts',
+  schema: z.array(RevertRecordSchema),
+};
 
 /** One pull request. */
 const ONE = 'repository = ? AND number = ?';
@@ -207,16 +219,19 @@ function reviewsOf(database: Database, clock: Clock): ReviewPart {
   };
 }
 
-function debtsOf(database: Database, clock: Clock): Pick<Store, 'debts' | 'updateDebts'> {
-  const now = () => clock.now();
+/** Reads and changes a table with one list for each repository. */
+function listsOf<T>(database: Database, clock: Clock, table: DocumentTable<readonly T[]>) {
   return {
-    debts: async (repository) =>
-      (await readDocuments(database, now, DEBTS, 'repository = ?', repository))[0] ?? null,
-    updateDebts: (repository, change) =>
+    read: async (repository: number): Promise<readonly T[] | null> => {
+      const now = () => clock.now();
+      const found = await readDocuments(database, now, table, 'repository = ?', repository);
+      return found[0] ?? null;
+    },
+    update: (repository: number, change: (known: readonly T[] | null) => readonly T[]) =>
       database.transact((sql) => {
-        const { documents } = selectDocuments(sql, DEBTS, 'repository = ?', repository);
+        const { documents } = selectDocuments(sql, table, 'repository = ?', repository);
         sql.run(
-          'REPLACE INTO debts (repository, record) VALUES (?, ?)',
+          `REPLACE INTO ${table.name} (repository, record) VALUES (?, ?)`,
           ...[repository, JSON.stringify(change(documents[0] ?? null))],
         );
       }),
@@ -231,6 +246,9 @@ export async function createSqliteStore(database: Database, clock: Clock): Promi
       clock.now(),
     );
   });
+  const debts = listsOf(database, clock, DEBTS);
+  const rolledBack = listsOf(database, clock, ROLLED_BACK);
+  const reverts = listsOf(database, clock, REVERTS);
   return {
     get bornAt() {
       return bornAt(database);
@@ -238,7 +256,13 @@ export async function createSqliteStore(database: Database, clock: Clock): Promi
     ...repositoriesOf(database, clock),
     ...pullRequestsOf(database, clock),
     ...reviewsOf(database, clock),
-    ...debtsOf(database, clock),
+    debts: debts.read,
+    updateDebts: debts.update,
+    reverts: async (repository) => (await reverts.read(repository)) ?? [],
+    saveRevert: (repository, revert) =>
+      reverts.update(repository, (known) => withRevert(known ?? [], revert)),
+    rolledBack: rolledBack.read,
+    updateRolledBack: rolledBack.update,
     withLease: createLeases(leasesOf(database), clock),
   };
 }

@@ -2,6 +2,8 @@ import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import type { OpenDebt } from '../../core/gate/debt.ts';
 import type { PullRequestState } from '../../core/gate/check-state.ts';
+import type { RevertRecord } from '../../core/rollback/revert-record.ts';
+import type { RolledBack } from '../../core/rollback/rolled-back.ts';
 
 /** What we know of a repository we are installed on. */
 export interface RepositoryRecord {
@@ -94,6 +96,16 @@ export interface Store {
   updateDebts(
     repository: number,
     change: (known: readonly OpenDebt[] | null) => readonly OpenDebt[],
+  ): Promise<void>;
+  /** Reverts that we wrote, oldest first; the newest of many. A branch is on record before its pull request is open. */
+  reverts(repository: number): Promise<readonly RevertRecord[]>;
+  saveRevert(repository: number, revert: RevertRecord): Promise<void>;
+  /** What was rolled back in a repository; null where nobody has looked for it yet. */
+  rolledBack(repository: number): Promise<readonly RolledBack[] | null>;
+  /** Reads, changes and writes in one step. */
+  updateRolledBack(
+    repository: number,
+    change: (known: readonly RolledBack[] | null) => readonly RolledBack[],
   ): Promise<void>;
   /** Append-only. */
   audit(entry: AuditEntry): Promise<void>;

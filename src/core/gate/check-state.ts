@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Tier } from '../detectors/finding.ts';
 import { TIERS } from '../policy/tiers.ts';
+import { RevertRecordSchema } from '../rollback/revert-record.ts';
+import type { RevertRecord } from '../rollback/revert-record.ts';
 import { escapedJson } from './escaped-json.ts';
 
 /** An approval bound to what it approved. */
@@ -87,6 +89,8 @@ export interface PullRequestState {
    * on may have been reviewed again since, with another meaning.
    */
   readonly reviewsUntil: string | null;
+  /** What it undoes, where it is a revert of ours. */
+  readonly revert?: RevertRecord;
 }
 
 /** Characters a state block may take while there is something left that may be dropped. */
@@ -212,6 +216,7 @@ export const PullRequestStateSchema = z.object({
   changes,
   pastChanges: z.array(z.object({ meaning: text, changes })),
   reviewsUntil: text.nullable(),
+  revert: RevertRecordSchema.exactOptional(),
 }) satisfies z.ZodType<PullRequestState>;
 
 const Block = z.object({

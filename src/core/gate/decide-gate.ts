@@ -6,6 +6,8 @@ import type { Review } from '../review.ts';
 import type { ApprovalInput } from './approvals.ts';
 import { countApprovals, isEnforced, loginsToLookUp } from './approvals.ts';
 import type { ReviewedCommit } from './bind-approval.ts';
+import { raisedTier } from './came-back.ts';
+import type { CameBack } from './came-back.ts';
 import { breakGlassThatHolds } from './break-glass.ts';
 import { changeAuthorsOf } from './change-authors.ts';
 import type { ChangeAuthors } from './change-authors.ts';
@@ -23,9 +25,11 @@ import { gateRequirementsOf } from './gate-requirements.ts';
 import type { OverridableReview } from './overrides.ts';
 import { overridable, overridesThatHold, tierWithout } from './overrides.ts';
 import type { PlatformTeam } from './platform-team.ts';
+import { hasShorterPath, shorterPath } from './shorter-path.ts';
 import { storedChangesOf } from './stored-changes.ts';
 import type { Remembered } from './remembered.ts';
 import { NOTHING_REMEMBERED } from './remembered.ts';
+import type { RevertRecord } from '../rollback/revert-record.ts';
 import type { Asked, TeamLookUp, TeamTrouble } from './team-membership.ts';
 import { sameName } from './team-membership.ts';
 import type { TimedConfig } from './timing.ts';
@@ -54,6 +58,10 @@ export interface GateInput {
   readonly remembered: Remembered | null;
   /** By commit: what our earlier checks say of this pull request, that of this very head included. */
   readonly known: ReadonlyMap<string, KnownCommit>;
+  /** What it undoes, where it is a revert of ours. */
+  readonly revert?: RevertRecord;
+  /** What was rolled back and comes back with it. */
+  readonly cameBack?: CameBack;
 }
 
 /** What an earlier check of ours says of a commit. */
@@ -85,6 +93,8 @@ export function decideGate(input: GateInput, lookUps: readonly TeamLookUp[]): De
     approvals: stored,
     pastChanges: stillNeeded(approvals, stored),
     reviewsUntil,
+    ...(input.revert !== undefined && { revert: input.revert }),
+    ...(input.cameBack !== undefined && { cameBack: input.cameBack }),
   };
 }
 
@@ -132,10 +142,12 @@ function questionOf(input: GateInput): Question {
   const asOf = Date.parse(input.asOf);
   const authors = changeAuthorsOf({ author, askedBy, commits: authorship, commitLogins, known });
   const overrides = overridesThatHold(memory.overrides, review, authors);
-  const tier = tierWithout(review, overrides);
+  const own = tierWithout(review, overrides);
+  const tier = input.cameBack === undefined ? own : raisedTier(own);
   const overridden = new Set(overrides.map(({ id }) => id));
-  const asked = gateRequirementsOf({ tier, review, overridden, config, platformTeam });
-  const timed = timingOf({ tier, review, overridden, config }, asOf);
+  const isShort = hasShorterPath(input.revert);
+  const asked = requirementsOf({ tier, review, overridden, config, platformTeam }, isShort);
+  const timed = isShort ? ALWAYS_OPEN : timingOf({ tier, review, overridden, config }, asOf);
   const breakGlass = breakGlassThatHolds({
     ...{ remembered: memory.breakGlass, head: commits.head, asOf, config },
     changedFiles: review.changedFiles,
@@ -158,6 +170,18 @@ function questionOf(input: GateInput): Question {
   };
   return { authors, overrides, tier, asked, timed, approvals, breakGlass };
 }
+
+function requirementsOf(input: RequirementInput, isShort: boolean): GateRequirements {
+  const asked = gateRequirementsOf(input);
+  return isShort ? { ...asked, requirements: shorterPath(asked.requirements) } : asked;
+}
+
+/** A rollback does not wait for a window: what it undoes is already there. */
+const ALWAYS_OPEN: ReturnType<typeof timingOf> = {
+  timing: { kind: 'open', until: null, untilLocally: null },
+  turnsAt: null,
+  invalid: null,
+};
 
 const earlier = (a: string | null, b: string | null): string | null => {
   if (a === null || b === null) return a ?? b;

@@ -1,4 +1,6 @@
 import type { Tier } from '../detectors/finding.ts';
+import type { RevertRecord } from '../rollback/revert-record.ts';
+import type { CameBack } from './came-back.ts';
 import type {
   PastChanges,
   StoredApproval,
@@ -109,4 +111,8 @@ export interface Decision {
   readonly pastChanges: readonly PastChanges[];
   /** The last review that was looked at, for `PullRequestState.reviewsUntil`. */
   readonly reviewsUntil: string | null;
+  /** What it undoes, where it is a revert of ours. */
+  readonly revert?: RevertRecord;
+  /** The rolled-back change that comes back with it, for which the tier is one step higher. */
+  readonly cameBack?: CameBack;
 }

@@ -38,6 +38,7 @@ export const stateAfter = ({
   changes: storedChangesOf(review.changes),
   pastChanges: decision.pastChanges,
   reviewsUntil: decision.reviewsUntil,
+  ...(decision.revert !== undefined && { revert: decision.revert }),
 });
 
 /** What is only observed passes, and so does what a broken glass lets through. */

@@ -6,6 +6,7 @@ import type { Review } from '../review.ts';
 import { counted } from './counted.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { requirementTable, whomOf } from './requirement-table.ts';
+import { rollbackGateLines } from './rollback-gate-text.ts';
 import { teamTroubleLines } from './team-trouble-text.ts';
 
 const PEOPLE_SHOWN = 20;
@@ -26,6 +27,7 @@ export function gateMarkdown(
   return {
     sentence: outcomeSentence(decision, review),
     details: [
+      ...rollbackGateLines(decision),
       ...requirementTable(decision),
       ...timingLines(decision),
       ...peopleLines(decision),

@@ -207,6 +207,36 @@ function reviews(of: () => World): void {
     expect(await other.debts(1)).toEqual([]);
   });
 
+  test('what was rolled back is unknown until somebody looked, and is changed in one step', async () => {
+    const { store, other } = of();
+    const rolledBack = (revert: number) => ({
+      ...{ pullRequest: 7, meaning: 'abc', revert, at: '2026-11-20T10:00:00Z' },
+    });
+    expect(await store.rolledBack(1)).toBeNull();
+    await store.updateRolledBack(1, (known) => [...(known ?? []), rolledBack(8)]);
+    await other.updateRolledBack(1, (known) => [...(known ?? []), rolledBack(9)]);
+    expect(await store.rolledBack(1)).toEqual([rolledBack(8), rolledBack(9)]);
+    expect(await other.rolledBack(2)).toBeNull();
+  });
+
+  test('a revert is on record once, by its commit', async () => {
+    const { store, other } = of();
+    const revert = {
+      command: 'rollback' as const,
+      ...{ of: 7, meaning: null, relands: null, by: 'pat' },
+      ...{ sha: 'a'.repeat(40), whole: true, untouched: true },
+    };
+    expect(await store.reverts(1)).toEqual([]);
+    await store.saveRevert(1, revert);
+    await other.saveRevert(1, { ...revert, of: 8 });
+    await store.saveRevert(1, { ...revert, sha: 'b'.repeat(40) });
+    expect(await other.reverts(1)).toEqual([
+      { ...revert, of: 8 },
+      { ...revert, sha: 'b'.repeat(40) },
+    ]);
+    expect(await store.reverts(2)).toEqual([]);
+  });
+
   test('the audit log keeps what was said, in order', async () => {
     const { store, other, audited } = of();
     const entry = { repository: 'acme/shop', pullRequest: 7, actor: null };

@@ -1,0 +1,21 @@
+import type { RevertRecord } from '../rollback/revert-record.ts';
+import type { Requirement } from './decision.ts';
+
+/**
+ * What a rollback asks for instead of what its tier and rules do: one approval of the platform team where that is
+ * asked at all, else one of each who is. Who else would be asked is only told (DESIGN §16).
+ */
+export function shorterPath(requirements: readonly Requirement[]): readonly Requirement[] {
+  const platform = requirements.find(
+    ({ from, enforcement }) => from === 'platform' && enforcement === 'enforce',
+  );
+  return requirements.map((each) => ({
+    ...each,
+    approvals: Math.min(each.approvals, 1),
+    enforcement: platform === undefined || each === platform ? each.enforcement : 'observe',
+  }));
+}
+
+/** For what we computed and nobody has touched since; a re-land takes the whole way. */
+export const hasShorterPath = (revert: RevertRecord | undefined): boolean =>
+  revert?.command === 'rollback' && revert.untouched;
