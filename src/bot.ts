@@ -252,7 +252,8 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
   const handle = (event: ForgeEvent, delivery: string) =>
     handleEvent(event, delivery, { jobs, store });
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
-  const ports = { forge, store, jobs, analysis, clock, log, metrics, botName, receive };
+  const { reverts } = analysis;
+  const ports = { forge, store, jobs, analysis, reverts, clock, log, metrics, botName, receive };
   return { analysis, handlers: createJobHandlers(ports) };
 }
 

@@ -26,6 +26,7 @@ export async function giveUp(
     case 'merge-group':
       return failMergeGroup(job, problem, correlationId, ports);
     case 'command':
+    case 'rollback':
       return failCommand(job, ports);
     case 'push':
       return reviewAll(job, ports);
@@ -71,7 +72,7 @@ async function failMergeGroup(
 }
 
 async function failCommand(
-  { repository: id, pullRequest, comment }: JobOf<'command'>,
+  { repository: id, pullRequest, comment }: JobOf<'command' | 'rollback'>,
   { forge, store }: CommandPorts,
 ): Promise<void> {
   const workable = await workableRepository(id, store);

@@ -6,6 +6,7 @@ import { onboard } from './onboard.ts';
 import { ForgeProblem } from './ports/forge.ts';
 import type { Analysis } from './ports/analysis.ts';
 import type { ClaimedJob, JobPayload } from './ports/jobs.ts';
+import type { Reverts } from './ports/reverts.ts';
 import type { Log, Metrics } from './ports/telemetry.ts';
 import { pressButton } from './press-button.ts';
 import { recoverDeliveries } from './recover-deliveries.ts';
@@ -15,11 +16,13 @@ import { reviewPullRequest } from './review-pull-request.ts';
 import { reviewPushed } from './review-pushed.ts';
 import { runCommand } from './run-command.ts';
 import type { CommandPorts } from './run-command.ts';
+import { runRollback } from './run-rollback.ts';
 import type { JobHandlers } from './run-job.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export interface HandlerPorts extends CommandPorts {
   readonly analysis: Analysis;
+  readonly reverts: Reverts;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Hands a kept delivery to Probot, whose handlers call `handleEvent`. */
@@ -36,6 +39,7 @@ export function createJobHandlers(ports: HandlerPorts): JobHandlers {
         ...ports,
         forge: untilAborted(forge, signal),
         analysis: untilAborted(analysis, signal),
+        reverts: untilAborted(ports.reverts, signal),
       };
       try {
         await work(job, passes, own);
@@ -76,6 +80,8 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
       return reviewMergeGroup(payload, correlationId, ports);
     case 'command':
       return runCommand(payload, correlationId, ports);
+    case 'rollback':
+      return runRollback(payload, ports);
     case 'button':
       return pressButton(payload, ports);
     case 'push':

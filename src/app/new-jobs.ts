@@ -61,6 +61,21 @@ export const commandJob = (
   payload: { ...payload, kind: 'command' },
 });
 
+/** Reverts of one pull request are looked for and opened one after the other. */
+export const rollbackJob = (
+  payload: Omit<Extract<NewJob['payload'], { kind: 'rollback' }>, 'kind'>,
+): NewJob => {
+  const { repository, pullRequest, comment, author, body } = payload;
+  const name = `rollback:${String(repository)}`;
+  return {
+    queue: `${name}:${String(pullRequest)}`,
+    key: `${name}:${String(comment)}`,
+    group: groupOf(repository),
+    priority: PRIORITY.people,
+    payload: { kind: 'rollback', repository, pullRequest, comment, author, body },
+  };
+};
+
 /** One click on a button, for one pull request or to find those it is about. */
 export const buttonJob = (
   payload: Omit<Extract<NewJob['payload'], { kind: 'button' }>, 'kind'>,

@@ -6,7 +6,7 @@ import type { Reply } from '../core/report/replies.ts';
 import { answerCommand } from './answer-command.ts';
 import { explainPullRequest } from './explain-pull-request.ts';
 import { workableRepository } from './known-repositories.ts';
-import { reviewJob } from './new-jobs.ts';
+import { reviewJob, rollbackJob } from './new-jobs.ts';
 import type { OverrideEnd } from './override-finding.ts';
 import type { Forge } from './ports/forge.ts';
 import type { JobPayload } from './ports/jobs.ts';
@@ -53,10 +53,12 @@ export async function runCommand(
     detail: JSON.stringify(parsed),
   });
   await ports.forge.react(repository, job.comment, 'eyes');
-  const reply =
-    parsed.kind === 'error'
-      ? ({ kind: 'error', error: parsed.error } as const)
-      : await follow(parsed.command, job, correlationId, ports);
+  if (parsed.kind === 'error')
+    return answerCommand({ kind: 'error', error: parsed.error }, job, repository, ports.forge);
+  const { command } = parsed;
+  // it takes longer, and is about what is merged: reviews of this pull request do not wait for it
+  if (isRollback(command)) return ports.jobs.add(rollbackJob(job));
+  const reply = await follow(command, job, correlationId, ports);
   await answerCommand(reply, job, repository, ports.forge);
 }
 
@@ -73,14 +75,18 @@ async function isHeard(
   return permission === 'admin' || permission === 'write';
 }
 
+type Rollback = Extract<Command, { kind: 'rollback' | 'reland' }>;
+
+const isRollback = (command: Command): command is Rollback =>
+  command.kind === 'rollback' || command.kind === 'reland';
+
 async function follow(
-  command: Command,
+  command: Exclude<Command, Rollback>,
   job: CommandJob,
   correlationId: string,
   ports: CommandPorts,
 ): Promise<Reply> {
   if (command.kind === 'help') return { kind: 'help' };
-  if (command.kind === 'rollback' || command.kind === 'reland') return { kind: 'failed' };
   const subject = await subjectOf(job, ports);
   if (subject.kind === 'nothing-to-do') return { kind: 'closed', command: command.kind };
   switch (command.kind) {

@@ -37,6 +37,7 @@ export interface Workers {
 const PACE: Readonly<Record<JobPayload['kind'], 'quick' | 'slow'>> = {
   delivery: 'quick',
   command: 'quick',
+  rollback: 'quick',
   button: 'quick',
   close: 'quick',
   review: 'slow',

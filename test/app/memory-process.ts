@@ -11,6 +11,7 @@ import { bounded, createBoundaries } from '../support/boundaries.ts';
 import type { Boundaries } from '../support/boundaries.ts';
 import { createMemoryJobs } from '../support/memory-jobs.ts';
 import type { MemoryQueue } from '../support/memory-jobs.ts';
+import { createMemoryReverts } from '../support/memory-reverts.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import type { MemoryRecords } from '../support/memory-store.ts';
 import type { MemoryShop } from './memory-shop.ts';
@@ -111,13 +112,15 @@ const withoutTheDead = (jobs: Jobs, isDead: () => boolean): Jobs => ({
 function runnerOf(
   ports: { readonly forge: Forge; readonly store: Store; readonly jobs: Pick<Jobs, 'add'> },
   jobs: Jobs,
-  { shop: { analysis, clock }, eventOf, note }: Surroundings,
+  { shop, eventOf, note }: Surroundings,
   stop: AbortSignal,
 ): MemoryProcess['run'] {
+  const { analysis, clock } = shop;
   const log = { debug: note, info: note, warn: note, error: note };
   const handlers = createJobHandlers({
     ...ports,
     analysis,
+    reverts: createMemoryReverts(shop.reverts, shop.github),
     clock,
     log,
     metrics: METRICS,

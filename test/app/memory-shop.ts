@@ -6,6 +6,8 @@ import type { Repository } from '../../src/core/forge/repository.ts';
 import { createMemoryAnalysis } from '../support/memory-analysis.ts';
 import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
 import type { MemoryGitHub } from '../support/memory-forge.ts';
+import { noReverts } from '../support/memory-reverts.ts';
+import type { MemoryReverts } from '../support/memory-reverts.ts';
 import { setClock } from '../support/set-clock.ts';
 import type { SetClock } from '../support/set-clock.ts';
 import { outcomeOf, TEAM } from './shop-changes.ts';
@@ -64,6 +66,8 @@ export interface MemoryShop extends People {
   readonly github: MemoryGitHub;
   readonly forge: Forge;
   readonly analysis: Analysis;
+  /** What reverts come to. */
+  readonly reverts: MemoryReverts;
   readonly repository: Repository;
   /** What was asked of the analysis. */
   readonly analysed: readonly AnalysisRequest[];
@@ -100,6 +104,9 @@ function beginHistory(github: MemoryGitHub, repository: Repository, config: Shop
       const [before, after] = [tipOf(branch), newSha()];
       flavours.set(after, flavour ?? flavours.get(before) ?? 0);
       github.branches.set(keyOf(branch), after);
+      const parents = github.commits.has(before) ? [before] : [];
+      const shown = { sha: after, tree: `tree of ${after}`, parents, verified: true, ours: false };
+      github.commits.set(after, shown);
       return { before, after };
     },
     outcome: (base, head) => {
@@ -137,6 +144,7 @@ export function openShop(config: ShopConfig = {}): MemoryShop {
   return {
     clock,
     github,
+    reverts: noReverts(),
     repository,
     analysed,
     pullRequest,

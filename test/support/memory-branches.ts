@@ -23,6 +23,15 @@ export interface MemoryBranches {
   readonly labels: Map<string, Set<string>>;
 }
 
+/** A pull request with all there is of it. */
+export interface MemoryPullRequest {
+  readonly pullRequest: PullRequest;
+  readonly body: string;
+  /** Of its head. */
+  readonly commit: ShownCommit | null;
+  readonly labels: readonly string[];
+}
+
 export const emptyBranches = (): MemoryBranches => ({
   commits: new Map(),
   merges: new Map(),
@@ -51,7 +60,7 @@ export function branchesOf(github: MemoryGitHub, bot: Account): Branches {
     const sha = hash(tree, commit.parents, commit.message, ++github.lastId);
     const made = {
       ...{ sha, tree: memoryTree(tree, commit.changes), parents: commit.parents },
-      ...{ verified: signed, ours: signed },
+      ...{ verified: signed, ours: true },
     };
     commits.set(sha, made);
     return made;
@@ -90,6 +99,15 @@ export function branchesOf(github: MemoryGitHub, bot: Account): Branches {
             pullRequest,
             body: github.bodies.get(keyOf(repository, pullRequest.number)) ?? '',
             ours: pullRequest.author.id === bot.id,
+          })),
+      ),
+    pullRequestsByUs: (repository, since) =>
+      Promise.resolve(
+        pullRequestsOf(repository)
+          .filter(({ author, createdAt }) => author.id === bot.id && Date.parse(createdAt) >= since)
+          .map(({ number }) => ({
+            number,
+            body: github.bodies.get(keyOf(repository, number)) ?? '',
           })),
       ),
     pullRequestsWith: (repository, sha) =>

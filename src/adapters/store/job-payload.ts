@@ -31,6 +31,14 @@ export const JobPayloadSchema = z.discriminatedUnion('kind', [
     seen: z.string().nullable().exactOptional(),
   }),
   z.object({
+    kind: z.literal('rollback'),
+    repository: z.number(),
+    pullRequest: z.number(),
+    comment: z.number(),
+    author: z.object({ id: z.number(), login: z.string() }),
+    body: z.string(),
+  }),
+  z.object({
     kind: z.literal('button'),
     repository: z.number(),
     pullRequest: z.number().nullable(),

@@ -37,7 +37,10 @@ export interface ShownCommit {
   readonly parents: readonly string[];
   /** Whether GitHub shows its signature as valid. */
   readonly verified: boolean;
-  /** Made by our bot and signed by GitHub: nobody else can have that. False where GitHub did not sign ours. */
+  /**
+   * Our bot is its author and, where GitHub did not sign it, its committer too. Without a signature anybody who may
+   * push can pretend that, so nothing rests on it but whether a branch is gone on with.
+   */
   readonly ours: boolean;
 }
 
@@ -82,6 +85,11 @@ export interface Branches {
   pullRequestDetails(repository: Repository, number: number): Promise<PullRequestDetails>;
   /** Pull requests from a branch of this repository, open or not, oldest first; of others with that branch none. */
   pullRequestsFrom(repository: Repository, branch: string): Promise<readonly ListedPullRequest[]>;
+  /** Pull requests that our bot opened since an instant in milliseconds since 1970, newest first. */
+  pullRequestsByUs(
+    repository: Repository,
+    since: number,
+  ): Promise<readonly { readonly number: number; readonly body: string }[]>;
   /** Pull requests that brought a commit to a branch, or would. */
   pullRequestsWith(repository: Repository, sha: string): Promise<readonly PullRequest[]>;
   /** Null where there is no such commit. */

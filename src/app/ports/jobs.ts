@@ -30,6 +30,15 @@ export type JobPayload =
       /** Meaning that our last review before the comment said; absent where no review was known to us. */
       readonly seen?: string | null;
     }
+  /** A `/rollback` or `/reland`, told apart from other commands so that it waits for no review. */
+  | {
+      readonly kind: 'rollback';
+      readonly repository: number;
+      readonly pullRequest: number;
+      readonly comment: number;
+      readonly author: { readonly id: number; readonly login: string };
+      readonly body: string;
+    }
   | {
       readonly kind: 'button';
       readonly repository: number;

@@ -106,7 +106,10 @@ test('any mode, contents that are no text and more than one parent are committed
   expect(listing?.toString('utf8')).toContain(`100644 blob ${object}\timage.png`);
   expect(listing?.toString('utf8')).toContain(`100644 blob ${known}\tknown.txt`);
   expect(listing?.toString('utf8')).toContain(`160000 commit ${tip}\tmodule`);
-  expect(made).toMatchObject({ verified: false, ours: false });
+  expect(made).toMatchObject({ verified: false, ours: true });
+  expect(await forge.commit(shop, made.sha)).toEqual(made);
+  const other = await forge.commit(shop, tip);
+  expect(other?.ours).toBe(false);
 });
 
 test('1,200 files are committed as objects with three requests for trees', async () => {

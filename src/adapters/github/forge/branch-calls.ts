@@ -10,9 +10,13 @@ import { botLogin } from './our-bot.ts';
 
 const Named = z.object({ sha: ObjectId });
 
+/** Null where no account has the address. */
+const Person = z.object({ login: z.string().exactOptional() }).nullable();
+
 const Commit = z.object({
   sha: ObjectId,
-  author: z.object({ login: z.string().exactOptional() }).nullable(),
+  author: Person,
+  committer: Person,
   commit: z.object({
     tree: Named,
     verification: z.object({ verified: z.boolean() }).exactOptional(),
@@ -28,9 +32,9 @@ type BranchPart = Pick<
 /** Branches and commits (https://docs.github.com/en/rest/git). */
 export const branchCalls = ({ api, app }: ForgeContext): BranchPart => ({
   async commit(repository, sha) {
-    const identity = await app();
+    const bot = botLogin(await app());
     try {
-      const { author, commit, parents } = await api.send(
+      const { author, committer, commit, parents } = await api.send(
         repository.installation,
         'get',
         '/repos/{owner}/{repo}/commits/{ref}',
@@ -43,8 +47,8 @@ export const branchCalls = ({ api, app }: ForgeContext): BranchPart => ({
         tree: commit.tree.sha,
         parents: parents.map((parent) => parent.sha),
         verified,
-        // GitHub signs for whoever it knows to be the author
-        ours: verified && author?.login === botLogin(identity),
+        // GitHub commits for us what it signs; an amended commit keeps its author only
+        ours: author?.login === bot && (verified || committer?.login === bot),
       };
     } catch (error) {
       if (isRefusal(error, /\bNo commit found\b/i)) return null;

@@ -65,13 +65,12 @@ export async function createAnyCommit(
     },
     Committed,
   );
-  const verified = commit.verification?.verified ?? false;
   return {
     sha: commit.sha,
     tree: commit.tree.sha,
     parents: commit.parents.map((parent) => parent.sha),
-    verified,
-    ours: verified,
+    verified: commit.verification?.verified ?? false,
+    ours: true,
   };
 }
 

@@ -72,7 +72,7 @@ function toShown({ data }: z.output<typeof Written>): ShownCommit {
     tree: tree.oid,
     parents: parents.nodes.map((parent) => parent.oid),
     verified: signature?.isValid ?? false,
-    ours: signature?.isValid ?? false,
+    ours: true,
   };
 }
 

@@ -6,7 +6,7 @@ import { AccountFields, toAccount } from '../account.ts';
 import { PullRequestFields, toPullRequest } from '../pull-request-fields.ts';
 import { ObjectId } from '../repository-fields.ts';
 import { inRepository, type ForgeContext } from './forge-context.ts';
-import { isOurs } from './our-bot.ts';
+import { botLogin, isOurs } from './our-bot.ts';
 
 const Details = PullRequestFields.extend({
   body: z.string().nullish(),
@@ -18,11 +18,24 @@ const Details = PullRequestFields.extend({
 
 const Listed = PullRequestFields.extend({ body: z.string().nullish() });
 
+const Issue = z.object({
+  number: z.int(),
+  body: z.string().nullish(),
+  user: AccountFields,
+  created_at: z.string(),
+  pull_request: z.unknown().optional(),
+  performed_via_github_app: z.object({ id: z.int() }).nullish(),
+});
+
 const Opened = z.object({ number: z.int().positive() });
 
 type PullRequestPart = Pick<
   Branches,
-  'pullRequestDetails' | 'pullRequestsFrom' | 'pullRequestsWith' | 'openPullRequest'
+  | 'pullRequestDetails'
+  | 'pullRequestsFrom'
+  | 'pullRequestsByUs'
+  | 'pullRequestsWith'
+  | 'openPullRequest'
 >;
 
 /** What a rollback asks of pull requests, and the one it opens (https://docs.github.com/en/rest/pulls/pulls). */
@@ -72,6 +85,33 @@ export const revertPullRequestCalls = ({ api, app }: ForgeContext): PullRequestP
           head.ref === branch &&
           (head.repository === null || sameName(head.repository, fullName(repository))),
       );
+  },
+
+  async pullRequestsByUs(repository, since) {
+    const identity = await app();
+    const issues = await api.list(
+      repository.installation,
+      '/repos/{owner}/{repo}/issues',
+      {
+        ...inRepository(repository),
+        creator: botLogin(identity),
+        state: 'all',
+        since: new Date(since).toISOString(),
+        sort: 'created',
+        direction: 'desc',
+      },
+      z.array(Issue),
+      // others were changed since and are older
+      (seen) => seen.some((issue) => Date.parse(issue.created_at) < since),
+    );
+    return issues
+      .filter(
+        (issue) =>
+          issue.pull_request !== undefined &&
+          isOurs(issue, identity) &&
+          Date.parse(issue.created_at) >= since,
+      )
+      .map(({ number, body }) => ({ number, body: body ?? '' }));
   },
 
   async pullRequestsWith(repository, sha) {

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { RevertScope } from './revert-scope.ts';
+import type { RevertTarget } from './revert-target.ts';
+
+/** What one revert is: at any time there is at most one open pull request for it. */
+export interface RevertKey {
+  readonly command: 'rollback' | 'reland';
+  /** The pull request that it was asked for on. */
+  readonly pullRequest: number;
+  /** Names the target: the merge's commit, or the commit that paths are brought back to. */
+  readonly commit: string;
+  readonly target: RevertTarget['kind'];
+  readonly scope: RevertScope;
+}
+
+/** Hexadecimal digits, as GitHub shortens commits. */
+const DIGITS = 7;
+
+/**
+ * Branch of a revert (DESIGN §16); the same key and attempt always give the same one, which is how it is found again.
+ * Attempts count from 1: an earlier one was closed without merging, or what it reverted came back.
+ */
+export function revertBranch(key: RevertKey, attempt: number): string {
+  const { command, pullRequest, commit, target, scope } = key;
+  const whole = scope.kind === 'everything' && target === 'pull-request';
+  return [
+    `meshwarden/${command}/pr-${String(pullRequest)}-${commit.slice(0, DIGITS)}`,
+    ...(whole ? [] : [partOf(target, scope)]),
+    ...(attempt === 1 ? [] : [String(attempt)]),
+  ].join('-');
+}
+
+/** The order in which somebody names paths does not matter. */
+function partOf(target: RevertTarget['kind'], scope: RevertScope): string {
+  const sorted = scope.kind === 'everything' ? scope : { ...scope, globs: scope.globs.toSorted() };
+  const text = JSON.stringify([target, sorted]);
+  // a letter first, which no attempt begins with
+  return `x${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+}

@@ -1,0 +1,42 @@
+import { plainText } from '../report/plain-text.ts';
+import type { RevertMarker } from './revert-marker.ts';
+import type { ComputedRevert } from './computed-revert.ts';
+
+/** Longer ones are nobody's. */
+const LONGEST_REASON = 500;
+const ASKED_BY = 'Asked-by: @';
+
+export interface RevertMessage {
+  readonly headline: string;
+  readonly body: string;
+}
+
+/**
+ * Message of the revert's commit: GitHub signs it as ours, so nobody can change who asked for it. `title` is that of
+ * the pull request.
+ */
+export function revertMessage(
+  title: string,
+  { method, steps, post }: Pick<ComputedRevert, 'method' | 'steps' | 'post'>,
+  { by, pullRequest }: Pick<RevertMarker, 'by' | 'pullRequest'>,
+  reason: string,
+): RevertMessage {
+  const undone =
+    method === 'restore'
+      ? [`Brings files back to what they were at ${post}.`]
+      : steps.map((step) => `This reverts commit ${step.post}.`);
+  const said = plainText(reason).trim().slice(0, LONGEST_REASON);
+  const body = [
+    undone.join('\n'),
+    ...(said === '' ? [] : [said]),
+    `Asked-on: #${String(pullRequest)}\n${ASKED_BY}${by}`,
+  ];
+  return { headline: plainText(title).trim(), body: body.join('\n\n') };
+}
+
+/** Login of who asked for the commit, of a message that `revertMessage` gave; null for others. */
+export function askedByOf(message: string): string | null {
+  const last = message.trimEnd().split('\n').at(-1) ?? '';
+  const login = last.startsWith(ASKED_BY) ? last.slice(ASKED_BY.length) : '';
+  return /^[\w.[\]-]{1,100}$/.test(login) ? login : null;
+}
