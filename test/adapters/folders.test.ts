@@ -145,6 +145,25 @@ describe('one folder to render', () => {
     expect(at(trees, 'component/run.sh')).toBe('echo');
   });
 
+  test.each([
+    ['on a line of its own', 'resources:\n  # ../other\n  - ../base # why\n  - ../it s/base'],
+    ['in quotes', 'resources:\n- \'../base\'\n- "../it s/base"'],
+    ['in brackets', 'resources: [../base, ../it s/base]'],
+    ['behind an escape', 'resources: ["\\u002e./base", "\\x2e\\x2e/it s/base"]'],
+    ['over lines', 'resources:\n- "..\\\n  /base"\n- >-\n  ../it\n  s/base'],
+    ['behind a name', 'configMapGenerator:\n- files:\n  - a=../base\n  - "b=../it s/base"'],
+  ])('finds a reference %s', async (_, text) => {
+    const folder = folderWith({
+      'x/kustomization.yaml': `${text}\n`,
+      'base/kustomization.yaml': '',
+      'it s/base/kustomization.yaml': '',
+      'other/kustomization.yaml': '',
+    });
+    const { trees } = await open(join(folder, 'x'));
+    const found = trees.tree.paths.filter((path) => !path.startsWith('x'));
+    expect(found).toEqual(['base/kustomization.yaml', 'it s/base/kustomization.yaml']);
+  });
+
   test('stands alone where it refers to nothing', async () => {
     const folder = folderWith({ 'x/kustomization.yaml': 'resources: [a.yaml]', 'x/a.yaml': 'a' });
     const { trees, folder: opened } = await open(join(folder, 'x'));

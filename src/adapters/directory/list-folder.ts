@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import type { UnreadableReason } from '../../core/tree/file-tree.ts';
 
 /** One file on disk; `unreadable` stands for a folder that could not be opened. */
@@ -50,9 +50,10 @@ function listNames(
   listing: FolderListing,
 ): readonly string[] {
   const folders: string[] = [];
+  const above = folder.endsWith(sep) ? folder : folder + sep;
   for (const found of names) {
     if (found.name === '.git') continue;
-    const path = join(folder, found.name);
+    const path = above + found.name;
     const status = isKnown(found) ? found : lookAt(path);
     if (status?.isDirectory() !== true) addEntry(path, status, listing);
     else if (path.endsWith('/node_modules')) listing.skipped.push(path);

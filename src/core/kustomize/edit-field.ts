@@ -5,6 +5,8 @@ import { withKey } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { withNode } from './entry.ts';
 import { refuse } from './failure.ts';
+import type { Step } from './field-way.ts';
+import { pathFrom, wayOf } from './field-way.ts';
 import { isSelected } from './object-id.ts';
 import type { FieldSpec, KustomizeTables } from './tables.ts';
 
@@ -25,110 +27,95 @@ export function editFields(
   creating?: Creating,
 ): Entry {
   let current = entry;
-  for (const { spec, path } of specsFor(specs, entry.id.kind)) {
-    if (!isSelected(current.id, spec)) continue;
-    const create = spec.create === true ? creating : undefined;
-    const node = editMap(current.node, path, set, create);
-    current = withNode(current, node, tables);
-  }
+  for (const spec of specsFor(specs, entry.id.kind))
+    current = editField(current, spec, set, tables, creating);
   return current;
 }
 
-interface PreparedSpec {
-  readonly spec: FieldSpec;
-  readonly path: readonly string[];
+/** Applies `set` to every place one specification names in the object. */
+export function editField(
+  entry: Entry,
+  spec: FieldSpec,
+  set: SetField,
+  tables: KustomizeTables,
+  creating?: Creating,
+): Entry {
+  if (!isSelected(entry.id, spec)) return entry;
+  const create = spec.create === true ? creating : undefined;
+  return withNode(entry, editMap(entry.node, { way: wayOf(spec), set, create }, 0), tables);
 }
 
-const prepared = new WeakMap<readonly FieldSpec[], Map<string, readonly PreparedSpec[]>>();
+const prepared = new WeakMap<readonly FieldSpec[], Map<string, readonly FieldSpec[]>>();
 
-/** The specifications that can be for a kind, their paths split. Lists are few and live long, so this is kept. */
-function specsFor(specs: readonly FieldSpec[], kind: string): readonly PreparedSpec[] {
-  const byKind = prepared.get(specs) ?? new Map<string, readonly PreparedSpec[]>();
-  prepared.set(specs, byKind);
+/** The specifications that can be for a kind. Lists are few and live long, so this is kept. */
+function specsFor(specs: readonly FieldSpec[], kind: string): readonly FieldSpec[] {
+  let byKind = prepared.get(specs);
+  if (byKind === undefined) {
+    byKind = new Map();
+    prepared.set(specs, byKind);
+  }
   const known = byKind.get(kind);
   if (known !== undefined) return known;
-  const found = specs
-    .filter((spec) => spec.kind === undefined || spec.kind === '' || spec.kind === kind)
-    .map((spec) => ({ spec, path: pathParts(spec.path) }));
+  const found = specs.filter(
+    (spec) => spec.kind === undefined || spec.kind === '' || spec.kind === kind,
+  );
   byKind.set(kind, found);
   return found;
 }
 
-/** Splits a field path at `/`; `\\/` is a slash inside a name, and a slash may come first. */
-function pathParts(path: string): readonly string[] {
-  const parts: string[] = [];
-  for (const piece of path.replace(/^\//, '').split('/')) {
-    const last = parts.at(-1);
-    if (last?.endsWith('\\') === true) parts[parts.length - 1] = `${last.slice(0, -1)}/${piece}`;
-    else parts.push(piece);
-  }
-  return parts;
+interface Edit {
+  readonly way: readonly Step[];
+  readonly set: SetField;
+  readonly create: Creating | undefined;
 }
 
-function edit(node: Node, path: readonly string[], set: SetField, create?: Creating): Node {
-  if (path.length === 0) return set(node);
+function edit(node: Node, editing: Edit, at: number): Node {
+  if (at === editing.way.length) return editing.set(node);
   if (isNull(node)) return node;
-  if (node.kind === 'map') return editMap(node, path, set, create);
-  if (node.kind === 'seq') return editItems(node.items, node, path, set, create);
+  if (node.kind === 'map') return editMap(node, editing, at);
+  if (node.kind === 'seq') return editItems(node.items, node, editing, at);
   return refuse(
     'unexpected-value',
-    `A map or list is expected where "${path.join('/')}" is looked for (expected sequence or mapping node).`,
+    `A map or list is expected where "${pathFrom(editing.way, at)}" is looked for (expected sequence or mapping node).`,
     node.origin,
   );
 }
 
-function editItems(
-  items: readonly Node[],
-  node: Node,
-  path: readonly string[],
-  set: SetField,
-  create: Creating | undefined,
-): Node {
-  const edited = items.map((item) => edit(item, path, set, create));
+function editItems(items: readonly Node[], node: Node, editing: Edit, at: number): Node {
+  const edited = items.map((item) => edit(item, editing, at));
   return edited.every((item, index) => item === items[index]) ? node : seqNode(edited, node.origin);
 }
 
-function editMap(
-  map: MapNode,
-  path: readonly string[],
-  set: SetField,
-  create: Creating | undefined,
-): MapNode {
-  const [part = '', ...rest] = path;
-  const key = keyOf(part, map);
-  const list = key !== part;
+function editMap(map: MapNode, editing: Edit, at: number): MapNode {
+  const { way, set, create } = editing;
+  const step = way[at];
+  if (step === undefined) return map;
+  const { key } = step;
+  if (step.wrong !== null) refuseStep(step, map);
   const found = map.entries.get(key);
-  if (found !== undefined && !isNull(found))
-    return withKey(map, key, edit(found, rest, set, create));
-  if (list) return found === undefined ? map : withEmptyList(map, key, rest, set);
+  if (found !== undefined && !isNull(found)) return withKey(map, key, edit(found, editing, at + 1));
+  const last = at + 1 === way.length;
+  if (step.list) return found === undefined ? map : withEmptyList(map, key, last, set);
   if (create !== undefined) {
-    if (rest.length === 0) return withKey(map, key, set(undefined));
-    return withKey(map, key, editMap(mapNode(new Map(), create.origin), rest, set, create));
+    if (last) return withKey(map, key, set(undefined));
+    return withKey(map, key, editMap(mapNode(new Map(), create.origin), editing, at + 1));
   }
-  return found !== undefined && rest.length === 0 ? withKey(map, key, set(found)) : map;
+  return found !== undefined && last ? withKey(map, key, set(found)) : map;
 }
 
 /** Kustomize makes an empty list of a null where a path says that a list is there. */
-function withEmptyList(map: MapNode, key: string, rest: readonly string[], set: SetField): MapNode {
+function withEmptyList(map: MapNode, key: string, last: boolean, set: SetField): MapNode {
   const empty = seqNode([], map.entries.get(key)?.origin ?? map.origin);
-  return withKey(map, key, rest.length === 0 ? set(empty) : empty);
+  return withKey(map, key, last ? set(empty) : empty);
 }
 
-/** The key a part of a path stands for; refuses parts that stand for an item of a list, or for nothing. */
-function keyOf(part: string, map: MapNode): string {
-  const key = part.endsWith('[]') ? part.slice(0, -2) : part;
-  if (key === '')
-    refuse('invalid-field', 'A field path names no field (empty field name).', map.origin);
-  if (ITEM.test(key))
-    refuse(
-      'unexpected-value',
-      `A list is expected where item ${key} is looked for (wrong node kind).`,
-      map.origin,
-    );
-  return key;
-}
-
-/** An index, the last item, any item, or one with a value. */
-const ITEM = /^(?:[-+]?\d+|-|\*|\[.*\])$/;
+const refuseStep = ({ key, wrong }: Step, { origin }: MapNode): never =>
+  wrong === 'nothing'
+    ? refuse('invalid-field', 'A field path names no field (empty field name).', origin)
+    : refuse(
+        'unexpected-value',
+        `A list is expected where item ${key} is looked for (wrong node kind).`,
+        origin,
+      );
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;

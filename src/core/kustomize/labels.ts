@@ -16,7 +16,19 @@ export function addLabels(build: Build, kustomization: Kustomization, layer: Lay
   setMapEntries(build, layer, commonLabels, layer.config.commonLabels, 'commonLabels');
 }
 
+const reaches = new WeakMap<TransformerConfig, Map<string, readonly FieldSpec[]>>();
+
+/** Where the pairs go. Most entries have no fields of their own, and go to one of three sets of places. */
 function reachOf(entry: LabelEntry, config: TransformerConfig): readonly FieldSpec[] {
+  if (entry.fieldSpecs.length > 0) return placesOf(entry, config);
+  const known = reaches.get(config) ?? new Map<string, readonly FieldSpec[]>();
+  const key = `${String(entry.includeSelectors)} ${String(entry.includeTemplates)}`;
+  const places = known.get(key) ?? placesOf(entry, config);
+  reaches.set(config, known.set(key, places));
+  return places;
+}
+
+function placesOf(entry: LabelEntry, config: TransformerConfig): readonly FieldSpec[] {
   const own = mergeSpecs(entry.fieldSpecs, config.labels);
   if (entry.includeSelectors) return mergeSpecs(own, config.commonLabels);
   const base = entry.includeTemplates ? mergeSpecs(own, config.templateLabels) : own;

@@ -1,4 +1,5 @@
 import type { Origin } from '../manifest/origin.ts';
+import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import type { Build } from './build.ts';
 import { refuse } from './failure.ts';
 import { firstNode } from './first-node.ts';
@@ -21,6 +22,8 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
       asked,
     );
   const documents = documentsOf(build, input, 'sigs-yaml');
+  const known = kustomizations.get(documents);
+  if (known?.dir === dir) return known;
   const template = templateOf(input, documents);
   if (template !== null)
     return refuse(
@@ -30,8 +33,13 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
     );
   const node = firstNode(build, input);
   if (node === undefined) return refuse('invalid-kustomization', `${input.path} is empty.`, place);
-  return readKustomization(dir, input.path, node);
+  const kustomization = readKustomization(dir, input.path, node);
+  kustomizations.set(documents, kustomization);
+  return kustomization;
 }
+
+/** Kustomizations by the documents of their files, which are parsed once. */
+const kustomizations = new WeakMap<readonly YamlDocument[], Kustomization>();
 
 function findFile(build: Build, dir: string, asked: Origin | null): Input {
   const found = KUSTOMIZATION_FILES.map((name) =>

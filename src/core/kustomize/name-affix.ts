@@ -1,6 +1,6 @@
 import type { Node } from '../manifest/node.ts';
 import type { Build } from './build.ts';
-import { editFields } from './edit-field.ts';
+import { editField } from './edit-field.ts';
 import { textOf, touchedBy } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { originalId, remembered } from './entry.ts';
@@ -62,7 +62,7 @@ function renamed(
   for (const spec of specs) {
     if (!isSelected(originalId(current), spec)) continue;
     if (spec.path === 'metadata/name') current = remembered(withAffix(current, side, affix.value));
-    current = editFields(current, [spec], set, build.tables, { origin: affix.origin });
+    current = editField(current, spec, set, build.tables, { origin: affix.origin });
   }
   return current;
 }

@@ -2,7 +2,7 @@ import type { MapNode, Node } from '../manifest/node.ts';
 import { nodeAt, scalar, seqNode } from '../manifest/node.ts';
 import type { Origin, Touch } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
-import { editFields } from './edit-field.ts';
+import { editField } from './edit-field.ts';
 import { textOf, withKey } from './edit-node.ts';
 import type { Entry } from './entry.ts';
 import { namespaceOf, originalId } from './entry.ts';
@@ -27,14 +27,14 @@ export function fixNameReferences(build: Build, layer: Layer): void {
     let referrer: Referrer | undefined;
     const fields = fieldsFor(config.nameReference, before.kind);
     spend(build.patchWork, fields.length, entry.node.origin);
-    for (const { reference, spec, path } of fields) {
+    for (const { reference, spec, everywhere } of fields) {
       if (!isSelected(before, spec)) continue;
       const known = (referrer ??= referrerOf(entry, entries, renamed));
       const set = (node: Node | undefined): Node =>
         node === undefined
           ? scalar(null, entry.node.origin)
           : followed(node, { reference, spec, referrer: known });
-      current = editFields(current, path, set, build.tables);
+      current = editField(current, everywhere, set, build.tables);
     }
     return current;
   });
@@ -44,7 +44,7 @@ interface ReferenceField {
   readonly reference: BackReference;
   readonly spec: FieldSpec;
   /** Its path for any kind: the object may have another kind now than the one it is selected by. */
-  readonly path: readonly FieldSpec[];
+  readonly everywhere: FieldSpec;
 }
 
 const prepared = new WeakMap<readonly BackReference[], Map<string, readonly ReferenceField[]>>();
@@ -58,7 +58,7 @@ function fieldsFor(references: readonly BackReference[], kind: string): readonly
   const fields = references.flatMap((reference) =>
     reference.fieldSpecs
       .filter((spec) => spec.kind === undefined || spec.kind === '' || spec.kind === kind)
-      .map((spec) => ({ reference, spec, path: [{ path: spec.path }] })),
+      .map((spec) => ({ reference, spec, everywhere: { path: spec.path } })),
   );
   byKind.set(kind, fields);
   return fields;

@@ -53,13 +53,19 @@ interface Reach {
   readonly nameless: readonly FieldSpec[];
 }
 
+const reaches = new WeakMap<readonly FieldSpec[], Reach>();
+
 /** The specifications that count; `metadata.namespace` and the subjects of role bindings have rules of their own. */
 function reachOf(fieldSpecs: readonly FieldSpec[]): Reach {
+  const known = reaches.get(fieldSpecs);
+  if (known !== undefined) return known;
   const specs = fieldSpecs.filter(
     ({ path, kind = '' }) =>
       path !== 'metadata/namespace' && !(isBinding(kind) && path === 'subjects/namespace'),
   );
-  return { specs, nameless: specs.filter(({ path }) => path !== 'metadata/name') };
+  const reach = { specs, nameless: specs.filter(({ path }) => path !== 'metadata/name') };
+  reaches.set(fieldSpecs, reach);
+  return reach;
 }
 
 const isBinding = (kind: string): boolean =>

@@ -1,5 +1,10 @@
+/** Parts that are more than names: none at all, `.` and `..`. */
+const NEEDS_WORK = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** Joins a folder and a relative path; undefined where the result lies outside the tree. */
 export function joinPath(dir: string, relative: string): string | undefined {
+  if (!NEEDS_WORK.test(relative))
+    return dir === '.' || dir === '' ? relative : `${dir}/${relative}`;
   if (relative.startsWith('/')) return undefined;
   const parts = dir === '.' || dir === '' ? [] : dir.split('/');
   for (const part of relative.split('/')) {

@@ -32,7 +32,7 @@ export function fieldsOf(
 ): Fields {
   const fields = Object.assign(new Map<string, Node>(), { lenient: unknown === 'ignored' });
   if (isNull(node)) return fields;
-  const spelling = new Map(known.map((name) => [name.toLowerCase(), name]));
+  const spelling = spellingOf(known);
   const spelled = new Map<string, string>();
   for (const [key, value] of mapOf(node, what).entries) {
     const name = spelling.get(key.toLowerCase());
@@ -43,6 +43,15 @@ export function fieldsOf(
     spelled.set(name, key);
   }
   return fields;
+}
+
+const spellings = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
+
+/** The proper spelling of fields by that in small letters. */
+function spellingOf(known: readonly string[]): ReadonlyMap<string, string> {
+  const spelling = spellings.get(known) ?? new Map(known.map((name) => [name.toLowerCase(), name]));
+  spellings.set(known, spelling);
+  return spelling;
 }
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;

@@ -1,7 +1,7 @@
 import type { Node } from '../manifest/node.ts';
 import { scalar } from '../manifest/node.ts';
 import type { Build } from './build.ts';
-import { editFields } from './edit-field.ts';
+import { editField } from './edit-field.ts';
 import { touchedBy } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import type { ReplicaEntry } from './kustomization-types.ts';
@@ -43,7 +43,7 @@ export function setReplicas(
           );
     layer.entries = layer.entries.map((entry) =>
       found.has(entry)
-        ? editFields(entry, [spec], set, build.tables, { origin: replica.origin })
+        ? editField(entry, spec, set, build.tables, { origin: replica.origin })
         : entry,
     );
   }

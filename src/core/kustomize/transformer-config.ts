@@ -50,13 +50,20 @@ const merged = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, Transfo
 export function mergeConfigs(a: TransformerConfig, b: TransformerConfig): TransformerConfig {
   if (a === b) return a;
   const known = merged.get(a) ?? new WeakMap<TransformerConfig, TransformerConfig>();
-  const both = known.get(b) ?? {
-    ...fieldLists((list) => mergeSpecs(a[list], b[list])),
-    nameReference: mergeReferences(a.nameReference, b.nameReference),
-  };
+  const both = known.get(b) ?? mergedConfig(a, b);
   known.set(b, both);
   merged.set(a, known);
   return both;
+}
+
+/** The first where the second adds nothing to it: what is kept of it stays of use. */
+function mergedConfig(a: TransformerConfig, b: TransformerConfig): TransformerConfig {
+  const both = {
+    ...fieldLists((list) => mergeSpecs(a[list], b[list])),
+    nameReference: mergeReferences(a.nameReference, b.nameReference),
+  };
+  const same = both.nameReference === a.nameReference;
+  return same && FIELD_LISTS.every((list) => both[list] === a[list]) ? a : both;
 }
 
 /** All lists of field specifications, each made by the function given. */
@@ -96,8 +103,13 @@ export function mergeSpecs(a: readonly FieldSpec[], b: readonly FieldSpec[]): re
     byPath.set(spec.path, [...others, spec]);
     result.push(spec);
   }
-  return result.sort(compareKinds);
+  if (result.length === a.length && inOrder.has(a)) return a;
+  inOrder.add(result.sort(compareKinds));
+  return result;
 }
+
+/** Lists that were put in order here. */
+const inOrder = new WeakSet<readonly FieldSpec[]>();
 
 /** One field cannot be both made and not made where it is missing. */
 function refuseConflict(known: FieldSpec, spec: FieldSpec): void {
@@ -136,9 +148,13 @@ function mergeReferences(
     const key = targetKey(reference);
     const known = byTarget.get(key);
     const fieldSpecs = mergeSpecs(known?.fieldSpecs ?? [], reference.fieldSpecs);
-    byTarget.set(key, { ...(known ?? reference), fieldSpecs });
+    if (known === undefined || fieldSpecs !== known.fieldSpecs)
+      byTarget.set(key, { ...(known ?? reference), fieldSpecs });
   }
-  return [...byTarget.values()];
+  const result = [...byTarget.values()];
+  return result.every((reference, index) => reference === a[index]) && result.length === a.length
+    ? a
+    : result;
 }
 
 const targetKey = (reference: BackReference): string =>

@@ -46,10 +46,22 @@ function printEntry(key: string, value: Node, indent: number, remark?: Remark): 
   const head = long ? `? ${name}\n${' '.repeat(indent)}:` : `${name}:`;
   const column = indent + (long ? 1 : name.length + 1);
   if (value.kind !== 'scalar' && !isEmpty(value)) {
+    if (indent === 0 && !long && remark === undefined) return `${head}\n${printPart(value)}`;
     if (long) return printBlock(value, indent + 2, remark, `${head} `);
     return `${head}\n${printBlock(value, value.kind === 'map' ? indent + 2 : indent, remark)}`;
   }
   return `${head} ${printLeaf(value, column + 1, indent + 2, remark)}`;
+}
+
+const printed = new WeakMap<Node, string>();
+
+/** The lines of what an object has under one key. Overlays share most of it, so each is printed once. */
+function printPart(value: MapNode | SeqNode): string {
+  const known = printed.get(value);
+  if (known !== undefined) return known;
+  const text = printBlock(value, value.kind === 'map' ? 2 : 0);
+  printed.set(value, text);
+  return text;
 }
 
 /** A key of more bytes than this, or of several lines, stands behind a question mark. */
