@@ -1,8 +1,6 @@
 import { reconcileJob } from '../../src/app/new-jobs.ts';
-import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
 import type { GateOracle } from './gate-oracle.ts';
-import { NUMBER } from './gate-world.ts';
-import type { GateWorld } from './gate-world.ts';
+import type { GateWorld, Told } from './gate-world.ts';
 import type { MemoryApp } from './memory-app.ts';
 
 export const MINUTE = 60_000;
@@ -11,7 +9,7 @@ export const MINUTE = 60_000;
 export interface GateModel {
   readonly oracle: GateOracle;
   /** Told after what happens next, newest first. */
-  late: readonly ForgeEvent[];
+  late: Told;
   /** Something that GitHub does not tell, or did not. */
   untold: boolean;
   lostData: boolean;
@@ -31,14 +29,13 @@ export async function flush(model: GateModel, app: MemoryApp): Promise<void> {
 
 /** Everything comes to rest; then the check of the head says what the oracle allows, and no other check is unfinished. */
 export async function look(model: GateModel, { world, app }: GateStage): Promise<void> {
-  const { shop } = world;
   app.stop(null);
   await flush(model, app);
   await app.pass(10 * MINUTE);
   model.oracle.note();
   if (model.untold) {
     await app.jobs().add(reconcileJob());
-    await app.deliver(shop.comment(NUMBER, '/recheck', 'dana'));
+    for (const event of await world.comment('/recheck', 'dana')) await app.deliver(event);
     await app.pass(10 * MINUTE);
     model.untold = false;
   }
@@ -47,17 +44,19 @@ export async function look(model: GateModel, { world, app }: GateStage): Promise
   if (wrongs.length > 0) throw new Error(wrongs.join('\n'));
 }
 
-function wrongsOf({ shop }: GateWorld, { oracle, lostData }: GateModel): readonly string[] {
-  const { head, state } = shop.pullRequest(NUMBER);
-  const unfinished = shop.github.checks
-    .filter(({ content }) => content.conclusion === null)
+function wrongsOf(world: GateWorld, { oracle, lostData }: GateModel): readonly string[] {
+  const { sha: head } = world.head();
+  const unfinished = world
+    .checks()
+    .filter(({ conclusion }) => conclusion === null)
     .map(({ sha }) => `the check of ${sha} is left in progress`);
-  const ended = lostData ? unfinished.filter((each) => each.includes(head.sha)) : unfinished;
-  if (state !== 'open') return lostData ? [] : unfinished;
+  const ended = lostData ? unfinished.filter((each) => each.includes(head)) : unfinished;
+  if (world.pullRequest().state !== 'open') return lostData ? [] : unfinished;
   const allowed: ReadonlySet<unknown> = oracle.allowed();
-  const said = shop.github.checks
-    .filter(({ sha }) => sha === head.sha)
-    .map(({ content }) => content.conclusion);
+  const said = world
+    .checks()
+    .filter(({ sha }) => sha === head)
+    .map(({ conclusion }) => conclusion);
   const isRight = (said.length === 1 || lostData) && allowed.has(said.at(-1));
   return isRight
     ? ended

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
-import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
 import { flush, look, MINUTE } from './gate-at-rest.ts';
 import type { GateModel, GateStage } from './gate-at-rest.ts';
-import { BRANCHES, FINDING, GAP, NUMBER, SORTS } from './gate-world.ts';
-import type { GateWorld } from './gate-world.ts';
+import { BRANCHES, FINDING, GAP, SORTS } from './gate-world.ts';
+import type { GateWorld, NewReview, Told } from './gate-world.ts';
 
-type Act = (stage: GateStage, model: GateModel) => ForgeEvent | null;
+type Act = (stage: GateStage, model: GateModel) => Told | Promise<Told>;
 
-type GateCommand = fc.AsyncCommand<GateModel, GateStage>;
+const NOTHING: Told = [];
+
+export type GateCommand = fc.AsyncCommand<GateModel, GateStage>;
 
 const PEOPLE = ['dana', 'pat', 'quinn', 'carol', 'pia', 'eve', 'olga', 'robot[bot]'] as const;
 /** Two who may approve most of the time, and everybody. */
@@ -34,27 +35,27 @@ const happens = (arbitrary: fc.Arbitrary<Named>): fc.Arbitrary<GateCommand> =>
       check: () => true,
       toString: () => `${name}, told ${delivery}, ${String(jobs)} jobs`,
       run: async (model, stage) => {
-        stage.world.shop.clock.advance(1_000);
-        const event = act(stage, model);
+        stage.world.clock.advance(1_000);
+        const told = await act(stage, model);
         model.oracle.note();
-        await tell(event, delivery, model, stage);
+        await tell(told, delivery, model, stage);
         await work(jobs, stage);
         model.oracle.note();
       },
     }));
 
 async function tell(
-  event: ForgeEvent | null,
+  told: Told,
   delivery: string,
   model: GateModel,
   { app }: GateStage,
 ): Promise<void> {
-  if (event === null) return;
+  if (told.length === 0) return;
   if (delivery === 'never') model.untold = true;
-  else if (delivery === 'late') model.late = [event, ...model.late];
+  else if (delivery === 'late') model.late = [...told, ...model.late];
   else {
-    await app.deliver(event);
-    if (delivery === 'twice') await app.deliver(event);
+    for (const event of told) await app.deliver(event);
+    if (delivery === 'twice') for (const event of told) await app.deliver(event);
     await flush(model, app);
   }
 }
@@ -65,7 +66,7 @@ async function work(jobs: number, { app }: GateStage): Promise<void> {
 
 const named = (name: string, act: Act): Named => ({ name, act });
 
-const isOpen = ({ shop }: GateWorld): boolean => shop.pullRequest(NUMBER).state === 'open';
+const isOpen = (world: GateWorld): boolean => world.pullRequest().state === 'open';
 
 const sort = fc.constantFrom('mesh' as const, 'mesh' as const, ...SORTS);
 const pushes: fc.Arbitrary<Named> = fc.oneof(
@@ -73,32 +74,27 @@ const pushes: fc.Arbitrary<Named> = fc.oneof(
     .record({ sort, variant: fc.nat(1), coAuthors: fc.constantFrom([], [], ['carol'], ['pat']) })
     .map((given) =>
       named(`push ${JSON.stringify(given)}`, ({ world }) =>
-        isOpen(world) ? world.push({ ...given, committer: 'dana' }) : null,
+        isOpen(world) ? world.push({ ...given, committer: 'dana' }) : NOTHING,
       ),
     ),
   fc.constantFrom('dana', 'dana', 'pat').map((committer) =>
     named(`rebase by ${committer}`, ({ world }) => {
       const { sort, variant, coAuthors } = world.head();
-      return isOpen(world) ? world.push({ sort, variant, coAuthors, committer }) : null;
+      return isOpen(world) ? world.push({ sort, variant, coAuthors, committer }) : NOTHING;
     }),
   ),
   fc.nat(5).map((back) =>
     named(`force-push back by ${String(back)}`, ({ world }) => {
       const sha = world.heads().at(-1 - back);
-      return sha === undefined || !isOpen(world) ? null : world.push({ sha });
+      return sha === undefined || !isOpen(world) ? NOTHING : world.push({ sha });
     }),
   ),
 );
 
-const submitted = (
-  who: string,
-  state: 'approved' | 'changes-requested' | 'commented',
-  back = 0,
-): Named =>
-  named(`${who}: ${state}${back === 0 ? '' : ` of an earlier head`}`, ({ world }, { oracle }) => {
-    const { event, review } = world.submit(who, state, world.heads().at(-1 - back));
-    oracle.reviewed(review);
-    return event;
+const submitted = (login: string, state: NewReview['state'], back = 0): Named =>
+  named(`${login}: ${state}${back === 0 ? '' : ` of an earlier head`}`, ({ world }, { oracle }) => {
+    const commit = world.heads().at(-1 - back) ?? world.head().sha;
+    return world.submit({ login, state, commit }, oracle.reviewed);
   });
 
 const reviews: fc.Arbitrary<Named> = fc.oneof(
@@ -108,9 +104,7 @@ const reviews: fc.Arbitrary<Named> = fc.oneof(
   { weight: 1, arbitrary: login.map((who) => submitted(who, 'commented')) },
   {
     weight: 2,
-    arbitrary: login.map((who) =>
-      named(`dismiss ${who}`, ({ world }) => world.shop.dismiss(NUMBER, who)),
-    ),
+    arbitrary: login.map((who) => named(`dismiss ${who}`, ({ world }) => world.dismiss(who))),
   },
   {
     weight: 1,
@@ -121,22 +115,20 @@ const reviews: fc.Arbitrary<Named> = fc.oneof(
 const comments: fc.Arbitrary<Named> = fc.oneof(
   fc
     .record({ who: login, body: fc.constantFrom('LGTM', '/approve', '/recheck', '/help') })
-    .map(({ who, body }) =>
-      named(`${who}: ${body}`, ({ world }) => world.shop.comment(NUMBER, body, who)),
-    ),
+    .map(({ who, body }) => named(`${who}: ${body}`, ({ world }) => world.comment(body, who))),
   fc
     .record({ who: login, of: fc.constantFrom('finding' as const, 'gap' as const) })
     .map(({ who, of }) =>
       named(`${who}: /override the ${of}`, ({ world }, { oracle }) => {
         oracle.overrides(who, of);
         const id = of === 'finding' ? FINDING : GAP;
-        return world.shop.comment(NUMBER, `/override ${id} agreed with payments`, who);
+        return world.comment(`/override ${id} agreed with payments`, who);
       }),
     ),
   fc.constantFrom('olga', 'olga', 'pat', 'eve').map((who) =>
     named(`${who}: /break-glass`, ({ world }, { oracle }) => {
       oracle.breaksGlass(who);
-      return world.shop.comment(NUMBER, '/break-glass payments are down', who);
+      return world.comment('/break-glass payments are down', who);
     }),
   ),
 );
@@ -158,25 +150,12 @@ const bases: fc.Arbitrary<Named> = fc.oneof(
       ),
     ),
   fc.constant(
-    named('retarget', ({ world: { shop } }) => {
-      const { base } = shop.pullRequest(NUMBER);
-      const ref = base.ref === 'main' ? 'release' : 'main';
-      return shop.change(NUMBER, 'base-changed', { base: { ...base, ref } });
-    }),
-  ),
-  fc.constant(
-    named('close or reopen', ({ world }) =>
-      isOpen(world)
-        ? world.shop.change(NUMBER, 'closed', { state: 'closed' })
-        : world.shop.change(NUMBER, 'reopened', { state: 'open' }),
+    named('retarget', ({ world }) =>
+      world.retarget(world.pullRequest().base.ref === 'main' ? 'release' : 'main'),
     ),
   ),
-  fc.constant(
-    named('draft or ready', ({ world: { shop } }) => {
-      const { draft } = shop.pullRequest(NUMBER);
-      return shop.change(NUMBER, draft ? 'ready' : 'draft', { draft: !draft });
-    }),
-  ),
+  fc.constant(named('close or reopen', ({ world }) => world.closeOrReopen())),
+  fc.constant(named('draft or ready', ({ world }) => world.draftOrReady())),
 );
 
 /** Nobody tells of it. */
@@ -187,14 +166,14 @@ const teams: fc.Arbitrary<Named> = fc.oneof(
       named(`${who} is ${membership} in the team`, ({ world }, model) => {
         model.untold = true;
         world.changeTeam({ members: new Map([...world.team().members, [who, membership]]) });
-        return null;
+        return NOTHING;
       }),
     ),
   fc.constantFrom('there', 'there', 'deleted', 'unknown', 'forbidden').map((state) =>
     named(`the team is ${state}`, ({ world }, model) => {
       model.untold = true;
       world.changeTeam({ state });
-      return null;
+      return NOTHING;
     }),
   ),
 );
@@ -268,7 +247,7 @@ export const decisiveCommands: fc.Arbitrary<GateCommand>[] = [
       submitted('pat', 'approved'),
       submitted('pat', 'approved'),
       submitted('pat', 'changes-requested'),
-      named('dismiss pat', ({ world }) => world.shop.dismiss(NUMBER, 'pat')),
+      named('dismiss pat', ({ world }) => world.dismiss('pat')),
     ),
   ),
   happens(

@@ -1,5 +1,5 @@
 import type { SubmittedReview } from '../../src/core/forge/pull-request.ts';
-import { asLookedUp, NUMBER } from './gate-world.ts';
+import { asLookedUp } from './gate-world.ts';
 import type { GateWorld, Head } from './gate-world.ts';
 
 type Conclusion = 'success' | 'action_required' | 'failure';
@@ -95,11 +95,11 @@ export function createOracle(world: GateWorld): GateOracle {
     breaksGlass: (login) => {
       const { sha } = world.head();
       const commits = new Set([sha]);
-      const at = world.shop.clock.now();
+      const at = world.clock.now();
       if (login === 'olga') glasses.push({ effect: effectNow(world), commits, at, open: true });
     },
     rest: () => {
-      if (world.shop.pullRequest(NUMBER).state === 'open') rest(memory);
+      if (world.pullRequest().state === 'open') rest(memory);
     },
     allowed: () => allowedIn(memory),
   };
@@ -142,7 +142,7 @@ function rest(memory: Memory): void {
     each.open = false;
   }
   for (const each of glasses.filter(({ open }) => open))
-    Object.assign(each, { at: world.shop.clock.now(), open: false });
+    Object.assign(each, { at: world.clock.now(), open: false });
   seen.set(sha, new Set(sightsNow(memory)));
   shown.add(sha);
   memory.restedHead = sha;
@@ -209,7 +209,7 @@ function approvers(memory: Memory): { readonly sure: number; readonly may: numbe
 /** A comment takes nothing back; a request for changes and a dismissal do. */
 function presentApprovals({ world, approvals }: Memory): readonly Said[] {
   const latest = new Map<string, SubmittedReview>();
-  for (const review of world.shop.github.reviews)
+  for (const review of world.reviews())
     if (review.state !== 'commented') latest.set(review.author.login, review);
   return [...latest.values()]
     .filter(({ state }) => state === 'approved')
@@ -217,15 +217,15 @@ function presentApprovals({ world, approvals }: Memory): readonly Said[] {
 }
 
 /** Friday, ten to twelve. */
-function isOpen({ settings, shop }: GateWorld): boolean {
-  const now = new Date(shop.clock.now());
+function isOpen({ settings, clock }: GateWorld): boolean {
+  const now = new Date(clock.now());
   const isTime = now.getUTCDay() === 5 && now.getUTCHours() >= 10 && now.getUTCHours() < 12;
   return !settings.window || isTime;
 }
 
 function isGlassBroken({ world, glasses }: Memory): boolean {
   const { sha, sort } = world.head();
-  const now = world.shop.clock.now();
+  const now = world.clock.now();
   return (
     sort !== 'policy' && glasses.some(({ commits, at }) => commits.has(sha) && now < at + GLASS)
   );

@@ -1,17 +1,16 @@
-import type { AnalysedChange } from '../../src/app/ports/analysis.ts';
+import type { AnalysedChange, Analysis } from '../../src/app/ports/analysis.ts';
 import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
-import type { SubmittedReview } from '../../src/core/forge/pull-request.ts';
+import type { PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
 import type { CommitAuthorship } from '../../src/core/gate/commit-authorship.ts';
 import type { TeamMembership } from '../../src/core/gate/team-membership.ts';
 import { createMemoryAnalysis } from '../support/memory-analysis.ts';
 import { finding, gap } from '../support/report-parts.ts';
-import { openShop, person } from './memory-shop.ts';
+import type { SetClock } from '../support/set-clock.ts';
 import type { MemoryShop } from './memory-shop.ts';
-import { outcomeOf, TEAM } from './shop-changes.ts';
+import { outcomeOf } from './shop-changes.ts';
 import type { ShopConfig } from './shop-changes.ts';
 
-export const NUMBER = 7;
-const ON_CALL = 'acme/on-call';
+export const ON_CALL = 'acme/on-call';
 export const BRANCHES = ['main', 'release'] as const;
 export type Branch = (typeof BRANCHES)[number];
 
@@ -52,24 +51,45 @@ export interface WorldSettings {
   readonly window: boolean;
 }
 
-/** Pull request 7 of the shop, with people of every sort; what is done here is not yet told to the app. */
+/** What GitHub tells the app of something that happened. */
+export type Told = readonly ForgeEvent[];
+
+/** A pull request, with people of every sort; what is done here is not yet told to the app. */
 export interface GateWorld {
-  readonly shop: MemoryShop;
   readonly settings: WorldSettings;
+  readonly clock: SetClock;
+  /** What the app runs on: clock, forge and analysis are this world's. */
+  readonly shop: MemoryShop;
+  readonly pullRequest: () => Pick<PullRequest, 'state' | 'draft' | 'base'>;
   readonly head: () => Head & { readonly sha: string };
   readonly base: () => Base;
   /** Former heads, oldest first; the present one last. */
   readonly heads: () => readonly string[];
-  readonly push: (head: Head | { readonly sha: string }) => ForgeEvent;
-  readonly pushBase: (branch: Branch, change: Partial<Base>) => ForgeEvent;
-  readonly submit: (
-    login: string,
-    state: SubmittedReview['state'],
-    commit?: string,
-  ) => { readonly event: ForgeEvent; readonly review: SubmittedReview };
-  readonly editReview: (login: string) => ForgeEvent | null;
-  readonly changeTeam: (change: Partial<Team>) => void;
+  readonly reviews: () => readonly SubmittedReview[];
+  /** Our check runs, oldest first; null while one is in progress. */
+  readonly checks: () => readonly { readonly sha: string; readonly conclusion: string | null }[];
   readonly team: () => Team;
+  /** Opens the pull request with its first head. */
+  readonly open: (head: Head) => Promise<Told>;
+  readonly push: (head: Head | { readonly sha: string }) => Promise<Told>;
+  readonly pushBase: (branch: Branch, change: Partial<Base>) => Promise<Told>;
+  readonly retarget: (branch: Branch) => Promise<Told>;
+  readonly closeOrReopen: () => Promise<Told>;
+  readonly draftOrReady: () => Promise<Told>;
+  /** `heard` is told of the review before anybody else. */
+  readonly submit: (review: NewReview, heard: (review: SubmittedReview) => void) => Promise<Told>;
+  /** Their latest approval. */
+  readonly dismiss: (login: string) => Promise<Told>;
+  readonly editReview: (login: string) => Promise<Told>;
+  readonly comment: (body: string, login: string) => Promise<Told>;
+  readonly changeTeam: (change: Partial<Team>) => void;
+  readonly close: () => Promise<void>;
+}
+
+export interface NewReview {
+  readonly login: string;
+  readonly state: 'approved' | 'changes-requested' | 'commented';
+  readonly commit: string;
 }
 
 /** The platform team as its people know it. */
@@ -78,79 +98,12 @@ export interface Team {
   readonly members: ReadonlyMap<string, TeamMembership>;
 }
 
-const MEMBERS: Team['members'] = new Map<string, TeamMembership>([
+export const TEAM_AT_FIRST: Team['members'] = new Map<string, TeamMembership>([
   ...(['dana', 'pat', 'quinn', 'carol', 'robot[bot]'] as const).map(
     (login) => [login, 'active'] as const,
   ),
   ['pia', 'pending'],
 ]);
-
-export function openWorld(settings: WorldSettings): GateWorld {
-  const shop = openShop();
-  const contents = new Map<string, Head>();
-  const bases = new Map<string, Base>();
-  const heads: string[] = [];
-  let team: Team = { state: 'there', members: MEMBERS };
-  const changeTeam: GateWorld['changeTeam'] = (change) => {
-    team = { ...team, ...change };
-    for (const login of team.members.keys())
-      shop.github.memberships.set(`${TEAM} ${login}`, asLookedUp(team, login));
-  };
-  changeTeam({});
-  shop.github.memberships.set(`${ON_CALL} olga`, 'active');
-
-  const tipOf = (ref: string) => shop.github.branches.get(`1:${ref}`) ?? ref;
-  const baseOf = (sha: string): Base => bases.get(sha) ?? { flavour: 0, strict: true };
-  const headOf = (sha: string): Head => {
-    const found = contents.get(sha);
-    if (found === undefined) throw new Error(`There is no commit ${sha}.`);
-    return found;
-  };
-  const commit = (head: Head): string => {
-    const sha = `c${String(contents.size + 1).padStart(39, '0')}`;
-    contents.set(sha, head);
-    return sha;
-  };
-  const analysis = createMemoryAnalysis({
-    review: ({ base, expectedHead }) => {
-      const { sha } = shop.pullRequest(NUMBER).head;
-      if (sha !== expectedHead) return { kind: 'moved', head: sha };
-      const tip = tipOf(base.replace('refs/heads/', ''));
-      return analysed({ base: tip, head: sha }, headOf(sha), baseOf(tip), settings);
-    },
-    survey: (branch) => ({ kind: 'gone', what: branch }),
-    changedPaths: (before, after) => {
-      const [from, to] = [baseOf(before), baseOf(after)];
-      const isSame = from.flavour === to.flavour && from.strict === to.strict;
-      return isSame ? ['README.md'] : ['a.yaml'];
-    },
-  });
-  const push: GateWorld['push'] = (to) => {
-    const sha = 'sha' in to ? to.sha : commit(to);
-    heads.push(sha);
-    return shop.push(NUMBER, { head: sha });
-  };
-  return {
-    shop: { ...shop, analysis },
-    settings,
-    head: () => {
-      const { sha } = shop.pullRequest(NUMBER).head;
-      return { ...headOf(sha), sha };
-    },
-    base: () => baseOf(tipOf(shop.pullRequest(NUMBER).base.ref)),
-    heads: () => heads,
-    push,
-    pushBase: (branch, change) => {
-      const before = baseOf(tipOf(branch));
-      const event = shop.pushBase(branch, null);
-      bases.set(event.after, { ...before, ...change });
-      return event;
-    },
-    ...reviewersOf(shop),
-    changeTeam,
-    team: () => team,
-  };
-}
 
 /** What GitHub answers about somebody, the team being as it is. */
 export function asLookedUp({ state, members }: Team, login: string): TeamMembership {
@@ -158,23 +111,47 @@ export function asLookedUp({ state, members }: Team, login: string): TeamMembers
   return state === 'deleted' ? 'none' : state;
 }
 
-function reviewersOf(shop: MemoryShop): Pick<GateWorld, 'submit' | 'editReview'> {
-  const { github, clock } = shop;
-  const eventOf = (review: SubmittedReview, action: 'submitted' | 'edited'): ForgeEvent => {
-    const { pullRequest } = shop.change(NUMBER, 'synchronize', {});
-    return { kind: 'review', action, pullRequest, review };
+/** What every commit holds, and an analysis that knows it. */
+export interface GateHistory {
+  readonly analysis: Analysis;
+  readonly headOf: (sha: string) => Head;
+  readonly baseOf: (sha: string) => Base;
+  readonly noteHead: (sha: string, head: Head) => void;
+  readonly noteBase: (sha: string, base: Base) => void;
+}
+
+/** Given what the head and the tips of branches are at any time. */
+export function openHistory(
+  settings: WorldSettings,
+  now: { readonly headSha: () => string; readonly tipOf: (branch: string) => string },
+): GateHistory {
+  const contents = new Map<string, Head>();
+  const bases = new Map<string, Base>();
+  const baseOf = (sha: string): Base => bases.get(sha) ?? { flavour: 0, strict: true };
+  const headOf = (sha: string): Head => {
+    const found = contents.get(sha);
+    if (found === undefined) throw new Error(`There is no commit ${sha}.`);
+    return found;
   };
   return {
-    submit: (login, state, commit = shop.pullRequest(NUMBER).head.sha) => {
-      const submittedAt = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
-      const review = { id: ++github.lastId, author: person(login), state, commit, submittedAt };
-      github.reviews.push({ ...review, pullRequest: NUMBER });
-      return { event: eventOf(review, 'submitted'), review };
-    },
-    editReview: (login) => {
-      const review = github.reviews.findLast(({ author }) => author.login === login);
-      return review === undefined ? null : eventOf(review, 'edited');
-    },
+    headOf,
+    baseOf,
+    noteHead: (sha, head) => contents.set(sha, head),
+    noteBase: (sha, base) => bases.set(sha, base),
+    analysis: createMemoryAnalysis({
+      review: ({ base, expectedHead }) => {
+        const sha = now.headSha();
+        if (sha !== expectedHead) return { kind: 'moved', head: sha };
+        const tip = now.tipOf(base.replace('refs/heads/', ''));
+        return analysed({ base: tip, head: sha }, headOf(sha), baseOf(tip), settings);
+      },
+      survey: (branch) => ({ kind: 'gone', what: branch }),
+      changedPaths: (before, after) => {
+        const [from, to] = [baseOf(before), baseOf(after)];
+        const isSame = from.flavour === to.flavour && from.strict === to.strict;
+        return isSame ? ['README.md'] : ['a.yaml'];
+      },
+    }),
   };
 }
 
