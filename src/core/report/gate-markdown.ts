@@ -176,9 +176,9 @@ function anonymousLine(commits: readonly string[]): readonly string[] {
   const shown = commits.slice(0, COMMITS_SHOWN).map((sha) => codeSpan(sha.slice(0, 7)));
   const more = commits.length - shown.length;
   const names = `${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
-  const belong = commits.length === 1 ? 'belongs' : 'belong';
+  const name = commits.length === 1 ? 'names' : 'name';
   return [
-    `${counted(commits.length, 'commit')} (${names}) ${belong} to no GitHub account: whoever wrote it is not kept from approving.`,
+    `${counted(commits.length, 'commit')} (${names}) ${name} an author, committer or co-author whose address belongs to no GitHub account: that person is not kept from approving.`,
   ];
 }
 

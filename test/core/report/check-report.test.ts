@@ -128,7 +128,9 @@ describe('the summary', () => {
     expect(summary).toContain(
       'Not counted: alice (author); bob and carl (approved an earlier change: mTLS has changed since).',
     );
-    expect(summary).toContain('1 commit (`aaaaaaa`) belongs to no GitHub account');
+    expect(summary).toContain(
+      '1 commit (`aaaaaaa`) names an author, committer or co-author whose address belongs to no GitHub account',
+    );
     expect(summary).toContain('`.meshwarden/config.yaml`');
   });
 
