@@ -10,12 +10,15 @@ import type { Branches, ShownCommit } from './ports/branches.ts';
 import { ForgeProblem } from './ports/forge.ts';
 import type { Forge } from './ports/forge.ts';
 import type { Reverts } from './ports/reverts.ts';
+import { rememberRevert } from './remember-revert.ts';
+import type { RememberRevertPorts } from './remember-revert.ts';
 import { commitChanges, contentsOf } from './revert-changes.ts';
 import { writeRevertBranch } from './write-revert-branch.ts';
 import type { WrittenBranch } from './write-revert-branch.ts';
 
 export interface OpenRevertPorts {
-  readonly forge: Branches & Pick<Forge, 'branchTip' | 'labelIssue'>;
+  readonly forge: Branches & RememberRevertPorts['forge'] & Pick<Forge, 'branchTip' | 'labelIssue'>;
+  readonly store: RememberRevertPorts['store'];
   readonly reverts: Pick<Reverts, 'contents'>;
 }
 
@@ -58,18 +61,28 @@ export const ROLLBACK_LABEL = 'meshwarden: rollback';
 export async function openRevert(wanted: RevertToOpen, ports: OpenRevertPorts): Promise<OpenedEnd> {
   let { shown } = wanted;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const written = await writeOnce(wanted, shown, ports);
-    if (written.kind === 'refused') return written;
-    const commit = written.kind === 'written' ? written.commit : null;
-    if (commit !== null && (await isStillTip(wanted, shown, ports)))
-      return open(wanted, shown, commit, ports);
-    const next = await wanted.compute();
-    if (next.kind === 'refused' || next.kind === 'nothing-to-revert')
-      return { kind: 'turned', result: next };
-    if (commit !== null && isSame(next, shown.revert)) return open(wanted, shown, commit, ports);
-    shown = await wanted.show(next);
+    const end = await oneRound(wanted, shown, ports);
+    if (end.kind !== 'moved') return end;
+    shown = await wanted.show(end.revert);
   }
   return refused({ kind: 'base-moves' });
+}
+
+async function oneRound(
+  wanted: RevertToOpen,
+  shown: ShownRevert,
+  ports: OpenRevertPorts,
+): Promise<OpenedEnd | { readonly kind: 'moved'; readonly revert: ComputedRevert }> {
+  const written = await writeOnce(wanted, shown, ports);
+  if (written.kind === 'refused') return written;
+  const commit = written.kind === 'written' ? written.commit : null;
+  if (commit !== null && (await isStillTip(wanted, shown, ports)))
+    return open(wanted, shown, commit, ports);
+  const next = await wanted.compute();
+  if (next.kind === 'refused' || next.kind === 'nothing-to-revert')
+    return { kind: 'turned', result: next };
+  if (commit !== null && isSame(next, shown.revert)) return open(wanted, shown, commit, ports);
+  return { kind: 'moved', revert: next };
 }
 
 const isStillTip = async (
@@ -133,10 +146,13 @@ async function open(
   wanted: RevertToOpen,
   shown: ShownRevert,
   commit: ShownCommit,
-  { forge }: OpenRevertPorts,
+  ports: OpenRevertPorts,
 ): Promise<OpenedEnd> {
+  const { forge } = ports;
   const { repository, branch, base, comment } = wanted;
   const { asked, command, revert } = shown;
+  // before there is a pull request: its first review goes by it
+  await rememberRevert(repository, shown, commit.sha, ports);
   const isDraft = revert.kind === 'conflict';
   const marker = { command, pullRequest: asked.on, comment, by: asked.by, tree: commit.tree };
   const pullRequest = {

@@ -17,6 +17,7 @@ import type { WeighPorts } from './weigh-revert.ts';
 
 export interface RollBackPorts extends WeighPorts {
   readonly forge: OpenRevertPorts['forge'] & WeighPorts['forge'];
+  readonly store: OpenRevertPorts['store'] & WeighPorts['store'];
   readonly reverts: Reverts;
 }
 
