@@ -74,13 +74,15 @@ const WebhookSecret = z
       'WEBHOOK_SECRET begins or ends with white space, perhaps the line break of a file: no signature would match.',
   });
 
+const AppId = z
+  .string({ error: 'APP_ID is missing: the number on the settings page of the app.' })
+  .regex(/^[1-9]\d{0,14}$/, {
+    error: 'APP_ID is not a number. It is the "App ID" of the settings page, not the client id.',
+  })
+  .transform(Number);
+
 const Variables = z.object({
-  APP_ID: z
-    .string({ error: 'APP_ID is missing: the number on the settings page of the app.' })
-    .regex(/^[1-9]\d{0,14}$/, {
-      error: 'APP_ID is not a number. It is the "App ID" of the settings page, not the client id.',
-    })
-    .transform(Number),
+  APP_ID: AppId,
   WEBHOOK_SECRET: WebhookSecret,
   HOST: z.string().default('localhost'),
   PORT: wholeNumber('PORT', 0, 65_535, 3000),
@@ -107,7 +109,7 @@ export function parseSettings(
   environment: Readonly<NodeJS.ProcessEnv>,
   readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
 ): ParsedSettings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = withoutNothing(environment);
   const variables = Variables.safeParse(given);
   const privateKey = privateKeyOf(given, readText);
   const apiUrl = apiUrlOf(given);
@@ -124,6 +126,37 @@ export function parseSettings(
     settings: settingsOf(variables.data, privateKey.value, apiUrl.value),
   };
 }
+
+/** What it takes to ask GitHub as the app where nothing is received: no webhook secret. */
+export type SignIn = Pick<Settings, 'appId' | 'privateKey' | 'apiUrl'>;
+
+/** As `parseSettings`, of fewer variables. */
+export function parseSignIn(
+  environment: Readonly<NodeJS.ProcessEnv>,
+  readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+):
+  | { readonly kind: 'valid'; readonly signIn: SignIn }
+  | Extract<ParsedSettings, { kind: 'invalid' }> {
+  const given = withoutNothing(environment);
+  const appId = AppId.safeParse(given['APP_ID']);
+  const privateKey = privateKeyOf(given, readText);
+  const apiUrl = apiUrlOf(given);
+  if (appId.success && 'value' in privateKey && 'value' in apiUrl)
+    return {
+      kind: 'valid',
+      signIn: { appId: appId.data, privateKey: privateKey.value, apiUrl: apiUrl.value },
+    };
+  const problems = [privateKey, apiUrl].flatMap((part) =>
+    'problem' in part ? [part.problem] : [],
+  );
+  return {
+    kind: 'invalid',
+    problems: [...(appId.error?.issues.map(({ message }) => message) ?? []), ...problems],
+  };
+}
+
+const withoutNothing = (environment: Readonly<NodeJS.ProcessEnv>): Readonly<NodeJS.ProcessEnv> =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 
 const settingsOf = (
   variables: z.output<typeof Variables>,

@@ -3,7 +3,9 @@ import type { DebtsOptions } from './print-debts.ts';
 
 export const debtsCommand = (): Command =>
   new Command('debts')
-    .description('list reviews that broken glass left owed; same environment variables as serve')
+    .description(
+      'list reviews that broken glass left owed; asks GitHub with APP_ID and PRIVATE_KEY, as serve',
+    )
     .option('--repo <owner/name>', 'one repository (default: all the app is installed on)')
     .addOption(
       new Option('--format <format>', 'how to print')

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createGitHub } from '../adapters/github/create-github.ts';
 import { createLog } from '../adapters/telemetry/log.ts';
 import { createMetrics } from '../adapters/telemetry/metrics.ts';
 import { listDebts } from '../app/list-debts.ts';
 import { ForgeProblem } from '../app/ports/forge.ts';
-import { parseSettings } from '../app/settings.ts';
+import { parseSignIn } from '../app/settings.ts';
 import { fullName } from '../core/forge/repository.ts';
 import { isOverdue } from '../core/gate/debt.ts';
 import { debtsJson, debtsReport } from '../core/report/debts-report.ts';
@@ -23,13 +24,16 @@ const OVERDUE = 1;
  * @throws UsageError where settings are missing or GitHub does not tell.
  */
 export async function printDebts({ repo, format }: DebtsOptions): Promise<void> {
-  const parsed = parseSettings(process.env);
-  if (parsed.kind === 'invalid') throw new UsageError(parsed.problems.join(' '));
-  const { settings } = parsed;
+  const parsed = parseSignIn(process.env);
+  if (parsed.kind === 'invalid') throw new UsageError(parsed.problems.join('\n'));
   const clock = { now: () => Date.now() };
   // what is printed is the list
-  const log = createLog({ ...settings.log, level: 'error' }, (line) => process.stderr.write(line));
-  const { forge } = createGitHub({ ...settings, log: log.pino, metrics: createMetrics(), clock });
+  const log = createLog({ level: 'error', format: 'pretty' }, (line) => process.stderr.write(line));
+  const { forge } = createGitHub({
+    ...{ ...parsed.signIn, log: log.pino, metrics: createMetrics(), clock },
+    // nothing is received here, and nobody knows what it would have to be signed with
+    webhookSecret: randomUUID(),
+  });
   const listed = await listDebts(repo ?? null, forge).catch((error: unknown) => {
     if (error instanceof ForgeProblem)
       throw new UsageError(`GitHub does not tell (${error.message})`);

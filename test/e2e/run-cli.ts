@@ -15,16 +15,18 @@ export interface CliSettings {
   /** Megabytes of heap; Node ends with a signal or code 134 beyond it. */
   readonly heap?: number;
   readonly entry?: string;
+  /** Beside the search path. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The command line that `npm run build` made. */
 export const builtCli = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 
-/** Runs `meshwarden …` as a process, with nothing of this environment but the search path. */
+/** Runs `meshwarden …` as a process, with nothing of this environment but the search path and what is given. */
 export function meshwarden(args: readonly string[], settings: CliSettings = {}): Promise<CliRun> {
-  const { cwd = tmpdir(), heap = 1_024, entry = builtCli } = settings;
+  const { cwd = tmpdir(), heap = 1_024, entry = builtCli, variables = {} } = settings;
   const limit = `--max-old-space-size=${String(heap)}`;
-  const env = { PATH: process.env['PATH'] };
+  const env = { PATH: process.env['PATH'], ...variables };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [limit, entry, ...args], { cwd, env });
     const stdout: Buffer[] = [];
