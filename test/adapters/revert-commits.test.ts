@@ -124,6 +124,16 @@ describe('what a revert makes of each path', () => {
     expect(revert.tree).toBe(repository.git('rev-parse', `${tip}^{tree}`));
   });
 
+  test('a file whose place a later folder has taken does not come back beside it', async () => {
+    const repository = start();
+    const bad = repository.commit({ 'c.yaml': null });
+    const tip = repository.commit({ 'c.yaml/d.yaml': 'd\n' });
+    const { result } = await revertIn(repository.path, { tip, target: commit(bad) });
+    const revert = computed(result);
+    expect(revert.conflicts.map(({ path }) => path)).toEqual(['c.yaml']);
+    expect(revert.tree).toBe(repository.git('rev-parse', `${tip}^{tree}`));
+  });
+
   test('a change that is undone already leaves nothing to revert', async () => {
     const repository = start();
     const bad = repository.commit({ 'a.yaml': lines('b2') });

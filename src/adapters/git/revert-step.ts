@@ -47,14 +47,15 @@ export async function revertStep(
   const reverted = await syntheticCommit(repository, trees.pre, [base]);
   const merged = await mergeCommits(repository, tip, reverted);
   const differences = await differencesOf(trees, merged.tree, repository);
-  const found = merged.kind === 'conflict' ? merged.conflicts : [];
+  const labels = { tip, reverted };
+  const written = merged.kind === 'conflict' ? merged.conflicts : [];
+  const found = written.map((conflict) => ({ ...conflict, path: wantedPath(conflict, labels) }));
   const lost = await lostPaths(trees, merged.tree, differences, repository);
-  const kept = keptPaths(found, lost, differences);
+  const kept = keptPaths([...written, ...found], lost, differences);
   if (kept.size === 0) return { tree: merged.tree, conflicts: [], kept };
 
   const versionsAt = versionsFrom(differences);
   const edits = [...kept].map((path) => ({ path, item: versionsAt(path).tip }));
-  const labels = { tip, reverted };
   return {
     tree: await editTree(repository, merged.tree, edits),
     conflicts: [
@@ -63,6 +64,12 @@ export async function revertStep(
     ],
     kept,
   };
+}
+
+/** Where a file and a folder want one path, Git puts the file beside it, with the name of its commit. */
+function wantedPath({ path }: MergeConflict, labels: Told['labels']): string {
+  const beside = [labels.tip, labels.reverted].map((label) => path.lastIndexOf(`~${label}`));
+  return path.slice(0, beside.find((at) => at > 0) ?? path.length);
 }
 
 async function differencesOf(
