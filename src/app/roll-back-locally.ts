@@ -21,8 +21,7 @@ export async function rollBackLocally(
   reverts: LocalReverts,
 ): Promise<LocalRollback> {
   const result = await reverts.revert(wish.request);
-  if (result.kind === 'reverted' || result.kind === 'conflict')
-    return writeRevert(result, wish, reverts);
+  if ('tree' in result) return writeRevert(result, wish, reverts);
   if (result.kind === 'nothing-to-revert' || result.kind === 'refused') return result;
   return blocked(treesProblemSentence(result));
 }
@@ -45,9 +44,8 @@ async function writeRevert(
   const message = localRevertMessage(revert, scope, reason);
   const written = await reverts.write({ branch: name, tree, parent, message });
   if (written === null) return { kind: 'refused', refusal: { reason: 'no-identity' } };
-  if (written.kind === 'written' || written.kind === 'there-already')
-    return told({ name, kind: written.kind, commit: written.commit });
-  if (written.kind !== 'other-content') return blocked(treesProblemSentence(written));
-  const { commit } = written;
+  if (!('commit' in written)) return blocked(treesProblemSentence(written));
+  const { kind, commit } = written;
+  if (kind !== 'other-content') return told({ name, kind, commit });
   return { kind: 'refused', refusal: { reason: 'branch-exists', branch: name, commit } };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { askedByOf } from '../../src/core/rollback/revert-message.ts';
 import { parseRevertMarker } from '../../src/core/rollback/revert-marker.ts';
+import type { RevertConflict } from '../../src/core/rollback/computed-revert.ts';
 import { plainRevert } from '../support/memory-reverts.ts';
 import { BRANCH, mergedShop } from './merged-shop.ts';
 import type { MergedShop } from './merged-shop.ts';
@@ -201,10 +202,10 @@ describe('/rollback on a merged pull request', () => {
   test('part of it conflicts: a draft with what is clean; where nothing is, none', async () => {
     const merged = await mergedShop();
     const { shop } = merged;
-    const conflict = {
+    const conflict: RevertConflict = {
       ...{ path: 'b.yaml', kind: 'both-changed', post: null, tip: null, pre: null },
       ...{ messages: [], sections: [] },
-    } as const;
+    };
     const more = { kind: 'conflict', conflicts: [conflict] } as const;
     shop.reverts.computed = (tip) => plainRevert(shop.github, tip, {}, more);
     await merged.says('/rollback broken');
