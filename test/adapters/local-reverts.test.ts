@@ -185,6 +185,10 @@ describe('a revert in a local repository', () => {
     const rollback = await rollBack(repository, { target, scope: paths('prod') });
     if (rollback.kind !== 'reverted') throw new Error(JSON.stringify(rollback));
     const { name } = rollback.branch;
+    expect(name).toMatch(new RegExp(`/to-${good.slice(0, 12)}-[0-9a-f]{8}$`));
+    expect(repository.git('log', '-1', '--format=%B', name)).toContain(
+      `Restore files to ${good.slice(0, 12)}\n\nBrings files back to what they were at ${good}.`,
+    );
     expect(repository.git('ls-tree', '-r', '--name-only', name)).toBe('dev/a.txt\nprod/a.txt');
     expect(repository.git('show', `${name}:prod/a.txt`, `${name}:dev/a.txt`)).toBe('1\n2');
     expect(rollback.revert.later.map((later) => later.commit)).toEqual([

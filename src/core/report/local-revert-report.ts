@@ -62,8 +62,8 @@ function revertLines(
   ];
 }
 
-function subjectOf({ method, steps, post }: ComputedRevert): string {
-  if (method === 'restore') return `files as they were at ${short(post)}`;
+function subjectOf({ method, steps, pre, post }: ComputedRevert): string {
+  if (method === 'restore') return `files as they were at ${short(pre ?? '')}`;
   const [first] = steps;
   return steps.length === 1 && first !== undefined
     ? `"${plainWords(first.subject)}" (${short(first.post)})`

@@ -10,13 +10,17 @@ const DIGITS = 12;
  * undone, a digest of the scope tells it from other parts.
  */
 export function localBranchName(
-  { pre, post, steps }: Pick<ComputedRevert, 'pre' | 'post' | 'steps'>,
+  { method, pre, post, steps }: Pick<ComputedRevert, 'method' | 'pre' | 'post' | 'steps'>,
   scope: RevertScope,
 ): string {
-  const range = steps.length > 1 && pre !== null ? `${pre.slice(0, DIGITS)}-` : '';
   const part = scope.kind === 'everything' ? '' : `-${digestOf(scope)}`;
-  return `meshwarden/rollback/${range}${post.slice(0, DIGITS)}${part}`;
+  const [from, upTo] = [(pre ?? '').slice(0, DIGITS), post.slice(0, DIGITS)];
+  const what = method === 'restore' ? `to-${from}` : steps.length > 1 ? `${from}-${upTo}` : upTo;
+  return `meshwarden/rollback/${what}${part}`;
 }
 
-const digestOf = (scope: RevertScope): string =>
-  createHash('sha256').update(JSON.stringify(scope)).digest('hex').slice(0, 8);
+/** The order in which somebody names paths does not matter. */
+function digestOf(scope: Exclude<RevertScope, { readonly kind: 'everything' }>): string {
+  const sorted = { ...scope, globs: scope.globs.toSorted() };
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 8);
+}

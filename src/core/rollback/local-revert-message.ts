@@ -6,9 +6,11 @@ import { resourceText } from './revert-scope.ts';
 /** Git cuts no subject, but tools do; longer ones are nobody's. */
 const LONGEST_SUBJECT = 200;
 
+type Reverted = Pick<ComputedRevert, 'method' | 'steps' | 'pre' | 'post'>;
+
 /** Message of the revert's commit, in the words of `git revert`, so that tools know it. */
 export function localRevertMessage(
-  revert: Pick<ComputedRevert, 'method' | 'steps' | 'post'>,
+  revert: Reverted,
   scope: RevertScope,
   reason: string | null,
 ): string {
@@ -21,23 +23,17 @@ export function localRevertMessage(
   return `${paragraphs.join('\n\n')}\n`;
 }
 
-function subjectOf({ method, steps, post }: Pick<ComputedRevert, 'method' | 'steps' | 'post'>) {
-  if (method === 'restore') return `Restore files to ${post.slice(0, 12)}`;
+function subjectOf({ method, steps, pre, post }: Reverted): string {
+  if (method === 'restore') return `Restore files to ${(pre ?? '').slice(0, 12)}`;
   const [newest] = steps;
   if (newest === undefined || steps.length > 1)
     return `Revert ${String(steps.length)} commits up to ${post.slice(0, 12)}`;
   return `Revert "${plainText(newest.subject).slice(0, LONGEST_SUBJECT)}"`;
 }
 
-function bodyOf({ method, steps, post }: Pick<ComputedRevert, 'method' | 'steps' | 'post'>) {
-  if (method === 'restore') return `Brings files back to what they were at ${post}.`;
-  return steps
-    .map(({ post: undone, pre }) =>
-      method === 'merge'
-        ? `This reverts commit ${undone}, reversing\nchanges made to ${pre ?? undone}.`
-        : `This reverts commit ${undone}.`,
-    )
-    .join('\n');
+function bodyOf({ method, steps, pre }: Reverted): string {
+  if (method === 'restore') return `Brings files back to what they were at ${pre ?? ''}.`;
+  return steps.map(({ post }) => `This reverts commit ${post}.`).join('\n');
 }
 
 const scopeSentence = (scope: Exclude<RevertScope, { readonly kind: 'everything' }>): string =>
