@@ -6,10 +6,12 @@ import { corporaPage } from './corpora-page.ts';
 import { benchExample } from './example.ts';
 import { benchQueue } from './queue.ts';
 import { benchRecovery } from './recovery.ts';
+import { benchRebase } from './rebase.ts';
 import { benchRender } from './render.ts';
+import { benchRollback } from './rollback.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… example`, `… queue`, `… burst` or `… recovery`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rebase`, `… example`, `… queue`, `… burst` or `… recovery`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -36,9 +38,13 @@ if (name === 'corpora') {
   process.stdout.write(await benchRecovery());
 } else if (name === 'render') {
   process.stdout.write(await benchRender(join(root, '../shared/corpora')));
+} else if (name === 'rollback') {
+  process.stdout.write(await benchRollback(Number(options[0] ?? '1000')));
+} else if (name === 'rebase') {
+  process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | example | queue | burst | recovery\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rebase | example | queue | burst | recovery\n',
   );
   process.exitCode = 2;
 }
