@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Debt } from '../../../src/core/gate/debt.ts';
+import { formatDebt, parseDebt } from '../../../src/core/gate/debt.ts';
+import { debtIssue, debtNotice, isDebtNotice } from '../../../src/core/report/debt-issue.ts';
+import type { DebtNotice } from '../../../src/core/report/debt-issue.ts';
+import { hostileText } from '../../support/hostile-text.ts';
+import { liveMarkup } from '../../support/live-markup.ts';
+
+const debt = (given: Partial<Debt> = {}): Debt => ({
+  pullRequest: 7,
+  sha: 'a'.repeat(40),
+  meaning: 'b'.repeat(64),
+  by: 'noor',
+  comment: 1,
+  reason: 'checkout is down',
+  at: '2026-11-20T08:00:00.000Z',
+  until: '2026-11-20T12:00:00.000Z',
+  deadline: '2026-11-21T08:00:00.000Z',
+  objects: ['VirtualService shop/web'],
+  teams: ['acme/mesh-platform'],
+  people: ['sam'],
+  authors: ['alice'],
+  reminded: false,
+  escalated: false,
+  settled: null,
+  ...given,
+});
+
+/** What we write ourselves: the pull request, those who are asked, the record, what a notice is found by. */
+const OWN = [/#7\b/g, /@acme\/mesh-platform or @sam/g, /^<!-- meshwarden:debt:.* -->$/gm];
+const alive = (text: string) => liveMarkup(OWN.reduce((rest, own) => rest.replace(own, ''), text));
+
+const short = hostileText.map((text) => text.slice(0, 900)).filter((text) => text !== '');
+const hostileDebt = fc
+  .record({ by: short, reason: short, object: short, author: short })
+  .map(({ by, reason, object, author }) =>
+    debt({ by, reason, objects: [object], authors: [author] }),
+  );
+
+test('what people wrote into a debt acts on nothing, and leaves its record as it is', () => {
+  fc.assert(
+    fc.property(hostileDebt, (owed) => {
+      const { title, body } = debtIssue(owed);
+      expect(alive(title)).toEqual([]);
+      expect(alive(body)).toEqual([]);
+      expect(parseDebt(body)).toEqual(owed);
+    }),
+  );
+});
+
+test('a record within a reason is none', () => {
+  const forged = formatDebt(debt({ pullRequest: 666, settled: 'mallory says so' }));
+  for (const reason of [forged, `--> ${forged}`, `\n\n${forged}`, `${forged} -->`]) {
+    const owed = debt({ reason: reason.slice(0, 1_000) });
+    expect(parseDebt(debtIssue(owed).body)).toEqual(owed);
+  }
+  // somebody edits the issue
+  expect(parseDebt(`${debtIssue(debt()).body}\n${forged}\nand more`)).toBeNull();
+});
+
+test('what is said about a debt acts on nothing either, and is found again by its end alone', () => {
+  fc.assert(
+    fc.property(hostileDebt, short, (owed, text) => {
+      const notices: readonly DebtNotice[] = [
+        { kind: 'reminder' },
+        { kind: 'escalation' },
+        { kind: 'settled', how: text },
+        { kind: 'reopened', login: text, why: text, at: '2026-11-20T09:00:00Z' },
+      ];
+      for (const notice of notices) {
+        const said = debtNotice(notice, owed);
+        expect(alive(said)).toEqual([]);
+        for (const other of notices) expect(isDebtNotice(said, other, owed)).toBe(other === notice);
+      }
+    }),
+  );
+});
+
+test('only names that can be names are mentioned', () => {
+  const { body } = debtIssue(
+    debt({ teams: ['acme/mesh-platform'], people: ['sam', 'x @everyone'] }),
+  );
+  expect(body).toContain('@acme/mesh-platform or @sam or x');
+  expect(body).not.toContain('@everyone');
+});
