@@ -309,7 +309,4 @@ describe('pull requests and repositories', () => {
     expect(await forge.issues(shop)).toEqual([{ number, body: 'second', open: true }]);
     expect(repository.issues()).toHaveLength(2);
   });
-    await forge.updateIssue(shop, number, { open: true });
-    expect(await forge.issueClosing(shop, number)).toBeNull();
-  });
 });
