@@ -12,6 +12,7 @@ import { editTree } from './edit-tree.ts';
 import { laterCommits } from './later-commits.ts';
 import type { ObtainBlobs } from './obtained-blobs.ts';
 import type { PrivateRepository } from './private-repository.ts';
+import { rememberAnswers } from './remember-answers.ts';
 import { resourceTrees } from './resource-trees.ts';
 import { revertChanges } from './revert-changes.ts';
 import { revertPlan } from './revert-plan.ts';
@@ -48,9 +49,10 @@ interface Undone extends StepResult {
  */
 export async function revertCommits(
   request: RevertCommits,
-  repository: PrivateRepository,
+  asked: PrivateRepository,
   obtain: ObtainBlobs,
 ): Promise<RevertResult> {
+  const repository = rememberAnswers(asked);
   const { target, scope, tip } = request;
   const scoped = pathsInScope(scope.kind === 'everything' ? [] : scope.globs);
   if (scoped.kind === 'refused') return scoped;
@@ -100,7 +102,7 @@ async function undoSteps(
   const globs = scope.kind === 'everything' ? [] : scope.globs;
   const whole = await scopedPre({ ...plan, matches, globs }, repository);
   if ('refusal' in whole) return whole;
-  const ends = { pre: whole.tree, post: plan.post };
+  const ends = { pre: whole.tree, post: await treeOf(repository, plan.post) };
   const steps = plan.method === 'restore' ? [{ post: plan.post, pre: plan.pre }] : plan.steps;
 
   let last: StepResult = { tree: await treeOf(repository, tip), conflicts: [], kept: new Set() };
@@ -128,14 +130,15 @@ async function scopedPre(
   { post, pre, matches, globs }: PreImage,
   repository: PrivateRepository,
 ): Promise<{ readonly tree: string } | Refused> {
-  const before = pre ?? (await emptyTree(repository));
-  const differences = await treeDifferences(repository, post, before);
+  const after = await treeOf(repository, post);
+  const before = pre === null ? await emptyTree(repository) : await treeOf(repository, pre);
+  const differences = await treeDifferences(repository, after, before);
   const inScope = differences.filter(({ path }) => matches(path));
   if (globs.length > 0 && differences.length > 0 && inScope.length === 0)
     return noMatch(globs, differences);
-  if (inScope.length === differences.length) return { tree: await treeOf(repository, before) };
-  const edits = inScope.map(({ path, after }) => ({ path, item: after }));
-  return { tree: await editTree(repository, post, edits) };
+  if (inScope.length === differences.length) return { tree: before };
+  const edits = inScope.map((each) => ({ path: each.path, item: each.after }));
+  return { tree: await editTree(repository, after, edits) };
 }
 
 const noMatch = (globs: readonly string[], differences: readonly TreeDifference[]): Refused =>
@@ -152,8 +155,9 @@ async function computed(
   repository: PrivateRepository,
   obtain: ObtainBlobs,
 ): Promise<RevertResult> {
-  const outcomes = await revertOutcomes(undone, tip, repository);
-  const changes = await revertChanges(undone.tree, tip, repository, obtain);
+  const tipTree = await treeOf(repository, tip);
+  const outcomes = await revertOutcomes(undone, tipTree, repository);
+  const changes = await revertChanges(undone.tree, tipTree, repository, obtain);
   if (changes.kind === 'refused') return changes;
   if (plan.method !== 'restore' && outcomes.touched.length === 0 && undone.conflicts.length === 0)
     return refused({ reason: 'empty-change', commit: plan.post });

@@ -43,8 +43,10 @@ export async function revertStep(
   const blobs = await blobsOfMerge(repository, trees.post, trees.tip, trees.pre);
   await obtainMissing(blobs, repository, obtain);
   const base = await syntheticCommit(repository, trees.post, []);
-  const tip = await syntheticCommit(repository, trees.tip, [base]);
-  const reverted = await syntheticCommit(repository, trees.pre, [base]);
+  const [tip, reverted] = await Promise.all([
+    syntheticCommit(repository, trees.tip, [base]),
+    syntheticCommit(repository, trees.pre, [base]),
+  ]);
   const merged = await mergeCommits(repository, tip, reverted);
   const differences = await differencesOf(trees, merged.tree, repository);
   const labels = { tip, reverted };
@@ -77,11 +79,12 @@ async function differencesOf(
   result: string,
   repository: PrivateRepository,
 ): Promise<DifferencesFromPost> {
-  return {
-    pre: await treeDifferences(repository, post, pre),
-    tip: await treeDifferences(repository, post, tip),
-    result: await treeDifferences(repository, post, result),
-  };
+  const [toPre, toTip, toResult] = await Promise.all([
+    treeDifferences(repository, post, pre),
+    treeDifferences(repository, post, tip),
+    treeDifferences(repository, post, result),
+  ]);
+  return { pre: toPre, tip: toTip, result: toResult };
 }
 
 /** Looks for renames only where something could be lost without them. */
