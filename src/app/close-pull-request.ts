@@ -1,12 +1,16 @@
+import { afterRollback } from './after-rollback.ts';
+import type { AfterRollbackPorts } from './after-rollback.ts';
 import type { JobPayload } from './ports/jobs.ts';
 import { endClosed } from './superseded.ts';
 import type { SupersededPorts } from './superseded.ts';
 import { workableRepository } from './known-repositories.ts';
 
-/** Leaves no check in progress behind when a pull request is closed or merged. */
+export type ClosePorts = SupersededPorts & AfterRollbackPorts;
+
+/** Leaves no check in progress behind when a pull request is closed or merged, and tells whom a merged revert undoes. */
 export async function closePullRequest(
   { repository, pullRequest }: Extract<JobPayload, { kind: 'close' }>,
-  ports: SupersededPorts,
+  ports: ClosePorts,
 ): Promise<void> {
   const workable = await workableRepository(repository, ports.store);
   const record = await ports.store.pullRequest(repository, pullRequest);
@@ -14,5 +18,7 @@ export async function closePullRequest(
   // reopened since
   if (record.pullRequest.state === 'open') return;
   const named = { ...record.pullRequest, repository: workable.record.repository };
-  await endClosed({ ...record, pullRequest: named }, ports);
+  const closed = { ...record, pullRequest: named };
+  await endClosed(closed, ports);
+  await afterRollback(closed, ports);
 }

@@ -1,5 +1,6 @@
 import type { Repository } from '../core/forge/repository.ts';
 import { isAnswered } from './answered.ts';
+import { knownRolledBack } from './known-rolled-back.ts';
 import { rememberPullRequest } from './known-pull-requests.ts';
 import {
   markInstallation,
@@ -19,6 +20,7 @@ import {
 } from './new-jobs.ts';
 import { planTurn } from './plan-turn.ts';
 import { reconcileQueue } from './reconcile-queue.ts';
+import type { Clock } from './ports/clock.ts';
 import type { Forge } from './ports/forge.ts';
 import type { JobPayload, Jobs } from './ports/jobs.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
@@ -30,6 +32,7 @@ export interface ReconcilePorts {
   readonly forge: Forge;
   readonly store: Store;
   readonly jobs: Pick<Jobs, 'add'>;
+  readonly clock: Clock;
 }
 
 /**
@@ -87,6 +90,8 @@ export async function reconcileRepository(
   if (queue === true) await reconcileQueue(repository, ports);
   // people settle debts where no event tells us
   if ((await store.debts(id))?.length !== 0) await jobs.add(debtsJob(id));
+  // what a lost store no longer knows would come back as if it were new
+  await knownRolledBack(repository, ports);
   const known = await store.openPullRequests(id);
   const open = await forge.openPullRequests(repository);
   const answered: PullRequestRecord[] = [];

@@ -8,12 +8,14 @@ import type { StandingPorts } from './look-up-standing.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Forge } from './ports/forge.ts';
 import { sayOnce } from './settle-debt.ts';
+import type { Store } from './ports/store.ts';
 import type { DebtEnd, SettlePorts } from './settle-debt.ts';
 
 export interface SettledPorts {
   readonly forge: StandingPorts['forge'] &
     SettlePorts['forge'] &
     Pick<Forge, 'pullRequest' | 'reviews' | 'commitLogins' | 'issueClosing'>;
+  readonly store: SettlePorts['store'] & Pick<Store, 'rolledBack'>;
   readonly clock: Clock;
 }
 
@@ -23,7 +25,7 @@ export async function settledByPullRequest(
   repository: Repository,
   ports: SettledPorts,
 ): Promise<DebtEnd | null> {
-  const { forge, clock } = ports;
+  const { forge, store, clock } = ports;
   const number = `#${String(debt.pullRequest)}`;
   const pullRequest = await forge.pullRequest(repository, debt.pullRequest);
   // reopened in time, it would still be let through
@@ -31,6 +33,10 @@ export async function settledByPullRequest(
     return { how: `${number} was closed and nothing of it merged`, by: null };
   if (pullRequest.state === 'merged' && pullRequest.head.sha !== debt.sha)
     return { how: `${number} merged another commit, which was judged by itself`, by: null };
+  const rolledBack = (await store.rolledBack(repository.id)) ?? [];
+  const undone = rolledBack.find((each) => each.pullRequest === debt.pullRequest);
+  if (undone !== undefined)
+    return { how: `#${String(undone.revert)} rolled ${number} back`, by: null };
   const reviews = await forge.reviews(repository, debt.pullRequest);
   for (const { author } of reviewsThatMaySettle(reviews, debt, pullRequest)) {
     const why = await whyTheyDoNot(author, debt, pullRequest, repository, ports);

@@ -41,7 +41,7 @@ async function portsOf(count: number) {
     installations: () => Promise.resolve([{ id: INSTALLATION, suspended: false }]),
     repositories: () => Promise.resolve(repositories),
   };
-  const ports = { forge: forge as ReconcilePorts['forge'], store, jobs };
+  const ports = { forge: forge as ReconcilePorts['forge'], store, jobs, clock };
   const looksAt = async (pass?: number): Promise<readonly number[]> => {
     added.length = 0;
     const job = { installation: INSTALLATION, ...(pass !== undefined && { pass }) };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { RevertRecord } from './revert-record.ts';
 
-/** A merged pull request whose change was taken back by a revert of ours, which is merged too. */
+/** A merged pull request whose whole change was taken back by a revert of ours, which is merged too. */
 export interface RolledBack {
   readonly pullRequest: number;
-  /** What it did. */
-  readonly meaning: string;
+  /** What it did; null where that is not known. */
+  readonly meaning: string | null;
   /** The pull request of the revert. */
   readonly revert: number;
   /** When the revert was merged, or we heard of it; ISO 8601. */
@@ -14,7 +15,7 @@ export interface RolledBack {
 export const RolledBackSchema = z.array(
   z.object({
     pullRequest: z.int().positive(),
-    meaning: z.string().min(1),
+    meaning: z.string().min(1).nullable(),
     revert: z.int().positive(),
     at: z.string(),
   }),
@@ -23,15 +24,16 @@ export const RolledBackSchema = z.array(
 /** A repository remembers so many; the oldest go first. */
 const MOST_REMEMBERED = 200;
 
-/** With one more; the same revert is remembered once. */
-export const withRolledBack = (
+/** What is rolled back once a revert of ours is merged: one more, or one less where it was a re-land. */
+export function afterMergeOf(
   known: readonly RolledBack[],
-  added: RolledBack,
-): readonly RolledBack[] =>
-  [...known.filter(({ revert }) => revert !== added.revert), added].slice(-MOST_REMEMBERED);
-
-/** Without what a re-land brought back: from then on it is there by decision. */
-export const withoutRelanded = (
-  known: readonly RolledBack[],
+  { command, of, meaning, whole, untouched }: RevertRecord,
   revert: number,
-): readonly RolledBack[] => known.filter((each) => each.revert !== revert);
+  at: string,
+): readonly RolledBack[] {
+  if (command === 'reland') return known.filter((each) => each.revert !== of);
+  const others = known.filter((each) => each.revert !== revert);
+  return whole && untouched
+    ? [...others, { pullRequest: of, meaning, revert, at }].slice(-MOST_REMEMBERED)
+    : others;
+}
