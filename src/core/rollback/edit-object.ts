@@ -61,10 +61,14 @@ function counterpart(
   neighbours: readonly WrittenObject[],
   { form }: WrittenObject,
 ): WrittenObject | null {
+  const byKey = new Map<string, WrittenObject | 'several'>();
+  for (const object of objects) {
+    const key = resourceKey(object.id);
+    byKey.set(key, byKey.has(key) ? 'several' : object);
+  }
   for (const { id } of neighbours) {
-    const same = objects.filter((other) => resourceKey(other.id) === resourceKey(id));
-    const [only] = same;
-    if (only?.form === form && same.length === 1) return only;
+    const found = byKey.get(resourceKey(id));
+    if (found !== undefined && found !== 'several' && found.form === form) return found;
   }
   return null;
 }

@@ -54,6 +54,9 @@ export function resourceChange(
     .flatMap(({ pre, post }) => [post.found, pre.found])
     .find((found) => found.length > 1);
   if (repeated !== undefined) return severalPlaces(resource, repeated);
+  const halfRead = sides.find(({ pre, post }) => isHalfRead(pre, post) || isHalfRead(post, pre));
+  if (halfRead !== undefined)
+    return refused({ reason: 'resource-file-unreadable', file: halfRead.path });
   const pairs = sides.map(({ path, pre, post }) => ({
     path,
     pre: pre.found[0] ?? null,
@@ -61,6 +64,10 @@ export function resourceChange(
   }));
   return changeOf(pairs, resource) ?? refused(notFound(sides, resource));
 }
+
+/** It is on one side, and whether it is on the other cannot be told. */
+const isHalfRead = (side: Side, other: Side): boolean =>
+  side.found.length > 0 && other.found.length === 0 && other.unreadable;
 
 const refused = (refusal: RevertRefusal): Refused => ({ kind: 'refused', refusal });
 
@@ -122,10 +129,13 @@ function notFound(sides: readonly Pair<Side>[], resource: ResourceName): RevertR
   return { reason: 'resource-not-found', resource, nearest: nearestOf(resource, ids) };
 }
 
+/** Names looked at for one that was meant; comparing takes its time. */
+const MOST_NAMES = 1_000;
+
 /** A name that differs by little, or in its namespace alone. */
 function nearestOf(resource: ResourceName, ids: readonly ResourceId[]): ResourceName | null {
   const byText = new Map(
-    ids.map(({ kind, namespace, name }) => {
+    ids.slice(0, MOST_NAMES).map(({ kind, namespace, name }) => {
       const known = { kind, namespace, name };
       return [resourceText(known), known] as const;
     }),

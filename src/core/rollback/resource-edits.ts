@@ -58,20 +58,30 @@ export function resourceEdits(input: ResourceRevertInput): ResourceEdits {
   const found = onTip(path, input);
   if (found.length > 1) return severalPlaces(resource, found);
   const [at = null] = found;
+  if (at === null && isUnreadable(path, tipOf(path, input)))
+    return { kind: 'refused', refusal: { reason: 'resource-file-unreadable', file: path } };
   const edits = at === null ? withoutPlace(change, path, input) : editsAt(at, change, input);
   return edits.kind === 'edits' && !edits.edits.every((edit) => keepsOthers(edit, input))
     ? { kind: 'refused', refusal: { reason: 'resource-file-unreadable', file: path } }
     : edits;
 }
 
+const tipOf = (path: string, { changed }: ResourceRevertInput): string | null =>
+  changed.find((each) => each.path === path)?.tip ?? null;
+
+/** Whether there may be objects in it that are not known. */
+function isUnreadable(path: string, text: string | null): boolean {
+  if (text === null) return false;
+  const { unread, inseparable } = writtenObjects(path, text);
+  return unread || inseparable.length > 0;
+}
+
 /** The object on the tip: where the target left it, or else in a file where it was not then. */
-function onTip(
-  path: string,
-  { resource, changed, changedSince }: ResourceRevertInput,
-): readonly FoundObject[] {
+function onTip(path: string, input: ResourceRevertInput): readonly FoundObject[] {
+  const { resource, changed, changedSince } = input;
   const find = (file: string, text: string | null): readonly FoundObject[] =>
     text === null ? [] : objectsNamed(readManifest(file, text), resource);
-  const here = find(path, changed.find((each) => each.path === path)?.tip ?? null);
+  const here = find(path, tipOf(path, input));
   if (here.length > 0) return here;
   return [...changed, ...changedSince.filter((each) => !changed.some((c) => c.path === each.path))]
     .filter((each) => each.tip?.includes(resource.name) === true && each.path !== path)
@@ -89,12 +99,11 @@ const readManifest = (path: string, text: string): ReadManifest => ({
 function withoutPlace(
   { pre, post }: ResourceChange,
   path: string,
-  { changed }: ResourceRevertInput,
+  input: ResourceRevertInput,
 ): ResourceEdits {
   if (pre === null) return { kind: 'already-reverted', path };
   if (post !== null) return { kind: 'conflict', path, why: 'removed-since' };
-  const tip = changed.find((each) => each.path === path)?.tip ?? null;
-  const edit = insertion(pre, tip);
+  const edit = insertion(pre, tipOf(path, input));
   return edit === null
     ? { kind: 'conflict', path, why: 'rewritten-since' }
     : { kind: 'edits', edits: [edit] };
@@ -139,8 +148,7 @@ function editsAt(
   }
   const removal = { path, post: before, pre: withoutObject(at, input) };
   if (pre === null) return { kind: 'edits', edits: [removal] };
-  const tip = input.changed.find((each) => each.path === pre.file.path)?.tip ?? null;
-  const edit = insertion(pre, tip);
+  const edit = insertion(pre, tipOf(pre.file.path, input));
   return edit === null
     ? { kind: 'conflict', path, why: 'rewritten-since' }
     : { kind: 'edits', edits: [removal, edit] };

@@ -31,7 +31,12 @@ export interface ObjectsOfFile {
 export function writtenObjects(path: string, text: string): ObjectsOfFile {
   const chunks = textChunks(text);
   if (chunks === null) return inseparableOf(path, text);
-  const read = chunks.map((chunk) => objectsOfChunk(path, text, chunk));
+  let [line, counted] = [0, 0];
+  const read = chunks.map((chunk) => {
+    line += linesIn(text, counted, chunk.from);
+    counted = chunk.from;
+    return objectsOfChunk(path, text, { ...chunk, before: line });
+  });
   return {
     objects: read.flatMap(({ objects }) => objects),
     inseparable: read.flatMap(({ inseparable }) => inseparable),
@@ -39,14 +44,20 @@ export function writtenObjects(path: string, text: string): ObjectsOfFile {
   };
 }
 
-function objectsOfChunk(path: string, file: string, chunk: TextChunk): ObjectsOfFile {
+/** `before`: lines of the file above it. */
+type PlacedChunk = TextChunk & { readonly before: number };
+
+function objectsOfChunk(
+  path: string,
+  file: string,
+  { before, ...chunk }: PlacedChunk,
+): ObjectsOfFile {
   const text = file.slice(chunk.from, chunk.to);
   const documents = parseYaml(path, text);
   const [only, second] = documents;
   if (only === undefined) return { objects: [], inseparable: [], unread: false };
   if (second !== undefined || only.node === null) return inseparableOf(path, text);
   const unread = only.problems.length > 0;
-  const before = linesIn(file, chunk.from);
   const items = itemsOf(only.node);
   if (items === null) {
     const id = resourceOf(only.node);
@@ -85,8 +96,9 @@ function itemsOf(node: Node): readonly Node[] | null {
   return isList && items?.kind === 'seq' ? items.items : null;
 }
 
-function linesIn(text: string, end: number): number {
+function linesIn(text: string, from: number, to: number): number {
   let lines = 0;
-  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) lines++;
+  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1))
+    lines++;
   return lines;
 }

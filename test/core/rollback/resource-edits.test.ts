@@ -1,33 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ResourceEdit, ResourceEdits } from '../../../src/core/rollback/resource-edits.ts';
-import { resourceEdits } from '../../../src/core/rollback/resource-edits.ts';
-import { parseResourceName } from '../../../src/core/rollback/parse-resource-name.ts';
+import type { ResourceEdits } from '../../../src/core/rollback/resource-edits.ts';
+import { editsOf, object, reverting } from './reverting-object.ts';
+import type { Texts } from './reverting-object.ts';
 
-type Texts = readonly [path: string, pre: string | null, post: string | null, tip: string | null];
-
-/** What reverting one object does to files given as before the change, after it, and on the tip. */
-function reverting(
-  name: string,
-  changed: readonly Texts[],
-  since: readonly Texts[] = [],
-): ResourceEdits {
-  const resource = parseResourceName(name);
-  if (resource === null) throw new Error(`${name} names no object`);
-  return resourceEdits({
-    resource,
-    changed: changed.map(([path, pre, post, tip]) => ({ path, pre, post, tip })),
-    changedSince: since.map(([path, , post, tip]) => ({ path, post, tip })),
-  });
-}
-
-function editsOf(edits: ResourceEdits): readonly ResourceEdit[] {
-  if (edits.kind !== 'edits') throw new Error(JSON.stringify(edits));
-  return edits.edits;
-}
-
-const object = (kind: string, name: string, value: string): string =>
-  `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${name}\n  namespace: shop\ndata:\n  value: ${value}\n`;
 const a = (value: string): string => object('ConfigMap', 'a', value);
 const b = (value: string): string => object('ConfigMap', 'b', value);
 const c = (value: string): string => object('ConfigMap', 'c', value);
@@ -145,51 +120,6 @@ describe('the object of a file with several documents', () => {
   });
 });
 
-describe('the item of a List', () => {
-  const item = (name: string, value: string): string =>
-    `# about ${name}\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: { name: ${name}, namespace: shop }\n  data:\n    text: |\n      ${value}\n`;
-  const list = (...items: readonly string[]): string =>
-    `apiVersion: v1\nkind: List\nitems:\n${items.join('')}`;
-
-  test('is reverted, removed and put back in block style', () => {
-    const [pre, post] = [
-      list(item('a', '1'), item('b', '1')),
-      list(item('a', '2'), item('b', '2')),
-    ];
-    expect(editsOf(reverting('ConfigMap/shop/a', [['l.yaml', pre, post, post]]))[0]?.pre).toBe(
-      list(item('a', '1'), item('b', '2')),
-    );
-    const one = list(item('b', '1'));
-    expect(editsOf(reverting('ConfigMap/shop/a', [['l.yaml', one, pre, pre]]))[0]?.pre).toBe(one);
-    expect(editsOf(reverting('ConfigMap/shop/a', [['l.yaml', pre, one, one]]))[0]?.pre).toBe(pre);
-  });
-
-  test('is reverted, removed and put back in JSON', () => {
-    const json = (...names: readonly (readonly [string, string])[]): string =>
-      `${JSON.stringify(
-        {
-          apiVersion: 'v1',
-          kind: 'List',
-          items: names.map(([name, value]) => ({
-            ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' } },
-            data: { value },
-          })),
-        },
-        null,
-        2,
-      )}\n`;
-    const [pre, post] = [json(['a', '1'], ['b', '1']), json(['a', '2'], ['b', '2'])];
-    expect(editsOf(reverting('ConfigMap/shop/b', [['l.json', pre, post, post]]))[0]?.pre).toBe(
-      json(['a', '2'], ['b', '1']),
-    );
-    for (const one of [json(['b', '1']), json(['a', '1'])]) {
-      const name = one.includes('"b"') ? 'ConfigMap/shop/a' : 'ConfigMap/shop/b';
-      expect(editsOf(reverting(name, [['l.json', one, pre, pre]]))[0]?.pre).toBe(one);
-      expect(editsOf(reverting(name, [['l.json', pre, one, one]]))[0]?.pre).toBe(pre);
-    }
-  });
-});
-
 describe('a name is refused', () => {
   const refusal = (edits: ResourceEdits): unknown => edits.kind === 'refused' && edits.refusal;
 
@@ -233,6 +163,21 @@ describe('a name is refused', () => {
       });
   });
 
+  test('where the file does not parse any more, before, after or now', () => {
+    const broken = `${b('1')}---\n[[[`;
+    const sides: readonly (readonly [string, string, string])[] = [
+      [a('1'), broken, broken],
+      [broken, a('2'), a('2')],
+      [a('1'), a('2'), broken],
+      [joined(a('1'), b('1')), b('1'), broken],
+    ];
+    for (const [pre, post, tip] of sides)
+      expect(refusal(reverting('ConfigMap/shop/a', [['a.yaml', pre, post, tip]]))).toEqual({
+        reason: 'resource-file-unreadable',
+        file: 'a.yaml',
+      });
+  });
+
   test('an object whose file names no namespace answers to any, one with another does not', () => {
     const bare = (value: string): string => a(value).replace('  namespace: shop\n', '');
     const files: Texts = ['a.yaml', bare('1'), bare('2'), bare('2')];
@@ -244,82 +189,5 @@ describe('a name is refused', () => {
       joined(bare('2'), a('2')),
     ];
     expect(editsOf(reverting('ConfigMap/shop/a', [both]))[0]?.pre).toBe(joined(bare('2'), a('1')));
-  });
-});
-
-describe('everything outside the object is as the tip has it', () => {
-  const NAMES = ['a', 'b', 'c', 'd', 'e'] as const;
-  const value = fc.constantFrom(
-    '1',
-    '"two"',
-    '|\n    # no comment\n    --- no separator',
-    "'3'  # why",
-  );
-  const document = fc.record({
-    value,
-    before: fc.constantFrom('', '# a comment\n', '\n# one\n# two\n\n'),
-    after: fc.constantFrom('', '\n', '# the end\n'),
-  });
-  type Written = typeof document extends fc.Arbitrary<infer T> ? T : never;
-  const text = (name: string, { value: of, before, after }: Written): string =>
-    `${before}${object('ConfigMap', name, of)}${after}`;
-  const separators = fc.constantFrom('---\n', '--- # next\n', '---   \n');
-  const shape = fc.record({
-    separator: separators,
-    lead: fc.constantFrom('', '---\n', '# licence\n---\n'),
-    crlf: fc.boolean(),
-    open: fc.boolean(),
-    mark: fc.boolean(),
-  });
-
-  test('for changed, added and removed documents, whatever the file looks like', () => {
-    const cases = fc.record({
-      documents: fc.array(document, { minLength: 5, maxLength: 5 }),
-      old: document,
-      later: document,
-      target: fc.nat(4),
-      edited: fc.nat(4),
-      count: fc.integer({ min: 2, max: 5 }),
-      how: fc.constantFrom('changed', 'added', 'removed'),
-      shape,
-    });
-    fc.assert(
-      fc.property(cases, (given) => {
-        const { documents, old, later, how, count } = given;
-        const target = given.target % count;
-        const edited = given.edited % count;
-        fc.pre(
-          edited !== target &&
-            (how !== 'changed' || text('x', old) !== text('x', documents[target] ?? old)),
-        );
-        const names = NAMES.slice(0, count);
-        const file = (texts: ReadonlyMap<string, Written>): string => {
-          const { separator, lead, crlf, mark } = given.shape;
-          // a blank line at the end would be the one that is cut off
-          const open =
-            given.shape.open && ![...documents, old, later].some((each) => each.after === '\n');
-          const parts = names.flatMap((name) => {
-            const written = texts.get(name);
-            return written === undefined ? [] : [text(name, written)];
-          });
-          const lines = lead + parts.join(separator);
-          const ended = open ? lines.replace(/\n$/, '') : lines;
-          return (mark ? '\uFEFF' : '') + (crlf ? ended.replaceAll('\n', '\r\n') : ended);
-        };
-        const all = new Map(names.map((name, index) => [name as string, documents[index] ?? old]));
-        const name = names[target] ?? 'a';
-        const other = new Map(all).set(name, old);
-        const without = new Map([...all].filter(([each]) => each !== name));
-        const [pre, post] =
-          how === 'changed' ? [other, all] : how === 'added' ? [without, all] : [all, without];
-        const tip = new Map(post).set(names[edited] ?? 'b', later);
-        const expected = new Map(pre).set(names[edited] ?? 'b', later);
-        const result = reverting(`ConfigMap/shop/${name}`, [
-          ['a.yaml', file(pre), file(post), file(tip)],
-        ]);
-        expect(editsOf(result)).toEqual([{ path: 'a.yaml', post: file(tip), pre: file(expected) }]);
-      }),
-      { numRuns: 300 },
-    );
   });
 });
