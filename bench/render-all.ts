@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFolder } from '../src/adapters/directory/open-folder.ts';
-import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
+import { readKustomizeTables } from '../src/adapters/package-data/read-package-data.ts';
 import type { KustomizeRenderer, KustomizeResult } from '../src/core/kustomize/index.ts';
 import {
   createKustomizeRenderer,
@@ -30,7 +30,7 @@ const { tree, load } = opened.trees;
 lap('read');
 const dirs = readFileSync(list, 'utf8').split('\n').filter(Boolean);
 const paths = dirs.map((dir) => join(opened.folder, dir));
-const renderer = createKustomizeRenderer(parseKustomizeTables(readPackageData().kustomizeTables));
+const renderer = createKustomizeRenderer(parseKustomizeTables(readKustomizeTables()));
 let results = renderAll(renderer, tree);
 while (tree.wanted.size > 0) {
   await load([...tree.wanted]);

@@ -6,17 +6,20 @@ import type { PackageData } from '../../app/ports.ts';
 
 /** Reads the data that ships with the package, from a checkout or an installation alike. */
 export function readPackageData(): PackageData {
-  const root = packageRoot();
-  const json = (path: string): unknown =>
-    JSON.parse(readFileSync(join(root, 'schemas', path), 'utf8'));
   return {
-    kustomizeTables: json('kustomize/kustomize-5.5.json'),
+    kustomizeTables: readKustomizeTables(),
     istioSchema: json('istio.json'),
     gatewayApiSchema: json('gateway-api.json'),
     meshConfigSchema: json('mesh-config.json'),
     rules: textsIn('rules'),
   };
 }
+
+/** The part that rendering alone needs. */
+export const readKustomizeTables = (): unknown => json('kustomize/kustomize-5.5.json');
+
+const json = (path: string): unknown =>
+  JSON.parse(readFileSync(join(packageRoot(), 'schemas', path), 'utf8'));
 
 /** Examples of the default rules, which no review needs. */
 export const readRuleExamples = (): PackageData['rules'] => textsIn('rules/examples');

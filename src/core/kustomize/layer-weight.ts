@@ -42,7 +42,9 @@ export function weightOf(node: Node): number {
   let weight = 1;
   if (node.kind === 'seq') for (const item of node.items) weight += weightOf(item);
   else
-    for (const [key, value] of node.entries) weight += 1 + key.length / LETTERS + weightOf(value);
+    node.entries.forEach((value, key) => {
+      weight += 1 + key.length / LETTERS + weightOf(value);
+    });
   if (weight > LIGHT) weights.set(node, weight);
   return weight;
 }

@@ -1,5 +1,4 @@
 import { refuse } from './failure.ts';
-import { isSelected } from './object-id.ts';
 import { kindRank } from './order.ts';
 import type { BackReference, FieldSpec, KustomizeTables } from './tables.ts';
 
@@ -90,22 +89,29 @@ export function fieldLists(
  * kinds for a path takes the default for all others away. Refuses a path that is to be made, and not.
  */
 export function mergeSpecs(a: readonly FieldSpec[], b: readonly FieldSpec[]): readonly FieldSpec[] {
+  if (b.length === 0 && inOrder.has(a)) return a;
   const byPath = new Map<string, FieldSpec[]>();
-  for (const spec of a) byPath.set(spec.path, [...(byPath.get(spec.path) ?? []), spec]);
-  const result = [...a];
+  for (const spec of a) addTo(byPath, spec);
+  const added: FieldSpec[] = [];
   for (const spec of b) {
-    const others = byPath.get(spec.path) ?? [];
-    const known = others.find((other) => covers(spec, other));
+    const known = byPath.get(spec.path)?.find((other) => covers(spec, other));
     if (known !== undefined) {
       refuseConflict(known, spec);
       continue;
     }
-    byPath.set(spec.path, [...others, spec]);
-    result.push(spec);
+    addTo(byPath, spec);
+    added.push(spec);
   }
-  if (result.length === a.length && inOrder.has(a)) return a;
-  inOrder.add(result.sort(compareKinds));
+  if (added.length === 0 && inOrder.has(a)) return a;
+  const result = sorted([...a, ...added]);
+  inOrder.add(result);
   return result;
+}
+
+function addTo(byPath: Map<string, FieldSpec[]>, spec: FieldSpec): void {
+  const others = byPath.get(spec.path);
+  if (others === undefined) byPath.set(spec.path, [spec]);
+  else others.push(spec);
 }
 
 /** Lists that were put in order here. */
@@ -121,18 +127,21 @@ function refuseConflict(known: FieldSpec, spec: FieldSpec): void {
   );
 }
 
+/** Whether a specification is also for what another one is for. */
 const covers = (spec: FieldSpec, other: FieldSpec): boolean =>
-  isSelected(
-    {
-      group: other.group ?? '',
-      version: other.version ?? '',
-      kind: other.kind ?? '',
-    },
-    spec,
-  );
+  isFor(spec.group, other.group) &&
+  isFor(spec.version, other.version) &&
+  isFor(spec.kind, other.kind);
 
-const compareKinds = (a: FieldSpec, b: FieldSpec): number =>
-  kindRank(a.kind ?? '') - kindRank(b.kind ?? '') || compareText(kindText(a), kindText(b));
+const isFor = (wanted: string | undefined, value = ''): boolean =>
+  wanted === undefined || wanted === '' || wanted === value;
+
+/** In kustomize's order of kinds. */
+const sorted = (specs: readonly FieldSpec[]): readonly FieldSpec[] =>
+  specs
+    .map((spec) => ({ spec, rank: kindRank(spec.kind ?? ''), text: kindText(spec) }))
+    .sort((a, b) => a.rank - b.rank || compareText(a.text, b.text))
+    .map(({ spec }) => spec);
 
 const kindText = ({ group, version, kind }: FieldSpec): string =>
   `${group || '~G'}_${version || '~V'}_${kind || '~K'}`;

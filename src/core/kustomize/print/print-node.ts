@@ -22,15 +22,14 @@ export function printMap(
 ): string {
   const pad = `\n${' '.repeat(indent)}`;
   let text = lead;
-  for (const [key, value] of [...map.entries].sort(byKey)) {
+  for (const key of [...map.entries.keys()].sort(compareKeys)) {
+    const value = map.entries.get(key);
+    if (value === undefined) continue;
     if (text !== lead) text += pad;
     text += printEntry(key, value, indent, remark);
   }
   return text;
 }
-
-const byKey = ([a]: readonly [string, Node], [b]: readonly [string, Node]): number =>
-  compareKeys(a, b);
 
 /** The lines of any value at an indent. */
 export const printValue = (node: Node, indent: number, remark?: Remark): string =>
@@ -40,9 +39,7 @@ export const printValue = (node: Node, indent: number, remark?: Remark): string 
 
 function printEntry(key: string, value: Node, indent: number, remark?: Remark): string {
   const long = isLongKey(key);
-  const name = long
-    ? printText(key, { column: indent + 2, indent: indent + 2, key: false })
-    : printText(key, { column: indent, indent, key: true });
+  const name = printKey(key, indent, long);
   const head = long ? `? ${name}\n${' '.repeat(indent)}:` : `${name}:`;
   const column = indent + (long ? 1 : name.length + 1);
   if (value.kind !== 'scalar' && !isEmpty(value)) {
@@ -64,10 +61,19 @@ function printPart(value: MapNode | SeqNode): string {
   return text;
 }
 
+/** Most keys: words too long to be one that means something else, or of small letters and large ones. */
+const SIMPLE_NAMES = /^(?:[a-z]{6,40}|[a-z]{1,40}[A-Z][A-Za-z]{0,40})$/;
+
+function printKey(key: string, indent: number, long: boolean): string {
+  if (long) return printText(key, { column: indent + 2, indent: indent + 2, key: false });
+  return SIMPLE_NAMES.test(key) ? key : printText(key, { column: indent, indent, key: true });
+}
+
 /** A key of more bytes than this, or of several lines, stands behind a question mark. */
 const isLongKey = (key: string): boolean =>
-  /[\n\r\u0085\u2028\u2029]/.test(key) ||
-  (key.length * 3 > SIMPLE_KEY && new TextEncoder().encode(key).length > SIMPLE_KEY);
+  !SIMPLE_NAMES.test(key) &&
+  (/[\n\r\u0085\u2028\u2029]/.test(key) ||
+    (key.length * 3 > SIMPLE_KEY && new TextEncoder().encode(key).length > SIMPLE_KEY));
 
 const isEmpty = (node: MapNode | SeqNode): boolean =>
   node.kind === 'map' ? node.entries.size === 0 : node.items.length === 0;

@@ -1,6 +1,7 @@
 import type { Node } from '../node.ts';
 import { mapNode, scalar, seqNode } from '../node.ts';
 import { readAnchored } from './anchors.ts';
+import type { Key } from './read-key.ts';
 import { keyAt } from './read-key.ts';
 import { readValue } from './read-value.ts';
 import type { Reading, Standing } from './reading.ts';
@@ -37,19 +38,25 @@ function readCollection(
 ): Node | null {
   if (depth > MAX_DEPTH) giveUp();
   if (isItem(reading, offset)) return readSeq(reading, line, offset, standing, depth);
-  if (keyAt(reading, line, offset) === null) return null;
-  return readMap(reading, line, offset, standing, depth);
+  const key = keyAt(reading, line, offset);
+  return key === null ? null : readMap(reading, line, offset, { key, standing, depth });
 }
 
 const isItem = ({ source }: Reading, offset: number): boolean =>
   source.charCodeAt(offset) === DASH && isBlankAt(source, offset + 1);
 
+/** A map of which the first key is read. */
+interface Beginning {
+  readonly key: Key;
+  readonly standing: Standing;
+  readonly depth: number;
+}
+
 function readMap(
   reading: Reading,
   first: number,
   offset: number,
-  standing: Standing,
-  depth: number,
+  { key: firstKey, standing, depth }: Beginning,
 ): Node {
   const { starts } = reading;
   const indent = offset - (starts[first] ?? 0);
@@ -58,7 +65,7 @@ function readMap(
   let last = first;
   for (let line = first; line >= 0; line = nextAt(reading, indent)) {
     const at = (starts[line] ?? 0) + indent;
-    const key = keyAt(reading, line, at) ?? giveUp();
+    const key = line === first ? firstKey : (keyAt(reading, line, at) ?? giveUp());
     if (key.merges ? merged !== undefined : entries.has(key.text)) giveUp();
     const value = readEntry(reading, { line, offset: at }, key.behind, indent, depth);
     if (key.merges) merged = value;
