@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -46,6 +46,20 @@ describe('meshwarden render with origins', () => {
     const run = await meshwarden(['render', 'overlays/prod', '--field', field], { cwd: folder });
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toMatch(sentence);
+  });
+
+  test('a folder of a repository is rendered with the copies its configuration names', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, '.git'));
+    writeFiles(folder, {
+      '.meshwarden/config.yaml': 'vendored: { github.com/acme/mesh/base@v1: copies/mesh }\n',
+      'apps/web/kustomization.yaml': 'resources:\n- github.com/acme/mesh/base?ref=v1\n',
+      'copies/mesh/kustomization.yaml': 'resources: [a.yaml]\n',
+      'copies/mesh/a.yaml': 'kind: A\napiVersion: v1\nmetadata: { name: a }\n',
+    });
+    const run = await meshwarden(['render', 'apps/web'], { cwd: folder });
+    const stdout = 'apiVersion: v1\nkind: A\nmetadata:\n  name: a\n';
+    expect(run).toMatchObject({ code: 0, stdout, stderr: '' });
   });
 
   test('--origins and --field do not go together', async () => {
