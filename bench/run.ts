@@ -8,10 +8,11 @@ import { benchQueue } from './queue.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchRebase } from './rebase.ts';
 import { benchRender } from './render.ts';
+import { revertCorpora } from './revert-corpora.ts';
 import { benchRollback } from './rollback.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rebase`, `… example`, `… queue`, `… burst` or `… recovery`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst` or `… recovery`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -38,13 +39,15 @@ if (name === 'corpora') {
   process.stdout.write(await benchRecovery());
 } else if (name === 'render') {
   process.stdout.write(await benchRender(join(root, '../shared/corpora')));
+} else if (name === 'rollback-corpora') {
+  process.stdout.write(await revertCorpora(join(root, '../shared/corpora')));
 } else if (name === 'rollback') {
   process.stdout.write(await benchRollback(Number(options[0] ?? '1000')));
 } else if (name === 'rebase') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rebase | example | queue | burst | recovery\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery\n',
   );
   process.exitCode = 2;
 }
