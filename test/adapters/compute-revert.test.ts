@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { computeRevert } from '../../src/adapters/analysis/compute-revert.ts';
+import type { MirroredRepository } from '../../src/adapters/analysis/mirrored-repository.ts';
+import type { TaskResult } from '../../src/adapters/analysis/messages.ts';
+import type { FetchProblem } from '../../src/adapters/git/fetch-problem.ts';
+import { openMirror, defaultMirrorLimits } from '../../src/adapters/git/mirror.ts';
+import { defaultGitLimits } from '../../src/adapters/git/run-git.ts';
+import type { RevertRequest } from '../../src/app/ports/reverts.ts';
+import { temporaryFolder } from './temporary-repository.ts';
+
+const TIP = 'a'.repeat(40);
+
+const request: RevertRequest = {
+  repository: {
+    ...{ id: 1, installation: 7, owner: 'acme', name: 'shop', defaultBranch: 'main' },
+    ...{ cloneUrl: '', htmlUrl: '', archived: false },
+  },
+  branch: 'main',
+  target: { kind: 'commit', commit: TIP },
+  scope: { kind: 'everything' },
+};
+
+function mirrorThatFetches(problem: FetchProblem | null): MirroredRepository {
+  const git = { searchPath: '', limits: defaultGitLimits };
+  const mirror = openMirror(join(temporaryFolder(), '1.git'), git, defaultMirrorLimits);
+  return {
+    mirror: {
+      ...mirror,
+      fetch: () => Promise.resolve(problem),
+      commitOf: () => Promise.resolve(TIP),
+    },
+    source: () =>
+      Promise.resolve({ address: { url: '', origin: '', protocol: 'https' }, token: '' }),
+  };
+}
+
+const poolThatGives = (result: TaskResult) => ({
+  run: () => Promise.resolve(result),
+  close: () => undefined,
+});
+
+const refused = { kind: 'refused', refusal: { reason: 'restore-needs-paths' } } as const;
+
+test('objects are only taken from where analysis processes write', async () => {
+  const [scratch, elsewhere] = [temporaryFolder(), temporaryFolder()];
+  const foreign = join(elsewhere, 'meshwarden-1');
+  mkdirSync(join(foreign, 'objects'), { recursive: true });
+  for (const folder of [foreign, scratch, join(scratch, '..', 'meshwarden-1')]) {
+    const pool = poolThatGives({ kind: 'computed', result: refused, folder });
+    const result = await computeRevert(request, mirrorThatFetches(null), { pool, scratch });
+    expect(result).toMatchObject({ kind: 'failed' });
+  }
+  expect(existsSync(foreign)).toBe(true);
+});
+
+test('what stops the fetch or the process is the answer', async () => {
+  const scratch = temporaryFolder();
+  const unreachable = { kind: 'unreachable', message: 'The Git host does not answer.' } as const;
+  const failed = { kind: 'failed', message: 'The analysis took too long.' } as const;
+  const pool = poolThatGives(failed);
+  expect(await computeRevert(request, mirrorThatFetches(unreachable), { pool, scratch })).toBe(
+    unreachable,
+  );
+  expect(await computeRevert(request, mirrorThatFetches(null), { pool, scratch })).toBe(failed);
+});
