@@ -18,8 +18,18 @@ export function readConfigurations(build: Build, kustomization: Kustomization): 
   for (const path of kustomization.configurations) {
     const input = readRequired(build, kustomization.dir, path, 'configuration');
     for (const node of soundNodes(documentsOf(build, input)))
-      config = mergeConfigs(config, configOf(fieldsOf(node, 'a transformer configuration', KNOWN)));
+      config = mergeConfigs(config, configOfNode(node));
   }
+  return config;
+}
+
+const configs = new WeakMap<Node, TransformerConfig>();
+
+/** Read once, so that what it comes to with others is made once. */
+function configOfNode(node: Node): TransformerConfig {
+  const config =
+    configs.get(node) ?? configOf(fieldsOf(node, 'a transformer configuration', KNOWN));
+  configs.set(node, config);
   return config;
 }
 

@@ -25,7 +25,14 @@ export function refuseOverweight(count: number, weight: number, place: Origin | 
 
 /** Weight of several objects together. */
 export const weightOfAll = (entries: readonly Entry[]): number =>
-  entries.reduce((sum, { node }) => sum + weightOf(node), 0);
+  entries.reduce((sum, { node }) => sum + weightOfObject(node), 0);
+
+/** Objects are asked for in every folder that includes them, so that even light ones are weighed once. */
+function weightOfObject(node: Node): number {
+  const weight = weights.get(node) ?? weightOf(node);
+  weights.set(node, weight);
+  return weight;
+}
 
 /** Values that are quicker counted than looked up. */
 const LIGHT = 100;
