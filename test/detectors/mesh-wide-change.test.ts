@@ -210,3 +210,14 @@ test('a first block of values that holds only sizes is not mesh-wide', () => {
     ),
   ).toEqual([]);
 });
+
+test('an object that goes is not to be tried first, but replaced where it is relied on', () => {
+  const filter = root('EnvoyFilter', 'networking.istio.io', '{ configPatches: [] }').replace(
+    'networking.istio.io/v1',
+    'networking.istio.io/v1alpha3',
+  );
+  expect(found(apps, apps + filter)[0]?.fix.text).toContain('Try it with a selector');
+  expect(found(apps + filter, apps)[0]?.fix.text).toBe(
+    'Before it goes, give the workloads that rely on it one of their own, with a selector or in their namespace.',
+  );
+});

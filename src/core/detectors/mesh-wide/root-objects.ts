@@ -87,12 +87,15 @@ function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): Findin
     origin: first.origin,
     side: first.side,
     symptom: 'every proxy takes it over within seconds of the sync',
-    fix: {
-      text: `Try it with a selector, or in one namespace, before it holds in ${mesh.configuration.rootNamespace} for all.`,
-    },
+    fix: { text: fixOf(mesh, changes) },
     related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
   };
 }
+
+const fixOf = ({ configuration }: Mesh, changes: readonly Change[]): string =>
+  changes.every(({ object }) => object === null)
+    ? 'Before it goes, give the workloads that rely on it one of their own, with a selector or in their namespace.'
+    : `Try it with a selector, or in one namespace, before it holds in ${configuration.rootNamespace} for all.`;
 
 const article = (noun: string): string => (/^[AE]/.test(noun) ? 'an' : 'a');
 
