@@ -17,13 +17,14 @@ import { resourceTrees } from './resource-trees.ts';
 import { revertChanges } from './revert-changes.ts';
 import { revertPlan } from './revert-plan.ts';
 import type { RevertedBranch, RevertPlan } from './revert-plan.ts';
+import { obtainRevertContents } from './revert-contents.ts';
 import { revertOutcomes } from './revert-outcomes.ts';
 import { revertStep } from './revert-step.ts';
 import type { StepResult } from './revert-step.ts';
 import { syntheticCommit } from './synthetic-commit.ts';
 import { treeDifferences } from './tree-differences.ts';
 import { emptyTree, treeOf } from './tree-names.ts';
-import { useAttributes } from './use-attributes.ts';
+import { attributeFiles, useAttributes } from './use-attributes.ts';
 
 export interface RevertCommits extends RevertedBranch {
   readonly target: RevertTarget;
@@ -61,12 +62,30 @@ export async function revertCommits(
   const plan = await revertPlan(target, request, repository);
   if (plan.kind === 'refused') return plan;
 
-  await useAttributes(tip, repository, obtain);
+  await prepare(plan, request, repository, obtain);
   const undone =
     scope.kind === 'resource'
       ? await undoResource({ plan, scope, tip, matches: scoped.matches }, repository, obtain)
       : await undoSteps({ plan, request, matches: scoped.matches }, repository, obtain);
   return 'refusal' in undone ? undone : computed(request, plan, undone, repository, obtain);
+}
+
+async function prepare(
+  { pre, post }: Planned,
+  { tip, scope }: RevertCommits,
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): Promise<void> {
+  const attributes = await attributeFiles(tip, repository);
+  if (scope.kind !== 'resource') {
+    const trees = {
+      pre: pre === null ? await emptyTree(repository) : await treeOf(repository, pre),
+      post: await treeOf(repository, post),
+      tip: await treeOf(repository, tip),
+    };
+    await obtainRevertContents({ ...trees, attributes }, repository, obtain);
+  }
+  await useAttributes(attributes, repository, obtain);
 }
 
 const refused = (refusal: RevertRefusal) => ({ kind: 'refused', refusal }) as const;

@@ -2,22 +2,30 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFileTree } from '../../core/tree/build-file-tree.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
+import type { ListedEntry } from '../../core/tree/listed-entry.ts';
 import { listTree } from './list-tree.ts';
 import { composeAttributes } from './merge-attributes.ts';
 import { createObtainingStore } from './obtained-blobs.ts';
 import type { ObtainBlobs } from './obtained-blobs.ts';
 import type { PrivateRepository } from './private-repository.ts';
 
-/** Has merges in this repository follow the `.gitattributes` of a commit, which a bare one does not read by itself. */
-export async function useAttributes(
+/** The `.gitattributes` of a commit. */
+export async function attributeFiles(
   commit: string,
+  repository: PrivateRepository,
+): Promise<readonly ListedEntry[]> {
+  const entries = await listTree(repository, commit);
+  return entries.filter(
+    ({ path, mode }) => mode.startsWith('100') && /(?:^|\/)\.gitattributes$/.test(path),
+  );
+}
+
+/** Has merges in this repository follow attribute files of a commit, which a bare one does not read by itself. */
+export async function useAttributes(
+  files: readonly ListedEntry[],
   repository: PrivateRepository,
   obtain: ObtainBlobs,
 ): Promise<void> {
-  const entries = await listTree(repository, commit);
-  const files = entries.filter(
-    ({ path, mode }) => mode.startsWith('100') && /(?:^|\/)\.gitattributes$/.test(path),
-  );
   if (files.length === 0) return;
   const store = createObtainingStore(repository, defaultTreeLimits, obtain);
   await store.load(files);

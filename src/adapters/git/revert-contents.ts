@@ -1,0 +1,28 @@
+import type { ListedEntry } from '../../core/tree/listed-entry.ts';
+import { blobsOfChanges, blobsOfMerge } from './blobs-of-merge.ts';
+import { obtainMissing } from './obtained-blobs.ts';
+import type { ObtainBlobs } from './obtained-blobs.ts';
+import type { PrivateRepository } from './private-repository.ts';
+import { rawDiff } from './raw-diff.ts';
+
+interface RevertTrees {
+  readonly pre: string;
+  readonly post: string;
+  readonly tip: string;
+  /** Attribute files of the tip. */
+  readonly attributes: readonly ListedEntry[];
+}
+
+/** Obtains in one request what a revert reads and writes, as far as folders tell. */
+export async function obtainRevertContents(
+  { pre, post, tip, attributes }: RevertTrees,
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): Promise<void> {
+  const blobs = [
+    ...attributes.map(({ oid }) => oid),
+    ...blobsOfChanges(await rawDiff(repository, post, pre)),
+    ...(await blobsOfMerge(repository, post, tip, pre)),
+  ];
+  await obtainMissing(blobs, repository, obtain);
+}
