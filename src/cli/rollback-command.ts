@@ -3,8 +3,8 @@ import { openLocalReverts } from '../adapters/git/local-reverts.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/engine.ts';
 import type { LocalRevertRequest, LocalReverts } from '../app/ports/local-reverts.ts';
-import { reviewChange } from '../app/review-change.ts';
-import type { ReportFormat } from '../app/review-change.ts';
+import { previewLocally } from '../app/preview-locally.ts';
+import type { LocalPreview } from '../app/preview-locally.ts';
 import { rollBackLocally } from '../app/roll-back-locally.ts';
 import { treesProblemSentence } from '../app/trees-problem-sentence.ts';
 import { localNextCommands } from '../core/report/local-next-commands.ts';
@@ -119,19 +119,19 @@ function scopeOf({ resource, path: globs, to }: RollbackOptions): RevertScope {
 async function print(
   rollback: LocalRollback,
   reverts: LocalReverts | null,
-  { repo, onto, format }: RollbackOptions,
+  options: RollbackOptions,
 ): Promise<void> {
   process.exitCode = exitCodeOf(rollback);
-  const next = localNextCommands(rollback, repo ?? null);
-  if (format === 'json') {
-    const review = await reviewOf(rollback, reverts, 'json');
+  const { onto, format, repo = null } = options;
+  const next = localNextCommands(rollback, repo);
+  if (format === 'terminal' && rollback.kind === 'refused')
+    throw new UsageError(localRefusalSentence(rollback.refusal));
+  const { review, restoration } = await previewOf(rollback, reverts, options);
+  if (format === 'json' || rollback.kind === 'refused') {
     const parsed: unknown = review === null ? null : JSON.parse(review);
-    process.stdout.write(localRevertJson(rollback, { review: parsed, next }));
-    return;
-  }
-  if (rollback.kind === 'refused') throw new UsageError(localRefusalSentence(rollback.refusal));
-  const preview = await reviewOf(rollback, reverts, 'terminal');
-  process.stdout.write(localRevertReport(rollback, { onto, preview, next }));
+    process.stdout.write(localRevertJson(rollback, { review: parsed, restoration, next }));
+  } else
+    process.stdout.write(localRevertReport(rollback, { onto, preview: review, restoration, next }));
 }
 
 function exitCodeOf({ kind }: LocalRollback): number {
@@ -139,20 +139,16 @@ function exitCodeOf({ kind }: LocalRollback): number {
   return kind === 'reverted' ? 0 : NOT_REVERTED;
 }
 
-/** The normal review of what merging the revert does; null where it changes nothing. */
-async function reviewOf(
+async function previewOf(
   rollback: LocalRollback,
   reverts: LocalReverts | null,
-  format: ReportFormat,
-): Promise<string | null> {
-  if (reverts === null || !('revert' in rollback) || rollback.revert.changes.length === 0)
-    return null;
-  const { tip, commit } = rollback.revert;
-  const trees = await reverts.trees(tip, commit);
-  const outcome = await reviewChange(trees, createEngine(readPackageData()), {
-    format,
+  options: RollbackOptions,
+): Promise<LocalPreview> {
+  if (reverts === null || !('revert' in rollback)) return { review: null, restoration: null };
+  const engine = createEngine(readPackageData());
+  return previewLocally(rollback.revert, scopeOf(options), reverts, engine, {
+    format: options.format,
     paint: paintFor(process.stdout),
     asOf: new Date().toISOString(),
   });
-  return outcome.kind === 'report' ? outcome.text : null;
 }

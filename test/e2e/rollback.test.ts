@@ -15,6 +15,21 @@ const Rollback = z.object({
   alreadyReverted: z.array(z.string()),
   conflicts: z.array(z.object({ path: z.string(), lines: z.array(z.number()) })),
   next: z.array(z.string()),
+  restoration: z
+    .object({
+      kind: z.string(),
+      differences: z
+        .array(
+          z.object({
+            environment: z.string(),
+            subject: z.string(),
+            because: z.string(),
+            commit: z.string().nullable(),
+          }),
+        )
+        .optional(),
+    })
+    .nullable(),
   review: z.object({ tier: z.string(), changes: z.array(z.unknown()) }).nullable(),
 });
 
@@ -43,6 +58,9 @@ describe('meshwarden rollback', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toMatch(/^REVERTED {2}"change" \([0-9a-f]{12}\), on HEAD/);
     expect(run.stdout).toContain('  restored exactly\n    base/mtls.yaml\n    base/routes.yaml\n');
+    expect(run.stdout).toContain(
+      '\nExactly the configuration of before the change, in every environment.\n',
+    );
     expect(run.stdout).toContain('timeout 9s → 3s');
     expect(run.stdout.trimEnd()).toMatch(
       new RegExp(`Next:\\n  git -C \\S+ push origin ${branch}$`),
@@ -58,6 +76,27 @@ describe('meshwarden rollback', () => {
     expect(told).toMatchObject({ outcome: 'reverted', restored: ['base/routes.yaml'] });
     expect(repository.git('diff', '--name-only', head, branch ?? '')).toBe('base/routes.yaml');
     expect(review?.changes.length).toBeGreaterThan(0);
+  });
+
+  test('says what of before the change it does not bring back, and because of whom', async () => {
+    const { repository, rollBack } = shopInTrouble();
+    const later = repository.commit({
+      'base/routes.yaml': `${routes('9s')}---\n${routes('1s', 'api')}`,
+    });
+    const run = await rollBack('--format', 'json');
+    const { restoration } = Rollback.parse(JSON.parse(run.stdout));
+    expect(restoration?.kind).toBe('differs');
+    expect(restoration?.differences).toContainEqual(
+      expect.objectContaining({
+        ...{ environment: 'prod', subject: 'VirtualService shop/api' },
+        ...{ because: 'later-commit', commit: later },
+      }),
+    );
+    const terminal = await rollBack();
+    expect(terminal.stdout).toContain(
+      '\nThe configuration of before the change, except for this.\n',
+    );
+    expect(terminal.stdout).toContain(`(changed since by ${later.slice(0, 7)}, and kept)`);
   });
 
   test('ends with 1 where it conflicts or nothing is left, and with 2 where it is refused', async () => {

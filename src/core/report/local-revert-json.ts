@@ -1,11 +1,15 @@
 import type { ComputedRevert, PathOutcome } from '../rollback/computed-revert.ts';
 import type { LocalRollback } from '../rollback/local-rollback.ts';
+import { subjectText } from '../manifest/resource.ts';
+import type { Restoration } from '../rollback/restoration.ts';
 import { localRefusalSentence } from './local-refusal.ts';
 
 /** What is said beside the revert itself. */
 interface LocalRevertFacts {
   /** The JSON report of the revert's review; null where there is none. */
   readonly review: unknown;
+  /** Whether it brings back what was there before; null where that is not meant. */
+  readonly restoration: Restoration | null;
   /** What to type next. */
   readonly next: readonly string[];
 }
@@ -13,7 +17,7 @@ interface LocalRevertFacts {
 /** The same keys whatever came of it; lines of files are never among them. */
 export function localRevertJson(
   rollback: LocalRollback,
-  { review, next }: LocalRevertFacts,
+  { review, restoration, next }: LocalRevertFacts,
 ): string {
   const report = {
     schemaVersion: '1.0',
@@ -22,6 +26,7 @@ export function localRevertJson(
     ...branchKeys(rollback),
     ...pathKeys(pathsOf(rollback)),
     ...revertKeys('revert' in rollback ? rollback.revert : null),
+    ...restorationKeys(restoration),
     next,
     review,
   };
@@ -54,6 +59,18 @@ function pathKeys(paths: readonly PathOutcome[]): object {
     merged: having('merged'),
     alreadyReverted: having('already-reverted'),
   };
+}
+
+/** `differences`: subjects of what is not as it was before; `complete`: all of it could be compared. */
+function restorationKeys(restoration: Restoration | null): object {
+  if (restoration?.kind !== 'differs') return { restoration };
+  const { kind, complete, differences } = restoration;
+  const told = differences.map(({ change: { environment, subject, field }, because }) => ({
+    ...{ environment, subject: subjectText(subject), field },
+    because: because.kind,
+    commit: because.kind === 'later-commit' ? because.commit.commit : null,
+  }));
+  return { restoration: { kind, complete, differences: told } };
 }
 
 function revertKeys(revert: ComputedRevert | null): object {

@@ -1,6 +1,8 @@
 import type { ComputedRevert, PathOutcome, RevertConflict } from '../rollback/computed-revert.ts';
 import type { LocalRollback } from '../rollback/local-rollback.ts';
+import type { Restoration } from '../rollback/restoration.ts';
 import { counted } from './counted.ts';
+import { localRestorationLines } from './local-restoration.ts';
 import { plainWords } from './terminal-text.ts';
 
 /** Lines of one list; the rest is counted. */
@@ -12,6 +14,8 @@ export interface LocalRevertContext {
   readonly onto: string;
   /** The review of the revert as a terminal shows it; null where there is none. */
   readonly preview: string | null;
+  /** Whether it brings back what was there before; null where that is not meant. */
+  readonly restoration: Restoration | null;
   /** What to type next, line by line. */
   readonly next: readonly string[];
 }
@@ -43,7 +47,7 @@ function nothingLines(
 
 function revertLines(
   rollback: Exclude<Shown, { readonly kind: 'nothing-to-revert' }>,
-  { onto, preview }: LocalRevertContext,
+  { onto, preview, restoration }: LocalRevertContext,
 ): readonly string[] {
   const { revert, kind, branch } = rollback;
   const done = branch.kind === 'not-written' ? 'WOULD REVERT' : 'REVERTED';
@@ -58,6 +62,7 @@ function revertLines(
     ...openStepLines(revert),
     '',
     branchSentence(rollback),
+    ...(restoration === null ? [] : localRestorationLines(restoration)),
     ...(preview === null ? [] : ['', 'What merging it does:', preview.trimEnd()]),
   ];
 }

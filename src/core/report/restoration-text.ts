@@ -40,7 +40,8 @@ export function restorationItems(restoration: Restoration): readonly string[] {
   return more > 0 ? [...items.slice(0, DIFFERENCES_SHOWN), `- and ${String(more)} more`] : items;
 }
 
-function becauseText(because: KeptDifference['because']): string {
+/** What keeps something from being as it was before the change: half a sentence. */
+export function becauseText(because: KeptDifference['because']): string {
   switch (because.kind) {
     case 'later-commit': {
       const { pullRequest, commit } = because.commit;
