@@ -4,6 +4,8 @@ import type { PlatformTeam } from '../core/gate/platform-team.ts';
 import { meshWideFiles } from '../core/mesh-wide-files.ts';
 import { movedPlaces } from '../core/moved-places.ts';
 import type { MovedPlaces } from '../core/moved-places.ts';
+import { askedRule } from '../core/policy/asked-rule.ts';
+import type { AskedRule } from '../core/policy/asked-rule.ts';
 import { RULES_FOLDER } from '../core/policy/parse-rules.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
 import { CONFIG_FILE } from '../core/policy/repository-config.ts';
@@ -28,6 +30,7 @@ export type AnalysedTrees =
       readonly moved: MovedPlaces;
       readonly headLines: ReadonlyMap<string, string>;
       readonly reads: readonly string[];
+      readonly askedRule?: AskedRule | null;
     }
   | {
       readonly kind: 'invalid-policy';
@@ -56,8 +59,10 @@ export async function analyseTrees(
   if (outcome.kind === 'invalid-policy')
     return { kind: 'invalid-policy', problems: outcome.problems, byDefault: { review, moved } };
   const owners = (await loadWanted(trees.base, () => findOwnersFile(trees.base.tree))).result;
-  const { policy, rendered } = outcome;
+  const { policy, rendered, assessed: environments } = outcome;
   const { config } = policy;
+  const { rule, pullRequest } = occasion;
+  const { changedFiles } = outcome.review;
   return {
     kind: 'reviewed',
     review,
@@ -65,6 +70,9 @@ export async function analyseTrees(
     platformTeam: platformTeamOf(config, owners, meshWideFiles(rendered.base.environments, config)),
     moved,
     headLines: replacedLines(review, placeOf, headText),
+    ...(rule !== undefined && {
+      askedRule: askedRule(rule, policy.rules, { environments, changedFiles, pullRequest }),
+    }),
     reads: reviewReads(
       [rendered.base, rendered.merged],
       [...review.changedFiles, ...OWNERS_PLACES, CONFIG_FILE, `${RULES_FOLDER}/`],

@@ -13,6 +13,9 @@ export interface ExplainPorts {
   readonly clock: Clock;
 }
 
+/** Of a finding or a gap, or its beginning. */
+const ID = /^[0-9a-f]{4,12}$/i;
+
 /** Answers `/explain` from the present head and base. Reads only: neither the check nor the store changes. */
 export async function explainPullRequest(
   { pullRequest }: Pick<PullRequestRecord, 'pullRequest'>,
@@ -27,6 +30,7 @@ export async function explainPullRequest(
     expectedHead: head.sha,
     pullRequest: pullRequestFacts(pullRequest),
     asOf,
+    ...(id !== null && !ID.test(id) && { rule: id }),
   });
   if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
   if (outcome.kind !== 'reviewed') return { kind: 'not-reviewed-yet', command: 'explain' };
@@ -36,6 +40,7 @@ export async function explainPullRequest(
     context: { review, asOf, ...commits, placeOf, linkTo },
     headLines,
     id,
+    askedRule: outcome.askedRule ?? null,
   });
   return explanation.kind === 'explained' ? { ...explanation, sha: commits.head } : explanation;
 }

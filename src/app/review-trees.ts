@@ -44,6 +44,8 @@ export interface ReviewOccasion {
   readonly asOf: string;
   /** Null where what changes is no pull request. */
   readonly pullRequest: PullRequestFacts | null;
+  /** Id of a rule that is to be told of where it does not apply. */
+  readonly rule?: string;
 }
 
 /** Reviews a merge result against its base. Pure but for loading what is asked for. */

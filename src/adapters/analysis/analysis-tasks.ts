@@ -14,7 +14,7 @@ import type { AnalysedData, AnalysisTask, TaskResult } from './messages.ts';
 import type { RunTask, TaskContext } from './serve-tasks.ts';
 
 type AnalysedParts = Omit<AnalysedData, keyof MirroredParts | 'kind'>;
-type ReviewOccasion = Pick<AnalysisRequest, 'asOf' | 'pullRequest'>;
+type ReviewOccasion = Pick<AnalysisRequest, 'asOf' | 'pullRequest' | 'rule'>;
 type MirroredParts = Pick<AnalysedData, 'commits' | 'commitsOfHead' | 'diffLines'>;
 
 /** What the process does, by use cases that are handed in. `E` is what they remember of a repository. */
@@ -71,7 +71,7 @@ const readingOf = (
 });
 
 async function review<E>(
-  { commits, asOf, pullRequest }: Extract<AnalysisTask, { kind: 'review' }>,
+  { commits, asOf, pullRequest, rule }: Extract<AnalysisTask, { kind: 'review' }>,
   reading: MirrorReading,
   engine: E,
   { analyseTrees }: AnalysisWork<E>,
@@ -80,8 +80,9 @@ async function review<E>(
   if (trees.kind === 'conflict') return trees;
   if (trees.kind === 'no-merge-base') return { kind: 'no-merge-base', commits };
   if (trees.kind !== 'read') throw new GitProblem(trees);
+  const occasion = { asOf, pullRequest, ...(rule !== undefined && { rule }) };
   try {
-    const analysed = await analyseTrees(trees, headText, engine, { asOf, pullRequest });
+    const analysed = await analyseTrees(trees, headText, engine, occasion);
     return analysed.kind === 'invalid-policy'
       ? { ...analysed, commits }
       : { ...analysed, commits, commitsOfHead, diffLines };

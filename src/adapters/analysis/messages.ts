@@ -19,6 +19,7 @@ export type AnalysisTask = {
       readonly commits: CommitPair;
       readonly asOf: string;
       readonly pullRequest: PullRequestFacts | null;
+      readonly rule?: string;
     }
   | { readonly kind: 'survey'; readonly commit: string }
   | { readonly kind: 'revert'; readonly request: RevertCommits }

@@ -15,13 +15,14 @@ export async function reviewMirrored(
 ): Promise<AnalysisOutcome | Damaged> {
   const commits = await fetchCommits(request, mirrored);
   if ('kind' in commits) return commits;
-  const { asOf, pullRequest, repository } = request;
+  const { asOf, pullRequest, repository, rule } = request;
   const { gitDir } = mirrored.mirror;
   const task = {
     kind: 'review',
     repository: repository.id,
     mirror: gitDir,
     ...{ commits, asOf, pullRequest },
+    ...(rule !== undefined && { rule }),
   } as const;
   return reviewOutcome(await runTask(task, mirrored, pool));
 }

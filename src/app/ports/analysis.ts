@@ -2,6 +2,7 @@ import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import type { CommitAuthorship } from '../../core/gate/commit-authorship.ts';
 import type { PlatformTeam } from '../../core/gate/platform-team.ts';
+import type { AskedRule } from '../../core/policy/asked-rule.ts';
 import type { RepositoryConfig } from '../../core/policy/repository-config.ts';
 import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
 import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
@@ -23,6 +24,8 @@ export interface AnalysisRequest {
   readonly pullRequest: PullRequestFacts | null;
   /** ISO 8601 */
   readonly asOf: string;
+  /** Id of a rule that somebody asks about, as they wrote it. */
+  readonly rule?: string;
 }
 
 /** Lines of a file of the head, 1-based, both ends included. */
@@ -50,6 +53,8 @@ export interface AnalysedChange {
   readonly commitsOfHead: readonly CommitAuthorship[];
   /** What a push to the base must review again for: paths that were read or looked for, folders with a `/` at their end. */
   readonly reads: readonly string[];
+  /** Of the rule that was asked about; null where it applies. */
+  readonly askedRule?: AskedRule | null;
 }
 
 /** What an analysis comes to; every outcome but `reviewed` ends in a failing check with a sentence, or in another try. */

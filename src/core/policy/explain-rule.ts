@@ -19,7 +19,8 @@ export interface RuleExplanation {
   }[];
 }
 
-interface Explained {
+/** What a review judged. */
+export interface Explained {
   readonly environments: readonly AssessedEnvironment[];
   readonly changedFiles: readonly string[];
   readonly pullRequest: PullRequestFacts | null;

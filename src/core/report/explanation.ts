@@ -1,5 +1,6 @@
 import type { Finding } from '../detectors/finding.ts';
 import type { Gap } from '../gap.ts';
+import type { AskedRule } from '../policy/asked-rule.ts';
 import type { Reason } from '../review.ts';
 import { counted } from './counted.ts';
 import { findingMarkdown } from './finding-markdown.ts';
@@ -25,6 +26,8 @@ export interface ExplanationInput {
   readonly headLines: Fixes['headLines'];
   /** A finding, a gap (or the beginning of one's id) or a rule; null for the whole tier. */
   readonly id: string | null;
+  /** What there is to say of it where it is a rule that does not apply, or none; null where nobody looked. */
+  readonly askedRule: AskedRule | null;
 }
 
 /** Bytes; a reply is for one screen or two. */
@@ -52,6 +55,10 @@ export function explanationOf(input: ExplanationInput): Explanation {
   if (finding !== undefined) return explained(findingParts(finding, input));
   const gap = gaps.find((each) => each.id === ids[0]);
   if (gap !== undefined) return explained(gapParts(gap, context));
+  const { askedRule } = input;
+  if (askedRule?.kind === 'unapplied') return explained(unappliedParts(askedRule));
+  if (askedRule?.nearest != null)
+    return { kind: 'nothing-explained', given: id, ids: [askedRule.nearest] };
   const known = [...new Set(reasons.flatMap(({ rule }) => rule ?? [])), ...openIds(context)];
   return { kind: 'nothing-explained', given: id, ids: known };
 }
@@ -112,6 +119,22 @@ const ruleParts = (reasons: readonly Reason[], context: ReportContext): readonly
     const { rules } = reasonTree({ ...context, review }, OF_RULE);
     return rules.length > 0 ? [`**${reason.tier}:**`, ...rules] : [lowRule(reason)];
   });
+
+function unappliedParts(rule: Extract<AskedRule, { kind: 'unapplied' }>): readonly string[] {
+  const { id, tier, subject, why, place, not, more } = rule;
+  const name = `**${codeSpan(id)} does not apply to this change.**`;
+  const what = `It makes a ${subject} ${tier} (${codeSpan(place)}): ${neutralMarkdown(why)}`;
+  if (not.length === 0)
+    return [`${name} There is no ${subject} here that it could be about.`, what];
+  const lines = not.map(
+    (each) => `- ${counted(each.count, subject)}: ${neutralMarkdown(each.why)}`,
+  );
+  return [
+    name,
+    what,
+    [...lines, ...(more > 0 ? [`- and ${counted(more, 'more reason')}`] : [])].join('\n'),
+  ];
+}
 
 const lowRule = ({ rule, why, count }: Reason): string =>
   `${codeSpan(rule ?? '')} applies ${counted(count, 'time')} and raises nothing: ${neutralMarkdown(why)}`;

@@ -42,4 +42,11 @@ test('buttons of the check explain and ask again, for those who may write, once 
   );
   expect(replies()[2]).toContain('is no finding, gap or rule');
   expect(replies()[2]).not.toContain('@acme');
+
+  pr.comment('dana', '/explain security-loosened-in-production');
+  await eventually(
+    () => replies().length > 3,
+    () => replies().join('\n'),
+  );
+  expect(replies()[3]).toContain('does not apply to this change');
 });
