@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { RETRY_LIMITS } from '../../../src/app/judge-failure.ts';
+import type { Fault } from '../../../sandbox/github/http/faults.ts';
+import { callsOf } from './every-call.ts';
+import type { Call } from './every-call.ts';
+import { quiet } from './quiet.ts';
+import { merged, reverts, tellWriting, treeOf } from './rollback-story.ts';
+import { skippingClock } from './skipping-clock.ts';
+
+/** Refuses for a while; does nothing; does it and is not heard; never answers. */
+const FAULTS: ReadonlyMap<string, Fault> = new Map<string, Fault>([
+  ['403 secondary', { kind: 'secondary-limit' }],
+  ['502', { kind: 'status', status: 502 }],
+  ['done, then cut', { kind: 'applied-but-cut' }],
+  ['hang', { kind: 'hang' }],
+]);
+
+/** What a revert needs in either way to write it. */
+const WAYS = [
+  { way: 'plain files', file: { mode: '100644', text: 'changed\n' } },
+  { way: 'an executable', file: { mode: '100755', text: 'changed\n' } },
+] as const;
+
+test.each(WAYS)(
+  'whatever fails at whatever call of a rollback of $way, one revert and one answer are there in the end',
+  async ({ file }) => {
+    const clock = skippingClock();
+    const { firstWait, longestWait } = RETRY_LIMITS;
+    const { github, app } = await tellWriting({
+      app: {
+        overrides: {
+          clock,
+          workers: { firstWait, longestWait, poll: 20 },
+          schedule: { reconcile: 3_600_000 },
+          github: { timeout: 1_500 },
+        },
+        variables: { LOG_LEVEL: 'fatal' },
+      },
+      github: { clock },
+    });
+    const shop = await github.createRepository('acme/notes', { from: { 'a.md': 'a\n' } });
+    const story = { github, app, shop };
+    await quiet(story, clock);
+    let copies = 0;
+    /** One is merged, and its rollback asked for, disturbed or not. */
+    const play = async (disturb: () => void) => {
+      const before = await treeOf(story, await shop.tip());
+      const pr = await merged(story, [{ [`copies/${String(++copies)}`]: file }]);
+      await quiet(story, clock);
+      github.calls.clear();
+      disturb();
+      pr.comment('dana', '/rollback broken');
+      await quiet(story, clock);
+      const found = reverts(story, pr);
+      const state = {
+        trees: await Promise.all(found.map(({ headSha }) => treeOf(story, headSha))),
+        open: found.map(({ state: each }) => each),
+        labels: found.map(({ pull }) => [...pull.issue.labels].map(({ name }) => name)),
+        answers: pr.comments(github.app.botLogin).length,
+        unmet: github.faults.pending,
+      };
+      github.faults.clear();
+      // the next one is on a tip without this one
+      await found[0]?.merge('dana', 'squash');
+      return { state, before, pr };
+    };
+    const undisturbed = await play(() => undefined);
+    const calls: readonly Call[] = callsOf(
+      github.calls.api.filter(({ template }) => !/check-(?:runs|suites)/.test(template)),
+    ).slice(0, 13);
+    expect(calls.length).toBeGreaterThan(10);
+    let runs = 0;
+    for (const call of calls)
+      for (const [name, fault] of FAULTS) {
+        const { state, before } = await play(() => {
+          github.faults.add(fault, call.match);
+        });
+        runs += 1;
+        expect.soft(state, `${name} at ${call.name}`).toEqual({
+          ...{ trees: [before], open: ['open'], labels: [['meshwarden: rollback']] },
+          ...{ answers: 1, unmet: 0 },
+        });
+      }
+    expect(undisturbed.state.trees).toEqual([undisturbed.before]);
+    console.log(`${String(runs)} rollbacks with a fault each`);
+  },
+  600_000,
+);
