@@ -207,4 +207,20 @@ describe('a part of the change', () => {
     ]);
     expect(revert.later).toHaveLength(2);
   });
+
+  test('paths that are as they were are no slip', async () => {
+    const repository = start();
+    const earlier = repository.commit({ 'prod/x.yaml': '1\n', 'dev/x.yaml': '1\n' });
+    const tip = repository.commit({ 'dev/x.yaml': '2\n' });
+    const restore = async (glob: string): Promise<unknown> =>
+      (
+        await revertIn(repository.path, {
+          tip,
+          target: { kind: 'restore', commit: earlier },
+          scope: { kind: 'paths', globs: [glob] },
+        })
+      ).result;
+    expect(await restore('prod')).toMatchObject({ kind: 'nothing-to-revert', paths: [] });
+    expect(await restore('test')).toMatchObject({ refusal: { reason: 'no-path-matches' } });
+  });
 });

@@ -103,6 +103,10 @@ describe('which commits undo a pull request', () => {
     expect(revert.conflicts.map(({ path }) => path)).toEqual(['b.yaml']);
     expect(revert.changes.map(({ path }) => path)).toEqual(['c.yaml']);
     expect(revert.openSteps.map(({ pre }) => pre)).toEqual([after]);
+    expect(revert.paths).toEqual([
+      { path: 'b.yaml', outcome: 'conflict' },
+      { path: 'c.yaml', outcome: 'restored' },
+    ]);
     expect(revert.steps[1]?.post).toBe(met);
   });
 });

@@ -8,6 +8,8 @@ import { treeDifferences } from './tree-differences.ts';
 const MOST_CHANGES = 3_000;
 /** Bytes of all files that a revert writes. */
 const MOST_BYTES = 50_000_000;
+/** Bytes of one of them. */
+const MOST_FILE_BYTES = 15_000_000;
 
 export type RevertChanges =
   | { readonly kind: 'changes'; readonly changes: readonly TreeChange[] }
@@ -30,6 +32,13 @@ export async function revertChanges(
   );
   await obtainMissing(oids, repository, obtain);
   const sizes = await sizesOf(oids, repository);
+  const large = differences.find(
+    ({ after }) => (sizes.get(after?.oid ?? '') ?? 0) > MOST_FILE_BYTES,
+  );
+  if (large !== undefined)
+    return tooLarge(
+      `${large.path} is larger than ${String(MOST_FILE_BYTES / 1e6)} MB, which is not reverted. Leave it out with \`--path\`, or revert it with Git.`,
+    );
   const bytes = oids.reduce((sum, oid) => sum + (sizes.get(oid) ?? 0), 0);
   if (bytes > MOST_BYTES)
     return tooLarge(

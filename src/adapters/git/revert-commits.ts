@@ -17,6 +17,7 @@ import { resourceTrees } from './resource-trees.ts';
 import { revertChanges } from './revert-changes.ts';
 import { revertPlan } from './revert-plan.ts';
 import type { RevertedBranch, RevertPlan } from './revert-plan.ts';
+import { listTree } from './list-tree.ts';
 import { obtainRevertContents } from './revert-contents.ts';
 import { revertOutcomes } from './revert-outcomes.ts';
 import { revertStep } from './revert-step.ts';
@@ -39,7 +40,7 @@ const MOST_SHOWN = 20;
 /** What the steps came to together. */
 interface Undone extends StepResult {
   readonly openSteps: readonly RevertStep[];
-  /** Trees as far as they are in scope: before the target, and after it. */
+  /** Trees as far as they are in scope: before the steps that were tried, and after the target. */
   readonly pre: string;
   readonly post: string;
 }
@@ -119,9 +120,10 @@ async function undoSteps(
 ): Promise<Undone | Refused> {
   const { scope, tip } = request;
   const globs = scope.kind === 'everything' ? [] : scope.globs;
-  const whole = await scopedPre({ ...plan, matches, globs }, repository);
+  const isAsBefore = plan.method === 'restore';
+  const whole = await scopedPre({ ...plan, matches, globs, isAsBefore }, repository);
   if ('refusal' in whole) return whole;
-  const ends = { pre: whole.tree, post: await treeOf(repository, plan.post) };
+  const end = await treeOf(repository, plan.post);
   const steps = plan.method === 'restore' ? [{ post: plan.post, pre: plan.pre }] : plan.steps;
 
   let last: StepResult = { tree: await treeOf(repository, tip), conflicts: [], kept: new Set() };
@@ -130,10 +132,12 @@ async function undoSteps(
     if ('refusal' in scoped) return scoped;
     const trees = { post: await treeOf(repository, post), pre: scoped.tree, tip: last.tree };
     last = await revertStep(trees, repository, obtain);
-    if (last.conflicts.length > 0)
-      return { ...last, ...ends, openSteps: plan.steps.slice(index + 1) };
+    if (last.conflicts.length === 0) continue;
+    const tried = await scopedPre({ post: plan.post, pre, matches, globs: [] }, repository);
+    if ('refusal' in tried) return tried;
+    return { ...last, pre: tried.tree, post: end, openSteps: plan.steps.slice(index + 1) };
   }
-  return { ...last, ...ends, openSteps: [] };
+  return { ...last, pre: whole.tree, post: end, openSteps: [] };
 }
 
 interface PreImage {
@@ -142,11 +146,13 @@ interface PreImage {
   readonly matches: (path: string) => boolean;
   /** Those that must match something; none where that is known. */
   readonly globs: readonly string[];
+  /** Whether it is enough that they match a path that has not changed. */
+  readonly isAsBefore?: boolean;
 }
 
 /** The tree before the target, but for paths out of scope: there it is as after the target. */
 async function scopedPre(
-  { post, pre, matches, globs }: PreImage,
+  { post, pre, matches, globs, isAsBefore = false }: PreImage,
   repository: PrivateRepository,
 ): Promise<{ readonly tree: string } | Refused> {
   const after = await treeOf(repository, post);
@@ -154,10 +160,20 @@ async function scopedPre(
   const differences = await treeDifferences(repository, after, before);
   const inScope = differences.filter(({ path }) => matches(path));
   if (globs.length > 0 && differences.length > 0 && inScope.length === 0)
-    return noMatch(globs, differences);
+    return isAsBefore && (await holdsPath(repository, after, matches))
+      ? { tree: after }
+      : noMatch(globs, differences);
   if (inScope.length === differences.length) return { tree: before };
   const edits = inScope.map((each) => ({ path: each.path, item: each.after }));
   return { tree: await editTree(repository, after, edits) };
+}
+
+async function holdsPath(
+  repository: PrivateRepository,
+  tree: string,
+  matches: (path: string) => boolean,
+): Promise<boolean> {
+  return (await listTree(repository, tree)).some(({ path }) => matches(path));
 }
 
 const noMatch = (globs: readonly string[], differences: readonly TreeDifference[]): Refused =>

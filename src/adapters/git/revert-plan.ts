@@ -43,7 +43,9 @@ export async function revertPlan(
   if (target.kind === 'restore')
     return { kind: 'planned', method: 'restore', steps: [], pre: commit, post: at.tip };
   if (target.kind === 'pull-request') return pullRequestPlan(target, commit, at, repository);
-  return withEnds(planCommits('direct', await commitFacts(repository, ['-1', commit])));
+  const commits = await commitFacts(repository, ['-1', commit]);
+  const isMerge = commits.some(({ parents }) => parents.length > 1);
+  return withEnds(planCommits(isMerge ? 'merge' : 'direct', commits));
 }
 
 const refused = (refusal: RevertRefusal) => ({ kind: 'refused', refusal }) as const;

@@ -2,7 +2,7 @@ import { pathGlob } from '../environments/path-glob.ts';
 import type { RevertRefusal } from './revert-refusal.ts';
 
 /** Longer globs, or more of them, are a slip. */
-const LONGEST = 1_000;
+const LONGEST = 300;
 const MOST_GLOBS = 20;
 
 export type ScopeMatch =
