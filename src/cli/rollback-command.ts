@@ -122,7 +122,7 @@ async function print(
   options: RollbackOptions,
 ): Promise<void> {
   process.exitCode = exitCodeOf(rollback);
-  const { onto, format, repo = null } = options;
+  const { format, repo = null } = options;
   const next = localNextCommands(rollback, repo);
   if (format === 'terminal' && rollback.kind === 'refused')
     throw new UsageError(localRefusalSentence(rollback.refusal));
@@ -130,8 +130,10 @@ async function print(
   if (format === 'json' || rollback.kind === 'refused') {
     const parsed: unknown = review === null ? null : JSON.parse(review);
     process.stdout.write(localRevertJson(rollback, { review: parsed, restoration, next }));
-  } else
+  } else {
+    const onto = options.onto === 'HEAD' ? (reverts?.checkedOut ?? 'HEAD') : options.onto;
     process.stdout.write(localRevertReport(rollback, { onto, preview: review, restoration, next }));
+  }
 }
 
 function exitCodeOf({ kind }: LocalRollback): number {

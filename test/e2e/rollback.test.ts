@@ -56,7 +56,9 @@ describe('meshwarden rollback', () => {
 
     const run = await rollBack('--reason', 'checkout is down');
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    expect(run.stdout).toMatch(/^REVERTED {2}"change" \([0-9a-f]{12}\), on HEAD/);
+    expect(run.stdout).toMatch(
+      /^REVERTED {2}"change" \([0-9a-f]{12}\), on change \([0-9a-f]{12}\)\n/,
+    );
     expect(run.stdout).toContain('  restored exactly\n    base/mtls.yaml\n    base/routes.yaml\n');
     expect(run.stdout).toContain(
       '\nExactly the configuration of before the change, in every environment.\n',

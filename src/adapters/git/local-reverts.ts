@@ -33,6 +33,7 @@ export interface LocalRevertsSettings {
 
 interface Opened {
   readonly user: UserRepository;
+  readonly checkedOut: string | null;
   readonly repository: PrivateRepository;
   readonly git: GitRunOptions;
 }
@@ -49,15 +50,27 @@ export async function openLocalReverts(
   const opened = await answered(async () => {
     checkVersion(expectExit(await runGit(['version'], git)).stdout.toString('utf8'));
     const user = await findRepository(path, git);
-    return { user, git, repository: await createPrivateRepository(user, git, tmpdir()) };
+    const checkedOut = await checkedOutBranch(user, git);
+    const repository = await createPrivateRepository(user, git, tmpdir());
+    return { user, git, checkedOut, repository };
   });
   if ('kind' in opened) return opened;
   return {
+    checkedOut: opened.checkedOut,
     revert: (request) => answered(() => revert(request, opened)),
     trees: (tip, commit) => trees(tip, commit, opened),
     write: (draft) => answered(() => write(draft, { ...opened, home })),
     close: () => opened.repository.remove(),
   };
+}
+
+async function checkedOutBranch(
+  { path }: UserRepository,
+  git: GitRunOptions,
+): Promise<string | null> {
+  const args = ['-C', path, 'symbolic-ref', '--quiet', '--short', 'HEAD'];
+  const { code, stdout } = expectExit(await runGit(args, git), [0, 1]);
+  return code === 0 ? stdout.toString('utf8').trim() : null;
 }
 
 /** Answers with the problem where Git stops. */
@@ -74,12 +87,13 @@ async function answered<T>(work: () => Promise<T>): Promise<T | LocalRevertsProb
 
 async function revert(
   { onto, target, scope }: LocalRevertRequest,
-  { user, repository, git }: Opened,
+  { user, repository, git, checkedOut }: Opened,
 ): Promise<RevertResult> {
   const tip = await resolveCommit(user, onto, git);
   const named = await namedTarget(target, user, git);
   if (named.kind === 'refused') return named;
-  const request = { tip, branch: onto, head: null, target: named, scope };
+  const branch = onto === 'HEAD' ? (checkedOut ?? onto) : onto;
+  const request = { tip, branch, head: null, target: named, scope };
   return revertCommits(request, repository, () => objectsMissing(user, git));
 }
 

@@ -37,6 +37,8 @@ export type LocalRevertsProblem = Exclude<TreesResult, { readonly kind: 'read' |
 
 /** A repository on this machine whose commits can be reverted. */
 export interface LocalReverts {
+  /** The branch that is checked out; null where none is. */
+  readonly checkedOut: string | null;
   readonly revert: (request: LocalRevertRequest) => Promise<RevertResult | LocalRevertsProblem>;
   /** The trees of a computed revert's tip and commit. */
   readonly trees: (tip: string, commit: string) => Promise<TreesResult>;
