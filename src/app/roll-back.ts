@@ -85,6 +85,8 @@ async function follow(asked: AskedRevert, ports: RollBackPorts): Promise<RollBac
 
 const isPlan = (command: RevertCommand): boolean => command.kind === 'rollback' && command.plan;
 
+const isStack = (command: RevertCommand): boolean => command.kind === 'rollback' && command.stack;
+
 type Problem = Extract<Awaited<ReturnType<Reverts['revert']>>, { kind: 'gone' | 'failed' }>;
 
 /** While a revert is written: what fails then is tried again as a whole. */
@@ -118,6 +120,9 @@ async function goOn(
   const show = (computed: ComputedRevert) => showRevert(asking, computed, ports);
   const { shown, previewed } = await show(revert);
   if (isPlan(asked.command)) return said({ kind: 'rollback-planned', text: planText(shown) });
+  const { of, dependents } = shown;
+  if (isStack(asked.command) && dependents.length > 0)
+    return said({ kind: 'rollback-stack', of: of.number, dependents });
   if (found.kind === 'open') return sayAgain(asking, found, shown, ports);
   if (found.kind !== 'none') throw new Error(`A revert is not opened where one is ${found.kind}.`);
   const reply = replyOfPast(asking, revert) ?? (await sameByOthers(asking, revert, ports));

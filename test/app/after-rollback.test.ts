@@ -31,7 +31,7 @@ async function rolledBack(command = '/rollback it broke') {
 
 const noticesOn = ({ shop }: MergedShop, number: number) =>
   shop.github.comments
-    .filter(({ pullRequest, body }) => pullRequest === number && body.includes(':merged-'))
+    .filter(({ pullRequest, body }) => pullRequest === number && body.includes(':merged:'))
     .map(({ body }) => body);
 const labelsOf = ({ shop: { github, repository } }: MergedShop, number: number) => [
   ...(github.labels.get(`${String(repository.id)}:${String(number)}`) ?? []),

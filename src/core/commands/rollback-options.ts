@@ -42,7 +42,10 @@ export const ROLLBACK_OPTIONS: readonly OptionEntry[] = [
     what: 'brings the files back to what they were at this commit, whatever changed them since',
     repeatable: false,
   },
-  flag('--stack', 'reverts later pull requests that depend on it too, newest first'),
+  flag(
+    '--stack',
+    'lists what was merged on top of it, in the order to roll it back; nothing on top: goes on',
+  ),
   flag('--again', 'opens a revert although an earlier one was closed without merging'),
   flag('--plan', 'only says what a revert would do, and needs no reason'),
 ];

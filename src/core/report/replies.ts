@@ -94,6 +94,7 @@ function sentencesOf(reply: Reply): string {
     case 'rollback-open':
     case 'rollback-merged':
     case 'rollback-closed':
+    case 'rollback-stack':
     case 'nothing-to-roll-back':
     case 'rollback-refused':
       return rollbackText(reply);

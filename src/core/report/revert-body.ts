@@ -64,6 +64,7 @@ export function revertBody(shown: ShownRevert, marker: string): string {
         ...effectParts(shown),
         factLines(shown).join(LINE_BREAK),
         ...conflictItemsOf(shown),
+        ...pathToMerge(shown),
         ...(breakGlassTeam === null
           ? []
           : [
@@ -80,6 +81,14 @@ export function revertBody(shown: ShownRevert, marker: string): string {
     LONGEST_BODY,
   );
 }
+
+/** A re-land takes the way of every other change, and its check says which that is. */
+const pathToMerge = ({ command }: ShownRevert): readonly string[] =>
+  command === 'reland'
+    ? []
+    : [
+        '**To merge:** one approval where its check would ask for several, and no window, as long as nobody adds commits. Whoever asked for it does not approve it.',
+      ];
 
 /** The answer to `--plan`: what the body would say, and what there is to type. */
 export function planText(shown: ShownRevert): string {
@@ -114,7 +123,7 @@ const planned = (command: ShownRevert['command']): string =>
 export function effectSentences({ preview, restoration, of, target }: ShownRevert): string {
   const effect =
     preview.kind === 'reviewed'
-      ? `${neutralMarkdown(headlineSentence(preview.context))}.`
+      ? `Merging it: ${neutralMarkdown(headlineSentence(preview.context))}.`
       : `What it does could not be reviewed: ${neutralMarkdown(preview.why)}.`;
   return `${effect} ${restorationSentence(restoration, beforeText(of.number, target))}`;
 }
@@ -200,7 +209,9 @@ function dependentLines(
     return [
       `${title} nothing merged later ${method === 'restore' ? 'changed these files' : 'changed the same files'}.`,
     ];
-  const shown = dependents.slice(0, DEPENDENTS_SHOWN).map(dependentText);
+  // what stands in the way first
+  const sorted = dependents.toSorted((a, b) => Number(b.conflicts) - Number(a.conflicts));
+  const shown = sorted.slice(0, DEPENDENTS_SHOWN).map(dependentText);
   const more = dependents.length - shown.length;
   return [`${title} ${shown.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}.`];
 }

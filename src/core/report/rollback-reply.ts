@@ -1,7 +1,9 @@
 import { countsText } from './path-counts.ts';
 import type { PathCounts } from './path-counts.ts';
+import type { Dependent } from '../rollback/dependents.ts';
 import { refusalSentence } from '../rollback/refusal-sentence.ts';
 import type { RevertRefusal } from '../rollback/revert-refusal.ts';
+import { shortSha } from '../gate/short-sha.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 
 /** What a `/rollback` or `/reland` came to, as it is answered. */
@@ -18,6 +20,12 @@ export type RollbackReply =
       readonly kind: 'nothing-to-roll-back';
       readonly of: number;
       readonly revert: number | null;
+    }
+  /** Nothing is opened: this is the order to do it in. */
+  | {
+      readonly kind: 'rollback-stack';
+      readonly of: number;
+      readonly dependents: readonly Dependent[];
     }
   | {
       readonly kind: 'rollback-refused';
@@ -83,10 +91,31 @@ export function rollbackText(reply: RollbackReply): string {
       return reply.revert === null
         ? `**Nothing to roll back.** The branch holds nothing of ${number(reply.of)} any more.`
         : `**Nothing to roll back.** ${number(reply.of)} was already reverted by ${number(reply.revert)} (same content).`;
+    case 'rollback-stack':
+      return stackText(reply);
     case 'rollback-refused':
       return `**Not done: ${refusalText(reply.why, reply.command)}`;
   }
 }
+
+function stackText({ of, dependents }: Extract<RollbackReply, { kind: 'rollback-stack' }>): string {
+  const shown = dependents.slice(0, STACK_SHOWN).map(({ pullRequest, commit, title }) => {
+    const words = title === '' ? '' : ` “${neutralMarkdown(title)}”`;
+    return pullRequest === null
+      ? `1. commit ${codeSpan(shortSha(commit))}${words}, by hand`
+      : `1. ${number(pullRequest)}${words}: \`/rollback <reason>\` there`;
+  });
+  const more = dependents.length - shown.length;
+  return [
+    `**Nothing is opened yet: ${number(of)} has later changes on top of it.** Roll them back in this order, each in its own pull request, then this one:`,
+    '',
+    ...shown,
+    ...(more > 0 ? [`1. and ${String(more)} more`] : []),
+    `1. ${number(of)}: \`/rollback <reason>\` here`,
+  ].join('\n');
+}
+
+const STACK_SHOWN = 20;
 
 const number = (pullRequest: number): string => `#${String(pullRequest)}`;
 
@@ -99,9 +128,14 @@ function openedText(reply: OpenedRevert): string {
   const unsigned = reply.signed ? '' : ' GitHub shows its commit as not signed.';
   return [
     `**${verb} ${what} on ${codeSpan(reply.branch)}: ${number(reply.revert)}.** Files: ${countsText(reply.paths)}.${draft}${unsigned}`,
-    `${reply.effect} Its check says what it waits for.`,
+    `${reply.effect} ${waitText(reply.command)}`,
   ].join('\n');
 }
+
+const waitText = (command: OpenedRevert['command']): string =>
+  command === 'reland'
+    ? 'Its check says what it waits for.'
+    : 'Its check asks for one approval where it would ask for several, and waits for no window.';
 
 /** Ends the bold print it begins in. */
 function refusalText(why: RollbackRefusal, command: 'rollback' | 'reland'): string {

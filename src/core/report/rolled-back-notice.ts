@@ -24,7 +24,7 @@ export const isRolledBackNotice = (body: string, notice: RolledBackNotice): bool
   body.trimEnd().endsWith(markerOf(notice));
 
 const markerOf = ({ command, revert }: RolledBackNotice): string =>
-  `<!-- meshwarden:merged-${command}:${String(revert)} -->`;
+  `<!-- meshwarden:merged:${command}:${String(revert)} -->`;
 
 function noticeText({ command, revert, branch, whole }: RolledBackNotice): string {
   const number = `#${String(revert)}`;

@@ -11,7 +11,7 @@ export interface Dependent {
   readonly conflicts: boolean;
 }
 
-/** What depends on a change, newest first: each pull request once, those that stand in the way before all others. */
+/** What depends on a change, newest first: each pull request once. */
 export function dependentsOf(later: readonly LaterCommit[]): readonly Dependent[] {
   const found = new Map<string, Dependent>();
   for (const { commit, subject, pullRequest, conflicts } of later) {
@@ -20,8 +20,7 @@ export function dependentsOf(later: readonly LaterCommit[]): readonly Dependent[
     if (known !== undefined && (known.conflicts || !conflicts)) continue;
     found.set(key, { commit, pullRequest, title: titleOf(subject), conflicts });
   }
-  const all = [...found.values()];
-  return [...all.filter((each) => each.conflicts), ...all.filter((each) => !each.conflicts)];
+  return [...found.values()];
 }
 
 const titleOf = (subject: string): string =>
