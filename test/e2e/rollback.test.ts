@@ -129,7 +129,7 @@ describe('meshwarden rollback', () => {
     });
     const said = await rollBack('--onto', `${head}~1`);
     expect(said).toMatchObject({ code: 2, stdout: '' });
-    expect(said.stderr).toMatch(/^meshwarden: [0-9a-f]{12} is not on .+\.\n$/);
+    expect(said.stderr).toMatch(/^meshwarden: Commit [0-9a-f]{12} is not on .+\.\n$/);
     expect(repository.git('branch', '--list', 'meshwarden/*')).toBe('');
   });
 

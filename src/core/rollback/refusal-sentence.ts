@@ -18,14 +18,15 @@ const sentences: Sentences = {
   'ambiguous-commit': ({ given, candidates }) =>
     `\`${given}\` stands for several commits: ${listed(candidates.map(short))}. Write more of the name.`,
   'not-on-branch': ({ commit, branch }) =>
-    `${short(commit)} is not on \`${branch}\`, so there is nothing of it to undo there.`,
+    `Commit ${short(commit)} is not on \`${branch}\`, so there is nothing of it to undo there.`,
   octopus: ({ commit, parents }) =>
-    `${short(commit)} merges ${String(parents)} commits at once, and nobody can tell which of them to go back to. Undo the merged commits one by one, or bring paths back with \`--to\`.`,
+    `Commit ${short(commit)} merges ${String(parents)} commits at once, and nobody can tell which of them to go back to. Undo the merged commits one by one, or bring paths back with \`--to\`.`,
   'empty-range': ({ after, upTo }) =>
     `No commit lies after ${short(after)} and up to ${short(upTo)}. The earlier commit comes first.`,
   'too-many-commits': ({ commits, most }) =>
     `These are ${String(commits)} commits, and more than ${String(most)} are not undone one by one. Bring their paths back to an earlier commit with \`--to\`.`,
-  'empty-change': ({ commit }) => `${short(commit)} changes no file, so there is nothing to undo.`,
+  'empty-change': ({ commit }) =>
+    `Commit ${short(commit)} changes no file, so there is nothing to undo.`,
   'no-path-matches': ({ globs, changed }) =>
     `No changed path matches ${listed(globs)}. Changed: ${listed(changed)}.`,
   'invalid-glob': ({ glob }) =>
