@@ -21,8 +21,7 @@ test('a group that may merge says what it does, and that nothing is approved in 
 
 1 file differs in text; the one environment renders and behaves the same (2 objects compared).
 
-Judged by policy at \`main@bbbbbbb\`.
-`);
+Judged by policy at \`main@bbbbbbb\`.`);
 });
 
 test('a group that may not merge names who does what together, in the title too', () => {
@@ -39,8 +38,7 @@ test('a group that may not merge names who does what together, in the title too'
 
 1 file differs in text; the one environment renders and behaves the same (2 objects compared).
 
-Judged by policy at \`main@bbbbbbb\`.
-`);
+Judged by policy at \`main@bbbbbbb\`.`);
 });
 
 test.each([
