@@ -49,6 +49,8 @@ describe('a team nobody can approve for', () => {
     expect(checkOf(shop)?.conclusion).toBe('action_required');
     expect(checkOf(shop)?.summary).toContain(what);
     expect(checkOf(shop)?.summary).toContain(help);
+    if (trouble !== 'forbidden')
+      expect(checkOf(shop)?.summary).toContain('`platformTeam` in `.meshwarden/config.yaml`');
     expect(checkOf(shop)?.summary).toContain('every high change is held until');
   });
 

@@ -2,6 +2,7 @@ import { isEnforced } from '../gate/approvals.ts';
 import type { Decision, Requirement } from '../gate/decision.ts';
 import { sameName } from '../gate/team-membership.ts';
 import type { TeamTrouble } from '../gate/team-membership.ts';
+import { CONFIG_FILE } from '../policy/repository-config.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 
 /** Why nobody can approve for a team that is asked, and what helps; one line for each. */
@@ -23,10 +24,8 @@ export function teamTroubleLines({ requirements, teamTroubles }: Decision): read
 /** `isHeld`: nobody else could approve instead. */
 function lineOf({ team, kind }: TeamTrouble, asked: Requirement, isHeld: boolean): string {
   const name = neutralMarkdown(team);
-  const until = isHeld
-    ? `every ${asked.tier} change is held until`
-    : 'nobody can approve for it until';
-  const source = codeSpan(asked.source);
+  const until = isHeld ? `${heldBy(asked)} held until` : 'nobody can approve for it until';
+  const source = writtenIn(asked);
   switch (kind) {
     case 'not-found':
       return `**There is no team ${name}**, or the App cannot see it: ${until} ${source} names another.`;
@@ -37,4 +36,17 @@ function lineOf({ team, kind }: TeamTrouble, asked: Requirement, isHeld: boolean
     case 'forbidden':
       return `**Who is in ${name} may not be looked up:** ${until} the App is granted the permission Members (read-only). An owner of the organisation grants it under Settings, GitHub Apps.`;
   }
+}
+
+/** A rule and the owners of files ask for some changes of a tier only. */
+const heldBy = ({ from, tier, source }: Requirement): string =>
+  from === 'platform' || source === CONFIG_FILE
+    ? `every ${tier} change is`
+    : 'changes like this one are';
+
+/** The field of the configuration, or the line of a rule or of CODEOWNERS, that names a team. */
+function writtenIn({ from, tier, source }: Requirement): string {
+  if (source !== CONFIG_FILE) return codeSpan(source);
+  const field = from === 'platform' ? 'platformTeam' : `tiers.${tier}.from`;
+  return `${codeSpan(field)} in ${codeSpan(source)}`;
 }
