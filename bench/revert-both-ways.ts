@@ -113,6 +113,8 @@ function revertWithGit({ commits, method, target }: RandomHistory, at: At, git: 
           paths: [...new Set(unmerged.map(wantedPath))].sort(),
         }
       : { kind: 'clean', tree: git(['write-tree']).trim() };
+  // What is left of a revert of several commits would stop the next one.
+  git(['revert', '--quit']);
   git(['reset', '-q', '--hard', at(commits.length)]);
   return outcome;
 }

@@ -124,6 +124,17 @@ describe('what a revert makes of each path', () => {
     expect(revert.tree).toBe(repository.git('rev-parse', `${tip}^{tree}`));
   });
 
+  test('a link that became a file, and a file that came in its place, are one conflict', async () => {
+    const repository = start();
+    repository.commit({ link: { link: 'a.yaml' } });
+    const bad = repository.commit({ link: 'no link\n' });
+    const tip = repository.commit({ link: { link: 'b.yaml' } });
+    const { result } = await revertIn(repository.path, { tip, target: commit(bad) });
+    const revert = computed(result);
+    expect(revert.conflicts.map(({ path }) => path)).toEqual(['link']);
+    expect(revert.tree).toBe(repository.git('rev-parse', `${tip}^{tree}`));
+  });
+
   test('a file whose place a later folder has taken does not come back beside it', async () => {
     const repository = start();
     const bad = repository.commit({ 'c.yaml': null });

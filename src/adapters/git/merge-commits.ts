@@ -64,28 +64,28 @@ const newDraft = (path: string): ConflictDraft => ({
   messages: [],
 });
 
-/** A conflict of no file that Git lists (a folder that is renamed in two ways) is one of the paths it names. */
+/** Where Git lists no file at all (a folder that is renamed in two ways), the conflict is one of what it names. */
 function addMessages(conflicts: Map<string, ConflictDraft>, fields: readonly string[]): void {
+  const isListed = conflicts.size > 0;
+  for (const { paths, text } of conflictMessages(fields))
+    for (const path of paths) {
+      const draft = conflicts.get(path) ?? (isListed ? undefined : newDraft(path));
+      if (draft === undefined) continue;
+      draft.messages.push(text);
+      conflicts.set(path, draft);
+    }
+}
+
+function* conflictMessages(
+  fields: readonly string[],
+): Generator<{ readonly paths: readonly string[]; readonly text: string }> {
   for (let at = 0; at + 1 < fields.length;) {
     const count = Number(fields[at]);
     if (!Number.isSafeInteger(count) || count < 0) return;
     const paths = fields.slice(at + 1, at + 1 + count);
     const type = fields[at + count + 1] ?? '';
     const text = (fields[at + count + 2] ?? '').trim();
-    if (type.startsWith('CONFLICT')) addMessage(conflicts, paths, text);
+    if (type.startsWith('CONFLICT')) yield { paths, text };
     at += count + 3;
-  }
-}
-
-function addMessage(
-  conflicts: Map<string, ConflictDraft>,
-  paths: readonly string[],
-  text: string,
-): void {
-  const known = paths.filter((path) => conflicts.has(path));
-  for (const path of known.length > 0 ? known : paths) {
-    const draft = conflicts.get(path) ?? newDraft(path);
-    draft.messages.push(text);
-    conflicts.set(path, draft);
   }
 }

@@ -51,7 +51,9 @@ export async function revertStep(
   const differences = await differencesOf(trees, merged.tree, repository);
   const labels = { tip, reverted };
   const written = merged.kind === 'conflict' ? merged.conflicts : [];
-  const found = written.map((conflict) => ({ ...conflict, path: wantedPath(conflict, labels) }));
+  const found = joined(
+    written.map((conflict) => ({ ...conflict, path: wantedPath(conflict, labels) })),
+  );
   const lost = await lostPaths(trees, merged.tree, differences, repository);
   const kept = keptPaths([...written, ...found], lost, differences);
   if (kept.size === 0) return { tree: merged.tree, conflicts: [], kept };
@@ -72,6 +74,22 @@ export async function revertStep(
 function wantedPath({ path }: MergeConflict, labels: Told['labels']): string {
   const beside = [labels.tip, labels.reverted].map((label) => path.lastIndexOf(`~${label}`));
   return path.slice(0, beside.find((at) => at > 0) ?? path.length);
+}
+
+/** One conflict of each path. */
+function joined(conflicts: readonly MergeConflict[]): readonly MergeConflict[] {
+  const byPath = new Map<string, MergeConflict>();
+  for (const conflict of conflicts) {
+    const { path, ancestor, base, head, messages } = byPath.get(conflict.path) ?? conflict;
+    byPath.set(path, {
+      path,
+      ancestor: ancestor ?? conflict.ancestor,
+      base: base ?? conflict.base,
+      head: head ?? conflict.head,
+      messages: [...new Set([...messages, ...conflict.messages])],
+    });
+  }
+  return [...byPath.values()];
 }
 
 async function differencesOf(
