@@ -26,6 +26,11 @@ export interface ChangedFiles {
   /** Of `all`, files that only roots read which do not render, before or after. */
   readonly inFailedRoots: readonly string[];
   /**
+   * Of `all`, files that a root reads which does not render, before or after, whatever else reads them: what it
+   * could build all the same need not show what they do.
+   */
+  readonly ofFailedRoots: readonly string[];
+  /**
    * Objects in files that nothing applies after the change: those of `unapplied`, and those that
    * something applied before it. What is missing elsewhere may stand there.
    */
@@ -62,6 +67,7 @@ export function changedFilesOf(
   const all = changedPaths(base, merged);
   const sides = [rendered.base, rendered.merged];
   const [built, failed] = [readsOf(sides, isBuilt), readsOf(sides, (root) => !isBuilt(root))];
+  const failing = readsOf(sides, ({ failure }) => failure !== null);
   const unrendered = all.filter((path) => !built.has(path));
   const charts = chartFolders(sides);
   const isOfChart = (path: string): boolean => charts.some((chart) => isChartFile(path, chart));
@@ -84,6 +90,7 @@ export function changedFilesOf(
     ),
     unapplied,
     inFailedRoots: unrendered.filter((path) => failed.has(path)),
+    ofFailedRoots: all.filter((path) => failing.has(path)),
     unappliedObjects: [
       ...written,
       ...dropped.slice(0, MOST_DROPPED_FILES).map((path) => objectsIn(merged, path, manifests)),

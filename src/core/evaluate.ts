@@ -124,7 +124,7 @@ function reviewOf(
     meaning: meaningOf(
       changes,
       gaps.filter(({ blocking }) => blocking),
-      [...new Set([...assessment.judgedFiles, ...changedFiles.inFailedRoots])].map((path) => ({
+      [...new Set([...assessment.judgedFiles, ...changedFiles.ofFailedRoots])].map((path) => ({
         path,
         content: changedFiles.contents.get(path) ?? '',
       })),
