@@ -11,6 +11,7 @@ import {
   withObject,
   withOtherValue,
 } from './edited-manifest.ts';
+import { inAnyOrder } from './seeded-random.ts';
 
 /** A change once more, on another base or with something more in it. */
 export interface Replay {
@@ -151,11 +152,7 @@ async function edits(
 }
 
 const some = <T>(all: readonly T[], count: number, random: () => number): readonly T[] =>
-  all
-    .map((each) => ({ each, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .slice(0, count)
-    .map(({ each }) => each);
+  inAnyOrder(all, random).slice(0, count);
 
 async function beside(subject: Subject): Promise<Commits | null> {
   const paths = some(subject.untouched, 5, subject.random);

@@ -44,7 +44,7 @@ export async function teamMemberships(
 const allOf = (logins: readonly string[], membership: TeamMembership): Memberships =>
   new Map(logins.map((login) => [login, membership]));
 
-/** What the first page of members says: nothing of those who may be on a later one. */
+/** What the beginning of the list says: nothing of those who may come later. */
 async function listed(
   logins: readonly string[],
   {
@@ -53,7 +53,8 @@ async function listed(
   }: { readonly holder: number; readonly place: { org: string; team_slug: string } },
   api: GitHubApi,
 ): Promise<Memberships> {
-  const asked = api.list(holder, MEMBERS, place, Members, () => true);
+  const isEnough = ({ length }: readonly unknown[]) => length >= MEMBERS_AT_ONCE;
+  const asked = api.list(holder, MEMBERS, place, Members, isEnough);
   const members = await lookUp(asked, (all) => ({ all }), 'forbidden' as const);
   if (typeof members === 'string') return allOf(logins, members);
   const isMember = (login: string) => members.all.some((each) => sameName(each.login, login));
