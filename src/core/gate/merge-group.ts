@@ -10,6 +10,7 @@ import { gateRequirementsOf, isObserved } from './gate-requirements.ts';
 import type { OverridableReview } from './overrides.ts';
 import { overridable, tierWithout } from './overrides.ts';
 import type { Decision, Timing } from './decision.ts';
+import { hasShorterPath } from './shorter-path.ts';
 import { storedChangesOf } from './stored-changes.ts';
 import type { TimedConfig } from './timing.ts';
 import { timingOf } from './timing.ts';
@@ -151,9 +152,9 @@ function judgeParts(input: MergeGroupJudgement, question: Question): GroupVerdic
   return parts.some(({ decided }) => decided === null) ? COMPARE : coveredByParts(input);
 }
 
-/** Null where what has to be open is, or the glass of one of its parts is broken. */
+/** Null where what has to be open is, or one of its parts does not wait for it. */
 function whyClosedFor({ parts, asOf }: MergeGroupJudgement, { timing }: Question): string | null {
-  return isClosed(timing) && !parts.some((part) => brokenGlass(part, asOf))
+  return isClosed(timing) && !parts.some((part) => waitsForNothing(part, asOf))
     ? whyClosed(timing)
     : null;
 }
@@ -238,7 +239,7 @@ function whyNotLetThrough(part: GroupPart, input: MergeGroupJudgement): string |
     return `${name} is ${tier}, and what it does has changed since it was let through.`;
   if (isHigher(own.tier, state.tier))
     return `${name} is ${tier} by now; it was let through as ${state.tier ?? 'not analysed'}.`;
-  if (isClosed(own.timing) && !brokenGlass(part, input.asOf)) return whyClosed(own.timing);
+  if (isClosed(own.timing) && !waitsForNothing(part, input.asOf)) return whyClosed(own.timing);
   const undone = whyUndone(part.decided);
   return undone && `${name} is ${tier}, and what let it through holds no longer: ${undone}`;
 }
@@ -266,8 +267,10 @@ function whyUndone(decided: GroupPart['decided']): string | null {
 /** People whose review does not count; their pull request's check names the others. */
 const MOST_NAMED = 5;
 
-const brokenGlass = ({ state }: GroupPart, asOf: string): boolean =>
-  state?.breakGlass != null && Date.parse(asOf) < Date.parse(state.breakGlass.until);
+/** Its glass is broken, or it is a rollback that nobody added to. */
+const waitsForNothing = ({ state }: GroupPart, asOf: string): boolean =>
+  hasShorterPath(state?.revert) ||
+  (state?.breakGlass != null && Date.parse(asOf) < Date.parse(state.breakGlass.until));
 
 const whyClosed = ({ waitsFor, opensLocally }: Extract<Timing, { kind: 'closed' }>): string =>
   `It has to wait for ${waitsFor}${opensLocally === null ? '' : `, which opens ${opensLocally}`}.`;

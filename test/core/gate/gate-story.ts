@@ -43,7 +43,10 @@ export const commit = (
 });
 
 export type Situation = Partial<
-  Pick<GateInput, 'author' | 'askedBy' | 'platformTeam' | 'config' | 'commitLogins'>
+  Pick<
+    GateInput,
+    'author' | 'askedBy' | 'platformTeam' | 'config' | 'commitLogins' | 'revert' | 'cameBack'
+  >
 > & {
   readonly review?: Partial<GateInput['review']>;
   readonly head?: string;
@@ -127,6 +130,8 @@ export class GateStory {
         })),
       remembered: this.state,
       known: this.checks,
+      ...(situation.revert !== undefined && { revert: situation.revert }),
+      ...(situation.cameBack !== undefined && { cameBack: situation.cameBack }),
     };
   }
 

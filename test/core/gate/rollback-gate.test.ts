@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { cameBack, raisedTier } from '../../../src/core/gate/came-back.ts';
+import { formatState, parseState } from '../../../src/core/gate/check-state.ts';
+import { judgeMergeGroup } from '../../../src/core/gate/merge-group.ts';
+import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
+import { rollbackGateLines } from '../../../src/core/report/rollback-gate-text.ts';
+import type { RevertRecord } from '../../../src/core/rollback/revert-record.ts';
+import { afterMergeOf } from '../../../src/core/rollback/rolled-back.ts';
+import { decision } from '../../support/report-parts.ts';
+import { account, GateStory, meaning, sha } from './gate-story.ts';
+import type { Situation } from './gate-story.ts';
+
+const REVERT: RevertRecord = {
+  command: 'rollback',
+  ...{ of: 412, meaning: meaning('1'), relands: null, sha: sha('a'), by: 'alice' },
+  ...{ whole: true, untouched: true },
+};
+const ROBOT = { ...account('meshwarden[bot]'), bot: true };
+
+/** Critical changes wait for a window that is closed, and for others than the platform team. */
+const CONFIG = RepositoryConfigSchema.parse({
+  tiers: { critical: { window: 'never', approvals: 2, from: ['platform', 'acme/security'] } },
+  windows: { never: { days: ['Mon'], from: '00:00', to: '00:01', timeZone: 'UTC' } },
+  freezes: [{ from: '2020-01-01', to: '2099-12-31', reason: 'always' }],
+});
+const rollback = (given: Partial<RevertRecord> = {}, more: Situation = {}): Situation => ({
+  ...{ config: CONFIG, author: ROBOT, askedBy: 'alice', commits: [] },
+  revert: { ...REVERT, ...given },
+  ...more,
+});
+
+describe('the gate of a rollback', () => {
+  test('asks for one approval of the platform team, and waits for no window and no freeze', () => {
+    const story = new GateStory();
+    expect(story.run({ config: CONFIG }).timing.kind).toBe('closed');
+    const waiting = story.run(rollback());
+    expect(waiting.outcome.kind).toBe('wait');
+    expect(waiting.timing.kind).toBe('open');
+    expect(
+      waiting.requirements.map(({ requirement: { from, approvals, enforcement } }) => ({
+        ...{ from, approvals, enforcement },
+      })),
+    ).toEqual([
+      { from: 'platform', approvals: 1, enforcement: 'enforce' },
+      { from: 'team', approvals: 1, enforcement: 'observe' },
+    ]);
+    story.review('pat', 'approved');
+    expect(story.run(rollback()).outcome.kind).toBe('pass');
+  });
+
+  test('does not take the approval of whoever asked for it', () => {
+    const story = new GateStory();
+    story.review('pat', 'approved');
+    expect(story.run(rollback({}, { askedBy: 'pat' })).outcome.kind).toBe('wait');
+  });
+
+  test('asks one of each where the platform team is not asked', () => {
+    const config = RepositoryConfigSchema.parse({
+      tiers: { critical: { approvals: 2, from: ['acme/mesh', 'acme/security'] } },
+    });
+    const { requirements } = new GateStory().run(rollback({}, { config }));
+    expect(requirements.map(({ missing }) => missing)).toEqual([1, 1]);
+  });
+
+  test.each<readonly [string, Partial<RevertRecord>]>([
+    ['once somebody has added to it', { untouched: false }],
+    ['of a re-land', { command: 'reland', relands: 400 }],
+  ])('is that of every other change %s', (_, given) => {
+    const story = new GateStory();
+    story.review('pat', 'approved');
+    const { outcome, timing } = story.run(rollback(given));
+    expect(outcome.kind).toBe('wait');
+    expect(timing.kind).toBe('closed');
+  });
+
+  test('fails for what could not be analysed as that of every other change', () => {
+    const review = { tier: null, tierOfChanges: null };
+    expect(new GateStory().run(rollback({}, { review })).outcome.kind).toBe('fail');
+  });
+
+  test('is kept in the check', () => {
+    const story = new GateStory();
+    story.run(rollback());
+    const { state } = story;
+    expect(state === null ? null : parseState(formatState([state]))?.[0]?.revert).toEqual(REVERT);
+  });
+
+  test('holds in the merge queue too', () => {
+    const story = new GateStory();
+    story.review('pat', 'approved');
+    story.run(rollback());
+    const { review, config, platformTeam, asOf } = story.input(rollback());
+    const decided = decision({ outcome: { kind: 'pass' } });
+    const parts = [{ number: 7, state: story.state, alone: review, decided }];
+    const judged = { review, config, platformTeam, asOf, parts, before: [] };
+    expect(judgeMergeGroup(judged).kind).toBe('may-merge');
+    const others = parts.map((part) => ({
+      ...part,
+      state: story.state && { ...story.state, revert: { ...REVERT, untouched: false } },
+    }));
+    expect(judgeMergeGroup({ ...judged, parts: others }).kind).toBe('may-not-merge');
+  });
+});
+
+describe('what comes back after a rollback', () => {
+  const known = [{ pullRequest: 412, meaning: meaning('1'), revert: 421, at: '2026-11-20' }];
+  const returning = { number: 500, meaning: meaning('1'), revert: null };
+
+  test('is known by its meaning', () => {
+    expect(cameBack(returning, known)).toEqual({ pullRequest: 412, revert: 421 });
+    expect(cameBack({ ...returning, meaning: meaning('2') }, known)).toBeNull();
+    // what could not be remembered resembles nothing
+    const unknown = known.map((each) => ({ ...each, meaning: null }));
+    expect(cameBack(returning, unknown)).toBeNull();
+  });
+
+  test('is every re-land, whatever it means by now, and no rollback', () => {
+    const reland = { ...REVERT, command: 'reland', of: 421, relands: 412 } as const;
+    expect(cameBack({ ...returning, meaning: meaning('2'), revert: reland }, [])).toEqual({
+      ...{ pullRequest: 412, revert: 421 },
+    });
+    expect(cameBack({ ...returning, revert: REVERT }, known)).toBeNull();
+  });
+
+  test('is one tier higher, and the check says why', () => {
+    expect(([null, 'low', 'medium', 'high', 'critical'] as const).map(raisedTier)).toEqual([
+      ...[null, 'medium', 'high', 'critical', 'critical'],
+    ]);
+    const review = { tier: 'high', tierOfChanges: 'high' } as const;
+    const returned = { pullRequest: 412, revert: 421 };
+    const decided = new GateStory().run({ review, cameBack: returned });
+    expect(decided.tier).toBe('critical');
+    expect(decided.requirements[0]?.requirement.approvals).toBe(2);
+    expect(rollbackGateLines(decided)).toEqual([
+      expect.stringContaining('It brings back what #412 did and #421 rolled back'),
+    ]);
+  });
+
+  test('is forgotten once a re-land is merged, and what is not whole is not remembered', () => {
+    expect(afterMergeOf([], REVERT, 421, '2026-11-20')).toEqual(known);
+    const reland = { ...REVERT, command: 'reland', of: 421, relands: 412 } as const;
+    expect(afterMergeOf(known, reland, 430, '2026-11-21')).toEqual([]);
+    expect(afterMergeOf([], { ...REVERT, whole: false }, 421, '2026-11-20')).toEqual([]);
+    expect(afterMergeOf([], { ...REVERT, untouched: false }, 421, '2026-11-20')).toEqual([]);
+  });
+});
