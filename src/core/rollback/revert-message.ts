@@ -29,7 +29,8 @@ export function revertMessage(
   const body = [
     undone.join('\n'),
     ...(said === '' ? [] : [said]),
-    `Asked-on: #${String(pullRequest)}\n${ASKED_BY}${by}`,
+    // the gate bars co-authors, whatever else is lost: who asked for a revert does not approve it
+    `Asked-on: #${String(pullRequest)}\nCo-authored-by: ${by} <${by}@users.noreply.github.com>\n${ASKED_BY}${by}`,
   ];
   return { headline: plainText(title).trim(), body: body.join('\n\n') };
 }
