@@ -176,6 +176,20 @@ describe('a revert in a local repository', () => {
     );
   });
 
+  test('of an object that the change added conflicts where it was edited since: no edit moves to its neighbour', async () => {
+    const repository = repositoryOf();
+    repository.commit({ 'shop.yaml': file('1', '1') });
+    const added = `${object('a', '1')}---\n${object('new', '1')}---\n${object('b', '1')}`;
+    const target = repository.commit({ 'shop.yaml': added });
+    const edited = object('new', '1').replace('metadata:\n', '# a note\nmetadata:\n');
+    repository.commit({ 'shop.yaml': added.replace(object('new', '1'), edited) });
+    const scope = resource('ConfigMap/shop/new');
+    expect(await rollBack(repository, { target: commit(target), scope })).toMatchObject({
+      kind: 'conflict',
+      revert: { conflicts: [{ path: 'shop.yaml' }] },
+    });
+  });
+
   test('to an earlier commit brings folders back, and names what goes with it', async () => {
     const repository = repositoryOf();
     const good = repository.commit({ 'prod/a.txt': '1\n', 'dev/a.txt': '1\n' });

@@ -172,6 +172,7 @@ async function writeBlob(repository: PrivateRepository, text: string): Promise<s
 const WHY = {
   'removed-since': 'The object was removed since.',
   'added-since': 'The object was removed by the change, and is there again in another form.',
+  'edited-since': 'The object was edited since.',
   'rewritten-since': 'The object is written in another form by now.',
 } as const;
 

@@ -41,11 +41,11 @@ export type ResourceEdits =
   | { readonly kind: 'edits'; readonly edits: readonly ResourceEdit[] }
   /** The object is as it was before the target, or gone as it was. */
   | { readonly kind: 'already-reverted'; readonly path: string }
-  /** What came later cannot be merged by lines: the object is gone, came back otherwise, or is written otherwise. */
+  /** What came later cannot be merged by lines. */
   | {
       readonly kind: 'conflict';
       readonly path: string;
-      readonly why: 'removed-since' | 'added-since' | 'rewritten-since';
+      readonly why: 'removed-since' | 'added-since' | 'edited-since' | 'rewritten-since';
     }
   | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
 
@@ -140,13 +140,40 @@ function editsAt(
       : { kind: 'conflict', path, why: 'added-since' };
   if ([post, pre].some((by) => by !== null && by.object.form !== at.object.form))
     return { kind: 'conflict', path, why: 'rewritten-since' };
-  const before = replaceObject(at, post, textFor(at.file, post, pre));
   const movedBack = pre !== null && pre.file.path !== post.file.path && path === post.file.path;
-  if (pre !== null && !movedBack) {
-    const text = replaceObject(at, pre, textFor(at.file, pre, post));
-    return { kind: 'edits', edits: [{ path, post: before, pre: text }] };
-  }
-  const removal = { path, post: before, pre: withoutObject(at, input) };
+  return pre === null || movedBack ? taken({ at, pre, post }, input) : restored({ at, pre, post });
+}
+
+interface AtTip<Pre> {
+  readonly at: FoundObject;
+  readonly pre: Pre;
+  readonly post: FoundObject;
+}
+
+/** The object stays in its place, as it was. */
+function restored({ at, pre, post }: AtTip<FoundObject>): ResourceEdits {
+  const { path } = at.file;
+  const [before, after] = [textFor(at.file, post, pre), textFor(at.file, pre, post)];
+  const now = objectText(at);
+  // Nothing but dashes, which no document holds, keeps a merge by lines from joining one to its neighbour.
+  const isMerged = now !== before && now !== after;
+  if (isMerged && at.object.form !== 'document')
+    return { kind: 'conflict', path, why: 'edited-since' };
+  const texts = { post: replaceObject(at, post, before), pre: replaceObject(at, pre, after) };
+  return { kind: 'edits', edits: [{ path, ...texts }] };
+}
+
+/** The object goes from its file; to the one where it was before, if there is one. */
+function taken(
+  { at, pre, post }: AtTip<FoundObject | null>,
+  input: ResourceRevertInput,
+): ResourceEdits {
+  const { path } = at.file;
+  const before = textFor(at.file, post, pre);
+  // Lines it has in common with its neighbour count as the neighbour's in a merge, and so would an edit in them.
+  if (objectText(at) !== before) return { kind: 'conflict', path, why: 'edited-since' };
+  const text = replaceObject(at, post, before);
+  const removal = { path, post: text, pre: withoutObject(at, input) };
   if (pre === null) return { kind: 'edits', edits: [removal] };
   const edit = insertion(pre, tipOf(pre.file.path, input));
   return edit === null

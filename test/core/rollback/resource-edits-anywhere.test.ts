@@ -21,6 +21,19 @@ describe('the item of a List', () => {
     expect(editsOf(reverting('ConfigMap/shop/a', [['l.yaml', pre, one, one]]))[0]?.pre).toBe(pre);
   });
 
+  test('is a conflict where it was edited since, for lines may be those of its neighbour', () => {
+    const [pre, post] = [
+      list(item('a', '1'), item('b', '1')),
+      list(item('a', '1'), item('b', '2')),
+    ];
+    const tip = list(item('a', '1'), item('b', '3'));
+    expect(reverting('ConfigMap/shop/b', [['l.yaml', pre, post, tip]])).toEqual({
+      kind: 'conflict',
+      path: 'l.yaml',
+      why: 'edited-since',
+    });
+  });
+
   test('is reverted, removed and put back in JSON', () => {
     const json = (...names: readonly (readonly [string, string])[]): string =>
       `${JSON.stringify(
