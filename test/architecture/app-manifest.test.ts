@@ -20,12 +20,13 @@ test('the manifest asks for the events we act on, but for those that every app g
   expect([...manifest.default_events, ...unasked].sort()).toEqual([...EVENTS].sort());
 });
 
-test('the manifest asks to write checks, issues and pull requests, and no code', () => {
+test('the manifest asks to write checks, issues, pull requests, and contents for reverts', () => {
   const written = Object.entries(manifest.default_permissions).filter(
     ([, level]) => level !== 'read',
   );
   expect(Object.fromEntries(written)).toEqual({
     checks: 'write',
+    contents: 'write',
     issues: 'write',
     pull_requests: 'write',
   });

@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 /** What the app asks for where a test says nothing else. */
 export const DEFAULT_PERMISSIONS: Permissions = {
   checks: 'write',
-  contents: 'read',
+  contents: 'write',
   issues: 'write',
   members: 'read',
   merge_queues: 'read',

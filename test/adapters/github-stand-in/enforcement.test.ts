@@ -58,7 +58,7 @@ test('a missing permission is refused with its name, and a narrowed token has no
   expect(refused.status).toBe(403);
   expect(refused.body).toMatchObject({ message: 'Resource not accessible by integration' });
   expect(refused.headers.get('x-accepted-github-permissions')).toBe('pull_requests=read');
-  await expect(token('acme', { permissions: { contents: 'write' } })).rejects.toThrow(
+  await expect(token('acme', { permissions: { administration: 'write' } })).rejects.toThrow(
     'not granted to this installation',
   );
   app.github.grant('acme', { metadata: 'read', pull_requests: 'read' });

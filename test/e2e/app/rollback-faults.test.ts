@@ -4,8 +4,9 @@ import type { Fault } from '../../../sandbox/github/http/faults.ts';
 import { callsOf } from './every-call.ts';
 import type { Call } from './every-call.ts';
 import { quiet } from './quiet.ts';
-import { merged, reverts, tellWriting, treeOf } from './rollback-story.ts';
+import { merged, reverts, treeOf } from './rollback-story.ts';
 import { skippingClock } from './skipping-clock.ts';
+import { tell } from './story.ts';
 
 /** Refuses for a while; does nothing; does it and is not heard; never answers. */
 const FAULTS: ReadonlyMap<string, Fault> = new Map<string, Fault>([
@@ -26,7 +27,7 @@ test.each(WAYS)(
   async ({ file }) => {
     const clock = skippingClock();
     const { firstWait, longestWait } = RETRY_LIMITS;
-    const { github, app } = await tellWriting({
+    const { github, app } = await tell({
       app: {
         overrides: {
           clock,

@@ -1,19 +1,7 @@
 import type { Files } from '../../../sandbox/github/git/files.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
-import { DEFAULT_PERMISSIONS } from '../../../sandbox/github/state/new-world.ts';
 import { eventually } from '../../support/eventually.ts';
-import { tell } from './story.ts';
-import type { Story, StoryOptions } from './story.ts';
-
-/** The app that may write contents. */
-export const tellWriting = (options: StoryOptions = {}): Promise<Story> =>
-  tell({
-    ...options,
-    github: {
-      ...options.github,
-      app: { permissions: { ...DEFAULT_PERMISSIONS, contents: 'write' } },
-    },
-  });
+import type { Story } from './story.ts';
 
 /** Pull requests of ours, oldest first; those for one pull request if given. */
 export const reverts = (

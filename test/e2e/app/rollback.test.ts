@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { answered, fileOf, merged, reverts, tellWriting, treeOf } from './rollback-story.ts';
+import { DEFAULT_PERMISSIONS } from '../../../sandbox/github/state/new-world.ts';
+import { answered, fileOf, merged, reverts, treeOf } from './rollback-story.ts';
 import { concluded, idle, open, tell } from './story.ts';
 
 const EXAMPLE = '06-strict-mesh-wide';
@@ -9,7 +10,7 @@ const ANSWER = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
 const MOST_CALLS = 12;
 
 test('a squash merge is one revert pull request a moment later, with a review of what it does', async () => {
-  const story = await tellWriting({ examples: [EXAMPLE] });
+  const story = await tell({ examples: [EXAMPLE] });
   const { shop, github } = story;
   const files = Object.fromEntries(
     Array.from({ length: 9 }, (_, index) => [`notes/${String(index)}.md`, 'one\n']),
@@ -58,7 +59,7 @@ test('a squash merge is one revert pull request a moment later, with a review of
 });
 
 test('each way of merging, odd files, parts of a change, and what is asked on the wrong page', async () => {
-  const { github, app } = await tellWriting();
+  const { github, app } = await tell();
   const shop = await github.createRepository('acme/notes', {
     from: {
       'notes/a.md': 'a\n'.repeat(5),
@@ -157,14 +158,15 @@ test('each way of merging, odd files, parts of a change, and what is asked on th
   for (const pr of [byHand, looked, openOne]) expect(reverts(story, pr)).toEqual([]);
   const names = [...(await shop.repository.git.refs('refs/heads/meshwarden/')).keys()];
   expect(names).toHaveLength(reverts(story).length);
-}, 120_000);
+}, 240_000);
 
 test('what may not be: no permission to write, rollbacks switched off, too many, too late', async () => {
-  const story = await tell();
+  const permissions = { ...DEFAULT_PERMISSIONS, contents: 'read' } as const;
+  const story = await tell({ github: { app: { permissions } } });
   const { shop, github } = story;
   const pr = await merged(story, [{ 'notes/a.md': 'a\n' }]);
   expect(await answered(story, pr, '/rollback broken')).toContain('Contents (read and write)');
-  github.grant('acme', { ...github.installation('acme').permissions, contents: 'write' });
+  github.grant('acme', DEFAULT_PERMISSIONS);
   const config = async (rollback: string) => {
     const file = '.meshwarden/config.yaml';
     const text = (await fileOf(story, await shop.tip(), file)) ?? '';
