@@ -155,7 +155,7 @@ function restored({ at, pre, post }: AtTip<FoundObject>): ResourceEdits {
   const { path } = at.file;
   const [before, after] = [textFor(at.file, post, pre), textFor(at.file, pre, post)];
   const now = objectText(at);
-  // Nothing but dashes, which no document holds, keeps a merge by lines from joining one to its neighbour.
+  // Only the dashes around a document keep a merge by lines from taking lines of its neighbour for its own.
   const isMerged = now !== before && now !== after;
   if (isMerged && at.object.form !== 'document')
     return { kind: 'conflict', path, why: 'edited-since' };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { writtenObjects } from '../../../src/core/rollback/written-objects.ts';
 import { editsOf, object, reverting } from './reverting-object.ts';
 
 describe('the item of a List', () => {
@@ -133,6 +134,50 @@ describe('everything outside the object is as the tip has it', () => {
         expect(editsOf(result)).toEqual([{ path: 'a.yaml', post: file(tip), pre: file(expected) }]);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('for any text at all: it is refused, or every other object stays', () => {
+    const piece = fc.constantFrom(
+      ...[
+        '---',
+        '---\n',
+        '--- x',
+        '...',
+        '- ',
+        'items:\n',
+        'kind: List\n',
+        '{',
+        '}',
+        '[',
+        ']',
+        ',',
+      ],
+      ...['&a ', '*a', '|\n', '"', "'", '#', ':', ' ', '\n', '\r\n', '\t', '\uFEFF', '%YAML 1.1\n'],
+      ...[
+        object('ConfigMap', 'a', '1'),
+        object('ConfigMap', 'a', '2'),
+        object('ConfigMap', 'b', '1'),
+      ],
+      ...['{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"a","namespace":"shop"}}'],
+    );
+    const text = fc.option(fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')));
+    const idsOf = (file: string | null): readonly string[] =>
+      file === null
+        ? []
+        : writtenObjects('f.yaml', file)
+            .objects.map(({ id }) => id.name)
+            .filter((name) => name !== 'a');
+    fc.assert(
+      fc.property(text, text, text, (pre, post, tip) => {
+        const result = reverting('ConfigMap/shop/a', [['f.yaml', pre, post, tip]]);
+        if (result.kind !== 'edits') return;
+        for (const edit of result.edits) {
+          expect(idsOf(edit.post)).toEqual(idsOf(tip));
+          expect(idsOf(edit.pre)).toEqual(idsOf(tip));
+        }
+      }),
+      { numRuns: 1_000 },
     );
   });
 });
