@@ -1,11 +1,11 @@
 const LINE = 70;
 
 /**
- * Base64 of the UTF-8 of a text as kustomize writes it into a Secret: texts longer than 70 letters are
+ * Base64 of a text's UTF-8, or of bytes, as kustomize writes it into an object: more than 70 letters are
  * broken into lines, each ended by a newline, and so they enter the name's hash.
  */
-export function base64Of(text: string): string {
-  const encoded = encode(new TextEncoder().encode(text));
+export function base64Of(content: string | Uint8Array): string {
+  const encoded = encode(typeof content === 'string' ? new TextEncoder().encode(content) : content);
   if (encoded.length <= LINE) return encoded;
   let lines = '';
   for (let at = 0; at < encoded.length; at += LINE) lines += `${encoded.slice(at, at + LINE)}\n`;

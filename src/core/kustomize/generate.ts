@@ -10,6 +10,7 @@ import type { GeneratorArguments } from './kustomization-types.ts';
 import type { Pair } from './generator-pairs.ts';
 import { pairsOf } from './generator-pairs.ts';
 import type { Text } from './read-fields.ts';
+import { refuseControl } from './refuse-control.ts';
 import { refuseKey } from './refuse-key.ts';
 import { refuseTabFirst } from './refuse-tab-first.ts';
 
@@ -138,7 +139,9 @@ function dataOf(
       );
     refuseKey(pair.key, `The generator of ${args.name}`, pair.origin);
     const text = value(pair);
-    refuseTabFirst(text, `The value of "${pair.key}" in ${args.name}`, pair.origin);
+    const what = `The value of "${pair.key}" in ${args.name}`;
+    refuseTabFirst(text, what, pair.origin);
+    refuseControl(text, what, pair.origin);
     entries.set(pair.key, scalar(text, madeBy(generator, args, pair.origin)));
   }
   return mapNode(entries, madeBy(generator, args));

@@ -1,5 +1,6 @@
 import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
+import { base64Of } from './base64.ts';
 import { environmentPairs } from './environment-file.ts';
 import { refuse } from './failure.ts';
 import { isLocalInput } from './local-input.ts';
@@ -95,8 +96,12 @@ function readSource(
   const path = copy ?? filePath(build, dir, asked);
   const input = readPath(build, path, source.origin);
   const place: Origin = { file: path, line: 1, column: 1, endLine: 1 };
-  if (input.kind === 'text')
-    return { key: '', value: input.text, binary: false, origin: placeOfText(path, input.text) };
+  if (input.kind === 'text') {
+    const value = input.marked === true && !environment ? `\uFEFF${input.text}` : input.text;
+    return { key: '', value, binary: false, origin: placeOfText(path, value) };
+  }
+  if (input.kind === 'unreadable' && input.bytes !== undefined && !environment)
+    return { key: '', ...valueOfBytes(input.bytes), origin: place };
   const user = `The generator of ${args.name}`;
   if (input.kind === 'unreadable') {
     build.trace.gaps.push({
@@ -122,6 +127,17 @@ function readSource(
   });
   return { key: '', value: '', binary: false, origin: source.origin };
 }
+
+/** What is no text in a tree may be one to kustomize, for which zeros are letters; else it is base64. */
+function valueOfBytes(bytes: Uint8Array): Pick<Pair, 'value' | 'binary'> {
+  try {
+    return { value: utf8.decode(bytes), binary: false };
+  } catch {
+    return { value: base64Of(bytes), binary: true };
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function placeOfText(path: string, text: string): Origin {
   let endLine = 1;

@@ -11,13 +11,20 @@ import { isWithin, joinPath } from './paths.ts';
 import type { Text } from './read-fields.ts';
 
 export type Input =
-  | { readonly kind: 'text'; readonly path: string; readonly text: string; readonly oid: string }
+  | {
+      readonly kind: 'text';
+      readonly path: string;
+      readonly text: string;
+      readonly oid: string;
+      readonly marked?: true;
+    }
   | { readonly kind: 'absent'; readonly path: string }
   | {
       readonly kind: 'unreadable';
       readonly path: string;
       readonly reason: UnreadableReason;
       readonly oid: string;
+      readonly bytes?: Uint8Array;
     };
 
 export type TextInput = Extract<Input, { kind: 'text' }>;
@@ -41,9 +48,8 @@ export function readPath(build: Build, path: string, asked: Origin | null): Inpu
   const entry: FileEntry = build.tree.read(path);
   switch (entry.kind) {
     case 'text':
-      return { kind: 'text', path, text: entry.text, oid: entry.oid };
     case 'unreadable':
-      return { kind: 'unreadable', path, reason: entry.reason, oid: entry.oid };
+      return { ...entry, path };
     case 'pending':
       return refuse('not-readable', `${path} is not loaded yet.`, asked);
     case 'absent':

@@ -11,12 +11,18 @@ export type UnreadableReason =
 
 /** What a path of the tree holds. */
 export type FileEntry =
-  /** `text` has no byte-order mark; `oid` names the content and is equal for equal content. */
-  | { readonly kind: 'text'; readonly text: string; readonly oid: string }
+  /** `text` has no byte-order mark (`marked`: the file has one); `oid` names the content and is equal for equal content. */
+  | { readonly kind: 'text'; readonly text: string; readonly oid: string; readonly marked?: true }
   | { readonly kind: 'absent' }
   /** It exists but was not loaded yet; reading it notes the path in `wanted`. */
   | { readonly kind: 'pending'; readonly oid: string }
-  | { readonly kind: 'unreadable'; readonly reason: UnreadableReason; readonly oid: string };
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: UnreadableReason;
+      readonly oid: string;
+      /** What the file holds, where that is no text. */
+      readonly bytes?: Uint8Array;
+    };
 
 /**
  * The files of one commit (or folder), in memory. Paths are relative to the root of the tree, use `/`,
