@@ -6,6 +6,7 @@ import type { Origin } from './origin.ts';
 import type { YamlProblem } from './parse-yaml.ts';
 import type { YamlDialect } from './resolve-scalar.ts';
 import { resolveScalar } from './resolve-scalar.ts';
+import { decodeBinary, escapeProblem } from './escaped-text.ts';
 import { rewrittenFold } from './rewritten-fold.ts';
 
 /** Stops the reading of one document; never leaves `parseYaml`. */
@@ -22,6 +23,7 @@ export interface BuildInput {
   readonly file: string;
   readonly lines: LineCounter;
   readonly dialect: YamlDialect;
+  readonly source: string;
   /** Length of the source where it ends without a line break; undefined where it has one. */
   readonly cutAt?: number | undefined;
   /** Nodes that may still be built for this file, aliases followed. */
@@ -86,9 +88,19 @@ function buildPairItem(pair: Pair, place: Origin, building: Building, depth: num
 
 function buildScalar(value: Scalar, place: Origin, building: Building): ScalarNode {
   const text = textOf(value, building);
+  if (value.type === 'QUOTE_DOUBLE') {
+    const message = escapeProblem(text, building.source.slice(value.range?.[0], value.range?.[1]));
+    if (message !== null) building.problems.push({ kind: 'syntax', message, origin: place });
+  }
+  if (value.tag === 'tag:yaml.org,2002:binary')
+    return scalar(
+      decodeBinary(text) ?? stop('syntax', 'This is no base64 of a text (!!binary).', place),
+      place,
+    );
   if (value.type !== 'PLAIN' && value.tag === undefined) return quotedText(text, place, building);
   if (value.tag === 'tag:yaml.org,2002:str') return scalar(text, place);
   if (value.type !== 'PLAIN' && !isTypedTag(value.tag)) return quotedText(text, place, building);
+  if (isTextTag(value.tag, building.dialect)) return scalar(text, place);
   const resolved = resolveScalar(text, building.dialect);
   if (typeof resolved.value === 'number' && !Number.isFinite(resolved.value))
     building.problems.push({
@@ -98,6 +110,12 @@ function buildScalar(value: Scalar, place: Origin, building: Building): ScalarNo
     });
   return { ...scalar(resolved.value, place), ...resolved };
 }
+
+/** A tag of one's own makes a text of whatever it stands before; `!` alone does for sigs.k8s.io/yaml. */
+const isTextTag = (tag: string | undefined, dialect: YamlDialect): boolean =>
+  tag !== undefined &&
+  !tag.startsWith('tag:yaml.org,2002:') &&
+  (tag !== '!' || dialect === 'sigs-yaml');
 
 /** How a text is written counts where kustomize merges. */
 const quotedText = (text: string, place: Origin, { dialect }: BuildInput): ScalarNode =>
@@ -183,7 +201,9 @@ function keyOf(key: unknown, place: Origin, building: Building): string {
   if (node.kind !== 'scalar')
     return stop('syntax', 'A key must be a single word or string.', place);
   const { value, spelling = String(value) } = node;
-  const isText = typeof value === 'string' && node.spelling === undefined;
+  const tagged =
+    isScalar(key) && key.tag !== undefined && !/^(?:!|tag:yaml\.org,2002:str)$/.test(key.tag);
+  const isText = typeof value === 'string' && node.spelling === undefined && !tagged;
   if (value === null || (building.dialect === 'go-yaml-3' && !isText))
     building.problems.push({
       kind: 'syntax',

@@ -3,6 +3,7 @@ import type { Node } from './node.ts';
 import type { Origin } from './origin.ts';
 import { readAnyYaml } from './read-any-yaml.ts';
 import type { YamlDialect } from './resolve-scalar.ts';
+import { controlIn } from './control-in.ts';
 import { separateDocuments } from './separate-documents.ts';
 
 export type YamlProblemKind = 'syntax' | 'duplicate-key' | 'limit';
@@ -33,6 +34,8 @@ export function parseYaml(
   dialect: YamlDialect = 'sigs-yaml',
 ): readonly YamlDocument[] {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const control = controlIn(file, source);
+  if (control !== null) return [control];
   const documents = readBlockYaml(file, source, dialect) ?? readAnyYaml(file, source, dialect);
   return dialect === 'go-yaml-3' ? separateDocuments(file, source, documents) : documents;
 }

@@ -36,7 +36,7 @@ function readStream(file: string, source: string, dialect: YamlDialect): readonl
       const read =
         typeof document === 'string'
           ? beyondLimit(file, document)
-          : readDocument(document, { file, lines, budget, dialect, cutAt });
+          : readDocument(document, { file, lines, budget, dialect, source, cutAt });
       if (read !== null) documents.push(read);
     }
   } catch (error) {

@@ -52,8 +52,14 @@ export function unescaped(text: string): string {
     (...found: unknown[]) => {
       const [, long, short, letter] = found;
       const code = typeof long === 'string' ? long : short;
-      if (typeof code === 'string') return String.fromCharCode(Number.parseInt(code, 16));
+      if (typeof code === 'string') return letterOf(Number.parseInt(code, 16));
       return ESCAPES.get(String(letter)) ?? giveUp();
     },
   );
 }
+
+/** Controls, halves of letters and what is no letter are for the whole parser to refuse. */
+const letterOf = (code: number): string =>
+  (code >= 0x7f && code <= 0x9f) || (code >= 0xd800 && code <= 0xdfff) || code >= 0xfffe
+    ? giveUp()
+    : String.fromCharCode(code);
