@@ -72,22 +72,28 @@ export async function revertCommits(
 }
 
 async function prepare(
-  { pre, post }: Planned,
+  plan: Planned,
   { tip, scope }: RevertCommits,
   repository: PrivateRepository,
   obtain: ObtainBlobs,
 ): Promise<void> {
   const attributes = await attributeFiles(tip, repository);
   if (scope.kind !== 'resource') {
-    const trees = {
-      pre: pre === null ? await emptyTree(repository) : await treeOf(repository, pre),
-      post: await treeOf(repository, post),
-      tip: await treeOf(repository, tip),
-    };
-    await obtainRevertContents({ ...trees, attributes }, repository, obtain);
+    const steps: { pre: string; post: string }[] = [];
+    for (const { pre, post } of stepsOf(plan))
+      steps.push({ pre: await treeBefore(pre, repository), post: await treeOf(repository, post) });
+    const wanted = { steps, tip: await treeOf(repository, tip), attributes };
+    await obtainRevertContents(wanted, repository, obtain);
   }
   await useAttributes(attributes, repository, obtain);
 }
+
+/** To bring paths back is one step from the tip. */
+const stepsOf = ({ method, steps, post, pre }: Planned): readonly Omit<RevertStep, 'subject'>[] =>
+  method === 'restore' ? [{ post, pre }] : steps;
+
+const treeBefore = (pre: string | null, repository: PrivateRepository): Promise<string> =>
+  pre === null ? emptyTree(repository) : treeOf(repository, pre);
 
 const refused = (refusal: RevertRefusal) => ({ kind: 'refused', refusal }) as const;
 
@@ -124,10 +130,9 @@ async function undoSteps(
   const whole = await scopedPre({ ...plan, matches, globs, isAsBefore }, repository);
   if ('refusal' in whole) return whole;
   const end = await treeOf(repository, plan.post);
-  const steps = plan.method === 'restore' ? [{ post: plan.post, pre: plan.pre }] : plan.steps;
 
   let last: StepResult = { tree: await treeOf(repository, tip), conflicts: [], kept: new Set() };
-  for (const [index, { post, pre }] of steps.entries()) {
+  for (const [index, { post, pre }] of stepsOf(plan).entries()) {
     const scoped = await scopedPre({ post, pre, matches, globs: [] }, repository);
     if ('refusal' in scoped) return scoped;
     const trees = { post: await treeOf(repository, post), pre: scoped.tree, tip: last.tree };
@@ -156,7 +161,7 @@ async function scopedPre(
   repository: PrivateRepository,
 ): Promise<{ readonly tree: string } | Refused> {
   const after = await treeOf(repository, post);
-  const before = pre === null ? await emptyTree(repository) : await treeOf(repository, pre);
+  const before = await treeBefore(pre, repository);
   const differences = await treeDifferences(repository, after, before);
   const inScope = differences.filter(({ path }) => matches(path));
   if (globs.length > 0 && differences.length > 0 && inScope.length === 0)

@@ -6,8 +6,8 @@ import type { PrivateRepository } from './private-repository.ts';
 import { rawDiff } from './raw-diff.ts';
 
 interface RevertTrees {
-  readonly pre: string;
-  readonly post: string;
+  /** Trees of each step. */
+  readonly steps: readonly { readonly pre: string; readonly post: string }[];
   readonly tip: string;
   /** Attribute files of the tip. */
   readonly attributes: readonly ListedEntry[];
@@ -15,14 +15,15 @@ interface RevertTrees {
 
 /** Obtains in one request what a revert reads and writes, as far as folders tell. */
 export async function obtainRevertContents(
-  { pre, post, tip, attributes }: RevertTrees,
+  { steps, tip, attributes }: RevertTrees,
   repository: PrivateRepository,
   obtain: ObtainBlobs,
 ): Promise<void> {
-  const blobs = [
-    ...attributes.map(({ oid }) => oid),
-    ...blobsOfChanges(await rawDiff(repository, post, pre)),
-    ...(await blobsOfMerge(repository, post, tip, pre)),
-  ];
+  const blobs = attributes.map(({ oid }) => oid);
+  for (const { pre, post } of steps)
+    blobs.push(
+      ...blobsOfChanges(await rawDiff(repository, post, pre)),
+      ...(await blobsOfMerge(repository, post, tip, pre)),
+    );
   await obtainMissing(blobs, repository, obtain);
 }

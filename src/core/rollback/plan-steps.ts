@@ -20,7 +20,7 @@ export type StepPlan =
   | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
 
 /** More commits than this are undone by bringing back an earlier state, not one by one. */
-export const MOST_STEPS = 100;
+const MOST_STEPS = 100;
 
 /**
  * What undoes a merged pull request.
