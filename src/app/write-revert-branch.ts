@@ -2,6 +2,7 @@ import type { Repository } from '../core/forge/repository.ts';
 import type { ComputedRevert } from '../core/rollback/computed-revert.ts';
 import type { RevertMessage } from '../core/rollback/revert-message.ts';
 import type { Branches, CommitChange, ShownCommit } from './ports/branches.ts';
+import { ForgeProblem } from './ports/forge.ts';
 import type { Forge } from './ports/forge.ts';
 import { isPlain } from './revert-changes.ts';
 
@@ -73,12 +74,20 @@ const commitOn = (wanted: RevertToWrite, forge: BranchForge): Promise<WrittenBra
     ? commitPlain(wanted, forge)
     : commitObjects(wanted, [wanted.revert.tip], forge);
 
-/** The branch points to the tip. */
+/** The branch points to the tip. What the signed commit cannot hold is written as objects. */
 async function commitPlain(wanted: RevertToWrite, forge: BranchForge): Promise<WrittenBranch> {
   const { repository, branch, revert, changes, message } = wanted;
   const commit = { parents: [revert.tip], message, changes };
-  const made = await forge.commitOnBranch(repository, branch, commit);
-  return made === 'moved' ? AGAIN : checked(made, wanted);
+  try {
+    const made = await forge.commitOnBranch(repository, branch, commit);
+    if (made === 'moved') return AGAIN;
+    if (made.tree === revert.tree) return { kind: 'written', commit: made };
+    return await commitObjects(wanted, [made.sha, revert.tip], forge);
+  } catch (error) {
+    // limits of this mutation are written down nowhere
+    if (!(error instanceof ForgeProblem) || error.kind !== 'refused') throw error;
+    return commitObjects(wanted, [revert.tip], forge);
+  }
 }
 
 /** The branch points to the first of the parents, or is not there yet. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ForgeProblem } from '../../src/app/ports/forge.ts';
 import { askedByOf } from '../../src/core/rollback/revert-message.ts';
 import { parseRevertMarker } from '../../src/core/rollback/revert-marker.ts';
 import type { RevertConflict } from '../../src/core/rollback/computed-revert.ts';
@@ -235,6 +236,15 @@ describe('/rollback on a merged pull request', () => {
       expect.stringContaining('you have read'),
       expect.stringContaining('cannot be looked up'),
     ]);
+  });
+
+  test('what GitHub does not take as a signed commit is written as objects', async () => {
+    const merged = await mergedShop();
+    const refused = new ForgeProblem('refused', 'too large');
+    Object.assign(merged.shop.forge, { commitOnBranch: () => Promise.reject(refused) });
+    await merged.says('/rollback broken');
+    expect(merged.reverts()).toMatchObject([{ commit: { verified: false } }]);
+    expect(merged.answers()).toEqual([expect.stringContaining('not signed')]);
   });
 
   test('a tree that GitHub makes otherwise than Git is not proposed', async () => {

@@ -86,9 +86,7 @@ export function branchesOf(github: MemoryGitHub, bot: Account): Branches {
       return Promise.resolve({
         pullRequest,
         body: github.bodies.get(key) ?? '',
-        labels: [...(github.labels.get(key) ?? [])],
         merge: github.merges.get(key) ?? null,
-        commits: 1,
       });
     },
     pullRequestsFrom: (repository, branch) =>
@@ -109,13 +107,6 @@ export function branchesOf(github: MemoryGitHub, bot: Account): Branches {
             number,
             body: github.bodies.get(keyOf(repository, number)) ?? '',
           })),
-      ),
-    pullRequestsWith: (repository, sha) =>
-      Promise.resolve(
-        pullRequestsOf(repository).filter(
-          ({ number, head }) =>
-            head.sha === sha || github.merges.get(keyOf(repository, number))?.sha === sha,
-        ),
       ),
     commit: (_, sha) => Promise.resolve(commits.get(sha) ?? null),
     createBranch(repository, branch, sha) {

@@ -15,11 +15,8 @@ export interface PullRequestMerge {
 export interface PullRequestDetails {
   readonly pullRequest: PullRequest;
   readonly body: string;
-  readonly labels: readonly string[];
   /** Null while it is not merged. */
   readonly merge: PullRequestMerge | null;
-  /** How many commits it has. */
-  readonly commits: number;
 }
 
 /** A pull request as lists show it. */
@@ -90,8 +87,6 @@ export interface Branches {
     repository: Repository,
     since: number,
   ): Promise<readonly { readonly number: number; readonly body: string }[]>;
-  /** Pull requests that brought a commit to a branch, or would. */
-  pullRequestsWith(repository: Repository, sha: string): Promise<readonly PullRequest[]>;
   /** Null where there is no such commit. */
   commit(repository: Repository, sha: string): Promise<ShownCommit | null>;
   createBranch(

@@ -10,10 +10,8 @@ import { botLogin, isOurs } from './our-bot.ts';
 
 const Details = PullRequestFields.extend({
   body: z.string().nullish(),
-  labels: z.array(z.object({ name: z.string() })),
   merge_commit_sha: ObjectId.nullable(),
   merged_by: AccountFields.nullish(),
-  commits: z.int().nonnegative(),
 });
 
 const Listed = PullRequestFields.extend({ body: z.string().nullish() });
@@ -31,11 +29,7 @@ const Opened = z.object({ number: z.int().positive() });
 
 type PullRequestPart = Pick<
   Branches,
-  | 'pullRequestDetails'
-  | 'pullRequestsFrom'
-  | 'pullRequestsByUs'
-  | 'pullRequestsWith'
-  | 'openPullRequest'
+  'pullRequestDetails' | 'pullRequestsFrom' | 'pullRequestsByUs' | 'openPullRequest'
 >;
 
 /** What a rollback asks of pull requests, and the one it opens (https://docs.github.com/en/rest/pulls/pulls). */
@@ -48,14 +42,12 @@ export const revertPullRequestCalls = ({ api, app }: ForgeContext): PullRequestP
       { ...inRepository(repository), pull_number: number },
       Details,
     );
-    const { body, labels, merged_at: at, merge_commit_sha: sha, merged_by: by, commits } = fields;
+    const { body, merged_at: at, merge_commit_sha: sha, merged_by: by } = fields;
     return {
       pullRequest: toPullRequest(fields, repository.installation),
       body: body ?? '',
-      labels: labels.map(({ name }) => name),
       merge:
         at === null || sha === null ? null : { sha, at, by: by == null ? null : toAccount(by) },
-      commits,
     };
   },
 
@@ -112,16 +104,6 @@ export const revertPullRequestCalls = ({ api, app }: ForgeContext): PullRequestP
           Date.parse(issue.created_at) >= since,
       )
       .map(({ number, body }) => ({ number, body: body ?? '' }));
-  },
-
-  async pullRequestsWith(repository, sha) {
-    const found = await api.list(
-      repository.installation,
-      '/repos/{owner}/{repo}/commits/{commit_sha}/pulls',
-      { ...inRepository(repository), commit_sha: sha },
-      z.array(PullRequestFields),
-    );
-    return found.map((fields) => toPullRequest(fields, repository.installation));
   },
 
   async openPullRequest(repository, { title, body, head, base, draft }) {
