@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
 import { RETRY_LIMITS } from '../../../src/app/judge-failure.ts';
-import type { Fault } from '../../../sandbox/github/http/faults.ts';
-import { callsOf } from './every-call.ts';
+import { callsOf, ONE_OF_EACH_KIND } from './every-call.ts';
 import type { Call } from './every-call.ts';
 import { quiet } from './quiet.ts';
 import { merged, reverts, treeOf } from './rollback-story.ts';
 import { skippingClock } from './skipping-clock.ts';
 import { tell } from './story.ts';
-
-/** Refuses for a while; does nothing; does it and is not heard; never answers. */
-const FAULTS: ReadonlyMap<string, Fault> = new Map<string, Fault>([
-  ['403 secondary', { kind: 'secondary-limit' }],
-  ['502', { kind: 'status', status: 502 }],
-  ['done, then cut', { kind: 'applied-but-cut' }],
-  ['hang', { kind: 'hang' }],
-]);
 
 /** Each way to write a revert, and which of its calls are disturbed; then the review of the revert begins. */
 const WAYS = [
@@ -45,13 +36,15 @@ test.each(WAYS)(
           clock,
           workers: { firstWait, longestWait, poll: 20 },
           schedule: { reconcile: 3_600_000 },
-          github: { timeout: 1_500 },
+          github: { timeout: 5_000 },
         },
         variables: { LOG_LEVEL: 'fatal' },
       },
       github: { clock },
     });
-    const shop = await github.createRepository('acme/notes', { from: { 'a.md': 'a\n' } });
+    const shop = await github.createRepository('acme/notes', {
+      from: { '.meshwarden/config.yaml': 'version: 1\nrollback: { perDay: 1000 }\n' },
+    });
     const story = { github, app, shop };
     await quiet(story, clock);
     let copies = 0;
@@ -86,7 +79,7 @@ test.each(WAYS)(
     expect(calls.length).toBeGreaterThanOrEqual(least);
     let runs = 0;
     for (const call of calls)
-      for (const [name, fault] of FAULTS) {
+      for (const [name, fault] of ONE_OF_EACH_KIND) {
         const { state, before } = await play(() => {
           github.faults.add(fault, call.match);
         });
