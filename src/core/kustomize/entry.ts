@@ -120,10 +120,17 @@ function inVersion(
 const IDENTITY = ['apiVersion', 'kind', 'metadata'];
 
 /** Notes the id the object has now as one it once had; once is enough for thousands of patches. */
-export const remembered = (entry: Entry): Entry =>
-  entry.previous.at(-1) === entry.id
-    ? entry
-    : { ...entry, previous: [...entry.previous, entry.id] };
+export function remembered(entry: Entry): Entry {
+  const { id, node, previous } = entry;
+  if (previous.at(-1) === id) return entry;
+  if (id.name.includes(',') || id.effectiveNamespace.includes(','))
+    refuse(
+      'invalid-object',
+      `The ${id.kind} has a comma in its name or namespace, at which kustomize breaks off (number of previous names … not equal).`,
+      node.origin,
+    );
+  return { ...entry, previous: [...previous, id] };
+}
 
 /** The id the object was loaded with. */
 export const originalId = (entry: Entry): ObjectId => entry.previous[0] ?? entry.id;

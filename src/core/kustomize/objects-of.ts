@@ -26,7 +26,7 @@ function unwrapped(documents: readonly Node[]): Node[] {
   const items = nodeAt(only, 'items');
   if (more.length > 0 || items === undefined || (kind !== 'List' && kind !== 'ResourceList'))
     return [...documents];
-  return items.kind === 'seq' ? [...items.items] : [];
+  return [...itemsOf(items)];
 }
 
 function itemsOf(items: Node): readonly Node[] {

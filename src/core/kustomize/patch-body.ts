@@ -106,6 +106,7 @@ const mapsOf = (nodes: readonly Node[]): readonly MapNode[] =>
   nodes
     .filter((node) => node.kind !== 'map' || node.entries.size > 0)
     .flatMap(expandLists)
+    .filter((node) => node.kind !== 'scalar' || node.value !== null)
     .map((node) =>
       node.kind === 'map'
         ? node

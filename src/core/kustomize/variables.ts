@@ -149,6 +149,12 @@ function replaced(node: Node, values: Values): Node {
 
 function replacedScalar(node: ScalarNode, values: Values): ScalarNode {
   if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
+  if (/\$[^ -~\s]/.test(node.value))
+    refuse(
+      'unexpected-value',
+      'A "$" stands before a letter beyond ASCII, which kustomize makes into something else where variables are filled in.',
+      node.origin,
+    );
   const used = new Set<Value>();
   const next = expand(node.value, values, used);
   if (next === node.value) return node;

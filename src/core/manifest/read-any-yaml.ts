@@ -1,5 +1,5 @@
-import { Composer, LineCounter } from 'yaml';
-import type { Document } from 'yaml';
+import { Composer, isMap, isSeq, LineCounter } from 'yaml';
+import type { Document, ParsedNode } from 'yaml';
 import { boundedTokens } from './bounded-tokens.ts';
 import type { TokenLimit } from './bounded-tokens.ts';
 import type { BuildInput } from './build-node.ts';
@@ -68,7 +68,8 @@ function readDocument(document: Document.Parsed, input: BuildInput): YamlDocumen
   const contents = document.contents;
   const [start, end] = contents?.range ?? document.range;
   const origin = { file, ...positionOf(lines, start), endLine: positionOf(lines, end).line };
-  const errors = document.errors.map((error): YamlProblem => {
+  const found = document.errors.filter(({ pos }) => !isBehind(pos[0], contents, input.dialect));
+  const errors = found.map((error): YamlProblem => {
     const at = positionOf(lines, error.pos[0]);
     return {
       kind: 'syntax',
@@ -89,6 +90,13 @@ function readDocument(document: Document.Parsed, input: BuildInput): YamlDocumen
     throw error;
   }
 }
+
+/** Of what stands behind a map or list in brackets, such as JSON, kustomize's parser sees nothing. */
+const isBehind = (at: number, contents: ParsedNode | null, dialect: YamlDialect): boolean =>
+  dialect === 'go-yaml-3' &&
+  (isMap(contents) || isSeq(contents)) &&
+  contents.flow === true &&
+  at >= contents.range[1];
 
 function beyondLimit(file: string, limit: TokenLimit): YamlDocument {
   const origin = { file, line: 1, column: 1, endLine: 1 };

@@ -77,3 +77,16 @@ describe('images', () => {
     expect(text(files)).toContain('kind: ConfigMap');
   });
 });
+
+describe('a name with a comma in it', () => {
+  const files = { 'r.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: "a,b"}\n' };
+
+  it('stays as it is', () => {
+    expect(text({ ...files, 'kustomization.yaml': 'resources: [r.yaml]\n' })).toContain('a,b');
+  });
+
+  it.each(['namePrefix: p-', 'namespace: ns', 'nameSuffix: -s'])('does not go with %s', (field) => {
+    const kustomization = `resources: [r.yaml]\n${field}\n`;
+    expect(text({ ...files, 'kustomization.yaml': kustomization })).toContain('has a comma');
+  });
+});

@@ -90,3 +90,17 @@ describe('options', () => {
     expect(renamed('{}', `${ONE}spec: {}\n`)).toBe(`${ONE}spec: {}\n---\n${TWO}spec: {}\n`);
   });
 });
+
+describe('a list of patches', () => {
+  test('may have nothing among its items', () => {
+    const patch = '{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {b: c}}';
+    for (const items of [`null, ${patch}`, `${patch}, null`])
+      expect(
+        built({
+          'kustomization.yaml': 'resources: [a.yaml]\npatches: [{path: p.yaml}]\n',
+          'a.yaml': '{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n',
+          'p.yaml': `{apiVersion: v1, kind: List, items: [${items}]}\n`,
+        }),
+      ).toBe('apiVersion: v1\ndata:\n  b: c\nkind: ConfigMap\nmetadata:\n  name: a\n');
+  });
+});

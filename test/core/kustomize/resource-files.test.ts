@@ -46,6 +46,20 @@ describe('a file of resources', () => {
     expect(read(text)).toContain(message);
   });
 
+  it.each([
+    ['another object', '{"apiVersion":"v1"}'],
+    ['a brace too many', '}'],
+    ['words', 'and so on'],
+  ])('has nothing behind JSON, were there %s', (_, rest) => {
+    const json = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}';
+    expect(names(`${json}\n${rest}\n`)).toEqual(['a']);
+    expect(names(`${json}\n${rest}\n---\n${named('b')}\n`)).toEqual(['a', 'b']);
+  });
+
+  it('is refused with a list whose items are a map', () => {
+    expect(read('{apiVersion: v1, kind: List, items: {a: b}}\n')).toContain('are no list');
+  });
+
   it('takes only the word false for an object that is not local', () => {
     const local = (value: string): string =>
       named('a').replace('a}', `a, annotations: {config.kubernetes.io/local-config: ${value}}}`);

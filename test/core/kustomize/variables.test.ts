@@ -63,3 +63,9 @@ it.each([
 ])('reads items of a list: %s', (path, expected) => {
   expect(argument('[x0, y1, y2]', '$(V)', path)).toBe(expected);
 });
+
+it('a dollar sign before a letter beyond ASCII is refused where variables are filled in', () => {
+  expect(argument('x', 'é $(V)')).toBe('é x');
+  for (const text of ['$é $(V)', '$😀'])
+    expect(argument('x', text)).toContain('stands before a letter beyond ASCII');
+});
