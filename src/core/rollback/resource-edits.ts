@@ -181,12 +181,14 @@ function taken(
     : { kind: 'edits', edits: [removal, edit] };
 }
 
-/** Null where no document is left of a file that the target added. */
+/** Of a file where no document is left, what it was before the target: nothing, or comments. */
 function withoutObject(at: FoundObject, { changed }: ResourceRevertInput): string | null {
   const { path } = at.file;
   const text = removeObject(at);
-  const isNew = changed.find((each) => each.path === path)?.pre === null;
-  return isNew && parseYaml(path, text).length === 0 ? null : text;
+  const pre = changed.find((each) => each.path === path)?.pre;
+  if (pre === undefined || parseYaml(path, text).length > 0) return text;
+  if (pre === null) return null;
+  return text.trim() === '' && parseYaml(path, pre).length === 0 ? pre : text;
 }
 
 /** Whether the edited texts hold the other objects of the tip's file exactly as it does, in its order. */

@@ -66,6 +66,13 @@ describe('the object of a file with several documents', () => {
     });
   });
 
+  test('leaves the comments that its file was made of before', () => {
+    const commented = a('1').replace(/^/gm, '# ');
+    expect(
+      editsOf(reverting('ConfigMap/shop/a', [['a.yaml', commented, a('1'), a('1')]]))[0]?.pre,
+    ).toBe(commented);
+  });
+
   test('comes back between its old neighbours where the change had removed it', () => {
     const pre = joined(a('1'), b('1'), c('1'));
     const tip = joined(object('ConfigMap', 'new', '1'), a('7'), c('1'));
