@@ -93,3 +93,41 @@ export async function override(pr: GitHubPullRequest, screen: Screen): Promise<v
   screen.see(`meshwarden answers: ${shownText(reply.body)}`);
   screen.see(checkLine(await checkOf(pr, 'overridden', 'success')));
 }
+
+/** What was merged breaks something: one comment, and the way back is open, with what it does. */
+export async function rollback(
+  pr: GitHubPullRequest,
+  { shop, github }: Stage,
+  screen: Screen,
+): Promise<void> {
+  const number = `#${String(pr.number)}`;
+  screen.act(`pat and quinn approve that too, and ${AUTHOR} merges ${number}`);
+  for (const login of ['pat', 'quinn']) pr.reviewBy(login, 'APPROVED');
+  screen.see(checkLine(await checkOf(pr, '2 of 2', 'success')));
+  await pr.merge(AUTHOR, 'squash');
+
+  const said = '/rollback nightly report fails since 02:10';
+  screen.act(`${AUTHOR} comments on ${number}: ${said}`);
+  const asked = pr.comment(AUTHOR, said);
+  const reply = await until('the reply', () =>
+    pr.comments(github.app.botLogin).find((each) => each.id > asked.id),
+  );
+  screen.see(`meshwarden answers: ${shownText(reply.body)}`);
+  const revert = await until('the revert', () =>
+    shop.pullRequests().find(({ author }) => author === github.app.botLogin),
+  );
+  screen.see('');
+  screen.see(`#${String(revert.number)} ${revert.pull.issue.title}`);
+  screen.see(shownText(revert.pull.issue.body ?? ''));
+
+  screen.act('its check asks for one approval of the platform team; pat gives it');
+  screen.see(checkLine(await checkOf(revert, '0 of 1', 'action_required')));
+  revert.reviewBy('pat', 'APPROVED');
+  screen.see(checkLine(await checkOf(revert, '1 of 1', 'success')));
+
+  screen.act(`pat merges it, and ${number} is told`);
+  const before = pr.comments().length;
+  await revert.merge('pat', 'squash');
+  const notice = await until('the notice', () => pr.comments().slice(before)[0]);
+  screen.see(shownText(notice.body));
+}

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { approvals, checksOf, installed, openAll, override } from './acts.ts';
+import { approvals, checksOf, installed, openAll, override, rollback } from './acts.ts';
 import { createScreen } from './screen.ts';
 import type { Screen } from './screen.ts';
 import { servePage } from './serve-page.ts';
@@ -58,6 +58,7 @@ async function story(stage: Stage, screen: Screen): Promise<void> {
   if (strict !== undefined) await approvals(strict, stage, screen);
   const broken = opened.get(BROKEN);
   if (broken !== undefined) await override(broken, screen);
+  if (strict !== undefined) await rollback(strict, stage, screen);
 }
 
 async function lookAround(stage: Stage, screen: Screen): Promise<void> {
