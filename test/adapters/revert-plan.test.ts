@@ -77,6 +77,18 @@ describe('which commits undo a pull request', () => {
     });
   });
 
+  test('a pull request that came with the merge of another one is not undone by undoing both', async () => {
+    const repository = start();
+    const head = proposed(repository);
+    repository.branch('stacked', head);
+    repository.commit({ 'b.yaml': lines('b2') });
+    repository.git('checkout', '-q', 'main');
+    repository.git('merge', '-q', '--no-ff', '-m', 'Merge', 'stacked');
+    const tip = repository.git('rev-parse', 'HEAD');
+    const { result } = await revertIn(repository.path, { tip, head, target: target(tip) });
+    expect(refusal(result)).toEqual({ reason: 'merged-with-others', commit: tip });
+  });
+
   test('the first commit of all is undone to nothing', async () => {
     const repository = start();
     const root = repository.git('rev-parse', 'HEAD');

@@ -74,28 +74,38 @@ async function isAncestor(
 
 async function pullRequestPlan(
   { base }: Extract<RevertTarget, { kind: 'pull-request' }>,
-  merged: string,
+  commit: string,
   { head }: RevertedBranch,
   repository: PrivateRepository,
 ): Promise<RevertPlan> {
-  const isPushed = head !== null && (await isAncestor(repository, head, merged));
-  // Its own commits are on the branch: a merge, or somebody pushed them there.
-  if (isPushed) {
-    const [commit] = await commitFacts(repository, ['-1', merged]);
-    if (commit !== undefined && commit.parents.length < 2 && base !== undefined)
-      return pushedPlan({ after: base, upTo: merged }, repository);
-  }
+  if (head !== null && (await isAncestor(repository, head, commit)))
+    return planThere({ base, head, commit }, repository);
+  const most = `--max-count=${String(MOST_PROPOSED)}`;
   const proposed =
-    head === null || isPushed
-      ? []
-      : await commitFacts(repository, [
-          '--no-merges',
-          `--max-count=${String(MOST_PROPOSED)}`,
-          `${merged}..${head}`,
-        ]);
-  const most = `--max-count=${String(proposed.length + 1)}`;
-  const line = await commitFacts(repository, ['--first-parent', most, merged]);
+    head === null ? [] : await commitFacts(repository, ['--no-merges', most, `${commit}..${head}`]);
+  const length = `--max-count=${String(proposed.length + 1)}`;
+  const line = await commitFacts(repository, ['--first-parent', length, commit]);
   return withEnds(planPullRequest(line, proposed));
+}
+
+interface ProposedThere {
+  readonly base: string | undefined;
+  readonly head: string;
+  readonly commit: string;
+}
+
+/** The proposed commits themselves are on the branch: they were merged, or somebody pushed them there. */
+async function planThere(
+  { base, head, commit }: ProposedThere,
+  repository: PrivateRepository,
+): Promise<RevertPlan> {
+  const line = await commitFacts(repository, ['-1', commit]);
+  const brought = line[0]?.parents[1];
+  if (brought === undefined && base !== undefined)
+    return pushedPlan({ after: base, upTo: head }, repository);
+  return brought === undefined || (await isAncestor(repository, brought, head))
+    ? withEnds(planPullRequest(line, []))
+    : refused({ reason: 'merged-with-others', commit });
 }
 
 /** Commits of a pull request that were pushed to the branch as they are. */

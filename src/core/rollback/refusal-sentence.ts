@@ -21,6 +21,8 @@ const sentences: Sentences = {
     `Commit ${short(commit)} is not on \`${branch}\`, so there is nothing of it to undo there.`,
   octopus: ({ commit, parents }) =>
     `Commit ${short(commit)} merges ${String(parents)} commits at once, and nobody can tell which of them to go back to. Undo the merged commits one by one, or bring paths back with \`--to\`.`,
+  'merged-with-others': ({ commit }) =>
+    `It came to the branch in ${short(commit)}, which brought other commits along that would be undone with it. Undo its own commits one by one, or paths with \`--to\`.`,
   'empty-range': ({ after, upTo }) =>
     `No commit lies after ${short(after)} and up to ${short(upTo)}. The earlier commit comes first.`,
   'too-many-commits': ({ commits, most }) =>

@@ -12,6 +12,8 @@ export type RevertRefusal =
   | { readonly reason: 'not-on-branch'; readonly commit: string; readonly branch: string }
   /** A merge of more than two commits: which of them to go back to, nobody can tell. */
   | { readonly reason: 'octopus'; readonly commit: string; readonly parents: number }
+  /** Its merge brought other commits along: undoing it would undo those, too. */
+  | { readonly reason: 'merged-with-others'; readonly commit: string }
   /** `after` is no ancestor of `upTo` on the first-parent line, or is the same commit. */
   | { readonly reason: 'empty-range'; readonly after: string; readonly upTo: string }
   | { readonly reason: 'too-many-commits'; readonly commits: number; readonly most: number }

@@ -10,6 +10,7 @@ const refusals: readonly RevertRefusal[] = [
   { reason: 'ambiguous-commit', given: 'aaaa', candidates: [sha, 'b'.repeat(40)] },
   { reason: 'not-on-branch', commit: sha, branch: 'main' },
   { reason: 'octopus', commit: sha, parents: 3 },
+  { reason: 'merged-with-others', commit: sha },
   { reason: 'empty-range', after: sha, upTo: sha },
   { reason: 'too-many-commits', commits: 101, most: 100 },
   { reason: 'empty-change', commit: sha },
