@@ -138,11 +138,12 @@ function judgeParts(input: MergeGroupJudgement, question: Question): GroupVerdic
   const { parts } = input;
   const { failure, asks } = question;
   if (failure !== null) return mayNot(failure);
-  if (!asks && !mayBeWorse(parts, question)) return MAY_MERGE;
+  const isFree = parts.every((part) => asksNobody(part, question));
+  if (!asks && isFree && !mayBeWorse(parts, question)) return MAY_MERGE;
   if (parts.length === 0) return mayNot(whyUnknown(question));
   if (parts.some(({ alone }) => alone === null)) return COMPARE;
   const beyond = beyondParts(input, question);
-  if (beyond !== null || !asks) return beyond ?? MAY_MERGE;
+  if (beyond !== null || (!asks && isFree)) return beyond ?? MAY_MERGE;
   const why = parts
     .map((part) => whyNotLetThrough(part, input))
     .find((sentence) => sentence !== null);
@@ -151,6 +152,11 @@ function judgeParts(input: MergeGroupJudgement, question: Question): GroupVerdic
   // what their checks say may have been taken back since
   return parts.some(({ decided }) => decided === null) ? COMPARE : coveredByParts(input);
 }
+
+/** Unless the gate made more of a part than what it does comes to: what was rolled back comes back. */
+const asksNobody = ({ state, alone }: GroupPart, { asks, tier }: Question): boolean =>
+  !asks &&
+  !(asksFor(state?.tier ?? undefined) && isHigher(state?.tier ?? null, alone?.tier ?? tier));
 
 /** Null where what has to be open is, or one of its parts does not wait for it. */
 function whyClosedFor({ parts, asOf }: MergeGroupJudgement, { timing }: Question): string | null {
@@ -229,7 +235,7 @@ function whyNotLetThrough(part: GroupPart, input: MergeGroupJudgement): string |
   if (alone === null) return `What ${name} does alone could not be looked at.`;
   const own = questionOf(alone, overridesOf([part]), input);
   if (own.failure !== null) return `${name}: ${own.failure}`;
-  if (!own.asks) return null;
+  if (asksNobody(part, own)) return null;
   const tier = String(own.tier);
   if (state === null) return `${name} is ${tier}, and no finished review of it is known.`;
   if (state.conclusion !== 'success') return `${name} is ${tier}, and its check is not green.`;

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { meaningOf } from '../../../src/core/diff/meaning.ts';
 import type { GroupPart, GroupReview, GroupVerdict } from '../../../src/core/gate/merge-group.ts';
 import { judgeMergeGroup } from '../../../src/core/gate/merge-group.ts';
-import { entriesBefore, queueBranchOf } from '../../../src/core/gate/merge-queue.ts';
 import type { PullRequestState, StoredBreakGlass } from '../../../src/core/gate/check-state.ts';
 import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
 import type { Change } from '../../../src/core/diff/change.ts';
@@ -286,6 +285,18 @@ describe('a group of the merge queue may not merge', () => {
     expect(standing({ ...dismissed, outcome: fails })).toContain('The chart is not rendered.');
   });
 
+  test('where the gate asked for more than what it does, and that was taken back', () => {
+    // medium by what it does, and high because it comes back after a rollback
+    const review: Situation['review'] = { tier: 'medium', tierOfChanges: 'medium' };
+    const approved = letThrough({ tier: 'high' });
+    const state = approved && { ...approved, meaning: meaning('1') };
+    const standing = (decided: GroupPart['decided']) =>
+      said(judge([{ ...part(7, state, review), decided }], { review }));
+    expect(standing(null)).toBe('compare-with-parts');
+    expect(standing(decision({ outcome: { kind: 'pass' } }))).toBe('may-merge');
+    expect(standing(decision({ outcome: { kind: 'wait' } }))).toContain('holds no longer');
+  });
+
   test('where the window has closed since, unless the glass was broken and still is', () => {
     const config = RepositoryConfigSchema.parse({
       windows: { weekly: { days: ['Mon'], from: '09:00', to: '10:00', timeZone: 'UTC' } },
@@ -308,33 +319,5 @@ describe('a group of the merge queue may not merge', () => {
     expect(said(judge([part(7, broken)], closed))).toBe('may-merge');
     const later = { situation: { config, asOf: '2026-01-06T11:00:00.000Z' } };
     expect(said(judge([part(7, broken)], later))).toContain('held until');
-  });
-});
-
-describe('the branch of a group', () => {
-  const name = (number: number, parent: string) =>
-    `refs/heads/gh-readonly-queue/release/1.2/pr-1-2/pr-${String(number)}-${parent}`;
-
-  test('names its pull request, whatever the base is called', () => {
-    expect(queueBranchOf(name(12, sha('a')))).toEqual({
-      pullRequest: 12,
-      into: 'release/1.2/pr-1-2',
-      parent: sha('a'),
-    });
-    expect(queueBranchOf('refs/heads/pr-12-0123abc')).toBeNull();
-  });
-
-  test('leads to the entries before it, and to an end where branches name each other', () => {
-    const refs = [
-      { ref: name(15, sha('b')), sha: sha('c') },
-      { ref: name(12, sha('a')), sha: sha('b') },
-      { ref: name(9, sha('c')), sha: sha('d') },
-    ];
-    const numbers = (from: string, among = refs) =>
-      entriesBefore(from, among).map(({ pullRequest }) => pullRequest);
-    expect(numbers(sha('c'))).toEqual([12, 15]);
-    expect(numbers(sha('a'))).toEqual([]);
-    const round = [...refs, { ref: name(9, sha('c')), sha: sha('a') }];
-    expect(numbers(sha('c'), round)).toEqual([9, 12, 15]);
   });
 });
