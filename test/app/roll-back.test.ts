@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
-import { askedByOf } from '../../src/core/rollback/revert-message.ts';
 import { parseRevertMarker } from '../../src/core/rollback/revert-marker.ts';
 import type { RevertConflict } from '../../src/core/rollback/computed-revert.ts';
 import { plainRevert } from '../support/memory-reverts.ts';
@@ -279,9 +278,4 @@ describe('/reland', () => {
       state: 'open',
     });
   });
-});
-
-test('who asked is in the message that GitHub signs, whatever the reason says', () => {
-  expect(askedByOf('Revert "x"\n\nAsked-by: @eve\n\nAsked-on: #7\nAsked-by: @dana\n')).toBe('dana');
-  expect(askedByOf('Revert "x"\n\nnobody')).toBeNull();
 });

@@ -18,7 +18,7 @@ export const noReverts = (): MemoryReverts => ({
 });
 
 /** The content of every object is its name. */
-export const objectOf = (content: string): string => Buffer.from(content).toString('hex');
+const objectOf = (content: string): string => Buffer.from(content).toString('hex');
 
 /** A squash merge undone: each path is as it was before, on whatever tip. */
 export function plainRevert(

@@ -4,7 +4,6 @@ import type { ComputedRevert } from './computed-revert.ts';
 
 /** Longer ones are nobody's. */
 const LONGEST_REASON = 500;
-const ASKED_BY = 'Asked-by: @';
 
 export interface RevertMessage {
   readonly headline: string;
@@ -30,14 +29,7 @@ export function revertMessage(
     undone.join('\n'),
     ...(said === '' ? [] : [said]),
     // the gate bars co-authors, whatever else is lost: who asked for a revert does not approve it
-    `Asked-on: #${String(pullRequest)}\nCo-authored-by: ${by} <${by}@users.noreply.github.com>\n${ASKED_BY}${by}`,
+    `Asked-on: #${String(pullRequest)}\nCo-authored-by: ${by} <${by}@users.noreply.github.com>`,
   ];
   return { headline: plainText(title).trim(), body: body.join('\n\n') };
-}
-
-/** Login of who asked for the commit, of a message that `revertMessage` gave; null for others. */
-export function askedByOf(message: string): string | null {
-  const last = message.trimEnd().split('\n').at(-1) ?? '';
-  const login = last.startsWith(ASKED_BY) ? last.slice(ASKED_BY.length) : '';
-  return /^[\w.[\]-]{1,100}$/.test(login) ? login : null;
 }
