@@ -85,9 +85,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
-/** The table as lines of Markdown. */
-export const commandLines = (): readonly string[] =>
-  COMMANDS.flatMap(({ usage, what, audience, options = [] }) => [
-    `- \`${usage}\` ${what} (${AUDIENCES[audience].who})`,
-    ...options.map((option) => `  - \`${typed(option)}\` ${option.what}`),
+/** The table as lines of Markdown; of options only that there are some. */
+export const commandLines = (): readonly string[] => COMMANDS.map(lineOf);
+
+/** The table with all options. */
+export const helpLines = (): readonly string[] =>
+  COMMANDS.flatMap((entry) => [
+    lineOf(entry),
+    ...(entry.options ?? []).map((option) => `  - \`${typed(option)}\` ${option.what}`),
   ]);
+
+const lineOf = ({ usage, what, audience }: CommandEntry): string =>
+  `- \`${usage}\` ${what} (${AUDIENCES[audience].who})`;

@@ -1,5 +1,5 @@
 import type { CommandError, CommandName, OptionError } from '../commands/command.ts';
-import { COMMANDS, commandLines } from '../commands/command-table.ts';
+import { COMMANDS, helpLines } from '../commands/command-table.ts';
 import { nearestWord } from '../manifest/nearest-word.ts';
 import { breakGlassText } from './break-glass-reply.ts';
 import type { BreakGlassReply } from './break-glass-reply.ts';
@@ -152,7 +152,7 @@ const helpText = (): string =>
   [
     'Commands go on the first line of a new comment:',
     '',
-    ...commandLines(),
+    ...helpLines(),
     '',
     'To approve, submit a GitHub review. Edited comments and quoted lines are not read.',
   ].join('\n');
@@ -221,10 +221,14 @@ function idText(reply: IdReply): string {
 }
 
 function hintFor({
+  kind,
   given,
   ids,
 }: Extract<Reply, { kind: 'unknown-id' | 'nothing-explained' }>): string {
-  if (ids.length === 0) return 'There is none that the check counts.';
+  if (ids.length === 0)
+    return kind === 'unknown-id'
+      ? 'There is none that the check counts.'
+      : '`/explain` alone says why the tier is what it is.';
   const nearest = nearestWord(given, ids);
   return nearest === null ? `There is ${idList(ids)}.` : `Did you mean ${codeSpan(nearest)}?`;
 }
