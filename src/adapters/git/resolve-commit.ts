@@ -5,8 +5,8 @@ export type ResolvedCommit =
   | { readonly kind: 'commit'; readonly commit: string }
   | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
 
-/** Shorter names are never meant. */
-const SHORTEST = 4;
+/** Git takes no shorter ones. */
+const NAME = /^[0-9a-f]{4,64}$/;
 const MOST_CANDIDATES = 20;
 
 /** The commit that a full or shortened name stands for. Anything else than hexadecimal digits is unknown. */
@@ -16,7 +16,7 @@ export async function resolveShortCommit(
 ): Promise<ResolvedCommit> {
   const unknown = { kind: 'refused', refusal: { reason: 'unknown-commit', given } } as const;
   const name = given.toLowerCase();
-  if (!/^[0-9a-f]{4,64}$/.test(name) || name.length < SHORTEST) return unknown;
+  if (!NAME.test(name)) return unknown;
   const listed = await repository.run(['rev-parse', `--disambiguate=${name}`], {
     codes: [0, 128],
   });
