@@ -201,8 +201,7 @@ function keyOf(key: unknown, place: Origin, building: Building): string {
   if (node.kind !== 'scalar')
     return stop('syntax', 'A key must be a single word or string.', place);
   const { value, spelling = String(value) } = node;
-  const tagged =
-    isScalar(key) && key.tag !== undefined && !/^(?:!|tag:yaml\.org,2002:str)$/.test(key.tag);
+  const tagged = isScalar(key) && isForeignTag(key.tag);
   const isText = typeof value === 'string' && node.spelling === undefined && !tagged;
   if (value === null || (building.dialect === 'go-yaml-3' && !isText))
     building.problems.push({
@@ -212,6 +211,10 @@ function keyOf(key: unknown, place: Origin, building: Building): string {
     });
   return String(value);
 }
+
+/** Any tag but those of texts, numbers and the like. */
+const isForeignTag = (tag: string | undefined): boolean =>
+  tag !== undefined && tag !== '!' && !/^tag:yaml\.org,2002:(?!binary$)/.test(tag);
 
 const isPlainKey = (key: unknown): boolean => isScalar(key) && key.type === 'PLAIN';
 

@@ -71,5 +71,8 @@ describe('a tag', () => {
     expect(read('{!own a: 1}')).toContain('is no text');
     expect(read('{!!str a: 1}')).toEqual({ a: 1 });
     expect(read('{!own a: 1}', 'sigs-yaml')).toEqual({ a: 1 });
+    expect(read('{!!binary YQ==: 1}')).toContain('is no text');
+    expect(read('{<<: {a: 1}, !!str b: 2}')).toEqual({ b: 2, a: 1 });
+    expect(read('\n  !!str b: 2\n  <<: [{a: 1}, {c: 3}]')).toEqual({ b: 2, a: 1, c: 3 });
   });
 });
