@@ -42,6 +42,21 @@ test.each([
   [{ kind: 'unknown-id', given: 'that', ids: [ID] }, `There is \`${ID}\`.`],
   [{ kind: 'unknown-id', given: 'that', ids: [] }, 'There is none that the check counts.'],
   [
+    { kind: 'nothing-explained', given: 'gatway', ids: ['gateway'] },
+    '**Not done: `gatway` is no finding, gap or rule of the present head.** Did you mean `gateway`?',
+  ],
+  [
+    { kind: 'nothing-explained', given: 'gatway', ids: [] },
+    '`/explain` alone says why the tier is what it is.',
+  ],
+  [
+    {
+      ...{ kind: 'approval-requested', owner: 'acme', teams: [], people: [] },
+      refusal: 'GitHub takes no request for acme/mesh',
+    },
+    '**Nobody was asked for a review.** GitHub takes no request for acme/mesh.',
+  ],
+  [
     { kind: 'ambiguous-id', given: '012345', ids: [ID, '012345cccccc'] },
     `**Not done: \`012345\` is the beginning of 2 ids.** It is one of \`${ID}\`, \`012345cccccc\`.`,
   ],
