@@ -10,7 +10,8 @@ const MOST_TEAMS = 6;
 
 /**
  * Which of the teams whose approvals are missing nobody can approve for. GitHub is not asked about a team whose
- * review it awaits, nor about one that somebody was found to be in: those are there.
+ * review it awaits, nor about one that somebody was found to be in: those are there. What a look-up of people told
+ * of a team is not asked again.
  */
 export async function lookUpTeams(
   requirements: readonly RequirementProgress[],
@@ -28,7 +29,11 @@ export async function lookUpTeams(
   const different = [...new Map(teams.map((team) => [team.toLowerCase(), team])).values()];
   const troubles: TeamTrouble[] = [];
   for (const team of different.slice(0, MOST_TEAMS)) {
-    const kind = troubleIn(await forge.teamMembers(repository, team));
+    const known = lookUps.find((each) => each.trouble !== undefined && sameName(each.team, team));
+    const kind =
+      known === undefined
+        ? troubleIn(await forge.teamMembers(repository, team))
+        : (known.trouble ?? null);
     if (kind !== null) troubles.push({ team, kind });
   }
   return troubles;

@@ -20,6 +20,8 @@ export interface TeamLookUp {
   /** `organisation/slug`, or `@login` */
   readonly team: string;
   readonly membership: TeamMembership;
+  /** Why nobody can approve for the team, null where somebody can; absent where the look-up does not tell. */
+  readonly trouble?: TeamTrouble['kind'] | null;
 }
 
 /** How somebody stands to those who are asked, and through whom. */

@@ -80,16 +80,17 @@ test('a look-up that is refused is not a yes, and what passes by itself is not a
 test('a refused list of members is a no for everybody on it', async () => {
   const { forge, shop, github } = await startShopForTest();
   const lookUp = () => forge.teamMemberships(shop, 'acme/mesh-platform', ['pat', 'eve']);
-  const everybody = (membership: string) => [
-    { login: 'pat', team: 'acme/mesh-platform', membership },
-    { login: 'eve', team: 'acme/mesh-platform', membership },
-  ];
+  const everybody = (membership: string, trouble?: string) =>
+    ['pat', 'eve'].map((login) => ({
+      ...{ login, team: 'acme/mesh-platform', membership },
+      ...(trouble !== undefined && { trouble }),
+    }));
   github.faults.add({ kind: 'status', status: 422 });
   expect(await lookUp()).toEqual(everybody('unknown'));
   github.faults.add({ kind: 'status', status: 404 });
-  expect(await lookUp()).toEqual(everybody('none'));
+  expect(await lookUp()).toEqual(everybody('none', 'not-found'));
   github.grant('acme', { metadata: 'read' });
   github.expireTokens();
   expect(await problemOf(lookUp())).toMatchObject({ kind: 'unavailable' });
-  expect(await lookUp()).toEqual(everybody('forbidden'));
+  expect(await lookUp()).toEqual(everybody('forbidden', 'forbidden'));
 });

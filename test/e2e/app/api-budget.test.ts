@@ -96,11 +96,20 @@ test('an evaluation with two teams costs six calls at most, however many approve
   story.github.team('acme/mesh-eu', ['uma', 'ulf']);
   const pr = await open(story.shop, '06-strict-mesh-wide');
   await concluded(pr, 'action_required');
-  for (const login of ['pat', 'eve', 'uma', 'quinn', 'ulf']) {
-    const calls = await evaluationOf(story, () => pr.reviewBy(login, 'APPROVED'));
-    process.stdout.write(`${login} approves: ${String(calls.length)} calls\n`);
+  const reviews = [
+    ['pat', 'APPROVED'],
+    ['eve', 'APPROVED'],
+    // who answers takes their team off those that GitHub awaits
+    ['uma', 'CHANGES_REQUESTED'],
+    ['uma', 'APPROVED'],
+    ['quinn', 'APPROVED'],
+    ['ulf', 'APPROVED'],
+  ] as const;
+  for (const [login, state] of reviews) {
+    const calls = await evaluationOf(story, () => pr.reviewBy(login, state));
+    process.stdout.write(`${login}, ${state}: ${String(calls.length)} calls\n`);
     expect(calls, login).toContain('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}');
-    expect(calls.length, login).toBeLessThanOrEqual(6);
+    expect(calls.length, calls.join('\n')).toBeLessThanOrEqual(6);
   }
   await concluded(pr, 'success');
   // what is asked again and did not change does not count towards GitHub's limit

@@ -10,10 +10,7 @@ const Permission = z.object({ permission: z.enum(['admin', 'write', 'read', 'non
 export const peopleCalls = ({
   api,
 }: ForgeContext): Pick<Forge, 'teamMemberships' | 'permission'> => ({
-  async teamMemberships(repository, team, logins) {
-    const found = await teamMemberships(repository, team, logins, api);
-    return logins.map((login) => ({ login, team, membership: found.get(login) ?? 'unknown' }));
-  },
+  teamMemberships: (repository, team, logins) => teamMemberships(repository, team, logins, api),
 
   async permission(repository, login) {
     return lookUp(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Repository } from '../../../core/forge/repository.ts';
 import { sameName } from '../../../core/gate/team-membership.ts';
-import type { TeamMembership } from '../../../core/gate/team-membership.ts';
+import type { TeamLookUp } from '../../../core/gate/team-membership.ts';
 import type { GitHubApi } from '../github-api.ts';
 import { lookUp } from './look-up.ts';
 
@@ -15,8 +15,6 @@ const MEMBERS = '/orgs/{org}/teams/{team_slug}/members';
 /** GitHub gives so many of a list at once. */
 const MEMBERS_AT_ONCE = 100;
 
-type Memberships = ReadonlyMap<string, TeamMembership>;
-
 /**
  * How people stand to `organisation/slug` (https://docs.github.com/en/rest/teams/members). Of several the beginning
  * of the list of members tells, with one request; who is not in it, and might come later, is asked about alone.
@@ -26,41 +24,45 @@ export async function teamMemberships(
   team: string,
   logins: readonly string[],
   api: GitHubApi,
-): Promise<Memberships> {
+): Promise<readonly TeamLookUp[]> {
   const [org = '', slug = '', ...rest] = team.split('/');
+  const all = (found: Omit<TeamLookUp, 'login' | 'team'>) =>
+    logins.map((login) => ({ login, team, ...found }));
   // an installation sees the teams of its own organisation only
-  if (!sameName(org, repository.owner)) return allOf(logins, 'foreign');
-  if (rest.length > 0) return allOf(logins, 'unknown');
+  if (!sameName(org, repository.owner)) return all({ membership: 'foreign', trouble: 'foreign' });
+  if (rest.length > 0) return all({ membership: 'unknown' });
   const holder = repository.installation;
   const place = { org, team_slug: slug };
-  const found = new Map(logins.length > 1 ? await listed(logins, { holder, place }, api) : []);
-  for (const login of logins.filter((each) => !found.has(each))) {
-    const asked = api.send(holder, 'get', MEMBERSHIP, { ...place, username: login }, Membership);
-    found.set(login, await lookUp(asked, ({ state }) => state, 'forbidden' as const));
+  const members = logins.length > 1 ? await listed(holder, place, api) : [];
+  if (typeof members === 'string') return all(ofRefusal(members));
+  const lookUps: TeamLookUp[] = [];
+  for (const login of logins) {
+    const isMember = members.some((each) => sameName(each.login, login));
+    const isWhole = logins.length > 1 && members.length < MEMBERS_AT_ONCE;
+    const trouble = members.length > 0 ? null : 'no-members';
+    if (isMember) lookUps.push({ login, team, membership: 'active', trouble });
+    else if (isWhole) lookUps.push({ login, team, membership: 'none', trouble });
+    else {
+      const asked = api.send(holder, 'get', MEMBERSHIP, { ...place, username: login }, Membership);
+      const membership = await lookUp(asked, ({ state }) => state, 'forbidden' as const);
+      lookUps.push({ login, team, membership });
+    }
   }
-  return found;
+  return lookUps;
 }
 
-const allOf = (logins: readonly string[], membership: TeamMembership): Memberships =>
-  new Map(logins.map((login) => [login, membership]));
+/** The beginning of the list: it says nothing of those who may come later. */
+const listed = (holder: number, place: { org: string; team_slug: string }, api: GitHubApi) =>
+  lookUp(
+    api.list(holder, MEMBERS, place, Members, ({ length }) => length >= MEMBERS_AT_ONCE),
+    (members) => members,
+    'forbidden' as const,
+  );
 
-/** What the beginning of the list says: nothing of those who may come later. */
-async function listed(
-  logins: readonly string[],
-  {
-    holder,
-    place,
-  }: { readonly holder: number; readonly place: { org: string; team_slug: string } },
-  api: GitHubApi,
-): Promise<Memberships> {
-  const isEnough = ({ length }: readonly unknown[]) => length >= MEMBERS_AT_ONCE;
-  const asked = api.list(holder, MEMBERS, place, Members, isEnough);
-  const members = await lookUp(asked, (all) => ({ all }), 'forbidden' as const);
-  if (typeof members === 'string') return allOf(logins, members);
-  const isMember = (login: string) => members.all.some((each) => sameName(each.login, login));
-  const isWhole = members.all.length < MEMBERS_AT_ONCE;
-  return new Map([
-    ...allOf(isWhole ? logins : [], 'none'),
-    ...allOf(logins.filter(isMember), 'active'),
-  ]);
+function ofRefusal(
+  refusal: 'none' | 'unknown' | 'forbidden',
+): Pick<TeamLookUp, 'membership' | 'trouble'> {
+  if (refusal === 'none') return { membership: 'none', trouble: 'not-found' };
+  if (refusal === 'forbidden') return { membership: 'forbidden', trouble: 'forbidden' };
+  return { membership: 'unknown' };
 }
