@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { RevertResult } from '../../src/core/rollback/computed-revert.ts';
 import { revertIn } from './revert-in.ts';
@@ -155,6 +156,30 @@ describe('what a revert makes of each path', () => {
       paths: [{ path: 'a.yaml', outcome: 'already-reverted' }],
       later: [{ commit: tip }],
     });
+  });
+});
+
+test('a file whose name is not UTF-8 is not reverted, and nothing is made of it', async () => {
+  const repository = start();
+  const write = (oid: string): string => {
+    const entry = Buffer.concat([
+      Buffer.from(`100644 ${oid}\todd-`),
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('.yaml\0'),
+    ]);
+    execFileSync('git', ['update-index', '-z', '--index-info'], {
+      cwd: repository.path,
+      input: entry,
+    });
+    repository.git('commit', '-q', '-m', 'odd');
+    return repository.git('rev-parse', 'HEAD');
+  };
+  write(repository.git('rev-parse', 'HEAD:a.yaml'));
+  const bad = write(repository.git('rev-parse', 'HEAD:c.yaml'));
+  const { result } = await revertIn(repository.path, { tip: bad, target: commit(bad) });
+  expect(result).toEqual({
+    kind: 'refused',
+    refusal: { reason: 'unreadable-path', path: 'odd-\uFFFD\uFFFD.yaml' },
   });
 });
 

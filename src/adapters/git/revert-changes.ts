@@ -11,6 +11,9 @@ const MOST_BYTES = 50_000_000;
 /** Bytes of one of them. */
 const MOST_FILE_BYTES = 15_000_000;
 
+/** What bytes that are no UTF-8 are read as. */
+const NOT_UTF8 = '\uFFFD';
+
 export type RevertChanges =
   | { readonly kind: 'changes'; readonly changes: readonly TreeChange[] }
   | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
@@ -23,6 +26,9 @@ export async function revertChanges(
   obtain: ObtainBlobs,
 ): Promise<RevertChanges> {
   const differences = await treeDifferences(repository, tip, tree);
+  const unreadable = differences.find(({ path }) => path.includes(NOT_UTF8));
+  if (unreadable !== undefined)
+    return refused({ reason: 'unreadable-path', path: unreadable.path });
   if (differences.length > MOST_CHANGES)
     return tooLarge(
       `The revert changes ${String(differences.length)} files, and more than ${String(MOST_CHANGES)} are not reverted at once. Take it in parts with \`--path\`.`,
@@ -53,7 +59,6 @@ export async function revertChanges(
   };
 }
 
-const tooLarge = (message: string): RevertChanges => ({
-  kind: 'refused',
-  refusal: { reason: 'too-large', message },
-});
+const refused = (refusal: RevertRefusal): RevertChanges => ({ kind: 'refused', refusal });
+
+const tooLarge = (message: string): RevertChanges => refused({ reason: 'too-large', message });

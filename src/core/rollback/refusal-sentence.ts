@@ -43,6 +43,8 @@ const sentences: Sentences = {
     `\`${resourceText(resource)}\` in ${file} was not changed, so there is nothing of it to undo.`,
   'resource-file-unreadable': ({ file }) =>
     `${file} cannot be read as a list of objects, so no single one can be undone in it. Undo the file with \`--path\`.`,
+  'unreadable-path': ({ path }) =>
+    `The name of ${path} is not UTF-8, so it cannot be written exactly. Leave it out with \`--path\`, or revert it with Git.`,
   'too-large': ({ message }) => message,
 };
 

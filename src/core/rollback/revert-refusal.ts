@@ -47,5 +47,7 @@ export type RevertRefusal =
     }
   /** The file cannot be split into its objects: it does not parse. */
   | { readonly reason: 'resource-file-unreadable'; readonly file: string }
+  /** A path that is not UTF-8: it cannot be written through GitHub's API, nor be named without a slip. */
+  | { readonly reason: 'unreadable-path'; readonly path: string }
   /** More paths than a person can look through, or contents that GitHub's API does not take. */
   | { readonly reason: 'too-large'; readonly message: string };

@@ -21,6 +21,7 @@ const refusals: readonly RevertRefusal[] = [
   { reason: 'resource-in-several-files', resource, files: ['a.yaml:1', 'b.yaml:3'] },
   { reason: 'resource-unchanged', resource, file: 'a.yaml' },
   { reason: 'resource-file-unreadable', file: 'a.yaml' },
+  { reason: 'unreadable-path', path: 'a\uFFFD.yaml' },
   { reason: 'too-large', message: 'The revert writes 60 MB.' },
 ];
 
