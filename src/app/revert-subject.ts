@@ -18,7 +18,7 @@ interface Titled {
 export interface RevertSubject {
   readonly key: RevertKey;
   readonly of: Titled;
-  /** The rolled-back pull request that a re-land brings back; null otherwise. */
+  /** The rolled-back pull request that comes back, also where `/rollback` undoes the revert of it; null otherwise. */
   readonly relands: Titled | null;
   /** Name of the branch that it was merged into. */
   readonly base: string;
@@ -44,8 +44,21 @@ export async function revertSubject(
 ): Promise<RevertSubjectEnd> {
   const { pullRequest, merge } = details;
   if (merge === null) return refused({ kind: 'not-merged', open: pullRequest.state === 'open' });
-  if (command.kind === 'rollback') return found(rollbackOf(command, details, merge));
+  if (command.kind === 'rollback') {
+    const subject = rollbackOf(command, details, merge);
+    return found({ ...subject, relands: relandedBy(details) });
+  }
   return relandOf(repository, details, merge, forge);
+}
+
+/**
+ * What comes back when a revert of ours is rolled back: that is a re-land, by whatever command. Read off the branch,
+ * which nobody can rename after the merge.
+ */
+function relandedBy({ pullRequest: { author, head, title } }: PullRequestDetails): Titled | null {
+  const [, number] = /^meshwarden\/rollback\/pr-(\d{1,9})-/.exec(head.ref) ?? [];
+  if (!author.bot || number === undefined) return null;
+  return { number: Number(number), title: /^Revert "(.*)" \(#\d+\)$/.exec(title)?.[1] ?? title };
 }
 
 const refused = (why: RollbackRefusal): RevertSubjectEnd => ({ kind: 'refused', why });

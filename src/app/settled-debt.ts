@@ -34,7 +34,7 @@ export async function settledByPullRequest(
   if (pullRequest.state === 'merged' && pullRequest.head.sha !== debt.sha)
     return { how: `${number} merged another commit, which was judged by itself`, by: null };
   const rolledBack = (await store.rolledBack(repository.id)) ?? [];
-  const undone = rolledBack.find((each) => each.pullRequest === debt.pullRequest);
+  const undone = rolledBack.find((each) => each.pullRequest === debt.pullRequest && !each.relanded);
   if (undone !== undefined)
     return { how: `#${String(undone.revert)} rolled ${number} back`, by: null };
   const reviews = await forge.reviews(repository, debt.pullRequest);

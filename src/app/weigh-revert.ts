@@ -21,6 +21,12 @@ export interface WeighPorts {
   readonly clock: Clock;
 }
 
+/** To roll a revert back is to re-land. */
+export const shownCommand = (
+  { kind }: Asking['asked']['command'],
+  relands: Asking['subject']['relands'],
+): ShownRevert['command'] => (relands === null ? kind : 'reland');
+
 /** A computed revert with its preview, ready to be shown. */
 export async function showRevert(
   { asked, subject }: Asking,
@@ -36,7 +42,16 @@ export async function showRevert(
   );
   const { preview, restoration, config } = previewed;
   const shown: ShownRevert = {
-    ...{ command: command.kind, of, relands, target, scope, revert, preview, restoration },
+    ...{
+      command: shownCommand(command, relands),
+      of,
+      relands,
+      target,
+      scope,
+      revert,
+      preview,
+      restoration,
+    },
     asked: { by: asked.by, on: asked.pullRequest, reason: command.reason },
     dependents: dependentsOf(revert.later),
     breakGlassTeam: config?.breakGlass?.team ?? null,

@@ -13,7 +13,9 @@ async function mergeRevert({ shop, app, reverts }: MergedShop): Promise<number> 
   const { number } = revert;
   await app.deliver(shop.change(number, 'opened', {}));
   await app.drain();
-  shop.pushBase('main', 0);
+  const { after } = shop.pushBase('main', 0);
+  const merge = { sha: after, at: '2026-11-20T12:00:00Z', by: null };
+  shop.github.merges.set(`${String(shop.repository.id)}:${String(number)}`, merge);
   const closed = shop.change(number, 'closed', { state: 'merged' });
   for (const delivery of [closed, closed]) {
     await app.deliver(delivery);
@@ -71,6 +73,21 @@ describe('when a revert of ours is merged', () => {
     expect(noticesOn(merged, 7)).toEqual([]);
     expect(labelsOf(merged, 7)).not.toContain('meshwarden: rolled back');
   });
+});
+
+test('to roll a revert of ours back is to re-land: it has no shorter way, and is one step higher', async () => {
+  const story = await rolledBack();
+  const { shop, app } = story;
+  await app.deliver(shop.comment(story.revert, '/rollback it was not that'));
+  await app.drain();
+  const again = story.reverts().at(-1)?.pullRequest;
+  expect(again?.title).toBe('Reland "Change the mesh" (#7)');
+  expect((await app.store().reverts(1)).at(-1)).toMatchObject({ of: story.revert, relands: 7 });
+  await app.deliver(shop.change(again?.number ?? 0, 'opened', {}));
+  await app.drain();
+  const { summary = '' } = shop.github.checks.at(-1)?.content ?? {};
+  expect(summary).toContain('It brings back what #7 did');
+  expect(summary).not.toContain('one approval is enough');
 });
 
 /** What the check of the newest of these says; commits of the shop do one of two things in turn. */

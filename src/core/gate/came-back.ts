@@ -22,9 +22,11 @@ export function cameBack(
   { number, meaning, revert }: Returning,
   known: readonly RolledBack[],
 ): CameBack | null {
-  if (revert?.command === 'rollback') return null;
   if (revert?.relands != null) return { pullRequest: revert.relands, revert: revert.of };
-  const same = known.findLast((each) => each.meaning === meaning && each.pullRequest !== number);
+  if (revert?.command === 'rollback') return null;
+  const same = known.findLast(
+    (each) => each.meaning === meaning && !each.relanded && each.pullRequest !== number,
+  );
   return same === undefined ? null : { pullRequest: same.pullRequest, revert: same.revert };
 }
 

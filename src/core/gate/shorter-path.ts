@@ -18,4 +18,4 @@ export function shorterPath(requirements: readonly Requirement[]): readonly Requ
 
 /** For what we computed and nobody has touched since; a re-land takes the whole way. */
 export const hasShorterPath = (revert: RevertRecord | undefined): boolean =>
-  revert?.command === 'rollback' && revert.untouched;
+  revert?.command === 'rollback' && revert.relands === null && revert.untouched;

@@ -4,7 +4,7 @@ import { hasShorterPath } from '../gate/shorter-path.ts';
 /** What a revert of ours asks for, and why a change that was rolled back before asks for more. */
 export function rollbackGateLines({ revert, cameBack, tier }: Decision): readonly string[] {
   const lines: string[] = [];
-  if (revert?.command === 'rollback')
+  if (revert?.command === 'rollback' && revert.relands === null)
     lines.push(
       hasShorterPath(revert)
         ? `This rolls back #${String(revert.of)}: one approval is enough, and no window is waited for, as long as nobody adds to it.`

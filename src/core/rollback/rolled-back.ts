@@ -10,6 +10,8 @@ export interface RolledBack {
   readonly revert: number;
   /** When the revert was merged, or we heard of it; ISO 8601. */
   readonly at: string;
+  /** It was brought back since: from then on it is there by decision. */
+  readonly relanded: boolean;
 }
 
 export const RolledBackSchema = z.array(
@@ -18,22 +20,25 @@ export const RolledBackSchema = z.array(
     meaning: z.string().min(1).nullable(),
     revert: z.int().positive(),
     at: z.string(),
+    relanded: z.boolean(),
   }),
 ) satisfies z.ZodType<readonly RolledBack[]>;
 
 /** A repository remembers so many; the oldest go first. */
 const MOST_REMEMBERED = 200;
 
-/** What is rolled back once a revert of ours is merged: one more, or one less where it was a re-land. */
+/** What was rolled back, once a revert of ours is merged too: one more, or where it was a re-land one that is there again. */
 export function afterMergeOf(
   known: readonly RolledBack[],
-  { command, of, meaning, whole, untouched }: RevertRecord,
+  { of, relands, meaning, whole, untouched }: RevertRecord,
   revert: number,
   at: string,
 ): readonly RolledBack[] {
-  if (command === 'reland') return known.filter((each) => each.revert !== of);
-  const others = known.filter((each) => each.revert !== revert);
-  return whole && untouched
-    ? [...others, { pullRequest: of, meaning, revert, at }].slice(-MOST_REMEMBERED)
-    : others;
+  if (relands !== null)
+    return known.map((each) => (each.revert === of ? { ...each, relanded: true } : each));
+  // what is told once more is not news: it may have been brought back since
+  if (known.some((each) => each.revert === revert) || !whole || !untouched) return known;
+  return [...known, { pullRequest: of, meaning, revert, at, relanded: false }].slice(
+    -MOST_REMEMBERED,
+  );
 }

@@ -210,7 +210,7 @@ function reviews(of: () => World): void {
   test('what was rolled back is unknown until somebody looked, and is changed in one step', async () => {
     const { store, other } = of();
     const rolledBack = (revert: number) => ({
-      ...{ pullRequest: 7, meaning: 'abc', revert, at: '2026-11-20T10:00:00Z' },
+      ...{ pullRequest: 7, meaning: 'abc', revert, at: '2026-11-20T10:00:00Z', relanded: false },
     });
     expect(await store.rolledBack(1)).toBeNull();
     await store.updateRolledBack(1, (known) => [...(known ?? []), rolledBack(8)]);

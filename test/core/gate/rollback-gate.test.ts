@@ -65,6 +65,7 @@ describe('the gate of a rollback', () => {
   test.each<readonly [string, Partial<RevertRecord>]>([
     ['once somebody has added to it', { untouched: false }],
     ['of a re-land', { command: 'reland', relands: 400 }],
+    ['of a revert of ours that is rolled back', { relands: 400 }],
   ])('is that of every other change %s', (_, given) => {
     const story = new GateStory();
     story.review('pat', 'approved');
@@ -103,7 +104,9 @@ describe('the gate of a rollback', () => {
 });
 
 describe('what comes back after a rollback', () => {
-  const known = [{ pullRequest: 412, meaning: meaning('1'), revert: 421, at: '2026-11-20' }];
+  const known = [
+    { pullRequest: 412, meaning: meaning('1'), revert: 421, at: '2026-11-20', relanded: false },
+  ];
   const returning = { number: 500, meaning: meaning('1'), revert: null };
 
   test('is known by its meaning', () => {
@@ -139,7 +142,10 @@ describe('what comes back after a rollback', () => {
   test('is forgotten once a re-land is merged, and what is not whole is not remembered', () => {
     expect(afterMergeOf([], REVERT, 421, '2026-11-20')).toEqual(known);
     const reland = { ...REVERT, command: 'reland', of: 421, relands: 412 } as const;
-    expect(afterMergeOf(known, reland, 430, '2026-11-21')).toEqual([]);
+    const relanded = afterMergeOf(known, reland, 430, '2026-11-21');
+    expect(cameBack(returning, relanded)).toBeNull();
+    // the revert that is told once more does not undo that
+    expect(afterMergeOf(relanded, REVERT, 421, '2026-11-22')).toEqual(relanded);
     expect(afterMergeOf([], { ...REVERT, whole: false }, 421, '2026-11-20')).toEqual([]);
     expect(afterMergeOf([], { ...REVERT, untouched: false }, 421, '2026-11-20')).toEqual([]);
   });
