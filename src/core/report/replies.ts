@@ -1,9 +1,11 @@
 import type { CommandError, CommandName, OptionError } from '../commands/command.ts';
-import { COMMANDS, commandLines } from '../commands/command-table.ts';
+import { COMMANDS, helpLines } from '../commands/command-table.ts';
 import { nearestWord } from '../manifest/nearest-word.ts';
 import { breakGlassText } from './break-glass-reply.ts';
 import type { BreakGlassReply } from './break-glass-reply.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
+import { rollbackText } from './rollback-reply.ts';
+import type { RollbackReply } from './rollback-reply.ts';
 
 /** What a command came to, as far as there is something to say. */
 export type Reply =
@@ -16,6 +18,7 @@ export type Reply =
   /** `what` is the message of the finding or gap. */
   | { readonly kind: 'overridden'; readonly id: string; readonly what: string; readonly by: string }
   | BreakGlassReply
+  | RollbackReply
   /** Slugs of the owner's teams, and logins; `refusal`: half a sentence about those whom it did not ask. */
   | {
       readonly kind: 'approval-requested';
@@ -68,6 +71,7 @@ export const reactionTo = ({ kind }: Reply): '+1' | 'confused' =>
 
 const DONE: ReadonlySet<Reply['kind']> = new Set([
   ...(['help', 'recheck-taken', 'explained', 'overridden', 'glass-broken'] as const),
+  ...(['rollback-opened', 'rollback-planned', 'rollback-open'] as const),
 ]);
 
 function sentencesOf(reply: Reply): string {
@@ -85,6 +89,15 @@ function sentencesOf(reply: Reply): string {
     case 'glass-broken':
     case 'glass-not-broken':
       return breakGlassText(reply);
+    case 'rollback-opened':
+    case 'rollback-planned':
+    case 'rollback-open':
+    case 'rollback-merged':
+    case 'rollback-closed':
+    case 'rollback-stack':
+    case 'nothing-to-roll-back':
+    case 'rollback-refused':
+      return rollbackText(reply);
     case 'approval-requested':
     case 'approval-requested-before':
     case 'nobody-to-ask':
@@ -139,7 +152,7 @@ const helpText = (): string =>
   [
     'Commands go on the first line of a new comment:',
     '',
-    ...commandLines(),
+    ...helpLines(),
     '',
     'To approve, submit a GitHub review. Edited comments and quoted lines are not read.',
   ].join('\n');
@@ -208,10 +221,14 @@ function idText(reply: IdReply): string {
 }
 
 function hintFor({
+  kind,
   given,
   ids,
 }: Extract<Reply, { kind: 'unknown-id' | 'nothing-explained' }>): string {
-  if (ids.length === 0) return 'There is none that the check counts.';
+  if (ids.length === 0)
+    return kind === 'unknown-id'
+      ? 'There is none that the check counts.'
+      : '`/explain` alone says why the tier is what it is.';
   const nearest = nearestWord(given, ids);
   return nearest === null ? `There is ${idList(ids)}.` : `Did you mean ${codeSpan(nearest)}?`;
 }
