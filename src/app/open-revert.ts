@@ -82,6 +82,8 @@ async function oneRound(
   if (next.kind === 'refused' || next.kind === 'nothing-to-revert')
     return { kind: 'turned', result: next };
   if (commit !== null && isSame(next, shown.revert)) return open(wanted, shown, commit, ports);
+  if (next.changes.length === 0)
+    return refused({ kind: 'all-conflicts', paths: next.conflicts.map(({ path }) => path) });
   return { kind: 'moved', revert: next };
 }
 

@@ -199,6 +199,22 @@ describe('/rollback on a merged pull request', () => {
     expect(merged.answers()).toEqual([expect.stringContaining('the branch moved each time')]);
   });
 
+  test('a push that makes all of it conflict while it is written ends in a refusal', async () => {
+    const merged = await mergedShop();
+    const { shop } = merged;
+    const computed = shop.reverts.computed;
+    let pushed = false;
+    shop.reverts.computed = (tip) => {
+      if (pushed) return plainRevert(shop.github, tip, {}, { kind: 'conflict' });
+      pushed = true;
+      shop.pushBase('main', 2);
+      return computed(tip);
+    };
+    await merged.says('/rollback broken');
+    expect(merged.reverts()).toEqual([]);
+    expect(merged.answers()).toEqual([expect.stringContaining('was changed again since')]);
+  });
+
   test('part of it conflicts: a draft with what is clean; where nothing is, none', async () => {
     const merged = await mergedShop();
     const { shop } = merged;
