@@ -88,7 +88,7 @@ const revertedBy = (later: readonly LaterCommit[]): number | null =>
 
 /** There is one, opened for this comment. */
 export const openedReply = (
-  { asked, subject }: Asking,
+  { subject }: Asking,
   shown: ShownRevert,
   opened: { readonly number: number; readonly draft: boolean; readonly signed: boolean },
 ): RollbackReply => ({
