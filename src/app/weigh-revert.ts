@@ -22,7 +22,7 @@ export interface WeighPorts {
 }
 
 /** To roll a revert back is to re-land. */
-export const shownCommand = (
+const shownCommand = (
   { kind }: Asking['asked']['command'],
   relands: Asking['subject']['relands'],
 ): ShownRevert['command'] => (relands === null ? kind : 'reland');
