@@ -11,33 +11,37 @@ export type RenderedEffect = ReadonlyMap<string, readonly [before: Texts, after:
 /** Of the objects of one name: more than one where a root brings it twice. */
 type Texts = readonly string[];
 
-/** Objects that differ, by environment, root and name; roots that do not render are left out. */
+/**
+ * Objects that differ, by environment and name: those of one name in several roots of an environment meet there.
+ * Roots that do not render are left out.
+ */
 export function renderedEffect({ base, merged }: JudgedTrees['rendered']): RenderedEffect {
-  const before = rootsOf(base);
-  const after = rootsOf(merged);
+  const before = environmentsOf(base);
+  const after = environmentsOf(merged);
   const effect = new Map<string, readonly [Texts, Texts]>();
-  for (const key of new Set([...before.keys(), ...after.keys()])) {
-    const [was, is] = [before.get(key), after.get(key)];
-    if (was === is || was?.failure != null || is?.failure != null) continue;
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const [was, is] = [before.get(name) ?? [], after.get(name) ?? []];
+    if (was.length === is.length && was.every((root, at) => root === is[at])) continue;
     const [old, fresh] = [objectsOf(was), objectsOf(is)];
-    for (const name of new Set([...old.keys(), ...fresh.keys()])) {
-      const pair = [textsOf(old.get(name)), textsOf(fresh.get(name))] as const;
-      if (pair[0].join('---\n') !== pair[1].join('---\n')) effect.set(`${key} ${name}`, pair);
+    for (const key of new Set([...old.keys(), ...fresh.keys()])) {
+      const pair = [textsOf(old.get(key)), textsOf(fresh.get(key))] as const;
+      if (pair[0].join('---\n') !== pair[1].join('---\n')) effect.set(`${name} ${key}`, pair);
     }
   }
   return effect;
 }
 
-const rootsOf = ({ environments }: JudgedTrees['rendered']['base']) =>
+const environmentsOf = ({ environments }: JudgedTrees['rendered']['base']) =>
   new Map(
-    environments.flatMap(({ environment, roots }) =>
-      roots.map((each): [string, RenderedRoot] => [`${environment.name} ${each.root.path}`, each]),
-    ),
+    environments.map(({ environment, roots }): [string, readonly RenderedRoot[]] => [
+      environment.name,
+      roots.filter(({ failure }) => failure === null),
+    ]),
   );
 
-function objectsOf(root: RenderedRoot | undefined): ReadonlyMap<string, readonly Resource[]> {
+function objectsOf(roots: readonly RenderedRoot[]): ReadonlyMap<string, readonly Resource[]> {
   const objects = new Map<string, Resource[]>();
-  for (const resource of root?.resources ?? []) {
+  for (const resource of roots.flatMap(({ resources }) => resources)) {
     const key = resourceKey(resource);
     objects.set(key, [...(objects.get(key) ?? []), resource]);
   }
@@ -58,25 +62,34 @@ export function compareEffects(a: RenderedEffect, b: RenderedEffect): 'equal' | 
 
 const sorted = (effect: RenderedEffect) => [...effect].sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Each value that is not the same before and after, by its place in its object. */
+/** Values that are there only before or only after, by their place in their object; in lists whatever their position. */
 const valuesOf = (effect: RenderedEffect): readonly string[] =>
   sorted(effect).flatMap(([name, [before, after]]) => {
     const [old, fresh] = [leavesOf(before), leavesOf(after)];
-    return [...new Set([...old.keys(), ...fresh.keys()])]
-      .sort()
-      .filter((path) => old.get(path) !== fresh.get(path))
-      .map((path) => `${name}${path}: ${old.get(path) ?? ''} → ${fresh.get(path) ?? ''}`);
+    const gone = without(old, fresh).map((leaf) => `${name}${leaf} is gone`);
+    return [...gone, ...without(fresh, old).map((leaf) => `${name}${leaf} is new`)].sort();
   });
 
-function leavesOf(texts: Texts): ReadonlyMap<string, string> {
-  const leaves = new Map<string, string>();
+/** Each as often as it is more often in the first. */
+function without(all: readonly string[], others: readonly string[]): readonly string[] {
+  const left = new Map<string, number>();
+  for (const each of others) left.set(each, (left.get(each) ?? 0) + 1);
+  return all.filter((each) => {
+    const count = left.get(each) ?? 0;
+    left.set(each, count - 1);
+    return count <= 0;
+  });
+}
+
+function leavesOf(texts: Texts): readonly string[] {
+  const leaves: string[] = [];
   const visit = (value: unknown, path: string): void => {
     if (typeof value !== 'object' || value === null || Object.keys(value).length === 0)
-      leaves.set(path, JSON.stringify(value));
-    else for (const [key, item] of Object.entries(value)) visit(item, `${path}/${key}`);
+      leaves.push(`${path}: ${JSON.stringify(value)}`);
+    else
+      for (const [key, item] of Object.entries(value))
+        visit(item, `${path}/${Array.isArray(value) ? '-' : key}`);
   };
-  texts.forEach((each, at) => {
-    visit(parse(each) ?? null, `#${String(at)}`);
-  });
+  for (const each of texts) visit(parse(each) ?? null, '');
   return leaves;
 }
