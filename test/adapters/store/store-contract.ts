@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../../src/app/ports/store.ts';
 import { setClock, type SetClock } from '../../support/set-clock.ts';
+import { leases } from './store-contract-leases.ts';
 import { checkOf, debtOf, pullRequestOf, repositoryOf } from './records.ts';
 
 /** An engine under test: `store` and `other` are one store as two processes have it. */
@@ -12,7 +13,7 @@ export interface OpenStore {
   readonly close: () => Promise<void>;
 }
 
-interface World extends OpenStore {
+export interface StoreWorld extends OpenStore {
   readonly clock: SetClock;
 }
 
@@ -22,7 +23,7 @@ export function describeStoreContract(
   open: (clock: SetClock) => Promise<OpenStore>,
 ): void {
   describe(`${name}: store`, () => {
-    let world: World;
+    let world: StoreWorld;
     beforeEach(async () => {
       const clock = setClock();
       world = { clock, ...(await open(clock)) };
@@ -45,7 +46,7 @@ export function describeStoreContract(
   });
 }
 
-function repositories(of: () => World): void {
+function repositories(of: () => StoreWorld): void {
   test('a repository that was saved by one process is known to another', async () => {
     const { store, other } = of();
     expect(await store.repository(1)).toBeNull();
@@ -92,7 +93,7 @@ function repositories(of: () => World): void {
   });
 }
 
-function pullRequests(of: () => World): void {
+function pullRequests(of: () => StoreWorld): void {
   test('a pull request that was saved by one process is known to another', async () => {
     const { store, other } = of();
     expect(await store.pullRequest(1, 7)).toBeNull();
@@ -170,7 +171,7 @@ function pullRequests(of: () => World): void {
   });
 }
 
-function reviews(of: () => World): void {
+function reviews(of: () => StoreWorld): void {
   test('the last check of a commit and the last reads of a pull request are kept', async () => {
     const { store, other } = of();
     expect(await store.check(1, 'a')).toBeNull();
@@ -251,86 +252,5 @@ function reviews(of: () => World): void {
     expect(born).toBe(clock.now());
     clock.advance(1000);
     expect([store.bornAt, other.bornAt]).toEqual([born, born]);
-  });
-}
-
-/** Work that ends when it is told to. */
-interface EndlessWork {
-  readonly work: () => Promise<void>;
-  readonly begun: Promise<void>;
-  readonly end: () => void;
-}
-
-function endlessWork(): EndlessWork {
-  let begin = (): void => undefined;
-  let end = (): void => undefined;
-  const begun = new Promise<void>((resolve) => (begin = resolve));
-  const ended = new Promise<void>((resolve) => (end = resolve));
-  return {
-    work: () => {
-      begin();
-      return ended;
-    },
-    begun,
-    end: () => {
-      end();
-    },
-  };
-}
-
-function leases(of: () => World): void {
-  test('work under one lease never overlaps, in one process or two', async () => {
-    const { store, other } = of();
-    let running = 0;
-    const overlaps: number[] = [];
-    const work = async () => {
-      running += 1;
-      overlaps.push(running);
-      await store.saveReads(1, 1, []);
-      running -= 1;
-    };
-    await Promise.all(
-      Array.from({ length: 10 }, (_, i) => (i % 2 ? store : other).withLease('sha:a', work)),
-    );
-    expect(overlaps).toEqual(Array.from({ length: 10 }, () => 1));
-  });
-
-  test('callers of one process get their turn in order', async () => {
-    const { store } = of();
-    const order: number[] = [];
-    const turn = (i: number) => store.withLease('sha:a', () => Promise.resolve(order.push(i)));
-    await Promise.all([1, 2, 3].map(turn));
-    expect(order).toEqual([1, 2, 3]);
-  });
-
-  test('other names do not wait', async () => {
-    const { store, other } = of();
-    const { work, begun, end } = endlessWork();
-    const held = store.withLease('sha:a', work);
-    await begun;
-    expect(await other.withLease('sha:b', () => Promise.resolve('done'))).toBe('done');
-    expect(await store.withLease('sha:b', () => Promise.resolve('done'))).toBe('done');
-    end();
-    await held;
-  });
-
-  test('work that throws frees its lease', async () => {
-    const { store, other } = of();
-    const failing = store.withLease('sha:a', () => Promise.reject(new Error('boom')));
-    await expect(failing).rejects.toThrow('boom');
-    expect(await other.withLease('sha:a', () => Promise.resolve('done'))).toBe('done');
-    expect(await store.withLease('sha:a', () => Promise.resolve('done'))).toBe('done');
-  });
-
-  test('a holder that is gone stands in the way for a while only', async () => {
-    const { store, other, clock } = of();
-    const { work, begun, end } = endlessWork();
-    const gone = store.withLease('sha:a', work);
-    await begun;
-    const waiting = other.withLease('sha:a', () => Promise.resolve('done'));
-    clock.advance(60_000);
-    expect(await waiting).toBe('done');
-    end();
-    await gone;
   });
 }
