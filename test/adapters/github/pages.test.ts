@@ -108,7 +108,7 @@ test('only our own checks are seen, whatever others are called', async () => {
   ]);
 });
 
-test('a comment that bears our marker but not our name is not ours', async () => {
+test('a comment that bears our marker is ours by the id of the app, and by our name where GitHub tells no id', async () => {
   const comment = (id: number, login: string, changes: object = {}) => ({
     id,
     user: account(login),
@@ -119,13 +119,15 @@ test('a comment that bears our marker but not our name is not ours', async () =>
     [comment(9, 'meshwarden[bot]'), comment(8, 'mallory')],
     [
       comment(4, 'meshwarden[bot]', { performed_via_github_app: { id: APP_ID } }),
-      comment(5, 'other[bot]', { performed_via_github_app: { id: APP_ID } }),
+      // the name that the app had before
+      comment(5, 'earlier[bot]', { performed_via_github_app: { id: APP_ID } }),
+      comment(3, 'mallory', { performed_via_github_app: { id: APP_ID } }),
       comment(6, 'meshwarden[bot]', { performed_via_github_app: { id: 1 } }),
       comment(7, 'x', { user: null }),
     ],
   ]);
   const comments = await connect().forge.comments(shop, 7);
-  expect(comments.map(({ id }) => id)).toEqual([4, 9]);
+  expect(comments.map(({ id }) => id)).toEqual([4, 5, 9]);
 });
 
 test('an installation lists its repositories, and the app its installations', async () => {

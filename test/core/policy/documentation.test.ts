@@ -8,9 +8,15 @@ const read = (path: string): string =>
   readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
 test('what the documentation and the example shop write is valid', () => {
-  const [config = '', copies = '', tiers = '', windows = '', glass = '', rules = ''] = [
-    ...read('docs/policy.md').matchAll(/```yaml\n([^]*?)```/g),
-  ].map(([, block = '']) => block);
+  const [
+    config = '',
+    copies = '',
+    tiers = '',
+    windows = '',
+    glass = '',
+    rollback = '',
+    rules = '',
+  ] = [...read('docs/policy.md').matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block);
   expect(valid(parseRepositoryConfig('docs/policy.md', config)).config.platformTeam).toEqual([
     'acme/mesh-platform',
   ]);
@@ -25,6 +31,9 @@ test('what the documentation and the example shop write is valid', () => {
   expect(valid(parseRepositoryConfig('docs/policy.md', glass)).config.breakGlass?.team).toBe(
     'acme/on-call',
   );
+  expect(valid(parseRepositoryConfig('docs/policy.md', rollback)).config.rollback.teams).toEqual([
+    'acme/on-call',
+  ]);
   expect(valid(parseRules([{ file: 'docs/policy.md', text: rules }])).rules).toHaveLength(1);
   const shop = valid(
     parseRepositoryConfig('config.yaml', read('examples/shop/.meshwarden/config.yaml')),
