@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whyNotByConfig } from '../../src/app/rollback-authority.ts';
+import { whyNotByConfig, whyNotWriter } from '../../src/app/rollback-authority.ts';
 import { openShop } from './memory-shop.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -36,4 +36,11 @@ test('where teams are named, only their active members may; a look-up that fails
   const teams = ['acme/mesh'];
   expect(await whyNot({ login: 'pat' }, { teams })).toBeNull();
   expect(await whyNot({ login: 'eve' }, { teams })).toEqual({ kind: 'not-in-teams', teams });
+});
+
+test('in an archived repository nothing is reverted, whoever asks', async () => {
+  const { repository, forge } = openShop();
+  expect(await whyNotWriter('pat', { ...repository, archived: true }, { forge })).toEqual({
+    kind: 'archived',
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RETRY_LIMITS } from '../../../src/app/judge-failure.ts';
-import { callsOf, ONE_OF_EACH_KIND } from './every-call.ts';
+import { API_FAULTS, callsOf, ONE_OF_EACH_KIND } from './every-call.ts';
 import type { Call } from './every-call.ts';
 import { quiet } from './quiet.ts';
 import { merged, reverts, treeOf } from './rollback-story.ts';
@@ -12,7 +12,7 @@ const WAYS = [
   {
     way: 'plain files',
     file: { mode: '100644', text: 'changed\n' },
-    faults: ONE_OF_EACH_KIND,
+    faults: new Map([...ONE_OF_EACH_KIND, ...[...API_FAULTS].filter(([name]) => name === 'hang')]),
     disturbed: /./,
     most: 12,
     least: 11,
@@ -38,7 +38,7 @@ test.each(WAYS)(
           clock,
           workers: { firstWait, longestWait, poll: 20 },
           schedule: { reconcile: 3_600_000 },
-          github: { timeout: 5_000 },
+          github: { timeout: 2_500 },
         },
         variables: { LOG_LEVEL: 'fatal' },
       },
