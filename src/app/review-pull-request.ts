@@ -36,6 +36,9 @@ export type ReviewEnd =
   /** The head moved, or it was closed: another job takes it from there. */
   | { readonly kind: 'stale' };
 
+/** What asks for no more than a finished check of the head; its announcement may come before it is opened. */
+const SPARE: ReadonlySet<string> = new Set([ANNOUNCED, RECONCILE, 'opened']);
+
 /** Reviews one pull request and shows what comes of it; the order is DESIGN §3's. */
 export async function reviewPullRequest(
   request: ReviewRequest,
@@ -43,8 +46,7 @@ export async function reviewPullRequest(
 ): Promise<ReviewEnd> {
   const subject = await subjectOf(request, ports);
   if (subject.kind === 'nothing-to-do') return subject;
-  const isSpare = request.trigger === ANNOUNCED || request.trigger === RECONCILE;
-  if (isSpare && (await isAnswered(subject.record, ports)))
+  if (SPARE.has(request.trigger) && (await isAnswered(subject.record, ports)))
     return { kind: 'nothing-to-do', why: 'the head has its check' };
 
   const record = await begin(subject.record, ports);

@@ -27,6 +27,22 @@ test('a harmless change costs three calls, and so does its next head', async () 
   expect(app.calls).toEqual(calls);
 });
 
+test('a pull request that is heard of after its head was announced, and reviewed, costs nothing more', async () => {
+  const shop = openShop();
+  const app = startMemoryApp(shop);
+  shop.clock.advance(5_000);
+  const opened = shop.open(7, 'low');
+  const { repository, head } = opened.pullRequest;
+  const announced = { kind: 'check-rerequested', repository, sha: head.sha, again: false } as const;
+  await app.deliver({ ...announced, pullRequests: [7] });
+  await app.drain();
+  expect(conclusions(shop)).toEqual(['success']);
+  app.calls.length = 0;
+  await app.deliver(opened);
+  await app.drain();
+  expect(app.calls).toEqual([]);
+});
+
 test('a high change costs five calls beside gate look-ups and inline thread, however many findings it has', async () => {
   const { calls } = await reviewed('high');
   const apart = new Set(['teamMembers', 'reviews', 'reviewComments', 'createReviewComments']);
