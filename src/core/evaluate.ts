@@ -23,6 +23,7 @@ import type { ManifestSchemas } from './manifest/schema/manifest-schemas.ts';
 import type { Mesh } from './mesh/mesh.ts';
 import type { MeshResolutionSettings } from './mesh/resolve-mesh.ts';
 import { resolveMesh } from './mesh/resolve-mesh.ts';
+import { mendedNotes } from './mended-notes.ts';
 import { meshWideFiles } from './mesh-wide-files.ts';
 import { assess } from './policy/assess.ts';
 import type { AssessedEnvironment, Assessment } from './policy/assess.ts';
@@ -31,12 +32,12 @@ import type { Policy } from './policy/policy-of-tree.ts';
 import type { PullRequestFacts } from './policy/pull-request-facts.ts';
 import { reviewRequirements } from './policy/review-requirements.ts';
 import { sharedWithProduction } from './policy/shared-with-production.ts';
-import { TIERS } from './policy/tiers.ts';
 import { reachedRoots } from './reached-roots.ts';
 import type { ChangedEnvironment } from './reached-roots.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { EnvironmentReview, Review } from './review.ts';
 import type { ChangedFiles } from './changed-files.ts';
+import { worstFirst } from './worst-first.ts';
 
 export interface EvaluationInput {
   readonly renderedBase: RenderedTree;
@@ -300,29 +301,5 @@ function environmentStatus({ roots }: RenderedEnvironment): Status {
   return roots.every(({ status }) => status === 'complete') ? 'complete' : 'partial';
 }
 
-/** A root that renders again cannot be compared with what it held before it broke. */
-const mendedNotes = (pairs: readonly Pair[]): readonly string[] =>
-  pairs.flatMap(({ before, after }) =>
-    (after?.roots ?? [])
-      .filter(({ root, failure }) => {
-        const past = before?.roots.find((each) => each.root.path === root.path);
-        return failure === null && past?.failure != null && past.resources.length === 0;
-      })
-      .map(
-        ({ root }) =>
-          `${root.path} renders now and did not at the base: all its objects count as new.`,
-      ),
-  );
-
 const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
   status === 'complete' && gaps.length > 0 ? 'partial' : status;
-
-function worstFirst(
-  findings: readonly Finding[],
-  { findingTiers }: Assessment,
-): readonly Finding[] {
-  const rank = ({ id, introducedBy }: Finding): number =>
-    TIERS.indexOf(findingTiers.get(id) ?? 'low') +
-    (introducedBy === 'this-change' ? TIERS.length : 0);
-  return [...findings].sort((a, b) => rank(b) - rank(a));
-}

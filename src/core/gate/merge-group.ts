@@ -14,6 +14,7 @@ import { hasShorterPath } from './shorter-path.ts';
 import { storedChangesOf } from './stored-changes.ts';
 import type { TimedConfig } from './timing.ts';
 import { timingOf } from './timing.ts';
+import { whyUndone } from './why-undone.ts';
 
 export type GroupReview = OverridableReview &
   RequirementInput['review'] &
@@ -249,29 +250,6 @@ function whyNotLetThrough(part: GroupPart, input: MergeGroupJudgement): string |
   const undone = whyUndone(part.decided);
   return undone && `${name} is ${tier}, and what let it through holds no longer: ${undone}`;
 }
-
-/** Half a sentence; null where the gate lets it through now too, or was not asked yet. */
-function whyUndone(decided: GroupPart['decided']): string | null {
-  if (decided === null) return null;
-  const { outcome, uncounted } = decided;
-  switch (outcome.kind) {
-    case 'pass':
-    case 'observed':
-    case 'break-glass':
-      return null;
-    case 'fail':
-      return outcome.why;
-    case 'wait': {
-      const people = uncounted.slice(0, MOST_NAMED).map(({ login, why }) => `${login} (${why})`);
-      return people.length === 0
-        ? 'approvals are missing.'
-        : `approvals are missing; not counted: ${people.join('; ')}.`;
-    }
-  }
-}
-
-/** People whose review does not count; their pull request's check names the others. */
-const MOST_NAMED = 5;
 
 /** Its glass is broken, or it is a rollback that nobody added to. */
 const waitsForNothing = ({ state }: GroupPart, asOf: string): boolean =>
