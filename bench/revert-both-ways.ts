@@ -10,6 +10,7 @@ import type { RevertCommits } from '../src/adapters/git/revert-commits.ts';
 import { defaultGitLimits } from '../src/adapters/git/run-git.ts';
 import { findRepository } from '../src/adapters/git/user-repository.ts';
 import type { RevertResult, TreeChange } from '../src/core/rollback/computed-revert.ts';
+import { defaultTreeLimits } from '../src/core/tree/listed-entry.ts';
 import { importStream } from './import-history.ts';
 import { randomHistory } from './random-history.ts';
 import type { HistoryMethod, RandomHistory } from './random-history.ts';
@@ -143,8 +144,17 @@ async function revertOurWay(
         ? { kind: 'commit', commit: mergeCommit }
         : { kind: 'pull-request', number: 7, mergeCommit },
   };
-  return { result: await revertCommits(request, repository, nothingToObtain), repository };
+  return {
+    result: await revertCommits(request, repository, nothingToObtain, wholeOnly),
+    repository,
+  };
 }
+
+/** Whole changes are undone without a look at what is rendered. */
+const never = (): never => {
+  throw new Error('no part is undone here');
+};
+const wholeOnly = { work: { undo: never, check: never }, limits: defaultTreeLimits };
 
 const nothingToObtain = (): Promise<void> => Promise.resolve();
 

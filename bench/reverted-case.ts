@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { openLocalReverts } from '../src/adapters/git/local-reverts.ts';
 import type { Engine } from '../src/app/engine.ts';
+import { createPartWork } from '../src/app/part-work.ts';
 import type { LocalReverts } from '../src/app/ports/local-reverts.ts';
 import { reviewTrees } from '../src/app/review-trees.ts';
 import type { Review } from '../src/core/review.ts';
@@ -35,7 +36,10 @@ const asOf = '2026-01-01T00:00:00.000Z';
 export async function revertedCase(each: MergedChange, engine: Engine): Promise<RevertedCase> {
   const { id, repository } = each;
   const merged = merge(each);
-  const settings = { searchPath: process.env['PATH'] ?? '', home: undefined };
+  const settings = {
+    ...{ searchPath: process.env['PATH'] ?? '', home: undefined },
+    partWork: createPartWork(engine),
+  };
   const reverts = await openLocalReverts(repository, settings);
   if ('kind' in reverts) throw new Error(`${id}: ${reverts.kind}`);
   try {

@@ -4,6 +4,7 @@ import { benchBurst } from './burst.ts';
 import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
 import { benchExample } from './example.ts';
+import { benchHoles } from './holes.ts';
 import { benchQueue } from './queue.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchRebase } from './rebase.ts';
@@ -12,7 +13,7 @@ import { revertCorpora } from './revert-corpora.ts';
 import { benchRollback } from './rollback.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst` or `… recovery`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… recovery` or `… holes [CHANGES] [--patches]`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -31,6 +32,10 @@ if (name === 'corpora') {
   else process.stdout.write(page);
 } else if (name === 'example') {
   process.stdout.write(await benchExample(join(root, 'examples')));
+} else if (name === 'holes') {
+  const { page, wrong } = await benchHoles(root, options);
+  process.stdout.write(page);
+  if (wrong > 0) process.exitCode = 1;
 } else if (name === 'burst') {
   process.stdout.write(await benchBurst());
 } else if (name === 'queue') {
@@ -47,7 +52,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery | holes [CHANGES] [--patches]\n',
   );
   process.exitCode = 2;
 }

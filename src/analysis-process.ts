@@ -3,6 +3,7 @@ import { serveTasks } from './adapters/analysis/serve-tasks.ts';
 import { readPackageData } from './adapters/package-data/read-package-data.ts';
 import { analyseTrees } from './app/analyse-trees.ts';
 import { createEngine } from './app/engine.ts';
+import { createPartWork } from './app/part-work.ts';
 import { surveyTree } from './app/survey-tree.ts';
 
 /**
@@ -14,6 +15,7 @@ const runTask = createAnalysisTasks({
   searchPath: process.env['PATH'] ?? '',
   createEngine: () => createEngine(data),
   analyseTrees,
+  partWork: createPartWork,
   surveyTree,
 });
 

@@ -250,7 +250,7 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
     ...overrides.analysis,
   });
   const handle = (event: ForgeEvent, delivery: string) =>
-    handleEvent(event, delivery, { jobs, store });
+    handleEvent(event, delivery, { jobs, store, forge });
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const { reverts } = analysis;
   const ports = { forge, store, jobs, analysis, reverts, clock, log, metrics, botName, receive };

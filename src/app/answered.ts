@@ -39,7 +39,7 @@ const mayHaveBeenDecided = ({ state, seenAt, pullRequest }: PullRequestRecord): 
   state !== null && asksPeople(state) && (seenAt === null || pullRequest.updatedAt > seenAt);
 
 /** A configuration may ask for approvals of less than high changes too. */
-const asksPeople = ({ tier, conclusion, approvals }: PullRequestState): boolean =>
+export const asksPeople = ({ tier, conclusion, approvals }: PullRequestState): boolean =>
   tier === 'high' ||
   tier === 'critical' ||
   conclusion === 'action_required' ||

@@ -8,6 +8,7 @@ import type { ManifestReader } from '../core/manifest/read-manifests.ts';
 import { createManifestReader } from '../core/manifest/read-manifests.ts';
 import { createManifestSchemas } from '../core/manifest/schema/create-manifest-schemas.ts';
 import type { ManifestSchemas } from '../core/manifest/schema/manifest-schemas.ts';
+import { deferredCompiler } from '../core/policy/condition.ts';
 import { parseRules } from '../core/policy/parse-rules.ts';
 import type { Rule } from '../core/policy/rule.ts';
 import type { PackageData } from './ports.ts';
@@ -26,7 +27,7 @@ export interface Engine {
 export function createEngine(data: PackageData): Engine {
   const manifests = createManifestReader();
   const kustomize = createKustomizeRenderer(parseKustomizeTables(data.kustomizeTables));
-  const rules = parseRules(data.rules);
+  const rules = parseRules(data.rules, deferredCompiler());
   if (rules.kind === 'invalid')
     throw new Error(`default rules: ${rules.problems.map(({ message }) => message).join(' ')}`);
   return {

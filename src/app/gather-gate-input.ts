@@ -1,10 +1,12 @@
 import type { SubmittedReview } from '../core/forge/pull-request.ts';
+import { fullName } from '../core/forge/repository.ts';
 import { cameBack, raisedTier } from '../core/gate/came-back.ts';
 import { parseState } from '../core/gate/check-state.ts';
 import type { PullRequestState } from '../core/gate/check-state.ts';
 import type { CommitAuthorship } from '../core/gate/commit-authorship.ts';
 import { decideGate, lookUpsFor } from '../core/gate/decide-gate.ts';
 import type { GateInput, KnownCommit } from '../core/gate/decide-gate.ts';
+import { decisivePushes, joinedPushes } from '../core/gate/head-pushes.ts';
 import { isEnforced } from '../core/gate/approvals.ts';
 import { gateRequirementsOf } from '../core/gate/gate-requirements.ts';
 import type { RevertRecord } from '../core/rollback/revert-record.ts';
@@ -17,7 +19,7 @@ import type { Forge } from './ports/forge.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
 
 export interface GatePorts {
-  readonly store: Pick<Store, 'reverts' | 'rolledBack'>;
+  readonly store: Pick<Store, 'reverts' | 'rolledBack' | 'branchPush'>;
   readonly forge: Pick<Forge, 'reviews' | 'commitLogins' | 'checks' | 'teamMembers'> &
     StandingPorts['forge'];
 }
@@ -30,7 +32,7 @@ export interface GatheredGateInput {
 /** Commits whose checks are looked up for one decision. */
 const MOST_COMMITS = 5;
 
-type JudgedRecord = Pick<PullRequestRecord, 'pullRequest' | 'state'>;
+type JudgedRecord = Pick<PullRequestRecord, 'pullRequest' | 'state' | 'pushes'>;
 
 /** What the gate decides on beside the review. GitHub is only asked for what can change the decision. */
 export async function gatherGateInput(
@@ -58,6 +60,7 @@ export async function gatherGateInput(
     commitLogins: [],
     remembered: state,
     known: new Map(state === null ? [] : [[state.sha, state]]),
+    pushed: await pushedIn(record, change, ports.store),
     ...(revert !== null && { revert }),
     ...(returned !== null && { cameBack: returned }),
   };
@@ -108,6 +111,23 @@ function revertIn(
   const isOurs = commitsOfHead.every((commit) => commit.sha === sha || commit.cleanMergeOfBase);
   const untouched = commits.head === sha || (commitsOfHead.length > 0 && isOurs);
   return { ...revert, untouched };
+}
+
+/** What we were told of pushes, and what our check says of them where the store does not know. */
+async function pushedIn(
+  { pullRequest, state, pushes = [] }: JudgedRecord,
+  { commits, commitsOfHead }: AnalysedChange,
+  store: GatePorts['store'],
+): Promise<NonNullable<GateInput['pushed']>> {
+  const { repository, head } = pullRequest;
+  const isOwn = head.repository === fullName(repository);
+  const last = isOwn ? await store.branchPush(repository.id, head.ref) : null;
+  const all = joinedPushes(
+    joinedPushes(state?.pushes ?? [], pushes),
+    // who opens a pull request need not be who pushed the branch
+    last?.sha === commits.head ? [last] : [],
+  );
+  return { head: commits.head, pushes: decisivePushes(commits.head, all, commitsOfHead) };
 }
 
 /**

@@ -33,6 +33,7 @@ export async function giveUp(
     case 'delivery':
     case 'button':
     case 'close':
+    case 'people':
     case 'onboard':
     case 'debts':
     case 'reconcile':

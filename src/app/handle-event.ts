@@ -9,6 +9,7 @@ import {
   debtsJob,
   mergeGroupJob,
   onboardJob,
+  peopleJob,
   PRIORITY,
   pushJob,
   reconcileInstallationJob,
@@ -17,19 +18,23 @@ import {
 } from './new-jobs.ts';
 import type { Jobs } from './ports/jobs.ts';
 import { reopenCheck } from './reopen-check.ts';
+import { rememberBranchPush, rememberPush } from './known-pushes.ts';
+import { takeBackCheck } from './take-back-check.ts';
+import type { TakeBackPorts } from './take-back-check.ts';
 import { leaveHead } from './superseded.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
 
 export interface EventPorts {
   readonly jobs: Pick<Jobs, 'add'>;
   readonly store: Store;
+  readonly forge: TakeBackPorts['forge'];
 }
 
 type EventOf<Kind extends ForgeEvent['kind']> = Extract<ForgeEvent, { kind: Kind }>;
 
 /**
- * Turns what happened on GitHub into what there is to do. Quick: it reads and writes the store only. `delivery` is the
- * id under which GitHub told it.
+ * Turns what happened on GitHub into what there is to do. Quick: it reads and writes the store only, but for a check
+ * that must not stay green while its review waits for its turn. `delivery` is the id under which GitHub told it.
  */
 export async function handleEvent(
   event: ForgeEvent,
@@ -61,25 +66,29 @@ export async function handleEvent(
       if (event.added.length > 0)
         await ports.jobs.add(reconcileInstallationJob(event.installation));
       return;
+    case 'people-changed':
+      return ports.jobs.add(peopleJob(event.installation));
     case 'repository':
       return handleRepository(event, ports);
   }
 }
 
 async function handlePullRequest(
-  { action, pullRequest }: EventOf<'pull-request'>,
-  { jobs, store }: EventPorts,
+  event: EventOf<'pull-request'>,
+  { jobs, store, forge }: EventPorts,
 ): Promise<void> {
+  const { action, pullRequest } = event;
   await rememberRepository(pullRequest.repository, store);
   const known = await store.pullRequest(pullRequest.repository.id, pullRequest.number);
   const { pullRequest: latest } = await rememberPullRequest(pullRequest, store);
+  await rememberPush(event, store);
   // others with that head may have waited for this one
   if (known !== null && known.pullRequest.head.sha !== latest.head.sha)
     await leaveHead(latest, known.pullRequest.head.sha, { jobs, store });
-  // what the check says of the old base must not let it into the new one meanwhile
-  if (action === 'base-changed')
-    await reopenCheck(pullRequest.repository.id, pullRequest.head.sha, store);
   const key = { repository: pullRequest.repository.id, pullRequest: pullRequest.number };
+  // nothing may wait in a queue while the check lets it into a base it was never reviewed for
+  if (action === 'base-changed' || action === 'opened' || action === 'synchronize')
+    await takeBackCheck(key, action, { jobs, store, forge });
   await jobs.add(action === 'closed' ? closeJob(key) : reviewJob(key, action));
 }
 
@@ -143,6 +152,7 @@ function meaningSeen(
 async function handlePush(event: EventOf<'push'>, { jobs, store }: EventPorts): Promise<void> {
   const { repository, branch, before, after } = event;
   await rememberRepository(repository, store);
+  await rememberBranchPush(event, store);
   const isDefault = branch === repository.defaultBranch;
   const into = await store.openPullRequests(repository.id, branch);
   if (into.length > 0)

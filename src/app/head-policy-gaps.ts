@@ -1,7 +1,7 @@
 import type { GapDraft } from '../core/gap.ts';
 import { OWNERS_PLACES } from '../core/gate/find-owners-file.ts';
 import { checkPolicy } from '../core/policy/check-policy.ts';
-import type { PolicyNames } from '../core/policy/check-policy.ts';
+import type { PolicyNames } from '../core/policy/policy-of-tree.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';

@@ -1,4 +1,5 @@
 import { closePullRequest } from './close-pull-request.ts';
+import { decideAgain } from './decide-again.ts';
 import { followDebts } from './follow-debts.ts';
 import { giveUp } from './give-up.ts';
 import { isSettled } from './settle-refusal.ts';
@@ -88,6 +89,8 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
       return reviewPushed(payload, ports);
     case 'close':
       return closePullRequest(payload, ports);
+    case 'people':
+      return decideAgain(payload.installation, ports);
     case 'onboard':
       return onboard(payload.repository, ports);
     case 'debts':

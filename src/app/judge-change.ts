@@ -22,6 +22,7 @@ import { planTurn } from './plan-turn.ts';
 import { publish } from './publish.ts';
 import type { PublishPorts } from './publish.ts';
 import { doubtCheck } from './reopen-check.ts';
+import { writeSharedCheck } from './shared-check.ts';
 import { showInProgress } from './show-in-progress.ts';
 import { currentRecord } from './superseded.ts';
 import type { SupersededPorts } from './superseded.ts';
@@ -80,7 +81,7 @@ export async function judgeChange(
   const isUnsure =
     gathered.lookUps.some(({ membership }) => UNSURE.has(membership)) ||
     decision.teamTroubles.some(({ kind }) => UNSURE.has(kind));
-  if (published === 'forbidden' || isUnsure) {
+  if (published.isForbidden || isUnsure) {
     const { repository, head } = known.pullRequest;
     await doubtCheck(repository.id, head.sha, ports.store);
   }
@@ -196,10 +197,14 @@ async function show(
     complete: true,
     state: composed.state,
     ...meaningSince(each, composed, judged.asOf),
-    checking: null,
+    // another base was told of meanwhile: the result is still to come
+    checking: each.pullRequest.base.ref === record.pullRequest.base.ref ? null : each.checking,
     baseTip: change.commits.base,
     seenAt: record.seenAt,
   }));
+  // others with this head may have come to their result just now, each before the other was known to have one
+  if ((await store.check(repository.id, head.sha))?.completed === false)
+    await writeSharedCheck(record, (all) => composed.check(all, published.notWritten), ports);
   await planTurn({ ...record, state: composed.state }, ports.jobs);
   return published;
 }

@@ -139,6 +139,18 @@ export const debtsJob = (repository: number, runAt?: number): NewJob => {
   };
 };
 
+/** However many join and leave teams together, what is decided by people is looked at once more. */
+export const peopleJob = (installation: number): NewJob => {
+  const name = `people:${String(installation)}`;
+  return {
+    queue: name,
+    key: name,
+    group: `installation:${String(installation)}`,
+    priority: PRIORITY.people,
+    payload: { kind: 'people', installation },
+  };
+};
+
 export const reconcileJob = (): NewJob => ({
   queue: 'reconcile',
   key: 'reconcile',

@@ -2,6 +2,7 @@ import { commentHash } from '../core/effects/content-hash.ts';
 import { isOnboardingIssue, onboardingIssue } from '../core/report/onboarding.ts';
 import { workableRepository } from './known-repositories.ts';
 import type { Analysis } from './ports/analysis.ts';
+import type { Clock } from './ports/clock.ts';
 import type { Forge } from './ports/forge.ts';
 import { ForgeProblem } from './ports/forge.ts';
 import type { RepositoryRecord, Store } from './ports/store.ts';
@@ -11,6 +12,7 @@ export interface OnboardPorts {
   readonly forge: Pick<Forge, 'issues' | 'createIssue' | 'updateIssue' | 'repository'>;
   readonly store: Store;
   readonly analysis: Pick<Analysis, 'survey'>;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -23,7 +25,8 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
   if (workable.kind === 'not-workable') return;
   const { record } = workable;
   const { defaultBranch } = record.repository;
-  const survey = await ports.analysis.survey(record.repository, defaultBranch);
+  const asOf = new Date(ports.clock.now()).toISOString();
+  const survey = await ports.analysis.survey(record.repository, defaultBranch, asOf);
   if (survey.kind === 'unreachable') throw new ForgeProblem('unavailable', survey.message);
   if (survey.kind !== 'surveyed') {
     const why = survey.kind === 'gone' ? `${survey.what} is not there` : survey.message;

@@ -18,17 +18,23 @@ export interface PublishPorts {
 /** The check as it is to be, given what others who share the head came to, and what could not be written beside it. */
 export type ComposeCheck = (neighbours: Neighbours, notWritten: readonly string[]) => CheckContent;
 
+export interface Published {
+  /** What the check says could not be written beside it. */
+  readonly notWritten: readonly string[];
+  /** A permission is missing for some of it. */
+  readonly isForbidden: boolean;
+}
+
 /**
  * Writes effects to GitHub in the order in which they were planned. What GitHub refuses beside the check is
- * said in the check: a comment that may not be written keeps no decision from being shown. `forbidden` where
- * a permission is missing for some of it.
+ * said in the check: a comment that may not be written keeps no decision from being shown.
  */
 export async function publish(
   record: PullRequestRecord,
   effects: readonly Effect[],
   composeCheck: ComposeCheck,
   ports: PublishPorts,
-): Promise<'written' | 'forbidden'> {
+): Promise<Published> {
   const notWritten: string[] = [];
   let [said, isForbidden] = [0, false];
   for (const effect of effects) {
@@ -44,7 +50,7 @@ export async function publish(
   }
   if (notWritten.length > said)
     await writeSharedCheck(record, (neighbours) => composeCheck(neighbours, notWritten), ports);
-  return isForbidden ? 'forbidden' : 'written';
+  return { notWritten, isForbidden };
 }
 
 type EffectBeside = Exclude<Effect, { kind: 'set-check' }>;

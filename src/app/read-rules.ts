@@ -6,6 +6,7 @@ import type { RepositoryConfig } from '../core/policy/repository-config.ts';
 import type { EffectiveRule } from '../core/report/rules-list.ts';
 import type { FileTree } from '../core/tree/file-tree.ts';
 import type { Engine } from './engine.ts';
+import { policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from './ports.ts';
 
@@ -23,15 +24,15 @@ export async function readRules(trees: LoadableTree, engine: Engine): Promise<Re
   return (await loadWanted(trees, () => rulesOf(trees.tree, engine))).result;
 }
 
-function rulesOf(tree: FileTree, { rules: defaults }: Engine): ReadRules {
-  const read = policyOfTree(tree, defaults);
+function rulesOf(tree: FileTree, engine: Engine): ReadRules {
+  const read = policyOfTree(tree, policyNames(engine));
   if (read.kind === 'invalid') return read;
   const problems: PolicyProblem[] = [];
   const { config, rules } = read.policy;
   const parsed = parseExamples(readPolicyTexts(tree, EXAMPLES_FOLDER, problems), rules);
   if (parsed.kind === 'invalid') problems.push(...parsed.problems);
   if (problems.length > 0 || parsed.kind === 'invalid') return { kind: 'invalid', problems };
-  const known = new Map(defaults.map((rule) => [rule.id, rule]));
+  const known = new Map(engine.rules.map((rule) => [rule.id, rule]));
   return {
     kind: 'valid',
     config,

@@ -9,10 +9,8 @@ import type { Paint } from '../core/report/terminal.ts';
 import type { Review } from '../core/review.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees, TreesResult } from './ports.ts';
+import type { ReportFormat } from './report-format.ts';
 import { reviewTrees } from './review-trees.ts';
-
-export const REPORT_FORMATS = ['terminal', 'markdown', 'json'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface ReportSettings {
   readonly format: ReportFormat;

@@ -5,6 +5,7 @@ import { evaluate } from '../core/evaluate.ts';
 import type { GapDraft } from '../core/gap.ts';
 import { findOwnersFile } from '../core/gate/find-owners-file.ts';
 import type { AssessedEnvironment } from '../core/policy/assess.ts';
+import { noticeNotes, policyNotices } from '../core/policy/policy-notices.ts';
 import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import type { Policy } from '../core/policy/policy-of-tree.ts';
 import { vendoredOfConfig } from '../core/policy/vendored-of-config.ts';
@@ -15,7 +16,7 @@ import { renderTree } from '../core/render-tree.ts';
 import type { RenderedTree } from '../core/render-tree.ts';
 import type { Review } from '../core/review.ts';
 import type { Engine } from './engine.ts';
-import { headPolicyGaps } from './head-policy-gaps.ts';
+import { headPolicyGaps, policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from './ports.ts';
 
@@ -55,7 +56,7 @@ export async function reviewTrees(
   engine: Engine,
   { asOf, pullRequest }: ReviewOccasion,
 ): Promise<ReviewOutcome> {
-  const judging = await loadWanted(base, () => policyOfTree(base.tree, engine.rules));
+  const judging = await loadWanted(base, () => policyOfTree(base.tree, policyNames(engine)));
   const policy =
     judging.result.kind === 'valid'
       ? judging.result.policy
@@ -83,6 +84,13 @@ export async function reviewTrees(
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     changedFiles: changedFiles.result,
     otherGaps: [...policyGaps.result, ...notLoadedGaps(missing)],
+    otherNotes: noticeNotes(
+      policyNotices(base.tree, {
+        asOf,
+        paths: merged.tree.paths,
+        environments: [...new Set([...namesOf(before.result), ...namesOf(after.result)])],
+      }),
+    ),
     ...{ asOf, pullRequest },
     detectors: engine.detectors,
     schemas: engine.schemas,
@@ -92,6 +100,9 @@ export async function reviewTrees(
     ? { kind: 'reviewed', ...judged }
     : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };
 }
+
+const namesOf = ({ environments }: RenderedTree): readonly string[] =>
+  environments.map(({ environment }) => environment.name);
 
 /** Files that rendering still asks for after the last round of loading: what depends on them was not seen. */
 function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {

@@ -1,3 +1,4 @@
+import type { Decision, GapProgress } from '../core/gate/decision.ts';
 import { parseCommand } from '../core/commands/parse-command.ts';
 import type { Command, CommandName } from '../core/commands/command.ts';
 import { fullName } from '../core/forge/repository.ts';
@@ -133,7 +134,7 @@ function overrideReply(end: ReviewEnd, command: CommandName, by: string): Reply 
     case 'reviewed':
       return end.override === null
         ? { kind: 'not-reviewed-yet', command }
-        : replyTo(end.override, by);
+        : replyTo(end.override, by, end.decision);
     case 'not-reviewed':
     case 'stale':
       return { kind: 'not-reviewed-yet', command };
@@ -142,10 +143,13 @@ function overrideReply(end: ReviewEnd, command: CommandName, by: string): Reply 
   }
 }
 
-function replyTo(end: OverrideEnd, by: string): Reply {
+function replyTo(end: OverrideEnd, by: string, { gaps = [] }: Decision): Reply {
   switch (end.kind) {
     case 'overridden':
-      return { kind: 'overridden', id: end.override.id, what: end.subject.message, by };
+      return {
+        ...{ kind: 'overridden', id: end.override.id, what: end.subject.message, by },
+        ...progressOf(end.override.id, gaps),
+      };
     case 'nothing-to-override':
       return { kind: 'nothing-to-override', given: end.subject.id };
     case 'own-change':
@@ -157,4 +161,12 @@ function replyTo(end: OverrideEnd, by: string): Reply {
     case 'changed-since':
       return end;
   }
+}
+
+function progressOf(
+  id: string,
+  gaps: readonly GapProgress[],
+): Pick<Extract<Reply, { kind: 'overridden' }>, 'progress'> {
+  const gap = gaps.find((each) => each.id === id);
+  return gap === undefined || gap.needed < 2 ? {} : { progress: gap };
 }

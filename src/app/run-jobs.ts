@@ -40,6 +40,7 @@ const PACE: Readonly<Record<JobPayload['kind'], 'quick' | 'slow'>> = {
   rollback: 'quick',
   button: 'quick',
   close: 'quick',
+  people: 'quick',
   review: 'slow',
   'merge-group': 'slow',
   push: 'slow',

@@ -6,7 +6,8 @@ import type { CheckPlace, CheckPorts } from './our-check.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
 
 export interface SharedCheckPorts extends CheckPorts {
-  readonly store: CheckPorts['store'] & Pick<Store, 'pullRequestsWithHead' | 'updatePullRequest'>;
+  readonly store: CheckPorts['store'] &
+    Pick<Store, 'pullRequest' | 'pullRequestsWithHead' | 'updatePullRequest'>;
 }
 
 const checkPlace = ({ pullRequest, complete }: PullRequestRecord): CheckPlace => ({
@@ -24,8 +25,27 @@ export async function writeSharedCheck(
   compose: (neighbours: Neighbours) => CheckContent,
   ports: SharedCheckPorts,
 ): Promise<void> {
-  const place = checkPlace(record);
-  await writeCheck(place, async () => compose(await neighboursOf(record, ports.store)), ports);
+  const { store } = ports;
+  await writeCheck(
+    checkPlace(record),
+    async () => {
+      const content = compose(await neighboursOf(record, store));
+      const isGreen = content.conclusion === 'success';
+      return isGreen && (await isRetargeted(record, store))
+        ? { ...content, conclusion: null }
+        : content;
+    },
+    ports,
+  );
+}
+
+/** It was given another base while it was judged for this one. */
+async function isRetargeted(
+  { pullRequest: { repository, number, base } }: PullRequestRecord,
+  store: Pick<Store, 'pullRequest'>,
+): Promise<boolean> {
+  const now = await store.pullRequest(repository.id, number);
+  return now !== null && now.pullRequest.base.ref !== base.ref;
 }
 
 async function neighboursOf(
@@ -39,8 +59,9 @@ async function neighboursOf(
   );
   return {
     states: others.flatMap(({ state }) => (state?.sha === head.sha ? [state] : [])),
+    // what one came to before its check was taken back holds no longer
     pending: others
-      .filter(({ state }) => state?.sha !== head.sha)
+      .filter(({ state, checking }) => state?.sha !== head.sha || checking === head.sha)
       .map((each) => each.pullRequest.number),
   };
 }

@@ -1,4 +1,6 @@
 import { formatState } from '../core/gate/check-state.ts';
+import type { PullRequestState } from '../core/gate/check-state.ts';
+import { joinedPushes } from '../core/gate/head-pushes.ts';
 import { inProgressCheck } from '../core/report/check-notices.ts';
 import { externalIdOf } from './compose-review.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
@@ -14,7 +16,8 @@ export async function showInProgress(
   record: PullRequestRecord,
   ports: ProgressPorts,
 ): Promise<PullRequestRecord> {
-  const { state, pullRequest } = record;
+  const { pullRequest } = record;
+  const state = withPushes(record);
   const { repository, number, head } = pullRequest;
   await ports.store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
@@ -30,4 +33,10 @@ export async function showInProgress(
     ports,
   );
   return { ...record, checking: head.sha };
+}
+
+/** What we were told of pushes is remembered from here on, though the result of this head is still to come. */
+function withPushes({ state, pushes }: PullRequestRecord): PullRequestState | null {
+  if (state === null || pushes === undefined) return state;
+  return { ...state, pushes: joinedPushes(state.pushes ?? [], pushes) };
 }

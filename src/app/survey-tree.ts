@@ -4,11 +4,13 @@ import { ownedFiles } from '../core/gate/owned-files.ts';
 import { platformTeamOf } from '../core/gate/platform-team.ts';
 import { isMeshKind } from '../core/manifest/kinds.ts';
 import { meshWideFiles } from '../core/mesh-wide-files.ts';
+import { policyNotices } from '../core/policy/policy-notices.ts';
 import { policyOfTree } from '../core/policy/policy-of-tree.ts';
 import { defaultConfig } from '../core/policy/repository-config.ts';
 import { vendoredOfConfig } from '../core/policy/vendored-of-config.ts';
 import { renderTree } from '../core/render-tree.ts';
 import type { Engine } from './engine.ts';
+import { policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from './ports.ts';
 import type { RepositorySurvey } from './ports/analysis.ts';
@@ -22,9 +24,10 @@ export async function surveyTree(
   loadable: LoadableTree,
   commit: string,
   engine: Engine,
+  asOf: string,
 ): Promise<RepositorySurvey> {
   const { tree } = loadable;
-  const policy = (await loadWanted(loadable, () => policyOfTree(tree, engine.rules))).result;
+  const policy = (await loadWanted(loadable, () => policyOfTree(tree, policyNames(engine)))).result;
   const config = policy.kind === 'valid' ? policy.policy.config : defaultConfig();
   const declared = declaredEnvironments({ config });
   const vendored = vendoredOfConfig(config);
@@ -58,6 +61,11 @@ export async function surveyTree(
     notes: rendered.plan.notes,
     config,
     configProblems: policy.kind === 'valid' ? [] : policy.problems,
+    configNotices: policyNotices(tree, {
+      asOf,
+      paths: tree.paths,
+      environments: rendered.environments.map(({ environment }) => environment.name),
+    }),
     platformTeam: platformTeamOf(config, owners, files),
   };
 }

@@ -1,4 +1,9 @@
-import type { Environment, RenderedEnvironment, RenderedRoot } from './environments/environment.ts';
+import type {
+  Environment,
+  ReleaseInputs,
+  RenderedEnvironment,
+  RenderedRoot,
+} from './environments/environment.ts';
 import { keyedRoots } from './environments/keyed-roots.ts';
 import type { RenderedTree } from './render-tree.ts';
 
@@ -10,8 +15,8 @@ import type { RenderedTree } from './render-tree.ts';
 export function alignEnvironments(base: RenderedTree, merged: RenderedTree): RenderedTree {
   const namesNow = namesOfRoots(merged);
   const namesThen = namesOfRoots(base);
-  const aligned = new Map<string, { environment: Environment; roots: Map<string, RenderedRoot> }>();
-  for (const { environment, roots } of base.environments)
+  const aligned = new Map<string, Aligned>();
+  for (const { environment, roots, inputs = new Map() } of base.environments)
     for (const [key, root] of keyedRoots(roots)) {
       const now = namesNow.get(root.root.path) ?? new Set([environment.name]);
       for (const name of namesFor(environment.name, now, namesThen.get(root.root.path))) {
@@ -20,12 +25,22 @@ export function alignEnvironments(base: RenderedTree, merged: RenderedTree): Ren
         const isHeir = name === environment.name || !now.has(environment.name);
         const production =
           (isHeir && environment.production) || known?.environment.production === true;
-        const entry = known ?? { environment, roots: new Map<string, RenderedRoot>() };
+        const entry = known ?? { environment, roots: new Map<string, RenderedRoot>(), inputs };
         entry.roots.set(key, root);
-        aligned.set(name, { ...entry, environment: { ...environment, name, production } });
+        aligned.set(name, {
+          roots: entry.roots,
+          environment: { ...environment, name, production },
+          inputs: entry.inputs === inputs ? inputs : new Map([...inputs, ...entry.inputs]),
+        });
       }
     }
   return { plan: base.plan, environments: [...aligned.values()].map(inOrderOf(merged)) };
+}
+
+interface Aligned {
+  readonly environment: Environment;
+  readonly roots: Map<string, RenderedRoot>;
+  readonly inputs: ReleaseInputs;
 }
 
 /** The environments that have each root. */
@@ -56,11 +71,9 @@ const inOrderOf = (merged: RenderedTree) => {
     merged.environments.flatMap(({ roots }) => roots).map(({ root }, index) => [root.path, index]),
   );
   const rank = ({ root }: RenderedRoot): number => order.get(root.path) ?? order.size;
-  return (entry: {
-    environment: Environment;
-    roots: Map<string, RenderedRoot>;
-  }): RenderedEnvironment => {
+  return (entry: Aligned): RenderedEnvironment => {
     const roots = [...entry.roots.values()].sort((a, b) => rank(a) - rank(b));
-    return { environment: { ...entry.environment, roots: roots.map(({ root }) => root) }, roots };
+    const environment = { ...entry.environment, roots: roots.map(({ root }) => root) };
+    return { environment, roots, inputs: entry.inputs };
   };
 };

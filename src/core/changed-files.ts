@@ -66,7 +66,8 @@ export function changedFilesOf(
 ): ChangedFiles {
   const all = changedPaths(base, merged);
   const sides = [rendered.base, rendered.merged];
-  const [built, failed] = [readsOf(sides, isBuilt), readsOf(sides, (root) => !isBuilt(root))];
+  const built = new Set([...readsOf(sides, isBuilt), ...inputsOf(sides)]);
+  const failed = readsOf(sides, (root) => !isBuilt(root));
   const failing = readsOf(sides, ({ failure }) => failure !== null);
   const unrendered = all.filter((path) => !built.has(path));
   const charts = chartFolders(sides);
@@ -119,6 +120,14 @@ const readsOf = (
       .flatMap(({ environments }) => environments.flatMap(({ roots }) => roots))
       .filter(counts)
       .flatMap(({ reads }) => [...reads]),
+  );
+
+/** Files of values and the like, which those who deliver name. */
+const inputsOf = (sides: readonly RenderedTree[]): ReadonlySet<string> =>
+  new Set(
+    sides.flatMap(({ environments }) =>
+      environments.flatMap(({ inputs }) => [...(inputs?.keys() ?? [])]),
+    ),
   );
 
 /** Charts of the tree that are gaps as a whole: their files are told of there. */

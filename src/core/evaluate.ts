@@ -1,9 +1,15 @@
-import { alignEnvironments } from './align-environments.ts';
+import type { DeliveredBy } from './delivery/delivered-content.ts';
+import { deliversToProduction, withDelivered } from './delivery/delivered-content.ts';
+import { deliveredOnEitherSide } from './delivery/delivered-on-either-side.ts';
+import { withoutWithdrawn } from './delivery/withdrawn-roots.ts';
+import type { Pair } from './both-sides.ts';
+import { isProduction, pairsOf, withoutKept, writtenAfter } from './both-sides.ts';
 import { detect } from './detectors/detect.ts';
 import type { Detector, Unknown } from './detectors/detector.ts';
 import type { Finding } from './detectors/finding.ts';
 import type { Change } from './diff/change.ts';
-import { diffMesh } from './diff/diff-mesh.ts';
+import { diffInEffect } from './diff/diff-in-effect.ts';
+import { unseenChanges } from './diff/unseen-changes.ts';
 import { meaningOf } from './diff/meaning.ts';
 import { renderedDifferences } from './diff/rendered-differences.ts';
 import type { ComparedObjects } from './diff/rendered-differences.ts';
@@ -11,32 +17,30 @@ import type { RenderedEnvironment } from './environments/environment.ts';
 import type { Gap, GapDraft, Status } from './gap.ts';
 import { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 import type { OwnersFile } from './gate/codeowners.ts';
-import { affectedOwnersOf } from './gate/affected-owners.ts';
-import { fileOwnersOf } from './gate/file-owners.ts';
-import type { PlatformTeam } from './gate/platform-team.ts';
-import { platformTeamOf } from './gate/platform-team.ts';
 import { skippedOwners } from './gate/skipped-owners.ts';
+import { withHiddenTiers } from './hidden-tier.ts';
+import { inEffect } from './in-effect/index.ts';
 import { judgeGaps } from './judge-gaps.ts';
-import { keepUnrendered } from './keep-unrendered.ts';
 import { printResources } from './kustomize/index.ts';
+import type { Resource } from './manifest/resource.ts';
 import type { ManifestSchemas } from './manifest/schema/manifest-schemas.ts';
 import type { Mesh } from './mesh/mesh.ts';
-import type { MeshResolutionSettings } from './mesh/resolve-mesh.ts';
 import { resolveMesh } from './mesh/resolve-mesh.ts';
 import { mendedNotes } from './mended-notes.ts';
-import { meshWideFiles } from './mesh-wide-files.ts';
 import { assess } from './policy/assess.ts';
 import type { AssessedEnvironment, Assessment } from './policy/assess.ts';
 import { siftFindings } from './policy/ignored-findings.ts';
 import type { Policy } from './policy/policy-of-tree.ts';
 import type { PullRequestFacts } from './policy/pull-request-facts.ts';
-import { reviewRequirements } from './policy/review-requirements.ts';
 import { sharedWithProduction } from './policy/shared-with-production.ts';
-import { reachedRoots } from './reached-roots.ts';
+import { redactReview } from './redact-review.ts';
 import type { ChangedEnvironment } from './reached-roots.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { EnvironmentReview, Review } from './review.ts';
 import type { ChangedFiles } from './changed-files.ts';
+import { holdsPath } from './tree/holds-path.ts';
+import { unseenSide } from './unseen-side.ts';
+import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
 
 export interface EvaluationInput {
@@ -50,6 +54,8 @@ export interface EvaluationInput {
   readonly kustomizationIn: (folder: string) => string;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */
   readonly otherGaps: readonly GapDraft[];
+  /** Sentences about anything but the change, such as days of the configuration that are over. */
+  readonly otherNotes: readonly string[];
   readonly changedFiles: ChangedFiles;
   /** Null where what changes is no pull request. */
   readonly pullRequest: PullRequestFacts | null;
@@ -59,14 +65,9 @@ export interface EvaluationInput {
   readonly schemas: ManifestSchemas;
 }
 
-/** One environment on both sides; null where it does not exist there. */
-interface Pair {
-  readonly name: string;
-  readonly before: RenderedEnvironment | null;
-  readonly after: RenderedEnvironment | null;
-}
-
 interface ReviewedPair extends Pair {
+  /** `after`, with what the base has where something could not be read. */
+  readonly written: RenderedEnvironment | null;
   readonly mesh: Mesh | null;
   readonly meshBefore: Mesh | null;
   readonly changes: readonly Change[];
@@ -82,10 +83,15 @@ export interface Evaluation {
 }
 
 /** The stages of DESIGN §3 from rendered trees to a review, in order. A function of its input. */
-export function evaluate(input: EvaluationInput): Evaluation {
-  const pairs = pairsOf(input).map((pair) => reviewPair(pair, input));
-  const assessed = assessedEnvironments(pairs);
-  return { review: reviewOf(pairs, assessed, input), assessed };
+export function evaluate(given: EvaluationInput): Evaluation {
+  const { renderedBase, renderedMerged, policy } = given;
+  const input = { ...given, renderedMerged: withoutWithdrawn(renderedBase, renderedMerged) };
+  const deliveredBy = deliveredOnEitherSide([renderedBase, renderedMerged], policy.config);
+  const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair) =>
+    reviewPair(pair, input, deliveredBy),
+  );
+  const assessed = assessedEnvironments(pairs, deliveredBy);
+  return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
 }
 
 function reviewOf(
@@ -97,6 +103,7 @@ function reviewOf(
   const gaps = judgeGaps(
     [...gapsOfTree(input.renderedBase), ...leftBehind(input.renderedMerged, changedFiles.all)],
     [...gapsOfTree(input.renderedMerged), ...input.otherGaps],
+    input.policy.config.unseen,
   );
   const assessment = assess({
     environments: assessed,
@@ -105,6 +112,7 @@ function reviewOf(
     pullRequest: input.pullRequest,
   });
   const changes = pairs.flatMap((pair) => pair.changes);
+  const mattering = matteringFiles(changedFiles, assessment);
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
@@ -120,7 +128,12 @@ function reviewOf(
     unknowns: pairs.flatMap(({ name, unknowns }) =>
       unknowns.map((unknown) => ({ ...unknown, environment: name })),
     ),
-    gaps,
+    gaps: withHiddenTiers(
+      gaps,
+      ({ blocking }) => blocking || assessment.tier === null,
+      { base: input.renderedBase.environments, merged: input.renderedMerged.environments },
+      input.policy.config,
+    ),
     reasons: assessment.reasons,
     meaning: meaningOf(
       changes,
@@ -135,7 +148,8 @@ function reviewOf(
         ...input.renderedMerged.plan.notes,
         ...mendedNotes(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
-        ...skippedOwners(input.owners, matteringFiles(input, assessment)),
+        ...skippedOwners(input.owners, mattering),
+        ...input.otherNotes,
       ]),
     ],
     changedFiles: changedFiles.all,
@@ -145,115 +159,76 @@ function reviewOf(
       origin: resource.origin,
     })),
     unreviewedFiles: changedFiles.inFailedRoots,
-    ...whoIsAsked(pairs, input, assessment),
+    ...whoIsAsked(pairs.map(changedPair), { ...input, mattering }, assessment),
   };
-}
-
-function whoIsAsked(
-  pairs: readonly ReviewedPair[],
-  input: EvaluationInput,
-  assessment: Assessment,
-): Pick<Review, 'fileOwners' | 'affectedOwners' | 'requires' | 'requirements'> {
-  const { owners, changedFiles, policy, kustomizationIn } = input;
-  const { config } = policy;
-  const { tier, requires } = assessment;
-  const asking = {
-    requires,
-    fileOwners: fileOwnersOf(owners, matteringFiles(input, assessment)),
-    affectedOwners: affectedOwnersOf({
-      ...{ owners, kustomizationIn, changedFiles: changedFiles.all },
-      roots: owners === null ? [] : reachedRoots(pairs.map(changedPair), changedFiles.applied),
-      tell: config.affectedOwners === 'tell',
-    }),
-  };
-  return {
-    ...asking,
-    requirements: reviewRequirements({
-      ...{ tier, config, review: asking, platformTeam: platformTeam(input) },
-    }),
-  };
-}
-
-/** Changed files that roots read or rules judge. */
-const matteringFiles = (
-  { changedFiles }: EvaluationInput,
-  { judgedFiles }: Assessment,
-): readonly string[] => [...new Set([...changedFiles.applied, ...judgedFiles])].sort();
-
-/** Mesh-wide files are looked for only where their owners decide. */
-function platformTeam({ policy, owners, renderedBase }: EvaluationInput): PlatformTeam | null {
-  const { config } = policy;
-  const isConfigured = config.platformTeam.length > 0 || owners === null;
-  const files = isConfigured ? [] : meshWideFiles(renderedBase.environments, config);
-  return platformTeamOf(config, owners, files);
-}
-
-function pairsOf({ renderedBase, renderedMerged }: EvaluationInput): readonly Pair[] {
-  const { environments } = alignEnvironments(renderedBase, renderedMerged);
-  const before = new Map(environments.map((each) => [each.environment.name, each]));
-  const after = new Map(renderedMerged.environments.map((each) => [each.environment.name, each]));
-  return [...new Set([...after.keys(), ...before.keys()])].sort().map((name) => ({
-    name,
-    before: before.get(name) ?? null,
-    after: after.get(name) ?? null,
-  }));
 }
 
 function reviewPair(
   pair: Pair,
-  { policy, detectors, schemas, asOf, changedFiles }: EvaluationInput,
+  { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
+  deliveredBy: DeliveredBy,
 ): ReviewedPair {
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
-  const before = pair.before && resolveMesh(pair.before, settings);
-  const mesh = meshAfter(pair, before, settings);
-  const changes = mesh === before ? [] : diffMesh(pair.name, before, mesh);
-  if (mesh === null || pair.after === null)
+  const written = writtenAfter(pair);
+  const delivered = stepsOfEnvironments(policy.config);
+  const seen = inEffect(pair.before, written, { ...settings, delivered });
+  const before = seen.before && resolveMesh(seen.before, settings);
+  const mesh =
+    seen.after && (seen.after === seen.before ? before : resolveMesh(seen.after, settings));
+  const differences = diffInEffect({
+    ...{ environment: pair.name, seen, before, after: mesh },
+    isUntouched: ({ reads }) => !changedFiles.all.some((path) => holdsPath(reads, path)),
+  });
+  const changes = [
+    ...withDelivered(differences, deliveredBy),
+    ...unseenChanges(
+      pair.name,
+      unseenSide(pair.before, trees.renderedBase, before),
+      unseenSide(written, trees.renderedMerged, mesh),
+    ),
+  ];
+  if (mesh === null || seen.after === null)
     return {
-      ...pair,
-      ...{ mesh: before, meshBefore: before, changes },
+      ...{ ...pair, written, mesh: before, meshBefore: before, changes },
       ...{ findings: [], unknowns: [], notes: [] },
     };
   const { findings, unknowns } = detect(detectors, pair.name, {
     mesh,
     before,
     changes,
-    rendered: pair.after,
-    renderedBefore: pair.before,
+    rendered: withoutKept(pair.after, written, seen.after),
+    renderedBefore: seen.before,
     unapplied: changedFiles.unappliedObjects,
     changedFiles,
     schemas,
   });
   const sifted = siftFindings(findings, policy.config, asOf);
-  return { ...pair, mesh, meshBefore: before, changes, ...sifted, unknowns };
+  return { ...pair, written, mesh, meshBefore: before, changes, ...sifted, unknowns };
 }
 
-/** The objects of an environment on both sides; none where both are the same. */
+/** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
+const stepsOfEnvironments = ({ environments }: Policy['config']): ReadonlySet<string> =>
+  new Set(environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))));
+
+/** The objects of an environment as they are written on both sides; none where both are the same. */
 function comparedObjects(pair: ReviewedPair): ComparedObjects {
-  const { name, after, mesh, meshBefore, changes } = pair;
-  const isSame = after !== null && mesh === meshBefore;
+  const { name, before, written, changes } = pair;
+  const objectsOf = (side: RenderedEnvironment | null): readonly Resource[] =>
+    before === written ? [] : (side?.roots.flatMap(({ resources }) => resources) ?? []);
   return {
     environment: name,
     production: isProduction(pair),
-    before: isSame ? [] : (meshBefore?.resources ?? []),
-    after: isSame || after === null ? [] : (mesh?.resources ?? []),
+    before: objectsOf(before),
+    after: objectsOf(written),
     changes,
   };
 }
 
-function meshAfter(pair: Pair, before: Mesh | null, settings: MeshResolutionSettings): Mesh | null {
-  if (pair.after === null) return null;
-  if (before !== null && sameRender(pair)) return before;
-  return resolveMesh(keepUnrendered(pair.before, pair.after), settings);
-}
-
-/** Equal roots come out of the renderer as the same object. */
-function sameRender({ before, after }: Pair): boolean {
-  if (before === null || after === null || before.roots.length !== after.roots.length) return false;
-  return after.roots.every((root, index) => root === before.roots[index]);
-}
-
-function assessedEnvironments(pairs: readonly ReviewedPair[]): readonly AssessedEnvironment[] {
+function assessedEnvironments(
+  pairs: readonly ReviewedPair[],
+  deliveredBy: DeliveredBy,
+): readonly AssessedEnvironment[] {
   const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
   return pairs.flatMap((pair) => {
     const side = pair.after ?? pair.before;
@@ -264,7 +239,10 @@ function assessedEnvironments(pairs: readonly ReviewedPair[]): readonly Assessed
         production: isProduction(pair),
         status: environmentStatus(side),
         rootNamespace: pair.mesh.configuration.rootNamespace,
-        sharedWithProduction: sharedWithProduction(side, rendered),
+        sharedWithProduction: new Set([
+          ...sharedWithProduction(side, rendered),
+          ...pair.changes.flatMap((change) => deliversToProduction(change, deliveredBy)),
+        ]),
         changes: pair.changes,
         findings: pair.findings,
       },
@@ -276,10 +254,6 @@ const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({
   ...pair,
   production: isProduction(pair),
 });
-
-/** An environment that either side calls production is one: a rename must not lower the tier. */
-const isProduction = ({ before, after }: Pair): boolean =>
-  (before?.environment.production ?? false) || (after?.environment.production ?? false);
 
 function environmentReview(pair: ReviewedPair, assessment: Assessment): EnvironmentReview {
   const side = pair.after ?? pair.before;

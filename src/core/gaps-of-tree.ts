@@ -6,7 +6,11 @@ import { holdsPath } from './tree/holds-path.ts';
 /** Everything of one tree that could not be analysed; a shared root counts once. */
 export function gapsOfTree({ plan, environments }: RenderedTree): readonly GapDraft[] {
   const roots = new Set(environments.flatMap((environment) => environment.roots));
-  return [...plan.gaps, ...[...roots].flatMap((root) => [...root.gaps, ...failureGap(root)])];
+  return [
+    ...plan.gaps,
+    ...[...roots].flatMap((root) => [...root.gaps, ...failureGap(root)]),
+    ...environments.flatMap(({ inputGaps = [] }) => inputGaps),
+  ];
 }
 
 /**

@@ -1,12 +1,17 @@
 import { shortHash } from './detectors/detect.ts';
 import type { Gap, GapDraft } from './gap.ts';
+import { natureOf } from './gap.ts';
 
 /**
  * Gaps of the merge result, judged against those of the base: `new` where the base has none of this
- * identity, `blocking` where it is new or its input differs (DESIGN §2.2). What only moved to another
- * file of its root is not new.
+ * identity, `blocking` where it is broken, and new or with another input. What is unseen blocks only
+ * where `unseen` says `fail`. What only moved to another file of its root is not new.
  */
-export function judgeGaps(base: readonly GapDraft[], merged: readonly GapDraft[]): readonly Gap[] {
+export function judgeGaps(
+  base: readonly GapDraft[],
+  merged: readonly GapDraft[],
+  unseen: 'review' | 'fail' = 'review',
+): readonly Gap[] {
   const inputs = new Map<string, Set<string>>();
   for (const gap of base) {
     const id = idOf(gap);
@@ -14,13 +19,15 @@ export function judgeGaps(base: readonly GapDraft[], merged: readonly GapDraft[]
   }
   const gone = goneInputs(base, merged);
   const judged = new Map<string, Gap>();
-  for (const { key, ...gap } of merged) {
+  for (const { key, cause, ...gap } of merged) {
     const id = idOf({ ...gap, key });
+    const nature = natureOf(cause === undefined ? gap : { ...gap, cause });
     const before = inputs.get(id) ?? gone.get(contentOf(gap));
-    const blocking = before?.has(gap.input) !== true;
+    const isOpen = nature === 'broken' || unseen === 'fail';
+    const blocking = isOpen && before?.has(gap.input) !== true;
     const known = judged.get(id);
     if (known?.blocking === true || (known && !blocking)) continue;
-    judged.set(id, { ...gap, id, new: before === undefined, blocking });
+    judged.set(id, { ...gap, id, nature, new: before === undefined, blocking });
   }
   return [...judged.values()];
 }

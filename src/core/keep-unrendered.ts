@@ -1,12 +1,14 @@
-import { stableKeyOf } from './diff/match-resources.ts';
 import type { RenderedEnvironment, RenderedRoot } from './environments/environment.ts';
 import { keyedRoots } from './environments/keyed-roots.ts';
 import type { GapDraft } from './gap.ts';
+import { natureOf } from './gap.ts';
+import { stableKeyOf } from './manifest/stable-key.ts';
 
 /**
  * The merge result with, in place of what could not be read or rendered, what the base has there: an
  * applier that fails leaves the cluster as it is, so those objects are not removed. The gap says that
- * they were not reviewed.
+ * they were not reviewed. What is there and no longer seen (a chart, an address, a template) is removed:
+ * nobody here can tell that the objects stay.
  */
 export function keepUnrendered(
   before: RenderedEnvironment | null,
@@ -27,7 +29,7 @@ function kept(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRo
   if (after.status === 'failed')
     return before.status === 'failed' && after.resources.length > 0
       ? after
-      : { ...after, resources: before.resources };
+      : { ...after, resources: before.resources, unseen: before.unseen ?? [] };
   const files = filesOfNewGaps(before.gaps, after.gaps);
   if (files.size === 0) return after;
   const there = new Set(after.resources.map(stableKeyOf));
@@ -43,8 +45,10 @@ function filesOfNewGaps(
 ): ReadonlySet<string> {
   const known = new Set(before.map(({ reason, key }) => `${reason} ${key}`));
   return new Set(
-    after.flatMap(({ reason, key, origin }) =>
-      origin === null || known.has(`${reason} ${key}`) ? [] : [origin.file],
+    after.flatMap((gap) =>
+      gap.origin === null || natureOf(gap) === 'unseen' || known.has(`${gap.reason} ${gap.key}`)
+        ? []
+        : [gap.origin.file],
     ),
   );
 }

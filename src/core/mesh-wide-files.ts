@@ -1,30 +1,19 @@
 import type { RenderedEnvironment } from './environments/environment.ts';
+import { withoutNulls } from './in-effect/index.ts';
 import type { Node } from './manifest/node.ts';
 import { itemsAt, nodeAt, stringAt, stringMapAt } from './manifest/node.ts';
 import type { Resource } from './manifest/resource.ts';
 import { chartReleasesOf } from './mesh/chart-releases.ts';
 import type { MeshResolutionSettings } from './mesh/configuration.ts';
 import { configurationOf } from './mesh/configuration.ts';
+import { meshParts } from './mesh/control-plane/control-plane-inputs.ts';
 import { kustomizationCharts } from './mesh/kustomization-charts.ts';
+import { ROOT_KINDS } from './mesh/mesh-wide-kinds.ts';
 import { indexResources } from './mesh/resource-index.ts';
-
-/** Kinds that hold in every namespace from the root namespace (SEMANTICS AUTHZ-1, SCOPE-1…3, SIDECAR-1, PUSH-4, DR-2). */
-const ROOT_KINDS: ReadonlySet<string> = new Set([
-  'PeerAuthentication',
-  'AuthorizationPolicy',
-  'RequestAuthentication',
-  'EnvoyFilter',
-  'WasmPlugin',
-  'Telemetry',
-  'Sidecar',
-  'ProxyConfig',
-  'DestinationRule',
-  'MeshPolicy',
-]);
 
 /**
  * Files in which something is written that holds for a whole mesh: policies of the root namespace without
- * a selector, the mesh configuration in its four shapes, the control plane's own release. Whoever owns
+ * a selector, the mesh configuration in its four shapes, what the control plane runs from. Whoever owns
  * them answers for the mesh. Sorted.
  */
 export function meshWideFiles(
@@ -33,33 +22,61 @@ export function meshWideFiles(
 ): readonly string[] {
   const files = new Set<string>();
   for (const environment of environments)
-    for (const resource of meshWideResources(environment, settings)) addFiles(resource, files);
+    for (const resource of meshWideObjects(environment, settings).objects)
+      addFiles(resource, files);
   return [...files].sort();
 }
 
-function meshWideResources(
+/** Objects of one environment that hold for the whole mesh, and the namespace whose policies do. */
+export interface MeshWideObjects {
+  readonly rootNamespace: string;
+  readonly objects: ReadonlySet<Resource>;
+}
+
+/** Whether a policy of the root namespace picks pods of every namespace: it does by labels, too, but not by `targetRefs`. */
+export function reachesEveryNamespace(resource: Resource, rootNamespace: string): boolean {
+  const { kind, namespace, node } = withoutNulls(resource);
+  return (
+    ROOT_KINDS.has(kind) &&
+    namespace === rootNamespace &&
+    nodeAt(node, 'spec', 'targetRef') === undefined &&
+    itemsAt(node, 'spec', 'targetRefs').length === 0
+  );
+}
+
+export function meshWideObjects(
   rendered: RenderedEnvironment,
   settings: MeshResolutionSettings,
-): readonly Resource[] {
+): MeshWideObjects {
   const resources = rendered.roots.flatMap((root) => root.resources);
   const index = indexResources(resources);
-  const charts = [...chartReleasesOf(index), ...kustomizationCharts(rendered)];
+  const charts = [...chartReleasesOf(index, rendered.inputs), ...kustomizationCharts(rendered)];
   const { rootNamespace, sources, settings: written } = configurationOf(index, charts, settings);
-  return [
+  const partOf = meshParts(resources, rootNamespace);
+  const objects = new Set([
     ...sources,
     ...[...written.values()].map(({ source }) => source),
+    ...resources.filter(
+      (resource) => resource.kind !== 'Namespace' && partOf(resource) === 'control-plane',
+    ),
     ...resources.filter(
       (resource) =>
         ROOT_KINDS.has(resource.kind) &&
         (resource.namespace === rootNamespace || resource.kind === 'MeshPolicy') &&
         selectsEverything(resource),
     ),
-  ];
+  ]);
+  return { rootNamespace, objects };
 }
 
-function selectsEverything({ kind, node }: Resource): boolean {
+function selectsEverything(resource: Resource): boolean {
+  const { kind, node } = withoutNulls(resource);
   const spec = nodeAt(node, 'spec');
-  if (kind === 'DestinationRule') return (stringAt(spec, 'host') ?? '').startsWith('*');
+  if (kind === 'DestinationRule')
+    return (
+      (stringAt(spec, 'host') ?? '').startsWith('*') &&
+      stringMapAt(spec, 'workloadSelector', 'matchLabels').size === 0
+    );
   return (
     nodeAt(spec, 'targetRef') === undefined &&
     itemsAt(spec, 'targetRefs').length === 0 &&

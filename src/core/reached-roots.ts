@@ -1,4 +1,5 @@
 import type { Change } from './diff/change.ts';
+import { subjectOfUnseen } from './diff/unseen-changes.ts';
 import type { RenderedEnvironment, RenderedRoot } from './environments/environment.ts';
 import { keyedRoots } from './environments/keyed-roots.ts';
 import { folderOf, foldersAround, isBelow } from './environments/tree-path.ts';
@@ -79,6 +80,8 @@ function objectsOf(sides: readonly RenderedRoot[]): ReadonlyMap<string, readonly
   const objects = new Map<string, Resource[]>();
   for (const resource of sides.flatMap(({ resources }) => resources))
     append(objects, resourceKey({ ...resource, name: resource.stableName }), [resource]);
+  for (const content of sides.flatMap(({ unseen = [] }) => unseen))
+    append(objects, resourceKey(subjectOfUnseen(content)), []);
   return objects;
 }
 

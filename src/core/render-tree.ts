@@ -1,3 +1,4 @@
+import { readReleaseInputs } from './delivery/read-release-inputs.ts';
 import type { DeclaredEnvironment } from './environments/declared-environment.ts';
 import { discoverEnvironments } from './environments/discover-environments.ts';
 import type { EnvironmentPlan, RenderedEnvironment } from './environments/environment.ts';
@@ -30,7 +31,17 @@ export function renderTree(
   return {
     plan,
     environments: plan.environments.map((environment) =>
-      renderEnvironment(tree, environment, renderRoot, vendored),
+      withInputs(tree, manifests, renderEnvironment(tree, environment, renderRoot, vendored)),
     ),
   };
+}
+
+/** With the files that its releases read; the same object where there are none. */
+function withInputs(
+  tree: FileTree,
+  manifests: ManifestReader,
+  rendered: RenderedEnvironment,
+): RenderedEnvironment {
+  const { inputs, gaps } = readReleaseInputs(tree, manifests, rendered.roots);
+  return inputs.size + gaps.length === 0 ? rendered : { ...rendered, inputs, inputGaps: gaps };
 }

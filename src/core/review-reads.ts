@@ -12,10 +12,10 @@ export function reviewReads(
   sides: readonly RenderedTree[],
   others: readonly string[],
 ): readonly string[] {
-  const roots = sides
-    .flatMap(({ environments }) => environments)
-    .flatMap((environment) => environment.roots);
+  const environments = sides.flatMap((side) => side.environments);
+  const roots = environments.flatMap((environment) => environment.roots);
   const paths = new Set(others);
+  for (const { inputs = [] } of environments) for (const [path] of inputs) paths.add(path);
   for (const { root, reads } of roots) {
     for (const path of reads) paths.add(path);
     if (root.kind === 'folder') paths.add(root.path === '.' ? '/' : `${root.path}/`);

@@ -1,5 +1,5 @@
 import type { Finding } from './detectors/finding.ts';
-import type { Change } from './diff/change.ts';
+import type { Change, ChangeCause } from './diff/change.ts';
 import type { Origin } from './manifest/origin.ts';
 import type { ResourceId } from './manifest/resource.ts';
 import type { EnvironmentReview, Reason, Review } from './review.ts';
@@ -46,7 +46,13 @@ const slimChange = (change: Change): Change => ({
   origin: placeAlone(change.origin),
   object: null,
   oldObject: null,
+  ...(change.cause === undefined ? {} : { cause: slimCause(change.cause) }),
 });
+
+const slimCause = (cause: ChangeCause): ChangeCause =>
+  cause.kind === 'withheld'
+    ? { ...cause, withheld: { ...cause.withheld, origin: placeAlone(cause.withheld.origin) } }
+    : cause;
 
 const slimEnvironment = (environment: EnvironmentReview): EnvironmentReview => ({
   ...environment,

@@ -9,6 +9,7 @@ import type { LocalRollbackWish } from '../../src/app/roll-back-locally.ts';
 import type { LocalRollback } from '../../src/core/rollback/local-rollback.ts';
 import { parseResourceName } from '../../src/core/rollback/parse-resource-name.ts';
 import type { RevertScope } from '../../src/core/rollback/revert-scope.ts';
+import { partReading } from './revert-in.ts';
 import { createRepository, temporaryFolder } from './temporary-repository.ts';
 import type { TemporaryRepository, Written } from './temporary-repository.ts';
 
@@ -22,7 +23,10 @@ interface Asked extends Partial<Omit<LocalRollbackWish, 'request'>> {
 }
 
 async function rollBack({ path }: { readonly path: string }, asked: Asked): Promise<LocalRollback> {
-  const reverts = await openLocalReverts(path, { searchPath, home: undefined });
+  const reverts = await openLocalReverts(path, {
+    ...{ searchPath, home: undefined },
+    partWork: partReading.work,
+  });
   if ('kind' in reverts) throw new Error(reverts.kind);
   const { target, onto = 'HEAD', scope = EVERYTHING, ...rest } = asked;
   const wish = { reason: null, dryRun: false, partial: false, ...rest };

@@ -4,8 +4,18 @@ import { revertCommits } from '../../src/adapters/git/revert-commits.ts';
 import type { RevertCommits } from '../../src/adapters/git/revert-commits.ts';
 import { defaultGitLimits } from '../../src/adapters/git/run-git.ts';
 import { findRepository } from '../../src/adapters/git/user-repository.ts';
+import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../src/app/engine.ts';
+import { createPartWork } from '../../src/app/part-work.ts';
 import type { RevertResult } from '../../src/core/rollback/computed-revert.ts';
+import { defaultTreeLimits } from '../../src/core/tree/listed-entry.ts';
 import { temporaryFolder } from './temporary-repository.ts';
+
+/** Looks at parts with our own renderer. */
+export const partReading = {
+  work: createPartWork(createEngine(readPackageData())),
+  limits: defaultTreeLimits,
+};
 
 export interface RevertTry {
   readonly result: RevertResult;
@@ -25,6 +35,7 @@ export async function revertIn(
     { branch: 'main', head: null, scope: { kind: 'everything' }, ...request },
     repository,
     () => Promise.resolve(),
+    partReading,
   );
   return { result, repository };
 }

@@ -7,7 +7,7 @@ import { revertCommits } from '../../src/adapters/git/revert-commits.ts';
 import { defaultGitLimits } from '../../src/adapters/git/run-git.ts';
 import { importStream } from '../../bench/import-history.ts';
 import { randomHistory } from '../../bench/random-history.ts';
-import { revertIn } from './revert-in.ts';
+import { partReading, revertIn } from './revert-in.ts';
 import { createRepository, gitIn, temporaryFolder } from './temporary-repository.ts';
 
 const SEEDS = [1, 3, 5, 8];
@@ -56,6 +56,7 @@ test.each(SEEDS)(
       { branch: 'main', head: null, scope: everything, ...request },
       repository,
       obtain,
+      partReading,
     );
     expect(result).toEqual(expected.result);
     expect(requests).toBe(1);

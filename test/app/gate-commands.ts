@@ -38,6 +38,7 @@ const happens = (arbitrary: fc.Arbitrary<Named>): fc.Arbitrary<GateCommand> =>
         stage.world.clock.advance(1_000);
         const told = await act(stage, model);
         model.oracle.note();
+        if (delivery === 'never') model.oracle.missesPush();
         await tell(told, delivery, model, stage);
         await work(jobs, stage);
         model.oracle.note();
@@ -68,25 +69,31 @@ const named = (name: string, act: Act): Named => ({ name, act });
 
 const isOpen = (world: GateWorld): boolean => world.pullRequest().state === 'open';
 
+/** Mostly who wrote it, else one of those who may approve. */
+const pusher = fc.constantFrom('dana', 'dana', 'dana', 'pat', 'quinn');
 const sort = fc.constantFrom('mesh' as const, 'mesh' as const, ...SORTS);
 const pushes: fc.Arbitrary<Named> = fc.oneof(
   fc
-    .record({ sort, variant: fc.nat(1), coAuthors: fc.constantFrom([], [], ['carol'], ['pat']) })
-    .map((given) =>
-      named(`push ${JSON.stringify(given)}`, ({ world }) =>
-        isOpen(world) ? world.push({ ...given, committer: 'dana' }) : NOTHING,
+    .record({
+      by: pusher,
+      ...{ sort, variant: fc.nat(1), coAuthors: fc.constantFrom([], [], ['carol'], ['pat']) },
+    })
+    .map(({ by, ...given }) =>
+      named(`${by} pushes ${JSON.stringify(given)}`, ({ world }) =>
+        isOpen(world) ? world.push({ ...given, committer: 'dana' }, by) : NOTHING,
       ),
     ),
   fc.constantFrom('dana', 'dana', 'pat').map((committer) =>
     named(`rebase by ${committer}`, ({ world }) => {
       const { sort, variant, coAuthors } = world.head();
-      return isOpen(world) ? world.push({ sort, variant, coAuthors, committer }) : NOTHING;
+      const head = { sort, variant, coAuthors, committer };
+      return isOpen(world) ? world.push(head, committer) : NOTHING;
     }),
   ),
-  fc.nat(5).map((back) =>
-    named(`force-push back by ${String(back)}`, ({ world }) => {
+  fc.record({ by: pusher, back: fc.nat(5) }).map(({ by, back }) =>
+    named(`${by} force-pushes back by ${String(back)}`, ({ world }) => {
       const sha = world.heads().at(-1 - back);
-      return sha === undefined || !isOpen(world) ? NOTHING : world.push({ sha });
+      return sha === undefined || !isOpen(world) ? NOTHING : world.push({ sha }, by);
     }),
   ),
 );
@@ -193,6 +200,7 @@ const troubles: fc.Arbitrary<GateCommand> = fc.oneof(
   fc.boolean().map((losesData) =>
     plain(`restart, ${losesData ? 'data lost' : 'data kept'}`, async (model, { app }) => {
       model.lostData ||= losesData;
+      if (losesData) model.oracle.missesPushes();
       model.untold = true;
       await app.restart({ losesData });
     }),
@@ -219,6 +227,7 @@ const troubles: fc.Arbitrary<GateCommand> = fc.oneof(
         `killed ${when} ${String(at)} boundaries${losesData ? ', data lost' : ''}`,
         (model, { app }) => {
           model.lostData ||= losesData;
+          if (losesData) model.oracle.missesPushes();
           model.untold = true;
           app.kill({ at, when }, { losesData });
           return Promise.resolve();

@@ -11,6 +11,7 @@ const NUMBER = 7;
 export function openMemoryWorld(settings: WorldSettings): GateWorld {
   const shop = openShop();
   const heads: string[] = [];
+  const pushes: { readonly sha: string; readonly by: string }[] = [];
   let team: ReturnType<GateWorld['team']> = { state: 'there', members: TEAM_AT_FIRST };
   const changeTeam: GateWorld['changeTeam'] = (change) => {
     team = { ...team, ...change };
@@ -22,11 +23,12 @@ export function openMemoryWorld(settings: WorldSettings): GateWorld {
   const headSha = () => shop.pullRequest(NUMBER).head.sha;
   const tipOf = (ref: string) => shop.github.branches.get(`1:${ref}`) ?? ref;
   const history = openHistory(settings, { headSha, tipOf });
-  const push: GateWorld['push'] = (to) => {
+  const push: GateWorld['push'] = (to, by = 'dana') => {
     const sha = 'sha' in to ? to.sha : `c${String(heads.length + 1).padStart(39, '0')}`;
     if (!('sha' in to)) history.noteHead(sha, to);
     heads.push(sha);
-    return told(shop.push(NUMBER, { head: sha }));
+    pushes.push({ sha, by });
+    return told(shop.push(NUMBER, { head: sha }, by));
   };
   return {
     settings,
@@ -45,6 +47,7 @@ export function openMemoryWorld(settings: WorldSettings): GateWorld {
       return push(head);
     },
     push,
+    pushes: () => pushes,
     pushBase: (branch, change) => {
       const before = history.baseOf(tipOf(branch));
       const event = shop.pushBase(branch, null);

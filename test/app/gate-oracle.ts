@@ -45,6 +45,9 @@ export interface GateOracle {
   readonly reviewed: (review: SubmittedReview) => void;
   readonly overrides: (login: string, id: 'finding' | 'gap') => void;
   readonly breaksGlass: (login: string) => void;
+  /** The app may not hear who pushed the present head, or, from now on, may not know it of any. */
+  readonly missesPush: () => void;
+  readonly missesPushes: () => void;
   /** Everything that happened is known to the app, and done. */
   readonly rest: () => void;
   readonly allowed: () => ReadonlySet<Conclusion>;
@@ -69,12 +72,16 @@ interface Memory {
   readonly lately: Set<string>;
   /** The head at the last rest. */
   restedHead: string | null;
+  /** Heads of which the app may not know who pushed them. */
+  readonly missed: Set<string>;
+  missesAll: boolean;
 }
 
 export function createOracle(world: GateWorld): GateOracle {
   const memory: Memory = {
     ...{ world, seen: new Map(), shown: new Set(), approvals: new Map() },
     ...{ overrides: [], glasses: [], lately: new Set(), restedHead: null },
+    ...{ missed: new Set(), missesAll: false },
   };
   const { seen, shown, approvals, overrides, glasses } = memory;
   const said = (by: string, commit: string): Said => {
@@ -97,6 +104,12 @@ export function createOracle(world: GateWorld): GateOracle {
       const commits = new Set([sha]);
       const at = world.clock.now();
       if (login === 'olga') glasses.push({ effect: effectNow(world), commits, at, open: true });
+    },
+    missesPush: () => {
+      memory.missed.add(world.head().sha);
+    },
+    missesPushes: () => {
+      memory.missesAll = true;
     },
     rest: () => {
       if (world.pullRequest().state === 'open') rest(memory);
@@ -156,6 +169,22 @@ const isMember = (world: GateWorld, login: string): boolean =>
 const madeIt = ({ coAuthors, committer }: Head, login: string): boolean =>
   ['dana', committer, ...coAuthors].includes(login);
 
+/** Everybody who ever pushed this head: what is told late may be taken for what came last. */
+const pushersOf = ({ world }: Memory): ReadonlySet<string> => {
+  const { sha } = world.head();
+  return new Set(world.pushes().flatMap((push) => (push.sha === sha ? [push.by] : [])));
+};
+
+/** Whoever pushed last made it too; the app has to know it where it was told. */
+function tookPart(memory: Memory, login: string): 'surely' | 'perhaps' | 'not' {
+  const { world, missed, missesAll } = memory;
+  const head = world.head();
+  if (madeIt(head, login)) return 'surely';
+  const pushers = pushersOf(memory);
+  if (!pushers.has(login)) return 'not';
+  return missesAll || missed.has(head.sha) || pushers.size > 1 ? 'perhaps' : 'surely';
+}
+
 /** What it does, whatever its policy makes of it. */
 function effectNow(world: GateWorld): string {
   const { sort, variant } = world.head();
@@ -177,14 +206,15 @@ const sightsNow = (memory: Memory): readonly Sight[] => {
 };
 
 /** By somebody of the team who took no part, for what it still does. */
-function mayBeOverridden({ world, overrides }: Memory): boolean {
+function mayBeOverridden(memory: Memory): boolean {
+  const { world, overrides } = memory;
   const head = world.head();
   const effect = effectNow(world);
   return overrides.some(
     ({ by, of, sights, heard }) =>
       of === head.sort &&
       heard &&
-      !madeIt(head, by) &&
+      tookPart(memory, by) !== 'surely' &&
       SEVERITY.some((severity) => sights.has(sight(effect, severity))),
   );
 }
@@ -196,12 +226,13 @@ function approvers(memory: Memory): { readonly sure: number; readonly may: numbe
   const notBetter = SEVERITY.slice(SEVERITY.indexOf(severityNow(world)));
   const good = new Set(notBetter.map((each) => sight(effect, each)));
   const approvals = presentApprovals(memory).filter(
-    ({ by }) => !madeIt(world.head(), by) && isMember(world, by),
+    ({ by }) => tookPart(memory, by) !== 'surely' && isMember(world, by),
   );
   return {
     may: approvals.filter(({ sights }) => [...sights].some((each) => good.has(each))).length,
     sure: approvals.filter(
-      ({ sure, sights }) => sure && [...sights].every((each) => good.has(each)),
+      ({ by, sure, sights }) =>
+        sure && tookPart(memory, by) === 'not' && [...sights].every((each) => good.has(each)),
     ).length,
   };
 }

@@ -25,6 +25,7 @@ interface Scene {
   readonly history: GateHistory;
   readonly tips: Map<string, string>;
   readonly heads: string[];
+  readonly pushes: { readonly sha: string; readonly by: string }[];
   /** What GitHub told since it was asked last. */
   readonly told: () => Promise<Told>;
   readonly pr: () => GitHubPullRequest;
@@ -54,7 +55,7 @@ export async function openHttpWorld(settings: WorldSettings): Promise<GateWorld>
   };
   const tipOf = (ref: string): string => tips.get(ref) ?? ref;
   const history = openHistory(settings, { headSha: () => pr().headSha, tipOf });
-  const scene: Scene = { github, repository, history, tips, heads, told, pr };
+  const scene: Scene = { github, repository, history, tips, heads, pushes: [], told, pr };
   return {
     settings,
     clock,
@@ -175,11 +176,11 @@ const submittedReview = ({ review }: GitHubReview): SubmittedReview => ({
 
 type Pushes = Pick<
   GateWorld,
-  'open' | 'push' | 'pushBase' | 'retarget' | 'closeOrReopen' | 'draftOrReady'
+  'open' | 'push' | 'pushes' | 'pushBase' | 'retarget' | 'closeOrReopen' | 'draftOrReady'
 >;
 
 function pushesOf(scene: Scene): Pushes {
-  const { repository, history, tips, heads, told, pr } = scene;
+  const { repository, history, tips, heads, pushes, told, pr } = scene;
   const commit = async (head: Head): Promise<string> => {
     const sha = await commitOf(head, scene);
     history.noteHead(sha, head);
@@ -192,9 +193,13 @@ function pushesOf(scene: Scene): Pushes {
       await repository.openPullRequest({ author: 'dana', head: CHANGE });
       return told();
     },
-    push: async (to) => {
+    pushes: () => pushes,
+    push: async (to, by = 'dana') => {
       if ('sha' in to) heads.push(to.sha);
-      await pr().pushCommit('sha' in to ? to.sha : await commit(to));
+      const sha = 'sha' in to ? to.sha : await commit(to);
+      // what is the head already is not pushed
+      if (sha !== pr().headSha) pushes.push({ sha, by });
+      await pr().pushCommit(sha, by);
       return told();
     },
     pushBase: async (branch: Branch, change) => {

@@ -71,7 +71,10 @@ export interface GateWorld {
   readonly team: () => Team;
   /** Opens the pull request with its first head. */
   readonly open: (head: Head) => Promise<Told>;
-  readonly push: (head: Head | { readonly sha: string }) => Promise<Told>;
+  /** By dana, if nobody is named; whoever wrote the commits. */
+  readonly push: (head: Head | { readonly sha: string }, by?: string) => Promise<Told>;
+  /** Who pushed what, oldest first. */
+  readonly pushes: () => readonly { readonly sha: string; readonly by: string }[];
   readonly pushBase: (branch: Branch, change: Partial<Base>) => Promise<Told>;
   readonly retarget: (branch: Branch) => Promise<Told>;
   readonly closeOrReopen: () => Promise<Told>;

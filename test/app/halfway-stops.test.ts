@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
+import { withoutPusher } from '../support/without-pusher.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';
 import { openShop } from './memory-shop.ts';
@@ -54,12 +55,20 @@ type Shown = ReturnType<typeof shownBy>;
 
 /**
  * Without what changed since the last review: on GitHub it is found through the commits of approvals only, so
- * after a loss of data nobody knows it where nobody approved.
+ * after a loss of data nobody knows it where nobody approved. And without who pushed: GitHub tells that once.
  */
 const withoutPast = (shown: Shown): Shown => ({
   ...shown,
+  checks: shown.checks.map((check) => ({
+    ...check,
+    summary: withoutPusher(check.summary),
+    text: check.text.replace(/,"pushes":\[[^\]]*\]/g, ''),
+  })),
   comments: shown.comments.map((body) =>
-    body.replace(/<details><summary>Since the review of [\s\S]*?<\/details>\n\n/, ''),
+    withoutPusher(body).replace(
+      /<details><summary>Since the review of [\s\S]*?<\/details>\n\n/,
+      '',
+    ),
   ),
 });
 

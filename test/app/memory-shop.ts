@@ -42,7 +42,11 @@ type PullRequestEvent = EventOf<'pull-request'>;
 interface People {
   readonly open: (number: number, kind?: Kind, more?: Partial<PullRequest>) => PullRequestEvent;
   /** A new head; or one that exists already. */
-  readonly push: (number: number, kind: Kind | { readonly head: string }) => PullRequestEvent;
+  readonly push: (
+    number: number,
+    kind: Kind | { readonly head: string },
+    by?: string,
+  ) => PullRequestEvent;
   readonly change: (
     number: number,
     action: PullRequestEvent['action'],
@@ -179,10 +183,17 @@ interface Place {
 const timeOf = (clock: SetClock): string => `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
 
 function peopleOf({ clock, github, repository, history, pullRequest }: Place): People {
-  const put = (action: PullRequestEvent['action'], changed: PullRequest): PullRequestEvent => {
+  const put = (
+    action: PullRequestEvent['action'],
+    changed: PullRequest,
+    {
+      sender = person('dana'),
+      before = null,
+    }: Partial<Pick<PullRequestEvent, 'sender' | 'before'>> = {},
+  ): PullRequestEvent => {
     const seen = { ...changed, updatedAt: timeOf(clock) };
     github.pullRequests.set(`${String(repository.id)}:${String(changed.number)}`, seen);
-    return { kind: 'pull-request', action, pullRequest: seen };
+    return { kind: 'pull-request', action, pullRequest: seen, sender, before };
   };
   const change: People['change'] = (number, action, changed) =>
     put(action, { ...pullRequest(number), ...changed });
@@ -209,9 +220,11 @@ function peopleOf({ clock, github, repository, history, pullRequest }: Place): P
         updatedAt: timeOf(clock),
         ...more,
       }),
-    push: (number, to) => {
+    push: (number, to, by = 'dana') => {
       const sha = typeof to === 'string' ? history.commit(to) : to.head;
-      return change(number, 'synchronize', { head: { ...pullRequest(number).head, sha } });
+      const known = pullRequest(number);
+      const pushed = { ...known, head: { ...known.head, sha } };
+      return put('synchronize', pushed, { sender: person(by), before: known.head.sha });
     },
     comment: (number, body, login = 'dana') => ({
       kind: 'comment',
@@ -228,6 +241,7 @@ function peopleOf({ clock, github, repository, history, pullRequest }: Place): P
       repository,
       branch,
       ...history.moveTip(branch, flavour),
+      sender: person('dana'),
     }),
   };
 }

@@ -47,7 +47,8 @@ async function reviewedWith(granted: Permissions) {
     await app.drain();
     memory.clock.advance(5_000);
   };
-  await happens({ kind: 'pull-request', action: 'opened', pullRequest });
+  const sender = pullRequest.author;
+  await happens({ kind: 'pull-request', action: 'opened', pullRequest, sender, before: null });
   const [asked] = pr.checks();
   const said = { before: asked?.summary ?? '', conclusion: asked?.conclusion ?? null };
   const { id } = pr.reviewBy('pat', 'APPROVED');

@@ -110,7 +110,11 @@ test('of deliveries in any order the later view holds', async () => {
   shop.clock.advance(5_000);
   const pushed = shop.push(7, 'low');
   for (const event of [pushed, opened])
-    await handleEvent(event, 'delivery', { store: app.store(), jobs: app.jobs() });
+    await handleEvent(event, 'delivery', {
+      store: app.store(),
+      jobs: app.jobs(),
+      forge: app.forge(),
+    });
   const record = await app.store().pullRequest(1, 7);
   expect(record?.pullRequest.head).toEqual(pushed.pullRequest.head);
   await app.drain();

@@ -25,3 +25,16 @@ test('of a file that is read in part, only what is not read is kept, also where 
     ['', 'Service'],
   ]);
 });
+
+test('what is there and no longer seen is not kept', () => {
+  const gap: GapDraft = {
+    reason: 'template',
+    root: '.',
+    message: 'mesh.yaml is a ytt template.',
+    origin: { file: 'mesh.yaml', line: 1, column: 1, endLine: 1 },
+    key: 'mesh.yaml',
+    input: 'x',
+  };
+  const after = renderedFrom('', { status: 'partial', gaps: [gap] });
+  expect(keepUnrendered(renderedFrom(service), after).roots[0]?.resources).toEqual([]);
+});

@@ -73,3 +73,23 @@ test('a patch of a mesh-wide object counts, a namespace that is set for all does
   });
   expect(found).toEqual(['base/mtls.yaml', 'overlays/prod/permissive.yaml']);
 });
+
+test('what the control plane runs from is mesh-wide under any name, what gateways run from is not', () => {
+  const pods = (name: string, container: string, template = '{}'): string =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: infra}\nspec: {template: {metadata: ${template}, spec: {containers: [${container}]}}}\n`;
+  expect(
+    filesOf({
+      'infra/server.yaml': pods(
+        'server',
+        '{name: discovery, image: "m/pilot:1", args: [discovery]}',
+      ),
+      'infra/ca.yaml':
+        'apiVersion: v1\nkind: Secret\nmetadata: {name: cacerts, namespace: infra}\ndata: {ca-key.pem: YQ==}\n',
+      'infra/webhook.yaml':
+        'apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata: {name: pods}\nwebhooks: [{name: a.b.c, clientConfig: {url: "https://x/inject"}}]\n',
+      'infra/namespace.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: infra}\n',
+      'infra/edge.yaml': pods('edge', '', '{labels: {istio: ingressgateway}}'),
+      'infra/web.yaml': pods('web', '{name: web, image: "acme/web:1"}'),
+    }),
+  ).toEqual(['infra/ca.yaml', 'infra/server.yaml', 'infra/webhook.yaml']);
+});

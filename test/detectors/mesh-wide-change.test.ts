@@ -69,13 +69,25 @@ spec: ${spec}
 ---
 `;
 
+const peer = (mode: string): string =>
+  root('PeerAuthentication', 'security.istio.io', `{ mtls: { mode: ${mode} } }`);
+
 test('mesh-wide mTLS is told by the mode that comes out, once', () => {
-  const peer = (mode: string): string =>
-    root('PeerAuthentication', 'security.istio.io', `{ mtls: { mode: ${mode} } }`);
   expect(messages(apps + peer('PERMISSIVE'), apps + peer('STRICT'))).toEqual([
     'mTLS goes from PERMISSIVE to STRICT for the whole mesh: 3 workloads in 2 namespaces (bank, shop).',
   ]);
   expect(messages(apps, apps + peer('PERMISSIVE'))).toEqual([]);
+});
+
+test('mesh-wide mTLS advises by what it was and is', () => {
+  const told = (before: string, after: string): string =>
+    found(apps + peer(before), apps + peer(after))
+      .map(({ symptom, fix }) => `${symptom}: ${fix.text}`)
+      .join();
+  expect(told('PERMISSIVE', 'STRICT')).toMatch(/connection reset by peer.*: Roll it out/);
+  expect(told('STRICT', 'PERMISSIVE')).toMatch(/that were reset are taken: Keep the mode/);
+  expect(told('PERMISSIVE', 'DISABLE')).toMatch(/calls go on in plaintext.*: Keep the mode/);
+  expect(told('DISABLE', 'PERMISSIVE')).toMatch(/nothing fails: .* change to mTLS.*: Roll it out/);
 });
 
 test('objects of the root namespace count without a selector, and only there', () => {

@@ -47,6 +47,23 @@ describe('security-loosened: mTLS', () => {
     expect(found[0]?.why).toContain('PeerAuthentication shop/default sets PERMISSIVE');
   });
 
+  test('what is to be kept is the mode that there was', () => {
+    const fixFrom = (before: string, after: string): string =>
+      findingsOf(securityLoosened, payments + mode(before), payments + mode(after))
+        .map(({ fix, symptom }) => `${symptom}: ${fix.text}`)
+        .join();
+    expect(fixFrom('STRICT', 'PERMISSIVE')).toMatch(/that were reset .*: Keep STRICT, or limit/);
+    expect(fixFrom('STRICT', 'DISABLE')).toMatch(
+      /ISTIO_MUTUAL fail: Keep STRICT, or limit DISABLE/,
+    );
+    const off = fixFrom('PERMISSIVE', 'DISABLE');
+    expect(off).toContain('Keep PERMISSIVE, which takes plaintext and mTLS, or limit DISABLE');
+    expect(off).not.toMatch(/STRICT|were reset/);
+    expect(
+      findingsOf(securityLoosened, payments, payments + mode('DISABLE'))[0]?.fix.text,
+    ).toContain('Keep PERMISSIVE');
+  });
+
   test('a STRICT policy that is removed leaves the default, PERMISSIVE', () => {
     const [found] = findingsOf(securityLoosened, payments + mode('STRICT'), payments);
     expect(found).toMatchObject({ side: 'base', key: 'mtls PERMISSIVE' });

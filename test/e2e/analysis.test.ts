@@ -88,7 +88,11 @@ describe('the review of the examples', () => {
   });
 
   test('a survey says what the default branch holds', async () => {
-    const survey = await startAnalysis(server).survey(shop.repository, 'main');
+    const survey = await startAnalysis(server).survey(
+      shop.repository,
+      'main',
+      '2026-01-01T00:00:00Z',
+    );
     if (survey.kind !== 'surveyed') throw new Error(JSON.stringify(survey));
     expect(survey.hasMesh).toBe(true);
     expect(survey.environments.map(({ name }) => name)).toEqual(['dev', 'prod', 'staging']);

@@ -48,9 +48,10 @@ test.each(hostileManifests.map((each) => [each.title, each] as const))(
       ? 'kustomization'
       : 'hostile';
     const both = [`built/prod/${built}.yaml true`, 'plain/prod/hostile.yaml true'];
-    const expected = outcome === 'refused' ? both : [];
-    expect(named.toSorted()).toEqual(expected);
-    expect(code === 2).toBe(expected.length > 0);
+    const unseen = both.map((each) => each.replace('true', 'false'));
+    const expected = { read: [], refused: both, unseen };
+    expect(named.toSorted()).toEqual(expected[outcome]);
+    expect(code === 2).toBe(outcome === 'refused');
   },
   PATIENCE,
 );

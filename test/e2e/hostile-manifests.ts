@@ -2,7 +2,8 @@
 export interface HostileManifest {
   readonly title: string;
   /** Whether it is read in the end, or refused with a reason. */
-  readonly outcome: 'read' | 'refused';
+  /** `unseen`: named, and no reason for a failed check. */
+  readonly outcome: 'read' | 'refused' | 'unseen';
   readonly text: () => string;
 }
 
@@ -164,7 +165,7 @@ ${name}: ${name}
   },
   {
     title: 'a template that never ends',
-    outcome: 'refused',
+    outcome: 'unseen',
     text: () => `${HEAD}${'{{ if .x }}\n'.repeat(50_000)}`,
   },
   {

@@ -68,6 +68,7 @@ const Report = z.object({
     z.object({
       id: z.string().nullable(),
       root: z.string().nullable(),
+      nature: z.enum(['broken', 'unseen']),
       reason: z.string(),
       message: z.string(),
       file: z.string().nullable(),

@@ -44,6 +44,26 @@ describe('meshwarden rules check', () => {
     expect(JSON.parse(json.stdout)).toMatchObject([{ line: 2, nearest: 'environments' }]);
   });
 
+  test('names what does nothing any more, which is no mistake', async () => {
+    const shop = shopWith({
+      '.meshwarden/config.yaml':
+        'freezes:\n  - { from: 2020-12-18, to: 2021-01-04, reason: year end }\nenvironments:\n  - { name: prod, paths: [base, gone] }\n',
+    });
+    const lines = [
+      '.meshwarden/config.yaml:2:25: notice: freezes[0].to: The freeze "year end" ended on 2021-01-04 and holds nothing any more.',
+      '.meshwarden/config.yaml:4:33: notice: environments[0].paths[1]: No folder matches gone: it adds nothing to prod.',
+      'Nothing is wrong with the policy, 2 notices.',
+      '',
+    ];
+    for (const args of [[], ['--rev', 'HEAD']])
+      expect(await rules(shop, 'check', ...args)).toMatchObject({
+        code: 0,
+        stdout: lines.join('\n'),
+      });
+    const json = await rules(shop, 'check', '--format', 'json');
+    expect(JSON.parse(json.stdout)).toMatchObject([{ notice: true }, { notice: true }]);
+  });
+
   test('follows a policy that is a link', async () => {
     const shop = shopWith({ 'policy/config.yaml': 'version: 2\n' });
     shop.commit({ '.meshwarden': { link: 'policy' } });

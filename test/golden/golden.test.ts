@@ -8,7 +8,7 @@ import { createLocalTrees } from '../../src/adapters/git/local-trees.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/engine.ts';
 import type { TreesResult } from '../../src/app/ports.ts';
-import type { ReportFormat } from '../../src/app/review-change.ts';
+import type { ReportFormat } from '../../src/app/report-format.ts';
 import { reviewChange } from '../../src/app/review-change.ts';
 import { UNPAINTED } from '../../src/core/report/terminal.ts';
 import { shownOnGitHub } from '../support/shown-on-github.ts';

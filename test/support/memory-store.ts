@@ -6,6 +6,7 @@ import type {
   RepositoryRecord,
   Store,
 } from '../../src/app/ports/store.ts';
+import type { HeadPush } from '../../src/core/gate/head-pushes.ts';
 import { withRevert } from '../../src/core/rollback/revert-record.ts';
 import type { RevertRecord } from '../../src/core/rollback/revert-record.ts';
 import type { RolledBack } from '../../src/core/rollback/rolled-back.ts';
@@ -23,6 +24,7 @@ export interface MemoryRecords {
   readonly debts: Map<number, readonly OpenDebt[]>;
   readonly reverts: Map<number, readonly RevertRecord[]>;
   readonly rolledBack: Map<number, readonly RolledBack[]>;
+  readonly branchPushes: Map<string, HeadPush>;
   readonly audit: AuditEntry[];
   readonly leases: Map<string, { readonly holder: string; readonly until: number }>;
 }
@@ -36,6 +38,7 @@ export const emptyRecords = (clock: Clock): MemoryRecords => ({
   debts: new Map(),
   reverts: new Map(),
   rolledBack: new Map(),
+  branchPushes: new Map(),
   audit: [],
   leases: new Map(),
 });
@@ -147,7 +150,7 @@ function pullRequestsOf({ pullRequests, reads }: MemoryRecords): PullRequestPart
 
 /** The store in memory, for tests of what stands on it. */
 export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): Store {
-  const { checks, reads, debts, reverts, rolledBack, audit } = records;
+  const { checks, reads, debts, reverts, rolledBack, branchPushes, audit } = records;
   return {
     bornAt: records.bornAt,
     ...repositoriesOf(records),
@@ -175,6 +178,12 @@ export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): 
     rolledBack: (repository) => Promise.resolve(rolledBack.get(repository) ?? null),
     updateRolledBack: (repository, change) => {
       rolledBack.set(repository, structuredClone(change(rolledBack.get(repository) ?? null)));
+      return Promise.resolve();
+    },
+    branchPush: (repository, branch) =>
+      Promise.resolve(branchPushes.get(keyOf(repository, branch)) ?? null),
+    saveBranchPush: (repository, branch, push) => {
+      branchPushes.set(keyOf(repository, branch), structuredClone(push));
       return Promise.resolve();
     },
     audit: (entry) => {

@@ -28,6 +28,7 @@ export const finding = (given: Partial<Finding> = {}): Finding => ({
 
 export const gap = (given: Partial<Gap> = {}): Gap => ({
   id: 'fedcba987654',
+  nature: 'broken',
   reason: 'helm-chart',
   root: 'overlays/prod',
   message: 'The Helm chart in charts/web is not rendered.',

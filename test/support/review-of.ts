@@ -1,7 +1,8 @@
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/engine.ts';
 import type { ReadTrees } from '../../src/app/ports.ts';
-import type { ChangeReport, ReportFormat } from '../../src/app/review-change.ts';
+import type { ReportFormat } from '../../src/app/report-format.ts';
+import type { ChangeReport } from '../../src/app/review-change.ts';
 import { reviewChange } from '../../src/app/review-change.ts';
 import { reviewTrees } from '../../src/app/review-trees.ts';
 import { UNPAINTED } from '../../src/core/report/terminal.ts';

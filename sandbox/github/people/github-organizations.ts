@@ -9,7 +9,8 @@ import {
 } from '../operations/installations.ts';
 import { createRepository, fillRepository } from '../operations/repositories.ts';
 import type { Files } from '../git/files.ts';
-import type { Account, RepositoryPermission } from '../state/accounts.ts';
+import { announceMemberships, announceTeam, removeMember } from '../operations/teams.ts';
+import type { Account, RepositoryPermission, Team } from '../state/accounts.ts';
 import type { Installation, Permissions } from '../state/app.ts';
 import { findRepository, timestamp, type World } from '../state/world.ts';
 import { GitHubRepository } from './github-repository.ts';
@@ -103,12 +104,14 @@ export class GitHubOrganizations {
     ];
     const known = this.world.teams.get(name);
     if (known !== undefined) {
+      const before = new Map(known.members);
       known.members.clear();
       for (const [login, state] of states) known.members.set(login, state);
+      announceMemberships(this.world, known, before);
       return;
     }
     const repositories = options.repositories?.map((one) => this.repository(one).id);
-    this.world.teams.set(name, {
+    const team: Team = {
       id: this.world.nextId(),
       organization,
       slug,
@@ -118,11 +121,20 @@ export class GitHubOrganizations {
       repositories: repositories === undefined ? null : new Set(repositories),
       permission: options.permission ?? 'write',
       createdAt: timestamp(this.world),
-    });
+    };
+    this.world.teams.set(name, team);
+    announceTeam(this.world, team, 'created');
   }
 
   removeTeam(name: string): void {
+    const team = this.world.teams.get(name);
     this.world.teams.delete(name);
+    if (team !== undefined) announceTeam(this.world, team, 'deleted');
+  }
+
+  /** Somebody leaves an organisation, and with it all of its teams. */
+  removeMember(organization: string, login: string): void {
+    removeMember(this.world, ensureAccount(this.world, organization), login);
   }
 
   /** Installs the app on all repositories of an owner, or on some, and tells it. */

@@ -18,11 +18,14 @@ export const DEFAULT_EVENTS: readonly string[] = [
   'check_run',
   'check_suite',
   'issue_comment',
+  'membership',
   'merge_group',
+  'organization',
   'pull_request',
   'pull_request_review',
   'push',
   'repository',
+  'team',
 ];
 
 export interface NewWorld extends Pick<World, 'links' | 'now' | 'happened'> {

@@ -20,6 +20,9 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   check_run: ['checks'],
   check_suite: ['checks'],
   merge_group: ['merge_queues'],
+  membership: ['members'],
+  organization: ['members'],
+  team: ['members'],
 };
 
 /** Tells the app what happened in a repository, if it is installed there, subscribed, permitted and not suspended. */
@@ -46,6 +49,29 @@ export function announce(
       sender: accountView(world, sender),
     },
   });
+}
+
+/** Tells the app what happened in an organisation, whatever its repositories. */
+export function announceInOrganization(
+  world: World,
+  organization: Account,
+  event: string,
+  sender: Account,
+  body: Readonly<Record<string, unknown>>,
+): void {
+  for (const installation of world.installations.values())
+    if (installation.account === organization && hears(world, installation, event))
+      world.happened({
+        event,
+        installation,
+        repository: null,
+        payload: {
+          ...body,
+          organization: organizationView(world, organization),
+          installation: installationStub(installation),
+          sender: accountView(world, sender),
+        },
+      });
 }
 
 function hears(world: World, installation: Installation, event: string): boolean {

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { LoadableTree, ReadTrees } from '../../app/ports.ts';
 import type { AnalysisRequest, RepositorySurvey } from '../../app/ports/analysis.ts';
+import type { PartWork } from '../../app/ports/part-work.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
 import type { TreeLimits } from '../../core/tree/listed-entry.ts';
 import { CRASHED } from '../git/fetch-problem.ts';
@@ -30,7 +31,13 @@ export interface AnalysisWork<E> {
     | ({ readonly kind: 'reviewed' } & AnalysedParts)
     | Omit<Extract<TaskResult, { kind: 'invalid-policy' }>, 'commits'>
   >;
-  readonly surveyTree: (tree: LoadableTree, commit: string, engine: E) => Promise<RepositorySurvey>;
+  readonly partWork: (engine: E) => PartWork;
+  readonly surveyTree: (
+    tree: LoadableTree,
+    commit: string,
+    engine: E,
+    asOf: string,
+  ) => Promise<RepositorySurvey>;
 }
 
 /** Bounds for a server: less in memory at once than a person's own machine allows. */
@@ -42,9 +49,11 @@ export function createAnalysisTasks<E>(work: AnalysisWork<E>): RunTask {
   return async (task, context) => {
     const reading = readingOf(task, context, work.searchPath);
     try {
-      if (task.kind === 'revert')
-        return { kind: 'computed', ...(await revertMirrored(task.request, reading)) };
       const engine = engineOf(task.repository);
+      if (task.kind === 'revert') {
+        const computed = await revertMirrored(task.request, reading, work.partWork(engine));
+        return { kind: 'computed', ...computed };
+      }
       return task.kind === 'review'
         ? await review(task, reading, engine, work)
         : await survey(task, reading, engine, work);
@@ -92,14 +101,14 @@ async function review<E>(
 }
 
 async function survey<E>(
-  { commit }: Extract<AnalysisTask, { kind: 'survey' }>,
+  { commit, asOf }: Extract<AnalysisTask, { kind: 'survey' }>,
   reading: MirrorReading,
   engine: E,
   { surveyTree }: AnalysisWork<E>,
 ): Promise<TaskResult> {
   const { tree, close } = await readMirroredTree(commit, reading);
   try {
-    return await surveyTree(tree, commit, engine);
+    return await surveyTree(tree, commit, engine, asOf);
   } finally {
     await close();
   }

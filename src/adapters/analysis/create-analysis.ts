@@ -174,11 +174,13 @@ export function createAnalysis(
           againIfDamaged(mirrored, log, () => reviewMirrored(request, mirrored, pool)),
         ),
       ),
-    survey: (repository, branch) =>
+    survey: (repository, branch, asOf) =>
       logged(
         repository,
         withMirror(repository, (mirrored) =>
-          againIfDamaged(mirrored, log, () => surveyMirrored(repository, branch, mirrored, pool)),
+          againIfDamaged(mirrored, log, () =>
+            surveyMirrored(repository, { branch, asOf }, mirrored, pool),
+          ),
         ),
       ),
     changedPaths: (repository, branch, before, after) =>

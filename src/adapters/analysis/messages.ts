@@ -21,7 +21,7 @@ export type AnalysisTask = {
       readonly pullRequest: PullRequestFacts | null;
       readonly rule?: string;
     }
-  | { readonly kind: 'survey'; readonly commit: string }
+  | { readonly kind: 'survey'; readonly commit: string; readonly asOf: string }
   | { readonly kind: 'revert'; readonly request: RevertCommits }
 );
 

@@ -8,7 +8,7 @@ import { runTask } from './run-task.ts';
 /** Fetches a branch and has what it holds looked through. */
 export async function surveyMirrored(
   repository: Repository,
-  branch: string,
+  { branch, asOf }: { readonly branch: string; readonly asOf: string },
   mirrored: MirroredRepository,
   pool: ProcessPool,
 ): Promise<SurveyOutcome | Damaged> {
@@ -19,7 +19,7 @@ export async function surveyMirrored(
   const commit = await mirror.commitOf(ref);
   if (commit === null) return { kind: 'gone', what: ref };
   const { id } = repository;
-  const task = { kind: 'survey', repository: id, mirror: mirror.gitDir, commit } as const;
+  const task = { kind: 'survey', repository: id, mirror: mirror.gitDir, commit, asOf } as const;
   const result = await runTask(task, mirrored, pool);
   if (result.kind === 'conflict' || result.kind === 'invalid-policy') return OTHERWISE;
   if (result.kind === 'reviewed' || result.kind === 'no-merge-base') return OTHERWISE;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LoadableTree } from '../../app/ports.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
 import { createFileStore } from './file-store.ts';
-import { nameEntries, toLoadableTree } from './folder-tree.ts';
+import { nameEntries, toLoadableTree, treePath } from './folder-tree.ts';
 import { addEntry, emptyListing, listFolder, lookAt } from './list-folder.ts';
 import { isFolder } from './read-folders.ts';
 import { workTreeOf } from './work-tree-of.ts';
@@ -11,15 +11,20 @@ import { workTreeOf } from './work-tree-of.ts';
 /** Where a repository says how it is judged, and by whom. */
 const POLICY_FOLDER = '.meshwarden';
 
+interface OpenedPolicy {
+  readonly trees: LoadableTree;
+  readonly paths: () => readonly string[];
+}
+
 /**
  * A folder, or the work tree that holds it where the folder has no `.meshwarden`, with nothing in it but what
  * judges changes: that and the files at `places`. Null where there is no such folder. Links in there may lead anywhere: then all of it
- * is read.
+ * is read. `paths` lists all files of the folder, without reading them.
  */
 export async function openPolicyFolder(
   folder: string,
   places: readonly string[],
-): Promise<LoadableTree | null> {
+): Promise<OpenedPolicy | null> {
   if (!(await isFolder(folder))) return null;
   const start = await realpath(folder);
   const isTop = lookAt(join(start, POLICY_FOLDER)) !== null;
@@ -37,5 +42,13 @@ export async function openPolicyFolder(
     listFolder(root, limits.files, listing);
   }
   const store = createFileStore(limits);
-  return toLoadableTree(root, await nameEntries(listing.entries, store), store, limits);
+  const entries = await nameEntries(listing.entries, store);
+  return {
+    trees: toLoadableTree(root, entries, store, limits),
+    paths: () => {
+      const all = emptyListing();
+      listFolder(root, limits.files, all);
+      return all.entries.map(({ path }) => treePath(root, path));
+    },
+  };
 }

@@ -7,7 +7,10 @@ import type { PrivateRepository } from './private-repository.ts';
 import { replacementsOf } from './suggestion-commits.ts';
 
 /** A commit of the head as Git prints it. */
-export interface HeadCommit extends Omit<CommitAuthorship, 'cleanMergeOfBase' | 'replacement'> {
+export interface HeadCommit extends Omit<
+  CommitAuthorship,
+  'cleanMergeOfBase' | 'mergedInto' | 'replacement'
+> {
   readonly tree: string;
   readonly parents: readonly string[];
 }
@@ -89,16 +92,21 @@ export async function authorshipOf(
   repository: PrivateRepository,
   commits: readonly HeadCommit[],
 ): Promise<readonly CommitAuthorship[]> {
-  const clean = new Set<string>();
+  const clean = new Map<string, string>();
   for (const { sha, tree, parents } of mergesOfBase(commits))
-    if ((await mergedTree(repository, parents)) === tree) clean.add(sha);
+    if ((await mergedTree(repository, parents)) === tree) clean.set(sha, parents[0] ?? '');
   const replacements = await replacementsOf(repository, commits);
   return commits.map(({ sha, author, committer, coAuthors }) => ({
     ...{ sha, author, committer, coAuthors },
-    cleanMergeOfBase: clean.has(sha),
+    ...cleanMerge(clean.get(sha)),
     replacement: replacements.get(sha) ?? null,
   }));
 }
+
+const cleanMerge = (
+  mergedInto: string | undefined,
+): Pick<CommitAuthorship, 'cleanMergeOfBase' | 'mergedInto'> =>
+  mergedInto === undefined ? { cleanMergeOfBase: false } : { cleanMergeOfBase: true, mergedInto };
 
 /** Null where Git cannot do it alone, or not at all. */
 async function mergedTree(

@@ -1,5 +1,6 @@
 import type { LoadableTree } from '../../app/ports.ts';
 import { buildFileTree } from '../../core/tree/build-file-tree.ts';
+import type { Contents } from '../../core/tree/decode-blob.ts';
 import type { ListedEntry, TreeLimits } from '../../core/tree/listed-entry.ts';
 import { looksLikeConfiguration } from '../../core/tree/looks-like-configuration.ts';
 import type { BlobName, BlobStore } from './blob-store.ts';
@@ -24,9 +25,10 @@ export async function loadTrees(
   return [a, b];
 }
 
-function toLoadable(
+/** One tree over a store of contents, with nothing loaded yet. */
+export function toLoadable(
   entries: readonly ListedEntry[],
-  store: BlobStore,
+  store: { readonly contents: Contents; readonly load: BlobStore['load'] },
   limits: TreeLimits,
 ): LoadableTree {
   const tree = buildFileTree(entries, store.contents, limits);
@@ -50,3 +52,13 @@ const isReadableLink = ({ mode, size }: ListedEntry): boolean =>
 
 const isWorthLoading = ({ path, mode, size }: ListedEntry, limits: TreeLimits): boolean =>
   mode.startsWith('100') && (size ?? 0) <= limits.fileBytes && looksLikeConfiguration(path);
+
+/** Links and what looks like configuration, where the listing knows no size: it is not here yet. */
+export const worthObtaining = (entries: readonly ListedEntry[]): readonly string[] =>
+  entries
+    .filter(({ mode, path, size }) =>
+      size !== null
+        ? false
+        : mode === '120000' || (mode.startsWith('100') && looksLikeConfiguration(path)),
+    )
+    .map(({ oid }) => oid);

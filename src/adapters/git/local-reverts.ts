@@ -6,6 +6,7 @@ import type {
   RevertBranch,
   WrittenBranch,
 } from '../../app/ports/local-reverts.ts';
+import type { PartWork } from '../../app/ports/part-work.ts';
 import type { TreesResult } from '../../app/ports.ts';
 import type { RevertResult } from '../../core/rollback/computed-revert.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
@@ -29,9 +30,12 @@ export interface LocalRevertsSettings {
   readonly searchPath: string;
   /** Home of the user, whose Git configuration says who commits; undefined where there is none. */
   readonly home: string | undefined;
+  /** What looks at partial reverts by what is rendered. */
+  readonly partWork: PartWork;
 }
 
 interface Opened {
+  readonly partWork: PartWork;
   readonly user: UserRepository;
   readonly checkedOut: string | null;
   readonly repository: PrivateRepository;
@@ -44,7 +48,7 @@ interface Opened {
  */
 export async function openLocalReverts(
   path: string,
-  { searchPath, home }: LocalRevertsSettings,
+  { searchPath, home, partWork }: LocalRevertsSettings,
 ): Promise<LocalReverts | LocalRevertsProblem> {
   const git: GitRunOptions = { searchPath, limits: defaultGitLimits };
   const opened = await answered(async () => {
@@ -52,7 +56,7 @@ export async function openLocalReverts(
     const user = await findRepository(path, git);
     const checkedOut = await checkedOutBranch(user, git);
     const repository = await createPrivateRepository(user, git, tmpdir());
-    return { user, git, checkedOut, repository };
+    return { user, git, checkedOut, repository, partWork };
   });
   if ('kind' in opened) return opened;
   return {
@@ -87,14 +91,15 @@ async function answered<T>(work: () => Promise<T>): Promise<T | LocalRevertsProb
 
 async function revert(
   { onto, target, scope }: LocalRevertRequest,
-  { user, repository, git, checkedOut }: Opened,
+  { user, repository, git, checkedOut, partWork }: Opened,
 ): Promise<RevertResult> {
   const tip = await resolveCommit(user, onto, git);
   const named = await namedTarget(target, user, git);
   if (named.kind === 'refused') return named;
   const branch = onto === 'HEAD' ? (checkedOut ?? onto) : onto;
   const request = { tip, branch, head: null, target: named, scope };
-  return revertCommits(request, repository, () => objectsMissing(user, git));
+  const part = { work: partWork, limits: defaultTreeLimits };
+  return revertCommits(request, repository, () => objectsMissing(user, git), part);
 }
 
 /** A local repository has what it has: what lacks is a damaged one, or a partial clone that can be completed. */

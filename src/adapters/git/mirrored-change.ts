@@ -2,14 +2,13 @@ import type { CommitPair, LoadableTree, TreesResult } from '../../app/ports.ts';
 import type { LineRange } from '../../app/ports/analysis.ts';
 import type { CommitAuthorship } from '../../core/gate/commit-authorship.ts';
 import type { ListedEntry, TreeLimits } from '../../core/tree/listed-entry.ts';
-import { looksLikeConfiguration } from '../../core/tree/looks-like-configuration.ts';
 import { blobsOfChanges, blobsOfMerge } from './blobs-of-merge.ts';
 import type { BlobStore } from './blob-store.ts';
 import { compareCommits } from './compare-commits.ts';
 import { diffLines, shownChanges } from './diff-lines.ts';
 import { authorshipOf, blobsOfBaseMerges, headCommits } from './head-commits.ts';
 import { listTree } from './list-tree.ts';
-import { loadTrees } from './loadable-tree.ts';
+import { loadTrees, worthObtaining } from './loadable-tree.ts';
 import { createObtainingStore, obtainMissing } from './obtained-blobs.ts';
 import type { ObtainBlobs } from './obtained-blobs.ts';
 import { obtainingRepository } from './obtaining-repository.ts';
@@ -134,16 +133,6 @@ async function planReading(
     ],
   };
 }
-
-/** Links and what looks like configuration, where the listing knows no size: it is not here yet. */
-const worthObtaining = (entries: readonly ListedEntry[]): readonly string[] =>
-  entries
-    .filter(({ mode, path, size }) =>
-      size !== null
-        ? false
-        : mode === '120000' || (mode.startsWith('100') && looksLikeConfiguration(path)),
-    )
-    .map(({ oid }) => oid);
 
 function textAt(entries: readonly ListedEntry[], store: BlobStore): MirroredChange['headText'] {
   const oids = new Map(entries.map(({ path, oid }) => [path, oid]));

@@ -1,3 +1,4 @@
+import type { PartWork } from '../../app/ports/part-work.ts';
 import type { RevertResult } from '../../core/rollback/computed-revert.ts';
 import type { MirrorReading } from './mirrored-change.ts';
 import { borrowMirror } from './mirrored-change.ts';
@@ -14,11 +15,15 @@ export interface MirroredRevert {
 export async function revertMirrored(
   request: RevertCommits,
   reading: MirrorReading,
+  work: PartWork,
 ): Promise<MirroredRevert> {
   const repository = await borrowMirror(reading);
   let keep = false;
   try {
-    const result = await revertCommits(request, repository, reading.obtain);
+    const result = await revertCommits(request, repository, reading.obtain, {
+      work,
+      limits: reading.limits,
+    });
     keep = result.kind === 'reverted' || result.kind === 'conflict';
     return { result, folder: keep ? repository.gitDir : null };
   } finally {

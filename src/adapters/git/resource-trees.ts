@@ -1,17 +1,15 @@
 import type { RevertConflict, TreeItem } from '../../core/rollback/computed-revert.ts';
-import { resourceEdits } from '../../core/rollback/resource-edits.ts';
-import type {
-  ResourceEdit,
-  ResourceEdits,
-  TipManifest,
-} from '../../core/rollback/resource-edits.ts';
+import type { NamedLine, NamedObject, PartPlan } from '../../core/rollback/part/index.ts';
+import type { ResourceEdit, TipManifest } from '../../core/rollback/resource-edits.ts';
 import type { RevertRefusal } from '../../core/rollback/revert-refusal.ts';
 import type { RevertScope } from '../../core/rollback/revert-scope.ts';
 import { versionsFrom } from '../../core/rollback/tree-versions.ts';
 import type { TreeDifference, Versions } from '../../core/rollback/tree-versions.ts';
 import { editTree } from './edit-tree.ts';
+import type { PartWork } from '../../app/ports/part-work.ts';
 import { obtainMissing } from './obtained-blobs.ts';
 import type { ObtainBlobs } from './obtained-blobs.ts';
+import type { PartTreesOf } from './part-trees.ts';
 import type { PrivateRepository } from './private-repository.ts';
 import { readContents, textOf } from './read-contents.ts';
 import type { StepResult, StepTrees } from './revert-step.ts';
@@ -25,8 +23,18 @@ interface ResourceRequest {
   readonly matches: (path: string) => boolean;
 }
 
+/** What is asked of the trees of a part, and who answers it. */
+interface PartOfRequest {
+  readonly trees: PartTreesOf;
+  readonly work: PartWork;
+}
+
 export type ResourceTrees =
-  | ({ readonly kind: 'merge' } & StepTrees)
+  | ({
+      readonly kind: 'merge';
+      readonly lines: readonly NamedLine[];
+      readonly object: NamedObject;
+    } & StepTrees)
   /** Known without merging. */
   | {
       readonly kind: 'decided';
@@ -40,6 +48,7 @@ const MOST_FILES = 500;
 /** Trees that differ in one object only: what reverting it means, as a merge of files. */
 export async function resourceTrees(
   { plan, scope, tip, matches }: ResourceRequest,
+  { trees, work }: PartOfRequest,
   repository: PrivateRepository,
   obtain: ObtainBlobs,
 ): Promise<ResourceTrees> {
@@ -56,11 +65,14 @@ export async function resourceTrees(
     repository,
     obtain,
   );
-  const edits = resourceEdits({
+  const input = {
     resource: scope.resource,
     changed: changedPaths.flatMap((path) => changedManifest(path, versionsAt(path), textAt)),
     changedSince: sincePaths.flatMap((path) => tipManifest(path, versionsAt(path), textAt)),
-  });
+    changedPaths: toPre.map(({ path }) => path).filter(matches),
+    narrowed: scope.globs.length > 0,
+  };
+  const edits = await work.undo(input, trees);
   const tree = await treeOf(repository, tip);
   return treesOf(edits, { tree, target: plan.post, versionsAt, repository });
 }
@@ -124,20 +136,21 @@ interface OnTip {
   readonly repository: PrivateRepository;
 }
 
-async function treesOf(edits: ResourceEdits, onTip: OnTip): Promise<ResourceTrees> {
+async function treesOf(edits: PartPlan, onTip: OnTip): Promise<ResourceTrees> {
   if (edits.kind === 'refused') return edits;
   const { tree } = onTip;
   if (edits.kind === 'edits') {
     const post = await withTexts(edits.edits, 'post', onTip);
     const pre = await withTexts(edits.edits, 'pre', onTip);
-    return { kind: 'merge', tip: tree, post, pre };
+    const { lines, object } = edits;
+    return { kind: 'merge', tip: tree, post, pre, lines, object };
   }
   return { kind: 'decided', result: await decided(edits, onTip) };
 }
 
 /** Nothing changes on the tip, and of what the target did only this file is looked at. */
 async function decided(
-  edits: Extract<ResourceEdits, { kind: 'already-reverted' | 'conflict' }>,
+  edits: Extract<PartPlan, { kind: 'already-reverted' | 'conflict' }>,
   { tree, target, versionsAt, repository }: OnTip,
 ): Promise<Extract<ResourceTrees, { kind: 'decided' }>['result']> {
   const { path } = edits;

@@ -3,6 +3,7 @@ import type {
   RevertResult,
   RevertStep,
 } from '../../core/rollback/computed-revert.ts';
+import type { NamedLine } from '../../core/rollback/part/index.ts';
 import { pathsInScope } from '../../core/rollback/paths-in-scope.ts';
 import type { RevertRefusal } from '../../core/rollback/revert-refusal.ts';
 import type { RevertScope } from '../../core/rollback/revert-scope.ts';
@@ -11,6 +12,8 @@ import type { TreeDifference } from '../../core/rollback/tree-versions.ts';
 import { editTree } from './edit-tree.ts';
 import { laterCommits } from './later-commits.ts';
 import type { ObtainBlobs } from './obtained-blobs.ts';
+import { readPartTrees } from './part-trees.ts';
+import type { PartReading } from './part-trees.ts';
 import type { PrivateRepository } from './private-repository.ts';
 import { rememberAnswers } from './remember-answers.ts';
 import { resourceTrees } from './resource-trees.ts';
@@ -39,6 +42,8 @@ const MOST_SHOWN = 20;
 
 /** What the steps came to together. */
 interface Undone extends StepResult {
+  /** Lines that go or come back with what they name. */
+  readonly lines?: readonly NamedLine[];
   readonly openSteps: readonly RevertStep[];
   /** Trees as far as they are in scope: before the steps that were tried, and after the target. */
   readonly pre: string;
@@ -53,6 +58,7 @@ export async function revertCommits(
   request: RevertCommits,
   asked: PrivateRepository,
   obtain: ObtainBlobs,
+  part: PartReading,
 ): Promise<RevertResult> {
   const repository = rememberAnswers(asked);
   const { target, scope, tip } = request;
@@ -64,10 +70,15 @@ export async function revertCommits(
   if (plan.kind === 'refused') return plan;
 
   await prepare(plan, request, repository, obtain);
+  const { matches } = scoped;
   const undone =
     scope.kind === 'resource'
-      ? await undoResource({ plan, scope, tip, matches: scoped.matches }, repository, obtain)
-      : await undoSteps({ plan, request, matches: scoped.matches }, repository, obtain);
+      ? await undoResource({ plan, scope, tip, matches }, repository, obtain, part)
+      : await undoSteps({ plan, request, matches }, repository, obtain);
+  if (!('refusal' in undone) && scope.kind === 'paths') {
+    const broken = await whyNotAlone({ plan, tip, matches }, undone, { repository, obtain, part });
+    if (broken !== null) return refused(broken);
+  }
   return 'refusal' in undone ? undone : computed(request, plan, undone, repository, obtain);
 }
 
@@ -103,13 +114,57 @@ async function undoResource(
   { plan, scope, tip, matches }: Parameters<typeof resourceTrees>[0],
   repository: PrivateRepository,
   obtain: ObtainBlobs,
+  { work, limits }: PartReading,
 ): Promise<Undone | Refused> {
-  const trees = await resourceTrees({ plan, scope, tip, matches }, repository, obtain);
+  const names = { pre: await treeBefore(plan.pre, repository), post: plan.post, tip };
+  const parts = await readPartTrees(names, repository, obtain, limits);
+  const request = { plan, scope, tip, matches };
+  const trees = await resourceTrees(request, { trees: parts, work }, repository, obtain);
   if (trees.kind === 'refused') return trees;
   if (trees.kind === 'decided') return { ...trees.result, openSteps: [] };
-  const { post, pre } = trees;
+  const { post, pre, lines, object } = trees;
   const result = await revertStep({ post, pre, tip: trees.tip }, repository, obtain);
-  return { ...result, post, pre, openSteps: [] };
+  // half of it would leave lines that name nothing
+  if (result.conflicts.length > 0) return { ...result, tree: trees.tip, post, pre, openSteps: [] };
+  const changed = (await treeDifferences(repository, tip, result.tree)).map(({ path }) => path);
+  const undone = { object, narrowed: scope.globs.length > 0, changed, left: [], restores: false };
+  const why = await work.check(undone, { ...parts, result: await parts.read(result.tree) });
+  return why === null ? { ...result, post, pre, lines, openSteps: [] } : refused(why);
+}
+
+interface ScopedPaths {
+  readonly plan: Planned;
+  readonly tip: string;
+  readonly matches: (path: string) => boolean;
+}
+
+/** Why these paths cannot be undone without others: what renders on the tip would not any more. */
+async function whyNotAlone(
+  { plan, tip, matches }: ScopedPaths,
+  { tree, conflicts }: Undone,
+  { repository, obtain, part }: { readonly part: PartReading } & MergeTools,
+): Promise<RevertRefusal | null> {
+  const changed = (await treeDifferences(repository, tip, tree)).map(({ path }) => path);
+  // a conflict is left for a person to settle in its branch
+  if (conflicts.length > 0 || changed.length === 0) return null;
+  const before = await treeBefore(plan.pre, repository);
+  const names = { pre: before, post: plan.post, tip };
+  const parts = await readPartTrees(names, repository, obtain, part.limits);
+  const all = await treeDifferences(repository, plan.post, before);
+  const left = all.map(({ path }) => path).filter((path) => !matches(path));
+  const undone = {
+    object: null,
+    narrowed: true,
+    changed,
+    left,
+    restores: plan.method === 'restore',
+  };
+  return part.work.check(undone, { ...parts, result: await parts.read(tree) });
+}
+
+interface MergeTools {
+  readonly repository: PrivateRepository;
+  readonly obtain: ObtainBlobs;
 }
 
 interface Steps {
@@ -216,5 +271,6 @@ async function computed(
     openSteps: undone.openSteps,
     changes: changes.changes,
     conflicts: undone.conflicts,
+    ...(undone.lines !== undefined && { lines: undone.lines }),
   } satisfies ComputedRevert;
 }

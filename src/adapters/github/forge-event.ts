@@ -6,6 +6,11 @@ import {
   readInstallationRepositoriesEvent,
 } from './events/installation-event.ts';
 import { readMergeGroupEvent } from './events/merge-group-event.ts';
+import {
+  readMembershipEvent,
+  readOrganizationEvent,
+  readTeamEvent,
+} from './events/people-event.ts';
 import { readPullRequestEvent } from './events/pull-request-event.ts';
 import { readPushEvent } from './events/push-event.ts';
 import { readRepositoryEvent } from './events/repository-event.ts';
@@ -22,6 +27,9 @@ const READERS: ReadonlyMap<string, EventReader> = new Map([
   ['installation', readInstallationEvent],
   ['installation_repositories', readInstallationRepositoriesEvent],
   ['repository', readRepositoryEvent],
+  ['team', readTeamEvent],
+  ['membership', readMembershipEvent],
+  ['organization', readOrganizationEvent],
 ]);
 
 /** Names of the events we act on, as GitHub writes them in `X-GitHub-Event` and in an app's manifest. */

@@ -9,6 +9,7 @@ import type { KnownAnswer, KnownAnswers } from './known-answers.ts';
 import type { Holder, Limiter } from './limiter.ts';
 import type { Method, Parameters, PathOf } from './operation.ts';
 import { limitEnd, type ResponseHeaders } from './rate-limit-headers.ts';
+import { nettedParameters } from './netted-parameters.ts';
 
 export interface GitHubApiSettings {
   /** A client with the installation's token, or the app's own. */
@@ -98,7 +99,11 @@ export function createGitHubApi(given: GitHubApiSettings): GitHubApi {
   const settings: Settings = { ...given, answers: createKnownAnswers() };
   return {
     async send(holder, method, path, parameters, answer) {
-      const request = { holder, method, path, parameters: named(parameters) };
+      const given = named(parameters);
+      const request: Request = {
+        ...{ holder, method, path },
+        parameters: method === 'get' ? given : nettedParameters(given),
+      };
       const response = await perform(request, settings);
       const read = readAnswer(response.data, answer, request);
       keep(request, response, settings);
@@ -125,7 +130,7 @@ export function createGitHubApi(given: GitHubApiSettings): GitHubApi {
       const { request } = await settings.octokitFor(holder);
       // an Enterprise Server has it beside `v3`; another `baseUrl` would be asked for the token too
       const address = `${request.endpoint.DEFAULTS.baseUrl.replace(/\/v3$/, '')}/graphql`;
-      const parameters = { query, variables };
+      const parameters = { query, variables: nettedParameters(variables) };
       const { data } = await performOnce(
         { holder, method: 'post', path: '/graphql', address, parameters, name },
         settings,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PullRequest } from '../../core/forge/pull-request.ts';
 import { AccountFields, toAccount } from './account.ts';
 import { ObjectId, RepositoryFields, toRepository } from './repository-fields.ts';
+import { withoutCredentials } from '../../core/redaction/index.ts';
 
 /** The fields of GitHub's `pull-request` and `pull-request-simple` that we use. */
 export const PullRequestFields = z.object({
@@ -30,7 +31,8 @@ export const toPullRequest = (
 ): PullRequest => ({
   repository: toRepository(fields.base.repo, installation),
   number: fields.number,
-  title: fields.title,
+  // it is kept, quoted and logged: whoever wrote a token into it has to withdraw it, not we to spread it
+  title: withoutCredentials(fields.title),
   author: toAccount(fields.user),
   state: stateOf(fields),
   draft: fields.draft ?? false,

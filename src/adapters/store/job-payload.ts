@@ -56,6 +56,7 @@ export const JobPayloadSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('close'), repository: z.number(), pullRequest: z.number() }),
   z.object({ kind: z.literal('onboard'), repository: z.number() }),
+  z.object({ kind: z.literal('people'), installation: z.number() }),
   z.object({ kind: z.literal('debts'), repository: z.number() }),
   z.object({ kind: z.literal('reconcile') }),
   z.object({

@@ -4,6 +4,7 @@ import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import type { OpenDebt } from '../../core/gate/debt.ts';
 import { OpenDebtSchema } from '../../core/gate/debt.ts';
+import { HeadPushSchema } from '../../core/gate/head-pushes.ts';
 import { PullRequestStateSchema } from '../../core/gate/check-state.ts';
 
 const RepositorySchema = z.object({
@@ -51,6 +52,7 @@ export const PullRequestRecordSchema = z.object({
   suggested: z.boolean(),
   seenAt: z.string().nullable(),
   baseTip: z.string().nullable(),
+  pushes: z.array(HeadPushSchema).exactOptional(),
 }) satisfies z.ZodType<PullRequestRecord>;
 
 export const CheckRecordSchema = z.object({

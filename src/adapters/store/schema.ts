@@ -108,4 +108,14 @@ export const MIGRATIONS: readonly string[] = [
   -- What our reverts undo.
   CREATE TABLE reverts (repository INTEGER PRIMARY KEY, record TEXT NOT NULL);
   `,
+  `
+  -- The last push to each branch, newest id last; the oldest make room.
+  CREATE TABLE branch_push (
+    id INTEGER PRIMARY KEY,
+    repository INTEGER NOT NULL,
+    branch TEXT NOT NULL,
+    record TEXT NOT NULL,
+    UNIQUE (repository, branch)
+  );
+  `,
 ];

@@ -7,6 +7,8 @@ import type {
   Store,
 } from '../../app/ports/store.ts';
 import type { OpenDebt } from '../../core/gate/debt.ts';
+import { HeadPushSchema } from '../../core/gate/head-pushes.ts';
+import type { HeadPush } from '../../core/gate/head-pushes.ts';
 import { RevertRecordSchema, withRevert } from '../../core/rollback/revert-record.ts';
 import type { RevertRecord } from '../../core/rollback/revert-record.ts';
 import { RolledBackSchema } from '../../core/rollback/rolled-back.ts';
@@ -27,6 +29,7 @@ import {
   RepositoryRecordSchema,
 } from './records.ts';
 import type { SqlValue } from './sqlite-engine.ts';
+import { withoutCredentials } from '../../core/redaction/index.ts';
 
 const REPOSITORIES: DocumentTable<RepositoryRecord> = {
   name: 'repository',
@@ -47,6 +50,9 @@ const REVERTS: DocumentTable<readonly RevertRecord[]> = {
   name: 'reverts',
   schema: z.array(RevertRecordSchema),
 };
+const BRANCH_PUSHES: DocumentTable<HeadPush> = { name: 'branch_push', schema: HeadPushSchema };
+/** Branches whose last push is kept; for those that were pushed to before, nobody may open a pull request any more. */
+const MOST_BRANCHES = 20_000;
 
 /** One pull request. */
 const ONE = 'repository = ? AND number = ?';
@@ -213,11 +219,31 @@ function reviewsOf(database: Database, clock: Clock): ReviewPart {
         sql.run(
           `INSERT INTO audit (at, kind, repository, pull_request, actor, detail)
            VALUES (?, ?, ?, ?, ?, ?)`,
-          ...[now(), kind, repository, pullRequest, actor, detail],
+          ...[now(), kind, repository, pullRequest, actor, withoutCredentials(detail)],
         );
       }),
   };
 }
+
+const branchPushesOf = (
+  database: Database,
+  clock: Clock,
+): Pick<Store, 'branchPush' | 'saveBranchPush'> => ({
+  branchPush: async (repository, branch) => {
+    const [now, condition] = [() => clock.now(), 'repository = ? AND branch = ?'];
+    const found = await readDocuments(database, now, BRANCH_PUSHES, condition, repository, branch);
+    return found[0] ?? null;
+  },
+  saveBranchPush: (repository, branch, push) =>
+    database.transact((sql) => {
+      sql.run(
+        'REPLACE INTO branch_push (repository, branch, record) VALUES (?, ?, ?)',
+        ...[repository, branch, JSON.stringify(push)],
+      );
+      const newest = '(SELECT max(id) FROM branch_push)';
+      sql.run(`DELETE FROM branch_push WHERE id <= ${newest} - ?`, MOST_BRANCHES);
+    }),
+});
 
 /** Reads and changes a table with one list for each repository. */
 function listsOf<T>(database: Database, clock: Clock, table: DocumentTable<readonly T[]>) {
@@ -256,6 +282,7 @@ export async function createSqliteStore(database: Database, clock: Clock): Promi
     ...repositoriesOf(database, clock),
     ...pullRequestsOf(database, clock),
     ...reviewsOf(database, clock),
+    ...branchPushesOf(database, clock),
     debts: debts.read,
     updateDebts: debts.update,
     reverts: async (repository) => (await reverts.read(repository)) ?? [],

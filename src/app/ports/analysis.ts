@@ -101,7 +101,8 @@ export type SurveyOutcome =
 /** Fetches and reviews, away from the process that answers webhooks and holds the key. */
 export interface Analysis {
   review(request: AnalysisRequest): Promise<AnalysisOutcome>;
-  survey(repository: Repository, branch: string): Promise<SurveyOutcome>;
+  /** `asOf` is ISO 8601. */
+  survey(repository: Repository, branch: string, asOf: string): Promise<SurveyOutcome>;
   /** Paths that differ between two commits of a branch; null where that cannot be told (forced, unknown). */
   changedPaths(
     repository: Repository,

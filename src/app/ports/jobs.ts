@@ -60,6 +60,8 @@ export type JobPayload =
     }
   | { readonly kind: 'close'; readonly repository: number; readonly pullRequest: number }
   | { readonly kind: 'onboard'; readonly repository: number }
+  /** Somebody's standing changed: decides again what waits for people, or was let through by them. */
+  | { readonly kind: 'people'; readonly installation: number }
   /** Looks after the debts that broken glass left. */
   | { readonly kind: 'debts'; readonly repository: number }
   /** Lists the installations; then each lists its repositories, and each repository its open pull requests. */

@@ -2,6 +2,7 @@ import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import type { OpenDebt } from '../../core/gate/debt.ts';
 import type { PullRequestState } from '../../core/gate/check-state.ts';
+import type { HeadPush } from '../../core/gate/head-pushes.ts';
 import type { RevertRecord } from '../../core/rollback/revert-record.ts';
 import type { RolledBack } from '../../core/rollback/rolled-back.ts';
 
@@ -53,6 +54,8 @@ export interface PullRequestRecord {
   readonly seenAt: string | null;
   /** Tip of the base that the last review holds for. */
   readonly baseTip: string | null;
+  /** Pushes we were told of, oldest first; absent where none was. */
+  readonly pushes?: readonly HeadPush[];
 }
 
 export interface AuditEntry {
@@ -90,6 +93,9 @@ export interface Store {
   reads(repository: number, number: number): Promise<readonly string[] | null>;
   saveReads(repository: number, number: number, paths: readonly string[]): Promise<void>;
   installations(): Promise<readonly number[]>;
+  /** The last push to a branch that we were told of: a pull request of it may be opened later. */
+  branchPush(repository: number, branch: string): Promise<HeadPush | null>;
+  saveBranchPush(repository: number, branch: string, push: HeadPush): Promise<void>;
   /** Debts of a repository that are owed; null where nobody has looked for its issues yet. */
   debts(repository: number): Promise<readonly OpenDebt[] | null>;
   /** Reads, changes and writes in one step. */

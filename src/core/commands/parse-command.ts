@@ -4,6 +4,7 @@ import type { CommandEntry } from './command-table.ts';
 import { COMMANDS } from './command-table.ts';
 import { parseRollback } from './parse-rollback.ts';
 import { readOptions } from './read-options.ts';
+import { withoutCredentials } from '../redaction/index.ts';
 
 /** What the first line of a comment asks for. */
 export type ParsedCommand =
@@ -117,8 +118,11 @@ function complete(
 /** People copy ids with the marks of code around them. */
 const bare = (word: string): string => word.replaceAll('`', '');
 
+/** It is kept and quoted for good. */
 const shortened = (reason: string): string =>
-  reason.slice(0, LONGEST_REASON).replace(/\p{Cs}$/u, '');
+  withoutCredentials(reason)
+    .slice(0, LONGEST_REASON)
+    .replace(/\p{Cs}$/u, '');
 
 const failed = (error: CommandError): ParsedCommand => ({ kind: 'error', error });
 

@@ -32,7 +32,7 @@ export const ROLLBACK_OPTIONS: readonly OptionEntry[] = [
     name: '--resource',
     value: 'KIND/NS/NAME',
     expected: 'an object written as `VirtualService/shop/orders`',
-    what: 'reverts only this object inside its file, and keeps the rest of the file as it is',
+    what: 'reverts only this object, with the lines that name its file; refused where others would change or a root would not render',
     repeatable: false,
   },
   {

@@ -2,6 +2,7 @@ import type { Mesh } from '../mesh/mesh.ts';
 import { comparableMesh } from './authorization/comparable-mesh.ts';
 import type { Detector, FindingDraft } from './detector.ts';
 import { authorizationLoosened } from './security-loosened/authorization.ts';
+import { servicesCaptured } from './security-loosened/captured-services.ts';
 import { clientTlsLoosened } from './security-loosened/client-tls.ts';
 import { egressOpened } from './security-loosened/egress.ts';
 import { envoyFiltersLoosened } from './security-loosened/envoy-filters.ts';
@@ -24,17 +25,20 @@ const COMPARISONS: readonly ((before: Mesh, after: Mesh) => readonly FindingDraf
   meshTrustLoosened,
   egressOpened,
   visibilityWidened,
+  servicesCaptured,
 ];
 
 /**
  * Someone may do what they could not before: policies admit more, mTLS or TLS gets weaker, something
- * is exposed. SEMANTICS AUTHZ-8…18, 55, MTLS-12, 20, 21, JWT-1…6.
+ * is exposed, or calls to services of other namespaces go by other rules. SEMANTICS AUTHZ-8…18, 55,
+ * MTLS-12, 20, 21, JWT-1…6, ROUTE-4, 5, 11, SE-4, 5.
  */
 export const securityLoosened: Detector = {
   id: 'security-loosened',
   title: 'Access or encryption is loosened',
   detect({ before, mesh, rendered, renderedBefore }) {
-    if (before === null || before === mesh) return { findings: [] };
+    if (before === null) return { findings: servicesCaptured(null, mesh) };
+    if (before === mesh) return { findings: [] };
     const after = comparableMesh(mesh, before, rendered, renderedBefore);
     return { findings: COMPARISONS.flatMap((compare) => compare(before, after)) };
   },

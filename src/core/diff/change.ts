@@ -1,6 +1,8 @@
+import type { Withheld } from '../in-effect/index.ts';
 import type { Plain } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource, ResourceId } from '../manifest/resource.ts';
+import type { MeshPart } from '../mesh/control-plane/mesh-pods.ts';
 
 export type ChangeKind =
   | 'mtls-mode'
@@ -16,10 +18,28 @@ export type ChangeKind =
   | 'variable'
   | 'resource-added'
   | 'resource-removed'
-  | 'resource-changed';
+  | 'resource-changed'
+  /** Something laid over, or naming, content that is not seen here: a chart's version, a remote base's patches. */
+  | 'unseen';
+
+/**
+ * What is known, on either side, of content that a change delivers and that is not seen here whole:
+ * `mesh-wide` for the mesh's own control plane, or where mesh-wide objects of it were seen;
+ * `may-be-mesh-wide` where it goes into the root namespace or into no fixed one, or something laid over
+ * it can reach a kind of the mesh; else `other`.
+ */
+export const DELIVERED_CONTENTS = ['mesh-wide', 'may-be-mesh-wide', 'other'] as const;
+export type DeliveredContent = (typeof DELIVERED_CONTENTS)[number];
 
 /** Which tree a place is in: `head` is the merge result, `base` what it is compared with. */
 export type Side = 'head' | 'base';
+
+/** Why an object counts as gone or new although it is written on both sides. */
+export type ChangeCause =
+  /** Something it says, or where it lies, keeps it from acting on one of them. */
+  | { readonly kind: 'withheld'; readonly withheld: Withheld }
+  /** It leaves one root, or plain folder; `to` are those that have it after the change. */
+  | { readonly kind: 'moved'; readonly from: string; readonly to: readonly string[] };
 
 /** A difference of effective configuration, without opinion. */
 export interface Change {
@@ -37,7 +57,12 @@ export interface Change {
   readonly side: Side;
   /** Distinguishes redacted values in the meaning; never printed. */
   readonly digest: string | null;
+  /** Set where the control plane of the mesh or a gateway runs from what changes. */
+  readonly part?: MeshPart;
   /** The object before and after, for rules' `object` and `oldObject`. */
   readonly object: Resource | null;
   readonly oldObject: Resource | null;
+  /** Absent where the change is of an object that is seen here and delivers nothing else. */
+  readonly content?: DeliveredContent;
+  readonly cause?: ChangeCause;
 }

@@ -16,6 +16,8 @@ export interface Difference {
   readonly after: Node | undefined;
   /** Set where the list at `path` holds the same items in another order: their names, or old positions. */
   readonly reordered?: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** Set where the values stand in a text of the object: the YAML that it holds. */
+  readonly embedded?: { readonly before: Node; readonly after: Node };
 }
 
 /** What two objects are compared under. */
@@ -109,10 +111,11 @@ function compareScalars(
     canonicalText(after, comparison.generatedAfter);
   if (same) return [];
   const whole = [{ path, before, after }];
-  const embedded = { before: embeddedYaml(path, before), after: embeddedYaml(path, after) };
-  if (embedded.before === null || embedded.after === null) return whole;
-  const inside = compareNodes(embedded.before, embedded.after, comparison, path);
-  return inside.length > 0 ? inside : whole;
+  const [was, is] = [embeddedYaml(path, before), embeddedYaml(path, after)];
+  if (was === null || is === null) return whole;
+  const inside = compareNodes(was, is, comparison, path);
+  const embedded = { before: was, after: is };
+  return inside.length > 0 ? inside.map((each) => ({ embedded, ...each })) : whole;
 }
 
 function compareLists(

@@ -1,12 +1,7 @@
 import type { PathStep } from '../manifest/node.ts';
-import { booleanAt, nodeAt, stringAt } from '../manifest/node.ts';
+import { nodeAt, stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
-
-const OPERATOR_GROUPS: ReadonlySet<string> = new Set([
-  'install.istio.io',
-  'sailoperator.io',
-  'operator.istio.io',
-]);
+import { installsOnlyGateways, OPERATOR_GROUPS } from '../mesh/control-plane/operators.ts';
 
 /** Charts of Istio whose version or values concern every proxy; gateways' own charts do not. */
 const CONTROL_PLANE_CHARTS: ReadonlySet<string> = new Set([
@@ -34,26 +29,18 @@ export function controlPlaneShape(resource: Resource): ControlPlaneShape | null 
   return chartsOf(resource).some((chart) => isControlPlaneChart(chart, resource)) ? 'chart' : null;
 }
 
-/** An IstioOperator of the `empty` profile that does not turn the control plane on: it carries gateways. */
-const installsOnlyGateways = ({ node }: Resource): boolean =>
-  stringAt(node, 'spec', 'profile') === 'empty' &&
-  booleanAt(node, 'spec', 'components', 'pilot', 'enabled') !== true;
-
 const isIstiod = (resource: Resource): boolean =>
   stringAt(resource.node, 'metadata', 'labels', 'app') === 'istiod' ||
   stringAt(resource.node, 'metadata', 'labels', 'istio') === 'pilot' ||
   resource.name === 'istiod' ||
   resource.name === 'istio-pilot';
 
-function isControlPlaneChart(chart: string, resource: Resource): boolean {
-  if (!CONTROL_PLANE_CHARTS.has(chart)) return false;
-  return (
-    !COMMON_CHARTS.has(chart) ||
-    resource.name.includes('istio') ||
-    resource.namespace.includes('istio') ||
-    repositoryOf(resource).includes('istio')
-  );
-}
+const isControlPlaneChart = (chart: string, resource: Resource): boolean =>
+  installsControlPlane(chart, `${resource.name} ${resource.namespace} ${repositoryOf(resource)}`);
+
+/** Whether a chart of this name is the control plane's; `around` is what else names it: release, namespace, repository. */
+export const installsControlPlane = (chart: string, around: string): boolean =>
+  CONTROL_PLANE_CHARTS.has(chart) && (!COMMON_CHARTS.has(chart) || around.includes('istio'));
 
 /** Names of the charts that a Flux HelmRelease or an Argo CD Application installs. */
 function chartsOf(resource: Resource): readonly string[] {

@@ -3,11 +3,13 @@ import type { Mesh } from '../mesh/mesh.ts';
 import type { GeneratedNames } from './canonical-text.ts';
 import type { Change } from './change.ts';
 import { consumedEntries } from './consumed-entries.ts';
+import { withMeshParts } from './control-plane-inputs.ts';
 import { effectiveMtlsChanges } from './effective-mtls.ts';
 import { matchResources } from './match-resources.ts';
 import { textOfChange } from './meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
 import { objectChanges } from './object-changes.ts';
+import { releaseInputChanges } from './release-input-changes.ts';
 
 /**
  * The differences of one environment's effective configuration, without opinion: of every field of
@@ -27,10 +29,15 @@ export function diffMesh(
     generatedAfter: generatedNames(now),
     isVariable: consumedEntries([before, after].filter((mesh) => mesh !== null)),
   };
-  const changes = distinct(matchResources(was, now).flatMap((pair) => objectChanges(pair, diff)));
-  if (changes.length === 0 || before === null || after === null) return changes;
+  const changes = distinct([
+    ...matchResources(was, now).flatMap((pair) => objectChanges(pair, diff)),
+    ...(before === null || after === null ? [] : releaseInputChanges(environment, before, after)),
+  ]);
+  const told = withMeshParts(changes, before, after);
+  if (before === null || after === null) return told;
+  if (changes.length + before.inputs.size + after.inputs.size === 0) return told;
   return [
-    ...changes,
+    ...told,
     ...meshSettingChanges(environment, before, after, changes),
     ...effectiveMtlsChanges(environment, before, after),
   ];

@@ -1,6 +1,6 @@
 import { sameData } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { resourceKey } from '../manifest/resource.ts';
+import { stableKeyOf } from '../manifest/stable-key.ts';
 
 /** One object before and after; one side is null where it is new or gone. */
 export interface ResourcePair {
@@ -45,28 +45,6 @@ function sharedEnds(
 
 const isShared = (before: Resource | undefined, after: Resource | undefined): boolean =>
   before?.node === after?.node && before?.stableName === after?.stableName;
-
-/** Key of an object without a generated hash. */
-export const stableKeyOf = (resource: Resource): string =>
-  resourceKey({
-    group: groupOf(resource),
-    kind: resource.kind,
-    namespace: resource.namespace,
-    name: resource.stableName,
-  });
-
-/** Where the kinds of the old `extensions` group live now: the API server has one object for both. */
-const MOVED_KINDS: ReadonlyMap<string, string> = new Map([
-  ['Deployment', 'apps'],
-  ['DaemonSet', 'apps'],
-  ['ReplicaSet', 'apps'],
-  ['Ingress', 'networking.k8s.io'],
-  ['NetworkPolicy', 'networking.k8s.io'],
-  ['PodSecurityPolicy', 'policy'],
-]);
-
-const groupOf = ({ group, kind }: Resource): string =>
-  group === 'extensions' ? (MOVED_KINDS.get(kind) ?? group) : group;
 
 function byStableKey(resources: readonly Resource[]): Map<string, Resource[]> {
   const found = new Map<string, Resource[]>();

@@ -30,9 +30,10 @@ export function meaningOf(
   return digestOf(lines.sort().join('\n'));
 }
 
-/** All that a change says, but for the places. */
+/** All that a change says, but for the places; of what moves, from which root to which. */
 export const textOfChange = (change: Change): string => {
-  const { environment, kind, subject, field, digest, before, after } = change;
-  const where = JSON.stringify([environment, kind, resourceKey(subject), field, digest]);
+  const { environment, kind, subject, field, digest, before, after, cause } = change;
+  const move = cause?.kind === 'moved' ? [cause.from, cause.to] : [];
+  const where = JSON.stringify([environment, kind, resourceKey(subject), field, digest, ...move]);
   return `change ${where} ${canonicalJson(before)} ${canonicalJson(after)}`;
 };

@@ -1,12 +1,14 @@
+import type { Node } from '../manifest/node.ts';
 import { sameData } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { resourceKey } from '../manifest/resource.ts';
+import { stableKeyOf } from '../manifest/stable-key.ts';
 import type { Mesh, MeshSetting } from '../mesh/mesh.ts';
+import { secretsIn } from '../redaction/index.ts';
 import { canonicalText } from './canonical-text.ts';
 import type { Change } from './change.ts';
 import { digestOf, shownValue } from './shown-value.ts';
 import { settingPathOf } from './setting-path.ts';
-import { stableKeyOf } from './match-resources.ts';
 
 /**
  * Settings of the mesh that change without a field of their own saying so: where Helm values come from
@@ -50,6 +52,9 @@ const coversSetting = (said: Said, setting: MeshSetting): boolean =>
     said.path.startsWith(`${setting.path}.`) ||
     setting.path.startsWith(`${said.path}.`));
 
+const shownSetting = (node: Node | undefined, name: string): ReturnType<typeof shownValue> =>
+  shownValue(node, node === undefined ? new Map() : secretsIn(node, null, name));
+
 function settingChange(
   environment: string,
   was: MeshSetting | undefined,
@@ -58,8 +63,8 @@ function settingChange(
 ): Change {
   const source: Resource = setting.source;
   const path = setting.path.split('.');
-  const before = shownValue(was?.node, source.kind, path);
-  const after = shownValue(is?.node, source.kind, path);
+  const before = shownSetting(was?.node, path.at(-1) ?? '');
+  const after = shownSetting(is?.node, path.at(-1) ?? '');
   const texts = [was, is].map((side) => canonicalText(side?.node, new Map()));
   return {
     kind: path[0] === 'defaultConfig' ? 'proxy-config' : 'mesh-config',

@@ -8,6 +8,8 @@ import { classifyChange, specChangeKind } from './classify-change.ts';
 import type { Difference } from './compare-nodes.ts';
 import { compareNodes } from './compare-nodes.ts';
 import { fieldPath } from '../manifest/field-path.ts';
+import type { SecretValues } from '../redaction/index.ts';
+import { secretsIn } from '../redaction/index.ts';
 import type { ResourcePair } from './match-resources.ts';
 import { digestOf, shownValue } from './shown-value.ts';
 
@@ -25,13 +27,26 @@ export function objectChanges(pair: ResourcePair, diff: ObjectDiff): readonly Ch
   const { before, after } = pair;
   if (before !== null && after !== null) {
     if (sameData(before.node, after.node)) return [];
+    const secretsOf = rememberedSecrets(after.kind);
     return compareNodes(before.node, after.node, { kind: after.kind, ...diff }).map((difference) =>
-      fieldChange(difference, before, after, diff),
+      fieldChange(difference, before, after, { ...diff, secretsOf }),
     );
   }
   const resource = after ?? before;
   if (resource === null) return [];
   return wholeChanges(resource, after === null ? 'base' : 'head', diff);
+}
+
+/** What is secret of an object, or of the YAML in a text of it; found once. */
+type SecretsOf = (root: Node, whole: boolean) => SecretValues;
+
+function rememberedSecrets(kind: string): SecretsOf {
+  const known = new Map<Node, SecretValues>();
+  return (root, whole) => {
+    const secrets = known.get(root) ?? secretsIn(root, whole ? kind : null);
+    known.set(root, secrets);
+    return secrets;
+  };
 }
 
 const subjectOf = (resource: Resource): ResourceId => ({
@@ -45,10 +60,14 @@ function fieldChange(
   difference: Difference,
   before: Resource,
   after: Resource,
-  diff: ObjectDiff,
+  diff: ObjectDiff & { readonly secretsOf: SecretsOf },
 ): Change {
   const { path } = difference;
-  const values = shownPair(difference, after.kind, diff);
+  const { embedded } = difference;
+  const values = shownPair(difference, diff, {
+    before: diff.secretsOf(embedded?.before ?? before.node, embedded === undefined),
+    after: diff.secretsOf(embedded?.after ?? after.node, embedded === undefined),
+  });
   const [first, key] = path;
   const variable =
     first === 'data' && typeof key === 'string' && after.kind === 'ConfigMap'
@@ -69,12 +88,12 @@ function fieldChange(
 
 function shownPair(
   difference: Difference,
-  kind: string,
   diff: ObjectDiff,
+  secrets: { readonly before: SecretValues; readonly after: SecretValues },
 ): Pick<Change, 'before' | 'after' | 'digest'> {
-  const { path, reordered } = difference;
-  const before = shownValue(difference.before, kind, path);
-  const after = shownValue(difference.after, kind, path);
+  const { reordered } = difference;
+  const before = shownValue(difference.before, secrets.before);
+  const after = shownValue(difference.after, secrets.after);
   const altered = before.altered || after.altered || reordered !== undefined;
   const texts = [
     canonicalText(difference.before, diff.generatedBefore),
@@ -101,12 +120,13 @@ function wholeChanges(resource: Resource, side: Side, diff: ObjectDiff): readonl
   const subsets = nodeAt(spec, 'subsets');
   if (typed === 'traffic-policy' && subsets !== undefined)
     parts.push({ kind: 'subset', field: 'spec.subsets', node: subsets });
+  const secrets = secretsIn(resource.node, resource.kind);
   return parts.map(({ kind, field, node }) => ({
     kind,
     environment: diff.environment,
     subject: subjectOf(resource),
     field,
-    ...oneSided(node, field, resource.kind, side, diff),
+    ...oneSided(node, secrets, side, diff),
     origin: node.origin,
     side,
     object: side === 'head' ? resource : null,
@@ -116,12 +136,11 @@ function wholeChanges(resource: Resource, side: Side, diff: ObjectDiff): readonl
 
 function oneSided(
   node: Node,
-  field: string | null,
-  kind: string,
+  secrets: SecretValues,
   side: Side,
   diff: ObjectDiff,
 ): Pick<Change, 'before' | 'after' | 'digest'> {
-  const { value, altered } = shownValue(node, kind, field === null ? [] : field.split('.'));
+  const { value, altered } = shownValue(node, secrets);
   const generated = side === 'head' ? diff.generatedAfter : diff.generatedBefore;
   const digest = altered ? digestOf(canonicalText(node, generated)) : null;
   return side === 'head'

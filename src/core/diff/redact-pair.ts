@@ -1,23 +1,18 @@
 import type { MapNode, Node } from '../manifest/node.ts';
 import { mapNode, scalar, seqNode } from '../manifest/node.ts';
-import { hiddenEntries } from './hidden-entries.ts';
-import { REDACTED, redactText } from './sensitive.ts';
+import type { SecretValues } from '../redaction/index.ts';
+import { REDACTED, secretsIn } from '../redaction/index.ts';
 
 /** In place of a secret that the object did not hold before. */
 const REDACTED_ANEW = '<redacted, another value>';
-
-interface Redaction {
-  readonly secretKind: boolean;
-  /** Secrets of the object before, each under the name that it has there. */
-  readonly known: Set<string>;
-  /** Whether this is the object after: what it holds is compared with `known`. */
-  readonly after: boolean;
-}
 
 interface RedactedPair {
   readonly before: MapNode | null;
   readonly after: MapNode | null;
 }
+
+/** What stands for a secret that stands under this name. */
+type NamedMark = (name: string, secret: string) => string;
 
 /**
  * An object before and after without secrets, by the rules of all reports. A secret that changes stays
@@ -29,60 +24,42 @@ export function redactPair(
   kind: string,
 ): RedactedPair {
   const known = new Set<string>();
-  const secretKind = kind === 'Secret';
+  const markBefore: NamedMark = (name, secret) => {
+    known.add(`${name}\n${secret}`);
+    return REDACTED;
+  };
+  const markAfter: NamedMark = (name, secret) =>
+    before === null || known.has(`${name}\n${secret}`) ? REDACTED : REDACTED_ANEW;
   return {
-    before: before && redactMap(before, false, true, { secretKind, known, after: false }),
-    after: after && redactMap(after, false, true, { secretKind, known, after: before !== null }),
+    before: before && redactMap(before, secretsIn(before, kind), markBefore),
+    after: after && redactMap(after, secretsIn(after, kind), markAfter),
   };
 }
 
-function redactMap(node: MapNode, hidden: boolean, top: boolean, redaction: Redaction): MapNode {
-  const hides = hiddenEntries(node, { top, secretKind: redaction.secretKind });
+function redactMap(node: MapNode, secrets: SecretValues, mark: NamedMark): MapNode {
+  if (secrets.size === 0) return node;
   const entries = new Map<string, Node>();
   let changed = false;
   for (const [key, value] of node.entries) {
-    const shown = redact(value, key, hidden || hides(key, value), redaction);
+    const shown = redact(value, secrets, mark);
     changed ||= shown !== value;
     entries.set(key, shown);
   }
   return changed ? mapNode(entries, node.origin) : node;
 }
 
-function redact(node: Node, name: string, hidden: boolean, redaction: Redaction): Node {
-  if (node.kind === 'map') return redactMap(node, hidden, false, redaction);
+function redact(node: Node, secrets: SecretValues, mark: NamedMark): Node {
+  if (node.kind === 'map') return redactMap(node, secrets, mark);
   if (node.kind === 'seq') {
-    const items = node.items.map((item) => redact(item, name, hidden, redaction));
+    const items = node.items.map((item) => redact(item, secrets, mark));
     return items.every((item, index) => item === node.items[index])
       ? node
       : seqNode(items, node.origin);
   }
-  const { value, origin } = node;
-  if (value === null || typeof value === 'boolean') return node;
-  if (hidden) return scalar(mark(name, String(node.digits ?? value), redaction), origin);
-  if (typeof value === 'number') return node;
-  const text = redactLines(name, value, redaction);
-  return text === value ? node : scalar(text, origin);
-}
-
-/** Only the lines that hold a secret are taken out, so that a change of another one is not called a new secret. */
-function redactLines(name: string, text: string, redaction: Redaction): string {
-  const open = redactText(text);
-  if (open === text) return text;
-  if (open === REDACTED) return mark(name, text, redaction);
-  return text
-    .split('\n')
-    .map((line) => {
-      const shown = redactText(line);
-      return shown === line ? line : shown.replace(REDACTED, mark(name, line, redaction));
-    })
-    .join('\n');
-}
-
-function mark(name: string, secret: string, { known, after }: Redaction): string {
-  const key = `${name}\n${secret}`;
-  if (!after) {
-    known.add(key);
-    return REDACTED;
-  }
-  return known.has(key) ? REDACTED : REDACTED_ANEW;
+  const secret = secrets.get(node);
+  if (secret === undefined) return node;
+  return scalar(
+    secret.shown((value) => mark(secret.name, value)),
+    node.origin,
+  );
 }

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { MapNode, Node, PathStep, Plain, ScalarNode } from '../manifest/node.ts';
-import { nameOfStep } from '../manifest/field-path.ts';
-import { hiddenEntries, isSecretData } from './hidden-entries.ts';
-import { isSensitiveName, REDACTED, redactText } from './sensitive.ts';
+import type { MapNode, Node, Plain, ScalarNode } from '../manifest/node.ts';
+import type { SecretValues } from '../redaction/index.ts';
 
 /** A value as reports may show it. */
 interface ShownValue {
@@ -17,76 +15,57 @@ const MAX_VALUES = 400;
 const LEFT_OUT = '…';
 
 interface Showing {
-  readonly secretKind: boolean;
+  readonly secrets: SecretValues;
   characters: number;
   values: number;
   altered: boolean;
 }
 
-/**
- * The data of a field without secrets and within bounds. `kind` is the kind of the object, `path` the
- * field's: all of a Secret's data is secret, elsewhere names decide, also the name of a variable.
- */
-export function shownValue(
-  node: Node | undefined,
-  kind: string,
-  path: readonly PathStep[],
-): ShownValue {
+/** The data of a field within bounds, and without the secrets of the object that it is part of. */
+export function shownValue(node: Node | undefined, secrets: SecretValues): ShownValue {
   if (node === undefined) return { value: null, altered: false };
   const showing: Showing = {
-    secretKind: kind === 'Secret',
+    secrets,
     characters: MAX_CHARACTERS,
     values: MAX_VALUES,
     altered: false,
   };
-  const last = path.at(-1);
-  const itemName = nameOfStep(path.at(-2));
-  const inSecretData = showing.secretKind && isSecretData(path[0]);
-  const hidden =
-    inSecretData ||
-    (last === 'value' && itemName !== null && isSensitiveName(itemName)) ||
-    (typeof last === 'string' && path[0] !== 'metadata' && isSensitiveName(last));
-  const value = show(node, hidden, path.length === 0, showing);
+  const value = show(node, showing);
   return { value, altered: showing.altered };
 }
 
-function show(node: Node, hidden: boolean, top: boolean, showing: Showing): Plain {
+function show(node: Node, showing: Showing): Plain {
   showing.values -= 1;
   if (showing.values < 0 || showing.characters < 0) {
     showing.altered = true;
     return LEFT_OUT;
   }
-  if (node.kind === 'scalar') return showScalar(node, hidden, showing);
-  if (node.kind === 'map') return showMap(node, hidden, top, showing);
+  if (node.kind === 'scalar') return showScalar(node, showing);
+  if (node.kind === 'map') return showMap(node, showing);
   const items: Plain[] = [];
   for (const item of node.items) {
-    items.push(show(item, hidden, false, showing));
+    items.push(show(item, showing));
     if (showing.values < 0) break;
   }
   return items;
 }
 
-function showMap(node: MapNode, hidden: boolean, top: boolean, showing: Showing): Plain {
+function showMap(node: MapNode, showing: Showing): Plain {
   const plain = Object.create(null) as Record<string, Plain>;
-  const hides = hiddenEntries(node, { top, secretKind: showing.secretKind });
   for (const [key, value] of node.entries) {
     showing.characters -= key.length;
-    plain[key] = show(value, hidden || hides(key, value), false, showing);
+    plain[key] = show(value, showing);
     if (showing.values < 0) break;
   }
   return plain;
 }
 
-function showScalar(node: ScalarNode, hidden: boolean, showing: Showing): Plain {
+function showScalar(node: ScalarNode, showing: Showing): Plain {
   const { value } = node;
   if (value === null || typeof value === 'boolean') return value;
-  if (hidden) {
-    showing.altered = true;
-    return REDACTED;
-  }
-  if (typeof value === 'number') return node.digits ?? value;
-  // What is cut off below need not be searched; a line that is cut keeps the name that betrays it.
-  const open = redactText(value.slice(0, showing.characters + 1));
+  const secret = showing.secrets.get(node);
+  if (secret === undefined && typeof value === 'number') return node.digits ?? value;
+  const open = secret?.shown() ?? String(value);
   const shown =
     open.length > showing.characters ? `${open.slice(0, showing.characters)}${LEFT_OUT}` : open;
   showing.characters -= shown.length;

@@ -43,7 +43,8 @@ const keyOf = (applier: Applier): string =>
 function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
   const path = survey.tree.realPath(applier.path);
   if (survey.kustomizations.has(path)) return [kustomizationRoot(survey, path, applier)];
-  if (survey.charts.has(path)) return [folderRoot(survey, path, [], applier)];
+  if (survey.charts.has(path) || isTakenForChart(survey, path, applier))
+    return [folderRoot(survey, path, [], applier)];
   if (!spend(survey.effort, survey.tree.paths.length)) return [];
   const nested = applier.tool === 'flux' ? nestedKustomizations(survey, path) : new Set<string>();
   const files = filesOf(survey, path, applier).filter(
@@ -53,6 +54,16 @@ function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
     ...(files.length > 0 ? [folderRoot(survey, path, files, applier)] : []),
     ...[...nested].map((folder) => kustomizationRoot(survey, folder, applier)),
   ];
+}
+
+/** Argo CD takes a folder for a chart by the end of a file's name, unless it is told otherwise (DELIVERY ARGO-2, ARGO-4). */
+function isTakenForChart(
+  { tree }: TreeSurvey,
+  path: string,
+  { tool, directory: { recurse, include, exclude } }: Applier,
+): boolean {
+  const isTold = recurse || include !== null || exclude !== null;
+  return tool === 'argo' && !isTold && tree.list(path).some((name) => name.endsWith('Chart.yaml'));
 }
 
 export function folderRoot(

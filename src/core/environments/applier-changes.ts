@@ -53,6 +53,7 @@ export const changeGaps = (appliers: readonly Applier[]): readonly GapDraft[] =>
       const { file } = node.origin;
       return {
         reason: field === 'plugin' ? 'plugin' : 'not-rendered',
+        ...(field === 'plugin' ? {} : { cause: 'laid-over' as const }),
         root: path,
         message: `What ${path} becomes through ${field} in ${file} is not analysed.`,
         origin: node.origin,

@@ -2,7 +2,8 @@ import type { FileTree } from '../tree/file-tree.ts';
 import { folderOf, foldersAround, isBelow } from './tree-path.ts';
 
 const OWN_FOLDER = /^(?:templates|charts|crds|files)\//;
-const OWN_FILE = /^(?:Chart\.[^/]*|values[^/]*\.(?:ya?ml|json)|requirements\.(?:yaml|lock))$/;
+const OWN_FILE =
+  /^(?:Chart\.[^/]*|values[^/]*\.(?:ya?ml|json)|requirements\.(?:yaml|lock)|\.helmignore)$/;
 
 /** Folders of Helm charts in and below a folder, sorted; charts that are files of another one are part of it. */
 export function chartFoldersOf(tree: FileTree, top = '.'): readonly string[] {

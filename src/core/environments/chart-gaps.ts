@@ -1,5 +1,10 @@
 import type { GapDraft } from '../gap.ts';
 import { createHash } from 'node:crypto';
+import type { Node } from '../manifest/node.ts';
+import { mapNode, scalar } from '../manifest/node.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { ManifestReader } from '../manifest/read-manifests.ts';
+import type { UnseenContent } from '../unseen-content.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import { isChartFile } from './chart-files.ts';
 import type { RootDraft } from './root-draft.ts';
@@ -27,8 +32,32 @@ export function chartGap(tree: FileTree, chart: string, root: string | null): Ga
   };
 }
 
+/** What is written of a chart in the tree: what it is made of, and its files by their content. */
+export function chartContent(tree: FileTree, chart: string, reader: ManifestReader): UnseenContent {
+  const place = (file: string): Origin => ({ file, line: 1, column: 1, endLine: 1 });
+  const top = chart === '.' ? 'Chart.yaml' : `${chart}/Chart.yaml`;
+  const origin = place(top);
+  const files = new Map<string, Node>();
+  for (const path of tree.paths)
+    if (path !== top && isChartFile(path, chart))
+      files.set(path, scalar(tree.oidOf(path) ?? '', place(path)));
+  const itself =
+    reader.read(tree, top)?.documents[0]?.node ?? scalar(tree.oidOf(top) ?? '', origin);
+  const written = mapNode(
+    new Map([
+      ['chart', itself],
+      ['files', mapNode(files, origin)],
+    ]),
+    origin,
+  );
+  return {
+    ...{ kind: 'Chart', name: chart, origin, written, namespace: null, text: null },
+    ...{ usedIn: [], laidOver: null, changesOthers: false },
+  };
+}
+
 /** Charts that are neither a root, whose rendering says so, nor the input of a kustomization, whose rendering does. */
-export function chartGaps(survey: TreeSurvey, drafts: readonly RootDraft[]): readonly GapDraft[] {
+export function looseCharts(survey: TreeSurvey, drafts: readonly RootDraft[]): readonly string[] {
   const roots = new Set(drafts.map(({ root }) => root.path));
   return [...survey.charts]
     .filter(
@@ -37,6 +66,5 @@ export function chartGaps(survey: TreeSurvey, drafts: readonly RootDraft[]): rea
         notDelivered(chart) === null &&
         !foldersAround(chart).some((folder) => survey.kustomizations.has(folder)),
     )
-    .sort()
-    .map((chart) => chartGap(survey.tree, chart, null));
+    .sort();
 }

@@ -4,10 +4,11 @@ import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import { createManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
+import { appliedContents } from './applied-content.ts';
 import { changeGaps } from './applier-changes.ts';
 import { appliedRoots, folderRoot } from './applied-roots.ts';
 import { assignEnvironments } from './assign-environments.ts';
-import { chartGaps } from './chart-gaps.ts';
+import { chartContent, chartGap, looseCharts } from './chart-gaps.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
 import { declaredPaths } from './declared-paths.ts';
@@ -53,14 +54,26 @@ export function discoverEnvironments(
     ...plainRoots(survey, plain, environmentOf, (path) => claims.namesOf(path).length > 0),
   ];
   const drafts = [...found, ...claimedRoots(survey, found, claims)];
-  return planEnvironments({
+  const charts = looseCharts(survey, drafts);
+  const plan = planEnvironments({
     declared,
     claims,
     drafts,
     names: assignEnvironments(survey, drafts, environmentOf),
-    gaps: [...chartGaps(survey, drafts), ...changeGaps(survey.appliers), ...limitGap(survey)],
+    gaps: [
+      ...charts.map((chart) => chartGap(tree, chart, null)),
+      ...changeGaps(survey.appliers),
+      ...limitGap(survey),
+    ],
     skipped,
   });
+  return {
+    ...plan,
+    unseen: [
+      ...appliedContents(survey.appliers),
+      ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
+    ],
+  };
 }
 
 function unappliedKustomizations(

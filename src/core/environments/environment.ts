@@ -1,7 +1,10 @@
 import type { GapDraft, Status } from '../gap.ts';
 import type { Failure } from '../kustomize/index.ts';
+import type { Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
+import type { Applier } from './applier.ts';
+import type { UnseenContent } from '../unseen-content.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
 export interface Root {
@@ -12,6 +15,8 @@ export interface Root {
   readonly files?: readonly string[];
   /** The Argo CD Application or Flux Kustomization that applies it, where one does. */
   readonly appliedBy: Origin | null;
+  /** Which tool that is; absent where nothing of the tree applies it. */
+  readonly tool?: Applier['tool'];
   /** Namespace its applier gives to namespaced objects that have none (Argo CD `destination.namespace`). */
   readonly defaultNamespace: string | null;
   /** Namespace its applier forces on everything (Flux `targetNamespace`). */
@@ -42,6 +47,8 @@ export interface EnvironmentPlan {
   /** What was guessed, one sentence each ("No environment looks like production: all are treated as production."). */
   readonly notes: readonly string[];
   readonly gaps: readonly GapDraft[];
+  /** What is not seen here beside the roots' own, and the root it belongs to; null where any may deliver it. */
+  readonly unseen?: readonly { readonly root: string | null; readonly content: UnseenContent }[];
 }
 
 export interface RenderedRoot {
@@ -50,6 +57,8 @@ export interface RenderedRoot {
   /** In the order they would be applied; where status is `failed`, what could be built all the same, if anything. */
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
+  /** What it delivers beside the resources; absent for nothing. */
+  readonly unseen?: readonly UnseenContent[];
   /** Set where status is `failed`. */
   readonly failure: Failure | null;
   /**
@@ -62,4 +71,14 @@ export interface RenderedRoot {
 export interface RenderedEnvironment {
   readonly environment: Environment;
   readonly roots: readonly RenderedRoot[];
+  /** Absent where nothing it applies names a file. */
+  readonly inputs?: ReleaseInputs;
+  /** What is wrong with those. */
+  readonly inputGaps?: readonly GapDraft[];
 }
+
+/**
+ * Files of the tree that what an environment applies reads beside its manifests (values of charts), by
+ * path. Null where the file is there and cannot be read; a path that is not there is no key.
+ */
+export type ReleaseInputs = ReadonlyMap<string, Node | null>;

@@ -19,3 +19,19 @@ export function notDelivered(path: string): string | null {
   );
   return at < 0 ? null : steps.slice(0, at + 1).join('/');
 }
+
+/** Names of folders in which things are put aside: what enters one leaves what is delivered. */
+const SET_ASIDE =
+  /^[_.-]*(?:archived?|archives|attic|backups?|deprecated|disabled|examples?|graveyard|inactive|obsolete|old|retired|samples?|templates|trash|unused)[_.-]*$/i;
+
+/**
+ * The outermost folder of a path whose name says that things are put aside there; null where none does.
+ * The name alone proves nothing: something that is not seen here may apply it. So such a folder is a root
+ * like others, and only what comes there from elsewhere, or goes from there, counts as gone or new.
+ * `delivered` are steps of paths that the configuration names as environments.
+ */
+export function setAside(path: string, delivered: ReadonlySet<string>): string | null {
+  const steps = path.split('/');
+  const at = steps.findIndex((step) => SET_ASIDE.test(step) && !delivered.has(step));
+  return at < 0 ? null : steps.slice(0, at + 1).join('/');
+}

@@ -2,7 +2,7 @@ import type { GapDraft } from '../gap.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
 import type { Environment, EnvironmentPlan, Root } from './environment.ts';
-import { saysProduction } from './production.ts';
+import { saysOtherwise, saysProduction } from './production.ts';
 import type { RootDraft } from './root-draft.ts';
 
 interface Discovered {
@@ -34,10 +34,7 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
       roots: rootsInOrder([...own, ...shared]),
     };
   });
-  const notes = production.guess
-    ? ['No environment looks like production: all are treated as production.', ...skipped]
-    : skipped;
-  return { environments, notes, gaps };
+  return { environments, notes: [...production.notes, ...skipped], gaps };
 }
 
 function membersOf({ declared, claims, drafts, names }: Discovered): {
@@ -74,17 +71,41 @@ function onlyDefault(
   };
 }
 
-/** DESIGN §7: declared; else by name; if none is production by either, all that are not declared otherwise are. */
+/**
+ * Declared; else by name; else beside one that is, by a name that says nothing else. If none is by either, all
+ * that are not declared otherwise are.
+ */
 function productionNames(
   names: readonly string[],
   declared: readonly DeclaredEnvironment[],
-): { names: ReadonlySet<string>; guess: boolean } {
+): { names: ReadonlySet<string>; notes: readonly string[] } {
   const said = new Map(declared.map(({ name, production }) => [name, production]));
   const certain = names.filter((name) => said.get(name) ?? saysProduction(name));
-  if (certain.length > 0) return { names: new Set(certain), guess: false };
-  const open = names.filter((name) => said.get(name) !== false);
-  return { names: new Set(open), guess: open.length > 0 };
+  const open = names.filter((name) => said.get(name) == null && !certain.includes(name));
+  if (certain.length === 0) return { names: new Set(open), notes: open.length > 0 ? [NONE] : [] };
+  // the environments of a tree are told apart by one and the same sign: each lies beside all others
+  const guessed = open.filter((name) => name !== DEFAULT && !saysOtherwise(name));
+  return { names: new Set([...certain, ...guessed]), notes: besideNote(guessed, certain) };
 }
+
+const NONE = 'No environment looks like production: all are treated as production.';
+const NAMES_SHOWN = 5;
+
+function besideNote(guessed: readonly string[], certain: readonly string[]): readonly string[] {
+  if (guessed.length === 0) return [];
+  const shown = [...guessed].sort(compare).slice(0, NAMES_SHOWN);
+  const more = guessed.length - shown.length;
+  const who = listed(more > 0 ? [...shown, `${String(more)} more`] : shown);
+  const beside = [...certain].sort(compare)[0] ?? '';
+  const guess =
+    guessed.length === 1
+      ? `${who} is treated as production: it lies beside ${beside}, and its name says nothing else.`
+      : `${who} are treated as production: they lie beside ${beside}, and their names say nothing else.`;
+  return [`${guess} If that is wrong, \`environments\` of the configuration says so.`];
+}
+
+const listed = (words: readonly string[]): string =>
+  [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' and ');
 
 /** Declared, else the one cluster that all appliers of the environment's own roots name. */
 function clusterOf(

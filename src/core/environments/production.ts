@@ -2,10 +2,51 @@ const PRODUCTION: ReadonlySet<string> = new Set(['prod', 'prd', 'production', 'l
 const NEGATION: ReadonlySet<string> = new Set(['non', 'pre']);
 
 /**
- * Whether a name says production (DESIGN §7): one of its parts is `prod`, `prd`, `production` or
- * `live`, and the part before it is neither `non` nor `pre`.
+ * Words for what is tried out before production, or beside it. None that users may depend on: `canary`,
+ * `beta`, `dr`, `ops` and `mgmt` are no such words.
+ */
+const OTHERWISE: ReadonlySet<string> = new Set([
+  ...['dev', 'develop', 'development', 'local', 'localhost', 'minikube', 'kind', 'k3d'],
+  ...['test', 'tests', 'testing', 'tst', 'ci', 'e2e', 'qa', 'perf', 'performance'],
+  ...['int', 'integ', 'integration', 'sit', 'uat', 'acc', 'acceptance', 'homolog', 'hml'],
+  ...['stage', 'stages', 'staging', 'stg', 'preview', 'previews', 'review', 'reviews'],
+  ...['sandbox', 'sbx', 'playground', 'lab', 'demo', 'example', 'examples'],
+]);
+
+/**
+ * Whether a name says production: one of its parts is `prod`, `prd`, `production` or `live`, and the
+ * part before it is neither `non` nor `pre`.
  */
 export function saysProduction(name: string): boolean {
-  const parts = name.toLowerCase().split(/[-_./]/);
-  return parts.some((part, at) => PRODUCTION.has(part) && !NEGATION.has(parts[at - 1] ?? ''));
+  const parts = partsOf(name);
+  return parts.some((part, at) => PRODUCTION.has(part) && !isNegated(parts, at));
 }
+
+/**
+ * Whether a name says that it is something else: `dev`, `qa1`, `eu-staging`, `non-prod`, also written in
+ * one (`prodtest`, `preprod`). What merely contains such a word (`latest`, `latinamerica`) does not.
+ */
+export function saysOtherwise(name: string): boolean {
+  const parts = partsOf(name);
+  return parts.some((part, at) => {
+    const word = part.replace(/^\d+|\d+$/g, '');
+    return (PRODUCTION.has(word) && isNegated(parts, at)) || isOtherwise(part) || isOtherwise(word);
+  });
+}
+
+/** A word of another meaning, or one before or after a word that is known: `testprod`, `nonprod`, `devtest`. */
+function isOtherwise(word: string): boolean {
+  if (OTHERWISE.has(word)) return true;
+  for (let at = 2; at < word.length - 1; at += 1) {
+    const [first, rest] = [word.slice(0, at), word.slice(at)];
+    if (NEGATION.has(first) && PRODUCTION.has(rest)) return true;
+    if (OTHERWISE.has(first) && (PRODUCTION.has(rest) || isOtherwise(rest))) return true;
+    if (PRODUCTION.has(first) && isOtherwise(rest)) return true;
+  }
+  return false;
+}
+
+const partsOf = (name: string): readonly string[] => name.toLowerCase().split(/[-_./]/);
+
+const isNegated = (parts: readonly string[], at: number): boolean =>
+  NEGATION.has(parts[at - 1] ?? '');

@@ -1,15 +1,17 @@
 import type { GapDraft } from '../gap.ts';
+import { natureOf } from '../gap.ts';
 import { expandLists } from '../manifest/expand-lists.ts';
 import { API_GROUPS, isMeshKind } from '../manifest/kinds.ts';
 import type { ManifestFile, ManifestReader } from '../manifest/read-manifests.ts';
 import type { Node } from '../manifest/node.ts';
-import { nodeAt, stringAt } from '../manifest/node.ts';
+import { mapNode, nodeAt, scalar, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { groupVersionOf, resourceOf, subjectText } from '../manifest/resource.ts';
 import type { FileTree, UnreadableReason } from '../tree/file-tree.ts';
+import type { UnseenContent } from '../unseen-content.ts';
 import { chartFoldersOf, isChartFile } from './chart-files.ts';
-import { chartGap } from './chart-gaps.ts';
+import { chartContent, chartGap } from './chart-gaps.ts';
 import type { Root } from './environment.ts';
 import { looksLikeManifest } from './manifest-sketch.ts';
 import { isBelow, isYamlFile } from './tree-path.ts';
@@ -17,6 +19,7 @@ import { isBelow, isYamlFile } from './tree-path.ts';
 interface RenderedFolder {
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
+  readonly unseen: readonly UnseenContent[];
   readonly reads: ReadonlySet<string>;
 }
 
@@ -31,8 +34,10 @@ export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader)
   );
   const gaps: GapDraft[] = charts.map((chart) => chartGap(tree, chart, root.path));
   const resources: Resource[] = [];
+  const unseen = charts.map((chart) => chartContent(tree, chart, reader));
   for (const file of files) {
     const { objects, gaps: found } = readFile(tree, file, root, reader);
+    unseen.push(...found.flatMap((gap) => fileContent(tree, gap)));
     for (const object of objects) resources.push(object);
     gaps.push(...found);
   }
@@ -41,7 +46,22 @@ export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader)
   );
   const folders = root.files === undefined ? [root.path] : charts;
   const reads = [...files, ...chartFiles, ...folders.map(everythingBelow), chartFile(root.path)];
-  return { resources, gaps, reads: new Set(reads) };
+  return { resources, gaps, unseen, reads: new Set(reads) };
+}
+
+/** A file whose objects are not seen, where there is nothing to mend. */
+function fileContent(tree: FileTree, gap: GapDraft): readonly UnseenContent[] {
+  if (natureOf(gap) === 'broken' || gap.origin === null) return [];
+  const origin = { ...gap.origin, line: 1, column: 1, endLine: 1 };
+  const entry = tree.read(gap.key);
+  return [
+    {
+      ...{ kind: gap.reason === 'template' ? 'Template' : 'File', name: gap.key, origin },
+      written: mapNode(new Map([['content', scalar(gap.input, origin)]]), origin),
+      text: entry.kind === 'text' ? entry.text : null,
+      ...{ namespace: null, usedIn: [], laidOver: null, changesOthers: false },
+    },
+  ];
 }
 
 const everythingBelow = (folder: string): string => (folder === '.' ? '/' : `${folder}/`);
@@ -90,10 +110,32 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
   const problem = manifest.problems[0];
   if (problem !== undefined && isOne)
     return { ...gap('not-parsed', notParsed(file, manifest), problem.origin), objects };
-  const halfNamed = halfNamedObject(manifest, isOne);
-  return halfNamed === null
+  const spoiler =
+    (root.tool === 'flux' ? foreignToFlux(tree, file, root, manifest) : null) ??
+    halfNamedObject(manifest, isOne);
+  return spoiler === null
     ? { objects, gaps: [] }
-    : { ...gap('not-parsed', halfNamed.message, halfNamed.origin), objects };
+    : { ...gap('not-parsed', spoiler.message, spoiler.origin), objects };
+}
+
+/**
+ * What fails the kustomization that Flux generates for a folder (DELIVERY FLUX-11). Ignore rules of the
+ * tree, and the hidden files that Flux leaves out by itself, may keep it away (FLUX-2, FLUX-3).
+ */
+function foreignToFlux(
+  tree: FileTree,
+  file: string,
+  root: Root,
+  manifest: ManifestFile,
+): { readonly message: string; readonly origin: Origin } | null {
+  if (file.split('/').some((step) => step.startsWith('.'))) return null;
+  const foreign = nodesOf(manifest).find(
+    (node) => nodeAt(node, 'kind') === undefined && nodeAt(node, 'apiVersion') === undefined,
+  );
+  if (foreign === undefined || tree.paths.some((path) => path.endsWith('.sourceignore')))
+    return null;
+  const message = `${file} holds no Kubernetes object: while it lies there, Flux applies nothing of ${root.path}.`;
+  return { message, origin: foreign.origin };
 }
 
 const WHY_UNREADABLE: Readonly<Record<UnreadableReason, string>> = {

@@ -25,6 +25,7 @@ export function rootOf(
     path,
     ...content,
     appliedBy: applier?.origin ?? null,
+    ...(applier === null ? {} : { tool: applier.tool }),
     defaultNamespace: applier?.defaultNamespace ?? null,
     targetNamespace: applier?.targetNamespace ?? null,
     substitution: applier?.substitution ?? null,

@@ -4,6 +4,7 @@ import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import { createManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
+import type { UnseenContent } from '../unseen-content.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
@@ -79,11 +80,11 @@ const keyOf = ({ substitution, ...root }: Root): string =>
 
 /** Flux builds with its namespace first and substitutes last. */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
-  const { gaps, failure, reads } = built;
+  const { gaps, failure, reads, unseen = [] } = built;
   const placed = placeInNamespace(built.resources, root);
   const substituted =
     root.substitution === null
-      ? { resources: placed, gaps: [] }
+      ? { resources: placed, gaps: [], unseen: [] }
       : substituteVariables(placed, root.substitution);
   const all = [...gaps, ...substituted.gaps];
   return {
@@ -91,10 +92,19 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
     status: statusOf(built.status, all),
     resources: substituted.resources,
     gaps: all,
+    unseen: [...unseen.map((each) => inNamespace(each, root)), ...substituted.unseen],
     failure,
     reads,
   };
 }
+
+/** Flux puts everything into its namespace; Argo CD what has none, and what a chart leaves to the release. */
+const inNamespace = (content: UnseenContent, root: Root): UnseenContent => {
+  const own =
+    content.kind === 'Chart' ? (content.namespace ?? root.defaultNamespace) : content.namespace;
+  const namespace = root.targetNamespace ?? own;
+  return namespace === content.namespace ? content : { ...content, namespace };
+};
 
 const statusOf = (status: Status, gaps: readonly GapDraft[]): Status =>
   status === 'complete' && gaps.length > 0 ? 'partial' : status;

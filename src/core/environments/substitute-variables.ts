@@ -1,10 +1,11 @@
 import type { GapDraft } from '../gap.ts';
 import type { Node, ScalarNode } from '../manifest/node.ts';
-import { mapNode, nodeAt, seqNode, stringAt } from '../manifest/node.ts';
+import { mapNode, nodeAt, scalar, seqNode, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { resolveScalar } from '../manifest/resolve-scalar.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { resourceOf } from '../manifest/resource.ts';
+import type { UnseenContent } from '../unseen-content.ts';
 import type { Substitution } from './environment.ts';
 import type { LookUp } from './substitute-text.ts';
 import { substituteText } from './substitute-text.ts';
@@ -14,6 +15,7 @@ const SUBSTITUTE = 'kustomize.toolkit.fluxcd.io/substitute';
 interface Substituted {
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
+  readonly unseen: readonly UnseenContent[];
 }
 
 /**
@@ -25,29 +27,40 @@ export function substituteVariables(
   resources: readonly Resource[],
   substitution: Substitution,
 ): Substituted {
-  const unknown = new Map<string, Origin>();
+  const unknown = new Map<string, Use>();
   const lookUp: LookUp = (variable) => {
     const found = substitution.variables.get(variable);
     if (found !== undefined) return found.value;
     const mayExist = substitution.missingSources.length > 0;
     return mayExist || substitution.encrypted?.has(variable) === true ? null : undefined;
   };
-  const context: Context = { substitution, lookUp, unknown };
   const substituted = resources.map((resource) => {
     if (isOptedOut(resource)) return resource;
-    const node = inNode(resource.node, context);
+    const node = inNode(resource.node, { substitution, lookUp, unknown, resource });
     if (node === resource.node) return resource;
     const name = substituteText(resource.stableName, lookUp).text;
     return resourceOf(node, name) ?? resource;
   });
-  return { resources: substituted, gaps: gapsOf(unknown, substitution) };
+  return {
+    resources: substituted,
+    gaps: gapsOf(unknown, substitution),
+    unseen: contentsOf(unknown, substitution),
+  };
 }
 
 interface Context {
   readonly substitution: Substitution;
   readonly lookUp: LookUp;
-  /** Variables that stay, with the first place that uses them. */
-  readonly unknown: Map<string, Origin>;
+  /** Variables that stay. */
+  readonly unknown: Map<string, Use>;
+  /** Under way. */
+  readonly resource: Resource;
+}
+
+interface Use {
+  /** The first place. */
+  readonly origin: Origin;
+  readonly resources: Set<Resource>;
 }
 
 const isOptedOut = ({ node }: Resource): boolean =>
@@ -92,10 +105,14 @@ function inScalar(node: ScalarNode, context: Context): ScalarNode {
 function inText(
   text: string,
   origin: Origin,
-  { lookUp, unknown }: Context,
+  { lookUp, unknown, resource }: Context,
 ): { text: string; used: readonly string[] } {
   const result = substituteText(text, lookUp);
-  for (const variable of result.unknown) if (!unknown.has(variable)) unknown.set(variable, origin);
+  for (const variable of result.unknown) {
+    const use = unknown.get(variable) ?? { origin, resources: new Set() };
+    use.resources.add(resource);
+    unknown.set(variable, use);
+  }
   return result;
 }
 
@@ -116,10 +133,10 @@ function touched(origin: Origin, used: readonly string[], { substitution }: Cont
  * readable is nothing new.
  */
 const gapsOf = (
-  unknown: ReadonlyMap<string, Origin>,
+  unknown: ReadonlyMap<string, Use>,
   { missingSources, encrypted }: Substitution,
 ): readonly GapDraft[] =>
-  [...unknown].map(([variable, origin]) => {
+  [...unknown].map(([variable, { origin }]) => {
     const text = encrypted?.get(variable)?.text;
     const why =
       text === undefined
@@ -132,5 +149,21 @@ const gapsOf = (
       origin,
       key: variable,
       input: text ?? missingSources.join('\n'),
+    };
+  });
+
+/** Their values on either side, as far as the tree has them. */
+const contentsOf = (
+  unknown: ReadonlyMap<string, Use>,
+  { missingSources, encrypted }: Substitution,
+): readonly UnseenContent[] =>
+  [...unknown].map(([name, { origin, resources }]) => {
+    const known = encrypted?.get(name);
+    const place = known?.origin ?? origin;
+    const value = scalar(known?.text ?? missingSources.join('\n'), place);
+    return {
+      ...{ kind: 'Variable', name, origin: place, namespace: null, text: null },
+      written: mapNode(new Map([[known === undefined ? 'sources' : 'encrypted', value]]), place),
+      ...{ usedIn: [...resources], laidOver: null, changesOthers: false },
     };
   });

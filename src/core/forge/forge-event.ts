@@ -8,6 +8,10 @@ export type ForgeEvent =
       readonly action:
         'opened' | 'reopened' | 'synchronize' | 'ready' | 'draft' | 'base-changed' | 'closed';
       readonly pullRequest: PullRequest;
+      /** Who did it: of `synchronize` whoever pushed. */
+      readonly sender: Account;
+      /** The head before a push; null of everything else. */
+      readonly before: string | null;
     }
   | {
       readonly kind: 'review';
@@ -34,6 +38,7 @@ export type ForgeEvent =
       readonly branch: string;
       readonly before: string;
       readonly after: string;
+      readonly sender: Account;
     }
   | {
       readonly kind: 'check-rerequested';
@@ -70,6 +75,8 @@ export type ForgeEvent =
       readonly added: readonly { readonly id: number; readonly fullName: string }[];
       readonly removed: readonly { readonly id: number; readonly fullName: string }[];
     }
+  /** Somebody joined or left a team, or the organisation; or a team itself is another. */
+  | { readonly kind: 'people-changed'; readonly installation: number }
   | {
       readonly kind: 'repository';
       readonly action: 'renamed' | 'transferred' | 'archived' | 'unarchived' | 'edited' | 'deleted';

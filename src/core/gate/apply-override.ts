@@ -6,6 +6,7 @@ import { partIn } from './change-authors.ts';
 import type { StoredOverride } from './check-state.ts';
 import type { Remembered } from './remembered.ts';
 import { NOTHING_REMEMBERED } from './remembered.ts';
+import { sameName } from './team-membership.ts';
 import type { OverridableReview } from './overrides.ts';
 import { overridable } from './overrides.ts';
 
@@ -64,11 +65,12 @@ export function applyOverride(request: OverrideRequest): OverrideOutcome {
   return { kind: 'overridden', override, subject };
 }
 
-/** What is remembered with one override more; the same thing is overridden once for each meaning. */
+/** What is remembered with one override more; a person overrides the same thing once for each meaning. */
 export function withOverride(remembered: Remembered | null, override: StoredOverride): Remembered {
   const { overrides, ...rest } = remembered ?? NOTHING_REMEMBERED;
   const others = overrides.filter(
-    ({ id, meaning }) => id !== override.id || meaning !== override.meaning,
+    ({ id, meaning, by }) =>
+      id !== override.id || meaning !== override.meaning || !sameName(by, override.by),
   );
   return { ...rest, overrides: [...others, override] };
 }

@@ -34,8 +34,11 @@ export function carryOver(
   } as const satisfies PullRequestState;
   if (previous === null) return fresh;
   if (previous.sha !== head.sha) {
-    const { approvals, overrides, reviewsUntil } = previous;
-    return { ...fresh, approvals, overrides, reviewsUntil, pastChanges: pastChangesOf(previous) };
+    const { approvals, overrides, reviewsUntil, pushes } = previous;
+    return {
+      ...{ ...fresh, approvals, overrides, reviewsUntil, pastChanges: pastChangesOf(previous) },
+      ...(pushes !== undefined && { pushes }),
+    };
   }
   return { ...previous, title: head.title, conclusion: 'failure', turnsAt: null };
 }

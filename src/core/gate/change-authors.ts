@@ -1,6 +1,8 @@
 import type { Account } from '../forge/pull-request.ts';
 import type { PullRequestState } from './check-state.ts';
 import type { CommitAuthorship, CommitLogins } from './commit-authorship.ts';
+import type { HeadPush } from './head-pushes.ts';
+import { lastPusherOf } from './head-pushes.ts';
 import { shortSha } from './short-sha.ts';
 
 interface AuthorsInput {
@@ -14,6 +16,8 @@ interface AuthorsInput {
   readonly commitLogins: readonly CommitLogins[];
   /** By commit: what our check of it suggested, as far as it was looked up. */
   readonly known?: ReadonlyMap<string, Pick<PullRequestState, 'suggested'>>;
+  /** The head, and what is known of pushes; whoever pushed is not asked about if absent. */
+  readonly pushed?: { readonly head: string; readonly pushes: readonly HeadPush[] };
 }
 
 /** Who made a change and can therefore not approve it. */
@@ -24,6 +28,8 @@ export interface ChangeAuthors {
   readonly byId: ReadonlyMap<number, string>;
   /** Commits with an author, committer or co-author whom nobody can name. */
   readonly anonymousCommits: readonly string[];
+  /** The commit of which nobody knows who pushed it last; null where that is known, or was not asked. */
+  readonly unknownPusher: string | null;
 }
 
 /** GitHub itself, as committer of what is done in the browser; as an author it names nobody. */
@@ -34,9 +40,9 @@ const GITHUB_EMAIL = 'noreply@github.com';
 const NOREPLY = /^(?:(\d{1,15})\+)?([a-z\d][\w-]{0,99}(?:\[bot\])?)@users\.noreply\.[\w.-]+$/i;
 
 /**
- * Everybody who wrote something of a change: they do not approve it (DESIGN §13). An address proves nothing,
- * but it is enough to bar. A merge of the base that Git itself would have made is nobody's work, and neither is the
- * click on a suggestion of ours, if nothing but what we suggested was committed.
+ * Everybody who wrote something of a change, and who pushed it last: they do not approve it. An address
+ * proves nothing, but it is enough to bar. A merge of the base that Git itself would have made is nobody's work, and
+ * neither is the click on a suggestion of ours, if nothing but what we suggested was committed.
  */
 export function changeAuthorsOf(input: AuthorsInput): ChangeAuthors {
   const byLogin = new Map<string, string>();
@@ -57,7 +63,29 @@ export function changeAuthorsOf(input: AuthorsInput): ChangeAuthors {
       for (const account of accounts) bar(account, `${how} ${shortSha(commit.sha)}`);
     if (makers.some(({ accounts }) => accounts.length === 0)) anonymousCommits.push(commit.sha);
   }
-  return { byLogin, byId, anonymousCommits };
+  const { push, unknownPusher } = pusherOf(input, suggested);
+  if (push !== null) bar(push.by, `pushed ${shortSha(push.sha)}`);
+  return { byLogin, byId, anonymousCommits, unknownPusher };
+}
+
+/** Neither where nobody asks. */
+function pusherOf(
+  { pushed, commits, commitLogins }: AuthorsInput,
+  suggested: ReadonlySet<string>,
+): Pick<ChangeAuthors, 'unknownPusher'> & { readonly push: HeadPush | null } {
+  if (pushed === undefined) return { push: null, unknownPusher: null };
+  const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
+  const logins = new Map(commitLogins.map((each) => [each.sha, each]));
+  const last = lastPusherOf(pushed.head, pushed.pushes, (sha) => {
+    const commit = bySha.get(sha);
+    if (commit === undefined) return null;
+    if (suggested.has(sha)) return commit.replacement?.parent ?? null;
+    const isClick = commit.cleanMergeOfBase && isByGitHub(commit, logins.get(sha));
+    return isClick ? (commit.mergedInto ?? null) : null;
+  });
+  return last.kind === 'known'
+    ? { push: last.push, unknownPusher: null }
+    : { push: null, unknownPusher: last.sha };
 }
 
 /**
@@ -98,18 +126,20 @@ interface Maker {
 function makersOf(commit: CommitAuthorship, logins: CommitLogins | undefined): readonly Maker[] {
   const author = accountsOf(logins?.author ?? null, commit.author.email);
   const committer = accountsOf(logins?.committer ?? null, commit.committer.email);
-  const byGitHub =
-    logins?.committer === GITHUB ||
-    (logins?.committer == null && commit.committer.email.toLowerCase() === GITHUB_EMAIL);
   return [
     { accounts: author, how: 'author of' },
-    ...(byGitHub ? [] : [{ accounts: committer, how: 'committer of' }]),
+    ...(isByGitHub(commit, logins) ? [] : [{ accounts: committer, how: 'committer of' }]),
     ...commit.coAuthors.map(({ email }) => ({
       accounts: accountsOf(null, email),
       how: 'co-author of',
     })),
   ];
 }
+
+/** Whether GitHub itself is the committer: it was done in the browser. */
+const isByGitHub = (commit: CommitAuthorship, logins: CommitLogins | undefined): boolean =>
+  logins?.committer === GITHUB ||
+  (logins?.committer == null && commit.committer.email.toLowerCase() === GITHUB_EMAIL);
 
 /** Whom GitHub names, and whom the address names: they differ where somebody was renamed. */
 function accountsOf(login: string | null, email: string): readonly NamedAccount[] {

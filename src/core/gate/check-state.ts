@@ -4,6 +4,8 @@ import { TIERS } from '../policy/tiers.ts';
 import { RevertRecordSchema } from '../rollback/revert-record.ts';
 import type { RevertRecord } from '../rollback/revert-record.ts';
 import { escapedJson } from './escaped-json.ts';
+import { HeadPushSchema } from './head-pushes.ts';
+import type { HeadPush } from './head-pushes.ts';
 
 /** An approval bound to what it approved. */
 export interface StoredApproval {
@@ -91,6 +93,8 @@ export interface PullRequestState {
   readonly reviewsUntil: string | null;
   /** What it undoes, where it is a revert of ours. */
   readonly revert?: RevertRecord;
+  /** Those that say who pushed the head last; absent in what earlier versions wrote. */
+  readonly pushes?: readonly HeadPush[];
 }
 
 /** Characters a state block may take while there is something left that may be dropped. */
@@ -217,6 +221,7 @@ export const PullRequestStateSchema = z.object({
   pastChanges: z.array(z.object({ meaning: text, changes })),
   reviewsUntil: text.nullable(),
   revert: RevertRecordSchema.exactOptional(),
+  pushes: z.array(HeadPushSchema).exactOptional(),
 }) satisfies z.ZodType<PullRequestState>;
 
 const Block = z.object({

@@ -7,6 +7,8 @@ export interface CommitAuthorship {
   readonly coAuthors: readonly { readonly name: string; readonly email: string }[];
   /** A merge of the base whose tree is what Git itself makes of it: whoever clicked wrote nothing. */
   readonly cleanMergeOfBase: boolean;
+  /** The commit of the head that such a merge was made on; absent of all others. */
+  readonly mergedInto?: string;
   /**
    * Where it was committed in the browser and only replaces lines one for one: the commit it was made on, and what
    * `replacedLineDigest` says of each line. Null otherwise.

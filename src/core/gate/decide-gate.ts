@@ -19,12 +19,19 @@ import type {
   StoredOverride,
 } from './check-state.ts';
 import type { CommitAuthorship, CommitLogins } from './commit-authorship.ts';
-import type { Decision, RequirementProgress } from './decision.ts';
+import type { Decision, GapProgress, RequirementProgress } from './decision.ts';
 import type { GateRequirements, RequirementInput } from './gate-requirements.ts';
 import { gateRequirementsOf } from './gate-requirements.ts';
 import type { OverridableReview } from './overrides.ts';
-import { overridable, overridesThatHold, tierWithout } from './overrides.ts';
+import {
+  gapProgressOf,
+  isCured,
+  overridable,
+  overridesThatHold,
+  tierWithout,
+} from './overrides.ts';
 import type { PlatformTeam } from './platform-team.ts';
+import type { HeadPush } from './head-pushes.ts';
 import { hasShorterPath, shorterPath } from './shorter-path.ts';
 import { storedChangesOf } from './stored-changes.ts';
 import type { Remembered } from './remembered.ts';
@@ -58,6 +65,8 @@ export interface GateInput {
   readonly remembered: Remembered | null;
   /** By commit: what our earlier checks say of this pull request, that of this very head included. */
   readonly known: ReadonlyMap<string, KnownCommit>;
+  /** The head, and what is known of pushes; who pushed is not asked about if absent. */
+  readonly pushed?: { readonly head: string; readonly pushes: readonly HeadPush[] };
   /** What it undoes, where it is a revert of ours. */
   readonly revert?: RevertRecord;
   /** What was rolled back and comes back with it. */
@@ -78,21 +87,25 @@ export function decideGate(input: GateInput, lookUps: readonly TeamLookUp[]): De
   const { authors, overrides, tier, asked, timed, approvals, breakGlass } = question;
   const counted = countApprovals({ ...approvals, lookUps });
   const { requirements, uncounted, stored, reviewsUntil } = counted;
+  const gaps = gapProgressOf(input.review, overrides, input.config);
   return {
-    outcome: outcomeOf(input.review, question, requirements),
+    outcome: outcomeOf(input.review, question, requirements, gaps),
     tier,
     requirements,
     timing: timed.timing,
     turnsAt: earlier(timed.turnsAt, breakGlass?.until ?? null),
     uncounted,
     anonymousCommits: authors.anonymousCommits,
+    ...(authors.unknownPusher !== null && { unknownPusher: authors.unknownPusher }),
     teamTroubles: troublesOf(requirements, input.teamTroubles ?? []),
     unownedFiles: asked.unownedFiles,
     overrides,
+    ...(gaps.length > 0 && { gaps }),
     breakGlass,
     approvals: stored,
     pastChanges: stillNeeded(approvals, stored),
     reviewsUntil,
+    ...(input.pushed !== undefined && { pushes: input.pushed.pushes }),
     ...(input.revert !== undefined && { revert: input.revert }),
     ...(input.cameBack !== undefined && { cameBack: input.cameBack }),
   };
@@ -140,7 +153,10 @@ function questionOf(input: GateInput): Question {
   const { authorship, commitLogins, remembered } = input;
   const memory = remembered ?? NOTHING_REMEMBERED;
   const asOf = Date.parse(input.asOf);
-  const authors = changeAuthorsOf({ author, askedBy, commits: authorship, commitLogins, known });
+  const authors = changeAuthorsOf({
+    ...{ author, askedBy, commits: authorship, commitLogins, known },
+    ...(input.pushed !== undefined && { pushed: input.pushed }),
+  });
   const overrides = overridesThatHold(memory.overrides, review, authors);
   const own = tierWithout(review, overrides);
   const tier = input.cameBack === undefined ? own : raisedTier(own);
@@ -208,10 +224,11 @@ const MOST_MEANINGS = 2;
 
 function outcomeOf(
   review: OverridableReview,
-  { overrides, asked, timed, breakGlass }: Question,
+  { asked, timed, breakGlass }: Question,
   requirements: readonly RequirementProgress[],
+  gapsOverridden: readonly GapProgress[],
 ): Decision['outcome'] {
-  const failure = whyNotAnalysed(review, overrides) ?? asked.invalid ?? timed.invalid;
+  const failure = whyNotAnalysed(review, gapsOverridden) ?? asked.invalid ?? timed.invalid;
   if (failure !== null) return { kind: 'fail', why: failure };
   const enforced = requirements.filter(({ requirement }) => isEnforced(requirement));
   const { timing } = timed;
@@ -226,9 +243,9 @@ function outcomeOf(
 /** Approvals do not cure what could not be analysed: mending it or an override does (DESIGN §2.2). */
 function whyNotAnalysed(
   review: OverridableReview,
-  overrides: readonly StoredOverride[],
+  gapsOverridden: readonly GapProgress[],
 ): string | null {
-  const cured = new Set(overrides.map(({ id }) => id));
+  const cured = new Set(gapsOverridden.filter(isCured).map(({ id }) => id));
   const { gaps } = overridable(review);
   const open = gaps.filter(({ id }) => !cured.has(id));
   const [first] = open;

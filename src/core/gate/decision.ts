@@ -7,6 +7,7 @@ import type {
   StoredBreakGlass,
   StoredOverride,
 } from './check-state.ts';
+import type { HeadPush } from './head-pushes.ts';
 import type { TeamTrouble } from './team-membership.ts';
 
 /** One ask: so many approvals of these people. A change may have several; each has to be met. */
@@ -49,6 +50,16 @@ export interface RequirementProgress {
   readonly missing: number;
   /** Nobody who is asked may approve: all of them made the change. */
   readonly unmeetable: boolean;
+}
+
+/** How far a gap that fails the check is overridden. */
+export interface GapProgress {
+  readonly id: string;
+  /** People who took it upon themselves, and how many it takes. */
+  readonly given: number;
+  readonly needed: number;
+  /** What that number comes from; absent where the gap hides nothing. */
+  readonly hides?: Tier;
 }
 
 /** Whether maintenance windows and freezes let the change merge at the instant of the decision. Instants are ISO 8601, UTC. */
@@ -97,12 +108,16 @@ export interface Decision {
   readonly uncounted: readonly UncountedApproval[];
   /** Commits whose authors nobody can name: they bar nobody, and are said. */
   readonly anonymousCommits: readonly string[];
+  /** The commit of which nobody knows who pushed it last, which bars nobody and is said; absent where that is known. */
+  readonly unknownPusher?: string;
   /** Teams nobody can approve for, of those whose approvals are still to come, as far as they were looked up. */
   readonly teamTroubles: readonly TeamTrouble[];
   /** Changed files that nobody owns where owners are asked; a few of them. */
   readonly unownedFiles: readonly string[];
   /** Overrides that hold now. */
   readonly overrides: readonly StoredOverride[];
+  /** Of the gaps that fail the check unless they are overridden; absent where there are none. */
+  readonly gaps?: readonly GapProgress[];
   /** The broken glass that holds for this head now, whether or not it decides; null where none does. */
   readonly breakGlass: StoredBreakGlass | null;
   /** What the check keeps of approvals: those that were valid for some meaning, the void ones too. */
@@ -111,6 +126,8 @@ export interface Decision {
   readonly pastChanges: readonly PastChanges[];
   /** The last review that was looked at, for `PullRequestState.reviewsUntil`. */
   readonly reviewsUntil: string | null;
+  /** For `PullRequestState.pushes`. */
+  readonly pushes?: readonly HeadPush[];
   /** What it undoes, where it is a revert of ours. */
   readonly revert?: RevertRecord;
   /** The rolled-back change that comes back with it, for which the tier is one step higher. */

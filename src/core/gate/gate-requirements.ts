@@ -39,6 +39,13 @@ type GatedTier = Exclude<Tier, 'low'>;
 /** Approvals a tier asks for where the configuration does not say (DESIGN §12). */
 const DEFAULT_APPROVALS: Readonly<Record<GatedTier, number>> = { critical: 2, high: 1, medium: 1 };
 
+/** How many people answer for a change of this tier; one at least, whatever the configuration asks. */
+export function peopleFor(tier: Tier, { tiers }: Pick<RepositoryConfig, 'tiers'>): number {
+  if (tier === 'low') return 1;
+  const { approvals = DEFAULT_APPROVALS[tier], enforcement } = tiers[tier];
+  return enforcement === 'observe' ? 1 : Math.max(1, approvals);
+}
+
 /** One line of policy that asks somebody. */
 interface Ask {
   readonly tier: Tier;

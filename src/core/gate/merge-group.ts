@@ -8,7 +8,7 @@ import type { PullRequestState, StoredOverride } from './check-state.ts';
 import type { RequirementInput } from './gate-requirements.ts';
 import { gateRequirementsOf, isObserved } from './gate-requirements.ts';
 import type { OverridableReview } from './overrides.ts';
-import { overridable, tierWithout } from './overrides.ts';
+import { gapProgressOf, isCured, overridable, tierWithout } from './overrides.ts';
 import type { Decision, Timing } from './decision.ts';
 import { hasShorterPath } from './shorter-path.ts';
 import { storedChangesOf } from './stored-changes.ts';
@@ -108,7 +108,8 @@ function questionOf(
   const relies = overridable(review).findings.some(({ id }) => overridden.has(id));
   const asks = asked.requirements.some(isEnforced) || isClosed(timed.timing) || relies;
   const { gaps } = overridable(review);
-  const gap = gaps.find(({ id }) => !overridden.has(id))?.message;
+  const cured = gapProgressOf(review, overrides, config).filter(isCured);
+  const gap = gaps.find(({ id }) => !cured.some((each) => each.id === id))?.message;
   const nothing =
     review.tier === null && gaps.length === 0 ? 'Nothing of this group could be analysed.' : null;
   return {

@@ -2,7 +2,10 @@ import type { Tier } from '../detectors/finding.ts';
 import { worseTier } from '../policy/tiers.ts';
 import type { Review } from '../review.ts';
 import type { ChangeAuthors } from './change-authors.ts';
+import type { RepositoryConfig } from '../policy/repository-config.ts';
 import type { StoredOverride } from './check-state.ts';
+import type { GapProgress } from './decision.ts';
+import { peopleFor } from './gate-requirements.ts';
 
 /** What of a review can be overridden, and what it then comes to. */
 export type OverridableReview = Pick<
@@ -13,7 +16,7 @@ export type OverridableReview = Pick<
 /** Findings that raise the tier, and gaps that fail the check: where nothing could be analysed, every gap does. */
 export const overridable = ({ tier, findings, gaps }: OverridableReview) => ({
   findings: findings.filter(({ introducedBy }) => introducedBy === 'this-change'),
-  gaps: gaps.filter(({ blocking }) => blocking || tier === null),
+  gaps: gaps.filter(({ blocking, nature }) => blocking || (tier === null && nature === 'broken')),
 });
 
 /**
@@ -32,6 +35,24 @@ export function overridesThatHold(
       ids.has(id) && meaning === review.meaning && !authors.byLogin.has(by.toLowerCase()),
   );
 }
+
+/**
+ * How far each gap that fails the check is overridden. Each takes as many people as would have to approve a
+ * change of what it hides: what nobody can see is not easier to let through than what everybody can.
+ */
+export function gapProgressOf(
+  review: OverridableReview,
+  overrides: readonly StoredOverride[],
+  config: Pick<RepositoryConfig, 'tiers'>,
+): readonly GapProgress[] {
+  return overridable(review).gaps.map(({ id, hides }) => {
+    const people = overrides.filter((each) => each.id === id).map(({ by }) => by.toLowerCase());
+    const needed = hides === undefined ? 1 : peopleFor(hides, config);
+    return { id, given: new Set(people).size, needed, ...(hides !== undefined && { hides }) };
+  });
+}
+
+export const isCured = ({ given, needed }: GapProgress): boolean => given >= needed;
 
 /** The tier without the findings that are overridden; what changes keeps its own. */
 export function tierWithout(

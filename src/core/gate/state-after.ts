@@ -39,6 +39,7 @@ export const stateAfter = ({
   pastChanges: decision.pastChanges,
   reviewsUntil: decision.reviewsUntil,
   ...(decision.revert !== undefined && { revert: decision.revert }),
+  ...(decision.pushes !== undefined && { pushes: decision.pushes }),
 });
 
 /** What is only observed passes, and so does what a broken glass lets through. */

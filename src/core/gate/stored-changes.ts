@@ -1,8 +1,9 @@
 import type { Change } from '../diff/change.ts';
 import { textOfChange } from '../diff/meaning.ts';
 import { digestOf } from '../diff/shown-value.ts';
-import { subjectText } from '../manifest/resource.ts';
+import { changeSubject } from '../diff/change-subject.ts';
 import type { StoredChange } from './check-state.ts';
+import { withoutCredentials } from '../redaction/index.ts';
 
 /** A list of this length may be cut off: it does not say what a change does not do. */
 export const MOST_CHANGES = 20;
@@ -15,13 +16,13 @@ export const storedChangesOf = (changes: readonly Change[]): readonly StoredChan
     .slice(0, MOST_CHANGES)
     .map((change) => ({
       digest: digestOf(textOfChange(change)).slice(0, 8),
-      text: shortened(nameOf(change)),
+      text: shortened(withoutCredentials(nameOf(change))),
     }));
 
 const isFallback = ({ kind }: Change): boolean => kind.startsWith('resource-');
 
 const nameOf = ({ subject, field }: Change): string => {
-  const object = subject.kind === 'Mesh' ? 'the mesh' : subjectText(subject);
+  const object = subject.kind === 'Mesh' ? 'the mesh' : changeSubject(subject);
   return field === null ? object : `${field} of ${object}`;
 };
 

@@ -14,6 +14,7 @@ import { spend } from './patch-work.ts';
 import { refuseKey } from './refuse-key.ts';
 import { refuseTabFirst } from './refuse-tab-first.ts';
 import { noteUnapplied } from './unapplied.ts';
+import { reachOfObject } from './unseen.ts';
 
 /** Objects that take a step to compare by their ids. */
 const ID_COMPARISONS = 4;
@@ -28,7 +29,9 @@ export function absorb(build: Build, layer: Layer, made: Entry, origin: Origin):
   if (old === undefined) {
     if (behavior === 'create') appendEntries(layer, [made], origin);
     else if (layer.incomplete)
-      noteUnapplied(build, {
+      noteUnapplied(build, layer, {
+        field: 'generators',
+        reach: reachOfObject(made.node),
         what: `The generator of ${idText(made.id)}`,
         key: `generator ${idText(made.id)}`,
         input: canonicalJson(plainOf(made.node)),

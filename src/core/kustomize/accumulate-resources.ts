@@ -2,6 +2,7 @@ import type { Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import { withAnnotationsOnce } from './annotations-once.ts';
+import { natureOf } from '../gap.ts';
 import type { Build } from './build.ts';
 import { noteLoaded } from './builtin-schema.ts';
 import type { Entry, Provenance } from './entry.ts';
@@ -24,6 +25,7 @@ import {
 } from './read-input.ts';
 import { noteRemote } from './remote-base.ts';
 import { isRemote } from './remote.ts';
+import { addUnseen, fact } from './unseen.ts';
 import { findCopy } from './vendored.ts';
 
 /** Builds a folder that is named where objects are expected. */
@@ -93,6 +95,11 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
   if (input.kind === 'absent') return [];
   if (input.kind === 'unreadable') {
     layer.incomplete = true;
+    if (natureOf(input) === 'unseen')
+      addUnseen(layer, {
+        ...{ kind: 'File', name: input.path, origin: place },
+        written: new Map([fact('content', input.oid, place)]),
+      });
     build.trace.gaps.push({
       reason: input.reason,
       message: `The objects of ${input.path} are not analysed: it ${whyUnreadable(input.reason)}.`,
@@ -105,7 +112,10 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
   const documents = documentsOf(build, input);
   const template = templateOf(input, documents);
   if (template !== null) {
-    layer.incomplete = true;
+    addUnseen(layer, {
+      ...{ kind: 'Template', name: input.path, origin: place, text: input.text },
+      written: new Map([fact('content', input.oid, place)]),
+    });
     build.trace.gaps.push({
       reason: 'template',
       message: `The objects of ${input.path} are not analysed: it is a ${template} template.`,

@@ -141,6 +141,7 @@ function addComponent(
   runFolder(build, component, below, [...chain, dir]);
   layer.entries = [];
   layer.variables = [];
+  layer.unseen = [];
   appendLayer(layer, below, path.origin);
 }
 
@@ -157,7 +158,7 @@ function componentFolder(
   if (copy !== undefined && build.tree.isDirectory(copy)) return copy;
   if (copy !== undefined || !isRemote(path.value))
     return refuse('not-found', `The component "${path.value}" is not a folder.`, path.origin);
-  noteRemote(build, path, layer);
+  noteRemote(build, path, layer, { kind: 'Remote component' });
   return null;
 }
 

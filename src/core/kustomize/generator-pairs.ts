@@ -7,7 +7,7 @@ import { isLocalInput } from './local-input.ts';
 import type { GeneratorArguments } from './kustomization-types.ts';
 import { baseName } from './paths.ts';
 import type { Text } from './read-fields.ts';
-import { isRemote, withoutRef } from './remote.ts';
+import { isRemote, withoutLogin, withoutRef } from './remote.ts';
 import { filePath, readPath, whyUnreadable } from './read-input.ts';
 import { findCopy } from './vendored.ts';
 
@@ -120,6 +120,7 @@ function readSource(
   }
   build.trace.gaps.push({
     reason: 'missing-input',
+    cause: 'git-ignored',
     message: `${user} reads ${path}, which is not in the repository; it counts as empty.`,
     origin: source.origin,
     key: path,
@@ -154,7 +155,7 @@ function placeOfText(path: string, text: string): Origin {
 function remoteSource(build: Build, source: Text, url: string, args: GeneratorArguments): Pair {
   build.trace.gaps.push({
     reason: 'remote-base',
-    message: `The generator of ${args.name} is not analysed in full: ${url} lies outside the repository.`,
+    message: `The generator of ${args.name} is not analysed in full: ${withoutLogin(url)} lies outside the repository.`,
     origin: source.origin,
     key: withoutRef(url),
     input: url,

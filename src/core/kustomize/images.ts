@@ -5,7 +5,10 @@ import { editFields } from './edit-field.ts';
 import { textOf, touchedBy, withKey } from './edit-node.ts';
 import { withNode } from './entry.ts';
 import { refuse } from './failure.ts';
+import type { Reach } from '../unseen-content.ts';
+import { EVERYTHING } from '../unseen-content.ts';
 import { rewritten } from './rewritten.ts';
+import { layOver } from './unseen.ts';
 import type { ImageEntry } from './kustomization-types.ts';
 import type { Layer } from './layer.ts';
 import type { PatchWork } from './patch-work.ts';
@@ -25,7 +28,13 @@ export function setImages(
   image: ImageEntry,
   specs: readonly FieldSpec[],
 ): void {
-  const matches = matcherOf(image, build.patchWork);
+  const fits = matcherOf(image, build.patchWork);
+  const found = new Set<boolean>();
+  const matches = (text: string): boolean => {
+    const isIt = fits(text);
+    found.add(isIt);
+    return isIt;
+  };
   spend(build.patchWork, STEPS * layer.entries.length, image.origin);
   const update = (found: Node): Node => updated(found, image, matches);
   // Images are never made: a field that is not there is not asked for.
@@ -36,7 +45,19 @@ export function setImages(
     const everywhere = withNode(entry, withContainers(entry.node, update), build.tables);
     return editFields(everywhere, specs, set, build.tables);
   });
+  if (!found.has(true)) layOver(build, layer, { ...laidBy(image), reach: WORKLOADS });
 }
+
+/** An image that nothing seen here runs is one of what is not seen. */
+const laidBy = ({ origin, ...image }: ImageEntry) => ({
+  ...{ field: 'images', name: image.name, origin },
+  does: JSON.stringify(Object.entries(image).sort()),
+});
+
+const WORKLOADS: Reach = {
+  ...EVERYTHING,
+  kind: 'Deployment|DaemonSet|StatefulSet|ReplicaSet|Job|CronJob|Pod',
+};
 
 const TAG = '(?::[a-zA-Z0-9_.{}-]*)?(?:@sha256:[a-zA-Z0-9_.{}-]*)?$';
 const TAG_ONLY = new RegExp(`^${TAG}`);

@@ -8,6 +8,7 @@ import { idKey, idText } from './object-id.ts';
 import type { TransformerConfig } from './transformer-config.ts';
 import { EMPTY_CONFIG, mergeConfigs } from './transformer-config.ts';
 import type { Origin } from '../manifest/origin.ts';
+import type { UnseenContent } from '../unseen-content.ts';
 import { placeOf } from '../manifest/origin.ts';
 
 /** What one folder has come to so far: its objects, in order, and the rules it hands to the folders above. */
@@ -17,6 +18,8 @@ export interface Layer {
   variables: readonly Variable[];
   /** Something that belongs here is missing (a remote base, a chart): what looks for an object may miss it. */
   incomplete: boolean;
+  /** What of that is not seen here, rather than wrong. */
+  unseen: readonly UnseenContent[];
 }
 
 export const newLayer = (): Layer => ({
@@ -24,6 +27,7 @@ export const newLayer = (): Layer => ({
   config: EMPTY_CONFIG,
   variables: [],
   incomplete: false,
+  unseen: [],
 });
 
 /** Appends objects; refuses one whose id is taken. */
@@ -80,6 +84,7 @@ export function appendLayer(layer: Layer, below: Layer, place: Origin): void {
   layer.config = mergeConfigs(layer.config, below.config);
   addVariables(layer, below.variables);
   layer.incomplete ||= below.incomplete;
+  if (below.unseen.length > 0) layer.unseen = [...layer.unseen, ...below.unseen];
 }
 
 /** Adds variables; refuses a name that is taken. */

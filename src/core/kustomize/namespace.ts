@@ -11,6 +11,7 @@ import { idKey, idText, isClusterWide } from './object-id.ts';
 import { spend } from './patch-work.ts';
 import type { Text } from './read-fields.ts';
 import type { FieldSpec } from './tables.ts';
+import { placeUnseen } from './unseen.ts';
 
 /** Which subjects of role bindings get the namespace: those named `default`, all service accounts, or none. */
 export type SubjectMode = 'defaultOnly' | 'allServiceAccounts' | 'none';
@@ -35,6 +36,8 @@ const SPECIFICATIONS = 16;
 export function setNamespace(build: Build, layer: Layer, setting: NamespaceSetting): void {
   if (setting.namespace.value === '') return;
   const reach = reachOf(setting.fieldSpecs);
+  if (!setting.unsetOnly)
+    placeUnseen(build, layer, setting.namespace.value, setting.namespace.origin);
   const { length } = layer.entries;
   spend(
     build.patchWork,

@@ -5,7 +5,9 @@ import type { YamlDocument } from '../manifest/parse-yaml.ts';
 import { parseYaml } from '../manifest/parse-yaml.ts';
 import type { YamlDialect } from '../manifest/resolve-scalar.ts';
 import { expandLists } from '../manifest/expand-lists.ts';
+import { natureOf } from '../gap.ts';
 import type { Build } from './build.ts';
+import { addUnseen, fact } from './unseen.ts';
 import { refuse } from './failure.ts';
 import type { Standing } from './inline-text.ts';
 import { placeInline } from './inline-text.ts';
@@ -22,7 +24,7 @@ import {
   withRepeats,
 } from './read-input.ts';
 import { noteRemote } from './remote-base.ts';
-import { isRemote } from './remote.ts';
+import { isRemote, withoutLogin } from './remote.ts';
 import { findCopy } from './vendored.ts';
 
 /** What a patch says: documents to merge, or operations to run. */
@@ -154,8 +156,8 @@ const inlineDocuments = (
 function fileSource(build: Build, dir: string, text: Text, layer: Layer): PatchSource | null {
   const copy = findCopy(build, text);
   if (copy === undefined && isRemote(text.value)) {
-    const message = `The patch ${text.value} is not applied: it lies outside the repository.`;
-    noteRemote(build, text, layer, message);
+    const message = `The patch ${withoutLogin(text.value)} is not applied: it lies outside the repository.`;
+    noteRemote(build, text, layer, { kind: 'Remote patch', message });
     return null;
   }
   const input = readPath(build, copy ?? filePath(build, dir, text), text.origin);
@@ -167,6 +169,11 @@ function fileSource(build: Build, dir: string, text: Text, layer: Layer): PatchS
     return null;
   }
   layer.incomplete = true;
+  if (natureOf(input) === 'unseen')
+    addUnseen(layer, {
+      ...{ kind: 'File', name: input.path, origin: text.origin, changesOthers: true },
+      written: new Map([fact('content', input.oid, text.origin)]),
+    });
   build.trace.gaps.push({
     reason: input.reason,
     message: `The patch ${input.path} is not applied: it ${whyUnreadable(input.reason)}.`,

@@ -1,4 +1,4 @@
-import type { MapNode, Node } from '../manifest/node.ts';
+import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
 import { canonicalJson, plainOf } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Build } from './build.ts';
@@ -20,6 +20,7 @@ import type { Text } from './read-fields.ts';
 import type { Selector } from './selector.ts';
 import { selectedBy } from './selector.ts';
 import { noteUnapplied } from './unapplied.ts';
+import { layOver, namesOne, reachOf, reachOfObject } from './unseen.ts';
 
 /** `patchesStrategicMerge`: files or inline documents, each for the object it names. */
 export function applyStrategicPatches(
@@ -143,8 +144,12 @@ function applyToNamed(build: Build, layer: Layer, document: MapNode, change: Cha
       document.origin,
     );
   if (target !== undefined) replaceEntries(build, layer, new Set([target]), document, change);
-  else if (layer.incomplete) noteMissingTarget(build, document, idText(wanted), change);
-  else
+  else if (layer.incomplete) {
+    const { origin, name: field } = change;
+    const name = idText(wanted);
+    layOver(build, layer, { field, name, origin, reach: reachOfObject(document), does: document });
+    noteMissingTarget(build, layer, document, name, change);
+  } else
     refuse(
       'no-match',
       `There is no ${idText(wanted)} for the patch to apply to (no matches for Id; no resource matches strategic merge patch).`,
@@ -160,16 +165,37 @@ function applyToSelected(
   change: Change,
 ): void {
   const selected = selectedBy(target, layer.entries, build.patchWork);
+  layOverSelected(build, layer, selected, document, target, change);
   if (selected.size === 0 && layer.incomplete)
-    noteMissingTarget(build, document, targetText(target), change);
+    noteMissingTarget(build, layer, document, targetText(target), change);
   replaceEntries(build, layer, selected, document, change);
+}
+
+/** A target that names one object which is seen selects nothing that is not. */
+function layOverSelected(
+  build: Build,
+  layer: Layer,
+  selected: ReadonlySet<Entry>,
+  does: MapNode | SeqNode,
+  target: Selector,
+  { name: field, origin }: Change,
+): void {
+  if (selected.size > 0 && namesOne(target)) return;
+  const reach = reachOf(target, does.kind === 'map' ? does : null);
+  layOver(build, layer, { field, name: targetText(target), origin, reach, does });
 }
 
 const targetText = (target: Selector): string =>
   `${target.kind} ${target.name}`.trim() || 'its target';
 
-function noteMissingTarget(build: Build, patch: Node, target: string, change: Change): void {
-  noteUnapplied(build, {
+function noteMissingTarget(
+  build: Build,
+  layer: Layer,
+  patch: Node,
+  target: string,
+  change: Change,
+): void {
+  noteUnapplied(build, layer, {
     what: `The patch of ${target}`,
     key: `${change.name} ${patch.origin.file} ${target}`,
     input: canonicalJson(plainOf(patch)),
@@ -215,8 +241,9 @@ function applyJson(
   const { target } = entry;
   if (target === null) return refuse('invalid-patch', 'A JSON patch needs a target.', entry.origin);
   const selected = selectedBy(target, layer.entries, build.patchWork);
+  layOverSelected(build, layer, selected, body.node, target, change);
   if (selected.size === 0 && layer.incomplete)
-    noteMissingTarget(build, body.node, targetText(target), change);
+    noteMissingTarget(build, layer, body.node, targetText(target), change);
   if (selected.size === 0) return;
   spendOn(build, selected, weightOf(body.node), change);
   const operations = parseOperations(body.node);

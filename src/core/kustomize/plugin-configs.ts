@@ -43,6 +43,10 @@ export function readPluginConfigs(
   }
   accumulateResources(build, kustomization, paths, found, buildBase);
   layer.incomplete ||= found.incomplete;
+  layer.unseen = [
+    ...layer.unseen,
+    ...found.unseen.map((each) => ({ ...each, changesOthers: true })),
+  ];
   return found.entries.map((entry) => configOf(entry, kustomization.file));
 }
 

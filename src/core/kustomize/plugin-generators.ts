@@ -26,7 +26,7 @@ export function runPluginGenerators(
   const { generators, dir } = kustomization;
   for (const config of readPluginConfigs(build, kustomization, generators, layer, buildBase)) {
     const made = generate(build, dir, config);
-    if (made === null) notePlugin(build, layer, config);
+    if (made === null) notePlugin(build, kustomization, layer, config, 'generates');
     else absorb(build, layer, made, config.node.origin);
   }
 }

@@ -52,7 +52,7 @@ export function runPluginTransformer(
   config: PluginConfig,
 ): void {
   if (!config.builtin) {
-    notePlugin(build, layer, config);
+    notePlugin(build, kustomization, layer, config, 'transforms');
     return;
   }
   const run = RUN.get(config.kind);

@@ -18,3 +18,17 @@ export const withoutRef = (url: string): string =>
     .replace(/([?&])(?:ref|version)=[^&]*/g, '$1')
     .replace(/[?&]+$/, '')
     .replace('?&', '?');
+
+/** What pins its version, however it is spelled; null where nothing does. */
+export function refOf(url: string): string | null {
+  const refs = [...url.matchAll(/[?&](?:ref|version)=([^&]*)/g)].map(([, ref = '']) => ref);
+  return refs.length === 0 ? null : refs.join(' ');
+}
+
+const LOGIN = /^((?:git::)?https?:\/\/)([^\s/@]+)@/;
+
+/** The address without a name, password or token of whoever fetches it, which nobody else may see. */
+export const withoutLogin = (url: string): string => url.replace(LOGIN, '$1');
+
+/** That name, password or token; null where there is none. */
+export const loginOf = (url: string): string | null => LOGIN.exec(url)?.[2] ?? null;

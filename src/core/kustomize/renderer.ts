@@ -2,6 +2,7 @@ import type { GapDraft, Status } from '../gap.ts';
 import { groupVersionOf } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { FileTree } from '../tree/file-tree.ts';
+import type { UnseenContent } from '../unseen-content.ts';
 import type { Build, DocumentCache, RenderSettings, Trace } from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';
@@ -35,6 +36,8 @@ export interface KustomizeResult {
    */
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
+  /** What it delivers beside the resources, with all that is laid over it. */
+  readonly unseen: readonly UnseenContent[];
   readonly failure: Failure | null;
   /**
    * Every path that was read or looked for, under the name it was asked by and, where symbolic links are
@@ -116,15 +119,15 @@ function build(kept: Kept, sources: Sources, dir: string, trace: Trace): Outcome
     begun.tracked = loadKustomization(begun, dir, null).buildMetadata.length > 0;
     const layer = buildFolder(begun, dir, [], null);
     const resources = finishRoot(begun, dir, layer).map(resourceOfEntry);
-    return { ...outcomeOf(trace), resources };
+    return { ...outcomeOf(trace), resources, unseen: layer.unseen };
   } catch (error) {
     const failure = failureOf(error);
     if (fileTree.wanted.size > 0) wantInputs(fileTree, dir, sources.vendored);
-    return { status: 'failed', resources: [], failure };
+    return { status: 'failed', resources: [], unseen: [], failure };
   }
 }
 
-type Outcome = Pick<KustomizeResult, 'status' | 'resources' | 'failure'>;
+type Outcome = Pick<KustomizeResult, 'status' | 'resources' | 'unseen' | 'failure'>;
 
 function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'failure'> {
   const [fault] = faults;

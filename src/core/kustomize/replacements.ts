@@ -20,6 +20,7 @@ import { replaceAtPath } from './replace-at-path.ts';
 import type { Selector } from './selector.ts';
 import { compileSelector } from './selector.ts';
 import { noteUnapplied } from './unapplied.ts';
+import { layOver, namesOne, reachOf } from './unseen.ts';
 import { weigh } from './weigh.ts';
 import type { CopiedValue } from './write-value.ts';
 import { readAs } from './write-value.ts';
@@ -77,6 +78,8 @@ function applyOne(build: Build, layer: Layer, replacement: Replacement): void {
     const selectors = 1 + target.reject.length;
     spend(build.patchWork, (layer.entries.length * selectors) / COMPARISONS, replacement.origin);
     const isTarget = targetOf(target, build);
+    if (!namesOne(target.select) || !layer.entries.some(isTarget))
+      layOver(build, layer, laidBy(replacement, target, value.text));
     layer.entries = layer.entries.map((entry, index) => {
       if (!isTarget(entry)) return entry;
       let current = entry;
@@ -141,7 +144,8 @@ function sourceEntry(build: Build, layer: Layer, replacement: Replacement): Entr
       `The source of a replacement is not there: ${what} (nothing selected).`,
       origin,
     );
-  noteUnapplied(build, {
+  for (const target of replacement.targets) layOver(build, layer, laidBy(replacement, target, ''));
+  noteUnapplied(build, layer, {
     what: `The replacement from ${what}`,
     key: `replacement ${what} ${source.fieldPath}`,
     input: canonicalJson(plainOf(replacement.node)),
@@ -149,6 +153,19 @@ function sourceEntry(build: Build, layer: Layer, replacement: Replacement): Entr
   });
   return undefined;
 }
+
+/** A replacement in what is not seen, with the value that it copies. */
+const laidBy = (
+  { node, source, origin }: Replacement,
+  { select }: ReplacementTarget,
+  value: string,
+) => ({
+  field: 'replacements',
+  name: `${source.kind} ${source.name} → ${`${select.kind} ${select.name}`.trim() || 'everything'}`,
+  origin,
+  reach: reachOf(select, null),
+  does: `${canonicalJson(plainOf(node))} ${value}`,
+});
 
 function valueOf(entry: Entry, replacement: Replacement): CopiedValue {
   const { source, origin } = replacement;

@@ -10,6 +10,7 @@ import { entriesByAnyId } from './layer.ts';
 import { isSelected } from './object-id.ts';
 import type { FieldSpec } from './tables.ts';
 import { spend } from './patch-work.ts';
+import { EVERYTHING } from '../unseen-content.ts';
 import { noteUnapplied } from './unapplied.ts';
 
 /** Sets the number of replicas of the objects of one name; refuses a name nothing has. */
@@ -54,7 +55,9 @@ export function setReplicas(
       `"replicas" names ${replica.name}, but no Deployment, StatefulSet, ReplicaSet or ReplicationController has that name (does not match a config).`,
       replica.origin,
     );
-  noteUnapplied(build, {
+  noteUnapplied(build, layer, {
+    field: 'replicas',
+    reach: { ...EVERYTHING, kind: 'Deployment|ReplicaSet|ReplicationController|StatefulSet' },
     what: `The replicas of ${replica.name}`,
     key: `replicas ${replica.name}`,
     input: String(replica.count),

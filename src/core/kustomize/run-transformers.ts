@@ -11,10 +11,12 @@ import { setNamespace } from './namespace.ts';
 import { noteBuiltin } from './note-transformer.ts';
 import { applyJsonPatches, applyPatches, applyStrategicPatches } from './patches.ts';
 import { runPluginTransformers } from './plugin-transformers.ts';
+import { EVERYTHING } from '../unseen-content.ts';
 import type { Text } from './read-fields.ts';
 import { applyReplacements } from './replacements.ts';
 import { setReplicas } from './replicas.ts';
 import { runValidators } from './run-validators.ts';
+import { layOver } from './unseen.ts';
 
 /** Runs the transformers of one kustomization and then its validators, in kustomize's fixed order (NOTES 3). */
 export function runTransformers(
@@ -37,6 +39,7 @@ export function runTransformers(
   }
   setOwnNamespace(build, kustomization, layer);
   addAffixes(build, kustomization, layer);
+  layOverTexts(build, kustomization, layer);
   addLabels(build, kustomization, layer);
   ran('LabelTransformer', labelTransformers(kustomization));
   addAnnotations(build, layer, kustomization.commonAnnotations, config.commonAnnotations);
@@ -54,6 +57,24 @@ export function runTransformers(
   runPluginTransformers(build, kustomization, layer, buildBase);
   runValidators(build, kustomization, layer, buildBase);
 }
+
+/** Labels, annotations and affixes are for every object, those that are not seen too. */
+function layOverTexts(build: Build, kustomization: Kustomization, layer: Layer): void {
+  if (layer.unseen.length === 0) return;
+  const { labels, commonLabels, commonAnnotations, namePrefix, nameSuffix } = kustomization;
+  const lay = (field: string, name: string, { value, origin }: Text, named: boolean): void => {
+    const reach = named || name.includes('istio') ? EVERYTHING : { ...EVERYTHING, kind: NO_MESH };
+    layOver(build, layer, { field, name, origin, reach, does: value });
+  };
+  for (const { pairs } of labels) for (const [key, text] of pairs) lay('labels', key, text, false);
+  for (const [key, text] of commonLabels) lay('commonLabels', key, text, false);
+  for (const [key, text] of commonAnnotations) lay('commonAnnotations', key, text, false);
+  if (namePrefix !== null) lay('namePrefix', '', namePrefix, true);
+  if (nameSuffix !== null) lay('nameSuffix', '', nameSuffix, true);
+}
+
+/** Other labels are on objects of the mesh as well, and mean nothing to it. */
+const NO_MESH = '-';
 
 /** One for each entry of `labels`, and one for `commonLabels`, also where only the former are there. */
 const labelTransformers = ({ labels, commonLabels }: Kustomization): number =>

@@ -23,7 +23,7 @@ export function runValidators(
   const { validators } = kustomization;
   for (const config of readPluginConfigs(build, kustomization, validators, layer, buildBase)) {
     if (!config.builtin) {
-      notePlugin(build, { ...layer }, config);
+      notePlugin(build, kustomization, { ...layer }, config, 'generates');
       continue;
     }
     const before = layer.entries;

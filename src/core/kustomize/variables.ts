@@ -84,7 +84,8 @@ function valuesOf(build: Build, layer: Layer): Values {
     }
     if (value !== null || entry !== undefined) continue;
     if (layer.incomplete)
-      noteUnapplied(build, {
+      noteUnapplied(build, layer, {
+        field: 'vars',
         what: `The variable ${variable.name}`,
         key: `variable ${variable.name}`,
         input: `${variable.object.kind} ${variable.object.name} ${variable.fieldPath}`,

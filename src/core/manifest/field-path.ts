@@ -8,7 +8,7 @@ const NAME_STEP = 'name=';
 export const nameStep = (name: string): string => `${NAME_STEP}${name}`;
 
 /** The name that a step to a named list item carries; null for any other step. */
-export const nameOfStep = (step: PathStep | undefined): string | null =>
+const nameOfStep = (step: PathStep | undefined): string | null =>
   typeof step === 'string' && step.startsWith(NAME_STEP) ? step.slice(NAME_STEP.length) : null;
 
 /** A path in Kubernetes' notation: `spec.http[0].timeout`, `metadata.labels['istio.io/rev']`. */

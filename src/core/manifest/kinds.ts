@@ -176,6 +176,33 @@ export const isMeshKind = (id: GroupKind): boolean =>
   id.group === API_GROUPS.istioInstall ||
   isRetiredMeshKind(id);
 
+/** Names of the kinds that configure the mesh or its injection, whatever their group. */
+export const MESH_KIND_NAMES: ReadonlySet<string> = new Set([
+  ...['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication', 'MeshPolicy', 'Policy'],
+  ...['DestinationRule', 'EnvoyFilter', 'Gateway', 'ProxyConfig', 'ServiceEntry', 'Sidecar'],
+  ...['VirtualService', 'WorkloadEntry', 'WorkloadGroup', 'Telemetry', 'WasmPlugin'],
+  ...[
+    'TrafficExtension',
+    'IstioOperator',
+    'Istio',
+    'IstioRevision',
+    'IstioRevisionTag',
+    'IstioCNI',
+  ],
+  ...['ZTunnel', 'GatewayClass', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
+  ...[
+    'ReferenceGrant',
+    'BackendTLSPolicy',
+    'ServiceRole',
+    'ServiceRoleBinding',
+    'ClusterRbacConfig',
+  ],
+  ...['Namespace', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'],
+]);
+
+/** Whether a kind of this name, in whatever group, may configure the mesh. */
+export const isMeshKindName = (kind: string): boolean => MESH_KIND_NAMES.has(kind);
+
 /** Whether objects of the kind run pods. */
 export const isWorkloadKind = (id: GroupKind): boolean =>
   WORKLOAD_KINDS.has(`${id.group}/${id.kind}`);

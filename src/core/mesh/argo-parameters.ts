@@ -11,12 +11,21 @@ export function argoParameterValues(parameters: readonly Node[]): Node | undefin
     if (name === undefined || value?.kind !== 'scalar' || name.includes('[')) continue;
     const typed =
       booleanAt(parameter, 'forceString') === true ? value.value : setValue(String(value.value));
-    let node: Node = scalar(typed, parameter.origin);
-    for (const key of pathOf(name).reverse())
-      node = mapNode(new Map([[key, node]]), parameter.origin);
-    values = mergeValues(values, node);
+    values = mergeValues(values, nested(name, scalar(typed, parameter.origin)));
   }
   return values;
+}
+
+/** What `targetPath` of a HelmRelease's `valuesFrom` sets, parsed as `--set` does (DELIVERY HELM-6). */
+export const valueAt = (path: string, entry: Node | undefined): Node | undefined =>
+  entry?.kind !== 'scalar' || path.includes('[')
+    ? undefined
+    : nested(path, scalar(setValue(String(entry.value)), entry.origin));
+
+function nested(path: string, value: Node): Node {
+  let node = value;
+  for (const key of pathOf(path).reverse()) node = mapNode(new Map([[key, node]]), value.origin);
+  return node;
 }
 
 /** Splits at dots that are not escaped. */

@@ -1,10 +1,14 @@
+import type { ReleaseInputs } from '../environments/environment.ts';
 import type { Node } from '../manifest/node.ts';
 import { itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { argoParameterValues } from './argo-parameters.ts';
+import { releasesOfApplication } from './application-releases.ts';
+import { valueAt } from './argo-parameters.ts';
+import { dependenciesOf, versionOf } from './chart-facts.ts';
 import { parseEmbeddedYaml } from './embedded-yaml.ts';
 import { mergeValues } from './merge-values.ts';
+import { contentOf, filesOfHelmChart } from './release-inputs.ts';
 import type { ResourceIndex } from './resource-index.ts';
 
 /** A Helm chart that something in the cluster installs; charts are not inflated, their values are read. */
@@ -18,41 +22,61 @@ export interface ChartRelease {
   readonly namespace: string;
   /** Values as far as they stand in the repository, later sources over earlier ones. */
   readonly values: Node | undefined;
+  /** Of those, what files and other objects give: no field of `resource` shows it. */
+  readonly provided: Node | undefined;
   readonly version: { readonly text: string; readonly origin: Origin } | null;
 }
 
 /** Charts installed by Flux HelmReleases, Argo CD Applications and k3s HelmCharts of an environment. */
-export function chartReleasesOf(index: ResourceIndex): readonly ChartRelease[] {
+export function chartReleasesOf(
+  index: ResourceIndex,
+  inputs: ReleaseInputs = new Map(),
+): readonly ChartRelease[] {
   return [
     ...index
       .ofKind('helm.toolkit.fluxcd.io', 'HelmRelease')
-      .map((resource) => ofHelmRelease(resource, index)),
-    ...index.ofKind('argoproj.io', 'Application').flatMap(ofApplication),
+      .flatMap((resource) => ofHelmRelease(resource, index, inputs)),
+    ...index
+      .ofKind('argoproj.io', 'Application')
+      .flatMap((resource) => releasesOfApplication(resource, inputs)),
     ...index.ofKind('helm.cattle.io', 'HelmChart').map(ofHelmChart),
   ];
 }
 
-function ofHelmRelease(resource: Resource, index: ResourceIndex): ChartRelease {
+/** Values by DELIVERY HELM-2 and HELM-4: the chart's own or its files, references in order, inline. */
+function ofHelmRelease(
+  resource: Resource,
+  index: ResourceIndex,
+  inputs: ReleaseInputs,
+): readonly ChartRelease[] {
   const { node } = resource;
   const target = stringAt(node, 'spec', 'targetNamespace');
   const repository = repositoryOf(resource, index);
-  const chart =
+  const written =
     stringAt(node, 'spec', 'chart', 'spec', 'chart') ?? stringAt(repository, 'spec', 'url') ?? '';
   const version =
     nodeAt(node, 'spec', 'chart', 'spec', 'version') ?? nodeAt(repository, 'spec', 'ref', 'tag');
-  let values: Node | undefined;
-  for (const source of itemsAt(node, 'spec', 'valuesFrom'))
-    values = mergeValues(values, valuesFrom(source, resource.namespace, index));
-  return {
+  const files = filesOfHelmChart(nodeAt(node, 'spec', 'chart', 'spec'), resource.origin);
+  const [own, defaults] = files.chart.map((file) => contentOf(inputs, file));
+  const provided = [
+    ...files.values.map((file) => contentOf(inputs, file)),
+    ...itemsAt(node, 'spec', 'valuesFrom').map((source) =>
+      valuesFrom(source, resource.namespace, index),
+    ),
+  ].reduce(mergeValues, undefined);
+  const base = files.values.length > 0 ? undefined : defaults;
+  const release: ChartRelease = {
     resource,
-    chart: lastPart(chart),
+    chart: lastPart(stringAt(own, 'name') ?? written),
     release:
       stringAt(node, 'spec', 'releaseName') ??
       (target === undefined ? resource.name : `${target}-${resource.name}`),
     namespace: target ?? resource.namespace,
-    values: mergeValues(values, nodeAt(node, 'spec', 'values')),
+    values: [base, provided, nodeAt(node, 'spec', 'values')].reduce(mergeValues, undefined),
+    provided,
     version: versionOf(version),
   };
+  return [release, ...dependenciesOf(release, own)];
 }
 
 /** `spec.chartRef` names an OCIRepository whose URL ends in the chart. */
@@ -67,36 +91,26 @@ function repositoryOf(resource: Resource, index: ResourceIndex): Node | undefine
 
 function valuesFrom(source: Node, namespace: string, index: ResourceIndex): Node | undefined {
   const name = stringAt(source, 'name');
-  if (stringAt(source, 'kind') !== 'ConfigMap' || name === undefined) return undefined;
-  if (nodeAt(source, 'targetPath') !== undefined) return undefined;
+  if (name === undefined) return undefined;
   const key = stringAt(source, 'valuesKey') ?? 'values.yaml';
-  return parseEmbeddedYaml(nodeAt(index.find('', 'ConfigMap', namespace, name)?.node, 'data', key));
+  const entry = entryOf(stringAt(source, 'kind') ?? '', name, key, namespace, index);
+  const path = stringAt(source, 'targetPath');
+  return path === undefined ? parseEmbeddedYaml(entry) : valueAt(path, entry);
 }
 
-/** `spec.source` or each of `spec.sources` that has a chart. */
-function ofApplication(resource: Resource): readonly ChartRelease[] {
-  const { node } = resource;
-  const single = nodeAt(node, 'spec', 'source');
-  const sources = single === undefined ? itemsAt(node, 'spec', 'sources') : [single];
-  return sources.flatMap((source) => {
-    const chart = stringAt(source, 'chart');
-    if (chart === undefined) return [];
-    const written = parseEmbeddedYaml(nodeAt(source, 'helm', 'values'));
-    const values = mergeValues(
-      nodeAt(source, 'helm', 'valuesObject') ?? written,
-      argoParameterValues(itemsAt(source, 'helm', 'parameters')),
-    );
-    return [
-      {
-        resource,
-        chart: lastPart(chart),
-        release: stringAt(source, 'helm', 'releaseName') ?? resource.name,
-        namespace: stringAt(node, 'spec', 'destination', 'namespace') ?? '',
-        values,
-        version: versionOf(nodeAt(source, 'targetRevision')),
-      },
-    ];
-  });
+/** A Secret's `stringData` is read; what is only encoded may be anything, and shows with the Secret. */
+function entryOf(
+  kind: string,
+  name: string,
+  key: string,
+  namespace: string,
+  index: ResourceIndex,
+): Node | undefined {
+  if (kind !== 'ConfigMap' && kind !== 'Secret') return undefined;
+  const found =
+    index.find('', kind, namespace, name) ??
+    index.ofKind('', kind).find((each) => each.namespace === namespace && each.stableName === name);
+  return nodeAt(found?.node, kind === 'Secret' ? 'stringData' : 'data', key);
 }
 
 function ofHelmChart(resource: Resource): ChartRelease {
@@ -107,14 +121,9 @@ function ofHelmChart(resource: Resource): ChartRelease {
     release: resource.name,
     namespace: stringAt(node, 'spec', 'targetNamespace') ?? resource.namespace,
     values: parseEmbeddedYaml(nodeAt(node, 'spec', 'valuesContent')),
+    provided: undefined,
     version: versionOf(nodeAt(node, 'spec', 'version')),
   };
 }
 
 const lastPart = (chart: string): string => chart.slice(chart.lastIndexOf('/') + 1);
-
-function versionOf(node: Node | undefined): ChartRelease['version'] {
-  return node?.kind === 'scalar' && node.value !== null
-    ? { text: String(node.value), origin: node.origin }
-    : null;
-}

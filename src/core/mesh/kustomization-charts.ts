@@ -1,10 +1,18 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
-import type { GapDraft } from '../gap.ts';
+import type {
+  ReleaseInputs,
+  RenderedEnvironment,
+  RenderedRoot,
+} from '../environments/environment.ts';
+import { folderOf, joinPath } from '../environments/tree-path.ts';
 import type { MapNode, Node } from '../manifest/node.ts';
-import { mapNode, nodeAt, seqNode, stringAt } from '../manifest/node.ts';
+import { itemsAt, mapNode, nodeAt, seqNode, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { parseYaml } from '../manifest/parse-yaml.ts';
+import { versionOf } from './chart-facts.ts';
 import type { ChartRelease } from './chart-releases.ts';
+import { mergeValues } from './merge-values.ts';
+import type { NamedFile } from './release-inputs.ts';
+import { contentOf } from './release-inputs.ts';
 
 /**
  * Charts that kustomizations list under `helmCharts`. They are not inflated; each is a gap whose input
@@ -12,20 +20,63 @@ import type { ChartRelease } from './chart-releases.ts';
  * the place of the entry.
  */
 export function kustomizationCharts(rendered: RenderedEnvironment): readonly ChartRelease[] {
+  const { inputs = new Map() } = rendered;
   return rendered.roots.flatMap((root) =>
-    root.gaps
-      .filter(({ reason }) => reason === 'helm-chart')
-      .flatMap((gap) => releaseOf(gap, root) ?? []),
+    entriesOf(root).map((entry) => releaseOf(entry, root, inputs)),
   );
 }
 
-function releaseOf(gap: GapDraft, root: RenderedRoot): ChartRelease | null {
-  const { origin, input } = gap;
-  const entry = origin === null ? undefined : entryOf(input, origin);
-  const name = stringAt(entry, 'name') ?? stringAt(entry, 'chartName');
-  if (origin === null || entry === undefined || name === undefined) return null;
-  const release = stringAt(entry, 'releaseName') ?? name;
-  const version = nodeAt(entry, 'version');
+/** One entry of `helmCharts`, and where it stands. */
+interface ChartEntry {
+  readonly name: string;
+  readonly entry: MapNode;
+  readonly origin: Origin;
+}
+
+const entriesOf = ({ gaps }: RenderedRoot): readonly ChartEntry[] =>
+  gaps.flatMap(({ reason, input, origin }) => {
+    if (reason !== 'helm-chart' || origin === null) return [];
+    const entry = entryOf(input, origin);
+    const name = stringAt(entry, 'name') ?? stringAt(entry, 'chartName');
+    return entry === undefined || name === undefined ? [] : [{ name, entry, origin }];
+  });
+
+/** Files of values that a root's `helmCharts` name, in the order in which later ones win (DELIVERY KUST-5, KUST-6). */
+export const filesOfKustomizationCharts = (root: RenderedRoot): readonly NamedFile[] =>
+  entriesOf(root).flatMap((each) => [...valuesFileOf(each), ...additionalFilesOf(each)]);
+
+const valuesFileOf = (each: ChartEntry): readonly NamedFile[] =>
+  fileOf(each, stringAt(each.entry, 'valuesFile') ?? stringAt(each.entry, 'values'));
+
+const additionalFilesOf = (each: ChartEntry): readonly NamedFile[] =>
+  itemsAt(each.entry, 'additionalValuesFiles').flatMap((item) =>
+    fileOf(each, item.kind === 'scalar' ? String(item.value) : undefined),
+  );
+
+function fileOf({ origin }: ChartEntry, written: string | undefined): readonly NamedFile[] {
+  const path = written === undefined ? null : joinPath(folderOf(origin.file), written);
+  if (path === null) return [];
+  // a missing one is said where the kustomization is rendered
+  return [{ path, isPattern: false, required: false, beside: null, origin }];
+}
+
+/** DELIVERY KUST-5: inline values win over the file by default, the file over them with `merge`. */
+function valuesOf(each: ChartEntry, inputs: ReleaseInputs): Node | undefined {
+  const merge = stringAt(each.entry, 'valuesMerge');
+  const read = (files: readonly NamedFile[]): Node | undefined =>
+    files.map((file) => contentOf(inputs, file)).reduce(mergeValues, undefined);
+  const [inline, file] = [nodeAt(each.entry, 'valuesInline'), read(valuesFileOf(each))];
+  const own =
+    merge === 'replace'
+      ? (inline ?? file)
+      : merge === 'merge'
+        ? mergeValues(inline, file)
+        : mergeValues(file, inline);
+  return mergeValues(own, read(additionalFilesOf(each)));
+}
+
+function releaseOf(each: ChartEntry, root: RenderedRoot, inputs: ReleaseInputs): ChartRelease {
+  const { name, entry, origin } = each;
   return {
     resource: {
       group: 'kustomize.config.k8s.io',
@@ -38,11 +89,12 @@ function releaseOf(gap: GapDraft, root: RenderedRoot): ChartRelease | null {
       origin,
     },
     chart: name.slice(name.lastIndexOf('/') + 1),
-    release,
+    release: stringAt(entry, 'releaseName') ?? name,
     namespace: stringAt(entry, 'namespace') ?? namespaceOf(root),
-    values: nodeAt(entry, 'valuesInline'),
-    version:
-      version?.kind === 'scalar' ? { text: String(version.value), origin: version.origin } : null,
+    values: valuesOf(each, inputs),
+    // what its files say is part of the chart's own change
+    provided: undefined,
+    version: versionOf(nodeAt(entry, 'version')),
   };
 }
 

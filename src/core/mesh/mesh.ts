@@ -1,3 +1,4 @@
+import type { ReleaseInputs } from '../environments/environment.ts';
 import type { Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
@@ -117,6 +118,8 @@ export interface Mesh {
   readonly configuration: MeshConfiguration;
   /** Helm charts that this environment installs; they are not inflated, their values are read. */
   readonly charts: readonly ChartRelease[];
+  /** Files that those who deliver read beside their own fields. */
+  readonly inputs: ReleaseInputs;
   /** Namespaces that workloads or Services of this environment are rendered into. */
   readonly ownNamespaces: ReadonlySet<string>;
   /** Labels of a namespace, where its Namespace object is here. */

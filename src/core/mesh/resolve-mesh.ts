@@ -17,7 +17,7 @@ export type { MeshResolutionSettings } from './configuration.ts';
 /** Resolves the rendered objects of one environment, over all its roots, into indexes that answer questions. */
 export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolutionSettings): Mesh {
   const index = indexResources(rendered.roots.flatMap((root) => root.resources));
-  const charts = [...chartReleasesOf(index), ...kustomizationCharts(rendered)];
+  const charts = [...chartReleasesOf(index, rendered.inputs), ...kustomizationCharts(rendered)];
   const configuration = configurationOf(index, charts, settings);
   const namespaces = namespacesOf(index);
   const workloads = workloadsOf(index, {
@@ -41,6 +41,7 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     service: (namespace, name) => byName.get(keyOf(namespace, name)),
     configuration,
     charts,
+    inputs: rendered.inputs ?? new Map(),
     ownNamespaces: new Set([...workloads, ...services].map(({ namespace }) => namespace)),
     namespaceLabels: (namespace) => namespaces.get(namespace)?.labels,
     partial: rendered.roots.some((root) => root.status !== 'complete'),

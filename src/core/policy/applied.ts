@@ -85,8 +85,10 @@ const changeValues = (
   change: Extract<Matter, { kind: 'change' }>['change'],
 ): readonly (readonly [string, string])[] => [
   ['change', change.kind],
+  ['content', change.content ?? ''],
   ['field', change.field ?? ''],
   ['operation', operationOf(change)],
+  ['part', change.part ?? ''],
 ];
 
 const findingValues = (

@@ -53,6 +53,25 @@ export function conditionCompiler(): (text: string) => CompiledCondition {
   };
 }
 
+/**
+ * For expressions that are known to be valid, such as those of the default rules: each is compiled when it is
+ * first asked, which most reviews never do.
+ */
+export function deferredCompiler(): (text: string) => CompiledCondition {
+  const compileNow = conditionCompiler();
+  return (text) => {
+    let known: Condition | null = null;
+    const evaluateNow = (inputs: ConditionInputs): Verdict =>
+      (known ??= expectValid(compileNow(text))).evaluate(inputs);
+    return { kind: 'compiled', condition: { text, evaluate: evaluateNow } };
+  };
+}
+
+function expectValid(compiled: CompiledCondition): Condition {
+  if (compiled.kind === 'invalid') throw new Error(`default rules: ${compiled.message}`);
+  return compiled.condition;
+}
+
 function conditionEnvironment(): Environment {
   const patterns = new Map<string, RE2JS>();
   const patternOf = (text: string): RE2JS => {

@@ -7,5 +7,5 @@ export function configOfTree(tree: FileTree): ParsedConfig {
   const entry = tree.read(CONFIG_FILE);
   return entry.kind === 'text'
     ? parseRepositoryConfig(CONFIG_FILE, entry.text)
-    : { kind: 'valid', config: defaultConfig() };
+    : { kind: 'valid', config: defaultConfig(), node: null };
 }

@@ -1,13 +1,18 @@
+import { withDelivered } from '../delivery/delivered-content.ts';
+import { deliveredOnEitherSide } from '../delivery/delivered-on-either-side.ts';
 import { detect } from '../detectors/detect.ts';
 import type { Detector } from '../detectors/detector.ts';
 import type { Finding } from '../detectors/finding.ts';
-import { diffMesh } from '../diff/diff-mesh.ts';
+import { diffInEffect } from '../diff/diff-in-effect.ts';
 import type { RenderedEnvironment, Root } from '../environments/environment.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Change } from '../diff/change.ts';
+import { inEffect } from '../in-effect/index.ts';
+import type { Resource, ResourceId } from '../manifest/resource.ts';
 import { resourceKey } from '../manifest/resource.ts';
 import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
 import type { MeshResolutionSettings } from '../mesh/resolve-mesh.ts';
 import { resolveMesh } from '../mesh/resolve-mesh.ts';
+import type { RenderedTree } from '../render-tree.ts';
 import type { Matter } from './matter.ts';
 import type { RuleExample } from './rule.ts';
 
@@ -22,30 +27,39 @@ export interface ExampleTools {
 export function exampleMatters(example: RuleExample, tools: ExampleTools): readonly Matter[] {
   const { changedFile } = example;
   if (changedFile !== null) return [{ kind: 'file', path: changedFile }];
-  const [before, after] = [example.before, example.after].map((resources) => {
-    const rendered = renderedOf(example, resources);
-    return { rendered, mesh: resolveMesh(rendered, tools.settings) };
+  const seen = inEffect(renderedOf(example, example.before), renderedOf(example, example.after), {
+    ...tools.settings,
+    delivered: new Set(),
   });
-  if (before === undefined || after === undefined) return [];
+  if (seen.before === null || seen.after === null) return [];
+  const before = resolveMesh(seen.before, tools.settings);
+  const after = resolveMesh(seen.after, tools.settings);
   const environment = {
     ...example.environment,
-    rootNamespace: after.mesh.configuration.rootNamespace,
+    rootNamespace: after.configuration.rootNamespace,
     sharedWithProduction: new Set(
       example.environment.sharedWithProduction
-        ? [...example.before, ...example.after].map(resourceKey)
+        ? [...example.before, ...example.after, ...unseenSubjects(example)].map(resourceKey)
         : [],
     ),
   };
   if (example.finding !== null)
     return [{ kind: 'finding', finding: findingOf(example, example.finding), environment }];
+  if (example.unseen !== null)
+    return [{ kind: 'change', change: unseenChange(example, example.unseen), environment }];
   const { name } = example.environment;
-  const changes = diffMesh(name, before.mesh, after.mesh);
+  const differences = diffInEffect({
+    ...{ environment: name, seen, before, after },
+    isUntouched: () => false,
+  });
+  const trees = [seen.before, seen.after].map(treeOf);
+  const changes = withDelivered(differences, deliveredOnEitherSide(trees, tools.settings));
   const { findings } = detect(tools.detectors, name, {
-    mesh: after.mesh,
-    before: before.mesh,
+    mesh: after,
+    before,
     changes,
-    rendered: after.rendered,
-    renderedBefore: before.rendered,
+    rendered: seen.after,
+    renderedBefore: seen.before,
     schemas: tools.schemas,
   });
   return [
@@ -55,6 +69,11 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
       .map((finding): Matter => ({ kind: 'finding', finding, environment })),
   ];
 }
+
+const treeOf = (rendered: RenderedEnvironment): RenderedTree => ({
+  plan: { environments: [rendered.environment], notes: [], gaps: [] },
+  environments: [rendered],
+});
 
 /** One folder of one environment. */
 function renderedOf(
@@ -72,6 +91,21 @@ function renderedOf(
   return {
     environment: { name, production, cluster: null, roots: [root] },
     roots: [{ root, status: 'complete', resources, gaps: [], failure: null, reads: new Set() }],
+  };
+}
+
+const unseenSubjects = ({ unseen }: RuleExample): readonly ResourceId[] =>
+  unseen === null ? [] : [{ group: '', ...unseen }];
+
+function unseenChange(
+  { environment, origin }: RuleExample,
+  { content, field, ...subject }: NonNullable<RuleExample['unseen']>,
+): Change {
+  return {
+    ...{ kind: 'unseen', content, field, environment: environment.name },
+    subject: { group: '', ...subject },
+    ...{ before: '1.0.0', after: '1.1.0', digest: null },
+    ...{ origin, side: 'head', object: null, oldObject: null },
   };
 }
 

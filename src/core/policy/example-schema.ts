@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DELIVERED_CONTENTS } from '../diff/change.ts';
 import { SCOPES } from './scope-levels.ts';
 
 const text = z.string().min(1);
@@ -20,6 +21,14 @@ const ExampleFinding = z.strictObject({
   kind: text.default('Service'),
   namespace: z.string().default('shop'),
   name: text.default('payments'),
+});
+
+const ExampleUnseen = z.strictObject({
+  content: z.enum(DELIVERED_CONTENTS).describe('What is known of what it delivers.'),
+  kind: text.default('Chart'),
+  namespace: z.string().default('shop'),
+  name: text.default('payments-db'),
+  field: text.default('version'),
 });
 
 /** One small change that a rule must, or must not, be about. */
@@ -45,6 +54,9 @@ const Example = z
     finding: ExampleFinding.exactOptional().describe(
       'What a detector says, for a rule about findings.',
     ),
+    unseen: ExampleUnseen.exactOptional().describe(
+      'A change of content that is not seen: a chart of a registry, a remote base.',
+    ),
     pullRequest: z
       .strictObject({
         number: z.int().min(1).default(1),
@@ -58,7 +70,9 @@ const Example = z
       .prefault({})
       .describe('What conditions see as pullRequest.'),
   })
-  .describe('Manifests before and after, or a changed file, or a finding.');
+  .describe(
+    'Manifests before and after, or a changed file, a finding, or a change of unseen content.',
+  );
 
 const Examples = z.union([Example, z.array(Example)]).exactOptional();
 

@@ -20,7 +20,9 @@ export function fitsWhen(when: When, matter: Matter): boolean {
       const { change, environment } = matter;
       return (
         isAmong(when.change, change.kind) &&
+        (when.content === undefined || isAmong(when.content, change.content ?? '')) &&
         isAmong(when.operation, operationOf(change)) &&
+        isAmong(when.part, change.part ?? '') &&
         anyField(when.field, change.field) &&
         fitsSubject(when, change.subject) &&
         fitsEnvironment(when, change.subject, environment)

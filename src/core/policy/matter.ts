@@ -2,7 +2,8 @@ import type { Finding } from '../detectors/finding.ts';
 import type { Change, Side } from '../diff/change.ts';
 import type { Plain } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
-import { subjectText } from '../manifest/resource.ts';
+import { changeSubject } from '../diff/change-subject.ts';
+import { presenceText } from './cause-text.ts';
 
 /** What rules need to know of the environment something happens in. */
 export interface MatterEnvironment {
@@ -26,10 +27,10 @@ export function matterText(matter: Matter): string {
     case 'file':
       return matter.path;
     case 'change': {
-      const { subject, object, oldObject } = matter.change;
-      const name = subject.kind === 'Mesh' ? 'the whole mesh' : subjectText(subject);
-      if (object === null && oldObject !== null) return `${name}: removed`;
-      if (oldObject === null && object !== null) return `${name}: new`;
+      const { subject, object, oldObject, cause } = matter.change;
+      const name = changeSubject(subject);
+      if (object === null && oldObject !== null) return `${name}: ${presenceText('gone', cause)}`;
+      if (oldObject === null && object !== null) return `${name}: ${presenceText('new', cause)}`;
       return `${name}: ${differenceOf(matter.change)}`;
     }
   }
@@ -38,9 +39,15 @@ export function matterText(matter: Matter): string {
 /** `spec.mtls.mode` from PERMISSIVE to STRICT; names and values in backticks. */
 function differenceOf({ kind, field, before, after }: Change): string {
   const name = field === null ? (kind === 'mtls-mode' ? 'mTLS' : kind) : quoted(field);
+  const isBlob = kind === 'unseen' && [before, after].every(namesBlob);
+  if (isBlob) return `${name} changes`;
   const [was, is] = [shortValue(before), shortValue(after)];
   return was === is ? name : `${name} ${was ?? 'content'} → ${is ?? 'content'}`;
 }
+
+/** A file that is not seen as text is told apart by what Git calls its content. */
+const namesBlob = (value: Plain): boolean =>
+  typeof value === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(value);
 
 const LONGEST_VALUE = 40;
 

@@ -23,8 +23,10 @@ type ParsedRules =
   | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
 
 /** Reads files of rules in the order given; all problems of all files are said at once. */
-export function parseRules(files: readonly RulesFile[]): ParsedRules {
-  const compile = conditionCompiler();
+export function parseRules(
+  files: readonly RulesFile[],
+  compile: (text: string) => CompiledCondition = conditionCompiler(),
+): ParsedRules {
   const parsed = files.flatMap((file) => parseFile(file, compile));
   const rules = new Map<string, Rule>();
   const problems: PolicyProblem[] = [];
@@ -127,7 +129,7 @@ const ABOUT_OBJECTS = [
 ];
 
 const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
-  change: new Set(['change', 'operation', 'field', ...ABOUT_OBJECTS]),
+  change: new Set(['change', 'content', 'operation', 'part', 'field', ...ABOUT_OBJECTS]),
   finding: new Set(['detector', 'scope', ...ABOUT_OBJECTS]),
   file: new Set(['changedFile']),
 };

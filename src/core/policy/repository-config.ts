@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isRemoteAddress, remoteAddress } from '../kustomize/index.ts';
-import type { PathStep } from '../manifest/node.ts';
+import type { Node, PathStep } from '../manifest/node.ts';
 import { Approvers } from './approvers.ts';
 import { nearestWord } from '../manifest/nearest-word.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
@@ -87,6 +87,12 @@ export const RepositoryConfigSchema = z.strictObject({
   environments: z.array(Environment).default([]).describe('Only what discovery cannot know.'),
   rootNamespace: text.nullable().default(null),
   vendored: VendoredSchema,
+  unseen: z
+    .enum(['review', 'fail'])
+    .default('review')
+    .describe(
+      'What a change edits of content that is not seen here (charts, remote bases, plugins): review: it has a tier; fail: the check fails too.',
+    ),
   external: z
     .array(matching(/^[A-Z]\w*( [\w.-]+(\/[\w.-]+)?)$/, '"Kind namespace/name" or "Kind name"'))
     .default([])
@@ -184,7 +190,8 @@ function isTimeZone(name: string): boolean {
 export type RepositoryConfig = z.output<typeof RepositoryConfigSchema>;
 
 export type ParsedConfig =
-  | { readonly kind: 'valid'; readonly config: RepositoryConfig }
+  /** `node` is what the file holds; null where that is nothing. */
+  | { readonly kind: 'valid'; readonly config: RepositoryConfig; readonly node: Node | null }
   | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
 
 /** What holds where a repository configures nothing. */
@@ -195,11 +202,11 @@ export function parseRepositoryConfig(file: string, source: string): ParsedConfi
   const read = readPolicyFile(file, source, RepositoryConfigSchema, defaultConfig());
   if (read.kind === 'invalid') return read;
   const { value: config, node } = read;
-  if (node === null) return { kind: 'valid', config };
+  if (node === null) return { kind: 'valid', config, node };
   const problems = [...contradictions(config)].map(({ path, message, nearest }) =>
     problemAt(node, path, message, nearest),
   );
-  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', config };
+  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', config, node };
 }
 
 interface Contradiction {

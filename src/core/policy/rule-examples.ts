@@ -43,10 +43,11 @@ function misfit(example: WrittenExample, subject: RuleSubject): string | null {
     ...(hasManifests(example) ? ['manifests'] : []),
     ...(example.changedFile === undefined ? [] : ['changedFile']),
     ...(example.finding === undefined ? [] : ['finding']),
+    ...(example.unseen === undefined ? [] : ['unseen']),
   ];
   const [form, second] = forms;
   if (form === undefined)
-    return 'An example has manifests (before, after), a changedFile or a finding.';
+    return 'An example has manifests (before, after), a changedFile, a finding or unseen.';
   if (second !== undefined) return `An example has ${form} or ${second}, not both.`;
   return FITTING[subject].has(form)
     ? null
@@ -57,14 +58,14 @@ const hasManifests = ({ before, after }: WrittenExample): boolean =>
   before !== undefined || after !== undefined;
 
 const FITTING: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
-  change: new Set(['manifests']),
+  change: new Set(['manifests', 'unseen']),
   finding: new Set(['finding', 'manifests']),
   file: new Set(['changedFile']),
 };
 
 function exampleAt(written: WrittenExample, root: Node, path: readonly PathStep[]): RuleExample {
   const node = nodeAt(root, ...path) ?? root;
-  const { says, environment, changedFile, finding, pullRequest } = written;
+  const { says, environment, changedFile, finding, unseen, pullRequest } = written;
   return {
     says: says ?? null,
     environment: {
@@ -75,6 +76,7 @@ function exampleAt(written: WrittenExample, root: Node, path: readonly PathStep[
     after: [...resourcesAt(node, 'objects'), ...resourcesAt(node, 'after')],
     changedFile: changedFile ?? null,
     finding: finding ?? null,
+    unseen: unseen ?? null,
     pullRequest,
     origin: node.origin,
     place: placeOf(node.origin),

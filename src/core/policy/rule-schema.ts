@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { ChangeKind } from '../diff/change.ts';
+import { DELIVERED_CONTENTS } from '../diff/change.ts';
+import { MESH_PARTS } from '../mesh/control-plane/mesh-pods.ts';
 import type { Tier } from '../detectors/finding.ts';
 import { Approvers } from './approvers.ts';
 import { RuleExamplesSchema } from './example-schema.ts';
@@ -24,6 +26,7 @@ const CHANGE_KINDS = Object.keys({
   'resource-added': true,
   'resource-removed': true,
   'resource-changed': true,
+  unseen: true,
 } satisfies Record<ChangeKind, true>) as [ChangeKind, ...ChangeKind[]];
 
 const TIER_NAMES = ['low', 'medium', 'high', 'critical'] as const satisfies Tier[];
@@ -41,6 +44,10 @@ const whenShape = {
   scope: oneOf(SCOPES, 'How far a finding reaches; makes this a rule about findings.'),
   changedFile: wildcard('Path of a file that differs in text; makes this a rule about files.'),
   change: oneOf(CHANGE_KINDS, 'Kind of the change.'),
+  content: oneOf(
+    DELIVERED_CONTENTS,
+    'What is known of what the change delivers, where that is not seen here.',
+  ),
   operation: oneOf(
     ['create', 'update', 'delete'],
     'What happens to the object that the change is about.',
@@ -50,6 +57,10 @@ const whenShape = {
   kind: wildcard('Kind of the object.'),
   namespace: wildcard('Namespace of the object.'),
   name: wildcard('Name of the object.'),
+  part: oneOf(
+    MESH_PARTS,
+    'What of the mesh itself runs from what changes: the control plane of all proxies, or a gateway.',
+  ),
   environment: wildcard('Name of the environment.'),
   production: z.boolean().exactOptional().describe('Whether the environment is production.'),
   rootNamespace: z

@@ -54,6 +54,7 @@ export interface RuleExample {
   readonly after: readonly Resource[];
   readonly changedFile: string | null;
   readonly finding: NonNullable<WrittenExample['finding']> | null;
+  readonly unseen: NonNullable<WrittenExample['unseen']> | null;
   readonly pullRequest: PullRequestFacts;
   readonly origin: Origin;
   /** `file:line` of it. */

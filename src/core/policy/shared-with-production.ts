@@ -1,4 +1,5 @@
 import type { RenderedEnvironment } from '../environments/environment.ts';
+import { subjectOfUnseen } from '../diff/unseen-changes.ts';
 import { resourceKey } from '../manifest/resource.ts';
 
 /**
@@ -17,6 +18,9 @@ export function sharedWithProduction(
   return new Set(
     environment.roots
       .filter(({ root }) => production.has(root.path))
-      .flatMap(({ resources }) => resources.map(resourceKey)),
+      .flatMap(({ resources, unseen = [] }) => [
+        ...resources.map(resourceKey),
+        ...unseen.map((content) => resourceKey(subjectOfUnseen(content))),
+      ]),
   );
 }

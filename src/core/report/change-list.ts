@@ -1,8 +1,11 @@
 import type { Change } from '../diff/change.ts';
 import { canonicalJson } from '../manifest/node.ts';
 import { placeOf } from '../manifest/origin.ts';
-import { resourceKey, subjectText } from '../manifest/resource.ts';
+import { changeSubject } from '../diff/change-subject.ts';
+import { resourceKey } from '../manifest/resource.ts';
+import { presenceText } from '../policy/cause-text.ts';
 import { differenceText } from './change-text.ts';
+import { unseenText } from './unseen-text.ts';
 
 /** One change as a list names it; the same change of several environments is one item. */
 export interface ChangeItem {
@@ -39,6 +42,10 @@ function itemKey(change: Change): string {
 }
 
 function textOf(change: Change): string {
-  const subject = change.subject.kind === 'Mesh' ? 'the whole mesh' : subjectText(change.subject);
-  return `${subject}: ${isWhole(change) ? change.kind.slice('resource-'.length) : differenceText(change)}`;
+  if (change.kind === 'unseen') return unseenText([change], differenceText).text;
+  const subject = changeSubject(change.subject);
+  if (!isWhole(change)) return `${subject}: ${differenceText(change)}`;
+  if (change.cause === undefined) return `${subject}: ${change.kind.slice('resource-'.length)}`;
+  const presence = change.kind === 'resource-added' ? 'new' : 'gone';
+  return `${subject}: ${presenceText(presence, change.cause)}`;
 }

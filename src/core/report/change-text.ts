@@ -2,7 +2,10 @@ import type { Change, ChangeKind } from '../diff/change.ts';
 import { isMeshKind } from '../manifest/kinds.ts';
 import type { Plain } from '../manifest/node.ts';
 import { canonicalJson } from '../manifest/node.ts';
-import { resourceKey, subjectText } from '../manifest/resource.ts';
+import { changeSubject } from '../diff/change-subject.ts';
+import { resourceKey } from '../manifest/resource.ts';
+import { unseenText } from './unseen-text.ts';
+import { presenceText } from '../policy/cause-text.ts';
 import { counted } from './counted.ts';
 import type { Move } from './moved-objects.ts';
 import { movesIn } from './moved-objects.ts';
@@ -28,6 +31,7 @@ const ORDER: readonly ChangeKind[] = [
   'resource-removed',
   'resource-added',
   'resource-changed',
+  'unseen',
 ];
 
 /** One line of what happens to one object, or to those that move together. */
@@ -72,11 +76,15 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
   const sorted = [...changes].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   const [first] = sorted;
   if (first === undefined) throw new RangeError('an object without changes has no line');
+  if (first.kind === 'unseen') {
+    const { text, unnamed } = unseenText(sorted, differenceText);
+    return { ...lineOf(text, first), unnamed };
+  }
   const whole = sorted.find(({ kind }) => kind === 'resource-added' || kind === 'resource-removed');
-  const subject = first.subject.kind === 'Mesh' ? 'the whole mesh' : subjectText(first.subject);
+  const subject = changeSubject(first.subject);
   if (whole !== undefined) {
-    const verb = whole.kind === 'resource-added' ? 'new' : 'removed';
-    return lineOf(`${subject}: ${verb}`, first);
+    const presence = whole.kind === 'resource-added' ? 'new' : 'gone';
+    return lineOf(`${subject}: ${presenceText(presence, whole.cause)}`, first);
   }
   const { shown, unnamed } = namedDifferences(sorted, longest);
   const named = `${subject}: ${shown.join(', ')}`;
@@ -131,10 +139,20 @@ const namespaceText = (namespace: string): string =>
 export function differenceText({ kind, field, before, after }: Change): string {
   const name =
     kind === 'mtls-mode' && field === null ? 'mTLS' : quoted((field ?? '').replace(/^spec\./, ''));
+  if (isDigest(before) || isDigest(after)) return `${name} ${verbOf(before, after)}`;
   if (before === null) return `${name} set to ${valueText(after)}`;
   if (after === null) return `${name} removed (was ${valueText(before)})`;
   return `${name} ${valueText(before)} → ${valueText(after)}`;
 }
+
+/** What is shown by its digest only: a file, a patch. */
+const isDigest = (value: Plain): boolean =>
+  typeof value === 'string' && /^(?:[\da-f]{12}|[\da-f]{40}|[\da-f]{64})$/.test(value);
+
+const verbOf = (before: Plain, after: Plain): string => {
+  if (before === null) return 'added';
+  return after === null ? 'removed' : 'changed';
+};
 
 function valueText(value: Plain): string {
   const text = plainText(typeof value === 'string' ? value : canonicalJson(value));

@@ -29,7 +29,7 @@ import { unreviewedMarkdown } from './unreviewed-markdown.ts';
 /** Other open pull requests with the same head: one check run speaks for all of them. */
 export interface Neighbours {
   readonly states: readonly PullRequestState[];
-  /** Numbers of those that have no result for this commit yet. */
+  /** Numbers of those that have no result for this commit yet, or none that holds still. */
   readonly pending: readonly number[];
 }
 
@@ -119,15 +119,17 @@ function howToSatisfy({ outcome, requirements, timing }: Decision): readonly str
     return opens ? ['Nobody has to do anything: this check turns green by itself then.'] : [];
   const green = `this check turns green by itself with the last one${opens ? ', once it is open' : ''}`;
   return [
-    `An approval is a GitHub review by an active member who wrote none of the commits; ${green}. Who is asked comes from ${[...new Set(sources)].join(', ')}.`,
+    `An approval is a GitHub review by an active member who wrote none of the commits and did not push last; ${green}. Who is asked comes from ${[...new Set(sources)].join(', ')}.`,
   ];
 }
 
 const neighbourParts = ({ states, pending }: Neighbours): readonly string[] => [
-  ...states.map(
-    ({ number, conclusion, title }) =>
-      `Pull request ${String(number)} has the same head commit, and this check speaks for it too: ${neutralMarkdown(title)} (${conclusion.replace('_', ' ')}).`,
-  ),
+  ...states
+    .filter(({ number }) => !pending.includes(number))
+    .map(
+      ({ number, conclusion, title }) =>
+        `Pull request ${String(number)} has the same head commit, and this check speaks for it too: ${neutralMarkdown(title)} (${conclusion.replace('_', ' ')}).`,
+    ),
   ...pending.map(
     (number) =>
       `Pull request ${String(number)} has the same head commit, and its review is not finished.`,

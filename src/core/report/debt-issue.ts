@@ -2,6 +2,7 @@ import type { Debt } from '../gate/debt.ts';
 import { formatDebt } from '../gate/debt.ts';
 import { shortSha } from '../gate/short-sha.ts';
 import { codeSpan, neutralMarkdown, unlinkedText } from './neutral-markdown.ts';
+import { lastNet } from './last-net.ts';
 
 /** Label of debts that nobody settled in time. */
 export const OVERDUE_LABEL = 'break-glass overdue';
@@ -28,13 +29,15 @@ export function debtIssue(debt: Debt): { readonly title: string; readonly body: 
   const title = `Break-glass: follow up by ${utc(debt.deadline)} (#${String(debt.pullRequest)})`;
   return {
     title: debt.escalated && debt.settled === null ? `Overdue: ${title}` : title,
-    body: [
-      `**#${String(debt.pullRequest)} was let through without the review it needs.** ${neutralMarkdown(debt.by)} broke the glass at ${utc(debt.at)} for ${codeSpan(shortSha(debt.sha))}, until ${utc(debt.until)}:`,
-      `> ${neutralMarkdown(debt.reason)}`,
-      ...objectLines(debt),
-      `**Owed by ${utc(debt.deadline)}:** somebody of ${whom(debt)} who neither made the change nor broke the glass reviews it and approves #${String(debt.pullRequest)}, merged or not. This issue then closes by itself. If the review finds something, say it there and revert or mend it; then close this issue yourself, which counts too.`,
-      formatDebt(debt),
-    ].join('\n\n'),
+    body: lastNet(
+      [
+        `**#${String(debt.pullRequest)} was let through without the review it needs.** ${neutralMarkdown(debt.by)} broke the glass at ${utc(debt.at)} for ${codeSpan(shortSha(debt.sha))}, until ${utc(debt.until)}:`,
+        `> ${neutralMarkdown(debt.reason)}`,
+        ...objectLines(debt),
+        `**Owed by ${utc(debt.deadline)}:** somebody of ${whom(debt)} who neither made the change nor broke the glass reviews it and approves #${String(debt.pullRequest)}, merged or not. This issue then closes by itself. If the review finds something, say it there and revert or mend it; then close this issue yourself, which counts too.`,
+        formatDebt(debt),
+      ].join('\n\n'),
+    ),
   };
 }
 
@@ -49,7 +52,7 @@ function objectLines({ objects }: Debt): readonly string[] {
 
 /** Text of a notice, with the marker by which it is found again. */
 export const debtNotice = (notice: DebtNotice, debt: Debt): string =>
-  `${noticeText(notice, debt)}\n\n${markerOf(notice, debt)}`;
+  `${lastNet(noticeText(notice, debt))}\n\n${markerOf(notice, debt)}`;
 
 /** Only for comments that we wrote ourselves. */
 export const isDebtNotice = (body: string, notice: DebtNotice, debt: Debt): boolean =>

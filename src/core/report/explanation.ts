@@ -12,6 +12,7 @@ import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { placeMarkdown } from './place-markdown.ts';
 import { reasonTree, whyTitle } from './reason-tree.ts';
 import type { ReportContext } from './report-context.ts';
+import { withoutCredentials } from '../redaction/index.ts';
 
 /** What `/explain` comes to. */
 export type Explanation =
@@ -69,7 +70,7 @@ const explained = (needed: readonly string[]): Explanation => ({
 });
 
 const blockingGaps = ({ review: { gaps, tier } }: ReportContext): readonly Gap[] =>
-  gaps.filter(({ blocking }) => blocking || tier === null);
+  gaps.filter(({ blocking, nature }) => blocking || (tier === null && nature === 'broken'));
 
 const openIds = (context: ReportContext): readonly string[] => [
   ...distinctFindings(context.review).map(({ finding }) => finding.id),
@@ -111,7 +112,11 @@ const NO_RULE = {
 
 /** A code span that is cut open would let what follows act. */
 const inShort = (message: string): string =>
-  neutralMarkdown(message.slice(0, 300).replace(/\p{Cs}$/u, ''));
+  neutralMarkdown(
+    withoutCredentials(message)
+      .slice(0, 300)
+      .replace(/\p{Cs}$/u, ''),
+  );
 
 const ruleParts = (reasons: readonly Reason[], context: ReportContext): readonly string[] =>
   reasons.flatMap((reason) => {
@@ -169,13 +174,18 @@ function evidenceParts({ related = [], side }: Finding, context: ReportContext):
   return [`Read from: ${shown}${more > 0 ? ` and ${String(more)} more` : ''}.`];
 }
 
+const notCounted = ({ nature }: Gap): string =>
+  nature === 'unseen'
+    ? 'It fails no check: what this change edits of it is a change with a tier of its own.'
+    : 'It was there before this change, which does not touch it: the check does not count it.';
+
 function gapParts(gap: Gap, context: ReportContext): readonly string[] {
   const place =
     gap.origin === null ? '' : ` ${placeMarkdown(context.placeOf(gap.origin, 'head'), context)}`;
   return [
-    `**Not analysed: ${neutralMarkdown(gap.message)}**${place}`,
+    `**${gap.nature === 'unseen' ? 'Not seen here' : 'Not analysed'}: ${neutralMarkdown(gap.message)}**${place}`,
     gap.blocking
       ? `The check fails until it can be analysed again, or the platform team overrides it: \`/override ${gap.id} <reason>\`.`
-      : 'It was there before this change, which does not touch it: the check does not count it.',
+      : notCounted(gap),
   ];
 }

@@ -7,6 +7,7 @@ import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { LONGEST_OUTPUT } from './output-limit.ts';
 import { plainText } from './plain-text.ts';
 import { SCHEMA_VERSION } from './json.ts';
+import { nettedJson } from './last-net.ts';
 
 /** Why there is no review at all; each is a report of its own (DESIGN §6, §12). */
 export type FailedReview =
@@ -107,6 +108,7 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
     notAnalysed: itemsOf(failed).map(({ text, file, line }) => ({
       id: null,
       root: null,
+      nature: 'broken',
       reason: failed.kind === 'conflict' ? 'conflict' : 'not-parsed',
       message: text,
       file,
@@ -123,5 +125,5 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
     notes: [failedTitle(failed)],
     byDefault: failed.kind === 'invalid-policy' ? byDefaultJson(failed.byDefault) : null,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${nettedJson(report)}\n`;
 }

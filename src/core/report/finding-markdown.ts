@@ -9,6 +9,7 @@ import { placeMarkdown } from './place-markdown.ts';
 import { proseMarkdown } from './prose-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 import { visibleLine } from './visible-line.ts';
+import { redactText } from '../redaction/index.ts';
 
 /** What is known of the lines that mend findings. */
 export interface Fixes {
@@ -57,6 +58,6 @@ function idsOf({ ids: [own = ''], alike }: FindingGroup): string {
 function patchOf({ finding }: FindingGroup, context: ReportContext, fixes: Fixes | null): string[] {
   if (fixes === null || fixes.suggested.has(finding.id)) return [];
   const fix = certainFix(finding, context, fixes.headLines);
-  if (fix === null) return [];
+  if (fix === null || redactText(fix.before) !== fix.before) return [];
   return [fenced('diff', [`-${visibleLine(fix.before)}`, `+${visibleLine(fix.after)}`])];
 }

@@ -1,4 +1,5 @@
 import { counted } from './counted.ts';
+import { lastNet } from './last-net.ts';
 
 /** A text, or what makes one of at most so many bytes as the others leave; null where it cannot. */
 export type FoldedPart = string | ((bytes: number) => string | null);
@@ -41,9 +42,8 @@ export function fitted({ needed, folded, last }: Parts, limit: number): string {
     dropped === 0
       ? []
       : [`Left out for length: ${counted(dropped, complete ? 'folded part' : 'part')}.`];
-  return [opening, ...shown, ...unfolded, ...notice, closing]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  const parts = [opening, ...shown, ...unfolded, ...notice, closing];
+  return lastNet(parts.filter((part) => part !== '').join('\n\n'));
 }
 
 /** In the order given; those that take what is left are asked last. */

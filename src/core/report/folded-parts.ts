@@ -1,3 +1,4 @@
+import type { GapNature } from '../gap.ts';
 import { changeItems } from './change-list.ts';
 import { groupedGaps } from './grouped-gaps.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
@@ -28,10 +29,11 @@ export function changeParts(context: ReportContext): readonly string[] {
 /** What the change did not bring, and what nobody can tell from the repository alone. */
 export function surroundingParts(context: ReportContext): readonly string[] {
   const { review, placeOf } = context;
-  const gaps = groupedGaps(review.gaps.filter((gap) => !gap.blocking)).map(
-    ({ gap }) =>
-      `- ${neutralMarkdown(gap.message)}${gap.origin === null ? '' : ` ${placeMarkdown(placeOf(gap.origin, 'head'), context)}`}`,
-  );
+  const gapsOf = (nature: GapNature): readonly string[] =>
+    groupedGaps(review.gaps.filter((gap) => !gap.blocking && gap.nature === nature)).map(
+      ({ gap }) =>
+        `- ${neutralMarkdown(gap.message)}${gap.origin === null ? '' : ` ${placeMarkdown(placeOf(gap.origin, 'head'), context)}`}`,
+    );
   const there = review.findings
     .filter(({ introducedBy }) => introducedBy === 'already-there')
     .map(
@@ -43,7 +45,8 @@ export function surroundingParts(context: ReportContext): readonly string[] {
       `- ${neutralMarkdown(environment)}: ${neutralMarkdown(message)} ${placeMarkdown(placeOf(origin, 'head'), context)}`,
   );
   return [
-    ...folded('Not analysed, as before this change', gaps),
+    ...folded('Not analysed, as before this change', gapsOf('broken')),
+    ...folded('Not seen here', gapsOf('unseen')),
     ...folded('Already there before this change', there),
     ...folded('Cannot be decided from this repository', unknowns),
   ];

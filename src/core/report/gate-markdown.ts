@@ -2,6 +2,7 @@ import type { PullRequest } from '../forge/pull-request.ts';
 import { isEnforced } from '../gate/approvals.ts';
 import type { StoredBreakGlass } from '../gate/check-state.ts';
 import type { Decision, RequirementProgress, Timing } from '../gate/decision.ts';
+import { isCured } from '../gate/overrides.ts';
 import type { Review } from '../review.ts';
 import { counted } from './counted.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
@@ -35,6 +36,7 @@ export function gateMarkdown(
       ...unmeetableLines(decision),
       ...unownedLine(decision),
       ...overrideLines(decision),
+      ...gapLines(decision),
       ...(draft && decision.outcome.kind === 'wait'
         ? ['This is a draft: nobody is asked until it is ready for review.']
         : []),
@@ -98,11 +100,11 @@ function breakGlassSentence({ by, reason, until }: StoredBreakGlass, decision: D
 
 /** What could not be analysed is listed elsewhere; here is what helps. */
 function failureSentence(
-  { overrides }: Decision,
+  { gaps: overriding = [] }: Decision,
   why: string,
   { gaps }: Pick<Review, 'gaps'>,
 ): string {
-  const overridden = new Set(overrides.map(({ id }) => id));
+  const overridden = new Set(overriding.filter(isCured).map(({ id }) => id));
   const ids = gaps.filter(({ blocking }) => blocking).map(({ id }) => id);
   const open = [...new Set(ids)].filter((id) => !overridden.has(id));
   const [only, ...others] = open;
@@ -154,6 +156,7 @@ function peopleLines(decision: Decision): readonly string[] {
     ...(counts.length > 0 && asked.length === 1 ? [`Counted: ${listed(counts)}.`] : []),
     ...(reasons.length > 0 ? [`Not counted: ${reasons.join('; ')}.`] : []),
     ...anonymousLine(decision.anonymousCommits),
+    ...(asked.length > 0 ? unknownPusherLine(decision) : []),
   ];
 }
 
@@ -182,11 +185,27 @@ function anonymousLine(commits: readonly string[]): readonly string[] {
   ];
 }
 
+const unknownPusherLine = ({ unknownPusher }: Decision): readonly string[] =>
+  unknownPusher === undefined
+    ? []
+    : [
+        `Who pushed ${codeSpan(unknownPusher.slice(0, 7))} is not known: what GitHub told of that push never came here, or is lost. Whoever it was is not kept from approving.`,
+      ];
+
 const overrideLines = ({ overrides }: Decision): readonly string[] =>
   overrides.map(
     ({ id, by, reason }) =>
       `${codeSpan(id)} is overridden by ${neutralMarkdown(by)}: ${sentence(reason)}`,
   );
+
+/** Of gaps that take more than one person. */
+const gapLines = ({ gaps = [] }: Decision): readonly string[] =>
+  gaps
+    .filter((gap) => gap.needed > 1 && !isCured(gap))
+    .map(
+      ({ id, given, needed, hides = 'critical' }) =>
+        `${codeSpan(id)} has ${String(given)} of ${String(needed)} overrides: what cannot be seen there may be ${hides}, so ${String(needed)} of the platform team have to override it.`,
+    );
 
 function listed(names: readonly string[]): string {
   const more = names.length - PEOPLE_SHOWN;

@@ -6,9 +6,10 @@ import type { AffectedOwners } from '../gate/affected-owners.ts';
 import type { Plain } from '../manifest/node.ts';
 import type { ResourceId } from '../manifest/resource.ts';
 import type { ReportContext } from './report-context.ts';
+import { nettedJson } from './last-net.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
-export const SCHEMA_VERSION = '1.1';
+export const SCHEMA_VERSION = '1.2';
 
 /** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {
@@ -54,7 +55,7 @@ export function jsonReport(context: ReportContext): string {
     unreviewedFiles: review.unreviewedFiles,
     notes: review.notes,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${nettedJson(report)}\n`;
 }
 
 /** Why the tier is what it is, worst first. */
@@ -131,6 +132,7 @@ function gapJson(gap: Gap, context: ReportContext): Record<string, Plain> {
   return {
     id: gap.id,
     root: gap.root,
+    nature: gap.nature,
     reason: gap.reason,
     message: gap.message,
     file: place?.file ?? null,

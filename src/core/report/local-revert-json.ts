@@ -3,6 +3,7 @@ import type { LocalRollback } from '../rollback/local-rollback.ts';
 import { subjectText } from '../manifest/resource.ts';
 import type { Restoration } from '../rollback/restoration.ts';
 import { localRefusalSentence } from './local-refusal.ts';
+import { nettedJson } from './last-net.ts';
 
 /** What is said beside the revert itself. */
 interface LocalRevertFacts {
@@ -30,7 +31,7 @@ export function localRevertJson(
     next,
     review,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${nettedJson(report)}\n`;
 }
 
 function refusalKeys(rollback: LocalRollback): object {
@@ -79,6 +80,7 @@ function revertKeys(revert: ComputedRevert | null): object {
       ...{ path, kind, messages },
       lines: sections.map(({ line }) => line),
     })),
+    lines: (revert?.lines ?? []).map(({ path, line, list, did }) => ({ path, line, list, did })),
     method: revert?.method ?? null,
     tip: revert?.tip ?? null,
     tree: revert?.tree ?? null,

@@ -2,8 +2,10 @@ import type { ComputedRevert, PathOutcome, RevertConflict } from '../rollback/co
 import type { LocalRollback } from '../rollback/local-rollback.ts';
 import type { Restoration } from '../rollback/restoration.ts';
 import { counted } from './counted.ts';
+import { namingLines } from './naming-lines.ts';
 import { localRestorationLines } from './local-restoration.ts';
 import { plainWords } from './terminal-text.ts';
+import { lastNet } from './last-net.ts';
 
 /** Lines of one list; the rest is counted. */
 const SHOWN = 20;
@@ -29,7 +31,7 @@ export function localRevertReport(rollback: Shown, context: LocalRevertContext):
       ? nothingLines(rollback, context)
       : revertLines(rollback, context);
   const next = context.next.length === 0 ? [] : ['', 'Next:', ...context.next.map(indented)];
-  return `${[...lines, ...next].join('\n')}\n`;
+  return lastNet(`${[...lines, ...next].join('\n')}\n`);
 }
 
 const indented = (text: string): string => `  ${text}`;
@@ -56,6 +58,7 @@ function revertLines(
     `${word}  ${subjectOf(revert)}, on ${plainWords(onto)} (${short(revert.tip)})`,
     ...pathLines('restored exactly', namesOf(revert.paths, 'restored')),
     ...pathLines('taken back, later edits kept', namesOf(revert.paths, 'merged')),
+    ...pathLines('with what names it', namingLines(revert, plainWords)),
     ...pathLines('already as before', namesOf(revert.paths, 'already-reverted')),
     ...pathLines('CONFLICTS, left as they are', revert.conflicts.map(conflictText)),
     ...laterLines(revert),

@@ -33,6 +33,8 @@ export function movesIn(changes: readonly Change[]): Moves {
     const [was, ...otherDepartures] = departures.values();
     const [now, ...otherArrivals] = arrivals.values();
     if (was === undefined || now === undefined) continue;
+    // from one root to another
+    if (was.subject.namespace === now.subject.namespace) continue;
     if (otherDepartures.length + otherArrivals.length > 0) continue;
     moved.add(resourceKey(was.subject)).add(resourceKey(now.subject));
     const from = was.subject.namespace;

@@ -34,6 +34,16 @@ export function codeSpan(text: string): string {
 /** One line for places that show plain text: nothing a linker or another bot would act on. */
 export const unlinkedText = (text: string): string => unlinked(plainText(text));
 
+/**
+ * One line for the message of a commit or a title that becomes one. GitHub reads those too: `fixes #12` closes
+ * and `@name` notifies when they are merged, and `[skip ci]` keeps checks from running.
+ */
+export const inertCommitText = (text: string): string =>
+  unlinkedText(text)
+    .replace(/\[(?=\s*(?:skip|no|ci|actions)\b)/gi, `[${BREAK}`)
+    .replace(/\*{3}(?=no_ci)/gi, `***${BREAK}`)
+    .replace(/\bskip-checks(?=\s*:)/gi, `skip-${BREAK}checks`);
+
 const outsideCode = (text: string): string =>
   unlinked(
     text
@@ -43,8 +53,12 @@ const outsideCode = (text: string): string =>
       .replace(/[\\*_~|[\]!]/g, (mark) => `\\${mark}`),
   ).replace(/^(\s*)([/#+=-])/, `$1${BREAK}$2`);
 
+/** The words after which GitHub closes what is named next (docs.github.com, "Linking a pull request to an issue"). */
+const CLOSING = /\b(c|f|r)((?:lose[sd]?|ix(?:e[sd])?|esolve[sd]?):?\s+\S*(?:#|GH-|:\/\/))/gi;
+
 const unlinked = (text: string): string =>
   text
+    .replace(CLOSING, `$1${BREAK}$2`)
     .replaceAll('@', `@${BREAK}`)
     .replaceAll('://', `:${BREAK}//`)
     .replace(/\bwww(?=\.)/gi, `$&${BREAK}`)

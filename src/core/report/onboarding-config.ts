@@ -21,7 +21,7 @@ type Tiers = RepositoryConfig['tiers'];
 export function onboardingConfig(
   environments: readonly FoundEnvironment[],
   team: PlatformTeam | null,
-  tiers: Tiers,
+  { tiers, windows }: Pick<RepositoryConfig, 'tiers' | 'windows'>,
   owner: string,
 ): string {
   return fenced('yaml', [
@@ -32,7 +32,9 @@ export function onboardingConfig(
       : EXAMPLE_ENVIRONMENT),
     'tiers: # enforcement: observe says what it would ask for, and passes',
     tierLine('critical', tiers, team),
+    ...offeredWindow({ tiers, windows }, team),
     tierLine('high', tiers, team),
+    ...windowLines(windows),
   ]);
 }
 
@@ -68,10 +70,37 @@ function environmentLines({ name, production, roots }: FoundEnvironment): readon
   ];
 }
 
+/** Critical changes, waiting for a window too: for whoever wants that, to take the place of the line above. */
+function offeredWindow(
+  { tiers, windows }: Pick<RepositoryConfig, 'tiers' | 'windows'>,
+  team: PlatformTeam | null,
+): readonly string[] {
+  if (tiers.critical.window !== undefined) return [];
+  const window = Object.keys(windows)[0] ?? 'weekly';
+  const line = tierLine('critical', { ...tiers, critical: { ...tiers.critical, window } }, team);
+  return [`  # ${line.trim()} # instead: waits for the window too`];
+}
+
 function tierLine(tier: 'critical' | 'high', tiers: Tiers, team: PlatformTeam | null): string {
   const { approvals, enforcement } = asked(tier, tiers, team);
-  return `  ${tier}: { approvals: ${String(approvals)}, enforcement: ${enforcement} }`;
+  const { window } = tiers[tier];
+  const waits = window === undefined ? '' : `, window: ${quoted(window)}`;
+  return `  ${tier}: { approvals: ${String(approvals)}, enforcement: ${enforcement}${waits} }`;
 }
+
+/** The windows that there are; where there is none, one to begin with. */
+function windowLines(windows: RepositoryConfig['windows']): readonly string[] {
+  const lines = Object.entries(windows).map(([name, { days, from, to, timeZone }]) => {
+    const times = `from: ${quoted(from)}, to: ${quoted(to)}, timeZone: ${quoted(timeZone)}`;
+    return `  ${quoted(name)}: { days: [${days.join(', ')}], ${times} }`;
+  });
+  return lines.length > 0 ? ['windows:', ...lines] : EXAMPLE_WINDOW;
+}
+
+const EXAMPLE_WINDOW = [
+  '# windows: # when somebody is there to watch a change of the whole mesh',
+  '#   weekly: { days: [Tue, Wed, Thu], from: "09:00", to: "16:00", timeZone: Europe/Berlin }',
+];
 
 /** What a tier asks for as things stand (DESIGN §12). */
 export function asked(

@@ -34,8 +34,10 @@ export interface OnboardingSurvey {
   }[];
   /** What was guessed, one sentence each. */
   readonly notes: readonly string[];
-  readonly config: Pick<RepositoryConfig, 'tiers'>;
+  readonly config: Pick<RepositoryConfig, 'tiers' | 'windows'>;
   readonly configProblems: readonly PolicyProblem[];
+  /** What the configuration says without effect: days that are over, paths that match nothing. */
+  readonly configNotices: readonly PolicyProblem[];
 }
 
 /** Only for bodies that we wrote ourselves. */
@@ -58,6 +60,7 @@ export function onboardingIssue(
         needed: [
           `Meshwarden reviews the pull requests of this repository from now on. This is what it sees at ${at}. Nothing here blocks a merge until you make the check required (last section).`,
           ...problemPart(survey),
+          ...noticePart(survey),
           environmentPart(survey),
           teamPart(platformTeam, survey.config),
           ...meshWidePart(survey),
@@ -76,19 +79,27 @@ export function onboardingIssue(
   };
 }
 
-function problemPart({ configProblems }: OnboardingSurvey): readonly string[] {
-  const problems = configProblems.map(
-    ({ message, origin, field }) =>
-      `- ${codeSpan(placeOf(origin))}: ${field === '' ? '' : `${codeSpan(field)}: `}${neutralMarkdown(message)}`,
+const problemPart = ({ configProblems }: OnboardingSurvey): readonly string[] =>
+  linesPart(
+    '**The configuration does not validate, so every check fails until these lines are mended:**',
+    configProblems,
   );
+
+const noticePart = ({ configNotices }: OnboardingSurvey): readonly string[] =>
+  linesPart(
+    'These lines of the configuration do nothing any more; no check fails for it:',
+    configNotices,
+  );
+
+/** Lines of files of ours, under a sentence; nothing where there are none. */
+function linesPart(title: string, problems: readonly PolicyProblem[]): readonly string[] {
   if (problems.length === 0) return [];
-  return [
-    [
-      '**The configuration does not validate, so every check fails until these lines are mended:**',
-      '',
-      ...capped(problems),
-    ].join('\n'),
-  ];
+  const lines = problems.map(({ message, origin, field, nearest }) => {
+    const where = field === '' ? '' : `${codeSpan(field)}: `;
+    const meant = nearest === null ? '' : ` Did you mean ${codeSpan(nearest)}?`;
+    return `- ${codeSpan(placeOf(origin))}: ${where}${neutralMarkdown(message)}${meant}`;
+  });
+  return [[title, '', ...capped(lines)].join('\n')];
 }
 
 function environmentPart({ environments, notes }: OnboardingSurvey): string {
@@ -163,7 +174,7 @@ function gapPart({ gaps }: OnboardingSurvey): readonly string[] {
     [
       '### Not analysed',
       '',
-      'These are there today, so they fail no check; a change that touches them does.',
+      'These are there today, so they fail no check. A change of what does not parse or render does; of what lies elsewhere, such as charts and remote bases, it has a tier of its own.',
       '',
       ...capped([...new Set(lines)]),
     ].join('\n'),
@@ -180,7 +191,7 @@ function configPart(
     '',
     `Everything is optional. What you put into \`.meshwarden/config.yaml\` on ${codeSpan(defaultBranch)} wins over what was found. This is how it stands now, to copy from:`,
     '',
-    onboardingConfig(survey.environments, team, survey.config.tiers, owner),
+    onboardingConfig(survey.environments, team, survey.config, owner),
   ].join('\n');
 }
 

@@ -3,9 +3,11 @@ import { COMMANDS, helpLines } from '../commands/command-table.ts';
 import { nearestWord } from '../manifest/nearest-word.ts';
 import { breakGlassText } from './break-glass-reply.ts';
 import type { BreakGlassReply } from './break-glass-reply.ts';
+import type { GapProgress } from '../gate/decision.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
 import { rollbackText } from './rollback-reply.ts';
 import type { RollbackReply } from './rollback-reply.ts';
+import { lastNet } from './last-net.ts';
 
 /** What a command came to, as far as there is something to say. */
 export type Reply =
@@ -16,7 +18,14 @@ export type Reply =
   /** `ids`: findings, gaps and rules that can be explained here. */
   | { readonly kind: 'nothing-explained'; readonly given: string; readonly ids: readonly string[] }
   /** `what` is the message of the finding or gap. */
-  | { readonly kind: 'overridden'; readonly id: string; readonly what: string; readonly by: string }
+  | {
+      readonly kind: 'overridden';
+      readonly id: string;
+      readonly what: string;
+      readonly by: string;
+      /** Absent where one person is enough. */
+      readonly progress?: Pick<GapProgress, 'given' | 'needed'>;
+    }
   | BreakGlassReply
   | RollbackReply
   /** Slugs of the owner's teams, and logins; `refusal`: half a sentence about those whom it did not ask. */
@@ -49,11 +58,11 @@ export type Reply =
 
 /** The one answer to a command, found again by the comment it answers. */
 export const replyBody = (reply: Reply, comment: number): string =>
-  `${sentencesOf(reply)}\n\n${replyMarker(comment)}`;
+  `${lastNet(sentencesOf(reply))}\n\n${replyMarker(comment)}`;
 
 /** The one comment that answers a click on a button, found again by its delivery. */
 export const clickReplyBody = (reply: Reply, delivery: string, by: string): string =>
-  `${sentencesOf(reply)}\n\nAsked for by ${neutralMarkdown(by)}, with a button of the check.\n\n${replyMarker(delivery)}`;
+  `${lastNet(sentencesOf(reply))}\n\nAsked for by ${neutralMarkdown(by)}, with a button of the check.\n\n${replyMarker(delivery)}`;
 
 /** Whether it answers this comment, or the click of this delivery. Only for bodies that we wrote ourselves. */
 export const isReplyTo = (asked: number | string, body: string): boolean =>
@@ -85,7 +94,7 @@ function sentencesOf(reply: Reply): string {
     case 'nothing-explained':
       return `**Not done: ${codeSpan(reply.given) || 'that'} is no finding, gap or rule of the present head.** ${hintFor(reply)}`;
     case 'overridden':
-      return `**Overridden by ${neutralMarkdown(reply.by)}:** ${neutralMarkdown(reply.what)} (${codeSpan(reply.id)})\nThe check no longer counts it. This holds until the change means something else.`;
+      return `**Overridden by ${neutralMarkdown(reply.by)}:** ${neutralMarkdown(reply.what)} (${codeSpan(reply.id)})\n${effectOf(reply.progress)} This holds until the change means something else.`;
     case 'glass-broken':
     case 'glass-not-broken':
       return breakGlassText(reply);
@@ -113,7 +122,7 @@ function sentencesOf(reply: Reply): string {
     case 'own-change':
       return `**Not done: nobody overrides what they made themselves:** ${neutralMarkdown(reply.by)} (${neutralMarkdown(reply.part)}).`;
     case 'nothing-to-override':
-      return `**Nothing to override:** ${codeSpan(reply.given)} was there before this change, and the check does not count it.`;
+      return `**Nothing to override:** ${codeSpan(reply.given)} was there before this change or lies elsewhere, and the check does not count it.`;
     case 'not-reviewed-yet':
       return `**Not done: the present head is not reviewed yet.** Comment \`/${reply.command}\` again when the check is finished.`;
     case 'changed-since':
@@ -239,4 +248,13 @@ function idList(ids: readonly string[]): string {
   const more = ids.length - IDS_SHOWN;
   const shown = ids.slice(0, IDS_SHOWN).map(codeSpan).join(', ');
   return `${shown}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
+
+function effectOf(progress: Pick<GapProgress, 'given' | 'needed'> | undefined): string {
+  if (progress === undefined) return 'The check no longer counts it.';
+  const { given, needed } = progress;
+  const count = `${String(given)} of ${String(needed)} overrides`;
+  return given < needed
+    ? `${count}: the check fails until ${String(needed - given)} more of the platform team ${needed - given === 1 ? 'overrides' : 'override'} it too.`
+    : `${count}: the check no longer counts it.`;
 }

@@ -9,6 +9,7 @@ import { counted } from './counted.ts';
 import { effectTable } from './effect-table.ts';
 import { fitted } from './fitted.ts';
 import { folded } from './folded-parts.ts';
+import { namingLines } from './naming-lines.ts';
 import { headlineOf } from './headline.ts';
 import { LINE_BREAK } from './line-break.ts';
 import { codeSpan, neutralMarkdown } from './neutral-markdown.ts';
@@ -22,6 +23,7 @@ import { scenarioAdvice } from './scenario-advice.ts';
 const LONGEST_BODY = 60_000;
 const DEPENDENTS_SHOWN = 10;
 const FILES_SHOWN = 40;
+const LINES_SHOWN = 10;
 
 /** What a revert does, from the normal review of it, or why that is not known: half a sentence. */
 export type RevertPreview =
@@ -190,6 +192,7 @@ function effectParts({ preview, restoration, of, target }: ShownRevert): readonl
 function factLines({ revert, dependents }: ShownRevert): readonly string[] {
   return [
     `**Files:** ${countsText(pathCounts(revert.paths))}.`,
+    ...lineFacts(revert),
     `**Conflicts:** ${revert.conflicts.length === 0 ? 'none.' : `${counted(revert.conflicts.length, 'file')}.`}`,
     ...(revert.openSteps.length === 0
       ? []
@@ -198,6 +201,15 @@ function factLines({ revert, dependents }: ShownRevert): readonly string[] {
         ]),
     ...dependentLines(dependents, revert),
   ];
+}
+
+/** Of one object undone alone: what goes or comes back with its file. */
+function lineFacts(revert: ComputedRevert): readonly string[] {
+  const lines = namingLines(revert, codeSpan);
+  if (lines.length === 0) return [];
+  const more = lines.length - LINES_SHOWN;
+  const shown = lines.slice(0, LINES_SHOWN).join('; ');
+  return [`**With what names it:** ${shown}${more > 0 ? `; and ${String(more)} more` : ''}.`];
 }
 
 function dependentLines(

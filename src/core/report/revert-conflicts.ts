@@ -1,4 +1,4 @@
-import { REDACTED, redactText } from '../diff/sensitive.ts';
+import { REDACTED, redactText } from '../redaction/index.ts';
 import { shortSha } from '../gate/short-sha.ts';
 import type { ConflictSection, RevertConflict, TreeItem } from '../rollback/computed-revert.ts';
 import { counted } from './counted.ts';
@@ -13,6 +13,13 @@ const LONGEST_LINE = 200;
 
 /** What looks like key material whatever its name: a long word that no person would type. */
 const LONG_WORD = /[\w+/=-]{40,}/g;
+
+/** Files whose name says that what they hold is secret, as sources of generated Secrets are called. */
+const KEPT_SECRET = /secrets?\b|credentials?\b|passwords?\b|tokens?\b/i;
+
+/** In other files nothing tells what is secret. */
+const isQuoted = (path: string): boolean =>
+  /\.(?:ya?ml|json|md)$/i.test(path) && !KEPT_SECRET.test(path);
 
 /** Each conflicting path with what meets there; the paths stay as the branch has them. */
 export function conflictItems(conflicts: readonly RevertConflict[]): readonly string[] {
@@ -30,7 +37,8 @@ export function conflictItems(conflicts: readonly RevertConflict[]): readonly st
 /** Both sides of each conflict, folded; none where there is no conflict. */
 export const conflictSides = (conflicts: readonly RevertConflict[]): readonly string[] =>
   conflicts.slice(0, CONFLICTS_SHOWN).map((conflict) => {
-    const { path, sections } = conflict;
+    const { path } = conflict;
+    const sections = isQuoted(path) ? conflict.sections : [];
     const shown = sections.slice(0, SECTIONS_SHOWN).map((section) => sectionText(path, section));
     const more = sections.length - shown.length;
     return [

@@ -1,6 +1,6 @@
 import { shortSha } from '../gate/short-sha.ts';
 import type { ShownRevert } from './revert-body.ts';
-import { unlinkedText } from './neutral-markdown.ts';
+import { inertCommitText } from './neutral-markdown.ts';
 
 /** GitHub refuses longer titles. */
 const LONGEST_TITLE = 256;
@@ -25,7 +25,7 @@ export function revertTitle({
 /** What is somebody's words is shortened, and links to nothing. */
 function fitting(start: string, words: string, end: string): string {
   const room = LONGEST_TITLE - start.length - end.length;
-  const text = unlinkedText(words).trim();
+  const text = inertCommitText(words).trim();
   const cut = text.length <= room ? text : `${text.slice(0, room - 1).replace(/\p{Cs}$/u, '')}…`;
   return `${start}${cut}${end}`;
 }

@@ -155,7 +155,7 @@ function refusalText(why: RollbackRefusal, command: 'rollback' | 'reland'): stri
     case 'not-rolled-back':
       return 'nothing of this pull request was rolled back.** `/reland` goes on a pull request whose revert is merged.';
     case 'revert':
-      return `there is nothing that can be reverted like this.** ${neutralMarkdown(refusalSentence(why.refusal))}`;
+      return `${why.refusal.reason.startsWith('part-') ? 'this part cannot be undone alone' : 'there is nothing that can be reverted like this'}.** ${neutralMarkdown(refusalSentence(why.refusal))}`;
     case 'branch-edited':
     case 'base-moves':
     case 'all-conflicts':

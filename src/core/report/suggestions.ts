@@ -9,6 +9,7 @@ import { suggestionMarker } from './suggestion-marker.ts';
 import { neutralMarkdown } from './neutral-markdown.ts';
 import { plainText } from './plain-text.ts';
 import type { ReportContext } from './report-context.ts';
+import { redactText } from '../redaction/index.ts';
 
 const MOST_SUGGESTIONS = 30;
 
@@ -61,9 +62,9 @@ const isInDiff = (
   diffLines: ReadonlyMap<string, readonly Lines[]>,
 ): boolean => (diffLines.get(path) ?? []).some(({ from, to }) => from <= line && line <= to);
 
-/** A line with characters that cannot be seen is nothing to click on unread. */
+/** A line with characters that cannot be seen is nothing to click on unread; one with a secret is not repeated. */
 const isWritable = (line: string): boolean =>
-  plainText(line.replaceAll('\t', ' ')) === line.replaceAll('\t', ' ');
+  plainText(line.replaceAll('\t', ' ')) === line.replaceAll('\t', ' ') && redactText(line) === line;
 
 /** The same lines whatever is said above them. */
 const sameFix = (a: string, b: string): boolean => fenceOf(a) === fenceOf(b);

@@ -15,6 +15,7 @@ import { differenceLines } from './terminal-differences.ts';
 import { terminalReasons } from './terminal-reasons.ts';
 import { columns, placeText, plainWords, wrapped } from './terminal-text.ts';
 import { unappliedFiles } from './unapplied.ts';
+import { lastNet } from './last-net.ts';
 
 /** Colours of a terminal; the identity where there is none. */
 export interface Paint {
@@ -59,7 +60,7 @@ export function terminalReport(
     '',
     ...closing(context, paint),
   );
-  return `${lines.join('\n')}\n`;
+  return lastNet(`${lines.join('\n')}\n`);
 }
 
 function effects(context: ReportContext): string[] {
@@ -96,10 +97,13 @@ function findingLines(
 function gapLines(context: ReportContext, paint: Paint): string[] {
   const { gaps, unknowns, findings, unreviewedFiles } = context.review;
   const blocking = gaps.filter((gap) => gap.blocking);
-  const known = groupedGaps(gaps.filter((gap) => !gap.blocking)).length;
+  const open = gaps.filter((gap) => !gap.blocking);
+  const known = groupedGaps(open.filter(({ nature }) => nature === 'broken')).length;
+  const unseen = groupedGaps(open.filter(({ nature }) => nature === 'unseen')).length;
   const there = findings.filter(({ introducedBy }) => introducedBy === 'already-there').length;
   const counts = [
     ...(known > 0 ? [`${counted(known, 'gap')} that the base has too`] : []),
+    ...(unseen > 0 ? [`${counted(unseen, 'thing')} not seen here`] : []),
     ...(there > 0 ? [`${counted(there, 'finding')} that the base has too`] : []),
     ...(unknowns.length > 0
       ? [`${counted(unknowns.length, 'reference')} that cannot be decided here`]

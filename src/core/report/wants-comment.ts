@@ -11,4 +11,4 @@ export const wantsComment = (review: Review, decision: Decision, existing: boole
   decision.outcome.kind === 'fail' ||
   decision.outcome.kind === 'wait' ||
   review.findings.some(({ introducedBy }) => introducedBy === 'this-change') ||
-  review.gaps.some((gap) => gap.new || gap.blocking);
+  review.gaps.some((gap) => gap.blocking || (gap.new && gap.nature === 'broken'));

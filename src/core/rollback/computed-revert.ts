@@ -1,3 +1,4 @@
+import type { NamedLine } from './part/index.ts';
 import type { RevertRefusal } from './revert-refusal.ts';
 
 /** How the target came to the branch. */
@@ -103,6 +104,8 @@ export interface ComputedRevert {
   /** In order of path; empty where everything conflicts. */
   readonly changes: readonly TreeChange[];
   readonly conflicts: readonly RevertConflict[];
+  /** Of one object that is undone alone: lines of kustomizations that go or come back with what they name. */
+  readonly lines?: readonly NamedLine[];
   /** Newest first, at most 50. For `restore`: what is undone with it. */
   readonly later: readonly LaterCommit[];
 }

@@ -1,3 +1,4 @@
+import { REDACTED, redactText } from '../redaction/index.ts';
 import type { ConflictSection } from './computed-revert.ts';
 
 const MOST_SECTIONS = 5;
@@ -5,7 +6,7 @@ const MOST_LINES = 12;
 const LONGEST_LINE = 200;
 
 /** What somebody keeps secret is not quoted. */
-const SECRET = /\bkind["']?\s*:\s*["']?Secret\b/;
+const SECRET = /\bkind["']?\s*:\s*["']?Secret\b|\b(?:secretGenerator|binaryData)\b|PRIVATE KEY/;
 
 /**
  * Reads the first conflicts in what Git's merge wrote for one file.
@@ -19,25 +20,66 @@ export function conflictSections(
 ): readonly ConflictSection[] {
   if (SECRET.test(merged)) return [];
   const lines = merged.split('\n').map((line) => line.replace(/\r$/, ''));
-  const sections: ConflictSection[] = [];
-  /** Lines so far that the tip's file does not have: markers and the other sides. */
-  let foreign = 0;
+  const places = placesOf(lines, labels);
+  const tip = sideOf(lines, places, ({ open, middle }) => [open + 1, middle]);
+  const reverted = sideOf(lines, places, ({ middle, close }) => [middle + 1, close]);
+  return places.map((_, index) => ({
+    line: (tip[index]?.from ?? 0) + 1,
+    tip: shortened(tip[index]?.lines ?? []),
+    reverted: shortened(reverted[index]?.lines ?? []),
+  }));
+}
+
+/** The lines of the three markers of a conflict. */
+interface Place {
+  readonly open: number;
+  readonly middle: number;
+  readonly close: number;
+}
+
+function placesOf(
+  lines: readonly string[],
+  labels: { readonly tip: string; readonly reverted: string },
+): readonly Place[] {
+  const places: Place[] = [];
   let from = 0;
-  while (sections.length < MOST_SECTIONS) {
+  while (places.length < MOST_SECTIONS) {
     const open = indexFrom(lines, from, (line) => isMarker(line, '<', labels.tip));
     const middle = indexFrom(lines, open + 1, (line) => /^={7,}$/.test(line));
     const close = indexFrom(lines, middle + 1, (line) => isMarker(line, '>', labels.reverted));
     if (close === lines.length) break;
-    sections.push({
-      line: open - foreign + 1,
-      tip: shortened(lines.slice(open + 1, middle)),
-      reverted: shortened(lines.slice(middle + 1, close)),
-    });
-    foreign += close - middle + 2;
+    places.push({ open, middle, close });
     from = close + 1;
   }
-  return sections;
+  return places;
 }
+
+/**
+ * What one side has at each conflict, and where in its file. What is secret is told by the whole file: the key
+ * above a line, the flag before an argument.
+ */
+function sideOf(
+  lines: readonly string[],
+  places: readonly Place[],
+  range: (place: Place) => readonly [number, number],
+): readonly { readonly from: number; readonly lines: readonly string[] }[] {
+  const side: string[] = [];
+  let at = 0;
+  const parts = places.map((place) => {
+    side.push(...lines.slice(at, place.open));
+    at = place.close + 1;
+    const own = lines.slice(...range(place));
+    const from = side.length;
+    side.push(...own);
+    return { from, length: own.length };
+  });
+  side.push(...lines.slice(at));
+  const shown = redactText(side.join('\n'), sameLines).split('\n');
+  return parts.map(({ from, length }) => ({ from, lines: shown.slice(from, from + length) }));
+}
+
+/** In place of a text of several lines as many lines. */
+const sameLines = (secret: string): string => secret.replace(/[^\n]+/g, REDACTED);
 
 /** The number of lines where there is none. */
 function indexFrom(

@@ -1,7 +1,7 @@
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { isMap, isNode, isSeq, parseDocument } from 'yaml';
 import type { CST, YAMLSeq } from 'yaml';
 
-/** An item of a `List` as text: `[from, to)`; in brackets without the comma, else whole lines with the comments before it. */
+/** An item of a list as text: `[from, to)`; in brackets without the comma, else whole lines with the comments before it. */
 export interface ItemRange {
   readonly from: number;
   readonly to: number;
@@ -12,9 +12,12 @@ export interface ItemRange {
 export function listItemRanges(text: string): readonly ItemRange[] | null {
   const { contents } = parseDocument(text, { schema: 'failsafe', keepSourceTokens: true });
   const items = isMap(contents) ? contents.get('items', true) : undefined;
-  if (!isSeq(items)) return null;
-  return items.flow === true ? flowRanges(items) : blockRanges(items, text);
+  return isSeq(items) ? itemRanges(items, text) : null;
 }
+
+/** Ranges of the items of a list that was parsed with its source tokens; null where they cannot be told. */
+export const itemRanges = (items: YAMLSeq, text: string): readonly ItemRange[] | null =>
+  items.flow === true ? flowRanges(items) : blockRanges(items, text);
 
 function flowRanges({ items }: YAMLSeq): readonly ItemRange[] | null {
   const ranges: ItemRange[] = [];
@@ -49,7 +52,7 @@ function blockRanges(sequence: YAMLSeq, text: string): readonly ItemRange[] | nu
 const isDash = ({ type }: CST.SourceToken): boolean => type === 'seq-item-ind';
 
 function rangeOf(item: unknown): { from: number; to: number } | null {
-  if (!isMap(item) || item.range === null || item.range === undefined) return null;
+  if (!isNode(item) || item.range === null || item.range === undefined) return null;
   return { from: item.range[0], to: item.range[1] };
 }
 
@@ -65,7 +68,7 @@ function withCommentsAbove(text: string, line: number, bound: number): number {
 }
 
 /** Start of the line after the one that holds the last character before `end`. */
-function lineAfter(text: string, end: number): number {
+export function lineAfter(text: string, end: number): number {
   const found = text.indexOf('\n', Math.max(end - 1, 0));
   return found === -1 ? text.length : found + 1;
 }

@@ -1,4 +1,4 @@
-import { plainText } from '../report/plain-text.ts';
+import { inertCommitText } from '../report/neutral-markdown.ts';
 import type { ComputedRevert } from './computed-revert.ts';
 import type { RevertScope } from './revert-scope.ts';
 import { resourceText } from './revert-scope.ts';
@@ -18,7 +18,7 @@ export function localRevertMessage(
     subjectOf(revert),
     bodyOf(revert),
     ...(scope.kind === 'everything' ? [] : [scopeSentence(scope)]),
-    ...(reason === null ? [] : [plainText(reason).trim()]),
+    ...(reason === null ? [] : [inertCommitText(reason).trim()]),
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }
@@ -28,7 +28,19 @@ function subjectOf({ method, steps, pre, post }: Reverted): string {
   const [newest] = steps;
   if (newest === undefined || steps.length > 1)
     return `Revert ${String(steps.length)} commits up to ${post.slice(0, 12)}`;
-  return `Revert "${plainText(newest.subject).slice(0, LONGEST_SUBJECT)}"`;
+  return `Revert "${inertSubject(newest.subject.slice(0, LONGEST_SUBJECT))}"`;
+}
+
+const CLOSING = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?$/i;
+
+/**
+ * The number of a pull request that GitHub wrote at the end stays, as `git revert` has it: it closes nothing, and
+ * tools go by it.
+ */
+function inertSubject(subject: string): string {
+  const [, words = subject, number = ''] = /^(.*[^\s:])(\s+\(#\d{1,9}\))\s*$/s.exec(subject) ?? [];
+  const isClosed = CLOSING.test(words);
+  return isClosed ? inertCommitText(subject) : `${inertCommitText(words)}${number}`;
 }
 
 function bodyOf({ method, steps, pre }: Reverted): string {
@@ -38,5 +50,5 @@ function bodyOf({ method, steps, pre }: Reverted): string {
 
 const scopeSentence = (scope: Exclude<RevertScope, { readonly kind: 'everything' }>): string =>
   scope.kind === 'paths'
-    ? `Only files that match ${scope.globs.map(plainText).join(', ')}.`
-    : `Only ${plainText(resourceText(scope.resource))}.`;
+    ? `Only files that match ${scope.globs.map(inertCommitText).join(', ')}.`
+    : `Only ${inertCommitText(resourceText(scope.resource))}.`;

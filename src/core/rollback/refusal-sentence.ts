@@ -1,5 +1,6 @@
 import type { RevertRefusal } from './revert-refusal.ts';
 import { resourceText } from './revert-scope.ts';
+import type { ResourceName } from './revert-scope.ts';
 
 const MOST_NAMED = 5;
 
@@ -43,10 +44,45 @@ const sentences: Sentences = {
     `\`${resourceText(resource)}\` in ${file} was not changed, so there is nothing of it to undo.`,
   'resource-file-unreadable': ({ file }) =>
     `${file} cannot be read as a list of objects, so no single one can be undone in it. Undo the file with \`--path\`.`,
+  'part-breaks-root': ({ resource, paths, restores, root, why }) =>
+    `With ${resource === null ? 'these paths' : `\`${resourceText(resource)}\``} alone ${restores ? 'brought back' : 'undone'}, ${root} renders no more, and nothing of it can be applied: ${ended(why)} ${restores ? more(paths) : instead(resource, paths)}`,
+  'part-touches-others': ({ resource, paths, others }) =>
+    `What changed \`${resourceText(resource)}\` cannot be undone without ${listed(others)}. ${instead(resource, paths)}`,
+  'part-not-as-before': ({ resource, paths, root, fields }) =>
+    `\`${resourceText(resource)}\` would not be again what it was before the change in ${root}: ${listed(fields)} would differ. ${instead(resource, paths)}`,
   'unreadable-path': ({ path }) =>
     `The name of ${path} is not UTF-8, so it cannot be written exactly. Leave it out with \`--path\`, or revert it with Git.`,
   'too-large': ({ message }) => message,
 };
+
+const ended = (sentence: string): string => (sentence.endsWith('.') ? sentence : `${sentence}.`);
+
+/** The command that can. */
+function instead(resource: ResourceName | null, paths: readonly string[]): string {
+  const option = resource === null ? '`--path`' : '`--resource`';
+  const whole = `leave ${option} out to undo the whole change`;
+  if (!isFew(paths)) return `Instead, ${whole}.`;
+  const added = options(paths);
+  return resource === null
+    ? `Add ${added}, or ${whole}.`
+    : `Undo the files with ${added} in its place, or ${whole}.`;
+}
+
+const more = (paths: readonly string[]): string =>
+  isFew(paths)
+    ? `Add ${options(paths)}.`
+    : 'Bring back all that it reads, with `--path` for its folder.';
+
+const isFew = (paths: readonly string[]): boolean => paths.length > 0 && paths.length <= MOST_NAMED;
+
+/** As words of a shell, for names of files are anybody's. */
+const options = (paths: readonly string[]): string =>
+  paths
+    .map(
+      (path) => `--path ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`}`,
+    )
+    .map((option) => `\`${option}\``)
+    .join(' ');
 
 /** Says why nothing is undone, and what to do instead. Plain text that quotes hostile names. */
 export function refusalSentence(refusal: RevertRefusal): string {

@@ -1,8 +1,11 @@
+import { itemsAt, stringAt } from '../manifest/node.ts';
+import type { Node } from '../manifest/node.ts';
 import { parseYaml } from '../manifest/parse-yaml.ts';
 import { resourceKey } from '../manifest/resource.ts';
 import { insertObject, removeObject, replaceObject, textFor } from './edit-object.ts';
 import type { FoundObject, ReadManifest } from './found-object.ts';
 import { objectsNamed, objectText } from './found-object.ts';
+import { underBothNames } from './renamed-object.ts';
 import type { ChangedManifest, ResourceChange } from './resource-change.ts';
 import { resourceChange, severalPlaces } from './resource-change.ts';
 import type { RevertRefusal } from './revert-refusal.ts';
@@ -51,19 +54,54 @@ export type ResourceEdits =
 
 /** How to revert what a target did to one object, inside the files that hold it on the tip. */
 export function resourceEdits(input: ResourceRevertInput): ResourceEdits {
-  const { resource, changed } = input;
+  const change = objectChange(input);
+  return change.kind === 'refused' ? change : editsOf(change, named(input, change));
+}
+
+/** What the target did to the object, under both names where it gave it another one. */
+export function objectChange({
+  resource,
+  changed,
+}: ResourceRevertInput): ReturnType<typeof resourceChange> {
   const change = resourceChange(changed, resource);
-  if (change.kind === 'refused') return change;
+  return change.kind === 'refused' ? change : underBothNames(change, changed);
+}
+
+/** By the name that the target left it with. */
+function named(
+  input: ResourceRevertInput,
+  { pre, post }: ResourceChange,
+): ResourceRevertInput & { readonly before: ResourceName } {
+  if (pre === null || post === null || resourceKey(pre.object.id) === resourceKey(post.object.id))
+    return { ...input, before: input.resource };
+  return { ...input, resource: post.object.id, before: pre.object.id };
+}
+
+function editsOf(
+  change: ResourceChange,
+  input: ResourceRevertInput & { readonly before: ResourceName },
+): ResourceEdits {
   const path = (change.post ?? change.pre)?.file.path ?? '';
   const found = onTip(path, input);
-  if (found.length > 1) return severalPlaces(resource, found);
+  if (found.length > 1) return severalPlaces(input.resource, found);
   const [at = null] = found;
   if (at === null && isUnreadable(path, tipOf(path, input)))
     return { kind: 'refused', refusal: { reason: 'resource-file-unreadable', file: path } };
+  if (at === null && isBack(change, input)) return { kind: 'already-reverted', path };
   const edits = at === null ? withoutPlace(change, path, input) : editsAt(at, change, input);
   return edits.kind === 'edits' && !edits.edits.every((edit) => keepsOthers(edit, input))
     ? { kind: 'refused', refusal: { reason: 'resource-file-unreadable', file: path } }
     : edits;
+}
+
+/** The tip has it under its old name, as it was. */
+function isBack(
+  { pre, post }: ResourceChange,
+  input: ResourceRevertInput & { readonly before: ResourceName },
+): boolean {
+  if (pre === null || post === null || input.before === input.resource) return false;
+  const [found] = onTip(pre.file.path, { ...input, resource: input.before });
+  return found !== undefined && objectText(found) === objectText(pre);
 }
 
 const tipOf = (path: string, { changed }: ResourceRevertInput): string | null =>
@@ -186,25 +224,39 @@ function withoutObject(at: FoundObject, { changed }: ResourceRevertInput): strin
   const { path } = at.file;
   const text = removeObject(at);
   const pre = changed.find((each) => each.path === path)?.pre;
-  if (pre === undefined || parseYaml(path, text).length > 0) return text;
-  if (pre === null) return null;
+  const documents = parseYaml(path, text);
+  if (pre === null && documents.every(({ node }) => isEmptyList(node))) return null;
+  if (pre === undefined || pre === null || documents.length > 0) return text;
   return text.trim() === '' && parseYaml(path, pre).length === 0 ? pre : text;
 }
+
+const isEmptyList = (node: Node | null): boolean =>
+  node !== null &&
+  stringAt(node, 'kind')?.endsWith('List') === true &&
+  itemsAt(node, 'items').length === 0;
 
 /** Whether the edited texts hold the other objects of the tip's file exactly as it does, in its order. */
 function keepsOthers(
   edit: ResourceEdit,
-  { resource, changed, changedSince }: ResourceRevertInput,
+  {
+    resource,
+    before,
+    changed,
+    changedSince,
+  }: ResourceRevertInput & { readonly before: ResourceName },
 ): boolean {
   const tip = [...changed, ...changedSince].find(({ path }) => path === edit.path)?.tip ?? null;
-  const expected = othersIn(edit.path, tip, resource);
-  return [edit.post, edit.pre].every((text) => othersIn(edit.path, text, resource) === expected);
+  const names = [resource, before];
+  const expected = othersIn(edit.path, tip, names);
+  return [edit.post, edit.pre].every((text) => othersIn(edit.path, text, names) === expected);
 }
 
-function othersIn(path: string, text: string | null, resource: ResourceName): string {
+function othersIn(path: string, text: string | null, names: readonly ResourceName[]): string {
   if (text === null) return '';
   const file = readManifest(path, text);
-  const named = new Set(objectsNamed(file, resource).map(({ object }) => object));
+  const named = new Set(
+    names.flatMap((name) => objectsNamed(file, name).map(({ object }) => object)),
+  );
   return file.objects
     .filter((object) => !named.has(object))
     .map((object) => `${resourceKey(object.id)}\n${objectText({ file, object })}`)

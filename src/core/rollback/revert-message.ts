@@ -1,4 +1,4 @@
-import { plainText } from '../report/plain-text.ts';
+import { inertCommitText } from '../report/neutral-markdown.ts';
 import type { RevertMarker } from './revert-marker.ts';
 import type { ComputedRevert } from './computed-revert.ts';
 
@@ -12,7 +12,7 @@ export interface RevertMessage {
 
 /**
  * Message of the revert's commit: GitHub signs it as ours, so nobody can change who asked for it. `title` is that of
- * the pull request.
+ * the pull request, as `revertTitle` makes it; the reason is somebody's words, which must close and call nothing.
  */
 export function revertMessage(
   title: string,
@@ -24,12 +24,12 @@ export function revertMessage(
     method === 'restore'
       ? [`Brings files back to what they were at ${post}.`]
       : steps.map((step) => `This reverts commit ${step.post}.`);
-  const said = plainText(reason).trim().slice(0, LONGEST_REASON);
+  const said = inertCommitText(reason.slice(0, LONGEST_REASON)).trim();
   const body = [
     undone.join('\n'),
     ...(said === '' ? [] : [said]),
     // the gate bars co-authors, whatever else is lost: who asked for a revert does not approve it
     `Asked-on: #${String(pullRequest)}\nCo-authored-by: ${by} <${by}@users.noreply.github.com>`,
   ];
-  return { headline: plainText(title).trim(), body: body.join('\n\n') };
+  return { headline: title.replace(/[\r\n]+/g, ' ').trim(), body: body.join('\n\n') };
 }

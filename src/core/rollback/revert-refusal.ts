@@ -47,6 +47,36 @@ export type RevertRefusal =
     }
   /** The file cannot be split into its objects: it does not parse. */
   | { readonly reason: 'resource-file-unreadable'; readonly file: string }
+  /**
+   * With that part alone undone a root that renders on the tip would not any more. `resource` is null where paths were
+   * asked for; `paths` are files of the change to undo with it.
+   */
+  | {
+      readonly reason: 'part-breaks-root';
+      readonly resource: ResourceName | null;
+      readonly paths: readonly string[];
+      /** Paths were brought back to an earlier commit. */
+      readonly restores: boolean;
+      readonly root: string;
+      /** What the renderer says, with its place. Hostile text. */
+      readonly why: string;
+    }
+  /** What makes up the object's state makes up that of others, too. */
+  | {
+      readonly reason: 'part-touches-others';
+      readonly resource: ResourceName;
+      readonly paths: readonly string[];
+      /** As people name them: `Deployment shop/web`. */
+      readonly others: readonly string[];
+    }
+  /** Whatever of the change is undone, the object is not again what it was. */
+  | {
+      readonly reason: 'part-not-as-before';
+      readonly resource: ResourceName;
+      readonly paths: readonly string[];
+      readonly root: string;
+      readonly fields: readonly string[];
+    }
   /** A path that is not UTF-8: it cannot be written through GitHub's API, nor be named without a slip. */
   | { readonly reason: 'unreadable-path'; readonly path: string }
   /** More paths than a person can look through, or contents that GitHub's API does not take. */

@@ -51,7 +51,16 @@ describe('pull requests', () => {
           createdAt: '2026-11-20T09:00:00Z',
           updatedAt: '2026-11-20T09:30:00Z',
         },
+        sender: { id: 105, login: 'alice', bot: false },
+        before: null,
       },
+    });
+  });
+
+  test('a push to one says who pushed, and what the head was before', () => {
+    const pushed = { ...pullRequestPayload('synchronize'), before: sha('a'), after: sha('b') };
+    expect(read('pull_request', pushed)).toMatchObject({
+      event: { sender: { login: 'alice' }, before: sha('a') },
     });
   });
 
@@ -157,6 +166,7 @@ describe('pushes', () => {
         branch: 'release/1.2',
         before: sha('a'),
         after: sha('c'),
+        sender: { id: 105, login: 'alice', bot: false },
       },
     });
   });

@@ -127,6 +127,7 @@ export const pullRequestBody = (title = 'Make mTLS strict in payments', action =
   JSON.stringify({
     action,
     installation: { id: 5 },
+    sender: { id: 9, login: 'ada', type: 'User' },
     pull_request: {
       number: 7,
       title,

@@ -37,7 +37,7 @@ test('overlays that recur one by one are environments too', () => {
   expect(
     planned({ ...appWith('orders', 'ops'), ...appWith('web', 'ops'), ...appWith('mail', 'prd') }),
   ).toEqual({
-    ops: ['apps/orders/overlays/ops', 'apps/web/overlays/ops'],
+    'ops!': ['apps/orders/overlays/ops', 'apps/web/overlays/ops'],
     'prd!': ['apps/mail/overlays/prd'],
   });
 });
@@ -134,7 +134,7 @@ test('plain folders are one root for each environment, or one for each outermost
   expect(planned(under('k8s'))).toEqual({ 'default!': ['k8s'] });
 });
 
-test('the nearest thing to production is decided by whole words', () => {
+test('production is decided by whole words, and what lies beside it by what else they say', () => {
   const names = ['non-prod', 'pre_prod', 'prod-eu', 'products', 'live'];
   const plan = planned({ ...appWith('a', ...names), ...appWith('b', ...names) });
   expect(Object.keys(plan).sort()).toEqual([
@@ -142,6 +142,6 @@ test('the nearest thing to production is decided by whole words', () => {
     'non-prod',
     'pre_prod',
     'prod-eu!',
-    'products',
+    'products!',
   ]);
 });

@@ -166,3 +166,16 @@ describe('what an approval is bound to', () => {
     expect(whys(story.run({ ...next, head: 'd' }))).toEqual(expected);
   });
 });
+
+it('remembers at most fifty approvals, those that count first', () => {
+  const story = new GateStory();
+  story.review('pat', 'approved');
+  for (let outsider = 0; outsider < 200; outsider += 1) {
+    story.members.set(`outsider-${String(outsider)}`, 'unknown');
+    story.review(`outsider-${String(outsider)}`, 'approved');
+  }
+  const decision = story.run(high);
+  expect(decision.outcome.kind).toBe('pass');
+  expect(decision.approvals).toHaveLength(50);
+  expect(decision.approvals[0]?.login).toBe('pat');
+});

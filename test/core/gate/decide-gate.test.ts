@@ -11,6 +11,7 @@ import { account, commit, GateStory, meaning } from './gate-story.ts';
 
 const gap = (id: string, given: Partial<Gap> = {}): Gap => ({
   id,
+  nature: 'broken',
   reason: 'not-rendered',
   root: 'prod',
   message: `${id} is not rendered.`,

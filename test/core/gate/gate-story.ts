@@ -45,7 +45,14 @@ export const commit = (
 export type Situation = Partial<
   Pick<
     GateInput,
-    'author' | 'askedBy' | 'platformTeam' | 'config' | 'commitLogins' | 'revert' | 'cameBack'
+    | 'author'
+    | 'askedBy'
+    | 'platformTeam'
+    | 'config'
+    | 'commitLogins'
+    | 'pushed'
+    | 'revert'
+    | 'cameBack'
   >
 > & {
   readonly review?: Partial<GateInput['review']>;
@@ -130,6 +137,7 @@ export class GateStory {
         })),
       remembered: this.state,
       known: this.checks,
+      ...(situation.pushed !== undefined && { pushed: situation.pushed }),
       ...(situation.revert !== undefined && { revert: situation.revert }),
       ...(situation.cameBack !== undefined && { cameBack: situation.cameBack }),
     };

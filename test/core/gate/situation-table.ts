@@ -206,8 +206,63 @@ function situationOf({ tier, policy, people, trouble, when }: Row): Situation {
       }),
       ...(has('pat:wrote') ? [commit('d', 'pat')] : []),
       ...(has('pat:merged') ? [commit('d', 'pat', { cleanMergeOfBase: true })] : []),
+      ...mergesOfBase(people),
     ],
+    head: headOf(people),
+    ...pushedIn(people),
     asOf: WHEN[when] ?? '2026-01-13T10:00:00.000Z',
+  };
+}
+
+const mergesBase = (people: readonly string[]): boolean =>
+  people.some((word) => word.includes('click') || word === 'pat:merged-locally');
+
+const headOf = (people: readonly string[]): string => (mergesBase(people) ? 'd' : 'a');
+
+/** `d`: the base merged into commit a, as Git itself would have done it. */
+function mergesOfBase(people: readonly string[]): readonly ReturnType<typeof commit>[] {
+  if (!mergesBase(people)) return [];
+  const by = people.includes('pat:merged-locally') ? 'pat' : 'web-flow';
+  return [commit('d', by, { cleanMergeOfBase: true, mergedInto: sha('a') })];
+}
+
+/** Who pushed what: `[commit, head before, login]`; nobody asks where there is no such word. */
+const PUSHES: Readonly<Record<string, readonly (readonly [string, string | null, string])[]>> = {
+  'pat:pushed': [['a', null, 'pat']],
+  'alice:pushed': [['a', '0', 'alice']],
+  'push:unknown': [],
+  'push:of-another': [['e', null, 'pat']],
+  'pat:clicked': [
+    ['a', '0', 'alice'],
+    ['d', 'a', 'pat'],
+  ],
+  'pat:merged-locally': [
+    ['a', '0', 'alice'],
+    ['d', 'a', 'pat'],
+  ],
+  'pat:pushed-a-click': [
+    ['a', '0', 'alice'],
+    ['d', '0', 'pat'],
+  ],
+  'pat:pushed-and-alice-clicked': [
+    ['a', '0', 'pat'],
+    ['d', 'a', 'alice'],
+  ],
+  'pat:clicked-on-unknown': [['d', 'a', 'pat']],
+};
+
+function pushedIn(people: readonly string[]): Pick<Situation, 'pushed'> {
+  const pushes = people.map((word) => PUSHES[word]).find((each) => each !== undefined);
+  if (pushes === undefined) return {};
+  return {
+    pushed: {
+      head: sha(headOf(people)),
+      pushes: pushes.map(([of, before, login]) => ({
+        sha: sha(of),
+        before: before === null ? null : sha(before),
+        by: account(login),
+      })),
+    },
   };
 }
 

@@ -58,6 +58,17 @@ critical | pat+ quinn+       | pat:unknown            |                        |
 high     | pat+              | pat:wrote              |                        |                       |              |                            | wait
 high     | pat+              | pat:coauthor           |                        |                       |              |                            | wait
 high     | pat+              | pat:merged             |                        |                       |              |                            | pass pat
+high     | pat+              | pat:pushed             |                        |                       |              |                            | wait
+high     | quinn+            | pat:pushed             |                        |                       |              |                            | pass quinn
+critical | pat+ quinn+       | pat:pushed             |                        |                       |              |                            | wait quinn
+high     | pat+              | alice:pushed           |                        |                       |              |                            | pass pat
+high     | pat+              | push:unknown           |                        |                       |              |                            | pass pat
+high     | pat+              | push:of-another        |                        |                       |              |                            | pass pat
+high     | pat+d             | pat:clicked            |                        |                       |              |                            | pass pat
+high     | pat+d             | pat:merged-locally     |                        |                       |              |                            | wait
+high     | pat+d             | pat:pushed-a-click     |                        |                       |              |                            | wait
+high     | pat+d             | pat:pushed-and-alice-clicked |                  |                       |              |                            | wait
+high     | pat+d             | pat:clicked-on-unknown |                        |                       |              |                            | pass pat
 high     | renovate[bot]+    |                        |                        |                       |              |                            | wait
 high     | pat+              | bot:opens              |                        |                       |              |                            | pass pat
 high     | alice+            | bot:opens alice:active |                        |                       |              |                            | pass alice

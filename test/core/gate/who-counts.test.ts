@@ -240,6 +240,21 @@ describe('whoever clicked a suggestion of ours', () => {
     expect(approvedBy([next], { ...both, commits }).outcome.kind).toBe('wait');
   });
 
+  const push = (of: string, before: string | null, login: string) => ({
+    ...{ sha: sha(of), before: before === null ? null : sha(before), by: account(login) },
+  });
+
+  it('pushed nothing either: whoever pushed before the click does not approve', () => {
+    const pushed = { head: sha('b'), pushes: [push('a', null, 'quinn'), push('b', 'a', 'pat')] };
+    const story = new GateStory();
+    story.suggested = [replacedLineDigest(line)];
+    story.run(high);
+    story.review('pat', 'approved');
+    story.review('quinn', 'approved');
+    const decision = story.run({ ...clicked(line), head: 'b', pushed });
+    expect([counts(decision), whys(decision)]).toEqual([['pat'], { quinn: 'pushed aaaaaaa' }]);
+  });
+
   it('is an author where we suggested nothing', () => {
     expect(approvedBy([], clicked(line)).outcome.kind).toBe('wait');
   });
@@ -293,17 +308,4 @@ describe('what is looked up', () => {
     story.run(named('bob'));
     expect(story.asked).toEqual([]);
   });
-});
-
-it('remembers at most fifty approvals, those that count first', () => {
-  const story = new GateStory();
-  story.review('pat', 'approved');
-  for (let outsider = 0; outsider < 200; outsider += 1) {
-    story.members.set(`outsider-${String(outsider)}`, 'unknown');
-    story.review(`outsider-${String(outsider)}`, 'approved');
-  }
-  const decision = story.run(high);
-  expect(decision.outcome.kind).toBe('pass');
-  expect(decision.approvals).toHaveLength(50);
-  expect(decision.approvals[0]?.login).toBe('pat');
 });

@@ -66,10 +66,56 @@ describe('a policy is checked', () => {
   });
 });
 
+test('a detector that is nothing like one that there is comes with all that there are', () => {
+  const [problem] = problemsOf({ [CONFIG]: 'ignore: [{detector: x, reason: old}]\n' });
+  expect(problem).toContain('There is no detector x. Known: ');
+  expect(problem).toContain('security-loosened');
+});
+
 const KUSTOMIZATION = { 'overlays/prod/kustomization.yaml': 'resources: [web.yaml]\n' };
 const web = (port: number): Readonly<Record<string, string>> => ({
   ...KUSTOMIZATION,
   'overlays/prod/web.yaml': `apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{name: http, port: ${String(port)}}]}\n`,
+});
+
+describe('a mistake in the names of a policy fails every review until it is mended', () => {
+  test.each([
+    [CONFIG, 'ignore: [{detector: security-losened, reason: old}]\n', 'security-losened'],
+    [CONFIG, 'ignore: [{detector: "*", reason: all}]\n', 'There is no detector *.'],
+    [CONFIG, 'tiers: {critical: {window: weekly}}\n', 'no window named weekly'],
+    [CONFIG, 'tiers: {critical: {window: toString}}\n', 'no window named toString'],
+    [RULES, rule('when: {detector: security-losened}'), 'security-losened'],
+    [RULES, rule('when: {change: route}\n  require: {window: weekly}'), 'no window named weekly'],
+  ])('in %s: %s', async (file, text, message) => {
+    const files = { ...web(80), [file]: text };
+    await expect(reviewOf(files, { ...files, ...web(81) })).rejects.toThrow(message);
+  });
+});
+
+describe('what does nothing any more fails nothing', () => {
+  const stale = {
+    ...web(80),
+    [CONFIG]: `freezes:
+  - { from: 2024-12-18, to: 2025-01-04, reason: year end }
+ignore:
+  - { detector: security-loosened, reason: old, until: 2025-03-31 }
+`,
+  };
+  const isOver = '`.meshwarden/config.yaml:2`: The freeze "year end" ended on 2025-01-04';
+
+  test('and is a note of every review', async () => {
+    const { gaps, status, notes } = await reviewOf(stale, { ...stale, ...web(81) });
+    expect([gaps, status]).toEqual([[], 'complete']);
+    expect(notes.slice(-2)).toEqual([
+      expect.stringContaining(isOver),
+      expect.stringContaining('`.meshwarden/config.yaml:4`: This entry held until 2025-03-31'),
+    ]);
+  });
+
+  test('nor does it where a change brings it', async () => {
+    const { gaps } = await reviewOf(web(80), stale);
+    expect(gaps).toEqual([]);
+  });
 });
 
 describe('a change of what judges changes', () => {

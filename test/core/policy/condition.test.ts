@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CelInput } from '../../../src/core/policy/cel-value.ts';
 import { celOfNode, celOfPlain } from '../../../src/core/policy/cel-value.ts';
 import type { ConditionInputs } from '../../../src/core/policy/condition.ts';
-import { conditionCompiler } from '../../../src/core/policy/condition.ts';
+import { conditionCompiler, deferredCompiler } from '../../../src/core/policy/condition.ts';
 import { parseYaml } from '../../../src/core/manifest/parse-yaml.ts';
 
 const compile = conditionCompiler();
@@ -102,5 +102,25 @@ describe('a condition', () => {
         },
       ),
     );
+  });
+});
+
+describe('a condition that is known to be valid', () => {
+  const nothing: ConditionInputs = {
+    ...{ change: null, finding: null, object: null },
+    ...{ oldObject: null, environment: null, pullRequest: null },
+  };
+  const deferred = (text: string): boolean | string => {
+    const compiled = deferredCompiler()(text);
+    if (compiled.kind === 'invalid') return compiled.message;
+    return compiled.condition.evaluate(nothing).kind === 'met';
+  };
+
+  test('says what it says where it is compiled at once', () => {
+    expect([deferred('1 + 1 == 2'), deferred('1 + 1 == 3')]).toEqual([true, false]);
+  });
+
+  test('fails loudly where it is not valid after all', () => {
+    expect(() => deferred('1 +')).toThrow(/^default rules: /);
   });
 });

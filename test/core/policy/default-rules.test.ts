@@ -174,6 +174,10 @@ describe('the default rules', () => {
       'policy-without-namespace-in-production',
       'own-policy',
       'code-owners',
+      'unseen-mesh-wide',
+      'unseen-may-be-mesh-wide',
+      'unseen-in-production',
+      'unseen-mesh-wide-outside-production',
     ];
     expect(
       rules.map(({ id }) => id).filter((id) => !used.has(id) && !findings.includes(id)),

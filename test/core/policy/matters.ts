@@ -50,7 +50,11 @@ export interface ChangeSketch {
   readonly operation?: 'create' | 'update' | 'delete';
   /** YAML of `spec` of the object on the sides where it is. */
   readonly spec?: string;
+  /** YAML of `data`, of a Secret. */
+  readonly data?: string;
   readonly line?: number;
+  readonly content?: NonNullable<Change['content']>;
+  readonly part?: Change['part'];
 }
 
 export function change(sketch: ChangeSketch, environment = 'prod'): Change {
@@ -58,7 +62,7 @@ export function change(sketch: ChangeSketch, environment = 'prod'): Change {
   const { group } = groupVersionOf(apiVersion);
   const [namespace, name] = place.includes('/') ? place.split('/') : ['', place];
   const object = objectOf(
-    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name ?? ''}, namespace: ${namespace ?? ''}}\nspec: ${sketch.spec ?? '{}'}\n`,
+    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name ?? ''}, namespace: ${namespace ?? ''}}\nspec: ${sketch.spec ?? '{}'}\n${sketch.data === undefined ? '' : `data: ${sketch.data}\n`}`,
   );
   const line = sketch.line ?? 1;
   return {
@@ -68,11 +72,13 @@ export function change(sketch: ChangeSketch, environment = 'prod'): Change {
     field: sketch.field ?? null,
     before: sketch.before ?? null,
     after: sketch.after ?? null,
+    ...(sketch.content === undefined ? {} : { content: sketch.content }),
     origin: { file: 'prod/object.yaml', line, column: 1, endLine: line },
     side: sketch.operation === 'delete' ? 'base' : 'head',
     digest: null,
     object: sketch.operation === 'delete' ? null : object,
     oldObject: sketch.operation === 'create' ? null : object,
+    ...(sketch.part === undefined ? {} : { part: sketch.part }),
   };
 }
 

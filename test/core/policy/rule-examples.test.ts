@@ -138,7 +138,10 @@ describe('examples that say nothing about a rule are problems with their line', 
 
   test.each([
     ['{matches: {says: nothing}}', 'An example has manifests (before, after)'],
-    ['{matches: {changedFile: a}}', 'A rule about a change takes manifests as an example'],
+    [
+      '{matches: {changedFile: a}}',
+      'A rule about a change takes manifests or unseen as an example',
+    ],
     ['{matches: {after: {kind: Service}}}', 'apiVersion is missing'],
     ['{matches: [{after: {kind: Service}}]}', 'apiVersion is missing'],
     ['{matches: {afer: []}}', 'afer is not a known field here'],

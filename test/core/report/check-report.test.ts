@@ -163,7 +163,11 @@ describe('the summary', () => {
     const override = { id: gap().id, by: 'pat', reason: 'known', comment: 1, meaning: '' };
     const { summary } = checkOf(
       review({ gaps: [gap()] }),
-      decision({ outcome: { kind: 'fail', why: 'No team.' }, overrides: [override] }),
+      decision({
+        outcome: { kind: 'fail', why: 'No team.' },
+        overrides: [override],
+        gaps: [{ id: gap().id, given: 1, needed: 1 }],
+      }),
     );
     expect(summary).toContain('**This check fails:** No team.');
     expect(summary).toContain('`fedcba987654` is overridden by pat: known.');

@@ -4,6 +4,7 @@ import { familySentence, gapFamilies } from '../../../src/core/report/grouped-ga
 
 const gap = (file: string, what: string): Gap => ({
   id: file,
+  nature: 'unseen',
   reason: 'template',
   root: 'config',
   message: `${file} is a ${what} template.`,

@@ -10,6 +10,7 @@ import { change } from '../policy/matters.ts';
 
 const gap = (message: string, given: Partial<Gap> = {}): Gap => ({
   id: message,
+  nature: 'broken',
   reason: 'helm-chart',
   root: null,
   message,

@@ -28,6 +28,7 @@ const survey: OnboardingSurvey = {
   notes: ['prod is taken for production because of its name.'],
   config: defaultConfig(),
   configProblems: [],
+  configNotices: [],
 };
 const bodyOf = (given: Partial<OnboardingSurvey> = {}, who: PlatformTeam | null = team): string =>
   onboardingIssue({ ...survey, ...given }, who, repository).body;
@@ -92,6 +93,46 @@ describe('the onboarding issue', () => {
     });
     expect(body).toContain('- `.meshwarden/config.yaml:2`: `teir`: Not known.');
     expect(body.indexOf('does not validate')).toBeLessThan(body.indexOf('### Environments'));
+  });
+
+  test('names what of a configuration does nothing any more, which fails no check', () => {
+    const origin = { file: '.meshwarden/config.yaml', line: 9, column: 1, endLine: 9 };
+    const field = 'freezes[0].to';
+    const body = bodyOf({
+      configNotices: [{ message: 'It is over.', origin, field, nearest: null }],
+    });
+    expect(body).toContain('do nothing any more; no check fails for it:');
+    expect(body).toContain('- `.meshwarden/config.yaml:9`: `freezes[0].to`: It is over.');
+  });
+
+  test('offers a window for critical changes, to be taken as it is', () => {
+    const snippet = proposed(bodyOf());
+    expect(parseRepositoryConfig('config.yaml', snippet)).toMatchObject({
+      config: { windows: {}, tiers: { critical: { approvals: 2 } } },
+    });
+    const taken = snippet
+      .replace(/^ {2}critical: .*\n {2}# (critical: .*)$/m, '  $1')
+      .replace(/^# (windows:.*)\n# (.*)$/m, '$1\n$2');
+    expect(parseRepositoryConfig('config.yaml', taken)).toMatchObject({
+      kind: 'valid',
+      config: {
+        windows: { weekly: { from: '09:00' } },
+        tiers: { critical: { approvals: 2, enforcement: 'enforce', window: 'weekly' } },
+      },
+    });
+  });
+
+  test('keeps the windows that there are', () => {
+    const written = parseRepositoryConfig(
+      'config.yaml',
+      'windows: {night: {days: [Fri], from: "22:00", to: "04:00", timeZone: UTC}}\ntiers: {high: {window: night}}',
+    );
+    if (written.kind !== 'valid') throw new Error('invalid');
+    const snippet = proposed(bodyOf({ config: written.config }));
+    expect(snippet).toContain('window: "night" } # instead: waits for the window too');
+    expect(parseRepositoryConfig('config.yaml', snippet)).toMatchObject({
+      config: { windows: written.config.windows, tiers: { high: { window: 'night' } } },
+    });
   });
 
   test('leaves out what there is none of', () => {

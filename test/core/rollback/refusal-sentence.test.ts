@@ -21,6 +21,12 @@ const refusals: readonly RevertRefusal[] = [
   { reason: 'resource-in-several-files', resource, files: ['a.yaml:1', 'b.yaml:3'] },
   { reason: 'resource-unchanged', resource, file: 'a.yaml' },
   { reason: 'resource-file-unreadable', file: 'a.yaml' },
+  {
+    ...{ reason: 'part-breaks-root', resource, restores: false, paths: [] },
+    ...{ root: 'overlays/prod', why: 'a.yaml:3: The resource "b.yaml" does not exist.' },
+  },
+  { reason: 'part-touches-others', resource, paths: ['a.yaml'], others: ['Service shop/web'] },
+  { reason: 'part-not-as-before', resource, paths: [], root: 'overlays/prod', fields: ['spec.a'] },
   { reason: 'unreadable-path', path: 'a\uFFFD.yaml' },
   { reason: 'too-large', message: 'The revert writes 60 MB.' },
 ];
@@ -43,5 +49,24 @@ test('they say what was asked and what to do instead', () => {
     }),
   ).toBe(
     'No changed file holds `VirtualService/shop/checkout`. The nearest is `VirtualService/shop/x`.',
+  );
+});
+
+test('where a part cannot be undone alone, they name the command that can', () => {
+  const broken = {
+    reason: 'part-breaks-root',
+    root: 'overlays/prod',
+    why: 'k.yaml:3: The resource "b.yaml" does not exist.',
+  } as const;
+  expect(
+    refusalSentence({ ...broken, resource: null, restores: false, paths: ["it's.yaml"] }),
+  ).toBe(
+    `With these paths alone undone, overlays/prod renders no more, and nothing of it can be applied: k.yaml:3: The resource "b.yaml" does not exist. Add \`--path 'it'\\''s.yaml'\`, or leave \`--path\` out to undo the whole change.`,
+  );
+  expect(refusalSentence({ ...broken, resource: null, restores: true, paths: ['b.yaml'] })).toMatch(
+    /^With these paths alone brought back, .* Add `--path b\.yaml`\.$/,
+  );
+  expect(refusalSentence({ ...broken, resource, restores: false, paths: [] })).toMatch(
+    /^With `VirtualService\/shop\/checkout` alone undone, .* Instead, leave `--resource` out to undo the whole change\.$/,
   );
 });

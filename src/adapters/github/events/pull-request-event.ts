@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ForgeEvent } from '../../../core/forge/forge-event.ts';
+import { AccountFields, toAccount } from '../account.ts';
 import { PullRequestFields, toPullRequest } from '../pull-request-fields.ts';
+import { ObjectId } from '../repository-fields.ts';
 import {
   event,
   ignored,
@@ -26,18 +28,25 @@ const Delivery = z.object({
   installation: Installation,
   pull_request: PullRequestFields,
   changes: z.object({ base: z.unknown().optional() }).exactOptional(),
+  sender: AccountFields,
+  before: ObjectId.exactOptional(),
 });
 
 /** `pull_request`; of edits only those that change the base. */
 export const readPullRequestEvent: EventReader = (payload) =>
   withAction(ACTIONS, payload, (action) =>
-    withFields(Delivery, payload, ({ installation, pull_request: fields, changes }) =>
-      action === 'base-changed' && changes?.base === undefined
-        ? ignored('an edit that keeps the base')
-        : event({
-            kind: 'pull-request',
-            action,
-            pullRequest: toPullRequest(fields, installation.id),
-          }),
+    withFields(
+      Delivery,
+      payload,
+      ({ installation, pull_request: fields, changes, sender, before }) =>
+        action === 'base-changed' && changes?.base === undefined
+          ? ignored('an edit that keeps the base')
+          : event({
+              kind: 'pull-request',
+              action,
+              pullRequest: toPullRequest(fields, installation.id),
+              sender: toAccount(sender),
+              before: before ?? null,
+            }),
     ),
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccountFields, toAccount } from '../account.ts';
 import { ObjectId, RepositoryFields, toRepository } from '../repository-fields.ts';
 import { event, ignored, Installation, withFields, type EventReader } from './event-reading.ts';
 
@@ -11,11 +12,13 @@ const Delivery = z.object({
   before: ObjectId,
   after: ObjectId,
   deleted: z.boolean(),
+  sender: AccountFields,
 });
 
 /** `push`; not of tags, and not the deletion of a branch. A new branch comes from a `before` of zeros. */
 export const readPushEvent: EventReader = (payload) =>
-  withFields(Delivery, payload, ({ installation, repository, ref, before, after, deleted }) => {
+  withFields(Delivery, payload, (delivery) => {
+    const { installation, repository, ref, before, after, deleted, sender } = delivery;
     if (!ref.startsWith(BRANCH) || ref === BRANCH)
       return ignored('a push to something else than a branch');
     if (deleted) return ignored('a deleted branch');
@@ -25,5 +28,6 @@ export const readPushEvent: EventReader = (payload) =>
       branch: ref.slice(BRANCH.length),
       before,
       after,
+      sender: toAccount(sender),
     });
   });

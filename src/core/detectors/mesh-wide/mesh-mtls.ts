@@ -6,19 +6,36 @@ import type { FindingDraft } from '../detector.ts';
 import { turnText } from './change-words.ts';
 import { count, reachOf } from './reach.ts';
 
-const TIGHTER = {
-  symptom: 'callers without a proxy get "connection reset by peer"; the others notice nothing',
-  fix: {
-    text: 'Turn it on for one namespace at a time with a PeerAuthentication there, and for the mesh when none is left.',
-  },
+const BY_NAMESPACE = {
+  text: 'Roll it out by namespace (one PeerAuthentication each); switch the mesh-wide one last.',
+};
+const ONLY_WHERE_NEEDED = {
+  text: 'Keep the mode of the mesh, and give the namespaces that need the weaker one a PeerAuthentication of their own.',
 };
 
-const WEAKER = {
-  symptom: 'nothing fails: connections in plaintext that were reset are taken',
-  fix: {
-    text: 'Keep the mode of the mesh, and give the namespaces that need the weaker one a PeerAuthentication of their own.',
-  },
-};
+/** What people will see, and what to do, by what the mode was and is (SEMANTICS MTLS-12, MTLS-16, MTLS-20). */
+function adviceOn({ before, after }: Change): Pick<FindingDraft, 'symptom' | 'fix'> {
+  if (after === 'STRICT')
+    return {
+      symptom: 'callers without a proxy get "connection reset by peer"; the others notice nothing',
+      fix: BY_NAMESPACE,
+    };
+  if (after === 'DISABLE')
+    return {
+      symptom:
+        'calls go on in plaintext: rules that name callers no longer match, and clients whose DestinationRule says ISTIO_MUTUAL fail',
+      fix: ONLY_WHERE_NEEDED,
+    };
+  if (before === 'DISABLE')
+    return {
+      symptom: 'nothing fails: callers with a proxy change to mTLS, the others stay in plaintext',
+      fix: BY_NAMESPACE,
+    };
+  return {
+    symptom: 'nothing fails: connections in plaintext that were reset are taken',
+    fix: ONLY_WHERE_NEEDED,
+  };
+}
 
 /** The mTLS mode of the mesh as a whole that changes. SEMANTICS MTLS-2, MTLS-3. */
 export function meshMtlsFindings(
@@ -47,14 +64,14 @@ export function meshMtlsFindings(
       key: 'mesh-wide mTLS',
       scope,
       message: `mTLS goes ${turnText(effective)} for the whole mesh: ${text}.`,
-      why: `The PeerAuthentication of the root namespace ${mesh.configuration.rootNamespace} holds wherever no other one does${
+      why: `The PeerAuthentication of the root namespace ${mesh.configuration.rootNamespace} applies to every workload without one of its own${
         kept > 0 && changed.length > 0
           ? `; ${count(kept, 'workload')} of this environment ${kept === 1 ? 'keeps the mode it has' : 'keep the mode they have'}`
           : ''
       }.`,
       origin: effective.origin,
       side: effective.side,
-      ...(effective.after === 'STRICT' ? TIGHTER : WEAKER),
+      ...adviceOn(effective),
     },
   ];
 }

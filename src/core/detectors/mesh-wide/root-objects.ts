@@ -2,6 +2,7 @@ import type { Change } from '../../diff/change.ts';
 import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { resourceKey } from '../../manifest/resource.ts';
+import { isPrivateRule } from '../../mesh/destination-rule-clients.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 import { everyGateway, everyProxy, someOf } from './reach.ts';
@@ -32,7 +33,7 @@ export function rootObjectFindings(mesh: Mesh, changes: readonly Change[]): Find
     const { kind, namespace } = change.subject;
     if (namespace !== mesh.configuration.rootNamespace || !KINDS.has(kind)) continue;
     if (isOnlyMetadata(change)) continue;
-    if (![change.object, change.oldObject].some((object) => object !== null && isMeshWide(object)))
+    if (![change.object, change.oldObject].some((one) => one !== null && isMeshWide(one, mesh)))
       continue;
     const found = byKind.get(kind) ?? new Map<string, Change>();
     const key = resourceKey(change.subject);
@@ -46,9 +47,11 @@ export function rootObjectFindings(mesh: Mesh, changes: readonly Change[]): Find
 const isOnlyMetadata = ({ kind, field }: Change): boolean =>
   kind === 'resource-changed' && field !== null && !field.startsWith('spec');
 
-function isMeshWide({ kind, node }: Resource): boolean {
+function isMeshWide(resource: Resource, mesh: Mesh): boolean {
+  const { kind, node } = resource;
   const spec = nodeAt(node, 'spec');
-  if (kind === 'DestinationRule') return isBroadHost(stringAt(spec, 'host') ?? '');
+  if (kind === 'DestinationRule')
+    return isBroadHost(stringAt(spec, 'host') ?? '') && !isPrivateRule(resource, mesh);
   const targets = [...itemsAt(spec, 'targetRefs'), nodeAt(spec, 'targetRef')].filter(
     (target) => target !== undefined,
   );

@@ -5,6 +5,7 @@ import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { counterpartIn } from '../../mesh/counterpart.ts';
+import { mayHaveClients } from '../../mesh/destination-rule-clients.ts';
 import type { Mesh, Service } from '../../mesh/mesh.ts';
 import { createHostResolver, parseServiceHost } from '../../mesh/service-host.ts';
 import { routeDestinations } from '../../mesh/virtual-service-routes.ts';
@@ -24,7 +25,8 @@ interface TlsSetting {
 
 /**
  * DestinationRules that turn TLS towards a destination off, or stop verifying its certificate
- * (SEMANTICS MTLS-20, 21). A destination that this change brings, or that has no sidecar, loses nothing.
+ * (SEMANTICS MTLS-20, 21). A destination that this change brings, or that has no sidecar, loses nothing, and a rule
+ * that no client uses takes nothing.
  */
 export function clientTlsLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   return after.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
@@ -34,6 +36,7 @@ export function clientTlsLoosened(before: Mesh, after: Mesh): readonly FindingDr
       .filter((setting) => isWeaker(setting, was.get(setting.place) ?? was.get(TOP)))
       .slice(0, 1)
       .filter((setting) => old !== undefined || isNewlyWeak(rule, setting, before, after))
+      .filter(() => mayHaveClients(rule, after))
       .map((setting) => draftOf(rule, setting, after));
   });
 }

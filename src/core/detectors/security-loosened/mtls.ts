@@ -129,10 +129,20 @@ function draftOf(cause: Cause, weaker: readonly Weaker[], after: Mesh): FindingD
         : `${subject} set ${first.before.mode} (${placeOf(cause.origin)}), and nothing does any more.`,
     origin: cause.origin,
     side: cause.side,
-    symptom: 'nothing fails: connections in plaintext that were reset are taken',
-    fix: {
-      text: 'Keep STRICT, or limit the weaker mode to the port that needs it with portLevelMtls and a selector.',
-    },
+    ...adviceOn(first.before.mode, first.after.mode),
+  };
+}
+
+/** What people will see, and what to do (SEMANTICS MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
+function adviceOn(before: MtlsMode, after: MtlsMode): Pick<FindingDraft, 'symptom' | 'fix'> {
+  const limited = 'to the port that needs it with portLevelMtls and a selector';
+  const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';
+  return {
+    symptom:
+      after === 'DISABLE'
+        ? 'calls go on in plaintext: rules that name callers no longer match, and clients whose DestinationRule says ISTIO_MUTUAL fail'
+        : 'nothing fails: connections in plaintext that were reset are taken',
+    fix: { text: `Keep ${before}${both}, or limit ${after} ${limited}.` },
   };
 }
 

@@ -1,42 +1,35 @@
-import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
+import { nodeAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { counterpartIn } from '../../mesh/counterpart.ts';
+import { clientNamespaces } from '../../mesh/destination-rule-clients.ts';
+import { exportedTo } from '../../mesh/exported-to.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 
 const GROUP = 'networking.istio.io';
+const KINDS = ['VirtualService', 'DestinationRule', 'ServiceEntry'];
 
-/** Setting of the mesh that stands for `exportTo` where an object has none. */
-const DEFAULTS: ReadonlyMap<string, string> = new Map([
-  ['VirtualService', 'defaultVirtualServiceExportTo'],
-  ['DestinationRule', 'defaultDestinationRuleExportTo'],
-  ['ServiceEntry', 'defaultServiceExportTo'],
-]);
-
-/** Objects that more namespaces see than before: `exportTo` widened or dropped. */
+/** Objects that clients of more namespaces use than before: `exportTo` widened or dropped. */
 export function visibilityWidened(before: Mesh, after: Mesh): readonly FindingDraft[] {
-  return [...DEFAULTS].flatMap(([kind, setting]) =>
+  return KINDS.flatMap((kind) =>
     after.ofKind(GROUP, kind).flatMap((resource): readonly FindingDraft[] => {
       const old = counterpartIn(before, resource);
       if (old === undefined) return [];
-      const was = exportedTo(old, before, setting);
-      const added = exportedTo(resource, after, setting).filter((target) => !sees(was, target));
+      const was = usedIn(old, before);
+      const added = usedIn(resource, after).filter((target) => !sees(was, target));
       return added.length === 0 ? [] : [draftOf(resource, was, added)];
     }),
   );
 }
 
-function exportedTo(resource: Resource, mesh: Mesh, setting: string): readonly string[] {
-  const own = textsOf(itemsAt(resource.node, 'spec', 'exportTo'));
-  const preset = textsOf(itemsAt(mesh.configuration.settings.get(setting)?.node));
-  const list = own.length > 0 ? own : preset;
-  return list.length === 0 ? ['*'] : list.map((one) => (one === '.' ? resource.namespace : one));
-}
-
-const textsOf = (items: ReturnType<typeof itemsAt>): readonly string[] =>
-  items.flatMap((item) => stringAt(item) ?? []);
+/** A DestinationRule is looked up in few places: one exported to others may still be for nobody there. */
+const usedIn = (resource: Resource, mesh: Mesh): readonly string[] => [
+  ...(resource.kind === 'DestinationRule'
+    ? clientNamespaces(resource, mesh)
+    : exportedTo(resource, mesh)),
+];
 
 const sees = (was: readonly string[], target: string): boolean =>
   was.includes('*') || was.includes(target);
@@ -52,7 +45,7 @@ function draftOf(
     subject: resource,
     key: 'exportTo',
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: added.length },
-    message: `${subjectText(resource)} takes effect in ${whom} now, where it was only for ${was.join(', ')}.`,
+    message: `${subjectText(resource)} takes effect in ${whom} now, where it was ${was.length === 0 ? 'for nobody' : `only for ${was.join(', ')}`}.`,
     why: `Its exportTo is wider than before (${placeOf(origin)}).`,
     origin,
     symptom: 'calls from those namespaces follow other routes and settings than before',

@@ -1,0 +1,45 @@
+import { readPackageData } from '../adapters/package-data/read-package-data.ts';
+import { createEngine } from '../app/engine.ts';
+import type { ReportFormat } from '../app/report-format.ts';
+import { reviewChange } from '../app/review-change.ts';
+import { treesProblemSentence } from '../app/trees-problem-sentence.ts';
+import { paintFor } from './paint-for.ts';
+import { readTrees } from './read-trees.ts';
+import type { TreesOptions } from './read-trees.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ReviewOptions extends TreesOptions {
+  readonly format: ReportFormat;
+  readonly diff?: boolean;
+  readonly asOf?: string;
+}
+
+/**
+ * Reviews a change and prints the report.
+ *
+ * @throws UsageError where there is nothing to review.
+ */
+export async function printReview(options: ReviewOptions): Promise<void> {
+  const asOf = instantOf(options.asOf);
+  const trees = await readTrees(options);
+  try {
+    const outcome = await reviewChange(trees, createEngine(readPackageData()), {
+      format: options.format,
+      paint: paintFor(process.stdout),
+      diff: options.diff ?? false,
+      asOf,
+    });
+    if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
+    process.stdout.write(outcome.text);
+    process.exitCode = outcome.exitCode;
+  } finally {
+    if (trees.kind === 'read') await trees.close();
+  }
+}
+
+function instantOf(given: string | undefined): string {
+  const instant = given === undefined ? new Date() : new Date(given);
+  if (Number.isNaN(instant.getTime()))
+    throw new UsageError(`--as-of is no instant: ${given ?? ''}.`);
+  return instant.toISOString();
+}

@@ -1,0 +1,119 @@
+import { openPolicyFolder } from '../adapters/directory/open-policy-folder.ts';
+import { readPackageData, readRuleExamples } from '../adapters/package-data/read-package-data.ts';
+import { checkRules, POLICY_PLACES } from '../app/check-rules.ts';
+import { createEngine } from '../app/engine.ts';
+import { explainRules } from '../app/explain-rules.ts';
+import type { LoadableTree } from '../app/ports.ts';
+import { readRules } from '../app/read-rules.ts';
+import { testRules } from '../app/test-rules.ts';
+import { treesProblemSentence } from '../app/trees-problem-sentence.ts';
+import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
+import {
+  checkedRulesJson,
+  checkedRulesLines,
+  policyProblemLines,
+  policyProblemsJson,
+} from '../core/report/policy-problems.ts';
+import { ruleExamplesReport } from '../core/report/rule-examples-report.ts';
+import { rulesJson, rulesList } from '../core/report/rules-list.ts';
+import { USAGE } from './exit-codes.ts';
+import { readRevisions, readTrees } from './read-trees.ts';
+import type { TreesOptions } from './read-trees.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface RulesOptions {
+  readonly repo?: string;
+  readonly rev?: string;
+  readonly format?: 'terminal' | 'json';
+}
+
+export interface TestOptions extends RulesOptions {
+  readonly defaults?: boolean;
+}
+
+export interface ExplainOptions extends TreesOptions {
+  readonly rule?: string;
+}
+
+const EXAMPLE_FAILED = 1;
+
+export async function checkPolicy(options: RulesOptions): Promise<void> {
+  const asOf = new Date().toISOString();
+  const checked = await onTree(options, (trees, paths) =>
+    checkRules(trees, engine(), { asOf, paths: paths() }),
+  );
+  process.stdout.write((options.format === 'json' ? checkedRulesJson : checkedRulesLines)(checked));
+  if (checked.problems.length > 0) process.exitCode = USAGE;
+}
+
+export async function testExamples(options: TestOptions): Promise<void> {
+  const examples = options.defaults === true ? readRuleExamples() : null;
+  const tested = await onTree(options, (trees) => testRules(trees, engine(), examples));
+  if (tested.kind === 'invalid') {
+    printProblems(tested.problems, options);
+    return;
+  }
+  const { results } = tested;
+  process.stdout.write(
+    options.format === 'json'
+      ? `${JSON.stringify(results, null, 2)}\n`
+      : ruleExamplesReport(results),
+  );
+  if (results.some(({ failure }) => failure !== null)) process.exitCode = EXAMPLE_FAILED;
+}
+
+export async function listRules(options: RulesOptions): Promise<void> {
+  const read = await onTree(options, (trees) => readRules(trees, engine()));
+  if (read.kind === 'invalid') printProblems(read.problems, options);
+  else process.stdout.write((options.format === 'json' ? rulesJson : rulesList)(read.rules));
+}
+
+export async function explainTier(options: ExplainOptions): Promise<void> {
+  const trees = await readTrees(options);
+  if (trees.kind === 'conflict')
+    throw new UsageError(
+      'The change conflicts with its base: there is no merge result to explain.',
+    );
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  try {
+    const rule = options.rule ?? null;
+    const asOf = new Date().toISOString();
+    const explained = await explainRules(trees, engine(), { rule, asOf });
+    if (explained.kind === 'invalid') printProblems(explained.problems, {});
+    else if (explained.kind === 'explained') process.stdout.write(explained.text);
+    else {
+      const { nearest } = explained;
+      const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
+      throw new UsageError(`There is no rule ${rule ?? ''}.${meant}`);
+    }
+  } finally {
+    await trees.close();
+  }
+}
+
+const engine = () => createEngine(readPackageData());
+
+function printProblems(problems: readonly PolicyProblem[], { format }: RulesOptions): void {
+  process.stdout.write((format === 'json' ? policyProblemsJson : policyProblemLines)(problems));
+  if (problems.length > 0) process.exitCode = USAGE;
+}
+
+/** Reads the files on disk, or one revision. */
+async function onTree<T>(
+  { repo, rev }: RulesOptions,
+  work: (trees: LoadableTree, paths: () => readonly string[]) => Promise<T>,
+): Promise<T> {
+  if (rev === undefined) {
+    const opened = await openPolicyFolder(repo ?? '.', POLICY_PLACES);
+    if (opened === null) throw new UsageError(`Not a folder: ${repo ?? '.'}.`);
+    return work(opened.trees, opened.paths);
+  }
+  const trees = await readRevisions(repo, rev, rev);
+  if (trees.kind === 'conflict') throw new UsageError('One revision cannot conflict with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  try {
+    return await work(trees.base, () => trees.base.tree.paths);
+  } finally {
+    await trees.close();
+  }
+}

@@ -1,0 +1,188 @@
+import { controlPlaneShape } from '../diff/control-plane.ts';
+import type { Change, DeliveredContent } from '../diff/change.ts';
+import { DELIVERED_CONTENTS } from '../diff/change.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
+import { pathGlob } from '../environments/path-glob.ts';
+import { isBelow, joinPath } from '../environments/tree-path.ts';
+import type { GapDraft } from '../gap.ts';
+import type { MapNode } from '../manifest/node.ts';
+import { nodeAt, stringAt } from '../manifest/node.ts';
+import { resourceKey } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/resource.ts';
+import type { MeshWideObjects } from '../mesh-wide-files.ts';
+import { reachesEveryNamespace } from '../mesh-wide-files.ts';
+import { decidesDelivery, isArgoSettings, isDelivering } from './delivering-fields.ts';
+import type { NamedContent } from './named-content.ts';
+import { namedContent } from './named-content.ts';
+
+/** What is known of what an object delivers. */
+export interface Delivered {
+  readonly content: DeliveredContent;
+  /** Whether a folder that it applies is one of production's. */
+  readonly production: boolean;
+}
+
+/** Answers what is known of what an object delivers. */
+export type DeliveredBy = (resource: Resource) => Delivered;
+
+/** One environment of either tree, with its objects that hold for a whole mesh. */
+export interface DeliveredEnvironment extends MeshWideObjects {
+  readonly rendered: RenderedEnvironment;
+}
+
+/** Applications that apply Applications are followed this far. */
+const MOST_NESTED = 5;
+
+/** Words of a path, a URL or a name that say: Istio's control plane. */
+const CONTROL_PLANE =
+  /(?:^|[\s/_."-])(?:istiod|istio-?(?:base|control|discovery|cni|operator|system|pilot)|ztunnel|sail-?operator)(?:$|[\s/_.:@"-])|istio\S* (?:base|cni)$/;
+
+const NOTHING: Delivered = { content: 'other', production: false };
+
+/**
+ * Answers what is known of what an object delivers, from all environments of both trees: where the
+ * folder it names is rendered here, from what that holds; else from the chart's or folder's name, the
+ * namespace it goes into, and what is laid over it.
+ */
+export function deliveredContents(environments: readonly DeliveredEnvironment[]): DeliveredBy {
+  const known = new Map<MapNode, Delivered>();
+  const roots = environments.flatMap((environment) =>
+    environment.rendered.roots.map((root) => ({ root, environment })),
+  );
+  const delivering = distinct(
+    environments.flatMap(({ rendered }) =>
+      rendered.roots.flatMap(({ resources }) => resources.filter(isDelivering)),
+    ),
+  );
+  const rootNamespaces = new Set(environments.map(({ rootNamespace }) => rootNamespace));
+
+  const ofObject = (resource: Resource, depth: number): Delivered => {
+    if (depth > MOST_NESTED) return { content: 'may-be-mesh-wide', production: false };
+    if (controlPlaneShape(resource) !== null) return { content: 'mesh-wide', production: false };
+    const users = delivering.filter((other) => isUsedBy(resource, other));
+    return worstOf([
+      ...namedContent(resource).map((named) => ofNamed(resource, named, depth)),
+      ...users.map((user) => ofObject(user, depth + 1)),
+    ]);
+  };
+
+  const ofNamed = (resource: Resource, named: NamedContent, depth: number): Delivered => {
+    const applied = roots.filter(({ root }) => isApplied(root, resource, named));
+    const seen = worstOf(applied.map((one) => ofRoot(one, depth)));
+    const isWhole = applied.length > 0 && applied.every(({ root }) => !hidesObjects(root));
+    return isWhole ? seen : worstOf([seen, { ...NOTHING, content: unseenContent(named) }]);
+  };
+
+  const ofRoot = (
+    { root, environment }: { root: RenderedRoot; environment: DeliveredEnvironment },
+    depth: number,
+  ): Delivered => {
+    const { production } = environment.rendered.environment;
+    if (
+      root.resources.some((each) => isMeshWide(each, environment)) ||
+      root.gaps.some(isControlPlane)
+    )
+      return { content: 'mesh-wide', production };
+    const nested = root.resources.filter(isDelivering).map((each) => ofObject(each, depth + 1));
+    return worstOf([{ content: 'other', production }, ...nested]);
+  };
+
+  const unseenContent = ({ chart, namespace, isReached }: NamedContent): DeliveredContent => {
+    if (CONTROL_PLANE.test(chart.toLowerCase())) return 'mesh-wide';
+    const isFixed = namespace !== null && !rootNamespaces.has(namespace);
+    return isReached || !isFixed ? 'may-be-mesh-wide' : 'other';
+  };
+
+  return (resource) => {
+    const found = known.get(resource.node) ?? ofObject(resource, 0);
+    known.set(resource.node, found);
+    return found;
+  };
+}
+
+/** A value that is not known hides no object. */
+const hidesObjects = ({ gaps }: RenderedRoot): boolean =>
+  gaps.some(({ reason }) => reason !== 'unresolved-variable');
+
+const isMeshWide = (resource: Resource, { objects, rootNamespace }: MeshWideObjects): boolean =>
+  objects.has(resource) ||
+  reachesEveryNamespace(resource, rootNamespace) ||
+  (!isDelivering(resource) && controlPlaneShape(resource) !== null);
+
+/** A chart that a kustomization lists: its gap names it. */
+const isControlPlane = ({ reason, key, input }: GapDraft): boolean =>
+  reason === 'helm-chart' && CONTROL_PLANE.test(`${key} ${input}`.toLowerCase());
+
+const distinct = (resources: readonly Resource[]): readonly Resource[] => [
+  ...new Map(resources.map((each) => [each.node, each])).values(),
+];
+
+function worstOf(found: readonly Delivered[]): Delivered {
+  const first = DELIVERED_CONTENTS.find((each) => found.some(({ content }) => content === each));
+  return {
+    content: first ?? 'other',
+    production: found.some(({ production }) => production),
+  };
+}
+
+/** By the applier's own place, else by the folder: what lies there is the best guess of what it applies. */
+function isApplied({ root }: RenderedRoot, { origin }: Resource, { path }: NamedContent): boolean {
+  const { appliedBy } = root;
+  if (
+    appliedBy?.file === origin.file &&
+    appliedBy.line >= origin.line &&
+    appliedBy.line <= origin.endLine
+  )
+    return true;
+  if (path === null) return false;
+  if (path.includes('{{')) return fits(path, root.path);
+  const folder = joinPath('.', path);
+  if (folder === null || folder === '.') return false;
+  return root.path === folder || (appliedBy !== null && isBelow(root.path, folder));
+}
+
+function fits(template: string, path: string): boolean {
+  const pattern = template.replace(/\{\{[^{}]*\}\}/g, '*');
+  return !/^[*/]*$/.test(pattern) && pathGlob(pattern).matches(path);
+}
+
+/** Whether `user` delivers from the source, or under the project, that `resource` is. */
+function isUsedBy(resource: Resource, user: Resource): boolean {
+  if (isArgoSettings(resource)) return user.kind.startsWith('Application');
+  if (resource.kind === 'AppProject')
+    return ['spec', 'spec.template.spec'].some(
+      (place) =>
+        stringAt(user.node, ...place.split('.'), 'project') === resource.name &&
+        user.kind.startsWith('Application'),
+    );
+  if (resource.group !== 'source.toolkit.fluxcd.io') return false;
+  return [
+    nodeAt(user.node, 'spec', 'sourceRef'),
+    nodeAt(user.node, 'spec', 'chartRef'),
+    nodeAt(user.node, 'spec', 'chart', 'spec', 'sourceRef'),
+  ].some(
+    (reference) =>
+      stringAt(reference, 'kind') === resource.kind &&
+      stringAt(reference, 'name') === resource.name &&
+      (stringAt(reference, 'namespace') ?? user.namespace) === resource.namespace,
+  );
+}
+
+/** Changes of objects that deliver something, each with what is known of that on either side. */
+export const withDelivered = (
+  changes: readonly Change[],
+  deliveredBy: DeliveredBy,
+): readonly Change[] =>
+  changes.map((change) => {
+    if (!isDelivering(change.subject)) return change;
+    if (change.kind !== 'unseen' && !decidesDelivery(change.field)) return change;
+    const sides = [change.object, change.oldObject].flatMap((side) => side ?? []);
+    return { ...change, content: worstOf(sides.map(deliveredBy)).content };
+  });
+
+/** The key of the changed object where it applies a folder of production's, whichever environment it is part of. */
+export function deliversToProduction(change: Change, deliveredBy: DeliveredBy): readonly string[] {
+  if (!isDelivering(change.subject)) return [];
+  const sides = [change.object, change.oldObject].flatMap((side) => side ?? []);
+  return sides.some((side) => deliveredBy(side).production) ? [resourceKey(change.subject)] : [];
+}

@@ -1,0 +1,21 @@
+import { meshWideObjects } from '../mesh-wide-files.ts';
+import type { MeshResolutionSettings } from '../mesh/resolve-mesh.ts';
+import type { RenderedTree } from '../render-tree.ts';
+import type { DeliveredBy } from './delivered-content.ts';
+import { deliveredContents } from './delivered-content.ts';
+
+/** What objects deliver by both trees; looked for at the first question, for most changes ask none. */
+export function deliveredOnEitherSide(
+  trees: readonly RenderedTree[],
+  settings: MeshResolutionSettings,
+): DeliveredBy {
+  let answer: DeliveredBy | null = null;
+  return (resource) => {
+    answer ??= deliveredContents(
+      trees.flatMap(({ environments }) =>
+        environments.map((rendered) => ({ rendered, ...meshWideObjects(rendered, settings) })),
+      ),
+    );
+    return answer(resource);
+  };
+}

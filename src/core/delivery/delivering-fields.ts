@@ -1,0 +1,58 @@
+import type { ResourceId } from '../manifest/resource.ts';
+
+type Identity = Pick<ResourceId, 'group' | 'kind' | 'name'>;
+
+/** Objects that say what is applied to a cluster, by group and kind. */
+const DELIVERING: ReadonlySet<string> = new Set([
+  'argoproj.io/Application',
+  'argoproj.io/ApplicationSet',
+  'argoproj.io/AppProject',
+  'kustomize.toolkit.fluxcd.io/Kustomization',
+  'helm.toolkit.fluxcd.io/HelmRelease',
+  'source.toolkit.fluxcd.io/GitRepository',
+  'source.toolkit.fluxcd.io/OCIRepository',
+  'source.toolkit.fluxcd.io/Bucket',
+  'source.toolkit.fluxcd.io/HelmRepository',
+  'source.toolkit.fluxcd.io/HelmChart',
+  'fluxcd.controlplane.io/FluxInstance',
+  'fluxcd.controlplane.io/ResourceSet',
+  'helm.cattle.io/HelmChart',
+  'helm.cattle.io/HelmChartConfig',
+]);
+
+/** Whether an object says what is applied to a cluster. */
+export const isDelivering = (id: Identity): boolean =>
+  DELIVERING.has(`${id.group}/${id.kind}`) || isArgoSettings(id);
+
+/** Settings of Argo CD that hold for all it applies (DELIVERY ARGO-5, ARGO-30, ARGO-41). */
+export const isArgoSettings = ({ group, kind, name }: Identity): boolean =>
+  group === '' && kind === 'ConfigMap' && name === 'argocd-cm';
+
+/**
+ * Fields of `spec` that say when, how often and how patiently, not what: DELIVERY FLUX-32, FLUX-37,
+ * HELM-12, HELM-13. What is not listed decides what is delivered, so that a field we do not know counts.
+ */
+const WHEN_NOT_WHAT: readonly RegExp[] = [
+  /^spec\.(?:interval|timeout|retryInterval|dependsOn|wait|healthChecks|healthCheckExprs)\b/,
+  /^spec\.(?:info|revisionHistoryLimit|maxHistory|test|rollback|uninstall|driftDetection)\b/,
+  /^spec\.(?:install|upgrade)\.(?!crds\b|skipCRDs\b|createNamespace\b)/,
+  /^spec\.chart\.spec\.interval\b/,
+  /^spec\.(?:template\.spec\.)?syncPolicy\.(?:retry|automated\.selfHeal)\b/,
+  /^spec\.template\.(?:metadata|spec\.(?:info|revisionHistoryLimit))\b/,
+  /^spec\.generators.*requeueAfterSeconds$/,
+];
+
+/** What of Argo CD's settings decides what is applied. */
+const ARGO_SETTINGS =
+  /^data(?:$|\[?'?\.?(?:resource\.(?:exclusions|inclusions|customizations)|kustomize|helm|jsonnet|configManagementPlugins|application\.|ignoreResource))/;
+
+/** Labels and annotations by which an applier leaves the object itself alone (DELIVERY ARGO-47, FLUX-33, FLUX-36, FOP-2). */
+const LEFT_ALONE =
+  /^metadata\.(?:labels|annotations)\['(?:(?:kustomize\.toolkit|helm\.toolkit)\.fluxcd\.io|fluxcd\.controlplane\.io|argocd\.argoproj\.io)\/(?:reconcile|prune|ssa|force|hook|hook-delete-policy|sync-options|skip-reconcile)'\]/;
+
+/** Whether a field of a delivering object decides what is delivered; null is the object as a whole. */
+export const decidesDelivery = (field: string | null): boolean =>
+  field === null ||
+  LEFT_ALONE.test(field) ||
+  ARGO_SETTINGS.test(field) ||
+  (/^spec\b/.test(field) && !WHEN_NOT_WHAT.some((pattern) => pattern.test(field)));

@@ -1,0 +1,28 @@
+import type { RenderedEnvironment } from '../environments/environment.ts';
+import type { RenderedTree } from '../render-tree.ts';
+
+/**
+ * The merge result without the folders that nothing applies any more: an applier of the base did, and
+ * none of the merge result does, though the folder still stands there. What it held is removed, not
+ * unchanged (DELIVERY ARGO-53, ARGO-73, FLUX-33, FLUX-34).
+ */
+export function withoutWithdrawn(base: RenderedTree, merged: RenderedTree): RenderedTree {
+  const applied = appliedPaths(base.environments);
+  const still = appliedPaths(merged.environments);
+  const isWithdrawn = (path: string): boolean => applied.has(path) && !still.has(path);
+  if (![...applied].some(isWithdrawn)) return merged;
+  return {
+    ...merged,
+    environments: merged.environments.map((environment) => ({
+      ...environment,
+      roots: environment.roots.filter(({ root }) => !isWithdrawn(root.path)),
+    })),
+  };
+}
+
+const appliedPaths = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+  new Set(
+    environments.flatMap(({ roots }) =>
+      roots.flatMap(({ root }) => (root.appliedBy === null ? [] : [root.path])),
+    ),
+  );

@@ -1,0 +1,94 @@
+import { itemsAt, nodeAt, sameData, stringAt } from '../../manifest/node.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import { counterpartIn } from '../../mesh/counterpart.ts';
+import { exportedTo } from '../../mesh/exported-to.ts';
+import type { ForeignHost } from '../../mesh/foreign-hosts.ts';
+import { foreignHosts } from '../../mesh/foreign-hosts.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import type { FindingDraft } from '../detector.ts';
+
+const GROUP = 'networking.istio.io';
+
+/**
+ * VirtualServices and ServiceEntries that are new or other than before, and decide where calls to services
+ * of other namespaces go, for callers of other namespaces: those services' owners have no say in it.
+ */
+export function servicesCaptured(before: Mesh | null, after: Mesh): readonly FindingDraft[] {
+  const delegating = delegatingTo(after);
+  return ['VirtualService', 'ServiceEntry'].flatMap((kind) =>
+    after.ofKind(GROUP, kind).flatMap((resource): readonly FindingDraft[] => {
+      const old = before === null ? undefined : counterpartIn(before, resource);
+      if (old !== undefined && sameData(specOf(old), specOf(resource))) return [];
+      const hosts = hostsOf(resource, after, delegating);
+      return hosts.length === 0 ? [] : [draftOf(resource, hosts, after)];
+    }),
+  );
+}
+
+const specOf = ({ node }: Resource): ReturnType<typeof nodeAt> => nodeAt(node, 'spec');
+
+/** A VirtualService without hosts acts through those that delegate to it. SEMANTICS ROUTE-53. */
+function hostsOf(
+  resource: Resource,
+  mesh: Mesh,
+  delegating: ReadonlyMap<string, ReadonlySet<Resource>>,
+): readonly ForeignHost[] {
+  const { kind, namespace, name } = resource;
+  if (kind !== 'VirtualService' || itemsAt(specOf(resource), 'hosts').length > 0)
+    return foreignHosts(resource, mesh);
+  const roots = delegating.get(`${namespace}/${name}`) ?? [];
+  return [...roots].flatMap((root) => foreignHosts(root, mesh));
+}
+
+/** VirtualServices by the one that they delegate to: `namespace/name`. */
+function delegatingTo(mesh: Mesh): ReadonlyMap<string, ReadonlySet<Resource>> {
+  const found = new Map<string, Set<Resource>>();
+  for (const root of mesh.ofKind(GROUP, 'VirtualService'))
+    for (const route of itemsAt(specOf(root), 'http')) {
+      const name = stringAt(route, 'delegate', 'name');
+      if (name === undefined) continue;
+      const key = `${stringAt(route, 'delegate', 'namespace') ?? root.namespace}/${name}`;
+      found.set(key, (found.get(key) ?? new Set()).add(root));
+    }
+  return found;
+}
+
+function draftOf(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh): FindingDraft {
+  const namespaces = new Set(hosts.map(({ namespace }) => namespace));
+  const services = mesh.services.filter(
+    ({ namespace }) =>
+      namespace !== resource.namespace && (namespaces.has('*') || namespaces.has(namespace)),
+  );
+  const [first] = hosts;
+  const origin = first?.host.origin ?? resource.origin;
+  const what = namespaces.has('*')
+    ? 'services of every namespace'
+    : hosts.map(({ text }) => text).join(', ');
+  const callers = exportedTo(resource, mesh);
+  const others = [...callers].filter((one) => one !== resource.namespace);
+  const isNamed = others.length > 0 && !callers.has('*');
+  const whom = isNamed ? others.join(', ') : 'every namespace';
+  const text = subjectText(resource);
+  return {
+    subject: resource,
+    key: 'captured services',
+    scope: {
+      level: 'cross-namespace',
+      workloads: new Set(services.flatMap(({ workloads }) => workloads)).size,
+      services: services.length,
+      namespaces: Math.max(1, new Set(services.map(({ namespace }) => namespace)).size),
+    },
+    message: `${text} decides where calls to ${what} go, for callers in ${whom}.`,
+    why: `Its host ${first?.text ?? ''} (${placeOf(origin)}) stands for services of other namespaces than its own, ${resource.namespace}, and their callers see it.`,
+    origin,
+    related: hosts.slice(1, MAX_RELATED).map(({ host }) => host.origin),
+    symptom: 'nothing fails by itself: calls are answered by what it names, or by nobody',
+    fix: {
+      text: `Name services of ${resource.namespace} only, or set exportTo to "." if it is meant for callers of ${resource.namespace}; what is meant for all callers of a service belongs into that service's namespace.`,
+    },
+  };
+}
+
+const MAX_RELATED = 6;

@@ -1,0 +1,27 @@
+import type { ResourceId } from '../manifest/resource.ts';
+import { subjectText } from '../manifest/resource.ts';
+import type { UnseenKind } from '../unseen-content.ts';
+
+const NOUNS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    Chart: 'chart',
+    'Remote base': 'remote base',
+    'Remote component': 'remote component',
+    'Remote patch': 'remote patch',
+    Plugin: 'plugin',
+    Template: 'template',
+    File: 'file',
+    Variable: 'variable',
+    'Applied folder': 'applied folder',
+  } satisfies Record<UnseenKind, string>),
+);
+
+/** What a change is about, in a few words. */
+export function changeSubject(
+  subject: Pick<ResourceId, 'group' | 'kind' | 'namespace' | 'name'>,
+): string {
+  const { group, kind, name } = subject;
+  if (kind === 'Mesh') return 'the whole mesh';
+  const noun = group === '' ? NOUNS.get(kind) : undefined;
+  return noun === undefined ? subjectText(subject) : `${noun} ${name}`;
+}

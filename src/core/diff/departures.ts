@@ -1,0 +1,141 @@
+import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
+import { folderOf } from '../environments/tree-path.ts';
+import type { Resource } from '../manifest/resource.ts';
+import { stableKeyOf } from '../manifest/stable-key.ts';
+import type { Change } from './change.ts';
+import { objectChanges } from './object-changes.ts';
+
+interface DepartureInput {
+  readonly environment: string;
+  readonly before: RenderedEnvironment;
+  readonly after: RenderedEnvironment;
+  /** Which objects are told of. */
+  readonly isTold: (resource: Resource) => boolean;
+  /** Objects that may not act: they do not stand for those that do. */
+  readonly doubtful: ReadonlySet<Resource>;
+  /** Whether the change leaves everything as it is that the root read at the base. */
+  readonly isUntouched: (root: RenderedRoot) => boolean;
+}
+
+/** An object in one root. */
+interface Copy {
+  readonly resource: Resource;
+  readonly root: RenderedRoot;
+  readonly place: string;
+}
+
+/**
+ * Objects that are there before and after the change, and leave a root: what applies that root may
+ * delete them, and what applies the one they enter, if anything does, is another. They are gone there,
+ * and new where they come.
+ */
+export function departures(input: DepartureInput): readonly Change[] {
+  const apart = keysInSeveralPlaces(input.before, input.after);
+  if (apart.size === 0) return [];
+  const earlier = copiesOf(input.before, apart, input);
+  if (earlier.size === 0) return [];
+  const later = copiesOf(input.after, apart, input);
+  return [...earlier].flatMap(([key, was]) => {
+    const is = later.get(key);
+    return is === undefined ? [] : departuresOf(was, is, input);
+  });
+}
+
+/** What has one place before and after leaves none: that is nearly everything, and is not asked about. */
+function keysInSeveralPlaces(...sides: readonly RenderedEnvironment[]): ReadonlySet<string> {
+  const places = new Map<string, string>();
+  const apart = new Set<string>();
+  for (const { roots } of sides)
+    for (const root of roots)
+      for (const resource of root.resources) {
+        const [key, place] = [stableKeyOf(resource), placeOf(root, resource)];
+        const known = places.get(key);
+        if (known === undefined) places.set(key, place);
+        else if (known !== place) apart.add(key);
+      }
+  return apart;
+}
+
+function departuresOf(
+  was: readonly Copy[],
+  is: readonly Copy[],
+  input: DepartureInput,
+): readonly Change[] {
+  const [lost] = was.filter(
+    (copy) => !is.some(({ place }) => place === copy.place) && !isExcused(copy, is, input),
+  );
+  if (lost === undefined) return [];
+  const [gained] = is.filter((copy) => !was.some(({ place }) => place === copy.place));
+  const to = [...new Set((gained === undefined ? is : [gained]).map(({ place }) => place))].sort();
+  const cause: Change['cause'] = { kind: 'moved', from: lost.place, to };
+  const diff = {
+    environment: input.environment,
+    generatedBefore: new Map<string, string>(),
+    generatedAfter: new Map<string, string>(),
+    isVariable: () => false,
+  };
+  return [
+    ...objectChanges({ before: lost.resource, after: null }, diff),
+    ...(gained ? objectChanges({ before: null, after: gained.resource }, diff) : []),
+  ].map((change) => ({ ...change, cause }));
+}
+
+function copiesOf(
+  { roots }: RenderedEnvironment,
+  apart: ReadonlySet<string>,
+  { isTold, doubtful }: DepartureInput,
+): ReadonlyMap<string, readonly Copy[]> {
+  const found = new Map<string, Copy[]>();
+  for (const root of roots)
+    for (const resource of root.resources) {
+      const key = stableKeyOf(resource);
+      if (!apart.has(key) || !isTold(resource)) continue;
+      const copy = { resource, root, place: placeOf(root, resource) };
+      found.set(key, [...(found.get(key) ?? []), copy]);
+    }
+  for (const [key, copies] of found) {
+    const certain = copies.filter(({ resource }) => !doubtful.has(resource));
+    if (certain.length > 0) found.set(key, certain);
+  }
+  return found;
+}
+
+/** Plain manifests that nothing here applies are applied folder by folder, as far as anybody knows. */
+const placeOf = ({ root }: RenderedRoot, { origin }: Resource): string =>
+  isPlain(root) ? folderOf(origin.file) : root.path;
+
+const isPlain = ({ kind, appliedBy }: RenderedRoot['root']): boolean =>
+  kind === 'folder' && appliedBy === null;
+
+/**
+ * Whether whoever applied the object there still does: its plain file is where it was, its applier has
+ * another path now, or the root's own inputs are all as they were, though it is called a root no more.
+ */
+function isExcused({ resource, root }: Copy, is: readonly Copy[], input: DepartureInput): boolean {
+  if (isPlain(root.root))
+    return is.some((copy) => copy.resource.origin.file === resource.origin.file);
+  if (root.root.appliedBy !== null)
+    return is.some((copy) => haveSameApplier(root, copy.root, input));
+  const isRoot = input.after.roots.some((each) => each.root.path === root.root.path);
+  return !isRoot && input.isUntouched(root);
+}
+
+/** One applier, with one root on each side: it keeps what it had, from wherever it reads it. */
+function haveSameApplier(
+  was: RenderedRoot,
+  is: RenderedRoot,
+  { before, after }: DepartureInput,
+): boolean {
+  const [then, now] = [was.root.appliedBy, is.root.appliedBy];
+  if (then === null || now?.file !== then.file) return false;
+  const inFile = [before, after].map(({ roots }) =>
+    roots.filter(({ root }) => root.appliedBy?.file === then.file),
+  );
+  return inFile.every(
+    (roots, side) =>
+      roots.length === 1 ||
+      (then.line === now.line &&
+        roots.filter(({ root }) => root.appliedBy?.line === (side === 0 ? then : now).line)
+          .length === 1),
+  );
+}

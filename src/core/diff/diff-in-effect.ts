@@ -1,0 +1,56 @@
+import type { RenderedRoot } from '../environments/environment.ts';
+import type { InEffect } from '../in-effect/index.ts';
+import { stableKeyOf } from '../manifest/stable-key.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import { actsOnMesh } from './acts-on-mesh.ts';
+import type { Change } from './change.ts';
+import { withMeshParts } from './control-plane-inputs.ts';
+import { departures } from './departures.ts';
+import { diffMesh } from './diff-mesh.ts';
+
+/** One environment: what acts in it before and after, and the meshes that this makes. */
+interface Compared {
+  readonly environment: string;
+  readonly seen: InEffect;
+  readonly before: Mesh | null;
+  readonly after: Mesh | null;
+  /** Whether the change leaves everything as it is that the root read at the base. */
+  readonly isUntouched: (root: RenderedRoot) => boolean;
+}
+
+/**
+ * The differences of one environment, without opinion, with why things count as gone or new that are
+ * written on both sides.
+ */
+export function diffInEffect(compared: Compared): readonly Change[] {
+  const { environment, seen, before, after } = compared;
+  if (before === after) return [];
+  return [
+    ...diffMesh(environment, before, after).map((change) => withCause(change, seen)),
+    ...departuresBetween(compared),
+  ];
+}
+
+function departuresBetween({
+  environment,
+  seen,
+  before,
+  after,
+  isUntouched,
+}: Compared): readonly Change[] {
+  if (before === null || after === null || seen.before === null || seen.after === null) return [];
+  const found = departures({
+    ...{ environment, before: seen.before, after: seen.after },
+    ...{ doubtful: seen.doubtful, isUntouched },
+    isTold: actsOnMesh([before, after]),
+  });
+  return withMeshParts(found, before, after);
+}
+
+function withCause(change: Change, { gone, come }: InEffect): Change {
+  const { object, oldObject } = change;
+  const resource = object === null ? oldObject : oldObject === null ? object : null;
+  if (resource === null) return change;
+  const withheld = (object === null ? gone : come).get(stableKeyOf(resource));
+  return withheld === undefined ? change : { ...change, cause: { kind: 'withheld', withheld } };
+}

@@ -1,0 +1,169 @@
+import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
+import { keyedRoots } from '../environments/keyed-roots.ts';
+import type { MapNode, Node } from '../manifest/node.ts';
+import { mapNode, scalar } from '../manifest/node.ts';
+import type { Resource, ResourceId } from '../manifest/resource.ts';
+import type { UnseenContent } from '../unseen-content.ts';
+import { laidOverOf } from '../unseen-content.ts';
+import type { Change } from './change.ts';
+import type { SeenOf } from './known-content.ts';
+import { contentOf } from './known-content.ts';
+import { stableKeyOf } from '../manifest/stable-key.ts';
+import { objectChanges } from './object-changes.ts';
+import { redactText } from '../redaction/index.ts';
+import { digestOf } from './shown-value.ts';
+
+/** One side of an environment, with what is not seen beside its roots. */
+export interface UnseenSide {
+  readonly rendered: RenderedEnvironment;
+  readonly beside: readonly UnseenContent[];
+  readonly rootNamespace: string;
+}
+
+/**
+ * What a change edits of content that is not seen: the reference itself, its version and values, and what
+ * is laid over it. Where nothing that reaches it differs there is no change.
+ */
+export function unseenChanges(
+  environment: string,
+  before: UnseenSide | null,
+  after: UnseenSide | null,
+): readonly Change[] {
+  const rootNamespaces = new Set(
+    [before, after].flatMap((side) => (side === null ? [] : [side.rootNamespace])),
+  );
+  const found = pairsOf(before, after).flatMap((pair) =>
+    changesOf(environment, pair, rootNamespaces),
+  );
+  return [...new Map(found.map((change) => [keyOf(change), change])).values()];
+}
+
+const keyOf = ({ subject, field, before, after, digest }: Change): string =>
+  JSON.stringify([subject, field, before, after, digest]);
+
+/** One content on both sides; null where it is not there. */
+interface Pair {
+  readonly before: UnseenContent | null;
+  readonly after: UnseenContent | null;
+  readonly seen: SeenOf;
+}
+
+const NOTHING_SEEN: SeenOf = { gone: [], come: [] };
+
+function pairsOf(before: UnseenSide | null, after: UnseenSide | null): readonly Pair[] {
+  const was = keyedRoots(before?.rendered.roots ?? []);
+  const is = keyedRoots(after?.rendered.roots ?? []);
+  const ofRoots = [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => {
+    const [old, now] = [was.get(key), is.get(key)];
+    if (old === now) return [];
+    return matched(old?.unseen ?? [], now?.unseen ?? [], () => seenOf(old, now));
+  });
+  return [...ofRoots, ...matched(before?.beside ?? [], after?.beside ?? [], () => NOTHING_SEEN)];
+}
+
+/** Objects that only one side shows: they may have become, or come out of, what is not seen. */
+function seenOf(before: RenderedRoot | undefined, after: RenderedRoot | undefined): SeenOf {
+  const was = new Set((before?.resources ?? []).map(stableKeyOf));
+  const is = new Set((after?.resources ?? []).map(stableKeyOf));
+  return {
+    gone: (before?.resources ?? []).filter((resource) => !is.has(stableKeyOf(resource))),
+    come: (after?.resources ?? []).filter((resource) => !was.has(stableKeyOf(resource))),
+  };
+}
+
+/** Pairs by kind and name; of several alike, in their order. What is equal is left out. */
+function matched(
+  before: readonly UnseenContent[],
+  after: readonly UnseenContent[],
+  seen: () => SeenOf,
+): readonly Pair[] {
+  if (before.length === 0 && after.length === 0) return [];
+  const old = numbered(before);
+  const now = numbered(after);
+  const objects = seen();
+  return [...new Set([...now.keys(), ...old.keys()])].map((key) => ({
+    before: old.get(key) ?? null,
+    after: now.get(key) ?? null,
+    seen: objects,
+  }));
+}
+
+function numbered(contents: readonly UnseenContent[]): ReadonlyMap<string, UnseenContent> {
+  const counts = new Map<string, number>();
+  return new Map(
+    contents.map((content) => {
+      const key = `${content.kind} ${content.name}`;
+      const before = counts.get(key) ?? 0;
+      counts.set(key, before + 1);
+      return [`${key} ${String(before)}`, content];
+    }),
+  );
+}
+
+function changesOf(
+  environment: string,
+  { before, after, seen }: Pair,
+  rootNamespaces: ReadonlySet<string>,
+): readonly Change[] {
+  // a variable more or less shows in the objects that use it
+  if ((before ?? after)?.kind === 'Variable' && (before === null || after === null)) return [];
+  const changes = objectChanges(
+    { before: before && objectOf(before), after: after && objectOf(after) },
+    {
+      environment,
+      generatedBefore: new Map(),
+      generatedAfter: new Map(),
+      isVariable: () => false,
+    },
+  );
+  if (changes.length === 0) return [];
+  const content = contentOf({ before, after, seen, changes, rootNamespaces });
+  return changes.map((change) => ({ ...change, kind: 'unseen', content }));
+}
+
+/** What changes and rules call it. */
+export const subjectOfUnseen = ({ kind, name, namespace }: UnseenContent): ResourceId => ({
+  group: '',
+  kind,
+  namespace: namespace ?? '',
+  name: redactText(name),
+});
+
+/** What is known of it, as an object whose fields are compared. */
+function objectOf(content: UnseenContent): Resource {
+  const subject = subjectOfUnseen(content);
+  return {
+    ...subject,
+    ...{ version: '', stableName: subject.name },
+    node: nodeOf(content),
+    origin: content.origin,
+  };
+}
+
+function nodeOf(content: UnseenContent): MapNode {
+  const { written, namespace, origin } = content;
+  const entries = new Map<string, Node>(written.entries);
+  if (namespace !== null && !entries.has('namespace'))
+    entries.set('namespace', scalar(namespace, origin));
+  for (const [field, laid] of laidOverByField(content)) {
+    const own = entries.get(field);
+    entries.set(own === undefined ? field : `${field} laid over it`, mapNode(laid, origin));
+  }
+  return mapNode(entries, origin);
+}
+
+/** What is laid over, by the field it stands in, under names that no two share; its content by a digest. */
+function laidOverByField(content: UnseenContent): ReadonlyMap<string, Map<string, Node>> {
+  const fields = new Map<string, Map<string, Node>>();
+  for (const { field, name, digest, origin } of laidOverOf(content)) {
+    const own = fields.get(field) ?? new Map<string, Node>();
+    fields.set(field, own);
+    let key = name;
+    for (let copy = 2; own.has(key); copy += 1) key = `${name} (${String(copy)})`;
+    own.set(key, scalar(digestOf(digest).slice(0, SHOWN), origin));
+  }
+  return fields;
+}
+
+/** Digits of a digest; a patch may hold a secret, and is not shown itself. */
+const SHOWN = 12;

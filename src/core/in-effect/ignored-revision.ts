@@ -1,0 +1,52 @@
+import { API_GROUPS } from '../manifest/kinds.ts';
+import { nodeAt } from '../manifest/node.ts';
+import type { Resource } from '../manifest/resource.ts';
+import { isPolicyOrRootObject } from '../mesh/mesh-wide-kinds.ts';
+import type { Revisions } from './revisions.ts';
+import { REVISION_LABEL } from './revisions.ts';
+import type { Withheld, WithheldBecause } from './withheld.ts';
+
+const GROUPS: ReadonlySet<string> = new Set([
+  API_GROUPS.istioNetworking,
+  API_GROUPS.istioSecurity,
+  API_GROUPS.istioTelemetry,
+  API_GROUPS.istioExtensions,
+]);
+
+/** No control plane is called so: who writes it wants the object ignored. */
+const NONE = 'none';
+
+/**
+ * Why istiod ignores an object of Istio: it takes only those without a revision, and those of its own.
+ * Where the tree shows no control plane, only what more than one workload relies on is in doubt. That
+ * namespaces and pods ask for a revision proves nothing: a label of theirs is soon written.
+ */
+export function ignoredRevision(resource: Resource, revisions: () => Revisions): Withheld | null {
+  if (!GROUPS.has(resource.group)) return null;
+  const label = nodeAt(resource.node, 'metadata', 'labels', REVISION_LABEL);
+  if (label?.kind !== 'scalar' || label.value === null || label.value === '') return null;
+  const revision = String(label.value);
+  const because = ignoredBecause(revision, resource, revisions());
+  return because === null
+    ? null
+    : {
+        because,
+        says: `${REVISION_LABEL}: ${revision}`,
+        origin: label.origin,
+        certain: because === 'other-revision' && revision === NONE,
+      };
+}
+
+function ignoredBecause(
+  revision: string,
+  resource: Resource,
+  { run, tags, rootNamespace }: Revisions,
+): WithheldBecause | null {
+  const isBroad = isPolicyOrRootObject(resource, rootNamespace);
+  if (run.size > 0) {
+    if (!run.has(revision) && !tags.has(revision)) return 'other-revision';
+    return isBroad && run.size > 1 ? 'one-revision' : null;
+  }
+  if (revision === NONE) return 'other-revision';
+  return isBroad ? 'unseen-revision' : null;
+}

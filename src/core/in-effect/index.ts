@@ -1,0 +1,8 @@
+/**
+ * Takes what the roots of one environment render to, before and after a change; gives what of it acts
+ * once everything is applied, and why the rest does not. Knows nothing of changes, detectors and rules.
+ */
+export { inEffect } from './in-effect.ts';
+export type { InEffect, InEffectSettings } from './in-effect.ts';
+export type { Withheld } from './withheld.ts';
+export { withoutNulls } from './without-nulls.ts';

@@ -1,0 +1,20 @@
+import { booleanAt, stringAt } from '../../manifest/node.ts';
+import type { Resource } from '../../manifest/resource.ts';
+
+/** Groups of the objects from which an operator installs Istio. */
+export const OPERATOR_GROUPS: ReadonlySet<string> = new Set([
+  'install.istio.io',
+  'sailoperator.io',
+  'operator.istio.io',
+  'maistra.io',
+]);
+
+/** An IstioOperator of the `empty` profile that does not turn the control plane on: it carries gateways. */
+export const installsOnlyGateways = ({ node }: Resource): boolean =>
+  stringAt(node, 'spec', 'profile') === 'empty' &&
+  booleanAt(node, 'spec', 'components', 'pilot', 'enabled') !== true;
+
+/** Which version of a mesh operator OLM installs. */
+export const subscribesToOperator = ({ group, node }: Resource): boolean =>
+  group === 'operators.coreos.com' &&
+  /istio|sail|service-?mesh/.test(stringAt(node, 'spec', 'name') ?? '');

@@ -1,0 +1,41 @@
+import type { Node } from '../manifest/node.ts';
+import { credentialSpans } from './credentials.ts';
+import { heldSpans } from './held-secrets.ts';
+import { namedSpans } from './named-secrets.ts';
+import { REDACTED } from './redacted.ts';
+import type { SecretValues } from './secret-values.ts';
+import { secretValues } from './secret-values.ts';
+import type { Mark } from './text-spans.ts';
+import { replaceSpans } from './text-spans.ts';
+
+/** Texts in texts in texts are read so deep. */
+const DEEPEST = 3;
+
+/** Plain words and short names hold nothing. */
+const WORTH_LOOKING = /[:=@,\n]|\s-|[\w-]{12}/;
+
+/**
+ * A text of a manifest without what it keeps secret: what looks like a credential, the values of lines and
+ * arguments such as `password: …` or `--api-token=…`, and what is secret in YAML or JSON that it holds.
+ */
+export const redactText = (text: string, mark?: Mark): string => redactWithin(text, DEEPEST, mark);
+
+function redactWithin(text: string, depth: number, mark: Mark = () => REDACTED): string {
+  if (!WORTH_LOOKING.test(text)) return text;
+  const held =
+    depth === 0
+      ? []
+      : heldSpans(text, (inner, innerMark) => redactWithin(inner, depth - 1, innerMark));
+  return replaceSpans(text, [...credentialSpans(text), ...namedSpans(text), ...held], mark);
+}
+
+/**
+ * All values of an object, or of a part of one that stands under `name`, that hold a secret. `kind` is the
+ * object's, null for a part; `comesFromSecret` tells a value that was taken over from a Secret.
+ */
+export const secretsIn = (
+  root: Node,
+  kind: string | null,
+  name = '',
+  comesFromSecret: (node: Node) => boolean = () => false,
+): SecretValues => secretValues({ root, kind, name, comesFromSecret }, redactText);

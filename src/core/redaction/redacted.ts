@@ -1,0 +1,2 @@
+/** What stands in a report for a value that must not be shown. */
+export const REDACTED = '<redacted>';

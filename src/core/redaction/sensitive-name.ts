@@ -1,0 +1,127 @@
+const SECRET_WORDS: ReadonlySet<string> = new Set([
+  'password',
+  'passwords',
+  'passwd',
+  'pwd',
+  'passphrase',
+  'pass',
+  'token',
+  'tokens',
+  'secret',
+  'secrets',
+  'credential',
+  'credentials',
+  'creds',
+  'apikey',
+  'privatekey',
+  'secretkey',
+  'accesskey',
+  'dsn',
+  'dockerconfigjson',
+  'dockercfg',
+  'kubeconfig',
+  'pgpass',
+  'netrc',
+  'psk',
+]);
+
+/** How names end that are written without a break: `PGPASSWORD`, `authtoken`, `redispass`. */
+const SECRET_ENDING =
+  /(?:password|passwd|passphrase|secret|token|credentials|apikey|accesskey|privatekey|secretkey|redispass|dbpass)$/;
+
+/** Words that make a secret of a `key`. */
+const KEY_WORDS: ReadonlySet<string> = new Set([
+  'private',
+  'secret',
+  'api',
+  'access',
+  'signing',
+  'encryption',
+  'auth',
+  'hmac',
+  'master',
+  'session',
+  'account',
+  'license',
+  'shared',
+  'ssh',
+]);
+
+/** A last word that says the value only points at a secret, or describes it. */
+const HARMLESS_LAST: ReadonlySet<string> = new Set(
+  `name names namespace ref refs path paths file files dir url uri endpoint host port ttl type kind mode
+   enabled expiry expiration duration seconds minutes hours days length id ids version mount header headers
+   issuer audience audiences policy provider store class username user email database bucket lifetime rotation
+   interval period timeout age size count limit limits fill selector checksum format location claim claims
+   scope scopes review reviews generator manager engine backend required algorithm annotations labels field
+   prefix env variable property optional create issued`.split(/\s+/),
+);
+
+/** A first word that says whether there is one, whose it is, or how many. */
+const HARMLESS_FIRST: ReadonlySet<string> = new Set([
+  'existing',
+  'enable',
+  'disable',
+  'use',
+  'allow',
+  'require',
+  'create',
+  'generate',
+  'automount',
+  'max',
+  'min',
+  'num',
+]);
+
+/** Names of Secrets where charts and annotations ask for one; tokens of a rate limit. */
+const HARMLESS_PHRASE =
+  /\b(?:pull|tls|ca|cert|certificate) secrets?$|\b(?:max|min) tokens$|\btokens per\b|\bagent inject\b/;
+
+const MAX_NAME = 200;
+
+/** Whether a key, variable or header of this name holds a password, a token, a secret or key material. */
+export function isSensitiveName(name: string): boolean {
+  if (!mayNameSecret(name)) return false;
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  if (isHarmless(name, words, last)) return false;
+  if (/^(?:authorization|cookie|pat|userpass|htpasswd)$/.test(last)) return true;
+  if (/\bbasic auth$/.test(words.slice(-2).join(' '))) return true;
+  // a client's key as kubeconfig holds it
+  if (/\bclient key data$/.test(words.slice(-3).join(' '))) return true;
+  return words.some(
+    (word, index) =>
+      SECRET_WORDS.has(word) ||
+      SECRET_ENDING.test(word) ||
+      (word === 'key' && KEY_WORDS.has(words[index - 1] ?? '')),
+  );
+}
+
+const ANY_NAME = /pass|pwd|pat|secret|token|key|cred|auth|cookie|dsn|psk|docker|kubeconfig|netrc/i;
+
+/** Whether a text can hold a name that `isSensitiveName` calls sensitive: asked first, for most hold none. */
+export const mayNameSecret = (text: string): boolean => ANY_NAME.test(text);
+
+/** Whether a value of this name says what kind of secret, where, whose or since when, but not which. */
+export const isDescriptive = (name: string): boolean => {
+  const last = wordsOf(name).at(-1) ?? '';
+  return HARMLESS_LAST.has(last) || last === 'key';
+};
+
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .slice(0, MAX_NAME)
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== '');
+
+function isHarmless(name: string, words: readonly string[], last: string): boolean {
+  if (HARMLESS_LAST.has(last)) return true;
+  // `auth.existingSecret`: what a chart calls a secret that is made elsewhere
+  const [first = ''] = wordsOf(name.slice(name.lastIndexOf('.') + 1));
+  if (HARMLESS_FIRST.has(first)) return true;
+  // annotations name Secrets: `nginx.ingress.kubernetes.io/auth-secret`, `checksum/secret`
+  if (name.includes('/') && /^secrets?$/.test(last)) return true;
+  return HARMLESS_PHRASE.test(words.join(' '));
+}

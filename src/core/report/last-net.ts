@@ -1,0 +1,22 @@
+import { withoutCredentials } from '../redaction/index.ts';
+
+/** Neither HTML nor a link, wherever in Markdown it comes to stand. */
+const LEFT_OUT = '(redacted)';
+
+/** Marks that hold a text of Markdown together: without one of them the rest would read otherwise, or act. */
+const STRUCTURE = /[`|()[\]*<>!]/;
+
+/**
+ * A finished text without what still looks like a credential. What is secret is taken out where it is quoted;
+ * this is for what nobody thought of.
+ */
+export const lastNet = (text: string): string =>
+  withoutCredentials(text, (secret) => (STRUCTURE.test(secret) ? secret : LEFT_OUT));
+
+/** A report as JSON, two-space indented, under the same net. */
+export const nettedJson = (report: unknown): string =>
+  JSON.stringify(
+    report,
+    (_, value: unknown) => (typeof value === 'string' ? withoutCredentials(value) : value),
+    2,
+  );

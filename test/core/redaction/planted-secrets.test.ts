@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createLog } from '../../../src/adapters/telemetry/log.ts';
+import { formatState } from '../../../src/core/gate/check-state.ts';
+import { stateAfter } from '../../../src/core/gate/state-after.ts';
+import { checkReport } from '../../../src/core/report/check-report.ts';
+import { commentBody } from '../../../src/core/report/comment.ts';
+import { explanationOf } from '../../../src/core/report/explanation.ts';
+import { jsonReport } from '../../../src/core/report/json.ts';
+import { markdownReport } from '../../../src/core/report/markdown.ts';
+import { planText, revertBody } from '../../../src/core/report/revert-body.ts';
+import { terminalReport, UNPAINTED } from '../../../src/core/report/terminal.ts';
+import { decidedTitle } from '../../../src/core/report/title.ts';
+import { conflictSections } from '../../../src/core/rollback/conflict-sections.ts';
+import { slimReview } from '../../../src/core/slim-review.ts';
+import type { Review } from '../../../src/core/review.ts';
+import { BASE, contextOf, decision, HEAD } from '../../support/report-parts.ts';
+import { computedRevert, conflict, shownRevert } from '../../support/revert-parts.ts';
+import { reviewOf } from '../../support/review-of.ts';
+import { base32, ROUTES } from '../../support/planted-manifests.ts';
+import { SECRET_PLACES } from '../../support/secret-places.ts';
+import type { SecretPlace } from '../../support/secret-places.ts';
+
+/** Letters and digits, as generators of passwords make them. */
+const secretValue = fc
+  .stringMatching(/^[a-zA-Z\d]{12,20}$/)
+  .filter((value) => /^[a-zA-Z].*\d.*[a-zA-Z]/.test(value) && new Set(value).size > 7);
+
+const way = fc.constantFrom('changed', 'added', 'removed');
+
+const WITHOUT = {
+  'overlays/prod/kustomization.yaml': 'resources: [routes.yaml]\n',
+  'overlays/prod/routes.yaml': ROUTES,
+};
+
+/** Everything that is written of a review, wherever it goes. */
+function writtenOf(review: Review): Readonly<Record<string, string>> {
+  const context = contextOf(review);
+  const decided = decision();
+  const pullRequest = { number: 7, draft: false, base: { sha: BASE, ref: 'main' } };
+  const commits = { base: BASE, head: HEAD };
+  const title = decidedTitle(review, decided);
+  const state = stateAfter({
+    ...{ number: 7, commits, review, decision: decided, suggested: [], title },
+  });
+  const check = checkReport({
+    ...{ context, decision: decided, pullRequest, neighbours: { states: [], pending: [] } },
+    ...{ stateBlock: formatState([state]), externalId: '' },
+  });
+  const shown = shownRevert({ preview: { kind: 'reviewed', context } });
+  const lines: string[] = [];
+  const log = createLog({ level: 'debug', format: 'json' }, (line) => lines.push(line));
+  for (const { message } of [...review.gaps, ...review.findings]) log.warn({ message }, message);
+  return {
+    comment: commentBody({
+      ...{ context, decision: decided, pullRequest, state, previous: null },
+      ...{ suggested: new Set<string>(), headLines: new Map<string, string>() },
+    }),
+    check: JSON.stringify(check),
+    state: JSON.stringify(state),
+    markdown: markdownReport(context),
+    json: jsonReport(context),
+    terminal: terminalReport(context, UNPAINTED, { diff: true }),
+    revert: revertBody(shown, ''),
+    plan: planText(shown),
+    explanations: [null, ...review.findings.map(({ id }) => id), ...review.gaps.map(({ id }) => id)]
+      .map((id) =>
+        JSON.stringify(explanationOf({ context, id, headLines: new Map(), askedRule: null })),
+      )
+      .join('\n'),
+    'what leaves the analysis': JSON.stringify(slimReview(review)),
+    log: lines.join(''),
+  };
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64').replace(/=+$/, '');
+
+/** The value as it is, encoded, and as AWS writes keys. */
+const formsOf = (secret: string): readonly string[] => [
+  secret,
+  base64(secret),
+  base64(`robot:${secret}`),
+  base32(secret),
+];
+
+async function expectUnseen(
+  place: SecretPlace,
+  secrets: readonly [string, string],
+  how: string,
+): Promise<void> {
+  const [before, after] = [place(secrets[0]), place(secrets[1])];
+  const review = await reviewOf(
+    how === 'added' ? WITHOUT : before,
+    how === 'removed' ? WITHOUT : after,
+  );
+  for (const [where, text] of Object.entries(writtenOf(review)))
+    for (const form of secrets.flatMap(formsOf))
+      if (text.includes(form)) {
+        const at = text.indexOf(form);
+        expect.fail(`${how}, ${where}: …${text.slice(Math.max(0, at - 200), at + 60)}…`);
+      }
+}
+
+test.each(Object.entries(SECRET_PLACES))(
+  '%s: the value is in nothing that is written',
+  async (_, place) => {
+    await fc.assert(
+      fc.asyncProperty(secretValue, secretValue, way, (one, other, how) =>
+        expectUnseen(place, [one, other], how),
+      ),
+      { numRuns: 6 },
+    );
+  },
+);
+
+test.each(Object.entries(SECRET_PLACES))('%s: another value is a change', async (_, place) => {
+  const review = await reviewOf(place('kQ7rTz1mVx9p'), place('w4LdN8sYb2hJ'));
+  const blocking = review.gaps.filter((gap) => gap.blocking);
+  const said = review.changes.length + review.unreviewedFiles.length + blocking.length;
+  expect(said).toBeGreaterThan(0);
+});
+
+test.each(Object.entries(SECRET_PLACES))(
+  '%s: the value is in neither side of a conflict',
+  (_, place) => {
+    fc.assert(
+      fc.property(secretValue, (value) => {
+        for (const [path, file] of Object.entries(place(value))) {
+          const merged = `<<<<<<< tip\n${file}\n=======\nkind: ConfigMap\n>>>>>>> reverted\n`;
+          const sections = conflictSections(merged, { tip: 'tip', reverted: 'reverted' });
+          const revert = computedRevert({ conflicts: [conflict({ path, sections })] });
+          const body = revertBody(shownRevert({ revert }), '');
+          for (const form of formsOf(value)) expect(body).not.toContain(form);
+        }
+      }),
+      { numRuns: 5 },
+    );
+  },
+);
+
+test('a conflict in the middle of a text hides what the key above it calls secret', () => {
+  const merged = [
+    'apiVersion: v1',
+    'data:',
+    '  password: |',
+    '<<<<<<< tip',
+    '    first line',
+    '=======',
+    '    second line',
+    '>>>>>>> reverted',
+    '    third line',
+    '  mode: slow',
+    '<<<<<<< tip',
+    '  level: info',
+    '=======',
+    '  level: debug',
+    '>>>>>>> reverted',
+  ].join('\n');
+  expect(conflictSections(merged, { tip: 'tip', reverted: 'reverted' })).toEqual([
+    { line: 4, tip: ['<redacted>'], reverted: ['<redacted>'] },
+    { line: 7, tip: ['  level: info'], reverted: ['  level: debug'] },
+  ]);
+});
