@@ -1,6 +1,9 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 import { reportUsage } from './report-usage.ts';
 
-/** Runs the command line in this process and says at its end what it cost. */
+/** Runs the built command line in this process and says at its end what it cost. */
 reportUsage();
 
-await import('../src/cli.ts');
+await import(pathToFileURL(join(packageRoot(), 'dist/src/cli.js')).href);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Analysis } from '../../src/app/ports/analysis.ts';
 import { temporaryFolder } from '../adapters/temporary-repository.ts';
@@ -277,24 +278,23 @@ describe('a main process that is killed', () => {
     const shop = newRepository();
     const dataDir = temporaryFolder();
     const script = join(temporaryFolder(), 'main.mjs');
-    const analysis = new URL(
-      '../../dist/src/adapters/analysis/create-analysis.js',
-      import.meta.url,
-    );
     const log = '{ debug() {}, info() {}, warn() {}, error() {} }';
-    writeFileSync(
-      script,
-      `import { createAnalysis } from ${JSON.stringify(analysis.href)};
+    buildSync({
+      stdin: {
+        contents: `import { createAnalysis } from './src/adapters/analysis/create-analysis.ts';
        const analysis = createAnalysis({
          dataDir: ${JSON.stringify(dataDir)}, apiUrl: ${JSON.stringify(server.origin)},
          tokenFor: async () => ${JSON.stringify(GIT_TOKEN)}, searchPath: process.env.PATH,
-         clock: { now: Date.now }, log: ${log},
+         clock: { now: Date.now }, log: ${log}, entry: ${JSON.stringify(built)},
        });
        await analysis.review({
          repository: ${JSON.stringify(shop.repository)}, base: 'refs/heads/main',
          head: 'refs/pull/1/head', expectedHead: ${JSON.stringify(shop.head)}, asOf: '2026-01-01T00:00:00Z',
        });`,
-    );
+        resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
+      },
+      ...{ outfile: script, bundle: true, format: 'esm', platform: 'node' },
+    });
     // The whole answer comes but for its end: Git has begun to write a pack.
     let stalled = false;
     server.fault = ({ body }, response) => {

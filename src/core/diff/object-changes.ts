@@ -27,26 +27,13 @@ export function objectChanges(pair: ResourcePair, diff: ObjectDiff): readonly Ch
   const { before, after } = pair;
   if (before !== null && after !== null) {
     if (sameData(before.node, after.node)) return [];
-    const secretsOf = rememberedSecrets(after.kind);
     return compareNodes(before.node, after.node, { kind: after.kind, ...diff }).map((difference) =>
-      fieldChange(difference, before, after, { ...diff, secretsOf }),
+      fieldChange(difference, before, after, diff),
     );
   }
   const resource = after ?? before;
   if (resource === null) return [];
   return wholeChanges(resource, after === null ? 'base' : 'head', diff);
-}
-
-/** What is secret of an object, or of the YAML in a text of it; found once. */
-type SecretsOf = (root: Node, whole: boolean) => SecretValues;
-
-function rememberedSecrets(kind: string): SecretsOf {
-  const known = new Map<Node, SecretValues>();
-  return (root, whole) => {
-    const secrets = known.get(root) ?? secretsIn(root, whole ? kind : null);
-    known.set(root, secrets);
-    return secrets;
-  };
 }
 
 const subjectOf = (resource: Resource): ResourceId => ({
@@ -60,13 +47,13 @@ function fieldChange(
   difference: Difference,
   before: Resource,
   after: Resource,
-  diff: ObjectDiff & { readonly secretsOf: SecretsOf },
+  diff: ObjectDiff,
 ): Change {
   const { path } = difference;
   const { embedded } = difference;
   const values = shownPair(difference, diff, {
-    before: diff.secretsOf(embedded?.before ?? before.node, embedded === undefined),
-    after: diff.secretsOf(embedded?.after ?? after.node, embedded === undefined),
+    before: embedded ? secretsIn(embedded.before, null) : secretsIn(before.node, after.kind),
+    after: embedded ? secretsIn(embedded.after, null) : secretsIn(after.node, after.kind),
   });
   const [first, key] = path;
   const variable =

@@ -10,7 +10,6 @@ const CREDENTIALS: readonly RegExp[] = [
   // logins in addresses: user and password, or a lone token; a port before a path is no password
   /:\u200b?\/\/(?<secret>[^\s/@:"'<>\\]{0,200}:(?!\d{1,5}(?:[/?#,;)\]]|$))[^\s@"'<>\\`]{1,300}(?:@[^\s@/"'<>\\`:]{1,100}){0,3})@/dg,
   /\bhttps?:\u200b?\/\/(?<secret>(?=[\w.~%+=-]*\d)[\w.~%+=-]+)@(?!sha256)/dgi,
-  /(?<![\w.-])[\w.-]{1,100}:(?<secret>[^\s@"'<>]{1,200})@(?:tcp|unix)\(/dg,
   // tokens by the prefixes of their issuers; what follows changes
   /(?<![A-Za-z\d])(?:gh[pousr]\\?_[\w.\\-]{6,}|gh[a-z]\\?_(?=[\w.\\-]*\d)[\w.\\-]{10,}|github\\?_pat\\?_[\w.\\-]{4,})/dg,
   /(?<![A-Za-z\d])(?:glpat|gldt|glrt|glptt|glsoat|glcbt|glft)-[\w.-]{8,}/dg,
@@ -34,19 +33,32 @@ const CREDENTIALS: readonly RegExp[] = [
   // parts of connection strings and signed addresses
   /\b(?:password|pwd|accountkey|sharedaccesskey|sharedsecretvalue)\s?=\s?(?<secret>[^\s;&"'`<>]+)/dgi,
   /[?&](?:sig|signature|x-amz-signature|access_token|api_?key|token|password|client_secret)=(?<secret>[^\s;&"'`<>]+)/dgi,
-  // logins of a registry, and hashed ones of a password file
+  // logins of a registry
   /["']auth\\*["']\s*:\s*\\*["'](?<secret>[\w+/=-]{8,})/dg,
-  /(?<![\w.-])[\w.@-]{1,100}:(?<secret>\$(?:apr1|2[abxy]|1|5|6|y)\$[^\s"'<>`]+|\{SHA\d*\}[\w+/=]+)/dg,
+];
+
+/** Patterns that begin with any name, so that they are tried at every word: only where what follows it is there. */
+const CREDENTIALS_AFTER_NAMES: readonly (readonly [has: RegExp, pattern: RegExp])[] = [
+  [/@(?:tcp|unix)\(/, /(?<![\w.-])[\w.-]{1,100}:(?<secret>[^\s@"'<>]{1,200})@(?:tcp|unix)\(/dg],
+  [
+    /:(?:\$(?:apr1|2[abxy]|[156y])\$|\{SHA)/,
+    /(?<![\w.-])[\w.@-]{1,100}:(?<secret>\$(?:apr1|2[abxy]|1|5|6|y)\$[^\s"'<>`]+|\{SHA\d*\}[\w+/=]+)/dg,
+  ],
 ];
 
 /** A text without any of these holds nothing of the kind, and most texts are. */
 const WORTH_LOOKING =
   /:\u200b?\/\/\S{0,600}@|@(?:tcp|unix)\(|gh[a-z]\\?_|github\\?_|gl[a-z]{2,4}-|xox|xapp|A(?:KI|SI|BI|CC)A|AIza|ya29|GOCSPX|_(?:live|test)|sk-|npm|pypi|dckr|glsa|dop\\?_|hv[sbr]\.|SG\.|AGE-|dapi|eyJ|hooks\.|discord|webhook|bearer|token|apikey|basic|authorization|PRIVATE KEY|(?:password|pwd|key|value|sig|signature|secret)\s?=|auth\\*["']|:\$|:\{SHA/i;
 
-export const credentialSpans = (text: string): readonly Span[] =>
-  WORTH_LOOKING.test(text)
-    ? CREDENTIALS.flatMap((pattern) => spansOf(text, pattern)).filter(isNoReference(text))
-    : [];
+export function credentialSpans(text: string): readonly Span[] {
+  if (!WORTH_LOOKING.test(text)) return [];
+  const afterNames = CREDENTIALS_AFTER_NAMES.flatMap(([has, pattern]) =>
+    has.test(text) ? [pattern] : [],
+  );
+  return [...CREDENTIALS, ...afterNames]
+    .flatMap((pattern) => spansOf(text, pattern))
+    .filter(isNoReference(text));
+}
 
 /** `$(DB_PASSWORD)`, `${TOKEN}`, `{{ .Values.password }}`: the value stands elsewhere. */
 const REFERENCE =

@@ -4,7 +4,7 @@ import { spansOf } from './text-spans.ts';
 
 /** A name, and what separates it from its value, in a line, an argument, JSON, a connection string or code. */
 const ASSIGNED =
-  /(?<![\w.-])(?<name>[\w.-]{1,200}|[\w.-]{0,100}\[[\w.-]{1,100}\])\\*["']?(?<sign>\s{0,10}[:=]\s{0,10}|\\*["']?\s{0,3},\s{0,3}(?=\\*["']))/dg;
+  /(?<![\w.-])(?<name>[\w.-]{1,200}|[\w.-]{0,100}\[[\w.-]{1,100}\])\\*["']?(?<sign>\s{0,10}[:=]\s{0,10}|\\*["']?\s{0,3},\s{0,3}(?=\\*["']))/g;
 
 /** A flag and its value as words of a command line. */
 const FLAGS =

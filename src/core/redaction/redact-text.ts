@@ -29,13 +29,28 @@ function redactWithin(text: string, depth: number, mark: Mark = () => REDACTED):
   return replaceSpans(text, [...credentialSpans(text), ...namedSpans(text), ...held], mark);
 }
 
+/** Of whole objects: one is read for its fields, for its text and for the sentences about it. */
+const remembered = new WeakMap<Node, Map<string | null, SecretValues>>();
+
 /**
  * All values of an object, or of a part of one that stands under `name`, that hold a secret. `kind` is the
  * object's, null for a part; `comesFromSecret` tells a value that was taken over from a Secret.
  */
-export const secretsIn = (
+export function secretsIn(
   root: Node,
   kind: string | null,
   name = '',
-  comesFromSecret: (node: Node) => boolean = () => false,
-): SecretValues => secretValues({ root, kind, name, comesFromSecret }, redactText);
+  comesFromSecret?: (node: Node) => boolean,
+): SecretValues {
+  if (name !== '' || comesFromSecret !== undefined)
+    return secretValues(
+      { root, kind, name, comesFromSecret: comesFromSecret ?? (() => false) },
+      redactText,
+    );
+  const known = remembered.get(root) ?? new Map<string | null, SecretValues>();
+  remembered.set(root, known);
+  const secrets =
+    known.get(kind) ?? secretValues({ root, kind, name, comesFromSecret: () => false }, redactText);
+  known.set(kind, secrets);
+  return secrets;
+}

@@ -92,6 +92,8 @@ function visitScalar(
     found.set(node, { name, shown: (mark = () => REDACTED) => mark(text) });
     return;
   }
-  if (typeof value !== 'string' || read(value) === value) return;
-  found.set(node, { name, shown: (mark) => read(value, mark) });
+  if (typeof value !== 'string') return;
+  const open = read(value);
+  if (open === value) return;
+  found.set(node, { name, shown: (mark) => (mark === undefined ? open : read(value, mark)) });
 }

@@ -1,0 +1,86 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+/** What is delivered: the command line, and the process that the app reviews in. */
+const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts'];
+
+/** What only a checkout holds. */
+const WORKSHOP = [
+  'sandbox/demo/run-demo.ts',
+  'sandbox/generate-schemas.ts',
+  'sandbox/test-matrix.ts',
+  'bench/run.ts',
+  'bench/measured-cli.ts',
+  'bench/render-all.ts',
+  'bench/post-deliveries.ts',
+];
+
+/** Small libraries that every review needs: in the bundle they load in a third of the time (docs/adr/0011). */
+const BUNDLED = [
+  '@marcbachmann/cel-js',
+  'commander',
+  'diff',
+  'luxon',
+  'picomatch',
+  're2js',
+  'yaml',
+  'zod',
+];
+
+const root = import.meta.dirname;
+const { dependencies, devDependencies } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+);
+
+/** Programs with all they need in files that they share, in memory. */
+async function bundled(entryPoints, chunks) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outbase: '.',
+    outdir: 'dist',
+    chunkNames: `${chunks}/[name]-[hash]`,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: true,
+    external: Object.keys({ ...dependencies, ...devDependencies }).filter(
+      (name) => !BUNDLED.includes(name),
+    ),
+    // libraries that are CommonJS ask for Node's modules so
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+    },
+    write: false,
+  });
+  return outputFiles;
+}
+
+const outputFiles = [
+  ...(await bundled(PRODUCT, 'src/chunks')),
+  ...(await bundled(WORKSHOP, 'workshop')),
+];
+
+// A process that runs from here loads some chunks later: what stays the same is not touched.
+const written = new Set(outputFiles.map(({ path }) => path));
+for (const { path, contents } of outputFiles) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+}
+for (const file of readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
+  const path = join(file.parentPath, file.name);
+  if (file.isFile() && !written.has(path)) rmSync(path);
+}
+chmodSync(join(root, 'dist/src/cli.js'), 0o755);
