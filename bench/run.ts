@@ -11,9 +11,10 @@ import { benchRebase } from './rebase.ts';
 import { benchRender } from './render.ts';
 import { revertCorpora } from './revert-corpora.ts';
 import { benchRollback } from './rollback.ts';
+import { benchSame } from './same/same.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… recovery` or `… holes [CHANGES] [--patches]`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… recovery`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -36,6 +37,10 @@ if (name === 'corpora') {
   const { page, wrong } = await benchHoles(root, options);
   process.stdout.write(page);
   if (wrong > 0) process.exitCode = 1;
+} else if (name === 'same') {
+  const { page, different } = await benchSame(root, options);
+  process.stdout.write(page);
+  if (different > 0) process.exitCode = 1;
 } else if (name === 'burst') {
   process.stdout.write(await benchBurst());
 } else if (name === 'queue') {
@@ -52,7 +57,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery | holes [CHANGES] [--patches]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--only SET]\n',
   );
   process.exitCode = 2;
 }

@@ -36,12 +36,8 @@ const NATURAL_KEYS: readonly (readonly string[])[] = [
  * both sides has a unique one, else by the longest common subsequence of equal items. `text` is equal
  * for equal items of either side.
  */
-export function pairItems(
-  before: SeqNode,
-  after: SeqNode,
-  text: (item: Node, side: 'before' | 'after') => string,
-): ListPairing {
-  const keys = keysOf(before.items, after.items);
+export function pairItems(before: SeqNode, after: SeqNode, text: TextOfItem): ListPairing {
+  const keys = keysOf(before.items, after.items, text);
   if (keys !== null) return pairByKey(keys.before, keys.after);
   const textsBefore = before.items.map((item) => text(item, 'before'));
   const textsAfter = after.items.map((item) => text(item, 'after'));
@@ -55,43 +51,67 @@ export function pairItems(
   };
 }
 
+type TextOfItem = (item: Node, side: 'before' | 'after') => string;
+
+/** Names whose generated hash suffix changed are the same key. */
 function keysOf(
   before: readonly Node[],
   after: readonly Node[],
-): { readonly before: readonly string[]; readonly after: readonly string[] } | null {
+  text: TextOfItem,
+): { readonly before: readonly Key[]; readonly after: readonly Key[] } | null {
   for (const path of NATURAL_KEYS) {
-    const keys = { before: uniqueKeys(before, path), after: uniqueKeys(after, path) };
+    const keys = {
+      before: uniqueKeys(before, path, (node) => text(node, 'before')),
+      after: uniqueKeys(after, path, (node) => text(node, 'after')),
+    };
     if (keys.before !== null && keys.after !== null)
       return { before: keys.before, after: keys.after };
   }
   return null;
 }
 
-function uniqueKeys(items: readonly Node[], path: readonly string[]): readonly string[] | null {
-  const keys: string[] = [];
-  for (const item of items) {
-    const key = stringAt(item, ...path) ?? numberAt(item, ...path);
-    if (key === undefined) return null;
-    keys.push(String(key));
-  }
-  return new Set(keys).size === keys.length ? keys : null;
+interface Key {
+  /** As the item writes it. */
+  readonly name: string;
+  /** Equal where the item is the same. */
+  readonly text: string;
 }
 
-function pairByKey(before: readonly string[], after: readonly string[]): ListPairing {
-  const places = new Map(before.map((key, index) => [key, index]));
-  const inAfter = new Set(after);
-  const pairs: Pair[] = after.map((key, index) => ({
-    before: places.get(key) ?? null,
+function uniqueKeys(
+  items: readonly Node[],
+  path: readonly string[],
+  text: (node: Node) => string,
+): readonly Key[] | null {
+  const keys: Key[] = [];
+  for (const item of items) {
+    const node = nodeAt(item, ...path);
+    const name = stringAt(node) ?? numberAt(node);
+    if (node === undefined || name === undefined) return null;
+    keys.push({ name: String(name), text: text(node) });
+  }
+  return new Set(keys.map((key) => key.text)).size === keys.length ? keys : null;
+}
+
+function pairByKey(before: readonly Key[], after: readonly Key[]): ListPairing {
+  const places = new Map(before.map(({ text }, index) => [text, index]));
+  const inAfter = new Set(after.map(({ text }) => text));
+  const pairs: Pair[] = after.map(({ text }, index) => ({
+    before: places.get(text) ?? null,
     after: index,
   }));
-  for (const [index, key] of before.entries())
-    if (!inAfter.has(key)) pairs.push({ before: index, after: null });
+  for (const [index, { text }] of before.entries())
+    if (!inAfter.has(text)) pairs.push({ before: index, after: null });
   const common = {
-    before: before.filter((key) => inAfter.has(key)),
-    after: after.filter((key) => places.has(key)),
+    before: before.filter(({ text }) => inAfter.has(text)),
+    after: after.filter(({ text }) => places.has(text)),
   };
-  const same = common.before.every((key, index) => key === common.after[index]);
-  return { pairs, keyed: true, reordered: same ? null : common };
+  const same = common.before.every(({ text }, index) => text === common.after[index]?.text);
+  const namesOf = (keys: readonly Key[]): readonly string[] => keys.map(({ name }) => name);
+  return {
+    pairs,
+    keyed: true,
+    reordered: same ? null : { before: namesOf(common.before), after: namesOf(common.after) },
+  };
 }
 
 function isPermutation(before: readonly string[], after: readonly string[]): boolean {
@@ -117,11 +137,7 @@ function pairPermutation(before: readonly string[], after: readonly string[]): L
 }
 
 /** How many top-level entries two items share; any two scalars or lists are a little alike. */
-function likenessOf(
-  before: Node | undefined,
-  after: Node | undefined,
-  text: (item: Node, side: 'before' | 'after') => string,
-): number {
+function likenessOf(before: Node | undefined, after: Node | undefined, text: TextOfItem): number {
   if (before === undefined || after === undefined || before.kind !== after.kind) return 0;
   if (before.kind !== 'map') return 1;
   let shared = 0;
