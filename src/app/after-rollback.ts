@@ -22,9 +22,9 @@ export interface AfterRollbackPorts extends RolledBackPorts {
 }
 
 /**
- * What follows when a revert of ours is merged (DESIGN §16): the pull request that it undoes is told and labelled,
- * what comes back with the same meaning is remembered, and a debt that it settles is looked at. Each is done once,
- * however often it runs.
+ * What follows when a revert of ours is merged (docs/rollback.md): the pull request that it undoes is told and
+ * labelled, what comes back with the same meaning is remembered, and a debt that it settles is looked at. Each is done
+ * once, however often it runs.
  */
 export async function afterRollback(
   record: PullRequestRecord,

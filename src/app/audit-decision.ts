@@ -4,7 +4,7 @@ import type { PullRequestState } from '../core/gate/check-state.ts';
 import type { Store } from './ports/store.ts';
 
 /**
- * Notes in the audit log what was decided on a pull request, and who overrode what (DESIGN §20); nothing
+ * Notes in the audit log what was decided on a pull request, and who overrode what; nothing
  * where the decision is the one that was noted before. A process killed in between may note it twice.
  */
 export async function auditDecision(

@@ -43,8 +43,8 @@ export interface BreakingGlass {
 }
 
 /**
- * Only an active member of the break-glass team is heard; a look-up that fails is a no (DESIGN §13). The issue that
- * follows it up is there before anything is let through.
+ * Only an active member of the break-glass team is heard; a look-up that fails is a no (docs/break-glass.md). The
+ * issue that follows it up is there before anything is let through.
  */
 export async function breakGlassIn(
   gathered: GatheredGateInput,

@@ -22,9 +22,9 @@ export interface FollowPorts extends SettlePorts, SettledPorts {
 }
 
 /**
- * Looks after the debts of a repository (DESIGN §13): finds them in our issues, reminds at half time, escalates when
- * they are overdue, closes what was reviewed, and comes back when something is due next. Each step is done once
- * however often it is begun.
+ * Looks after the debts of a repository (docs/break-glass.md): finds them in our issues, reminds at half time,
+ * escalates when they are overdue, closes what was reviewed, and comes back when something is due next. Each step is
+ * done once however often it is begun.
  */
 export async function followDebts(id: number, ports: FollowPorts): Promise<void> {
   const { store, jobs } = ports;

@@ -12,7 +12,7 @@ import { subjectOf } from './subject-of-review.ts';
 
 /**
  * Tells whoever waits for a job that nothing more is tried: a check that never ends would hold a pull
- * request for good, and one that passes would be a lie (DESIGN §3).
+ * request for good, and one that passes would be a lie.
  */
 export async function giveUp(
   job: JobPayload,

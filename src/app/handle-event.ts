@@ -108,7 +108,7 @@ async function handleReview(
     await jobs.add(debtsJob(key.repository));
 }
 
-/** Bots are not heard, ours least of all (DESIGN §15). */
+/** Bots are not heard, ours least of all (docs/commands.md). */
 async function handleComment(
   event: EventOf<'comment'>,
   { jobs, store }: EventPorts,

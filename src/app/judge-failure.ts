@@ -48,7 +48,7 @@ export interface Judging {
   readonly isOutage: (error: unknown) => boolean;
 }
 
-/** GitHub asks for at least a minute where it names no time (GITHUB.md §6). */
+/** GitHub asks for at least a minute where it names no time (its page "Rate limits for the REST API"). */
 const UNNAMED_WAIT = 60_000;
 
 /** Whether and when a job that threw is tried again. */

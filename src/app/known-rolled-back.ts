@@ -21,7 +21,7 @@ const MOST_LOOKED_AT = 30;
 
 /**
  * What was rolled back in a repository. A store that does not know reads it off our own merged reverts: their checks
- * say what they undo, which nobody else can write (DESIGN §2.3).
+ * say what they undo, which nobody else can write.
  */
 export async function knownRolledBack(
   repository: Repository,

@@ -17,7 +17,7 @@ export interface OnboardPorts {
 }
 
 /**
- * Says once, in an issue, what was found in a repository (DESIGN §12); keeps it up to date while it is open.
+ * Says once, in an issue, what was found in a repository; keeps it up to date while it is open.
  * Nothing where there is no mesh.
  */
 export async function onboard(repository: number, ports: OnboardPorts): Promise<void> {

@@ -37,8 +37,8 @@ export type OverrideEnd =
   | { readonly kind: 'changed-since' };
 
 /**
- * Only an active member of the platform team is heard; a look-up that fails is a no (DESIGN §15). Whose commits
- * `change` holds is looked up here where the gate did not need to know it.
+ * Only an active member of the platform team is heard; a look-up that fails is a no (docs/gate.md, "Overriding").
+ * Whose commits `change` holds is looked up here where the gate did not need to know it.
  */
 export async function overrideIn(
   gathered: GatheredGateInput,

@@ -36,8 +36,8 @@ export interface ReconcilePorts {
 }
 
 /**
- * GitHub delivers once: what was missed is found by looking (DESIGN §18). The first pass of a process, 0, looks
- * everywhere.
+ * GitHub delivers once: what was missed is found by looking (docs/architecture.md). The first pass of a process, 0,
+ * looks everywhere.
  */
 export async function reconcile(
   pass: number,

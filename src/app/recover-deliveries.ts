@@ -29,8 +29,9 @@ const ONLY_DELIVERED: ReadonlyMap<string, ReadonlySet<string | null>> = new Map(
 ]);
 
 /**
- * Asks GitHub to deliver again what never arrived: it does not by itself (GITHUB.md §5). GitHub's list of attempts is
- * the record of what was asked; what arrives twice after all is one delivery by its id.
+ * Asks GitHub to deliver again what never arrived: it does not by itself (its page "Handling failed webhook
+ * deliveries"). GitHub's list of attempts is the record of what was asked; what arrives twice after all is one
+ * delivery by its id.
  */
 export async function recoverDeliveries(
   pass: number,

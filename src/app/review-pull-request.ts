@@ -39,7 +39,7 @@ export type ReviewEnd =
 /** What asks for no more than a finished check of the head; its announcement may come before it is opened. */
 const SPARE: ReadonlySet<string> = new Set([ANNOUNCED, RECONCILE, 'opened']);
 
-/** Reviews one pull request and shows what comes of it; the order is DESIGN §3's. */
+/** Reviews one pull request and shows what comes of it; the order is that of docs/architecture.md, "The app". */
 export async function reviewPullRequest(
   request: ReviewRequest,
   ports: ReviewPorts,

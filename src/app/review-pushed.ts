@@ -13,7 +13,7 @@ export interface PushPorts {
 
 /**
  * After a push to a base: queues the open pull requests into it whose last review read, or looked for,
- * a path that differs now. The others would come out the same and are left alone (DESIGN §6).
+ * a path that differs now. The others would come out the same and are left alone.
  */
 export async function reviewPushed(
   push: Extract<JobPayload, { kind: 'push' }>,

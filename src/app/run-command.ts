@@ -28,7 +28,7 @@ export interface CommandPorts extends ReviewPorts {
 type CommandJob = Extract<JobPayload, { kind: 'command' }>;
 
 /**
- * Follows a command that a person wrote in a comment (DESIGN §15): a reaction at once, one at the end, and
+ * Follows a command that a person wrote in a comment (docs/commands.md): a reaction at once, one at the end, and
  * a reply where there is something to say. Comments that are none of our business leave no trace.
  */
 export async function runCommand(
@@ -65,7 +65,7 @@ export async function runCommand(
 
 const INSIDERS: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 
-/** Outsiders give no commands (DESIGN §20); a look-up that fails is a no. */
+/** Outsiders give no commands; a look-up that fails is a no. */
 async function isHeard(
   { author, association }: CommandJob,
   repository: Repository,

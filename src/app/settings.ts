@@ -38,7 +38,7 @@ export type ParsedSettings =
   /** One sentence each, none with the value of a secret. */
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
-/** Probot's own default, which anybody can sign with (GITHUB.md §3). */
+/** Probot's own default, which anybody can sign with. */
 const PROBOT_DEFAULT_SECRET = 'development';
 /** One delivery and its signature are enough to try shorter ones out, in minutes. */
 const SHORTEST_SECRET = 8;

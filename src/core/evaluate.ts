@@ -82,7 +82,7 @@ export interface Evaluation {
   readonly assessed: readonly AssessedEnvironment[];
 }
 
-/** The stages of DESIGN §3 from rendered trees to a review, in order. A function of its input. */
+/** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
   const input = { ...given, renderedMerged: withoutWithdrawn(renderedBase, renderedMerged) };

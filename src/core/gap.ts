@@ -69,7 +69,10 @@ export interface GapDraft {
   readonly origin: Origin | null;
   /** What identifies it across commits: no lines, no content (a file, a chart's name, a URL without its ref). */
   readonly key: string;
-  /** Content of the very input that could not be analysed; a change of it makes the gap blocking (DESIGN §2.2). */
+  /**
+   * Content of the very input that could not be analysed; a change of it makes the gap blocking
+   * (docs/architecture.md).
+   */
   readonly input: string;
 }
 

@@ -69,7 +69,7 @@ export interface Review {
   readonly unknowns: readonly (Unknown & { readonly environment: string })[];
   readonly gaps: readonly Gap[];
   readonly reasons: readonly Reason[];
-  /** SHA-256 of what the change means (DESIGN §5), hexadecimal. */
+  /** SHA-256 of what the change means (docs/glossary.md), hexadecimal. */
   readonly meaning: string;
   /** What was guessed or left out, one sentence each. */
   readonly notes: readonly string[];

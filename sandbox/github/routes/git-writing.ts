@@ -46,7 +46,10 @@ const Commit = z.object({
 const NewRef = z.object({ ref: z.string(), sha: z.string() });
 const MovedRef = z.object({ sha: z.string(), force: z.boolean().default(false) });
 
-/** Making Git's objects one by one, and branches that point to them. These commits are not signed (GITHUB.md §8). */
+/**
+ * Making Git's objects one by one, and branches that point to them. GitHub promises a signature for none of these
+ * commits.
+ */
 export const gitWritingRoutes: readonly Route[] = [
   repositoryRoute('POST', '/git/blobs', WRITE, async (call, repository) => {
     const { content, encoding } = parseBody(call, Blob);

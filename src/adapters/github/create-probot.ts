@@ -56,9 +56,8 @@ const quiet = (log: Logger): Logger =>
   log.isLevelEnabled('debug') ? log.child({}, { level: 'info' }) : log;
 
 /**
- * Octokit's plugins wait inside a request, up to an hour, and try again what may have been done
- * (GITHUB.md §3). The queue owns the time of the next try. A function, since Probot sets its own defaults
- * over an object's.
+ * Octokit's plugins wait inside a request, up to an hour, and try again what may have been done. The queue owns
+ * the time of the next try. A function, since Probot sets its own defaults over an object's.
  */
 const patientOctokit = (tokens: TokenCache): typeof ProbotOctokit =>
   ProbotOctokit.defaults((options: { readonly auth?: object }) => ({

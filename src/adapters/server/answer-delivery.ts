@@ -31,7 +31,7 @@ interface Headers {
 
 /**
  * Verifies, keeps, answers: 202 means that the delivery is on disk or that nothing follows from it. What is
- * not verified is neither kept, parsed nor logged (GITHUB.md §3, §5).
+ * not verified is neither kept, parsed nor logged.
  */
 export async function answerDelivery(
   request: IncomingMessage,

@@ -133,7 +133,7 @@ export interface JobCounts {
 }
 
 /**
- * A durable queue (DESIGN §18). What `accept` and `add` return from is on disk. Any process may be killed
+ * A durable queue. What `accept` and `add` return from is on disk. Any process may be killed
  * at any time: a claim whose lease ran out is given out again.
  */
 export interface Jobs {

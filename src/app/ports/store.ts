@@ -67,7 +67,7 @@ export interface AuditEntry {
   readonly detail: string;
 }
 
-/** Cache and audit log beside the queue; losing it loses no decision (DESIGN §2.3). */
+/** Cache and audit log beside the queue; losing it loses no decision (docs/architecture.md). */
 export interface Store {
   /** Milliseconds since 1970: when this store began to record. What is younger, it knows wholly. */
   readonly bornAt: number;

@@ -3,7 +3,7 @@ import type { ResourceName } from '../rollback/revert-scope.ts';
 export type CommandName =
   'help' | 'explain' | 'recheck' | 'override' | 'break-glass' | 'rollback' | 'reland';
 
-/** What a comment asks for (DESIGN §15). */
+/** What a comment asks for (docs/commands.md). */
 export type Command =
   | { readonly kind: 'help' }
   /** `id`: a finding, a gap or a rule; null where the whole tier is meant. */
@@ -14,7 +14,7 @@ export type Command =
   | RollbackCommand
   | { readonly kind: 'reland'; readonly reason: string };
 
-/** What of a merged pull request is to be reverted, and why (DESIGN §16). */
+/** What of a merged pull request is to be reverted, and why (docs/rollback.md). */
 export interface RollbackCommand {
   readonly kind: 'rollback';
   /** Empty only where `plan` is set: a preview needs none. */

@@ -24,12 +24,12 @@ const DELIVERING: ReadonlySet<string> = new Set([
 export const isDelivering = (id: Identity): boolean =>
   DELIVERING.has(`${id.group}/${id.kind}`) || isArgoSettings(id);
 
-/** Settings of Argo CD that hold for all it applies (DELIVERY ARGO-5, ARGO-30, ARGO-41). */
+/** Settings of Argo CD that hold for all it applies (ARGO-5, ARGO-30, ARGO-41). */
 export const isArgoSettings = ({ group, kind, name }: Identity): boolean =>
   group === '' && kind === 'ConfigMap' && name === 'argocd-cm';
 
 /**
- * Fields of `spec` that say when, how often and how patiently, not what: DELIVERY FLUX-32, FLUX-37,
+ * Fields of `spec` that say when, how often and how patiently, not what: FLUX-32, FLUX-37,
  * HELM-12, HELM-13. What is not listed decides what is delivered, so that a field we do not know counts.
  */
 const WHEN_NOT_WHAT: readonly RegExp[] = [
@@ -46,7 +46,7 @@ const WHEN_NOT_WHAT: readonly RegExp[] = [
 const ARGO_SETTINGS =
   /^data(?:$|\[?'?\.?(?:resource\.(?:exclusions|inclusions|customizations)|kustomize|helm|jsonnet|configManagementPlugins|application\.|ignoreResource))/;
 
-/** Labels and annotations by which an applier leaves the object itself alone (DELIVERY ARGO-47, FLUX-33, FLUX-36, FOP-2). */
+/** Labels and annotations by which an applier leaves the object itself alone (ARGO-47, FLUX-33, FLUX-36, FOP-2). */
 const LEFT_ALONE =
   /^metadata\.(?:labels|annotations)\['(?:(?:kustomize\.toolkit|helm\.toolkit)\.fluxcd\.io|fluxcd\.controlplane\.io|argocd\.argoproj\.io)\/(?:reconcile|prune|ssa|force|hook|hook-delete-policy|sync-options|skip-reconcile)'\]/;
 

@@ -38,7 +38,7 @@ export function namedContent(resource: Resource): readonly NamedContent[] {
   }
 }
 
-/** The template of an ApplicationSet, and those of its generators, which win over it (DELIVERY ARGO-62). */
+/** The template of an ApplicationSet, and those of its generators, which win over it (ARGO-62). */
 function templatesOf(set: Node): readonly Node[] {
   const own = nodeAt(set, 'spec', 'template');
   const found: Node[] = own === undefined ? [] : [own];
@@ -61,7 +61,7 @@ function ofApplication(spec: Node | undefined): readonly NamedContent[] {
   return sources.flatMap((source) => {
     const path = stringAt(source, 'path');
     const chart = stringAt(source, 'chart');
-    // a source with `ref` alone brings values to the others (DELIVERY ARGO-1)
+    // a source with `ref` alone brings values to the others (ARGO-1)
     if (path === undefined && chart === undefined) return [];
     const namespace =
       stringAt(source, 'kustomize', 'namespace') ??

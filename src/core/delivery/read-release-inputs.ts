@@ -47,7 +47,7 @@ export function readReleaseInputs(
   };
 }
 
-/** What Flux leaves out of its sources, as text (DELIVERY FLUX-3). */
+/** What Flux leaves out of its sources, as text (FLUX-3). */
 const ignoreRules = (tree: FileTree): readonly (readonly [string, Node])[] =>
   tree.paths.filter(isSourceIgnore).flatMap((path) => {
     const entry = tree.read(path);
@@ -97,7 +97,10 @@ function readInput(
   return { node: isYaml ? first.node : scalar(entry.text, start), gaps: [] };
 }
 
-/** The applier fails where a file is not there (DELIVERY ARGO-20, HELM-2), if the folder beside it shows that it reads this tree. */
+/**
+ * The applier fails where a file is not there (ARGO-20, HELM-2), if the folder beside it shows that it reads this
+ * tree.
+ */
 function absentGap(tree: FileTree, path: string, named: NamedFile): readonly GapDraft[] {
   const { required, beside, isPattern, origin } = named;
   if (!required || isPattern || beside === null || !tree.isDirectory(beside)) return [];

@@ -4,7 +4,7 @@ import type { RenderedTree } from '../render-tree.ts';
 /**
  * The merge result without the folders that nothing applies any more: an applier of the base did, and
  * none of the merge result does, though the folder still stands there. What it held is removed, not
- * unchanged (DELIVERY ARGO-53, ARGO-73, FLUX-33, FLUX-34).
+ * unchanged (ARGO-53, ARGO-73, FLUX-33, FLUX-34).
  */
 export function withoutWithdrawn(base: RenderedTree, merged: RenderedTree): RenderedTree {
   const applied = appliedPaths(base.environments);

@@ -8,7 +8,7 @@ import { resourceKey } from '../manifest/resource.ts';
 
 /**
  * Callers that were let in and are not any more: a new DENY, a first ALLOW policy, a principal dropped,
- * a selector widened, an authorizer put before in-mesh calls. SEMANTICS AUTHZ-8…20, 53, ROLL-9, ROLL-12.
+ * a selector widened, an authorizer put before in-mesh calls. AUTHZ-8…20, 53, ROLL-9, ROLL-12.
  */
 export const authorizationCutsOffCallers: Detector = {
   id: 'authorization-cuts-off-callers',

@@ -10,7 +10,7 @@ export interface Detected {
 
 /**
  * Runs every detector on the merge result and, with itself as its past, on the base: what the base
- * says too was there before this change (DESIGN §5, `introducedBy`).
+ * says too was there before this change (`introducedBy`).
  */
 export function detect(
   detectors: readonly Detector[],

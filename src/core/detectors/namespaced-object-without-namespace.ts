@@ -83,8 +83,8 @@ function selectedElsewhere(resource: Resource, mesh: Mesh): readonly Workload[] 
 }
 
 /**
- * A Gateway of Istio selects pods of every namespace, so its own namespace does not decide (SEMANTICS
- * GW-1); a Service is applied beside its pods, wherever that is.
+ * A Gateway of Istio selects pods of every namespace, so its own namespace does not decide
+ * (GW-1); a Service is applied beside its pods, wherever that is.
  */
 function selectorOf({ group, kind, node }: Resource): ReadonlyMap<string, string> {
   if (group === API_GROUPS.core || isWorkloadKind({ group, kind }) || kind === 'Gateway')

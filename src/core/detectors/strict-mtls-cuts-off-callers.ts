@@ -21,7 +21,7 @@ const RELEVANT: ReadonlySet<string> = new Set([
 /**
  * Callers whose connections fail because client and server do not agree about mTLS: a server that
  * accepts only mTLS, and a caller without a proxy or with another TLS mode; or mTLS sent to a server
- * that does not take it. SEMANTICS outcome table T1…T18, MTLS-14, MTLS-25.
+ * that does not take it. Outcome table T1…T18, MTLS-14, MTLS-25.
  */
 export const strictMtlsCutsOffCallers: Detector = {
   id: 'strict-mtls-cuts-off-callers',

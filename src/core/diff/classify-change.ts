@@ -77,7 +77,7 @@ function labelChangeKind(resource: Resource, path: readonly PathStep[]): ChangeK
 const isSidecarKey = (key: string): boolean =>
   key.startsWith('sidecar.istio.io/') || key.startsWith('traffic.sidecar.istio.io/');
 
-/** Labels of a workload's own metadata are not its pods' (SEMANTICS INJ-10). */
+/** Labels of a workload's own metadata are not its pods' (INJ-10). */
 const decidesAboutPods = (resource: Resource, path: readonly PathStep[]): boolean =>
   path.includes('template') || OWN_LABELS_COUNT.has(resource.kind);
 

@@ -15,7 +15,7 @@ interface JudgedFile {
  * What a change means, as a SHA-256 in hexadecimal digits: equal for two changes that do the same to
  * the same objects of the same environments, however they are written; lines, files and order do not
  * count. What could not be analysed counts by its content, and so do the files that are judged as files:
- * what they hold is all they mean. DESIGN §5 "Meaning".
+ * what they hold is all they mean. docs/gate.md says what hangs on it.
  */
 export function meaningOf(
   changes: readonly Change[],

@@ -56,7 +56,7 @@ function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
   ];
 }
 
-/** Argo CD takes a folder for a chart by the end of a file's name, unless it is told otherwise (DELIVERY ARGO-2, ARGO-4). */
+/** Argo CD takes a folder for a chart by the end of a file's name, unless it is told otherwise (ARGO-2, ARGO-4). */
 function isTakenForChart(
   { tree }: TreeSurvey,
   path: string,

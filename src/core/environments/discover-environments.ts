@@ -27,7 +27,7 @@ import { notDelivered } from './not-delivered.ts';
 import { unincludedFolders } from './unincluded-folders.ts';
 
 /**
- * Which environments a tree has, and what is applied to each (DESIGN §7). Pass the same reader for both
+ * Which environments a tree has, and what is applied to each. Pass the same reader for both
  * trees of a review: what they have in common is parsed once. What the tree has not loaded yet shows in
  * its `wanted`; the plan is final when nothing is left there.
  */

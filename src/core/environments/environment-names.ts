@@ -24,7 +24,7 @@ interface Slot {
 }
 
 /**
- * Which environment a path belongs to (DESIGN §7), learned from all places of the tree: the step whose
+ * Which environment a path belongs to, learned from all places of the tree: the step whose
  * values recur under at least two parents that hold variants of the same thing; the innermost level of
  * variants in a lone application; `clusters/<cluster>`; a suffix of folders when its values recur. Null
  * for a path that is shared by all.

@@ -119,7 +119,7 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
 }
 
 /**
- * What fails the kustomization that Flux generates for a folder (DELIVERY FLUX-11). Ignore rules of the
+ * What fails the kustomization that Flux generates for a folder (FLUX-11). Ignore rules of the
  * tree, and the hidden files that Flux leaves out by itself, may keep it away (FLUX-2, FLUX-3).
  */
 function foreignToFlux(

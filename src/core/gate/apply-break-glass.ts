@@ -38,7 +38,7 @@ export type BreakGlassOutcome =
 const LONGEST_REASON = 300;
 const HOUR = 3_600_000;
 
-/** Lets this very head merge without approvals and outside windows for a while (DESIGN §13). */
+/** Lets this very head merge without approvals and outside windows for a while (docs/break-glass.md). */
 export function applyBreakGlass(request: BreakGlassRequest): BreakGlassOutcome {
   const { by, comment, asOf, head, review, settings, decision } = request;
   const reason = Array.from(request.reason.trim()).slice(0, LONGEST_REASON).join('');

@@ -42,7 +42,7 @@ const SHORTEST_ID = 6;
 /** Characters of a reason that are kept. */
 const LONGEST_REASON = 300;
 
-/** Takes a finding or a gap of this very meaning upon the platform team (DESIGN §2.2, §15). */
+/** Takes a finding or a gap of this very meaning upon the platform team (docs/gate.md). */
 export function applyOverride(request: OverrideRequest): OverrideOutcome {
   const { review, by, comment, authors } = request;
   const part = partIn(authors, by);

@@ -44,7 +44,10 @@ interface Opinion {
   readonly why: string | null;
 }
 
-/** Whose approvals count now for what is asked, whose do not and why, and what the check remembers of them (DESIGN §13). */
+/**
+ * Whose approvals count now for what is asked, whose do not and why, and what the check remembers of them
+ * (docs/gate.md).
+ */
 export function countApprovals(input: ApprovalInput): CountedApprovals {
   const reviewsUntil = latest(lastReview(input.reviews), input.reviewsUntil);
   const asked = input.requirements.filter(isEnforced);
@@ -151,7 +154,7 @@ function opinionOf(review: SubmittedReview, input: Omit<ApprovalInput, 'lookUps'
   return { login, approval, why: whyVoid(binding.approval, input) };
 }
 
-/** Who is in a team is said no more exactly than counting says it anyway (DESIGN §20). */
+/** Who is in a team is said no more exactly than counting says it anyway. */
 function whyNoMember(login: string, membership: TeamMembership, asked: Asked): string {
   const { teams } = asked;
   const named = isNamed(login, asked);

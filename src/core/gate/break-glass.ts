@@ -14,7 +14,7 @@ interface BreakGlassInput {
 
 /**
  * The broken glass that holds: for this very head, until it expires, with a reason, where the configuration still
- * has a team for it, and never for a change of policy, configuration or CODEOWNERS (DESIGN §13).
+ * has a team for it, and never for a change of policy, configuration or CODEOWNERS (docs/gate.md).
  */
 export function breakGlassThatHolds(input: BreakGlassInput): StoredBreakGlass | null {
   const { remembered, head, asOf, changedFiles, config } = input;

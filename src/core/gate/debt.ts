@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { escapedJson } from './escaped-json.ts';
 
-/** The review that a broken glass leaves owed (DESIGN §13). Our issue about it is its record. */
+/** The review that a broken glass leaves owed (docs/break-glass.md). Our issue about it is its record. */
 export interface Debt {
   readonly pullRequest: number;
   /** The head that was let through, and what it meant. */

@@ -240,7 +240,7 @@ function outcomeOf(
   return why === null ? { kind: 'pass' } : { kind: 'observed', why };
 }
 
-/** Approvals do not cure what could not be analysed: mending it or an override does (DESIGN §2.2). */
+/** Approvals do not cure what could not be analysed: mending it or an override does (docs/gate.md). */
 function whyNotAnalysed(
   review: OverridableReview,
   gapsOverridden: readonly GapProgress[],

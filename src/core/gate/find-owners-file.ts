@@ -1,7 +1,7 @@
 import type { FileTree } from '../tree/file-tree.ts';
 import type { OwnersFile } from './codeowners.ts';
 
-/** Where GitHub looks for code owners; the first that exists counts (GITHUB.md §7). */
+/** Where GitHub looks for code owners; the first that exists counts (its page "About code owners"). */
 export const OWNERS_PLACES = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
 
 /** The file that names the code owners of a tree; null where there is none that is text. */

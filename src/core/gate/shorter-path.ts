@@ -3,7 +3,7 @@ import type { Requirement } from './decision.ts';
 
 /**
  * What a rollback asks for instead of what its tier and rules do: one approval of the platform team where that is
- * asked at all, else one of each who is. Who else would be asked is only told (DESIGN §16).
+ * asked at all, else one of each who is. Who else would be asked is only told (docs/gate.md).
  */
 export function shorterPath(requirements: readonly Requirement[]): readonly Requirement[] {
   const platform = requirements.find(

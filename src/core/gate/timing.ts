@@ -23,7 +23,7 @@ interface TimingResult {
   readonly invalid: string | null;
 }
 
-/** Whether windows and freezes let a change merge at an instant, and when that turns (DESIGN §13). */
+/** Whether windows and freezes let a change merge at an instant, and when that turns (docs/gate.md). */
 export function timingOf(input: TimingInput, asOf: Instant): TimingResult {
   const wanted = wantedWindows(input);
   const { windows } = input.config;

@@ -17,7 +17,10 @@ const FROM_WORST: readonly PullRequestState['conclusion'][] = [
   'success',
 ];
 
-/** A check belongs to a commit: it is as bad as the worst of the pull requests that have it as their head (DESIGN §3). */
+/**
+ * A check belongs to a commit: it is as bad as the worst of the pull requests that have it as their head
+ * (docs/gate.md).
+ */
 export function worstOf(states: readonly [StateOfOne, ...StateOfOne[]]): SharedOutcome {
   const sorted = states.toSorted(
     (a, b) =>

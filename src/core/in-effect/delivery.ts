@@ -76,7 +76,7 @@ const HELM_AT_SYNC: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A hook that Argo CD never applies, or deletes once it has succeeded (DELIVERY ARGO-47…-49). Where
+ * A hook that Argo CD never applies, or deletes once it has succeeded (ARGO-47…49). Where
  * nothing of the tree applies the root, Argo CD may.
  */
 function hookOf(resource: Resource, root: Root): Withheld | null {
@@ -114,7 +114,7 @@ function localConfigOf(resource: Resource, root: Root): Withheld | null {
   return withheldBy('local-config', mark, root.tool === 'flux' && isMeshKind(resource));
 }
 
-/** Labels or annotations, whatever their case (DELIVERY FLUX-36). What is in the cluster stays there. */
+/** Labels or annotations, whatever their case (FLUX-36). What is in the cluster stays there. */
 function unreconciledOf(resource: Resource): Withheld | null {
   const found = ['annotations', 'labels'].flatMap((at) => [
     { mark: markOf(resource, `${FLUX}/reconcile`, at), word: 'disabled' },

@@ -14,7 +14,7 @@ import { indexResources } from '../mesh/resource-index.ts';
 export interface Revisions {
   /** Revisions of control planes that are installed here. */
   readonly run: ReadonlySet<string>;
-  /** Other names under which those are known (SEMANTICS INJ-11). */
+  /** Other names under which those are known (INJ-11). */
   readonly tags: ReadonlySet<string>;
   readonly rootNamespace: string;
 }

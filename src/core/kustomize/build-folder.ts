@@ -98,7 +98,7 @@ function takeOver(
   return cached.layer;
 }
 
-/** All steps of one kustomization, in kustomize's order (NOTES 3), onto `layer`. */
+/** All steps of one kustomization, in kustomize's order (BUILD-3), onto `layer`. */
 function runFolder(build: Build, kustomization: Kustomization, layer: Layer, chain: Chain): void {
   setSchema(build, kustomization);
   const buildBase: BuildBase = (dir, asked) => buildFolder(build, dir, chain, asked);

@@ -2,7 +2,7 @@ import type { Pair } from './generator-pairs.ts';
 
 /**
  * Lines of an env file as kustomize reads them: split at the first `=`, nothing trimmed but leading
- * space, `#` a comment at the beginning of a line only, a bare key has an empty value (NOTES 14). A line
+ * space, `#` a comment at the beginning of a line only, a bare key has an empty value (BUILD-14). A line
  * without a key is skipped, and an overlong one ends the reading without a word.
  */
 export function environmentPairs(text: string, file: string): readonly Pair[] {

@@ -20,7 +20,7 @@ const STEPS = 2;
 
 /**
  * Replaces name, tag or digest of one image, in every list of containers at any depth and then where
- * the specifications say, as kustomize does: a `tagSuffix` is added by both steps (NOTES 11).
+ * the specifications say, as kustomize does: a `tagSuffix` is added by both steps (BUILD-11).
  */
 export function setImages(
   build: Build,

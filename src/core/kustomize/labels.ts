@@ -8,7 +8,7 @@ import { mergeSpecs } from './transformer-config.ts';
 
 const METADATA: FieldSpec = { path: 'metadata/labels', create: true };
 
-/** Adds `labels` and then `commonLabels` where each of them reaches (NOTES 9). */
+/** Adds `labels` and then `commonLabels` where each of them reaches (BUILD-9). */
 export function addLabels(build: Build, kustomization: Kustomization, layer: Layer): void {
   for (const entry of kustomization.labels)
     setMapEntries(build, layer, entry.pairs, reachOf(entry, layer.config), 'labels');

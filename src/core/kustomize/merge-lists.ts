@@ -18,7 +18,7 @@ interface ListMerge {
 
 /**
  * Merges the items of two lists, paired by their merge keys, into the first. Follows kustomize step by
- * step, its quirks included (NOTES 6): items of the patch come first, an item the patch replaces stays
+ * step, its quirks included (BUILD-6): items of the patch come first, an item the patch replaces stays
  * as it was, and an item with all keys of a list whose own item lacks one loses to it.
  */
 export function mergeLists(merge: ListMerge): void {

@@ -33,7 +33,7 @@ const WORDLESS: ReadonlyMap<string, string> = new Map([
 
 /**
  * The ten letters kustomize appends to a generated name: SHA-256 of the object's content as compact
- * JSON with sorted keys, without digits and vowels that could form words (NOTES 2). The name in that
+ * JSON with sorted keys, without digits and vowels that could form words (BUILD-2). The name in that
  * JSON is always empty, and absent data is an empty text.
  */
 function contentHash(node: MapNode, kind: string): string {

@@ -16,7 +16,7 @@ import type { BackReference, FieldSpec } from './tables.ts';
 
 /**
  * Makes references follow the names that prefixes, suffixes, hashes and patches have changed
- * (NOTES 8). Only fields that the tables or a `configurations` file name are references.
+ * (BUILD-8). Only fields that the tables or a `configurations` file name are references.
  */
 export function fixNameReferences(build: Build, layer: Layer): void {
   const { entries, config } = layer;

@@ -32,7 +32,7 @@ const RENAMING = 6;
 /** Specifications that take a step to compare with an object; most are for other kinds. */
 const SPECIFICATIONS = 16;
 
-/** Sets the namespace of every object that has one (NOTES 10); refuses two objects that become the same. */
+/** Sets the namespace of every object that has one (BUILD-10); refuses two objects that become the same. */
 export function setNamespace(build: Build, layer: Layer, setting: NamespaceSetting): void {
   if (setting.namespace.value === '') return;
   const reach = reachOf(setting.fieldSpecs);

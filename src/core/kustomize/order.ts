@@ -23,7 +23,7 @@ const DEFAULT_RANKS = ranks(FIRST, LAST);
 /** Place of a kind in kustomize's default order: below zero comes early, above zero late. */
 export const kindRank = (kind: string): number => DEFAULT_RANKS.get(kind) ?? 0;
 
-/** Orders the output of a root: by rank of the kind, then by id (NOTES 1); `fifo` keeps the order of loading. */
+/** Orders the output of a root: by rank of the kind, then by id (BUILD-1); `fifo` keeps the order of loading. */
 export function sortEntries(
   entries: readonly Entry[],
   options: SortOptions | null,

@@ -18,7 +18,7 @@ import { setReplicas } from './replicas.ts';
 import { runValidators } from './run-validators.ts';
 import { layOver } from './unseen.ts';
 
-/** Runs the transformers of one kustomization and then its validators, in kustomize's fixed order (NOTES 3). */
+/** Runs the transformers of one kustomization and then its validators, in kustomize's fixed order (BUILD-3). */
 export function runTransformers(
   build: Build,
   kustomization: Kustomization,

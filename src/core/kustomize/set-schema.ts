@@ -13,7 +13,7 @@ const BUILTIN_VERSION = 'v1.21.2';
 
 /**
  * Takes the schema an `openapi` field names. The first one of a run stays, whatever a later folder
- * says. A schema from a file replaces the built-in one whole (NOTES 7), unless that is read by then, or
+ * says. A schema from a file replaces the built-in one whole (BUILD-7), unless that is read by then, or
  * must be (see `BuiltinSchema`).
  */
 export function setSchema(build: Build, kustomization: Kustomization): void {

@@ -17,7 +17,7 @@ import { isSettled } from './settled.ts';
 type Maybe = Draft | undefined;
 
 /**
- * Applies a strategic merge patch as kustomize does (NOTES 6): maps merge, null deletes, lists with
+ * Applies a strategic merge patch as kustomize does (BUILD-6): maps merge, null deletes, lists with
  * a merge key are paired by it and new items go in front, all other lists are replaced, `$patch`
  * replaces or deletes. Undefined where the whole object goes.
  */

@@ -1,4 +1,4 @@
-/** Keys of an AuthorizationPolicy's conditions that take no bracket (SEMANTICS AUTHZ-52). */
+/** Keys of an AuthorizationPolicy's conditions that take no bracket (AUTHZ-52). */
 export const AUTHORIZATION_ATTRIBUTES: readonly string[] = [
   'source.ip',
   'remote.ip',

@@ -18,7 +18,7 @@ import {
 
 /**
  * The charts that an Argo CD Application installs: of each source one, and the charts that a chart folder
- * of this tree depends on. Values by DELIVERY ARGO-17: the chart's own, its files in order, inline, parameters.
+ * of this tree depends on. Values by ARGO-17: the chart's own, its files in order, inline, parameters.
  */
 export function releasesOfApplication(
   resource: Resource,

@@ -16,7 +16,7 @@ export function argoParameterValues(parameters: readonly Node[]): Node | undefin
   return values;
 }
 
-/** What `targetPath` of a HelmRelease's `valuesFrom` sets, parsed as `--set` does (DELIVERY HELM-6). */
+/** What `targetPath` of a HelmRelease's `valuesFrom` sets, parsed as `--set` does (HELM-6). */
 export const valueAt = (path: string, entry: Node | undefined): Node | undefined =>
   entry?.kind !== 'scalar' || path.includes('[')
     ? undefined

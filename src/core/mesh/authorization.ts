@@ -27,13 +27,13 @@ export interface Verdict {
   /** HTTP status of a denial: 403, or 401 for a token that does not validate; null for TCP and where nothing denies. */
   readonly status: 401 | 403 | null;
   readonly because: readonly Deciding[];
-  /** External authorizers that are asked for certain, before anything else is looked at (SEMANTICS AUTHZ-10). */
+  /** External authorizers that are asked for certain, before anything else is looked at (AUTHZ-10). */
   readonly asks: readonly Deciding[];
 }
 
 /**
  * Whether the proxies of `target` let `request` in, assuming that they have a sidecar (AUTHZ-7).
- * SEMANTICS AUTHZ-9…20, 55, 57, JWT-1, JWT-2.
+ * AUTHZ-9…20, 55, 57, JWT-1, JWT-2.
  */
 export function authorize(
   mesh: Mesh,

@@ -36,7 +36,7 @@ function callsOfVirtualServices(mesh: Mesh, workloads: LabelIndex<Workload>): re
   });
 }
 
-/** VirtualServices whose routes this one takes over (SEMANTICS ROUTE-53). */
+/** VirtualServices whose routes this one takes over (ROUTE-53). */
 function delegatesOf(mesh: Mesh, root: Resource): readonly Resource[] {
   return itemsAt(root.node, 'spec', 'http').flatMap((route) => {
     const name = stringAt(route, 'delegate', 'name');

@@ -43,7 +43,7 @@ export function chartReleasesOf(
   ];
 }
 
-/** Values by DELIVERY HELM-2 and HELM-4: the chart's own or its files, references in order, inline. */
+/** Values by HELM-2 and HELM-4: the chart's own or its files, references in order, inline. */
 function ofHelmRelease(
   resource: Resource,
   index: ResourceIndex,

@@ -6,7 +6,7 @@ import type { MtlsMode } from './mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from './mtls.ts';
 import type { Origin } from '../manifest/origin.ts';
 
-/** What a connection looks like on the wire, or that it fails. SEMANTICS, outcome table T1…T18. */
+/** What a connection looks like on the wire, or that it fails: outcome table T1…T18. */
 type WireOutcome = 'mtls' | 'plaintext' | 'tls' | 'fail' | 'unknown';
 
 /** Why it comes out so: what the client's side does. */
@@ -116,7 +116,7 @@ function sendingOf(mesh: Mesh, client: CallingClient, server: CalledServer): Sen
   }
 }
 
-/** Auto mTLS: per endpoint, but for the cases in which it sends plaintext to all. SEMANTICS MTLS-16…18. */
+/** Auto mTLS: per endpoint, but for the cases in which it sends plaintext to all. MTLS-16…18. */
 function autoSending(mesh: Mesh, server: CalledServer): Sending {
   const plaintext = { what: 'plaintext' as const, tls: null };
   const setting = mesh.configuration.settings.get('enableAutoMtls');

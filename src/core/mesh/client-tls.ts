@@ -9,7 +9,7 @@ import type { Mesh, Service } from './mesh.ts';
 export interface MeshClient {
   readonly namespace: string;
   readonly labels: ReadonlyMap<string, string>;
-  /** Gateways are clients like sidecars, with small differences (SEMANTICS MTLS-24, DR-4, DR-26). */
+  /** Gateways are clients like sidecars, with small differences (MTLS-24, DR-4, DR-26). */
   readonly gateway: boolean;
 }
 
@@ -55,7 +55,7 @@ export function clientTls(
     : { mode: 'unknown', origin: first.origin };
 }
 
-/** The rules for one host that a client uses, several only where they share host and namespace. SEMANTICS DR-2…DR-10. */
+/** The rules for one host that a client uses, several only where they share host and namespace. DR-2…10. */
 function destinationRulesFor(
   mesh: Mesh,
   client: MeshClient,
@@ -186,7 +186,7 @@ function tlsOf(rule: Resource, client: MeshClient, port: number | null): ClientT
   return { mode: mutual ? 'auto-mutual' : 'auto-plaintext', origin: top.origin };
 }
 
-/** A tls block as it is used; without a mode it means DISABLE (SEMANTICS MTLS-21). */
+/** A tls block as it is used; without a mode it means DISABLE (MTLS-21). */
 function written(tls: Node | undefined, rule: Resource, client: MeshClient): ClientTls {
   if (tls === undefined) return AUTO;
   const origin = nodeAt(tls, 'mode')?.origin ?? tls.origin;

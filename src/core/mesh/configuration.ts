@@ -109,7 +109,7 @@ function ofConfigMaps(index: ResourceIndex): readonly ConfigurationSource[] {
   }));
 }
 
-/** Resolves the mesh configuration of an environment from its four shapes (DESIGN §7). */
+/** Resolves the mesh configuration of an environment from its four shapes (docs/glossary.md). */
 export function configurationOf(
   index: ResourceIndex,
   releases: readonly ChartRelease[],
@@ -177,9 +177,9 @@ const textOf = (node: Node | undefined): string | undefined =>
 
 /** What the injector's own installation values say about pods that no label decides. */
 interface InjectorDefaults {
-  /** Where `enableNamespacesByDefault: true` is written; null where it is not on (SEMANTICS INJ-9). */
+  /** Where `enableNamespacesByDefault: true` is written; null where it is not on (INJ-9). */
   readonly enabledByDefault: Origin | null;
-  /** Where `autoInject: disabled` is written; null where it is not (SEMANTICS INJ-8). */
+  /** Where `autoInject: disabled` is written; null where it is not (INJ-8). */
   readonly policyDisabled: Origin | null;
 }
 

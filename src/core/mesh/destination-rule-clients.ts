@@ -9,7 +9,7 @@ import { isGatewayWorkload } from './proxies.ts';
 
 /**
  * Namespaces whose clients look a DestinationRule up; `*` for all. A rule is found in the client's own
- * namespace, in that of the service, and in the root namespace. SEMANTICS DR-2, DR-3, DR-7, DR-10.
+ * namespace, in that of the service, and in the root namespace. DR-2, DR-3, DR-7, DR-10.
  */
 export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string> {
   if (hasSelector(rule)) return new Set([rule.namespace]);

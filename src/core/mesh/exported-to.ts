@@ -11,7 +11,7 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Namespaces to whose clients an object is visible; `*` for all of them, nothing for nobody. SEMANTICS
+ * Namespaces to whose clients an object is visible; `*` for all of them, nothing for nobody.
  * ROUTE-4, DR-7, DR-10, SE-4.
  */
 export function exportedTo(resource: Resource, mesh: Mesh): ReadonlySet<string> {

@@ -16,7 +16,7 @@ export interface ForeignHost {
 /**
  * Hosts of a VirtualService or ServiceEntry by which it decides about services of other namespaces for
  * callers of other namespaces too. A VirtualService that only gateways use is none, nor is one that its
- * own namespace alone can see. SEMANTICS ROUTE-1, ROUTE-4, ROUTE-5, ROUTE-8, SE-4, SE-5.
+ * own namespace alone can see. ROUTE-1, ROUTE-4, ROUTE-5, ROUTE-8, SE-4, SE-5.
  */
 export function foreignHosts(resource: Resource, mesh: Mesh): readonly ForeignHost[] {
   const { kind, namespace, node } = resource;

@@ -7,7 +7,7 @@ import type { Mesh, Service } from './mesh.ts';
 
 /**
  * Where a Sidecar resource hides a Service from a client's proxy; null where it is visible. What is
- * hidden is reached past all rules, in plaintext (SEMANTICS SIDECAR-1…5, SIDECAR-9, SIDECAR-13).
+ * hidden is reached past all rules, in plaintext (SIDECAR-1…5, SIDECAR-9, SIDECAR-13).
  */
 export function hiddenBy(mesh: Mesh, client: MeshClient, service: Service): Origin | null {
   if (client.gateway) return null;

@@ -28,7 +28,7 @@ interface Pod {
   readonly template: Node;
 }
 
-/** Never injected, whatever their labels (SEMANTICS INJ-7). */
+/** Never injected, whatever their labels (INJ-7). */
 const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set([
   'kube-system',
   'kube-public',
@@ -41,7 +41,7 @@ const REVISION = 'istio.io/rev';
 const NAMESPACE_INJECTION = 'istio-injection';
 
 /**
- * Whether pods of this template get a sidecar (SEMANTICS INJ-2…INJ-10, INJ-12): the webhook looks at
+ * Whether pods of this template get a sidecar (INJ-2…10, INJ-12): the webhook looks at
  * the labels of namespace and pod, then the pod's label, then its annotation, then the policy decide.
  * Unknown where that depends on a Namespace object that is not in the repository.
  */

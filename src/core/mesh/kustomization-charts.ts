@@ -41,7 +41,7 @@ const entriesOf = ({ gaps }: RenderedRoot): readonly ChartEntry[] =>
     return entry === undefined || name === undefined ? [] : [{ name, entry, origin }];
   });
 
-/** Files of values that a root's `helmCharts` name, in the order in which later ones win (DELIVERY KUST-5, KUST-6). */
+/** Files of values that a root's `helmCharts` name, in the order in which later ones win (KUST-5, KUST-6). */
 export const filesOfKustomizationCharts = (root: RenderedRoot): readonly NamedFile[] =>
   entriesOf(root).flatMap((each) => [...valuesFileOf(each), ...additionalFilesOf(each)]);
 
@@ -60,7 +60,7 @@ function fileOf({ origin }: ChartEntry, written: string | undefined): readonly N
   return [{ path, isPattern: false, required: false, beside: null, origin }];
 }
 
-/** DELIVERY KUST-5: inline values win over the file by default, the file over them with `merge`. */
+/** KUST-5: inline values win over the file by default, the file over them with `merge`. */
 function valuesOf(each: ChartEntry, inputs: ReleaseInputs): Node | undefined {
   const merge = stringAt(each.entry, 'valuesMerge');
   const read = (files: readonly NamedFile[]): Node | undefined =>

@@ -1,7 +1,7 @@
 import { API_GROUPS, isRetiredMeshKind } from '../manifest/kinds.ts';
 import type { Resource } from '../manifest/resource.ts';
 
-/** Kinds that hold in every namespace from the root namespace (SEMANTICS AUTHZ-1, SCOPE-1…3, SIDECAR-1, PUSH-4, DR-2). */
+/** Kinds that hold in every namespace from the root namespace (AUTHZ-1, SCOPE-1…3, SIDECAR-1, PUSH-4, DR-2). */
 export const ROOT_KINDS: ReadonlySet<string> = new Set([
   'PeerAuthentication',
   'AuthorizationPolicy',

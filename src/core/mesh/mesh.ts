@@ -24,7 +24,7 @@ export interface Workload {
   /** The pod spec; undefined where the object has none. */
   readonly podSpec: Node | undefined;
   readonly containers: readonly Container[];
-  /** SEMANTICS INJ-1…18. */
+  /** INJ-1…18. */
   readonly sidecar: Answer<boolean>;
 }
 
@@ -90,7 +90,7 @@ export interface MeshSetting {
   readonly source: Resource;
 }
 
-/** The mesh configuration of an environment, whichever shape it is written in (DESIGN §7). */
+/** The mesh configuration of an environment, whichever shape it is written in (docs/glossary.md). */
 export interface MeshConfiguration {
   readonly rootNamespace: string;
   readonly trustDomain: string;

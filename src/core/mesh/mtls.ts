@@ -5,7 +5,7 @@ import type { Resource } from '../manifest/resource.ts';
 import { containsLabels } from './label-index.ts';
 import type { Mesh, Workload } from './mesh.ts';
 
-/** What a server accepts: only mTLS, both, or only plaintext (SEMANTICS MTLS-12). */
+/** What a server accepts: only mTLS, both, or only plaintext (MTLS-12). */
 export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
 
 /** The effective mode, and the policies it was read from; none where nothing is set. */
@@ -25,7 +25,7 @@ interface Statement {
 /**
  * The mode a workload accepts on a container port: port, then workload, then namespace, then mesh, then
  * PERMISSIVE. `port` is the pod's port, not the Service's; null asks for ports that no policy names.
- * SEMANTICS MTLS-1…11.
+ * MTLS-1…11.
  */
 export function mtlsMode(mesh: Mesh, workload: Workload, port: number | null): EffectiveMtls {
   const own = workloadPolicies(mesh, workload);
@@ -36,7 +36,7 @@ export function mtlsMode(mesh: Mesh, workload: Workload, port: number | null): E
   ]);
 }
 
-/** The mode of workloads that no policy selects, in a namespace, or with null in the mesh. SEMANTICS MTLS-2, MTLS-7. */
+/** The mode of workloads that no policy selects, in a namespace, or with null in the mesh. MTLS-2, MTLS-7. */
 export function mtlsModeOfScope(mesh: Mesh, namespace: string | null): EffectiveMtls {
   const { rootNamespace } = mesh.configuration;
   return effective([

@@ -7,7 +7,7 @@ export interface NearName {
   readonly distance: number;
 }
 
-/** More letters than this apart is another name, not a slip (DESIGN §9). */
+/** More letters than this apart is another name, not a slip. */
 const MAX_LETTERS = 2;
 
 /** Names longer than Kubernetes allows are not compared. */

@@ -25,7 +25,7 @@ export interface ProxyFacts {
 
 /**
  * The client behind a call to a Service port, and whether a proxy of the mesh makes its connection:
- * a sidecar, ztunnel or a gateway. SEMANTICS INJ-13, INJ-14, MTLS-23, MTLS-24.
+ * a sidecar, ztunnel or a gateway. INJ-13, INJ-14, MTLS-23, MTLS-24.
  */
 export function callingClient(
   facts: ProxyFacts,

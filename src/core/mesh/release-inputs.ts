@@ -18,13 +18,13 @@ export interface NamedFile {
   readonly origin: Origin;
 }
 
-/** One source of an Application, with what its sources give names to (DELIVERY ARGO-14). */
+/** One source of an Application, with what its sources give names to (ARGO-14). */
 export interface ApplicationSource {
   readonly source: Node;
   readonly refs: ReadonlySet<string>;
 }
 
-/** The sources of an Application's spec: `sources` win over `source` (DELIVERY ARGO-1). */
+/** The sources of an Application's spec: `sources` win over `source` (ARGO-1). */
 export function sourcesOf(spec: Node | undefined): readonly ApplicationSource[] {
   const several = itemsAt(spec, 'sources');
   const single = nodeAt(spec, 'source');
@@ -33,7 +33,7 @@ export function sourcesOf(spec: Node | undefined): readonly ApplicationSource[] 
   return sources.map((source) => ({ source, refs }));
 }
 
-/** Every file that an object names as its input (DELIVERY ARGO-14, ARGO-19, ARGO-26, HELM-2). */
+/** Every file that an object names as its input (ARGO-14, ARGO-19, ARGO-26, HELM-2). */
 export function filesNamedBy(resource: Resource): readonly NamedFile[] {
   const { node, kind } = resource;
   switch (kind) {
@@ -64,7 +64,7 @@ export function filesNamedBy(resource: Resource): readonly NamedFile[] {
   }
 }
 
-/** Files whose content gives an ApplicationSet its parameters, in generators of generators too (DELIVERY ARGO-66). */
+/** Files whose content gives an ApplicationSet its parameters, in generators of generators too (ARGO-66). */
 function generatorFilesOf(generators: readonly Node[], depth = 3): readonly NamedFile[] {
   if (depth === 0) return [];
   return generators.flatMap((generator) => [
@@ -110,7 +110,7 @@ interface ReadingMesh {
 
 /**
  * Objects with the files they read that make no values of a release here: of an ApplicationSet all, of an
- * Application its overrides, of a Flux source the ignore rules of the tree (DELIVERY FLUX-3).
+ * Application its overrides, of a Flux source the ignore rules of the tree (FLUX-3).
  */
 export function pathsReadBy({
   inputs,
@@ -173,7 +173,7 @@ function namedFile(
   if (text === '' || text.includes('://')) return [];
   if (first.startsWith('$') && refs.has(first.slice(1)))
     return found(text, joinPath('.', rest.join('/')), null);
-  // what the environment of the build fills in is not known here (DELIVERY ARGO-25)
+  // what the environment of the build fills in is not known here (ARGO-25)
   if (text.replace(/\{\{[^{}]*\}\}/g, '').includes('$')) return [];
   if (text.startsWith('/')) return found(text, joinPath('.', text), folder ?? null);
   if (isChart || folder === undefined) return [];
@@ -182,13 +182,13 @@ function namedFile(
 
 const isTemplate = (text: string): boolean => text.includes('{{');
 
-/** What a template leaves open stands for any text; Argo CD's own patterns are DELIVERY ARGO-21. */
+/** What a template leaves open stands for any text; Argo CD's own patterns are ARGO-21. */
 function patternOf(path: string): Pick<NamedFile, 'path' | 'isPattern'> {
   const pattern = path.replace(/\{\{[^{}]*\}\}/g, '*');
   return { path: pattern, isPattern: /[*?[]/.test(pattern) };
 }
 
-/** `.argocd-source.yaml` and the one of this application (DELIVERY ARGO-26). */
+/** `.argocd-source.yaml` and the one of this application (ARGO-26). */
 export function overridesOf(source: Node, application: string): readonly NamedFile[] {
   const path = stringAt(source, 'path');
   if (path === undefined || stringAt(source, 'chart') !== undefined) return [];
@@ -221,7 +221,7 @@ const allFilesOf = ({ values, chart }: HelmChartFiles): readonly NamedFile[] => 
   ...chart,
 ];
 
-/** None for a chart of a registry: its files lie inside it (DELIVERY HELM-2). */
+/** None for a chart of a registry: its files lie inside it (HELM-2). */
 export function filesOfHelmChart(spec: Node | undefined, origin: Origin): HelmChartFiles {
   const source = stringAt(spec, 'sourceRef', 'kind');
   if (source !== 'GitRepository' && source !== 'Bucket') return { values: [], chart: [] };

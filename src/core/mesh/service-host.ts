@@ -8,7 +8,7 @@ export interface ServiceName {
   readonly namespace: string;
   /**
    * How it is written: `short` (no dot), `full` (`name.ns.svc.<cluster domain>`), `svc`
-   * (`name.ns.svc`), `dotted` (`name.ns`). Istio completes only the first (SEMANTICS ROUTE-1).
+   * (`name.ns.svc`), `dotted` (`name.ns`). Istio completes only the first (ROUTE-1).
    */
   readonly form: 'short' | 'full' | 'svc' | 'dotted';
 }
@@ -25,7 +25,7 @@ type HostTarget =
   | { readonly kind: 'outside' };
 
 export interface HostResolver {
-  /** The host as an object of `namespace` writes it (SEMANTICS ROUTE-1…3, ROUTE-8). */
+  /** The host as an object of `namespace` writes it (ROUTE-1…3, ROUTE-8). */
   resolve(host: string, namespace: string): HostTarget;
 }
 

@@ -100,7 +100,7 @@ interface GatewayReference {
   readonly field: string;
 }
 
-/** Gateways a VirtualService names, at the top and in matches, without `mesh` (SEMANTICS ROUTE-6). */
+/** Gateways a VirtualService names, at the top and in matches, without `mesh` (ROUTE-6). */
 export function gatewayReferences(virtualService: Resource): readonly GatewayReference[] {
   const { node, namespace } = virtualService;
   const found = gatewaysAt(nodeAt(node, 'spec'), 'spec', namespace);

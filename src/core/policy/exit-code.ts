@@ -4,7 +4,7 @@ import type { Gap, Status } from '../gap.ts';
 /** 0: low or medium. 1: high or critical. 2: something could not be analysed; wins over 1. */
 type ExitCode = 0 | 1 | 2;
 
-/** How the command line ends (DESIGN §12). */
+/** How the command line ends (docs/policy.md). */
 export function exitCodeOf(
   assessment: { readonly tier: Tier | null; readonly status: Status },
   gaps: readonly Pick<Gap, 'blocking'>[],

@@ -46,7 +46,7 @@ export interface CheckInput {
 }
 
 /**
- * The finished check run of a reviewed pull request (DESIGN §14). A commit may merge only where every pull
+ * The finished check run of a reviewed pull request (docs/gate.md). A commit may merge only where every pull
  * request that has it as head may: the worst holds, and while one has no result yet the check is not finished.
  */
 export function checkReport(input: CheckInput): CheckContent {

@@ -22,7 +22,7 @@ import type { ReportContext } from './report-context.ts';
 import { sinceLastReview } from './since-last-review.ts';
 import { unreviewedMarkdown } from './unreviewed-markdown.ts';
 
-/** GitHub refuses bodies over 65,536 characters (GITHUB.md §7). */
+/** GitHub refuses bodies over 65,536 characters. */
 const LONGEST_COMMENT = 60_000;
 
 export interface CommentInput extends Fixes {
@@ -37,7 +37,7 @@ export interface CommentInput extends Fixes {
   readonly previous: PullRequestState | null;
 }
 
-/** The one comment of a pull request (DESIGN §14); the least important is dropped first where it gets too long. */
+/** The one comment of a pull request; the least important is dropped first where it gets too long. */
 export function commentBody(input: CommentInput): string {
   const { context, decision, pullRequest, debts = NO_DEBTS } = input;
   const { mark, word, sentence } = headlineOf(context.review);

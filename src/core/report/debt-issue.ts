@@ -24,7 +24,7 @@ export type DebtNotice =
       readonly at: string;
     };
 
-/** The issue that follows a broken glass up (DESIGN §13); its end is what we remember of it. */
+/** The issue that follows a broken glass up (docs/break-glass.md); its end is what we remember of it. */
 export function debtIssue(debt: Debt): { readonly title: string; readonly body: string } {
   const title = `Break-glass: follow up by ${utc(debt.deadline)} (#${String(debt.pullRequest)})`;
   return {

@@ -9,7 +9,7 @@ import { plainText } from './plain-text.ts';
 import { SCHEMA_VERSION } from './json.ts';
 import { nettedJson } from './last-net.ts';
 
-/** Why there is no review at all; each is a report of its own (DESIGN §6, §12). */
+/** Why there is no review at all; each is a report of its own. */
 export type FailedReview =
   | {
       readonly kind: 'conflict';

@@ -4,7 +4,7 @@ import { plainText } from './plain-text.ts';
 const BREAK = '\u200b';
 
 /**
- * Makes a sentence that quotes a pull request safe to post (DESIGN §14): no mention, no issue link, no
+ * Makes a sentence that quotes a pull request safe to post (SECURITY.md): no mention, no issue link, no
  * closing keyword, no HTML, no image, no link, no command. Code spans stay code spans.
  */
 export const neutralMarkdown = (text: string): string => neutral(text, codeSpan);

@@ -3,7 +3,7 @@ import type { RepositoryConfig } from '../policy/repository-config.ts';
 import { fenced } from './fence.ts';
 import { plainText } from './plain-text.ts';
 
-/** What all roots belong to where no environments are told apart (DESIGN §7). */
+/** What all roots belong to where no environments are told apart. */
 const FALLBACK = 'default';
 const ENVIRONMENTS_SHOWN = 10;
 const PATHS_SHOWN = 10;
@@ -102,7 +102,7 @@ const EXAMPLE_WINDOW = [
   '#   weekly: { days: [Tue, Wed, Thu], from: "09:00", to: "16:00", timeZone: Europe/Berlin }',
 ];
 
-/** What a tier asks for as things stand (DESIGN §12). */
+/** What a tier asks for as things stand (docs/gate.md). */
 export function asked(
   tier: 'critical' | 'high',
   tiers: Tiers,

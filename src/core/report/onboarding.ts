@@ -44,7 +44,7 @@ export interface OnboardingSurvey {
 export const isOnboardingIssue = (body: string): boolean => body.trimEnd().endsWith(MARKER);
 
 /**
- * The issue that an installation opens once (DESIGN §12): what was found, what was guessed, and the lines
+ * The issue that an installation opens once: what was found, what was guessed, and the lines
  * that change any of it.
  */
 export function onboardingIssue(

@@ -19,7 +19,7 @@ import { conflictItems, conflictSides } from './revert-conflicts.ts';
 import { countsText, pathCounts } from './path-counts.ts';
 import { scenarioAdvice } from './scenario-advice.ts';
 
-/** GitHub refuses bodies over 65,536 characters (GITHUB.md §7). */
+/** GitHub refuses bodies over 65,536 characters. */
 const LONGEST_BODY = 60_000;
 const DEPENDENTS_SHOWN = 10;
 const FILES_SHOWN = 40;
@@ -49,7 +49,10 @@ export interface ShownRevert {
   readonly breakGlassTeam: string | null;
 }
 
-/** Body of the pull request of a revert (DESIGN §16); `marker` is the hidden last line by which it is found again. */
+/**
+ * Body of the pull request of a revert (docs/rollback.md); `marker` is the hidden last line by which it is found
+ * again.
+ */
 export function revertBody(shown: ShownRevert, marker: string): string {
   const { revert, asked, breakGlassTeam } = shown;
   const draft =

@@ -33,7 +33,7 @@ const BULK_OBJECTS = 20;
 
 const ROUTE_KINDS: ReadonlySet<Change['kind']> = new Set(['route', 'subset', 'traffic-policy']);
 
-/** What helps at once, by what the undone change does (DESIGN §16). */
+/** What helps at once, by what the undone change does (docs/rollback.md). */
 export function scenarioAdvice(
   changes: readonly Pick<Change, 'kind' | 'subject' | 'environment'>[],
   target: RevertTarget['kind'],

@@ -29,7 +29,7 @@ export interface Suggestions {
 
 /**
  * Inline comments that mend a finding with one click: only where the fix is certain and its line is part
- * of the diff, for GitHub takes comments on no other (GITHUB.md §7). One for each line.
+ * of the diff, for GitHub takes comments on no other. One for each line.
  */
 export function suggestionsOf(
   context: ReportContext,

@@ -3,7 +3,7 @@ import type { Review } from '../review.ts';
 import { headlineOf, worstConsequence } from './headline.ts';
 import { unlinkedText } from './neutral-markdown.ts';
 
-/** GitHub's limit for the title of a check run and of an annotation (GITHUB.md §4). */
+/** GitHub's limit for the title of a check run and of an annotation. */
 const LONGEST_TITLE = 255;
 
 /** `critical: CronJob batch/nightly-report cannot call shop/payments on port 8080 (prod)` */

@@ -2,7 +2,7 @@ import type { Decision } from '../gate/decision.ts';
 import type { Review } from '../review.ts';
 
 /**
- * Whether a review has a comment (DESIGN §14): one that a person should see without opening the check.
+ * Whether a review has a comment: one that a person should see without opening the check.
  * A low change has none, but a comment that is there already is brought up to the good news.
  */
 export const wantsComment = (review: Review, decision: Decision, existing: boolean): boolean =>

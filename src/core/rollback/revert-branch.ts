@@ -17,8 +17,8 @@ export interface RevertKey {
 const DIGITS = 7;
 
 /**
- * Branch of a revert (DESIGN §16); the same key and attempt always give the same one, which is how it is found again.
- * Attempts count from 1: an earlier one was closed without merging, or what it reverted came back.
+ * Branch of a revert (docs/architecture.md); the same key and attempt always give the same one, which is how it is
+ * found again. Attempts count from 1: an earlier one was closed without merging, or what it reverted came back.
  */
 export function revertBranch(key: RevertKey, attempt: number): string {
   const { command, pullRequest, commit, target, scope } = key;

@@ -3,7 +3,7 @@ import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pu
 import { concluded, idle, open, tell } from './story.ts';
 import type { Story } from './story.ts';
 
-/** What DESIGN §21 counts apart: the gate's look-ups and threads in the diff. */
+/** What docs/performance.md counts apart: the gate's look-ups and threads in the diff. */
 const APART = new Set([
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',

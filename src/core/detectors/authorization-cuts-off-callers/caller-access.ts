@@ -83,7 +83,7 @@ function targetPortOf({ targetPort }: ServicePort, workload: Workload): number |
 const HTTP = /^(?:http|http2|grpc|grpc-web|https?-proxy)$/i;
 const NOT_HTTP = /^(?:tcp|tls|https|mongo|mysql|redis|udp)$/i;
 
-/** As HTTP, as TCP, or both where the port's name does not say (SEMANTICS AUTHZ-44). */
+/** As HTTP, as TCP, or both where the port's name does not say (AUTHZ-44). */
 function protocolsOf(
   port: ServicePort | null,
   path: string | null,

@@ -43,7 +43,7 @@ export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCa
   return first === undefined ? tokensCause(denial, before, after) : firstAllow(first);
 }
 
-/** Without validation no token counts, so a policy that asks for one refuses everybody (SEMANTICS JWT-6). */
+/** Without validation no token counts, so a policy that asks for one refuses everybody (JWT-6). */
 function tokensCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
   const left = requestAuthenticationsFor(after, denial.after);
   const gone = requestAuthenticationsFor(before, denial.before).find(

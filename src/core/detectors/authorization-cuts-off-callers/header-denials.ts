@@ -19,7 +19,7 @@ interface HeaderDenial {
 
 /**
  * New DENY rules with `notValues` of a request header: they deny whoever does not send the header, for
- * a missing header is not one of the values (SEMANTICS AUTHZ-53), and let in whoever makes it up.
+ * a missing header is not one of the values (AUTHZ-53), and let in whoever makes it up.
  */
 export function headerDenials(
   points: readonly PolicyPoint[],

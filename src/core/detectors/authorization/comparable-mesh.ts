@@ -17,7 +17,7 @@ const RESTRICTING: ReadonlySet<string> = new Set([
 
 /**
  * The mesh as it will be, as far as that can be told. Policies that admission refuses stay as they were
- * (SEMANTICS AUTHZ-52); that they are refused is said elsewhere. Restrictions of a root that does not
+ * (AUTHZ-52); that they are refused is said elsewhere. Restrictions of a root that does not
  * render, or that something which does not render may have taken in, are not gone for certain, and
  * that a root fails is said elsewhere too.
  */

@@ -1,7 +1,7 @@
 import type { Mesh, Workload } from '../../mesh/mesh.ts';
 import { inboundProxy } from '../../mesh/proxies.ts';
 
-/** Whether a proxy is there to enforce policies, as far as the rendered labels tell (SEMANTICS AUTHZ-7, INJ-13…15). */
+/** Whether a proxy is there to enforce policies, as far as the rendered labels tell (AUTHZ-7, INJ-13…15). */
 export function enforcesPolicies(mesh: Mesh, workload: Workload, port: number | null): boolean {
   const proxy = inboundProxy({ mesh, allNamespaces: true }, workload, port);
   return proxy.kind === 'unknown' || proxy.value;

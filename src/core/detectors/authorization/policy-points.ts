@@ -50,7 +50,7 @@ export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyP
     );
 }
 
-/** Whose tokens are validated at a target: without validation no token counts (SEMANTICS JWT-6). */
+/** Whose tokens are validated at a target: without validation no token counts (JWT-6). */
 const issuersAt = (mesh: Mesh, target: PolicyTarget): string =>
   requestAuthenticationsFor(mesh, target)
     .flatMap(({ issuers }) => issuers.map(({ issuer }) => issuer))

@@ -13,7 +13,7 @@ const ONLY_WHERE_NEEDED = {
   text: 'Keep the mode of the mesh, and give the namespaces that need the weaker one a PeerAuthentication of their own.',
 };
 
-/** What people will see, and what to do, by what the mode was and is (SEMANTICS MTLS-12, MTLS-16, MTLS-20). */
+/** What people will see, and what to do, by what the mode was and is (MTLS-12, MTLS-16, MTLS-20). */
 function adviceOn({ before, after }: Change): Pick<FindingDraft, 'symptom' | 'fix'> {
   if (after === 'STRICT')
     return {
@@ -37,7 +37,7 @@ function adviceOn({ before, after }: Change): Pick<FindingDraft, 'symptom' | 'fi
   };
 }
 
-/** The mTLS mode of the mesh as a whole that changes. SEMANTICS MTLS-2, MTLS-3. */
+/** The mTLS mode of the mesh as a whole that changes. MTLS-2, MTLS-3. */
 export function meshMtlsFindings(
   mesh: Mesh,
   before: Mesh | null,

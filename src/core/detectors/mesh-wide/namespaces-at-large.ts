@@ -6,7 +6,7 @@ import { reachOf, someOf } from './reach.ts';
 /** From this many namespaces on, a change of their labels is one of the mesh. */
 const AT_LARGE = 3;
 
-/** Namespaces that join, leave or change the revision of the mesh together. SEMANTICS INJ-1, INJ-2. */
+/** Namespaces that join, leave or change the revision of the mesh together. INJ-1, INJ-2. */
 export function namespacesAtLargeFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
   const relabelled = changes.filter(
     ({ kind, subject, field, object, oldObject }) =>

@@ -25,7 +25,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 /**
  * Objects of the root namespace that hold in every namespace, and are new, gone or changed; one
  * finding for each kind. Those with a selector or a target stay with what they select. PeerAuthentication
- * is told by the mode that comes out. SEMANTICS AUTHZ-1, AUTHZ-2, SCOPE-1…3, SIDECAR-1, PUSH-4, DR-2.
+ * is told by the mode that comes out. AUTHZ-1, AUTHZ-2, SCOPE-1…3, SIDECAR-1, PUSH-4, DR-2.
  */
 export function rootObjectFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
   const byKind = new Map<string, Map<string, Change>>();

@@ -14,7 +14,7 @@ import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 
-/** Host, subset labels and ports of DestinationRules (SEMANTICS DR-16, DR-18, DR-28). */
+/** Host, subset labels and ports of DestinationRules (DR-16, DR-18, DR-28). */
 export function destinationRuleReferences(world: World): readonly Reference[] {
   return world.mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((subject) => {
     const node = nodeAt(subject.node, 'spec', 'host');

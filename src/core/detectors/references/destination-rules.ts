@@ -26,7 +26,7 @@ export function indexDestinationRules(
   };
 }
 
-/** One text for every way to write the host of a Service (SEMANTICS DR-1). */
+/** One text for every way to write the host of a Service (DR-1). */
 function canonicalHost(mesh: Mesh, hosts: HostResolver, text: string, namespace: string): string {
   const target = hosts.resolve(text, namespace);
   if (target.kind === 'service') return target.service.host;

@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 /** What a host of mesh configuration means if nothing has that name. */
 type HostConsequence = Pick<Missing, 'sentences' | 'scope' | 'related'>;
 
-/** Looks up a host that an object of `namespace` names (SEMANTICS ROUTE-1…3, ROUTE-41). */
+/** Looks up a host that an object of `namespace` names (ROUTE-1…3, ROUTE-41). */
 export function hostOutcome(
   world: World,
   host: string,

@@ -10,7 +10,7 @@ import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 
-/** Service accounts that AuthorizationPolicies name (SEMANTICS AUTHZ-33). */
+/** Service accounts that AuthorizationPolicies name (AUTHZ-33). */
 export function identityReferences(world: World): readonly Reference[] {
   return world.mesh
     .ofKind('security.istio.io', 'AuthorizationPolicy')

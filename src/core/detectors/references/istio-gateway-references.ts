@@ -11,7 +11,7 @@ import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { Pods, World } from './world.ts';
 
-/** Selector and certificates of Istio Gateways (SEMANTICS GW-1, GW-10). */
+/** Selector and certificates of Istio Gateways (GW-1, GW-10). */
 export function istioGatewayReferences(world: World): readonly Reference[] {
   return world.mesh.ofKind('networking.istio.io', 'Gateway').flatMap((subject) => {
     const selector = stringMapAt(subject.node, 'spec', 'selector');
@@ -77,7 +77,7 @@ const boundServices = (world: World, gateway: Resource): number =>
       ),
     ).length;
 
-/** The Secret of `credentialName` has to be in the namespace of the gateway's pods (SEMANTICS GW-10). */
+/** The Secret of `credentialName` has to be in the namespace of the gateway's pods (GW-10). */
 function credentialsOf(
   world: World,
   subject: Resource,

@@ -27,10 +27,9 @@ export interface Past {
 }
 
 /**
- * Finding or unknown (DESIGN §9): a finding if both ends are rendered and do not fit, if it resolved at
- * the base and does not now, if the namespace's own objects are rendered here, or if there is a near
- * miss. Where charts, operators or roots that are not rendered whole may make the object, absence
- * proves nothing.
+ * Finding or unknown (docs/detectors/unresolved-reference.md): a finding if both ends are rendered and do not fit, if
+ * it resolved at the base and does not now, if the namespace's own objects are rendered here, or if there is a near
+ * miss. Where charts, operators or roots that are not rendered whole may make the object, absence proves nothing.
  */
 export function judgeMissing(world: World, missing: Missing, past: Past | null): Verdict {
   const hidden = world.hidden.in(missing.namespace).filter(missing.concerns ?? (() => true));

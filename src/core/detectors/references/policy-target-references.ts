@@ -16,7 +16,7 @@ const POLICIES: readonly (readonly [string, string])[] = [
   ['networking.istio.io', 'EnvoyFilter'],
 ];
 
-/** `targetRefs` of policies (SEMANTICS AUTHZ-5), and the provider of CUSTOM ones (AUTHZ-18). */
+/** `targetRefs` of policies (AUTHZ-5), and the provider of CUSTOM ones (AUTHZ-18). */
 export function policyTargetReferences(world: World): readonly Reference[] {
   return POLICIES.flatMap(([group, kind]) =>
     world.mesh

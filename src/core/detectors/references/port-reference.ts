@@ -8,7 +8,7 @@ import type { NearObject, Outcome, Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
 
-/** The port of a route's destination: a cluster exists only for ports that the Service has (SEMANTICS ROUTE-37). */
+/** The port of a route's destination: a cluster exists only for ports that the Service has (ROUTE-37). */
 export function portReference(
   world: World,
   subject: Resource,

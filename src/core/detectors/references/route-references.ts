@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 
 const GATEWAY_API = 'gateway.networking.k8s.io';
 
-/** Parents and backends of Gateway API routes (SEMANTICS GWAPI-1, GWAPI-6…8). */
+/** Parents and backends of Gateway API routes (GWAPI-1, GWAPI-6…8). */
 export function routeReferences(world: World): readonly Reference[] {
   return ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'].flatMap((kind) =>
     world.mesh.ofKind(GATEWAY_API, kind).flatMap((subject) => [

@@ -74,7 +74,7 @@ const KINDS: readonly SelectingKind[] = [
   },
 ];
 
-/** Selectors of policies and proxies' settings that have to match pods (SEMANTICS AUTHZ-3, MTLS-13, SCOPE-1…3). */
+/** Selectors of policies and proxies' settings that have to match pods (AUTHZ-3, MTLS-13, SCOPE-1…3). */
 export function selectorReferences(world: World): readonly Reference[] {
   return KINDS.flatMap((kind) =>
     world.mesh

@@ -9,7 +9,7 @@ import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 
-/** The subset of a route's destination has to be in a DestinationRule of that host (SEMANTICS ROUTE-39). */
+/** The subset of a route's destination has to be in a DestinationRule of that host (ROUTE-39). */
 export function subsetReference(
   world: World,
   subject: Resource,

@@ -80,7 +80,7 @@ const named = ({
   readonly name: string;
 }): string => (namespace === '' ? name : `${namespace}/${name}`);
 
-/** SEMANTICS ROUTE-6, ROUTE-18. */
+/** ROUTE-6, ROUTE-18. */
 function gatewaysOf(world: World, subject: Resource): readonly Reference[] {
   const hosts = listText(itemsAt(subject.node, 'spec', 'hosts'));
   return gatewayReferences(subject).map((reference) => {
@@ -142,7 +142,7 @@ function nearGateways(world: World, namespace: string, name: string) {
   ];
 }
 
-/** SEMANTICS ROUTE-53: only the root route that delegates disappears. */
+/** ROUTE-53: only the root route that delegates disappears. */
 function delegatesOf(world: World, subject: Resource, through: string): readonly Reference[] {
   return itemsAt(subject.node, 'spec', 'http').flatMap((route) => {
     const name = stringAt(route, 'delegate', 'name');
@@ -178,7 +178,7 @@ function delegatesOf(world: World, subject: Resource, through: string): readonly
   });
 }
 
-/** A host that sidecars are to route and that no Service has: the routes never apply (SEMANTICS ROUTE-9). */
+/** A host that sidecars are to route and that no Service has: the routes never apply (ROUTE-9). */
 function meshHosts(world: World, subject: Resource): readonly Reference[] {
   const gateways = itemsAt(subject.node, 'spec', 'gateways').map(scalarText);
   if (gateways.length > 0 && !gateways.includes('mesh')) return [];

@@ -29,7 +29,7 @@ export function servicesCaptured(before: Mesh | null, after: Mesh): readonly Fin
 
 const specOf = ({ node }: Resource): ReturnType<typeof nodeAt> => nodeAt(node, 'spec');
 
-/** A VirtualService without hosts acts through those that delegate to it. SEMANTICS ROUTE-53. */
+/** A VirtualService without hosts acts through those that delegate to it. ROUTE-53. */
 function hostsOf(
   resource: Resource,
   mesh: Mesh,

@@ -25,7 +25,7 @@ interface TlsSetting {
 
 /**
  * DestinationRules that turn TLS towards a destination off, or stop verifying its certificate
- * (SEMANTICS MTLS-20, 21). A destination that this change brings, or that has no sidecar, loses nothing, and a rule
+ * (MTLS-20, 21). A destination that this change brings, or that has no sidecar, loses nothing, and a rule
  * that no client uses takes nothing.
  */
 export function clientTlsLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
@@ -78,7 +78,7 @@ function settingsIn(policy: Node | undefined, suffix: string): readonly TlsSetti
   ];
 }
 
-/** A tls block without a mode means DISABLE (SEMANTICS MTLS-21). */
+/** A tls block without a mode means DISABLE (MTLS-21). */
 const settingAt = (
   tls: Node | undefined,
   place: string,

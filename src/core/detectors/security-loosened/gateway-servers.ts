@@ -21,7 +21,7 @@ interface Served {
   readonly origin: Origin;
 }
 
-/** Gateways that serve a host with weaker TLS than before, or in plaintext (SEMANTICS GW-*). */
+/** Gateways that serve a host with weaker TLS than before, or in plaintext (GW-2, GW-8, GW-9, GW-12). */
 export function gatewayServersLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   return after.ofKind('networking.istio.io', 'Gateway').flatMap((gateway) => {
     const old = counterpartIn(before, gateway);

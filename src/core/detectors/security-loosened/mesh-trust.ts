@@ -4,7 +4,7 @@ import { subjectText } from '../../manifest/resource.ts';
 import type { Mesh, MeshSetting } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 
-/** Mesh-wide settings that trust more, or encrypt less, than before (SEMANTICS AUTHZ-39, MTLS-15, 27, 29). */
+/** Mesh-wide settings that trust more, or encrypt less, than before (AUTHZ-39, MTLS-15, 27, 29). */
 export function meshTrustLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   return [...aliasesAdded(before, after), ...autoMtlsOff(before, after)];
 }

@@ -20,7 +20,7 @@ interface Weaker {
   readonly after: EffectiveMtls;
 }
 
-/** Where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (SEMANTICS MTLS-1…12). */
+/** Where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (MTLS-1…12). */
 export function mtlsLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   const causes = new Map<string, { readonly cause: Cause; readonly weaker: Weaker[] }>();
   for (const one of [...scopes(before, after), ...workloads(before, after)]) {
@@ -133,7 +133,7 @@ function draftOf(cause: Cause, weaker: readonly Weaker[], after: Mesh): FindingD
   };
 }
 
-/** What people will see, and what to do (SEMANTICS MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
+/** What people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
 function adviceOn(before: MtlsMode, after: MtlsMode): Pick<FindingDraft, 'symptom' | 'fix'> {
   const limited = 'to the port that needs it with portLevelMtls and a selector';
   const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';

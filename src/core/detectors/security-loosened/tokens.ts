@@ -19,7 +19,7 @@ const KIND = 'RequestAuthentication';
 /**
  * Tokens that are validated less strictly: a RequestAuthentication or an issuer removed where nothing
  * else asks for a token (else everyone is refused, which is another finding), a further issuer, or
- * audiences dropped. SEMANTICS JWT-1…6.
+ * audiences dropped. JWT-1…6.
  */
 export function tokensLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   const gone = before

@@ -20,7 +20,7 @@ interface ConflictingRules {
 
 /**
  * Services whose own DestinationRule makes every caller with a proxy send what the server does not
- * take, whether or not a caller is seen here. SEMANTICS T6, T10…T14, ROLL-8.
+ * take, whether or not a caller is seen here. T6, T10…T14, ROLL-8.
  */
 export function conflictingRules(
   facts: ProxyFacts,

@@ -8,7 +8,7 @@ import { serviceText, workloadText } from './names.ts';
 
 /**
  * Load balancers that lead straight to a workload which accepts only mTLS: clients outside the mesh,
- * and the load balancer's own health checks, have no certificate of the mesh (SEMANTICS T15).
+ * and the load balancer's own health checks, have no certificate of the mesh (T15).
  */
 export function exposedWithoutGateway(mesh: Mesh): readonly FindingDraft[] {
   return mesh.services.flatMap((service) => {

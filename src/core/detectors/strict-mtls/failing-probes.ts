@@ -8,7 +8,7 @@ import { workloadText } from './names.ts';
 const REWRITE = 'sidecar.istio.io/rewriteAppHTTPProbers';
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
-/** Workloads whose probes the kubelet sends in plaintext to a port that accepts only mTLS. SEMANTICS MTLS-14. */
+/** Workloads whose probes the kubelet sends in plaintext to a port that accepts only mTLS. MTLS-14. */
 export function failingProbes(mesh: Mesh): readonly FindingDraft[] {
   return mesh.workloads.flatMap((workload) => {
     const { sidecar, annotations } = workload;

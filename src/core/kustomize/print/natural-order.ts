@@ -3,7 +3,7 @@ const DIGIT = /\p{Nd}/u;
 
 /**
  * Order of keys as go-yaml v2 writes them: other signs before letters, runs of digits by their number.
- * Not a total order where numbers begin with zeros; kustomize itself varies there (NOTES 4).
+ * Not a total order where numbers begin with zeros; kustomize itself varies there (BUILD-4).
  */
 export function compareKeys(a: string, b: string): number {
   if (a === b) return 0;

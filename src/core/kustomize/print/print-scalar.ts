@@ -3,7 +3,7 @@ import type { Position } from './position.ts';
 import { BEST_WIDTH } from './position.ts';
 import { readsAsText } from './reads-as-text.ts';
 
-/** A text as kustomize prints it: plain, quoted or as a block, folded near column 80 (NOTES 4, 5). */
+/** A text as kustomize prints it: plain, quoted or as a block, folded near column 80 (BUILD-4, BUILD-5). */
 export function printText(text: string, position: Position): string {
   if (SIMPLE.test(text) && readsAsText(text)) return text;
   const form = analyse(text);

@@ -13,7 +13,7 @@ export type AttributeValues = readonly string[] | 'unknown';
 /** What the values of a request depend on at its destination. */
 export interface DestinationContext {
   readonly pathNormalization: PathNormalization;
-  /** Whether a RequestAuthentication validates tokens here; without one there are no claims (SEMANTICS JWT-6). */
+  /** Whether a RequestAuthentication validates tokens here; without one there are no claims (JWT-6). */
   readonly validatesTokens: boolean;
   readonly spaceDelimitedClaims: ReadonlySet<string>;
 }
@@ -105,7 +105,7 @@ function tokenValues(
   }
 }
 
-/** SEMANTICS AUTHZ-54. */
+/** AUTHZ-54. */
 function claimValues(
   path: readonly string[],
   claims: ReadonlyMap<string, Plain>,

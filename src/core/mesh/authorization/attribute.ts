@@ -25,19 +25,19 @@ const PLAIN_KEYS: ReadonlySet<string> = new Set(AUTHORIZATION_ATTRIBUTES);
 
 const BRACKETED = /^(?:request\.headers\[[^\]]+\]|request\.auth\.claims(?:\[[^\]]+\])+)$/;
 
-/** Whether istiod knows the key of a condition; an unknown one invalidates its whole rule (SEMANTICS AUTHZ-52). */
+/** Whether istiod knows the key of a condition; an unknown one invalidates its whole rule (AUTHZ-52). */
 export const isConditionKey = (key: string): boolean =>
   key.length <= 1024 &&
   (PLAIN_KEYS.has(key) || BRACKETED.test(key) || key.startsWith('experimental.envoy.filters.'));
 
-/** Read from the peer certificate, so empty on a plaintext connection (SEMANTICS AUTHZ-36). */
+/** Read from the peer certificate, so empty on a plaintext connection (AUTHZ-36). */
 export const isPeerAttribute = (attribute: Attribute): boolean =>
   attribute === 'source.principal' ||
   attribute === 'source.namespace' ||
   attribute === 'source.serviceAccount' ||
   attribute === 'source.trustDomain';
 
-/** Exists only where the port is handled as HTTP (SEMANTICS AUTHZ-42). */
+/** Exists only where the port is handled as HTTP (AUTHZ-42). */
 export const isHttpAttribute = (attribute: Attribute): boolean => attribute.startsWith('request.');
 
 /** The header of `request.headers[x]`, in lower case; undefined for any other attribute. */

@@ -5,7 +5,7 @@ import type { AuthorizationPolicy, Clause, PolicyAction } from './policy.ts';
 
 /** Something a target lets in that it did not. */
 export type Loosening =
-  /** The last ALLOW policy is gone, so whatever is not denied is allowed (SEMANTICS AUTHZ-8). */
+  /** The last ALLOW policy is gone, so whatever is not denied is allowed (AUTHZ-8). */
   | { readonly kind: 'default-deny-lost'; readonly policies: readonly AuthorizationPolicy[] }
   | {
       readonly kind: 'allow-gained';
@@ -35,7 +35,7 @@ interface Admission {
 }
 
 /**
- * What the policies after let in that the policies before did not (SEMANTICS AUTHZ-8…18, 55). Sound
+ * What the policies after let in that the policies before did not (AUTHZ-8…18, 55). Sound
  * but not complete: what cannot be shown to have been let in before counts as new.
  */
 export function looseningsBetween(

@@ -24,7 +24,7 @@ const not = (match: Match): Match => {
 };
 
 /**
- * Whether a rule matches (SEMANTICS AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks
+ * Whether a rule matches (AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks
  * anything about HTTP never matches, and a rule of any other policy loses those terms and so gets
  * wider (AUTHZ-42, 43).
  */

@@ -1,8 +1,8 @@
-/** How proxies rewrite a path before they authorize and route (SEMANTICS AUTHZ-49). */
+/** How proxies rewrite a path before they authorize and route (AUTHZ-49). */
 export type PathNormalization =
   'NONE' | 'BASE' | 'DEFAULT' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
 
-/** The path a rule is compared with: without query and fragment (SEMANTICS AUTHZ-31), normalised. */
+/** The path a rule is compared with: without query and fragment (AUTHZ-31), normalised. */
 export function normalizePath(target: string, mode: PathNormalization): string {
   const path = target.split(/[?#]/, 1)[0] ?? '';
   if (mode === 'NONE') return path;

@@ -109,7 +109,7 @@ function parseCondition(node: Node, context: IdentityContext): Clause | null {
   return positive === null || negative === null ? null : [...positive, ...negative];
 }
 
-/** No term for an absent or empty list (SEMANTICS AUTHZ-26); null where a value cannot be read. */
+/** No term for an absent or empty list (AUTHZ-26); null where a value cannot be read. */
 function parseTerm(
   attribute: Attribute,
   negated: boolean,

@@ -9,11 +9,11 @@ import type { AuthorizationPolicy, PolicyAttachment } from './policy.ts';
 
 const SECURITY = 'security.istio.io';
 
-/** One RequestAuthentication: which tokens are validated where (SEMANTICS JWT-*). */
+/** One RequestAuthentication: which tokens are validated where (JWT-4, JWT-9). */
 export interface RequestAuthentication extends PolicyAttachment {
   readonly resource: Resource;
   readonly issuers: readonly { readonly issuer: string; readonly origin: Origin }[];
-  /** Claims whose text is split at spaces, beside `scope` and `permission` (SEMANTICS AUTHZ-54). */
+  /** Claims whose text is split at spaces, beside `scope` and `permission` (AUTHZ-54). */
   readonly spaceDelimitedClaims: ReadonlySet<string>;
 }
 
@@ -51,7 +51,7 @@ export function policyIndexOf(mesh: Mesh): PolicyIndex {
   return index;
 }
 
-/** Policies in force at a target: the root namespace's, then its own (SEMANTICS AUTHZ-1…6). */
+/** Policies in force at a target: the root namespace's, then its own (AUTHZ-1…6). */
 export function policiesFor(mesh: Mesh, target: PolicyTarget): readonly AuthorizationPolicy[] {
   const { policiesByNamespace, rootNamespace } = policyIndexOf(mesh);
   const namespaces = new Set([rootNamespace, target.namespace]);
@@ -60,7 +60,7 @@ export function policiesFor(mesh: Mesh, target: PolicyTarget): readonly Authoriz
     .filter((policy) => attaches(policy, target, rootNamespace));
 }
 
-/** RequestAuthentications in force at a target; all of them count together (SEMANTICS JWT-4). */
+/** RequestAuthentications in force at a target; all of them count together (JWT-4). */
 export function requestAuthenticationsFor(
   mesh: Mesh,
   target: PolicyTarget,

@@ -21,7 +21,7 @@ export interface Term {
 /** Terms that must all hold: one source, one operation, one condition, or a whole alternative of a rule. */
 export type Clause = readonly Term[];
 
-/** SEMANTICS AUTHZ-21…27. */
+/** AUTHZ-21…27. */
 export interface PolicyRule {
   /** Any of them; empty imposes nothing. */
   readonly from: readonly Clause[];
@@ -41,7 +41,7 @@ export interface TargetRef {
   readonly namespace: string;
 }
 
-/** Which proxies a policy is for (SEMANTICS AUTHZ-1…6). */
+/** Which proxies a policy is for (AUTHZ-1…6). */
 export interface PolicyAttachment {
   readonly namespace: string;
   /** Pod labels; null where there is no selector. */
@@ -55,13 +55,13 @@ export interface PolicyAttachment {
 export interface AuthorizationPolicy extends PolicyAttachment {
   readonly resource: Resource;
   readonly action: PolicyAction;
-  /** Where the action is written; the object's origin where it is omitted (ALLOW, SEMANTICS AUTHZ-14). */
+  /** Where the action is written; the object's origin where it is omitted (ALLOW, AUTHZ-14). */
   readonly actionOrigin: Origin;
   /** Name of the external authorizer of a CUSTOM policy; null where it is not given. */
   readonly provider: string | null;
   readonly rules: readonly PolicyRule[];
-  /** Rules istiod skips whole: unknown condition keys, values that cannot be read (SEMANTICS AUTHZ-52). */
+  /** Rules istiod skips whole: unknown condition keys, values that cannot be read (AUTHZ-52). */
   readonly skippedRules: readonly Origin[];
-  /** The dry-run annotation, where it is on (SEMANTICS AUTHZ-55). */
+  /** The dry-run annotation, where it is on (AUTHZ-55). */
   readonly dryRun: Origin | null;
 }

@@ -8,7 +8,7 @@ export type Peer =
       readonly namespace: string;
       readonly serviceAccount: string;
     }
-  /** No certificate: a caller without sidecar, or from outside the mesh (SEMANTICS AUTHZ-36). */
+  /** No certificate: a caller without sidecar, or from outside the mesh (AUTHZ-36). */
   | { readonly kind: 'plaintext' }
   | { readonly kind: 'unknown' };
 
@@ -19,7 +19,7 @@ export type Token =
 /** What is null differs from request to request, or is not known. */
 export interface HttpRequest {
   readonly method: string | null;
-  /** As sent, with the port if the client sends one (SEMANTICS AUTHZ-30). */
+  /** As sent, with the port if the client sends one (AUTHZ-30). */
   readonly host: string | null;
   /** With its query string. */
   readonly path: string | null;
@@ -31,11 +31,11 @@ export interface HttpRequest {
 /** One request, or all requests of a caller where fields are null. */
 export interface AuthorizationRequest {
   readonly peer: Peer;
-  /** Source address of the packet as the proxy sees it (SEMANTICS AUTHZ-40). */
+  /** Source address of the packet as the proxy sees it (AUTHZ-40). */
   readonly sourceIp: string | null;
   /** Client address from X-Forwarded-For or PROXY protocol. */
   readonly remoteIp: string | null;
-  /** The port the *workload* receives on (SEMANTICS AUTHZ-41). */
+  /** The port the *workload* receives on (AUTHZ-41). */
   readonly port: number | null;
   readonly serverName: string | null;
   /** Null where the port is handled as TCP. */

@@ -13,13 +13,13 @@ import {
 export interface IdentityContext {
   readonly trustDomain: string;
   readonly trustDomainAliases: readonly string[];
-  /** Namespace of the policy: what a service account without one belongs to (SEMANTICS AUTHZ-34). */
+  /** Namespace of the policy: what a service account without one belongs to (AUTHZ-34). */
   readonly namespace: string;
 }
 
 /**
  * What a value of `attribute` matches; empty where istiod cannot read it, which invalidates the rule.
- * SEMANTICS AUTHZ-28…35, 39, 47.
+ * AUTHZ-28…35, 39, 47.
  */
 export function formsOf(
   attribute: Attribute,
@@ -58,7 +58,7 @@ const readable = (form: ValueForm): readonly ValueForm[] => (form.kind === 'neve
 
 /**
  * `<trust domain>/ns/<namespace>/sa/<account>` in the mesh's trust domain, an alias or `cluster.local`
- * stands for the mesh's trust domain and all aliases; anything else for itself (SEMANTICS AUTHZ-39).
+ * stands for the mesh's trust domain and all aliases; anything else for itself (AUTHZ-39).
  */
 function principalForms(text: string, context: IdentityContext): readonly ValueForm[] {
   const parts = text.split('/');
@@ -69,7 +69,7 @@ function principalForms(text: string, context: IdentityContext): readonly ValueF
   return local.map((alias) => parseStringForm([alias, ...rest].join('/')));
 }
 
-/** An exact value that is the mesh's trust domain or an alias stands for all of them (SEMANTICS AUTHZ-35). */
+/** An exact value that is the mesh's trust domain or an alias stands for all of them (AUTHZ-35). */
 function trustDomainForms(text: string, context: IdentityContext): readonly ValueForm[] {
   const local = [context.trustDomain, ...context.trustDomainAliases];
   return local.includes(text)
@@ -77,7 +77,7 @@ function trustDomainForms(text: string, context: IdentityContext): readonly Valu
     : [parseStringForm(text)];
 }
 
-/** `ns/sa`, or `sa` of the policy's own namespace; no wildcards (SEMANTICS AUTHZ-34). */
+/** `ns/sa`, or `sa` of the policy's own namespace; no wildcards (AUTHZ-34). */
 function serviceAccountForm(text: string, namespace: string): ValueForm {
   const parts = text.split('/');
   if (parts.length > 2) return NEVER;

@@ -3,7 +3,7 @@ import type { IpBlock } from './ip-block.ts';
 import { blockCovers, parseIpBlock } from './ip-block.ts';
 
 /**
- * What one value of a rule matches (SEMANTICS AUTHZ-28, 34, 40, 47, JWT-5). A `pattern` is a path
+ * What one value of a rule matches (AUTHZ-28, 34, 40, 47, JWT-5). A `pattern` is a path
  * template or a namespace with wildcards in any place; its parts alternate between text and operators.
  */
 export type ValueForm =
@@ -30,7 +30,7 @@ const LONGEST_VALUE = 4096;
 /** Joins the two halves of a `pair` value; occurs in no claim. */
 export const PAIR_SEPARATOR = '\u0000';
 
-/** `abc`, `abc*`, `*abc`, `*` (SEMANTICS AUTHZ-28). */
+/** `abc`, `abc*`, `*abc`, `*` (AUTHZ-28). */
 export function parseStringForm(text: string): ValueForm {
   if (text === '*') return { kind: 'present' };
   if (text.startsWith('*')) return { kind: 'suffix', text: text.slice(1) };
@@ -38,7 +38,7 @@ export function parseStringForm(text: string): ValueForm {
   return { kind: 'exact', text };
 }
 
-/** In `namespaces` every `*` is a wildcard (SEMANTICS AUTHZ-28). */
+/** In `namespaces` every `*` is a wildcard (AUTHZ-28). */
 export function parseNamespaceForm(text: string): ValueForm {
   if (text.length > LONGEST_VALUE || !text.includes('*')) return { kind: 'exact', text };
   const parts: PatternPart[] = [];
@@ -49,7 +49,7 @@ export function parseNamespaceForm(text: string): ValueForm {
   return { kind: 'pattern', parts };
 }
 
-/** Paths are string forms, or templates with `{*}` and `{**}` (SEMANTICS AUTHZ-47, 48). */
+/** Paths are string forms, or templates with `{*}` and `{**}` (AUTHZ-47, 48). */
 export function parsePathForm(text: string): ValueForm {
   if (!text.includes('{*}') && !text.includes('{**}')) return parseStringForm(text);
   if (text.length > LONGEST_VALUE) return NEVER;
@@ -75,7 +75,7 @@ export function parseAddressForm(text: string): ValueForm {
 /**
  * `<issuer>/<subject>`, split at the last slash, with a wildcard at one end only; without a slash
  * `abc*` is an issuer prefix, `*abc` a subject suffix, and a plain value an issuer with an empty
- * subject (SEMANTICS JWT-5).
+ * subject (JWT-5).
  */
 export function parseRequestPrincipalForm(text: string): ValueForm {
   const present: ValueForm = { kind: 'present' };

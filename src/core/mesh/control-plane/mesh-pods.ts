@@ -55,7 +55,7 @@ const OWN_LABELS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 
 const GATEWAY_NAMES: ReadonlySet<string> = new Set(['istio-ingressgateway', 'istio-egressgateway']);
 
-/** The pods of the mesh itself among the objects; gateways also where a Gateway's selector picks them (SEMANTICS GW-1). */
+/** The pods of the mesh itself among the objects; gateways also where a Gateway's selector picks them (GW-1). */
 export function meshPodsOf(resources: readonly Resource[]): readonly MeshPods[] {
   const isSelected = gatewaySelection(resources);
   return resources.flatMap((resource) => {

@@ -15,7 +15,7 @@ interface ConditionProblem {
   readonly nearest: string | null;
 }
 
-/** SEMANTICS AUTHZ-18, AUTHZ-52: the keys that a condition can be about. */
+/** AUTHZ-18, AUTHZ-52: the keys that a condition can be about. */
 export function conditionProblem(key: string, action: string | null): ConditionProblem | null {
   if (!isKnownKey(key)) {
     const nearest = nearestWord(key, AUTHORIZATION_ATTRIBUTES);

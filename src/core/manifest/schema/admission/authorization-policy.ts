@@ -6,7 +6,7 @@ import { pathTemplateProblem } from './path-template.ts';
 import { isSet, isUnknown, knownText, placeAt, placesAt, reportAt } from './place.ts';
 import type { Place } from './place.ts';
 
-/** What the validation webhook refuses in an AuthorizationPolicy (SEMANTICS AUTHZ-16, 18, 27, 47, 52). */
+/** What the validation webhook refuses in an AuthorizationPolicy (AUTHZ-16, 18, 27, 47, 52). */
 export function checkAuthorizationPolicy(
   _object: Resource,
   spec: Place,
@@ -76,7 +76,7 @@ const hasEntries = (place: Place): boolean =>
 
 const IP_FIELDS = ['ipBlocks', 'notIpBlocks', 'remoteIpBlocks', 'notRemoteIpBlocks'];
 
-/** A CUSTOM policy is asked before the peer's identity is known (SEMANTICS AUTHZ-18). */
+/** A CUSTOM policy is asked before the peer's identity is known (AUTHZ-18). */
 const NOT_IN_CUSTOM = [
   'namespaces',
   'principals',

@@ -7,7 +7,7 @@ import type { Place } from './place.ts';
 
 const SUBSET_NAME = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** What the validation webhook refuses in a DestinationRule (SEMANTICS ROUTE-4, DR-10, DR-26). */
+/** What the validation webhook refuses in a DestinationRule (ROUTE-4, DR-10, DR-26). */
 export function checkDestinationRule(object: Resource, spec: Place, violations: Violations): void {
   checkHost(spec, violations);
   for (const policy of policiesOf(spec)) checkPolicy(policy, violations);
@@ -63,7 +63,7 @@ function checkPolicy(policy: Place, violations: Violations): void {
 
 const CERTIFICATE_FIELDS = ['clientCertificate', 'privateKey', 'caCertificates', 'caCrl'];
 
-/** SEMANTICS MTLS-22: MUTUAL presents a certificate of its own, so it has to name one. */
+/** MTLS-22: MUTUAL presents a certificate of its own, so it has to name one. */
 function checkClientTls(tls: Place, violations: Violations): void {
   const modePlace = placeAt(tls, 'mode');
   const mode = knownText(modePlace);
@@ -96,7 +96,7 @@ function checkCertificates(tls: Place, mode: Place, violations: Violations): voi
       );
 }
 
-/** SEMANTICS DR-10: a rule for chosen workloads is private to its namespace. */
+/** DR-10: a rule for chosen workloads is private to its namespace. */
 function checkPrivate(spec: Place, namespace: string, violations: Violations): void {
   for (const entry of placesAt(spec, 'exportTo')) {
     const name = knownText(entry);

@@ -4,7 +4,7 @@ import type { Place } from './place.ts';
 
 const NAMESPACE = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** SEMANTICS ROUTE-4, SE-4: `exportTo` names namespaces; `*` stands alone, `~` only in a ServiceEntry. */
+/** ROUTE-4, SE-4: `exportTo` names namespaces; `*` stands alone, `~` only in a ServiceEntry. */
 export function checkExportTo(
   spec: Place,
   namespace: string,

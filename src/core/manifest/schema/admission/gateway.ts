@@ -8,7 +8,7 @@ import { checkProtocol } from './protocols.ts';
 const NAMESPACE = /^(?:\*|\.|[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)$/;
 const TERMINATING: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL']);
 
-/** What the validation webhook refuses in a Gateway (SEMANTICS GW-2, GW-8, GW-9). */
+/** What the validation webhook refuses in a Gateway (GW-2, GW-8, GW-9). */
 export function checkGateway(_object: Resource, spec: Place, violations: Violations): void {
   const servers = placesAt(spec, 'servers');
   if (servers.length === 0)
@@ -50,7 +50,7 @@ function checkServerPort(server: Place, violations: Violations): void {
     });
 }
 
-/** SEMANTICS GW-2: `namespace/host`, `./host`, `*`, or a host. */
+/** GW-2: `namespace/host`, `./host`, `*`, or a host. */
 function checkServerHost(place: Place, violations: Violations): void {
   const text = knownText(place);
   if (text === undefined) return;
@@ -68,7 +68,7 @@ function checkServerHost(place: Place, violations: Violations): void {
   if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
 }
 
-/** SEMANTICS GW-9: TLS needs settings; a mode that ends TLS needs a certificate. */
+/** GW-9: TLS needs settings; a mode that ends TLS needs a certificate. */
 function checkServerTls(server: Place, violations: Violations): void {
   const protocolPlace = placeAt(server, 'port', 'protocol');
   const protocol = knownText(protocolPlace)?.toUpperCase();

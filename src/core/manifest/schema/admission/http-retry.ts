@@ -23,7 +23,7 @@ const CONDITIONS = [
   'unavailable',
 ];
 
-/** SEMANTICS RETRY-4 and RETRY-7. */
+/** RETRY-4 and RETRY-7. */
 export function checkHttpRetry(retries: Place, violations: Violations): void {
   const attempts = placeAt(retries, 'attempts');
   const count = attempts === undefined ? 0 : knownNumber(attempts);

@@ -13,7 +13,7 @@ interface HttpRouteContext {
   readonly reachesMesh: boolean;
 }
 
-/** What the validation webhook refuses in one HTTP route (SEMANTICS ROUTE-26, 33, 36, 38, 43, 56, RETRY-4). */
+/** What the validation webhook refuses in one HTTP route (ROUTE-26, 33, 36, 38, 43, 56, RETRY-4). */
 export function checkHttpRoute(
   route: Place,
   context: HttpRouteContext,
@@ -36,7 +36,7 @@ const ACTIONS = ['route', 'redirect', 'directResponse', 'delegate'];
 function checkActions(route: Place, context: HttpRouteContext, violations: Violations): void {
   const actions = ACTIONS.filter((name) => isSet(route, name));
   const [, second] = actions;
-  // A delegate whose routes answer directly is the one pair that passes (SEMANTICS ROUTE-36).
+  // A delegate whose routes answer directly is the one pair that passes (ROUTE-36).
   const pair = actions.join(' and ');
   if (actions.length === 0)
     reportAt(
@@ -101,7 +101,7 @@ function checkPercentages(route: Place, violations: Violations): void {
   }
 }
 
-/** SEMANTICS ROUTE-43. */
+/** ROUTE-43. */
 function checkRedirect(redirect: Place | undefined, violations: Violations): void {
   if (redirect === undefined) return;
   const targets = ['uri', 'authority', 'scheme', 'port', 'derivePort', 'prefixRewrite'];
@@ -138,7 +138,7 @@ function checkMatch(match: Place, { reachesMesh }: HttpRouteContext, violations:
   for (const field of ['headers', 'queryParams', 'withoutHeaders'])
     for (const { key, value } of entriesOf(placeAt(match, field))) {
       const regex = placeAt(value, 'regex');
-      // `*` is no RE2, yet withoutHeaders takes it for "present" (SEMANTICS ROUTE-26).
+      // `*` is no RE2, yet withoutHeaders takes it for "present" (ROUTE-26).
       if (field !== 'withoutHeaders' || knownText(regex) !== '*') checkRegex(regex, violations);
       if (key.toLowerCase().startsWith('@request.auth.claims') && reachesMesh)
         reportAt(

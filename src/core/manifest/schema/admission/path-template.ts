@@ -1,4 +1,4 @@
-/** What is wrong with a path of an AuthorizationPolicy that uses `{*}` or `{**}` (SEMANTICS AUTHZ-47); null where nothing is. */
+/** What is wrong with a path of an AuthorizationPolicy that uses `{*}` or `{**}` (AUTHZ-47); null where nothing is. */
 export function pathTemplateProblem(path: string): string | null {
   if (!path.includes('{*}') && !path.includes('{**}')) return null;
   const segments = path.split('/');

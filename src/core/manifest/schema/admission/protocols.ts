@@ -3,7 +3,7 @@ import type { Violations } from '../violations.ts';
 import { knownText, reportAt } from './place.ts';
 import type { Place } from './place.ts';
 
-/** Protocols of a port in Gateway and ServiceEntry, in any case (SEMANTICS PROTO-2). */
+/** Protocols of a port in Gateway and ServiceEntry, in any case (PROTO-2). */
 const PROTOCOLS = [
   'HTTP',
   'HTTPS',

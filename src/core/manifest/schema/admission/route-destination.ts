@@ -3,7 +3,7 @@ import { domainProblem, isIpAddress } from './domain-name.ts';
 import { isUnknown, knownNumber, knownText, placeAt, reportAt } from './place.ts';
 import type { Place } from './place.ts';
 
-/** Weighted destinations of one route (SEMANTICS ROUTE-38). */
+/** Weighted destinations of one route (ROUTE-38). */
 export function checkRouteDestinations(entries: readonly Place[], violations: Violations): void {
   for (const entry of entries) {
     const destination = placeAt(entry, 'destination');

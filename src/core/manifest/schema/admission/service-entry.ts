@@ -8,7 +8,7 @@ import { checkProtocol } from './protocols.ts';
 
 const DYNAMIC_DNS_PROTOCOLS: ReadonlySet<string> = new Set(['HTTP', 'HTTP2', 'GRPC', 'TLS']);
 
-/** What the validation webhook refuses in a ServiceEntry beside the CRD's own rules (SEMANTICS SE-2, SE-4). */
+/** What the validation webhook refuses in a ServiceEntry beside the CRD's own rules (SE-2, SE-4). */
 export function checkServiceEntry(object: Resource, spec: Place, violations: Violations): void {
   const resolutionPlace = placeAt(spec, 'resolution');
   if (isUnknown(resolutionPlace)) return;

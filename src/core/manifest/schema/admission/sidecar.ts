@@ -5,7 +5,7 @@ import { isSet, knownText, placeAt, placesAt, reportAt } from './place.ts';
 import type { Place } from './place.ts';
 import { checkProtocol } from './protocols.ts';
 
-/** What the validation webhook refuses in a Sidecar (SEMANTICS SIDECAR-4). */
+/** What the validation webhook refuses in a Sidecar (SIDECAR-4). */
 export function checkSidecar(_object: Resource, spec: Place, violations: Violations): void {
   for (const listener of placesAt(spec, 'egress')) {
     if (placeAt(listener, 'hosts') !== undefined && !isSet(listener, 'hosts'))

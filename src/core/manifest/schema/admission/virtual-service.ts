@@ -7,7 +7,7 @@ import { checkMatchedPort, checkRouteDestinations } from './route-destination.ts
 import { isSet, isUnknown, knownText, placeAt, placesAt, reportAt } from './place.ts';
 import type { Place } from './place.ts';
 
-/** What the validation webhook refuses in a VirtualService (SEMANTICS ROUTE-4, 33, 36, 38, 58). */
+/** What the validation webhook refuses in a VirtualService (ROUTE-4, 33, 36, 38, 58). */
 export function checkVirtualService(object: Resource, spec: Place, violations: Violations): void {
   const gateways = placesAt(spec, 'gateways');
   const names = gateways.map(knownText);
@@ -61,7 +61,7 @@ function checkTlsRoute(route: Place, spec: Place, violations: Violations): void 
   checkLayer4Route(route, 'TLS', violations);
 }
 
-/** SEMANTICS ROUTE-58: an SNI host lies within the hosts of its VirtualService. */
+/** ROUTE-58: an SNI host lies within the hosts of its VirtualService. */
 function checkSniHost(place: Place, spec: Place, violations: Violations): void {
   const hosts = placesAt(spec, 'hosts');
   const sniHost = knownText(place);
