@@ -16,7 +16,7 @@ export type Contents = Pick<ReadonlyMap<string, LoadedBlob>, 'get' | 'has'>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** First line of a Git LFS pointer file (git-lfs specification, docs/spec.md); pointers are shorter than 1024 bytes. */
+/** First line of a Git LFS pointer file (the specification of Git LFS); pointers are shorter than 1024 bytes. */
 const LFS_FIRST_LINE = 'version https://git-lfs.github.com/spec/';
 
 /** Bytes as text: strict UTF-8 without its byte-order mark, else why not. */
