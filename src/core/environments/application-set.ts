@@ -134,7 +134,7 @@ const matchesAny = (globs: readonly Globs[], path: string, effort: Effort): bool
   globs.some(({ glob, exclude }) => !exclude && matchesWithin(effort, glob, path)) &&
   !globs.some(({ glob, exclude }) => exclude && matchesWithin(effort, glob, path));
 
-/** `path` and its parts under the names that both template languages use. */
+/** `path` and its parts under the names that both template languages use (ARGO-67). */
 function pathParameters(folder: string): Parameters {
   const steps = folder.split('/');
   const basename = steps.at(-1) ?? folder;
@@ -149,7 +149,7 @@ function pathParameters(folder: string): Parameters {
   ]);
 }
 
-/** Scalars of a node under dotted names, as both template languages address them. */
+/** Scalars of a node under dotted names, as both template languages address them (ARGO-59). */
 function flatten(node: Node, prefix = ''): Map<string, string> {
   const flat = new Map<string, string>();
   if (node.kind !== 'map') return flat;

@@ -87,7 +87,10 @@ export function folderRoot(
   };
 }
 
-/** Where Flux finds no kustomization file it writes one over all below, and takes in the kustomizations it meets. */
+/**
+ * Where Flux finds no kustomization file it writes one over all below, and takes in the kustomizations it meets
+ * (FLUX-11).
+ */
 function nestedKustomizations(survey: TreeSurvey, path: string): ReadonlySet<string> {
   const nested = new Set<string>();
   for (const folder of survey.kustomizations.values()) {

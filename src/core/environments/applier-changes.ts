@@ -10,7 +10,7 @@ export interface ApplierChange {
   readonly node: Node;
 }
 
-/** What Kustomize would be told on top of the folder's own kustomization. */
+/** What Kustomize would be told on top of the folder's own kustomization (FLUX-14, ARGO-27). */
 const FLUX_FIELDS = [
   'patches',
   'patchesStrategicMerge',

@@ -10,7 +10,7 @@ export type FillIn = (text: string) => string;
 
 /**
  * What an Application applies: one entry for each source that names a path. Sources of charts and of
- * values only (`ref`) have none. Of an ApplicationSet, `application` is its template.
+ * values only (`ref`) have none (ARGO-1). Of an ApplicationSet, `application` is its template.
  */
 export function argoAppliers(application: Node, fillIn: FillIn): readonly Applier[] {
   const spec = nodeAt(application, 'spec');

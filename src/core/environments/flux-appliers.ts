@@ -21,7 +21,7 @@ export function fluxAppliers(
   });
 }
 
-/** Without a path it is the top of the tree. */
+/** Without a path it is the top of the tree (FLUX-9). */
 function applierOf(kustomization: Node, sources: VariableSources): Applier | null {
   const spec = nodeAt(kustomization, 'spec');
   const path = joinPath('.', stringAt(spec, 'path') ?? '.');
@@ -43,7 +43,7 @@ function applierOf(kustomization: Node, sources: VariableSources): Applier | nul
 
 /**
  * `postBuild` of a Flux Kustomization. Later sources win over earlier ones, `substitute` over all.
- * Without any entry Flux substitutes nothing, and `${…}` is plain text.
+ * Without any entry Flux substitutes nothing, and `${…}` is plain text (FLUX-24, FLUX-25).
  */
 function substitutionOf(kustomization: Node, sources: VariableSources): Substitution | null {
   const postBuild = nodeAt(kustomization, 'spec', 'postBuild');

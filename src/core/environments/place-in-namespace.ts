@@ -8,7 +8,7 @@ import type { Root } from './environment.ts';
 
 /**
  * The namespace that an applier gives: Flux's `targetNamespace` to every namespaced object (and to a
- * Namespace as its name, as Kustomize does), Argo CD's `destination.namespace` to those without one.
+ * Namespace as its name, as Kustomize does), Argo CD's `destination.namespace` to those without one (FLUX-17, ARGO-38).
  */
 export function placeInNamespace(resources: readonly Resource[], root: Root): readonly Resource[] {
   const { targetNamespace: forced, defaultNamespace: fallback, appliedBy } = root;

@@ -78,7 +78,7 @@ const keyOf = ({ substitution, ...root }: Root): string =>
     ],
   ]);
 
-/** Flux builds with its namespace first and substitutes last. */
+/** Flux builds with its namespace first and substitutes last (FLUX-14, FLUX-23). */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   const { gaps, failure, reads, unseen = [] } = built;
   const placed = placeInNamespace(built.resources, root);
@@ -98,7 +98,10 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   };
 }
 
-/** Flux puts everything into its namespace; Argo CD what has none, and what a chart leaves to the release. */
+/**
+ * Flux puts everything into its namespace; Argo CD what has none, and what a chart leaves to the release (FLUX-17,
+ * ARGO-22, ARGO-38).
+ */
 const inNamespace = (content: UnseenContent, root: Root): UnseenContent => {
   const own =
     content.kind === 'Chart' ? (content.namespace ?? root.defaultNamespace) : content.namespace;

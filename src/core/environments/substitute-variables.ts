@@ -19,7 +19,7 @@ interface Substituted {
 }
 
 /**
- * Puts the variables of a Flux Kustomization into everything it applies. A variable that no source
+ * Puts the variables of a Flux Kustomization into everything it applies (FLUX-23). A variable that no source
  * defines is empty, as in Flux; one whose value is encrypted, or that a source outside the tree may
  * define, keeps its text, and is a gap.
  */
@@ -63,6 +63,7 @@ interface Use {
   readonly resources: Set<Resource>;
 }
 
+/** By a label or an annotation (FLUX-30). */
 const isOptedOut = ({ node }: Resource): boolean =>
   ['annotations', 'labels'].some(
     (field) => stringAt(node, 'metadata', field, SUBSTITUTE) === 'disabled',
@@ -93,7 +94,7 @@ function inNode(node: Node, context: Context): Node {
 
 /**
  * Flux substitutes in the printed YAML and reads it again, where a value that needs no quotes has none:
- * `${PORT}` becomes a number.
+ * `${PORT}` becomes a number (FLUX-28).
  */
 function inScalar(node: ScalarNode, context: Context): ScalarNode {
   if (typeof node.value !== 'string' || !node.value.includes('${')) return node;

@@ -9,7 +9,7 @@ import { joinPath } from './paths.ts';
 import type { Input } from './read-input.ts';
 import { documentsOf, readPath, templateOf, whyUnreadable } from './read-input.ts';
 
-/** Finds and reads the kustomization file of a folder. */
+/** Finds and reads the kustomization file of a folder (BUILD-13). */
 export function loadKustomization(build: Build, dir: string, asked: Origin | null): Kustomization {
   const input = findFile(build, dir, asked);
   const place: Origin = { file: input.path, line: 1, column: 1, endLine: 1 };

@@ -57,7 +57,9 @@ export function readPath(build: Build, path: string, asked: Origin | null): Inpu
   }
 }
 
-/** The path a file of a kustomization means; refuses one outside its folder, as kustomize does by default. */
+/**
+ * The path a file of a kustomization means; refuses one outside its folder, as kustomize does by default (BUILD-13).
+ */
 export function filePath(build: Build, dir: string, text: Text): string {
   const path = joinPath(dir, text.value);
   if (path === undefined)

@@ -30,7 +30,7 @@ interface CompiledSelector {
   readonly selectsLabels: (entry: Entry) => boolean;
 }
 
-/** Prepares a selector; refuses expressions that do not compile. Patterns match whole values (RE2 syntax). */
+/** Prepares a selector; refuses expressions that do not compile. Patterns match whole values (RE2 syntax; BUILD-12). */
 export function compileSelector(selector: Selector, work: PatchWork): CompiledSelector {
   const { origin } = selector;
   const group = wholeMatch(selector.group, origin, work);

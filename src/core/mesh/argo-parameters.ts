@@ -2,7 +2,7 @@ import type { Node, ScalarValue } from '../manifest/node.ts';
 import { booleanAt, mapNode, nodeAt, scalar, stringAt } from '../manifest/node.ts';
 import { mergeValues } from './merge-values.ts';
 
-/** Values that Argo CD's `helm.parameters` set, as `helm --set` reads them; list indexes are left out. */
+/** Values that Argo CD's `helm.parameters` set, as `helm --set` reads them; list indexes are left out (ARGO-18). */
 export function argoParameterValues(parameters: readonly Node[]): Node | undefined {
   let values: Node | undefined;
   for (const parameter of parameters) {

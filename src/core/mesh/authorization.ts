@@ -119,6 +119,7 @@ function matchOf(yes: readonly Deciding[], maybe: readonly Deciding[]): Match {
   return maybe.length > 0 ? 'maybe' : 'no';
 }
 
+/** A denial is a 403, on TCP a closed connection (AUTHZ-45). */
 const statusOf = (request: AuthorizationRequest): 403 | null =>
   request.http === null ? null : 403;
 

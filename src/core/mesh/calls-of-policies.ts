@@ -59,7 +59,7 @@ export function identitiesOf(rule: Node, own: string): readonly NamedIdentity[] 
   );
 }
 
-/** `<trust domain>/ns/<namespace>/sa/<service account>`. */
+/** `<trust domain>/ns/<namespace>/sa/<service account>` (AUTHZ-33). */
 function fromPrincipal(
   text: string,
 ): Pick<NamedIdentity, 'trustDomain' | 'namespace' | 'serviceAccount'> | null {
@@ -72,7 +72,7 @@ function fromPrincipal(
     : { trustDomain, namespace, serviceAccount };
 }
 
-/** `<namespace>/<service account>` or `<service account>` of the policy's own namespace. */
+/** `<namespace>/<service account>` or `<service account>` of the policy's own namespace (AUTHZ-34). */
 function fromAccount(
   text: string,
   own: string,
@@ -110,7 +110,7 @@ function selectedServices(
   return (services.get(policy.namespace) ?? []).filter(({ workloads }) => workloads.some(selected));
 }
 
-/** Policies name ports of the pod; the Service port is the one that leads there. */
+/** Policies name ports of the pod; the Service port is the one that leads there (AUTHZ-41). */
 function portOf(rule: Node, service: Service): number | null {
   const text = onlyText(itemsAt(rule, 'to'), 'ports');
   if (text === null) return null;

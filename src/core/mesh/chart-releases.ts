@@ -79,7 +79,7 @@ function ofHelmRelease(
   return [release, ...dependenciesOf(release, own)];
 }
 
-/** `spec.chartRef` names an OCIRepository whose URL ends in the chart. */
+/** `spec.chartRef` names an OCIRepository whose URL ends in the chart (HELM-1). */
 function repositoryOf(resource: Resource, index: ResourceIndex): Node | undefined {
   const reference = nodeAt(resource.node, 'spec', 'chartRef');
   const kind = stringAt(reference, 'kind');

@@ -3,7 +3,7 @@ import { itemsAt, stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Mesh } from './mesh.ts';
 
-/** Setting of the mesh that stands for `exportTo` where an object has none. */
+/** Setting of the mesh that stands for `exportTo` where an object has none (ROUTE-4, DR-7, SE-4). */
 const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ['VirtualService', 'defaultVirtualServiceExportTo'],
   ['DestinationRule', 'defaultDestinationRuleExportTo'],

@@ -7,7 +7,7 @@ import type { Mesh, Service } from './mesh.ts';
 
 /**
  * Where a Sidecar resource hides a Service from a client's proxy; null where it is visible. What is
- * hidden is reached past all rules, in plaintext (SIDECAR-1…5, SIDECAR-9, SIDECAR-13).
+ * hidden is reached past all rules, in plaintext (SIDECAR-1…5, SIDECAR-8, SIDECAR-9, SIDECAR-13).
  */
 export function hiddenBy(mesh: Mesh, client: MeshClient, service: Service): Origin | null {
   if (client.gateway) return null;
@@ -25,7 +25,10 @@ export function hiddenBy(mesh: Mesh, client: MeshClient, service: Service): Orig
     : egress.origin;
 }
 
-/** The one Sidecar that counts for a workload: selecting it, of its namespace, of the root namespace. */
+/**
+ * The one Sidecar that counts for a workload: selecting it, of its namespace, of the root namespace (SIDECAR-1,
+ * SIDECAR-2).
+ */
 function sidecarResourceOf(mesh: Mesh, client: MeshClient): Resource | undefined {
   const sidecars = mesh.ofKind('networking.istio.io', 'Sidecar');
   const selectorOf = (sidecar: Resource): ReadonlyMap<string, string> =>

@@ -69,7 +69,7 @@ export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> 
   return known(false, namespace.origin);
 }
 
-/** What holds whatever the namespace says. */
+/** What holds whatever the namespace says (INJ-2, INJ-6, INJ-7). */
 function decidedByPod(pod: Pod): Answer<boolean> | null {
   const proxy = [
     ...itemsAt(pod.podSpec, 'containers'),

@@ -75,7 +75,7 @@ function policiesOf(mesh: Mesh, namespace: string): NamespacePolicies {
   return index.get(namespace) ?? { scope: [], selecting: [] };
 }
 
-/** By namespace, in the order of names: Istio breaks ties by age, then by name. */
+/** By namespace, in the order of names: Istio breaks ties by age, then by name (MTLS-5). */
 function indexPolicies(mesh: Mesh): ReadonlyMap<string, NamespacePolicies> {
   const byNamespace = new Map<string, Resource[]>();
   for (const policy of mesh.ofKind('security.istio.io', 'PeerAuthentication')) {
@@ -120,7 +120,7 @@ function read(mtls: Node | undefined, policy: Resource): Statement {
     : { mode: null, origin: null };
 }
 
-/** Levels from the narrowest: the first that says something decides. */
+/** Levels from the narrowest: the first that says something decides (MTLS-3, MTLS-6). */
 function effective(levels: readonly (readonly Statement[])[]): EffectiveMtls {
   const outcomes = outcomesOf(levels);
   const [first] = outcomes;
@@ -137,7 +137,7 @@ interface Outcome {
   readonly origin: Origin | null;
 }
 
-/** One outcome for each policy that may be the oldest of its scope. */
+/** One outcome for each policy that may be the oldest of its scope (MTLS-5). */
 function outcomesOf([level, ...wider]: readonly (readonly Statement[])[]): readonly Outcome[] {
   if (level === undefined) return [{ mode: 'PERMISSIVE', origin: null }];
   if (level.length === 0) return outcomesOf(wider);

@@ -5,7 +5,7 @@ import type { ResourceIndex } from './resource-index.ts';
 
 /**
  * Labels of the namespaces whose object is rendered here, or that Argo CD creates with labels
- * (`syncPolicy.managedNamespaceMetadata`). Where several roots write one namespace, it has the labels
+ * (`syncPolicy.managedNamespaceMetadata`, ARGO-40). Where several roots write one namespace, it has the labels
  * of all of them; the first wins where they disagree.
  */
 export function namespacesOf(index: ResourceIndex): ReadonlyMap<string, NamespaceLabels> {

@@ -2,7 +2,7 @@ import type { Node } from '../manifest/node.ts';
 import { nodeAt } from '../manifest/node.ts';
 import type { Resource, ResourceId } from '../manifest/resource.ts';
 
-/** Where the pod template of each kind that runs pods is; a Pod is its own template. */
+/** Where the pod template of each kind that runs pods is; a Pod is its own template (INJ-10, INJ-12). */
 const TEMPLATES: ReadonlyMap<string, readonly string[]> = new Map([
   ['/Pod', []],
   ['/ReplicationController', ['spec', 'template']],

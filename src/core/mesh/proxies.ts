@@ -10,7 +10,7 @@ const INJECT = 'sidecar.istio.io/inject';
 const EXCLUDE_OUTBOUND = 'traffic.sidecar.istio.io/excludeOutboundPorts';
 const EXCLUDE_INBOUND = 'traffic.sidecar.istio.io/excludeInboundPorts';
 const INCLUDE_INBOUND = 'traffic.sidecar.istio.io/includeInboundPorts';
-/** Annotations that take traffic from the proxy by address: which calls that concerns is not in manifests. */
+/** Annotations that take traffic from the proxy by address: which calls that concerns is not in manifests (INJ-13). */
 const BY_ADDRESS = [
   'traffic.sidecar.istio.io/excludeOutboundIPRanges',
   'traffic.sidecar.istio.io/includeOutboundIPRanges',
@@ -72,7 +72,7 @@ function outboundProxy(
     : { kind: 'unknown', missing: `the addresses that ${byAddress} speaks of` };
 }
 
-/** Whether a proxy takes what arrives at a port of the workload's pods. */
+/** Whether a proxy takes what arrives at a port of the workload's pods (INJ-13). */
 export function inboundProxy(
   facts: ProxyFacts,
   workload: Workload,

@@ -79,7 +79,7 @@ function generatorFilesOf(generators: readonly Node[], depth = 3): readonly Name
   ]);
 }
 
-/** Value files in the order in which later ones win. */
+/** Value files in the order in which later ones win (ARGO-17). */
 export function valueFilesOf({ source, refs }: ApplicationSource): readonly NamedFile[] {
   const required = booleanAt(source, 'helm', 'ignoreMissingValueFiles') !== true;
   return itemsAt(source, 'helm', 'valueFiles').flatMap((item) =>
@@ -87,7 +87,7 @@ export function valueFilesOf({ source, refs }: ApplicationSource): readonly Name
   );
 }
 
-/** Files whose whole text is the value of a parameter. */
+/** Files whose whole text is the value of a parameter (ARGO-14). */
 export const fileParametersOf = ({
   source,
   refs,
@@ -139,7 +139,7 @@ export function pathsReadBy({
   });
 }
 
-/** What a Flux source leaves out of its artifact. */
+/** What a Flux source leaves out of its artifact (FLUX-3). */
 export const isSourceIgnore = (path: string): boolean => /(?:^|\/)\.sourceignore$/.test(path);
 
 /** What is in a named file, or in all that its pattern stands for, later ones over earlier ones. */

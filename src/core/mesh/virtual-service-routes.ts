@@ -127,7 +127,7 @@ function gatewaysAt(
   });
 }
 
-/** `name`, `namespace/name`, `./name`, and the old `name.namespace.svc.cluster.local`. */
+/** `name`, `namespace/name`, `./name`, and the old `name.namespace.svc.cluster.local` (ROUTE-6). */
 function gatewayName(text: string, own: string): { namespace: string; name: string } {
   const slash = text.indexOf('/');
   if (slash >= 0) {

@@ -45,7 +45,7 @@ function joined(verdicts: readonly Verdict[]): Access {
   };
 }
 
-/** Who the destination may see: a caller without sidecar has no identity, and one is not always known. */
+/** Who the destination may see: a caller without sidecar has no identity, and one is not always known (AUTHZ-36). */
 function peersOf(mesh: Mesh, { source }: Call): readonly Peer[] {
   const identity = (namespace: string, serviceAccount: string): Peer => ({
     kind: 'identity',

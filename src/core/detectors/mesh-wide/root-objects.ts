@@ -43,7 +43,7 @@ export function rootObjectFindings(mesh: Mesh, changes: readonly Change[]): Find
   return [...byKind].flatMap(([kind, found]) => findingOf(mesh, kind, [...found.values()]) ?? []);
 }
 
-/** Labels and annotations of the object, but for the dry-run annotation. */
+/** Labels and annotations of the object, but for the dry-run annotation (AUTHZ-56). */
 const isOnlyMetadata = ({ kind, field }: Change): boolean =>
   kind === 'resource-changed' && field !== null && !field.startsWith('spec');
 

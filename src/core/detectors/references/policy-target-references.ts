@@ -84,7 +84,7 @@ function targetOf(world: World, subject: Resource, target: Node): readonly Refer
   ];
 }
 
-/** A CUSTOM policy whose provider the mesh configuration does not have denies what its rules match. */
+/** A CUSTOM policy whose provider the mesh configuration does not have denies what its rules match (AUTHZ-18). */
 function providerOf(world: World, subject: Resource): readonly Reference[] {
   const provider = nodeAt(subject.node, 'spec', 'provider', 'name');
   const setting = world.mesh.configuration.settings.get('extensionProviders');

@@ -10,7 +10,10 @@ import type { FindingDraft } from '../detector.ts';
 const SETTING = 'outboundTrafficPolicy.mode';
 const REGISTRY_ONLY = 'REGISTRY_ONLY';
 
-/** Outbound traffic to hosts the mesh does not know, allowed where it was refused: mesh-wide or by a Sidecar. */
+/**
+ * Outbound traffic to hosts the mesh does not know, allowed where it was refused: mesh-wide or by a Sidecar
+ * (SIDECAR-10).
+ */
 export function egressOpened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   return [...meshWide(before, after), ...bySidecar(before, after)];
 }

@@ -16,7 +16,7 @@ const ACCESS_FILTERS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * EnvoyFilters that took part in access control and are changed or gone. What Envoy makes of them
- * cannot be compared, so the change counts as loosened, and says so.
+ * cannot be compared, so the change counts as loosened, and says so (SCOPE-5).
  */
 export function envoyFiltersLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   return before

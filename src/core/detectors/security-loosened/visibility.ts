@@ -11,7 +11,7 @@ import type { FindingDraft } from '../detector.ts';
 const GROUP = 'networking.istio.io';
 const KINDS = ['VirtualService', 'DestinationRule', 'ServiceEntry'];
 
-/** Objects that clients of more namespaces use than before: `exportTo` widened or dropped. */
+/** Objects that clients of more namespaces use than before: `exportTo` widened or dropped (ROUTE-4, DR-7, SE-4). */
 export function visibilityWidened(before: Mesh, after: Mesh): readonly FindingDraft[] {
   return KINDS.flatMap((kind) =>
     after.ofKind(GROUP, kind).flatMap((resource): readonly FindingDraft[] => {
@@ -24,7 +24,7 @@ export function visibilityWidened(before: Mesh, after: Mesh): readonly FindingDr
   );
 }
 
-/** A DestinationRule is looked up in few places: one exported to others may still be for nobody there. */
+/** A DestinationRule is looked up in few places: one exported to others may still be for nobody there (DR-2, DR-3). */
 const usedIn = (resource: Resource, mesh: Mesh): readonly string[] => [
   ...(resource.kind === 'DestinationRule'
     ? clientNamespaces(resource, mesh)

@@ -46,7 +46,7 @@ export function matchRule(
   return allOf([alternatives(rule.from), alternatives(rule.to), ...rule.when.map(clause)]);
 }
 
-/** Whether a rule has a field or condition that exists for HTTP only. */
+/** Whether a rule has a field or condition that exists for HTTP only (AUTHZ-42). */
 const asksHttp = (rule: PolicyRule): boolean =>
   [...rule.from, ...rule.to, ...rule.when].some((clause) =>
     clause.some((term) => isHttpAttribute(term.attribute)),
@@ -65,6 +65,6 @@ const toMatch = (matched: boolean): Match => (matched ? 'yes' : 'no');
 const holds = (term: Term, value: string): boolean =>
   term.values.some(({ forms }) => forms.some((form) => matchesForm(form, value)));
 
-/** A value that can match nothing (a principal written with `spiffe://`) matches no request either. */
+/** A value that can match nothing (a principal written with `spiffe://`) matches no request either (AUTHZ-33). */
 const matchUnknown = (term: Term): Match =>
   term.values.some(({ forms }) => forms.some((form) => form.kind !== 'never')) ? 'maybe' : 'no';

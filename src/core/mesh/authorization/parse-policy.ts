@@ -77,7 +77,7 @@ function dryRunOf(resource: Resource): AuthorizationPolicy['dryRun'] {
   return isOn ? (nodeAt(annotations, DRY_RUN)?.origin ?? null) : null;
 }
 
-/** Null where some value cannot be read: istiod then skips the rule. */
+/** Null where some value cannot be read: istiod then skips the rule (AUTHZ-52). */
 function parseRule(node: Node, context: IdentityContext): PolicyRule | null {
   const from = itemsAt(node, 'from').map((item) => parseFields(nodeAt(item, 'source'), context));
   const to = itemsAt(node, 'to').map((item) => parseFields(nodeAt(item, 'operation'), context));
