@@ -24,9 +24,9 @@ const tried = programs(['test', 'bench', 'sandbox']).filter(
   ({ path }) => !path.startsWith('test/architecture/'),
 );
 const written = [
-  ...pagesBelow(['docs'], '.md'),
+  ...pagesBelow(['docs', 'examples', 'sandbox', 'schemas'], '.md'),
   ...pagesBelow(['rules'], '.yaml').filter(({ path }) => !path.startsWith('rules/examples/')),
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].map(readPage),
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'].map(readPage),
 ];
 const rulePages = RULE_PAGES.map(readPage);
 const known = new Set(rulePages.flatMap(({ text }) => idsOf(text)));
