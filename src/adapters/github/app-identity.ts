@@ -19,7 +19,7 @@ export function createAppLookup(api: GitHubApi, clock: Clock): () => Promise<App
   let known: { readonly identity: Promise<AppIdentity>; readonly until: number } | null = null;
   return () => {
     if (known !== null && clock.now() < known.until) return known.identity;
-    const identity = api.send('app', 'get', '/app', {}, App).catch((error: unknown) => {
+    const identity = api.send('app', 'GET /app', {}, App).catch((error: unknown) => {
       known = null;
       throw error;
     });

@@ -1,3 +1,4 @@
+import { Octokit } from 'octokit';
 import { Probot, ProbotOctokit, type Logger } from 'probot';
 import type { Clock } from '../../app/ports/clock.ts';
 import { boundedFetch } from './bounded-fetch.ts';
@@ -21,33 +22,43 @@ const TIMEOUT = 20_000;
 /** A page of 100 check runs with 64 KB of text each, and as much again. */
 const MOST_BYTES = 32 * 2 ** 20;
 
-/** Probot without its server, its waiting and its retries: it signs in and hands events on. */
+/** Probot without its server, its waiting and its retries: it signs in and hands events on; Octokit asks. */
 export function createProbot(settings: ProbotSettings): {
   readonly probot: Probot;
-  readonly octokitFor: (holder: Holder) => Promise<ProbotOctokit>;
+  readonly octokitFor: (holder: Holder) => Promise<Octokit>;
 } {
   const { appId, privateKey, webhookSecret, apiUrl, log, clock } = settings;
   const tokens = createTokenCache(clock);
+  const request = {
+    fetch: boundedFetch({
+      timeout: settings.timeout ?? TIMEOUT,
+      mostBytes: MOST_BYTES,
+      refused: (authorization) => {
+        tokens.forget(authorization);
+      },
+    }),
+  };
   const probot = new Probot({
     appId,
     privateKey,
     secret: webhookSecret,
     baseUrl: apiUrl,
     log: quiet(log),
-    Octokit: patientOctokit(tokens),
-    request: {
-      fetch: boundedFetch({
-        timeout: settings.timeout ?? TIMEOUT,
-        mostBytes: MOST_BYTES,
-        refused: (authorization) => {
-          tokens.forget(authorization);
-        },
-      }),
-    },
+    Octokit: signingOctokit(tokens),
+    request,
   });
   return {
     probot,
-    octokitFor: (holder) => (holder === 'app' ? probot.auth() : probot.auth(holder)),
+    octokitFor: async (holder) => {
+      const { auth } = await (holder === 'app' ? probot.auth() : probot.auth(holder));
+      return new Octokit({
+        ...WITHOUT_WAITING,
+        authStrategy: () => auth,
+        baseUrl: apiUrl,
+        log,
+        request,
+      });
+    },
   };
 }
 
@@ -57,12 +68,14 @@ const quiet = (log: Logger): Logger =>
 
 /**
  * Octokit's plugins wait inside a request, up to an hour, and try again what may have been done. The queue owns
- * the time of the next try. A function, since Probot sets its own defaults over an object's.
+ * the time of the next try.
  */
-const patientOctokit = (tokens: TokenCache): typeof ProbotOctokit =>
+const WITHOUT_WAITING = { throttle: { enabled: false }, retry: { enabled: false } };
+
+/** What Probot signs in with. A function, since Probot sets its own defaults over an object's. */
+const signingOctokit = (tokens: TokenCache): typeof ProbotOctokit =>
   ProbotOctokit.defaults((options: { readonly auth?: object }) => ({
     ...options,
-    throttle: { enabled: false },
-    retry: { enabled: false },
+    ...WITHOUT_WAITING,
     auth: { ...options.auth, cache: tokens },
   }));

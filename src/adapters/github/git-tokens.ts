@@ -31,8 +31,7 @@ export function createGitTokens(
     const fresh = await api
       .send(
         'app',
-        'post',
-        '/app/installations/{installation_id}/access_tokens',
+        'POST /app/installations/{installation_id}/access_tokens',
         { installation_id: installation, permissions: { contents: 'read' } },
         Token,
       )

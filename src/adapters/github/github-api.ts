@@ -1,4 +1,4 @@
-import type { ProbotOctokit } from 'probot';
+import type { Octokit } from 'octokit';
 import { z } from 'zod';
 import type { Clock } from '../../app/ports/clock.ts';
 import { ForgeProblem } from '../../app/ports/forge.ts';
@@ -7,13 +7,13 @@ import { failureOf } from './failure.ts';
 import { createKnownAnswers, notModified } from './known-answers.ts';
 import type { KnownAnswer, KnownAnswers } from './known-answers.ts';
 import type { Holder, Limiter } from './limiter.ts';
-import type { Method, Parameters, PathOf } from './operation.ts';
+import type { Parameters, ReadRoute, Route } from './operation.ts';
 import { limitEnd, type ResponseHeaders } from './rate-limit-headers.ts';
 import { nettedParameters } from './netted-parameters.ts';
 
 export interface GitHubApiSettings {
   /** A client with the installation's token, or the app's own. */
-  readonly octokitFor: (holder: Holder) => Promise<Pick<ProbotOctokit, 'request'>>;
+  readonly octokitFor: (holder: Holder) => Promise<Pick<Octokit, 'request'>>;
   readonly limiter: Limiter;
   readonly metrics: Pick<Metrics, 'forgeCalled'>;
   readonly clock: Clock;
@@ -22,18 +22,17 @@ export interface GitHubApiSettings {
 /** GitHub's REST API: within its limits, answers checked, every failure a ForgeProblem. */
 export interface GitHubApi {
   /** Makes one request and gives what `answer` finds in its response. */
-  send<M extends Method, P extends PathOf<M>, Answer>(
+  send<R extends Route, Answer>(
     holder: Holder,
-    method: M,
-    path: P,
-    parameters: Parameters<M, P>,
+    route: R,
+    parameters: Parameters<R>,
     answer: z.ZodType<Answer>,
   ): Promise<Answer>;
   /** Reads all pages of a list, or until there are enough; `page` finds the items of one. */
-  list<P extends PathOf<'get'>, Item>(
+  list<R extends ReadRoute, Item>(
     holder: Holder,
-    path: P,
-    parameters: Parameters<'get', P>,
+    route: R,
+    parameters: Parameters<R>,
     page: z.ZodType<readonly Item[]>,
     enough?: (items: readonly Item[]) => boolean,
   ): Promise<readonly Item[]>;
@@ -65,18 +64,20 @@ const answerOf = ({
 /** What an endpoint answers is of no interest. */
 export const Anything = z.unknown();
 
+const GRAPHQL = 'POST /graphql';
+
 const PAGE_SIZE = 100;
 /** Ten thousand items: more than GitHub lets a pull request have of anything. */
 const MOST_PAGES = 100;
 
 interface Request {
   readonly holder: Holder;
-  readonly method: Method;
-  readonly path: string;
+  /** GraphQL is none of the REST API's. */
+  readonly route: Route | typeof GRAPHQL;
   readonly parameters: Readonly<Record<string, unknown>>;
   /** The whole address, where the path is not below that of the REST API. */
   readonly address?: string;
-  /** Of what is asked for, where the path does not say it. */
+  /** Of what is asked for, where the route does not say it. */
   readonly name?: string;
 }
 
@@ -98,25 +99,25 @@ interface Response {
 export function createGitHubApi(given: GitHubApiSettings): GitHubApi {
   const settings: Settings = { ...given, answers: createKnownAnswers() };
   return {
-    async send(holder, method, path, parameters, answer) {
+    async send(holder, route, parameters, answer) {
       const given = named(parameters);
       const request: Request = {
-        ...{ holder, method, path },
-        parameters: method === 'get' ? given : nettedParameters(given),
+        ...{ holder, route },
+        parameters: isRead(route) ? given : nettedParameters(given),
       };
       const response = await perform(request, settings);
       const read = readAnswer(response.data, answer, request);
       keep(request, response, settings);
       return read;
     },
-    async list(holder, path, parameters, page, enough = () => false) {
+    async list(holder, route, parameters, page, enough = () => false) {
       const first = { ...named(parameters), per_page: PAGE_SIZE };
       const items: z.output<typeof page>[number][] = [];
       let next: Readonly<Record<string, string>> | null = {};
       for (let pages = 0; next !== null; pages++) {
-        const request: Request = { holder, method: 'get', path, parameters: { ...first, ...next } };
+        const request: Request = { holder, route, parameters: { ...first, ...next } };
         if (pages === MOST_PAGES)
-          throw new ForgeProblem('refused', `more than ${String(MOST_PAGES)} pages of GET ${path}`);
+          throw new ForgeProblem('refused', `more than ${String(MOST_PAGES)} pages of ${route}`);
         const response = await perform(request, settings);
         const read = readAnswer(response.data, page, request);
         items.push(...read);
@@ -132,7 +133,7 @@ export function createGitHubApi(given: GitHubApiSettings): GitHubApi {
       const address = `${request.endpoint.DEFAULTS.baseUrl.replace(/\/v3$/, '')}/graphql`;
       const parameters = { query, variables: nettedParameters(variables) };
       const { data } = await performOnce(
-        { holder, method: 'post', path: '/graphql', address, parameters, name },
+        { holder, route: GRAPHQL, address, parameters, name },
         settings,
       );
       return data;
@@ -143,8 +144,10 @@ export function createGitHubApi(given: GitHubApiSettings): GitHubApi {
 const named = (parameters: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(parameters));
 
-const operationOf = ({ method, path, name }: Request): string =>
-  [method.toUpperCase(), path, name ?? ''].join(' ').trimEnd();
+const isRead = (route: string): boolean => route.startsWith('GET ');
+
+const operationOf = ({ route, name }: Request): string =>
+  name === undefined ? route : `${route} ${name}`;
 
 async function perform(request: Request, settings: Settings): Promise<Response> {
   try {
@@ -160,10 +163,10 @@ async function perform(request: Request, settings: Settings): Promise<Response> 
 function performOnce(request: Request, settings: Settings): Promise<Response> {
   const { limiter, clock, metrics, octokitFor } = settings;
   const known = knownAnswer(request, settings);
-  const { holder, method, path, parameters } = request;
+  const { holder, route, parameters } = request;
   refuseDots(request);
   const operation = operationOf(request);
-  return limiter.run(holder, method, path, async () => {
+  return limiter.run(holder, route, async () => {
     const began = clock.now();
     const heard = (response: Response): Response => {
       metrics.forgeCalled(operation, response.status);
@@ -174,8 +177,8 @@ function performOnce(request: Request, settings: Settings): Promise<Response> {
     };
     try {
       const octokit = await octokitFor(holder);
-      const route: string = `${method.toUpperCase()} ${request.address ?? path}`;
-      const response: Response = await octokit.request(route, {
+      const asked: string = request.address === undefined ? route : `POST ${request.address}`;
+      const response: Response = await octokit.request(asked, {
         ...parameters,
         ...conditionOf(known),
       });
@@ -197,11 +200,11 @@ function performOnce(request: Request, settings: Settings): Promise<Response> {
 }
 
 /** What was asked, by whom: two installations never share an answer. */
-const questionOf = ({ holder, path, parameters }: Request): string =>
-  JSON.stringify([holder, path, parameters]);
+const questionOf = ({ holder, route, parameters }: Request): string =>
+  JSON.stringify([holder, route, parameters]);
 
 const knownAnswer = (request: Request, { answers }: Settings): KnownAnswer | null =>
-  request.method === 'get' ? answers.find(questionOf(request)) : null;
+  isRead(request.route) ? answers.find(questionOf(request)) : null;
 
 const conditionOf = (known: KnownAnswer | null): { readonly headers?: Record<string, string> } =>
   known === null ? {} : { headers: { 'if-none-match': known.etag } };
@@ -209,14 +212,14 @@ const conditionOf = (known: KnownAnswer | null): { readonly headers?: Record<str
 /** GitHub does not say whether the tag of an answer covers what leads to the next page: such an answer is not kept. */
 function keep(request: Request, { status, headers, data }: Response, settings: Settings): void {
   const { etag, link } = headers;
-  if (request.method !== 'get' || request.holder === 'app' || status !== 200) return;
+  if (!isRead(request.route) || request.holder === 'app' || status !== 200) return;
   if (typeof etag !== 'string' || (link !== undefined && link !== null)) return;
   settings.answers.keep(questionOf(request), { etag, text: JSON.stringify(data) });
 }
 
 /** `..` in a path is resolved before it is sent: the membership of a team `..` is that of the organisation. */
 function refuseDots(request: Request): void {
-  for (const [, name = ''] of request.path.matchAll(/\{(\w+)\}/g)) {
+  for (const [, name = ''] of request.route.matchAll(/\{(\w+)\}/g)) {
     const value = request.parameters[name];
     if (value === '' || value === '.' || value === '..')
       throw new ForgeProblem('refused', `${operationOf(request)}: ${name} is not a name`);

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../app/ports/clock.ts';
 import { ForgeProblem } from '../../app/ports/forge.ts';
 import { createBudget, type Allowance, type Budget } from './budget.ts';
-import type { Method } from './operation.ts';
 
 /** What one installation may do. */
 export interface Limits {
@@ -33,7 +32,7 @@ export const GITHUB_LIMITS: Limits = {
 const FIRST_PAUSE = MINUTE;
 const LONGEST_PAUSE = 32 * MINUTE;
 
-const CREATES_CONTENT = /\/(?:issues|comments|pulls|reviews|requested_reviewers)$/;
+const CREATES_CONTENT = /^POST .*\/(?:issues|comments|pulls|reviews|requested_reviewers)$/;
 
 /** Requests of the app itself, with its own limits. */
 export type Holder = number | 'app';
@@ -41,10 +40,10 @@ export type Holder = number | 'app';
 /** Keeps every installation within GitHub's limits. */
 export interface Limiter {
   /**
-   * Runs a request when its turn comes, or throws `rate-limited` with the time to try again: waiting longer
+   * Runs a request (`GET /repos/{owner}/{repo}`) when its turn comes, or throws `rate-limited` with the time to try again: waiting longer
    * than a moment is the queue's work.
    */
-  run<T>(holder: Holder, method: Method, path: string, request: () => Promise<T>): Promise<T>;
+  run<T>(holder: Holder, route: string, request: () => Promise<T>): Promise<T>;
   /** GitHub refused a request that began at `since`: nothing goes out before the instant this returns. */
   pause(holder: Holder, since: number, until: number | null): number;
 }
@@ -68,9 +67,9 @@ export function createLimiter(clock: Clock, limits: Limits = GITHUB_LIMITS): Lim
     return known;
   };
   return {
-    async run(holder, method, path, request) {
+    async run(holder, route, request) {
       const account = accountOf(holder);
-      const turn = book(account, { method, path }, clock.now(), limits.longestWait);
+      const turn = book(account, route, clock.now(), limits.longestWait);
       if (turn > clock.now()) await sleep(turn - clock.now());
       await takePlace(account, limits, clock);
       const began = clock.now();
@@ -106,14 +105,9 @@ const openAccount = ({ points, content }: Limits): Account => ({
 });
 
 /** Books a request and gives the instant of its turn. */
-function book(
-  account: Account,
-  { method, path }: { readonly method: Method; readonly path: string },
-  now: number,
-  longestWait: number,
-): number {
-  const points = method === 'get' ? 1 : 5;
-  const content = method === 'post' && CREATES_CONTENT.test(path) ? account.content : [];
+function book(account: Account, route: string, now: number, longestWait: number): number {
+  const points = route.startsWith('GET ') ? 1 : 5;
+  const content = CREATES_CONTENT.test(route) ? account.content : [];
   const turn = Math.max(
     account.pausedUntil,
     account.points.earliest(points, now),

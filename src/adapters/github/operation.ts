@@ -1,20 +1,10 @@
-import type { paths } from '@octokit/openapi-types';
+import type { Endpoints } from '@octokit/types';
 
-/** The methods we use. */
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+/** A method and a path of GitHub's REST API as Octokit has them: `GET /repos/{owner}/{repo}`. */
+export type Route = keyof Endpoints;
 
-/** Paths of GitHub's REST API that have this method. */
-export type PathOf<M extends Method> = {
-  [P in keyof paths]: paths[P] extends Record<M, object> ? P : never;
-}[keyof paths];
+/** Routes that change nothing. */
+export type ReadRoute = Extract<Route, `GET ${string}`>;
 
-type PathParameters<O> = O extends { parameters: { path: infer Path } } ? Path : unknown;
-type QueryParameters<O> = O extends { parameters: { query?: infer Query } } ? Query : unknown;
-type Body<O> = O extends { requestBody?: { content: { 'application/json': infer Json } } }
-  ? Json
-  : unknown;
-
-type Input<O> = object & PathParameters<O> & QueryParameters<O> & Body<O>;
-
-/** What an operation takes: its path's parameters, its query and its body side by side, as Octokit has them. */
-export type Parameters<M extends Method, P extends PathOf<M>> = Input<paths[P][M & keyof paths[P]]>;
+/** What an endpoint takes: its path's parameters, its query and its body side by side. */
+export type Parameters<R extends Route> = Endpoints[R]['parameters'];

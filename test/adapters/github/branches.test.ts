@@ -117,8 +117,8 @@ test('1,200 files are committed as objects with three requests for trees', async
   const bases: unknown[] = [];
   const sha = 'b'.repeat(40);
   const api: Pick<GitHubApi, 'send'> = {
-    send: (_holder, method, path, parameters, answer) => {
-      sent.push(`${method} ${path.split('/').at(-1) ?? ''}`);
+    send: (_holder, route, parameters, answer) => {
+      sent.push(route);
       bases.push('base_tree' in parameters ? parameters.base_tree : null);
       return Promise.resolve(answer.parse({ sha, tree: { sha }, parents: [] }));
     },
@@ -128,7 +128,8 @@ test('1,200 files are committed as objects with three requests for trees', async
   );
   const commit = { parents: [sha], message, changes };
   await createAnyCommit(api, acme.shop, commit, 'a'.repeat(40));
-  expect(sent).toEqual(['post trees', 'post trees', 'post trees', 'post commits']);
+  const trees = 'POST /repos/{owner}/{repo}/git/trees';
+  expect(sent).toEqual([trees, trees, trees, 'POST /repos/{owner}/{repo}/git/commits']);
   expect(bases).toEqual(['a'.repeat(40), sha, sha, null]);
 });
 

@@ -5,8 +5,8 @@ import { createLimiter, GITHUB_LIMITS, type Limits } from '../../../src/adapters
 import { problemOf } from './connect.ts';
 
 const MINUTE = 60_000;
-const COMMENTS = '/repos/{owner}/{repo}/issues/{issue_number}/comments';
-const PULL = '/repos/{owner}/{repo}/pulls/{pull_number}';
+const COMMENTS = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
+const PULL = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
 
 /** A limiter whose clock is moved by hand. */
 function limiterAt(start: number, limits: Partial<Limits> = {}) {
@@ -17,8 +17,8 @@ function limiterAt(start: number, limits: Partial<Limits> = {}) {
     advance: (by: number) => {
       now += by;
     },
-    comment: (holder = 1) => limiter.run(holder, 'post', COMMENTS, () => Promise.resolve('done')),
-    read: (holder = 1) => limiter.run(holder, 'get', PULL, () => Promise.resolve('done')),
+    comment: (holder = 1) => limiter.run(holder, COMMENTS, () => Promise.resolve('done')),
+    read: (holder = 1) => limiter.run(holder, PULL, () => Promise.resolve('done')),
   };
 }
 
@@ -111,7 +111,7 @@ describe('the limiter', () => {
       return 'done';
     };
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => limiter.run(1, 'get', PULL, request)),
+      Array.from({ length: 20 }, () => limiter.run(1, PULL, request)),
     );
     expect(answers).toEqual(Array.from({ length: 20 }, () => 'done'));
     expect(most).toBe(3);
@@ -122,7 +122,6 @@ describe('the limiter', () => {
     let release: (answer: string) => void = () => undefined;
     const hanging = limiter.run(
       1,
-      'get',
       PULL,
       () =>
         new Promise<string>((resolve) => {
@@ -137,9 +136,9 @@ describe('the limiter', () => {
 
   test('a place is free again after a request that failed', async () => {
     const { limiter, read } = limiterAt(0, { concurrent: 1 });
-    await expect(
-      limiter.run(1, 'get', PULL, () => Promise.reject(new Error('broken'))),
-    ).rejects.toThrow('broken');
+    await expect(limiter.run(1, PULL, () => Promise.reject(new Error('broken')))).rejects.toThrow(
+      'broken',
+    );
     expect(await read()).toBe('done');
   });
 });

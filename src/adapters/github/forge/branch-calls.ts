@@ -36,8 +36,7 @@ export const branchCalls = ({ api, app }: ForgeContext): BranchPart => ({
     try {
       const { author, committer, commit, parents } = await api.send(
         repository.installation,
-        'get',
-        '/repos/{owner}/{repo}/commits/{ref}',
+        'GET /repos/{owner}/{repo}/commits/{ref}',
         { ...inRepository(repository), ref: sha },
         Commit,
       );
@@ -61,8 +60,7 @@ export const branchCalls = ({ api, app }: ForgeContext): BranchPart => ({
     try {
       await api.send(
         repository.installation,
-        'post',
-        '/repos/{owner}/{repo}/git/refs',
+        'POST /repos/{owner}/{repo}/git/refs',
         { ...inRepository(repository), ref: `refs/heads/${branch}`, sha },
         Anything,
       );
@@ -78,8 +76,7 @@ export const branchCalls = ({ api, app }: ForgeContext): BranchPart => ({
     try {
       await api.send(
         repository.installation,
-        'patch',
-        '/repos/{owner}/{repo}/git/refs/{ref}',
+        'PATCH /repos/{owner}/{repo}/git/refs/{ref}',
         { ...inRepository(repository), ref: `heads/${branch}`, sha, force: false },
         Anything,
       );

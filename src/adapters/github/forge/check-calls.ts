@@ -40,7 +40,7 @@ export const checkCalls = ({
     const { id: appId } = await app();
     const runs = await api.list(
       repository.installation,
-      '/repos/{owner}/{repo}/commits/{ref}/check-runs',
+      'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
       {
         ...inRepository(repository),
         ref: sha,
@@ -59,8 +59,7 @@ export const checkCalls = ({
   async createCheck(repository, sha, content) {
     const { id } = await api.send(
       repository.installation,
-      'post',
-      '/repos/{owner}/{repo}/check-runs',
+      'POST /repos/{owner}/{repo}/check-runs',
       { ...inRepository(repository), name: CHECK_NAME, head_sha: sha, ...written(content) },
       Created,
     );
@@ -70,8 +69,7 @@ export const checkCalls = ({
   async updateCheck(repository, id, content) {
     await api.send(
       repository.installation,
-      'patch',
-      '/repos/{owner}/{repo}/check-runs/{check_run_id}',
+      'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}',
       { ...inRepository(repository), check_run_id: id, ...written(content) },
       Anything,
     );
@@ -81,8 +79,7 @@ export const checkCalls = ({
     for (let from = 0; from < annotations.length; from += ANNOTATIONS_PER_REQUEST)
       await api.send(
         repository.installation,
-        'patch',
-        '/repos/{owner}/{repo}/check-runs/{check_run_id}',
+        'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}',
         {
           ...inRepository(repository),
           check_run_id: id,

@@ -21,7 +21,7 @@ export const commentCalls = ({
     const identity = await app();
     const comments = await api.list(
       repository.installation,
-      '/repos/{owner}/{repo}/issues/{issue_number}/comments',
+      'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
       { ...inRepository(repository), issue_number: pullRequest },
       z.array(Comment),
     );
@@ -34,8 +34,7 @@ export const commentCalls = ({
   async createComment(repository, pullRequest, body) {
     const { id } = await api.send(
       repository.installation,
-      'post',
-      '/repos/{owner}/{repo}/issues/{issue_number}/comments',
+      'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
       { ...inRepository(repository), issue_number: pullRequest, body },
       Created,
     );
@@ -45,8 +44,7 @@ export const commentCalls = ({
   async updateComment(repository, comment, body) {
     await api.send(
       repository.installation,
-      'patch',
-      '/repos/{owner}/{repo}/issues/comments/{comment_id}',
+      'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
       { ...inRepository(repository), comment_id: comment, body },
       Anything,
     );
@@ -55,8 +53,7 @@ export const commentCalls = ({
   async react(repository, comment, reaction) {
     await api.send(
       repository.installation,
-      'post',
-      '/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions',
+      'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions',
       { ...inRepository(repository), comment_id: comment, content: reaction },
       Anything,
     );

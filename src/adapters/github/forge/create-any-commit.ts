@@ -45,8 +45,7 @@ export async function createAnyCommit(
   for (const part of inParts(entries)) {
     const { sha } = await api.send(
       repository.installation,
-      'post',
-      '/repos/{owner}/{repo}/git/trees',
+      'POST /repos/{owner}/{repo}/git/trees',
       { ...inRepository(repository), base_tree: made, tree: [...part] },
       Named,
     );
@@ -55,8 +54,7 @@ export async function createAnyCommit(
   const { headline, body } = message;
   const commit = await api.send(
     repository.installation,
-    'post',
-    '/repos/{owner}/{repo}/git/commits',
+    'POST /repos/{owner}/{repo}/git/commits',
     {
       ...inRepository(repository),
       message: body === '' ? headline : `${headline}\n\n${body}`,
@@ -121,8 +119,7 @@ async function uploaded(
     );
   const { sha } = await api.send(
     repository.installation,
-    'post',
-    '/repos/{owner}/{repo}/git/blobs',
+    'POST /repos/{owner}/{repo}/git/blobs',
     {
       ...inRepository(repository),
       content: Buffer.from(content).toString('base64'),

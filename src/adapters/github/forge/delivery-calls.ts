@@ -27,7 +27,7 @@ export const deliveryCalls = ({
       Date.parse(at) < since;
     const attempts = await api.list(
       'app',
-      '/app/hook/deliveries',
+      'GET /app/hook/deliveries',
       {},
       Attempts,
       (found) => found.length >= MOST_ATTEMPTS || found.some(isOlder),
@@ -43,8 +43,7 @@ export const deliveryCalls = ({
   async redeliver(attempt) {
     await api.send(
       'app',
-      'post',
-      '/app/hook/deliveries/{delivery_id}/attempts',
+      'POST /app/hook/deliveries/{delivery_id}/attempts',
       { delivery_id: attempt },
       Anything,
     );

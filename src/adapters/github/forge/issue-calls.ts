@@ -30,7 +30,7 @@ export const issueCalls = ({ api, app }: ForgeContext): IssuePart => ({
     const identity = await app();
     const issues = await api.list(
       repository.installation,
-      '/repos/{owner}/{repo}/issues',
+      'GET /repos/{owner}/{repo}/issues',
       {
         ...inRepository(repository),
         creator: botLogin(identity),
@@ -48,8 +48,7 @@ export const issueCalls = ({ api, app }: ForgeContext): IssuePart => ({
   async createIssue(repository, title, body) {
     const { number } = await api.send(
       repository.installation,
-      'post',
-      '/repos/{owner}/{repo}/issues',
+      'POST /repos/{owner}/{repo}/issues',
       { ...inRepository(repository), title, body },
       z.object({ number: z.int() }),
     );
@@ -59,8 +58,7 @@ export const issueCalls = ({ api, app }: ForgeContext): IssuePart => ({
   async updateIssue(repository, issue, { title, body, open }) {
     await api.send(
       repository.installation,
-      'patch',
-      '/repos/{owner}/{repo}/issues/{issue_number}',
+      'PATCH /repos/{owner}/{repo}/issues/{issue_number}',
       {
         ...inRepository(repository),
         issue_number: issue,
@@ -75,8 +73,7 @@ export const issueCalls = ({ api, app }: ForgeContext): IssuePart => ({
   async labelIssue(repository, issue, label) {
     await api.send(
       repository.installation,
-      'post',
-      '/repos/{owner}/{repo}/issues/{issue_number}/labels',
+      'POST /repos/{owner}/{repo}/issues/{issue_number}/labels',
       { ...inRepository(repository), issue_number: issue, labels: [label] },
       Anything,
     );
@@ -85,8 +82,7 @@ export const issueCalls = ({ api, app }: ForgeContext): IssuePart => ({
   async issueClosing(repository, issue) {
     const { closed_at, closed_by } = await api.send(
       repository.installation,
-      'get',
-      '/repos/{owner}/{repo}/issues/{issue_number}',
+      'GET /repos/{owner}/{repo}/issues/{issue_number}',
       { ...inRepository(repository), issue_number: issue },
       Closing,
     );

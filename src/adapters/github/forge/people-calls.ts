@@ -16,8 +16,7 @@ export const peopleCalls = ({
     return lookUp(
       api.send(
         repository.installation,
-        'get',
-        '/repos/{owner}/{repo}/collaborators/{username}/permission',
+        'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
         { ...inRepository(repository), username: login },
         Permission,
       ),

@@ -24,8 +24,7 @@ export const pullRequestCalls = ({
   const pullRequest: Forge['pullRequest'] = async (repository, number) => {
     const fields = await api.send(
       repository.installation,
-      'get',
-      '/repos/{owner}/{repo}/pulls/{pull_number}',
+      'GET /repos/{owner}/{repo}/pulls/{pull_number}',
       { ...inRepository(repository), pull_number: number },
       PullRequestFields,
     );
@@ -38,7 +37,7 @@ export const pullRequestCalls = ({
     async openPullRequests(repository) {
       const pullRequests = await api.list(
         repository.installation,
-        '/repos/{owner}/{repo}/pulls',
+        'GET /repos/{owner}/{repo}/pulls',
         { ...inRepository(repository), state: 'open' },
         z.array(PullRequestFields),
       );
@@ -48,7 +47,7 @@ export const pullRequestCalls = ({
     async commitLogins(repository, number) {
       const listed = await api.list(
         repository.installation,
-        '/repos/{owner}/{repo}/pulls/{pull_number}/commits',
+        'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
         { ...inRepository(repository), pull_number: number },
         Commits,
       );
@@ -57,7 +56,7 @@ export const pullRequestCalls = ({
       const known = new Set(listed.map((commit) => commit.sha));
       const history = await api.list(
         repository.installation,
-        '/repos/{owner}/{repo}/commits',
+        'GET /repos/{owner}/{repo}/commits',
         { ...inRepository(repository), sha: head.sha },
         Commits,
         (seen) =>

@@ -23,8 +23,7 @@ export const repositoryCalls = ({ api }: ForgeContext): RepositoryCalls => ({
   async repository(repository) {
     const fields = await api.send(
       repository.installation,
-      'get',
-      '/repos/{owner}/{repo}',
+      'GET /repos/{owner}/{repo}',
       inRepository(repository),
       RepositoryFields,
     );
@@ -34,7 +33,7 @@ export const repositoryCalls = ({ api }: ForgeContext): RepositoryCalls => ({
   async repositories(installation) {
     const repositories = await api.list(
       installation,
-      '/installation/repositories',
+      'GET /installation/repositories',
       {},
       Repositories,
     );
@@ -42,7 +41,7 @@ export const repositoryCalls = ({ api }: ForgeContext): RepositoryCalls => ({
   },
 
   async installations() {
-    const installations = await api.list('app', '/app/installations', {}, Installations);
+    const installations = await api.list('app', 'GET /app/installations', {}, Installations);
     return installations.map(({ id, suspended_at: since }) => ({
       id,
       suspended: since !== null && since !== undefined,
@@ -53,8 +52,7 @@ export const repositoryCalls = ({ api }: ForgeContext): RepositoryCalls => ({
     try {
       const { object } = await api.send(
         repository.installation,
-        'get',
-        '/repos/{owner}/{repo}/git/ref/{ref}',
+        'GET /repos/{owner}/{repo}/git/ref/{ref}',
         { ...inRepository(repository), ref: `heads/${branch}` },
         Ref,
       );
@@ -68,8 +66,7 @@ export const repositoryCalls = ({ api }: ForgeContext): RepositoryCalls => ({
   async queueBranches(repository) {
     const refs = await api.send(
       repository.installation,
-      'get',
-      '/repos/{owner}/{repo}/git/matching-refs/{ref}',
+      'GET /repos/{owner}/{repo}/git/matching-refs/{ref}',
       { ...inRepository(repository), ref: QUEUE_PREFIX.replace(/^refs\//, '') },
       Refs,
     );

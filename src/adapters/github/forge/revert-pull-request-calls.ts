@@ -37,8 +37,7 @@ export const revertPullRequestCalls = ({ api, app }: ForgeContext): PullRequestP
   async pullRequestDetails(repository, number) {
     const fields = await api.send(
       repository.installation,
-      'get',
-      '/repos/{owner}/{repo}/pulls/{pull_number}',
+      'GET /repos/{owner}/{repo}/pulls/{pull_number}',
       { ...inRepository(repository), pull_number: number },
       Details,
     );
@@ -55,7 +54,7 @@ export const revertPullRequestCalls = ({ api, app }: ForgeContext): PullRequestP
     const identity = await app();
     const found = await api.list(
       repository.installation,
-      '/repos/{owner}/{repo}/pulls',
+      'GET /repos/{owner}/{repo}/pulls',
       {
         ...inRepository(repository),
         head: `${repository.owner}:${branch}`,
@@ -83,7 +82,7 @@ export const revertPullRequestCalls = ({ api, app }: ForgeContext): PullRequestP
     const identity = await app();
     const issues = await api.list(
       repository.installation,
-      '/repos/{owner}/{repo}/issues',
+      'GET /repos/{owner}/{repo}/issues',
       {
         ...inRepository(repository),
         creator: botLogin(identity),
@@ -110,8 +109,7 @@ export const revertPullRequestCalls = ({ api, app }: ForgeContext): PullRequestP
     try {
       const { number } = await api.send(
         repository.installation,
-        'post',
-        '/repos/{owner}/{repo}/pulls',
+        'POST /repos/{owner}/{repo}/pulls',
         { ...inRepository(repository), title, body, head, base, draft },
         Opened,
       );

@@ -25,7 +25,7 @@ export const reviewCalls = ({ api, app }: ForgeContext): ReviewCalls => ({
   async reviews(repository, pullRequest) {
     const reviews = await api.list(
       repository.installation,
-      '/repos/{owner}/{repo}/pulls/{pull_number}/reviews',
+      'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
       { ...inRepository(repository), pull_number: pullRequest },
       z.array(ReviewFields),
     );
@@ -36,7 +36,7 @@ export const reviewCalls = ({ api, app }: ForgeContext): ReviewCalls => ({
     const own = botLogin(await app());
     const comments = await api.list(
       repository.installation,
-      '/repos/{owner}/{repo}/pulls/{pull_number}/comments',
+      'GET /repos/{owner}/{repo}/pulls/{pull_number}/comments',
       { ...inRepository(repository), pull_number: pullRequest },
       z.array(ReviewComment),
     );
@@ -56,8 +56,7 @@ export const reviewCalls = ({ api, app }: ForgeContext): ReviewCalls => ({
     if (comments.length === 0) return;
     await api.send(
       repository.installation,
-      'post',
-      '/repos/{owner}/{repo}/pulls/{pull_number}/reviews',
+      'POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
       {
         ...inRepository(repository),
         pull_number: pullRequest,
@@ -72,8 +71,7 @@ export const reviewCalls = ({ api, app }: ForgeContext): ReviewCalls => ({
   async updateReviewComment(repository, comment, body) {
     await api.send(
       repository.installation,
-      'patch',
-      '/repos/{owner}/{repo}/pulls/comments/{comment_id}',
+      'PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}',
       { ...inRepository(repository), comment_id: comment, body },
       Anything,
     );

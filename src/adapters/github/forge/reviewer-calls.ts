@@ -13,8 +13,7 @@ export const reviewerCalls = ({
     const ask = ({ teams, people }: ReviewerRequest) =>
       api.send(
         repository.installation,
-        'post',
-        REQUESTED,
+        `POST ${REQUESTED}`,
         {
           ...inRepository(repository),
           pull_number: pullRequest,
@@ -32,8 +31,7 @@ export const reviewerCalls = ({
     if (teams.length + people.length === 0) return;
     await api.send(
       repository.installation,
-      'delete',
-      REQUESTED,
+      `DELETE ${REQUESTED}`,
       {
         ...inRepository(repository),
         pull_number: pullRequest,

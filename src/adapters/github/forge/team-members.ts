@@ -15,7 +15,7 @@ export const teamMembersCall = ({ api }: ForgeContext): Pick<Forge, 'teamMembers
     if (rest.length > 0) return { kind: 'unknown' };
     const asked = api.list(
       repository.installation,
-      '/orgs/{org}/teams/{team_slug}/members',
+      'GET /orgs/{org}/teams/{team_slug}/members',
       { org, team_slug: slug },
       Members,
       () => true,

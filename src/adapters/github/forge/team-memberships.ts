@@ -9,8 +9,8 @@ const Membership = z.object({ state: z.enum(['active', 'pending']) });
 const Members = z.array(z.object({ login: z.string() }));
 
 /** Both say of members of teams below that they are members. */
-const MEMBERSHIP = '/orgs/{org}/teams/{team_slug}/memberships/{username}';
-const MEMBERS = '/orgs/{org}/teams/{team_slug}/members';
+const MEMBERSHIP = 'GET /orgs/{org}/teams/{team_slug}/memberships/{username}';
+const MEMBERS = 'GET /orgs/{org}/teams/{team_slug}/members';
 
 /** GitHub gives so many of a list at once. */
 const MEMBERS_AT_ONCE = 100;
@@ -43,7 +43,7 @@ export async function teamMemberships(
     if (isMember) lookUps.push({ login, team, membership: 'active', trouble });
     else if (isWhole) lookUps.push({ login, team, membership: 'none', trouble });
     else {
-      const asked = api.send(holder, 'get', MEMBERSHIP, { ...place, username: login }, Membership);
+      const asked = api.send(holder, MEMBERSHIP, { ...place, username: login }, Membership);
       const membership = await lookUp(asked, ({ state }) => state, 'forbidden' as const);
       lookUps.push({ login, team, membership });
     }
