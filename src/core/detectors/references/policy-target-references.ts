@@ -1,3 +1,4 @@
+import { isIstioKind, KIND_ROWS, targetsOf } from '../../kinds/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
 import type { Node } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
@@ -8,30 +9,18 @@ import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 
-const POLICIES: readonly (readonly [string, string])[] = [
-  ['security.istio.io', 'AuthorizationPolicy'],
-  ['security.istio.io', 'RequestAuthentication'],
-  ['telemetry.istio.io', 'Telemetry'],
-  ['extensions.istio.io', 'WasmPlugin'],
-  ['networking.istio.io', 'EnvoyFilter'],
-];
+const POLICIES = KIND_ROWS.filter((row) => isIstioKind(row) && row.targets !== undefined);
 
 /** `targetRefs` of policies (AUTHZ-5), and the provider of CUSTOM ones (AUTHZ-18). */
 export function policyTargetReferences(world: World): readonly Reference[] {
-  return POLICIES.flatMap(([group, kind]) =>
+  return POLICIES.flatMap(({ group, kind }) =>
     world.mesh
       .ofKind(group, kind)
-      .flatMap((subject) => [...targetsOf(world, subject), ...providerOf(world, subject)]),
+      .flatMap((subject) => [
+        ...targetsOf(subject).flatMap((target) => targetOf(world, subject, target)),
+        ...providerOf(world, subject),
+      ]),
   );
-}
-
-function targetsOf(world: World, subject: Resource): readonly Reference[] {
-  const single = nodeAt(subject.node, 'spec', 'targetRef');
-  const targets = [
-    ...(single === undefined ? [] : [single]),
-    ...itemsAt(subject.node, 'spec', 'targetRefs'),
-  ];
-  return targets.flatMap((target) => targetOf(world, subject, target));
 }
 
 function targetOf(world: World, subject: Resource, target: Node): readonly Reference[] {

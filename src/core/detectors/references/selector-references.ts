@@ -1,94 +1,33 @@
-import { nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
+import { KIND_ROWS, selectorNode, selectorOf } from '../../kinds/index.ts';
+import { stringAt, stringMapAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
+import { reachesEveryNamespace } from '../../mesh/root-namespace.ts';
 import { labelText, nearLabels } from './near-labels.ts';
 import type { NearObject, Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { Pods, World } from './world.ts';
 
-interface SelectingKind {
-  readonly group: string;
-  readonly kind: string;
-  /** Where its labels are. */
-  readonly path: readonly string[];
-  /** Whether an object of the root namespace selects in all namespaces. */
-  readonly meshWide: boolean;
-}
-
-const KINDS: readonly SelectingKind[] = [
-  {
-    group: 'security.istio.io',
-    kind: 'AuthorizationPolicy',
-    path: ['selector', 'matchLabels'],
-    meshWide: true,
-  },
-  {
-    group: 'security.istio.io',
-    kind: 'RequestAuthentication',
-    path: ['selector', 'matchLabels'],
-    meshWide: true,
-  },
-  {
-    group: 'security.istio.io',
-    kind: 'PeerAuthentication',
-    path: ['selector', 'matchLabels'],
-    meshWide: false,
-  },
-  {
-    group: 'telemetry.istio.io',
-    kind: 'Telemetry',
-    path: ['selector', 'matchLabels'],
-    meshWide: true,
-  },
-  {
-    group: 'extensions.istio.io',
-    kind: 'WasmPlugin',
-    path: ['selector', 'matchLabels'],
-    meshWide: true,
-  },
-  {
-    group: 'networking.istio.io',
-    kind: 'EnvoyFilter',
-    path: ['workloadSelector', 'labels'],
-    meshWide: true,
-  },
-  {
-    group: 'networking.istio.io',
-    kind: 'ProxyConfig',
-    path: ['selector', 'matchLabels'],
-    meshWide: true,
-  },
-  {
-    group: 'networking.istio.io',
-    kind: 'Sidecar',
-    path: ['workloadSelector', 'labels'],
-    meshWide: false,
-  },
-  {
-    group: 'networking.istio.io',
-    kind: 'DestinationRule',
-    path: ['workloadSelector', 'matchLabels'],
-    meshWide: false,
-  },
-];
+/** Policies and proxies' settings; whom a ServiceEntry selects may be a WorkloadEntry, and Gateways are told on their own. */
+const KINDS = KIND_ROWS.filter(
+  ({ selector, family }) => selector !== undefined && !['gateway', 'registry'].includes(family),
+);
 
 /** Selectors of policies and proxies' settings that have to match pods (AUTHZ-3, MTLS-13, SCOPE-1…3). */
 export function selectorReferences(world: World): readonly Reference[] {
-  return KINDS.flatMap((kind) =>
-    world.mesh
-      .ofKind(kind.group, kind.kind)
-      .flatMap((subject) => selectorOf(world, subject, kind) ?? []),
+  return KINDS.flatMap(({ group, kind }) =>
+    world.mesh.ofKind(group, kind).flatMap((subject) => selectorReference(world, subject) ?? []),
   );
 }
 
-function selectorOf(world: World, subject: Resource, kind: SelectingKind): Reference | null {
-  const selector = stringMapAt(subject.node, 'spec', ...kind.path);
-  const node = nodeAt(subject.node, 'spec', ...kind.path);
+function selectorReference(world: World, subject: Resource): Reference | null {
+  const selector = selectorOf(subject);
+  const node = selectorNode(subject);
   if (selector.size === 0 || node === undefined) return null;
   if ([...selector.values()].some(hasVariable)) return null;
-  const anywhere = kind.meshWide && subject.namespace === world.mesh.configuration.rootNamespace;
+  const anywhere = reachesEveryNamespace(subject, world.mesh.configuration.rootNamespace);
   const found = anywhere
     ? world.pods.anywhere(selector)
     : world.pods.inNamespace(subject.namespace, selector);
