@@ -30,7 +30,9 @@ test('a kind belongs to a namespace unless it is known to belong to the cluster'
   expect(isClusterScoped('example.com', 'Unheard')).toBe(false);
 });
 
-test('a Rollout of Argo runs pods like a Deployment', () => {
+test('a Rollout of Argo and a Service of Knative run pods like a Deployment', () => {
+  expect(runsPods({ group: 'serving.knative.dev', kind: 'Service' })).toBe(true);
+  expect(runsPods({ group: 'extensions', kind: 'Deployment' })).toBe(true);
   expect(runsPods({ group: 'argoproj.io', kind: 'Rollout' })).toBe(true);
   expect(runsPods({ group: '', kind: 'Service' })).toBe(false);
 });
