@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { noSchemas } from './detection-of.ts';
 import { found, object, shop } from './reference-fixtures.ts';
 
 const selecting = (apiVersion: string, kind: string, namespace: string): string => `
@@ -96,5 +99,38 @@ spec: ${spec}
     ],
   ])('where %s', (_, text) => {
     expect(found(gateway, base + text)).toEqual([]);
+  });
+});
+
+describe('what the configuration says to exist elsewhere is there for every field that names it', () => {
+  const told = (text: string, external: readonly string[]): readonly string[] =>
+    unresolvedReference
+      .detect({
+        mesh: meshFrom(text, { external }),
+        ...{ before: null, renderedBefore: null, changes: [] },
+        ...{ rendered: renderedFrom(text), schemas: noSchemas },
+      })
+      .findings.map(({ message }) => message);
+  const others = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: other, namespace: shop}
+---${object('VirtualService', '{http: []}', 'other')}`;
+
+  test('for the target of a policy', () => {
+    const text =
+      shop +
+      others +
+      object('AuthorizationPolicy', '{targetRefs: [{kind: Gateway, name: waypoint}]}');
+    expect(told(text, [])).toEqual(['AuthorizationPolicy shop/x is in force nowhere.']);
+    expect(told(text, ['Gateway shop/waypoint'])).toEqual([]);
+  });
+
+  test('for a delegate', () => {
+    const text = shop + others + object('VirtualService', '{http: [{delegate: {name: pages}}]}');
+    expect(told(text, [])).toEqual([
+      'The route of VirtualService shop/x that delegates to shop/pages disappears.',
+    ]);
+    expect(told(text, ['VirtualService shop/pages'])).toEqual([]);
   });
 });

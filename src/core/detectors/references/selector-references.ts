@@ -1,10 +1,12 @@
-import { KIND_ROWS, selectorNode, selectorOf } from '../../kinds/index.ts';
+import { KIND_ROWS, pathOfSelector } from '../../kinds/index.ts';
+import type { Node } from '../../manifest/node.ts';
 import { stringAt, stringMapAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { reachesEveryNamespace } from '../../mesh/root-namespace.ts';
 import { labelText, nearLabels } from './near-labels.ts';
+import type { ReferenceRow } from './reference-row.ts';
 import type { NearObject, Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
@@ -16,17 +18,17 @@ const KINDS = KIND_ROWS.filter(
 );
 
 /** Selectors of policies and proxies' settings that have to match pods (AUTHZ-3, MTLS-13, SCOPE-1…3). */
-export function selectorReferences(world: World): readonly Reference[] {
-  return KINDS.flatMap(({ group, kind }) =>
-    world.mesh.ofKind(group, kind).flatMap((subject) => selectorReference(world, subject) ?? []),
-  );
-}
+export const SELECTOR_ROWS: readonly ReferenceRow[] = KINDS.map(
+  ({ selector, ...from }): ReferenceRow => ({
+    ...{ from: [from], under: 'spec' },
+    at: selector === undefined ? [] : [pathOfSelector(selector).slice(1).join('.')],
+    picked: ({ world, subject, at }) => selectorReferences(world, subject, at),
+  }),
+);
 
-function selectorReference(world: World, subject: Resource): Reference | null {
-  const selector = selectorOf(subject);
-  const node = selectorNode(subject);
-  if (selector.size === 0 || node === undefined) return null;
-  if ([...selector.values()].some(hasVariable)) return null;
+function selectorReferences(world: World, subject: Resource, node: Node): readonly Reference[] {
+  const selector = stringMapAt(node);
+  if (selector.size === 0 || [...selector.values()].some(hasVariable)) return [];
   const anywhere = reachesEveryNamespace(subject, world.mesh.configuration.rootNamespace);
   const found = anywhere
     ? world.pods.anywhere(selector)
@@ -39,30 +41,32 @@ function selectorReference(world: World, subject: Resource): Reference | null {
     selects: selector,
   };
   if (found.length > 0)
-    return { ...place, outcome: resolved(...found.map(({ resource }) => resource)) };
+    return [{ ...place, outcome: resolved(...found.map(({ resource }) => resource)) }];
   const scope = anywhere ? null : subject.namespace;
   const candidates = world.allPods.filter(
     (pods) => anywhere || pods.namespace === subject.namespace,
   );
-  return {
-    ...place,
-    outcome: missing({
-      target: `a workload with ${labelText(selector)}${scope === null ? '' : ` in namespace ${scope}`}`,
-      namespace: scope,
-      proof: anywhere ? 'near' : 'absence',
-      near: [
-        ...nearLabels(selector, candidates),
-        ...labelsOfOthers(world, subject, selector),
-        ...onlyPods(selector, candidates),
-      ],
-      scope: scopeOf(anywhere ? 'mesh' : 'namespace'),
-      sentences: {
-        ...consequenceOf(subject),
-        why: `It selects pods with ${labelText(selector)} (${placeOf(node.origin)}), and no pod template ${scope === null ? 'of the mesh' : `of namespace ${scope}`} has these labels.`,
-        fix: 'Select labels of the pod template (`spec.template.metadata.labels`).',
-      },
-    }),
-  };
+  return [
+    {
+      ...place,
+      outcome: missing({
+        target: `a workload with ${labelText(selector)}${scope === null ? '' : ` in namespace ${scope}`}`,
+        namespace: scope,
+        proof: anywhere ? 'near' : 'absence',
+        near: [
+          ...nearLabels(selector, candidates),
+          ...labelsOfOthers(world, subject, selector),
+          ...onlyPods(selector, candidates),
+        ],
+        scope: scopeOf(anywhere ? 'mesh' : 'namespace'),
+        sentences: {
+          ...consequenceOf(subject),
+          why: `It selects pods with ${labelText(selector)} (${placeOf(node.origin)}), and no pod template ${scope === null ? 'of the mesh' : `of namespace ${scope}`} has these labels.`,
+          fix: 'Select labels of the pod template (`spec.template.metadata.labels`).',
+        },
+      }),
+    },
+  ];
 }
 
 /** Where a namespace has one kind of pods only, those are the ones to select. */
