@@ -1,12 +1,6 @@
 import type { RenderedRoot } from '../environments/environment.ts';
-import {
-  API_GROUPS,
-  isClusterScoped,
-  isMeshKind,
-  rowOf,
-  runsPods,
-  selectorOf,
-} from '../kinds/index.ts';
+import { API_GROUPS, isClusterScoped, isMeshKind, rowOf, runsPods } from '../kinds/index.ts';
+import { selectorOf } from '../manifest/selection.ts';
 import { nodeAt } from '../manifest/node.ts';
 import { resourceKey, subjectText } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';

@@ -38,6 +38,10 @@ export interface SelectorField {
   readonly flavour: 'matchLabels' | 'labels' | 'plain';
 }
 
+/** Where the labels of a selector are, from the object's top on. */
+export const pathOfSelector = ({ field, flavour }: SelectorField): readonly string[] =>
+  flavour === 'plain' ? ['spec', field] : ['spec', field, flavour];
+
 /** What an object does beyond its namespace when it is in the root namespace. */
 export interface RootReach {
   /**
@@ -77,6 +81,8 @@ export interface KindRow extends GroupKind {
   readonly runsToItsEnd?: true;
   /** Its own labels and annotations decide about injection, not only those of a template (INJ-10). */
   readonly ownLabelsCount?: true;
+  /** Istio knows the kind and does nothing by it. */
+  readonly withoutEffect?: true;
   /** Taking one away can let somebody in. */
   readonly restricts?: true;
   readonly makesSecret?: SecretMaker;

@@ -46,6 +46,16 @@ export const isMeshKind = (id: GroupKind): boolean =>
   id.group === API_GROUPS.istioInstall ||
   isRetiredMeshKind(id);
 
+/** Routes of the Gateway API. */
+export const GATEWAY_API_ROUTES: readonly KindRow[] = GATEWAY_API.filter(
+  ({ family }) => family === 'route',
+);
+
+/** Those of them that gateways of Istio serve. */
+export const SERVED_ROUTES: readonly KindRow[] = GATEWAY_API_ROUTES.filter(
+  ({ withoutEffect }) => withoutEffect !== true,
+);
+
 /** Names of the kinds that configure the mesh or its injection, whatever their group. */
 export const MESH_KIND_NAMES: ReadonlySet<string> = new Set(
   KIND_ROWS.filter(

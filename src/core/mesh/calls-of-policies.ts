@@ -1,4 +1,4 @@
-import { selectorOf, targetsOf } from '../kinds/index.ts';
+import { selectorOf, targetsOf } from '../manifest/selection.ts';
 import type { Node } from '../manifest/node.ts';
 import { itemsAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';

@@ -1,4 +1,4 @@
-import { selectorOf } from '../kinds/index.ts';
+import { selectorOf } from '../manifest/selection.ts';
 import { stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { exportedTo } from './exported-to.ts';
@@ -22,11 +22,6 @@ export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string
   if (isFoundByOthers) return exported;
   const isOwn = exported.has('*') || exported.has(rule.namespace);
   return isOwn ? new Set([rule.namespace]) : new Set();
-}
-
-/** Whether a rule is for clients of its own namespace alone, or for nobody. */
-export function isPrivateRule(rule: Resource, mesh: Mesh): boolean {
-  return [...clientNamespaces(rule, mesh)].every((namespace) => namespace === rule.namespace);
 }
 
 /** Whether there may be a client that uses the rule: not one that is proved to be absent. */

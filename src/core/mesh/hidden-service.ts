@@ -1,4 +1,4 @@
-import { selectorOf } from '../kinds/index.ts';
+import { selectorOf } from '../manifest/selection.ts';
 import { itemsAt, nodeAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';

@@ -1,4 +1,4 @@
-import { selectorOf } from '../kinds/index.ts';
+import { selectorOf } from '../manifest/selection.ts';
 import type { Node } from '../manifest/node.ts';
 import { entriesAt, nodeAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';

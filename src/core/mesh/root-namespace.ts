@@ -1,4 +1,5 @@
-import { API_GROUPS, isRetiredMeshKind, rowOf, selectorOf, targetsOf } from '../kinds/index.ts';
+import { API_GROUPS, isRetiredMeshKind, rowOf } from '../kinds/index.ts';
+import { selectorOf, targetsOf } from '../manifest/selection.ts';
 import { stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { WhereExported } from './exported-to.ts';

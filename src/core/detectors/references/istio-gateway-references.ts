@@ -1,4 +1,5 @@
-import { API_GROUPS, selectorNode, selectorOf } from '../../kinds/index.ts';
+import { API_GROUPS } from '../../kinds/index.ts';
+import { selectorNode, selectorOf } from '../../manifest/selection.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';

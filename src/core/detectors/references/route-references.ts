@@ -1,4 +1,4 @@
-import { API_GROUPS, isGatewayApi, KIND_ROWS } from '../../kinds/index.ts';
+import { API_GROUPS, GATEWAY_API_ROUTES } from '../../kinds/index.ts';
 import type { Node } from '../../manifest/node.ts';
 import { itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
@@ -14,12 +14,10 @@ import { hasVariable } from './unresolved-text.ts';
 
 const GATEWAY_API = API_GROUPS.gatewayApi;
 
-const ROUTES = KIND_ROWS.filter((row) => isGatewayApi(row) && row.family === 'route');
-
 /** Parents and backends of Gateway API routes (GWAPI-1, GWAPI-6…8). */
 export const ROUTE_ROWS: readonly ReferenceRow[] = [
   {
-    ...{ from: ROUTES, under: 'spec', at: ['parentRefs[]'] },
+    ...{ from: GATEWAY_API_ROUTES, under: 'spec', at: ['parentRefs[]'] },
     target: ({ at, subject }) => {
       const isGateway =
         (stringAt(at, 'kind') ?? 'Gateway') === 'Gateway' &&
@@ -35,7 +33,7 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
     follow: ({ subject, at }, gateway) => sectionOf(subject, at, gateway),
   },
   {
-    ...{ from: ROUTES, under: 'spec.rules[]' },
+    ...{ from: GATEWAY_API_ROUTES, under: 'spec.rules[]' },
     at: ['backendRefs[]', 'filters[].requestMirror.backendRef'],
     target: ({ at, subject }) => {
       const isService =

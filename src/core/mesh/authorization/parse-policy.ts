@@ -1,4 +1,4 @@
-import { selectorNode, selectorOf, targetsOf } from '../../kinds/index.ts';
+import { selectorNode, selectorOf, targetsOf } from '../../manifest/selection.ts';
 import type { Node } from '../../manifest/node.ts';
 import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';

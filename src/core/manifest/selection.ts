@@ -1,12 +1,7 @@
-import type { Node } from '../manifest/node.ts';
-import { itemsAt, nodeAt, stringMapAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
-import type { SelectorField } from './kind-row.ts';
-import { rowOf } from './lookup.ts';
-
-/** Where the labels of a selector are, from the object's top on. */
-export const pathOfSelector = ({ field, flavour }: SelectorField): readonly string[] =>
-  flavour === 'plain' ? ['spec', field] : ['spec', field, flavour];
+import { pathOfSelector, rowOf } from '../kinds/index.ts';
+import type { Node } from './node.ts';
+import { itemsAt, nodeAt, stringMapAt } from './node.ts';
+import type { Resource } from './resource.ts';
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
