@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { KindRow } from '../../../src/core/kinds/index.ts';
@@ -10,47 +9,8 @@ import {
   pathOfSelector,
   rowOf,
 } from '../../../src/core/kinds/index.ts';
-import type { TypeData } from '../../../src/core/manifest/schema/schema-data.ts';
 import { SchemaData } from '../../../src/core/manifest/schema/schema-data.ts';
-
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../schemas/${name}.json`, import.meta.url), 'utf8'));
-
-interface Served {
-  readonly id: { readonly group: string; readonly kind: string };
-  readonly name: string;
-  readonly scope: 'Namespaced' | 'Cluster';
-  readonly paths: ReadonlyMap<string, TypeData>;
-}
-
-/** All fields below a type, by their path; items of lists have the path of the list. */
-function fieldsBelow(
-  types: readonly TypeData[],
-  index: number,
-  path = '',
-  found = new Map<string, TypeData>(),
-): ReadonlyMap<string, TypeData> {
-  const type = types[index];
-  if (type === undefined || path.split('.').length > 12) return found;
-  if (path !== '' && !found.has(path)) found.set(path, type);
-  for (const [field, at] of Object.entries(type.fields ?? {}))
-    fieldsBelow(types, at, path === '' ? field : `${path}.${field}`, found);
-  if (type.items !== undefined) fieldsBelow(types, type.items, path, found);
-  return found;
-}
-
-const served: readonly Served[] = ['istio', 'gateway-api'].flatMap((name) => {
-  const { kinds, types } = SchemaData.parse(json(name));
-  return Object.entries(kinds).flatMap(([key, { scope, versions }]) => {
-    const [group = '', kind = ''] = key.split('/');
-    return Object.entries(versions).map(([version, index]) => ({
-      id: { group, kind },
-      name: `${key} ${version}`,
-      scope,
-      paths: fieldsBelow(types, index),
-    }));
-  });
-});
+import { fieldsBelow, schemaFile, served } from '../../support/schema-fields.ts';
 
 const selectorPath = (row: KindRow | undefined): string | null =>
   row?.selector === undefined ? null : pathOfSelector(row.selector).join('.');
@@ -97,7 +57,7 @@ test('kinds of Istio that no schema has are none', () => {
 });
 
 test('settings that stand for exportTo are settings of the mesh', () => {
-  const { kinds, types } = SchemaData.parse(json('mesh-config'));
+  const { kinds, types } = SchemaData.parse(schemaFile('mesh-config'));
   const [index = -1] = Object.values(kinds['mesh/MeshConfig']?.versions ?? {});
   const settings = new Set(fieldsBelow(types, index).keys());
   const defaults = KIND_ROWS.flatMap(({ exportToDefault }) => exportToDefault ?? []);
@@ -120,7 +80,7 @@ describe('of kinds that Kubernetes itself serves', () => {
       types: z.record(z.string(), z.record(z.string(), Field)),
       clusterScoped: z.array(z.string()),
     })
-    .parse(json('kustomize/kustomize-5.5'));
+    .parse(schemaFile('kustomize/kustomize-5.5'));
   const groupKind = (key: string): { readonly group: string; readonly kind: string } => {
     const [kind = '', , group = ''] = key.split('/').toReversed();
     return { group, kind };
