@@ -144,7 +144,7 @@ export async function matrix(
   }
   describe.concurrent(sentence, () => {
     for (const cell of cells)
-      test(cell.title, { timeout: 120_000 }, async ({ expect: expectHere }) => {
+      test(cell.title, { timeout: 300_000 }, async ({ expect: expectHere }) => {
         const { state, wanted } = await stages.lend((stage) => disturbed(stage, cell));
         expectHere(state).toEqual(wanted);
       });

@@ -114,7 +114,7 @@ for (const way of WAYS) {
     () => {
       for (const call of calls)
         for (const [name, fault] of way.faults)
-          test(`${name} at ${call.name}`, { timeout: 120_000 }, async ({ expect: expectHere }) => {
+          test(`${name} at ${call.name}`, { timeout: 300_000 }, async ({ expect: expectHere }) => {
             const { state, before } = await stages.lend((stage) =>
               play(stage, way.file, () => {
                 stage.story.github.faults.add(fault, call.match);
