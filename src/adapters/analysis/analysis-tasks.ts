@@ -74,7 +74,9 @@ const readingOf = (
   { scratch, obtain }: TaskContext,
   searchPath: string,
 ): MirrorReading => ({
-  ...{ mirror, scratch, obtain },
+  mirror,
+  scratch,
+  obtain,
   git: { searchPath, limits: defaultGitLimits },
   limits: LIMITS,
 });

@@ -102,7 +102,8 @@ export function createGitHubApi(given: GitHubApiSettings): GitHubApi {
     async send(holder, route, parameters, answer) {
       const given = named(parameters);
       const request: Request = {
-        ...{ holder, route },
+        holder,
+        route,
         parameters: isRead(route) ? given : nettedParameters(given),
       };
       const response = await perform(request, settings);

@@ -2,7 +2,13 @@ import { lastNet } from '../../core/report/last-net.ts';
 
 /** Fields of requests that hold sentences; contents of files and names of branches are none. */
 const SENTENCES: ReadonlySet<string> = new Set([
-  ...['title', 'body', 'summary', 'text', 'message', 'headline', 'description'],
+  'title',
+  'body',
+  'summary',
+  'text',
+  'message',
+  'headline',
+  'description',
 ]);
 
 /** What is sent to be read by people, without what looks like a credential: whoever composed it. */

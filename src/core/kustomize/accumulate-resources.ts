@@ -97,7 +97,9 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
     layer.incomplete = true;
     if (natureOf(input) === 'unseen')
       addUnseen(layer, {
-        ...{ kind: 'File', name: input.path, origin: place },
+        kind: 'File',
+        name: input.path,
+        origin: place,
         written: new Map([fact('content', input.oid, place)]),
       });
     build.trace.gaps.push({
@@ -113,7 +115,10 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
   const template = templateOf(input, documents);
   if (template !== null) {
     addUnseen(layer, {
-      ...{ kind: 'Template', name: input.path, origin: place, text: input.text },
+      kind: 'Template',
+      name: input.path,
+      origin: place,
+      text: input.text,
       written: new Map([fact('content', input.oid, place)]),
     });
     build.trace.gaps.push({

@@ -50,7 +50,9 @@ export function setImages(
 
 /** An image that nothing seen here runs is one of what is not seen. */
 const laidBy = ({ origin, ...image }: ImageEntry) => ({
-  ...{ field: 'images', name: image.name, origin },
+  field: 'images',
+  name: image.name,
+  origin,
   does: JSON.stringify(Object.entries(image).sort()),
 });
 

@@ -12,8 +12,11 @@ const INTERNAL = 'internal.config.kubernetes.io/';
 
 /** Annotations that kustomize and its functions keep for themselves; none of them is printed. */
 const KEPT: ReadonlySet<string> = new Set([
-  ...[ORIGIN, TRANSFORMATIONS],
-  ...['config.kubernetes.io/path', 'config.kubernetes.io/index', 'config.k8s.io/id'],
+  ORIGIN,
+  TRANSFORMATIONS,
+  'config.kubernetes.io/path',
+  'config.kubernetes.io/index',
+  'config.k8s.io/id',
   ...['previousKinds', 'previousNames', 'previousNamespaces', 'prefixes', 'suffixes', 'refBy'].map(
     (name) => INTERNAL + name,
   ),

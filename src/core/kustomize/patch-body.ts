@@ -171,7 +171,10 @@ function fileSource(build: Build, dir: string, text: Text, layer: Layer): PatchS
   layer.incomplete = true;
   if (natureOf(input) === 'unseen')
     addUnseen(layer, {
-      ...{ kind: 'File', name: input.path, origin: text.origin, changesOthers: true },
+      kind: 'File',
+      name: input.path,
+      origin: text.origin,
+      changesOthers: true,
       written: new Map([fact('content', input.oid, text.origin)]),
     });
   build.trace.gaps.push({

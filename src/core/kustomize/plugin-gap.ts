@@ -22,7 +22,9 @@ export function notePlugin(
   if (builtin) addUnseen(layer, chartContent(build, kustomization, node));
   else
     addUnseen(layer, {
-      ...{ kind: 'Plugin', name: `${kind}/${name}`, origin },
+      kind: 'Plugin',
+      name: `${kind}/${name}`,
+      origin,
       changesOthers: does === 'transforms',
       written: new Map<string, Node>([
         ['config', node],

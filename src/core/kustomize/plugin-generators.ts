@@ -33,7 +33,10 @@ export function runPluginGenerators(
 
 /** The generators kustomize brings along. */
 export const GENERATOR_KINDS: ReadonlySet<string> = new Set([
-  ...['ConfigMapGenerator', 'SecretGenerator', 'IAMPolicyGenerator', 'HelmChartInflationGenerator'],
+  'ConfigMapGenerator',
+  'SecretGenerator',
+  'IAMPolicyGenerator',
+  'HelmChartInflationGenerator',
 ]);
 
 /** Null where a program of its own, such as Helm, makes the objects. */

@@ -72,9 +72,27 @@ export function runPluginTransformer(
 
 /** What the transformers know between them; each reads its own. */
 const KNOWN = [
-  ...['metadata', 'fieldSpecs', 'annotations', 'labels', 'prefix', 'suffix', 'unsetOnly'],
-  ...['setRoleBindingSubjects', 'path', 'patch', 'jsonOp', 'target', 'options', 'paths', 'patches'],
-  ...['imageTag', 'replica', 'replacements', 'value', 'targets', 'targetFilePath'],
+  'metadata',
+  'fieldSpecs',
+  'annotations',
+  'labels',
+  'prefix',
+  'suffix',
+  'unsetOnly',
+  'setRoleBindingSubjects',
+  'path',
+  'patch',
+  'jsonOp',
+  'target',
+  'options',
+  'paths',
+  'patches',
+  'imageTag',
+  'replica',
+  'replacements',
+  'value',
+  'targets',
+  'targetFilePath',
 ];
 
 interface Running {

@@ -24,7 +24,10 @@ export function noteRemote(
   const name = withoutLogin(withoutRef(value));
   const facts = { url: name, ref: refOf(value), credentials: loginOf(value) };
   addUnseen(layer, {
-    ...{ kind, origin, name, changesOthers: kind !== 'Remote base' },
+    kind,
+    origin,
+    name,
+    changesOthers: kind !== 'Remote base',
     written: new Map(
       Object.entries(facts).flatMap(([key, fact]) =>
         fact === null ? [] : [[key, scalar(fact, origin)] as const],

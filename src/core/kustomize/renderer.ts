@@ -70,7 +70,12 @@ export function createKustomizeRenderer(
   const schema = schemaOf(tables.kinds, tables.types);
   const defaults = defaultConfig(tables);
   const kept: Kept = {
-    ...{ tables, defaults, settings, documents, layers, schema },
+    tables,
+    defaults,
+    settings,
+    documents,
+    layers,
+    schema,
     schemas: new Map(),
     results: newResultCache<KustomizeResult>(),
   };

@@ -224,7 +224,10 @@ function written(
   replacement: Origin,
 ): Entry {
   const node = replaceAtPath(entry.node, splitFieldPath(path.value), {
-    ...{ value, replacement, path: path.value, place: path.origin },
+    value,
+    replacement,
+    path: path.value,
+    place: path.origin,
     options: target.options,
     spend: (steps) => {
       spend(build.patchWork, steps, replacement);

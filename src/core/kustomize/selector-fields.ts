@@ -4,8 +4,13 @@ import { fieldsOf, mapOf, valueIn } from './read-fields.ts';
 import type { Selector } from './selector.ts';
 
 const FIELDS = [
-  ...['group', 'version', 'kind', 'name', 'namespace'],
-  ...['labelSelector', 'annotationSelector'],
+  'group',
+  'version',
+  'kind',
+  'name',
+  'namespace',
+  'labelSelector',
+  'annotationSelector',
 ];
 
 /** Reads `target`, `select` or `reject`. */

@@ -23,7 +23,11 @@ export function addUnseen(layer: Layer, content: NewContent): void {
   layer.unseen = [
     ...layer.unseen,
     {
-      ...{ kind, name, origin, namespace, changesOthers },
+      kind,
+      name,
+      origin,
+      namespace,
+      changesOthers,
       written: mapNode(written, origin),
       text: text ?? null,
       usedIn: [],
@@ -57,7 +61,9 @@ export function placeUnseen(build: Build, layer: Layer, namespace: string, origi
 
 /** What a target selects; one that goes by labels or annotations may select anything of its kind. */
 export const reachOf = ({ kind, name, namespace }: Selector, object: Node | null): Reach => ({
-  ...{ kind, name, namespace },
+  kind,
+  name,
+  namespace,
   object: object === null ? null : (resourceOf(object) ?? null),
 });
 

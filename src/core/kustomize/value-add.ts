@@ -77,7 +77,10 @@ function addTo(build: Build, layer: Layer, target: Node, text: Text): void {
 function moved(build: Build, entry: Entry, namespace: Text): Entry {
   const alone: Layer = { ...newLayer(), entries: [entry] };
   setNamespace(build, alone, {
-    ...{ namespace, fieldSpecs: [], unsetOnly: false, subjects: 'defaultOnly' },
+    namespace,
+    fieldSpecs: [],
+    unsetOnly: false,
+    subjects: 'defaultOnly',
     name: 'ValueAddTransformer',
   });
   const [changed = entry] = alone.entries;

@@ -11,7 +11,12 @@ export function readVariable(node: Node): Variable {
     objref === undefined
       ? new Map<string, Node>()
       : fieldsOf(objref, '"objref"', [
-          ...['apiVersion', 'group', 'version', 'kind', 'name', 'namespace'],
+          'apiVersion',
+          'group',
+          'version',
+          'kind',
+          'name',
+          'namespace',
         ]);
   const group = valueIn(object, 'group');
   const version = valueIn(object, 'version');
