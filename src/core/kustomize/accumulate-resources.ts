@@ -1,19 +1,19 @@
-import type { Node } from '../manifest/node.ts';
+import { natureOf } from '../gap.ts';
+import { nodeAt, stringAt } from '../manifest/node.ts';
+import type { MapNode, Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { YamlDocument } from '../manifest/parse-yaml.ts';
-import { withAnnotationsOnce } from './annotations-once.ts';
-import { natureOf } from '../gap.ts';
 import type { Build } from './build.ts';
 import { noteLoaded } from './builtin-schema.ts';
-import type { Entry, Provenance } from './entry.ts';
+import { withKey } from './edit-node.ts';
 import { entryOf } from './entry.ts';
+import type { Entry, Provenance } from './entry.ts';
+import { refuse } from './failure.ts';
 import type { Kustomization } from './kustomization-types.ts';
-import type { Layer } from './layer.ts';
 import { appendEntries, appendLayer } from './layer.ts';
-import { objectsOf } from './objects-of.ts';
+import type { Layer } from './layer.ts';
 import { joinPath } from './paths.ts';
 import type { Text } from './read-fields.ts';
-import type { Input } from './read-input.ts';
 import {
   documentsOf,
   filePath,
@@ -23,6 +23,7 @@ import {
   whyUnreadable,
   withRepeats,
 } from './read-input.ts';
+import type { Input } from './read-input.ts';
 import { noteRemote } from './remote-base.ts';
 import { isRemote } from './remote.ts';
 import { addUnseen, fact } from './unseen.ts';
@@ -132,6 +133,83 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
   }
   return entriesOf(build, objectsOfFile(documents), { path: input.path });
 }
+
+type Repeat = readonly [string, Node];
+
+/**
+ * An object whose annotations are written more than once: kustomize, alone among readers of manifests,
+ * takes all of them, because it copies annotations from map to map before anything looks for keys that
+ * are there twice. Of two maps the first counts, within one map the last. The second result is how many
+ * keys are no longer in the way.
+ */
+function withAnnotationsOnce(object: Node): readonly [Node, number] {
+  const metadata = nodeAt(object, 'metadata');
+  const annotations = nodeAt(metadata, 'annotations');
+  if (object.kind !== 'map' || metadata?.kind !== 'map' || annotations === undefined)
+    return [object, 0];
+  const others = repeatsOf(metadata).filter(([key]) => key === 'annotations');
+  const all = [annotations, ...others.map(([, value]) => value)];
+  const mended = others.length + all.reduce((sum, each) => sum + repeatsOf(each).length, 0);
+  if (mended === 0 || !all.slice(1).every(canBeAnnotations)) return [object, 0];
+  const entries = new Map<string, Node>();
+  for (const map of all)
+    if (map.kind === 'map')
+      for (const [key, value] of new Map([...map.entries, ...repeatsOf(map)]))
+        if (!entries.has(key)) entries.set(key, value);
+  const once: MapNode = {
+    kind: 'map',
+    entries,
+    origin: annotations.origin,
+    repeats: [...others, ...all.flatMap(repeatsOf)],
+  };
+  return [withKey(object, 'metadata', withKey(metadata, 'annotations', once)), mended];
+}
+
+const repeatsOf = (node: Node): readonly Repeat[] =>
+  node.kind === 'map' ? (node.repeats ?? []) : [];
+
+const canBeAnnotations = (node: Node): boolean =>
+  node.kind === 'map' || (node.kind === 'scalar' && node.value === null);
+
+/**
+ * The objects of the documents of a file, in kustomize's order: empty ones are left out, and the items of
+ * a list (a kind that ends in `List`) follow after all else. A list without `items` is an object.
+ */
+function objectsOf(documents: readonly Node[]): readonly Node[] {
+  const open = unwrapped(documents).filter((node) => !isEmpty(node));
+  const objects: Node[] = [];
+  for (const node of open) {
+    const items = isList(node) ? nodeAt(node, 'items') : undefined;
+    if (items === undefined) objects.push(node);
+    else
+      for (const item of itemsOf(items))
+        open.push(...unwrapped([item]).filter((each) => !isEmpty(each)));
+  }
+  return objects;
+}
+
+/** A document that is alone and a plain `List` or `ResourceList` stands for its items, of whatever form. */
+function unwrapped(documents: readonly Node[]): Node[] {
+  const [only, ...more] = documents;
+  const kind = stringAt(only, 'kind');
+  const items = nodeAt(only, 'items');
+  if (more.length > 0 || items === undefined || (kind !== 'List' && kind !== 'ResourceList'))
+    return [...documents];
+  return [...itemsOf(items)];
+}
+
+function itemsOf(items: Node): readonly Node[] {
+  if (items.kind === 'seq') return items.items;
+  if (items.kind === 'scalar' && items.value === null) return [];
+  return refuse('invalid-object', 'The "items" of a list are no list.', items.origin);
+}
+
+const isList = (node: Node): boolean => stringAt(node, 'kind')?.endsWith('List') === true;
+
+const isEmpty = (node: Node): boolean =>
+  node.kind === 'scalar'
+    ? node.value === null
+    : (node.kind === 'map' ? node.entries.size : node.items.length) === 0;
 
 /** The objects of a file; a key that is there twice is refused, but for annotations. */
 function objectsOfFile(documents: readonly YamlDocument[]): readonly Node[] {

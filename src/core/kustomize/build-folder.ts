@@ -1,28 +1,36 @@
+import { canonicalJson, plainOf } from '../manifest/node.ts';
+import type { MapNode } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
-import type { Build } from './build.ts';
+import { absorb } from './absorb.ts';
+import { accumulateResources } from './accumulate-resources.ts';
+import type { BuildBase } from './accumulate-resources.ts';
 import { addTrace, newTrace } from './build.ts';
+import type { Build } from './build.ts';
+import { builtinProvenance } from './builtin-provenance.ts';
 import { further } from './builtin-schema.ts';
-import { noteCharts } from './charts.ts';
+import { chartContent, chartName, filesOf } from './chart-content.ts';
 import { readConfigurations } from './configurations.ts';
 import { dependenciesOf } from './dependencies.ts';
+import type { Entry } from './entry.ts';
 import { refuse } from './failure.ts';
-import { runGenerators } from './run-generators.ts';
-import { loadKustomization } from './load-kustomization.ts';
-import type { Kustomization } from './kustomization-types.ts';
-import type { Layer } from './layer.ts';
-import { addVariables, appendLayer, newLayer } from './layer.ts';
-import type { CachedLayer, LayerSetting } from './layer-cache.ts';
+import { generateConfigMap, generateSecret } from './generate.ts';
+import type { GeneratorArguments, Kustomization } from './kustomization-types.ts';
 import { findLayer, storeLayer } from './layer-cache.ts';
-import type { BuildBase } from './accumulate-resources.ts';
-import { accumulateResources } from './accumulate-resources.ts';
+import type { CachedLayer, LayerSetting } from './layer-cache.ts';
+import { addVariables, appendLayer, newLayer } from './layer.ts';
+import type { Layer } from './layer.ts';
+import { loadKustomization } from './load-kustomization.ts';
 import { spend } from './patch-work.ts';
 import { joinPath } from './paths.ts';
+import { runPluginGenerators } from './plugin-generators.ts';
 import type { Text } from './read-fields.ts';
+import { readPath } from './read-input.ts';
 import { noteRemote } from './remote-base.ts';
 import { isRemote } from './remote.ts';
 import { runTransformers } from './run-transformers.ts';
 import { setSchema, useSchema } from './set-schema.ts';
 import { mergeConfigs } from './transformer-config.ts';
+import { addUnseen } from './unseen.ts';
 import { bindVariables } from './variables.ts';
 import { findCopy } from './vendored.ts';
 
@@ -96,6 +104,63 @@ function takeOver(
   build.builtinSchema = further(build.builtinSchema, cached.trace.builtinSchema);
   build.schemaIsSet = cached.schemaIsSet;
   return cached.layer;
+}
+
+/** Notes the Helm charts of a kustomization: Helm is not run, so what they would add is a gap. */
+function noteCharts(build: Build, kustomization: Kustomization, layer: Layer): void {
+  for (const chart of kustomization.charts) {
+    const name = chartName(chart);
+    addUnseen(layer, chartContent(build, kustomization, chart));
+    build.trace.gaps.push({
+      reason: 'helm-chart',
+      message: `The objects of the Helm chart ${name} are not analysed: charts are not rendered.`,
+      origin: chart.origin,
+      key: name,
+      input: inputOf(build, kustomization, chart),
+    });
+  }
+}
+
+/**
+ * Everything in the tree that the chart's output depends on: the entry as one line of JSON, which the
+ * mesh model reads, its values files, its own files.
+ */
+function inputOf(build: Build, kustomization: Kustomization, chart: MapNode): string {
+  const { helmGlobals } = kustomization;
+  return [
+    canonicalJson(plainOf(chart)),
+    helmGlobals === null ? '' : canonicalJson(plainOf(helmGlobals)),
+    ...filesOf(build, kustomization, chart).map((file) => contentOf(build, file, chart)),
+  ].join('\n');
+}
+
+function contentOf(build: Build, path: string, chart: MapNode): string {
+  const input = readPath(build, path, chart.origin);
+  if (input.kind === 'text') return `${path}\n${input.text}`;
+  return `${path} ${input.kind === 'unreadable' ? input.oid : 'is absent'}`;
+}
+
+/** Runs `configMapGenerator`, `secretGenerator` and `generators`, in that order. */
+function runGenerators(
+  build: Build,
+  kustomization: Kustomization,
+  layer: Layer,
+  buildBase: BuildBase,
+): void {
+  const { dir, file } = kustomization;
+  const absorbAll = (
+    entries: readonly GeneratorArguments[],
+    generate: (args: GeneratorArguments) => Entry,
+  ): void => {
+    for (const args of entries) absorb(build, layer, generate(args), args.origin);
+  };
+  absorbAll(kustomization.configMapGenerator, (args) =>
+    generateConfigMap(build, dir, args, builtinProvenance(file, 'ConfigMapGenerator')),
+  );
+  absorbAll(kustomization.secretGenerator, (args) =>
+    generateSecret(build, dir, args, builtinProvenance(file, 'SecretGenerator')),
+  );
+  runPluginGenerators(build, kustomization, layer, buildBase);
 }
 
 /** All steps of one kustomization, in kustomize's order (BUILD-3), onto `layer`. */

@@ -1,16 +1,15 @@
-import type { MapNode, Node } from '../manifest/node.ts';
 import { mapNode, scalar } from '../manifest/node.ts';
+import type { MapNode, Node } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { base64Of } from './base64.ts';
 import type { Build } from './build.ts';
-import type { Entry, Provenance } from './entry.ts';
 import { entryOf } from './entry.ts';
+import type { Entry, Provenance } from './entry.ts';
 import { refuse } from './failure.ts';
-import type { GeneratorArguments } from './kustomization-types.ts';
-import type { Pair } from './generator-pairs.ts';
 import { pairsOf } from './generator-pairs.ts';
+import type { Pair } from './generator-pairs.ts';
+import type { GeneratorArguments } from './kustomization-types.ts';
 import type { Text } from './read-fields.ts';
-import { refuseControl } from './refuse-control.ts';
 import { refuseKey } from './refuse-key.ts';
 import { refuseTabFirst } from './refuse-tab-first.ts';
 
@@ -121,6 +120,22 @@ const madeBy = (
   ...place,
   via: { kind: 'generator', name: generator, file: origin.file, line: origin.line },
 });
+
+/** What YAML allows in no form but escaped, and JSON as it is: DEL, the controls beyond it, and no characters. */
+const CONTROLS = /[\x7f-\x9f\ufffe\uffff]/;
+
+/**
+ * Refuses a text that kustomize cannot print: it writes objects as JSON first, and reads that as YAML.
+ * (U+0085 it prints as a blank; a change nobody asked for is refused as well.)
+ */
+function refuseControl(text: string, what: string, place: Origin): void {
+  if (CONTROLS.test(text))
+    refuse(
+      'unexpected-value',
+      `${what} has a control character in it (control characters are not allowed).`,
+      place,
+    );
+}
 
 function dataOf(
   pairs: readonly Pair[],

@@ -1,5 +1,6 @@
 import type { Node } from '../manifest/node.ts';
 import { refuse } from './failure.ts';
+import { readFieldSpec } from './field-spec-fields.ts';
 import { readGenerator, readGeneratorOptions } from './generator-arguments.ts';
 import type {
   ImageEntry,
@@ -7,9 +8,8 @@ import type {
   LabelEntry,
   PatchEntry,
   ReplicaEntry,
+  SortOptions,
 } from './kustomization-types.ts';
-import { readFieldSpec } from './field-spec-fields.ts';
-import type { Fields, UnknownFields } from './read-fields.ts';
 import {
   fieldsOf,
   flagIn,
@@ -21,8 +21,8 @@ import {
   valueIn,
   wholeNumberIn,
 } from './read-fields.ts';
+import type { Fields, UnknownFields } from './read-fields.ts';
 import { readSelector } from './selector-fields.ts';
-import { readSortOptions } from './sort-options.ts';
 import { readVariable } from './variable-fields.ts';
 
 /** Names kustomize looks for, in its order; two of them in one folder are an error. */
@@ -73,6 +73,26 @@ const VERSIONS = {
   Kustomization: 'kustomize.config.k8s.io/v1beta1',
   Component: 'kustomize.config.k8s.io/v1alpha1',
 } as const;
+
+/** Reads `sortOptions`; only those of the root count. */
+function readSortOptions(node: Node | undefined): SortOptions | null {
+  if (node === undefined) return null;
+  const fields = fieldsOf(node, '"sortOptions"', ['order', 'legacySortOptions']);
+  const order = valueIn(fields, 'order');
+  if (order !== 'legacy' && order !== 'fifo')
+    return refuse('invalid-field', '"sortOptions.order" must be legacy or fifo.', node.origin);
+  const legacy = fields.get('legacySortOptions');
+  if (legacy === undefined) return { order, first: null, last: null };
+  if (order === 'fifo')
+    return refuse(
+      'invalid-field',
+      '"sortOptions.legacySortOptions" needs the order legacy.',
+      legacy.origin,
+    );
+  const lists = fieldsOf(legacy, '"legacySortOptions"', ['orderFirst', 'orderLast']);
+  const kinds = (name: string): readonly string[] => textsIn(lists, name).map(({ value }) => value);
+  return { order, first: kinds('orderFirst'), last: kinds('orderLast') };
+}
 
 /** Reads the content of a kustomization file; refuses what kustomize refuses, at its line. */
 export function readKustomization(dir: string, file: string, node: Node): Kustomization {

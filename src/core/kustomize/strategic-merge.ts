@@ -1,14 +1,20 @@
-import type { MapNode, Node, ScalarNode } from '../manifest/node.ts';
 import { sameData } from '../manifest/node.ts';
+import type { MapNode, Node, ScalarNode } from '../manifest/node.ts';
 import { textOf } from './edit-node.ts';
 import { refuse } from './failure.ts';
 import { inPlaceOf } from './in-place-of.ts';
-import type { Draft, MapDraft, Part } from './merge-draft.ts';
-import { draftOf, finished, needsQuotes, openField, present } from './merge-draft.ts';
-import { takeDirective, takeListDirective } from './merge-directive.ts';
-import type { Directive } from './merge-directive.ts';
-import type { MergeField } from './merge-field.ts';
+import {
+  draftOf,
+  finished,
+  isEmptyMap,
+  needsQuotes,
+  openField,
+  present,
+  writtenAs,
+} from './merge-draft.ts';
+import type { Draft, MapDraft, Part, SeqDraft } from './merge-draft.ts';
 import { mergeFieldOf, typeOfParts } from './merge-field.ts';
+import type { MergeField } from './merge-field.ts';
 import { mergeLists } from './merge-lists.ts';
 import type { MergeSchema } from './merge-schema.ts';
 import { isSettled } from './settled.ts';
@@ -85,6 +91,45 @@ function mergeMaps(
   }
   return result;
 }
+
+/** What `$patch` asks for; `unknown` where it is none of the words there are. */
+type Directive = 'delete' | 'replace' | 'merge' | 'unknown';
+
+const KEY = '$patch';
+
+/** The directive of a map, which is taken off it if it is known. */
+function takeDirective(map: MapDraft): Directive {
+  const value = map.entries.get(KEY);
+  if (value === undefined) return 'merge';
+  const directive = directiveOf(writtenAs(value));
+  if (directive !== 'unknown') map.entries.delete(KEY);
+  return directive;
+}
+
+/**
+ * The directive of a list: an item with nothing but `$patch`, if it is the first that has one. All such
+ * items are taken out, and with them the empty ones.
+ */
+function takeListDirective(list: SeqDraft): Directive {
+  const item = list.items.find((one) => valueAt(one) !== undefined);
+  const value = item === undefined ? undefined : valueAt(item);
+  if (item?.kind !== 'map' || item.entries.size > 1 || value === undefined) return 'merge';
+  const word = writtenAs(value);
+  const directive = directiveOf(word);
+  if (directive !== 'unknown')
+    list.items = list.items.filter((one) => {
+      const own = valueAt(one);
+      const matches = own !== undefined && writtenAs(own) === word;
+      return present(one) !== undefined && !isEmptyMap(one) && !matches;
+    });
+  return directive;
+}
+
+const valueAt = (item: Part): Part | undefined =>
+  item.kind === 'map' ? item.entries.get(KEY) : undefined;
+
+const directiveOf = (word: string): Directive =>
+  word === 'delete' || word === 'replace' || word === 'merge' ? word : 'unknown';
 
 /**
  * The map that is filled: the one of the object, or that of the patch where there is none or it replaces.
