@@ -20,7 +20,7 @@ import { createJobHandlers } from './app/job-handlers.ts';
 import { keepSchedule, SCHEDULE } from './app/keep-schedule.ts';
 import type { Schedule } from './app/keep-schedule.ts';
 import type { Clock } from './app/ports/clock.ts';
-import type { Jobs } from './app/ports/jobs.ts';
+import type { JobCounts, Jobs } from './app/ports/jobs.ts';
 import type { Log } from './app/ports/telemetry.ts';
 import { runJobs, WORKER_LIMITS } from './app/run-jobs.ts';
 import type { WorkerLimits, Workers } from './app/run-jobs.ts';
@@ -46,6 +46,8 @@ export interface Bot {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
   readonly log: Log;
+  /** Jobs on record, by state; rejects while the store is not open. */
+  counts(): Promise<JobCounts>;
   /** Takes nothing more, lets running jobs end within ten seconds, gives the others back. */
   close(): Promise<void>;
 }
@@ -111,6 +113,7 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
   return {
     url: listener.url,
     log,
+    counts: async () => openJobs(parts).counts(),
     close: async () => {
       stop.abort();
       await Promise.all([listener.close(), work.then((started) => started?.ended)]);

@@ -88,8 +88,11 @@ async function tell(
     command === 'reland' ? RELANDED_LABEL : ROLLED_BACK_LABEL,
   );
   await store.audit({
-    ...{ kind: `${command} merged`, repository: fullName(repository), pullRequest: told },
-    ...{ actor: null, detail: JSON.stringify(notice) },
+    kind: `${command} merged`,
+    repository: fullName(repository),
+    pullRequest: told,
+    actor: null,
+    detail: JSON.stringify(notice),
   });
   await forge.createComment(repository, told, rolledBackNotice(notice));
 }

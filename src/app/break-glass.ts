@@ -69,7 +69,10 @@ export async function breakGlassIn(
   const { head } = change.commits;
   const outcome = applyBreakGlass({
     ...asked,
-    ...{ asOf, head, settings, decision },
+    asOf,
+    head,
+    settings,
+    decision,
     review: change.review,
   });
   if (outcome.kind !== 'broken') return refused(outcome);

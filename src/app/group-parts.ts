@@ -28,8 +28,10 @@ export async function partsOf(
   const parts: GroupPart[] = [];
   for (const number of numbers)
     parts.push({
-      ...{ number, state: await stateOf(number, repository, ports) },
-      ...{ alone: null, decided: null },
+      number,
+      state: await stateOf(number, repository, ports),
+      alone: null,
+      decided: null,
     });
   return parts;
 }

@@ -195,7 +195,11 @@ async function handleAction(
   for (const pullRequest of numbers.size === 0 ? [null] : numbers)
     await jobs.add(
       buttonJob({
-        ...{ repository: repository.id, pullRequest, sha, identifier, delivery },
+        repository: repository.id,
+        pullRequest,
+        sha,
+        identifier,
+        delivery,
         requester: { id, login },
       }),
     );

@@ -109,7 +109,14 @@ async function debtOf(
   const { by, comment, reason, sha, meaning, at, until } = breakGlass;
   const { followUpHours, team } = settings;
   return {
-    ...{ pullRequest: number, sha, meaning, by, comment, reason, at, until },
+    pullRequest: number,
+    sha,
+    meaning,
+    by,
+    comment,
+    reason,
+    at,
+    until,
     deadline: new Date(Date.parse(at) + followUpHours * HOUR).toISOString(),
     objects: debtObjects(change.review.changes),
     ...whoReviews(change, decision, team),

@@ -158,8 +158,10 @@ async function open(
   const isDraft = revert.kind === 'conflict';
   const marker = { command, pullRequest: asked.on, comment, by: asked.by, tree: commit.tree };
   const pullRequest = {
-    ...{ title: revertTitle(shown), body: revertBody(shown, revertMarker(marker)) },
-    ...{ head: branch, base },
+    title: revertTitle(shown),
+    body: revertBody(shown, revertMarker(marker)),
+    head: branch,
+    base,
   };
   let made = await forge.openPullRequest(repository, { ...pullRequest, draft: isDraft });
   const draft = isDraft && made !== 'no-drafts';

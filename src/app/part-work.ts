@@ -21,7 +21,8 @@ export const createPartWork = (engine: Engine): PartWork => ({
     const trees = { pre: pre.tree, post: post.tree, tip: tip.tree };
     return untilLoaded([pre, post, tip], (tried) =>
       undoInEffect(input, {
-        ...{ trees, render },
+        trees,
+        render,
         withFiles: (files) => tried(withFiles(files)),
       }),
     );

@@ -73,8 +73,11 @@ async function review(
   { reverts }: PreviewPorts,
 ): Promise<AnalysisOutcome> {
   const outcome = await reverts.review({
-    ...{ repository, base, head: revert.commit },
-    ...{ pullRequest, asOf },
+    repository,
+    base,
+    head: revert.commit,
+    pullRequest,
+    asOf,
   });
   if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
   if (outcome.kind === 'gone')
@@ -92,8 +95,11 @@ function previewOf(outcome: AnalysisOutcome, { revert, asOf }: PreviewRequest): 
   if (judged === null) return { kind: 'not-reviewed', why: whyNot(outcome) };
   const { review, placeOf } = judged;
   const context: ReportContext = {
-    ...{ review, asOf, placeOf },
-    ...{ base: revert.tip, head: revert.commit },
+    review,
+    asOf,
+    placeOf,
+    base: revert.tip,
+    head: revert.commit,
   };
   return { kind: 'reviewed', context };
 }

@@ -1,6 +1,5 @@
 import type { Repository } from '../core/forge/repository.ts';
 import { isAnswered } from './answered.ts';
-import { knownRolledBack } from './known-rolled-back.ts';
 import { rememberPullRequest } from './known-pull-requests.ts';
 import {
   markInstallation,
@@ -8,22 +7,24 @@ import {
   rememberRepository,
   workableRepository,
 } from './known-repositories.ts';
+import { knownRolledBack } from './known-rolled-back.ts';
 import {
+  RECONCILE,
   closeJob,
   debtsJob,
   onboardJob,
   pushJob,
-  RECONCILE,
   reconcileInstallationJob,
   reconcileRepositoryJob,
   reviewJob,
 } from './new-jobs.ts';
+import { findCheck } from './our-check.ts';
 import { planTurn } from './plan-turn.ts';
-import { reconcileQueue } from './reconcile-queue.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Forge } from './ports/forge.ts';
 import type { JobPayload, Jobs } from './ports/jobs.ts';
 import type { PullRequestRecord, Store } from './ports/store.ts';
+import { queuedGroupJob } from './queue-place.ts';
 
 type InstallationJob = Extract<JobPayload, { kind: 'reconcile-installation' }>;
 type RepositoryJob = Omit<Extract<JobPayload, { kind: 'reconcile-repository' }>, 'kind'>;
@@ -75,6 +76,26 @@ export async function reconcileInstallation(
     if (onboarding === null || isTurnOf(repository.id))
       await jobs.add(reconcileRepositoryJob(repository.id, pass === undefined));
     if (onboarding === null) await jobs.add(onboardJob(repository.id));
+  }
+}
+
+interface ReconcileQueuePorts {
+  readonly forge: Forge;
+  readonly store: Store;
+  readonly jobs: Pick<Jobs, 'add'>;
+}
+
+/** Queues every group of the merge queue whose head has no finished check, as if it had been asked for now. */
+async function reconcileQueue(
+  repository: Repository,
+  { forge, store, jobs }: ReconcileQueuePorts,
+): Promise<void> {
+  for (const { ref, sha } of await forge.queueBranches(repository)) {
+    const job = queuedGroupJob(repository.id, { ref, sha });
+    if (job === null) continue;
+    const found = await findCheck({ repository, sha, complete: false }, { forge, store });
+    if (found?.record.completed === true) continue;
+    await jobs.add(job);
   }
 }
 

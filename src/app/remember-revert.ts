@@ -19,7 +19,11 @@ export async function rememberRevert(
 ): Promise<void> {
   const isAll = scope.kind === 'everything' && target.kind !== 'restore';
   await ports.store.saveRevert(repository.id, {
-    ...{ command, of: of.number, relands: relands?.number ?? null, sha, by: asked.by },
+    command,
+    of: of.number,
+    relands: relands?.number ?? null,
+    sha,
+    by: asked.by,
     meaning: command === 'rollback' ? await meaningOfMerged(of.number, repository, ports) : null,
     whole: isAll && revert.kind === 'reverted' && revert.openSteps.length === 0,
     untouched: true,

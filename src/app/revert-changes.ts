@@ -40,7 +40,12 @@ function changeOf(
   if (mode === null || (before !== null && oldMode === null)) return null;
   if (content === null && mode !== SUBMODULE) return null;
   return {
-    ...{ kind: 'write', path, oldMode, mode, object: after.oid, content },
+    kind: 'write',
+    path,
+    oldMode,
+    mode,
+    object: after.oid,
+    content,
     // what is exactly as before lies in the history of the branch
     present: mode === SUBMODULE || restored.has(path),
   };

@@ -92,8 +92,13 @@ export const openedReply = (
   shown: ShownRevert,
   opened: { readonly number: number; readonly draft: boolean; readonly signed: boolean },
 ): RollbackReply => ({
-  ...{ kind: 'rollback-opened', command: shown.command, of: subject.of.number },
-  ...{ branch: subject.base, revert: opened.number, draft: opened.draft, signed: opened.signed },
+  kind: 'rollback-opened',
+  command: shown.command,
+  of: subject.of.number,
+  branch: subject.base,
+  revert: opened.number,
+  draft: opened.draft,
+  signed: opened.signed,
   paths: pathCounts(shown.revert.paths),
   effect: effectSentences(shown),
 });

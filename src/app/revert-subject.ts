@@ -82,10 +82,18 @@ function rollbackOf(
       : { kind: 'restore', commit: command.to };
   return {
     key: {
-      ...{ command: 'rollback', pullRequest: number, target: target.kind, scope },
+      command: 'rollback',
+      pullRequest: number,
+      target: target.kind,
+      scope,
       commit: command.to ?? merge.sha,
     },
-    ...{ of: titled(details), relands: null, base: base.ref, mergedAt: merge.at, target, scope },
+    of: titled(details),
+    relands: null,
+    base: base.ref,
+    mergedAt: merge.at,
+    target,
+    scope,
   };
 }
 
@@ -120,8 +128,14 @@ async function relandOf(
 }
 
 const WHOLE: RollbackCommand = {
-  ...{ kind: 'rollback', reason: '', paths: [], resource: null, to: null },
-  ...{ stack: false, again: false, plan: false },
+  kind: 'rollback',
+  reason: '',
+  paths: [],
+  resource: null,
+  to: null,
+  stack: false,
+  again: false,
+  plan: false,
 };
 
 function relandBy(
@@ -132,10 +146,16 @@ function relandBy(
   const { number, base } = revert.pullRequest;
   return {
     key: {
-      ...{ command: 'reland', pullRequest: original.pullRequest.number, commit },
-      ...{ target: 'pull-request', scope: EVERYTHING },
+      command: 'reland',
+      pullRequest: original.pullRequest.number,
+      commit,
+      target: 'pull-request',
+      scope: EVERYTHING,
     },
-    ...{ of: titled(revert), relands: titled(original), base: base.ref, mergedAt },
+    of: titled(revert),
+    relands: titled(original),
+    base: base.ref,
+    mergedAt,
     target: { kind: 'pull-request', number, mergeCommit: commit, base: base.sha },
     scope: EVERYTHING,
   };

@@ -31,43 +31,54 @@ export interface ChangeReport {
 /** Why there is nothing to report on; one sentence says each. */
 export type TreesProblem = Exclude<TreesResult, { kind: 'read' | 'conflict' }>;
 
+/** Prints a review, or what stands in its way, in any form. */
+export type PrintReport = (settings: Omit<ReportSettings, 'asOf'>) => ChangeReport;
+
 /** Reviews what reading the trees gave: a report of the review, or of what stands in its way. */
 export async function reviewChange(
   trees: TreesResult,
   engine: Engine,
-  settings: ReportSettings,
+  { asOf, ...settings }: ReportSettings,
 ): Promise<ChangeReport | TreesProblem> {
+  const print = await reviewToPrint(trees, engine, asOf);
+  return typeof print === 'function' ? print(settings) : print;
+}
+
+/** The same, to be printed in several forms. `asOf` is ISO 8601. */
+export async function reviewToPrint(
+  trees: TreesResult,
+  engine: Engine,
+  asOf: string,
+): Promise<PrintReport | TreesProblem> {
   if (trees.kind === 'conflict') {
     const failed = { kind: 'conflict', conflicts: trees.conflicts } as const;
-    return failedReport({ failed, asOf: settings.asOf, ...trees.commits }, settings.format);
+    return failedReport({ failed, asOf, ...trees.commits });
   }
   if (trees.kind !== 'read') return trees;
   const commits = trees.commits ?? { base: null, head: null };
-  const outcome = await reviewTrees(trees.base, trees.merged, engine, {
-    asOf: settings.asOf,
-    pullRequest: null,
-  });
+  const occasion = { asOf, pullRequest: null };
+  const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
   if (outcome.kind === 'invalid-policy') {
     const { review } = outcome.byDefault;
     const failed = { ...outcome, byDefault: { review, placeOf: placeOfIn(trees) } };
-    return failedReport({ failed, asOf: settings.asOf, ...commits }, settings.format);
+    return failedReport({ failed, asOf, ...commits });
   }
-  return report(outcome.review, trees, settings);
+  return reportOf(outcome.review, trees, asOf);
 }
 
-function report(review: Review, trees: ReadTrees, settings: ReportSettings): ChangeReport {
+function reportOf(review: Review, trees: ReadTrees, asOf: string): PrintReport {
   const context: ReportContext = {
     review: { ...review, notes: [...review.notes, ...trees.notes] },
-    asOf: settings.asOf,
+    asOf,
     base: trees.commits?.base ?? null,
     head: trees.commits?.head ?? null,
     placeOf: placeOfIn(trees),
   };
-  return {
+  return (settings) => ({
     kind: 'report',
     text: compose(context, settings),
     exitCode: exitCodeOf(review, review.gaps),
-  };
+  });
 }
 
 /** Where a line of the merge result is found. */
@@ -80,7 +91,10 @@ export const placeOfIn =
       : { file: source.path, line: source.line, side: source.side };
   };
 
-function compose(context: ReportContext, { format, paint, diff = false }: ReportSettings): string {
+function compose(
+  context: ReportContext,
+  { format, paint, diff = false }: Omit<ReportSettings, 'asOf'>,
+): string {
   switch (format) {
     case 'terminal':
       return terminalReport(context, paint, { diff });
@@ -91,9 +105,8 @@ function compose(context: ReportContext, { format, paint, diff = false }: Report
   }
 }
 
-function failedReport(context: FailedContext, format: ReportFormat): ChangeReport {
-  const text = { terminal: failedTerminal, markdown: failedMarkdown, json: failedJson }[format](
-    context,
-  );
-  return { kind: 'report', text, exitCode: 2 };
-}
+const FAILED = { terminal: failedTerminal, markdown: failedMarkdown, json: failedJson } as const;
+
+const failedReport =
+  (context: FailedContext): PrintReport =>
+  ({ format }) => ({ kind: 'report', text: FAILED[format](context), exitCode: 2 });

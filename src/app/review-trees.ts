@@ -91,7 +91,8 @@ export async function reviewTrees(
         environments: [...new Set([...namesOf(before.result), ...namesOf(after.result)])],
       }),
     ),
-    ...{ asOf, pullRequest },
+    asOf,
+    pullRequest,
     detectors: engine.detectors,
     schemas: engine.schemas,
   });

@@ -131,7 +131,11 @@ async function goOn(
   if (why !== null) return refused(asked, why);
   const end = await openRevert(
     {
-      ...{ repository, comment, base: subject.base, branch: found.branch, shown },
+      repository,
+      comment,
+      base: subject.base,
+      branch: found.branch,
+      shown,
       compute: () => computeAgain(asking, ports),
       show: async (computed) => (await show(computed)).shown,
     },

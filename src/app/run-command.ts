@@ -147,7 +147,10 @@ function replyTo(end: OverrideEnd, by: string, { gaps = [] }: Decision): Reply {
   switch (end.kind) {
     case 'overridden':
       return {
-        ...{ kind: 'overridden', id: end.override.id, what: end.subject.message, by },
+        kind: 'overridden',
+        id: end.override.id,
+        what: end.subject.message,
+        by,
         ...progressOf(end.override.id, gaps),
       };
     case 'nothing-to-override':

@@ -33,7 +33,10 @@ export async function runRollback(job: RollbackJob, ports: RollbackPorts): Promi
   const by = author.login;
   const { reply, fresh } = await rollBack({ repository, pullRequest, comment, by, command }, ports);
   await store.audit({
-    ...{ kind: command.kind, repository: fullName(repository), pullRequest, actor: by },
+    kind: command.kind,
+    repository: fullName(repository),
+    pullRequest,
+    actor: by,
     detail: JSON.stringify(outlineOf(reply)),
   });
   if (!fresh) return answerCommand(reply, job, repository, forge);

@@ -42,16 +42,14 @@ export async function showRevert(
   );
   const { preview, restoration, config } = previewed;
   const shown: ShownRevert = {
-    ...{
-      command: shownCommand(command, relands),
-      of,
-      relands,
-      target,
-      scope,
-      revert,
-      preview,
-      restoration,
-    },
+    command: shownCommand(command, relands),
+    of,
+    relands,
+    target,
+    scope,
+    revert,
+    preview,
+    restoration,
     asked: { by: asked.by, on: asked.pullRequest, reason: command.reason },
     dependents: dependentsOf(revert.later),
     breakGlassTeam: config?.breakGlass?.team ?? null,

@@ -30,7 +30,10 @@ export async function printDebts({ repo, format }: DebtsOptions): Promise<void> 
   // what is printed is the list
   const log = createLog({ level: 'error', format: 'pretty' }, (line) => process.stderr.write(line));
   const { forge } = createGitHub({
-    ...{ ...parsed.signIn, log: log.pino, metrics: createMetrics(), clock },
+    ...parsed.signIn,
+    log: log.pino,
+    metrics: createMetrics(),
+    clock,
     // nothing is received here, and nobody knows what it would have to be signed with
     webhookSecret: randomUUID(),
   });

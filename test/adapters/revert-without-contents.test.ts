@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { obtainingRepository } from '../../src/adapters/git/obtaining-repository.ts';
+import { obtainingRepository } from '../../src/adapters/git/mirrored-change.ts';
 import { createPrivateRepository } from '../../src/adapters/git/private-repository.ts';
 import { revertCommits } from '../../src/adapters/git/revert-commits.ts';
 import { defaultGitLimits } from '../../src/adapters/git/run-git.ts';

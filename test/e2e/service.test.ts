@@ -56,7 +56,7 @@ async function start(dataDir: string, apiUrl: string): Promise<Bot & { logged: s
 }
 
 /** A report may be two seconds old. */
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 120_000 };
 const readiness = async (bot: Bot) => (await get({ listener: bot }, '/readyz')).text;
 
 test('the data folder is made for its user alone', async () => {

@@ -21,7 +21,9 @@ export async function reviewMirrored(
     kind: 'review',
     repository: repository.id,
     mirror: gitDir,
-    ...{ commits, asOf, pullRequest },
+    commits,
+    asOf,
+    pullRequest,
     ...(rule !== undefined && { rule }),
   } as const;
   return reviewOutcome(await runTask(task, mirrored, pool));

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { fetchProblemOf, TOKEN_REFUSED } from './fetch-problem.ts';
+import { TOKEN_REFUSED, fetchProblemOf } from './fetch-problem.ts';
 import type { FetchProblem } from './fetch-problem.ts';
-import { followRename } from './follow-rename.ts';
 import type { GitAddress } from './git-address.ts';
 import { runGit } from './run-git.ts';
 import type { GitRun, GitRunOptions } from './run-git.ts';
@@ -28,6 +27,38 @@ export interface FetchSource {
 export type Fetched =
   | { readonly kind: 'refs'; readonly refspecs: readonly string[] }
   | { readonly kind: 'blobs'; readonly oids: readonly string[] };
+
+const REFS = '/info/refs?service=git-upload-pack';
+
+/** Milliseconds. */
+const TIMEOUT = 20_000;
+
+/**
+ * Where a repository is now that was renamed or transferred: GitHub redirects its old address. Null
+ * where it leads to another host, which must not see the token, or nowhere.
+ */
+async function followRename(
+  address: GitAddress,
+  authorization: string,
+): Promise<GitAddress | null> {
+  try {
+    const response = await fetch(`${address.url}${REFS}`, {
+      headers: { authorization },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    await response.body?.cancel();
+    const location = response.headers.get('location') ?? '';
+    if (response.status < 300 || response.status > 399 || !URL.canParse(location, address.url))
+      return null;
+    const url = new URL(location, address.url);
+    if (url.origin !== address.origin || !url.href.endsWith(REFS)) return null;
+    return { ...address, url: url.href.slice(0, -REFS.length) };
+  } catch {
+    // No answer, or none in time: as good as none.
+    return null;
+  }
+}
 
 /** Fetches into a mirror; null where all of it came. */
 export async function fetchInto(

@@ -97,7 +97,10 @@ export async function authorshipOf(
     if ((await mergedTree(repository, parents)) === tree) clean.set(sha, parents[0] ?? '');
   const replacements = await replacementsOf(repository, commits);
   return commits.map(({ sha, author, committer, coAuthors }) => ({
-    ...{ sha, author, committer, coAuthors },
+    sha,
+    author,
+    committer,
+    coAuthors,
     ...cleanMerge(clean.get(sha)),
     replacement: replacements.get(sha) ?? null,
   }));

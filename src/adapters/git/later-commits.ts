@@ -39,7 +39,9 @@ function parse(printed: string, conflicting: ReadonlySet<string>): readonly Late
     } else if (field !== '') found.at(-1)?.paths.push(field.replace(/^\n/, ''));
   }
   return found.map(({ commit, subject, paths }) => ({
-    ...{ commit, subject, paths: paths.slice(0, MOST_PATHS) },
+    commit,
+    subject,
+    paths: paths.slice(0, MOST_PATHS),
     pullRequest: pullRequestOfSubject(subject),
     conflicts: paths.some((path) => conflicting.has(path)),
   }));

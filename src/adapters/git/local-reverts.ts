@@ -1,5 +1,7 @@
 import { tmpdir } from 'node:os';
+import type { TreesResult } from '../../app/ports.ts';
 import type {
+  CommitIdentity,
   LocalRevertRequest,
   LocalReverts,
   LocalRevertsProblem,
@@ -7,17 +9,16 @@ import type {
   WrittenBranch,
 } from '../../app/ports/local-reverts.ts';
 import type { PartWork } from '../../app/ports/part-work.ts';
-import type { TreesResult } from '../../app/ports.ts';
 import type { RevertResult } from '../../core/rollback/computed-revert.ts';
+import type { RevertRefusal } from '../../core/rollback/revert-refusal.ts';
+import type { RevertTarget } from '../../core/rollback/revert-target.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
 import { createBlobStore } from './blob-store.ts';
 import { checkVersion } from './check-version.ts';
 import { compareCommits } from './compare-commits.ts';
-import { expectExit, GitProblem } from './git-problem.ts';
-import { namedTarget } from './named-target.ts';
+import { GitProblem, expectExit } from './git-problem.ts';
 import { createPrivateRepository } from './private-repository.ts';
 import type { PrivateRepository } from './private-repository.ts';
-import { readIdentity } from './read-identity.ts';
 import { revertCommits } from './revert-commits.ts';
 import { defaultGitLimits, runGit } from './run-git.ts';
 import type { GitRunOptions } from './run-git.ts';
@@ -89,6 +90,44 @@ async function answered<T>(work: () => Promise<T>): Promise<T | LocalRevertsProb
   }
 }
 
+type LocalTarget = Exclude<RevertTarget, { readonly kind: 'pull-request' }>;
+type Refused = { readonly kind: 'refused'; readonly refusal: RevertRefusal };
+
+/** A target whose commits were given in another way than by their digits, as `HEAD~2` or a tag, by full names. */
+async function namedTarget(
+  target: LocalTarget,
+  user: UserRepository,
+  git: GitRunOptions,
+): Promise<LocalTarget | Refused> {
+  const [first, second] =
+    target.kind === 'range' ? [target.after, target.upTo] : [target.commit, target.commit];
+  const named = await fullName(first, user, git);
+  if (named === null) return unknown(first);
+  if (target.kind !== 'range') return { ...target, commit: named };
+  const upTo = await fullName(second, user, git);
+  return upTo === null ? unknown(second) : { ...target, after: named, upTo };
+}
+
+const unknown = (given: string): Refused => ({
+  kind: 'refused',
+  refusal: { reason: 'unknown-commit', given },
+});
+
+/** Digits stay as they are: whether they are one commit's name is found out where it is used. */
+async function fullName(
+  revision: string,
+  user: UserRepository,
+  git: GitRunOptions,
+): Promise<string | null> {
+  if (/^[0-9a-f]{4,64}$/i.test(revision)) return revision;
+  try {
+    return await resolveCommit(user, revision, git);
+  } catch (error) {
+    if (error instanceof GitProblem && error.result.kind === 'unknown-revision') return null;
+    throw error;
+  }
+}
+
 async function revert(
   { onto, target, scope }: LocalRevertRequest,
   { user, repository, git, checkedOut, partWork }: Opened,
@@ -121,6 +160,23 @@ async function trees(
   return answered(() =>
     compareCommits({ repository, store, limits, commits, shallow: user.shallow }),
   );
+}
+
+/** Who commits, as the repository's or the user's configuration says; null where neither does. */
+async function readIdentity(
+  { path }: UserRepository,
+  git: GitRunOptions,
+): Promise<CommitIdentity | null> {
+  const name = await configured(path, 'user.name', git);
+  const email = await configured(path, 'user.email', git);
+  return name === null || email === null ? null : { name, email };
+}
+
+async function configured(path: string, key: string, git: GitRunOptions): Promise<string | null> {
+  const args = ['-C', path, 'config', '--null', '--get', key];
+  const { code, stdout } = expectExit(await runGit(args, git), [0, 1]);
+  const value = stdout.toString('utf8').replace(/\0$/, '').trim();
+  return code === 1 || value === '' ? null : value;
 }
 
 async function write(

@@ -56,7 +56,9 @@ async function readTrees(
   try {
     const store = createBlobStore(repository, limits);
     const result = await compareCommits({
-      ...{ repository, store, limits },
+      repository,
+      store,
+      limits,
       commits: { base, head },
       shallow: user.shallow,
     });

@@ -1,11 +1,12 @@
-import { rename, rm, utimes } from 'node:fs/promises';
+import { readdir, rename, rm, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createMirror } from './create-mirror.ts';
 import { fetchInto } from './fetch-into.ts';
-import type { Fetched, FetchLimits, FetchSource } from './fetch-into.ts';
+import type { FetchLimits, FetchSource, Fetched } from './fetch-into.ts';
 import type { FetchProblem } from './fetch-problem.ts';
 import { runGit } from './run-git.ts';
 import type { GitRun, GitRunOptions } from './run-git.ts';
-import { tidyPacks } from './tidy-packs.ts';
+import { sizeOf } from './watch-growth.ts';
 
 export interface MirrorLimits extends FetchLimits {
   /** Bytes of one mirror; a larger one is thrown away and made again. */
@@ -43,6 +44,38 @@ export interface Mirror {
   tidy(): Promise<void>;
   /** Throws the copy away; the next fetch makes it again. */
   discard(): Promise<void>;
+}
+
+/**
+ * Keeps a mirror small and quick. Many packs become one, and refs of pull requests go, for nobody says
+ * which of them are closed: an open one is fetched again. Git never drops what a partial clone has
+ * fetched, so a mirror that has grown too large starts over.
+ */
+async function tidyPacks(mirror: Mirror, limits: MirrorLimits): Promise<void> {
+  const folder = join(mirror.gitDir, 'objects/pack');
+  if ((await sizeOf(folder)) > limits.mirrorBytes) {
+    await mirror.discard();
+    return;
+  }
+  const names = await readdir(folder).catch(() => []);
+  if (names.filter((name) => name.endsWith('.pack')).length <= limits.packs) return;
+  // What a fetch that was killed has left.
+  for (const name of names.filter((each) => each.startsWith('tmp_')))
+    await rm(join(folder, name), { force: true });
+  const packed = (await dropRefs(mirror)) && (await succeeds(mirror, ['repack', '-a', '-d', '-q']));
+  if (!packed) await mirror.discard();
+}
+
+async function dropRefs(mirror: Mirror): Promise<boolean> {
+  const kinds = ['refs/meshwarden/pull', 'refs/meshwarden/commits'];
+  const listed = await mirror.run(['for-each-ref', '--format=delete %(refname)', ...kinds]);
+  if (listed.kind !== 'exited' || listed.code !== 0) return false;
+  return succeeds(mirror, ['update-ref', '--stdin'], listed.stdout.toString('utf8'));
+}
+
+async function succeeds(mirror: Mirror, args: readonly string[], input?: string): Promise<boolean> {
+  const run = await mirror.run(args, input);
+  return run.kind === 'exited' && run.code === 0;
 }
 
 /** Opens the mirror in a folder, which need not be there yet. */

@@ -2,16 +2,16 @@ import type { CommitPair, LoadableTree, TreesResult } from '../../app/ports.ts';
 import type { LineRange } from '../../app/ports/analysis.ts';
 import type { CommitAuthorship } from '../../core/gate/commit-authorship.ts';
 import type { ListedEntry, TreeLimits } from '../../core/tree/listed-entry.ts';
-import { blobsOfChanges, blobsOfMerge } from './blobs-of-merge.ts';
 import type { BlobStore } from './blob-store.ts';
+import { blobsOfChanges, blobsOfMerge } from './blobs-of-merge.ts';
 import { compareCommits } from './compare-commits.ts';
 import { diffLines, shownChanges } from './diff-lines.ts';
+import { GitProblem } from './git-problem.ts';
 import { authorshipOf, blobsOfBaseMerges, headCommits } from './head-commits.ts';
 import { listTree } from './list-tree.ts';
 import { loadTrees, worthObtaining } from './loadable-tree.ts';
 import { createObtainingStore, obtainMissing } from './obtained-blobs.ts';
 import type { ObtainBlobs } from './obtained-blobs.ts';
-import { obtainingRepository } from './obtaining-repository.ts';
 import { createPrivateRepository } from './private-repository.ts';
 import type { PrivateRepository } from './private-repository.ts';
 import { rawDiff } from './raw-diff.ts';
@@ -84,6 +84,46 @@ export async function readMirroredTree(
     await repository.remove();
     throw error;
   }
+}
+
+/** Contents obtained one by one for one command; merges that need more are of no history that people write. */
+const MOST_TRIES = 20;
+
+/**
+ * A repository that obtains what a command finds missing, and runs it again. What commands need is
+ * obtained before, as far as it can be known: this is for the rest, such as the ancestors that Git makes
+ * up where two branches were merged both ways.
+ */
+export function obtainingRepository(
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): PrivateRepository {
+  return {
+    ...repository,
+    async run(args, options) {
+      let failed: unknown;
+      const tried = new Set<string>();
+      while (tried.size < MOST_TRIES) {
+        try {
+          return await repository.run(args, options);
+        } catch (error) {
+          failed = error;
+          const missing = missingIn(error).filter((oid) => !tried.has(oid));
+          if (missing.length === 0) break;
+          for (const oid of missing) tried.add(oid);
+          await obtainMissing(missing, repository, obtain);
+        }
+      }
+      throw failed;
+    },
+  };
+}
+
+/** Object names in what Git says about objects that it cannot read. */
+function missingIn(error: unknown): readonly string[] {
+  if (!(error instanceof GitProblem) || error.result.kind !== 'git-failed') return [];
+  const { message } = error.result;
+  return /read|missing|bad object/.test(message) ? (message.match(/\b[0-9a-f]{40}\b/g) ?? []) : [];
 }
 
 /** A repository beside the mirror that sees what it holds, and takes what is written. */

@@ -41,7 +41,9 @@ export async function readPartTrees(
   const [, post] = await read(names.post);
   const [entries, tip] = await read(names.tip);
   return {
-    ...{ pre, post, tip },
+    pre,
+    post,
+    tip,
     withFiles: (files) => treeWith(files, entries, store, limits),
     read: async (tree) => (await read(tree))[1],
   };

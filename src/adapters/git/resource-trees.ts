@@ -196,7 +196,10 @@ function conflictAt(
 ): RevertConflict {
   const { post, tip, pre } = versionsAt(path);
   return {
-    ...{ path, post, tip, pre },
+    path,
+    post,
+    tip,
+    pre,
     kind: 'both-changed',
     messages: [WHY[why]],
     sections: [],

@@ -53,7 +53,9 @@ export async function revertChanges(
   return {
     kind: 'changes',
     changes: differences.map(({ path, before, after }) => ({
-      ...{ path, before, after },
+      path,
+      before,
+      after,
       size: after === null ? null : (sizes.get(after.oid) ?? null),
     })),
   };

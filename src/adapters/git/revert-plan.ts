@@ -1,10 +1,8 @@
 import { planCommits, planPullRequest } from '../../core/rollback/plan-steps.ts';
-import type { StepPlan } from '../../core/rollback/plan-steps.ts';
+import type { CommitFacts, StepPlan } from '../../core/rollback/plan-steps.ts';
 import type { RevertRefusal } from '../../core/rollback/revert-refusal.ts';
 import type { RevertTarget } from '../../core/rollback/revert-target.ts';
-import { commitFacts } from './commit-facts.ts';
 import type { PrivateRepository } from './private-repository.ts';
-import { resolveShortCommit } from './resolve-commit.ts';
 
 /** The branch that a revert is for. */
 export interface RevertedBranch {
@@ -29,6 +27,31 @@ const MOST_PROPOSED = 250;
 /** Beyond this many, a range is refused without counting on. */
 const MOST_LISTED = 10_000;
 
+/** No header can hold a line break; the message comes last. */
+const FORMAT = '--format=%H%n%P%n%an <%ae> %at%n%B';
+
+/** Commits as `git log` lists them for these arguments, newest first. */
+async function commitFacts(
+  repository: PrivateRepository,
+  selection: readonly string[],
+): Promise<readonly CommitFacts[]> {
+  const args = ['log', '-z', '--topo-order', '--no-mailmap', '--no-color', FORMAT, ...selection];
+  const { stdout } = await repository.run([...args, '--']);
+  return stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((record) => record !== '')
+    .map((record) => {
+      const [sha = '', parents = '', author = '', ...message] = record.split('\n');
+      return {
+        sha,
+        parents: parents.split(' ').filter((parent) => parent !== ''),
+        author,
+        message: message.join('\n').trim(),
+      };
+    });
+}
+
 /** Finds out which commits undo the target. */
 export async function revertPlan(
   target: RevertTarget,
@@ -49,6 +72,43 @@ export async function revertPlan(
 }
 
 const refused = (refusal: RevertRefusal) => ({ kind: 'refused', refusal }) as const;
+
+type ResolvedCommit =
+  | { readonly kind: 'commit'; readonly commit: string }
+  | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
+
+/** Git takes no shorter ones. */
+const NAME = /^[0-9a-f]{4,64}$/;
+const MOST_CANDIDATES = 20;
+
+/** The commit that a full or shortened name stands for. Anything else than hexadecimal digits is unknown. */
+export async function resolveShortCommit(
+  repository: PrivateRepository,
+  given: string,
+): Promise<ResolvedCommit> {
+  const unknown = { kind: 'refused', refusal: { reason: 'unknown-commit', given } } as const;
+  const name = given.toLowerCase();
+  if (!NAME.test(name)) return unknown;
+  const listed = await repository.run(['rev-parse', `--disambiguate=${name}`], {
+    codes: [0, 128],
+  });
+  const objects = listed.stdout
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line !== '');
+  if (objects.length === 0) return unknown;
+  const args = ['cat-file', '--batch-check=%(objectname) %(objecttype)'];
+  const { stdout } = await repository.run(args, { input: `${objects.join('\n')}\n` });
+  const commits = stdout
+    .toString('latin1')
+    .split('\n')
+    .flatMap((line) => (line.endsWith(' commit') ? [line.slice(0, -' commit'.length)] : []));
+  const [commit] = commits;
+  if (commit === undefined) return unknown;
+  if (commits.length === 1) return { kind: 'commit', commit };
+  const candidates = commits.slice(0, MOST_CANDIDATES);
+  return { kind: 'refused', refusal: { reason: 'ambiguous-commit', given, candidates } };
+}
 
 async function onBranch(
   given: string,

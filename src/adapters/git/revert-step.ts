@@ -157,7 +157,10 @@ function keptPaths(
 }
 
 const editLost = (path: string, { post, pre, tip }: Versions): RevertConflict => ({
-  ...{ path, post, pre, tip },
+  path,
+  post,
+  pre,
+  tip,
   kind: 'later-edit-lost',
   messages: [],
   sections: [],

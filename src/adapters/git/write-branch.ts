@@ -39,8 +39,10 @@ export async function writeBranch(
 }
 
 const identityOf = ({ author: { name, email } }: BranchDraft): readonly string[] => [
-  ...['-c', `user.name=${name}`],
-  ...['-c', `user.email=${email}`],
+  '-c',
+  `user.name=${name}`,
+  '-c',
+  `user.email=${email}`,
 ];
 
 /** Makes the commit in the private repository, and copies what is new of it. */
