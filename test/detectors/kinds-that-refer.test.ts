@@ -107,8 +107,11 @@ describe('what the configuration says to exist elsewhere is there for every fiel
     unresolvedReference
       .detect({
         mesh: meshFrom(text, { external }),
-        ...{ before: null, renderedBefore: null, changes: [] },
-        ...{ rendered: renderedFrom(text), schemas: noSchemas },
+        before: null,
+        renderedBefore: null,
+        changes: [],
+        rendered: renderedFrom(text),
+        schemas: noSchemas,
       })
       .findings.map(({ message }) => message);
   const others = `

@@ -10,8 +10,13 @@ import { VIRTUAL_SERVICE_ROWS } from '../../src/core/detectors/references/virtua
 import { served } from '../support/schema-fields.ts';
 
 const rows: readonly ReferenceRow[] = [
-  ...[...VIRTUAL_SERVICE_ROWS, ...DESTINATION_RULE_ROWS, ...ISTIO_GATEWAY_ROWS],
-  ...[...SELECTOR_ROWS, ...POLICY_ROWS, ...IDENTITY_ROWS, ...ROUTE_ROWS],
+  ...VIRTUAL_SERVICE_ROWS,
+  ...DESTINATION_RULE_ROWS,
+  ...ISTIO_GATEWAY_ROWS,
+  ...SELECTOR_ROWS,
+  ...POLICY_ROWS,
+  ...IDENTITY_ROWS,
+  ...ROUTE_ROWS,
 ];
 
 /** Whether the schema has the pattern's field, and a list wherever the pattern says so. */

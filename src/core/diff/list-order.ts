@@ -8,8 +8,15 @@ import type { PathStep } from '../manifest/node.ts';
  * arguments, EnvoyFilter patches.
  */
 const UNORDERED: readonly string[] = [
-  ...['metadata.finalizers', 'exportTo', 'hosts', 'hostnames', 'gateways', 'subjects'],
-  ...['imagePullSecrets', 'volumes', 'volumeMounts'],
+  'metadata.finalizers',
+  'exportTo',
+  'hosts',
+  'hostnames',
+  'gateways',
+  'subjects',
+  'imagePullSecrets',
+  'volumes',
+  'volumeMounts',
 ];
 
 /** Whether the items of the list at `path` mean the same in any order. */

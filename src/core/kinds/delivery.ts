@@ -10,7 +10,11 @@ export const DELIVERY: readonly KindRow[] = [
   ...delivering(API_GROUPS.fluxKustomize, ['Kustomization']),
   ...delivering(API_GROUPS.fluxHelm, ['HelmRelease']),
   ...delivering(API_GROUPS.fluxSource, [
-    ...['GitRepository', 'OCIRepository', 'Bucket', 'HelmRepository', 'HelmChart'],
+    'GitRepository',
+    'OCIRepository',
+    'Bucket',
+    'HelmRepository',
+    'HelmChart',
   ]),
   ...delivering(API_GROUPS.fluxOperator, ['FluxInstance', 'ResourceSet']),
   ...delivering('helm.cattle.io', ['HelmChart', 'HelmChartConfig']),

@@ -10,7 +10,9 @@ export const GATEWAY_API: readonly KindRow[] = [
   { group, kind: 'GatewayClass', family: 'installation', clusterScoped: true },
   { group, kind: 'ListenerSet', family: 'other' },
   ...['HTTPRoute', 'GRPCRoute'].map((kind): KindRow => ({
-    ...{ group, kind, family: 'route' },
+    group,
+    kind,
+    family: 'route',
     unordered: ['rules.matches', 'parentRefs'],
   })),
   { group, kind: 'TCPRoute', family: 'route' },
@@ -20,7 +22,9 @@ export const GATEWAY_API: readonly KindRow[] = [
   { group, kind: 'BackendTLSPolicy', family: 'policy-of-backends', targets: ['targetRefs'] },
   { group: experimental, kind: 'XBackend', family: 'registry' },
   {
-    ...{ group: experimental, kind: 'XBackendTrafficPolicy', family: 'policy-of-backends' },
+    group: experimental,
+    kind: 'XBackendTrafficPolicy',
+    family: 'policy-of-backends',
     targets: ['targetRefs'],
   },
   { group: experimental, kind: 'XMesh', family: 'installation', clusterScoped: true },

@@ -6,12 +6,17 @@ const group = API_GROUPS.istioNetworking;
 /** Istio's kinds of traffic (https://istio.io/latest/docs/reference/config/networking/). */
 export const ISTIO_NETWORKING: readonly KindRow[] = [
   {
-    ...{ group, kind: 'VirtualService', family: 'route' },
+    group,
+    kind: 'VirtualService',
+    family: 'route',
     exportToDefault: 'defaultVirtualServiceExportTo',
     unordered: ['match', 'http.route'],
   },
   {
-    ...{ group, kind: 'DestinationRule', family: 'traffic-policy', restricts: true },
+    group,
+    kind: 'DestinationRule',
+    family: 'traffic-policy',
+    restricts: true,
     selector: { field: 'workloadSelector', flavour: 'matchLabels' },
     exportToDefault: 'defaultDestinationRuleExportTo',
     // DR-2; with a workloadSelector it is for its own namespace: DR-10
@@ -23,17 +28,27 @@ export const ISTIO_NETWORKING: readonly KindRow[] = [
     unordered: ['spec.subsets'],
   },
   {
-    ...{ group, kind: 'Gateway', family: 'gateway', restricts: true, ownLabelsCount: true },
+    group,
+    kind: 'Gateway',
+    family: 'gateway',
+    restricts: true,
+    ownLabelsCount: true,
     selector: { field: 'selector', flavour: 'plain' },
   },
   {
-    ...{ group, kind: 'ServiceEntry', family: 'registry', ownLabelsCount: true },
+    group,
+    kind: 'ServiceEntry',
+    family: 'registry',
+    ownLabelsCount: true,
     selector: { field: 'workloadSelector', flavour: 'labels' },
     exportToDefault: 'defaultServiceExportTo',
     unordered: ['spec.ports'],
   },
   {
-    ...{ group, kind: 'Sidecar', family: 'visibility', restricts: true },
+    group,
+    kind: 'Sidecar',
+    family: 'visibility',
+    restricts: true,
     selector: { field: 'workloadSelector', flavour: 'labels' },
     // SIDECAR-1
     inRootNamespace: {
@@ -43,7 +58,10 @@ export const ISTIO_NETWORKING: readonly KindRow[] = [
     },
   },
   {
-    ...{ group, kind: 'EnvoyFilter', family: 'extension', restricts: true },
+    group,
+    kind: 'EnvoyFilter',
+    family: 'extension',
+    restricts: true,
     selector: { field: 'workloadSelector', flavour: 'labels' },
     targets: ['targetRefs'],
     // SCOPE-1
@@ -54,7 +72,9 @@ export const ISTIO_NETWORKING: readonly KindRow[] = [
     },
   },
   {
-    ...{ group, kind: 'ProxyConfig', family: 'proxy-settings' },
+    group,
+    kind: 'ProxyConfig',
+    family: 'proxy-settings',
     selector: { field: 'selector', flavour: 'matchLabels' },
     // PUSH-4
     inRootNamespace: {

@@ -15,8 +15,15 @@ import { KUBERNETES, WORKLOADS } from './workloads.ts';
 
 /** All kinds of which something is known, one row each. */
 export const KIND_ROWS: readonly KindRow[] = [
-  ...[...ISTIO_NETWORKING, ...ISTIO_POLICIES, ...RETIRED_ISTIO, ...ISTIO_INSTALLATIONS],
-  ...[...GATEWAY_API, ...WORKLOADS, ...KUBERNETES, ...DELIVERY, ...SECRET_MAKERS],
+  ...ISTIO_NETWORKING,
+  ...ISTIO_POLICIES,
+  ...RETIRED_ISTIO,
+  ...ISTIO_INSTALLATIONS,
+  ...GATEWAY_API,
+  ...WORKLOADS,
+  ...KUBERNETES,
+  ...DELIVERY,
+  ...SECRET_MAKERS,
   ...CLUSTER_SCOPED,
 ];
 

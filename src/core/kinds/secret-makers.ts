@@ -4,7 +4,9 @@ import type { KindRow, SecretMaker } from './kind-row.ts';
 const OWN_NAME: SecretMaker = { names: [], labels: [] };
 
 const row = (group: string, kind: string, makesSecret: SecretMaker): KindRow => ({
-  ...{ group, kind, family: 'other' },
+  group,
+  kind,
+  family: 'other',
   makesSecret,
 });
 

@@ -25,7 +25,8 @@ describe.each(served)('the row of $name says what the schema says', ({ id, scope
 
   test('of its selector', () => {
     const written = [
-      ...['spec.selector.matchLabels', 'spec.workloadSelector.matchLabels'],
+      'spec.selector.matchLabels',
+      'spec.workloadSelector.matchLabels',
       'spec.workloadSelector.labels',
     ].filter((path) => paths.has(path));
     const plain = paths.get('spec.selector')?.values === undefined ? [] : ['spec.selector'];

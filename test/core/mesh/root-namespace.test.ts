@@ -53,8 +53,12 @@ describe('an object of the root namespace that selects nothing holds for the who
 
 describe('with a selector it reaches the selected pods of every namespace (AUTHZ-2, SCOPE-1…3)', () => {
   test.each([
-    ...['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin'],
-    ...['TrafficExtension', 'EnvoyFilter'],
+    'AuthorizationPolicy',
+    'RequestAuthentication',
+    'Telemetry',
+    'WasmPlugin',
+    'TrafficExtension',
+    'EnvoyFilter',
   ])('%s', (kind) => {
     expect(reach(objectOf(kind, selecting(kind)))).toEqual({ mesh: false, everywhere: true });
   });

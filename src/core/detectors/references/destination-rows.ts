@@ -17,7 +17,9 @@ const destinations = (
   under: string,
   at: readonly string[],
 ): ReferenceRow => ({
-  ...{ from, under, at },
+  from,
+  under,
+  at,
   host: (place) => stringAt(place.at, 'host') ?? null,
   hostOrigin: (node) => nodeAt(node, 'host')?.origin,
   hostKey: (host) => `${use} host ${host}`,

@@ -19,7 +19,9 @@ const RULE = { group: API_GROUPS.istioNetworking, kind: 'DestinationRule' };
 /** Host, subset labels and ports of DestinationRules (DR-16, DR-18, DR-28). */
 export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
   {
-    ...{ from: [RULE], under: 'spec', at: ['host'] },
+    from: [RULE],
+    under: 'spec',
+    at: ['host'],
     host: ({ at }) => stringAt(at) ?? null,
     hostKey: (host) => `host ${host}`,
     hostSentences: ({ subject }, host) => {

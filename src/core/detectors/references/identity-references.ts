@@ -16,7 +16,8 @@ import type { World } from './world.ts';
 export const IDENTITY_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
-    ...{ under: 'spec', at: ['rules[]'] },
+    under: 'spec',
+    at: ['rules[]'],
     picked: ({ world, subject, at }) =>
       identitiesOf(at, subject.namespace).flatMap(
         (identity) => identityReference(world, subject, identity) ?? [],

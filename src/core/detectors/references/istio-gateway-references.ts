@@ -19,14 +19,18 @@ const GATEWAY = { group: API_GROUPS.istioNetworking, kind: 'Gateway' };
 /** Selector and certificates of Istio Gateways (GW-1, GW-10). */
 export const ISTIO_GATEWAY_ROWS: readonly ReferenceRow[] = [
   {
-    ...{ from: [GATEWAY], under: 'spec', at: ['selector'] },
+    from: [GATEWAY],
+    under: 'spec',
+    at: ['selector'],
     picked: ({ world, subject }) => {
       const selector = toldSelector(subject);
       return selector === null ? [] : [selectorOfPods(world, subject, selector)];
     },
   },
   {
-    ...{ from: [GATEWAY], under: 'spec', at: ['servers[].tls.credentialName'] },
+    from: [GATEWAY],
+    under: 'spec',
+    at: ['servers[].tls.credentialName'],
     target: ({ world, subject, at }) => {
       const name = stringAt(at);
       const namespace = namespaceOfPods(world, subject);

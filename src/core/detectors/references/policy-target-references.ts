@@ -69,7 +69,8 @@ const PROVIDER: TargetKind = {
 /** A CUSTOM policy whose provider the mesh configuration does not have denies what its rules match (AUTHZ-18). */
 const PROVIDERS: ReferenceRow = {
   from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
-  ...{ under: 'spec', at: ['provider.name'] },
+  under: 'spec',
+  at: ['provider.name'],
   target: ({ world, subject: { node, namespace }, at }) => {
     const name = stringAt(at);
     const isKnown = world.mesh.configuration.settings.has('extensionProviders');

@@ -17,7 +17,9 @@ const GATEWAY_API = API_GROUPS.gatewayApi;
 /** Parents and backends of Gateway API routes (GWAPI-1, GWAPI-6…8). */
 export const ROUTE_ROWS: readonly ReferenceRow[] = [
   {
-    ...{ from: GATEWAY_API_ROUTES, under: 'spec', at: ['parentRefs[]'] },
+    from: GATEWAY_API_ROUTES,
+    under: 'spec',
+    at: ['parentRefs[]'],
     target: ({ at, subject }) => {
       const isGateway =
         (stringAt(at, 'kind') ?? 'Gateway') === 'Gateway' &&
@@ -33,7 +35,8 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
     follow: ({ subject, at }, gateway) => sectionOf(subject, at, gateway),
   },
   {
-    ...{ from: GATEWAY_API_ROUTES, under: 'spec.rules[]' },
+    from: GATEWAY_API_ROUTES,
+    under: 'spec.rules[]',
     at: ['backendRefs[]', 'filters[].requestMirror.backendRef'],
     target: ({ at, subject }) => {
       const isService =

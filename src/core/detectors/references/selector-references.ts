@@ -20,7 +20,8 @@ const KINDS = KIND_ROWS.filter(
 /** Selectors of policies and proxies' settings that have to match pods (AUTHZ-3, MTLS-13, SCOPE-1…3). */
 export const SELECTOR_ROWS: readonly ReferenceRow[] = KINDS.map(
   ({ selector, ...from }): ReferenceRow => ({
-    ...{ from: [from], under: 'spec' },
+    from: [from],
+    under: 'spec',
     at: selector === undefined ? [] : [pathOfSelector(selector).slice(1).join('.')],
     picked: ({ world, subject, at }) => selectorReferences(world, subject, at),
   }),

@@ -14,7 +14,8 @@ const from = [{ group: API_GROUPS.istioNetworking, kind: 'VirtualService' }];
 
 /** Gateways of VirtualServices, at the top and in matches (ROUTE-6, ROUTE-18). */
 const GATEWAYS: ReferenceRow = {
-  ...{ from, under: 'spec' },
+  from,
+  under: 'spec',
   at: [
     'gateways[]',
     ...['http', 'tls', 'tcp'].map((protocol) => `${protocol}[].match[].gateways[]`),
@@ -38,7 +39,9 @@ const GATEWAYS: ReferenceRow = {
 
 /** ROUTE-53: only the root route that delegates disappears. */
 const DELEGATES: ReferenceRow = {
-  ...{ from, under: 'spec', at: ['http[]'] },
+  from,
+  under: 'spec',
+  at: ['http[]'],
   target: ({ at, subject }) => {
     const name = stringAt(at, 'delegate', 'name');
     if (name === undefined) return null;
@@ -59,7 +62,9 @@ const DELEGATES: ReferenceRow = {
 
 /** A host that sidecars are to route and that no Service has: the routes never apply (ROUTE-9). */
 const MESH_HOSTS: ReferenceRow = {
-  ...{ from, under: 'spec', at: ['hosts[]'] },
+  from,
+  under: 'spec',
+  at: ['hosts[]'],
   host: ({ at, subject }) => {
     const host = stringAt(at) ?? '';
     const isOutside = host.includes('.') && !host.includes('.svc');
@@ -76,7 +81,9 @@ const MESH_HOSTS: ReferenceRow = {
 
 export const VIRTUAL_SERVICE_ROWS: readonly ReferenceRow[] = [
   ...DESTINATION_ROWS,
-  ...[GATEWAYS, DELEGATES, MESH_HOSTS],
+  GATEWAYS,
+  DELEGATES,
+  MESH_HOSTS,
 ];
 
 function isForSidecarsAlone({ node }: Resource): boolean {
