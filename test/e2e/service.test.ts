@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import { parseSettings } from '../../src/app/settings.ts';
+import { parseSettings } from '../../src/app/settings/settings.ts';
 import { startBot } from '../../src/bot.ts';
 import type { Bot } from '../../src/bot.ts';
 import { get, pullRequestBody, SECRET, send } from '../adapters/server/deliveries.ts';

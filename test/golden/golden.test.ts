@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExampleRepository } from '../../sandbox/example-repository.ts';
 import { buildExampleRepository } from '../../sandbox/example-repository.ts';
-import { createLocalTrees } from '../../src/adapters/git/local-trees.ts';
+import { createLocalTrees } from '../../src/adapters/git/objects/local-trees.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/engine.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
 import type { TreesResult } from '../../src/app/ports.ts';
-import type { ReportFormat } from '../../src/app/report-format.ts';
-import { reviewToPrint } from '../../src/app/review-change.ts';
+import type { ReportFormat } from '../../src/app/analysis/report-format.ts';
+import { reviewToPrint } from '../../src/app/analysis/review-change.ts';
 import { UNPAINTED } from '../../src/core/report/terminal.ts';
 import { shownOnGitHub } from '../support/shown-on-github.ts';
 

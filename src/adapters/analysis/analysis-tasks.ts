@@ -4,12 +4,12 @@ import type { AnalysisRequest, RepositorySurvey } from '../../app/ports/analysis
 import type { PartWork } from '../../app/ports/part-work.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
 import type { TreeLimits } from '../../core/tree/listed-entry.ts';
-import { CRASHED } from '../git/fetch-problem.ts';
-import { GitProblem } from '../git/git-problem.ts';
-import { readMirroredChange, readMirroredTree } from '../git/mirrored-change.ts';
-import type { MirrorReading, MirroredChange } from '../git/mirrored-change.ts';
-import { revertMirrored } from '../git/mirrored-revert.ts';
-import { defaultGitLimits } from '../git/run-git.ts';
+import { CRASHED } from '../git/mirrors/fetch-problem.ts';
+import { GitProblem } from '../git/running/git-problem.ts';
+import { readMirroredChange, readMirroredTree } from '../git/mirrors/mirrored-change.ts';
+import type { MirrorReading, MirroredChange } from '../git/mirrors/mirrored-change.ts';
+import { revertMirrored } from '../git/mirrors/mirrored-revert.ts';
+import { defaultGitLimits } from '../git/running/run-git.ts';
 import type { AnalysedData, AnalysisTask, TaskResult } from './messages.ts';
 import type { RunTask, TaskContext } from './serve-tasks.ts';
 

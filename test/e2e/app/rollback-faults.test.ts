@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RETRY_LIMITS } from '../../../src/app/judge-failure.ts';
+import { RETRY_LIMITS } from '../../../src/app/queue/judge-failure.ts';
 import { API_FAULTS, callsOf, ONE_OF_EACH_KIND } from './every-call.ts';
 import { quiet } from './quiet.ts';
 import { merged, reverts, treeOf } from './rollback-story.ts';
