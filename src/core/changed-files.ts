@@ -3,7 +3,7 @@ import type { RenderedRoot } from './environments/environment.ts';
 import { holdsManifests } from './environments/holds-manifests.ts';
 import { folderOf } from './environments/tree-path.ts';
 import { expandLists } from './manifest/expand-lists.ts';
-import { isMeshKind } from './manifest/kinds.ts';
+import { isMeshKind } from './kinds/index.ts';
 import type { ManifestReader } from './manifest/read-manifests.ts';
 import type { Resource } from './manifest/resource.ts';
 import { resourceKey, resourceOf } from './manifest/resource.ts';

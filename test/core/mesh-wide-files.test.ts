@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RenderedEnvironment } from '../../src/core/environments/environment.ts';
 import { meshWideFiles } from '../../src/core/mesh-wide-files.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
@@ -92,4 +92,39 @@ test('what the control plane runs from is mesh-wide under any name, what gateway
       'infra/web.yaml': pods('web', '{name: web, image: "acme/web:1"}'),
     }),
   ).toEqual(['infra/ca.yaml', 'infra/server.yaml', 'infra/webhook.yaml']);
+});
+
+describe('a file is mesh-wide as the object in it is', () => {
+  const rule = (spec: string): string =>
+    `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: it, namespace: istio-system}\nspec: ${spec}\n`;
+
+  test('a policy for the class of all waypoints is', () => {
+    const policy = istio(
+      'AuthorizationPolicy',
+      'istio-system',
+      '{targetRefs: [{kind: GatewayClass, name: istio-waypoint}]}',
+    );
+    expect(filesOf({ 'mesh/waypoints.yaml': policy })).toEqual(['mesh/waypoints.yaml']);
+  });
+
+  test('a DestinationRule is by a host that covers every namespace, for clients of others', () => {
+    expect(
+      filesOf({
+        'mesh/all.yaml': rule('{host: "*.local"}'),
+        'mesh/shop.yaml': rule('{host: "*.shop.svc.cluster.local"}'),
+        'mesh/own.yaml': rule('{host: "*", exportTo: ["."]}'),
+      }),
+    ).toEqual(['mesh/all.yaml']);
+  });
+
+  test('an extension of the proxies is, a policy of another mesh is not', () => {
+    expect(
+      filesOf({
+        'mesh/lua.yaml':
+          'apiVersion: extensions.istio.io/v1alpha1\nkind: TrafficExtension\nmetadata: {name: it, namespace: istio-system}\nspec: {lua: {inlineCode: "-- none"}}\n',
+        'mesh/other.yaml':
+          'apiVersion: policy.linkerd.io/v1alpha1\nkind: AuthorizationPolicy\nmetadata: {name: it, namespace: istio-system}\nspec: {}\n',
+      }),
+    ).toEqual(['mesh/lua.yaml']);
+  });
 });

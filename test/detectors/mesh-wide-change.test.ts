@@ -105,6 +105,17 @@ test('objects of the root namespace count without a selector, and only there', (
   ]);
 });
 
+test('an extension of the proxies counts in the root namespace, by whichever of its two kinds', () => {
+  const told = (kind: string): readonly string[] =>
+    messages(apps, apps + root(kind, 'extensions.istio.io', '{ phase: AUTHN }'));
+  expect(told('WasmPlugin')).toEqual([
+    'WasmPlugin all is new for the whole mesh: 3 workloads in 2 namespaces (bank, shop).',
+  ]);
+  expect(told('TrafficExtension')).toEqual([
+    'TrafficExtension all is new for the whole mesh: 3 workloads in 2 namespaces (bank, shop).',
+  ]);
+});
+
 test('a policy for the ingress gateway is not mesh-wide, one without a selector is', () => {
   const edge = '{ selector: { matchLabels: { istio: ingressgateway } }, rules: [{}] }';
   expect(messages(apps, apps + policy('istio-system', 'edge', edge))).toEqual([]);

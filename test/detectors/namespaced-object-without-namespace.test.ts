@@ -20,6 +20,19 @@ test('one object without a namespace among many with one was forgotten', () => {
   ]);
 });
 
+test('a Service of Knative needs a namespace like any workload', () => {
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const web = `---
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: {name: web}
+spec: {template: {spec: {containers: []}}}
+`;
+  expect(found(services + web)).toEqual([
+    'Service web lands in whichever namespace is current when it is applied.',
+  ]);
+});
+
 test('a few that name another namespace do not make the rest forgotten', () => {
   expect(found(service('a', 'istio-system') + rule)).toEqual([]);
 });

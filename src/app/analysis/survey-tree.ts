@@ -2,7 +2,7 @@ import { gapsOfTree } from '../../core/gaps-of-tree.ts';
 import { findOwnersFile } from '../../core/gate/find-owners-file.ts';
 import { ownedFiles } from '../../core/gate/owned-files.ts';
 import { platformTeamOf } from '../../core/gate/platform-team.ts';
-import { isMeshKind } from '../../core/manifest/kinds.ts';
+import { isMeshKind } from '../../core/kinds/index.ts';
 import { meshWideFiles } from '../../core/mesh-wide-files.ts';
 import { policyNotices } from '../../core/policy/policy-notices.ts';
 import { policyOfTree } from '../../core/policy/policy-of-tree.ts';

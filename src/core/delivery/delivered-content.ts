@@ -10,7 +10,7 @@ import { nodeAt, stringAt } from '../manifest/node.ts';
 import { resourceKey } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { MeshWideObjects } from '../mesh-wide-files.ts';
-import { reachesEveryNamespace } from '../mesh-wide-files.ts';
+import { reachesEveryNamespace } from '../mesh/root-namespace.ts';
 import { decidesDelivery, isArgoSettings, isDelivering } from './delivering-fields.ts';
 import type { NamedContent } from './named-content.ts';
 import { namedContent } from './named-content.ts';

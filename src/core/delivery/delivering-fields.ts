@@ -1,28 +1,11 @@
+import { rowOf } from '../kinds/index.ts';
 import type { ResourceId } from '../manifest/resource.ts';
 
 type Identity = Pick<ResourceId, 'group' | 'kind' | 'name'>;
 
-/** Objects that say what is applied to a cluster, by group and kind. */
-const DELIVERING: ReadonlySet<string> = new Set([
-  'argoproj.io/Application',
-  'argoproj.io/ApplicationSet',
-  'argoproj.io/AppProject',
-  'kustomize.toolkit.fluxcd.io/Kustomization',
-  'helm.toolkit.fluxcd.io/HelmRelease',
-  'source.toolkit.fluxcd.io/GitRepository',
-  'source.toolkit.fluxcd.io/OCIRepository',
-  'source.toolkit.fluxcd.io/Bucket',
-  'source.toolkit.fluxcd.io/HelmRepository',
-  'source.toolkit.fluxcd.io/HelmChart',
-  'fluxcd.controlplane.io/FluxInstance',
-  'fluxcd.controlplane.io/ResourceSet',
-  'helm.cattle.io/HelmChart',
-  'helm.cattle.io/HelmChartConfig',
-]);
-
 /** Whether an object says what is applied to a cluster. */
 export const isDelivering = (id: Identity): boolean =>
-  DELIVERING.has(`${id.group}/${id.kind}`) || isArgoSettings(id);
+  rowOf(id)?.family === 'delivery' || isArgoSettings(id);
 
 /** Settings of Argo CD that hold for all it applies (ARGO-5, ARGO-30, ARGO-41). */
 export const isArgoSettings = ({ group, kind, name }: Identity): boolean =>

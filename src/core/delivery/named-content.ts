@@ -1,4 +1,4 @@
-import { isMeshKindName } from '../manifest/kinds.ts';
+import { isMeshKindName } from '../kinds/index.ts';
 import type { Node } from '../manifest/node.ts';
 import { itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';

@@ -1,4 +1,4 @@
-import { isRetiredMeshKind } from '../manifest/kinds.ts';
+import { isRetiredMeshKind } from '../kinds/index.ts';
 import { resourceKey, subjectText } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';

@@ -1,6 +1,7 @@
 import type { RenderedRoot } from '../environments/environment.ts';
-import { API_GROUPS, isClusterScoped, isMeshKind, isWorkloadKind } from '../manifest/kinds.ts';
-import { entriesAt, nodeAt, stringMapAt } from '../manifest/node.ts';
+import { API_GROUPS, isClusterScoped, isMeshKind, rowOf, runsPods } from '../kinds/index.ts';
+import { selectorOf } from '../manifest/selection.ts';
+import { nodeAt } from '../manifest/node.ts';
 import { resourceKey, subjectText } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
@@ -43,7 +44,7 @@ function mattersToTheMesh(resource: Resource): boolean {
   const { group, kind } = resource;
   const matters =
     isMeshKind(resource) ||
-    isWorkloadKind(resource) ||
+    runsPods(resource) ||
     (group === API_GROUPS.core && (kind === 'Service' || kind === 'ServiceAccount'));
   return matters && !isClusterScoped(group, kind);
 }
@@ -74,7 +75,7 @@ function findingFor(resource: Resource, housed: readonly Resource[], mesh: Mesh)
 
 /** Workloads that the object selects, where all of them live in a namespace that is named. */
 function selectedElsewhere(resource: Resource, mesh: Mesh): readonly Workload[] {
-  const labels = selectorOf(resource);
+  const labels = labelsSelected(resource);
   if (labels.size === 0) return [];
   const selected = mesh.workloads.filter((workload) =>
     [...labels].every(([key, value]) => workload.labels.get(key) === value),
@@ -86,17 +87,8 @@ function selectedElsewhere(resource: Resource, mesh: Mesh): readonly Workload[] 
  * A Gateway of Istio selects pods of every namespace, so its own namespace does not decide
  * (GW-1); a Service is applied beside its pods, wherever that is.
  */
-function selectorOf({ group, kind, node }: Resource): ReadonlyMap<string, string> {
-  if (group === API_GROUPS.core || isWorkloadKind({ group, kind }) || kind === 'Gateway')
-    return new Map();
-  const selector = entriesAt(node, 'spec', 'selector');
-  return selector.size > 0
-    ? stringMapAt(node, 'spec', 'selector', 'matchLabels')
-    : new Map([
-        ...stringMapAt(node, 'spec', 'workloadSelector', 'labels'),
-        ...stringMapAt(node, 'spec', 'workloadSelector', 'matchLabels'),
-      ]);
-}
+const labelsSelected = (resource: Resource): ReadonlyMap<string, string> =>
+  rowOf(resource)?.family === 'gateway' ? new Map() : selectorOf(resource);
 
 const namespacesOf = (workloads: readonly Workload[]): readonly string[] =>
   [...new Set(workloads.map(({ namespace }) => namespace))].sort();

@@ -1,7 +1,7 @@
 import type { Resource } from '../manifest/resource.ts';
 import { meshParts } from '../mesh/control-plane/control-plane-inputs.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { isPolicyOrRootObject } from '../mesh/mesh-wide-kinds.ts';
+import { isPolicyOrRootObject } from '../mesh/root-namespace.ts';
 import { controlPlaneShape } from './control-plane.ts';
 
 /**

@@ -1,28 +1,18 @@
 import type { PathStep } from '../manifest/node.ts';
-import { API_GROUPS } from '../manifest/kinds.ts';
+import type { Family } from '../kinds/index.ts';
+import { rowOf } from '../kinds/index.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { ChangeKind } from './change.ts';
 import { isControlPlaneVersion } from './control-plane.ts';
 
-const { istioNetworking, istioSecurity, gatewayApi, gatewayApiExperimental } = API_GROUPS;
-
-/** What a change of `spec` means, by group and kind. */
-const SPEC_KINDS: ReadonlyMap<string, ChangeKind> = new Map([
-  [`${istioSecurity}/PeerAuthentication`, 'mtls-mode'],
-  [`${istioSecurity}/AuthorizationPolicy`, 'authorization'],
-  [`${istioSecurity}/RequestAuthentication`, 'authorization'],
-  [`${istioNetworking}/VirtualService`, 'route'],
-  [`${istioNetworking}/DestinationRule`, 'traffic-policy'],
-  [`${istioNetworking}/Gateway`, 'gateway-server'],
-  [`${istioNetworking}/ProxyConfig`, 'proxy-config'],
-  ['networking.k8s.io/Ingress', 'route'],
-  ['extensions/Ingress', 'route'],
-  ...[gatewayApi, gatewayApiExperimental].flatMap((group): [string, ChangeKind][] => [
-    [`${group}/Gateway`, 'gateway-server'],
-    ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'].map(
-      (kind): [string, ChangeKind] => [`${group}/${kind}`, 'route'],
-    ),
-  ]),
+/** What a change of `spec` means, by what the object is for. */
+const SPEC_KINDS: ReadonlyMap<Family, ChangeKind> = new Map([
+  ['mtls', 'mtls-mode'],
+  ['authorization', 'authorization'],
+  ['route', 'route'],
+  ['traffic-policy', 'traffic-policy'],
+  ['gateway', 'gateway-server'],
+  ['proxy-settings', 'proxy-config'],
 ]);
 
 const DRY_RUN = 'istio.io/dry-run';
@@ -38,7 +28,7 @@ const MEMBERSHIP: ReadonlySet<string> = new Set([
 
 /** What a change of `spec` as a whole means for this object; null where the kind is not a typed one. */
 export const specChangeKind = (resource: Resource): ChangeKind | null =>
-  SPEC_KINDS.get(`${resource.group}/${resource.kind}`) ?? null;
+  SPEC_KINDS.get(rowOf(resource)?.family ?? 'other') ?? null;
 
 /**
  * The kind of a field's change, by the object's kind and the field's path. Variables read from a
@@ -79,16 +69,7 @@ const isSidecarKey = (key: string): boolean =>
 
 /** Labels of a workload's own metadata are not its pods' (INJ-10). */
 const decidesAboutPods = (resource: Resource, path: readonly PathStep[]): boolean =>
-  path.includes('template') || OWN_LABELS_COUNT.has(resource.kind);
-
-const OWN_LABELS_COUNT: ReadonlySet<string> = new Set([
-  'Namespace',
-  'Pod',
-  'Service',
-  'ServiceEntry',
-  'Gateway',
-  'MutatingWebhookConfiguration',
-]);
+  path.includes('template') || rowOf(resource)?.ownLabelsCount === true;
 
 /** Fields under `meshConfig` in any shape, and the `istio` ConfigMap's text. */
 function meshConfigurationKind(path: readonly PathStep[]): ChangeKind | null {

@@ -1,3 +1,4 @@
+import type { GroupKind } from '../kinds/index.ts';
 import type { MapNode, Node, PathStep, ScalarNode, SeqNode } from '../manifest/node.ts';
 import { stringAt } from '../manifest/node.ts';
 import type { Pair } from './align-items.ts';
@@ -22,7 +23,7 @@ export interface Difference {
 
 /** What two objects are compared under. */
 interface Comparison {
-  readonly kind: string;
+  readonly of: GroupKind;
   readonly generatedBefore: GeneratedNames;
   readonly generatedAfter: GeneratedNames;
 }
@@ -132,7 +133,7 @@ function compareLists(
       ? compareVariable(before, after, pair, comparison, path)
       : comparePair(before, after, pair, comparison, path),
   );
-  if (reordered !== null && !isUnordered(comparison.kind, path))
+  if (reordered !== null && !isUnordered(comparison.of, path))
     differences.push({ path, before, after, reordered });
   return differences;
 }

@@ -4,9 +4,8 @@ import type { Plain } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { meshParts } from '../mesh/control-plane/control-plane-inputs.ts';
 import type { MeshPart } from '../mesh/control-plane/mesh-pods.ts';
-import { OPERATOR_GROUPS } from '../mesh/control-plane/operators.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { runsPods } from '../mesh/pod-template.ts';
+import { OPERATOR_GROUPS, runsPods } from '../kinds/index.ts';
 import type { Change } from './change.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
-import { isMeshKind, MESH_KIND_NAMES } from '../manifest/kinds.ts';
-import { itemsAt, nodeAt, stringAt, stringMapAt } from '../manifest/node.ts';
+import { isMeshKind, MESH_KIND_NAMES } from '../kinds/index.ts';
+import { itemsAt, stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { ROOT_KINDS } from '../mesh/mesh-wide-kinds.ts';
+import { holdsForMesh } from '../mesh/root-namespace.ts';
 import type { LaidOver, UnseenContent } from '../unseen-content.ts';
 import { laidOverOf } from '../unseen-content.ts';
 import type { Change, DeliveredContent } from './change.ts';
@@ -116,17 +116,7 @@ function isMeshWideObject(resource: Resource, rootNamespaces: ReadonlySet<string
   if (!rootNamespaces.has(namespace)) return false;
   if (kind === 'ConfigMap') return /^istio(?:-|$)/.test(name);
   if (kind === 'Secret') return name === 'cacerts' || name.startsWith('istio-');
-  return ROOT_KINDS.has(kind) && isForAll(resource);
-}
-
-function isForAll({ node }: Resource): boolean {
-  const spec = nodeAt(node, 'spec');
-  return (
-    stringAt(spec, 'targetRef', 'kind') === undefined &&
-    itemsAt(spec, 'targetRefs').length === 0 &&
-    stringMapAt(spec, 'selector', 'matchLabels').size === 0 &&
-    stringMapAt(spec, 'workloadSelector', 'labels').size === 0
-  );
+  return holdsForMesh(resource, { rootNamespace: namespace });
 }
 
 /** Whether it delivers the mesh's own control plane; a gateway's chart does not. */

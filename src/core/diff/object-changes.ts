@@ -27,7 +27,7 @@ export function objectChanges(pair: ResourcePair, diff: ObjectDiff): readonly Ch
   const { before, after } = pair;
   if (before !== null && after !== null) {
     if (sameData(before.node, after.node)) return [];
-    return compareNodes(before.node, after.node, { kind: after.kind, ...diff }).map((difference) =>
+    return compareNodes(before.node, after.node, { of: after, ...diff }).map((difference) =>
       fieldChange(difference, before, after, diff),
     );
   }

@@ -127,7 +127,7 @@ function changesOf(
   if (reading === undefined) return [];
   const { resource, field } = reading;
   const told = [...(was?.settings ?? []), ...(is?.settings ?? [])];
-  return differencesOf(was?.node, is?.node, resource.kind)
+  return differencesOf(was?.node, is?.node, resource)
     .filter(({ path }) => !isToldBy(told, path))
     .flatMap(({ path, before, after }) => {
       const place = after ?? before;
@@ -172,8 +172,8 @@ const isWithin = (line: number, { line: first, endLine }: Resource['origin']): b
   first <= line && line <= endLine;
 
 /** A whole that comes or goes is compared with nothing of its own kind, so that each entry shows. */
-function differencesOf(before: Node | undefined, after: Node | undefined, kind: string) {
-  const comparison = { kind, ...NO_NAMES };
+function differencesOf(before: Node | undefined, after: Node | undefined, of: Resource) {
+  const comparison = { of, ...NO_NAMES };
   const known = after ?? before;
   if (known === undefined) return [];
   const nothing: Node =

@@ -1,4 +1,4 @@
-import { isMeshKind } from '../manifest/kinds.ts';
+import { isMeshKind } from '../kinds/index.ts';
 import type { MapNode } from '../manifest/node.ts';
 import { sameData } from '../manifest/node.ts';
 import type { Resource, ResourceId } from '../manifest/resource.ts';

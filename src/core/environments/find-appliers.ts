@@ -1,5 +1,5 @@
 import { expandLists } from '../manifest/expand-lists.ts';
-import { API_GROUPS } from '../manifest/kinds.ts';
+import { API_GROUPS } from '../kinds/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import type { Node } from '../manifest/node.ts';
 import { nodeAt, stringAt } from '../manifest/node.ts';

@@ -1,5 +1,6 @@
 import { expandLists } from '../manifest/expand-lists.ts';
-import { API_GROUPS, isMeshKind, isWorkloadKind } from '../manifest/kinds.ts';
+import type { Family } from '../kinds/index.ts';
+import { API_GROUPS, isMeshKind, rowOf } from '../kinds/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import { stringAt } from '../manifest/node.ts';
 import { groupVersionOf } from '../manifest/resource.ts';
@@ -12,14 +13,13 @@ export interface ObjectSketch {
   readonly name: string;
 }
 
-/** Kinds of the core group that say who runs where and what answers. */
-const CORE_KINDS: ReadonlySet<string> = new Set(['Namespace', 'Service', 'ServiceAccount']);
+/** What the kinds are for that say who runs where and what answers. */
+const REVIEWED: ReadonlySet<Family> = new Set(['namespace', 'service', 'identity', 'workload']);
 
 /** Whether an object is one a review reads: of the mesh, of what runs in it, or what delivers either. */
 export const isReviewed = ({ group, kind }: ObjectSketch): boolean =>
   isMeshKind({ group, kind }) ||
-  isWorkloadKind({ group, kind }) ||
-  (group === API_GROUPS.core && CORE_KINDS.has(kind)) ||
+  REVIEWED.has(rowOf({ group, kind })?.family ?? 'other') ||
   group === API_GROUPS.argo ||
   group.endsWith('.toolkit.fluxcd.io');
 

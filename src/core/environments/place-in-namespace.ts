@@ -1,4 +1,4 @@
-import { isClusterScoped } from '../manifest/kinds.ts';
+import { isClusterScoped } from '../kinds/index.ts';
 import type { Node } from '../manifest/node.ts';
 import { mapNode, nodeAt, scalar } from '../manifest/node.ts';
 import type { Origin, Touch } from '../manifest/origin.ts';

@@ -1,4 +1,4 @@
-import { API_GROUPS } from '../manifest/kinds.ts';
+import { API_GROUPS } from '../kinds/index.ts';
 import { folderRoot } from './applied-roots.ts';
 import { isChartFile } from './chart-files.ts';
 import { objectNames } from './kustomization-roots.ts';

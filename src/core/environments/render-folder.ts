@@ -1,7 +1,7 @@
 import type { GapDraft } from '../gap.ts';
 import { natureOf } from '../gap.ts';
 import { expandLists } from '../manifest/expand-lists.ts';
-import { API_GROUPS, isMeshKind } from '../manifest/kinds.ts';
+import { API_GROUPS, isMeshKind } from '../kinds/index.ts';
 import type { ManifestFile, ManifestReader } from '../manifest/read-manifests.ts';
 import type { Node } from '../manifest/node.ts';
 import { mapNode, nodeAt, scalar, stringAt } from '../manifest/node.ts';

@@ -1,5 +1,5 @@
 import type { Change } from '../diff/change.ts';
-import { isMeshKind } from '../manifest/kinds.ts';
+import { isMeshKind } from '../kinds/index.ts';
 import type { ResourceId } from '../manifest/resource.ts';
 import { resourceKey } from '../manifest/resource.ts';
 import type { ReachedRoot } from '../reached-roots.ts';

@@ -1,13 +1,10 @@
 import type { Root } from '../environments/environment.ts';
 import { folderOf } from '../environments/tree-path.ts';
-import { isMeshKind } from '../manifest/kinds.ts';
+import { isMeshKind, rowOf } from '../kinds/index.ts';
 import type { ScalarNode } from '../manifest/node.ts';
 import { entriesAt, nodeAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Withheld, WithheldBecause } from './withheld.ts';
-
-/** What runs to its end: that it goes away then is what it is made for. */
-const RUNS_ONCE: ReadonlySet<string> = new Set(['Job', 'Pod', 'Workflow']);
 
 const ARGO_HOOK = 'argocd.argoproj.io/hook';
 const HELM_HOOK = 'helm.sh/hook';
@@ -81,7 +78,7 @@ const HELM_AT_SYNC: ReadonlySet<string> = new Set([
  */
 function hookOf(resource: Resource, root: Root): Withheld | null {
   const hook = hookMark(resource);
-  if (hook === null || RUNS_ONCE.has(resource.kind)) return null;
+  if (hook === null || rowOf(resource)?.runsToItsEnd === true) return null;
   const certain = root.tool === 'argo' && isMeshKind(resource);
   if (!hook.isApplied) return withheldBy('hook', hook.mark, certain);
   const deleted = [

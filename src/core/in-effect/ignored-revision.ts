@@ -1,17 +1,10 @@
-import { API_GROUPS } from '../manifest/kinds.ts';
+import { isIstioKind } from '../kinds/index.ts';
 import { nodeAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { isPolicyOrRootObject } from '../mesh/mesh-wide-kinds.ts';
+import { isPolicyOrRootObject } from '../mesh/root-namespace.ts';
 import type { Revisions } from './revisions.ts';
 import { REVISION_LABEL } from './revisions.ts';
 import type { Withheld, WithheldBecause } from './withheld.ts';
-
-const GROUPS: ReadonlySet<string> = new Set([
-  API_GROUPS.istioNetworking,
-  API_GROUPS.istioSecurity,
-  API_GROUPS.istioTelemetry,
-  API_GROUPS.istioExtensions,
-]);
 
 /** No control plane is called so: who writes it wants the object ignored. */
 const NONE = 'none';
@@ -22,7 +15,7 @@ const NONE = 'none';
  * namespaces and pods ask for a revision proves nothing: a label of theirs is soon written.
  */
 export function ignoredRevision(resource: Resource, revisions: () => Revisions): Withheld | null {
-  if (!GROUPS.has(resource.group)) return null;
+  if (!isIstioKind(resource)) return null;
   const label = nodeAt(resource.node, 'metadata', 'labels', REVISION_LABEL);
   if (label?.kind !== 'scalar' || label.value === null || label.value === '') return null;
   const revision = String(label.value);

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
-import { API_GROUPS, isRetiredMeshKind } from '../manifest/kinds.ts';
+import { API_GROUPS, isRetiredMeshKind } from '../kinds/index.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { stableKeyOf } from '../manifest/stable-key.ts';
 import type { Withheld } from './withheld.ts';

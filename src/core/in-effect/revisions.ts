@@ -6,7 +6,7 @@ import { chartReleasesOf } from '../mesh/chart-releases.ts';
 import type { MeshResolutionSettings } from '../mesh/configuration.ts';
 import { configurationOf } from '../mesh/configuration.ts';
 import { kustomizationCharts } from '../mesh/kustomization-charts.ts';
-import { podTemplateOf } from '../mesh/pod-template.ts';
+import { podTemplateOf } from '../manifest/selection.ts';
 import type { ResourceIndex } from '../mesh/resource-index.ts';
 import { indexResources } from '../mesh/resource-index.ts';
 

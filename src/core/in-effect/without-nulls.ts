@@ -1,4 +1,4 @@
-import { API_GROUPS, isMeshKind } from '../manifest/kinds.ts';
+import { API_GROUPS, isMeshKind } from '../kinds/index.ts';
 import type { MapNode, Node } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 

@@ -1,24 +1,12 @@
+import { rowOf } from '../kinds/index.ts';
 import type { Resource } from './resource.ts';
 import { resourceKey } from './resource.ts';
 
-/** Key of an object without a generated hash. */
+/** Key of an object without a generated hash; the API server has one object for a group and what it was called before. */
 export const stableKeyOf = (resource: Resource): string =>
   resourceKey({
-    group: groupOf(resource),
+    group: rowOf(resource)?.group ?? resource.group,
     kind: resource.kind,
     namespace: resource.namespace,
     name: resource.stableName,
   });
-
-/** Where the kinds of the old `extensions` group live now: the API server has one object for both. */
-const MOVED_KINDS: ReadonlyMap<string, string> = new Map([
-  ['Deployment', 'apps'],
-  ['DaemonSet', 'apps'],
-  ['ReplicaSet', 'apps'],
-  ['Ingress', 'networking.k8s.io'],
-  ['NetworkPolicy', 'networking.k8s.io'],
-  ['PodSecurityPolicy', 'policy'],
-]);
-
-const groupOf = ({ group, kind }: Resource): string =>
-  group === 'extensions' ? (MOVED_KINDS.get(kind) ?? group) : group;

@@ -1,5 +1,6 @@
+import { selectorOf, targetsOf } from '../manifest/selection.ts';
 import type { Node } from '../manifest/node.ts';
-import { itemsAt, nodeAt, stringAt, stringMapAt } from '../manifest/node.ts';
+import { itemsAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Call } from './call.ts';
@@ -24,8 +25,7 @@ export function callsOfPolicies(mesh: Mesh): readonly Call[] {
   const services = servicesByNamespace(mesh);
   return mesh.ofKind('security.istio.io', 'AuthorizationPolicy').flatMap((policy) => {
     if ((stringAt(policy.node, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') return [];
-    if (nodeAt(policy.node, 'spec', 'targetRefs') !== undefined) return [];
-    if (nodeAt(policy.node, 'spec', 'targetRef') !== undefined) return [];
+    if (targetsOf(policy).length > 0) return [];
     const destinations = selectedServices(mesh, policy, services);
     return itemsAt(policy.node, 'spec', 'rules').flatMap((rule) =>
       identitiesOf(rule, policy.namespace)
@@ -105,7 +105,7 @@ function selectedServices(
   services: ReadonlyMap<string, readonly Service[]>,
 ): readonly Service[] {
   if (policy.namespace === mesh.configuration.rootNamespace) return [];
-  const selector = stringMapAt(policy.node, 'spec', 'selector', 'matchLabels');
+  const selector = selectorOf(policy);
   const selected = (workload: Workload): boolean => containsLabels(workload.labels, selector);
   return (services.get(policy.namespace) ?? []).filter(({ workloads }) => workloads.some(selected));
 }

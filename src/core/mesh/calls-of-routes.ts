@@ -1,3 +1,4 @@
+import { SERVED_ROUTES } from '../kinds/index.ts';
 import type { Node } from '../manifest/node.ts';
 import { itemsAt, nodeAt, numberAt, stringAt, stringMapAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
@@ -8,14 +9,12 @@ import { createHostResolver } from './service-host.ts';
 import type { HostResolver } from './service-host.ts';
 import { gatewayReferences, routeDestinations } from './virtual-service-routes.ts';
 
-const GATEWAY_API = 'gateway.networking.k8s.io';
-
 /** Calls that gateways make: routes of VirtualServices, Gateway API routes and Ingresses. */
 export function callsOfRoutes(mesh: Mesh, workloads: LabelIndex<Workload>): readonly Call[] {
   return [
     ...callsOfVirtualServices(mesh, workloads),
-    ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'].flatMap((kind) =>
-      mesh.ofKind(GATEWAY_API, kind).flatMap((route) => callsOfRoute(mesh, route, workloads)),
+    ...SERVED_ROUTES.flatMap(({ group, kind }) =>
+      mesh.ofKind(group, kind).flatMap((route) => callsOfRoute(mesh, route, workloads)),
     ),
     ...mesh
       .ofKind('networking.k8s.io', 'Ingress')

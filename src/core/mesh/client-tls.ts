@@ -1,5 +1,6 @@
+import { selectorOf } from '../manifest/selection.ts';
 import type { Node } from '../manifest/node.ts';
-import { itemsAt, nodeAt, numberAt, stringAt, stringMapAt } from '../manifest/node.ts';
+import { itemsAt, nodeAt, numberAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { containsLabels } from './label-index.ts';
@@ -101,9 +102,6 @@ function ofClient(rules: readonly Resource[], client: MeshClient): readonly Reso
   );
   return selected.length > 0 ? selected : rules.filter((rule) => !hasSelector(rule));
 }
-
-const selectorOf = (rule: Resource): ReadonlyMap<string, string> =>
-  stringMapAt(rule.node, 'spec', 'workloadSelector', 'matchLabels');
 
 const hasSelector = (rule: Resource): boolean =>
   nodeAt(rule.node, 'spec', 'workloadSelector') !== undefined;

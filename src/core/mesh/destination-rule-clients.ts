@@ -1,4 +1,5 @@
-import { stringAt, stringMapAt } from '../manifest/node.ts';
+import { selectorOf } from '../manifest/selection.ts';
+import { stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { exportedTo } from './exported-to.ts';
 import { foreignReach } from './foreign-hosts.ts';
@@ -12,8 +13,8 @@ import { isGatewayWorkload } from './proxies.ts';
  * namespace, in that of the service, and in the root namespace. DR-2, DR-3, DR-7, DR-10.
  */
 export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string> {
-  if (hasSelector(rule)) return new Set([rule.namespace]);
-  const exported = exportedTo(rule, mesh);
+  if (selectorOf(rule).size > 0) return new Set([rule.namespace]);
+  const exported = exportedTo(rule, mesh.configuration);
   const host = stringAt(rule.node, 'spec', 'host') ?? '';
   const reach = foreignReach(host, rule.namespace, mesh);
   const isFoundByOthers =
@@ -22,14 +23,6 @@ export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string
   const isOwn = exported.has('*') || exported.has(rule.namespace);
   return isOwn ? new Set([rule.namespace]) : new Set();
 }
-
-/** Whether a rule is for clients of its own namespace alone, or for nobody. */
-export function isPrivateRule(rule: Resource, mesh: Mesh): boolean {
-  return [...clientNamespaces(rule, mesh)].every((namespace) => namespace === rule.namespace);
-}
-
-const hasSelector = ({ node }: Resource): boolean =>
-  stringMapAt(node, 'spec', 'workloadSelector', 'matchLabels').size > 0;
 
 /** Whether there may be a client that uses the rule: not one that is proved to be absent. */
 export function mayHaveClients(rule: Resource, mesh: Mesh): boolean {
@@ -75,7 +68,7 @@ function mayHoldClients(namespace: string, mesh: Mesh): boolean {
 function hasUnseenGateway(mesh: Mesh): boolean {
   const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)];
   return mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
-    const selector = stringMapAt(gateway.node, 'spec', 'selector');
+    const selector = selectorOf(gateway);
     return !pods.some(({ labels }) => containsLabels(labels, selector));
   });
 }

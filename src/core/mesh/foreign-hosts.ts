@@ -21,7 +21,8 @@ export interface ForeignHost {
 export function foreignHosts(resource: Resource, mesh: Mesh): readonly ForeignHost[] {
   const { kind, namespace, node } = resource;
   if (kind === 'VirtualService' && !isForSidecars(resource)) return [];
-  if (![...exportedTo(resource, mesh)].some((target) => target !== namespace)) return [];
+  if (![...exportedTo(resource, mesh.configuration)].some((target) => target !== namespace))
+    return [];
   return itemsAt(node, 'spec', 'hosts').flatMap((host): readonly ForeignHost[] => {
     const text = stringAt(host);
     const reach = text === undefined ? null : foreignReach(text, namespace, mesh);

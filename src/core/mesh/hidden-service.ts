@@ -1,4 +1,5 @@
-import { itemsAt, nodeAt, stringMapAt } from '../manifest/node.ts';
+import { selectorOf } from '../manifest/selection.ts';
+import { itemsAt, nodeAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { MeshClient } from './client-tls.ts';
@@ -31,8 +32,6 @@ export function hiddenBy(mesh: Mesh, client: MeshClient, service: Service): Orig
  */
 function sidecarResourceOf(mesh: Mesh, client: MeshClient): Resource | undefined {
   const sidecars = mesh.ofKind('networking.istio.io', 'Sidecar');
-  const selectorOf = (sidecar: Resource): ReadonlyMap<string, string> =>
-    stringMapAt(sidecar.node, 'spec', 'workloadSelector', 'labels');
   const own = sidecars.filter(({ namespace }) => namespace === client.namespace);
   return (
     own.find(

@@ -1,5 +1,6 @@
+import { selectorOf } from '../manifest/selection.ts';
 import type { Node } from '../manifest/node.ts';
-import { entriesAt, nodeAt, stringAt, stringMapAt } from '../manifest/node.ts';
+import { entriesAt, nodeAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { containsLabels } from './label-index.ts';
@@ -89,7 +90,7 @@ function indexPolicies(mesh: Mesh): ReadonlyMap<string, NamespacePolicies> {
         .toSorted((a, b) => (a.name < b.name ? -1 : 1))
         .map((policy) => ({
           policy,
-          labels: stringMapAt(policy.node, 'spec', 'selector', 'matchLabels'),
+          labels: selectorOf(policy),
         }));
       return [
         namespace,

@@ -3,18 +3,22 @@ import { itemsAt, nodeAt, numberAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 
-/** One place a VirtualService sends traffic to. */
-export interface RouteDestination {
-  readonly use: 'route' | 'mirror';
-  readonly protocol: 'http' | 'tls' | 'tcp';
-  /** Field path in Kubernetes' notation: `spec.http[0].route[1].destination`. */
-  readonly field: string;
+/** What a route says of where it leads. */
+interface Destination {
   readonly host: string;
   readonly hostOrigin: Origin;
   readonly subset: string | null;
   readonly subsetOrigin: Origin | null;
   readonly port: number | null;
   readonly portOrigin: Origin | null;
+}
+
+/** One place a VirtualService sends traffic to. */
+export interface RouteDestination extends Destination {
+  readonly use: 'route' | 'mirror';
+  readonly protocol: 'http' | 'tls' | 'tcp';
+  /** Field path in Kubernetes' notation: `spec.http[0].route[1].destination`. */
+  readonly field: string;
   /** The path of the route's only match, where it is exact or a prefix. */
   readonly path: string | null;
 }
@@ -67,19 +71,22 @@ function destinationOf(
   node: Node | undefined,
   about: Pick<RouteDestination, 'use' | 'protocol' | 'path' | 'field'>,
 ): readonly RouteDestination[] {
+  const destination = destinationAt(node);
+  return destination === null ? [] : [{ ...about, ...destination }];
+}
+
+/** Reads a `destination`; null where it has no host. */
+export function destinationAt(node: Node | undefined): Destination | null {
   const host = nodeAt(node, 'host');
-  if (host?.kind !== 'scalar' || typeof host.value !== 'string') return [];
-  return [
-    {
-      ...about,
-      host: host.value,
-      hostOrigin: host.origin,
-      subset: stringAt(node, 'subset') ?? null,
-      subsetOrigin: nodeAt(node, 'subset')?.origin ?? null,
-      port: numberAt(node, 'port', 'number') ?? null,
-      portOrigin: nodeAt(node, 'port', 'number')?.origin ?? null,
-    },
-  ];
+  if (host?.kind !== 'scalar' || typeof host.value !== 'string') return null;
+  return {
+    host: host.value,
+    hostOrigin: host.origin,
+    subset: stringAt(node, 'subset') ?? null,
+    subsetOrigin: nodeAt(node, 'subset')?.origin ?? null,
+    port: numberAt(node, 'port', 'number') ?? null,
+    portOrigin: nodeAt(node, 'port', 'number')?.origin ?? null,
+  };
 }
 
 function onlyPath(route: Node): string | null {
@@ -123,12 +130,12 @@ function gatewaysAt(
     if (item.kind !== 'scalar' || typeof item.value !== 'string' || item.value === 'mesh')
       return [];
     const place = { origin: item.origin, field: `${field}.gateways[${String(index)}]` };
-    return [{ text: item.value, ...gatewayName(item.value, namespace), ...place }];
+    return [{ text: item.value, ...gatewayNamed(item.value, namespace), ...place }];
   });
 }
 
-/** `name`, `namespace/name`, `./name`, and the old `name.namespace.svc.cluster.local` (ROUTE-6). */
-function gatewayName(text: string, own: string): { namespace: string; name: string } {
+/** The Gateway that a text names: `name`, `namespace/name`, `./name`, and the old `name.namespace.svc.cluster.local` (ROUTE-6). */
+export function gatewayNamed(text: string, own: string): { namespace: string; name: string } {
   const slash = text.indexOf('/');
   if (slash >= 0) {
     const namespace = text.slice(0, slash);

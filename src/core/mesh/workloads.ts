@@ -5,7 +5,8 @@ import { resourceKey } from '../manifest/resource.ts';
 import type { Container, Workload } from './mesh.ts';
 import type { InjectionContext } from './injection.ts';
 import { sidecarOf } from './injection.ts';
-import { podTemplateOf, runsPods } from './pod-template.ts';
+import { runsPods } from '../kinds/index.ts';
+import { podTemplateOf } from '../manifest/selection.ts';
 import type { ResourceIndex } from './resource-index.ts';
 import { variablesOf } from './variables.ts';
 

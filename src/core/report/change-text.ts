@@ -1,5 +1,5 @@
 import type { Change, ChangeKind } from '../diff/change.ts';
-import { isMeshKind } from '../manifest/kinds.ts';
+import { isMeshKind } from '../kinds/index.ts';
 import type { Plain } from '../manifest/node.ts';
 import { canonicalJson } from '../manifest/node.ts';
 import { changeSubject } from '../diff/change-subject.ts';

@@ -1,7 +1,7 @@
 import type { Finding, Tier } from '../detectors/finding.ts';
 import type { Review } from '../review.ts';
 import { TIERS } from '../policy/tiers.ts';
-import { API_GROUPS } from '../manifest/kinds.ts';
+import { API_GROUPS } from '../kinds/index.ts';
 import { subjectText } from '../manifest/resource.ts';
 
 /** One finding as a person reads it: the same thing in several environments is one item. */

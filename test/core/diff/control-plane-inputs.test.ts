@@ -92,6 +92,10 @@ describe('ConfigMaps and Secrets that istiod reads', () => {
       'apiVersion: external-secrets.io/v1beta1\nkind: ExternalSecret\nmetadata: {name: ca, namespace: infra}\nspec: {target: {name: cacerts}, data: [{secretKey: ca-cert.pem}]}\n',
     ],
     [
+      'an older ExternalSecret that becomes cacerts',
+      'apiVersion: kubernetes-client.io/v1\nkind: ExternalSecret\nmetadata: {name: cacerts, namespace: istio-system}\nspec: {backendType: vault}\n',
+    ],
+    [
       'a Certificate that becomes cacerts',
       'apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: ca, namespace: istio-system}\nspec: {secretName: cacerts}\n',
     ],

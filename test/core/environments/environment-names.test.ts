@@ -134,6 +134,12 @@ test('plain folders are one root for each environment, or one for each outermost
   expect(planned(under('k8s'))).toEqual({ 'default!': ['k8s'] });
 });
 
+test('a plain folder of nothing but Services of Knative is a root: they run pods', () => {
+  const service =
+    'apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {containers: []}}}\n';
+  expect(planned({ 'k8s/web.yaml': service })).toEqual({ 'default!': ['k8s'] });
+});
+
 test('production is decided by whole words, and what lies beside it by what else they say', () => {
   const names = ['non-prod', 'pre_prod', 'prod-eu', 'products', 'live'];
   const plan = planned({ ...appWith('a', ...names), ...appWith('b', ...names) });

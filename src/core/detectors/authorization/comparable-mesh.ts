@@ -1,19 +1,10 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/environment.ts';
+import type { GroupKind } from '../../kinds/index.ts';
+import { rowOf } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { resourceKey } from '../../manifest/resource.ts';
 import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
-
-/** What is compared with its past: whatever restricts someone. */
-const RESTRICTING: ReadonlySet<string> = new Set([
-  'AuthorizationPolicy',
-  'PeerAuthentication',
-  'RequestAuthentication',
-  'DestinationRule',
-  'Gateway',
-  'EnvoyFilter',
-  'Sidecar',
-]);
 
 /**
  * The mesh as it will be, as far as that can be told. Policies that admission refuses stay as they were
@@ -66,8 +57,8 @@ function unseenObjects(
   );
 }
 
-const isRestricting = ({ group, kind }: Resource): boolean =>
-  group.endsWith('.istio.io') && RESTRICTING.has(kind);
+/** What is compared with its past: whatever restricts someone. */
+const isRestricting = (id: GroupKind): boolean => rowOf(id)?.restricts === true;
 
 function withObjects(
   after: Mesh,
@@ -81,7 +72,7 @@ function withObjects(
     return before.find(group, kind, namespace, name) ?? [];
   });
   const resources = [...kept, ...unseen];
-  const restricting = resources.filter(({ kind }) => RESTRICTING.has(kind));
+  const restricting = resources.filter(isRestricting);
   const byKey = new Map(
     restricting.toReversed().map((resource) => [resourceKey(resource), resource]),
   );
@@ -89,11 +80,11 @@ function withObjects(
     ...after,
     resources,
     ofKind: (group, kind) =>
-      RESTRICTING.has(kind)
+      isRestricting({ group, kind })
         ? restricting.filter((one) => one.kind === kind && one.group === group)
         : after.ofKind(group, kind),
     find: (group, kind, namespace, name) =>
-      RESTRICTING.has(kind)
+      isRestricting({ group, kind })
         ? byKey.get(resourceKey({ group, kind, namespace, name }))
         : after.find(group, kind, namespace, name),
   };

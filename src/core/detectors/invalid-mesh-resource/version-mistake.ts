@@ -1,4 +1,4 @@
-import { isRetiredMeshKind } from '../../manifest/kinds.ts';
+import { isRetiredMeshKind } from '../../kinds/index.ts';
 import { nodeAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { SchemaViolation } from '../../manifest/schema/manifest-schemas.ts';

@@ -1,26 +1,11 @@
 import type { Change } from '../../diff/change.ts';
-import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import { rowOf } from '../../kinds/index.ts';
+import { itemsAt, stringAt } from '../../manifest/node.ts';
 import { resourceKey } from '../../manifest/resource.ts';
-import { isPrivateRule } from '../../mesh/destination-rule-clients.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import { holdsForMesh } from '../../mesh/root-namespace.ts';
 import type { FindingDraft } from '../detector.ts';
 import { everyGateway, everyProxy, someOf } from './reach.ts';
-
-/** Kinds that hold everywhere when they stand in the root namespace without a selector, and what they decide. */
-const KINDS: ReadonlyMap<string, string> = new Map([
-  ['AuthorizationPolicy', 'decides which requests every workload answers'],
-  ['RequestAuthentication', 'decides which tokens every workload accepts'],
-  ['EnvoyFilter', 'changes the configuration of every proxy below the level that Istio checks'],
-  ['WasmPlugin', 'runs in every proxy'],
-  ['Telemetry', 'decides about logs, metrics and traces of every workload'],
-  ['Sidecar', 'decides what every workload without a Sidecar of its own can reach'],
-  ['ProxyConfig', 'sets how every proxy starts, from the next restart of its pod on'],
-  [
-    'DestinationRule',
-    'is used by clients of every namespace for every host that has no rule of its own',
-  ],
-]);
 
 /**
  * Objects of the root namespace that hold in every namespace, and are new, gone or changed; one
@@ -31,10 +16,10 @@ export function rootObjectFindings(mesh: Mesh, changes: readonly Change[]): Find
   const byKind = new Map<string, Map<string, Change>>();
   for (const change of changes) {
     const { kind, namespace } = change.subject;
-    if (namespace !== mesh.configuration.rootNamespace || !KINDS.has(kind)) continue;
+    if (namespace !== mesh.configuration.rootNamespace || decidesOf(change) === undefined) continue;
     if (isOnlyMetadata(change)) continue;
-    if (![change.object, change.oldObject].some((one) => one !== null && isMeshWide(one, mesh)))
-      continue;
+    const sides = [change.object, change.oldObject];
+    if (!sides.some((one) => one !== null && holdsForMesh(one, mesh.configuration))) continue;
     const found = byKind.get(kind) ?? new Map<string, Change>();
     const key = resourceKey(change.subject);
     if (!found.has(key)) found.set(key, change);
@@ -47,25 +32,9 @@ export function rootObjectFindings(mesh: Mesh, changes: readonly Change[]): Find
 const isOnlyMetadata = ({ kind, field }: Change): boolean =>
   kind === 'resource-changed' && field !== null && !field.startsWith('spec');
 
-function isMeshWide(resource: Resource, mesh: Mesh): boolean {
-  const { kind, node } = resource;
-  const spec = nodeAt(node, 'spec');
-  if (kind === 'DestinationRule')
-    return isBroadHost(stringAt(spec, 'host') ?? '') && !isPrivateRule(resource, mesh);
-  const targets = [...itemsAt(spec, 'targetRefs'), nodeAt(spec, 'targetRef')].filter(
-    (target) => target !== undefined,
-  );
-  if (targets.length > 0)
-    return targets.some((target) => stringAt(target, 'kind') === 'GatewayClass');
-  return (
-    stringMapAt(spec, 'selector', 'matchLabels').size === 0 &&
-    stringMapAt(spec, 'workloadSelector', 'labels').size === 0
-  );
-}
-
-/** A wildcard over namespaces: `*`, `*.local`, `*.cluster.local`, `*.svc.cluster.local`. */
-const isBroadHost = (host: string): boolean =>
-  host === '*' || /^\*\.(?:local|cluster\.local|svc\.cluster\.local)$/.test(host);
+/** What one of its kind decides in the root namespace. */
+const decidesOf = ({ subject }: Change): string | undefined =>
+  rowOf(subject)?.inRootNamespace?.decides;
 
 function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): FindingDraft | null {
   const [first, ...others] = changes;
@@ -86,7 +55,7 @@ function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): Findin
       reach.scope.workloads === 0
         ? `${subject} for ${whom}; no workload that it reaches is rendered here.`
         : `${subject} for ${whom}: ${reach.text}.`,
-    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${KINDS.get(kind) ?? 'holds everywhere'}.`,
+    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${decidesOf(first) ?? 'holds everywhere'}.`,
     origin: first.origin,
     side: first.side,
     symptom: 'every proxy takes it over within seconds of the sync',

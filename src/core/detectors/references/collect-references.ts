@@ -1,29 +1,35 @@
+import { resourceKey } from '../../manifest/resource.ts';
 import { addressReferences } from './address-references.ts';
 import { chartValueReferences } from './chart-value-references.ts';
-import { destinationRuleReferences } from './destination-rule-references.ts';
-import { identityReferences } from './identity-references.ts';
-import { ingressReferences } from './ingress-references.ts';
-import { istioGatewayReferences } from './istio-gateway-references.ts';
+import { DESTINATION_RULE_ROWS } from './destination-rule-references.ts';
+import { IDENTITY_ROWS } from './identity-references.ts';
+import { INGRESS_ROWS } from './ingress-references.ts';
+import { ISTIO_GATEWAY_ROWS } from './istio-gateway-references.ts';
 import { leftOverVariables } from './left-over-variables.ts';
-import { policyTargetReferences } from './policy-target-references.ts';
+import { POLICY_ROWS } from './policy-target-references.ts';
+import type { ReferenceRow } from './reference-row.ts';
+import { walkReferences } from './reference-row.ts';
 import type { Reference } from './reference.ts';
-import { routeReferences } from './route-references.ts';
-import { selectorReferences } from './selector-references.ts';
+import { ROUTE_ROWS } from './route-references.ts';
+import { SELECTOR_ROWS } from './selector-references.ts';
 import { serviceReferences } from './service-references.ts';
 import { settingsReferences } from './settings-references.ts';
-import { virtualServiceReferences } from './virtual-service-references.ts';
+import { VIRTUAL_SERVICE_ROWS } from './virtual-service-rows.ts';
 import type { World } from './world.ts';
-import { resourceKey } from '../../manifest/resource.ts';
 
-const COLLECTORS: readonly ((world: World) => readonly Reference[])[] = [
-  virtualServiceReferences,
-  destinationRuleReferences,
-  istioGatewayReferences,
-  selectorReferences,
-  policyTargetReferences,
-  identityReferences,
-  routeReferences,
-  ingressReferences,
+type Collector = (world: World) => readonly Reference[];
+
+const by =
+  (...rows: readonly ReferenceRow[]): Collector =>
+  (world) =>
+    walkReferences(rows, world);
+
+/** Fields of objects by their rows; then what is read from pods, Services and charts as the mesh has them. */
+const COLLECTORS: readonly Collector[] = [
+  by(...VIRTUAL_SERVICE_ROWS, ...DESTINATION_RULE_ROWS, ...ISTIO_GATEWAY_ROWS),
+  by(...SELECTOR_ROWS),
+  by(...POLICY_ROWS),
+  by(...IDENTITY_ROWS, ...ROUTE_ROWS, ...INGRESS_ROWS),
   serviceReferences,
   settingsReferences,
   addressReferences,

@@ -1,42 +1,32 @@
+import { API_GROUPS } from '../../kinds/index.ts';
 import type { Node } from '../../manifest/node.ts';
 import { itemsAt, nodeAt, numberAt, stringAt, stringMapAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { containsLabels } from '../../mesh/label-index.ts';
 import type { Service } from '../../mesh/mesh.ts';
-import { hostOutcome } from './host-outcome.ts';
 import { labelText, nearLabels } from './near-labels.ts';
 import { portOutcome, portsOfHost } from './port-reference.ts';
+import type { ReferenceRow } from './reference-row.ts';
 import type { Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 
-/** Host, subset labels and ports of DestinationRules (DR-16, DR-18, DR-28). */
-export function destinationRuleReferences(world: World): readonly Reference[] {
-  return world.mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((subject) => {
-    const node = nodeAt(subject.node, 'spec', 'host');
-    if (node?.kind !== 'scalar' || typeof node.value !== 'string') return [];
-    const host = node.value;
-    return [
-      hostOf(world, subject, host, node.origin),
-      ...subsetLabels(world, subject, host),
-      ...portLevels(world, subject, host),
-    ];
-  });
-}
+const RULE = { group: API_GROUPS.istioNetworking, kind: 'DestinationRule' };
 
-function hostOf(world: World, subject: Resource, host: string, origin: Origin): Reference {
-  const mode = stringAt(subject.node, 'spec', 'trafficPolicy', 'tls', 'mode');
-  return {
-    subject,
-    key: `host ${host}`,
-    origin,
-    outcome: hostOutcome(world, host, subject.namespace, {
-      scope: scopeOf('service'),
-      sentences: {
+/** Host, subset labels and ports of DestinationRules (DR-16, DR-18, DR-28). */
+export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
+  {
+    from: [RULE],
+    under: 'spec',
+    at: ['host'],
+    host: ({ at }) => stringAt(at) ?? null,
+    hostKey: (host) => `host ${host}`,
+    hostSentences: ({ subject }, host) => {
+      const mode = stringAt(subject.node, 'spec', 'trafficPolicy', 'tls', 'mode');
+      return {
         message: `${subjectText(subject)} has no effect: no traffic goes to ${host}.`,
         why: `No Service and no ServiceEntry is called \`${host}\`.`,
         symptom:
@@ -44,10 +34,14 @@ function hostOf(world: World, subject: Resource, host: string, origin: Origin): 
             ? 'its limits, outlier detection and load balancing are not in force'
             : `TLS mode ${mode} and everything else it sets are not in force`,
         fix: 'Name the host of a Service that exists.',
-      },
-    }),
-  };
-}
+      };
+    },
+    beside: ({ world, subject }, host) => [
+      ...subsetLabels(world, subject, host),
+      ...portLevels(world, subject, host),
+    ],
+  },
+];
 
 function subsetLabels(world: World, subject: Resource, host: string): readonly Reference[] {
   if (hasVariable(host)) return [];

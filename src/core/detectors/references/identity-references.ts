@@ -1,27 +1,29 @@
-import { itemsAt, stringAt } from '../../manifest/node.ts';
+import { API_GROUPS } from '../../kinds/index.ts';
+import { stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { NamedIdentity } from '../../mesh/calls-of-policies.ts';
 import { identitiesOf } from '../../mesh/calls-of-policies.ts';
 import { nearObjects } from './host-outcome.ts';
 import { isExternal } from './made-elsewhere.ts';
+import type { ReferenceRow } from './reference-row.ts';
 import type { Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 
 /** Service accounts that AuthorizationPolicies name (AUTHZ-33). */
-export function identityReferences(world: World): readonly Reference[] {
-  return world.mesh
-    .ofKind('security.istio.io', 'AuthorizationPolicy')
-    .flatMap((subject) =>
-      itemsAt(subject.node, 'spec', 'rules').flatMap((rule) =>
-        identitiesOf(rule, subject.namespace).flatMap(
-          (identity) => identityReference(world, subject, identity) ?? [],
-        ),
+export const IDENTITY_ROWS: readonly ReferenceRow[] = [
+  {
+    from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
+    under: 'spec',
+    at: ['rules[]'],
+    picked: ({ world, subject, at }) =>
+      identitiesOf(at, subject.namespace).flatMap(
+        (identity) => identityReference(world, subject, identity) ?? [],
       ),
-    );
-}
+  },
+];
 
 function identityReference(
   world: World,

@@ -1,63 +1,43 @@
 import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
+import { nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import { missingService } from './host-outcome.ts';
+import { SERVICE } from './named-object.ts';
 import { portOutcome } from './port-reference.ts';
+import type { ReferenceRow } from './reference-row.ts';
 import type { Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 
 /** Backends of Ingresses. */
-export function ingressReferences(world: World): readonly Reference[] {
-  return world.mesh.ofKind('networking.k8s.io', 'Ingress').flatMap((subject) =>
-    [
-      nodeAt(subject.node, 'spec', 'defaultBackend'),
-      ...itemsAt(subject.node, 'spec', 'rules')
-        .flatMap((rule) => itemsAt(rule, 'http', 'paths'))
-        .map((path) => nodeAt(path, 'backend')),
-    ].flatMap((backend) => backendOf(world, subject, nodeAt(backend, 'service'))),
-  );
-}
+export const INGRESS_ROWS: readonly ReferenceRow[] = [
+  {
+    from: [{ group: 'networking.k8s.io', kind: 'Ingress' }],
+    under: 'spec',
+    at: ['defaultBackend.service', 'rules[].http.paths[].backend.service'],
+    target: ({ at, subject: { namespace } }) => {
+      const name = stringAt(at, 'name');
+      return name === undefined ? null : { of: SERVICE, namespace, name };
+    },
+    key: ({ name }) => `backend ${name}`,
+    sentences: ({ subject }, { namespace, name }) => ({
+      ...failing(subject, name),
+      why: `No Service is called \`${name}\` in namespace ${namespace}.`,
+      fix: 'Name a Service of the same namespace that exists.',
+    }),
+    follow: ({ world, subject, at }, service, { name }) =>
+      backendPort(world, subject, at, service, failing(subject, name)),
+  },
+];
 
-function backendOf(
-  world: World,
+const failing = (
   subject: Resource,
-  backend: Node | undefined,
-): readonly Reference[] {
-  const name = stringAt(backend, 'name');
-  if (backend === undefined || name === undefined || hasVariable(name)) return [];
-  const { namespace } = subject;
-  const service = world.mesh.service(namespace, name);
-  const place = { subject, key: `backend ${name}`, origin: backend.origin };
-  const consequence = {
-    message: `Requests that ${subjectText(subject)} sends to ${name} fail.`,
-    symptom: '503 from the ingress controller',
-  };
-  if (service === undefined)
-    return [
-      {
-        ...place,
-        outcome: missingService(
-          world,
-          { name, namespace, form: 'short' },
-          {
-            scope: scopeOf('service'),
-            sentences: {
-              ...consequence,
-              why: `No Service is called \`${name}\` in namespace ${namespace}.`,
-              fix: 'Name a Service of the same namespace that exists.',
-            },
-          },
-        ),
-      },
-    ];
-  return [
-    { ...place, outcome: resolved(service.resource) },
-    ...backendPort(world, subject, backend, service.resource, consequence),
-  ];
-}
+  name: string,
+): { readonly message: string; readonly symptom: string } => ({
+  message: `Requests that ${subjectText(subject)} sends to ${name} fail.`,
+  symptom: '503 from the ingress controller',
+});
 
 function backendPort(
   world: World,

@@ -1,36 +1,65 @@
-import { nodeAt, stringMapAt } from '../../manifest/node.ts';
+import { API_GROUPS } from '../../kinds/index.ts';
+import { selectorNode, selectorOf } from '../../manifest/selection.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import { itemsAt, stringAt } from '../../manifest/node.ts';
-import { secretsMadeIn } from './made-elsewhere.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
+import { isExternal, secretsMadeIn } from './made-elsewhere.ts';
+import type { TargetKind } from './named-object.ts';
+import type { ReferenceRow } from './reference-row.ts';
 import { nearObjects } from './host-outcome.ts';
 import { labelText, nearLabels } from './near-labels.ts';
 import type { NearObject, Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
-import type { Pods, World } from './world.ts';
+import type { World } from './world.ts';
+
+const GATEWAY = { group: API_GROUPS.istioNetworking, kind: 'Gateway' };
 
 /** Selector and certificates of Istio Gateways (GW-1, GW-10). */
-export function istioGatewayReferences(world: World): readonly Reference[] {
-  return world.mesh.ofKind('networking.istio.io', 'Gateway').flatMap((subject) => {
-    const selector = stringMapAt(subject.node, 'spec', 'selector');
-    if (selector.size === 0 || [...selector.values()].some(hasVariable)) return [];
-    const pods = world.pods.anywhere(selector);
-    return [
-      selectorOf(world, subject, selector, pods),
-      ...(pods.length === 0 ? [] : credentialsOf(world, subject, pods)),
-    ];
-  });
+export const ISTIO_GATEWAY_ROWS: readonly ReferenceRow[] = [
+  {
+    from: [GATEWAY],
+    under: 'spec',
+    at: ['selector'],
+    picked: ({ world, subject }) => {
+      const selector = toldSelector(subject);
+      return selector === null ? [] : [selectorOfPods(world, subject, selector)];
+    },
+  },
+  {
+    from: [GATEWAY],
+    under: 'spec',
+    at: ['servers[].tls.credentialName'],
+    target: ({ world, subject, at }) => {
+      const name = stringAt(at);
+      const namespace = namespaceOfPods(world, subject);
+      if (namespace === null || name === undefined || name === '' || /[:/]/.test(name)) return null;
+      return { of: CREDENTIAL, namespace, name };
+    },
+    key: ({ name }) => `credential ${name}`,
+    sentences: ({ subject }, { namespace, name }) => ({
+      message: `${subjectText(subject)} has no certificate for ${hostsOf(subject, name)}: TLS handshakes fail.`,
+      why: `The gateway's pods run in namespace ${namespace}, and no Secret \`${name}\` is made there.`,
+      symptom: 'connection reset during the TLS handshake',
+      fix: `Make the Secret in namespace ${namespace}.`,
+    }),
+  },
+];
+
+/** Null where it selects nothing, or what is not filled in. */
+function toldSelector(gateway: Resource): ReadonlyMap<string, string> | null {
+  const selector = selectorOf(gateway);
+  return selector.size === 0 || [...selector.values()].some(hasVariable) ? null : selector;
 }
 
-function selectorOf(
+function selectorOfPods(
   world: World,
   subject: Resource,
   selector: ReadonlyMap<string, string>,
-  pods: readonly Pods[],
 ): Reference {
-  const origin = nodeAt(subject.node, 'spec', 'selector')?.origin ?? subject.origin;
+  const pods = world.pods.anywhere(selector);
+  const origin = selectorNode(subject)?.origin ?? subject.origin;
   const place = { subject, key: 'selector', origin, selects: selector };
   if (pods.length > 0)
     return { ...place, outcome: resolved(...pods.map(({ resource }) => resource)) };
@@ -77,57 +106,35 @@ const boundServices = (world: World, gateway: Resource): number =>
       ),
     ).length;
 
-/** The Secret of `credentialName` has to be in the namespace of the gateway's pods (GW-10). */
-function credentialsOf(
-  world: World,
-  subject: Resource,
-  pods: readonly Pods[],
-): readonly Reference[] {
-  const namespaces = new Set(pods.map(({ namespace }) => namespace));
-  const [namespace] = namespaces;
-  if (namespace === undefined || namespace === '' || namespaces.size > 1) return [];
-  return itemsAt(subject.node, 'spec', 'servers').flatMap((server) => {
-    const name = stringAt(server, 'tls', 'credentialName');
-    if (name === undefined || name === '' || hasVariable(name) || /[:/]/.test(name)) return [];
-    const origin = nodeAt(server, 'tls', 'credentialName')?.origin ?? server.origin;
-    return [credentialReference(world, subject, { name, namespace, origin })];
-  });
+/** The Secret of `credentialName` has to be in the namespace of the gateway's pods (GW-10); null where that is not one. */
+function namespaceOfPods(world: World, gateway: Resource): string | null {
+  const selector = toldSelector(gateway);
+  if (selector === null) return null;
+  const namespaces = new Set(world.pods.anywhere(selector).map(({ namespace }) => namespace));
+  const [namespace = ''] = namespaces;
+  return namespace === '' || namespaces.size > 1 ? null : namespace;
 }
 
-function credentialReference(
-  world: World,
-  subject: Resource,
-  { name, namespace, origin }: { name: string; namespace: string; origin: Reference['origin'] },
-): Reference {
-  const place = { subject, key: `credential ${name}`, origin };
-  const secret = world.mesh.find('', 'Secret', namespace, name);
-  if (secret !== undefined) return { ...place, outcome: resolved(secret) };
-  const made = secretsMadeIn(world, namespace);
-  if (made.has(name) || world.mesh.external.has(`Secret ${namespace}/${name}`))
-    return { ...place, outcome: resolved() };
-  const own = new Map(
-    world.inNamespace('', 'Secret', namespace).map((other) => [other.name, other]),
-  );
-  for (const certificate of world.inNamespace('cert-manager.io', 'Certificate', namespace))
-    own.set(stringAt(certificate.node, 'spec', 'secretName') ?? certificate.name, certificate);
-  return {
-    ...place,
-    outcome: missing({
+const CREDENTIAL: TargetKind = {
+  find: ({ mesh }, { namespace, name }) => mesh.find(API_GROUPS.core, 'Secret', namespace, name),
+  missing: (world, { namespace, name }, consequence) => {
+    if (secretsMadeIn(world, namespace).has(name) || isExternal(world, 'Secret', namespace, name))
+      return resolved();
+    const own = new Map(
+      world.inNamespace(API_GROUPS.core, 'Secret', namespace).map((other) => [other.name, other]),
+    );
+    for (const certificate of world.inNamespace(API_GROUPS.certManager, 'Certificate', namespace))
+      own.set(stringAt(certificate.node, 'spec', 'secretName') ?? certificate.name, certificate);
+    return missing({
+      ...consequence,
       target: `Secret ${name} in namespace ${namespace}`,
       namespace,
       proof: 'near',
       quiet: true,
       near: [...nearObjects(name, own), ...certificatesElsewhere(world, namespace, name)],
-      scope: scopeOf('service'),
-      sentences: {
-        message: `${subjectText(subject)} has no certificate for ${hostsOf(subject, name)}: TLS handshakes fail.`,
-        why: `The gateway's pods run in namespace ${namespace}, and no Secret \`${name}\` is made there.`,
-        symptom: 'connection reset during the TLS handshake',
-        fix: `Make the Secret in namespace ${namespace}.`,
-      },
-    }),
-  };
-}
+    });
+  },
+};
 
 /** A Certificate writes its Secret into its own namespace; only a replicator could bring it elsewhere. */
 function certificatesElsewhere(

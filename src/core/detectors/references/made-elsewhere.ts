@@ -1,3 +1,4 @@
+import { API_GROUPS, KIND_ROWS } from '../../kinds/index.ts';
 import { nodeAt, stringAt } from '../../manifest/node.ts';
 import type { World } from './world.ts';
 
@@ -41,34 +42,19 @@ export const isExternal = (
   name: string,
 ): boolean => mesh.external.has(`${kind} ${namespace}/${name}`);
 
-/** Kinds of custom resources that make a Secret, with where they name it. */
-const SECRET_MAKERS: readonly {
-  readonly group: string;
-  readonly kind: string;
-  readonly path: readonly string[];
-}[] = [
-  { group: 'cert-manager.io', kind: 'Certificate', path: ['spec', 'secretName'] },
-  { group: 'external-secrets.io', kind: 'ExternalSecret', path: ['spec', 'target', 'name'] },
-  { group: 'kubernetes-client.io', kind: 'ExternalSecret', path: ['metadata', 'name'] },
-  { group: 'bitnami.com', kind: 'SealedSecret', path: ['spec', 'template', 'metadata', 'name'] },
-  {
-    group: 'secrets.hashicorp.com',
-    kind: 'VaultStaticSecret',
-    path: ['spec', 'destination', 'name'],
-  },
-  {
-    group: 'secrets.hashicorp.com',
-    kind: 'VaultDynamicSecret',
-    path: ['spec', 'destination', 'name'],
-  },
-];
+/** Custom resources that make a Secret. */
+const SECRET_MAKERS = KIND_ROWS.flatMap(({ group, kind, makesSecret }) =>
+  makesSecret === undefined || group === API_GROUPS.core
+    ? []
+    : [{ group, kind, paths: makesSecret.names }],
+);
 
 /** Names of the Secrets that custom resources of a namespace make. */
 export function secretsMadeIn(world: World, namespace: string): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { group, kind, path } of SECRET_MAKERS)
-    for (const maker of world.inNamespace(group, kind, namespace))
-      names.add(stringAt(maker.node, ...path) ?? maker.name);
+  for (const { group, kind, paths } of SECRET_MAKERS)
+    for (const { node, name } of world.inNamespace(group, kind, namespace))
+      names.add(paths.flatMap((path) => stringAt(node, ...path) ?? [])[0] ?? name);
   for (const ingress of world.inNamespace('networking.k8s.io', 'Ingress', namespace)) {
     const tls = nodeAt(ingress.node, 'spec', 'tls');
     if (tls?.kind !== 'seq') continue;

@@ -1,125 +1,89 @@
-import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Node } from '../../manifest/node.ts';
+import { API_GROUPS, isIstioKind, KIND_ROWS } from '../../kinds/index.ts';
+import { itemsAt, stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import { missingService, nearObjects } from './host-outcome.ts';
-import type { Reference, Sentences } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
+import { nearObjects } from './host-outcome.ts';
+import type { TargetKind } from './named-object.ts';
+import { OWN_GATEWAY, SERVICE } from './named-object.ts';
+import type { ReferenceRow } from './reference-row.ts';
+import { missing, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
 
-const POLICIES: readonly (readonly [string, string])[] = [
-  ['security.istio.io', 'AuthorizationPolicy'],
-  ['security.istio.io', 'RequestAuthentication'],
-  ['telemetry.istio.io', 'Telemetry'],
-  ['extensions.istio.io', 'WasmPlugin'],
-  ['networking.istio.io', 'EnvoyFilter'],
-];
+const POLICIES = KIND_ROWS.filter((row) => isIstioKind(row) && row.targets !== undefined);
 
-/** `targetRefs` of policies (AUTHZ-5), and the provider of CUSTOM ones (AUTHZ-18). */
-export function policyTargetReferences(world: World): readonly Reference[] {
-  return POLICIES.flatMap(([group, kind]) =>
-    world.mesh
-      .ofKind(group, kind)
-      .flatMap((subject) => [...targetsOf(world, subject), ...providerOf(world, subject)]),
-  );
-}
+const TARGETS: ReadonlyMap<string, TargetKind> = new Map([
+  ['Service', SERVICE],
+  ['Gateway', OWN_GATEWAY],
+]);
 
-function targetsOf(world: World, subject: Resource): readonly Reference[] {
-  const single = nodeAt(subject.node, 'spec', 'targetRef');
-  const targets = [
-    ...(single === undefined ? [] : [single]),
-    ...itemsAt(subject.node, 'spec', 'targetRefs'),
-  ];
-  return targets.flatMap((target) => targetOf(world, subject, target));
-}
-
-function targetOf(world: World, subject: Resource, target: Node): readonly Reference[] {
-  const kind = stringAt(target, 'kind');
-  const name = stringAt(target, 'name');
-  if (name === undefined || hasVariable(name)) return [];
-  const { namespace } = subject;
-  const place = { subject, key: `target ${kind ?? ''} ${name}`, origin: target.origin };
-  const sentences: Sentences = {
-    message: `${subjectText(subject)} is in force nowhere.`,
-    why: `Its target, ${kind ?? ''} \`${name}\`, does not exist in namespace ${namespace}.`,
-    symptom: 'nothing refuses this, and no proxy gets the policy',
-    fix: 'Target something of the same namespace that exists.',
-  };
-  if (kind === 'Service') {
-    const service = world.mesh.service(namespace, name);
-    const as = { name, namespace, form: 'short' as const };
-    return [
-      {
-        ...place,
-        outcome:
-          service === undefined
-            ? missingService(world, as, { scope: scopeOf('service'), sentences })
-            : resolved(service.resource),
-      },
-    ];
-  }
-  if (kind !== 'Gateway') return [];
-  const own = new Map(
-    world
-      .inNamespace('gateway.networking.k8s.io', 'Gateway', namespace)
-      .map((gateway) => [gateway.name, gateway]),
-  );
-  const found = own.get(name);
-  return [
-    {
-      ...place,
-      outcome:
-        found === undefined
-          ? missing({
-              target: `Gateway ${name} in namespace ${namespace}`,
-              namespace,
-              proof: own.size > 0 ? 'absence' : 'near',
-              near: nearObjects(name, own),
-              scope: scopeOf('service'),
-              sentences,
-            })
-          : resolved(found),
+/** `targetRef` and `targetRefs` of policies: something of their own namespace (AUTHZ-5). */
+const POLICY_TARGETS: readonly ReferenceRow[] = POLICIES.map(
+  ({ targets = [], ...kind }): ReferenceRow => ({
+    from: [kind],
+    under: 'spec',
+    at: targets.map((field) => (field === 'targetRefs' ? `${field}[]` : field)),
+    target: ({ at, subject: { namespace } }) => {
+      const of = TARGETS.get(stringAt(at, 'kind') ?? '');
+      const name = stringAt(at, 'name');
+      return of === undefined || name === undefined ? null : { of, namespace, name };
     },
-  ];
-}
+    key: ({ of, name }) => `target ${of === SERVICE ? 'Service' : 'Gateway'} ${name}`,
+    sentences: ({ subject, at }, { name }) => ({
+      message: `${subjectText(subject)} is in force nowhere.`,
+      why: `Its target, ${stringAt(at, 'kind') ?? ''} \`${name}\`, does not exist in namespace ${subject.namespace}.`,
+      symptom: 'nothing refuses this, and no proxy gets the policy',
+      fix: 'Target something of the same namespace that exists.',
+    }),
+  }),
+);
+
+/** Entries of `extensionProviders`; where the mesh configuration is not here there are none to look among. */
+const providersOf = ({ mesh: { configuration } }: World): ReadonlyMap<string, Resource> => {
+  const setting = configuration.settings.get('extensionProviders');
+  return new Map(
+    setting === undefined
+      ? []
+      : itemsAt(setting.node).map((entry) => [
+          stringAt(entry, 'name') ?? '',
+          { ...setting.source, origin: entry.origin },
+        ]),
+  );
+};
+
+const PROVIDER: TargetKind = {
+  find: (world, { name }) => providersOf(world).get(name),
+  missing: (world, { namespace, name }, { sentences }) => {
+    const place = world.mesh.configuration.settings.get('extensionProviders')?.origin;
+    return missing({
+      target: `the extension provider ${name}`,
+      namespace,
+      proof: 'certain',
+      near: nearObjects(name, providersOf(world)),
+      scope: scopeOf('namespace'),
+      related: place === undefined ? [] : [place],
+      sentences,
+    });
+  },
+};
 
 /** A CUSTOM policy whose provider the mesh configuration does not have denies what its rules match (AUTHZ-18). */
-function providerOf(world: World, subject: Resource): readonly Reference[] {
-  const provider = nodeAt(subject.node, 'spec', 'provider', 'name');
-  const setting = world.mesh.configuration.settings.get('extensionProviders');
-  if (stringAt(subject.node, 'spec', 'action') !== 'CUSTOM' || setting === undefined) return [];
-  if (provider?.kind !== 'scalar' || typeof provider.value !== 'string') return [];
-  const name = provider.value;
-  const known = new Map(
-    itemsAt(setting.node).map((entry) => [
-      stringAt(entry, 'name') ?? '',
-      { ...setting.source, origin: entry.origin },
-    ]),
-  );
-  const found = known.get(name);
-  return [
-    {
-      subject,
-      key: `provider ${name}`,
-      origin: provider.origin,
-      outcome:
-        found === undefined
-          ? missing({
-              target: `the extension provider ${name}`,
-              namespace: subject.namespace,
-              proof: 'certain',
-              near: nearObjects(name, known),
-              scope: scopeOf('namespace'),
-              related: [setting.origin],
-              sentences: {
-                message: `${subjectText(subject)} refuses every request its rules match.`,
-                why: `Its provider \`${name}\` is not among the mesh's extensionProviders (${[...known.keys()].join(', ')}).`,
-                symptom: '403, RBAC: access denied',
-                fix: 'Name a provider of the mesh configuration.',
-              },
-            })
-          : resolved(found),
-    },
-  ];
-}
+const PROVIDERS: ReferenceRow = {
+  from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
+  under: 'spec',
+  at: ['provider.name'],
+  target: ({ world, subject: { node, namespace }, at }) => {
+    const name = stringAt(at);
+    const isKnown = world.mesh.configuration.settings.has('extensionProviders');
+    const isCustom = stringAt(node, 'spec', 'action') === 'CUSTOM';
+    return name === undefined || !isKnown || !isCustom ? null : { of: PROVIDER, namespace, name };
+  },
+  key: ({ name }) => `provider ${name}`,
+  sentences: ({ world, subject }, { name }) => ({
+    message: `${subjectText(subject)} refuses every request its rules match.`,
+    why: `Its provider \`${name}\` is not among the mesh's extensionProviders (${[...providersOf(world).keys()].join(', ')}).`,
+    symptom: '403, RBAC: access denied',
+    fix: 'Name a provider of the mesh configuration.',
+  }),
+};
+
+export const POLICY_ROWS: readonly ReferenceRow[] = [...POLICY_TARGETS, PROVIDERS];

@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 export function portReference(
   world: World,
   subject: Resource,
-  to: RouteDestination,
+  to: Pick<RouteDestination, 'use' | 'host' | 'port' | 'portOrigin'>,
   through: string,
 ): readonly Reference[] {
   if (to.port === null || to.portOrigin === null) return [];

@@ -1,83 +1,73 @@
+import { API_GROUPS, GATEWAY_API_ROUTES } from '../../kinds/index.ts';
 import type { Node } from '../../manifest/node.ts';
 import { itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import { missingService, nearObjects } from './host-outcome.ts';
+import { nearObjects } from './host-outcome.ts';
+import type { NamedObject, TargetKind } from './named-object.ts';
+import { PARENT_GATEWAY, SERVICE } from './named-object.ts';
 import { portOutcome } from './port-reference.ts';
-import type { Outcome, Reference } from './reference.ts';
+import type { Place, ReferenceRow } from './reference-row.ts';
+import type { Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
-import type { World } from './world.ts';
 
-const GATEWAY_API = 'gateway.networking.k8s.io';
+const GATEWAY_API = API_GROUPS.gatewayApi;
 
 /** Parents and backends of Gateway API routes (GWAPI-1, GWAPI-6…8). */
-export function routeReferences(world: World): readonly Reference[] {
-  return ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'].flatMap((kind) =>
-    world.mesh.ofKind(GATEWAY_API, kind).flatMap((subject) => [
-      ...itemsAt(subject.node, 'spec', 'parentRefs').flatMap((parent) =>
-        parentOf(world, subject, parent),
-      ),
-      ...itemsAt(subject.node, 'spec', 'rules').flatMap((rule) => [
-        ...itemsAt(rule, 'backendRefs').flatMap((backend) => backendOf(world, subject, backend)),
-        ...itemsAt(rule, 'filters').flatMap((filter) => {
-          const mirror = nodeAt(filter, 'requestMirror', 'backendRef');
-          return mirror === undefined ? [] : backendOf(world, subject, mirror);
-        }),
-      ]),
-    ]),
-  );
-}
+export const ROUTE_ROWS: readonly ReferenceRow[] = [
+  {
+    from: GATEWAY_API_ROUTES,
+    under: 'spec',
+    at: ['parentRefs[]'],
+    target: ({ at, subject }) => {
+      const isGateway =
+        (stringAt(at, 'kind') ?? 'Gateway') === 'Gateway' &&
+        (stringAt(at, 'group') ?? GATEWAY_API) === GATEWAY_API;
+      return isGateway ? namedAt(PARENT_GATEWAY, at, subject) : null;
+    },
+    key: ({ namespace, name }) => `parent ${namespace}/${name}`,
+    sentences: ({ subject }, { namespace, name }) => ({
+      ...notAttached(subject),
+      why: `Its parent, Gateway \`${name}\` of namespace ${namespace}, does not exist.`,
+      fix: 'Name a Gateway that exists, with its namespace.',
+    }),
+    follow: ({ subject, at }, gateway) => sectionOf(subject, at, gateway),
+  },
+  {
+    from: GATEWAY_API_ROUTES,
+    under: 'spec.rules[]',
+    at: ['backendRefs[]', 'filters[].requestMirror.backendRef'],
+    target: ({ at, subject }) => {
+      const isService =
+        (stringAt(at, 'kind') ?? 'Service') === 'Service' && (stringAt(at, 'group') ?? '') === '';
+      return isService ? namedAt(SERVICE, at, subject) : null;
+    },
+    key: ({ namespace, name }) => `backend ${namespace}/${name}`,
+    sentences: ({ subject }, { namespace, name }) => ({
+      ...failing(subject, name),
+      why: `No Service is called \`${name}\` in namespace ${namespace}.`,
+      fix: 'Name a Service that exists.',
+    }),
+    follow: (place, service, named) => [
+      ...portOf(place, service, named),
+      ...grantOf(place, service),
+    ],
+  },
+];
 
-function parentOf(world: World, subject: Resource, parent: Node): readonly Reference[] {
-  const name = stringAt(parent, 'name');
-  const kind = stringAt(parent, 'kind') ?? 'Gateway';
-  if (name === undefined || hasVariable(name) || kind !== 'Gateway') return [];
-  if ((stringAt(parent, 'group') ?? GATEWAY_API) !== GATEWAY_API) return [];
-  const namespace = stringAt(parent, 'namespace') ?? subject.namespace;
-  if (hasVariable(namespace)) return [];
-  const gateway = world.mesh.find(GATEWAY_API, 'Gateway', namespace, name);
-  const place = { subject, key: `parent ${namespace}/${name}`, origin: parent.origin };
-  if (gateway === undefined)
-    return [{ ...place, outcome: missingGateway(world, subject, namespace, name) }];
-  return [{ ...place, outcome: resolved(gateway) }, ...sectionOf(subject, parent, gateway)];
+/** What a reference of the Gateway API names; without a namespace it is one of the own. */
+function namedAt(of: TargetKind, at: Node, { namespace }: Resource): NamedObject | null {
+  const name = stringAt(at, 'name');
+  return name === undefined
+    ? null
+    : { of, namespace: stringAt(at, 'namespace') ?? namespace, name };
 }
 
 const notAttached = (subject: Resource): { message: string; symptom: string } => ({
   message: `${subjectText(subject)} is attached to nothing: its hosts are not served.`,
   symptom: '404, or the connection is refused',
 });
-
-function missingGateway(world: World, subject: Resource, namespace: string, name: string): Outcome {
-  if (world.mesh.external.has(`Gateway ${namespace}/${name}`)) return resolved();
-  const all = world.mesh.ofKind(GATEWAY_API, 'Gateway');
-  const own = new Map(
-    world.inNamespace(GATEWAY_API, 'Gateway', namespace).map((other) => [other.name, other]),
-  );
-  const elsewhere = all.filter((other) => other.name === name && other.namespace !== namespace);
-  return missing({
-    target: `Gateway ${name} in namespace ${namespace}`,
-    namespace,
-    proof: own.size > 0 ? 'absence' : 'near',
-    near: [
-      ...elsewhere.map((other) => ({
-        name,
-        says: `There is a Gateway of that name in namespace ${other.namespace}`,
-        relation: 'suffix' as const,
-        origin: other.origin,
-        write: `namespace: ${other.namespace}`,
-        sure: elsewhere.length === 1 && world.hidden.in(namespace).length === 0,
-      })),
-      ...nearObjects(name, own),
-    ],
-    scope: scopeOf('service'),
-    sentences: {
-      ...notAttached(subject),
-      why: `Its parent, Gateway \`${name}\` of namespace ${namespace}, does not exist.`,
-      fix: 'Name a Gateway that exists, with its namespace.',
-    },
-  });
-}
 
 function sectionOf(subject: Resource, parent: Node, gateway: Resource): readonly Reference[] {
   const section = stringAt(parent, 'sectionName');
@@ -115,60 +105,34 @@ function sectionOf(subject: Resource, parent: Node, gateway: Resource): readonly
   ];
 }
 
-function backendOf(world: World, subject: Resource, backend: Node): readonly Reference[] {
-  const name = stringAt(backend, 'name');
-  if (name === undefined || (stringAt(backend, 'kind') ?? 'Service') !== 'Service') return [];
-  const namespace = stringAt(backend, 'namespace') ?? subject.namespace;
-  if ((stringAt(backend, 'group') ?? '') !== '' || hasVariable(name + namespace)) return [];
-  const consequence = {
-    message: `Requests that ${subjectText(subject)} sends to ${name} fail.`,
-    symptom: '500 for the share of this backend',
-  };
-  const place = { subject, key: `backend ${namespace}/${name}`, origin: backend.origin };
-  const service = world.mesh.service(namespace, name);
-  if (service === undefined)
-    return [
-      {
-        ...place,
-        outcome: missingService(
-          world,
-          { name, namespace, form: 'short' },
-          {
-            scope: scopeOf('service'),
-            sentences: {
-              ...consequence,
-              why: `No Service is called \`${name}\` in namespace ${namespace}.`,
-              fix: 'Name a Service that exists.',
-            },
-          },
-        ),
-      },
-    ];
-  const ports = world.servicePorts(service.resource);
-  const port = numberAt(backend, 'port');
+const failing = (
+  subject: Resource,
+  name: string,
+): { readonly message: string; readonly symptom: string } => ({
+  message: `Requests that ${subjectText(subject)} sends to ${name} fail.`,
+  symptom: '500 for the share of this backend',
+});
+
+function portOf(
+  { world, subject, at }: Place,
+  service: Resource,
+  { namespace, name }: NamedObject,
+): readonly Reference[] {
+  const ports = world.servicePorts(service);
+  const port = numberAt(at, 'port');
+  if (port === undefined || ports.length === 0) return [];
   return [
-    { ...place, outcome: resolved(service.resource) },
-    ...(port === undefined || ports.length === 0
-      ? []
-      : [
-          {
-            subject,
-            key: `backend port ${namespace}/${name}:${String(port)}`,
-            origin: nodeAt(backend, 'port')?.origin ?? backend.origin,
-            outcome: portOutcome({ owner: service.resource, ports }, port, consequence),
-          },
-        ]),
-    ...grantOf(world, subject, service.resource, backend),
+    {
+      subject,
+      key: `backend port ${namespace}/${name}:${String(port)}`,
+      origin: nodeAt(at, 'port')?.origin ?? at.origin,
+      outcome: portOutcome({ owner: service, ports }, port, failing(subject, name)),
+    },
   ];
 }
 
 /** With a Gateway as parent, a backend of another namespace needs a ReferenceGrant there (GWAPI-7). */
-function grantOf(
-  world: World,
-  subject: Resource,
-  service: Resource,
-  backend: Node,
-): readonly Reference[] {
+function grantOf({ world, subject, at }: Place, service: Resource): readonly Reference[] {
   const parents = itemsAt(subject.node, 'spec', 'parentRefs');
   const atGateway = parents.some((parent) => (stringAt(parent, 'kind') ?? 'Gateway') === 'Gateway');
   if (!atGateway || service.namespace === subject.namespace || service.namespace === '') return [];
@@ -178,7 +142,7 @@ function grantOf(
     {
       subject,
       key: `grant ${service.namespace}/${service.name}`,
-      origin: backend.origin,
+      origin: at.origin,
       outcome:
         found !== undefined
           ? resolved(found)

@@ -1,94 +1,36 @@
-import { nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
+import { KIND_ROWS, pathOfSelector } from '../../kinds/index.ts';
+import type { Node } from '../../manifest/node.ts';
+import { stringAt, stringMapAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
+import { reachesEveryNamespace } from '../../mesh/root-namespace.ts';
 import { labelText, nearLabels } from './near-labels.ts';
+import type { ReferenceRow } from './reference-row.ts';
 import type { NearObject, Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { Pods, World } from './world.ts';
 
-interface SelectingKind {
-  readonly group: string;
-  readonly kind: string;
-  /** Where its labels are. */
-  readonly path: readonly string[];
-  /** Whether an object of the root namespace selects in all namespaces. */
-  readonly meshWide: boolean;
-}
-
-const KINDS: readonly SelectingKind[] = [
-  {
-    group: 'security.istio.io',
-    kind: 'AuthorizationPolicy',
-    path: ['selector', 'matchLabels'],
-    meshWide: true,
-  },
-  {
-    group: 'security.istio.io',
-    kind: 'RequestAuthentication',
-    path: ['selector', 'matchLabels'],
-    meshWide: true,
-  },
-  {
-    group: 'security.istio.io',
-    kind: 'PeerAuthentication',
-    path: ['selector', 'matchLabels'],
-    meshWide: false,
-  },
-  {
-    group: 'telemetry.istio.io',
-    kind: 'Telemetry',
-    path: ['selector', 'matchLabels'],
-    meshWide: true,
-  },
-  {
-    group: 'extensions.istio.io',
-    kind: 'WasmPlugin',
-    path: ['selector', 'matchLabels'],
-    meshWide: true,
-  },
-  {
-    group: 'networking.istio.io',
-    kind: 'EnvoyFilter',
-    path: ['workloadSelector', 'labels'],
-    meshWide: true,
-  },
-  {
-    group: 'networking.istio.io',
-    kind: 'ProxyConfig',
-    path: ['selector', 'matchLabels'],
-    meshWide: true,
-  },
-  {
-    group: 'networking.istio.io',
-    kind: 'Sidecar',
-    path: ['workloadSelector', 'labels'],
-    meshWide: false,
-  },
-  {
-    group: 'networking.istio.io',
-    kind: 'DestinationRule',
-    path: ['workloadSelector', 'matchLabels'],
-    meshWide: false,
-  },
-];
+/** Policies and proxies' settings; whom a ServiceEntry selects may be a WorkloadEntry, and Gateways are told on their own. */
+const KINDS = KIND_ROWS.filter(
+  ({ selector, family }) => selector !== undefined && !['gateway', 'registry'].includes(family),
+);
 
 /** Selectors of policies and proxies' settings that have to match pods (AUTHZ-3, MTLS-13, SCOPE-1…3). */
-export function selectorReferences(world: World): readonly Reference[] {
-  return KINDS.flatMap((kind) =>
-    world.mesh
-      .ofKind(kind.group, kind.kind)
-      .flatMap((subject) => selectorOf(world, subject, kind) ?? []),
-  );
-}
+export const SELECTOR_ROWS: readonly ReferenceRow[] = KINDS.map(
+  ({ selector, ...from }): ReferenceRow => ({
+    from: [from],
+    under: 'spec',
+    at: selector === undefined ? [] : [pathOfSelector(selector).slice(1).join('.')],
+    picked: ({ world, subject, at }) => selectorReferences(world, subject, at),
+  }),
+);
 
-function selectorOf(world: World, subject: Resource, kind: SelectingKind): Reference | null {
-  const selector = stringMapAt(subject.node, 'spec', ...kind.path);
-  const node = nodeAt(subject.node, 'spec', ...kind.path);
-  if (selector.size === 0 || node === undefined) return null;
-  if ([...selector.values()].some(hasVariable)) return null;
-  const anywhere = kind.meshWide && subject.namespace === world.mesh.configuration.rootNamespace;
+function selectorReferences(world: World, subject: Resource, node: Node): readonly Reference[] {
+  const selector = stringMapAt(node);
+  if (selector.size === 0 || [...selector.values()].some(hasVariable)) return [];
+  const anywhere = reachesEveryNamespace(subject, world.mesh.configuration.rootNamespace);
   const found = anywhere
     ? world.pods.anywhere(selector)
     : world.pods.inNamespace(subject.namespace, selector);
@@ -100,30 +42,32 @@ function selectorOf(world: World, subject: Resource, kind: SelectingKind): Refer
     selects: selector,
   };
   if (found.length > 0)
-    return { ...place, outcome: resolved(...found.map(({ resource }) => resource)) };
+    return [{ ...place, outcome: resolved(...found.map(({ resource }) => resource)) }];
   const scope = anywhere ? null : subject.namespace;
   const candidates = world.allPods.filter(
     (pods) => anywhere || pods.namespace === subject.namespace,
   );
-  return {
-    ...place,
-    outcome: missing({
-      target: `a workload with ${labelText(selector)}${scope === null ? '' : ` in namespace ${scope}`}`,
-      namespace: scope,
-      proof: anywhere ? 'near' : 'absence',
-      near: [
-        ...nearLabels(selector, candidates),
-        ...labelsOfOthers(world, subject, selector),
-        ...onlyPods(selector, candidates),
-      ],
-      scope: scopeOf(anywhere ? 'mesh' : 'namespace'),
-      sentences: {
-        ...consequenceOf(subject),
-        why: `It selects pods with ${labelText(selector)} (${placeOf(node.origin)}), and no pod template ${scope === null ? 'of the mesh' : `of namespace ${scope}`} has these labels.`,
-        fix: 'Select labels of the pod template (`spec.template.metadata.labels`).',
-      },
-    }),
-  };
+  return [
+    {
+      ...place,
+      outcome: missing({
+        target: `a workload with ${labelText(selector)}${scope === null ? '' : ` in namespace ${scope}`}`,
+        namespace: scope,
+        proof: anywhere ? 'near' : 'absence',
+        near: [
+          ...nearLabels(selector, candidates),
+          ...labelsOfOthers(world, subject, selector),
+          ...onlyPods(selector, candidates),
+        ],
+        scope: scopeOf(anywhere ? 'mesh' : 'namespace'),
+        sentences: {
+          ...consequenceOf(subject),
+          why: `It selects pods with ${labelText(selector)} (${placeOf(node.origin)}), and no pod template ${scope === null ? 'of the mesh' : `of namespace ${scope}`} has these labels.`,
+          fix: 'Select labels of the pod template (`spec.template.metadata.labels`).',
+        },
+      }),
+    },
+  ];
 }
 
 /** Where a namespace has one kind of pods only, those are the ones to select. */

@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 export function subsetReference(
   world: World,
   subject: Resource,
-  to: RouteDestination,
+  to: Pick<RouteDestination, 'use' | 'host' | 'subset' | 'subsetOrigin'>,
   through: string,
 ): readonly Reference[] {
   if (to.subset === null || to.subsetOrigin === null || hasVariable(to.host + to.subset)) return [];

@@ -66,7 +66,7 @@ function draftOf(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh):
   const what = namespaces.has('*')
     ? 'services of every namespace'
     : hosts.map(({ text }) => text).join(', ');
-  const callers = exportedTo(resource, mesh);
+  const callers = exportedTo(resource, mesh.configuration);
   const others = [...callers].filter((one) => one !== resource.namespace);
   const isNamed = others.length > 0 && !callers.has('*');
   const whom = isNamed ? others.join(', ') : 'every namespace';

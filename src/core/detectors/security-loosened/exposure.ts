@@ -1,3 +1,4 @@
+import { SERVED_ROUTES } from '../../kinds/index.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
@@ -80,9 +81,7 @@ function exposureOf(call: Call, was: readonly Call[], before: Mesh): Exposure['k
 function routeOf({ origin }: Call, mesh: Mesh): Resource | undefined {
   return [
     ...mesh.ofKind('networking.istio.io', 'VirtualService'),
-    ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'].flatMap((kind) =>
-      mesh.ofKind('gateway.networking.k8s.io', kind),
-    ),
+    ...SERVED_ROUTES.flatMap(({ group, kind }) => mesh.ofKind(group, kind)),
     ...mesh.ofKind('networking.k8s.io', 'Ingress'),
   ].find(({ node }) => holdsOrigin(node, origin));
 }

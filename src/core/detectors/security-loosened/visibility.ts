@@ -1,3 +1,4 @@
+import { KIND_ROWS } from '../../kinds/index.ts';
 import { nodeAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
@@ -8,13 +9,12 @@ import { exportedTo } from '../../mesh/exported-to.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 
-const GROUP = 'networking.istio.io';
-const KINDS = ['VirtualService', 'DestinationRule', 'ServiceEntry'];
+const KINDS = KIND_ROWS.filter(({ exportToDefault }) => exportToDefault !== undefined);
 
 /** Objects that clients of more namespaces use than before: `exportTo` widened or dropped (ROUTE-4, DR-7, SE-4). */
 export function visibilityWidened(before: Mesh, after: Mesh): readonly FindingDraft[] {
-  return KINDS.flatMap((kind) =>
-    after.ofKind(GROUP, kind).flatMap((resource): readonly FindingDraft[] => {
+  return KINDS.flatMap(({ group, kind }) =>
+    after.ofKind(group, kind).flatMap((resource): readonly FindingDraft[] => {
       const old = counterpartIn(before, resource);
       if (old === undefined) return [];
       const was = usedIn(old, before);
@@ -28,7 +28,7 @@ export function visibilityWidened(before: Mesh, after: Mesh): readonly FindingDr
 const usedIn = (resource: Resource, mesh: Mesh): readonly string[] => [
   ...(resource.kind === 'DestinationRule'
     ? clientNamespaces(resource, mesh)
-    : exportedTo(resource, mesh)),
+    : exportedTo(resource, mesh.configuration)),
 ];
 
 const sees = (was: readonly string[], target: string): boolean =>

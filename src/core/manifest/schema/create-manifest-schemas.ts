@@ -1,5 +1,5 @@
 import { nearestWord } from '../nearest-word.ts';
-import { API_GROUPS } from '../kinds.ts';
+import { RETIRED_VERSIONS } from '../../kinds/index.ts';
 import { nodeAt, plainOf, stringAt } from '../node.ts';
 import type { MapNode, Node } from '../node.ts';
 import type { Resource } from '../resource.ts';
@@ -74,12 +74,6 @@ function schemasOf(tables: Tables): ManifestSchemas {
     },
   };
 }
-
-/** Versions that older releases of the CRDs served; whether the cluster has those is not known here. */
-const RETIRED_VERSIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  [API_GROUPS.gatewayApi, new Set(['v1alpha1', 'v1alpha2', 'v1alpha3'])],
-  [API_GROUPS.gatewayApiExperimental, new Set(['v1alpha1', 'v1alpha2'])],
-]);
 
 function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolation[] {
   const violations = collectViolations('refused');

@@ -1,3 +1,4 @@
+import { selectorNode, selectorOf, targetsOf } from '../../manifest/selection.ts';
 import type { Node } from '../../manifest/node.ts';
 import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
@@ -52,15 +53,12 @@ export function parsePolicy(
 
 /** Selector and targets, written alike in AuthorizationPolicy and RequestAuthentication. */
 export function parseAttachment(resource: Resource): PolicyAttachment {
-  const spec = nodeAt(resource.node, 'spec');
-  const single = nodeAt(spec, 'targetRef');
-  const refs = single === undefined ? itemsAt(spec, 'targetRefs') : [single];
-  const selector = stringMapAt(spec, 'selector', 'matchLabels');
+  const selector = selectorOf(resource);
   return {
     namespace: resource.namespace,
     selector: selector.size === 0 ? null : selector,
-    selectorOrigin: nodeAt(spec, 'selector', 'matchLabels')?.origin ?? resource.origin,
-    targetRefs: refs.map(parseTargetRef),
+    selectorOrigin: selectorNode(resource)?.origin ?? resource.origin,
+    targetRefs: targetsOf(resource).map(parseTargetRef),
   };
 }
 

@@ -1,3 +1,4 @@
+import { OPERATOR_GROUPS, runsPods } from '../../kinds/index.ts';
 import type { Node } from '../../manifest/node.ts';
 import {
   entriesAt,
@@ -10,8 +11,7 @@ import {
 import type { Resource } from '../../manifest/resource.ts';
 import { resourceKey } from '../../manifest/resource.ts';
 import { containsLabels } from '../label-index.ts';
-import { runsPods } from '../pod-template.ts';
-import { installsOnlyGateways, OPERATOR_GROUPS, subscribesToOperator } from './operators.ts';
+import { installsOnlyGateways, subscribesToOperator } from './operators.ts';
 import type { MeshPartFacts } from './mesh-part-facts.ts';
 import { accountsOfBinding, meshPartFacts } from './mesh-part-facts.ts';
 import type { MeshPart, MeshPods } from './mesh-pods.ts';

@@ -1,14 +1,6 @@
 import { booleanAt, stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 
-/** Groups of the objects from which an operator installs Istio. */
-export const OPERATOR_GROUPS: ReadonlySet<string> = new Set([
-  'install.istio.io',
-  'sailoperator.io',
-  'operator.istio.io',
-  'maistra.io',
-]);
-
 /** An IstioOperator of the `empty` profile that does not turn the control plane on: it carries gateways. */
 export const installsOnlyGateways = ({ node }: Resource): boolean =>
   stringAt(node, 'spec', 'profile') === 'empty' &&

@@ -1,52 +1,8 @@
+import { rowOf } from '../../kinds/index.ts';
 import type { Node } from '../../manifest/node.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { MeshPartFacts } from './mesh-part-facts.ts';
-
-/** Where an object from which a controller makes a Secret says what that will be. */
-interface SecretMaker {
-  readonly names: readonly (readonly string[])[];
-  readonly labels: readonly (readonly string[])[];
-}
-
-const SECRET_MAKERS: ReadonlyMap<string, SecretMaker> = new Map([
-  ['/Secret', { names: [], labels: [] }],
-  [
-    'bitnami.com/SealedSecret',
-    {
-      names: [['spec', 'template', 'metadata', 'name']],
-      labels: [['spec', 'template', 'metadata', 'labels']],
-    },
-  ],
-  [
-    'external-secrets.io/ExternalSecret',
-    {
-      names: [['spec', 'target', 'name']],
-      labels: [['spec', 'target', 'template', 'metadata', 'labels']],
-    },
-  ],
-  [
-    'external-secrets.io/ClusterExternalSecret',
-    {
-      names: [
-        ['spec', 'externalSecretName'],
-        ['spec', 'externalSecretSpec', 'target', 'name'],
-      ],
-      labels: [['spec', 'externalSecretSpec', 'target', 'template', 'metadata', 'labels']],
-    },
-  ],
-  [
-    'cert-manager.io/Certificate',
-    { names: [['spec', 'secretName']], labels: [['spec', 'secretTemplate', 'labels']] },
-  ],
-  ...['VaultStaticSecret', 'VaultDynamicSecret', 'VaultPKISecret'].map(
-    (kind): [string, SecretMaker] => [
-      `secrets.hashicorp.com/${kind}`,
-      { names: [['spec', 'destination', 'name']], labels: [['spec', 'destination', 'labels']] },
-    ],
-  ),
-  ['onepassword.com/OnePasswordItem', { names: [], labels: [] }],
-]);
 
 const OWN_NAMES: ReadonlySet<string> = new Set(['istio-ca-secret', 'istio-ca-private-key']);
 
@@ -60,7 +16,7 @@ const CA_KEYS: ReadonlySet<string> = new Set([
 
 /** A Secret with the mesh's certificate authority or the access to another cluster, or what makes one. */
 export function isSecretInput(resource: Resource, facts: () => MeshPartFacts): boolean {
-  const maker = SECRET_MAKERS.get(`${resource.group}/${resource.kind}`);
+  const maker = rowOf(resource)?.makesSecret;
   if (maker === undefined) return false;
   const { namespaces, consumed } = facts();
   const { namespace, node } = resource;

@@ -1,6 +1,6 @@
 import { mapNode, nodeAt } from '../../node.ts';
 import type { Resource } from '../../resource.ts';
-import { API_GROUPS } from '../../kinds.ts';
+import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Violations } from '../violations.ts';
 import { checkAuthorizationPolicy } from './authorization-policy.ts';
 import { checkDestinationRule } from './destination-rule.ts';

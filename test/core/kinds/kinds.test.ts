@@ -4,8 +4,8 @@ import {
   isGatewayApi,
   isMeshKind,
   isRetiredMeshKind,
-  isWorkloadKind,
-} from '../../../src/core/manifest/kinds.ts';
+  runsPods,
+} from '../../../src/core/kinds/index.ts';
 
 test('kinds of Istio and of the Gateway API configure the mesh, a Deployment does not', () => {
   expect(isMeshKind({ group: 'networking.istio.io', kind: 'VirtualService' })).toBe(true);
@@ -30,7 +30,9 @@ test('a kind belongs to a namespace unless it is known to belong to the cluster'
   expect(isClusterScoped('example.com', 'Unheard')).toBe(false);
 });
 
-test('a Rollout of Argo runs pods like a Deployment', () => {
-  expect(isWorkloadKind({ group: 'argoproj.io', kind: 'Rollout' })).toBe(true);
-  expect(isWorkloadKind({ group: '', kind: 'Service' })).toBe(false);
+test('a Rollout of Argo and a Service of Knative run pods like a Deployment', () => {
+  expect(runsPods({ group: 'serving.knative.dev', kind: 'Service' })).toBe(true);
+  expect(runsPods({ group: 'extensions', kind: 'Deployment' })).toBe(true);
+  expect(runsPods({ group: 'argoproj.io', kind: 'Rollout' })).toBe(true);
+  expect(runsPods({ group: '', kind: 'Service' })).toBe(false);
 });

@@ -1,0 +1,68 @@
+import { API_GROUPS } from '../../kinds/index.ts';
+import { nodeAt, stringAt } from '../../manifest/node.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
+import { destinationAt } from '../../mesh/virtual-service-routes.ts';
+import { portReference } from './port-reference.ts';
+import type { Place, ReferenceRow } from './reference-row.ts';
+import type { Reference, Sentences } from './reference.ts';
+import { subsetReference } from './subset-reference.ts';
+import { throughText } from './through-gateways.ts';
+
+const from = [{ group: API_GROUPS.istioNetworking, kind: 'VirtualService' }];
+
+/** Where routes lead or are mirrored to, with port and subset (ROUTE-37, ROUTE-39, ROUTE-41, ROUTE-47). */
+const destinations = (
+  use: RouteDestination['use'],
+  under: string,
+  at: readonly string[],
+): ReferenceRow => ({
+  from,
+  under,
+  at,
+  host: (place) => stringAt(place.at, 'host') ?? null,
+  hostOrigin: (node) => nodeAt(node, 'host')?.origin,
+  hostKey: (host) => `${use} host ${host}`,
+  hostSentences: (place, host) => SENTENCES[use](place, host),
+  beside: (place) => portAndSubset(place, use),
+});
+
+const SENTENCES: Readonly<
+  Record<RouteDestination['use'], (place: Place, host: string) => Sentences>
+> = {
+  route: ({ subject }, host) => ({
+    ...knownOnly(host),
+    message: `Requests that ${subjectText(subject)} routes to ${host}${throughText(subject)} fail.`,
+    symptom: '503, response flag NC (cluster not found)',
+  }),
+  mirror: ({ subject }, host) => ({
+    ...knownOnly(host),
+    message: `Nothing arrives at ${host}, where ${subjectText(subject)} mirrors requests to.`,
+    symptom: 'mirrored requests are dropped; the main request is answered as usual',
+  }),
+};
+
+const knownOnly = (host: string): Pick<Sentences, 'why' | 'fix'> => ({
+  why: `No Service and no ServiceEntry is called \`${host}\`.`,
+  fix: 'Name a Service that exists, or add it in the same change.',
+});
+
+function portAndSubset(
+  { world, subject, at }: Place,
+  use: RouteDestination['use'],
+): readonly Reference[] {
+  const to = destinationAt(at);
+  if (to === null) return [];
+  const through = throughText(subject);
+  return [
+    ...portReference(world, subject, { ...to, use }, through),
+    ...subsetReference(world, subject, { ...to, use }, through),
+  ];
+}
+
+export const DESTINATION_ROWS: readonly ReferenceRow[] = [
+  destinations('route', 'spec.http[]', ['route[].destination']),
+  destinations('mirror', 'spec.http[]', ['mirror', 'mirrors[].destination']),
+  destinations('route', 'spec.tls[]', ['route[].destination']),
+  destinations('route', 'spec.tcp[]', ['route[].destination']),
+];

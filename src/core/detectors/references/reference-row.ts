@@ -1,0 +1,125 @@
+import type { GroupKind } from '../../kinds/index.ts';
+import type { Node } from '../../manifest/node.ts';
+import { itemsAt, nodeAt } from '../../manifest/node.ts';
+import type { Origin } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { hostOutcome } from './host-outcome.ts';
+import type { NamedObject } from './named-object.ts';
+import type { Reference, Sentences } from './reference.ts';
+import { resolved, scopeOf } from './reference.ts';
+import { hasVariable } from './unresolved-text.ts';
+import type { World } from './world.ts';
+
+/** One place where a row's path leads. */
+export interface Place {
+  readonly world: World;
+  readonly subject: Resource;
+  readonly at: Node;
+}
+
+/** Of which kinds an object names others, and where: in a pattern, `[]` stands for each item of a list. */
+interface RowPlace {
+  readonly from: readonly GroupKind[];
+  readonly under: string;
+  /** Below each place that `under` leads to, in their order. */
+  readonly at: readonly string[];
+}
+
+/** A field that names an object; what is named is found there, or told missing with these sentences. */
+interface ObjectRow extends RowPlace {
+  /** Null where it names nothing that can be looked for. */
+  readonly target: (place: Place) => NamedObject | null;
+  readonly key: (named: NamedObject) => string;
+  readonly sentences: (place: Place, named: NamedObject) => Sentences;
+  /** What else the field says of an object that was found: a port, a listener. */
+  readonly follow?: (place: Place, found: Resource, named: NamedObject) => readonly Reference[];
+}
+
+/** A field that names a host of the mesh. */
+interface HostRow extends RowPlace {
+  /** Null where it names none that has to exist. */
+  readonly host: (place: Place) => string | null;
+  readonly hostKey: (host: string) => string;
+  readonly hostSentences: (place: Place, host: string) => Sentences;
+  /** Where the host is written, if not the place itself. */
+  readonly hostOrigin?: (at: Node) => Origin | undefined;
+  /** What else is said of the host there, whether or not it is known. */
+  readonly beside?: (place: Place, host: string) => readonly Reference[];
+}
+
+/** A field that picks pods by their labels, or identities: whatever is not one thing of a name. */
+interface PickingRow extends RowPlace {
+  readonly picked: (place: Place) => readonly Reference[];
+}
+
+export type ReferenceRow = ObjectRow | HostRow | PickingRow;
+
+/** All that the objects of one side name by the fields of `rows`, object by object. */
+export function walkReferences(rows: readonly ReferenceRow[], world: World): readonly Reference[] {
+  const byKind = new Map<string, { readonly id: GroupKind; readonly rows: ReferenceRow[] }>();
+  for (const row of rows)
+    for (const id of row.from) {
+      const key = `${id.group}/${id.kind}`;
+      const known = byKind.get(key) ?? { id, rows: [] };
+      known.rows.push(row);
+      byKind.set(key, known);
+    }
+  return [...byKind.values()].flatMap(({ id: { group, kind }, rows: own }) =>
+    world.mesh
+      .ofKind(group, kind)
+      .flatMap((subject) => own.flatMap((row) => referencesOf(row, subject, world))),
+  );
+}
+
+const referencesOf = (row: ReferenceRow, subject: Resource, world: World): readonly Reference[] =>
+  nodesAt(subject.node, row.under)
+    .flatMap((holder) => row.at.flatMap((pattern) => nodesAt(holder, pattern)))
+    .flatMap((at) => referencesAt(row, { world, subject, at }));
+
+/** The values that a pattern leads to from a node, in the order they are written. */
+function nodesAt(node: Node, pattern: string): readonly Node[] {
+  let found: readonly Node[] = [node];
+  for (const step of pattern.split('.'))
+    found = step.endsWith('[]')
+      ? found.flatMap((one) => itemsAt(one, step.slice(0, -2)))
+      : found.flatMap((one) => nodeAt(one, step) ?? []);
+  return found;
+}
+
+function referencesAt(row: ReferenceRow, place: Place): readonly Reference[] {
+  if ('picked' in row) return row.picked(place);
+  return 'host' in row ? hostsAt(row, place) : objectsAt(row, place);
+}
+
+function hostsAt(row: HostRow, place: Place): readonly Reference[] {
+  const { world, subject, at } = place;
+  const host = row.host(place);
+  if (host === null) return [];
+  const outcome = hostOutcome(world, host, subject.namespace, {
+    scope: scopeOf('service'),
+    sentences: row.hostSentences(place, host),
+  });
+  const origin = row.hostOrigin?.(at) ?? at.origin;
+  return [
+    { subject, key: row.hostKey(host), origin, outcome },
+    ...(row.beside?.(place, host) ?? []),
+  ];
+}
+
+function objectsAt(row: ObjectRow, place: Place): readonly Reference[] {
+  const { world, subject, at } = place;
+  const named = row.target(place);
+  if (named === null || hasVariable(`${named.namespace}/${named.name}`)) return [];
+  const reference = { subject, key: row.key(named), origin: at.origin };
+  const found = named.of.find(world, named);
+  if (found !== undefined)
+    return [
+      { ...reference, outcome: resolved(found) },
+      ...(row.follow?.(place, found, named) ?? []),
+    ];
+  const outcome = named.of.missing(world, named, {
+    scope: scopeOf('service'),
+    sentences: row.sentences(place, named),
+  });
+  return [{ ...reference, outcome }];
+}

@@ -1,0 +1,27 @@
+import type { Resource } from '../../manifest/resource.ts';
+import { gatewayReferences } from '../../mesh/virtual-service-routes.ts';
+
+/** A VirtualService never changes; its gateways are written at all of its routes, and each of them asks. */
+const known = new WeakMap<Resource, string>();
+
+/** ` through gateway a/b`, or nothing where the routes are for sidecars. */
+export function throughText(virtualService: Resource): string {
+  const text = known.get(virtualService) ?? textOf(virtualService);
+  known.set(virtualService, text);
+  return text;
+}
+
+function textOf(virtualService: Resource): string {
+  const [first, ...more] = gatewayReferences(virtualService);
+  if (first === undefined) return '';
+  return ` through gateway ${qualifiedName(first)}${more.length === 0 ? '' : ` and ${String(more.length)} more`}`;
+}
+
+/** `namespace/name`, or the name of what has no namespace. */
+export const qualifiedName = ({
+  namespace,
+  name,
+}: {
+  readonly namespace: string;
+  readonly name: string;
+}): string => (namespace === '' ? name : `${namespace}/${name}`);

@@ -1,0 +1,99 @@
+import { API_GROUPS } from '../../kinds/index.ts';
+import type { Node } from '../../manifest/node.ts';
+import { itemsAt, stringAt } from '../../manifest/node.ts';
+import { placeOf } from '../../manifest/origin.ts';
+import type { Resource } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/resource.ts';
+import { gatewayNamed } from '../../mesh/virtual-service-routes.ts';
+import { DESTINATION_ROWS } from './destination-rows.ts';
+import { DELEGATE, ISTIO_GATEWAY } from './named-object.ts';
+import type { ReferenceRow } from './reference-row.ts';
+import { qualifiedName, throughText } from './through-gateways.ts';
+
+const from = [{ group: API_GROUPS.istioNetworking, kind: 'VirtualService' }];
+
+/** Gateways of VirtualServices, at the top and in matches (ROUTE-6, ROUTE-18). */
+const GATEWAYS: ReferenceRow = {
+  from,
+  under: 'spec',
+  at: [
+    'gateways[]',
+    ...['http', 'tls', 'tcp'].map((protocol) => `${protocol}[].match[].gateways[]`),
+  ],
+  target: ({ at, subject }) => {
+    const text = stringAt(at);
+    if (text === undefined || text === 'mesh') return null;
+    return { of: ISTIO_GATEWAY, ...gatewayNamed(text, subject.namespace) };
+  },
+  key: ({ namespace, name }) => `gateway ${namespace}/${name}`,
+  sentences: ({ subject, at }, gateway) => {
+    const hosts = listText(itemsAt(subject.node, 'spec', 'hosts'));
+    return {
+      message: `${hosts === '' ? subjectText(subject) : hosts} gets no route at gateway ${qualifiedName(gateway)}.`,
+      why: `${subjectText(subject)} names the Gateway \`${stringAt(at) ?? ''}\`, and there is none. Nothing refuses this: the routes are ignored.`,
+      symptom: '404, response flag NR (no route)',
+      fix: 'Name a Gateway that exists as `namespace/name`.',
+    };
+  },
+};
+
+/** ROUTE-53: only the root route that delegates disappears. */
+const DELEGATES: ReferenceRow = {
+  from,
+  under: 'spec',
+  at: ['http[]'],
+  target: ({ at, subject }) => {
+    const name = stringAt(at, 'delegate', 'name');
+    if (name === undefined) return null;
+    return {
+      of: DELEGATE,
+      namespace: stringAt(at, 'delegate', 'namespace') ?? subject.namespace,
+      name,
+    };
+  },
+  key: ({ namespace, name }) => `delegate ${namespace}/${name}`,
+  sentences: ({ subject }, { namespace, name }) => ({
+    message: `The route of ${subjectText(subject)} that delegates to ${namespace}/${name} disappears${throughText(subject)}.`,
+    why: 'The VirtualService it delegates to does not exist.',
+    symptom: 'the next route that matches answers, or 404 NR',
+    fix: 'Name a VirtualService without hosts that exists.',
+  }),
+};
+
+/** A host that sidecars are to route and that no Service has: the routes never apply (ROUTE-9). */
+const MESH_HOSTS: ReferenceRow = {
+  from,
+  under: 'spec',
+  at: ['hosts[]'],
+  host: ({ at, subject }) => {
+    const host = stringAt(at) ?? '';
+    const isOutside = host.includes('.') && !host.includes('.svc');
+    return host === '' || isOutside || !isForSidecarsAlone(subject) ? null : host;
+  },
+  hostKey: (host) => `mesh host ${host}`,
+  hostSentences: ({ subject, at }, host) => ({
+    message: `The routes of ${subjectText(subject)} apply to nothing.`,
+    why: `No Service is called \`${host}\` (${placeOf(at.origin)}), so no sidecar takes these routes.`,
+    symptom: 'timeouts, retries and weights written here have no effect',
+    fix: 'Name the host of a Service that exists.',
+  }),
+};
+
+export const VIRTUAL_SERVICE_ROWS: readonly ReferenceRow[] = [
+  ...DESTINATION_ROWS,
+  GATEWAYS,
+  DELEGATES,
+  MESH_HOSTS,
+];
+
+function isForSidecarsAlone({ node }: Resource): boolean {
+  const [first, ...more] = itemsAt(node, 'spec', 'gateways');
+  return more.length === 0 && (first === undefined || stringAt(first) === 'mesh');
+}
+
+/** The first of some texts, and how many more. */
+function listText(items: readonly Node[]): string {
+  const [first, ...more] = items.map((item) => stringAt(item) ?? '').filter((text) => text !== '');
+  if (first === undefined) return '';
+  return more.length === 0 ? first : `${first} and ${String(more.length)} more`;
+}

@@ -1,0 +1,63 @@
+import { API_GROUPS, isRetiredMeshKind, rowOf } from '../kinds/index.ts';
+import { selectorOf, targetsOf } from '../manifest/selection.ts';
+import { stringAt } from '../manifest/node.ts';
+import type { Resource } from '../manifest/resource.ts';
+import type { WhereExported } from './exported-to.ts';
+import { exportedTo } from './exported-to.ts';
+
+/** What has to be known of a mesh to tell what holds for all of it; domains and defaults are Istio's where they are not. */
+export interface RootNamespace extends WhereExported {
+  readonly rootNamespace: string;
+  readonly clusterDomain?: string;
+}
+
+/** A policy of any namespace, one of a retired kind too, or an object of the root namespace that may hold in others. */
+export const isPolicyOrRootObject = (resource: Resource, rootNamespace: string): boolean =>
+  resource.group === API_GROUPS.istioSecurity ||
+  isRetiredMeshKind(resource) ||
+  (resource.namespace === rootNamespace && rowOf(resource)?.inRootNamespace !== undefined);
+
+/**
+ * Whether an object holds for every workload of the mesh: it is in the root namespace and selects nothing in
+ * particular, or targets the class of all waypoints (AUTHZ-1, AUTHZ-5, AUTHZ-6, MTLS-2, SCOPE-1…3, SIDECAR-1,
+ * PUSH-4). A DestinationRule does by a host that covers every namespace, for clients of others too
+ * (DR-2, DR-7, DR-10); a MeshPolicy wherever it is written.
+ */
+export function holdsForMesh(resource: Resource, root: RootNamespace): boolean {
+  if (resource.kind === 'MeshPolicy' && isRetiredMeshKind(resource)) return true;
+  const reach = rowOf(resource)?.inRootNamespace;
+  if (reach === undefined || resource.namespace !== root.rootNamespace) return false;
+  const targets = targetsOf(resource);
+  if (targets.length > 0) return targets.some(isClass);
+  if (selectorOf(resource).size > 0) return false;
+  return reach.holdsBy === 'selecting-nothing' || isForAllClients(resource, root);
+}
+
+/**
+ * Whether an object of the root namespace acts in every namespace, on whichever pods it selects there. Some
+ * kinds that select pods are for the root namespace alone then, or ignored (MTLS-4, SIDECAR-1, PUSH-4, DR-10).
+ */
+export function reachesEveryNamespace(resource: Resource, rootNamespace: string): boolean {
+  const reach = rowOf(resource)?.inRootNamespace;
+  if (reach === undefined || resource.namespace !== rootNamespace) return false;
+  const targets = targetsOf(resource);
+  if (targets.length > 0) return targets.some(isClass);
+  return reach.selected === 'every-namespace' || selectorOf(resource).size === 0;
+}
+
+const isClass = (target: Parameters<typeof stringAt>[0]): boolean =>
+  stringAt(target, 'kind') === 'GatewayClass';
+
+function isForAllClients(rule: Resource, root: RootNamespace): boolean {
+  const host = stringAt(rule.node, 'spec', 'host') ?? '';
+  return (
+    coversEveryNamespace(host, root.clusterDomain ?? 'cluster.local') &&
+    [...exportedTo(rule, root)].some((namespace) => namespace !== rule.namespace)
+  );
+}
+
+/** A wildcard over namespaces: `*`, `*.local`, `*.cluster.local`, `*.svc.cluster.local`. */
+const coversEveryNamespace = (host: string, clusterDomain: string): boolean =>
+  host === '*' ||
+  (host.startsWith('*.') &&
+    ['cluster.local', clusterDomain].some((domain) => `.svc.${domain}`.endsWith(host.slice(1))));
