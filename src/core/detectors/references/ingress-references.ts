@@ -8,6 +8,21 @@ import type { Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const INGRESS_WITHOUT_SERVICE: Check = {
+  id: 'ingress-without-service',
+  title: 'An Ingress leads to a Service that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const INGRESS_PORT_MISSING: Check = {
+  id: 'ingress-port-missing',
+  title: 'An Ingress leads to a port that the Service does not have',
+  level: 'high',
+  blind: 'Services that are not rendered here.',
+};
+export const INGRESS_CHECKS = [INGRESS_WITHOUT_SERVICE, INGRESS_PORT_MISSING];
 
 /** Backends of Ingresses. */
 export function ingressReferences(world: World): readonly Reference[] {
@@ -30,7 +45,12 @@ function backendOf(
   if (backend === undefined || name === undefined || hasVariable(name)) return [];
   const { namespace } = subject;
   const service = world.mesh.service(namespace, name);
-  const place = { subject, key: `backend ${name}`, origin: backend.origin };
+  const place = {
+    check: INGRESS_WITHOUT_SERVICE,
+    subject,
+    key: `backend ${name}`,
+    origin: backend.origin,
+  };
   const consequence = {
     message: `Requests that ${subjectText(subject)} sends to ${name} fail.`,
     symptom: '503 from the ingress controller',
@@ -74,6 +94,7 @@ function backendPort(
   if (number !== undefined)
     return [
       {
+        check: INGRESS_PORT_MISSING,
         subject,
         key: `backend port ${service.name}:${String(number)}`,
         origin,
@@ -84,6 +105,7 @@ function backendPort(
   const names = ports.flatMap((port) => stringAt(port, 'name') ?? []);
   return [
     {
+      check: INGRESS_PORT_MISSING,
       subject,
       key: `backend port ${service.name}:${named}`,
       origin,

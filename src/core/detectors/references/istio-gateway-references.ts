@@ -10,6 +10,21 @@ import type { NearObject, Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { Pods, World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const GATEWAY_WITHOUT_PODS: Check = {
+  id: 'gateway-without-pods',
+  title: 'A Gateway of Istio selects labels that no pod has',
+  level: 'high',
+  blind: 'Gateways that charts install under labels of their own.',
+};
+const CERTIFICATE_MISSING: Check = {
+  id: 'certificate-missing',
+  title: "A Gateway names a Secret that nothing makes in its pods' namespace",
+  level: 'high',
+  blind: 'Secrets that are made by hand or by something that is not rendered here.',
+};
+export const ISTIO_GATEWAY_CHECKS = [GATEWAY_WITHOUT_PODS, CERTIFICATE_MISSING];
 
 /** Selector and certificates of Istio Gateways (GW-1, GW-10). */
 export function istioGatewayReferences(world: World): readonly Reference[] {
@@ -31,7 +46,13 @@ function selectorOf(
   pods: readonly Pods[],
 ): Reference {
   const origin = nodeAt(subject.node, 'spec', 'selector')?.origin ?? subject.origin;
-  const place = { subject, key: 'selector', origin, selects: selector };
+  const place = {
+    check: GATEWAY_WITHOUT_PODS,
+    subject,
+    key: 'selector',
+    origin,
+    selects: selector,
+  };
   if (pods.length > 0)
     return { ...place, outcome: resolved(...pods.map(({ resource }) => resource)) };
   const known = world.gateways.filter(({ source }) => source.kind !== 'Gateway');
@@ -99,7 +120,7 @@ function credentialReference(
   subject: Resource,
   { name, namespace, origin }: { name: string; namespace: string; origin: Reference['origin'] },
 ): Reference {
-  const place = { subject, key: `credential ${name}`, origin };
+  const place = { check: CERTIFICATE_MISSING, subject, key: `credential ${name}`, origin };
   const secret = world.mesh.find('', 'Secret', namespace, name);
   if (secret !== undefined) return { ...place, outcome: resolved(secret) };
   const made = secretsMadeIn(world, namespace);

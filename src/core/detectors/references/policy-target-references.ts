@@ -7,6 +7,21 @@ import type { Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const TARGET_MISSING: Check = {
+  id: 'policy-target-missing',
+  title: 'A policy targets a Service or Gateway that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const AUTHORIZER_UNDEFINED: Check = {
+  id: 'authorizer-undefined',
+  title: 'A policy asks an external authorizer that the mesh configuration does not have',
+  level: 'high',
+  blind: 'Mesh configuration that is not in the repository.',
+};
+export const POLICY_TARGET_CHECKS = [TARGET_MISSING, AUTHORIZER_UNDEFINED];
 
 const POLICIES: readonly (readonly [string, string])[] = [
   ['security.istio.io', 'AuthorizationPolicy'],
@@ -39,7 +54,12 @@ function targetOf(world: World, subject: Resource, target: Node): readonly Refer
   const name = stringAt(target, 'name');
   if (name === undefined || hasVariable(name)) return [];
   const { namespace } = subject;
-  const place = { subject, key: `target ${kind ?? ''} ${name}`, origin: target.origin };
+  const place = {
+    check: TARGET_MISSING,
+    subject,
+    key: `target ${kind ?? ''} ${name}`,
+    origin: target.origin,
+  };
   const sentences: Sentences = {
     message: `${subjectText(subject)} is in force nowhere.`,
     why: `Its target, ${kind ?? ''} \`${name}\`, does not exist in namespace ${namespace}.`,
@@ -100,6 +120,7 @@ function providerOf(world: World, subject: Resource): readonly Reference[] {
   const found = known.get(name);
   return [
     {
+      check: AUTHORIZER_UNDEFINED,
       subject,
       key: `provider ${name}`,
       origin: provider.origin,

@@ -8,6 +8,45 @@ import type { Outcome, Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const PARENT_MISSING: Check = {
+  id: 'route-parent-missing',
+  title: 'A route of the Gateway API is attached to a Gateway that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const LISTENER_MISSING: Check = {
+  id: 'route-listener-missing',
+  title: 'A route is attached to a listener that its Gateway does not have',
+  level: 'high',
+  blind: 'Gateways that are not rendered here.',
+};
+const BACKEND_MISSING: Check = {
+  id: 'backend-missing',
+  title: 'A route of the Gateway API leads to a Service that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const BACKEND_PORT_MISSING: Check = {
+  id: 'backend-port-missing',
+  title: 'A route of the Gateway API leads to a port that the Service does not have',
+  level: 'high',
+  blind: 'Services that are not rendered here.',
+};
+const BACKEND_NOT_GRANTED: Check = {
+  id: 'backend-not-granted',
+  title: 'A route leads to a Service of another namespace that no ReferenceGrant admits it to',
+  level: 'high',
+  blind: 'Grants that are made elsewhere.',
+};
+export const ROUTE_CHECKS = [
+  PARENT_MISSING,
+  LISTENER_MISSING,
+  BACKEND_MISSING,
+  BACKEND_PORT_MISSING,
+  BACKEND_NOT_GRANTED,
+];
 
 const GATEWAY_API = 'gateway.networking.k8s.io';
 
@@ -37,7 +76,12 @@ function parentOf(world: World, subject: Resource, parent: Node): readonly Refer
   const namespace = stringAt(parent, 'namespace') ?? subject.namespace;
   if (hasVariable(namespace)) return [];
   const gateway = world.mesh.find(GATEWAY_API, 'Gateway', namespace, name);
-  const place = { subject, key: `parent ${namespace}/${name}`, origin: parent.origin };
+  const place = {
+    check: PARENT_MISSING,
+    subject,
+    key: `parent ${namespace}/${name}`,
+    origin: parent.origin,
+  };
   if (gateway === undefined)
     return [{ ...place, outcome: missingGateway(world, subject, namespace, name) }];
   return [{ ...place, outcome: resolved(gateway) }, ...sectionOf(subject, parent, gateway)];
@@ -92,6 +136,7 @@ function sectionOf(subject: Resource, parent: Node, gateway: Resource): readonly
   const names = [...listeners.keys()];
   return [
     {
+      check: LISTENER_MISSING,
       subject,
       key: `listener ${gateway.namespace}/${gateway.name}/${section}`,
       origin: nodeAt(parent, 'sectionName')?.origin ?? parent.origin,
@@ -124,7 +169,12 @@ function backendOf(world: World, subject: Resource, backend: Node): readonly Ref
     message: `Requests that ${subjectText(subject)} sends to ${name} fail.`,
     symptom: '500 for the share of this backend',
   };
-  const place = { subject, key: `backend ${namespace}/${name}`, origin: backend.origin };
+  const place = {
+    check: BACKEND_MISSING,
+    subject,
+    key: `backend ${namespace}/${name}`,
+    origin: backend.origin,
+  };
   const service = world.mesh.service(namespace, name);
   if (service === undefined)
     return [
@@ -152,6 +202,7 @@ function backendOf(world: World, subject: Resource, backend: Node): readonly Ref
       ? []
       : [
           {
+            check: BACKEND_PORT_MISSING,
             subject,
             key: `backend port ${namespace}/${name}:${String(port)}`,
             origin: nodeAt(backend, 'port')?.origin ?? backend.origin,
@@ -176,6 +227,7 @@ function grantOf(
   const found = grants.find((grant) => admits(grant, subject, service));
   return [
     {
+      check: BACKEND_NOT_GRANTED,
       subject,
       key: `grant ${service.namespace}/${service.name}`,
       origin: backend.origin,

@@ -7,6 +7,15 @@ import type { NearObject, Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { Pods, World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const POLICY_WITHOUT_PODS: Check = {
+  id: 'policy-without-pods',
+  title: 'A policy, or a setting of proxies, selects labels that no pod has',
+  level: 'high',
+  blind: 'Pods that are not rendered here.',
+};
+export const SELECTOR_CHECKS = [POLICY_WITHOUT_PODS];
 
 interface SelectingKind {
   readonly group: string;
@@ -93,6 +102,7 @@ function selectorOf(world: World, subject: Resource, kind: SelectingKind): Refer
     ? world.pods.anywhere(selector)
     : world.pods.inNamespace(subject.namespace, selector);
   const place = {
+    check: POLICY_WITHOUT_PODS,
     subject,
     key: 'selector',
     origin: node.origin,

@@ -11,9 +11,52 @@ import { describeAlternatives } from '../authorization/describe-requests.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
+import type { Check } from '../check.ts';
+import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { namedCallersOf } from './named-callers.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
+
+const NAMED_CALLER_ADMITTED: Check = {
+  id: 'named-caller-admitted',
+  title: 'ALLOW rules admit a service account that is named in full',
+  level: 'medium',
+  blind: 'Whether an account is that of a gateway which is not rendered here and not called one.',
+};
+
+/** By what a comparison comes to. */
+const CHECKS: Readonly<Record<Loosening['kind'], Check>> = {
+  'default-deny-lost': {
+    id: 'default-deny-lost',
+    title: 'The last ALLOW policy of a workload goes, and with it the default deny',
+    level: 'high',
+    blind: 'Policies of roots that cannot be rendered, and checks in the application.',
+  },
+  'allow-gained': {
+    id: 'allow-widened',
+    title: 'ALLOW rules admit requests that no policy admitted',
+    level: 'high',
+    blind: 'Whether anyone sends such requests.',
+  },
+  'deny-lost': {
+    id: 'deny-narrowed',
+    title: 'Requests that a DENY rule refused are not refused any more',
+    level: 'high',
+    blind: 'Refusals of the application itself.',
+  },
+  'authorizer-lost': {
+    id: 'authorizer-bypassed',
+    title: 'Requests no longer pass the external authorizer',
+    level: 'high',
+    blind: 'What the authorizer answers.',
+  },
+  'not-compared': {
+    id: 'policy-not-compared',
+    title: 'A policy that changes has too many rules to compare',
+    level: 'high',
+    blind: 'What its rules say: every change of it counts as looser.',
+  },
+};
 
 /** One cause and every point it opens. */
 interface Opening {
@@ -28,7 +71,13 @@ interface Opening {
 }
 
 /** Whom AuthorizationPolicies let in now and did not before, one finding per policy and way. */
-export function authorizationLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+export const authorizationLoosened = ofFacts(
+  [...Object.values(CHECKS), NAMED_CALLER_ADMITTED],
+  openingsBetween,
+  draftOf,
+);
+
+function openingsBetween(before: Mesh, after: Mesh): readonly Opening[] {
   const openings = new Map<string, Opening>();
   const compare = comparisons();
   const isNamed = namedCallersOf(after);
@@ -37,7 +86,7 @@ export function authorizationLoosened(before: Mesh, after: Mesh): readonly Findi
       for (const loosening of compare(point))
         for (const part of partsOf(loosening, isNamed)) note(openings, point, part);
 
-  return [...openings.values()].map((opening) => draftOf(opening, after));
+  return [...openings.values()];
 }
 
 /** Compares each pair of policy sets once: many workloads share theirs. */
@@ -137,6 +186,7 @@ function draftOf(opening: Opening, after: Mesh): FindingDraft {
   const where = namePoints(points);
   const requests = describeAlternatives(opening.requests);
   return {
+    check: (opening.named ? NAMED_CALLER_ADMITTED : CHECKS[kind]).id,
     subject: policy.resource,
     key: keyOf(kind, opening.named),
     ...(opening.named ? { aspect: 'named-caller' } : {}),
