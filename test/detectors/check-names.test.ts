@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { detect } from '../../src/core/detectors/detect.ts';
+import type { DetectorInput } from '../../src/core/detectors/detector.ts';
 import { detectors } from '../../src/core/detectors/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
@@ -11,19 +12,21 @@ metadata: { name: default, namespace: shop }
 spec: { outboundTrafficPolicy: { mode: ${mode} } }
 `;
 
-function found(base: string, head: string) {
-  return detect(detectors, 'default', {
-    mesh: meshFrom(head),
-    before: meshFrom(base),
-    changes: [],
-    rendered: renderedFrom(head),
-    renderedBefore: renderedFrom(base),
-    schemas: shippedSchemas(),
-  }).findings;
-}
+const inputOf = (base: string, head: string): DetectorInput => ({
+  mesh: meshFrom(head),
+  before: meshFrom(base),
+  changes: [],
+  rendered: renderedFrom(head),
+  renderedBefore: renderedFrom(base),
+  schemas: shippedSchemas(),
+});
 
 test('a finding has the id that it had before checks had names, so that overrides of it hold', () => {
-  const [finding] = found(sidecar('REGISTRY_ONLY'), sidecar('ALLOW_ANY'));
+  const [finding] = detect(
+    detectors,
+    'default',
+    inputOf(sidecar('REGISTRY_ONLY'), sidecar('ALLOW_ANY')),
+  ).findings;
   expect(finding).toMatchObject({
     id: '776e58f20f91',
     detector: 'security-loosened',
@@ -38,4 +41,21 @@ test('no two checks of a detector have one name, and all are words with dashes',
     expect(names.filter((name) => !/^[a-z]+(-[a-z]+)+$/.test(name))).toEqual([]);
   }
   expect(detectors.flatMap(({ checks }) => checks).length).toBeGreaterThan(25);
+});
+
+test('a base is looked at once, however many changes are compared with it', () => {
+  const input = inputOf(sidecar('REGISTRY_ONLY'), sidecar('ALLOW_ANY'));
+  const looked: string[] = [];
+  const counting = detectors.map((detector) => ({
+    ...detector,
+    detect: (given: DetectorInput) => {
+      looked.push(given.mesh === input.before ? 'base' : 'head');
+      return detector.detect(given);
+    },
+  }));
+  const first = detect(counting, 'prod', input);
+  const again = detect(counting, 'prod', { ...input, mesh: meshFrom(sidecar('ALLOW_ANY')) });
+  expect(looked.filter((side) => side === 'base')).toHaveLength(detectors.length);
+  expect(looked.filter((side) => side === 'head')).toHaveLength(2 * detectors.length);
+  expect(again.findings.map(({ id }) => id)).toEqual(first.findings.map(({ id }) => id));
 });

@@ -84,8 +84,8 @@ export const detectorOf = (id: string, title: string, looks: readonly Look[]): D
   detect: (input) => {
     const findings: FindingDraft[] = [];
     const unknowns: Unknown[] = [];
-    for (const { find } of looks) {
-      const detection = find(input);
+    for (const look of looks) {
+      const detection = look.find(input);
       findings.push(...detection.findings);
       unknowns.push(...(detection.unknowns ?? []));
     }

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { RenderedEnvironment } from '../environments/environment.ts';
 import { resourceKey } from '../manifest/resource.ts';
+import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 import type { Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import type { Finding } from './finding.ts';
 
@@ -17,7 +20,9 @@ export function detect(
   environment: string,
   input: DetectorInput,
 ): Detected {
-  const there = new Set(baseFindings(detectors, environment, input).map(({ id }) => id));
+  const there = new Set(
+    foundOnBase(detectors, input).map(({ detector, draft }) => idOf(detector, environment, draft)),
+  );
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Unknown>();
   for (const detector of detectors) {
@@ -33,33 +38,51 @@ export function detect(
   return { findings: [...findings.values()], unknowns: [...unknowns.values()] };
 }
 
-function baseFindings(
-  detectors: readonly Detector[],
-  environment: string,
-  { before, renderedBefore, schemas }: DetectorInput,
-): readonly Finding[] {
-  if (before === null || renderedBefore === null) return [];
-  const input: DetectorInput = {
-    mesh: before,
-    before,
-    changes: [],
-    rendered: renderedBefore,
-    renderedBefore,
-    schemas,
-  };
-  return detectors.flatMap((detector) =>
-    detector.detect(input).findings.map((draft) => findingOf(detector, environment, draft)),
-  );
+/** What one detector says of a base. */
+interface FoundOnBase {
+  readonly detector: Detector;
+  readonly draft: FindingDraft;
 }
 
+/** What was found on a mesh as a base, and what else that hangs on. */
+interface Kept {
+  readonly detectors: readonly Detector[];
+  readonly rendered: RenderedEnvironment;
+  readonly schemas: ManifestSchemas;
+  readonly found: readonly FoundOnBase[];
+}
+
+const kept = new WeakMap<Mesh, Kept>();
+
+/** All that is found on the base by itself; computed once for each mesh, however often it is compared. */
+function foundOnBase(
+  detectors: readonly Detector[],
+  { before, renderedBefore: rendered, schemas }: DetectorInput,
+): readonly FoundOnBase[] {
+  if (before === null || rendered === null) return [];
+  const known = kept.get(before);
+  const holds =
+    known?.detectors === detectors && known.rendered === rendered && known.schemas === schemas;
+  if (holds) return known.found;
+  const input = { mesh: before, before, changes: [], rendered, renderedBefore: rendered, schemas };
+  const found = detectors.flatMap((detector) =>
+    detector.detect(input).findings.map((draft) => ({ detector, draft })),
+  );
+  kept.set(before, { detectors, rendered, schemas, found });
+  return found;
+}
+
+/** Without the check: what was overridden before checks had names stays so. */
+const idOf = (detector: Detector, environment: string, { subject, key }: FindingDraft): string =>
+  shortHash([detector.id, environment, resourceKey(subject), key]);
+
 function findingOf(detector: Detector, environment: string, draft: FindingDraft): Finding {
-  const { subject, key, side } = draft;
   return {
     ...draft,
-    id: shortHash([detector.id, environment, resourceKey(subject), key]),
+    id: idOf(detector, environment, draft),
     detector: detector.id,
     environment,
-    side: side ?? 'head',
+    side: draft.side ?? 'head',
     introducedBy: 'this-change',
   };
 }
