@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { detect } from '../../src/core/detectors/detect.ts';
-import type { DetectorInput } from '../../src/core/detectors/detector.ts';
+import type { Detector, DetectorInput } from '../../src/core/detectors/detector.ts';
 import { detectors } from '../../src/core/detectors/index.ts';
+import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 
@@ -58,4 +59,34 @@ test('a base is looked at once, however many changes are compared with it', () =
   expect(looked.filter((side) => side === 'base')).toHaveLength(detectors.length);
   expect(looked.filter((side) => side === 'head')).toHaveLength(2 * detectors.length);
   expect(again.findings.map(({ id }) => id)).toEqual(first.findings.map(({ id }) => id));
+});
+
+test('an environment that the change does not touch is looked at once, and has what it had', () => {
+  const manifests = `
+apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: orders, namespace: shop }
+spec: { host: ordres }
+`;
+  const input = inputOf(manifests, manifests);
+  const { before, renderedBefore } = input;
+  if (before === null || renderedBefore === null) throw new Error('The base is missing.');
+  const rendered = { ...renderedBefore, roots: [...renderedBefore.roots] };
+  let looks = 0;
+  const counting: Detector = {
+    ...unresolvedReference,
+    detect: (given) => {
+      looks += 1;
+      return unresolvedReference.detect(given);
+    },
+  };
+  const { findings } = detect([counting], 'prod', { ...input, mesh: before, rendered });
+  expect(looks).toBe(1);
+  expect(findings.map(({ check, introducedBy }) => [check, introducedBy])).toEqual([
+    ['rule-without-host', 'already-there'],
+  ]);
 });
