@@ -3,24 +3,16 @@ import type { Node } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
 import { gatewayReferences, routeDestinations } from '../../mesh/virtual-service-routes.ts';
+import { DESTINATION_CHECKS, destinationReferences } from './destination-references.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import { hostOutcome, nearObjects } from './host-outcome.ts';
-import { ROUTE_PORT_MISSING, portReference } from './port-reference.ts';
 import type { Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
-import { SUBSET_UNDEFINED, subsetReference } from './subset-reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 import type { Check } from '../check.ts';
 
-const ROUTE_WITHOUT_HOST: Check = {
-  id: 'route-without-host',
-  title: 'A VirtualService routes to a host that nothing has',
-  level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
-};
 const ROUTE_WITHOUT_GATEWAY: Check = {
   id: 'route-without-gateway',
   title: 'A VirtualService names a Gateway that does not exist',
@@ -40,9 +32,7 @@ const ROUTED_HOST_MISSING: Check = {
   blind: 'Objects that charts, operators or other repositories make.',
 };
 export const VIRTUAL_SERVICE_CHECKS = [
-  ROUTE_WITHOUT_HOST,
-  ROUTE_PORT_MISSING,
-  SUBSET_UNDEFINED,
+  ...DESTINATION_CHECKS,
   ROUTE_WITHOUT_GATEWAY,
   DELEGATE_MISSING,
   ROUTED_HOST_MISSING,
@@ -64,39 +54,6 @@ export function virtualServiceReferences(world: World): readonly Reference[] {
       ...meshHosts(world, subject),
     ];
   });
-}
-
-function destinationReferences(
-  world: World,
-  subject: Resource,
-  to: RouteDestination,
-  through: string,
-): readonly Reference[] {
-  const mirror = to.use === 'mirror';
-  const host: Reference = {
-    check: ROUTE_WITHOUT_HOST,
-    subject,
-    key: `${to.use} host ${to.host}`,
-    origin: to.hostOrigin,
-    outcome: hostOutcome(world, to.host, subject.namespace, {
-      scope: scopeOf('service'),
-      sentences: {
-        message: mirror
-          ? `Nothing arrives at ${to.host}, where ${subjectText(subject)} mirrors requests to.`
-          : `Requests that ${subjectText(subject)} routes to ${to.host}${through} fail.`,
-        why: `No Service and no ServiceEntry is called \`${to.host}\`.`,
-        symptom: mirror
-          ? 'mirrored requests are dropped; the main request is answered as usual'
-          : '503, response flag NC (cluster not found)',
-        fix: 'Name a Service that exists, or add it in the same change.',
-      },
-    }),
-  };
-  return [
-    host,
-    ...portReference(world, subject, to, through),
-    ...subsetReference(world, subject, to, through),
-  ];
 }
 
 /** ` through gateway a/b`, or nothing where the routes are for sidecars. */
