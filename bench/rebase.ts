@@ -1,5 +1,5 @@
 import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../src/app/engine.ts';
+import { createEngine } from '../src/app/analysis/engine.ts';
 import { TIERS } from '../src/core/policy/tiers.ts';
 import type { Review } from '../src/core/review.ts';
 import { BareRepository } from '../sandbox/github/git/bare-repository.ts';

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { JudgedTrees } from '../src/app/review-trees.ts';
+import type { JudgedTrees } from '../src/app/analysis/review-trees.ts';
 import type { RenderedRoot } from '../src/core/environments/environment.ts';
 import { printResources } from '../src/core/kustomize/index.ts';
 import type { Resource } from '../src/core/manifest/resource.ts';

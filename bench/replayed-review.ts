@@ -1,7 +1,7 @@
-import { createLocalTrees } from '../src/adapters/git/local-trees.ts';
-import type { Engine } from '../src/app/engine.ts';
-import { reviewTrees } from '../src/app/review-trees.ts';
-import type { JudgedTrees } from '../src/app/review-trees.ts';
+import { createLocalTrees } from '../src/adapters/git/objects/local-trees.ts';
+import type { Engine } from '../src/app/analysis/engine.ts';
+import { reviewTrees } from '../src/app/analysis/review-trees.ts';
+import type { JudgedTrees } from '../src/app/analysis/review-trees.ts';
 import type { Review } from '../src/core/review.ts';
 import type { RenderedEffect } from './rendered-effect.ts';
 import { renderedEffect } from './rendered-effect.ts';

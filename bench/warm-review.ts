@@ -1,8 +1,8 @@
-import { createLocalTrees } from '../src/adapters/git/local-trees.ts';
+import { createLocalTrees } from '../src/adapters/git/objects/local-trees.ts';
 import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../src/app/engine.ts';
-import type { Engine } from '../src/app/engine.ts';
-import { reviewChange } from '../src/app/review-change.ts';
+import { createEngine } from '../src/app/analysis/engine.ts';
+import type { Engine } from '../src/app/analysis/engine.ts';
+import { reviewChange } from '../src/app/analysis/review-change.ts';
 import { UNPAINTED } from '../src/core/report/terminal.ts';
 
 /** Seconds of a second review of the same change by one engine, reading Git included: what a server pays again. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bot, BotOverrides } from '../src/bot.ts';
 import { startBot } from '../src/bot.ts';
-import { parseSettings } from '../src/app/settings.ts';
+import { parseSettings } from '../src/app/settings/settings.ts';
 import type { GitHubStandIn } from './github/start-github.ts';
 
 export interface AppOptions {

@@ -1,10 +1,10 @@
 import { createAnalysisTasks } from './adapters/analysis/analysis-tasks.ts';
 import { serveTasks } from './adapters/analysis/serve-tasks.ts';
 import { readPackageData } from './adapters/package-data/read-package-data.ts';
-import { analyseTrees } from './app/analyse-trees.ts';
-import { createEngine } from './app/engine.ts';
-import { createPartWork } from './app/part-work.ts';
-import { surveyTree } from './app/survey-tree.ts';
+import { analyseTrees } from './app/analysis/analyse-trees.ts';
+import { createEngine } from './app/analysis/engine.ts';
+import { createPartWork } from './app/analysis/part-work.ts';
+import { surveyTree } from './app/analysis/survey-tree.ts';
 
 /**
  * The process that reads and reviews what pull requests contain: started by the main process with no

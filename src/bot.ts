@@ -1,4 +1,4 @@
-import { gitVersionProblem } from './adapters/git/git-version-problem.ts';
+import { gitVersionProblem } from './adapters/git/running/git-version-problem.ts';
 import { createGitHub } from './adapters/github/create-github.ts';
 import type { GitHub, GitHubSettings } from './adapters/github/create-github.ts';
 import { receiveDeliveries } from './adapters/github/receive-deliveries.ts';
@@ -15,21 +15,21 @@ import { StoreProblem } from './adapters/store/store-problem.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import type { ServiceMetrics } from './adapters/telemetry/metrics.ts';
-import { handleEvent } from './app/handle-event.ts';
-import { createJobHandlers } from './app/job-handlers.ts';
-import { keepSchedule, SCHEDULE } from './app/keep-schedule.ts';
-import type { Schedule } from './app/keep-schedule.ts';
+import { handleEvent } from './app/queue/handle-event.ts';
+import { createJobHandlers } from './app/queue/job-handlers.ts';
+import { keepSchedule, SCHEDULE } from './app/queue/keep-schedule.ts';
+import type { Schedule } from './app/queue/keep-schedule.ts';
 import type { Clock } from './app/ports/clock.ts';
-import type { Jobs } from './app/ports/jobs.ts';
+import type { JobCounts, Jobs } from './app/ports/jobs.ts';
 import type { Log } from './app/ports/telemetry.ts';
-import { runJobs, WORKER_LIMITS } from './app/run-jobs.ts';
-import type { WorkerLimits, Workers } from './app/run-jobs.ts';
-import { parseSettings } from './app/settings.ts';
-import type { Settings } from './app/settings.ts';
+import { runJobs, WORKER_LIMITS } from './app/queue/run-jobs.ts';
+import type { WorkerLimits, Workers } from './app/queue/run-jobs.ts';
+import { parseSettings } from './app/settings/settings.ts';
+import type { Settings } from './app/settings/settings.ts';
 import type { ForgeEvent } from './core/forge/forge-event.ts';
-import { untilItWorks } from './app/until-it-works.ts';
-import { wakingJobs } from './app/waking-jobs.ts';
-import { yieldingJobs } from './app/yielding-jobs.ts';
+import { untilItWorks } from './app/queue/until-it-works.ts';
+import { wakingJobs } from './app/queue/waking-jobs.ts';
+import { yieldingJobs } from './app/queue/yielding-jobs.ts';
 
 /** What tests and the demo do otherwise than the service. */
 export interface BotOverrides {
@@ -46,6 +46,8 @@ export interface Bot {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
   readonly log: Log;
+  /** Jobs on record, by state; rejects while the store is not open. */
+  counts(): Promise<JobCounts>;
   /** Takes nothing more, lets running jobs end within ten seconds, gives the others back. */
   close(): Promise<void>;
 }
@@ -111,6 +113,7 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
   return {
     url: listener.url,
     log,
+    counts: async () => openJobs(parts).counts(),
     close: async () => {
       stop.abort();
       await Promise.all([listener.close(), work.then((started) => started?.ended)]);

@@ -1,6 +1,6 @@
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/engine.ts';
-import { reviewTrees } from '../../src/app/review-trees.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
+import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
 import { exitCodeOf } from '../../src/core/policy/exit-code.ts';
 import type { Review } from '../../src/core/review.ts';
 import type { Drafts } from './drafts.ts';

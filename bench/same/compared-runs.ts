@@ -32,12 +32,29 @@ export interface ComparedRuns {
 const AS_OF = '2026-11-01T12:00:00Z';
 
 const ofRepository = (repository: string, base: string, head: string): readonly string[] => [
-  ...['review', '--repo', repository, '--base', base, '--head', head],
-  ...['--format', 'json', '--as-of', AS_OF],
+  'review',
+  '--repo',
+  repository,
+  '--base',
+  base,
+  '--head',
+  head,
+  '--format',
+  'json',
+  '--as-of',
+  AS_OF,
 ];
 
 const ofFolders = (before: string, after: string): readonly string[] => [
-  ...['review', '--base-dir', before, '--head-dir', after, '--format', 'json', '--as-of', AS_OF],
+  'review',
+  '--base-dir',
+  before,
+  '--head-dir',
+  after,
+  '--format',
+  'json',
+  '--as-of',
+  AS_OF,
 ];
 
 /** Every golden case, every change of the corpora and every conformance set, as far as they are there. */

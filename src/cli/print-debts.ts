@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createGitHub } from '../adapters/github/create-github.ts';
 import { createLog } from '../adapters/telemetry/log.ts';
 import { createMetrics } from '../adapters/telemetry/metrics.ts';
-import { listDebts } from '../app/list-debts.ts';
+import { listDebts } from '../app/debts/list-debts.ts';
 import { ForgeProblem } from '../app/ports/forge.ts';
-import { parseSignIn } from '../app/settings.ts';
+import { parseSignIn } from '../app/settings/settings.ts';
 import { fullName } from '../core/forge/repository.ts';
 import { isOverdue } from '../core/gate/debt.ts';
 import { debtsJson, debtsReport } from '../core/report/debts-report.ts';
@@ -30,7 +30,10 @@ export async function printDebts({ repo, format }: DebtsOptions): Promise<void> 
   // what is printed is the list
   const log = createLog({ level: 'error', format: 'pretty' }, (line) => process.stderr.write(line));
   const { forge } = createGitHub({
-    ...{ ...parsed.signIn, log: log.pino, metrics: createMetrics(), clock },
+    ...parsed.signIn,
+    log: log.pino,
+    metrics: createMetrics(),
+    clock,
     // nothing is received here, and nobody knows what it would have to be signed with
     webhookSecret: randomUUID(),
   });

@@ -1,8 +1,8 @@
 import { openFolder } from '../adapters/directory/open-folder.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
-import { createEngine } from '../app/engine.ts';
-import type { RenderView } from '../app/render-folder.ts';
-import { renderFolder } from '../app/render-folder.ts';
+import { createEngine } from '../app/analysis/engine.ts';
+import type { RenderView } from '../app/analysis/render-folder.ts';
+import { renderFolder } from '../app/analysis/render-folder.ts';
 import { plainText } from '../core/report/plain-text.ts';
 import { USAGE } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';

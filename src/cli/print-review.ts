@@ -1,8 +1,8 @@
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
-import { createEngine } from '../app/engine.ts';
-import type { ReportFormat } from '../app/report-format.ts';
-import { reviewChange } from '../app/review-change.ts';
-import { treesProblemSentence } from '../app/trees-problem-sentence.ts';
+import { createEngine } from '../app/analysis/engine.ts';
+import type { ReportFormat } from '../app/analysis/report-format.ts';
+import { reviewChange } from '../app/analysis/review-change.ts';
+import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
 import { paintFor } from './paint-for.ts';
 import { readTrees } from './read-trees.ts';
 import type { TreesOptions } from './read-trees.ts';

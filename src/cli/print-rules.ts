@@ -1,12 +1,12 @@
 import { openPolicyFolder } from '../adapters/directory/open-policy-folder.ts';
 import { readPackageData, readRuleExamples } from '../adapters/package-data/read-package-data.ts';
-import { checkRules, POLICY_PLACES } from '../app/check-rules.ts';
-import { createEngine } from '../app/engine.ts';
-import { explainRules } from '../app/explain-rules.ts';
+import { checkRules, POLICY_PLACES } from '../app/analysis/check-rules.ts';
+import { createEngine } from '../app/analysis/engine.ts';
+import { explainRules } from '../app/analysis/explain-rules.ts';
 import type { LoadableTree } from '../app/ports.ts';
-import { readRules } from '../app/read-rules.ts';
-import { testRules } from '../app/test-rules.ts';
-import { treesProblemSentence } from '../app/trees-problem-sentence.ts';
+import { readRules } from '../app/analysis/read-rules.ts';
+import { testRules } from '../app/analysis/test-rules.ts';
+import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
 import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
 import {
   checkedRulesJson,

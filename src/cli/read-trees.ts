@@ -1,5 +1,5 @@
 import { readFolders } from '../adapters/directory/read-folders.ts';
-import { createLocalTrees } from '../adapters/git/local-trees.ts';
+import { createLocalTrees } from '../adapters/git/objects/local-trees.ts';
 import type { TreesResult } from '../app/ports.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { REPORT_FORMATS } from '../app/report-format.ts';
+import { REPORT_FORMATS } from '../app/analysis/report-format.ts';
 import type { ReviewOptions } from './print-review.ts';
 
 export const reviewCommand = (): Command =>

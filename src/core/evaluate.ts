@@ -177,7 +177,10 @@ function reviewPair(
   const mesh =
     seen.after && (seen.after === seen.before ? before : resolveMesh(seen.after, settings));
   const differences = diffInEffect({
-    ...{ environment: pair.name, seen, before, after: mesh },
+    environment: pair.name,
+    seen,
+    before,
+    after: mesh,
     isUntouched: ({ reads }) => !changedFiles.all.some((path) => holdsPath(reads, path)),
   });
   const changes = [
@@ -190,8 +193,14 @@ function reviewPair(
   ];
   if (mesh === null || seen.after === null)
     return {
-      ...{ ...pair, written, mesh: before, meshBefore: before, changes },
-      ...{ findings: [], unknowns: [], notes: [] },
+      ...pair,
+      written,
+      mesh: before,
+      meshBefore: before,
+      changes,
+      findings: [],
+      unknowns: [],
+      notes: [],
     };
   const { findings, unknowns } = detect(detectors, pair.name, {
     mesh,

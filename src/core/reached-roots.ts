@@ -68,7 +68,9 @@ function reachedRoot(
   return [
     {
       environment: name,
-      ...{ production, path, through },
+      production,
+      path,
+      through,
       isKustomization: kind === 'kustomization',
       changes: own,
       files: filesOf(own, objects, path),

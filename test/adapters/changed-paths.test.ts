@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { join } from 'node:path';
-import { changedPaths } from '../../src/adapters/analysis/changed-paths.ts';
-import { gitAddress } from '../../src/adapters/git/git-address.ts';
-import { defaultMirrorLimits, openMirror } from '../../src/adapters/git/mirror.ts';
-import { defaultGitLimits } from '../../src/adapters/git/run-git.ts';
+import { changedPaths } from '../../src/adapters/analysis/create-analysis.ts';
+import { gitAddress } from '../../src/adapters/git/mirrors/git-address.ts';
+import { defaultMirrorLimits, openMirror } from '../../src/adapters/git/mirrors/mirror.ts';
+import { defaultGitLimits } from '../../src/adapters/git/running/run-git.ts';
 import { GIT_TOKEN, startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';
 import { serveRepository } from '../support/served-repository.ts';

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { computeRevert } from '../../src/adapters/analysis/compute-revert.ts';
 import type { MirroredRepository } from '../../src/adapters/analysis/mirrored-repository.ts';
 import type { TaskResult } from '../../src/adapters/analysis/messages.ts';
-import type { FetchProblem } from '../../src/adapters/git/fetch-problem.ts';
-import { openMirror, defaultMirrorLimits } from '../../src/adapters/git/mirror.ts';
-import { defaultGitLimits } from '../../src/adapters/git/run-git.ts';
+import type { FetchProblem } from '../../src/adapters/git/mirrors/fetch-problem.ts';
+import { openMirror, defaultMirrorLimits } from '../../src/adapters/git/mirrors/mirror.ts';
+import { defaultGitLimits } from '../../src/adapters/git/running/run-git.ts';
 import type { RevertRequest } from '../../src/app/ports/reverts.ts';
 import { temporaryFolder } from './temporary-repository.ts';
 

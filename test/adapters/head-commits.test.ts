@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headCommits } from '../../src/adapters/git/head-commits.ts';
+import { headCommits } from '../../src/adapters/git/merges/head-commits.ts';
 
 const commits = { base: '0'.repeat(40), head: 'a'.repeat(40) };
 

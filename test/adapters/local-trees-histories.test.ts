@@ -96,4 +96,4 @@ test('merging gives what git merge gives, and every line is found where it comes
     // A run is about 60 Git processes; 200 runs pass as well.
     { numRuns: 6, seed: 7 },
   );
-}, 30_000);
+});

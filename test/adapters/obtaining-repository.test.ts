@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { GitProblem } from '../../src/adapters/git/git-problem.ts';
-import { obtainingRepository } from '../../src/adapters/git/obtaining-repository.ts';
-import type { PrivateRepository } from '../../src/adapters/git/private-repository.ts';
+import { GitProblem } from '../../src/adapters/git/running/git-problem.ts';
+import { obtainingRepository } from '../../src/adapters/git/mirrors/mirrored-change.ts';
+import type { PrivateRepository } from '../../src/adapters/git/running/private-repository.ts';
 
 const failed = (message: string): GitProblem => new GitProblem({ kind: 'git-failed', message });
 

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
-import { createLocalTrees } from '../../src/adapters/git/local-trees.ts';
-import type { LocalTreesSettings } from '../../src/adapters/git/local-trees.ts';
+import { createLocalTrees } from '../../src/adapters/git/objects/local-trees.ts';
+import type { LocalTreesSettings } from '../../src/adapters/git/objects/local-trees.ts';
 import type { LoadableTree, ReadTrees, TreesResult } from '../../src/app/ports.ts';
 
 const opened: ReadTrees[] = [];

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
-import { createPrivateRepository } from '../../src/adapters/git/private-repository.ts';
-import type { PrivateRepository } from '../../src/adapters/git/private-repository.ts';
-import { resolveShortCommit } from '../../src/adapters/git/resolve-commit.ts';
-import { defaultGitLimits } from '../../src/adapters/git/run-git.ts';
-import { findRepository } from '../../src/adapters/git/user-repository.ts';
+import { createPrivateRepository } from '../../src/adapters/git/running/private-repository.ts';
+import type { PrivateRepository } from '../../src/adapters/git/running/private-repository.ts';
+import { resolveShortCommit } from '../../src/adapters/git/reverts/revert-plan.ts';
+import { defaultGitLimits } from '../../src/adapters/git/running/run-git.ts';
+import { findRepository } from '../../src/adapters/git/running/user-repository.ts';
 import { createRepository, temporaryFolder } from './temporary-repository.ts';
 
 const COMMITS = 700;

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { obtainingRepository } from '../../src/adapters/git/obtaining-repository.ts';
-import { createPrivateRepository } from '../../src/adapters/git/private-repository.ts';
-import { revertCommits } from '../../src/adapters/git/revert-commits.ts';
-import { defaultGitLimits } from '../../src/adapters/git/run-git.ts';
+import { obtainingRepository } from '../../src/adapters/git/mirrors/mirrored-change.ts';
+import { createPrivateRepository } from '../../src/adapters/git/running/private-repository.ts';
+import { revertCommits } from '../../src/adapters/git/reverts/revert-commits.ts';
+import { defaultGitLimits } from '../../src/adapters/git/running/run-git.ts';
 import { importStream } from '../../bench/import-history.ts';
 import { randomHistory } from '../../bench/random-history.ts';
 import { partReading, revertIn } from './revert-in.ts';

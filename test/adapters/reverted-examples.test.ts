@@ -6,7 +6,7 @@ import { revertedCase } from '../../bench/reverted-case.ts';
 import type { ExampleRepository } from '../../sandbox/example-repository.ts';
 import { buildExampleRepository } from '../../sandbox/example-repository.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/engine.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const cases = readdirSync(join(examples, 'pull-requests')).sort();

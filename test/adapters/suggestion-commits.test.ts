@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { authorshipOf, headCommits } from '../../src/adapters/git/head-commits.ts';
-import { createPrivateRepository } from '../../src/adapters/git/private-repository.ts';
-import { defaultGitLimits } from '../../src/adapters/git/run-git.ts';
-import { blobsOfSuggestions } from '../../src/adapters/git/suggestion-commits.ts';
+import { authorshipOf, headCommits } from '../../src/adapters/git/merges/head-commits.ts';
+import { createPrivateRepository } from '../../src/adapters/git/running/private-repository.ts';
+import { defaultGitLimits } from '../../src/adapters/git/running/run-git.ts';
+import { blobsOfSuggestions } from '../../src/adapters/git/merges/suggestion-commits.ts';
 import type { CommitAuthorship } from '../../src/core/gate/commit-authorship.ts';
 import { replacedLineDigest } from '../../src/core/gate/replaced-line.ts';
 import { createRepository, temporaryFolder, writeFiles } from './temporary-repository.ts';

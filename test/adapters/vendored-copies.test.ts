@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openFolder } from '../../src/adapters/directory/open-folder.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/engine.ts';
-import type { RenderOutcome } from '../../src/app/render-folder.ts';
-import { renderFolder } from '../../src/app/render-folder.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
+import type { RenderOutcome } from '../../src/app/analysis/render-folder.ts';
+import { renderFolder } from '../../src/app/analysis/render-folder.ts';
 import { temporaryFolder, writeFiles } from './temporary-repository.ts';
 
 const ACCOUNT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reconcileJob } from '../../src/app/new-jobs.ts';
+import { reconcileJob } from '../../src/app/queue/new-jobs.ts';
 import type { MemoryApp } from './memory-app.ts';
 import { mergedShop } from './merged-shop.ts';
 import type { MergedShop } from './merged-shop.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isAnswered } from '../../src/app/answered.ts';
+import { isAnswered } from '../../src/app/reviews/answered.ts';
 import type { PullRequestState } from '../../src/core/gate/check-state.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { openShop } from './memory-shop.ts';

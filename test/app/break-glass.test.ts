@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reconcileJob } from '../../src/app/new-jobs.ts';
+import { reconcileJob } from '../../src/app/queue/new-jobs.ts';
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
 import { parseDebt } from '../../src/core/gate/debt.ts';
 import { startMemoryApp } from './memory-app.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/engine.ts';
-import { explainRules } from '../../src/app/explain-rules.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
+import { explainRules } from '../../src/app/analysis/explain-rules.ts';
 import { readTreesOf } from '../support/review-of.ts';
 
 const engine = createEngine(readPackageData());

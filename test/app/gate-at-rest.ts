@@ -1,4 +1,4 @@
-import { reconcileJob } from '../../src/app/new-jobs.ts';
+import { reconcileJob } from '../../src/app/queue/new-jobs.ts';
 import type { GateOracle } from './gate-oracle.ts';
 import type { GateWorld, Told } from './gate-world.ts';
 import type { MemoryApp } from './memory-app.ts';

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backoff, judgeFailure, NO_FAILURES, RETRY_LIMITS } from '../../src/app/judge-failure.ts';
-import type { Judging, Verdict } from '../../src/app/judge-failure.ts';
+import {
+  backoff,
+  judgeFailure,
+  NO_FAILURES,
+  RETRY_LIMITS,
+} from '../../src/app/queue/judge-failure.ts';
+import type { Judging, Verdict } from '../../src/app/queue/judge-failure.ts';
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
 
 const NOW = 1_800_000_000_000;

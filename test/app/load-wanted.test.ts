@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/engine.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
 import type { LoadableTree } from '../../src/app/ports.ts';
-import { renderFolder } from '../../src/app/render-folder.ts';
-import { reviewTrees } from '../../src/app/review-trees.ts';
+import { renderFolder } from '../../src/app/analysis/render-folder.ts';
+import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
 import { buildFileTree } from '../../src/core/tree/build-file-tree.ts';
 import { decodeBlob } from '../../src/core/tree/decode-blob.ts';
 import type { LoadedBlob } from '../../src/core/tree/decode-blob.ts';

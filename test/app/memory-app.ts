@@ -1,4 +1,4 @@
-import { reconcileJob } from '../../src/app/new-jobs.ts';
+import { reconcileJob } from '../../src/app/queue/new-jobs.ts';
 import type { Forge } from '../../src/app/ports/forge.ts';
 import type { Jobs } from '../../src/app/ports/jobs.ts';
 import type { Store } from '../../src/app/ports/store.ts';

@@ -1,11 +1,11 @@
-import { handleEvent } from '../../src/app/handle-event.ts';
-import { createJobHandlers } from '../../src/app/job-handlers.ts';
-import { RETRY_LIMITS } from '../../src/app/judge-failure.ts';
+import { handleEvent } from '../../src/app/queue/handle-event.ts';
+import { createJobHandlers } from '../../src/app/queue/job-handlers.ts';
+import { RETRY_LIMITS } from '../../src/app/queue/judge-failure.ts';
 import type { Forge } from '../../src/app/ports/forge.ts';
 import type { ClaimedJob, Jobs } from '../../src/app/ports/jobs.ts';
 import type { Store } from '../../src/app/ports/store.ts';
-import { runJob } from '../../src/app/run-job.ts';
-import type { Failures } from '../../src/app/run-job.ts';
+import { runJob } from '../../src/app/queue/run-job.ts';
+import type { Failures } from '../../src/app/queue/run-job.ts';
 import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
 import { bounded, createBoundaries } from '../support/boundaries.ts';
 import type { Boundaries } from '../support/boundaries.ts';

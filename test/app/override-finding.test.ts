@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { overrideIn } from '../../src/app/override-finding.ts';
-import type { AskedOverride, Overriding } from '../../src/app/override-finding.ts';
+import { overrideIn } from '../../src/app/commands/override-finding.ts';
+import type { AskedOverride, Overriding } from '../../src/app/commands/override-finding.ts';
 import type { PullRequestRecord } from '../../src/app/ports/store.ts';
 import type { Repository } from '../../src/core/forge/repository.ts';
 import { decideGate } from '../../src/core/gate/decide-gate.ts';

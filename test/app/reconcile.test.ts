@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NewJob } from '../../src/app/ports/jobs.ts';
-import { reconcile, reconcileInstallation } from '../../src/app/reconcile.ts';
-import type { ReconcilePorts } from '../../src/app/reconcile.ts';
+import { reconcile, reconcileInstallation } from '../../src/app/repositories/reconcile.ts';
+import type { ReconcilePorts } from '../../src/app/repositories/reconcile.ts';
 import type { Repository } from '../../src/core/forge/repository.ts';
 import { createMemoryStore, emptyRecords } from '../support/memory-store.ts';
 

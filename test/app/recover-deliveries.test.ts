@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DeliveryAttempt } from '../../src/app/ports/forge.ts';
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
-import { recoverDeliveries } from '../../src/app/recover-deliveries.ts';
+import { recoverDeliveries } from '../../src/app/queue/recover-deliveries.ts';
 import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
 
 const HOUR = 60 * 60_000;

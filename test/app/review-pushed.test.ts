@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { NewJob } from '../../src/app/ports/jobs.ts';
 import type { PullRequestRecord } from '../../src/app/ports/store.ts';
-import { rememberRepository } from '../../src/app/known-repositories.ts';
-import { reviewPushed } from '../../src/app/review-pushed.ts';
+import { rememberRepository } from '../../src/app/repositories/known-repositories.ts';
+import { reviewPushed } from '../../src/app/repositories/review-pushed.ts';
 import type { PullRequestState } from '../../src/core/gate/check-state.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { openShop } from './memory-shop.ts';

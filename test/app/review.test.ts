@@ -265,5 +265,5 @@ describe('every report', () => {
     expect(text).toMatch(/^And \d+ more findings, in the JSON report\.$/m);
     expect(text).toMatch(/^- and \d+ more$/m);
     expect(text.trimEnd()).toMatch(/compared\..*$/);
-  }, 20_000);
+  });
 });

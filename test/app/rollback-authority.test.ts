@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whyNotByConfig, whyNotWriter } from '../../src/app/rollback-authority.ts';
+import { whyNotByConfig, whyNotWriter } from '../../src/app/rollback/rollback-authority.ts';
 import { openShop } from './memory-shop.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');

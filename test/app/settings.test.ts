@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { parseSettings } from '../../src/app/settings.ts';
+import { parseSettings } from '../../src/app/settings/settings.ts';
 
 const pem = (type: 'pkcs1' | 'pkcs8') =>
   generateKeyPairSync('rsa', { modulusLength: 2048 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { handleEvent } from '../../src/app/handle-event.ts';
+import { handleEvent } from '../../src/app/queue/handle-event.ts';
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
 import { startMemoryApp } from './memory-app.ts';
 import { openShop } from './memory-shop.ts';

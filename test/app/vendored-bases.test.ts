@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/engine.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
 import type { LoadableTree } from '../../src/app/ports.ts';
-import { reviewTrees } from '../../src/app/review-trees.ts';
-import { surveyTree } from '../../src/app/survey-tree.ts';
+import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
+import { surveyTree } from '../../src/app/analysis/survey-tree.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());

@@ -1,9 +1,9 @@
 import { vi } from 'vitest';
-import { runJobs, WORKER_LIMITS } from '../../src/app/run-jobs.ts';
-import type { WorkerLimits, Workers } from '../../src/app/run-jobs.ts';
-import type { JobHandlers } from '../../src/app/run-job.ts';
+import { runJobs, WORKER_LIMITS } from '../../src/app/queue/run-jobs.ts';
+import type { WorkerLimits, Workers } from '../../src/app/queue/run-jobs.ts';
+import type { JobHandlers } from '../../src/app/queue/run-job.ts';
 import type { ClaimedJob, Jobs, NewJob } from '../../src/app/ports/jobs.ts';
-import { wakingJobs } from '../../src/app/waking-jobs.ts';
+import { wakingJobs } from '../../src/app/queue/waking-jobs.ts';
 import { createMemoryJobs } from '../support/memory-jobs.ts';
 
 /** Workers on a queue in memory. Time is vitest's: nothing waits for real. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { yieldingJobs } from '../../src/app/yielding-jobs.ts';
+import { yieldingJobs } from '../../src/app/queue/yielding-jobs.ts';
 import { createMemoryJobs } from '../support/memory-jobs.ts';
 import { clock, pass } from './workers.ts';
 

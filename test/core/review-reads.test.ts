@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createEngine } from '../../src/app/engine.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { renderTree } from '../../src/core/render-tree.ts';
 import { reviewReads } from '../../src/core/review-reads.ts';

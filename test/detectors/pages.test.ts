@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/engine.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
 import { detect } from '../../src/core/detectors/detect.ts';
 import type { Finding } from '../../src/core/detectors/finding.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';

@@ -9,7 +9,7 @@ import { readReport } from './report-schema.ts';
 import { meshwarden } from './run-cli.ts';
 
 /** Seconds on a machine that does much else at once; most take two. */
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 
 /** Reviews a change in a process that may have one gigabyte; gives the report and the exit code. */
 async function reviewOf(

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import { parseSettings } from '../../src/app/settings.ts';
+import { parseSettings } from '../../src/app/settings/settings.ts';
 import { startBot } from '../../src/bot.ts';
 import type { Bot } from '../../src/bot.ts';
 import { get, pullRequestBody, SECRET, send } from '../adapters/server/deliveries.ts';
@@ -56,7 +56,7 @@ async function start(dataDir: string, apiUrl: string): Promise<Bot & { logged: s
 }
 
 /** A report may be two seconds old. */
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 120_000 };
 const readiness = async (bot: Bot) => (await get({ listener: bot }, '/readyz')).text;
 
 test('the data folder is made for its user alone', async () => {

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExampleRepository } from '../../sandbox/example-repository.ts';
 import { buildExampleRepository } from '../../sandbox/example-repository.ts';
-import { createLocalTrees } from '../../src/adapters/git/local-trees.ts';
+import { createLocalTrees } from '../../src/adapters/git/objects/local-trees.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/engine.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
 import type { TreesResult } from '../../src/app/ports.ts';
-import type { ReportFormat } from '../../src/app/report-format.ts';
-import { reviewChange } from '../../src/app/review-change.ts';
+import type { ReportFormat } from '../../src/app/analysis/report-format.ts';
+import { reviewToPrint } from '../../src/app/analysis/review-change.ts';
 import { UNPAINTED } from '../../src/core/report/terminal.ts';
 import { shownOnGitHub } from '../support/shown-on-github.ts';
 
@@ -44,20 +44,24 @@ test('no golden of a pull request is left over', () => {
   for (const name of cases) expect(readdirSync(join(golden, name)).sort()).toEqual(wanted);
 });
 
+/** A pull request is opened and reviewed once, and printed in every form. */
 describe.each(cases)('%s', (name) => {
-  test.each(['check', 'comment'] as const)('reads on GitHub as in %s.md', async (part) => {
-    const trees = await treesOf(name);
-    const shown = await shownOnGitHub(trees, engine, AS_OF);
-    if (trees.kind === 'read') await trees.close();
-    expectGolden(name, `${part}.md`, withoutCommits(shown[part], trees));
+  let shown: Readonly<Record<string, string>>;
+
+  beforeAll(async () => {
+    shown = await shownOf(name);
   });
 
-  test.each(FILES)('reads as in %s', async (file, format) => {
-    expectGolden(name, file, await reportOf(name, format));
+  test.each(['check.md', 'comment.md'])('reads on GitHub as in %s', (file) => {
+    expectGolden(name, file, shown[file]);
+  });
+
+  test.each(FILES)('reads as in %s', (file) => {
+    expectGolden(name, file, shown[file]);
   });
 });
 
-function expectGolden(name: string, file: string, text: string): void {
+function expectGolden(name: string, file: string, text = ''): void {
   const path = join(golden, name, file);
   if (process.env['UPDATE_GOLDEN'] !== undefined) {
     mkdirSync(join(golden, name), { recursive: true });
@@ -84,11 +88,24 @@ function withoutCommits(text: string, trees: TreesResult): string {
     .replaceAll(base.slice(0, 7), '<base>');
 }
 
-async function reportOf(name: string, format: ReportFormat): Promise<string> {
+async function shownOf(name: string): Promise<Readonly<Record<string, string>>> {
   const trees = await treesOf(name);
-  const outcome = await reviewChange(trees, engine, { format, paint: UNPAINTED, asOf: AS_OF });
-  if (trees.kind === 'read') await trees.close();
-  if (outcome.kind !== 'report') throw new Error(outcome.kind);
-  const exit = format === 'terminal' ? `exit code ${String(outcome.exitCode)}\n` : '';
-  return `${withoutCommits(outcome.text, trees)}${exit}`;
+  if (trees.kind !== 'read') throw new Error(trees.kind);
+  try {
+    const print = await reviewToPrint(trees, engine, AS_OF);
+    if (typeof print !== 'function') throw new Error(print.kind);
+    const { check, comment } = await shownOnGitHub(trees, engine, AS_OF);
+    const reports = FILES.map(([file, format]) => {
+      const { text, exitCode } = print({ format, paint: UNPAINTED });
+      const exit = format === 'terminal' ? `exit code ${String(exitCode)}\n` : '';
+      return [file, `${withoutCommits(text, trees)}${exit}`] as const;
+    });
+    return Object.fromEntries([
+      ['check.md', withoutCommits(check, trees)],
+      ['comment.md', withoutCommits(comment, trees)],
+      ...reports,
+    ]);
+  } finally {
+    await trees.close();
+  }
 }

@@ -1,5 +1,5 @@
 /** Milliseconds within which a state has to come about. */
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 const GLANCE = 15;
 
 type Looked<T> = T | null | undefined | false;

@@ -1,10 +1,10 @@
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/engine.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
 import type { ReadTrees } from '../../src/app/ports.ts';
-import type { ReportFormat } from '../../src/app/report-format.ts';
-import type { ChangeReport } from '../../src/app/review-change.ts';
-import { reviewChange } from '../../src/app/review-change.ts';
-import { reviewTrees } from '../../src/app/review-trees.ts';
+import type { ReportFormat } from '../../src/app/analysis/report-format.ts';
+import type { ChangeReport } from '../../src/app/analysis/review-change.ts';
+import { reviewChange } from '../../src/app/analysis/review-change.ts';
+import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
 import { UNPAINTED } from '../../src/core/report/terminal.ts';
 import type { Review } from '../../src/core/review.ts';
 import { treeOf } from './tree-of.ts';

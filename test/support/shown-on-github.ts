@@ -1,5 +1,5 @@
-import type { Engine } from '../../src/app/engine.ts';
-import { analyseTrees } from '../../src/app/analyse-trees.ts';
+import type { Engine } from '../../src/app/analysis/engine.ts';
+import { analyseTrees } from '../../src/app/analysis/analyse-trees.ts';
 import type { ReadTrees, TreesResult } from '../../src/app/ports.ts';
 import type { Decision } from '../../src/core/gate/decision.ts';
 import { decideGate } from '../../src/core/gate/decide-gate.ts';

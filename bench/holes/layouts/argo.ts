@@ -30,7 +30,11 @@ export function argoLayout(outline: Outline): Layout {
   for (const environment of environmentsOf(outline))
     for (const [path, draft] of filesOf(environment, objects)) drafts.set(path, draft);
   return {
-    ...{ name: 'argo', tool: 'argo', production, outside, drafts },
+    name: 'argo',
+    tool: 'argo',
+    production,
+    outside,
+    drafts,
     targets: [
       ...policiesAmong(objects).map((object): Target => ({
         ...nameOf(object.manifest),
@@ -38,7 +42,9 @@ export function argoLayout(outline: Outline): Layout {
         path: `mesh/${production}/${object.file}`,
         appliedBy: applicationAt(production, 'mesh'),
         elsewhere: `mesh/${outside}`,
-        ...{ listedBy: null, overlay: null, component: null },
+        listedBy: null,
+        overlay: null,
+        component: null,
       })),
       ...controlPlaneAmong(objects).map((object): Target => ({
         ...nameOf(object.manifest),
@@ -124,7 +130,9 @@ const applicationOf = (name: string, environment: string, spec: Manifest): Manif
 
 const chartSources = (environment: string): Manifest[] => [
   {
-    ...{ repoURL: CHARTS, chart: 'istiod', targetRevision: '1.27.3' },
+    repoURL: CHARTS,
+    chart: 'istiod',
+    targetRevision: '1.27.3',
     helm: {
       valueFiles: [
         '$values/values/istiod/common.yaml',

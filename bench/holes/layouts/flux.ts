@@ -28,7 +28,11 @@ export function fluxLayout(outline: Outline): Layout {
   for (const environment of environmentsOf(outline))
     for (const [path, draft] of filesOf(environment)) drafts.set(path, draft);
   return {
-    ...{ name: 'flux', tool: 'flux', production, outside, drafts },
+    name: 'flux',
+    tool: 'flux',
+    production,
+    outside,
+    drafts,
     targets: objects.map((object): Target => {
       const folder = isInComponent(object) ? COMPONENT : 'mesh/base';
       return {

@@ -13,15 +13,24 @@ export function plainLayout(outline: Outline): Layout {
   }
   const { production, outside } = outline;
   return {
-    ...{ name: 'plain', tool: 'none', production, outside, drafts },
+    name: 'plain',
+    tool: 'none',
+    production,
+    outside,
+    drafts,
     targets: outline.objects.map((object): Target => ({
       ...nameOf(object.manifest),
       object,
       path: `${production}/istio-system/${object.file}`,
       elsewhere: `${outside}/istio-system`,
-      ...{ appliedBy: null, listedBy: null, overlay: null, component: null },
+      appliedBy: null,
+      listedBy: null,
+      overlay: null,
+      component: null,
     })),
-    ...{ releases: [], values: [], sources: [] },
+    releases: [],
+    values: [],
+    sources: [],
     ordinary: [deploymentIn(`${production}/shop`)],
   };
 }

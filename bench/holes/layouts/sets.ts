@@ -50,7 +50,11 @@ export function setsLayout(outline: Outline): Layout {
     );
   }
   return {
-    ...{ name: 'sets', tool: 'argo', production, outside, drafts },
+    name: 'sets',
+    tool: 'argo',
+    production,
+    outside,
+    drafts,
     targets: objects.map((object): Target => ({
       ...nameOf(object.manifest),
       object,
@@ -61,7 +65,9 @@ export function setsLayout(outline: Outline): Layout {
       elsewhere: `mesh/${outside}`,
       component: null,
     })),
-    ...{ releases: [], values: [], sources: [] },
+    releases: [],
+    values: [],
+    sources: [],
     ordinary: [deploymentIn(`shop/${production}`)],
   };
 }

@@ -55,9 +55,15 @@ export function shopLayout(examples: string): Layout {
     drafts.set(path, draftOf(path, readFileSync(join(shop, path), 'utf8')));
   }
   return {
-    ...{ name: 'shop', tool: 'none', production: 'prod', outside: 'staging', drafts },
+    name: 'shop',
+    tool: 'none',
+    production: 'prod',
+    outside: 'staging',
+    drafts,
     targets: Object.entries(EDITS).map(([file, edits]) => targetOf(drafts, file, edits)),
-    ...{ releases: [], values: [], sources: [] },
+    releases: [],
+    values: [],
+    sources: [],
     ordinary: [{ path: 'base/shop/web/deployment.yaml', kind: 'Deployment', name: 'web' }],
   };
 }

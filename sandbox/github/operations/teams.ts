@@ -58,7 +58,13 @@ export function removeMember(world: World, organization: Account, login: string)
 }
 
 const teamStub = (world: World, { id, slug, name, permission, organization }: Team) => ({
-  ...{ id, slug, name, permission, privacy: 'closed', description: null, deleted: false },
+  id,
+  slug,
+  name,
+  permission,
+  privacy: 'closed',
+  description: null,
+  deleted: false,
   node_id: `T_${String(id)}`,
   html_url: `${world.links.html}/orgs/${organization.login}/teams/${slug}`,
   members_url: `${world.links.api}/organizations/${String(organization.id)}/team/${String(id)}/members{/member}`,

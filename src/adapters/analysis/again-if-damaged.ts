@@ -1,5 +1,5 @@
 import type { Log } from '../../app/ports/telemetry.ts';
-import type { FetchProblem } from '../git/fetch-problem.ts';
+import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 
 export type Damaged = Extract<FetchProblem, { kind: 'damaged' }>;

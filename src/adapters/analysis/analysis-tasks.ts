@@ -4,13 +4,12 @@ import type { AnalysisRequest, RepositorySurvey } from '../../app/ports/analysis
 import type { PartWork } from '../../app/ports/part-work.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
 import type { TreeLimits } from '../../core/tree/listed-entry.ts';
-import { CRASHED } from '../git/fetch-problem.ts';
-import { GitProblem } from '../git/git-problem.ts';
-import { readMirroredChange, readMirroredTree } from '../git/mirrored-change.ts';
-import type { MirroredChange, MirrorReading } from '../git/mirrored-change.ts';
-import { revertMirrored } from '../git/mirrored-revert.ts';
-import { defaultGitLimits } from '../git/run-git.ts';
-import { keepEngines } from './keep-engines.ts';
+import { CRASHED } from '../git/mirrors/fetch-problem.ts';
+import { GitProblem } from '../git/running/git-problem.ts';
+import { readMirroredChange, readMirroredTree } from '../git/mirrors/mirrored-change.ts';
+import type { MirrorReading, MirroredChange } from '../git/mirrors/mirrored-change.ts';
+import { revertMirrored } from '../git/mirrors/mirrored-revert.ts';
+import { defaultGitLimits } from '../git/running/run-git.ts';
 import type { AnalysedData, AnalysisTask, TaskResult } from './messages.ts';
 import type { RunTask, TaskContext } from './serve-tasks.ts';
 
@@ -43,6 +42,37 @@ export interface AnalysisWork<E> {
 /** Bounds for a server: less in memory at once than a person's own machine allows. */
 const LIMITS: TreeLimits = { ...defaultTreeLimits, totalBytes: 150_000_000 };
 
+/** Repositories whose renderers stay warm, the latest used last. */
+const MOST_KEPT = 3;
+
+/** Uses of one, after which it begins anew: what it has seen of old commits only grows. */
+const MOST_USES = 50;
+
+/** Share of the heap that may be in use before everything that is kept goes. */
+const MOST_HEAP = 0.3;
+
+interface Kept<E> {
+  readonly engine: E;
+  uses: number;
+}
+
+/** Gives the engine of a repository, and keeps few, for their memory grows with what they render. */
+function keepEngines<E>(create: () => E, heapShare: () => number): (repository: number) => E {
+  const kept = new Map<number, Kept<E>>();
+  return (repository) => {
+    if (heapShare() > MOST_HEAP) kept.clear();
+    const known = kept.get(repository);
+    const next =
+      known === undefined || known.uses >= MOST_USES ? { engine: create(), uses: 0 } : known;
+    next.uses += 1;
+    kept.delete(repository);
+    kept.set(repository, next);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    return next.engine;
+  };
+}
+
 /** Runs reviews, surveys and reverts on mirrors. */
 export function createAnalysisTasks<E>(work: AnalysisWork<E>): RunTask {
   const engineOf = keepEngines(work.createEngine, heapShare);
@@ -74,7 +104,9 @@ const readingOf = (
   { scratch, obtain }: TaskContext,
   searchPath: string,
 ): MirrorReading => ({
-  ...{ mirror, scratch, obtain },
+  mirror,
+  scratch,
+  obtain,
   git: { searchPath, limits: defaultGitLimits },
   limits: LIMITS,
 });

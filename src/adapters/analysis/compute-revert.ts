@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import type { RevertRequest, RevertsProblem } from '../../app/ports/reverts.ts';
 import type { RevertResult } from '../../core/rollback/computed-revert.ts';
-import { adoptObjects } from '../git/adopt-objects.ts';
-import type { FetchProblem } from '../git/fetch-problem.ts';
-import type { RevertedBranch } from '../git/revert-plan.ts';
+import { adoptObjects } from '../git/objects/adopt-objects.ts';
+import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
+import type { RevertedBranch } from '../git/reverts/revert-plan.ts';
 import type { Damaged } from './again-if-damaged.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';

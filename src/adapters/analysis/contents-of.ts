@@ -1,5 +1,5 @@
 import type { RevertsProblem } from '../../app/ports/reverts.ts';
-import { parseBatch } from '../git/parse-batch.ts';
+import { parseBatch } from '../git/objects/parse-batch.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 
 /** Bytes asked of Git at once: it may print little more into this process. */

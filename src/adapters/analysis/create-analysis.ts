@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm, utimes } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Analysis } from '../../app/ports/analysis.ts';
 import type { Clock } from '../../app/ports/clock.ts';
@@ -7,18 +7,17 @@ import type { Reverts } from '../../app/ports/reverts.ts';
 import type { Log } from '../../app/ports/telemetry.ts';
 import { fullName } from '../../core/forge/repository.ts';
 import type { Repository } from '../../core/forge/repository.ts';
-import { gitAddress } from '../git/git-address.ts';
-import { defaultMirrorLimits, openMirror } from '../git/mirror.ts';
-import type { Mirror, MirrorLimits } from '../git/mirror.ts';
-import type { FetchSource } from '../git/fetch-into.ts';
-import { defaultGitLimits } from '../git/run-git.ts';
+import type { FetchSource } from '../git/mirrors/fetch-into.ts';
+import { gitAddress } from '../git/mirrors/git-address.ts';
+import { defaultMirrorLimits, openMirror } from '../git/mirrors/mirror.ts';
+import type { Mirror, MirrorLimits } from '../git/mirrors/mirror.ts';
+import { defaultGitLimits } from '../git/running/run-git.ts';
 import { packageRoot } from '../package-data/package-root.ts';
-import { createOneAtATime } from './one-at-a-time.ts';
 import { againIfDamaged } from './again-if-damaged.ts';
-import { changedPaths } from './changed-paths.ts';
 import { computeRevert } from './compute-revert.ts';
 import { contentsOf } from './contents-of.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 import { createProcessPool } from './process-pool.ts';
 import { reviewComputed } from './review-computed.ts';
 import { reviewMirrored } from './review-mirrored.ts';
@@ -64,6 +63,33 @@ export interface AnalysisSettings {
   readonly limits?: Partial<AnalysisLimits>;
   /** The compiled file of the analysis process; that of this package by default. */
   readonly entry?: string;
+}
+
+interface Push {
+  readonly branch: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/** Paths that a push changed; null where it was forced, there are too many to list, or Git cannot tell. */
+export async function changedPaths(
+  { branch, before, after }: Push,
+  { mirror, source }: MirroredRepository,
+): Promise<readonly string[] | null> {
+  if (!COMMIT.test(before) || !COMMIT.test(after)) return null;
+  if (!(await mirror.contains(after, before))) {
+    const problem = await mirror.fetch([`refs/heads/${branch}`], await source());
+    if (problem !== null || !(await mirror.contains(after, before))) return null;
+  }
+  const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', before, after];
+  const run = await mirror.run(args);
+  if (run.kind !== 'exited' || run.code !== 0) return null;
+  return run.stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((path) => path !== '');
 }
 
 /** Fetches with Git in this process, and reads and reviews in others that hold no secret. */

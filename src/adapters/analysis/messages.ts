@@ -4,8 +4,8 @@ import type { AnalysedChange, RepositorySurvey } from '../../app/ports/analysis.
 import type { MovedPlaces } from '../../core/moved-places.ts';
 import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
 import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
-import type { MirroredRevert } from '../git/mirrored-revert.ts';
-import type { RevertCommits } from '../git/revert-commits.ts';
+import type { MirroredRevert } from '../git/mirrors/mirrored-revert.ts';
+import type { RevertCommits } from '../git/reverts/revert-commits.ts';
 
 /** What an analysis process is asked to do: one thing at a time, on a mirror that holds the commits. */
 export type AnalysisTask = {

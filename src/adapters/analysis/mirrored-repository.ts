@@ -1,5 +1,5 @@
-import type { FetchSource } from '../git/fetch-into.ts';
-import type { Mirror } from '../git/mirror.ts';
+import type { FetchSource } from '../git/mirrors/fetch-into.ts';
+import type { Mirror } from '../git/mirrors/mirror.ts';
 
 /** A repository's mirror, and how to fetch into it. */
 export interface MirroredRepository {

@@ -20,7 +20,9 @@ export async function reviewComputed(
   }
   const task = {
     ...({ kind: 'review', repository: repository.id, mirror: mirror.gitDir } as const),
-    ...{ commits: { base, head }, asOf, pullRequest },
+    commits: { base, head },
+    asOf,
+    pullRequest,
   };
   return reviewOutcome(await runTask(task, mirrored, pool));
 }

@@ -1,6 +1,6 @@
 import type { AnalysisOutcome, AnalysisRequest } from '../../app/ports/analysis.ts';
 import type { CommitPair } from '../../app/ports.ts';
-import type { FetchProblem } from '../git/fetch-problem.ts';
+import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { Damaged } from './again-if-damaged.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';
@@ -21,7 +21,9 @@ export async function reviewMirrored(
     kind: 'review',
     repository: repository.id,
     mirror: gitDir,
-    ...{ commits, asOf, pullRequest },
+    commits,
+    asOf,
+    pullRequest,
     ...(rule !== undefined && { rule }),
   } as const;
   return reviewOutcome(await runTask(task, mirrored, pool));

@@ -1,6 +1,6 @@
 import type { AnalysisOutcome } from '../../app/ports/analysis.ts';
 import { lookupOf } from '../../core/moved-places.ts';
-import type { FetchProblem } from '../git/fetch-problem.ts';
+import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { Damaged } from './again-if-damaged.ts';
 import type { TaskResult } from './messages.ts';
 

@@ -1,4 +1,4 @@
-import type { FetchProblem } from '../git/fetch-problem.ts';
+import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { AnalysisTask, TaskResult } from './messages.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';

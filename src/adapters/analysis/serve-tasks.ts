@@ -1,6 +1,6 @@
 import { serialize } from 'node:v8';
 import { z } from 'zod';
-import type { ObtainBlobs } from '../git/obtained-blobs.ts';
+import type { ObtainBlobs } from '../git/objects/obtained-blobs.ts';
 import { MOST_RESULT_BYTES } from './messages.ts';
 import type { AnalysisTask, FromProcess, TaskResult, ToProcess } from './messages.ts';
 

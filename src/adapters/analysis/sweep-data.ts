@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sizeOf } from '../git/watch-growth.ts';
+import { sizeOf } from '../git/running/watch-growth.ts';
 
 export interface SweepLimits {
   /** Milliseconds after which a mirror that nobody used goes. */

@@ -1,20 +1,23 @@
-import { readlinkSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { lstatSync, readlinkSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { LoadableTree } from '../../app/ports.ts';
+import { configOfTree } from '../../core/policy/config-of-tree.ts';
+import { CONFIG_FILE } from '../../core/policy/repository-config.ts';
 import { buildFileTree } from '../../core/tree/build-file-tree.ts';
-import type { Contents } from '../../core/tree/decode-blob.ts';
+import { decodeBlob } from '../../core/tree/decode-blob.ts';
+import type { Contents, LoadedBlob } from '../../core/tree/decode-blob.ts';
+import type { FileTree } from '../../core/tree/file-tree.ts';
 import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
 import type { TreeLimits } from '../../core/tree/listed-entry.ts';
-import { contentsOnDemand } from './contents-on-demand.ts';
 import { MODES, treePath } from './folder-tree.ts';
 import type { NamedEntry } from './folder-tree.ts';
 import { addEntry, emptyListing, listFolder, lookAt } from './list-folder.ts';
 import type { FolderListing } from './list-folder.ts';
 import { outsideReferences } from './outside-references.ts';
 import { isFolder, notesOn } from './read-folders.ts';
+import { readRegularFile } from './read-regular-file.ts';
 import { workTreeOf } from './work-tree-of.ts';
-import { vendoredPlaces } from './vendored-places.ts';
 
 export type OpenedFolder =
   | {
@@ -49,6 +52,37 @@ interface Opening {
   readonly seen: Set<string>;
   /** Nothing above it is looked at. */
   readonly ceiling: string;
+}
+
+/**
+ * Contents of files named by their absolute paths, each read when it is first asked for: of a large
+ * repository one kustomization needs little.
+ */
+function contentsOnDemand(limits: TreeLimits): Contents {
+  const contents = new Map<string, LoadedBlob>();
+  let bytesLeft = limits.totalBytes;
+
+  const read = (path: string): LoadedBlob => {
+    try {
+      const status = lstatSync(path);
+      if (status.isSymbolicLink()) return decodeBlob(Buffer.from(readlinkSync(path)));
+      if (status.size > limits.fileBytes) return { kind: 'unreadable', reason: 'too-large' };
+      if (status.size > bytesLeft) return { kind: 'unreadable', reason: 'limit' };
+      bytesLeft -= status.size;
+      return decodeBlob(readRegularFile(path, limits.fileBytes));
+    } catch {
+      return { kind: 'unreadable', reason: 'missing-input' };
+    }
+  };
+
+  return {
+    has: (path) => contents.has(path),
+    get(path) {
+      const known = contents.get(path) ?? read(path);
+      contents.set(path, known);
+      return known;
+    },
+  };
 }
 
 /**
@@ -94,6 +128,13 @@ function treeOf({ named, contents, limits }: Opening, root: string): LoadableTre
   }));
   const tree = buildFileTree(listed, contents, limits);
   return { tree, load: () => Promise.resolve() };
+}
+
+/** Absolute paths of the configuration at the top of a tree, and of the copies it names. */
+function vendoredPlaces(root: string, tree: FileTree): readonly string[] {
+  const parsed = configOfTree(tree);
+  const copies = parsed.kind === 'valid' ? Object.values(parsed.config.vendored) : [];
+  return [CONFIG_FILE, ...copies].map((path) => join(root, path));
 }
 
 /** What the files listed so far refer to: by text in kustomizations, and by links. */

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { Clock } from '../../app/ports/clock.ts';
 import { ForgeProblem } from '../../app/ports/forge.ts';
 import type { Metrics } from '../../app/ports/telemetry.ts';
+import { lastNet } from '../../core/report/last-net.ts';
 import { failureOf } from './failure.ts';
 import { createKnownAnswers, notModified } from './known-answers.ts';
 import type { KnownAnswer, KnownAnswers } from './known-answers.ts';
 import type { Holder, Limiter } from './limiter.ts';
 import type { Parameters, ReadRoute, Route } from './operation.ts';
-import { limitEnd, type ResponseHeaders } from './rate-limit-headers.ts';
-import { nettedParameters } from './netted-parameters.ts';
+import { limitEnd } from './rate-limit-headers.ts';
+import type { ResponseHeaders } from './rate-limit-headers.ts';
 
 export interface GitHubApiSettings {
   /** A client with the installation's token, or the app's own. */
@@ -92,6 +93,34 @@ interface Response {
   readonly data: unknown;
 }
 
+/** Fields of requests that hold sentences; contents of files and names of branches are none. */
+const SENTENCES: ReadonlySet<string> = new Set([
+  'title',
+  'body',
+  'summary',
+  'text',
+  'message',
+  'headline',
+  'description',
+]);
+
+/** What is sent to be read by people, without what looks like a credential: whoever composed it. */
+export const nettedParameters = (
+  parameters: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, nettedValue(name, value)]),
+  );
+
+function nettedValue(name: string, value: unknown): unknown {
+  if (typeof value === 'string') return SENTENCES.has(name) ? lastNet(value) : value;
+  if (Array.isArray(value)) return value.map((item: unknown) => nettedValue(name, item));
+  return isRecord(value) ? nettedParameters(value) : value;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
 /**
  * Opens the API. A request is made once: when to try again is the queue's to say. But one that was refused for
  * want of a permission was not carried out, and the token may be older than the permission: the next one tells.
@@ -102,7 +131,8 @@ export function createGitHubApi(given: GitHubApiSettings): GitHubApi {
     async send(holder, route, parameters, answer) {
       const given = named(parameters);
       const request: Request = {
-        ...{ holder, route },
+        holder,
+        route,
         parameters: isRead(route) ? given : nettedParameters(given),
       };
       const response = await perform(request, settings);

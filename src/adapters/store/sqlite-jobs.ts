@@ -49,8 +49,16 @@ function addJob(sql: Sql, job: NewJob, now: number): void {
   const { priority, rank, runAt, attempt, lost } =
     waiting === null ? standing : coalesce(waiting, standing);
   const values = [
-    ...[job.queue, job.group, job.payload.kind, JSON.stringify(job.payload)],
-    ...[priority, rank, runAt, attempt, lost, job.key],
+    job.queue,
+    job.group,
+    job.payload.kind,
+    JSON.stringify(job.payload),
+    priority,
+    rank,
+    runAt,
+    attempt,
+    lost,
+    job.key,
   ];
   if (waiting === null)
     sql.run(
@@ -86,7 +94,11 @@ function giveBack(sql: Sql, job: JobRow, standing: Standing, error: string): voi
   sql.run(
     `UPDATE job SET state = 'waiting', lease = NULL, lease_until = NULL, priority = ?, rank = ?,
      run_at = ?, attempt = ?, lost = ?, error = ? WHERE id = ?`,
-    ...[priority, rank, runAt, attempt, lost],
+    priority,
+    rank,
+    runAt,
+    attempt,
+    lost,
     error.slice(0, LONGEST_ERROR),
     newer?.id ?? job.id,
   );
@@ -161,7 +173,10 @@ function acceptDelivery(sql: Sql, { id, event, body }: Delivery, now: number): b
   const added = sql.run(
     `INSERT INTO delivery (id, event, body, received_at) VALUES (?, ?, ?, ?)
      ON CONFLICT (id) DO NOTHING`,
-    ...[id, event, body, now],
+    id,
+    event,
+    body,
+    now,
   );
   if (added === 0) return false;
   const name = `delivery:${id}`;
@@ -256,7 +271,8 @@ export function createSqliteJobs(database: Database, clock: Clock): Jobs {
         sql.run(
           `INSERT INTO pause (grp, until) VALUES (?, ?)
            ON CONFLICT (grp) DO UPDATE SET until = max(until, excluded.until)`,
-          ...[group, until],
+          group,
+          until,
         );
       }),
     nextAt: (settings = {}) => read((sql) => nextInstant(sql, settings)),

@@ -20,7 +20,8 @@ import {
   selectDocuments,
   type DocumentTable,
 } from './documents.ts';
-import { createLeases, type LeaseTable } from './leases.ts';
+import { leasesOf } from './lease-table.ts';
+import { createLeases } from './leases.ts';
 import {
   CheckRecordSchema,
   DebtsSchema,
@@ -65,7 +66,13 @@ function putRepository(sql: Sql, record: RepositoryRecord, now: number): void {
   sql.run(
     `REPLACE INTO repository (id, installation, owner, name, removed, saved_at, record)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    ...[id, installation, owner, name, Number(record.removed), now, JSON.stringify(record)],
+    id,
+    installation,
+    owner,
+    name,
+    Number(record.removed),
+    now,
+    JSON.stringify(record),
   );
 }
 
@@ -75,35 +82,15 @@ function putPullRequest(sql: Sql, record: PullRequestRecord): void {
   sql.run(
     `REPLACE INTO pull_request (repository, number, head, base, state, record)
      VALUES (?, ?, ?, ?, ?, ?)`,
-    ...[repository.id, number, head.sha, base.ref, state, JSON.stringify(record)],
+    repository.id,
+    number,
+    head.sha,
+    base.ref,
+    state,
+    JSON.stringify(record),
   );
   if (state !== 'open') sql.run(`DELETE FROM reads WHERE ${ONE}`, repository.id, number);
 }
-
-const leasesOf = ({ transactLightly }: Database): LeaseTable => ({
-  take: (name, holder, now, until) =>
-    transactLightly(
-      (sql) =>
-        sql.run(
-          `INSERT INTO lease (name, holder, until) VALUES (?, ?, ?)
-           ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-           WHERE until <= ?`,
-          ...[name, holder, until, now],
-        ) === 1,
-    ),
-  renew: (name, holder, until) =>
-    transactLightly(
-      (sql) =>
-        sql.run(
-          'UPDATE lease SET until = ? WHERE name = ? AND holder = ?',
-          ...[until, name, holder],
-        ) === 1,
-    ),
-  release: (name, holder) =>
-    transactLightly((sql) => {
-      sql.run('DELETE FROM lease WHERE name = ? AND holder = ?', name, holder);
-    }),
-});
 
 const bornAt = ({ readNow }: Database): number =>
   readNow((sql) => Value.parse(sql.get("SELECT value FROM meta WHERE name = 'born_at'")).value);
@@ -202,7 +189,9 @@ function reviewsOf(database: Database, clock: Clock): ReviewPart {
       transact((sql) => {
         sql.run(
           'REPLACE INTO check_run (repository, sha, record) VALUES (?, ?, ?)',
-          ...[repository, check.sha, JSON.stringify(check)],
+          repository,
+          check.sha,
+          JSON.stringify(check),
         );
       }),
     reads: async (repository, number) =>
@@ -211,7 +200,9 @@ function reviewsOf(database: Database, clock: Clock): ReviewPart {
       transact((sql) => {
         sql.run(
           'REPLACE INTO reads (repository, number, record) VALUES (?, ?, ?)',
-          ...[repository, number, JSON.stringify(paths)],
+          repository,
+          number,
+          JSON.stringify(paths),
         );
       }),
     audit: ({ kind, repository, pullRequest, actor, detail }) =>
@@ -219,7 +210,12 @@ function reviewsOf(database: Database, clock: Clock): ReviewPart {
         sql.run(
           `INSERT INTO audit (at, kind, repository, pull_request, actor, detail)
            VALUES (?, ?, ?, ?, ?, ?)`,
-          ...[now(), kind, repository, pullRequest, actor, withoutCredentials(detail)],
+          now(),
+          kind,
+          repository,
+          pullRequest,
+          actor,
+          withoutCredentials(detail),
         );
       }),
   };
@@ -238,7 +234,9 @@ const branchPushesOf = (
     database.transact((sql) => {
       sql.run(
         'REPLACE INTO branch_push (repository, branch, record) VALUES (?, ?, ?)',
-        ...[repository, branch, JSON.stringify(push)],
+        repository,
+        branch,
+        JSON.stringify(push),
       );
       const newest = '(SELECT max(id) FROM branch_push)';
       sql.run(`DELETE FROM branch_push WHERE id <= ${newest} - ?`, MOST_BRANCHES);
@@ -258,7 +256,8 @@ function listsOf<T>(database: Database, clock: Clock, table: DocumentTable<reado
         const { documents } = selectDocuments(sql, table, 'repository = ?', repository);
         sql.run(
           `REPLACE INTO ${table.name} (repository, record) VALUES (?, ?)`,
-          ...[repository, JSON.stringify(change(documents[0] ?? null))],
+          repository,
+          JSON.stringify(change(documents[0] ?? null)),
         );
       }),
   };

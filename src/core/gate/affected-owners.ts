@@ -170,7 +170,8 @@ function affected({ owners, source, roots, environments }: Gathered): Omit<Affec
   const [first = []] = sorted.map(([, { changes }]) => [...new Set(changes)]);
   const subjects = sorted.flatMap(([, { changes }]) => changes.map(({ subject }) => subject));
   return {
-    ...{ owners, source },
+    owners,
+    source,
     environments: sorted.map(([name]) => name),
     roots: [...roots].sort().slice(0, ROOTS_LISTED),
     rootCount: roots.size,

@@ -61,7 +61,9 @@ export function countApprovals(input: ApprovalInput): CountedApprovals {
   const everybody = togetherAsked(asked);
   const uncounted: UncountedApproval[] = [];
   const ranked: Record<'counted' | 'other' | 'outsider', StoredApproval[]> = {
-    ...{ counted: [], other: [], outsider: [] },
+    counted: [],
+    other: [],
+    outsider: [],
   };
   for (const { login, approval, why } of opinions) {
     if (approval !== null && counting.has(approval.review)) {

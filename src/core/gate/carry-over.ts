@@ -36,7 +36,11 @@ export function carryOver(
   if (previous.sha !== head.sha) {
     const { approvals, overrides, reviewsUntil, pushes } = previous;
     return {
-      ...{ ...fresh, approvals, overrides, reviewsUntil, pastChanges: pastChangesOf(previous) },
+      ...fresh,
+      approvals,
+      overrides,
+      reviewsUntil,
+      pastChanges: pastChangesOf(previous),
       ...(pushes !== undefined && { pushes }),
     };
   }

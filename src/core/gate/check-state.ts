@@ -197,8 +197,13 @@ const changes = z.array(z.object({ digest: text, text: z.string() }));
 const instant = z.iso.datetime();
 
 const breakGlass = z.object({
-  ...{ by: text, reason: text, comment: id, sha, meaning: text },
-  ...{ at: instant, until: instant },
+  by: text,
+  reason: text,
+  comment: id,
+  sha,
+  meaning: text,
+  at: instant,
+  until: instant,
 });
 
 /** The state as it is kept, in a check or a store; what earlier versions did not write has a default. */

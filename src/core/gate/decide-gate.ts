@@ -154,7 +154,11 @@ function questionOf(input: GateInput): Question {
   const memory = remembered ?? NOTHING_REMEMBERED;
   const asOf = Date.parse(input.asOf);
   const authors = changeAuthorsOf({
-    ...{ author, askedBy, commits: authorship, commitLogins, known },
+    author,
+    askedBy,
+    commits: authorship,
+    commitLogins,
+    known,
     ...(input.pushed !== undefined && { pushed: input.pushed }),
   });
   const overrides = overridesThatHold(memory.overrides, review, authors);
@@ -165,7 +169,10 @@ function questionOf(input: GateInput): Question {
   const asked = requirementsOf({ tier, review, overridden, config, platformTeam }, isShort);
   const timed = isShort ? ALWAYS_OPEN : timingOf({ tier, review, overridden, config }, asOf);
   const breakGlass = breakGlassThatHolds({
-    ...{ remembered: memory.breakGlass, head: commits.head, asOf, config },
+    remembered: memory.breakGlass,
+    head: commits.head,
+    asOf,
+    config,
     changedFiles: review.changedFiles,
   });
   const approvals = {

@@ -4,7 +4,6 @@ import type { RepositoryConfig } from '../policy/repository-config.ts';
 import type { RuleRequirement } from '../policy/rule-requirements.ts';
 import type { Requirement } from './decision.ts';
 import type { FileOwners, OwnerSet } from './file-owners.ts';
-import { joinedRequirements } from './joined-requirements.ts';
 import type { PlatformTeam } from './platform-team.ts';
 
 /** What decides whom a change asks. */
@@ -62,6 +61,36 @@ interface Ask {
 type Answer =
   | { readonly kind: 'requirement'; readonly requirement: Requirement }
   | { readonly kind: 'invalid'; readonly why: string };
+
+/**
+ * Requirements of the same people, as one that asks for the most approvals any of them does; it says every reason.
+ * In the order in which people are first asked.
+ */
+function joinedRequirements(requirements: readonly Requirement[]): readonly Requirement[] {
+  const joined = new Map<string, Requirement>();
+  for (const each of requirements) {
+    const key = audienceOf(each);
+    const known = joined.get(key);
+    joined.set(key, known === undefined ? each : join(known, each));
+  }
+  return [...joined.values()];
+}
+
+/** Where nobody can be asked, only the same source means the same. */
+function audienceOf({ teams, people, enforcement, from, source }: Requirement): string {
+  const names = named([...teams, ...people.map((login) => `@${login}`)]);
+  return [enforcement, ...(names.length > 0 ? names : [from, source])].join(' ');
+}
+
+const named = (names: readonly string[]): readonly string[] =>
+  [...new Set(names.map((name) => name.toLowerCase()))].sort();
+
+const join = (a: Requirement, b: Requirement): Requirement => ({
+  ...(b.approvals > a.approvals ? b : a),
+  from: a.from,
+  source: a.source,
+  why: a.why.split('; ').includes(b.why) ? a.why : `${a.why}; ${b.why}`,
+});
 
 /**
  * Whom a change asks before it merges: those of its tier, of every rule that applies and asks for more, and the

@@ -19,7 +19,8 @@ export function skippedOwners(
   const { entries, problems } = parseCodeowners(owners);
   const looked = problems.length === 0 ? [] : files.slice(0, MOST_FILES);
   const ends = looked.map((file) => ({
-    ...{ file, steps: stepsOfPath(file) },
+    file,
+    steps: stepsOfPath(file),
     line: ownersOf(entries, file)?.line ?? 0,
   }));
   const said = problems.flatMap((problem) => {

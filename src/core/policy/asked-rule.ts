@@ -43,8 +43,12 @@ export function askedRule(
     count,
   }));
   return {
-    ...{ kind: 'unapplied', id: rule.id, tier: rule.tier, subject: rule.subject },
-    ...{ why: rule.why, place: rule.place },
+    kind: 'unapplied',
+    id: rule.id,
+    tier: rule.tier,
+    subject: rule.subject,
+    why: rule.why,
+    place: rule.place,
     not: reasons.slice(0, MOST_REASONS),
     more: Math.max(0, reasons.length - MOST_REASONS),
   };

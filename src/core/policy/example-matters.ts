@@ -49,7 +49,10 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
     return [{ kind: 'change', change: unseenChange(example, example.unseen), environment }];
   const { name } = example.environment;
   const differences = diffInEffect({
-    ...{ environment: name, seen, before, after },
+    environment: name,
+    seen,
+    before,
+    after,
     isUntouched: () => false,
   });
   const trees = [seen.before, seen.after].map(treeOf);
@@ -102,10 +105,18 @@ function unseenChange(
   { content, field, ...subject }: NonNullable<RuleExample['unseen']>,
 ): Change {
   return {
-    ...{ kind: 'unseen', content, field, environment: environment.name },
+    kind: 'unseen',
+    content,
+    field,
+    environment: environment.name,
     subject: { group: '', ...subject },
-    ...{ before: '1.0.0', after: '1.1.0', digest: null },
-    ...{ origin, side: 'head', object: null, oldObject: null },
+    before: '1.0.0',
+    after: '1.1.0',
+    digest: null,
+    origin,
+    side: 'head',
+    object: null,
+    oldObject: null,
   };
 }
 

@@ -106,7 +106,8 @@ function ruleOf(
       require: written.require ?? null,
       why: written.why,
       examples,
-      ...{ node, origin },
+      node,
+      origin,
       place: placeOf(origin),
     },
   };

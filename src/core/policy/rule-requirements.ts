@@ -39,7 +39,11 @@ function requirementOfRule(
   const { approvals, from, window = null } = require ?? {};
   const asked = from ?? (approvals === undefined ? [] : ['platform']);
   return {
-    ...{ rule: id, place, tier, window, findings },
+    rule: id,
+    place,
+    tier,
+    window,
+    findings,
     approvals: approvals ?? 1,
     from: approvals === 0 ? [] : asked,
   };

@@ -14,19 +14,23 @@ const COPY_OF_OBJECT =
 
 /** Ways to write a text under the name that says what it is: header matches, and data sources. */
 const LITERALS: ReadonlySet<string> = new Set([
-  ...[
-    'exact',
-    'prefix',
-    'regex',
-    'value',
-    'values',
-    'default',
-    'plain',
-    'plaintext',
-    'literal',
-    'raw',
-  ],
-  ...['inline', 'inlineString', 'inline_string', 'inlineBytes', 'inline_bytes', 'string', 'data'],
+  'exact',
+  'prefix',
+  'regex',
+  'value',
+  'values',
+  'default',
+  'plain',
+  'plaintext',
+  'literal',
+  'raw',
+  'inline',
+  'inlineString',
+  'inline_string',
+  'inlineBytes',
+  'inline_bytes',
+  'string',
+  'data',
 ]);
 
 /** Maps of secrets by name: `secrets: { SMTP_LOGIN: … }`. */

@@ -93,8 +93,11 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
 }
 
 const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
-  ...{ text, named: text, unnamed: 0 },
-  ...{ change, objects },
+  text,
+  named: text,
+  unnamed: 0,
+  change,
+  objects,
 });
 
 function namedDifferences(

@@ -9,7 +9,9 @@ export const buttonOf = (identifier: string): Button | null =>
   BUTTONS.find((button) => button === identifier) ?? null;
 
 const action = (identifier: Button, label: string, description: string): CheckAction => ({
-  ...{ label, description, identifier },
+  label,
+  description,
+  identifier,
 });
 
 export const RECHECK = action('recheck', 'Re-check', 'Review this commit once more');

@@ -109,7 +109,12 @@ const affectedOwnersJson = (
   { owners, source, told, environments, roots, rootCount, because, objects }: AffectedOwners,
   context: ReportContext,
 ): Record<string, unknown> => ({
-  ...{ owners, source, told, environments, roots, rootCount },
+  owners,
+  source,
+  told,
+  environments,
+  roots,
+  rootCount,
   because: because.map((change) => changeJson(change, context)),
   objects,
 });

@@ -67,7 +67,9 @@ function restorationKeys(restoration: Restoration | null): object {
   if (restoration?.kind !== 'differs') return { restoration };
   const { kind, complete, differences } = restoration;
   const told = differences.map(({ change: { environment, subject, field }, because }) => ({
-    ...{ environment, subject: subjectText(subject), field },
+    environment,
+    subject: subjectText(subject),
+    field,
     because: because.kind,
     commit: because.kind === 'later-commit' ? because.commit.commit : null,
   }));
@@ -77,7 +79,9 @@ function restorationKeys(restoration: Restoration | null): object {
 function revertKeys(revert: ComputedRevert | null): object {
   return {
     conflicts: (revert?.conflicts ?? []).map(({ path, kind, messages, sections }) => ({
-      ...{ path, kind, messages },
+      path,
+      kind,
+      messages,
       lines: sections.map(({ line }) => line),
     })),
     lines: (revert?.lines ?? []).map(({ path, line, list, did }) => ({ path, line, list, did })),

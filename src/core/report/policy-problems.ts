@@ -47,7 +47,9 @@ const plain = ({ origin, field, message, nearest }: PolicyProblem) => ({
   file: origin.file,
   line: origin.line,
   column: origin.column,
-  ...{ field, message, nearest },
+  field,
+  message,
+  nearest,
 });
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -221,7 +221,7 @@ async function callEverything({ github, call, jsonWebToken }: CallingApp): Promi
 
 test.skipIf(!contractIsPresent)(
   "every operation is asked and answered as GitHub's description of its API says",
-  { timeout: 30_000 },
+  { timeout: 120_000 },
   async () => {
     const app = await startCallingApp({
       app: {

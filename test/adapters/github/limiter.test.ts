@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createBudget } from '../../../src/adapters/github/budget.ts';
+import { createBudget } from '../../../src/adapters/github/limiter.ts';
 import { createLimiter, GITHUB_LIMITS, type Limits } from '../../../src/adapters/github/limiter.ts';
 import { problemOf } from './connect.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nettedParameters } from '../../../src/adapters/github/netted-parameters.ts';
+import { nettedParameters } from '../../../src/adapters/github/github-api.ts';
 import {
   PullRequestFields,
   toPullRequest,

@@ -7,7 +7,7 @@ import { createSqliteJobs } from '../../../src/adapters/store/sqlite-jobs.ts';
 import { review } from './jobs-world.ts';
 import { openSqlite, type TwoConnections } from './open-sqlite.ts';
 
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 const SETTINGS = { lease: 60_000, perGroup: 2 };
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));

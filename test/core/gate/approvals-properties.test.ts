@@ -49,6 +49,11 @@ describe('whatever is reviewed', () => {
       fc.property(fc.array(anyReview, { maxLength: 12 }), (given) => {
         const decision = storyOf(given).run({ commits: [commit('a', 'quinn')] });
         for (const login of counts(decision)) expect(login.toLowerCase()).toBe('pat');
+        // what others do before never takes hers away
+        const approved = storyOf(given);
+        approved.review('pat', 'approved', 'a', '2026-01-01T00:01:00Z');
+        const then = counts(approved.run({ commits: [commit('a', 'quinn')] }));
+        expect(then.map((login) => login.toLowerCase())).toEqual(['pat']);
       }),
     );
   });

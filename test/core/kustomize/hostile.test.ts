@@ -42,7 +42,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 }));
 
 /** A limit is about two seconds of work, and the machine may do much else at once. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 describe('input of any form ends in a result', () => {
   test('whatever a kustomization says, it renders or fails with a sentence', () => {

@@ -1,7 +1,6 @@
-import { test } from 'vitest';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import { API_FAULTS, callsOf, ONE_OF_EACH_KIND } from './every-call.ts';
-import { answeredOne, matrix, openOne, openStage } from './fault-matrix.ts';
+import { answeredOne, matrix, openOne } from './fault-matrix.ts';
 import type { Scenario } from './fault-matrix.ts';
 
 /** What happens to a pull request that was answered before. */
@@ -54,7 +53,9 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-test('whatever fails when little is known or something follows, one check and one comment say the same', async () => {
-  // its store is younger than the pull requests: what is theirs on GitHub is looked for
-  await matrix(await openStage(30 * 60_000), SCENARIOS);
-}, 900_000);
+// its store is younger than the pull requests: what is theirs on GitHub is looked for
+await matrix(
+  'whatever fails when little is known or something follows, one check and one comment say the same',
+  30 * 60_000,
+  SCENARIOS,
+);

@@ -1,5 +1,5 @@
-import { expect } from 'vitest';
-import { RETRY_LIMITS } from '../../../src/app/judge-failure.ts';
+import { describe, expect, test } from 'vitest';
+import { RETRY_LIMITS } from '../../../src/app/queue/judge-failure.ts';
 import type { Fault } from '../../../sandbox/github/http/faults.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -9,25 +9,32 @@ import { openCopy } from './open-copy.ts';
 import { quiet } from './quiet.ts';
 import { skippingClock } from './skipping-clock.ts';
 import type { SkippingClock } from './skipping-clock.ts';
+import { stagesOf } from './stages.ts';
 import { tell } from './story.ts';
-import type { Story } from './story.ts';
+import type { AtEnd, Story } from './story.ts';
 
 /** High, with a comment, a suggestion in the diff, and a team that is asked: every call that a review makes. */
 const EXAMPLE = '09-wrong-nesting';
 
-/** An app, and the pull requests that it has answered. */
-export interface Stage {
+/** An app, the pull requests that it has answered, and what scenarios come to on it without a fault. */
+interface Stage {
   readonly story: Story;
   readonly clock: SkippingClock;
   readonly answered: GitHubPullRequest[];
+  readonly undisturbed: Map<string, Undisturbed>;
   copies: number;
+}
+
+interface Undisturbed {
+  readonly calls: readonly Call[];
+  readonly state: unknown;
 }
 
 /**
  * Waits as in production, but for those that no clock of ours ends: of connections that hang. `ahead` is how
  * far the app's clock is ahead of GitHub's, in milliseconds.
  */
-export async function openStage(ahead: number): Promise<Stage> {
+async function openStage(ahead: number, atEnd: AtEnd): Promise<Stage> {
   const clock = skippingClock();
   const { firstWait, longestWait } = RETRY_LIMITS;
   const overrides = {
@@ -37,17 +44,20 @@ export async function openStage(ahead: number): Promise<Stage> {
     github: { timeout: 2_500 },
     analysis: { limits: { silence: 1, fetchTime: 5_000 } },
   };
-  const story = await tell({
-    examples: [EXAMPLE],
-    github: { clock },
-    app: { overrides, variables: { LOG_LEVEL: 'fatal' } },
-  });
+  const story = await tell(
+    {
+      examples: [EXAMPLE],
+      github: { clock },
+      app: { overrides, variables: { LOG_LEVEL: 'fatal' } },
+    },
+    atEnd,
+  );
   await eventually(
     () => story.shop.issues().length > 0,
     () => 'it has not looked at its repositories',
   );
   await quiet(story, clock);
-  return { story, clock, answered: [], copies: 0 };
+  return { story, clock, answered: [], undisturbed: new Map(), copies: 0 };
 }
 
 export function openOne(stage: Stage): Promise<GitHubPullRequest> {
@@ -74,15 +84,6 @@ export interface Scenario {
   readonly faults: ReadonlyMap<string, Fault>;
 }
 
-/** A line of the table at the end. */
-interface Tally {
-  readonly scenario: string;
-  readonly calls: number;
-  readonly faults: number;
-  readonly runs: number;
-  readonly wrong: number;
-}
-
 async function play(
   stage: Stage,
   { prepare, act }: Scenario,
@@ -98,41 +99,65 @@ async function play(
   return pr;
 }
 
-/** Plays a scenario with each fault at each of its calls: what is there in the end is always the same. */
-async function tallyOf(stage: Stage, scenario: Scenario): Promise<Tally> {
+/** What a scenario comes to on a stage; found once. */
+async function undisturbedOn(stage: Stage, scenario: Scenario): Promise<Undisturbed> {
+  const known = stage.undisturbed.get(scenario.name);
+  if (known !== undefined) return known;
   const { github } = stage.story;
-  const undisturbed = await play(stage, scenario, () => undefined);
+  const pr = await play(stage, scenario, () => undefined);
   const calls = scenario.calls(stage.story);
-  const wanted = { ...finalState(undisturbed, github.app.botLogin), unmet: 0 };
-  expect(wanted).toMatchObject({
+  const state = { ...finalState(pr, github.app.botLogin), unmet: 0 };
+  expect(state).toMatchObject({
     checks: [{ status: 'completed' }],
     comments: [expect.anything()],
     suggestions: [expect.anything()],
   });
-  let [runs, wrong] = [0, 0];
-  for (const call of calls)
-    for (const [name, fault] of scenario.faults) {
-      const pr = await play(stage, scenario, () => {
-        github.faults.add(fault, call.match);
-      });
-      const state = { ...finalState(pr, github.app.botLogin), unmet: github.faults.pending };
-      github.faults.clear();
-      expect.soft(state, `${scenario.name}: ${name} at ${call.name}`).toEqual(wanted);
-      runs += 1;
-      if (JSON.stringify(state) !== JSON.stringify(wanted)) wrong += 1;
-    }
-  return {
-    scenario: scenario.name,
-    calls: calls.length,
-    faults: scenario.faults.size,
-    runs,
-    wrong,
-  };
+  const found = { calls, state };
+  stage.undisturbed.set(scenario.name, found);
+  return found;
 }
 
-/** All scenarios one after the other on one stage; prints what came of it. */
-export async function matrix(stage: Stage, scenarios: readonly Scenario[]): Promise<void> {
-  const tallies: Tally[] = [];
-  for (const scenario of scenarios) tallies.push(await tallyOf(stage, scenario));
-  console.table(tallies);
+/** One fault at one call of a scenario. */
+interface Cell {
+  readonly title: string;
+  readonly scenario: Scenario;
+  readonly call: Call;
+  readonly fault: Fault;
+}
+
+/**
+ * A test for each fault at each call of each scenario: what is there in the end is always the same. `ahead` is
+ * how far the app's clock is ahead of GitHub's, in milliseconds.
+ */
+export async function matrix(
+  sentence: string,
+  ahead: number,
+  scenarios: readonly Scenario[],
+): Promise<void> {
+  const stages = stagesOf((atEnd) => openStage(ahead, atEnd));
+  const cells: Cell[] = [];
+  for (const scenario of scenarios) {
+    const { calls } = await stages.lend((stage) => undisturbedOn(stage, scenario));
+    for (const call of calls)
+      for (const [name, fault] of scenario.faults)
+        cells.push({ title: `${scenario.name}: ${name} at ${call.name}`, scenario, call, fault });
+  }
+  describe.concurrent(sentence, () => {
+    for (const cell of cells)
+      test(cell.title, { timeout: 300_000 }, async ({ expect: expectHere }) => {
+        const { state, wanted } = await stages.lend((stage) => disturbed(stage, cell));
+        expectHere(state).toEqual(wanted);
+      });
+  });
+}
+
+async function disturbed(stage: Stage, { scenario, call, fault }: Cell) {
+  const { github } = stage.story;
+  const { state: wanted } = await undisturbedOn(stage, scenario);
+  const pr = await play(stage, scenario, () => {
+    github.faults.add(fault, call.match);
+  });
+  const state = { ...finalState(pr, github.app.botLogin), unmet: github.faults.pending };
+  github.faults.clear();
+  return { state, wanted };
 }

@@ -14,7 +14,7 @@ export async function quiet({ github, app }: Story, clock: SkippingClock): Promi
     await github.settled();
     await eventually(
       async () => {
-        const { waiting, running } = await jobsOf(app.url);
+        const { waiting, running } = await app.counts();
         open = `${String(waiting)} jobs wait, ${String(running)} run`;
         looks = running === 0 ? looks + 1 : 0;
         if (waiting === 0 && running === 0) return true;
@@ -24,13 +24,4 @@ export async function quiet({ github, app }: Story, clock: SkippingClock): Promi
       () => open,
     );
   }
-}
-
-async function jobsOf(url: string) {
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  const count = (state: string): number => {
-    const line = new RegExp(`^meshwarden_queue_jobs\\{state="${state}"\\} (\\d+)$`, 'm');
-    return Number(line.exec(metrics)?.[1]);
-  };
-  return { waiting: count('waiting'), running: count('running') };
 }

@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
-import { RETRY_LIMITS } from '../../../src/app/judge-failure.ts';
+import { describe, expect, test } from 'vitest';
+import { RETRY_LIMITS } from '../../../src/app/queue/judge-failure.ts';
 import { API_FAULTS, callsOf, ONE_OF_EACH_KIND } from './every-call.ts';
-import type { Call } from './every-call.ts';
 import { quiet } from './quiet.ts';
 import { merged, reverts, treeOf } from './rollback-story.ts';
 import { skippingClock } from './skipping-clock.ts';
+import type { SkippingClock } from './skipping-clock.ts';
+import { stagesOf } from './stages.ts';
 import { tell } from './story.ts';
+import type { AtEnd, Story } from './story.ts';
 
 /** Each way to write a revert, and which of its calls are disturbed; then the review of the revert begins. */
 const WAYS = [
@@ -27,12 +29,19 @@ const WAYS = [
   },
 ] as const;
 
-test.each(WAYS)(
-  'whatever fails at whatever call of a rollback of $way, one revert and one answer are there in the end',
-  async ({ file, faults, disturbed, most, least }) => {
-    const clock = skippingClock();
-    const { firstWait, longestWait } = RETRY_LIMITS;
-    const { github, app } = await tell({
+type Way = (typeof WAYS)[number];
+
+interface Stage {
+  readonly story: Story;
+  readonly clock: SkippingClock;
+  copies: number;
+}
+
+async function openStage(atEnd: AtEnd): Promise<Stage> {
+  const clock = skippingClock();
+  const { firstWait, longestWait } = RETRY_LIMITS;
+  const { github, app } = await tell(
+    {
       app: {
         overrides: {
           clock,
@@ -43,56 +52,76 @@ test.each(WAYS)(
         variables: { LOG_LEVEL: 'fatal' },
       },
       github: { clock },
-    });
-    const shop = await github.createRepository('acme/notes', {
-      from: { '.meshwarden/config.yaml': 'version: 1\nrollback: { perDay: 1000 }\n' },
-    });
-    const story = { github, app, shop };
-    await quiet(story, clock);
-    let copies = 0;
-    /** One is merged, and its rollback asked for, disturbed or not. */
-    const play = async (disturb: () => void) => {
-      const before = await treeOf(story, await shop.tip());
-      const pr = await merged(story, [{ [`copies/${String(++copies)}`]: file }]);
-      await quiet(story, clock);
-      github.calls.clear();
-      disturb();
-      pr.comment('dana', '/rollback broken');
-      await quiet(story, clock);
-      const found = reverts(story, pr);
-      const state = {
-        trees: await Promise.all(found.map(({ headSha }) => treeOf(story, headSha))),
-        open: found.map(({ state: each }) => each),
-        labels: found.map(({ pull }) => [...pull.issue.labels].map(({ name }) => name)),
-        answers: pr.comments(github.app.botLogin).length,
-        unmet: github.faults.pending,
-      };
-      github.faults.clear();
-      // the next one is on a tip without this one
-      await found[0]?.merge('dana', 'squash');
-      return { state, before, pr };
-    };
-    const undisturbed = await play(() => undefined);
-    const calls: readonly Call[] = callsOf(
-      github.calls.api.filter(({ template }) => !/check-(?:runs|suites)/.test(template)),
-    )
-      .slice(0, most)
-      .filter(({ name }) => disturbed.test(name));
-    expect(calls.length).toBeGreaterThanOrEqual(least);
-    let runs = 0;
-    for (const call of calls)
-      for (const [name, fault] of faults) {
-        const { state, before } = await play(() => {
-          github.faults.add(fault, call.match);
-        });
-        runs += 1;
-        expect.soft(state, `${name} at ${call.name}`).toEqual({
-          ...{ trees: [before], open: ['open'], labels: [['meshwarden: rollback']] },
-          ...{ answers: 1, unmet: 0 },
-        });
-      }
-    expect(undisturbed.state.trees).toEqual([undisturbed.before]);
-    console.log(`${String(runs)} rollbacks with a fault each`);
-  },
-  600_000,
-);
+    },
+    atEnd,
+  );
+  const shop = await github.createRepository('acme/notes', {
+    from: { '.meshwarden/config.yaml': 'version: 1\nrollback: { perDay: 1000 }\n' },
+  });
+  const story = { github, app, shop };
+  await quiet(story, clock);
+  return { story, clock, copies: 0 };
+}
+
+/** One is merged, and its rollback asked for, disturbed or not. */
+async function play(stage: Stage, file: Way['file'], disturb: () => void) {
+  const { story, clock } = stage;
+  const { github, shop } = story;
+  const before = await treeOf(story, await shop.tip());
+  stage.copies += 1;
+  const pr = await merged(story, [{ [`copies/${String(stage.copies)}`]: file }]);
+  await quiet(story, clock);
+  github.calls.clear();
+  disturb();
+  pr.comment('dana', '/rollback broken');
+  await quiet(story, clock);
+  const found = reverts(story, pr);
+  const state = {
+    trees: await Promise.all(found.map(({ headSha }) => treeOf(story, headSha))),
+    open: found.map(({ state: each }) => each),
+    labels: found.map(({ pull }) => [...pull.issue.labels].map(({ name }) => name)),
+    answers: pr.comments(github.app.botLogin).length,
+    unmet: github.faults.pending,
+  };
+  const calls = callsOf(
+    github.calls.api.filter(({ template }) => !/check-(?:runs|suites)/.test(template)),
+  );
+  github.faults.clear();
+  // the next one is on a tip without this one
+  await found[0]?.merge('dana', 'squash');
+  return { state, before, calls };
+}
+
+const stages = stagesOf(openStage);
+
+const wanted = (before: unknown) => ({
+  ...{ trees: [before], open: ['open'], labels: [['meshwarden: rollback']] },
+  ...{ answers: 1, unmet: 0 },
+});
+
+async function callsThatMeetFaults({ file, disturbed, most, least }: Way) {
+  const { state, before, calls } = await stages.lend((stage) => play(stage, file, () => undefined));
+  expect(state).toEqual(wanted(before));
+  const met = calls.slice(0, most).filter(({ name }) => disturbed.test(name));
+  expect(met.length).toBeGreaterThanOrEqual(least);
+  return met;
+}
+
+for (const way of WAYS) {
+  const calls = await callsThatMeetFaults(way);
+  describe.concurrent(
+    `whatever fails at whatever call of a rollback of ${way.way}, one revert and one answer are there in the end`,
+    () => {
+      for (const call of calls)
+        for (const [name, fault] of way.faults)
+          test(`${name} at ${call.name}`, { timeout: 300_000 }, async ({ expect: expectHere }) => {
+            const { state, before } = await stages.lend((stage) =>
+              play(stage, way.file, () => {
+                stage.story.github.faults.add(fault, call.match);
+              }),
+            );
+            expectHere(state).toEqual(wanted(before));
+          });
+    },
+  );
+}

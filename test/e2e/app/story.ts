@@ -43,31 +43,36 @@ spec:
 /** Quick retries: what a test waits for is the state afterwards, not the patience of production. */
 const QUICK = { firstWait: 50, longestWait: 500, poll: 100, grace: 500 };
 
-export async function tell({
-  examples = [],
-  github: gitHubOptions,
-  app: appOptions,
-  before,
-}: StoryOptions = {}): Promise<Story> {
+/** Does something once a story is over: after its test, or after several that share it. */
+export type AtEnd = (close: () => Promise<void>) => void;
+
+export async function tell(
+  { examples = [], github: gitHubOptions, app: appOptions, before }: StoryOptions = {},
+  atEnd: AtEnd = onTestFinished,
+): Promise<Story> {
   const github = await startGitHub(gitHubOptions);
   const violations = contractViolations(github);
-  onTestFinished(async () => {
+  atEnd(async () => {
     await github.close();
     expect(violations).toEqual([]);
   });
   const shop = await createShop(github, examples);
   await before?.(shop, github);
-  return { github, shop, app: await start(github, appOptions) };
+  return { github, shop, app: await start(github, appOptions, atEnd) };
 }
 
 /** Starts the app, the first or another one, and closes it after the test unless that is done before. */
-export async function start(github: GitHubStandIn, options: AppOptions = {}): Promise<RunningApp> {
+export async function start(
+  github: GitHubStandIn,
+  options: AppOptions = {},
+  atEnd: AtEnd = onTestFinished,
+): Promise<RunningApp> {
   const { overrides } = options;
   const workers = { ...QUICK, ...overrides?.workers };
   const app = await startApp(github, { ...options, overrides: { ...overrides, workers } });
   let closing: Promise<void> | null = null;
   const close = () => (closing ??= app.close());
-  onTestFinished(close);
+  atEnd(close);
   return { ...app, close };
 }
 

@@ -35,7 +35,10 @@ export const deliveryCalls = ({
     return attempts
       .filter((attempt) => !isOlder(attempt) && Number.isSafeInteger(attempt.id))
       .map(({ id, guid, event, action, status_code: status }) => ({
-        ...{ id, guid, event, action },
+        id,
+        guid,
+        event,
+        action,
         arrived: status >= 200 && status < 300,
       }));
   },

@@ -2,7 +2,7 @@ import { nearestWord } from '../../manifest/nearest-word.ts';
 import type { MapNode, Node, PathStep, SeqNode } from '../../manifest/node.ts';
 import { nodeAt } from '../../manifest/node.ts';
 import { fieldPath } from '../../manifest/field-path.ts';
-import { textOf } from '../edit-node.ts';
+import { textOf } from '../fields/edit-node.ts';
 import type { FieldStep } from './parse-field-path.ts';
 
 /** Keys or items that an answer lists; more are counted. */

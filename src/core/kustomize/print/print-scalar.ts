@@ -1,7 +1,18 @@
+import { resolveScalar } from '../../manifest/resolve-scalar.ts';
+import { timestampOf } from '../../manifest/timestamp.ts';
 import { doubleQuoted } from './double-quoted.ts';
-import type { Position } from './position.ts';
 import { BEST_WIDTH } from './position.ts';
-import { readsAsText } from './reads-as-text.ts';
+import type { Position } from './position.ts';
+
+/** Numbers to base 60, such as times of day. */
+const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+
+/** Whether an unquoted scalar is read back as text by YAML 1.1's rules, as go-yaml v2 knows them. */
+function readsAsText(text: string): boolean {
+  if (typeof resolveScalar(text).value !== 'string') return false;
+  if (!/^[-+\d]/.test(text)) return true;
+  return timestampOf(text) === undefined && !BASE_60.test(text);
+}
 
 /** A text as kustomize prints it: plain, quoted or as a block, folded near column 80 (BUILD-4, BUILD-5). */
 export function printText(text: string, position: Position): string {

@@ -6,8 +6,15 @@ import { allEntries } from './kustomization-text.ts';
 
 /** Lists whose entries are paths of files or folders. */
 const PATHS: ReadonlySet<string> = new Set([
-  ...['resources', 'bases', 'components', 'crds', 'configurations'],
-  ...['generators', 'transformers', 'validators', 'patchesStrategicMerge'],
+  'resources',
+  'bases',
+  'components',
+  'crds',
+  'configurations',
+  'generators',
+  'transformers',
+  'validators',
+  'patchesStrategicMerge',
 ]);
 
 /** Lists whose entries name a file under `path`. */
@@ -17,8 +24,11 @@ const GENERATORS: ReadonlySet<string> = new Set(['configMapGenerator', 'secretGe
 
 /** Without any of these a kustomization builds nothing of its own. */
 const CONTENT: ReadonlySet<string> = new Set([
-  ...[...PATHS, ...WITH_PATH, ...GENERATORS],
-  ...['helmCharts', 'helmChartInflationGenerator'],
+  ...PATHS,
+  ...WITH_PATH,
+  ...GENERATORS,
+  'helmCharts',
+  'helmChartInflationGenerator',
 ]);
 
 /** Files and folders that an entry names, from the top of the tree. */

@@ -35,7 +35,9 @@ export function findWritten(
   const { refusal } = direct;
   if (refusal.reason === 'resource-unchanged')
     return {
-      ...{ kind: 'edits', edits: [], rewritten: false },
+      kind: 'edits',
+      edits: [],
+      rewritten: false,
       object: { names: [input.resource], files: [refusal.file] },
     };
   if (refusal.reason !== 'resource-not-found' && refusal.reason !== 'resource-in-several-files')
@@ -50,7 +52,8 @@ function editsFor(input: ResourceRevertInput, resource: ResourceName): WrittenEd
   const sides = change.kind === 'changed' ? [change.pre, change.post] : [];
   const there = sides.flatMap((side) => side ?? []);
   return {
-    ...{ kind: 'edits', rewritten: true },
+    kind: 'edits',
+    rewritten: true,
     edits: found.kind === 'edits' ? found.edits : [],
     object: {
       names: [input.resource, resource, ...there.map(({ object: { id } }) => id)],
@@ -85,7 +88,8 @@ function byRender(
     return patches.find(({ kind }) => kind !== 'edits') ?? null;
   const all = [own, ...patches].flatMap((each) => (each?.kind === 'edits' ? each : []));
   return {
-    ...{ kind: 'edits', rewritten: all.length > 0 },
+    kind: 'edits',
+    rewritten: all.length > 0,
     edits: all.flatMap(({ edits }) => edits),
     object: {
       names: [input.resource, named, ...all.flatMap(({ object }) => object.names)],

@@ -98,7 +98,11 @@ function entriesOf(
     const value = item === undefined ? null : plainOf(item);
     const start = range.form === 'flow-item' ? range.from : firstOwnLine(text, range.from);
     return {
-      ...{ ...range, key, value, said: canonicalJson(value), start },
+      ...range,
+      key,
+      value,
+      said: canonicalJson(value),
+      start,
       line: text.slice(0, start).split('\n').length,
     };
   });

@@ -19,12 +19,16 @@ export function partRefusal(
   }
   if (others.length > 0)
     return {
-      ...{ reason: 'part-touches-others', resource, paths },
+      reason: 'part-touches-others',
+      resource,
+      paths,
       others: [...new Set(others.map(({ subject }) => subject))],
     };
   const [first] = open;
   return {
-    ...{ reason: 'part-not-as-before', resource, paths },
+    reason: 'part-not-as-before',
+    resource,
+    paths,
     root: first?.root ?? '.',
     fields: [...new Set(open.map(({ field }) => field))],
   };

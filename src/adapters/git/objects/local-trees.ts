@@ -1,0 +1,89 @@
+import { tmpdir } from 'node:os';
+import type { Trees, TreesRequest, TreesResult } from '../../../app/ports.ts';
+import { defaultTreeLimits } from '../../../core/tree/listed-entry.ts';
+import type { TreeLimits } from '../../../core/tree/listed-entry.ts';
+import { createBlobStore } from './blob-store.ts';
+import { checkVersion } from '../running/check-version.ts';
+import { compareCommits } from '../merges/compare-commits.ts';
+import { expectExit, GitProblem } from '../running/git-problem.ts';
+import { createPrivateRepository } from '../running/private-repository.ts';
+import { defaultGitLimits, runGit } from '../running/run-git.ts';
+import type { GitLimits, GitRunOptions } from '../running/run-git.ts';
+import { findRepository, isPartial, resolveCommit } from '../running/user-repository.ts';
+import type { UserRepository } from '../running/user-repository.ts';
+
+export interface LocalTreesSettings {
+  /** Where to look for `git`: the PATH of the process. */
+  readonly searchPath: string;
+  /** Where merge results are kept until the trees are closed; the system's by default. */
+  readonly temporaryFolder?: string;
+  readonly treeLimits?: TreeLimits;
+  readonly gitLimits?: GitLimits;
+}
+
+/**
+ * Reads two commits of a repository on this machine (work tree or bare) and what merging them gives.
+ * Writes nothing into the repository and runs nothing that it configures.
+ */
+export function createLocalTrees(settings: LocalTreesSettings): Trees {
+  const git: GitRunOptions = {
+    searchPath: settings.searchPath,
+    limits: settings.gitLimits ?? defaultGitLimits,
+  };
+  return {
+    async read(request) {
+      try {
+        return await readTrees(request, git, settings);
+      } catch (error) {
+        if (error instanceof GitProblem) return error.result;
+        throw error;
+      }
+    },
+  };
+}
+
+async function readTrees(
+  request: TreesRequest,
+  git: GitRunOptions,
+  { temporaryFolder = tmpdir(), treeLimits: limits = defaultTreeLimits }: LocalTreesSettings,
+): Promise<TreesResult> {
+  checkVersion(expectExit(await runGit(['version'], git)).stdout.toString('utf8'));
+  const user = await findRepository(request.repository, git);
+  const base = await resolveCommit(user, request.base, git);
+  const head = await resolveCommit(user, request.head, git);
+  const repository = await createPrivateRepository(user, git, temporaryFolder);
+  let keep = false;
+  try {
+    const store = createBlobStore(repository, limits);
+    const result = await compareCommits({
+      repository,
+      store,
+      limits,
+      commits: { base, head },
+      shallow: user.shallow,
+    });
+    keep = result.kind === 'read';
+    return result;
+  } catch (error) {
+    throw await asPartialClone(error, user, git);
+  } finally {
+    if (!keep) await repository.remove();
+  }
+}
+
+/** What Git says about an object that is not there. */
+const OBJECT_MISSING =
+  /unable to read|not a tree object|missing|bad object|could not (?:read|parse)/i;
+
+/** Missing objects are a damaged repository, or else a partial clone that can be completed. */
+async function asPartialClone(
+  error: unknown,
+  user: UserRepository,
+  git: GitRunOptions,
+): Promise<unknown> {
+  if (!(error instanceof GitProblem) || error.result.kind !== 'git-failed') return error;
+  const { message } = error.result;
+  if (!OBJECT_MISSING.test(message) || !(await isPartial(user, git))) return error;
+  const advice = 'git fetch --refetch --no-filter';
+  return new GitProblem({ kind: 'partial-clone', message, advice });
+}

@@ -1,0 +1,39 @@
+import type { PrivateRepository } from '../running/private-repository.ts';
+
+/** One path that differs between two trees, renames told as a removal and an addition. */
+export interface RawChange {
+  readonly path: string;
+  /** Git's file modes and object names; zeros where the path does not exist. */
+  readonly before: { readonly mode: string; readonly oid: string };
+  readonly after: { readonly mode: string; readonly oid: string };
+  readonly kind: 'added' | 'removed' | 'modified';
+}
+
+/** Paths that differ between two commits or trees. Reads folders only, no contents. */
+export async function rawDiff(
+  repository: Pick<PrivateRepository, 'run'>,
+  from: string,
+  to: string,
+): Promise<readonly RawChange[]> {
+  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to];
+  const { stdout } = await repository.run(args);
+  return parseRawDiff(stdout.toString('utf8'));
+}
+
+/** `:<mode> <mode> <oid> <oid> <letter>\0<path>\0` for each (git-diff-tree(1), raw output with -z). */
+function parseRawDiff(printed: string): readonly RawChange[] {
+  const fields = printed.split('\0');
+  const changes: RawChange[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [oldMode = '', newMode = '', oldOid = '', newOid = '', letter] = (fields[at] ?? '')
+      .slice(1)
+      .split(' ');
+    changes.push({
+      path: fields[at + 1] ?? '',
+      before: { mode: oldMode, oid: oldOid },
+      after: { mode: newMode, oid: newOid },
+      kind: letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified',
+    });
+  }
+  return changes;
+}

@@ -1,0 +1,45 @@
+import type { Detector } from '../../core/detectors/detector.ts';
+import { detectors } from '../../core/detectors/index.ts';
+import { createRootRenderer } from '../../core/environments/root-renderer.ts';
+import type { RootRenderer } from '../../core/environments/root-renderer.ts';
+import type { KustomizeRenderer } from '../../core/kustomize/index.ts';
+import { createKustomizeRenderer, parseKustomizeTables } from '../../core/kustomize/index.ts';
+import type { ManifestReader } from '../../core/manifest/read-manifests.ts';
+import { createManifestReader } from '../../core/manifest/read-manifests.ts';
+import { createManifestSchemas } from '../../core/manifest/schema/create-manifest-schemas.ts';
+import type { ManifestSchemas } from '../../core/manifest/schema/manifest-schemas.ts';
+import { deferredCompiler } from '../../core/policy/condition.ts';
+import { parseRules } from '../../core/policy/parse-rules.ts';
+import type { Rule } from '../../core/policy/rule.ts';
+import type { PackageData } from '../ports.ts';
+
+/** What a review needs beside the trees; its renderers remember what they rendered. */
+export interface Engine {
+  readonly kustomize: KustomizeRenderer;
+  readonly manifests: ManifestReader;
+  readonly renderRoot: RootRenderer;
+  readonly schemas: ManifestSchemas;
+  readonly rules: readonly Rule[];
+  readonly detectors: readonly Detector[];
+}
+
+/** Throws where the package's own data is damaged: that is a bug, not an input. */
+export function createEngine(data: PackageData): Engine {
+  const manifests = createManifestReader();
+  const kustomize = createKustomizeRenderer(parseKustomizeTables(data.kustomizeTables));
+  const rules = parseRules(data.rules, deferredCompiler());
+  if (rules.kind === 'invalid')
+    throw new Error(`default rules: ${rules.problems.map(({ message }) => message).join(' ')}`);
+  return {
+    kustomize,
+    manifests,
+    renderRoot: createRootRenderer({ kustomize, reader: manifests }),
+    schemas: createManifestSchemas({
+      istio: data.istioSchema,
+      gatewayApi: data.gatewayApiSchema,
+      meshConfig: data.meshConfigSchema,
+    }),
+    rules: rules.rules,
+    detectors,
+  };
+}

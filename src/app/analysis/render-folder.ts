@@ -1,0 +1,77 @@
+import { explainField, printResources, printWithOrigins } from '../../core/kustomize/index.ts';
+import type { GapDraft } from '../../core/gap.ts';
+import type { Resource } from '../../core/manifest/resource.ts';
+import { placeOf } from '../../core/manifest/origin.ts';
+import { configOfTree } from '../../core/policy/config-of-tree.ts';
+import { CONFIG_FILE } from '../../core/policy/repository-config.ts';
+import { vendoredOfConfig } from '../../core/policy/vendored-of-config.ts';
+import type { Engine } from './engine.ts';
+import { loadWanted } from './load-wanted.ts';
+import type { LoadableTree } from '../ports.ts';
+
+export type RenderOutcome =
+  | { readonly kind: 'rendered'; readonly text: string }
+  | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+
+/** What to print of a render: its YAML, that with the origin of every value, or the story of one field. */
+export type RenderView =
+  | { readonly kind: 'yaml' }
+  | { readonly kind: 'origins' }
+  | { readonly kind: 'field'; readonly reference: string };
+
+/** Renders one kustomization; anything less than the whole of it is refused, with the reasons. */
+export async function renderFolder(
+  trees: LoadableTree,
+  folder: string,
+  { kustomize }: Engine,
+  view: RenderView = { kind: 'yaml' },
+): Promise<RenderOutcome> {
+  const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  if (config.kind === 'invalid')
+    return {
+      kind: 'refused',
+      reasons: config.problems.map(({ message, origin }) => reasonText(message, origin)),
+    };
+  const vendored = vendoredOfConfig(config.config);
+  const { result, missing } = await loadWanted(trees, () =>
+    kustomize.render(trees.tree, folder, vendored),
+  );
+  if (missing.length > 0)
+    return {
+      kind: 'refused',
+      reasons: missing.map(
+        (file) => `${file}: not loaded, too many files refer to others that refer to others.`,
+      ),
+    };
+  if (result.status === 'complete') return shown(result.resources, view);
+  const gaps = result.gaps.map((gap) => reasonText(`${gap.message}${adviceOn(gap)}`, gap.origin));
+  const failure = result.failure;
+  return {
+    kind: 'refused',
+    reasons: failure === null ? gaps : [reasonText(failure.message, failure.origin)],
+  };
+}
+
+function shown(resources: readonly Resource[], view: RenderView): RenderOutcome {
+  switch (view.kind) {
+    case 'yaml':
+      return { kind: 'rendered', text: printResources(resources) };
+    case 'origins':
+      return { kind: 'rendered', text: printWithOrigins(resources) };
+    case 'field': {
+      const answer = explainField(resources, view.reference);
+      return answer.kind === 'explained'
+        ? { kind: 'rendered', text: answer.text }
+        : { kind: 'refused', reasons: [answer.message] };
+    }
+  }
+}
+
+/** What closes a gap for good. */
+const adviceOn = ({ reason, input }: GapDraft): string =>
+  reason === 'remote-base'
+    ? ` Keep a copy of it here, and name it under vendored in ${CONFIG_FILE}: { ${JSON.stringify(input)}: path of the copy }.`
+    : '';
+
+const reasonText = (message: string, origin: Parameters<typeof placeOf>[0] | null): string =>
+  origin === null ? message : `${placeOf(origin)}: ${message}`;

@@ -1,0 +1,112 @@
+import { exitCodeOf } from '../../core/policy/exit-code.ts';
+import { failedJson, failedMarkdown, failedTerminal } from '../../core/report/failed-review.ts';
+import type { FailedContext } from '../../core/report/failed-review.ts';
+import { jsonReport } from '../../core/report/json.ts';
+import { markdownReport } from '../../core/report/markdown.ts';
+import type { ReportContext } from '../../core/report/report-context.ts';
+import { terminalReport } from '../../core/report/terminal.ts';
+import type { Paint } from '../../core/report/terminal.ts';
+import type { Review } from '../../core/review.ts';
+import type { Engine } from './engine.ts';
+import type { ReadTrees, TreesResult } from '../ports.ts';
+import type { ReportFormat } from './report-format.ts';
+import { reviewTrees } from './review-trees.ts';
+
+export interface ReportSettings {
+  readonly format: ReportFormat;
+  readonly paint: Paint;
+  /** In a terminal: with the rendered text of what changes. */
+  readonly diff?: boolean;
+  /** ISO 8601. */
+  readonly asOf: string;
+}
+
+/** A report and how the process that prints it ends. */
+export interface ChangeReport {
+  readonly kind: 'report';
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+/** Why there is nothing to report on; one sentence says each. */
+export type TreesProblem = Exclude<TreesResult, { kind: 'read' | 'conflict' }>;
+
+/** Prints a review, or what stands in its way, in any form. */
+export type PrintReport = (settings: Omit<ReportSettings, 'asOf'>) => ChangeReport;
+
+/** Reviews what reading the trees gave: a report of the review, or of what stands in its way. */
+export async function reviewChange(
+  trees: TreesResult,
+  engine: Engine,
+  { asOf, ...settings }: ReportSettings,
+): Promise<ChangeReport | TreesProblem> {
+  const print = await reviewToPrint(trees, engine, asOf);
+  return typeof print === 'function' ? print(settings) : print;
+}
+
+/** The same, to be printed in several forms. `asOf` is ISO 8601. */
+export async function reviewToPrint(
+  trees: TreesResult,
+  engine: Engine,
+  asOf: string,
+): Promise<PrintReport | TreesProblem> {
+  if (trees.kind === 'conflict') {
+    const failed = { kind: 'conflict', conflicts: trees.conflicts } as const;
+    return failedReport({ failed, asOf, ...trees.commits });
+  }
+  if (trees.kind !== 'read') return trees;
+  const commits = trees.commits ?? { base: null, head: null };
+  const occasion = { asOf, pullRequest: null };
+  const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
+  if (outcome.kind === 'invalid-policy') {
+    const { review } = outcome.byDefault;
+    const failed = { ...outcome, byDefault: { review, placeOf: placeOfIn(trees) } };
+    return failedReport({ failed, asOf, ...commits });
+  }
+  return reportOf(outcome.review, trees, asOf);
+}
+
+function reportOf(review: Review, trees: ReadTrees, asOf: string): PrintReport {
+  const context: ReportContext = {
+    review: { ...review, notes: [...review.notes, ...trees.notes] },
+    asOf,
+    base: trees.commits?.base ?? null,
+    head: trees.commits?.head ?? null,
+    placeOf: placeOfIn(trees),
+  };
+  return (settings) => ({
+    kind: 'report',
+    text: compose(context, settings),
+    exitCode: exitCodeOf(review, review.gaps),
+  });
+}
+
+/** Where a line of the merge result is found. */
+export const placeOfIn =
+  ({ sourceOf }: ReadTrees): ReportContext['placeOf'] =>
+  ({ file, line }, side) => {
+    const source = side === 'head' ? sourceOf(file, line) : null;
+    return source === null
+      ? { file, line, side }
+      : { file: source.path, line: source.line, side: source.side };
+  };
+
+function compose(
+  context: ReportContext,
+  { format, paint, diff = false }: Omit<ReportSettings, 'asOf'>,
+): string {
+  switch (format) {
+    case 'terminal':
+      return terminalReport(context, paint, { diff });
+    case 'markdown':
+      return markdownReport(context);
+    case 'json':
+      return jsonReport(context);
+  }
+}
+
+const FAILED = { terminal: failedTerminal, markdown: failedMarkdown, json: failedJson } as const;
+
+const failedReport =
+  (context: FailedContext): PrintReport =>
+  ({ format }) => ({ kind: 'report', text: FAILED[format](context), exitCode: 2 });

@@ -1,0 +1,129 @@
+import { changedFilesOf } from '../../core/changed-files.ts';
+import type { DeclaredEnvironment } from '../../core/environments/declared-environment.ts';
+import { kustomizationIn } from '../../core/environments/kustomization-in.ts';
+import { evaluate } from '../../core/evaluate.ts';
+import type { GapDraft } from '../../core/gap.ts';
+import { findOwnersFile } from '../../core/gate/find-owners-file.ts';
+import type { AssessedEnvironment } from '../../core/policy/assess.ts';
+import { noticeNotes, policyNotices } from '../../core/policy/policy-notices.ts';
+import { policyOfTree } from '../../core/policy/policy-of-tree.ts';
+import type { Policy } from '../../core/policy/policy-of-tree.ts';
+import { vendoredOfConfig } from '../../core/policy/vendored-of-config.ts';
+import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
+import { defaultConfig } from '../../core/policy/repository-config.ts';
+import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
+import { renderTree } from '../../core/render-tree.ts';
+import type { RenderedTree } from '../../core/render-tree.ts';
+import type { Review } from '../../core/review.ts';
+import type { Engine } from './engine.ts';
+import { headPolicyGaps, policyNames } from './head-policy-gaps.ts';
+import { loadWanted } from './load-wanted.ts';
+import type { LoadableTree } from '../ports.ts';
+
+export type ReviewOutcome =
+  | ({ readonly kind: 'reviewed' } & JudgedTrees)
+  /** The base's own policy does not validate: the default judges instead, which decides nothing. */
+  | {
+      readonly kind: 'invalid-policy';
+      readonly problems: readonly PolicyProblem[];
+      readonly byDefault: JudgedTrees;
+    };
+
+export interface JudgedTrees {
+  readonly review: Review;
+  /** What judged it. */
+  readonly policy: Policy;
+  /** What it was judged from. */
+  readonly rendered: { readonly base: RenderedTree; readonly merged: RenderedTree };
+  /** What the rules were applied to, beside the changed files. */
+  readonly assessed: readonly AssessedEnvironment[];
+}
+
+/** When a review is made, and of what. */
+export interface ReviewOccasion {
+  /** ISO 8601 */
+  readonly asOf: string;
+  /** Null where what changes is no pull request. */
+  readonly pullRequest: PullRequestFacts | null;
+  /** Id of a rule that is to be told of where it does not apply. */
+  readonly rule?: string;
+}
+
+/** Reviews a merge result against its base. Pure but for loading what is asked for. */
+export async function reviewTrees(
+  base: LoadableTree,
+  merged: LoadableTree,
+  engine: Engine,
+  { asOf, pullRequest }: ReviewOccasion,
+): Promise<ReviewOutcome> {
+  const judging = await loadWanted(base, () => policyOfTree(base.tree, policyNames(engine)));
+  const policy =
+    judging.result.kind === 'valid'
+      ? judging.result.policy
+      : { config: defaultConfig(), rules: engine.rules };
+  const owners = await loadWanted(base, () => findOwnersFile(base.tree));
+  const declared = declaredEnvironments(policy);
+  const vendored = vendoredOfConfig(policy.config);
+  const render = ({ tree }: LoadableTree) => renderTree(tree, declared, engine, vendored);
+  const before = await loadWanted(base, () => render(base));
+  const after = await loadWanted(merged, () => render(merged));
+  const trees = { base: base.tree, merged: merged.tree };
+  const rendered = { base: before.result, merged: after.result };
+  const changedFiles = await loadWanted(merged, () =>
+    changedFilesOf(trees, rendered, engine.manifests),
+  );
+  const policyGaps = await headPolicyGaps(base, merged, changedFiles.result.all, engine);
+  const missing = [judging, before, after, changedFiles, policyGaps].flatMap(
+    (loaded) => loaded.missing,
+  );
+  const { review, assessed } = evaluate({
+    renderedBase: before.result,
+    renderedMerged: after.result,
+    policy,
+    owners: owners.result,
+    kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
+    changedFiles: changedFiles.result,
+    otherGaps: [...policyGaps.result, ...notLoadedGaps(missing)],
+    otherNotes: noticeNotes(
+      policyNotices(base.tree, {
+        asOf,
+        paths: merged.tree.paths,
+        environments: [...new Set([...namesOf(before.result), ...namesOf(after.result)])],
+      }),
+    ),
+    asOf,
+    pullRequest,
+    detectors: engine.detectors,
+    schemas: engine.schemas,
+  });
+  const judged = { review, policy, rendered, assessed };
+  return judging.result.kind === 'valid'
+    ? { kind: 'reviewed', ...judged }
+    : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };
+}
+
+const namesOf = ({ environments }: RenderedTree): readonly string[] =>
+  environments.map(({ environment }) => environment.name);
+
+/** Files that rendering still asks for after the last round of loading: what depends on them was not seen. */
+function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {
+  return [...new Set(missing)].sort().map((file) => ({
+    reason: 'limit',
+    root: null,
+    message: `${file} was not loaded: too many files refer to others that refer to others.`,
+    origin: { file, line: 1, column: 1, endLine: 1 },
+    key: file,
+    input: file,
+  }));
+}
+
+/** Environments as a repository's own configuration names them. */
+export const declaredEnvironments = ({
+  config,
+}: Pick<Policy, 'config'>): readonly DeclaredEnvironment[] =>
+  config.environments.map(({ name, paths, production, cluster }) => ({
+    name,
+    paths,
+    production: production ?? null,
+    cluster: cluster ?? null,
+  }));

@@ -1,0 +1,71 @@
+import { gapsOfTree } from '../../core/gaps-of-tree.ts';
+import { findOwnersFile } from '../../core/gate/find-owners-file.ts';
+import { ownedFiles } from '../../core/gate/owned-files.ts';
+import { platformTeamOf } from '../../core/gate/platform-team.ts';
+import { isMeshKind } from '../../core/manifest/kinds.ts';
+import { meshWideFiles } from '../../core/mesh-wide-files.ts';
+import { policyNotices } from '../../core/policy/policy-notices.ts';
+import { policyOfTree } from '../../core/policy/policy-of-tree.ts';
+import { defaultConfig } from '../../core/policy/repository-config.ts';
+import { vendoredOfConfig } from '../../core/policy/vendored-of-config.ts';
+import { renderTree } from '../../core/render-tree.ts';
+import type { Engine } from './engine.ts';
+import { policyNames } from './head-policy-gaps.ts';
+import { loadWanted } from './load-wanted.ts';
+import type { LoadableTree } from '../ports.ts';
+import type { RepositorySurvey } from '../ports/analysis.ts';
+import { declaredEnvironments } from './review-trees.ts';
+
+/** Gaps told of one by one; an issue has no room for more. */
+const MOST_GAPS = 200;
+
+/** Says what one tree holds. */
+export async function surveyTree(
+  loadable: LoadableTree,
+  commit: string,
+  engine: Engine,
+  asOf: string,
+): Promise<RepositorySurvey> {
+  const { tree } = loadable;
+  const policy = (await loadWanted(loadable, () => policyOfTree(tree, policyNames(engine)))).result;
+  const config = policy.kind === 'valid' ? policy.policy.config : defaultConfig();
+  const declared = declaredEnvironments({ config });
+  const vendored = vendoredOfConfig(config);
+  const { result: rendered } = await loadWanted(loadable, () =>
+    renderTree(tree, declared, engine, vendored),
+  );
+  const owners = (await loadWanted(loadable, () => findOwnersFile(tree))).result;
+  const files = meshWideFiles(rendered.environments, config);
+  return {
+    kind: 'surveyed',
+    commit,
+    hasMesh:
+      files.length > 0 ||
+      rendered.environments.some(({ roots }) =>
+        roots.some(({ resources }) => resources.some(isMeshKind)),
+      ),
+    environments: rendered.environments.map(({ environment, roots }) => ({
+      name: environment.name,
+      production: environment.production,
+      roots: environment.roots.map(({ path }) => path),
+      objects: roots.reduce((sum, { resources }) => sum + resources.length, 0),
+    })),
+    meshWideFiles: ownedFiles(owners, files),
+    gaps: gapsOfTree(rendered)
+      .slice(0, MOST_GAPS)
+      .map(({ message, origin }) => ({
+        message,
+        file: origin?.file ?? null,
+        line: origin?.line ?? null,
+      })),
+    notes: rendered.plan.notes,
+    config,
+    configProblems: policy.kind === 'valid' ? [] : policy.problems,
+    configNotices: policyNotices(tree, {
+      asOf,
+      paths: tree.paths,
+      environments: rendered.environments.map(({ environment }) => environment.name),
+    }),
+    platformTeam: platformTeamOf(config, owners, files),
+  };
+}

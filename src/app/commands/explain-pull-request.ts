@@ -1,0 +1,46 @@
+import { pullRequestFacts } from '../../core/policy/pull-request-facts.ts';
+import { explanationOf } from '../../core/report/explanation.ts';
+import { permalinks } from '../../core/report/permalinks.ts';
+import type { Reply } from '../../core/report/replies.ts';
+import type { Analysis } from '../ports/analysis.ts';
+import { pullRequestRefs } from '../ports/analysis.ts';
+import type { Clock } from '../ports/clock.ts';
+import { ForgeProblem } from '../ports/forge.ts';
+import type { PullRequestRecord } from '../ports/store.ts';
+
+export interface ExplainPorts {
+  readonly analysis: Pick<Analysis, 'review'>;
+  readonly clock: Clock;
+}
+
+/** Of a finding or a gap, or its beginning. */
+const ID = /^[0-9a-f]{4,12}$/i;
+
+/** Answers `/explain` from the present head and base. Reads only: neither the check nor the store changes. */
+export async function explainPullRequest(
+  { pullRequest }: Pick<PullRequestRecord, 'pullRequest'>,
+  id: string | null,
+  { analysis, clock }: ExplainPorts,
+): Promise<Reply> {
+  const { repository, head } = pullRequest;
+  const asOf = new Date(clock.now()).toISOString();
+  const outcome = await analysis.review({
+    repository,
+    ...pullRequestRefs(pullRequest),
+    expectedHead: head.sha,
+    pullRequest: pullRequestFacts(pullRequest),
+    asOf,
+    ...(id !== null && !ID.test(id) && { rule: id }),
+  });
+  if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
+  if (outcome.kind !== 'reviewed') return { kind: 'not-reviewed-yet', command: 'explain' };
+  const { review, commits, placeOf, headLines } = outcome;
+  const linkTo = permalinks({ htmlUrl: repository.htmlUrl, ...commits });
+  const explanation = explanationOf({
+    context: { review, asOf, ...commits, placeOf, linkTo },
+    headLines,
+    id,
+    askedRule: outcome.askedRule ?? null,
+  });
+  return explanation.kind === 'explained' ? { ...explanation, sha: commits.head } : explanation;
+}

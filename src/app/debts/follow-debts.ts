@@ -1,0 +1,144 @@
+import type { Repository } from '../../core/forge/repository.ts';
+import { dueOf, nextDue, parseDebt } from '../../core/gate/debt.ts';
+import type { Debt, OpenDebt } from '../../core/gate/debt.ts';
+import { debtIssue, OVERDUE_LABEL } from '../../core/report/debt-issue.ts';
+import { auditDebt, sayOnce, settle } from './settle-debt.ts';
+import type { SettlePorts } from './settle-debt.ts';
+import { afterClosing, settledByPullRequest } from './settled-debt.ts';
+import type { SettledPorts } from './settled-debt.ts';
+import { workableRepository } from '../repositories/known-repositories.ts';
+import { debtsJob } from '../queue/new-jobs.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Forge } from '../ports/forge.ts';
+import { ForgeProblem } from '../ports/forge.ts';
+import type { Store } from '../ports/store.ts';
+
+export interface FollowPorts extends SettlePorts, SettledPorts {
+  readonly forge: SettlePorts['forge'] &
+    SettledPorts['forge'] &
+    Pick<Forge, 'issues' | 'labelIssue' | 'repository'>;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/**
+ * Looks after the debts of a repository (docs/break-glass.md): finds them in our issues, reminds at half time,
+ * escalates when they are overdue, closes what was reviewed, and comes back when something is due next. Each step is
+ * done once however often it is begun.
+ */
+export async function followDebts(id: number, ports: FollowPorts): Promise<void> {
+  const { store, jobs } = ports;
+  const workable = await workableRepository(id, store);
+  if (workable.kind === 'not-workable') return;
+  const { repository } = workable.record;
+  await store.withLease(`debts:${String(id)}`, async () => {
+    const left: OpenDebt[] = [];
+    for (const shown of await shownDebts(repository, ports)) {
+      const after = await followDebt(shown, repository, ports);
+      if (after !== null) left.push({ issue: shown.issue, debt: after });
+    }
+    await store.updateDebts(id, () => left);
+    const due = left.flatMap(({ debt }) => nextDue(debt) ?? []);
+    if (due.length > 0) await jobs.add(debtsJob(id, Math.min(...due)));
+  });
+}
+
+/** A debt as our issue shows it now. */
+interface ShownDebt extends OpenDebt {
+  readonly open: boolean;
+  /** Null where GitHub does not list the issue: a list may lag behind. */
+  readonly body: string | null;
+}
+
+/** What was written by us counts before what the issue says by now: people may edit it. */
+async function shownDebts(
+  repository: Repository,
+  ports: FollowPorts,
+): Promise<readonly ShownDebt[]> {
+  const known = new Map(
+    ((await ports.store.debts(repository.id)) ?? []).map(({ issue, debt }) => [issue, debt]),
+  );
+  const shown: ShownDebt[] = [];
+  for (const { number: issue, body, open } of await issuesOf(repository, ports)) {
+    const debt = known.get(issue) ?? parseDebt(body);
+    if (debt !== null && debt.settled === null) shown.push({ issue, debt, open, body });
+    known.delete(issue);
+  }
+  for (const [issue, debt] of known)
+    if (await isThere(repository, issue, ports))
+      shown.push({ issue, debt, open: true, body: null });
+    else await auditDebt(repository, debt, null, `the issue #${String(issue)} is gone`, ports);
+  return shown;
+}
+
+/** None where the repository is there and has no issues. */
+async function issuesOf(
+  repository: Repository,
+  { forge }: FollowPorts,
+): ReturnType<Forge['issues']> {
+  try {
+    return await forge.issues(repository);
+  } catch (error) {
+    if (!(error instanceof ForgeProblem) || error.kind !== 'not-found') throw error;
+    await forge.repository(repository);
+    return [];
+  }
+}
+
+async function isThere(
+  repository: Repository,
+  issue: number,
+  { forge }: FollowPorts,
+): Promise<boolean> {
+  try {
+    await forge.issueClosing(repository, issue);
+    return true;
+  } catch (error) {
+    if (error instanceof ForgeProblem && error.kind === 'not-found') return false;
+    throw error;
+  }
+}
+
+/** What is left of it; null where it is settled. */
+async function followDebt(
+  shown: ShownDebt,
+  repository: Repository,
+  ports: FollowPorts,
+): Promise<Debt | null> {
+  const end = shown.open
+    ? await settledByPullRequest(shown.debt, repository, ports)
+    : await afterClosing(shown, repository, ports);
+  if (end !== null) {
+    await settle(shown, end, repository, ports);
+    return null;
+  }
+  const debt = await sayWhatIsDue(shown, repository, ports);
+  const { title, body } = debtIssue(debt);
+  if (debt !== shown.debt || (shown.body !== null && !isSame(shown.body, body)))
+    await ports.forge.updateIssue(repository, shown.issue, { title, body });
+  return debt;
+}
+
+const isSame = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();
+
+/** The debt with what was said now. */
+async function sayWhatIsDue(
+  shown: OpenDebt,
+  repository: Repository,
+  ports: FollowPorts,
+): Promise<Debt> {
+  const { debt, issue } = shown;
+  const due = dueOf(debt, ports.clock.now());
+  switch (due) {
+    case null:
+      return debt;
+    case 'reminder':
+      await sayOnce(shown, { kind: 'reminder' }, repository, ports);
+      return { ...debt, reminded: true };
+    case 'escalation':
+      await sayOnce(shown, { kind: 'escalation' }, repository, ports);
+      await ports.forge.labelIssue(repository, issue, OVERDUE_LABEL);
+      await auditDebt(repository, debt, null, 'overdue', ports);
+      return { ...debt, reminded: true, escalated: true };
+  }
+}

@@ -1,0 +1,87 @@
+import type { Account, PullRequest } from '../../core/forge/pull-request.ts';
+import type { Repository } from '../../core/forge/repository.ts';
+import type { Debt, OpenDebt } from '../../core/gate/debt.ts';
+import { reviewsThatMaySettle, whyNotToSettle } from '../../core/gate/settles-debt.ts';
+import { standingOf } from '../../core/gate/team-membership.ts';
+import { lookUpStanding } from '../reviews/look-up-standing.ts';
+import type { StandingPorts } from '../reviews/look-up-standing.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Forge } from '../ports/forge.ts';
+import { sayOnce } from './settle-debt.ts';
+import type { Store } from '../ports/store.ts';
+import type { DebtEnd, SettlePorts } from './settle-debt.ts';
+
+export interface SettledPorts {
+  readonly forge: StandingPorts['forge'] &
+    SettlePorts['forge'] &
+    Pick<Forge, 'pullRequest' | 'reviews' | 'commitLogins' | 'issueClosing'>;
+  readonly store: SettlePorts['store'] & Pick<Store, 'rolledBack'>;
+  readonly clock: Clock;
+}
+
+/** How the pull request of a debt settles it; null where it is still owed. */
+export async function settledByPullRequest(
+  debt: Debt,
+  repository: Repository,
+  ports: SettledPorts,
+): Promise<DebtEnd | null> {
+  const { forge, store, clock } = ports;
+  const number = `#${String(debt.pullRequest)}`;
+  const pullRequest = await forge.pullRequest(repository, debt.pullRequest);
+  // reopened in time, it would still be let through
+  if (pullRequest.state === 'closed' && clock.now() >= Date.parse(debt.until))
+    return { how: `${number} was closed and nothing of it merged`, by: null };
+  if (pullRequest.state === 'merged' && pullRequest.head.sha !== debt.sha)
+    return { how: `${number} merged another commit, which was judged by itself`, by: null };
+  const rolledBack = (await store.rolledBack(repository.id)) ?? [];
+  const undone = rolledBack.find((each) => each.pullRequest === debt.pullRequest && !each.relanded);
+  if (undone !== undefined)
+    return { how: `#${String(undone.revert)} rolled ${number} back`, by: null };
+  const reviews = await forge.reviews(repository, debt.pullRequest);
+  for (const { author } of reviewsThatMaySettle(reviews, debt, pullRequest)) {
+    const why = await whyTheyDoNot(author, debt, pullRequest, repository, ports);
+    if (why === null) return { how: `${author.login} approved ${number}`, by: author.login };
+  }
+  return null;
+}
+
+/** How somebody settled a debt by closing its issue; null where they may not, and it is open again. */
+export async function afterClosing(
+  shown: OpenDebt,
+  repository: Repository,
+  ports: SettledPorts,
+): Promise<DebtEnd | null> {
+  const { debt, issue } = shown;
+  const { forge } = ports;
+  const closing = await forge.issueClosing(repository, issue);
+  if (closing === null) return null;
+  const pullRequest = await forge.pullRequest(repository, debt.pullRequest);
+  const { by, at } = closing;
+  const login = by?.login ?? 'Somebody';
+  const why =
+    by === null
+      ? 'GitHub does not say who'
+      : await whyTheyDoNot(by, debt, pullRequest, repository, ports);
+  if (why === null)
+    return { how: `${login} closed this issue, which counts as a review`, by: login };
+  await sayOnce(shown, { kind: 'reopened', login, why, at }, repository, ports);
+  await forge.updateIssue(repository, issue, { open: true });
+  return null;
+}
+
+/** Why somebody's word settles no debt, half a sentence after their name; null where it does. A failed look-up is a no. */
+async function whyTheyDoNot(
+  who: Account,
+  debt: Debt,
+  { author, number }: Pick<PullRequest, 'author' | 'number'>,
+  repository: Repository,
+  ports: SettledPorts,
+): Promise<string | null> {
+  const commitLogins = await ports.forge.commitLogins(repository, number);
+  const why = whyNotToSettle(who, debt, { author, commitLogins });
+  if (why !== null) return why;
+  const lookUps = await lookUpStanding([who.login], debt, repository, ports);
+  return standingOf(who.login, debt, lookUps).through === null
+    ? 'is not known as one of those who are asked'
+    : null;
+}

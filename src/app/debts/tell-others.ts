@@ -1,0 +1,30 @@
+import type { Debt } from '../../core/gate/debt.ts';
+import { PRIORITY, reviewJob } from '../queue/new-jobs.ts';
+import type { Jobs } from '../ports/jobs.ts';
+import type { Store } from '../ports/store.ts';
+
+/** More are not reviewed again for one debt. */
+const MOST_TOLD = 50;
+
+/** Reviews open pull requests again that change some of the same objects: what they say of a debt is no longer so. */
+export async function tellOthers(
+  repository: number,
+  { pullRequest: own, objects }: Debt,
+  {
+    store,
+    jobs,
+  }: {
+    readonly store: Pick<Store, 'openPullRequests'>;
+    readonly jobs: Pick<Jobs, 'add'>;
+  },
+): Promise<void> {
+  const meeting = (await store.openPullRequests(repository)).filter(
+    ({ pullRequest, state }) =>
+      pullRequest.number !== own &&
+      state?.changes.some(({ text }) => objects.some((object) => text.endsWith(object))) === true,
+  );
+  for (const { pullRequest } of meeting.slice(0, MOST_TOLD))
+    await jobs.add(
+      reviewJob({ repository, pullRequest: pullRequest.number }, 'debt', PRIORITY.background),
+    );
+}

@@ -1,0 +1,166 @@
+import type { CheckContent } from '../../core/forge/check.ts';
+import type { Repository } from '../../core/forge/repository.ts';
+import { judgeMergeGroup } from '../../core/gate/merge-group.ts';
+import type { GroupVerdict } from '../../core/gate/merge-group.ts';
+import { queueBranchOf } from '../../core/gate/merge-queue.ts';
+import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
+import { pullRequestFacts } from '../../core/policy/pull-request-facts.ts';
+import { inProgressCheck, leftQueueCheck } from '../../core/report/check-notices.ts';
+import type { CheckFrame } from '../../core/report/check-notices.ts';
+import { mergeGroupCheck } from '../../core/report/merge-group-check.ts';
+import { permalinks } from '../../core/report/permalinks.ts';
+import { lookedAtAlone, partsOf, presentPullRequest } from './group-parts.ts';
+import { workableRepository } from '../repositories/known-repositories.ts';
+import { findCheck, writeCheck } from '../reviews/our-check.ts';
+import type { CheckPlace } from '../reviews/our-check.ts';
+import type { AnalysedChange, Analysis } from '../ports/analysis.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Forge } from '../ports/forge.ts';
+import { ForgeProblem } from '../ports/forge.ts';
+import type { JobPayload } from '../ports/jobs.ts';
+import type { Store } from '../ports/store.ts';
+import { GROUP_CHECK, queuePlaceOf } from './queue-place.ts';
+import type { QueuePlace } from './queue-place.ts';
+import { checkOf, notReviewedOf } from '../reviews/show-not-reviewed.ts';
+
+export interface MergeGroupPorts {
+  readonly forge: Forge;
+  readonly store: Store;
+  readonly analysis: Pick<Analysis, 'review'>;
+  readonly clock: Clock;
+}
+
+type MergeGroupJob = Extract<JobPayload, { kind: 'merge-group' }>;
+
+/** The queue waits for this check and for nothing else of ours: it always ends. */
+export async function reviewMergeGroup(
+  job: MergeGroupJob,
+  correlationId: string,
+  ports: MergeGroupPorts,
+): Promise<void> {
+  const workable = await workableRepository(job.repository, ports.store);
+  if (workable.kind === 'not-workable') return;
+  const { repository } = workable.record;
+  const { head } = job;
+  // nobody but us knows of this commit yet, unless we were here before
+  const place = { repository, sha: head.sha, complete: false };
+  const frame = mergeGroupFrame(job);
+  if (job.destroyed === true) return leaveQueue(place, frame, ports);
+  await writeCheck(place, () => inProgressCheck(frame), ports);
+  const asOf = new Date(ports.clock.now()).toISOString();
+  const queuePlace = await queuePlaceOf(job, repository, ports.forge);
+  const outcome = await ports.analysis.review({
+    repository,
+    base: queuePlace.base,
+    head: head.sha,
+    expectedHead: head.sha,
+    pullRequest: await queuedPullRequest(job, repository, ports),
+    asOf,
+  });
+  if (outcome.kind === 'unreachable' || outcome.kind === 'moved')
+    throw new ForgeProblem('unavailable', 'The queue head cannot be fetched yet.');
+  const content =
+    outcome.kind === 'reviewed'
+      ? checkOfGroup(
+          job,
+          repository,
+          outcome,
+          asOf,
+          await judged(queuePlace, outcome, asOf, repository, ports),
+        )
+      : checkOf(notReviewedOf(outcome, correlationId))(frame);
+  await writeCheck(place, () => content, ports);
+}
+
+/** What was taken from the queue before it was judged is nobody's question any more. */
+async function leaveQueue(
+  place: CheckPlace,
+  frame: CheckFrame,
+  ports: MergeGroupPorts,
+): Promise<void> {
+  const found = await findCheck(place, ports);
+  if (found === null || found.record.completed) return;
+  await writeCheck(place, () => leftQueueCheck(frame), ports);
+}
+
+/** Rules that ask about the pull request must say the same of it in the queue as before. */
+async function queuedPullRequest(
+  { head }: MergeGroupJob,
+  repository: Repository,
+  { forge, store }: MergeGroupPorts,
+): Promise<PullRequestFacts | null> {
+  const branch = queueBranchOf(head.ref);
+  if (branch === null) return null;
+  const known = await store.pullRequest(repository.id, branch.pullRequest);
+  const pullRequest =
+    known?.pullRequest ?? (await presentPullRequest(branch.pullRequest, repository, forge));
+  return pullRequest === null ? null : pullRequestFacts(pullRequest);
+}
+
+export const mergeGroupFrame = ({ head }: MergeGroupJob): CheckFrame => ({
+  stateBlock: '',
+  externalId: `${GROUP_CHECK}${head.sha}`,
+});
+
+/** Analyses that comparing one group with its parts may take. */
+const MOST_LOOKS = 20;
+
+/** First by what the checks of its pull requests say; where that does not settle it, by what each does alone. */
+async function judged(
+  { parts, before }: QueuePlace,
+  change: AnalysedChange,
+  asOf: string,
+  repository: Repository,
+  ports: MergeGroupPorts,
+): Promise<GroupVerdict> {
+  const { review, config, platformTeam } = change;
+  const known = {
+    parts: await partsOf(parts, repository, ports),
+    before: before.map((number) => ({ number, state: null, alone: null, decided: null })),
+  };
+  const input = { review, asOf, config, platformTeam };
+  const verdict = judgeMergeGroup({ ...input, ...known });
+  if (verdict.kind !== 'compare-with-parts') return verdict;
+  const looked = await lookedAtAlone(known.parts, MOST_LOOKS, asOf, repository, ports);
+  const rest = MOST_LOOKS - looked.length;
+  return judgeMergeGroup({
+    ...input,
+    parts: looked,
+    before: await lookedAtAlone(known.before, rest, asOf, repository, ports),
+  });
+}
+
+function checkOfGroup(
+  job: MergeGroupJob,
+  repository: Repository,
+  { review, commits, placeOf }: AnalysedChange,
+  asOf: string,
+  verdict: GroupVerdict,
+): CheckContent {
+  return mergeGroupCheck({
+    context: {
+      review,
+      asOf,
+      base: commits.base,
+      head: commits.head,
+      placeOf,
+      linkTo: permalinks({ htmlUrl: repository.htmlUrl, ...commits }),
+    },
+    failure: failureOf(verdict),
+    baseRef: job.base.ref.replace(/^refs\/heads\//, ''),
+    externalId: mergeGroupFrame(job).externalId,
+  });
+}
+
+function failureOf(
+  verdict: GroupVerdict,
+): { readonly why: string; readonly together: readonly number[] } | null {
+  switch (verdict.kind) {
+    case 'may-merge':
+      return null;
+    case 'may-not-merge':
+      return verdict;
+    case 'compare-with-parts':
+      return { why: 'What its pull requests do alone could not be looked at.', together: [] };
+  }
+}

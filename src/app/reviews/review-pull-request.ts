@@ -1,0 +1,90 @@
+import { pullRequestFacts } from '../../core/policy/pull-request-facts.ts';
+import { isAnswered } from './answered.ts';
+import { judgeChange } from './judge-change.ts';
+import type { Asking, JudgeEnd, JudgePorts } from './judge-change.ts';
+import { ANNOUNCED, RECONCILE } from '../queue/new-jobs.ts';
+import type { Analysis } from '../ports/analysis.ts';
+import { pullRequestRefs } from '../ports/analysis.ts';
+import type { Clock } from '../ports/clock.ts';
+import { ForgeProblem } from '../ports/forge.ts';
+import type { PullRequestRecord } from '../ports/store.ts';
+import { notReviewedOf, showNotReviewed } from './show-not-reviewed.ts';
+import { withCheckState } from './shared-check.ts';
+import { showInProgress } from './show-in-progress.ts';
+import { subjectOf } from './subject-of-review.ts';
+import { cancelSuperseded, currentRecord, leaveHead } from './superseded.ts';
+
+export interface ReviewPorts extends JudgePorts {
+  readonly analysis: Pick<Analysis, 'review'>;
+  readonly clock: Clock;
+}
+
+/** With what somebody asks for, to be judged with this very review. */
+export interface ReviewRequest extends Asking {
+  readonly repository: number;
+  readonly pullRequest: number;
+  readonly trigger: string;
+  /** Finds the job in the log. */
+  readonly correlationId: string;
+}
+
+export type ReviewEnd =
+  | Extract<JudgeEnd, { kind: 'reviewed' }>
+  /** The check says why. */
+  | { readonly kind: 'not-reviewed'; readonly why: string }
+  | { readonly kind: 'nothing-to-do'; readonly why: string }
+  /** The head moved, or it was closed: another job takes it from there. */
+  | { readonly kind: 'stale' };
+
+/** What asks for no more than a finished check of the head; its announcement may come before it is opened. */
+const SPARE: ReadonlySet<string> = new Set([ANNOUNCED, RECONCILE, 'opened']);
+
+/** Reviews one pull request and shows what comes of it; the order is that of docs/architecture.md, "The app". */
+export async function reviewPullRequest(
+  request: ReviewRequest,
+  ports: ReviewPorts,
+): Promise<ReviewEnd> {
+  const subject = await subjectOf(request, ports);
+  if (subject.kind === 'nothing-to-do') return subject;
+  if (SPARE.has(request.trigger) && (await isAnswered(subject.record, ports)))
+    return { kind: 'nothing-to-do', why: 'the head has its check' };
+
+  const record = await begin(subject.record, ports);
+  const asOf = new Date(ports.clock.now()).toISOString();
+  const { repository, head } = record.pullRequest;
+  const outcome = await ports.analysis.review({
+    repository,
+    ...pullRequestRefs(record.pullRequest),
+    expectedHead: head.sha,
+    pullRequest: pullRequestFacts(record.pullRequest),
+    asOf,
+  });
+
+  if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
+  if (outcome.kind === 'moved') return afterMove(record, ports);
+  if (outcome.kind === 'reviewed') return judgeChange(record, outcome, { ...request, asOf }, ports);
+
+  const current = await currentRecord(record, ports);
+  if (current === null) return { kind: 'stale' };
+  const reason = notReviewedOf(outcome, request.correlationId);
+  const base = 'commits' in outcome ? outcome.commits.base : null;
+  await showNotReviewed({ ...current, state: record.state }, reason, asOf, base, ports);
+  return { kind: 'not-reviewed', why: outcome.kind };
+}
+
+/** The check is in progress before anything that takes time; a finished one stays until it has to change. */
+async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<PullRequestRecord> {
+  const { state, pullRequest } = known;
+  await cancelSuperseded(known, ports);
+  if (state !== null && state.sha !== pullRequest.head.sha)
+    await leaveHead(pullRequest, state.sha, ports);
+  const { record, answered } = await withCheckState(known, ports);
+  if (answered) return record;
+  return showInProgress(record, ports);
+}
+
+/** Git has another head than GitHub told us: the pull request says which of them lags. */
+async function afterMove(record: PullRequestRecord, ports: ReviewPorts): Promise<ReviewEnd> {
+  if ((await currentRecord(record, ports)) === null) return { kind: 'stale' };
+  throw new ForgeProblem('unavailable', 'Git and the API name different heads.');
+}

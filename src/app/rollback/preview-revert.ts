@@ -1,0 +1,112 @@
+import type { PlatformTeam } from '../../core/gate/platform-team.ts';
+import type { Repository } from '../../core/forge/repository.ts';
+import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
+import type { RepositoryConfig } from '../../core/policy/repository-config.ts';
+import type { ReportContext } from '../../core/report/report-context.ts';
+import type { RevertPreview } from '../../core/report/revert-body.ts';
+import type { ComputedRevert } from '../../core/rollback/computed-revert.ts';
+import { restorationOf } from '../../core/rollback/restoration.ts';
+import type { Restoration } from '../../core/rollback/restoration.ts';
+import type { RevertScope } from '../../core/rollback/revert-scope.ts';
+import type { AnalysisOutcome } from '../ports/analysis.ts';
+import { ForgeProblem } from '../ports/forge.ts';
+import type { Reverts } from '../ports/reverts.ts';
+
+export interface PreviewRequest {
+  readonly repository: Repository;
+  readonly revert: ComputedRevert;
+  readonly scope: RevertScope;
+  /** What conditions of rules may ask about the pull request that is about to be opened. */
+  readonly pullRequest: PullRequestFacts | null;
+  /** ISO 8601 */
+  readonly asOf: string;
+}
+
+export interface PreviewedRevert {
+  readonly preview: RevertPreview;
+  readonly restoration: Restoration;
+  /** Of the branch; null where it does not validate, or could not be read. */
+  readonly config: RepositoryConfig | null;
+  readonly platformTeam: PlatformTeam | null;
+}
+
+interface PreviewPorts {
+  readonly reverts: Pick<Reverts, 'review'>;
+}
+
+/**
+ * The normal review of a revert before there is a pull request of it, and whether it brings back what was in effect
+ * before the change that it undoes.
+ */
+export async function previewRevert(
+  request: PreviewRequest,
+  ports: PreviewPorts,
+): Promise<PreviewedRevert> {
+  const { revert, pullRequest } = request;
+  const outcome = await review(request, { base: revert.tip, pullRequest }, ports);
+  return {
+    preview: previewOf(outcome, request),
+    restoration: await compareWithBefore(request, ports),
+    config: outcome.kind === 'reviewed' ? outcome.config : null,
+    platformTeam: outcome.kind === 'reviewed' ? outcome.platformTeam : null,
+  };
+}
+
+async function compareWithBefore(
+  request: PreviewRequest,
+  ports: PreviewPorts,
+): Promise<Restoration> {
+  const { revert, scope } = request;
+  if (revert.pre === null)
+    return { kind: 'unknown', why: 'there is no commit before it to compare with' };
+  const outcome = await review(request, { base: revert.pre, pullRequest: null }, ports);
+  if (outcome.kind === 'reviewed') return restorationOf(outcome.review, revert, scope);
+  return outcome.kind === 'invalid-policy'
+    ? restorationOf(outcome.byDefault.review, revert, scope)
+    : { kind: 'unknown', why: whyNot(outcome) };
+}
+
+/** What passes by itself is thrown: another try is worth it. */
+async function review(
+  { repository, revert, asOf }: PreviewRequest,
+  { base, pullRequest }: { readonly base: string; readonly pullRequest: PullRequestFacts | null },
+  { reverts }: PreviewPorts,
+): Promise<AnalysisOutcome> {
+  const outcome = await reverts.review({
+    repository,
+    base,
+    head: revert.commit,
+    pullRequest,
+    asOf,
+  });
+  if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
+  if (outcome.kind === 'gone')
+    throw new ForgeProblem('unavailable', 'The computed revert was tidied away.');
+  return outcome;
+}
+
+function previewOf(outcome: AnalysisOutcome, { revert, asOf }: PreviewRequest): RevertPreview {
+  const judged =
+    outcome.kind === 'reviewed'
+      ? outcome
+      : outcome.kind === 'invalid-policy'
+        ? outcome.byDefault
+        : null;
+  if (judged === null) return { kind: 'not-reviewed', why: whyNot(outcome) };
+  const { review, placeOf } = judged;
+  const context: ReportContext = {
+    review,
+    asOf,
+    placeOf,
+    base: revert.tip,
+    head: revert.commit,
+  };
+  return { kind: 'reviewed', context };
+}
+
+/** Half a sentence. */
+function whyNot(outcome: AnalysisOutcome): string {
+  if (outcome.kind === 'failed')
+    return `the analysis stopped (${outcome.message.replace(/\.$/, '')})`;
+  return 'Git has no merge result of it';
+}

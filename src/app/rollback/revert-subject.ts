@@ -1,0 +1,162 @@
+import type { Command } from '../../core/commands/command.ts';
+import type { Repository } from '../../core/forge/repository.ts';
+import type { RollbackRefusal } from '../../core/report/rollback-reply.ts';
+import type { RevertKey } from '../../core/rollback/revert-branch.ts';
+import { parseRevertMarker } from '../../core/rollback/revert-marker.ts';
+import type { RevertScope } from '../../core/rollback/revert-scope.ts';
+import type { RevertTarget } from '../../core/rollback/revert-target.ts';
+import { findRevert } from './find-revert.ts';
+import type { Branches, PullRequestDetails, PullRequestMerge } from '../ports/branches.ts';
+
+interface Titled {
+  readonly number: number;
+  /** Hostile. */
+  readonly title: string;
+}
+
+/** What is undone, by which name, and where. */
+export interface RevertSubject {
+  readonly key: RevertKey;
+  readonly of: Titled;
+  /** The rolled-back pull request that comes back, also where `/rollback` undoes the revert of it; null otherwise. */
+  readonly relands: Titled | null;
+  /** Name of the branch that it was merged into. */
+  readonly base: string;
+  /** ISO 8601 */
+  readonly mergedAt: string;
+  readonly target: RevertTarget;
+  readonly scope: RevertScope;
+}
+
+export type RevertSubjectEnd =
+  | { readonly kind: 'subject'; readonly subject: RevertSubject }
+  | { readonly kind: 'refused'; readonly why: RollbackRefusal };
+
+export type RevertCommand = Extract<Command, { kind: 'rollback' | 'reland' }>;
+type RollbackCommand = Extract<Command, { kind: 'rollback' }>;
+
+/** Reads off what a command on a pull request is about. */
+export async function revertSubject(
+  command: RevertCommand,
+  repository: Repository,
+  details: PullRequestDetails,
+  forge: Pick<Branches, 'pullRequestDetails' | 'pullRequestsFrom'>,
+): Promise<RevertSubjectEnd> {
+  const { pullRequest, merge } = details;
+  if (merge === null) return refused({ kind: 'not-merged', open: pullRequest.state === 'open' });
+  if (command.kind === 'rollback') {
+    const subject = rollbackOf(command, details, merge);
+    return found({ ...subject, relands: relandedBy(details) });
+  }
+  return relandOf(repository, details, merge, forge);
+}
+
+/**
+ * What comes back when a revert of ours is rolled back: that is a re-land, by whatever command. Read off the branch,
+ * which nobody can rename after the merge.
+ */
+function relandedBy({ pullRequest: { author, head, title } }: PullRequestDetails): Titled | null {
+  const [, number] = /^meshwarden\/rollback\/pr-(\d{1,9})-/.exec(head.ref) ?? [];
+  if (!author.bot || number === undefined) return null;
+  return { number: Number(number), title: /^Revert "(.*)" \(#\d+\)$/.exec(title)?.[1] ?? title };
+}
+
+const refused = (why: RollbackRefusal): RevertSubjectEnd => ({ kind: 'refused', why });
+const found = (subject: RevertSubject): RevertSubjectEnd => ({ kind: 'subject', subject });
+
+const titled = ({ pullRequest: { number, title } }: PullRequestDetails): Titled => ({
+  number,
+  title,
+});
+
+function rollbackOf(
+  command: RollbackCommand,
+  details: PullRequestDetails,
+  merge: PullRequestMerge,
+): RevertSubject {
+  const { number, base } = details.pullRequest;
+  const scope = scopeOf(command);
+  const target: RevertTarget =
+    command.to === null
+      ? { kind: 'pull-request', number, mergeCommit: merge.sha, base: base.sha }
+      : { kind: 'restore', commit: command.to };
+  return {
+    key: {
+      command: 'rollback',
+      pullRequest: number,
+      target: target.kind,
+      scope,
+      commit: command.to ?? merge.sha,
+    },
+    of: titled(details),
+    relands: null,
+    base: base.ref,
+    mergedAt: merge.at,
+    target,
+    scope,
+  };
+}
+
+function scopeOf({ paths: globs, resource }: RollbackCommand): RevertScope {
+  if (resource !== null) return { kind: 'resource', resource, globs };
+  return globs.length === 0 ? EVERYTHING : { kind: 'paths', globs };
+}
+
+const EVERYTHING: RevertScope = { kind: 'everything' };
+
+/** What is undone is the merged revert: of the pull request, or the one the command is written on. */
+async function relandOf(
+  repository: Repository,
+  details: PullRequestDetails,
+  merge: PullRequestMerge,
+  forge: Pick<Branches, 'pullRequestDetails' | 'pullRequestsFrom'>,
+): Promise<RevertSubjectEnd> {
+  const { pullRequest } = details;
+  const marker = pullRequest.author.bot ? parseRevertMarker(details.body) : null;
+  if (marker?.command === 'rollback') {
+    const original = await forge.pullRequestDetails(repository, marker.pullRequest);
+    return found(relandBy(details, merge, original));
+  }
+  const key = rollbackOf(WHOLE, details, merge).key;
+  const revert = await findRevert(key, repository, forge);
+  if (revert.kind !== 'none' || revert.past?.merged !== true)
+    return refused({ kind: 'not-rolled-back' });
+  const undoing = await forge.pullRequestDetails(repository, revert.past.number);
+  return undoing.merge === null
+    ? refused({ kind: 'not-rolled-back' })
+    : found(relandBy(undoing, undoing.merge, details));
+}
+
+const WHOLE: RollbackCommand = {
+  kind: 'rollback',
+  reason: '',
+  paths: [],
+  resource: null,
+  to: null,
+  stack: false,
+  again: false,
+  plan: false,
+};
+
+function relandBy(
+  revert: PullRequestDetails,
+  { sha: commit, at: mergedAt }: PullRequestMerge,
+  original: PullRequestDetails,
+): RevertSubject {
+  const { number, base } = revert.pullRequest;
+  return {
+    key: {
+      command: 'reland',
+      pullRequest: original.pullRequest.number,
+      commit,
+      target: 'pull-request',
+      scope: EVERYTHING,
+    },
+    of: titled(revert),
+    relands: titled(original),
+    base: base.ref,
+    mergedAt,
+    target: { kind: 'pull-request', number, mergeCommit: commit, base: base.sha },
+    scope: EVERYTHING,
+  };
+}

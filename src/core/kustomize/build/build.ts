@@ -1,0 +1,98 @@
+import type { GapDraft } from '../../gap.ts';
+import type { YamlDocument } from '../../manifest/parse-yaml.ts';
+import type { FileTree } from '../../tree/file-tree.ts';
+import type { BuiltinSchema } from '../patches/builtin-schema.ts';
+import { further } from '../patches/builtin-schema.ts';
+import type { Failure } from '../files/failure.ts';
+import type { LayerCache } from './layer-cache.ts';
+import type { MergeSchema } from '../patches/merge-schema.ts';
+import type { NotedTree } from './noted-tree.ts';
+import type { PatchWork } from '../patches/patch-work.ts';
+import type { KustomizeTables } from '../transformers/tables.ts';
+import type { TransformerConfig } from '../transformers/transformer-config.ts';
+import type { Vendored } from '../files/vendored.ts';
+
+/** A gap before it is known which root it belongs to. */
+type LayerGap = Omit<GapDraft, 'root'>;
+
+/** What one folder's build has touched; a cached folder brings its own along. */
+export interface Trace {
+  readonly reads: Set<string>;
+  readonly gaps: LayerGap[];
+  /** Mistakes that fail the build as a whole and leave the other objects as they would be. */
+  readonly faults: Failure[];
+  /** Folders built on the way, itself included: a later cycle check asks for them. */
+  readonly visited: Set<string>;
+  /** Copies that were asked for, by reference as it is written; undefined where there is none. */
+  readonly copies: Map<string, string | undefined>;
+  /** Set where a file that is there was not loaded yet: the outcome is not the last word. */
+  unloaded: boolean;
+  /** How far kustomize's own schema came to be read here. */
+  builtinSchema: BuiltinSchema;
+}
+
+/** One render: the tree, and what all its folders share. */
+export interface Build {
+  readonly tree: NotedTree;
+  /** The tree itself, for what compares it with other trees. */
+  readonly fileTree: FileTree;
+  readonly vendored: Vendored;
+  /** With the kinds of the schema in force. */
+  tables: KustomizeTables;
+  /** Where names, labels and the like live by default. */
+  readonly defaults: TransformerConfig;
+  readonly documents: DocumentCache;
+  readonly layers: LayerCache;
+  /** Schemas of `openapi` fields by content. */
+  readonly schemas: Map<string, MergeSchema>;
+  readonly settings: RenderSettings;
+  /** Grows over all folders; a folder built before counts as if it were built again. */
+  readonly patchWork: PatchWork;
+  /** The folder that is rendered. */
+  readonly root: string;
+  /** The folder under way; replaced while a folder below it is built. */
+  trace: Trace;
+  /** Whether the root asks for build metadata, in whatever word: kustomize then notes what runs on each object. */
+  tracked: boolean;
+  /** Kustomize keeps one schema for the whole run: the first `openapi` field it meets wins. */
+  schema: MergeSchema;
+  schemaIsSet: boolean;
+  builtinSchema: BuiltinSchema;
+}
+
+/** Parsed files by content and path. */
+export type DocumentCache = Map<string, readonly YamlDocument[]>;
+
+export const newTrace = (): Trace => ({
+  reads: new Set(),
+  gaps: [],
+  faults: [],
+  visited: new Set(),
+  copies: new Map(),
+  unloaded: false,
+  builtinSchema: 'unread',
+});
+
+/** Adds what a folder below has touched. */
+export function addTrace(to: Trace, from: Trace): void {
+  for (const path of from.reads) to.reads.add(path);
+  for (const dir of from.visited) to.visited.add(dir);
+  for (const [reference, path] of from.copies) to.copies.set(reference, path);
+  addNew(to.gaps, from.gaps);
+  addNew(to.faults, from.faults);
+  to.unloaded ||= from.unloaded;
+  to.builtinSchema = further(to.builtinSchema, from.builtinSchema);
+}
+
+/** What a base lacks is told once, however many ways include it. */
+function addNew<T>(to: T[], from: readonly T[]): void {
+  if (from.length === 0) return;
+  const known = new Set(to);
+  for (const each of from) if (!known.has(each)) to.push(each);
+}
+
+/** How kustomize is called; the defaults are its own. */
+export interface RenderSettings {
+  /** `none` allows files outside a kustomization's folder (`--load-restrictor LoadRestrictionsNone`). */
+  readonly loadRestriction: 'own-folder' | 'none';
+}

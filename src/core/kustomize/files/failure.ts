@@ -1,0 +1,26 @@
+import type { Origin } from '../../manifest/origin.ts';
+import type { FailureReason } from './failure-reason.ts';
+
+/** Why a build fails, and the place a person looks at; null where no file is to blame. */
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly origin: Origin | null;
+}
+
+/**
+ * A build that cannot go on, as kustomize would refuse it. Thrown inside this room only: the renderer
+ * turns it into a result with status `failed`.
+ */
+export class KustomizeFailure extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** Stops the build with a sentence that names the field or file, and the place a person looks at. */
+export function refuse(reason: FailureReason, message: string, origin: Origin | null): never {
+  throw new KustomizeFailure({ reason, message, origin });
+}

@@ -1,0 +1,63 @@
+import type { Origin } from '../../manifest/origin.ts';
+import type { YamlDocument } from '../../manifest/parse-yaml.ts';
+import type { Build } from '../build/build.ts';
+import { refuse } from './failure.ts';
+import { firstNode } from './first-node.ts';
+import type { Kustomization } from './kustomization-types.ts';
+import { KUSTOMIZATION_FILES, readKustomization } from './kustomization-file.ts';
+import { joinPath } from './paths.ts';
+import type { Input } from './read-input.ts';
+import { documentsOf, readPath, templateOf, whyUnreadable } from './read-input.ts';
+
+/** Finds and reads the kustomization file of a folder (BUILD-13). */
+export function loadKustomization(build: Build, dir: string, asked: Origin | null): Kustomization {
+  const input = findFile(build, dir, asked);
+  const place: Origin = { file: input.path, line: 1, column: 1, endLine: 1 };
+  if (input.kind === 'unreadable')
+    return refuse('not-readable', `${input.path} ${whyUnreadable(input.reason)}.`, asked ?? place);
+  if (input.kind === 'absent')
+    return refuse(
+      'not-found',
+      `There is no kustomization.yaml in ${dir} (unable to find one).`,
+      asked,
+    );
+  const documents = documentsOf(build, input, 'sigs-yaml');
+  const known = kustomizations.get(documents);
+  if (known?.dir === dir) return known;
+  const template = templateOf(input, documents);
+  if (template !== null)
+    return refuse(
+      'not-parsed',
+      `${input.path} is a ${template} template, which kustomize cannot read.`,
+      place,
+    );
+  const node = firstNode(build, input);
+  if (node === undefined) return refuse('invalid-kustomization', `${input.path} is empty.`, place);
+  const kustomization = readKustomization(dir, input.path, node);
+  kustomizations.set(documents, kustomization);
+  return kustomization;
+}
+
+/** Kustomizations by the documents of their files, which are parsed once. */
+const kustomizations = new WeakMap<readonly YamlDocument[], Kustomization>();
+
+function findFile(build: Build, dir: string, asked: Origin | null): Input {
+  const found = KUSTOMIZATION_FILES.map((name) =>
+    readPath(build, joinPath(dir, name) ?? name, asked),
+  ).filter((input) => input.kind !== 'absent');
+  const [first, second] = found;
+  if (first !== undefined && second !== undefined)
+    return refuse(
+      'invalid-kustomization',
+      `${dir} has two kustomization files: ${first.path} and ${second.path}.`,
+      {
+        file: second.path,
+        line: 1,
+        column: 1,
+        endLine: 1,
+      },
+    );
+  // Whether there is a folder at all is for the caller to say, in other words: any file in it counts.
+  if (first === undefined) build.tree.filesBelow(dir);
+  return first ?? { kind: 'absent', path: dir };
+}

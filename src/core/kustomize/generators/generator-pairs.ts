@@ -1,0 +1,196 @@
+import type { Origin } from '../../manifest/origin.ts';
+import { base64Of } from './base64.ts';
+import type { Build } from '../build/build.ts';
+import { refuse } from '../files/failure.ts';
+import type { GeneratorArguments } from '../files/kustomization-types.ts';
+import { isLocalInput } from '../files/local-input.ts';
+import { baseName } from '../files/paths.ts';
+import type { Text } from '../files/read-fields.ts';
+import { filePath, readPath, whyUnreadable } from '../files/read-input.ts';
+import { isRemote, withoutLogin, withoutRef } from '../files/remote.ts';
+import { findCopy } from '../files/vendored.ts';
+
+/** One key of a generated object and where its value stands. */
+export interface Pair {
+  readonly key: string;
+  /** The text, or for binary content its place-holder. */
+  readonly value: string;
+  readonly binary: boolean;
+  readonly origin: Origin;
+}
+
+/**
+ * Lines of an env file as kustomize reads them: split at the first `=`, nothing trimmed but leading
+ * space, `#` a comment at the beginning of a line only, a bare key has an empty value (BUILD-14). A line
+ * without a key is skipped, and an overlong one ends the reading without a word.
+ */
+function environmentPairs(text: string, file: string): readonly Pair[] {
+  const pairs: Pair[] = [];
+  for (const [index, raw] of text.split('\n').entries()) {
+    if (isOverlong(raw)) break;
+    const line = raw.replace(/\r$/, '').replace(LEADING_SPACE, '');
+    const at = line.indexOf('=');
+    const key = at < 0 ? line : line.slice(0, at);
+    if (key === '' || line.startsWith('#')) continue;
+    const number = index + 1;
+    pairs.push({
+      key,
+      value: at < 0 ? '' : line.slice(at + 1),
+      binary: false,
+      origin: { file, line: number, column: 1, endLine: number },
+    });
+  }
+  return pairs;
+}
+
+/** White space as Unicode has it: unlike JavaScript's, with U+0085 and without U+FEFF. */
+const LEADING_SPACE = /^[\p{White_Space}]+/u;
+
+/** What Go's line scanner holds. */
+const MAX_LINE = 65_535;
+
+const isOverlong = (line: string): boolean =>
+  line.length > MAX_LINE / 4 && new TextEncoder().encode(line).length > MAX_LINE;
+
+/** Keys and values of a generator, in kustomize's order: envs, literals, files. */
+export function pairsOf(
+  build: Build,
+  dir: string,
+  args: GeneratorArguments,
+  generator: string,
+): readonly Pair[] {
+  return [
+    ...args.envs.flatMap((env) => {
+      const file = readSource(build, dir, env, env.value, args, generator, true);
+      return environmentPairs(file.value, file.origin.file);
+    }),
+    ...args.literals.map((literal) => literalPair(literal, args)),
+    ...args.files.map((source) => filePair(build, dir, source, args, generator)),
+  ];
+}
+
+/** What is wrong with a literal does not quote it: it may be a secret. */
+function literalPair(literal: Text, { name }: GeneratorArguments): Pair {
+  const { value: source, origin } = literal;
+  const at = source.indexOf('=');
+  if (at <= 0)
+    return refuse(
+      'invalid-generator',
+      `A literal of ${name} is not of the form key=value.`,
+      origin,
+    );
+  const value = withoutQuotes(source.slice(at + 1));
+  return { key: source.slice(0, at), value, binary: false, origin };
+}
+
+function withoutQuotes(text: string): string {
+  const first = text[0];
+  const quoted = text.length >= 2 && first === text.at(-1) && (first === '"' || first === "'");
+  return quoted ? text.slice(1, -1) : text;
+}
+
+function filePair(
+  build: Build,
+  dir: string,
+  source: Text,
+  args: GeneratorArguments,
+  generator: string,
+): Pair {
+  const parts = sourceParts(source.value);
+  const [key = '', path = key] = parts;
+  if (parts.length > 2 || (parts.length === 2 && (key === '' || path === '')))
+    refuse(
+      'invalid-generator',
+      `The file source "${source.value}" is not of the form [key=]path.`,
+      source.origin,
+    );
+  const file = readSource(build, dir, source, path, args, generator, false);
+  return { ...file, key: parts.length === 2 ? key : baseName(path) };
+}
+
+/** `[key=]path`; an address may have `=` in its query. */
+const sourceParts = (source: string): readonly string[] =>
+  isRemote(source) ? [source] : source.split('=');
+
+/** The content of a file; an absent one that belongs to a checkout only (`.env`) counts as empty, as a gap. */
+function readSource(
+  build: Build,
+  dir: string,
+  source: Text,
+  relative: string,
+  args: GeneratorArguments,
+  generator: string,
+  environment: boolean,
+): Pair {
+  const asked: Text = { value: relative, origin: source.origin };
+  const copy = findCopy(build, asked);
+  if (copy === undefined && isRemote(relative)) return remoteSource(build, source, relative, args);
+  const path = copy ?? filePath(build, dir, asked);
+  const input = readPath(build, path, source.origin);
+  const place: Origin = { file: path, line: 1, column: 1, endLine: 1 };
+  if (input.kind === 'text') {
+    const value = input.marked === true && !environment ? `\uFEFF${input.text}` : input.text;
+    return { key: '', value, binary: false, origin: placeOfText(path, value) };
+  }
+  if (input.kind === 'unreadable' && input.bytes !== undefined && !environment)
+    return { key: '', ...valueOfBytes(input.bytes), origin: place };
+  const user = `The generator of ${args.name}`;
+  if (input.kind === 'unreadable') {
+    build.trace.gaps.push({
+      reason: input.reason,
+      message: `${user} is not analysed in full: ${path} ${whyUnreadable(input.reason)}.`,
+      origin: source.origin,
+      key: `${generator} ${path}`,
+      input: input.oid,
+    });
+    return { key: '', value: btoa(input.oid), binary: !environment, origin: place };
+  }
+  if (!isLocalInput(build, path)) {
+    const message = `The file "${relative}" of the generator of ${args.name} does not exist.`;
+    build.trace.faults.push({ reason: 'not-found', message, origin: source.origin });
+    return { key: '', value: '', binary: false, origin: source.origin };
+  }
+  build.trace.gaps.push({
+    reason: 'missing-input',
+    cause: 'git-ignored',
+    message: `${user} reads ${path}, which is not in the repository; it counts as empty.`,
+    origin: source.origin,
+    key: path,
+    input: '',
+  });
+  return { key: '', value: '', binary: false, origin: source.origin };
+}
+
+/** What is no text in a tree may be one to kustomize, for which zeros are letters; else it is base64. */
+function valueOfBytes(bytes: Uint8Array): Pick<Pair, 'value' | 'binary'> {
+  try {
+    return { value: utf8.decode(bytes), binary: false };
+  } catch {
+    return { value: base64Of(bytes), binary: true };
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function placeOfText(path: string, text: string): Origin {
+  let endLine = 1;
+  for (
+    let at = text.indexOf('\n');
+    at >= 0 && at < text.length - 1;
+    at = text.indexOf('\n', at + 1)
+  )
+    endLine++;
+  return { file: path, line: 1, column: 1, endLine };
+}
+
+/** A file on the network: nothing is fetched, and its address stands for it. */
+function remoteSource(build: Build, source: Text, url: string, args: GeneratorArguments): Pair {
+  build.trace.gaps.push({
+    reason: 'remote-base',
+    message: `The generator of ${args.name} is not analysed in full: ${withoutLogin(url)} lies outside the repository.`,
+    origin: source.origin,
+    key: withoutRef(url),
+    input: url,
+  });
+  return { key: '', value: url, binary: false, origin: source.origin };
+}

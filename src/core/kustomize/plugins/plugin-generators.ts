@@ -1,0 +1,100 @@
+import { mapNode, scalar, stringAt } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/node.ts';
+import { absorb } from '../build/absorb.ts';
+import type { BuildBase } from '../build/accumulate-resources.ts';
+import type { Build } from '../build/build.ts';
+import { pluginProvenance } from './builtin-provenance.ts';
+import { touchedBy } from '../fields/edit-node.ts';
+import type { Entry, Provenance } from '../build/entry.ts';
+import { entryOf } from '../build/entry.ts';
+import { refuse } from '../files/failure.ts';
+import { generateConfigMap, generateSecret } from '../generators/generate.ts';
+import { readGeneratorObject } from '../generators/generator-arguments.ts';
+import type { Kustomization } from '../files/kustomization-types.ts';
+import type { Layer } from '../build/layer.ts';
+import type { PluginConfig } from './plugin-configs.ts';
+import { readPluginConfigs } from './plugin-configs.ts';
+import { notePlugin } from './plugin-gap.ts';
+
+/** Runs the generators of `generators` that belong to kustomize itself; the others are gaps. */
+export function runPluginGenerators(
+  build: Build,
+  kustomization: Kustomization,
+  layer: Layer,
+  buildBase: BuildBase,
+): void {
+  const { generators, dir } = kustomization;
+  for (const config of readPluginConfigs(build, kustomization, generators, layer, buildBase)) {
+    const made = generate(build, dir, config);
+    if (made === null) notePlugin(build, kustomization, layer, config, 'generates');
+    else absorb(build, layer, made, config.node.origin);
+  }
+}
+
+/** The generators kustomize brings along. */
+export const GENERATOR_KINDS: ReadonlySet<string> = new Set([
+  'ConfigMapGenerator',
+  'SecretGenerator',
+  'IAMPolicyGenerator',
+  'HelmChartInflationGenerator',
+]);
+
+/** Null where a program of its own, such as Helm, makes the objects. */
+function generate(build: Build, dir: string, config: PluginConfig): Entry | null {
+  if (!config.builtin) return null;
+  const provenance = pluginProvenance(config);
+  switch (config.kind) {
+    case 'ConfigMapGenerator': {
+      const args = readGeneratorObject(config.node, 'a ConfigMapGenerator');
+      return generateConfigMap(build, dir, args, provenance);
+    }
+    case 'SecretGenerator': {
+      const args = readGeneratorObject(config.node, 'a SecretGenerator');
+      return generateSecret(build, dir, args, provenance);
+    }
+    case 'IAMPolicyGenerator':
+      return iamServiceAccount(build, config, provenance);
+    case 'HelmChartInflationGenerator':
+      return null;
+    default:
+      return refuse(
+        'invalid-field',
+        `${config.kind} is no generator that kustomize brings along (not a generator).`,
+        config.node.origin,
+      );
+  }
+}
+
+/** The ServiceAccount that stands for one of Google Cloud. */
+function iamServiceAccount(build: Build, config: PluginConfig, provenance: Provenance): Entry {
+  const origin = touchedBy(config.node.origin, 'generator', 'IAMPolicyGenerator');
+  const read = (...path: string[]): string => stringAt(config.node, ...path) ?? '';
+  if (read('cloud') !== 'gke')
+    refuse(
+      'invalid-generator',
+      `The IAMPolicyGenerator ${config.name} is for the cloud "${read('cloud')}"; kustomize knows gke only (not supported yet).`,
+      config.node.origin,
+    );
+  const account = `${read('serviceAccount', 'name')}@${read('serviceAccount', 'projectId')}.iam.gserviceaccount.com`;
+  if (account.startsWith('@'))
+    refuse(
+      'invalid-generator',
+      `The IAMPolicyGenerator ${config.name} needs "serviceAccount.name".`,
+      config.node.origin,
+    );
+  const map = (...entries: readonly (readonly [string, Node])[]): Node =>
+    mapNode(new Map(entries), origin);
+  const text = (value: string): Node => scalar(value, origin);
+  const namespace = read('kubernetesService', 'namespace');
+  const metadata = map(
+    ['annotations', map(['iam.gke.io/gcp-service-account', text(account)])],
+    ['name', text(read('kubernetesService', 'name'))],
+    ...(namespace === '' ? [] : [['namespace', text(namespace)] as const]),
+  );
+  const node = map(
+    ['apiVersion', text('v1')],
+    ['kind', text('ServiceAccount')],
+    ['metadata', metadata],
+  );
+  return entryOf(node, provenance, build.tables);
+}

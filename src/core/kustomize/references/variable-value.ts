@@ -1,0 +1,56 @@
+import type { ScalarNode } from '../../manifest/node.ts';
+import { scalar } from '../../manifest/node.ts';
+import { textOf } from '../fields/edit-node.ts';
+import { goFloat } from '../print/print-number.ts';
+
+/** What a variable stands for. */
+export interface VariableValue {
+  /** Where it is all of a text: a number or boolean stays one. */
+  readonly alone: ScalarNode;
+  /** Inside a longer text. */
+  readonly inside: string;
+}
+
+const FLOAT = /^[-+]?(?:\d[\d_]*\.|\.\d|\d[\d_]*e|\.(?:inf|nan))/i;
+const INTEGER = /^[-+]?\d+$/;
+
+/**
+ * Reads the value a variable takes from a field. Kustomize knows whole numbers by their decimal digits
+ * only: null where it refuses one (`0x1F`, `1_000`, more than 64 bits). A null or a date is its text.
+ */
+export function variableValue(node: ScalarNode): VariableValue | null {
+  const { value, origin, spelling } = node;
+  if (typeof value === 'number') return numberOf(node, spelling ?? textOf(node));
+  if (typeof value === 'boolean') return { alone: scalar(value, origin), inside: String(value) };
+  const text = value === null ? (spelling ?? '') : (spelling ?? value);
+  return { alone: scalar(text, origin), inside: text };
+}
+
+function numberOf({ value, origin }: ScalarNode, written: string): VariableValue | null {
+  if (FLOAT.test(written)) {
+    if (written.includes('_')) return null;
+    const number = Number(value);
+    const alone = { ...scalar(number, origin), spelling: decimalOf(number) };
+    return { alone, inside: goFloat(number) };
+  }
+  if (!INTEGER.test(written)) return null;
+  const exact = BigInt(written.replace(/^\+/, ''));
+  if (BigInt.asIntN(64, exact) !== exact) return null;
+  const inside = exact.toString();
+  const number = Number(exact);
+  const alone = scalar(number, origin);
+  return { alone: Number.isSafeInteger(number) ? alone : { ...alone, digits: inside }, inside };
+}
+
+/** All digits of a number, without an exponent. */
+function decimalOf(value: number): string {
+  if (!Number.isFinite(value)) return goFloat(value);
+  const [, sign = '', first = '', rest = '', exponentText = '0'] =
+    /^(-?)(\d)(?:\.(\d+))?e([-+]\d+)$/.exec(value.toExponential()) ?? [];
+  const exponent = Number(exponentText);
+  const digits = first + rest;
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
+  const fraction = digits.slice(exponent + 1);
+  return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+}

@@ -1,0 +1,237 @@
+import type { Node } from '../../manifest/node.ts';
+import { canonicalJson, plainOf } from '../../manifest/node.ts';
+import type { Origin } from '../../manifest/origin.ts';
+import type { Build } from '../build/build.ts';
+import type { Entry } from '../build/entry.ts';
+import { allIds, withNode } from '../build/entry.ts';
+import { refuse } from '../files/failure.ts';
+import { plainText, splitFieldPath, valueAt } from '../fields/field-path.ts';
+import type { Layer } from '../build/layer.ts';
+import type { ObjectId } from '../build/object-id.ts';
+import { isClusterWide, isSelected } from '../build/object-id.ts';
+import { firstNode } from '../files/first-node.ts';
+import { readRequired } from '../files/read-input.ts';
+import { spend } from '../patches/patch-work.ts';
+import type { Text, UnknownFields } from '../files/read-fields.ts';
+import { fieldsOf, listIn, textIn } from '../files/read-fields.ts';
+import type { FieldOptions, Replacement, ReplacementTarget } from './replacement-fields.ts';
+import { readReplacement } from './replacement-fields.ts';
+import { replaceAtPath } from '../fields/replace-at-path.ts';
+import type { Selector } from './selector.ts';
+import { compileSelector } from './selector.ts';
+import { noteUnapplied } from '../build/unapplied.ts';
+import { layOver, namesOne, reachOf } from '../files/unseen.ts';
+import { weigh } from '../build/weigh.ts';
+import type { CopiedValue } from '../fields/write-value.ts';
+import { readAs } from '../fields/write-value.ts';
+
+/** Runs `replacements`: copies a field of one object into fields of others. */
+export function applyReplacements(
+  build: Build,
+  dir: string,
+  nodes: readonly Node[],
+  layer: Layer,
+  unknown?: UnknownFields,
+): void {
+  for (const replacement of nodes.flatMap((node) => read(build, dir, node, unknown)))
+    applyOne(build, layer, replacement);
+}
+
+/** An entry stands for itself, or its `path` names a file with one replacement or a list of them. */
+function read(
+  build: Build,
+  dir: string,
+  node: Node,
+  unknown: UnknownFields | undefined,
+): readonly Replacement[] {
+  const fields = fieldsOf(node, 'a replacement', ['path', 'source', 'targets'], unknown);
+  const path = textIn(fields, 'path');
+  if (path === null || path.value === '') return [readReplacement(node, unknown)];
+  if (fields.has('source') || listIn(fields, 'targets').length > 0)
+    return refuse(
+      'invalid-field',
+      'A replacement has a "path" and says what it replaces too; it takes one (cannot specify both path and inline replacement).',
+      path.origin,
+    );
+  const input = readRequired(build, dir, path, 'file of replacements');
+  const found = firstNode(build, input);
+  if (found === undefined || found.kind === 'scalar')
+    return refuse(
+      'invalid-field',
+      `${input.path} holds neither a replacement nor a list of them (unsupported replacement type).`,
+      path.origin,
+    );
+  const items = found.kind === 'seq' ? found.items : [found];
+  return items.map((item) => readReplacement(item, 'ignored'));
+}
+
+/** Objects that take a step to compare with a selector. */
+const COMPARISONS = 4;
+
+function applyOne(build: Build, layer: Layer, replacement: Replacement): void {
+  spend(build.patchWork, layer.entries.length / COMPARISONS, replacement.origin);
+  const source = sourceEntry(build, layer, replacement);
+  if (source === undefined) return;
+  const at = layer.entries.indexOf(source);
+  let value = valueOf(source, replacement);
+  for (const target of replacement.targets) {
+    const selectors = 1 + target.reject.length;
+    spend(build.patchWork, (layer.entries.length * selectors) / COMPARISONS, replacement.origin);
+    const isTarget = targetOf(target, build);
+    if (!namesOne(target.select) || !layer.entries.some(isTarget))
+      layOver(build, layer, laidBy(replacement, target, value.text));
+    layer.entries = layer.entries.map((entry, index) => {
+      if (!isTarget(entry)) return entry;
+      let current = entry;
+      for (const path of target.fieldPaths) {
+        current = written(build, current, path, value, target, replacement.origin);
+        if (index === at) value = changed(value, current, replacement);
+      }
+      return current;
+    });
+  }
+}
+
+/** Which objects a target is for: those it selects and does not reject. */
+function targetOf(target: ReplacementTarget, build: Build): (entry: Entry) => boolean {
+  const labelled = ({ labelSelector, annotationSelector, origin }: Selector) =>
+    compileSelector({ ...ANYTHING, labelSelector, annotationSelector, origin }, build.patchWork)
+      .selectsLabels;
+  const selects = labelled(target.select);
+  // A rejection by labels does not look at names, nor one by names at labels.
+  const rejects = target.reject
+    .filter(({ labelSelector, annotationSelector }) => labelSelector + annotationSelector !== '')
+    .map(labelled);
+  const named = target.reject.filter(
+    ({ group, version, kind, name, namespace }) => group + version + kind + name + namespace !== '',
+  );
+  return (entry) => {
+    const is = (selector: Selector): boolean => allIds(entry).some((id) => isNamed(id, selector));
+    if (!selects(entry) || rejects.some((rejected) => rejected(entry))) return false;
+    return is(target.select) && !named.some(is);
+  };
+}
+
+const ANYTHING = { group: '', version: '', kind: '', name: '', namespace: '' };
+
+/**
+ * Unlike those of patches, selectors of replacements are plain names (kustomize 5.5), and here objects
+ * without a namespace count as in the default one, whatever their kind.
+ */
+const isNamed = (
+  id: ObjectId,
+  { group, version, kind, name, namespace }: Replacement['source'] | Selector,
+): boolean =>
+  isSelected(id, { group, version, kind }) &&
+  (name === '' || name === id.name) &&
+  (namespace === '' || namespace === (isClusterWide(id) ? 'default' : id.effectiveNamespace));
+
+function sourceEntry(build: Build, layer: Layer, replacement: Replacement): Entry | undefined {
+  const { source, origin } = replacement;
+  const found = layer.entries.filter((entry) => allIds(entry).some((id) => isNamed(id, source)));
+  const [entry, ...more] = found;
+  const what = `${source.kind} ${source.name}`.trim();
+  if (more.length > 0)
+    refuse(
+      'ambiguous',
+      `The source of a replacement fits several objects: ${what} (multiple matches for selector).`,
+      origin,
+    );
+  if (entry !== undefined) return entry;
+  if (!layer.incomplete)
+    refuse(
+      'no-match',
+      `The source of a replacement is not there: ${what} (nothing selected).`,
+      origin,
+    );
+  for (const target of replacement.targets) layOver(build, layer, laidBy(replacement, target, ''));
+  noteUnapplied(build, layer, {
+    what: `The replacement from ${what}`,
+    key: `replacement ${what} ${source.fieldPath}`,
+    input: canonicalJson(plainOf(replacement.node)),
+    origin,
+  });
+  return undefined;
+}
+
+/** A replacement in what is not seen, with the value that it copies. */
+const laidBy = (
+  { node, source, origin }: Replacement,
+  { select }: ReplacementTarget,
+  value: string,
+) => ({
+  field: 'replacements',
+  name: `${source.kind} ${source.name} → ${`${select.kind} ${select.name}`.trim() || 'everything'}`,
+  origin,
+  reach: reachOf(select, null),
+  does: `${canonicalJson(plainOf(node))} ${value}`,
+});
+
+function valueOf(entry: Entry, replacement: Replacement): CopiedValue {
+  const { source, origin } = replacement;
+  const value = valueIn(entry, replacement);
+  if (value !== undefined) return value;
+  const what = `${source.kind} ${source.name}`.trim();
+  return refuse(
+    'no-match',
+    `The source of a replacement, ${what}, has no "${source.fieldPath}" (is missing for replacement source).`,
+    origin,
+  );
+}
+
+/** Kustomize copies from the object as it is by now, also where a target has just changed it. */
+function changed(value: CopiedValue, entry: Entry, replacement: Replacement): CopiedValue {
+  const { fieldPath, options } = replacement.source;
+  if (options.delimiter !== '' || valueAt(entry.node, splitFieldPath(fieldPath)) === value.node)
+    return value;
+  return valueIn(entry, replacement) ?? value;
+}
+
+function valueIn(entry: Entry, { source, origin }: Replacement): CopiedValue | undefined {
+  const node = valueAt(entry.node, splitFieldPath(source.fieldPath));
+  if (node === undefined || isNothing(node)) return undefined;
+  weigh(node, origin);
+  return partOf(node, source.options, origin);
+}
+
+const isNothing = (node: Node): boolean =>
+  node.kind === 'scalar'
+    ? node.value === null
+    : (node.kind === 'map' ? node.entries.size : node.items.length) === 0;
+
+/** With a delimiter, the part of the text that `index` names. */
+function partOf(node: Node, options: FieldOptions, origin: Origin): CopiedValue {
+  const text = plainText(node);
+  if (options.delimiter === '') return { node, text, origin: node.origin };
+  if (node.kind !== 'scalar')
+    return refuse('unexpected-value', '"delimiter" needs a source that is a single value.', origin);
+  const part = text.split(options.delimiter)[options.index];
+  if (part === undefined || options.index < 0)
+    return refuse(
+      'no-match',
+      `"index" ${String(options.index)} is out of bounds for the value "${text}".`,
+      origin,
+    );
+  return { node: readAs(node, part), text: part, origin: node.origin };
+}
+
+function written(
+  build: Build,
+  entry: Entry,
+  path: Text,
+  value: CopiedValue,
+  target: ReplacementTarget,
+  replacement: Origin,
+): Entry {
+  const node = replaceAtPath(entry.node, splitFieldPath(path.value), {
+    value,
+    replacement,
+    path: path.value,
+    place: path.origin,
+    options: target.options,
+    spend: (steps) => {
+      spend(build.patchWork, steps, replacement);
+    },
+  });
+  return node.kind === 'map' ? withNode(entry, node, build.tables) : entry;
+}
