@@ -58,7 +58,10 @@ function examplesIn(section: PageExample['section'], part: string, before: numbe
         }),
       );
       examples.push({
-        ...{ section, check, line: before + line, options },
+        section,
+        check,
+        line: before + line,
+        options,
         base: base === null && around === null ? null : beside(base ?? ''),
         head: beside(text),
       });

@@ -31,13 +31,18 @@ export function checkExplanation(
     own.length === 0 ? 'It finds nothing here.' : `It finds ${counted(own.length, 'thing')} here:`;
   if (!isOne || only === undefined)
     return {
-      ...{ name: detector.id, says: `${upperFirst(detector.title)}.` },
-      ...{ checks: named, findings: own, count },
+      name: detector.id,
+      says: `${upperFirst(detector.title)}.`,
+      checks: named,
+      findings: own,
+      count,
     };
   return {
     name: named[0]?.name ?? detector.id,
     says: `${only.title}. By the default rules this is ${only.level} in production. Not seen: ${lowerFirst(only.blind)}`,
-    ...{ checks: [], findings: own, count },
+    checks: [],
+    findings: own,
+    count,
   };
 }
 
