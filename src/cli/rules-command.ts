@@ -30,7 +30,10 @@ export function rulesCommand(): Command {
     .addCommand(
       new Command('explain')
         .description('say why a change has its tier')
-        .option('--rule <id>', 'to what this rule applies, and why not to the rest')
+        .option(
+          '--rule <id>',
+          'to what this rule applies, and why not to the rest; or what this detector or check finds',
+        )
         .option('--repo <dir>', 'repository, bare ones too (default: the current folder)')
         .option('--base <rev>', 'revision to merge into')
         .option('--head <rev>', 'revision with the change (default: HEAD)')

@@ -53,6 +53,7 @@ const Report = z.object({
     z.object({
       id: z.string(),
       detector: z.string(),
+      check: z.string(),
       environment: z.string(),
       subject: Subject,
       file: z.string(),

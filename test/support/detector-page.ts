@@ -1,6 +1,8 @@
-/** One change that a detector's page shows, with what it says about it. */
+/** One change that a detector's page shows, and what finds something in it, or nothing. */
 export interface PageExample {
   readonly section: 'Found' | 'Not found';
+  /** The check that it is about, named by the heading that it stands under; null for all of the page. */
+  readonly check: string | null;
   /** Line of the page where the head's fence begins; names the example in failures. */
   readonly line: number;
   /** Null where the change adds everything. */
@@ -8,8 +10,6 @@ export interface PageExample {
   readonly head: string;
   /** Words on the head's fence: `name`, `production`. */
   readonly options: ReadonlyMap<string, string>;
-  /** Detectors that find something in the section's examples beside the page's own. */
-  readonly also: readonly string[];
 }
 
 interface DetectorPage {
@@ -22,9 +22,10 @@ interface Fence {
   readonly words: readonly string[];
   readonly line: number;
   readonly text: string;
+  readonly check: string | null;
 }
 
-/** Reads a page in the form that docs/detectors/README.md gives. */
+/** Reads a page in the form that docs/detectors/index.md gives. */
 export function parseDetectorPage(markdown: string): DetectorPage {
   const [front = '', ...parts] = markdown.split(/^## /m);
   let line = linesIn(front);
@@ -42,12 +43,13 @@ export function parseDetectorPage(markdown: string): DetectorPage {
 const linesIn = (text: string): number => text.split('\n').length - 1;
 
 function examplesIn(section: PageExample['section'], part: string, before: number): PageExample[] {
-  const alsoLine = /^also:(.*)$/m.exec(part)?.[1] ?? '';
-  const also = [...alsoLine.matchAll(/`([^`]+)`/g)].map(([, id = '']) => id);
   const examples: PageExample[] = [];
   let base: string | null = null;
-  for (const { words, line, text } of fencesIn(part)) {
-    if (words.includes('base')) base = text;
+  let around: string | null = null;
+  const beside = (text: string): string => (around === null ? text : `${around}---\n${text}`);
+  for (const { words, line, text, check } of fencesIn(part)) {
+    if (words.includes('around')) around = text;
+    else if (words.includes('base')) base = text;
     else {
       const options = new Map(
         words.flatMap((word): [string, string][] => {
@@ -55,7 +57,14 @@ function examplesIn(section: PageExample['section'], part: string, before: numbe
           return value === undefined ? [] : [[key, value]];
         }),
       );
-      examples.push({ section, line: before + line, base, head: text, options, also });
+      examples.push({
+        section,
+        check,
+        line: before + line,
+        options,
+        base: base === null && around === null ? null : beside(base ?? ''),
+        head: beside(text),
+      });
       base = null;
     }
   }
@@ -63,9 +72,13 @@ function examplesIn(section: PageExample['section'], part: string, before: numbe
 }
 
 function* fencesIn(text: string): Generator<Fence> {
-  for (const match of text.matchAll(/^```yaml(.*)\n([\s\S]*?)^```$/gm)) {
-    const [, words = '', body = ''] = match;
+  let check: string | null = null;
+  for (const match of text.matchAll(/^### (\S+)$|^```yaml(.*)\n([\s\S]*?)^```$/gm)) {
+    const [, heading, words = '', body = ''] = match;
+    check = heading ?? check;
+    if (heading !== undefined) continue;
     yield {
+      check,
       words: words.trim().split(/\s+/),
       line: linesIn(text.slice(0, match.index)) + 1,
       text: body,

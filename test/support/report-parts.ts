@@ -12,6 +12,7 @@ export const HEAD = 'a'.repeat(40);
 export const finding = (given: Partial<Finding> = {}): Finding => ({
   id: '0123456789ab',
   detector: 'unresolved-reference',
+  check: 'route-without-host',
   environment: 'prod',
   subject: { group: '', kind: 'Service', namespace: 'shop', name: 'web' },
   key: 'host',

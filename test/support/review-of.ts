@@ -27,24 +27,26 @@ export async function reviewOf(before: Files, after: Files): Promise<Review> {
   return outcome.review;
 }
 
+/** Two trees as a command reads them. */
+export const readTreesOf = (before: Files, after: Files): ReadTrees => ({
+  kind: 'read',
+  base: loaded(before),
+  merged: loaded(after),
+  commits: null,
+  fastForward: true,
+  notes: [],
+  sourceOf: () => null,
+  close: () => Promise.resolve(),
+});
+
 /** The report of a change, as the command line prints it. */
 export async function reportOf(
   before: Files,
   after: Files,
   format: ReportFormat,
 ): Promise<ChangeReport> {
-  const trees: ReadTrees = {
-    kind: 'read',
-    base: loaded(before),
-    merged: loaded(after),
-    commits: null,
-    fastForward: true,
-    notes: [],
-    sourceOf: () => null,
-    close: () => Promise.resolve(),
-  };
   const settings = { format, paint: UNPAINTED, asOf: AS_OF };
-  const outcome = await reviewChange(trees, createEngine(data), settings);
+  const outcome = await reviewChange(readTreesOf(before, after), createEngine(data), settings);
   if (outcome.kind !== 'report') throw new Error(outcome.kind);
   return outcome;
 }

@@ -1,7 +1,13 @@
+import { checksNamed, namesOf } from '../../core/detectors/check-name.ts';
 import { nearestWord } from '../../core/manifest/nearest-word.ts';
 import { explainRule } from '../../core/policy/explain-rule.ts';
 import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
-import { ruleExplanation, tierExplanation } from '../../core/report/rule-explanation.ts';
+import { checkExplanation } from '../../core/report/check-explanation.ts';
+import {
+  namedChecksText,
+  ruleExplanation,
+  tierExplanation,
+} from '../../core/report/rule-explanation.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees } from '../ports.ts';
 import { placeOfIn } from './review-change.ts';
@@ -12,7 +18,10 @@ export type ExplainedRules =
   | { readonly kind: 'unknown-rule'; readonly nearest: string | null }
   | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
 
-/** Says why a change has its tier; of one rule, to what it applies and why not to the rest. */
+/**
+ * Says why a change has its tier; of one rule, to what it applies and why not to the rest; of a
+ * detector or a check, what it looks for and what it finds.
+ */
 export async function explainRules(
   trees: ReadTrees,
   engine: Engine,
@@ -26,7 +35,12 @@ export async function explainRules(
   if (asked.rule === null) return { kind: 'explained', text: tierExplanation(context) };
   const rule = policy.rules.find(({ id }) => id === asked.rule);
   if (rule === undefined) {
-    const known = policy.rules.map(({ id }) => id);
+    const named = checksNamed(asked.rule, engine.detectors);
+    if (named !== null) {
+      const about = checkExplanation(named, review.findings);
+      return { kind: 'explained', text: namedChecksText(about, context) };
+    }
+    const known = [...policy.rules.map(({ id }) => id), ...namesOf(engine.detectors)];
     return { kind: 'unknown-rule', nearest: nearestWord(asked.rule, known) };
   }
   const explanation = explainRule(rule, {

@@ -1,3 +1,4 @@
+import { namesOf } from '../../core/detectors/check-name.ts';
 import type { GapDraft } from '../../core/gap.ts';
 import { OWNERS_PLACES } from '../../core/gate/find-owners-file.ts';
 import { checkPolicy } from '../../core/policy/check-policy.ts';
@@ -50,5 +51,5 @@ function gapOf(problem: PolicyProblem): GapDraft {
 /** What the names in a repository's policy are held against. */
 export const policyNames = ({ rules, detectors }: Engine): PolicyNames => ({
   defaults: rules,
-  detectors: detectors.map(({ id }) => id),
+  detectors: namesOf(detectors),
 });

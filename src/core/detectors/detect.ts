@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { RenderedEnvironment } from '../environments/environment.ts';
 import { resourceKey } from '../manifest/resource.ts';
-import type { Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
+import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import type { Finding } from './finding.ts';
 
 export interface Detected {
@@ -17,11 +20,18 @@ export function detect(
   environment: string,
   input: DetectorInput,
 ): Detected {
-  const there = new Set(baseFindings(detectors, environment, input).map(({ id }) => id));
+  const past = lookAtBase(detectors, input);
+  const there = new Set(
+    past.flatMap(({ detector, detection }) =>
+      detection.findings.map((draft) => idOf(detector, environment, draft)),
+    ),
+  );
+  const present = isBaseItself(input)
+    ? past
+    : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Unknown>();
-  for (const detector of detectors) {
-    const detection = detector.detect(input);
+  for (const { detector, detection } of present) {
     for (const draft of detection.findings) {
       const found = findingOf(detector, environment, draft);
       const introducedBy = there.has(found.id) ? 'already-there' : 'this-change';
@@ -33,33 +43,62 @@ export function detect(
   return { findings: [...findings.values()], unknowns: [...unknowns.values()] };
 }
 
-function baseFindings(
-  detectors: readonly Detector[],
-  environment: string,
-  { before, renderedBefore, schemas }: DetectorInput,
-): readonly Finding[] {
-  if (before === null || renderedBefore === null) return [];
-  const input: DetectorInput = {
-    mesh: before,
-    before,
-    changes: [],
-    rendered: renderedBefore,
-    renderedBefore,
-    schemas,
-  };
-  return detectors.flatMap((detector) =>
-    detector.detect(input).findings.map((draft) => findingOf(detector, environment, draft)),
-  );
+/** What one detector says. */
+interface Said {
+  readonly detector: Detector;
+  readonly detection: Detection;
 }
 
+/** What is said of a mesh as a base, and what else that hangs on. */
+interface Kept {
+  readonly detectors: readonly Detector[];
+  readonly rendered: RenderedEnvironment;
+  readonly schemas: ManifestSchemas;
+  readonly said: readonly Said[];
+}
+
+const kept = new WeakMap<Mesh, Kept>();
+
+/** An environment that the change does not touch: what is said of its base is all that there is to say. */
+const isBaseItself = ({
+  mesh,
+  before,
+  rendered,
+  renderedBefore,
+  changes,
+}: DetectorInput): boolean =>
+  mesh === before &&
+  changes.length === 0 &&
+  rendered.roots.length === renderedBefore?.roots.length &&
+  rendered.roots.every((root, index) => root === renderedBefore.roots[index]);
+
+/** All that is found on the base by itself; computed once for each mesh, however often it is compared. */
+function lookAtBase(
+  detectors: readonly Detector[],
+  { before, renderedBefore: rendered, schemas }: DetectorInput,
+): readonly Said[] {
+  if (before === null || rendered === null) return [];
+  const known = kept.get(before);
+  const holds =
+    known?.detectors === detectors && known.rendered === rendered && known.schemas === schemas;
+  if (holds) return known.said;
+  const input = { mesh: before, before, changes: [], rendered, renderedBefore: rendered, schemas };
+  const said = detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
+  kept.set(before, { detectors, rendered, schemas, said });
+  return said;
+}
+
+/** Without the check: what was overridden before checks had names stays so. */
+const idOf = (detector: Detector, environment: string, { subject, key }: FindingDraft): string =>
+  shortHash([detector.id, environment, resourceKey(subject), key]);
+
 function findingOf(detector: Detector, environment: string, draft: FindingDraft): Finding {
-  const { subject, key, side } = draft;
   return {
     ...draft,
-    id: shortHash([detector.id, environment, resourceKey(subject), key]),
+    id: idOf(detector, environment, draft),
     detector: detector.id,
     environment,
-    side: side ?? 'head',
+    side: draft.side ?? 'head',
     introducedBy: 'this-change',
   };
 }

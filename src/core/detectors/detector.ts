@@ -5,6 +5,7 @@ import type { Origin } from '../manifest/origin.ts';
 import type { Resource, ResourceId } from '../manifest/resource.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
+import type { Check } from './check.ts';
 
 /** How far a finding reaches. */
 export type ScopeLevel = 'workload' | 'service' | 'namespace' | 'cross-namespace' | 'mesh';
@@ -31,6 +32,8 @@ export interface Fix {
 
 /** What a detector says; the stage adds environment, id, side, and whether it was there before. */
 export interface FindingDraft {
+  /** Id of the check that it is a finding of: `egress-opened`. */
+  readonly check: string;
   readonly subject: ResourceId;
   /** Stable within (detector, environment, subject): no lines, no counts that vary. */
   readonly key: string;
@@ -86,5 +89,7 @@ export interface Detector {
   readonly id: string;
   /** One line for lists. */
   readonly title: string;
+  /** All that it finds, each by its name. */
+  readonly checks: readonly Check[];
   detect(input: DetectorInput): Detection;
 }

@@ -5,7 +5,7 @@ export type Tier = 'low' | 'medium' | 'high' | 'critical';
 
 /** A finding as reports carry it. */
 export interface Finding extends FindingDraft {
-  /** Hash of detector, environment, subject and key; no lines. */
+  /** Hash of detector, environment, subject and key; no lines, and not the check. */
   readonly id: string;
   readonly detector: string;
   readonly environment: string;

@@ -4,40 +4,33 @@ import type { Resource } from '../manifest/resource.ts';
 import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
 import { counterpartIn } from '../mesh/counterpart.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import type { Look } from './check.ts';
+import { detectorOf } from './check.ts';
 import type { Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import { findingFor } from './invalid-mesh-resource/finding-for.ts';
 import { invalidSettings, oldSettingUnknowns } from './invalid-mesh-resource/invalid-settings.ts';
 import { istioAgeOf } from './invalid-mesh-resource/istio-age.ts';
 import type { IstioAge } from './invalid-mesh-resource/istio-age.ts';
-import { mistakesOf } from './invalid-mesh-resource/mistakes.ts';
+import { OBJECT_REFUSED, mistakesOf } from './invalid-mesh-resource/mistakes.ts';
 import type { Mistake } from './invalid-mesh-resource/mistakes.ts';
 import {
+  API_NOT_SERVED,
   ENVOY_V2_DROPPED_WITH,
   holdsFor,
   RETIRED_WITH,
   versionMistake,
 } from './invalid-mesh-resource/version-mistake.ts';
 
-/**
- * Objects of Istio and the Gateway API that the API server or istiod's webhook refuses, and settings
- * of the mesh that istiod passes over: misspelled or misplaced fields, values that are none, API
- * versions that the mesh does not have. What is applied in one go with a refused object stops too.
- */
-export const invalidMeshResource: Detector = {
-  id: 'invalid-mesh-resource',
-  title: 'A mesh object is not valid and is refused',
-  detect: (input) => {
-    const { mesh, before } = input;
-    const schemas = schemasFor(mesh, input.schemas);
+const refusedObjects: Look = {
+  checks: [API_NOT_SERVED, OBJECT_REFUSED],
+  find: (input) => {
+    const { mesh, before, schemas } = input;
     const judge = judgeFor(mesh, schemas);
     const judgeBefore = before === null ? () => [] : judgeFor(before, schemas);
     return {
-      findings: [
-        ...mesh.resources.flatMap((resource) =>
-          findingsFor(resource, judge(resource), judgeBefore, input),
-        ),
-        ...invalidSettings(mesh, schemas),
-      ],
+      findings: mesh.resources.flatMap((resource) =>
+        findingsFor(resource, judge(resource), judgeBefore, input),
+      ),
       unknowns: [
         ...retiredUnknowns(input, istioAgeOf(mesh)),
         ...oldEnvoyUnknowns(input, schemas, istioAgeOf(mesh)),
@@ -45,6 +38,23 @@ export const invalidMeshResource: Detector = {
       ],
     };
   },
+};
+
+const looks = detectorOf(
+  'invalid-mesh-resource',
+  'unknown fields with the nearest valid one, wrong nesting, enums, types, durations, ranges',
+  [refusedObjects, invalidSettings],
+);
+
+/**
+ * Objects of Istio and the Gateway API that the API server or istiod's webhook refuses, and settings
+ * of the mesh that istiod passes over: misspelled or misplaced fields, values that are none, API
+ * versions that the mesh does not have. What is applied in one go with a refused object stops too.
+ */
+export const invalidMeshResource: Detector = {
+  ...looks,
+  // definitions in the tree say what its own kinds may hold
+  detect: (input) => looks.detect({ ...input, schemas: schemasFor(input.mesh, input.schemas) }),
 };
 
 type Judge = (resource: Resource) => readonly Mistake[];

@@ -5,39 +5,50 @@ import { nodeAt } from '../manifest/node.ts';
 import { resourceKey, subjectText } from '../manifest/resource.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
-import type { Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
+import type { Check } from './check.ts';
+import { detectorOf } from './check.ts';
+import type { Detection, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 
 /** A root has this many objects with a namespace for each without one: the few were forgotten. */
 const CLEAR_MAJORITY = 4;
+
+const NAMESPACE_FORGOTTEN: Check = {
+  id: 'namespace-forgotten',
+  title: 'An object has no namespace although its neighbours have one',
+  level: 'medium',
+  blind: 'A namespace that who applies it gives it, unless the tree shows that.',
+};
 
 /**
  * Objects that need a namespace and have none after rendering, in a root whose other objects have
  * one: they land wherever the one who applies them happens to point. A root in which nothing has a
  * namespace is meant to be given one when it is applied, and is left alone.
  */
-export const namespacedObjectWithoutNamespace: Detector = {
-  id: 'namespaced-object-without-namespace',
-  title: 'An object has no namespace although its neighbours have one',
-  detect: (input) => {
-    const findings: FindingDraft[] = [];
-    const unknowns: Unknown[] = [];
-    for (const root of input.rendered.roots) {
-      const judged = root.resources.filter(mattersToTheMesh);
-      const homeless = judged.filter(({ namespace }) => namespace === '');
-      const housed = judged.filter(({ namespace }) => namespace !== '');
-      if (homeless.length === 0 || housed.length === 0) continue;
-      const forgotten = homeless.filter(
-        (resource) =>
-          housed.length >= homeless.length * CLEAR_MAJORITY ||
-          selectedElsewhere(resource, input.mesh).length > 0,
-      );
-      findings.push(...forgotten.map((resource) => findingFor(resource, housed, input.mesh)));
-      const open = homeless.filter((resource) => !forgotten.includes(resource));
-      unknowns.push(...unknownFor(root, open, input));
-    }
-    return { findings, unknowns };
-  },
-};
+export const namespacedObjectWithoutNamespace = detectorOf(
+  'namespaced-object-without-namespace',
+  'objects that land in whichever namespace is current',
+  [{ checks: [NAMESPACE_FORGOTTEN], find: forgottenIn }],
+);
+
+function forgottenIn(input: DetectorInput): Detection {
+  const findings: FindingDraft[] = [];
+  const unknowns: Unknown[] = [];
+  for (const root of input.rendered.roots) {
+    const judged = root.resources.filter(mattersToTheMesh);
+    const homeless = judged.filter(({ namespace }) => namespace === '');
+    const housed = judged.filter(({ namespace }) => namespace !== '');
+    if (homeless.length === 0 || housed.length === 0) continue;
+    const forgotten = homeless.filter(
+      (resource) =>
+        housed.length >= homeless.length * CLEAR_MAJORITY ||
+        selectedElsewhere(resource, input.mesh).length > 0,
+    );
+    findings.push(...forgotten.map((resource) => findingFor(resource, housed, input.mesh)));
+    const open = homeless.filter((resource) => !forgotten.includes(resource));
+    unknowns.push(...unknownFor(root, open, input));
+  }
+  return { findings, unknowns };
+}
 
 /** Only kinds of which it is certain that they have a namespace, and that matter to the mesh. */
 function mattersToTheMesh(resource: Resource): boolean {
@@ -58,6 +69,7 @@ function findingFor(resource: Resource, housed: readonly Resource[], mesh: Mesh)
       ? ''
       : ` and misses ${selected.length === 1 ? `${selected[0]?.name ?? ''} in ${namespace}` : `the ${String(selected.length)} workloads it selects in ${namespaces.join(', ')}`}`;
   return {
+    check: NAMESPACE_FORGOTTEN.id,
     subject: resource,
     key: 'no namespace',
     scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },

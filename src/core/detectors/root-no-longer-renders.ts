@@ -4,29 +4,44 @@ import type { Origin } from '../manifest/origin.ts';
 import { placeOf } from '../manifest/origin.ts';
 import type { ResourceId } from '../manifest/resource.ts';
 import { holdsPath } from '../tree/holds-path.ts';
-import type { Detector, FindingDraft } from './detector.ts';
+import type { Check } from './check.ts';
+import { detectorOf } from './check.ts';
+import type { FindingDraft } from './detector.ts';
 import { howToRenderAgain } from './how-to-render-again.ts';
 
 /** Files of the change that are named; a root that fails seldom reads more of them. */
 const FILES_NAMED = 3;
+
+const BUILD_STOPS: Check = {
+  id: 'build-stops',
+  title: 'The build of a root stops that went through before',
+  level: 'high',
+  blind: 'Roots that were never rendered whole, and what charts and plugins make.',
+};
 
 /**
  * A root that rendered at the base and does not at the merge result, whether or not its own files
  * were edited: whatever applies it (Argo CD, Flux, `kubectl apply -k`) stops there, so nothing of
  * the root is updated any more.
  */
-export const rootNoLongerRenders: Detector = {
-  id: 'root-no-longer-renders',
-  title: 'A root that rendered before no longer does',
-  detect: ({ rendered, renderedBefore, changedFiles }) => ({
-    findings: rendered.roots.flatMap((root) => {
-      const before = renderedBefore?.roots.find(({ root: { path } }) => path === root.root.path);
-      return root.failure !== null && before !== undefined && before.status !== 'failed'
-        ? [findingFor(root, root.failure, before, changedFiles)]
-        : [];
-    }),
-  }),
-};
+export const rootNoLongerRenders = detectorOf(
+  'root-no-longer-renders',
+  'a root that rendered before no longer does, also where nobody edited it',
+  [
+    {
+      checks: [BUILD_STOPS],
+      find: ({ rendered, renderedBefore, changedFiles }) => ({
+        findings: rendered.roots.flatMap((root) => {
+          const path = root.root.path;
+          const before = renderedBefore?.roots.find((other) => other.root.path === path);
+          return root.failure !== null && before !== undefined && before.status !== 'failed'
+            ? [findingFor(root, root.failure, before, changedFiles)]
+            : [];
+        }),
+      }),
+    },
+  ],
+);
 
 type Failure = NonNullable<RenderedRoot['failure']>;
 type Edits = Pick<ChangedFiles, 'all' | 'editOf'>;
@@ -42,6 +57,7 @@ function findingFor(
   const edits = changedFiles === undefined ? [] : editsOf(root, origin, changedFiles);
   const namespaces = new Set(before.resources.map(({ namespace }) => namespace));
   return {
+    check: BUILD_STOPS.id,
     subject: rootSubject(path),
     key: 'render',
     scope: {

@@ -1,10 +1,12 @@
 import type { RenderedEnvironment } from '../environments/environment.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import type { Detector, FindingDraft, Unknown } from './detector.ts';
+import type { Look } from './check.ts';
+import { detectorOf } from './check.ts';
+import type { Unknown } from './detector.ts';
 import { judgedCalls } from './strict-mtls/judged-calls.ts';
 import type { JudgedCall } from './strict-mtls/judged-calls.ts';
-import { conflictingRules } from './strict-mtls/conflicting-rules.ts';
-import { cutOffCaller } from './strict-mtls/cut-off-caller.ts';
+import { RULE_REFUSED, conflictingRules } from './strict-mtls/conflicting-rules.ts';
+import { CALLER_WITHOUT_MTLS, cutOffCaller } from './strict-mtls/cut-off-caller.ts';
 import { failingProbes } from './strict-mtls/failing-probes.ts';
 import { exposedWithoutGateway } from './strict-mtls/exposed-without-gateway.ts';
 import { callerText, serviceText } from './strict-mtls/names.ts';
@@ -18,26 +20,19 @@ const RELEVANT: ReadonlySet<string> = new Set([
   'mesh-config',
 ]);
 
-/**
- * Callers whose connections fail because client and server do not agree about mTLS: a server that
- * accepts only mTLS, and a caller without a proxy or with another TLS mode; or mTLS sent to a server
- * that does not take it. Outcome table T1…T18, MTLS-14, MTLS-25.
- */
-export const strictMtlsCutsOffCallers: Detector = {
-  id: 'strict-mtls-cuts-off-callers',
-  title: 'STRICT mTLS cuts off callers',
-  detect({ mesh, before, changes, rendered }) {
+/** Calls that fail; where a rule makes all of a Service's callers fail, it is told instead of each. */
+const failingCalls: Look = {
+  checks: [CALLER_WITHOUT_MTLS, RULE_REFUSED],
+  find({ mesh, before, changes, rendered }) {
     const facts = { mesh, allNamespaces: rendersAllNamespaces(rendered) };
     const calls = judgedCalls(facts);
     const cutOff = calls.filter(({ outcome }) => outcome.outcome === 'fail');
     const conflicts = conflictingRules(facts, cutOff);
-    const findings: FindingDraft[] = [
+    const findings = [
       ...cutOff
         .filter((call) => !conflicts.explains(call))
         .map((call) => cutOffCaller(mesh, before, call)),
       ...conflicts.findings,
-      ...exposedWithoutGateway(mesh),
-      ...failingProbes(mesh),
     ];
     const relevant = changes.some(({ kind }) => RELEVANT.has(kind));
     return {
@@ -46,6 +41,17 @@ export const strictMtlsCutsOffCallers: Detector = {
     };
   },
 };
+
+/**
+ * Callers whose connections fail because client and server do not agree about mTLS: a server that
+ * accepts only mTLS, and a caller without a proxy or with another TLS mode; or mTLS sent to a server
+ * that does not take it. Outcome table T1…T18, MTLS-14, MTLS-25.
+ */
+export const strictMtlsCutsOffCallers = detectorOf(
+  'strict-mtls-cuts-off-callers',
+  'callers without a sidecar, or with another TLS mode, that STRICT mTLS cuts off',
+  [failingCalls, exposedWithoutGateway, failingProbes],
+);
 
 /** Gaps that leave no Namespace object out. */
 const WITHOUT_NAMESPACES: ReadonlySet<string> = new Set([

@@ -1,7 +1,9 @@
-import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
+import type { Look } from './check.ts';
+import { detectorOf } from './check.ts';
+import type { DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import { placeOf } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { collectReferences } from './references/collect-references.ts';
+import { REFERENCE_CHECKS, collectReferences } from './references/collect-references.ts';
 import { earlierSelector } from './references/earlier-selector.ts';
 import type { Past, Verdict } from './references/judge-reference.ts';
 import { judgeMissing } from './references/judge-reference.ts';
@@ -10,28 +12,23 @@ import { unappliedObject } from './references/unapplied-object.ts';
 import type { World } from './references/world.ts';
 import { createWorld } from './references/world.ts';
 
-/**
- * A name that leads nowhere, over the whole environment after rendering: hosts, ports, subsets,
- * selectors, gateways, service accounts, ConfigMap keys, addresses. What cannot be told is unknown.
- */
-export const unresolvedReference: Detector = {
-  id: 'unresolved-reference',
-  title: 'A name that leads nowhere',
-  detect: (input) => {
+const references: Look = {
+  checks: REFERENCE_CHECKS,
+  find: (input) => {
     const world = createWorld(input.mesh, input.rendered, input.renderedBefore);
     const base = baseOf(input);
     const unchanged = input.before === input.mesh;
     const findings: FindingDraft[] = [];
     const unknowns = new Map<string, Unknown>();
-    for (const [key, references] of collectReferences(world)) {
-      const [reference] = references;
+    for (const [key, alike] of collectReferences(world)) {
+      const [reference] = alike;
       if (reference.outcome.kind === 'resolved') continue;
       const { missing } = reference.outcome;
       const verdict = verdictFor(world, missing, base?.get(key), reference.written);
       if (verdict.kind === 'finding')
         findings.push(
           findingOf(
-            references,
+            alike,
             missing,
             withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []),
           ),
@@ -39,9 +36,19 @@ export const unresolvedReference: Detector = {
       else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
         unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
     }
-    return { findings, unknowns: [...unknowns.values()] } satisfies Detection;
+    return { findings, unknowns: [...unknowns.values()] };
   },
 };
+
+/**
+ * A name that leads nowhere, over the whole environment after rendering: hosts, ports, subsets,
+ * selectors, gateways, service accounts, ConfigMap keys, addresses. What cannot be told is unknown.
+ */
+export const unresolvedReference = detectorOf(
+  'unresolved-reference',
+  'hosts, ports, subsets, gateways, selectors, service accounts, keys that lead nowhere after rendering',
+  [references],
+);
 
 /** The same reference at the base: what it resolved to, or what was said of it. */
 interface BaseReference {
@@ -130,10 +137,11 @@ function findingOf(
   missing: Missing,
   { near, was, restore }: Found,
 ): FindingDraft {
-  const [{ subject, key, origin }, ...others] = references;
+  const [{ check, subject, key, origin }, ...others] = references;
   const { message, why, symptom, fix } = missing.sentences;
   const nearest = near === null ? [] : [nearText(near)];
   return {
+    check: check.id,
     subject: { ...idOf(subject), name: subject.stableName },
     key,
     scope: missing.scope,

@@ -1,3 +1,4 @@
+import { checkNameOf } from '../detectors/check-name.ts';
 import { resourceKey } from '../manifest/resource.ts';
 import type { ConditionInputs } from './condition.ts';
 import { fitsWhen, operationOf } from './fits-when.ts';
@@ -94,6 +95,6 @@ const changeValues = (
 const findingValues = (
   finding: Extract<Matter, { kind: 'finding' }>['finding'],
 ): readonly (readonly [string, string])[] => [
-  ['detector', finding.detector],
+  ['detector', checkNameOf(finding)],
   ['scope', finding.scope.level],
 ];

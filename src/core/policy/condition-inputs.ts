@@ -47,6 +47,7 @@ const changePlain = ({ kind, subject, field, before, after, origin, side }: Chan
 
 const findingPlain = (finding: Finding): Plain => ({
   detector: finding.detector,
+  check: finding.check,
   subject: subjectPlain(finding.subject),
   scope: { ...finding.scope },
   aspect: finding.aspect ?? '',

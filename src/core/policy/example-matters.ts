@@ -122,11 +122,21 @@ function unseenChange(
 
 function findingOf(
   { environment, origin }: RuleExample,
-  { detector, aspect, scope, group, kind, namespace, name }: NonNullable<RuleExample['finding']>,
+  {
+    detector,
+    check,
+    aspect,
+    scope,
+    group,
+    kind,
+    namespace,
+    name,
+  }: NonNullable<RuleExample['finding']>,
 ): Finding {
   return {
     id: 'example',
     detector,
+    check: check ?? '',
     environment: environment.name,
     subject: { group, kind, namespace, name },
     key: 'example',

@@ -15,6 +15,7 @@ const Manifests = z.union([Manifest, z.array(Manifest)]).exactOptional();
 
 const ExampleFinding = z.strictObject({
   detector: text,
+  check: text.exactOptional().describe('Which of its checks.'),
   aspect: text.exactOptional(),
   scope: z.enum(SCOPES).default('service'),
   group: z.string().default(''),

@@ -1,3 +1,5 @@
+import { checkNameOf } from '../detectors/check-name.ts';
+import type { Finding } from '../detectors/finding.ts';
 import type { ResourceId } from '../manifest/resource.ts';
 import { resourceKey } from '../manifest/resource.ts';
 import type { Matter, MatterEnvironment } from './matter.ts';
@@ -11,7 +13,7 @@ export function fitsWhen(when: When, matter: Matter): boolean {
       return anyFits(when.changedFile, matter.path);
     case 'finding':
       return (
-        anyFits(when.detector, matter.finding.detector) &&
+        namesFinding(when.detector, matter.finding) &&
         isAmong(when.scope, matter.finding.scope.level) &&
         fitsSubject(when, matter.finding.subject) &&
         fitsEnvironment(when, matter.finding.subject, matter.environment)
@@ -41,6 +43,10 @@ const isAmong = (wanted: Wanted, value: string): boolean =>
 
 const anyFits = (patterns: Wanted, value: string): boolean =>
   patterns === undefined || listed(patterns).some((pattern) => fitsWildcard(pattern, value));
+
+/** A detector means all of its checks; behind a slash stands which. */
+const namesFinding = (wanted: Wanted, finding: Pick<Finding, 'detector' | 'check'>): boolean =>
+  anyFits(wanted, finding.detector) || anyFits(wanted, checkNameOf(finding));
 
 const anyField = (patterns: Wanted, field: string | null): boolean =>
   patterns === undefined ||

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { isNamed } from '../detectors/check-name.ts';
 import type { Finding } from '../detectors/finding.ts';
 import type { RepositoryConfig } from './repository-config.ts';
 
@@ -9,7 +10,7 @@ export interface SiftedFindings {
 }
 
 /**
- * Leaves out what the repository's `ignore` entries name: a detector, and where they are given a glob
+ * Leaves out what the repository's `ignore` entries name: a detector or one of its checks, and where they are given a glob
  * of files and an environment. An entry holds through the day it names in `until`, by `asOf`'s date.
  */
 export function siftFindings(
@@ -22,7 +23,7 @@ export function siftFindings(
     .map((entry) => ({
       entry,
       isMeant: (finding: Finding): boolean =>
-        finding.detector === entry.detector &&
+        isNamed(entry.detector, finding) &&
         (entry.environment === undefined || entry.environment === finding.environment) &&
         (entry.path === undefined || picomatch.isMatch(finding.origin.file, entry.path)),
       count: 0,

@@ -21,7 +21,7 @@ export type PolicyOfTree =
 /** What the names in a policy are held against. */
 export interface PolicyNames {
   readonly defaults: readonly Rule[];
-  /** Ids of all detectors. */
+  /** Ids of all detectors, and of their checks (`detector/check`). */
   readonly detectors: readonly string[];
 }
 

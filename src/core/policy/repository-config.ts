@@ -168,7 +168,7 @@ export const RepositoryConfigSchema = z.strictObject({
   ignore: z
     .array(
       z.strictObject({
-        detector: text,
+        detector: text.describe('A detector, or one of its checks: `detector/check`.'),
         path: text.exactOptional().describe('Glob of files.'),
         environment: text.exactOptional(),
         reason: text,

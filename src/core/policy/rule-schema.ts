@@ -40,7 +40,9 @@ const oneOf = <T extends string>(values: readonly [T, ...T[]], description: stri
     .describe(description);
 
 const whenShape = {
-  detector: wildcard('Id of the detector; makes this a rule about findings.'),
+  detector: wildcard(
+    'Id of the detector, or of one of its checks (`detector/check`); makes this a rule about findings.',
+  ),
   scope: oneOf(SCOPES, 'How far a finding reaches; makes this a rule about findings.'),
   changedFile: wildcard('Path of a file that differs in text; makes this a rule about files.'),
   change: oneOf(CHANGE_KINDS, 'Kind of the change.'),

@@ -5,6 +5,7 @@ import { problemAt } from './read-policy-file.ts';
 import type { RepositoryConfig } from './repository-config.ts';
 import { CONFIG_FILE } from './repository-config.ts';
 import type { Rule } from './rule.ts';
+import { fitsWildcard } from './wildcard.ts';
 
 /** A repository's own rules that wait for a window which the configuration does not have. */
 export function unknownWindows(
@@ -20,7 +21,7 @@ export function unknownWindows(
   });
 }
 
-/** A repository's own rules about findings of a detector that does not exist: they are about nothing. */
+/** A repository's own rules about findings of a detector or check that does not exist: they are about nothing. */
 export const unknownDetectors = (
   rules: readonly Rule[],
   detectors: readonly string[],
@@ -28,16 +29,30 @@ export const unknownDetectors = (
   rules.flatMap(({ id, node, when }) =>
     [when.detector ?? []]
       .flat()
-      .filter((name) => !name.includes('*') && !detectors.includes(name))
+      .filter((name) => !isPattern(name) && !isKnown(name, detectors))
       .map((name) =>
         problemAt(
           node,
           ['when', 'detector'],
-          `Rule ${id}: there is no detector ${name}.`,
-          nearestWord(name, detectors),
+          `Rule ${id}: there is no ${kindOf(name)} ${name}.`,
+          nearestName(name, detectors),
         ),
       ),
   );
+
+/** `*` and its like: may be meant for detectors that are still to come. */
+const isPattern = (name: string): boolean => (name.split('/')[0] ?? '').includes('*');
+
+const kindOf = (name: string): string => (name.includes('/') ? 'check' : 'detector');
+
+/** A detector, all of its checks (`x/*`), or some of them. */
+const isKnown = (name: string, known: readonly string[]): boolean =>
+  known.includes(name.replace(/\/\*$/, '')) ||
+  (name.includes('*') && known.some((one) => fitsWildcard(name, one)));
+
+/** Of a check without its detector, the whole name. */
+const nearestName = (name: string, known: readonly string[]): string | null =>
+  known.find((one) => one.endsWith(`/${name}`)) ?? nearestWord(name.replace(/\/\*$/, ''), known);
 
 /** Entries of `ignore` that leave out what nobody finds. */
 export const unknownIgnored = (
@@ -46,9 +61,16 @@ export const unknownIgnored = (
   detectors: readonly string[],
 ): readonly PolicyProblem[] =>
   ignore.flatMap(({ detector }, index) => {
-    if (detectors.includes(detector)) return [];
-    const nearest = nearestWord(detector, detectors);
-    const known = nearest === null ? ` Known: ${detectors.join(', ')}.` : '';
-    const message = `There is no detector ${detector}.${known}`;
+    if (detectors.includes(detector.replace(/\/\*$/, ''))) return [];
+    const nearest = nearestName(detector, detectors);
+    const known = nearest === null ? ` Known: ${shownNames(detector, detectors).join(', ')}.` : '';
+    const message = `There is no ${kindOf(detector)} ${detector}.${known}`;
     return [problemAt(node, ['ignore', index, 'detector'], message, nearest)];
   });
+
+/** The checks of the detector that is named, else all detectors. */
+function shownNames(name: string, known: readonly string[]): readonly string[] {
+  const family = `${name.split('/')[0] ?? ''}/`;
+  const checks = known.filter((one) => one.startsWith(family));
+  return checks.length > 0 ? checks : known.filter((one) => !one.includes('/'));
+}

@@ -1,7 +1,11 @@
+import { checkNameOf, checksNamed } from '../detectors/check-name.ts';
 import type { Finding } from '../detectors/finding.ts';
+import { detectors } from '../detectors/index.ts';
 import type { Gap } from '../gap.ts';
 import type { AskedRule } from '../policy/asked-rule.ts';
 import type { Reason } from '../review.ts';
+import type { CheckExplanation } from './check-explanation.ts';
+import { checkExplanation } from './check-explanation.ts';
 import { counted } from './counted.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import type { Fixes } from './finding-markdown.ts';
@@ -25,7 +29,7 @@ export type Explanation =
 export interface ExplanationInput {
   readonly context: ReportContext;
   readonly headLines: Fixes['headLines'];
-  /** A finding, a gap (or the beginning of one's id) or a rule; null for the whole tier. */
+  /** A finding, a gap (or the beginning of one's id), a rule, a detector or a check; null for the whole tier. */
   readonly id: string | null;
   /** What there is to say of it where it is a rule that does not apply, or none; null where nobody looked. */
   readonly askedRule: AskedRule | null;
@@ -39,7 +43,7 @@ const OF_RULE = { rules: 1, places: 20 };
 const LISTED = 12;
 const EVIDENCE_SHOWN = 8;
 
-/** Why the tier is what it is, or all that is known of one finding, gap or rule of a review. */
+/** Why the tier is what it is, or all that is known of one finding, gap, rule or check of a review. */
 export function explanationOf(input: ExplanationInput): Explanation {
   const { context, id } = input;
   if (id === null) return explained(tierParts(context));
@@ -58,6 +62,8 @@ export function explanationOf(input: ExplanationInput): Explanation {
   if (gap !== undefined) return explained(gapParts(gap, context));
   const { askedRule } = input;
   if (askedRule?.kind === 'unapplied') return explained(unappliedParts(askedRule));
+  const named = checksNamed(id, detectors);
+  if (named !== null) return explained(checkParts(checkExplanation(named, findings), context));
   if (askedRule?.nearest != null)
     return { kind: 'nothing-explained', given: id, ids: [askedRule.nearest] };
   const known = [...new Set(reasons.flatMap(({ rule }) => rule ?? [])), ...openIds(context)];
@@ -161,8 +167,25 @@ function findingParts(finding: Finding, input: ExplanationInput): readonly strin
     ...evidenceParts(finding, context),
     finding.introducedBy === 'already-there'
       ? 'It was there before this change, and raises nothing.'
-      : `Found by ${codeSpan(finding.detector)}. The platform team can override it: \`/override ${finding.id} <reason>\`.`,
+      : `Found by ${codeSpan(checkNameOf(finding))}. The platform team can override it: \`/override ${finding.id} <reason>\`.`,
   ];
+}
+
+function checkParts(
+  { name, says, checks, findings, count }: CheckExplanation,
+  { review }: ReportContext,
+): readonly string[] {
+  const found = findings.map(
+    ({ id, message }) =>
+      `- ${codeSpan(id)} ${review.findingTiers.get(id) ?? 'low'}: ${inShort(message)}`,
+  );
+  const more = found.length - LISTED;
+  return [
+    `**${codeSpan(name)}:** ${neutralMarkdown(says)}`,
+    checks.map((check) => `- ${codeSpan(check.name)}: ${neutralMarkdown(check.title)}`).join('\n'),
+    count,
+    [...found.slice(0, LISTED), ...(more > 0 ? [`- and ${String(more)} more`] : [])].join('\n'),
+  ].filter((part) => part !== '');
 }
 
 function evidenceParts({ related = [], side }: Finding, context: ReportContext): readonly string[] {

@@ -9,7 +9,7 @@ import type { ReportContext } from './report-context.ts';
 import { nettedJson } from './last-net.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
-export const SCHEMA_VERSION = '1.2';
+export const SCHEMA_VERSION = '1.3';
 
 /** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {
@@ -75,6 +75,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
   return {
     id: finding.id,
     detector: finding.detector,
+    check: finding.check,
     environment: finding.environment,
     subject: subjectJson(finding.subject),
     ...context.placeOf(finding.origin, finding.side),

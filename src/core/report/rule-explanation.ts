@@ -2,6 +2,7 @@ import type { RuleExplanation } from '../policy/explain-rule.ts';
 import type { Matter } from '../policy/matter.ts';
 import { matterPlace, matterSide, matterText } from '../policy/matter.ts';
 import { TIERS } from '../policy/tiers.ts';
+import type { CheckExplanation } from './check-explanation.ts';
 import type { ReportContext } from './report-context.ts';
 import { ruleLines } from './terminal-reasons.ts';
 import { columns, placeText, plainWords, wrapped } from './terminal-text.ts';
@@ -45,6 +46,30 @@ export function ruleExplanation(explanation: RuleExplanation, context: ReportCon
         wrapped(`${counted(count, rule.subject)}: ${plainWords(why)}`, '  '),
         matterLine(one, '', context, 'e.g. '),
       ]),
+    '',
+  ].join('\n');
+}
+
+/** What a detector or a check looks for, and what it finds. */
+export function namedChecksText(
+  { name, says, checks, findings, count }: CheckExplanation,
+  { placeOf }: ReportContext,
+): string {
+  const more = findings.length - MATTERS_SHOWN;
+  return [
+    name,
+    wrapped(says, '  '),
+    ...checks.map((check) => wrapped(`${check.name}: ${check.title}`, '  ')),
+    count,
+    ...findings
+      .slice(0, MATTERS_SHOWN)
+      .map(({ environment, message, origin, side }) =>
+        columns(
+          `    ${plainWords(`${environment}: ${message}`)}`,
+          placeText(placeOf(origin, side)),
+        ),
+      ),
+    ...(more > 0 ? [`  and ${String(more)} more`] : []),
     '',
   ].join('\n');
 }

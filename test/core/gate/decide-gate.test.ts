@@ -24,6 +24,7 @@ const gap = (id: string, given: Partial<Gap> = {}): Gap => ({
 const finding = (id: string, given: Partial<Finding> = {}): Finding => ({
   id,
   detector: 'mesh-wide-change',
+  check: 'mesh-setting-changed',
   environment: 'prod',
   subject: { group: '', kind: 'Service', namespace: 'shop', name: 'web' },
   key: '',

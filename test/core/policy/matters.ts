@@ -86,6 +86,7 @@ export function finding(detector: string, given: Partial<Finding> = {}): Finding
   return {
     id: `${detector}-1`,
     detector,
+    check: 'some-check',
     environment: 'prod',
     subject: { group: '', kind: 'Service', namespace: 'shop', name: 'payments' },
     key: 'k',

@@ -6,6 +6,7 @@ import type { Review } from '../../../src/core/review.ts';
 const finding = (name: string, why: string): Finding => ({
   id: name,
   detector: 'namespaced-object-without-namespace',
+  check: 'namespace-forgotten',
   environment: 'prod',
   subject: { group: '', kind: 'Service', namespace: '', name },
   key: 'no namespace',

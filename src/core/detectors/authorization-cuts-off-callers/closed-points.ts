@@ -10,9 +10,24 @@ import type { Mesh } from '../../mesh/mesh.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
+import type { Check } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
+
+const NOBODY_ADMITTED: Check = {
+  id: 'nobody-admitted',
+  title: 'A workload or gateway that was open to someone refuses everyone',
+  level: 'high',
+  blind: 'Whether anyone calls it.',
+};
+const EVERYONE_ASKED: Check = {
+  id: 'everyone-asked',
+  title: 'Calls between workloads must pass an external authorizer at a gateway',
+  level: 'high',
+  blind: 'What the authorizer answers to callers without a session.',
+};
+export const CLOSING_CHECKS = [NOBODY_ADMITTED, EVERYONE_ASKED];
 
 interface Closing {
   readonly kind: 'closed' | 'asked';
@@ -110,6 +125,7 @@ function draftOf({ kind, cause, points }: Closing, after: Mesh): FindingDraft {
   const where = namePoints(points);
   const isClosed = kind === 'closed';
   return {
+    check: (isClosed ? NOBODY_ADMITTED : EVERYONE_ASKED).id,
     subject: cause.subject,
     key: isClosed ? 'everyone' : 'everyone asked',
     scope: scopeOfPoints(points, after),

@@ -3,11 +3,27 @@ import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
+import type { Check } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
 import type { LostCall } from './lost-calls.ts';
 import { lostCalls } from './lost-calls.ts';
+
+const CALLER_REFUSED: Check = {
+  id: 'caller-refused',
+  title: 'Callers that the configuration shows lose access',
+  level: 'high',
+  blind:
+    'Callers that neither a variable, a route nor a policy shows, and what only some requests carry.',
+};
+const CALLER_ASKED: Check = {
+  id: 'caller-asked',
+  title: 'Workloads that call each other must pass an external authorizer',
+  level: 'high',
+  blind: 'What the authorizer answers them.',
+};
+export const CALLER_CHECKS = [CALLER_REFUSED, CALLER_ASKED];
 
 const MOST_NAMED = 3;
 
@@ -104,6 +120,7 @@ function draftOf({ cause, kind, calls }: CutOff, after: Mesh): FindingDraft {
   const services = [...new Set(calls.map(({ call }) => subjectText(call.destination.resource)))];
   const isTcp = calls.every(({ after: access }) => access.isTcp);
   return {
+    check: (kind === 'denied' ? CALLER_REFUSED : CALLER_ASKED).id,
     subject: cause.subject,
     key: kind === 'denied' ? 'callers' : 'callers asked',
     scope: scopeOfWorkloads([...new Set(calls.map(({ workload }) => workload))], after),

@@ -9,7 +9,15 @@ import type { Mesh } from '../../mesh/mesh.ts';
 import { describeRequests } from '../authorization/describe-requests.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
+import type { Check } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
+
+export const HEADER_DEMANDED: Check = {
+  id: 'header-demanded',
+  title: 'A DENY rule refuses whoever does not send a request header',
+  level: 'high',
+  blind: 'Which clients send the header.',
+};
 
 interface HeaderDenial {
   readonly alternative: Alternative;
@@ -55,6 +63,7 @@ function draftOf({ alternative, term, points }: HeaderDenial, after: Mesh): Find
   const others = alternative.terms.filter((one) => one !== term);
   const where = namePoints(points);
   return {
+    check: HEADER_DEMANDED.id,
     subject: policy.resource,
     key: `header ${header}`,
     scope: scopeOfPoints(points, after),

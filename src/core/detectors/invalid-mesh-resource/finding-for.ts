@@ -24,6 +24,7 @@ export function findingFor(
   const together =
     root === null || root === '.' ? 'what is applied with it' : `the rest of ${root}`;
   return {
+    check: first.check.id,
     subject: resource,
     key: mistakes.map(({ key }) => key).join(' and '),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },

@@ -4,21 +4,38 @@ import type { ManifestSchemas, SchemaViolation } from '../../manifest/schema/man
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { parseEmbeddedYaml } from '../../mesh/embedded-yaml.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Check } from '../check.ts';
+import { ofObjects } from '../check.ts';
 import type { DetectorInput, FindingDraft, Unknown } from '../detector.ts';
 import { istioAgeOf } from './istio-age.ts';
 import { mistakesOf } from './mistakes.ts';
 import { settingHoldsFor, SETTINGS_KNOWN_SINCE } from './version-mistake.ts';
 
+const SETTING_IGNORED: Check = {
+  id: 'setting-ignored',
+  title: 'istiod passes over a setting of the mesh configuration',
+  level: 'high',
+  blind: 'Settings of an Istio newer than the one whose settings are bundled.',
+};
+const CONFIGURATION_UNREADABLE: Check = {
+  id: 'configuration-unreadable',
+  title: 'istiod cannot read the mesh configuration',
+  level: 'high',
+  blind: 'Configuration that an installation makes from values which are not in the repository.',
+};
+
 /** Settings of the mesh configuration that istiod does not know or cannot read. */
-export function invalidSettings(mesh: Mesh, schemas: ManifestSchemas): readonly FindingDraft[] {
-  const age = istioAgeOf(mesh);
-  return mesh.configuration.sources.flatMap((source) =>
-    violationsIn(source, schemas)
-      .filter((violation) => settingHoldsFor(violation, age))
-      .flatMap((violation) => findingsOf(source, violation)),
-  );
-}
+export const invalidSettings = ofObjects(
+  [SETTING_IGNORED, CONFIGURATION_UNREADABLE],
+  ({ mesh }) => mesh.configuration.sources,
+  ({ mesh, schemas }) => {
+    const age = istioAgeOf(mesh);
+    return (source) =>
+      violationsIn(source, schemas)
+        .filter((violation) => settingHoldsFor(violation, age))
+        .flatMap((violation) => findingsOf(source, violation));
+  },
+);
 
 /** Changed settings that today's Istio does not know, where the environment's is too old to tell. */
 export function oldSettingUnknowns(
@@ -53,6 +70,7 @@ const violationsIn = (source: Resource, schemas: ManifestSchemas): readonly Sche
 function findingsOf(source: Resource, violation: SchemaViolation): readonly FindingDraft[] {
   const ignored = violation.effect === 'ignored';
   return mistakesOf([violation]).map((mistake) => ({
+    check: (ignored ? SETTING_IGNORED : CONFIGURATION_UNREADABLE).id,
     subject: source,
     key: `mesh configuration ${mistake.key}`,
     scope: { level: 'mesh' as const, workloads: 0, services: 0, namespaces: 0 },

@@ -1,9 +1,18 @@
 import type { Origin } from '../../manifest/origin.ts';
+import type { Check } from '../check.ts';
 import type { Replacement } from '../detector.ts';
 import type { SchemaViolation } from '../../manifest/schema/manifest-schemas.ts';
 
+export const OBJECT_REFUSED: Check = {
+  id: 'object-refused',
+  title: 'The API server or the webhook of Istio refuses an object',
+  level: 'high',
+  blind: 'What policies of the cluster refuse, and schemas of an Istio newer than the one bundled.',
+};
+
 /** One thing a person did wrong; it can show in several violations. */
 export interface Mistake {
+  readonly check: Check;
   /** Stable within the object: no indexes, no lines. */
   readonly key: string;
   /** What is wrong, in whole sentences. */
@@ -46,6 +55,7 @@ function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
   const [first, ...more] = violations;
   if (first === undefined) throw new Error('a mistake shows in at least one violation');
   return {
+    check: OBJECT_REFUSED,
     key: violations
       .map(({ kind, field, message }) => withoutIndexes(`${kind} ${field}: ${message}`))
       .join(' '),

@@ -4,6 +4,7 @@ import type { Resource } from '../../manifest/resource.ts';
 import type { SchemaViolation } from '../../manifest/schema/manifest-schemas.ts';
 import type { IstioAge } from './istio-age.ts';
 import { neededMinor } from './istio-age.ts';
+import type { Check } from '../check.ts';
 import type { Mistake } from './mistakes.ts';
 
 /** Istio 1.6 dropped Mixer's objects and the policies and role bindings of before 1.4. */
@@ -12,12 +13,20 @@ export const RETIRED_WITH = 6;
 /** Istio 1.10 dropped Envoy's v2 API. */
 export const ENVOY_V2_DROPPED_WITH = 10;
 
+export const API_NOT_SERVED: Check = {
+  id: 'api-not-served',
+  title: "The environment's Istio does not have the API of an object",
+  level: 'high',
+  blind: 'The version of an Istio that neither the tree nor the configuration names.',
+};
+
 /** An API that the environment's Istio does not have yet, or has no more. */
 export function versionMistake(resource: Resource, age: IstioAge): Mistake | null {
   const text = problemOf(resource, age);
   if (text === null) return null;
   const { group, version, kind } = resource;
   return {
+    check: API_NOT_SERVED,
     key: `api version ${group}/${version} ${kind}`,
     ...text,
     symptom: `no matches for kind "${kind}" in version "${group}/${version}"`,

@@ -5,6 +5,7 @@ import type { Plain } from '../../manifest/node.ts';
 import { isPlainList } from '../../manifest/node.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { turnText } from './change-words.ts';
 import { count, everyProxy, someOf } from './reach.ts';
@@ -20,11 +21,23 @@ const OWN_SIZE =
 const OTHER_PARTS =
   /(?:^|\.)(?:ingressGateways|egressGateways|gateways|istio-ingressgateway|istio-egressgateway|kiali|grafana|tracing|prometheus)(?:\.|\[|$)/;
 
+const CONTROL_PLANE_CHANGED: Check = {
+  id: 'control-plane-changed',
+  title: 'The control plane, its definitions or its webhooks change',
+  level: 'critical',
+  blind: 'What a chart makes of its values, and control planes that are installed elsewhere.',
+};
+
 /**
  * What installs the control plane, its definitions or its webhooks, and changes: one finding for all of
  * it, since an upgrade touches them together.
  */
-export function controlPlaneFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
+export const controlPlane: Look = {
+  checks: [CONTROL_PLANE_CHANGED],
+  find: ({ mesh, changes }) => ({ findings: findingsOf(mesh, changes) }),
+};
+
+function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
   const own = changes.filter(isControlPlane);
   const definitions = changes.filter(isDefinition);
   const webhooks = changes.filter(isWebhook);
@@ -39,6 +52,7 @@ export function controlPlaneFindings(mesh: Mesh, changes: readonly Change[]): Fi
   ];
   return [
     {
+      check: CONTROL_PLANE_CHANGED.id,
       subject: first.subject,
       key: 'control plane',
       scope: reach.scope,

@@ -2,6 +2,7 @@ import type { Change } from '../../diff/change.ts';
 import { resourceKey } from '../../manifest/resource.ts';
 import type { Mesh, Workload } from '../../mesh/mesh.ts';
 import { mtlsMode } from '../../mesh/mtls.ts';
+import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { turnText } from './change-words.ts';
 import { count, reachOf } from './reach.ts';
@@ -37,12 +38,20 @@ function adviceOn({ before, after }: Change): Pick<FindingDraft, 'symptom' | 'fi
   };
 }
 
+const MESH_MTLS_CHANGED: Check = {
+  id: 'mesh-mtls-changed',
+  title: 'The mTLS mode of the mesh as a whole changes',
+  level: 'critical',
+  blind: 'Workloads that are not rendered here.',
+};
+
 /** The mTLS mode of the mesh as a whole that changes. MTLS-2, MTLS-3. */
-export function meshMtlsFindings(
-  mesh: Mesh,
-  before: Mesh | null,
-  changes: readonly Change[],
-): FindingDraft[] {
+export const meshMtls: Look = {
+  checks: [MESH_MTLS_CHANGED],
+  find: ({ mesh, before, changes }) => ({ findings: modeFindings(mesh, before, changes) }),
+};
+
+function modeFindings(mesh: Mesh, before: Mesh | null, changes: readonly Change[]): FindingDraft[] {
   const rootPolicy = changes.find(
     ({ subject }) =>
       subject.kind === 'PeerAuthentication' &&
@@ -60,6 +69,7 @@ export function meshMtlsFindings(
   const { scope, text } = reachOf(mesh, changed, 'every workload without a policy of its own');
   return [
     {
+      check: MESH_MTLS_CHANGED.id,
       subject: rootPolicy?.subject ?? effective.subject,
       key: 'mesh-wide mTLS',
       scope,

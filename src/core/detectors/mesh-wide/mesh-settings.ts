@@ -3,6 +3,7 @@ import { settingPathOf } from '../../diff/setting-path.ts';
 import { sameData } from '../../manifest/node.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { sentence, turnText } from './change-words.ts';
 import { everyProxy, someOf } from './reach.ts';
@@ -17,11 +18,23 @@ interface SettingTurn {
 /** The most settings that are explained one by one. */
 const MAX_EXPLAINED = 8;
 
+const SETTING_CHANGED: Check = {
+  id: 'mesh-setting-changed',
+  title: 'A setting of the mesh configuration changes',
+  level: 'critical',
+  blind: 'Settings that an installation takes from values which are not in the repository.',
+};
+
 /**
  * Mesh configuration that changes: one finding for each object that holds it, and one for all that
  * change it alike (the values and the ConfigMap that is generated from them).
  */
-export function meshSettingFindings(
+export const meshSettings: Look = {
+  checks: [SETTING_CHANGED],
+  find: ({ before, mesh, changes }) => ({ findings: settingFindings(before, mesh, changes) }),
+};
+
+function settingFindings(
   before: Mesh | null,
   mesh: Mesh,
   changes: readonly Change[],
@@ -77,6 +90,7 @@ function findingOf(mesh: Mesh, sources: readonly (readonly SettingTurn[])[]): Fi
   const reach = everyProxy(mesh);
   const restart = turns.some(({ path }) => path.startsWith('defaultConfig'));
   return {
+    check: SETTING_CHANGED.id,
     subject: first.change.subject,
     key: 'mesh configuration',
     scope: reach.scope,

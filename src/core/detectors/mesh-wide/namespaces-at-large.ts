@@ -1,13 +1,26 @@
 import type { Change } from '../../diff/change.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { reachOf, someOf } from './reach.ts';
 
 /** From this many namespaces on, a change of their labels is one of the mesh. */
 const AT_LARGE = 3;
 
+const NAMESPACES_RELABELLED: Check = {
+  id: 'namespaces-relabelled',
+  title: 'Several namespaces join, leave or change the revision of the mesh together',
+  level: 'critical',
+  blind: 'Labels that something else puts on namespaces.',
+};
+
 /** Namespaces that join, leave or change the revision of the mesh together. INJ-1, INJ-2. */
-export function namespacesAtLargeFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
+export const namespacesAtLarge: Look = {
+  checks: [NAMESPACES_RELABELLED],
+  find: ({ mesh, changes }) => ({ findings: findingsOf(mesh, changes) }),
+};
+
+function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
   const relabelled = changes.filter(
     ({ kind, subject, field, object, oldObject }) =>
       (kind === 'injection' || kind === 'revision') &&
@@ -27,6 +40,7 @@ export function namespacesAtLargeFindings(mesh: Mesh, changes: readonly Change[]
   const revision = relabelled.some(({ kind }) => kind === 'revision');
   return [
     {
+      check: NAMESPACES_RELABELLED.id,
       subject: first.subject,
       key: 'injection of many namespaces',
       scope: reach.scope,

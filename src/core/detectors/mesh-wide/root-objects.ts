@@ -4,15 +4,28 @@ import { itemsAt, stringAt } from '../../manifest/node.ts';
 import { resourceKey } from '../../manifest/resource.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { holdsForMesh } from '../../mesh/root-namespace.ts';
+import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { everyGateway, everyProxy, someOf } from './reach.ts';
+
+const ROOT_OBJECT_CHANGED: Check = {
+  id: 'root-object-changed',
+  title: 'An object of the root namespace that holds in every namespace comes, goes or changes',
+  level: 'critical',
+  blind: 'A root namespace that neither the tree nor the configuration names.',
+};
 
 /**
  * Objects of the root namespace that hold in every namespace, and are new, gone or changed; one
  * finding for each kind. Those with a selector or a target stay with what they select. PeerAuthentication
  * is told by the mode that comes out. AUTHZ-1, AUTHZ-2, SCOPE-1…3, SIDECAR-1, PUSH-4, DR-2.
  */
-export function rootObjectFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
+export const rootObjects: Look = {
+  checks: [ROOT_OBJECT_CHANGED],
+  find: ({ mesh, changes }) => ({ findings: objectFindings(mesh, changes) }),
+};
+
+function objectFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
   const byKind = new Map<string, Map<string, Change>>();
   for (const change of changes) {
     const { kind, namespace } = change.subject;
@@ -48,6 +61,7 @@ function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): Findin
       ? `${kind} ${names} ${verbOf(first)}`
       : `${String(changes.length)} objects of kind ${kind} change (${names})`;
   return {
+    check: ROOT_OBJECT_CHANGED.id,
     subject: first.subject,
     key: `root namespace ${kind}`,
     scope: reach.scope,

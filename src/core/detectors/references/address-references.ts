@@ -10,6 +10,21 @@ import { portOutcome } from './port-reference.ts';
 import type { Missing, Outcome, Reference } from './reference.ts';
 import { resolved, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const ADDRESS_WITHOUT_SERVICE: Check = {
+  id: 'address-without-service',
+  title: 'A variable, an argument or a file names a host of the cluster that nothing has',
+  level: 'high',
+  blind: 'Addresses that code puts together, and words that could be anything.',
+};
+const ADDRESS_PORT_MISSING: Check = {
+  id: 'address-port-missing',
+  title: 'A variable, an argument or a file names a port that the Service does not have',
+  level: 'high',
+  blind: 'Ports of headless Services, which are those of the pods.',
+};
+export const ADDRESS_CHECKS = [ADDRESS_WITHOUT_SERVICE, ADDRESS_PORT_MISSING];
 
 /** Names that are no Service although they look like one. */
 const NOT_SERVICES: ReadonlySet<string> = new Set(['localhost', 'host', 'example', 'hostname']);
@@ -32,6 +47,7 @@ function addressReference(
   if (as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace)) return [];
   const service = serviceNamed(world.mesh, as);
   const place = {
+    check: ADDRESS_WITHOUT_SERVICE,
     subject: workload.resource,
     key: `address ${found.setting} ${host}`,
     origin: found.origin,
@@ -99,6 +115,7 @@ function addressPort(
   if (found.address.form === 'word') return [];
   return [
     {
+      check: ADDRESS_PORT_MISSING,
       subject: workload.resource,
       key: `address port ${found.setting} ${found.address.host}:${String(port)}`,
       origin: found.origin,

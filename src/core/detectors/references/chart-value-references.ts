@@ -11,6 +11,15 @@ import { nearReleases } from './near-releases.ts';
 import type { Reference } from './reference.ts';
 import { resolved, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const VALUE_WITHOUT_SERVICE: Check = {
+  id: 'chart-value-without-service',
+  title: 'A value of a Helm chart names a host of the cluster that nothing has',
+  level: 'high',
+  blind: 'What the chart does with the value.',
+};
+export const CHART_VALUE_CHECKS = [VALUE_WITHOUT_SERVICE];
 
 /**
  * Addresses in the values of Helm charts. What a chart does with a value is not known here, so one
@@ -59,6 +68,7 @@ function referenceOf(
     return [];
   const service = serviceNamed(world.mesh, as);
   const place = {
+    check: VALUE_WITHOUT_SERVICE,
     subject: release.resource,
     key: `value ${path} ${address.host}`,
     origin: node.origin,

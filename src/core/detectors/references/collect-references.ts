@@ -1,20 +1,21 @@
+import type { Check } from '../check.ts';
 import { resourceKey } from '../../manifest/resource.ts';
-import { addressReferences } from './address-references.ts';
-import { chartValueReferences } from './chart-value-references.ts';
-import { DESTINATION_RULE_ROWS } from './destination-rule-references.ts';
-import { IDENTITY_ROWS } from './identity-references.ts';
-import { INGRESS_ROWS } from './ingress-references.ts';
-import { ISTIO_GATEWAY_ROWS } from './istio-gateway-references.ts';
-import { leftOverVariables } from './left-over-variables.ts';
-import { POLICY_ROWS } from './policy-target-references.ts';
+import { ADDRESS_CHECKS, addressReferences } from './address-references.ts';
+import { CHART_VALUE_CHECKS, chartValueReferences } from './chart-value-references.ts';
+import { DESTINATION_RULE_CHECKS, DESTINATION_RULE_ROWS } from './destination-rule-references.ts';
+import { IDENTITY_CHECKS, IDENTITY_ROWS } from './identity-references.ts';
+import { INGRESS_CHECKS, INGRESS_ROWS } from './ingress-references.ts';
+import { ISTIO_GATEWAY_CHECKS, ISTIO_GATEWAY_ROWS } from './istio-gateway-references.ts';
+import { VARIABLE_CHECKS, leftOverVariables } from './left-over-variables.ts';
+import { POLICY_ROWS, POLICY_TARGET_CHECKS } from './policy-target-references.ts';
 import type { ReferenceRow } from './reference-row.ts';
 import { walkReferences } from './reference-row.ts';
 import type { Reference } from './reference.ts';
-import { ROUTE_ROWS } from './route-references.ts';
-import { SELECTOR_ROWS } from './selector-references.ts';
-import { serviceReferences } from './service-references.ts';
-import { settingsReferences } from './settings-references.ts';
-import { VIRTUAL_SERVICE_ROWS } from './virtual-service-rows.ts';
+import { ROUTE_CHECKS, ROUTE_ROWS } from './route-references.ts';
+import { SELECTOR_CHECKS, SELECTOR_ROWS } from './selector-references.ts';
+import { SERVICE_CHECKS, serviceReferences } from './service-references.ts';
+import { SETTINGS_CHECKS, settingsReferences } from './settings-references.ts';
+import { VIRTUAL_SERVICE_CHECKS, VIRTUAL_SERVICE_ROWS } from './virtual-service-rows.ts';
 import type { World } from './world.ts';
 
 type Collector = (world: World) => readonly Reference[];
@@ -35,6 +36,23 @@ const COLLECTORS: readonly Collector[] = [
   addressReferences,
   chartValueReferences,
   leftOverVariables,
+];
+
+/** What a reference that leads nowhere is a finding of, in the order in which references are collected. */
+export const REFERENCE_CHECKS: readonly Check[] = [
+  ...VIRTUAL_SERVICE_CHECKS,
+  ...DESTINATION_RULE_CHECKS,
+  ...ISTIO_GATEWAY_CHECKS,
+  ...SELECTOR_CHECKS,
+  ...POLICY_TARGET_CHECKS,
+  ...IDENTITY_CHECKS,
+  ...ROUTE_CHECKS,
+  ...INGRESS_CHECKS,
+  ...SERVICE_CHECKS,
+  ...SETTINGS_CHECKS,
+  ...ADDRESS_CHECKS,
+  ...CHART_VALUE_CHECKS,
+  ...VARIABLE_CHECKS,
 ];
 
 /** All references of one side, by who refers and to what; the same one written twice counts once. */

@@ -3,11 +3,20 @@ import { nodeAt, stringAt } from '../../manifest/node.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
 import { destinationAt } from '../../mesh/virtual-service-routes.ts';
-import { portReference } from './port-reference.ts';
+import { portReference, ROUTE_PORT_MISSING } from './port-reference.ts';
 import type { Place, ReferenceRow } from './reference-row.ts';
 import type { Reference, Sentences } from './reference.ts';
-import { subsetReference } from './subset-reference.ts';
+import { SUBSET_UNDEFINED, subsetReference } from './subset-reference.ts';
 import { throughText } from './through-gateways.ts';
+import type { Check } from '../check.ts';
+
+const ROUTE_WITHOUT_HOST: Check = {
+  id: 'route-without-host',
+  title: 'A VirtualService routes to a host that nothing has',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+export const DESTINATION_CHECKS = [ROUTE_WITHOUT_HOST, ROUTE_PORT_MISSING, SUBSET_UNDEFINED];
 
 const from = [{ group: API_GROUPS.istioNetworking, kind: 'VirtualService' }];
 
@@ -17,6 +26,7 @@ const destinations = (
   under: string,
   at: readonly string[],
 ): ReferenceRow => ({
+  check: ROUTE_WITHOUT_HOST,
   from,
   under,
   at,

@@ -13,12 +13,34 @@ import type { Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const RULE_WITHOUT_HOST: Check = {
+  id: 'rule-without-host',
+  title: 'A DestinationRule is for a host that nothing has',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const SUBSET_WITHOUT_PODS: Check = {
+  id: 'subset-without-pods',
+  title: 'A subset of a DestinationRule selects labels that no pod has',
+  level: 'high',
+  blind: 'Pods that are not rendered here.',
+};
+const RULE_WITHOUT_PORT: Check = {
+  id: 'rule-without-port',
+  title: 'A DestinationRule sets something for a port that its host does not have',
+  level: 'high',
+  blind: 'Hosts that are not rendered here.',
+};
+export const DESTINATION_RULE_CHECKS = [RULE_WITHOUT_HOST, SUBSET_WITHOUT_PODS, RULE_WITHOUT_PORT];
 
 const RULE = { group: API_GROUPS.istioNetworking, kind: 'DestinationRule' };
 
 /** Host, subset labels and ports of DestinationRules (DR-16, DR-18, DR-28). */
 export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
   {
+    check: RULE_WITHOUT_HOST,
     from: [RULE],
     under: 'spec',
     at: ['host'],
@@ -57,6 +79,7 @@ function subsetLabels(world: World, subject: Resource, host: string): readonly R
     );
     return [
       {
+        check: SUBSET_WITHOUT_PODS,
         subject,
         key: `subset labels ${name}`,
         origin: nodeAt(subset, 'labels')?.origin ?? subset.origin,
@@ -101,6 +124,7 @@ function portLevels(world: World, subject: Resource, host: string): readonly Ref
       if (port === undefined) return [];
       return [
         {
+          check: RULE_WITHOUT_PORT,
           subject,
           key: `port ${String(port)}`,
           origin: nodeAt(entry, 'port', 'number')?.origin ?? entry.origin,

@@ -11,6 +11,15 @@ import type { Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const PRINCIPAL_WITHOUT_ACCOUNT: Check = {
+  id: 'principal-without-account',
+  title: 'An AuthorizationPolicy names a service account that does not exist',
+  level: 'high',
+  blind: 'Accounts of other trust domains and of namespaces that are not rendered here.',
+};
+export const IDENTITY_CHECKS = [PRINCIPAL_WITHOUT_ACCOUNT];
 
 /** Service accounts that AuthorizationPolicies name (AUTHZ-33). */
 export const IDENTITY_ROWS: readonly ReferenceRow[] = [
@@ -34,6 +43,7 @@ function identityReference(
   if (hasVariable(namespace + name) || name === 'default' || isForeign(world, identity))
     return null;
   const place = {
+    check: PRINCIPAL_WITHOUT_ACCOUNT,
     subject,
     key: `identity ${identity.field.startsWith('not') ? 'not ' : ''}${namespace}/${name}`,
     origin,

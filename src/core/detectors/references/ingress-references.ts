@@ -9,10 +9,26 @@ import type { Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const INGRESS_WITHOUT_SERVICE: Check = {
+  id: 'ingress-without-service',
+  title: 'An Ingress leads to a Service that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const INGRESS_PORT_MISSING: Check = {
+  id: 'ingress-port-missing',
+  title: 'An Ingress leads to a port that the Service does not have',
+  level: 'high',
+  blind: 'Services that are not rendered here.',
+};
+export const INGRESS_CHECKS = [INGRESS_WITHOUT_SERVICE, INGRESS_PORT_MISSING];
 
 /** Backends of Ingresses. */
 export const INGRESS_ROWS: readonly ReferenceRow[] = [
   {
+    check: INGRESS_WITHOUT_SERVICE,
     from: [{ group: 'networking.k8s.io', kind: 'Ingress' }],
     under: 'spec',
     at: ['defaultBackend.service', 'rules[].http.paths[].backend.service'],
@@ -54,6 +70,7 @@ function backendPort(
   if (number !== undefined)
     return [
       {
+        check: INGRESS_PORT_MISSING,
         subject,
         key: `backend port ${service.name}:${String(number)}`,
         origin,
@@ -64,6 +81,7 @@ function backendPort(
   const names = ports.flatMap((port) => stringAt(port, 'name') ?? []);
   return [
     {
+      check: INGRESS_PORT_MISSING,
       subject,
       key: `backend port ${service.name}:${named}`,
       origin,

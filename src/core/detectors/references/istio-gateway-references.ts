@@ -13,6 +13,21 @@ import type { NearObject, Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const GATEWAY_WITHOUT_PODS: Check = {
+  id: 'gateway-without-pods',
+  title: 'A Gateway of Istio selects labels that no pod has',
+  level: 'high',
+  blind: 'Gateways that charts install under labels of their own.',
+};
+const CERTIFICATE_MISSING: Check = {
+  id: 'certificate-missing',
+  title: "A Gateway names a Secret that nothing makes in its pods' namespace",
+  level: 'high',
+  blind: 'Secrets that are made by hand or by something that is not rendered here.',
+};
+export const ISTIO_GATEWAY_CHECKS = [GATEWAY_WITHOUT_PODS, CERTIFICATE_MISSING];
 
 const GATEWAY = { group: API_GROUPS.istioNetworking, kind: 'Gateway' };
 
@@ -31,6 +46,7 @@ export const ISTIO_GATEWAY_ROWS: readonly ReferenceRow[] = [
     from: [GATEWAY],
     under: 'spec',
     at: ['servers[].tls.credentialName'],
+    check: CERTIFICATE_MISSING,
     target: ({ world, subject, at }) => {
       const name = stringAt(at);
       const namespace = namespaceOfPods(world, subject);
@@ -60,7 +76,13 @@ function selectorOfPods(
 ): Reference {
   const pods = world.pods.anywhere(selector);
   const origin = selectorNode(subject)?.origin ?? subject.origin;
-  const place = { subject, key: 'selector', origin, selects: selector };
+  const place = {
+    check: GATEWAY_WITHOUT_PODS,
+    subject,
+    key: 'selector',
+    origin,
+    selects: selector,
+  };
   if (pods.length > 0)
     return { ...place, outcome: resolved(...pods.map(({ resource }) => resource)) };
   const known = world.gateways.filter(({ source }) => source.kind !== 'Gateway');

@@ -5,6 +5,15 @@ import type { Resource } from '../../manifest/resource.ts';
 import type { Reference } from './reference.ts';
 import { missing, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const VARIABLE_LEFT_OVER: Check = {
+  id: 'variable-left-over',
+  title: 'Kustomize left a variable of its own in a host or a name',
+  level: 'high',
+  blind: 'Variables that something else replaces after Kustomize.',
+};
+export const VARIABLE_CHECKS = [VARIABLE_LEFT_OVER];
 
 /** Kustomize's own variables; Flux's `${NAME}` are judged where they are substituted. */
 const KUSTOMIZE_VARIABLE = /\$\(([A-Za-z0-9_.-]{1,200})\)/;
@@ -25,6 +34,7 @@ function leftOver(subject: Resource, node: Node): Reference | null {
   if (match === null) return null;
   const name = match[1] ?? '';
   return {
+    check: VARIABLE_LEFT_OVER,
     subject,
     key: `variable ${name}`,
     origin: node.origin,

@@ -8,6 +8,21 @@ import { OWN_GATEWAY, SERVICE } from './named-object.ts';
 import type { ReferenceRow } from './reference-row.ts';
 import { missing, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const TARGET_MISSING: Check = {
+  id: 'policy-target-missing',
+  title: 'A policy targets a Service or Gateway that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const AUTHORIZER_UNDEFINED: Check = {
+  id: 'authorizer-undefined',
+  title: 'A policy asks an external authorizer that the mesh configuration does not have',
+  level: 'high',
+  blind: 'Mesh configuration that is not in the repository.',
+};
+export const POLICY_TARGET_CHECKS = [TARGET_MISSING, AUTHORIZER_UNDEFINED];
 
 const POLICIES = KIND_ROWS.filter((row) => isIstioKind(row) && row.targets !== undefined);
 
@@ -19,6 +34,7 @@ const TARGETS: ReadonlyMap<string, TargetKind> = new Map([
 /** `targetRef` and `targetRefs` of policies: something of their own namespace (AUTHZ-5). */
 const POLICY_TARGETS: readonly ReferenceRow[] = POLICIES.map(
   ({ targets = [], ...kind }): ReferenceRow => ({
+    check: TARGET_MISSING,
     from: [kind],
     under: 'spec',
     at: targets.map((field) => (field === 'targetRefs' ? `${field}[]` : field)),
@@ -68,6 +84,7 @@ const PROVIDER: TargetKind = {
 
 /** A CUSTOM policy whose provider the mesh configuration does not have denies what its rules match (AUTHZ-18). */
 const PROVIDERS: ReferenceRow = {
+  check: AUTHORIZER_UNDEFINED,
   from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
   under: 'spec',
   at: ['provider.name'],

@@ -7,6 +7,14 @@ import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
 import type { NearObject, Outcome, Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+export const ROUTE_PORT_MISSING: Check = {
+  id: 'route-port-missing',
+  title: 'A VirtualService routes to a port that the host does not have',
+  level: 'high',
+  blind: 'Hosts that are not rendered here.',
+};
 
 /** The port of a route's destination: a cluster exists only for ports that the Service has (ROUTE-37). */
 export function portReference(
@@ -20,6 +28,7 @@ export function portReference(
   if (ports === null) return [];
   return [
     {
+      check: ROUTE_PORT_MISSING,
       subject,
       key: `${to.use} port ${to.host}:${String(to.port)}`,
       origin: to.portOrigin,

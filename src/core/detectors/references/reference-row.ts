@@ -3,6 +3,7 @@ import type { Node } from '../../manifest/node.ts';
 import { itemsAt, nodeAt } from '../../manifest/node.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
+import type { Check } from '../check.ts';
 import { hostOutcome } from './host-outcome.ts';
 import type { NamedObject } from './named-object.ts';
 import type { Reference, Sentences } from './reference.ts';
@@ -27,6 +28,8 @@ interface RowPlace {
 
 /** A field that names an object; what is named is found there, or told missing with these sentences. */
 interface ObjectRow extends RowPlace {
+  /** What it is a finding of where the object is missing. */
+  readonly check: Check;
   /** Null where it names nothing that can be looked for. */
   readonly target: (place: Place) => NamedObject | null;
   readonly key: (named: NamedObject) => string;
@@ -37,6 +40,8 @@ interface ObjectRow extends RowPlace {
 
 /** A field that names a host of the mesh. */
 interface HostRow extends RowPlace {
+  /** What it is a finding of where the host is nothing's. */
+  readonly check: Check;
   /** Null where it names none that has to exist. */
   readonly host: (place: Place) => string | null;
   readonly hostKey: (host: string) => string;
@@ -101,7 +106,7 @@ function hostsAt(row: HostRow, place: Place): readonly Reference[] {
   });
   const origin = row.hostOrigin?.(at) ?? at.origin;
   return [
-    { subject, key: row.hostKey(host), origin, outcome },
+    { check: row.check, subject, key: row.hostKey(host), origin, outcome },
     ...(row.beside?.(place, host) ?? []),
   ];
 }
@@ -110,7 +115,7 @@ function objectsAt(row: ObjectRow, place: Place): readonly Reference[] {
   const { world, subject, at } = place;
   const named = row.target(place);
   if (named === null || hasVariable(`${named.namespace}/${named.name}`)) return [];
-  const reference = { subject, key: row.key(named), origin: at.origin };
+  const reference = { check: row.check, subject, key: row.key(named), origin: at.origin };
   const found = named.of.find(world, named);
   if (found !== undefined)
     return [

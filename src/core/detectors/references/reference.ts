@@ -1,11 +1,14 @@
 import type { NearName } from '../../mesh/nearest-names.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
+import type { Check } from '../check.ts';
 import type { Scope } from '../detector.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 
 /** One place where an object names another, with what was found there. */
 export interface Reference {
+  /** What it is a finding of where it leads nowhere. */
+  readonly check: Check;
   readonly subject: Resource;
   /** Stable within the subject: what is named, without lines or positions. */
   readonly key: string;

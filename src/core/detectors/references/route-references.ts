@@ -11,12 +11,47 @@ import type { Place, ReferenceRow } from './reference-row.ts';
 import type { Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
+import type { Check } from '../check.ts';
+
+const BACKEND_MISSING: Check = {
+  id: 'backend-missing',
+  title: 'A route of the Gateway API leads to a Service that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const BACKEND_PORT_MISSING: Check = {
+  id: 'backend-port-missing',
+  title: 'A route of the Gateway API leads to a port that the Service does not have',
+  level: 'high',
+  blind: 'Services that are not rendered here.',
+};
+const BACKEND_NOT_GRANTED: Check = {
+  id: 'backend-not-granted',
+  title: 'A route leads to a Service of another namespace that no ReferenceGrant admits it to',
+  level: 'high',
+  blind: 'Grants that are made elsewhere.',
+};
+const BACKEND_CHECKS = [BACKEND_MISSING, BACKEND_PORT_MISSING, BACKEND_NOT_GRANTED];
+const PARENT_MISSING: Check = {
+  id: 'route-parent-missing',
+  title: 'A route of the Gateway API is attached to a Gateway that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const LISTENER_MISSING: Check = {
+  id: 'route-listener-missing',
+  title: 'A route is attached to a listener that its Gateway does not have',
+  level: 'high',
+  blind: 'Gateways that are not rendered here.',
+};
+export const ROUTE_CHECKS = [PARENT_MISSING, LISTENER_MISSING, ...BACKEND_CHECKS];
 
 const GATEWAY_API = API_GROUPS.gatewayApi;
 
 /** Parents and backends of Gateway API routes (GWAPI-1, GWAPI-6…8). */
 export const ROUTE_ROWS: readonly ReferenceRow[] = [
   {
+    check: PARENT_MISSING,
     from: GATEWAY_API_ROUTES,
     under: 'spec',
     at: ['parentRefs[]'],
@@ -35,6 +70,7 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
     follow: ({ subject, at }, gateway) => sectionOf(subject, at, gateway),
   },
   {
+    check: BACKEND_MISSING,
     from: GATEWAY_API_ROUTES,
     under: 'spec.rules[]',
     at: ['backendRefs[]', 'filters[].requestMirror.backendRef'],
@@ -82,6 +118,7 @@ function sectionOf(subject: Resource, parent: Node, gateway: Resource): readonly
   const names = [...listeners.keys()];
   return [
     {
+      check: LISTENER_MISSING,
       subject,
       key: `listener ${gateway.namespace}/${gateway.name}/${section}`,
       origin: nodeAt(parent, 'sectionName')?.origin ?? parent.origin,
@@ -123,6 +160,7 @@ function portOf(
   if (port === undefined || ports.length === 0) return [];
   return [
     {
+      check: BACKEND_PORT_MISSING,
       subject,
       key: `backend port ${namespace}/${name}:${String(port)}`,
       origin: nodeAt(at, 'port')?.origin ?? at.origin,
@@ -140,6 +178,7 @@ function grantOf({ world, subject, at }: Place, service: Resource): readonly Ref
   const found = grants.find((grant) => admits(grant, subject, service));
   return [
     {
+      check: BACKEND_NOT_GRANTED,
       subject,
       key: `grant ${service.namespace}/${service.name}`,
       origin: at.origin,

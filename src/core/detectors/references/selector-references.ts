@@ -11,6 +11,15 @@ import type { NearObject, Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { Pods, World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const POLICY_WITHOUT_PODS: Check = {
+  id: 'policy-without-pods',
+  title: 'A policy, or a setting of proxies, selects labels that no pod has',
+  level: 'high',
+  blind: 'Pods that are not rendered here.',
+};
+export const SELECTOR_CHECKS = [POLICY_WITHOUT_PODS];
 
 /** Policies and proxies' settings; whom a ServiceEntry selects may be a WorkloadEntry, and Gateways are told on their own. */
 const KINDS = KIND_ROWS.filter(
@@ -35,6 +44,7 @@ function selectorReferences(world: World, subject: Resource, node: Node): readon
     ? world.pods.anywhere(selector)
     : world.pods.inNamespace(subject.namespace, selector);
   const place = {
+    check: POLICY_WITHOUT_PODS,
     subject,
     key: 'selector',
     origin: node.origin,

@@ -8,6 +8,21 @@ import type { NearObject, Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const SERVICE_WITHOUT_PODS: Check = {
+  id: 'service-without-pods',
+  title: 'A Service selects labels that no pod has',
+  level: 'high',
+  blind: 'Pods that operators make.',
+};
+const TARGET_PORT_UNDECLARED: Check = {
+  id: 'target-port-undeclared',
+  title: 'A Service names a port that no container declares',
+  level: 'high',
+  blind: 'Containers that something adds when the pod is made.',
+};
+export const SERVICE_CHECKS = [SERVICE_WITHOUT_PODS, TARGET_PORT_UNDECLARED];
 
 /** Labels that controllers put on pods when they make them; no template has them. */
 const MADE_BY_CONTROLLERS: readonly string[] = [
@@ -42,6 +57,7 @@ function selectorOf(world: World, service: Service): readonly Reference[] {
   if (selector.size === 0 || [...selector.values()].some(hasVariable)) return [];
   const subject = service.resource;
   const place = {
+    check: SERVICE_WITHOUT_PODS,
     subject,
     key: 'selector',
     origin: service.selectorOrigin,
@@ -105,6 +121,7 @@ function targetPort(service: Service, port: ServicePort): readonly Reference[] {
     return [];
   const subject = service.resource;
   const place = {
+    check: TARGET_PORT_UNDECLARED,
     subject,
     key: `targetPort ${wanted}`,
     origin: port.origin,

@@ -11,6 +11,21 @@ import type { NearObject, Outcome, Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+const SETTINGS_MISSING: Check = {
+  id: 'settings-missing',
+  title: 'A pod needs a ConfigMap or Secret, or a key of one, that does not exist',
+  level: 'high',
+  blind: 'Secrets and ConfigMaps that something makes in the cluster.',
+};
+const ACCOUNT_MISSING: Check = {
+  id: 'account-missing',
+  title: 'A pod runs under a service account that does not exist',
+  level: 'high',
+  blind: 'Accounts that charts or operators make.',
+};
+export const SETTINGS_CHECKS = [SETTINGS_MISSING, ACCOUNT_MISSING];
 
 /** One use of a ConfigMap or Secret by a pod. */
 interface Use {
@@ -89,6 +104,7 @@ function useReference(world: World, workload: Workload, use: Use): Reference {
   const { kind, name, key } = use;
   const subject = workload.resource;
   const place = {
+    check: SETTINGS_MISSING,
     subject,
     key: `${kind} ${stableNameOf(world, workload, use)}${key === null ? '' : ` ${key}`}`,
     origin: use.origin,
@@ -191,7 +207,12 @@ function accountOf(world: World, workload: Workload): readonly Reference[] {
   const accounts = world.inNamespace('', 'ServiceAccount', namespace);
   const own = new Map(accounts.map((account) => [account.name, account]));
   const found = own.get(name) ?? world.mesh.find('', 'ServiceAccount', '', name);
-  const place = { subject: resource, key: `serviceAccount ${name}`, origin };
+  const place = {
+    check: ACCOUNT_MISSING,
+    subject: resource,
+    key: `serviceAccount ${name}`,
+    origin,
+  };
   if (found !== undefined) return [{ ...place, outcome: resolved(found) }];
   if (isExternal(world, 'ServiceAccount', namespace, name))
     return [{ ...place, outcome: resolved() }];

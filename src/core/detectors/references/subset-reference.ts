@@ -8,6 +8,14 @@ import type { Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
+import type { Check } from '../check.ts';
+
+export const SUBSET_UNDEFINED: Check = {
+  id: 'subset-undefined',
+  title: 'A VirtualService routes to a subset that no DestinationRule of the host defines',
+  level: 'high',
+  blind: 'DestinationRules that are not rendered here.',
+};
 
 /** The subset of a route's destination has to be in a DestinationRule of that host (ROUTE-39). */
 export function subsetReference(
@@ -26,6 +34,7 @@ export function subsetReference(
     ),
   );
   const place = {
+    check: SUBSET_UNDEFINED,
     subject,
     key: `${to.use} subset ${to.host} ${to.subset}`,
     origin: to.subsetOrigin,

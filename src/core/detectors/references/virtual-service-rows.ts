@@ -5,15 +5,42 @@ import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { gatewayNamed } from '../../mesh/virtual-service-routes.ts';
-import { DESTINATION_ROWS } from './destination-rows.ts';
+import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
 import { DELEGATE, ISTIO_GATEWAY } from './named-object.ts';
 import type { ReferenceRow } from './reference-row.ts';
 import { qualifiedName, throughText } from './through-gateways.ts';
+import type { Check } from '../check.ts';
+
+const ROUTE_WITHOUT_GATEWAY: Check = {
+  id: 'route-without-gateway',
+  title: 'A VirtualService names a Gateway that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const DELEGATE_MISSING: Check = {
+  id: 'delegate-missing',
+  title: 'A VirtualService delegates to one that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const ROUTED_HOST_MISSING: Check = {
+  id: 'routed-host-missing',
+  title: 'A VirtualService for sidecars is for a host that nothing has',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+export const VIRTUAL_SERVICE_CHECKS = [
+  ...DESTINATION_CHECKS,
+  ROUTE_WITHOUT_GATEWAY,
+  DELEGATE_MISSING,
+  ROUTED_HOST_MISSING,
+];
 
 const from = [{ group: API_GROUPS.istioNetworking, kind: 'VirtualService' }];
 
 /** Gateways of VirtualServices, at the top and in matches (ROUTE-6, ROUTE-18). */
 const GATEWAYS: ReferenceRow = {
+  check: ROUTE_WITHOUT_GATEWAY,
   from,
   under: 'spec',
   at: [
@@ -39,6 +66,7 @@ const GATEWAYS: ReferenceRow = {
 
 /** ROUTE-53: only the root route that delegates disappears. */
 const DELEGATES: ReferenceRow = {
+  check: DELEGATE_MISSING,
   from,
   under: 'spec',
   at: ['http[]'],
@@ -62,6 +90,7 @@ const DELEGATES: ReferenceRow = {
 
 /** A host that sidecars are to route and that no Service has: the routes never apply (ROUTE-9). */
 const MESH_HOSTS: ReferenceRow = {
+  check: ROUTED_HOST_MISSING,
   from,
   under: 'spec',
   at: ['hosts[]'],

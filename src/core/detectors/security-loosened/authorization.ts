@@ -3,133 +3,65 @@ import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import { alternativesOf } from '../../mesh/authorization/alternatives.ts';
 import type { Loosening } from '../../mesh/authorization/compare-admission.ts';
-import { looseningsBetween } from '../../mesh/authorization/compare-admission.ts';
-import type { AuthorizationPolicy, Clause } from '../../mesh/authorization/policy.ts';
+import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
 import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { describeAlternatives } from '../authorization/describe-requests.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
-import type { PolicyPoint } from '../authorization/policy-points.ts';
-import { changedPolicyPoints } from '../authorization/policy-points.ts';
+import type { Check } from '../check.ts';
+import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
-import { namedCallersOf } from './named-callers.ts';
+import type { Opening } from './openings.ts';
+import { openingKey, openingsBetween } from './openings.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
 
-/** One cause and every point it opens. */
-interface Opening {
-  readonly kind: Loosening['kind'];
-  /** Whether it lets in nobody but service accounts that are named one by one. */
-  readonly named: boolean;
-  readonly policy: AuthorizationPolicy;
-  /** Where the reason is written, if it is narrower than the policy. */
-  readonly origins: Origin[];
-  readonly points: PolicyPoint[];
-  readonly requests: Clause[];
-}
+const NAMED_CALLER_ADMITTED: Check = {
+  id: 'named-caller-admitted',
+  title: 'ALLOW rules admit a service account that is named in full',
+  level: 'medium',
+  blind: 'Whether an account is that of a gateway which is not rendered here and not called one.',
+};
+
+/** By what a comparison comes to. */
+const CHECKS: Readonly<Record<Loosening['kind'], Check>> = {
+  'default-deny-lost': {
+    id: 'default-deny-lost',
+    title: 'The last ALLOW policy of a workload goes, and with it the default deny',
+    level: 'high',
+    blind: 'Policies of roots that cannot be rendered, and checks in the application.',
+  },
+  'allow-gained': {
+    id: 'allow-widened',
+    title: 'ALLOW rules admit requests that no policy admitted',
+    level: 'high',
+    blind: 'Whether anyone sends such requests.',
+  },
+  'deny-lost': {
+    id: 'deny-narrowed',
+    title: 'Requests that a DENY rule refused are not refused any more',
+    level: 'high',
+    blind: 'Refusals of the application itself.',
+  },
+  'authorizer-lost': {
+    id: 'authorizer-bypassed',
+    title: 'Requests no longer pass the external authorizer',
+    level: 'high',
+    blind: 'What the authorizer answers.',
+  },
+  'not-compared': {
+    id: 'policy-not-compared',
+    title: 'A policy that changes has too many rules to compare',
+    level: 'high',
+    blind: 'What its rules say: every change of it counts as looser.',
+  },
+};
 
 /** Whom AuthorizationPolicies let in now and did not before, one finding per policy and way. */
-export function authorizationLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
-  const openings = new Map<string, Opening>();
-  const compare = comparisons();
-  const isNamed = namedCallersOf(after);
-  for (const point of changedPolicyPoints(before, after))
-    if (point.isOld)
-      for (const loosening of compare(point))
-        for (const part of partsOf(loosening, isNamed)) note(openings, point, part);
-
-  return [...openings.values()].map((opening) => draftOf(opening, after));
-}
-
-/** Compares each pair of policy sets once: many workloads share theirs. */
-function comparisons(): (point: PolicyPoint) => readonly Loosening[] {
-  const known = new Map<string, readonly Loosening[]>();
-  const textOf = (policies: readonly AuthorizationPolicy[]): string =>
-    policies
-      .map(({ resource }) => `${resourceKey(resource)} ${placeOf(resource.origin)}`)
-      .join(' ');
-  return ({ policiesBefore, policiesAfter }) => {
-    const key = `${textOf(policiesBefore)} / ${textOf(policiesAfter)}`;
-    const found = known.get(key) ?? looseningsBetween(policiesBefore, policiesAfter);
-    known.set(key, found);
-    return found;
-  };
-}
-
-interface Part {
-  readonly loosening: Loosening;
-  readonly named: boolean;
-}
-
-/** Grants to named callers apart from all others: what they weigh is not the same. */
-function partsOf(loosening: Loosening, isNamed: (clause: Clause) => boolean): readonly Part[] {
-  if (loosening.kind !== 'allow-gained') return [{ loosening, named: false }];
-  return [true, false].flatMap((named) => {
-    const pieces = loosening.pieces.filter((piece) => isNamed(piece) === named);
-    return pieces.length === 0 ? [] : [{ loosening: { ...loosening, pieces }, named }];
-  });
-}
-
-function note(
-  openings: Map<string, Opening>,
-  point: PolicyPoint,
-  { loosening, named }: Part,
-): void {
-  const policy = causeOf(loosening, point);
-  const key = `${keyOf(loosening.kind, named)} ${resourceKey(policy.resource)}`;
-  const opening = openings.get(key) ?? {
-    kind: loosening.kind,
-    named,
-    policy,
-    origins: [],
-    points: [],
-    requests: [],
-  };
-  openings.set(key, opening);
-  if (!opening.points.includes(point)) opening.points.push(point);
-  if ('pieces' in loosening) {
-    opening.requests.push(...loosening.pieces);
-    opening.origins.push(newValueOf(loosening.pieces, point) ?? loosening.alternative.rule.origin);
-  }
-}
-
-const keyOf = (kind: Loosening['kind'], named: boolean): string => (named ? 'named-caller' : kind);
-
-/** The policy that the change is about: of several ALLOW policies that are gone, one that did change. */
-function causeOf(loosening: Loosening, point: PolicyPoint): AuthorizationPolicy {
-  switch (loosening.kind) {
-    case 'default-deny-lost': {
-      const [first, ...others] = loosening.policies;
-      if (first === undefined) throw new Error('a default deny without an ALLOW policy');
-      return [first, ...others].find((policy) => !isRootPolicy(policy, point)) ?? first;
-    }
-    case 'not-compared':
-      return loosening.policy;
-    case 'allow-gained':
-    case 'deny-lost':
-    case 'authorizer-lost':
-      return loosening.alternative.policy;
-  }
-}
-
-const isRootPolicy = (policy: AuthorizationPolicy, point: PolicyPoint): boolean =>
-  policy.namespace !== point.after.namespace;
-
-/** The first value of a new clause that its policy did not hold before. */
-function newValueOf(pieces: readonly Clause[], point: PolicyPoint): Origin | undefined {
-  const known = new Set(
-    point.policiesBefore.flatMap((policy) =>
-      policy.rules.flatMap((rule) =>
-        [...rule.from, ...rule.to, ...rule.when].flatMap((clause) =>
-          clause.flatMap((term) => term.values.map(({ text }) => `${term.attribute} ${text}`)),
-        ),
-      ),
-    ),
-  );
-  for (const term of pieces.flat())
-    for (const value of term.values)
-      if (!term.negated && !known.has(`${term.attribute} ${value.text}`)) return value.origin;
-  return undefined;
-}
+export const authorizationLoosened = ofFacts(
+  [...Object.values(CHECKS), NAMED_CALLER_ADMITTED],
+  openingsBetween,
+  draftOf,
+);
 
 function draftOf(opening: Opening, after: Mesh): FindingDraft {
   const { kind, policy, points } = opening;
@@ -137,8 +69,9 @@ function draftOf(opening: Opening, after: Mesh): FindingDraft {
   const where = namePoints(points);
   const requests = describeAlternatives(opening.requests);
   return {
+    check: (opening.named ? NAMED_CALLER_ADMITTED : CHECKS[kind]).id,
     subject: policy.resource,
-    key: keyOf(kind, opening.named),
+    key: openingKey(kind, opening.named),
     ...(opening.named ? { aspect: 'named-caller' } : {}),
     scope: scopeOfPoints(points, after),
     message: messageOf(kind, where, requests, policy),

@@ -7,15 +7,34 @@ import { exportedTo } from '../../mesh/exported-to.ts';
 import type { ForeignHost } from '../../mesh/foreign-hosts.ts';
 import { foreignHosts } from '../../mesh/foreign-hosts.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import type { Check, Look } from '../check.ts';
+import { sidesOf } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 
 const GROUP = 'networking.istio.io';
+
+const SERVICES_CAPTURED: Check = {
+  id: 'services-captured',
+  title: 'Routes or endpoints of one namespace decide where calls to services of others go',
+  level: 'high',
+  blind: 'Callers whose Sidecar imports the service itself only, or nothing of that namespace.',
+};
 
 /**
  * VirtualServices and ServiceEntries that are new or other than before, and decide where calls to services
  * of other namespaces go, for callers of other namespaces: those services' owners have no say in it.
  */
-export function servicesCaptured(before: Mesh | null, after: Mesh): readonly FindingDraft[] {
+export const servicesCaptured: Look = {
+  checks: [SERVICES_CAPTURED],
+  find: (input) => {
+    // all of an environment that is new is new in it
+    if (input.before === null) return { findings: capturing(null, input.mesh) };
+    const sides = sidesOf(input);
+    return { findings: sides === null ? [] : capturing(sides.before, sides.after) };
+  },
+};
+
+function capturing(before: Mesh | null, after: Mesh): readonly FindingDraft[] {
   const delegating = delegatingTo(after);
   return ['VirtualService', 'ServiceEntry'].flatMap((kind) =>
     after.ofKind(GROUP, kind).flatMap((resource): readonly FindingDraft[] => {
@@ -72,6 +91,7 @@ function draftOf(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh):
   const whom = isNamed ? others.join(', ') : 'every namespace';
   const text = subjectText(resource);
   return {
+    check: SERVICES_CAPTURED.id,
     subject: resource,
     key: 'captured services',
     scope: {

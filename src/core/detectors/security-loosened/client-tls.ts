@@ -10,6 +10,8 @@ import type { Mesh, Service } from '../../mesh/mesh.ts';
 import { createHostResolver, parseServiceHost } from '../../mesh/service-host.ts';
 import { routeDestinations } from '../../mesh/virtual-service-routes.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import type { Check } from '../check.ts';
+import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 
 /** TLS that clients use at one place of a DestinationRule. */
@@ -23,12 +25,38 @@ interface TlsSetting {
   readonly origin: Origin;
 }
 
+const CLIENT_TLS_OFF: Check = {
+  id: 'client-tls-off',
+  title: 'A DestinationRule turns TLS towards a destination off',
+  level: 'high',
+  blind:
+    'Applications that encrypt by themselves, and sidecars of pods that are not rendered here.',
+};
+const CLIENT_TLS_UNVERIFIED: Check = {
+  id: 'client-tls-unverified',
+  title: "A DestinationRule stops verifying the server's certificate",
+  level: 'high',
+  blind: 'A certificate authority that is named and signs for anyone.',
+};
+
+/** A DestinationRule with what it asks less of. */
+interface WeakerRule {
+  readonly rule: Resource;
+  readonly setting: TlsSetting;
+}
+
 /**
  * DestinationRules that turn TLS towards a destination off, or stop verifying its certificate
  * (MTLS-20, 21). A destination that this change brings, or that has no sidecar, loses nothing, and a rule
  * that no client uses takes nothing.
  */
-export function clientTlsLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+export const clientTlsLoosened = ofFacts(
+  [CLIENT_TLS_OFF, CLIENT_TLS_UNVERIFIED],
+  weakerRules,
+  draftOf,
+);
+
+function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
   return after.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
     const old = counterpartIn(before, rule);
     const was = new Map(old === undefined ? [] : settingsOf(old).map((one) => [one.place, one]));
@@ -37,7 +65,7 @@ export function clientTlsLoosened(before: Mesh, after: Mesh): readonly FindingDr
       .slice(0, 1)
       .filter((setting) => old !== undefined || isNewlyWeak(rule, setting, before, after))
       .filter(() => mayHaveClients(rule, after))
-      .map((setting) => draftOf(rule, setting, after));
+      .map((setting) => ({ rule, setting }));
   });
 }
 
@@ -138,12 +166,13 @@ const NOT_MAKING_PODS: ReadonlySet<string> = new Set([
 const mayHaveSidecar = (service: Service | undefined): boolean =>
   service?.workloads.some(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value) === true;
 
-function draftOf(rule: Resource, setting: TlsSetting, after: Mesh): FindingDraft {
+function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
   const host = stringAt(rule.node, 'spec', 'host') ?? '';
   const target = createHostResolver(after).resolve(host, rule.namespace);
   const workloads = target.kind === 'service' ? target.service.workloads : [];
   const isOff = setting.mode === 'DISABLE';
   return {
+    check: (isOff ? CLIENT_TLS_OFF : CLIENT_TLS_UNVERIFIED).id,
     subject: rule,
     key: isOff ? 'tls off' : 'tls unverified',
     scope: scopeOfWorkloads(workloads, after, new Set([rule.namespace])),

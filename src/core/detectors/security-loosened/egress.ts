@@ -5,39 +5,58 @@ import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { counterpartIn } from '../../mesh/counterpart.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import type { Check } from '../check.ts';
+import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 
 const SETTING = 'outboundTrafficPolicy.mode';
 const REGISTRY_ONLY = 'REGISTRY_ONLY';
 
+const EGRESS_OPENED: Check = {
+  id: 'egress-opened',
+  title: 'Hosts that the mesh does not know may be called, where they were refused',
+  level: 'high',
+  blind: 'NetworkPolicies and firewalls that stop the calls all the same.',
+};
+
+/** Someone who may call unknown hosts now. */
+interface Opened extends Reach {
+  readonly subject: Resource;
+  readonly origin: Origin;
+}
+
 /**
  * Outbound traffic to hosts the mesh does not know, allowed where it was refused: mesh-wide or by a Sidecar
  * (SIDECAR-10).
  */
-export function egressOpened(before: Mesh, after: Mesh): readonly FindingDraft[] {
-  return [...meshWide(before, after), ...bySidecar(before, after)];
-}
+export const egressOpened = ofFacts(
+  [EGRESS_OPENED],
+  (before, after): readonly Opened[] => [...meshWide(before, after), ...bySidecar(before, after)],
+  draftOf,
+);
 
 const meshMode = (mesh: Mesh): string =>
   stringAt(mesh.configuration.settings.get(SETTING)?.node) ?? 'ALLOW_ANY';
 
-function meshWide(before: Mesh, after: Mesh): readonly FindingDraft[] {
+function meshWide(before: Mesh, after: Mesh): readonly Opened[] {
   const was = before.configuration.settings.get(SETTING);
   if (was === undefined || meshMode(before) !== REGISTRY_ONLY || meshMode(after) === REGISTRY_ONLY)
     return [];
   const now = after.configuration.settings.get(SETTING);
   if (now === undefined && after.configuration.sources.length === 0) return [];
   return [
-    draftOf(now?.source ?? was.source, now?.origin ?? was.origin, {
+    {
+      subject: now?.source ?? was.source,
+      origin: now?.origin ?? was.origin,
       side: now === undefined ? 'base' : 'head',
       level: 'mesh',
       who: 'Every workload of the mesh',
-    }),
+    },
   ];
 }
 
-function bySidecar(before: Mesh, after: Mesh): readonly FindingDraft[] {
-  return before.ofKind('networking.istio.io', 'Sidecar').flatMap((old): readonly FindingDraft[] => {
+function bySidecar(before: Mesh, after: Mesh): readonly Opened[] {
+  return before.ofKind('networking.istio.io', 'Sidecar').flatMap((old): readonly Opened[] => {
     if (modeOf(old) !== REGISTRY_ONLY) return [];
     const now = counterpartIn(after, old);
     const mode = now === undefined ? undefined : modeOf(now);
@@ -45,11 +64,13 @@ function bySidecar(before: Mesh, after: Mesh): readonly FindingDraft[] {
     if (now === undefined && !after.ownNamespaces.has(old.namespace)) return [];
     const node = nodeAt((now ?? old).node, 'spec', 'outboundTrafficPolicy');
     return [
-      draftOf(now ?? old, node?.origin ?? (now ?? old).origin, {
+      {
+        subject: now ?? old,
+        origin: node?.origin ?? (now ?? old).origin,
         side: now === undefined ? 'base' : 'head',
         level: 'namespace',
         who: `The workloads of ${subjectText(old)}`,
-      }),
+      },
     ];
   });
 }
@@ -63,14 +84,17 @@ interface Reach {
   readonly who: string;
 }
 
-const draftOf = (subject: Resource, origin: Origin, { side, level, who }: Reach): FindingDraft => ({
-  subject,
-  key: 'egress',
-  scope: { level, workloads: 0, services: 0, namespaces: 1 },
-  message: `${who} may call any host outside the mesh now; only known hosts were allowed.`,
-  why: `${subjectText(subject)} no longer says outboundTrafficPolicy REGISTRY_ONLY (${placeOf(origin)}).`,
-  origin,
-  side,
-  symptom: 'nothing fails: calls to unknown hosts that got 502 or a reset go out',
-  fix: { text: 'Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.' },
-});
+function draftOf({ subject, origin, side, level, who }: Opened): FindingDraft {
+  return {
+    check: EGRESS_OPENED.id,
+    subject,
+    key: 'egress',
+    scope: { level, workloads: 0, services: 0, namespaces: 1 },
+    message: `${who} may call any host outside the mesh now; only known hosts were allowed.`,
+    why: `${subjectText(subject)} no longer says outboundTrafficPolicy REGISTRY_ONLY (${placeOf(origin)}).`,
+    origin,
+    side,
+    symptom: 'nothing fails: calls to unknown hosts that got 502 or a reset go out',
+    fix: { text: 'Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.' },
+  };
+}

@@ -4,6 +4,8 @@ import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { counterpartIn } from '../../mesh/counterpart.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import type { Check } from '../check.ts';
+import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 
 /** What decides about access in Envoy's own words, and what a sentence calls it. */
@@ -14,14 +16,30 @@ const ACCESS_FILTERS: readonly (readonly [RegExp, string])[] = [
   [/filters\.http\.oauth2/i, 'login (oauth2)'],
 ];
 
+const ACCESS_FILTER_CHANGED: Check = {
+  id: 'access-filter-changed',
+  title: 'An EnvoyFilter that takes part in access control is changed or removed',
+  level: 'high',
+  blind: 'What Envoy makes of it: every change counts as looser, also one that is stricter.',
+};
+
+/** A filter that decided about access, as it was and is. */
+interface ChangedFilter {
+  readonly old: Resource;
+  readonly now: Resource | undefined;
+  readonly what: string;
+}
+
 /**
  * EnvoyFilters that took part in access control and are changed or gone. What Envoy makes of them
  * cannot be compared, so the change counts as loosened, and says so (SCOPE-5).
  */
-export function envoyFiltersLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+export const envoyFiltersLoosened = ofFacts([ACCESS_FILTER_CHANGED], changedFilters, draftOf);
+
+function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
   return before
     .ofKind('networking.istio.io', 'EnvoyFilter')
-    .flatMap((old): readonly FindingDraft[] => {
+    .flatMap((old): readonly ChangedFilter[] => {
       const what = accessFilterOf(old);
       const now = counterpartIn(after, old);
       if (what === null || sameData(nodeAt(old.node, 'spec'), nodeAt(now?.node, 'spec'))) return [];
@@ -30,7 +48,7 @@ export function envoyFiltersLoosened(before: Mesh, after: Mesh): readonly Findin
         !after.resources.some(({ namespace }) => namespace === old.namespace)
       )
         return [];
-      return [draftOf(old, now, what)];
+      return [{ old, now, what }];
     });
 }
 
@@ -41,10 +59,11 @@ function accessFilterOf({ node }: Resource): string | null {
   return ACCESS_FILTERS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
 
-function draftOf(old: Resource, now: Resource | undefined, what: string): FindingDraft {
+function draftOf({ old, now, what }: ChangedFilter): FindingDraft {
   const subject = subjectText(old);
   const origin = (nodeAt(now?.node, 'spec') ?? now ?? old).origin;
   return {
+    check: ACCESS_FILTER_CHANGED.id,
     subject: now ?? old,
     key: 'envoy access filter',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },

@@ -9,11 +9,27 @@ import type { Mesh } from '../../mesh/mesh.ts';
 import { containsLabels } from '../../mesh/label-index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import type { Check } from '../check.ts';
+import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 
 /** First segments of paths that are not meant for the public. */
 const ADMINISTRATIVE =
   /^\/(?:[^/]+\/)?(?:admin|actuator|debug|metrics|internal|manage|console)(?:[/*]|$)/i;
+
+const SERVICE_EXPOSED: Check = {
+  id: 'service-exposed',
+  title: 'A Service that no gateway led to can be reached from outside',
+  level: 'high',
+  blind:
+    'Load balancers, DNS and firewalls in front of the gateway, and logins in the application.',
+};
+const ADMIN_PATH_EXPOSED: Check = {
+  id: 'admin-path-exposed',
+  title: 'A gateway leads to a path for administrators that it did not lead to',
+  level: 'high',
+  blind: 'Paths for administrators that are not called so, and logins in the application.',
+};
 
 interface Exposure {
   readonly kind: 'service' | 'path';
@@ -25,7 +41,9 @@ interface Exposure {
  * Services that were there and that no gateway led to, and now one does; and administrative paths that
  * gateways now lead to. A new Service that comes with its route is the ordinary case, and no finding.
  */
-export function exposed(before: Mesh, after: Mesh): readonly FindingDraft[] {
+export const exposed = ofFacts([SERVICE_EXPOSED, ADMIN_PATH_EXPOSED], exposures, draftOf);
+
+function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
   const was = new Map<string, Call[]>();
   for (const call of ingressCalls(before))
     was.set(serviceKey(call), [...(was.get(serviceKey(call)) ?? []), call]);
@@ -39,7 +57,7 @@ export function exposed(before: Mesh, after: Mesh): readonly FindingDraft[] {
     if (known === undefined) found.set(key, { kind, route, calls: [call] });
     else known.calls.push(call);
   }
-  return [...found.values()].map((exposure) => draftOf(exposure, after));
+  return [...found.values()];
 }
 
 const serviceKey = ({ destination }: Call): string =>
@@ -100,6 +118,7 @@ function draftOf({ kind, route, calls }: Exposure, after: Mesh): FindingDraft {
   const paths = [...new Set(calls.flatMap(({ path }) => path ?? []))];
   const workloads = [...new Set(calls.flatMap(({ destination }) => destination.workloads))];
   return {
+    check: (kind === 'service' ? SERVICE_EXPOSED : ADMIN_PATH_EXPOSED).id,
     subject: route,
     key: kind === 'service' ? 'exposed' : `exposed ${paths.sort().join(' ')}`,
     scope: scopeOfWorkloads(workloads, after),

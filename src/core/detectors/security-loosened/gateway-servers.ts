@@ -6,7 +6,34 @@ import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { counterpartIn } from '../../mesh/counterpart.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import type { Check } from '../check.ts';
+import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
+
+const PLAINTEXT_SERVED: Check = {
+  id: 'gateway-plaintext',
+  title: 'A Gateway serves a host in plaintext that it served over TLS',
+  level: 'high',
+  blind: 'TLS that ends at a load balancer in front of the gateway.',
+};
+const REDIRECT_LOST: Check = {
+  id: 'gateway-redirect-lost',
+  title: 'A Gateway serves a host in plaintext where it redirected to HTTPS',
+  level: 'high',
+  blind: 'Redirects that a load balancer in front of the gateway answers.',
+};
+const TLS_WEAKENED: Check = {
+  id: 'gateway-tls-weakened',
+  title: 'A Gateway asks less of clients than before: no TLS, or no certificate of theirs',
+  level: 'high',
+  blind: 'Clients whose certificates something else checks.',
+};
+const VERSION_LOWERED: Check = {
+  id: 'gateway-tls-version-lowered',
+  title: 'A Gateway accepts an older version of TLS',
+  level: 'high',
+  blind: 'A least version that is left out on either side, which is that of the Istio installed.',
+};
 
 /** A plaintext port that answers nothing but a redirect to HTTPS. */
 const REDIRECT = 1;
@@ -22,14 +49,27 @@ interface Served {
 }
 
 /** Gateways that serve a host with weaker TLS than before, or in plaintext (GW-2, GW-8, GW-9, GW-12). */
-export function gatewayServersLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+export const gatewayServersLoosened = ofFacts(
+  [PLAINTEXT_SERVED, REDIRECT_LOST, TLS_WEAKENED, VERSION_LOWERED],
+  weakenedGateways,
+  draftOf,
+);
+
+/** A Gateway, what it does more weakly first, and in how many ways. */
+interface WeakenedGateway {
+  readonly gateway: Resource;
+  readonly weakest: Weakening;
+  readonly count: number;
+}
+
+function weakenedGateways(before: Mesh, after: Mesh): readonly WeakenedGateway[] {
   return after.ofKind('networking.istio.io', 'Gateway').flatMap((gateway) => {
     const old = counterpartIn(before, gateway);
     if (old === undefined) return [];
     const was = servedBy(old);
     const weaker = servedBy(gateway).flatMap((now) => weakening(now, was));
     const [first] = weaker;
-    return first === undefined ? [] : [draftOf(gateway, first, weaker.length)];
+    return first === undefined ? [] : [{ gateway, weakest: first, count: weaker.length }];
   });
 }
 
@@ -74,6 +114,7 @@ function strengthOf(protocol: string, tls: Node | undefined): number {
 }
 
 interface Weakening {
+  readonly check: Check;
   readonly now: Served;
   readonly key: string;
   readonly message: (gateway: string) => string;
@@ -104,6 +145,7 @@ function strengthLost(now: Served, before: number): Weakening {
   const where = (gateway: string): string => `${gateway} port ${String(now.port)}`;
   if (now.strength === 0)
     return {
+      check: before === REDIRECT ? REDIRECT_LOST : PLAINTEXT_SERVED,
       now,
       key: before === REDIRECT ? 'no redirect' : 'plaintext',
       message: (gateway) =>
@@ -113,6 +155,7 @@ function strengthLost(now: Served, before: number): Weakening {
       fix: 'Keep tls.httpsRedirect on the plaintext port and serve the host over HTTPS only.',
     };
   return {
+    check: TLS_WEAKENED,
     now,
     key: 'weaker tls',
     message: (gateway) =>
@@ -124,6 +167,7 @@ function strengthLost(now: Served, before: number): Weakening {
 }
 
 const versionLowered = (now: Served, version: string): Weakening => ({
+  check: VERSION_LOWERED,
   now,
   key: 'tls version',
   message: (gateway) =>
@@ -131,10 +175,11 @@ const versionLowered = (now: Served, version: string): Weakening => ({
   fix: `Keep minProtocolVersion ${version}.`,
 });
 
-function draftOf(gateway: Resource, weakest: Weakening, count: number): FindingDraft {
+function draftOf({ gateway, weakest, count }: WeakenedGateway): FindingDraft {
   const more =
     count === 1 ? '' : ` ${String(count - 1)} more hosts or ports are served more weakly too.`;
   return {
+    check: weakest.check.id,
     subject: gateway,
     key: weakest.key,
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },

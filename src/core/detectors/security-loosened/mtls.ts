@@ -7,9 +7,18 @@ import type { EffectiveMtls, MtlsMode } from '../../mesh/mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../../mesh/mtls.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import type { Check } from '../check.ts';
+import { ofFacts } from '../check.ts';
 import type { FindingDraft, Scope } from '../detector.ts';
 
 const STRENGTH: Readonly<Record<MtlsMode, number>> = { DISABLE: 0, PERMISSIVE: 1, STRICT: 2 };
+
+const MTLS_WEAKENED: Check = {
+  id: 'mtls-weakened',
+  title: 'Workloads accept plaintext that they refused, or no mTLS any more',
+  level: 'high',
+  blind: 'Which callers make use of it.',
+};
 
 /** Something whose mode got weaker: a workload (on a port), a namespace, or the mesh. */
 interface Weaker {
@@ -21,8 +30,16 @@ interface Weaker {
 }
 
 /** Where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (MTLS-1…12). */
-export function mtlsLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
-  const causes = new Map<string, { readonly cause: Cause; readonly weaker: Weaker[] }>();
+export const mtlsLoosened = ofFacts([MTLS_WEAKENED], weakenings, draftOf);
+
+/** One cause, and all that it makes weaker. */
+interface Weakening {
+  readonly cause: Cause;
+  readonly weaker: Weaker[];
+}
+
+function weakenings(before: Mesh, after: Mesh): readonly Weakening[] {
+  const causes = new Map<string, Weakening>();
   for (const one of [...scopes(before, after), ...workloads(before, after)]) {
     if (weakest(one.after) >= weakest(one.before)) continue;
     const cause = causeOf(one, before, after);
@@ -32,7 +49,7 @@ export function mtlsLoosened(before: Mesh, after: Mesh): readonly FindingDraft[]
     if (known === undefined) causes.set(key, { cause, weaker: [one] });
     else known.weaker.push(one);
   }
-  return [...causes.values()].map(({ cause, weaker }) => draftOf(cause, weaker, after));
+  return [...causes.values()];
 }
 
 /** Of several modes it may be, the one that protects least. */
@@ -110,7 +127,7 @@ const holderOf = (origin: Origin, mesh: Mesh): Resource | undefined =>
 const modesText = ({ before, after }: Pick<Weaker, 'before' | 'after'>): string =>
   `${before.mode} to ${after.mode}`;
 
-function draftOf(cause: Cause, weaker: readonly Weaker[], after: Mesh): FindingDraft {
+function draftOf({ cause, weaker }: Weakening, after: Mesh): FindingDraft {
   const [first] = weaker;
   if (first === undefined) throw new Error('a weaker mode of nothing');
   const subject = subjectText(cause.subject);
@@ -119,6 +136,7 @@ function draftOf(cause: Cause, weaker: readonly Weaker[], after: Mesh): FindingD
       ? 'mTLS is off: calls arrive in plaintext and without identity.'
       : 'Callers without a sidecar get in, in plaintext and without identity.';
   return {
+    check: MTLS_WEAKENED.id,
     subject: cause.subject,
     key: `mtls ${first.after.mode}`,
     scope: scopeOf(weaker, after),

@@ -11,7 +11,28 @@ import {
 } from '../../mesh/authorization/policy-index.ts';
 import { counterpartIn } from '../../mesh/counterpart.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import type { Check } from '../check.ts';
+import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
+
+const VALIDATION_REMOVED: Check = {
+  id: 'token-validation-removed',
+  title: 'Tokens are no longer validated where nothing else asks for one',
+  level: 'high',
+  blind: 'Applications that validate tokens themselves.',
+};
+const ISSUER_ADDED: Check = {
+  id: 'token-issuer-added',
+  title: 'Tokens of a further issuer are accepted',
+  level: 'high',
+  blind: 'Whom that issuer gives tokens to.',
+};
+const AUDIENCE_WIDENED: Check = {
+  id: 'token-audience-widened',
+  title: 'Tokens that were made for others are accepted',
+  level: 'high',
+  blind: 'Applications that look at the audience themselves.',
+};
 
 const GROUP = 'security.istio.io';
 const KIND = 'RequestAuthentication';
@@ -21,13 +42,19 @@ const KIND = 'RequestAuthentication';
  * else asks for a token (else everyone is refused, which is another finding), a further issuer, or
  * audiences dropped. JWT-1…6.
  */
-export function tokensLoosened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+export const tokensLoosened = ofFacts(
+  [VALIDATION_REMOVED, ISSUER_ADDED, AUDIENCE_WIDENED],
+  loosenedTokens,
+  draftOf,
+);
+
+function loosenedTokens(before: Mesh, after: Mesh): readonly LoosenedTokens[] {
   const gone = before
     .ofKind(GROUP, KIND)
     .filter(({ namespace, name }) => after.find(GROUP, KIND, namespace, name) === undefined);
   return [
     ...gone.flatMap((old) => removed(old, before, after)),
-    ...after.ofKind(GROUP, KIND).flatMap((now): readonly FindingDraft[] => {
+    ...after.ofKind(GROUP, KIND).flatMap((now): readonly LoosenedTokens[] => {
       const old = counterpartIn(before, now);
       if (old === undefined) return [];
       return rulesOf(now)
@@ -39,7 +66,7 @@ export function tokensLoosened(before: Mesh, after: Mesh): readonly FindingDraft
 
 const rulesOf = (resource: Resource): readonly Node[] => itemsAt(resource.node, 'spec', 'jwtRules');
 
-function removed(old: Resource, before: Mesh, after: Mesh): readonly FindingDraft[] {
+function removed(old: Resource, before: Mesh, after: Mesh): readonly LoosenedTokens[] {
   const scopes = policyIndexOf(before).requestAuthentications.filter(
     ({ resource }) => resource === old,
   );
@@ -53,12 +80,16 @@ function removed(old: Resource, before: Mesh, after: Mesh): readonly FindingDraf
   const isValidated = requestAuthenticationsFor(after, target).length > 0;
   if (!isStillThere || isValidated || asksForToken(after, target)) return [];
   return [
-    draft(old, old.origin, 'removed', {
+    {
+      check: VALIDATION_REMOVED,
+      subject: old,
+      origin: old.origin,
+      key: 'removed',
       side: 'base',
       message: `Tokens sent to ${scopeText(old, attachment.selector)} are no longer validated: a forged or expired one passes like none.`,
       why: `${subjectText(old)} (${placeOf(old.origin)}) is removed, and no other RequestAuthentication applies there.`,
       fix: 'Keep the RequestAuthentication until the application checks tokens itself.',
-    }),
+    },
   ];
 }
 
@@ -77,31 +108,39 @@ function scopeText(resource: Resource, selector: ReadonlyMap<string, string> | n
   return `pods with ${labels} in ${resource.namespace}`;
 }
 
-function accepted(rule: Node, old: readonly Node[], resource: Resource): readonly FindingDraft[] {
+function accepted(rule: Node, old: readonly Node[], resource: Resource): readonly LoosenedTokens[] {
   const issuer = stringAt(rule, 'issuer') ?? '';
   const was = old.find((one) => stringAt(one, 'issuer') === issuer);
   if (was === undefined)
     return old.length === 0
       ? []
       : [
-          draft(resource, rule.origin, `issuer ${issuer}`, {
+          {
+            check: ISSUER_ADDED,
+            subject: resource,
+            origin: rule.origin,
+            key: `issuer ${issuer}`,
             side: 'head',
             message: `Tokens of a further issuer are accepted: ${issuer}.`,
             why: `${subjectText(resource)} validates them (${placeOf(rule.origin)}); a policy that asks for any token lets them in.`,
             fix: 'Name the issuer in requestPrincipals of the policies that ask for a token.',
-          }),
+          },
         ];
   const lost = audiencesOf(was);
   const left = audiencesOf(rule);
   const isWider = lost.length > 0 && (left.length === 0 || left.some((one) => !lost.includes(one)));
   return isWider
     ? [
-        draft(resource, rule.origin, `audiences ${issuer}`, {
+        {
+          check: AUDIENCE_WIDENED,
+          subject: resource,
+          origin: rule.origin,
+          key: `audiences ${issuer}`,
           side: 'head',
           message: `Tokens of ${issuer} are accepted that were made for ${left.length === 0 ? 'any audience' : left.join(', ')}.`,
           why: `${subjectText(resource)} asked for audience ${lost.join(', ')} before (${placeOf(rule.origin)}).`,
           fix: 'Keep the audiences that this application is meant for.',
-        }),
+        },
       ]
     : [];
 }
@@ -109,21 +148,24 @@ function accepted(rule: Node, old: readonly Node[], resource: Resource): readonl
 const audiencesOf = (rule: Node): readonly string[] =>
   itemsAt(rule, 'audiences').flatMap((item) => stringAt(item) ?? []);
 
-interface Sentences {
+/** What of a RequestAuthentication is looser, in sentences. */
+interface LoosenedTokens {
+  readonly check: Check;
+  readonly subject: Resource;
+  readonly origin: Origin;
+  readonly key: string;
   readonly side: 'head' | 'base';
   readonly message: string;
   readonly why: string;
   readonly fix: string;
 }
 
-const draft = (subject: Resource, origin: Origin, key: string, text: Sentences): FindingDraft => ({
-  subject,
-  key,
-  scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-  message: text.message,
-  why: text.why,
-  origin,
-  side: text.side,
-  symptom: 'nothing fails: requests whose token got 401 are passed on',
-  fix: { text: text.fix },
-});
+function draftOf({ check, fix, ...told }: LoosenedTokens): FindingDraft {
+  return {
+    ...told,
+    check: check.id,
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    symptom: 'nothing fails: requests whose token got 401 are passed on',
+    fix: { text: fix },
+  };
+}

@@ -7,19 +7,37 @@ import { counterpartIn } from '../../mesh/counterpart.ts';
 import { clientNamespaces } from '../../mesh/destination-rule-clients.ts';
 import { exportedTo } from '../../mesh/exported-to.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
+import type { Check } from '../check.ts';
+import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 
 const KINDS = KIND_ROWS.filter(({ exportToDefault }) => exportToDefault !== undefined);
 
+const VISIBILITY_WIDENED: Check = {
+  id: 'visibility-widened',
+  title: 'Clients of more namespaces use a VirtualService, DestinationRule or ServiceEntry',
+  level: 'high',
+  blind: 'Sidecars of those namespaces that do not import the host.',
+};
+
+/** An object, where it was used, and where it is used besides. */
+interface Widened {
+  readonly resource: Resource;
+  readonly was: readonly string[];
+  readonly added: readonly string[];
+}
+
 /** Objects that clients of more namespaces use than before: `exportTo` widened or dropped (ROUTE-4, DR-7, SE-4). */
-export function visibilityWidened(before: Mesh, after: Mesh): readonly FindingDraft[] {
+export const visibilityWidened = ofFacts([VISIBILITY_WIDENED], widened, draftOf);
+
+function widened(before: Mesh, after: Mesh): readonly Widened[] {
   return KINDS.flatMap(({ group, kind }) =>
-    after.ofKind(group, kind).flatMap((resource): readonly FindingDraft[] => {
+    after.ofKind(group, kind).flatMap((resource): readonly Widened[] => {
       const old = counterpartIn(before, resource);
       if (old === undefined) return [];
       const was = usedIn(old, before);
       const added = usedIn(resource, after).filter((target) => !sees(was, target));
-      return added.length === 0 ? [] : [draftOf(resource, was, added)];
+      return added.length === 0 ? [] : [{ resource, was, added }];
     }),
   );
 }
@@ -34,14 +52,11 @@ const usedIn = (resource: Resource, mesh: Mesh): readonly string[] => [
 const sees = (was: readonly string[], target: string): boolean =>
   was.includes('*') || was.includes(target);
 
-function draftOf(
-  resource: Resource,
-  was: readonly string[],
-  added: readonly string[],
-): FindingDraft {
+function draftOf({ resource, was, added }: Widened): FindingDraft {
   const origin = nodeAt(resource.node, 'spec', 'exportTo')?.origin ?? resource.origin;
   const whom = added.includes('*') ? 'every namespace' : added.join(', ');
   return {
+    check: VISIBILITY_WIDENED.id,
     subject: resource,
     key: 'exportTo',
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: added.length },

@@ -4,12 +4,20 @@ import type { ClientOutcome } from '../../mesh/client-outcome.ts';
 import { clientTls } from '../../mesh/client-tls.ts';
 import type { Mesh, Service } from '../../mesh/mesh.ts';
 import type { ProxyFacts } from '../../mesh/proxies.ts';
+import type { Check } from '../check.ts';
 import type { FindingDraft, Unknown } from '../detector.ts';
 import { sentText } from './cut-off-caller.ts';
 import type { ServersBehind } from './distinct-servers.ts';
 import { distinctServers } from './distinct-servers.ts';
 import type { JudgedCall } from './judged-calls.ts';
 import { callerText, serviceText } from './names.ts';
+
+export const RULE_REFUSED: Check = {
+  id: 'rule-against-server',
+  title: 'A DestinationRule makes every caller with a sidecar send what the server does not take',
+  level: 'high',
+  blind: 'Services with so many workloads that they are not looked at, which is said.',
+};
 
 /** Findings about rules, and which calls they already speak of. */
 interface ConflictingRules {
@@ -83,6 +91,7 @@ function findingOf(
   const names = [...callers];
   const among = names.length === 0 ? '' : `, ${names.slice(0, MAX_NAMED).join(', ')} among them`;
   return {
+    check: RULE_REFUSED.id,
     subject: service.resource,
     key: 'DestinationRule against the mode of the server',
     scope: { level: 'cross-namespace', workloads: names.length, services: 1, namespaces: 1 },

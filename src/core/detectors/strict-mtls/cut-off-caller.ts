@@ -4,9 +4,18 @@ import { resourceKey } from '../../manifest/resource.ts';
 import type { ClientOutcome } from '../../mesh/client-outcome.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { mtlsMode } from '../../mesh/mtls.ts';
+import type { Check } from '../check.ts';
 import type { FindingDraft, Scope } from '../detector.ts';
 import type { JudgedCall } from './judged-calls.ts';
 import { callerText, serviceText } from './names.ts';
+
+export const CALLER_WITHOUT_MTLS: Check = {
+  id: 'caller-without-mtls',
+  title: 'A caller sends plaintext, or TLS of another kind, to a server that does not take it',
+  level: 'high',
+  blind:
+    'Callers that neither a variable, a route nor a policy shows, and sidecars not decided here.',
+};
 
 /** The finding for one call that fails. */
 export function cutOffCaller(mesh: Mesh, before: Mesh | null, call: JudgedCall): FindingDraft {
@@ -15,6 +24,7 @@ export function cutOffCaller(mesh: Mesh, before: Mesh | null, call: JudgedCall):
   const caller = callerText(source);
   const [origin, ...related] = placesOf(mesh, before, call);
   return {
+    check: CALLER_WITHOUT_MTLS.id,
     subject: service.resource,
     key: `${caller} to port ${String(port)}`,
     scope: scopeOf(call),
