@@ -5,8 +5,7 @@ import { expect, test } from 'vitest';
 import { detectors } from '../../src/core/detectors/index.ts';
 import { checksSection, detectorsTable, withBetween } from '../support/detectors-index.ts';
 
-const place = (path: string): string =>
-  fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const place = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 test.each([
   {
