@@ -17,20 +17,28 @@ interface Disagreement {
   readonly differences: readonly JsonDifference[];
 }
 
+/** Differences that are meant. */
+interface Allowed {
+  /** Keys that only the later answer holds. */
+  readonly added: ReadonlySet<string>;
+  /** Places of an answer that may differ. */
+  readonly except: ReadonlySet<string>;
+}
+
 /** What comparing two builds came to. */
 interface Comparison {
   readonly page: string;
   readonly different: number;
 }
 
-/** `BUILD_A BUILD_B [--added KEY]... [--only SET]`: two checkouts that are built. */
+/** `BUILD_A BUILD_B [--added KEY]... [--except PATH]... [--only SET]`: two checkouts that are built. */
 export async function benchSame(root: string, options: readonly string[]): Promise<Comparison> {
-  const { builds, added, only } = optionsOf(options);
+  const { builds, allowed, only } = optionsOf(options);
   const compared = await comparedRuns(root);
   const { runs, absent } = compared;
   try {
     const asked = runs.filter(({ name }) => only === null || name.startsWith(only));
-    const disagreements = await compareAll(asked, builds, added);
+    const disagreements = await compareAll(asked, builds, allowed);
     return {
       page: pageOf(asked.length, absent, disagreements),
       different: disagreements.length,
@@ -47,10 +55,15 @@ function optionsOf(options: readonly string[]) {
     (option, index) => !option.startsWith('--') && !options[index - 1]?.startsWith('--'),
   );
   if (a === undefined || b === undefined)
-    throw new Error('npm run bench -- same BUILD_A BUILD_B [--added KEY]... [--only SET]');
+    throw new Error(
+      'npm run bench -- same BUILD_A BUILD_B [--added KEY]... [--except PATH]... [--only SET]',
+    );
   return {
     builds: [a, b] as const,
-    added: new Set(valuesOf('--added')),
+    allowed: {
+      added: new Set(valuesOf('--added')),
+      except: new Set(valuesOf('--except').map((path) => `stdout.${path}`)),
+    },
     only: valuesOf('--only')[0] ?? null,
   };
 }
@@ -58,14 +71,17 @@ function optionsOf(options: readonly string[]) {
 async function compareAll(
   runs: readonly ComparedRun[],
   [a, b]: readonly [string, string],
-  added: ReadonlySet<string>,
+  { added, except }: Allowed,
 ): Promise<readonly Disagreement[]> {
   const found: Disagreement[] = [];
   const waiting = runs.values();
   const work = async (): Promise<void> => {
     for (const { name, args } of waiting) {
       const before = await answerOf(a, args);
-      const differences = jsonDifferences(dataOf(before), dataOf(await answerOf(b, args)), added);
+      const after = await answerOf(b, args);
+      const differences = jsonDifferences(dataOf(before), dataOf(after), added).filter(
+        ({ path }) => !except.has(path),
+      );
       if (differences.length > 0) found.push({ name, differences });
     }
   };
