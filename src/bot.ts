@@ -24,7 +24,6 @@ import type { JobCounts, Jobs } from './app/ports/jobs.ts';
 import type { Log } from './app/ports/telemetry.ts';
 import { runJobs, WORKER_LIMITS } from './app/queue/run-jobs.ts';
 import type { WorkerLimits, Workers } from './app/queue/run-jobs.ts';
-import { parseSettings } from './app/settings/settings.ts';
 import type { Settings } from './app/settings/settings.ts';
 import type { ForgeEvent } from './core/forge/forge-event.ts';
 import { untilItWorks } from './app/queue/until-it-works.ts';
@@ -268,36 +267,3 @@ const workerLimits = ({ workers }: Settings, overrides: BotOverrides): WorkerLim
   outage: workers.outage,
   ...overrides.workers,
 });
-
-/** `meshwarden serve`: runs until SIGTERM or SIGINT. Gives the sentences to show where it cannot start. */
-export async function serve(): Promise<readonly string[]> {
-  const parsed = parseSettings(process.env);
-  if (parsed.kind === 'invalid') return parsed.problems;
-  const { settings } = parsed;
-  const bot = await startBot(settings).catch((error: unknown) => {
-    if (error instanceof Error && 'syscall' in error) return error.message;
-    throw error;
-  });
-  if (typeof bot === 'string')
-    return [`Cannot listen on HOST ${settings.host}, PORT ${String(settings.port)}: ${bot}`];
-  endOnBugs(bot.log);
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
-  await bot.close();
-  return [];
-}
-
-/** What nobody expected may have left anything half done; the queue survives, and so does what it holds. */
-function endOnBugs(log: Log): void {
-  const end = (error: unknown) => {
-    log.error(
-      { problem: messageOf(error), stack: error instanceof Error ? error.stack : null },
-      'unexpected error, the process ends',
-    );
-    process.exit(1);
-  };
-  process.on('uncaughtException', end);
-  process.on('unhandledRejection', end);
-}

@@ -11,7 +11,7 @@ export const serveCommand = (): Command =>
 
 /** The service is loaded only here: no other command waits for it. */
 async function serveApp(): Promise<void> {
-  const { serve } = await import('../bot.ts');
+  const { serve } = await import('./serve.ts');
   const problems = await serve();
   process.stderr.write(problems.map((problem) => `meshwarden: ${plainText(problem)}\n`).join(''));
   if (problems.length > 0) process.exitCode = USAGE;
