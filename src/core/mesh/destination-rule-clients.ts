@@ -1,6 +1,5 @@
-import { stringAt, stringMapAt } from '../manifest/node.ts';
+import { asDestinationRule, asGateway, exportedTo } from '../istio/index.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { exportedTo } from './exported-to.ts';
 import { foreignReach } from './foreign-hosts.ts';
 import { gatewaysOfCharts } from './gateways-of-charts.ts';
 import { containsLabels } from './label-index.ts';
@@ -13,8 +12,8 @@ import { isGatewayWorkload } from './proxies.ts';
  */
 export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string> {
   if (hasSelector(rule)) return new Set([rule.namespace]);
-  const exported = exportedTo(rule, mesh);
-  const host = stringAt(rule.node, 'spec', 'host') ?? '';
+  const exported = exportedTo(rule, mesh.configuration);
+  const host = asDestinationRule(rule).host?.value ?? '';
   const reach = foreignReach(host, rule.namespace, mesh);
   const isFoundByOthers =
     reach === null || reach === '*' || rule.namespace === mesh.configuration.rootNamespace;
@@ -28,8 +27,8 @@ export function isPrivateRule(rule: Resource, mesh: Mesh): boolean {
   return [...clientNamespaces(rule, mesh)].every((namespace) => namespace === rule.namespace);
 }
 
-const hasSelector = ({ node }: Resource): boolean =>
-  stringMapAt(node, 'spec', 'workloadSelector', 'matchLabels').size > 0;
+const hasSelector = (rule: Resource): boolean =>
+  asDestinationRule(rule).workloadLabels.value.size > 0;
 
 /** Whether there may be a client that uses the rule: not one that is proved to be absent. */
 export function mayHaveClients(rule: Resource, mesh: Mesh): boolean {
@@ -75,7 +74,7 @@ function mayHoldClients(namespace: string, mesh: Mesh): boolean {
 function hasUnseenGateway(mesh: Mesh): boolean {
   const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)];
   return mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
-    const selector = stringMapAt(gateway.node, 'spec', 'selector');
-    return !pods.some(({ labels }) => containsLabels(labels, selector));
+    const { selector } = asGateway(gateway);
+    return !pods.some(({ labels }) => containsLabels(labels, selector.value));
   });
 }

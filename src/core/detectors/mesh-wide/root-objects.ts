@@ -1,4 +1,6 @@
 import type { Change } from '../../diff/change.ts';
+import { asDestinationRule, servicesOf } from '../../istio/index.ts';
+import { coversHost } from '../../manifest/covers-host.ts';
 import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { resourceKey } from '../../manifest/resource.ts';
@@ -51,7 +53,12 @@ function isMeshWide(resource: Resource, mesh: Mesh): boolean {
   const { kind, node } = resource;
   const spec = nodeAt(node, 'spec');
   if (kind === 'DestinationRule')
-    return isBroadHost(stringAt(spec, 'host') ?? '') && !isPrivateRule(resource, mesh);
+    return (
+      coversHost(
+        asDestinationRule(resource).host?.value ?? '',
+        servicesOf(mesh.configuration.clusterDomain),
+      ) && !isPrivateRule(resource, mesh)
+    );
   const targets = [...itemsAt(spec, 'targetRefs'), nodeAt(spec, 'targetRef')].filter(
     (target) => target !== undefined,
   );
@@ -62,10 +69,6 @@ function isMeshWide(resource: Resource, mesh: Mesh): boolean {
     stringMapAt(spec, 'workloadSelector', 'labels').size === 0
   );
 }
-
-/** A wildcard over namespaces: `*`, `*.local`, `*.cluster.local`, `*.svc.cluster.local`. */
-const isBroadHost = (host: string): boolean =>
-  host === '*' || /^\*\.(?:local|cluster\.local|svc\.cluster\.local)$/.test(host);
 
 function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): FindingDraft | null {
   const [first, ...others] = changes;

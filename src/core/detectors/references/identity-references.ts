@@ -1,4 +1,4 @@
-import { itemsAt, stringAt } from '../../manifest/node.ts';
+import { asAuthorizationPolicy } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { NamedIdentity } from '../../mesh/calls-of-policies.ts';
@@ -15,7 +15,7 @@ export function identityReferences(world: World): readonly Reference[] {
   return world.mesh
     .ofKind('security.istio.io', 'AuthorizationPolicy')
     .flatMap((subject) =>
-      itemsAt(subject.node, 'spec', 'rules').flatMap((rule) =>
+      asAuthorizationPolicy(subject).rules.value.flatMap((rule) =>
         identitiesOf(rule, subject.namespace).flatMap(
           (identity) => identityReference(world, subject, identity) ?? [],
         ),
@@ -33,7 +33,7 @@ function identityReference(
     return null;
   const place = {
     subject,
-    key: `identity ${identity.field.startsWith('not') ? 'not ' : ''}${namespace}/${name}`,
+    key: `identity ${identity.negated ? 'not ' : ''}${namespace}/${name}`,
     origin,
   };
   const by = accountNamed(world, namespace, name);
@@ -84,9 +84,9 @@ function accountMadeElsewhere(world: World, namespace: string, name: string): bo
 
 function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
   const who = `${identity.namespace}/${identity.serviceAccount}`;
-  const action = stringAt(subject.node, 'spec', 'action') ?? 'ALLOW';
+  const action = asAuthorizationPolicy(subject).action?.value ?? 'ALLOW';
   const name = subjectText(subject);
-  const not = identity.field.startsWith('not');
+  const not = identity.negated;
   const why = `No ServiceAccount \`${identity.serviceAccount}\` exists in namespace ${identity.namespace}, so no caller has this identity.`;
   const fix = 'Name the service account that the callers run as.';
   if (action === 'ALLOW')

@@ -1,3 +1,4 @@
+import { overlaps, servicesOf } from '../../istio/index.ts';
 import type { Node } from '../../manifest/node.ts';
 import { booleanAt, entriesAt, itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
 import type { Origin } from '../../manifest/origin.ts';
@@ -112,7 +113,8 @@ const isApiServer = (name: string, namespace: string): boolean =>
 function wasMeshDestination(rule: Resource, before: Mesh, after: Mesh): boolean {
   const host = (stringAt(rule.node, 'spec', 'host') ?? '').toLowerCase();
   const target = createHostResolver(after).resolve(host, rule.namespace);
-  if (target.kind === 'pattern') return host === '*' || host.endsWith('.local');
+  if (target.kind === 'pattern')
+    return overlaps(host, servicesOf(after.configuration.clusterDomain));
   if (target.kind === 'service')
     return mayHaveSidecar(before.service(target.service.namespace, target.service.name));
   const name = parseServiceHost(host, rule.namespace);

@@ -1,3 +1,4 @@
+import { coversHost } from '../../manifest/covers-host.ts';
 import type { Node } from '../../manifest/node.ts';
 import { booleanAt, itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
 import type { Origin } from '../../manifest/origin.ts';
@@ -82,7 +83,7 @@ interface Weakening {
 
 /** Compared with the same host on the same port; a plaintext port that is new, with the host's other ports. */
 function weakening(now: Served, was: readonly Served[]): readonly Weakening[] {
-  const same = was.filter(({ host }) => covers(host, now.host));
+  const same = was.filter(({ host }) => coversHost(host, now.host));
   if (same.length === 0) return [];
   const port = same.filter((one) => one.port === now.port);
   if (port.length === 0 && now.strength === REDIRECT) return [];
@@ -93,9 +94,6 @@ function weakening(now: Served, was: readonly Served[]): readonly Weakening[] {
     .find((one) => lower(now.minVersion, one));
   return version === undefined ? [] : [versionLowered(now, version ?? '')];
 }
-
-const covers = (outer: string, inner: string): boolean =>
-  outer === inner || outer === '*' || (outer.startsWith('*.') && inner.endsWith(outer.slice(1)));
 
 const lower = (now: string | null, was: string | null): boolean =>
   was !== null && now !== null && /^TLSV1_\d$/.test(now) && now < was;

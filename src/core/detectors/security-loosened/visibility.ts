@@ -1,10 +1,9 @@
-import { nodeAt } from '../../manifest/node.ts';
+import { asExported, exportedTo } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { counterpartIn } from '../../mesh/counterpart.ts';
 import { clientNamespaces } from '../../mesh/destination-rule-clients.ts';
-import { exportedTo } from '../../mesh/exported-to.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { FindingDraft } from '../detector.ts';
 
@@ -28,7 +27,7 @@ export function visibilityWidened(before: Mesh, after: Mesh): readonly FindingDr
 const usedIn = (resource: Resource, mesh: Mesh): readonly string[] => [
   ...(resource.kind === 'DestinationRule'
     ? clientNamespaces(resource, mesh)
-    : exportedTo(resource, mesh)),
+    : exportedTo(resource, mesh.configuration)),
 ];
 
 const sees = (was: readonly string[], target: string): boolean =>
@@ -39,7 +38,7 @@ function draftOf(
   was: readonly string[],
   added: readonly string[],
 ): FindingDraft {
-  const origin = nodeAt(resource.node, 'spec', 'exportTo')?.origin ?? resource.origin;
+  const origin = asExported(resource).exportTo.origin ?? resource.origin;
   const whom = added.includes('*') ? 'every namespace' : added.join(', ');
   return {
     subject: resource,
