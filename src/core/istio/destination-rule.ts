@@ -47,5 +47,3 @@ export const asDestinationRule = specOf(({ origin, at }) => ({
     return at('subsets', subsets);
   },
 }));
-
-export type DestinationRule = ReturnType<typeof asDestinationRule>;

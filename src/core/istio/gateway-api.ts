@@ -41,8 +41,23 @@ export const asRoute = specOf(({ origin, at }) => ({
   },
 }));
 
+const parametersRef = part(({ origin, at }) => ({
+  origin,
+  kind: at('kind', text),
+  name: at('name', text),
+  /** A Gateway's parameters are in its own namespace. */
+  namespace: at('namespace', text),
+}));
+
 /** The view of a Gateway of the Gateway API. */
 export const asGatewayApiGateway = specOf(({ origin, at }) => ({
   origin,
   gatewayClassName: at('gatewayClassName', text),
+  parametersRef: at('infrastructure.parametersRef', parametersRef),
+}));
+
+/** The view of a GatewayClass. */
+export const asGatewayClass = specOf(({ origin, at }) => ({
+  origin,
+  parametersRef: at('parametersRef', parametersRef),
 }));

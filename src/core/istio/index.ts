@@ -7,13 +7,14 @@
 export type { AskedField, Asked, AuthorizationRule } from './authorization-policy.ts';
 export { asAuthorizationPolicy } from './authorization-policy.ts';
 export type { TargetReference } from './attachment.ts';
-export type { ClientTlsSettings } from './destination-rule.ts';
+export type { ClientTlsSettings, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';
 export type { Field, Many } from './field.ts';
 export { annotationOf } from './field.ts';
+export type { Server, ServerTlsSettings } from './gateway.ts';
 export { asGateway } from './gateway.ts';
 export type { BackendRef } from './gateway-api.ts';
-export { asGatewayApiGateway, asRoute } from './gateway-api.ts';
+export { asGatewayApiGateway, asGatewayClass, asRoute } from './gateway-api.ts';
 export type { HostIndex } from './hosts.ts';
 export {
   completedHost,
@@ -26,6 +27,7 @@ export {
 export { asMeshConfig } from './mesh-config.ts';
 export type { MutualTls } from './peer-authentication.ts';
 export { asPeerAuthentication } from './peer-authentication.ts';
+export type { JwtRule } from './request-authentication.ts';
 export { asRequestAuthentication } from './request-authentication.ts';
 export { asServiceEntry } from './service-entry.ts';
 export { asSidecar } from './sidecar.ts';

@@ -1,4 +1,4 @@
-import { flag, list, part, place, settingsOf, text } from './field.ts';
+import { flag, list, mapOf, part, place, settingsOf, text } from './field.ts';
 
 const texts = list(text);
 
@@ -11,12 +11,30 @@ const providers = list(
   })),
 );
 
+const expressions = list(part(({ origin, at }) => ({ origin, key: at('key', text) })));
+
+/** By label, whatever its value: an unquoted `on` is none that a label has, and its name still counts. */
+const placesByLabel = mapOf(place);
+
+/** Labels of the namespaces that istiod reads at all. */
+const discoverySelectors = list(
+  part(({ origin, at }) => ({
+    origin,
+    matchLabels: at('matchLabels', placesByLabel),
+    matchExpressions: at('matchExpressions', expressions),
+  })),
+);
+
 /** The view of the mesh configuration, from its leaf settings by path. */
 export const asMeshConfig = settingsOf(({ at }) => ({
+  rootNamespace: at('rootNamespace', text),
+  trustDomain: at('trustDomain', text),
   enableAutoMtls: at('enableAutoMtls', flag),
   trustDomainAliases: at('trustDomainAliases', texts),
   pathNormalization: at('pathNormalization.normalization', text),
   extensionProviders: at('extensionProviders', providers),
+  discoverySelectors: at('discoverySelectors', discoverySelectors),
+  outboundTrafficPolicy: at('outboundTrafficPolicy.mode', text),
   defaultServiceExportTo: at('defaultServiceExportTo', texts),
   defaultVirtualServiceExportTo: at('defaultVirtualServiceExportTo', texts),
   defaultDestinationRuleExportTo: at('defaultDestinationRuleExportTo', texts),

@@ -72,5 +72,3 @@ export const asVirtualService = specOf(({ origin, at }) => ({
     return at('tcp', connectionRoutes);
   },
 }));
-
-export type VirtualService = ReturnType<typeof asVirtualService>;

@@ -10,14 +10,14 @@ export const asExported = specOf(({ at }) => ({ exportTo: at('exportTo', texts) 
 
 /**
  * Namespaces to whose clients an object is visible; `*` for all of them, nothing for nobody.
- * ROUTE-4, DR-7, SE-4.
+ * Where the settings of the mesh are not known, they are Istio's. ROUTE-4, DR-7, SE-4.
  */
 export function exportedTo(
   resource: Resource,
-  configuration: { readonly settings: Settings },
+  { settings }: { readonly settings?: Settings },
 ): ReadonlySet<string> {
   const own = valuesOf(asExported(resource).exportTo);
-  const written = own.length > 0 ? own : valuesOf(presetOf(resource, configuration.settings));
+  const written = own.length > 0 ? own : valuesOf(presetOf(resource, settings ?? NO_SETTINGS));
   if (written.length === 0 || written.includes('*')) return new Set(['*']);
   if (written.includes('~')) return new Set();
   return new Set(written.map((one) => (one === '.' ? resource.namespace : one)));
@@ -26,6 +26,8 @@ export function exportedTo(
 /** Whether clients of a namespace are among them. */
 export const isVisibleIn = (exported: ReadonlySet<string>, namespace: string): boolean =>
   exported.has('*') || exported.has(namespace);
+
+const NO_SETTINGS: Settings = new Map();
 
 type Texts = Many<readonly Field<string>[]>;
 

@@ -5,6 +5,7 @@ import {
   asExported,
   asGateway,
   asGatewayApiGateway,
+  asGatewayClass,
   asMeshConfig,
   asPeerAuthentication,
   asRequestAuthentication,
@@ -46,7 +47,7 @@ function silent(view: unknown, path = ''): readonly string[] {
 }
 
 describe('the fields of the views are those of the schemas', () => {
-  const each: readonly (readonly [View, string, ...string[]])[] = [
+  const each: readonly (readonly [View, string])[] = [
     [asAuthorizationPolicy, `${SECURITY}/AuthorizationPolicy`],
     [asRequestAuthentication, `${SECURITY}/RequestAuthentication`],
     [asPeerAuthentication, `${SECURITY}/PeerAuthentication`],
@@ -58,7 +59,7 @@ describe('the fields of the views are those of the schemas', () => {
     [asExported, `${NETWORKING}/VirtualService`],
     [asExported, `${NETWORKING}/DestinationRule`],
     [asExported, `${NETWORKING}/ServiceEntry`],
-    [asGatewayApiGateway, `${GATEWAY_API}/Gateway`],
+    [asGatewayClass, `${GATEWAY_API}/GatewayClass`],
     [asRoute, `${GATEWAY_API}/HTTPRoute`],
   ];
 
@@ -71,6 +72,14 @@ describe('the fields of the views are those of the schemas', () => {
       readAll(read);
       expect([...unknown]).toEqual([]);
       expect(silent(read)).toEqual([]);
+    }
+  });
+
+  test("of the Gateway API's Gateway, whose parameters are in its own namespace", () => {
+    for (const version of kinds.get(`${GATEWAY_API}/Gateway`)?.versions.values() ?? []) {
+      const { node, unknown } = fullObject(version);
+      expect(silent(asGatewayApiGateway({ node }))).toEqual(['.parametersRef.namespace']);
+      expect([...unknown]).toEqual(['.spec.infrastructure.parametersRef.namespace']);
     }
   });
 

@@ -1,6 +1,4 @@
 import type { Change } from '../../diff/change.ts';
-import { asDestinationRule, servicesOf } from '../../istio/index.ts';
-import { coversHost } from '../../manifest/covers-host.ts';
 import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { resourceKey } from '../../manifest/resource.ts';
@@ -53,12 +51,7 @@ function isMeshWide(resource: Resource, mesh: Mesh): boolean {
   const { kind, node } = resource;
   const spec = nodeAt(node, 'spec');
   if (kind === 'DestinationRule')
-    return (
-      coversHost(
-        asDestinationRule(resource).host?.value ?? '',
-        servicesOf(mesh.configuration.clusterDomain),
-      ) && !isPrivateRule(resource, mesh)
-    );
+    return isBroadHost(stringAt(spec, 'host') ?? '') && !isPrivateRule(resource, mesh);
   const targets = [...itemsAt(spec, 'targetRefs'), nodeAt(spec, 'targetRef')].filter(
     (target) => target !== undefined,
   );
@@ -69,6 +62,10 @@ function isMeshWide(resource: Resource, mesh: Mesh): boolean {
     stringMapAt(spec, 'workloadSelector', 'labels').size === 0
   );
 }
+
+/** A wildcard over namespaces: `*`, `*.local`, `*.cluster.local`, `*.svc.cluster.local`. */
+const isBroadHost = (host: string): boolean =>
+  host === '*' || /^\*\.(?:local|cluster\.local|svc\.cluster\.local)$/.test(host);
 
 function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): FindingDraft | null {
   const [first, ...others] = changes;

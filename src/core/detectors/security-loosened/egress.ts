@@ -1,4 +1,4 @@
-import { nodeAt, stringAt } from '../../manifest/node.ts';
+import { asMeshConfig, asSidecar } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
@@ -19,7 +19,7 @@ export function egressOpened(before: Mesh, after: Mesh): readonly FindingDraft[]
 }
 
 const meshMode = (mesh: Mesh): string =>
-  stringAt(mesh.configuration.settings.get(SETTING)?.node) ?? 'ALLOW_ANY';
+  asMeshConfig(mesh.configuration.settings).outboundTrafficPolicy?.value ?? 'ALLOW_ANY';
 
 function meshWide(before: Mesh, after: Mesh): readonly FindingDraft[] {
   const was = before.configuration.settings.get(SETTING);
@@ -43,9 +43,9 @@ function bySidecar(before: Mesh, after: Mesh): readonly FindingDraft[] {
     const mode = now === undefined ? undefined : modeOf(now);
     if ((mode ?? meshMode(after)) === REGISTRY_ONLY) return [];
     if (now === undefined && !after.ownNamespaces.has(old.namespace)) return [];
-    const node = nodeAt((now ?? old).node, 'spec', 'outboundTrafficPolicy');
+    const policy = asSidecar(now ?? old).outboundTrafficPolicy;
     return [
-      draftOf(now ?? old, node?.origin ?? (now ?? old).origin, {
+      draftOf(now ?? old, policy?.origin ?? (now ?? old).origin, {
         side: now === undefined ? 'base' : 'head',
         level: 'namespace',
         who: `The workloads of ${subjectText(old)}`,
@@ -54,8 +54,8 @@ function bySidecar(before: Mesh, after: Mesh): readonly FindingDraft[] {
   });
 }
 
-const modeOf = ({ node }: Resource): string | undefined =>
-  stringAt(node, 'spec', 'outboundTrafficPolicy', 'mode');
+const modeOf = (sidecar: Resource): string | undefined =>
+  asSidecar(sidecar).outboundTrafficPolicy?.mode?.value;
 
 interface Reach {
   readonly side: 'head' | 'base';

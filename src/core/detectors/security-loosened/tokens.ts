@@ -1,7 +1,7 @@
+import type { JwtRule } from '../../istio/index.ts';
+import { asRequestAuthentication } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
-import { itemsAt, stringAt } from '../../manifest/node.ts';
-import type { Node } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import {
@@ -37,7 +37,8 @@ export function tokensLoosened(before: Mesh, after: Mesh): readonly FindingDraft
   ];
 }
 
-const rulesOf = (resource: Resource): readonly Node[] => itemsAt(resource.node, 'spec', 'jwtRules');
+const rulesOf = (resource: Resource): readonly JwtRule[] =>
+  asRequestAuthentication(resource).jwtRules.value;
 
 function removed(old: Resource, before: Mesh, after: Mesh): readonly FindingDraft[] {
   const scopes = policyIndexOf(before).requestAuthentications.filter(
@@ -77,9 +78,13 @@ function scopeText(resource: Resource, selector: ReadonlyMap<string, string> | n
   return `pods with ${labels} in ${resource.namespace}`;
 }
 
-function accepted(rule: Node, old: readonly Node[], resource: Resource): readonly FindingDraft[] {
-  const issuer = stringAt(rule, 'issuer') ?? '';
-  const was = old.find((one) => stringAt(one, 'issuer') === issuer);
+function accepted(
+  rule: JwtRule,
+  old: readonly JwtRule[],
+  resource: Resource,
+): readonly FindingDraft[] {
+  const issuer = rule.issuer?.value ?? '';
+  const was = old.find((one) => one.issuer?.value === issuer);
   if (was === undefined)
     return old.length === 0
       ? []
@@ -106,8 +111,8 @@ function accepted(rule: Node, old: readonly Node[], resource: Resource): readonl
     : [];
 }
 
-const audiencesOf = (rule: Node): readonly string[] =>
-  itemsAt(rule, 'audiences').flatMap((item) => stringAt(item) ?? []);
+const audiencesOf = ({ audiences }: JwtRule): readonly string[] =>
+  audiences.value.map(({ value }) => value);
 
 interface Sentences {
   readonly side: 'head' | 'base';
