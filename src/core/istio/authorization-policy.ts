@@ -6,30 +6,46 @@ const values = list(anyText);
 
 /** What `source` and `operation` ask for; each has its negation, `not` + the field. */
 const SOURCE_FIELDS = [
-  ...(['principals', 'namespaces', 'serviceAccounts', 'trustDomains'] as const),
-  ...(['requestPrincipals', 'ipBlocks', 'remoteIpBlocks'] as const),
-];
+  'principals',
+  'namespaces',
+  'serviceAccounts',
+  'trustDomains',
+  'requestPrincipals',
+  'ipBlocks',
+  'remoteIpBlocks',
+] as const;
 const OPERATION_FIELDS = ['hosts', 'ports', 'methods', 'paths'] as const;
 
 /** A field of `source` or `operation`. */
 export type AskedField = (typeof SOURCE_FIELDS)[number] | (typeof OPERATION_FIELDS)[number];
 
-/** The values of each field, and whether they are those that must not be. */
-const asked = (fields: readonly AskedField[], { at }: Written) =>
+/** Each field with its negation. */
+const named = (fields: readonly AskedField[]) =>
   fields.flatMap((field) => [
-    { field, negated: false, ...at(field, values) },
-    { field, negated: true, ...at(`not${field.charAt(0).toUpperCase()}${field.slice(1)}`, values) },
+    { field, negated: false, name: field },
+    { field, negated: true, name: `not${field.charAt(0).toUpperCase()}${field.slice(1)}` },
   ]);
 
+/** The fields that are written, and whether their values are those that must not be. */
+const asked = (fields: ReturnType<typeof named>, { at }: Written) =>
+  fields.flatMap(({ field, negated, name }) => {
+    const written = at(name, values);
+    return written.origin === null ? [] : [{ field, negated, ...written }];
+  });
+
+/** One field of a source or an operation. */
 export type Asked = ReturnType<typeof asked>[number];
+
+const sourceFields = named(SOURCE_FIELDS);
+const operationFields = named(OPERATION_FIELDS);
 
 const source = part((written) => ({
   origin: written.origin,
-  fields: asked(SOURCE_FIELDS, written),
+  fields: asked(sourceFields, written),
 }));
 const operation = part((written) => ({
   origin: written.origin,
-  fields: asked(OPERATION_FIELDS, written),
+  fields: asked(operationFields, written),
 }));
 
 const from = list(part(({ origin, at }) => ({ origin, source: at('source', source) })));

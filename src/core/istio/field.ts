@@ -42,10 +42,10 @@ export const anyText: Reader<Field<string> | null> = (node) =>
 export const place: Reader<Origin | null> = (node) => node?.origin ?? null;
 
 /** Labels: the texts of a map. */
-export const labels: Reader<Many<ReadonlyMap<string, string>>> = (node) => ({
-  value: stringMapAt(node),
-  origin: node?.origin ?? null,
-});
+export const labels: Reader<Many<ReadonlyMap<string, string>>> = (node) =>
+  node === undefined ? NO_LABELS : { value: stringMapAt(node), origin: node.origin };
+
+const NO_LABELS: Many<ReadonlyMap<string, string>> = { value: new Map(), origin: null };
 
 /** A list of what `read` reads; items it cannot read are left out. */
 export function list<T>(read: Reader<T | null>): Reader<Many<readonly T[]>> {
@@ -53,7 +53,8 @@ export function list<T>(read: Reader<T | null>): Reader<Many<readonly T[]>> {
     value: node.kind === 'seq' ? node.items.map(read).filter((item) => item !== null) : [],
     origin: node.origin,
   }));
-  return (node) => (node === undefined ? { value: [], origin: null } : listOf(node));
+  const none = { value: [], origin: null };
+  return (node) => (node === undefined ? none : listOf(node));
 }
 
 /** A map with values of one type; those that `read` cannot read are left out. */
@@ -108,11 +109,14 @@ const writtenAt = (node: Node | undefined, origin: Origin): Written => ({
 
 /** Names of fields have no dots. */
 function fieldAt(node: Node | undefined, path: string): Node | undefined {
-  let current = node;
-  for (const name of path.split('.'))
-    current = current?.kind === 'map' ? presentOf(current.entries.get(name)) : undefined;
-  return current;
+  const dot = path.indexOf('.');
+  return dot < 0
+    ? fieldNamed(node, path)
+    : fieldAt(fieldNamed(node, path.slice(0, dot)), path.slice(dot + 1));
 }
+
+const fieldNamed = (node: Node | undefined, name: string): Node | undefined =>
+  node?.kind === 'map' ? presentOf(node.entries.get(name)) : undefined;
 
 /** To all who read it, a null is a field that is not there. */
 const presentOf = (node: Node | undefined): Node | undefined =>
