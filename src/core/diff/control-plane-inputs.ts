@@ -1,5 +1,5 @@
+import { asMeshConfig } from '../istio/index.ts';
 import { fieldPath } from '../manifest/field-path.ts';
-import { entriesAt, itemsAt, stringAt } from '../manifest/node.ts';
 import type { Plain } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { meshParts } from '../mesh/control-plane/control-plane-inputs.ts';
@@ -77,11 +77,14 @@ const namespaceFields = (meshes: readonly (Mesh | null)[]): ReadonlySet<string> 
     ),
   );
 
-const discoveryLabels = (mesh: Mesh | null): readonly string[] =>
-  itemsAt(mesh?.configuration.settings.get('discoverySelectors')?.node).flatMap((selector) => [
-    ...entriesAt(selector, 'matchLabels').keys(),
-    ...itemsAt(selector, 'matchExpressions').flatMap((one) => stringAt(one, 'key') ?? []),
+function discoveryLabels(mesh: Mesh | null): readonly string[] {
+  if (mesh === null) return [];
+  const { discoverySelectors } = asMeshConfig(mesh.configuration.settings);
+  return discoverySelectors.value.flatMap(({ matchLabels, matchExpressions }) => [
+    ...matchLabels.value.keys(),
+    ...matchExpressions.value.flatMap(({ key }) => key?.value ?? []),
   ]);
+}
 
 /** Labels that make a Secret one of another cluster, or a webhook one of a revision. */
 const isLabelInput = ({ kind }: Resource, field: string): boolean =>

@@ -1,4 +1,4 @@
-import { entriesAt, itemsAt, stringAt } from '../manifest/node.ts';
+import { asMeshConfig } from '../istio/index.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { PolicyTarget } from './authorization/attachment.ts';
 import type { DestinationContext } from './authorization/attribute-values.ts';
@@ -155,11 +155,12 @@ function authorizerOf(
   mesh: Mesh,
   policy: AuthorizationPolicy,
 ): 'http' | 'grpc' | 'missing' | 'unknown' {
-  const providers = mesh.configuration.settings.get('extensionProviders')?.node;
-  if (providers === undefined && mesh.configuration.sources.length === 0) return 'unknown';
-  const provider = itemsAt(providers).find((one) => stringAt(one, 'name') === policy.provider);
+  const { settings, sources } = mesh.configuration;
+  const providers = asMeshConfig(settings).extensionProviders;
+  if (providers.origin === null && sources.length === 0) return 'unknown';
+  const provider = providers.value.find(({ name }) => name?.value === policy.provider);
   if (provider === undefined) return 'missing';
-  return entriesAt(provider).has('envoyExtAuthzGrpc') ? 'grpc' : 'http';
+  return provider.envoyExtAuthzGrpc === null ? 'http' : 'grpc';
 }
 
 const NORMALIZATIONS: ReadonlyMap<string, PathNormalization> = new Map([
@@ -174,9 +175,9 @@ function destinationContext(
   mesh: Mesh,
   authentications: readonly RequestAuthentication[],
 ): DestinationContext {
-  const setting = mesh.configuration.settings.get('pathNormalization.normalization')?.node;
+  const { pathNormalization } = asMeshConfig(mesh.configuration.settings);
   return {
-    pathNormalization: NORMALIZATIONS.get(stringAt(setting) ?? 'DEFAULT') ?? 'DEFAULT',
+    pathNormalization: NORMALIZATIONS.get(pathNormalization?.value ?? 'DEFAULT') ?? 'DEFAULT',
     validatesTokens: authentications.some((one) => one.issuers.length > 0),
     spaceDelimitedClaims: new Set(authentications.flatMap((one) => [...one.spaceDelimitedClaims])),
   };

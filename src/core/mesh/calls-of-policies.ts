@@ -1,6 +1,5 @@
-import { selectorOf, targetsOf } from '../manifest/selection.ts';
-import type { Node } from '../manifest/node.ts';
-import { itemsAt, stringAt } from '../manifest/node.ts';
+import type { AskedField, AuthorizationRule } from '../istio/index.ts';
+import { asAuthorizationPolicy } from '../istio/index.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Call } from './call.ts';
@@ -13,8 +12,8 @@ export interface NamedIdentity {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly origin: Origin;
-  /** `principals`, `notPrincipals`, `serviceAccounts` or `notServiceAccounts`. */
-  readonly field: string;
+  /** Whether the rule is for everyone but this one: `notPrincipals`, `notServiceAccounts`. */
+  readonly negated: boolean;
 }
 
 /**
@@ -24,18 +23,19 @@ export interface NamedIdentity {
 export function callsOfPolicies(mesh: Mesh): readonly Call[] {
   const services = servicesByNamespace(mesh);
   return mesh.ofKind('security.istio.io', 'AuthorizationPolicy').flatMap((policy) => {
-    if ((stringAt(policy.node, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') return [];
-    if (targetsOf(policy).length > 0) return [];
-    const destinations = selectedServices(mesh, policy, services);
-    return itemsAt(policy.node, 'spec', 'rules').flatMap((rule) =>
+    const view = asAuthorizationPolicy(policy);
+    if ((view.action?.value ?? 'ALLOW') !== 'ALLOW') return [];
+    if (view.targetRefs.origin !== null || view.targetRef !== null) return [];
+    const destinations = selectedServices(mesh, policy, view.selector.value, services);
+    return view.rules.value.flatMap((rule) =>
       identitiesOf(rule, policy.namespace)
-        .filter(({ field }) => !field.startsWith('not'))
+        .filter(({ negated }) => !negated)
         .flatMap(({ namespace, serviceAccount, origin }) =>
           destinations.map((destination) => ({
             source: { kind: 'identity' as const, namespace, serviceAccount },
             destination,
             port: portOf(rule, destination),
-            path: onlyText(itemsAt(rule, 'to'), 'paths'),
+            path: onlyText(rule, 'paths'),
             basis: 'policy' as const,
             origin,
           })),
@@ -45,17 +45,15 @@ export function callsOfPolicies(mesh: Mesh): readonly Call[] {
 }
 
 /** Service accounts that a rule of an AuthorizationPolicy names exactly, without wildcards. */
-export function identitiesOf(rule: Node, own: string): readonly NamedIdentity[] {
-  return itemsAt(rule, 'from').flatMap((from) =>
-    ['principals', 'notPrincipals', 'serviceAccounts', 'notServiceAccounts'].flatMap((field) =>
-      itemsAt(from, 'source', field).flatMap((item) => {
-        if (item.kind !== 'scalar' || typeof item.value !== 'string') return [];
-        const identity = /rincipals$/.test(field)
-          ? fromPrincipal(item.value)
-          : fromAccount(item.value, own);
-        return identity === null ? [] : [{ ...identity, origin: item.origin, field }];
-      }),
-    ),
+export function identitiesOf(rule: AuthorizationRule, own: string): readonly NamedIdentity[] {
+  return rule.from.value.flatMap(({ source }) =>
+    (source?.fields ?? []).flatMap(({ field, negated, value }) => {
+      if (field !== 'principals' && field !== 'serviceAccounts') return [];
+      return value.flatMap(({ value: text, origin }) => {
+        const identity = field === 'principals' ? fromPrincipal(text) : fromAccount(text, own);
+        return identity === null ? [] : [{ ...identity, origin, negated }];
+      });
+    }),
   );
 }
 
@@ -102,25 +100,25 @@ function servicesByNamespace(mesh: Mesh): ReadonlyMap<string, readonly Service[]
 function selectedServices(
   mesh: Mesh,
   policy: Resource,
+  selector: ReadonlyMap<string, string>,
   services: ReadonlyMap<string, readonly Service[]>,
 ): readonly Service[] {
   if (policy.namespace === mesh.configuration.rootNamespace) return [];
-  const selector = selectorOf(policy);
   const selected = (workload: Workload): boolean => containsLabels(workload.labels, selector);
   return (services.get(policy.namespace) ?? []).filter(({ workloads }) => workloads.some(selected));
 }
 
 /** Policies name ports of the pod; the Service port is the one that leads there (AUTHZ-41). */
-function portOf(rule: Node, service: Service): number | null {
-  const text = onlyText(itemsAt(rule, 'to'), 'ports');
+function portOf(rule: AuthorizationRule, service: Service): number | null {
+  const text = onlyText(rule, 'ports');
   if (text === null) return null;
   return service.ports.find(({ targetPort }) => String(targetPort) === text)?.port ?? null;
 }
 
-function onlyText(operations: readonly Node[], field: string): string | null {
-  const [operation] = operations;
-  const values = itemsAt(operation, 'operation', field);
-  const [value] = values;
-  if (operations.length !== 1 || values.length !== 1 || value?.kind !== 'scalar') return null;
-  return value.value === null ? null : String(value.value);
+/** The one value of a field, where the rule has one operation. */
+function onlyText({ to }: AuthorizationRule, name: AskedField): string | null {
+  const [only, ...more] = to.value;
+  const asked = only?.operation?.fields.find(({ field, negated }) => field === name && !negated);
+  const [value, ...others] = asked?.value ?? [];
+  return more.length > 0 || others.length > 0 ? null : (value?.value ?? null);
 }

@@ -1,8 +1,9 @@
+import type { BackendRef } from '../istio/index.ts';
+import { asGateway, asRoute, asVirtualService } from '../istio/index.ts';
 import { SERVED_ROUTES } from '../kinds/index.ts';
-import type { Node } from '../manifest/node.ts';
-import { itemsAt, nodeAt, numberAt, stringAt, stringMapAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Call, CallSource } from './call.ts';
+import { callsOfIngresses } from './calls-of-ingresses.ts';
 import type { LabelIndex } from './label-index.ts';
 import type { Mesh, Service, Workload } from './mesh.ts';
 import { createHostResolver } from './service-host.ts';
@@ -16,9 +17,7 @@ export function callsOfRoutes(mesh: Mesh, workloads: LabelIndex<Workload>): read
     ...SERVED_ROUTES.flatMap(({ group, kind }) =>
       mesh.ofKind(group, kind).flatMap((route) => callsOfRoute(mesh, route, workloads)),
     ),
-    ...mesh
-      .ofKind('networking.k8s.io', 'Ingress')
-      .flatMap((ingress) => callsOfIngress(mesh, ingress)),
+    ...callsOfIngresses(mesh),
   ];
 }
 
@@ -37,11 +36,10 @@ function callsOfVirtualServices(mesh: Mesh, workloads: LabelIndex<Workload>): re
 
 /** VirtualServices whose routes this one takes over (ROUTE-53). */
 function delegatesOf(mesh: Mesh, root: Resource): readonly Resource[] {
-  return itemsAt(root.node, 'spec', 'http').flatMap((route) => {
-    const name = stringAt(route, 'delegate', 'name');
-    if (name === undefined) return [];
-    const namespace = stringAt(route, 'delegate', 'namespace') ?? root.namespace;
-    return mesh.find('networking.istio.io', 'VirtualService', namespace, name) ?? [];
+  return asVirtualService(root).http.value.flatMap(({ delegate }) => {
+    if (delegate?.name == null) return [];
+    const namespace = delegate.namespace?.value ?? root.namespace;
+    return mesh.find('networking.istio.io', 'VirtualService', namespace, delegate.name.value) ?? [];
   });
 }
 
@@ -71,8 +69,8 @@ function gatewaySource(
   workloads: LabelIndex<Workload>,
 ): CallSource {
   const gateway = mesh.find('networking.istio.io', 'Gateway', namespace, name);
-  const selector = stringMapAt(gateway?.node, 'spec', 'selector');
-  const [workload] = selector.size === 0 ? [] : workloads.anywhere(selector);
+  const selector = gateway === undefined ? null : asGateway(gateway).selector.value;
+  const [workload] = selector === null || selector.size === 0 ? [] : workloads.anywhere(selector);
   return { kind: 'gateway', namespace, name, workload: workload ?? null };
 }
 
@@ -81,25 +79,25 @@ function callsOfRoute(
   route: Resource,
   workloads: LabelIndex<Workload>,
 ): readonly Call[] {
-  const sources = itemsAt(route.node, 'spec', 'parentRefs').flatMap((parent): CallSource[] => {
-    const name = stringAt(parent, 'name');
-    if (name === undefined || (stringAt(parent, 'kind') ?? 'Gateway') !== 'Gateway') return [];
-    const namespace = stringAt(parent, 'namespace') ?? route.namespace;
+  const { parentRefs, rules } = asRoute(route);
+  const sources = parentRefs.value.flatMap(({ kind, name, namespace: named }): CallSource[] => {
+    if (name === null || (kind?.value ?? 'Gateway') !== 'Gateway') return [];
+    const namespace = named?.value ?? route.namespace;
     const [workload] = workloads.inNamespace(
       namespace,
-      new Map([['gateway.networking.k8s.io/gateway-name', name]]),
+      new Map([['gateway.networking.k8s.io/gateway-name', name.value]]),
     );
-    return [{ kind: 'gateway', namespace, name, workload: workload ?? null }];
+    return [{ kind: 'gateway', namespace, name: name.value, workload: workload ?? null }];
   });
-  return itemsAt(route.node, 'spec', 'rules').flatMap((rule) =>
-    itemsAt(rule, 'backendRefs').flatMap((backend) => {
+  return rules.value.flatMap(({ matches, backendRefs }) =>
+    backendRefs.value.flatMap((backend) => {
       const destination = backendService(mesh, backend, route.namespace);
       if (destination === undefined) return [];
       return sources.map((source) => ({
         source,
         destination,
-        port: numberAt(backend, 'port') ?? onlyPort(destination),
-        path: stringAt(itemsAt(rule, 'matches')[0], 'path', 'value') ?? null,
+        port: backend.port?.value ?? onlyPort(destination),
+        path: matches.value[0]?.path?.value ?? null,
         basis: 'route' as const,
         origin: backend.origin,
       }));
@@ -107,41 +105,10 @@ function callsOfRoute(
   );
 }
 
-function backendService(mesh: Mesh, backend: Node, own: string): Service | undefined {
-  const name = stringAt(backend, 'name');
-  if (name === undefined || (stringAt(backend, 'kind') ?? 'Service') !== 'Service')
-    return undefined;
-  return mesh.service(stringAt(backend, 'namespace') ?? own, name);
-}
-
-function callsOfIngress(mesh: Mesh, ingress: Resource): readonly Call[] {
-  const { node, namespace } = ingress;
-  const source: CallSource = {
-    kind: 'gateway',
-    namespace,
-    name: stringAt(node, 'spec', 'ingressClassName') ?? 'ingress',
-    workload: null,
-  };
-  const backends = [
-    { backend: nodeAt(node, 'spec', 'defaultBackend'), path: null },
-    ...itemsAt(node, 'spec', 'rules')
-      .flatMap((rule) => itemsAt(rule, 'http', 'paths'))
-      .map((entry) => ({
-        backend: nodeAt(entry, 'backend'),
-        path: stringAt(entry, 'path') ?? null,
-      })),
-  ];
-  return backends.flatMap(({ backend, path }) => {
-    const service = nodeAt(backend, 'service');
-    const destination = mesh.service(namespace, stringAt(service, 'name') ?? '');
-    if (service === undefined || destination === undefined) return [];
-    const named = stringAt(service, 'port', 'name');
-    const port =
-      numberAt(service, 'port', 'number') ??
-      destination.ports.find(({ name }) => name !== null && name === named)?.port ??
-      null;
-    return [{ source, destination, port, path, basis: 'route' as const, origin: service.origin }];
-  });
+function backendService(mesh: Mesh, backend: BackendRef, own: string): Service | undefined {
+  const { kind, name, namespace } = backend;
+  if (name === null || (kind?.value ?? 'Service') !== 'Service') return undefined;
+  return mesh.service(namespace?.value ?? own, name.value);
 }
 
 const onlyPort = (service: Service): number | null =>

@@ -1,3 +1,4 @@
+import { asMeshConfig } from '../istio/index.ts';
 import type { Answer, Mesh, Service, Workload } from './mesh.ts';
 import type { ClientTls, MeshClient } from './client-tls.ts';
 import { clientTls } from './client-tls.ts';
@@ -119,9 +120,9 @@ function sendingOf(mesh: Mesh, client: CallingClient, server: CalledServer): Sen
 /** Auto mTLS: per endpoint, but for the cases in which it sends plaintext to all. MTLS-16…18. */
 function autoSending(mesh: Mesh, server: CalledServer): Sending {
   const plaintext = { what: 'plaintext' as const, tls: null };
-  const setting = mesh.configuration.settings.get('enableAutoMtls');
-  if (setting?.node.kind === 'scalar' && setting.node.value === false)
-    return { ...plaintext, cause: 'auto-off', because: [setting.origin] };
+  const { enableAutoMtls } = asMeshConfig(mesh.configuration.settings);
+  if (enableAutoMtls?.value === false)
+    return { ...plaintext, cause: 'auto-off', because: [enableAutoMtls.origin] };
   const scope = mtlsModeOfScope(mesh, server.service.namespace);
   if (scope.mode === 'DISABLE' && scope.ambiguous === undefined)
     return { ...plaintext, cause: 'server-scope-disable', because: scope.because };

@@ -1,6 +1,12 @@
-import { selectorOf } from '../manifest/selection.ts';
-import type { Node } from '../manifest/node.ts';
-import { itemsAt, nodeAt, numberAt, stringAt } from '../manifest/node.ts';
+import type { ClientTlsSettings, HostIndex } from '../istio/index.ts';
+import {
+  asDestinationRule,
+  completedHost,
+  exportedTo,
+  indexHosts,
+  isVisibleIn,
+  mostSpecific,
+} from '../istio/index.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { containsLabels } from './label-index.ts';
@@ -48,7 +54,7 @@ export function clientTls(
   port: number | null,
 ): ClientTls {
   const rules = destinationRulesFor(mesh, client, service);
-  const policies = rules.filter((rule) => nodeAt(rule.node, 'spec', 'trafficPolicy') !== undefined);
+  const policies = rules.filter((rule) => asDestinationRule(rule).trafficPolicy !== null);
   const [first, ...others] = policies.map((rule) => tlsOf(rule, client, port));
   if (first === undefined) return AUTO;
   return others.every(({ mode }) => mode === first.mode)
@@ -63,17 +69,15 @@ function destinationRulesFor(
   service: Service,
 ): readonly Resource[] {
   const { rootNamespace } = mesh.configuration;
-  const matching = rulesMatching(mesh, service.host);
+  const matching = rulesByHost(mesh).covering(service.host);
   if (matching.length === 0) return [];
   const nearest = mostSpecific(
-    matching.filter((rule) => usableAtHome(rule, client, rootNamespace, mesh)),
-    mesh,
+    matching.filter(({ item }) => usableAtHome(item, client, rootNamespace, mesh)),
   );
   if (nearest.length > 0) return ofClient(nearest, client);
   for (const namespace of [service.namespace, rootNamespace]) {
     const level = mostSpecific(
-      matching.filter((rule) => rule.namespace === namespace && !hasSelector(rule)),
-      mesh,
+      matching.filter(({ item }) => item.namespace === namespace && !hasSelector(item)),
     ).filter((rule) => exportsTo(rule, client.namespace, mesh));
     if (level.length > 0) return level;
   }
@@ -89,10 +93,10 @@ function usableAtHome(
 ): boolean {
   if (rule.namespace !== client.namespace) return false;
   if (hasSelector(rule)) return true;
-  const exported = exportList(rule, mesh);
-  if (client.namespace === rootNamespace)
-    return exported.length === 1 && (exported[0] === '.' || exported[0] === rule.namespace);
-  return exportsTo(rule, client.namespace, mesh);
+  const exported = exportedTo(rule, mesh.configuration);
+  return client.namespace === rootNamespace
+    ? exported.size === 1 && exported.has(rule.namespace)
+    : isVisibleIn(exported, client.namespace);
 }
 
 /** A rule with a workloadSelector wins for the workloads it selects, and hides all but its own host for the others (DR-10). */
@@ -103,96 +107,57 @@ function ofClient(rules: readonly Resource[], client: MeshClient): readonly Reso
   return selected.length > 0 ? selected : rules.filter((rule) => !hasSelector(rule));
 }
 
-const hasSelector = (rule: Resource): boolean =>
-  nodeAt(rule.node, 'spec', 'workloadSelector') !== undefined;
+const selectorOf = (rule: Resource): ReadonlyMap<string, string> =>
+  asDestinationRule(rule).workloadLabels.value;
 
-/** DR-1, ROUTE-1: a name without a dot is completed, any other is taken as it is. */
-function hostOf(rule: Resource, mesh: Mesh): string {
-  const host = (stringAt(rule.node, 'spec', 'host') ?? '').toLowerCase();
-  return host === '' || host === '*' || host.includes('.')
-    ? host
-    : `${host}.${rule.namespace}.svc.${mesh.configuration.clusterDomain}`;
-}
-
-/** DestinationRules of a mesh by host; a mesh never changes, so one index serves all questions. */
-interface RuleIndex {
-  readonly exact: ReadonlyMap<string, readonly Resource[]>;
-  readonly wildcard: readonly { readonly suffix: string; readonly rule: Resource }[];
-}
-const indexes = new WeakMap<Mesh, RuleIndex>();
-
-function rulesMatching(mesh: Mesh, host: string): readonly Resource[] {
-  const index = indexes.get(mesh) ?? indexRules(mesh);
-  indexes.set(mesh, index);
-  const wildcard = index.wildcard.filter(({ suffix }) => host.endsWith(suffix));
-  return [...(index.exact.get(host) ?? []), ...wildcard.map(({ rule }) => rule)];
-}
-
-function indexRules(mesh: Mesh): RuleIndex {
-  const exact = new Map<string, Resource[]>();
-  const wildcard: { suffix: string; rule: Resource }[] = [];
-  for (const rule of mesh.ofKind('networking.istio.io', 'DestinationRule')) {
-    const host = hostOf(rule, mesh);
-    const same = exact.get(host);
-    if (host.startsWith('*')) wildcard.push({ suffix: host.slice(1), rule });
-    else if (same) same.push(rule);
-    else exact.set(host, [rule]);
-  }
-  return { exact, wildcard };
-}
-
-/** Exact hosts, or else those with the longest wildcard (DR-6). */
-function mostSpecific(rules: readonly Resource[], mesh: Mesh): readonly Resource[] {
-  const rank = (rule: Resource): number => {
-    const host = hostOf(rule, mesh);
-    return host.startsWith('*') ? host.length : Number.MAX_SAFE_INTEGER;
-  };
-  const best = Math.max(...rules.map(rank));
-  return rules.filter((rule) => rank(rule) === best);
-}
-
-/** DR-7. */
-function exportList(rule: Resource, mesh: Mesh): readonly string[] {
-  const own = textsOf(nodeAt(rule.node, 'spec', 'exportTo'));
-  if (own.length > 0) return own;
-  const preset = textsOf(mesh.configuration.settings.get('defaultDestinationRuleExportTo')?.node);
-  return preset.length > 0 ? preset : ['*'];
-}
-
-const textsOf = (node: Node | undefined): readonly string[] =>
-  itemsAt(node).flatMap((item) =>
-    item.kind === 'scalar' && typeof item.value === 'string' ? [item.value] : [],
-  );
+const hasSelector = (rule: Resource): boolean => asDestinationRule(rule).workloadSelector !== null;
 
 const exportsTo = (rule: Resource, namespace: string, mesh: Mesh): boolean =>
-  exportList(rule, mesh).some(
-    (target) =>
-      target === '*' || target === namespace || (target === '.' && rule.namespace === namespace),
-  );
+  isVisibleIn(exportedTo(rule, mesh.configuration), namespace);
+
+/** A mesh never changes, so one index serves all questions. */
+const indexes = new WeakMap<Mesh, HostIndex<Resource>>();
+
+/** DestinationRules by host (DR-1, DR-6). */
+function rulesByHost(mesh: Mesh): HostIndex<Resource> {
+  const { clusterDomain } = mesh.configuration;
+  const index =
+    indexes.get(mesh) ??
+    indexHosts(
+      mesh.ofKind('networking.istio.io', 'DestinationRule').map((rule) => ({
+        host: completedHost(
+          asDestinationRule(rule).host?.value ?? '',
+          rule.namespace,
+          clusterDomain,
+        ),
+        item: rule,
+      })),
+    );
+  indexes.set(mesh, index);
+  return index;
+}
 
 function tlsOf(rule: Resource, client: MeshClient, port: number | null): ClientTls {
-  const policy = nodeAt(rule.node, 'spec', 'trafficPolicy');
-  const top = nodeAt(policy, 'tls');
-  const entry = itemsAt(policy, 'portLevelSettings').find(
-    (settings) => port !== null && numberAt(settings, 'port', 'number') === port,
+  const policy = asDestinationRule(rule).trafficPolicy;
+  const top = policy?.tls ?? null;
+  const entry = policy?.portLevelSettings.value.find(
+    (settings) => port !== null && settings.port?.value === port,
   );
   if (entry === undefined) return written(top, rule, client);
-  const own = nodeAt(entry, 'tls');
-  if (own !== undefined) return written(own, rule, client);
-  if (top === undefined) return { mode: 'auto', origin: null };
+  if (entry.tls !== null) return written(entry.tls, rule, client);
+  if (top === null) return AUTO;
   const mutual = written(top, rule, client).mode === 'ISTIO_MUTUAL';
   return { mode: mutual ? 'auto-mutual' : 'auto-plaintext', origin: top.origin };
 }
 
 /** A tls block as it is used; without a mode it means DISABLE (MTLS-21). */
-function written(tls: Node | undefined, rule: Resource, client: MeshClient): ClientTls {
-  if (tls === undefined) return AUTO;
-  const origin = nodeAt(tls, 'mode')?.origin ?? tls.origin;
-  const mode = stringAt(tls, 'mode') ?? 'DISABLE';
+function written(tls: ClientTlsSettings | null, rule: Resource, client: MeshClient): ClientTls {
+  if (tls === null) return AUTO;
+  const origin = tls.mode?.origin ?? tls.origin;
+  const mode = tls.mode?.value ?? 'DISABLE';
   if (mode === 'DISABLE' || mode === 'ISTIO_MUTUAL') return { mode, origin };
   if (mode !== 'SIMPLE' && mode !== 'MUTUAL') return { mode: 'unknown', origin };
-  const dropped =
-    nodeAt(tls, 'credentialName') !== undefined && !client.gateway && !hasSelector(rule);
+  const dropped = tls.credentialName !== null && !client.gateway && !hasSelector(rule);
   // DR-26: a sidecar reads credentialName only from a rule with a workloadSelector.
   return { mode: dropped ? 'DISABLE' : mode, origin };
 }

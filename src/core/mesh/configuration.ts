@@ -1,3 +1,5 @@
+import type { Field } from '../istio/index.ts';
+import { asMeshConfig } from '../istio/index.ts';
 import type { Node } from '../manifest/node.ts';
 import { nodeAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
@@ -121,18 +123,17 @@ export function configurationOf(
     if (source.meshConfig?.kind === 'map')
       for (const [path, node] of leavesOf(source.meshConfig, ''))
         found.set(path, { path, node, origin: node.origin, source: source.resource });
+  const { rootNamespace, trustDomain } = asMeshConfig(found);
   const values = sources.map((source) => source.values);
   const injector = injectorValues(index);
   return {
     rootNamespace:
       settings.rootNamespace ??
-      textOf(found.get('rootNamespace')?.node) ??
+      nonEmpty(rootNamespace) ??
       sources.findLast((source) => source.namespace !== null)?.namespace ??
       'istio-system',
     trustDomain:
-      textOf(found.get('trustDomain')?.node) ??
-      firstText(values, 'global', 'trustDomain') ??
-      'cluster.local',
+      nonEmpty(trustDomain) ?? firstText(values, 'global', 'trustDomain') ?? 'cluster.local',
     clusterDomain:
       firstText([...values, injector], 'global', 'proxy', 'clusterDomain') ?? 'cluster.local',
     settings: found,
@@ -174,6 +175,9 @@ const textOf = (node: Node | undefined): string | undefined =>
   node?.kind === 'scalar' && typeof node.value === 'string' && node.value !== ''
     ? node.value
     : undefined;
+
+const nonEmpty = (field: Field<string> | null): string | undefined =>
+  field === null || field.value === '' ? undefined : field.value;
 
 /** What the injector's own installation values say about pods that no label decides. */
 interface InjectorDefaults {

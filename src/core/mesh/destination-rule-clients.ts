@@ -1,7 +1,5 @@
-import { selectorOf } from '../manifest/selection.ts';
-import { stringAt } from '../manifest/node.ts';
+import { asDestinationRule, asGateway, exportedTo } from '../istio/index.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { exportedTo } from './exported-to.ts';
 import { foreignReach } from './foreign-hosts.ts';
 import { gatewaysOfCharts } from './gateways-of-charts.ts';
 import { containsLabels } from './label-index.ts';
@@ -13,9 +11,9 @@ import { isGatewayWorkload } from './proxies.ts';
  * namespace, in that of the service, and in the root namespace. DR-2, DR-3, DR-7, DR-10.
  */
 export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string> {
-  if (selectorOf(rule).size > 0) return new Set([rule.namespace]);
+  if (hasSelector(rule)) return new Set([rule.namespace]);
   const exported = exportedTo(rule, mesh.configuration);
-  const host = stringAt(rule.node, 'spec', 'host') ?? '';
+  const host = asDestinationRule(rule).host?.value ?? '';
   const reach = foreignReach(host, rule.namespace, mesh);
   const isFoundByOthers =
     reach === null || reach === '*' || rule.namespace === mesh.configuration.rootNamespace;
@@ -23,6 +21,9 @@ export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string
   const isOwn = exported.has('*') || exported.has(rule.namespace);
   return isOwn ? new Set([rule.namespace]) : new Set();
 }
+
+const hasSelector = (rule: Resource): boolean =>
+  asDestinationRule(rule).workloadLabels.value.size > 0;
 
 /** Whether there may be a client that uses the rule: not one that is proved to be absent. */
 export function mayHaveClients(rule: Resource, mesh: Mesh): boolean {
@@ -68,7 +69,7 @@ function mayHoldClients(namespace: string, mesh: Mesh): boolean {
 function hasUnseenGateway(mesh: Mesh): boolean {
   const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)];
   return mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
-    const selector = selectorOf(gateway);
-    return !pods.some(({ labels }) => containsLabels(labels, selector));
+    const { selector } = asGateway(gateway);
+    return !pods.some(({ labels }) => containsLabels(labels, selector.value));
   });
 }

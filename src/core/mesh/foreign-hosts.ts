@@ -1,14 +1,14 @@
-import type { Node } from '../manifest/node.ts';
-import { itemsAt, stringAt } from '../manifest/node.ts';
+import { asServiceEntry, asVirtualService, exportedTo, servicesOf } from '../istio/index.ts';
+import { coversHost, isWildcard } from '../manifest/covers-host.ts';
+import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { exportedTo } from './exported-to.ts';
 import type { Mesh } from './mesh.ts';
 import { parseServiceHost } from './service-host.ts';
 
 /** A host through which an object acts on calls to services of other namespaces, from other namespaces. */
 export interface ForeignHost {
-  readonly host: Node;
   readonly text: string;
+  readonly origin: Origin;
   /** Namespace of the services it covers; `*` for those of every namespace. */
   readonly namespace: string;
 }
@@ -19,20 +19,20 @@ export interface ForeignHost {
  * own namespace alone can see. ROUTE-1, ROUTE-4, ROUTE-5, ROUTE-8, SE-4, SE-5.
  */
 export function foreignHosts(resource: Resource, mesh: Mesh): readonly ForeignHost[] {
-  const { kind, namespace, node } = resource;
+  const { kind, namespace } = resource;
   if (kind === 'VirtualService' && !isForSidecars(resource)) return [];
   if (![...exportedTo(resource, mesh.configuration)].some((target) => target !== namespace))
     return [];
-  return itemsAt(node, 'spec', 'hosts').flatMap((host): readonly ForeignHost[] => {
-    const text = stringAt(host);
-    const reach = text === undefined ? null : foreignReach(text, namespace, mesh);
-    return text === undefined || reach === null ? [] : [{ host, text, namespace: reach }];
+  const view = kind === 'VirtualService' ? asVirtualService(resource) : asServiceEntry(resource);
+  return view.hosts.value.flatMap(({ value: text, origin }): readonly ForeignHost[] => {
+    const reach = foreignReach(text, namespace, mesh);
+    return reach === null ? [] : [{ text, origin, namespace: reach }];
   });
 }
 
-function isForSidecars({ node }: Resource): boolean {
-  const gateways = itemsAt(node, 'spec', 'gateways').flatMap((item) => stringAt(item) ?? []);
-  return gateways.length === 0 || gateways.includes('mesh');
+function isForSidecars(resource: Resource): boolean {
+  const gateways = asVirtualService(resource).gateways.value;
+  return gateways.length === 0 || gateways.some(({ value }) => value === 'mesh');
 }
 
 /**
@@ -41,7 +41,7 @@ function isForSidecars({ node }: Resource): boolean {
  */
 export function foreignReach(host: string, own: string, mesh: Mesh): string | null {
   const text = host.toLowerCase().replace(/\.$/, '');
-  if (text.startsWith('*')) return reachOfWildcard(text.slice(1), own, mesh);
+  if (isWildcard(text)) return reachOfWildcard(text, own, mesh);
   const name = parseServiceHost(text, own);
   if (name === null || name.form === 'short' || name.namespace === own) return null;
   if (name.form === 'dotted' && !isNamespace(name.namespace, mesh)) return null;
@@ -50,14 +50,15 @@ export function foreignReach(host: string, own: string, mesh: Mesh): string | nu
   return name.namespace;
 }
 
-function reachOfWildcard(suffix: string, own: string, mesh: Mesh): string | null {
-  const domains = [
-    mesh.configuration.clusterDomain.toLowerCase(),
-    'cluster.local',
-    'clusterset.local',
-  ];
-  const ends = ['.svc', ...domains.map((domain) => `.svc.${domain}`)];
-  if (ends.some((end) => end.endsWith(suffix))) return '*';
+/** All Services, whichever of their names it is written for: that of the cluster, of several, or none. */
+function coversEveryService(pattern: string, mesh: Mesh): boolean {
+  const domains = [mesh.configuration.clusterDomain, 'cluster.local', 'clusterset.local'];
+  return ['*.svc', ...domains.map(servicesOf)].some((services) => coversHost(pattern, services));
+}
+
+function reachOfWildcard(pattern: string, own: string, mesh: Mesh): string | null {
+  if (coversEveryService(pattern, mesh)) return '*';
+  const suffix = pattern.slice(1);
   const labels = suffix.split('.').slice(1);
   const service = labels.indexOf('svc');
   const last = labels.at(-1) ?? '';

@@ -1,5 +1,5 @@
-import { selectorOf } from '../manifest/selection.ts';
-import { itemsAt, nodeAt } from '../manifest/node.ts';
+import { asSidecar } from '../istio/index.ts';
+import { coversHost } from '../manifest/covers-host.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { MeshClient } from './client-tls.ts';
@@ -13,12 +13,9 @@ import type { Mesh, Service } from './mesh.ts';
 export function hiddenBy(mesh: Mesh, client: MeshClient, service: Service): Origin | null {
   if (client.gateway) return null;
   const sidecar = sidecarResourceOf(mesh, client);
-  const egress = nodeAt(sidecar?.node, 'spec', 'egress');
-  if (egress === undefined || itemsAt(egress).length === 0) return null;
-  const entries = itemsAt(egress).flatMap((listener) => itemsAt(listener, 'hosts'));
-  const texts = entries.flatMap((entry) =>
-    entry.kind === 'scalar' && typeof entry.value === 'string' ? [entry.value] : [],
-  );
+  const egress = sidecar === undefined ? null : asSidecar(sidecar).egress;
+  if (egress === null || egress.value.length === 0) return null;
+  const texts = egress.value.flatMap(({ hosts }) => hosts.value.map(({ value }) => value));
   const admits = (text: string): boolean => matches(text, client, service);
   const excluded = texts.some((text) => text.startsWith('~/') && admits(`*${text.slice(1)}`));
   return !excluded && texts.some((text) => !text.startsWith('~') && admits(text))
@@ -32,6 +29,8 @@ export function hiddenBy(mesh: Mesh, client: MeshClient, service: Service): Orig
  */
 function sidecarResourceOf(mesh: Mesh, client: MeshClient): Resource | undefined {
   const sidecars = mesh.ofKind('networking.istio.io', 'Sidecar');
+  const selectorOf = (sidecar: Resource): ReadonlyMap<string, string> =>
+    asSidecar(sidecar).workloadLabels.value;
   const own = sidecars.filter(({ namespace }) => namespace === client.namespace);
   return (
     own.find(
@@ -53,6 +52,5 @@ function matches(text: string, client: MeshClient, service: Service): boolean {
   const host = text.slice(slash + 1);
   const inNamespace =
     namespace === '*' || (namespace === '.' ? client.namespace : namespace) === service.namespace;
-  const named = host.startsWith('*') ? service.host.endsWith(host.slice(1)) : host === service.host;
-  return inNamespace && named;
+  return inNamespace && coversHost(host, service.host);
 }

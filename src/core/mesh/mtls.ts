@@ -1,6 +1,5 @@
-import { selectorOf } from '../manifest/selection.ts';
-import type { Node } from '../manifest/node.ts';
-import { entriesAt, nodeAt, stringAt } from '../manifest/node.ts';
+import type { MutualTls } from '../istio/index.ts';
+import { asPeerAuthentication } from '../istio/index.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { containsLabels } from './label-index.ts';
@@ -90,7 +89,7 @@ function indexPolicies(mesh: Mesh): ReadonlyMap<string, NamespacePolicies> {
         .toSorted((a, b) => (a.name < b.name ? -1 : 1))
         .map((policy) => ({
           policy,
-          labels: selectorOf(policy),
+          labels: asPeerAuthentication(policy).selector.value,
         }));
       return [
         namespace,
@@ -104,18 +103,18 @@ function indexPolicies(mesh: Mesh): ReadonlyMap<string, NamespacePolicies> {
 }
 
 const statementOf = (policy: Resource): Statement =>
-  read(nodeAt(policy.node, 'spec', 'mtls'), policy);
+  read(asPeerAuthentication(policy).mtls, policy);
 
 /** What a policy says about a port: its entry in `portLevelMtls`, or else its own mode (MTLS-10). */
 function portStatement(policy: Resource, port: number | null): Statement {
-  const entries = entriesAt(policy.node, 'spec', 'portLevelMtls');
+  const entries = asPeerAuthentication(policy).portLevelMtls.value;
   const entry = read(port === null ? undefined : entries.get(String(port)), policy);
   return entry.mode === null ? statementOf(policy) : entry;
 }
 
-function read(mtls: Node | undefined, policy: Resource): Statement {
-  const mode = stringAt(mtls, 'mode');
-  const origin = nodeAt(mtls, 'mode')?.origin ?? policy.origin;
+function read(mtls: MutualTls | null | undefined, policy: Resource): Statement {
+  const mode = mtls?.mode?.value;
+  const origin = mtls?.mode?.origin ?? policy.origin;
   return mode === 'STRICT' || mode === 'PERMISSIVE' || mode === 'DISABLE'
     ? { mode, origin }
     : { mode: null, origin: null };

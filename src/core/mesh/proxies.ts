@@ -1,4 +1,5 @@
-import { nodeAt, stringAt, stringMapAt } from '../manifest/node.ts';
+import { asGateway, asGatewayApiGateway } from '../istio/index.ts';
+import { nodeAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { CallSource } from './call.ts';
 import type { CallingClient } from './client-outcome.ts';
@@ -118,7 +119,8 @@ function booleanOf(workload: Workload, field: string): boolean {
 function gatewayProxy(mesh: Mesh, namespace: string, name: string): Answer<boolean> {
   if (mesh.find('networking.istio.io', 'Gateway', namespace, name) !== undefined) return yes;
   const gateway = mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
-  const className = stringAt(gateway?.node, 'spec', 'gatewayClassName') ?? name;
+  const written = gateway === undefined ? null : asGatewayApiGateway(gateway).gatewayClassName;
+  const className = written?.value ?? name;
   return className === 'istio' || className.startsWith('istio-')
     ? yes
     : { kind: 'unknown', missing: `whether the pods of gateway ${name} have a sidecar` };
@@ -131,7 +133,7 @@ export function isGatewayWorkload(mesh: Mesh, workload: Workload): boolean {
     return true;
   if (/gateway/.test(workload.labels.get('istio') ?? '')) return true;
   return mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
-    const selector = stringMapAt(gateway.node, 'spec', 'selector');
+    const selector = asGateway(gateway).selector.value;
     return selector.size > 0 && containsLabels(workload.labels, selector);
   });
 }

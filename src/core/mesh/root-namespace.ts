@@ -2,11 +2,12 @@ import { API_GROUPS, isRetiredMeshKind, rowOf } from '../kinds/index.ts';
 import { selectorOf, targetsOf } from '../manifest/selection.ts';
 import { stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
-import type { WhereExported } from './exported-to.ts';
-import { exportedTo } from './exported-to.ts';
+import { exportedTo } from '../istio/index.ts';
+import type { MeshConfiguration } from './mesh.ts';
 
 /** What has to be known of a mesh to tell what holds for all of it; domains and defaults are Istio's where they are not. */
-export interface RootNamespace extends WhereExported {
+export interface RootNamespace {
+  readonly settings?: MeshConfiguration['settings'];
   readonly rootNamespace: string;
   readonly clusterDomain?: string;
 }

@@ -1,4 +1,6 @@
-import { itemsAt } from '../manifest/node.ts';
+import type { HostIndex } from '../istio/index.ts';
+import { asServiceEntry, indexHosts, isAddress } from '../istio/index.ts';
+import { isWildcard } from '../manifest/covers-host.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { Mesh, Service } from './mesh.ts';
 
@@ -31,12 +33,12 @@ export interface HostResolver {
 
 /** Resolves host texts of one environment. */
 export function createHostResolver(mesh: Mesh): HostResolver {
-  const entries = serviceEntryHosts(mesh);
+  const entries = entriesByHost(mesh);
   return {
     resolve(text, namespace) {
       const host = text.toLowerCase();
-      if (host.startsWith('*') || isAddress(host)) return { kind: 'pattern' };
-      const entry = entryOf(host, entries);
+      if (isWildcard(host) || isAddress(host)) return { kind: 'pattern' };
+      const entry = entries.covering(host)[0]?.item;
       const name = parseServiceHost(host, namespace);
       const service = name === null ? undefined : serviceNamed(mesh, name);
       const asIstio = name !== null && (name.form === 'short' || name.form === 'full');
@@ -79,27 +81,21 @@ export function serviceNamed(
 const knownNamespace = (mesh: Mesh, namespace: string): boolean =>
   mesh.ownNamespaces.has(namespace) || mesh.namespaceLabels(namespace) !== undefined;
 
-const isAddress = (host: string): boolean =>
-  /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || host.includes(':');
+const indexes = new WeakMap<Mesh, HostIndex<Resource>>();
 
-function serviceEntryHosts(mesh: Mesh): ReadonlyMap<string, Resource> {
-  const hosts = new Map<string, Resource>();
-  for (const entry of mesh.ofKind('networking.istio.io', 'ServiceEntry'))
-    for (const host of itemsAt(entry.node, 'spec', 'hosts')) {
-      if (host.kind !== 'scalar' || typeof host.value !== 'string') continue;
-      const name = host.value.toLowerCase();
-      if (!hosts.has(name)) hosts.set(name, entry);
-    }
-  return hosts;
-}
-
-/** Exact first, then wildcards from the longest on. */
-function entryOf(host: string, entries: ReadonlyMap<string, Resource>): Resource | undefined {
-  const exact = entries.get(host);
-  if (exact !== undefined) return exact;
-  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-    const wildcard = entries.get(`*${host.slice(dot)}`);
-    if (wildcard !== undefined) return wildcard;
-  }
-  return undefined;
+/** ServiceEntries by host; of several for one host the first counts, and `*` is none (SE-2). */
+function entriesByHost(mesh: Mesh): HostIndex<Resource> {
+  const index =
+    indexes.get(mesh) ??
+    indexHosts(
+      mesh
+        .ofKind('networking.istio.io', 'ServiceEntry')
+        .flatMap((entry) =>
+          asServiceEntry(entry).hosts.value.flatMap(({ value }) =>
+            value === '*' ? [] : [{ host: value, item: entry }],
+          ),
+        ),
+    );
+  indexes.set(mesh, index);
+  return index;
 }

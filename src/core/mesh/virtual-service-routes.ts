@@ -1,5 +1,6 @@
+import type { Field, HttpRoute, Many, Destination as WrittenDestination } from '../istio/index.ts';
+import { asDestination, asVirtualService } from '../istio/index.ts';
 import type { Node } from '../manifest/node.ts';
-import { itemsAt, nodeAt, numberAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 
@@ -25,75 +26,70 @@ export interface RouteDestination extends Destination {
 
 /** Destinations of a VirtualService's routes and mirrors, in the order they are written. */
 export function routeDestinations(virtualService: Resource): readonly RouteDestination[] {
-  return (['http', 'tls', 'tcp'] as const).flatMap((protocol) =>
-    itemsAt(virtualService.node, 'spec', protocol).flatMap((route, index) =>
-      ofRoute(route, protocol, `spec.${protocol}[${String(index)}]`),
-    ),
-  );
-}
-
-function ofRoute(
-  route: Node,
-  protocol: RouteDestination['protocol'],
-  field: string,
-): readonly RouteDestination[] {
-  const path = protocol === 'http' ? onlyPath(route) : null;
-  const found = itemsAt(route, 'route').flatMap((entry, index) =>
-    destinationOf(nodeAt(entry, 'destination'), {
-      use: 'route',
-      protocol,
-      path,
-      field: `${field}.route[${String(index)}].destination`,
-    }),
-  );
-  if (protocol !== 'http') return found;
-  const mirrors = itemsAt(route, 'mirrors').map((entry) => nodeAt(entry, 'destination'));
+  const { http, tls, tcp } = asVirtualService(virtualService);
   return [
-    ...found,
-    ...destinationOf(nodeAt(route, 'mirror'), {
-      use: 'mirror',
-      protocol,
-      path,
-      field: `${field}.mirror`,
-    }),
-    ...mirrors.flatMap((node, index) =>
-      destinationOf(node, {
-        use: 'mirror',
-        protocol,
-        path,
-        field: `${field}.mirrors[${String(index)}].destination`,
-      }),
+    ...http.value.flatMap((route, index) => ofHttpRoute(route, `spec.http[${String(index)}]`)),
+    ...(['tls', 'tcp'] as const).flatMap((protocol) =>
+      (protocol === 'tls' ? tls : tcp).value.flatMap(({ route }, index) =>
+        ofEntries(route, {
+          use: 'route',
+          protocol,
+          path: null,
+          field: `spec.${protocol}[${String(index)}].route`,
+        }),
+      ),
     ),
   ];
 }
 
-function destinationOf(
-  node: Node | undefined,
-  about: Pick<RouteDestination, 'use' | 'protocol' | 'path' | 'field'>,
+type About = Pick<RouteDestination, 'use' | 'protocol' | 'path' | 'field'>;
+
+function ofHttpRoute(route: HttpRoute, field: string): readonly RouteDestination[] {
+  const about = { protocol: 'http', path: onlyPath(route) } as const;
+  return [
+    ...ofEntries(route.route, { use: 'route', ...about, field: `${field}.route` }),
+    ...ofDestination(route.mirror, { use: 'mirror', ...about, field: `${field}.mirror` }),
+    ...ofEntries(route.mirrors, { use: 'mirror', ...about, field: `${field}.mirrors` }),
+  ];
+}
+
+const ofEntries = (entries: HttpRoute['route'], about: About): readonly RouteDestination[] =>
+  entries.value.flatMap(({ destination }, index) =>
+    ofDestination(destination, {
+      ...about,
+      field: `${about.field}[${String(index)}].destination`,
+    }),
+  );
+
+function ofDestination(
+  destination: WrittenDestination | null,
+  about: About,
 ): readonly RouteDestination[] {
-  const destination = destinationAt(node);
-  return destination === null ? [] : [{ ...about, ...destination }];
+  const read = destinationFrom(destination);
+  return read === null ? [] : [{ ...about, ...read }];
 }
 
 /** Reads a `destination`; null where it has no host. */
-export function destinationAt(node: Node | undefined): Destination | null {
-  const host = nodeAt(node, 'host');
-  if (host?.kind !== 'scalar' || typeof host.value !== 'string') return null;
+export const destinationAt = (node: Node): Destination | null =>
+  destinationFrom(asDestination(node));
+
+function destinationFrom(written: WrittenDestination | null): Destination | null {
+  if (written === null || written.host === null) return null;
+  const { host, subset, port } = written;
   return {
     host: host.value,
     hostOrigin: host.origin,
-    subset: stringAt(node, 'subset') ?? null,
-    subsetOrigin: nodeAt(node, 'subset')?.origin ?? null,
-    port: numberAt(node, 'port', 'number') ?? null,
-    portOrigin: nodeAt(node, 'port', 'number')?.origin ?? null,
+    subset: subset?.value ?? null,
+    subsetOrigin: subset?.origin ?? null,
+    port: port?.value ?? null,
+    portOrigin: port?.origin ?? null,
   };
 }
 
-function onlyPath(route: Node): string | null {
-  const matches = itemsAt(route, 'match');
-  const [match] = matches;
-  if (matches.length !== 1) return null;
-  return stringAt(match, 'uri', 'exact') ?? stringAt(match, 'uri', 'prefix') ?? null;
+function onlyPath({ match }: HttpRoute): string | null {
+  const [only, ...more] = match.value;
+  if (only === undefined || more.length > 0) return null;
+  return (only.exactPath ?? only.pathPrefix)?.value ?? null;
 }
 
 /** A gateway that a VirtualService names. */
@@ -109,30 +105,39 @@ interface GatewayReference {
 
 /** Gateways a VirtualService names, at the top and in matches, without `mesh` (ROUTE-6). */
 export function gatewayReferences(virtualService: Resource): readonly GatewayReference[] {
-  const { node, namespace } = virtualService;
-  const found = gatewaysAt(nodeAt(node, 'spec'), 'spec', namespace);
-  const inMatches = (['http', 'tls', 'tcp'] as const).flatMap((protocol) =>
-    itemsAt(node, 'spec', protocol).flatMap((route, index) =>
-      itemsAt(route, 'match').flatMap((match, at) =>
-        gatewaysAt(match, `spec.${protocol}[${String(index)}].match[${String(at)}]`, namespace),
+  const { gateways, http, tls, tcp } = asVirtualService(virtualService);
+  const { namespace } = virtualService;
+  const inMatches = Object.entries({ http, tls, tcp }).flatMap(([protocol, routes]) =>
+    routes.value.flatMap(({ match }, index) =>
+      match.value.flatMap((one, at) =>
+        gatewaysAt(
+          one.gateways,
+          `spec.${protocol}[${String(index)}].match[${String(at)}]`,
+          namespace,
+        ),
       ),
     ),
   );
-  return [...found, ...inMatches];
+  return [...gatewaysAt(gateways, 'spec', namespace), ...inMatches];
 }
 
-function gatewaysAt(
-  holder: Node | undefined,
+const gatewaysAt = (
+  gateways: Many<readonly Field<string>[]>,
   field: string,
   namespace: string,
-): readonly GatewayReference[] {
-  return itemsAt(holder, 'gateways').flatMap((item, index) => {
-    if (item.kind !== 'scalar' || typeof item.value !== 'string' || item.value === 'mesh')
-      return [];
-    const place = { origin: item.origin, field: `${field}.gateways[${String(index)}]` };
-    return [{ text: item.value, ...gatewayNamed(item.value, namespace), ...place }];
-  });
-}
+): readonly GatewayReference[] =>
+  gateways.value.flatMap(({ value, origin }, index) =>
+    value === 'mesh'
+      ? []
+      : [
+          {
+            text: value,
+            ...gatewayNamed(value, namespace),
+            origin,
+            field: `${field}.gateways[${String(index)}]`,
+          },
+        ],
+  );
 
 /** The Gateway that a text names: `name`, `namespace/name`, `./name`, and the old `name.namespace.svc.cluster.local` (ROUTE-6). */
 export function gatewayNamed(text: string, own: string): { namespace: string; name: string } {

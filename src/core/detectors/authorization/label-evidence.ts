@@ -1,4 +1,4 @@
-import { stringMapAt } from '../../manifest/node.ts';
+import { asGateway } from '../../istio/index.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 
 /**
@@ -14,7 +14,7 @@ export function isEvidenced(labels: ReadonlyMap<string, string>, mesh: Mesh): bo
     mesh.services.some((service) => has(service.selector)) ||
     mesh
       .ofKind('networking.istio.io', 'Gateway')
-      .some(({ node }) => has(stringMapAt(node, 'spec', 'selector'))) ||
+      .some((gateway) => has(asGateway(gateway).selector.value)) ||
     mesh.resources.some(({ kind, name }) => kind !== 'AuthorizationPolicy' && values.has(name))
   );
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, nodeAt, plainOf } from '../../manifest/node.ts';
+import { canonicalJson, plainOf } from '../../manifest/node.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import type { PolicyTarget } from '../../mesh/authorization/attachment.ts';
 import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
@@ -61,7 +61,7 @@ const issuersAt = (mesh: Mesh, target: PolicyTarget): string =>
 function fingerprints(): (policies: readonly AuthorizationPolicy[]) => string {
   const known = new Map<AuthorizationPolicy, string>();
   const print = (policy: AuthorizationPolicy): string => {
-    const spec = nodeAt(policy.resource.node, 'spec');
+    const spec = policy.resource.node.entries.get('spec');
     const text = `${resourceKey(policy.resource)} ${String(policy.dryRun !== null)} ${spec === undefined ? '' : canonicalJson(plainOf(spec))}`;
     known.set(policy, text);
     return text;

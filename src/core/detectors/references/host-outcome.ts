@@ -1,3 +1,5 @@
+import { asServiceEntry } from '../../istio/index.ts';
+import { isWildcard } from '../../manifest/covers-host.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { ServiceName } from '../../mesh/service-host.ts';
 import { nearestNames } from '../../mesh/nearest-names.ts';
@@ -59,7 +61,7 @@ function outsideOutcome(world: World, host: string, consequence: HostConsequence
   const entries = world.mesh.ofKind('networking.istio.io', 'ServiceEntry');
   const origins = new Map<string, Resource>();
   for (const entry of entries)
-    for (const name of hostsOf(entry)) if (!name.startsWith('*')) origins.set(name, entry);
+    for (const name of hostsOf(entry)) if (!isWildcard(name)) origins.set(name, entry);
   if (isExternal(world, 'Host', '', host)) return resolved();
   return missing({
     ...consequence,
@@ -70,14 +72,8 @@ function outsideOutcome(world: World, host: string, consequence: HostConsequence
   });
 }
 
-function hostsOf(entry: Resource): readonly string[] {
-  const spec = entry.node.entries.get('spec');
-  const hosts = spec?.kind === 'map' ? spec.entries.get('hosts') : undefined;
-  if (hosts?.kind !== 'seq') return [];
-  return hosts.items.flatMap((item) =>
-    item.kind === 'scalar' && typeof item.value === 'string' ? [item.value.toLowerCase()] : [],
-  );
-}
+const hostsOf = (entry: Resource): readonly string[] =>
+  asServiceEntry(entry).hosts.value.map(({ value }) => value.toLowerCase());
 
 /** An in-cluster name without a Service. */
 export function missingService(

@@ -1,5 +1,5 @@
+import { asAuthorizationPolicy } from '../../istio/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
-import { stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { NamedIdentity } from '../../mesh/calls-of-policies.ts';
@@ -26,10 +26,12 @@ export const IDENTITY_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
     under: 'spec',
-    at: ['rules[]'],
-    picked: ({ world, subject, at }) =>
-      identitiesOf(at, subject.namespace).flatMap(
-        (identity) => identityReference(world, subject, identity) ?? [],
+    at: ['rules'],
+    picked: ({ world, subject }) =>
+      asAuthorizationPolicy(subject).rules.value.flatMap((rule) =>
+        identitiesOf(rule, subject.namespace).flatMap(
+          (identity) => identityReference(world, subject, identity) ?? [],
+        ),
       ),
   },
 ];
@@ -45,7 +47,7 @@ function identityReference(
   const place = {
     check: PRINCIPAL_WITHOUT_ACCOUNT,
     subject,
-    key: `identity ${identity.field.startsWith('not') ? 'not ' : ''}${namespace}/${name}`,
+    key: `identity ${identity.negated ? 'not ' : ''}${namespace}/${name}`,
     origin,
   };
   const by = accountNamed(world, namespace, name);
@@ -96,9 +98,9 @@ function accountMadeElsewhere(world: World, namespace: string, name: string): bo
 
 function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
   const who = `${identity.namespace}/${identity.serviceAccount}`;
-  const action = stringAt(subject.node, 'spec', 'action') ?? 'ALLOW';
+  const action = asAuthorizationPolicy(subject).action?.value ?? 'ALLOW';
   const name = subjectText(subject);
-  const not = identity.field.startsWith('not');
+  const not = identity.negated;
   const why = `No ServiceAccount \`${identity.serviceAccount}\` exists in namespace ${identity.namespace}, so no caller has this identity.`;
   const fix = 'Name the service account that the callers run as.';
   if (action === 'ALLOW')

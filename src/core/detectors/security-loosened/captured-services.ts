@@ -1,9 +1,10 @@
-import { itemsAt, nodeAt, sameData, stringAt } from '../../manifest/node.ts';
+import { asVirtualService, exportedTo } from '../../istio/index.ts';
+import type { Node } from '../../manifest/node.ts';
+import { sameData } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { counterpartIn } from '../../mesh/counterpart.ts';
-import { exportedTo } from '../../mesh/exported-to.ts';
 import type { ForeignHost } from '../../mesh/foreign-hosts.ts';
 import { foreignHosts } from '../../mesh/foreign-hosts.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
@@ -46,7 +47,7 @@ function capturing(before: Mesh | null, after: Mesh): readonly FindingDraft[] {
   );
 }
 
-const specOf = ({ node }: Resource): ReturnType<typeof nodeAt> => nodeAt(node, 'spec');
+const specOf = ({ node }: Resource): Node | undefined => node.entries.get('spec');
 
 /** A VirtualService without hosts acts through those that delegate to it. ROUTE-53. */
 function hostsOf(
@@ -55,7 +56,7 @@ function hostsOf(
   delegating: ReadonlyMap<string, ReadonlySet<Resource>>,
 ): readonly ForeignHost[] {
   const { kind, namespace, name } = resource;
-  if (kind !== 'VirtualService' || itemsAt(specOf(resource), 'hosts').length > 0)
+  if (kind !== 'VirtualService' || asVirtualService(resource).hosts.value.length > 0)
     return foreignHosts(resource, mesh);
   const roots = delegating.get(`${namespace}/${name}`) ?? [];
   return [...roots].flatMap((root) => foreignHosts(root, mesh));
@@ -65,10 +66,9 @@ function hostsOf(
 function delegatingTo(mesh: Mesh): ReadonlyMap<string, ReadonlySet<Resource>> {
   const found = new Map<string, Set<Resource>>();
   for (const root of mesh.ofKind(GROUP, 'VirtualService'))
-    for (const route of itemsAt(specOf(root), 'http')) {
-      const name = stringAt(route, 'delegate', 'name');
-      if (name === undefined) continue;
-      const key = `${stringAt(route, 'delegate', 'namespace') ?? root.namespace}/${name}`;
+    for (const { delegate } of asVirtualService(root).http.value) {
+      if (delegate?.name == null) continue;
+      const key = `${delegate.namespace?.value ?? root.namespace}/${delegate.name.value}`;
       found.set(key, (found.get(key) ?? new Set()).add(root));
     }
   return found;
@@ -81,7 +81,7 @@ function draftOf(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh):
       namespace !== resource.namespace && (namespaces.has('*') || namespaces.has(namespace)),
   );
   const [first] = hosts;
-  const origin = first?.host.origin ?? resource.origin;
+  const origin = first?.origin ?? resource.origin;
   const what = namespaces.has('*')
     ? 'services of every namespace'
     : hosts.map(({ text }) => text).join(', ');
@@ -103,7 +103,7 @@ function draftOf(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh):
     message: `${text} decides where calls to ${what} go, for callers in ${whom}.`,
     why: `Its host ${first?.text ?? ''} (${placeOf(origin)}) stands for services of other namespaces than its own, ${resource.namespace}, and their callers see it.`,
     origin,
-    related: hosts.slice(1, MAX_RELATED).map(({ host }) => host.origin),
+    related: hosts.slice(1, MAX_RELATED).map(({ origin: at }) => at),
     symptom: 'nothing fails by itself: calls are answered by what it names, or by nobody',
     fix: {
       text: `Name services of ${resource.namespace} only, or set exportTo to "." if it is meant for callers of ${resource.namespace}; what is meant for all callers of a service belongs into that service's namespace.`,

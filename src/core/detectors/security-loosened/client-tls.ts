@@ -1,5 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { booleanAt, entriesAt, itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
+import type { ClientTlsSettings, TrafficPolicy } from '../../istio/index.ts';
+import { asDestinationRule, overlaps, servicesOf } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
@@ -75,7 +75,7 @@ const isNewlyWeak = (rule: Resource, setting: TlsSetting, before: Mesh, after: M
 
 /** Where the Service is not rendered here but routes to its host name their ports, another port carries none of them. */
 function isIdle(rule: Resource, setting: TlsSetting, mesh: Mesh): boolean {
-  const host = stringAt(rule.node, 'spec', 'host');
+  const host = asDestinationRule(rule).host?.value;
   const ports = mesh
     .ofKind('networking.istio.io', 'VirtualService')
     .flatMap(routeDestinations)
@@ -87,40 +87,40 @@ function isIdle(rule: Resource, setting: TlsSetting, mesh: Mesh): boolean {
 const TOP = 'every port';
 
 function settingsOf(rule: Resource): readonly TlsSetting[] {
-  const policy = nodeAt(rule.node, 'spec', 'trafficPolicy');
+  const { trafficPolicy, subsets } = asDestinationRule(rule);
   return [
-    ...settingsIn(policy, ''),
-    ...itemsAt(rule.node, 'spec', 'subsets').flatMap((subset) =>
-      settingsIn(nodeAt(subset, 'trafficPolicy'), ` of subset ${stringAt(subset, 'name') ?? ''}`),
+    ...settingsIn(trafficPolicy, ''),
+    ...subsets.value.flatMap((subset) =>
+      settingsIn(subset.trafficPolicy, ` of subset ${subset.name?.value ?? ''}`),
     ),
   ];
 }
 
-function settingsIn(policy: Node | undefined, suffix: string): readonly TlsSetting[] {
+function settingsIn(policy: TrafficPolicy | null, suffix: string): readonly TlsSetting[] {
+  if (policy === null) return [];
   return [
-    ...settingAt(nodeAt(policy, 'tls'), `${TOP}${suffix}`, null),
-    ...itemsAt(policy, 'portLevelSettings').flatMap((entry) => {
-      const port = numberAt(entry, 'port', 'number') ?? null;
-      return settingAt(nodeAt(entry, 'tls'), `port ${String(port)}${suffix}`, port);
-    }),
+    ...settingAt(policy.tls, `${TOP}${suffix}`, null),
+    ...policy.portLevelSettings.value.flatMap(({ port, tls }) =>
+      settingAt(tls, `port ${String(port?.value ?? null)}${suffix}`, port?.value ?? null),
+    ),
   ];
 }
 
 /** A tls block without a mode means DISABLE (MTLS-21). */
 const settingAt = (
-  tls: Node | undefined,
+  tls: ClientTlsSettings | null,
   place: string,
   port: number | null,
 ): readonly TlsSetting[] =>
-  tls === undefined
+  tls === null
     ? []
     : [
         {
           place,
           port,
-          mode: stringAt(tls, 'mode') ?? 'DISABLE',
-          isUnverified: booleanAt(tls, 'insecureSkipVerify') === true,
-          origin: (nodeAt(tls, 'insecureSkipVerify') ?? nodeAt(tls, 'mode') ?? tls).origin,
+          mode: tls.mode?.value ?? 'DISABLE',
+          isUnverified: tls.insecureSkipVerify?.value === true,
+          origin: (tls.insecureSkipVerify ?? tls.mode ?? tls).origin,
         },
       ];
 
@@ -138,9 +138,10 @@ const isApiServer = (name: string, namespace: string): boolean =>
  * that may have a sidecar, or one that an object of the base makes (`<object>-…`, as operators do).
  */
 function wasMeshDestination(rule: Resource, before: Mesh, after: Mesh): boolean {
-  const host = (stringAt(rule.node, 'spec', 'host') ?? '').toLowerCase();
+  const host = (asDestinationRule(rule).host?.value ?? '').toLowerCase();
   const target = createHostResolver(after).resolve(host, rule.namespace);
-  if (target.kind === 'pattern') return host === '*' || host.endsWith('.local');
+  if (target.kind === 'pattern')
+    return overlaps(host, servicesOf(after.configuration.clusterDomain));
   if (target.kind === 'service')
     return mayHaveSidecar(before.service(target.service.namespace, target.service.name));
   const name = parseServiceHost(host, rule.namespace);
@@ -167,7 +168,7 @@ const mayHaveSidecar = (service: Service | undefined): boolean =>
   service?.workloads.some(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value) === true;
 
 function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
-  const host = stringAt(rule.node, 'spec', 'host') ?? '';
+  const host = asDestinationRule(rule).host?.value ?? '';
   const target = createHostResolver(after).resolve(host, rule.namespace);
   const workloads = target.kind === 'service' ? target.service.workloads : [];
   const isOff = setting.mode === 'DISABLE';
@@ -194,8 +195,8 @@ function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
 
 function reasonOf(setting: TlsSetting, rule: Resource): string {
   if (setting.mode !== 'DISABLE') return 'sets insecureSkipVerify';
-  const policy = entriesAt(rule.node, 'spec', 'trafficPolicy');
-  return policy.has('tls') && nodeAt(policy.get('tls'), 'mode') === undefined
+  const tls = asDestinationRule(rule).trafficPolicy?.tls ?? null;
+  return tls !== null && tls.mode === null
     ? 'has a tls block without mode, which means DISABLE'
     : 'sets tls mode DISABLE';
 }

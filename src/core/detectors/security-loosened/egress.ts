@@ -1,4 +1,4 @@
-import { nodeAt, stringAt } from '../../manifest/node.ts';
+import { asMeshConfig, asSidecar } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
@@ -36,7 +36,7 @@ export const egressOpened = ofFacts(
 );
 
 const meshMode = (mesh: Mesh): string =>
-  stringAt(mesh.configuration.settings.get(SETTING)?.node) ?? 'ALLOW_ANY';
+  asMeshConfig(mesh.configuration.settings).outboundTrafficPolicy?.value ?? 'ALLOW_ANY';
 
 function meshWide(before: Mesh, after: Mesh): readonly Opened[] {
   const was = before.configuration.settings.get(SETTING);
@@ -62,11 +62,11 @@ function bySidecar(before: Mesh, after: Mesh): readonly Opened[] {
     const mode = now === undefined ? undefined : modeOf(now);
     if ((mode ?? meshMode(after)) === REGISTRY_ONLY) return [];
     if (now === undefined && !after.ownNamespaces.has(old.namespace)) return [];
-    const node = nodeAt((now ?? old).node, 'spec', 'outboundTrafficPolicy');
+    const policy = asSidecar(now ?? old).outboundTrafficPolicy;
     return [
       {
         subject: now ?? old,
-        origin: node?.origin ?? (now ?? old).origin,
+        origin: policy?.origin ?? (now ?? old).origin,
         side: now === undefined ? 'base' : 'head',
         level: 'namespace',
         who: `The workloads of ${subjectText(old)}`,
@@ -75,8 +75,8 @@ function bySidecar(before: Mesh, after: Mesh): readonly Opened[] {
   });
 }
 
-const modeOf = ({ node }: Resource): string | undefined =>
-  stringAt(node, 'spec', 'outboundTrafficPolicy', 'mode');
+const modeOf = (sidecar: Resource): string | undefined =>
+  asSidecar(sidecar).outboundTrafficPolicy?.mode?.value;
 
 interface Reach {
   readonly side: 'head' | 'base';

@@ -1,5 +1,6 @@
-import type { Node } from '../../manifest/node.ts';
-import { booleanAt, itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
+import type { Server, ServerTlsSettings } from '../../istio/index.ts';
+import { asGateway } from '../../istio/index.ts';
+import { coversHost } from '../../manifest/covers-host.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
@@ -73,30 +74,21 @@ function weakenedGateways(before: Mesh, after: Mesh): readonly WeakenedGateway[]
   });
 }
 
-function servedBy(gateway: Resource): readonly Served[] {
-  return itemsAt(gateway.node, 'spec', 'servers').flatMap((server) =>
-    itemsAt(server, 'hosts').flatMap((host): readonly Served[] =>
-      host.kind === 'scalar' && typeof host.value === 'string'
-        ? [{ host: host.value.replace(/^.*\//, '').toLowerCase(), ...howServed(server) }]
-        : [],
-    ),
+const servedBy = (gateway: Resource): readonly Served[] =>
+  asGateway(gateway).servers.value.flatMap((server) =>
+    server.hosts.value.map(({ value }) => ({
+      host: value.replace(/^.*\//, '').toLowerCase(),
+      ...howServed(server),
+    })),
   );
-}
 
-function howServed(server: Node): Omit<Served, 'host'> {
-  const tls = nodeAt(server, 'tls');
-  const protocol = (stringAt(server, 'port', 'protocol') ?? '').toUpperCase();
+function howServed({ origin, port, tls }: Server): Omit<Served, 'host'> {
+  const protocol = (port?.protocol?.value ?? '').toUpperCase();
   return {
-    port: numberAt(server, 'port', 'number') ?? 0,
+    port: port?.number?.value ?? 0,
     strength: strengthOf(protocol, tls),
-    minVersion: stringAt(tls, 'minProtocolVersion') ?? null,
-    origin: (
-      nodeAt(tls, 'mode') ??
-      nodeAt(tls, 'httpsRedirect') ??
-      tls ??
-      nodeAt(server, 'port') ??
-      server
-    ).origin,
+    minVersion: tls?.minProtocolVersion?.value ?? null,
+    origin: (tls?.mode ?? tls?.httpsRedirect ?? tls ?? port)?.origin ?? origin,
   };
 }
 
@@ -106,11 +98,11 @@ const MODES: ReadonlyMap<string, number> = new Map([
   ['ISTIO_MUTUAL', 4],
 ]);
 
-function strengthOf(protocol: string, tls: Node | undefined): number {
+function strengthOf(protocol: string, tls: ServerTlsSettings | null): number {
   if (protocol === 'HTTP' || protocol === 'HTTP2' || protocol === 'GRPC' || protocol === 'GRPC-WEB')
-    return booleanAt(tls, 'httpsRedirect') === true ? REDIRECT : 0;
+    return tls?.httpsRedirect?.value === true ? REDIRECT : 0;
   if (protocol !== 'HTTPS' && protocol !== 'TLS') return 2;
-  return MODES.get(stringAt(tls, 'mode') ?? 'SIMPLE') ?? 2;
+  return MODES.get(tls?.mode?.value ?? 'SIMPLE') ?? 2;
 }
 
 interface Weakening {
@@ -123,7 +115,7 @@ interface Weakening {
 
 /** Compared with the same host on the same port; a plaintext port that is new, with the host's other ports. */
 function weakening(now: Served, was: readonly Served[]): readonly Weakening[] {
-  const same = was.filter(({ host }) => covers(host, now.host));
+  const same = was.filter(({ host }) => coversHost(host, now.host));
   if (same.length === 0) return [];
   const port = same.filter((one) => one.port === now.port);
   if (port.length === 0 && now.strength === REDIRECT) return [];
@@ -134,9 +126,6 @@ function weakening(now: Served, was: readonly Served[]): readonly Weakening[] {
     .find((one) => lower(now.minVersion, one));
   return version === undefined ? [] : [versionLowered(now, version ?? '')];
 }
-
-const covers = (outer: string, inner: string): boolean =>
-  outer === inner || outer === '*' || (outer.startsWith('*.') && inner.endsWith(outer.slice(1)));
 
 const lower = (now: string | null, was: string | null): boolean =>
   was !== null && now !== null && /^TLSV1_\d$/.test(now) && now < was;

@@ -1,4 +1,4 @@
-import { itemsAt, stringAt } from '../../manifest/node.ts';
+import { asMeshConfig } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { Mesh, MeshSetting } from '../../mesh/mesh.ts';
@@ -58,7 +58,7 @@ function aliasesAdded(before: Mesh, after: Mesh): readonly LooserSetting[] {
 }
 
 const aliasesOf = (mesh: Mesh): readonly string[] =>
-  itemsAt(settingOf(mesh, 'trustDomainAliases')?.node).flatMap((item) => stringAt(item) ?? []);
+  asMeshConfig(mesh.configuration.settings).trustDomainAliases.value.map(({ value }) => value);
 
 function autoMtlsOff(before: Mesh, after: Mesh): readonly LooserSetting[] {
   const now = settingOf(after, 'enableAutoMtls');

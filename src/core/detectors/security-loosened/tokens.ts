@@ -1,7 +1,7 @@
+import type { JwtRule } from '../../istio/index.ts';
+import { asRequestAuthentication } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
-import { itemsAt, stringAt } from '../../manifest/node.ts';
-import type { Node } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import {
@@ -64,7 +64,8 @@ function loosenedTokens(before: Mesh, after: Mesh): readonly LoosenedTokens[] {
   ];
 }
 
-const rulesOf = (resource: Resource): readonly Node[] => itemsAt(resource.node, 'spec', 'jwtRules');
+const rulesOf = (resource: Resource): readonly JwtRule[] =>
+  asRequestAuthentication(resource).jwtRules.value;
 
 function removed(old: Resource, before: Mesh, after: Mesh): readonly LoosenedTokens[] {
   const scopes = policyIndexOf(before).requestAuthentications.filter(
@@ -108,9 +109,13 @@ function scopeText(resource: Resource, selector: ReadonlyMap<string, string> | n
   return `pods with ${labels} in ${resource.namespace}`;
 }
 
-function accepted(rule: Node, old: readonly Node[], resource: Resource): readonly LoosenedTokens[] {
-  const issuer = stringAt(rule, 'issuer') ?? '';
-  const was = old.find((one) => stringAt(one, 'issuer') === issuer);
+function accepted(
+  rule: JwtRule,
+  old: readonly JwtRule[],
+  resource: Resource,
+): readonly LoosenedTokens[] {
+  const issuer = rule.issuer?.value ?? '';
+  const was = old.find((one) => one.issuer?.value === issuer);
   if (was === undefined)
     return old.length === 0
       ? []
@@ -145,8 +150,8 @@ function accepted(rule: Node, old: readonly Node[], resource: Resource): readonl
     : [];
 }
 
-const audiencesOf = (rule: Node): readonly string[] =>
-  itemsAt(rule, 'audiences').flatMap((item) => stringAt(item) ?? []);
+const audiencesOf = ({ audiences }: JwtRule): readonly string[] =>
+  audiences.value.map(({ value }) => value);
 
 /** What of a RequestAuthentication is looser, in sentences. */
 interface LoosenedTokens {

@@ -1,11 +1,10 @@
+import { asExported, exportedTo } from '../../istio/index.ts';
 import { KIND_ROWS } from '../../kinds/index.ts';
-import { nodeAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { counterpartIn } from '../../mesh/counterpart.ts';
 import { clientNamespaces } from '../../mesh/destination-rule-clients.ts';
-import { exportedTo } from '../../mesh/exported-to.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';
@@ -53,7 +52,7 @@ const sees = (was: readonly string[], target: string): boolean =>
   was.includes('*') || was.includes(target);
 
 function draftOf({ resource, was, added }: Widened): FindingDraft {
-  const origin = nodeAt(resource.node, 'spec', 'exportTo')?.origin ?? resource.origin;
+  const origin = asExported(resource).exportTo.origin ?? resource.origin;
   const whom = added.includes('*') ? 'every namespace' : added.join(', ');
   return {
     check: VISIBILITY_WIDENED.id,

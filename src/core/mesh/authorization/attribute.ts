@@ -1,3 +1,4 @@
+import type { AskedField } from '../../istio/index.ts';
 import { AUTHORIZATION_ATTRIBUTES } from '../../manifest/authorization-attributes.ts';
 /**
  * What a rule can ask about a connection or request, under the name a `when` condition uses. A field
@@ -6,20 +7,20 @@ import { AUTHORIZATION_ATTRIBUTES } from '../../manifest/authorization-attribute
  */
 export type Attribute = string;
 
-/** Attribute of each field of `source` and `operation`; its negation is `not` + the field. */
-export const FIELD_ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
-  ['principals', 'source.principal'],
-  ['namespaces', 'source.namespace'],
-  ['serviceAccounts', 'source.serviceAccount'],
-  ['trustDomains', 'source.trustDomain'],
-  ['requestPrincipals', 'request.auth.principal'],
-  ['ipBlocks', 'source.ip'],
-  ['remoteIpBlocks', 'remote.ip'],
-  ['hosts', 'request.host'],
-  ['ports', 'destination.port'],
-  ['methods', 'request.method'],
-  ['paths', 'request.path'],
-]);
+/** Attribute of each field of `source` and `operation`. */
+export const FIELD_ATTRIBUTES: Readonly<Record<AskedField, Attribute>> = {
+  principals: 'source.principal',
+  namespaces: 'source.namespace',
+  serviceAccounts: 'source.serviceAccount',
+  trustDomains: 'source.trustDomain',
+  requestPrincipals: 'request.auth.principal',
+  ipBlocks: 'source.ip',
+  remoteIpBlocks: 'remote.ip',
+  hosts: 'request.host',
+  ports: 'destination.port',
+  methods: 'request.method',
+  paths: 'request.path',
+};
 
 const PLAIN_KEYS: ReadonlySet<string> = new Set(AUTHORIZATION_ATTRIBUTES);
 

@@ -1,6 +1,5 @@
-import { selectorNode, selectorOf, targetsOf } from '../../manifest/selection.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
+import type { Asked, AuthorizationRule, Field, Many, TargetReference } from '../../istio/index.ts';
+import { annotationOf, asAuthorizationPolicy } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { Attribute } from './attribute.ts';
 import { FIELD_ATTRIBUTES, isConditionKey } from './attribute.ts';
@@ -31,79 +30,86 @@ export function parsePolicy(
   resource: Resource,
   identity: Omit<IdentityContext, 'namespace'>,
 ): AuthorizationPolicy | null {
-  const spec = nodeAt(resource.node, 'spec');
-  const actionNode = nodeAt(spec, 'action');
-  const action = ACTIONS.get(stringAt(spec, 'action') ?? 'ALLOW');
+  const view = asAuthorizationPolicy(resource);
+  const action = ACTIONS.get(view.action?.value ?? 'ALLOW');
   if (action === undefined) return null;
   const context = { ...identity, namespace: resource.namespace };
-  const rules = itemsAt(spec, 'rules').map((rule) => parseRule(rule, context));
+  const rules = view.rules.value.map((rule) => parseRule(rule, context));
   return {
     resource,
-    ...parseAttachment(resource),
+    ...parseAttachment(resource, view),
     action,
-    actionOrigin: actionNode?.origin ?? resource.origin,
-    provider: stringAt(spec, 'provider', 'name') ?? null,
+    actionOrigin: view.action?.origin ?? resource.origin,
+    provider: view.provider?.value ?? null,
     rules: rules.filter((rule) => rule !== null),
-    skippedRules: itemsAt(spec, 'rules')
+    skippedRules: view.rules.value
       .filter((_, index) => rules[index] === null)
       .map((rule) => rule.origin),
     dryRun: dryRunOf(resource),
   };
 }
 
+/** What all policies say alike about where they are in force. */
+export type WrittenAttachment = Pick<
+  ReturnType<typeof asAuthorizationPolicy>,
+  'selector' | 'targetRef' | 'targetRefs'
+>;
+
 /** Selector and targets, written alike in AuthorizationPolicy and RequestAuthentication. */
-export function parseAttachment(resource: Resource): PolicyAttachment {
-  const selector = selectorOf(resource);
+export function parseAttachment(
+  { namespace, origin }: Resource,
+  { selector, targetRef, targetRefs }: WrittenAttachment,
+): PolicyAttachment {
   return {
-    namespace: resource.namespace,
-    selector: selector.size === 0 ? null : selector,
-    selectorOrigin: selectorNode(resource)?.origin ?? resource.origin,
-    targetRefs: targetsOf(resource).map(parseTargetRef),
+    namespace,
+    selector: selector.value.size === 0 ? null : selector.value,
+    selectorOrigin: selector.origin ?? origin,
+    targetRefs: (targetRef === null ? targetRefs.value : [targetRef]).map(parseTargetRef),
   };
 }
 
-const parseTargetRef = (node: Node): TargetRef => ({
-  group: stringAt(node, 'group') ?? '',
-  kind: stringAt(node, 'kind') ?? '',
-  name: stringAt(node, 'name') ?? '',
-  namespace: stringAt(node, 'namespace') ?? '',
+const parseTargetRef = ({ group, kind, name, namespace }: TargetReference): TargetRef => ({
+  group: group?.value ?? '',
+  kind: kind?.value ?? '',
+  name: name?.value ?? '',
+  namespace: namespace?.value ?? '',
 });
 
 function dryRunOf(resource: Resource): AuthorizationPolicy['dryRun'] {
-  const annotations = nodeAt(resource.node, 'metadata', 'annotations');
-  const isOn = stringMapAt(annotations).get(DRY_RUN) === 'true';
-  return isOn ? (nodeAt(annotations, DRY_RUN)?.origin ?? null) : null;
+  const dryRun = annotationOf(resource, DRY_RUN);
+  return dryRun?.value === 'true' ? dryRun.origin : null;
 }
 
 /** Null where some value cannot be read: istiod then skips the rule (AUTHZ-52). */
-function parseRule(node: Node, context: IdentityContext): PolicyRule | null {
-  const from = itemsAt(node, 'from').map((item) => parseFields(nodeAt(item, 'source'), context));
-  const to = itemsAt(node, 'to').map((item) => parseFields(nodeAt(item, 'operation'), context));
-  const when = itemsAt(node, 'when').map((item) => parseCondition(item, context));
+function parseRule(rule: AuthorizationRule, context: IdentityContext): PolicyRule | null {
+  const from = rule.from.value.map(({ source }) => parseFields(source?.fields ?? [], context));
+  const to = rule.to.value.map(({ operation }) => parseFields(operation?.fields ?? [], context));
+  const when = rule.when.value.map((condition) => parseCondition(condition, context));
   const clauses = [...from, ...to, ...when];
   if (clauses.includes(null)) return null;
   const read = (list: readonly (Clause | null)[]): readonly Clause[] =>
     list.filter((clause) => clause !== null);
-  return { from: read(from), to: read(to), when: read(when), origin: node.origin };
+  return { from: read(from), to: read(to), when: read(when), origin: rule.origin };
 }
 
-function parseFields(node: Node | undefined, context: IdentityContext): Clause | null {
+function parseFields(fields: readonly Asked[], context: IdentityContext): Clause | null {
   const terms: Term[] = [];
-  for (const [field, attribute] of FIELD_ATTRIBUTES) {
-    const negation = `not${field.charAt(0).toUpperCase()}${field.slice(1)}`;
-    const positive = parseTerm(attribute, false, nodeAt(node, field), context);
-    const negative = parseTerm(attribute, true, nodeAt(node, negation), context);
-    if (positive === null || negative === null) return null;
-    terms.push(...positive, ...negative);
+  for (const asked of fields) {
+    const term = parseTerm(FIELD_ATTRIBUTES[asked.field], asked.negated, asked, context);
+    if (term === null) return null;
+    terms.push(...term);
   }
   return terms;
 }
 
-function parseCondition(node: Node, context: IdentityContext): Clause | null {
-  const key = stringAt(node, 'key') ?? '';
-  if (!isConditionKey(key)) return null;
-  const positive = parseTerm(key, false, nodeAt(node, 'values'), context);
-  const negative = parseTerm(key, true, nodeAt(node, 'notValues'), context);
+function parseCondition(
+  { key, values, notValues }: AuthorizationRule['when']['value'][number],
+  context: IdentityContext,
+): Clause | null {
+  const attribute = key?.value ?? '';
+  if (!isConditionKey(attribute)) return null;
+  const positive = parseTerm(attribute, false, values, context);
+  const negative = parseTerm(attribute, true, notValues, context);
   return positive === null || negative === null ? null : [...positive, ...negative];
 }
 
@@ -111,16 +117,15 @@ function parseCondition(node: Node, context: IdentityContext): Clause | null {
 function parseTerm(
   attribute: Attribute,
   negated: boolean,
-  node: Node | undefined,
+  written: Many<readonly Field<string>[]>,
   context: IdentityContext,
 ): readonly Term[] | null {
   const values: TermValue[] = [];
-  for (const item of itemsAt(node)) {
-    const text = item.kind === 'scalar' ? String(item.value ?? '') : '';
-    const forms = formsOf(attribute, text, context);
+  for (const { value, origin } of written.value) {
+    const forms = formsOf(attribute, value, context);
     if (forms.length === 0) return null;
-    values.push({ text, forms, origin: item.origin });
+    values.push({ text: value, forms, origin });
   }
-  if (node === undefined || values.length === 0) return [];
-  return [{ attribute, negated, values, origin: node.origin }];
+  if (written.origin === null || values.length === 0) return [];
+  return [{ attribute, negated, values, origin: written.origin }];
 }

@@ -1,4 +1,4 @@
-import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
+import { asRequestAuthentication, asMeshConfig } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { Mesh } from '../mesh.ts';
@@ -33,7 +33,9 @@ export function policyIndexOf(mesh: Mesh): PolicyIndex {
   if (known !== undefined) return known;
   const identity = {
     trustDomain: mesh.configuration.trustDomain,
-    trustDomainAliases: trustDomainAliases(mesh),
+    trustDomainAliases: asMeshConfig(mesh.configuration.settings).trustDomainAliases.value.map(
+      ({ value }) => value,
+    ),
   };
   const policies = mesh
     .ofKind(SECURITY, 'AuthorizationPolicy')
@@ -81,23 +83,17 @@ function byNamespace(
   return groups;
 }
 
-function trustDomainAliases(mesh: Mesh): readonly string[] {
-  const node = mesh.configuration.settings.get('trustDomainAliases')?.node;
-  return itemsAt(node).flatMap((item) => stringAt(item) ?? []);
-}
-
 function parseRequestAuthentication(resource: Resource): RequestAuthentication {
-  const rules = itemsAt(nodeAt(resource.node, 'spec'), 'jwtRules');
+  const view = asRequestAuthentication(resource);
   return {
     resource,
-    ...parseAttachment(resource),
-    issuers: rules.flatMap((rule) => {
-      const issuer = stringAt(rule, 'issuer');
-      return issuer === undefined ? [] : [{ issuer, origin: rule.origin }];
-    }),
+    ...parseAttachment(resource, view),
+    issuers: view.jwtRules.value.flatMap(({ issuer, origin }) =>
+      issuer === null ? [] : [{ issuer: issuer.value, origin }],
+    ),
     spaceDelimitedClaims: new Set(
-      rules.flatMap((rule) =>
-        itemsAt(rule, 'spaceDelimitedClaims').flatMap((claim) => stringAt(claim) ?? []),
+      view.jwtRules.value.flatMap(({ spaceDelimitedClaims }) =>
+        spaceDelimitedClaims.value.map(({ value }) => value),
       ),
     ),
   };

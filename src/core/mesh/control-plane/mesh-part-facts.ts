@@ -1,3 +1,4 @@
+import { asGatewayApiGateway, asGatewayClass } from '../../istio/index.ts';
 import type { Node } from '../../manifest/node.ts';
 import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
@@ -95,15 +96,14 @@ function sharedMeshConfig(variable: Node): readonly (readonly [string, string])[
 }
 
 /** A Gateway of Gateway API, or its class, may name a ConfigMap with patches of its Deployment. */
-function parametersOf({ group, kind, namespace, node }: Resource): readonly Consumed[] {
+function parametersOf(resource: Resource): readonly Consumed[] {
+  const { group, kind, namespace } = resource;
   if (group !== 'gateway.networking.k8s.io') return [];
-  const reference =
-    kind === 'Gateway'
-      ? nodeAt(node, 'spec', 'infrastructure', 'parametersRef')
-      : nodeAt(node, 'spec', 'parametersRef');
-  const name = stringAt(reference, 'name');
-  if (name === undefined || stringAt(reference, 'kind') !== 'ConfigMap') return [];
-  return [[`ConfigMap ${stringAt(reference, 'namespace') ?? namespace}/${name}`, 'gateway']];
+  const { parametersRef } =
+    kind === 'Gateway' ? asGatewayApiGateway(resource) : asGatewayClass(resource);
+  if (parametersRef?.name == null || parametersRef.kind?.value !== 'ConfigMap') return [];
+  const home = parametersRef.namespace?.value ?? namespace;
+  return [[`ConfigMap ${home}/${parametersRef.name.value}`, 'gateway']];
 }
 
 function serviceOf(

@@ -1,3 +1,4 @@
+import { asGateway } from '../../istio/index.ts';
 import type { Node } from '../../manifest/node.ts';
 import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
@@ -74,9 +75,10 @@ type Labels = ReadonlyMap<string, string>;
 /** Whether a Gateway selects pods with these labels; selectors are found by their first label. */
 function gatewaySelection(resources: readonly Resource[]): (labels: Labels) => boolean {
   const byFirst = new Map<string, Labels[]>();
-  for (const { group, kind, node } of resources) {
+  for (const resource of resources) {
+    const { group, kind } = resource;
     if (group !== 'networking.istio.io' || kind !== 'Gateway') continue;
-    const selector = stringMapAt(node, 'spec', 'selector');
+    const selector = asGateway(resource).selector.value;
     const [first] = selector;
     if (first === undefined) continue;
     const known = byFirst.get(first.join('='));

@@ -1,4 +1,5 @@
 import type { Resource } from '../../resource.ts';
+import { coversHost } from '../../covers-host.ts';
 import type { Violations } from '../violations.ts';
 import { domainProblem, isIpAddress } from './domain-name.ts';
 import { checkExportTo } from './export-to.ts';
@@ -66,7 +67,7 @@ function checkSniHost(place: Place, spec: Place, violations: Violations): void {
   const hosts = placesAt(spec, 'hosts');
   const sniHost = knownText(place);
   if (sniHost === undefined || hosts.length === 0 || hosts.some(isUnknown)) return;
-  if (!hosts.some((host) => covers(knownText(host) ?? '', sniHost)))
+  if (!hosts.some((host) => coversHost(knownText(host) ?? '', sniHost)))
     reportAt(
       violations,
       place,
@@ -74,12 +75,6 @@ function checkSniHost(place: Place, spec: Place, violations: Violations): void {
       `The SNI host ${sniHost} is not within the hosts of this VirtualService.`,
       { remedy: 'Match an SNI host within hosts, or add it to hosts.' },
     );
-}
-
-function covers(host: string, sniHost: string): boolean {
-  const outer = host.toLowerCase();
-  const inner = sniHost.toLowerCase();
-  return outer === inner || (outer.startsWith('*') && inner.endsWith(outer.slice(1)));
 }
 
 function checkLayer4Route(route: Place, protocol: string, violations: Violations): void {

@@ -1,0 +1,23 @@
+import type { Written } from './field.ts';
+import { labels, list, part, text } from './field.ts';
+
+/** What a policy names to be in force there. */
+const targetRef = part(({ origin, at }) => ({
+  origin,
+  group: at('group', text),
+  kind: at('kind', text),
+  name: at('name', text),
+  namespace: at('namespace', text),
+}));
+
+const targetRefs = list(targetRef);
+
+export type TargetReference = NonNullable<ReturnType<typeof targetRef>>;
+
+/** Selector and targets, written alike in all policies. */
+export const attachment = ({ at }: Written) => ({
+  /** Labels of the pods it selects; none selects all of its namespace, or of the mesh. */
+  selector: at('selector.matchLabels', labels),
+  targetRef: at('targetRef', targetRef),
+  targetRefs: at('targetRefs', targetRefs),
+});

@@ -1,0 +1,39 @@
+import { flag, labels, list, number, part, specOf, text } from './field.ts';
+
+const texts = list(text);
+
+const tls = part(({ origin, at }) => ({
+  origin,
+  mode: at('mode', text),
+  httpsRedirect: at('httpsRedirect', flag),
+  minProtocolVersion: at('minProtocolVersion', text),
+}));
+
+export type ServerTlsSettings = NonNullable<ReturnType<typeof tls>>;
+
+const port = part(({ origin, at }) => ({
+  origin,
+  number: at('number', number),
+  protocol: at('protocol', text),
+}));
+
+const servers = list(
+  part(({ origin, at }) => ({
+    origin,
+    hosts: at('hosts', texts),
+    port: at('port', port),
+    tls: at('tls', tls),
+  })),
+);
+
+export type Server = ReturnType<typeof servers>['value'][number];
+
+/** The view of Istio's Gateway. */
+export const asGateway = specOf(({ origin, at }) => ({
+  origin,
+  /** Labels of the gateway's pods (GW-1). */
+  selector: at('selector', labels),
+  get servers() {
+    return at('servers', servers);
+  },
+}));

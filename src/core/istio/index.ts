@@ -1,0 +1,36 @@
+/**
+ * Objects of Istio and the Gateway API as values with types. A view is read from an object's node once, and
+ * only when it is asked for: each field says its value and where it is written, one that is absent or null is
+ * null, an absent list is empty. What does not fit its type is not there, and the rest can be read; what is
+ * wrong with it is the business of `manifest/schema`.
+ */
+export type { AskedField, Asked, AuthorizationRule } from './authorization-policy.ts';
+export { asAuthorizationPolicy } from './authorization-policy.ts';
+export type { TargetReference } from './attachment.ts';
+export type { ClientTlsSettings, TrafficPolicy } from './destination-rule.ts';
+export { asDestinationRule } from './destination-rule.ts';
+export type { Field, Many } from './field.ts';
+export { annotationOf } from './field.ts';
+export type { Server, ServerTlsSettings } from './gateway.ts';
+export { asGateway } from './gateway.ts';
+export type { BackendRef } from './gateway-api.ts';
+export { asGatewayApiGateway, asGatewayClass, asRoute } from './gateway-api.ts';
+export type { HostIndex } from './hosts.ts';
+export {
+  completedHost,
+  indexHosts,
+  isAddress,
+  mostSpecific,
+  overlaps,
+  servicesOf,
+} from './hosts.ts';
+export { asMeshConfig } from './mesh-config.ts';
+export type { MutualTls } from './peer-authentication.ts';
+export { asPeerAuthentication } from './peer-authentication.ts';
+export type { JwtRule } from './request-authentication.ts';
+export { asRequestAuthentication } from './request-authentication.ts';
+export { asServiceEntry } from './service-entry.ts';
+export { asSidecar } from './sidecar.ts';
+export { asExported, exportedTo, isVisibleIn } from './visibility.ts';
+export type { Destination, HttpRoute } from './virtual-service.ts';
+export { asDestination, asVirtualService } from './virtual-service.ts';

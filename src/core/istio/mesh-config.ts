@@ -1,0 +1,41 @@
+import { flag, list, mapOf, part, place, settingsOf, text } from './field.ts';
+
+const texts = list(text);
+
+/** Of the providers only those that authorize are told apart (AUTHZ-18, 20). */
+const providers = list(
+  part(({ origin, at }) => ({
+    origin,
+    name: at('name', text),
+    envoyExtAuthzGrpc: at('envoyExtAuthzGrpc', place),
+  })),
+);
+
+const expressions = list(part(({ origin, at }) => ({ origin, key: at('key', text) })));
+
+/** By label, whatever its value: an unquoted `on` is none that a label has, and its name still counts. */
+const placesByLabel = mapOf(place);
+
+/** Labels of the namespaces that istiod reads at all. */
+const discoverySelectors = list(
+  part(({ origin, at }) => ({
+    origin,
+    matchLabels: at('matchLabels', placesByLabel),
+    matchExpressions: at('matchExpressions', expressions),
+  })),
+);
+
+/** The view of the mesh configuration, from its leaf settings by path. */
+export const asMeshConfig = settingsOf(({ at }) => ({
+  rootNamespace: at('rootNamespace', text),
+  trustDomain: at('trustDomain', text),
+  enableAutoMtls: at('enableAutoMtls', flag),
+  trustDomainAliases: at('trustDomainAliases', texts),
+  pathNormalization: at('pathNormalization.normalization', text),
+  extensionProviders: at('extensionProviders', providers),
+  discoverySelectors: at('discoverySelectors', discoverySelectors),
+  outboundTrafficPolicy: at('outboundTrafficPolicy.mode', text),
+  defaultServiceExportTo: at('defaultServiceExportTo', texts),
+  defaultVirtualServiceExportTo: at('defaultVirtualServiceExportTo', texts),
+  defaultDestinationRuleExportTo: at('defaultDestinationRuleExportTo', texts),
+}));

@@ -1,0 +1,22 @@
+import { attachment } from './attachment.ts';
+import { list, part, specOf, text } from './field.ts';
+
+const texts = list(text);
+
+const jwtRule = part(({ origin, at }) => ({
+  origin,
+  issuer: at('issuer', text),
+  audiences: at('audiences', texts),
+  spaceDelimitedClaims: at('spaceDelimitedClaims', texts),
+}));
+
+export type JwtRule = NonNullable<ReturnType<typeof jwtRule>>;
+
+const jwtRules = list(jwtRule);
+
+/** The view of a RequestAuthentication. */
+export const asRequestAuthentication = specOf((written) => ({
+  origin: written.origin,
+  ...attachment(written),
+  jwtRules: written.at('jwtRules', jwtRules),
+}));

@@ -1,0 +1,96 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const core = fileURLToPath(new URL('../../src/core/', import.meta.url));
+
+/** Who reads fields of nodes by their path, in the rooms that ask objects of the mesh. */
+const READERS = /\b(?:node|string|number|boolean|items|entries|stringMap)At\b/;
+
+const readersIn = (room: string): readonly string[] =>
+  readdirSync(`${core}${room}`, { recursive: true, encoding: 'utf8' })
+    .map((name) => `${room}/${name.replaceAll('\\', '/')}`)
+    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => {
+      const text = readFileSync(`${core}${path}`, 'utf8');
+      const imports = /^import \{([^}]*)\} from '[./]*manifest\/node\.ts'/gm;
+      return [...text.matchAll(imports)].some(([, names]) => READERS.test(names ?? ''));
+    })
+    .sort();
+
+/** Objects of Kubernetes, charts, and what installs Istio or delivers: they have no views. */
+const OF_OTHERS = [
+  'mesh/application-releases.ts',
+  'mesh/argo-parameters.ts',
+  'mesh/calls-of-ingresses.ts',
+  'mesh/calls-of-settings.ts',
+  'mesh/chart-facts.ts',
+  'mesh/chart-gateways.ts',
+  'mesh/chart-releases.ts',
+  'mesh/configuration.ts',
+  'mesh/control-plane/control-plane-inputs.ts',
+  'mesh/control-plane/mesh-part-facts.ts',
+  'mesh/control-plane/mesh-pods.ts',
+  'mesh/control-plane/operators.ts',
+  'mesh/control-plane/secret-inputs.ts',
+  'mesh/control-plane/webhooks.ts',
+  'mesh/injection.ts',
+  'mesh/istio-version.ts',
+  'mesh/kustomization-charts.ts',
+  'mesh/namespaces.ts',
+  'mesh/pod-template.ts',
+  'mesh/proxies.ts',
+  'mesh/release-inputs.ts',
+  'mesh/services.ts',
+  'mesh/variables.ts',
+  'mesh/workloads.ts',
+  'diff/control-plane.ts',
+];
+
+/** Objects of whatever kind, side by side. */
+const OF_ANY_KIND = ['diff/compare-lists.ts', 'diff/compare-nodes.ts', 'diff/object-changes.ts'];
+
+/** Objects of Istio, still: this list only ever gets shorter. */
+const STILL_OF_ISTIO = ['diff/known-content.ts'];
+
+test('the rooms of the mesh and its changes read objects of Istio through their views', () => {
+  const allowed = [...OF_OTHERS, ...OF_ANY_KIND, ...STILL_OF_ISTIO].sort();
+  expect([...readersIn('diff'), ...readersIn('mesh')]).toEqual(allowed);
+});
+
+/** Detectors that read objects of Istio by paths, still: this list only ever gets shorter. */
+const DETECTORS_STILL = [
+  'detectors/mesh-wide/root-objects.ts',
+  'detectors/namespaced-object-without-namespace.ts',
+  'detectors/references/destination-rule-references.ts',
+  'detectors/references/istio-gateway-references.ts',
+  'detectors/references/left-over-variables.ts',
+  'detectors/references/policy-target-references.ts',
+  'detectors/references/port-reference.ts',
+  'detectors/references/route-references.ts',
+  'detectors/references/selector-references.ts',
+  'detectors/references/subset-reference.ts',
+  'detectors/references/virtual-service-references.ts',
+  'detectors/security-loosened/envoy-filters.ts',
+];
+
+/** Detectors that read objects of Kubernetes, charts, and texts of any object. */
+const DETECTORS_OF_OTHERS = [
+  'detectors/authorization-cuts-off-callers/closed-points.ts',
+  'detectors/invalid-mesh-resource/invalid-settings.ts',
+  'detectors/invalid-mesh-resource/version-mistake.ts',
+  'detectors/references/chart-value-references.ts',
+  'detectors/references/hiding-resources.ts',
+  'detectors/references/ingress-references.ts',
+  'detectors/references/made-elsewhere.ts',
+  'detectors/references/service-references.ts',
+  'detectors/references/settings-references.ts',
+  'detectors/references/world.ts',
+  'detectors/security-loosened/exposure.ts',
+  'detectors/strict-mtls/exposed-without-gateway.ts',
+  'detectors/strict-mtls/failing-probes.ts',
+];
+
+test('no further detector reads fields of objects by their path', () => {
+  expect(readersIn('detectors')).toEqual([...DETECTORS_STILL, ...DETECTORS_OF_OTHERS].sort());
+});

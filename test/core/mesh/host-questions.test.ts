@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { clientTls } from '../../../src/core/mesh/client-tls.ts';
+import { hiddenBy } from '../../../src/core/mesh/hidden-service.ts';
+import type { Mesh, Service } from '../../../src/core/mesh/mesh.ts';
+import { createHostResolver } from '../../../src/core/mesh/service-host.ts';
+import { meshFrom } from '../../support/rendered.ts';
+
+const service = `apiVersion: v1
+kind: Service
+metadata: {name: reviews, namespace: shop}
+spec: {ports: [{port: 80}]}
+`;
+const object = (kind: string, name: string, namespace: string, spec: string): string =>
+  `---\napiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`;
+const client = { namespace: 'web', labels: new Map<string, string>(), gateway: false };
+const reviewsOf = (mesh: Mesh): Service => {
+  const found = mesh.service('shop', 'reviews');
+  if (found === undefined) throw new Error('fixture: no service');
+  return found;
+};
+
+describe('a Sidecar shows a service', () => {
+  const isHidden = (host: string): boolean => {
+    const mesh = meshFrom(
+      service + object('Sidecar', 'default', 'web', `{egress: [{hosts: ["${host}"]}]}`),
+    );
+    return hiddenBy(mesh, client, reviewsOf(mesh)) !== null;
+  };
+
+  test.each(['shop/*', '*/Reviews.shop.svc.cluster.local', 'shop/*.svc.cluster.local'])(
+    'that %s covers',
+    (host) => {
+      expect(isHidden(host)).toBe(false);
+    },
+  );
+
+  test.each(['web/*', './*', '*/ratings.shop.svc.cluster.local', '*/*.web.svc.cluster.local'])(
+    'and hides it where only %s is imported',
+    (host) => {
+      expect(isHidden(host)).toBe(true);
+    },
+  );
+});
+
+describe('a host outside of the cluster is known', () => {
+  const kindOf = (entry: string, host: string): string => {
+    const mesh = meshFrom(object('ServiceEntry', 'api', 'shop', `{hosts: ["${entry}"]}`));
+    return createHostResolver(mesh).resolve(host, 'shop').kind;
+  };
+
+  test.each([
+    ['api.example.com', 'API.example.com'],
+    ['*.example.com', 'a.b.example.com'],
+    ['*-api.example.com', 'shop-api.example.com'],
+  ])('by a ServiceEntry of %s: %s', (entry, host) => {
+    expect(kindOf(entry, host)).toBe('service-entry');
+  });
+
+  test('and not by a ServiceEntry of every host, which admission refuses', () => {
+    expect(kindOf('*', 'api.example.com')).toBe('outside');
+  });
+});
+
+describe('of the rules for a service', () => {
+  const modeBy = (...rules: readonly (readonly [namespace: string, spec: string])[]): string => {
+    const objects = rules.map(([namespace, spec], at) =>
+      object('DestinationRule', `rule-${String(at)}`, namespace, spec),
+    );
+    const mesh = meshFrom(service + objects.join(''));
+    return clientTls(mesh, client, reviewsOf(mesh), 80).mode;
+  };
+  const rule = (host: string, mode: string, more = ''): string =>
+    `{host: "${host}", trafficPolicy: {tls: {mode: ${mode}}}${more}}`;
+
+  test('the longest wildcard of a namespace decides, and an exact host over all', () => {
+    const wide = ['web', rule('*.local', 'DISABLE')] as const;
+    const narrow = ['web', rule('*.shop.svc.cluster.local', 'SIMPLE')] as const;
+    const exact = ['web', rule('reviews.shop.svc.cluster.local', 'ISTIO_MUTUAL')] as const;
+    expect(modeBy(wide)).toBe('DISABLE');
+    expect(modeBy(wide, narrow)).toBe('SIMPLE');
+    expect(modeBy(wide, exact, narrow)).toBe('ISTIO_MUTUAL');
+  });
+
+  test('a wildcard of the client comes before an exact host of the service', () => {
+    expect(modeBy(['shop', rule('reviews', 'DISABLE')], ['web', rule('*', 'SIMPLE')])).toBe(
+      'SIMPLE',
+    );
+  });
+
+  test('one that is for nobody is nobody’s', () => {
+    expect(modeBy(['shop', rule('reviews', 'DISABLE', ', exportTo: ["~", web]')])).toBe('auto');
+    expect(modeBy(['shop', rule('reviews', 'DISABLE', ', exportTo: [web]')])).toBe('DISABLE');
+  });
+});
