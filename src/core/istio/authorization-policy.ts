@@ -68,6 +68,9 @@ const rule = part(({ origin, at }) => ({
 
 export type AuthorizationRule = NonNullable<ReturnType<typeof rule>>;
 
+/** One rule by itself: what a path of a policy leads to. */
+export const asAuthorizationRule = rule;
+
 const rules = list(rule);
 
 /** The view of an AuthorizationPolicy. */

@@ -5,7 +5,7 @@
  * wrong with it is the business of `manifest/schema`.
  */
 export type { AskedField, Asked, AuthorizationRule } from './authorization-policy.ts';
-export { asAuthorizationPolicy } from './authorization-policy.ts';
+export { asAuthorizationPolicy, asAuthorizationRule } from './authorization-policy.ts';
 export type { TargetReference } from './attachment.ts';
 export type { ClientTlsSettings, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';

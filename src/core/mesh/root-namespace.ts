@@ -2,7 +2,7 @@ import { API_GROUPS, isRetiredMeshKind, rowOf } from '../kinds/index.ts';
 import { selectorOf, targetsOf } from '../manifest/selection.ts';
 import { stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { exportedTo } from '../istio/index.ts';
+import { asDestinationRule, exportedTo } from '../istio/index.ts';
 import type { MeshConfiguration } from './mesh.ts';
 
 /** What has to be known of a mesh to tell what holds for all of it; domains and defaults are Istio's where they are not. */
@@ -50,7 +50,7 @@ const isClass = (target: Parameters<typeof stringAt>[0]): boolean =>
   stringAt(target, 'kind') === 'GatewayClass';
 
 function isForAllClients(rule: Resource, root: RootNamespace): boolean {
-  const host = stringAt(rule.node, 'spec', 'host') ?? '';
+  const host = asDestinationRule(rule).host?.value ?? '';
   return (
     coversEveryNamespace(host, root.clusterDomain ?? 'cluster.local') &&
     [...exportedTo(rule, root)].some((namespace) => namespace !== rule.namespace)

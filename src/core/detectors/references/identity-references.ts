@@ -1,4 +1,4 @@
-import { asAuthorizationPolicy } from '../../istio/index.ts';
+import { asAuthorizationPolicy, asAuthorizationRule } from '../../istio/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
@@ -26,13 +26,14 @@ export const IDENTITY_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
     under: 'spec',
-    at: ['rules'],
-    picked: ({ world, subject }) =>
-      asAuthorizationPolicy(subject).rules.value.flatMap((rule) =>
-        identitiesOf(rule, subject.namespace).flatMap(
-          (identity) => identityReference(world, subject, identity) ?? [],
-        ),
-      ),
+    at: ['rules[]'],
+    picked: ({ world, subject, at }) => {
+      const rule = asAuthorizationRule(at);
+      if (rule === null) return [];
+      return identitiesOf(rule, subject.namespace).flatMap(
+        (identity) => identityReference(world, subject, identity) ?? [],
+      );
+    },
   },
 ];
 
