@@ -1,10 +1,13 @@
 import type { RenderedRoot } from '../environments/environment.ts';
 import type { InEffect } from '../in-effect/index.ts';
+import type { Resource } from '../manifest/resource.ts';
 import { stableKeyOf } from '../manifest/stable-key.ts';
+import { meshParts } from '../mesh/control-plane/control-plane-inputs.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { actsOnMesh } from './acts-on-mesh.ts';
+import { isPolicyOrRootObject } from '../mesh/root-namespace.ts';
 import type { Change } from './change.ts';
 import { withMeshParts } from './control-plane-inputs.ts';
+import { controlPlaneShape } from './control-plane.ts';
 import { departures } from './departures.ts';
 import { diffMesh } from './diff-mesh.ts';
 
@@ -29,6 +32,22 @@ export function diffInEffect(compared: Compared): readonly Change[] {
     ...diffMesh(environment, before, after).map((change) => withCause(change, seen)),
     ...departuresBetween(compared),
   ];
+}
+
+/**
+ * Tells whether more than one workload may rely on an object: policies, objects of the root namespace
+ * that hold in others, the mesh configuration in its shapes, and what the control plane runs from.
+ */
+function actsOnMesh(meshes: readonly Mesh[]): (resource: Resource) => boolean {
+  const looks = meshes.map(({ resources, configuration: { rootNamespace, sources } }) => {
+    const partOf = meshParts(resources, rootNamespace);
+    const holding = new Set(sources);
+    return (resource: Resource): boolean =>
+      isPolicyOrRootObject(resource, rootNamespace) ||
+      holding.has(resource) ||
+      partOf(resource) === 'control-plane';
+  });
+  return (resource) => looks.some((look) => look(resource)) || controlPlaneShape(resource) !== null;
 }
 
 function departuresBetween({

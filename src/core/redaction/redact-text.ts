@@ -42,15 +42,15 @@ export function secretsIn(
   name = '',
   comesFromSecret?: (node: Node) => boolean,
 ): SecretValues {
-  if (name !== '' || comesFromSecret !== undefined)
-    return secretValues(
+  const find = (): SecretValues =>
+    secretValues(
       { root, kind, name, comesFromSecret: comesFromSecret ?? (() => false) },
       redactText,
     );
+  if (name !== '' || comesFromSecret !== undefined) return find();
   const known = remembered.get(root) ?? new Map<string | null, SecretValues>();
   remembered.set(root, known);
-  const secrets =
-    known.get(kind) ?? secretValues({ root, kind, name, comesFromSecret: () => false }, redactText);
+  const secrets = known.get(kind) ?? find();
   known.set(kind, secrets);
   return secrets;
 }
