@@ -2,7 +2,7 @@ import type { Dice } from '../../random-tree.ts';
 import type { Drafts } from '../drafts.ts';
 import { editedFile, editedObject, manifestsAt, withFile, withoutFile } from '../drafts.ts';
 import type { Layout } from '../layout.ts';
-import type { Mutation } from '../mutation.ts';
+import type { Mutation, Scene } from '../mutation.ts';
 import type { Manifest } from '../objects.ts';
 import { deleteAt, isMap, listAt, setAt, valueAt } from '../objects.ts';
 
@@ -28,20 +28,33 @@ const VALUES: readonly (readonly [path: readonly string[], value: Manifest[strin
 
 const isWrapped = (path: string): boolean => path.startsWith('charts/wrapped/');
 
-const changedValues = (drafts: Drafts, path: string, dice: Dice): Drafts =>
-  editedFile(drafts, path, (it) => {
-    const [at, value] = dice.pick(VALUES);
+/** The files of values that every environment lays its own over. */
+const isShared = (path: string): boolean => /\/base\/|common/.test(path);
+
+const isSetIn = (it: Manifest, path: readonly string[]): boolean => {
+  const value = valueAt(it, ...path);
+  return value !== undefined && !isMap(value);
+};
+
+/** Not what an environment's own file says again: a change of that changes nothing. */
+const changedValues = ({ layout, drafts }: Scene, path: string, dice: Dice): Drafts => {
+  const over = isShared(path) ? layout.values.filter((each) => !isShared(each)) : [];
+  const laidOver = over.flatMap((each) => manifestsAt(drafts, each));
+  const choices = VALUES.filter(([at]) => !laidOver.some((it) => isSetIn(it, at)));
+  return editedFile(drafts, path, (it) => {
+    const [at, value] = dice.pick(choices);
     setAt(it, isWrapped(path) ? ['istiod', ...at] : at, value);
   });
+};
 
 /** Something done to a file of values of the control plane. */
 const values = (
   name: string,
-  make: (drafts: Drafts, path: string, dice: Dice) => Drafts | null,
+  make: (scene: Scene, path: string, dice: Dice) => Drafts | null,
 ): Mutation => ({
   name: `values: ${name}`,
-  make: ({ layout, drafts }, dice) =>
-    layout.values.length === 0 ? null : make(drafts, dice.pick(layout.values), dice),
+  make: (scene, dice) =>
+    scene.layout.values.length === 0 ? null : make(scene, dice.pick(scene.layout.values), dice),
 });
 
 type Edit = (it: Manifest, dice: Dice) => void;
@@ -96,19 +109,19 @@ const INLINE: Manifest = { meshConfig: { outboundTrafficPolicy: { mode: 'ALLOW_A
 
 export const RELEASES: readonly Mutation[] = [
   values('changed', changedValues),
-  values('file deleted', (drafts, path) => withoutFile(drafts, path)),
-  values('file elsewhere', (drafts, path) => {
+  values('file deleted', ({ drafts }, path) => withoutFile(drafts, path)),
+  values('file elsewhere', ({ drafts }, path) => {
     const draft = drafts.get(path);
     return draft === undefined ? null : withFile(withoutFile(drafts, path), `attic/${path}`, draft);
   }),
-  values('file empty', (drafts, path) => withFile(drafts, path, { text: '{}\n' })),
-  values('changed, and written as JSON', (drafts, path, dice) => {
-    const changed = changedValues(drafts, path, dice).get(path);
+  values('file empty', ({ drafts }, path) => withFile(drafts, path, { text: '{}\n' })),
+  values('changed, and written as JSON', (scene, path, dice) => {
+    const changed = changedValues(scene, path, dice).get(path);
     return changed !== undefined && 'manifests' in changed
-      ? withFile(drafts, path, { ...changed, style: 'json' })
+      ? withFile(scene.drafts, path, { ...changed, style: 'json' })
       : null;
   }),
-  values('link to others', (drafts, path) =>
+  values('link to others', ({ drafts }, path) =>
     withFile(withFile(drafts, 'attic/values.yaml', { text: 'meshConfig: {}\n' }), path, {
       link: `${path
         .split('/')
