@@ -1,7 +1,7 @@
 import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../src/app/analysis/engine.ts';
-import { TIERS } from '../src/core/policy/tiers.ts';
-import type { Review } from '../src/core/review.ts';
+import { TIERS } from '../src/core/risk/tiers.ts';
+import type { Review } from '../src/core/review/review.ts';
 import { BareRepository } from '../sandbox/github/git/bare-repository.ts';
 import { openCorpora } from './corpus-cases.ts';
 import { compareEffects } from './rendered-effect.ts';

@@ -2,7 +2,7 @@ import { readPackageData } from '../../src/adapters/package-data/read-package-da
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
 import { exitCodeOf } from '../../src/core/policy/exit-code.ts';
-import type { Review } from '../../src/core/review.ts';
+import type { Review } from '../../src/core/review/review.ts';
 import type { Drafts } from './drafts.ts';
 import { fileTreeOf } from './drafts.ts';
 

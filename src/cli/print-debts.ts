@@ -6,8 +6,8 @@ import { listDebts } from '../app/debts/list-debts.ts';
 import { ForgeProblem } from '../app/ports/forge.ts';
 import { parseSignIn } from '../app/settings/settings.ts';
 import { fullName } from '../core/forge/repository.ts';
-import { isOverdue } from '../core/gate/debt.ts';
-import { debtsJson, debtsReport } from '../core/report/debts-report.ts';
+import { isOverdue } from '../core/gate/overrides/debt.ts';
+import { debtsJson, debtsReport } from '../core/report/gate/debts-report.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface DebtsOptions {

@@ -7,15 +7,15 @@ import type { LoadableTree } from '../app/ports.ts';
 import { readRules } from '../app/analysis/read-rules.ts';
 import { testRules } from '../app/analysis/test-rules.ts';
 import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
-import type { PolicyProblem } from '../core/policy/read-policy-file.ts';
+import type { PolicyProblem } from '../core/policy/configuration/read-policy-file.ts';
 import {
   checkedRulesJson,
   checkedRulesLines,
   policyProblemLines,
   policyProblemsJson,
-} from '../core/report/policy-problems.ts';
-import { ruleExamplesReport } from '../core/report/rule-examples-report.ts';
-import { rulesJson, rulesList } from '../core/report/rules-list.ts';
+} from '../core/report/policy/policy-problems.ts';
+import { ruleExamplesReport } from '../core/report/policy/rule-examples-report.ts';
+import { rulesJson, rulesList } from '../core/report/policy/rules-list.ts';
 import { USAGE } from './exit-codes.ts';
 import { readRevisions, readTrees } from './read-trees.ts';
 import type { TreesOptions } from './read-trees.ts';

@@ -6,7 +6,7 @@ import { openLocalReverts } from '../../src/adapters/git/reverts/local-reverts.t
 import type { LocalRevertRequest } from '../../src/app/ports/local-reverts.ts';
 import { rollBackLocally } from '../../src/app/rollback/roll-back-locally.ts';
 import type { LocalRollbackWish } from '../../src/app/rollback/roll-back-locally.ts';
-import type { LocalRollback } from '../../src/core/rollback/local-rollback.ts';
+import type { LocalRollback } from '../../src/core/rollback/local/local-rollback.ts';
 import { parseResourceName } from '../../src/core/rollback/parse-resource-name.ts';
 import type { RevertScope } from '../../src/core/rollback/revert-scope.ts';
 import { partReading } from './revert-in.ts';

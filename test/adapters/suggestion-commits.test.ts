@@ -4,7 +4,7 @@ import { authorshipOf, headCommits } from '../../src/adapters/git/merges/head-co
 import { createPrivateRepository } from '../../src/adapters/git/running/private-repository.ts';
 import { defaultGitLimits } from '../../src/adapters/git/running/run-git.ts';
 import { blobsOfSuggestions } from '../../src/adapters/git/merges/suggestion-commits.ts';
-import type { CommitAuthorship } from '../../src/core/gate/commit-authorship.ts';
+import type { CommitAuthorship } from '../../src/core/gate/approvals/commit-authorship.ts';
 import { replacedLineDigest } from '../../src/core/gate/replaced-line.ts';
 import { createRepository, temporaryFolder, writeFiles } from './temporary-repository.ts';
 import type { TemporaryRepository, Written } from './temporary-repository.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { reconcileJob } from '../../src/app/queue/new-jobs.ts';
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
-import { parseDebt } from '../../src/core/gate/debt.ts';
+import { parseDebt } from '../../src/core/gate/overrides/debt.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';
 import { openShop } from './memory-shop.ts';

@@ -1,8 +1,8 @@
 import type { AnalysedChange, Analysis } from '../../src/app/ports/analysis.ts';
 import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
 import type { PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
-import type { CommitAuthorship } from '../../src/core/gate/commit-authorship.ts';
-import type { TeamMembership } from '../../src/core/gate/team-membership.ts';
+import type { CommitAuthorship } from '../../src/core/gate/approvals/commit-authorship.ts';
+import type { TeamMembership } from '../../src/core/gate/approvals/team-membership.ts';
 import { createMemoryAnalysis } from '../support/memory-analysis.ts';
 import { finding, gap } from '../support/report-parts.ts';
 import type { SetClock } from '../support/set-clock.ts';

@@ -6,7 +6,7 @@ import {
   NO_FAILURES,
   RETRY_LIMITS,
 } from '../../src/app/queue/judge-failure.ts';
-import type { Judging, Verdict } from '../../src/app/queue/judge-failure.ts';
+import type { Judging, FailureAnswer } from '../../src/app/queue/judge-failure.ts';
 import { ForgeProblem } from '../../src/app/ports/forge.ts';
 
 const NOW = 1_800_000_000_000;
@@ -22,8 +22,8 @@ const problem = (kind: ForgeProblem['kind'], retryAt: number | null = null) =>
   new ForgeProblem(kind, 'GitHub said no', { retryAt });
 
 /** Fails again and again with the same error, and gives the verdicts up to the last. */
-function untilGivenUp(error: unknown, changes: Partial<Judging> = {}): Verdict[] {
-  const verdicts: Verdict[] = [];
+function untilGivenUp(error: unknown, changes: Partial<Judging> = {}): FailureAnswer[] {
+  const verdicts: FailureAnswer[] = [];
   let { now, past } = judging(changes);
   for (let attempts = 0; attempts < 1_000; attempts++) {
     const verdict = judgeFailure(error, judging({ ...changes, now, past }));

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { AnalysedChange, AnalysisOutcome } from '../../src/app/ports/analysis.ts';
 import type { Change } from '../../src/core/diff/change.ts';
-import { RepositoryConfigSchema } from '../../src/core/policy/repository-config.ts';
-import type { Review } from '../../src/core/review.ts';
+import { RepositoryConfigSchema } from '../../src/core/policy/configuration/repository-config.ts';
+import type { Review } from '../../src/core/review/review.ts';
 import { finding, review } from '../support/report-parts.ts';
 
 /** The platform team. */

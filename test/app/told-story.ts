@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { isOurComment } from '../../src/core/report/comment-marker.ts';
+import { isOurComment } from '../../src/core/report/check/comment-marker.ts';
 import { parseState } from '../../src/core/gate/check-state.ts';
-import { latestOpinions } from '../../src/core/gate/latest-opinions.ts';
+import { latestOpinions } from '../../src/core/gate/approvals/latest-opinions.ts';
 import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
 import { MEMBERS } from './memory-shop.ts';
 import type { MemoryShop } from './memory-shop.ts';

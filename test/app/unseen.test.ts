@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Review } from '../../src/core/review.ts';
+import type { Review } from '../../src/core/review/review.ts';
 import { reportOf, reviewOf } from '../support/review-of.ts';
 
 type Files = Readonly<Record<string, string>>;

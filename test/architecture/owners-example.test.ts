@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { surveyTree } from '../../src/app/analysis/survey-tree.ts';
-import { parseCodeowners } from '../../src/core/gate/codeowners.ts';
-import { ownersOf } from '../../src/core/gate/owners-of.ts';
+import { parseCodeowners } from '../../src/core/owners/codeowners.ts';
+import { ownersOf } from '../../src/core/owners/owners-of.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const PLATFORM = '@acme/mesh-platform';

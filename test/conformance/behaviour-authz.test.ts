@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Plain } from '../../src/core/manifest/node.ts';
 import { stringAt } from '../../src/core/manifest/node.ts';
 import type { AuthorizationRequest, Token } from '../../src/core/mesh/authorization/request.ts';
-import { authorize } from '../../src/core/mesh/authorization.ts';
+import { authorize } from '../../src/core/mesh/authorize.ts';
 import type { Mesh, ServicePort } from '../../src/core/mesh/mesh.ts';
 import { meshFrom } from '../support/rendered.ts';
 import ratchet from './behaviour-authz.ratchet.json' with { type: 'json' };

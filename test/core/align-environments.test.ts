@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { alignEnvironments } from '../../src/core/align-environments.ts';
+import { alignEnvironments } from '../../src/core/delivery/align-environments.ts';
 import type { RenderedRoot } from '../../src/core/environments/environment.ts';
-import type { RenderedTree } from '../../src/core/render-tree.ts';
+import type { RenderedTree } from '../../src/core/delivery/render-tree.ts';
 
 const root = (path: string, targetNamespace: string | null): RenderedRoot => ({
   root: {

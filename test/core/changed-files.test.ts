@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { ChangedFiles } from '../../src/core/changed-files.ts';
-import { changedFilesOf } from '../../src/core/changed-files.ts';
+import type { ChangedFiles } from '../../src/core/delivery/changed-files.ts';
+import { changedFilesOf } from '../../src/core/delivery/changed-files.ts';
 import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
-import type { GapDraft } from '../../src/core/gap.ts';
+import type { GapDraft } from '../../src/core/gaps/gap.ts';
 import { createManifestReader } from '../../src/core/manifest/read-manifests.ts';
 import { subjectText } from '../../src/core/manifest/resource.ts';
-import type { RenderedTree } from '../../src/core/render-tree.ts';
+import type { RenderedTree } from '../../src/core/delivery/render-tree.ts';
 import { noSchemas } from '../detectors/detection-of.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { treeOf } from '../support/tree-of.ts';

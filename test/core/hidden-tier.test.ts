@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Review } from '../../src/core/review.ts';
+import type { Review } from '../../src/core/review/review.ts';
 import { reviewOf } from '../support/review-of.ts';
 
 const kustomization = (...resources: readonly string[]) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { GapDraft } from '../../src/core/gap.ts';
-import { judgeGaps } from '../../src/core/judge-gaps.ts';
+import type { GapDraft } from '../../src/core/gaps/gap.ts';
+import { judgeGaps } from '../../src/core/review/judge-gaps.ts';
 
 const broken = (file: string, text: string, root = 'shop'): GapDraft => ({
   reason: 'not-parsed',

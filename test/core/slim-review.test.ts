@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { expect, test } from 'vitest';
-import { slimReview } from '../../src/core/slim-review.ts';
+import { slimReview } from '../../src/core/review/slim-review.ts';
 import { reviewOf } from '../support/review-of.ts';
 
 test('a review can be sent to another process, however often a value was touched on its way', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Debt } from '../../src/core/gate/debt.ts';
-import { debtIssue } from '../../src/core/report/debt-issue.ts';
+import type { Debt } from '../../src/core/gate/overrides/debt.ts';
+import { debtIssue } from '../../src/core/report/gate/debt-issue.ts';
 import { KEYS } from '../adapters/github/connect.ts';
 import { startShopForTest } from '../adapters/github/stand-in.ts';
 import { meshwarden } from './run-cli.ts';

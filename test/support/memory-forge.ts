@@ -5,10 +5,10 @@ import type {
   Forge,
   TeamMembers,
 } from '../../src/app/ports/forge.ts';
-import type { Annotation, CheckContent, ShownCheck } from '../../src/core/forge/check.ts';
+import type { Annotation, CheckContent, ShownCheck } from '../../src/core/forge/check-run.ts';
 import type { Account, PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
 import type { Repository } from '../../src/core/forge/repository.ts';
-import type { TeamMembership } from '../../src/core/gate/team-membership.ts';
+import type { TeamMembership } from '../../src/core/gate/approvals/team-membership.ts';
 import { peopleOf } from './memory-people.ts';
 import { issuesOf } from './memory-issues.ts';
 import type { MemoryIssue } from './memory-issues.ts';

@@ -6,11 +6,11 @@ import type {
   RepositoryRecord,
   Store,
 } from '../../src/app/ports/store.ts';
-import type { HeadPush } from '../../src/core/gate/head-pushes.ts';
+import type { HeadPush } from '../../src/core/gate/approvals/head-pushes.ts';
 import { withRevert } from '../../src/core/rollback/revert-record.ts';
 import type { RevertRecord } from '../../src/core/rollback/revert-record.ts';
 import type { RolledBack } from '../../src/core/rollback/rolled-back.ts';
-import type { OpenDebt } from '../../src/core/gate/debt.ts';
+import type { OpenDebt } from '../../src/core/gate/overrides/debt.ts';
 import { createLeases, type LeaseTable } from '../../src/adapters/store/leases.ts';
 
 /** What several handles of one store share. */

@@ -1,9 +1,11 @@
-import type { Finding, Tier } from '../../src/core/detectors/finding.ts';
-import type { Gap } from '../../src/core/gap.ts';
-import type { Decision, Requirement, RequirementProgress } from '../../src/core/gate/decision.ts';
-import type { ReportContext } from '../../src/core/report/report-context.ts';
-import { permalinks } from '../../src/core/report/permalinks.ts';
-import type { EnvironmentReview, Review } from '../../src/core/review.ts';
+import type { Requirement } from '../../src/core/policy/requirements/requirement.ts';
+import type { Tier } from '../../src/core/risk/tiers.ts';
+import type { Finding } from '../../src/core/detectors/finding.ts';
+import type { Gap } from '../../src/core/gaps/gap.ts';
+import type { Decision, RequirementProgress } from '../../src/core/gate/decision.ts';
+import type { ReportContext } from '../../src/core/report/review/report-context.ts';
+import { permalinks } from '../../src/core/report/review/permalinks.ts';
+import type { EnvironmentReview, Review } from '../../src/core/review/review.ts';
 
 export const BASE = 'b'.repeat(40);
 export const HEAD = 'a'.repeat(40);

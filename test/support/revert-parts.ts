@@ -1,4 +1,4 @@
-import type { ShownRevert } from '../../src/core/report/revert-body.ts';
+import type { ShownRevert } from '../../src/core/report/rollback/revert-body.ts';
 import type { ComputedRevert, RevertConflict } from '../../src/core/rollback/computed-revert.ts';
 import { contextOf, review } from './report-parts.ts';
 

@@ -1,6 +1,6 @@
-import { parseCodeowners } from '../../../src/core/gate/codeowners.ts';
-import { OWNERS_PLACES } from '../../../src/core/gate/find-owners-file.ts';
-import { ownersOf } from '../../../src/core/gate/owners-of.ts';
+import { parseCodeowners } from '../../../src/core/owners/codeowners.ts';
+import { OWNERS_PLACES } from '../../../src/core/owners/find-owners-file.ts';
+import { ownersOf } from '../../../src/core/owners/owners-of.ts';
 import type { PullRequest } from '../state/pull-request.ts';
 import { findAccount, type World } from '../state/world.ts';
 import { requestReviews, type ReviewRequest } from './reviews.ts';

@@ -7,7 +7,7 @@ import { readBody } from './read-body.ts';
 import type { BodyBudget } from './read-body.ts';
 
 /** What one webhook request is answered with. */
-export interface Answer {
+export interface DeliveryAnswer {
   readonly status: number;
   readonly body: { readonly accepted: boolean; readonly reason?: string };
 }
@@ -37,7 +37,7 @@ export async function answerDelivery(
   request: IncomingMessage,
   budget: BodyBudget,
   ports: DeliveryPorts,
-): Promise<Answer> {
+): Promise<DeliveryAnswer> {
   const headers = headersOf(request);
   if ('status' in headers) {
     if (headers.status === 401) refuseSignature(request, ports);
@@ -61,12 +61,12 @@ export async function answerDelivery(
   }
 }
 
-const refusal = (status: number, reason: string): Answer => ({
+const refusal = (status: number, reason: string): DeliveryAnswer => ({
   status,
   body: { accepted: false, reason },
 });
 
-function headersOf(request: IncomingMessage): Headers | Answer {
+function headersOf(request: IncomingMessage): Headers | DeliveryAnswer {
   const header = (name: string): string => {
     const value = request.headers[name];
     return typeof value === 'string' ? value : '';
@@ -90,7 +90,7 @@ function refuseSignature(
   log.warn({ from: socket.remoteAddress }, 'webhook refused: its signature is missing or wrong');
 }
 
-async function keep(headers: Headers, text: string, ports: DeliveryPorts): Promise<Answer> {
+async function keep(headers: Headers, text: string, ports: DeliveryPorts): Promise<DeliveryAnswer> {
   const { event, delivery } = headers;
   const payload = jsonObjectOf(text);
   if (payload === null) {
@@ -115,13 +115,13 @@ async function keep(headers: Headers, text: string, ports: DeliveryPorts): Promi
   }
 }
 
-const ACCEPTED: Answer = { status: 202, body: { accepted: true } };
+const ACCEPTED: DeliveryAnswer = { status: 202, body: { accepted: true } };
 
 async function store(
   { event, delivery }: Headers,
   body: string,
   ports: DeliveryPorts,
-): Promise<Answer> {
+): Promise<DeliveryAnswer> {
   try {
     const first = await ports.jobs.accept({ id: delivery, event, body });
     ports.metrics.deliveryReceived(event, first ? 'accepted' : 'duplicate');

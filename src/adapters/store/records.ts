@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { CheckRecord, PullRequestRecord, RepositoryRecord } from '../../app/ports/store.ts';
 import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
-import type { OpenDebt } from '../../core/gate/debt.ts';
-import { OpenDebtSchema } from '../../core/gate/debt.ts';
-import { HeadPushSchema } from '../../core/gate/head-pushes.ts';
+import type { OpenDebt } from '../../core/gate/overrides/debt.ts';
+import { OpenDebtSchema } from '../../core/gate/overrides/debt.ts';
+import { HeadPushSchema } from '../../core/gate/approvals/head-pushes.ts';
 import { PullRequestStateSchema } from '../../core/gate/check-state.ts';
 
 const RepositorySchema = z.object({

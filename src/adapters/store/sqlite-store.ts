@@ -6,9 +6,9 @@ import type {
   RepositoryRecord,
   Store,
 } from '../../app/ports/store.ts';
-import type { OpenDebt } from '../../core/gate/debt.ts';
-import { HeadPushSchema } from '../../core/gate/head-pushes.ts';
-import type { HeadPush } from '../../core/gate/head-pushes.ts';
+import type { OpenDebt } from '../../core/gate/overrides/debt.ts';
+import { HeadPushSchema } from '../../core/gate/approvals/head-pushes.ts';
+import type { HeadPush } from '../../core/gate/approvals/head-pushes.ts';
 import { RevertRecordSchema, withRevert } from '../../core/rollback/revert-record.ts';
 import type { RevertRecord } from '../../core/rollback/revert-record.ts';
 import { RolledBackSchema } from '../../core/rollback/rolled-back.ts';

@@ -8,9 +8,9 @@ import type { ManifestReader } from '../../core/manifest/read-manifests.ts';
 import { createManifestReader } from '../../core/manifest/read-manifests.ts';
 import { createManifestSchemas } from '../../core/manifest/schema/create-manifest-schemas.ts';
 import type { ManifestSchemas } from '../../core/manifest/schema/manifest-schemas.ts';
-import { deferredCompiler } from '../../core/policy/condition.ts';
-import { parseRules } from '../../core/policy/parse-rules.ts';
-import type { Rule } from '../../core/policy/rule.ts';
+import { deferredCompiler } from '../../core/policy/rules/condition.ts';
+import { parseRules } from '../../core/policy/rules/parse-rules.ts';
+import type { Rule } from '../../core/policy/rules/rule.ts';
 import type { PackageData } from '../ports.ts';
 
 /** What a review needs beside the trees; its renderers remember what they rendered. */

@@ -1,13 +1,13 @@
 import { checksNamed, namesOf } from '../../core/detectors/check-name.ts';
 import { nearestWord } from '../../core/manifest/nearest-word.ts';
-import { explainRule } from '../../core/policy/explain-rule.ts';
-import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
-import { checkExplanation } from '../../core/report/check-explanation.ts';
+import { explainRule } from '../../core/policy/rules/explain-rule.ts';
+import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
+import { checkExplanation } from '../../core/report/replies/check-explanation.ts';
 import {
   namedChecksText,
   ruleExplanation,
   tierExplanation,
-} from '../../core/report/rule-explanation.ts';
+} from '../../core/report/policy/rule-explanation.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees } from '../ports.ts';
 import { placeOfIn } from './review-change.ts';

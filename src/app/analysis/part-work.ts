@@ -1,9 +1,9 @@
-import { isKustomizationFile } from '../../core/environments/kustomization-folders.ts';
-import { configOfTree } from '../../core/policy/config-of-tree.ts';
-import { defaultConfig } from '../../core/policy/repository-config.ts';
-import { vendoredOfConfig } from '../../core/policy/vendored-of-config.ts';
-import { renderTree } from '../../core/render-tree.ts';
-import type { RenderedTree } from '../../core/render-tree.ts';
+import { isKustomizationFile } from '../../core/environments/roots/kustomization-folders.ts';
+import { configOfTree } from '../../core/policy/configuration/config-of-tree.ts';
+import { defaultConfig } from '../../core/policy/configuration/repository-config.ts';
+import { vendoredOfConfig } from '../../core/policy/configuration/vendored-of-config.ts';
+import { renderTree } from '../../core/delivery/render-tree.ts';
+import type { RenderedTree } from '../../core/delivery/render-tree.ts';
 import {
   judgePart,
   partRefusal,

@@ -1,9 +1,9 @@
-import { parseExamples, EXAMPLES_FOLDER } from '../../core/policy/parse-examples.ts';
-import { policyOfTree } from '../../core/policy/policy-of-tree.ts';
-import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
-import { readPolicyTexts } from '../../core/policy/read-policy-text.ts';
-import type { RepositoryConfig } from '../../core/policy/repository-config.ts';
-import type { EffectiveRule } from '../../core/report/rules-list.ts';
+import { parseExamples, EXAMPLES_FOLDER } from '../../core/policy/examples/parse-examples.ts';
+import { policyOfTree } from '../../core/policy/configuration/policy-of-tree.ts';
+import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
+import { readPolicyTexts } from '../../core/policy/configuration/read-policy-text.ts';
+import type { RepositoryConfig } from '../../core/policy/configuration/repository-config.ts';
+import type { EffectiveRule } from '../../core/report/policy/rules-list.ts';
 import type { FileTree } from '../../core/tree/file-tree.ts';
 import type { Engine } from './engine.ts';
 import { policyNames } from './head-policy-gaps.ts';

@@ -1,10 +1,10 @@
 import { explainField, printResources, printWithOrigins } from '../../core/kustomize/index.ts';
-import type { GapDraft } from '../../core/gap.ts';
+import type { GapDraft } from '../../core/gaps/gap.ts';
 import type { Resource } from '../../core/manifest/resource.ts';
 import { placeOf } from '../../core/manifest/origin.ts';
-import { configOfTree } from '../../core/policy/config-of-tree.ts';
-import { CONFIG_FILE } from '../../core/policy/repository-config.ts';
-import { vendoredOfConfig } from '../../core/policy/vendored-of-config.ts';
+import { configOfTree } from '../../core/policy/configuration/config-of-tree.ts';
+import { CONFIG_FILE } from '../../core/policy/configuration/repository-config.ts';
+import { vendoredOfConfig } from '../../core/policy/configuration/vendored-of-config.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';

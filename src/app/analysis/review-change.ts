@@ -1,12 +1,16 @@
 import { exitCodeOf } from '../../core/policy/exit-code.ts';
-import { failedJson, failedMarkdown, failedTerminal } from '../../core/report/failed-review.ts';
-import type { FailedContext } from '../../core/report/failed-review.ts';
-import { jsonReport } from '../../core/report/json.ts';
-import { markdownReport } from '../../core/report/markdown.ts';
-import type { ReportContext } from '../../core/report/report-context.ts';
-import { terminalReport } from '../../core/report/terminal.ts';
-import type { Paint } from '../../core/report/terminal.ts';
-import type { Review } from '../../core/review.ts';
+import {
+  failedJson,
+  failedMarkdown,
+  failedTerminal,
+} from '../../core/report/check/failed-review.ts';
+import type { FailedContext } from '../../core/report/check/failed-review.ts';
+import { jsonReport } from '../../core/report/formats/json.ts';
+import { markdownReport } from '../../core/report/formats/markdown.ts';
+import type { ReportContext } from '../../core/report/review/report-context.ts';
+import { terminalReport } from '../../core/report/formats/terminal.ts';
+import type { Paint } from '../../core/report/formats/terminal.ts';
+import type { Review } from '../../core/review/review.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees, TreesResult } from '../ports.ts';
 import type { ReportFormat } from './report-format.ts';

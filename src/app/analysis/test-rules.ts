@@ -1,8 +1,8 @@
-import { parseExamples } from '../../core/policy/parse-examples.ts';
-import type { PolicyProblem } from '../../core/policy/read-policy-file.ts';
-import type { Rule } from '../../core/policy/rule.ts';
-import { testExamples } from '../../core/policy/test-examples.ts';
-import type { ExampleResult } from '../../core/policy/test-examples.ts';
+import { parseExamples } from '../../core/policy/examples/parse-examples.ts';
+import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
+import type { Rule } from '../../core/policy/rules/rule.ts';
+import { testExamples } from '../../core/policy/examples/test-examples.ts';
+import type { ExampleResult } from '../../core/policy/examples/test-examples.ts';
 import type { Engine } from './engine.ts';
 import type { LoadableTree, PackageData } from '../ports.ts';
 import { readRules } from './read-rules.ts';

@@ -1,7 +1,7 @@
 import { pullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import { explanationOf } from '../../core/report/explanation.ts';
-import { permalinks } from '../../core/report/permalinks.ts';
-import type { Reply } from '../../core/report/replies.ts';
+import { explanationOf } from '../../core/report/replies/explanation.ts';
+import { permalinks } from '../../core/report/review/permalinks.ts';
+import type { Reply } from '../../core/report/replies/replies.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import { pullRequestRefs } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -3,7 +3,7 @@ import { parseCommand } from '../../core/commands/parse-command.ts';
 import type { Command, CommandName } from '../../core/commands/command.ts';
 import { fullName } from '../../core/forge/repository.ts';
 import type { Repository } from '../../core/forge/repository.ts';
-import type { Reply } from '../../core/report/replies.ts';
+import type { Reply } from '../../core/report/replies/replies.ts';
 import { answerCommand } from './answer-command.ts';
 import { explainPullRequest } from './explain-pull-request.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';

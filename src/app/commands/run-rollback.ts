@@ -1,7 +1,7 @@
 import { parseCommand } from '../../core/commands/parse-command.ts';
 import { fullName } from '../../core/forge/repository.ts';
-import type { Reply } from '../../core/report/replies.ts';
-import { replyBody, reactionTo } from '../../core/report/replies.ts';
+import type { Reply } from '../../core/report/replies/replies.ts';
+import { replyBody, reactionTo } from '../../core/report/replies/replies.ts';
 import { answerCommand } from './answer-command.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
 import type { Forge } from '../ports/forge.ts';

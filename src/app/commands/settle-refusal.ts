@@ -1,5 +1,5 @@
-import { failedCheck } from '../../core/report/check-notices.ts';
-import { COMMENT_MARKER } from '../../core/report/comment-marker.ts';
+import { failedCheck } from '../../core/report/check/check-notices.ts';
+import { COMMENT_MARKER } from '../../core/report/check/comment-marker.ts';
 import { giveUp } from '../reviews/give-up.ts';
 import { markInstallation, markRemoved } from '../repositories/known-repositories.ts';
 import { writeComment } from '../reviews/our-comment.ts';

@@ -1,8 +1,8 @@
 import { fullName } from '../../core/forge/repository.ts';
 import type { Repository } from '../../core/forge/repository.ts';
-import { parseDebt } from '../../core/gate/debt.ts';
-import type { OpenDebt } from '../../core/gate/debt.ts';
-import { sameName } from '../../core/gate/team-membership.ts';
+import { parseDebt } from '../../core/gate/overrides/debt.ts';
+import type { OpenDebt } from '../../core/gate/overrides/debt.ts';
+import { sameName } from '../../core/gate/approvals/team-membership.ts';
 import type { Forge } from '../ports/forge.ts';
 
 /** Debts that are owed in one repository. */

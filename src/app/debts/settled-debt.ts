@@ -1,8 +1,8 @@
 import type { Account, PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
-import type { Debt, OpenDebt } from '../../core/gate/debt.ts';
-import { reviewsThatMaySettle, whyNotToSettle } from '../../core/gate/settles-debt.ts';
-import { standingOf } from '../../core/gate/team-membership.ts';
+import type { Debt, OpenDebt } from '../../core/gate/overrides/debt.ts';
+import { reviewsThatMaySettle, whyNotToSettle } from '../../core/gate/overrides/settles-debt.ts';
+import { standingOf } from '../../core/gate/approvals/team-membership.ts';
 import { lookUpStanding } from '../reviews/look-up-standing.ts';
 import type { StandingPorts } from '../reviews/look-up-standing.ts';
 import type { Clock } from '../ports/clock.ts';

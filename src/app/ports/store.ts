@@ -1,8 +1,8 @@
 import type { PullRequest } from '../../core/forge/pull-request.ts';
 import type { Repository } from '../../core/forge/repository.ts';
-import type { OpenDebt } from '../../core/gate/debt.ts';
+import type { OpenDebt } from '../../core/gate/overrides/debt.ts';
 import type { PullRequestState } from '../../core/gate/check-state.ts';
-import type { HeadPush } from '../../core/gate/head-pushes.ts';
+import type { HeadPush } from '../../core/gate/approvals/head-pushes.ts';
 import type { RevertRecord } from '../../core/rollback/revert-record.ts';
 import type { RolledBack } from '../../core/rollback/rolled-back.ts';
 

@@ -28,7 +28,7 @@ export interface PastFailures {
 
 export const NO_FAILURES: PastFailures = { outageSince: null, outages: 0, others: 0 };
 
-export type Verdict =
+export type FailureAnswer =
   | {
       readonly kind: 'retry';
       readonly at: number;
@@ -52,7 +52,7 @@ export interface Judging {
 const UNNAMED_WAIT = 60_000;
 
 /** Whether and when a job that threw is tried again. */
-export function judgeFailure(thrown: unknown, judging: Judging): Verdict {
+export function judgeFailure(thrown: unknown, judging: Judging): FailureAnswer {
   const error = causeOf(thrown);
   const { past, now, random } = judging;
   if (!(error instanceof ForgeProblem))
@@ -79,7 +79,10 @@ export function judgeFailure(thrown: unknown, judging: Judging): Verdict {
 const causeOf = (thrown: unknown): unknown =>
   thrown instanceof AggregateError && thrown.errors.length > 0 ? thrown.errors[0] : thrown;
 
-function judgeOutage(retryAt: number | null, { past, now, random, limits }: Judging): Verdict {
+function judgeOutage(
+  retryAt: number | null,
+  { past, now, random, limits }: Judging,
+): FailureAnswer {
   const since = past.outageSince ?? now;
   const next = { ...past, outageSince: since, outages: past.outages + 1 };
   if (now - since >= limits.outage) return { kind: 'give-up', past: next };
@@ -93,7 +96,7 @@ function judgeOutage(retryAt: number | null, { past, now, random, limits }: Judg
   };
 }
 
-function judgeOther({ past, now, random, limits }: Judging): Verdict {
+function judgeOther({ past, now, random, limits }: Judging): FailureAnswer {
   const next = { ...past, others: past.others + 1 };
   return next.others >= limits.attempts
     ? { kind: 'give-up', past: next }

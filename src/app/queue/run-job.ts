@@ -44,7 +44,7 @@ export interface JobLimits extends RetryLimits {
   readonly losses: number;
 }
 
-type Outcome = Parameters<Metrics['jobEnded']>[1];
+type JobEnd = Parameters<Metrics['jobEnded']>[1];
 
 /** What is known of failed attempts; lost with the process, which then begins to count anew. */
 export type Failures = Map<number, PastFailures>;
@@ -60,7 +60,7 @@ export async function runJob(
   const { clock, log, metrics } = ports;
   const start = clock.now();
   const about = aboutJob(job);
-  let outcome: Outcome = 'dropped';
+  let outcome: JobEnd = 'dropped';
   try {
     outcome = await attempt(job, ports, limits, failures, stop);
   } catch (error) {
@@ -81,7 +81,7 @@ async function attempt(
   limits: JobLimits,
   failures: Failures,
   stop: AbortSignal,
-): Promise<Outcome> {
+): Promise<JobEnd> {
   const { jobs, handlers, clock } = ports;
   if (job.lost >= limits.losses)
     return giveUp(
@@ -168,7 +168,7 @@ async function failed(
   ports: JobPorts,
   limits: JobLimits,
   failures: Failures,
-): Promise<Outcome> {
+): Promise<JobEnd> {
   const { clock, log, random, isOutage } = ports;
   // a newer job took the older one's place and counts anew
   const past = job.attempt === 1 ? NO_FAILURES : (failures.get(job.id) ?? NO_FAILURES);
@@ -200,7 +200,7 @@ async function giveBack(
   at: number,
   why: string,
   { jobs }: JobPorts,
-): Promise<Outcome> {
+): Promise<JobEnd> {
   return (await jobs.retry(job, at, why)) ? 'retried' : 'dropped';
 }
 
@@ -213,7 +213,7 @@ async function giveUp(
   error: unknown,
   ports: JobPorts,
   later: number | null = null,
-): Promise<Outcome> {
+): Promise<JobEnd> {
   try {
     await ports.handlers.givenUp(job, givenUpOf(error, job));
   } catch (problem) {

@@ -1,6 +1,6 @@
 import type { Reviewers, StandIn } from '../../core/effects/reviewers.ts';
 import { NOBODY } from '../../core/effects/reviewers.ts';
-import { sameName } from '../../core/gate/team-membership.ts';
+import { sameName } from '../../core/gate/approvals/team-membership.ts';
 import { namesOf, standInName } from './asked-reviewers.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
@@ -11,7 +11,7 @@ export interface AskPorts {
 }
 
 /** Who is asked for a review, and whom nobody asks in the place of a team. */
-export interface Asking extends Reviewers {
+export interface RequestedReviewers extends Reviewers {
   readonly answered: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface Asking extends Reviewers {
  */
 export async function askReviewers(
   { pullRequest }: Pick<PullRequestRecord, 'pullRequest'>,
-  asking: Asking,
+  asking: RequestedReviewers,
   { forge, store }: AskPorts,
 ): Promise<readonly string[]> {
   const { repository, number } = pullRequest;
@@ -49,7 +49,7 @@ const MOST_MEMBERS = 5;
 async function askMembers(
   team: string,
   { repository, number, author, requested }: PullRequestRecord['pullRequest'],
-  { people, answered }: Asking,
+  { people, answered }: RequestedReviewers,
   forge: AskPorts['forge'],
 ): Promise<readonly StandIn[] | null> {
   const found = await forge.teamMembers(repository, `${repository.owner}/${team}`);

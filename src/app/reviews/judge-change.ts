@@ -1,8 +1,8 @@
 import { wantedReviewers } from '../../core/effects/reviewers.ts';
 import { decideGate } from '../../core/gate/decide-gate.ts';
-import { debtsThatMeet } from '../../core/gate/debt-objects.ts';
+import { debtsThatMeet } from '../../core/gate/overrides/debt-objects.ts';
 import type { Decision } from '../../core/gate/decision.ts';
-import type { ShownDebts } from '../../core/report/debt-lines.ts';
+import type { ShownDebts } from '../../core/report/gate/debt-lines.ts';
 import type { ShownReviewComment } from '../../core/forge/comment.ts';
 import { namesOf } from './asked-reviewers.ts';
 import { breakGlassIn } from '../commands/break-glass.ts';
@@ -12,7 +12,7 @@ import { composeReview, planReview } from './compose-review.ts';
 import type { ComposedReview, JudgedChange } from './compose-review.ts';
 import { gatherGateInput } from './gather-gate-input.ts';
 import type { GatheredGateInput } from './gather-gate-input.ts';
-import type { TeamMembership, TeamTrouble } from '../../core/gate/team-membership.ts';
+import type { TeamMembership, TeamTrouble } from '../../core/gate/approvals/team-membership.ts';
 import { findComment } from './our-comment.ts';
 import { overrideIn } from '../commands/override-finding.ts';
 import type { AskedOverride, OverrideEnd } from '../commands/override-finding.ts';
@@ -42,7 +42,7 @@ export type JudgeEnd =
   | { readonly kind: 'stale' };
 
 /** What a command asks of the gate, to be judged with the review. */
-export interface Asking {
+export interface AskedOfGate {
   readonly override?: AskedOverride;
   readonly breakGlass?: AskedBreakGlass;
 }
@@ -51,7 +51,7 @@ export interface Asking {
 export async function judgeChange(
   begun: PullRequestRecord,
   change: AnalysedChange,
-  { asOf, ...asking }: Asking & { readonly asOf: string },
+  { asOf, ...asking }: AskedOfGate & { readonly asOf: string },
   ports: JudgePorts,
 ): Promise<JudgeEnd> {
   // who approves from here on has no result before them, least of all one that holds no longer
@@ -89,18 +89,21 @@ export async function judgeChange(
   return { kind: 'reviewed', decision, override, breakGlass };
 }
 
-interface Answer extends Pick<Extract<JudgeEnd, { kind: 'reviewed' }>, 'override' | 'breakGlass'> {
+interface FollowedCommand extends Pick<
+  Extract<JudgeEnd, { kind: 'reviewed' }>,
+  'override' | 'breakGlass'
+> {
   readonly gathered: GatheredGateInput;
 }
 
 /** The gate's input with what is asked for, and what that came to. */
 async function follow(
-  { override, breakGlass }: Asking,
+  { override, breakGlass }: AskedOfGate,
   gathered: GatheredGateInput,
   change: AnalysedChange,
   record: PullRequestRecord,
   ports: JudgePorts,
-): Promise<Answer> {
+): Promise<FollowedCommand> {
   if (override !== undefined) {
     const overriding = await overrideIn(gathered, change, override, record, ports);
     return { gathered: overriding.gathered, override: overriding.outcome, breakGlass: null };

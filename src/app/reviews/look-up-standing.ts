@@ -1,6 +1,10 @@
 import type { Repository } from '../../core/forge/repository.ts';
-import { isNamed, sameName, standingOf } from '../../core/gate/team-membership.ts';
-import type { Asked, TeamLookUp, TeamMembership } from '../../core/gate/team-membership.ts';
+import { isNamed, sameName, standingOf } from '../../core/gate/approvals/team-membership.ts';
+import type {
+  Asked,
+  TeamLookUp,
+  TeamMembership,
+} from '../../core/gate/approvals/team-membership.ts';
 import type { Forge } from '../ports/forge.ts';
 
 export interface StandingPorts {

@@ -1,8 +1,8 @@
 import type { PullRequest } from '../../core/forge/pull-request.ts';
-import { isEnforced } from '../../core/gate/approvals.ts';
+import { isEnforced } from '../../core/gate/approvals/approvals.ts';
 import type { RequirementProgress } from '../../core/gate/decision.ts';
-import { sameName } from '../../core/gate/team-membership.ts';
-import type { TeamLookUp, TeamTrouble } from '../../core/gate/team-membership.ts';
+import { sameName } from '../../core/gate/approvals/team-membership.ts';
+import type { TeamLookUp, TeamTrouble } from '../../core/gate/approvals/team-membership.ts';
 import type { Forge, TeamMembers } from '../ports/forge.ts';
 
 /** Teams that are looked up for one decision. */

@@ -1,5 +1,5 @@
 import { checkHash, contentHash } from '../../core/effects/content-hash.ts';
-import type { Annotation, CheckContent, ShownCheck } from '../../core/forge/check.ts';
+import type { Annotation, CheckContent, ShownCheck } from '../../core/forge/check-run.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { CheckRecord, Store } from '../ports/store.ts';

@@ -1,7 +1,7 @@
 import { pullRequestFacts } from '../../core/policy/pull-request-facts.ts';
 import { isAnswered } from './answered.ts';
 import { judgeChange } from './judge-change.ts';
-import type { Asking, JudgeEnd, JudgePorts } from './judge-change.ts';
+import type { AskedOfGate, JudgeEnd, JudgePorts } from './judge-change.ts';
 import { ANNOUNCED, RECONCILE } from '../queue/new-jobs.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import { pullRequestRefs } from '../ports/analysis.ts';
@@ -20,7 +20,7 @@ export interface ReviewPorts extends JudgePorts {
 }
 
 /** With what somebody asks for, to be judged with this very review. */
-export interface ReviewRequest extends Asking {
+export interface ReviewRequest extends AskedOfGate {
   readonly repository: number;
   readonly pullRequest: number;
   readonly trigger: string;

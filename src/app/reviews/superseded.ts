@@ -1,8 +1,8 @@
 import type { PullRequest } from '../../core/forge/pull-request.ts';
 import { formatState } from '../../core/gate/check-state.ts';
-import { cancelledCheck } from '../../core/report/check-notices.ts';
-import type { CheckFrame } from '../../core/report/check-notices.ts';
-import { closedCheck } from '../../core/report/closed-check.ts';
+import { cancelledCheck } from '../../core/report/check/check-notices.ts';
+import type { CheckFrame } from '../../core/report/check/check-notices.ts';
+import { closedCheck } from '../../core/report/check/closed-check.ts';
 import { externalIdOf } from './compose-review.ts';
 import { rememberPullRequest } from '../repositories/known-pull-requests.ts';
 import { closeJob, reviewJob } from '../queue/new-jobs.ts';

@@ -4,7 +4,7 @@ import {
   RELANDED_LABEL,
   ROLLED_BACK_LABEL,
   rolledBackNotice,
-} from '../../core/report/rolled-back-notice.ts';
+} from '../../core/report/rollback/rolled-back-notice.ts';
 import type { RevertRecord } from '../../core/rollback/revert-record.ts';
 import { afterMergeOf } from '../../core/rollback/rolled-back.ts';
 import { knownRolledBack, revertShownAt } from './known-rolled-back.ts';

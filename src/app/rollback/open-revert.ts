@@ -1,8 +1,8 @@
 import type { Repository } from '../../core/forge/repository.ts';
-import type { RollbackRefusal } from '../../core/report/rollback-reply.ts';
-import { revertBody } from '../../core/report/revert-body.ts';
-import type { ShownRevert } from '../../core/report/revert-body.ts';
-import { revertTitle } from '../../core/report/revert-title.ts';
+import type { RollbackRefusal } from '../../core/report/rollback/rollback-reply.ts';
+import { revertBody } from '../../core/report/rollback/revert-body.ts';
+import type { ShownRevert } from '../../core/report/rollback/revert-body.ts';
+import { revertTitle } from '../../core/report/rollback/revert-title.ts';
 import type { ComputedRevert, RevertResult } from '../../core/rollback/computed-revert.ts';
 import { revertMarker } from '../../core/rollback/revert-marker.ts';
 import { revertMessage } from '../../core/rollback/revert-message.ts';

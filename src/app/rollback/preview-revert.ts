@@ -1,9 +1,9 @@
-import type { PlatformTeam } from '../../core/gate/platform-team.ts';
+import type { PlatformTeam } from '../../core/policy/requirements/platform-team.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import type { RepositoryConfig } from '../../core/policy/repository-config.ts';
-import type { ReportContext } from '../../core/report/report-context.ts';
-import type { RevertPreview } from '../../core/report/revert-body.ts';
+import type { RepositoryConfig } from '../../core/policy/configuration/repository-config.ts';
+import type { ReportContext } from '../../core/report/review/report-context.ts';
+import type { RevertPreview } from '../../core/report/rollback/revert-body.ts';
 import type { ComputedRevert } from '../../core/rollback/computed-revert.ts';
 import { restorationOf } from '../../core/rollback/restoration.ts';
 import type { Restoration } from '../../core/rollback/restoration.ts';

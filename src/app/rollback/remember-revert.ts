@@ -1,7 +1,7 @@
 import { meaningOf } from '../../core/diff/meaning.ts';
 import type { Repository } from '../../core/forge/repository.ts';
 import { parseState } from '../../core/gate/check-state.ts';
-import type { ShownRevert } from '../../core/report/revert-body.ts';
+import type { ShownRevert } from '../../core/report/rollback/revert-body.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 

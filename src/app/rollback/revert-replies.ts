@@ -1,8 +1,8 @@
 import type { Repository } from '../../core/forge/repository.ts';
-import { pathCounts } from '../../core/report/path-counts.ts';
-import { effectSentences } from '../../core/report/revert-body.ts';
-import type { ShownRevert } from '../../core/report/revert-body.ts';
-import type { RollbackReply } from '../../core/report/rollback-reply.ts';
+import { pathCounts } from '../../core/report/rollback/path-counts.ts';
+import { effectSentences } from '../../core/report/rollback/revert-body.ts';
+import type { ShownRevert } from '../../core/report/rollback/revert-body.ts';
+import type { RollbackReply } from '../../core/report/rollback/rollback-reply.ts';
 import type {
   ComputedRevert,
   LaterCommit,
@@ -22,14 +22,14 @@ export interface AskedRevert {
 }
 
 /** What is asked, and what of it is on GitHub already. */
-export interface Asking {
+export interface RequestedRevert {
   readonly asked: AskedRevert;
   readonly subject: RevertSubject;
   readonly found: FoundRevert;
 }
 
 /** Whatever comes of computing it: there is one open, or nobody may open one. Null where it is to be computed. */
-export function replyThere({ asked, subject, found }: Asking): RollbackReply | null {
+export function replyThere({ asked, subject, found }: RequestedRevert): RollbackReply | null {
   switch (found.kind) {
     case 'open': {
       const { number, draft } = found.pullRequest;
@@ -50,7 +50,7 @@ export function replyThere({ asked, subject, found }: Asking): RollbackReply | n
 
 /** An earlier one was closed, which `--again` answers, or merged; null where neither stands in the way. */
 export function replyOfPast(
-  { asked: { command }, subject, found }: Asking,
+  { asked: { command }, subject, found }: RequestedRevert,
   revert: ComputedRevert,
 ): RollbackReply | null {
   const past = found.kind === 'none' ? found.past : null;
@@ -67,7 +67,7 @@ const cameBack = ({ kind, paths }: ComputedRevert): boolean =>
 
 /** There is nothing to revert, or it cannot be. */
 export function nothingReply(
-  { asked, subject, found }: Asking,
+  { asked, subject, found }: RequestedRevert,
   result: Exclude<RevertResult, ComputedRevert>,
 ): RollbackReply {
   if (result.kind === 'refused') {
@@ -88,7 +88,7 @@ const revertedBy = (later: readonly LaterCommit[]): number | null =>
 
 /** There is one, opened for this comment. */
 export const openedReply = (
-  { subject }: Asking,
+  { subject }: RequestedRevert,
   shown: ShownRevert,
   opened: { readonly number: number; readonly draft: boolean; readonly signed: boolean },
 ): RollbackReply => ({

@@ -1,6 +1,6 @@
 import type { Command } from '../../core/commands/command.ts';
 import type { Repository } from '../../core/forge/repository.ts';
-import type { RollbackRefusal } from '../../core/report/rollback-reply.ts';
+import type { RollbackRefusal } from '../../core/report/rollback/rollback-reply.ts';
 import type { RevertKey } from '../../core/rollback/revert-branch.ts';
 import { parseRevertMarker } from '../../core/rollback/revert-marker.ts';
 import type { RevertScope } from '../../core/rollback/revert-scope.ts';

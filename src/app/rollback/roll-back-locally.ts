@@ -1,7 +1,7 @@
-import { localBranchName } from '../../core/rollback/local-branch-name.ts';
-import { localRevertMessage } from '../../core/rollback/local-revert-message.ts';
+import { localBranchName } from '../../core/rollback/local/local-branch-name.ts';
+import { localRevertMessage } from '../../core/rollback/local/local-revert-message.ts';
 import type { ComputedRevert } from '../../core/rollback/computed-revert.ts';
-import type { LocalBranch, LocalRollback } from '../../core/rollback/local-rollback.ts';
+import type { LocalBranch, LocalRollback } from '../../core/rollback/local/local-rollback.ts';
 import type { LocalRevertRequest, LocalReverts } from '../ports/local-reverts.ts';
 import { treesProblemSentence } from '../analysis/trees-problem-sentence.ts';
 

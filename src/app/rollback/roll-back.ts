@@ -1,6 +1,6 @@
-import { planText } from '../../core/report/revert-body.ts';
-import type { ShownRevert } from '../../core/report/revert-body.ts';
-import type { RollbackRefusal, RollbackReply } from '../../core/report/rollback-reply.ts';
+import { planText } from '../../core/report/rollback/revert-body.ts';
+import type { ShownRevert } from '../../core/report/rollback/revert-body.ts';
+import type { RollbackRefusal, RollbackReply } from '../../core/report/rollback/rollback-reply.ts';
 import type { ComputedRevert, RevertResult } from '../../core/rollback/computed-revert.ts';
 import { findRevert } from './find-revert.ts';
 import { openRevert, ROLLBACK_LABEL } from './open-revert.ts';
@@ -8,7 +8,7 @@ import type { OpenedEnd, OpenRevertPorts } from './open-revert.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Reverts } from '../ports/reverts.ts';
 import { nothingReply, openedReply, replyOfPast, replyThere } from './revert-replies.ts';
-import type { AskedRevert, Asking } from './revert-replies.ts';
+import type { AskedRevert, RequestedRevert } from './revert-replies.ts';
 import { revertSubject } from './revert-subject.ts';
 import type { RevertCommand } from './revert-subject.ts';
 import { whyNotWriter } from './rollback-authority.ts';
@@ -90,7 +90,7 @@ const isStack = (command: RevertCommand): boolean => command.kind === 'rollback'
 type Problem = Extract<Awaited<ReturnType<Reverts['revert']>>, { kind: 'gone' | 'failed' }>;
 
 /** While a revert is written: what fails then is tried again as a whole. */
-async function computeAgain(asking: Asking, ports: RollBackPorts): Promise<RevertResult> {
+async function computeAgain(asking: RequestedRevert, ports: RollBackPorts): Promise<RevertResult> {
   const result = await compute(asking, ports);
   if (result.kind === 'gone' || result.kind === 'failed')
     throw new ForgeProblem('unavailable', problemOf(result));
@@ -98,7 +98,7 @@ async function computeAgain(asking: Asking, ports: RollBackPorts): Promise<Rever
 }
 
 async function compute(
-  { asked: { repository }, subject: { base: branch, target, scope } }: Asking,
+  { asked: { repository }, subject: { base: branch, target, scope } }: RequestedRevert,
   { reverts }: RollBackPorts,
 ): Promise<RevertResult | Problem> {
   const result = await reverts.revert({ repository, branch, target, scope });
@@ -111,7 +111,7 @@ const problemOf = (problem: Problem): string =>
 
 /** There is something to revert: unless it was tried before, or may not be, it is opened. */
 async function goOn(
-  asking: Asking,
+  asking: RequestedRevert,
   revert: ComputedRevert,
   ports: RollBackPorts,
 ): Promise<RollBackEnd> {
@@ -146,8 +146,8 @@ async function goOn(
 
 /** An earlier run for the same comment opened it, and was not heard of. */
 async function sayAgain(
-  asking: Asking,
-  { pullRequest }: Extract<Asking['found'], { kind: 'open' }>,
+  asking: RequestedRevert,
+  { pullRequest }: Extract<RequestedRevert['found'], { kind: 'open' }>,
   shown: ShownRevert,
   { forge }: RollBackPorts,
 ): Promise<RollBackEnd> {
@@ -159,7 +159,7 @@ async function sayAgain(
   return said(openedReply(asking, shown, { number, draft, signed }));
 }
 
-function endOf(asking: Asking, end: OpenedEnd): RollBackEnd {
+function endOf(asking: RequestedRevert, end: OpenedEnd): RollBackEnd {
   const { asked, subject } = asking;
   switch (end.kind) {
     case 'refused':

@@ -1,5 +1,5 @@
-import type { ShownRevert } from '../../core/report/revert-body.ts';
-import type { RollbackRefusal, RollbackReply } from '../../core/report/rollback-reply.ts';
+import type { ShownRevert } from '../../core/report/rollback/revert-body.ts';
+import type { RollbackRefusal, RollbackReply } from '../../core/report/rollback/rollback-reply.ts';
 import type { ComputedRevert } from '../../core/rollback/computed-revert.ts';
 import { dependentsOf } from '../../core/rollback/dependents.ts';
 import { revertCommands } from '../../core/rollback/revert-commands.ts';
@@ -11,7 +11,7 @@ import type { Reverts } from '../ports/reverts.ts';
 import type { Store } from '../ports/store.ts';
 import { previewRevert } from './preview-revert.ts';
 import type { PreviewedRevert } from './preview-revert.ts';
-import type { Asking } from './revert-replies.ts';
+import type { RequestedRevert } from './revert-replies.ts';
 import { whyNotByConfig } from './rollback-authority.ts';
 
 export interface WeighPorts {
@@ -23,13 +23,13 @@ export interface WeighPorts {
 
 /** To roll a revert back is to re-land. */
 const shownCommand = (
-  { kind }: Asking['asked']['command'],
-  relands: Asking['subject']['relands'],
+  { kind }: RequestedRevert['asked']['command'],
+  relands: RequestedRevert['subject']['relands'],
 ): ShownRevert['command'] => (relands === null ? kind : 'reland');
 
 /** A computed revert with its preview, ready to be shown. */
 export async function showRevert(
-  { asked, subject }: Asking,
+  { asked, subject }: RequestedRevert,
   revert: ComputedRevert,
   ports: WeighPorts,
 ): Promise<{ readonly shown: ShownRevert; readonly previewed: PreviewedRevert }> {
@@ -64,7 +64,7 @@ const DAY = 86_400_000;
  * taking back what broke it must be possible, and a pull request decides nothing by itself.
  */
 export async function whyNot(
-  { asked, subject }: Asking,
+  { asked, subject }: RequestedRevert,
   revert: ComputedRevert,
   { config }: PreviewedRevert,
   ports: WeighPorts,
@@ -90,7 +90,7 @@ const MOST_LOOKED_AT = 3;
 
 /** An open pull request that gives the very same tree, made with GitHub's button or by hand. */
 export async function sameByOthers(
-  { asked: { repository }, subject: { base, of } }: Asking,
+  { asked: { repository }, subject: { base, of } }: RequestedRevert,
   { tree }: ComputedRevert,
   { forge, store }: WeighPorts,
 ): Promise<RollbackReply | null> {

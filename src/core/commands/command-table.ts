@@ -1,5 +1,5 @@
 import type { CommandName } from './command.ts';
-import type { Audience, Place } from './permissions.ts';
+import type { Audience, HeardOn } from './permissions.ts';
 import { AUDIENCES } from './permissions.ts';
 import type { OptionEntry } from './rollback-options.ts';
 import { ROLLBACK_OPTIONS } from './rollback-options.ts';
@@ -13,7 +13,7 @@ export interface CommandEntry {
   readonly what: string;
   /** Who is heard. */
   readonly audience: Audience;
-  readonly place: Place;
+  readonly place: HeardOn;
   /** What has to follow the name, in order. */
   readonly arguments: readonly string[];
   /** What may stand between the name and the arguments. */

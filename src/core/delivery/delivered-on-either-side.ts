@@ -1,6 +1,6 @@
-import { meshWideObjects } from '../mesh-wide-files.ts';
+import { meshWideObjects } from '../mesh/mesh-wide-files.ts';
 import type { MeshResolutionSettings } from '../mesh/resolve-mesh.ts';
-import type { RenderedTree } from '../render-tree.ts';
+import type { RenderedTree } from './render-tree.ts';
 import type { DeliveredBy } from './delivered-content.ts';
 import { deliveredContents } from './delivered-content.ts';
 

@@ -1,12 +1,12 @@
 import type { ReleaseInputs, RenderedRoot } from '../environments/environment.ts';
-import { pathGlob } from '../environments/path-glob.ts';
-import type { GapDraft } from '../gap.ts';
+import { pathGlob } from '../patterns/path-glob.ts';
+import type { GapDraft } from '../gaps/gap.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import type { Node } from '../manifest/node.ts';
 import { scalar } from '../manifest/node.ts';
-import { filesOfKustomizationCharts } from '../mesh/kustomization-charts.ts';
-import type { NamedFile } from '../mesh/release-inputs.ts';
-import { filesNamedBy, isSourceIgnore } from '../mesh/release-inputs.ts';
+import { filesOfKustomizationCharts } from '../mesh/charts/kustomization-charts.ts';
+import type { NamedFile } from '../mesh/charts/release-inputs.ts';
+import { filesNamedBy, isSourceIgnore } from '../mesh/charts/release-inputs.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import { isDelivering } from './delivering-fields.ts';

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment } from '../environments/environment.ts';
-import type { RenderedTree } from '../render-tree.ts';
+import type { RenderedTree } from './render-tree.ts';
 
 /**
  * The merge result without the folders that nothing applies any more: an applier of the base did, and

@@ -1,7 +1,7 @@
+import type { Tier } from '../risk/tiers.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { comparableMesh } from './authorization/comparable-mesh.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
-import type { Tier } from './finding.ts';
 
 /**
  * One thing that a detector finds, with a name of its own. Stands beside the function that finds it;

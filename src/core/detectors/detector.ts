@@ -1,4 +1,4 @@
-import type { ChangedFiles } from '../changed-files.ts';
+import type { ChangedFiles } from '../delivery/changed-files.ts';
 import type { Change, Side } from '../diff/change.ts';
 import type { RenderedEnvironment } from '../environments/environment.ts';
 import type { Origin } from '../manifest/origin.ts';

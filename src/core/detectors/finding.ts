@@ -1,8 +1,6 @@
 import type { Side } from '../diff/change.ts';
 import type { FindingDraft } from './detector.ts';
 
-export type Tier = 'low' | 'medium' | 'high' | 'critical';
-
 /** A finding as reports carry it. */
 export interface Finding extends FindingDraft {
   /** Hash of detector, environment, subject and key; no lines, and not the check. */

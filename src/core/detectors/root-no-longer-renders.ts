@@ -1,4 +1,4 @@
-import type { ChangedFiles } from '../changed-files.ts';
+import type { ChangedFiles } from '../delivery/changed-files.ts';
 import type { RenderedRoot } from '../environments/environment.ts';
 import type { Origin } from '../manifest/origin.ts';
 import { placeOf } from '../manifest/origin.ts';

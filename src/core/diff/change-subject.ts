@@ -1,6 +1,6 @@
 import type { ResourceId } from '../manifest/resource.ts';
 import { subjectText } from '../manifest/resource.ts';
-import type { UnseenKind } from '../unseen-content.ts';
+import type { UnseenKind } from '../gaps/unseen-content.ts';
 
 const NOUNS: ReadonlyMap<string, string> = new Map(
   Object.entries({

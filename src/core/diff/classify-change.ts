@@ -3,7 +3,7 @@ import type { Family } from '../kinds/index.ts';
 import { rowOf } from '../kinds/index.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { ChangeKind } from './change.ts';
-import { isControlPlaneVersion } from './control-plane.ts';
+import { isControlPlaneVersion } from './control-plane-shape.ts';
 
 /** What a change of `spec` means, by what the object is for. */
 const SPEC_KINDS: ReadonlyMap<Family, ChangeKind> = new Map([

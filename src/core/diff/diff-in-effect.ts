@@ -6,8 +6,8 @@ import { meshParts } from '../mesh/control-plane/control-plane-inputs.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { isPolicyOrRootObject } from '../mesh/root-namespace.ts';
 import type { Change } from './change.ts';
-import { withMeshParts } from './control-plane-inputs.ts';
-import { controlPlaneShape } from './control-plane.ts';
+import { withMeshParts } from './parts-of-changes.ts';
+import { controlPlaneShape } from './control-plane-shape.ts';
 import { departures } from './departures.ts';
 import { diffMesh } from './diff-mesh.ts';
 

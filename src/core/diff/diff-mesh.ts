@@ -1,11 +1,11 @@
 import type { Resource } from '../manifest/resource.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import type { GeneratedNames } from './canonical-text.ts';
+import type { GeneratedNames } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
 import { consumedEntries } from './consumed-entries.ts';
-import { withMeshParts } from './control-plane-inputs.ts';
+import { withMeshParts } from './parts-of-changes.ts';
 import { effectiveMtlsChanges } from './effective-mtls.ts';
-import { matchResources } from './match-resources.ts';
+import { matchResources } from './compare/match-resources.ts';
 import { textOfChange } from './meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
 import { objectChanges } from './object-changes.ts';

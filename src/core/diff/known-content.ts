@@ -3,10 +3,10 @@ import { isMeshKind, MESH_KIND_NAMES } from '../kinds/index.ts';
 import { itemsAt, stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { holdsForMesh } from '../mesh/root-namespace.ts';
-import type { LaidOver, UnseenContent } from '../unseen-content.ts';
-import { laidOverOf } from '../unseen-content.ts';
+import type { LaidOver, UnseenContent } from '../gaps/unseen-content.ts';
+import { laidOverOf } from '../gaps/unseen-content.ts';
 import type { Change, DeliveredContent } from './change.ts';
-import { controlPlaneShape, installsControlPlane } from './control-plane.ts';
+import { controlPlaneShape, installsControlPlane } from './control-plane-shape.ts';
 
 /** Objects of the same root that are seen on one side only. */
 export interface SeenOf {

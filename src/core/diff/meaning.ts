@@ -1,8 +1,8 @@
-import type { GapDraft } from '../gap.ts';
+import type { GapDraft } from '../gaps/gap.ts';
 import { canonicalJson } from '../manifest/node.ts';
 import { resourceKey } from '../manifest/resource.ts';
 import type { Change } from './change.ts';
-import { digestOf } from './shown-value.ts';
+import { digestOf } from './compare/shown-value.ts';
 
 /** A file whose text itself is judged, or whose effect cannot be told. */
 interface JudgedFile {

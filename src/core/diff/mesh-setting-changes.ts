@@ -5,9 +5,9 @@ import { resourceKey } from '../manifest/resource.ts';
 import { stableKeyOf } from '../manifest/stable-key.ts';
 import type { Mesh, MeshSetting } from '../mesh/mesh.ts';
 import { secretsIn } from '../redaction/index.ts';
-import { canonicalText } from './canonical-text.ts';
+import { canonicalText } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
-import { digestOf, shownValue } from './shown-value.ts';
+import { digestOf, shownValue } from './compare/shown-value.ts';
 import { settingPathOf } from './setting-path.ts';
 
 /**

@@ -1,17 +1,17 @@
 import type { Node } from '../manifest/node.ts';
 import { nodeAt, sameData } from '../manifest/node.ts';
 import type { Resource, ResourceId } from '../manifest/resource.ts';
-import type { GeneratedNames } from './canonical-text.ts';
-import { canonicalText } from './canonical-text.ts';
+import type { GeneratedNames } from './compare/canonical-text.ts';
+import { canonicalText } from './compare/canonical-text.ts';
 import type { Change, ChangeKind, Side } from './change.ts';
 import { classifyChange, specChangeKind } from './classify-change.ts';
-import type { Difference } from './compare-nodes.ts';
-import { compareNodes } from './compare-nodes.ts';
+import type { Difference } from './compare/compare-nodes.ts';
+import { compareNodes } from './compare/compare-nodes.ts';
 import { fieldPath } from '../manifest/field-path.ts';
 import type { SecretValues } from '../redaction/index.ts';
 import { secretsIn } from '../redaction/index.ts';
-import type { ResourcePair } from './match-resources.ts';
-import { digestOf, shownValue } from './shown-value.ts';
+import type { ResourcePair } from './compare/match-resources.ts';
+import { digestOf, shownValue } from './compare/shown-value.ts';
 
 /** What the changes of an object depend on beside the object. */
 interface ObjectDiff {

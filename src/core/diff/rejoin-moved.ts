@@ -1,5 +1,5 @@
 import type { Resource } from '../manifest/resource.ts';
-import type { ResourcePair } from './match-resources.ts';
+import type { ResourcePair } from './compare/match-resources.ts';
 
 /**
  * Pairs an object that goes in one namespace with the one of the same name that comes in another: what

@@ -4,11 +4,11 @@ import { sameData } from '../manifest/node.ts';
 import type { Resource, ResourceId } from '../manifest/resource.ts';
 import { resourceKey } from '../manifest/resource.ts';
 import type { Change } from './change.ts';
-import type { ResourcePair } from './match-resources.ts';
-import { matchResources } from './match-resources.ts';
+import type { ResourcePair } from './compare/match-resources.ts';
+import { matchResources } from './compare/match-resources.ts';
 import { rejoinMoved } from './rejoin-moved.ts';
-import { redactPair } from './redact-pair.ts';
-import { unifiedLines } from './unified-lines.ts';
+import { redactPair } from './compare/redact-pair.ts';
+import { unifiedLines } from './compare/unified-lines.ts';
 
 /** How the rendered text of one object differs, in every environment where it differs so. */
 export interface RenderedDifference {

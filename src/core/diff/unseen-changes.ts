@@ -1,17 +1,17 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
-import { keyedRoots } from '../environments/keyed-roots.ts';
+import { keyedRoots } from '../environments/roots/keyed-roots.ts';
 import type { MapNode, Node } from '../manifest/node.ts';
 import { mapNode, scalar } from '../manifest/node.ts';
 import type { Resource, ResourceId } from '../manifest/resource.ts';
-import type { UnseenContent } from '../unseen-content.ts';
-import { laidOverOf } from '../unseen-content.ts';
+import type { UnseenContent } from '../gaps/unseen-content.ts';
+import { laidOverOf } from '../gaps/unseen-content.ts';
 import type { Change } from './change.ts';
 import type { SeenOf } from './known-content.ts';
 import { contentOf } from './known-content.ts';
 import { stableKeyOf } from '../manifest/stable-key.ts';
 import { objectChanges } from './object-changes.ts';
 import { redactText } from '../redaction/index.ts';
-import { digestOf } from './shown-value.ts';
+import { digestOf } from './compare/shown-value.ts';
 
 /** One side of an environment, with what is not seen beside its roots. */
 export interface UnseenSide {

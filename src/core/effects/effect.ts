@@ -1,17 +1,6 @@
-import type { CheckContent } from '../forge/check.ts';
+import type { SuggestionComment } from '../forge/comment.ts';
+import type { CheckContent } from '../forge/check-run.ts';
 import type { Reviewers } from './reviewers.ts';
-
-/** An inline comment with GitHub's suggestion block. */
-export interface SuggestionComment {
-  readonly path: string;
-  /** 1-based lines of the head; `startLine` equals `line` for one line. */
-  readonly startLine: number;
-  readonly line: number;
-  /** With our hidden marker and the finding's id in it. */
-  readonly body: string;
-  /** Id of the finding. */
-  readonly finding: string;
-}
 
 /** Everything one review can do to GitHub: data, applied in this order in one place. */
 export type Effect =

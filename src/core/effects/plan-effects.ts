@@ -1,9 +1,10 @@
-import type { CheckContent } from '../forge/check.ts';
+import type { SuggestionComment } from '../forge/comment.ts';
+import type { CheckContent } from '../forge/check-run.ts';
 import type { ShownReviewComment } from '../forge/comment.ts';
-import { suggestedFinding } from '../report/suggestion-marker.ts';
+import { suggestedFinding } from '../report/check/suggestion-marker.ts';
 import { checkHash, commentHash } from './content-hash.ts';
-import type { Effect, SuggestionComment } from './effect.ts';
-import { isResolved, resolvedSuggestion } from '../report/suggestions.ts';
+import type { Effect } from './effect.ts';
+import { isResolved, resolvedSuggestion } from '../report/check/suggestions.ts';
 import type { Reviewers, StandIn, WantedReviewers } from './reviewers.ts';
 import { among, together, without } from './reviewers.ts';
 

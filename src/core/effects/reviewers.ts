@@ -1,5 +1,5 @@
 import type { PullRequest } from '../forge/pull-request.ts';
-import { isEnforced } from '../gate/approvals.ts';
+import { isEnforced } from '../gate/approvals/approvals.ts';
 import type { Decision } from '../gate/decision.ts';
 
 /** Who is asked for a review. */

@@ -1,13 +1,13 @@
-import type { GapDraft } from '../gap.ts';
+import type { GapDraft } from '../gaps/gap.ts';
 import { createHash } from 'node:crypto';
 import type { Node } from '../manifest/node.ts';
 import { mapNode, scalar } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
-import type { UnseenContent } from '../unseen-content.ts';
+import type { UnseenContent } from '../gaps/unseen-content.ts';
 import type { FileTree } from '../tree/file-tree.ts';
 import { isChartFile } from './chart-files.ts';
-import type { RootDraft } from './root-draft.ts';
+import type { RootDraft } from './roots/root-draft.ts';
 import { foldersAround } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { notDelivered } from './not-delivered.ts';

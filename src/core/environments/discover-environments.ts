@@ -1,30 +1,30 @@
-import type { GapDraft } from '../gap.ts';
+import type { GapDraft } from '../gaps/gap.ts';
 import type { Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import { createManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
-import { appliedContents } from './applied-content.ts';
-import { changeGaps } from './applier-changes.ts';
-import { appliedRoots, folderRoot } from './applied-roots.ts';
-import { assignEnvironments } from './assign-environments.ts';
+import { appliedContents } from './appliers/applied-content.ts';
+import { changeGaps } from './appliers/applier-changes.ts';
+import { appliedRoots, folderRoot } from './appliers/applied-roots.ts';
+import { assignEnvironments } from './names/assign-environments.ts';
 import { chartContent, chartGap, looseCharts } from './chart-gaps.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
 import { declaredPaths } from './declared-paths.ts';
 import type { EnvironmentPlan } from './environment.ts';
 import { isUsedUp } from './effort.ts';
-import { environmentNames } from './environment-names.ts';
-import type { KustomizationFolder } from './kustomization-folders.ts';
-import { kustomizationRoot } from './kustomization-roots.ts';
+import { environmentNames } from './names/environment-names.ts';
+import type { KustomizationFolder } from './roots/kustomization-folders.ts';
+import { kustomizationRoot } from './roots/kustomization-roots.ts';
 import { planEnvironments } from './plan-environments.ts';
-import { plainFolders, plainPlaces, plainRoots } from './plain-roots.ts';
-import type { RootDraft } from './root-draft.ts';
+import { plainFolders, plainPlaces, plainRoots } from './roots/plain-roots.ts';
+import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
 import { notDelivered } from './not-delivered.ts';
-import { unincludedFolders } from './unincluded-folders.ts';
+import { unincludedFolders } from './roots/unincluded-folders.ts';
 
 /**
  * Which environments a tree has, and what is applied to each. Pass the same reader for both

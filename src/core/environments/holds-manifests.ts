@@ -1,6 +1,6 @@
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
-import { isKustomizationFile } from './kustomization-folders.ts';
+import { isKustomizationFile } from './roots/kustomization-folders.ts';
 import type { ObjectSketch } from './manifest-sketch.ts';
 import { sketchFile } from './manifest-sketch.ts';
 

@@ -1,6 +1,6 @@
-import type { Place } from './place.ts';
-import { shareOf } from './place.ts';
-import { saysProduction } from './production.ts';
+import type { DeliverableFolder } from './deliverable-folder.ts';
+import { shareOf } from './deliverable-folder.ts';
+import { saysProduction } from './names/production.ts';
 import { stepsOf } from './tree-path.ts';
 
 /** Sibling folders that hold, in all, mostly the same objects. */
@@ -23,7 +23,7 @@ const LEAST_SHARE = 0.5;
  * Levels of folders without a common base that are variants of one another: most siblings hold mostly
  * the same objects, or some do and one of them says production.
  */
-export function objectGroups(places: readonly Place[]): readonly ObjectGroup[] {
+export function objectGroups(places: readonly DeliverableFolder[]): readonly ObjectGroup[] {
   const children = new Map<string, Map<string, Set<string>>>();
   for (const { path, objects } of places) {
     const steps = stepsOf(path);
@@ -45,7 +45,10 @@ export function objectGroups(places: readonly Place[]): readonly ObjectGroup[] {
   return shareOf(coveredBy(groups, places), places) >= LEAST_SHARE ? groups : [];
 }
 
-function coveredBy(groups: readonly ObjectGroup[], places: readonly Place[]): ReadonlySet<string> {
+function coveredBy(
+  groups: readonly ObjectGroup[],
+  places: readonly DeliverableFolder[],
+): ReadonlySet<string> {
   const values = new Map(groups.map((group) => [group.parent, group.values]));
   const covered = places.filter(({ path }) => {
     const steps = stepsOf(path);

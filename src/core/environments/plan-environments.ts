@@ -1,9 +1,9 @@
-import type { GapDraft } from '../gap.ts';
+import type { GapDraft } from '../gaps/gap.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
 import type { Environment, EnvironmentPlan, Root } from './environment.ts';
-import { saysOtherwise, saysProduction } from './production.ts';
-import type { RootDraft } from './root-draft.ts';
+import { saysOtherwise, saysProduction } from './names/production.ts';
+import type { RootDraft } from './roots/root-draft.ts';
 
 interface Discovered {
   readonly declared: readonly DeclaredEnvironment[];

@@ -1,5 +1,5 @@
-import type { GapDraft } from '../gap.ts';
-import { natureOf } from '../gap.ts';
+import type { GapDraft } from '../gaps/gap.ts';
+import { natureOf } from '../gaps/gap.ts';
 import { expandLists } from '../manifest/expand-lists.ts';
 import { API_GROUPS, isMeshKind } from '../kinds/index.ts';
 import type { ManifestFile, ManifestReader } from '../manifest/read-manifests.ts';
@@ -9,7 +9,7 @@ import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
 import { groupVersionOf, resourceOf, subjectText } from '../manifest/resource.ts';
 import type { FileTree, UnreadableReason } from '../tree/file-tree.ts';
-import type { UnseenContent } from '../unseen-content.ts';
+import type { UnseenContent } from '../gaps/unseen-content.ts';
 import { chartFoldersOf, isChartFile } from './chart-files.ts';
 import { chartContent, chartGap } from './chart-gaps.ts';
 import type { Root } from './environment.ts';

@@ -1,14 +1,14 @@
-import type { GapDraft, Status } from '../gap.ts';
+import type { GapDraft, Status } from '../gaps/gap.ts';
 import type { Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import { createManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
-import type { UnseenContent } from '../unseen-content.ts';
+import type { UnseenContent } from '../gaps/unseen-content.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
-import { substituteVariables } from './substitute-variables.ts';
+import { substituteVariables } from './substitution/substitute-variables.ts';
 
 /**
  * Renders one root. Two calls whose root and inputs are equal give the same object, whichever trees

@@ -1,13 +1,13 @@
 import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/read-manifests.ts';
 import type { FileTree } from '../tree/file-tree.ts';
-import type { Applier } from './applier.ts';
+import type { Applier } from './appliers/applier.ts';
 import { chartFoldersOf } from './chart-files.ts';
 import type { Effort } from './effort.ts';
 import { fullEffort } from './effort.ts';
-import { findAppliers } from './find-appliers.ts';
-import type { KustomizationFolder } from './kustomization-folders.ts';
-import { findKustomizationFolders } from './kustomization-folders.ts';
+import { findAppliers } from './appliers/find-appliers.ts';
+import type { KustomizationFolder } from './roots/kustomization-folders.ts';
+import { findKustomizationFolders } from './roots/kustomization-folders.ts';
 import type { ObjectSketch } from './manifest-sketch.ts';
 import { sketchFile } from './manifest-sketch.ts';
 import { folderOf } from './tree-path.ts';

@@ -18,3 +18,15 @@ export interface ShownReviewComment {
   /** The comment it answers; null for the first of a thread. */
   readonly inReplyTo: number | null;
 }
+
+/** An inline comment with GitHub's suggestion block. */
+export interface SuggestionComment {
+  readonly path: string;
+  /** 1-based lines of the head; `startLine` equals `line` for one line. */
+  readonly startLine: number;
+  readonly line: number;
+  /** With our hidden marker and the finding's id in it. */
+  readonly body: string;
+  /** Id of the finding. */
+  readonly finding: string;
+}

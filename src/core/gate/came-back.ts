@@ -1,5 +1,5 @@
-import type { Tier } from '../detectors/finding.ts';
-import { TIERS } from '../policy/tiers.ts';
+import type { Tier } from '../risk/tiers.ts';
+import { TIERS } from '../risk/tiers.ts';
 import type { RevertRecord } from '../rollback/revert-record.ts';
 import type { RolledBack } from '../rollback/rolled-back.ts';
 

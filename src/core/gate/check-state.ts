@@ -1,11 +1,11 @@
+import type { Tier } from '../risk/tiers.ts';
 import { z } from 'zod';
-import type { Tier } from '../detectors/finding.ts';
-import { TIERS } from '../policy/tiers.ts';
+import { TIERS } from '../risk/tiers.ts';
 import { RevertRecordSchema } from '../rollback/revert-record.ts';
 import type { RevertRecord } from '../rollback/revert-record.ts';
-import { escapedJson } from './escaped-json.ts';
-import { HeadPushSchema } from './head-pushes.ts';
-import type { HeadPush } from './head-pushes.ts';
+import { escapedJson } from '../text/escaped-json.ts';
+import { HeadPushSchema } from './approvals/head-pushes.ts';
+import type { HeadPush } from './approvals/head-pushes.ts';
 
 /** An approval bound to what it approved. */
 export interface StoredApproval {

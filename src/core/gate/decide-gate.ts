@@ -1,16 +1,16 @@
-import type { Tier } from '../detectors/finding.ts';
+import type { Tier } from '../risk/tiers.ts';
 import type { Account, SubmittedReview } from '../forge/pull-request.ts';
-import { CONFIG_FILE } from '../policy/repository-config.ts';
-import type { RepositoryConfig } from '../policy/repository-config.ts';
-import type { Review } from '../review.ts';
-import type { ApprovalInput } from './approvals.ts';
-import { countApprovals, isEnforced, loginsToLookUp } from './approvals.ts';
-import type { ReviewedCommit } from './bind-approval.ts';
+import { CONFIG_FILE } from '../policy/configuration/repository-config.ts';
+import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+import type { Review } from '../review/review.ts';
+import type { ApprovalInput } from './approvals/approvals.ts';
+import { countApprovals, isEnforced, loginsToLookUp } from './approvals/approvals.ts';
+import type { ReviewedCommit } from './approvals/bind-approval.ts';
 import { raisedTier } from './came-back.ts';
 import type { CameBack } from './came-back.ts';
-import { breakGlassThatHolds } from './break-glass.ts';
-import { changeAuthorsOf } from './change-authors.ts';
-import type { ChangeAuthors } from './change-authors.ts';
+import { breakGlassThatHolds } from './overrides/break-glass.ts';
+import { changeAuthorsOf } from './approvals/change-authors.ts';
+import type { ChangeAuthors } from './approvals/change-authors.ts';
 import type {
   PastChanges,
   PullRequestState,
@@ -18,30 +18,33 @@ import type {
   StoredBreakGlass,
   StoredOverride,
 } from './check-state.ts';
-import type { CommitAuthorship, CommitLogins } from './commit-authorship.ts';
+import type { CommitAuthorship, CommitLogins } from './approvals/commit-authorship.ts';
 import type { Decision, GapProgress, RequirementProgress } from './decision.ts';
-import type { GateRequirements, RequirementInput } from './gate-requirements.ts';
-import { gateRequirementsOf } from './gate-requirements.ts';
-import type { OverridableReview } from './overrides.ts';
+import type {
+  GateRequirements,
+  RequirementInput,
+} from '../policy/requirements/gate-requirements.ts';
+import { gateRequirementsOf } from '../policy/requirements/gate-requirements.ts';
+import type { OverridableReview } from './overrides/overrides.ts';
 import {
   gapProgressOf,
   isCured,
   overridable,
   overridesThatHold,
   tierWithout,
-} from './overrides.ts';
-import type { PlatformTeam } from './platform-team.ts';
-import type { HeadPush } from './head-pushes.ts';
+} from './overrides/overrides.ts';
+import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
+import type { HeadPush } from './approvals/head-pushes.ts';
 import { hasShorterPath, shorterPath } from './shorter-path.ts';
 import { storedChangesOf } from './stored-changes.ts';
 import type { Remembered } from './remembered.ts';
 import { NOTHING_REMEMBERED } from './remembered.ts';
 import type { RevertRecord } from '../rollback/revert-record.ts';
-import type { Asked, TeamLookUp, TeamTrouble } from './team-membership.ts';
-import { sameName } from './team-membership.ts';
+import type { Asked, TeamLookUp, TeamTrouble } from './approvals/team-membership.ts';
+import { sameName } from './approvals/team-membership.ts';
 import type { TimedConfig } from './timing.ts';
 import { timingOf } from './timing.ts';
-import { pastChangesOf } from './what-changed-since.ts';
+import { pastChangesOf } from './approvals/what-changed-since.ts';
 
 export interface GateInput {
   readonly review: OverridableReview & RequirementInput['review'] & ReviewedChange;

@@ -1,10 +1,10 @@
-import type { Tier } from '../detectors/finding.ts';
-import type { RepositoryConfig } from '../policy/repository-config.ts';
+import type { Tier } from '../risk/tiers.ts';
+import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import type { Timing } from './decision.ts';
-import type { RequirementInput } from './gate-requirements.ts';
-import { isObserved, rulesThatApply } from './gate-requirements.ts';
-import type { Instant } from './local-time.ts';
-import { localText } from './local-time.ts';
+import type { RequirementInput } from '../policy/requirements/gate-requirements.ts';
+import { isObserved, rulesThatApply } from '../policy/requirements/gate-requirements.ts';
+import type { Instant } from '../policy/configuration/local-time.ts';
+import { localText } from '../policy/configuration/local-time.ts';
 import type { Restriction } from './windows.ts';
 import { allOpenAt, freeze, oneClosedAt, weeklyWindow } from './windows.ts';
 

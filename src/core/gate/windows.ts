@@ -1,6 +1,12 @@
-import type { RepositoryConfig } from '../policy/repository-config.ts';
-import type { Instant } from './local-time.ts';
-import { dayAt, dayOf, daysAfter, firstInstantAt, weekdayOf } from './local-time.ts';
+import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+import type { Instant } from '../policy/configuration/local-time.ts';
+import {
+  dayAt,
+  dayOf,
+  daysAfter,
+  firstInstantAt,
+  weekdayOf,
+} from '../policy/configuration/local-time.ts';
 
 /** A time in which a change may merge, or may not: the first instant, and the first one after it. */
 interface Span {

@@ -4,7 +4,7 @@ import { stableKeyOf } from '../manifest/stable-key.ts';
 import type { Withheld } from './withheld.ts';
 
 /** The objects of one side, and what is known against some of them. */
-interface Side {
+interface ContrastedObjects {
   readonly resources: readonly Resource[];
   readonly withheld: ReadonlyMap<Resource, Withheld>;
 }
@@ -27,7 +27,7 @@ interface Copies {
  * acted for certain on the other side, or are doubtful after the change for another reason than before,
  * and those that say the same as one that acts. `after` is null where it is the same as before.
  */
-export function contrast(before: Side, after: Side | null): Contrast {
+export function contrast(before: ContrastedObjects, after: ContrastedObjects | null): Contrast {
   const [come, gone] = [certainly(before), certainly(after)];
   const doubtful = new Set([...before.withheld.keys(), ...(after?.withheld.keys() ?? [])]);
   const dropped = new Set([...doubtful].filter((each) => isCertain(each, before, after)));
@@ -48,14 +48,14 @@ export function contrast(before: Side, after: Side | null): Contrast {
 }
 
 /** By key: what certainly does not act, and why. */
-const certainly = (side: Side | null): Map<string, Withheld> =>
+const certainly = (side: ContrastedObjects | null): Map<string, Withheld> =>
   new Map(
     [...(side?.withheld ?? [])].flatMap(([resource, why]): [string, Withheld][] =>
       why.certain ? [[stableKeyOf(resource), why]] : [],
     ),
   );
 
-const isCertain = (resource: Resource, ...sides: readonly (Side | null)[]): boolean =>
+const isCertain = (resource: Resource, ...sides: readonly (ContrastedObjects | null)[]): boolean =>
   sides.some((side) => side?.withheld.get(resource)?.certain);
 
 /** Drops the doubtful copies, and notes what is known against them. */
@@ -63,7 +63,7 @@ function addReasons(
   reasons: Map<string, Withheld>,
   key: string,
   { doubtful }: Copies,
-  { withheld }: Side,
+  { withheld }: ContrastedObjects,
   dropped: Set<Resource>,
 ): void {
   for (const resource of doubtful) {
@@ -81,7 +81,7 @@ const NO_COPIES: Copies = { held: [], doubtful: [] };
 
 /** What certainly does not act is no copy. */
 function copiesOf(
-  { resources, withheld }: Side,
+  { resources, withheld }: ContrastedObjects,
   open: ReadonlySet<string>,
 ): ReadonlyMap<string, Copies> {
   const found = new Map<string, Copies>();
@@ -98,9 +98,14 @@ function copiesOf(
 }
 
 /** Doubtful on both sides, and not for the same reasons. */
-function differs(then: Copies, now: Copies, before: Side, after: Side): boolean {
+function differs(
+  then: Copies,
+  now: Copies,
+  before: ContrastedObjects,
+  after: ContrastedObjects,
+): boolean {
   if (then.doubtful.length === 0 || now.doubtful.length === 0) return false;
-  const textOf = (copies: Copies, { withheld }: Side): string =>
+  const textOf = (copies: Copies, { withheld }: ContrastedObjects): string =>
     JSON.stringify(
       [
         ...new Set(

@@ -3,7 +3,7 @@ import { setAside } from '../environments/not-delivered.ts';
 import type { Resource } from '../manifest/resource.ts';
 import type { MeshResolutionSettings } from '../mesh/configuration.ts';
 import { contrast } from './contrast.ts';
-import { notKept } from './delivery.ts';
+import { notKept } from './kept-objects.ts';
 import { ignoredRevision } from './ignored-revision.ts';
 import { orphanedPolicies } from './orphaned-policies.ts';
 import type { Revisions } from './revisions.ts';

@@ -1,11 +1,11 @@
 import type { RenderedEnvironment } from '../environments/environment.ts';
 import { itemsAt, stringAt } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
-import type { ChartRelease } from '../mesh/chart-releases.ts';
-import { chartReleasesOf } from '../mesh/chart-releases.ts';
+import type { ChartRelease } from '../mesh/charts/chart-releases.ts';
+import { chartReleasesOf } from '../mesh/charts/chart-releases.ts';
 import type { MeshResolutionSettings } from '../mesh/configuration.ts';
 import { configurationOf } from '../mesh/configuration.ts';
-import { kustomizationCharts } from '../mesh/kustomization-charts.ts';
+import { kustomizationCharts } from '../mesh/charts/kustomization-charts.ts';
 import { podTemplateOf } from '../manifest/selection.ts';
 import type { ResourceIndex } from '../mesh/resource-index.ts';
 import { indexResources } from '../mesh/resource-index.ts';

@@ -5,13 +5,13 @@ import {
   RETIRED_ISTIO_GROUPS,
 } from './api-groups.ts';
 import { CLUSTER_SCOPED } from './cluster-scoped.ts';
-import { DELIVERY } from './delivery.ts';
-import { GATEWAY_API } from './gateway-api.ts';
-import { ISTIO_NETWORKING } from './istio-networking.ts';
-import { ISTIO_INSTALLATIONS, ISTIO_POLICIES, RETIRED_ISTIO } from './istio-policies.ts';
+import { DELIVERY } from './delivering-kinds.ts';
+import { GATEWAY_API } from './gateway-api-kinds.ts';
+import { ISTIO_NETWORKING } from './istio-networking-kinds.ts';
+import { ISTIO_INSTALLATIONS, ISTIO_POLICIES, RETIRED_ISTIO } from './istio-policy-kinds.ts';
 import type { GroupKind, KindRow } from './kind-row.ts';
 import { SECRET_MAKERS } from './secret-makers.ts';
-import { KUBERNETES, WORKLOADS } from './workloads.ts';
+import { KUBERNETES, WORKLOADS } from './workload-kinds.ts';
 
 /** All kinds of which something is known, one row each. */
 export const KIND_ROWS: readonly KindRow[] = [

@@ -4,10 +4,10 @@ import type { Node } from '../manifest/node.ts';
 import { nodeAt, stringAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
 import type { Resource } from '../manifest/resource.ts';
-import type { ChartRelease } from './chart-releases.ts';
+import type { ChartRelease } from './charts/chart-releases.ts';
 import { parseEmbeddedYaml } from './embedded-yaml.ts';
 import { istioVersionOf } from './istio-version.ts';
-import { mergeValues } from './merge-values.ts';
+import { mergeValues } from './charts/merge-values.ts';
 import type { MeshConfiguration, MeshSetting } from './mesh.ts';
 import type { ResourceIndex } from './resource-index.ts';
 

@@ -1,6 +1,6 @@
 import { itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
 import type { Node } from '../manifest/node.ts';
-import type { ChartRelease } from './chart-releases.ts';
+import type { ChartRelease } from './charts/chart-releases.ts';
 import type { MeshConfiguration } from './mesh.ts';
 import { podTemplateOf } from '../manifest/selection.ts';
 import type { ResourceIndex } from './resource-index.ts';

@@ -132,13 +132,13 @@ function effective(levels: readonly (readonly Statement[])[]): EffectiveMtls {
     : { mode: first.mode, because, ambiguous: modes };
 }
 
-interface Outcome {
+interface PossibleMode {
   readonly mode: MtlsMode;
   readonly origin: Origin | null;
 }
 
 /** One outcome for each policy that may be the oldest of its scope (MTLS-5). */
-function outcomesOf([level, ...wider]: readonly (readonly Statement[])[]): readonly Outcome[] {
+function outcomesOf([level, ...wider]: readonly (readonly Statement[])[]): readonly PossibleMode[] {
   if (level === undefined) return [{ mode: 'PERMISSIVE', origin: null }];
   if (level.length === 0) return outcomesOf(wider);
   return level.flatMap(({ mode, origin }) =>

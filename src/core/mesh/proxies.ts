@@ -1,8 +1,8 @@
 import { asGateway, asGatewayApiGateway } from '../istio/index.ts';
 import { nodeAt } from '../manifest/node.ts';
 import type { Origin } from '../manifest/origin.ts';
-import type { CallSource } from './call.ts';
-import type { CallingClient } from './client-outcome.ts';
+import type { CallSource } from './calls/call.ts';
+import type { CallingClient } from './calls/client-outcome.ts';
 import { containsLabels } from './label-index.ts';
 import type { Answer, Mesh, Workload } from './mesh.ts';
 

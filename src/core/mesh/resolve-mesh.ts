@@ -1,9 +1,9 @@
 import type { RenderedEnvironment } from '../environments/environment.ts';
 import { resourceKey } from '../manifest/resource.ts';
-import { chartReleasesOf } from './chart-releases.ts';
+import { chartReleasesOf } from './charts/chart-releases.ts';
 import type { MeshResolutionSettings } from './configuration.ts';
 import { configurationOf, injectorDefaults } from './configuration.ts';
-import { kustomizationCharts } from './kustomization-charts.ts';
+import { kustomizationCharts } from './charts/kustomization-charts.ts';
 import { indexLabels } from './label-index.ts';
 import type { Mesh, Service, Workload } from './mesh.ts';
 import { namespacesOf } from './namespaces.ts';

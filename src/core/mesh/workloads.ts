@@ -8,7 +8,7 @@ import { sidecarOf } from './injection.ts';
 import { runsPods } from '../kinds/index.ts';
 import { podTemplateOf } from '../manifest/selection.ts';
 import type { ResourceIndex } from './resource-index.ts';
-import { variablesOf } from './variables.ts';
+import { variablesOf } from './environment-variables.ts';
 
 /**
  * Everything that runs pods in an environment, in rendering order. An object that two roots write

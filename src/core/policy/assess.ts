@@ -1,16 +1,17 @@
-import type { Finding, Tier } from '../detectors/finding.ts';
+import type { Reason } from './reasons.ts';
+import type { Tier } from '../risk/tiers.ts';
+import type { Finding } from '../detectors/finding.ts';
 import type { Change } from '../diff/change.ts';
-import type { Status } from '../gap.ts';
-import type { Reason } from '../review.ts';
-import { conditionInputs } from './condition-inputs.ts';
-import { judge } from './judge.ts';
-import type { Judgement } from './judge.ts';
+import type { Status } from '../gaps/gap.ts';
+import { conditionInputs } from './rules/condition-inputs.ts';
+import { judge } from './rules/judge.ts';
+import type { Judgement } from './rules/judge.ts';
 import { mergedReasons, reasonsOf, worstFirst } from './reasons.ts';
 import type { PullRequestFacts } from './pull-request-facts.ts';
-import type { Rule } from './rule.ts';
-import type { RuleRequirement } from './rule-requirements.ts';
-import { ruleRequirementsOf } from './rule-requirements.ts';
-import { worseTier } from './tiers.ts';
+import type { Rule } from './rules/rule.ts';
+import type { RuleRequirement } from './requirements/rule-requirements.ts';
+import { ruleRequirementsOf } from './requirements/rule-requirements.ts';
+import { worseTier } from '../risk/tiers.ts';
 
 /** What one environment's part of a review says to the policy. */
 export interface AssessedEnvironment {

@@ -1,10 +1,29 @@
-import type { Tier } from '../detectors/finding.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { Side } from '../diff/change.ts';
+import type { Tier } from '../risk/tiers.ts';
 import { placeOf } from '../manifest/origin.ts';
-import type { Reason } from '../review.ts';
-import type { Judgement } from './judge.ts';
-import { matterPlace, matterSide, matterText } from './matter.ts';
-import type { Rule } from './rule.ts';
-import { TIERS } from './tiers.ts';
+import type { Judgement } from './rules/judge.ts';
+import { matterPlace, matterSide, matterText } from './rules/matter.ts';
+import type { Rule } from './rules/rule.ts';
+import { TIERS } from '../risk/tiers.ts';
+
+/** Why the tier is what it is: one rule that applied, and what it applied to. */
+export interface Reason {
+  readonly tier: Tier;
+  /** Id of the rule; null where no rule covers a change, which is critical by itself. */
+  readonly rule: string | null;
+  readonly rulePlace: string | null;
+  readonly why: string;
+  /** At most a few of what it applied to; `count` has them all. */
+  readonly because: readonly {
+    readonly text: string;
+    readonly place: Origin | null;
+    /** Where `place` is read: what is removed stands at the base. */
+    readonly side: Side;
+  }[];
+  readonly count: number;
+  readonly environments: readonly string[];
+}
 
 /** How many of what a rule applied to are listed; the rest is counted. */
 export const MOST_LISTED = 5;

@@ -31,7 +31,7 @@ export function conflictSections(
 }
 
 /** The lines of the three markers of a conflict. */
-interface Place {
+interface MarkerLines {
   readonly open: number;
   readonly middle: number;
   readonly close: number;
@@ -40,8 +40,8 @@ interface Place {
 function placesOf(
   lines: readonly string[],
   labels: { readonly tip: string; readonly reverted: string },
-): readonly Place[] {
-  const places: Place[] = [];
+): readonly MarkerLines[] {
+  const places: MarkerLines[] = [];
   let from = 0;
   while (places.length < MOST_SECTIONS) {
     const open = indexFrom(lines, from, (line) => isMarker(line, '<', labels.tip));
@@ -60,8 +60,8 @@ function placesOf(
  */
 function sideOf(
   lines: readonly string[],
-  places: readonly Place[],
-  range: (place: Place) => readonly [number, number],
+  places: readonly MarkerLines[],
+  range: (place: MarkerLines) => readonly [number, number],
 ): readonly { readonly from: number; readonly lines: readonly string[] }[] {
   const side: string[] = [];
   let at = 0;

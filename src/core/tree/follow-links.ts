@@ -16,7 +16,7 @@ export interface FollowedTree {
 /** Depth of a path, links followed; Linux ends at about 2,000 (PATH_MAX), no repository comes near. */
 export const MAX_DEPTH = 256;
 
-interface Place {
+interface Followed {
   readonly path: string;
   readonly realPath: string;
   readonly depth: number;
@@ -41,13 +41,13 @@ export function followLinks(
   const ways = new Map<string, LinkWay>();
   let linkedPaths = 0;
 
-  const placeNode = (place: Place, node: FileNode): true => {
+  const placeNode = (place: Followed, node: FileNode): true => {
     nodes.set(place.path, node);
     if (place.path !== place.realPath) realPaths.set(place.path, place.realPath);
     return true;
   };
 
-  const placeLink = (place: Place, link: ListedEntry): boolean => {
+  const placeLink = (place: Followed, link: ListedEntry): boolean => {
     const { target, way } = resolveLink(link);
     ways.set(place.path, way);
     switch (target.kind) {
@@ -66,7 +66,7 @@ export function followLinks(
   };
 
   /** False where nothing is at the place: a link to nowhere. */
-  const placeAny = (place: Place): boolean => {
+  const placeAny = (place: Followed): boolean => {
     if (place.linked) linkedPaths += 1;
     const link = listing.links.get(place.realPath);
     if (link !== undefined) return placeLink(place, link);
@@ -77,7 +77,7 @@ export function followLinks(
     return file !== undefined || isFolder;
   };
 
-  const placeFolder = (place: Place): true => {
+  const placeFolder = (place: Followed): true => {
     if (place.depth >= MAX_DEPTH)
       return placeNode(place, { kind: 'blocked', oid: '', reason: 'limit' });
     if (place.path !== place.realPath) realPaths.set(place.path, place.realPath);

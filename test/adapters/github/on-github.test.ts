@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CheckContent } from '../../../src/core/forge/check.ts';
+import type { CheckContent } from '../../../src/core/forge/check-run.ts';
 import { startShop } from './stand-in.ts';
 
 let acme: Awaited<ReturnType<typeof startShop>>;

@@ -4,7 +4,7 @@ import type {
   RepositoryRecord,
 } from '../../../src/app/ports/store.ts';
 import type { PullRequest } from '../../../src/core/forge/pull-request.ts';
-import type { OpenDebt } from '../../../src/core/gate/debt.ts';
+import type { OpenDebt } from '../../../src/core/gate/overrides/debt.ts';
 import type { Repository } from '../../../src/core/forge/repository.ts';
 
 const shop: Repository = {

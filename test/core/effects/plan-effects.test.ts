@@ -1,12 +1,13 @@
+import type { SuggestionComment } from '../../../src/core/forge/comment.ts';
 import { describe, expect, test } from 'vitest';
 import { checkHash, commentHash } from '../../../src/core/effects/content-hash.ts';
-import type { Effect, SuggestionComment } from '../../../src/core/effects/effect.ts';
+import type { Effect } from '../../../src/core/effects/effect.ts';
 import type { Shown, Wanted } from '../../../src/core/effects/plan-effects.ts';
 import { planEffects } from '../../../src/core/effects/plan-effects.ts';
 import { NOBODY, wantedReviewers } from '../../../src/core/effects/reviewers.ts';
-import type { CheckContent } from '../../../src/core/forge/check.ts';
+import type { CheckContent } from '../../../src/core/forge/check-run.ts';
 import type { ShownReviewComment } from '../../../src/core/forge/comment.ts';
-import { suggestionMarker } from '../../../src/core/report/suggestion-marker.ts';
+import { suggestionMarker } from '../../../src/core/report/check/suggestion-marker.ts';
 import { decision, HEAD, asking, waiting } from '../../support/report-parts.ts';
 
 const check: CheckContent = {

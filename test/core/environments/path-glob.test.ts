@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pathGlob } from '../../../src/core/environments/path-glob.ts';
+import { pathGlob } from '../../../src/core/patterns/path-glob.ts';
 
 test.each([
   ['apps/*', 'apps/a', true],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DeclaredEnvironment } from '../../../src/core/environments/declared-environment.ts';
 import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
-import { saysOtherwise, saysProduction } from '../../../src/core/environments/production.ts';
+import { saysOtherwise, saysProduction } from '../../../src/core/environments/names/production.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { appWith, planned, virtualService } from './fixtures.ts';
 import { treeOf } from './tree-of.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCodeowners } from '../../../src/core/gate/codeowners.ts';
-import { ownersOf } from '../../../src/core/gate/owners-of.ts';
+import { parseCodeowners } from '../../../src/core/owners/codeowners.ts';
+import { ownersOf } from '../../../src/core/owners/owners-of.ts';
 
 const parse = (text: string) => parseCodeowners({ file: 'CODEOWNERS', text });
 const ownersIn = (text: string, path: string) => ownersOf(parse(text).entries, path)?.owners;

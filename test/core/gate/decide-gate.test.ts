@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/detectors/finding.ts';
-import type { Gap } from '../../../src/core/gap.ts';
-import type { OverrideRequest } from '../../../src/core/gate/apply-override.ts';
-import { applyOverride } from '../../../src/core/gate/apply-override.ts';
-import { changeAuthorsOf } from '../../../src/core/gate/change-authors.ts';
+import type { Gap } from '../../../src/core/gaps/gap.ts';
+import type { OverrideRequest } from '../../../src/core/gate/overrides/apply-override.ts';
+import { applyOverride } from '../../../src/core/gate/overrides/apply-override.ts';
+import { changeAuthorsOf } from '../../../src/core/gate/approvals/change-authors.ts';
 import type { StoredOverride } from '../../../src/core/gate/check-state.ts';
-import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
+import { RepositoryConfigSchema } from '../../../src/core/policy/configuration/repository-config.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, GateStory, meaning } from './gate-story.ts';
 

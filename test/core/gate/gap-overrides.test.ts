@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredOverride } from '../../../src/core/gate/check-state.ts';
 import type { Decision } from '../../../src/core/gate/decision.ts';
-import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
-import { gateMarkdown } from '../../../src/core/report/gate-markdown.ts';
-import type { Gap } from '../../../src/core/gap.ts';
+import { RepositoryConfigSchema } from '../../../src/core/policy/configuration/repository-config.ts';
+import { gateMarkdown } from '../../../src/core/report/gate/gate-markdown.ts';
+import type { Gap } from '../../../src/core/gaps/gap.ts';
 import { gap } from '../../support/report-parts.ts';
 import { commit, GateStory, meaning } from './gate-story.ts';
 import type { Situation } from './gate-story.ts';

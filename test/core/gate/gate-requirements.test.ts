@@ -1,12 +1,12 @@
+import type { Requirement } from '../../../src/core/policy/requirements/requirement.ts';
+import type { Tier } from '../../../src/core/risk/tiers.ts';
 import { describe, expect, it } from 'vitest';
-import type { Tier } from '../../../src/core/detectors/finding.ts';
-import type { Requirement } from '../../../src/core/gate/decision.ts';
-import { fileOwnersOf } from '../../../src/core/gate/file-owners.ts';
-import type { RequirementInput } from '../../../src/core/gate/gate-requirements.ts';
-import { gateRequirementsOf } from '../../../src/core/gate/gate-requirements.ts';
-import type { PlatformTeam } from '../../../src/core/gate/platform-team.ts';
-import type { RuleRequirement } from '../../../src/core/policy/rule-requirements.ts';
-import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
+import { fileOwnersOf } from '../../../src/core/owners/file-owners.ts';
+import type { RequirementInput } from '../../../src/core/policy/requirements/gate-requirements.ts';
+import { gateRequirementsOf } from '../../../src/core/policy/requirements/gate-requirements.ts';
+import type { PlatformTeam } from '../../../src/core/policy/requirements/platform-team.ts';
+import type { RuleRequirement } from '../../../src/core/policy/requirements/rule-requirements.ts';
+import { RepositoryConfigSchema } from '../../../src/core/policy/configuration/repository-config.ts';
 
 const MESH: PlatformTeam = {
   teams: ['acme/mesh'],

@@ -1,15 +1,21 @@
 import type { Account, SubmittedReview } from '../../../src/core/forge/pull-request.ts';
 import type { PullRequestState, StoredOverride } from '../../../src/core/gate/check-state.ts';
-import { carryOver } from '../../../src/core/gate/carry-over.ts';
-import type { CommitAuthorship, CommitLogins } from '../../../src/core/gate/commit-authorship.ts';
+import { carryOver } from '../../../src/core/gate/approvals/carry-over.ts';
+import type {
+  CommitAuthorship,
+  CommitLogins,
+} from '../../../src/core/gate/approvals/commit-authorship.ts';
 import type { GateInput } from '../../../src/core/gate/decide-gate.ts';
 import { decideGate, lookUpsFor } from '../../../src/core/gate/decide-gate.ts';
 import type { Decision } from '../../../src/core/gate/decision.ts';
 import { stateAfter } from '../../../src/core/gate/state-after.ts';
-import type { TeamLookUp, TeamMembership } from '../../../src/core/gate/team-membership.ts';
-import { sameName } from '../../../src/core/gate/team-membership.ts';
-import { withOverride } from '../../../src/core/gate/apply-override.ts';
-import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
+import type {
+  TeamLookUp,
+  TeamMembership,
+} from '../../../src/core/gate/approvals/team-membership.ts';
+import { sameName } from '../../../src/core/gate/approvals/team-membership.ts';
+import { withOverride } from '../../../src/core/gate/overrides/apply-override.ts';
+import { RepositoryConfigSchema } from '../../../src/core/policy/configuration/repository-config.ts';
 
 export const TEAM = 'acme/mesh';
 /** A Tuesday morning. */

@@ -10,9 +10,9 @@ import {
   joinedPushes,
   lastPusherOf,
   withPush,
-} from '../../../src/core/gate/head-pushes.ts';
-import type { HeadPush } from '../../../src/core/gate/head-pushes.ts';
-import { carryOver } from '../../../src/core/gate/carry-over.ts';
+} from '../../../src/core/gate/approvals/head-pushes.ts';
+import type { HeadPush } from '../../../src/core/gate/approvals/head-pushes.ts';
+import { carryOver } from '../../../src/core/gate/approvals/carry-over.ts';
 import { commit, sha } from './gate-story.ts';
 
 const push = (of: string, before: string | null, login: string): HeadPush => ({

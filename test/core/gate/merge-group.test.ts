@@ -3,7 +3,7 @@ import { meaningOf } from '../../../src/core/diff/meaning.ts';
 import type { GroupPart, GroupReview, GroupVerdict } from '../../../src/core/gate/merge-group.ts';
 import { judgeMergeGroup } from '../../../src/core/gate/merge-group.ts';
 import type { PullRequestState, StoredBreakGlass } from '../../../src/core/gate/check-state.ts';
-import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
+import { RepositoryConfigSchema } from '../../../src/core/policy/configuration/repository-config.ts';
 import type { Change } from '../../../src/core/diff/change.ts';
 import { decision, finding, gap } from '../../support/report-parts.ts';
 import { AS_OF, GateStory, meaning, sha } from './gate-story.ts';

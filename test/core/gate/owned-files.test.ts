@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownedFiles } from '../../../src/core/gate/owned-files.ts';
+import { ownedFiles } from '../../../src/core/owners/owned-files.ts';
 
 const FILES = ['base/mesh/peer-authentication.yaml', 'base/mesh/telemetry.yaml'];
 

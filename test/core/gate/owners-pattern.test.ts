@@ -4,7 +4,7 @@ import {
   matchesOwnersPattern,
   parseOwnersPattern,
   stepsOfPath,
-} from '../../../src/core/gate/owners-pattern.ts';
+} from '../../../src/core/owners/owners-pattern.ts';
 
 const matches = (text: string, path: string): boolean => {
   const parsed = parseOwnersPattern(text);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { platformTeamOf } from '../../../src/core/gate/platform-team.ts';
+import { platformTeamOf } from '../../../src/core/policy/requirements/platform-team.ts';
 
 const teamOf = (text: string | null, files: readonly string[], configured: string[] = []) =>
   platformTeamOf(

@@ -1,10 +1,10 @@
-import type { Tier } from '../../../src/core/detectors/finding.ts';
+import type { Tier } from '../../../src/core/risk/tiers.ts';
 import type { Decision } from '../../../src/core/gate/decision.ts';
-import { fileOwnersOf } from '../../../src/core/gate/file-owners.ts';
+import { fileOwnersOf } from '../../../src/core/owners/file-owners.ts';
 import type { StoredBreakGlass, StoredOverride } from '../../../src/core/gate/check-state.ts';
-import type { TeamMembership } from '../../../src/core/gate/team-membership.ts';
-import type { RuleRequirement } from '../../../src/core/policy/rule-requirements.ts';
-import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
+import type { TeamMembership } from '../../../src/core/gate/approvals/team-membership.ts';
+import type { RuleRequirement } from '../../../src/core/policy/requirements/rule-requirements.ts';
+import { RepositoryConfigSchema } from '../../../src/core/policy/configuration/repository-config.ts';
 import { gap } from '../../support/report-parts.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, counts, GateStory, meaning, sha } from './gate-story.ts';

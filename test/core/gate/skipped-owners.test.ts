@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { skippedOwners } from '../../../src/core/gate/skipped-owners.ts';
+import { skippedOwners } from '../../../src/core/owners/skipped-owners.ts';
 import { reviewOf } from '../../support/review-of.ts';
 
 const said = (text: string, ...files: string[]) =>

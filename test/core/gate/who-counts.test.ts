@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/core/gate/decision.ts';
 import { replacedLineDigest } from '../../../src/core/gate/replaced-line.ts';
 import type { ReplacedLine } from '../../../src/core/gate/replaced-line.ts';
-import type { TeamMembership } from '../../../src/core/gate/team-membership.ts';
+import type { TeamMembership } from '../../../src/core/gate/approvals/team-membership.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, counts, GateStory, meaning, sha, TEAM, whys } from './gate-story.ts';
 

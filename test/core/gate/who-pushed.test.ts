@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gateMarkdown } from '../../../src/core/report/gate-markdown.ts';
+import { gateMarkdown } from '../../../src/core/report/gate/gate-markdown.ts';
 import { gap } from '../../support/report-parts.ts';
 import type { Situation } from './gate-story.ts';
 import { account, GateStory, meaning, sha } from './gate-story.ts';

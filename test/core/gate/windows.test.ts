@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { RepositoryConfig } from '../../../src/core/policy/repository-config.ts';
+import type { RepositoryConfig } from '../../../src/core/policy/configuration/repository-config.ts';
 import {
   allOpenAt,
   freeze,

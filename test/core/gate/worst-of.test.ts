@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { carryOver } from '../../../src/core/gate/carry-over.ts';
+import { carryOver } from '../../../src/core/gate/approvals/carry-over.ts';
 import type { PullRequestState } from '../../../src/core/gate/check-state.ts';
 import { worstOf } from '../../../src/core/gate/worst-of.ts';
 import { sha } from './gate-story.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Call } from '../../../src/core/mesh/calls.ts';
-import { knownCalls } from '../../../src/core/mesh/calls.ts';
+import type { Call } from '../../../src/core/mesh/calls/calls.ts';
+import { knownCalls } from '../../../src/core/mesh/calls/calls.ts';
 import { createHostResolver } from '../../../src/core/mesh/service-host.ts';
 import { meshFrom } from '../../support/rendered.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gatewaysOfCharts } from '../../../src/core/mesh/gateways-of-charts.ts';
+import { gatewaysOfCharts } from '../../../src/core/mesh/charts/gateways-of-charts.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { meshFrom, renderedFrom } from '../../support/rendered.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { clientTls } from '../../../src/core/mesh/client-tls.ts';
-import { hiddenBy } from '../../../src/core/mesh/hidden-service.ts';
+import { clientTls } from '../../../src/core/mesh/calls/client-tls.ts';
+import { hiddenBy } from '../../../src/core/mesh/calls/hidden-service.ts';
 import type { Mesh, Service } from '../../../src/core/mesh/mesh.ts';
 import { createHostResolver } from '../../../src/core/mesh/service-host.ts';
 import { meshFrom } from '../../support/rendered.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nearestNames } from '../../../src/core/mesh/nearest-names.ts';
+import { nearestNames } from '../../../src/core/mesh/calls/nearest-names.ts';
 import { addressesIn, namesAddress } from '../../../src/core/mesh/service-address.ts';
 
 const hosts = (text: string): readonly string[] =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChangeKind } from '../../../src/core/diff/change.ts';
 import { assess } from '../../../src/core/policy/assess.ts';
 import { exitCodeOf } from '../../../src/core/policy/exit-code.ts';
-import { TIERS } from '../../../src/core/policy/tiers.ts';
+import { TIERS } from '../../../src/core/risk/tiers.ts';
 import { change, defaultRules, environment, finding, rulesOf } from './matters.ts';
 
 const rules = defaultRules();

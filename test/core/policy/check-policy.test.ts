@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../../../src/core/detectors/index.ts';
-import { checkPolicy } from '../../../src/core/policy/check-policy.ts';
+import { checkPolicy } from '../../../src/core/policy/configuration/check-policy.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { defaultRules } from './matters.ts';

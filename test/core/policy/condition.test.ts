@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CelInput } from '../../../src/core/policy/cel-value.ts';
-import { celOfNode, celOfPlain } from '../../../src/core/policy/cel-value.ts';
-import type { ConditionInputs } from '../../../src/core/policy/condition.ts';
-import { conditionCompiler, deferredCompiler } from '../../../src/core/policy/condition.ts';
+import type { CelInput } from '../../../src/core/policy/rules/cel-value.ts';
+import { celOfNode, celOfPlain } from '../../../src/core/policy/rules/cel-value.ts';
+import type { ConditionInputs } from '../../../src/core/policy/rules/condition.ts';
+import { conditionCompiler, deferredCompiler } from '../../../src/core/policy/rules/condition.ts';
 import { parseYaml } from '../../../src/core/manifest/parse-yaml.ts';
 
 const compile = conditionCompiler();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parseRules } from '../../../src/core/policy/parse-rules.ts';
-import { parseRepositoryConfig } from '../../../src/core/policy/repository-config.ts';
+import { parseRules } from '../../../src/core/policy/rules/parse-rules.ts';
+import { parseRepositoryConfig } from '../../../src/core/policy/configuration/repository-config.ts';
 import { valid } from './matters.ts';
 
 const read = (path: string): string =>

@@ -5,8 +5,8 @@ import { parseYaml } from '../../../src/core/manifest/parse-yaml.ts';
 import type { Resource } from '../../../src/core/manifest/resource.ts';
 import { groupVersionOf, resourceOf } from '../../../src/core/manifest/resource.ts';
 import type { AssessedEnvironment } from '../../../src/core/policy/assess.ts';
-import { parseRules } from '../../../src/core/policy/parse-rules.ts';
-import type { Rule } from '../../../src/core/policy/rule.ts';
+import { parseRules } from '../../../src/core/policy/rules/parse-rules.ts';
+import type { Rule } from '../../../src/core/policy/rules/rule.ts';
 
 const RULES = new URL('../../../rules/', import.meta.url);
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { namesOf } from '../../../src/core/detectors/check-name.ts';
 import { detectors } from '../../../src/core/detectors/index.ts';
 import { assess } from '../../../src/core/policy/assess.ts';
-import { checkPolicy } from '../../../src/core/policy/check-policy.ts';
+import { checkPolicy } from '../../../src/core/policy/configuration/check-policy.ts';
 import { siftFindings } from '../../../src/core/policy/ignored-findings.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { defaultRules, environment, finding, rulesOf } from './matters.ts';

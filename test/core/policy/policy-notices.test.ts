@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { noticeNotes, policyNotices } from '../../../src/core/policy/policy-notices.ts';
-import type { PolicySurroundings } from '../../../src/core/policy/policy-notices.ts';
+import {
+  noticeNotes,
+  policyNotices,
+} from '../../../src/core/policy/configuration/policy-notices.ts';
+import type { PolicySurroundings } from '../../../src/core/policy/configuration/policy-notices.ts';
 import { treeOf } from '../../support/tree-of.ts';
 
 const PATHS = ['clusters/eu-1/vs.yaml', 'legacy/a/b.yaml', 'vendor/mesh/kustomization.yaml'];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   defaultConfig,
   parseRepositoryConfig,
-} from '../../../src/core/policy/repository-config.ts';
+} from '../../../src/core/policy/configuration/repository-config.ts';
 import { invalid, valid } from './matters.ts';
 
 const parse = (text: string) => parseRepositoryConfig('.meshwarden/config.yaml', text);

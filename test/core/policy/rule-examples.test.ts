@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../../../src/core/detectors/index.ts';
-import { parseExamples } from '../../../src/core/policy/parse-examples.ts';
-import { parseRules } from '../../../src/core/policy/parse-rules.ts';
-import { testExamples } from '../../../src/core/policy/test-examples.ts';
+import { parseExamples } from '../../../src/core/policy/examples/parse-examples.ts';
+import { parseRules } from '../../../src/core/policy/rules/parse-rules.ts';
+import { testExamples } from '../../../src/core/policy/examples/test-examples.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { defaultRules, invalid, rulesOf, valid } from './matters.ts';
 

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { ExamplesFileSchema } from '../../../src/core/policy/example-schema.ts';
-import { RepositoryConfigSchema } from '../../../src/core/policy/repository-config.ts';
-import { RulesFileSchema } from '../../../src/core/policy/rule-schema.ts';
+import { ExamplesFileSchema } from '../../../src/core/policy/examples/example-schema.ts';
+import { RepositoryConfigSchema } from '../../../src/core/policy/configuration/repository-config.ts';
+import { RulesFileSchema } from '../../../src/core/policy/rules/rule-schema.ts';
 
 const written = (schema: z.ZodType, title: string): string => {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitsField, fitsWildcard } from '../../../src/core/policy/wildcard.ts';
+import { fitsField, fitsWildcard } from '../../../src/core/patterns/wildcard.ts';
 
 describe('a wildcard', () => {
   test('of a field covers what lies below it, and not its neighbours', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AffectedOwners } from '../../../src/core/gate/affected-owners.ts';
+import type { AffectedOwners } from '../../../src/core/owners/affected-owners.ts';
 import {
   affectedOwnersMarkdown,
   affectedOwnersText,
-} from '../../../src/core/report/affected-owners-text.ts';
+} from '../../../src/core/report/gate/affected-owners-text.ts';
 import { contextOf, review } from '../../support/report-parts.ts';
 import { change } from '../policy/matters.ts';
 

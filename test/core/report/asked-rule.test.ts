@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { askedRule } from '../../../src/core/policy/asked-rule.ts';
-import type { Explanation } from '../../../src/core/report/explanation.ts';
-import { explanationOf } from '../../../src/core/report/explanation.ts';
+import { askedRule } from '../../../src/core/policy/rules/asked-rule.ts';
+import type { Explanation } from '../../../src/core/report/replies/explanation.ts';
+import { explanationOf } from '../../../src/core/report/replies/explanation.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { liveMarkup } from '../../support/live-markup.ts';
 import { contextOf, review } from '../../support/report-parts.ts';

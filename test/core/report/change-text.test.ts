@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Change } from '../../../src/core/diff/change.ts';
-import { changeItems } from '../../../src/core/report/change-list.ts';
-import { changeLines } from '../../../src/core/report/change-text.ts';
+import { changeItems } from '../../../src/core/report/review/change-list.ts';
+import { changeLines } from '../../../src/core/report/review/change-text.ts';
 
 const change = (
   kind: Change['kind'],

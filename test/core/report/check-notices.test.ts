@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { ReviewProblem } from '../../../src/core/report/check-notices.ts';
+import type { ReviewProblem } from '../../../src/core/report/check/check-notices.ts';
 import {
   cancelledCheck,
   failedCheck,
   inProgressCheck,
   notReviewedCheck,
-} from '../../../src/core/report/check-notices.ts';
+} from '../../../src/core/report/check/check-notices.ts';
 import { contextOf, review } from '../../support/report-parts.ts';
 
 const frame = { stateBlock: 'state', externalId: 'x' };

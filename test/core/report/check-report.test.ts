@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../../src/core/gate/decision.ts';
 import type { PullRequestState } from '../../../src/core/gate/check-state.ts';
-import type { Neighbours } from '../../../src/core/report/check-report.ts';
-import { checkReport } from '../../../src/core/report/check-report.ts';
-import { mergeGroupCheck } from '../../../src/core/report/merge-group-check.ts';
-import type { Review } from '../../../src/core/review.ts';
+import type { Neighbours } from '../../../src/core/report/check/check-report.ts';
+import { checkReport } from '../../../src/core/report/check/check-report.ts';
+import { mergeGroupCheck } from '../../../src/core/report/check/merge-group-check.ts';
+import type { Review } from '../../../src/core/review/review.ts';
 import {
   BASE,
   asking,

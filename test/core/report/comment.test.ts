@@ -1,9 +1,10 @@
+import type { Reason } from '../../../src/core/policy/reasons.ts';
 import { describe, expect, test } from 'vitest';
-import type { CommentInput } from '../../../src/core/report/comment.ts';
-import { commentBody } from '../../../src/core/report/comment.ts';
-import { isOurComment } from '../../../src/core/report/comment-marker.ts';
-import { wantsComment } from '../../../src/core/report/wants-comment.ts';
-import type { Reason, Review } from '../../../src/core/review.ts';
+import type { CommentInput } from '../../../src/core/report/check/review-comment.ts';
+import { commentBody } from '../../../src/core/report/check/review-comment.ts';
+import { isOurComment } from '../../../src/core/report/check/comment-marker.ts';
+import { wantsComment } from '../../../src/core/report/check/wants-comment.ts';
+import type { Review } from '../../../src/core/review/review.ts';
 import {
   BASE,
   contextOf,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Debt } from '../../../src/core/gate/debt.ts';
-import { formatDebt, parseDebt } from '../../../src/core/gate/debt.ts';
-import { debtIssue, debtNotice, isDebtNotice } from '../../../src/core/report/debt-issue.ts';
-import type { DebtNotice } from '../../../src/core/report/debt-issue.ts';
+import type { Debt } from '../../../src/core/gate/overrides/debt.ts';
+import { formatDebt, parseDebt } from '../../../src/core/gate/overrides/debt.ts';
+import { debtIssue, debtNotice, isDebtNotice } from '../../../src/core/report/gate/debt-issue.ts';
+import type { DebtNotice } from '../../../src/core/report/gate/debt-issue.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { liveMarkup } from '../../support/live-markup.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { gateMarkdown } from '../../../src/core/report/gate-markdown.ts';
+import { gateMarkdown } from '../../../src/core/report/gate/gate-markdown.ts';
 import { GateStory } from '../gate/gate-story.ts';
 import { rowsOf, tell } from '../gate/situation-table.ts';
 import { contextOf, decision, review } from '../../support/report-parts.ts';
-import { checkReport } from '../../../src/core/report/check-report.ts';
+import { checkReport } from '../../../src/core/report/check/check-report.ts';
 
 /** What the gate says in a situation: tier, reviews, people, policy, since, when, trouble. */
 function said(line: string): string {

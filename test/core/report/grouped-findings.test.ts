@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/detectors/finding.ts';
-import { alikeSentence, groupedFindings } from '../../../src/core/report/grouped-findings.ts';
-import type { Review } from '../../../src/core/review.ts';
+import {
+  alikeSentence,
+  groupedFindings,
+} from '../../../src/core/report/review/grouped-findings.ts';
+import type { Review } from '../../../src/core/review/review.ts';
 
 const finding = (name: string, why: string): Finding => ({
   id: name,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Gap } from '../../../src/core/gap.ts';
-import { familySentence, gapFamilies } from '../../../src/core/report/grouped-gaps.ts';
+import type { Gap } from '../../../src/core/gaps/gap.ts';
+import { familySentence, gapFamilies } from '../../../src/core/report/review/grouped-gaps.ts';
 
 const gap = (file: string, what: string): Gap => ({
   id: file,

@@ -1,10 +1,11 @@
+import type { Tier } from '../../../src/core/risk/tiers.ts';
 import { describe, expect, it } from 'vitest';
-import type { Gap } from '../../../src/core/gap.ts';
-import { effectRows } from '../../../src/core/report/effects.ts';
-import type { Finding, Tier } from '../../../src/core/detectors/finding.ts';
-import { headlineOf } from '../../../src/core/report/headline.ts';
-import { titleOf } from '../../../src/core/report/title.ts';
-import type { EnvironmentReview, Review } from '../../../src/core/review.ts';
+import type { Gap } from '../../../src/core/gaps/gap.ts';
+import { effectRows } from '../../../src/core/report/review/effects.ts';
+import type { Finding } from '../../../src/core/detectors/finding.ts';
+import { headlineOf } from '../../../src/core/report/review/headline.ts';
+import { titleOf } from '../../../src/core/report/check/title.ts';
+import type { EnvironmentReview, Review } from '../../../src/core/review/review.ts';
 import { finding } from '../../support/report-parts.ts';
 import { change } from '../policy/matters.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import type { Reply } from '../../../src/core/report/replies.ts';
-import { replyBody } from '../../../src/core/report/replies.ts';
-import { planText, revertBody } from '../../../src/core/report/revert-body.ts';
-import type { RollbackRefusal } from '../../../src/core/report/rollback-reply.ts';
-import { rolledBackNotice } from '../../../src/core/report/rolled-back-notice.ts';
+import type { Reply } from '../../../src/core/report/replies/replies.ts';
+import { replyBody } from '../../../src/core/report/replies/replies.ts';
+import { planText, revertBody } from '../../../src/core/report/rollback/revert-body.ts';
+import type { RollbackRefusal } from '../../../src/core/report/rollback/rollback-reply.ts';
+import { rolledBackNotice } from '../../../src/core/report/rollback/rolled-back-notice.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { contextOf, finding, HEAD, review } from '../../support/report-parts.ts';

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Decision } from '../../../src/core/gate/decision.ts';
-import { defaultConfig } from '../../../src/core/policy/repository-config.ts';
+import { defaultConfig } from '../../../src/core/policy/configuration/repository-config.ts';
 import {
   cancelledCheck,
   failedCheck,
   inProgressCheck,
   notReviewedCheck,
-} from '../../../src/core/report/check-notices.ts';
-import { checkReport } from '../../../src/core/report/check-report.ts';
-import { commentBody } from '../../../src/core/report/comment.ts';
-import type { CheckContent } from '../../../src/core/forge/check.ts';
-import { onboardingIssue } from '../../../src/core/report/onboarding.ts';
-import type { Reply } from '../../../src/core/report/replies.ts';
-import { replyBody } from '../../../src/core/report/replies.ts';
-import type { ReportContext } from '../../../src/core/report/report-context.ts';
-import { suggestionsOf } from '../../../src/core/report/suggestions.ts';
+} from '../../../src/core/report/check/check-notices.ts';
+import { checkReport } from '../../../src/core/report/check/check-report.ts';
+import { commentBody } from '../../../src/core/report/check/review-comment.ts';
+import type { CheckContent } from '../../../src/core/forge/check-run.ts';
+import { onboardingIssue } from '../../../src/core/report/policy/onboarding.ts';
+import type { Reply } from '../../../src/core/report/replies/replies.ts';
+import { replyBody } from '../../../src/core/report/replies/replies.ts';
+import type { ReportContext } from '../../../src/core/report/review/report-context.ts';
+import { suggestionsOf } from '../../../src/core/report/check/suggestions.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { controlCharacters } from '../../support/live-markup.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explanationOf } from '../../../src/core/report/explanation.ts';
+import { explanationOf } from '../../../src/core/report/replies/explanation.ts';
 import { contextOf, finding, review } from '../../support/report-parts.ts';
 
 const egress = finding({

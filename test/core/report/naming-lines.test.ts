@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { localRevertReport } from '../../../src/core/report/local-revert-report.ts';
-import { revertBody } from '../../../src/core/report/revert-body.ts';
+import { localRevertReport } from '../../../src/core/report/rollback/local-revert-report.ts';
+import { revertBody } from '../../../src/core/report/rollback/revert-body.ts';
 import { computedRevert, shownRevert } from '../../support/revert-parts.ts';
 
 const line = { path: 'overlays/prod/kustomization.yaml', line: 7, list: 'resources' } as const;

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  codeSpan,
-  neutralCell,
-  neutralMarkdown,
-} from '../../../src/core/report/neutral-markdown.ts';
-import { plainText } from '../../../src/core/report/plain-text.ts';
+import { codeSpan, neutralCell, neutralMarkdown } from '../../../src/core/text/neutral-markdown.ts';
+import { plainText } from '../../../src/core/text/plain-text.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { controlCharacters, liveMarkup } from '../../support/live-markup.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { PlatformTeam } from '../../../src/core/gate/platform-team.ts';
+import type { PlatformTeam } from '../../../src/core/policy/requirements/platform-team.ts';
 import {
   defaultConfig,
   parseRepositoryConfig,
-} from '../../../src/core/policy/repository-config.ts';
-import type { OnboardingSurvey } from '../../../src/core/report/onboarding.ts';
-import { isOnboardingIssue, onboardingIssue } from '../../../src/core/report/onboarding.ts';
+} from '../../../src/core/policy/configuration/repository-config.ts';
+import type { OnboardingSurvey } from '../../../src/core/report/policy/onboarding.ts';
+import { isOnboardingIssue, onboardingIssue } from '../../../src/core/report/policy/onboarding.ts';
 
 const repository = { owner: 'acme', name: 'shop', defaultBranch: 'main' };
 const team: PlatformTeam = {

@@ -1,6 +1,6 @@
+import type { Reason } from '../../../src/core/policy/reasons.ts';
 import { expect, test } from 'vitest';
-import { reasonSummary, reasonTree } from '../../../src/core/report/reason-tree.ts';
-import type { Reason } from '../../../src/core/review.ts';
+import { reasonSummary, reasonTree } from '../../../src/core/report/review/reason-tree.ts';
 import { contextOf, gap, review } from '../../support/report-parts.ts';
 
 const because = (text: string, line: number): Reason['because'][number] => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Reply } from '../../../src/core/report/replies.ts';
-import { isReplyTo, reactionTo, replyBody } from '../../../src/core/report/replies.ts';
+import type { Reply } from '../../../src/core/report/replies/replies.ts';
+import { isReplyTo, reactionTo, replyBody } from '../../../src/core/report/replies/replies.ts';
 
 const ID = '0123456789ab';
 

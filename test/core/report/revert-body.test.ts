@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/core/diff/change.ts';
-import { effectSentences, planText, revertBody } from '../../../src/core/report/revert-body.ts';
-import { revertTitle } from '../../../src/core/report/revert-title.ts';
+import {
+  effectSentences,
+  planText,
+  revertBody,
+} from '../../../src/core/report/rollback/revert-body.ts';
+import { revertTitle } from '../../../src/core/report/rollback/revert-title.ts';
 import { contextOf, review } from '../../support/report-parts.ts';
 import { computedRevert, conflict, shownRevert } from '../../support/revert-parts.ts';
 

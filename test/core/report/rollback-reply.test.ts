@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Reply } from '../../../src/core/report/replies.ts';
-import { reactionTo, replyBody } from '../../../src/core/report/replies.ts';
-import type { RollbackRefusal } from '../../../src/core/report/rollback-reply.ts';
+import type { Reply } from '../../../src/core/report/replies/replies.ts';
+import { reactionTo, replyBody } from '../../../src/core/report/replies/replies.ts';
+import type { RollbackRefusal } from '../../../src/core/report/rollback/rollback-reply.ts';
 
 const said = (reply: Reply) => replyBody(reply, 1);
 

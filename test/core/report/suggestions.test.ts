@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/core/detectors/finding.ts';
-import { suggestedFinding } from '../../../src/core/report/suggestion-marker.ts';
-import { suggestionsOf } from '../../../src/core/report/suggestions.ts';
+import { suggestedFinding } from '../../../src/core/report/check/suggestion-marker.ts';
+import { suggestionsOf } from '../../../src/core/report/check/suggestions.ts';
 import { contextOf, finding, review } from '../../support/report-parts.ts';
 
 const slip = (given: Partial<Finding> = {}, from = 'wep'): Finding => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { unappliedFiles } from '../../../src/core/report/unapplied.ts';
-import type { Review } from '../../../src/core/review.ts';
+import { unappliedFiles } from '../../../src/core/report/review/unapplied-files.ts';
+import type { Review } from '../../../src/core/review/review.ts';
 
 const objects = (file: string, ...names: readonly string[]): Review['unappliedObjects'] =>
   names.map((name) => ({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { revertBody } from '../../../src/core/report/revert-body.ts';
-import { revertTitle } from '../../../src/core/report/revert-title.ts';
-import { localRevertMessage } from '../../../src/core/rollback/local-revert-message.ts';
+import { revertBody } from '../../../src/core/report/rollback/revert-body.ts';
+import { revertTitle } from '../../../src/core/report/rollback/revert-title.ts';
+import { localRevertMessage } from '../../../src/core/rollback/local/local-revert-message.ts';
 import { revertMessage } from '../../../src/core/rollback/revert-message.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { computedRevert, shownRevert } from '../../support/revert-parts.ts';

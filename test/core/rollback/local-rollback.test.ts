@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { localNextCommands } from '../../../src/core/report/local-next-commands.ts';
-import { localRefusalSentence } from '../../../src/core/report/local-refusal.ts';
-import { localRevertReport } from '../../../src/core/report/local-revert-report.ts';
+import { localNextCommands } from '../../../src/core/report/rollback/local-next-commands.ts';
+import { localRefusalSentence } from '../../../src/core/report/rollback/local-refusal.ts';
+import { localRevertReport } from '../../../src/core/report/rollback/local-revert-report.ts';
 import type { ComputedRevert } from '../../../src/core/rollback/computed-revert.ts';
-import { localBranchName } from '../../../src/core/rollback/local-branch-name.ts';
-import { localRevertMessage } from '../../../src/core/rollback/local-revert-message.ts';
-import type { LocalRollback } from '../../../src/core/rollback/local-rollback.ts';
+import { localBranchName } from '../../../src/core/rollback/local/local-branch-name.ts';
+import { localRevertMessage } from '../../../src/core/rollback/local/local-revert-message.ts';
+import type { LocalRollback } from '../../../src/core/rollback/local/local-rollback.ts';
 
 const sha = (digit: string): string => digit.repeat(40);
 const ESCAPE = '\u001b';

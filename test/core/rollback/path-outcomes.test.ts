@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lostEdits } from '../../../src/core/rollback/lost-edits.ts';
+import { lostEdits } from '../../../src/core/rollback/objects/lost-edits.ts';
 import { pathOutcomes } from '../../../src/core/rollback/path-outcomes.ts';
 import type { TreeDifference } from '../../../src/core/rollback/tree-versions.ts';
 

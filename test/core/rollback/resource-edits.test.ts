@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ResourceEdits } from '../../../src/core/rollback/resource-edits.ts';
+import type { ResourceEdits } from '../../../src/core/rollback/objects/resource-edits.ts';
 import { editsOf, object, reverting } from './reverting-object.ts';
 import type { Texts } from './reverting-object.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeAuthorsOf, partIn } from '../../../src/core/gate/change-authors.ts';
+import { changeAuthorsOf, partIn } from '../../../src/core/gate/approvals/change-authors.ts';
 import { revertMessage } from '../../../src/core/rollback/revert-message.ts';
 import { computedRevert } from '../../support/revert-parts.ts';
 

@@ -1,5 +1,8 @@
-import type { ResourceEdit, ResourceEdits } from '../../../src/core/rollback/resource-edits.ts';
-import { resourceEdits } from '../../../src/core/rollback/resource-edits.ts';
+import type {
+  ResourceEdit,
+  ResourceEdits,
+} from '../../../src/core/rollback/objects/resource-edits.ts';
+import { resourceEdits } from '../../../src/core/rollback/objects/resource-edits.ts';
 import { parseResourceName } from '../../../src/core/rollback/parse-resource-name.ts';
 
 export type Texts = readonly [

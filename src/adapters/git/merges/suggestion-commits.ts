@@ -1,4 +1,4 @@
-import type { CommitAuthorship } from '../../../core/gate/commit-authorship.ts';
+import type { CommitAuthorship } from '../../../core/gate/approvals/commit-authorship.ts';
 import type { ReplacedLine } from '../../../core/gate/replaced-line.ts';
 import { replacedLineDigest } from '../../../core/gate/replaced-line.ts';
 import { looksLikeConfiguration } from '../../../core/tree/looks-like-configuration.ts';

@@ -9,7 +9,7 @@ import type { PrivateRepository } from '../running/private-repository.ts';
 export type TraceSource = (path: string, line: number) => SourcePlace | null;
 
 /** One commit that the merge result was made of. */
-interface Side {
+interface MergeParent {
   readonly side: SourcePlace['side'];
   readonly files: ReadonlyMap<string, ListedEntry>;
   /** Path in the merge result → path in this commit, for files that the other commit renamed. */
@@ -80,14 +80,14 @@ function compare(store: BlobStore, from: string, to: string): LineMap {
   return a?.kind === 'text' && b?.kind === 'text' ? mapLines(a.text, b.text) : () => null;
 }
 
-const versionIn = ({ files, renamed }: Side, path: string): ListedEntry | undefined =>
+const versionIn = ({ files, renamed }: MergeParent, path: string): ListedEntry | undefined =>
   files.get(path) ?? files.get(renamed.get(path) ?? path);
 
 async function sideOf(
   side: SourcePlace['side'],
   parts: MergeParts,
   repository: PrivateRepository,
-): Promise<Side> {
+): Promise<MergeParent> {
   const { oid, entries } = parts[side];
   const files = new Map(entries.map((entry) => [entry.path, entry]));
   const complete = parts.mergedEntries.every(({ path }) => files.has(path));

@@ -1,6 +1,6 @@
 import type { CommitPair, LoadableTree, TreesResult } from '../../../app/ports.ts';
 import type { LineRange } from '../../../app/ports/analysis.ts';
-import type { CommitAuthorship } from '../../../core/gate/commit-authorship.ts';
+import type { CommitAuthorship } from '../../../core/gate/approvals/commit-authorship.ts';
 import type { ListedEntry, TreeLimits } from '../../../core/tree/listed-entry.ts';
 import type { BlobStore } from '../objects/blob-store.ts';
 import { blobsOfChanges, blobsOfMerge } from '../objects/blobs-of-merge.ts';

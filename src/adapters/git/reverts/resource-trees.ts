@@ -1,6 +1,6 @@
 import type { RevertConflict, TreeItem } from '../../../core/rollback/computed-revert.ts';
 import type { NamedLine, NamedObject, PartPlan } from '../../../core/rollback/part/index.ts';
-import type { ResourceEdit, TipManifest } from '../../../core/rollback/resource-edits.ts';
+import type { ResourceEdit, TipManifest } from '../../../core/rollback/objects/resource-edits.ts';
 import type { RevertRefusal } from '../../../core/rollback/revert-refusal.ts';
 import type { RevertScope } from '../../../core/rollback/revert-scope.ts';
 import { versionsFrom } from '../../../core/rollback/tree-versions.ts';

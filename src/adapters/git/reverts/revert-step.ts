@@ -1,7 +1,7 @@
 import { conflictSections } from '../../../core/rollback/conflict-sections.ts';
 import type { RevertConflict, TreeItem } from '../../../core/rollback/computed-revert.ts';
-import { lostEdits } from '../../../core/rollback/lost-edits.ts';
-import type { Renames } from '../../../core/rollback/lost-edits.ts';
+import { lostEdits } from '../../../core/rollback/objects/lost-edits.ts';
+import type { Renames } from '../../../core/rollback/objects/lost-edits.ts';
 import { sameItem, versionsFrom } from '../../../core/rollback/tree-versions.ts';
 import type { DifferencesFromPost, Versions } from '../../../core/rollback/tree-versions.ts';
 import type { MergeConflict } from '../../../app/ports.ts';

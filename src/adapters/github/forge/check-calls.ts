@@ -5,7 +5,7 @@ import {
   type Annotation,
   type CheckContent,
   type ShownCheck,
-} from '../../../core/forge/check.ts';
+} from '../../../core/forge/check-run.ts';
 import { Anything } from '../github-api.ts';
 import { Created, inRepository, type ForgeContext } from './forge-context.ts';
 

@@ -1,8 +1,8 @@
 import type { AuthorizationRequest, HttpRequest, Peer } from '../../mesh/authorization/request.ts';
 import { ANY_HTTP, anyRequestOf } from '../../mesh/authorization/request.ts';
-import type { Deciding, Verdict } from '../../mesh/authorization.ts';
-import { authorize } from '../../mesh/authorization.ts';
-import type { Call } from '../../mesh/calls.ts';
+import type { Deciding, Verdict } from '../../mesh/authorize.ts';
+import { authorize } from '../../mesh/authorize.ts';
+import type { Call } from '../../mesh/calls/calls.ts';
 import type { Mesh, ServicePort, Workload } from '../../mesh/mesh.ts';
 
 /** What all requests of a caller meet at one destination. */

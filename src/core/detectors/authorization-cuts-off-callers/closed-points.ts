@@ -1,11 +1,11 @@
 import { stringMapAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import type { PolicyTarget } from '../../mesh/authorization/attachment.ts';
-import { selects } from '../../mesh/authorization/attachment.ts';
+import type { PolicyTarget } from '../../mesh/authorization/attached-policies.ts';
+import { selects } from '../../mesh/authorization/attached-policies.ts';
 import { anyRequestOf } from '../../mesh/authorization/request.ts';
-import type { Deciding, Verdict } from '../../mesh/authorization.ts';
-import { authorize } from '../../mesh/authorization.ts';
+import type { Deciding, Verdict } from '../../mesh/authorize.ts';
+import { authorize } from '../../mesh/authorize.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';

@@ -5,9 +5,9 @@ import { resourceKey, subjectText } from '../../manifest/resource.ts';
 import { sameData } from '../../manifest/node.ts';
 import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
 import { policiesFor, requestAuthenticationsFor } from '../../mesh/authorization/policy-index.ts';
-import type { Deciding } from '../../mesh/authorization.ts';
+import type { Deciding } from '../../mesh/authorize.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
-import type { PolicyTarget } from '../../mesh/authorization/attachment.ts';
+import type { PolicyTarget } from '../../mesh/authorization/attached-policies.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
 
 /** The object that this change made or altered so that callers lose access. */

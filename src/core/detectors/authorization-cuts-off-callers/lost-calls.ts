@@ -1,6 +1,6 @@
 import { subjectText } from '../../manifest/resource.ts';
-import type { Call, CallSource } from '../../mesh/calls.ts';
-import { knownCalls } from '../../mesh/calls.ts';
+import type { Call, CallSource } from '../../mesh/calls/calls.ts';
+import { knownCalls } from '../../mesh/calls/calls.ts';
 import type { Mesh, Workload } from '../../mesh/mesh.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';

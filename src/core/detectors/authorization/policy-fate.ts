@@ -1,7 +1,7 @@
 import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import { attaches } from '../../mesh/authorization/attachment.ts';
+import { attaches } from '../../mesh/authorization/attached-policies.ts';
 import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
 import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
 import type { Mesh } from '../../mesh/mesh.ts';

@@ -1,5 +1,5 @@
 import type { Change } from '../../diff/change.ts';
-import { controlPlaneShape } from '../../diff/control-plane.ts';
+import { controlPlaneShape } from '../../diff/control-plane-shape.ts';
 import { settingPathOf } from '../../diff/setting-path.ts';
 import type { Plain } from '../../manifest/node.ts';
 import { isPlainList } from '../../manifest/node.ts';

@@ -1,7 +1,7 @@
 import { placeOf } from '../../manifest/origin.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import type { AddressInSettings } from '../../mesh/calls-of-settings.ts';
-import { addressesOf } from '../../mesh/calls-of-settings.ts';
+import type { AddressInSettings } from '../../mesh/calls/calls-of-settings.ts';
+import { addressesOf } from '../../mesh/calls/calls-of-settings.ts';
 import type { Service, Workload } from '../../mesh/mesh.ts';
 import type { ServiceName } from '../../mesh/service-host.ts';
 import { parseServiceHost, serviceNamed } from '../../mesh/service-host.ts';

@@ -2,7 +2,7 @@ import type { Node } from '../../manifest/node.ts';
 import { stringAt } from '../../manifest/node.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { placeOf } from '../../manifest/origin.ts';
-import type { ChartRelease } from '../../mesh/chart-releases.ts';
+import type { ChartRelease } from '../../mesh/charts/chart-releases.ts';
 import type { ServiceAddress } from '../../mesh/service-address.ts';
 import { addressesIn } from '../../mesh/service-address.ts';
 import { parseServiceHost, serviceNamed } from '../../mesh/service-host.ts';

@@ -1,8 +1,8 @@
 import { API_GROUPS } from '../../kinds/index.ts';
 import { nodeAt, stringAt } from '../../manifest/node.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
-import { destinationAt } from '../../mesh/virtual-service-routes.ts';
+import type { RouteDestination } from '../../mesh/calls/virtual-service-routes.ts';
+import { destinationAt } from '../../mesh/calls/virtual-service-routes.ts';
 import { portReference, ROUTE_PORT_MISSING } from './port-reference.ts';
 import type { Place, ReferenceRow } from './reference-row.ts';
 import type { Reference, Sentences } from './reference.ts';

@@ -1,6 +1,6 @@
 import { placeOf } from '../../manifest/origin.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import type { ChartGateway } from '../../mesh/chart-gateways.ts';
+import type { ChartGateway } from '../../mesh/charts/chart-gateways.ts';
 import { labelText } from './near-labels.ts';
 import type { Pods, World } from './world.ts';
 

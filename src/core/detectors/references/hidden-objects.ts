@@ -1,8 +1,8 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/environment.ts';
-import type { GapDraft, GapReason } from '../../gap.ts';
+import type { GapDraft, GapReason } from '../../gaps/gap.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import type { ChartRelease } from '../../mesh/chart-releases.ts';
+import type { ChartRelease } from '../../mesh/charts/chart-releases.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { namespaceHiddenBy } from './hiding-resources.ts';
 

@@ -2,8 +2,8 @@ import { asAuthorizationPolicy, asAuthorizationRule } from '../../istio/index.ts
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import type { NamedIdentity } from '../../mesh/calls-of-policies.ts';
-import { identitiesOf } from '../../mesh/calls-of-policies.ts';
+import type { NamedIdentity } from '../../mesh/calls/calls-of-policies.ts';
+import { identitiesOf } from '../../mesh/calls/calls-of-policies.ts';
 import { nearObjects } from './host-outcome.ts';
 import { isExternal } from './made-elsewhere.ts';
 import type { ReferenceRow } from './reference-row.ts';

@@ -1,6 +1,6 @@
 import type { Origin } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
-import { nearestNames } from '../../mesh/nearest-names.ts';
+import { nearestNames } from '../../mesh/calls/nearest-names.ts';
 import type { NearObject } from './reference.ts';
 
 interface Labelled {

@@ -3,7 +3,7 @@ import { itemsAt, numberAt, stringAt } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { placeOf } from '../../manifest/origin.ts';
-import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
+import type { RouteDestination } from '../../mesh/calls/virtual-service-routes.ts';
 import type { NearObject, Outcome, Reference, Sentences } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';
 import type { World } from './world.ts';

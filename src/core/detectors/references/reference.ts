@@ -1,4 +1,4 @@
-import type { NearName } from '../../mesh/nearest-names.ts';
+import type { NearName } from '../../mesh/calls/nearest-names.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { Check } from '../check.ts';

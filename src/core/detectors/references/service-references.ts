@@ -2,7 +2,7 @@ import { nodeAt, stringMapAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { Service, ServicePort, Workload } from '../../mesh/mesh.ts';
-import { nearestNames } from '../../mesh/nearest-names.ts';
+import { nearestNames } from '../../mesh/calls/nearest-names.ts';
 import { labelText, nearLabels } from './near-labels.ts';
 import type { NearObject, Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';

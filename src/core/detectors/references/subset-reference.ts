@@ -2,7 +2,7 @@ import { itemsAt, stringAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
+import type { RouteDestination } from '../../mesh/calls/virtual-service-routes.ts';
 import { nearObjects } from './host-outcome.ts';
 import type { Reference } from './reference.ts';
 import { missing, resolved, scopeOf } from './reference.ts';

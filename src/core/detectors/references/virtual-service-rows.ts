@@ -4,7 +4,7 @@ import { itemsAt, stringAt } from '../../manifest/node.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
-import { gatewayNamed } from '../../mesh/virtual-service-routes.ts';
+import { gatewayNamed } from '../../mesh/calls/virtual-service-routes.ts';
 import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
 import { DELEGATE, ISTIO_GATEWAY } from './named-object.ts';
 import type { ReferenceRow } from './reference-row.ts';

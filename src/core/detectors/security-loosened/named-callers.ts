@@ -1,5 +1,5 @@
 import type { Clause } from '../../mesh/authorization/policy.ts';
-import { gatewaysOfCharts } from '../../mesh/gateways-of-charts.ts';
+import { gatewaysOfCharts } from '../../mesh/charts/gateways-of-charts.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { isGatewayWorkload } from '../../mesh/proxies.ts';
 

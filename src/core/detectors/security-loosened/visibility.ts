@@ -4,7 +4,7 @@ import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import { counterpartIn } from '../../mesh/counterpart.ts';
-import { clientNamespaces } from '../../mesh/destination-rule-clients.ts';
+import { clientNamespaces } from '../../mesh/calls/destination-rule-clients.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';

@@ -1,7 +1,7 @@
 import { placeOf } from '../../manifest/origin.ts';
-import { clientOutcome } from '../../mesh/client-outcome.ts';
-import type { ClientOutcome } from '../../mesh/client-outcome.ts';
-import { clientTls } from '../../mesh/client-tls.ts';
+import { clientOutcome } from '../../mesh/calls/client-outcome.ts';
+import type { ClientOutcome } from '../../mesh/calls/client-outcome.ts';
+import { clientTls } from '../../mesh/calls/client-tls.ts';
 import type { Mesh, Service } from '../../mesh/mesh.ts';
 import type { ProxyFacts } from '../../mesh/proxies.ts';
 import type { Check } from '../check.ts';

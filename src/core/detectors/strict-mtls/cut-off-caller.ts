@@ -1,7 +1,7 @@
 import type { Origin } from '../../manifest/origin.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import { resourceKey } from '../../manifest/resource.ts';
-import type { ClientOutcome } from '../../mesh/client-outcome.ts';
+import type { ClientOutcome } from '../../mesh/calls/client-outcome.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { mtlsMode } from '../../mesh/mtls.ts';
 import type { Check } from '../check.ts';

@@ -1,5 +1,5 @@
 import { placeOf } from '../../manifest/origin.ts';
-import type { CalledServer } from '../../mesh/client-outcome.ts';
+import type { CalledServer } from '../../mesh/calls/client-outcome.ts';
 import type { Service, ServicePort, Workload } from '../../mesh/mesh.ts';
 import { mtlsMode } from '../../mesh/mtls.ts';
 import type { ProxyFacts } from '../../mesh/proxies.ts';

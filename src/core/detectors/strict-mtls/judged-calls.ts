@@ -1,8 +1,8 @@
 import type { Origin } from '../../manifest/origin.ts';
-import { knownCalls } from '../../mesh/calls.ts';
-import type { Call, CallSource } from '../../mesh/calls.ts';
-import { clientOutcome } from '../../mesh/client-outcome.ts';
-import type { CalledServer, ClientOutcome } from '../../mesh/client-outcome.ts';
+import { knownCalls } from '../../mesh/calls/calls.ts';
+import type { Call, CallSource } from '../../mesh/calls/calls.ts';
+import { clientOutcome } from '../../mesh/calls/client-outcome.ts';
+import type { CalledServer, ClientOutcome } from '../../mesh/calls/client-outcome.ts';
 import type { ServicePort, Workload } from '../../mesh/mesh.ts';
 import type { ProxyFacts } from '../../mesh/proxies.ts';
 import { callingClient, inboundProxy, isGatewayWorkload } from '../../mesh/proxies.ts';

@@ -1,4 +1,4 @@
-import type { CallSource } from '../../mesh/calls.ts';
+import type { CallSource } from '../../mesh/calls/calls.ts';
 import type { Service, Workload } from '../../mesh/mesh.ts';
 
 /** `namespace/name`, or the name alone where there is no namespace. */

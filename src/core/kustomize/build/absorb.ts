@@ -13,7 +13,7 @@ import { idKey, idText } from './object-id.ts';
 import { spend } from '../patches/patch-work.ts';
 import { refuseKey } from '../files/refuse-key.ts';
 import { refuseTabFirst } from '../files/refuse-tab-first.ts';
-import { noteUnapplied } from './unapplied.ts';
+import { noteUnapplied } from './idle-steps.ts';
 import { reachOfObject } from '../files/unseen.ts';
 
 /** Objects that take a step to compare by their ids. */

@@ -1,4 +1,4 @@
-import { natureOf } from '../../gap.ts';
+import { natureOf } from '../../gaps/gap.ts';
 import { nodeAt, stringAt } from '../../manifest/node.ts';
 import type { MapNode, Node } from '../../manifest/node.ts';
 import type { Origin } from '../../manifest/origin.ts';

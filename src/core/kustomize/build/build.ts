@@ -1,4 +1,4 @@
-import type { GapDraft } from '../../gap.ts';
+import type { GapDraft } from '../../gaps/gap.ts';
 import type { YamlDocument } from '../../manifest/parse-yaml.ts';
 import type { FileTree } from '../../tree/file-tree.ts';
 import type { BuiltinSchema } from '../patches/builtin-schema.ts';

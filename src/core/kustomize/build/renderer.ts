@@ -1,8 +1,8 @@
-import type { GapDraft, Status } from '../../gap.ts';
+import type { GapDraft, Status } from '../../gaps/gap.ts';
 import { groupVersionOf } from '../../manifest/resource.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { FileTree } from '../../tree/file-tree.ts';
-import type { UnseenContent } from '../../unseen-content.ts';
+import type { UnseenContent } from '../../gaps/unseen-content.ts';
 import type { Build, DocumentCache, RenderSettings, Trace } from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';
@@ -107,7 +107,7 @@ function render(kept: Kept, sources: Sources, dir: string): KustomizeResult {
   return result;
 }
 
-function build(kept: Kept, sources: Sources, dir: string, trace: Trace): Outcome {
+function build(kept: Kept, sources: Sources, dir: string, trace: Trace): BuiltFolder {
   const { fileTree } = sources;
   const begun: Build = {
     ...kept,
@@ -132,7 +132,7 @@ function build(kept: Kept, sources: Sources, dir: string, trace: Trace): Outcome
   }
 }
 
-type Outcome = Pick<KustomizeResult, 'status' | 'resources' | 'unseen' | 'failure'>;
+type BuiltFolder = Pick<KustomizeResult, 'status' | 'resources' | 'unseen' | 'failure'>;
 
 function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'failure'> {
   const [fault] = faults;

@@ -3,7 +3,7 @@ import { canonicalJson, mapNode, plainOf, scalar, seqNode } from '../../manifest
 import { resolveScalar } from '../../manifest/resolve-scalar.ts';
 import { textOf, touchedBy, withKey } from './edit-node.ts';
 import { refuse } from '../files/failure.ts';
-import { conditionOf, indexOf } from './field-path.ts';
+import { conditionOf, indexOf } from './replacement-path.ts';
 import { compilePattern, matchingSteps } from '../patches/patch-work.ts';
 import type { Writing } from './write-value.ts';
 import { writeNew, writeOver } from './write-value.ts';

@@ -4,7 +4,7 @@ import type { Origin } from '../../manifest/origin.ts';
 import { resolveScalar } from '../../manifest/resolve-scalar.ts';
 import { touchedBy, withKey } from './edit-node.ts';
 import { refuse } from '../files/failure.ts';
-import { conditionOf, indexOf, plainText } from './field-path.ts';
+import { conditionOf, indexOf, plainText } from './replacement-path.ts';
 
 interface Setting {
   /** The new text, from the one that is there. */

@@ -3,7 +3,7 @@ import type { Node } from '../../manifest/node.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { resourceOf } from '../../manifest/resource.ts';
-import type { LaidOver, Reach, UnseenContent } from '../../unseen-content.ts';
+import type { LaidOver, Reach, UnseenContent } from '../../gaps/unseen-content.ts';
 import type { Build } from '../build/build.ts';
 import type { Layer } from '../build/layer.ts';
 import { spend } from '../patches/patch-work.ts';

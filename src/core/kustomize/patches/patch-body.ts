@@ -5,7 +5,7 @@ import type { YamlDocument } from '../../manifest/parse-yaml.ts';
 import { parseYaml } from '../../manifest/parse-yaml.ts';
 import type { YamlDialect } from '../../manifest/resolve-scalar.ts';
 import { expandLists } from '../../manifest/expand-lists.ts';
-import { natureOf } from '../../gap.ts';
+import { natureOf } from '../../gaps/gap.ts';
 import type { Build } from '../build/build.ts';
 import { addUnseen, fact } from '../files/unseen.ts';
 import { refuse } from '../files/failure.ts';

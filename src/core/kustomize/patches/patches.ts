@@ -19,7 +19,7 @@ import { spend } from './patch-work.ts';
 import type { Text } from '../files/read-fields.ts';
 import type { Selector } from '../transformers/selector.ts';
 import { selectedBy } from '../transformers/selector.ts';
-import { noteUnapplied } from '../build/unapplied.ts';
+import { noteUnapplied } from '../build/idle-steps.ts';
 import { layOver, namesOne, reachOf, reachOfObject } from '../files/unseen.ts';
 
 /** `patchesStrategicMerge`: files or inline documents, each for the object it names. */

@@ -10,8 +10,8 @@ import { entriesByAnyId } from '../build/layer.ts';
 import { isSelected } from '../build/object-id.ts';
 import type { FieldSpec } from './tables.ts';
 import { spend } from '../patches/patch-work.ts';
-import { EVERYTHING } from '../../unseen-content.ts';
-import { noteUnapplied } from '../build/unapplied.ts';
+import { EVERYTHING } from '../../gaps/unseen-content.ts';
+import { noteUnapplied } from '../build/idle-steps.ts';
 
 /** Sets the number of replicas of the objects of one name; refuses a name nothing has. */
 export function setReplicas(

@@ -2,8 +2,8 @@ import { asRequestAuthentication, asMeshConfig } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { Mesh } from '../mesh.ts';
-import type { PolicyTarget } from './attachment.ts';
-import { attaches } from './attachment.ts';
+import type { PolicyTarget } from './attached-policies.ts';
+import { attaches } from './attached-policies.ts';
 import { parseAttachment, parsePolicy } from './parse-policy.ts';
 import type { AuthorizationPolicy, PolicyAttachment } from './policy.ts';
 

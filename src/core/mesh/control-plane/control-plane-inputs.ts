@@ -18,13 +18,13 @@ import type { MeshPart, MeshPods } from './mesh-pods.ts';
 import { isSecretInput } from './secret-inputs.ts';
 import { isMeshWebhook } from './webhooks.ts';
 
-interface Answer {
+interface KnownParts {
   readonly rootNamespace: string;
   readonly partOf: (resource: Resource) => MeshPart | null;
 }
 
 /** What is known of the objects of one side: several stages of a review ask of the same ones. */
-const answers = new WeakMap<readonly Resource[], Answer>();
+const answers = new WeakMap<readonly Resource[], KnownParts>();
 
 /** Answers for the objects of one environment which part of the mesh reads them; null where none does. */
 export function meshParts(

@@ -1,12 +1,12 @@
 import { applyPatch, structuredPatch } from 'diff';
-import { isKustomizationFile } from '../../environments/kustomization-folders.ts';
+import { isKustomizationFile } from '../../environments/roots/kustomization-folders.ts';
 import { isPlainList } from '../../manifest/node.ts';
 import type { Plain } from '../../manifest/node.ts';
 import { withKeyOf, withOtherEntry } from './edit-kustomization.ts';
 import { namesOf } from './entry-names.ts';
 import type { EntryText, KeyText, KustomizationText } from './kustomization-text.ts';
 import { allEntries } from './kustomization-text.ts';
-import { nameAgain, nameNoMore, putBack, takeOut, write } from './naming-lines.ts';
+import { nameAgain, nameNoMore, putBack, takeOut, write } from './edit-naming-lines.ts';
 import type { PartDraft, PartFiles } from './part-draft.ts';
 import { draftKustomization, draftText, textIn } from './part-draft.ts';
 

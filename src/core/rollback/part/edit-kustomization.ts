@@ -1,4 +1,4 @@
-import { lineEndingOf, withLineEnding } from '../line-endings.ts';
+import { lineEndingOf, withLineEnding } from '../objects/line-endings.ts';
 import type { EntryText, KeyText, KustomizationText } from './kustomization-text.ts';
 import { entriesAt, readKustomizationText } from './kustomization-text.ts';
 

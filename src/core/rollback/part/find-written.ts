@@ -1,11 +1,15 @@
 import type { ResourceName } from '../revert-scope.ts';
-import type { RenderedTree } from '../../render-tree.ts';
-import type { ResourceEdit, ResourceEdits, ResourceRevertInput } from '../resource-edits.ts';
-import { objectChange, resourceEdits } from '../resource-edits.ts';
+import type { RenderedTree } from '../../delivery/render-tree.ts';
+import type {
+  ResourceEdit,
+  ResourceEdits,
+  ResourceRevertInput,
+} from '../objects/resource-edits.ts';
+import { objectChange, resourceEdits } from '../objects/resource-edits.ts';
 import { isPatchList, namesOf } from './entry-names.ts';
 import { allEntries } from './kustomization-text.ts';
-import type { NamedObject, WrittenAt } from './named-object.ts';
-import { writtenPlaces } from './named-object.ts';
+import type { NamedObject, WrittenAt } from './recognised-object.ts';
+import { writtenPlaces } from './recognised-object.ts';
 import type { PartFiles } from './part-draft.ts';
 
 /** What is undone of an object in the files that write it; no edits where only what lies around it changed. */

@@ -4,8 +4,8 @@
  */
 export type { PartVerdict } from './judge-part.ts';
 export { judgePart } from './judge-part.ts';
-export type { NamedObject } from './named-object.ts';
-export { recogniser } from './named-object.ts';
+export type { NamedObject } from './recognised-object.ts';
+export { recogniser } from './recognised-object.ts';
 export type { NamedLine } from './part-draft.ts';
 export { partRefusal } from './part-refusal.ts';
 export type { PartInput, PartPlan } from './undo-in-effect.ts';

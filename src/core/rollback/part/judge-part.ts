@@ -3,9 +3,9 @@ import { placeOf } from '../../manifest/origin.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { RenderedRoot } from '../../environments/environment.ts';
-import type { RenderedTree } from '../../render-tree.ts';
+import type { RenderedTree } from '../../delivery/render-tree.ts';
 import type { RootsByKey } from './rendered-roots.ts';
-import { leavesOf } from '../leaves.ts';
+import { leavesOf } from '../objects/leaves.ts';
 import { isBuilt, objectsOf, rootsOf, saidBy } from './rendered-roots.ts';
 
 /** Renders of what a partial revert lies between, and of what it leaves. */
@@ -16,11 +16,11 @@ export interface PartRenders {
   readonly result: RenderedTree;
 }
 
-type Side = keyof PartRenders;
+type RenderedSide = keyof PartRenders;
 
 /** Which rendered objects are the one that is undone. */
 export interface JudgedObject {
-  readonly isIt: (resource: Resource, side: Side) => boolean;
+  readonly isIt: (resource: Resource, side: RenderedSide) => boolean;
   /** Roots in which it has to be as it was; null: in all. */
   readonly touches: ((root: RenderedRoot) => boolean) | null;
 }
@@ -69,9 +69,9 @@ export function judgePart(renders: PartRenders, object: JudgedObject | null): Pa
   return { broken, others, open };
 }
 
-type Four = { readonly [S in Side]: RenderedRoot | undefined };
+type Four = { readonly [S in RenderedSide]: RenderedRoot | undefined };
 
-const fourOf = (sides: { readonly [S in Side]: RootsByKey }, key: string): Four => ({
+const fourOf = (sides: { readonly [S in RenderedSide]: RootsByKey }, key: string): Four => ({
   pre: sides.pre.get(key),
   post: sides.post.get(key),
   tip: sides.tip.get(key),
@@ -81,7 +81,7 @@ const fourOf = (sides: { readonly [S in Side]: RootsByKey }, key: string): Four 
 /** It rendered on the tip, or before the change with the object in it, and does not any more. */
 function brokenRoot({ pre, tip, result }: Four, object: JudgedObject | null): BrokenRoot | null {
   if (isBuilt(result)) return null;
-  const had = (root: RenderedRoot | undefined, side: Side): boolean =>
+  const had = (root: RenderedRoot | undefined, side: RenderedSide): boolean =>
     isBuilt(root) && object !== null && root.resources.some((each) => object.isIt(each, side));
   if (result !== undefined) {
     const isNew = tip === undefined && (pre === undefined || isBuilt(pre));
@@ -118,7 +118,7 @@ interface SaidObject {
 /** What all other objects of a root say. */
 function othersIn(
   root: RenderedRoot | undefined,
-  side: Side,
+  side: RenderedSide,
   isIt: JudgedObject['isIt'],
 ): ReadonlyMap<string, SaidObject> {
   if (root === undefined) return new Map();
@@ -146,7 +146,7 @@ function openValues(four: Four, { isIt, touches }: JudgedObject): PartVerdict['o
 
 const BEFORE_UNKNOWN = 'it did not render before the change';
 
-type Said = { readonly [S in Side]: string | undefined };
+type Said = { readonly [S in RenderedSide]: string | undefined };
 
 function saidOnAll(four: Four, key: string): Said {
   const said = (root: RenderedRoot | undefined): string | undefined => {

@@ -3,8 +3,8 @@ import type { Pair } from 'yaml';
 import { canonicalJson, plainOf } from '../../manifest/node.ts';
 import type { Node, Plain } from '../../manifest/node.ts';
 import { parseYaml } from '../../manifest/parse-yaml.ts';
-import { itemRanges, lineAfter } from '../list-items.ts';
-import type { ItemRange } from '../list-items.ts';
+import { itemRanges, lineAfter } from '../objects/list-items.ts';
+import type { ItemRange } from '../objects/list-items.ts';
 
 /** An item of a list of a kustomization, as text: whole lines with the comments above, or what stands between commas. */
 export interface EntryText extends ItemRange {

@@ -1,7 +1,7 @@
 import {
   isKustomizationFile,
   KUSTOMIZATION_FILES,
-} from '../../environments/kustomization-folders.ts';
+} from '../../environments/roots/kustomization-folders.ts';
 import { folderOf } from '../../environments/tree-path.ts';
 import type { FileTree } from '../../tree/file-tree.ts';
 import { namesOf } from './entry-names.ts';

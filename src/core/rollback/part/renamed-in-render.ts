@@ -1,7 +1,7 @@
 import { plainOf } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resource.ts';
-import type { RenderedTree } from '../../render-tree.ts';
-import { ENOUGH_ALIKE, saidBeside, shareOfSame } from '../renamed-object.ts';
+import type { RenderedTree } from '../../delivery/render-tree.ts';
+import { ENOUGH_ALIKE, saidBeside, shareOfSame } from '../objects/renamed-object.ts';
 import type { ResourceName } from '../revert-scope.ts';
 import type { ObjectsByKey } from './rendered-roots.ts';
 import { objectsOf, rootsOf } from './rendered-roots.ts';

@@ -1,6 +1,10 @@
 import type { FileTree } from '../../tree/file-tree.ts';
-import type { RenderedTree } from '../../render-tree.ts';
-import type { ResourceEdit, ResourceEdits, ResourceRevertInput } from '../resource-edits.ts';
+import type { RenderedTree } from '../../delivery/render-tree.ts';
+import type {
+  ResourceEdit,
+  ResourceEdits,
+  ResourceRevertInput,
+} from '../objects/resource-edits.ts';
 import type { RevertRefusal } from '../revert-refusal.ts';
 import type { ChangePiece } from './change-pieces.ts';
 import { mergedText, piecesOf } from './change-pieces.ts';
@@ -8,9 +12,9 @@ import { findWritten } from './find-written.ts';
 import type { WrittenEdits } from './find-written.ts';
 import type { PartVerdict } from './judge-part.ts';
 import { judgePart } from './judge-part.ts';
-import { recogniser } from './named-object.ts';
-import type { NamedObject } from './named-object.ts';
-import { nameAgain, nameNoMore } from './naming-lines.ts';
+import { recogniser } from './recognised-object.ts';
+import type { NamedObject } from './recognised-object.ts';
+import { nameAgain, nameNoMore } from './edit-naming-lines.ts';
 import type { NamedLine, PartDraft, PartFiles, PartTrees } from './part-draft.ts';
 import { copyOf, draftText, emptyDraft, isThere, readParts, textIn } from './part-draft.ts';
 import { partRefusal } from './part-refusal.ts';

@@ -2,16 +2,16 @@ import { mapNode, nodeAt } from '../../node.ts';
 import type { Resource } from '../../resource.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Violations } from '../violations.ts';
-import { checkAuthorizationPolicy } from './authorization-policy.ts';
-import { checkDestinationRule } from './destination-rule.ts';
+import { checkAuthorizationPolicy } from './authorization-policy-admission.ts';
+import { checkDestinationRule } from './destination-rule-admission.ts';
 import { checkEnvoyFilter } from './envoy-filter.ts';
-import { checkGateway } from './gateway.ts';
-import type { Place } from './place.ts';
-import { checkServiceEntry } from './service-entry.ts';
-import { checkSidecar } from './sidecar.ts';
-import { checkVirtualService } from './virtual-service.ts';
+import { checkGateway } from './gateway-admission.ts';
+import type { PathedNode } from './pathed-node.ts';
+import { checkServiceEntry } from './service-entry-admission.ts';
+import { checkSidecar } from './sidecar-admission.ts';
+import { checkVirtualService } from './virtual-service-admission.ts';
 
-type AdmissionCheck = (object: Resource, spec: Place, violations: Violations) => void;
+type AdmissionCheck = (object: Resource, spec: PathedNode, violations: Violations) => void;
 
 const CHECKS: ReadonlyMap<string, AdmissionCheck> = new Map([
   [`${API_GROUPS.istioNetworking}/VirtualService`, checkVirtualService],

@@ -1,12 +1,12 @@
 import type { Violations } from '../violations.ts';
-import { isUnknown, knownText, placesAt, reportAt } from './place.ts';
-import type { Place } from './place.ts';
+import { isUnknown, knownText, placesAt, reportAt } from './pathed-node.ts';
+import type { PathedNode } from './pathed-node.ts';
 
 const NAMESPACE = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** ROUTE-4, SE-4: `exportTo` names namespaces; `*` stands alone, `~` only in a ServiceEntry. */
 export function checkExportTo(
-  spec: Place,
+  spec: PathedNode,
   namespace: string,
   nobodyAllowed: boolean,
   violations: Violations,

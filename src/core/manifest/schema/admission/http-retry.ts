@@ -1,7 +1,7 @@
 import { nearestWord } from '../../nearest-word.ts';
 import type { Violations } from '../violations.ts';
-import { isSet, knownNumber, knownText, placeAt, reportAt } from './place.ts';
-import type { Place } from './place.ts';
+import { isSet, knownNumber, knownText, placeAt, reportAt } from './pathed-node.ts';
+import type { PathedNode } from './pathed-node.ts';
 
 /** Conditions that Envoy's `x-envoy-retry-on` and `x-envoy-retry-grpc-on` know. */
 const CONDITIONS = [
@@ -24,7 +24,7 @@ const CONDITIONS = [
 ];
 
 /** RETRY-4 and RETRY-7. */
-export function checkHttpRetry(retries: Place, violations: Violations): void {
+export function checkHttpRetry(retries: PathedNode, violations: Violations): void {
   const attempts = placeAt(retries, 'attempts');
   const count = attempts === undefined ? 0 : knownNumber(attempts);
   if (attempts !== undefined && count !== undefined && count < 0)
@@ -49,7 +49,7 @@ export function checkHttpRetry(retries: Place, violations: Violations): void {
   checkConditions(placeAt(retries, 'retryOn'), violations);
 }
 
-function checkConditions(retryOn: Place | undefined, violations: Violations): void {
+function checkConditions(retryOn: PathedNode | undefined, violations: Violations): void {
   const text = knownText(retryOn);
   if (retryOn === undefined || text === undefined || text === '') return;
   for (const condition of text.split(',').map((part) => part.trim())) {

@@ -2,8 +2,16 @@ import { isRe2 } from '../re2.ts';
 import type { Violations } from '../violations.ts';
 import { checkHttpRetry } from './http-retry.ts';
 import { checkDestination, checkMatchedPort, checkRouteDestinations } from './route-destination.ts';
-import { entriesOf, isSet, knownNumber, knownText, placeAt, placesAt, reportAt } from './place.ts';
-import type { Place } from './place.ts';
+import {
+  entriesOf,
+  isSet,
+  knownNumber,
+  knownText,
+  placeAt,
+  placesAt,
+  reportAt,
+} from './pathed-node.ts';
+import type { PathedNode } from './pathed-node.ts';
 
 /** What kind of VirtualService a route stands in. */
 interface HttpRouteContext {
@@ -15,7 +23,7 @@ interface HttpRouteContext {
 
 /** What the validation webhook refuses in one HTTP route (ROUTE-26, 33, 36, 38, 43, 56, RETRY-4). */
 export function checkHttpRoute(
-  route: Place,
+  route: PathedNode,
   context: HttpRouteContext,
   violations: Violations,
 ): void {
@@ -33,7 +41,7 @@ export function checkHttpRoute(
 
 const ACTIONS = ['route', 'redirect', 'directResponse', 'delegate'];
 
-function checkActions(route: Place, context: HttpRouteContext, violations: Violations): void {
+function checkActions(route: PathedNode, context: HttpRouteContext, violations: Violations): void {
   const actions = ACTIONS.filter((name) => isSet(route, name));
   const [, second] = actions;
   // A delegate whose routes answer directly is the one pair that passes (ROUTE-36).
@@ -64,7 +72,7 @@ function checkActions(route: Place, context: HttpRouteContext, violations: Viola
 }
 
 /** What answers by itself sends nothing on that could be delayed, aborted or rewritten. */
-function checkAnswers(route: Place, violations: Violations): void {
+function checkAnswers(route: PathedNode, violations: Violations): void {
   for (const answer of ['redirect', 'directResponse'].filter((name) => isSet(route, name)))
     for (const excluded of ['fault', 'rewrite']) {
       const place = placeAt(route, excluded);
@@ -73,7 +81,7 @@ function checkAnswers(route: Place, violations: Violations): void {
     }
 }
 
-function checkMirrors(route: Place, violations: Violations): void {
+function checkMirrors(route: PathedNode, violations: Violations): void {
   const mirror = placeAt(route, 'mirror');
   if (mirror !== undefined) checkDestination(mirror, violations);
   if (mirror !== undefined && isSet(route, 'mirrors'))
@@ -84,7 +92,7 @@ function checkMirrors(route: Place, violations: Violations): void {
   }
 }
 
-function checkPercentages(route: Place, violations: Violations): void {
+function checkPercentages(route: PathedNode, violations: Violations): void {
   const places = [
     placeAt(route, 'mirrorPercentage', 'value'),
     placeAt(route, 'mirrorPercent'),
@@ -102,7 +110,7 @@ function checkPercentages(route: Place, violations: Violations): void {
 }
 
 /** ROUTE-43. */
-function checkRedirect(redirect: Place | undefined, violations: Violations): void {
+function checkRedirect(redirect: PathedNode | undefined, violations: Violations): void {
   if (redirect === undefined) return;
   const targets = ['uri', 'authority', 'scheme', 'port', 'derivePort', 'prefixRewrite'];
   if (!targets.some((name) => isSet(redirect, name)))
@@ -124,7 +132,7 @@ function checkRedirect(redirect: Place | undefined, violations: Violations): voi
     );
 }
 
-function checkStatus(place: Place | undefined, violations: Violations): void {
+function checkStatus(place: PathedNode | undefined, violations: Violations): void {
   const status = knownNumber(place);
   if (place !== undefined && status !== undefined && (status < 200 || status > 600))
     reportAt(violations, place, 'range', `${String(status)} is no HTTP status from 200 to 599.`, {
@@ -132,7 +140,11 @@ function checkStatus(place: Place | undefined, violations: Violations): void {
     });
 }
 
-function checkMatch(match: Place, { reachesMesh }: HttpRouteContext, violations: Violations): void {
+function checkMatch(
+  match: PathedNode,
+  { reachesMesh }: HttpRouteContext,
+  violations: Violations,
+): void {
   for (const field of ['uri', 'scheme', 'method', 'authority'])
     checkRegex(placeAt(match, field, 'regex'), violations);
   for (const field of ['headers', 'queryParams', 'withoutHeaders'])
@@ -153,7 +165,7 @@ function checkMatch(match: Place, { reachesMesh }: HttpRouteContext, violations:
 }
 
 /** Istio's regular expressions are RE2. */
-function checkRegex(place: Place | undefined, violations: Violations): void {
+function checkRegex(place: PathedNode | undefined, violations: Violations): void {
   const regex = knownText(place);
   if (place === undefined || regex === undefined || isRe2(regex)) return;
   reportAt(violations, place, 'pattern', `${JSON.stringify(regex)} is not a valid RE2 expression.`);

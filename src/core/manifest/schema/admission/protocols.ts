@@ -1,7 +1,7 @@
 import { nearestWord } from '../../nearest-word.ts';
 import type { Violations } from '../violations.ts';
-import { knownText, reportAt } from './place.ts';
-import type { Place } from './place.ts';
+import { knownText, reportAt } from './pathed-node.ts';
+import type { PathedNode } from './pathed-node.ts';
 
 /** Protocols of a port in Gateway and ServiceEntry, in any case (PROTO-2). */
 const PROTOCOLS = [
@@ -21,7 +21,7 @@ const PROTOCOLS = [
   'DOUBLE-HBONE',
 ];
 
-export function checkProtocol(place: Place | undefined, violations: Violations): void {
+export function checkProtocol(place: PathedNode | undefined, violations: Violations): void {
   const protocol = knownText(place);
   if (place === undefined || protocol === undefined) return;
   const upper = protocol.toUpperCase();

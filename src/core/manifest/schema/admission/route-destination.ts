@@ -1,10 +1,13 @@
 import type { Violations } from '../violations.ts';
 import { domainProblem, isIpAddress } from './domain-name.ts';
-import { isUnknown, knownNumber, knownText, placeAt, reportAt } from './place.ts';
-import type { Place } from './place.ts';
+import { isUnknown, knownNumber, knownText, placeAt, reportAt } from './pathed-node.ts';
+import type { PathedNode } from './pathed-node.ts';
 
 /** Weighted destinations of one route (ROUTE-38). */
-export function checkRouteDestinations(entries: readonly Place[], violations: Violations): void {
+export function checkRouteDestinations(
+  entries: readonly PathedNode[],
+  violations: Violations,
+): void {
   for (const entry of entries) {
     const destination = placeAt(entry, 'destination');
     if (destination !== undefined) checkDestination(destination, violations);
@@ -33,7 +36,7 @@ const EVERY_HOST = {
   remedy: 'Name the host of one service.',
 };
 
-export function checkDestination(destination: Place, violations: Violations): void {
+export function checkDestination(destination: PathedNode, violations: Violations): void {
   const place = placeAt(destination, 'host');
   const host = knownText(place);
   if (place !== undefined && host !== undefined) {
@@ -44,7 +47,7 @@ export function checkDestination(destination: Place, violations: Violations): vo
 }
 
 /** A port that is given is a number from 1 to 65535. */
-function checkPort(place: Place | undefined, violations: Violations): void {
+function checkPort(place: PathedNode | undefined, violations: Violations): void {
   const port = knownNumber(place);
   if (place !== undefined && port !== undefined && (port < 1 || port > 65_535))
     reportAt(violations, place, 'range', `${String(port)} is no port: ports go from 1 to 65535.`, {
@@ -53,6 +56,6 @@ function checkPort(place: Place | undefined, violations: Violations): void {
 }
 
 /** In a match 0 stands for any port. */
-export function checkMatchedPort(place: Place | undefined, violations: Violations): void {
+export function checkMatchedPort(place: PathedNode | undefined, violations: Violations): void {
   if (knownNumber(place) !== 0) checkPort(place, violations);
 }

@@ -1,6 +1,6 @@
 import type { Violations } from '../violations.ts';
-import { entriesOf, knownText, placesAt, reportAt } from './place.ts';
-import type { Place } from './place.ts';
+import { entriesOf, knownText, placesAt, reportAt } from './pathed-node.ts';
+import type { PathedNode } from './pathed-node.ts';
 
 const HOST = 'type.googleapis.com/';
 
@@ -29,7 +29,7 @@ const INSIDE_ENVOY: ReadonlySet<string> = new Set([
 ]);
 
 /** Every `@type` in a patch names a message that Envoy and istiod know; else the whole EnvoyFilter is refused. */
-export function checkTypeUrls(place: Place, violations: Violations): void {
+export function checkTypeUrls(place: PathedNode, violations: Violations): void {
   if (place.node.kind === 'seq')
     for (const item of placesAt(place)) checkTypeUrls(item, violations);
   for (const { key, value } of entriesOf(place)) {
@@ -41,7 +41,7 @@ export function checkTypeUrls(place: Place, violations: Violations): void {
 /** Envoy's API before v3, which no supported Istio knows: removed with Envoy 1.18 and Istio 1.10. */
 const OLD_API = /^envoy\.(?:config\.filter\.|(?:.*\.)?v[12](?:alpha\d*)?\.)/;
 
-function checkTypeUrl(place: Place, violations: Violations): void {
+function checkTypeUrl(place: PathedNode, violations: Violations): void {
   const url = knownText(place);
   const problem = url === undefined ? null : typeUrlProblem(url);
   if (problem !== null) reportAt(violations, place, problem.kind, problem.message, problem);

@@ -1,0 +1,62 @@
+import { alignEnvironments } from './align-environments.ts';
+import type { RenderedEnvironment } from '../environments/environment.ts';
+import { keepUnrendered } from './keep-unrendered.ts';
+import type { Node } from '../manifest/node.ts';
+import { sameData } from '../manifest/node.ts';
+import type { RenderedTree } from './render-tree.ts';
+
+/** One environment on both sides; null where it does not exist there. */
+export interface Pair {
+  readonly name: string;
+  readonly before: RenderedEnvironment | null;
+  readonly after: RenderedEnvironment | null;
+}
+
+/** The environments of both trees, those of the base under the names that the merge result gives them. */
+export function pairsOf(renderedBase: RenderedTree, renderedMerged: RenderedTree): readonly Pair[] {
+  const { environments } = alignEnvironments(renderedBase, renderedMerged);
+  const before = new Map(environments.map((each) => [each.environment.name, each]));
+  const after = new Map(renderedMerged.environments.map((each) => [each.environment.name, each]));
+  return [...new Set([...after.keys(), ...before.keys()])].sort().map((name) => ({
+    name,
+    before: before.get(name) ?? null,
+    after: after.get(name) ?? null,
+  }));
+}
+
+/** An environment that either side calls production is one: a rename must not lower the tier. */
+export const isProduction = ({ before, after }: Pair): boolean =>
+  (before?.environment.production ?? false) || (after?.environment.production ?? false);
+
+/** The very object of the base where both sides render alike. */
+export function writtenAfter(pair: Pair): RenderedEnvironment | null {
+  if (pair.after === null || sameRender(pair)) return pair.after && pair.before;
+  return keepUnrendered(pair.before, pair.after);
+}
+
+/** What is in effect, where a root could not be read as far as it came out. */
+export const withoutKept = (
+  after: RenderedEnvironment | null,
+  written: RenderedEnvironment | null,
+  seen: RenderedEnvironment,
+): RenderedEnvironment =>
+  after === null || after === written || written === null || written.roots === after.roots
+    ? seen
+    : {
+        ...seen,
+        roots: after.roots.map((root, index) =>
+          root === written.roots[index] ? (seen.roots[index] ?? root) : root,
+        ),
+      };
+
+/** Equal roots come out of the renderer, and equal files out of the reader, as the same object. */
+function sameRender({ before, after }: Pair): boolean {
+  if (before === null || after === null || before.roots.length !== after.roots.length) return false;
+  const [was, is] = [before, after].map(({ inputs }) => inputs ?? new Map<string, Node | null>());
+  if (was === undefined || is === undefined || was.size !== is.size) return false;
+  if ([...is].some(([path, node]) => !isSameInput(was.get(path), node))) return false;
+  return after.roots.every((root, index) => root === before.roots[index]);
+}
+
+const isSameInput = (was: Node | null | undefined, is: Node | null): boolean =>
+  was === is || (was != null && is !== null && sameData(was, is));

@@ -1,0 +1,47 @@
+import { readReleaseInputs } from './read-release-inputs.ts';
+import type { DeclaredEnvironment } from '../environments/declared-environment.ts';
+import { discoverEnvironments } from '../environments/discover-environments.ts';
+import type { EnvironmentPlan, RenderedEnvironment } from '../environments/environment.ts';
+import { renderEnvironment } from '../environments/render-environment.ts';
+import type { RootRenderer } from '../environments/root-renderer.ts';
+import type { Vendored } from '../kustomize/index.ts';
+import type { ManifestReader } from '../manifest/read-manifests.ts';
+import type { FileTree } from '../tree/file-tree.ts';
+
+/** Every environment of one tree, rendered. */
+export interface RenderedTree {
+  readonly plan: EnvironmentPlan;
+  readonly environments: readonly RenderedEnvironment[];
+}
+
+/** What both trees of a review share, so that what they have in common is read and rendered once. */
+export interface TreeRenderers {
+  readonly manifests: ManifestReader;
+  readonly renderRoot: RootRenderer;
+}
+
+/** Finds the environments of a tree and renders their roots; what is not loaded yet shows in `tree.wanted`. */
+export function renderTree(
+  tree: FileTree,
+  declared: readonly DeclaredEnvironment[],
+  { manifests, renderRoot }: TreeRenderers,
+  vendored?: Vendored,
+): RenderedTree {
+  const plan = discoverEnvironments(tree, declared, manifests, vendored);
+  return {
+    plan,
+    environments: plan.environments.map((environment) =>
+      withInputs(tree, manifests, renderEnvironment(tree, environment, renderRoot, vendored)),
+    ),
+  };
+}
+
+/** With the files that its releases read; the same object where there are none. */
+function withInputs(
+  tree: FileTree,
+  manifests: ManifestReader,
+  rendered: RenderedEnvironment,
+): RenderedEnvironment {
+  const { inputs, gaps } = readReleaseInputs(tree, manifests, rendered.roots);
+  return inputs.size + gaps.length === 0 ? rendered : { ...rendered, inputs, inputGaps: gaps };
+}

@@ -1,0 +1,85 @@
+import { RE2JS } from 're2js';
+import type { UnseenSide } from '../diff/unseen-changes.ts';
+import type { RenderedEnvironment } from '../environments/environment.ts';
+import { joinPath } from '../environments/tree-path.ts';
+import { stringAt } from '../manifest/node.ts';
+import type { Resource } from '../manifest/resource.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { RenderedTree } from './render-tree.ts';
+import type { UnseenContent } from '../gaps/unseen-content.ts';
+import { laidOverOf } from '../gaps/unseen-content.ts';
+
+/** What one side of an environment delivers unseen: with its roots, and beside them. */
+export function unseenSide(
+  rendered: RenderedEnvironment | null,
+  tree: RenderedTree,
+  mesh: Mesh | null,
+): UnseenSide | null {
+  if (rendered === null) return null;
+  const beside = tree.plan.unseen ?? [];
+  return {
+    rendered,
+    beside: beside.flatMap(({ root, content }) => {
+      if (root === null) return ofReleases(content, rendered, tree);
+      const own = rendered.roots.filter((each) => each.root.path === root);
+      if (own.length === 0) return [];
+      return [
+        {
+          ...content,
+          usedIn: reachedBy(
+            content,
+            own.flatMap(({ resources }) => resources),
+          ),
+        },
+      ];
+    }),
+    rootNamespace: mesh?.configuration.rootNamespace ?? '',
+  };
+}
+
+/** The objects of a folder that something which its applier lays over it is for. */
+const reachedBy = (content: UnseenContent, resources: readonly Resource[]): readonly Resource[] => {
+  const laid = laidOverOf(content).map(({ reach }) => reach);
+  return resources.filter(({ kind, name }) =>
+    laid.some((reach) => fits(reach.kind, kind) && fits(reach.name, name)),
+  );
+};
+
+/** A pattern that is none fits whatever there is. */
+function fits(pattern: string, word: string): boolean {
+  if (pattern === '' || pattern.length > LONGEST) return true;
+  try {
+    return RE2JS.compile(pattern).matches(word);
+  } catch {
+    return true;
+  }
+}
+
+const LONGEST = 200;
+
+/**
+ * A chart of the tree once for each release of it here, in the release's namespace. One that nothing in
+ * the tree installs may be installed anywhere.
+ */
+function ofReleases(
+  chart: UnseenContent,
+  rendered: RenderedEnvironment,
+  { environments }: RenderedTree,
+): readonly UnseenContent[] {
+  const releases = releasesOf(chart, rendered);
+  if (releases.length > 0)
+    return releases.map((release) => ({ ...chart, namespace: namespaceOf(release) }));
+  return environments.some((other) => releasesOf(chart, other).length > 0) ? [] : [chart];
+}
+
+const releasesOf = ({ name }: UnseenContent, { roots }: RenderedEnvironment): readonly Resource[] =>
+  roots
+    .flatMap(({ resources }) => resources)
+    .filter(
+      ({ kind, node }) =>
+        kind === 'HelmRelease' &&
+        joinPath('.', stringAt(node, 'spec', 'chart', 'spec', 'chart') ?? '..') === name,
+    );
+
+const namespaceOf = ({ node, namespace }: Resource): string | null =>
+  stringAt(node, 'spec', 'targetNamespace') ?? (namespace === '' ? null : namespace);

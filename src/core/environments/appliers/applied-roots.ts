@@ -1,0 +1,122 @@
+import type { Applier } from './applier.ts';
+import { spend } from '../effort.ts';
+import { kustomizationRoot, objectNames } from '../roots/kustomization-roots.ts';
+import { pathGlob } from '../../patterns/path-glob.ts';
+import type { RootDraft } from '../roots/root-draft.ts';
+import { rootOf } from '../roots/root-draft.ts';
+import { folderOf, foldersAround, isBelow } from '../tree-path.ts';
+import type { TreeSurvey } from '../tree-survey.ts';
+
+/** What one root costs, beside the tests that it takes to find it. */
+const ROOT_STEPS = 300;
+
+/** The roots that Applications and Flux Kustomizations apply; what several apply in the same way is one root. */
+export function appliedRoots(survey: TreeSurvey): readonly RootDraft[] {
+  const appliedIn = new Map<string, Set<string>>();
+  const drafts: RootDraft[] = [];
+  for (const applier of survey.appliers) {
+    const key = keyOf(applier);
+    const known = appliedIn.get(key);
+    const files = (known ?? new Set<string>()).add(applier.origin.file);
+    if (known !== undefined) continue;
+    appliedIn.set(key, files);
+    for (const draft of rootsOf(survey, applier)) {
+      if (!spend(survey.effort, ROOT_STEPS)) return drafts;
+      drafts.push({ ...draft, appliedIn: files });
+    }
+  }
+  return drafts;
+}
+
+/** Variables are compared by the place that gives them. */
+const keyOf = (applier: Applier): string =>
+  JSON.stringify([
+    applier.tool,
+    applier.path,
+    applier.defaultNamespace,
+    applier.targetNamespace,
+    applier.cluster,
+    applier.directory,
+    applier.substitution === null ? null : applier.origin,
+  ]);
+
+function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
+  const path = survey.tree.realPath(applier.path);
+  if (survey.kustomizations.has(path)) return [kustomizationRoot(survey, path, applier)];
+  if (survey.charts.has(path) || isTakenForChart(survey, path, applier))
+    return [folderRoot(survey, path, [], applier)];
+  if (!spend(survey.effort, survey.tree.paths.length)) return [];
+  const nested = applier.tool === 'flux' ? nestedKustomizations(survey, path) : new Set<string>();
+  const files = filesOf(survey, path, applier).filter(
+    (file) => !foldersAround(folderOf(file)).some((folder) => nested.has(folder)),
+  );
+  return [
+    ...(files.length > 0 ? [folderRoot(survey, path, files, applier)] : []),
+    ...[...nested].map((folder) => kustomizationRoot(survey, folder, applier)),
+  ];
+}
+
+/** Argo CD takes a folder for a chart by the end of a file's name, unless it is told otherwise (ARGO-2, ARGO-4). */
+function isTakenForChart(
+  { tree }: TreeSurvey,
+  path: string,
+  { tool, directory: { recurse, include, exclude } }: Applier,
+): boolean {
+  const isTold = recurse || include !== null || exclude !== null;
+  return tool === 'argo' && !isTold && tree.list(path).some((name) => name.endsWith('Chart.yaml'));
+}
+
+export function folderRoot(
+  survey: TreeSurvey,
+  path: string,
+  files: readonly string[],
+  applier: Applier | null,
+): RootDraft {
+  return {
+    root: rootOf(path, { kind: 'folder', files }, applier),
+    place: {
+      path,
+      bases: new Set(),
+      includes: [],
+      objects: objectNames(survey, files),
+      plain: true,
+    },
+    madeOf: new Set(),
+    appliedIn: new Set(),
+    cluster: applier?.cluster ?? null,
+  };
+}
+
+/**
+ * Where Flux finds no kustomization file it writes one over all below, and takes in the kustomizations it meets
+ * (FLUX-11).
+ */
+function nestedKustomizations(survey: TreeSurvey, path: string): ReadonlySet<string> {
+  const nested = new Set<string>();
+  for (const folder of survey.kustomizations.values()) {
+    const around = foldersAround(folder.path).filter((each) => isBelow(each, path));
+    const outermost = around.findLast((each) => survey.kustomizations.has(each));
+    if (outermost === folder.path && !folder.component) nested.add(folder.path);
+  }
+  return nested;
+}
+
+const READ_BY_ARGO = /\.(?:ya?ml|json|jsonnet)$/;
+const READ_BY_FLUX = /\.ya?ml$/;
+
+function filesOf(survey: TreeSurvey, path: string, applier: Applier): readonly string[] {
+  const { recurse, include, exclude } = applier.directory;
+  const readable = applier.tool === 'argo' ? READ_BY_ARGO : READ_BY_FLUX;
+  const prefix = path === '.' ? 0 : path.length + 1;
+  const included = include === null ? null : pathGlob(include);
+  const excluded = exclude === null ? null : pathGlob(exclude);
+  return survey.tree.paths.filter((file) => {
+    if (!readable.test(file) || !isBelow(file, path)) return false;
+    if (!recurse && folderOf(file) !== path) return false;
+    const relative = file.slice(prefix);
+    return (
+      (included === null || included.matches(relative)) &&
+      (excluded === null || !excluded.matches(relative))
+    );
+  });
+}

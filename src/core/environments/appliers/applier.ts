@@ -1,0 +1,33 @@
+import type { Origin } from '../../manifest/origin.ts';
+import type { ApplierChange } from './applier-changes.ts';
+import type { Substitution } from '../environment.ts';
+
+/** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
+export interface Applier {
+  readonly tool: 'argo' | 'flux';
+  /** The folder it applies, relative to the tree. */
+  readonly path: string;
+  /** What names the repository it reads: a URL, or a Flux source. */
+  readonly source: string;
+  readonly origin: Origin;
+  readonly defaultNamespace: string | null;
+  readonly targetNamespace: string | null;
+  readonly substitution: Substitution | null;
+  /** Name or URL of the cluster it applies to; null for the one it lives in. */
+  readonly cluster: string | null;
+  /** What it does to the folder's objects and is not followed. */
+  readonly changes: readonly ApplierChange[];
+  /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */
+  readonly directory: {
+    readonly recurse: boolean;
+    readonly include: string | null;
+    readonly exclude: string | null;
+  };
+}
+
+/** What is expected of the appliers' objects: read from the tree, with `List`s expanded. */
+export const IN_CLUSTER: ReadonlySet<string> = new Set([
+  'in-cluster',
+  'https://kubernetes.default.svc',
+  'https://kubernetes.default.svc.cluster.local',
+]);

@@ -1,0 +1,19 @@
+/** A folder that is applied, or may be, and what it is made of. */
+export interface DeliverableFolder {
+  readonly path: string;
+  /** Folders it includes at any depth, components apart; none for a plain folder. */
+  readonly bases: ReadonlySet<string>;
+  /** Of those, the folders it names itself. */
+  readonly includes: readonly string[];
+  /** `kind/name` of objects that its own files add; patches add none. */
+  readonly objects: ReadonlySet<string>;
+  readonly plain: boolean;
+}
+
+/** Of the kustomizations and the outermost plain folders, the share that has places among `paths`. */
+export function shareOf(paths: ReadonlySet<string>, places: readonly DeliverableFolder[]): number {
+  const units = (among: readonly DeliverableFolder[]): number =>
+    new Set(among.map(({ path, plain }) => (plain ? `${path.split('/', 1)[0] ?? path}/` : path)))
+      .size;
+  return units(places.filter(({ path }) => paths.has(path))) / units(places);
+}

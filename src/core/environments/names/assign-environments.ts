@@ -1,0 +1,64 @@
+import type { PathEnvironment } from './environment-names.ts';
+import type { RootDraft } from '../roots/root-draft.ts';
+import type { TreeSurvey } from '../tree-survey.ts';
+
+/**
+ * The environments each root belongs to; none for a root that all share. What applies a root decides:
+ * the environment of the root that the Application or Flux Kustomization itself is part of. Where that
+ * says nothing, or leaves several open, the root's own path does.
+ */
+export function assignEnvironments(
+  survey: TreeSurvey,
+  drafts: readonly RootDraft[],
+  environmentOf: (path: string) => PathEnvironment | null,
+): ReadonlyMap<RootDraft, readonly string[]> {
+  const holders = holdersOfAppliers(survey, drafts);
+  const known = new Map<RootDraft, readonly string[]>();
+
+  const namesOf = (draft: RootDraft): readonly string[] => {
+    const found = known.get(draft);
+    if (found !== undefined) return found;
+    const own = environmentOf(draft.root.path)?.name;
+    known.set(draft, own === undefined ? [] : [own]);
+    const above = [...draft.appliedIn]
+      .flatMap((file) => holders.get(file) ?? [])
+      .filter((each) => each !== draft);
+    const inherited = [...new Set(above.flatMap(namesOf))];
+    const names = agreed(own, inherited);
+    known.set(draft, names);
+    return names;
+  };
+  return new Map(drafts.map((draft) => [draft, namesOf(draft)]));
+}
+
+function agreed(own: string | undefined, inherited: readonly string[]): readonly string[] {
+  if (own === undefined) return inherited;
+  return inherited.length === 0 || inherited.includes(own) ? [own] : inherited;
+}
+
+/** For each file with appliers in it: the roots that the file is part of. */
+function holdersOfAppliers(
+  survey: TreeSurvey,
+  drafts: readonly RootDraft[],
+): ReadonlyMap<string, readonly RootDraft[]> {
+  const files = new Set(survey.appliers.map(({ origin }) => origin.file));
+  const foldersOfFile = new Map<string, string[]>();
+  for (const folder of survey.kustomizations.values())
+    for (const file of folder.files)
+      if (files.has(file))
+        foldersOfFile.set(file, [...(foldersOfFile.get(file) ?? []), folder.path]);
+  const folderRoots = drafts.flatMap((draft) =>
+    (draft.root.files ?? []).filter((file) => files.has(file)).map((file) => ({ file, draft })),
+  );
+  const holders = new Map<string, RootDraft[]>();
+  for (const file of files) {
+    const folders = foldersOfFile.get(file) ?? [];
+    holders.set(
+      file,
+      drafts.filter(({ madeOf }) => folders.some((folder) => madeOf.has(folder))),
+    );
+  }
+  for (const { file, draft } of folderRoots)
+    holders.set(file, [...(holders.get(file) ?? []), draft]);
+  return holders;
+}

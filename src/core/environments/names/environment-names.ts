@@ -1,0 +1,157 @@
+import { loneGroups, recurringGroups } from './environment-families.ts';
+import type { ObjectGroup } from '../object-groups.ts';
+import { objectGroups } from '../object-groups.ts';
+import type { DeliverableFolder } from '../deliverable-folder.ts';
+import type { SlotGroup } from './slot-groups.ts';
+import { slotGroups } from './slot-groups.ts';
+import { stepsOf } from '../tree-path.ts';
+
+/** What a path says about its environment. */
+export interface PathEnvironment {
+  readonly name: string;
+  /** Number of steps up to and including the last one that names it. */
+  readonly depth: number;
+}
+
+/** Share of all places that recurring groups must have as members to name environments. */
+const RECURRING_SHARE = 1 / 3;
+/** The same where the groups overlap, so that a name is made of several steps. */
+const COMPOSITE_SHARE = 0.8;
+
+interface Slot {
+  readonly position: number;
+  readonly value: string;
+}
+
+/**
+ * Which environment a path belongs to, learned from all places of the tree: the step whose
+ * values recur under at least two parents that hold variants of the same thing; the innermost level of
+ * variants in a lone application; `clusters/<cluster>`; a suffix of folders when its values recur. Null
+ * for a path that is shared by all.
+ */
+export function environmentNames(
+  places: readonly DeliverableFolder[],
+): (path: string) => PathEnvironment | null {
+  const open = places.filter(({ path }) => clusterStep(stepsOf(path)) === null);
+  const groups = groupsOf(open);
+  const alike = groups.length > 0 ? [] : objectGroups(open);
+  const members = slotsOfMembers(groups);
+  const levels = levelsOf(groups, alike);
+  const values = new Set([
+    ...groups.flatMap((group) => [...group.values.keys()]),
+    ...alike.flatMap((group) => [...group.values]),
+    ...places.flatMap(({ path }) => clusterStep(stepsOf(path))?.name ?? []),
+  ]);
+  const isLevel = levelOfValues(values, open);
+  const suffixed = groups.some(({ prefix }) => prefix !== '');
+
+  return (path) => {
+    const steps = stepsOf(path);
+    const cluster = clusterStep(steps);
+    if (cluster !== null) return cluster;
+    const own = members.get(path);
+    if (own !== undefined) return joined(own);
+    const level = steps.findIndex((step, position) => levels(steps.slice(0, position), step));
+    if (level >= 0) return joined([{ position: level, value: steps[level] ?? '' }]);
+    if (suffixed) return bySuffix(steps, values);
+    const at = steps.findLastIndex(
+      (step, position) => values.has(step) && isLevel(steps.slice(0, position).join('/')),
+    );
+    return at < 0 ? null : joined([{ position: at, value: steps[at] ?? '' }]);
+  };
+}
+
+function groupsOf(places: readonly DeliverableFolder[]): readonly SlotGroup[] {
+  const groups = slotGroups(places, false);
+  const clear = groups.filter((group) => group.clear);
+  const recurring = recurringGroups(clear, places, { commonValues: 1, least: RECURRING_SHARE });
+  if (recurring.length > 0) return recurring;
+  const suffixes = recurringGroups(slotGroups(places, true), places, {
+    commonValues: 2,
+    least: RECURRING_SHARE,
+  });
+  if (suffixes.length > 0) return suffixes;
+  const lone = loneGroups(clear, places);
+  if (lone.length > 0) return lone;
+  return recurringGroups(groups, places, { commonValues: 1, least: COMPOSITE_SHARE });
+}
+
+/**
+ * Whether at least half of the places' steps below a folder are known names: `infrastructure/istio/<cluster>`
+ * is such a level, an application that happens to be called like an environment is not.
+ */
+function levelOfValues(
+  values: ReadonlySet<string>,
+  places: readonly DeliverableFolder[],
+): (parent: string) => boolean {
+  const below = new Map<string, Set<string>>();
+  for (const { path } of values.size === 0 ? [] : places) {
+    const steps = stepsOf(path);
+    for (const [position, step] of steps.entries()) {
+      const parent = steps.slice(0, position).join('/');
+      below.set(parent, (below.get(parent) ?? new Set<string>()).add(step));
+    }
+  }
+  return (parent) => {
+    const steps = [...(below.get(parent) ?? [])];
+    return steps.filter((step) => values.has(step)).length * 2 >= steps.length;
+  };
+}
+
+function slotsOfMembers(groups: readonly SlotGroup[]): ReadonlyMap<string, readonly Slot[]> {
+  const slots = new Map<string, Slot[]>();
+  for (const { position, values } of groups)
+    for (const [value, { path }] of values)
+      slots.set(path, [...(slots.get(path) ?? []), { position, value }]);
+  return slots;
+}
+
+/**
+ * Whether a step at its place names an environment though nothing else shows it: beside members of a
+ * group, or below a folder whose name holds environments under two parents (`overlays`).
+ */
+function levelsOf(
+  groups: readonly SlotGroup[],
+  alike: readonly ObjectGroup[],
+): (above: readonly string[], step: string) => boolean {
+  const parents = new Set<string>();
+  const named = new Map<string, Set<string>>();
+  for (const { parent, prefix } of groups) {
+    const level = stepsOf(parent).at(-1);
+    if (prefix !== '' || level === undefined) continue;
+    parents.add(parent);
+    named.set(level, (named.get(level) ?? new Set<string>()).add(parent));
+  }
+  const siblings = new Map(alike.map(({ parent, values }) => [parent, values]));
+  return (above, step) => {
+    const parent = above.join('/');
+    return (
+      siblings.get(parent)?.has(step) === true ||
+      parents.has(parent) ||
+      (named.get(above.at(-1) ?? '')?.size ?? 0) > 1
+    );
+  };
+}
+
+function clusterStep(steps: readonly string[]): PathEnvironment | null {
+  const at = steps.indexOf('clusters');
+  const name = at < 0 ? undefined : steps[at + 1];
+  return name === undefined ? null : { name, depth: at + 2 };
+}
+
+function bySuffix(steps: readonly string[], values: ReadonlySet<string>): PathEnvironment | null {
+  for (const [at, step] of steps.entries()) {
+    const suffix = /[-_.]([^-_.]+)$/.exec(step)?.[1];
+    if (suffix !== undefined && values.has(suffix)) return { name: suffix, depth: at + 1 };
+  }
+  return null;
+}
+
+/** Several steps that tell variants apart make one name: `prod/eu`. */
+function joined(slots: readonly Slot[]): PathEnvironment {
+  const inOrder = [...slots].sort((a, b) => a.position - b.position);
+  return {
+    name: inOrder.map(({ value }) => value).join('/'),
+    depth: (inOrder.at(-1)?.position ?? 0) + 1,
+  };
+}

@@ -1,0 +1,48 @@
+import { isYamlFile } from '../tree-path.ts';
+import type { Applier } from '../appliers/applier.ts';
+import type { RootDraft } from './root-draft.ts';
+import { rootOf } from './root-draft.ts';
+import type { TreeSurvey } from '../tree-survey.ts';
+import { reachableFrom } from './unincluded-folders.ts';
+import type { DeliverableFolder } from '../deliverable-folder.ts';
+
+/**
+ * Folders that are followed for all roots together, and for one at least: what they share names
+ * environments, and a tree may be made so that everything includes everything.
+ */
+const MOST_FOLDERS = 300_000;
+const LEAST_FOLDERS = 50;
+
+/** A root that Kustomize builds. */
+export function kustomizationRoot(
+  survey: TreeSurvey,
+  path: string,
+  applier: Applier | null,
+): RootDraft {
+  const limit = Math.max(LEAST_FOLDERS, MOST_FOLDERS / survey.kustomizations.size);
+  const madeOf = reachableFrom(survey.kustomizations, [path], limit);
+  return {
+    root: rootOf(path, { kind: 'kustomization' }, applier),
+    place: kustomizationPlace(survey, path, madeOf),
+    madeOf,
+    appliedIn: new Set(),
+    cluster: applier?.cluster ?? null,
+  };
+}
+
+function kustomizationPlace(
+  survey: TreeSurvey,
+  path: string,
+  madeOf: ReadonlySet<string>,
+): DeliverableFolder {
+  const bases = new Set<string>();
+  for (const folder of madeOf)
+    if (folder !== path && survey.kustomizations.get(folder)?.component !== true) bases.add(folder);
+  const { resources = [], includes = [] } = survey.kustomizations.get(path) ?? {};
+  const objects = objectNames(survey, resources.filter(isYamlFile));
+  return { path, bases, includes, objects, plain: false };
+}
+
+/** `kind/name` of the objects in files. */
+export const objectNames = (survey: TreeSurvey, files: readonly string[]): ReadonlySet<string> =>
+  new Set(files.flatMap((file) => survey.sketch(file).map(({ kind, name }) => `${kind}/${name}`)));

@@ -1,0 +1,33 @@
+import type { Applier } from '../appliers/applier.ts';
+import type { Root } from '../environment.ts';
+import type { DeliverableFolder } from '../deliverable-folder.ts';
+
+/** A root before it is known which environments it belongs to. */
+export interface RootDraft {
+  readonly root: Root;
+  readonly place: DeliverableFolder;
+  /** Kustomization folders it is made of; a plain folder has none. */
+  readonly madeOf: ReadonlySet<string>;
+  /** Files with the objects that apply it. */
+  readonly appliedIn: ReadonlySet<string>;
+  readonly cluster: string | null;
+}
+
+/** A root with what its applier says; without one it is applied as it stands. */
+export function rootOf(
+  path: string,
+  content:
+    | { readonly kind: 'kustomization' }
+    | { readonly kind: 'folder'; readonly files: readonly string[] },
+  applier: Applier | null,
+): Root {
+  return {
+    path,
+    ...content,
+    appliedBy: applier?.origin ?? null,
+    ...(applier === null ? {} : { tool: applier.tool }),
+    defaultNamespace: applier?.defaultNamespace ?? null,
+    targetNamespace: applier?.targetNamespace ?? null,
+    substitution: applier?.substitution ?? null,
+  };
+}

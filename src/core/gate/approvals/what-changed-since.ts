@@ -1,0 +1,41 @@
+import type { PastChanges } from '../check-state.ts';
+import type { Remembered } from '../remembered.ts';
+import { MOST_CHANGES } from '../stored-changes.ts';
+
+/** Changes named in one sentence; the rest is counted. */
+const NAMED = 2;
+
+const UNKNOWN = 'what it does has changed since';
+
+/**
+ * What a change does differently from what it did, as the end of a sentence. General where the past is not
+ * remembered or only in part.
+ */
+export function whatChangedSince(past: PastChanges | undefined, present: PastChanges): string {
+  if (past === undefined) return UNKNOWN;
+  const lists = [past.changes, present.changes];
+  if (lists.some(({ length }) => length === 0 || length >= MOST_CHANGES)) return UNKNOWN;
+  const different = [...beyond(present, past), ...beyond(past, present)];
+  return different.length === 0 ? UNKNOWN : sentenceOf([...new Set(different)]);
+}
+
+/** All that a state remembers of what the change did, its own time included. */
+export const pastChangesOf = ({
+  meaning,
+  changes,
+  pastChanges,
+}: Pick<Remembered, 'meaning' | 'changes' | 'pastChanges'>): readonly PastChanges[] =>
+  meaning === null ? pastChanges : [{ meaning, changes }, ...pastChanges];
+
+function beyond({ changes }: PastChanges, { changes: others }: PastChanges): readonly string[] {
+  const known = new Set(others.map(({ digest }) => digest));
+  return changes.filter(({ digest }) => !known.has(digest)).map(({ text }) => text);
+}
+
+function sentenceOf(texts: readonly string[]): string {
+  const rest = texts.length - NAMED;
+  const named = rest > 0 ? [...texts.slice(0, NAMED), `${String(rest)} more`] : texts;
+  const last = named.at(-1) ?? '';
+  const joined = named.length < 2 ? last : `${named.slice(0, -1).join(', ')} and ${last}`;
+  return `${joined} ${texts.length === 1 ? 'has' : 'have'} changed since`;
+}

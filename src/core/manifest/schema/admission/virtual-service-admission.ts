@@ -1,0 +1,88 @@
+import type { Resource } from '../../resource.ts';
+import { coversHost } from '../../covers-host.ts';
+import type { Violations } from '../violations.ts';
+import { domainProblem, isIpAddress } from './domain-name.ts';
+import { checkExportTo } from './export-to.ts';
+import { checkHttpRoute } from './http-route.ts';
+import { checkMatchedPort, checkRouteDestinations } from './route-destination.ts';
+import { isSet, isUnknown, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
+import type { PathedNode } from './pathed-node.ts';
+
+/** What the validation webhook refuses in a VirtualService (ROUTE-4, 33, 36, 38, 58). */
+export function checkVirtualService(
+  object: Resource,
+  spec: PathedNode,
+  violations: Violations,
+): void {
+  const gateways = placesAt(spec, 'gateways');
+  const names = gateways.map(knownText);
+  const bound = gateways.length > 0;
+  const reachesMesh = !bound || names.includes('mesh');
+  const delegate = !isSet(spec, 'hosts');
+
+  if (delegate && bound)
+    reportAt(violations, spec, 'required', 'A VirtualService that names gateways needs hosts.');
+  if (!['http', 'tls', 'tcp'].some((name) => isSet(spec, name)))
+    reportAt(violations, spec, 'required', 'A VirtualService needs routes: http, tls or tcp.');
+  checkHosts(spec, reachesMesh, violations);
+  for (const route of placesAt(spec, 'http'))
+    checkHttpRoute(route, { delegate, reachesMesh: reachesMesh && !delegate }, violations);
+  for (const route of placesAt(spec, 'tls')) checkTlsRoute(route, spec, violations);
+  for (const route of placesAt(spec, 'tcp')) checkLayer4Route(route, 'TCP', violations);
+  checkExportTo(spec, object.namespace, false, violations);
+}
+
+function checkHosts(spec: PathedNode, reachesMesh: boolean, violations: Violations): void {
+  const seen = new Set<string>();
+  for (const place of placesAt(spec, 'hosts')) {
+    const host = knownText(place);
+    if (host === undefined) continue;
+    const problem = isIpAddress(host) ? null : domainProblem(host);
+    if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
+    else if (host === '*' && reachesMesh)
+      reportAt(
+        violations,
+        place,
+        'value',
+        'The host * is possible only for gateways, and this VirtualService applies to the mesh too.',
+        { remedy: 'Name the hosts, or list gateways without mesh.' },
+      );
+    else if (seen.has(host.toLowerCase()))
+      reportAt(violations, place, 'value', `The host ${host} stands here twice.`, {
+        remedy: 'Remove one of the two.',
+      });
+    seen.add(host.toLowerCase());
+  }
+}
+
+function checkTlsRoute(route: PathedNode, spec: PathedNode, violations: Violations): void {
+  const matches = placesAt(route, 'match');
+  if (matches.length === 0)
+    reportAt(violations, route, 'required', 'A TLS route needs a match with sniHosts.');
+  for (const match of matches) {
+    for (const sniHost of placesAt(match, 'sniHosts')) checkSniHost(sniHost, spec, violations);
+    checkMatchedPort(placeAt(match, 'port'), violations);
+  }
+  checkLayer4Route(route, 'TLS', violations);
+}
+
+/** ROUTE-58: an SNI host lies within the hosts of its VirtualService. */
+function checkSniHost(place: PathedNode, spec: PathedNode, violations: Violations): void {
+  const hosts = placesAt(spec, 'hosts');
+  const sniHost = knownText(place);
+  if (sniHost === undefined || hosts.length === 0 || hosts.some(isUnknown)) return;
+  if (!hosts.some((host) => coversHost(knownText(host) ?? '', sniHost)))
+    reportAt(
+      violations,
+      place,
+      'value',
+      `The SNI host ${sniHost} is not within the hosts of this VirtualService.`,
+      { remedy: 'Match an SNI host within hosts, or add it to hosts.' },
+    );
+}
+
+function checkLayer4Route(route: PathedNode, protocol: string, violations: Violations): void {
+  if (!isSet(route, 'route'))
+    reportAt(violations, route, 'required', `A ${protocol} route needs route: a destination.`);
+  checkRouteDestinations(placesAt(route, 'route'), violations);
+}

@@ -1,0 +1,184 @@
+import { asMeshConfig } from '../istio/index.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { PolicyTarget } from './authorization/attached-policies.ts';
+import type { DestinationContext } from './authorization/attribute-values.ts';
+import type { Match } from './authorization/match-rule.ts';
+import { anyOf, matchRule } from './authorization/match-rule.ts';
+import type { PathNormalization } from './authorization/normalize-path.ts';
+import type { AuthorizationPolicy, PolicyAction } from './authorization/policy.ts';
+import type { RequestAuthentication } from './authorization/policy-index.ts';
+import { policiesFor, requestAuthenticationsFor } from './authorization/policy-index.ts';
+import type { AuthorizationRequest } from './authorization/request.ts';
+import type { Mesh } from './mesh.ts';
+
+/** What decided: a policy, and the rule of it where one matched. */
+export interface Deciding {
+  readonly policy: AuthorizationPolicy;
+  /** The matching rule; where no ALLOW rule matches, the policy's own place. */
+  readonly origin: Origin;
+}
+
+/**
+ * `unknown`: some requests in question are allowed and some are not, or it depends on what the
+ * repository does not say; `maybe` then names the policies it hangs on.
+ */
+export interface Verdict {
+  readonly verdict: 'allow' | 'deny' | 'unknown';
+  /** HTTP status of a denial: 403, or 401 for a token that does not validate; null for TCP and where nothing denies. */
+  readonly status: 401 | 403 | null;
+  readonly because: readonly Deciding[];
+  /** External authorizers that are asked for certain, before anything else is looked at (AUTHZ-10). */
+  readonly asks: readonly Deciding[];
+}
+
+/**
+ * Whether the proxies of `target` let `request` in, assuming that they have a sidecar (AUTHZ-7).
+ * AUTHZ-9…20, 55, 57, JWT-1, JWT-2.
+ */
+export function authorize(
+  mesh: Mesh,
+  target: PolicyTarget,
+  request: AuthorizationRequest,
+): Verdict {
+  const authentications = requestAuthenticationsFor(mesh, target);
+  const context = destinationContext(mesh, authentications);
+  const policies = policiesFor(mesh, target);
+  const enforced = policies.filter((policy) => policy.dryRun === null);
+  const matching = (action: PolicyAction): Matching =>
+    matchPolicies(enforced, action, request, context);
+
+  if (rejectsToken(authentications, request)) return denied(401, [], []);
+  const custom = matchAuthorizers(mesh, policies, request, context);
+  const broken = custom.yes.filter(({ policy }) => authorizerOf(mesh, policy) === 'missing');
+  if (broken.length > 0) return denied(statusOf(request), broken, []);
+  const deny = matching('DENY');
+  if (deny.match === 'yes') return denied(statusOf(request), deny.yes, custom.yes);
+  const allow = matching('ALLOW');
+  const isDefaultAllow = !enforced.some((policy) => policy.action === 'ALLOW');
+  if (!isDefaultAllow && allow.match === 'no')
+    return denied(statusOf(request), allow.considered, custom.yes);
+  if (custom.match === 'no' && deny.match === 'no' && (isDefaultAllow || allow.match === 'yes'))
+    return { verdict: 'allow', status: null, because: allow.yes, asks: [] };
+  const because = [...custom.yes, ...custom.maybe, ...deny.maybe, ...allow.maybe];
+  return { verdict: 'unknown', status: null, because, asks: custom.yes };
+}
+
+interface Matching {
+  readonly match: Match;
+  readonly yes: readonly Deciding[];
+  readonly maybe: readonly Deciding[];
+  /** Every policy of the action, where it is written. */
+  readonly considered: readonly Deciding[];
+}
+
+function matchPolicies(
+  policies: readonly AuthorizationPolicy[],
+  action: PolicyAction,
+  request: AuthorizationRequest,
+  context: DestinationContext,
+): Matching {
+  const relevant = policies.filter((policy) => policy.action === action);
+  const found = relevant.flatMap((policy) =>
+    policy.rules.map((rule) => ({
+      policy,
+      origin: rule.origin,
+      match: matchRule(rule, action, request, context),
+    })),
+  );
+  return {
+    match: anyOf(found.map(({ match }) => match)),
+    yes: found.filter(({ match }) => match === 'yes'),
+    maybe: found.filter(({ match }) => match === 'maybe'),
+    considered: relevant.map((policy) => ({ policy, origin: policy.resource.origin })),
+  };
+}
+
+/**
+ * CUSTOM policies. An HTTP authorizer is not asked on TCP ports (AUTHZ-20), and a dry-run policy may
+ * do nothing or deny, by Istio version (AUTHZ-57): what they match is only `maybe`.
+ */
+function matchAuthorizers(
+  mesh: Mesh,
+  policies: readonly AuthorizationPolicy[],
+  request: AuthorizationRequest,
+  context: DestinationContext,
+): Matching {
+  const asked = policies.filter(
+    (policy) => request.http !== null || authorizerOf(mesh, policy) !== 'http',
+  );
+  const found = matchPolicies(asked, 'CUSTOM', request, context);
+  const isSure = ({ policy }: Deciding): boolean =>
+    policy.dryRun === null && (request.http !== null || authorizerOf(mesh, policy) === 'grpc');
+  const yes = found.yes.filter(isSure);
+  const maybe = [...found.maybe, ...found.yes.filter((one) => !isSure(one))];
+  return { match: matchOf(yes, maybe), yes, maybe, considered: found.considered };
+}
+
+function matchOf(yes: readonly Deciding[], maybe: readonly Deciding[]): Match {
+  if (yes.length > 0) return 'yes';
+  return maybe.length > 0 ? 'maybe' : 'no';
+}
+
+/** A denial is a 403, on TCP a closed connection (AUTHZ-45). */
+const statusOf = (request: AuthorizationRequest): 403 | null =>
+  request.http === null ? null : 403;
+
+const denied = (
+  status: Verdict['status'],
+  because: readonly Deciding[],
+  asks: readonly Deciding[],
+): Verdict => ({
+  verdict: 'deny',
+  status,
+  because,
+  asks,
+});
+
+/** A token that is present and does not validate, or whose issuer no rule here names (JWT-2). */
+function rejectsToken(
+  authentications: readonly RequestAuthentication[],
+  { http }: AuthorizationRequest,
+): boolean {
+  const token = http?.token;
+  const issuers = authentications.flatMap((one) => one.issuers.map(({ issuer }) => issuer));
+  if (issuers.length === 0 || token === undefined || token === null || token === 'any')
+    return false;
+  const issuer = token.claims.get('iss');
+  return !token.valid || typeof issuer !== 'string' || !issuers.includes(issuer);
+}
+
+/**
+ * What kind of authorizer a CUSTOM policy names. A missing one denies what the policy matches
+ * (AUTHZ-18); that it is missing shows only where the mesh configuration itself is here.
+ */
+function authorizerOf(
+  mesh: Mesh,
+  policy: AuthorizationPolicy,
+): 'http' | 'grpc' | 'missing' | 'unknown' {
+  const { settings, sources } = mesh.configuration;
+  const providers = asMeshConfig(settings).extensionProviders;
+  if (providers.origin === null && sources.length === 0) return 'unknown';
+  const provider = providers.value.find(({ name }) => name?.value === policy.provider);
+  if (provider === undefined) return 'missing';
+  return provider.envoyExtAuthzGrpc === null ? 'http' : 'grpc';
+}
+
+const NORMALIZATIONS: ReadonlyMap<string, PathNormalization> = new Map([
+  ['NONE', 'NONE'],
+  ['BASE', 'BASE'],
+  ['DEFAULT', 'DEFAULT'],
+  ['MERGE_SLASHES', 'MERGE_SLASHES'],
+  ['DECODE_AND_MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'],
+]);
+
+function destinationContext(
+  mesh: Mesh,
+  authentications: readonly RequestAuthentication[],
+): DestinationContext {
+  const { pathNormalization } = asMeshConfig(mesh.configuration.settings);
+  return {
+    pathNormalization: NORMALIZATIONS.get(pathNormalization?.value ?? 'DEFAULT') ?? 'DEFAULT',
+    validatesTokens: authentications.some((one) => one.issuers.length > 0),
+    spaceDelimitedClaims: new Set(authentications.flatMap((one) => [...one.spaceDelimitedClaims])),
+  };
+}

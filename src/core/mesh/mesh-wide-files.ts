@@ -1,0 +1,68 @@
+import type { RenderedEnvironment } from '../environments/environment.ts';
+import type { Node } from '../manifest/node.ts';
+import type { Resource } from '../manifest/resource.ts';
+import { chartReleasesOf } from './charts/chart-releases.ts';
+import type { MeshResolutionSettings } from './configuration.ts';
+import { configurationOf } from './configuration.ts';
+import { meshParts } from './control-plane/control-plane-inputs.ts';
+import { kustomizationCharts } from './charts/kustomization-charts.ts';
+import { indexResources } from './resource-index.ts';
+import { holdsForMesh } from './root-namespace.ts';
+
+/**
+ * Files in which something is written that holds for a whole mesh: policies of the root namespace without
+ * a selector, the mesh configuration in its four shapes, what the control plane runs from. Whoever owns
+ * them answers for the mesh. Sorted.
+ */
+export function meshWideFiles(
+  environments: readonly RenderedEnvironment[],
+  settings: MeshResolutionSettings,
+): readonly string[] {
+  const files = new Set<string>();
+  for (const environment of environments)
+    for (const resource of meshWideObjects(environment, settings).objects)
+      addFiles(resource, files);
+  return [...files].sort();
+}
+
+/** Objects of one environment that hold for the whole mesh, and the namespace whose policies do. */
+export interface MeshWideObjects {
+  readonly rootNamespace: string;
+  readonly objects: ReadonlySet<Resource>;
+}
+
+export function meshWideObjects(
+  rendered: RenderedEnvironment,
+  settings: MeshResolutionSettings,
+): MeshWideObjects {
+  const resources = rendered.roots.flatMap((root) => root.resources);
+  const index = indexResources(resources);
+  const charts = [...chartReleasesOf(index, rendered.inputs), ...kustomizationCharts(rendered)];
+  const configuration = configurationOf(index, charts, settings);
+  const { rootNamespace, sources, settings: written } = configuration;
+  const partOf = meshParts(resources, rootNamespace);
+  const objects = new Set([
+    ...sources,
+    ...[...written.values()].map(({ source }) => source),
+    ...resources.filter(
+      (resource) => resource.kind !== 'Namespace' && partOf(resource) === 'control-plane',
+    ),
+    ...resources.filter((resource) => holdsForMesh(resource, configuration)),
+  ]);
+  return { rootNamespace, objects };
+}
+
+/** Where the object begins, and where patches and generators have put parts of what it says. */
+function addFiles({ node, origin }: Resource, files: Set<string>): void {
+  files.add(origin.file);
+  for (const [key, value] of node.entries) if (!NAMING.has(key)) addFilesBelow(value, files);
+}
+
+/** Which transformers touch for every object alike: whoever sets a namespace owns no policy by that. */
+const NAMING: ReadonlySet<string> = new Set(['metadata', 'apiVersion', 'kind']);
+
+function addFilesBelow(node: Node, files: Set<string>): void {
+  files.add(node.origin.file);
+  if (node.kind === 'map') for (const value of node.entries.values()) addFilesBelow(value, files);
+  if (node.kind === 'seq') for (const item of node.items) addFilesBelow(item, files);
+}

@@ -1,0 +1,153 @@
+import { withDelivered } from '../../delivery/delivered-content.ts';
+import { deliveredOnEitherSide } from '../../delivery/delivered-on-either-side.ts';
+import { detect } from '../../detectors/detect.ts';
+import type { Detector } from '../../detectors/detector.ts';
+import type { Finding } from '../../detectors/finding.ts';
+import { diffInEffect } from '../../diff/diff-in-effect.ts';
+import type { RenderedEnvironment, Root } from '../../environments/environment.ts';
+import type { Change } from '../../diff/change.ts';
+import { inEffect } from '../../in-effect/index.ts';
+import type { Resource, ResourceId } from '../../manifest/resource.ts';
+import { resourceKey } from '../../manifest/resource.ts';
+import type { ManifestSchemas } from '../../manifest/schema/manifest-schemas.ts';
+import type { MeshResolutionSettings } from '../../mesh/resolve-mesh.ts';
+import { resolveMesh } from '../../mesh/resolve-mesh.ts';
+import type { RenderedTree } from '../../delivery/render-tree.ts';
+import type { Matter } from '../rules/matter.ts';
+import type { RuleExample } from '../rules/rule.ts';
+
+/** What running examples needs beside them. */
+export interface ExampleTools {
+  readonly detectors: readonly Detector[];
+  readonly schemas: ManifestSchemas;
+  readonly settings: MeshResolutionSettings;
+}
+
+/** What rules would judge if an example were a change of a repository: found as a review finds it. */
+export function exampleMatters(example: RuleExample, tools: ExampleTools): readonly Matter[] {
+  const { changedFile } = example;
+  if (changedFile !== null) return [{ kind: 'file', path: changedFile }];
+  const seen = inEffect(renderedOf(example, example.before), renderedOf(example, example.after), {
+    ...tools.settings,
+    delivered: new Set(),
+  });
+  if (seen.before === null || seen.after === null) return [];
+  const before = resolveMesh(seen.before, tools.settings);
+  const after = resolveMesh(seen.after, tools.settings);
+  const environment = {
+    ...example.environment,
+    rootNamespace: after.configuration.rootNamespace,
+    sharedWithProduction: new Set(
+      example.environment.sharedWithProduction
+        ? [...example.before, ...example.after, ...unseenSubjects(example)].map(resourceKey)
+        : [],
+    ),
+  };
+  if (example.finding !== null)
+    return [{ kind: 'finding', finding: findingOf(example, example.finding), environment }];
+  if (example.unseen !== null)
+    return [{ kind: 'change', change: unseenChange(example, example.unseen), environment }];
+  const { name } = example.environment;
+  const differences = diffInEffect({
+    environment: name,
+    seen,
+    before,
+    after,
+    isUntouched: () => false,
+  });
+  const trees = [seen.before, seen.after].map(treeOf);
+  const changes = withDelivered(differences, deliveredOnEitherSide(trees, tools.settings));
+  const { findings } = detect(tools.detectors, name, {
+    mesh: after,
+    before,
+    changes,
+    rendered: seen.after,
+    renderedBefore: seen.before,
+    schemas: tools.schemas,
+  });
+  return [
+    ...changes.map((change): Matter => ({ kind: 'change', change, environment })),
+    ...findings
+      .filter(({ introducedBy }) => introducedBy === 'this-change')
+      .map((finding): Matter => ({ kind: 'finding', finding, environment })),
+  ];
+}
+
+const treeOf = (rendered: RenderedEnvironment): RenderedTree => ({
+  plan: { environments: [rendered.environment], notes: [], gaps: [] },
+  environments: [rendered],
+});
+
+/** One folder of one environment. */
+function renderedOf(
+  { environment: { name, production } }: RuleExample,
+  resources: readonly Resource[],
+): RenderedEnvironment {
+  const root: Root = {
+    path: name,
+    kind: 'folder',
+    appliedBy: null,
+    defaultNamespace: null,
+    targetNamespace: null,
+    substitution: null,
+  };
+  return {
+    environment: { name, production, cluster: null, roots: [root] },
+    roots: [{ root, status: 'complete', resources, gaps: [], failure: null, reads: new Set() }],
+  };
+}
+
+const unseenSubjects = ({ unseen }: RuleExample): readonly ResourceId[] =>
+  unseen === null ? [] : [{ group: '', ...unseen }];
+
+function unseenChange(
+  { environment, origin }: RuleExample,
+  { content, field, ...subject }: NonNullable<RuleExample['unseen']>,
+): Change {
+  return {
+    kind: 'unseen',
+    content,
+    field,
+    environment: environment.name,
+    subject: { group: '', ...subject },
+    before: '1.0.0',
+    after: '1.1.0',
+    digest: null,
+    origin,
+    side: 'head',
+    object: null,
+    oldObject: null,
+  };
+}
+
+function findingOf(
+  { environment, origin }: RuleExample,
+  {
+    detector,
+    check,
+    aspect,
+    scope,
+    group,
+    kind,
+    namespace,
+    name,
+  }: NonNullable<RuleExample['finding']>,
+): Finding {
+  return {
+    id: 'example',
+    detector,
+    check: check ?? '',
+    environment: environment.name,
+    subject: { group, kind, namespace, name },
+    key: 'example',
+    scope: { level: scope, workloads: 1, services: 1, namespaces: 1 },
+    ...(aspect === undefined ? {} : { aspect }),
+    message: `what ${detector} says of ${kind} ${name}`,
+    why: '',
+    symptom: '',
+    origin,
+    side: 'head',
+    fix: { text: '' },
+    introducedBy: 'this-change',
+  };
+}

@@ -1,0 +1,81 @@
+import { checkNameOf } from '../../detectors/check-name.ts';
+import type { Finding } from '../../detectors/finding.ts';
+import type { ResourceId } from '../../manifest/resource.ts';
+import { resourceKey } from '../../manifest/resource.ts';
+import type { Matter, MatterEnvironment } from './matter.ts';
+import type { When } from './rule.ts';
+import { fitsField, fitsWildcard } from '../../patterns/wildcard.ts';
+
+/** Whether every field of a filter fits; a field that says nothing about this kind of matter does not. */
+export function fitsWhen(when: When, matter: Matter): boolean {
+  switch (matter.kind) {
+    case 'file':
+      return anyFits(when.changedFile, matter.path);
+    case 'finding':
+      return (
+        namesFinding(when.detector, matter.finding) &&
+        isAmong(when.scope, matter.finding.scope.level) &&
+        fitsSubject(when, matter.finding.subject) &&
+        fitsEnvironment(when, matter.finding.subject, matter.environment)
+      );
+    case 'change': {
+      const { change, environment } = matter;
+      return (
+        isAmong(when.change, change.kind) &&
+        (when.content === undefined || isAmong(when.content, change.content ?? '')) &&
+        isAmong(when.operation, operationOf(change)) &&
+        isAmong(when.part, change.part ?? '') &&
+        anyField(when.field, change.field) &&
+        fitsSubject(when, change.subject) &&
+        fitsEnvironment(when, change.subject, environment)
+      );
+    }
+  }
+}
+
+type Wanted = string | readonly string[] | undefined;
+
+const listed = (wanted: Exclude<Wanted, undefined>): readonly string[] =>
+  typeof wanted === 'string' ? [wanted] : wanted;
+
+const isAmong = (wanted: Wanted, value: string): boolean =>
+  wanted === undefined || listed(wanted).includes(value);
+
+const anyFits = (patterns: Wanted, value: string): boolean =>
+  patterns === undefined || listed(patterns).some((pattern) => fitsWildcard(pattern, value));
+
+/** A detector means all of its checks; behind a slash stands which. */
+const namesFinding = (wanted: Wanted, finding: Pick<Finding, 'detector' | 'check'>): boolean =>
+  anyFits(wanted, finding.detector) || anyFits(wanted, checkNameOf(finding));
+
+const anyField = (patterns: Wanted, field: string | null): boolean =>
+  patterns === undefined ||
+  (field !== null && listed(patterns).some((pattern) => fitsField(pattern, field)));
+
+const isSame = (wanted: boolean | undefined, value: boolean): boolean =>
+  wanted === undefined || wanted === value;
+
+/** What happens to the object that a change is about. */
+export const operationOf = (change: { object: unknown; oldObject: unknown }): string => {
+  if (change.object === null && change.oldObject !== null) return 'delete';
+  return change.oldObject === null && change.object !== null ? 'create' : 'update';
+};
+
+const fitsSubject = (when: When, subject: ResourceId): boolean =>
+  anyFits(when.group, subject.group) &&
+  anyFits(when.kind, subject.kind) &&
+  anyFits(when.namespace, subject.namespace) &&
+  anyFits(when.name, subject.name);
+
+const fitsEnvironment = (
+  when: When,
+  subject: ResourceId,
+  environment: MatterEnvironment,
+): boolean =>
+  anyFits(when.environment, environment.name) &&
+  isSame(when.production, environment.production) &&
+  isSame(when.rootNamespace, subject.namespace === environment.rootNamespace) &&
+  isSame(
+    when.reachesProduction,
+    environment.production || environment.sharedWithProduction.has(resourceKey(subject)),
+  );

@@ -1,0 +1,62 @@
+import type { Tier } from '../../risk/tiers.ts';
+import type { Annotation } from '../../forge/check-run.ts';
+import type { FindingGroup } from '../review/grouped-findings.ts';
+import { distinctFindings } from '../review/grouped-findings.ts';
+import { environmentList } from '../review/environment-list.ts';
+import { unlinkedText } from '../../text/neutral-markdown.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { shortTitle } from './title.ts';
+
+/** More than this buries what matters. */
+const MOST_ANNOTATIONS = 200;
+/** GitHub allows 64 KB; nobody reads a hundredth of it. */
+const LONGEST_MESSAGE = 4_000;
+
+const LEVELS: Record<Tier, Annotation['level']> = {
+  critical: 'failure',
+  high: 'failure',
+  medium: 'warning',
+  low: 'notice',
+};
+
+export interface Annotations {
+  /** Worst first. */
+  readonly shown: readonly Annotation[];
+  /** Findings with a line of the head that found no room. */
+  readonly left: number;
+}
+
+/** Findings of this change on lines of the head; what stands at the base only is in the text. */
+export function annotationsOf(context: ReportContext): Annotations {
+  const all = distinctFindings(context.review).flatMap((group) => annotationFor(group, context));
+  return {
+    shown: all.slice(0, MOST_ANNOTATIONS),
+    left: Math.max(0, all.length - MOST_ANNOTATIONS),
+  };
+}
+
+function annotationFor(group: FindingGroup, { placeOf }: ReportContext): readonly Annotation[] {
+  const { finding, tier, environments, ids } = group;
+  const place = placeOf(finding.origin, finding.side);
+  if (place.side !== 'head') return [];
+  const lines = [
+    finding.why,
+    `Seen as: ${finding.symptom}`,
+    `Fix: ${finding.fix.text}`,
+    `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,
+  ];
+  return [
+    {
+      path: place.file,
+      startLine: place.line,
+      endLine: place.line,
+      level: LEVELS[tier],
+      title: shortTitle(finding.message),
+      message: lines
+        .map(unlinkedText)
+        .join('\n')
+        .slice(0, LONGEST_MESSAGE)
+        .replace(/\p{Cs}$/u, ''),
+    },
+  ];
+}

@@ -1,0 +1,156 @@
+import type { Finding } from '../../detectors/finding.ts';
+import type { Change } from '../../diff/change.ts';
+import type { RenderedDifference } from '../../diff/rendered-differences.ts';
+import type { Gap } from '../../gaps/gap.ts';
+import type { AffectedOwners } from '../../owners/affected-owners.ts';
+import type { Plain } from '../../manifest/node.ts';
+import type { ResourceId } from '../../manifest/resource.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { nettedJson } from '../../text/last-net.ts';
+
+/** Version of the JSON report: the first number changes when a reader would break. */
+export const SCHEMA_VERSION = '1.3';
+
+/** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
+export function jsonReport(context: ReportContext): string {
+  const { review } = context;
+  const report = {
+    schemaVersion: SCHEMA_VERSION,
+    asOf: context.asOf,
+    base: context.base,
+    head: context.head,
+    tier: review.tier,
+    status: review.status,
+    fingerprint: review.meaning,
+    environments: review.environments.map((environment) => ({
+      name: environment.name,
+      production: environment.production,
+      changed: environment.changed,
+      status: environment.status,
+      tier: environment.tier,
+      presence: environment.presence,
+      objects: environment.objects,
+      roots: environment.roots.map(({ path, status }) => ({ path, status })),
+    })),
+    reasons: reasonsJson(context),
+    findings: review.findings.map((finding) => findingJson(finding, context)),
+    changes: review.changes.map((change) => changeJson(change, context)),
+    renderedDifferences: review.renderedDifferences.shown.map(differenceJson),
+    renderedDifferencesLeftOut: review.renderedDifferences.leftOut,
+    notAnalysed: review.gaps.map((gap) => gapJson(gap, context)),
+    undecided: review.unknowns.map(({ environment, subject, message, origin }) => ({
+      environment,
+      subject: subjectJson(subject),
+      message,
+      ...context.placeOf(origin, 'head'),
+    })),
+    affectedOwners: review.affectedOwners.sets.map((set) => affectedOwnersJson(set, context)),
+    requires: review.requirements,
+    changedFiles: review.changedFiles,
+    unreadFiles: review.unreadFiles,
+    unappliedObjects: review.unappliedObjects.map(({ subject, origin }) => ({
+      subject: subjectJson(subject),
+      ...context.placeOf(origin, 'head'),
+    })),
+    unreviewedFiles: review.unreviewedFiles,
+    notes: review.notes,
+  };
+  return `${nettedJson(report)}\n`;
+}
+
+/** Why the tier is what it is, worst first. */
+export const reasonsJson = ({
+  review,
+  placeOf,
+}: Pick<ReportContext, 'review' | 'placeOf'>): readonly Record<string, unknown>[] =>
+  review.reasons.map((reason) => ({
+    ...reason,
+    because: reason.because.map(({ text, place, side }) => ({
+      text,
+      ...(place === null ? { file: null, line: null } : placeOf(place, side)),
+    })),
+  }));
+
+function findingJson(finding: Finding, context: ReportContext): Record<string, unknown> {
+  return {
+    id: finding.id,
+    detector: finding.detector,
+    check: finding.check,
+    environment: finding.environment,
+    subject: subjectJson(finding.subject),
+    ...context.placeOf(finding.origin, finding.side),
+    message: finding.message,
+    why: finding.why,
+    symptom: finding.symptom,
+    fix: finding.fix.text,
+    tier: context.review.findingTiers.get(finding.id) ?? null,
+    scope: finding.scope,
+    introducedBy: finding.introducedBy,
+    related: (finding.related ?? []).map((origin) => context.placeOf(origin, finding.side)),
+  };
+}
+
+function changeJson(change: Change, context: ReportContext): Record<string, Plain> {
+  const { file, line, side } = context.placeOf(change.origin, change.side);
+  return {
+    kind: change.kind,
+    environment: change.environment,
+    subject: subjectJson(change.subject),
+    field: change.field,
+    before: change.before,
+    after: change.after,
+    file,
+    line,
+    side,
+  };
+}
+
+const affectedOwnersJson = (
+  { owners, source, told, environments, roots, rootCount, because, objects }: AffectedOwners,
+  context: ReportContext,
+): Record<string, unknown> => ({
+  owners,
+  source,
+  told,
+  environments,
+  roots,
+  rootCount,
+  because: because.map((change) => changeJson(change, context)),
+  objects,
+});
+
+const differenceJson = ({
+  subject,
+  environments,
+  presence,
+  lines,
+  linesLeftOut,
+}: RenderedDifference): Record<string, Plain> => ({
+  subject: subjectJson(subject),
+  environments,
+  presence,
+  diff: lines.map((line) => `${line}\n`).join(''),
+  linesLeftOut,
+});
+
+function gapJson(gap: Gap, context: ReportContext): Record<string, Plain> {
+  const place = gap.origin === null ? null : context.placeOf(gap.origin, 'head');
+  return {
+    id: gap.id,
+    root: gap.root,
+    nature: gap.nature,
+    reason: gap.reason,
+    message: gap.message,
+    file: place?.file ?? null,
+    line: place?.line ?? null,
+    new: gap.new,
+    blocking: gap.blocking,
+  };
+}
+
+const subjectJson = ({ group, kind, namespace, name }: ResourceId): Record<string, Plain> => ({
+  group,
+  kind,
+  namespace,
+  name,
+});

@@ -1,0 +1,22 @@
+import type { Review } from '../../review/review.ts';
+import { counted } from '../../text/counted.ts';
+
+/** What the repository's configuration asks for before a merge of this tier; null where it asks for nothing. */
+export function requirementSentence(review: Review): string | null {
+  const { requirements, tier } = review;
+  if (review.gaps.some((gap) => gap.blocking))
+    return 'Something this change touches could not be analysed: it needs mending before the review is whole.';
+  const asks = [
+    ...requirements.filter(isEnforced),
+    ...requirements.filter((each) => !isEnforced(each)),
+  ];
+  if (asks.length === 0 || tier === null) return null;
+  const would = asks.some(isEnforced) ? 'needs' : 'would need';
+  const sentences = asks.map(
+    ({ approvals, from, observe }) =>
+      `${counted(approvals, 'approval')} from ${from}${observe && would === 'needs' ? ' (only observed)' : ''}`,
+  );
+  return `A ${tier} change ${would} ${sentences.join(', and ')}.`;
+}
+
+const isEnforced = ({ observe }: Review['requirements'][number]): boolean => !observe;

@@ -1,0 +1,166 @@
+import type { Change, ChangeKind } from '../../diff/change.ts';
+import { isMeshKind } from '../../kinds/index.ts';
+import type { Plain } from '../../manifest/node.ts';
+import { canonicalJson } from '../../manifest/node.ts';
+import { changeSubject } from '../../diff/change-subject.ts';
+import { resourceKey } from '../../manifest/resource.ts';
+import { unseenText } from './unseen-text.ts';
+import { presenceText } from '../../policy/rules/cause-text.ts';
+import { counted } from '../../text/counted.ts';
+import type { Move } from './moved-objects.ts';
+import { movesIn } from './moved-objects.ts';
+import { plainText } from '../../text/plain-text.ts';
+
+const LONGEST_VALUE = 48;
+const LONGEST_LINE = 200;
+const MOVED_SHOWN = 4;
+
+/** What a reader wants to see first. */
+const ORDER: readonly ChangeKind[] = [
+  'mesh-config',
+  'mtls-mode',
+  'authorization',
+  'gateway-server',
+  'revision',
+  'injection',
+  'proxy-config',
+  'route',
+  'subset',
+  'traffic-policy',
+  'variable',
+  'resource-removed',
+  'resource-added',
+  'resource-changed',
+  'unseen',
+];
+
+/** One line of what happens to one object, or to those that move together. */
+export interface ChangeLine {
+  readonly text: string;
+  /** The same without a count of what it does not name. */
+  readonly named: string;
+  /** Differing fields that are not named. */
+  readonly unnamed: number;
+  readonly change: Change;
+  readonly objects: number;
+}
+
+/**
+ * The changes of one environment, one line an object, the most telling first. Each names fields up to
+ * `longest` characters, at least one.
+ */
+export function changeLines(
+  changes: readonly Change[],
+  longest = LONGEST_LINE,
+): readonly ChangeLine[] {
+  const { moves, rest } = movesIn(changes);
+  const bySubject = new Map<string, Change[]>();
+  for (const change of rest) {
+    const key = resourceKey(change.subject);
+    const known = bySubject.get(key);
+    if (known) known.push(change);
+    else bySubject.set(key, [change]);
+  }
+  const lines = [
+    ...moves.map(lineOfMove),
+    ...[...bySubject.values()].map((own) => lineOfSubject(own, longest)),
+  ];
+  return lines.sort((a, b) => rank(a) - rank(b));
+}
+
+/** What holds for the whole mesh comes before the object that says so; a crowd before a single object. */
+const rank = ({ change: { kind, subject }, objects }: ChangeLine): number =>
+  objects > 1 ? 0 : ORDER.indexOf(kind) - (subject.kind === 'Mesh' ? 0.5 : 0);
+
+function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine {
+  const sorted = [...changes].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  const [first] = sorted;
+  if (first === undefined) throw new RangeError('an object without changes has no line');
+  if (first.kind === 'unseen') {
+    const { text, unnamed } = unseenText(sorted, differenceText);
+    return { ...lineOf(text, first), unnamed };
+  }
+  const whole = sorted.find(({ kind }) => kind === 'resource-added' || kind === 'resource-removed');
+  const subject = changeSubject(first.subject);
+  if (whole !== undefined) {
+    const presence = whole.kind === 'resource-added' ? 'new' : 'gone';
+    return lineOf(`${subject}: ${presenceText(presence, whole.cause)}`, first);
+  }
+  const { shown, unnamed } = namedDifferences(sorted, longest);
+  const named = `${subject}: ${shown.join(', ')}`;
+  const rest = unnamed === 0 ? '' : `, and ${counted(unnamed, 'more field')}`;
+  return { ...lineOf(named, first), text: `${named}${rest}`, unnamed };
+}
+
+const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
+  text,
+  named: text,
+  unnamed: 0,
+  change,
+  objects,
+});
+
+function namedDifferences(
+  sorted: readonly Change[],
+  longest: number,
+): { readonly shown: readonly string[]; readonly unnamed: number } {
+  const all = [...new Set(sorted.map(differenceText))];
+  const shown = all.slice(0, 1);
+  for (const text of all.slice(1)) {
+    if ([...shown, text].join(', ').length > longest) break;
+    shown.push(text);
+  }
+  return { shown, unnamed: all.length - shown.length };
+}
+
+/** The objects of the mesh are named first. */
+function lineOfMove({ from, to, arrivals }: Move): ChangeLine {
+  const sorted = [
+    ...arrivals.filter(({ subject }) => isMeshKind(subject)),
+    ...arrivals.filter(({ subject }) => !isMeshKind(subject)),
+  ];
+  const [first] = sorted;
+  if (first === undefined) throw new RangeError('a move without objects has no line');
+  const names = sorted
+    .slice(0, MOVED_SHOWN)
+    .map(({ subject: { kind, name } }) => `${kind} ${name}`);
+  const way = `from ${namespaceText(from)} to ${namespaceText(to)}`;
+  if (sorted.length === 1) return lineOf(`${names.join('')}: moves ${way}`, first);
+  const more = sorted.length - names.length;
+  const rest = more === 0 ? '' : ` and ${String(more)} more`;
+  const text = `${String(sorted.length)} objects move ${way}: ${names.join(', ')}${rest}`;
+  return lineOf(text, first, sorted.length);
+}
+
+const namespaceText = (namespace: string): string =>
+  namespace === '' ? 'no namespace' : `namespace ${namespace}`;
+
+/**
+ * `spec.http[0].timeout` from 3s to 5s, field and values in backticks; the field's leading `spec.` says
+ * nothing and is left out.
+ */
+export function differenceText({ kind, field, before, after }: Change): string {
+  const name =
+    kind === 'mtls-mode' && field === null ? 'mTLS' : quoted((field ?? '').replace(/^spec\./, ''));
+  if (isDigest(before) || isDigest(after)) return `${name} ${verbOf(before, after)}`;
+  if (before === null) return `${name} set to ${valueText(after)}`;
+  if (after === null) return `${name} removed (was ${valueText(before)})`;
+  return `${name} ${valueText(before)} → ${valueText(after)}`;
+}
+
+/** What is shown by its digest only: a file, a patch. */
+const isDigest = (value: Plain): boolean =>
+  typeof value === 'string' && /^(?:[\da-f]{12}|[\da-f]{40}|[\da-f]{64})$/.test(value);
+
+const verbOf = (before: Plain, after: Plain): string => {
+  if (before === null) return 'added';
+  return after === null ? 'removed' : 'changed';
+};
+
+function valueText(value: Plain): string {
+  const text = plainText(typeof value === 'string' ? value : canonicalJson(value));
+  if (text === '') return quoted('""');
+  return quoted(text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text);
+}
+
+const quoted = (text: string): string => (text === '' ? '' : `\`${text.replaceAll('`', "'")}\``);

@@ -1,0 +1,16 @@
+import type { EnvironmentReview } from '../../review/review.ts';
+
+/** `prod`, `dev and prod`, `dev, staging and prod`; long lists are cut. */
+export function environmentList(names: readonly string[]): string {
+  const unique = [...new Set(names)];
+  if (unique.length > 4)
+    return `${unique.slice(0, 3).join(', ')} and ${String(unique.length - 3)} more`;
+  const last = unique.at(-1) ?? '';
+  return unique.length < 2 ? last : `${unique.slice(0, -1).join(', ')} and ${last}`;
+}
+
+type Production = Pick<EnvironmentReview, 'production'>;
+
+/** As readers weigh them; else as they come. */
+export const productionFirst = <E extends Production>(environments: readonly E[]): readonly E[] =>
+  [...environments].sort((a, b) => Number(b.production) - Number(a.production));

@@ -1,0 +1,72 @@
+import type { Change } from '../../diff/change.ts';
+import { changeSubject } from '../../diff/change-subject.ts';
+import type { UnseenKind } from '../../gaps/unseen-content.ts';
+import { stringAt } from '../../manifest/node.ts';
+import { redactText } from '../../redaction/index.ts';
+import { counted } from '../../text/counted.ts';
+import { plainText } from '../../text/plain-text.ts';
+
+/** What cannot be said of it, by what it is. */
+const NOT_SEEN: Readonly<Record<UnseenKind, string>> = {
+  Chart: 'what it renders',
+  'Remote base': 'what it holds',
+  'Remote component': 'what it does',
+  'Remote patch': 'what it does',
+  Plugin: 'what it makes',
+  Template: 'what it renders',
+  File: 'what it holds',
+  Variable: 'its value',
+  'Applied folder': 'what that makes of it',
+};
+
+/** Fields that say which version it is, in the words of charts and addresses. */
+const VERSIONS: ReadonlySet<string> = new Set(['version', 'chartVersion', 'ref']);
+
+interface UnseenText {
+  readonly text: string;
+  readonly unnamed: number;
+}
+
+/** All changes of one content that is not seen: `chart db 12.1 → 12.3: what it renders is not seen here`. */
+export function unseenText(
+  changes: readonly Change[],
+  differenceText: (change: Change) => string,
+): UnseenText {
+  const [first] = changes;
+  if (first === undefined) throw new RangeError('content without changes has no line');
+  const name = plainText(changeSubject(first.subject));
+  const end = `${notSeen(first.subject.kind)} is not seen here`;
+  if (first.field === null) {
+    const verb = first.object === null ? 'removed' : 'new';
+    const version = versionOf(first);
+    return { text: `${name}${version}: ${verb}, and ${end}`, unnamed: 0 };
+  }
+  const version = changes.find(({ field }) => field !== null && VERSIONS.has(field));
+  const others = changes.filter((change) => change !== version);
+  const [other] = others;
+  if (version !== undefined) {
+    const way = `${shortValue(version.before)} → ${shortValue(version.after)}${sourceOf(version)}`;
+    const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more field')}`;
+    return { text: `${name} ${way}${more}: ${end}`, unnamed: 0 };
+  }
+  const shown = other === undefined ? '' : differenceText(other);
+  return { text: `${name}: ${shown}; ${end}`, unnamed: others.length - 1 };
+}
+
+const notSeen = (kind: string): string =>
+  Object.entries(NOT_SEEN).find(([known]) => known === kind)?.[1] ?? 'what it holds';
+
+function versionOf({ object, oldObject }: Change): string {
+  const node = (object ?? oldObject)?.node;
+  const version =
+    stringAt(node, 'version') ?? stringAt(node, 'chartVersion') ?? stringAt(node, 'ref');
+  return version === undefined ? '' : ` ${plainText(redactText(version))}`;
+}
+
+function sourceOf({ object }: Change): string {
+  const repository = stringAt(object?.node, 'repo') ?? stringAt(object?.node, 'chartRepoUrl');
+  return repository === undefined ? '' : ` from ${plainText(redactText(repository))}`;
+}
+
+const shortValue = (value: Change['before']): string =>
+  value === null ? 'none' : plainText(typeof value === 'object' ? 'another' : String(value));

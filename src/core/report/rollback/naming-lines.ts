@@ -1,0 +1,21 @@
+import type { NamedLine } from '../../rollback/part/index.ts';
+import type { ComputedRevert } from '../../rollback/computed-revert.ts';
+
+const DID: Readonly<Record<NamedLine['did'], string>> = {
+  'taken-out': 'taken out',
+  'put-back': 'put back',
+  changed: 'as before',
+};
+
+/** What else was done for one object, each once: `and its line in overlays/prod/kustomization.yaml:7 (resources), taken out`. */
+export const namingLines = (
+  { lines = [] }: Pick<ComputedRevert, 'lines'>,
+  shown: (path: string) => string,
+): readonly string[] => [
+  ...new Set(
+    lines.map(
+      ({ path, line, list, did }) =>
+        `and its line in ${shown(`${path}:${String(line)}`)} (${list}), ${DID[did]}`,
+    ),
+  ),
+];

@@ -1,0 +1,288 @@
+import type { DeliveredBy } from '../delivery/delivered-content.ts';
+import { deliversToProduction, withDelivered } from '../delivery/delivered-content.ts';
+import { deliveredOnEitherSide } from '../delivery/delivered-on-either-side.ts';
+import { withoutWithdrawn } from '../delivery/withdrawn-roots.ts';
+import type { Pair } from '../delivery/both-sides.ts';
+import { isProduction, pairsOf, withoutKept, writtenAfter } from '../delivery/both-sides.ts';
+import { detect } from '../detectors/detect.ts';
+import type { Detector, Unknown } from '../detectors/detector.ts';
+import type { Finding } from '../detectors/finding.ts';
+import type { Change } from '../diff/change.ts';
+import { diffInEffect } from '../diff/diff-in-effect.ts';
+import { unseenChanges } from '../diff/unseen-changes.ts';
+import { meaningOf } from '../diff/meaning.ts';
+import { renderedDifferences } from '../diff/rendered-differences.ts';
+import type { ComparedObjects } from '../diff/rendered-differences.ts';
+import type { RenderedEnvironment } from '../environments/environment.ts';
+import type { Gap, GapDraft, Status } from '../gaps/gap.ts';
+import { gapsOfTree, leftBehind } from '../delivery/gaps-of-tree.ts';
+import type { OwnersFile } from '../owners/codeowners.ts';
+import { skippedOwners } from '../owners/skipped-owners.ts';
+import { withHiddenTiers } from './hidden-tier.ts';
+import { inEffect } from '../in-effect/index.ts';
+import { judgeGaps } from './judge-gaps.ts';
+import { printResources } from '../kustomize/index.ts';
+import type { Resource } from '../manifest/resource.ts';
+import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import { resolveMesh } from '../mesh/resolve-mesh.ts';
+import { mendedNotes } from '../delivery/mended-notes.ts';
+import { assess } from '../policy/assess.ts';
+import type { AssessedEnvironment, Assessment } from '../policy/assess.ts';
+import { siftFindings } from '../policy/ignored-findings.ts';
+import type { Policy } from '../policy/configuration/policy-of-tree.ts';
+import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
+import { sharedWithProduction } from '../policy/shared-with-production.ts';
+import { redactReview } from './redact-review.ts';
+import type { ChangedEnvironment } from '../delivery/reached-roots.ts';
+import type { RenderedTree } from '../delivery/render-tree.ts';
+import type { EnvironmentReview, Review } from './review.ts';
+import type { ChangedFiles } from '../delivery/changed-files.ts';
+import { holdsPath } from '../tree/holds-path.ts';
+import { unseenSide } from '../delivery/unseen-side.ts';
+import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
+import { worstFirst } from './worst-first.ts';
+
+export interface EvaluationInput {
+  readonly renderedBase: RenderedTree;
+  readonly renderedMerged: RenderedTree;
+  /** Of the base: a change cannot relax what judges it. */
+  readonly policy: Policy;
+  /** Of the base; null where there are none. */
+  readonly owners: OwnersFile | null;
+  /** The kustomization file of a folder of the base. */
+  readonly kustomizationIn: (folder: string) => string;
+  /** Problems of the merge result's own policy, and whatever else the caller could not read. */
+  readonly otherGaps: readonly GapDraft[];
+  /** Sentences about anything but the change, such as days of the configuration that are over. */
+  readonly otherNotes: readonly string[];
+  readonly changedFiles: ChangedFiles;
+  /** Null where what changes is no pull request. */
+  readonly pullRequest: PullRequestFacts | null;
+  /** ISO 8601; entries of the configuration expire by its day. */
+  readonly asOf: string;
+  readonly detectors: readonly Detector[];
+  readonly schemas: ManifestSchemas;
+}
+
+interface ReviewedPair extends Pair {
+  /** `after`, with what the base has where something could not be read. */
+  readonly written: RenderedEnvironment | null;
+  readonly mesh: Mesh | null;
+  readonly meshBefore: Mesh | null;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  readonly unknowns: readonly Unknown[];
+  readonly notes: readonly string[];
+}
+
+/** A review, and what the rules were applied to. */
+export interface Evaluation {
+  readonly review: Review;
+  readonly assessed: readonly AssessedEnvironment[];
+}
+
+/** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
+export function evaluate(given: EvaluationInput): Evaluation {
+  const { renderedBase, renderedMerged, policy } = given;
+  const input = { ...given, renderedMerged: withoutWithdrawn(renderedBase, renderedMerged) };
+  const deliveredBy = deliveredOnEitherSide([renderedBase, renderedMerged], policy.config);
+  const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair) =>
+    reviewPair(pair, input, deliveredBy),
+  );
+  const assessed = assessedEnvironments(pairs, deliveredBy);
+  return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
+}
+
+function reviewOf(
+  pairs: readonly ReviewedPair[],
+  assessed: readonly AssessedEnvironment[],
+  input: EvaluationInput,
+): Review {
+  const { changedFiles } = input;
+  const gaps = judgeGaps(
+    [...gapsOfTree(input.renderedBase), ...leftBehind(input.renderedMerged, changedFiles.all)],
+    [...gapsOfTree(input.renderedMerged), ...input.otherGaps],
+    input.policy.config.unseen,
+  );
+  const assessment = assess({
+    environments: assessed,
+    changedFiles: changedFiles.all,
+    rules: input.policy.rules,
+    pullRequest: input.pullRequest,
+  });
+  const changes = pairs.flatMap((pair) => pair.changes);
+  const mattering = matteringFiles(changedFiles, assessment);
+  return {
+    tier: assessment.tier,
+    tierOfChanges: assessment.tierOfChanges,
+    status: statusOf(assessment.status, gaps),
+    environments: pairs.map((pair) => environmentReview(pair, assessment)),
+    changes,
+    renderedDifferences: renderedDifferences(pairs.map(comparedObjects), printResources),
+    findings: worstFirst(
+      pairs.flatMap(({ findings }) => findings),
+      assessment,
+    ),
+    findingTiers: assessment.findingTiers,
+    unknowns: pairs.flatMap(({ name, unknowns }) =>
+      unknowns.map((unknown) => ({ ...unknown, environment: name })),
+    ),
+    gaps: withHiddenTiers(
+      gaps,
+      ({ blocking }) => blocking || assessment.tier === null,
+      { base: input.renderedBase.environments, merged: input.renderedMerged.environments },
+      input.policy.config,
+    ),
+    reasons: assessment.reasons,
+    meaning: meaningOf(
+      changes,
+      gaps.filter(({ blocking }) => blocking),
+      [...new Set([...assessment.judgedFiles, ...changedFiles.ofFailedRoots])].map((path) => ({
+        path,
+        content: changedFiles.contents.get(path) ?? '',
+      })),
+    ),
+    notes: [
+      ...new Set([
+        ...input.renderedMerged.plan.notes,
+        ...mendedNotes(pairs),
+        ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
+        ...skippedOwners(input.owners, mattering),
+        ...input.otherNotes,
+      ]),
+    ],
+    changedFiles: changedFiles.all,
+    unreadFiles: changedFiles.unapplied,
+    unappliedObjects: changedFiles.inertObjects.map((resource) => ({
+      subject: resource,
+      origin: resource.origin,
+    })),
+    unreviewedFiles: changedFiles.inFailedRoots,
+    ...whoIsAsked(pairs.map(changedPair), { ...input, mattering }, assessment),
+  };
+}
+
+function reviewPair(
+  pair: Pair,
+  { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
+  deliveredBy: DeliveredBy,
+): ReviewedPair {
+  const { rootNamespace, istioVersion, external } = policy.config;
+  const settings = { rootNamespace, istioVersion, external };
+  const written = writtenAfter(pair);
+  const delivered = stepsOfEnvironments(policy.config);
+  const seen = inEffect(pair.before, written, { ...settings, delivered });
+  const before = seen.before && resolveMesh(seen.before, settings);
+  const mesh =
+    seen.after && (seen.after === seen.before ? before : resolveMesh(seen.after, settings));
+  const differences = diffInEffect({
+    environment: pair.name,
+    seen,
+    before,
+    after: mesh,
+    isUntouched: ({ reads }) => !changedFiles.all.some((path) => holdsPath(reads, path)),
+  });
+  const changes = [
+    ...withDelivered(differences, deliveredBy),
+    ...unseenChanges(
+      pair.name,
+      unseenSide(pair.before, trees.renderedBase, before),
+      unseenSide(written, trees.renderedMerged, mesh),
+    ),
+  ];
+  if (mesh === null || seen.after === null)
+    return {
+      ...pair,
+      written,
+      mesh: before,
+      meshBefore: before,
+      changes,
+      findings: [],
+      unknowns: [],
+      notes: [],
+    };
+  const { findings, unknowns } = detect(detectors, pair.name, {
+    mesh,
+    before,
+    changes,
+    rendered: withoutKept(pair.after, written, seen.after),
+    renderedBefore: seen.before,
+    unapplied: changedFiles.unappliedObjects,
+    changedFiles,
+    schemas,
+  });
+  const sifted = siftFindings(findings, policy.config, asOf);
+  return { ...pair, written, mesh, meshBefore: before, changes, ...sifted, unknowns };
+}
+
+/** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
+const stepsOfEnvironments = ({ environments }: Policy['config']): ReadonlySet<string> =>
+  new Set(environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))));
+
+/** The objects of an environment as they are written on both sides; none where both are the same. */
+function comparedObjects(pair: ReviewedPair): ComparedObjects {
+  const { name, before, written, changes } = pair;
+  const objectsOf = (side: RenderedEnvironment | null): readonly Resource[] =>
+    before === written ? [] : (side?.roots.flatMap(({ resources }) => resources) ?? []);
+  return {
+    environment: name,
+    production: isProduction(pair),
+    before: objectsOf(before),
+    after: objectsOf(written),
+    changes,
+  };
+}
+
+function assessedEnvironments(
+  pairs: readonly ReviewedPair[],
+  deliveredBy: DeliveredBy,
+): readonly AssessedEnvironment[] {
+  const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
+  return pairs.flatMap((pair) => {
+    const side = pair.after ?? pair.before;
+    if (side === null || pair.mesh === null) return [];
+    return [
+      {
+        name: pair.name,
+        production: isProduction(pair),
+        status: environmentStatus(side),
+        rootNamespace: pair.mesh.configuration.rootNamespace,
+        sharedWithProduction: new Set([
+          ...sharedWithProduction(side, rendered),
+          ...pair.changes.flatMap((change) => deliversToProduction(change, deliveredBy)),
+        ]),
+        changes: pair.changes,
+        findings: pair.findings,
+      },
+    ];
+  });
+}
+
+const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({
+  ...pair,
+  production: isProduction(pair),
+});
+
+function environmentReview(pair: ReviewedPair, assessment: Assessment): EnvironmentReview {
+  const side = pair.after ?? pair.before;
+  const roots = side?.roots ?? [];
+  return {
+    name: pair.name,
+    production: isProduction(pair),
+    changed: pair.changes.length > 0,
+    status: side === null ? 'failed' : environmentStatus(side),
+    tier: assessment.environments.find(({ name }) => name === pair.name)?.tier ?? null,
+    roots: roots.map(({ root, status, failure }) => ({ path: root.path, status, failure })),
+    objects: roots.reduce((sum, { resources }) => sum + resources.length, 0),
+    presence: pair.before === null ? 'added' : pair.after === null ? 'removed' : 'both',
+  };
+}
+
+function environmentStatus({ roots }: RenderedEnvironment): Status {
+  if (roots.length > 0 && roots.every(({ status }) => status === 'failed')) return 'failed';
+  return roots.every(({ status }) => status === 'complete') ? 'complete' : 'partial';
+}
+
+const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
+  status === 'complete' && gaps.length > 0 ? 'partial' : status;

@@ -1,0 +1,70 @@
+import type { Reason } from '../policy/reasons.ts';
+import type { ReviewRequirement } from '../policy/requirements/review-requirements.ts';
+import type { Tier } from '../risk/tiers.ts';
+import type { Finding } from '../detectors/finding.ts';
+import type { Unknown } from '../detectors/detector.ts';
+import type { Change } from '../diff/change.ts';
+import type { RenderedDifferences } from '../diff/rendered-differences.ts';
+import type { Gap, Status } from '../gaps/gap.ts';
+import type { AllAffectedOwners } from '../owners/affected-owners.ts';
+import type { FileOwners } from '../owners/file-owners.ts';
+import type { Origin } from '../manifest/origin.ts';
+import type { ResourceId } from '../manifest/resource.ts';
+import type { RuleRequirement } from '../policy/requirements/rule-requirements.ts';
+
+/** How one root came out at the merge result. */
+export interface RootReview {
+  readonly path: string;
+  readonly status: Status;
+  readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
+}
+
+export interface EnvironmentReview {
+  readonly name: string;
+  readonly production: boolean;
+  /** Whether any rendered object differs from the base. */
+  readonly changed: boolean;
+  readonly status: Status;
+  readonly tier: Tier | null;
+  readonly roots: readonly RootReview[];
+  /** Objects rendered at the merge result. */
+  readonly objects: number;
+  readonly presence: 'both' | 'added' | 'removed';
+}
+
+/** Everything one review says; every format is composed from it. */
+export interface Review {
+  readonly tier: Tier | null;
+  /** What changes gives this tier by itself, whatever was found; null where `tier` is. */
+  readonly tierOfChanges: Tier | null;
+  readonly status: Status;
+  readonly environments: readonly EnvironmentReview[];
+  readonly changes: readonly Change[];
+  readonly renderedDifferences: RenderedDifferences;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  readonly findingTiers: ReadonlyMap<string, Tier>;
+  readonly unknowns: readonly (Unknown & { readonly environment: string })[];
+  readonly gaps: readonly Gap[];
+  readonly reasons: readonly Reason[];
+  /** SHA-256 of what the change means (docs/glossary.md), hexadecimal. */
+  readonly meaning: string;
+  /** What was guessed or left out, one sentence each. */
+  readonly notes: readonly string[];
+  /** Files that differ in text. */
+  readonly changedFiles: readonly string[];
+  /** Of those, manifests and kustomizations of the merge result that no root reads. */
+  readonly unreadFiles: readonly string[];
+  /** Mesh objects in them that nothing else brings: they have no effect. */
+  readonly unappliedObjects: readonly { readonly subject: ResourceId; readonly origin: Origin }[];
+  /** Of those, files that only roots read which do not render: their effect is not reviewed. */
+  readonly unreviewedFiles: readonly string[];
+  /** Whose the changed files are that roots read or rules judge, by the base's CODEOWNERS. */
+  readonly fileOwners: FileOwners;
+  /** Whose environments it reaches through files of others, by the base's CODEOWNERS. */
+  readonly affectedOwners: AllAffectedOwners;
+  /** What the rules that apply ask for beyond the tier. */
+  readonly requires: readonly RuleRequirement[];
+  /** Empty where nobody is asked. */
+  readonly requirements: readonly ReviewRequirement[];
+}
