@@ -8,7 +8,7 @@ import {
   parseKustomizeTables,
   printResources,
 } from '../src/core/kustomize/index.ts';
-import type { FileTree } from '../src/core/tree/file-tree.ts';
+import type { FileTree } from '../src/core/tree/index.ts';
 import { reportUsage } from './report-usage.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import type { JudgedTrees } from '../src/app/analysis/review-trees.ts';
-import type { RenderedRoot } from '../src/core/environments/environment.ts';
+import type { RenderedRoot } from '../src/core/environments/index.ts';
 import { printResources } from '../src/core/kustomize/index.ts';
-import type { Resource } from '../src/core/manifest/resource.ts';
-import { resourceKey } from '../src/core/manifest/resource.ts';
+import type { Resource } from '../src/core/manifest/index.ts';
+import { resourceKey } from '../src/core/manifest/index.ts';
 
 /** What a change does to what is rendered, told without the product's comparison: text before and after, by object. */
 export type RenderedEffect = ReadonlyMap<string, readonly [before: Texts, after: Texts]>;

@@ -2,7 +2,7 @@ import { createLocalTrees } from '../src/adapters/git/objects/local-trees.ts';
 import type { Engine } from '../src/app/analysis/engine.ts';
 import { reviewTrees } from '../src/app/analysis/review-trees.ts';
 import type { JudgedTrees } from '../src/app/analysis/review-trees.ts';
-import type { Review } from '../src/core/review/review.ts';
+import type { Review } from '../src/core/review/index.ts';
 import type { RenderedEffect } from './rendered-effect.ts';
 import { renderedEffect } from './rendered-effect.ts';
 

@@ -4,7 +4,7 @@ import type { Engine } from '../src/app/analysis/engine.ts';
 import { createPartWork } from '../src/app/analysis/part-work.ts';
 import type { LocalReverts } from '../src/app/ports/local-reverts.ts';
 import { reviewTrees } from '../src/app/analysis/review-trees.ts';
-import type { Review } from '../src/core/review/review.ts';
+import type { Review } from '../src/core/review/index.ts';
 import type { InverseGap } from './inverse-changes.ts';
 import { inverseGap } from './inverse-changes.ts';
 

@@ -3,7 +3,7 @@ import { readPackageData } from '../src/adapters/package-data/read-package-data.
 import { createEngine } from '../src/app/analysis/engine.ts';
 import type { Engine } from '../src/app/analysis/engine.ts';
 import { reviewChange } from '../src/app/analysis/review-change.ts';
-import { UNPAINTED } from '../src/core/report/formats/terminal.ts';
+import { UNPAINTED } from '../src/core/report/index.ts';
 
 /** Seconds of a second review of the same change by one engine, reading Git included: what a server pays again. */
 export async function warmReview(change: {

@@ -1,9 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { plainOf } from '../src/core/manifest/node.ts';
-import { parseYaml } from '../src/core/manifest/parse-yaml.ts';
-import { compactCrds } from '../src/core/manifest/schema/compact-crd.ts';
-import { SchemaData } from '../src/core/manifest/schema/schema-data.ts';
+import { plainOf, parseYaml, compactCrds, SchemaData } from '../src/core/manifest/index.ts';
 import { meshConfigSchema, MessageTable } from './mesh-config-schema.ts';
 
 /** Reads CRDs (YAML streams) and returns their structure in the form of `schemas/*.json`. */

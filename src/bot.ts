@@ -25,7 +25,7 @@ import type { Log } from './app/ports/telemetry.ts';
 import { runJobs, WORKER_LIMITS } from './app/queue/run-jobs.ts';
 import type { WorkerLimits, Workers } from './app/queue/run-jobs.ts';
 import type { Settings } from './app/settings/settings.ts';
-import type { ForgeEvent } from './core/forge/forge-event.ts';
+import type { ForgeEvent } from './core/forge/index.ts';
 import { untilItWorks } from './app/queue/until-it-works.ts';
 import { wakingJobs } from './app/queue/waking-jobs.ts';
 import { yieldingJobs } from './app/queue/yielding-jobs.ts';

@@ -9,7 +9,7 @@ import { rollbackCommand } from './cli/rollback-command.ts';
 import { rulesCommand } from './cli/rules-command.ts';
 import { serveCommand } from './cli/serve-command.ts';
 import { UsageError } from './cli/usage-error.ts';
-import { plainText } from './core/text/plain-text.ts';
+import { plainText } from './core/text/index.ts';
 
 const COMMANDS = [
   reviewCommand,

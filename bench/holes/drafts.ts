@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
-import { buildFileTree } from '../../src/core/tree/build-file-tree.ts';
-import { decodeBlob } from '../../src/core/tree/decode-blob.ts';
-import type { LoadedBlob } from '../../src/core/tree/decode-blob.ts';
-import type { FileTree } from '../../src/core/tree/file-tree.ts';
+import type { LoadedBlob, FileTree } from '../../src/core/tree/index.ts';
+import { buildFileTree, decodeBlob } from '../../src/core/tree/index.ts';
 import type { Manifest, ObjectName, Value } from './objects.ts';
 import { copyOf, isNamed, withKeysReversed } from './objects.ts';
 

@@ -1,8 +1,8 @@
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
-import { exitCodeOf } from '../../src/core/policy/exit-code.ts';
-import type { Review } from '../../src/core/review/review.ts';
+import { exitCodeOf } from '../../src/core/policy/index.ts';
+import type { Review } from '../../src/core/review/index.ts';
 import type { Drafts } from './drafts.ts';
 import { fileTreeOf } from './drafts.ts';
 

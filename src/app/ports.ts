@@ -1,4 +1,4 @@
-import type { FileTree } from '../core/tree/file-tree.ts';
+import type { FileTree } from '../core/tree/index.ts';
 
 /** A tree whose contents come in as they are asked for. */
 export interface LoadableTree {

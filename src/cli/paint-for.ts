@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import type { Paint } from '../core/report/formats/terminal.ts';
-import { UNPAINTED } from '../core/report/formats/terminal.ts';
+import type { Paint } from '../core/report/index.ts';
+import { UNPAINTED } from '../core/report/index.ts';
 
 /** Colours where somebody looks and wants them (no-color.org). */
 export function paintFor(stream: NodeJS.WriteStream): Paint {

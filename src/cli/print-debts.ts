@@ -5,9 +5,9 @@ import { createMetrics } from '../adapters/telemetry/metrics.ts';
 import { listDebts } from '../app/debts/list-debts.ts';
 import { ForgeProblem } from '../app/ports/forge.ts';
 import { parseSignIn } from '../app/settings/settings.ts';
-import { fullName } from '../core/forge/repository.ts';
-import { isOverdue } from '../core/gate/overrides/debt.ts';
-import { debtsJson, debtsReport } from '../core/report/gate/debts-report.ts';
+import { fullName } from '../core/forge/index.ts';
+import { isOverdue } from '../core/gate/index.ts';
+import { debtsJson, debtsReport } from '../core/report/index.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface DebtsOptions {

@@ -3,7 +3,7 @@ import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/analysis/engine.ts';
 import type { RenderView } from '../app/analysis/render-folder.ts';
 import { renderFolder } from '../app/analysis/render-folder.ts';
-import { plainText } from '../core/text/plain-text.ts';
+import { plainText } from '../core/text/index.ts';
 import { USAGE } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -7,15 +7,16 @@ import type { LoadableTree } from '../app/ports.ts';
 import { readRules } from '../app/analysis/read-rules.ts';
 import { testRules } from '../app/analysis/test-rules.ts';
 import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
-import type { PolicyProblem } from '../core/policy/configuration/read-policy-file.ts';
+import type { PolicyProblem } from '../core/policy/index.ts';
 import {
   checkedRulesJson,
   checkedRulesLines,
   policyProblemLines,
   policyProblemsJson,
-} from '../core/report/policy/policy-problems.ts';
-import { ruleExamplesReport } from '../core/report/policy/rule-examples-report.ts';
-import { rulesJson, rulesList } from '../core/report/policy/rules-list.ts';
+  ruleExamplesReport,
+  rulesJson,
+  rulesList,
+} from '../core/report/index.ts';
 import { USAGE } from './exit-codes.ts';
 import { readRevisions, readTrees } from './read-trees.ts';
 import type { TreesOptions } from './read-trees.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { plainText } from '../core/text/plain-text.ts';
+import { plainText } from '../core/text/index.ts';
 import { USAGE } from './exit-codes.ts';
 
 export const serveCommand = (): Command =>

@@ -8,13 +8,14 @@ import { previewLocally } from '../app/rollback/preview-locally.ts';
 import type { LocalPreview } from '../app/rollback/preview-locally.ts';
 import { rollBackLocally } from '../app/rollback/roll-back-locally.ts';
 import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
-import { localNextCommands } from '../core/report/rollback/local-next-commands.ts';
-import { localRefusalSentence } from '../core/report/rollback/local-refusal.ts';
-import { localRevertJson } from '../core/report/rollback/local-revert-json.ts';
-import { localRevertReport } from '../core/report/rollback/local-revert-report.ts';
-import type { LocalRollback } from '../core/rollback/local/local-rollback.ts';
-import { parseResourceName } from '../core/rollback/parse-resource-name.ts';
-import type { RevertScope } from '../core/rollback/revert-scope.ts';
+import {
+  localNextCommands,
+  localRefusalSentence,
+  localRevertJson,
+  localRevertReport,
+} from '../core/report/index.ts';
+import type { LocalRollback, RevertScope } from '../core/rollback/index.ts';
+import { parseResourceName } from '../core/rollback/index.ts';
 import { USAGE } from './exit-codes.ts';
 import { paintFor } from './paint-for.ts';
 import { UsageError } from './usage-error.ts';

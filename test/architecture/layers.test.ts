@@ -1,35 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { dirname, join, normalize, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import type { SourceFile } from './source-files.ts';
+import { readSourceFiles } from './source-files.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-interface SourceFile {
-  readonly path: string;
-  readonly imports: readonly string[];
-}
-
-const files: readonly SourceFile[] = ['src', 'sandbox', 'bench']
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
-  )
-  .map((path) => ({ path, imports: importsOf(readFileSync(join(root, path), 'utf8'), path) }));
-
-/** Specifiers of static and dynamic imports and re-exports; relative ones as paths from the root. */
-function importsOf(text: string, path: string): string[] {
-  const statements = text.matchAll(
-    /^(?:import|export)\b[^;'`]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm,
-  );
-  const specifiers = [...statements].map((match) => match[1] ?? match[2] ?? '');
-  return specifiers.map((specifier) =>
-    specifier.startsWith('.')
-      ? normalize(relative(root, join(root, dirname(path), specifier))).replaceAll('\\', '/')
-      : specifier,
-  );
-}
+const files = readSourceFiles(['src', 'sandbox', 'bench']);
 
 const inside = (folder: string): readonly SourceFile[] =>
   files.filter(({ path }) => path.startsWith(`${folder}/`));
@@ -56,9 +29,7 @@ test('the core imports only the core, its pure packages and hashes', () => {
 test('the core has no clock, environment, timer or randomness', () => {
   const effects =
     /\bprocess\.|Date\.now|DateTime\.now|new Date\(\)|Math\.random|setTimeout|performance\.now|globalThis\./;
-  const found = inside('src/core').filter(({ path }) =>
-    effects.test(readFileSync(join(root, path), 'utf8')),
-  );
+  const found = inside('src/core').filter(({ text }) => effects.test(text));
   expect(found.map(({ path }) => path)).toEqual([]);
 });
 
@@ -77,35 +48,6 @@ test('adapters know the ports and the core, not the use cases', () => {
   ).toEqual([]);
 });
 
-test.each([
-  ['kustomize', 'mesh'],
-  ['kustomize', 'environments'],
-  ['kustomize', 'detectors'],
-  ['mesh', 'kustomize'],
-  ['diff', 'detectors'],
-  ['diff', 'policy'],
-  ['policy', 'report'],
-  ['manifest', 'mesh'],
-  ['manifest', 'istio'],
-  ['kustomize', 'istio'],
-  ['istio', 'mesh'],
-  ['istio', 'diff'],
-  ['istio', 'environments'],
-  ['manifest', 'policy'],
-  ['manifest', 'diff'],
-  ['manifest', 'kustomize'],
-  ['diff', 'report'],
-  ['environments', 'mesh'],
-  ['mesh', 'detectors'],
-])('core/%s does not know core/%s', (room, other) => {
-  const known = inside(`src/core/${room}`).flatMap(({ path, imports }) =>
-    imports
-      .filter((specifier) => specifier.startsWith(`src/core/${other}/`))
-      .map((each) => `${path} -> ${each}`),
-  );
-  expect(known).toEqual([]);
-});
-
 test('no room imports a composition root', () => {
   const roots = /^src\/(cli|bot|analysis-process)\.ts$|^src\/cli\/|^sandbox\//;
   const found = inside('src').filter(
@@ -114,36 +56,3 @@ test('no room imports a composition root', () => {
   );
   expect(found.map(({ path }) => path)).toEqual([]);
 });
-
-test('no module of the source imports itself over others', () => {
-  const graph = new Map(
-    files.map(({ path, imports }) => [path, imports.filter((each) => each.endsWith('.ts'))]),
-  );
-  expect(valueCycles(graph)).toEqual([]);
-});
-
-/** Cycles of imports; `import type` is erased and does not count. */
-function valueCycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
-  const state = new Map<string, 'open' | 'done'>();
-  const cycles: string[] = [];
-  const visit = (path: string, trail: readonly string[]): void => {
-    if (state.get(path) === 'done') return;
-    if (state.get(path) === 'open') {
-      cycles.push([...trail.slice(trail.indexOf(path)), path].join(' -> '));
-      return;
-    }
-    state.set(path, 'open');
-    const text = graph.has(path) ? readFileSync(join(root, path), 'utf8') : '';
-    for (const next of valueImports(text, path)) visit(next, [...trail, path]);
-    state.set(path, 'done');
-  };
-  for (const path of graph.keys()) visit(path, []);
-  return cycles;
-}
-
-function valueImports(text: string, path: string): string[] {
-  const statements = text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from\s+'(\.[^']+)'/gm);
-  return [...statements].map((match) =>
-    normalize(join(dirname(path), match[1] ?? '')).replaceAll('\\', '/'),
-  );
-}

@@ -13,20 +13,20 @@ const readersIn = (room: string): readonly string[] =>
     .filter((path) => path.endsWith('.ts'))
     .filter((path) => {
       const text = readFileSync(`${core}${path}`, 'utf8');
-      const imports = /^import \{([^}]*)\} from '[./]*manifest\/node\.ts'/gm;
+      const imports = /^import \{([^}]*)\} from '[./]*manifest\/(?:node|index)\.ts'/gm;
       return [...text.matchAll(imports)].some(([, names]) => READERS.test(names ?? ''));
     })
     .sort();
 
 /** Objects of Kubernetes, charts, and what installs Istio or delivers: they have no views. */
 const OF_OTHERS = [
-  'mesh/application-releases.ts',
-  'mesh/argo-parameters.ts',
-  'mesh/calls-of-ingresses.ts',
-  'mesh/calls-of-settings.ts',
-  'mesh/chart-facts.ts',
-  'mesh/chart-gateways.ts',
-  'mesh/chart-releases.ts',
+  'mesh/charts/application-releases.ts',
+  'mesh/charts/argo-parameters.ts',
+  'mesh/calls/calls-of-ingresses.ts',
+  'mesh/calls/calls-of-settings.ts',
+  'mesh/charts/chart-facts.ts',
+  'mesh/charts/chart-gateways.ts',
+  'mesh/charts/chart-releases.ts',
   'mesh/configuration.ts',
   'mesh/control-plane/control-plane-inputs.ts',
   'mesh/control-plane/mesh-part-facts.ts',
@@ -36,20 +36,20 @@ const OF_OTHERS = [
   'mesh/control-plane/webhooks.ts',
   'mesh/injection.ts',
   'mesh/istio-version.ts',
-  'mesh/kustomization-charts.ts',
+  'mesh/charts/kustomization-charts.ts',
   'mesh/namespaces.ts',
   'mesh/proxies.ts',
-  'mesh/release-inputs.ts',
+  'mesh/charts/release-inputs.ts',
   'mesh/services.ts',
-  'mesh/variables.ts',
+  'mesh/environment-variables.ts',
   'mesh/workloads.ts',
-  'diff/control-plane.ts',
+  'diff/control-plane-shape.ts',
 ];
 
 /** Objects of whatever kind, side by side. */
 const OF_ANY_KIND = [
-  'diff/compare-lists.ts',
-  'diff/compare-nodes.ts',
+  'diff/compare/compare-lists.ts',
+  'diff/compare/compare-nodes.ts',
   'diff/object-changes.ts',
   'mesh/root-namespace.ts',
 ];
@@ -66,17 +66,17 @@ test('the rooms of the mesh and its changes read objects of Istio through their 
 const DETECTORS_STILL = [
   'detectors/mesh-wide/root-objects.ts',
   'detectors/namespaced-object-without-namespace.ts',
-  'detectors/references/destination-rows.ts',
-  'detectors/references/destination-rule-references.ts',
+  'detectors/references/rows/destination-rows.ts',
+  'detectors/references/rows/destination-rule-references.ts',
   'detectors/references/reference-row.ts',
-  'detectors/references/istio-gateway-references.ts',
+  'detectors/references/rows/istio-gateway-references.ts',
   'detectors/references/left-over-variables.ts',
-  'detectors/references/policy-target-references.ts',
-  'detectors/references/port-reference.ts',
-  'detectors/references/route-references.ts',
-  'detectors/references/selector-references.ts',
-  'detectors/references/subset-reference.ts',
-  'detectors/references/virtual-service-rows.ts',
+  'detectors/references/rows/policy-target-references.ts',
+  'detectors/references/rows/port-reference.ts',
+  'detectors/references/rows/route-references.ts',
+  'detectors/references/rows/selector-references.ts',
+  'detectors/references/rows/subset-reference.ts',
+  'detectors/references/rows/virtual-service-rows.ts',
   'detectors/security-loosened/envoy-filters.ts',
 ];
 
@@ -85,12 +85,12 @@ const DETECTORS_OF_OTHERS = [
   'detectors/authorization-cuts-off-callers/closed-points.ts',
   'detectors/invalid-mesh-resource/invalid-settings.ts',
   'detectors/invalid-mesh-resource/version-mistake.ts',
-  'detectors/references/chart-value-references.ts',
+  'detectors/references/rows/chart-value-references.ts',
   'detectors/references/hiding-resources.ts',
-  'detectors/references/ingress-references.ts',
+  'detectors/references/rows/ingress-references.ts',
   'detectors/references/made-elsewhere.ts',
-  'detectors/references/service-references.ts',
-  'detectors/references/settings-references.ts',
+  'detectors/references/rows/service-references.ts',
+  'detectors/references/rows/settings-references.ts',
   'detectors/references/world.ts',
   'detectors/security-loosened/exposure.ts',
   'detectors/strict-mtls/exposed-without-gateway.ts',

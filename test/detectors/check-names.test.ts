@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { detect } from '../../src/core/detectors/detect.ts';
 import type { Detector, DetectorInput } from '../../src/core/detectors/detector.ts';
-import { detectors } from '../../src/core/detectors/index.ts';
+import { detectors } from '../../src/core/detectors/all-detectors.ts';
 import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';

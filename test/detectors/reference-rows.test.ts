@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { DESTINATION_RULE_ROWS } from '../../src/core/detectors/references/destination-rule-references.ts';
-import { IDENTITY_ROWS } from '../../src/core/detectors/references/identity-references.ts';
-import { ISTIO_GATEWAY_ROWS } from '../../src/core/detectors/references/istio-gateway-references.ts';
-import { POLICY_ROWS } from '../../src/core/detectors/references/policy-target-references.ts';
+import { DESTINATION_RULE_ROWS } from '../../src/core/detectors/references/rows/destination-rule-references.ts';
+import { IDENTITY_ROWS } from '../../src/core/detectors/references/rows/identity-references.ts';
+import { ISTIO_GATEWAY_ROWS } from '../../src/core/detectors/references/rows/istio-gateway-references.ts';
+import { POLICY_ROWS } from '../../src/core/detectors/references/rows/policy-target-references.ts';
 import type { ReferenceRow } from '../../src/core/detectors/references/reference-row.ts';
-import { ROUTE_ROWS } from '../../src/core/detectors/references/route-references.ts';
-import { SELECTOR_ROWS } from '../../src/core/detectors/references/selector-references.ts';
-import { VIRTUAL_SERVICE_ROWS } from '../../src/core/detectors/references/virtual-service-rows.ts';
+import { ROUTE_ROWS } from '../../src/core/detectors/references/rows/route-references.ts';
+import { SELECTOR_ROWS } from '../../src/core/detectors/references/rows/selector-references.ts';
+import { VIRTUAL_SERVICE_ROWS } from '../../src/core/detectors/references/rows/virtual-service-rows.ts';
 import { served } from '../support/schema-fields.ts';
 
 const rows: readonly ReferenceRow[] = [

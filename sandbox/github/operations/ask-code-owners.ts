@@ -1,6 +1,4 @@
-import { parseCodeowners } from '../../../src/core/owners/codeowners.ts';
-import { OWNERS_PLACES } from '../../../src/core/owners/find-owners-file.ts';
-import { ownersOf } from '../../../src/core/owners/owners-of.ts';
+import { parseCodeowners, OWNERS_PLACES, ownersOf } from '../../../src/core/owners/index.ts';
 import type { PullRequest } from '../state/pull-request.ts';
 import { findAccount, type World } from '../state/world.ts';
 import { requestReviews, type ReviewRequest } from './reviews.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { RevertRequest, RevertsProblem } from '../../app/ports/reverts.ts';
-import type { RevertResult } from '../../core/rollback/computed-revert.ts';
+import type { RevertResult } from '../../core/rollback/index.ts';
 import { adoptObjects } from '../git/objects/adopt-objects.ts';
 import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { RevertedBranch } from '../git/reverts/revert-plan.ts';

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { CommitPair, MergeConflict } from '../../app/ports.ts';
 import type { AnalysedChange, RepositorySurvey } from '../../app/ports/analysis.ts';
-import type { MovedPlaces } from '../../core/report/review/moved-places.ts';
-import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
+import type { MovedPlaces } from '../../core/report/index.ts';
+import type { PullRequestFacts, PolicyProblem } from '../../core/policy/index.ts';
 import type { MirroredRevert } from '../git/mirrors/mirrored-revert.ts';
 import type { RevertCommits } from '../git/reverts/revert-commits.ts';
 

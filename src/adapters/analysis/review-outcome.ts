@@ -1,5 +1,5 @@
 import type { AnalysisOutcome } from '../../app/ports/analysis.ts';
-import { lookupOf } from '../../core/report/review/moved-places.ts';
+import { lookupOf } from '../../core/report/index.ts';
 import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { Damaged } from './again-if-damaged.ts';
 import type { TaskResult } from './messages.ts';

@@ -1,5 +1,5 @@
 import type { SurveyOutcome } from '../../app/ports/analysis.ts';
-import type { Repository } from '../../core/forge/repository.ts';
+import type { Repository } from '../../core/forge/index.ts';
 import type { Damaged } from './again-if-damaged.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';

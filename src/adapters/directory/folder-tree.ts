@@ -1,7 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import type { LoadableTree } from '../../app/ports.ts';
-import { buildFileTree } from '../../core/tree/build-file-tree.ts';
-import type { ListedEntry, TreeLimits } from '../../core/tree/listed-entry.ts';
+import type { ListedEntry, TreeLimits } from '../../core/tree/index.ts';
+import { buildFileTree } from '../../core/tree/index.ts';
 import type { FileStore } from './file-store.ts';
 import type { DiskEntry } from './list-folder.ts';
 

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';
 import { sep } from 'node:path';
-import type { UnreadableReason } from '../../core/tree/file-tree.ts';
+import type { UnreadableReason } from '../../core/tree/index.ts';
 
 /** One file on disk; `unreadable` stands for a folder that could not be opened. */
 export interface DiskEntry {

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadableTree } from '../../app/ports.ts';
-import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
+import { defaultTreeLimits } from '../../core/tree/index.ts';
 import { createFileStore } from './file-store.ts';
 import { nameEntries, toLoadableTree, treePath } from './folder-tree.ts';
 import { addEntry, emptyListing, listFolder, lookAt } from './list-folder.ts';

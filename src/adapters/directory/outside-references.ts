@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
-import type { Node } from '../../core/manifest/node.ts';
-import { parseYaml } from '../../core/manifest/parse-yaml.ts';
-import type { FileTree } from '../../core/tree/file-tree.ts';
+import type { Node } from '../../core/manifest/index.ts';
+import { parseYaml } from '../../core/manifest/index.ts';
+import type { FileTree } from '../../core/tree/index.ts';
 
 const KUSTOMIZATION = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import type { LoadableTree, TreesResult } from '../../app/ports.ts';
-import { defaultTreeLimits } from '../../core/tree/listed-entry.ts';
-import type { TreeLimits } from '../../core/tree/listed-entry.ts';
+import type { TreeLimits } from '../../core/tree/index.ts';
+import { defaultTreeLimits } from '../../core/tree/index.ts';
 import { createFileStore } from './file-store.ts';
 import type { FileStore } from './file-store.ts';
 import { nameEntries, toLoadableTree, treePath } from './folder-tree.ts';

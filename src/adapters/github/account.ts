@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Account } from '../../core/forge/pull-request.ts';
+import type { Account } from '../../core/forge/index.ts';
 
 /** The fields of GitHub's `simple-user` that we use; null where the account was deleted. */
 export const AccountFields = z

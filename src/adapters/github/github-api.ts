@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../../app/ports/clock.ts';
 import { ForgeProblem } from '../../app/ports/forge.ts';
 import type { Metrics } from '../../app/ports/telemetry.ts';
-import { lastNet } from '../../core/text/last-net.ts';
+import { lastNet } from '../../core/text/index.ts';
 import { failureOf } from './failure.ts';
 import { createKnownAnswers, notModified } from './known-answers.ts';
 import type { KnownAnswer, KnownAnswers } from './known-answers.ts';

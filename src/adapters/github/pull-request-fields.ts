@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PullRequest } from '../../core/forge/pull-request.ts';
+import type { PullRequest } from '../../core/forge/index.ts';
 import { AccountFields, toAccount } from './account.ts';
 import { ObjectId, RepositoryFields, toRepository } from './repository-fields.ts';
 import { withoutCredentials } from '../../core/redaction/index.ts';

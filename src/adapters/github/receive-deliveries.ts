@@ -1,7 +1,7 @@
 import type { Probot } from 'probot';
 import type { Delivery, Jobs } from '../../app/ports/jobs.ts';
 import type { Log } from '../../app/ports/telemetry.ts';
-import type { ForgeEvent } from '../../core/forge/forge-event.ts';
+import type { ForgeEvent } from '../../core/forge/index.ts';
 import { toForgeEvent } from './forge-event.ts';
 
 export interface DeliveryHandling {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Repository } from '../../core/forge/repository.ts';
+import type { Repository } from '../../core/forge/index.ts';
 
 /** A part of a path: `.` and `..` would lead to another resource of the API. */
 const PathSegment = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SubmittedReview } from '../../core/forge/pull-request.ts';
+import type { SubmittedReview } from '../../core/forge/index.ts';
 import { AccountFields, toAccount } from './account.ts';
 
 const STATES = {

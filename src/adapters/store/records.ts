@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import type { CheckRecord, PullRequestRecord, RepositoryRecord } from '../../app/ports/store.ts';
-import type { PullRequest } from '../../core/forge/pull-request.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import type { OpenDebt } from '../../core/gate/overrides/debt.ts';
-import { OpenDebtSchema } from '../../core/gate/overrides/debt.ts';
-import { HeadPushSchema } from '../../core/gate/approvals/head-pushes.ts';
-import { PullRequestStateSchema } from '../../core/gate/check-state.ts';
+import type { PullRequest, Repository } from '../../core/forge/index.ts';
+import type { OpenDebt } from '../../core/gate/index.ts';
+import { OpenDebtSchema, HeadPushSchema, PullRequestStateSchema } from '../../core/gate/index.ts';
 
 const RepositorySchema = z.object({
   id: z.number(),

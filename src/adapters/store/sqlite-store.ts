@@ -6,13 +6,10 @@ import type {
   RepositoryRecord,
   Store,
 } from '../../app/ports/store.ts';
-import type { OpenDebt } from '../../core/gate/overrides/debt.ts';
-import { HeadPushSchema } from '../../core/gate/approvals/head-pushes.ts';
-import type { HeadPush } from '../../core/gate/approvals/head-pushes.ts';
-import { RevertRecordSchema, withRevert } from '../../core/rollback/revert-record.ts';
-import type { RevertRecord } from '../../core/rollback/revert-record.ts';
-import { RolledBackSchema } from '../../core/rollback/rolled-back.ts';
-import type { RolledBack } from '../../core/rollback/rolled-back.ts';
+import type { OpenDebt, HeadPush } from '../../core/gate/index.ts';
+import { HeadPushSchema } from '../../core/gate/index.ts';
+import type { RevertRecord, RolledBack } from '../../core/rollback/index.ts';
+import { RevertRecordSchema, withRevert, RolledBackSchema } from '../../core/rollback/index.ts';
 import type { Database, Sql } from './database.ts';
 import {
   forgetUnreadable,

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import { z } from 'zod';
 import type { Log } from '../../app/ports/telemetry.ts';
-import { plainText } from '../../core/text/plain-text.ts';
+import { plainText } from '../../core/text/index.ts';
 import { redactFields, redactText } from './redact.ts';
 
 export interface LogSettings {

@@ -1,19 +1,16 @@
-import { findOwnersFile, OWNERS_PLACES } from '../../core/owners/find-owners-file.ts';
-import { platformTeamOf } from '../../core/policy/requirements/platform-team.ts';
-import type { PlatformTeam } from '../../core/policy/requirements/platform-team.ts';
-import { meshWideFiles } from '../../core/mesh/mesh-wide-files.ts';
-import { movedPlaces } from '../../core/report/review/moved-places.ts';
-import type { MovedPlaces } from '../../core/report/review/moved-places.ts';
-import { askedRule } from '../../core/policy/rules/asked-rule.ts';
-import type { AskedRule } from '../../core/policy/rules/asked-rule.ts';
-import { RULES_FOLDER } from '../../core/policy/rules/parse-rules.ts';
-import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
-import { CONFIG_FILE } from '../../core/policy/configuration/repository-config.ts';
-import type { RepositoryConfig } from '../../core/policy/configuration/repository-config.ts';
-import type { ReportContext } from '../../core/report/review/report-context.ts';
-import { reviewReads } from '../../core/review/review-reads.ts';
-import type { Review } from '../../core/review/review.ts';
-import { slimReview } from '../../core/review/slim-review.ts';
+import { findOwnersFile, OWNERS_PLACES } from '../../core/owners/index.ts';
+import type {
+  PlatformTeam,
+  AskedRule,
+  PolicyProblem,
+  RepositoryConfig,
+} from '../../core/policy/index.ts';
+import { platformTeamOf, askedRule, RULES_FOLDER, CONFIG_FILE } from '../../core/policy/index.ts';
+import { meshWideFiles } from '../../core/mesh/index.ts';
+import type { MovedPlaces, ReportContext } from '../../core/report/index.ts';
+import { movedPlaces } from '../../core/report/index.ts';
+import type { Review } from '../../core/review/index.ts';
+import { reviewReads, slimReview } from '../../core/review/index.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { ReadTrees } from '../ports.ts';

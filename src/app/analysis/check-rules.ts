@@ -1,8 +1,6 @@
-import { OWNERS_PLACES } from '../../core/owners/find-owners-file.ts';
-import { checkPolicy } from '../../core/policy/configuration/check-policy.ts';
-import type { PolicySurroundings } from '../../core/policy/configuration/policy-notices.ts';
-import { policyNotices } from '../../core/policy/configuration/policy-notices.ts';
-import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
+import { OWNERS_PLACES } from '../../core/owners/index.ts';
+import type { PolicySurroundings, PolicyProblem } from '../../core/policy/index.ts';
+import { checkPolicy, policyNotices } from '../../core/policy/index.ts';
 import type { Engine } from './engine.ts';
 import { policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';

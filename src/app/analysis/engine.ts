@@ -1,16 +1,13 @@
-import type { Detector } from '../../core/detectors/detector.ts';
+import type { Detector } from '../../core/detectors/index.ts';
 import { detectors } from '../../core/detectors/index.ts';
-import { createRootRenderer } from '../../core/environments/root-renderer.ts';
-import type { RootRenderer } from '../../core/environments/root-renderer.ts';
+import type { RootRenderer } from '../../core/environments/index.ts';
+import { createRootRenderer } from '../../core/environments/index.ts';
 import type { KustomizeRenderer } from '../../core/kustomize/index.ts';
 import { createKustomizeRenderer, parseKustomizeTables } from '../../core/kustomize/index.ts';
-import type { ManifestReader } from '../../core/manifest/read-manifests.ts';
-import { createManifestReader } from '../../core/manifest/read-manifests.ts';
-import { createManifestSchemas } from '../../core/manifest/schema/create-manifest-schemas.ts';
-import type { ManifestSchemas } from '../../core/manifest/schema/manifest-schemas.ts';
-import { deferredCompiler } from '../../core/policy/rules/condition.ts';
-import { parseRules } from '../../core/policy/rules/parse-rules.ts';
-import type { Rule } from '../../core/policy/rules/rule.ts';
+import type { ManifestReader, ManifestSchemas } from '../../core/manifest/index.ts';
+import { createManifestReader, createManifestSchemas } from '../../core/manifest/index.ts';
+import type { Rule } from '../../core/policy/index.ts';
+import { deferredCompiler, parseRules } from '../../core/policy/index.ts';
 import type { PackageData } from '../ports.ts';
 
 /** What a review needs beside the trees; its renderers remember what they rendered. */

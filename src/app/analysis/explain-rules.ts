@@ -1,13 +1,13 @@
-import { checksNamed, namesOf } from '../../core/detectors/check-name.ts';
-import { nearestWord } from '../../core/manifest/nearest-word.ts';
-import { explainRule } from '../../core/policy/rules/explain-rule.ts';
-import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
-import { checkExplanation } from '../../core/report/replies/check-explanation.ts';
+import { checksNamed, namesOf } from '../../core/detectors/index.ts';
+import { nearestWord } from '../../core/manifest/index.ts';
+import type { PolicyProblem } from '../../core/policy/index.ts';
+import { explainRule } from '../../core/policy/index.ts';
 import {
+  checkExplanation,
   namedChecksText,
   ruleExplanation,
   tierExplanation,
-} from '../../core/report/policy/rule-explanation.ts';
+} from '../../core/report/index.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees } from '../ports.ts';
 import { placeOfIn } from './review-change.ts';

@@ -1,9 +1,8 @@
-import { namesOf } from '../../core/detectors/check-name.ts';
-import type { GapDraft } from '../../core/gaps/gap.ts';
-import { OWNERS_PLACES } from '../../core/owners/find-owners-file.ts';
-import { checkPolicy } from '../../core/policy/configuration/check-policy.ts';
-import type { PolicyNames } from '../../core/policy/configuration/policy-of-tree.ts';
-import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
+import { namesOf } from '../../core/detectors/index.ts';
+import type { GapDraft } from '../../core/gaps/index.ts';
+import { OWNERS_PLACES } from '../../core/owners/index.ts';
+import type { PolicyNames, PolicyProblem } from '../../core/policy/index.ts';
+import { checkPolicy } from '../../core/policy/index.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { Loaded } from './load-wanted.ts';

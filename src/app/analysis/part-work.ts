@@ -1,18 +1,10 @@
-import { isKustomizationFile } from '../../core/environments/roots/kustomization-folders.ts';
-import { configOfTree } from '../../core/policy/configuration/config-of-tree.ts';
-import { defaultConfig } from '../../core/policy/configuration/repository-config.ts';
-import { vendoredOfConfig } from '../../core/policy/configuration/vendored-of-config.ts';
-import { renderTree } from '../../core/delivery/render-tree.ts';
-import type { RenderedTree } from '../../core/delivery/render-tree.ts';
-import {
-  judgePart,
-  partRefusal,
-  recogniser,
-  undoInEffect,
-} from '../../core/rollback/part/index.ts';
-import type { PartVerdict } from '../../core/rollback/part/index.ts';
-import type { RevertRefusal } from '../../core/rollback/revert-refusal.ts';
-import type { FileTree } from '../../core/tree/file-tree.ts';
+import { isKustomizationFile } from '../../core/environments/index.ts';
+import { configOfTree, defaultConfig, vendoredOfConfig } from '../../core/policy/index.ts';
+import type { RenderedTree } from '../../core/delivery/index.ts';
+import { renderTree } from '../../core/delivery/index.ts';
+import type { PartVerdict, RevertRefusal } from '../../core/rollback/index.ts';
+import { judgePart, partRefusal, recogniser, undoInEffect } from '../../core/rollback/index.ts';
+import type { FileTree } from '../../core/tree/index.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';

@@ -1,10 +1,12 @@
-import { parseExamples, EXAMPLES_FOLDER } from '../../core/policy/examples/parse-examples.ts';
-import { policyOfTree } from '../../core/policy/configuration/policy-of-tree.ts';
-import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
-import { readPolicyTexts } from '../../core/policy/configuration/read-policy-text.ts';
-import type { RepositoryConfig } from '../../core/policy/configuration/repository-config.ts';
-import type { EffectiveRule } from '../../core/report/policy/rules-list.ts';
-import type { FileTree } from '../../core/tree/file-tree.ts';
+import type { PolicyProblem, RepositoryConfig } from '../../core/policy/index.ts';
+import {
+  parseExamples,
+  EXAMPLES_FOLDER,
+  policyOfTree,
+  readPolicyTexts,
+} from '../../core/policy/index.ts';
+import type { EffectiveRule } from '../../core/report/index.ts';
+import type { FileTree } from '../../core/tree/index.ts';
 import type { Engine } from './engine.ts';
 import { policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';

@@ -1,10 +1,8 @@
 import { explainField, printResources, printWithOrigins } from '../../core/kustomize/index.ts';
-import type { GapDraft } from '../../core/gaps/gap.ts';
-import type { Resource } from '../../core/manifest/resource.ts';
-import { placeOf } from '../../core/manifest/origin.ts';
-import { configOfTree } from '../../core/policy/configuration/config-of-tree.ts';
-import { CONFIG_FILE } from '../../core/policy/configuration/repository-config.ts';
-import { vendoredOfConfig } from '../../core/policy/configuration/vendored-of-config.ts';
+import type { GapDraft } from '../../core/gaps/index.ts';
+import type { Resource } from '../../core/manifest/index.ts';
+import { placeOf } from '../../core/manifest/index.ts';
+import { configOfTree, CONFIG_FILE, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';

@@ -1,16 +1,14 @@
-import { exitCodeOf } from '../../core/policy/exit-code.ts';
+import { exitCodeOf } from '../../core/policy/index.ts';
+import type { FailedContext, ReportContext, Paint } from '../../core/report/index.ts';
 import {
   failedJson,
   failedMarkdown,
   failedTerminal,
-} from '../../core/report/check/failed-review.ts';
-import type { FailedContext } from '../../core/report/check/failed-review.ts';
-import { jsonReport } from '../../core/report/formats/json.ts';
-import { markdownReport } from '../../core/report/formats/markdown.ts';
-import type { ReportContext } from '../../core/report/review/report-context.ts';
-import { terminalReport } from '../../core/report/formats/terminal.ts';
-import type { Paint } from '../../core/report/formats/terminal.ts';
-import type { Review } from '../../core/review/review.ts';
+  jsonReport,
+  markdownReport,
+  terminalReport,
+} from '../../core/report/index.ts';
+import type { Review } from '../../core/review/index.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees, TreesResult } from '../ports.ts';
 import type { ReportFormat } from './report-format.ts';

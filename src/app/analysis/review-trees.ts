@@ -1,20 +1,24 @@
-import { changedFilesOf } from '../../core/delivery/changed-files.ts';
-import type { DeclaredEnvironment } from '../../core/environments/declared-environment.ts';
-import { kustomizationIn } from '../../core/environments/roots/kustomization-in.ts';
-import { evaluate } from '../../core/review/evaluate.ts';
-import type { GapDraft } from '../../core/gaps/gap.ts';
-import { findOwnersFile } from '../../core/owners/find-owners-file.ts';
-import type { AssessedEnvironment } from '../../core/policy/assess.ts';
-import { noticeNotes, policyNotices } from '../../core/policy/configuration/policy-notices.ts';
-import { policyOfTree } from '../../core/policy/configuration/policy-of-tree.ts';
-import type { Policy } from '../../core/policy/configuration/policy-of-tree.ts';
-import { vendoredOfConfig } from '../../core/policy/configuration/vendored-of-config.ts';
-import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import { defaultConfig } from '../../core/policy/configuration/repository-config.ts';
-import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
-import { renderTree } from '../../core/delivery/render-tree.ts';
-import type { RenderedTree } from '../../core/delivery/render-tree.ts';
-import type { Review } from '../../core/review/review.ts';
+import type { RenderedTree } from '../../core/delivery/index.ts';
+import { changedFilesOf, renderTree } from '../../core/delivery/index.ts';
+import type { DeclaredEnvironment } from '../../core/environments/index.ts';
+import { kustomizationIn } from '../../core/environments/index.ts';
+import type { Review } from '../../core/review/index.ts';
+import { evaluate } from '../../core/review/index.ts';
+import type { GapDraft } from '../../core/gaps/index.ts';
+import { findOwnersFile } from '../../core/owners/index.ts';
+import type {
+  AssessedEnvironment,
+  Policy,
+  PullRequestFacts,
+  PolicyProblem,
+} from '../../core/policy/index.ts';
+import {
+  noticeNotes,
+  policyNotices,
+  policyOfTree,
+  vendoredOfConfig,
+  defaultConfig,
+} from '../../core/policy/index.ts';
 import type { Engine } from './engine.ts';
 import { headPolicyGaps, policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';

@@ -1,14 +1,14 @@
-import { gapsOfTree } from '../../core/delivery/gaps-of-tree.ts';
-import { findOwnersFile } from '../../core/owners/find-owners-file.ts';
-import { ownedFiles } from '../../core/owners/owned-files.ts';
-import { platformTeamOf } from '../../core/policy/requirements/platform-team.ts';
+import { gapsOfTree, renderTree } from '../../core/delivery/index.ts';
+import { findOwnersFile, ownedFiles } from '../../core/owners/index.ts';
+import {
+  platformTeamOf,
+  policyNotices,
+  policyOfTree,
+  defaultConfig,
+  vendoredOfConfig,
+} from '../../core/policy/index.ts';
 import { isMeshKind } from '../../core/kinds/index.ts';
-import { meshWideFiles } from '../../core/mesh/mesh-wide-files.ts';
-import { policyNotices } from '../../core/policy/configuration/policy-notices.ts';
-import { policyOfTree } from '../../core/policy/configuration/policy-of-tree.ts';
-import { defaultConfig } from '../../core/policy/configuration/repository-config.ts';
-import { vendoredOfConfig } from '../../core/policy/configuration/vendored-of-config.ts';
-import { renderTree } from '../../core/delivery/render-tree.ts';
+import { meshWideFiles } from '../../core/mesh/index.ts';
 import type { Engine } from './engine.ts';
 import { policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';

@@ -1,8 +1,5 @@
-import { parseExamples } from '../../core/policy/examples/parse-examples.ts';
-import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
-import type { Rule } from '../../core/policy/rules/rule.ts';
-import { testExamples } from '../../core/policy/examples/test-examples.ts';
-import type { ExampleResult } from '../../core/policy/examples/test-examples.ts';
+import type { PolicyProblem, Rule, ExampleResult } from '../../core/policy/index.ts';
+import { parseExamples, testExamples } from '../../core/policy/index.ts';
 import type { Engine } from './engine.ts';
 import type { LoadableTree, PackageData } from '../ports.ts';
 import { readRules } from './read-rules.ts';

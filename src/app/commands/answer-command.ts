@@ -1,6 +1,6 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import { isReplyTo, reactionTo, replyBody } from '../../core/report/replies/replies.ts';
-import type { Reply } from '../../core/report/replies/replies.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { Reply } from '../../core/report/index.ts';
+import { isReplyTo, reactionTo, replyBody } from '../../core/report/index.ts';
 import type { Forge } from '../ports/forge.ts';
 
 /** One reply to each comment, however often the job runs. */

@@ -1,9 +1,6 @@
-import type { BreakGlassOutcome } from '../../core/gate/overrides/apply-break-glass.ts';
-import { applyBreakGlass, withBreakGlass } from '../../core/gate/overrides/apply-break-glass.ts';
-import type { Account } from '../../core/forge/pull-request.ts';
-import { decideGate } from '../../core/gate/decide-gate.ts';
-import type { OpenDebt } from '../../core/gate/overrides/debt.ts';
-import { standingOf } from '../../core/gate/approvals/team-membership.ts';
+import type { BreakGlassOutcome, OpenDebt } from '../../core/gate/index.ts';
+import { applyBreakGlass, withBreakGlass, decideGate, standingOf } from '../../core/gate/index.ts';
+import type { Account } from '../../core/forge/index.ts';
 import type { GatheredGateInput } from '../reviews/gather-gate-input.ts';
 import { lookUpStanding } from '../reviews/look-up-standing.ts';
 import type { StandingPorts } from '../reviews/look-up-standing.ts';

@@ -1,7 +1,6 @@
-import { pullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import { explanationOf } from '../../core/report/replies/explanation.ts';
-import { permalinks } from '../../core/report/review/permalinks.ts';
-import type { Reply } from '../../core/report/replies/replies.ts';
+import { pullRequestFacts } from '../../core/policy/index.ts';
+import type { Reply } from '../../core/report/index.ts';
+import { explanationOf, permalinks } from '../../core/report/index.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import { pullRequestRefs } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,8 +1,6 @@
-import type { Account } from '../../core/forge/pull-request.ts';
-import type { OverrideOutcome } from '../../core/gate/overrides/apply-override.ts';
-import { applyOverride, withOverride } from '../../core/gate/overrides/apply-override.ts';
-import { changeAuthorsOf } from '../../core/gate/approvals/change-authors.ts';
-import { standingOf } from '../../core/gate/approvals/team-membership.ts';
+import type { Account } from '../../core/forge/index.ts';
+import type { OverrideOutcome } from '../../core/gate/index.ts';
+import { applyOverride, withOverride, changeAuthorsOf, standingOf } from '../../core/gate/index.ts';
 import type { GatheredGateInput } from '../reviews/gather-gate-input.ts';
 import { lookUpStanding } from '../reviews/look-up-standing.ts';
 import type { StandingPorts } from '../reviews/look-up-standing.ts';

@@ -1,9 +1,7 @@
-import { fullName } from '../../core/forge/repository.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import type { Button } from '../../core/report/check/check-actions.ts';
-import { buttonOf } from '../../core/report/check/check-actions.ts';
-import type { Reply } from '../../core/report/replies/replies.ts';
-import { clickReplyBody, isReplyTo } from '../../core/report/replies/replies.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import { fullName } from '../../core/forge/index.ts';
+import type { Button, Reply } from '../../core/report/index.ts';
+import { buttonOf, clickReplyBody, isReplyTo } from '../../core/report/index.ts';
 import { explainPullRequest } from './explain-pull-request.ts';
 import { rememberPullRequest } from '../repositories/known-pull-requests.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';

@@ -1,7 +1,7 @@
-import { wantedReviewers } from '../../core/effects/reviewers.ts';
-import { decideGate } from '../../core/gate/decide-gate.ts';
-import { pullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import type { Reply } from '../../core/report/replies/replies.ts';
+import { wantedReviewers } from '../../core/effects/index.ts';
+import { decideGate } from '../../core/gate/index.ts';
+import { pullRequestFacts } from '../../core/policy/index.ts';
+import type { Reply } from '../../core/report/index.ts';
 import { askReviewers, notAskedText } from '../reviews/ask-reviewers.ts';
 import { gatherGateInput } from '../reviews/gather-gate-input.ts';
 import type { GatePorts } from '../reviews/gather-gate-input.ts';

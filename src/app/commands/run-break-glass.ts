@@ -1,4 +1,4 @@
-import type { Reply } from '../../core/report/replies/replies.ts';
+import type { Reply } from '../../core/report/index.ts';
 import type { BreakGlassEnd } from './break-glass.ts';
 import type { JobPayload } from '../ports/jobs.ts';
 import type { ReviewPorts } from '../reviews/review-pull-request.ts';

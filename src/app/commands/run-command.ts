@@ -1,9 +1,9 @@
-import type { Decision, GapProgress } from '../../core/gate/decision.ts';
-import { parseCommand } from '../../core/commands/parse-command.ts';
-import type { Command, CommandName } from '../../core/commands/command.ts';
-import { fullName } from '../../core/forge/repository.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import type { Reply } from '../../core/report/replies/replies.ts';
+import type { Decision, GapProgress } from '../../core/gate/index.ts';
+import type { Command, CommandName } from '../../core/commands/index.ts';
+import { parseCommand } from '../../core/commands/index.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import { fullName } from '../../core/forge/index.ts';
+import type { Reply } from '../../core/report/index.ts';
 import { answerCommand } from './answer-command.ts';
 import { explainPullRequest } from './explain-pull-request.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';

@@ -1,7 +1,7 @@
-import { parseCommand } from '../../core/commands/parse-command.ts';
-import { fullName } from '../../core/forge/repository.ts';
-import type { Reply } from '../../core/report/replies/replies.ts';
-import { replyBody, reactionTo } from '../../core/report/replies/replies.ts';
+import { parseCommand } from '../../core/commands/index.ts';
+import { fullName } from '../../core/forge/index.ts';
+import type { Reply } from '../../core/report/index.ts';
+import { replyBody, reactionTo } from '../../core/report/index.ts';
 import { answerCommand } from './answer-command.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
 import type { Forge } from '../ports/forge.ts';

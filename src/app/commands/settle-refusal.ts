@@ -1,9 +1,8 @@
-import { failedCheck } from '../../core/report/check/check-notices.ts';
-import { COMMENT_MARKER } from '../../core/report/check/comment-marker.ts';
+import { failedCheck, COMMENT_MARKER } from '../../core/report/index.ts';
 import { giveUp } from '../reviews/give-up.ts';
 import { markInstallation, markRemoved } from '../repositories/known-repositories.ts';
 import { writeComment } from '../reviews/our-comment.ts';
-import { commentHash } from '../../core/effects/content-hash.ts';
+import { commentHash } from '../../core/effects/index.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { ClaimedJob, JobPayload } from '../ports/jobs.ts';
 import type { CommandPorts } from './run-command.ts';

@@ -1,7 +1,7 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import { dueOf, nextDue, parseDebt } from '../../core/gate/overrides/debt.ts';
-import type { Debt, OpenDebt } from '../../core/gate/overrides/debt.ts';
-import { debtIssue, OVERDUE_LABEL } from '../../core/report/gate/debt-issue.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { Debt, OpenDebt } from '../../core/gate/index.ts';
+import { dueOf, nextDue, parseDebt } from '../../core/gate/index.ts';
+import { debtIssue, OVERDUE_LABEL } from '../../core/report/index.ts';
 import { auditDebt, sayOnce, settle } from './settle-debt.ts';
 import type { SettlePorts } from './settle-debt.ts';
 import { afterClosing, settledByPullRequest } from './settled-debt.ts';

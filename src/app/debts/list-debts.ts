@@ -1,8 +1,7 @@
-import { fullName } from '../../core/forge/repository.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import { parseDebt } from '../../core/gate/overrides/debt.ts';
-import type { OpenDebt } from '../../core/gate/overrides/debt.ts';
-import { sameName } from '../../core/gate/approvals/team-membership.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import { fullName } from '../../core/forge/index.ts';
+import type { OpenDebt } from '../../core/gate/index.ts';
+import { parseDebt, sameName } from '../../core/gate/index.ts';
 import type { Forge } from '../ports/forge.ts';
 
 /** Debts that are owed in one repository. */

@@ -1,12 +1,7 @@
-import type { StoredBreakGlass } from '../../core/gate/check-state.ts';
-import { changeAuthorsOf } from '../../core/gate/approvals/change-authors.ts';
-import type { Debt, OpenDebt } from '../../core/gate/overrides/debt.ts';
-import { parseDebt } from '../../core/gate/overrides/debt.ts';
-import { debtObjects } from '../../core/gate/overrides/debt-objects.ts';
-import type { Decision } from '../../core/gate/decision.ts';
-import type { Asked } from '../../core/gate/approvals/team-membership.ts';
-import type { RepositoryConfig } from '../../core/policy/configuration/repository-config.ts';
-import { debtIssue } from '../../core/report/gate/debt-issue.ts';
+import type { StoredBreakGlass, Debt, OpenDebt, Decision, Asked } from '../../core/gate/index.ts';
+import { changeAuthorsOf, parseDebt, debtObjects } from '../../core/gate/index.ts';
+import type { RepositoryConfig } from '../../core/policy/index.ts';
+import { debtIssue } from '../../core/report/index.ts';
 import type { GatheredGateInput } from '../reviews/gather-gate-input.ts';
 import { debtsJob } from '../queue/new-jobs.ts';
 import { tellOthers } from './tell-others.ts';

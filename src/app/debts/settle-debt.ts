@@ -1,8 +1,8 @@
-import { fullName } from '../../core/forge/repository.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import type { Debt, OpenDebt } from '../../core/gate/overrides/debt.ts';
-import { debtIssue, debtNotice, isDebtNotice } from '../../core/report/gate/debt-issue.ts';
-import type { DebtNotice } from '../../core/report/gate/debt-issue.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import { fullName } from '../../core/forge/index.ts';
+import type { Debt, OpenDebt } from '../../core/gate/index.ts';
+import type { DebtNotice } from '../../core/report/index.ts';
+import { debtIssue, debtNotice, isDebtNotice } from '../../core/report/index.ts';
 import { reviewJob } from '../queue/new-jobs.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Jobs } from '../ports/jobs.ts';

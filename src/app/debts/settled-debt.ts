@@ -1,8 +1,6 @@
-import type { Account, PullRequest } from '../../core/forge/pull-request.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import type { Debt, OpenDebt } from '../../core/gate/overrides/debt.ts';
-import { reviewsThatMaySettle, whyNotToSettle } from '../../core/gate/overrides/settles-debt.ts';
-import { standingOf } from '../../core/gate/approvals/team-membership.ts';
+import type { Account, PullRequest, Repository } from '../../core/forge/index.ts';
+import type { Debt, OpenDebt } from '../../core/gate/index.ts';
+import { reviewsThatMaySettle, whyNotToSettle, standingOf } from '../../core/gate/index.ts';
 import { lookUpStanding } from '../reviews/look-up-standing.ts';
 import type { StandingPorts } from '../reviews/look-up-standing.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,4 +1,4 @@
-import type { Debt } from '../../core/gate/overrides/debt.ts';
+import type { Debt } from '../../core/gate/index.ts';
 import { PRIORITY, reviewJob } from '../queue/new-jobs.ts';
 import type { Jobs } from '../ports/jobs.ts';
 import type { Store } from '../ports/store.ts';

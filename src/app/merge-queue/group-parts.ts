@@ -1,10 +1,7 @@
-import type { PullRequest } from '../../core/forge/pull-request.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import { parseState } from '../../core/gate/check-state.ts';
-import type { PullRequestState } from '../../core/gate/check-state.ts';
-import { decideGate } from '../../core/gate/decide-gate.ts';
-import type { GroupPart } from '../../core/gate/merge-group.ts';
-import { pullRequestFacts } from '../../core/policy/pull-request-facts.ts';
+import type { PullRequest, Repository } from '../../core/forge/index.ts';
+import type { PullRequestState, GroupPart } from '../../core/gate/index.ts';
+import { parseState, decideGate } from '../../core/gate/index.ts';
+import { pullRequestFacts } from '../../core/policy/index.ts';
 import { gatherGateInput } from '../reviews/gather-gate-input.ts';
 import type { GatePorts } from '../reviews/gather-gate-input.ts';
 import type { Analysis } from '../ports/analysis.ts';

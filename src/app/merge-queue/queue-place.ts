@@ -1,6 +1,6 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import { entriesBefore, queueBranchOf } from '../../core/gate/merge-queue.ts';
-import type { QueueRef } from '../../core/gate/merge-queue.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { QueueRef } from '../../core/gate/index.ts';
+import { entriesBefore, queueBranchOf } from '../../core/gate/index.ts';
 import { mergeGroupJob } from '../queue/new-jobs.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { JobPayload, NewJob } from '../ports/jobs.ts';

@@ -1,14 +1,15 @@
-import type { CheckContent } from '../../core/forge/check-run.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import { judgeMergeGroup } from '../../core/gate/merge-group.ts';
-import type { GroupVerdict } from '../../core/gate/merge-group.ts';
-import { queueBranchOf } from '../../core/gate/merge-queue.ts';
-import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import { pullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import { inProgressCheck, leftQueueCheck } from '../../core/report/check/check-notices.ts';
-import type { CheckFrame } from '../../core/report/check/check-notices.ts';
-import { mergeGroupCheck } from '../../core/report/check/merge-group-check.ts';
-import { permalinks } from '../../core/report/review/permalinks.ts';
+import type { CheckContent, Repository } from '../../core/forge/index.ts';
+import type { GroupVerdict } from '../../core/gate/index.ts';
+import { judgeMergeGroup, queueBranchOf } from '../../core/gate/index.ts';
+import type { PullRequestFacts } from '../../core/policy/index.ts';
+import { pullRequestFacts } from '../../core/policy/index.ts';
+import type { CheckFrame } from '../../core/report/index.ts';
+import {
+  inProgressCheck,
+  leftQueueCheck,
+  mergeGroupCheck,
+  permalinks,
+} from '../../core/report/index.ts';
 import { lookedAtAlone, partsOf, presentPullRequest } from './group-parts.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
 import { findCheck, writeCheck } from '../reviews/our-check.ts';

@@ -1,15 +1,15 @@
-import type { PullRequest } from '../../core/forge/pull-request.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import type { CommitAuthorship } from '../../core/gate/approvals/commit-authorship.ts';
-import type { PlatformTeam } from '../../core/policy/requirements/platform-team.ts';
-import type { AskedRule } from '../../core/policy/rules/asked-rule.ts';
-import type { RepositoryConfig } from '../../core/policy/configuration/repository-config.ts';
-import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import type { PolicyProblem } from '../../core/policy/configuration/read-policy-file.ts';
-import type { OnboardingSurvey } from '../../core/report/policy/onboarding.ts';
-import type { Place } from '../../core/report/review/report-context.ts';
-import type { Side } from '../../core/diff/change.ts';
-import type { Review } from '../../core/review/review.ts';
+import type { PullRequest, Repository } from '../../core/forge/index.ts';
+import type { CommitAuthorship } from '../../core/gate/index.ts';
+import type {
+  PlatformTeam,
+  AskedRule,
+  RepositoryConfig,
+  PullRequestFacts,
+  PolicyProblem,
+} from '../../core/policy/index.ts';
+import type { OnboardingSurvey, Place } from '../../core/report/index.ts';
+import type { Side } from '../../core/diff/index.ts';
+import type { Review } from '../../core/review/index.ts';
 import type { MergeConflict } from '../ports.ts';
 
 /** What to review: two refs of one repository, as they are when they are fetched. */

@@ -1,5 +1,4 @@
-import type { Account, PullRequest } from '../../core/forge/pull-request.ts';
-import type { Repository } from '../../core/forge/repository.ts';
+import type { Account, PullRequest, Repository } from '../../core/forge/index.ts';
 
 /** How a pull request was merged, as far as GitHub says. */
 export interface PullRequestMerge {

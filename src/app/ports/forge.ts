@@ -1,10 +1,15 @@
-import type { Annotation, CheckContent, ShownCheck } from '../../core/forge/check-run.ts';
-import type { ShownComment, ShownReviewComment } from '../../core/forge/comment.ts';
-import type { Account, PullRequest, SubmittedReview } from '../../core/forge/pull-request.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import type { CommitLogins } from '../../core/gate/approvals/commit-authorship.ts';
-import type { QueueRef } from '../../core/gate/merge-queue.ts';
-import type { TeamLookUp } from '../../core/gate/approvals/team-membership.ts';
+import type {
+  Annotation,
+  CheckContent,
+  ShownCheck,
+  ShownComment,
+  ShownReviewComment,
+  Account,
+  PullRequest,
+  SubmittedReview,
+  Repository,
+} from '../../core/forge/index.ts';
+import type { CommitLogins, QueueRef, TeamLookUp } from '../../core/gate/index.ts';
 import type { Branches } from './branches.ts';
 
 /** Why a call to GitHub came to nothing. Thrown: the use case that runs the job catches it once. */

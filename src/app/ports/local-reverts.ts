@@ -1,6 +1,4 @@
-import type { RevertResult } from '../../core/rollback/computed-revert.ts';
-import type { RevertScope } from '../../core/rollback/revert-scope.ts';
-import type { RevertTarget } from '../../core/rollback/revert-target.ts';
+import type { RevertResult, RevertScope, RevertTarget } from '../../core/rollback/index.ts';
 import type { TreesResult } from '../ports.ts';
 
 /** Who commits. */

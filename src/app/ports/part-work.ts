@@ -1,5 +1,4 @@
-import type { NamedObject, PartInput, PartPlan } from '../../core/rollback/part/index.ts';
-import type { RevertRefusal } from '../../core/rollback/revert-refusal.ts';
+import type { NamedObject, PartInput, PartPlan, RevertRefusal } from '../../core/rollback/index.ts';
 import type { LoadableTree } from '../ports.ts';
 
 /** Trees that a part of a change is undone between: before it, after it, and on the branch. */

@@ -1,8 +1,6 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import type { RevertResult } from '../../core/rollback/computed-revert.ts';
-import type { RevertScope } from '../../core/rollback/revert-scope.ts';
-import type { RevertTarget } from '../../core/rollback/revert-target.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { PullRequestFacts } from '../../core/policy/index.ts';
+import type { RevertResult, RevertScope, RevertTarget } from '../../core/rollback/index.ts';
 import type { AnalysisOutcome } from './analysis.ts';
 
 export interface RevertRequest {

@@ -1,10 +1,6 @@
-import type { PullRequest } from '../../core/forge/pull-request.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import type { OpenDebt } from '../../core/gate/overrides/debt.ts';
-import type { PullRequestState } from '../../core/gate/check-state.ts';
-import type { HeadPush } from '../../core/gate/approvals/head-pushes.ts';
-import type { RevertRecord } from '../../core/rollback/revert-record.ts';
-import type { RolledBack } from '../../core/rollback/rolled-back.ts';
+import type { PullRequest, Repository } from '../../core/forge/index.ts';
+import type { OpenDebt, PullRequestState, HeadPush } from '../../core/gate/index.ts';
+import type { RevertRecord, RolledBack } from '../../core/rollback/index.ts';
 
 /** What we know of a repository we are installed on. */
 export interface RepositoryRecord {

@@ -1,4 +1,4 @@
-import type { ForgeEvent } from '../../core/forge/forge-event.ts';
+import type { ForgeEvent } from '../../core/forge/index.ts';
 import {
   markInstallation,
   markRemoved,

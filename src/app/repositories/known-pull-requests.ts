@@ -1,4 +1,4 @@
-import type { PullRequest } from '../../core/forge/pull-request.ts';
+import type { PullRequest } from '../../core/forge/index.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { ForgeEvent } from '../../core/forge/forge-event.ts';
-import { withPush } from '../../core/gate/approvals/head-pushes.ts';
-import type { HeadPush } from '../../core/gate/approvals/head-pushes.ts';
+import type { ForgeEvent } from '../../core/forge/index.ts';
+import type { HeadPush } from '../../core/gate/index.ts';
+import { withPush } from '../../core/gate/index.ts';
 import type { Store } from '../ports/store.ts';
 
 type EventOf<Kind extends ForgeEvent['kind']> = Extract<ForgeEvent, { kind: Kind }>;

@@ -1,4 +1,4 @@
-import type { Repository } from '../../core/forge/repository.ts';
+import type { Repository } from '../../core/forge/index.ts';
 import type { RepositoryRecord, Store } from '../ports/store.ts';
 
 const unknownYet = (repository: Repository): RepositoryRecord => ({

@@ -1,5 +1,5 @@
-import { commentHash } from '../../core/effects/content-hash.ts';
-import { isOnboardingIssue, onboardingIssue } from '../../core/report/policy/onboarding.ts';
+import { commentHash } from '../../core/effects/index.ts';
+import { isOnboardingIssue, onboardingIssue } from '../../core/report/index.ts';
 import { workableRepository } from './known-repositories.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';

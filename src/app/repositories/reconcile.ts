@@ -1,4 +1,4 @@
-import type { Repository } from '../../core/forge/repository.ts';
+import type { Repository } from '../../core/forge/index.ts';
 import { isAnswered } from '../reviews/answered.ts';
 import { rememberPullRequest } from './known-pull-requests.ts';
 import {

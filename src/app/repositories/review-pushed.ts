@@ -1,4 +1,4 @@
-import { touchesReads } from '../../core/delivery/touches-reads.ts';
+import { touchesReads } from '../../core/delivery/index.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import type { Jobs, JobPayload } from '../ports/jobs.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';

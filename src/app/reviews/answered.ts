@@ -1,5 +1,5 @@
-import { parseState } from '../../core/gate/check-state.ts';
-import type { PullRequestState } from '../../core/gate/check-state.ts';
+import type { PullRequestState } from '../../core/gate/index.ts';
+import { parseState } from '../../core/gate/index.ts';
 import { findCheck } from './our-check.ts';
 import type { CheckPorts } from './our-check.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';

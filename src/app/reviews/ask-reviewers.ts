@@ -1,6 +1,6 @@
-import type { Reviewers, StandIn } from '../../core/effects/reviewers.ts';
-import { NOBODY } from '../../core/effects/reviewers.ts';
-import { sameName } from '../../core/gate/approvals/team-membership.ts';
+import type { Reviewers, StandIn } from '../../core/effects/index.ts';
+import { NOBODY } from '../../core/effects/index.ts';
+import { sameName } from '../../core/gate/index.ts';
 import { namesOf, standInName } from './asked-reviewers.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';

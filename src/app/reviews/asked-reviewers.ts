@@ -1,4 +1,4 @@
-import type { Reviewers, StandIn } from '../../core/effects/reviewers.ts';
+import type { Reviewers, StandIn } from '../../core/effects/index.ts';
 
 /** Whom we asked, as one list of names: teams as `team:slug`. */
 export const namesOf = ({ teams, people }: Reviewers): readonly string[] => [

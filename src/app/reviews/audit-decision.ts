@@ -1,6 +1,6 @@
-import type { PullRequest } from '../../core/forge/pull-request.ts';
-import { fullName } from '../../core/forge/repository.ts';
-import type { PullRequestState } from '../../core/gate/check-state.ts';
+import type { PullRequest } from '../../core/forge/index.ts';
+import { fullName } from '../../core/forge/index.ts';
+import type { PullRequestState } from '../../core/gate/index.ts';
 import type { Store } from '../ports/store.ts';
 
 /**

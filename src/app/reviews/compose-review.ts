@@ -1,22 +1,18 @@
-import type { Effect } from '../../core/effects/effect.ts';
-import { commentHash } from '../../core/effects/content-hash.ts';
-import { planEffects } from '../../core/effects/plan-effects.ts';
-import { NOBODY, wantedReviewers } from '../../core/effects/reviewers.ts';
-import type { ShownReviewComment } from '../../core/forge/comment.ts';
-import { formatState } from '../../core/gate/check-state.ts';
-import type { PullRequestState } from '../../core/gate/check-state.ts';
-import type { Decision } from '../../core/gate/decision.ts';
-import { stateAfter } from '../../core/gate/state-after.ts';
-import { withNotWritten } from '../../core/report/check/not-written.ts';
-import { checkReport } from '../../core/report/check/check-report.ts';
-import { commentBody } from '../../core/report/check/review-comment.ts';
-import type { ShownDebts } from '../../core/report/gate/debt-lines.ts';
-import { permalinks } from '../../core/report/review/permalinks.ts';
-import type { ReportContext } from '../../core/report/review/report-context.ts';
-import { suggestionsOf } from '../../core/report/check/suggestions.ts';
-import type { Suggestions } from '../../core/report/check/suggestions.ts';
-import { decidedTitle } from '../../core/report/check/title.ts';
-import { wantsComment } from '../../core/report/check/wants-comment.ts';
+import type { Effect } from '../../core/effects/index.ts';
+import { commentHash, planEffects, NOBODY, wantedReviewers } from '../../core/effects/index.ts';
+import type { ShownReviewComment } from '../../core/forge/index.ts';
+import type { PullRequestState, Decision } from '../../core/gate/index.ts';
+import { formatState, stateAfter } from '../../core/gate/index.ts';
+import type { ShownDebts, ReportContext, Suggestions } from '../../core/report/index.ts';
+import {
+  withNotWritten,
+  checkReport,
+  commentBody,
+  permalinks,
+  suggestionsOf,
+  decidedTitle,
+  wantsComment,
+} from '../../core/report/index.ts';
 import { reviewersOf, standInsOf } from './asked-reviewers.ts';
 import type { AnalysedChange } from '../ports/analysis.ts';
 import type { CheckRecord, PullRequestRecord } from '../ports/store.ts';

@@ -1,16 +1,24 @@
-import type { SubmittedReview } from '../../core/forge/pull-request.ts';
-import { fullName } from '../../core/forge/repository.ts';
-import { cameBack, raisedTier } from '../../core/gate/came-back.ts';
-import { parseState } from '../../core/gate/check-state.ts';
-import type { PullRequestState } from '../../core/gate/check-state.ts';
-import type { CommitAuthorship } from '../../core/gate/approvals/commit-authorship.ts';
-import { decideGate, lookUpsFor } from '../../core/gate/decide-gate.ts';
-import type { GateInput, KnownCommit } from '../../core/gate/decide-gate.ts';
-import { decisivePushes, joinedPushes } from '../../core/gate/approvals/head-pushes.ts';
-import { isEnforced } from '../../core/gate/approvals/approvals.ts';
-import { gateRequirementsOf } from '../../core/policy/requirements/gate-requirements.ts';
-import type { RevertRecord } from '../../core/rollback/revert-record.ts';
-import type { TeamLookUp } from '../../core/gate/approvals/team-membership.ts';
+import type { SubmittedReview } from '../../core/forge/index.ts';
+import { fullName } from '../../core/forge/index.ts';
+import type {
+  PullRequestState,
+  CommitAuthorship,
+  GateInput,
+  KnownCommit,
+  TeamLookUp,
+} from '../../core/gate/index.ts';
+import {
+  cameBack,
+  raisedTier,
+  parseState,
+  decideGate,
+  lookUpsFor,
+  decisivePushes,
+  joinedPushes,
+  isEnforced,
+} from '../../core/gate/index.ts';
+import { gateRequirementsOf } from '../../core/policy/index.ts';
+import type { RevertRecord } from '../../core/rollback/index.ts';
 import { lookUpTeams } from './look-up-teams.ts';
 import { lookUpStanding } from './look-up-standing.ts';
 import type { StandingPorts } from './look-up-standing.ts';

@@ -1,5 +1,5 @@
-import { failedCheck } from '../../core/report/check/check-notices.ts';
-import type { ReviewProblem } from '../../core/report/check/check-notices.ts';
+import type { ReviewProblem } from '../../core/report/index.ts';
+import { failedCheck } from '../../core/report/index.ts';
 import { answerCommand } from '../commands/answer-command.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
 import { PRIORITY, reviewJob } from '../queue/new-jobs.ts';

@@ -1,10 +1,6 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import { isNamed, sameName, standingOf } from '../../core/gate/approvals/team-membership.ts';
-import type {
-  Asked,
-  TeamLookUp,
-  TeamMembership,
-} from '../../core/gate/approvals/team-membership.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { Asked, TeamLookUp, TeamMembership } from '../../core/gate/index.ts';
+import { isNamed, sameName, standingOf } from '../../core/gate/index.ts';
 import type { Forge } from '../ports/forge.ts';
 
 export interface StandingPorts {

@@ -1,8 +1,6 @@
-import type { PullRequest } from '../../core/forge/pull-request.ts';
-import { isEnforced } from '../../core/gate/approvals/approvals.ts';
-import type { RequirementProgress } from '../../core/gate/decision.ts';
-import { sameName } from '../../core/gate/approvals/team-membership.ts';
-import type { TeamLookUp, TeamTrouble } from '../../core/gate/approvals/team-membership.ts';
+import type { PullRequest } from '../../core/forge/index.ts';
+import type { RequirementProgress, TeamLookUp, TeamTrouble } from '../../core/gate/index.ts';
+import { isEnforced, sameName } from '../../core/gate/index.ts';
 import type { Forge, TeamMembers } from '../ports/forge.ts';
 
 /** Teams that are looked up for one decision. */

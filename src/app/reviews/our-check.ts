@@ -1,6 +1,5 @@
-import { checkHash, contentHash } from '../../core/effects/content-hash.ts';
-import type { Annotation, CheckContent, ShownCheck } from '../../core/forge/check-run.ts';
-import type { Repository } from '../../core/forge/repository.ts';
+import { checkHash, contentHash } from '../../core/effects/index.ts';
+import type { Annotation, CheckContent, ShownCheck, Repository } from '../../core/forge/index.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { CheckRecord, Store } from '../ports/store.ts';
 

@@ -1,8 +1,8 @@
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Forge } from '../ports/forge.ts';
-import type { PullRequest } from '../../core/forge/pull-request.ts';
+import type { PullRequest } from '../../core/forge/index.ts';
 import type { CommentRecord, PullRequestRecord, Store } from '../ports/store.ts';
-import { isOurComment } from '../../core/report/check/comment-marker.ts';
+import { isOurComment } from '../../core/report/index.ts';
 
 export interface CommentPorts {
   readonly forge: Pick<Forge, 'comments' | 'createComment' | 'updateComment'>;

@@ -1,7 +1,7 @@
-import type { Effect } from '../../core/effects/effect.ts';
-import { commentHash } from '../../core/effects/content-hash.ts';
-import type { CheckContent } from '../../core/forge/check-run.ts';
-import type { Neighbours } from '../../core/report/check/check-report.ts';
+import type { Effect } from '../../core/effects/index.ts';
+import { commentHash } from '../../core/effects/index.ts';
+import type { CheckContent } from '../../core/forge/index.ts';
+import type { Neighbours } from '../../core/report/index.ts';
 import { askReviewers, notAskedText } from './ask-reviewers.ts';
 import { namesWithout } from './asked-reviewers.ts';
 import { writeComment } from './our-comment.ts';

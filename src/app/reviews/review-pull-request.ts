@@ -1,4 +1,4 @@
-import { pullRequestFacts } from '../../core/policy/pull-request-facts.ts';
+import { pullRequestFacts } from '../../core/policy/index.ts';
 import { isAnswered } from './answered.ts';
 import { judgeChange } from './judge-change.ts';
 import type { AskedOfGate, JudgeEnd, JudgePorts } from './judge-change.ts';

@@ -1,6 +1,6 @@
-import type { CheckContent } from '../../core/forge/check-run.ts';
-import { parseState } from '../../core/gate/check-state.ts';
-import type { Neighbours } from '../../core/report/check/check-report.ts';
+import type { CheckContent } from '../../core/forge/index.ts';
+import { parseState } from '../../core/gate/index.ts';
+import type { Neighbours } from '../../core/report/index.ts';
 import { findCheck, writeCheck } from './our-check.ts';
 import type { CheckPlace, CheckPorts } from './our-check.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';

@@ -1,7 +1,6 @@
-import { formatState } from '../../core/gate/check-state.ts';
-import type { PullRequestState } from '../../core/gate/check-state.ts';
-import { joinedPushes } from '../../core/gate/approvals/head-pushes.ts';
-import { inProgressCheck } from '../../core/report/check/check-notices.ts';
+import type { PullRequestState } from '../../core/gate/index.ts';
+import { formatState, joinedPushes } from '../../core/gate/index.ts';
+import { inProgressCheck } from '../../core/report/index.ts';
 import { externalIdOf } from './compose-review.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
 import { writeSharedCheck } from './shared-check.ts';

@@ -1,13 +1,14 @@
-import { commentHash } from '../../core/effects/content-hash.ts';
-import type { CheckContent } from '../../core/forge/check-run.ts';
+import { commentHash } from '../../core/effects/index.ts';
+import type { CheckContent } from '../../core/forge/index.ts';
 import { auditDecision } from './audit-decision.ts';
-import { carryOver } from '../../core/gate/approvals/carry-over.ts';
-import { formatState } from '../../core/gate/check-state.ts';
-import { COMMENT_MARKER } from '../../core/report/check/comment-marker.ts';
-import { failedCheck, notReviewedCheck } from '../../core/report/check/check-notices.ts';
-import type { CheckFrame, ReviewProblem } from '../../core/report/check/check-notices.ts';
-import { failedMarkdown } from '../../core/report/check/failed-review.ts';
-import type { FailedReview } from '../../core/report/check/failed-review.ts';
+import { carryOver, formatState } from '../../core/gate/index.ts';
+import type { CheckFrame, ReviewProblem, FailedReview } from '../../core/report/index.ts';
+import {
+  COMMENT_MARKER,
+  failedCheck,
+  notReviewedCheck,
+  failedMarkdown,
+} from '../../core/report/index.ts';
 import { externalIdOf } from './compose-review.ts';
 import { findComment, writeComment } from './our-comment.ts';
 import type { AnalysisOutcome } from '../ports/analysis.ts';

@@ -1,8 +1,7 @@
-import type { PullRequest } from '../../core/forge/pull-request.ts';
-import { formatState } from '../../core/gate/check-state.ts';
-import { cancelledCheck } from '../../core/report/check/check-notices.ts';
-import type { CheckFrame } from '../../core/report/check/check-notices.ts';
-import { closedCheck } from '../../core/report/check/closed-check.ts';
+import type { PullRequest } from '../../core/forge/index.ts';
+import { formatState } from '../../core/gate/index.ts';
+import type { CheckFrame } from '../../core/report/index.ts';
+import { cancelledCheck, closedCheck } from '../../core/report/index.ts';
 import { externalIdOf } from './compose-review.ts';
 import { rememberPullRequest } from '../repositories/known-pull-requests.ts';
 import { closeJob, reviewJob } from '../queue/new-jobs.ts';

@@ -1,12 +1,12 @@
-import { fullName } from '../../core/forge/repository.ts';
+import { fullName } from '../../core/forge/index.ts';
 import {
   isRolledBackNotice,
   RELANDED_LABEL,
   ROLLED_BACK_LABEL,
   rolledBackNotice,
-} from '../../core/report/rollback/rolled-back-notice.ts';
-import type { RevertRecord } from '../../core/rollback/revert-record.ts';
-import { afterMergeOf } from '../../core/rollback/rolled-back.ts';
+} from '../../core/report/index.ts';
+import type { RevertRecord } from '../../core/rollback/index.ts';
+import { afterMergeOf } from '../../core/rollback/index.ts';
 import { knownRolledBack, revertShownAt } from './known-rolled-back.ts';
 import type { RolledBackPorts } from './known-rolled-back.ts';
 import { debtsJob, reviewJob } from '../queue/new-jobs.ts';

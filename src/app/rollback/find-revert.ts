@@ -1,8 +1,6 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import { revertBranch } from '../../core/rollback/revert-branch.ts';
-import type { RevertKey } from '../../core/rollback/revert-branch.ts';
-import { parseRevertMarker } from '../../core/rollback/revert-marker.ts';
-import type { RevertMarker } from '../../core/rollback/revert-marker.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { RevertKey, RevertMarker } from '../../core/rollback/index.ts';
+import { revertBranch, parseRevertMarker } from '../../core/rollback/index.ts';
 import type { Branches, ListedPullRequest } from '../ports/branches.ts';
 
 /** A revert of ours that was merged, or closed without. */

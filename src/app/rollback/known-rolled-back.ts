@@ -1,9 +1,7 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import { parseState } from '../../core/gate/check-state.ts';
-import { parseRevertMarker } from '../../core/rollback/revert-marker.ts';
-import type { RevertRecord } from '../../core/rollback/revert-record.ts';
-import { afterMergeOf } from '../../core/rollback/rolled-back.ts';
-import type { RolledBack } from '../../core/rollback/rolled-back.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import { parseState } from '../../core/gate/index.ts';
+import type { RevertRecord, RolledBack } from '../../core/rollback/index.ts';
+import { parseRevertMarker, afterMergeOf } from '../../core/rollback/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';

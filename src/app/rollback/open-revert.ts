@@ -1,11 +1,8 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import type { RollbackRefusal } from '../../core/report/rollback/rollback-reply.ts';
-import { revertBody } from '../../core/report/rollback/revert-body.ts';
-import type { ShownRevert } from '../../core/report/rollback/revert-body.ts';
-import { revertTitle } from '../../core/report/rollback/revert-title.ts';
-import type { ComputedRevert, RevertResult } from '../../core/rollback/computed-revert.ts';
-import { revertMarker } from '../../core/rollback/revert-marker.ts';
-import { revertMessage } from '../../core/rollback/revert-message.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { RollbackRefusal, ShownRevert } from '../../core/report/index.ts';
+import { revertBody, revertTitle } from '../../core/report/index.ts';
+import type { ComputedRevert, RevertResult } from '../../core/rollback/index.ts';
+import { revertMarker, revertMessage } from '../../core/rollback/index.ts';
 import type { Branches, ShownCommit } from '../ports/branches.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Forge } from '../ports/forge.ts';

@@ -1,7 +1,5 @@
-import type { ComputedRevert } from '../../core/rollback/computed-revert.ts';
-import { restorationOf } from '../../core/rollback/restoration.ts';
-import type { Restoration } from '../../core/rollback/restoration.ts';
-import type { RevertScope } from '../../core/rollback/revert-scope.ts';
+import type { ComputedRevert, Restoration, RevertScope } from '../../core/rollback/index.ts';
+import { restorationOf } from '../../core/rollback/index.ts';
 import type { Engine } from '../analysis/engine.ts';
 import type { LocalReverts } from '../ports/local-reverts.ts';
 import type { ReportSettings } from '../analysis/review-change.ts';

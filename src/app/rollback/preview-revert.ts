@@ -1,13 +1,8 @@
-import type { PlatformTeam } from '../../core/policy/requirements/platform-team.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import type { PullRequestFacts } from '../../core/policy/pull-request-facts.ts';
-import type { RepositoryConfig } from '../../core/policy/configuration/repository-config.ts';
-import type { ReportContext } from '../../core/report/review/report-context.ts';
-import type { RevertPreview } from '../../core/report/rollback/revert-body.ts';
-import type { ComputedRevert } from '../../core/rollback/computed-revert.ts';
-import { restorationOf } from '../../core/rollback/restoration.ts';
-import type { Restoration } from '../../core/rollback/restoration.ts';
-import type { RevertScope } from '../../core/rollback/revert-scope.ts';
+import type { PlatformTeam, PullRequestFacts, RepositoryConfig } from '../../core/policy/index.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { ReportContext, RevertPreview } from '../../core/report/index.ts';
+import type { ComputedRevert, Restoration, RevertScope } from '../../core/rollback/index.ts';
+import { restorationOf } from '../../core/rollback/index.ts';
 import type { AnalysisOutcome } from '../ports/analysis.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Reverts } from '../ports/reverts.ts';

@@ -1,7 +1,7 @@
-import { meaningOf } from '../../core/diff/meaning.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import { parseState } from '../../core/gate/check-state.ts';
-import type { ShownRevert } from '../../core/report/rollback/revert-body.ts';
+import { meaningOf } from '../../core/diff/index.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import { parseState } from '../../core/gate/index.ts';
+import type { ShownRevert } from '../../core/report/index.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 

@@ -1,4 +1,4 @@
-import type { ComputedRevert, TreeChange, TreeItem } from '../../core/rollback/computed-revert.ts';
+import type { ComputedRevert, TreeChange, TreeItem } from '../../core/rollback/index.ts';
 import type { CommitChange, FileMode } from '../ports/branches.ts';
 
 const MODES: readonly FileMode[] = ['100644', '100755', '120000', '160000'];

@@ -1,13 +1,7 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import { pathCounts } from '../../core/report/rollback/path-counts.ts';
-import { effectSentences } from '../../core/report/rollback/revert-body.ts';
-import type { ShownRevert } from '../../core/report/rollback/revert-body.ts';
-import type { RollbackReply } from '../../core/report/rollback/rollback-reply.ts';
-import type {
-  ComputedRevert,
-  LaterCommit,
-  RevertResult,
-} from '../../core/rollback/computed-revert.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { ShownRevert, RollbackReply } from '../../core/report/index.ts';
+import { pathCounts, effectSentences } from '../../core/report/index.ts';
+import type { ComputedRevert, LaterCommit, RevertResult } from '../../core/rollback/index.ts';
 import type { FoundRevert } from './find-revert.ts';
 import type { RevertCommand, RevertSubject } from './revert-subject.ts';
 

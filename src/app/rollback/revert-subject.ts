@@ -1,10 +1,8 @@
-import type { Command } from '../../core/commands/command.ts';
-import type { Repository } from '../../core/forge/repository.ts';
-import type { RollbackRefusal } from '../../core/report/rollback/rollback-reply.ts';
-import type { RevertKey } from '../../core/rollback/revert-branch.ts';
-import { parseRevertMarker } from '../../core/rollback/revert-marker.ts';
-import type { RevertScope } from '../../core/rollback/revert-scope.ts';
-import type { RevertTarget } from '../../core/rollback/revert-target.ts';
+import type { Command } from '../../core/commands/index.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { RollbackRefusal } from '../../core/report/index.ts';
+import type { RevertKey, RevertScope, RevertTarget } from '../../core/rollback/index.ts';
+import { parseRevertMarker } from '../../core/rollback/index.ts';
 import { findRevert } from './find-revert.ts';
 import type { Branches, PullRequestDetails, PullRequestMerge } from '../ports/branches.ts';
 

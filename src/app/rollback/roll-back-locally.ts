@@ -1,7 +1,5 @@
-import { localBranchName } from '../../core/rollback/local/local-branch-name.ts';
-import { localRevertMessage } from '../../core/rollback/local/local-revert-message.ts';
-import type { ComputedRevert } from '../../core/rollback/computed-revert.ts';
-import type { LocalBranch, LocalRollback } from '../../core/rollback/local/local-rollback.ts';
+import type { ComputedRevert, LocalBranch, LocalRollback } from '../../core/rollback/index.ts';
+import { localBranchName, localRevertMessage } from '../../core/rollback/index.ts';
 import type { LocalRevertRequest, LocalReverts } from '../ports/local-reverts.ts';
 import { treesProblemSentence } from '../analysis/trees-problem-sentence.ts';
 

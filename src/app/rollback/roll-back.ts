@@ -1,7 +1,6 @@
-import { planText } from '../../core/report/rollback/revert-body.ts';
-import type { ShownRevert } from '../../core/report/rollback/revert-body.ts';
-import type { RollbackRefusal, RollbackReply } from '../../core/report/rollback/rollback-reply.ts';
-import type { ComputedRevert, RevertResult } from '../../core/rollback/computed-revert.ts';
+import type { ShownRevert, RollbackRefusal, RollbackReply } from '../../core/report/index.ts';
+import { planText } from '../../core/report/index.ts';
+import type { ComputedRevert, RevertResult } from '../../core/rollback/index.ts';
 import { findRevert } from './find-revert.ts';
 import { openRevert, ROLLBACK_LABEL } from './open-revert.ts';
 import type { OpenedEnd, OpenRevertPorts } from './open-revert.ts';

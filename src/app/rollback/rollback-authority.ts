@@ -1,7 +1,7 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import { standingOf } from '../../core/gate/approvals/team-membership.ts';
-import type { RepositoryConfig } from '../../core/policy/configuration/repository-config.ts';
-import type { RollbackRefusal } from '../../core/report/rollback/rollback-reply.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import { standingOf } from '../../core/gate/index.ts';
+import type { RepositoryConfig } from '../../core/policy/index.ts';
+import type { RollbackRefusal } from '../../core/report/index.ts';
 import { lookUpStanding } from '../reviews/look-up-standing.ts';
 import type { StandingPorts } from '../reviews/look-up-standing.ts';
 import type { Clock } from '../ports/clock.ts';

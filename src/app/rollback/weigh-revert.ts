@@ -1,9 +1,6 @@
-import type { ShownRevert } from '../../core/report/rollback/revert-body.ts';
-import type { RollbackRefusal, RollbackReply } from '../../core/report/rollback/rollback-reply.ts';
-import type { ComputedRevert } from '../../core/rollback/computed-revert.ts';
-import { dependentsOf } from '../../core/rollback/dependents.ts';
-import { revertCommands } from '../../core/rollback/revert-commands.ts';
-import { parseRevertMarker } from '../../core/rollback/revert-marker.ts';
+import type { ShownRevert, RollbackRefusal, RollbackReply } from '../../core/report/index.ts';
+import type { ComputedRevert } from '../../core/rollback/index.ts';
+import { dependentsOf, revertCommands, parseRevertMarker } from '../../core/rollback/index.ts';
 import type { StandingPorts } from '../reviews/look-up-standing.ts';
 import type { Branches } from '../ports/branches.ts';
 import type { Clock } from '../ports/clock.ts';

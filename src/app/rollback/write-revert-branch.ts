@@ -1,6 +1,5 @@
-import type { Repository } from '../../core/forge/repository.ts';
-import type { ComputedRevert } from '../../core/rollback/computed-revert.ts';
-import type { RevertMessage } from '../../core/rollback/revert-message.ts';
+import type { Repository } from '../../core/forge/index.ts';
+import type { ComputedRevert, RevertMessage } from '../../core/rollback/index.ts';
 import type { Branches, CommitChange, ShownCommit } from '../ports/branches.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Forge } from '../ports/forge.ts';

@@ -1,4 +1,4 @@
-import type { ResourceName } from '../rollback/revert-scope.ts';
+import type { ResourceName } from '../rollback/index.ts';
 
 export type CommandName =
   'help' | 'explain' | 'recheck' | 'override' | 'break-glass' | 'rollback' | 'reland';

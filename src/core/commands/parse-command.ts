@@ -1,6 +1,6 @@
-import { nearestWord } from '../manifest/nearest-word.ts';
+import { nearestWord } from '../manifest/index.ts';
 import { withoutCredentials } from '../redaction/index.ts';
-import { parseResourceName } from '../rollback/parse-resource-name.ts';
+import { parseResourceName } from '../rollback/index.ts';
 import { COMMANDS } from './command-table.ts';
 import type { CommandEntry } from './command-table.ts';
 import type { Command, CommandError, CommandName, RollbackCommand } from './command.ts';

@@ -1,4 +1,4 @@
-import { nearestWord } from '../manifest/nearest-word.ts';
+import { nearestWord } from '../manifest/index.ts';
 import type { CommandName, OptionError } from './command.ts';
 import type { OptionEntry } from './rollback-options.ts';
 

@@ -3,8 +3,8 @@ import type {
   ReleaseInputs,
   RenderedEnvironment,
   RenderedRoot,
-} from '../environments/environment.ts';
-import { keyedRoots } from '../environments/roots/keyed-roots.ts';
+} from '../environments/index.ts';
+import { keyedRoots } from '../environments/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 /**

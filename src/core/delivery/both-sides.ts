@@ -1,8 +1,8 @@
 import { alignEnvironments } from './align-environments.ts';
-import type { RenderedEnvironment } from '../environments/environment.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
-import type { Node } from '../manifest/node.ts';
-import { sameData } from '../manifest/node.ts';
+import type { Node } from '../manifest/index.ts';
+import { sameData } from '../manifest/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 /** One environment on both sides; null where it does not exist there. */

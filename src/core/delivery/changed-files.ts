@@ -1,17 +1,11 @@
-import { isChartFile } from '../environments/chart-files.ts';
-import type { RenderedRoot } from '../environments/environment.ts';
-import { holdsManifests } from '../environments/holds-manifests.ts';
-import { folderOf } from '../environments/tree-path.ts';
-import { expandLists } from '../manifest/expand-lists.ts';
+import type { RenderedRoot } from '../environments/index.ts';
+import { isChartFile, holdsManifests, folderOf } from '../environments/index.ts';
+import type { ManifestReader, Resource } from '../manifest/index.ts';
+import { expandLists, resourceKey, resourceOf } from '../manifest/index.ts';
 import { isMeshKind } from '../kinds/index.ts';
-import type { ManifestReader } from '../manifest/read-manifests.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { resourceKey, resourceOf } from '../manifest/resource.ts';
 import type { RenderedTree } from './render-tree.ts';
-import type { FileEdit } from '../tree/file-edit.ts';
-import { fileEdit } from '../tree/file-edit.ts';
-import type { FileTree } from '../tree/file-tree.ts';
-import { holdsPath } from '../tree/holds-path.ts';
+import type { FileEdit, FileTree } from '../tree/index.ts';
+import { fileEdit, holdsPath } from '../tree/index.ts';
 
 /** Files of a change, and those among them whose effect does not show in what was rendered. */
 export interface ChangedFiles {

@@ -1,5 +1,5 @@
-import { meshWideObjects } from '../mesh/mesh-wide-files.ts';
-import type { MeshResolutionSettings } from '../mesh/resolve-mesh.ts';
+import type { MeshResolutionSettings } from '../mesh/index.ts';
+import { meshWideObjects } from '../mesh/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { DeliveredBy } from './delivered-content.ts';
 import { deliveredContents } from './delivered-content.ts';

@@ -1,5 +1,5 @@
 import { rowOf } from '../kinds/index.ts';
-import type { ResourceId } from '../manifest/resource.ts';
+import type { ResourceId } from '../manifest/index.ts';
 
 type Identity = Pick<ResourceId, 'group' | 'kind' | 'name'>;
 

@@ -1,7 +1,7 @@
-import type { RenderedRoot } from '../environments/environment.ts';
-import type { GapDraft } from '../gaps/gap.ts';
+import type { RenderedRoot } from '../environments/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { RenderedTree } from './render-tree.ts';
-import { holdsPath } from '../tree/holds-path.ts';
+import { holdsPath } from '../tree/index.ts';
 
 /** Everything of one tree that could not be analysed; a shared root counts once. */
 export function gapsOfTree({ plan, environments }: RenderedTree): readonly GapDraft[] {

@@ -1,8 +1,8 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
-import { keyedRoots } from '../environments/roots/keyed-roots.ts';
-import type { GapDraft } from '../gaps/gap.ts';
-import { natureOf } from '../gaps/gap.ts';
-import { stableKeyOf } from '../manifest/stable-key.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import { keyedRoots } from '../environments/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
+import { natureOf } from '../gaps/index.ts';
+import { stableKeyOf } from '../manifest/index.ts';
 
 /**
  * The merge result with, in place of what could not be read or rendered, what the base has there: an

@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../environments/environment.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {

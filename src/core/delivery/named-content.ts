@@ -1,7 +1,6 @@
 import { isMeshKindName } from '../kinds/index.ts';
-import type { Node } from '../manifest/node.ts';
-import { itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Node, Resource } from '../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
 
 /** One thing that a delivering object names: a folder or a chart, and where its objects go. */
 export interface NamedContent {

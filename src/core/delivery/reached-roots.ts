@@ -1,11 +1,9 @@
-import type { Change } from '../diff/change.ts';
-import { subjectOfUnseen } from '../diff/unseen-changes.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
-import { keyedRoots } from '../environments/roots/keyed-roots.ts';
-import { folderOf, foldersAround, isBelow } from '../environments/tree-path.ts';
-import { filesThrough } from '../manifest/files-through.ts';
-import { resourceKey } from '../manifest/resource.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Change } from '../diff/index.ts';
+import { subjectOfUnseen } from '../diff/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import { keyedRoots, folderOf, foldersAround, isBelow } from '../environments/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import { filesThrough, resourceKey } from '../manifest/index.ts';
 
 /** A root whose rendered objects a change alters. */
 export interface ReachedRoot {

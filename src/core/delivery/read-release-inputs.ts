@@ -1,14 +1,11 @@
-import type { ReleaseInputs, RenderedRoot } from '../environments/environment.ts';
-import { pathGlob } from '../patterns/path-glob.ts';
-import type { GapDraft } from '../gaps/gap.ts';
-import type { ManifestReader } from '../manifest/read-manifests.ts';
-import type { Node } from '../manifest/node.ts';
-import { scalar } from '../manifest/node.ts';
-import { filesOfKustomizationCharts } from '../mesh/charts/kustomization-charts.ts';
-import type { NamedFile } from '../mesh/charts/release-inputs.ts';
-import { filesNamedBy, isSourceIgnore } from '../mesh/charts/release-inputs.ts';
-import type { Resource } from '../manifest/resource.ts';
-import type { FileTree } from '../tree/file-tree.ts';
+import type { ReleaseInputs, RenderedRoot } from '../environments/index.ts';
+import { pathGlob } from '../patterns/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
+import type { ManifestReader, Node, Resource } from '../manifest/index.ts';
+import { scalar } from '../manifest/index.ts';
+import type { NamedFile } from '../mesh/index.ts';
+import { filesOfKustomizationCharts, filesNamedBy, isSourceIgnore } from '../mesh/index.ts';
+import type { FileTree } from '../tree/index.ts';
 import { isDelivering } from './delivering-fields.ts';
 
 /** Files that the releases of one environment read, and what is wrong with them. */

@@ -1,12 +1,14 @@
 import { readReleaseInputs } from './read-release-inputs.ts';
-import type { DeclaredEnvironment } from '../environments/declared-environment.ts';
-import { discoverEnvironments } from '../environments/discover-environments.ts';
-import type { EnvironmentPlan, RenderedEnvironment } from '../environments/environment.ts';
-import { renderEnvironment } from '../environments/render-environment.ts';
-import type { RootRenderer } from '../environments/root-renderer.ts';
+import type {
+  DeclaredEnvironment,
+  EnvironmentPlan,
+  RenderedEnvironment,
+  RootRenderer,
+} from '../environments/index.ts';
+import { discoverEnvironments, renderEnvironment } from '../environments/index.ts';
 import type { Vendored } from '../kustomize/index.ts';
-import type { ManifestReader } from '../manifest/read-manifests.ts';
-import type { FileTree } from '../tree/file-tree.ts';
+import type { ManifestReader } from '../manifest/index.ts';
+import type { FileTree } from '../tree/index.ts';
 
 /** Every environment of one tree, rendered. */
 export interface RenderedTree {

@@ -1,5 +1,5 @@
-import { isKustomizationFile } from '../environments/roots/kustomization-folders.ts';
-import { holdsPath } from '../tree/holds-path.ts';
+import { isKustomizationFile } from '../environments/index.ts';
+import { holdsPath } from '../tree/index.ts';
 
 /**
  * Whether a change of these paths can alter what was reviewed from `reads` (see reviewReads): they hold

@@ -1,13 +1,13 @@
 import { RE2JS } from 're2js';
-import type { UnseenSide } from '../diff/unseen-changes.ts';
-import type { RenderedEnvironment } from '../environments/environment.ts';
-import { joinPath } from '../environments/tree-path.ts';
-import { stringAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
-import type { Mesh } from '../mesh/mesh.ts';
+import type { UnseenSide } from '../diff/index.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import { joinPath } from '../environments/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import { stringAt } from '../manifest/index.ts';
+import type { Mesh } from '../mesh/index.ts';
 import type { RenderedTree } from './render-tree.ts';
-import type { UnseenContent } from '../gaps/unseen-content.ts';
-import { laidOverOf } from '../gaps/unseen-content.ts';
+import type { UnseenContent } from '../gaps/index.ts';
+import { laidOverOf } from '../gaps/index.ts';
 
 /** What one side of an environment delivers unseen: with its roots, and beside them. */
 export function unseenSide(

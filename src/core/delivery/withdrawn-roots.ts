@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../environments/environment.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 /**

@@ -5,7 +5,7 @@ import { changedPolicyPoints } from './authorization/policy-points.ts';
 import type { Look } from './check.ts';
 import { detectorOf, sidesOf } from './check.ts';
 import type { FindingDraft } from './detector.ts';
-import { resourceKey } from '../manifest/resource.ts';
+import { resourceKey } from '../manifest/index.ts';
 
 /** All that is lost at the points whose policies changed, which are found once. */
 const lostAccess: Look = {

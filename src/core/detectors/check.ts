@@ -1,5 +1,5 @@
-import type { Tier } from '../risk/tiers.ts';
-import type { Mesh } from '../mesh/mesh.ts';
+import type { Tier } from '../risk/index.ts';
+import type { Mesh } from '../mesh/index.ts';
 import { comparableMesh } from './authorization/comparable-mesh.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { RenderedEnvironment } from '../environments/environment.ts';
-import { resourceKey } from '../manifest/resource.ts';
-import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
-import type { Mesh } from '../mesh/mesh.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import type { ManifestSchemas } from '../manifest/index.ts';
+import { resourceKey } from '../manifest/index.ts';
+import type { Mesh } from '../mesh/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import type { Finding } from './finding.ts';
 

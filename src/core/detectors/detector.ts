@@ -1,10 +1,8 @@
-import type { ChangedFiles } from '../delivery/changed-files.ts';
-import type { Change, Side } from '../diff/change.ts';
-import type { RenderedEnvironment } from '../environments/environment.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { Resource, ResourceId } from '../manifest/resource.ts';
-import type { Mesh } from '../mesh/mesh.ts';
-import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
+import type { ChangedFiles } from '../delivery/index.ts';
+import type { Change, Side } from '../diff/index.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import type { Origin, Resource, ResourceId, ManifestSchemas } from '../manifest/index.ts';
+import type { Mesh } from '../mesh/index.ts';
 import type { Check } from './check.ts';
 
 /** How far a finding reaches. */

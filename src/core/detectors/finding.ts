@@ -1,4 +1,4 @@
-import type { Side } from '../diff/change.ts';
+import type { Side } from '../diff/index.ts';
 import type { FindingDraft } from './detector.ts';
 
 /** A finding as reports carry it. */

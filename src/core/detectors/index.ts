@@ -1,21 +1,10 @@
-import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
-import type { Detector } from './detector.ts';
-import { invalidMeshResource } from './invalid-mesh-resource.ts';
-import { meshWideChange } from './mesh-wide-change.ts';
-import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
-import { rootNoLongerRenders } from './root-no-longer-renders.ts';
-import { securityLoosened } from './security-loosened.ts';
-import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
-import { unresolvedReference } from './unresolved-reference.ts';
-
-/** Every detector, in the order in which their findings are listed. */
-export const detectors: readonly Detector[] = [
-  rootNoLongerRenders,
-  unresolvedReference,
-  strictMtlsCutsOffCallers,
-  authorizationCutsOffCallers,
-  securityLoosened,
-  invalidMeshResource,
-  meshWideChange,
-  namespacedObjectWithoutNamespace,
-];
+/**
+ * What is wrong with a change. Takes meshes and changes; gives findings, each by its check, and what cannot be
+ * decided. Knows nothing of a repository's rules.
+ */
+export { detectors } from './all-detectors.ts';
+export type { NamedChecks } from './check-name.ts';
+export { checkNameOf, checksNamed, isNamed, namesOf } from './check-name.ts';
+export { detect, shortHash } from './detect.ts';
+export type { Detector, ScopeLevel, Unknown } from './detector.ts';
+export type { Finding } from './finding.ts';

@@ -1,9 +1,8 @@
 import { isRetiredMeshKind } from '../kinds/index.ts';
-import { resourceKey, subjectText } from '../manifest/resource.ts';
-import type { Resource } from '../manifest/resource.ts';
-import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
-import { counterpartIn } from '../mesh/counterpart.ts';
-import type { Mesh } from '../mesh/mesh.ts';
+import type { Resource, ManifestSchemas } from '../manifest/index.ts';
+import { resourceKey, subjectText } from '../manifest/index.ts';
+import type { Mesh } from '../mesh/index.ts';
+import { counterpartIn } from '../mesh/index.ts';
 import type { Look } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';

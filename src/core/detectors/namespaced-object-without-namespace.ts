@@ -1,10 +1,8 @@
-import type { RenderedRoot } from '../environments/environment.ts';
+import type { RenderedRoot } from '../environments/index.ts';
 import { API_GROUPS, isClusterScoped, isMeshKind, rowOf, runsPods } from '../kinds/index.ts';
-import { selectorOf } from '../manifest/selection.ts';
-import { nodeAt } from '../manifest/node.ts';
-import { resourceKey, subjectText } from '../manifest/resource.ts';
-import type { Resource } from '../manifest/resource.ts';
-import type { Mesh, Workload } from '../mesh/mesh.ts';
+import type { Resource } from '../manifest/index.ts';
+import { selectorOf, nodeAt, resourceKey, subjectText } from '../manifest/index.ts';
+import type { Mesh, Workload } from '../mesh/index.ts';
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { Detection, DetectorInput, FindingDraft, Unknown } from './detector.ts';

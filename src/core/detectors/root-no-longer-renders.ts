@@ -1,9 +1,8 @@
-import type { ChangedFiles } from '../delivery/changed-files.ts';
-import type { RenderedRoot } from '../environments/environment.ts';
-import type { Origin } from '../manifest/origin.ts';
-import { placeOf } from '../manifest/origin.ts';
-import type { ResourceId } from '../manifest/resource.ts';
-import { holdsPath } from '../tree/holds-path.ts';
+import type { ChangedFiles } from '../delivery/index.ts';
+import type { RenderedRoot } from '../environments/index.ts';
+import type { Origin, ResourceId } from '../manifest/index.ts';
+import { placeOf } from '../manifest/index.ts';
+import { holdsPath } from '../tree/index.ts';
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { FindingDraft } from './detector.ts';

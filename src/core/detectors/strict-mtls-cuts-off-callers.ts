@@ -1,5 +1,5 @@
-import type { RenderedEnvironment } from '../environments/environment.ts';
-import type { Mesh } from '../mesh/mesh.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import type { Mesh } from '../mesh/index.ts';
 import type { Look } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { Unknown } from './detector.ts';

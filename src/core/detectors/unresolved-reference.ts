@@ -1,8 +1,8 @@
 import type { Look } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { DetectorInput, FindingDraft, Unknown } from './detector.ts';
-import { placeOf } from '../manifest/origin.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/index.ts';
+import { placeOf } from '../manifest/index.ts';
 import { REFERENCE_CHECKS, collectReferences } from './references/collect-references.ts';
 import { earlierSelector } from './references/earlier-selector.ts';
 import type { Past, Verdict } from './references/judge-reference.ts';

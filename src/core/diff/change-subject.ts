@@ -1,6 +1,6 @@
-import type { ResourceId } from '../manifest/resource.ts';
-import { subjectText } from '../manifest/resource.ts';
-import type { UnseenKind } from '../gaps/unseen-content.ts';
+import type { ResourceId } from '../manifest/index.ts';
+import { subjectText } from '../manifest/index.ts';
+import type { UnseenKind } from '../gaps/index.ts';
 
 const NOUNS: ReadonlyMap<string, string> = new Map(
   Object.entries({

@@ -1,8 +1,6 @@
 import type { Withheld } from '../in-effect/index.ts';
-import type { Plain } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { Resource, ResourceId } from '../manifest/resource.ts';
-import type { MeshPart } from '../mesh/control-plane/mesh-pods.ts';
+import type { Plain, Origin, Resource, ResourceId } from '../manifest/index.ts';
+import type { MeshPart } from '../mesh/index.ts';
 
 export type ChangeKind =
   | 'mtls-mode'

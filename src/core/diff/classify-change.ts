@@ -1,7 +1,6 @@
-import type { PathStep } from '../manifest/node.ts';
+import type { PathStep, Resource } from '../manifest/index.ts';
 import type { Family } from '../kinds/index.ts';
 import { rowOf } from '../kinds/index.ts';
-import type { Resource } from '../manifest/resource.ts';
 import type { ChangeKind } from './change.ts';
 import { isControlPlaneVersion } from './control-plane-shape.ts';
 

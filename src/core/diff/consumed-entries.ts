@@ -1,5 +1,5 @@
-import type { Mesh } from '../mesh/mesh.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Mesh } from '../mesh/index.ts';
+import type { Resource } from '../manifest/index.ts';
 
 /**
  * Answers whether an entry of a ConfigMap becomes a variable of a container in one of the meshes. The

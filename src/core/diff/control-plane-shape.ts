@@ -1,8 +1,7 @@
-import type { PathStep } from '../manifest/node.ts';
-import { nodeAt, stringAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { PathStep, Resource } from '../manifest/index.ts';
+import { nodeAt, stringAt } from '../manifest/index.ts';
 import { OPERATOR_GROUPS } from '../kinds/index.ts';
-import { installsOnlyGateways } from '../mesh/control-plane/operators.ts';
+import { installsOnlyGateways } from '../mesh/index.ts';
 
 /** Charts of Istio whose version or values concern every proxy; gateways' own charts do not. */
 const CONTROL_PLANE_CHARTS: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
-import { folderOf } from '../environments/tree-path.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { stableKeyOf } from '../manifest/stable-key.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import { folderOf } from '../environments/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import { stableKeyOf } from '../manifest/index.ts';
 import type { Change } from './change.ts';
 import { objectChanges } from './object-changes.ts';
 

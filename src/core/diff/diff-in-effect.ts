@@ -1,10 +1,9 @@
-import type { RenderedRoot } from '../environments/environment.ts';
+import type { RenderedRoot } from '../environments/index.ts';
 import type { InEffect } from '../in-effect/index.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { stableKeyOf } from '../manifest/stable-key.ts';
-import { meshParts } from '../mesh/control-plane/control-plane-inputs.ts';
-import type { Mesh } from '../mesh/mesh.ts';
-import { isPolicyOrRootObject } from '../mesh/root-namespace.ts';
+import type { Resource } from '../manifest/index.ts';
+import { stableKeyOf } from '../manifest/index.ts';
+import type { Mesh } from '../mesh/index.ts';
+import { meshParts, isPolicyOrRootObject } from '../mesh/index.ts';
 import type { Change } from './change.ts';
 import { withMeshParts } from './parts-of-changes.ts';
 import { controlPlaneShape } from './control-plane-shape.ts';

@@ -1,5 +1,5 @@
-import type { Resource } from '../manifest/resource.ts';
-import type { Mesh } from '../mesh/mesh.ts';
+import type { Resource } from '../manifest/index.ts';
+import type { Mesh } from '../mesh/index.ts';
 import type { GeneratedNames } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
 import { consumedEntries } from './consumed-entries.ts';

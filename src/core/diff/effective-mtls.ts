@@ -1,9 +1,7 @@
-import type { Origin } from '../manifest/origin.ts';
-import type { Resource, ResourceId } from '../manifest/resource.ts';
-import { resourceKey } from '../manifest/resource.ts';
-import type { Mesh, Workload } from '../mesh/mesh.ts';
-import type { EffectiveMtls } from '../mesh/mtls.ts';
-import { mtlsMode, mtlsModeOfScope } from '../mesh/mtls.ts';
+import type { Origin, Resource, ResourceId } from '../manifest/index.ts';
+import { resourceKey } from '../manifest/index.ts';
+import type { Mesh, Workload, EffectiveMtls } from '../mesh/index.ts';
+import { mtlsMode, mtlsModeOfScope } from '../mesh/index.ts';
 import type { Change } from './change.ts';
 
 /** The mode of one scope before and after. */

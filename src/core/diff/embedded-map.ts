@@ -1,5 +1,5 @@
-import type { Node, PathStep, ScalarNode } from '../manifest/node.ts';
-import { parseEmbeddedYaml } from '../mesh/embedded-yaml.ts';
+import type { Node, PathStep, ScalarNode } from '../manifest/index.ts';
+import { parseEmbeddedYaml } from '../mesh/index.ts';
 
 /** Texts longer than this are compared as texts. */
 const MAX_LENGTH = 500_000;

@@ -1,10 +1,10 @@
 import { RE2JS } from 're2js';
 import { isMeshKind, MESH_KIND_NAMES } from '../kinds/index.ts';
-import { itemsAt, stringAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { holdsForMesh } from '../mesh/root-namespace.ts';
-import type { LaidOver, UnseenContent } from '../gaps/unseen-content.ts';
-import { laidOverOf } from '../gaps/unseen-content.ts';
+import type { Resource } from '../manifest/index.ts';
+import { itemsAt, stringAt } from '../manifest/index.ts';
+import { holdsForMesh } from '../mesh/index.ts';
+import type { LaidOver, UnseenContent } from '../gaps/index.ts';
+import { laidOverOf } from '../gaps/index.ts';
 import type { Change, DeliveredContent } from './change.ts';
 import { controlPlaneShape, installsControlPlane } from './control-plane-shape.ts';
 

@@ -1,6 +1,5 @@
-import type { GapDraft } from '../gaps/gap.ts';
-import { canonicalJson } from '../manifest/node.ts';
-import { resourceKey } from '../manifest/resource.ts';
+import type { GapDraft } from '../gaps/index.ts';
+import { canonicalJson, resourceKey } from '../manifest/index.ts';
 import type { Change } from './change.ts';
 import { digestOf } from './compare/shown-value.ts';
 

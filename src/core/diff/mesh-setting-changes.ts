@@ -1,9 +1,6 @@
-import type { Node } from '../manifest/node.ts';
-import { sameData } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { resourceKey } from '../manifest/resource.ts';
-import { stableKeyOf } from '../manifest/stable-key.ts';
-import type { Mesh, MeshSetting } from '../mesh/mesh.ts';
+import type { Node, Resource } from '../manifest/index.ts';
+import { sameData, resourceKey, stableKeyOf } from '../manifest/index.ts';
+import type { Mesh, MeshSetting } from '../mesh/index.ts';
 import { secretsIn } from '../redaction/index.ts';
 import { canonicalText } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';

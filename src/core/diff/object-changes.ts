@@ -1,13 +1,11 @@
-import type { Node } from '../manifest/node.ts';
-import { nodeAt, sameData } from '../manifest/node.ts';
-import type { Resource, ResourceId } from '../manifest/resource.ts';
+import type { Node, Resource, ResourceId } from '../manifest/index.ts';
+import { nodeAt, sameData, fieldPath } from '../manifest/index.ts';
 import type { GeneratedNames } from './compare/canonical-text.ts';
 import { canonicalText } from './compare/canonical-text.ts';
 import type { Change, ChangeKind, Side } from './change.ts';
 import { classifyChange, specChangeKind } from './classify-change.ts';
 import type { Difference } from './compare/compare-nodes.ts';
 import { compareNodes } from './compare/compare-nodes.ts';
-import { fieldPath } from '../manifest/field-path.ts';
 import type { SecretValues } from '../redaction/index.ts';
 import { secretsIn } from '../redaction/index.ts';
 import type { ResourcePair } from './compare/match-resources.ts';

@@ -1,10 +1,8 @@
 import { asMeshConfig } from '../istio/index.ts';
-import { fieldPath } from '../manifest/field-path.ts';
-import type { Plain } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { meshParts } from '../mesh/control-plane/control-plane-inputs.ts';
-import type { MeshPart } from '../mesh/control-plane/mesh-pods.ts';
-import type { Mesh } from '../mesh/mesh.ts';
+import type { Plain, Resource } from '../manifest/index.ts';
+import { fieldPath } from '../manifest/index.ts';
+import type { MeshPart, Mesh } from '../mesh/index.ts';
+import { meshParts } from '../mesh/index.ts';
 import { OPERATOR_GROUPS, runsPods } from '../kinds/index.ts';
 import type { Change } from './change.ts';
 

@@ -1,4 +1,4 @@
-import type { Resource } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/index.ts';
 import type { ResourcePair } from './compare/match-resources.ts';
 
 /**

@@ -1,17 +1,12 @@
-import type { Node, PathStep } from '../manifest/node.ts';
-import { sameData, scalar } from '../manifest/node.ts';
-import { fieldPath } from '../manifest/field-path.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { resourceKey } from '../manifest/resource.ts';
-import type { ChartRelease } from '../mesh/charts/chart-releases.ts';
-import type { Mesh } from '../mesh/mesh.ts';
-import { pathsReadBy } from '../mesh/charts/release-inputs.ts';
+import type { Node, PathStep, Resource } from '../manifest/index.ts';
+import { sameData, scalar, fieldPath, resourceKey, stableKeyOf } from '../manifest/index.ts';
+import type { ChartRelease, Mesh } from '../mesh/index.ts';
+import { pathsReadBy } from '../mesh/index.ts';
 import type { SecretValues } from '../redaction/index.ts';
 import { isSensitiveName, secretsIn } from '../redaction/index.ts';
 import { canonicalText } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
 import { compareNodes } from './compare/compare-nodes.ts';
-import { stableKeyOf } from '../manifest/stable-key.ts';
 import { digestOf, shownValue } from './compare/shown-value.ts';
 
 /** What one object reads beside its own fields, on one side. */

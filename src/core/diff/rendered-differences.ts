@@ -1,8 +1,6 @@
 import { isMeshKind } from '../kinds/index.ts';
-import type { MapNode } from '../manifest/node.ts';
-import { sameData } from '../manifest/node.ts';
-import type { Resource, ResourceId } from '../manifest/resource.ts';
-import { resourceKey } from '../manifest/resource.ts';
+import type { MapNode, Resource, ResourceId } from '../manifest/index.ts';
+import { sameData, resourceKey } from '../manifest/index.ts';
 import type { Change } from './change.ts';
 import type { ResourcePair } from './compare/match-resources.ts';
 import { matchResources } from './compare/match-resources.ts';

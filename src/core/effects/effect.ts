@@ -1,5 +1,4 @@
-import type { SuggestionComment } from '../forge/comment.ts';
-import type { CheckContent } from '../forge/check-run.ts';
+import type { SuggestionComment, CheckContent } from '../forge/index.ts';
 import type { Reviewers } from './reviewers.ts';
 
 /** Everything one review can do to GitHub: data, applied in this order in one place. */

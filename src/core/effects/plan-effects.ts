@@ -1,10 +1,7 @@
-import type { SuggestionComment } from '../forge/comment.ts';
-import type { CheckContent } from '../forge/check-run.ts';
-import type { ShownReviewComment } from '../forge/comment.ts';
-import { suggestedFinding } from '../report/check/suggestion-marker.ts';
+import type { SuggestionComment, CheckContent, ShownReviewComment } from '../forge/index.ts';
+import { suggestedFinding, isResolved, resolvedSuggestion } from '../report/index.ts';
 import { checkHash, commentHash } from './content-hash.ts';
 import type { Effect } from './effect.ts';
-import { isResolved, resolvedSuggestion } from '../report/check/suggestions.ts';
 import type { Reviewers, StandIn, WantedReviewers } from './reviewers.ts';
 import { among, together, without } from './reviewers.ts';
 

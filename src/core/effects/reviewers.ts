@@ -1,6 +1,6 @@
-import type { PullRequest } from '../forge/pull-request.ts';
-import { isEnforced } from '../gate/approvals/approvals.ts';
-import type { Decision } from '../gate/decision.ts';
+import type { PullRequest } from '../forge/index.ts';
+import type { Decision } from '../gate/index.ts';
+import { isEnforced } from '../gate/index.ts';
 
 /** Who is asked for a review. */
 export interface Reviewers {

@@ -1,4 +1,4 @@
-import type { FileTree } from '../tree/file-tree.ts';
+import type { FileTree } from '../tree/index.ts';
 import { folderOf, foldersAround, isBelow } from './tree-path.ts';
 
 const OWN_FOLDER = /^(?:templates|charts|crds|files)\//;

@@ -1,11 +1,8 @@
-import type { GapDraft } from '../gaps/gap.ts';
+import type { GapDraft, UnseenContent } from '../gaps/index.ts';
 import { createHash } from 'node:crypto';
-import type { Node } from '../manifest/node.ts';
-import { mapNode, scalar } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { ManifestReader } from '../manifest/read-manifests.ts';
-import type { UnseenContent } from '../gaps/unseen-content.ts';
-import type { FileTree } from '../tree/file-tree.ts';
+import type { Node, Origin, ManifestReader } from '../manifest/index.ts';
+import { mapNode, scalar } from '../manifest/index.ts';
+import type { FileTree } from '../tree/index.ts';
 import { isChartFile } from './chart-files.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { foldersAround } from './tree-path.ts';

@@ -1,9 +1,9 @@
-import type { GapDraft } from '../gaps/gap.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
-import type { ManifestReader } from '../manifest/read-manifests.ts';
-import { createManifestReader } from '../manifest/read-manifests.ts';
-import type { FileTree } from '../tree/file-tree.ts';
+import type { ManifestReader } from '../manifest/index.ts';
+import { createManifestReader } from '../manifest/index.ts';
+import type { FileTree } from '../tree/index.ts';
 import { appliedContents } from './appliers/applied-content.ts';
 import { changeGaps } from './appliers/applier-changes.ts';
 import { appliedRoots, folderRoot } from './appliers/applied-roots.ts';

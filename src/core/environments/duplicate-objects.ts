@@ -1,5 +1,5 @@
-import type { Resource } from '../manifest/resource.ts';
-import { resourceKey } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/index.ts';
+import { resourceKey } from '../manifest/index.ts';
 import type { RenderedEnvironment } from './environment.ts';
 
 export interface DuplicateObject {

@@ -1,10 +1,7 @@
-import type { GapDraft, Status } from '../gaps/gap.ts';
+import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { Failure } from '../kustomize/index.ts';
-import type { Node } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { Applier } from './appliers/applier.ts';
-import type { UnseenContent } from '../gaps/unseen-content.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
 export interface Root {

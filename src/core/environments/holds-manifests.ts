@@ -1,5 +1,5 @@
-import type { ManifestReader } from '../manifest/read-manifests.ts';
-import type { FileTree } from '../tree/file-tree.ts';
+import type { ManifestReader } from '../manifest/index.ts';
+import type { FileTree } from '../tree/index.ts';
 import { isKustomizationFile } from './roots/kustomization-folders.ts';
 import type { ObjectSketch } from './manifest-sketch.ts';
 import { sketchFile } from './manifest-sketch.ts';

@@ -1,10 +1,8 @@
-import { expandLists } from '../manifest/expand-lists.ts';
+import type { ManifestReader } from '../manifest/index.ts';
+import { expandLists, stringAt, groupVersionOf } from '../manifest/index.ts';
 import type { Family } from '../kinds/index.ts';
 import { API_GROUPS, isMeshKind, rowOf } from '../kinds/index.ts';
-import type { ManifestReader } from '../manifest/read-manifests.ts';
-import { stringAt } from '../manifest/node.ts';
-import { groupVersionOf } from '../manifest/resource.ts';
-import type { FileTree } from '../tree/file-tree.ts';
+import type { FileTree } from '../tree/index.ts';
 
 /** What an object is, without its content. */
 export interface ObjectSketch {

@@ -1,9 +1,6 @@
 import { isClusterScoped } from '../kinds/index.ts';
-import type { Node } from '../manifest/node.ts';
-import { mapNode, nodeAt, scalar } from '../manifest/node.ts';
-import type { Origin, Touch } from '../manifest/origin.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { resourceOf } from '../manifest/resource.ts';
+import type { Node, Origin, Touch, Resource } from '../manifest/index.ts';
+import { mapNode, nodeAt, scalar, resourceOf } from '../manifest/index.ts';
 import type { Root } from './environment.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { GapDraft } from '../gaps/gap.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
 import type { Environment, EnvironmentPlan, Root } from './environment.ts';

@@ -1,5 +1,5 @@
 import type { Vendored } from '../kustomize/index.ts';
-import type { FileTree } from '../tree/file-tree.ts';
+import type { FileTree } from '../tree/index.ts';
 import type { Environment, RenderedEnvironment } from './environment.ts';
 import type { RootRenderer } from './root-renderer.ts';
 

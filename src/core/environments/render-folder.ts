@@ -1,15 +1,18 @@
-import type { GapDraft } from '../gaps/gap.ts';
-import { natureOf } from '../gaps/gap.ts';
-import { expandLists } from '../manifest/expand-lists.ts';
+import type { GapDraft, UnseenContent } from '../gaps/index.ts';
+import { natureOf } from '../gaps/index.ts';
+import type { ManifestFile, ManifestReader, Node, Origin, Resource } from '../manifest/index.ts';
+import {
+  expandLists,
+  mapNode,
+  nodeAt,
+  scalar,
+  stringAt,
+  groupVersionOf,
+  resourceOf,
+  subjectText,
+} from '../manifest/index.ts';
 import { API_GROUPS, isMeshKind } from '../kinds/index.ts';
-import type { ManifestFile, ManifestReader } from '../manifest/read-manifests.ts';
-import type { Node } from '../manifest/node.ts';
-import { mapNode, nodeAt, scalar, stringAt } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { groupVersionOf, resourceOf, subjectText } from '../manifest/resource.ts';
-import type { FileTree, UnreadableReason } from '../tree/file-tree.ts';
-import type { UnseenContent } from '../gaps/unseen-content.ts';
+import type { FileTree, UnreadableReason } from '../tree/index.ts';
 import { chartFoldersOf, isChartFile } from './chart-files.ts';
 import { chartContent, chartGap } from './chart-gaps.ts';
 import type { Root } from './environment.ts';

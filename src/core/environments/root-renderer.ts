@@ -1,10 +1,9 @@
-import type { GapDraft, Status } from '../gaps/gap.ts';
+import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
-import type { ManifestReader } from '../manifest/read-manifests.ts';
-import { createManifestReader } from '../manifest/read-manifests.ts';
-import type { FileTree } from '../tree/file-tree.ts';
-import type { UnseenContent } from '../gaps/unseen-content.ts';
+import type { ManifestReader } from '../manifest/index.ts';
+import { createManifestReader } from '../manifest/index.ts';
+import type { FileTree } from '../tree/index.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';

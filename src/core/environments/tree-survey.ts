@@ -1,6 +1,6 @@
 import type { Vendored } from '../kustomize/index.ts';
-import type { ManifestReader } from '../manifest/read-manifests.ts';
-import type { FileTree } from '../tree/file-tree.ts';
+import type { ManifestReader } from '../manifest/index.ts';
+import type { FileTree } from '../tree/index.ts';
 import type { Applier } from './appliers/applier.ts';
 import { chartFoldersOf } from './chart-files.ts';
 import type { Effort } from './effort.ts';

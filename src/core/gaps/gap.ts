@@ -1,5 +1,5 @@
-import type { Tier } from '../risk/tiers.ts';
-import type { Origin } from '../manifest/origin.ts';
+import type { Tier } from '../risk/index.ts';
+import type { Origin } from '../manifest/index.ts';
 
 /** Why something could not be analysed: a closed list, so that every reader can rely on it. */
 export type GapReason =

@@ -1,6 +1,4 @@
-import type { MapNode } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { MapNode, Origin, Resource } from '../manifest/index.ts';
 
 /** What is not seen here: it lies elsewhere, or in a form that is not evaluated. */
 export type UnseenKind =

@@ -1,7 +1,6 @@
-import type { Tier } from '../risk/tiers.ts';
-import { TIERS } from '../risk/tiers.ts';
-import type { RevertRecord } from '../rollback/revert-record.ts';
-import type { RolledBack } from '../rollback/rolled-back.ts';
+import type { Tier } from '../risk/index.ts';
+import { TIERS } from '../risk/index.ts';
+import type { RevertRecord, RolledBack } from '../rollback/index.ts';
 
 /** A change that does what one did that was rolled back. */
 export interface CameBack {

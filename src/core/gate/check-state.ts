@@ -1,9 +1,9 @@
-import type { Tier } from '../risk/tiers.ts';
+import type { Tier } from '../risk/index.ts';
+import { TIERS } from '../risk/index.ts';
 import { z } from 'zod';
-import { TIERS } from '../risk/tiers.ts';
-import { RevertRecordSchema } from '../rollback/revert-record.ts';
-import type { RevertRecord } from '../rollback/revert-record.ts';
-import { escapedJson } from '../text/escaped-json.ts';
+import type { RevertRecord } from '../rollback/index.ts';
+import { RevertRecordSchema } from '../rollback/index.ts';
+import { escapedJson } from '../text/index.ts';
 import { HeadPushSchema } from './approvals/head-pushes.ts';
 import type { HeadPush } from './approvals/head-pushes.ts';
 

@@ -1,8 +1,13 @@
-import type { Tier } from '../risk/tiers.ts';
-import type { Account, SubmittedReview } from '../forge/pull-request.ts';
-import { CONFIG_FILE } from '../policy/configuration/repository-config.ts';
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
-import type { Review } from '../review/review.ts';
+import type { Tier } from '../risk/index.ts';
+import type { Account, SubmittedReview } from '../forge/index.ts';
+import type {
+  RepositoryConfig,
+  GateRequirements,
+  RequirementInput,
+  PlatformTeam,
+} from '../policy/index.ts';
+import { CONFIG_FILE, gateRequirementsOf } from '../policy/index.ts';
+import type { Review } from '../review/index.ts';
 import type { ApprovalInput } from './approvals/approvals.ts';
 import { countApprovals, isEnforced, loginsToLookUp } from './approvals/approvals.ts';
 import type { ReviewedCommit } from './approvals/bind-approval.ts';
@@ -20,11 +25,6 @@ import type {
 } from './check-state.ts';
 import type { CommitAuthorship, CommitLogins } from './approvals/commit-authorship.ts';
 import type { Decision, GapProgress, RequirementProgress } from './decision.ts';
-import type {
-  GateRequirements,
-  RequirementInput,
-} from '../policy/requirements/gate-requirements.ts';
-import { gateRequirementsOf } from '../policy/requirements/gate-requirements.ts';
 import type { OverridableReview } from './overrides/overrides.ts';
 import {
   gapProgressOf,
@@ -33,13 +33,12 @@ import {
   overridesThatHold,
   tierWithout,
 } from './overrides/overrides.ts';
-import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
 import type { HeadPush } from './approvals/head-pushes.ts';
 import { hasShorterPath, shorterPath } from './shorter-path.ts';
 import { storedChangesOf } from './stored-changes.ts';
 import type { Remembered } from './remembered.ts';
 import { NOTHING_REMEMBERED } from './remembered.ts';
-import type { RevertRecord } from '../rollback/revert-record.ts';
+import type { RevertRecord } from '../rollback/index.ts';
 import type { Asked, TeamLookUp, TeamTrouble } from './approvals/team-membership.ts';
 import { sameName } from './approvals/team-membership.ts';
 import type { TimedConfig } from './timing.ts';

@@ -1,6 +1,6 @@
-import type { Requirement } from '../policy/requirements/requirement.ts';
-import type { Tier } from '../risk/tiers.ts';
-import type { RevertRecord } from '../rollback/revert-record.ts';
+import type { Requirement } from '../policy/index.ts';
+import type { Tier } from '../risk/index.ts';
+import type { RevertRecord } from '../rollback/index.ts';
 import type { CameBack } from './came-back.ts';
 import type {
   PastChanges,

@@ -1,5 +1,5 @@
-import type { Requirement } from '../policy/requirements/requirement.ts';
-import type { RevertRecord } from '../rollback/revert-record.ts';
+import type { Requirement } from '../policy/index.ts';
+import type { RevertRecord } from '../rollback/index.ts';
 
 /**
  * What a rollback asks for instead of what its tier and rules do: one approval of the platform team where that is

@@ -1,4 +1,4 @@
-import type { Review } from '../review/review.ts';
+import type { Review } from '../review/index.ts';
 import type { PullRequestState } from './check-state.ts';
 import type { Decision } from './decision.ts';
 import { storedChangesOf } from './stored-changes.ts';

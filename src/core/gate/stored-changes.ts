@@ -1,7 +1,5 @@
-import type { Change } from '../diff/change.ts';
-import { textOfChange } from '../diff/meaning.ts';
-import { digestOf } from '../diff/compare/shown-value.ts';
-import { changeSubject } from '../diff/change-subject.ts';
+import type { Change } from '../diff/index.ts';
+import { textOfChange, digestOf, changeSubject } from '../diff/index.ts';
 import type { StoredChange } from './check-state.ts';
 import { withoutCredentials } from '../redaction/index.ts';
 

@@ -1,10 +1,7 @@
-import type { Tier } from '../risk/tiers.ts';
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+import type { Tier } from '../risk/index.ts';
+import type { RepositoryConfig, RequirementInput, Instant } from '../policy/index.ts';
+import { isObserved, rulesThatApply, localText } from '../policy/index.ts';
 import type { Timing } from './decision.ts';
-import type { RequirementInput } from '../policy/requirements/gate-requirements.ts';
-import { isObserved, rulesThatApply } from '../policy/requirements/gate-requirements.ts';
-import type { Instant } from '../policy/configuration/local-time.ts';
-import { localText } from '../policy/configuration/local-time.ts';
 import type { Restriction } from './windows.ts';
 import { allOpenAt, freeze, oneClosedAt, weeklyWindow } from './windows.ts';
 

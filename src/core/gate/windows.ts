@@ -1,12 +1,5 @@
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
-import type { Instant } from '../policy/configuration/local-time.ts';
-import {
-  dayAt,
-  dayOf,
-  daysAfter,
-  firstInstantAt,
-  weekdayOf,
-} from '../policy/configuration/local-time.ts';
+import type { RepositoryConfig, Instant } from '../policy/index.ts';
+import { dayAt, dayOf, daysAfter, firstInstantAt, weekdayOf } from '../policy/index.ts';
 
 /** A time in which a change may merge, or may not: the first instant, and the first one after it. */
 interface Span {

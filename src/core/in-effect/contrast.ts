@@ -1,6 +1,5 @@
-import { sameData } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { stableKeyOf } from '../manifest/stable-key.ts';
+import type { Resource } from '../manifest/index.ts';
+import { sameData, stableKeyOf } from '../manifest/index.ts';
 import type { Withheld } from './withheld.ts';
 
 /** The objects of one side, and what is known against some of them. */

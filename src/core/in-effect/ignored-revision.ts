@@ -1,7 +1,7 @@
 import { isIstioKind } from '../kinds/index.ts';
-import { nodeAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { isPolicyOrRootObject } from '../mesh/root-namespace.ts';
+import type { Resource } from '../manifest/index.ts';
+import { nodeAt } from '../manifest/index.ts';
+import { isPolicyOrRootObject } from '../mesh/index.ts';
 import type { Revisions } from './revisions.ts';
 import { REVISION_LABEL } from './revisions.ts';
 import type { Withheld, WithheldBecause } from './withheld.ts';

@@ -1,7 +1,7 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
-import { setAside } from '../environments/not-delivered.ts';
-import type { Resource } from '../manifest/resource.ts';
-import type { MeshResolutionSettings } from '../mesh/configuration.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import { setAside } from '../environments/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { contrast } from './contrast.ts';
 import { notKept } from './kept-objects.ts';
 import { ignoredRevision } from './ignored-revision.ts';

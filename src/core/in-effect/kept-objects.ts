@@ -1,9 +1,8 @@
-import type { Root } from '../environments/environment.ts';
-import { folderOf } from '../environments/tree-path.ts';
+import type { Root } from '../environments/index.ts';
+import { folderOf } from '../environments/index.ts';
 import { isMeshKind, rowOf } from '../kinds/index.ts';
-import type { ScalarNode } from '../manifest/node.ts';
-import { entriesAt, nodeAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { ScalarNode, Resource } from '../manifest/index.ts';
+import { entriesAt, nodeAt } from '../manifest/index.ts';
 import type { Withheld, WithheldBecause } from './withheld.ts';
 
 const ARGO_HOOK = 'argocd.argoproj.io/hook';

@@ -1,7 +1,7 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/environment.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
 import { API_GROUPS, isRetiredMeshKind } from '../kinds/index.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { stableKeyOf } from '../manifest/stable-key.ts';
+import type { Resource } from '../manifest/index.ts';
+import { stableKeyOf } from '../manifest/index.ts';
 import type { Withheld } from './withheld.ts';
 
 /**

@@ -1,14 +1,13 @@
-import type { RenderedEnvironment } from '../environments/environment.ts';
-import { itemsAt, stringAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
-import type { ChartRelease } from '../mesh/charts/chart-releases.ts';
-import { chartReleasesOf } from '../mesh/charts/chart-releases.ts';
-import type { MeshResolutionSettings } from '../mesh/configuration.ts';
-import { configurationOf } from '../mesh/configuration.ts';
-import { kustomizationCharts } from '../mesh/charts/kustomization-charts.ts';
-import { podTemplateOf } from '../manifest/selection.ts';
-import type { ResourceIndex } from '../mesh/resource-index.ts';
-import { indexResources } from '../mesh/resource-index.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import { itemsAt, stringAt, podTemplateOf } from '../manifest/index.ts';
+import type { ChartRelease, MeshResolutionSettings, ResourceIndex } from '../mesh/index.ts';
+import {
+  chartReleasesOf,
+  configurationOf,
+  kustomizationCharts,
+  indexResources,
+} from '../mesh/index.ts';
 
 /** What an environment shows of the revisions of its control planes. */
 export interface Revisions {

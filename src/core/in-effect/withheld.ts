@@ -1,4 +1,4 @@
-import type { Origin } from '../manifest/origin.ts';
+import type { Origin } from '../manifest/index.ts';
 
 /** Why an object that is written does not act, or may not. */
 export type WithheldBecause =

@@ -1,6 +1,5 @@
 import { API_GROUPS, isMeshKind } from '../kinds/index.ts';
-import type { MapNode, Node } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { MapNode, Node, Resource } from '../manifest/index.ts';
 
 /** Fields that hold what Istio passes on as it stands, nulls included. */
 const FREE_FORM: ReadonlySet<string> = new Set(['value', 'pluginConfig']);

@@ -1,6 +1,5 @@
-import type { MapNode, Node } from '../manifest/node.ts';
-import { nodeAt, stringMapAt } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
+import type { MapNode, Node, Origin } from '../manifest/index.ts';
+import { nodeAt, stringMapAt } from '../manifest/index.ts';
 
 /** A value as an object writes it, and where. */
 export interface Field<T> {

@@ -1,4 +1,4 @@
-import { coversHost, isWildcard } from '../manifest/covers-host.ts';
+import { coversHost, isWildcard } from '../manifest/index.ts';
 
 /** Whether a host is an IP address; a text with a port counts as one too, for it is no name. */
 export const isAddress = (host: string): boolean =>

@@ -2,7 +2,7 @@
  * Objects of Istio and the Gateway API as values with types. A view is read from an object's node once, and
  * only when it is asked for: each field says its value and where it is written, one that is absent or null is
  * null, an absent list is empty. What does not fit its type is not there, and the rest can be read; what is
- * wrong with it is the business of `manifest/schema`.
+ * wrong with it is the business of `manifest/schema`. Knows nothing of meshes and of changes.
  */
 export type { AskedField, Asked, AuthorizationRule } from './authorization-policy.ts';
 export { asAuthorizationPolicy, asAuthorizationRule } from './authorization-policy.ts';

@@ -1,4 +1,4 @@
-import type { Resource } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/index.ts';
 import type { Field, Many, Settings } from './field.ts';
 import { list, specOf, text } from './field.ts';
 import { asMeshConfig } from './mesh-config.ts';

@@ -1,3 +1,7 @@
+/**
+ * Kustomize, exactly. Takes a tree and a folder; gives resources with an origin for every field, or why there are
+ * none. Knows nothing of Istio and of environments.
+ */
 export type { Failure } from './files/failure.ts';
 export type { FailureReason } from './files/failure-reason.ts';
 export type { KustomizeRenderer, KustomizeResult } from './build/renderer.ts';

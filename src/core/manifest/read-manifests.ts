@@ -1,4 +1,4 @@
-import type { FileTree } from '../tree/file-tree.ts';
+import type { FileTree } from '../tree/index.ts';
 import type { YamlDocument, YamlProblem } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { TemplateLanguage } from './template-language.ts';

@@ -1,5 +1,5 @@
 import { asMeshConfig } from '../istio/index.ts';
-import type { Origin } from '../manifest/origin.ts';
+import type { Origin } from '../manifest/index.ts';
 import type { PolicyTarget } from './authorization/attached-policies.ts';
 import type { DestinationContext } from './authorization/attribute-values.ts';
 import type { Match } from './authorization/match-rule.ts';

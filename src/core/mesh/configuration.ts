@@ -1,9 +1,7 @@
 import type { Field } from '../istio/index.ts';
 import { asMeshConfig } from '../istio/index.ts';
-import type { Node } from '../manifest/node.ts';
-import { nodeAt, stringAt } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Node, Origin, Resource } from '../manifest/index.ts';
+import { nodeAt, stringAt } from '../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 import { parseEmbeddedYaml } from './embedded-yaml.ts';
 import { istioVersionOf } from './istio-version.ts';

@@ -1,6 +1,5 @@
-import { sameData } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { resourceKey } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/index.ts';
+import { sameData, resourceKey } from '../manifest/index.ts';
 import type { Mesh } from './mesh.ts';
 
 /**

@@ -1,7 +1,5 @@
-import type { Node } from '../manifest/node.ts';
-import { mapNode, seqNode } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
-import { parseYaml } from '../manifest/parse-yaml.ts';
+import type { Node, Origin } from '../manifest/index.ts';
+import { mapNode, seqNode, parseYaml } from '../manifest/index.ts';
 
 /**
  * Reads YAML that stands inside a string of a manifest (`data.mesh: |`, `helm.values: |`). Origins

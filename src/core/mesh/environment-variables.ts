@@ -1,6 +1,5 @@
-import type { Node } from '../manifest/node.ts';
-import { booleanAt, entriesAt, itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
+import type { Node, Origin } from '../manifest/index.ts';
+import { booleanAt, entriesAt, itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
 import type { Variable } from './mesh.ts';
 import type { ResourceIndex } from './resource-index.ts';
 

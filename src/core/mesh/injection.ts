@@ -1,6 +1,5 @@
-import type { Node } from '../manifest/node.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
+import type { Node, Origin } from '../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
 import type { Answer } from './mesh.ts';
 
 /** What injection depends on beside the pod itself. */

@@ -1,8 +1,7 @@
-import { itemsAt, nodeAt, stringAt } from '../manifest/node.ts';
-import type { Node } from '../manifest/node.ts';
+import type { Node } from '../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt, podTemplateOf } from '../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 import type { MeshConfiguration } from './mesh.ts';
-import { podTemplateOf } from '../manifest/selection.ts';
 import type { ResourceIndex } from './resource-index.ts';
 
 type IstioVersion = MeshConfiguration['istioVersion'];

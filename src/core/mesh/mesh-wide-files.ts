@@ -1,6 +1,5 @@
-import type { RenderedEnvironment } from '../environments/environment.ts';
-import type { Node } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import type { Node, Resource } from '../manifest/index.ts';
 import { chartReleasesOf } from './charts/chart-releases.ts';
 import type { MeshResolutionSettings } from './configuration.ts';
 import { configurationOf } from './configuration.ts';

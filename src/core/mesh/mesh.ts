@@ -1,7 +1,5 @@
-import type { ReleaseInputs } from '../environments/environment.ts';
-import type { Node } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { ReleaseInputs } from '../environments/index.ts';
+import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 
 /** Whether something is so, is not so, or cannot be told from what the repository holds. */

@@ -1,7 +1,6 @@
 import type { MutualTls } from '../istio/index.ts';
 import { asPeerAuthentication } from '../istio/index.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Origin, Resource } from '../manifest/index.ts';
 import { containsLabels } from './label-index.ts';
 import type { Mesh, Workload } from './mesh.ts';
 

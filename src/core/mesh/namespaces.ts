@@ -1,5 +1,5 @@
-import type { Node } from '../manifest/node.ts';
-import { entriesAt, nodeAt, stringAt, stringMapAt } from '../manifest/node.ts';
+import type { Node } from '../manifest/index.ts';
+import { entriesAt, nodeAt, stringAt, stringMapAt } from '../manifest/index.ts';
 import type { NamespaceLabels } from './injection.ts';
 import type { ResourceIndex } from './resource-index.ts';
 

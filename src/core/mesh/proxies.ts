@@ -1,6 +1,6 @@
 import { asGateway, asGatewayApiGateway } from '../istio/index.ts';
-import { nodeAt } from '../manifest/node.ts';
-import type { Origin } from '../manifest/origin.ts';
+import type { Origin } from '../manifest/index.ts';
+import { nodeAt } from '../manifest/index.ts';
 import type { CallSource } from './calls/call.ts';
 import type { CallingClient } from './calls/client-outcome.ts';
 import { containsLabels } from './label-index.ts';

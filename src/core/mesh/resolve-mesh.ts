@@ -1,5 +1,5 @@
-import type { RenderedEnvironment } from '../environments/environment.ts';
-import { resourceKey } from '../manifest/resource.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import { resourceKey } from '../manifest/index.ts';
 import { chartReleasesOf } from './charts/chart-releases.ts';
 import type { MeshResolutionSettings } from './configuration.ts';
 import { configurationOf, injectorDefaults } from './configuration.ts';

@@ -1,7 +1,6 @@
 import { API_GROUPS, isRetiredMeshKind, rowOf } from '../kinds/index.ts';
-import { selectorOf, targetsOf } from '../manifest/selection.ts';
-import { stringAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/index.ts';
+import { selectorOf, targetsOf, stringAt } from '../manifest/index.ts';
 import { asDestinationRule, exportedTo } from '../istio/index.ts';
 import type { MeshConfiguration } from './mesh.ts';
 

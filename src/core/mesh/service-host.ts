@@ -1,7 +1,7 @@
 import type { HostIndex } from '../istio/index.ts';
 import { asServiceEntry, indexHosts, isAddress } from '../istio/index.ts';
-import { isWildcard } from '../manifest/covers-host.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/index.ts';
+import { isWildcard } from '../manifest/index.ts';
 import type { Mesh, Service } from './mesh.ts';
 
 /** A host text read as the name of a Kubernetes Service. */

@@ -1,6 +1,5 @@
-import type { Node } from '../manifest/node.ts';
-import { itemsAt, nodeAt, numberAt, stringAt, stringMapAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Node, Resource } from '../manifest/index.ts';
+import { itemsAt, nodeAt, numberAt, stringAt, stringMapAt } from '../manifest/index.ts';
 import type { LabelIndex } from './label-index.ts';
 import type { Service, ServicePort, Workload } from './mesh.ts';
 

@@ -1,12 +1,17 @@
-import type { Node } from '../manifest/node.ts';
-import { itemsAt, nodeAt, numberAt, stringAt, stringMapAt } from '../manifest/node.ts';
-import type { Resource } from '../manifest/resource.ts';
-import { resourceKey } from '../manifest/resource.ts';
+import type { Node, Resource } from '../manifest/index.ts';
+import {
+  itemsAt,
+  nodeAt,
+  numberAt,
+  stringAt,
+  stringMapAt,
+  resourceKey,
+  podTemplateOf,
+} from '../manifest/index.ts';
 import type { Container, Workload } from './mesh.ts';
 import type { InjectionContext } from './injection.ts';
 import { sidecarOf } from './injection.ts';
 import { runsPods } from '../kinds/index.ts';
-import { podTemplateOf } from '../manifest/selection.ts';
 import type { ResourceIndex } from './resource-index.ts';
 import { variablesOf } from './environment-variables.ts';
 

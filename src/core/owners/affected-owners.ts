@@ -1,8 +1,8 @@
-import type { Change } from '../diff/change.ts';
+import type { Change } from '../diff/index.ts';
 import { isMeshKind } from '../kinds/index.ts';
-import type { ResourceId } from '../manifest/resource.ts';
-import { resourceKey } from '../manifest/resource.ts';
-import type { ReachedRoot } from '../delivery/reached-roots.ts';
+import type { ResourceId } from '../manifest/index.ts';
+import { resourceKey } from '../manifest/index.ts';
+import type { ReachedRoot } from '../delivery/index.ts';
 import type { OwnersFile } from './codeowners.ts';
 import { parseCodeowners } from './codeowners.ts';
 import type { OwnerSet } from './file-owners.ts';

@@ -1,4 +1,4 @@
-import type { FileTree } from '../tree/file-tree.ts';
+import type { FileTree } from '../tree/index.ts';
 import type { OwnersFile } from './codeowners.ts';
 
 /** Where GitHub looks for code owners; the first that exists counts (its page "About code owners"). */

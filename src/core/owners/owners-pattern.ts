@@ -1,4 +1,4 @@
-import { matchWild } from '../patterns/match-wild.ts';
+import { matchWild } from '../patterns/index.ts';
 
 const ANY_RUN = Symbol('*');
 const ANY_ONE = Symbol('?');

@@ -1,8 +1,9 @@
 import type { Reason } from './reasons.ts';
-import type { Tier } from '../risk/tiers.ts';
-import type { Finding } from '../detectors/finding.ts';
-import type { Change } from '../diff/change.ts';
-import type { Status } from '../gaps/gap.ts';
+import type { Tier } from '../risk/index.ts';
+import { worseTier } from '../risk/index.ts';
+import type { Finding } from '../detectors/index.ts';
+import type { Change } from '../diff/index.ts';
+import type { Status } from '../gaps/index.ts';
 import { conditionInputs } from './rules/condition-inputs.ts';
 import { judge } from './rules/judge.ts';
 import type { Judgement } from './rules/judge.ts';
@@ -11,7 +12,6 @@ import type { PullRequestFacts } from './pull-request-facts.ts';
 import type { Rule } from './rules/rule.ts';
 import type { RuleRequirement } from './requirements/rule-requirements.ts';
 import { ruleRequirementsOf } from './requirements/rule-requirements.ts';
-import { worseTier } from '../risk/tiers.ts';
 
 /** What one environment's part of a review says to the policy. */
 export interface AssessedEnvironment {

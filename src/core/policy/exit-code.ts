@@ -1,5 +1,5 @@
-import type { Tier } from '../risk/tiers.ts';
-import type { Gap, Status } from '../gaps/gap.ts';
+import type { Tier } from '../risk/index.ts';
+import type { Gap, Status } from '../gaps/index.ts';
 
 /** 0: low or medium. 1: high or critical. 2: something could not be analysed; wins over 1. */
 type ExitCode = 0 | 1 | 2;

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
-import { isNamed } from '../detectors/check-name.ts';
-import type { Finding } from '../detectors/finding.ts';
+import type { Finding } from '../detectors/index.ts';
+import { isNamed } from '../detectors/index.ts';
 import type { RepositoryConfig } from './configuration/repository-config.ts';
 
 /** Findings that count, and what was left out by the configuration, one sentence an entry. */

@@ -1,5 +1,5 @@
-import type { PullRequest } from '../forge/pull-request.ts';
-import { fullName } from '../forge/repository.ts';
+import type { PullRequest } from '../forge/index.ts';
+import { fullName } from '../forge/index.ts';
 
 /** What conditions see of a pull request as `pullRequest`. */
 export interface PullRequestFacts {

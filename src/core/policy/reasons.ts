@@ -1,11 +1,11 @@
-import type { Origin } from '../manifest/origin.ts';
-import type { Side } from '../diff/change.ts';
-import type { Tier } from '../risk/tiers.ts';
-import { placeOf } from '../manifest/origin.ts';
+import type { Origin } from '../manifest/index.ts';
+import { placeOf } from '../manifest/index.ts';
+import type { Side } from '../diff/index.ts';
+import type { Tier } from '../risk/index.ts';
+import { TIERS } from '../risk/index.ts';
 import type { Judgement } from './rules/judge.ts';
 import { matterPlace, matterSide, matterText } from './rules/matter.ts';
 import type { Rule } from './rules/rule.ts';
-import { TIERS } from '../risk/tiers.ts';
 
 /** Why the tier is what it is: one rule that applied, and what it applied to. */
 export interface Reason {

@@ -1,6 +1,6 @@
-import type { RenderedEnvironment } from '../environments/environment.ts';
-import { subjectOfUnseen } from '../diff/unseen-changes.ts';
-import { resourceKey } from '../manifest/resource.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import { subjectOfUnseen } from '../diff/index.ts';
+import { resourceKey } from '../manifest/index.ts';
 
 /**
  * Keys of the objects of an environment whose root is applied to a production environment too: what

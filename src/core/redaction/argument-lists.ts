@@ -1,5 +1,5 @@
-import type { MapNode, Node, SeqNode } from '../manifest/node.ts';
-import { itemsAt } from '../manifest/node.ts';
+import type { MapNode, Node, SeqNode } from '../manifest/index.ts';
+import { itemsAt } from '../manifest/index.ts';
 import { commandSpans } from './named-secrets.ts';
 import { isSensitiveName } from './sensitive-name.ts';
 

@@ -1,5 +1,5 @@
-import type { Node } from '../manifest/node.ts';
-import { parseYaml } from '../manifest/parse-yaml.ts';
+import type { Node } from '../manifest/index.ts';
+import { parseYaml } from '../manifest/index.ts';
 import { REDACTED } from './redacted.ts';
 import type { ReadText } from './secret-values.ts';
 import { secretValues } from './secret-values.ts';

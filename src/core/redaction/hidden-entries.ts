@@ -1,5 +1,5 @@
-import type { MapNode, Node } from '../manifest/node.ts';
-import { stringAt } from '../manifest/node.ts';
+import type { MapNode, Node } from '../manifest/index.ts';
+import { stringAt } from '../manifest/index.ts';
 import { isDescriptive, isSensitiveName } from './sensitive-name.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Node } from '../manifest/node.ts';
+import type { Node } from '../manifest/index.ts';
 import { credentialSpans } from './credentials.ts';
 import { heldSpans } from './held-secrets.ts';
 import { namedSpans } from './named-secrets.ts';

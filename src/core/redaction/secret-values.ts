@@ -1,4 +1,4 @@
-import type { MapNode, Node, ScalarNode, SeqNode } from '../manifest/node.ts';
+import type { MapNode, Node, ScalarNode, SeqNode } from '../manifest/index.ts';
 import { isValueOfFlag, secretArguments, secretItems } from './argument-lists.ts';
 import type { Hiding } from './hidden-entries.ts';
 import { hiddenEntries } from './hidden-entries.ts';

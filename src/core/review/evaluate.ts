@@ -1,45 +1,44 @@
-import type { DeliveredBy } from '../delivery/delivered-content.ts';
-import { deliversToProduction, withDelivered } from '../delivery/delivered-content.ts';
-import { deliveredOnEitherSide } from '../delivery/delivered-on-either-side.ts';
-import { withoutWithdrawn } from '../delivery/withdrawn-roots.ts';
-import type { Pair } from '../delivery/both-sides.ts';
-import { isProduction, pairsOf, withoutKept, writtenAfter } from '../delivery/both-sides.ts';
-import { detect } from '../detectors/detect.ts';
-import type { Detector, Unknown } from '../detectors/detector.ts';
-import type { Finding } from '../detectors/finding.ts';
-import type { Change } from '../diff/change.ts';
-import { diffInEffect } from '../diff/diff-in-effect.ts';
-import { unseenChanges } from '../diff/unseen-changes.ts';
-import { meaningOf } from '../diff/meaning.ts';
-import { renderedDifferences } from '../diff/rendered-differences.ts';
-import type { ComparedObjects } from '../diff/rendered-differences.ts';
-import type { RenderedEnvironment } from '../environments/environment.ts';
-import type { Gap, GapDraft, Status } from '../gaps/gap.ts';
-import { gapsOfTree, leftBehind } from '../delivery/gaps-of-tree.ts';
-import type { OwnersFile } from '../owners/codeowners.ts';
-import { skippedOwners } from '../owners/skipped-owners.ts';
+import type {
+  DeliveredBy,
+  Pair,
+  ChangedEnvironment,
+  RenderedTree,
+  ChangedFiles,
+} from '../delivery/index.ts';
+import {
+  deliversToProduction,
+  withDelivered,
+  deliveredOnEitherSide,
+  withoutWithdrawn,
+  isProduction,
+  pairsOf,
+  withoutKept,
+  writtenAfter,
+  gapsOfTree,
+  leftBehind,
+  mendedNotes,
+  unseenSide,
+} from '../delivery/index.ts';
+import type { Detector, Unknown, Finding } from '../detectors/index.ts';
+import { detect } from '../detectors/index.ts';
+import type { Change, ComparedObjects } from '../diff/index.ts';
+import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import type { Gap, GapDraft, Status } from '../gaps/index.ts';
+import type { OwnersFile } from '../owners/index.ts';
+import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
 import { inEffect } from '../in-effect/index.ts';
 import { judgeGaps } from './judge-gaps.ts';
 import { printResources } from '../kustomize/index.ts';
-import type { Resource } from '../manifest/resource.ts';
-import type { ManifestSchemas } from '../manifest/schema/manifest-schemas.ts';
-import type { Mesh } from '../mesh/mesh.ts';
-import { resolveMesh } from '../mesh/resolve-mesh.ts';
-import { mendedNotes } from '../delivery/mended-notes.ts';
-import { assess } from '../policy/assess.ts';
-import type { AssessedEnvironment, Assessment } from '../policy/assess.ts';
-import { siftFindings } from '../policy/ignored-findings.ts';
-import type { Policy } from '../policy/configuration/policy-of-tree.ts';
-import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
-import { sharedWithProduction } from '../policy/shared-with-production.ts';
+import type { Resource, ManifestSchemas } from '../manifest/index.ts';
+import type { Mesh } from '../mesh/index.ts';
+import { resolveMesh } from '../mesh/index.ts';
+import type { AssessedEnvironment, Assessment, Policy, PullRequestFacts } from '../policy/index.ts';
+import { assess, siftFindings, sharedWithProduction } from '../policy/index.ts';
 import { redactReview } from './redact-review.ts';
-import type { ChangedEnvironment } from '../delivery/reached-roots.ts';
-import type { RenderedTree } from '../delivery/render-tree.ts';
 import type { EnvironmentReview, Review } from './review.ts';
-import type { ChangedFiles } from '../delivery/changed-files.ts';
-import { holdsPath } from '../tree/holds-path.ts';
-import { unseenSide } from '../delivery/unseen-side.ts';
+import { holdsPath } from '../tree/index.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
 

@@ -1,9 +1,9 @@
-import type { Tier } from '../risk/tiers.ts';
-import type { RenderedEnvironment } from '../environments/environment.ts';
-import type { Gap } from '../gaps/gap.ts';
-import { meshWideObjects } from '../mesh/mesh-wide-files.ts';
-import type { MeshResolutionSettings } from '../mesh/configuration.ts';
-import { worseTier } from '../risk/tiers.ts';
+import type { Tier } from '../risk/index.ts';
+import { worseTier } from '../risk/index.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import type { Gap } from '../gaps/index.ts';
+import type { MeshResolutionSettings } from '../mesh/index.ts';
+import { meshWideObjects } from '../mesh/index.ts';
 
 interface Sides {
   readonly base: readonly RenderedEnvironment[];

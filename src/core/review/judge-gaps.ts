@@ -1,6 +1,6 @@
-import { shortHash } from '../detectors/detect.ts';
-import type { Gap, GapDraft } from '../gaps/gap.ts';
-import { natureOf } from '../gaps/gap.ts';
+import { shortHash } from '../detectors/index.ts';
+import type { Gap, GapDraft } from '../gaps/index.ts';
+import { natureOf } from '../gaps/index.ts';
 
 /**
  * Gaps of the merge result, judged against those of the base: `new` where the base has none of this

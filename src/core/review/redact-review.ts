@@ -1,7 +1,7 @@
-import type { Finding } from '../detectors/finding.ts';
-import type { Change } from '../diff/change.ts';
+import type { Finding } from '../detectors/index.ts';
+import type { Change } from '../diff/index.ts';
 import { REDACTED, secretsIn, withoutCredentials } from '../redaction/index.ts';
-import type { Resource } from '../manifest/resource.ts';
+import type { Resource } from '../manifest/index.ts';
 import type { Review } from './review.ts';
 
 type Redact = (text: string) => string;

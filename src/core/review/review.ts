@@ -1,16 +1,10 @@
-import type { Reason } from '../policy/reasons.ts';
-import type { ReviewRequirement } from '../policy/requirements/review-requirements.ts';
-import type { Tier } from '../risk/tiers.ts';
-import type { Finding } from '../detectors/finding.ts';
-import type { Unknown } from '../detectors/detector.ts';
-import type { Change } from '../diff/change.ts';
-import type { RenderedDifferences } from '../diff/rendered-differences.ts';
-import type { Gap, Status } from '../gaps/gap.ts';
-import type { AllAffectedOwners } from '../owners/affected-owners.ts';
-import type { FileOwners } from '../owners/file-owners.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { ResourceId } from '../manifest/resource.ts';
-import type { RuleRequirement } from '../policy/requirements/rule-requirements.ts';
+import type { Reason, ReviewRequirement, RuleRequirement } from '../policy/index.ts';
+import type { Tier } from '../risk/index.ts';
+import type { Finding, Unknown } from '../detectors/index.ts';
+import type { Change, RenderedDifferences } from '../diff/index.ts';
+import type { Gap, Status } from '../gaps/index.ts';
+import type { AllAffectedOwners, FileOwners } from '../owners/index.ts';
+import type { Origin, ResourceId } from '../manifest/index.ts';
 
 /** How one root came out at the merge result. */
 export interface RootReview {

@@ -1,8 +1,7 @@
-import type { Reason } from '../policy/reasons.ts';
-import type { Finding } from '../detectors/finding.ts';
-import type { Change, ChangeCause } from '../diff/change.ts';
-import type { Origin } from '../manifest/origin.ts';
-import type { ResourceId } from '../manifest/resource.ts';
+import type { Reason } from '../policy/index.ts';
+import type { Finding } from '../detectors/index.ts';
+import type { Change, ChangeCause } from '../diff/index.ts';
+import type { Origin, ResourceId } from '../manifest/index.ts';
 import type { EnvironmentReview, Review } from './review.ts';
 
 /**

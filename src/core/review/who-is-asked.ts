@@ -1,16 +1,10 @@
-import type { ChangedFiles } from '../delivery/changed-files.ts';
-import { affectedOwnersOf } from '../owners/affected-owners.ts';
-import type { OwnersFile } from '../owners/codeowners.ts';
-import { fileOwnersOf } from '../owners/file-owners.ts';
-import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
-import { platformTeamOf } from '../policy/requirements/platform-team.ts';
-import { meshWideFiles } from '../mesh/mesh-wide-files.ts';
-import type { Assessment } from '../policy/assess.ts';
-import type { Policy } from '../policy/configuration/policy-of-tree.ts';
-import { reviewRequirements } from '../policy/requirements/review-requirements.ts';
-import type { ChangedEnvironment } from '../delivery/reached-roots.ts';
-import { reachedRoots } from '../delivery/reached-roots.ts';
-import type { RenderedTree } from '../delivery/render-tree.ts';
+import type { ChangedFiles, ChangedEnvironment, RenderedTree } from '../delivery/index.ts';
+import { reachedRoots } from '../delivery/index.ts';
+import type { OwnersFile } from '../owners/index.ts';
+import { affectedOwnersOf, fileOwnersOf } from '../owners/index.ts';
+import type { PlatformTeam, Assessment, Policy } from '../policy/index.ts';
+import { platformTeamOf, reviewRequirements } from '../policy/index.ts';
+import { meshWideFiles } from '../mesh/index.ts';
 import type { Review } from './review.ts';
 
 /** What of a review decides whom it asks, beside its tier. */

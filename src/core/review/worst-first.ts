@@ -1,6 +1,6 @@
-import type { Finding } from '../detectors/finding.ts';
-import type { Assessment } from '../policy/assess.ts';
-import { TIERS } from '../risk/tiers.ts';
+import type { Finding } from '../detectors/index.ts';
+import type { Assessment } from '../policy/index.ts';
+import { TIERS } from '../risk/index.ts';
 
 /** Findings by tier, those of this change before all others. */
 export function worstFirst(

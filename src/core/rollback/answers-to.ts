@@ -1,4 +1,4 @@
-import type { ResourceId } from '../manifest/resource.ts';
+import type { ResourceId } from '../manifest/index.ts';
 import type { ResourceName } from './revert-scope.ts';
 
 /**

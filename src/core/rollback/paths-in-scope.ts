@@ -1,4 +1,4 @@
-import { pathGlob } from '../patterns/path-glob.ts';
+import { pathGlob } from '../patterns/index.ts';
 import type { RevertRefusal } from './revert-refusal.ts';
 
 /** Longer globs, or more of them, are a slip. */

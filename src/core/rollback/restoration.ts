@@ -1,5 +1,5 @@
-import type { Change } from '../diff/change.ts';
-import type { Review } from '../review/review.ts';
+import type { Change } from '../diff/index.ts';
+import type { Review } from '../review/index.ts';
 import type { ComputedRevert, LaterCommit } from './computed-revert.ts';
 import type { RevertScope } from './revert-scope.ts';
 

@@ -1,4 +1,4 @@
-import { inertCommitText } from '../text/neutral-markdown.ts';
+import { inertCommitText } from '../text/index.ts';
 import type { RevertMarker } from './revert-marker.ts';
 import type { ComputedRevert } from './computed-revert.ts';
 

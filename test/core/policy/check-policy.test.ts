@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { detectors } from '../../../src/core/detectors/index.ts';
+import { detectors } from '../../../src/core/detectors/all-detectors.ts';
 import { checkPolicy } from '../../../src/core/policy/configuration/check-policy.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { detectors } from '../../../src/core/detectors/index.ts';
+import { detectors } from '../../../src/core/detectors/all-detectors.ts';
 import { parseExamples } from '../../../src/core/policy/examples/parse-examples.ts';
 import { parseRules } from '../../../src/core/policy/rules/parse-rules.ts';
 import { testExamples } from '../../../src/core/policy/examples/test-examples.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitPair, ReadTrees, TreesResult } from '../../../app/ports.ts';
-import type { ListedEntry, TreeLimits } from '../../../core/tree/listed-entry.ts';
+import type { ListedEntry, TreeLimits } from '../../../core/tree/index.ts';
 import type { BlobStore } from '../objects/blob-store.ts';
 import { listTree } from '../objects/list-tree.ts';
 import { loadTrees } from '../objects/loadable-tree.ts';

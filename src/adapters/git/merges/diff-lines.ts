@@ -1,6 +1,6 @@
 import type { CommitPair } from '../../../app/ports.ts';
 import type { LineRange } from '../../../app/ports/analysis.ts';
-import { looksLikeConfiguration } from '../../../core/tree/looks-like-configuration.ts';
+import { looksLikeConfiguration } from '../../../core/tree/index.ts';
 import { GitProblem } from '../running/git-problem.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 import type { RawChange } from '../objects/raw-diff.ts';

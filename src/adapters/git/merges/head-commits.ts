@@ -1,5 +1,5 @@
 import type { CommitPair } from '../../../app/ports.ts';
-import type { CommitAuthorship } from '../../../core/gate/approvals/commit-authorship.ts';
+import type { CommitAuthorship } from '../../../core/gate/index.ts';
 import { blobsOfMerge } from '../objects/blobs-of-merge.ts';
 import { GitProblem } from '../running/git-problem.ts';
 import { mergeCommits } from './merge-commits.ts';

@@ -1,5 +1,5 @@
-import type { LaterCommit } from '../../../core/rollback/computed-revert.ts';
-import { pullRequestOfSubject } from '../../../core/rollback/pull-request-of-subject.ts';
+import type { LaterCommit } from '../../../core/rollback/index.ts';
+import { pullRequestOfSubject } from '../../../core/rollback/index.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 
 const MOST_COMMITS = 50;

@@ -1,4 +1,4 @@
-import type { FileTree } from '../../../core/tree/file-tree.ts';
+import type { FileTree } from '../../../core/tree/index.ts';
 
 const NAME = '.gitattributes';
 

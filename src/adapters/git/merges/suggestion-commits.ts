@@ -1,7 +1,6 @@
-import type { CommitAuthorship } from '../../../core/gate/approvals/commit-authorship.ts';
-import type { ReplacedLine } from '../../../core/gate/replaced-line.ts';
-import { replacedLineDigest } from '../../../core/gate/replaced-line.ts';
-import { looksLikeConfiguration } from '../../../core/tree/looks-like-configuration.ts';
+import type { CommitAuthorship, ReplacedLine } from '../../../core/gate/index.ts';
+import { replacedLineDigest } from '../../../core/gate/index.ts';
+import { looksLikeConfiguration } from '../../../core/tree/index.ts';
 import { blobsOfChanges } from '../objects/blobs-of-merge.ts';
 import { GitProblem } from '../running/git-problem.ts';
 import type { HeadCommit } from './head-commits.ts';

@@ -1,8 +1,6 @@
 import type { SourcePlace } from '../../../app/ports.ts';
-import type { FileTree } from '../../../core/tree/file-tree.ts';
-import type { ListedEntry } from '../../../core/tree/listed-entry.ts';
-import { mapLines } from '../../../core/tree/map-lines.ts';
-import type { LineMap } from '../../../core/tree/map-lines.ts';
+import type { FileTree, ListedEntry, LineMap } from '../../../core/tree/index.ts';
+import { mapLines } from '../../../core/tree/index.ts';
 import type { BlobName, BlobStore } from '../objects/blob-store.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 

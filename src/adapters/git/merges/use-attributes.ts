@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildFileTree } from '../../../core/tree/build-file-tree.ts';
-import { defaultTreeLimits } from '../../../core/tree/listed-entry.ts';
-import type { ListedEntry } from '../../../core/tree/listed-entry.ts';
+import type { ListedEntry } from '../../../core/tree/index.ts';
+import { buildFileTree, defaultTreeLimits } from '../../../core/tree/index.ts';
 import { listTree } from '../objects/list-tree.ts';
 import { composeAttributes } from './merge-attributes.ts';
 import { createObtainingStore } from '../objects/obtained-blobs.ts';

@@ -1,7 +1,7 @@
 import type { CommitPair, LoadableTree, TreesResult } from '../../../app/ports.ts';
 import type { LineRange } from '../../../app/ports/analysis.ts';
-import type { CommitAuthorship } from '../../../core/gate/approvals/commit-authorship.ts';
-import type { ListedEntry, TreeLimits } from '../../../core/tree/listed-entry.ts';
+import type { CommitAuthorship } from '../../../core/gate/index.ts';
+import type { ListedEntry, TreeLimits } from '../../../core/tree/index.ts';
 import type { BlobStore } from '../objects/blob-store.ts';
 import { blobsOfChanges, blobsOfMerge } from '../objects/blobs-of-merge.ts';
 import { compareCommits } from '../merges/compare-commits.ts';

@@ -1,5 +1,5 @@
 import type { PartWork } from '../../../app/ports/part-work.ts';
-import type { RevertResult } from '../../../core/rollback/computed-revert.ts';
+import type { RevertResult } from '../../../core/rollback/index.ts';
 import type { MirrorReading } from './mirrored-change.ts';
 import { borrowMirror } from './mirrored-change.ts';
 import { revertCommits } from '../reverts/revert-commits.ts';

@@ -1,6 +1,5 @@
-import { decodeBlob } from '../../../core/tree/decode-blob.ts';
-import type { LoadedBlob } from '../../../core/tree/decode-blob.ts';
-import type { TreeLimits } from '../../../core/tree/listed-entry.ts';
+import type { LoadedBlob, TreeLimits } from '../../../core/tree/index.ts';
+import { decodeBlob } from '../../../core/tree/index.ts';
 import { GitProblem } from '../running/git-problem.ts';
 import { parseBatch } from './parse-batch.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';

@@ -1,4 +1,4 @@
-import type { TreeItem } from '../../../core/rollback/computed-revert.ts';
+import type { TreeItem } from '../../../core/rollback/index.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 
 /** What a path becomes; null where it goes. */

@@ -1,4 +1,4 @@
-import type { ListedEntry } from '../../../core/tree/listed-entry.ts';
+import type { ListedEntry } from '../../../core/tree/index.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 
 /** All files of a tree or commit. The oid is a full object name, so it cannot be an option. */

@@ -1,8 +1,6 @@
 import type { LoadableTree } from '../../../app/ports.ts';
-import { buildFileTree } from '../../../core/tree/build-file-tree.ts';
-import type { Contents } from '../../../core/tree/decode-blob.ts';
-import type { ListedEntry, TreeLimits } from '../../../core/tree/listed-entry.ts';
-import { looksLikeConfiguration } from '../../../core/tree/looks-like-configuration.ts';
+import type { Contents, ListedEntry, TreeLimits } from '../../../core/tree/index.ts';
+import { buildFileTree, looksLikeConfiguration } from '../../../core/tree/index.ts';
 import type { BlobName, BlobStore } from './blob-store.ts';
 
 /** A link's target is a path: longer ones cannot exist on disk (PATH_MAX). */

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { Trees, TreesRequest, TreesResult } from '../../../app/ports.ts';
-import { defaultTreeLimits } from '../../../core/tree/listed-entry.ts';
-import type { TreeLimits } from '../../../core/tree/listed-entry.ts';
+import type { TreeLimits } from '../../../core/tree/index.ts';
+import { defaultTreeLimits } from '../../../core/tree/index.ts';
 import { createBlobStore } from './blob-store.ts';
 import { checkVersion } from '../running/check-version.ts';
 import { compareCommits } from '../merges/compare-commits.ts';

@@ -1,4 +1,4 @@
-import type { TreeLimits } from '../../../core/tree/listed-entry.ts';
+import type { TreeLimits } from '../../../core/tree/index.ts';
 import { createBlobStore } from './blob-store.ts';
 import type { BlobName, BlobStore } from './blob-store.ts';
 import { GitProblem } from '../running/git-problem.ts';

@@ -1,5 +1,4 @@
-import type { TreeItem } from '../../../core/rollback/computed-revert.ts';
-import type { TreeDifference } from '../../../core/rollback/tree-versions.ts';
+import type { TreeItem, TreeDifference } from '../../../core/rollback/index.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 import { rawDiff } from './raw-diff.ts';
 

@@ -9,10 +9,8 @@ import type {
   WrittenBranch,
 } from '../../../app/ports/local-reverts.ts';
 import type { PartWork } from '../../../app/ports/part-work.ts';
-import type { RevertResult } from '../../../core/rollback/computed-revert.ts';
-import type { RevertRefusal } from '../../../core/rollback/revert-refusal.ts';
-import type { RevertTarget } from '../../../core/rollback/revert-target.ts';
-import { defaultTreeLimits } from '../../../core/tree/listed-entry.ts';
+import type { RevertResult, RevertRefusal, RevertTarget } from '../../../core/rollback/index.ts';
+import { defaultTreeLimits } from '../../../core/tree/index.ts';
 import { createBlobStore } from '../objects/blob-store.ts';
 import { checkVersion } from '../running/check-version.ts';
 import { compareCommits } from '../merges/compare-commits.ts';

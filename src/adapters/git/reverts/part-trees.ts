@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { LoadableTree } from '../../../app/ports.ts';
 import type { LoadableParts, PartWork } from '../../../app/ports/part-work.ts';
-import { decodeBlob } from '../../../core/tree/decode-blob.ts';
-import type { LoadedBlob } from '../../../core/tree/decode-blob.ts';
-import type { ListedEntry, TreeLimits } from '../../../core/tree/listed-entry.ts';
+import type { LoadedBlob, ListedEntry, TreeLimits } from '../../../core/tree/index.ts';
+import { decodeBlob } from '../../../core/tree/index.ts';
 import type { BlobStore } from '../objects/blob-store.ts';
 import { listTree } from '../objects/list-tree.ts';
 import { loadTrees, toLoadable, worthObtaining } from '../objects/loadable-tree.ts';

@@ -1,10 +1,17 @@
-import type { RevertConflict, TreeItem } from '../../../core/rollback/computed-revert.ts';
-import type { NamedLine, NamedObject, PartPlan } from '../../../core/rollback/part/index.ts';
-import type { ResourceEdit, TipManifest } from '../../../core/rollback/objects/resource-edits.ts';
-import type { RevertRefusal } from '../../../core/rollback/revert-refusal.ts';
-import type { RevertScope } from '../../../core/rollback/revert-scope.ts';
-import { versionsFrom } from '../../../core/rollback/tree-versions.ts';
-import type { TreeDifference, Versions } from '../../../core/rollback/tree-versions.ts';
+import type {
+  RevertConflict,
+  TreeItem,
+  NamedLine,
+  NamedObject,
+  PartPlan,
+  ResourceEdit,
+  TipManifest,
+  RevertRefusal,
+  RevertScope,
+  TreeDifference,
+  Versions,
+} from '../../../core/rollback/index.ts';
+import { versionsFrom } from '../../../core/rollback/index.ts';
 import { editTree } from '../objects/edit-tree.ts';
 import type { PartWork } from '../../../app/ports/part-work.ts';
 import { obtainMissing } from '../objects/obtained-blobs.ts';

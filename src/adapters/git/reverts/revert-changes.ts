@@ -1,5 +1,4 @@
-import type { TreeChange } from '../../../core/rollback/computed-revert.ts';
-import type { RevertRefusal } from '../../../core/rollback/revert-refusal.ts';
+import type { TreeChange, RevertRefusal } from '../../../core/rollback/index.ts';
 import { obtainMissing, sizesOf } from '../objects/obtained-blobs.ts';
 import type { ObtainBlobs } from '../objects/obtained-blobs.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';

@@ -2,13 +2,13 @@ import type {
   ComputedRevert,
   RevertResult,
   RevertStep,
-} from '../../../core/rollback/computed-revert.ts';
-import type { NamedLine } from '../../../core/rollback/part/index.ts';
-import { pathsInScope } from '../../../core/rollback/paths-in-scope.ts';
-import type { RevertRefusal } from '../../../core/rollback/revert-refusal.ts';
-import type { RevertScope } from '../../../core/rollback/revert-scope.ts';
-import type { RevertTarget } from '../../../core/rollback/revert-target.ts';
-import type { TreeDifference } from '../../../core/rollback/tree-versions.ts';
+  NamedLine,
+  RevertRefusal,
+  RevertScope,
+  RevertTarget,
+  TreeDifference,
+} from '../../../core/rollback/index.ts';
+import { pathsInScope } from '../../../core/rollback/index.ts';
 import { editTree } from '../objects/edit-tree.ts';
 import { laterCommits } from '../merges/later-commits.ts';
 import type { ObtainBlobs } from '../objects/obtained-blobs.ts';

@@ -1,4 +1,4 @@
-import type { ListedEntry } from '../../../core/tree/listed-entry.ts';
+import type { ListedEntry } from '../../../core/tree/index.ts';
 import { blobsOfChanges, blobsOfMerge } from '../objects/blobs-of-merge.ts';
 import { obtainMissing } from '../objects/obtained-blobs.ts';
 import type { ObtainBlobs } from '../objects/obtained-blobs.ts';

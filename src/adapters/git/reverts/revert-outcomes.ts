@@ -1,5 +1,5 @@
-import type { PathOutcome } from '../../../core/rollback/computed-revert.ts';
-import { pathOutcomes } from '../../../core/rollback/path-outcomes.ts';
+import type { PathOutcome } from '../../../core/rollback/index.ts';
+import { pathOutcomes } from '../../../core/rollback/index.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 import { treeDifferences } from '../objects/tree-differences.ts';
 

@@ -1,7 +1,10 @@
-import { planCommits, planPullRequest } from '../../../core/rollback/plan-steps.ts';
-import type { CommitFacts, StepPlan } from '../../../core/rollback/plan-steps.ts';
-import type { RevertRefusal } from '../../../core/rollback/revert-refusal.ts';
-import type { RevertTarget } from '../../../core/rollback/revert-target.ts';
+import type {
+  CommitFacts,
+  StepPlan,
+  RevertRefusal,
+  RevertTarget,
+} from '../../../core/rollback/index.ts';
+import { planCommits, planPullRequest } from '../../../core/rollback/index.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 
 /** The branch that a revert is for. */

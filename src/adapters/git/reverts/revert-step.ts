@@ -1,9 +1,16 @@
-import { conflictSections } from '../../../core/rollback/conflict-sections.ts';
-import type { RevertConflict, TreeItem } from '../../../core/rollback/computed-revert.ts';
-import { lostEdits } from '../../../core/rollback/objects/lost-edits.ts';
-import type { Renames } from '../../../core/rollback/objects/lost-edits.ts';
-import { sameItem, versionsFrom } from '../../../core/rollback/tree-versions.ts';
-import type { DifferencesFromPost, Versions } from '../../../core/rollback/tree-versions.ts';
+import type {
+  RevertConflict,
+  TreeItem,
+  Renames,
+  DifferencesFromPost,
+  Versions,
+} from '../../../core/rollback/index.ts';
+import {
+  conflictSections,
+  lostEdits,
+  sameItem,
+  versionsFrom,
+} from '../../../core/rollback/index.ts';
 import type { MergeConflict } from '../../../app/ports.ts';
 import { blobsOfMerge } from '../objects/blobs-of-merge.ts';
 import { editTree } from '../objects/edit-tree.ts';

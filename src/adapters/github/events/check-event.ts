@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHECK_NAME } from '../../../core/forge/check-run.ts';
+import { CHECK_NAME } from '../../../core/forge/index.ts';
 import { AccountFields, toAccount } from '../account.ts';
 import { ObjectId, RepositoryFields, toRepository } from '../repository-fields.ts';
 import {

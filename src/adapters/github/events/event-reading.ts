@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ForgeEvent } from '../../../core/forge/forge-event.ts';
+import type { ForgeEvent } from '../../../core/forge/index.ts';
 
 /** What a delivery comes to. */
 export type EventReading =

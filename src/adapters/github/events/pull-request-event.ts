@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ForgeEvent } from '../../../core/forge/forge-event.ts';
+import type { ForgeEvent } from '../../../core/forge/index.ts';
 import { AccountFields, toAccount } from '../account.ts';
 import { PullRequestFields, toPullRequest } from '../pull-request-fields.ts';
 import { ObjectId } from '../repository-fields.ts';

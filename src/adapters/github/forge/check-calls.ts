@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import type { Forge } from '../../../app/ports/forge.ts';
-import {
-  CHECK_NAME,
-  type Annotation,
-  type CheckContent,
-  type ShownCheck,
-} from '../../../core/forge/check-run.ts';
+import type { Annotation, CheckContent, ShownCheck } from '../../../core/forge/index.ts';
+import { CHECK_NAME } from '../../../core/forge/index.ts';
 import { Anything } from '../github-api.ts';
 import { Created, inRepository, type ForgeContext } from './forge-context.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CommitChange, NewCommit, ShownCommit } from '../../../app/ports/branches.ts';
 import { ForgeProblem } from '../../../app/ports/forge.ts';
-import type { Repository } from '../../../core/forge/repository.ts';
+import type { Repository } from '../../../core/forge/index.ts';
 import type { GitHubApi } from '../github-api.ts';
 import { ObjectId } from '../repository-fields.ts';
 import { inRepository } from './forge-context.ts';

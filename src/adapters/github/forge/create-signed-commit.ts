@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { NewCommit, ShownCommit } from '../../../app/ports/branches.ts';
 import { ForgeProblem } from '../../../app/ports/forge.ts';
 import type { ForgeProblemKind } from '../../../app/ports/forge.ts';
-import type { Repository } from '../../../core/forge/repository.ts';
-import { fullName } from '../../../core/forge/repository.ts';
+import type { Repository } from '../../../core/forge/index.ts';
+import { fullName } from '../../../core/forge/index.ts';
 import type { GitHubApi } from '../github-api.ts';
 import { ObjectId } from '../repository-fields.ts';
 

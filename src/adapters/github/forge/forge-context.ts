@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Repository } from '../../../core/forge/repository.ts';
+import type { Repository } from '../../../core/forge/index.ts';
 import type { AppIdentity } from '../app-identity.ts';
 import type { GitHubApi } from '../github-api.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ForgeProblem, type Forge } from '../../../app/ports/forge.ts';
-import { QUEUE_PREFIX } from '../../../core/gate/merge-queue.ts';
+import { QUEUE_PREFIX } from '../../../core/gate/index.ts';
 import { ObjectId, RepositoryFields, toRepository } from '../repository-fields.ts';
 import { inRepository, type ForgeContext } from './forge-context.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Branches } from '../../../app/ports/branches.ts';
 import { ForgeProblem } from '../../../app/ports/forge.ts';
-import { fullName } from '../../../core/forge/repository.ts';
+import { fullName } from '../../../core/forge/index.ts';
 import { AccountFields, toAccount } from '../account.ts';
 import { PullRequestFields, toPullRequest } from '../pull-request-fields.ts';
 import { ObjectId } from '../repository-fields.ts';

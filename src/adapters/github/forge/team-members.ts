@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Forge } from '../../../app/ports/forge.ts';
-import { sameName } from '../../../core/gate/approvals/team-membership.ts';
+import { sameName } from '../../../core/gate/index.ts';
 import type { ForgeContext } from './forge-context.ts';
 import { lookUp } from './look-up.ts';
 

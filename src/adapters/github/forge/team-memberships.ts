@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Repository } from '../../../core/forge/repository.ts';
-import { sameName } from '../../../core/gate/approvals/team-membership.ts';
-import type { TeamLookUp } from '../../../core/gate/approvals/team-membership.ts';
+import type { Repository } from '../../../core/forge/index.ts';
+import type { TeamLookUp } from '../../../core/gate/index.ts';
+import { sameName } from '../../../core/gate/index.ts';
 import type { GitHubApi } from '../github-api.ts';
 import { lookUp } from './look-up.ts';
 

@@ -1,9 +1,15 @@
-import type { AuthorizationRequest, HttpRequest, Peer } from '../../mesh/authorization/request.ts';
-import { ANY_HTTP, anyRequestOf } from '../../mesh/authorization/request.ts';
-import type { Deciding, Verdict } from '../../mesh/authorize.ts';
-import { authorize } from '../../mesh/authorize.ts';
-import type { Call } from '../../mesh/calls/calls.ts';
-import type { Mesh, ServicePort, Workload } from '../../mesh/mesh.ts';
+import type {
+  AuthorizationRequest,
+  HttpRequest,
+  Peer,
+  Deciding,
+  Verdict,
+  Call,
+  Mesh,
+  ServicePort,
+  Workload,
+} from '../../mesh/index.ts';
+import { ANY_HTTP, anyRequestOf, authorize } from '../../mesh/index.ts';
 
 /** What all requests of a caller meet at one destination. */
 export interface Access {

@@ -1,12 +1,6 @@
-import { stringMapAt } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import type { PolicyTarget } from '../../mesh/authorization/attached-policies.ts';
-import { selects } from '../../mesh/authorization/attached-policies.ts';
-import { anyRequestOf } from '../../mesh/authorization/request.ts';
-import type { Deciding, Verdict } from '../../mesh/authorize.ts';
-import { authorize } from '../../mesh/authorize.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import { stringMapAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { PolicyTarget, Deciding, Verdict, Mesh } from '../../mesh/index.ts';
+import { selects, anyRequestOf, authorize } from '../../mesh/index.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';

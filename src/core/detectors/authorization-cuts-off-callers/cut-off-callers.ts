@@ -1,6 +1,5 @@
-import { placeOf } from '../../manifest/origin.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check } from '../check.ts';

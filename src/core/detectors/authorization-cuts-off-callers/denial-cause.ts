@@ -1,13 +1,7 @@
-import type { Origin } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import { sameData } from '../../manifest/node.ts';
-import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
-import { policiesFor, requestAuthenticationsFor } from '../../mesh/authorization/policy-index.ts';
-import type { Deciding } from '../../mesh/authorize.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
-import type { PolicyTarget } from '../../mesh/authorization/attached-policies.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, sameData } from '../../manifest/index.ts';
+import type { AuthorizationPolicy, Deciding, Mesh, PolicyTarget } from '../../mesh/index.ts';
+import { policiesFor, requestAuthenticationsFor } from '../../mesh/index.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
 
 /** The object that this change made or altered so that callers lose access. */

@@ -1,11 +1,6 @@
-import { placeOf } from '../../manifest/origin.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import type { Alternative } from '../../mesh/authorization/alternatives.ts';
-import { alternativesOf } from '../../mesh/authorization/alternatives.ts';
-import { headerOf } from '../../mesh/authorization/attribute.ts';
-import { clauseCovers } from '../../mesh/authorization/compare-clauses.ts';
-import type { AuthorizationPolicy, Term } from '../../mesh/authorization/policy.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Alternative, AuthorizationPolicy, Term, Mesh } from '../../mesh/index.ts';
+import { alternativesOf, headerOf, clauseCovers } from '../../mesh/index.ts';
 import { describeRequests } from '../authorization/describe-requests.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';

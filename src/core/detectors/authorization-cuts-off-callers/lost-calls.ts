@@ -1,7 +1,6 @@
-import { subjectText } from '../../manifest/resource.ts';
-import type { Call, CallSource } from '../../mesh/calls/calls.ts';
-import { knownCalls } from '../../mesh/calls/calls.ts';
-import type { Mesh, Workload } from '../../mesh/mesh.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { Call, CallSource, Mesh, Workload } from '../../mesh/index.ts';
+import { knownCalls } from '../../mesh/index.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Access } from './caller-access.ts';

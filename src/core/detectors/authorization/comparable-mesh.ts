@@ -1,10 +1,10 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/environment.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
 import type { GroupKind } from '../../kinds/index.ts';
 import { rowOf } from '../../kinds/index.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { resourceKey } from '../../manifest/resource.ts';
-import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { policyIndexOf } from '../../mesh/index.ts';
 
 /**
  * The mesh as it will be, as far as that can be told. Policies that admission refuses stay as they were

@@ -1,4 +1,4 @@
-import type { Clause, Term } from '../../mesh/authorization/policy.ts';
+import type { Clause, Term } from '../../mesh/index.ts';
 
 const MOST_NAMED = 3;
 

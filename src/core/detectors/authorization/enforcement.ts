@@ -1,5 +1,5 @@
-import type { Mesh, Workload } from '../../mesh/mesh.ts';
-import { inboundProxy } from '../../mesh/proxies.ts';
+import type { Mesh, Workload } from '../../mesh/index.ts';
+import { inboundProxy } from '../../mesh/index.ts';
 
 /** Whether a proxy is there to enforce policies, as far as the rendered labels tell (AUTHZ-7, INJ-13…15). */
 export function enforcesPolicies(mesh: Mesh, workload: Workload, port: number | null): boolean {

@@ -1,5 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
 
 /** Whether the node, or something in it, is the very thing that `origin` was taken from. */
 export function holdsOrigin(node: Node, origin: Origin): boolean {

@@ -1,4 +1,4 @@
-import type { Mesh, Workload } from '../../mesh/mesh.ts';
+import type { Mesh, Workload } from '../../mesh/index.ts';
 import type { Scope, ScopeLevel } from '../detector.ts';
 import type { PolicyPoint } from './policy-points.ts';
 

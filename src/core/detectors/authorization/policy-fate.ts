@@ -1,10 +1,7 @@
-import type { Origin } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import { attaches } from '../../mesh/authorization/attached-policies.ts';
-import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
-import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { AuthorizationPolicy, Mesh } from '../../mesh/index.ts';
+import { attaches, policyIndexOf } from '../../mesh/index.ts';
 
 /** What happened to a policy of the base, and where a person sees it. */
 export interface PolicyFate {

@@ -1,9 +1,6 @@
-import { canonicalJson, plainOf } from '../../manifest/node.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import type { PolicyTarget } from '../../mesh/authorization/attached-policies.ts';
-import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
-import { policiesFor, requestAuthenticationsFor } from '../../mesh/authorization/policy-index.ts';
-import type { Mesh, Workload } from '../../mesh/mesh.ts';
+import { canonicalJson, plainOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { PolicyTarget, AuthorizationPolicy, Mesh, Workload } from '../../mesh/index.ts';
+import { policiesFor, requestAuthenticationsFor } from '../../mesh/index.ts';
 import { mayEnforcePolicies } from './enforcement.ts';
 import { chartGatewayPoints, unrenderedPoints } from './unrendered-points.ts';
 

@@ -1,11 +1,6 @@
-import { subjectText } from '../../manifest/resource.ts';
-import type { PolicyTarget } from '../../mesh/authorization/attached-policies.ts';
-import { attaches } from '../../mesh/authorization/attached-policies.ts';
-import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
-import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
-import type { ChartGateway } from '../../mesh/charts/chart-gateways.ts';
-import { gatewaysOfCharts } from '../../mesh/charts/gateways-of-charts.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { PolicyTarget, AuthorizationPolicy, ChartGateway, Mesh } from '../../mesh/index.ts';
+import { attaches, policyIndexOf, gatewaysOfCharts } from '../../mesh/index.ts';
 import { isEvidenced } from './label-evidence.ts';
 import type { Place } from './policy-points.ts';
 

@@ -1,5 +1,5 @@
-import { subjectText } from '../../manifest/resource.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 import type { FindingDraft } from '../detector.ts';
 import type { Mistake } from './mistakes.ts';
 

@@ -1,9 +1,12 @@
-import { nodeAt } from '../../manifest/node.ts';
-import type { MapNode, Node } from '../../manifest/node.ts';
-import type { ManifestSchemas, SchemaViolation } from '../../manifest/schema/manifest-schemas.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { parseEmbeddedYaml } from '../../mesh/embedded-yaml.ts';
+import type {
+  MapNode,
+  Node,
+  ManifestSchemas,
+  SchemaViolation,
+  Resource,
+} from '../../manifest/index.ts';
+import { nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
+import { parseEmbeddedYaml } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
 import type { DetectorInput, FindingDraft, Unknown } from '../detector.ts';

@@ -1,5 +1,5 @@
-import type { Resource } from '../../manifest/resource.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
 
 /** The minor release of Istio 1 that first served a kind, whatever its version. */
 const KIND_SINCE: ReadonlyMap<string, number> = new Map([

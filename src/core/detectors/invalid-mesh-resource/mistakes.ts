@@ -1,7 +1,6 @@
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin, SchemaViolation } from '../../manifest/index.ts';
 import type { Check } from '../check.ts';
 import type { Replacement } from '../detector.ts';
-import type { SchemaViolation } from '../../manifest/schema/manifest-schemas.ts';
 
 export const OBJECT_REFUSED: Check = {
   id: 'object-refused',

@@ -1,7 +1,6 @@
 import { isRetiredMeshKind } from '../../kinds/index.ts';
-import { nodeAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import type { SchemaViolation } from '../../manifest/schema/manifest-schemas.ts';
+import type { Resource, SchemaViolation } from '../../manifest/index.ts';
+import { nodeAt } from '../../manifest/index.ts';
 import type { IstioAge } from './istio-age.ts';
 import { neededMinor } from './istio-age.ts';
 import type { Check } from '../check.ts';

@@ -1,6 +1,6 @@
-import type { Change } from '../../diff/change.ts';
-import type { Plain } from '../../manifest/node.ts';
-import { canonicalJson } from '../../manifest/node.ts';
+import type { Change } from '../../diff/index.ts';
+import type { Plain } from '../../manifest/index.ts';
+import { canonicalJson } from '../../manifest/index.ts';
 
 const LONGEST = 60;
 

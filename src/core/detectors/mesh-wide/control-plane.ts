@@ -1,10 +1,8 @@
-import type { Change } from '../../diff/change.ts';
-import { controlPlaneShape } from '../../diff/control-plane-shape.ts';
-import { settingPathOf } from '../../diff/setting-path.ts';
-import type { Plain } from '../../manifest/node.ts';
-import { isPlainList } from '../../manifest/node.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Change } from '../../diff/index.ts';
+import { controlPlaneShape, settingPathOf } from '../../diff/index.ts';
+import type { Plain } from '../../manifest/index.ts';
+import { isPlainList, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { turnText } from './change-words.ts';

@@ -1,7 +1,7 @@
-import type { Change } from '../../diff/change.ts';
-import { resourceKey } from '../../manifest/resource.ts';
-import type { Mesh, Workload } from '../../mesh/mesh.ts';
-import { mtlsMode } from '../../mesh/mtls.ts';
+import type { Change } from '../../diff/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../../mesh/index.ts';
+import { mtlsMode } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { turnText } from './change-words.ts';

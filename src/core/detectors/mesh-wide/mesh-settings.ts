@@ -1,8 +1,7 @@
-import type { Change } from '../../diff/change.ts';
-import { settingPathOf } from '../../diff/setting-path.ts';
-import { sameData } from '../../manifest/node.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Change } from '../../diff/index.ts';
+import { settingPathOf } from '../../diff/index.ts';
+import { sameData, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { sentence, turnText } from './change-words.ts';

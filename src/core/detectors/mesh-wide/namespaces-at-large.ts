@@ -1,5 +1,5 @@
-import type { Change } from '../../diff/change.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Change } from '../../diff/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { reachOf, someOf } from './reach.ts';

@@ -1,5 +1,5 @@
-import type { Mesh, Workload } from '../../mesh/mesh.ts';
-import { isGatewayWorkload } from '../../mesh/proxies.ts';
+import type { Mesh, Workload } from '../../mesh/index.ts';
+import { isGatewayWorkload } from '../../mesh/index.ts';
 import type { Scope } from '../detector.ts';
 
 /** Whom a mesh-wide change reaches in one environment. */

@@ -1,9 +1,8 @@
-import type { Change } from '../../diff/change.ts';
+import type { Change } from '../../diff/index.ts';
 import { rowOf } from '../../kinds/index.ts';
-import { itemsAt, stringAt } from '../../manifest/node.ts';
-import { resourceKey } from '../../manifest/resource.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
-import { holdsForMesh } from '../../mesh/root-namespace.ts';
+import { itemsAt, stringAt, resourceKey } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { holdsForMesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { everyGateway, everyProxy, someOf } from './reach.ts';

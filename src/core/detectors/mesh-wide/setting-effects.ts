@@ -1,4 +1,4 @@
-import type { Plain } from '../../manifest/node.ts';
+import type { Plain } from '../../manifest/index.ts';
 
 /** What a setting does, in one plain clause; by value where that says more. */
 interface SettingEffect {

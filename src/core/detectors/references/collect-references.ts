@@ -1,21 +1,24 @@
 import type { Check } from '../check.ts';
-import { resourceKey } from '../../manifest/resource.ts';
-import { ADDRESS_CHECKS, addressReferences } from './address-references.ts';
-import { CHART_VALUE_CHECKS, chartValueReferences } from './chart-value-references.ts';
-import { DESTINATION_RULE_CHECKS, DESTINATION_RULE_ROWS } from './destination-rule-references.ts';
-import { IDENTITY_CHECKS, IDENTITY_ROWS } from './identity-references.ts';
-import { INGRESS_CHECKS, INGRESS_ROWS } from './ingress-references.ts';
-import { ISTIO_GATEWAY_CHECKS, ISTIO_GATEWAY_ROWS } from './istio-gateway-references.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import { ADDRESS_CHECKS, addressReferences } from './rows/address-references.ts';
+import { CHART_VALUE_CHECKS, chartValueReferences } from './rows/chart-value-references.ts';
+import {
+  DESTINATION_RULE_CHECKS,
+  DESTINATION_RULE_ROWS,
+} from './rows/destination-rule-references.ts';
+import { IDENTITY_CHECKS, IDENTITY_ROWS } from './rows/identity-references.ts';
+import { INGRESS_CHECKS, INGRESS_ROWS } from './rows/ingress-references.ts';
+import { ISTIO_GATEWAY_CHECKS, ISTIO_GATEWAY_ROWS } from './rows/istio-gateway-references.ts';
 import { VARIABLE_CHECKS, leftOverVariables } from './left-over-variables.ts';
-import { POLICY_ROWS, POLICY_TARGET_CHECKS } from './policy-target-references.ts';
+import { POLICY_ROWS, POLICY_TARGET_CHECKS } from './rows/policy-target-references.ts';
 import type { ReferenceRow } from './reference-row.ts';
 import { walkReferences } from './reference-row.ts';
 import type { Reference } from './reference.ts';
-import { ROUTE_CHECKS, ROUTE_ROWS } from './route-references.ts';
-import { SELECTOR_CHECKS, SELECTOR_ROWS } from './selector-references.ts';
-import { SERVICE_CHECKS, serviceReferences } from './service-references.ts';
-import { SETTINGS_CHECKS, settingsReferences } from './settings-references.ts';
-import { VIRTUAL_SERVICE_CHECKS, VIRTUAL_SERVICE_ROWS } from './virtual-service-rows.ts';
+import { ROUTE_CHECKS, ROUTE_ROWS } from './rows/route-references.ts';
+import { SELECTOR_CHECKS, SELECTOR_ROWS } from './rows/selector-references.ts';
+import { SERVICE_CHECKS, serviceReferences } from './rows/service-references.ts';
+import { SETTINGS_CHECKS, settingsReferences } from './rows/settings-references.ts';
+import { VIRTUAL_SERVICE_CHECKS, VIRTUAL_SERVICE_ROWS } from './rows/virtual-service-rows.ts';
 import type { World } from './world.ts';
 
 type Collector = (world: World) => readonly Reference[];

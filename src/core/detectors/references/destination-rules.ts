@@ -1,7 +1,6 @@
 import { asDestinationRule, completedHost, indexHosts } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
-import type { HostResolver } from '../../mesh/service-host.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh, HostResolver } from '../../mesh/index.ts';
 
 /** Finds the DestinationRules of a host, exact ones first, whatever form both are written in. */
 export function indexDestinationRules(

@@ -1,6 +1,5 @@
-import { placeOf } from '../../manifest/origin.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { ChartGateway } from '../../mesh/charts/chart-gateways.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { ChartGateway } from '../../mesh/index.ts';
 import { labelText } from './near-labels.ts';
 import type { Pods, World } from './world.ts';
 

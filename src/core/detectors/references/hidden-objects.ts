@@ -1,9 +1,8 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/environment.ts';
-import type { GapDraft, GapReason } from '../../gaps/gap.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { ChartRelease } from '../../mesh/charts/chart-releases.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import type { GapDraft, GapReason } from '../../gaps/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { ChartRelease, Mesh } from '../../mesh/index.ts';
 import { namespaceHiddenBy } from './hiding-resources.ts';
 
 /** Something that makes objects which are not rendered here. */

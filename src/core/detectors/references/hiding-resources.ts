@@ -1,7 +1,7 @@
-import type { RenderedEnvironment } from '../../environments/environment.ts';
+import type { RenderedEnvironment } from '../../environments/index.ts';
 import { mayMakeObjects } from '../../kinds/index.ts';
-import { nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { nodeAt, stringAt } from '../../manifest/index.ts';
 
 /**
  * The namespace in which an object makes others that are not rendered here: what applies a folder that

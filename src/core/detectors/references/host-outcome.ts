@@ -1,8 +1,8 @@
 import { asServiceEntry } from '../../istio/index.ts';
-import { isWildcard } from '../../manifest/covers-host.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import type { ServiceName } from '../../mesh/service-host.ts';
-import { nearestNames } from '../../mesh/calls/nearest-names.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { isWildcard } from '../../manifest/index.ts';
+import type { ServiceName } from '../../mesh/index.ts';
+import { nearestNames } from '../../mesh/index.ts';
 import { isExternal, serviceMadeElsewhere } from './made-elsewhere.ts';
 import type { Missing, NearObject, Outcome } from './reference.ts';
 import { missing, resolved } from './reference.ts';

@@ -1,7 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt } from '../../manifest/node.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, subjectText } from '../../manifest/index.ts';
 import type { Reference } from './reference.ts';
 import { missing, scopeOf } from './reference.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,5 @@
 import { API_GROUPS, KIND_ROWS } from '../../kinds/index.ts';
-import { nodeAt, stringAt } from '../../manifest/node.ts';
+import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { World } from './world.ts';
 
 /** Names every cluster or Istio installation has, whatever the repository holds. */

@@ -1,6 +1,6 @@
 import type { GroupKind } from '../../kinds/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import { missingService, nearObjects } from './host-outcome.ts';
 import { isExternal } from './made-elsewhere.ts';

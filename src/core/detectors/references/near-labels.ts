@@ -1,6 +1,5 @@
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { nearestNames } from '../../mesh/calls/nearest-names.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { nearestNames } from '../../mesh/index.ts';
 import type { NearObject } from './reference.ts';
 
 interface Labelled {

@@ -1,6 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import type { ChartRelease } from '../../mesh/charts/chart-releases.ts';
-import type { ServiceName } from '../../mesh/service-host.ts';
+import type { Node } from '../../manifest/index.ts';
+import type { ChartRelease, ServiceName } from '../../mesh/index.ts';
 import type { NearObject } from './reference.ts';
 import type { World } from './world.ts';
 

@@ -1,8 +1,6 @@
 import type { GroupKind } from '../../kinds/index.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt } from '../../manifest/index.ts';
 import type { Check } from '../check.ts';
 import { hostOutcome } from './host-outcome.ts';
 import type { NamedObject } from './named-object.ts';

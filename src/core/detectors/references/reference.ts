@@ -1,6 +1,5 @@
-import type { NearName } from '../../mesh/calls/nearest-names.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { NearName } from '../../mesh/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Check } from '../check.ts';
 import type { Scope } from '../detector.ts';
 import type { HiddenSource } from './hidden-objects.ts';

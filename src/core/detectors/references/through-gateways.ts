@@ -1,5 +1,5 @@
-import type { Resource } from '../../manifest/resource.ts';
-import { gatewayReferences } from '../../mesh/calls/virtual-service-routes.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { gatewayReferences } from '../../mesh/index.ts';
 
 /** A VirtualService never changes; its gateways are written at all of its routes, and each of them asks. */
 const known = new WeakMap<Resource, string>();

@@ -1,6 +1,5 @@
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Past } from './judge-reference.ts';
 
 /** Where something that was applied stands now although nothing applies it. */

@@ -1,16 +1,9 @@
-import type { RenderedEnvironment } from '../../environments/environment.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import type { ChartGateway } from '../../mesh/charts/chart-gateways.ts';
-import { gatewaysOfCharts } from '../../mesh/charts/gateways-of-charts.ts';
-import type { LabelIndex } from '../../mesh/label-index.ts';
-import { indexLabels } from '../../mesh/label-index.ts';
-import type { Mesh, Service } from '../../mesh/mesh.ts';
+import type { RenderedEnvironment } from '../../environments/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { itemsAt } from '../../manifest/index.ts';
+import type { ChartGateway, LabelIndex, Mesh, Service, HostResolver } from '../../mesh/index.ts';
+import { gatewaysOfCharts, indexLabels, createHostResolver } from '../../mesh/index.ts';
 import { indexDestinationRules } from './destination-rules.ts';
-import type { HostResolver } from '../../mesh/service-host.ts';
-import { createHostResolver } from '../../mesh/service-host.ts';
 import type { HiddenObjects } from './hidden-objects.ts';
 import { findHiddenObjects } from './hidden-objects.ts';
 

@@ -1,13 +1,8 @@
 import { asVirtualService, exportedTo } from '../../istio/index.ts';
-import type { Node } from '../../manifest/node.ts';
-import { sameData } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { counterpartIn } from '../../mesh/counterpart.ts';
-import type { ForeignHost } from '../../mesh/calls/foreign-hosts.ts';
-import { foreignHosts } from '../../mesh/calls/foreign-hosts.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { sameData, placeOf, subjectText } from '../../manifest/index.ts';
+import type { ForeignHost, Mesh } from '../../mesh/index.ts';
+import { counterpartIn, foreignHosts } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import { sidesOf } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';

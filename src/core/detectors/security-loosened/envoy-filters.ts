@@ -1,9 +1,14 @@
-import { canonicalJson, plainOf, sameData, nodeAt } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { counterpartIn } from '../../mesh/counterpart.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Resource } from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  plainOf,
+  sameData,
+  nodeAt,
+  placeOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { counterpartIn } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';

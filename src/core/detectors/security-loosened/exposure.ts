@@ -1,12 +1,8 @@
 import { SERVED_ROUTES } from '../../kinds/index.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import { stringAt } from '../../manifest/node.ts';
-import type { Call } from '../../mesh/calls/calls.ts';
-import { knownCalls } from '../../mesh/calls/calls.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
-import { containsLabels } from '../../mesh/label-index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, stringAt } from '../../manifest/index.ts';
+import type { Call, Mesh } from '../../mesh/index.ts';
+import { knownCalls, containsLabels } from '../../mesh/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { Check } from '../check.ts';

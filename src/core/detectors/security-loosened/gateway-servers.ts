@@ -1,12 +1,9 @@
 import type { Server, ServerTlsSettings } from '../../istio/index.ts';
 import { asGateway } from '../../istio/index.ts';
-import { coversHost } from '../../manifest/covers-host.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { counterpartIn } from '../../mesh/counterpart.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { counterpartIn } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';

@@ -1,7 +1,6 @@
 import { asMeshConfig } from '../../istio/index.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { Mesh, MeshSetting } from '../../mesh/mesh.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh, MeshSetting } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';

@@ -1,7 +1,5 @@
-import type { Clause } from '../../mesh/authorization/policy.ts';
-import { gatewaysOfCharts } from '../../mesh/charts/gateways-of-charts.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
-import { isGatewayWorkload } from '../../mesh/proxies.ts';
+import type { Clause, Mesh } from '../../mesh/index.ts';
+import { gatewaysOfCharts, isGatewayWorkload } from '../../mesh/index.ts';
 
 /**
  * Tells whether a clause lets in nobody but single service accounts, each named in full: a deliberate

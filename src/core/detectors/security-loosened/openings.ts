@@ -1,10 +1,7 @@
-import type { Origin } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { resourceKey } from '../../manifest/resource.ts';
-import type { Loosening } from '../../mesh/authorization/compare-admission.ts';
-import { looseningsBetween } from '../../mesh/authorization/compare-admission.ts';
-import type { AuthorizationPolicy, Clause } from '../../mesh/authorization/policy.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf, resourceKey } from '../../manifest/index.ts';
+import type { Loosening, AuthorizationPolicy, Clause, Mesh } from '../../mesh/index.ts';
+import { looseningsBetween } from '../../mesh/index.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
 import { namedCallersOf } from './named-callers.ts';

@@ -1,16 +1,14 @@
 import type { JwtRule } from '../../istio/index.ts';
 import { asRequestAuthentication } from '../../istio/index.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
 import {
   policiesFor,
   policyIndexOf,
   requestAuthenticationsFor,
-} from '../../mesh/authorization/policy-index.ts';
-import { counterpartIn } from '../../mesh/counterpart.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+  counterpartIn,
+} from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';

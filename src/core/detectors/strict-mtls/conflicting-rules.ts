@@ -1,9 +1,6 @@
-import { placeOf } from '../../manifest/origin.ts';
-import { clientOutcome } from '../../mesh/calls/client-outcome.ts';
-import type { ClientOutcome } from '../../mesh/calls/client-outcome.ts';
-import { clientTls } from '../../mesh/calls/client-tls.ts';
-import type { Mesh, Service } from '../../mesh/mesh.ts';
-import type { ProxyFacts } from '../../mesh/proxies.ts';
+import { placeOf } from '../../manifest/index.ts';
+import type { ClientOutcome, Mesh, Service, ProxyFacts } from '../../mesh/index.ts';
+import { clientOutcome, clientTls } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import type { FindingDraft, Unknown } from '../detector.ts';
 import { sentText } from './cut-off-caller.ts';

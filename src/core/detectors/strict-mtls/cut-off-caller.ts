@@ -1,9 +1,7 @@
-import type { Origin } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { resourceKey } from '../../manifest/resource.ts';
-import type { ClientOutcome } from '../../mesh/calls/client-outcome.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
-import { mtlsMode } from '../../mesh/mtls.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf, resourceKey } from '../../manifest/index.ts';
+import type { ClientOutcome, Mesh } from '../../mesh/index.ts';
+import { mtlsMode } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import type { FindingDraft, Scope } from '../detector.ts';
 import type { JudgedCall } from './judged-calls.ts';

@@ -1,9 +1,6 @@
-import { placeOf } from '../../manifest/origin.ts';
-import type { CalledServer } from '../../mesh/calls/client-outcome.ts';
-import type { Service, ServicePort, Workload } from '../../mesh/mesh.ts';
-import { mtlsMode } from '../../mesh/mtls.ts';
-import type { ProxyFacts } from '../../mesh/proxies.ts';
-import { inboundProxy, isGatewayWorkload } from '../../mesh/proxies.ts';
+import { placeOf } from '../../manifest/index.ts';
+import type { CalledServer, Service, ServicePort, Workload, ProxyFacts } from '../../mesh/index.ts';
+import { mtlsMode, inboundProxy, isGatewayWorkload } from '../../mesh/index.ts';
 import { targetPortOf } from './judged-calls.ts';
 
 /**

@@ -1,7 +1,6 @@
-import { nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Mesh, Service, ServicePort } from '../../mesh/mesh.ts';
-import { mtlsMode } from '../../mesh/mtls.ts';
-import { inboundProxy, isGatewayWorkload } from '../../mesh/proxies.ts';
+import { nodeAt, stringAt } from '../../manifest/index.ts';
+import type { Mesh, Service, ServicePort } from '../../mesh/index.ts';
+import { mtlsMode, inboundProxy, isGatewayWorkload } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';

@@ -1,7 +1,7 @@
-import { nodeAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Mesh, Workload } from '../../mesh/mesh.ts';
-import { mtlsMode } from '../../mesh/mtls.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { nodeAt } from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../../mesh/index.ts';
+import { mtlsMode } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';

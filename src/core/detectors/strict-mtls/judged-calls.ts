@@ -1,11 +1,20 @@
-import type { Origin } from '../../manifest/origin.ts';
-import { knownCalls } from '../../mesh/calls/calls.ts';
-import type { Call, CallSource } from '../../mesh/calls/calls.ts';
-import { clientOutcome } from '../../mesh/calls/client-outcome.ts';
-import type { CalledServer, ClientOutcome } from '../../mesh/calls/client-outcome.ts';
-import type { ServicePort, Workload } from '../../mesh/mesh.ts';
-import type { ProxyFacts } from '../../mesh/proxies.ts';
-import { callingClient, inboundProxy, isGatewayWorkload } from '../../mesh/proxies.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type {
+  Call,
+  CallSource,
+  CalledServer,
+  ClientOutcome,
+  ServicePort,
+  Workload,
+  ProxyFacts,
+} from '../../mesh/index.ts';
+import {
+  knownCalls,
+  clientOutcome,
+  callingClient,
+  inboundProxy,
+  isGatewayWorkload,
+} from '../../mesh/index.ts';
 import { callerText, serviceText } from './names.ts';
 
 /** A call with what becomes of it at one workload behind the Service. */

@@ -1,5 +1,4 @@
-import type { CallSource } from '../../mesh/calls/calls.ts';
-import type { Service, Workload } from '../../mesh/mesh.ts';
+import type { CallSource, Service, Workload } from '../../mesh/index.ts';
 
 /** `namespace/name`, or the name alone where there is no namespace. */
 const qualified = (namespace: string, name: string): string =>

@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 
 /** Names with a generated hash suffix, and what they are called without it. */
 export type GeneratedNames = ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
-import type { Node, SeqNode } from '../../manifest/node.ts';
-import { nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
+import type { Node, SeqNode } from '../../manifest/index.ts';
+import { nodeAt, numberAt, stringAt } from '../../manifest/index.ts';
 import type { Pair } from './align-items.ts';
 import { alignItems } from './align-items.ts';
 

@@ -1,12 +1,11 @@
 import type { GroupKind } from '../../kinds/index.ts';
-import type { MapNode, Node, PathStep, ScalarNode, SeqNode } from '../../manifest/node.ts';
-import { stringAt } from '../../manifest/node.ts';
+import type { MapNode, Node, PathStep, ScalarNode, SeqNode } from '../../manifest/index.ts';
+import { stringAt, nameStep } from '../../manifest/index.ts';
 import type { Pair } from './align-items.ts';
 import type { GeneratedNames } from './canonical-text.ts';
 import { canonicalText } from './canonical-text.ts';
 import { pairItems } from './compare-lists.ts';
 import { embeddedYaml } from '../embedded-map.ts';
-import { nameStep } from '../../manifest/field-path.ts';
 import { isUnordered } from './list-order.ts';
 
 /** One field that differs. */

@@ -1,6 +1,6 @@
 import type { GroupKind } from '../../kinds/index.ts';
 import { rowOf } from '../../kinds/index.ts';
-import type { PathStep } from '../../manifest/node.ts';
+import type { PathStep } from '../../manifest/index.ts';
 
 /**
  * Lists of any kind in which order means nothing to whoever reads them, as the end of their path; those of one

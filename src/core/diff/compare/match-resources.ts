@@ -1,6 +1,5 @@
-import { sameData } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { stableKeyOf } from '../../manifest/stable-key.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { sameData, stableKeyOf } from '../../manifest/index.ts';
 
 /** One object before and after; one side is null where it is new or gone. */
 export interface ResourcePair {

@@ -1,5 +1,5 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { mapNode, scalar, seqNode } from '../../manifest/node.ts';
+import type { MapNode, Node } from '../../manifest/index.ts';
+import { mapNode, scalar, seqNode } from '../../manifest/index.ts';
 import type { SecretValues } from '../../redaction/index.ts';
 import { REDACTED, secretsIn } from '../../redaction/index.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MapNode, Node, Plain, ScalarNode } from '../../manifest/node.ts';
+import type { MapNode, Node, Plain, ScalarNode } from '../../manifest/index.ts';
 import type { SecretValues } from '../../redaction/index.ts';
 
 /** A value as reports may show it. */

@@ -1,13 +1,12 @@
-import type { ManifestReader } from '../../manifest/read-manifests.ts';
-import type { Node } from '../../manifest/node.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { ManifestReader, Node } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
 import type { Applier } from './applier.ts';
 import { argoAppliers, isTemplate } from './argo-appliers.ts';
 import type { Effort } from '../effort.ts';
 import { spend } from '../effort.ts';
-import type { PathGlob } from '../../patterns/path-glob.ts';
-import { pathGlob } from '../../patterns/path-glob.ts';
+import type { PathGlob } from '../../patterns/index.ts';
+import { pathGlob } from '../../patterns/index.ts';
 import { folderOf, joinPath } from '../tree-path.ts';
 
 type Parameters = ReadonlyMap<string, string>;

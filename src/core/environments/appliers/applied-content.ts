@@ -1,8 +1,15 @@
-import type { Node } from '../../manifest/node.ts';
-import { canonicalJson, itemsAt, mapNode, nodeAt, plainOf, stringAt } from '../../manifest/node.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
-import type { LaidOver, Reach, UnseenContent } from '../../gaps/unseen-content.ts';
-import { EVERYTHING } from '../../gaps/unseen-content.ts';
+import type { Node } from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  itemsAt,
+  mapNode,
+  nodeAt,
+  plainOf,
+  stringAt,
+  parseYaml,
+} from '../../manifest/index.ts';
+import type { LaidOver, Reach, UnseenContent } from '../../gaps/index.ts';
+import { EVERYTHING } from '../../gaps/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
 

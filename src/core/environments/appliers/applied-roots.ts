@@ -1,7 +1,7 @@
 import type { Applier } from './applier.ts';
 import { spend } from '../effort.ts';
 import { kustomizationRoot, objectNames } from '../roots/kustomization-roots.ts';
-import { pathGlob } from '../../patterns/path-glob.ts';
+import { pathGlob } from '../../patterns/index.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import { rootOf } from '../roots/root-draft.ts';
 import { folderOf, foldersAround, isBelow } from '../tree-path.ts';

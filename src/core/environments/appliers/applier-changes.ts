@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { GapDraft } from '../../gaps/gap.ts';
-import type { Node } from '../../manifest/node.ts';
-import { canonicalJson, nodeAt, plainOf, stringAt } from '../../manifest/node.ts';
+import type { GapDraft } from '../../gaps/index.ts';
+import type { Node } from '../../manifest/index.ts';
+import { canonicalJson, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
 import type { Applier } from './applier.ts';
 
 /** Something an applier does to what it applies that rendering does not follow. */

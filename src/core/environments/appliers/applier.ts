@@ -1,4 +1,4 @@
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
 import type { Substitution } from '../environment.ts';
 

@@ -1,5 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { argoChanges } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
 import { IN_CLUSTER } from './applier.ts';

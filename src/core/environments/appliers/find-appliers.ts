@@ -1,10 +1,7 @@
-import { expandLists } from '../../manifest/expand-lists.ts';
+import type { ManifestReader, Node } from '../../manifest/index.ts';
+import { expandLists, nodeAt, stringAt, groupVersionOf } from '../../manifest/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
-import type { ManifestReader } from '../../manifest/read-manifests.ts';
-import type { Node } from '../../manifest/node.ts';
-import { nodeAt, stringAt } from '../../manifest/node.ts';
-import { groupVersionOf } from '../../manifest/resource.ts';
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { FileTree } from '../../tree/index.ts';
 import type { Applier } from './applier.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';

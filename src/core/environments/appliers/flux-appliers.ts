@@ -1,6 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
+import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { fluxChanges } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
 import type { Substitution } from '../environment.ts';

@@ -1,8 +1,7 @@
 import type { Vendored } from '../../kustomize/index.ts';
-import type { ManifestReader } from '../../manifest/read-manifests.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { ManifestReader, Node } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
 import { folderOf, joinPath } from '../tree-path.ts';
 
 /** A folder with a kustomization file, and what the file refers to inside the tree. */

@@ -1,4 +1,4 @@
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { FileTree } from '../../tree/index.ts';
 import { KUSTOMIZATION_FILES } from './kustomization-folders.ts';
 import { joinPath } from '../tree-path.ts';
 

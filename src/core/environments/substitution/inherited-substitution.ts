@@ -1,6 +1,13 @@
-import type { Node } from '../../manifest/node.ts';
-import { entriesAt, itemsAt, mapNode, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
+import type { Node } from '../../manifest/index.ts';
+import {
+  entriesAt,
+  itemsAt,
+  mapNode,
+  nodeAt,
+  stringAt,
+  stringMapAt,
+  parseYaml,
+} from '../../manifest/index.ts';
 import { isBelow, joinPath } from '../tree-path.ts';
 
 interface ParentPatch {

@@ -1,11 +1,14 @@
-import type { GapDraft } from '../../gaps/gap.ts';
-import type { Node, ScalarNode } from '../../manifest/node.ts';
-import { mapNode, nodeAt, scalar, seqNode, stringAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import { resolveScalar } from '../../manifest/resolve-scalar.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { resourceOf } from '../../manifest/resource.ts';
-import type { UnseenContent } from '../../gaps/unseen-content.ts';
+import type { GapDraft, UnseenContent } from '../../gaps/index.ts';
+import type { Node, ScalarNode, Origin, Resource } from '../../manifest/index.ts';
+import {
+  mapNode,
+  nodeAt,
+  scalar,
+  seqNode,
+  stringAt,
+  resolveScalar,
+  resourceOf,
+} from '../../manifest/index.ts';
 import type { Substitution } from '../environment.ts';
 import type { LookUp } from './substitute-text.ts';
 import { substituteText } from './substitute-text.ts';

@@ -1,6 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { entriesAt, stringAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
+import { entriesAt, stringAt } from '../../manifest/index.ts';
 import { decodeBase64 } from '../decode-base64.ts';
 import { stepsOf } from '../tree-path.ts';
 

@@ -1,5 +1,5 @@
-import type { Requirement } from '../../policy/requirements/requirement.ts';
-import type { SubmittedReview } from '../../forge/pull-request.ts';
+import type { Requirement } from '../../policy/index.ts';
+import type { SubmittedReview } from '../../forge/index.ts';
 import type { BindingInput } from './bind-approval.ts';
 import { bindApproval, whyVoid } from './bind-approval.ts';
 import type { ChangeAuthors } from './change-authors.ts';

@@ -1,9 +1,9 @@
-import type { Tier } from '../../risk/tiers.ts';
-import type { SubmittedReview } from '../../forge/pull-request.ts';
-import { TIERS } from '../../risk/tiers.ts';
+import type { Tier } from '../../risk/index.ts';
+import { TIERS } from '../../risk/index.ts';
+import type { SubmittedReview } from '../../forge/index.ts';
 import type { PastChanges, PullRequestState, StoredApproval } from '../check-state.ts';
 import { reviewOrder } from './latest-opinions.ts';
-import { shortSha } from '../../text/short-sha.ts';
+import { shortSha } from '../../text/index.ts';
 import { whatChangedSince } from './what-changed-since.ts';
 
 /** What an earlier check of ours says about a commit of the pull request. */

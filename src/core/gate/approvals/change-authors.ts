@@ -1,9 +1,9 @@
-import type { Account } from '../../forge/pull-request.ts';
+import type { Account } from '../../forge/index.ts';
 import type { PullRequestState } from '../check-state.ts';
 import type { CommitAuthorship, CommitLogins } from './commit-authorship.ts';
 import type { HeadPush } from './head-pushes.ts';
 import { lastPusherOf } from './head-pushes.ts';
-import { shortSha } from '../../text/short-sha.ts';
+import { shortSha } from '../../text/index.ts';
 
 interface AuthorsInput {
   /** Who opened the pull request. */

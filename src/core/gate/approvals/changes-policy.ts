@@ -1,4 +1,4 @@
-import { OWNERS_PLACES } from '../../owners/find-owners-file.ts';
+import { OWNERS_PLACES } from '../../owners/index.ts';
 
 const POLICY_FOLDER = '.meshwarden/';
 

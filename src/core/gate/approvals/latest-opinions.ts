@@ -1,4 +1,4 @@
-import type { SubmittedReview } from '../../forge/pull-request.ts';
+import type { SubmittedReview } from '../../forge/index.ts';
 
 /** Sorts after every time GitHub writes: a review without one is taken for the newest, as nothing proves it older. */
 const NO_TIME = '9999';

@@ -1,6 +1,6 @@
-import type { Account } from '../../forge/pull-request.ts';
-import type { RepositoryConfig } from '../../policy/configuration/repository-config.ts';
-import type { Review } from '../../review/review.ts';
+import type { Account } from '../../forge/index.ts';
+import type { RepositoryConfig } from '../../policy/index.ts';
+import type { Review } from '../../review/index.ts';
 import { changesPolicy } from '../approvals/changes-policy.ts';
 import type { StoredBreakGlass } from '../check-state.ts';
 import type { Decision } from '../decision.ts';

@@ -1,6 +1,6 @@
-import type { Account } from '../../forge/pull-request.ts';
-import type { Gap } from '../../gaps/gap.ts';
-import type { Finding } from '../../detectors/finding.ts';
+import type { Account } from '../../forge/index.ts';
+import type { Gap } from '../../gaps/index.ts';
+import type { Finding } from '../../detectors/index.ts';
 import type { ChangeAuthors } from '../approvals/change-authors.ts';
 import { partIn } from '../approvals/change-authors.ts';
 import type { StoredOverride } from '../check-state.ts';

@@ -1,7 +1,6 @@
-import type { RepositoryConfig } from '../../policy/configuration/repository-config.ts';
+import type { RepositoryConfig, Instant } from '../../policy/index.ts';
 import { changesPolicy } from '../approvals/changes-policy.ts';
 import type { StoredBreakGlass } from '../check-state.ts';
-import type { Instant } from '../../policy/configuration/local-time.ts';
 
 interface BreakGlassInput {
   readonly remembered: StoredBreakGlass | null;

@@ -1,5 +1,5 @@
-import type { Change } from '../../diff/change.ts';
-import { subjectText } from '../../manifest/resource.ts';
+import type { Change } from '../../diff/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 import type { OpenDebt } from './debt.ts';
 
 /** More are not remembered of one debt. */

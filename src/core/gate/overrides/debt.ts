@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escapedJson } from '../../text/escaped-json.ts';
+import { escapedJson } from '../../text/index.ts';
 
 /** The review that a broken glass leaves owed (docs/break-glass.md). Our issue about it is its record. */
 export interface Debt {

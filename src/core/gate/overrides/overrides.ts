@@ -1,11 +1,11 @@
-import type { Tier } from '../../risk/tiers.ts';
-import { worseTier } from '../../risk/tiers.ts';
-import type { Review } from '../../review/review.ts';
+import type { Tier } from '../../risk/index.ts';
+import { worseTier } from '../../risk/index.ts';
+import type { Review } from '../../review/index.ts';
 import type { ChangeAuthors } from '../approvals/change-authors.ts';
-import type { RepositoryConfig } from '../../policy/configuration/repository-config.ts';
+import type { RepositoryConfig } from '../../policy/index.ts';
+import { peopleFor } from '../../policy/index.ts';
 import type { StoredOverride } from '../check-state.ts';
 import type { GapProgress } from '../decision.ts';
-import { peopleFor } from '../../policy/requirements/gate-requirements.ts';
 
 /** What of a review can be overridden, and what it then comes to. */
 export type OverridableReview = Pick<

@@ -1,4 +1,4 @@
-import type { Account, PullRequest, SubmittedReview } from '../../forge/pull-request.ts';
+import type { Account, PullRequest, SubmittedReview } from '../../forge/index.ts';
 import type { CommitLogins } from '../approvals/commit-authorship.ts';
 import type { Debt } from './debt.ts';
 import { latestOpinions } from '../approvals/latest-opinions.ts';

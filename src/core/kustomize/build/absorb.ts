@@ -1,6 +1,12 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { canonicalJson, entriesAt, mapNode, nodeAt, plainOf, scalar } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { MapNode, Node, Origin } from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  entriesAt,
+  mapNode,
+  nodeAt,
+  plainOf,
+  scalar,
+} from '../../manifest/index.ts';
 import type { Build } from './build.ts';
 import { textOf, withKey, withoutKey, withPath } from '../fields/edit-node.ts';
 import type { Entry } from './entry.ts';

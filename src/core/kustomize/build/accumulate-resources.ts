@@ -1,8 +1,6 @@
-import { natureOf } from '../../gaps/gap.ts';
-import { nodeAt, stringAt } from '../../manifest/node.ts';
-import type { MapNode, Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { YamlDocument } from '../../manifest/parse-yaml.ts';
+import { natureOf } from '../../gaps/index.ts';
+import type { MapNode, Node, Origin, YamlDocument } from '../../manifest/index.ts';
+import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Build } from './build.ts';
 import { noteLoaded } from '../patches/builtin-schema.ts';
 import { withKey } from '../fields/edit-node.ts';

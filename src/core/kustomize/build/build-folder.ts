@@ -1,6 +1,5 @@
-import { canonicalJson, plainOf } from '../../manifest/node.ts';
-import type { MapNode } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { MapNode, Origin } from '../../manifest/index.ts';
+import { canonicalJson, plainOf } from '../../manifest/index.ts';
 import { absorb } from './absorb.ts';
 import { accumulateResources } from './accumulate-resources.ts';
 import type { BuildBase } from './accumulate-resources.ts';

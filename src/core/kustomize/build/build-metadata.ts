@@ -1,4 +1,4 @@
-import { scalar, stringAt } from '../../manifest/node.ts';
+import { scalar, stringAt } from '../../manifest/index.ts';
 import type { Build } from './build.ts';
 import { touchedBy, withPath } from '../fields/edit-node.ts';
 import type { Entry } from './entry.ts';

@@ -1,6 +1,6 @@
-import type { GapDraft } from '../../gaps/gap.ts';
-import type { YamlDocument } from '../../manifest/parse-yaml.ts';
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { GapDraft } from '../../gaps/index.ts';
+import type { YamlDocument } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
 import type { BuiltinSchema } from '../patches/builtin-schema.ts';
 import { further } from '../patches/builtin-schema.ts';
 import type { Failure } from '../files/failure.ts';

@@ -1,4 +1,4 @@
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { FileTree } from '../../tree/index.ts';
 import type { Trace } from './build.ts';
 import type { Vendored } from '../files/vendored.ts';
 

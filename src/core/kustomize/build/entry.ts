@@ -1,5 +1,5 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { entriesAt, nodeAt } from '../../manifest/node.ts';
+import type { MapNode, Node } from '../../manifest/index.ts';
+import { entriesAt, nodeAt } from '../../manifest/index.ts';
 import { textOf } from '../fields/edit-node.ts';
 import { refuse } from '../files/failure.ts';
 import type { ObjectId } from './object-id.ts';

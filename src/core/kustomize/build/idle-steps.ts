@@ -1,6 +1,6 @@
-import type { Origin } from '../../manifest/origin.ts';
-import type { Reach } from '../../gaps/unseen-content.ts';
-import { EVERYTHING } from '../../gaps/unseen-content.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type { Reach } from '../../gaps/index.ts';
+import { EVERYTHING } from '../../gaps/index.ts';
 import type { Build } from './build.ts';
 import type { Layer } from './layer.ts';
 import { layOver } from '../files/unseen.ts';

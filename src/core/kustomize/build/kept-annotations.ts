@@ -1,5 +1,5 @@
-import type { MapNode } from '../../manifest/node.ts';
-import { mapNode, nodeAt, scalar } from '../../manifest/node.ts';
+import type { MapNode } from '../../manifest/index.ts';
+import { mapNode, nodeAt, scalar } from '../../manifest/index.ts';
 import type { Build } from './build.ts';
 import { withKey, withoutKey } from '../fields/edit-node.ts';
 import type { Entry } from './entry.ts';

@@ -1,4 +1,4 @@
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { FileTree } from '../../tree/index.ts';
 import type { Build, Trace } from './build.ts';
 import type { BuiltinSchema } from '../patches/builtin-schema.ts';
 import type { Dependencies, Sources } from './dependencies.ts';

@@ -1,5 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
 import type { Entry } from './entry.ts';
 import { refuse } from '../files/failure.ts';
 

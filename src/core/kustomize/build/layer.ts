@@ -7,9 +7,9 @@ import type { ObjectId } from './object-id.ts';
 import { idKey, idText } from './object-id.ts';
 import type { TransformerConfig } from '../transformers/transformer-config.ts';
 import { EMPTY_CONFIG, mergeConfigs } from '../transformers/transformer-config.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { UnseenContent } from '../../gaps/unseen-content.ts';
-import { placeOf } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import type { UnseenContent } from '../../gaps/index.ts';
 
 /** What one folder has come to so far: its objects, in order, and the rules it hands to the folders above. */
 export interface Layer {

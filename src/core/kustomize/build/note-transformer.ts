@@ -1,5 +1,5 @@
-import type { MapNode } from '../../manifest/node.ts';
-import { nodeAt } from '../../manifest/node.ts';
+import type { MapNode } from '../../manifest/index.ts';
+import { nodeAt } from '../../manifest/index.ts';
 import type { Build } from './build.ts';
 import { builtinProvenance } from '../plugins/builtin-provenance.ts';
 import type { Entry, Provenance } from './entry.ts';

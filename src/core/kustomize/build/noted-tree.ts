@@ -1,4 +1,4 @@
-import type { FileEntry, FileTree } from '../../tree/file-tree.ts';
+import type { FileEntry, FileTree } from '../../tree/index.ts';
 import type { Trace } from './build.ts';
 import { isWithin } from '../files/paths.ts';
 

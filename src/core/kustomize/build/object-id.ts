@@ -1,5 +1,5 @@
 import type { KustomizeTables } from '../transformers/tables.ts';
-import { groupVersionOf } from '../../manifest/resource.ts';
+import { groupVersionOf } from '../../manifest/index.ts';
 
 /** What kustomize knows an object by, at one moment of a build: unlike a ResourceId it includes the version. */
 export interface ObjectId {

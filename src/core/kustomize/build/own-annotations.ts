@@ -1,5 +1,5 @@
-import type { MapNode } from '../../manifest/node.ts';
-import { mapNode, nodeAt } from '../../manifest/node.ts';
+import type { MapNode } from '../../manifest/index.ts';
+import { mapNode, nodeAt } from '../../manifest/index.ts';
 import { withKey } from '../fields/edit-node.ts';
 import { refuse } from '../files/failure.ts';
 import { refuseKey } from '../files/refuse-key.ts';

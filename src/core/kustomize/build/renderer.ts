@@ -1,8 +1,7 @@
-import type { GapDraft, Status } from '../../gaps/gap.ts';
-import { groupVersionOf } from '../../manifest/resource.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import type { FileTree } from '../../tree/file-tree.ts';
-import type { UnseenContent } from '../../gaps/unseen-content.ts';
+import type { GapDraft, Status, UnseenContent } from '../../gaps/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { groupVersionOf } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
 import type { Build, DocumentCache, RenderSettings, Trace } from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';

@@ -11,7 +11,7 @@ import { setNamespace } from '../transformers/namespace.ts';
 import { noteBuiltin } from './note-transformer.ts';
 import { applyJsonPatches, applyPatches, applyStrategicPatches } from '../patches/patches.ts';
 import { runPluginTransformers } from '../plugins/plugin-transformers.ts';
-import { EVERYTHING } from '../../gaps/unseen-content.ts';
+import { EVERYTHING } from '../../gaps/index.ts';
 import type { Text } from '../files/read-fields.ts';
 import { applyReplacements } from '../transformers/replacements.ts';
 import { setReplicas } from '../transformers/replicas.ts';

@@ -1,4 +1,4 @@
-import { mapNode, nodeAt, sameData } from '../../manifest/node.ts';
+import { mapNode, nodeAt, sameData } from '../../manifest/index.ts';
 import type { BuildBase } from './accumulate-resources.ts';
 import type { Build } from './build.ts';
 import { withKey, withoutKey } from '../fields/edit-node.ts';

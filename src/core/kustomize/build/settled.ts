@@ -1,4 +1,4 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
+import type { MapNode, Node } from '../../manifest/index.ts';
 import type { Part } from '../patches/merge-draft.ts';
 import { fieldOf, needsQuotes, writtenAs } from '../patches/merge-draft.ts';
 import type { MergeField } from '../patches/merge-field.ts';

@@ -1,6 +1,6 @@
-import type { Node } from '../../manifest/node.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { Node } from '../../manifest/index.ts';
+import { parseYaml } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
 import { KUSTOMIZATION_FILES } from '../files/kustomization-file.ts';
 import { joinPath } from '../files/paths.ts';
 import type { Vendored } from '../files/vendored.ts';

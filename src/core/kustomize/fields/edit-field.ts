@@ -1,6 +1,5 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { mapNode, seqNode } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { MapNode, Node, Origin } from '../../manifest/index.ts';
+import { mapNode, seqNode } from '../../manifest/index.ts';
 import { withKey } from './edit-node.ts';
 import type { Entry } from '../build/entry.ts';
 import { withNode } from '../build/entry.ts';

@@ -1,6 +1,5 @@
-import type { MapNode, Node, ScalarNode } from '../../manifest/node.ts';
-import { mapNode, seqNode } from '../../manifest/node.ts';
-import type { Origin, Touch } from '../../manifest/origin.ts';
+import type { MapNode, Node, ScalarNode, Origin, Touch } from '../../manifest/index.ts';
+import { mapNode, seqNode } from '../../manifest/index.ts';
 
 /** The map with one key set; shares everything else. */
 export function withKey(map: MapNode, key: string, value: Node): MapNode {

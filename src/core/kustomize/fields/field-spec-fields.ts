@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 import type { UnknownFields } from '../files/read-fields.ts';
 import { fieldsOf, flagIn, valueIn } from '../files/read-fields.ts';
 import type { FieldSpec } from '../transformers/tables.ts';

@@ -1,6 +1,5 @@
-import type { Node, ScalarNode } from '../../manifest/node.ts';
-import { mapNode, scalar } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Node, ScalarNode, Origin } from '../../manifest/index.ts';
+import { mapNode, scalar } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { editFields } from './edit-field.ts';
 import { touchedBy } from './edit-node.ts';

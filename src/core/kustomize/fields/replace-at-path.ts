@@ -1,6 +1,12 @@
-import type { MapNode, Node, SeqNode } from '../../manifest/node.ts';
-import { canonicalJson, mapNode, plainOf, scalar, seqNode } from '../../manifest/node.ts';
-import { resolveScalar } from '../../manifest/resolve-scalar.ts';
+import type { MapNode, Node, SeqNode } from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  mapNode,
+  plainOf,
+  scalar,
+  seqNode,
+  resolveScalar,
+} from '../../manifest/index.ts';
 import { textOf, touchedBy, withKey } from './edit-node.ts';
 import { refuse } from '../files/failure.ts';
 import { conditionOf, indexOf } from './replacement-path.ts';

@@ -1,4 +1,4 @@
-import type { Node, SeqNode } from '../../manifest/node.ts';
+import type { Node, SeqNode } from '../../manifest/index.ts';
 import { textOf } from './edit-node.ts';
 
 /**

@@ -1,7 +1,5 @@
-import type { ScalarNode } from '../../manifest/node.ts';
-import { scalar } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import { resolveScalar } from '../../manifest/resolve-scalar.ts';
+import type { ScalarNode, Origin } from '../../manifest/index.ts';
+import { scalar, resolveScalar } from '../../manifest/index.ts';
 import { staysText } from '../files/stays-text.ts';
 
 /**

@@ -1,7 +1,5 @@
-import type { Node, ScalarNode, SeqNode } from '../../manifest/node.ts';
-import { mapNode, scalar, seqNode } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import { resolveScalar } from '../../manifest/resolve-scalar.ts';
+import type { Node, ScalarNode, SeqNode, Origin } from '../../manifest/index.ts';
+import { mapNode, scalar, seqNode, resolveScalar } from '../../manifest/index.ts';
 import { touchedBy, withKey } from './edit-node.ts';
 import { refuse } from '../files/failure.ts';
 import { conditionOf, indexOf, plainText } from './replacement-path.ts';

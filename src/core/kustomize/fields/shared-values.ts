@@ -1,5 +1,5 @@
-import type { MapNode, Node, SeqNode } from '../../manifest/node.ts';
-import { seqNode } from '../../manifest/node.ts';
+import type { MapNode, Node, SeqNode } from '../../manifest/index.ts';
+import { seqNode } from '../../manifest/index.ts';
 
 /**
  * Values that stand in several places of an object as one. Kustomize puts one and the same value into all

@@ -1,5 +1,5 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { mapNode, nodeAt, scalar } from '../../manifest/node.ts';
+import type { MapNode, Node } from '../../manifest/index.ts';
+import { mapNode, nodeAt, scalar } from '../../manifest/index.ts';
 import { withKey, withoutKey } from './edit-node.ts';
 import { writtenAs } from '../patches/merge-draft.ts';
 import { refuseTabFirst } from '../files/refuse-tab-first.ts';

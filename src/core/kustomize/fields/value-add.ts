@@ -1,5 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import type { Entry } from '../build/entry.ts';
 import { withNode } from '../build/entry.ts';

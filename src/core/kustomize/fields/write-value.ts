@@ -1,7 +1,5 @@
-import type { Node, ScalarNode } from '../../manifest/node.ts';
-import { scalar } from '../../manifest/node.ts';
-import type { Origin, Touch } from '../../manifest/origin.ts';
-import { resolveScalar } from '../../manifest/resolve-scalar.ts';
+import type { Node, ScalarNode, Origin, Touch } from '../../manifest/index.ts';
+import { scalar, resolveScalar } from '../../manifest/index.ts';
 import { movedBy, textOf } from './edit-node.ts';
 import { refuse } from '../files/failure.ts';
 import { LETTERS, weightOf } from '../build/layer-weight.ts';

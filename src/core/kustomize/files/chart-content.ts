@@ -1,6 +1,6 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { nodeAt, stringAt } from '../../manifest/node.ts';
-import type { UnseenContent } from '../../gaps/unseen-content.ts';
+import type { MapNode, Node } from '../../manifest/index.ts';
+import { nodeAt, stringAt } from '../../manifest/index.ts';
+import type { UnseenContent } from '../../gaps/index.ts';
 import type { Build } from '../build/build.ts';
 import type { Kustomization } from './kustomization-types.ts';
 import { joinPath } from './paths.ts';

@@ -1,4 +1,4 @@
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
 import type { FailureReason } from './failure-reason.ts';
 
 /** Why a build fails, and the place a person looks at; null where no file is to blame. */

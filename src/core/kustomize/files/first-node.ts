@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import type { TextInput } from './read-input.ts';
 import { documentsOf, soundNodes } from './read-input.ts';

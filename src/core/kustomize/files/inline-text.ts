@@ -1,5 +1,4 @@
-import type { Origin } from '../../manifest/origin.ts';
-import type { YamlDocument } from '../../manifest/parse-yaml.ts';
+import type { Origin, YamlDocument } from '../../manifest/index.ts';
 import { movedBy } from '../fields/edit-node.ts';
 
 /** Whether a text stands under a key, or is an item of a list itself: `patch: |` or `- |`. */

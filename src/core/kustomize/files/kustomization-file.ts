@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 import { refuse } from './failure.ts';
 import { readFieldSpec } from '../fields/field-spec-fields.ts';
 import { readGenerator, readGeneratorOptions } from '../generators/generator-arguments.ts';

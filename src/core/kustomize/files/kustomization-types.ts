@@ -1,5 +1,4 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 import type { Text } from './read-fields.ts';
 import type { Selector } from '../transformers/selector.ts';
 import type { Behavior } from '../build/entry.ts';

@@ -1,5 +1,4 @@
-import type { Origin } from '../../manifest/origin.ts';
-import type { YamlDocument } from '../../manifest/parse-yaml.ts';
+import type { Origin, YamlDocument } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { refuse } from './failure.ts';
 import { firstNode } from './first-node.ts';

@@ -1,5 +1,4 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 import { refuse } from './failure.ts';
 
 /** A text of a kustomization file and its place. */

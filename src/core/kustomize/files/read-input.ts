@@ -1,10 +1,6 @@
-import type { Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { YamlDocument } from '../../manifest/parse-yaml.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
-import type { YamlDialect } from '../../manifest/resolve-scalar.ts';
-import { templateLanguageOf } from '../../manifest/template-language.ts';
-import type { FileEntry, UnreadableReason } from '../../tree/file-tree.ts';
+import type { Node, Origin, YamlDocument, YamlDialect } from '../../manifest/index.ts';
+import { parseYaml, templateLanguageOf } from '../../manifest/index.ts';
+import type { FileEntry, UnreadableReason } from '../../tree/index.ts';
 import type { Build } from '../build/build.ts';
 import { refuse } from './failure.ts';
 import { isWithin, joinPath } from './paths.ts';

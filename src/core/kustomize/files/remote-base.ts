@@ -1,4 +1,4 @@
-import { scalar } from '../../manifest/node.ts';
+import { scalar } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import type { Layer } from '../build/layer.ts';
 import type { Text } from './read-fields.ts';

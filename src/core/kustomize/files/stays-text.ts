@@ -1,4 +1,4 @@
-import { resolveScalar } from '../../manifest/resolve-scalar.ts';
+import { resolveScalar } from '../../manifest/index.ts';
 
 /** Whether go-yaml v3 reads a text that stands without quotes as just that, and not as a number, a time or a merge key. */
 export function staysText(text: string): boolean {

@@ -1,5 +1,5 @@
-import type { Node, ScalarNode } from '../../manifest/node.ts';
-import { mapNode, scalar, seqNode } from '../../manifest/node.ts';
+import type { Node, ScalarNode } from '../../manifest/index.ts';
+import { mapNode, scalar, seqNode } from '../../manifest/index.ts';
 import { goFloat } from '../print/print-number.ts';
 import { standsPlain } from '../print/print-scalar.ts';
 import { refuseTabFirst } from './refuse-tab-first.ts';

@@ -1,9 +1,6 @@
-import { canonicalJson, mapNode, plainOf, scalar } from '../../manifest/node.ts';
-import type { Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { resourceOf } from '../../manifest/resource.ts';
-import type { LaidOver, Reach, UnseenContent } from '../../gaps/unseen-content.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { canonicalJson, mapNode, plainOf, scalar, resourceOf } from '../../manifest/index.ts';
+import type { LaidOver, Reach, UnseenContent } from '../../gaps/index.ts';
 import type { Build } from '../build/build.ts';
 import type { Layer } from '../build/layer.ts';
 import { spend } from '../patches/patch-work.ts';

@@ -1,6 +1,5 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { mapNode, scalar } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { MapNode, Node, Origin } from '../../manifest/index.ts';
+import { mapNode, scalar } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { documentsOf, readPath } from './read-input.ts';
 

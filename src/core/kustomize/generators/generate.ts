@@ -1,6 +1,5 @@
-import { mapNode, scalar } from '../../manifest/node.ts';
-import type { MapNode, Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { MapNode, Node, Origin } from '../../manifest/index.ts';
+import { mapNode, scalar } from '../../manifest/index.ts';
 import { base64Of } from './base64.ts';
 import type { Build } from '../build/build.ts';
 import { entryOf } from '../build/entry.ts';

@@ -1,6 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { nodeAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
+import { nodeAt } from '../../manifest/index.ts';
 import type { Behavior } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { GeneratorArguments, GeneratorOptions } from '../files/kustomization-types.ts';

@@ -1,4 +1,4 @@
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
 import { base64Of } from './base64.ts';
 import type { Build } from '../build/build.ts';
 import { refuse } from '../files/failure.ts';

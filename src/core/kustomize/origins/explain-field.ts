@@ -1,5 +1,5 @@
-import { fieldPath } from '../../manifest/field-path.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { fieldPath } from '../../manifest/index.ts';
 import { printValue } from '../print/print-node.ts';
 import { findField } from './find-field.ts';
 import { listing, noSuchObject, objectReference, objectsNamed } from './find-object.ts';

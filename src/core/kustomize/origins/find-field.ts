@@ -1,7 +1,5 @@
-import { nearestWord } from '../../manifest/nearest-word.ts';
-import type { MapNode, Node, PathStep, SeqNode } from '../../manifest/node.ts';
-import { nodeAt } from '../../manifest/node.ts';
-import { fieldPath } from '../../manifest/field-path.ts';
+import type { MapNode, Node, PathStep, SeqNode } from '../../manifest/index.ts';
+import { nearestWord, nodeAt, fieldPath } from '../../manifest/index.ts';
 import { textOf } from '../fields/edit-node.ts';
 import type { FieldStep } from './parse-field-path.ts';
 

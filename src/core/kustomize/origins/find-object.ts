@@ -1,5 +1,5 @@
-import { nearestWord } from '../../manifest/nearest-word.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { nearestWord } from '../../manifest/index.ts';
 
 /** Objects that an answer lists; more are counted. */
 const MOST_LISTED = 5;

@@ -1,5 +1,5 @@
-import type { Origin } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import { onOneLine } from './on-one-line.ts';
 
 /** Places of one comment; a value that more has touched says so. */

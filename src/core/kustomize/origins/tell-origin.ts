@@ -1,5 +1,5 @@
-import type { Origin, Touch } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
+import type { Origin, Touch } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import { onOneLine } from './on-one-line.ts';
 
 /** One line of a value's story: a place, and what happened there. */

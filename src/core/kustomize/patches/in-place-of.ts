@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 
 /** The new value of a patch or generator, with the place of the value it replaces behind it. */
 export function inPlaceOf(before: Node | undefined, value: Node): Node {

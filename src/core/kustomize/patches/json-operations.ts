@@ -1,6 +1,5 @@
-import type { Node, SeqNode } from '../../manifest/node.ts';
-import { nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Node, SeqNode, Origin } from '../../manifest/index.ts';
+import { nodeAt, stringAt } from '../../manifest/index.ts';
 import { refuse } from '../files/failure.ts';
 import type { Pointer } from './json-pointer.ts';
 import { pointerOf } from './json-pointer.ts';

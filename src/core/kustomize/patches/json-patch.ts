@@ -1,6 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { sameData, scalar, seqNode } from '../../manifest/node.ts';
-import type { Origin, Touch } from '../../manifest/origin.ts';
+import type { Node, Origin, Touch } from '../../manifest/index.ts';
+import { sameData, scalar, seqNode } from '../../manifest/index.ts';
 import { movedBy, withKey, withoutKey } from '../fields/edit-node.ts';
 import { refuse } from '../files/failure.ts';
 import type { Operation } from './json-operations.ts';

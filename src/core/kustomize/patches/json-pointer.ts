@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 
 /** Steps of a JSON pointer, at least one. */
 export type Pointer = readonly string[];

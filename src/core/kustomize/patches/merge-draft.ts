@@ -1,6 +1,5 @@
-import type { MapNode, Node, ScalarNode, SeqNode } from '../../manifest/node.ts';
-import { seqNode } from '../../manifest/node.ts';
-import { resolveScalar } from '../../manifest/resolve-scalar.ts';
+import type { MapNode, Node, ScalarNode, SeqNode } from '../../manifest/index.ts';
+import { seqNode, resolveScalar } from '../../manifest/index.ts';
 import { textOf } from '../fields/edit-node.ts';
 
 /** A map while patches are merged into it. */

@@ -1,4 +1,4 @@
-import { scalar } from '../../manifest/node.ts';
+import { scalar } from '../../manifest/index.ts';
 import { refuse } from '../files/failure.ts';
 import type { KeyValues } from './list-elements.ts';
 import { elementOf, openItems, setElement } from './list-elements.ts';

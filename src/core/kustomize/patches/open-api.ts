@@ -1,5 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
+import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { MergeSchema } from './merge-schema.ts';
 import { ANY_FIELD, schemaOf } from './merge-schema.ts';
 import type { FieldType } from '../transformers/tables.ts';

@@ -1,11 +1,13 @@
-import type { MapNode, Node, SeqNode } from '../../manifest/node.ts';
-import { seqNode } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { YamlDocument } from '../../manifest/parse-yaml.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
-import type { YamlDialect } from '../../manifest/resolve-scalar.ts';
-import { expandLists } from '../../manifest/expand-lists.ts';
-import { natureOf } from '../../gaps/gap.ts';
+import type {
+  MapNode,
+  Node,
+  SeqNode,
+  Origin,
+  YamlDocument,
+  YamlDialect,
+} from '../../manifest/index.ts';
+import { seqNode, parseYaml, expandLists } from '../../manifest/index.ts';
+import { natureOf } from '../../gaps/index.ts';
 import type { Build } from '../build/build.ts';
 import { addUnseen, fact } from '../files/unseen.ts';
 import { refuse } from '../files/failure.ts';

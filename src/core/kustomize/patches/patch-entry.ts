@@ -1,6 +1,5 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { nodeAt, sameData, scalar } from '../../manifest/node.ts';
-import type { Origin, Touch } from '../../manifest/origin.ts';
+import type { MapNode, Node, Origin, Touch } from '../../manifest/index.ts';
+import { nodeAt, sameData, scalar } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { noteMerge } from './builtin-schema.ts';
 import { movedBy, withKey, withoutKey, withPath } from '../fields/edit-node.ts';

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
 import { refuse } from '../files/failure.ts';
 
 /** A whole value fits a pattern. */

@@ -1,6 +1,5 @@
-import type { MapNode, Node, SeqNode } from '../../manifest/node.ts';
-import { canonicalJson, plainOf } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { MapNode, Node, SeqNode, Origin } from '../../manifest/index.ts';
+import { canonicalJson, plainOf } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import type { Entry } from '../build/entry.ts';
 import { entryOf, isEmpty } from '../build/entry.ts';

@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { refuse } from '../files/failure.ts';
 import type { Kustomization } from '../files/kustomization-types.ts';

@@ -1,5 +1,5 @@
-import { sameData } from '../../manifest/node.ts';
-import type { MapNode, Node, ScalarNode } from '../../manifest/node.ts';
+import type { MapNode, Node, ScalarNode } from '../../manifest/index.ts';
+import { sameData } from '../../manifest/index.ts';
 import { textOf } from '../fields/edit-node.ts';
 import { refuse } from '../files/failure.ts';
 import { inPlaceOf } from './in-place-of.ts';

@@ -1,4 +1,4 @@
-import { stringAt } from '../../manifest/node.ts';
+import { stringAt } from '../../manifest/index.ts';
 import type { Provenance } from '../build/entry.ts';
 import type { PluginConfig } from './plugin-configs.ts';
 

@@ -1,5 +1,5 @@
-import type { MapNode } from '../../manifest/node.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
+import type { MapNode } from '../../manifest/index.ts';
+import { parseYaml } from '../../manifest/index.ts';
 import type { BuildBase } from '../build/accumulate-resources.ts';
 import { accumulateResources, entriesOfNodes } from '../build/accumulate-resources.ts';
 import type { Build } from '../build/build.ts';

@@ -1,5 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { canonicalJson, plainOf } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
+import { canonicalJson, plainOf } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { chartContent } from '../files/chart-content.ts';
 import type { Kustomization } from '../files/kustomization-types.ts';

@@ -1,5 +1,5 @@
-import { mapNode, scalar, stringAt } from '../../manifest/node.ts';
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
+import { mapNode, scalar, stringAt } from '../../manifest/index.ts';
 import { absorb } from '../build/absorb.ts';
 import type { BuildBase } from '../build/accumulate-resources.ts';
 import type { Build } from '../build/build.ts';

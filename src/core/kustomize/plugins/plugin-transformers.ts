@@ -1,5 +1,5 @@
-import { mapNode } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { mapNode } from '../../manifest/index.ts';
 import type { BuildBase } from '../build/accumulate-resources.ts';
 import type { Build } from '../build/build.ts';
 import { pluginProvenance } from './builtin-provenance.ts';

@@ -1,4 +1,4 @@
-import type { MapNode, Node, ScalarNode, SeqNode } from '../../manifest/node.ts';
+import type { MapNode, Node, ScalarNode, SeqNode } from '../../manifest/index.ts';
 import { compareKeys } from './natural-order.ts';
 import { printNumber } from './print-number.ts';
 import { printText } from './print-scalar.ts';

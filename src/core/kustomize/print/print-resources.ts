@@ -1,4 +1,4 @@
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { originComment } from '../origins/origin-comment.ts';
 import type { Remark } from './print-node.ts';
 import { printMap } from './print-node.ts';

@@ -1,5 +1,4 @@
-import { resolveScalar } from '../../manifest/resolve-scalar.ts';
-import { timestampOf } from '../../manifest/timestamp.ts';
+import { resolveScalar, timestampOf } from '../../manifest/index.ts';
 import { doubleQuoted } from './double-quoted.ts';
 import { BEST_WIDTH } from './position.ts';
 import type { Position } from './position.ts';

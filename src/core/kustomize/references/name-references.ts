@@ -1,6 +1,5 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { nodeAt, scalar, seqNode } from '../../manifest/node.ts';
-import type { Origin, Touch } from '../../manifest/origin.ts';
+import type { MapNode, Node, Origin, Touch } from '../../manifest/index.ts';
+import { nodeAt, scalar, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { editField } from '../fields/edit-field.ts';
 import { textOf, withKey } from '../fields/edit-node.ts';

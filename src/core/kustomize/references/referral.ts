@@ -1,5 +1,5 @@
-import { itemsAt, stringAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { itemsAt, stringAt } from '../../manifest/index.ts';
 import type { Entry } from '../build/entry.ts';
 import { namespaceOf, originalId } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';

@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 import type { Variable } from '../files/kustomization-types.ts';
 import { fieldsOf, valueIn } from '../files/read-fields.ts';
 

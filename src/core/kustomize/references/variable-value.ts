@@ -1,5 +1,5 @@
-import type { ScalarNode } from '../../manifest/node.ts';
-import { scalar } from '../../manifest/node.ts';
+import type { ScalarNode } from '../../manifest/index.ts';
+import { scalar } from '../../manifest/index.ts';
 import { textOf } from '../fields/edit-node.ts';
 import { goFloat } from '../print/print-number.ts';
 

@@ -1,6 +1,5 @@
-import type { Node, ScalarNode } from '../../manifest/node.ts';
-import { mapNode, scalar, seqNode } from '../../manifest/node.ts';
-import type { Origin, Touch } from '../../manifest/origin.ts';
+import type { Node, ScalarNode, Origin, Touch } from '../../manifest/index.ts';
+import { mapNode, scalar, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { editFields } from '../fields/edit-field.ts';
 import type { Entry } from '../build/entry.ts';

@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { readCrds } from './crd-references.ts';
 import { readFieldSpec } from '../fields/field-spec-fields.ts';

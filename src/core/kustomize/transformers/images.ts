@@ -1,12 +1,12 @@
-import type { MapNode, Node, SeqNode } from '../../manifest/node.ts';
-import { mapNode, scalar, seqNode } from '../../manifest/node.ts';
+import type { MapNode, Node, SeqNode } from '../../manifest/index.ts';
+import { mapNode, scalar, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { editFields } from '../fields/edit-field.ts';
 import { textOf, touchedBy, withKey } from '../fields/edit-node.ts';
 import { withNode } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
-import type { Reach } from '../../gaps/unseen-content.ts';
-import { EVERYTHING } from '../../gaps/unseen-content.ts';
+import type { Reach } from '../../gaps/index.ts';
+import { EVERYTHING } from '../../gaps/index.ts';
 import { rewritten } from '../fields/rewritten.ts';
 import { layOver } from '../files/unseen.ts';
 import type { ImageEntry } from '../files/kustomization-types.ts';

@@ -1,4 +1,4 @@
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
 import { refuse } from '../files/failure.ts';
 
 type Labels = ReadonlyMap<string, string>;

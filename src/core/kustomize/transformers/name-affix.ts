@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { editField } from '../fields/edit-field.ts';
 import { textOf, touchedBy } from '../fields/edit-node.ts';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { nodeAt, scalar } from '../../manifest/node.ts';
-import type { Touch } from '../../manifest/origin.ts';
+import type { MapNode, Node, Touch } from '../../manifest/index.ts';
+import { nodeAt, scalar } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { textOf, withPath } from '../fields/edit-node.ts';
 import { refuse } from '../files/failure.ts';

@@ -1,5 +1,5 @@
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { nodeAt, scalar, seqNode, stringAt } from '../../manifest/node.ts';
+import type { MapNode, Node } from '../../manifest/index.ts';
+import { nodeAt, scalar, seqNode, stringAt } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { editFields } from '../fields/edit-field.ts';
 import { touchedBy, withKey, withPath } from '../fields/edit-node.ts';

@@ -1,5 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { scalar } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
+import { scalar } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { editField } from '../fields/edit-field.ts';
 import { touchedBy } from '../fields/edit-node.ts';
@@ -10,7 +10,7 @@ import { entriesByAnyId } from '../build/layer.ts';
 import { isSelected } from '../build/object-id.ts';
 import type { FieldSpec } from './tables.ts';
 import { spend } from '../patches/patch-work.ts';
-import { EVERYTHING } from '../../gaps/unseen-content.ts';
+import { EVERYTHING } from '../../gaps/index.ts';
 import { noteUnapplied } from '../build/idle-steps.ts';
 
 /** Sets the number of replicas of the objects of one name; refuses a name nothing has. */

@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
 import type { UnknownFields } from '../files/read-fields.ts';
 import { fieldsOf, mapOf, valueIn } from '../files/read-fields.ts';
 import type { Selector } from './selector.ts';

@@ -1,6 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { nodeAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
+import { nodeAt } from '../../manifest/index.ts';
 import type { Entry } from '../build/entry.ts';
 import { originalId } from '../build/entry.ts';
 import type { LabelSelector } from './label-selector.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
 
 const FieldSpecSchema = z.strictObject({
   path: z.string(),

@@ -1,5 +1,5 @@
-import type { Plain } from '../../manifest/node.ts';
-import { isPlainList } from '../../manifest/node.ts';
+import type { Plain } from '../../manifest/index.ts';
+import { isPlainList } from '../../manifest/index.ts';
 import type { Attribute } from './attribute.ts';
 import { claimPathOf, headerOf, isHttpAttribute, isPeerAttribute } from './attribute.ts';
 import type { PathNormalization } from './normalize-path.ts';

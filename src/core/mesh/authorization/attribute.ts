@@ -1,5 +1,5 @@
 import type { AskedField } from '../../istio/index.ts';
-import { AUTHORIZATION_ATTRIBUTES } from '../../manifest/authorization-attributes.ts';
+import { AUTHORIZATION_ATTRIBUTES } from '../../manifest/index.ts';
 /**
  * What a rule can ask about a connection or request, under the name a `when` condition uses. A field
  * of `source` or `operation` is the same question as the condition of that attribute, except

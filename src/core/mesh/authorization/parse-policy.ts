@@ -1,6 +1,6 @@
 import type { Asked, AuthorizationRule, Field, Many, TargetReference } from '../../istio/index.ts';
 import { annotationOf, asAuthorizationPolicy } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
 import type { Attribute } from './attribute.ts';
 import { FIELD_ATTRIBUTES, isConditionKey } from './attribute.ts';
 import type {

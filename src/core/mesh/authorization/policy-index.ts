@@ -1,6 +1,5 @@
 import { asRequestAuthentication, asMeshConfig } from '../../istio/index.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import type { PolicyTarget } from './attached-policies.ts';
 import { attaches } from './attached-policies.ts';

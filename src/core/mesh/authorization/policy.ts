@@ -1,5 +1,4 @@
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Attribute } from './attribute.ts';
 import type { ValueForm } from './value-form.ts';
 

@@ -1,4 +1,4 @@
-import type { Plain } from '../../manifest/node.ts';
+import type { Plain } from '../../manifest/index.ts';
 
 /** Who the destination proxy sees at the other end of the connection. */
 export type Peer =

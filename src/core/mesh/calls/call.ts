@@ -1,4 +1,4 @@
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
 import type { Service, Workload } from '../mesh.ts';
 
 /** Who makes a call. */

@@ -1,5 +1,5 @@
-import { itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/index.ts';
 import type { Call, CallSource } from './call.ts';
 import type { Mesh } from '../mesh.ts';
 

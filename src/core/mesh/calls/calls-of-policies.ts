@@ -1,7 +1,6 @@
 import type { AskedField, AuthorizationRule } from '../../istio/index.ts';
 import { asAuthorizationPolicy } from '../../istio/index.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Call } from './call.ts';
 import type { Mesh, Service, Workload } from '../mesh.ts';
 import { containsLabels } from '../label-index.ts';

@@ -1,7 +1,7 @@
 import type { BackendRef } from '../../istio/index.ts';
 import { asGateway, asRoute, asVirtualService } from '../../istio/index.ts';
 import { SERVED_ROUTES } from '../../kinds/index.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
 import type { Call, CallSource } from './call.ts';
 import { callsOfIngresses } from './calls-of-ingresses.ts';
 import type { LabelIndex } from '../label-index.ts';

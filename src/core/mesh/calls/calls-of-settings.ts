@@ -1,5 +1,5 @@
-import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Call } from './call.ts';
 import { embeddedLine } from '../embedded-yaml.ts';
 import type { Container, Mesh, Service, Workload } from '../mesh.ts';

@@ -5,7 +5,7 @@ import { clientTls } from './client-tls.ts';
 import { hiddenBy } from './hidden-service.ts';
 import type { MtlsMode } from '../mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../mtls.ts';
-import type { Origin } from '../../manifest/origin.ts';
+import type { Origin } from '../../manifest/index.ts';
 
 /** What a connection looks like on the wire, or that it fails: outcome table T1…T18. */
 type WireOutcome = 'mtls' | 'plaintext' | 'tls' | 'fail' | 'unknown';

@@ -7,8 +7,7 @@ import {
   isVisibleIn,
   mostSpecific,
 } from '../../istio/index.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service } from '../mesh.ts';
 

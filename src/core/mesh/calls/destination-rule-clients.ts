@@ -1,5 +1,5 @@
 import { asDestinationRule, asGateway, exportedTo } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { foreignReach } from './foreign-hosts.ts';
 import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
 import { containsLabels } from '../label-index.ts';

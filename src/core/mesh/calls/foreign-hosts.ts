@@ -1,7 +1,6 @@
 import { asServiceEntry, asVirtualService, exportedTo, servicesOf } from '../../istio/index.ts';
-import { coversHost, isWildcard } from '../../manifest/covers-host.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { coversHost, isWildcard } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { parseServiceHost } from '../service-host.ts';
 

@@ -1,7 +1,6 @@
 import { asSidecar } from '../../istio/index.ts';
-import { coversHost } from '../../manifest/covers-host.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { coversHost } from '../../manifest/index.ts';
 import type { MeshClient } from './client-tls.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service } from '../mesh.ts';

@@ -5,9 +5,7 @@ import type {
   Destination as WrittenDestination,
 } from '../../istio/index.ts';
 import { asDestination, asVirtualService } from '../../istio/index.ts';
-import type { Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
 
 /** What a route says of where it leads. */
 interface Destination {

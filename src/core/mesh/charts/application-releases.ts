@@ -1,6 +1,6 @@
-import type { ReleaseInputs } from '../../environments/environment.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { ReleaseInputs } from '../../environments/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { argoParameterValues, valueAt } from './argo-parameters.ts';
 import type { ChartRelease } from './chart-releases.ts';
 import { dependenciesOf, versionOf } from './chart-facts.ts';

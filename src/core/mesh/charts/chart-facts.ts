@@ -1,5 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, mapNode, nodeAt, stringAt } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
+import { itemsAt, mapNode, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { ChartRelease } from './chart-releases.ts';
 import { mergeValues } from './merge-values.ts';
 

@@ -1,7 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { ChartRelease } from './chart-releases.ts';
 
 /** Pods of a gateway that a chart or operator makes, as far as its values tell. */

@@ -1,8 +1,6 @@
-import type { ReleaseInputs } from '../../environments/environment.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { ReleaseInputs } from '../../environments/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { releasesOfApplication } from './application-releases.ts';
 import { valueAt } from './argo-parameters.ts';
 import { dependenciesOf, versionOf } from './chart-facts.ts';

@@ -1,13 +1,7 @@
-import type {
-  ReleaseInputs,
-  RenderedEnvironment,
-  RenderedRoot,
-} from '../../environments/environment.ts';
-import { folderOf, joinPath } from '../../environments/tree-path.ts';
-import type { MapNode, Node } from '../../manifest/node.ts';
-import { itemsAt, mapNode, nodeAt, seqNode, stringAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
+import type { ReleaseInputs, RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import { folderOf, joinPath } from '../../environments/index.ts';
+import type { MapNode, Node, Origin } from '../../manifest/index.ts';
+import { itemsAt, mapNode, nodeAt, seqNode, stringAt, parseYaml } from '../../manifest/index.ts';
 import { versionOf } from './chart-facts.ts';
 import type { ChartRelease } from './chart-releases.ts';
 import { mergeValues } from './merge-values.ts';

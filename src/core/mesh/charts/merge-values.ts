@@ -1,5 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { mapNode } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
+import { mapNode } from '../../manifest/index.ts';
 
 /** Helm's merge of values: maps by key, anything else is replaced by `over`. */
 export function mergeValues(base: Node | undefined, over: Node | undefined): Node | undefined {

@@ -1,10 +1,8 @@
-import type { ReleaseInputs } from '../../environments/environment.ts';
-import { pathGlob } from '../../patterns/path-glob.ts';
-import { joinPath } from '../../environments/tree-path.ts';
-import type { Node } from '../../manifest/node.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { ReleaseInputs } from '../../environments/index.ts';
+import { joinPath } from '../../environments/index.ts';
+import { pathGlob } from '../../patterns/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { mergeValues } from './merge-values.ts';
 
 /** A file of the tree that an object names. */

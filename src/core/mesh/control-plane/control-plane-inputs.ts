@@ -1,5 +1,5 @@
 import { OPERATOR_GROUPS, runsPods } from '../../kinds/index.ts';
-import type { Node } from '../../manifest/node.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
 import {
   entriesAt,
   itemsAt,
@@ -7,9 +7,8 @@ import {
   numberAt,
   stringAt,
   stringMapAt,
-} from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { resourceKey } from '../../manifest/resource.ts';
+  resourceKey,
+} from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import { installsOnlyGateways, subscribesToOperator } from './operators.ts';
 import type { MeshPartFacts } from './mesh-part-facts.ts';

@@ -1,7 +1,6 @@
 import { asGatewayApiGateway, asGatewayClass } from '../../istio/index.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { MeshPart, MeshPods } from './mesh-pods.ts';
 import { meshPodsOf } from './mesh-pods.ts';

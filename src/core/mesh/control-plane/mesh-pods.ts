@@ -1,10 +1,8 @@
 import { asGateway } from '../../istio/index.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt, stringMapAt, podTemplateOf } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import { runsPods } from '../../kinds/index.ts';
-import { podTemplateOf } from '../../manifest/selection.ts';
 
 /** What of the mesh itself an object is, or feeds: the control plane of all proxies, or a gateway. */
 export const MESH_PARTS = ['control-plane', 'gateway'] as const;

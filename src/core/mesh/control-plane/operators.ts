@@ -1,5 +1,5 @@
-import { booleanAt, stringAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { booleanAt, stringAt } from '../../manifest/index.ts';
 
 /** An IstioOperator of the `empty` profile that does not turn the control plane on: it carries gateways. */
 export const installsOnlyGateways = ({ node }: Resource): boolean =>

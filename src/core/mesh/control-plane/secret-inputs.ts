@@ -1,7 +1,6 @@
 import { rowOf } from '../../kinds/index.ts';
-import type { Node } from '../../manifest/node.ts';
-import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { MeshPartFacts } from './mesh-part-facts.ts';
 
 const OWN_NAMES: ReadonlySet<string> = new Set(['istio-ca-secret', 'istio-ca-private-key']);

@@ -1,6 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { MeshPartFacts } from './mesh-part-facts.ts';
 
 const OWN_NAME =

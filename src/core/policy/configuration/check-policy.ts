@@ -1,6 +1,5 @@
-import { parseCodeowners } from '../../owners/codeowners.ts';
-import { findOwnersFile } from '../../owners/find-owners-file.ts';
-import type { FileTree } from '../../tree/file-tree.ts';
+import { parseCodeowners, findOwnersFile } from '../../owners/index.ts';
+import type { FileTree } from '../../tree/index.ts';
 import { EXAMPLES_FOLDER, parseExamples } from '../examples/parse-examples.ts';
 import type { PolicyNames } from './policy-of-tree.ts';
 import { policyOfTree } from './policy-of-tree.ts';

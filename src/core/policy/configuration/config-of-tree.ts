@@ -1,4 +1,4 @@
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { FileTree } from '../../tree/index.ts';
 import type { ParsedConfig } from './repository-config.ts';
 import { CONFIG_FILE, defaultConfig, parseRepositoryConfig } from './repository-config.ts';
 

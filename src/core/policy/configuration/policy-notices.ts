@@ -1,10 +1,9 @@
 import picomatch from 'picomatch';
-import { declaredPaths } from '../../environments/declared-paths.ts';
+import { declaredPaths } from '../../environments/index.ts';
 import { dayOf, daysAfter, firstInstantAt } from './local-time.ts';
-import { nearestWord } from '../../manifest/nearest-word.ts';
-import type { PathStep } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { PathStep } from '../../manifest/index.ts';
+import { nearestWord, placeOf } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { problemAt } from './read-policy-file.ts';
 import type { RepositoryConfig } from './repository-config.ts';

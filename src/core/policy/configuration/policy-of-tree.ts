@@ -1,4 +1,4 @@
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { FileTree } from '../../tree/index.ts';
 import { combineRules, parseRules, RULES_FOLDER } from '../rules/parse-rules.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { readPolicyTexts } from './read-policy-text.ts';

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import type { Node, PathStep, Plain } from '../../manifest/node.ts';
-import { isPlainList, nodeAt, plainOf } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
-import { nearestWord } from '../../manifest/nearest-word.ts';
+import type { Node, PathStep, Plain, Origin } from '../../manifest/index.ts';
+import { isPlainList, nodeAt, plainOf, parseYaml, nearestWord } from '../../manifest/index.ts';
 
 /** Something wrong with a file of Meshwarden's own: configuration or rules. */
 export interface PolicyProblem {

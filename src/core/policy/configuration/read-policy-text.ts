@@ -1,4 +1,4 @@
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { FileTree } from '../../tree/index.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 
 /** Null where there is no such file; a file that cannot be read is a problem, not an absence. */

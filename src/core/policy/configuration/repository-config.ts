@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isRemoteAddress, remoteAddress } from '../../kustomize/index.ts';
-import type { Node, PathStep } from '../../manifest/node.ts';
+import type { Node, PathStep } from '../../manifest/index.ts';
+import { nearestWord } from '../../manifest/index.ts';
 import { Approvers } from '../requirements/approvers.ts';
-import { nearestWord } from '../../manifest/nearest-word.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { problemAt, readPolicyFile } from './read-policy-file.ts';
 import { VendoredSchema } from './vendored-schema.ts';

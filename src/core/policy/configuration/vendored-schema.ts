@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normalisePath } from '../../tree/normalise-path.ts';
+import { normalisePath } from '../../tree/index.ts';
 
 const Place = z
   .string()

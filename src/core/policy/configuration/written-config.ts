@@ -1,4 +1,4 @@
-import type { FileTree } from '../../tree/file-tree.ts';
+import type { FileTree } from '../../tree/index.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { readPolicyText } from './read-policy-text.ts';
 import type { ParsedConfig } from './repository-config.ts';

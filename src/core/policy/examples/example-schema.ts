@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DELIVERED_CONTENTS } from '../../diff/change.ts';
+import { DELIVERED_CONTENTS } from '../../diff/index.ts';
 import { SCOPES } from '../rules/scope-levels.ts';
 
 const text = z.string().min(1);

@@ -1,4 +1,4 @@
-import { nearestWord } from '../../manifest/nearest-word.ts';
+import { nearestWord } from '../../manifest/index.ts';
 import { ExamplesFileSchema } from './example-schema.ts';
 import type { RulesFile } from '../rules/parse-rules.ts';
 import { RULES_FOLDER } from '../rules/parse-rules.ts';

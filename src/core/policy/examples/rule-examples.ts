@@ -1,8 +1,5 @@
-import type { Node, PathStep } from '../../manifest/node.ts';
-import { itemsAt, nodeAt } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { resourceOf } from '../../manifest/resource.ts';
+import type { Node, PathStep, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, placeOf, resourceOf } from '../../manifest/index.ts';
 import type { WrittenExample, WrittenExamples } from './example-schema.ts';
 import type { PolicyProblem } from '../configuration/read-policy-file.ts';
 import { problemAt } from '../configuration/read-policy-file.ts';

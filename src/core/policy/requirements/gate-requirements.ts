@@ -1,9 +1,9 @@
 import type { Requirement } from './requirement.ts';
-import type { Tier } from '../../risk/tiers.ts';
+import type { Tier } from '../../risk/index.ts';
 import { CONFIG_FILE } from '../configuration/repository-config.ts';
 import type { RepositoryConfig } from '../configuration/repository-config.ts';
 import type { RuleRequirement } from './rule-requirements.ts';
-import type { FileOwners, OwnerSet } from '../../owners/file-owners.ts';
+import type { FileOwners, OwnerSet } from '../../owners/index.ts';
 import type { PlatformTeam } from './platform-team.ts';
 
 /** What decides whom a change asks. */

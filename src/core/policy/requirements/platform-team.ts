@@ -1,8 +1,7 @@
 import { CONFIG_FILE } from '../configuration/repository-config.ts';
 import type { RepositoryConfig } from '../configuration/repository-config.ts';
-import type { OwnersEntry, OwnersFile } from '../../owners/codeowners.ts';
-import { parseCodeowners } from '../../owners/codeowners.ts';
-import { ownersOf } from '../../owners/owners-of.ts';
+import type { OwnersEntry, OwnersFile } from '../../owners/index.ts';
+import { parseCodeowners, ownersOf } from '../../owners/index.ts';
 
 /** Who answers for the whole mesh. */
 export interface PlatformTeam {

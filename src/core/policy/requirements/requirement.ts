@@ -1,4 +1,4 @@
-import type { Tier } from '../../risk/tiers.ts';
+import type { Tier } from '../../risk/index.ts';
 
 /** One ask: so many approvals of these people. A change may have several; each has to be met. */
 export interface Requirement {

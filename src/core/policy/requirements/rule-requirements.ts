@@ -1,4 +1,4 @@
-import type { Tier } from '../../risk/tiers.ts';
+import type { Tier } from '../../risk/index.ts';
 import type { Judgement } from '../rules/judge.ts';
 import type { Rule } from '../rules/rule.ts';
 

@@ -1,5 +1,5 @@
-import { checkNameOf } from '../../detectors/check-name.ts';
-import { resourceKey } from '../../manifest/resource.ts';
+import { checkNameOf } from '../../detectors/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import type { ConditionInputs } from './condition.ts';
 import { fitsWhen, operationOf } from './fits-when.ts';
 import type { Matter } from './matter.ts';

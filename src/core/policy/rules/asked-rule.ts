@@ -1,5 +1,5 @@
-import type { Tier } from '../../risk/tiers.ts';
-import { nearestWord } from '../../manifest/nearest-word.ts';
+import type { Tier } from '../../risk/index.ts';
+import { nearestWord } from '../../manifest/index.ts';
 import type { Explained } from './explain-rule.ts';
 import { explainRule } from './explain-rule.ts';
 import type { Rule, RuleSubject } from './rule.ts';

@@ -1,6 +1,6 @@
-import type { ChangeCause } from '../../diff/change.ts';
+import type { ChangeCause } from '../../diff/index.ts';
 import type { Withheld } from '../../in-effect/index.ts';
-import { placeOf } from '../../manifest/origin.ts';
+import { placeOf } from '../../manifest/index.ts';
 
 /** What becomes of an object that goes, or comes, as a whole; why, where it is written on both sides. */
 export function presenceText(presence: 'gone' | 'new', cause: ChangeCause | undefined): string {

@@ -1,5 +1,5 @@
-import type { Node, Plain } from '../../manifest/node.ts';
-import { isPlainList } from '../../manifest/node.ts';
+import type { Node, Plain } from '../../manifest/index.ts';
+import { isPlainList } from '../../manifest/index.ts';
 
 /**
  * A value as conditions see it: maps are `Map`s, since an object with a key `constructor` confuses the library;

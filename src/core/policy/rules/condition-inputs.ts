@@ -1,7 +1,6 @@
-import type { Finding } from '../../detectors/finding.ts';
-import type { Change } from '../../diff/change.ts';
-import type { Plain } from '../../manifest/node.ts';
-import type { Resource, ResourceId } from '../../manifest/resource.ts';
+import type { Finding } from '../../detectors/index.ts';
+import type { Change } from '../../diff/index.ts';
+import type { Plain, Resource, ResourceId } from '../../manifest/index.ts';
 import type { CelInput } from './cel-value.ts';
 import { celOfNode, celOfPlain } from './cel-value.ts';
 import type { ConditionInputs } from './condition.ts';

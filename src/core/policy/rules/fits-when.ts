@@ -1,10 +1,10 @@
-import { checkNameOf } from '../../detectors/check-name.ts';
-import type { Finding } from '../../detectors/finding.ts';
-import type { ResourceId } from '../../manifest/resource.ts';
-import { resourceKey } from '../../manifest/resource.ts';
+import type { Finding } from '../../detectors/index.ts';
+import { checkNameOf } from '../../detectors/index.ts';
+import type { ResourceId } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import type { Matter, MatterEnvironment } from './matter.ts';
 import type { When } from './rule.ts';
-import { fitsField, fitsWildcard } from '../../patterns/wildcard.ts';
+import { fitsField, fitsWildcard } from '../../patterns/index.ts';
 
 /** Whether every field of a filter fits; a field that says nothing about this kind of matter does not. */
 export function fitsWhen(when: When, matter: Matter): boolean {

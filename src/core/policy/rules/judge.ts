@@ -1,9 +1,9 @@
-import type { Tier } from '../../risk/tiers.ts';
+import type { Tier } from '../../risk/index.ts';
+import { TIERS } from '../../risk/index.ts';
 import type { ConditionInputs, ConditionResult } from './condition.ts';
 import { fitsWhen } from './fits-when.ts';
 import type { Matter } from './matter.ts';
 import type { Rule } from './rule.ts';
-import { TIERS } from '../../risk/tiers.ts';
 
 /** The riskiest rule that applies to one matter. */
 export interface Judgement {

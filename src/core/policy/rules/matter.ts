@@ -1,8 +1,7 @@
-import type { Finding } from '../../detectors/finding.ts';
-import type { Change, Side } from '../../diff/change.ts';
-import type { Plain } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import { changeSubject } from '../../diff/change-subject.ts';
+import type { Finding } from '../../detectors/index.ts';
+import type { Change, Side } from '../../diff/index.ts';
+import { changeSubject } from '../../diff/index.ts';
+import type { Plain, Origin } from '../../manifest/index.ts';
 import { presenceText } from './cause-text.ts';
 
 /** What rules need to know of the environment something happens in. */

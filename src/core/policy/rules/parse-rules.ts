@@ -1,6 +1,5 @@
-import type { Node } from '../../manifest/node.ts';
-import { nodeAt } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
+import type { Node } from '../../manifest/index.ts';
+import { nodeAt, placeOf } from '../../manifest/index.ts';
 import type { CompiledCondition } from './condition.ts';
 import { conditionCompiler } from './condition.ts';
 import type { PolicyProblem } from '../configuration/read-policy-file.ts';

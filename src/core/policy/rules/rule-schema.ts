@@ -1,8 +1,8 @@
-import type { Tier } from '../../risk/tiers.ts';
+import type { Tier } from '../../risk/index.ts';
 import { z } from 'zod';
-import type { ChangeKind } from '../../diff/change.ts';
-import { DELIVERED_CONTENTS } from '../../diff/change.ts';
-import { MESH_PARTS } from '../../mesh/control-plane/mesh-pods.ts';
+import type { ChangeKind } from '../../diff/index.ts';
+import { DELIVERED_CONTENTS } from '../../diff/index.ts';
+import { MESH_PARTS } from '../../mesh/index.ts';
 import { Approvers } from '../requirements/approvers.ts';
 import { RuleExamplesSchema } from '../examples/example-schema.ts';
 import { SCOPES } from './scope-levels.ts';

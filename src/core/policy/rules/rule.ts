@@ -1,7 +1,5 @@
-import type { Tier } from '../../risk/tiers.ts';
-import type { Node } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
+import type { Tier } from '../../risk/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import type { Condition } from './condition.ts';
 import type { WrittenExample } from '../examples/example-schema.ts';
 import type { PullRequestFacts } from '../pull-request-facts.ts';

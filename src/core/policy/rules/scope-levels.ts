@@ -1,4 +1,4 @@
-import type { ScopeLevel } from '../../detectors/detector.ts';
+import type { ScopeLevel } from '../../detectors/index.ts';
 
 /** How far a finding reaches, as rules and examples write it. */
 export const SCOPES = [

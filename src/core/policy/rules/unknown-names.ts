@@ -1,11 +1,11 @@
-import { nearestWord } from '../../manifest/nearest-word.ts';
-import type { Node } from '../../manifest/node.ts';
+import type { Node } from '../../manifest/index.ts';
+import { nearestWord } from '../../manifest/index.ts';
 import type { PolicyProblem } from '../configuration/read-policy-file.ts';
 import { problemAt } from '../configuration/read-policy-file.ts';
 import type { RepositoryConfig } from '../configuration/repository-config.ts';
 import { CONFIG_FILE } from '../configuration/repository-config.ts';
 import type { Rule } from './rule.ts';
-import { fitsWildcard } from '../../patterns/wildcard.ts';
+import { fitsWildcard } from '../../patterns/index.ts';
 
 /** A repository's own rules that wait for a window which the configuration does not have. */
 export function unknownWindows(

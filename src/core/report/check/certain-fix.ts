@@ -1,4 +1,4 @@
-import type { Finding } from '../../detectors/finding.ts';
+import type { Finding } from '../../detectors/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 /** A whole line of the head and what it has to be. */

@@ -1,4 +1,4 @@
-import type { CheckAction } from '../../forge/check-run.ts';
+import type { CheckAction } from '../../forge/index.ts';
 
 /** What the buttons of the check ask for; the identifier comes back in a `check_run` event. */
 const BUTTONS = ['recheck', 'explain', 'request-approval'] as const;

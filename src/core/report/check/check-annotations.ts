@@ -1,9 +1,9 @@
-import type { Tier } from '../../risk/tiers.ts';
-import type { Annotation } from '../../forge/check-run.ts';
+import type { Tier } from '../../risk/index.ts';
+import type { Annotation } from '../../forge/index.ts';
 import type { FindingGroup } from '../review/grouped-findings.ts';
 import { distinctFindings } from '../review/grouped-findings.ts';
 import { environmentList } from '../review/environment-list.ts';
-import { unlinkedText } from '../../text/neutral-markdown.ts';
+import { unlinkedText } from '../../text/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { shortTitle } from './title.ts';
 

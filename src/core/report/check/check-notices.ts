@@ -1,11 +1,10 @@
-import type { CheckContent, Conclusion } from '../../forge/check-run.ts';
+import type { CheckContent, Conclusion } from '../../forge/index.ts';
 import { RECHECK } from './check-actions.ts';
 import type { FailedReview } from './failed-review.ts';
 import { byDefault, failedItems, failedRemedy, failedTitle } from './failed-review.ts';
 import { fitted } from '../review/fitted.ts';
 import { tierByDefault } from '../policy/judged-by-default.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
-import { LONGEST_OUTPUT } from '../../text/output-limit.ts';
+import { codeSpan, neutralMarkdown, LONGEST_OUTPUT } from '../../text/index.ts';
 import { shortTitle } from './title.ts';
 
 /** What every check run carries, whatever it says. */

@@ -1,4 +1,4 @@
-import type { CheckContent } from '../../forge/check-run.ts';
+import type { CheckContent } from '../../forge/index.ts';
 import type { CheckFrame } from './check-notices.ts';
 
 /** The pull request was closed before its review ended: nobody waits for the result any more. */

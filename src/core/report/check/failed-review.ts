@@ -1,5 +1,5 @@
-import type { PolicyProblem } from '../../policy/configuration/read-policy-file.ts';
-import { placeOf } from '../../manifest/origin.ts';
+import type { PolicyProblem } from '../../policy/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import { fitted } from '../review/fitted.ts';
 import {
   byDefaultJson,
@@ -7,11 +7,14 @@ import {
   byDefaultTerminal,
 } from '../policy/judged-by-default.ts';
 import type { JudgedByDefault } from '../policy/judged-by-default.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
-import { LONGEST_OUTPUT } from '../../text/output-limit.ts';
-import { plainText } from '../../text/plain-text.ts';
+import {
+  codeSpan,
+  neutralMarkdown,
+  LONGEST_OUTPUT,
+  plainText,
+  nettedJson,
+} from '../../text/index.ts';
 import { SCHEMA_VERSION } from '../formats/json.ts';
-import { nettedJson } from '../../text/last-net.ts';
 
 /** Why there is no review at all; each is a report of its own. */
 export type FailedReview =

@@ -1,13 +1,12 @@
-import type { CheckContent } from '../../forge/check-run.ts';
-import { CHECK_NAME } from '../../forge/check-run.ts';
+import type { CheckContent } from '../../forge/index.ts';
+import { CHECK_NAME } from '../../forge/index.ts';
 import { effectTable } from '../review/effect-table.ts';
 import { findingMarkdown } from '../review/finding-markdown.ts';
 import { fitted } from '../review/fitted.ts';
 import { changeParts, reasonParts } from '../review/folded-parts.ts';
 import { groupedFindings } from '../review/grouped-findings.ts';
 import { judgedBy } from '../policy/judged-by.ts';
-import { neutralMarkdown } from '../../text/neutral-markdown.ts';
-import { LONGEST_OUTPUT } from '../../text/output-limit.ts';
+import { neutralMarkdown, LONGEST_OUTPUT } from '../../text/index.ts';
 import { renderedDifferenceParts } from '../review/rendered-difference-parts.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { shortTitle, titleOf } from './title.ts';

@@ -1,5 +1,5 @@
-import type { CheckContent } from '../../forge/check-run.ts';
-import { neutralMarkdown } from '../../text/neutral-markdown.ts';
+import type { CheckContent } from '../../forge/index.ts';
+import { neutralMarkdown } from '../../text/index.ts';
 
 /** A check that also says what GitHub refused to write beside it; half sentences. */
 export function withNotWritten(content: CheckContent, notWritten: readonly string[]): CheckContent {

@@ -1,13 +1,11 @@
-import type { SuggestionComment } from '../../forge/comment.ts';
+import type { SuggestionComment } from '../../forge/index.ts';
 import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
-import { replacedLineDigest } from '../../gate/replaced-line.ts';
-import { fenced } from '../../text/fence.ts';
+import { replacedLineDigest } from '../../gate/index.ts';
+import { fenced, neutralMarkdown, plainText } from '../../text/index.ts';
 import type { FindingGroup } from '../review/grouped-findings.ts';
 import { distinctFindings } from '../review/grouped-findings.ts';
 import { suggestionMarker } from './suggestion-marker.ts';
-import { neutralMarkdown } from '../../text/neutral-markdown.ts';
-import { plainText } from '../../text/plain-text.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { redactText } from '../../redaction/index.ts';
 

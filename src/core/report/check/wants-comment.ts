@@ -1,5 +1,5 @@
-import type { Decision } from '../../gate/decision.ts';
-import type { Review } from '../../review/review.ts';
+import type { Decision } from '../../gate/index.ts';
+import type { Review } from '../../review/index.ts';
 
 /**
  * Whether a review has a comment: one that a person should see without opening the check.

@@ -1,12 +1,10 @@
-import type { Finding } from '../../detectors/finding.ts';
-import type { Change } from '../../diff/change.ts';
-import type { RenderedDifference } from '../../diff/rendered-differences.ts';
-import type { Gap } from '../../gaps/gap.ts';
-import type { AffectedOwners } from '../../owners/affected-owners.ts';
-import type { Plain } from '../../manifest/node.ts';
-import type { ResourceId } from '../../manifest/resource.ts';
+import type { Finding } from '../../detectors/index.ts';
+import type { Change, RenderedDifference } from '../../diff/index.ts';
+import type { Gap } from '../../gaps/index.ts';
+import type { AffectedOwners } from '../../owners/index.ts';
+import type { Plain, ResourceId } from '../../manifest/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { nettedJson } from '../../text/last-net.ts';
+import { nettedJson } from '../../text/index.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
 export const SCHEMA_VERSION = '1.3';

@@ -1,9 +1,7 @@
-import { subjectText } from '../../manifest/resource.ts';
-import { counted } from '../../text/counted.ts';
+import { subjectText } from '../../manifest/index.ts';
+import { counted, plainText, visibleLine } from '../../text/index.ts';
 import { environmentList, productionFirst } from '../review/environment-list.ts';
-import { plainText } from '../../text/plain-text.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { visibleLine } from '../../text/visible-line.ts';
 
 interface Paint {
   readonly bold: (text: string) => string;

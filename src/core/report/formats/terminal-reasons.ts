@@ -1,4 +1,4 @@
-import type { Reason } from '../../policy/reasons.ts';
+import type { Reason } from '../../policy/index.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { whyTitle } from '../review/reason-tree.ts';
 import type { ReportContext } from '../review/report-context.ts';

@@ -1,5 +1,5 @@
-import type { Side } from '../../diff/change.ts';
-import { plainText } from '../../text/plain-text.ts';
+import type { Side } from '../../diff/index.ts';
+import { plainText } from '../../text/index.ts';
 
 const WIDTH = 100;
 

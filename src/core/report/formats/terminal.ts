@@ -5,17 +5,15 @@ import { alikeSentence, groupedFindings } from '../review/grouped-findings.ts';
 import type { GapFamily } from '../review/grouped-gaps.ts';
 import { explainedByFinding } from '../replies/explained-by-finding.ts';
 import { familySentence, folderIn, gapFamilies, groupedGaps } from '../review/grouped-gaps.ts';
-import { counted } from '../../text/counted.ts';
+import { counted, plainText, lastNet } from '../../text/index.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { comparedSentence, headlineOf } from '../review/headline.ts';
-import { plainText } from '../../text/plain-text.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { requirementSentence } from '../gate/requirement-sentence.ts';
 import { differenceLines } from './terminal-differences.ts';
 import { terminalReasons } from './terminal-reasons.ts';
 import { columns, placeText, plainWords, wrapped } from './terminal-text.ts';
 import { unappliedFiles } from '../review/unapplied-files.ts';
-import { lastNet } from '../../text/last-net.ts';
 
 /** Colours of a terminal; the identity where there is none. */
 export interface Paint {

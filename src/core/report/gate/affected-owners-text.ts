@@ -1,9 +1,7 @@
-import type { AffectedOwners } from '../../owners/affected-owners.ts';
+import type { AffectedOwners } from '../../owners/index.ts';
 import { changeLines } from '../review/change-text.ts';
-import { counted } from '../../text/counted.ts';
+import { counted, codeSpan, neutralMarkdown, plainText } from '../../text/index.ts';
 import { environmentList } from '../review/environment-list.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
-import { plainText } from '../../text/plain-text.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { plainWords } from '../formats/terminal-text.ts';
 

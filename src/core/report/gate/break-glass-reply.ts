@@ -1,5 +1,4 @@
-import { shortSha } from '../../text/short-sha.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
+import { shortSha, codeSpan, neutralMarkdown } from '../../text/index.ts';
 
 /** What a request to break the glass came to, as it is answered. */
 export type BreakGlassReply =

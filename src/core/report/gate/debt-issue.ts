@@ -1,8 +1,6 @@
-import type { Debt } from '../../gate/overrides/debt.ts';
-import { formatDebt } from '../../gate/overrides/debt.ts';
-import { shortSha } from '../../text/short-sha.ts';
-import { codeSpan, neutralMarkdown, unlinkedText } from '../../text/neutral-markdown.ts';
-import { lastNet } from '../../text/last-net.ts';
+import type { Debt } from '../../gate/index.ts';
+import { formatDebt } from '../../gate/index.ts';
+import { shortSha, codeSpan, neutralMarkdown, unlinkedText, lastNet } from '../../text/index.ts';
 
 /** Label of debts that nobody settled in time. */
 export const OVERDUE_LABEL = 'break-glass overdue';

@@ -1,4 +1,4 @@
-import type { OpenDebt } from '../../gate/overrides/debt.ts';
+import type { OpenDebt } from '../../gate/index.ts';
 
 const DEBTS_SHOWN = 5;
 

@@ -1,8 +1,6 @@
-import type { OpenDebt } from '../../gate/overrides/debt.ts';
-import { isOverdue } from '../../gate/overrides/debt.ts';
-import { shortSha } from '../../text/short-sha.ts';
-import { counted } from '../../text/counted.ts';
-import { plainText } from '../../text/plain-text.ts';
+import type { OpenDebt } from '../../gate/index.ts';
+import { isOverdue } from '../../gate/index.ts';
+import { shortSha, counted, plainText } from '../../text/index.ts';
 
 /** A debt and where it is owed. */
 export interface ListedDebt extends OpenDebt {

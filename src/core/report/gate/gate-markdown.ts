@@ -1,11 +1,8 @@
-import type { PullRequest } from '../../forge/pull-request.ts';
-import { isEnforced } from '../../gate/approvals/approvals.ts';
-import type { StoredBreakGlass } from '../../gate/check-state.ts';
-import type { Decision, RequirementProgress, Timing } from '../../gate/decision.ts';
-import { isCured } from '../../gate/overrides/overrides.ts';
-import type { Review } from '../../review/review.ts';
-import { counted } from '../../text/counted.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
+import type { PullRequest } from '../../forge/index.ts';
+import type { StoredBreakGlass, Decision, RequirementProgress, Timing } from '../../gate/index.ts';
+import { isEnforced, isCured } from '../../gate/index.ts';
+import type { Review } from '../../review/index.ts';
+import { counted, codeSpan, neutralMarkdown } from '../../text/index.ts';
 import { requirementTable, whomOf } from './requirement-table.ts';
 import { rollbackGateLines } from './rollback-gate-text.ts';
 import { teamTroubleLines } from './team-trouble-text.ts';

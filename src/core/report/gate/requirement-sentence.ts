@@ -1,5 +1,5 @@
-import type { Review } from '../../review/review.ts';
-import { counted } from '../../text/counted.ts';
+import type { Review } from '../../review/index.ts';
+import { counted } from '../../text/index.ts';
 
 /** What the repository's configuration asks for before a merge of this tier; null where it asks for nothing. */
 export function requirementSentence(review: Review): string | null {

@@ -1,7 +1,7 @@
-import type { Requirement } from '../../policy/requirements/requirement.ts';
-import { isEnforced } from '../../gate/approvals/approvals.ts';
-import type { Decision, RequirementProgress } from '../../gate/decision.ts';
-import { neutralCell, neutralMarkdown } from '../../text/neutral-markdown.ts';
+import type { Requirement } from '../../policy/index.ts';
+import type { Decision, RequirementProgress } from '../../gate/index.ts';
+import { isEnforced } from '../../gate/index.ts';
+import { neutralCell, neutralMarkdown } from '../../text/index.ts';
 
 const NAMES_SHOWN = 5;
 const ROWS_SHOWN = 20;

@@ -1,5 +1,5 @@
-import type { Decision } from '../../gate/decision.ts';
-import { hasShorterPath } from '../../gate/shorter-path.ts';
+import type { Decision } from '../../gate/index.ts';
+import { hasShorterPath } from '../../gate/index.ts';
 
 /** What a revert of ours asks for, and why a change that was rolled back before asks for more. */
 export function rollbackGateLines({ revert, cameBack, tier }: Decision): readonly string[] {

@@ -1,10 +1,8 @@
-import type { Requirement } from '../../policy/requirements/requirement.ts';
-import { isEnforced } from '../../gate/approvals/approvals.ts';
-import type { Decision } from '../../gate/decision.ts';
-import { sameName } from '../../gate/approvals/team-membership.ts';
-import type { TeamTrouble } from '../../gate/approvals/team-membership.ts';
-import { CONFIG_FILE } from '../../policy/configuration/repository-config.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
+import type { Requirement } from '../../policy/index.ts';
+import { CONFIG_FILE } from '../../policy/index.ts';
+import type { Decision, TeamTrouble } from '../../gate/index.ts';
+import { isEnforced, sameName } from '../../gate/index.ts';
+import { codeSpan, neutralMarkdown } from '../../text/index.ts';
 
 /** Why nobody can approve for a team that is asked, and what helps; one line for each. */
 export function teamTroubleLines({ requirements, teamTroubles }: Decision): readonly string[] {

@@ -1,7 +1,7 @@
 import { effectTable } from '../review/effect-table.ts';
 import { headlineOf } from '../review/headline.ts';
 import { reasonsJson } from '../formats/json.ts';
-import { neutralMarkdown } from '../../text/neutral-markdown.ts';
+import { neutralMarkdown } from '../../text/index.ts';
 import { reasonSummary } from '../review/reason-tree.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { terminalReasons } from '../formats/terminal-reasons.ts';

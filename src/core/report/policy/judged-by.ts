@@ -1,5 +1,4 @@
-import { counted } from '../../text/counted.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
+import { counted, codeSpan, neutralMarkdown } from '../../text/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 /** What was compared, and by which policy: `Judged by policy at main@4f2c1e9.`; then what was guessed. */

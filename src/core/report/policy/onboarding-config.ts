@@ -1,7 +1,5 @@
-import type { PlatformTeam } from '../../policy/requirements/platform-team.ts';
-import type { RepositoryConfig } from '../../policy/configuration/repository-config.ts';
-import { fenced } from '../../text/fence.ts';
-import { plainText } from '../../text/plain-text.ts';
+import type { PlatformTeam, RepositoryConfig } from '../../policy/index.ts';
+import { fenced, plainText } from '../../text/index.ts';
 
 /** What all roots belong to where no environments are told apart. */
 const FALLBACK = 'default';

@@ -1,13 +1,10 @@
-import type { Repository } from '../../forge/repository.ts';
-import type { OwnedFile } from '../../owners/owned-files.ts';
-import type { PlatformTeam } from '../../policy/requirements/platform-team.ts';
-import type { PolicyProblem } from '../../policy/configuration/read-policy-file.ts';
-import type { RepositoryConfig } from '../../policy/configuration/repository-config.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { CHECK_NAME } from '../../forge/check-run.ts';
+import type { Repository } from '../../forge/index.ts';
+import { CHECK_NAME } from '../../forge/index.ts';
+import type { OwnedFile } from '../../owners/index.ts';
+import type { PlatformTeam, PolicyProblem, RepositoryConfig } from '../../policy/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import { fitted } from '../review/fitted.ts';
-import { counted } from '../../text/counted.ts';
-import { codeSpan, neutralCell, neutralMarkdown } from '../../text/neutral-markdown.ts';
+import { counted, codeSpan, neutralCell, neutralMarkdown } from '../../text/index.ts';
 import { commitSpan } from './judged-by.ts';
 import { asked, onboardingConfig } from './onboarding-config.ts';
 

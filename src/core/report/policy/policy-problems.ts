@@ -1,5 +1,5 @@
-import type { PolicyProblem } from '../../policy/configuration/read-policy-file.ts';
-import { counted } from '../../text/counted.ts';
+import type { PolicyProblem } from '../../policy/index.ts';
+import { counted } from '../../text/index.ts';
 import { plainWords } from '../formats/terminal-text.ts';
 
 /** What `rules check` found: mistakes, and what does nothing any more. */

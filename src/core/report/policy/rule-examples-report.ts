@@ -1,5 +1,5 @@
-import type { ExampleResult } from '../../policy/examples/test-examples.ts';
-import { counted } from '../../text/counted.ts';
+import type { ExampleResult } from '../../policy/index.ts';
+import { counted } from '../../text/index.ts';
 import { plainWords, wrapped } from '../formats/terminal-text.ts';
 
 /** How examples came out: those that failed, with what there was instead, then how many passed. */

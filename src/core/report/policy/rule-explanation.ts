@@ -1,12 +1,11 @@
-import type { RuleExplanation } from '../../policy/rules/explain-rule.ts';
-import type { Matter } from '../../policy/rules/matter.ts';
-import { matterPlace, matterSide, matterText } from '../../policy/rules/matter.ts';
-import { TIERS } from '../../risk/tiers.ts';
+import type { RuleExplanation, Matter } from '../../policy/index.ts';
+import { matterPlace, matterSide, matterText } from '../../policy/index.ts';
+import { TIERS } from '../../risk/index.ts';
 import type { CheckExplanation } from '../replies/check-explanation.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { ruleLines } from '../formats/terminal-reasons.ts';
 import { columns, placeText, plainWords, wrapped } from '../formats/terminal-text.ts';
-import { counted } from '../../text/counted.ts';
+import { counted } from '../../text/index.ts';
 
 const MATTERS_SHOWN = 10;
 

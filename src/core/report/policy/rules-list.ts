@@ -1,6 +1,6 @@
-import { TIERS } from '../../risk/tiers.ts';
-import type { Rule } from '../../policy/rules/rule.ts';
-import { counted } from '../../text/counted.ts';
+import { TIERS } from '../../risk/index.ts';
+import type { Rule } from '../../policy/index.ts';
+import { counted } from '../../text/index.ts';
 import { plainWords, wrapped } from '../formats/terminal-text.ts';
 
 /** A rule that holds in a repository. */

@@ -1,7 +1,6 @@
-import type { NamedChecks } from '../../detectors/check-name.ts';
-import { checkNameOf } from '../../detectors/check-name.ts';
-import type { Finding } from '../../detectors/finding.ts';
-import { counted } from '../../text/counted.ts';
+import type { NamedChecks, Finding } from '../../detectors/index.ts';
+import { checkNameOf } from '../../detectors/index.ts';
+import { counted } from '../../text/index.ts';
 
 /** What there is to say of a detector or a check that somebody names, in plain text. */
 export interface CheckExplanation {

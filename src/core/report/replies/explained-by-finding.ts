@@ -1,5 +1,5 @@
-import type { Review } from '../../review/review.ts';
-import { counted } from '../../text/counted.ts';
+import type { Review } from '../../review/index.ts';
+import { counted } from '../../text/index.ts';
 import type { GapFamily } from '../review/grouped-gaps.ts';
 
 /**

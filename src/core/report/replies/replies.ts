@@ -1,13 +1,12 @@
-import type { CommandError, CommandName, OptionError } from '../../commands/command.ts';
-import { COMMANDS, helpLines } from '../../commands/command-table.ts';
-import { nearestWord } from '../../manifest/nearest-word.ts';
+import type { CommandError, CommandName, OptionError } from '../../commands/index.ts';
+import { COMMANDS, helpLines } from '../../commands/index.ts';
+import { nearestWord } from '../../manifest/index.ts';
 import { breakGlassText } from '../gate/break-glass-reply.ts';
 import type { BreakGlassReply } from '../gate/break-glass-reply.ts';
-import type { GapProgress } from '../../gate/decision.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
+import type { GapProgress } from '../../gate/index.ts';
+import { codeSpan, neutralMarkdown, lastNet } from '../../text/index.ts';
 import { rollbackText } from '../rollback/rollback-reply.ts';
 import type { RollbackReply } from '../rollback/rollback-reply.ts';
-import { lastNet } from '../../text/last-net.ts';
 
 /** What a command came to, as far as there is something to say. */
 export type Reply =

@@ -1,9 +1,7 @@
-import type { Change } from '../../diff/change.ts';
-import { canonicalJson } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { changeSubject } from '../../diff/change-subject.ts';
-import { resourceKey } from '../../manifest/resource.ts';
-import { presenceText } from '../../policy/rules/cause-text.ts';
+import type { Change } from '../../diff/index.ts';
+import { changeSubject } from '../../diff/index.ts';
+import { canonicalJson, placeOf, resourceKey } from '../../manifest/index.ts';
+import { presenceText } from '../../policy/index.ts';
 import { differenceText } from './change-text.ts';
 import { unseenText } from './unseen-text.ts';
 

@@ -1,15 +1,13 @@
-import type { Change, ChangeKind } from '../../diff/change.ts';
+import type { Change, ChangeKind } from '../../diff/index.ts';
+import { changeSubject } from '../../diff/index.ts';
 import { isMeshKind } from '../../kinds/index.ts';
-import type { Plain } from '../../manifest/node.ts';
-import { canonicalJson } from '../../manifest/node.ts';
-import { changeSubject } from '../../diff/change-subject.ts';
-import { resourceKey } from '../../manifest/resource.ts';
+import type { Plain } from '../../manifest/index.ts';
+import { canonicalJson, resourceKey } from '../../manifest/index.ts';
 import { unseenText } from './unseen-text.ts';
-import { presenceText } from '../../policy/rules/cause-text.ts';
-import { counted } from '../../text/counted.ts';
+import { presenceText } from '../../policy/index.ts';
+import { counted, plainText } from '../../text/index.ts';
 import type { Move } from './moved-objects.ts';
 import { movesIn } from './moved-objects.ts';
-import { plainText } from '../../text/plain-text.ts';
 
 const LONGEST_VALUE = 48;
 const LONGEST_LINE = 200;

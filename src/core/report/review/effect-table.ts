@@ -1,8 +1,7 @@
 import type { EffectRow } from './effects.ts';
 import { effectRows } from './effects.ts';
-import { counted } from '../../text/counted.ts';
+import { counted, neutralCell, neutralMarkdown } from '../../text/index.ts';
 import { comparedSentence } from './headline.ts';
-import { neutralCell, neutralMarkdown } from '../../text/neutral-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 
 const ROWS_SHOWN = 25;

@@ -1,4 +1,4 @@
-import type { EnvironmentReview, Review, RootReview } from '../../review/review.ts';
+import type { EnvironmentReview, Review, RootReview } from '../../review/index.ts';
 import type { Place, ReportContext } from './report-context.ts';
 import type { ChangeLine } from './change-text.ts';
 import { productionFirst } from './environment-list.ts';

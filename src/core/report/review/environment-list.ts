@@ -1,4 +1,4 @@
-import type { EnvironmentReview } from '../../review/review.ts';
+import type { EnvironmentReview } from '../../review/index.ts';
 
 /** `prod`, `dev and prod`, `dev, staging and prod`; long lists are cut. */
 export function environmentList(names: readonly string[]): string {

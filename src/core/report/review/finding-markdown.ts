@@ -1,14 +1,11 @@
 import { certainFix } from '../check/certain-fix.ts';
-import { fenced } from '../../text/fence.ts';
+import { fenced, LINE_BREAK, codeSpan, neutralMarkdown, visibleLine } from '../../text/index.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { alikeSentence } from './grouped-findings.ts';
 import { environmentList } from './environment-list.ts';
-import { LINE_BREAK } from '../../text/line-break.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
 import { placeMarkdown } from './place-markdown.ts';
 import { proseMarkdown } from './prose-markdown.ts';
 import type { ReportContext } from './report-context.ts';
-import { visibleLine } from '../../text/visible-line.ts';
 import { redactText } from '../../redaction/index.ts';
 
 /** What is known of the lines that mend findings. */

@@ -1,5 +1,4 @@
-import { counted } from '../../text/counted.ts';
-import { lastNet } from '../../text/last-net.ts';
+import { counted, lastNet } from '../../text/index.ts';
 
 /** A text, or what makes one of at most so many bytes as the others leave; null where it cannot. */
 export type FoldedPart = string | ((bytes: number) => string | null);

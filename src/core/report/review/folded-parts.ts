@@ -1,8 +1,8 @@
-import type { GapNature } from '../../gaps/gap.ts';
+import type { GapNature } from '../../gaps/index.ts';
 import { changeItems } from './change-list.ts';
 import { groupedGaps } from './grouped-gaps.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
-import { neutralMarkdown } from '../../text/neutral-markdown.ts';
+import { neutralMarkdown } from '../../text/index.ts';
 import { placeMarkdown } from './place-markdown.ts';
 import { reasonTree, whyTitle } from './reason-tree.ts';
 import type { ReportContext } from './report-context.ts';

@@ -1,9 +1,9 @@
-import type { Tier } from '../../risk/tiers.ts';
-import type { Finding } from '../../detectors/finding.ts';
-import type { Review } from '../../review/review.ts';
-import { TIERS } from '../../risk/tiers.ts';
+import type { Tier } from '../../risk/index.ts';
+import { TIERS } from '../../risk/index.ts';
+import type { Finding } from '../../detectors/index.ts';
+import type { Review } from '../../review/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
-import { subjectText } from '../../manifest/resource.ts';
+import { subjectText } from '../../manifest/index.ts';
 
 /** One finding as a person reads it: the same thing in several environments is one item. */
 export interface FindingGroup {

@@ -1,6 +1,6 @@
-import type { Gap } from '../../gaps/gap.ts';
-import { counted } from '../../text/counted.ts';
-import { placeOf } from '../../manifest/origin.ts';
+import type { Gap } from '../../gaps/index.ts';
+import { counted } from '../../text/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 
 /** The same thing in several roots is one item for a reader. */
 export interface GapGroup {

@@ -1,7 +1,7 @@
-import type { Tier } from '../../risk/tiers.ts';
-import type { Review } from '../../review/review.ts';
+import type { Tier } from '../../risk/index.ts';
+import type { Review } from '../../review/index.ts';
 import { changeLines } from './change-text.ts';
-import { counted } from '../../text/counted.ts';
+import { counted } from '../../text/index.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';

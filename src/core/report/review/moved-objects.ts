@@ -1,6 +1,6 @@
-import type { Change } from '../../diff/change.ts';
-import type { ResourceId } from '../../manifest/resource.ts';
-import { resourceKey } from '../../manifest/resource.ts';
+import type { Change } from '../../diff/index.ts';
+import type { ResourceId } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 
 /** Objects that go in one namespace and come, under the same name, in another. */
 export interface Move {

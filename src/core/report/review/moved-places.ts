@@ -1,4 +1,4 @@
-import type { Side } from '../../diff/change.ts';
+import type { Side } from '../../diff/index.ts';
 import type { Place } from './report-context.ts';
 
 type Lookup = (origin: { readonly file: string; readonly line: number }, side: Side) => Place;

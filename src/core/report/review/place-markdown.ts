@@ -1,4 +1,4 @@
-import { codeSpan } from '../../text/neutral-markdown.ts';
+import { codeSpan } from '../../text/index.ts';
 import type { Place, ReportContext } from './report-context.ts';
 
 /** `file:line` as code, and a link to it where there is a page that shows it. */

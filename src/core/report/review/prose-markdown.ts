@@ -1,6 +1,6 @@
-import type { Finding } from '../../detectors/finding.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { neutralMarkdown } from '../../text/neutral-markdown.ts';
+import type { Finding } from '../../detectors/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { neutralMarkdown } from '../../text/index.ts';
 import { placeMarkdown } from './place-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 

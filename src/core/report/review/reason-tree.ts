@@ -1,8 +1,8 @@
-import type { Reason } from '../../policy/reasons.ts';
-import { MOST_LISTED } from '../../policy/reasons.ts';
-import type { Review } from '../../review/review.ts';
+import type { Reason } from '../../policy/index.ts';
+import { MOST_LISTED } from '../../policy/index.ts';
+import type { Review } from '../../review/index.ts';
 import { environmentList } from './environment-list.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
+import { codeSpan, neutralMarkdown } from '../../text/index.ts';
 import { placeMarkdown } from './place-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 

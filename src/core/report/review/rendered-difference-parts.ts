@@ -1,12 +1,9 @@
-import type { RenderedDifference, RenderedDifferences } from '../../diff/rendered-differences.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { counted } from '../../text/counted.ts';
+import type { RenderedDifference, RenderedDifferences } from '../../diff/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import { counted, fenced, neutralMarkdown, visibleLine } from '../../text/index.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
-import { fenced } from '../../text/fence.ts';
 import type { FoldedPart } from './fitted.ts';
-import { neutralMarkdown } from '../../text/neutral-markdown.ts';
 import type { ReportContext } from './report-context.ts';
-import { visibleLine } from '../../text/visible-line.ts';
 
 /** Lines shown of one object, and letters of a line. */
 const LINES_SHOWN = 60;

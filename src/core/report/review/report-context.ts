@@ -1,6 +1,6 @@
-import type { Side } from '../../diff/change.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import type { Review } from '../../review/review.ts';
+import type { Side } from '../../diff/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type { Review } from '../../review/index.ts';
 
 /** A place as a reader finds it: the merge result's lines are mapped to those of the head commit. */
 export interface Place {

@@ -1,5 +1,5 @@
-import type { Change } from '../../diff/change.ts';
-import type { RevertTarget } from '../../rollback/revert-target.ts';
+import type { Change } from '../../diff/index.ts';
+import type { RevertTarget } from '../../rollback/index.ts';
 
 /** One kind of failure, and the fastest way out of it while the revert is on its way. */
 export interface Advice {

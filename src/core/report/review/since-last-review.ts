@@ -1,7 +1,7 @@
-import type { PullRequestState } from '../../gate/check-state.ts';
-import { MOST_CHANGES } from '../../gate/stored-changes.ts';
+import type { PullRequestState } from '../../gate/index.ts';
+import { MOST_CHANGES } from '../../gate/index.ts';
 import { folded } from './folded-parts.ts';
-import { neutralMarkdown } from '../../text/neutral-markdown.ts';
+import { neutralMarkdown } from '../../text/index.ts';
 
 type Reviewed = Pick<PullRequestState, 'sha' | 'changes'>;
 

@@ -1,5 +1,5 @@
-import { subjectText } from '../../manifest/resource.ts';
-import type { Review } from '../../review/review.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { Review } from '../../review/index.ts';
 
 const OBJECTS_SHOWN = 3;
 

@@ -1,8 +1,8 @@
-import type { Gap } from '../../gaps/gap.ts';
+import type { Gap } from '../../gaps/index.ts';
 import { explainedByFinding } from '../replies/explained-by-finding.ts';
 import type { GapFamily } from './grouped-gaps.ts';
 import { familySentence, folderIn, gapFamilies } from './grouped-gaps.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
+import { codeSpan, neutralMarkdown } from '../../text/index.ts';
 import { placeMarkdown } from './place-markdown.ts';
 import type { ReportContext } from './report-context.ts';
 import { unappliedFiles } from './unapplied-files.ts';

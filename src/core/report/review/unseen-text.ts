@@ -1,10 +1,9 @@
-import type { Change } from '../../diff/change.ts';
-import { changeSubject } from '../../diff/change-subject.ts';
-import type { UnseenKind } from '../../gaps/unseen-content.ts';
-import { stringAt } from '../../manifest/node.ts';
+import type { Change } from '../../diff/index.ts';
+import { changeSubject } from '../../diff/index.ts';
+import type { UnseenKind } from '../../gaps/index.ts';
+import { stringAt } from '../../manifest/index.ts';
 import { redactText } from '../../redaction/index.ts';
-import { counted } from '../../text/counted.ts';
-import { plainText } from '../../text/plain-text.ts';
+import { counted, plainText } from '../../text/index.ts';
 
 /** What cannot be said of it, by what it is. */
 const NOT_SEEN: Readonly<Record<UnseenKind, string>> = {

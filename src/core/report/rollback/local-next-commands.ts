@@ -1,4 +1,4 @@
-import type { LocalRollback } from '../../rollback/local/local-rollback.ts';
+import type { LocalRollback } from '../../rollback/index.ts';
 
 /** Later commits whose own revert is proposed; more are no longer a quick way back. */
 const MOST_LATER = 3;

@@ -1,5 +1,5 @@
-import type { LocalRefusal } from '../../rollback/local/local-rollback.ts';
-import { refusalSentence } from '../../rollback/refusal-sentence.ts';
+import type { LocalRefusal } from '../../rollback/index.ts';
+import { refusalSentence } from '../../rollback/index.ts';
 
 /** Why `meshwarden rollback` wrote nothing, and what to do; plain text that quotes hostile names. */
 export function localRefusalSentence(refusal: LocalRefusal): string {

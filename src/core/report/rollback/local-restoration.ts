@@ -1,4 +1,4 @@
-import type { Restoration } from '../../rollback/restoration.ts';
+import type { Restoration } from '../../rollback/index.ts';
 import { changeItems } from '../review/change-list.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { becauseText } from './restoration-text.ts';

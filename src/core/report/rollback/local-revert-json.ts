@@ -1,9 +1,12 @@
-import type { ComputedRevert, PathOutcome } from '../../rollback/computed-revert.ts';
-import type { LocalRollback } from '../../rollback/local/local-rollback.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { Restoration } from '../../rollback/restoration.ts';
+import type {
+  ComputedRevert,
+  PathOutcome,
+  LocalRollback,
+  Restoration,
+} from '../../rollback/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 import { localRefusalSentence } from './local-refusal.ts';
-import { nettedJson } from '../../text/last-net.ts';
+import { nettedJson } from '../../text/index.ts';
 
 /** What is said beside the revert itself. */
 interface LocalRevertFacts {

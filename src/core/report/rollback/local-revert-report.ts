@@ -2,14 +2,13 @@ import type {
   ComputedRevert,
   PathOutcome,
   RevertConflict,
-} from '../../rollback/computed-revert.ts';
-import type { LocalRollback } from '../../rollback/local/local-rollback.ts';
-import type { Restoration } from '../../rollback/restoration.ts';
-import { counted } from '../../text/counted.ts';
+  LocalRollback,
+  Restoration,
+} from '../../rollback/index.ts';
+import { counted, lastNet } from '../../text/index.ts';
 import { namingLines } from './naming-lines.ts';
 import { localRestorationLines } from './local-restoration.ts';
 import { plainWords } from '../formats/terminal-text.ts';
-import { lastNet } from '../../text/last-net.ts';
 
 /** Lines of one list; the rest is counted. */
 const SHOWN = 20;

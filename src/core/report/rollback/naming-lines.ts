@@ -1,5 +1,4 @@
-import type { NamedLine } from '../../rollback/part/index.ts';
-import type { ComputedRevert } from '../../rollback/computed-revert.ts';
+import type { NamedLine, ComputedRevert } from '../../rollback/index.ts';
 
 const DID: Readonly<Record<NamedLine['did'], string>> = {
   'taken-out': 'taken out',

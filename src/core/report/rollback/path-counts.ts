@@ -1,4 +1,4 @@
-import type { PathOutcome } from '../../rollback/computed-revert.ts';
+import type { PathOutcome } from '../../rollback/index.ts';
 
 /** How many paths of a revert came out how. */
 export interface PathCounts {

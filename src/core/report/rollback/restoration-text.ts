@@ -1,7 +1,7 @@
-import type { KeptDifference, Restoration } from '../../rollback/restoration.ts';
+import type { KeptDifference, Restoration } from '../../rollback/index.ts';
 import { changeItems } from '../review/change-list.ts';
 import { environmentList } from '../review/environment-list.ts';
-import { neutralMarkdown } from '../../text/neutral-markdown.ts';
+import { neutralMarkdown } from '../../text/index.ts';
 
 const DIFFERENCES_SHOWN = 12;
 

@@ -1,18 +1,18 @@
-import { shortSha } from '../../text/short-sha.ts';
-import type { ComputedRevert, PathOutcome } from '../../rollback/computed-revert.ts';
-import type { Dependent } from '../../rollback/dependents.ts';
-import type { Restoration } from '../../rollback/restoration.ts';
-import type { RevertScope } from '../../rollback/revert-scope.ts';
-import { resourceText } from '../../rollback/revert-scope.ts';
-import type { RevertTarget } from '../../rollback/revert-target.ts';
-import { counted } from '../../text/counted.ts';
+import { shortSha, counted, LINE_BREAK, codeSpan, neutralMarkdown } from '../../text/index.ts';
+import type {
+  ComputedRevert,
+  PathOutcome,
+  Dependent,
+  Restoration,
+  RevertScope,
+  RevertTarget,
+} from '../../rollback/index.ts';
+import { resourceText } from '../../rollback/index.ts';
 import { effectTable } from '../review/effect-table.ts';
 import { fitted } from '../review/fitted.ts';
 import { folded } from '../review/folded-parts.ts';
 import { namingLines } from './naming-lines.ts';
 import { headlineOf } from '../review/headline.ts';
-import { LINE_BREAK } from '../../text/line-break.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { restorationItems, restorationSentence } from './restoration-text.ts';
 import { conflictItems, conflictSides } from './revert-conflicts.ts';

@@ -1,10 +1,6 @@
 import { REDACTED, redactText } from '../../redaction/index.ts';
-import { shortSha } from '../../text/short-sha.ts';
-import type { ConflictSection, RevertConflict, TreeItem } from '../../rollback/computed-revert.ts';
-import { counted } from '../../text/counted.ts';
-import { fenced } from '../../text/fence.ts';
-import { codeSpan } from '../../text/neutral-markdown.ts';
-import { visibleLine } from '../../text/visible-line.ts';
+import { shortSha, counted, fenced, codeSpan, visibleLine } from '../../text/index.ts';
+import type { ConflictSection, RevertConflict, TreeItem } from '../../rollback/index.ts';
 
 const CONFLICTS_SHOWN = 20;
 const SECTIONS_SHOWN = 3;

@@ -1,6 +1,5 @@
-import { shortSha } from '../../text/short-sha.ts';
+import { shortSha, inertCommitText } from '../../text/index.ts';
 import type { ShownRevert } from './revert-body.ts';
-import { inertCommitText } from '../../text/neutral-markdown.ts';
 
 /** GitHub refuses longer titles. */
 const LONGEST_TITLE = 256;

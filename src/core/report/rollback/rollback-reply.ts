@@ -1,10 +1,8 @@
 import { countsText } from './path-counts.ts';
 import type { PathCounts } from './path-counts.ts';
-import type { Dependent } from '../../rollback/dependents.ts';
-import { refusalSentence } from '../../rollback/refusal-sentence.ts';
-import type { RevertRefusal } from '../../rollback/revert-refusal.ts';
-import { shortSha } from '../../text/short-sha.ts';
-import { codeSpan, neutralMarkdown } from '../../text/neutral-markdown.ts';
+import type { Dependent, RevertRefusal } from '../../rollback/index.ts';
+import { refusalSentence } from '../../rollback/index.ts';
+import { shortSha, codeSpan, neutralMarkdown } from '../../text/index.ts';
 
 /** What a `/rollback` or `/reland` came to, as it is answered. */
 export type RollbackReply =

@@ -1,4 +1,4 @@
-import { codeSpan } from '../../text/neutral-markdown.ts';
+import { codeSpan } from '../../text/index.ts';
 
 /** Label of pull requests whose revert is merged. */
 export const ROLLED_BACK_LABEL = 'meshwarden: rolled back';

@@ -1,4 +1,4 @@
-import { inertCommitText } from '../../text/neutral-markdown.ts';
+import { inertCommitText } from '../../text/index.ts';
 import type { ComputedRevert } from '../computed-revert.ts';
 import type { RevertScope } from '../revert-scope.ts';
 import { resourceText } from '../revert-scope.ts';

@@ -1,4 +1,4 @@
-import { resourceKey } from '../../manifest/resource.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import type { FoundObject, ReadManifest } from './found-object.ts';
 import { endsOpen, isLast, objectText } from './found-object.ts';
 import { lineEndingOf, withLineEnding } from './line-endings.ts';

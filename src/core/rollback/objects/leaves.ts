@@ -1,4 +1,4 @@
-import type { Plain } from '../../manifest/node.ts';
+import type { Plain } from '../../manifest/index.ts';
 
 /** Values of an object by their path; what is empty counts as a value. */
 export function leavesOf(value: Plain): ReadonlyMap<string, string> {

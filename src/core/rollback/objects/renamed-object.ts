@@ -1,8 +1,5 @@
-import { plainOf } from '../../manifest/node.ts';
-import type { Plain } from '../../manifest/node.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
-import { resourceKey } from '../../manifest/resource.ts';
-import type { ResourceId } from '../../manifest/resource.ts';
+import type { Plain, ResourceId } from '../../manifest/index.ts';
+import { plainOf, parseYaml, resourceKey } from '../../manifest/index.ts';
 import type { FoundObject } from './found-object.ts';
 import { objectText } from './found-object.ts';
 import { leavesOf } from './leaves.ts';

@@ -1,6 +1,5 @@
-import { nearestWord } from '../../manifest/nearest-word.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { ResourceId } from '../../manifest/resource.ts';
+import type { ResourceId } from '../../manifest/index.ts';
+import { nearestWord, placeOf } from '../../manifest/index.ts';
 import { answersTo } from '../answers-to.ts';
 import type { FoundObject } from './found-object.ts';
 import { endsOpen, isLast, objectsNamed, objectText } from './found-object.ts';

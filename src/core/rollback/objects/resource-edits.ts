@@ -1,7 +1,5 @@
-import { itemsAt, stringAt } from '../../manifest/node.ts';
-import type { Node } from '../../manifest/node.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
-import { resourceKey } from '../../manifest/resource.ts';
+import type { Node } from '../../manifest/index.ts';
+import { itemsAt, stringAt, parseYaml, resourceKey } from '../../manifest/index.ts';
 import { insertObject, removeObject, replaceObject, textFor } from './edit-object.ts';
 import type { FoundObject, ReadManifest } from './found-object.ts';
 import { objectsNamed, objectText } from './found-object.ts';

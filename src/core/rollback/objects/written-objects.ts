@@ -1,8 +1,5 @@
-import { nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Node } from '../../manifest/node.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
-import { resourceOf } from '../../manifest/resource.ts';
-import type { ResourceId } from '../../manifest/resource.ts';
+import type { Node, ResourceId } from '../../manifest/index.ts';
+import { nodeAt, stringAt, parseYaml, resourceOf } from '../../manifest/index.ts';
 import { listItemRanges } from './list-items.ts';
 import type { TextChunk } from './text-chunks.ts';
 import { textChunks } from './text-chunks.ts';

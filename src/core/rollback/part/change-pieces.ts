@@ -1,7 +1,7 @@
 import { applyPatch, structuredPatch } from 'diff';
-import { isKustomizationFile } from '../../environments/roots/kustomization-folders.ts';
-import { isPlainList } from '../../manifest/node.ts';
-import type { Plain } from '../../manifest/node.ts';
+import { isKustomizationFile } from '../../environments/index.ts';
+import type { Plain } from '../../manifest/index.ts';
+import { isPlainList } from '../../manifest/index.ts';
 import { withKeyOf, withOtherEntry } from './edit-kustomization.ts';
 import { namesOf } from './entry-names.ts';
 import type { EntryText, KeyText, KustomizationText } from './kustomization-text.ts';

@@ -1,5 +1,5 @@
-import { folderOf } from '../../environments/tree-path.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
+import { folderOf } from '../../environments/index.ts';
+import { parseYaml } from '../../manifest/index.ts';
 import { withEntry, withoutEntry } from './edit-kustomization.ts';
 import { buildsNothing, namesOf } from './entry-names.ts';
 import type { EntryText, KustomizationText } from './kustomization-text.ts';

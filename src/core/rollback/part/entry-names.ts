@@ -1,6 +1,6 @@
-import { folderOf, joinPath } from '../../environments/tree-path.ts';
-import { isPlainList } from '../../manifest/node.ts';
-import type { Plain } from '../../manifest/node.ts';
+import { folderOf, joinPath } from '../../environments/index.ts';
+import type { Plain } from '../../manifest/index.ts';
+import { isPlainList } from '../../manifest/index.ts';
 import type { EntryText, KustomizationText } from './kustomization-text.ts';
 import { allEntries } from './kustomization-text.ts';
 

@@ -1,9 +1,7 @@
-import type { Plain } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import type { RenderedRoot } from '../../environments/environment.ts';
-import type { RenderedTree } from '../../delivery/render-tree.ts';
+import type { Plain, Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { RenderedRoot } from '../../environments/index.ts';
+import type { RenderedTree } from '../../delivery/index.ts';
 import type { RootsByKey } from './rendered-roots.ts';
 import { leavesOf } from '../objects/leaves.ts';
 import { isBuilt, objectsOf, rootsOf, saidBy } from './rendered-roots.ts';

@@ -1,8 +1,7 @@
 import { isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Pair } from 'yaml';
-import { canonicalJson, plainOf } from '../../manifest/node.ts';
-import type { Node, Plain } from '../../manifest/node.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
+import type { Node, Plain } from '../../manifest/index.ts';
+import { canonicalJson, plainOf, parseYaml } from '../../manifest/index.ts';
 import { itemRanges, lineAfter } from '../objects/list-items.ts';
 import type { ItemRange } from '../objects/list-items.ts';
 

@@ -1,9 +1,5 @@
-import {
-  isKustomizationFile,
-  KUSTOMIZATION_FILES,
-} from '../../environments/roots/kustomization-folders.ts';
-import { folderOf } from '../../environments/tree-path.ts';
-import type { FileTree } from '../../tree/file-tree.ts';
+import { isKustomizationFile, KUSTOMIZATION_FILES, folderOf } from '../../environments/index.ts';
+import type { FileTree } from '../../tree/index.ts';
 import { namesOf } from './entry-names.ts';
 import type { EntryText, KustomizationText } from './kustomization-text.ts';
 import { allEntries, readKustomizationText } from './kustomization-text.ts';

@@ -1,8 +1,7 @@
-import { canonicalJson, plainOf } from '../../manifest/node.ts';
-import { resourceKey } from '../../manifest/resource.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import type { RenderedRoot } from '../../environments/environment.ts';
-import type { RenderedTree } from '../../delivery/render-tree.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { canonicalJson, plainOf, resourceKey } from '../../manifest/index.ts';
+import type { RenderedRoot } from '../../environments/index.ts';
+import type { RenderedTree } from '../../delivery/index.ts';
 
 /** One root of a tree: the same key in two trees is the same root. */
 export type RootsByKey = ReadonlyMap<string, RenderedRoot>;

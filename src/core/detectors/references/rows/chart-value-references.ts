@@ -1,17 +1,13 @@
-import type { Node } from '../../manifest/node.ts';
-import { stringAt } from '../../manifest/node.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { ChartRelease } from '../../mesh/charts/chart-releases.ts';
-import type { ServiceAddress } from '../../mesh/service-address.ts';
-import { addressesIn } from '../../mesh/service-address.ts';
-import { parseServiceHost, serviceNamed } from '../../mesh/service-host.ts';
-import { missingService, serviceText } from './host-outcome.ts';
-import { nearReleases } from './near-releases.ts';
-import type { Reference } from './reference.ts';
-import { resolved, scopeOf } from './reference.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import type { Node } from '../../../manifest/index.ts';
+import { stringAt, subjectText, placeOf } from '../../../manifest/index.ts';
+import type { ChartRelease, ServiceAddress } from '../../../mesh/index.ts';
+import { addressesIn, parseServiceHost, serviceNamed } from '../../../mesh/index.ts';
+import { missingService, serviceText } from '../host-outcome.ts';
+import { nearReleases } from '../near-releases.ts';
+import type { Reference } from '../reference.ts';
+import { resolved, scopeOf } from '../reference.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 const VALUE_WITHOUT_SERVICE: Check = {
   id: 'chart-value-without-service',

@@ -1,13 +1,10 @@
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, numberAt, stringAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { RouteDestination } from '../../mesh/calls/virtual-service-routes.ts';
-import type { NearObject, Outcome, Reference, Sentences } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import type { Node, Resource } from '../../../manifest/index.ts';
+import { itemsAt, numberAt, stringAt, subjectText, placeOf } from '../../../manifest/index.ts';
+import type { RouteDestination } from '../../../mesh/index.ts';
+import type { NearObject, Outcome, Reference, Sentences } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 export const ROUTE_PORT_MISSING: Check = {
   id: 'route-port-missing',

@@ -1,16 +1,12 @@
-import { placeOf } from '../../manifest/origin.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { AddressInSettings } from '../../mesh/calls/calls-of-settings.ts';
-import { addressesOf } from '../../mesh/calls/calls-of-settings.ts';
-import type { Service, Workload } from '../../mesh/mesh.ts';
-import type { ServiceName } from '../../mesh/service-host.ts';
-import { parseServiceHost, serviceNamed } from '../../mesh/service-host.ts';
-import { missingService, serviceText } from './host-outcome.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
+import type { AddressInSettings, Service, Workload, ServiceName } from '../../../mesh/index.ts';
+import { addressesOf, parseServiceHost, serviceNamed } from '../../../mesh/index.ts';
+import { missingService, serviceText } from '../host-outcome.ts';
 import { portOutcome } from './port-reference.ts';
-import type { Missing, Outcome, Reference } from './reference.ts';
-import { resolved, scopeOf } from './reference.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import type { Missing, Outcome, Reference } from '../reference.ts';
+import { resolved, scopeOf } from '../reference.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 const ADDRESS_WITHOUT_SERVICE: Check = {
   id: 'address-without-service',

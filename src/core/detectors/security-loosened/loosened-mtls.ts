@@ -1,10 +1,7 @@
-import type { Origin } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { Mesh, Workload } from '../../mesh/mesh.ts';
-import type { EffectiveMtls, MtlsMode } from '../../mesh/mtls.ts';
-import { mtlsMode, mtlsModeOfScope } from '../../mesh/mtls.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh, Workload, EffectiveMtls, MtlsMode } from '../../mesh/index.ts';
+import { mtlsMode, mtlsModeOfScope } from '../../mesh/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { Check } from '../check.ts';

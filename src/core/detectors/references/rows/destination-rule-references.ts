@@ -1,19 +1,24 @@
-import { API_GROUPS } from '../../kinds/index.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt, numberAt, stringAt, stringMapAt } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { containsLabels } from '../../mesh/label-index.ts';
-import type { Service } from '../../mesh/mesh.ts';
-import { labelText, nearLabels } from './near-labels.ts';
+import { API_GROUPS } from '../../../kinds/index.ts';
+import type { Node, Resource } from '../../../manifest/index.ts';
+import {
+  itemsAt,
+  nodeAt,
+  numberAt,
+  stringAt,
+  stringMapAt,
+  placeOf,
+  subjectText,
+} from '../../../manifest/index.ts';
+import type { Service } from '../../../mesh/index.ts';
+import { containsLabels } from '../../../mesh/index.ts';
+import { labelText, nearLabels } from '../near-labels.ts';
 import { portOutcome, portsOfHost } from './port-reference.ts';
-import type { ReferenceRow } from './reference-row.ts';
-import type { Reference } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import type { Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 const RULE_WITHOUT_HOST: Check = {
   id: 'rule-without-host',

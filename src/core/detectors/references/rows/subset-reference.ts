@@ -1,14 +1,12 @@
-import { itemsAt, stringAt } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { RouteDestination } from '../../mesh/calls/virtual-service-routes.ts';
-import { nearObjects } from './host-outcome.ts';
-import type { Reference } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { itemsAt, stringAt, placeOf, subjectText } from '../../../manifest/index.ts';
+import type { RouteDestination } from '../../../mesh/index.ts';
+import { nearObjects } from '../host-outcome.ts';
+import type { Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 export const SUBSET_UNDEFINED: Check = {
   id: 'subset-undefined',

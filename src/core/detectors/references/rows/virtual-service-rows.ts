@@ -1,15 +1,12 @@
-import { API_GROUPS } from '../../kinds/index.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, stringAt } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { gatewayNamed } from '../../mesh/calls/virtual-service-routes.ts';
+import { API_GROUPS } from '../../../kinds/index.ts';
+import type { Node, Resource } from '../../../manifest/index.ts';
+import { itemsAt, stringAt, placeOf, subjectText } from '../../../manifest/index.ts';
+import { gatewayNamed } from '../../../mesh/index.ts';
 import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
-import { DELEGATE, ISTIO_GATEWAY } from './named-object.ts';
-import type { ReferenceRow } from './reference-row.ts';
-import { qualifiedName, throughText } from './through-gateways.ts';
-import type { Check } from '../check.ts';
+import { DELEGATE, ISTIO_GATEWAY } from '../named-object.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import { qualifiedName, throughText } from '../through-gateways.ts';
+import type { Check } from '../../check.ts';
 
 const ROUTE_WITHOUT_GATEWAY: Check = {
   id: 'route-without-gateway',

@@ -1,11 +1,7 @@
-import type { Origin } from '../../manifest/origin.ts';
-import { resourceKey, subjectText } from '../../manifest/resource.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { alternativesOf } from '../../mesh/authorization/alternatives.ts';
-import type { Loosening } from '../../mesh/authorization/compare-admission.ts';
-import type { AuthorizationPolicy } from '../../mesh/authorization/policy.ts';
-import { policyIndexOf } from '../../mesh/authorization/policy-index.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { resourceKey, subjectText, placeOf } from '../../manifest/index.ts';
+import type { Loosening, AuthorizationPolicy, Mesh } from '../../mesh/index.ts';
+import { alternativesOf, policyIndexOf } from '../../mesh/index.ts';
 import { describeAlternatives } from '../authorization/describe-requests.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { Check } from '../check.ts';

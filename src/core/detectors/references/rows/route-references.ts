@@ -1,17 +1,15 @@
-import { API_GROUPS, GATEWAY_API_ROUTES } from '../../kinds/index.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { nearObjects } from './host-outcome.ts';
-import type { NamedObject, TargetKind } from './named-object.ts';
-import { PARENT_GATEWAY, SERVICE } from './named-object.ts';
+import { API_GROUPS, GATEWAY_API_ROUTES } from '../../../kinds/index.ts';
+import type { Node, Resource } from '../../../manifest/index.ts';
+import { itemsAt, nodeAt, numberAt, stringAt, subjectText } from '../../../manifest/index.ts';
+import { nearObjects } from '../host-outcome.ts';
+import type { NamedObject, TargetKind } from '../named-object.ts';
+import { PARENT_GATEWAY, SERVICE } from '../named-object.ts';
 import { portOutcome } from './port-reference.ts';
-import type { Place, ReferenceRow } from './reference-row.ts';
-import type { Reference } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
-import type { Check } from '../check.ts';
+import type { Place, ReferenceRow } from '../reference-row.ts';
+import type { Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { Check } from '../../check.ts';
 
 const BACKEND_MISSING: Check = {
   id: 'backend-missing',

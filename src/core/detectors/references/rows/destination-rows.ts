@@ -1,14 +1,13 @@
-import { API_GROUPS } from '../../kinds/index.ts';
-import { nodeAt, stringAt } from '../../manifest/node.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { RouteDestination } from '../../mesh/calls/virtual-service-routes.ts';
-import { destinationAt } from '../../mesh/calls/virtual-service-routes.ts';
+import { API_GROUPS } from '../../../kinds/index.ts';
+import { nodeAt, stringAt, subjectText } from '../../../manifest/index.ts';
+import type { RouteDestination } from '../../../mesh/index.ts';
+import { destinationAt } from '../../../mesh/index.ts';
 import { portReference, ROUTE_PORT_MISSING } from './port-reference.ts';
-import type { Place, ReferenceRow } from './reference-row.ts';
-import type { Reference, Sentences } from './reference.ts';
+import type { Place, ReferenceRow } from '../reference-row.ts';
+import type { Reference, Sentences } from '../reference.ts';
 import { SUBSET_UNDEFINED, subsetReference } from './subset-reference.ts';
-import { throughText } from './through-gateways.ts';
-import type { Check } from '../check.ts';
+import { throughText } from '../through-gateways.ts';
+import type { Check } from '../../check.ts';
 
 const ROUTE_WITHOUT_HOST: Check = {
   id: 'route-without-host',

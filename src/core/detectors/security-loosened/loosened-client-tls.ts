@@ -1,14 +1,15 @@
 import type { ClientTlsSettings, TrafficPolicy } from '../../istio/index.ts';
 import { asDestinationRule, overlaps, servicesOf } from '../../istio/index.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { counterpartIn } from '../../mesh/counterpart.ts';
-import { mayHaveClients } from '../../mesh/calls/destination-rule-clients.ts';
-import type { Mesh, Service } from '../../mesh/mesh.ts';
-import { createHostResolver, parseServiceHost } from '../../mesh/service-host.ts';
-import { routeDestinations } from '../../mesh/calls/virtual-service-routes.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh, Service } from '../../mesh/index.ts';
+import {
+  counterpartIn,
+  mayHaveClients,
+  createHostResolver,
+  parseServiceHost,
+  routeDestinations,
+} from '../../mesh/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';

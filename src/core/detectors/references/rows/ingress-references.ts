@@ -1,15 +1,13 @@
-import type { Node } from '../../manifest/node.ts';
-import { nodeAt, numberAt, stringAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { SERVICE } from './named-object.ts';
+import type { Node, Resource } from '../../../manifest/index.ts';
+import { nodeAt, numberAt, stringAt, subjectText } from '../../../manifest/index.ts';
+import { SERVICE } from '../named-object.ts';
 import { portOutcome } from './port-reference.ts';
-import type { ReferenceRow } from './reference-row.ts';
-import type { Reference } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import type { Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 const INGRESS_WITHOUT_SERVICE: Check = {
   id: 'ingress-without-service',

@@ -1,14 +1,13 @@
-import { API_GROUPS, isIstioKind, KIND_ROWS } from '../../kinds/index.ts';
-import { itemsAt, stringAt } from '../../manifest/node.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { nearObjects } from './host-outcome.ts';
-import type { TargetKind } from './named-object.ts';
-import { OWN_GATEWAY, SERVICE } from './named-object.ts';
-import type { ReferenceRow } from './reference-row.ts';
-import { missing, scopeOf } from './reference.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import { API_GROUPS, isIstioKind, KIND_ROWS } from '../../../kinds/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { itemsAt, stringAt, subjectText } from '../../../manifest/index.ts';
+import { nearObjects } from '../host-outcome.ts';
+import type { TargetKind } from '../named-object.ts';
+import { OWN_GATEWAY, SERVICE } from '../named-object.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import { missing, scopeOf } from '../reference.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 const TARGET_MISSING: Check = {
   id: 'policy-target-missing',

@@ -1,11 +1,9 @@
 import { asExported, exportedTo } from '../../istio/index.ts';
 import { KIND_ROWS } from '../../kinds/index.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { counterpartIn } from '../../mesh/counterpart.ts';
-import { clientNamespaces } from '../../mesh/calls/destination-rule-clients.ts';
-import type { Mesh } from '../../mesh/mesh.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { counterpartIn, clientNamespaces } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';

@@ -1,17 +1,17 @@
-import { asAuthorizationPolicy, asAuthorizationRule } from '../../istio/index.ts';
-import { API_GROUPS } from '../../kinds/index.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { NamedIdentity } from '../../mesh/calls/calls-of-policies.ts';
-import { identitiesOf } from '../../mesh/calls/calls-of-policies.ts';
-import { nearObjects } from './host-outcome.ts';
-import { isExternal } from './made-elsewhere.ts';
-import type { ReferenceRow } from './reference-row.ts';
-import type { Reference, Sentences } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import { asAuthorizationPolicy, asAuthorizationRule } from '../../../istio/index.ts';
+import { API_GROUPS } from '../../../kinds/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
+import type { NamedIdentity } from '../../../mesh/index.ts';
+import { identitiesOf } from '../../../mesh/index.ts';
+import { nearObjects } from '../host-outcome.ts';
+import { isExternal } from '../made-elsewhere.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import type { Reference, Sentences } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 const PRINCIPAL_WITHOUT_ACCOUNT: Check = {
   id: 'principal-without-account',

@@ -1,19 +1,24 @@
-import { API_GROUPS } from '../../kinds/index.ts';
-import { selectorNode, selectorOf } from '../../manifest/selection.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import { isExternal, secretsMadeIn } from './made-elsewhere.ts';
-import type { TargetKind } from './named-object.ts';
-import type { ReferenceRow } from './reference-row.ts';
-import { nearObjects } from './host-outcome.ts';
-import { labelText, nearLabels } from './near-labels.ts';
-import type { NearObject, Reference } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import { API_GROUPS } from '../../../kinds/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import {
+  selectorNode,
+  selectorOf,
+  placeOf,
+  subjectText,
+  itemsAt,
+  nodeAt,
+  stringAt,
+} from '../../../manifest/index.ts';
+import { isExternal, secretsMadeIn } from '../made-elsewhere.ts';
+import type { TargetKind } from '../named-object.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import { nearObjects } from '../host-outcome.ts';
+import { labelText, nearLabels } from '../near-labels.ts';
+import type { NearObject, Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 const GATEWAY_WITHOUT_PODS: Check = {
   id: 'gateway-without-pods',

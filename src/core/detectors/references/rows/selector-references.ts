@@ -1,17 +1,14 @@
-import { KIND_ROWS, pathOfSelector } from '../../kinds/index.ts';
-import type { Node } from '../../manifest/node.ts';
-import { stringAt, stringMapAt } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import { reachesEveryNamespace } from '../../mesh/root-namespace.ts';
-import { labelText, nearLabels } from './near-labels.ts';
-import type { ReferenceRow } from './reference-row.ts';
-import type { NearObject, Reference, Sentences } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
-import type { Pods, World } from './world.ts';
-import type { Check } from '../check.ts';
+import { KIND_ROWS, pathOfSelector } from '../../../kinds/index.ts';
+import type { Node, Resource } from '../../../manifest/index.ts';
+import { stringAt, stringMapAt, placeOf, subjectText } from '../../../manifest/index.ts';
+import { reachesEveryNamespace } from '../../../mesh/index.ts';
+import { labelText, nearLabels } from '../near-labels.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import type { NearObject, Reference, Sentences } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { Pods, World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 const POLICY_WITHOUT_PODS: Check = {
   id: 'policy-without-pods',

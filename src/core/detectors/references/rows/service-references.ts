@@ -1,14 +1,12 @@
-import { nodeAt, stringMapAt } from '../../manifest/node.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { Service, ServicePort, Workload } from '../../mesh/mesh.ts';
-import { nearestNames } from '../../mesh/calls/nearest-names.ts';
-import { labelText, nearLabels } from './near-labels.ts';
-import type { NearObject, Reference } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import { nodeAt, stringMapAt, placeOf, subjectText } from '../../../manifest/index.ts';
+import type { Service, ServicePort, Workload } from '../../../mesh/index.ts';
+import { nearestNames } from '../../../mesh/index.ts';
+import { labelText, nearLabels } from '../near-labels.ts';
+import type { NearObject, Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 const SERVICE_WITHOUT_PODS: Check = {
   id: 'service-without-pods',

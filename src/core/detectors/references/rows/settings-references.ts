@@ -1,17 +1,21 @@
-import type { Node } from '../../manifest/node.ts';
-import { booleanAt, entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/node.ts';
-import type { Origin } from '../../manifest/origin.ts';
-import { placeOf } from '../../manifest/origin.ts';
-import { subjectText } from '../../manifest/resource.ts';
-import type { Resource } from '../../manifest/resource.ts';
-import type { Workload } from '../../mesh/mesh.ts';
-import { nearObjects } from './host-outcome.ts';
-import { isExternal, secretsMadeIn } from './made-elsewhere.ts';
-import type { NearObject, Outcome, Reference } from './reference.ts';
-import { missing, resolved, scopeOf } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
-import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import type { Node, Origin, Resource } from '../../../manifest/index.ts';
+import {
+  booleanAt,
+  entriesAt,
+  itemsAt,
+  nodeAt,
+  stringAt,
+  placeOf,
+  subjectText,
+} from '../../../manifest/index.ts';
+import type { Workload } from '../../../mesh/index.ts';
+import { nearObjects } from '../host-outcome.ts';
+import { isExternal, secretsMadeIn } from '../made-elsewhere.ts';
+import type { NearObject, Outcome, Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../check.ts';
 
 const SETTINGS_MISSING: Check = {
   id: 'settings-missing',

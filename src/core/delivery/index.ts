@@ -1,0 +1,20 @@
+/**
+ * What is delivered, on both sides of a change. Takes trees; gives them rendered and aligned, the files that
+ * releases name, what nothing applies any more. Knows nothing of how it is judged.
+ */
+export type { Pair } from './both-sides.ts';
+export { isProduction, pairsOf, withoutKept, writtenAfter } from './both-sides.ts';
+export type { ChangedFiles } from './changed-files.ts';
+export { changedFilesOf } from './changed-files.ts';
+export type { DeliveredBy } from './delivered-content.ts';
+export { deliversToProduction, withDelivered } from './delivered-content.ts';
+export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
+export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
+export { mendedNotes } from './mended-notes.ts';
+export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
+export { reachedRoots } from './reached-roots.ts';
+export type { RenderedTree } from './render-tree.ts';
+export { renderTree } from './render-tree.ts';
+export { touchesReads } from './touches-reads.ts';
+export { unseenSide } from './unseen-side.ts';
+export { withoutWithdrawn } from './withdrawn-roots.ts';

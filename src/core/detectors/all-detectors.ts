@@ -1,0 +1,21 @@
+import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
+import type { Detector } from './detector.ts';
+import { invalidMeshResource } from './invalid-mesh-resource.ts';
+import { meshWideChange } from './mesh-wide-change.ts';
+import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
+import { rootNoLongerRenders } from './root-no-longer-renders.ts';
+import { securityLoosened } from './security-loosened.ts';
+import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
+import { unresolvedReference } from './unresolved-reference.ts';
+
+/** Every detector, in the order in which their findings are listed. */
+export const detectors: readonly Detector[] = [
+  rootNoLongerRenders,
+  unresolvedReference,
+  strictMtlsCutsOffCallers,
+  authorizationCutsOffCallers,
+  securityLoosened,
+  invalidMeshResource,
+  meshWideChange,
+  namespacedObjectWithoutNamespace,
+];

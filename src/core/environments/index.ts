@@ -1,0 +1,25 @@
+/**
+ * Which folders are roots, of which environment, and what each renders to. Takes a tree; gives a plan and rendered
+ * roots. Knows nothing of Istio's behaviour.
+ */
+export { isChartFile } from './chart-files.ts';
+export type { DeclaredEnvironment } from './declared-environment.ts';
+export { declaredPaths } from './declared-paths.ts';
+export { discoverEnvironments } from './discover-environments.ts';
+export type {
+  Environment,
+  EnvironmentPlan,
+  ReleaseInputs,
+  RenderedEnvironment,
+  RenderedRoot,
+  Root,
+} from './environment.ts';
+export { holdsManifests } from './holds-manifests.ts';
+export { setAside } from './not-delivered.ts';
+export { renderEnvironment } from './render-environment.ts';
+export type { RootRenderer } from './root-renderer.ts';
+export { createRootRenderer } from './root-renderer.ts';
+export { keyedRoots } from './roots/keyed-roots.ts';
+export { KUSTOMIZATION_FILES, isKustomizationFile } from './roots/kustomization-folders.ts';
+export { kustomizationIn } from './roots/kustomization-in.ts';
+export { folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';

@@ -1,0 +1,75 @@
+/**
+ * What Istio makes of the objects of one environment. Takes resources; gives answers: injection, mTLS,
+ * authorization, calls, mesh configuration. Knows nothing of kustomize and of changes.
+ */
+export type { Alternative } from './authorization/alternatives.ts';
+export { alternativesOf } from './authorization/alternatives.ts';
+export type { PolicyTarget } from './authorization/attached-policies.ts';
+export { attaches, selects } from './authorization/attached-policies.ts';
+export { headerOf } from './authorization/attribute.ts';
+export type { Loosening } from './authorization/compare-admission.ts';
+export { looseningsBetween } from './authorization/compare-admission.ts';
+export { clauseCovers } from './authorization/compare-clauses.ts';
+export {
+  policiesFor,
+  policyIndexOf,
+  requestAuthenticationsFor,
+} from './authorization/policy-index.ts';
+export type { AuthorizationPolicy, Clause, Term } from './authorization/policy.ts';
+export type { AuthorizationRequest, HttpRequest, Peer } from './authorization/request.ts';
+export { ANY_HTTP, anyRequestOf } from './authorization/request.ts';
+export type { Deciding, Verdict } from './authorize.ts';
+export { authorize } from './authorize.ts';
+export type { NamedIdentity } from './calls/calls-of-policies.ts';
+export { identitiesOf } from './calls/calls-of-policies.ts';
+export type { AddressInSettings } from './calls/calls-of-settings.ts';
+export { addressesOf } from './calls/calls-of-settings.ts';
+export type { Call, CallSource } from './calls/calls.ts';
+export { knownCalls } from './calls/calls.ts';
+export type { CalledServer, ClientOutcome } from './calls/client-outcome.ts';
+export { clientOutcome } from './calls/client-outcome.ts';
+export { clientTls } from './calls/client-tls.ts';
+export { clientNamespaces, mayHaveClients } from './calls/destination-rule-clients.ts';
+export type { ForeignHost } from './calls/foreign-hosts.ts';
+export { foreignHosts } from './calls/foreign-hosts.ts';
+export type { NearName } from './calls/nearest-names.ts';
+export { nearestNames } from './calls/nearest-names.ts';
+export type { RouteDestination } from './calls/virtual-service-routes.ts';
+export {
+  destinationAt,
+  gatewayNamed,
+  gatewayReferences,
+  routeDestinations,
+} from './calls/virtual-service-routes.ts';
+export type { ChartGateway } from './charts/chart-gateways.ts';
+export type { ChartRelease } from './charts/chart-releases.ts';
+export { chartReleasesOf } from './charts/chart-releases.ts';
+export { gatewaysOfCharts } from './charts/gateways-of-charts.ts';
+export { filesOfKustomizationCharts, kustomizationCharts } from './charts/kustomization-charts.ts';
+export type { NamedFile } from './charts/release-inputs.ts';
+export { filesNamedBy, isSourceIgnore, pathsReadBy } from './charts/release-inputs.ts';
+export { configurationOf } from './configuration.ts';
+export { meshParts } from './control-plane/control-plane-inputs.ts';
+export type { MeshPart } from './control-plane/mesh-pods.ts';
+export { MESH_PARTS } from './control-plane/mesh-pods.ts';
+export { installsOnlyGateways } from './control-plane/operators.ts';
+export { counterpartIn } from './counterpart.ts';
+export { parseEmbeddedYaml } from './embedded-yaml.ts';
+export type { LabelIndex } from './label-index.ts';
+export { containsLabels, indexLabels } from './label-index.ts';
+export type { MeshWideObjects } from './mesh-wide-files.ts';
+export { meshWideFiles, meshWideObjects } from './mesh-wide-files.ts';
+export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.ts';
+export type { EffectiveMtls, MtlsMode } from './mtls.ts';
+export { mtlsMode, mtlsModeOfScope } from './mtls.ts';
+export type { ProxyFacts } from './proxies.ts';
+export { callingClient, inboundProxy, isGatewayWorkload } from './proxies.ts';
+export type { MeshResolutionSettings } from './resolve-mesh.ts';
+export { resolveMesh } from './resolve-mesh.ts';
+export type { ResourceIndex } from './resource-index.ts';
+export { indexResources } from './resource-index.ts';
+export { holdsForMesh, isPolicyOrRootObject, reachesEveryNamespace } from './root-namespace.ts';
+export type { ServiceAddress } from './service-address.ts';
+export { addressesIn } from './service-address.ts';
+export type { HostResolver, ServiceName } from './service-host.ts';
+export { createHostResolver, parseServiceHost, serviceNamed } from './service-host.ts';

@@ -1,0 +1,71 @@
+/**
+ * Every sentence that a person reads. Takes a review, a decision, a rollback; gives Markdown, lines for a terminal,
+ * JSON. Knows nothing of how they came about.
+ */
+export type { Button } from './check/check-actions.ts';
+export { buttonOf } from './check/check-actions.ts';
+export type { CheckFrame, ReviewProblem } from './check/check-notices.ts';
+export {
+  cancelledCheck,
+  failedCheck,
+  inProgressCheck,
+  leftQueueCheck,
+  notReviewedCheck,
+} from './check/check-notices.ts';
+export type { Neighbours } from './check/check-report.ts';
+export { checkReport } from './check/check-report.ts';
+export { closedCheck } from './check/closed-check.ts';
+export { COMMENT_MARKER, isOurComment } from './check/comment-marker.ts';
+export type { FailedContext, FailedReview } from './check/failed-review.ts';
+export { failedJson, failedMarkdown, failedTerminal } from './check/failed-review.ts';
+export { mergeGroupCheck } from './check/merge-group-check.ts';
+export { withNotWritten } from './check/not-written.ts';
+export { commentBody } from './check/review-comment.ts';
+export { suggestedFinding } from './check/suggestion-marker.ts';
+export type { Suggestions } from './check/suggestions.ts';
+export { isResolved, resolvedSuggestion, suggestionsOf } from './check/suggestions.ts';
+export { decidedTitle } from './check/title.ts';
+export { wantsComment } from './check/wants-comment.ts';
+export { jsonReport } from './formats/json.ts';
+export { markdownReport } from './formats/markdown.ts';
+export type { Paint } from './formats/terminal.ts';
+export { UNPAINTED, terminalReport } from './formats/terminal.ts';
+export type { DebtNotice } from './gate/debt-issue.ts';
+export { OVERDUE_LABEL, debtIssue, debtNotice, isDebtNotice } from './gate/debt-issue.ts';
+export type { ShownDebts } from './gate/debt-lines.ts';
+export { debtsJson, debtsReport } from './gate/debts-report.ts';
+export type { OnboardingSurvey } from './policy/onboarding.ts';
+export { isOnboardingIssue, onboardingIssue } from './policy/onboarding.ts';
+export {
+  checkedRulesJson,
+  checkedRulesLines,
+  policyProblemLines,
+  policyProblemsJson,
+} from './policy/policy-problems.ts';
+export { ruleExamplesReport } from './policy/rule-examples-report.ts';
+export { namedChecksText, ruleExplanation, tierExplanation } from './policy/rule-explanation.ts';
+export type { EffectiveRule } from './policy/rules-list.ts';
+export { rulesJson, rulesList } from './policy/rules-list.ts';
+export { checkExplanation } from './replies/check-explanation.ts';
+export { explanationOf } from './replies/explanation.ts';
+export type { Reply } from './replies/replies.ts';
+export { clickReplyBody, isReplyTo, reactionTo, replyBody } from './replies/replies.ts';
+export type { MovedPlaces } from './review/moved-places.ts';
+export { lookupOf, movedPlaces } from './review/moved-places.ts';
+export { permalinks } from './review/permalinks.ts';
+export type { Place, ReportContext } from './review/report-context.ts';
+export { localNextCommands } from './rollback/local-next-commands.ts';
+export { localRefusalSentence } from './rollback/local-refusal.ts';
+export { localRevertJson } from './rollback/local-revert-json.ts';
+export { localRevertReport } from './rollback/local-revert-report.ts';
+export { pathCounts } from './rollback/path-counts.ts';
+export type { RevertPreview, ShownRevert } from './rollback/revert-body.ts';
+export { effectSentences, planText, revertBody } from './rollback/revert-body.ts';
+export { revertTitle } from './rollback/revert-title.ts';
+export type { RollbackRefusal, RollbackReply } from './rollback/rollback-reply.ts';
+export {
+  RELANDED_LABEL,
+  ROLLED_BACK_LABEL,
+  isRolledBackNotice,
+  rolledBackNotice,
+} from './rollback/rolled-back-notice.ts';

@@ -1,0 +1,5 @@
+/**
+ * How risky a change is, from low to critical. Knows nothing else.
+ */
+export type { Tier } from './tiers.ts';
+export { TIERS, worseTier } from './tiers.ts';

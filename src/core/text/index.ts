@@ -1,0 +1,20 @@
+/**
+ * What people wrote, made harmless: one line, no mention, no link, no command, nothing secret. Takes any text;
+ * gives one for Markdown, a table, a code span, a commit. Knows nothing of reports.
+ */
+export { counted } from './counted.ts';
+export { escapedJson } from './escaped-json.ts';
+export { fenced } from './fence.ts';
+export { lastNet, nettedJson } from './last-net.ts';
+export { LINE_BREAK } from './line-break.ts';
+export {
+  codeSpan,
+  inertCommitText,
+  neutralCell,
+  neutralMarkdown,
+  unlinkedText,
+} from './neutral-markdown.ts';
+export { LONGEST_OUTPUT } from './output-limit.ts';
+export { plainText } from './plain-text.ts';
+export { shortSha } from './short-sha.ts';
+export { visibleLine } from './visible-line.ts';
