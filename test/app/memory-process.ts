@@ -4,8 +4,8 @@ import { RETRY_LIMITS } from '../../src/app/queue/judge-failure.ts';
 import type { Forge } from '../../src/app/ports/forge.ts';
 import type { ClaimedJob, Jobs } from '../../src/app/ports/jobs.ts';
 import type { Store } from '../../src/app/ports/store.ts';
-import { runJob } from '../../src/app/queue/run-job.ts';
-import type { Failures } from '../../src/app/queue/run-job.ts';
+import { noFailures, runJob } from '../../src/app/queue/run-job.ts';
+
 import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
 import { bounded, createBoundaries } from '../support/boundaries.ts';
 import type { Boundaries } from '../support/boundaries.ts';
@@ -130,7 +130,7 @@ function runnerOf(
       if (event !== undefined) await handleEvent(event, delivery, ports);
     },
   });
-  const failures: Failures = new Map();
+  const failures = noFailures();
   return (job) =>
     runJob(
       job,

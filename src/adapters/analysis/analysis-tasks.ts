@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { getHeapStatistics } from 'node:v8';
 import type { LoadableTree, ReadTrees } from '../../app/ports.ts';
 import type { AnalysisRequest, RepositorySurvey } from '../../app/ports/analysis.ts';
@@ -58,17 +59,14 @@ interface Kept<E> {
 
 /** Gives the engine of a repository, and keeps few, for their memory grows with what they render. */
 function keepEngines<E>(create: () => E, heapShare: () => number): (repository: number) => E {
-  const kept = new Map<number, Kept<E>>();
+  const kept = new LRUCache<number, Kept<E>>({ max: MOST_KEPT });
   return (repository) => {
     if (heapShare() > MOST_HEAP) kept.clear();
     const known = kept.get(repository);
     const next =
       known === undefined || known.uses >= MOST_USES ? { engine: create(), uses: 0 } : known;
     next.uses += 1;
-    kept.delete(repository);
     kept.set(repository, next);
-    const [oldest] = kept.keys();
-    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
     return next.engine;
   };
 }

@@ -17,7 +17,7 @@ import { againIfDamaged } from './again-if-damaged.ts';
 import { computeRevert } from './compute-revert.ts';
 import { contentsOf } from './contents-of.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
-import { createOneAtATime } from './one-at-a-time.ts';
+import { createOneAtATime } from '../concurrency/one-at-a-time.ts';
 import { createProcessPool } from './process-pool.ts';
 import { reviewComputed } from './review-computed.ts';
 import { reviewMirrored } from './review-mirrored.ts';
@@ -108,7 +108,7 @@ export function createAnalysis(
   const closing = new AbortController();
   const limitsHere = { ...defaultGitLimits, output: MOST_OUTPUT };
   const git = { searchPath, limits: limitsHere, signal: closing.signal };
-  const oneAtATime = createOneAtATime();
+  const oneAtATime = createOneAtATime<number>();
 
   const mirrorOf = (id: number): Mirror =>
     openMirror(join(folders.mirrors, `${String(id)}.git`), git, limits);

@@ -1,3 +1,4 @@
+import { createTurns } from '../concurrency/turns.ts';
 import { startAnalysisProcess } from './analysis-process.ts';
 import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
 import type { AnalysisTask, TaskResult } from './messages.ts';
@@ -19,31 +20,6 @@ export interface ProcessPool {
 const WAITING = 4;
 
 const CLOSED = { kind: 'failed', message: 'Meshwarden is being stopped.' } as const;
-
-/** A small number of places, given out in the order they are asked for. */
-interface Turns {
-  take(): Promise<void>;
-  give(): void;
-}
-
-function createTurns(places: number): Turns {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  return {
-    async take() {
-      if (free > 0) {
-        free -= 1;
-        return;
-      }
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    },
-    give() {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    },
-  };
-}
 
 /** Starts analysis processes when there is work, and ends them when there is none. */
 export function createProcessPool(settings: PoolSettings): ProcessPool {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Octokit } from 'octokit';
 import { Probot, ProbotOctokit } from 'probot';
 import type { Logger } from 'probot';
@@ -38,7 +39,7 @@ const LONG_AGO = new Date(0).toISOString();
 
 /** Octokit's own cache keeps a revoked token for an hour. */
 function createTokenCache(clock: Clock): TokenCache {
-  const entries = new Map<string, string>();
+  const entries = new LRUCache<string, string>({ max: MOST_TOKENS });
   return {
     get(key) {
       const [token = '', , expires = '', ...rest] = entries.get(key)?.split('|') ?? [];
@@ -46,8 +47,6 @@ function createTokenCache(clock: Clock): TokenCache {
       return [token, LONG_AGO, expires, ...rest].join('|');
     },
     set(key, entry) {
-      const [oldest] = entries.keys();
-      if (entries.size >= MOST_TOKENS && oldest !== undefined) entries.delete(oldest);
       entries.set(key, entry);
     },
     forget(authorization) {

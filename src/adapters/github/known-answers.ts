@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
 /** An answer of GitHub's, to be read again where GitHub says that it holds still. */
@@ -24,34 +25,15 @@ const BOUNDS: Bounds = { longest: 128 * 1024, total: 2 * 2 ** 20 };
 
 /** One for the whole process; what was not asked for the longest time makes room. */
 export function createKnownAnswers({ longest, total }: Bounds = BOUNDS): KnownAnswers {
-  const known = new Map<string, KnownAnswer>();
-  let length = 0;
-  const weightOf = (question: string, { etag, text }: KnownAnswer): number =>
-    question.length + etag.length + text.length;
-  const drop = (question: string): void => {
-    const answer = known.get(question);
-    if (answer === undefined) return;
-    known.delete(question);
-    length -= weightOf(question, answer);
-  };
+  const known = new LRUCache<string, KnownAnswer>({
+    maxSize: total,
+    maxEntrySize: longest,
+    sizeCalculation: ({ etag, text }, question) => question.length + etag.length + text.length,
+  });
   return {
-    find(question) {
-      const answer = known.get(question);
-      if (answer === undefined) return null;
-      known.delete(question);
+    find: (question) => known.get(question) ?? null,
+    keep: (question, answer) => {
       known.set(question, answer);
-      return answer;
-    },
-    keep(question, answer) {
-      drop(question);
-      const weight = weightOf(question, answer);
-      if (weight > longest) return;
-      known.set(question, answer);
-      length += weight;
-      for (const oldest of known.keys()) {
-        if (length <= total) break;
-        drop(oldest);
-      }
     },
   };
 }

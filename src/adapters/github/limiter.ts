@@ -1,3 +1,5 @@
+import type { Turns } from '../concurrency/turns.ts';
+import { createTurns } from '../concurrency/turns.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../app/ports/clock.ts';
 import { ForgeProblem } from '../../app/ports/forge.ts';
@@ -83,8 +85,7 @@ export interface Limiter {
 }
 
 interface Account {
-  inFlight: number;
-  readonly waiting: (() => void)[];
+  readonly turns: Turns;
   readonly points: Budget;
   readonly content: readonly Budget[];
   pausedUntil: number;
@@ -105,7 +106,8 @@ export function createLimiter(clock: Clock, limits: Limits = GITHUB_LIMITS): Lim
       const account = accountOf(holder);
       const turn = book(account, route, clock.now(), limits.longestWait);
       if (turn > clock.now()) await sleep(turn - clock.now());
-      await takePlace(account, limits, clock);
+      if (!(await account.turns.takeWithin(limits.longestWait)))
+        throw notBefore(clock.now() + limits.longestWait);
       const began = clock.now();
       try {
         // while this one waited, another was refused
@@ -114,7 +116,7 @@ export function createLimiter(clock: Clock, limits: Limits = GITHUB_LIMITS): Lim
         if (began >= account.pausedUntil) account.strikes = 0;
         return answer;
       } finally {
-        givePlace(account);
+        account.turns.give();
       }
     },
     pause(holder, since, until) {
@@ -129,9 +131,8 @@ export function createLimiter(clock: Clock, limits: Limits = GITHUB_LIMITS): Lim
   };
 }
 
-const openAccount = ({ points, content }: Limits): Account => ({
-  inFlight: 0,
-  waiting: [],
+const openAccount = ({ concurrent, points, content }: Limits): Account => ({
+  turns: createTurns(concurrent),
   points: createBudget(points),
   content: content.map(createBudget),
   pausedUntil: 0,
@@ -151,31 +152,6 @@ function book(account: Account, route: string, now: number, longestWait: number)
   account.points.spend(points, turn);
   for (const budget of content) budget.spend(1, turn);
   return turn;
-}
-
-function takePlace(account: Account, limits: Limits, clock: Clock): Promise<void> {
-  if (account.inFlight < limits.concurrent) {
-    account.inFlight++;
-    return Promise.resolve();
-  }
-  return new Promise((resolve, reject) => {
-    const take = () => {
-      clearTimeout(late);
-      resolve();
-    };
-    const late = setTimeout(() => {
-      account.waiting.splice(account.waiting.indexOf(take), 1);
-      reject(notBefore(clock.now() + limits.longestWait));
-    }, limits.longestWait);
-    account.waiting.push(take);
-  });
-}
-
-/** Hands the place to the one who waits longest. */
-function givePlace(account: Account): void {
-  const next = account.waiting.shift();
-  if (next === undefined) account.inFlight--;
-  else next();
 }
 
 const notBefore = (retryAt: number): ForgeProblem =>

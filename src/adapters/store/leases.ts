@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../app/ports/clock.ts';
+import { createOneAtATime } from '../concurrency/one-at-a-time.ts';
 
 /** Where leases are kept. Each call is one step that all processes see. */
 export interface LeaseTable {
@@ -47,16 +48,7 @@ async function holdWhile<T>(
 
 /** `withLease` of the Store: callers of this process queue up in order, and their first looks after other processes. */
 export function createLeases(table: LeaseTable, clock: Clock) {
-  const last = new Map<string, Promise<unknown>>();
-  return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    const before = last.get(name) ?? Promise.resolve();
-    const turn = before.then(() => holdWhile(table, clock, name, work));
-    const ended = turn.catch(() => undefined);
-    last.set(name, ended);
-    try {
-      return await turn;
-    } finally {
-      if (last.get(name) === ended) last.delete(name);
-    }
-  };
+  const oneAtATime = createOneAtATime<string>();
+  return <T>(name: string, work: () => Promise<T>): Promise<T> =>
+    oneAtATime.run(name, () => holdWhile(table, clock, name, work));
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../ports/clock.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { ClaimedJob, Jobs } from '../ports/jobs.ts';
@@ -47,7 +48,12 @@ export interface JobLimits extends RetryLimits {
 type JobEnd = Parameters<Metrics['jobEnded']>[1];
 
 /** What is known of failed attempts; lost with the process, which then begins to count anew. */
-export type Failures = Map<number, PastFailures>;
+export type Failures = LRUCache<number, PastFailures>;
+
+/** Jobs whose failures are remembered; those of jobs that a newer one replaced go first. */
+const MOST_REMEMBERED = 10_000;
+
+export const noFailures = (): Failures => new LRUCache({ max: MOST_REMEMBERED });
 
 /** Works on one claimed job until it is done, given back or given up. Never throws. */
 export async function runJob(
@@ -174,7 +180,7 @@ async function failed(
   const past = job.attempt === 1 ? NO_FAILURES : (failures.get(job.id) ?? NO_FAILURES);
   const now = clock.now();
   const verdict = judgeFailure(error, { past, now, random: random(), limits, isOutage });
-  remember(failures, job.id, verdict.past);
+  failures.set(job.id, verdict.past);
   const wait = verdict.kind === 'retry' ? verdict.at - now : null;
   log.warn(
     { ...aboutJob(job), problem: messageOf(error), wait, stack: stackOf(error) },
@@ -183,16 +189,6 @@ async function failed(
   if (verdict.kind === 'give-up') return giveUp(job, error, ports, now + limits.longestWait);
   if (verdict.pausesGroup) await ports.jobs.pause(job.group, verdict.at);
   return giveBack(job, verdict.at, messageOf(error), ports);
-}
-
-/** Jobs whose failures are remembered; those of jobs that a newer one replaced go first. */
-const MOST_REMEMBERED = 10_000;
-
-function remember(failures: Failures, id: number, past: PastFailures): void {
-  failures.delete(id);
-  failures.set(id, past);
-  const [oldest] = failures.keys();
-  if (failures.size > MOST_REMEMBERED && oldest !== undefined) failures.delete(oldest);
 }
 
 async function giveBack(

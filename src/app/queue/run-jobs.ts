@@ -1,7 +1,7 @@
 import type { ClaimedJob, JobPayload } from '../ports/jobs.ts';
 import { RETRY_LIMITS } from './judge-failure.ts';
-import { runJob } from './run-job.ts';
-import type { Failures, JobLimits, JobPorts } from './run-job.ts';
+import { noFailures, runJob } from './run-job.ts';
+import type { JobLimits, JobPorts } from './run-job.ts';
 
 export interface WorkerLimits extends JobLimits {
   /** Jobs at once in this process. */
@@ -56,7 +56,7 @@ const SLOW = (Object.keys(PACE) as JobPayload['kind'][]).filter(isSlow);
 /** Claims jobs and works on them until `signal` fires; then lets them end, or gives them back. */
 export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSignal): Workers {
   const { jobs, clock, log } = ports;
-  const failures: Failures = new Map();
+  const failures = noFailures();
   const running = new Map<Promise<void>, ClaimedJob>();
   const stopNow = new AbortController();
   /** Places that only quick jobs may take. */

@@ -4,6 +4,7 @@ import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import { createManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
+import { createRecentVersions } from '../tree/index.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
@@ -26,9 +27,6 @@ export interface RootRendering {
   readonly reader?: ManifestReader;
 }
 
-/** Renders kept for one root, those used last: base, head, and what a long-running process saw before. */
-const KEPT_PER_ROOT = 4;
-
 interface Kept {
   readonly rendered: RenderedRoot;
   /** FileTree.stateOf by what was read. */
@@ -37,15 +35,11 @@ interface Kept {
 
 export function createRootRenderer({ kustomize, reader }: RootRendering): RootRenderer {
   const manifests = reader ?? createManifestReader();
-  const kept = new Map<string, readonly Kept[]>();
+  const kept = createRecentVersions<Kept>();
   return (tree, root, vendored = NOTHING_VENDORED) => {
     const key = `${keyOf(root)} ${vendored.key}`;
-    const known = kept.get(key) ?? [];
-    const hit = known.find(({ states }) => holdsFor(tree, states));
-    if (hit !== undefined) {
-      kept.set(key, [hit, ...known.filter((one) => one !== hit)]);
-      return hit.rendered;
-    }
+    const hit = kept.find(key, ({ states }) => holdsFor(tree, states));
+    if (hit !== undefined) return hit.rendered;
     const rendered = applied(
       root,
       root.kind === 'kustomization'
@@ -54,7 +48,7 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
     );
     if (![...rendered.reads].some((path) => tree.read(path).kind === 'pending')) {
       const states = new Map([...rendered.reads].map((path) => [path, tree.stateOf(path)]));
-      kept.set(key, [{ rendered, states }, ...known].slice(0, KEPT_PER_ROOT));
+      kept.add(key, { rendered, states });
     }
     return rendered;
   };

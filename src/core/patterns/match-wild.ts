@@ -3,8 +3,8 @@
  * one point of return (the last wildcard seen): takes time in proportion to pattern times items at worst.
  */
 export function matchWild<Pattern, Item>(
-  pattern: readonly Pattern[],
-  items: readonly Item[],
+  pattern: ArrayLike<Pattern>,
+  items: ArrayLike<Item>,
   isWildcard: (pattern: Pattern) => boolean,
   matchOne: (pattern: Pattern, item: Item) => boolean,
 ): boolean {
@@ -25,5 +25,9 @@ export function matchWild<Pattern, Item>(
       index = back.index;
     } else return false;
   }
-  return pattern.slice(at).every(isWildcard);
+  for (let token = pattern[at]; token !== undefined; token = pattern[at]) {
+    if (!isWildcard(token)) return false;
+    at += 1;
+  }
+  return true;
 }

@@ -15,3 +15,4 @@ export { looksLikeConfiguration } from './looks-like-configuration.ts';
 export type { LineMap } from './map-lines.ts';
 export { mapLines } from './map-lines.ts';
 export { normalisePath } from './normalise-path.ts';
+export { createRecentVersions } from './recent-versions.ts';

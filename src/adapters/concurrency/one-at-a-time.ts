@@ -1,12 +1,12 @@
 /** Work in order, one at a time for each key; keys do not wait for each other. */
-export interface OneAtATime {
-  run<T>(key: number, work: () => Promise<T>): Promise<T>;
+export interface OneAtATime<K> {
+  run<T>(key: K, work: () => Promise<T>): Promise<T>;
   /** Resolves when nothing is running or waiting any more. */
   done(): Promise<void>;
 }
 
-export function createOneAtATime(): OneAtATime {
-  const last = new Map<number, Promise<void>>();
+export function createOneAtATime<K>(): OneAtATime<K> {
+  const last = new Map<K, Promise<void>>();
   return {
     run(key, work) {
       const now = (last.get(key) ?? Promise.resolve()).then(work);
