@@ -35,10 +35,7 @@ function objectKey({ environment, subject, field, before, after }: Change): stri
 }
 
 const valueKey = ({ kind, environment, subject, field, before, after }: Change): string =>
-  JSON.stringify([
-    ...[kind, environment, subject],
-    ...[field?.replace(/\[\d+\]/g, '[]'), before, after],
-  ]);
+  JSON.stringify([kind, environment, subject, field?.replace(/\[\d+\]/g, '[]'), before, after]);
 
 /** What one of them holds more often than the other. */
 function gapOf(done: Iterable<string>, undone: Iterable<string>): readonly string[] {

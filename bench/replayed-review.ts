@@ -27,7 +27,8 @@ export async function replayedReview(
   try {
     const asOf = '2026-01-01T00:00:00.000Z';
     const outcome = await reviewTrees(trees.base, trees.merged, engine, {
-      ...{ asOf, pullRequest: null },
+      asOf,
+      pullRequest: null,
     });
     const { review, rendered } = outcome.kind === 'reviewed' ? outcome : outcome.byDefault;
     return {

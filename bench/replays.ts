@@ -85,7 +85,8 @@ async function subjectOf(change: ReplayedChange, random: () => number): Promise<
   const touched = new Set(changes.flatMap(({ path, previousPath }) => [path, previousPath]));
   return {
     ...change,
-    ...{ random, changes },
+    random,
+    changes,
     edited: changes
       .filter(({ status, path }) => status === 'modified' && isManifest(path))
       .map(({ path }) => path),
@@ -108,7 +109,12 @@ async function commitOf(
   if (Object.keys(files).length === 0) return start;
   const message = 'Something else';
   return git.commit({
-    ...{ ref, files, message, parents: [start], author: SOMEBODY, committer: SOMEBODY },
+    ref,
+    files,
+    message,
+    parents: [start],
+    author: SOMEBODY,
+    committer: SOMEBODY,
   });
 }
 

@@ -137,7 +137,9 @@ async function revertOurWay(
   );
   const mergeCommit = at(target[0] ?? 0);
   const request: RevertCommits = {
-    ...{ tip: at(commits.length), branch: 'main', head: at(head) },
+    tip: at(commits.length),
+    branch: 'main',
+    head: at(head),
     scope: { kind: 'everything' },
     target:
       method === 'direct'

@@ -37,7 +37,8 @@ export async function revertedCase(each: MergedChange, engine: Engine): Promise<
   const { id, repository } = each;
   const merged = merge(each);
   const settings = {
-    ...{ searchPath: process.env['PATH'] ?? '', home: undefined },
+    searchPath: process.env['PATH'] ?? '',
+    home: undefined,
     partWork: createPartWork(engine),
   };
   const reverts = await openLocalReverts(repository, settings);
@@ -52,7 +53,9 @@ export async function revertedCase(each: MergedChange, engine: Engine): Promise<
     const there = await reviewOf(reverts, [base, merged], engine);
     const back = await reviewOf(reverts, [merged, result.commit], engine);
     return {
-      ...{ id, seconds, changes: there.changes.length },
+      id,
+      seconds,
+      changes: there.changes.length,
       exact: result.tree === git(repository, 'rev-parse', `${base}^{tree}`),
       complete: there.status === 'complete' && back.status === 'complete',
       gap: inverseGap(there.changes, back.changes),

@@ -14,8 +14,14 @@ const TIP = 'a'.repeat(40);
 
 const request: RevertRequest = {
   repository: {
-    ...{ id: 1, installation: 7, owner: 'acme', name: 'shop', defaultBranch: 'main' },
-    ...{ cloneUrl: '', htmlUrl: '', archived: false },
+    id: 1,
+    installation: 7,
+    owner: 'acme',
+    name: 'shop',
+    defaultBranch: 'main',
+    cloneUrl: '',
+    htmlUrl: '',
+    archived: false,
   },
   branch: 'main',
   target: { kind: 'commit', commit: TIP },

@@ -24,7 +24,8 @@ interface Asked extends Partial<Omit<LocalRollbackWish, 'request'>> {
 
 async function rollBack({ path }: { readonly path: string }, asked: Asked): Promise<LocalRollback> {
   const reverts = await openLocalReverts(path, {
-    ...{ searchPath, home: undefined },
+    searchPath,
+    home: undefined,
     partWork: partReading.work,
   });
   if ('kind' in reverts) throw new Error(reverts.kind);

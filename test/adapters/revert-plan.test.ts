@@ -68,7 +68,8 @@ describe('which commits undo a pull request', () => {
     repository.commit({ 'a.yaml': lines('b2') });
     const head = repository.commit({ 'b.yaml': lines('b2') });
     const { result } = await revertIn(repository.path, {
-      ...{ tip: head, head },
+      tip: head,
+      head,
       target: { ...target(head), base },
     });
     expect(computed(result)).toMatchObject({
@@ -154,17 +155,22 @@ describe('what is refused, each with its reason', () => {
         (await revertIn(repository.path, { tip: bad, target: commit(bad), ...request })).result,
       );
     expect(await ask({ target: commit(octopus) })).toEqual({
-      ...{ reason: 'octopus', commit: octopus, parents: 3 },
+      reason: 'octopus',
+      commit: octopus,
+      parents: 3,
     });
     expect(await ask({ target: commit(empty) })).toEqual({ reason: 'empty-change', commit: empty });
     expect(await ask({ target: { kind: 'range', after: bad, upTo: empty } })).toMatchObject({
       reason: 'empty-range',
     });
     expect(await ask({ scope: { kind: 'paths', globs: ['prod/**'] } })).toEqual({
-      ...{ reason: 'no-path-matches', globs: ['prod/**'], changed: ['a.yaml'] },
+      reason: 'no-path-matches',
+      globs: ['prod/**'],
+      changed: ['a.yaml'],
     });
     expect(await ask({ scope: { kind: 'paths', globs: ['../etc'] } })).toEqual({
-      ...{ reason: 'invalid-glob', glob: '../etc' },
+      reason: 'invalid-glob',
+      glob: '../etc',
     });
     expect(await ask({ target: { kind: 'restore', commit: first } })).toEqual({
       reason: 'restore-needs-paths',

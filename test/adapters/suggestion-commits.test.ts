@@ -42,8 +42,10 @@ async function readOf(made: (repository: TemporaryRepository) => void) {
   made(repository);
   const head = repository.git('rev-parse', 'HEAD');
   const user = {
-    ...{ path: repository.path, commonDir: `${repository.path}/.git` },
-    ...{ shallow: false, objectFormat: 'sha1' },
+    path: repository.path,
+    commonDir: `${repository.path}/.git`,
+    shallow: false,
+    objectFormat: 'sha1',
   };
   const git = { searchPath, limits: defaultGitLimits };
   const reading = await createPrivateRepository(user, git, temporaryFolder());

@@ -21,17 +21,33 @@ async function isStillAnswered(state: Partial<PullRequestState>): Promise<boolea
   const store = createMemoryStore(shop.clock);
   const { sha } = pullRequest.head;
   await store.saveCheck(shop.repository.id, {
-    ...{ sha, id: 1, written: 'digest', completed: true, annotations: [] },
+    sha,
+    id: 1,
+    written: 'digest',
+    completed: true,
+    annotations: [],
   });
   shop.clock.advance(60_000);
   const touched = shop.change(7, 'synchronize', {}).pullRequest;
   const reviewed: PullRequestState = {
-    ...{ ...META, ...NOTHING, sha, meaning: 'a', tier: 'low', conclusion: 'success' },
+    ...META,
+    ...NOTHING,
+    sha,
+    meaning: 'a',
+    tier: 'low',
+    conclusion: 'success',
     ...state,
   };
   const record = {
-    ...{ pullRequest: touched, complete: true, comment: null, state: reviewed, checking: null },
-    ...{ requested: [], suggested: false, seenAt: pullRequest.updatedAt, baseTip: META.base },
+    pullRequest: touched,
+    complete: true,
+    comment: null,
+    state: reviewed,
+    checking: null,
+    requested: [],
+    suggested: false,
+    seenAt: pullRequest.updatedAt,
+    baseTip: META.base,
   };
   await store.savePullRequest(record);
   return isAnswered(record, { store, forge: shop.forge });
@@ -51,8 +67,12 @@ describe('a head with a finished check, touched since without our hearing why', 
 
   test('may have lost the approval that let it through, whatever its tier', async () => {
     const approval = {
-      ...{ review: 1, login: 'pat', sha: 'a'.repeat(40), base: META.base },
-      ...{ meaning: 'a', tier: 'medium' as const },
+      review: 1,
+      login: 'pat',
+      sha: 'a'.repeat(40),
+      base: META.base,
+      meaning: 'a',
+      tier: 'medium' as const,
     };
     expect(await isStillAnswered({ tier: 'medium', approvals: [approval] })).toBe(false);
   });

@@ -71,7 +71,9 @@ const byOthers: Readonly<Record<string, (comment: Comment) => Comment>> = {
   }),
   'of an outsider': (comment) => ({ ...comment, author: person('olga'), association: 'NONE' }),
   'of somebody who contributed once': (comment) => ({
-    ...{ ...comment, author: person('olga'), association: 'CONTRIBUTOR' },
+    ...comment,
+    author: person('olga'),
+    association: 'CONTRIBUTOR',
   }),
 };
 

@@ -22,7 +22,11 @@ const press = (
   identifier: string,
   { login = 'dana', pullRequests = [7], sha = shop.pullRequest(7).head.sha } = {},
 ): ForgeEvent => ({
-  ...{ kind: 'check-action', repository: shop.repository, sha, pullRequests, identifier },
+  kind: 'check-action',
+  repository: shop.repository,
+  sha,
+  pullRequests,
+  identifier,
   requester: { id: 100, login, bot: login.endsWith('[bot]') },
 });
 

@@ -76,7 +76,9 @@ const pushes: fc.Arbitrary<Named> = fc.oneof(
   fc
     .record({
       by: pusher,
-      ...{ sort, variant: fc.nat(1), coAuthors: fc.constantFrom([], [], ['carol'], ['pat']) },
+      sort,
+      variant: fc.nat(1),
+      coAuthors: fc.constantFrom([], [], ['carol'], ['pat']),
     })
     .map(({ by, ...given }) =>
       named(`${by} pushes ${JSON.stringify(given)}`, ({ world }) =>

@@ -79,9 +79,16 @@ interface Memory {
 
 export function createOracle(world: GateWorld): GateOracle {
   const memory: Memory = {
-    ...{ world, seen: new Map(), shown: new Set(), approvals: new Map() },
-    ...{ overrides: [], glasses: [], lately: new Set(), restedHead: null },
-    ...{ missed: new Set(), missesAll: false },
+    world,
+    seen: new Map(),
+    shown: new Set(),
+    approvals: new Map(),
+    overrides: [],
+    glasses: [],
+    lately: new Set(),
+    restedHead: null,
+    missed: new Set(),
+    missesAll: false,
   };
   const { seen, shown, approvals, overrides, glasses } = memory;
   const said = (by: string, commit: string): Said => {

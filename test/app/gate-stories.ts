@@ -13,7 +13,10 @@ async function begin(world: GateWorld): Promise<{ model: GateModel; real: GateSt
   const told = await world.open({ sort: 'mesh', variant: 0, coAuthors: [], committer: 'dana' });
   for (const event of told) await app.deliver(event);
   const model: GateModel = {
-    ...{ oracle: createOracle(world), late: [], untold: false, lostData: false },
+    oracle: createOracle(world),
+    late: [],
+    untold: false,
+    lostData: false,
   };
   const real = { world, app };
   model.oracle.note();

@@ -76,7 +76,11 @@ test('who pushed the branch counts, not who opened the pull request, whatever is
     const { repository } = shop;
     const { sha, ref } = event.pullRequest.head;
     const push = {
-      ...{ kind: 'push' as const, repository, branch: ref, before: '0'.repeat(40), after: sha },
+      kind: 'push' as const,
+      repository,
+      branch: ref,
+      before: '0'.repeat(40),
+      after: sha,
       sender: person('pat'),
     };
     for (const each of order === 'push first' ? [push, event] : [event, push])

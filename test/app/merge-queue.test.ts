@@ -27,7 +27,9 @@ function enqueue(shop: MemoryShop, number = 7): Group {
   const ref = `refs/heads/gh-readonly-queue/main/pr-${String(number)}-${base}`;
   shop.github.queue.set(shop.repository.id, [{ ref, sha }]);
   return {
-    ...{ kind: 'merge-group', action: 'checks-requested', repository: shop.repository },
+    kind: 'merge-group',
+    action: 'checks-requested',
+    repository: shop.repository,
     head: { sha, ref },
     base: { sha: base, ref: 'refs/heads/main' },
   };
@@ -79,7 +81,9 @@ describe('a group does not pass on what was taken back, though the check of its 
       github.memberships.set(`${TEAM} pat`, 'unknown'),
     'pat (author of': ({ github, ...shop }) =>
       github.commitLogins.push({
-        ...{ sha: shop.pullRequest(7).head.sha, author: 'pat', committer: null },
+        sha: shop.pullRequest(7).head.sha,
+        author: 'pat',
+        committer: null,
       }),
   };
   test.each(Object.entries(undone))('%s', async (why, undo) => {
@@ -96,7 +100,9 @@ describe('a group does not pass on what was taken back, though the check of its 
     const { shop, app } = await approved();
     const group = enqueue(shop);
     app.stop({
-      ...{ at: 0, of: 'forge.reviews', when: 'before' },
+      at: 0,
+      of: 'forge.reviews',
+      when: 'before',
       act: () => {
         throw new ForgeProblem('unavailable', '502');
       },
@@ -135,8 +141,12 @@ test('what one of two pull requests with the same head was approved for lets the
 describe('Re-check of a group', () => {
   const press = (shop: MemoryShop, { head }: Group, login = 'dana', identifier = 'recheck') =>
     ({
-      ...{ kind: 'check-action', repository: shop.repository, sha: head.sha, identifier },
-      ...{ pullRequests: [], requester: { id: 100, login, bot: false } },
+      kind: 'check-action',
+      repository: shop.repository,
+      sha: head.sha,
+      identifier,
+      pullRequests: [],
+      requester: { id: 100, login, bot: false },
     }) satisfies ForgeEvent;
 
   /** Its approval was taken back for as long as it was judged. */
@@ -157,8 +167,11 @@ describe('Re-check of a group', () => {
 
     const { shop, app, group } = await refused();
     await happens(shop, app, {
-      ...{ kind: 'check-rerequested', repository: shop.repository, sha: group.head.sha },
-      ...{ pullRequests: [], again: true },
+      kind: 'check-rerequested',
+      repository: shop.repository,
+      sha: group.head.sha,
+      pullRequests: [],
+      again: true,
     });
     expect(groupCheck(shop, group)?.conclusion).toBe('success');
   });

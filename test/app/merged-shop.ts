@@ -39,7 +39,10 @@ export async function mergedShop(): Promise<MergedShop> {
     plainRevert(github, tip, { 'base/mesh.yaml': 'mode: PERMISSIVE\n', 'gone.yaml': null });
   const tip = () => github.branches.get(`${String(repository.id)}:main`) ?? '';
   return {
-    ...{ shop, app, mergeCommit, tip },
+    shop,
+    app,
+    mergeCommit,
+    tip,
     reverts: () =>
       [...github.pullRequests.values()]
         .filter(({ head }) => head.ref.startsWith('meshwarden/'))

@@ -17,7 +17,11 @@ const ASKED: AskedOverride = {
 };
 
 const shop: Repository = {
-  ...{ id: 1, installation: 5, owner: 'acme', name: 'shop', defaultBranch: 'main' },
+  id: 1,
+  installation: 5,
+  owner: 'acme',
+  name: 'shop',
+  defaultBranch: 'main',
   cloneUrl: 'https://github.example/acme/shop.git',
   htmlUrl: 'https://github.example/acme/shop',
   archived: false,
@@ -25,14 +29,26 @@ const shop: Repository = {
 
 const record: PullRequestRecord = {
   pullRequest: {
-    ...{ repository: shop, number: 7, title: 'Change the mesh', author: account('alice') },
-    ...{ state: 'open', draft: false, htmlUrl: `${shop.htmlUrl}/pull/7` },
+    repository: shop,
+    number: 7,
+    title: 'Change the mesh',
+    author: account('alice'),
+    state: 'open',
+    draft: false,
+    htmlUrl: `${shop.htmlUrl}/pull/7`,
     head: { sha: sha('a'), ref: 'change', repository: 'acme/shop' },
     base: { sha: sha('0'), ref: 'main' },
-    ...{ createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' },
+    createdAt: '2026-01-01T00:00:00Z',
+    updatedAt: '2026-01-01T00:00:00Z',
   },
-  ...{ complete: true, comment: null, state: null, checking: null, requested: [] },
-  ...{ suggested: false, seenAt: null, baseTip: null },
+  complete: true,
+  comment: null,
+  state: null,
+  checking: null,
+  requested: [],
+  suggested: false,
+  seenAt: null,
+  baseTip: null,
 };
 
 /** A change whose only trouble is a gap: nobody is asked, so nobody's commits were looked at. */
@@ -43,7 +59,8 @@ async function override(
   const commits = situation.commits ?? [commit('a', 'alice')];
   const input = {
     ...new GateStory().input({ ...situation, review: { tier: null, gaps: [GAP] } }),
-    ...{ authorship: [], commitLogins: [] },
+    authorship: [],
+    commitLogins: [],
   };
   const logins = commits.map((each) => ({
     sha: each.sha,

@@ -53,7 +53,10 @@ async function reviewedWith(granted: Permissions) {
   const said = { before: asked?.summary ?? '', conclusion: asked?.conclusion ?? null };
   const { id } = pr.reviewBy('pat', 'APPROVED');
   const review = {
-    ...{ id, submittedAt: null, state: 'approved' as const, commit: pr.headSha },
+    id,
+    submittedAt: null,
+    state: 'approved' as const,
+    commit: pr.headSha,
     author: { id: github.user('pat').id, login: 'pat', bot: false },
   };
   await happens({ kind: 'review', action: 'submitted', pullRequest, review });

@@ -11,7 +11,11 @@ const attempt = (
   id: number,
   { hours = 0.5, ...more }: Partial<DeliveryAttempt> & { readonly hours?: number } = {},
 ) => ({
-  ...{ id, guid: `guid-${String(id)}`, event: 'issue_comment', action: 'created', arrived: false },
+  id,
+  guid: `guid-${String(id)}`,
+  event: 'issue_comment',
+  action: 'created',
+  arrived: false,
   ...more,
   at: NOW - hours * HOUR,
 });

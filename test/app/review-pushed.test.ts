@@ -10,9 +10,21 @@ import { openShop } from './memory-shop.ts';
 const [BEFORE, AFTER] = ['a'.repeat(40), 'b'.repeat(40)];
 
 const stateOf = (sha: string): PullRequestState => ({
-  ...{ number: 7, sha, base: BEFORE, meaning: '1', tier: 'low', conclusion: 'success' },
-  ...{ breakGlass: null, turnsAt: null, suggested: [] },
-  ...{ title: '', approvals: [], overrides: [], changes: [], pastChanges: [], reviewsUntil: null },
+  number: 7,
+  sha,
+  base: BEFORE,
+  meaning: '1',
+  tier: 'low',
+  conclusion: 'success',
+  breakGlass: null,
+  turnsAt: null,
+  suggested: [],
+  title: '',
+  approvals: [],
+  overrides: [],
+  changes: [],
+  pastChanges: [],
+  reviewsUntil: null,
 });
 
 /** A pull request reviewed at the old tip, and a push that touches none of what was read; `meanwhile` happens while that is found out. */
@@ -23,8 +35,15 @@ async function push(meanwhile: (record: PullRequestRecord) => PullRequestRecord)
   const store = createMemoryStore(shop.clock);
   await rememberRepository(shop.repository, store);
   await store.savePullRequest({
-    ...{ pullRequest, complete: true, comment: null, state: stateOf('c'.repeat(40)) },
-    ...{ checking: null, requested: [], suggested: false, seenAt: null, baseTip: BEFORE },
+    pullRequest,
+    complete: true,
+    comment: null,
+    state: stateOf('c'.repeat(40)),
+    checking: null,
+    requested: [],
+    suggested: false,
+    seenAt: null,
+    baseTip: BEFORE,
   });
   await store.saveReads(id, 7, ['a.yaml']);
   const changedPaths = async () => {

@@ -51,7 +51,10 @@ function executable({ shop }: MergedShop, revert: ReturnType<typeof plainRevert>
 /** What a reader finds in the end. */
 const shown = ({ reverts, answers, shop: { github } }: MergedShop) => ({
   reverts: reverts().map(({ pullRequest: { title, state, draft }, commit, labels }) => ({
-    ...{ title, state, draft, labels },
+    title,
+    state,
+    draft,
+    labels,
     tree: commit?.tree,
   })),
   answers: answers().map((body) =>
@@ -118,7 +121,9 @@ describe.each(WAYS)('a rollback of %s', (way) => {
         false,
         ({ app }, at, when) => {
           app.stop({
-            ...{ at, when, of: 'forge.' },
+            at,
+            when,
+            of: 'forge.',
             act: () => {
               throw new ForgeProblem(kind, 'no answer');
             },
@@ -136,7 +141,9 @@ describe.each(WAYS)('a rollback of %s', (way) => {
     for (const [at, name] of calls.entries()) {
       const merged = await told(way);
       merged.app.stop({
-        ...{ at, when: 'before', of: 'forge.' },
+        at,
+        when: 'before',
+        of: 'forge.',
         act: () => {
           throw new ForgeProblem('forbidden', 'not accessible', { permission: 'Contents' });
         },

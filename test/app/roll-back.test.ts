@@ -44,7 +44,9 @@ describe('/rollback on a merged pull request', () => {
     const computed = merged.shop.reverts.computed(merged.tip());
     expect(revert?.commit?.tree).toBe('tree' in computed ? computed.tree : null);
     expect(parseRevertMarker(revert?.body ?? '')).toMatchObject({
-      ...{ command: 'rollback', pullRequest: 7, by: 'dana' },
+      command: 'rollback',
+      pullRequest: 7,
+      by: 'dana',
     });
     expect(merged.answers()).toEqual([expect.stringContaining('Rolling back #7')]);
     expect(merged.shop.github.reactions.map(({ reaction }) => reaction)).toEqual(['eyes', '+1']);
@@ -99,8 +101,13 @@ describe('/rollback on a merged pull request', () => {
     const number = changeRevert(merged, 'merged');
     const computed = merged.shop.reverts.computed;
     merged.shop.reverts.computed = (tip) => ({
-      ...{ kind: 'nothing-to-revert', method: 'squash', tip, pre: null, post: tip },
-      ...{ paths: [], later: [] },
+      kind: 'nothing-to-revert',
+      method: 'squash',
+      tip,
+      pre: null,
+      post: tip,
+      paths: [],
+      later: [],
     });
     await merged.says('/rollback broken');
     expect(merged.answers().at(-1)).toContain(`already reverted by #${String(number)}`);
@@ -113,7 +120,12 @@ describe('/rollback on a merged pull request', () => {
     const merged = await mergedShop();
     const commit = 'c'.repeat(40);
     merged.shop.reverts.computed = (tip) => ({
-      ...{ kind: 'nothing-to-revert', method: 'squash', tip, pre: null, post: tip, paths: [] },
+      kind: 'nothing-to-revert',
+      method: 'squash',
+      tip,
+      pre: null,
+      post: tip,
+      paths: [],
       later: [
         { commit, subject: 'Revert "STRICT" (#9)', pullRequest: 9, paths: [], conflicts: false },
       ],
@@ -219,8 +231,13 @@ describe('/rollback on a merged pull request', () => {
     const merged = await mergedShop();
     const { shop } = merged;
     const conflict: RevertConflict = {
-      ...{ path: 'b.yaml', kind: 'both-changed', post: null, tip: null, pre: null },
-      ...{ messages: [], sections: [] },
+      path: 'b.yaml',
+      kind: 'both-changed',
+      post: null,
+      tip: null,
+      pre: null,
+      messages: [],
+      sections: [],
     };
     const more = { kind: 'conflict', conflicts: [conflict] } as const;
     shop.reverts.computed = (tip) => plainRevert(shop.github, tip, {}, more);
@@ -285,7 +302,9 @@ describe('/reland', () => {
     const number = changeRevert(merged, 'merged');
     const { after } = merged.shop.pushBase('main', 1);
     github.merges.set(`${String(repository.id)}:${String(number)}`, {
-      ...{ sha: after, at: '2026-11-20T12:00:00Z', by: null },
+      sha: after,
+      at: '2026-11-20T12:00:00Z',
+      by: null,
     });
     await merged.says('/reland mended');
     expect(merged.reverts().at(-1)?.pullRequest).toMatchObject({

@@ -20,7 +20,9 @@ test('the last day and the last rollback of a day count', async () => {
   expect(await whyNot({})).toBeNull();
   expect(await whyNot({ mergedAt: '2026-10-21T11:59:59Z' })).toBeNull();
   expect(await whyNot({ mergedAt: '2026-10-20T11:59:59Z' })).toEqual({
-    ...{ kind: 'too-old', age: 31, most: 30 },
+    kind: 'too-old',
+    age: 31,
+    most: 30,
   });
   expect(await whyNot({ openedToday: 9 })).toBeNull();
   expect(await whyNot({ openedToday: 10 })).toEqual({ kind: 'too-many-today', most: 10 });
@@ -28,7 +30,8 @@ test('the last day and the last rollback of a day count', async () => {
 
 test('switched off, it says what to type instead', async () => {
   expect(await whyNot({}, { enabled: false })).toEqual({
-    ...{ kind: 'disabled', commands: ['git revert'] },
+    kind: 'disabled',
+    commands: ['git revert'],
   });
 });
 

@@ -59,8 +59,11 @@ export function branchesOf(github: MemoryGitHub, bot: Account): Branches {
   const commitAs = (commit: NewCommit, tree: string, signed: boolean): ShownCommit => {
     const sha = hash(tree, commit.parents, commit.message, ++github.lastId);
     const made = {
-      ...{ sha, tree: memoryTree(tree, commit.changes), parents: commit.parents },
-      ...{ verified: signed, ours: true },
+      sha,
+      tree: memoryTree(tree, commit.changes),
+      parents: commit.parents,
+      verified: signed,
+      ours: true,
     };
     commits.set(sha, made);
     return made;
@@ -147,7 +150,12 @@ export function branchesOf(github: MemoryGitHub, bot: Account): Branches {
       const number = ++github.lastId;
       const at = '2026-11-20T12:00:00Z';
       github.pullRequests.set(keyOf(repository, number), {
-        ...{ repository, number, title, author: bot, state: 'open', draft },
+        repository,
+        number,
+        title,
+        author: bot,
+        state: 'open',
+        draft,
         head: { sha, ref: head, repository: `${repository.owner}/${repository.name}` },
         base: { sha: baseSha, ref: base },
         htmlUrl: `${repository.htmlUrl}/pull/${String(number)}`,

@@ -38,7 +38,10 @@ export const issuesOf = (github: MemoryGitHub, bot: Account): IssueCalls => ({
   createIssue: ({ id: repository }, title, body) => {
     const id = ++github.lastId;
     github.issues.push({
-      ...{ id, repository, title, body },
+      id,
+      repository,
+      title,
+      body,
       open: true,
       closedBy: null,
       labels: new Set(),

@@ -43,7 +43,8 @@ export const peopleOf = (github: MemoryGitHub): PeopleCalls => ({
   teamMemberships: (_, team, logins) =>
     Promise.resolve(
       logins.map((login) => ({
-        ...{ login, team },
+        login,
+        team,
         membership: github.memberships.get(`${team} ${login}`) ?? 'none',
       })),
     ),

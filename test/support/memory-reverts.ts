@@ -12,8 +12,13 @@ export interface MemoryReverts {
 
 export const noReverts = (): MemoryReverts => ({
   computed: (tip) => ({
-    ...{ kind: 'nothing-to-revert', method: 'squash', tip, pre: null, post: tip },
-    ...{ paths: [], later: [] },
+    kind: 'nothing-to-revert',
+    method: 'squash',
+    tip,
+    pre: null,
+    post: tip,
+    paths: [],
+    later: [],
   }),
 });
 
@@ -37,16 +42,28 @@ export function plainRevert(
     after === null
       ? { kind: 'delete', path, oldMode: '100644' }
       : {
-          ...{ kind: 'write', path, oldMode: '100644', mode: '100644', object: after.oid },
-          ...{ content: null, present: true },
+          kind: 'write',
+          path,
+          oldMode: '100644',
+          mode: '100644',
+          object: after.oid,
+          content: null,
+          present: true,
         },
   );
   return {
-    ...{ kind: 'reverted', method: 'squash', tip },
+    kind: 'reverted',
+    method: 'squash',
+    tip,
     tree: memoryTree(github.commits.get(tip)?.tree ?? '', written),
     commit: `revert of ${tip}`,
     steps: [{ post: tip, pre: null, subject: 'STRICT (#7)' }],
-    ...{ openSteps: [], pre: null, post: tip, changes, conflicts: [], later: [] },
+    openSteps: [],
+    pre: null,
+    post: tip,
+    changes,
+    conflicts: [],
+    later: [],
     paths: changes.map(({ path }) => ({ path, outcome: 'restored' })),
     ...more,
   };

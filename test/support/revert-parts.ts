@@ -6,17 +6,29 @@ const TIP = 'c'.repeat(40);
 
 /** A squash merge undone: one file restored. */
 export const computedRevert = (given: Partial<ComputedRevert> = {}): ComputedRevert => ({
-  ...{ kind: 'reverted', method: 'squash', tip: TIP, tree: 'd'.repeat(40), commit: 'e'.repeat(40) },
+  kind: 'reverted',
+  method: 'squash',
+  tip: TIP,
+  tree: 'd'.repeat(40),
+  commit: 'e'.repeat(40),
   steps: [{ post: TIP, pre: 'b'.repeat(40), subject: 'STRICT (#412)' }],
-  ...{ openSteps: [], pre: 'b'.repeat(40), post: TIP, conflicts: [], later: [] },
+  openSteps: [],
+  pre: 'b'.repeat(40),
+  post: TIP,
+  conflicts: [],
+  later: [],
   paths: [{ path: 'a.yaml', outcome: 'restored' }],
   changes: [],
   ...given,
 });
 
 export const conflict = (given: Partial<RevertConflict> = {}): RevertConflict => ({
-  ...{ path: 'a.yaml', kind: 'both-changed', messages: [] },
-  ...{ post: null, tip: null, pre: null },
+  path: 'a.yaml',
+  kind: 'both-changed',
+  messages: [],
+  post: null,
+  tip: null,
+  pre: null,
   sections: [{ line: 3, tip: ['timeout: 9s'], reverted: ['timeout: 1s'] }],
   ...given,
 });

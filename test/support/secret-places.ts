@@ -28,7 +28,9 @@ export const SECRET_PLACES: Readonly<Record<string, SecretPlace>> = {
   'a Secret in JSON': (it) =>
     applied(
       JSON.stringify({
-        ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'web', namespace: 'shop' } },
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'web', namespace: 'shop' },
         stringData: { anything: it },
       }),
     ),

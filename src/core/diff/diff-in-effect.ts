@@ -58,8 +58,11 @@ function departuresBetween({
 }: Compared): readonly Change[] {
   if (before === null || after === null || seen.before === null || seen.after === null) return [];
   const found = departures({
-    ...{ environment, before: seen.before, after: seen.after },
-    ...{ doubtful: seen.doubtful, isUntouched },
+    environment,
+    before: seen.before,
+    after: seen.after,
+    doubtful: seen.doubtful,
+    isUntouched,
     isTold: actsOnMesh([before, after]),
   });
   return withMeshParts(found, before, after);

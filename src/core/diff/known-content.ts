@@ -129,8 +129,11 @@ function isControlPlane({ kind, name, namespace, written }: UnseenContent): bool
   );
   const named = stringAt(written, 'name') ?? stringAt(written, 'chartName') ?? name;
   const around = [
-    ...[name, namespace ?? '', stringAt(written, 'releaseName') ?? ''],
-    ...[stringAt(written, 'repo') ?? '', stringAt(written, 'chartRepoUrl') ?? ''],
+    name,
+    namespace ?? '',
+    stringAt(written, 'releaseName') ?? '',
+    stringAt(written, 'repo') ?? '',
+    stringAt(written, 'chartRepoUrl') ?? '',
     ...itemsAt(written, 'chart', 'dependencies').map((part) => stringAt(part, 'repository') ?? ''),
   ].join(' ');
   return [named, ...(own === undefined ? [] : [own]), ...parts].some((chart) =>

@@ -132,7 +132,8 @@ function objectOf(content: UnseenContent): Resource {
   const subject = subjectOfUnseen(content);
   return {
     ...subject,
-    ...{ version: '', stableName: subject.name },
+    version: '',
+    stableName: subject.name,
     node: nodeOf(content),
     origin: content.origin,
   };

@@ -48,8 +48,15 @@ export function chartContent(tree: FileTree, chart: string, reader: ManifestRead
     origin,
   );
   return {
-    ...{ kind: 'Chart', name: chart, origin, written, namespace: null, text: null },
-    ...{ usedIn: [], laidOver: null, changesOthers: false },
+    kind: 'Chart',
+    name: chart,
+    origin,
+    written,
+    namespace: null,
+    text: null,
+    usedIn: [],
+    laidOver: null,
+    changesOthers: false,
   };
 }
 

@@ -59,10 +59,15 @@ function fileContent(tree: FileTree, gap: GapDraft): readonly UnseenContent[] {
   const entry = tree.read(gap.key);
   return [
     {
-      ...{ kind: gap.reason === 'template' ? 'Template' : 'File', name: gap.key, origin },
+      kind: gap.reason === 'template' ? 'Template' : 'File',
+      name: gap.key,
+      origin,
       written: mapNode(new Map([['content', scalar(gap.input, origin)]]), origin),
       text: entry.kind === 'text' ? entry.text : null,
-      ...{ namespace: null, usedIn: [], laidOver: null, changesOthers: false },
+      namespace: null,
+      usedIn: [],
+      laidOver: null,
+      changesOthers: false,
     },
   ];
 }

@@ -33,7 +33,12 @@ const write = (
   content: string,
   mode: '100644' | '100755' | '120000' = '100644',
 ): Extract<CommitChange, { kind: 'write' }> => ({
-  ...{ kind: 'write', path, mode, oldMode: null, object: '', present: false },
+  kind: 'write',
+  path,
+  mode,
+  oldMode: null,
+  object: '',
+  present: false,
   content: Buffer.from(content),
 });
 
@@ -156,7 +161,8 @@ test('a pull request is opened once for a branch, found by it, and seen with its
     { name: 'rollback' },
   ]);
   expect(await forge.pullRequestsByUs(shop, Date.now() - 60_000)).toContainEqual({
-    ...{ number, body: 'marker' },
+    number,
+    body: 'marker',
   });
   expect(await forge.pullRequestsByUs(shop, Date.now() + 60_000)).toEqual([]);
 });
@@ -167,7 +173,10 @@ test("somebody's pull request from such a branch is not ours", async () => {
   await acme.repository.openPullRequest({ author: 'mallory', head, files: { 'm.yaml': 'm: 1\n' } });
   const body = 'meshwarden';
   await acme.repository.openPullRequest({
-    ...{ author: 'frida', fork: 'frida', head, body },
+    author: 'frida',
+    fork: 'frida',
+    head,
+    body,
     files: { 'f.yaml': 'f: 1\n' },
   });
   expect(await forge.pullRequestsFrom(shop, head)).toMatchObject([

@@ -17,7 +17,9 @@ afterEach(() => {
 const named = (slug: string) => nock(API).get('/app').reply(200, { id: APP_ID, slug });
 
 const comment = (id: number, login: string, type: string, via: number | null) => ({
-  ...{ id, body: '<!-- meshwarden:comment:v1 -->', user: { id: 1, login, type } },
+  id,
+  body: '<!-- meshwarden:comment:v1 -->',
+  user: { id: 1, login, type },
   performed_via_github_app: via === null ? null : { id: via },
 });
 
@@ -54,8 +56,13 @@ test('an app that is renamed while it runs learns its name', async () => {
 test('checks are ours by the id of the app, whatever their name', async () => {
   named('meshwarden');
   const run = (id: number, app: number | null) => ({
-    ...{ id, name: 'meshwarden', head_sha: 'a'.repeat(40), status: 'completed' },
-    ...{ conclusion: 'success', external_id: '', started_at: null },
+    id,
+    name: 'meshwarden',
+    head_sha: 'a'.repeat(40),
+    status: 'completed',
+    conclusion: 'success',
+    external_id: '',
+    started_at: null,
     app: app === null ? null : { id: app, slug: 'meshwarden' },
     output: { title: '', summary: '', text: '', annotations_count: 0 },
   });

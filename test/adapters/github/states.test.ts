@@ -82,7 +82,9 @@ test('a refused list of members is a no for everybody on it', async () => {
   const lookUp = () => forge.teamMemberships(shop, 'acme/mesh-platform', ['pat', 'eve']);
   const everybody = (membership: string, trouble?: string) =>
     ['pat', 'eve'].map((login) => ({
-      ...{ login, team: 'acme/mesh-platform', membership },
+      login,
+      team: 'acme/mesh-platform',
+      membership,
       ...(trouble !== undefined && { trouble }),
     }));
   github.faults.add({ kind: 'status', status: 422 });

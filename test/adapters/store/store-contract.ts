@@ -211,7 +211,11 @@ function reviews(of: () => StoreWorld): void {
   test('what was rolled back is unknown until somebody looked, and is changed in one step', async () => {
     const { store, other } = of();
     const rolledBack = (revert: number) => ({
-      ...{ pullRequest: 7, meaning: 'abc', revert, at: '2026-11-20T10:00:00Z', relanded: false },
+      pullRequest: 7,
+      meaning: 'abc',
+      revert,
+      at: '2026-11-20T10:00:00Z',
+      relanded: false,
     });
     expect(await store.rolledBack(1)).toBeNull();
     await store.updateRolledBack(1, (known) => [...(known ?? []), rolledBack(8)]);
@@ -224,8 +228,13 @@ function reviews(of: () => StoreWorld): void {
     const { store, other } = of();
     const revert = {
       command: 'rollback' as const,
-      ...{ of: 7, meaning: null, relands: null, by: 'pat' },
-      ...{ sha: 'a'.repeat(40), whole: true, untouched: true },
+      of: 7,
+      meaning: null,
+      relands: null,
+      by: 'pat',
+      sha: 'a'.repeat(40),
+      whole: true,
+      untouched: true,
     };
     expect(await store.reverts(1)).toEqual([]);
     await store.saveRevert(1, revert);

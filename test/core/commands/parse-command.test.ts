@@ -12,8 +12,14 @@ const parse = (body: string) => parseCommand(body, { botName: 'meshwarden' });
 const rollback = (given: Partial<RollbackCommand>) => ({
   kind: 'command',
   command: {
-    ...{ kind: 'rollback', reason: '', paths: [], resource: null, to: null },
-    ...{ stack: false, again: false, plan: false },
+    kind: 'rollback',
+    reason: '',
+    paths: [],
+    resource: null,
+    to: null,
+    stack: false,
+    again: false,
+    plan: false,
     ...given,
   },
 });

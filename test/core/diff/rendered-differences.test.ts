@@ -23,8 +23,11 @@ const side = (
   after: string,
   given: Partial<ComparedObjects> = {},
 ): ComparedObjects => ({
-  ...{ environment, production: environment === 'prod', changes: [] },
-  ...{ before: objects(before), after: objects(after) },
+  environment,
+  production: environment === 'prod',
+  changes: [],
+  before: objects(before),
+  after: objects(after),
   ...given,
 });
 
@@ -129,18 +132,12 @@ describe('what matters comes first', () => {
       side('prod', all('1', '1s'), all('3', '3s'), { changes }),
     );
     expect(shown.map(({ subject, environments }) => [subject.kind, ...environments])).toEqual([
-      ...[
-        ['VirtualService', 'prod'],
-        ['VirtualService', 'dev'],
-      ],
-      ...[
-        ['ConfigMap', 'prod'],
-        ['ConfigMap', 'dev'],
-      ],
-      ...[
-        ['Pod', 'prod'],
-        ['Pod', 'dev'],
-      ],
+      ['VirtualService', 'prod'],
+      ['VirtualService', 'dev'],
+      ['ConfigMap', 'prod'],
+      ['ConfigMap', 'dev'],
+      ['Pod', 'prod'],
+      ['Pod', 'dev'],
     ]);
   });
 });

@@ -224,7 +224,12 @@ describe('reviewers', () => {
   test('who have reviewed this very change are not asked, who approved another one are', () => {
     const people = ['pat', 'quinn', 'kim'];
     const stored = {
-      ...{ review: 1, login: 'Kim', sha: HEAD, base: HEAD, meaning: 'another', tier: null },
+      review: 1,
+      login: 'Kim',
+      sha: HEAD,
+      base: HEAD,
+      meaning: 'another',
+      tier: null,
     };
     const uncounted = [
       { login: 'Quinn', why: 'asks for changes' },

@@ -25,7 +25,11 @@ const SHOP: Files = {
 const affectedBy = async (change: Files, before: Files = SHOP) => {
   const { affectedOwners } = await reviewOf(before, { ...before, ...change });
   return affectedOwners.sets.map(({ owners, source, told, environments, roots }) => ({
-    ...{ owners, source, told, environments, roots },
+    owners,
+    source,
+    told,
+    environments,
+    roots,
   }));
 };
 

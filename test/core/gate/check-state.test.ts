@@ -68,8 +68,13 @@ const anyState = fc.record<PullRequestState>({
   ),
   breakGlass: fc.option(
     fc.record({
-      ...{ by: words, reason: words, comment: id, sha: hex(40), meaning: hex(64) },
-      ...{ at: instant, until: instant },
+      by: words,
+      reason: words,
+      comment: id,
+      sha: hex(40),
+      meaning: hex(64),
+      at: instant,
+      until: instant,
     }),
   ),
   turnsAt: fc.option(instant),
@@ -160,8 +165,11 @@ describe('where it grows too long', () => {
 
   it('then, where GitHub would refuse it, the reasons of overrides', () => {
     const overrides = Array.from({ length: 60 }, (_, index) => ({
-      ...{ id: String(index).padStart(12, '0'), by: 'pat', reason: 'ü'.repeat(300) },
-      ...{ comment: index + 1, meaning: meaning('1') },
+      id: String(index).padStart(12, '0'),
+      by: 'pat',
+      reason: 'ü'.repeat(300),
+      comment: index + 1,
+      meaning: meaning('1'),
     }));
     const text = formatState([state({ overrides })]);
     expect(text.length).toBeLessThanOrEqual(60_000);

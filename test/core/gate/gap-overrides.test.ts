@@ -22,7 +22,11 @@ const situation = (gaps: readonly Gap[], tiers: object = {}): Situation => ({
 });
 
 const by = (login: string, id = ID, of = '1'): StoredOverride => ({
-  ...{ id, by: login, reason: 'seen', comment: 1, meaning: meaning(of) },
+  id,
+  by: login,
+  reason: 'seen',
+  comment: 1,
+  meaning: meaning(of),
 });
 
 /** One override after the other. */

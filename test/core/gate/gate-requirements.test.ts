@@ -45,8 +45,13 @@ function ask({ tier = 'critical', tiers = {}, team = MESH, ...given }: Asked) {
     review: {
       fileOwners: fileOwnersOf({ file: 'CODEOWNERS', text: OWNERS }, files),
       requires: rules.map((rule) => ({
-        ...{ rule: 'money', place: '.meshwarden/rules/a.yaml:1', tier: 'medium', approvals: 1 },
-        ...{ from: ['acme/payments'], window: null, findings: [] },
+        rule: 'money',
+        place: '.meshwarden/rules/a.yaml:1',
+        tier: 'medium',
+        approvals: 1,
+        from: ['acme/payments'],
+        window: null,
+        findings: [],
         ...rule,
       })),
       affectedOwners: affected,
@@ -137,7 +142,9 @@ describe('owners', () => {
 
   it('of a medium change are nobody where nobody owns the files, and that is said', () => {
     const { requirements, unownedFiles } = ask({
-      ...{ tier: 'medium', tiers: medium, files: ['README.md'] },
+      tier: 'medium',
+      tiers: medium,
+      files: ['README.md'],
     });
     expect([requirements, unownedFiles]).toEqual([[], ['README.md']]);
   });

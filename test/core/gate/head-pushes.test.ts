@@ -16,7 +16,9 @@ import { carryOver } from '../../../src/core/gate/approvals/carry-over.ts';
 import { commit, sha } from './gate-story.ts';
 
 const push = (of: string, before: string | null, login: string): HeadPush => ({
-  ...{ sha: sha(of), before: before === null ? null : sha(before), by: { id: 7, login } },
+  sha: sha(of),
+  before: before === null ? null : sha(before),
+  by: { id: 7, login },
 });
 
 const clicks = (made: Readonly<Record<string, string>>) => (name: string) => {
@@ -44,7 +46,8 @@ it('takes no click for the push of what came with it', () => {
 it('ends where clicks go round in a circle', () => {
   const pushes = [push('a', 'b', 'dana'), push('b', 'a', 'pat')];
   expect(lastPusherOf(sha('a'), pushes, clicks({ a: 'b', b: 'a' }))).toEqual({
-    ...{ kind: 'unknown', sha: sha('a') },
+    kind: 'unknown',
+    sha: sha('a'),
   });
 });
 
@@ -67,9 +70,18 @@ it('keeps of many pushes those that say who pushed last', () => {
 });
 
 const state = PullRequestStateSchema.parse({
-  ...{ number: 7, sha: sha('a'), base: sha('0'), meaning: null, tier: null },
-  ...{ conclusion: 'failure', title: 't', approvals: [], overrides: [], changes: [] },
-  ...{ pastChanges: [], reviewsUntil: null },
+  number: 7,
+  sha: sha('a'),
+  base: sha('0'),
+  meaning: null,
+  tier: null,
+  conclusion: 'failure',
+  title: 't',
+  approvals: [],
+  overrides: [],
+  changes: [],
+  pastChanges: [],
+  reviewsUntil: null,
 });
 
 it('is kept in the state block, and a state of earlier versions has none', () => {

@@ -23,7 +23,10 @@ function letThrough(
   story.review('quinn', 'approved');
   for (const id of overridden) {
     const override = {
-      ...{ id, by: 'pat', reason: 'seen', comment: 1 },
+      id,
+      by: 'pat',
+      reason: 'seen',
+      comment: 1,
       meaning: review.meaning ?? meaning('1'),
     };
     story.run({ ...situation, review: { ...review } }, override);
@@ -40,7 +43,9 @@ const part = (
   state: PullRequestState | null,
   alone: Situation['review'] | null = null,
 ): GroupPart => ({
-  ...{ number, state, alone: alone === null ? null : reviewOf(alone) },
+  number,
+  state,
+  alone: alone === null ? null : reviewOf(alone),
   decided: decision({ outcome: { kind: 'pass' } }),
 });
 
@@ -312,8 +317,13 @@ describe('a group of the merge queue may not merge', () => {
     const unturned = state && { ...state, turnsAt: null };
     expect(said(judge([part(7, unturned)], closed))).toContain('It has to wait for');
     const breakGlass: StoredBreakGlass = {
-      ...{ by: 'olga', reason: 'down', comment: 1, sha: sha('a'), meaning: meaning('1') },
-      ...{ at: monday, until: '2026-01-06T11:00:00.000Z' },
+      by: 'olga',
+      reason: 'down',
+      comment: 1,
+      sha: sha('a'),
+      meaning: meaning('1'),
+      at: monday,
+      until: '2026-01-06T11:00:00.000Z',
     };
     const broken = unturned && { ...unturned, breakGlass, turnsAt: breakGlass.until };
     expect(said(judge([part(7, broken)], closed))).toBe('may-merge');

@@ -44,8 +44,13 @@ test('a rule that fits asks for what it requires, also where another gives the t
     'medium',
     [
       {
-        ...{ rule: 'money', place: '.meshwarden/rules/own.yaml:1', tier: 'low', approvals: 1 },
-        ...{ from: ['acme/payments'], window: null, findings: [] },
+        rule: 'money',
+        place: '.meshwarden/rules/own.yaml:1',
+        tier: 'low',
+        approvals: 1,
+        from: ['acme/payments'],
+        window: null,
+        findings: [],
       },
     ],
   ]);

@@ -12,8 +12,13 @@ import type { Situation } from './gate-story.ts';
 
 const REVERT: RevertRecord = {
   command: 'rollback',
-  ...{ of: 412, meaning: meaning('1'), relands: null, sha: sha('a'), by: 'alice' },
-  ...{ whole: true, untouched: true },
+  of: 412,
+  meaning: meaning('1'),
+  relands: null,
+  sha: sha('a'),
+  by: 'alice',
+  whole: true,
+  untouched: true,
 };
 const ROBOT = { ...account('meshwarden[bot]'), bot: true };
 
@@ -24,7 +29,10 @@ const CONFIG = RepositoryConfigSchema.parse({
   freezes: [{ from: '2020-01-01', to: '2099-12-31', reason: 'always' }],
 });
 const rollback = (given: Partial<RevertRecord> = {}, more: Situation = {}): Situation => ({
-  ...{ config: CONFIG, author: ROBOT, askedBy: 'alice', commits: [] },
+  config: CONFIG,
+  author: ROBOT,
+  askedBy: 'alice',
+  commits: [],
   revert: { ...REVERT, ...given },
   ...more,
 });
@@ -38,7 +46,9 @@ describe('the gate of a rollback', () => {
     expect(waiting.timing.kind).toBe('open');
     expect(
       waiting.requirements.map(({ requirement: { from, approvals, enforcement } }) => ({
-        ...{ from, approvals, enforcement },
+        from,
+        approvals,
+        enforcement,
       })),
     ).toEqual([
       { from: 'platform', approvals: 1, enforcement: 'enforce' },
@@ -120,14 +130,19 @@ describe('what comes back after a rollback', () => {
   test('is every re-land, whatever it means by now, and no rollback', () => {
     const reland = { ...REVERT, command: 'reland', of: 421, relands: 412 } as const;
     expect(cameBack({ ...returning, meaning: meaning('2'), revert: reland }, [])).toEqual({
-      ...{ pullRequest: 412, revert: 421 },
+      pullRequest: 412,
+      revert: 421,
     });
     expect(cameBack({ ...returning, revert: REVERT }, known)).toBeNull();
   });
 
   test('is one tier higher, and the check says why', () => {
     expect(([null, 'low', 'medium', 'high', 'critical'] as const).map(raisedTier)).toEqual([
-      ...[null, 'medium', 'high', 'critical', 'critical'],
+      null,
+      'medium',
+      'high',
+      'critical',
+      'critical',
     ]);
     const review = { tier: 'high', tierOfChanges: 'high' } as const;
     const returned = { pullRequest: 412, revert: 421 };

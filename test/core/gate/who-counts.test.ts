@@ -241,7 +241,9 @@ describe('whoever clicked a suggestion of ours', () => {
   });
 
   const push = (of: string, before: string | null, login: string) => ({
-    ...{ sha: sha(of), before: before === null ? null : sha(before), by: account(login) },
+    sha: sha(of),
+    before: before === null ? null : sha(before),
+    by: account(login),
   });
 
   it('pushed nothing either: whoever pushed before the click does not approve', () => {

@@ -20,7 +20,11 @@ it('drops the override of whoever pushed since', () => {
   const story = new GateStory();
   const situation = { review: { tier: 'low', tierOfChanges: 'low', gaps: [gap()] } } as const;
   const override = {
-    ...{ id: gap().id, by: 'pat', reason: 'seen', comment: 1, meaning: meaning('1') },
+    id: gap().id,
+    by: 'pat',
+    reason: 'seen',
+    comment: 1,
+    meaning: meaning('1'),
   };
   expect(story.run(situation, override).outcome.kind).toBe('pass');
   const by = account('pat');

@@ -92,7 +92,11 @@ describe('what speaks of a host', () => {
   test('is found by exact hosts first, then by wildcards from the longest on', () => {
     const index = indexOf('*', '*.b', 'A.b', '*.c', '*a.b', 'a.b');
     expect(index.covering('a.B').map(({ item }) => item)).toEqual([
-      ...['2 A.b', '5 a.b', '4 *a.b', '1 *.b', '0 *'],
+      '2 A.b',
+      '5 a.b',
+      '4 *a.b',
+      '1 *.b',
+      '0 *',
     ]);
   });
 

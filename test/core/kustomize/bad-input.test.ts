@@ -34,12 +34,15 @@ const reasonAndPlace = ({ failure }: KustomizeResult): readonly (string | null)[
 describe('paths that lead out of the repository', () => {
   const outside = ['../x.yaml', '../../../../etc/passwd', '/etc/passwd', 'a/../../x.yaml'];
   const fields = [
-    ...['resources: [P]', 'patches: [{ path: P }]', 'patchesStrategicMerge: [P]'],
-    ...[
-      'configMapGenerator: [{ name: g, files: [P] }]',
-      'configMapGenerator: [{ name: g, envs: [P] }]',
-    ],
-    ...['configurations: [P]', 'crds: [P]', 'openapi: { path: P }', 'replacements: [{ path: P }]'],
+    'resources: [P]',
+    'patches: [{ path: P }]',
+    'patchesStrategicMerge: [P]',
+    'configMapGenerator: [{ name: g, files: [P] }]',
+    'configMapGenerator: [{ name: g, envs: [P] }]',
+    'configurations: [P]',
+    'crds: [P]',
+    'openapi: { path: P }',
+    'replacements: [{ path: P }]',
   ];
   test.each(outside.flatMap((path) => fields.map((each) => [each.replace('P', path)])))(
     '%s is refused at its line',
@@ -69,8 +72,10 @@ describe('paths that lead out of the repository', () => {
     );
     const { status, gaps, failure } = createKustomizeRenderer(kustomizeTables).render(tree, '.');
     expect([status, failure, ...gaps.map(({ reason }) => reason)]).toEqual([
-      ...['partial', null],
-      ...['symlink-outside', 'symlink-outside'],
+      'partial',
+      null,
+      'symlink-outside',
+      'symlink-outside',
     ]);
   });
 });

@@ -97,12 +97,16 @@ test('what a JSON patch adds points to its operation, and all that it leaves alo
         'p.yaml': `${other.repeat(before)}- op: add\n  path: /metadata/${key}x\n  value: ${value}\n`,
       });
       expect(field(result, 'Deployment', 'metadata', `${key}x`).origin).toMatchObject({
-        ...{ file: 'p.yaml', line: before + 3 },
+        file: 'p.yaml',
+        line: before + 3,
         via: { kind: 'patch' },
       });
       const [resource] = result.resources;
       expect(nodeAt(resource?.node, 'spec', 'replicas')?.origin).toEqual({
-        ...{ file: 'web.yaml', line: 6, column: 3, endLine: 6 },
+        file: 'web.yaml',
+        line: 6,
+        column: 3,
+        endLine: 6,
       });
     }),
     { numRuns: 60 },

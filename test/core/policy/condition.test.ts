@@ -107,8 +107,12 @@ describe('a condition', () => {
 
 describe('a condition that is known to be valid', () => {
   const nothing: ConditionInputs = {
-    ...{ change: null, finding: null, object: null },
-    ...{ oldObject: null, environment: null, pullRequest: null },
+    change: null,
+    finding: null,
+    object: null,
+    oldObject: null,
+    environment: null,
+    pullRequest: null,
   };
   const deferred = (text: string): boolean | string => {
     const compiled = deferredCompiler()(text);

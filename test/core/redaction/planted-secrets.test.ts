@@ -41,11 +41,20 @@ function writtenOf(review: Review): Readonly<Record<string, string>> {
   const commits = { base: BASE, head: HEAD };
   const title = decidedTitle(review, decided);
   const state = stateAfter({
-    ...{ number: 7, commits, review, decision: decided, suggested: [], title },
+    number: 7,
+    commits,
+    review,
+    decision: decided,
+    suggested: [],
+    title,
   });
   const check = checkReport({
-    ...{ context, decision: decided, pullRequest, neighbours: { states: [], pending: [] } },
-    ...{ stateBlock: formatState([state]), externalId: '' },
+    context,
+    decision: decided,
+    pullRequest,
+    neighbours: { states: [], pending: [] },
+    stateBlock: formatState([state]),
+    externalId: '',
   });
   const shown = shownRevert({ preview: { kind: 'reviewed', context } });
   const lines: string[] = [];
@@ -53,8 +62,13 @@ function writtenOf(review: Review): Readonly<Record<string, string>> {
   for (const { message } of [...review.gaps, ...review.findings]) log.warn({ message }, message);
   return {
     comment: commentBody({
-      ...{ context, decision: decided, pullRequest, state, previous: null },
-      ...{ suggested: new Set<string>(), headLines: new Map<string, string>() },
+      context,
+      decision: decided,
+      pullRequest,
+      state,
+      previous: null,
+      suggested: new Set<string>(),
+      headLines: new Map<string, string>(),
     }),
     check: JSON.stringify(check),
     state: JSON.stringify(state),

@@ -79,7 +79,9 @@ test('what a pull request is named in the reasons acts on nothing', () => {
     fc.property(hostileText, (text) => {
       const unapplied = {
         ...({ kind: 'unapplied', id: text, tier: 'high', subject: 'change', why: text } as const),
-        ...{ place: text, not: [{ why: text, count: 3 }], more: 2 },
+        place: text,
+        not: [{ why: text, count: 3 }],
+        more: 2,
       };
       const context = contextOf(review());
       const given = { context, headLines: new Map(), id: 'x', askedRule: unapplied };

@@ -55,8 +55,14 @@ describe('a comment is written', () => {
 
 test('affected owners are called by their names, but not while it is a draft', () => {
   const affected = {
-    ...{ owners: ['@acme/payments'], source: 'CODEOWNERS:12', told: true },
-    ...{ environments: ['prod'], roots: ['overlays/prod'], rootCount: 1, because: [], objects: 0 },
+    owners: ['@acme/payments'],
+    source: 'CODEOWNERS:12',
+    told: true,
+    environments: ['prod'],
+    roots: ['overlays/prod'],
+    rootCount: 1,
+    because: [],
+    objects: 0,
   };
   const given = review({ affectedOwners: { sets: [affected], complete: true } });
   const base = { sha: BASE, ref: 'main' };
@@ -67,8 +73,13 @@ test('affected owners are called by their names, but not while it is a draft', (
 });
 
 const reason = (tier: Reason['tier'], rule: string, count = 1): Reason => ({
-  ...{ tier, rule, count, why: 'It matters.' },
-  ...{ rulePlace: null, because: [], environments: ['prod'] },
+  tier,
+  rule,
+  count,
+  why: 'It matters.',
+  rulePlace: null,
+  because: [],
+  environments: ['prod'],
 });
 
 describe('why the tier is what it is', () => {

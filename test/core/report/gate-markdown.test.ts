@@ -112,8 +112,13 @@ describe('the gate says', () => {
 
 it('a check that a broken glass lets through says so in its title', () => {
   const breakGlass = {
-    ...{ by: 'olga', reason: 'prod is down', comment: 1, sha: 'a', meaning: 'b' },
-    ...{ at: '2026-01-01T00:00:00Z', until: '2026-01-01T04:00:00Z' },
+    by: 'olga',
+    reason: 'prod is down',
+    comment: 1,
+    sha: 'a',
+    meaning: 'b',
+    at: '2026-01-01T00:00:00Z',
+    until: '2026-01-01T04:00:00Z',
   };
   const check = checkReport({
     context: contextOf(review({ tier: 'critical' })),

@@ -249,7 +249,10 @@ test('an answer acts on nothing that a comment says', () => {
         {
           kind: 'error',
           error: {
-            ...{ kind: 'unusable-option', command: 'rollback', option: '--to', given: text },
+            kind: 'unusable-option',
+            command: 'rollback',
+            option: '--to',
+            given: text,
             expected: 'a commit',
           },
         },

@@ -51,7 +51,10 @@ test.each([
   ],
   [
     {
-      ...{ kind: 'approval-requested', owner: 'acme', teams: [], people: [] },
+      kind: 'approval-requested',
+      owner: 'acme',
+      teams: [],
+      people: [],
       refusal: 'GitHub takes no request for acme/mesh',
     },
     '**Nobody was asked for a review.** GitHub takes no request for acme/mesh.',

@@ -14,17 +14,26 @@ const body = (given: Parameters<typeof shownRevert>[0] = {}) =>
   revertBody(shownRevert(given), MARKER);
 
 const change = (given: Partial<Change> = {}): Change => ({
-  ...{ kind: 'mtls-mode', environment: 'prod', field: 'spec.mtls.mode' },
+  kind: 'mtls-mode',
+  environment: 'prod',
+  field: 'spec.mtls.mode',
   subject: { group: 'security.istio.io', kind: 'PeerAuthentication', namespace: 'a', name: 'b' },
-  ...{ before: 'STRICT', after: 'PERMISSIVE', side: 'head', digest: null },
+  before: 'STRICT',
+  after: 'PERMISSIVE',
+  side: 'head',
+  digest: null,
   origin: { file: 'a.yaml', line: 3, column: 1, endLine: 3 },
-  ...{ object: null, oldObject: null },
+  object: null,
+  oldObject: null,
   ...given,
 });
 
 const LATER = {
-  ...{ commit: 'f'.repeat(40), subject: 'Retry orders (#415)', pullRequest: 415 },
-  ...{ paths: ['a.yaml'], conflicts: false },
+  commit: 'f'.repeat(40),
+  subject: 'Retry orders (#415)',
+  pullRequest: 415,
+  paths: ['a.yaml'],
+  conflicts: false,
 };
 
 describe('the body of a revert', () => {
@@ -128,7 +137,8 @@ describe('the body of a revert', () => {
 
   test('is never longer than GitHub takes', () => {
     const paths = Array.from({ length: 3_000 }, (_, index) => ({
-      ...{ path: `${'x'.repeat(200)}/${String(index)}.yaml`, outcome: 'conflict' as const },
+      path: `${'x'.repeat(200)}/${String(index)}.yaml`,
+      outcome: 'conflict' as const,
     }));
     const conflicts = paths.map(({ path }) =>
       conflict({ path, sections: [{ line: 1, tip: ['y'.repeat(900)], reverted: [] }] }),

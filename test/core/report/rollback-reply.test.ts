@@ -8,8 +8,12 @@ const said = (reply: Reply) => replyBody(reply, 1);
 const OPENED: Extract<Reply, { kind: 'rollback-opened' }> = {
   kind: 'rollback-opened',
   command: 'rollback',
-  ...{ of: 412, branch: 'main', revert: 421 },
-  ...{ draft: false, signed: true, effect: 'mTLS goes back.' },
+  of: 412,
+  branch: 'main',
+  revert: 421,
+  draft: false,
+  signed: true,
+  effect: 'mTLS goes back.',
   paths: { restored: 3, merged: 0, alreadyReverted: 1, conflicts: 0 },
 };
 

@@ -30,8 +30,12 @@ describe('what becomes of a path', () => {
         ['met'],
       ),
     ).toEqual({
-      ...{ back: 'restored', beside: 'merged', undone: 'already-reverted' },
-      ...{ redone: 'already-reverted', met: 'conflict', new: 'restored' },
+      back: 'restored',
+      beside: 'merged',
+      undone: 'already-reverted',
+      redone: 'already-reverted',
+      met: 'conflict',
+      new: 'restored',
     });
   });
 

@@ -3,7 +3,10 @@ import { planCommits, planPullRequest } from '../../../src/core/rollback/plan-st
 import type { CommitFacts } from '../../../src/core/rollback/plan-steps.ts';
 
 const commit = (sha: string, facts: Partial<CommitFacts> = {}): CommitFacts => ({
-  ...{ sha, parents: [`before-${sha}`], author: 'Pat <pat@example.com> 1', message: sha },
+  sha,
+  parents: [`before-${sha}`],
+  author: 'Pat <pat@example.com> 1',
+  message: sha,
   ...facts,
 });
 
@@ -54,14 +57,18 @@ describe('what is refused', () => {
   test('a merge of three', () => {
     const octopus = commit('o', { parents: ['a', 'b', 'c'] });
     expect(posts(planCommits('range', [commit('n'), octopus]))).toEqual({
-      ...{ reason: 'octopus', commit: 'o', parents: 3 },
+      reason: 'octopus',
+      commit: 'o',
+      parents: 3,
     });
   });
 
   test('more commits than anybody undoes one by one', () => {
     const many = Array.from({ length: 101 }, (_, at) => commit(String(at)));
     expect(posts(planCommits('range', many))).toEqual({
-      ...{ reason: 'too-many-commits', commits: 101, most: 100 },
+      reason: 'too-many-commits',
+      commits: 101,
+      most: 100,
     });
   });
 });

@@ -42,7 +42,9 @@ describe('the item of a List', () => {
           apiVersion: 'v1',
           kind: 'List',
           items: names.map(([name, value]) => ({
-            ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' } },
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            metadata: { name, namespace: 'shop' },
             data: { value },
           })),
         },

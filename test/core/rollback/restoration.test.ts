@@ -7,14 +7,24 @@ import { computedRevert } from '../../support/revert-parts.ts';
 
 const EVERYTHING = { kind: 'everything' } as const;
 const inFile = (file: string): Change => ({
-  ...{ kind: 'route', environment: 'prod', field: 'spec.http' },
+  kind: 'route',
+  environment: 'prod',
+  field: 'spec.http',
   subject: { group: '', kind: 'VirtualService', namespace: 'shop', name: 'web' },
-  ...{ before: 1, after: 2, side: 'head', digest: null, object: null, oldObject: null },
+  before: 1,
+  after: 2,
+  side: 'head',
+  digest: null,
+  object: null,
+  oldObject: null,
   origin: { file, line: 1, column: 1, endLine: 1 },
 });
 const later = (number: number, paths: readonly string[], conflicts = false) => ({
-  ...{ commit: String(number).repeat(40), subject: `Later (#${String(number)})` },
-  ...{ pullRequest: number, paths, conflicts },
+  commit: String(number).repeat(40),
+  subject: `Later (#${String(number)})`,
+  pullRequest: number,
+  paths,
+  conflicts,
 });
 
 test('what the review finds no difference in is restored exactly', () => {
@@ -24,7 +34,9 @@ test('what the review finds no difference in is restored exactly', () => {
 test('what could not all be rendered is not called exact', () => {
   const partial = review({ status: 'partial' });
   expect(restorationOf(partial, computedRevert(), EVERYTHING)).toEqual({
-    ...{ kind: 'differs', complete: false, differences: [] },
+    kind: 'differs',
+    complete: false,
+    differences: [],
   });
   const nothing = review({ tier: null });
   expect(restorationOf(nothing, computedRevert(), EVERYTHING).kind).toBe('unknown');

@@ -3,7 +3,10 @@ import { parseRevertMarker, revertMarker } from '../../../src/core/rollback/reve
 import type { RevertMarker } from '../../../src/core/rollback/revert-marker.ts';
 
 const marker: RevertMarker = {
-  ...{ command: 'rollback', pullRequest: 412, comment: 3_000_000_001, by: 'dana' },
+  command: 'rollback',
+  pullRequest: 412,
+  comment: 3_000_000_001,
+  by: 'dana',
   tree: 'a'.repeat(40),
 };
 

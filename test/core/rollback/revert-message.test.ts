@@ -10,11 +10,17 @@ test('whoever asked for a revert is named in its commit, as its co-author: they 
   const robot = { id: 1, login: 'meshwarden[bot]', bot: true };
   const ours = { name: 'meshwarden[bot]', email: 'noreply@github.com' };
   const commit = {
-    ...{ sha: 'a'.repeat(40), author: ours, committer: ours, cleanMergeOfBase: false },
-    ...{ replacement: null, coAuthors: [{ name: 'dana', email }] },
+    sha: 'a'.repeat(40),
+    author: ours,
+    committer: ours,
+    cleanMergeOfBase: false,
+    replacement: null,
+    coAuthors: [{ name: 'dana', email }],
   };
   const authors = changeAuthorsOf({
-    ...{ author: robot, askedBy: null, commits: [commit] },
+    author: robot,
+    askedBy: null,
+    commits: [commit],
     commitLogins: [{ sha: commit.sha, author: robot.login, committer: 'web-flow' }],
   });
   expect(partIn(authors, { id: 100, login: 'Dana' })).toContain('co-author of aaaaaaa');

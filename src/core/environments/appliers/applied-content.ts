@@ -31,7 +31,12 @@ function contentOf({ field, node }: ApplierChange, path: string): UnseenContent 
       )
     : null;
   return {
-    ...{ kind: 'Applied folder', name: path, origin, namespace: null, text: null, usedIn: [] },
+    kind: 'Applied folder',
+    name: path,
+    origin,
+    namespace: null,
+    text: null,
+    usedIn: [],
     written: mapNode(isPatches ? new Map() : new Map([[field, node]]), origin),
     changesOthers: !isPatches,
     laidOver,

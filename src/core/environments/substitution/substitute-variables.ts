@@ -166,8 +166,14 @@ const contentsOf = (
     const place = known?.origin ?? origin;
     const value = scalar(known?.text ?? missingSources.join('\n'), place);
     return {
-      ...{ kind: 'Variable', name, origin: place, namespace: null, text: null },
+      kind: 'Variable',
+      name,
+      origin: place,
+      namespace: null,
+      text: null,
       written: mapNode(new Map([[known === undefined ? 'sources' : 'encrypted', value]]), place),
-      ...{ usedIn: [...resources], laidOver: null, changesOthers: false },
+      usedIn: [...resources],
+      laidOver: null,
+      changesOthers: false,
     };
   });

@@ -93,8 +93,10 @@ test('an item of a List goes with its file, whatever that is written in', () => 
     kind: 'List',
     items: [
       {
-        ...{ apiVersion: 'security.istio.io/v1beta1', kind: 'AuthorizationPolicy' },
-        ...{ metadata: { name: 'deny', namespace: 'shop' }, spec: { action: 'DENY' } },
+        apiVersion: 'security.istio.io/v1beta1',
+        kind: 'AuthorizationPolicy',
+        metadata: { name: 'deny', namespace: 'shop' },
+        spec: { action: 'DENY' },
       },
     ],
   });

@@ -35,12 +35,17 @@ export function undoing(
   const changedPaths = differ(pre, post).filter(inScope);
   const at = (files: Files, path: string): string | null => files[path] ?? null;
   const versions = (path: string) => ({
-    ...{ path, pre: at(pre, path), post: at(post, path), tip: at(tip, path) },
+    path,
+    pre: at(pre, path),
+    post: at(post, path),
+    tip: at(tip, path),
   });
   const isManifest = (path: string): boolean => /\.ya?ml$/.test(path);
   return undoInEffect(
     {
-      ...{ resource, changedPaths, narrowed: only.length > 0 },
+      resource,
+      changedPaths,
+      narrowed: only.length > 0,
       changed: changedPaths.filter(isManifest).map(versions),
       changedSince: differ(post, tip).filter(isManifest).map(versions),
     },
