@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
-import { duplicateObjects } from '../../../src/core/environments/duplicate-objects.ts';
 import type { RenderedRoot, Root } from '../../../src/core/environments/environment.ts';
 import { renderEnvironment } from '../../../src/core/environments/render-environment.ts';
 import { createRootRenderer } from '../../../src/core/environments/root-renderer.ts';
@@ -261,19 +260,4 @@ test('a render with inputs that are not loaded yet is not kept', () => {
   const root = folder('k');
   expect(renderRoot(treeOf(files, ['k/a.yaml']), root).resources).toEqual([]);
   expect(renderRoot(treeOf(files), root).resources).toHaveLength(1);
-});
-
-test('objects that two roots write are told', () => {
-  const tree = treeOf({ 'a/x.yaml': object('Service', 'x'), 'b/x.yaml': object('Service', 'x') });
-  const rendered = renderEnvironment(
-    tree,
-    { name: 'e', production: false, cluster: null, roots: [folder('a'), folder('b')] },
-    createRootRenderer({ kustomize: concatenating }),
-  );
-  expect(
-    duplicateObjects(rendered).map(({ key, resources }) => [
-      key,
-      resources.map(({ origin }) => origin.file),
-    ]),
-  ).toEqual([['/Service//x', ['a/x.yaml', 'b/x.yaml']]]);
 });
