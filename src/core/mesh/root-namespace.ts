@@ -1,8 +1,8 @@
 import { API_GROUPS, isRetiredMeshKind, rowOf } from '../kinds/index.ts';
 import { selectorOf, targetsOf } from '../manifest/selection.ts';
-import { stringAt } from '../manifest/node.ts';
+import type { Node } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resource.ts';
-import { asDestinationRule, exportedTo } from '../istio/index.ts';
+import { asDestinationRule, asTargetReference, exportedTo } from '../istio/index.ts';
 import type { MeshConfiguration } from './mesh.ts';
 
 /** What has to be known of a mesh to tell what holds for all of it; domains and defaults are Istio's where they are not. */
@@ -46,8 +46,8 @@ export function reachesEveryNamespace(resource: Resource, rootNamespace: string)
   return reach.selected === 'every-namespace' || selectorOf(resource).size === 0;
 }
 
-const isClass = (target: Parameters<typeof stringAt>[0]): boolean =>
-  stringAt(target, 'kind') === 'GatewayClass';
+const isClass = (target: Node): boolean =>
+  asTargetReference(target)?.kind?.value === 'GatewayClass';
 
 function isForAllClients(rule: Resource, root: RootNamespace): boolean {
   const host = asDestinationRule(rule).host?.value ?? '';

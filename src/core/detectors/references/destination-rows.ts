@@ -1,5 +1,5 @@
+import { asDestination } from '../../istio/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
-import { nodeAt, stringAt } from '../../manifest/node.ts';
 import { subjectText } from '../../manifest/resource.ts';
 import type { RouteDestination } from '../../mesh/virtual-service-routes.ts';
 import { destinationAt } from '../../mesh/virtual-service-routes.ts';
@@ -30,8 +30,8 @@ const destinations = (
   from,
   under,
   at,
-  host: (place) => stringAt(place.at, 'host') ?? null,
-  hostOrigin: (node) => nodeAt(node, 'host')?.origin,
+  host: ({ at: to }) => asDestination(to)?.host?.value ?? null,
+  hostOrigin: (node) => asDestination(node)?.host?.origin,
   hostKey: (host) => `${use} host ${host}`,
   hostSentences: (place, host) => SENTENCES[use](place, host),
   beside: (place) => portAndSubset(place, use),

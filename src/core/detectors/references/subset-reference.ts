@@ -1,4 +1,4 @@
-import { itemsAt, stringAt } from '../../manifest/node.ts';
+import { asDestinationRule } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import { subjectText } from '../../manifest/resource.ts';
@@ -28,8 +28,8 @@ export function subsetReference(
   const rules = world.rulesOf(to.host, subject.namespace);
   const subsets = new Map(
     rules.flatMap((rule) =>
-      itemsAt(rule.node, 'spec', 'subsets').map(
-        (subset) => [stringAt(subset, 'name') ?? '', { ...rule, origin: subset.origin }] as const,
+      asDestinationRule(rule).subsets.value.map(
+        ({ name, origin }) => [name?.value ?? '', { ...rule, origin }] as const,
       ),
     ),
   );

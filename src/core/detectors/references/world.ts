@@ -1,6 +1,5 @@
 import type { RenderedEnvironment } from '../../environments/environment.ts';
-import type { Node } from '../../manifest/node.ts';
-import { itemsAt } from '../../manifest/node.ts';
+import { itemsAt, numberAt, stringAt } from '../../manifest/node.ts';
 import type { Origin } from '../../manifest/origin.ts';
 import type { Resource } from '../../manifest/resource.ts';
 import type { ChartGateway } from '../../mesh/chart-gateways.ts';
@@ -22,6 +21,15 @@ export interface Pods {
   readonly resource: Resource;
   readonly origin: Origin;
   readonly gateway: ChartGateway | null;
+}
+
+/** A port of a Service or ServiceEntry as it is written. */
+export interface WrittenPort {
+  readonly number: number | null;
+  readonly name: string | null;
+  /** Null where it is a name, or not said. */
+  readonly targetPort: number | null;
+  readonly origin: Origin;
 }
 
 /** Everything of one environment that references can resolve to. */
@@ -46,7 +54,7 @@ export interface World {
   /** Whether inputs of the object were not in the tree, so that it may have more in it. */
   readonly isIncomplete: (resource: Resource) => boolean;
   /** Ports of a Service, over all roots that write it. */
-  servicePorts(service: Resource): readonly Node[];
+  servicePorts(service: Resource): readonly WrittenPort[];
 }
 
 /** Indexes one side of a change. `earlier` helps to tell what a root that fails would write. */
@@ -90,7 +98,12 @@ export function createWorld(
     isIncomplete: (resource) => incomplete.has(resource),
     servicePorts: ({ namespace, name }) =>
       (written.get(`${namespace}/${name}`) ?? []).flatMap(({ node }) =>
-        itemsAt(node, 'spec', 'ports'),
+        itemsAt(node, 'spec', 'ports').map((port) => ({
+          number: numberAt(port, 'port') ?? null,
+          name: stringAt(port, 'name') ?? null,
+          targetPort: numberAt(port, 'targetPort') ?? null,
+          origin: port.origin,
+        })),
       ),
   };
 }
