@@ -166,12 +166,13 @@ describe('a DestinationRule', () => {
     'host: "*.local", exportTo: [istio-system]',
     'host: "*.local", exportTo: ["~"]',
     'host: "*.local", workloadSelector: {matchLabels: {app: edge}}',
+    'host: "*.local", workloadSelector: {}',
   ];
 
   test('of the root namespace reaches the mesh only where other namespaces see it', () => {
     expect(meshWide('', rule('host: "*.local"'))).toBe(1);
     expect(meshWide('', rule('host: "*.local", exportTo: [shop, other, third]'))).toBe(1);
-    expect(meshWide('', rule('host: "*.local", workloadSelector: {}'))).toBe(1);
+    expect(meshWide('', rule('host: "*.local", workloadSelector: null'))).toBe(1);
     for (const spec of PRIVATE) {
       expect(meshWide('', rule(spec)), spec).toBe(0);
       // it did reach them before

@@ -12,6 +12,9 @@ const targetRef = part(({ origin, at }) => ({
 
 const targetRefs = list(targetRef);
 
+/** One target by itself. */
+export const asTargetReference = targetRef;
+
 export type TargetReference = NonNullable<ReturnType<typeof targetRef>>;
 
 /** Selector and targets, written alike in all policies. */

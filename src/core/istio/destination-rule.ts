@@ -39,9 +39,6 @@ const subsets = list(
 export const asDestinationRule = specOf(({ origin, at }) => ({
   origin,
   host: at('host', text),
-  /** Where it is said that only chosen clients use the rule (DR-10). */
-  workloadSelector: at('workloadSelector', place),
-  workloadLabels: at('workloadSelector.matchLabels', labels),
   trafficPolicy: at('trafficPolicy', trafficPolicy),
   get subsets() {
     return at('subsets', subsets);

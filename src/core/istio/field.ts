@@ -1,5 +1,5 @@
 import type { MapNode, Node, Origin } from '../manifest/index.ts';
-import { nodeAt, stringMapAt } from '../manifest/index.ts';
+import { canonicalJson, nodeAt, plainOf, sameData, stringMapAt } from '../manifest/index.ts';
 
 /** A value as an object writes it, and where. */
 export interface Field<T> {
@@ -40,6 +40,10 @@ export const anyText: Reader<Field<string> | null> = (node) =>
 /** Where something is written, whatever it says. */
 export const place: Reader<Origin | null> = (node) => node?.origin ?? null;
 
+/** All that is written there, as one text in which words can be looked for. */
+export const wholeText: Reader<string> = (node) =>
+  node === undefined ? '' : canonicalJson(plainOf(node));
+
 /** Labels: the texts of a map. */
 export const labels: Reader<Many<ReadonlyMap<string, string>>> = (node) =>
   node === undefined ? NO_LABELS : { value: stringMapAt(node), origin: node.origin };
@@ -73,6 +77,8 @@ export interface Written {
   readonly origin: Origin;
   /** Reads the field of that path: `host`, `selector.matchLabels`. One that is explicitly null is absent. */
   readonly at: <T>(path: string, read: Reader<T>) => T;
+  /** Reads the part as a whole. */
+  readonly whole: <T>(read: Reader<T>) => T;
 }
 
 /**
@@ -85,9 +91,7 @@ export function part<T extends object>(build: (written: Written) => T): Reader<T
 }
 
 /** The spec of an object; where there is none, one without fields in the object's place. */
-export function specOf<T extends object>(
-  build: (written: Written) => T,
-): (object: { readonly node: MapNode }) => T {
+export function specOf<T extends object>(build: (written: Written) => T): (object: WithNode) => T {
   const read = remembered((node) => {
     const spec = fieldAt(node, 'spec');
     return build(writtenAt(spec, spec?.origin ?? node.origin));
@@ -95,15 +99,30 @@ export function specOf<T extends object>(
   return ({ node }) => read(node);
 }
 
+interface WithNode {
+  readonly node: MapNode;
+}
+
 /** The value of an annotation of an object. */
-export const annotationOf = (
-  { node }: { readonly node: MapNode },
-  name: string,
-): Field<string> | null => text(nodeAt(node, 'metadata', 'annotations', name));
+export const annotationOf = ({ node }: WithNode, name: string): Field<string> | null =>
+  text(nodeAt(node, 'metadata', 'annotations', name));
+
+/** An object's own labels, which are not those of its pods. */
+export const ownLabelsOf = ({ node }: WithNode): ReadonlyMap<string, string> =>
+  labels(fieldAt(node, 'metadata.labels')).value;
+
+/** The namespace that is written into an object. */
+export const writtenNamespaceOf = ({ node }: WithNode): Field<string> | null =>
+  text(fieldAt(node, 'metadata.namespace'));
+
+/** Whether the specs of two objects of any kind hold the same data. */
+export const sameSpec = (one: WithNode, other: WithNode | undefined): boolean =>
+  sameData(nodeAt(one.node, 'spec'), nodeAt(other?.node, 'spec'));
 
 const writtenAt = (node: Node | undefined, origin: Origin): Written => ({
   origin,
   at: (path, read) => read(fieldAt(node, path)),
+  whole: (read) => read(node),
 });
 
 /** Names of fields have no dots. */

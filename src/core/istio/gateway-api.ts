@@ -1,25 +1,37 @@
+import type { Written } from './field.ts';
 import { list, number, part, specOf, text } from './field.ts';
 
-const parentRefs = list(
-  part(({ origin, at }) => ({
-    origin,
-    kind: at('kind', text),
-    name: at('name', text),
-    namespace: at('namespace', text),
-  })),
-);
+/** What a route names, of its own namespace where it says none. */
+const named = ({ origin, at }: Written) => ({
+  origin,
+  group: at('group', text),
+  kind: at('kind', text),
+  name: at('name', text),
+  namespace: at('namespace', text),
+});
 
-const backendRefs = list(
-  part(({ origin, at }) => ({
-    origin,
-    kind: at('kind', text),
-    name: at('name', text),
-    namespace: at('namespace', text),
-    port: at('port', number),
-  })),
-);
+const parentRef = part((written) => ({
+  ...named(written),
+  sectionName: written.at('sectionName', text),
+}));
 
-export type BackendRef = ReturnType<typeof backendRefs>['value'][number];
+export type ParentRef = NonNullable<ReturnType<typeof parentRef>>;
+
+/** One parent of a route by itself. */
+export const asParentRef = parentRef;
+
+const backendRef = part((written) => ({
+  ...named(written),
+  port: written.at('port', number),
+}));
+
+export type BackendRef = NonNullable<ReturnType<typeof backendRef>>;
+
+/** One backend of a route by itself. */
+export const asBackendRef = backendRef;
+
+const parentRefs = list(parentRef);
+const backendRefs = list(backendRef);
 
 const matches = list(part(({ origin, at }) => ({ origin, path: at('path.value', text) })));
 
@@ -49,9 +61,12 @@ const parametersRef = part(({ origin, at }) => ({
   namespace: at('namespace', text),
 }));
 
+const listeners = list(part(({ origin, at }) => ({ origin, name: at('name', text) })));
+
 /** The view of a Gateway of the Gateway API. */
 export const asGatewayApiGateway = specOf(({ origin, at }) => ({
   origin,
+  listeners: at('listeners', listeners),
   gatewayClassName: at('gatewayClassName', text),
   parametersRef: at('infrastructure.parametersRef', parametersRef),
 }));
@@ -60,4 +75,28 @@ export const asGatewayApiGateway = specOf(({ origin, at }) => ({
 export const asGatewayClass = specOf(({ origin, at }) => ({
   origin,
   parametersRef: at('parametersRef', parametersRef),
+}));
+
+const grantedRoutes = list(
+  part(({ origin, at }) => ({
+    origin,
+    kind: at('kind', text),
+    namespace: at('namespace', text),
+  })),
+);
+
+const grantedTargets = list(
+  part(({ origin, at }) => ({
+    origin,
+    kind: at('kind', text),
+    /** None grants all of the kind. */
+    name: at('name', text),
+  })),
+);
+
+/** The view of a ReferenceGrant (GWAPI-7). */
+export const asReferenceGrant = specOf(({ origin, at }) => ({
+  origin,
+  from: at('from', grantedRoutes),
+  to: at('to', grantedTargets),
 }));

@@ -5,6 +5,7 @@ const texts = list(text);
 const tls = part(({ origin, at }) => ({
   origin,
   mode: at('mode', text),
+  credentialName: at('credentialName', text),
   httpsRedirect: at('httpsRedirect', flag),
   minProtocolVersion: at('minProtocolVersion', text),
 }));

@@ -7,14 +7,30 @@
 export type { AskedField, Asked, AuthorizationRule } from './authorization-policy.ts';
 export { asAuthorizationPolicy, asAuthorizationRule } from './authorization-policy.ts';
 export type { TargetReference } from './attachment.ts';
+export { asTargetReference } from './attachment.ts';
 export type { ClientTlsSettings, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';
+export { asEnvoyFilter } from './envoy-filter.ts';
 export type { Field, Many } from './field.ts';
-export { annotationOf } from './field.ts';
+export {
+  annotationOf,
+  labels as asLabels,
+  ownLabelsOf,
+  sameSpec,
+  text as asText,
+  writtenNamespaceOf,
+} from './field.ts';
 export type { Server, ServerTlsSettings } from './gateway.ts';
 export { asGateway } from './gateway.ts';
-export type { BackendRef } from './gateway-api.ts';
-export { asGatewayApiGateway, asGatewayClass, asRoute } from './gateway-api.ts';
+export type { BackendRef, ParentRef } from './gateway-api.ts';
+export {
+  asBackendRef,
+  asGatewayApiGateway,
+  asGatewayClass,
+  asParentRef,
+  asReferenceGrant,
+  asRoute,
+} from './gateway-api.ts';
 export type { HostIndex } from './hosts.ts';
 export {
   completedHost,
@@ -33,4 +49,4 @@ export { asServiceEntry } from './service-entry.ts';
 export { asSidecar } from './sidecar.ts';
 export { asExported, exportedTo, isVisibleIn } from './visibility.ts';
 export type { Destination, HttpRoute } from './virtual-service.ts';
-export { asDestination, asVirtualService } from './virtual-service.ts';
+export { asDestination, asHttpRoute, asVirtualService } from './virtual-service.ts';

@@ -1,4 +1,4 @@
-import { labels, list, part, specOf, text } from './field.ts';
+import { list, part, specOf, text } from './field.ts';
 
 const texts = list(text);
 
@@ -9,8 +9,6 @@ const outboundTrafficPolicy = part(({ origin, at }) => ({ origin, mode: at('mode
 /** The view of a Sidecar. */
 export const asSidecar = specOf(({ origin, at }) => ({
   origin,
-  /** Labels of the pods it is for; none is for all of its namespace (SIDECAR-1, 2). */
-  workloadLabels: at('workloadSelector.labels', labels),
   egress: at('egress', egress),
   outboundTrafficPolicy: at('outboundTrafficPolicy', outboundTrafficPolicy),
 }));

@@ -34,18 +34,21 @@ const delegate = part(({ origin, at }) => ({
   namespace: at('namespace', text),
 }));
 
-const httpRoutes = list(
-  part(({ origin, at }) => ({
-    origin,
-    match: at('match', httpMatches),
-    route: at('route', destinations),
-    mirror: at('mirror', destination),
-    mirrors: at('mirrors', destinations),
-    delegate: at('delegate', delegate),
-  })),
-);
+const httpRoute = part(({ origin, at }) => ({
+  origin,
+  match: at('match', httpMatches),
+  route: at('route', destinations),
+  mirror: at('mirror', destination),
+  mirrors: at('mirrors', destinations),
+  delegate: at('delegate', delegate),
+}));
 
-export type HttpRoute = ReturnType<typeof httpRoutes>['value'][number];
+export type HttpRoute = NonNullable<ReturnType<typeof httpRoute>>;
+
+/** One route of `http` by itself. */
+export const asHttpRoute = httpRoute;
+
+const httpRoutes = list(httpRoute);
 
 const connectionMatches = list(
   part(({ origin, at }) => ({ origin, gateways: at('gateways', texts) })),

@@ -17,7 +17,7 @@ export const ISTIO_NETWORKING: readonly KindRow[] = [
     kind: 'DestinationRule',
     family: 'traffic-policy',
     restricts: true,
-    selector: { field: 'workloadSelector', flavour: 'matchLabels' },
+    selector: { field: 'workloadSelector', flavour: 'matchLabels', evenEmpty: true },
     exportToDefault: 'defaultDestinationRuleExportTo',
     // DR-2; with a workloadSelector it is for its own namespace: DR-10
     inRootNamespace: {
@@ -49,7 +49,7 @@ export const ISTIO_NETWORKING: readonly KindRow[] = [
     kind: 'Sidecar',
     family: 'visibility',
     restricts: true,
-    selector: { field: 'workloadSelector', flavour: 'labels' },
+    selector: { field: 'workloadSelector', flavour: 'labels', evenEmpty: true },
     // SIDECAR-1
     inRootNamespace: {
       selected: 'own-namespace',

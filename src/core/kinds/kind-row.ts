@@ -36,6 +36,8 @@ export interface SelectorField {
   readonly field: 'selector' | 'workloadSelector';
   /** `matchLabels` or `labels` lie below the field; `plain` labels are the field itself. */
   readonly flavour: 'matchLabels' | 'labels' | 'plain';
+  /** An empty one chooses too: every pod of the object's own namespace, and none of another (DR-10, SIDECAR-1). */
+  readonly evenEmpty?: true;
 }
 
 /** Where the labels of a selector are, from the object's top on. */

@@ -44,3 +44,4 @@ export { podTemplateOf, selectorNode, selectorOf, targetsOf } from './selection.
 export { stableKeyOf } from './stable-key.ts';
 export { templateLanguageOf } from './template-language.ts';
 export { timestampOf } from './timestamp.ts';
+export { choosesPods } from './selection.ts';

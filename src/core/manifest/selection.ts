@@ -11,6 +11,17 @@ export function selectorOf(resource: Resource): ReadonlyMap<string, string> {
   return selector === undefined ? NOTHING : stringMapAt(resource.node, ...pathOfSelector(selector));
 }
 
+/**
+ * Whether an object is for chosen pods. A selector without labels chooses none in particular, but where
+ * its being there is what counts.
+ */
+export function choosesPods(resource: Resource): boolean {
+  const selector = rowOf(resource)?.selector;
+  if (selector?.evenEmpty !== true) return selectorOf(resource).size > 0;
+  const written = nodeAt(resource.node, 'spec', selector.field);
+  return written !== undefined && !(written.kind === 'scalar' && written.value === null);
+}
+
 /** Where those labels are written. */
 export function selectorNode(resource: Resource): Node | undefined {
   const selector = rowOf(resource)?.selector;

@@ -1,7 +1,7 @@
 import { API_GROUPS, isRetiredMeshKind, rowOf } from '../kinds/index.ts';
-import type { Resource } from '../manifest/index.ts';
-import { selectorOf, targetsOf, stringAt } from '../manifest/index.ts';
-import { asDestinationRule, exportedTo } from '../istio/index.ts';
+import type { Node, Resource } from '../manifest/index.ts';
+import { choosesPods, targetsOf, coversHost } from '../manifest/index.ts';
+import { asDestinationRule, asTargetReference, exportedTo, servicesOf } from '../istio/index.ts';
 import type { MeshConfiguration } from './mesh.ts';
 
 /** What has to be known of a mesh to tell what holds for all of it; domains and defaults are Istio's where they are not. */
@@ -29,7 +29,7 @@ export function holdsForMesh(resource: Resource, root: RootNamespace): boolean {
   if (reach === undefined || resource.namespace !== root.rootNamespace) return false;
   const targets = targetsOf(resource);
   if (targets.length > 0) return targets.some(isClass);
-  if (selectorOf(resource).size > 0) return false;
+  if (choosesPods(resource)) return false;
   return reach.holdsBy === 'selecting-nothing' || isForAllClients(resource, root);
 }
 
@@ -42,22 +42,18 @@ export function reachesEveryNamespace(resource: Resource, rootNamespace: string)
   if (reach === undefined || resource.namespace !== rootNamespace) return false;
   const targets = targetsOf(resource);
   if (targets.length > 0) return targets.some(isClass);
-  return reach.selected === 'every-namespace' || selectorOf(resource).size === 0;
+  return reach.selected === 'every-namespace' || !choosesPods(resource);
 }
 
-const isClass = (target: Parameters<typeof stringAt>[0]): boolean =>
-  stringAt(target, 'kind') === 'GatewayClass';
+const isClass = (target: Node): boolean =>
+  asTargetReference(target)?.kind?.value === 'GatewayClass';
 
+/** A wildcard over all Services, for clients of other namespaces: `*`, `*.local`, `*.svc.cluster.local`. */
 function isForAllClients(rule: Resource, root: RootNamespace): boolean {
   const host = asDestinationRule(rule).host?.value ?? '';
+  const domains = ['cluster.local', root.clusterDomain ?? 'cluster.local'];
   return (
-    coversEveryNamespace(host, root.clusterDomain ?? 'cluster.local') &&
+    domains.some((domain) => coversHost(host, servicesOf(domain))) &&
     [...exportedTo(rule, root)].some((namespace) => namespace !== rule.namespace)
   );
 }
-
-/** A wildcard over namespaces: `*`, `*.local`, `*.cluster.local`, `*.svc.cluster.local`. */
-const coversEveryNamespace = (host: string, clusterDomain: string): boolean =>
-  host === '*' ||
-  (host.startsWith('*.') &&
-    ['cluster.local', clusterDomain].some((domain) => `.svc.${domain}`.endsWith(host.slice(1))));

@@ -252,14 +252,6 @@ spec: ${spec}
       ),
     ],
     [
-      'labels of its workloadSelector',
-      object(
-        'networking.istio.io/v1alpha3',
-        'Sidecar',
-        "{ workloadSelector: { labels: {} }, egress: [{ hosts: ['./*'] }] }",
-      ),
-    ],
-    [
       'selector of a ProxyConfig',
       object('networking.istio.io/v1beta1', 'ProxyConfig', '{ selector: null, concurrency: 1 }'),
     ],

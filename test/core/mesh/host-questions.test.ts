@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clientTls } from '../../../src/core/mesh/calls/client-tls.ts';
+import { clientNamespaces } from '../../../src/core/mesh/calls/destination-rule-clients.ts';
 import { hiddenBy } from '../../../src/core/mesh/calls/hidden-service.ts';
 import type { Mesh, Service } from '../../../src/core/mesh/mesh.ts';
 import { createHostResolver } from '../../../src/core/mesh/service-host.ts';
@@ -40,6 +41,41 @@ describe('a Sidecar shows a service', () => {
       expect(isHidden(host)).toBe(true);
     },
   );
+});
+
+describe('a selector without labels is one (DR-10, SIDECAR-1)', () => {
+  const hiding = '{egress: [{hosts: ["./*"]}]}';
+  const hidingByNone = '{workloadSelector: {}, egress: [{hosts: ["./*"]}]}';
+  const showingByNone = '{workloadSelector: {}, egress: [{hosts: ["*/*"]}]}';
+  const isHidden = (...sidecars: readonly (readonly [namespace: string, spec: string])[]) => {
+    const objects = sidecars.map(([namespace, spec], at) =>
+      object('Sidecar', `sidecar-${String(at)}`, namespace, spec),
+    );
+    const mesh = meshFrom(service + objects.join(''));
+    return hiddenBy(mesh, client, reviewsOf(mesh)) !== null;
+  };
+
+  test('so its Sidecar comes before those without, in its own namespace', () => {
+    expect(isHidden(['web', hiding], ['web', showingByNone])).toBe(false);
+  });
+
+  test('and its Sidecar in the root namespace is no default of the mesh', () => {
+    expect(isHidden(['istio-system', hiding])).toBe(true);
+    expect(isHidden(['istio-system', hidingByNone])).toBe(false);
+  });
+
+  test.each([
+    ['web', true],
+    ['istio-system', false],
+    ['shop', false],
+  ])('and its DestinationRule in %s is used by clients of that namespace alone', (from, isUsed) => {
+    const spec =
+      '{host: reviews.shop.svc.cluster.local, workloadSelector: {}, trafficPolicy: {tls: {mode: DISABLE}}}';
+    const mesh = meshFrom(service + object('DestinationRule', 'rule', from, spec));
+    expect(clientTls(mesh, client, reviewsOf(mesh), 80).mode).toBe(isUsed ? 'DISABLE' : 'auto');
+    const [rule] = mesh.ofKind('networking.istio.io', 'DestinationRule');
+    expect([...(rule === undefined ? [] : clientNamespaces(rule, mesh))]).toEqual([from]);
+  });
 });
 
 describe('a host outside of the cluster is known', () => {

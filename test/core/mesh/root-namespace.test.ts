@@ -70,6 +70,27 @@ describe('with a selector it stays in the root namespace, or is ignored (MTLS-4,
   });
 });
 
+describe('a selector without labels', () => {
+  test.each([
+    ['Sidecar', '{workloadSelector: {}}'],
+    ['Sidecar', '{workloadSelector: {labels: {}}}'],
+    ['DestinationRule', '{host: "*.local", workloadSelector: {}}'],
+    ['DestinationRule', '{host: "*.local", workloadSelector: {matchLabels: {}}}'],
+  ])('of a %s chooses all pods of its namespace, and so none of others: %s', (kind, spec) => {
+    expect(reach(objectOf(kind, spec))).toEqual({ mesh: false, everywhere: false });
+  });
+
+  test.each([
+    ['Sidecar', '{workloadSelector: null}'],
+    ['DestinationRule', '{host: "*.local", workloadSelector: ~}'],
+    ['EnvoyFilter', '{workloadSelector: {labels: {}}}'],
+    ['PeerAuthentication', '{selector: {}}'],
+    ['AuthorizationPolicy', '{selector: {matchLabels: {}}}'],
+  ])('of a %s is none: %s', (kind, spec) => {
+    expect(reach(objectOf(kind, spec))).toEqual({ mesh: true, everywhere: true });
+  });
+});
+
 test('a target is one thing, but for the class of all waypoints (AUTHZ-5, AUTHZ-6)', () => {
   const targeting = (kind: string): Resource =>
     objectOf('AuthorizationPolicy', `{targetRefs: [{kind: ${kind}, name: istio-waypoint}]}`);
@@ -82,13 +103,15 @@ describe('a DestinationRule of the root namespace holds for the mesh', () => {
 
   test('where its host covers every namespace', () => {
     expect(
-      ['*', '*.local', '*.svc.cluster.local'].map((host) => rule(`{host: "${host}"}`)),
-    ).toEqual([true, true, true]);
-    expect(
-      ['reviews', '*.shop.svc.cluster.local', '*.example.com'].map((host) =>
+      ['*', '*.local', '*.svc.cluster.local', '*vc.cluster.local'].map((host) =>
         rule(`{host: "${host}"}`),
       ),
-    ).toEqual([false, false, false]);
+    ).toEqual([true, true, true, true]);
+    expect(
+      ['reviews', '*.shop.svc.cluster.local', '*.example.com', ''].map((host) =>
+        rule(`{host: "${host}"}`),
+      ),
+    ).toEqual([false, false, false, false]);
   });
 
   test('by the domain of its cluster', () => {

@@ -1,6 +1,7 @@
 import type { Change } from '../../diff/index.ts';
+import { asEnvoyFilter } from '../../istio/index.ts';
 import { rowOf } from '../../kinds/index.ts';
-import { itemsAt, stringAt, resourceKey } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { holdsForMesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
@@ -92,9 +93,7 @@ function verbOf({ object, oldObject }: Change): string {
 /** An EnvoyFilter all of whose patches are for gateways. */
 function isForGateways({ object, oldObject }: Change): boolean {
   const resource = object ?? oldObject;
-  const patches = itemsAt(resource?.node, 'spec', 'configPatches');
-  return (
-    patches.length > 0 &&
-    patches.every((patch) => stringAt(patch, 'match', 'context') === 'GATEWAY')
-  );
+  if (resource?.kind !== 'EnvoyFilter') return false;
+  const patches = asEnvoyFilter(resource).configPatches.value;
+  return patches.length > 0 && patches.every(({ context }) => context?.value === 'GATEWAY');
 }

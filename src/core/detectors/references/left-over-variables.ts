@@ -1,5 +1,14 @@
-import type { Node, Resource } from '../../manifest/index.ts';
-import { itemsAt, nodeAt, subjectText } from '../../manifest/index.ts';
+import type { Field } from '../../istio/index.ts';
+import {
+  asDestinationRule,
+  asGateway,
+  asServiceEntry,
+  asVirtualService,
+  writtenNamespaceOf,
+} from '../../istio/index.ts';
+import { API_GROUPS } from '../../kinds/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 import type { Reference } from './reference.ts';
 import { missing, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
@@ -21,21 +30,20 @@ export function leftOverVariables(world: World): readonly Reference[] {
   return world.rendered.roots.flatMap((root) => {
     if (root.root.kind !== 'kustomization') return [];
     return root.resources.flatMap((subject) =>
-      namesIn(subject).flatMap((node) => leftOver(subject, node) ?? []),
+      namesIn(subject).flatMap((name) => leftOver(subject, name) ?? []),
     );
   });
 }
 
-function leftOver(subject: Resource, node: Node): Reference | null {
-  if (node.kind !== 'scalar' || typeof node.value !== 'string') return null;
-  const match = KUSTOMIZE_VARIABLE.exec(node.value);
+function leftOver(subject: Resource, { value, origin }: Field<string>): Reference | null {
+  const match = KUSTOMIZE_VARIABLE.exec(value);
   if (match === null) return null;
   const name = match[1] ?? '';
   return {
     check: VARIABLE_LEFT_OVER,
     subject,
     key: `variable ${name}`,
-    origin: node.origin,
+    origin,
     outcome: missing({
       target: `the Kustomize variable ${name}`,
       namespace: subject.namespace,
@@ -43,7 +51,7 @@ function leftOver(subject: Resource, node: Node): Reference | null {
       near: [],
       scope: scopeOf('service'),
       sentences: {
-        message: `${subjectText(subject)} names \`${node.value}\` literally, which nothing is called.`,
+        message: `${subjectText(subject)} names \`${value}\` literally, which nothing is called.`,
         why: `Kustomize leaves \`$(${name})\` as it stands: this root defines no variable of that name for this field.`,
         symptom: 'requests get 404 NR or 503 NC',
         fix: `Define \`${name}\` under \`vars\` (and its field in \`varReference\`), or use \`replacements\`.`,
@@ -52,20 +60,30 @@ function leftOver(subject: Resource, node: Node): Reference | null {
   };
 }
 
-/** Fields of mesh objects that hold hosts and names. */
-function namesIn(resource: Resource): readonly Node[] {
-  const { node } = resource;
-  if (resource.group !== 'networking.istio.io') return [];
-  const routes = ['http', 'tls', 'tcp'].flatMap((protocol) => itemsAt(node, 'spec', protocol));
-  return [
-    ...itemsAt(node, 'spec', 'hosts'),
-    ...itemsAt(node, 'spec', 'gateways'),
-    ...itemsAt(node, 'spec', 'servers').flatMap((server) => itemsAt(server, 'hosts')),
-    ...routes.flatMap((route) =>
-      itemsAt(route, 'route').flatMap((to) => nodeAt(to, 'destination', 'host') ?? []),
-    ),
-    ...[nodeAt(node, 'spec', 'host'), nodeAt(node, 'metadata', 'namespace')].flatMap(
-      (found) => found ?? [],
-    ),
-  ];
+/** Hosts and names in objects that configure traffic. */
+function namesIn(resource: Resource): readonly Field<string>[] {
+  if (resource.group !== API_GROUPS.istioNetworking) return [];
+  const namespace = writtenNamespaceOf(resource);
+  return [...hostsIn(resource), namespace].filter((name) => name !== null);
+}
+
+function hostsIn(resource: Resource): readonly (Field<string> | null)[] {
+  switch (resource.kind) {
+    case 'VirtualService': {
+      const { hosts, gateways, http, tls, tcp } = asVirtualService(resource);
+      const routes = [...http.value, ...tls.value, ...tcp.value];
+      const routedTo = routes.flatMap(({ route }) =>
+        route.value.map(({ destination }) => destination?.host ?? null),
+      );
+      return [...hosts.value, ...gateways.value, ...routedTo];
+    }
+    case 'Gateway':
+      return asGateway(resource).servers.value.flatMap(({ hosts }) => hosts.value);
+    case 'ServiceEntry':
+      return asServiceEntry(resource).hosts.value;
+    case 'DestinationRule':
+      return [asDestinationRule(resource).host];
+    default:
+      return [];
+  }
 }

@@ -1,4 +1,5 @@
 import { API_GROUPS, KIND_ROWS } from '../../kinds/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { World } from './world.ts';
 
@@ -62,3 +63,17 @@ export function secretsMadeIn(world: World, namespace: string): ReadonlySet<stri
   }
   return names;
 }
+
+/** The Secret into which a Certificate says that it is written. */
+export const secretNamedBy = ({ node }: Resource): string | undefined =>
+  stringAt(node, 'spec', 'secretName');
+
+/** Certificates of any namespace that make a Secret of that name, and do not say how it is copied. */
+export const certificatesFor = ({ mesh }: World, name: string): readonly Resource[] =>
+  mesh
+    .ofKind(API_GROUPS.certManager, 'Certificate')
+    .filter(
+      (certificate) =>
+        secretNamedBy(certificate) === name &&
+        nodeAt(certificate.node, 'spec', 'secretTemplate') === undefined,
+    );

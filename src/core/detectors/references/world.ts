@@ -1,6 +1,6 @@
 import type { RenderedEnvironment } from '../../environments/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { itemsAt } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
 import type { ChartGateway, LabelIndex, Mesh, Service, HostResolver } from '../../mesh/index.ts';
 import { gatewaysOfCharts, indexLabels, createHostResolver } from '../../mesh/index.ts';
 import { indexDestinationRules } from './destination-rules.ts';
@@ -15,6 +15,15 @@ export interface Pods {
   readonly resource: Resource;
   readonly origin: Origin;
   readonly gateway: ChartGateway | null;
+}
+
+/** A port of a Service or ServiceEntry as it is written. */
+export interface WrittenPort {
+  readonly number: number | null;
+  readonly name: string | null;
+  /** Null where it is a name, or not said. */
+  readonly targetPort: number | null;
+  readonly origin: Origin;
 }
 
 /** Everything of one environment that references can resolve to. */
@@ -39,7 +48,7 @@ export interface World {
   /** Whether inputs of the object were not in the tree, so that it may have more in it. */
   readonly isIncomplete: (resource: Resource) => boolean;
   /** Ports of a Service, over all roots that write it. */
-  servicePorts(service: Resource): readonly Node[];
+  servicePorts(service: Resource): readonly WrittenPort[];
 }
 
 /** Indexes one side of a change. `earlier` helps to tell what a root that fails would write. */
@@ -83,7 +92,12 @@ export function createWorld(
     isIncomplete: (resource) => incomplete.has(resource),
     servicePorts: ({ namespace, name }) =>
       (written.get(`${namespace}/${name}`) ?? []).flatMap(({ node }) =>
-        itemsAt(node, 'spec', 'ports'),
+        itemsAt(node, 'spec', 'ports').map((port) => ({
+          number: numberAt(port, 'port') ?? null,
+          name: stringAt(port, 'name') ?? null,
+          targetPort: numberAt(port, 'targetPort') ?? null,
+          origin: port.origin,
+        })),
       ),
   };
 }

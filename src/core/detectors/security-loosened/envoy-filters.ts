@@ -1,12 +1,6 @@
+import { asEnvoyFilter, sameSpec } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import {
-  canonicalJson,
-  plainOf,
-  sameData,
-  nodeAt,
-  placeOf,
-  subjectText,
-} from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { counterpartIn } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
@@ -47,7 +41,7 @@ function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
     .flatMap((old): readonly ChangedFilter[] => {
       const what = accessFilterOf(old);
       const now = counterpartIn(after, old);
-      if (what === null || sameData(nodeAt(old.node, 'spec'), nodeAt(now?.node, 'spec'))) return [];
+      if (what === null || sameSpec(old, now)) return [];
       if (
         now === undefined &&
         !after.resources.some(({ namespace }) => namespace === old.namespace)
@@ -57,16 +51,14 @@ function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
     });
 }
 
-function accessFilterOf({ node }: Resource): string | null {
-  const spec = nodeAt(node, 'spec');
-  if (spec === undefined) return null;
-  const text = canonicalJson(plainOf(spec));
+function accessFilterOf(filter: Resource): string | null {
+  const { text } = asEnvoyFilter(filter);
   return ACCESS_FILTERS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
 
 function draftOf({ old, now, what }: ChangedFilter): FindingDraft {
   const subject = subjectText(old);
-  const origin = (nodeAt(now?.node, 'spec') ?? now ?? old).origin;
+  const { origin } = now === undefined ? old : asEnvoyFilter(now);
   return {
     check: ACCESS_FILTER_CHANGED.id,
     subject: now ?? old,

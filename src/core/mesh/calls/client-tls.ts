@@ -8,6 +8,7 @@ import {
   mostSpecific,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
+import { choosesPods, selectorOf } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service } from '../mesh.ts';
 
@@ -76,7 +77,7 @@ function destinationRulesFor(
   if (nearest.length > 0) return ofClient(nearest, client);
   for (const namespace of [service.namespace, rootNamespace]) {
     const level = mostSpecific(
-      matching.filter(({ item }) => item.namespace === namespace && !hasSelector(item)),
+      matching.filter(({ item }) => item.namespace === namespace && !choosesPods(item)),
     ).filter((rule) => exportsTo(rule, client.namespace, mesh));
     if (level.length > 0) return level;
   }
@@ -91,7 +92,7 @@ function usableAtHome(
   mesh: Mesh,
 ): boolean {
   if (rule.namespace !== client.namespace) return false;
-  if (hasSelector(rule)) return true;
+  if (choosesPods(rule)) return true;
   const exported = exportedTo(rule, mesh.configuration);
   return client.namespace === rootNamespace
     ? exported.size === 1 && exported.has(rule.namespace)
@@ -101,15 +102,10 @@ function usableAtHome(
 /** A rule with a workloadSelector wins for the workloads it selects, and hides all but its own host for the others (DR-10). */
 function ofClient(rules: readonly Resource[], client: MeshClient): readonly Resource[] {
   const selected = rules.filter(
-    (rule) => hasSelector(rule) && containsLabels(client.labels, selectorOf(rule)),
+    (rule) => choosesPods(rule) && containsLabels(client.labels, selectorOf(rule)),
   );
-  return selected.length > 0 ? selected : rules.filter((rule) => !hasSelector(rule));
+  return selected.length > 0 ? selected : rules.filter((rule) => !choosesPods(rule));
 }
-
-const selectorOf = (rule: Resource): ReadonlyMap<string, string> =>
-  asDestinationRule(rule).workloadLabels.value;
-
-const hasSelector = (rule: Resource): boolean => asDestinationRule(rule).workloadSelector !== null;
 
 const exportsTo = (rule: Resource, namespace: string, mesh: Mesh): boolean =>
   isVisibleIn(exportedTo(rule, mesh.configuration), namespace);
@@ -156,7 +152,7 @@ function written(tls: ClientTlsSettings | null, rule: Resource, client: MeshClie
   const mode = tls.mode?.value ?? 'DISABLE';
   if (mode === 'DISABLE' || mode === 'ISTIO_MUTUAL') return { mode, origin };
   if (mode !== 'SIMPLE' && mode !== 'MUTUAL') return { mode: 'unknown', origin };
-  const dropped = tls.credentialName !== null && !client.gateway && !hasSelector(rule);
+  const dropped = tls.credentialName !== null && !client.gateway && !choosesPods(rule);
   // DR-26: a sidecar reads credentialName only from a rule with a workloadSelector.
   return { mode: dropped ? 'DISABLE' : mode, origin };
 }

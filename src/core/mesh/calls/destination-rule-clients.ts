@@ -1,5 +1,6 @@
 import { asDestinationRule, asGateway, exportedTo } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { choosesPods } from '../../manifest/index.ts';
 import { foreignReach } from './foreign-hosts.ts';
 import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
 import { containsLabels } from '../label-index.ts';
@@ -11,7 +12,7 @@ import { isGatewayWorkload } from '../proxies.ts';
  * namespace, in that of the service, and in the root namespace. DR-2, DR-3, DR-7, DR-10.
  */
 export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string> {
-  if (hasSelector(rule)) return new Set([rule.namespace]);
+  if (choosesPods(rule)) return new Set([rule.namespace]);
   const exported = exportedTo(rule, mesh.configuration);
   const host = asDestinationRule(rule).host?.value ?? '';
   const reach = foreignReach(host, rule.namespace, mesh);
@@ -21,9 +22,6 @@ export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string
   const isOwn = exported.has('*') || exported.has(rule.namespace);
   return isOwn ? new Set([rule.namespace]) : new Set();
 }
-
-const hasSelector = (rule: Resource): boolean =>
-  asDestinationRule(rule).workloadLabels.value.size > 0;
 
 /** Whether there may be a client that uses the rule: not one that is proved to be absent. */
 export function mayHaveClients(rule: Resource, mesh: Mesh): boolean {

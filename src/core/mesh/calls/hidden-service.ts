@@ -1,6 +1,6 @@
 import { asSidecar } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { coversHost } from '../../manifest/index.ts';
+import { coversHost, choosesPods, selectorOf } from '../../manifest/index.ts';
 import type { MeshClient } from './client-tls.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service } from '../mesh.ts';
@@ -28,18 +28,14 @@ export function hiddenBy(mesh: Mesh, client: MeshClient, service: Service): Orig
  */
 function sidecarResourceOf(mesh: Mesh, client: MeshClient): Resource | undefined {
   const sidecars = mesh.ofKind('networking.istio.io', 'Sidecar');
-  const selectorOf = (sidecar: Resource): ReadonlyMap<string, string> =>
-    asSidecar(sidecar).workloadLabels.value;
   const own = sidecars.filter(({ namespace }) => namespace === client.namespace);
   return (
     own.find(
-      (sidecar) =>
-        selectorOf(sidecar).size > 0 && containsLabels(client.labels, selectorOf(sidecar)),
+      (sidecar) => choosesPods(sidecar) && containsLabels(client.labels, selectorOf(sidecar)),
     ) ??
-    own.find((sidecar) => selectorOf(sidecar).size === 0) ??
+    own.find((sidecar) => !choosesPods(sidecar)) ??
     sidecars.find(
-      (sidecar) =>
-        sidecar.namespace === mesh.configuration.rootNamespace && selectorOf(sidecar).size === 0,
+      (sidecar) => sidecar.namespace === mesh.configuration.rootNamespace && !choosesPods(sidecar),
     )
   );
 }

@@ -1,5 +1,6 @@
+import { asDestination } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
-import { nodeAt, stringAt, subjectText } from '../../../manifest/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
 import type { RouteDestination } from '../../../mesh/index.ts';
 import { destinationAt } from '../../../mesh/index.ts';
 import { portReference, ROUTE_PORT_MISSING } from './port-reference.ts';
@@ -29,8 +30,8 @@ const destinations = (
   from,
   under,
   at,
-  host: (place) => stringAt(place.at, 'host') ?? null,
-  hostOrigin: (node) => nodeAt(node, 'host')?.origin,
+  host: ({ at: to }) => asDestination(to)?.host?.value ?? null,
+  hostOrigin: (node) => asDestination(node)?.host?.origin,
   hostKey: (host) => `${use} host ${host}`,
   hostSentences: (place, host) => SENTENCES[use](place, host),
   beside: (place) => portAndSubset(place, use),

@@ -1,14 +1,8 @@
+import type { TrafficPolicy } from '../../../istio/index.ts';
+import { asDestinationRule, asText } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
-import type { Node, Resource } from '../../../manifest/index.ts';
-import {
-  itemsAt,
-  nodeAt,
-  numberAt,
-  stringAt,
-  stringMapAt,
-  placeOf,
-  subjectText,
-} from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Service } from '../../../mesh/index.ts';
 import { containsLabels } from '../../../mesh/index.ts';
 import { labelText, nearLabels } from '../near-labels.ts';
@@ -49,10 +43,10 @@ export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
     from: [RULE],
     under: 'spec',
     at: ['host'],
-    host: ({ at }) => stringAt(at) ?? null,
+    host: ({ at }) => asText(at)?.value ?? null,
     hostKey: (host) => `host ${host}`,
     hostSentences: ({ subject }, host) => {
-      const mode = stringAt(subject.node, 'spec', 'trafficPolicy', 'tls', 'mode');
+      const mode = asDestinationRule(subject).trafficPolicy?.tls?.mode?.value;
       return {
         message: `${subjectText(subject)} has no effect: no traffic goes to ${host}.`,
         why: `No Service and no ServiceEntry is called \`${host}\`.`,
@@ -75,9 +69,9 @@ function subsetLabels(world: World, subject: Resource, host: string): readonly R
   const target = world.hosts.resolve(host, subject.namespace);
   if (target.kind !== 'service' || target.service.workloads.length === 0) return [];
   const { service } = target;
-  return itemsAt(subject.node, 'spec', 'subsets').flatMap((subset) => {
-    const name = stringAt(subset, 'name') ?? '';
-    const labels = stringMapAt(subset, 'labels');
+  return asDestinationRule(subject).subsets.value.flatMap((subset) => {
+    const name = subset.name?.value ?? '';
+    const labels = subset.labels.value;
     if (labels.size === 0 || [...labels.values()].some(hasVariable)) return [];
     const selected = service.workloads.filter((workload) =>
       containsLabels(workload.labels, labels),
@@ -87,7 +81,7 @@ function subsetLabels(world: World, subject: Resource, host: string): readonly R
         check: SUBSET_WITHOUT_PODS,
         subject,
         key: `subset labels ${name}`,
-        origin: nodeAt(subset, 'labels')?.origin ?? subset.origin,
+        origin: subset.labels.origin ?? subset.origin,
         outcome:
           selected.length > 0
             ? resolved(...selected.map(({ resource }) => resource))
@@ -124,17 +118,16 @@ function portLevels(world: World, subject: Resource, host: string): readonly Ref
   const ports = hasVariable(host) ? null : portsOfHost(world, host, subject.namespace);
   if (ports === null) return [];
   return policiesOf(subject).flatMap((policy) =>
-    itemsAt(policy, 'portLevelSettings').flatMap((entry) => {
-      const port = numberAt(entry, 'port', 'number');
-      if (port === undefined) return [];
+    policy.portLevelSettings.value.flatMap(({ port }) => {
+      if (port === null) return [];
       return [
         {
           check: RULE_WITHOUT_PORT,
           subject,
-          key: `port ${String(port)}`,
-          origin: nodeAt(entry, 'port', 'number')?.origin ?? entry.origin,
-          outcome: portOutcome(ports, port, {
-            message: `What ${subjectText(subject)} sets for port ${String(port)} of ${host} has no effect.`,
+          key: `port ${String(port.value)}`,
+          origin: port.origin,
+          outcome: portOutcome(ports, port.value, {
+            message: `What ${subjectText(subject)} sets for port ${String(port.value)} of ${host} has no effect.`,
             symptom: 'the settings above it, or the defaults, stay in force for every port',
           }),
         },
@@ -143,7 +136,9 @@ function portLevels(world: World, subject: Resource, host: string): readonly Ref
   );
 }
 
-const policiesOf = (subject: Resource): readonly (Node | undefined)[] => [
-  nodeAt(subject.node, 'spec', 'trafficPolicy'),
-  ...itemsAt(subject.node, 'spec', 'subsets').map((subset) => nodeAt(subset, 'trafficPolicy')),
-];
+function policiesOf(subject: Resource): readonly TrafficPolicy[] {
+  const { trafficPolicy, subsets } = asDestinationRule(subject);
+  return [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)].filter(
+    (policy) => policy !== null,
+  );
+}

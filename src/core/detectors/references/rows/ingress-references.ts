@@ -76,7 +76,7 @@ function backendPort(
       },
     ];
   if (named === undefined || hasVariable(named)) return [];
-  const names = ports.flatMap((port) => stringAt(port, 'name') ?? []);
+  const names = ports.flatMap(({ name }) => name ?? []);
   return [
     {
       check: INGRESS_PORT_MISSING,

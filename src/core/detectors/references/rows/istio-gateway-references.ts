@@ -1,15 +1,8 @@
+import { asGateway, asText, asVirtualService } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import {
-  selectorNode,
-  selectorOf,
-  placeOf,
-  subjectText,
-  itemsAt,
-  nodeAt,
-  stringAt,
-} from '../../../manifest/index.ts';
-import { isExternal, secretsMadeIn } from '../made-elsewhere.ts';
+import { selectorNode, selectorOf, placeOf, subjectText } from '../../../manifest/index.ts';
+import { certificatesFor, isExternal, secretNamedBy, secretsMadeIn } from '../made-elsewhere.ts';
 import type { TargetKind } from '../named-object.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import { nearObjects } from '../host-outcome.ts';
@@ -53,7 +46,7 @@ export const ISTIO_GATEWAY_ROWS: readonly ReferenceRow[] = [
     at: ['servers[].tls.credentialName'],
     check: CERTIFICATE_MISSING,
     target: ({ world, subject, at }) => {
-      const name = stringAt(at);
+      const name = asText(at)?.value;
       const namespace = namespaceOfPods(world, subject);
       if (namespace === null || name === undefined || name === '' || /[:/]/.test(name)) return null;
       return { of: CREDENTIAL, namespace, name };
@@ -126,10 +119,8 @@ const boundServices = (world: World, gateway: Resource): number =>
   world.mesh
     .ofKind('networking.istio.io', 'VirtualService')
     .filter((service) =>
-      itemsAt(service.node, 'spec', 'gateways').some(
-        (item) =>
-          item.kind === 'scalar' &&
-          (item.value === `${gateway.namespace}/${gateway.name}` || item.value === gateway.name),
+      asVirtualService(service).gateways.value.some(
+        ({ value }) => value === `${gateway.namespace}/${gateway.name}` || value === gateway.name,
       ),
     ).length;
 
@@ -151,7 +142,7 @@ const CREDENTIAL: TargetKind = {
       world.inNamespace(API_GROUPS.core, 'Secret', namespace).map((other) => [other.name, other]),
     );
     for (const certificate of world.inNamespace(API_GROUPS.certManager, 'Certificate', namespace))
-      own.set(stringAt(certificate.node, 'spec', 'secretName') ?? certificate.name, certificate);
+      own.set(secretNamedBy(certificate) ?? certificate.name, certificate);
     return missing({
       ...consequence,
       target: `Secret ${name} in namespace ${namespace}`,
@@ -169,15 +160,8 @@ function certificatesElsewhere(
   namespace: string,
   name: string,
 ): readonly NearObject[] {
-  return world.mesh
-    .ofKind('cert-manager.io', 'Certificate')
-    .filter(
-      (certificate) =>
-        certificate.namespace !== namespace &&
-        certificate.namespace !== '' &&
-        stringAt(certificate.node, 'spec', 'secretName') === name &&
-        nodeAt(certificate.node, 'spec', 'secretTemplate') === undefined,
-    )
+  return certificatesFor(world, name)
+    .filter((certificate) => certificate.namespace !== namespace && certificate.namespace !== '')
     .map((certificate) => ({
       name,
       says: `A Certificate makes it in namespace ${certificate.namespace}`,
@@ -189,10 +173,9 @@ function certificatesElsewhere(
 }
 
 function hostsOf(subject: Resource, credential: string): string {
-  const hosts = itemsAt(subject.node, 'spec', 'servers')
-    .filter((server) => stringAt(server, 'tls', 'credentialName') === credential)
-    .flatMap((server) => itemsAt(server, 'hosts'))
-    .flatMap((item) => (item.kind === 'scalar' ? [String(item.value)] : []));
+  const hosts = asGateway(subject)
+    .servers.value.filter(({ tls }) => tls?.credentialName?.value === credential)
+    .flatMap((server) => server.hosts.value.map(({ value }) => value));
   const [first, ...more] = new Set(hosts);
   if (first === undefined) return 'its hosts';
   return more.length === 0 ? first : `${first} and ${String(more.length)} more`;

@@ -1,6 +1,12 @@
+import {
+  asAuthorizationPolicy,
+  asMeshConfig,
+  asTargetReference,
+  asText,
+} from '../../../istio/index.ts';
 import { API_GROUPS, isIstioKind, KIND_ROWS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { itemsAt, stringAt, subjectText } from '../../../manifest/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { TargetKind } from '../named-object.ts';
 import { OWN_GATEWAY, SERVICE } from '../named-object.ts';
@@ -38,14 +44,15 @@ const POLICY_TARGETS: readonly ReferenceRow[] = POLICIES.map(
     under: 'spec',
     at: targets.map((field) => (field === 'targetRefs' ? `${field}[]` : field)),
     target: ({ at, subject: { namespace } }) => {
-      const of = TARGETS.get(stringAt(at, 'kind') ?? '');
-      const name = stringAt(at, 'name');
+      const target = asTargetReference(at);
+      const of = TARGETS.get(target?.kind?.value ?? '');
+      const name = target?.name?.value;
       return of === undefined || name === undefined ? null : { of, namespace, name };
     },
     key: ({ of, name }) => `target ${of === SERVICE ? 'Service' : 'Gateway'} ${name}`,
     sentences: ({ subject, at }, { name }) => ({
       message: `${subjectText(subject)} is in force nowhere.`,
-      why: `Its target, ${stringAt(at, 'kind') ?? ''} \`${name}\`, does not exist in namespace ${subject.namespace}.`,
+      why: `Its target, ${asTargetReference(at)?.kind?.value ?? ''} \`${name}\`, does not exist in namespace ${subject.namespace}.`,
       symptom: 'nothing refuses this, and no proxy gets the policy',
       fix: 'Target something of the same namespace that exists.',
     }),
@@ -58,9 +65,9 @@ const providersOf = ({ mesh: { configuration } }: World): ReadonlyMap<string, Re
   return new Map(
     setting === undefined
       ? []
-      : itemsAt(setting.node).map((entry) => [
-          stringAt(entry, 'name') ?? '',
-          { ...setting.source, origin: entry.origin },
+      : asMeshConfig(configuration.settings).extensionProviders.value.map(({ name, origin }) => [
+          name?.value ?? '',
+          { ...setting.source, origin },
         ]),
   );
 };
@@ -87,11 +94,13 @@ const PROVIDERS: ReferenceRow = {
   from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
   under: 'spec',
   at: ['provider.name'],
-  target: ({ world, subject: { node, namespace }, at }) => {
-    const name = stringAt(at);
+  target: ({ world, subject, at }) => {
+    const name = asText(at)?.value;
     const isKnown = world.mesh.configuration.settings.has('extensionProviders');
-    const isCustom = stringAt(node, 'spec', 'action') === 'CUSTOM';
-    return name === undefined || !isKnown || !isCustom ? null : { of: PROVIDER, namespace, name };
+    const isCustom = asAuthorizationPolicy(subject).action?.value === 'CUSTOM';
+    return name === undefined || !isKnown || !isCustom
+      ? null
+      : { of: PROVIDER, namespace: subject.namespace, name };
   },
   key: ({ name }) => `provider ${name}`,
   sentences: ({ world, subject }, { name }) => ({

@@ -1,9 +1,10 @@
-import type { Node, Resource } from '../../../manifest/index.ts';
-import { itemsAt, numberAt, stringAt, subjectText, placeOf } from '../../../manifest/index.ts';
+import { asServiceEntry } from '../../../istio/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { subjectText, placeOf } from '../../../manifest/index.ts';
 import type { RouteDestination } from '../../../mesh/index.ts';
 import type { NearObject, Outcome, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
-import type { World } from '../world.ts';
+import type { World, WrittenPort } from '../world.ts';
 import type { Check } from '../../check.ts';
 
 export const ROUTE_PORT_MISSING: Check = {
@@ -46,7 +47,7 @@ export function portReference(
 /** Ports of what a host names. */
 interface HostPorts {
   readonly owner: Resource;
-  readonly ports: readonly Node[];
+  readonly ports: readonly WrittenPort[];
 }
 
 /** Null where the host's ports cannot be told. */
@@ -61,21 +62,21 @@ export function portsOfHost(world: World, host: string, namespace: string): Host
 }
 
 /** Ports of all ServiceEntries that share a host count together. */
-function entryPorts(world: World, entry: Resource, host: string): readonly Node[] {
+function entryPorts(world: World, entry: Resource, host: string): readonly WrittenPort[] {
   return world.mesh
     .ofKind('networking.istio.io', 'ServiceEntry')
     .filter(
       (other) =>
-        other === entry ||
-        itemsAt(other.node, 'spec', 'hosts').some(
-          (item) => item.kind === 'scalar' && item.value === host,
-        ),
+        other === entry || asServiceEntry(other).hosts.value.some(({ value }) => value === host),
     )
-    .flatMap((other) => itemsAt(other.node, 'spec', 'ports'));
+    .flatMap((other) => asServiceEntry(other).ports.value)
+    .map(({ number, name, targetPort, origin }) => ({
+      number: number?.value ?? null,
+      name: name?.value ?? null,
+      targetPort: targetPort?.value ?? null,
+      origin,
+    }));
 }
-
-const numberOf = (port: Node): number | undefined =>
-  numberAt(port, 'port') ?? numberAt(port, 'number');
 
 /** Whether `wanted` is one of the ports; a finding where it is not, for both ends are rendered. */
 export function portOutcome(
@@ -83,14 +84,14 @@ export function portOutcome(
   wanted: number,
   consequence: Pick<Sentences, 'message' | 'symptom'>,
 ): Outcome {
-  if (ports.some((port) => numberOf(port) === wanted)) return resolved(owner);
+  if (ports.some(({ number }) => number === wanted)) return resolved(owner);
   const name = subjectText(owner);
-  const behind = ports.find((port) => numberAt(port, 'targetPort') === wanted);
-  const listed = ports.flatMap((port) => numberOf(port) ?? []).slice(0, 8);
+  const behind = ports.find(({ targetPort }) => targetPort === wanted);
+  const listed = ports.flatMap(({ number }) => number ?? []).slice(0, 8);
   const confused =
     behind === undefined
       ? ''
-      : ` ${String(wanted)} is the targetPort of its port ${String(numberOf(behind))}.`;
+      : ` ${String(wanted)} is the targetPort of its port ${String(behind.number)}.`;
   return missing({
     target: `port ${String(wanted)} of ${name}`,
     namespace: owner.namespace,
@@ -107,10 +108,12 @@ export function portOutcome(
 }
 
 /** The port that leads to the number written, or the only one there is. */
-function nearPort(ports: readonly Node[], behind: Node | undefined): readonly NearObject[] {
+function nearPort(
+  ports: readonly WrittenPort[],
+  behind: WrittenPort | undefined,
+): readonly NearObject[] {
   const meant = behind ?? (ports.length === 1 ? ports[0] : undefined);
-  const number = meant === undefined ? undefined : numberOf(meant);
-  if (meant === undefined || number === undefined) return [];
-  const name = stringAt(meant, 'name') ?? String(number);
-  return [{ name, relation: 'letters', origin: meant.origin, write: String(number) }];
+  if (meant === undefined || meant.number === null) return [];
+  const write = String(meant.number);
+  return [{ name: meant.name ?? write, relation: 'letters', origin: meant.origin, write }];
 }

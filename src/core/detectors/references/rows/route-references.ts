@@ -1,6 +1,14 @@
+import type { BackendRef, ParentRef } from '../../../istio/index.ts';
+import {
+  asBackendRef,
+  asGatewayApiGateway,
+  asParentRef,
+  asReferenceGrant,
+  asRoute,
+} from '../../../istio/index.ts';
 import { API_GROUPS, GATEWAY_API_ROUTES } from '../../../kinds/index.ts';
-import type { Node, Resource } from '../../../manifest/index.ts';
-import { itemsAt, nodeAt, numberAt, stringAt, subjectText } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { NamedObject, TargetKind } from '../named-object.ts';
 import { PARENT_GATEWAY, SERVICE } from '../named-object.ts';
@@ -54,10 +62,9 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
     under: 'spec',
     at: ['parentRefs[]'],
     target: ({ at, subject }) => {
-      const isGateway =
-        (stringAt(at, 'kind') ?? 'Gateway') === 'Gateway' &&
-        (stringAt(at, 'group') ?? GATEWAY_API) === GATEWAY_API;
-      return isGateway ? namedAt(PARENT_GATEWAY, at, subject) : null;
+      const parent = asParentRef(at);
+      const isOne = isGateway(parent) && (parent?.group?.value ?? GATEWAY_API) === GATEWAY_API;
+      return isOne ? namedBy(parent, PARENT_GATEWAY, subject) : null;
     },
     key: ({ namespace, name }) => `parent ${namespace}/${name}`,
     sentences: ({ subject }, { namespace, name }) => ({
@@ -65,7 +72,7 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
       why: `Its parent, Gateway \`${name}\` of namespace ${namespace}, does not exist.`,
       fix: 'Name a Gateway that exists, with its namespace.',
     }),
-    follow: ({ subject, at }, gateway) => sectionOf(subject, at, gateway),
+    follow: ({ subject, at }, gateway) => sectionOf(subject, asParentRef(at), gateway),
   },
   {
     check: BACKEND_MISSING,
@@ -73,9 +80,10 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
     under: 'spec.rules[]',
     at: ['backendRefs[]', 'filters[].requestMirror.backendRef'],
     target: ({ at, subject }) => {
+      const backend = asBackendRef(at);
       const isService =
-        (stringAt(at, 'kind') ?? 'Service') === 'Service' && (stringAt(at, 'group') ?? '') === '';
-      return isService ? namedAt(SERVICE, at, subject) : null;
+        (backend?.kind?.value ?? 'Service') === 'Service' && (backend?.group?.value ?? '') === '';
+      return isService ? namedBy(backend, SERVICE, subject) : null;
     },
     key: ({ namespace, name }) => `backend ${namespace}/${name}`,
     sentences: ({ subject }, { namespace, name }) => ({
@@ -91,24 +99,35 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
 ];
 
 /** What a reference of the Gateway API names; without a namespace it is one of the own. */
-function namedAt(of: TargetKind, at: Node, { namespace }: Resource): NamedObject | null {
-  const name = stringAt(at, 'name');
-  return name === undefined
+function namedBy(
+  written: ParentRef | BackendRef | null,
+  of: TargetKind,
+  { namespace }: Resource,
+): NamedObject | null {
+  return written === null || written.name === null
     ? null
-    : { of, namespace: stringAt(at, 'namespace') ?? namespace, name };
+    : { of, namespace: written.namespace?.value ?? namespace, name: written.name.value };
 }
+
+const isGateway = (parent: ParentRef | null): boolean =>
+  (parent?.kind?.value ?? 'Gateway') === 'Gateway';
 
 const notAttached = (subject: Resource): { message: string; symptom: string } => ({
   message: `${subjectText(subject)} is attached to nothing: its hosts are not served.`,
   symptom: '404, or the connection is refused',
 });
 
-function sectionOf(subject: Resource, parent: Node, gateway: Resource): readonly Reference[] {
-  const section = stringAt(parent, 'sectionName');
-  if (section === undefined || hasVariable(section)) return [];
+function sectionOf(
+  subject: Resource,
+  parent: ParentRef | null,
+  gateway: Resource,
+): readonly Reference[] {
+  const written = parent?.sectionName ?? null;
+  if (written === null || hasVariable(written.value)) return [];
+  const { value: section, origin } = written;
   const listeners = new Map(
-    itemsAt(gateway.node, 'spec', 'listeners').map((listener) => [
-      stringAt(listener, 'name') ?? '',
+    asGatewayApiGateway(gateway).listeners.value.map((listener) => [
+      listener.name?.value ?? '',
       { ...gateway, origin: listener.origin },
     ]),
   );
@@ -119,7 +138,7 @@ function sectionOf(subject: Resource, parent: Node, gateway: Resource): readonly
       check: LISTENER_MISSING,
       subject,
       key: `listener ${gateway.namespace}/${gateway.name}/${section}`,
-      origin: nodeAt(parent, 'sectionName')?.origin ?? parent.origin,
+      origin,
       outcome:
         found !== undefined
           ? resolved(found)
@@ -154,23 +173,22 @@ function portOf(
   { namespace, name }: NamedObject,
 ): readonly Reference[] {
   const ports = world.servicePorts(service);
-  const port = numberAt(at, 'port');
-  if (port === undefined || ports.length === 0) return [];
+  const port = asBackendRef(at)?.port ?? null;
+  if (port === null || ports.length === 0) return [];
   return [
     {
       check: BACKEND_PORT_MISSING,
       subject,
-      key: `backend port ${namespace}/${name}:${String(port)}`,
-      origin: nodeAt(at, 'port')?.origin ?? at.origin,
-      outcome: portOutcome({ owner: service, ports }, port, failing(subject, name)),
+      key: `backend port ${namespace}/${name}:${String(port.value)}`,
+      origin: port.origin,
+      outcome: portOutcome({ owner: service, ports }, port.value, failing(subject, name)),
     },
   ];
 }
 
 /** With a Gateway as parent, a backend of another namespace needs a ReferenceGrant there (GWAPI-7). */
 function grantOf({ world, subject, at }: Place, service: Resource): readonly Reference[] {
-  const parents = itemsAt(subject.node, 'spec', 'parentRefs');
-  const atGateway = parents.some((parent) => (stringAt(parent, 'kind') ?? 'Gateway') === 'Gateway');
+  const atGateway = asRoute(subject).parentRefs.value.some(isGateway);
   if (!atGateway || service.namespace === subject.namespace || service.namespace === '') return [];
   const grants = world.inNamespace(GATEWAY_API, 'ReferenceGrant', service.namespace);
   const found = grants.find((grant) => admits(grant, subject, service));
@@ -202,13 +220,14 @@ function grantOf({ world, subject, at }: Place, service: Resource): readonly Ref
 }
 
 function admits(grant: Resource, route: Resource, service: Resource): boolean {
-  const from = itemsAt(grant.node, 'spec', 'from').some(
-    (entry) =>
-      stringAt(entry, 'kind') === route.kind && stringAt(entry, 'namespace') === route.namespace,
+  const { from, to } = asReferenceGrant(grant);
+  return (
+    from.value.some(
+      ({ kind, namespace }) => kind?.value === route.kind && namespace?.value === route.namespace,
+    ) &&
+    to.value.some(
+      ({ kind, name }) =>
+        kind?.value === 'Service' && (name === null || name.value === service.name),
+    )
   );
-  const to = itemsAt(grant.node, 'spec', 'to').some((entry) => {
-    const name = stringAt(entry, 'name');
-    return stringAt(entry, 'kind') === 'Service' && (name === undefined || name === service.name);
-  });
-  return from && to;
 }

@@ -1,6 +1,7 @@
+import { asAuthorizationPolicy, asGateway, asLabels, ownLabelsOf } from '../../../istio/index.ts';
 import { KIND_ROWS, pathOfSelector } from '../../../kinds/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
-import { stringAt, stringMapAt, placeOf, subjectText } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
 import { reachesEveryNamespace } from '../../../mesh/index.ts';
 import { labelText, nearLabels } from '../near-labels.ts';
 import type { ReferenceRow } from '../reference-row.ts';
@@ -34,7 +35,7 @@ export const SELECTOR_ROWS: readonly ReferenceRow[] = KINDS.map(
 );
 
 function selectorReferences(world: World, subject: Resource, node: Node): readonly Reference[] {
-  const selector = stringMapAt(node);
+  const selector = asLabels(node).value;
   if (selector.size === 0 || [...selector.values()].some(hasVariable)) return [];
   const anywhere = reachesEveryNamespace(subject, world.mesh.configuration.rootNamespace);
   const found = anywhere
@@ -111,11 +112,11 @@ function labelsOfOthers(
     .map(({ resource }) => resource);
   const gateways = world.inNamespace('networking.istio.io', 'Gateway', subject.namespace);
   return [...workloads, ...gateways].flatMap((other) => {
-    const own = stringMapAt(other.node, 'metadata', 'labels');
+    const own = ownLabelsOf(other);
     for (const [key, value] of selector) if (own.get(key) !== value) return [];
     const isGateway = other.kind === 'Gateway';
     const pods = isGateway
-      ? stringMapAt(other.node, 'spec', 'selector')
+      ? asGateway(other).selector.value
       : (world.mesh.workloads.find(({ resource }) => resource === other)?.labels ?? selector);
     return [
       {
@@ -155,7 +156,7 @@ function consequenceOf(subject: Resource): Pick<Sentences, 'message' | 'symptom'
 }
 
 function authorizationConsequence(subject: Resource): Pick<Sentences, 'message' | 'symptom'> {
-  const action = stringAt(subject.node, 'spec', 'action') ?? 'ALLOW';
+  const action = asAuthorizationPolicy(subject).action?.value ?? 'ALLOW';
   const name = subjectText(subject);
   if (action === 'ALLOW')
     return {

@@ -1,5 +1,6 @@
+import { asDestinationRule } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { itemsAt, stringAt, placeOf, subjectText } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { RouteDestination } from '../../../mesh/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { Reference } from '../reference.ts';
@@ -26,8 +27,8 @@ export function subsetReference(
   const rules = world.rulesOf(to.host, subject.namespace);
   const subsets = new Map(
     rules.flatMap((rule) =>
-      itemsAt(rule.node, 'spec', 'subsets').map(
-        (subset) => [stringAt(subset, 'name') ?? '', { ...rule, origin: subset.origin }] as const,
+      asDestinationRule(rule).subsets.value.map(
+        ({ name, origin }) => [name?.value ?? '', { ...rule, origin }] as const,
       ),
     ),
   );

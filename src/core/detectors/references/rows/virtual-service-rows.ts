@@ -1,6 +1,7 @@
+import { asHttpRoute, asText, asVirtualService } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
-import type { Node, Resource } from '../../../manifest/index.ts';
-import { itemsAt, stringAt, placeOf, subjectText } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
 import { gatewayNamed } from '../../../mesh/index.ts';
 import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
 import { DELEGATE, ISTIO_GATEWAY } from '../named-object.ts';
@@ -45,16 +46,16 @@ const GATEWAYS: ReferenceRow = {
     ...['http', 'tls', 'tcp'].map((protocol) => `${protocol}[].match[].gateways[]`),
   ],
   target: ({ at, subject }) => {
-    const text = stringAt(at);
+    const text = asText(at)?.value;
     if (text === undefined || text === 'mesh') return null;
     return { of: ISTIO_GATEWAY, ...gatewayNamed(text, subject.namespace) };
   },
   key: ({ namespace, name }) => `gateway ${namespace}/${name}`,
   sentences: ({ subject, at }, gateway) => {
-    const hosts = listText(itemsAt(subject.node, 'spec', 'hosts'));
+    const hosts = listText(asVirtualService(subject).hosts.value.map(({ value }) => value));
     return {
       message: `${hosts === '' ? subjectText(subject) : hosts} gets no route at gateway ${qualifiedName(gateway)}.`,
-      why: `${subjectText(subject)} names the Gateway \`${stringAt(at) ?? ''}\`, and there is none. Nothing refuses this: the routes are ignored.`,
+      why: `${subjectText(subject)} names the Gateway \`${asText(at)?.value ?? ''}\`, and there is none. Nothing refuses this: the routes are ignored.`,
       symptom: '404, response flag NR (no route)',
       fix: 'Name a Gateway that exists as `namespace/name`.',
     };
@@ -68,13 +69,10 @@ const DELEGATES: ReferenceRow = {
   under: 'spec',
   at: ['http[]'],
   target: ({ at, subject }) => {
-    const name = stringAt(at, 'delegate', 'name');
-    if (name === undefined) return null;
-    return {
-      of: DELEGATE,
-      namespace: stringAt(at, 'delegate', 'namespace') ?? subject.namespace,
-      name,
-    };
+    const delegate = asHttpRoute(at)?.delegate ?? null;
+    if (delegate === null || delegate.name === null) return null;
+    const { name, namespace } = delegate;
+    return { of: DELEGATE, namespace: namespace?.value ?? subject.namespace, name: name.value };
   },
   key: ({ namespace, name }) => `delegate ${namespace}/${name}`,
   sentences: ({ subject }, { namespace, name }) => ({
@@ -92,7 +90,7 @@ const MESH_HOSTS: ReferenceRow = {
   under: 'spec',
   at: ['hosts[]'],
   host: ({ at, subject }) => {
-    const host = stringAt(at) ?? '';
+    const host = asText(at)?.value ?? '';
     const isOutside = host.includes('.') && !host.includes('.svc');
     return host === '' || isOutside || !isForSidecarsAlone(subject) ? null : host;
   },
@@ -112,14 +110,14 @@ export const VIRTUAL_SERVICE_ROWS: readonly ReferenceRow[] = [
   MESH_HOSTS,
 ];
 
-function isForSidecarsAlone({ node }: Resource): boolean {
-  const [first, ...more] = itemsAt(node, 'spec', 'gateways');
-  return more.length === 0 && (first === undefined || stringAt(first) === 'mesh');
+function isForSidecarsAlone(subject: Resource): boolean {
+  const [first, ...more] = asVirtualService(subject).gateways.value;
+  return more.length === 0 && (first === undefined || first.value === 'mesh');
 }
 
 /** The first of some texts, and how many more. */
-function listText(items: readonly Node[]): string {
-  const [first, ...more] = items.map((item) => stringAt(item) ?? '').filter((text) => text !== '');
+function listText(texts: readonly string[]): string {
+  const [first, ...more] = texts.filter((text) => text !== '');
   if (first === undefined) return '';
   return more.length === 0 ? first : `${first} and ${String(more.length)} more`;
 }

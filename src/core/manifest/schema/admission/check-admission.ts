@@ -4,7 +4,7 @@ import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Violations } from '../violations.ts';
 import { checkAuthorizationPolicy } from './authorization-policy-admission.ts';
 import { checkDestinationRule } from './destination-rule-admission.ts';
-import { checkEnvoyFilter } from './envoy-filter.ts';
+import { checkEnvoyFilter } from './envoy-filter-admission.ts';
 import { checkGateway } from './gateway-admission.ts';
 import type { PathedNode } from './pathed-node.ts';
 import { checkServiceEntry } from './service-entry-admission.ts';
