@@ -282,3 +282,33 @@ describe('security-loosened: tokens, egress, visibility, trust', () => {
     expect(messages(payments, payments + filter('1s'))).toEqual([]);
   });
 });
+
+describe('a port that TLS is taken off and that no route names', () => {
+  // an operator makes the Services of a Kafka, so none of them is rendered
+  const kafka = object('kafka.strimzi.io/v1beta2', 'Kafka', 'shop', 'events', '{ replicas: 1 }');
+  const plain = networking(
+    'DestinationRule',
+    'plain',
+    '{ host: events-bootstrap, trafficPolicy: { portLevelSettings: [{ port: { number: 9000 }, tls: { mode: DISABLE } }] } }',
+  );
+  const routing = (namespace: string, host: string): string =>
+    object(
+      'networking.istio.io/v1',
+      'VirtualService',
+      namespace,
+      'events',
+      `{ hosts: [${host}], tcp: [{ route: [{ destination: { host: ${host}, port: { number: 9092 } } }] }] }`,
+    );
+  const loosened = (routes: string): number =>
+    messages(kafka + routes, kafka + routes + plain).length;
+
+  test('carries nothing where the routes to its host name another, in whatever form', () => {
+    expect(loosened('')).toBe(1);
+    expect(loosened(routing('shop', 'events-bootstrap'))).toBe(0);
+    expect(loosened(routing('web', 'events-bootstrap.shop.svc.cluster.local'))).toBe(0);
+  });
+
+  test('may carry something where those are for a Service of the same name elsewhere', () => {
+    expect(loosened(routing('web', 'events-bootstrap'))).toBe(1);
+  });
+});

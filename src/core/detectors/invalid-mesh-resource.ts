@@ -1,3 +1,4 @@
+import { problemsOf } from '../istio/index.ts';
 import { isRetiredMeshKind } from '../kinds/index.ts';
 import type { Resource, ManifestSchemas } from '../manifest/index.ts';
 import { resourceKey, subjectText } from '../manifest/index.ts';
@@ -66,8 +67,9 @@ function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
   return (resource) => {
     const version = versionMistake(resource, age);
     if (version !== null) return [version];
-    if (!schemas.knows(resource)) return [];
-    return mistakesOf(schemas.validate(resource).filter((violation) => holdsFor(violation, age)));
+    return mistakesOf(
+      problemsOf(resource, schemas).filter((violation) => holdsFor(violation, age)),
+    );
   };
 }
 
@@ -126,8 +128,8 @@ function oldEnvoyUnknowns(
   if (age.minor !== null) return [];
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
   return mesh.ofKind('networking.istio.io', 'EnvoyFilter').flatMap((filter): readonly Unknown[] => {
-    if (!changed.has(resourceKey(filter)) || !schemas.knows(filter)) return [];
-    const old = schemas.validate(filter).find((violation) => !holdsFor(violation, age));
+    if (!changed.has(resourceKey(filter))) return [];
+    const old = problemsOf(filter, schemas).find((violation) => !holdsFor(violation, age));
     if (old === undefined) return [];
     return [
       {

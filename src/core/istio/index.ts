@@ -1,8 +1,9 @@
 /**
  * Objects of Istio and the Gateway API as values with types. A view is read from an object's node once, and
  * only when it is asked for: each field says its value and where it is written, one that is absent or null is
- * null, an absent list is empty. What does not fit its type is not there, and the rest can be read; what is
- * wrong with it is the business of `manifest/schema`. Knows nothing of meshes and of changes.
+ * null, an absent list is empty. What does not fit its type is not there, and the rest can be read; that it
+ * does not fit is among the problems of the object, asked for where schemas are at hand. Knows nothing of meshes
+ * and of changes.
  */
 export type { AskedField, Asked, AuthorizationRule } from './authorization-policy.ts';
 export { asAuthorizationPolicy, asAuthorizationRule } from './authorization-policy.ts';
@@ -43,6 +44,7 @@ export {
 export { asMeshConfig } from './mesh-config.ts';
 export type { MutualTls } from './peer-authentication.ts';
 export { asPeerAuthentication } from './peer-authentication.ts';
+export { problemsOf } from './problems.ts';
 export type { JwtRule } from './request-authentication.ts';
 export { asRequestAuthentication } from './request-authentication.ts';
 export { asServiceEntry } from './service-entry.ts';

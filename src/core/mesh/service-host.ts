@@ -1,5 +1,5 @@
 import type { HostIndex } from '../istio/index.ts';
-import { asServiceEntry, indexHosts, isAddress } from '../istio/index.ts';
+import { asServiceEntry, indexHosts, isAddress, mostSpecific } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { isWildcard } from '../manifest/index.ts';
 import type { Mesh, Service } from './mesh.ts';
@@ -18,7 +18,12 @@ export interface ServiceName {
 /** What a host in mesh configuration stands for. */
 type HostTarget =
   | { readonly kind: 'service'; readonly service: Service; readonly as: ServiceName }
-  | { readonly kind: 'service-entry'; readonly entry: Resource }
+  | {
+      readonly kind: 'service-entry';
+      readonly entry: Resource;
+      /** All ServiceEntries of that host, the one that counts included. */
+      readonly sharing: readonly Resource[];
+    }
   /** `*`, a wildcard or an IP address: no single name to look up. */
   | { readonly kind: 'pattern' }
   /** Reads as an in-cluster name, and no such Service is rendered here. */
@@ -38,12 +43,13 @@ export function createHostResolver(mesh: Mesh): HostResolver {
     resolve(text, namespace) {
       const host = text.toLowerCase();
       if (isWildcard(host) || isAddress(host)) return { kind: 'pattern' };
-      const entry = entries.covering(host)[0]?.item;
+      const sharing = mostSpecific(entries.covering(host));
+      const [entry] = sharing;
       const name = parseServiceHost(host, namespace);
       const service = name === null ? undefined : serviceNamed(mesh, name);
       const asIstio = name !== null && (name.form === 'short' || name.form === 'full');
       if (entry !== undefined && !(asIstio && service !== undefined))
-        return { kind: 'service-entry', entry };
+        return { kind: 'service-entry', entry, sharing };
       if (name !== null && service !== undefined) return { kind: 'service', service, as: name };
       if (name === null) return { kind: 'outside' };
       return name.form === 'dotted' && !knownNamespace(mesh, name.namespace)

@@ -1,5 +1,5 @@
 import type { ClientTlsSettings, TrafficPolicy } from '../../istio/index.ts';
-import { asDestinationRule, overlaps, servicesOf } from '../../istio/index.ts';
+import { asDestinationRule, completedHost, overlaps, servicesOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Service } from '../../mesh/index.ts';
@@ -76,12 +76,17 @@ const isNewlyWeak = (rule: Resource, setting: TlsSetting, before: Mesh, after: M
 
 /** Where the Service is not rendered here but routes to its host name their ports, another port carries none of them. */
 function isIdle(rule: Resource, setting: TlsSetting, mesh: Mesh): boolean {
-  const host = asDestinationRule(rule).host?.value;
-  const ports = mesh
-    .ofKind('networking.istio.io', 'VirtualService')
-    .flatMap(routeDestinations)
-    .filter((destination) => destination.host === host)
-    .flatMap(({ port }) => port ?? []);
+  const { clusterDomain } = mesh.configuration;
+  const host = completedHost(
+    asDestinationRule(rule).host?.value ?? '',
+    rule.namespace,
+    clusterDomain,
+  );
+  const ports = mesh.ofKind('networking.istio.io', 'VirtualService').flatMap((routes) =>
+    routeDestinations(routes)
+      .filter((to) => completedHost(to.host, routes.namespace, clusterDomain) === host)
+      .flatMap(({ port }) => port ?? []),
+  );
   return setting.port !== null && ports.length > 0 && !ports.includes(setting.port);
 }
 

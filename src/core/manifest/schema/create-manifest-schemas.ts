@@ -57,13 +57,13 @@ interface Tables {
 
 function schemasOf(tables: Tables): ManifestSchemas {
   const { groups, meshConfig, brokenRules, fitsPattern } = tables;
-  return {
+  const schemas: ManifestSchemas = {
     knows: ({ group }) => groups.has(group),
     validate: (resource) =>
       groups.has(resource.group) ? inOrderOfLines(violationsOf(resource, tables)) : [],
     withCustomResources: (definitions) => {
       const own = definitions.flatMap((definition) => [...definedKinds(definition, tables)]);
-      if (own.length === 0) return schemasOf(tables);
+      if (own.length === 0) return schemas;
       return schemasOf({ ...tables, kinds: new Map([...tables.kinds, ...own]) });
     },
     validateMeshConfig: (node) => {
@@ -73,6 +73,7 @@ function schemasOf(tables: Tables): ManifestSchemas {
       return inOrderOfLines(violations.list.map(withMeshConfigEffect));
     },
   };
+  return schemas;
 }
 
 function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolation[] {

@@ -54,7 +54,7 @@ interface HostPorts {
 export function portsOfHost(world: World, host: string, namespace: string): HostPorts | null {
   const target = world.hosts.resolve(host, namespace);
   if (target.kind === 'service-entry')
-    return { owner: target.entry, ports: entryPorts(world, target.entry, host) };
+    return { owner: target.entry, ports: entryPorts(target.sharing) };
   if (target.kind !== 'service' || target.service.externalName !== null) return null;
   const { resource } = target.service;
   const ports = world.servicePorts(resource);
@@ -62,21 +62,15 @@ export function portsOfHost(world: World, host: string, namespace: string): Host
 }
 
 /** Ports of all ServiceEntries that share a host count together. */
-function entryPorts(world: World, entry: Resource, host: string): readonly WrittenPort[] {
-  return world.mesh
-    .ofKind('networking.istio.io', 'ServiceEntry')
-    .filter(
-      (other) =>
-        other === entry || asServiceEntry(other).hosts.value.some(({ value }) => value === host),
-    )
-    .flatMap((other) => asServiceEntry(other).ports.value)
+const entryPorts = (entries: readonly Resource[]): readonly WrittenPort[] =>
+  [...new Set(entries)]
+    .flatMap((entry) => asServiceEntry(entry).ports.value)
     .map(({ number, name, targetPort, origin }) => ({
       number: number?.value ?? null,
       name: name?.value ?? null,
       targetPort: targetPort?.value ?? null,
       origin,
     }));
-}
 
 /** Whether `wanted` is one of the ports; a finding where it is not, for both ends are rendered. */
 export function portOutcome(
