@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion } from './adapters/package-data/read-package-data.ts';
 import { debtsCommand } from './cli/debts-command.ts';
 import { INTERNAL_ERROR, USAGE } from './cli/exit-codes.ts';
+import { mapCommand } from './cli/map-command.ts';
 import { renderCommand } from './cli/render-command.ts';
 import { reviewCommand } from './cli/review-command.ts';
 import { rollbackCommand } from './cli/rollback-command.ts';
@@ -14,6 +15,7 @@ import { plainText } from './core/text/index.ts';
 const COMMANDS = [
   reviewCommand,
   renderCommand,
+  mapCommand,
   rulesCommand,
   rollbackCommand,
   debtsCommand,
@@ -52,7 +54,7 @@ ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
     throw new UsageError(
-      'A command is missing: review, render, rules, rollback, debts or serve; --help describes them.',
+      'A command is missing: review, render, map, rules, rollback, debts or serve; --help describes them.',
     );
   await program().parseAsync();
 } catch (error) {

@@ -8,7 +8,12 @@ import { previewLocally } from '../app/rollback/preview-locally.ts';
 import type { LocalPreview } from '../app/rollback/preview-locally.ts';
 import { rollBackLocally } from '../app/rollback/roll-back-locally.ts';
 import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
-import { localNextCommands, localRefusalSentence, localRevertJson, localRevertReport } from '../core/report/index.ts';
+import {
+  localNextCommands,
+  localRefusalSentence,
+  localRevertJson,
+  localRevertReport,
+} from '../core/report/index.ts';
 import type { LocalRollback, RevertScope } from '../core/rollback/index.ts';
 import { parseResourceName } from '../core/rollback/index.ts';
 import { USAGE } from './exit-codes.ts';

@@ -1,3 +1,4 @@
+import { NO_REASONS } from '../../src/core/environments/environment.ts';
 import { expect, it } from 'vitest';
 import { alignEnvironments } from '../../src/core/delivery/align-environments.ts';
 import type { RenderedRoot } from '../../src/core/environments/environment.ts';
@@ -33,7 +34,7 @@ function treeWith(roots: Readonly<Record<string, readonly RenderedRoot[]>>): Ren
     roots: own,
   }));
   return {
-    plan: { environments: environments.map((each) => each.environment), notes: [], gaps: [] },
+    plan: { environments: environments.map((each) => each.environment), notes: [], gaps: [], reasons: NO_REASONS },
     environments,
   };
 }

@@ -1,3 +1,4 @@
+import { NO_REASONS } from '../../src/core/environments/environment.ts';
 import { expect, test } from 'vitest';
 import type { ChangedFiles } from '../../src/core/delivery/changed-files.ts';
 import { changedFilesOf } from '../../src/core/delivery/changed-files.ts';
@@ -24,7 +25,7 @@ spec: {hosts: [web.example.com], gateways: [edge/private], http: [{directRespons
 `;
 
 const rendered = (yaml = '', reads: readonly string[] = [], ...gaps: GapDraft[]): RenderedTree => ({
-  plan: { environments: [], notes: [], gaps },
+  plan: { environments: [], notes: [], gaps, reasons: NO_REASONS },
   environments: [renderedFrom(yaml, { reads: new Set(reads) })],
 });
 

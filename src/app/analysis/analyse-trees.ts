@@ -1,5 +1,10 @@
 import { findOwnersFile, OWNERS_PLACES } from '../../core/owners/index.ts';
-import type { PlatformTeam, AskedRule, PolicyProblem, RepositoryConfig } from '../../core/policy/index.ts';
+import type {
+  PlatformTeam,
+  AskedRule,
+  PolicyProblem,
+  RepositoryConfig,
+} from '../../core/policy/index.ts';
 import { platformTeamOf, askedRule, RULES_FOLDER, CONFIG_FILE } from '../../core/policy/index.ts';
 import { meshWideFiles } from '../../core/mesh/index.ts';
 import type { MovedPlaces, ReportContext } from '../../core/report/index.ts';

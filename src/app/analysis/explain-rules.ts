@@ -2,7 +2,12 @@ import { checksNamed, namesOf } from '../../core/detectors/index.ts';
 import { nearestWord } from '../../core/manifest/index.ts';
 import type { PolicyProblem } from '../../core/policy/index.ts';
 import { explainRule } from '../../core/policy/index.ts';
-import { checkExplanation, namedChecksText, ruleExplanation, tierExplanation } from '../../core/report/index.ts';
+import {
+  checkExplanation,
+  namedChecksText,
+  ruleExplanation,
+  tierExplanation,
+} from '../../core/report/index.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees } from '../ports.ts';
 import { placeOfIn } from './review-change.ts';

@@ -1,5 +1,10 @@
 import type { PolicyProblem, RepositoryConfig } from '../../core/policy/index.ts';
-import { parseExamples, EXAMPLES_FOLDER, policyOfTree, readPolicyTexts } from '../../core/policy/index.ts';
+import {
+  parseExamples,
+  EXAMPLES_FOLDER,
+  policyOfTree,
+  readPolicyTexts,
+} from '../../core/policy/index.ts';
 import type { EffectiveRule } from '../../core/report/index.ts';
 import type { FileTree } from '../../core/tree/index.ts';
 import type { Engine } from './engine.ts';

@@ -1,6 +1,13 @@
 import { exitCodeOf } from '../../core/policy/index.ts';
 import type { FailedContext, ReportContext, Paint } from '../../core/report/index.ts';
-import { failedJson, failedMarkdown, failedTerminal, jsonReport, markdownReport, terminalReport } from '../../core/report/index.ts';
+import {
+  failedJson,
+  failedMarkdown,
+  failedTerminal,
+  jsonReport,
+  markdownReport,
+  terminalReport,
+} from '../../core/report/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees, TreesResult } from '../ports.ts';

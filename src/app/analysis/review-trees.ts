@@ -6,8 +6,19 @@ import type { Review } from '../../core/review/index.ts';
 import { evaluate } from '../../core/review/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
 import { findOwnersFile } from '../../core/owners/index.ts';
-import type { AssessedEnvironment, Policy, PullRequestFacts, PolicyProblem } from '../../core/policy/index.ts';
-import { noticeNotes, policyNotices, policyOfTree, vendoredOfConfig, defaultConfig } from '../../core/policy/index.ts';
+import type {
+  AssessedEnvironment,
+  Policy,
+  PullRequestFacts,
+  PolicyProblem,
+} from '../../core/policy/index.ts';
+import {
+  noticeNotes,
+  policyNotices,
+  policyOfTree,
+  vendoredOfConfig,
+  defaultConfig,
+} from '../../core/policy/index.ts';
 import type { Engine } from './engine.ts';
 import { headPolicyGaps, policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';

@@ -4,7 +4,12 @@ import { judgeMergeGroup, queueBranchOf } from '../../core/gate/index.ts';
 import type { PullRequestFacts } from '../../core/policy/index.ts';
 import { pullRequestFacts } from '../../core/policy/index.ts';
 import type { CheckFrame } from '../../core/report/index.ts';
-import { inProgressCheck, leftQueueCheck, mergeGroupCheck, permalinks } from '../../core/report/index.ts';
+import {
+  inProgressCheck,
+  leftQueueCheck,
+  mergeGroupCheck,
+  permalinks,
+} from '../../core/report/index.ts';
 import { lookedAtAlone, partsOf, presentPullRequest } from './group-parts.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
 import { findCheck, writeCheck } from '../reviews/our-check.ts';

@@ -4,7 +4,15 @@ import type { ShownReviewComment } from '../../core/forge/index.ts';
 import type { PullRequestState, Decision } from '../../core/gate/index.ts';
 import { formatState, stateAfter } from '../../core/gate/index.ts';
 import type { ShownDebts, ReportContext, Suggestions } from '../../core/report/index.ts';
-import { withNotWritten, checkReport, commentBody, permalinks, suggestionsOf, decidedTitle, wantsComment } from '../../core/report/index.ts';
+import {
+  withNotWritten,
+  checkReport,
+  commentBody,
+  permalinks,
+  suggestionsOf,
+  decidedTitle,
+  wantsComment,
+} from '../../core/report/index.ts';
 import { reviewersOf, standInsOf } from './asked-reviewers.ts';
 import type { AnalysedChange } from '../ports/analysis.ts';
 import type { CheckRecord, PullRequestRecord } from '../ports/store.ts';

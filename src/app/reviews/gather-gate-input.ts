@@ -1,7 +1,22 @@
 import type { SubmittedReview } from '../../core/forge/index.ts';
 import { fullName } from '../../core/forge/index.ts';
-import type { PullRequestState, CommitAuthorship, GateInput, KnownCommit, TeamLookUp } from '../../core/gate/index.ts';
-import { cameBack, raisedTier, parseState, decideGate, lookUpsFor, decisivePushes, joinedPushes, isEnforced } from '../../core/gate/index.ts';
+import type {
+  PullRequestState,
+  CommitAuthorship,
+  GateInput,
+  KnownCommit,
+  TeamLookUp,
+} from '../../core/gate/index.ts';
+import {
+  cameBack,
+  raisedTier,
+  parseState,
+  decideGate,
+  lookUpsFor,
+  decisivePushes,
+  joinedPushes,
+  isEnforced,
+} from '../../core/gate/index.ts';
 import { gateRequirementsOf } from '../../core/policy/index.ts';
 import type { RevertRecord } from '../../core/rollback/index.ts';
 import { lookUpTeams } from './look-up-teams.ts';

@@ -3,7 +3,12 @@ import type { CheckContent } from '../../core/forge/index.ts';
 import { auditDecision } from './audit-decision.ts';
 import { carryOver, formatState } from '../../core/gate/index.ts';
 import type { CheckFrame, ReviewProblem, FailedReview } from '../../core/report/index.ts';
-import { COMMENT_MARKER, failedCheck, notReviewedCheck, failedMarkdown } from '../../core/report/index.ts';
+import {
+  COMMENT_MARKER,
+  failedCheck,
+  notReviewedCheck,
+  failedMarkdown,
+} from '../../core/report/index.ts';
 import { externalIdOf } from './compose-review.ts';
 import { findComment, writeComment } from './our-comment.ts';
 import type { AnalysisOutcome } from '../ports/analysis.ts';

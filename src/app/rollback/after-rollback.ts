@@ -1,5 +1,10 @@
 import { fullName } from '../../core/forge/index.ts';
-import { isRolledBackNotice, RELANDED_LABEL, ROLLED_BACK_LABEL, rolledBackNotice } from '../../core/report/index.ts';
+import {
+  isRolledBackNotice,
+  RELANDED_LABEL,
+  ROLLED_BACK_LABEL,
+  rolledBackNotice,
+} from '../../core/report/index.ts';
 import type { RevertRecord } from '../../core/rollback/index.ts';
 import { afterMergeOf } from '../../core/rollback/index.ts';
 import { knownRolledBack, revertShownAt } from './known-rolled-back.ts';

@@ -9,6 +9,8 @@ export { changedFilesOf } from './changed-files.ts';
 export type { DeliveredBy } from './delivered-content.ts';
 export { deliversToProduction, withDelivered } from './delivered-content.ts';
 export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
+export type { DeliveryMap, MappedEnvironment } from './delivery-map.ts';
+export { deliveryMap } from './delivery-map.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';

@@ -66,6 +66,7 @@ export function discoverEnvironments(
       ...limitGap(survey),
     ],
     skipped,
+    sources: survey.sources,
   });
   return {
     ...plan,

@@ -39,11 +39,58 @@ export interface Environment {
   readonly roots: readonly Root[];
 }
 
+/** How one root comes to be where it is, for people who look at the map. */
+export interface MappedRoot {
+  readonly appliers: readonly {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly origin: Origin;
+  }[];
+  /** Null where the applier does not say: the cluster it lives in. */
+  readonly destination: { readonly cluster: string | null; readonly namespace: string | null };
+  /** Why it belongs to its environments, half a sentence. */
+  readonly why: string;
+}
+
+/** What lies in the tree and is delivered by nothing in it, and half a sentence why that is thought. */
+export interface NotApplied {
+  readonly path: string;
+  readonly why: string;
+}
+
+/** What appliers name as the repository they read. */
+export interface MappedSource {
+  /** A URL, or a Flux source as `kind/name`. */
+  readonly name: string;
+  /** Whether it is taken for this repository: most of the folders that it is asked for lie here. */
+  readonly isHere: boolean;
+  readonly appliers: number;
+}
+
+/** The reasons behind a plan. */
+export interface PlanReasons {
+  /** Why an environment is production, or not, half a sentence by its name. */
+  readonly environments: ReadonlyMap<string, string>;
+  readonly roots: ReadonlyMap<Root, MappedRoot>;
+  readonly notApplied: readonly NotApplied[];
+  readonly sources: readonly MappedSource[];
+}
+
+/** Of a plan that somebody made up. */
+export const NO_REASONS: PlanReasons = {
+  environments: new Map(),
+  roots: new Map(),
+  notApplied: [],
+  sources: [],
+};
+
 export interface EnvironmentPlan {
   readonly environments: readonly Environment[];
   /** What was guessed, one sentence each ("No environment looks like production: all are treated as production."). */
   readonly notes: readonly string[];
   readonly gaps: readonly GapDraft[];
+  readonly reasons: PlanReasons;
   /** What is not seen here beside the roots' own, and the root it belongs to; null where any may deliver it. */
   readonly unseen?: readonly { readonly root: string | null; readonly content: UnseenContent }[];
 }

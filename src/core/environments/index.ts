@@ -9,11 +9,15 @@ export { discoverEnvironments } from './discover-environments.ts';
 export type {
   Environment,
   EnvironmentPlan,
+  MappedRoot,
+  MappedSource,
+  NotApplied,
   ReleaseInputs,
   RenderedEnvironment,
   RenderedRoot,
   Root,
 } from './environment.ts';
+export { NO_REASONS } from './environment.ts';
 export { holdsManifests } from './holds-manifests.ts';
 export { setAside } from './not-delivered.ts';
 export { renderEnvironment } from './render-environment.ts';
@@ -23,3 +27,4 @@ export { keyedRoots } from './roots/keyed-roots.ts';
 export { KUSTOMIZATION_FILES, isKustomizationFile } from './roots/kustomization-folders.ts';
 export { kustomizationIn } from './roots/kustomization-in.ts';
 export { folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
+export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';

@@ -33,3 +33,6 @@ export function foldersAround(folder: string): readonly string[] {
 }
 
 export const isYamlFile = (path: string): boolean => /\.ya?ml$/i.test(path);
+
+/** By code units, the same in every locale. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

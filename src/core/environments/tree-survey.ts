@@ -3,6 +3,7 @@ import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import type { Applier } from './appliers/applier.ts';
 import { chartFoldersOf } from './chart-files.ts';
+import type { MappedSource } from './environment.ts';
 import type { Effort } from './effort.ts';
 import { fullEffort } from './effort.ts';
 import { findAppliers } from './appliers/find-appliers.ts';
@@ -20,6 +21,8 @@ export interface TreeSurvey {
   readonly folders: readonly string[];
   readonly kustomizations: ReadonlyMap<string, KustomizationFolder>;
   readonly appliers: readonly Applier[];
+  /** What any applier of the tree names as its source. */
+  readonly sources: readonly MappedSource[];
   /** Folders of Helm charts; charts that are files of another one are part of it. */
   readonly charts: ReadonlySet<string>;
   readonly effort: Effort;
@@ -29,13 +32,15 @@ export interface TreeSurvey {
 export function surveyTree(tree: FileTree, reader: ManifestReader, vendored: Vendored): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
+  const found = findAppliers(tree, reader, folders, effort);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {
     tree,
     reader,
     folders,
     kustomizations: findKustomizationFolders(tree, reader, vendored),
-    appliers: findAppliers(tree, reader, folders, effort),
+    appliers: found.here,
+    sources: found.sources,
     effort,
     charts: new Set(chartFoldersOf(tree)),
     sketch(path) {

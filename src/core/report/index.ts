@@ -69,3 +69,6 @@ export {
   isRolledBackNotice,
   rolledBackNotice,
 } from './rollback/rolled-back-notice.ts';
+export { mapJson } from './map/map-json.ts';
+export { mapMermaid } from './map/map-mermaid.ts';
+export { mapText } from './map/map-text.ts';

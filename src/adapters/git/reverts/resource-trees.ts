@@ -1,4 +1,16 @@
-import type { RevertConflict, TreeItem, NamedLine, NamedObject, PartPlan, ResourceEdit, TipManifest, RevertRefusal, RevertScope, TreeDifference, Versions } from '../../../core/rollback/index.ts';
+import type {
+  RevertConflict,
+  TreeItem,
+  NamedLine,
+  NamedObject,
+  PartPlan,
+  ResourceEdit,
+  TipManifest,
+  RevertRefusal,
+  RevertScope,
+  TreeDifference,
+  Versions,
+} from '../../../core/rollback/index.ts';
 import { versionsFrom } from '../../../core/rollback/index.ts';
 import { editTree } from '../objects/edit-tree.ts';
 import type { PartWork } from '../../../app/ports/part-work.ts';

@@ -1,4 +1,13 @@
-import type { ComputedRevert, RevertResult, RevertStep, NamedLine, RevertRefusal, RevertScope, RevertTarget, TreeDifference } from '../../../core/rollback/index.ts';
+import type {
+  ComputedRevert,
+  RevertResult,
+  RevertStep,
+  NamedLine,
+  RevertRefusal,
+  RevertScope,
+  RevertTarget,
+  TreeDifference,
+} from '../../../core/rollback/index.ts';
 import { pathsInScope } from '../../../core/rollback/index.ts';
 import { editTree } from '../objects/edit-tree.ts';
 import { laterCommits } from '../merges/later-commits.ts';

@@ -1,4 +1,9 @@
-import type { CommitFacts, StepPlan, RevertRefusal, RevertTarget } from '../../../core/rollback/index.ts';
+import type {
+  CommitFacts,
+  StepPlan,
+  RevertRefusal,
+  RevertTarget,
+} from '../../../core/rollback/index.ts';
 import { planCommits, planPullRequest } from '../../../core/rollback/index.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 

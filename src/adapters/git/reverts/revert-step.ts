@@ -1,5 +1,16 @@
-import type { RevertConflict, TreeItem, Renames, DifferencesFromPost, Versions } from '../../../core/rollback/index.ts';
-import { conflictSections, lostEdits, sameItem, versionsFrom } from '../../../core/rollback/index.ts';
+import type {
+  RevertConflict,
+  TreeItem,
+  Renames,
+  DifferencesFromPost,
+  Versions,
+} from '../../../core/rollback/index.ts';
+import {
+  conflictSections,
+  lostEdits,
+  sameItem,
+  versionsFrom,
+} from '../../../core/rollback/index.ts';
 import type { MergeConflict } from '../../../app/ports.ts';
 import { blobsOfMerge } from '../objects/blobs-of-merge.ts';
 import { editTree } from '../objects/edit-tree.ts';

@@ -2,6 +2,7 @@ import type { ManifestReader, Node } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { Applier } from './applier.ts';
+import { applierName } from './applier.ts';
 import { argoAppliers, isTemplate } from './argo-appliers.ts';
 import type { Effort } from '../effort.ts';
 import { spend } from '../effort.ts';
@@ -33,11 +34,12 @@ export function applicationSetAppliers(set: Node, input: GeneratorInput): readon
   const template = nodeAt(set, 'spec', 'template');
   if (template === undefined) return [];
   const appliers: Applier[] = [];
+  const object = applierName(set);
   const generators = itemsAt(set, 'spec', 'generators').filter((each) => !deploysChart(each));
   for (const generator of generators)
     for (const parameters of parametersOf(generator, input, MAX_NESTING)) {
       if (appliers.length >= MAX_APPLICATIONS) return appliers;
-      for (const applier of argoAppliers(template, (text) => fillIn(text, parameters)))
+      for (const applier of argoAppliers(template, (text) => fillIn(text, parameters), object))
         appliers.push(...withOpenSteps(applier, input));
     }
   return appliers.slice(0, MAX_APPLICATIONS);

@@ -12,17 +12,18 @@ const ROOT_STEPS = 300;
 
 /** The roots that Applications and Flux Kustomizations apply; what several apply in the same way is one root. */
 export function appliedRoots(survey: TreeSurvey): readonly RootDraft[] {
-  const appliedIn = new Map<string, Set<string>>();
+  const appliedBy = new Map<string, Applier[]>();
   const drafts: RootDraft[] = [];
   for (const applier of survey.appliers) {
     const key = keyOf(applier);
-    const known = appliedIn.get(key);
-    const files = (known ?? new Set<string>()).add(applier.origin.file);
+    const known = appliedBy.get(key);
+    known?.push(applier);
     if (known !== undefined) continue;
-    appliedIn.set(key, files);
+    const appliers = [applier];
+    appliedBy.set(key, appliers);
     for (const draft of rootsOf(survey, applier)) {
       if (!spend(survey.effort, ROOT_STEPS)) return drafts;
-      drafts.push({ ...draft, appliedIn: files });
+      drafts.push({ ...draft, appliers });
     }
   }
   return drafts;
@@ -82,7 +83,7 @@ export function folderRoot(
       plain: true,
     },
     madeOf: new Set(),
-    appliedIn: new Set(),
+    appliers: applier === null ? [] : [applier],
     cluster: applier?.cluster ?? null,
   };
 }

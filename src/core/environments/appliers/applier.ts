@@ -1,10 +1,13 @@
-import type { Origin } from '../../manifest/index.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
+import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
 import type { Substitution } from '../environment.ts';
 
 /** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
 export interface Applier {
   readonly tool: 'argo' | 'flux';
+  /** The object that says so; of an Application that a set makes, the set. */
+  readonly object: ApplierName;
   /** The folder it applies, relative to the tree. */
   readonly path: string;
   /** What names the repository it reads: a URL, or a Flux source. */
@@ -24,6 +27,19 @@ export interface Applier {
     readonly exclude: string | null;
   };
 }
+
+/** What a person looks for in the tree or the cluster. */
+export interface ApplierName {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export const applierName = (object: Node): ApplierName => ({
+  kind: stringAt(object, 'kind') ?? '',
+  namespace: stringAt(object, 'metadata', 'namespace') ?? '',
+  name: stringAt(object, 'metadata', 'name') ?? '',
+});
 
 /** What is expected of the appliers' objects: read from the tree, with `List`s expanded. */
 export const IN_CLUSTER: ReadonlySet<string> = new Set([

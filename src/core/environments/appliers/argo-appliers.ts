@@ -2,7 +2,7 @@ import type { Node } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { argoChanges } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
-import { IN_CLUSTER } from './applier.ts';
+import { applierName, IN_CLUSTER } from './applier.ts';
 import { joinPath } from '../tree-path.ts';
 
 /** Turns the text of a template into the text of one Application; a text stands for itself where there is no template. */
@@ -12,17 +12,25 @@ export type FillIn = (text: string) => string;
  * What an Application applies: one entry for each source that names a path. Sources of charts and of
  * values only (`ref`) have none (ARGO-1). Of an ApplicationSet, `application` is its template.
  */
-export function argoAppliers(application: Node, fillIn: FillIn): readonly Applier[] {
+export function argoAppliers(
+  application: Node,
+  fillIn: FillIn,
+  object = applierName(application),
+): readonly Applier[] {
   const spec = nodeAt(application, 'spec');
   const single = nodeAt(spec, 'source');
   const sources = single === undefined ? itemsAt(spec, 'sources') : [single];
   return sources.flatMap((source) => {
     const applier = applierOf(application, source, fillIn);
-    return applier === null ? [] : [applier];
+    return applier === null ? [] : [{ ...applier, object }];
   });
 }
 
-function applierOf(application: Node, source: Node, fillIn: FillIn): Applier | null {
+function applierOf(
+  application: Node,
+  source: Node,
+  fillIn: FillIn,
+): Omit<Applier, 'object'> | null {
   const written = stringAt(source, 'path');
   if (written === undefined || stringAt(source, 'chart') !== undefined) return null;
   const path = joinPath('.', fillIn(written));

@@ -6,6 +6,7 @@ import type { Applier } from './applier.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import type { Effort } from '../effort.ts';
+import type { MappedSource } from '../environment.ts';
 import { fluxAppliers } from './flux-appliers.ts';
 import { withInheritedSubstitution } from '../substitution/inherited-substitution.ts';
 import { notDelivered } from '../not-delivered.ts';
@@ -17,6 +18,13 @@ const MENTIONS_APPLIER =
 const APPLIER_GROUPS = /argoproj\.io\/|kustomize\.toolkit\.fluxcd\.io\//;
 const MENTIONS_SOURCE = /^[ \t]*(?:- )?kind:[ \t]*["']?(?:ConfigMap|Secret)\b/m;
 
+export interface FoundAppliers {
+  /** Those whose folder lies in this tree. */
+  readonly here: readonly Applier[];
+  /** Every source that any of them names. */
+  readonly sources: readonly MappedSource[];
+}
+
 /**
  * Everything in the tree that applies a folder of the tree: Argo CD Applications and ApplicationSets,
  * Flux Kustomizations. Sorted by file and line.
@@ -26,7 +34,7 @@ export function findAppliers(
   reader: ManifestReader,
   folders: readonly string[],
   effort: Effort,
-): readonly Applier[] {
+): FoundAppliers {
   const files = tree.paths.filter(isYamlFile);
   const flux: Node[] = [];
   const appliers: Applier[] = [];
@@ -63,19 +71,28 @@ function delivered(appliers: readonly Applier[]): readonly Applier[] {
  * Appliers whose folder lies in this tree. A repository does not know its own URL: a source is taken
  * for this one where most of the folders it names exist here. `.` exists everywhere and says nothing.
  */
-function ofThisTree(appliers: readonly Applier[], tree: FileTree): readonly Applier[] {
-  const named = new Map<string, { here: number; all: number }>();
+function ofThisTree(appliers: readonly Applier[], tree: FileTree): FoundAppliers {
+  const named = new Map<string, { here: number; all: number; appliers: number }>();
   for (const { source, path } of appliers) {
+    const counts = named.get(source) ?? { here: 0, all: 0, appliers: 0 };
+    named.set(source, counts);
+    counts.appliers += 1;
     if (path === '.') continue;
-    const counts = named.get(source) ?? { here: 0, all: 0 };
     counts.all += 1;
     if (tree.isDirectory(path)) counts.here += 1;
-    named.set(source, counts);
   }
-  return appliers.filter(({ source, path }) => {
-    const { here, all } = named.get(source) ?? { here: 0, all: 0 };
-    return here > 0 && here * 2 >= all && tree.isDirectory(path);
-  });
+  const isHere = (source: string): boolean => {
+    const { here = 0, all = 0 } = named.get(source) ?? {};
+    return here > 0 && here * 2 >= all;
+  };
+  return {
+    here: appliers.filter(({ source, path }) => isHere(source) && tree.isDirectory(path)),
+    sources: [...named].map(([name, counts]) => ({
+      name,
+      isHere: isHere(name),
+      appliers: counts.appliers,
+    })),
+  };
 }
 
 function* objectsIn(

@@ -2,6 +2,7 @@ import type { Node, Origin } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { fluxChanges } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
+import { applierName } from './applier.ts';
 import type { Substitution } from '../environment.ts';
 import { joinPath } from '../tree-path.ts';
 import type { VariableSources } from '../substitution/variable-sources.ts';
@@ -28,6 +29,7 @@ function applierOf(kustomization: Node, sources: VariableSources): Applier | nul
   const source = nodeAt(spec, 'sourceRef');
   return {
     tool: 'flux',
+    object: applierName(kustomization),
     path,
     source: `${stringAt(source, 'kind') ?? ''}/${stringAt(source, 'name') ?? ''}`,
     origin: (nodeAt(spec, 'path') ?? kustomization).origin,

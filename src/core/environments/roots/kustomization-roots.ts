@@ -25,7 +25,7 @@ export function kustomizationRoot(
     root: rootOf(path, { kind: 'kustomization' }, applier),
     place: kustomizationPlace(survey, path, madeOf),
     madeOf,
-    appliedIn: new Set(),
+    appliers: applier === null ? [] : [applier],
     cluster: applier?.cluster ?? null,
   };
 }

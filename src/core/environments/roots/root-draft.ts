@@ -8,8 +8,8 @@ export interface RootDraft {
   readonly place: DeliverableFolder;
   /** Kustomization folders it is made of; a plain folder has none. */
   readonly madeOf: ReadonlySet<string>;
-  /** Files with the objects that apply it. */
-  readonly appliedIn: ReadonlySet<string>;
+  /** All that apply it so; none where nothing of the tree does. */
+  readonly appliers: readonly Applier[];
   readonly cluster: string | null;
 }
 

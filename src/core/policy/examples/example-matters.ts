@@ -5,6 +5,7 @@ import { detect } from '../../detectors/index.ts';
 import type { Change } from '../../diff/index.ts';
 import { diffInEffect } from '../../diff/index.ts';
 import type { RenderedEnvironment, Root } from '../../environments/index.ts';
+import { NO_REASONS } from '../../environments/index.ts';
 import { inEffect } from '../../in-effect/index.ts';
 import type { Resource, ResourceId, ManifestSchemas } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
@@ -71,7 +72,7 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
 }
 
 const treeOf = (rendered: RenderedEnvironment): RenderedTree => ({
-  plan: { environments: [rendered.environment], notes: [], gaps: [] },
+  plan: { environments: [rendered.environment], notes: [], gaps: [], reasons: NO_REASONS },
   environments: [rendered],
 });
 

@@ -1,0 +1,35 @@
+import type { DeliveryMap } from '../../core/delivery/index.ts';
+import { deliveryMap, renderTree } from '../../core/delivery/index.ts';
+import { placeOf } from '../../core/manifest/index.ts';
+import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
+import type { LoadableTree } from '../ports.ts';
+import type { Engine } from './engine.ts';
+import { loadWanted } from './load-wanted.ts';
+import { declaredEnvironments } from './review-trees.ts';
+
+export type MapOutcome =
+  | { readonly kind: 'mapped'; readonly map: DeliveryMap }
+  | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+
+/** What is delivered where, as one tree says it; of one environment, where one is asked for. */
+export async function mapTree(
+  trees: LoadableTree,
+  engine: Engine,
+  asked: string | null,
+): Promise<MapOutcome> {
+  const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  if (config.kind === 'invalid')
+    return {
+      kind: 'refused',
+      reasons: config.problems.map(({ message, origin }) => `${placeOf(origin)}: ${message}`),
+    };
+  const declared = declaredEnvironments(config);
+  const vendored = vendoredOfConfig(config.config);
+  const { result } = await loadWanted(trees, () =>
+    renderTree(trees.tree, declared, engine, vendored),
+  );
+  const map = deliveryMap(result.plan, asked);
+  if (map !== null) return { kind: 'mapped', map };
+  const names = result.plan.environments.map(({ name }) => name).join(', ');
+  return { kind: 'refused', reasons: [`No environment is called ${asked ?? ''}: ${names}.`] };
+}

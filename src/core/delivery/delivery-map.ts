@@ -1,0 +1,53 @@
+import { NO_SIGN } from '../environments/index.ts';
+import type {
+  EnvironmentPlan,
+  MappedRoot,
+  MappedSource,
+  NotApplied,
+} from '../environments/index.ts';
+
+/** What is delivered where, as one tree says it: for people to look at. */
+export interface DeliveryMap {
+  readonly sources: readonly MappedSource[];
+  readonly environments: readonly MappedEnvironment[];
+  /** What lies here and nothing here delivers. */
+  readonly notApplied: readonly NotApplied[];
+  /** What was guessed, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface MappedEnvironment {
+  readonly name: string;
+  readonly production: boolean;
+  /** Why it is production, or is not: half a sentence. */
+  readonly why: string;
+  readonly cluster: string | null;
+  readonly roots: readonly (MappedRoot & { readonly path: string })[];
+}
+
+const SHOWN_AS_IT_IS: MappedRoot = {
+  appliers: [],
+  destination: { cluster: null, namespace: null },
+  why: NO_SIGN,
+};
+
+/** The map behind a plan; of one environment where one is asked for, null where there is none of that name. */
+export function deliveryMap(
+  { environments, notes, reasons }: EnvironmentPlan,
+  asked: string | null = null,
+): DeliveryMap | null {
+  const mapped = environments.map(({ name, production, cluster, roots }): MappedEnvironment => ({
+    name,
+    production,
+    why: reasons.environments.get(name) ?? 'nothing tells environments apart here',
+    cluster,
+    roots: roots.map((root) => ({
+      path: root.path,
+      ...(reasons.roots.get(root) ?? SHOWN_AS_IT_IS),
+    })),
+  }));
+  const { sources, notApplied } = reasons;
+  if (asked === null) return { sources, environments: mapped, notApplied, notes };
+  const one = mapped.filter(({ name }) => name === asked);
+  return one.length === 0 ? null : { sources, environments: one, notApplied: [], notes: [] };
+}

@@ -1,0 +1,45 @@
+import type { MappedRoot, NotApplied, PlanReasons } from './environment.ts';
+import { NO_SIGN } from './names/assign-environments.ts';
+import { setAside } from './not-delivered.ts';
+import type { Discovered } from './plan-environments.ts';
+import type { RootDraft } from './roots/root-draft.ts';
+import { compareText } from './tree-path.ts';
+
+/** Why each root is where it is, why each environment is production or not, and what nothing here applies. */
+export const planReasons = (
+  discovered: Discovered,
+  environments: PlanReasons['environments'],
+): PlanReasons => ({
+  environments,
+  roots: new Map(discovered.drafts.map((draft) => [draft.root, mappedRoot(draft, discovered)])),
+  notApplied: notApplied(discovered),
+  sources: discovered.sources,
+});
+
+function mappedRoot(draft: RootDraft, { claims, names }: Discovered): MappedRoot {
+  const { root, appliers, cluster } = draft;
+  const isClaimed = claims.namesOf(root.path).length > 0;
+  return {
+    appliers: appliers.map(({ object, origin }) => ({ ...object, origin })),
+    destination: { cluster, namespace: root.targetNamespace ?? root.defaultNamespace },
+    why: isClaimed ? 'the configuration names its path' : (names.get(draft)?.why ?? NO_SIGN),
+  };
+}
+
+/** Folders that are left out, or put aside; where anything is applied by the tree, also roots that nothing applies. */
+function notApplied({ drafts, skipped, claims }: Discovered): readonly NotApplied[] {
+  const hasAppliers = drafts.some(({ appliers }) => appliers.length > 0);
+  const named = new Set(
+    drafts.flatMap(({ root }) =>
+      claims.namesOf(root.path).length > 0 ? root.path.split('/') : [],
+    ),
+  );
+  const roots = drafts.flatMap(({ root: { path }, appliers }): NotApplied[] => {
+    if (appliers.length > 0 || claims.namesOf(path).length > 0) return [];
+    const aside = setAside(path, named);
+    if (aside !== null) return [{ path, why: `it lies in ${aside}, and nothing here applies it` }];
+    return hasAppliers ? [{ path, why: 'applied by nobody seen here' }] : [];
+  });
+  const left = skipped.map((path) => ({ path, why: 'its name says that nobody delivers it' }));
+  return [...roots, ...left].sort((a, b) => compareText(a.path, b.path));
+}

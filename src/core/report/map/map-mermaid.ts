@@ -1,0 +1,37 @@
+import type { DeliveryMap } from '../../delivery/index.ts';
+import { lastNet, plainText } from '../../text/index.ts';
+import { applierText } from './map-text.ts';
+
+/** The map as a Mermaid flowchart: what applies which folder, and for which environment. */
+export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
+  const ids = new Map<string, string>();
+  const nodes: string[] = [];
+  const idOf = (kind: string, text: string, [open, close]: readonly [string, string]): string => {
+    const key = `${kind} ${text}`;
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    const id = `${kind}${String(ids.size + 1)}`;
+    ids.set(key, id);
+    nodes.push(`  ${id}${open}"${label(text)}"${close}`);
+    return id;
+  };
+  const arrows = new Set<string>();
+  for (const { name, production, roots } of environments) {
+    const environment = idOf('environment', production ? `${name} (production)` : name, [
+      '([',
+      '])',
+    ]);
+    for (const { path, appliers } of roots) {
+      const root = idOf('root', path, ['[', ']']);
+      arrows.add(`  ${root} --> ${environment}`);
+      for (const applier of appliers)
+        arrows.add(`  ${idOf('applier', applierText(applier), ['{{', '}}'])} --> ${root}`);
+    }
+  }
+  for (const { path } of notApplied) idOf('root', path, ['[', ']']);
+  return lastNet(`${['flowchart LR', ...nodes, ...arrows].join('\n')}\n`);
+}
+
+/** Within double quotes Mermaid reads entities by number, and marks of its own nowhere else. */
+const label = (text: string): string =>
+  plainText(text).replace(/[#"<>&`]/g, (mark) => `#${String(mark.codePointAt(0))};`);

@@ -1,0 +1,108 @@
+import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
+import { NO_SIGN, OWN_PATH } from '../../environments/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { counted, lastNet, plainText } from '../../text/index.ts';
+import type { Paint } from '../formats/terminal.ts';
+import { UNPAINTED } from '../formats/terminal.ts';
+
+type MappedRoot = MappedEnvironment['roots'][number];
+
+/** The map as a person reads it in a terminal. */
+export function mapText(map: DeliveryMap, paint: Paint = UNPAINTED): string {
+  const shared = map.environments.length > 1 ? sharedRoots(map) : new Set<string>();
+  const parts = [
+    ...map.environments.map((each) => environmentLines(each, shared, paint)),
+    sharedLines(map, shared, paint),
+    notAppliedLines(map, paint),
+    sourceLines(map, paint),
+    guessLines(map, paint),
+  ].filter((lines) => lines.length > 0);
+  const text = parts.map((lines) => lines.join('\n')).join('\n\n');
+  return lastNet(`${text === '' ? 'Nothing here looks like configuration to deliver.' : text}\n`);
+}
+
+/** Roots are told apart by what is said of them: a folder that two appliers apply is two. */
+const keyOf = (root: MappedRoot): string => rootLines(root).join('\n');
+
+function sharedRoots({ environments }: DeliveryMap): ReadonlySet<string> {
+  const [first, ...others] = environments.map(({ roots }) => new Set(roots.map(keyOf)));
+  return new Set([...(first ?? [])].filter((key) => others.every((each) => each.has(key))));
+}
+
+function environmentLines(
+  { name, production, why, cluster, roots }: MappedEnvironment,
+  shared: ReadonlySet<string>,
+  paint: Paint,
+): readonly string[] {
+  const kind = production ? 'production' : 'not production';
+  const where = cluster === null ? '' : `, cluster ${cluster}`;
+  return [
+    `${paint.bold(plainText(name))}  ${plainText(`${kind}: ${why}${where}`)}`,
+    ...roots.filter((root) => !shared.has(keyOf(root))).flatMap(rootLines),
+  ];
+}
+
+function sharedLines(
+  { environments }: DeliveryMap,
+  shared: ReadonlySet<string>,
+  paint: Paint,
+): readonly string[] {
+  if (shared.size === 0) return [];
+  const roots = environments[0]?.roots.filter((root) => shared.has(keyOf(root))) ?? [];
+  return [
+    `${paint.bold('In every environment')}  nothing says which one they are for`,
+    ...roots.flatMap(rootLines),
+  ];
+}
+
+/** The path, what applies it on a line of its own, and why it is here where that is not its path. */
+function rootLines({ path, appliers, destination, why }: MappedRoot): readonly string[] {
+  const [first] = appliers;
+  const { namespace, cluster } = destination;
+  const into = [
+    ...(cluster === null ? [] : [`cluster ${cluster}`]),
+    ...(namespace === null ? [] : [`namespace ${namespace}`]),
+  ].join(', ');
+  const by =
+    first === undefined
+      ? []
+      : [
+          `    by ${applierText(first)}, ${placeOf(first.origin)}${andMore(appliers.length - 1)}`,
+          ...(into === '' ? [] : [`    to ${into}`]),
+        ];
+  const because = QUIET.has(why) ? [] : [`    because ${why}`];
+  return [`  ${path}`, ...by, ...because].map(plainText);
+}
+
+/** What the section says already, or the path by itself. */
+const QUIET: ReadonlySet<string> = new Set([OWN_PATH, NO_SIGN]);
+
+export const applierText = ({ kind, namespace, name }: MappedRoot['appliers'][number]): string =>
+  `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
+
+const andMore = (more: number): string =>
+  more > 0 ? `, and ${counted(more, 'more applier')}` : '';
+
+function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly string[] {
+  if (notApplied.length === 0) return [];
+  return [
+    paint.bold('Not applied by anything in this tree'),
+    ...notApplied.map(({ path, why }) => plainText(`  ${path}: ${why}`)),
+  ];
+}
+
+function sourceLines({ sources }: DeliveryMap, paint: Paint): readonly string[] {
+  if (sources.length === 0) return [];
+  return [
+    paint.bold('Sources that appliers name'),
+    ...sources.map(({ name, isHere, appliers }) => {
+      const what = isHere ? 'this repository: most of its folders lie here' : 'another repository';
+      return plainText(`  ${name}: ${what} (${counted(appliers, 'applier')})`);
+    }),
+  ];
+}
+
+function guessLines({ notes }: DeliveryMap, paint: Paint): readonly string[] {
+  if (notes.length === 0) return [];
+  return [paint.bold('Guessed'), ...notes.map((note) => plainText(`  ${note}`))];
+}
