@@ -24,7 +24,7 @@ export interface GitHubOptions {
   readonly app?: {
     readonly id?: number;
     readonly slug?: string;
-    /** PEM. Without it a key pair is made and `app.privateKey` is its other half. */
+    /** PEM. Without it a key pair is made, one for the process, and `app.privateKey` is its other half. */
     readonly publicKey?: string;
     readonly webhookSecret?: string;
     readonly permissions?: Permissions;
@@ -139,11 +139,21 @@ async function listen(server: Server, port: number): Promise<string> {
   return `http://127.0.0.1:${String(address.port)}`;
 }
 
-function keysFor(publicKey: string | undefined): {
+interface Keys {
   readonly publicKey: KeyObject;
   readonly privateKey: string | null;
-} {
+}
+
+/** Made once for all stand-ins of a process, which takes a while. */
+let made: Keys | null = null;
+
+function keysFor(publicKey: string | undefined): Keys {
   if (publicKey !== undefined) return { publicKey: createPublicKey(publicKey), privateKey: null };
+  made ??= newKeys();
+  return made;
+}
+
+function newKeys(): Keys {
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     publicKey: pair.publicKey,

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { appVariables } from '../../../sandbox/start-app.ts';
 import type { GitHubStandIn } from '../../../sandbox/github/start-github.ts';
 import { eventually } from '../../support/eventually.ts';
-import { builtCli } from '../run-cli.ts';
+import { builtCli, SHORT_LIVED } from '../run-cli.ts';
 
 /** `meshwarden serve` as a process of its own, ready. */
 export interface Served {
@@ -23,7 +23,7 @@ export async function serve(
     LOG_LEVEL: 'info',
     ...variables,
   };
-  const child = spawn(process.execPath, [builtCli, 'serve'], { env });
+  const child = spawn(process.execPath, [SHORT_LIVED, builtCli, 'serve'], { env });
   const kill = () => {
     child.kill('SIGKILL');
   };

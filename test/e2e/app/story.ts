@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import type { GitHubCheck } from '../../../sandbox/github/people/github-check.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
@@ -43,6 +44,8 @@ spec:
 /** Quick retries: what a test waits for is the state afterwards, not the patience of production. */
 const QUICK = { firstWait: 50, longestWait: 500, poll: 100, grace: 500 };
 
+const ANALYSIS_ENTRY = fileURLToPath(new URL('short-lived-analysis.js', import.meta.url));
+
 /** Does something once a story is over: after its test, or after several that share it. */
 export type AtEnd = (close: () => Promise<void>) => void;
 
@@ -69,7 +72,11 @@ export async function start(
 ): Promise<RunningApp> {
   const { overrides } = options;
   const workers = { ...QUICK, ...overrides?.workers };
-  const app = await startApp(github, { ...options, overrides: { ...overrides, workers } });
+  const analysis = { entry: ANALYSIS_ENTRY, ...overrides?.analysis };
+  const app = await startApp(github, {
+    ...options,
+    overrides: { ...overrides, workers, analysis },
+  });
   let closing: Promise<void> | null = null;
   const close = () => (closing ??= app.close());
   atEnd(close);
