@@ -1,4 +1,4 @@
-import { NO_SIGN } from '../environments/index.ts';
+import { environmentOfUnit, NO_SIGN } from '../environments/index.ts';
 import type {
   EnvironmentPlan,
   MappedRoot,
@@ -39,7 +39,8 @@ export function deliveryMap(
   const mapped = environments.map(({ name, production, cluster, roots }): MappedEnvironment => ({
     name,
     production,
-    why: reasons.environments.get(name) ?? 'nothing tells environments apart here',
+    why:
+      reasons.environments.get(environmentOfUnit(name)) ?? 'nothing tells environments apart here',
     cluster,
     roots: roots.map((root) => ({
       path: root.path,
@@ -48,6 +49,6 @@ export function deliveryMap(
   }));
   const { sources, notApplied } = reasons;
   if (asked === null) return { sources, environments: mapped, notApplied, notes };
-  const one = mapped.filter(({ name }) => name === asked);
+  const one = mapped.filter(({ name }) => name === asked || environmentOfUnit(name) === asked);
   return one.length === 0 ? null : { sources, environments: one, notApplied: [], notes: [] };
 }

@@ -4,6 +4,7 @@ import type { DeclaredPaths } from './declared-paths.ts';
 import type { Environment, EnvironmentPlan, MappedSource, Root } from './environment.ts';
 import type { AssignedNames } from './names/assign-environments.ts';
 import { DEFAULT_ENVIRONMENT, productionNames } from './names/which-production.ts';
+import { unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { compareText } from './tree-path.ts';
@@ -28,29 +29,55 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
   const production = productionNames([...members.keys()], declared);
   const reasons = planReasons(discovered, production.whys);
   if (members.size === 0) return { ...onlyDefault(drafts, skipped), gaps, reasons };
-  const environments = [...members].sort(byName).map(([name, own]): Environment => {
+  const environments = [...members].sort(byName).flatMap(([name, own]): Environment[] => {
     const entry = declared.find((each) => each.name === name);
-    return {
-      name,
+    return unitsOf(own).map(({ cluster, drafts: ofUnit }) => ({
+      name: unitName(name, cluster),
       production: production.names.has(name),
-      cluster: clusterOf(own, entry),
-      roots: rootsInOrder([...own, ...shared]),
-    };
+      cluster: clusterOf(ofUnit, entry) ?? cluster,
+      roots: rootsInOrder([...ofUnit, ...shared]),
+    }));
   });
   return { environments, notes: [...production.notes, ...skipped], gaps, reasons };
 }
 
+/** A root of an environment, and which of its clusters it is for; null for all. */
+interface Member {
+  readonly draft: RootDraft;
+  readonly cluster: string | null;
+}
+
+/** Each cluster of an environment with several is a mesh of its own; what is for all of them is part of each. */
+function unitsOf(
+  members: readonly Member[],
+): readonly { readonly cluster: string | null; readonly drafts: readonly RootDraft[] }[] {
+  const clusters = [...new Set(members.flatMap(({ cluster }) => cluster ?? []))].sort(compareText);
+  if (clusters.length < 2) return [{ cluster: null, drafts: draftsOf(members) }];
+  return clusters.map((cluster) => ({
+    cluster,
+    drafts: draftsOf(members.filter((each) => each.cluster === null || each.cluster === cluster)),
+  }));
+}
+
+const draftsOf = (members: readonly Member[]): readonly RootDraft[] => [
+  ...new Set(members.map(({ draft }) => draft)),
+];
+
 function membersOf({ declared, claims, drafts, names }: Discovered): {
-  members: ReadonlyMap<string, readonly RootDraft[]>;
+  members: ReadonlyMap<string, readonly Member[]>;
   shared: readonly RootDraft[];
 } {
-  const members = new Map<string, RootDraft[]>();
+  const members = new Map<string, Member[]>();
   const shared: RootDraft[] = [];
   for (const draft of drafts) {
     const claimed = claims.namesOf(draft.root.path);
-    const own = claimed.length > 0 ? claimed : (names.get(draft)?.names ?? []);
+    const own =
+      claimed.length > 0
+        ? claimed.map((environment) => ({ environment, cluster: null }))
+        : (names.get(draft)?.belongs ?? []);
     if (own.length === 0) shared.push(draft);
-    for (const name of own) members.set(name, [...(members.get(name) ?? []), draft]);
+    for (const { environment, cluster } of own)
+      members.set(environment, [...(members.get(environment) ?? []), { draft, cluster }]);
   }
   for (const { name, paths } of declared)
     if (paths.length > 0 && !members.has(name)) members.set(name, []);

@@ -1,3 +1,4 @@
+import { environmentOfUnit } from '../environments/index.ts';
 import picomatch from 'picomatch';
 import type { Finding } from '../detectors/index.ts';
 import { isNamed } from '../detectors/index.ts';
@@ -24,7 +25,10 @@ export function siftFindings(
       entry,
       isMeant: (finding: Finding): boolean =>
         isNamed(entry.detector, finding) &&
-        (entry.environment === undefined || entry.environment === finding.environment) &&
+        (entry.environment === undefined ||
+          [finding.environment, environmentOfUnit(finding.environment)].includes(
+            entry.environment,
+          )) &&
         (entry.path === undefined || picomatch.isMatch(finding.origin.file, entry.path)),
       count: 0,
     }));

@@ -1,17 +1,26 @@
 import type { PathEnvironment } from './environment-names.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
+import { folderOf } from '../tree-path.ts';
+import { unitName } from './unit-name.ts';
+
+/** An environment, and which of its clusters; null for all of them. */
+export interface Belonging {
+  readonly environment: string;
+  readonly cluster: string | null;
+}
 
 /** The environments of a root, and half a sentence why. */
 export interface AssignedNames {
-  readonly names: readonly string[];
+  readonly belongs: readonly Belonging[];
   readonly why: string;
 }
 
 /**
- * The environments each root belongs to; none for a root that all share. What applies a root decides:
- * the environment of the root that the Application or Flux Kustomization itself is part of. Where that
- * says nothing, or leaves several open, the root's own path does.
+ * The environments each root belongs to; none for a root that all share. Its own path decides, wherever what
+ * applies it lies. Where that is silent: the environments of the other roots of its cluster; those of the root that
+ * the Application or Flux Kustomization itself is part of, or what the path of that says; the one environment of what
+ * it builds on; the name of the cluster.
  */
 export function assignEnvironments(
   survey: TreeSurvey,
@@ -19,41 +28,87 @@ export function assignEnvironments(
   environmentOf: (path: string) => PathEnvironment | null,
 ): ReadonlyMap<RootDraft, AssignedNames> {
   const holders = holdersOfAppliers(survey, drafts);
-  const known = new Map<RootDraft, readonly string[]>();
-  const whys = new Map<RootDraft, string>();
+  const ofClusters = namesOfClusters(drafts, environmentOf);
+  const known = new Map<RootDraft, AssignedNames>();
 
-  const namesOf = (draft: RootDraft): readonly string[] => {
+  const placeOf = (path: string): Belonging | null => {
+    const found = environmentOf(path);
+    return found === null ? null : { environment: found.name, cluster: found.cluster ?? null };
+  };
+  const aboveOf = (draft: RootDraft): readonly Belonging[] => {
+    const files = [...new Set(draft.appliers.map(({ origin }) => origin.file))];
+    return distinct(
+      files.flatMap((file) => {
+        const above = (holders.get(file) ?? []).filter((each) => each !== draft);
+        const itself = above.length > 0 ? null : placeOf(folderOf(file));
+        return [...above.flatMap((each) => assigned(each).belongs), ...(itself ? [itself] : [])];
+      }),
+    );
+  };
+  const assigned = (draft: RootDraft): AssignedNames => {
     const found = known.get(draft);
     if (found !== undefined) return found;
-    const own = environmentOf(draft.root.path)?.name;
-    known.set(draft, own === undefined ? [] : [own]);
-    const above = [...new Set(draft.appliers.map(({ origin }) => origin.file))]
-      .flatMap((file) => holders.get(file) ?? [])
-      .filter((each) => each !== draft);
-    const inherited = [...new Set(above.flatMap(namesOf))];
-    const names = agreed(own, inherited);
-    known.set(draft, names);
-    whys.set(draft, whyOf(names, own));
-    return names;
+    const own = placeOf(draft.root.path);
+    const first = own === null ? UNSAID : { belongs: [own], why: OWN_PATH };
+    // a circle of roots that apply each other ends here
+    known.set(draft, first);
+    if (own !== null) return first;
+    const parts = distinct([...draft.place.bases].flatMap((folder) => placeOf(folder) ?? []));
+    const silent = ofSilentPath(draft, ofClusters, aboveOf(draft), parts);
+    known.set(draft, silent);
+    return silent;
   };
-  return new Map(
-    drafts.map((draft) => [draft, { names: namesOf(draft), why: whys.get(draft) ?? NO_SIGN }]),
-  );
+  return new Map(drafts.map((draft) => [draft, assigned(draft)]));
+}
+
+const distinct = (all: readonly Belonging[]): readonly Belonging[] => [
+  ...new Map(all.map((each) => [unitName(each.environment, each.cluster), each])).values(),
+];
+
+function ofSilentPath(
+  { cluster }: RootDraft,
+  ofClusters: ReadonlyMap<string, readonly Belonging[]>,
+  above: readonly Belonging[],
+  parts: readonly Belonging[],
+): AssignedNames {
+  const beside = cluster === null ? [] : (ofClusters.get(cluster) ?? []);
+  if (beside.length > 0)
+    return {
+      belongs: beside,
+      why: `what else is applied to cluster ${cluster ?? ''} is part of it`,
+    };
+  if (above.length > 0) return { belongs: above, why: 'what applies it is part of it' };
+  if (parts.length === 1) return { belongs: parts, why: 'what it builds on is part of it' };
+  // an address is no name
+  if (cluster === null || cluster.includes('://')) return UNSAID;
+  return {
+    belongs: [{ environment: cluster, cluster: null }],
+    why: 'its cluster is called so',
+  };
+}
+
+/** What the paths of the roots of each cluster say. */
+function namesOfClusters(
+  drafts: readonly RootDraft[],
+  environmentOf: (path: string) => PathEnvironment | null,
+): ReadonlyMap<string, readonly Belonging[]> {
+  const names = new Map<string, Belonging[]>();
+  for (const { cluster, root } of drafts) {
+    const own = cluster === null ? null : environmentOf(root.path);
+    if (cluster !== null && own !== null)
+      names.set(cluster, [
+        ...(names.get(cluster) ?? []),
+        { environment: own.name, cluster: own.cluster ?? null },
+      ]);
+  }
+  return new Map([...names].map(([cluster, all]) => [cluster, distinct(all)]));
 }
 
 /** Why a root is where it is, half a sentence each. */
 export const OWN_PATH = 'its path says so';
 export const NO_SIGN = 'nothing says which environment it is for: it counts in each';
 
-function whyOf(names: readonly string[], own: string | undefined): string {
-  if (names.length === 0) return NO_SIGN;
-  return names.includes(own ?? '') ? OWN_PATH : 'what applies it is part of it';
-}
-
-function agreed(own: string | undefined, inherited: readonly string[]): readonly string[] {
-  if (own === undefined) return inherited;
-  return inherited.length === 0 || inherited.includes(own) ? [own] : inherited;
-}
+const UNSAID: AssignedNames = { belongs: [], why: NO_SIGN };
 
 /** For each file with appliers in it: the roots that the file is part of. */
 function holdersOfAppliers(

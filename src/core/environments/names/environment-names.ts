@@ -5,12 +5,16 @@ import type { DeliverableFolder } from '../deliverable-folder.ts';
 import type { SlotGroup } from './slot-groups.ts';
 import { slotGroups } from './slot-groups.ts';
 import { stepsOf } from '../tree-path.ts';
+import { clusterSteps } from './cluster-steps.ts';
+import { wordedNames } from './worded-names.ts';
 
 /** What a path says about its environment. */
 export interface PathEnvironment {
   readonly name: string;
   /** Number of steps up to and including the last one that names it. */
   readonly depth: number;
+  /** Which of several clusters of the environment; null where it has one, or for all of them. */
+  readonly cluster?: string | null;
 }
 
 /** Share of all places that recurring groups must have as members to name environments. */
@@ -24,8 +28,8 @@ interface Slot {
 }
 
 /**
- * Which environment a path belongs to, learned from all places of the tree: the step whose
- * values recur under at least two parents that hold variants of the same thing; the innermost level of
+ * Which environment a path belongs to: what it says in words; else learned from all places of the tree: the step
+ * whose values recur under at least two parents that hold variants of the same thing; the innermost level of
  * variants in a lone application; `clusters/<cluster>`; a suffix of folders when its values recur. Null
  * for a path that is shared by all.
  */
@@ -44,8 +48,12 @@ export function environmentNames(
   ]);
   const isLevel = levelOfValues(values, open);
   const suffixed = groups.some(({ prefix }) => prefix !== '');
+  const worded = wordedNames(places);
+  const clusterOf = clusterSteps(places, worded);
 
   return (path) => {
+    const said = worded(path);
+    if (said !== null) return { ...said, cluster: clusterOf(path) };
     const steps = stepsOf(path);
     const cluster = clusterStep(steps);
     if (cluster !== null) return cluster;

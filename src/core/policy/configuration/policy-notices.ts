@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { declaredPaths } from '../../environments/index.ts';
+import { declaredPaths, environmentOfUnit } from '../../environments/index.ts';
 import { dayOf, daysAfter, firstInstantAt } from './local-time.ts';
 import type { PathStep } from '../../manifest/index.ts';
 import { nearestWord, placeOf } from '../../manifest/index.ts';
@@ -121,13 +121,17 @@ function* unknownEnvironments(
 ): Generator<Notice> {
   if (environments === null) return;
   for (const [index, { environment }] of ignore.entries())
-    if (environment !== undefined && !environments.includes(environment))
+    if (environment !== undefined && !isAmong(environment, environments))
       yield {
         path: ['ignore', index, 'environment'],
         message: `There is no environment ${environment}: the entry leaves nothing out.`,
         nearest: nearestWord(environment, environments),
       };
 }
+
+/** A name stands for all clusters of its environment too. */
+const isAmong = (name: string, environments: readonly string[]): boolean =>
+  environments.some((each) => each === name || environmentOfUnit(each) === name);
 
 /** All folders that files lie in, the top included. */
 function foldersOf(paths: readonly string[]): readonly string[] {

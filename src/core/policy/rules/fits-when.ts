@@ -1,3 +1,4 @@
+import { environmentOfUnit } from '../../environments/index.ts';
 import type { Finding } from '../../detectors/index.ts';
 import { checkNameOf } from '../../detectors/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
@@ -72,7 +73,8 @@ const fitsEnvironment = (
   subject: ResourceId,
   environment: MatterEnvironment,
 ): boolean =>
-  anyFits(when.environment, environment.name) &&
+  (anyFits(when.environment, environment.name) ||
+    anyFits(when.environment, environmentOfUnit(environment.name))) &&
   isSame(when.production, environment.production) &&
   isSame(when.rootNamespace, subject.namespace === environment.rootNamespace) &&
   isSame(

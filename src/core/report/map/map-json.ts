@@ -1,5 +1,27 @@
-import type { DeliveryMap } from '../../delivery/index.ts';
+import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
+import { environmentOfUnit } from '../../environments/index.ts';
 import { lastNet } from '../../text/index.ts';
+
+/** Clusters of one environment are one entry: its roots say which they are for. */
+function joined(units: readonly MappedEnvironment[]): readonly MappedEnvironment[] {
+  const environments = new Map<string, MappedEnvironment>();
+  for (const unit of units) {
+    const name = environmentOfUnit(unit.name);
+    const known = environments.get(name);
+    const isOne = name === unit.name;
+    const roots = unit.roots.map((root) => ({
+      ...root,
+      destination: { ...root.destination, cluster: root.destination.cluster ?? unit.cluster },
+    }));
+    environments.set(name, {
+      ...unit,
+      name,
+      cluster: isOne ? unit.cluster : null,
+      roots: [...(known?.roots ?? []), ...(isOne ? unit.roots : roots)],
+    });
+  }
+  return [...environments.values()];
+}
 
 /** The map for programs. Fields are only ever added. */
 export const mapJson = ({ sources, environments, notApplied, notes }: DeliveryMap): string =>
@@ -8,7 +30,7 @@ export const mapJson = ({ sources, environments, notApplied, notes }: DeliveryMa
       {
         schemaVersion: '1.0',
         sources: sources.map(({ name, isHere, appliers }) => ({ name, here: isHere, appliers })),
-        environments: environments.map(({ name, production, why, cluster, roots }) => ({
+        environments: joined(environments).map(({ name, production, why, cluster, roots }) => ({
           name,
           production,
           why,

@@ -1,0 +1,74 @@
+import type { DeliverableFolder } from '../deliverable-folder.ts';
+import { stepsOf } from '../tree-path.ts';
+import type { PathEnvironment } from './environment-names.ts';
+import { isContent, stepWord } from './step-words.ts';
+
+/** Deeper folders are not looked at: no repository nests environments so deep. */
+const MAX_STEPS = 16;
+
+/**
+ * Which of several clusters (regions, cells) of its environment a path is for: `eu` of `prod/eu` where `prod/us`
+ * lies beside it with the same content. Null where the environment has one, or the path is for all of them.
+ */
+export function clusterSteps(
+  places: readonly DeliverableFolder[],
+  environmentOf: (path: string) => PathEnvironment | null,
+): (path: string) => string | null {
+  const levels = new Map<string, Set<string>>();
+  for (const { parent, values } of slotsOf(places, environmentOf)) {
+    const alike = [...values].filter(([value, place]) =>
+      [...values].some(([other, beside]) => other !== value && haveSameContent(place, beside)),
+    );
+    const known = levels.get(parent) ?? new Set<string>();
+    for (const [value] of alike) levels.set(parent, known.add(value));
+  }
+  return (path) => {
+    const steps = stepsOf(path);
+    const named = environmentOf(path)?.depth ?? 0;
+    const found = steps.filter(
+      (step, at) => at !== named - 1 && levels.get(keyOf(steps, at, named))?.has(step) === true,
+    );
+    return found.length === 0 ? null : found.join('/');
+  };
+}
+
+interface Slot {
+  readonly parent: string;
+  readonly values: Map<string, DeliverableFolder>;
+}
+
+/** The folder that a step lies in; above the environment's own step, which environment that is. */
+const keyOf = (steps: readonly string[], at: number, named: number): string =>
+  `${steps.slice(0, at).join('/')}\0${at < named - 1 ? steps.slice(at + 1, named).join('/') : ''}`;
+
+/** Places of one environment whose paths are equal but for one step, which says nothing by itself. */
+function slotsOf(
+  places: readonly DeliverableFolder[],
+  environmentOf: (path: string) => PathEnvironment | null,
+): readonly Slot[] {
+  const slots = new Map<string, Slot>();
+  for (const place of places) {
+    const environment = environmentOf(place.path);
+    const steps = stepsOf(place.path);
+    if (environment === null || steps.length > MAX_STEPS) continue;
+    for (const [at, step] of steps.entries()) {
+      if (at === environment.depth - 1 || isContent(step) || stepWord(step) !== null) continue;
+      const key = `${steps.slice(0, at).join('/')}\0${steps.slice(at + 1).join('/')}`;
+      const slot = slots.get(key) ?? {
+        parent: keyOf(steps, at, environment.depth),
+        values: new Map<string, DeliverableFolder>(),
+      };
+      slot.values.set(step, place);
+      slots.set(key, slot);
+    }
+  }
+  return [...slots.values()].filter(({ values }) => values.size > 1);
+}
+
+/** They build on the same folder, or at least half of what one adds is added by the other too. */
+function haveSameContent(one: DeliverableFolder, other: DeliverableFolder): boolean {
+  if (one.includes.some((folder) => other.includes.includes(folder))) return true;
+  const [fewer, more] = one.objects.size <= other.objects.size ? [one, other] : [other, one];
+  const shared = [...fewer.objects].filter((object) => more.objects.has(object)).length;
+  return fewer.objects.size > 0 && shared * 2 >= fewer.objects.size;
+}

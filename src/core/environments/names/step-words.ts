@@ -1,0 +1,102 @@
+import { saysOtherwise, saysProduction } from './production.ts';
+
+/** How much a step of a path says about an environment. */
+export type StepWord =
+  /** Nothing but words for environments, negations and numbers: `prod`, `non-prod`, `dev2`. */
+  | 'plain'
+  /** Such words that folders of other content are called by too: `test`, `demo`, `ci`. */
+  | 'ambiguous'
+  /** Such a word among others: `eu-prod`, `payments-dev`, and also `demo-app`. */
+  | 'mixed';
+
+/** Names that tools and kinds of content go by: they name no environment. */
+const CONTENT: ReadonlySet<string> = new Set([
+  'argocd',
+  'argo-cd',
+  'argo',
+  'flux',
+  'flux-system',
+  'bootstrap',
+  'apps',
+  'applications',
+  'infrastructure',
+  'infra',
+  'monitoring',
+  'cert-manager',
+  'istio-system',
+  'istio',
+  'mesh',
+  'ingress',
+  'base',
+  'bases',
+  'common',
+  'components',
+  'templates',
+  'jobs',
+  'charts',
+  'manifests',
+]);
+
+/** Folders whose children are environments, whatever they are called. */
+const CONTAINERS: ReadonlySet<string> = new Set([
+  'overlays',
+  'overlay',
+  'environments',
+  'environment',
+  'envs',
+  'env',
+  'clusters',
+  'cluster',
+]);
+
+const AMBIGUOUS: ReadonlySet<string> = new Set([
+  'test',
+  'tests',
+  'testing',
+  'ci',
+  'kind',
+  'local',
+  'e2e',
+  'int',
+  'integration',
+  'perf',
+  'performance',
+  'acceptance',
+  'review',
+  'reviews',
+  'demo',
+  'lab',
+  'live',
+  'stages',
+  'example',
+  'examples',
+]);
+
+const NEGATIONS: ReadonlySet<string> = new Set(['non', 'pre']);
+
+export const isContent = (step: string): boolean => CONTENT.has(step.toLowerCase());
+
+export const isContainer = (step: string | undefined): boolean =>
+  step !== undefined && CONTAINERS.has(step.toLowerCase());
+
+const partsOf = (step: string): readonly string[] => step.toLowerCase().split(/[-_.]/);
+
+const isWord = (part: string): boolean => saysProduction(part) || saysOtherwise(part);
+
+/** What a step says; null where it holds no word for an environment. */
+export function stepWord(step: string): StepWord | null {
+  if (isContent(step) || !(saysProduction(step) || saysOtherwise(step))) return null;
+  const rest = partsOf(step).filter((part) => !NEGATIONS.has(part) && !/^\d*$/.test(part));
+  if (!rest.every(isWord)) return 'mixed';
+  return rest.every((part) => AMBIGUOUS.has(part)) ? 'ambiguous' : 'plain';
+}
+
+/** The words for environments that a step ends in, with what stands before them: `payments-` and `dev`. */
+export function lastWords(step: string): { readonly before: string; readonly words: string } {
+  const parts = step.split(/(?<=[-_.])/);
+  const from = parts.findLastIndex((part) => {
+    const word = part.replace(/[-_.]$/, '').toLowerCase();
+    return !isWord(word) && !NEGATIONS.has(word) && !/^\d*$/.test(word);
+  });
+  return { before: parts.slice(0, from + 1).join(''), words: parts.slice(from + 1).join('') };
+}

@@ -1,0 +1,6 @@
+/** An environment's name, and of one with several clusters which: `prod (eu-west-1)`. */
+export const unitName = (environment: string, cluster: string | null): string =>
+  cluster === null ? environment : `${environment} (${cluster})`;
+
+/** The environment that a unit is part of. */
+export const environmentOfUnit = (unit: string): string => unit.replace(/ \([^()]*\)$/, '');
