@@ -44,10 +44,10 @@ export function discoverEnvironments(
   const { built, skipped } = unappliedKustomizations(survey, taken, claims);
   const plain = plainFolders(survey, applied);
 
-  const environmentOf = environmentNames([
-    ...[...applied, ...built].map(({ place }) => place),
-    ...plainPlaces(survey, plain),
-  ]);
+  const environmentOf = environmentNames(
+    [...[...applied, ...built].map(({ place }) => place), ...plainPlaces(survey, plain)],
+    [...survey.kustomizations.keys()],
+  );
   const found = [
     ...applied,
     ...built,

@@ -6,6 +6,7 @@ import type { SlotGroup } from './slot-groups.ts';
 import { slotGroups } from './slot-groups.ts';
 import { stepsOf } from '../tree-path.ts';
 import { clusterSteps } from './cluster-steps.ts';
+import { saysProduction } from './production.ts';
 import { wordedNames } from './worded-names.ts';
 
 /** What a path says about its environment. */
@@ -19,6 +20,8 @@ export interface PathEnvironment {
 
 /** Share of all places that recurring groups must have as members to name environments. */
 const RECURRING_SHARE = 1 / 3;
+/** The same for those that say so in words, where none says production. */
+const WORDED_SHARE = 1 / 3;
 /** The same where the groups overlap, so that a name is made of several steps. */
 const COMPOSITE_SHARE = 0.8;
 
@@ -35,6 +38,7 @@ interface Slot {
  */
 export function environmentNames(
   places: readonly DeliverableFolder[],
+  kustomizations: readonly string[],
 ): (path: string) => PathEnvironment | null {
   const open = places.filter(({ path }) => clusterStep(stepsOf(path)) === null);
   const groups = groupsOf(open);
@@ -48,7 +52,7 @@ export function environmentNames(
   ]);
   const isLevel = levelOfValues(values, open);
   const suffixed = groups.some(({ prefix }) => prefix !== '');
-  const worded = wordedNames(places);
+  const worded = wordedEnvironments(places, kustomizations);
   const clusterOf = clusterSteps(places, worded);
 
   return (path) => {
@@ -67,6 +71,19 @@ export function environmentNames(
     );
     return at < 0 ? null : joined([{ position: at, value: steps[at] ?? '' }]);
   };
+}
+
+/** Where nothing says production, a few folders with such words are variants of something that is built in many ways. */
+function wordedEnvironments(
+  places: readonly DeliverableFolder[],
+  kustomizations: readonly string[],
+): (path: string) => PathEnvironment | null {
+  const worded = wordedNames(places, kustomizations);
+  const names = places.flatMap(({ path }) => worded(path)?.name ?? []);
+  const areFew = names.length < places.length * WORDED_SHARE;
+  const paths = areFew ? [...places.map(({ path }) => path), ...kustomizations] : [];
+  const isNone = areFew && !paths.some((path) => saysProduction(worded(path)?.name ?? ''));
+  return isNone ? () => null : worded;
 }
 
 function groupsOf(places: readonly DeliverableFolder[]): readonly SlotGroup[] {

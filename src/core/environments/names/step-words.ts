@@ -100,3 +100,16 @@ export function lastWords(step: string): { readonly before: string; readonly wor
   });
   return { before: parts.slice(0, from + 1).join(''), words: parts.slice(from + 1).join('') };
 }
+
+/** Words for one stage on the way to production; another word is a stage of its own. */
+const STAGES: readonly (readonly [stage: string, words: RegExp])[] = [
+  ['development', /^(?:dev|develop|development|local|localhost|minikube|kind|k3d)$/],
+  ['test', /^(?:test|tests|testing|tst|ci|e2e|qa|perf|performance|int|integ|integration|sit)$/],
+  ['acceptance', /^(?:uat|acc|acceptance|homolog|hml|stage|stages|staging|stg)$/],
+];
+
+/** The stage that the first word of a step stands for. */
+export function stageOf(step: string): string {
+  const word = partsOf(step).find(isWord)?.replace(/\d+$/, '') ?? step;
+  return STAGES.find(([, words]) => words.test(word))?.[0] ?? word;
+}

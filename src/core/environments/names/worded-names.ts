@@ -1,17 +1,19 @@
 import type { DeliverableFolder } from '../deliverable-folder.ts';
 import { stepsOf } from '../tree-path.ts';
 import type { PathEnvironment } from './environment-names.ts';
-import { isContainer, isContent, lastWords, stepWord } from './step-words.ts';
+import { saysProduction } from './production.ts';
+import type { StepWord } from './step-words.ts';
+import { isContainer, isContent, lastWords, stageOf, stepWord } from './step-words.ts';
 
 /**
  * Which environment a path says in words: its innermost step with a word for one. What else lies in the tree does
- * not matter, but for what lies right beside: a word that content is called by too, or one among others, counts
- * below a folder for environments (`overlays`), and beside others of its kind. Null where no step says one.
+ * not matter, but for what lies right beside that step, included by others or not. Null where no step says one.
  */
 export function wordedNames(
   places: readonly DeliverableFolder[],
+  kustomizations: readonly string[],
 ): (path: string) => PathEnvironment | null {
-  const siblings = siblingsOf(places);
+  const siblings = siblingsOf([...places.map(({ path }) => path), ...kustomizations]);
   const applications = new Set(places.flatMap(applicationSteps));
   return (path) => {
     const steps = stepsOf(path);
@@ -19,7 +21,7 @@ export function wordedNames(
       const step = steps[at] ?? '';
       const word = stepWord(step);
       const parent = steps.slice(0, at).join('/');
-      if (word === null || !(word === 'plain' || counts(steps, at, siblings.get(parent)))) continue;
+      if (word === null || !counts(steps, at, word, siblings.get(parent))) continue;
       const isOfApplication = applications.has(`${parent}/${step}`);
       return { name: isOfApplication ? lastWords(step).words : step, depth: at + 1 };
     }
@@ -27,22 +29,28 @@ export function wordedNames(
   };
 }
 
-/** Below a folder for environments, or where at least half of what lies beside it has such a word too. */
+/**
+ * Whether a step with a word names an environment, by what lies beside it: variants of an application may be
+ * called `dev` among many others (`cert-manager`, `openshift`, `plain`), and then choose a feature.
+ */
 function counts(
   steps: readonly string[],
   at: number,
+  word: StepWord,
   beside: ReadonlySet<string> = new Set(),
 ): boolean {
-  if (isContainer(steps[at - 1])) return true;
-  const others = [...beside].filter((step) => !isContent(step));
-  const worded = others.filter((step) => stepWord(step) !== null);
-  return worded.length > 1 && worded.length * 2 >= others.length;
+  const all = [...beside].filter((step) => !isContent(step));
+  const worded = all.filter((step) => stepWord(step) !== null);
+  const areMost = worded.length * 2 >= all.length;
+  const isLevel = areMost || worded.some(saysProduction) || new Set(worded.map(stageOf)).size > 1;
+  if (!isLevel) return false;
+  return word === 'plain' || isContainer(steps[at - 1]) || (worded.length > 1 && areMost);
 }
 
-/** The steps that places have below each folder. */
-function siblingsOf(places: readonly DeliverableFolder[]): ReadonlyMap<string, Set<string>> {
+/** The steps that paths have below each folder. */
+function siblingsOf(paths: readonly string[]): ReadonlyMap<string, Set<string>> {
   const below = new Map<string, Set<string>>();
-  for (const { path } of places) {
+  for (const path of paths) {
     const steps = stepsOf(path);
     for (const [at, step] of steps.entries()) {
       const parent = steps.slice(0, at).join('/');
