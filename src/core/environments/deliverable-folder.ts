@@ -7,6 +7,8 @@ export interface DeliverableFolder {
   readonly includes: readonly string[];
   /** `kind/name` of objects that its own files add; patches add none. */
   readonly objects: ReadonlySet<string>;
+  /** Namespaces that it says its objects are in, itself or one by one. */
+  readonly namespaces: ReadonlySet<string>;
   readonly plain: boolean;
 }
 

@@ -9,7 +9,22 @@ export interface ObjectSketch {
   readonly group: string;
   readonly kind: string;
   readonly name: string;
+  /** Empty where it names none. */
+  readonly namespace: string;
 }
+
+/** An object as far as its lines were read. */
+type Draft = Record<'apiVersion' | 'kind' | 'name' | 'namespace', string> & {
+  inMetadata: boolean;
+};
+
+const emptyDraft = (): Draft => ({
+  apiVersion: '',
+  kind: '',
+  name: '',
+  namespace: '',
+  inMetadata: false,
+});
 
 /** What the kinds are for that say who runs where and what answers. */
 const REVIEWED: ReadonlySet<Family> = new Set(['namespace', 'service', 'identity', 'workload']);
@@ -44,7 +59,7 @@ export function sketchFile(
 /** Null where the lines do not tell. */
 function sketchText(text: string): readonly ObjectSketch[] | null {
   const sketches: ObjectSketch[] = [];
-  let found = { apiVersion: '', kind: '', name: '', inMetadata: false };
+  let found = emptyDraft();
   let begun = false;
   const finish = (): void => {
     if (found.kind !== '' && found.apiVersion !== '')
@@ -52,8 +67,9 @@ function sketchText(text: string): readonly ObjectSketch[] | null {
         group: groupVersionOf(found.apiVersion).group,
         kind: found.kind,
         name: found.name,
+        namespace: found.namespace,
       });
-    found = { apiVersion: '', kind: '', name: '', inMetadata: false };
+    found = emptyDraft();
   };
   for (const line of text.split('\n')) {
     if (/^---\s*(?:#|$)/.test(line)) {
@@ -72,17 +88,23 @@ function sketchText(text: string): readonly ObjectSketch[] | null {
   return sketches;
 }
 
-function readLine(
-  line: string,
-  found: { apiVersion: string; kind: string; name: string; inMetadata: boolean },
-): void {
+function readLine(line: string, found: Draft): void {
   const [, indent, key, value] = /^( *)["']?(\w+)["']?[ \t]*:\s*["']?([^\s"'#]*)/.exec(line) ?? [];
   if (key === undefined || value === undefined) return;
   if (indent === '') {
     found.inMetadata = key === 'metadata';
+    if (found.inMetadata && value.startsWith('{')) readFlow(line, found);
     if (key === 'apiVersion') found.apiVersion = value;
     if (key === 'kind') found.kind = value;
-  } else if (found.inMetadata && key === 'name' && found.name === '') found.name = value;
+  } else if (found.inMetadata && (key === 'name' || key === 'namespace') && found[key] === '')
+    found[key] = value;
+}
+
+/** `metadata: { name: web, namespace: shop }` */
+function readFlow(line: string, found: Draft): void {
+  for (const key of ['name', 'namespace'] as const)
+    found[key] =
+      new RegExp(`[{,]\\s*["']?${key}["']?\\s*:\\s*["']?([^\\s"',}]+)`).exec(line)?.[1] ?? '';
 }
 
 function parsedSketches(
@@ -97,6 +119,7 @@ function parsedSketches(
       const apiVersion = stringAt(node, 'apiVersion');
       if (kind === undefined || apiVersion === undefined) return [];
       const name = stringAt(node, 'metadata', 'name') ?? '';
-      return [{ group: groupVersionOf(apiVersion).group, kind, name }];
+      const namespace = stringAt(node, 'metadata', 'namespace') ?? '';
+      return [{ group: groupVersionOf(apiVersion).group, kind, name, namespace }];
     });
 }

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { builds, object, planned, virtualService } from '../environments/fixtures.ts';
-import { LAYOUTS } from './layouts.ts';
+import { APPLIED_LAYOUTS } from './applied-layouts.ts';
+import { FOLDER_LAYOUTS } from './folder-layouts.ts';
+
+const LAYOUTS = [...FOLDER_LAYOUTS, ...APPLIED_LAYOUTS];
 
 describe('layouts of repositories', () => {
   test.each(LAYOUTS.map((layout) => [layout.name, layout] as const))('%s', (_, layout) => {

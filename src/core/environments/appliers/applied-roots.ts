@@ -1,6 +1,6 @@
 import type { Applier } from './applier.ts';
 import { spend } from '../effort.ts';
-import { kustomizationRoot, objectNames } from '../roots/kustomization-roots.ts';
+import { kustomizationRoot, namespacesOf, objectNames } from '../roots/kustomization-roots.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import { rootOf } from '../roots/root-draft.ts';
@@ -80,6 +80,7 @@ export function folderRoot(
       bases: new Set(),
       includes: [],
       objects: objectNames(survey, files),
+      namespaces: namespacesOf(survey, files),
       plain: true,
     },
     madeOf: new Set(),

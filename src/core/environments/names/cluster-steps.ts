@@ -13,7 +13,7 @@ const MAX_STEPS = 16;
 export function clusterSteps(
   places: readonly DeliverableFolder[],
   environmentOf: (path: string) => PathEnvironment | null,
-): (path: string) => string | null {
+): (path: string) => ClusterStep | null {
   const levels = new Map<string, Set<string>>();
   for (const { parent, values } of slotsOf(places, environmentOf)) {
     const alike = [...values].filter(([value, place]) =>
@@ -25,11 +25,19 @@ export function clusterSteps(
   return (path) => {
     const steps = stepsOf(path);
     const named = environmentOf(path)?.depth ?? 0;
-    const found = steps.filter(
-      (step, at) => at !== named - 1 && levels.get(keyOf(steps, at, named))?.has(step) === true,
+    const found = [...steps.entries()].filter(
+      ([at, step]) => at !== named - 1 && levels.get(keyOf(steps, at, named))?.has(step) === true,
     );
-    return found.length === 0 ? null : found.join('/');
+    const last = found.at(-1);
+    if (last === undefined) return null;
+    return { cluster: found.map(([, step]) => step).join('/'), depth: last[0] + 1 };
   };
+}
+
+/** Which cluster a path says, and the number of steps up to and including the last that does. */
+interface ClusterStep {
+  readonly cluster: string;
+  readonly depth: number;
 }
 
 interface Slot {
@@ -65,8 +73,12 @@ function slotsOf(
   return [...slots.values()].filter(({ values }) => values.size > 1);
 }
 
-/** They build on the same folder, or at least half of what one adds is added by the other too. */
+/**
+ * What would meet in one cluster: objects of the same names, and not in namespaces of their own, as tenants have. They
+ * build on the same folder, or at least half of what one adds is added by the other too. */
 function haveSameContent(one: DeliverableFolder, other: DeliverableFolder): boolean {
+  const areApart = [...one.namespaces].every((namespace) => !other.namespaces.has(namespace));
+  if (areApart && one.namespaces.size > 0 && other.namespaces.size > 0) return false;
   if (one.includes.some((folder) => other.includes.includes(folder))) return true;
   const [fewer, more] = one.objects.size <= other.objects.size ? [one, other] : [other, one];
   const shared = [...fewer.objects].filter((object) => more.objects.has(object)).length;

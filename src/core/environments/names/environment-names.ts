@@ -57,7 +57,7 @@ export function environmentNames(
 
   return (path) => {
     const said = worded(path);
-    if (said !== null) return { ...said, cluster: clusterOf(path) };
+    if (said !== null) return withCluster(said, clusterOf(path));
     const steps = stepsOf(path);
     const cluster = clusterStep(steps);
     if (cluster !== null) return cluster;
@@ -72,6 +72,14 @@ export function environmentNames(
     return at < 0 ? null : joined([{ position: at, value: steps[at] ?? '' }]);
   };
 }
+
+const withCluster = (
+  said: PathEnvironment,
+  step: ReturnType<ReturnType<typeof clusterSteps>>,
+): PathEnvironment =>
+  step === null
+    ? said
+    : { ...said, cluster: step.cluster, depth: Math.max(said.depth, step.depth) };
 
 /** Where nothing says production, a few folders with such words are variants of something that is built in many ways. */
 function wordedEnvironments(

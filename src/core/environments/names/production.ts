@@ -41,6 +41,7 @@ const OTHERWISE: ReadonlySet<string> = new Set([
   'review',
   'reviews',
   'sandbox',
+  'sandboxes',
   'sbx',
   'playground',
   'lab',

@@ -5,6 +5,9 @@ import { saysOtherwise, saysProduction } from './production.ts';
 /** Where nothing in the tree tells environments apart. */
 export const DEFAULT_ENVIRONMENT = 'default';
 
+/** A cluster that is called so is the one that people use. */
+const MAIN = 'main';
+
 interface Production {
   readonly names: ReadonlySet<string>;
   /** Why each name is production, or is not: half a sentence. */
@@ -22,7 +25,7 @@ export function productionNames(
   declared: readonly DeclaredEnvironment[],
 ): Production {
   const said = new Map(declared.map(({ name, production }) => [name, production]));
-  const certain = names.filter((name) => said.get(name) ?? saysProduction(name));
+  const certain = names.filter((name) => said.get(name) ?? (saysProduction(name) || name === MAIN));
   const open = names.filter((name) => said.get(name) == null && !certain.includes(name));
   // the environments of a tree are told apart by one and the same sign: each lies beside all others
   const beside = certain.length > 0 ? [...certain].sort(compareText)[0] : undefined;

@@ -9,6 +9,8 @@ export interface KustomizationFolder {
   readonly path: string;
   readonly file: string;
   readonly component: boolean;
+  /** The namespace that it puts everything into; null for none. */
+  readonly namespace: string | null;
   /** Folders it includes, components apart; those that have no kustomization file too. */
   readonly includes: readonly string[];
   readonly components: readonly string[];
@@ -78,7 +80,10 @@ function referencesOf(
   path: string,
   node: Node | undefined,
   vendored: Vendored,
-): Pick<KustomizationFolder, 'component' | 'includes' | 'components' | 'files' | 'resources'> {
+): Pick<
+  KustomizationFolder,
+  'namespace' | 'component' | 'includes' | 'components' | 'files' | 'resources'
+> {
   const includes = new Set<string>();
   const components = new Set<string>();
   const files = new Set<string>();
@@ -91,6 +96,7 @@ function referencesOf(
     else (field === 'components' ? components : includes).add(tree.realPath(target));
   }
   return {
+    namespace: stringAt(node, 'namespace') ?? null,
     component: stringAt(node, 'kind') === 'Component',
     includes: [...includes],
     components: [...components],

@@ -38,11 +38,21 @@ function kustomizationPlace(
   const bases = new Set<string>();
   for (const folder of madeOf)
     if (folder !== path && survey.kustomizations.get(folder)?.component !== true) bases.add(folder);
-  const { resources = [], includes = [] } = survey.kustomizations.get(path) ?? {};
-  const objects = objectNames(survey, resources.filter(isYamlFile));
-  return { path, bases, includes, objects, plain: false };
+  const { resources = [], includes = [], namespace } = survey.kustomizations.get(path) ?? {};
+  const own = resources.filter(isYamlFile);
+  const objects = objectNames(survey, own);
+  const namespaces = namespace == null ? namespacesOf(survey, own) : new Set([namespace]);
+  return { path, bases, includes, objects, namespaces, plain: false };
 }
 
 /** `kind/name` of the objects in files. */
 export const objectNames = (survey: TreeSurvey, files: readonly string[]): ReadonlySet<string> =>
   new Set(files.flatMap((file) => survey.sketch(file).map(({ kind, name }) => `${kind}/${name}`)));
+
+/** Namespaces that the objects in files name. */
+export const namespacesOf = (survey: TreeSurvey, files: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    files
+      .flatMap((file) => survey.sketch(file).map(({ namespace }) => namespace))
+      .filter((namespace) => namespace !== ''),
+  );

@@ -1,7 +1,7 @@
 import { API_GROUPS } from '../../kinds/index.ts';
 import { folderRoot } from '../appliers/applied-roots.ts';
 import { isChartFile } from '../chart-files.ts';
-import { objectNames } from './kustomization-roots.ts';
+import { namespacesOf, objectNames } from './kustomization-roots.ts';
 import { isReviewed, looksLikeManifest } from '../manifest-sketch.ts';
 import type { PathEnvironment } from '../names/environment-names.ts';
 import type { RootDraft } from './root-draft.ts';
@@ -71,6 +71,7 @@ export const plainPlaces = (
     bases: new Set<string>(),
     includes: [],
     objects: objectNames(survey, files),
+    namespaces: namespacesOf(survey, files),
     plain: true,
   }));
 

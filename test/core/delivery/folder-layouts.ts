@@ -1,42 +1,9 @@
-import {
-  appWith,
-  application,
-  builds,
-  flux,
-  object,
-  virtualService,
-} from '../environments/fixtures.ts';
+import { appWith, builds, object } from '../environments/fixtures.ts';
+import type { Files, RepositoryLayout } from './layout-parts.ts';
+import { base, overlay, plain } from './layout-parts.ts';
 
-type Files = Readonly<Record<string, string>>;
-
-/** A way people lay out a repository, and what is delivered where: roots by environment, `!` for production. */
-export interface RepositoryLayout {
-  readonly name: string;
-  readonly files: Files;
-  readonly expected: Readonly<Record<string, readonly string[]>>;
-}
-
-const overlay = (path: string, base: string, ...more: string[]): Files => ({
-  [`${path}/kustomization.yaml`]: builds(base, ...more),
-});
-const base = (path: string, name = 'web'): Files => ({
-  [`${path}/kustomization.yaml`]: builds('vs.yaml'),
-  [`${path}/vs.yaml`]: virtualService(name),
-});
-const plain = (path: string, ...names: string[]): Files =>
-  Object.fromEntries(names.map((name) => [`${path}/${name}.yaml`, virtualService(name)]));
-/** A Flux cluster that applies itself and other folders. */
-const cluster = (path: string, ...folders: string[]): Files => ({
-  [`${path}/flux-system/gotk-sync.yaml`]: flux('flux-system', `./${path}`),
-  ...Object.fromEntries(
-    folders.map((folder) => [
-      `${path}/${folder.replaceAll('/', '-')}.yaml`,
-      flux(folder.replaceAll('/', '-'), `./${folder}`),
-    ]),
-  ),
-});
-
-export const LAYOUTS: readonly RepositoryLayout[] = [
+/** Repositories in which nothing says what applies what. */
+export const FOLDER_LAYOUTS: readonly RepositoryLayout[] = [
   {
     name: 'one application, overlays by word',
     files: {
@@ -121,34 +88,6 @@ export const LAYOUTS: readonly RepositoryLayout[] = [
     expected: { 'prod (eu)!': ['eu/prod'], 'prod (us)!': ['us/prod'], staging: ['eu/staging'] },
   },
   {
-    name: 'clusters by provider, environment and region',
-    files: {
-      ...base('infra/mesh'),
-      ...cluster('clusters/aws/prod/eu-west-1', 'infra/mesh'),
-      ...cluster('clusters/aws/prod/us-east-1', 'infra/mesh'),
-      ...cluster('clusters/aws/dev/eu-west-1', 'infra/mesh'),
-    },
-    expected: {
-      dev: ['clusters/aws/dev/eu-west-1', 'infra/mesh'],
-      'prod (eu-west-1)!': ['clusters/aws/prod/eu-west-1', 'infra/mesh'],
-      'prod (us-east-1)!': ['clusters/aws/prod/us-east-1', 'infra/mesh'],
-    },
-  },
-  {
-    name: 'one cluster of a home',
-    files: { ...plain('apps/web', 'web'), ...cluster('clusters/home', 'apps/web') },
-    expected: { 'home!': ['apps/web', 'clusters/home'] },
-  },
-  {
-    name: 'clusters with numbers',
-    files: {
-      ...base('mesh'),
-      ...cluster('clusters/c1', 'mesh'),
-      ...cluster('clusters/c2', 'mesh'),
-    },
-    expected: { 'c1!': ['clusters/c1', 'mesh'], 'c2!': ['clusters/c2', 'mesh'] },
-  },
-  {
     name: 'cells without words',
     files: {
       ...base('base'),
@@ -156,53 +95,6 @@ export const LAYOUTS: readonly RepositoryLayout[] = [
       ...overlay('cells/b', '../../base'),
     },
     expected: { 'a!': ['cells/a'], 'b!': ['cells/b'] },
-  },
-  {
-    name: 'Applications that lie in a folder of Argo CD',
-    files: {
-      ...appWith('web', 'dev', 'prod'),
-      'argocd/web-dev.yaml': application('apps/web/overlays/dev'),
-      'argocd/web-prod.yaml': application('apps/web/overlays/prod'),
-    },
-    expected: {
-      dev: ['apps/web/overlays/dev', 'argocd'],
-      'prod!': ['apps/web/overlays/prod', 'argocd'],
-    },
-  },
-  {
-    name: 'Applications that lie elsewhere than what they apply says',
-    files: {
-      ...appWith('web', 'non-prod', 'prod'),
-      'hub/prod/non-prod-apps.yaml': application('apps/web/overlays/non-prod'),
-      'hub/prod/prod-apps.yaml': application('apps/web/overlays/prod'),
-    },
-    expected: {
-      'non-prod': ['apps/web/overlays/non-prod'],
-      'prod!': ['apps/web/overlays/prod', 'hub/prod'],
-    },
-  },
-  {
-    name: 'folders whose paths are silent, by the clusters they go to',
-    files: {
-      ...plain('mesh', 'a'),
-      'argocd/east.yaml': application('mesh', 'name: east'),
-      'argocd/west.yaml': application('mesh', 'name: west'),
-    },
-    expected: { 'east!': ['argocd', 'mesh'], 'west!': ['argocd', 'mesh'] },
-  },
-  {
-    name: 'a silent path on a cluster that others name an environment of',
-    files: {
-      ...appWith('web', 'dev', 'prod'),
-      ...plain('mesh', 'a'),
-      'argocd/web-prod.yaml': application('apps/web/overlays/prod', 'name: gke-7'),
-      'argocd/web-dev.yaml': application('apps/web/overlays/dev', 'name: gke-8'),
-      'argocd/mesh.yaml': application('mesh', 'name: gke-7'),
-    },
-    expected: {
-      dev: ['apps/web/overlays/dev', 'argocd'],
-      'prod!': ['apps/web/overlays/prod', 'argocd', 'mesh'],
-    },
   },
   {
     name: 'environments at the top, applications below',
@@ -247,5 +139,122 @@ export const LAYOUTS: readonly RepositoryLayout[] = [
       'tests/t.yaml': object('Service', 't'),
     },
     expected: { dev: ['overlays/dev'], 'prod!': ['overlays/prod'] },
+  },
+  {
+    name: 'plain folders of regions, with folders of content below',
+    files: {
+      ...plain('envs/prod/eu/istio', 'a'),
+      ...plain('envs/prod/us/istio', 'a'),
+      ...plain('envs/prod/eu/apps', 'b'),
+      ...plain('envs/dev/eu/istio', 'a'),
+    },
+    expected: {
+      dev: ['envs/dev'],
+      'prod (eu)!': ['envs/prod/eu'],
+      'prod (us)!': ['envs/prod/us'],
+    },
+  },
+  {
+    name: 'tenants with namespaces of their own share a cluster',
+    files: {
+      ...base('base'),
+      'tenants/red/prod/kustomization.yaml': `namespace: red\n${builds('../../../base')}`,
+      'tenants/blue/prod/kustomization.yaml': `namespace: blue\n${builds('../../../base')}`,
+      'tenants/red/dev/kustomization.yaml': `namespace: red\n${builds('../../../base')}`,
+    },
+    expected: { dev: ['tenants/red/dev'], 'prod!': ['tenants/blue/prod', 'tenants/red/prod'] },
+  },
+  {
+    name: 'teams with folders of their own',
+    files: {
+      ...plain('teams/a/prod', 'a'),
+      ...plain('teams/b/prod', 'b'),
+      ...plain('teams/a/dev', 'a'),
+    },
+    expected: { dev: ['teams/a/dev'], 'prod!': ['teams/a/prod', 'teams/b/prod'] },
+  },
+  {
+    name: 'sandboxes of people',
+    files: {
+      ...base('base'),
+      ...overlay('overlays/prod', '../../base'),
+      ...overlay('sandboxes/alice', '../../base'),
+      ...overlay('sandboxes/bob', '../../base'),
+    },
+    expected: {
+      'prod!': ['overlays/prod'],
+      'sandboxes (alice)': ['sandboxes/alice'],
+      'sandboxes (bob)': ['sandboxes/bob'],
+    },
+  },
+  {
+    name: 'a cluster that is called main',
+    files: { ...plain('clusters/main/apps', 'a'), ...plain('clusters/test/apps', 'a') },
+    expected: { 'main!': ['clusters/main'], test: ['clusters/test'] },
+  },
+  {
+    name: 'regions and environments in one word each stay apart',
+    files: Object.assign(
+      base('base'),
+      ...['dev-eu', 'dev-us', 'prod-eu', 'prod-us'].map((name) =>
+        overlay(`overlays/${name}`, '../../base'),
+      ),
+    ) as Files,
+    expected: {
+      'dev-eu': ['overlays/dev-eu'],
+      'dev-us': ['overlays/dev-us'],
+      'prod-eu!': ['overlays/prod-eu'],
+      'prod-us!': ['overlays/prod-us'],
+    },
+  },
+  {
+    name: 'a monorepo with sources beside what is delivered',
+    files: {
+      ...plain('services/orders/deploy/dev', 'o'),
+      ...plain('services/orders/deploy/prod', 'o'),
+      ...plain('services/web/deploy/prod', 'w'),
+      'services/web/src/index.ts': 'export {};\n',
+    },
+    expected: {
+      dev: ['services/orders/deploy/dev'],
+      'prod!': ['services/orders/deploy/prod', 'services/web/deploy/prod'],
+    },
+  },
+  {
+    name: 'a hub and its spokes',
+    files: {
+      ...plain('hub/istio', 'h'),
+      ...plain('spokes/prod-1', 'a'),
+      ...plain('spokes/prod-2', 'a'),
+      ...plain('spokes/dev-1', 'a'),
+    },
+    expected: {
+      'dev-1': ['hub', 'spokes/dev-1'],
+      'prod-1!': ['hub', 'spokes/prod-1'],
+      'prod-2!': ['hub', 'spokes/prod-2'],
+    },
+  },
+  {
+    name: 'production alone',
+    files: { ...base('base'), ...overlay('overlays/production', '../../base') },
+    expected: { 'production!': ['overlays/production'] },
+  },
+  {
+    name: 'variants of something that is built in many ways',
+    files: Object.assign(
+      base('base'),
+      ...['demo', 'openshift', 'cert-manager-tls', 'plain', 'multi-user'].map((name, at) =>
+        overlay(`installs/${String(at)}/${name}`, '../../../base'),
+      ),
+    ) as Files,
+    expected: {
+      'default!': [
+        'installs/0/demo',
+        'installs/1/openshift',
+        'installs/2/cert-manager-tls',
+        'installs/3/plain',
+        'installs/4/multi-user',
+      ],
+    },
   },
 ];
