@@ -29,10 +29,15 @@ export interface TreeSurvey {
   sketch(path: string): readonly ObjectSketch[];
 }
 
-export function surveyTree(tree: FileTree, reader: ManifestReader, vendored: Vendored): TreeSurvey {
+export function surveyTree(
+  tree: FileTree,
+  reader: ManifestReader,
+  vendored: Vendored,
+  repositoryAliases: readonly string[],
+): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
-  const found = findAppliers(tree, reader, folders, effort);
+  const found = findAppliers(tree, reader, folders, effort, repositoryAliases);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {
     tree,

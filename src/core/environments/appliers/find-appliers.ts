@@ -6,9 +6,10 @@ import type { Applier } from './applier.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import type { Effort } from '../effort.ts';
-import type { MappedSource } from '../environment.ts';
 import { fluxAppliers } from './flux-appliers.ts';
 import { withInheritedSubstitution } from '../substitution/inherited-substitution.ts';
+import type { FoundAppliers } from './this-repository.ts';
+import { ofThisRepository } from './this-repository.ts';
 import { notDelivered } from '../not-delivered.ts';
 import { isYamlFile } from '../tree-path.ts';
 import { variableSources } from '../substitution/variable-sources.ts';
@@ -17,13 +18,6 @@ const MENTIONS_APPLIER =
   /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|Kustomization)\b/m;
 const APPLIER_GROUPS = /argoproj\.io\/|kustomize\.toolkit\.fluxcd\.io\//;
 const MENTIONS_SOURCE = /^[ \t]*(?:- )?kind:[ \t]*["']?(?:ConfigMap|Secret)\b/m;
-
-export interface FoundAppliers {
-  /** Those whose folder lies in this tree. */
-  readonly here: readonly Applier[];
-  /** Every source that any of them names. */
-  readonly sources: readonly MappedSource[];
-}
 
 /**
  * Everything in the tree that applies a folder of the tree: Argo CD Applications and ApplicationSets,
@@ -34,6 +28,7 @@ export function findAppliers(
   reader: ManifestReader,
   folders: readonly string[],
   effort: Effort,
+  repositoryAliases: readonly string[],
 ): FoundAppliers {
   const files = tree.paths.filter(isYamlFile);
   const flux: Node[] = [];
@@ -58,41 +53,14 @@ export function findAppliers(
       ? objectsIn(tree, reader, files, (text) => MENTIONS_SOURCE.test(text))
       : [],
   );
-  return ofThisTree(delivered([...appliers, ...fluxAppliers(kustomizations, sources)]), tree);
+  const found = delivered([...appliers, ...fluxAppliers(kustomizations, sources)]);
+  return ofThisRepository(found, tree, repositoryAliases);
 }
 
 /** What lies in an archive, in tests or documentation applies nothing, unless nothing else applies anything. */
 function delivered(appliers: readonly Applier[]): readonly Applier[] {
   const live = appliers.filter(({ origin }) => notDelivered(origin.file) === null);
   return live.length > 0 ? live : appliers;
-}
-
-/**
- * Appliers whose folder lies in this tree. A repository does not know its own URL: a source is taken
- * for this one where most of the folders it names exist here. `.` exists everywhere and says nothing.
- */
-function ofThisTree(appliers: readonly Applier[], tree: FileTree): FoundAppliers {
-  const named = new Map<string, { here: number; all: number; appliers: number }>();
-  for (const { source, path } of appliers) {
-    const counts = named.get(source) ?? { here: 0, all: 0, appliers: 0 };
-    named.set(source, counts);
-    counts.appliers += 1;
-    if (path === '.') continue;
-    counts.all += 1;
-    if (tree.isDirectory(path)) counts.here += 1;
-  }
-  const isHere = (source: string): boolean => {
-    const { here = 0, all = 0 } = named.get(source) ?? {};
-    return here > 0 && here * 2 >= all;
-  };
-  return {
-    here: appliers.filter(({ source, path }) => isHere(source) && tree.isDirectory(path)),
-    sources: [...named].map(([name, counts]) => ({
-      name,
-      isHere: isHere(name),
-      appliers: counts.appliers,
-    })),
-  };
 }
 
 function* objectsIn(
