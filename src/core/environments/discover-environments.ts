@@ -72,6 +72,7 @@ export function discoverEnvironments(
   });
   return {
     ...plan,
+    notes: [...plan.notes, ...survey.notes],
     unseen: [
       ...appliedContents(survey.appliers),
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
@@ -121,16 +122,18 @@ function claimedRoots(
 const filesBelow = ({ tree }: TreeSurvey, path: string): readonly string[] =>
   tree.paths.filter((file) => /\.ya?ml$/.test(file) && isBelow(file, path));
 
-const limitGap = ({ effort }: TreeSurvey): readonly GapDraft[] =>
-  isUsedUp(effort)
-    ? [
-        {
-          reason: 'limit',
-          root: null,
-          message: 'Applications and Kustomizations name more folders than can be followed.',
-          origin: null,
-          key: 'appliers',
-          input: '',
-        },
-      ]
-    : [];
+const limitGap = ({ effort, limited }: TreeSurvey): readonly GapDraft[] => {
+  const gap = (message: string, key: string): GapDraft => ({
+    reason: 'limit',
+    root: null,
+    message,
+    origin: null,
+    key,
+    input: '',
+  });
+  const usedUp = 'Applications and Kustomizations name more folders than can be followed.';
+  return [
+    ...(isUsedUp(effort) ? [gap(usedUp, 'appliers')] : []),
+    ...limited.map((message) => gap(message, message)),
+  ];
+};

@@ -23,6 +23,10 @@ export interface TreeSurvey {
   readonly appliers: readonly Applier[];
   /** What any applier of the tree names as its source. */
   readonly sources: readonly MappedSource[];
+  /** What stops an applier, one sentence each. */
+  readonly notes: readonly string[];
+  /** What appliers say and is not followed to its end. */
+  readonly limited: readonly string[];
   /** Folders of Helm charts; charts that are files of another one are part of it. */
   readonly charts: ReadonlySet<string>;
   readonly effort: Effort;
@@ -46,6 +50,8 @@ export function surveyTree(
     kustomizations: findKustomizationFolders(tree, reader, vendored),
     appliers: found.here,
     sources: found.sources,
+    notes: found.notes,
+    limited: found.limited,
     effort,
     charts: new Set(chartFoldersOf(tree)),
     sketch(path) {

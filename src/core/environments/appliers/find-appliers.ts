@@ -5,10 +5,13 @@ import type { FileTree } from '../../tree/index.ts';
 import type { Applier } from './applier.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
+import type { ArgoInput } from './argo-input.ts';
+import { clusterSecret, mentionsCluster } from './cluster-secrets.ts';
+import { repositoryIdentity } from './repository-identity.ts';
 import type { Effort } from '../effort.ts';
 import { fluxAppliers } from './flux-appliers.ts';
 import { withInheritedSubstitution } from '../substitution/inherited-substitution.ts';
-import type { FoundAppliers } from './this-repository.ts';
+import type { ReadHere } from './this-repository.ts';
 import { ofThisRepository } from './this-repository.ts';
 import { notDelivered } from '../not-delivered.ts';
 import { isYamlFile } from '../tree-path.ts';
@@ -18,6 +21,13 @@ const MENTIONS_APPLIER =
   /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|Kustomization)\b/m;
 const APPLIER_GROUPS = /argoproj\.io\/|kustomize\.toolkit\.fluxcd\.io\//;
 const MENTIONS_SOURCE = /^[ \t]*(?:- )?kind:[ \t]*["']?(?:ConfigMap|Secret)\b/m;
+
+export interface FoundAppliers extends ReadHere {
+  /** What stops an applier, one sentence each. */
+  readonly notes: readonly string[];
+  /** What is not followed to its end. */
+  readonly limited: readonly string[];
+}
 
 /**
  * Everything in the tree that applies a folder of the tree: Argo CD Applications and ApplicationSets,
@@ -31,30 +41,49 @@ export function findAppliers(
   repositoryAliases: readonly string[],
 ): FoundAppliers {
   const files = tree.paths.filter(isYamlFile);
-  const flux: Node[] = [];
-  const appliers: Applier[] = [];
-  for (const object of objectsIn(
+  const objects = [...objectsIn(tree, reader, files, mayApply)];
+  const flux = objects.filter((object) => isOf(object, API_GROUPS.fluxKustomize, 'Kustomization'));
+  const known = new Set(repositoryAliases.map(repositoryIdentity));
+  const input: ArgoInput = {
     tree,
     reader,
-    files,
-    (text) => APPLIER_GROUPS.test(text) && MENTIONS_APPLIER.test(text),
-  )) {
-    const { group } = groupVersionOf(stringAt(object, 'apiVersion') ?? '');
-    const kind = stringAt(object, 'kind');
-    if (group === API_GROUPS.fluxKustomize && kind === 'Kustomization') flux.push(object);
-    if (group !== API_GROUPS.argo) continue;
-    if (kind === 'Application') appliers.push(...argoAppliers(object, (text) => text));
-    if (kind === 'ApplicationSet')
-      appliers.push(...applicationSetAppliers(object, { tree, reader, folders, effort }));
-  }
+    folders,
+    effort,
+    clusters: objects.flatMap((object) => clusterSecret(object) ?? []),
+    isElsewhere: (url) => known.size > 0 && !known.has(repositoryIdentity(url)),
+    notes: new Set(),
+    limited: new Set(),
+  };
+  const argo = objects.flatMap((object) => argoOf(object, input));
   const kustomizations = withInheritedSubstitution(flux);
   const sources = variableSources(
     kustomizations.some((object) => nodeAt(object, 'spec', 'postBuild') !== undefined)
       ? objectsIn(tree, reader, files, (text) => MENTIONS_SOURCE.test(text))
       : [],
   );
-  const found = delivered([...appliers, ...fluxAppliers(kustomizations, sources)]);
-  return ofThisRepository(found, tree, repositoryAliases);
+  const found = delivered([...argo, ...fluxAppliers(kustomizations, sources)]);
+  return {
+    ...ofThisRepository(found, tree, known),
+    notes: [...input.notes].slice(0, MAX_NOTES),
+    limited: [...input.limited].slice(0, MAX_NOTES),
+  };
+}
+
+const MAX_NOTES = 20;
+
+const mayApply = (text: string): boolean =>
+  (APPLIER_GROUPS.test(text) && MENTIONS_APPLIER.test(text)) || mentionsCluster(text);
+
+function isOf(object: Node, wanted: string, kind: string): boolean {
+  const { group } = groupVersionOf(stringAt(object, 'apiVersion') ?? '');
+  return group === wanted && stringAt(object, 'kind') === kind;
+}
+
+function argoOf(object: Node, input: ArgoInput): readonly Applier[] {
+  if (isOf(object, API_GROUPS.argo, 'Application')) return argoAppliers(object, input);
+  return isOf(object, API_GROUPS.argo, 'ApplicationSet')
+    ? applicationSetAppliers(object, input)
+    : [];
 }
 
 /** What lies in an archive, in tests or documentation applies nothing, unless nothing else applies anything. */

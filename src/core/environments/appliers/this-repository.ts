@@ -3,7 +3,7 @@ import type { MappedSource } from '../environment.ts';
 import type { Applier } from './applier.ts';
 import { isAddress, repositoryIdentity, shownAddress } from './repository-identity.ts';
 
-export interface FoundAppliers {
+export interface ReadHere {
   /** Those whose folder lies in this tree. */
   readonly here: readonly Applier[];
   /** Every source that any of them names. */
@@ -21,15 +21,14 @@ interface Source {
 
 /**
  * Appliers whose folder lies in this tree. What the configuration says are addresses of this repository
- * decides for all addresses (ARGO-9); without it, and for Flux sources whose address is not seen, a source is
+ * decides for all addresses (`known` identities, ARGO-9); without it, and for Flux sources whose address is not seen, a source is
  * taken for this one where most of the folders it names exist here. `.` exists everywhere and says nothing.
  */
 export function ofThisRepository(
   appliers: readonly Applier[],
   tree: FileTree,
-  aliases: readonly string[],
-): FoundAppliers {
-  const known = new Set(aliases.map(repositoryIdentity));
+  known: ReadonlySet<string>,
+): ReadHere {
   const sources = sourcesOf(appliers, tree);
   const isHere = (identity: string, { name, folders, foldersHere }: Source): boolean =>
     known.size > 0 && isAddress(name)
