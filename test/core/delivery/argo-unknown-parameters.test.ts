@@ -141,3 +141,32 @@ spec: { source: { repoURL: "${REPOSITORY}", path: ${path} }, destination: { name
     'b',
   ]);
 });
+
+test('matrices of matrices that give nothing end, and what was not tried is said', () => {
+  const elements = Array.from({ length: 1_500 }, (_, index) => `{ X: "${String(index)}" }`).join(
+    ', ',
+  );
+  const list = (name: string) => `{ list: { elements: [${elements.replaceAll('X', name)}] } }`;
+  const none = `{ list: { elements: [${elements}] }, selector: { matchLabels: { never: so } } }`;
+  const set = applicationSet(
+    `[{ matrix: { generators: [${list('a')}, { matrix: { generators: [${list('b')}, ${none}] } }] } }]`,
+    'envs/{{a}}',
+  );
+  const started = performance.now();
+  const { gaps } = planOf({ 'a.yaml': set, ...folders('envs/1') });
+  expect(gaps.map(({ reason, key }) => `${reason} ${key}`)).toContain('limit appliers');
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test('a templatePatch that is no YAML freezes the set', () => {
+  const spec = `${GO}\ntemplatePatch: "spec: {{ .env }}: ["`;
+  const set = applicationSet('[{ list: { elements: [{ env: dev }] } }]', 'envs/{{.env}}', { spec });
+  expect(planOf({ 'a.yaml': set }).notes.join()).toContain('templatePatch is no YAML');
+});
+
+test('nothing is said of sets that nobody delivers', () => {
+  const set = applicationSet('[{ list: { elements: [{ env: 1 }] } }]', 'envs/{{env}}');
+  expect(planOf({ 'docs/a.yaml': set, ...folders('envs/1') }).notes.join()).not.toContain(
+    'ApplicationSet',
+  );
+});

@@ -9,7 +9,7 @@ import type { ArgoInput } from './argo-input.ts';
 import { mergePatch } from './merge-patch.ts';
 import { parameterSets } from './sets/generators.ts';
 import type { ParameterSet, SetContext } from './sets/parameters.ts';
-import { MAX_APPLICATIONS, placeText } from './sets/parameters.ts';
+import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/parameters.ts';
 import { refusalOf, renderNode, renderText } from './sets/render-text.ts';
 
 /**
@@ -43,17 +43,19 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
 function applicationsOf(set: Node, context: SetContext): readonly Node[] {
   const { input, problems } = context;
   const template = nodeAt(set, 'spec', 'template') ?? mapNode(new Map(), set.origin);
+  const patch = stringAt(set, 'spec', 'templatePatch') ?? '';
   const planned = itemsAt(set, 'spec', 'generators').flatMap((generator) => {
     const own = ownTemplate(generator);
     const merged = own === undefined ? template : mergePatch(template, withoutEmpty(own));
-    return parameterSets(generator, context).map((parameters) => ({ merged, parameters }));
+    const steps = stepsToRender(merged) + patch.length * STEPS_PER_CHARACTER;
+    return parameterSets(generator, context).map((parameters) => ({ merged, parameters, steps }));
   });
   if (planned.length > MAX_APPLICATIONS)
     input.limited.add(
       `ApplicationSet ${applierName(set).name} makes more than ${String(MAX_APPLICATIONS)} Applications: the rest is not followed.`,
     );
-  return planned.slice(0, MAX_APPLICATIONS).flatMap(({ merged, parameters }) => {
-    if (!spend(input.effort, STEPS)) return [];
+  return planned.slice(0, MAX_APPLICATIONS).flatMap(({ merged, parameters, steps }) => {
+    if (!spend(input.effort, steps)) return [];
     const made = refusalOf(() => applicationOf(set, merged, parameters, context));
     if ('value' in made) return [made.value];
     problems.add(`${placeText(template)}: ${made.refusal}`);
@@ -61,8 +63,8 @@ function applicationsOf(set: Node, context: SetContext): readonly Node[] {
   });
 }
 
-/** What it takes to fill in one template. */
-const STEPS = 500;
+/** Of a patch, which is parsed anew for each Application. */
+const STEPS_PER_CHARACTER = 5;
 
 function ownTemplate(generator: Node): Node | undefined {
   if (generator.kind !== 'map') return undefined;
@@ -87,7 +89,7 @@ function applicationOf(
   set: Node,
   template: Node,
   parameters: ParameterSet,
-  { language, input }: SetContext,
+  { language, input, problems }: SetContext,
 ): Node {
   const application = renderNode(template, parameters, language);
   const patch = nodeAt(set, 'spec', 'templatePatch');
@@ -98,7 +100,10 @@ function applicationOf(
     input.notes.add(
       `ApplicationSet ${applierName(set).name}: what its templatePatch says is not seen (${placeText(patch)}).`,
     );
-  const over = parseYaml(patch.origin.file, rendered)[0]?.node;
+  const document = parseYaml(patch.origin.file, rendered)[0];
+  if (document !== undefined && document.problems.length > 0 && !rendered.includes(OPEN))
+    problems.add(`${placeText(patch)}: templatePatch is no YAML`);
+  const over = document?.node;
   return over?.kind === 'map' ? mergePatch(application, movedTo(over, patch)) : application;
 }
 

@@ -79,7 +79,10 @@ function isOf(object: Node, wanted: string, kind: string): boolean {
   return group === wanted && stringAt(object, 'kind') === kind;
 }
 
-function argoOf(object: Node, input: ArgoInput): readonly Applier[] {
+/** Of what lies in an archive or in documentation nothing is said. */
+function argoOf(object: Node, found: ArgoInput): readonly Applier[] {
+  const isLive = notDelivered(object.origin.file) === null;
+  const input = isLive ? found : { ...found, notes: new Set<string>() };
   if (isOf(object, API_GROUPS.argo, 'Application')) return argoAppliers(object, input);
   return isOf(object, API_GROUPS.argo, 'ApplicationSet')
     ? applicationSetAppliers(object, input)

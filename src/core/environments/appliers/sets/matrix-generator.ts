@@ -2,7 +2,7 @@ import type { Node } from '../../../manifest/index.ts';
 import { itemsAt } from '../../../manifest/index.ts';
 import { spend } from '../../effort.ts';
 import type { ParameterSet, PlainMap, SetContext } from './parameters.ts';
-import { MAX_APPLICATIONS, mergedMaps, placeText } from './parameters.ts';
+import { MAX_APPLICATIONS, mergedMaps, placeText, stepsToRender } from './parameters.ts';
 import { refusalOf, renderNode } from './render-text.ts';
 
 /**
@@ -21,8 +21,9 @@ export function matrixParameters(
     return [];
   }
   const product: ParameterSet[] = [];
+  const steps = stepsToRender(second);
   for (const outer of setsOf(first)) {
-    if (product.length > MAX_APPLICATIONS || !spend(input.effort, 100)) return product;
+    if (product.length > MAX_APPLICATIONS || !spend(input.effort, steps)) return product;
     const filled = refusalOf(() => renderNode(second, outer, language));
     if ('refusal' in filled) problems.add(`${placeText(second)}: ${filled.refusal}`);
     else

@@ -60,5 +60,17 @@ export function mergedMaps(below: PlainMap, above: PlainMap): PlainMap {
   return merged;
 }
 
+/** Steps that it takes to fill in a template; texts within it count by their length. */
+export function stepsToRender(node: Node): number {
+  switch (node.kind) {
+    case 'scalar':
+      return 25 + String(node.value).length / 2;
+    case 'seq':
+      return node.items.reduce((sum, item) => sum + stepsToRender(item), 50);
+    case 'map':
+      return [...node.entries.values()].reduce((sum, value) => sum + stepsToRender(value), 50);
+  }
+}
+
 /** A place in a set, for what is said of it. */
 export const placeText = ({ origin }: Node): string => `${origin.file}:${String(origin.line)}`;
