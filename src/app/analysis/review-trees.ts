@@ -68,7 +68,9 @@ export async function reviewTrees(
   const owners = await loadWanted(base, () => findOwnersFile(base.tree));
   const declared = declaredEnvironments(policy);
   const vendored = vendoredOfConfig(policy.config);
-  const render = ({ tree }: LoadableTree) => renderTree(tree, declared, engine, vendored);
+  const { repositoryAliases } = policy.config;
+  const render = ({ tree }: LoadableTree) =>
+    renderTree(tree, declared, engine, vendored, repositoryAliases);
   const before = await loadWanted(base, () => render(base));
   const after = await loadWanted(merged, () => render(merged));
   const trees = { base: base.tree, merged: merged.tree };

@@ -28,8 +28,9 @@ export function renderTree(
   declared: readonly DeclaredEnvironment[],
   { manifests, renderRoot }: TreeRenderers,
   vendored?: Vendored,
+  repositoryAliases: readonly string[] = [],
 ): RenderedTree {
-  const plan = discoverEnvironments(tree, declared, manifests, vendored);
+  const plan = discoverEnvironments(tree, declared, manifests, vendored, repositoryAliases);
   return {
     plan,
     environments: plan.environments.map((environment) =>

@@ -29,15 +29,17 @@ import { unincludedFolders } from './roots/unincluded-folders.ts';
 /**
  * Which environments a tree has, and what is applied to each. Pass the same reader for both
  * trees of a review: what they have in common is parsed once. What the tree has not loaded yet shows in
- * its `wanted`; the plan is final when nothing is left there.
+ * its `wanted`; the plan is final when nothing is left there. `repositoryAliases` are addresses of the
+ * repository that the tree is of; without any it is guessed which appliers read it.
  */
 export function discoverEnvironments(
   tree: FileTree,
   declared: readonly DeclaredEnvironment[],
   reader: ManifestReader = createManifestReader(),
   vendored: Vendored = NOTHING_VENDORED,
+  repositoryAliases: readonly string[] = [],
 ): EnvironmentPlan {
-  const survey = surveyTree(tree, reader, vendored);
+  const survey = surveyTree(tree, reader, vendored, repositoryAliases);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
   const taken = new Set(applied.map(({ root }) => root.path));
@@ -70,6 +72,7 @@ export function discoverEnvironments(
   });
   return {
     ...plan,
+    notes: [...plan.notes, ...survey.notes],
     unseen: [
       ...appliedContents(survey.appliers),
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
@@ -119,16 +122,18 @@ function claimedRoots(
 const filesBelow = ({ tree }: TreeSurvey, path: string): readonly string[] =>
   tree.paths.filter((file) => /\.ya?ml$/.test(file) && isBelow(file, path));
 
-const limitGap = ({ effort }: TreeSurvey): readonly GapDraft[] =>
-  isUsedUp(effort)
-    ? [
-        {
-          reason: 'limit',
-          root: null,
-          message: 'Applications and Kustomizations name more folders than can be followed.',
-          origin: null,
-          key: 'appliers',
-          input: '',
-        },
-      ]
-    : [];
+const limitGap = ({ effort, limited }: TreeSurvey): readonly GapDraft[] => {
+  const gap = (message: string, key: string): GapDraft => ({
+    reason: 'limit',
+    root: null,
+    message,
+    origin: null,
+    key,
+    input: '',
+  });
+  const usedUp = 'Applications and Kustomizations name more folders than can be followed.';
+  return [
+    ...(isUsedUp(effort) ? [gap(usedUp, 'appliers')] : []),
+    ...limited.map((message) => gap(message, message)),
+  ];
+};

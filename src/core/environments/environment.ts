@@ -63,7 +63,7 @@ export interface NotApplied {
 export interface MappedSource {
   /** A URL, or a Flux source as `kind/name`. */
   readonly name: string;
-  /** Whether it is taken for this repository: most of the folders that it is asked for lie here. */
+  /** Whether it is this repository, or taken for it: most of the folders that it is asked for lie here. */
   readonly isHere: boolean;
   readonly appliers: number;
 }

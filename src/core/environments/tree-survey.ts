@@ -23,16 +23,25 @@ export interface TreeSurvey {
   readonly appliers: readonly Applier[];
   /** What any applier of the tree names as its source. */
   readonly sources: readonly MappedSource[];
+  /** What stops an applier, one sentence each. */
+  readonly notes: readonly string[];
+  /** What appliers say and is not followed to its end. */
+  readonly limited: readonly string[];
   /** Folders of Helm charts; charts that are files of another one are part of it. */
   readonly charts: ReadonlySet<string>;
   readonly effort: Effort;
   sketch(path: string): readonly ObjectSketch[];
 }
 
-export function surveyTree(tree: FileTree, reader: ManifestReader, vendored: Vendored): TreeSurvey {
+export function surveyTree(
+  tree: FileTree,
+  reader: ManifestReader,
+  vendored: Vendored,
+  repositoryAliases: readonly string[],
+): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
-  const found = findAppliers(tree, reader, folders, effort);
+  const found = findAppliers(tree, reader, folders, effort, repositoryAliases);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {
     tree,
@@ -41,6 +50,8 @@ export function surveyTree(tree: FileTree, reader: ManifestReader, vendored: Ven
     kustomizations: findKustomizationFolders(tree, reader, vendored),
     appliers: found.here,
     sources: found.sources,
+    notes: found.notes,
+    limited: found.limited,
     effort,
     charts: new Set(chartFoldersOf(tree)),
     sketch(path) {

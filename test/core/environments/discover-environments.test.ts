@@ -45,6 +45,7 @@ test('an Application gives its folder a default namespace, and other repositorie
 
 test('an ApplicationSet applies the folders that its generators find', () => {
   const set = `${object('ApplicationSet', 'all', 'argoproj.io/v1alpha1')}spec:
+  goTemplate: true
   generators:
     - git:
         repoURL: https://git.example/shop
@@ -57,9 +58,9 @@ test('an ApplicationSet applies the folders that its generators find', () => {
           - {folder: extra, namespace: extra}
   template:
     spec:
-      source: {repoURL: "https://git.example/shop", path: "{{path}}{{folder}}"}
+      source: {repoURL: "https://git.example/shop", path: "{{.path.path}}"}
       destination: {name: prod-eu, namespace: "{{index .path.segments 1}}"}
-`.replace('{{path}}{{folder}}', '{{path}}');
+`;
   const plan = discoverEnvironments(
     treeOf({
       'argo/set.yaml': set,

@@ -1,174 +1,156 @@
-import type { ManifestReader, Node } from '../../manifest/index.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
-import type { FileTree } from '../../tree/index.ts';
+import type { Node } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, mapNode, nodeAt, parseYaml, stringAt } from '../../manifest/index.ts';
+import { spend } from '../effort.ts';
 import type { Applier } from './applier.ts';
 import { applierName } from './applier.ts';
-import { argoAppliers, isTemplate } from './argo-appliers.ts';
-import type { Effort } from '../effort.ts';
-import { spend } from '../effort.ts';
-import type { PathGlob } from '../../patterns/index.ts';
-import { pathGlob } from '../../patterns/index.ts';
-import { folderOf, joinPath } from '../tree-path.ts';
-
-type Parameters = ReadonlyMap<string, string>;
-
-/** What the generators of all ApplicationSets may look at. */
-export interface GeneratorInput {
-  readonly tree: FileTree;
-  readonly reader: ManifestReader;
-  /** Every folder of the tree. */
-  readonly folders: readonly string[];
-  readonly effort: Effort;
-}
-
-/** Applications that one ApplicationSet may make; a real one makes a few hundred. */
-const MAX_APPLICATIONS = 2_000;
-const MAX_NESTING = 3;
+import { argoAppliers } from './argo-appliers.ts';
+import { OPEN, stepGlob } from './argo-glob.ts';
+import type { ArgoInput } from './argo-input.ts';
+import { mergePatch } from './merge-patch.ts';
+import { parameterSets } from './sets/generators.ts';
+import type { ParameterSet, SetContext } from './sets/parameters.ts';
+import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/parameters.ts';
+import { refusalOf, renderNode, renderText } from './sets/render-text.ts';
 
 /**
- * What the Applications of an ApplicationSet apply, as far as the tree tells: list, git, matrix and
- * merge generators. What others would give (clusters, pull requests) stays open in the template; an
- * open step of a path then stands for every folder that fits.
+ * What the Applications of an ApplicationSet apply, as far as the tree tells. What only a cluster or a forge
+ * knows stays open in the template; an open step of a path then stands for every folder that fits.
  */
-export function applicationSetAppliers(set: Node, input: GeneratorInput): readonly Applier[] {
-  const template = nodeAt(set, 'spec', 'template');
-  if (template === undefined) return [];
-  const appliers: Applier[] = [];
+export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Applier[] {
+  const context: SetContext = {
+    input,
+    language: {
+      isGo: booleanAt(set, 'spec', 'goTemplate') ?? false,
+      refusesMissing: itemsAt(set, 'spec', 'goTemplateOptions').some(
+        (option) => option.kind === 'scalar' && option.value === 'missingkey=error',
+      ),
+    },
+    problems: new Set(),
+  };
   const object = applierName(set);
-  const generators = itemsAt(set, 'spec', 'generators').filter((each) => !deploysChart(each));
-  for (const generator of generators)
-    for (const parameters of parametersOf(generator, input, MAX_NESTING)) {
-      if (appliers.length >= MAX_APPLICATIONS) return appliers;
-      for (const applier of argoAppliers(template, (text) => fillIn(text, parameters), object))
-        appliers.push(...withOpenSteps(applier, input));
-    }
-  return appliers.slice(0, MAX_APPLICATIONS);
+  const applications = applicationsOf(set, context);
+  const [problem] = context.problems;
+  if (problem !== undefined)
+    input.notes.add(
+      `ApplicationSet ${object.name} is left as it is in the cluster, deletions included, while it has an error (${problem}).`,
+    );
+  return uniquelyNamed(applications, set, input).flatMap((application) =>
+    argoAppliers(application, input, object).flatMap((applier) => withOpenSteps(applier, input)),
+  );
 }
 
-/** A generator's own template wins over the set's; one that names a chart applies no folder. */
-const deploysChart = (generator: Node): boolean =>
-  ['git', 'list', 'clusters'].some(
-    (kind) => stringAt(generator, kind, 'template', 'spec', 'source', 'chart') !== undefined,
-  );
+/** The generators one after the other, each with its own template laid over the set's (ARGO-58, ARGO-62). */
+function applicationsOf(set: Node, context: SetContext): readonly Node[] {
+  const { input, problems } = context;
+  const template = nodeAt(set, 'spec', 'template') ?? mapNode(new Map(), set.origin);
+  const patch = stringAt(set, 'spec', 'templatePatch') ?? '';
+  const planned = itemsAt(set, 'spec', 'generators').flatMap((generator) => {
+    const own = ownTemplate(generator);
+    const merged = own === undefined ? template : mergePatch(template, withoutEmpty(own));
+    const steps = stepsToRender(merged) + patch.length * STEPS_PER_CHARACTER;
+    return parameterSets(generator, context).map((parameters) => ({ merged, parameters, steps }));
+  });
+  if (planned.length > MAX_APPLICATIONS)
+    input.limited.add(
+      `ApplicationSet ${applierName(set).name} makes more than ${String(MAX_APPLICATIONS)} Applications: the rest is not followed.`,
+    );
+  return planned.slice(0, MAX_APPLICATIONS).flatMap(({ merged, parameters, steps }) => {
+    if (!spend(input.effort, steps)) return [];
+    const made = refusalOf(() => applicationOf(set, merged, parameters, context));
+    if ('value' in made) return [made.value];
+    problems.add(`${placeText(template)}: ${made.refusal}`);
+    return [];
+  });
+}
 
-function withOpenSteps(applier: Applier, { folders, effort }: GeneratorInput): readonly Applier[] {
-  if (!isTemplate(applier.path)) return [applier];
-  const pattern = applier.path.replace(/\{\{[^{}]*\}\}/g, '*');
-  if (isTemplate(pattern) || /^[*/]*$/.test(pattern)) return [];
-  const glob = pathGlob(pattern);
+/** Of a patch, which is parsed anew for each Application. */
+const STEPS_PER_CHARACTER = 5;
+
+function ownTemplate(generator: Node): Node | undefined {
+  if (generator.kind !== 'map') return undefined;
+  for (const settings of generator.entries.values()) {
+    const template = nodeAt(settings, 'template');
+    if (template !== undefined) return template;
+  }
+  return undefined;
+}
+
+/** Only what a generator's template says wins over the set's. */
+function withoutEmpty(node: Node): Node {
+  if (node.kind !== 'map') return node;
+  const said = [...node.entries].filter(
+    ([, value]) => value.kind !== 'scalar' || (value.value !== '' && value.value !== null),
+  );
+  return mapNode(new Map(said.map(([key, value]) => [key, withoutEmpty(value)])), node.origin);
+}
+
+/** The template with its texts filled in, and `templatePatch` merged over it; lists of it replace (ARGO-61). */
+function applicationOf(
+  set: Node,
+  template: Node,
+  parameters: ParameterSet,
+  { language, input, problems }: SetContext,
+): Node {
+  const application = renderNode(template, parameters, language);
+  const patch = nodeAt(set, 'spec', 'templatePatch');
+  const text = stringAt(set, 'spec', 'templatePatch');
+  if (patch === undefined || text === undefined) return application;
+  const rendered = renderText(text, parameters, language);
+  if (rendered === OPEN)
+    input.notes.add(
+      `ApplicationSet ${applierName(set).name}: what its templatePatch says is not seen (${placeText(patch)}).`,
+    );
+  const document = parseYaml(patch.origin.file, rendered)[0];
+  if (document !== undefined && document.problems.length > 0 && !rendered.includes(OPEN))
+    problems.add(`${placeText(patch)}: templatePatch is no YAML`);
+  const over = document?.node;
+  return over?.kind === 'map' ? mergePatch(application, movedTo(over, patch)) : application;
+}
+
+/** Lines of a text inside a manifest are those of the field that holds it. */
+function movedTo(node: Node, place: Node): Node {
+  const { origin } = place;
+  switch (node.kind) {
+    case 'scalar':
+      return { ...node, origin };
+    case 'seq':
+      return { ...node, items: node.items.map((item) => movedTo(item, place)), origin };
+    case 'map':
+      return mapNode(
+        new Map([...node.entries].map(([key, value]) => [key, movedTo(value, place)])),
+        origin,
+      );
+  }
+}
+
+/** Of two Applications with one name Argo CD writes none (ARGO-58). */
+function uniquelyNamed(
+  applications: readonly Node[],
+  set: Node,
+  { notes }: ArgoInput,
+): readonly Node[] {
+  const counts = new Map<string, number>();
+  const nameOf = (application: Node): string => applierName(application).name;
+  for (const application of applications)
+    counts.set(nameOf(application), (counts.get(nameOf(application)) ?? 0) + 1);
+  return applications.filter((application) => {
+    const name = nameOf(application);
+    if (name === '' || name.includes(OPEN) || counts.get(name) === 1) return true;
+    notes.add(
+      `ApplicationSet ${applierName(set).name} makes several Applications named ${name}, of which Argo CD writes none.`,
+    );
+    return false;
+  });
+}
+
+function withOpenSteps(applier: Applier, { folders, effort }: ArgoInput): readonly Applier[] {
+  if (!applier.path.includes(OPEN)) return [applier];
+  const isAnything = applier.path.replaceAll(OPEN, '').replaceAll('/', '') === '';
+  if (isAnything) return [];
+  const glob = stepGlob(applier.path.replace(/[\\*?[]/g, '\\$&'));
   return folders
-    .filter((folder) => matchesWithin(effort, glob, folder))
+    .filter(
+      (folder) => spend(effort, 5 + (glob.weight * folder.length) / 64) && glob.matches(folder),
+    )
     .map((path) => ({ ...applier, path }));
 }
-
-/** What can no longer be tried does not match; the plan says that the effort is used up. */
-const matchesWithin = (effort: Effort, glob: PathGlob, path: string): boolean =>
-  spend(effort, 5 + (glob.weight * path.length) / 64) && glob.matches(path);
-
-function parametersOf(
-  generator: Node,
-  input: GeneratorInput,
-  depth: number,
-): readonly Parameters[] {
-  if (depth === 0) return [];
-  const git = nodeAt(generator, 'git');
-  if (git !== undefined) return gitParameters(git, input);
-  const elements = nodeAt(generator, 'list', 'elements');
-  if (elements !== undefined) return itemsAt(elements).map((element) => flatten(element));
-  const matrix = itemsAt(generator, 'matrix', 'generators');
-  if (matrix.length > 0) return product(matrix.map((each) => parametersOf(each, input, depth - 1)));
-  const merge = itemsAt(generator, 'merge', 'generators');
-  if (merge[0] !== undefined) return parametersOf(merge[0], input, depth - 1);
-  return [new Map()];
-}
-
-function product(factors: readonly (readonly Parameters[])[]): readonly Parameters[] {
-  let combined: readonly Parameters[] = [new Map()];
-  for (const factor of factors) {
-    const next: Parameters[] = [];
-    for (const left of combined)
-      for (const right of factor.slice(0, MAX_APPLICATIONS - next.length))
-        next.push(new Map([...left, ...right]));
-    combined = next;
-  }
-  return combined;
-}
-
-function gitParameters(
-  git: Node,
-  { tree, reader, folders, effort }: GeneratorInput,
-): readonly Parameters[] {
-  const directories = globsOf(git, 'directories');
-  const files = globsOf(git, 'files');
-  const found = folders
-    .filter((folder) => matchesAny(directories, folder, effort))
-    .slice(0, MAX_APPLICATIONS)
-    .map((folder) => pathParameters(folder));
-  if (files.length === 0) return found;
-  const read = tree.paths
-    .filter((path) => matchesAny(files, path, effort))
-    .slice(0, MAX_APPLICATIONS)
-    .flatMap((path) =>
-      (reader.read(tree, path)?.documents ?? []).flatMap(({ node }) =>
-        (node?.kind === 'seq' ? node.items : node === null ? [] : [node]).map(
-          (item) => new Map([...flatten(item), ...pathParameters(folderOf(path))]),
-        ),
-      ),
-    );
-  return [...found, ...read];
-}
-
-interface Globs {
-  readonly glob: PathGlob;
-  readonly exclude: boolean;
-}
-
-const globsOf = (git: Node, field: 'directories' | 'files'): readonly Globs[] =>
-  itemsAt(git, field).flatMap((item) => {
-    const pattern = joinPath('.', stringAt(item, 'path') ?? '');
-    return pattern === null
-      ? []
-      : [{ glob: pathGlob(pattern), exclude: booleanAt(item, 'exclude') ?? false }];
-  });
-
-const matchesAny = (globs: readonly Globs[], path: string, effort: Effort): boolean =>
-  globs.some(({ glob, exclude }) => !exclude && matchesWithin(effort, glob, path)) &&
-  !globs.some(({ glob, exclude }) => exclude && matchesWithin(effort, glob, path));
-
-/** `path` and its parts under the names that both template languages use (ARGO-67). */
-function pathParameters(folder: string): Parameters {
-  const steps = folder.split('/');
-  const basename = steps.at(-1) ?? folder;
-  return new Map([
-    ['path', folder],
-    ['path.path', folder],
-    ['path.basename', basename],
-    ...steps.flatMap((step, index): [string, string][] => [
-      [`path[${String(index)}]`, step],
-      [`path.segments ${String(index)}`, step],
-    ]),
-  ]);
-}
-
-/** Scalars of a node under dotted names, as both template languages address them (ARGO-59). */
-function flatten(node: Node, prefix = ''): Map<string, string> {
-  const flat = new Map<string, string>();
-  if (node.kind !== 'map') return flat;
-  for (const [key, value] of node.entries) {
-    if (value.kind === 'map')
-      for (const [inner, text] of flatten(value, `${prefix}${key}.`)) flat.set(inner, text);
-    else if (value.kind === 'scalar' && value.value !== null)
-      flat.set(`${prefix}${key}`, String(value.value));
-  }
-  return flat;
-}
-
-/** Fills in `{{name}}`, `{{ .name }}` and `{{index .path.segments 1}}`; what is not known stays as it is. */
-const fillIn = (text: string, parameters: Parameters): string =>
-  text.replace(/\{\{-?([^{}]*?)-?\}\}/g, (whole, inner: string) => {
-    const name = inner
-      .trim()
-      .replace(/^index\s+/, '')
-      .replace(/^\./, '');
-    return parameters.get(name) ?? parameters.get(name.replace(/\s+/g, ' ')) ?? whole;
-  });

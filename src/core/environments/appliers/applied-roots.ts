@@ -1,9 +1,11 @@
 import type { Applier } from './applier.ts';
+import { directoryGlob } from './argo-glob.ts';
+import { discoveredType } from './argo-source.ts';
 import { spend } from '../effort.ts';
 import { kustomizationRoot, namespacesOf, objectNames } from '../roots/kustomization-roots.ts';
-import { pathGlob } from '../../patterns/index.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import { rootOf } from '../roots/root-draft.ts';
+import type { FileEntry } from '../../tree/index.ts';
 import { folderOf, foldersAround, isBelow } from '../tree-path.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
 
@@ -38,14 +40,15 @@ const keyOf = (applier: Applier): string =>
     applier.targetNamespace,
     applier.cluster,
     applier.directory,
+    applier.sourceType,
     applier.substitution === null ? null : applier.origin,
   ]);
 
 function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
   const path = survey.tree.realPath(applier.path);
-  if (survey.kustomizations.has(path)) return [kustomizationRoot(survey, path, applier)];
-  if (survey.charts.has(path) || isTakenForChart(survey, path, applier))
-    return [folderRoot(survey, path, [], applier)];
+  const kind = kindOf(survey, path, applier);
+  if (kind === 'kustomize') return [kustomizationRoot(survey, path, applier)];
+  if (kind === 'unseen') return [folderRoot(survey, path, [], applier)];
   if (!spend(survey.effort, survey.tree.paths.length)) return [];
   const nested = applier.tool === 'flux' ? nestedKustomizations(survey, path) : new Set<string>();
   const files = filesOf(survey, path, applier).filter(
@@ -57,14 +60,20 @@ function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
   ];
 }
 
-/** Argo CD takes a folder for a chart by the end of a file's name, unless it is told otherwise (ARGO-2, ARGO-4). */
-function isTakenForChart(
-  { tree }: TreeSurvey,
+/** What becomes of a folder; what charts and plugins make of it is not seen (ARGO-2, ARGO-3, ARGO-5). */
+function kindOf(
+  survey: TreeSurvey,
   path: string,
-  { tool, directory: { recurse, include, exclude } }: Applier,
-): boolean {
-  const isTold = recurse || include !== null || exclude !== null;
-  return tool === 'argo' && !isTold && tree.list(path).some((name) => name.endsWith('Chart.yaml'));
+  { tool, sourceType }: Applier,
+): 'kustomize' | 'directory' | 'unseen' {
+  const isKustomization = survey.kustomizations.has(path);
+  if (tool === 'flux' && isKustomization) return 'kustomize';
+  if (tool === 'flux') return survey.charts.has(path) ? 'unseen' : 'directory';
+  const found = discoveredType(survey.tree.list(path));
+  // Argo CD cannot build what it is told to build and is none; the files are looked at all the same
+  const type = sourceType === 'kustomize' && !isKustomization ? found : (sourceType ?? found);
+  if (type === 'kustomize') return isKustomization ? 'kustomize' : 'directory';
+  return type === 'directory' ? 'directory' : 'unseen';
 }
 
 export function folderRoot(
@@ -103,22 +112,29 @@ function nestedKustomizations(survey: TreeSurvey, path: string): ReadonlySet<str
   return nested;
 }
 
-const READ_BY_ARGO = /\.(?:ya?ml|json|jsonnet)$/;
+const READ_BY_ARGO = /\.(?:yaml|yml|json|jsonnet)$/;
 const READ_BY_FLUX = /\.ya?ml$/;
 
+/** Hidden files are read too; what is excluded stays out even where it is included (ARGO-32, ARGO-33). */
 function filesOf(survey: TreeSurvey, path: string, applier: Applier): readonly string[] {
   const { recurse, include, exclude } = applier.directory;
-  const readable = applier.tool === 'argo' ? READ_BY_ARGO : READ_BY_FLUX;
+  const isArgo = applier.tool === 'argo';
+  const readable = isArgo ? READ_BY_ARGO : READ_BY_FLUX;
   const prefix = path === '.' ? 0 : path.length + 1;
-  const included = include === null ? null : pathGlob(include);
-  const excluded = exclude === null ? null : pathGlob(exclude);
+  const included = include === null || include === '' ? null : directoryGlob(include);
+  const excluded = exclude === null || exclude === '' ? null : directoryGlob(exclude);
+  const weight = ((included?.weight ?? 0) + (excluded?.weight ?? 0)) / 64;
   return survey.tree.paths.filter((file) => {
     if (!readable.test(file) || !isBelow(file, path)) return false;
     if (!recurse && folderOf(file) !== path) return false;
+    if (weight > 0 && !spend(survey.effort, weight * file.length)) return false;
     const relative = file.slice(prefix);
-    return (
-      (included === null || included.matches(relative)) &&
-      (excluded === null || !excluded.matches(relative))
-    );
+    if (excluded?.matches(relative) === true) return false;
+    if (included !== null && !included.matches(relative)) return false;
+    return !isArgo || !isMarked(survey.tree.read(file));
   });
 }
+
+/** Anywhere in a file this keeps Argo CD from reading it (ARGO-34). */
+const isMarked = (entry: FileEntry): boolean =>
+  entry.kind === 'text' && entry.text.includes('+argocd:skip-file-rendering');

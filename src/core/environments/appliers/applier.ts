@@ -1,6 +1,7 @@
 import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
+import type { ArgoSourceType } from './argo-source.ts';
 import type { Substitution } from '../environment.ts';
 
 /** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
@@ -18,6 +19,8 @@ export interface Applier {
   readonly substitution: Substitution | null;
   /** Name or URL of the cluster it applies to; null for the one it lives in. */
   readonly cluster: string | null;
+  /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
+  readonly sourceType?: ArgoSourceType | null;
   /** What it does to the folder's objects and is not followed. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */

@@ -1,54 +1,63 @@
 import type { Node } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { joinPath } from '../tree-path.ts';
 import { argoChanges } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
-import { applierName, IN_CLUSTER } from './applier.ts';
-import { joinPath } from '../tree-path.ts';
-
-/** Turns the text of a template into the text of one Application; a text stands for itself where there is no template. */
-export type FillIn = (text: string) => string;
+import { applierName } from './applier.ts';
+import { OPEN } from './argo-glob.ts';
+import type { ArgoInput } from './argo-input.ts';
+import { explicitType, withOverrides } from './argo-source.ts';
+import { clusterOf } from './cluster-secrets.ts';
 
 /**
  * What an Application applies: one entry for each source that names a path. Sources of charts and of
- * values only (`ref`) have none (ARGO-1). Of an ApplicationSet, `application` is its template.
+ * values only (`ref`) have none; `sources` wins over `source` (ARGO-1, ARGO-13). Of one that an
+ * ApplicationSet makes, `object` is the set.
  */
 export function argoAppliers(
   application: Node,
-  fillIn: FillIn,
+  input: ArgoInput,
   object = applierName(application),
 ): readonly Applier[] {
   const spec = nodeAt(application, 'spec');
+  const several = itemsAt(spec, 'sources');
   const single = nodeAt(spec, 'source');
-  const sources = single === undefined ? itemsAt(spec, 'sources') : [single];
+  const sources = several.length > 0 || single === undefined ? several : [single];
   return sources.flatMap((source) => {
-    const applier = applierOf(application, source, fillIn);
+    const applier = applierOf(application, source, input);
     return applier === null ? [] : [{ ...applier, object }];
   });
 }
 
 function applierOf(
   application: Node,
-  source: Node,
-  fillIn: FillIn,
+  written: Node,
+  input: ArgoInput,
 ): Omit<Applier, 'object'> | null {
-  const written = stringAt(source, 'path');
-  if (written === undefined || stringAt(source, 'chart') !== undefined) return null;
-  const path = joinPath('.', fillIn(written));
+  const path = pathOf(written);
   if (path === null) return null;
-  const filled = (...steps: string[]): string | null => {
-    const text = fillIn(stringAt(application, 'spec', 'destination', ...steps) ?? '');
-    return text === '' || isTemplate(text) ? null : text;
+  const { name } = applierName(application);
+  const source = withOverrides(written, name, path, input);
+  const type = explicitType(source);
+  if (type === 'several')
+    input.notes.add(
+      `Application ${name}: its source of ${path} is of two types at once, which Argo CD refuses: what it last applied stays.`,
+    );
+  const given = (...steps: string[]): string | null => {
+    const text = stringAt(application, 'spec', 'destination', ...steps) ?? '';
+    return text === '' || text.includes(OPEN) ? null : text;
   };
-  const cluster = filled('name') ?? filled('server');
+  const repository = stringAt(source, 'repoURL') ?? '';
   return {
     tool: 'argo',
     path,
-    source: stringAt(source, 'repoURL') ?? '',
+    source: repository.includes(OPEN) ? '' : repository,
     origin: (nodeAt(source, 'path') ?? source).origin,
-    defaultNamespace: filled('namespace'),
+    defaultNamespace: given('namespace'),
     targetNamespace: null,
     substitution: null,
-    cluster: cluster === null || IN_CLUSTER.has(cluster) ? null : cluster,
+    cluster: clusterOf({ name: given('name'), server: given('server') }, input.clusters),
+    sourceType: type === 'several' ? null : type,
     changes: argoChanges(source),
     directory: {
       recurse: booleanAt(source, 'directory', 'recurse') ?? false,
@@ -58,5 +67,9 @@ function applierOf(
   };
 }
 
-/** Whether `{{ … }}` is left in a text. */
-export const isTemplate = (text: string): boolean => text.includes('{{');
+/** An empty path, an absolute one or one that leaves the tree applies nothing (ARGO-6). */
+function pathOf(source: Node): string | null {
+  const written = stringAt(source, 'path') ?? '';
+  const isFolder = written !== '' && !written.startsWith('/');
+  return isFolder && (stringAt(source, 'chart') ?? '') === '' ? joinPath('.', written) : null;
+}

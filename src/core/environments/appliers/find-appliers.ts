@@ -5,10 +5,14 @@ import type { FileTree } from '../../tree/index.ts';
 import type { Applier } from './applier.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
+import type { ArgoInput } from './argo-input.ts';
+import { clusterSecret, mentionsCluster } from './cluster-secrets.ts';
+import { repositoryIdentity } from './repository-identity.ts';
 import type { Effort } from '../effort.ts';
-import type { MappedSource } from '../environment.ts';
 import { fluxAppliers } from './flux-appliers.ts';
 import { withInheritedSubstitution } from '../substitution/inherited-substitution.ts';
+import type { ReadHere } from './this-repository.ts';
+import { ofThisRepository } from './this-repository.ts';
 import { notDelivered } from '../not-delivered.ts';
 import { isYamlFile } from '../tree-path.ts';
 import { variableSources } from '../substitution/variable-sources.ts';
@@ -18,11 +22,11 @@ const MENTIONS_APPLIER =
 const APPLIER_GROUPS = /argoproj\.io\/|kustomize\.toolkit\.fluxcd\.io\//;
 const MENTIONS_SOURCE = /^[ \t]*(?:- )?kind:[ \t]*["']?(?:ConfigMap|Secret)\b/m;
 
-export interface FoundAppliers {
-  /** Those whose folder lies in this tree. */
-  readonly here: readonly Applier[];
-  /** Every source that any of them names. */
-  readonly sources: readonly MappedSource[];
+export interface FoundAppliers extends ReadHere {
+  /** What stops an applier, one sentence each. */
+  readonly notes: readonly string[];
+  /** What is not followed to its end. */
+  readonly limited: readonly string[];
 }
 
 /**
@@ -34,65 +38,61 @@ export function findAppliers(
   reader: ManifestReader,
   folders: readonly string[],
   effort: Effort,
+  repositoryAliases: readonly string[],
 ): FoundAppliers {
   const files = tree.paths.filter(isYamlFile);
-  const flux: Node[] = [];
-  const appliers: Applier[] = [];
-  for (const object of objectsIn(
+  const objects = [...objectsIn(tree, reader, files, mayApply)];
+  const flux = objects.filter((object) => isOf(object, API_GROUPS.fluxKustomize, 'Kustomization'));
+  const known = new Set(repositoryAliases.map(repositoryIdentity));
+  const input: ArgoInput = {
     tree,
     reader,
-    files,
-    (text) => APPLIER_GROUPS.test(text) && MENTIONS_APPLIER.test(text),
-  )) {
-    const { group } = groupVersionOf(stringAt(object, 'apiVersion') ?? '');
-    const kind = stringAt(object, 'kind');
-    if (group === API_GROUPS.fluxKustomize && kind === 'Kustomization') flux.push(object);
-    if (group !== API_GROUPS.argo) continue;
-    if (kind === 'Application') appliers.push(...argoAppliers(object, (text) => text));
-    if (kind === 'ApplicationSet')
-      appliers.push(...applicationSetAppliers(object, { tree, reader, folders, effort }));
-  }
+    folders,
+    effort,
+    clusters: objects.flatMap((object) => clusterSecret(object) ?? []),
+    isElsewhere: (url) => known.size > 0 && !known.has(repositoryIdentity(url)),
+    notes: new Set(),
+    limited: new Set(),
+  };
+  const argo = objects.flatMap((object) => argoOf(object, input));
   const kustomizations = withInheritedSubstitution(flux);
   const sources = variableSources(
     kustomizations.some((object) => nodeAt(object, 'spec', 'postBuild') !== undefined)
       ? objectsIn(tree, reader, files, (text) => MENTIONS_SOURCE.test(text))
       : [],
   );
-  return ofThisTree(delivered([...appliers, ...fluxAppliers(kustomizations, sources)]), tree);
+  const found = delivered([...argo, ...fluxAppliers(kustomizations, sources)]);
+  return {
+    ...ofThisRepository(found, tree, known),
+    notes: [...input.notes].slice(0, MAX_NOTES),
+    limited: [...input.limited].slice(0, MAX_NOTES),
+  };
+}
+
+const MAX_NOTES = 20;
+
+const mayApply = (text: string): boolean =>
+  (APPLIER_GROUPS.test(text) && MENTIONS_APPLIER.test(text)) || mentionsCluster(text);
+
+function isOf(object: Node, wanted: string, kind: string): boolean {
+  const { group } = groupVersionOf(stringAt(object, 'apiVersion') ?? '');
+  return group === wanted && stringAt(object, 'kind') === kind;
+}
+
+/** Of what lies in an archive or in documentation nothing is said. */
+function argoOf(object: Node, found: ArgoInput): readonly Applier[] {
+  const isLive = notDelivered(object.origin.file) === null;
+  const input = isLive ? found : { ...found, notes: new Set<string>() };
+  if (isOf(object, API_GROUPS.argo, 'Application')) return argoAppliers(object, input);
+  return isOf(object, API_GROUPS.argo, 'ApplicationSet')
+    ? applicationSetAppliers(object, input)
+    : [];
 }
 
 /** What lies in an archive, in tests or documentation applies nothing, unless nothing else applies anything. */
 function delivered(appliers: readonly Applier[]): readonly Applier[] {
   const live = appliers.filter(({ origin }) => notDelivered(origin.file) === null);
   return live.length > 0 ? live : appliers;
-}
-
-/**
- * Appliers whose folder lies in this tree. A repository does not know its own URL: a source is taken
- * for this one where most of the folders it names exist here. `.` exists everywhere and says nothing.
- */
-function ofThisTree(appliers: readonly Applier[], tree: FileTree): FoundAppliers {
-  const named = new Map<string, { here: number; all: number; appliers: number }>();
-  for (const { source, path } of appliers) {
-    const counts = named.get(source) ?? { here: 0, all: 0, appliers: 0 };
-    named.set(source, counts);
-    counts.appliers += 1;
-    if (path === '.') continue;
-    counts.all += 1;
-    if (tree.isDirectory(path)) counts.here += 1;
-  }
-  const isHere = (source: string): boolean => {
-    const { here = 0, all = 0 } = named.get(source) ?? {};
-    return here > 0 && here * 2 >= all;
-  };
-  return {
-    here: appliers.filter(({ source, path }) => isHere(source) && tree.isDirectory(path)),
-    sources: [...named].map(([name, counts]) => ({
-      name,
-      isHere: isHere(name),
-      appliers: counts.appliers,
-    })),
-  };
 }
 
 function* objectsIn(

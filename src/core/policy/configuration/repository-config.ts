@@ -85,6 +85,12 @@ export const RepositoryConfigSchema = z.strictObject({
     .nullable()
     .default(null),
   environments: z.array(Environment).default([]).describe('Only what discovery cannot know.'),
+  repositoryAliases: z
+    .array(text)
+    .default([])
+    .describe(
+      'URLs of this repository, by which Argo CD and Flux name it; any spelling stands for all of its host and path.',
+    ),
   rootNamespace: text.nullable().default(null),
   vendored: VendoredSchema,
   unseen: z

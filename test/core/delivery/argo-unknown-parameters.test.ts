@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import {
+  applicationSet,
+  applied,
+  appliedPaths,
+  destinations,
+  folders,
+  git,
+  GO,
+  planOf,
+  REPOSITORY,
+  STRICT,
+} from './argo-trees.ts';
+
+test.each([
+  'clusters: {}',
+  'scmProvider: { github: {} }',
+  'pullRequest: {}',
+  'plugin: {}',
+  'clusterDecisionResource: {}',
+])('what %s gives is not known, and the template is still followed', (generator) => {
+  const files = folders('clusters/eu', 'clusters/us', 'clusters/us/deep', 'other');
+  expect(applied(applicationSet(`[{ ${generator} }]`, 'clusters/{{name}}'), files)).toEqual([
+    'clusters/eu',
+    'clusters/us',
+  ]);
+  expect(
+    applied(applicationSet(`[{ ${generator} }]`, 'clusters/{{.name}}', { spec: STRICT }), files),
+  ).toEqual(['clusters/eu', 'clusters/us']);
+  expect(applied(applicationSet(`[{ ${generator} }]`, '{{path}}'), files)).toEqual([]);
+});
+
+test('values of a generator are known even where its clusters are not', () => {
+  const generator = '[{ clusters: { values: { folder: mesh } } }]';
+  expect(
+    applied(applicationSet(generator, '{{values.folder}}/x'), folders('mesh/x', 'other/x')),
+  ).toEqual(['mesh/x']);
+  expect(
+    applied(
+      applicationSet(generator, '{{.values.folder}}/x', { spec: GO }),
+      folders('mesh/x', 'other/x'),
+    ),
+  ).toEqual(['mesh/x']);
+});
+
+const cluster = (name: string, env: string): string => `apiVersion: v1
+kind: Secret
+metadata: { name: c-${name}, labels: { argocd.argoproj.io/secret-type: cluster, env: ${env} } }
+stringData: { name: ${name}, server: "https://${name}.example" }
+`;
+
+test('clusters whose Secrets lie in the tree are known by name', () => {
+  const secrets = `${cluster('eu', 'prod')}---\n${cluster('us', 'dev')}`;
+  const files = {
+    'argo/clusters.yaml': secrets,
+    ...folders('clusters/eu', 'clusters/us', 'clusters/in-cluster', 'clusters/old'),
+  };
+  const set = (generator: string) =>
+    destinations({
+      ...files,
+      'argo/set.yaml': applicationSet(`[{ ${generator} }]`, 'clusters/{{name}}', {
+        destination: '{ server: "{{server}}" }',
+      }),
+    });
+  expect(set('clusters: {}')).toEqual({
+    'clusters/eu': 'eu/',
+    'clusters/in-cluster': 'here/',
+    'clusters/us': 'us/',
+  });
+  expect(set('clusters: { selector: { matchLabels: { env: prod } } }')).toEqual({
+    'clusters/eu': 'eu/',
+  });
+});
+
+test('the address of a template is filled in, and one that stays open is no repository of its own', () => {
+  const set = (url: string, generator: string) =>
+    applicationSet(generator, 'envs/{{env}}').replace(
+      `source: { repoURL: "${REPOSITORY}"`,
+      `source: { repoURL: "${url}"`,
+    );
+  const files = folders('envs/dev');
+  const list = `[{ list: { elements: [{ env: dev, srcRepoURL: "git@git.example:acme/deploy.git" }] } }]`;
+  expect(applied(set('{{ srcRepoURL }}', list), files)).toEqual(['envs/dev']);
+  const other = list.replace('acme/deploy', 'acme/other');
+  expect(applied(set('{{ srcRepoURL }}', other), files)).toEqual([]);
+  const plan = planOf({
+    'a.yaml': set('{{ srcRepoURL }}', '[{ clusters: { values: { env: dev } } }]').replace(
+      '{{env}}',
+      '{{values.env}}',
+    ),
+    ...files,
+  });
+  expect(plan.reasons.sources).toEqual([]);
+  expect(
+    [...plan.reasons.roots.values()].flatMap(({ appliers }) => appliers.map(({ name }) => name)),
+  ).toEqual(['all']);
+});
+
+test('folders of another repository are not those of this one', () => {
+  const other = git('directories', 'envs/*').replace(REPOSITORY, 'https://git.example/acme/other');
+  expect(
+    applied(applicationSet(`[${other}]`, 'apps/{{path.basename}}'), folders('envs/a', 'apps/b')),
+  ).toEqual(['apps/b']);
+  const own = git('directories', 'envs/*').replace(
+    REPOSITORY,
+    'ssh://git@git.example/acme/deploy.git',
+  );
+  expect(
+    applied(
+      applicationSet(`[${own}]`, 'apps/{{path.basename}}'),
+      folders('envs/a', 'apps/a', 'apps/b'),
+    ),
+  ).toEqual(['apps/a']);
+});
+
+test('a set that makes ten thousand is followed as far as the limit, and says so', () => {
+  const elements = Array.from({ length: 100 }, (_, index) => `{ X: "${String(index)}" }`).join(
+    ', ',
+  );
+  const list = (name: string) => `{ list: { elements: [${elements.replaceAll('X', name)}] } }`;
+  const set = applicationSet(
+    `[{ matrix: { generators: [${list('a')}, ${list('b')}] } }]`,
+    'envs/{{a}}',
+  );
+  const started = performance.now();
+  const { gaps } = planOf({ 'a.yaml': set, ...folders('envs/1', 'envs/99') });
+  expect(gaps.map(({ reason, message }) => `${reason} ${message}`).join()).toContain(
+    'limit ApplicationSet all makes more than 2000',
+  );
+  expect(performance.now() - started).toBeLessThan(3_000);
+});
+
+test('Applications that apply one another in a circle are each applied once', () => {
+  const circle = (path: string, name: string) => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec: { source: { repoURL: "${REPOSITORY}", path: ${path} }, destination: { namespace: argocd } }
+`;
+  expect(appliedPaths({ 'a/app.yaml': circle('b', 'b'), 'b/app.yaml': circle('a', 'a') })).toEqual([
+    'a',
+    'b',
+  ]);
+});
+
+test('matrices of matrices that give nothing end, and what was not tried is said', () => {
+  const elements = Array.from({ length: 1_500 }, (_, index) => `{ X: "${String(index)}" }`).join(
+    ', ',
+  );
+  const list = (name: string) => `{ list: { elements: [${elements.replaceAll('X', name)}] } }`;
+  const none = `{ list: { elements: [${elements}] }, selector: { matchLabels: { never: so } } }`;
+  const set = applicationSet(
+    `[{ matrix: { generators: [${list('a')}, { matrix: { generators: [${list('b')}, ${none}] } }] } }]`,
+    'envs/{{a}}',
+  );
+  const started = performance.now();
+  const { gaps } = planOf({ 'a.yaml': set, ...folders('envs/1') });
+  expect(gaps.map(({ reason, key }) => `${reason} ${key}`)).toContain('limit appliers');
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test('a templatePatch that is no YAML freezes the set', () => {
+  const spec = `${GO}\ntemplatePatch: "spec: {{ .env }}: ["`;
+  const set = applicationSet('[{ list: { elements: [{ env: dev }] } }]', 'envs/{{.env}}', { spec });
+  expect(planOf({ 'a.yaml': set }).notes.join()).toContain('templatePatch is no YAML');
+});
+
+test('nothing is said of sets that nobody delivers', () => {
+  const set = applicationSet('[{ list: { elements: [{ env: 1 }] } }]', 'envs/{{env}}');
+  expect(planOf({ 'docs/a.yaml': set, ...folders('envs/1') }).notes.join()).not.toContain(
+    'ApplicationSet',
+  );
+});
