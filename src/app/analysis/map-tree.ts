@@ -26,7 +26,7 @@ export async function mapTree(
   const declared = declaredEnvironments(config);
   const vendored = vendoredOfConfig(config.config);
   const { result } = await loadWanted(trees, () =>
-    renderTree(trees.tree, declared, engine, vendored, config.config.repositoryAliases),
+    renderTree(trees.tree, declared, engine, vendored, config.config),
   );
   const map = deliveryMap(result.plan, asked);
   if (map !== null) return { kind: 'mapped', map };

@@ -63,7 +63,7 @@ async function rendererOf(
   const config = read.kind === 'valid' ? read.config : defaultConfig();
   const declared = declaredEnvironments({ config });
   const vendored = vendoredOfConfig(config);
-  return (tree) => renderTree(tree, declared, engine, vendored, config.repositoryAliases);
+  return (tree) => renderTree(tree, declared, engine, vendored, config);
 }
 
 type Trees = { readonly [S in keyof LoadableParts | 'result']: FileTree };

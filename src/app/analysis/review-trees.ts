@@ -68,9 +68,8 @@ export async function reviewTrees(
   const owners = await loadWanted(base, () => findOwnersFile(base.tree));
   const declared = declaredEnvironments(policy);
   const vendored = vendoredOfConfig(policy.config);
-  const { repositoryAliases } = policy.config;
   const render = ({ tree }: LoadableTree) =>
-    renderTree(tree, declared, engine, vendored, repositoryAliases);
+    renderTree(tree, declared, engine, vendored, policy.config);
   const before = await loadWanted(base, () => render(base));
   const after = await loadWanted(merged, () => render(merged));
   const trees = { base: base.tree, merged: merged.tree };
@@ -127,9 +126,10 @@ function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {
 export const declaredEnvironments = ({
   config,
 }: Pick<Policy, 'config'>): readonly DeclaredEnvironment[] =>
-  config.environments.map(({ name, paths, production, cluster }) => ({
+  config.environments.map(({ name, paths, production, cluster, appliedBy }) => ({
     name,
     paths,
     production: production ?? null,
     cluster: cluster ?? null,
+    isAppliedElsewhere: appliedBy === 'elsewhere',
   }));

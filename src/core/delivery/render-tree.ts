@@ -1,6 +1,7 @@
 import { readReleaseInputs } from './read-release-inputs.ts';
 import type {
   DeclaredEnvironment,
+  DeliverySettings,
   EnvironmentPlan,
   RenderedEnvironment,
   RootRenderer,
@@ -28,9 +29,9 @@ export function renderTree(
   declared: readonly DeclaredEnvironment[],
   { manifests, renderRoot }: TreeRenderers,
   vendored?: Vendored,
-  repositoryAliases: readonly string[] = [],
+  said: DeliverySettings = {},
 ): RenderedTree {
-  const plan = discoverEnvironments(tree, declared, manifests, vendored, repositoryAliases);
+  const plan = discoverEnvironments(tree, declared, manifests, vendored, said);
   return {
     plan,
     environments: plan.environments.map((environment) =>

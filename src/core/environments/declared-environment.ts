@@ -6,4 +6,6 @@ export interface DeclaredEnvironment {
   /** Null: its name decides. */
   readonly production: boolean | null;
   readonly cluster: string | null;
+  /** What applies its folders is known to lie in another repository. */
+  readonly isAppliedElsewhere?: boolean;
 }

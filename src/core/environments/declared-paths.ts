@@ -11,7 +11,7 @@ export interface DeclaredPaths {
 
 export function declaredPaths(declared: readonly DeclaredEnvironment[]): DeclaredPaths {
   const patterns = declared.flatMap(({ name, paths }) =>
-    paths.map((pattern) => ({ name, matches: matcherOf(pattern) })),
+    paths.map((pattern) => ({ name, matches: folderMatcher(pattern) })),
   );
   return {
     patterns: patterns.map(({ matches }) => matches),
@@ -21,7 +21,8 @@ export function declaredPaths(declared: readonly DeclaredEnvironment[]): Declare
   };
 }
 
-function matcherOf(pattern: string): (path: string) => boolean {
+/** A folder without wildcards stands for all below it. */
+export function folderMatcher(pattern: string): (path: string) => boolean {
   const folder = pattern.replace(/^\.\//, '').replace(/\/+$/, '');
   const isMatch = picomatch(folder);
   if (picomatch.scan(folder).isGlob) return (path) => isMatch(path);

@@ -11,7 +11,7 @@ import { assignEnvironments } from './names/assign-environments.ts';
 import { chartContent, chartGap, looseCharts } from './chart-gaps.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
-import { declaredPaths } from './declared-paths.ts';
+import { declaredPaths, folderMatcher } from './declared-paths.ts';
 import type { EnvironmentPlan } from './environment.ts';
 import { isUsedUp } from './effort.ts';
 import { environmentNames } from './names/environment-names.ts';
@@ -29,22 +29,22 @@ import { unincludedFolders } from './roots/unincluded-folders.ts';
 /**
  * Which environments a tree has, and what is applied to each. Pass the same reader for both
  * trees of a review: what they have in common is parsed once. What the tree has not loaded yet shows in
- * its `wanted`; the plan is final when nothing is left there. `repositoryAliases` are addresses of the
- * repository that the tree is of; without any it is guessed which appliers read it.
+ * its `wanted`; the plan is final when nothing is left there.
  */
 export function discoverEnvironments(
   tree: FileTree,
   declared: readonly DeclaredEnvironment[],
   reader: ManifestReader = createManifestReader(),
   vendored: Vendored = NOTHING_VENDORED,
-  repositoryAliases: readonly string[] = [],
+  said: DeliverySettings = {},
 ): EnvironmentPlan {
-  const survey = surveyTree(tree, reader, vendored, repositoryAliases);
+  const survey = surveyTree(tree, reader, vendored, said.repositoryAliases ?? []);
+  const isLeftOut = leftOut(said);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
   const taken = new Set(applied.map(({ root }) => root.path));
-  const { built, skipped } = unappliedKustomizations(survey, taken, claims);
-  const plain = plainFolders(survey, applied);
+  const { built, skipped } = unappliedKustomizations(survey, taken, claims, isLeftOut);
+  const plain = plainFolders(survey, applied, isLeftOut);
 
   const environmentOf = environmentNames(
     [...[...applied, ...built].map(({ place }) => place), ...plainPlaces(survey, plain)],
@@ -68,6 +68,7 @@ export function discoverEnvironments(
       ...limitGap(survey),
     ],
     skipped,
+    leftOut: said.notDelivered ?? [],
     sources: survey.sources,
   });
   return {
@@ -80,17 +81,33 @@ export function discoverEnvironments(
   };
 }
 
+/** What the configuration says of a tree that the tree itself cannot say. */
+export interface DeliverySettings {
+  /** Addresses of the repository that the tree is of; without any it is guessed which appliers read it. */
+  readonly repositoryAliases?: readonly string[];
+  /** Globs of folders that nobody delivers; what an applier of the tree applies is delivered all the same. */
+  readonly notDelivered?: readonly string[];
+}
+
+function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {
+  const matchers = patterns.map(folderMatcher);
+  return (path) => matchers.some((matches) => matches(path));
+}
+
 function unappliedKustomizations(
   survey: TreeSurvey,
   applied: ReadonlySet<string>,
   claims: DeclaredPaths,
+  isLeftOut: (path: string) => boolean,
 ): { built: readonly RootDraft[]; skipped: readonly string[] } {
   const built: RootDraft[] = [];
   const skipped = new Set<string>();
   const delivered = new Map<string, KustomizationFolder>();
   for (const [path, folder] of survey.kustomizations) {
     const outside = notDelivered(path);
-    if (outside === null || claims.namesOf(path).length > 0) delivered.set(path, folder);
+    if (claims.namesOf(path).length > 0) delivered.set(path, folder);
+    else if (isLeftOut(path)) continue;
+    else if (outside === null) delivered.set(path, folder);
     else if (!applied.has(path)) skipped.add(outside);
   }
   for (const path of unincludedFolders(delivered))

@@ -5,6 +5,7 @@
 export { isChartFile } from './chart-files.ts';
 export type { DeclaredEnvironment } from './declared-environment.ts';
 export { declaredPaths } from './declared-paths.ts';
+export type { DeliverySettings } from './discover-environments.ts';
 export { discoverEnvironments } from './discover-environments.ts';
 export type {
   Environment,

@@ -18,6 +18,8 @@ export interface Discovered {
   readonly gaps: readonly GapDraft[];
   /** Folders whose kustomizations are left out. */
   readonly skipped: readonly string[];
+  /** Globs of what the configuration leaves out. */
+  readonly leftOut: readonly string[];
   readonly sources: readonly MappedSource[];
 }
 
@@ -25,7 +27,7 @@ export interface Discovered {
 export function planEnvironments(discovered: Discovered): EnvironmentPlan {
   const { declared, drafts, gaps } = discovered;
   const { members, shared } = membersOf(discovered);
-  const skipped = skippedNote(discovered.skipped);
+  const skipped = [...skippedNote(discovered.skipped), ...leftOutNote(discovered.leftOut)];
   const production = productionNames([...members.keys()], declared);
   const reasons = planReasons(discovered, production.whys);
   if (members.size === 0) return { ...onlyDefault(drafts, skipped), gaps, reasons };
@@ -128,3 +130,8 @@ function skippedNote(skipped: readonly string[]): readonly string[] {
     `Kustomizations in ${skipped.join(', ')} are not reviewed: nothing in the tree applies them.`,
   ];
 }
+
+const leftOutNote = (leftOut: readonly string[]): readonly string[] =>
+  leftOut.length === 0
+    ? []
+    : [`Not reviewed, for \`notDelivered\` of the configuration names it: ${leftOut.join(', ')}.`];

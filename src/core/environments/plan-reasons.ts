@@ -27,7 +27,16 @@ function mappedRoot(draft: RootDraft, { claims, names }: Discovered): MappedRoot
 }
 
 /** Folders that are left out, or put aside; where anything is applied by the tree, also roots that nothing applies. */
-function notApplied({ drafts, skipped, claims }: Discovered): readonly NotApplied[] {
+function notApplied({
+  drafts,
+  skipped,
+  claims,
+  declared,
+  leftOut,
+}: Discovered): readonly NotApplied[] {
+  const elsewhere = new Set(
+    declared.filter((each) => each.isAppliedElsewhere === true).map(({ name }) => name),
+  );
   const hasAppliers = drafts.some(({ appliers }) => appliers.length > 0);
   const named = new Set(
     drafts.flatMap(({ root }) =>
@@ -35,11 +44,17 @@ function notApplied({ drafts, skipped, claims }: Discovered): readonly NotApplie
     ),
   );
   const roots = drafts.flatMap(({ root: { path }, appliers }): NotApplied[] => {
-    if (appliers.length > 0 || claims.namesOf(path).length > 0) return [];
+    const claimedBy = claims.namesOf(path);
+    if (appliers.length > 0 || claimedBy.some((name) => elsewhere.has(name))) return [];
     const aside = setAside(path, named);
-    if (aside !== null) return [{ path, why: `it lies in ${aside}, and nothing here applies it` }];
+    if (aside !== null && claimedBy.length === 0)
+      return [{ path, why: `it lies in ${aside}, and nothing here applies it` }];
     return hasAppliers ? [{ path, why: 'applied by nobody seen here' }] : [];
   });
   const left = skipped.map((path) => ({ path, why: 'its name says that nobody delivers it' }));
-  return [...roots, ...left].sort((a, b) => compareText(a.path, b.path));
+  const said = leftOut.map((path) => ({
+    path,
+    why: 'the configuration says that nobody delivers it',
+  }));
+  return [...roots, ...left, ...said].sort((a, b) => compareText(a.path, b.path));
 }

@@ -102,9 +102,11 @@ test('what the configuration calls this repository wins over the guess', () => {
     'shop/vs.yaml': virtualService('shop'),
   });
   const appliedWith = (aliases: readonly string[]): readonly string[] =>
-    [...discoverEnvironments(tree, [], undefined, undefined, aliases).reasons.roots].flatMap(
-      ([{ path }, { appliers }]) => (appliers.length > 0 ? [path] : []),
-    );
+    [
+      ...discoverEnvironments(tree, [], undefined, undefined, {
+        repositoryAliases: aliases,
+      }).reasons.roots,
+    ].flatMap(([{ path }, { appliers }]) => (appliers.length > 0 ? [path] : []));
   expect(appliedWith([])).toEqual(['base']);
   expect(appliedWith(['https://GIT.example/acme/deploy'])).toEqual(['shop']);
 });

@@ -9,7 +9,9 @@ export const REPOSITORY = 'https://git.example/acme/deploy';
 
 /** The plan of a tree whose address the configuration knows. */
 export const planOf = (files: Files): EnvironmentPlan =>
-  discoverEnvironments(treeOf(files), [], undefined, undefined, [REPOSITORY]);
+  discoverEnvironments(treeOf(files), [], undefined, undefined, {
+    repositoryAliases: [REPOSITORY],
+  });
 
 /** Roots that something of the tree applies. */
 export function appliedRoots(files: Files): readonly Root[] {

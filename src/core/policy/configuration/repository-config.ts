@@ -33,6 +33,10 @@ const Environment = z.strictObject({
   paths: z.array(text).min(1).describe('Globs of folders that are applied to it.'),
   production: z.boolean().exactOptional().describe('Whether users depend on it.'),
   cluster: text.exactOptional().describe('Cluster it runs in; used for drift.'),
+  appliedBy: z
+    .literal('elsewhere')
+    .exactOptional()
+    .describe('What applies its folders lies in another repository.'),
 });
 
 const TierPolicy = z.strictObject({
@@ -85,6 +89,10 @@ export const RepositoryConfigSchema = z.strictObject({
     .nullable()
     .default(null),
   environments: z.array(Environment).default([]).describe('Only what discovery cannot know.'),
+  notDelivered: z
+    .array(text)
+    .default([])
+    .describe('Globs of folders that nobody delivers, unless an applier of the tree does.'),
   repositoryAliases: z
     .array(text)
     .default([])
