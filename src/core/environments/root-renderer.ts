@@ -77,16 +77,17 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   const placed = placeInNamespace(built.resources, root);
   const substituted =
     root.substitution === null
-      ? { resources: placed, gaps: [], unseen: [] }
+      ? { resources: placed, gaps: [], unseen: [], failure: null }
       : substituteVariables(placed, root.substitution);
   const all = [...gaps, ...substituted.gaps];
+  const stop = failure ?? substituted.failure;
   return {
     root,
-    status: statusOf(built.status, all),
+    status: stop === null ? statusOf(built.status, all) : 'failed',
     resources: substituted.resources,
     gaps: all,
     unseen: [...unseen.map((each) => inNamespace(each, root)), ...substituted.unseen],
-    failure,
+    failure: stop,
     reads,
   };
 }

@@ -13,3 +13,4 @@ export type { KustomizeTables } from './transformers/tables.ts';
 export { parseKustomizeTables } from './transformers/tables.ts';
 export { explainField } from './origins/explain-field.ts';
 export { printResources, printWithOrigins } from './print/print-resources.ts';
+export { standsPlain } from './print/print-scalar.ts';

@@ -178,7 +178,7 @@ test('a variable whose value is encrypted is one gap', () => {
 
 test('where a source is not in the tree, what nothing else defines is not known', () => {
   const rendered = renderedApps(variablesTree('      - {kind: ConfigMap, name: elsewhere}\n'));
-  expect(rendered?.gaps.map(({ key }) => key)).toEqual(['DOMAIN', 'UNDEFINED']);
+  expect(rendered?.gaps.map(({ key }) => key)).toEqual(['STAGE', 'DOMAIN', 'UNDEFINED']);
 });
 
 test('a parent hands its variables down through a patch, but for children that opt out', () => {

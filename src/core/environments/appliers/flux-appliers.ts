@@ -6,6 +6,7 @@ import { applierName } from './applier.ts';
 import type { Substitution } from '../environment.ts';
 import { joinPath } from '../tree-path.ts';
 import type { VariableSources } from '../substitution/variable-sources.ts';
+import { onOneLine } from '../substitution/variable-sources.ts';
 
 type EncryptedVariable = { readonly text: string; readonly origin: Origin };
 type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
@@ -62,12 +63,13 @@ function substitutionOf(kustomization: Node, sources: VariableSources): Substitu
   }
   for (const [variable, value] of literals(nodeAt(postBuild, 'substitute')))
     variables.set(variable, value);
-  if (variables.size + encrypted.size + missingSources.length === 0) return null;
+  const isAlways = stringAt(postBuild, 'substituteStrategy') === 'Always';
+  if (!isAlways && variables.size + encrypted.size + missingSources.length === 0) return null;
   return { variables, encrypted, missingSources, origin: postBuild.origin };
 }
 
 function* literals(substitute: Node | undefined): Generator<[string, Variable]> {
   for (const [variable, node] of entriesAt(substitute))
     if (node.kind === 'scalar')
-      yield [variable, { value: String(node.value ?? ''), origin: node.origin }];
+      yield [variable, { value: onOneLine(String(node.value ?? '')), origin: node.origin }];
 }

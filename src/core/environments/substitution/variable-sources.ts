@@ -58,10 +58,13 @@ function sourceOf(object: Node): VariableSource {
   for (const { key, text, origin, field } of entriesOf(object)) {
     const value = encoded && field === 'data' ? decodeBase64(text) : text;
     if (text.startsWith('ENC[') || value === null) encrypted.set(key, { text, origin });
-    else values.set(key, { value, origin });
+    else values.set(key, { value: onOneLine(value), origin });
   }
   return { values, encrypted };
 }
+
+/** Newlines are taken out of every value (FLUX-25). */
+export const onOneLine = (value: string): string => value.replaceAll('\n', '');
 
 function* entriesOf(
   object: Node,
