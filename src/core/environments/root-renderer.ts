@@ -67,6 +67,7 @@ const keyOf = ({ substitution, ...root }: Root): string =>
       [...substitution.variables],
       [...(substitution.encrypted ?? [])],
       substitution.missingSources,
+      substitution.always,
       substitution.origin,
     ],
   ]);

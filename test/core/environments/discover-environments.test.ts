@@ -113,8 +113,10 @@ test('what a cluster applies belongs to the cluster, with its own variables', ()
     'eu-prod',
     'eu-test',
   ]);
-  expect(apps[0]?.substitution?.variables.get('DOMAIN')?.value).toBe('example.org');
-  expect(apps[0]?.substitution?.missingSources).toEqual(['Secret hidden']);
+  expect(apps[0]?.substitution?.references?.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    'ConfigMap settings',
+    'Secret hidden',
+  ]);
   expect(apps[0]?.targetNamespace).toBe('shop');
 });
 

@@ -1,5 +1,5 @@
 import type { ManifestReader, Node } from '../../manifest/index.ts';
-import { expandLists, nodeAt, stringAt, groupVersionOf } from '../../manifest/index.ts';
+import { expandLists, stringAt, groupVersionOf } from '../../manifest/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { Applier } from './applier.ts';
@@ -11,12 +11,10 @@ import { fluxAppliers } from './flux-appliers.ts';
 import { withInheritedSubstitution } from '../substitution/inherited-substitution.ts';
 import { notDelivered } from '../not-delivered.ts';
 import { isYamlFile } from '../tree-path.ts';
-import { variableSources } from '../substitution/variable-sources.ts';
 
 const MENTIONS_APPLIER =
   /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|Kustomization)\b/m;
 const APPLIER_GROUPS = /argoproj\.io\/|kustomize\.toolkit\.fluxcd\.io\//;
-const MENTIONS_SOURCE = /^[ \t]*(?:- )?kind:[ \t]*["']?(?:ConfigMap|Secret)\b/m;
 
 export interface FoundAppliers {
   /** Those whose folder lies in this tree. */
@@ -53,12 +51,7 @@ export function findAppliers(
       appliers.push(...applicationSetAppliers(object, { tree, reader, folders, effort }));
   }
   const kustomizations = withInheritedSubstitution(flux);
-  const sources = variableSources(
-    kustomizations.some((object) => nodeAt(object, 'spec', 'postBuild') !== undefined)
-      ? objectsIn(tree, reader, files, (text) => MENTIONS_SOURCE.test(text))
-      : [],
-  );
-  return ofThisTree(delivered([...appliers, ...fluxAppliers(kustomizations, sources)]), tree);
+  return ofThisTree(delivered([...appliers, ...fluxAppliers(kustomizations)]), tree);
 }
 
 /** What lies in an archive, in tests or documentation applies nothing, unless nothing else applies anything. */
