@@ -1,5 +1,5 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
-import type { Failure } from '../kustomize/index.ts';
+import type { Failure, Rewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { Applier } from './appliers/applier.ts';
 
@@ -20,6 +20,8 @@ export interface Root {
   readonly targetNamespace: string | null;
   /** Flux `postBuild`: null where there is none, and `${…}` is then plain text. */
   readonly substitution: Substitution | null;
+  /** What Flux writes into the kustomization before it builds it; it then reads files outside of the folder too. */
+  readonly rewrite?: Rewrite;
 }
 
 export interface Substitution {

@@ -31,13 +31,13 @@ ${spec}`;
 export const configMap = (name: string, data: string, more = ''): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: flux-system${more} }\ndata: ${data}\n`;
 
-/** Every root of a tree, rendered, by its path. */
-export function rootsOf(files: Files): ReadonlyMap<string, RenderedRoot> {
-  const { environments } = renderTree(treeOf(files), [], engine);
-  return new Map(
-    environments.flatMap(({ roots }) => roots.map((root) => [root.root.path, root] as const)),
-  );
-}
+/** Every root of a tree, rendered. */
+export const allRoots = (files: Files): readonly RenderedRoot[] =>
+  renderTree(treeOf(files), [], engine).environments.flatMap(({ roots }) => roots);
+
+/** By their paths. */
+export const rootsOf = (files: Files): ReadonlyMap<string, RenderedRoot> =>
+  new Map(allRoots(files).map((root) => [root.root.path, root]));
 
 export function rootOf(files: Files, path: string): RenderedRoot {
   const root = rootsOf(files).get(path);

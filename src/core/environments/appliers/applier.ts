@@ -1,3 +1,4 @@
+import type { Rewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
@@ -18,6 +19,8 @@ export interface Applier {
   readonly substitution: Substitution | null;
   /** Name or URL of the cluster it applies to; null for the one it lives in. */
   readonly cluster: string | null;
+  /** What Flux writes into the kustomization that it builds; Argo CD has none. */
+  readonly build?: Rewrite;
   /** What it does to the folder's objects and is not followed. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */

@@ -4,24 +4,20 @@ import { fluxChanges } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
 import { applierName } from './applier.ts';
 import type { Substitution } from '../environment.ts';
-import { joinPath } from '../tree-path.ts';
+import { jailedPath } from '../tree-path.ts';
+import { fluxBuild } from './flux-build.ts';
 import { onOneLine } from '../substitution/variable-sources.ts';
 
 type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
 
-/** What Flux Kustomizations apply; one whose path leaves the tree applies nothing. */
-export function fluxAppliers(kustomizations: readonly Node[]): readonly Applier[] {
-  return kustomizations.flatMap((kustomization) => {
-    const applier = applierOf(kustomization);
-    return applier === null ? [] : [applier];
-  });
-}
+/** What Flux Kustomizations apply. */
+export const fluxAppliers = (kustomizations: readonly Node[]): readonly Applier[] =>
+  kustomizations.map(applierOf);
 
-/** Without a path it is the top of the tree (FLUX-9). */
-function applierOf(kustomization: Node): Applier | null {
+/** Without a path it is the top of the tree, and no path leaves it (FLUX-9). */
+function applierOf(kustomization: Node): Applier {
   const spec = nodeAt(kustomization, 'spec');
-  const path = joinPath('.', stringAt(spec, 'path') ?? '.');
-  if (path === null) return null;
+  const path = jailedPath(stringAt(spec, 'path') ?? '.');
   const source = nodeAt(spec, 'sourceRef');
   return {
     tool: 'flux',
@@ -34,6 +30,7 @@ function applierOf(kustomization: Node): Applier | null {
     substitution: substitutionOf(kustomization),
     cluster: stringAt(spec, 'kubeConfig', 'secretRef', 'name') ?? null,
     changes: fluxChanges(spec),
+    build: fluxBuild(kustomization),
     directory: { recurse: true, include: null, exclude: null },
   };
 }
