@@ -20,14 +20,6 @@ spec:
   sourceRef: { kind: GitRepository, name: ${source} }
 ${spec}`;
 
-export const source = (spec = '', name = 'flux-system'): string =>
-  `apiVersion: source.toolkit.fluxcd.io/v1
-kind: GitRepository
-metadata: { name: ${name}, namespace: flux-system }
-spec:
-  url: https://git.example.com/acme/deploy
-${spec}`;
-
 export const configMap = (name: string, data: string, more = ''): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: flux-system${more} }\ndata: ${data}\n`;
 

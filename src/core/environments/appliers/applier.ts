@@ -21,6 +21,8 @@ export interface Applier {
   readonly cluster: string | null;
   /** What Flux writes into the kustomization that it builds; Argo CD has none. */
   readonly build?: Rewrite;
+  /** What is applied stays as it is until somebody resumes it (FLUX-35). */
+  readonly suspended?: boolean;
   /** What it does to the folder's objects and is not followed. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */

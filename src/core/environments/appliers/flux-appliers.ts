@@ -1,5 +1,5 @@
 import type { Node } from '../../manifest/index.ts';
-import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { booleanAt, entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { fluxChanges } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
 import { applierName } from './applier.ts';
@@ -28,12 +28,29 @@ function applierOf(kustomization: Node): Applier {
     defaultNamespace: null,
     targetNamespace: stringAt(spec, 'targetNamespace') ?? null,
     substitution: substitutionOf(kustomization),
-    cluster: stringAt(spec, 'kubeConfig', 'secretRef', 'name') ?? null,
+    cluster: clusterOf(spec),
+    suspended: booleanAt(spec, 'suspend') === true,
     changes: fluxChanges(spec),
     build: fluxBuild(kustomization),
     directory: { recurse: true, include: null, exclude: null },
   };
 }
+
+/** What holds the way to it names another cluster than its own (FLUX-39). */
+const clusterOf = (spec: Node | undefined): string | null =>
+  stringAt(spec, 'kubeConfig', 'secretRef', 'name') ??
+  stringAt(spec, 'kubeConfig', 'configMapRef', 'name') ??
+  null;
+
+/** What is said of Kustomizations that are suspended: they count as delivered all the same (FLUX-35). */
+export const suspendedNotes = (appliers: readonly Applier[]): readonly string[] =>
+  appliers.flatMap(({ suspended, object: { kind, namespace, name }, path, origin: { file } }) =>
+    suspended === true
+      ? [
+          `${kind} ${namespace}/${name} (${file}) is suspended: changes of ${path} reach the cluster when it is resumed.`,
+        ]
+      : [],
+  );
 
 /**
  * `postBuild` of a Flux Kustomization, with sources that are looked up once it is known what the cluster's
