@@ -4,6 +4,7 @@ import { altersObjects, generating } from './flux-build.ts';
 import { spend } from '../effort.ts';
 import { kustomizationRoot, objectNames } from '../roots/kustomization-roots.ts';
 import { pathGlob } from '../../patterns/index.ts';
+import { leftOutOf } from './source-ignore.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import { rootOf } from '../roots/root-draft.ts';
 import { folderOf, foldersAround, isBelow } from '../tree-path.ts';
@@ -40,6 +41,7 @@ const keyOf = (applier: Applier): string =>
     applier.targetNamespace,
     applier.cluster,
     applier.directory,
+    applier.ignore ?? null,
     applier.substitution === null ? null : applier.origin,
     applier.build?.fields.size === 0 ? null : applier.build?.key,
   ]);
@@ -51,8 +53,11 @@ function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
     return [folderRoot(survey, path, [], applier)];
   if (!spend(survey.effort, survey.tree.paths.length)) return [];
   const nested = applier.tool === 'flux' ? nestedKustomizations(survey, path) : new Set<string>();
+  const isLeftOut =
+    applier.tool === 'flux' ? leftOutOf(survey.tree, applier.ignore ?? null) : () => false;
   const files = filesOf(survey, path, applier).filter(
-    (file) => !foldersAround(folderOf(file)).some((folder) => nested.has(folder)),
+    (file) =>
+      !isLeftOut(file) && !foldersAround(folderOf(file)).some((folder) => nested.has(folder)),
   );
   if (applier.build !== undefined && altersObjects(applier.build))
     return [generatedRoot(survey, path, [...files, ...nested], applier, applier.build)];

@@ -23,6 +23,8 @@ export interface Applier {
   readonly build?: Rewrite;
   /** What is applied stays as it is until somebody resumes it (FLUX-35). */
   readonly suspended?: boolean;
+  /** `spec.ignore` of its GitRepository, where that lies here (FLUX-3). */
+  readonly ignore?: string | null;
   /** What it does to the folder's objects and is not followed. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */

@@ -13,8 +13,8 @@ import { notDelivered } from '../not-delivered.ts';
 import { isYamlFile } from '../tree-path.ts';
 
 const MENTIONS_APPLIER =
-  /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|Kustomization)\b/m;
-const APPLIER_GROUPS = /argoproj\.io\/|kustomize\.toolkit\.fluxcd\.io\//;
+  /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|Kustomization|GitRepository)\b/m;
+const APPLIER_GROUPS = /argoproj\.io\/|(?:kustomize|source)\.toolkit\.fluxcd\.io\//;
 
 export interface FoundAppliers {
   /** Those whose folder lies in this tree. */
@@ -35,6 +35,7 @@ export function findAppliers(
 ): FoundAppliers {
   const files = tree.paths.filter(isYamlFile);
   const flux: Node[] = [];
+  const repositories: Node[] = [];
   const appliers: Applier[] = [];
   for (const object of objectsIn(
     tree,
@@ -45,13 +46,14 @@ export function findAppliers(
     const { group } = groupVersionOf(stringAt(object, 'apiVersion') ?? '');
     const kind = stringAt(object, 'kind');
     if (group === API_GROUPS.fluxKustomize && kind === 'Kustomization') flux.push(object);
+    if (kind === 'GitRepository') repositories.push(object);
     if (group !== API_GROUPS.argo) continue;
     if (kind === 'Application') appliers.push(...argoAppliers(object, (text) => text));
     if (kind === 'ApplicationSet')
       appliers.push(...applicationSetAppliers(object, { tree, reader, folders, effort }));
   }
   const kustomizations = withInheritedSubstitution(flux);
-  return ofThisTree(delivered([...appliers, ...fluxAppliers(kustomizations)]), tree);
+  return ofThisTree(delivered([...appliers, ...fluxAppliers(kustomizations, repositories)]), tree);
 }
 
 /** What lies in an archive, in tests or documentation applies nothing, unless nothing else applies anything. */

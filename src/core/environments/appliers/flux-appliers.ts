@@ -10,12 +10,15 @@ import { onOneLine } from '../substitution/variable-sources.ts';
 
 type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
 
-/** What Flux Kustomizations apply. */
-export const fluxAppliers = (kustomizations: readonly Node[]): readonly Applier[] =>
-  kustomizations.map(applierOf);
+/** What Flux Kustomizations apply; `repositories` are the GitRepositories of the tree. */
+export const fluxAppliers = (
+  kustomizations: readonly Node[],
+  repositories: readonly Node[],
+): readonly Applier[] =>
+  kustomizations.map((kustomization) => applierOf(kustomization, repositories));
 
 /** Without a path it is the top of the tree, and no path leaves it (FLUX-9). */
-function applierOf(kustomization: Node): Applier {
+function applierOf(kustomization: Node, repositories: readonly Node[]): Applier {
   const spec = nodeAt(kustomization, 'spec');
   const path = jailedPath(stringAt(spec, 'path') ?? '.');
   const source = nodeAt(spec, 'sourceRef');
@@ -29,11 +32,30 @@ function applierOf(kustomization: Node): Applier {
     targetNamespace: stringAt(spec, 'targetNamespace') ?? null,
     substitution: substitutionOf(kustomization),
     cluster: clusterOf(spec),
+    ignore: ignoreOf(kustomization, repositories),
     suspended: booleanAt(spec, 'suspend') === true,
     changes: fluxChanges(spec),
     build: fluxBuild(kustomization),
     directory: { recurse: true, include: null, exclude: null },
   };
+}
+
+/** Where several clusters have one of that name and they differ, none of them is taken. */
+function ignoreOf(kustomization: Node, repositories: readonly Node[]): string | null {
+  const reference = nodeAt(kustomization, 'spec', 'sourceRef');
+  const namespace =
+    stringAt(reference, 'namespace') ?? stringAt(kustomization, 'metadata', 'namespace');
+  const texts = new Set(
+    repositories
+      .filter(
+        (each) =>
+          stringAt(each, 'kind') === stringAt(reference, 'kind') &&
+          stringAt(each, 'metadata', 'name') === stringAt(reference, 'name') &&
+          stringAt(each, 'metadata', 'namespace') === namespace,
+      )
+      .map((each) => stringAt(each, 'spec', 'ignore') ?? null),
+  );
+  return texts.size === 1 ? ([...texts][0] ?? null) : null;
 }
 
 /** What holds the way to it names another cluster than its own (FLUX-39). */
