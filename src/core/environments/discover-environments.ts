@@ -23,6 +23,8 @@ import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
+import { suspendedNotes } from './appliers/flux-appliers.ts';
+import { looseSources } from './substitution/loose-sources.ts';
 import { notDelivered } from './not-delivered.ts';
 import { unincludedFolders } from './roots/unincluded-folders.ts';
 
@@ -73,7 +75,8 @@ export function discoverEnvironments(
   });
   return {
     ...plan,
-    notes: [...plan.notes, ...survey.notes],
+    notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey.appliers)],
+    looseSources: looseSources(survey, applied),
     unseen: [
       ...appliedContents(survey.appliers),
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),

@@ -1,3 +1,4 @@
+import type { Rewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
@@ -21,6 +22,12 @@ export interface Applier {
   readonly cluster: string | null;
   /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
   readonly sourceType?: ArgoSourceType | null;
+  /** What Flux writes into the kustomization that it builds; Argo CD has none. */
+  readonly build?: Rewrite;
+  /** What is applied stays as it is until somebody resumes it (FLUX-35). */
+  readonly suspended?: boolean;
+  /** `spec.ignore` of its GitRepository, where that lies here (FLUX-3). */
+  readonly ignore?: string | null;
   /** What it does to the folder's objects and is not followed. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */

@@ -17,6 +17,7 @@ export function plainFolders(
   survey: TreeSurvey,
   applied: readonly RootDraft[],
   isLeftOut: (path: string) => boolean,
+  isWanted: (survey: TreeSurvey, file: string) => boolean = isPlainManifest,
 ): PlainFolders {
   const inputs = new Set(applied.flatMap(({ root }) => root.files ?? []));
   const taken = new Set(applied.map(({ root }) => root.path));
@@ -27,7 +28,7 @@ export function plainFolders(
   for (const file of survey.tree.paths) {
     if (survey.tree.realPath(file) !== file) continue;
     if (inputs.has(file) || notDelivered(file) !== null || isLeftOut(file)) continue;
-    if (!isPlainManifest(survey, file)) continue;
+    if (!isWanted(survey, file)) continue;
     const folder = folderOf(file);
     const isOccupied = occupied.get(folder) ?? belongsToOther(survey, folder, taken);
     occupied.set(folder, isOccupied);
