@@ -3,6 +3,7 @@ import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/analysis/engine.ts';
 import type { RenderView } from '../app/analysis/render-folder.ts';
 import { renderFolder } from '../app/analysis/render-folder.ts';
+import type { LoadRestriction } from '../core/kustomize/index.ts';
 import { plainText } from '../core/text/index.ts';
 import { USAGE } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
@@ -10,6 +11,21 @@ import { UsageError } from './usage-error.ts';
 export interface RenderOptions {
   readonly origins?: true;
   readonly field?: string;
+  readonly loadRestrictor?: string;
+}
+
+/** Kustomize's own words for it count too. */
+const RESTRICTORS: ReadonlyMap<string, LoadRestriction> = new Map([
+  ['root-only', 'own-folder'],
+  ['LoadRestrictionsRootOnly', 'own-folder'],
+  ['none', 'none'],
+  ['LoadRestrictionsNone', 'none'],
+]);
+
+function restrictionOf(word: string): LoadRestriction {
+  const known = RESTRICTORS.get(word);
+  if (known === undefined) throw new UsageError('--load-restrictor is root-only or none.');
+  return known;
 }
 
 function viewOf({ origins, field }: RenderOptions): RenderView {
@@ -25,10 +41,13 @@ function viewOf({ origins, field }: RenderOptions): RenderView {
  */
 export async function printRendered(folder: string, options: RenderOptions): Promise<void> {
   const view = viewOf(options);
+  const loadRestriction = restrictionOf(options.loadRestrictor ?? 'root-only');
   const opened = await openFolder(folder);
   if (opened.kind === 'no-folder') throw new UsageError(`Not a folder: ${folder}.`);
   const engine = createEngine(readPackageData());
-  const outcome = await renderFolder(opened.trees, opened.folder, engine, view);
+  const outcome = await renderFolder(opened.trees, opened.folder, engine, view, {
+    loadRestriction,
+  });
   if (outcome.kind === 'rendered') process.stdout.write(outcome.text);
   else {
     process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);

@@ -13,6 +13,10 @@ export const renderCommand = (): Command =>
       '--field <object:path>',
       'tell how one field came to be, such as apps/Deployment/shop/web:spec.replicas',
     )
+    .option(
+      '--load-restrictor <root-only|none>',
+      'none: read files outside the folder of the kustomization too, as Flux does',
+    )
     .action(print);
 
 /** What renders is loaded only here: no other command waits for it. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { RenderedEnvironment, Root } from '../../src/core/environments/environment.ts';
-import { renderEnvironment } from '../../src/core/environments/render-environment.ts';
+import { environmentRenderer } from '../../src/core/environments/render-environment.ts';
 import type { RootRenderer } from '../../src/core/environments/root-renderer.ts';
 import { treeOf } from './tree-of.ts';
 
@@ -53,7 +53,7 @@ export function environmentOf(
     roots: rootsOf(files),
   };
   const tree = treeOf(Object.fromEntries(files.map((file) => [file.path, file.text])));
-  return renderEnvironment(tree, environment, renderRoot);
+  return environmentRenderer(tree, { environments: [environment] }, renderRoot)(environment);
 }
 
 /** Folders with a kustomization that no other one includes, else folders with files in them. */

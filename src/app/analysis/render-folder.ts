@@ -1,3 +1,4 @@
+import type { RenderCall } from '../../core/kustomize/index.ts';
 import { explainField, printResources, printWithOrigins } from '../../core/kustomize/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
 import type { Resource } from '../../core/manifest/index.ts';
@@ -23,6 +24,7 @@ export async function renderFolder(
   folder: string,
   { kustomize }: Engine,
   view: RenderView = { kind: 'yaml' },
+  call: RenderCall = {},
 ): Promise<RenderOutcome> {
   const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
   if (config.kind === 'invalid')
@@ -32,7 +34,7 @@ export async function renderFolder(
     };
   const vendored = vendoredOfConfig(config.config);
   const { result, missing } = await loadWanted(trees, () =>
-    kustomize.render(trees.tree, folder, vendored),
+    kustomize.render(trees.tree, folder, vendored, call),
   );
   if (missing.length > 0)
     return {

@@ -5,7 +5,7 @@ import type {
   RenderedEnvironment,
   RootRenderer,
 } from '../environments/index.ts';
-import { discoverEnvironments, renderEnvironment } from '../environments/index.ts';
+import { discoverEnvironments, environmentRenderer } from '../environments/index.ts';
 import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
@@ -31,10 +31,11 @@ export function renderTree(
   repositoryAliases: readonly string[] = [],
 ): RenderedTree {
   const plan = discoverEnvironments(tree, declared, manifests, vendored, repositoryAliases);
+  const render = environmentRenderer(tree, plan, renderRoot, vendored);
   return {
     plan,
     environments: plan.environments.map((environment) =>
-      withInputs(tree, manifests, renderEnvironment(tree, environment, renderRoot, vendored)),
+      withInputs(tree, manifests, render(environment)),
     ),
   };
 }

@@ -17,8 +17,16 @@ const WHAT_TO_DO: Record<FailureReason, string> = {
     'Bring back what this line is meant for; if it was renamed or removed on purpose, change the line.',
   ambiguous: 'Name the one that is meant in full: group, version, kind, name and namespace.',
   'unexpected-value': 'Give the field a value of the type that is expected there.',
+  'invalid-substitution':
+    'Define the variable under `postBuild`, give it a default (`${NAME:=value}`), write `$${` where no variable is meant, or annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`.',
   limit: 'Split what is built here into several kustomizations.',
 };
 
 /** What to do about a build that fails, one sentence for each reason. */
 export const howToRenderAgain = (reason: FailureReason): string => WHAT_TO_DO[reason];
+
+/** What shows the same on one's own machine. */
+export const howToSeeIt = (reason: FailureReason): string =>
+  reason === 'invalid-substitution'
+    ? '`flux build kustomization` stops at the same place.'
+    : '`kustomize build` of this folder stops at the same place.';

@@ -6,7 +6,7 @@ import { holdsPath } from '../tree/index.ts';
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { FindingDraft } from './detector.ts';
-import { howToRenderAgain } from './how-to-render-again.ts';
+import { howToRenderAgain, howToSeeIt } from './how-to-render-again.ts';
 
 /** Files of the change that are named; a root that fails seldom reads more of them. */
 const FILES_NAMED = 3;
@@ -73,7 +73,7 @@ function findingFor(
     origin,
     related: edits.flatMap(({ kind, origin: place }) => (kind === 'removed' ? [] : [place])),
     fix: {
-      text: `${howToRenderAgain(failure.reason)} \`kustomize build\` of this folder stops at the same place.`,
+      text: `${howToRenderAgain(failure.reason)} ${howToSeeIt(failure.reason)}`,
     },
   };
 }

@@ -23,6 +23,7 @@ import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
+import { looseSources } from './substitution/loose-sources.ts';
 import { notDelivered } from './not-delivered.ts';
 import { unincludedFolders } from './roots/unincluded-folders.ts';
 
@@ -73,6 +74,7 @@ export function discoverEnvironments(
   return {
     ...plan,
     notes: [...plan.notes, ...survey.notes],
+    looseSources: looseSources(survey, applied),
     unseen: [
       ...appliedContents(survey.appliers),
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),

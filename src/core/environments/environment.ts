@@ -1,5 +1,5 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
-import type { Failure } from '../kustomize/index.ts';
+import type { Failure, Rewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { Applier } from './appliers/applier.ts';
 
@@ -20,6 +20,8 @@ export interface Root {
   readonly targetNamespace: string | null;
   /** Flux `postBuild`: null where there is none, and `${…}` is then plain text. */
   readonly substitution: Substitution | null;
+  /** What its applier writes into the kustomization before it builds it; Flux then reads files outside of the folder too. */
+  readonly rewrite?: Rewrite;
 }
 
 export interface Substitution {
@@ -29,6 +31,22 @@ export interface Substitution {
   /** Variables that a source of the tree defines with an encrypted value (SOPS). */
   readonly encrypted?: ReadonlyMap<string, { readonly text: string; readonly origin: Origin }>;
   readonly origin: Origin;
+  /**
+   * `substituteFrom`, in order, as long as it is not known what the cluster's roots render: until then all
+   * of it counts as missing.
+   */
+  readonly references?: readonly VariableReference[];
+  /** Defaults are put in even where there is no variable at all (`substituteStrategy`). */
+  readonly always?: boolean;
+}
+
+/** A ConfigMap or Secret that a Flux Kustomization takes variables from. */
+export interface VariableReference {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** The file of the Kustomization: of several sources the one that lies nearest is meant. */
+  readonly file: string;
 }
 
 /** An environment and the roots that are applied to it; a shared root is listed in each. */
@@ -91,6 +109,8 @@ export interface EnvironmentPlan {
   readonly notes: readonly string[];
   readonly gaps: readonly GapDraft[];
   readonly reasons: PlanReasons;
+  /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
+  readonly looseSources?: Root | null;
   /** What is not seen here beside the roots' own, and the root it belongs to; null where any may deliver it. */
   readonly unseen?: readonly { readonly root: string | null; readonly content: UnseenContent }[];
 }

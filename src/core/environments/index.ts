@@ -20,7 +20,7 @@ export type {
 export { NO_REASONS } from './environment.ts';
 export { holdsManifests } from './holds-manifests.ts';
 export { setAside } from './not-delivered.ts';
-export { renderEnvironment } from './render-environment.ts';
+export { environmentRenderer } from './render-environment.ts';
 export type { RootRenderer } from './root-renderer.ts';
 export { createRootRenderer } from './root-renderer.ts';
 export { keyedRoots } from './roots/keyed-roots.ts';

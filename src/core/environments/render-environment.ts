@@ -1,15 +1,28 @@
 import type { Vendored } from '../kustomize/index.ts';
 import type { FileTree } from '../tree/index.ts';
-import type { Environment, RenderedEnvironment } from './environment.ts';
+import type { Environment, EnvironmentPlan, RenderedEnvironment, Root } from './environment.ts';
 import type { RootRenderer } from './root-renderer.ts';
+import { sourceIndex, sourceResolver } from './substitution/resolve-sources.ts';
 
-/** Renders every root of an environment. */
-export const renderEnvironment = (
+/**
+ * Renders every root of an environment. Variables of Flux come from what the environment's own roots render,
+ * else from any root of the plan, else from what nothing here applies.
+ */
+export function environmentRenderer(
   tree: FileTree,
-  environment: Environment,
+  plan: Pick<EnvironmentPlan, 'environments' | 'looseSources'>,
   renderRoot: RootRenderer,
   vendored?: Vendored,
-): RenderedEnvironment => ({
-  environment,
-  roots: environment.roots.map((root) => renderRoot(tree, root, vendored)),
-});
+): (environment: Environment) => RenderedEnvironment {
+  const render = (root: Root) => renderRoot(tree, root, vendored);
+  const everywhere = sourceIndex(
+    [...new Set(plan.environments.flatMap(({ roots }) => roots))],
+    render,
+  );
+  const loose = sourceIndex(plan.looseSources == null ? [] : [plan.looseSources], render);
+  return (environment) => {
+    const own = sourceIndex(environment.roots, render);
+    const resolve = sourceResolver([own, everywhere, loose], render);
+    return { environment, roots: environment.roots.map((root) => render(resolve(root))) };
+  };
+}

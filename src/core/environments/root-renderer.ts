@@ -1,5 +1,5 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
-import type { Vendored } from '../kustomize/index.ts';
+import type { RenderCall, Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import { createManifestReader } from '../manifest/index.ts';
@@ -18,7 +18,12 @@ export type RootRenderer = (tree: FileTree, root: Root, vendored?: Vendored) => 
 
 /** What is needed of the Kustomize renderer. */
 export interface KustomizationRenderer {
-  render(tree: FileTree, folder: string, vendored: Vendored): Omit<RenderedRoot, 'root'>;
+  render(
+    tree: FileTree,
+    folder: string,
+    vendored: Vendored,
+    call: RenderCall,
+  ): Omit<RenderedRoot, 'root'>;
 }
 
 export interface RootRendering {
@@ -43,7 +48,7 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
     const rendered = applied(
       root,
       root.kind === 'kustomization'
-        ? kustomize.render(tree, root.path, vendored)
+        ? kustomize.render(tree, root.path, vendored, callOf(root))
         : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null },
     );
     if (![...rendered.reads].some((path) => tree.read(path).kind === 'pending')) {
@@ -54,19 +59,27 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
   };
 }
 
+/** Flux reads files outside of the folder, and only of its source (FLUX-19). */
+const callOf = ({ rewrite, tool }: Root): RenderCall => {
+  if (rewrite === undefined) return {};
+  return tool === 'flux' ? { loadRestriction: 'none', rewrite } : { rewrite };
+};
+
 function holdsFor(tree: FileTree, states: Kept['states']): boolean {
   for (const [path, state] of states) if (tree.stateOf(path) !== state) return false;
   return true;
 }
 
 /** Everything of a root that shows in its render, places included. */
-const keyOf = ({ substitution, ...root }: Root): string =>
+const keyOf = ({ substitution, rewrite, ...root }: Root): string =>
   JSON.stringify([
     root,
+    rewrite?.key,
     substitution && [
       [...substitution.variables],
       [...(substitution.encrypted ?? [])],
       substitution.missingSources,
+      substitution.always,
       substitution.origin,
     ],
   ]);
@@ -77,16 +90,17 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   const placed = placeInNamespace(built.resources, root);
   const substituted =
     root.substitution === null
-      ? { resources: placed, gaps: [], unseen: [] }
+      ? { resources: placed, gaps: [], unseen: [], failure: null }
       : substituteVariables(placed, root.substitution);
   const all = [...gaps, ...substituted.gaps];
+  const stop = failure ?? substituted.failure;
   return {
     root,
-    status: statusOf(built.status, all),
+    status: stop === null ? statusOf(built.status, all) : 'failed',
     resources: substituted.resources,
     gaps: all,
     unseen: [...unseen.map((each) => inNamespace(each, root)), ...substituted.unseen],
-    failure,
+    failure: stop,
     reads,
   };
 }

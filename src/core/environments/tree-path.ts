@@ -36,3 +36,13 @@ export const isYamlFile = (path: string): boolean => /\.ya?ml$/i.test(path);
 
 /** By code units, the same in every locale. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A path that can never leave the tree: what would is cut back to its top (FLUX-9). */
+export function jailedPath(path: string): string {
+  const steps: string[] = [];
+  for (const step of path.split('/')) {
+    if (step === '..') steps.pop();
+    else if (step !== '' && step !== '.') steps.push(step);
+  }
+  return steps.length === 0 ? '.' : steps.join('/');
+}

@@ -4,6 +4,8 @@
  */
 export type { Failure } from './files/failure.ts';
 export type { FailureReason } from './files/failure-reason.ts';
+export type { LoadRestriction, RenderCall } from './build/build.ts';
+export type { Rewrite } from './files/rewrite.ts';
 export type { KustomizeRenderer, KustomizeResult } from './build/renderer.ts';
 export { isRemoteAddress, remoteAddress } from './files/remote-address.ts';
 export type { Vendored } from './files/vendored.ts';
@@ -13,3 +15,4 @@ export type { KustomizeTables } from './transformers/tables.ts';
 export { parseKustomizeTables } from './transformers/tables.ts';
 export { explainField } from './origins/explain-field.ts';
 export { printResources, printWithOrigins } from './print/print-resources.ts';
+export { standsPlain } from './print/print-scalar.ts';

@@ -114,8 +114,10 @@ test('what a cluster applies belongs to the cluster, with its own variables', ()
     'eu-prod',
     'eu-test',
   ]);
-  expect(apps[0]?.substitution?.variables.get('DOMAIN')?.value).toBe('example.org');
-  expect(apps[0]?.substitution?.missingSources).toEqual(['Secret hidden']);
+  expect(apps[0]?.substitution?.references?.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    'ConfigMap settings',
+    'Secret hidden',
+  ]);
   expect(apps[0]?.targetNamespace).toBe('shop');
 });
 
@@ -218,10 +220,10 @@ test('what two clusters apply in the same way belongs to both', () => {
   ).toEqual({ 'eu!': ['apps', 'clusters/eu'], 'us!': ['apps', 'clusters/us'] });
 });
 
-test('what an applier patches itself is said not to be analysed', () => {
+test('what an old version of Flux patches itself is said not to be analysed', () => {
   const plan = discoverEnvironments(
     treeOf({
-      'flux/apps.yaml': flux('apps', './apps', '  namePrefix: eu-\n'),
+      'flux/apps.yaml': flux('apps', './apps', '  patchesJson6902: []\n'),
       'apps/vs.yaml': virtualService('a'),
     }),
     [],
@@ -230,8 +232,8 @@ test('what an applier patches itself is said not to be analysed', () => {
     {
       reason: 'not-rendered',
       root: 'apps',
-      message: 'What apps becomes through spec.namePrefix in flux/apps.yaml is not analysed.',
-      key: 'flux/apps.yaml spec.namePrefix',
+      message: 'What apps becomes through spec.patchesJson6902 in flux/apps.yaml is not analysed.',
+      key: 'flux/apps.yaml spec.patchesJson6902',
     },
   ]);
 });

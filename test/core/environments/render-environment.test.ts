@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
 import type { RenderedRoot, Root } from '../../../src/core/environments/environment.ts';
-import { renderEnvironment } from '../../../src/core/environments/render-environment.ts';
+import { environmentRenderer } from '../../../src/core/environments/render-environment.ts';
 import { createRootRenderer } from '../../../src/core/environments/root-renderer.ts';
 import type { KustomizationRenderer } from '../../../src/core/environments/root-renderer.ts';
 import { plainOf, stringAt } from '../../../src/core/manifest/node.ts';
@@ -140,13 +140,11 @@ data: {run: "echo \${HOST}"}
   });
 
 function renderedApps(tree: FileTree): RenderedRoot | undefined {
-  const [environment] = discoverEnvironments(tree, []).environments;
+  const plan = discoverEnvironments(tree, []);
+  const [environment] = plan.environments;
   if (environment === undefined) return undefined;
-  const rendered = renderEnvironment(
-    tree,
-    environment,
-    createRootRenderer({ kustomize: concatenating }),
-  );
+  const renderRoot = createRootRenderer({ kustomize: concatenating });
+  const rendered = environmentRenderer(tree, plan, renderRoot)(environment);
   return rendered.roots.find(({ root }) => root.path === 'apps');
 }
 
@@ -178,7 +176,7 @@ test('a variable whose value is encrypted is one gap', () => {
 
 test('where a source is not in the tree, what nothing else defines is not known', () => {
   const rendered = renderedApps(variablesTree('      - {kind: ConfigMap, name: elsewhere}\n'));
-  expect(rendered?.gaps.map(({ key }) => key)).toEqual(['DOMAIN', 'UNDEFINED']);
+  expect(rendered?.gaps.map(({ key }) => key)).toEqual(['STAGE', 'DOMAIN', 'UNDEFINED']);
 });
 
 test('a parent hands its variables down through a patch, but for children that opt out', () => {

@@ -15,27 +15,47 @@ test.each([
   ['${HOST}', 'Shop.example'],
   ['a-${HOST}-${EMPTY}b', 'a-Shop.example-b'],
   ['${NONE}', ''],
-  ['${NONE:=x}${NONE:-y}${NONE=z}${NONE-w}', 'xyzw'],
+  ['${NONE:=x}${NONE:-y}${NONE=z}${NONE:+v}${NONE:?u}', 'xyzvu'],
+  ['${HOST:+x}', 'Shop.example'],
   ['${EMPTY:-x}', 'x'],
   ['${HOST:=x}', 'Shop.example'],
   ['${NONE:=${HOST}}', 'Shop.example'],
   ['${SECRET}', '${SECRET}'],
-  ['${SECRET:=x}', 'x'],
-  ['$${HOST} $HOST $$', '${HOST} $HOST $$'],
+  ['${SECRET:=x}', '${SECRET:=x}'],
+  ['$${HOST} $HOST $$', '${HOST} $HOST $'],
   ['${HOST^^} ${HOST,,} ${NEXT,} ${#HOST}', 'SHOP.EXAMPLE shop.example hOST 12'],
   ['${HOST:5} ${HOST:0:4}', 'example Shop'],
-  ['${HOST/e/E} ${HOST//e/E} ${HOST/x}', 'Shop.Example Shop.ExamplE Shop.eample'],
+  ['${HOST/e/E} ${HOST//e/E} ${HOST/x/}', 'Shop.Example Shop.ExamplE Shop.eample'],
+  ['${HOST/#Shop/a} ${HOST/%example/b}', 'a.example Shop.b'],
+  ['${HOST: -7} ${NONE:=a${HOST}b}', 'Shop.example aShop.exampleb'],
   ['${HOST#Shop.} ${HOST%.example}', 'example Shop'],
-  ['${not closed', '${not closed'],
-  ['${not closed\n${HOST}', '${not closed\nShop.example'],
-  ['${1} ${a.b} ${}', '${1} ${a.b} ${}'],
 ])('%s becomes %s', (text, expected) => {
   expect(written(text)).toBe(expected);
 });
 
-test('a function that is not known leaves the value unknown', () => {
-  expect(substituteText('${HOST/a*/b}', lookUp)).toMatchObject({
-    text: '${HOST/a*/b}',
+test.each([
+  '${NONE-w}',
+  '${a.b}',
+  '${a-b}',
+  '${ HOST }',
+  '${}',
+  '${not closed',
+  '${1}',
+  '${HOST/x}',
+  '${HOST:}',
+  'a ${HOST} ${HOST',
+  '${HOST:=${a.b}}',
+])('%s is no text that Flux can substitute in', (text) => {
+  expect(substituteText(text, lookUp)).toMatchObject({ text, bad: expect.any(String) as string });
+});
+
+test('what is defined by nothing, and what only has a default, are told apart', () => {
+  expect(substituteText('${NONE} ${OTHER:=a} ${#LAST}', lookUp).missing).toEqual(['NONE', 'LAST']);
+});
+
+test('a pattern that is not followed leaves the value unknown', () => {
+  expect(substituteText('${HOST#S*.}', lookUp)).toMatchObject({
+    text: '${HOST#S*.}',
     unknown: ['HOST'],
   });
 });
@@ -43,7 +63,7 @@ test('a function that is not known leaves the value unknown', () => {
 test('a text without expressions stays as it is', () => {
   fc.assert(
     fc.property(
-      fc.string().filter((text) => !text.includes('${')),
+      fc.string().filter((text) => !text.includes('$')),
       (text) => {
         expect(written(text)).toBe(text);
       },

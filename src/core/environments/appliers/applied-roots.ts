@@ -1,6 +1,8 @@
+import type { Rewrite } from '../../kustomize/index.ts';
 import type { Applier } from './applier.ts';
 import { directoryGlob } from './argo-glob.ts';
 import { discoveredType } from './argo-source.ts';
+import { altersObjects, generating } from './flux-build.ts';
 import { spend } from '../effort.ts';
 import { kustomizationRoot, objectNames } from '../roots/kustomization-roots.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
@@ -42,6 +44,7 @@ const keyOf = (applier: Applier): string =>
     applier.directory,
     applier.sourceType,
     applier.substitution === null ? null : applier.origin,
+    applier.build?.fields.size === 0 ? null : applier.build?.key,
   ]);
 
 function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
@@ -54,6 +57,8 @@ function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
   const files = filesOf(survey, path, applier).filter(
     (file) => !foldersAround(folderOf(file)).some((folder) => nested.has(folder)),
   );
+  if (applier.tool === 'flux' && applier.build !== undefined && altersObjects(applier.build))
+    return [generatedRoot(survey, path, [...files, ...nested], applier, applier.build)];
   return [
     ...(files.length > 0 ? [folderRoot(survey, path, files, applier)] : []),
     ...[...nested].map((folder) => kustomizationRoot(survey, folder, applier)),
@@ -94,6 +99,24 @@ export function folderRoot(
     madeOf: new Set(),
     appliers: applier === null ? [] : [applier],
     cluster: applier?.cluster ?? null,
+  };
+}
+
+/** The kustomization that Flux generates, where that is more than the files and their namespace (FLUX-11, FLUX-14). */
+function generatedRoot(
+  survey: TreeSurvey,
+  path: string,
+  below: readonly string[],
+  applier: Applier,
+  build: Rewrite,
+): RootDraft {
+  const prefix = path === '.' ? 0 : path.length + 1;
+  const resources = below.map((each) => each.slice(prefix)).sort();
+  const rewritten = { ...applier, build: generating(build, resources) };
+  const files = below.filter((each) => !survey.kustomizations.has(each));
+  return {
+    ...folderRoot(survey, path, files, applier),
+    root: rootOf(path, { kind: 'kustomization' }, rewritten),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { Node } from '../../manifest/index.ts';
-import { canonicalJson, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
+import { canonicalJson, nodeAt, plainOf } from '../../manifest/index.ts';
 import type { Applier } from './applier.ts';
 
 /** Something an applier does to what it applies that rendering does not follow. */
@@ -10,40 +10,20 @@ export interface ApplierChange {
   readonly node: Node;
 }
 
-/** What Kustomize would be told on top of the folder's own kustomization (FLUX-14, ARGO-27). */
-const FLUX_FIELDS = [
-  'patches',
-  'patchesStrategicMerge',
-  'patchesJson6902',
-  'components',
-  'namePrefix',
-  'nameSuffix',
-];
-const ARGO_FIELDS = ['patches', 'components', 'namePrefix', 'nameSuffix', 'namespace'];
+/** Of old versions of Flux; what the others say is written into the kustomization itself (FLUX-14). */
+const FLUX_FIELDS = ['patchesStrategicMerge', 'patchesJson6902'];
 
-/** Of a Flux Kustomization's spec. Patches that only hand variables to other Kustomizations are followed. */
+/** Of a Flux Kustomization's spec. */
 export const fluxChanges = (spec: Node | undefined): readonly ApplierChange[] =>
   FLUX_FIELDS.flatMap((field) => {
     const node = nodeAt(spec, field);
-    if (node === undefined || (field === 'patches' && areVariables(node))) return [];
-    return [{ field: `spec.${field}`, node }];
-  });
-
-const areVariables = (patches: Node): boolean =>
-  patches.kind === 'seq' &&
-  patches.items.every((item) => {
-    const patch = stringAt(item, 'patch') ?? '';
-    return /^kind:[ \t]*Kustomization\b/m.test(patch) && /^[ \t]+postBuild:/m.test(patch);
+    return node === undefined ? [] : [{ field: `spec.${field}`, node }];
   });
 
 /** Of a source of an Argo CD Application. */
 export function argoChanges(source: Node): readonly ApplierChange[] {
   const plugin = nodeAt(source, 'plugin');
-  const fields = ARGO_FIELDS.flatMap((field) => {
-    const node = nodeAt(source, 'kustomize', field);
-    return node === undefined ? [] : [{ field: `kustomize.${field}`, node }];
-  });
-  return plugin === undefined ? fields : [...fields, { field: 'plugin', node: plugin }];
+  return plugin === undefined ? [] : [{ field: 'plugin', node: plugin }];
 }
 
 /** One gap for each such change, at its place. */

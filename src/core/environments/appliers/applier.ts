@@ -1,3 +1,4 @@
+import type { Rewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
@@ -21,6 +22,8 @@ export interface Applier {
   readonly cluster: string | null;
   /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
   readonly sourceType?: ArgoSourceType | null;
+  /** What is written into the kustomization before it is built (FLUX-14, ARGO-27). */
+  readonly build?: Rewrite;
   /** What it does to the folder's objects and is not followed. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */

@@ -1,5 +1,5 @@
 import type { ManifestReader, Node } from '../../manifest/index.ts';
-import { expandLists, nodeAt, stringAt, groupVersionOf } from '../../manifest/index.ts';
+import { expandLists, stringAt, groupVersionOf } from '../../manifest/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { Applier } from './applier.ts';
@@ -15,12 +15,10 @@ import type { ReadHere } from './this-repository.ts';
 import { ofThisRepository } from './this-repository.ts';
 import { notDelivered } from '../not-delivered.ts';
 import { isYamlFile } from '../tree-path.ts';
-import { variableSources } from '../substitution/variable-sources.ts';
 
 const MENTIONS_APPLIER =
   /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|Kustomization)\b/m;
 const APPLIER_GROUPS = /argoproj\.io\/|kustomize\.toolkit\.fluxcd\.io\//;
-const MENTIONS_SOURCE = /^[ \t]*(?:- )?kind:[ \t]*["']?(?:ConfigMap|Secret)\b/m;
 
 export interface FoundAppliers extends ReadHere {
   /** What stops an applier, one sentence each. */
@@ -56,12 +54,7 @@ export function findAppliers(
   };
   const argo = objects.flatMap((object) => argoOf(object, input));
   const kustomizations = withInheritedSubstitution(flux);
-  const sources = variableSources(
-    kustomizations.some((object) => nodeAt(object, 'spec', 'postBuild') !== undefined)
-      ? objectsIn(tree, reader, files, (text) => MENTIONS_SOURCE.test(text))
-      : [],
-  );
-  const found = delivered([...argo, ...fluxAppliers(kustomizations, sources)]);
+  const found = delivered([...argo, ...fluxAppliers(kustomizations)]);
   return {
     ...ofThisRepository(found, tree, known),
     notes: [...input.notes].slice(0, MAX_NOTES),

@@ -13,7 +13,11 @@ import type { DeliverableFolder } from '../deliverable-folder.ts';
 /** Files with manifests that no kustomization and no applier takes, by the folder they lie in. */
 export type PlainFolders = ReadonlyMap<string, readonly string[]>;
 
-export function plainFolders(survey: TreeSurvey, applied: readonly RootDraft[]): PlainFolders {
+export function plainFolders(
+  survey: TreeSurvey,
+  applied: readonly RootDraft[],
+  isWanted: (survey: TreeSurvey, file: string) => boolean = isPlainManifest,
+): PlainFolders {
   const inputs = new Set(applied.flatMap(({ root }) => root.files ?? []));
   const taken = new Set(applied.map(({ root }) => root.path));
   for (const folder of survey.kustomizations.values())
@@ -22,7 +26,7 @@ export function plainFolders(survey: TreeSurvey, applied: readonly RootDraft[]):
   const folders = new Map<string, string[]>();
   for (const file of survey.tree.paths) {
     if (survey.tree.realPath(file) !== file) continue;
-    if (inputs.has(file) || notDelivered(file) !== null || !isPlainManifest(survey, file)) continue;
+    if (inputs.has(file) || notDelivered(file) !== null || !isWanted(survey, file)) continue;
     const folder = folderOf(file);
     const isOccupied = occupied.get(folder) ?? belongsToOther(survey, folder, taken);
     occupied.set(folder, isOccupied);

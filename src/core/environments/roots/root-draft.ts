@@ -29,5 +29,8 @@ export function rootOf(
     defaultNamespace: applier?.defaultNamespace ?? null,
     targetNamespace: applier?.targetNamespace ?? null,
     substitution: applier?.substitution ?? null,
+    ...(applier?.build === undefined || content.kind === 'folder'
+      ? {}
+      : { rewrite: applier.build }),
   };
 }

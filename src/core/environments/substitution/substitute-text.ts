@@ -1,128 +1,213 @@
+import { applyOperation } from './text-operations.ts';
+
 /** Value of a variable: null where a source that is not in the tree may define it; undefined where nothing does. */
 export type LookUp = (variable: string) => string | null | undefined;
 
 export interface SubstitutedText {
+  /** The text as it was where there is a problem. */
   readonly text: string;
   /** Variables that were put in, or left as empty because nothing defines them. */
   readonly used: readonly string[];
   /** Variables whose value is not known; their text stays in place. */
   readonly unknown: readonly string[];
+  /** Variables that nothing defines and no default stands in for: they are put in as empty (FLUX-27). */
+  readonly missing: readonly string[];
+  /** The first expression that is not Flux's syntax, as far as it is worth showing; null where there is none. */
+  readonly bad: string | null;
 }
 
 interface State {
+  readonly text: string;
   readonly lookUp: LookUp;
   readonly used: Set<string>;
   readonly unknown: Set<string>;
+  readonly missing: Set<string>;
+  /** Where the next character is read. */
+  at: number;
+  /** Where the expression begins that cannot be read. */
+  bad: number | null;
   /** Characters that may still be written: a value repeated by a text of variables stays bounded. */
   budget: number;
 }
 
 const MAX_OUTPUT = 4_000_000;
 const MAX_NESTING = 8;
+const MAX_SHOWN = 60;
 
 /**
- * Puts variables into a text as Flux's `postBuild` does: `${NAME}`, defaults (`-`, `=`, `:-`, `:=`),
- * case (`^`, `^^`, `,`, `,,`), length (`${#NAME}`), parts (`:1:3`), literal replacement (`/a/b`,
- * `//a/b`) and trimming (`#`, `##`, `%`, `%%`). `$${` is written `${` and not looked into; `$NAME` is text.
+ * Puts variables into a text as Flux's `postBuild` does (FLUX-26): `${NAME}`, defaults (`=`, `:=`, `:-`,
+ * `:+`, `:?`), case (`^`, `^^`, `,`, `,,`), length (`${#NAME}`), parts (`:1:3`), replacement (`/a/b`,
+ * `//a/b`, `/#a/b`, `/%a/b`) and trimming (`#`, `##`, `%`, `%%`). `$$` is a dollar that begins
+ * nothing; `$NAME` is text.
  */
 export function substituteText(text: string, lookUp: LookUp): SubstitutedText {
-  const state: State = { lookUp, used: new Set(), unknown: new Set(), budget: MAX_OUTPUT };
-  const written = expand(text, state, 0);
-  return { text: written, used: [...state.used], unknown: [...state.unknown] };
+  const state: State = {
+    text,
+    lookUp,
+    used: new Set(),
+    unknown: new Set(),
+    missing: new Set(),
+    at: 0,
+    bad: null,
+    budget: MAX_OUTPUT,
+  };
+  const written = wholeText(state);
+  const { used, unknown, missing, bad } = state;
+  return {
+    text: bad === null ? written : text,
+    used: [...used],
+    unknown: [...unknown],
+    missing: [...missing],
+    bad: bad === null ? null : shown(text.slice(bad)),
+  };
 }
 
-function expand(text: string, state: State, depth: number): string {
-  if (depth > MAX_NESTING) return text;
+/** Up to the brace that closes it, for a person. */
+function shown(rest: string): string {
+  const line = rest.split('\n', 1)[0] ?? '';
+  const end = line.indexOf('}');
+  const whole = end < 0 ? line : line.slice(0, end + 1);
+  return whole.length > MAX_SHOWN ? `${whole.slice(0, MAX_SHOWN)}…` : whole;
+}
+
+function wholeText(state: State): string {
+  const { text } = state;
   let written = '';
-  let at = 0;
-  for (let next = text.indexOf('${'); next >= 0; next = text.indexOf('${', at)) {
-    const escaped = text[next - 1] === '$' && next - 1 >= at;
-    const end = endOfExpression(text, next + 2);
-    if (text[end] !== '}') {
-      written += text.slice(at, end);
-      at = end;
-      continue;
+  while (state.bad === null) {
+    const next = text.indexOf('$', state.at);
+    if (next < 0) break;
+    written += text.slice(state.at, next);
+    state.at = next + 2;
+    if (text[next + 1] === '{') written += spent(state, next, expression(state, next, 0));
+    else if (text[next + 1] === '$') written += `$${escaped(state)}`;
+    else {
+      written += '$';
+      state.at = next + 1;
     }
-    const whole = text.slice(next, end + 1);
-    written += text.slice(at, escaped ? next - 1 : next);
-    written += escaped ? whole : evaluate(whole, state, depth);
-    at = end + 1;
-    state.budget -= written.length;
-    if (state.budget < 0) break;
   }
-  return written + text.slice(at);
+  return written + text.slice(state.at);
 }
 
-/** Index of the brace that closes the expression, for expressions nest, or of the end of the line where none does. */
-function endOfExpression(text: string, start: number): number {
-  let open = 1;
-  for (let at = start; at < text.length; at += 1) {
-    if (text.startsWith('${', at)) open += 1;
-    else if (text[at] === '}') open -= 1;
-    if (open === 0) return at;
-    if (text[at] === '\n') return at;
-  }
-  return text.length;
+/** What follows an escaped dollar is text, a brace too. */
+function escaped(state: State): string {
+  if (state.text[state.at] !== '{') return '';
+  state.at += 1;
+  return '{';
 }
 
-function evaluate(whole: string, state: State, depth: number): string {
-  const inner = whole.slice(2, -1);
-  const [, length, name, rest] = /^(#?)([A-Za-z_]\w*)(.*)$/.exec(inner) ?? [];
-  if (name === undefined || rest === undefined || (length === '#' && rest !== '')) return whole;
+function spent(state: State, start: number, value: string): string {
+  state.budget -= value.length;
+  return state.budget < 0 ? fail(state, start) : value;
+}
+
+function fail(state: State, start: number): string {
+  state.bad ??= start;
+  return '';
+}
+
+/** Reads what follows `${`, and gives what it stands for. */
+function expression(state: State, start: number, depth: number): string {
+  if (depth > MAX_NESTING) return fail(state, start);
+  const length = taken(state, /#/y);
+  const name = taken(state, /[A-Za-z_]\w*/y);
+  const operator = length === '' ? taken(state, OPERATORS) : '';
+  if (name === '') return fail(state, start);
+  const operands = operandsOf(state, operator, depth);
+  if (state.bad !== null || taken(state, /\}/y) === '' || operands === null)
+    return fail(state, start);
+  return valueOf(state, name, length === '' ? operator : 'length', operands, start);
+}
+
+const OPERATORS = /:[=\-?+]|[=:]|\^\^?|,,?|\/[/#%]?|##?|%%?/y;
+const DEFAULTS: ReadonlySet<string> = new Set(['=', ':=', ':-', ':+', ':?']);
+
+/** Null where the operator lacks one. Only a default mixes text and expressions. */
+function operandsOf(state: State, operator: string, depth: number): readonly string[] | null {
+  if (DEFAULTS.has(operator)) {
+    let value = '';
+    while (state.bad === null && state.at < state.text.length && state.text[state.at] !== '}')
+      value += operand(state, /[^}]/y, depth) ?? '';
+    return [value];
+  }
+  switch (operator.charAt(0)) {
+    case ':':
+      return pair(state, /[^:}]/y, /:/y, depth);
+    case '/': {
+      const pattern = operand(state, /[^/]/y, depth);
+      if (pattern === null || taken(state, /\//y) === '') return null;
+      return [pattern, operand(state, /[^}]/y, depth) ?? ''];
+    }
+    case '#':
+    case '%': {
+      const pattern = operand(state, /[^}]/y, depth);
+      return pattern === null ? null : [pattern];
+    }
+    default:
+      return [];
+  }
+}
+
+function pair(
+  state: State,
+  accepted: RegExp,
+  delimiter: RegExp,
+  depth: number,
+): readonly string[] | null {
+  const first = operand(state, accepted, depth);
+  if (first === null) return null;
+  if (taken(state, delimiter) === '') return [first];
+  const second = operand(state, /[^}]/y, depth);
+  return second === null ? null : [first, second];
+}
+
+/** One expression, or text up to the next or to what is not accepted; null where there is neither. */
+function operand(state: State, accepted: RegExp, depth: number): string | null {
+  const { text } = state;
+  if (text.startsWith('${', state.at)) {
+    const start = state.at;
+    state.at += 2;
+    return expression(state, start, depth + 1);
+  }
+  const start = state.at;
+  while (state.at < text.length && !text.startsWith('${', state.at) && fits(state, accepted))
+    state.at += 1;
+  return state.at === start ? null : text.slice(start, state.at);
+}
+
+function fits({ text, at }: State, accepted: RegExp): boolean {
+  accepted.lastIndex = at;
+  return accepted.test(text);
+}
+
+/** The empty text where the pattern is not what comes next. */
+function taken(state: State, pattern: RegExp): string {
+  pattern.lastIndex = state.at;
+  const [found = ''] = pattern.exec(state.text) ?? [];
+  state.at += found.length;
+  return found;
+}
+
+/** Defaults stand in for what is empty, too. */
+function valueOf(
+  state: State,
+  name: string,
+  operator: string,
+  operands: readonly string[],
+  start: number,
+): string {
   const value = state.lookUp(name);
-  const fallback = /^:?[-=](.*)$/.exec(rest)?.[1];
-  if (fallback !== undefined && (value === undefined || value === null || value === '')) {
-    state.used.add(name);
-    return expand(fallback, state, depth + 1);
-  }
+  const isDefault = DEFAULTS.has(operator);
   const result =
-    value === null || fallback !== undefined ? value : apply(value ?? '', `${length ?? ''}${rest}`);
-  if (result === null || result === undefined) {
+    value === null
+      ? null
+      : isDefault
+        ? value || (operands[0] ?? '')
+        : applyOperation(value ?? '', operator, operands);
+  if (result === null) {
     state.unknown.add(name);
-    return whole;
+    return state.text.slice(start, state.at);
   }
   state.used.add(name);
+  if (value === undefined && !isDefault) state.missing.add(name);
   return result;
-}
-
-/** The function that follows a variable's name; null for one that is not known here. */
-function apply(value: string, operation: string): string | null {
-  switch (operation) {
-    case '':
-      return value;
-    case '#':
-      return String(value.length);
-    case '^':
-      return value.slice(0, 1).toUpperCase() + value.slice(1);
-    case '^^':
-      return value.toUpperCase();
-    case ',':
-      return value.slice(0, 1).toLowerCase() + value.slice(1);
-    case ',,':
-      return value.toLowerCase();
-    default:
-      return slice(value, operation) ?? replace(value, operation) ?? trim(value, operation);
-  }
-}
-
-function slice(value: string, operation: string): string | null {
-  const [, from, count] = /^:\s*(\d+)(?::\s*(\d+))?$/.exec(operation) ?? [];
-  if (from === undefined) return null;
-  const start = Number(from);
-  return count === undefined ? value.slice(start) : value.slice(start, start + Number(count));
-}
-
-function replace(value: string, operation: string): string | null {
-  const [, all, from, to] = /^(\/\/?)([^/]+)(?:\/(.*))?$/.exec(operation) ?? [];
-  if (from === undefined || /^[#%]|[*?[]/.test(from)) return null;
-  return all === '//'
-    ? value.replaceAll(from, () => to ?? '')
-    : value.replace(from, () => to ?? '');
-}
-
-function trim(value: string, operation: string): string | null {
-  const [, mark, pattern] = /^(##?|%%?)([^#%].*)$/.exec(operation) ?? [];
-  if (mark === undefined || pattern === undefined || /[*?[]/.test(pattern)) return null;
-  if (mark.startsWith('#')) return value.startsWith(pattern) ? value.slice(pattern.length) : value;
-  return value.endsWith(pattern) ? value.slice(0, -pattern.length) : value;
 }

@@ -1,30 +1,37 @@
+import type { Failure } from '../../kustomize/index.ts';
 import type { GapDraft, UnseenContent } from '../../gaps/index.ts';
 import type { Node, ScalarNode, Origin, Resource } from '../../manifest/index.ts';
 import {
   mapNode,
   nodeAt,
-  scalar,
+  placeOf,
   seqNode,
   stringAt,
-  resolveScalar,
   resourceOf,
+  subjectText,
 } from '../../manifest/index.ts';
 import type { Substitution } from '../environment.ts';
-import type { LookUp } from './substitute-text.ts';
+import { readAgain } from './read-again.ts';
+import type { LookUp, SubstitutedText } from './substitute-text.ts';
 import { substituteText } from './substitute-text.ts';
+import { variableContents, variableGaps } from './unknown-variables.ts';
+import type { Use } from './unknown-variables.ts';
 
 const SUBSTITUTE = 'kustomize.toolkit.fluxcd.io/substitute';
 
 interface Substituted {
+  /** Where it fails, with what can be put in all the same. */
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
   readonly unseen: readonly UnseenContent[];
+  /** The first mistake: Flux then applies nothing at all. */
+  readonly failure: Failure | null;
 }
 
 /**
- * Puts the variables of a Flux Kustomization into everything it applies (FLUX-23). A variable that no source
- * defines is empty, as in Flux; one whose value is encrypted, or that a source outside the tree may
- * define, keeps its text, and is a gap.
+ * Puts the variables of a Flux Kustomization into everything it applies (FLUX-23). One that no source
+ * defines and no default stands in for fails it (FLUX-27); one whose value is encrypted, or that a
+ * source outside the tree may define, keeps its text, and is a gap (FLUX-31).
  */
 export function substituteVariables(
   resources: readonly Resource[],
@@ -37,18 +44,34 @@ export function substituteVariables(
     const mayExist = substitution.missingSources.length > 0;
     return mayExist || substitution.encrypted?.has(variable) === true ? null : undefined;
   };
+  const failures: Failure[] = [];
   const substituted = resources.map((resource) => {
     if (isOptedOut(resource)) return resource;
-    const node = inNode(resource.node, { substitution, lookUp, unknown, resource });
+    const node = inNode(resource.node, { substitution, lookUp, unknown, resource, failures });
     if (node === resource.node) return resource;
     const name = substituteText(resource.stableName, lookUp).text;
     return resourceOf(node, name) ?? resource;
   });
   return {
     resources: substituted,
-    gaps: gapsOf(unknown, substitution),
-    unseen: contentsOf(unknown, substitution),
+    gaps: variableGaps(unknown, substitution),
+    unseen: variableContents(unknown, substitution),
+    failure: (resources.length > 0 ? unusableName(substitution) : null) ?? failures[0] ?? null,
   };
+}
+
+const NAME = /^[_A-Za-z][_A-Za-z0-9]*$/;
+
+/** One name that is none fails the build, whether or not anything uses it (FLUX-25). */
+function unusableName({ variables, encrypted }: Substitution): Failure | null {
+  for (const [name, { origin }] of [...variables, ...(encrypted ?? [])])
+    if (!NAME.test(name))
+      return {
+        reason: 'invalid-substitution',
+        message: `Flux takes "${name}" (${placeOf(origin)}) for no variable: names are letters, digits and _, with no digit first.`,
+        origin,
+      };
+  return null;
 }
 
 interface Context {
@@ -58,12 +81,8 @@ interface Context {
   readonly unknown: Map<string, Use>;
   /** Under way. */
   readonly resource: Resource;
-}
-
-interface Use {
-  /** The first place. */
-  readonly origin: Origin;
-  readonly resources: Set<Resource>;
+  /** Found so far. */
+  readonly failures: Failure[];
 }
 
 /** By a label or an annotation (FLUX-30). */
@@ -85,7 +104,7 @@ function inNode(node: Node, context: Context): Node {
       let changed = false;
       const entries = new Map<string, Node>();
       for (const [key, value] of node.entries) {
-        const newKey = key.includes('${') ? inText(key, value.origin, context).text : key;
+        const newKey = key.includes('$') ? inText(key, value.origin, context).text : key;
         const newValue = inNode(value, context);
         changed ||= newKey !== key || newValue !== value;
         entries.set(newKey, newValue);
@@ -95,28 +114,45 @@ function inNode(node: Node, context: Context): Node {
   }
 }
 
-/**
- * Flux substitutes in the printed YAML and reads it again, where a value that needs no quotes has none:
- * `${PORT}` becomes a number (FLUX-28).
- */
-function inScalar(node: ScalarNode, context: Context): ScalarNode {
-  if (typeof node.value !== 'string' || !node.value.includes('${')) return node;
+function inScalar(node: ScalarNode, context: Context): Node {
+  if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
   const { text, used } = inText(node.value, node.origin, context);
   if (text === node.value) return node;
-  return { kind: 'scalar', ...resolveScalar(text), origin: touched(node.origin, used, context) };
+  const read = readAgain(node.value, text, touched(node.origin, used, context));
+  if (read !== null) return read;
+  const { resource, failures } = context;
+  failures.push({
+    reason: 'invalid-substitution',
+    message: `${subjectText(resource)} (${placeOf(node.origin)}) is no YAML any more with the value of ${used.map(nameOf).join(' and ')} in it, and Flux applies nothing of this Kustomization.`,
+    origin: node.origin,
+  });
+  return node;
 }
 
-function inText(
-  text: string,
-  origin: Origin,
-  { lookUp, unknown, resource }: Context,
-): { text: string; used: readonly string[] } {
+const nameOf = (variable: string): string => `\${${variable}}`;
+
+function inText(text: string, origin: Origin, context: Context): SubstitutedText {
+  const { lookUp, unknown, resource, failures } = context;
   const result = substituteText(text, lookUp);
   for (const variable of result.unknown) {
     const use = unknown.get(variable) ?? { origin, resources: new Set() };
     use.resources.add(resource);
     unknown.set(variable, use);
   }
+  const [missing] = result.missing;
+  const where = `${subjectText(resource)} (${placeOf(origin)})`;
+  if (result.bad !== null)
+    failures.push({
+      reason: 'invalid-substitution',
+      message: `${where} has \`${result.bad}\`, which is no variable as Flux writes them, and Flux applies nothing of this Kustomization.`,
+      origin,
+    });
+  else if (missing !== undefined)
+    failures.push({
+      reason: 'invalid-substitution',
+      message: `${where} uses ${nameOf(missing)}, which has no default and which nothing defines: Flux applies nothing of this Kustomization (since kustomize-controller 1.9; before, the value was empty).`,
+      origin,
+    });
   return result;
 }
 
@@ -131,49 +167,3 @@ function touched(origin: Origin, used: readonly string[], { substitution }: Cont
     via: { kind: 'substitution', name: 'postBuild.substitute', file, line, replaced: origin },
   };
 }
-
-/**
- * One gap for a variable, whichever roots use it: an application more that uses a domain which was never
- * readable is nothing new.
- */
-const gapsOf = (
-  unknown: ReadonlyMap<string, Use>,
-  { missingSources, encrypted }: Substitution,
-): readonly GapDraft[] =>
-  [...unknown].map(([variable, { origin }]) => {
-    const text = encrypted?.get(variable)?.text;
-    const why =
-      text === undefined
-        ? `${missingSources.join(' and ') || 'its definition'} is not in the tree`
-        : 'its value is encrypted';
-    return {
-      reason: 'unresolved-variable',
-      root: null,
-      message: `The value of \${${variable}} is not known: ${why}.`,
-      origin,
-      key: variable,
-      input: text ?? missingSources.join('\n'),
-    };
-  });
-
-/** Their values on either side, as far as the tree has them. */
-const contentsOf = (
-  unknown: ReadonlyMap<string, Use>,
-  { missingSources, encrypted }: Substitution,
-): readonly UnseenContent[] =>
-  [...unknown].map(([name, { origin, resources }]) => {
-    const known = encrypted?.get(name);
-    const place = known?.origin ?? origin;
-    const value = scalar(known?.text ?? missingSources.join('\n'), place);
-    return {
-      kind: 'Variable',
-      name,
-      origin: place,
-      namespace: null,
-      text: null,
-      written: mapNode(new Map([[known === undefined ? 'sources' : 'encrypted', value]]), place),
-      usedIn: [...resources],
-      laidOver: null,
-      changesOthers: false,
-    };
-  });

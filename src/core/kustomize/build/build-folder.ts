@@ -50,7 +50,9 @@ export function buildFolder(
   const { schema, schemaIsSet, builtinSchema, tracked } = build;
   const asRoot = chain.length === 0;
   const setting: LayerSetting = { schema, schemaIsSet, builtinSchema, tracked, asRoot };
-  const cached = findLayer(build.layers, build, dir, setting);
+  // a root that is rewritten is no base of any other
+  const isOwn = asRoot && build.rewrite !== null;
+  const cached = isOwn ? undefined : findLayer(build.layers, build, dir, setting);
   if (cached !== undefined) return takeOver(build, cached, chain, asked);
   const outer = build.trace;
   const stepsBefore = build.patchWork.steps;
@@ -68,7 +70,7 @@ export function buildFolder(
       );
     const layer = newLayer();
     runFolder(build, kustomization, layer, [...chain, dir]);
-    if (!trace.unloaded)
+    if (!trace.unloaded && !isOwn)
       storeLayer(build.layers, build, dir, {
         layer,
         trace,

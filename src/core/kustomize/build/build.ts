@@ -4,6 +4,7 @@ import type { FileTree } from '../../tree/index.ts';
 import type { BuiltinSchema } from '../patches/builtin-schema.ts';
 import { further } from '../patches/builtin-schema.ts';
 import type { Failure } from '../files/failure.ts';
+import type { Rewrite } from '../files/rewrite.ts';
 import type { LayerCache } from './layer-cache.ts';
 import type { MergeSchema } from '../patches/merge-schema.ts';
 import type { NotedTree } from './noted-tree.ts';
@@ -46,6 +47,8 @@ export interface Build {
   /** Schemas of `openapi` fields by content. */
   readonly schemas: Map<string, MergeSchema>;
   readonly settings: RenderSettings;
+  /** What an applier writes into the kustomization of the root; null where it is built as it stands. */
+  readonly rewrite: Rewrite | null;
   /** Grows over all folders; a folder built before counts as if it were built again. */
   readonly patchWork: PatchWork;
   /** The folder that is rendered. */
@@ -91,8 +94,16 @@ function addNew<T>(to: T[], from: readonly T[]): void {
   for (const each of from) if (!known.has(each)) to.push(each);
 }
 
+export type LoadRestriction = 'own-folder' | 'none';
+
 /** How kustomize is called; the defaults are its own. */
 export interface RenderSettings {
   /** `none` allows files outside a kustomization's folder (`--load-restrictor LoadRestrictionsNone`). */
-  readonly loadRestriction: 'own-folder' | 'none';
+  readonly loadRestriction: LoadRestriction;
+}
+
+/** How one root is built, where that is not how all are. */
+export interface RenderCall {
+  readonly loadRestriction?: LoadRestriction;
+  readonly rewrite?: Rewrite | null;
 }

@@ -2,7 +2,14 @@ import type { GapDraft, Status, UnseenContent } from '../../gaps/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { groupVersionOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
-import type { Build, DocumentCache, RenderSettings, Trace } from './build.ts';
+import type {
+  Build,
+  DocumentCache,
+  LoadRestriction,
+  RenderCall,
+  RenderSettings,
+  Trace,
+} from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';
 import type { Sources } from './dependencies.ts';
@@ -53,7 +60,7 @@ export interface KustomizeRenderer {
    * network. Never throws on any input, runs nothing, fetches nothing. Two calls that find the same give
    * the same object.
    */
-  render(tree: FileTree, dir: string, vendored?: Vendored): KustomizeResult;
+  render(tree: FileTree, dir: string, vendored?: Vendored, call?: RenderCall): KustomizeResult;
 }
 
 /**
@@ -65,7 +72,7 @@ export function createKustomizeRenderer(
   settings: RenderSettings = DEFAULTS,
 ): KustomizeRenderer {
   const documents: DocumentCache = new Map();
-  const layers = newLayerCache();
+  const layers = { 'own-folder': newLayerCache(), none: newLayerCache() };
   const schema = schemaOf(tables.kinds, tables.types);
   const defaults = defaultConfig(tables);
   const kept: Kept = {
@@ -79,8 +86,8 @@ export function createKustomizeRenderer(
     results: newResultCache<KustomizeResult>(),
   };
   return {
-    render: (fileTree, dir, vendored = NOTHING_VENDORED) =>
-      render(kept, { fileTree, vendored }, dir),
+    render: (fileTree, dir, vendored = NOTHING_VENDORED, call = {}) =>
+      render(kept, { fileTree, vendored }, dir, call),
   };
 }
 
@@ -90,27 +97,42 @@ interface Kept {
   readonly tables: KustomizeTables;
   readonly defaults: TransformerConfig;
   readonly documents: DocumentCache;
-  readonly layers: LayerCache;
+  readonly layers: Readonly<Record<LoadRestriction, LayerCache>>;
   readonly schema: MergeSchema;
   readonly schemas: Map<string, MergeSchema>;
   readonly settings: RenderSettings;
   readonly results: ResultCache<KustomizeResult>;
 }
 
-function render(kept: Kept, sources: Sources, dir: string): KustomizeResult {
-  const known = kept.results.find(sources, dir);
+function render(kept: Kept, sources: Sources, dir: string, call: RenderCall): KustomizeResult {
+  const { loadRestriction = kept.settings.loadRestriction, rewrite = null } = call;
+  const key =
+    rewrite === null ? `${loadRestriction} ${dir}` : `${loadRestriction} ${dir}\n${rewrite.key}`;
+  const known = kept.results.find(sources, key);
   if (known !== undefined) return known;
   const trace = newTrace();
-  const result = { ...build(kept, sources, dir, trace), ...seenBy(trace, dir) };
-  kept.results.store(sources, dir, result, trace);
+  const result = {
+    ...build(kept, sources, dir, trace, { loadRestriction, rewrite }),
+    ...seenBy(trace, dir),
+  };
+  kept.results.store(sources, key, result, trace);
   return result;
 }
 
-function build(kept: Kept, sources: Sources, dir: string, trace: Trace): BuiltFolder {
+function build(
+  kept: Kept,
+  sources: Sources,
+  dir: string,
+  trace: Trace,
+  { loadRestriction, rewrite }: Required<RenderCall>,
+): BuiltFolder {
   const { fileTree } = sources;
   const begun: Build = {
     ...kept,
     ...sources,
+    settings: { loadRestriction },
+    layers: kept.layers[loadRestriction],
+    rewrite,
     tree: noteReads(fileTree, () => begun.trace),
     trace,
     root: dir,

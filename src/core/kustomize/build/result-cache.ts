@@ -3,20 +3,20 @@ import type { Trace } from './build.ts';
 import type { Dependencies, Sources } from './dependencies.ts';
 import { dependenciesOf, holdIn } from './dependencies.ts';
 
-/** Results of roots by folder; failed ones too, which no finished folder stands for. */
+/** Results of roots by folder and by how it is built; failed ones too, which no finished folder stands for. */
 export interface ResultCache<R> {
-  find(sources: Sources, dir: string): R | undefined;
+  find(sources: Sources, key: string): R | undefined;
   /** Keeps a result, unless it waits for a file that was not loaded. */
-  store(sources: Sources, dir: string, result: R, trace: Trace): void;
+  store(sources: Sources, key: string, result: R, trace: Trace): void;
 }
 
 export function newResultCache<R>(): ResultCache<R> {
   const kept = createRecentVersions<{ readonly result: R; readonly dependencies: Dependencies }>();
   return {
-    find: (sources, dir) =>
-      kept.find(dir, ({ dependencies }) => holdIn(dependencies, sources))?.result,
-    store(sources, dir, result, trace) {
-      if (!trace.unloaded) kept.add(dir, { result, dependencies: dependenciesOf(trace, sources) });
+    find: (sources, key) =>
+      kept.find(key, ({ dependencies }) => holdIn(dependencies, sources))?.result,
+    store(sources, key, result, trace) {
+      if (!trace.unloaded) kept.add(key, { result, dependencies: dependenciesOf(trace, sources) });
     },
   };
 }

@@ -31,5 +31,7 @@ export type FailureReason =
   | 'ambiguous'
   /** A field has a value of another type than the step that reaches it can work on. */
   | 'unexpected-value'
+  /** What Flux puts into the built objects cannot be put in. */
+  | 'invalid-substitution'
   /** More work or more text than any real cluster needs. */
   | 'limit';

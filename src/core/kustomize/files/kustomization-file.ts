@@ -69,6 +69,10 @@ const FIELDS = [
   'buildMetadata',
 ];
 
+const KNOWN: ReadonlySet<string> = new Set(FIELDS.map((name) => name.toLowerCase()));
+
+export const isKustomizationField = (name: string): boolean => KNOWN.has(name.toLowerCase());
+
 const VERSIONS = {
   Kustomization: 'kustomize.config.k8s.io/v1beta1',
   Component: 'kustomize.config.k8s.io/v1alpha1',

@@ -1,4 +1,4 @@
-import type { Origin, YamlDocument } from '../../manifest/index.ts';
+import type { MapNode, Origin, YamlDocument } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { refuse } from './failure.ts';
 import { firstNode } from './first-node.ts';
@@ -6,6 +6,8 @@ import type { Kustomization } from './kustomization-types.ts';
 import { KUSTOMIZATION_FILES, readKustomization } from './kustomization-file.ts';
 import { joinPath } from './paths.ts';
 import type { Input } from './read-input.ts';
+import type { Rewrite } from './rewrite.ts';
+import { generatedFile, rewritten } from './rewrite.ts';
 import { documentsOf, readPath, templateOf, whyUnreadable } from './read-input.ts';
 
 /** Finds and reads the kustomization file of a folder (BUILD-13). */
@@ -14,15 +16,11 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
   const place: Origin = { file: input.path, line: 1, column: 1, endLine: 1 };
   if (input.kind === 'unreadable')
     return refuse('not-readable', `${input.path} ${whyUnreadable(input.reason)}.`, asked ?? place);
-  if (input.kind === 'absent')
-    return refuse(
-      'not-found',
-      `There is no kustomization.yaml in ${dir} (unable to find one).`,
-      asked,
-    );
+  const rewrite = dir === build.root ? build.rewrite : null;
+  if (input.kind === 'absent') return generatedIn(build, dir, rewrite, asked);
   const documents = documentsOf(build, input, 'sigs-yaml');
   const known = kustomizations.get(documents);
-  if (known?.dir === dir) return known;
+  if (known?.dir === dir && rewrite === null) return known;
   const template = templateOf(input, documents);
   if (template !== null)
     return refuse(
@@ -32,10 +30,36 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
     );
   const node = firstNode(build, input);
   if (node === undefined) return refuse('invalid-kustomization', `${input.path} is empty.`, place);
+  if (rewrite !== null && node.kind === 'map')
+    return readKustomization(dir, input.path, rewrittenIn(build, dir, node, rewrite));
   const kustomization = readKustomization(dir, input.path, node);
   kustomizations.set(documents, kustomization);
   return kustomization;
 }
+
+/** Of a folder without a file. */
+function generatedIn(
+  build: Build,
+  dir: string,
+  rewrite: Rewrite | null,
+  asked: Origin | null,
+): Kustomization {
+  const generated = rewrite === null ? null : generatedFile(rewrite);
+  if (rewrite === null || generated === null)
+    return refuse(
+      'not-found',
+      `There is no kustomization.yaml in ${dir} (unable to find one).`,
+      asked,
+    );
+  const { file } = rewrite.origin;
+  return readKustomization(dir, file, rewrittenIn(build, dir, generated, rewrite));
+}
+
+const rewrittenIn = ({ tree }: Build, dir: string, node: MapNode, rewrite: Rewrite): MapNode =>
+  rewritten(node, rewrite, (component) => {
+    const path = joinPath(dir, component);
+    return !rewrite.skipsMissingComponents || (path !== undefined && tree.isDirectory(path));
+  });
 
 /** Kustomizations by the documents of their files, which are parsed once. */
 const kustomizations = new WeakMap<readonly YamlDocument[], Kustomization>();
