@@ -20,7 +20,7 @@ export interface Root {
   readonly targetNamespace: string | null;
   /** Flux `postBuild`: null where there is none, and `${…}` is then plain text. */
   readonly substitution: Substitution | null;
-  /** What Flux writes into the kustomization before it builds it; it then reads files outside of the folder too. */
+  /** What its applier writes into the kustomization before it builds it; Flux then reads files outside of the folder too. */
   readonly rewrite?: Rewrite;
 }
 

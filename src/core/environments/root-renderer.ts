@@ -60,8 +60,10 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
 }
 
 /** Flux reads files outside of the folder, and only of its source (FLUX-19). */
-const callOf = ({ rewrite }: Root): RenderCall =>
-  rewrite === undefined ? {} : { loadRestriction: 'none', rewrite };
+const callOf = ({ rewrite, tool }: Root): RenderCall => {
+  if (rewrite === undefined) return {};
+  return tool === 'flux' ? { loadRestriction: 'none', rewrite } : { rewrite };
+};
 
 function holdsFor(tree: FileTree, states: Kept['states']): boolean {
   for (const [path, state] of states) if (tree.stateOf(path) !== state) return false;

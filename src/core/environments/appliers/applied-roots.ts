@@ -62,7 +62,7 @@ function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
     (file) =>
       !isLeftOut(file) && !foldersAround(folderOf(file)).some((folder) => nested.has(folder)),
   );
-  if (applier.build !== undefined && altersObjects(applier.build))
+  if (applier.tool === 'flux' && applier.build !== undefined && altersObjects(applier.build))
     return [generatedRoot(survey, path, [...files, ...nested], applier, applier.build)];
   return [
     ...(files.length > 0 ? [folderRoot(survey, path, files, applier)] : []),

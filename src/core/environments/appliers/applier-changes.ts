@@ -12,8 +12,6 @@ export interface ApplierChange {
 
 /** Of old versions of Flux; what the others say is written into the kustomization itself (FLUX-14). */
 const FLUX_FIELDS = ['patchesStrategicMerge', 'patchesJson6902'];
-/** What Kustomize would be told on top of the folder's own kustomization (ARGO-27). */
-const ARGO_FIELDS = ['patches', 'components', 'namePrefix', 'nameSuffix', 'namespace'];
 
 /** Of a Flux Kustomization's spec. */
 export const fluxChanges = (spec: Node | undefined): readonly ApplierChange[] =>
@@ -25,11 +23,7 @@ export const fluxChanges = (spec: Node | undefined): readonly ApplierChange[] =>
 /** Of a source of an Argo CD Application. */
 export function argoChanges(source: Node): readonly ApplierChange[] {
   const plugin = nodeAt(source, 'plugin');
-  const fields = ARGO_FIELDS.flatMap((field) => {
-    const node = nodeAt(source, 'kustomize', field);
-    return node === undefined ? [] : [{ field: `kustomize.${field}`, node }];
-  });
-  return plugin === undefined ? fields : [...fields, { field: 'plugin', node: plugin }];
+  return plugin === undefined ? [] : [{ field: 'plugin', node: plugin }];
 }
 
 /** One gap for each such change, at its place. */

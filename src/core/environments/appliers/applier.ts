@@ -22,7 +22,7 @@ export interface Applier {
   readonly cluster: string | null;
   /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
   readonly sourceType?: ArgoSourceType | null;
-  /** What Flux writes into the kustomization that it builds; Argo CD has none. */
+  /** What is written into the kustomization before it is built (FLUX-14, ARGO-27). */
   readonly build?: Rewrite;
   /** What is applied stays as it is until somebody resumes it (FLUX-35). */
   readonly suspended?: boolean;

@@ -6,6 +6,7 @@ import type { Applier } from './applier.ts';
 import { applierName } from './applier.ts';
 import { OPEN } from './argo-glob.ts';
 import type { ArgoInput } from './argo-input.ts';
+import { argoBuild } from './argo-build.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
 
@@ -48,6 +49,7 @@ function applierOf(
     return text === '' || text.includes(OPEN) ? null : text;
   };
   const repository = stringAt(source, 'repoURL') ?? '';
+  const build = argoBuild(application, source);
   return {
     tool: 'argo',
     path,
@@ -58,6 +60,7 @@ function applierOf(
     substitution: null,
     cluster: clusterOf({ name: given('name'), server: given('server') }, input.clusters),
     sourceType: type === 'several' ? null : type,
+    ...(build === null ? {} : { build }),
     changes: argoChanges(source),
     directory: {
       recurse: booleanAt(source, 'directory', 'recurse') ?? false,

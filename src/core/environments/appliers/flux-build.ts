@@ -23,7 +23,7 @@ export function fluxBuild(kustomization: Node): Rewrite {
   );
   const skipsMissingComponents = booleanAt(spec, 'ignoreMissingComponents') === true;
   const origin = (nodeAt(spec, 'path') ?? kustomization).origin;
-  const key = keyOf(fields, String(skipsMissingComponents));
+  const key = rewriteKey(fields, String(skipsMissingComponents));
   return { fields, resources: null, skipsMissingComponents, origin, key };
 }
 
@@ -39,7 +39,7 @@ export const altersObjects = ({ fields }: Rewrite): boolean =>
   [...fields.keys()].some((name) => name !== 'namespace');
 
 /** Kustomizations that write nothing are built once, however many clusters apply them. */
-const keyOf = (fields: Rewrite['fields'], flag: string): string =>
+export const rewriteKey = (fields: Rewrite['fields'], flag: string): string =>
   [
     flag,
     ...[...fields].map(

@@ -1,10 +1,10 @@
 import type { MapNode, Node, Origin } from '../../manifest/index.ts';
-import { itemsAt, mapNode, scalar, seqNode, stringAt } from '../../manifest/index.ts';
+import { entriesAt, itemsAt, mapNode, scalar, seqNode, stringAt } from '../../manifest/index.ts';
 import { isKustomizationField } from './kustomization-file.ts';
 
 /**
- * What Flux writes into the kustomization file of the folder that it builds, or into the one that it
- * generates where there is none (FLUX-10, FLUX-11, FLUX-14).
+ * What Flux or Argo CD write into the kustomization file of the folder that they build; Flux also into the one
+ * that it generates where there is none (FLUX-10, FLUX-11, FLUX-14, ARGO-27).
  */
 export interface Rewrite {
   /** By the names that kustomize gives them. */
@@ -18,7 +18,7 @@ export interface Rewrite {
   readonly key: string;
 }
 
-/** Lists go behind the file's own, images take the place of those of the same name, all else replaces. */
+/** Lists go behind the file's own, images and replicas take the place of those of the same name, all else replaces. */
 export function rewritten(
   file: MapNode,
   { fields }: Rewrite,
@@ -39,12 +39,17 @@ function withField(name: string, own: Node | undefined, value: Node, added: read
   switch (name) {
     case 'patches':
     case 'components':
+    case 'labels':
       return seqNode([...itemsAt(own), ...added], value.origin);
-    case 'images': {
+    case 'images':
+    case 'replicas': {
       const names = new Set(added.map((image) => stringAt(image, 'name')));
       const kept = itemsAt(own).filter((image) => !names.has(stringAt(image, 'name')));
       return seqNode([...kept, ...added], value.origin);
     }
+    case 'commonLabels':
+    case 'commonAnnotations':
+      return mapNode(new Map([...entriesAt(own), ...entriesAt(value)]), value.origin);
     default:
       return value;
   }
