@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { openFolder } from '../src/adapters/directory/open-folder.ts';
 import { readKustomizeTables } from '../src/adapters/package-data/read-package-data.ts';
 import type { KustomizeRenderer, KustomizeResult } from '../src/core/kustomize/index.ts';
-import { createKustomizeRenderer, parseKustomizeTables, printResources } from '../src/core/kustomize/index.ts';
+import {
+  createKustomizeRenderer,
+  parseKustomizeTables,
+  printResources,
+} from '../src/core/kustomize/index.ts';
 import type { FileTree } from '../src/core/tree/index.ts';
 import { reportUsage } from './report-usage.ts';
 

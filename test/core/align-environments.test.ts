@@ -34,7 +34,12 @@ function treeWith(roots: Readonly<Record<string, readonly RenderedRoot[]>>): Ren
     roots: own,
   }));
   return {
-    plan: { environments: environments.map((each) => each.environment), notes: [], gaps: [], reasons: NO_REASONS },
+    plan: {
+      environments: environments.map((each) => each.environment),
+      notes: [],
+      gaps: [],
+      reasons: NO_REASONS,
+    },
     environments,
   };
 }
