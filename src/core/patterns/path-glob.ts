@@ -1,3 +1,4 @@
+import { inClass } from './character-class.ts';
 import { matchWild } from './match-wild.ts';
 
 /** More alternatives than this in one pattern are not followed. */
@@ -42,17 +43,6 @@ function matchToken(token: string, character: string): boolean {
   const negated = token[1] === '!' || token[1] === '^';
   const members = token.slice(negated ? 2 : 1, -1);
   return inClass(members, character) !== negated;
-}
-
-function inClass(members: string, character: string): boolean {
-  for (let at = 0; at < members.length; at += 1) {
-    const from = members[at] ?? '';
-    const isRange = members[at + 1] === '-' && at + 2 < members.length;
-    const to = isRange ? (members[at + 2] ?? from) : from;
-    if (character >= from && character <= to) return true;
-    if (isRange) at += 2;
-  }
-  return false;
 }
 
 /** Characters of a step's pattern, a class being one token. */

@@ -1,4 +1,4 @@
-import { matchWild } from '../../patterns/index.ts';
+import { inClass, matchWild } from '../../patterns/index.ts';
 
 /** One pattern in one of the three languages that Argo CD has for paths of a repository. */
 export interface ArgoGlob {
@@ -60,17 +60,6 @@ function matchOne({ kind, text }: Token, character: string): boolean {
   if (kind === 'text') return text === character;
   const isNegated = /^[!^]/.test(text);
   return inClass(isNegated ? text.slice(1) : text, character) !== isNegated;
-}
-
-function inClass(members: string, character: string): boolean {
-  for (let at = 0; at < members.length; at += 1) {
-    const from = members[at] ?? '';
-    const isRange = members[at + 1] === '-' && at + 2 < members.length;
-    const to = isRange ? (members[at + 2] ?? from) : from;
-    if (character >= from && character <= to) return true;
-    if (isRange) at += 2;
-  }
-  return false;
 }
 
 function tokensOf(pattern: string): readonly Token[] {

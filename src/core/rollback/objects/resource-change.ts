@@ -76,12 +76,12 @@ function changeOf(
   resource: ResourceName,
 ): ResourceChange | Refused | null {
   const there = pairs.filter(({ pre, post }) => pre !== null || post !== null);
-  const [any] = there;
-  if (any === undefined) return null;
+  const [holder] = there;
+  if (holder === undefined) return null;
   const changed = there.filter(({ pre, post }) => !isSameText(pre, post));
   const [first, second, third] = changed;
   if (first === undefined)
-    return refused({ reason: 'resource-unchanged', resource, file: any.path });
+    return refused({ reason: 'resource-unchanged', resource, file: holder.path });
   if (second === undefined) return { kind: 'changed', pre: first.pre, post: first.post };
   const moved = third === undefined ? moveOf(first, second) : null;
   const places = changed.flatMap(({ pre, post }) => post ?? pre ?? []);
