@@ -35,7 +35,7 @@ function mirrorThatFetches(problem: FetchProblem | null): MirroredRepository {
     mirror: {
       ...mirror,
       fetch: () => Promise.resolve(problem),
-      commitOf: () => Promise.resolve(TIP),
+      commitsOf: () => Promise.resolve([TIP]),
     },
     source: () =>
       Promise.resolve({ address: { url: '', origin: '', protocol: 'https' }, token: '' }),

@@ -70,7 +70,7 @@ describe('what a mirror holds', () => {
     async () => {
       const mirror = mirrorIn(temporaryFolder());
       expect(await mirror.fetch([MAIN], source())).toBeNull();
-      expect(await mirror.commitOf(MAIN)).toBe(main);
+      expect(await mirror.commitsOf([MAIN])).toEqual([main]);
       expect(missingIn(mirror)).toHaveLength(3);
       expect(posts().some((body) => body.includes('filter blob:none'))).toBe(true);
     },
@@ -102,8 +102,8 @@ describe('what a mirror holds', () => {
       served.work.git('checkout', '-q', '-B', 'forced', main);
       const second = served.push('forced', { 'c.yaml': 'c: 2\n' });
       await mirror.fetch(['refs/heads/forced', first], source());
-      expect(await mirror.commitOf('refs/heads/forced')).toBe(second);
-      expect(await mirror.commitOf(first)).toBe(first);
+      expect(await mirror.commitsOf(['refs/heads/forced'])).toEqual([second]);
+      expect(await mirror.commitsOf([first])).toEqual([first]);
       expect(await mirror.contains(second, main)).toBe(true);
       expect(await mirror.contains(second, first)).toBe(false);
     },
@@ -120,7 +120,7 @@ describe('what a mirror holds', () => {
       const packs = readdirSync(join(mirror.gitDir, 'objects/pack'));
       expect(packs.filter((name) => name.endsWith('.pack'))).toHaveLength(1);
       expect(missingIn(mirror)).toEqual([]);
-      expect(await mirror.commitOf(MAIN)).toBe(main);
+      expect(await mirror.commitsOf([MAIN])).toEqual([main]);
     },
     TIME,
   );
@@ -131,9 +131,9 @@ describe('what a mirror holds', () => {
       const mirror = mirrorIn(temporaryFolder(), { mirrorBytes: 10 });
       await mirror.fetch([MAIN], source());
       await mirror.tidy();
-      expect(await mirror.commitOf(MAIN)).toBeNull();
+      expect(await mirror.commitsOf([MAIN])).toEqual([null]);
       expect(await mirror.fetch([MAIN], source())).toBeNull();
-      expect(await mirror.commitOf(MAIN)).toBe(main);
+      expect(await mirror.commitsOf([MAIN])).toEqual([main]);
     },
     TIME,
   );
@@ -209,7 +209,7 @@ describe('the token', () => {
       const old = gitAddress(`${server.origin}/acme/old-name.git`, server.origin);
       if (old === null) throw new Error('not an address');
       expect(await mirror.fetch([MAIN], { address: old, token: GIT_TOKEN })).toBeNull();
-      expect(await mirror.commitOf(MAIN)).toBe(main);
+      expect(await mirror.commitsOf([MAIN])).toEqual([main]);
     },
     TIME,
   );
@@ -296,7 +296,7 @@ describe('a damaged mirror', () => {
         await mirror.discard();
         expect(await mirror.fetch([MAIN], source())).toBeNull();
       }
-      expect(await mirror.commitOf(MAIN)).toBe(next);
+      expect(await mirror.commitsOf([MAIN])).toEqual([next]);
       expect(await mirror.fetchBlobs(missingIn(mirror), source())).toBeNull();
       expect(missingIn(mirror)).toEqual([]);
     },

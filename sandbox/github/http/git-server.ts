@@ -1,12 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { afterPush } from '../operations/push.ts';
 import type { Repository } from '../state/repository.ts';
 import { findMovedRepository, findRepository, type World } from '../state/world.ts';
 import { isGranted, reaches } from './authorization.ts';
 import type { ApiServer } from './api-server.ts';
 import type { Fault } from './faults.ts';
+
+const execute = promisify(execFile);
 
 /** `/<owner>/<name>.git/<service>` */
 const GIT_PATH = /^\/([^/]+)\/([^/]+?)\.git(\/(?:info\/refs|git-upload-pack|git-receive-pack))$/;
@@ -142,6 +145,12 @@ async function throughBackend(
   response: ServerResponse,
 ): Promise<void> {
   const { git } = repository;
+  if (asksForCapabilities(service, url, incoming)) {
+    const known = capabilities.get(world) ?? readCapabilities(git.folder, service, url, incoming);
+    capabilities.set(world, known);
+    sendBackendOutput(response, await known);
+    return;
+  }
   const before = service === '/git-receive-pack' ? await git.refs('refs/heads/') : null;
   await runBackend(git.folder, service, url, incoming, response);
   if (before === null) return;
@@ -151,6 +160,31 @@ async function throughBackend(
     const branch = ref.replace('refs/heads/', '');
     if (from !== to) await afterPush(world, repository, branch, from, to, world.app.bot);
   }
+}
+
+/** What Git can do, which version 2 of its protocol says first and alike for all repositories (gitprotocol-v2). */
+const capabilities = new WeakMap<World, Promise<Buffer>>();
+
+const asksForCapabilities = (service: string, url: URL, { headers }: IncomingMessage): boolean =>
+  service === '/info/refs' &&
+  url.search === '?service=git-upload-pack' &&
+  headers['git-protocol'] === 'version=2';
+
+async function readCapabilities(
+  folder: string,
+  service: string,
+  url: URL,
+  incoming: IncomingMessage,
+): Promise<Buffer> {
+  const env = backendEnvironment(folder, service, url, incoming);
+  const backend = await execute('git', ['http-backend'], { env, encoding: 'buffer' });
+  return backend.stdout;
+}
+
+function sendBackendOutput(response: ServerResponse, printed: Buffer): void {
+  const end = printed.indexOf('\r\n\r\n');
+  startResponse(response, printed.subarray(0, end).toString('utf8'));
+  response.end(printed.subarray(end + 4));
 }
 
 function runBackend(

@@ -10,6 +10,7 @@ import { GitProblem } from '../git/running/git-problem.ts';
 import { readMirroredChange, readMirroredTree } from '../git/mirrors/mirrored-change.ts';
 import type { MirrorReading, MirroredChange } from '../git/mirrors/mirrored-change.ts';
 import { revertMirrored } from '../git/mirrors/mirrored-revert.ts';
+import { createGitAnswers } from '../git/running/git-answers.ts';
 import { defaultGitLimits } from '../git/running/run-git.ts';
 import type { AnalysedData, AnalysisTask, TaskResult } from './messages.ts';
 import type { RunTask, TaskContext } from './serve-tasks.ts';
@@ -74,8 +75,9 @@ function keepEngines<E>(create: () => E, heapShare: () => number): (repository: 
 /** Runs reviews, surveys and reverts on mirrors. */
 export function createAnalysisTasks<E>(work: AnalysisWork<E>): RunTask {
   const engineOf = keepEngines(work.createEngine, heapShare);
+  const answers = createGitAnswers();
   return async (task, context) => {
-    const reading = readingOf(task, context, work.searchPath);
+    const reading = { ...readingOf(task, context, work.searchPath), answers };
     try {
       const engine = engineOf(task.repository);
       if (task.kind === 'revert') {

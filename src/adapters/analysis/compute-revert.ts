@@ -55,10 +55,8 @@ async function fetchBranch(
   const lacksHead = problem?.kind === 'gone' && problem.what === head;
   if (lacksHead) problem = await mirror.fetch([ref], await source());
   if (problem !== null) return problem;
-  const tip = await mirror.commitOf(ref);
-  if (tip === null) return { kind: 'gone', what: ref };
-  const known = head === null || lacksHead ? null : await mirror.commitOf(head);
-  return { tip, branch, head: known };
+  const [tip = null, known = null] = await mirror.commitsOf(lacksHead ? [ref] : names);
+  return tip === null ? { kind: 'gone', what: ref } : { tip, branch, head: known };
 }
 
 const OTHERWISE = {

@@ -35,7 +35,7 @@ async function fetchCommits(
 ): Promise<CommitPair | FetchProblem | Extract<AnalysisOutcome, { kind: 'moved' }>> {
   const problem = await mirror.fetch([base, head], await source());
   if (problem !== null) return problem;
-  const [baseTip, headTip] = await Promise.all([mirror.commitOf(base), mirror.commitOf(head)]);
+  const [baseTip = null, headTip = null] = await mirror.commitsOf([base, head]);
   if (baseTip === null) return { kind: 'gone', what: base };
   if (headTip === null) return { kind: 'gone', what: head };
   if (headTip === expectedHead) return { base: baseTip, head: headTip };

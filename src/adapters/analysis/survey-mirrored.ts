@@ -16,7 +16,7 @@ export async function surveyMirrored(
   const ref = `refs/heads/${branch}`;
   const problem = await mirror.fetch([ref], await source());
   if (problem !== null) return problem;
-  const commit = await mirror.commitOf(ref);
+  const [commit = null] = await mirror.commitsOf([ref]);
   if (commit === null) return { kind: 'gone', what: ref };
   const { id } = repository;
   const task = { kind: 'survey', repository: id, mirror: mirror.gitDir, commit, asOf } as const;

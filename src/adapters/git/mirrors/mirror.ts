@@ -34,8 +34,8 @@ export interface Mirror {
   fetch(names: readonly string[], source: FetchSource): Promise<FetchProblem | null>;
   /** Brings file contents by their object names, in one request. */
   fetchBlobs(oids: readonly string[], source: FetchSource): Promise<FetchProblem | null>;
-  /** The commit that a fetched name stands for; null where there is none. */
-  commitOf(name: string): Promise<string | null>;
+  /** The commits that fetched names stand for, in their order; null where there is none. */
+  commitsOf(names: readonly string[]): Promise<readonly (string | null)[]>;
   /** Whether both commits are here and the first one has the other among its ancestors. */
   contains(commit: string, ancestor: string): Promise<boolean>;
   /** Runs Git in it, without network. */
@@ -101,11 +101,14 @@ export function openMirror(gitDir: string, git: GitRunOptions, limits: MirrorLim
       // Without any, Git would fetch the remote's default instead of nothing.
       return oids.length === 0 ? null : fetchHere({ kind: 'blobs', oids }, source);
     },
-    async commitOf(name) {
-      const ref = `${mirroredRef(name)}^{commit}`;
-      const found = await mirror.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref]);
-      const oid = found.kind === 'exited' ? found.stdout.toString('latin1').trim() : '';
-      return /^[0-9a-f]{40}$/.test(oid) ? oid : null;
+    async commitsOf(names) {
+      const input = names.map((name) => `${mirroredRef(name)}^{commit}\n`).join('');
+      const found = await mirror.run(['cat-file', '--batch-check=%(objectname)'], input);
+      const lines = found.kind === 'exited' ? found.stdout.toString('utf8').split('\n') : [];
+      return names.map((_, index) => {
+        const oid = lines[index] ?? '';
+        return /^[0-9a-f]{40}$/.test(oid) ? oid : null;
+      });
     },
     async contains(commit, ancestor) {
       const asked = await mirror.run(['merge-base', '--is-ancestor', ancestor, commit]);

@@ -12,6 +12,7 @@ import { listTree } from '../objects/list-tree.ts';
 import { loadTrees, worthObtaining } from '../objects/loadable-tree.ts';
 import { createObtainingStore, obtainMissing } from '../objects/obtained-blobs.ts';
 import type { ObtainBlobs } from '../objects/obtained-blobs.ts';
+import type { GitAnswers } from '../running/git-answers.ts';
 import { createPrivateRepository } from '../running/private-repository.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 import { rawDiff } from '../objects/raw-diff.ts';
@@ -26,6 +27,7 @@ export interface MirrorReading {
   /** Where merge results are kept meanwhile. */
   readonly scratch: string;
   readonly git: GitRunOptions;
+  readonly answers?: GitAnswers;
   readonly limits: TreeLimits;
   readonly obtain: ObtainBlobs;
 }
@@ -130,11 +132,13 @@ function missingIn(error: unknown): readonly string[] {
 export async function borrowMirror({
   mirror,
   git,
+  answers,
   scratch,
   obtain,
 }: MirrorReading): Promise<PrivateRepository> {
   const borrowed = { path: mirror, commonDir: mirror, shallow: false, objectFormat: 'sha1' };
-  return obtainingRepository(await createPrivateRepository(borrowed, git, scratch), obtain);
+  const repository = await createPrivateRepository(borrowed, git, scratch, answers);
+  return obtainingRepository(repository, obtain);
 }
 
 interface ReadingPlan {

@@ -15,6 +15,7 @@ export async function rawDiff(
   from: string,
   to: string,
 ): Promise<readonly RawChange[]> {
+  if (from === to) return [];
   const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to];
   const { stdout } = await repository.run(args);
   return parseRawDiff(stdout.toString('utf8'));

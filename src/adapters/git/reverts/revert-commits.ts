@@ -15,7 +15,6 @@ import type { ObtainBlobs } from '../objects/obtained-blobs.ts';
 import { readPartTrees } from './part-trees.ts';
 import type { PartReading } from './part-trees.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
-import { rememberAnswers } from '../merges/remember-answers.ts';
 import { resourceTrees } from './resource-trees.ts';
 import { revertChanges } from './revert-changes.ts';
 import { revertPlan } from './revert-plan.ts';
@@ -56,11 +55,10 @@ interface Undone extends StepResult {
  */
 export async function revertCommits(
   request: RevertCommits,
-  asked: PrivateRepository,
+  repository: PrivateRepository,
   obtain: ObtainBlobs,
   part: PartReading,
 ): Promise<RevertResult> {
-  const repository = rememberAnswers(asked);
   const { target, scope, tip } = request;
   const scoped = pathsInScope(scope.kind === 'everything' ? [] : scope.globs);
   if (scoped.kind === 'refused') return scoped;

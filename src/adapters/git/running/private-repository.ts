@@ -1,5 +1,7 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createGitAnswers, rememberAnswers } from './git-answers.ts';
+import type { GitAnswers } from './git-answers.ts';
 import { expectExit } from './git-problem.ts';
 import { runGit } from './run-git.ts';
 import type { GitRunOptions } from './run-git.ts';
@@ -21,10 +23,12 @@ interface RunOptions {
   readonly codes?: readonly number[];
 }
 
+/** `answers` are those of earlier ones, where the process reads the same repository again. */
 export async function createPrivateRepository(
   user: UserRepository,
   git: GitRunOptions,
   temporaryFolder: string,
+  answers: GitAnswers = createGitAnswers(),
 ): Promise<PrivateRepository> {
   const gitDir = await mkdtemp(join(temporaryFolder, 'meshwarden-'));
   await Promise.all(
@@ -32,14 +36,15 @@ export async function createPrivateRepository(
       mkdir(join(gitDir, folder), { recursive: true }),
     ),
   );
-  const borrowed = `${quoted(join(user.commonDir, 'objects'))}\n`;
+  const objects = join(user.commonDir, 'objects');
+  const borrowed = `${quoted(objects)}\n`;
   await Promise.all([
     writeFile(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n'),
     writeFile(join(gitDir, 'config'), configuration(user.objectFormat)),
     writeFile(join(gitDir, 'objects/info/alternates'), borrowed),
     user.shallow && copyFile(join(user.commonDir, 'shallow'), join(gitDir, 'shallow')),
   ]);
-  return {
+  const repository: PrivateRepository = {
     gitDir,
     async run(args, { input, codes } = {}) {
       const options = { ...git, gitDir, ...(input === undefined ? {} : { input }) };
@@ -47,6 +52,13 @@ export async function createPrivateRepository(
     },
     remove: () => rm(gitDir, { recursive: true, force: true }),
   };
+  return rememberAnswers(repository, answers, await identityOf(objects));
+}
+
+/** Another one where a mirror was thrown away and made again: it may lack what the old one had. */
+async function identityOf(folder: string): Promise<string> {
+  const { dev, ino, birthtimeMs } = await stat(folder);
+  return `${String(dev)} ${String(ino)} ${String(birthtimeMs)}`;
 }
 
 /** Version 1 is what makes Git look at extensions; SHA-1 repositories need none. */

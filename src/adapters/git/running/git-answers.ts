@@ -1,0 +1,58 @@
+import { LRUCache } from 'lru-cache';
+import type { PrivateRepository } from './private-repository.ts';
+
+type GitAnswer = Awaited<ReturnType<PrivateRepository['run']>>;
+
+/** What Git answered about objects, by repository and question. */
+export type GitAnswers = LRUCache<string, GitAnswer>;
+
+/** Bytes kept of all answers together, those used last: a folder of ten thousand files is listed in one. */
+const MOST_BYTES = 32_000_000;
+
+export const createGitAnswers = (): GitAnswers =>
+  new LRUCache({
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ stdout }, question) => stdout.length + question.length + 1,
+  });
+
+/** Commands that read nothing but the objects they are given, where their options say no more than how to print. */
+const OF_OBJECTS: ReadonlySet<string> = new Set(['ls-tree', 'diff-tree', 'merge-base', 'log']);
+
+/** An object by its full name, its tree, its parents, or what one commit has and another has not. */
+const OBJECT = /^\^?[0-9a-f]{40,64}(?:\^\{tree\}|\^@|\.\.[0-9a-f]{40,64})?$/;
+
+/** `ls-tree -l` of an object that is not there yet (git-ls-tree(1)). */
+const NOT_HERE = ' BAD\t';
+
+/**
+ * A repository that asks Git but once what follows from names of objects alone: each question is a process, and
+ * starting one costs a large process more than Git needs to answer. `whose` names the repository that lends the
+ * objects.
+ */
+export function rememberAnswers(
+  repository: PrivateRepository,
+  answers: GitAnswers,
+  whose: string,
+): PrivateRepository {
+  return {
+    ...repository,
+    async run(args, options = {}) {
+      if (options.input !== undefined || !isOfObjects(args)) return repository.run(args, options);
+      const question = [whose, ...(options.codes ?? []), ...args].join('\0');
+      const known = answers.get(question);
+      if (known !== undefined) return known;
+      const answer = await repository.run(args, options);
+      if (!answer.stdout.includes(NOT_HERE)) answers.set(question, answer);
+      return answer;
+    },
+  };
+}
+
+function isOfObjects([command = '', ...rest]: readonly string[]): boolean {
+  if (rest.includes('--stdin')) return false;
+  const named = rest.filter((arg) => !arg.startsWith('-'));
+  const resolves = command === 'rev-parse' && !rest.some((arg) => arg.startsWith('--disamb'));
+  return (resolves || OF_OBJECTS.has(command)) && named.length > 0 && named.every(isObject);
+}
+
+const isObject = (arg: string): boolean => OBJECT.test(arg);
