@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { startGit } from './git-starter.ts';
 
 /** A Git command that did not exit with 0. */
 export class GitFailed extends Error {
@@ -51,23 +51,8 @@ const signed = (role: string, by: Signature | undefined): NodeJS.ProcessEnv =>
       };
 
 /** Runs Git in a bare repository and gives what it prints. */
-export function runGit(args: readonly string[], options: GitInput): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', args, { env: environment(options) });
-    const printed: Buffer[] = [];
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString('utf8');
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      const output = Buffer.concat(printed);
-      if (code === 0) resolve(output);
-      else reject(new GitFailed(args, code ?? -1, output.toString('utf8'), stderr));
-    });
-    // A command that fails early closes its input; its exit code says why.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
-  });
+export async function runGit(args: readonly string[], options: GitInput): Promise<Buffer> {
+  const { code, stdout, stderr } = await startGit(args, environment(options), options.input);
+  if (code !== 0) throw new GitFailed(args, code ?? -1, stdout.toString('utf8'), stderr);
+  return stdout;
 }

@@ -1,15 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
+import { startGit } from '../git/git-starter.ts';
 import { afterPush } from '../operations/push.ts';
 import type { Repository } from '../state/repository.ts';
 import { findMovedRepository, findRepository, type World } from '../state/world.ts';
+import { readBody } from './read-body.ts';
 import { isGranted, reaches } from './authorization.ts';
 import type { ApiServer } from './api-server.ts';
 import type { Fault } from './faults.ts';
-
-const execute = promisify(execFile);
 
 /** `/<owner>/<name>.git/<service>` */
 const GIT_PATH = /^\/([^/]+)\/([^/]+?)\.git(\/(?:info\/refs|git-upload-pack|git-receive-pack))$/;
@@ -146,13 +144,13 @@ async function throughBackend(
 ): Promise<void> {
   const { git } = repository;
   if (asksForCapabilities(service, url, incoming)) {
-    const known = capabilities.get(world) ?? readCapabilities(git.folder, service, url, incoming);
+    const known = capabilities.get(world) ?? runBackend(git.folder, service, url, incoming);
     capabilities.set(world, known);
     sendBackendOutput(response, await known);
     return;
   }
   const before = service === '/git-receive-pack' ? await git.refs('refs/heads/') : null;
-  await runBackend(git.folder, service, url, incoming, response);
+  sendBackendOutput(response, await runBackend(git.folder, service, url, incoming));
   if (before === null) return;
   const after = await git.refs('refs/heads/');
   for (const ref of new Set([...before.keys(), ...after.keys()])) {
@@ -170,60 +168,24 @@ const asksForCapabilities = (service: string, url: URL, { headers }: IncomingMes
   url.search === '?service=git-upload-pack' &&
   headers['git-protocol'] === 'version=2';
 
-async function readCapabilities(
+function sendBackendOutput(response: ServerResponse, printed: Buffer): void {
+  const end = printed.indexOf('\r\n\r\n');
+  if (end < 0) {
+    response.destroy();
+    return;
+  }
+  startResponse(response, printed.subarray(0, end).toString('utf8'));
+  response.end(printed.subarray(end + 4));
+}
+
+async function runBackend(
   folder: string,
   service: string,
   url: URL,
   incoming: IncomingMessage,
 ): Promise<Buffer> {
   const env = backendEnvironment(folder, service, url, incoming);
-  const backend = await execute('git', ['http-backend'], { env, encoding: 'buffer' });
-  return backend.stdout;
-}
-
-function sendBackendOutput(response: ServerResponse, printed: Buffer): void {
-  const end = printed.indexOf('\r\n\r\n');
-  startResponse(response, printed.subarray(0, end).toString('utf8'));
-  response.end(printed.subarray(end + 4));
-}
-
-function runBackend(
-  folder: string,
-  service: string,
-  url: URL,
-  incoming: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const backend = spawn('git', ['http-backend'], {
-      env: backendEnvironment(folder, service, url, incoming),
-    });
-    let head = Buffer.alloc(0);
-    let started = false;
-    backend.stdout.on('data', (chunk: Buffer) => {
-      if (started) {
-        response.write(chunk);
-        return;
-      }
-      head = Buffer.concat([head, chunk]);
-      const end = head.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      started = true;
-      startResponse(response, head.subarray(0, end).toString('utf8'));
-      response.write(head.subarray(end + 4));
-    });
-    backend.on('error', () => {
-      response.destroy();
-      resolve();
-    });
-    backend.on('close', () => {
-      response.end();
-      resolve();
-    });
-    response.on('close', () => backend.kill());
-    backend.stdin.on('error', () => undefined);
-    incoming.pipe(backend.stdin);
-  });
+  return (await startGit(['http-backend'], env, await readBody(incoming))).stdout;
 }
 
 const backendEnvironment = (
