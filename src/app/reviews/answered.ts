@@ -1,5 +1,5 @@
 import type { PullRequestState } from '../../core/gate/index.ts';
-import { parseState } from '../../core/gate/index.ts';
+import { isOfEarlierVersion, parseState } from '../../core/gate/index.ts';
 import { findCheck } from './our-check.ts';
 import type { CheckPorts } from './our-check.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
@@ -19,7 +19,7 @@ export async function isAnswered(
   const { repository, number, head } = record.pullRequest;
   const known = await ports.store.check(repository.id, head.sha);
   if (known !== null && (known.written !== null || !known.completed))
-    return known.completed && record.state?.sha === head.sha && !mayHaveBeenDecided(record);
+    return known.completed && record.state?.sha === head.sha && !hasToBeDecided(record);
   const place = { repository, sha: head.sha, complete: record.complete };
   const shown = (await findCheck(place, ports))?.shown ?? null;
   if (shown?.status !== 'completed') return false;
@@ -31,8 +31,13 @@ export async function isAnswered(
     baseTip: each.baseTip ?? state.base,
     ...(each.state === null && shown.startedAt !== null && { meaningSince: shown.startedAt }),
   }));
-  return adopted !== null && !mayHaveBeenDecided(adopted);
+  return adopted !== null && !hasToBeDecided(adopted);
 }
+
+/** By the next pass after an update of ours: what waits in a merge queue is compared in terms of one version. */
+const hasToBeDecided = (record: PullRequestRecord): boolean =>
+  mayHaveBeenDecided(record) ||
+  (record.state !== null && asksPeople(record.state) && isOfEarlierVersion(record.state));
 
 /** Something happened to a pull request that waits for people, or was let through by them. */
 const mayHaveBeenDecided = ({ state, seenAt, pullRequest }: PullRequestRecord): boolean =>

@@ -11,6 +11,7 @@ import type { PullRequestRecord } from '../ports/store.ts';
 import { notReviewedOf, showNotReviewed } from './show-not-reviewed.ts';
 import { withCheckState } from './shared-check.ts';
 import { showInProgress } from './show-in-progress.ts';
+import { takeOverApprovals } from './take-over-approvals.ts';
 import { subjectOf } from './subject-of-review.ts';
 import { cancelSuperseded, currentRecord, leaveHead } from './superseded.ts';
 
@@ -52,17 +53,19 @@ export async function reviewPullRequest(
   const record = await begin(subject.record, ports);
   const asOf = new Date(ports.clock.now()).toISOString();
   const { repository, head } = record.pullRequest;
+  const asked = { repository, pullRequest: pullRequestFacts(record.pullRequest), asOf };
   const outcome = await ports.analysis.review({
-    repository,
+    ...asked,
     ...pullRequestRefs(record.pullRequest),
     expectedHead: head.sha,
-    pullRequest: pullRequestFacts(record.pullRequest),
-    asOf,
   });
 
   if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
   if (outcome.kind === 'moved') return afterMove(record, ports);
-  if (outcome.kind === 'reviewed') return judgeChange(record, outcome, { ...request, asOf }, ports);
+  if (outcome.kind === 'reviewed') {
+    const state = await takeOverApprovals(record.state, outcome, asked, ports);
+    return judgeChange({ ...record, state }, outcome, { ...request, asOf }, ports);
+  }
 
   const current = await currentRecord(record, ports);
   if (current === null) return { kind: 'stale' };

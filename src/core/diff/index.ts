@@ -8,7 +8,7 @@ export { DELIVERED_CONTENTS } from './change.ts';
 export { digestOf } from './compare/shown-value.ts';
 export { controlPlaneShape } from './control-plane-shape.ts';
 export { diffInEffect } from './diff-in-effect.ts';
-export { meaningOf, textOfChange } from './meaning.ts';
+export { MEANING_VERSION, meaningOf, textOfChange } from './meaning.ts';
 export type {
   ComparedObjects,
   RenderedDifference,

@@ -11,6 +11,12 @@ interface JudgedFile {
 }
 
 /**
+ * Which way meanings are made. It is raised where names of environments, or what belongs to them, come about
+ * otherwise than in the version before: then approvals are taken over (docs/gate.md).
+ */
+export const MEANING_VERSION = 2;
+
+/**
  * What a change means, as a SHA-256 in hexadecimal digits: equal for two changes that do the same to
  * the same objects of the same environments, however they are written; lines, files and order do not
  * count. What could not be analysed counts by its content, and so do the files that are judged as files:

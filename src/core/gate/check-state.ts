@@ -66,6 +66,8 @@ export interface PullRequestState {
   /** Tip of the base it was made against. */
   readonly base: string;
   readonly meaning: string | null;
+  /** `MEANING_VERSION` of all meanings in it; absent in what wrote the first. */
+  readonly meaningVersion?: number;
   readonly tier: Tier | null;
   readonly conclusion: 'success' | 'action_required' | 'failure';
   /** Title and summary of this pull request's part of the check. */
@@ -212,6 +214,7 @@ export const PullRequestStateSchema = z.object({
   sha,
   base: sha,
   meaning: text.nullable(),
+  meaningVersion: id.exactOptional(),
   tier,
   conclusion: z.enum(['success', 'action_required', 'failure']),
   title: z.string(),

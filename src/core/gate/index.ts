@@ -6,6 +6,8 @@ export { isEnforced } from './approvals/approvals.ts';
 export { carryOver } from './approvals/carry-over.ts';
 export { changeAuthorsOf } from './approvals/change-authors.ts';
 export type { CommitAuthorship, CommitLogins } from './approvals/commit-authorship.ts';
+export type { EarlierMeaning, MeaningNow } from './approvals/earlier-meanings.ts';
+export { earlierMeanings, inTermsOfNow, isOfEarlierVersion } from './approvals/earlier-meanings.ts';
 export type { HeadPush } from './approvals/head-pushes.ts';
 export { HeadPushSchema, decisivePushes, joinedPushes, withPush } from './approvals/head-pushes.ts';
 export type {

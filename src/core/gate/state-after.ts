@@ -1,3 +1,4 @@
+import { MEANING_VERSION } from '../diff/index.ts';
 import type { Review } from '../review/index.ts';
 import type { PullRequestState } from './check-state.ts';
 import type { Decision } from './decision.ts';
@@ -27,6 +28,7 @@ export const stateAfter = ({
   sha: commits.head,
   base: commits.base,
   meaning: review.meaning,
+  meaningVersion: MEANING_VERSION,
   tier: decision.tier,
   conclusion: conclusionOf(decision.outcome),
   title,

@@ -14,8 +14,15 @@ export const storedChangesOf = (changes: readonly Change[]): readonly StoredChan
     .slice(0, MOST_CHANGES)
     .map((change) => ({
       digest: digestOf(textOfChange(change)).slice(0, 8),
-      text: shortened(withoutCredentials(nameOf(change))),
+      text: shortTextOf(change),
     }));
+
+/** Each change as it would be remembered, once. */
+export const textsOfChanges = (changes: readonly Change[]): readonly string[] => [
+  ...new Set(changes.map(shortTextOf)),
+];
+
+const shortTextOf = (change: Change): string => shortened(withoutCredentials(nameOf(change)));
 
 const isFallback = ({ kind }: Change): boolean => kind.startsWith('resource-');
 

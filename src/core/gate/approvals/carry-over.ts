@@ -34,9 +34,10 @@ export function carryOver(
   } as const satisfies PullRequestState;
   if (previous === null) return fresh;
   if (previous.sha !== head.sha) {
-    const { approvals, overrides, reviewsUntil, pushes } = previous;
+    const { approvals, overrides, reviewsUntil, pushes, meaningVersion } = previous;
     return {
       ...fresh,
+      ...(meaningVersion !== undefined && { meaningVersion }),
       approvals,
       overrides,
       reviewsUntil,

@@ -1,0 +1,38 @@
+import type { EarlierMeaning, MeaningNow, PullRequestState } from '../../core/gate/index.ts';
+import { earlierMeanings, inTermsOfNow } from '../../core/gate/index.ts';
+import type { AnalysedChange, Analysis, AnalysisRequest } from '../ports/analysis.ts';
+import { ForgeProblem } from '../ports/forge.ts';
+
+/**
+ * What is remembered of a pull request, in terms of this version: the commits that approvals were given on are analysed
+ * once more, unless they are those of `change`. Where that fails, approvals of them are asked for again.
+ */
+export async function takeOverApprovals(
+  state: PullRequestState | null,
+  change: AnalysedChange,
+  asked: Pick<AnalysisRequest, 'repository' | 'pullRequest' | 'asOf'>,
+  { analysis }: { readonly analysis: Pick<Analysis, 'review'> },
+): Promise<PullRequestState | null> {
+  if (state === null) return null;
+  const now = new Map<string, MeaningNow>();
+  for (const earlier of earlierMeanings(state)) {
+    const review = isOf(earlier, change)
+      ? change.review
+      : await reviewOf(earlier, asked, { analysis });
+    if (review !== null) now.set(earlier.meaning, review);
+  }
+  return inTermsOfNow(state, now);
+}
+
+const isOf = ({ sha, base }: EarlierMeaning, { commits }: AnalysedChange): boolean =>
+  commits.head === sha && commits.base === base;
+
+async function reviewOf(
+  { sha, base }: EarlierMeaning,
+  asked: Pick<AnalysisRequest, 'repository' | 'pullRequest' | 'asOf'>,
+  { analysis }: { readonly analysis: Pick<Analysis, 'review'> },
+): Promise<MeaningNow | null> {
+  const outcome = await analysis.review({ ...asked, base, head: sha, expectedHead: sha });
+  if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
+  return outcome.kind === 'reviewed' ? outcome.review : null;
+}
