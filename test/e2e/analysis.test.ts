@@ -95,7 +95,7 @@ describe('the review of the examples', () => {
     );
     if (survey.kind !== 'surveyed') throw new Error(JSON.stringify(survey));
     expect(survey.hasMesh).toBe(true);
-    expect(survey.environments.map(({ name }) => name)).toEqual(['dev', 'prod', 'staging']);
+    expect(survey.map.environments.map(({ name }) => name)).toEqual(['dev', 'prod', 'staging']);
     const files = survey.meshWideFiles.map(({ file }) => file);
     expect(files).toContain('base/mesh/peer-authentication.yaml');
     expect(files.filter((file) => !file.startsWith('base/mesh/'))).toEqual([]);

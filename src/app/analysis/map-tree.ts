@@ -1,5 +1,5 @@
 import type { DeliveryMap } from '../../core/delivery/index.ts';
-import { deliveryMap, renderTree } from '../../core/delivery/index.ts';
+import { deliveryMap, mapOfEnvironment, renderTree } from '../../core/delivery/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
@@ -28,7 +28,8 @@ export async function mapTree(
   const { result } = await loadWanted(trees, () =>
     renderTree(trees.tree, declared, engine, vendored, config.config),
   );
-  const map = deliveryMap(result.plan, asked);
+  const whole = deliveryMap(result.plan);
+  const map = asked === null ? whole : mapOfEnvironment(whole, asked);
   if (map !== null) return { kind: 'mapped', map };
   const names = result.plan.environments.map(({ name }) => name).join(', ');
   return { kind: 'refused', reasons: [`No environment is called ${asked ?? ''}: ${names}.`] };

@@ -1,4 +1,4 @@
-import { gapsOfTree, renderTree } from '../../core/delivery/index.ts';
+import { deliveryMap, gapsOfTree, renderTree } from '../../core/delivery/index.ts';
 import { findOwnersFile, ownedFiles } from '../../core/owners/index.ts';
 import {
   platformTeamOf,
@@ -44,12 +44,13 @@ export async function surveyTree(
       rendered.environments.some(({ roots }) =>
         roots.some(({ resources }) => resources.some(isMeshKind)),
       ),
-    environments: rendered.environments.map(({ environment, roots }) => ({
-      name: environment.name,
-      production: environment.production,
-      roots: environment.roots.map(({ path }) => path),
-      objects: roots.reduce((sum, { resources }) => sum + resources.length, 0),
-    })),
+    map: deliveryMap(rendered.plan),
+    objects: new Map(
+      rendered.environments.map(({ environment, roots }) => [
+        environment.name,
+        roots.reduce((sum, { resources }) => sum + resources.length, 0),
+      ]),
+    ),
     meshWideFiles: ownedFiles(owners, files),
     gaps: gapsOfTree(rendered)
       .slice(0, MOST_GAPS)
@@ -58,7 +59,6 @@ export async function surveyTree(
         file: origin?.file ?? null,
         line: origin?.line ?? null,
       })),
-    notes: rendered.plan.notes,
     config,
     configProblems: policy.kind === 'valid' ? [] : policy.problems,
     configNotices: policyNotices(tree, {

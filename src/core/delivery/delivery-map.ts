@@ -31,11 +31,8 @@ const SHOWN_AS_IT_IS: MappedRoot = {
   why: NO_SIGN,
 };
 
-/** The map behind a plan; of one environment where one is asked for, null where there is none of that name. */
-export function deliveryMap(
-  { environments, notes, reasons }: EnvironmentPlan,
-  asked: string | null = null,
-): DeliveryMap | null {
+/** The map behind a plan. */
+export function deliveryMap({ environments, notes, reasons }: EnvironmentPlan): DeliveryMap {
   const mapped = environments.map(({ name, production, cluster, roots }): MappedEnvironment => ({
     name,
     production,
@@ -48,7 +45,15 @@ export function deliveryMap(
     })),
   }));
   const { sources, notApplied } = reasons;
-  if (asked === null) return { sources, environments: mapped, notApplied, notes };
-  const one = mapped.filter(({ name }) => name === asked || environmentOfUnit(name) === asked);
-  return one.length === 0 ? null : { sources, environments: one, notApplied: [], notes: [] };
+  return { sources, environments: mapped, notApplied, notes };
+}
+
+/** One environment of a map, all its clusters; null where there is none of that name. */
+export function mapOfEnvironment(map: DeliveryMap, asked: string): DeliveryMap | null {
+  const one = map.environments.filter(
+    ({ name }) => name === asked || environmentOfUnit(name) === asked,
+  );
+  return one.length === 0
+    ? null
+    : { sources: map.sources, environments: one, notApplied: [], notes: [] };
 }

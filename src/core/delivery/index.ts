@@ -10,7 +10,7 @@ export type { DeliveredBy } from './delivered-content.ts';
 export { deliversToProduction, withDelivered } from './delivered-content.ts';
 export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
 export type { DeliveryMap, MappedEnvironment } from './delivery-map.ts';
-export { deliveryMap } from './delivery-map.ts';
+export { deliveryMap, mapOfEnvironment } from './delivery-map.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';

@@ -277,10 +277,30 @@ test('the onboarding issue acts on nothing that a repository says', () => {
       const { body } = onboardingIssue(
         {
           commit: HEAD,
-          environments: [{ name: text, production: true, roots: [text], objects: 1 }],
+          map: {
+            sources: [{ name: text, isHere: false, appliers: 1 }],
+            environments: [
+              {
+                name: text,
+                production: true,
+                why: text,
+                cluster: text,
+                roots: [
+                  {
+                    path: text,
+                    appliers: [{ kind: 'Application', namespace: text, name: text, origin }],
+                    destination: { cluster: text, namespace: text },
+                    why: text,
+                  },
+                ],
+              },
+            ],
+            notApplied: [{ path: text, why: text }],
+            notes: [text],
+          },
+          objects: new Map([[text, 1]]),
           meshWideFiles: [{ file: text, owners: [text] }],
           gaps: [{ message: text, file: text, line: 1 }],
-          notes: [text],
           config: defaultConfig(),
           configProblems: [{ message: text, origin, field: text, nearest: text }],
           configNotices: [{ message: text, origin, field: text, nearest: null }],

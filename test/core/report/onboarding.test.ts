@@ -14,18 +14,41 @@ const team: PlatformTeam = {
   emails: [],
   source: 'CODEOWNERS:9',
 };
+const judgedProduction = { production: true, why: 'its name says production' };
+const environment = (
+  name: string,
+  judged: { readonly production: boolean; readonly why: string },
+): OnboardingSurvey['map']['environments'][number] => ({
+  ...{ name, cluster: null, ...judged },
+  roots: [
+    {
+      path: `overlays/${name}`,
+      appliers: [],
+      destination: { cluster: null, namespace: null },
+      why: 'its path says so',
+    },
+  ],
+});
 const survey: OnboardingSurvey = {
   commit: 'a'.repeat(40),
-  environments: [
-    { name: 'prod', production: true, roots: ['overlays/prod'], objects: 61 },
-    { name: 'staging', production: false, roots: ['overlays/staging'], objects: 60 },
-  ],
+  map: {
+    sources: [],
+    environments: [
+      environment('prod', judgedProduction),
+      environment('staging', { production: false, why: 'its name says that it is not production' }),
+    ],
+    notApplied: [],
+    notes: ['the folder of each overlay names its environment.'],
+  },
+  objects: new Map([
+    ['prod', 61],
+    ['staging', 60],
+  ]),
   meshWideFiles: [
     { file: 'base/mesh/peer-authentication.yaml', owners: ['@acme/mesh-platform'] },
     { file: 'base/mesh/telemetry.yaml', owners: [] },
   ],
   gaps: [{ message: 'A Helm chart is not rendered.', file: 'charts/web/Chart.yaml', line: 1 }],
-  notes: ['prod is taken for production because of its name.'],
   config: defaultConfig(),
   configProblems: [],
   configNotices: [],
@@ -40,8 +63,8 @@ describe('the onboarding issue', () => {
   test('says what was found, what was guessed, who is asked, and how to change it', () => {
     const body = bodyOf();
     expect(body).toContain('This is what it sees at `main@aaaaaaa`.');
-    expect(body).toContain('| prod | **yes** | 61 | `overlays/prod` |');
-    expect(body).toContain('- prod is taken for production because of its name.');
+    expect(body).toContain('| prod | **yes**: its name says production | 61 | `overlays/prod` |');
+    expect(body).toContain('- the folder of each overlay names its environment.');
     expect(body).toContain('**acme/mesh-platform**, from `CODEOWNERS:9`.');
     expect(body).toContain('A critical change waits for 2 approvals of theirs.');
     expect(body).toContain('- `base/mesh/peer-authentication.yaml`: acme/mesh-platform');
@@ -135,8 +158,36 @@ describe('the onboarding issue', () => {
     });
   });
 
+  test('shows the map, and offers the lines that would correct it', () => {
+    const origin = { file: 'argocd/web.yaml', line: 5, column: 3, endLine: 5 };
+    const applied = {
+      path: 'apps/web',
+      appliers: [{ kind: 'Application', namespace: 'argocd', name: 'web', origin }],
+      destination: { cluster: 'gke-prod', namespace: 'shop' },
+      why: 'what else is applied to cluster gke-prod is part of it',
+    } as const;
+    const body = bodyOf({
+      map: {
+        sources: [{ name: 'https://git.example/acme/other', isHere: false, appliers: 2 }],
+        environments: [{ ...environment('prod', judgedProduction), roots: [applied] }],
+        notApplied: [{ path: 'attic', why: 'applied by nobody seen here' }],
+        notes: [],
+      },
+    });
+    expect(body).toContain('    by Application argocd/web, argocd/web.yaml:5');
+    expect(body).toContain('  attic: applied by nobody seen here');
+    const lines = proposed(body);
+    expect(lines).toContain('# notDelivered: ["attic"] #');
+    expect(lines).toContain('# repositoryAliases: ["https://git.example/acme/other"] #');
+    const taken = lines.replaceAll(/^# (notDelivered|repositoryAliases):/gm, '$1:');
+    expect(parseRepositoryConfig('config.yaml', taken)).toMatchObject({
+      kind: 'valid',
+      config: { notDelivered: ['attic'], repositoryAliases: ['https://git.example/acme/other'] },
+    });
+  });
+
   test('leaves out what there is none of', () => {
-    const body = bodyOf({ gaps: [], meshWideFiles: [], notes: [] });
+    const body = bodyOf({ gaps: [], meshWideFiles: [], map: { ...survey.map, notes: [] } });
     expect(body).not.toContain('### Not analysed');
     expect(body).not.toContain('Guessed');
     expect(body).not.toContain('whole mesh:');

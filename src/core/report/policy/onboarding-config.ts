@@ -1,3 +1,4 @@
+import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
 import type { PlatformTeam, RepositoryConfig } from '../../policy/index.ts';
 import { fenced, plainText } from '../../text/index.ts';
 
@@ -6,18 +7,11 @@ const FALLBACK = 'default';
 const ENVIRONMENTS_SHOWN = 10;
 const PATHS_SHOWN = 10;
 
-/** An environment as the survey found it. */
-interface FoundEnvironment {
-  readonly name: string;
-  readonly production: boolean;
-  readonly roots: readonly string[];
-}
-
 type Tiers = RepositoryConfig['tiers'];
 
 /** What holds now, written as `.meshwarden/config.yaml` would say it: ready to be copied and changed. */
 export function onboardingConfig(
-  environments: readonly FoundEnvironment[],
+  map: DeliveryMap,
   team: PlatformTeam | null,
   { tiers, windows }: Pick<RepositoryConfig, 'tiers' | 'windows'>,
   owner: string,
@@ -25,9 +19,11 @@ export function onboardingConfig(
   return fenced('yaml', [
     'version: 1',
     teamLine(team, owner),
-    ...(isWhole(environments)
-      ? ['environments:', ...environments.flatMap(environmentLines)]
+    ...(isWhole(map)
+      ? ['environments:', ...map.environments.flatMap(environmentLines)]
       : EXAMPLE_ENVIRONMENT),
+    ...notDeliveredLine(map),
+    ...aliasLine(map),
     'tiers: # enforcement: observe says what it would ask for, and passes',
     tierLine('critical', tiers, team),
     ...offeredWindow({ tiers, windows }, team),
@@ -37,7 +33,7 @@ export function onboardingConfig(
 }
 
 /** What is declared wins over what was found, so a list that was cut, or a fallback, is nothing to copy. */
-const isWhole = (environments: readonly FoundEnvironment[]): boolean =>
+const isWhole = ({ environments }: DeliveryMap): boolean =>
   environments.length > 0 &&
   environments.length <= ENVIRONMENTS_SHOWN &&
   environments.every(({ roots }) => roots.length <= PATHS_SHOWN) &&
@@ -60,13 +56,34 @@ function teamLine(team: PlatformTeam | null, owner: string): string {
   return `platformTeam: ${names} # who answers for the whole mesh`;
 }
 
-function environmentLines({ name, production, roots }: FoundEnvironment): readonly string[] {
+function environmentLines({ name, production, roots }: MappedEnvironment): readonly string[] {
+  const paths = [...new Set(roots.map(({ path }) => path))];
   return [
     `  - name: ${quoted(name)}`,
-    `    paths: [${roots.map(quoted).join(', ')}]`,
+    `    paths: [${paths.map(quoted).join(', ')}]`,
     `    production: ${String(production)}`,
   ];
 }
+
+/** What nothing here applies is reviewed all the same, unless it is said to be delivered nowhere. */
+function notDeliveredLine({ notApplied }: DeliveryMap): readonly string[] {
+  const paths = notApplied.slice(0, EXAMPLES_SHOWN).map(({ path }) => quoted(path));
+  return paths.length === 0
+    ? []
+    : [
+        `# notDelivered: [${paths.join(', ')}] # of what nothing here applies: what is delivered nowhere`,
+      ];
+}
+
+/** An address that appliers name, in case it is another one of this repository. */
+function aliasLine({ sources }: DeliveryMap): readonly string[] {
+  const other = sources.find(({ isHere }) => !isHere);
+  return other === undefined
+    ? []
+    : [`# repositoryAliases: [${quoted(other.name)}] # other addresses of this repository`];
+}
+
+const EXAMPLES_SHOWN = 3;
 
 /** Critical changes, waiting for a window too: for whoever wants that, to take the place of the line above. */
 function offeredWindow(

@@ -1,10 +1,12 @@
+import type { DeliveryMap } from '../../delivery/index.ts';
 import type { Repository } from '../../forge/index.ts';
 import { CHECK_NAME } from '../../forge/index.ts';
 import type { OwnedFile } from '../../owners/index.ts';
 import type { PlatformTeam, PolicyProblem, RepositoryConfig } from '../../policy/index.ts';
 import { placeOf } from '../../manifest/index.ts';
+import { mapText } from '../map/map-text.ts';
 import { fitted } from '../review/fitted.ts';
-import { counted, codeSpan, neutralCell, neutralMarkdown } from '../../text/index.ts';
+import { counted, codeSpan, fenced, neutralCell, neutralMarkdown } from '../../text/index.ts';
 import { commitSpan } from './judged-by.ts';
 import { asked, onboardingConfig } from './onboarding-config.ts';
 
@@ -16,12 +18,9 @@ const MARKER = '<!-- meshwarden:onboarding:v1 -->';
 /** What a repository holds at the head of its default branch, for the onboarding issue. */
 export interface OnboardingSurvey {
   readonly commit: string;
-  readonly environments: readonly {
-    readonly name: string;
-    readonly production: boolean;
-    readonly roots: readonly string[];
-    readonly objects: number;
-  }[];
+  readonly map: DeliveryMap;
+  /** How many objects each environment has, by its name. */
+  readonly objects: ReadonlyMap<string, number>;
   /** Files that hold mesh-wide objects; who owns them answers for the mesh. */
   readonly meshWideFiles: readonly OwnedFile[];
   readonly gaps: readonly {
@@ -29,8 +28,6 @@ export interface OnboardingSurvey {
     readonly file: string | null;
     readonly line: number | null;
   }[];
-  /** What was guessed, one sentence each. */
-  readonly notes: readonly string[];
   readonly config: Pick<RepositoryConfig, 'tiers' | 'windows'>;
   readonly configProblems: readonly PolicyProblem[];
   /** What the configuration says without effect: days that are over, paths that match nothing. */
@@ -65,7 +62,7 @@ export function onboardingIssue(
           configPart(survey, platformTeam, repository),
           requiredPart(platformTeam),
         ],
-        folded: [],
+        folded: [mapPart(survey)],
         last: [
           'This issue is kept up to date while it is open. Close it when you are done.',
           MARKER,
@@ -99,12 +96,13 @@ function linesPart(title: string, problems: readonly PolicyProblem[]): readonly 
   return [[title, '', ...capped(lines)].join('\n')];
 }
 
-function environmentPart({ environments, notes }: OnboardingSurvey): string {
-  const rows = environments.map(
-    ({ name, production, roots, objects }) =>
-      `| ${neutralCell(name)} | ${production ? '**yes**' : 'no'} | ${String(objects)} | ${rootsText(roots)} |`,
-  );
-  const guesses = notes.map((note) => `- ${neutralMarkdown(note)}`);
+function environmentPart({ map, objects }: OnboardingSurvey): string {
+  const rows = map.environments.map(({ name, production, why, roots }) => {
+    const judged = `${production ? '**yes**' : 'no'}: ${neutralCell(why)}`;
+    const paths = roots.map(({ path }) => path);
+    return `| ${neutralCell(name)} | ${judged} | ${String(objects.get(name) ?? 0)} | ${rootsText(paths)} |`;
+  });
+  const guesses = map.notes.map((note) => `- ${neutralMarkdown(note)}`);
   return [
     '### Environments',
     '',
@@ -115,6 +113,23 @@ function environmentPart({ environments, notes }: OnboardingSurvey): string {
   ].join('\n');
 }
 
+/** As `meshwarden map` prints it; what is cut off is said there to be found. */
+function mapPart({ map }: OnboardingSurvey): string {
+  const lines = mapText(map).trimEnd().split('\n');
+  const more = lines.length - MAP_LINES_SHOWN;
+  return [
+    '<details><summary>What is delivered where, and why each environment is called so</summary>',
+    '',
+    fenced('text', lines.slice(0, MAP_LINES_SHOWN)),
+    ...(more > 0
+      ? ['', `${counted(more, 'more line')}: \`meshwarden map\` prints all of them.`]
+      : []),
+    '',
+    '</details>',
+  ].join('\n');
+}
+
+const MAP_LINES_SHOWN = 150;
 const ROOTS_SHOWN = 3;
 
 function rootsText(roots: readonly string[]): string {
@@ -188,7 +203,7 @@ function configPart(
     '',
     `Everything is optional. What you put into \`.meshwarden/config.yaml\` on ${codeSpan(defaultBranch)} wins over what was found. This is how it stands now, to copy from:`,
     '',
-    onboardingConfig(survey.environments, team, survey.config, owner),
+    onboardingConfig(survey.map, team, survey.config, owner),
   ].join('\n');
 }
 
