@@ -50,14 +50,14 @@ export function environmentOf(
     name: options.get('name') ?? 'prod',
     production: options.get('production') !== 'false',
     cluster: null,
-    roots: rootsOf(files),
+    roots: rootsOf(files, options.get('applied') === 'true'),
   };
   const tree = treeOf(Object.fromEntries(files.map((file) => [file.path, file.text])));
   return environmentRenderer(tree, { environments: [environment] }, renderRoot)(environment);
 }
 
 /** Folders with a kustomization that no other one includes, else folders with files in them. */
-function rootsOf(files: readonly PageFile[]): readonly Root[] {
+function rootsOf(files: readonly PageFile[], applied: boolean): readonly Root[] {
   const kustomizations = files.filter(({ path }) => posix.basename(path) === 'kustomization.yaml');
   const included = new Set(kustomizations.flatMap(foldersIn));
   const folders = kustomizations.length > 0 ? kustomizations : files;
@@ -66,7 +66,7 @@ function rootsOf(files: readonly PageFile[]): readonly Root[] {
     .map((path) => ({
       path,
       kind: kustomizations.length > 0 ? 'kustomization' : 'folder',
-      appliedBy: null,
+      appliedBy: applied ? { file: 'appliers.yaml', line: 1, column: 1, endLine: 1 } : null,
       defaultNamespace: null,
       targetNamespace: null,
       substitution: null,

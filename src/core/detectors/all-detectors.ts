@@ -4,6 +4,7 @@ import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
+import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
@@ -18,4 +19,5 @@ export const detectors: readonly Detector[] = [
   invalidMeshResource,
   meshWideChange,
   namespacedObjectWithoutNamespace,
+  rootsOverwriteEachOther,
 ];

@@ -6,6 +6,7 @@ import type { Mesh } from '../mesh/index.ts';
 import { meshParts, isPolicyOrRootObject } from '../mesh/index.ts';
 import type { Change } from './change.ts';
 import { withMeshParts } from './parts-of-changes.ts';
+import type { AreOne } from './compare/copies-that-stay.ts';
 import { controlPlaneShape } from './control-plane-shape.ts';
 import { departures } from './departures.ts';
 import { diffMesh } from './diff-mesh.ts';
@@ -28,7 +29,9 @@ export function diffInEffect(compared: Compared): readonly Change[] {
   const { environment, seen, before, after } = compared;
   if (before === after) return [];
   return [
-    ...diffMesh(environment, before, after).map((change) => withCause(change, seen)),
+    ...diffMesh(environment, before, after, appliedTogether(seen)).map((change) =>
+      withCause(change, seen),
+    ),
     ...departuresBetween(compared),
   ];
 }
@@ -67,6 +70,25 @@ function departuresBetween({
   });
   return withMeshParts(found, before, after);
 }
+
+/** Tells whether two objects are of roots that something in the tree applies to the same cluster. */
+function appliedTogether({ before, after }: InEffect): AreOne {
+  let clusters: ReadonlyMap<Resource, string> | null = null;
+  return (one, other) => {
+    clusters ??= clustersOf([...(before?.roots ?? []), ...(after?.roots ?? [])]);
+    const cluster = clusters.get(one);
+    return cluster !== undefined && cluster === clusters.get(other);
+  };
+}
+
+const clustersOf = (roots: readonly RenderedRoot[]): ReadonlyMap<Resource, string> =>
+  new Map(
+    roots
+      .filter(({ root }) => root.appliedBy !== null)
+      .flatMap(({ root, resources }) =>
+        resources.map((resource): [Resource, string] => [resource, root.cluster ?? '']),
+      ),
+  );
 
 function withCause(change: Change, { gone, come }: InEffect): Change {
   const { object, oldObject } = change;

@@ -5,6 +5,8 @@ import type { Change } from './change.ts';
 import { consumedEntries } from './consumed-entries.ts';
 import { withMeshParts } from './parts-of-changes.ts';
 import { effectiveMtlsChanges } from './effective-mtls.ts';
+import type { AreOne } from './compare/copies-that-stay.ts';
+import { withCopiesThatStay } from './compare/copies-that-stay.ts';
 import { matchResources } from './compare/match-resources.ts';
 import { textOfChange } from './meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
@@ -14,12 +16,13 @@ import { releaseInputChanges } from './release-input-changes.ts';
 /**
  * The differences of one environment's effective configuration, without opinion: of every field of
  * every object, then what they amount to for the mesh. Null stands for an environment that is not
- * there. Key order, formatting, files, API versions of equal content and generated hashes make none.
+ * there. `areOne` tells copies that are one object to the cluster. Key order, formatting, files, API versions of equal content and generated hashes make none.
  */
 export function diffMesh(
   environment: string,
   before: Mesh | null,
   after: Mesh | null,
+  areOne: AreOne = () => false,
 ): readonly Change[] {
   const was = before?.resources ?? [];
   const now = after?.resources ?? [];
@@ -30,7 +33,9 @@ export function diffMesh(
     isVariable: consumedEntries([before, after].filter((mesh) => mesh !== null)),
   };
   const changes = distinct([
-    ...matchResources(was, now).flatMap((pair) => objectChanges(pair, diff)),
+    ...withCopiesThatStay(matchResources(was, now), was, now, areOne).flatMap((pair) =>
+      objectChanges(pair, diff),
+    ),
     ...(before === null || after === null ? [] : releaseInputChanges(environment, before, after)),
   ]);
   const told = withMeshParts(changes, before, after);

@@ -9,6 +9,7 @@ export { digestOf } from './compare/shown-value.ts';
 export { controlPlaneShape } from './control-plane-shape.ts';
 export { diffInEffect } from './diff-in-effect.ts';
 export { MEANING_VERSION, meaningOf, textOfChange } from './meaning.ts';
+export { differingFields } from './object-changes.ts';
 export type {
   ComparedObjects,
   RenderedDifference,

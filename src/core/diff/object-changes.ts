@@ -34,6 +34,14 @@ export function objectChanges(pair: ResourcePair, diff: ObjectDiff): readonly Ch
   return wholeChanges(resource, after === null ? 'base' : 'head', diff);
 }
 
+/** Fields by which two renderings of one object differ, in the order of the second. */
+export const differingFields = (one: Resource, other: Resource): readonly string[] =>
+  compareNodes(one.node, other.node, {
+    of: other,
+    generatedBefore: new Map(),
+    generatedAfter: new Map(),
+  }).map(({ path }) => fieldPath(path));
+
 const subjectOf = (resource: Resource): ResourceId => ({
   group: resource.group,
   kind: resource.kind,

@@ -14,6 +14,8 @@ export interface Root {
   readonly appliedBy: Origin | null;
   /** Which tool that is; absent where nothing of the tree applies it. */
   readonly tool?: Applier['tool'];
+  /** The cluster that its applier names; absent where it names none. */
+  readonly cluster?: string;
   /** Namespace its applier gives to namespaced objects that have none (Argo CD `destination.namespace`). */
   readonly defaultNamespace: string | null;
   /** Namespace its applier forces on everything (Flux `targetNamespace`). */

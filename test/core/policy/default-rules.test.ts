@@ -139,6 +139,7 @@ describe('the default rules', () => {
     expect(tier('mesh-wide-change', false)).toBe('medium');
     expect(tier('some-later-detector', true)).toBe('medium');
     expect(tier('namespaced-object-without-namespace', true)).toBe('medium');
+    expect(tier('roots-overwrite-each-other', true)).toBe('medium');
   });
 
   test('make a change of what judges changes critical', () => {
@@ -170,6 +171,7 @@ describe('the default rules', () => {
       'root-no-longer-renders-in-production',
       'mesh-wide-change',
       'root-no-longer-renders',
+      'roots-overwrite-each-other',
       'object-without-namespace',
       'policy-without-namespace-in-production',
       'own-policy',

@@ -45,7 +45,7 @@ function sharedEnds(
 const isShared = (before: Resource | undefined, after: Resource | undefined): boolean =>
   before?.node === after?.node && before?.stableName === after?.stableName;
 
-function byStableKey(resources: readonly Resource[]): Map<string, Resource[]> {
+export function byStableKey(resources: readonly Resource[]): Map<string, Resource[]> {
   const found = new Map<string, Resource[]>();
   for (const resource of resources) {
     const key = stableKeyOf(resource);

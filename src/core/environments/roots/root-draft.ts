@@ -26,6 +26,7 @@ export function rootOf(
     ...content,
     appliedBy: applier?.origin ?? null,
     ...(applier === null ? {} : { tool: applier.tool }),
+    ...(applier?.cluster != null && { cluster: applier.cluster }),
     defaultNamespace: applier?.defaultNamespace ?? null,
     targetNamespace: applier?.targetNamespace ?? null,
     substitution: applier?.substitution ?? null,

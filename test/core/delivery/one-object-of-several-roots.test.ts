@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import type { Review } from '../../../src/core/review/review.ts';
+import { reviewOf } from '../../support/review-of.ts';
+import type { Files } from './argo-trees.ts';
+
+const application = (name: string, cluster: string): string =>
+  `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec:
+  source: { repoURL: "https://git.example/acme/deploy", path: "apps/${name}" }
+  destination: { name: ${cluster}, namespace: shop }
+`;
+
+const route = (timeout: string): string =>
+  `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec:
+  hosts: [api.example.com]
+  http: [{ timeout: ${timeout}, directResponse: { status: 200 } }]
+`;
+
+/** What two Applications apply of their folders, by folder; each has something of its own beside it. */
+const tree = (routes: Readonly<Record<string, string>>, clusters = ['prod', 'prod']): Files => ({
+  'argocd/one.yaml': application('one', clusters[0] ?? ''),
+  'argocd/two.yaml': application('two', clusters[1] ?? ''),
+  'apps/one/own.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: one }\n',
+  'apps/two/own.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: two }\n',
+  ...Object.fromEntries(
+    Object.entries(routes).map(([name, timeout]) => [`apps/${name}/web.yaml`, route(timeout)]),
+  ),
+});
+
+const changesOf = ({ changes }: Review): readonly string[] =>
+  changes.map(({ kind, field, before, after }) =>
+    [kind, field, before, after].filter((part) => typeof part === 'string').join(' '),
+  );
+const found = ({ findings }: Review) =>
+  findings.filter(({ detector }) => detector === 'roots-overwrite-each-other');
+const undecided = ({ unknowns }: Review): readonly string[] =>
+  unknowns.map(({ message }) => message).filter((message) => message.includes('no longer written'));
+
+describe('an object that two Applications take to one cluster', () => {
+  test('changes once where both change alike', async () => {
+    const review = await reviewOf(tree({ one: '1s', two: '1s' }), tree({ one: '2s', two: '2s' }));
+    expect(changesOf(review)).toEqual(['route spec.http[0].timeout 1s 2s']);
+    expect(found(review)).toEqual([]);
+  });
+
+  test('is a finding where they no longer agree, on the line of the object', async () => {
+    const review = await reviewOf(tree({ one: '1s', two: '1s' }), tree({ one: '1s', two: '2s' }));
+    expect(found(review)).toMatchObject([
+      {
+        check: 'written-differently',
+        environment: 'prod',
+        introducedBy: 'this-change',
+        origin: { file: 'apps/two/web.yaml', line: 1 },
+        related: [{ file: 'apps/one/web.yaml', line: 1 }],
+      },
+    ]);
+    expect(found(review)[0]?.why).toContain('spec.http[0].timeout');
+  });
+
+  test('that disagreed before is there already', async () => {
+    const before = tree({ one: '1s', two: '2s' });
+    const review = await reviewOf(before, {
+      ...before,
+      'apps/one/more.yaml': route('1s').replace('web', 'more'),
+    });
+    expect(found(review)).toMatchObject([{ introducedBy: 'already-there' }]);
+  });
+
+  test('is not gone while one still writes it; what its owner may do meanwhile is said', async () => {
+    const review = await reviewOf(tree({ one: '1s', two: '1s' }), tree({ one: '1s' }));
+    expect(changesOf(review)).toEqual([]);
+    expect(undecided(review)).toEqual([
+      expect.stringMatching(/no longer written by apps\/two, and still by apps\/one: whether it/),
+    ]);
+  });
+
+  test('is compared with the copy that stays', async () => {
+    const review = await reviewOf(tree({ one: '1s', two: '2s' }), tree({ one: '1s' }));
+    expect(changesOf(review)).toEqual(['route spec.http[0].timeout 2s 1s']);
+  });
+
+  test('is gone with the last one', async () => {
+    const review = await reviewOf(tree({ one: '1s', two: '1s' }), tree({}));
+    expect(changesOf(review)).toContainEqual(expect.stringContaining('resource-removed'));
+    expect(undecided(review)).toEqual([]);
+  });
+
+  test('is new with the first, and no second time with another alike', async () => {
+    const first = await reviewOf(tree({}), tree({ one: '1s' }));
+    expect(changesOf(first)).toContainEqual(expect.stringContaining('resource-added'));
+    const second = await reviewOf(tree({ one: '1s' }), tree({ one: '1s', two: '1s' }));
+    expect(changesOf(second)).toEqual([]);
+  });
+});
+
+test('what goes to different clusters is two objects', async () => {
+  const clusters = ['prod-eu', 'prod-us'];
+  const review = await reviewOf(
+    tree({ one: '1s', two: '1s' }, clusters),
+    tree({ one: '2s' }, clusters),
+  );
+  expect(found(review)).toEqual([]);
+  expect(changesOf(review)).toContainEqual(expect.stringContaining('resource-removed'));
+  expect(changesOf(review)).toContainEqual('route spec.http[0].timeout 1s 2s');
+});
