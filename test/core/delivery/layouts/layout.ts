@@ -1,0 +1,1 @@
+export type Files = Readonly<Record<string, string>>;
