@@ -1,22 +1,51 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NOBODY } from '../../../src/core/environments/names/unit-name.ts';
 import { builds, object, planned, virtualService } from '../environments/fixtures.ts';
-import { APPLIED_LAYOUTS } from './applied-layouts.ts';
-import { FOLDER_LAYOUTS } from './folder-layouts.ts';
+import { changed, delivered, linesOf } from './layouts/layout.ts';
+import { OVERLAYS } from './layouts/overlays.ts';
+import { ARGO_APPLICATIONS } from './layouts/argo-applications.ts';
+import { ARGO_SETS } from './layouts/argo-sets.ts';
+import { FLUX_CLUSTERS } from './layouts/flux-clusters.ts';
+import { MIXTURES } from './layouts/mixtures.ts';
+import { NAMES } from './layouts/names.ts';
+import { PLAIN_FOLDERS } from './layouts/plain-folders.ts';
+import { REGIONS_AND_CELLS } from './layouts/regions-and-cells.ts';
 
-const LAYOUTS = [...FOLDER_LAYOUTS, ...APPLIED_LAYOUTS];
+const LAYOUTS = [
+  ...OVERLAYS,
+  ...PLAIN_FOLDERS,
+  ...REGIONS_AND_CELLS,
+  ...NAMES,
+  ...FLUX_CLUSTERS,
+  ...ARGO_APPLICATIONS,
+  ...ARGO_SETS,
+  ...MIXTURES,
+];
 
-describe('layouts of repositories', () => {
-  test.each(LAYOUTS.map((layout) => [layout.name, layout] as const))('%s', (_, layout) => {
-    expect(planned(layout.files)).toEqual(layout.expected);
+describe.each(LAYOUTS.map((layout) => [layout.name, layout] as const))('%s', (_, layout) => {
+  test('before the change', () => {
+    expect(delivered(layout.files)).toEqual(linesOf(layout.before));
   });
+  test('after it', () => {
+    expect(delivered(changed(layout.files, layout.change))).toEqual(linesOf(layout.after));
+  });
+});
+
+test('layouts are told apart by their names', () => {
+  expect(new Set(LAYOUTS.map(({ name }) => name)).size).toBe(LAYOUTS.length);
 });
 
 /** Something that has to do with nothing that is there. */
 const unrelated = fc
   .tuple(
-    fc.constantFrom('zebra', 'attic/zebra', 'tools/zebra', 'docs/zebra', 'zebra/deep/er'),
+    fc.constantFrom(
+      'zebra',
+      'attic/zebra',
+      'tools/zebra',
+      'docs/zebra',
+      'zebra/deep/er',
+      'pkg/test/zebra',
+    ),
     fc.constantFrom('plain', 'kustomization', 'text'),
   )
   .map(([folder, form]): Record<string, string> => {
@@ -27,19 +56,23 @@ const unrelated = fc
       : { ...files, [`${folder}/kustomization.yaml`]: builds('zebra.yaml') };
   });
 
-test('what has nothing to do with the rest renames nothing', () => {
+/** Roots of a layout by environment. */
+const plannedOf = (files: Record<string, string>, known: ReadonlySet<string>) =>
+  Object.fromEntries(
+    Object.entries(planned(files))
+      .map(([name, roots]) => [name, roots.filter((root) => known.has(root))] as const)
+      .filter(([, roots]) => roots.length > 0),
+  );
+
+test('what has nothing to do with the rest renames nothing, where it comes and where it goes', () => {
   fc.assert(
     fc.property(fc.constantFrom(...LAYOUTS), unrelated, (layout, files) => {
-      const now = planned({ ...layout.files, ...files });
-      const known = new Set(Object.values(layout.expected).flat());
-      const left = Object.fromEntries(
-        Object.entries(now).map(([name, roots]) => [name, roots.filter((root) => known.has(root))]),
+      const known = new Set(Object.values(planned({ ...layout.files })).flat());
+      expect(plannedOf({ ...layout.files, ...files }, known)).toEqual(
+        plannedOf({ ...layout.files }, known),
       );
-      // what is unrelated may be apart from all environments there are
-      const { [`${NOBODY}!`]: apart = [], ...named } = left;
-      expect(apart.length === 0 ? named : left).toEqual(layout.expected);
     }),
-    { numRuns: 200 },
+    { numRuns: 400 },
   );
 });
 

@@ -3,6 +3,7 @@ import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
 import { holdersOfAppliers, unreachedRoots } from '../roots/unreached-roots.ts';
 import { folderOf } from '../tree-path.ts';
+import { saysOtherwise, saysProduction } from './production.ts';
 import { NOBODY, unitName } from './unit-name.ts';
 
 /** An environment, and which of its clusters; null for all of them. */
@@ -87,15 +88,22 @@ function ofSilentPath(
       belongs: beside,
       why: `what else is applied to cluster ${cluster ?? ''} is part of it`,
     };
-  if (above.length > 0) return { belongs: above, why: 'what applies it is part of it' };
-  if (parts.length === 1) return { belongs: parts, why: 'what it builds on is part of it' };
   // an address is no name
-  if (cluster === null || cluster.includes('://')) return UNSAID;
-  return {
-    belongs: [{ environment: cluster, cluster: null }],
-    why: 'its cluster is called so',
-  };
+  const named = cluster === null || cluster.includes('://') ? null : cluster;
+  if (named !== null && saysWord(named)) return called(named);
+  // what manages other clusters is in none of them
+  if (above.length > 0 && (named === null || above.every((each) => saysWord(each.environment))))
+    return { belongs: above, why: 'what applies it is part of it' };
+  if (parts.length === 1) return { belongs: parts, why: 'what it builds on is part of it' };
+  return named === null ? UNSAID : called(named);
 }
+
+const called = (cluster: string): Said => ({
+  belongs: [{ environment: cluster, cluster: null }],
+  why: 'its cluster is called so',
+});
+
+const saysWord = (name: string): boolean => saysProduction(name) || saysOtherwise(name);
 
 /** What the paths of the roots of each cluster say. */
 function namesOfClusters(

@@ -91,6 +91,10 @@ export function stepWord(step: string): StepWord | null {
   return rest.every((part) => AMBIGUOUS.has(part)) ? 'ambiguous' : 'plain';
 }
 
+/** Whether a step has a word that nothing but an environment goes by. */
+export const hasClearWord = (step: string): boolean =>
+  saysProduction(step) || partsOf(step).some((part) => isWord(part) && !AMBIGUOUS.has(part));
+
 /** The words for environments that a step ends in, with what stands before them: `payments-` and `dev`. */
 export function lastWords(step: string): { readonly before: string; readonly words: string } {
   const parts = step.split(/(?<=[-_.])/);

@@ -3,7 +3,7 @@ import { stepsOf } from '../tree-path.ts';
 import type { PathEnvironment } from './environment-names.ts';
 import { saysProduction } from './production.ts';
 import type { StepWord } from './step-words.ts';
-import { isContainer, isContent, lastWords, stageOf, stepWord } from './step-words.ts';
+import { hasClearWord, isContainer, isContent, lastWords, stageOf, stepWord } from './step-words.ts';
 
 /**
  * Which environment a path says in words: its innermost step with a word for one. What else lies in the tree does
@@ -46,7 +46,8 @@ function counts(
   const areMost = worded.length * 2 >= all.length;
   const isLevel = areMost || worded.some(saysProduction) || new Set(worded.map(stageOf)).size > 1;
   if (!isLevel) return false;
-  return word === 'plain' || isContainer(steps[at - 1]) || (worded.length > 1 && areMost);
+  if (word === 'plain' || isContainer(steps[at - 1])) return true;
+  return worded.length > 1 && areMost && worded.some(hasClearWord);
 }
 
 /** The steps that paths have below each folder. */
