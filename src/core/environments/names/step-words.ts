@@ -49,6 +49,24 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   'cluster',
 ]);
 
+/** Folders whose children are environments, or clusters of one, where they hold the same kind of content. */
+const PLACES: ReadonlySet<string> = new Set([
+  'environments',
+  'environment',
+  'envs',
+  'env',
+  'cells',
+  'regions',
+  'sites',
+  'zones',
+  'locations',
+  'datacenters',
+  'stamps',
+]);
+
+export const holdsPlaces = (step: string | undefined): boolean =>
+  step !== undefined && PLACES.has(step.toLowerCase());
+
 const AMBIGUOUS: ReadonlySet<string> = new Set([
   'test',
   'tests',
