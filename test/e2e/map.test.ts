@@ -2,45 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { PLATFORM } from '../support/map-page.ts';
 import { gitIn, temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/map.md', import.meta.url)), 'utf8');
 
-const application = (name: string, path: string, cluster: string, namespace: string): string =>
-  `apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: { name: ${name}, namespace: argocd }
-spec:
-  source: { repoURL: https://git.example/acme/platform, path: ${path} }
-  destination: { name: ${cluster}, namespace: ${namespace} }
-`;
-const mtls = `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: istio-system }
-spec: { mtls: { mode: STRICT } }
-`;
+const mtls = PLATFORM['attic/old-mtls.yaml'];
 
 /** The repository of the page. */
 function platform(): string {
   const folder = temporaryFolder();
-  writeFiles(folder, {
-    'apps/web/base/kustomization.yaml': 'resources: [service.yaml]\n',
-    'apps/web/base/service.yaml':
-      'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\n',
-    'apps/web/overlays/prod/kustomization.yaml': 'resources: [../../base]\n',
-    'apps/web/overlays/staging/kustomization.yaml': 'resources: [../../base]\n',
-    'argocd/web-prod.yaml': application('web-prod', 'apps/web/overlays/prod', 'gke-prod', 'shop'),
-    'argocd/web-staging.yaml': application(
-      'web-staging',
-      'apps/web/overlays/staging',
-      'gke-staging',
-      'shop',
-    ),
-    'argocd/mesh.yaml': application('mesh', 'mesh', 'gke-prod', 'istio-system'),
-    'mesh/mtls.yaml': mtls,
-    'attic/old-mtls.yaml': mtls,
-  });
+  writeFiles(folder, PLATFORM);
   return folder;
 }
 
@@ -73,12 +46,13 @@ describe('meshwarden map', () => {
     expect(environments.map(({ name, production }) => [name, production])).toEqual([
       ['prod', true],
       ['staging', false],
+      ['applied by nobody seen here', true],
     ]);
     expect(environments[0]?.roots.find(({ path }) => path === 'mesh')).toMatchObject({
       appliers: [{ name: 'mesh', line: 5 }],
       destination: { cluster: 'gke-prod' },
     });
-    expect(notApplied.map(({ path }) => path)).toEqual(['argocd', 'attic']);
+    expect(notApplied.map(({ path }) => path)).toEqual(['argocd', 'attic', 'gateways']);
   });
 
   test('tells clusters of one environment apart in a terminal, and joins them for programs', async () => {

@@ -4,7 +4,7 @@ import type {
   RenderedEnvironment,
   RenderedRoot,
 } from '../environments/index.ts';
-import { keyedRoots } from '../environments/index.ts';
+import { keyedRoots, NOBODY } from '../environments/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 /**
@@ -13,27 +13,34 @@ import type { RenderedTree } from './render-tree.ts';
  * held must still be compared with what it holds. What either side calls production stays production.
  */
 export function alignEnvironments(base: RenderedTree, merged: RenderedTree): RenderedTree {
-  const namesNow = namesOfRoots(merged);
-  const namesThen = namesOfRoots(base);
+  const places = placesOfRoots(base, merged);
   const aligned = new Map<string, Aligned>();
-  for (const { environment, roots, inputs = new Map() } of base.environments)
+  for (const rendered of base.environments) {
+    const { environment, roots, inputs = new Map(), beside = [] } = rendered;
     for (const [key, root] of keyedRoots(roots)) {
-      const now = namesNow.get(root.root.path) ?? new Set([environment.name]);
-      for (const name of namesFor(environment.name, now, namesThen.get(root.root.path))) {
+      const now = places.now.get(root.root.path) ?? new Set([environment.name]);
+      for (const name of namesFor(environment.name, now, root, places)) {
         const known = aligned.get(name);
         // a root that several environments share makes none of them what another is
-        const isHeir = name === environment.name || !now.has(environment.name);
+        const isHeir =
+          name === environment.name || !(now.has(environment.name) || environment.name === NOBODY);
         const production =
           (isHeir && environment.production) || known?.environment.production === true;
-        const entry = known ?? { environment, roots: new Map<string, RenderedRoot>(), inputs };
+        const entry = known ?? {
+          environment,
+          roots: new Map<string, RenderedRoot>(),
+          inputs,
+          beside,
+        };
         entry.roots.set(key, root);
         aligned.set(name, {
-          roots: entry.roots,
+          ...entry,
           environment: { ...environment, name, production },
           inputs: entry.inputs === inputs ? inputs : new Map([...inputs, ...entry.inputs]),
         });
       }
     }
+  }
   return { plan: base.plan, environments: [...aligned.values()].map(inOrderOf(merged)) };
 }
 
@@ -41,9 +48,30 @@ interface Aligned {
   readonly environment: Environment;
   readonly roots: Map<string, RenderedRoot>;
   readonly inputs: ReleaseInputs;
+  readonly beside: readonly RenderedRoot[];
 }
 
-/** The environments that have each root. */
+interface Places {
+  /** The environments that have each root at the base, and in the merge result. */
+  readonly then: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly now: ReadonlyMap<string, ReadonlySet<string>>;
+  /** All environments of the base by name. */
+  readonly all: ReadonlySet<string>;
+  /** Roots that something of the merge result applies. */
+  readonly applied: ReadonlySet<string>;
+}
+
+function placesOfRoots(base: RenderedTree, merged: RenderedTree): Places {
+  const names = base.environments.map(({ environment }) => environment.name);
+  const roots = merged.environments.flatMap((each) => each.roots.map(({ root }) => root));
+  return {
+    then: namesOfRoots(base),
+    now: namesOfRoots(merged),
+    all: new Set(names.filter((name) => name !== NOBODY)),
+    applied: new Set(roots.flatMap(({ path, appliedBy }) => (appliedBy === null ? [] : [path]))),
+  };
+}
+
 function namesOfRoots({ environments }: RenderedTree): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Map<string, Set<string>>();
   for (const { environment, roots } of environments)
@@ -54,15 +82,21 @@ function namesOfRoots({ environments }: RenderedTree): ReadonlyMap<string, Reado
 
 /**
  * Where a root of environment `own` is compared: under its own name while that has it, and under names
- * that are new to it. `then` are all environments that had it at the base.
+ * that are new to it. What counted in every environment for want of any sign, and is applied to some now, is gone
+ * from none.
  */
 function namesFor(
   own: string,
   now: ReadonlySet<string>,
-  then: ReadonlySet<string> = new Set(),
+  { root }: RenderedRoot,
+  { then, all, applied }: Places,
 ): readonly string[] {
-  const gained = [...now].filter((name) => !then.has(name));
-  return now.has(own) || gained.length === 0 ? [own, ...gained] : gained;
+  const before = then.get(root.path) ?? new Set<string>();
+  const gained = [...now].filter((name) => !before.has(name));
+  if (now.has(own)) return [own, ...gained];
+  if (gained.length > 0) return gained;
+  const wasEverywhere = root.appliedBy === null && all.size > 1 && before.size === all.size;
+  return wasEverywhere && applied.has(root.path) ? [] : [own];
 }
 
 /** Roots in the merge result's order, so that equal environments compare root by root. */
@@ -74,6 +108,7 @@ const inOrderOf = (merged: RenderedTree) => {
   return (entry: Aligned): RenderedEnvironment => {
     const roots = [...entry.roots.values()].sort((a, b) => rank(a) - rank(b));
     const environment = { ...entry.environment, roots: roots.map(({ root }) => root) };
-    return { environment, roots, inputs: entry.inputs };
+    const { inputs, beside } = entry;
+    return { environment, roots, inputs, ...(beside.length > 0 && { beside }) };
   };
 };

@@ -1,5 +1,5 @@
 import { alignEnvironments } from './align-environments.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
 import type { Node } from '../manifest/index.ts';
 import { sameData } from '../manifest/index.ts';
@@ -55,8 +55,14 @@ function sameRender({ before, after }: Pair): boolean {
   const [was, is] = [before, after].map(({ inputs }) => inputs ?? new Map<string, Node | null>());
   if (was === undefined || is === undefined || was.size !== is.size) return false;
   if ([...is].some(([path, node]) => !isSameInput(was.get(path), node))) return false;
-  return after.roots.every((root, index) => root === before.roots[index]);
+  return (
+    after.roots.every((root, index) => root === before.roots[index]) &&
+    sameBeside(before.beside ?? [], after.beside ?? [])
+  );
 }
+
+const sameBeside = (was: readonly RenderedRoot[], is: readonly RenderedRoot[]): boolean =>
+  was.length === is.length && new Set([...was, ...is]).size === is.length;
 
 const isSameInput = (was: Node | null | undefined, is: Node | null): boolean =>
   was === is || (was != null && is !== null && sameData(was, is));

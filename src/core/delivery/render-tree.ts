@@ -6,7 +6,7 @@ import type {
   RenderedEnvironment,
   RootRenderer,
 } from '../environments/index.ts';
-import { discoverEnvironments, environmentRenderer } from '../environments/index.ts';
+import { discoverEnvironments, environmentRenderer, NOBODY } from '../environments/index.ts';
 import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
@@ -35,10 +35,19 @@ export function renderTree(
   const render = environmentRenderer(tree, plan, renderRoot, vendored);
   return {
     plan,
-    environments: plan.environments.map((environment) =>
-      withInputs(tree, manifests, render(environment)),
+    environments: withBeside(
+      plan.environments.map((environment) => withInputs(tree, manifests, render(environment))),
     ),
   };
+}
+
+/** With what may be applied beside it: what nobody seen here applies may be anywhere. */
+function withBeside(environments: readonly RenderedEnvironment[]): readonly RenderedEnvironment[] {
+  const apart = environments.find(({ environment }) => environment.name === NOBODY);
+  if (apart === undefined) return environments;
+  const others = environments.filter((each) => each !== apart);
+  const applied = [...new Set(others.flatMap(({ roots }) => roots))];
+  return environments.map((each) => ({ ...each, beside: each === apart ? applied : apart.roots }));
 }
 
 /** With the files that its releases read; the same object where there are none. */

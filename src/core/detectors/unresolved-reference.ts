@@ -4,6 +4,7 @@ import type { DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf } from '../manifest/index.ts';
 import { REFERENCE_CHECKS, collectReferences } from './references/collect-references.ts';
+import { foundBeside } from './references/found-beside.ts';
 import { earlierSelector } from './references/earlier-selector.ts';
 import type { Past, Verdict } from './references/judge-reference.ts';
 import { judgeMissing } from './references/judge-reference.ts';
@@ -17,6 +18,7 @@ const references: Look = {
   find: (input) => {
     const world = createWorld(input.mesh, input.rendered, input.renderedBefore);
     const base = baseOf(input);
+    const beside = foundBeside(input.mesh, input.rendered);
     const unchanged = input.before === input.mesh;
     const findings: FindingDraft[] = [];
     const unknowns = new Map<string, Unknown>();
@@ -24,7 +26,8 @@ const references: Look = {
       const [reference] = alike;
       if (reference.outcome.kind === 'resolved') continue;
       const { missing } = reference.outcome;
-      const verdict = verdictFor(world, missing, base?.get(key), reference.written);
+      const found = verdictFor(world, missing, base?.get(key), reference.written);
+      const verdict = beside(key, found);
       if (verdict.kind === 'finding')
         findings.push(
           findingOf(
@@ -64,13 +67,19 @@ type BaseReferences = ReadonlyMap<string, BaseReference>;
 function baseOf({ mesh, before, renderedBefore }: DetectorInput): BaseReferences | null {
   if (before === null || renderedBefore === null || before === mesh) return null;
   const world = createWorld(before, renderedBefore, null);
+  const beside = foundBeside(before, renderedBefore);
   const found = new Map<string, BaseReference>();
   for (const [key, [{ outcome, written, selects }]] of collectReferences(world))
     found.set(
       key,
       outcome.kind === 'resolved'
         ? { past: { world, by: outcome.by }, verdict: null, written, selects }
-        : { past: null, verdict: judgeMissing(world, outcome.missing, null), written, selects },
+        : {
+            past: null,
+            verdict: beside(key, judgeMissing(world, outcome.missing, null)),
+            written,
+            selects,
+          },
     );
   return found;
 }

@@ -7,6 +7,8 @@ export interface DeclaredPaths {
   readonly namesOf: (path: string) => readonly string[];
   /** A test for each pattern. */
   readonly patterns: readonly ((path: string) => boolean)[];
+  /** Steps of all patterns: what they are called says nothing against them. */
+  readonly steps: ReadonlySet<string>;
 }
 
 export function declaredPaths(declared: readonly DeclaredEnvironment[]): DeclaredPaths {
@@ -15,6 +17,7 @@ export function declaredPaths(declared: readonly DeclaredEnvironment[]): Declare
   );
   return {
     patterns: patterns.map(({ matches }) => matches),
+    steps: new Set(declared.flatMap(({ paths }) => paths.flatMap((path) => path.split('/')))),
     namesOf: (path) => [
       ...new Set(patterns.filter(({ matches }) => matches(path)).map(({ name }) => name)),
     ],

@@ -15,18 +15,16 @@ import { declaredPaths, folderMatcher } from './declared-paths.ts';
 import type { EnvironmentPlan } from './environment.ts';
 import { isUsedUp } from './effort.ts';
 import { environmentNames } from './names/environment-names.ts';
-import type { KustomizationFolder } from './roots/kustomization-folders.ts';
 import { kustomizationRoot } from './roots/kustomization-roots.ts';
 import { planEnvironments } from './plan-environments.ts';
-import { plainFolders, plainPlaces, plainRoots } from './roots/plain-roots.ts';
+import { plainPlaces, plainRoots } from './roots/plain-roots.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
 import { suspendedNotes } from './appliers/flux-appliers.ts';
 import { looseSources } from './substitution/loose-sources.ts';
-import { notDelivered } from './not-delivered.ts';
-import { unincludedFolders } from './roots/unincluded-folders.ts';
+import { unappliedFolders } from './roots/unapplied-folders.ts';
 
 /**
  * Which environments a tree has, and what is applied to each. Pass the same reader for both
@@ -44,9 +42,8 @@ export function discoverEnvironments(
   const isLeftOut = leftOut(said);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
-  const taken = new Set(applied.map(({ root }) => root.path));
-  const { built, skipped } = unappliedKustomizations(survey, taken, claims, isLeftOut);
-  const plain = plainFolders(survey, applied, isLeftOut);
+  const unapplied = unappliedFolders(survey, applied, { claims, isLeftOut });
+  const { built, plain, skipped, aside } = unapplied;
 
   const environmentOf = environmentNames(
     [...[...applied, ...built].map(({ place }) => place), ...plainPlaces(survey, plain)],
@@ -55,7 +52,11 @@ export function discoverEnvironments(
   const found = [
     ...applied,
     ...built,
-    ...plainRoots(survey, plain, environmentOf, (path) => claims.namesOf(path).length > 0),
+    ...plainRoots(survey, plain, {
+      environmentOf,
+      isDeclared: (path) => claims.namesOf(path).length > 0,
+      applied,
+    }),
   ];
   const drafts = [...found, ...claimedRoots(survey, found, claims)];
   const charts = looseCharts(survey, drafts);
@@ -70,6 +71,7 @@ export function discoverEnvironments(
       ...limitGap(survey),
     ],
     skipped,
+    aside,
     leftOut: said.notDelivered ?? [],
     sources: survey.sources,
   });
@@ -95,27 +97,6 @@ export interface DeliverySettings {
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {
   const matchers = patterns.map(folderMatcher);
   return (path) => matchers.some((matches) => matches(path));
-}
-
-function unappliedKustomizations(
-  survey: TreeSurvey,
-  applied: ReadonlySet<string>,
-  claims: DeclaredPaths,
-  isLeftOut: (path: string) => boolean,
-): { built: readonly RootDraft[]; skipped: readonly string[] } {
-  const built: RootDraft[] = [];
-  const skipped = new Set<string>();
-  const delivered = new Map<string, KustomizationFolder>();
-  for (const [path, folder] of survey.kustomizations) {
-    const outside = notDelivered(path);
-    if (claims.namesOf(path).length > 0) delivered.set(path, folder);
-    else if (isLeftOut(path)) continue;
-    else if (outside === null) delivered.set(path, folder);
-    else if (!applied.has(path)) skipped.add(outside);
-  }
-  for (const path of unincludedFolders(delivered))
-    if (!applied.has(path)) built.push(kustomizationRoot(survey, path, null));
-  return { built, skipped: [...skipped].sort() };
 }
 
 /** Roots for declared paths that meet none of those found: a base that others include, a folder of values. */

@@ -111,6 +111,11 @@ export interface EnvironmentPlan {
   readonly notes: readonly string[];
   readonly gaps: readonly GapDraft[];
   readonly reasons: PlanReasons;
+  /**
+   * Paths of roots that nothing here applies though it applies folders beside them; absent for none. Where nothing says
+   * an environment they make one of their own, which is called so.
+   */
+  readonly unreached?: ReadonlySet<string>;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
   readonly looseSources?: Root | null;
   /** What is not seen here beside the roots' own, and the root it belongs to; null where any may deliver it. */
@@ -137,6 +142,11 @@ export interface RenderedRoot {
 export interface RenderedEnvironment {
   readonly environment: Environment;
   readonly roots: readonly RenderedRoot[];
+  /**
+   * Roots of which nobody here can tell whether they are applied beside its own: what nobody seen here applies; for
+   * that, whatever is applied. Absent for none.
+   */
+  readonly beside?: readonly RenderedRoot[];
   /** Absent where nothing it applies names a file. */
   readonly inputs?: ReleaseInputs;
   /** What is wrong with those. */

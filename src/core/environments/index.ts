@@ -28,5 +28,5 @@ export { keyedRoots } from './roots/keyed-roots.ts';
 export { KUSTOMIZATION_FILES, isKustomizationFile } from './roots/kustomization-folders.ts';
 export { kustomizationIn } from './roots/kustomization-in.ts';
 export { folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
-export { environmentOfUnit } from './names/unit-name.ts';
+export { environmentOfUnit, NOBODY } from './names/unit-name.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';

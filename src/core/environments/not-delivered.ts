@@ -1,3 +1,6 @@
+import { saysProduction } from './names/production.ts';
+import { isContainer, stepWord } from './names/step-words.ts';
+
 /** Names of folders that hold manifests nobody delivers, whatever tool they are for. */
 const NOT_DELIVERED: ReadonlySet<string> = new Set([
   'doc',
@@ -18,6 +21,25 @@ export function notDelivered(path: string): string | null {
     (step) => NOT_DELIVERED.has(step) || (step.startsWith('.') && step !== '.'),
   );
   return at < 0 ? null : steps.slice(0, at + 1).join('/');
+}
+
+/**
+ * The outermost folder called `test` of a path that is one of tests: no folder beside it is an environment, it lies in
+ * no folder of environments, and nothing below it on the path is one. Null where there is none. `childrenOf` gives the
+ * names of the folders in a folder.
+ */
+export function testFolder(
+  path: string,
+  childrenOf: (folder: string) => ReadonlySet<string>,
+): string | null {
+  const steps = path.split('/');
+  const at = steps.findIndex((step) => step.toLowerCase() === 'test');
+  if (at < 0 || isContainer(steps[at - 1])) return null;
+  if (steps.slice(at + 1).some((step) => isContainer(step) || stepWord(step) === 'plain'))
+    return null;
+  const beside = childrenOf(at === 0 ? '.' : steps.slice(0, at).join('/'));
+  const isStage = [...beside].some((step) => stepWord(step) === 'plain' || saysProduction(step));
+  return isStage ? null : steps.slice(0, at + 1).join('/');
 }
 
 /** Names of folders in which things are put aside: what enters one leaves what is delivered. */

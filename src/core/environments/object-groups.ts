@@ -1,6 +1,7 @@
 import type { DeliverableFolder } from './deliverable-folder.ts';
 import { shareOf } from './deliverable-folder.ts';
 import { saysProduction } from './names/production.ts';
+import { holdsPlaces } from './names/step-words.ts';
 import { stepsOf } from './tree-path.ts';
 
 /** Sibling folders that hold, in all, mostly the same objects. */
@@ -21,7 +22,8 @@ const LEAST_SHARE = 0.5;
 
 /**
  * Levels of folders without a common base that are variants of one another: most siblings hold mostly
- * the same objects, or some do and one of them says production.
+ * the same objects, or some do and one of them says production. They count where most of the tree is such, or where
+ * the folder that they lie in is called like one of places.
  */
 export function objectGroups(places: readonly DeliverableFolder[]): readonly ObjectGroup[] {
   const children = new Map<string, Map<string, Set<string>>>();
@@ -42,7 +44,9 @@ export function objectGroups(places: readonly DeliverableFolder[]): readonly Obj
       values.size >= siblings.size * MOST || [...values].some((value) => saysProduction(value));
     return values.size > 1 && enough ? [{ parent, values }] : [];
   });
-  return shareOf(coveredBy(groups, places), places) >= LEAST_SHARE ? groups : [];
+  return shareOf(coveredBy(groups, places), places) >= LEAST_SHARE
+    ? groups
+    : groups.filter(({ parent }) => holdsPlaces(stepsOf(parent).at(-1)));
 }
 
 function coveredBy(

@@ -4,7 +4,7 @@ import type { DeclaredPaths } from './declared-paths.ts';
 import type { Environment, EnvironmentPlan, MappedSource, Root } from './environment.ts';
 import type { AssignedNames } from './names/assign-environments.ts';
 import { DEFAULT_ENVIRONMENT, productionNames } from './names/which-production.ts';
-import { unitName } from './names/unit-name.ts';
+import { NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { compareText } from './tree-path.ts';
@@ -18,30 +18,78 @@ export interface Discovered {
   readonly gaps: readonly GapDraft[];
   /** Folders whose kustomizations are left out. */
   readonly skipped: readonly string[];
+  /** Folders in which things are put aside, and that are left out for it. */
+  readonly aside: readonly string[];
   /** Globs of what the configuration leaves out. */
   readonly leftOut: readonly string[];
   readonly sources: readonly MappedSource[];
 }
 
-/** Puts roots into environments: configuration before discovery, shared roots into each. */
+/**
+ * Puts roots into environments: configuration before discovery, shared roots into each. What nobody seen here applies
+ * is apart from all of them, and keeps its tier: it counts as production.
+ */
 export function planEnvironments(discovered: Discovered): EnvironmentPlan {
-  const { declared, drafts, gaps } = discovered;
+  const { declared, gaps } = discovered;
   const { members, shared } = membersOf(discovered);
   const skipped = [...skippedNote(discovered.skipped), ...leftOutNote(discovered.leftOut)];
+  const apart = members.get(NOBODY) ?? [];
+  members.delete(NOBODY);
   const production = productionNames([...members.keys()], declared);
-  const reasons = planReasons(discovered, production.whys);
-  if (members.size === 0) return { ...onlyDefault(drafts, skipped), gaps, reasons };
-  const environments = [...members].sort(byName).flatMap(([name, own]): Environment[] => {
+  const { environments, notes } =
+    members.size === 0
+      ? onlyDefault(shared, skipped)
+      : {
+          environments: namedEnvironments(members, shared, declared, production.names),
+          notes: [...production.notes, ...skipped],
+        };
+  return {
+    environments: [...environments, ...apartEnvironment(draftsOf(apart), declared)],
+    notes,
+    gaps,
+    reasons: planReasons(discovered, new Map([...production.whys, [NOBODY, KEEPS_TIER]])),
+    unreached: unreachedPaths(discovered),
+  };
+}
+
+const KEEPS_TIER = 'what nobody seen here applies may be applied from elsewhere';
+
+function namedEnvironments(
+  members: ReadonlyMap<string, readonly Member[]>,
+  shared: readonly RootDraft[],
+  declared: readonly DeclaredEnvironment[],
+  production: ReadonlySet<string>,
+): readonly Environment[] {
+  return [...members].sort(byName).flatMap(([name, own]): Environment[] => {
     const entry = declared.find((each) => each.name === name);
     return unitsOf(own).map(({ cluster, drafts: ofUnit }) => ({
       name: unitName(name, cluster),
-      production: production.names.has(name),
+      production: production.has(name),
       cluster: clusterOf(ofUnit, entry) ?? cluster,
       roots: rootsInOrder([...ofUnit, ...shared]),
     }));
   });
-  return { environments, notes: [...production.notes, ...skipped], gaps, reasons };
 }
+
+/** What is left out where the tree applies what lies beside it. */
+function apartEnvironment(
+  drafts: readonly RootDraft[],
+  declared: readonly DeclaredEnvironment[],
+): readonly Environment[] {
+  if (drafts.length === 0) return [];
+  const entry = declared.find((each) => each.name === NOBODY);
+  const production = entry?.production ?? true;
+  return [{ name: NOBODY, production, cluster: null, roots: rootsInOrder(drafts) }];
+}
+
+const unreachedPaths = ({ drafts, claims, names }: Discovered): ReadonlySet<string> =>
+  new Set(
+    drafts.flatMap((draft) =>
+      names.get(draft)?.isUnreached === true && claims.namesOf(draft.root.path).length === 0
+        ? [draft.root.path]
+        : [],
+    ),
+  );
 
 /** A root of an environment, and which of its clusters it is for; null for all. */
 interface Member {
@@ -66,10 +114,10 @@ const draftsOf = (members: readonly Member[]): readonly RootDraft[] => [
 ];
 
 function membersOf({ declared, claims, drafts, names }: Discovered): {
-  members: ReadonlyMap<string, readonly Member[]>;
+  members: Map<string, readonly Member[]>;
   shared: readonly RootDraft[];
 } {
-  const members = new Map<string, Member[]>();
+  const members = new Map<string, readonly Member[]>();
   const shared: RootDraft[] = [];
   for (const draft of drafts) {
     const claimed = claims.namesOf(draft.root.path);

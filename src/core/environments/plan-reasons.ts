@@ -32,29 +32,29 @@ function notApplied({
   skipped,
   claims,
   declared,
+  aside,
   leftOut,
 }: Discovered): readonly NotApplied[] {
   const elsewhere = new Set(
     declared.filter((each) => each.isAppliedElsewhere === true).map(({ name }) => name),
   );
   const hasAppliers = drafts.some(({ appliers }) => appliers.length > 0);
-  const named = new Set(
-    drafts.flatMap(({ root }) =>
-      claims.namesOf(root.path).length > 0 ? root.path.split('/') : [],
-    ),
-  );
   const roots = drafts.flatMap(({ root: { path }, appliers }): NotApplied[] => {
     const claimedBy = claims.namesOf(path);
     if (appliers.length > 0 || claimedBy.some((name) => elsewhere.has(name))) return [];
-    const aside = setAside(path, named);
-    if (aside !== null && claimedBy.length === 0)
-      return [{ path, why: `it lies in ${aside}, and nothing here applies it` }];
+    const folder = setAside(path, claims.steps);
+    if (folder !== null && claimedBy.length === 0) return [{ path, why: whyAside(folder) }];
     return hasAppliers ? [{ path, why: 'applied by nobody seen here' }] : [];
   });
-  const left = skipped.map((path) => ({ path, why: 'its name says that nobody delivers it' }));
+  const left = [
+    ...skipped.map((path) => ({ path, why: 'its name says that nobody delivers it' })),
+    ...aside.map((path) => ({ path, why: whyAside(path) })),
+  ];
   const said = leftOut.map((path) => ({
     path,
     why: 'the configuration says that nobody delivers it',
   }));
   return [...roots, ...left, ...said].sort((a, b) => compareText(a.path, b.path));
 }
+
+const whyAside = (folder: string): string => `it lies in ${folder}, and nothing here applies it`;

@@ -9,7 +9,7 @@ import {
   deliversToProduction,
   withDelivered,
   deliveredOnEitherSide,
-  withoutWithdrawn,
+  deliveredSides,
   isProduction,
   pairsOf,
   withoutKept,
@@ -84,8 +84,9 @@ export interface Evaluation {
 /** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
-  const input = { ...given, renderedMerged: withoutWithdrawn(renderedBase, renderedMerged) };
-  const deliveredBy = deliveredOnEitherSide([renderedBase, renderedMerged], policy.config);
+  const { base, merged } = deliveredSides({ base: renderedBase, merged: renderedMerged });
+  const input = { ...given, renderedBase: base, renderedMerged: merged };
+  const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
   const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair) =>
     reviewPair(pair, input, deliveredBy),
   );

@@ -1,43 +1,116 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { builds, object, planned, virtualService } from '../environments/fixtures.ts';
-import { APPLIED_LAYOUTS } from './applied-layouts.ts';
-import { FOLDER_LAYOUTS } from './folder-layouts.ts';
+import { object, planned } from '../environments/fixtures.ts';
+import type { Files } from './layouts/layout.ts';
+import { changed, delivered, linesOf } from './layouts/layout.ts';
+import { OVERLAYS } from './layouts/overlays.ts';
+import { ARGO_APPLICATIONS } from './layouts/argo-applications.ts';
+import { ARGO_SETS } from './layouts/argo-sets.ts';
+import { FLUX_CLUSTERS } from './layouts/flux-clusters.ts';
+import { MIXTURES } from './layouts/mixtures.ts';
+import { NAMES } from './layouts/names.ts';
+import { PLAIN_FOLDERS } from './layouts/plain-folders.ts';
+import { all, base, plain, variants } from './layouts/parts.ts';
+import { REGIONS_AND_CELLS } from './layouts/regions-and-cells.ts';
 
-const LAYOUTS = [...FOLDER_LAYOUTS, ...APPLIED_LAYOUTS];
+const LAYOUTS = [
+  ...OVERLAYS,
+  ...PLAIN_FOLDERS,
+  ...REGIONS_AND_CELLS,
+  ...NAMES,
+  ...FLUX_CLUSTERS,
+  ...ARGO_APPLICATIONS,
+  ...ARGO_SETS,
+  ...MIXTURES,
+];
 
-describe('layouts of repositories', () => {
-  test.each(LAYOUTS.map((layout) => [layout.name, layout] as const))('%s', (_, layout) => {
-    expect(planned(layout.files)).toEqual(layout.expected);
+describe.each(LAYOUTS.map((layout) => [layout.name, layout] as const))('%s', (_, layout) => {
+  test('before the change', () => {
+    expect(delivered(layout.files)).toEqual(linesOf(layout.before));
+  });
+  test('after it', () => {
+    expect(delivered(changed(layout.files, layout.change))).toEqual(linesOf(layout.after));
   });
 });
 
-/** Something that has to do with nothing that is there. */
-const unrelated = fc
-  .tuple(
-    fc.constantFrom('zebra', 'attic/zebra', 'tools/zebra', 'docs/zebra', 'zebra/deep/er'),
-    fc.constantFrom('plain', 'kustomization', 'text'),
-  )
-  .map(([folder, form]): Record<string, string> => {
-    if (form === 'text') return { [`${folder}/notes.md`]: '# Notes\n' };
-    const files = { [`${folder}/zebra.yaml`]: virtualService('zebra') };
-    return form === 'plain'
-      ? files
-      : { ...files, [`${folder}/kustomization.yaml`]: builds('zebra.yaml') };
+test('layouts are told apart by their names', () => {
+  expect(new Set(LAYOUTS.map(({ name }) => name)).size).toBe(LAYOUTS.length);
+});
+
+const NUMBERS = Array.from({ length: 12 }, (_, at) => String(at));
+
+/** What has to do with nothing that is there: folders and files, some, many, and whole applications. */
+const UNRELATED: Readonly<Record<string, Files>> = {
+  'a text': { 'zebra/notes.md': '# Notes\n', 'NOTES.md': '# Notes\n' },
+  'a folder': plain('zebra', 'zebra'),
+  'a deep folder': plain('zebra/deep/er', 'zebra'),
+  'a kustomization': base('zebra', 'zebra'),
+  'things put aside': all(plain('attic/zebra', 'zebra'), plain('examples/zebra', 'zebra')),
+  documentation: all(plain('docs/zebra', 'zebra'), base('docs/lion', 'lion')),
+  tests: all(plain('pkg/test/zebra', 'zebra'), base('tests/zebra', 'zebra')),
+  tools: all(plain('tools/zebra', 'zebra'), plain('monitoring', 'zebra'), plain('argo-cd', 'lion')),
+  'one more application': plain('apps/zebra', 'zebra'),
+  'more infrastructure': base('infrastructure/zebra', 'zebra'),
+  'many plain folders': all(...NUMBERS.map((at) => plain(`zoo${at}`, `z${at}`))),
+  'many kustomizations': all(...NUMBERS.map((at) => base(`zoo${at}`, `z${at}`))),
+  'an application in several colours': variants('zebra/', 'zebra', 'red', 'green'),
+  'applications in several colours': all(
+    variants('zoo/zebra/', 'zebra', 'red', 'green'),
+    variants('zoo/lion/', 'lion', 'red', 'green'),
+  ),
+  'parts of applications': all(
+    ...['zebra', 'lion'].flatMap((name) => [
+      base(`zoo/${name}/app`, name),
+      base(`zoo/${name}/database`, `${name}-database`),
+    ]),
+  ),
+  'two alike': all(plain('zebra/one', 'zebra'), plain('zebra/two', 'zebra')),
+};
+
+/** What is unrelated may bring environments of its own; what nothing tells apart is part of these too. */
+function withoutNew(
+  now: Record<string, string[]>,
+  before: Readonly<Record<string, readonly string[]>>,
+) {
+  const known = new Set(Object.values(before).flat());
+  return Object.fromEntries(
+    Object.entries(now)
+      .filter(([name]) => name in before)
+      .map(([name, roots]) => [name, roots.filter((root) => known.has(root))]),
+  );
+}
+
+describe('what has nothing to do with the rest renames nothing, where it comes and where it goes', () => {
+  test.each(Object.entries(UNRELATED))('%s', (_, files) => {
+    const renamed = LAYOUTS.filter((layout) => {
+      const before = planned(layout.files);
+      if ('default!' in before) return false;
+      const now = withoutNew(planned({ ...layout.files, ...files }), before);
+      return JSON.stringify(now) !== JSON.stringify(before);
+    });
+    expect(renamed.map(({ name }) => name)).toEqual([]);
   });
 
-test('what has nothing to do with the rest renames nothing', () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...LAYOUTS), unrelated, (layout, files) => {
-      const now = planned({ ...layout.files, ...files });
-      const known = new Set(Object.values(layout.expected).flat());
-      const left = Object.fromEntries(
-        Object.entries(now).map(([name, roots]) => [name, roots.filter((root) => known.has(root))]),
-      );
-      expect(left).toEqual(layout.expected);
-    }),
-    { numRuns: 200 },
+  test('several of them at once', () => {
+    const some = fc.subarray(Object.values(UNRELATED), { minLength: 2 });
+    fc.assert(
+      fc.property(fc.constantFrom(...LAYOUTS), some, (layout, parts) => {
+        const before = planned(layout.files);
+        fc.pre(!('default!' in before));
+        const now = planned({ ...layout.files, ...all(...parts) });
+        expect(withoutNew(now, before)).toEqual(before);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+test('where nothing is told apart, what is unrelated and not told apart either tells nothing apart', () => {
+  const dull = ['a text', 'a folder', 'a kustomization', 'things put aside', 'tools', 'tests'];
+  const told = LAYOUTS.filter(({ files }) => 'default!' in planned(files)).flatMap((layout) =>
+    dull.filter((name) => !('default!' in planned({ ...layout.files, ...UNRELATED[name] }))),
   );
+  expect(told).toEqual([]);
 });
 
 test('a folder of a tool is no environment', () => {

@@ -35,7 +35,7 @@ export const appWith = (app: string, ...overlays: string[]): Record<string, stri
 
 /** Roots by environment; `!` marks production. */
 export function planned(
-  files: Record<string, string>,
+  files: Readonly<Record<string, string>>,
   declared: readonly DeclaredEnvironment[] = [],
 ): Record<string, string[]> {
   const { environments } = discoverEnvironments(treeOf(files), declared);

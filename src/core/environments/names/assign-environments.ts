@@ -1,8 +1,10 @@
 import type { PathEnvironment } from './environment-names.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
+import { holdersOfAppliers, unreachedRoots } from '../roots/unreached-roots.ts';
 import { folderOf } from '../tree-path.ts';
-import { unitName } from './unit-name.ts';
+import { saysOtherwise, saysProduction } from './production.ts';
+import { NOBODY, unitName } from './unit-name.ts';
 
 /** An environment, and which of its clusters; null for all of them. */
 export interface Belonging {
@@ -14,13 +16,16 @@ export interface Belonging {
 export interface AssignedNames {
   readonly belongs: readonly Belonging[];
   readonly why: string;
+  /** Nothing here applies it, and folders beside it are applied here. */
+  readonly isUnreached: boolean;
 }
 
 /**
  * The environments each root belongs to; none for a root that all share. Its own path decides, wherever what
  * applies it lies. Where that is silent: the environments of the other roots of its cluster; those of the root that
  * the Application or Flux Kustomization itself is part of, or what the path of that says; the one environment of what
- * it builds on; the name of the cluster.
+ * it builds on; the name of the cluster. What the tree leaves out where it applies what lies beside it belongs to none of
+ * those: nobody seen here applies it.
  */
 export function assignEnvironments(
   survey: TreeSurvey,
@@ -28,8 +33,9 @@ export function assignEnvironments(
   environmentOf: (path: string) => PathEnvironment | null,
 ): ReadonlyMap<RootDraft, AssignedNames> {
   const holders = holdersOfAppliers(survey, drafts);
+  const unreached = unreachedRoots(drafts, holders);
   const ofClusters = namesOfClusters(drafts, environmentOf);
-  const known = new Map<RootDraft, AssignedNames>();
+  const known = new Map<RootDraft, Said>();
 
   const placeOf = (path: string): Belonging | null => {
     const found = environmentOf(path);
@@ -45,9 +51,9 @@ export function assignEnvironments(
       }),
     );
   };
-  const assigned = (draft: RootDraft): AssignedNames => {
-    const found = known.get(draft);
-    if (found !== undefined) return found;
+  const assigned = (draft: RootDraft): Said => {
+    const earlier = known.get(draft);
+    if (earlier !== undefined) return earlier;
     const own = placeOf(draft.root.path);
     const first = own === null ? UNSAID : { belongs: [own], why: OWN_PATH };
     // a circle of roots that apply each other ends here
@@ -55,11 +61,16 @@ export function assignEnvironments(
     if (own !== null) return first;
     const parts = distinct([...draft.place.bases].flatMap((folder) => placeOf(folder) ?? []));
     const silent = ofSilentPath(draft, ofClusters, aboveOf(draft), parts);
-    known.set(draft, silent);
-    return silent;
+    const found = silent === UNSAID && unreached.has(draft) ? UNREACHED : silent;
+    known.set(draft, found);
+    return found;
   };
-  return new Map(drafts.map((draft) => [draft, assigned(draft)]));
+  return new Map(
+    drafts.map((draft) => [draft, { ...assigned(draft), isUnreached: unreached.has(draft) }]),
+  );
 }
+
+type Said = Pick<AssignedNames, 'belongs' | 'why'>;
 
 const distinct = (all: readonly Belonging[]): readonly Belonging[] => [
   ...new Map(all.map((each) => [unitName(each.environment, each.cluster), each])).values(),
@@ -70,22 +81,29 @@ function ofSilentPath(
   ofClusters: ReadonlyMap<string, readonly Belonging[]>,
   above: readonly Belonging[],
   parts: readonly Belonging[],
-): AssignedNames {
+): Said {
   const beside = cluster === null ? [] : (ofClusters.get(cluster) ?? []);
   if (beside.length > 0)
     return {
       belongs: beside,
       why: `what else is applied to cluster ${cluster ?? ''} is part of it`,
     };
-  if (above.length > 0) return { belongs: above, why: 'what applies it is part of it' };
-  if (parts.length === 1) return { belongs: parts, why: 'what it builds on is part of it' };
   // an address is no name
-  if (cluster === null || cluster.includes('://')) return UNSAID;
-  return {
-    belongs: [{ environment: cluster, cluster: null }],
-    why: 'its cluster is called so',
-  };
+  const named = cluster === null || cluster.includes('://') ? null : cluster;
+  if (named !== null && saysWord(named)) return called(named);
+  // what manages other clusters is in none of them
+  if (above.length > 0 && (named === null || above.every((each) => saysWord(each.environment))))
+    return { belongs: above, why: 'what applies it is part of it' };
+  if (parts.length === 1) return { belongs: parts, why: 'what it builds on is part of it' };
+  return named === null ? UNSAID : called(named);
 }
+
+const called = (cluster: string): Said => ({
+  belongs: [{ environment: cluster, cluster: null }],
+  why: 'its cluster is called so',
+});
+
+const saysWord = (name: string): boolean => saysProduction(name) || saysOtherwise(name);
 
 /** What the paths of the roots of each cluster say. */
 function namesOfClusters(
@@ -108,31 +126,8 @@ function namesOfClusters(
 export const OWN_PATH = 'its path says so';
 export const NO_SIGN = 'nothing says which environment it is for: it counts in each';
 
-const UNSAID: AssignedNames = { belongs: [], why: NO_SIGN };
-
-/** For each file with appliers in it: the roots that the file is part of. */
-function holdersOfAppliers(
-  survey: TreeSurvey,
-  drafts: readonly RootDraft[],
-): ReadonlyMap<string, readonly RootDraft[]> {
-  const files = new Set(survey.appliers.map(({ origin }) => origin.file));
-  const foldersOfFile = new Map<string, string[]>();
-  for (const folder of survey.kustomizations.values())
-    for (const file of folder.files)
-      if (files.has(file))
-        foldersOfFile.set(file, [...(foldersOfFile.get(file) ?? []), folder.path]);
-  const folderRoots = drafts.flatMap((draft) =>
-    (draft.root.files ?? []).filter((file) => files.has(file)).map((file) => ({ file, draft })),
-  );
-  const holders = new Map<string, RootDraft[]>();
-  for (const file of files) {
-    const folders = foldersOfFile.get(file) ?? [];
-    holders.set(
-      file,
-      drafts.filter(({ madeOf }) => folders.some((folder) => madeOf.has(folder))),
-    );
-  }
-  for (const { file, draft } of folderRoots)
-    holders.set(file, [...(holders.get(file) ?? []), draft]);
-  return holders;
-}
+const UNSAID: Said = { belongs: [], why: NO_SIGN };
+const UNREACHED: Said = {
+  belongs: [{ environment: NOBODY, cluster: null }],
+  why: 'folders beside it are applied here, and it is not',
+};

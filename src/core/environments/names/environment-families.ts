@@ -2,6 +2,7 @@ import type { DeliverableFolder } from '../deliverable-folder.ts';
 import { shareOf } from '../deliverable-folder.ts';
 import { saysProduction } from './production.ts';
 import type { SlotGroup } from './slot-groups.ts';
+import { holdsPlaces, isContainer } from './step-words.ts';
 import { stepsOf } from '../tree-path.ts';
 
 /** Share of all places that the variants of a lone application must make up, for nothing recurs there. */
@@ -26,10 +27,20 @@ export function recurringGroups(
       [...values.keys()].filter((value) => (parents.get(value)?.size ?? 0) > 1).length >=
       commonValues,
   );
-  return areEnvironments(recurring, places) && shareOf(membersOf(recurring), places) >= least
+  return areEnvironments(recurring, places) &&
+    shareOf(membersOf(recurring), comparable(recurring, places)) >= least
     ? recurring
     : [];
 }
+
+/** Of groups that all lie in folders such as `overlays`: the places in such folders; what else lies here is no variant. */
+const comparable = (
+  groups: readonly SlotGroup[],
+  places: readonly DeliverableFolder[],
+): readonly DeliverableFolder[] =>
+  groups.length > 0 && groups.every(({ parent }) => isContainer(stepsOf(parent).at(-1)))
+    ? places.filter(({ path }) => stepsOf(path).some(isContainer))
+    : places;
 
 /** The innermost level of variants, where it is one level and most of what the repository applies. */
 export function loneGroups(
@@ -47,6 +58,16 @@ export function loneGroups(
     ? level
     : [];
 }
+
+/** Variants of one base in a folder that is called like one of places, whatever else lies in the tree. */
+export const placeGroups = (groups: readonly SlotGroup[]): readonly SlotGroup[] =>
+  groups.filter(
+    (group) =>
+      group.values.size > 1 &&
+      group.prefix === '' &&
+      holdsPlaces(stepsOf(group.parent).at(-1)) &&
+      haveSameBase([group]),
+  );
 
 /** Most members name one base; instances of several products, side by side, do not, and no name among them says production. */
 function haveSameBase(groups: readonly SlotGroup[]): boolean {

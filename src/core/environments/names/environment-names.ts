@@ -1,12 +1,14 @@
-import { loneGroups, recurringGroups } from './environment-families.ts';
+import { loneGroups, placeGroups, recurringGroups } from './environment-families.ts';
 import type { ObjectGroup } from '../object-groups.ts';
 import { objectGroups } from '../object-groups.ts';
 import type { DeliverableFolder } from '../deliverable-folder.ts';
 import type { SlotGroup } from './slot-groups.ts';
 import { slotGroups } from './slot-groups.ts';
+import { setAside } from '../not-delivered.ts';
 import { stepsOf } from '../tree-path.ts';
 import { clusterSteps } from './cluster-steps.ts';
-import { saysProduction } from './production.ts';
+import { MAIN, saysProduction } from './production.ts';
+import { holdsPlaces } from './step-words.ts';
 import { wordedNames } from './worded-names.ts';
 
 /** What a path says about its environment. */
@@ -42,7 +44,10 @@ export function environmentNames(
 ): (path: string) => PathEnvironment | null {
   const open = places.filter(({ path }) => clusterStep(stepsOf(path)) === null);
   const groups = groupsOf(open);
-  const alike = groups.length > 0 ? [] : objectGroups(open);
+  // copies that are put aside are alike too, and no environments for it
+  const alike = objectGroups(open.filter(({ path }) => setAside(path, NO_STEPS) === null)).filter(
+    ({ parent }) => groups.length === 0 || holdsPlaces(stepsOf(parent).at(-1)),
+  );
   const members = slotsOfMembers(groups);
   const levels = levelsOf(groups, alike);
   const values = new Set([
@@ -73,6 +78,8 @@ export function environmentNames(
   };
 }
 
+const NO_STEPS: ReadonlySet<string> = new Set();
+
 const withCluster = (
   said: PathEnvironment,
   step: ReturnType<ReturnType<typeof clusterSteps>>,
@@ -90,12 +97,26 @@ function wordedEnvironments(
   const names = places.flatMap(({ path }) => worded(path)?.name ?? []);
   const areFew = names.length < places.length * WORDED_SHARE;
   const paths = areFew ? [...places.map(({ path }) => path), ...kustomizations] : [];
-  const isNone = areFew && !paths.some((path) => saysProduction(worded(path)?.name ?? ''));
+  const isNone =
+    areFew &&
+    !paths.some((path) => {
+      const name = worded(path)?.name ?? '';
+      return saysProduction(name) || name === MAIN;
+    });
   return isNone ? () => null : worded;
 }
 
 function groupsOf(places: readonly DeliverableFolder[]): readonly SlotGroup[] {
   const groups = slotGroups(places, false);
+  const learned = learnedGroups(groups, places);
+  const own = placeGroups(groups).filter((group) => !learned.includes(group));
+  return learned.some(({ prefix }) => prefix !== '') ? learned : [...learned, ...own];
+}
+
+function learnedGroups(
+  groups: readonly SlotGroup[],
+  places: readonly DeliverableFolder[],
+): readonly SlotGroup[] {
   const clear = groups.filter((group) => group.clear);
   const recurring = recurringGroups(clear, places, { commonValues: 1, least: RECURRING_SHARE });
   if (recurring.length > 0) return recurring;

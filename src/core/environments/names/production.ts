@@ -1,4 +1,6 @@
 const PRODUCTION: ReadonlySet<string> = new Set(['prod', 'prd', 'production', 'live']);
+/** A cluster that is called so is the one that people use. */
+export const MAIN = 'main';
 const NEGATION: ReadonlySet<string> = new Set(['non', 'pre']);
 
 /**

@@ -49,6 +49,24 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   'cluster',
 ]);
 
+/** Folders whose children are environments, or clusters of one, where they hold the same kind of content. */
+const PLACES: ReadonlySet<string> = new Set([
+  'environments',
+  'environment',
+  'envs',
+  'env',
+  'cells',
+  'regions',
+  'sites',
+  'zones',
+  'locations',
+  'datacenters',
+  'stamps',
+]);
+
+export const holdsPlaces = (step: string | undefined): boolean =>
+  step !== undefined && PLACES.has(step.toLowerCase());
+
 const AMBIGUOUS: ReadonlySet<string> = new Set([
   'test',
   'tests',
@@ -90,6 +108,10 @@ export function stepWord(step: string): StepWord | null {
   if (!rest.every(isWord)) return 'mixed';
   return rest.every((part) => AMBIGUOUS.has(part)) ? 'ambiguous' : 'plain';
 }
+
+/** Whether a step has a word that nothing but an environment goes by. */
+export const hasClearWord = (step: string): boolean =>
+  saysProduction(step) || partsOf(step).some((part) => isWord(part) && !AMBIGUOUS.has(part));
 
 /** The words for environments that a step ends in, with what stands before them: `payments-` and `dev`. */
 export function lastWords(step: string): { readonly before: string; readonly words: string } {

@@ -1,3 +1,6 @@
+/** What stands in the place of an environment's name where nothing says one and no applier is seen. */
+export const NOBODY = 'applied by nobody seen here';
+
 /** An environment's name, and of one with several clusters which: `prod (eu-west-1)`. */
 export const unitName = (environment: string, cluster: string | null): string =>
   cluster === null ? environment : `${environment} (${cluster})`;

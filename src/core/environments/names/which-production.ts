@@ -1,12 +1,9 @@
 import type { DeclaredEnvironment } from '../declared-environment.ts';
 import { compareText } from '../tree-path.ts';
-import { saysOtherwise, saysProduction } from './production.ts';
+import { MAIN, saysOtherwise, saysProduction } from './production.ts';
 
 /** Where nothing in the tree tells environments apart. */
 export const DEFAULT_ENVIRONMENT = 'default';
-
-/** A cluster that is called so is the one that people use. */
-const MAIN = 'main';
 
 interface Production {
   readonly names: ReadonlySet<string>;

@@ -1,9 +1,16 @@
 import type { DeliverableFolder } from '../deliverable-folder.ts';
 import { stepsOf } from '../tree-path.ts';
 import type { PathEnvironment } from './environment-names.ts';
-import { saysProduction } from './production.ts';
+import { MAIN, saysProduction } from './production.ts';
 import type { StepWord } from './step-words.ts';
-import { isContainer, isContent, lastWords, stageOf, stepWord } from './step-words.ts';
+import {
+  hasClearWord,
+  isContainer,
+  isContent,
+  lastWords,
+  stageOf,
+  stepWord,
+} from './step-words.ts';
 
 /**
  * Which environment a path says in words: its innermost step with a word for one. What else lies in the tree does
@@ -19,15 +26,26 @@ export function wordedNames(
     const steps = stepsOf(path);
     for (let at = steps.length - 1; at >= 0; at -= 1) {
       const step = steps[at] ?? '';
-      const word = stepWord(step);
       const parent = steps.slice(0, at).join('/');
-      if (word === null || !counts(steps, at, word, siblings.get(parent))) continue;
+      const word = stepWord(step) ?? wordOfMain(step, steps[at - 1], siblings.get(parent));
       const isOfApplication = applications.has(`${parent}/${step}`);
+      if (word === null) continue;
+      if (!isOfApplication && !counts(steps, at, word, siblings.get(parent))) continue;
       return { name: isOfApplication ? lastWords(step).words : step, depth: at + 1 };
     }
     return null;
   };
 }
+
+/** Beside environments in words, what is called like the branch that people use is one too. */
+const wordOfMain = (
+  step: string,
+  parent: string | undefined,
+  beside: ReadonlySet<string> = new Set(),
+): StepWord | null =>
+  step === MAIN && isContainer(parent) && [...beside].some((each) => stepWord(each) !== null)
+    ? 'plain'
+    : null;
 
 /**
  * Whether a step with a word names an environment, by what lies beside it: variants of an application may be
@@ -46,7 +64,10 @@ function counts(
   const areMost = worded.length * 2 >= all.length;
   const isLevel = areMost || worded.some(saysProduction) || new Set(worded.map(stageOf)).size > 1;
   if (!isLevel) return false;
-  return word === 'plain' || isContainer(steps[at - 1]) || (worded.length > 1 && areMost);
+  if (word === 'plain' || isContainer(steps[at - 1])) return true;
+  if (word === 'ambiguous' && worded.some((step) => saysProduction(step) && hasClearWord(step)))
+    return true;
+  return worded.length > 1 && areMost && worded.some(hasClearWord);
 }
 
 /** The steps that paths have below each folder. */

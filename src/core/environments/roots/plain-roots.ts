@@ -81,34 +81,47 @@ export const plainPlaces = (
     plain: true,
   }));
 
+/** What decides how far up a plain folder is one root. */
+interface Units {
+  readonly environmentOf: (path: string) => PathEnvironment | null;
+  readonly isDeclared: (path: string) => boolean;
+  readonly applied: readonly RootDraft[];
+}
+
 /**
  * One root for each unit: the folder that names an environment, or a declared one, else the outermost
- * folder. A unit without any object that a review reads is none.
+ * folder that holds none that is applied. A unit without any object that a review reads is none.
  */
 export function plainRoots(
   survey: TreeSurvey,
   folders: PlainFolders,
-  environmentOf: (path: string) => PathEnvironment | null,
-  isDeclared: (path: string) => boolean,
+  units: Units,
 ): readonly RootDraft[] {
-  const units = new Map<string, string[]>();
-  for (const [folder, files] of folders) {
-    const unit = unitOf(folder, environmentOf, isDeclared);
-    units.set(unit, [...(units.get(unit) ?? []), ...files]);
+  const around = new Set(
+    units.applied.flatMap(({ root }) =>
+      foldersAround(root.path).filter((each) => each !== root.path),
+    ),
+  );
+  const files = new Map<string, string[]>();
+  for (const [folder, own] of folders) {
+    const unit = unitOf(folder, units, around);
+    files.set(unit, [...(files.get(unit) ?? []), ...own]);
   }
-  return [...units]
-    .filter(([, files]) => files.some((file) => survey.sketch(file).some(isReviewed)))
-    .map(([unit, files]) => folderRoot(survey, unit, files.sort(), null));
+  return [...files]
+    .filter(([, own]) => own.some((file) => survey.sketch(file).some(isReviewed)))
+    .map(([unit, own]) => folderRoot(survey, unit, own.sort(), null));
 }
 
 function unitOf(
   folder: string,
-  environmentOf: (path: string) => PathEnvironment | null,
-  isDeclared: (path: string) => boolean,
+  { environmentOf, isDeclared }: Units,
+  aroundApplied: ReadonlySet<string>,
 ): string {
   const declared = foldersAround(folder).findLast(isDeclared);
   if (declared !== undefined) return declared;
-  const depth = environmentOf(folder)?.depth ?? 1;
-  const unit = stepsOf(folder).slice(0, depth).join('/');
-  return unit === '' ? '.' : unit;
+  const steps = stepsOf(folder);
+  const named = environmentOf(folder)?.depth;
+  if (named !== undefined) return steps.slice(0, named).join('/') || '.';
+  const outer = foldersAround(folder).findLast((each) => each !== '.' && !aroundApplied.has(each));
+  return outer ?? folder;
 }

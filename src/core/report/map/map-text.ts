@@ -1,5 +1,5 @@
 import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
-import { NO_SIGN, OWN_PATH } from '../../environments/index.ts';
+import { NOBODY, NO_SIGN, OWN_PATH } from '../../environments/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { counted, lastNet, plainText } from '../../text/index.ts';
 import type { Paint } from '../formats/terminal.ts';
@@ -9,10 +9,13 @@ type MappedRoot = MappedEnvironment['roots'][number];
 
 /** The map as a person reads it in a terminal. */
 export function mapText(map: DeliveryMap, paint: Paint = UNPAINTED): string {
-  const shared = map.environments.length > 1 ? sharedRoots(map) : new Set<string>();
+  const apart = map.environments.filter(({ name }) => name === NOBODY);
+  const environments = map.environments.filter((each) => !apart.includes(each));
+  const shared = environments.length > 1 ? sharedRoots(environments) : new Set<string>();
   const parts = [
-    ...map.environments.map((each) => environmentLines(each, shared, paint)),
-    sharedLines(map, shared, paint),
+    ...environments.map((each) => environmentLines(each, shared, paint)),
+    sharedLines(environments, shared, paint),
+    ...apart.map((each) => environmentLines(each, shared, paint)),
     notAppliedLines(map, paint),
     sourceLines(map, paint),
     guessLines(map, paint),
@@ -24,7 +27,7 @@ export function mapText(map: DeliveryMap, paint: Paint = UNPAINTED): string {
 /** Roots are told apart by what is said of them: a folder that two appliers apply is two. */
 const keyOf = (root: MappedRoot): string => rootLines(root).join('\n');
 
-function sharedRoots({ environments }: DeliveryMap): ReadonlySet<string> {
+function sharedRoots(environments: readonly MappedEnvironment[]): ReadonlySet<string> {
   const [first, ...others] = environments.map(({ roots }) => new Set(roots.map(keyOf)));
   return new Set([...(first ?? [])].filter((key) => others.every((each) => each.has(key))));
 }
@@ -43,7 +46,7 @@ function environmentLines(
 }
 
 function sharedLines(
-  { environments }: DeliveryMap,
+  environments: readonly MappedEnvironment[],
   shared: ReadonlySet<string>,
   paint: Paint,
 ): readonly string[] {

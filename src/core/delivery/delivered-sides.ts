@@ -1,0 +1,55 @@
+import type { RenderedEnvironment } from '../environments/index.ts';
+import { recutFolders } from './recut-folders.ts';
+import type { RenderedTree } from './render-tree.ts';
+
+/** Both trees of a change, rendered. */
+interface RenderedSides {
+  readonly base: RenderedTree;
+  readonly merged: RenderedTree;
+}
+
+/**
+ * Both sides without what is not delivered there, though the other side delivers it and the folder stands on both. An
+ * applier of the base applied it, and none of the merge result does: what it held is removed, not unchanged
+ * (ARGO-53, ARGO-73, FLUX-33, FLUX-34). The base left it out where it applied what lies beside it, and the merge
+ * result applies it: what it holds is new.
+ */
+export function deliveredSides(sides: RenderedSides): RenderedSides {
+  const base = recutFolders(sides.base, sides.merged);
+  const merged = recutFolders(sides.merged, sides.base);
+  const [then, now] = [appliedPaths(base.environments), appliedPaths(merged.environments)];
+  const unreached = base.plan.unreached ?? new Set<string>();
+  return {
+    base: without(base, merged, (path) => unreached.has(path) && !then.has(path) && now.has(path)),
+    merged: without(merged, base, (path) => then.has(path) && !now.has(path)),
+  };
+}
+
+/** An environment that had nothing else, and that the other side does not know, goes with its roots. */
+function without(
+  tree: RenderedTree,
+  other: RenderedTree,
+  isLeftOut: (path: string) => boolean,
+): RenderedTree {
+  const known = new Set(other.environments.map(({ environment }) => environment.name));
+  const environments = tree.environments.flatMap((rendered) => {
+    const { roots: all, beside: others = [] } = rendered;
+    const [roots = [], beside = []] = [all, others].map((each) =>
+      each.filter(({ root }) => !isLeftOut(root.path)),
+    );
+    if (roots.length === all.length && beside.length === others.length) return [rendered];
+    const isKept = roots.length > 0 || all.length === 0 || known.has(rendered.environment.name);
+    return isKept ? [{ ...rendered, roots, ...(beside.length > 0 && { beside }) }] : [];
+  });
+  const isSame = environments.every((each, index) => each === tree.environments[index]);
+  return isSame && environments.length === tree.environments.length
+    ? tree
+    : { ...tree, environments };
+}
+
+const appliedPaths = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+  new Set(
+    environments.flatMap(({ roots }) =>
+      roots.flatMap(({ root }) => (root.appliedBy === null ? [] : [root.path])),
+    ),
+  );

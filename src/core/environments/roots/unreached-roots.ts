@@ -1,0 +1,55 @@
+import type { TreeSurvey } from '../tree-survey.ts';
+import { folderOf } from '../tree-path.ts';
+import type { RootDraft } from './root-draft.ts';
+
+/**
+ * Roots that nothing here applies though it applies folders beside them: whoever applies those has left them out. Not
+ * the folders of the appliers themselves, with which delivery begins.
+ */
+export function unreachedRoots(
+  drafts: readonly RootDraft[],
+  holders: ReadonlyMap<string, readonly RootDraft[]>,
+): ReadonlySet<RootDraft> {
+  const parents = new Set(
+    drafts.flatMap(({ root: { path }, appliers }) =>
+      appliers.length === 0 || path === '.' ? [] : [folderOf(path)],
+    ),
+  );
+  const beginning = new Set([...holders.values()].flat());
+  return new Set(
+    drafts.filter(
+      (draft) =>
+        draft.appliers.length === 0 &&
+        draft.root.path !== '.' &&
+        !beginning.has(draft) &&
+        parents.has(folderOf(draft.root.path)),
+    ),
+  );
+}
+
+/** For each file with appliers in it: the roots that the file is part of. */
+export function holdersOfAppliers(
+  survey: TreeSurvey,
+  drafts: readonly RootDraft[],
+): ReadonlyMap<string, readonly RootDraft[]> {
+  const files = new Set(survey.appliers.map(({ origin }) => origin.file));
+  const foldersOfFile = new Map<string, string[]>();
+  for (const folder of survey.kustomizations.values())
+    for (const file of folder.files)
+      if (files.has(file))
+        foldersOfFile.set(file, [...(foldersOfFile.get(file) ?? []), folder.path]);
+  const folderRoots = drafts.flatMap((draft) =>
+    (draft.root.files ?? []).filter((file) => files.has(file)).map((file) => ({ file, draft })),
+  );
+  const holders = new Map<string, RootDraft[]>();
+  for (const file of files) {
+    const folders = foldersOfFile.get(file) ?? [];
+    holders.set(
+      file,
+      drafts.filter(({ madeOf }) => folders.some((folder) => madeOf.has(folder))),
+    );
+  }
+  for (const { file, draft } of folderRoots)
+    holders.set(file, [...(holders.get(file) ?? []), draft]);
+  return holders;
+}
