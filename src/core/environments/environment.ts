@@ -2,6 +2,7 @@ import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { Failure, Rewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { Applier } from './appliers/applier.ts';
+import type { ArgoExclusions } from './appliers/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
 export interface Root {
@@ -22,6 +23,10 @@ export interface Root {
   readonly substitution: Substitution | null;
   /** What its applier writes into the kustomization before it builds it; Flux then reads files outside of the folder too. */
   readonly rewrite?: Rewrite;
+  /** Whether Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
+  readonly readsOutside?: true;
+  /** What Argo CD renders of it and never applies. */
+  readonly exclusions?: ArgoExclusions;
 }
 
 export interface Substitution {

@@ -59,11 +59,13 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
   };
 }
 
-/** Flux reads files outside of the folder, and only of its source (FLUX-19). */
-const callOf = ({ rewrite, tool }: Root): RenderCall => {
-  if (rewrite === undefined) return {};
-  return tool === 'flux' ? { loadRestriction: 'none', rewrite } : { rewrite };
-};
+/** Flux reads files outside of the folder, and only of its source; Argo CD where it is told to (FLUX-19, ARGO-30). */
+const callOf = ({ rewrite, tool, readsOutside }: Root): RenderCall => ({
+  ...(readsOutside === true || (rewrite !== undefined && tool === 'flux')
+    ? { loadRestriction: 'none' }
+    : {}),
+  ...(rewrite === undefined ? {} : { rewrite }),
+});
 
 function holdsFor(tree: FileTree, states: Kept['states']): boolean {
   for (const [path, state] of states) if (tree.stateOf(path) !== state) return false;
@@ -71,10 +73,11 @@ function holdsFor(tree: FileTree, states: Kept['states']): boolean {
 }
 
 /** Everything of a root that shows in its render, places included. */
-const keyOf = ({ substitution, rewrite, ...root }: Root): string =>
+const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
   JSON.stringify([
     root,
     rewrite?.key,
+    exclusions?.key,
     substitution && [
       [...substitution.variables],
       [...(substitution.encrypted ?? [])],

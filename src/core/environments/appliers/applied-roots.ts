@@ -43,6 +43,7 @@ const keyOf = (applier: Applier): string =>
     applier.targetNamespace,
     applier.cluster,
     applier.directory,
+    applier.settings && { ...applier.settings, exclusions: applier.settings.exclusions?.key },
     applier.sourceType,
     applier.ignore ?? null,
     applier.substitution === null ? null : applier.origin,
@@ -74,12 +75,12 @@ function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
 function kindOf(
   survey: TreeSurvey,
   path: string,
-  { tool, sourceType }: Applier,
+  { tool, sourceType, settings }: Applier,
 ): 'kustomize' | 'directory' | 'unseen' {
   const isKustomization = survey.kustomizations.has(path);
   if (tool === 'flux' && isKustomization) return 'kustomize';
   if (tool === 'flux') return survey.charts.has(path) ? 'unseen' : 'directory';
-  const found = discoveredType(survey.tree.list(path));
+  const found = discoveredType(survey.tree.list(path), settings?.switchedOff);
   // Argo CD cannot build what it is told to build and is none; the files are looked at all the same
   const type = sourceType === 'kustomize' && !isKustomization ? found : (sourceType ?? found);
   if (type === 'kustomize') return isKustomization ? 'kustomize' : 'directory';
@@ -141,13 +142,16 @@ function nestedKustomizations(survey: TreeSurvey, path: string): ReadonlySet<str
 }
 
 const READ_BY_ARGO = /\.(?:yaml|yml|json|jsonnet)$/;
+const READ_WITHOUT_JSONNET = /\.(?:yaml|yml|json)$/;
 const READ_BY_FLUX = /\.ya?ml$/;
 
 /** Hidden files are read too; what is excluded stays out even where it is included (ARGO-32, ARGO-33). */
 function filesOf(survey: TreeSurvey, path: string, applier: Applier): readonly string[] {
   const { recurse, include, exclude } = applier.directory;
   const isArgo = applier.tool === 'argo';
-  const readable = isArgo ? READ_BY_ARGO : READ_BY_FLUX;
+  const isWithoutJsonnet = applier.settings?.switchedOff.includes('jsonnet') === true;
+  const argoReads = isWithoutJsonnet ? READ_WITHOUT_JSONNET : READ_BY_ARGO;
+  const readable = isArgo ? argoReads : READ_BY_FLUX;
   const prefix = path === '.' ? 0 : path.length + 1;
   const included = include === null || include === '' ? null : directoryGlob(include);
   const excluded = exclude === null || exclude === '' ? null : directoryGlob(exclude);

@@ -2,6 +2,7 @@ import type { Rewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
+import type { ArgoSettings } from './argo-settings.ts';
 import type { ArgoSourceType } from './argo-source.ts';
 import type { Substitution } from '../environment.ts';
 
@@ -22,6 +23,8 @@ export interface Applier {
   readonly cluster: string | null;
   /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
   readonly sourceType?: ArgoSourceType | null;
+  /** Of the Argo CD that it belongs to. */
+  readonly settings?: ArgoSettings;
   /** What is written into the kustomization before it is built (FLUX-14, ARGO-27). */
   readonly build?: Rewrite;
   /** What is applied stays as it is until somebody resumes it (FLUX-35). */

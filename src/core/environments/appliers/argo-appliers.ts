@@ -49,6 +49,8 @@ function applierOf(
     return text === '' || text.includes(OPEN) ? null : text;
   };
   const repository = stringAt(source, 'repoURL') ?? '';
+  const settings = input.settings(application, stringAt(source, 'kustomize', 'version') ?? null);
+  const isOff = settings.switchedOff.some((tool) => tool === type);
   const build = argoBuild(application, source);
   return {
     tool: 'argo',
@@ -59,7 +61,8 @@ function applierOf(
     targetNamespace: null,
     substitution: null,
     cluster: clusterOf({ name: given('name'), server: given('server') }, input.clusters),
-    sourceType: type === 'several' ? null : type,
+    sourceType: type === 'several' ? null : isOff ? 'directory' : type,
+    settings,
     ...(build === null ? {} : { build }),
     changes: argoChanges(source),
     directory: {

@@ -6,6 +6,7 @@ import type { Applier } from './applier.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import type { ArgoInput } from './argo-input.ts';
+import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
 import { clusterSecret, mentionsCluster } from './cluster-secrets.ts';
 import { repositoryIdentity } from './repository-identity.ts';
 import type { Effort } from '../effort.ts';
@@ -48,6 +49,7 @@ export function findAppliers(
     folders,
     effort,
     clusters: objects.flatMap((object) => clusterSecret(object) ?? []),
+    settings: settingsIn(objects.filter(isArgoSettings)),
     isElsewhere: (url) => known.size > 0 && !known.has(repositoryIdentity(url)),
     notes: new Set(),
     limited: new Set(),
@@ -66,7 +68,9 @@ export function findAppliers(
 const MAX_NOTES = 20;
 
 const mayApply = (text: string): boolean =>
-  (APPLIER_GROUPS.test(text) && MENTIONS_APPLIER.test(text)) || mentionsCluster(text);
+  (APPLIER_GROUPS.test(text) && MENTIONS_APPLIER.test(text)) ||
+  mentionsCluster(text) ||
+  mentionsSettings(text);
 
 function isOf(object: Node, wanted: string, kind: string): boolean {
   const { group } = groupVersionOf(stringAt(object, 'apiVersion') ?? '');

@@ -32,5 +32,7 @@ export function rootOf(
     ...(applier?.build === undefined || content.kind === 'folder'
       ? {}
       : { rewrite: applier.build }),
+    ...(applier?.settings?.readsOutside === true ? { readsOutside: true } : {}),
+    ...(applier?.settings?.exclusions ? { exclusions: applier.settings.exclusions } : {}),
   };
 }

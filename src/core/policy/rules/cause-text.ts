@@ -35,6 +35,7 @@ function whereText({ because, certain }: Withheld): string {
   switch (because) {
     case 'hook':
     case 'deleted-hook':
+    case 'excluded':
       return ' where Argo CD delivers it';
     case 'not-reconciled':
       return ' where Flux delivers it';
@@ -58,6 +59,10 @@ const WHY: Readonly<Record<Withheld['because'], { readonly now: string; readonly
       then: 'it was deleted at the end of each sync',
     },
     'not-reconciled': {
+      now: 'it is neither created nor updated',
+      then: 'it was neither created nor updated',
+    },
+    excluded: {
       now: 'it is neither created nor updated',
       then: 'it was neither created nor updated',
     },
