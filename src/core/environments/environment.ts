@@ -25,6 +25,8 @@ export interface Root {
   readonly rewrite?: Rewrite;
   /** Whether Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
   readonly readsOutside?: true;
+  /** Of an Application with several sources: which it is, and which of its sources this is. */
+  readonly partOf?: Applier['partOf'];
   /** What Argo CD renders of it and never applies. */
   readonly exclusions?: ArgoExclusions;
 }

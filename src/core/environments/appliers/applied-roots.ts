@@ -45,6 +45,7 @@ const keyOf = (applier: Applier): string =>
     applier.directory,
     applier.settings && { ...applier.settings, exclusions: applier.settings.exclusions?.key },
     applier.sourceType,
+    applier.partOf,
     applier.ignore ?? null,
     applier.substitution === null ? null : applier.origin,
     applier.build?.fields.size === 0 ? null : applier.build?.key,

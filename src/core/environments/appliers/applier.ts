@@ -31,6 +31,8 @@ export interface Applier {
   readonly suspended?: boolean;
   /** `spec.ignore` of its GitRepository, where that lies here (FLUX-3). */
   readonly ignore?: string | null;
+  /** Of an Application with several sources: which it is, and which of its sources this is (ARGO-13). */
+  readonly partOf?: { readonly whole: string; readonly at: number };
   /** What it does to the folder's objects and is not followed. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */
