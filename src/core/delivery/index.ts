@@ -19,4 +19,5 @@ export type { RenderedTree } from './render-tree.ts';
 export { renderTree } from './render-tree.ts';
 export { touchesReads } from './touches-reads.ts';
 export { unseenSide } from './unseen-side.ts';
+export { endedApplications } from './ended-applications.ts';
 export { withoutWithdrawn } from './withdrawn-roots.ts';

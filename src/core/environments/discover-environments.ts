@@ -8,6 +8,7 @@ import { appliedContents } from './appliers/applied-content.ts';
 import { changeGaps } from './appliers/applier-changes.ts';
 import { appliedRoots, folderRoot } from './appliers/applied-roots.ts';
 import { assignEnvironments } from './names/assign-environments.ts';
+import type { Refusal } from './appliers/argo-input.ts';
 import { chartContent, chartGap, looseCharts } from './chart-gaps.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
@@ -67,6 +68,7 @@ export function discoverEnvironments(
     gaps: [
       ...charts.map((chart) => chartGap(tree, chart, null)),
       ...changeGaps(survey.appliers),
+      ...survey.refused.map(refusalGap),
       ...limitGap(survey),
     ],
     skipped,
@@ -75,6 +77,7 @@ export function discoverEnvironments(
   });
   return {
     ...plan,
+    environments: withFrozenSets(plan.environments, survey),
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey.appliers)],
     looseSources: looseSources(survey, applied),
     unseen: [
@@ -82,6 +85,33 @@ export function discoverEnvironments(
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
     ],
   };
+}
+
+/** What is refused stays in the cluster as it is, and changes of it reach nothing (ARGO-72). */
+const refusalGap = ({
+  object: { kind, namespace, name },
+  why,
+  message,
+  origin,
+}: Refusal): GapDraft => ({
+  reason: 'not-rendered',
+  root: null,
+  message,
+  origin,
+  key: `${kind} ${namespace}/${name}`,
+  input: why,
+});
+
+function withFrozenSets(
+  environments: EnvironmentPlan['environments'],
+  { refused }: TreeSurvey,
+): EnvironmentPlan['environments'] {
+  const frozenSets = refused.flatMap(({ object: { kind, namespace, name } }) =>
+    kind === 'ApplicationSet' ? [`${namespace}/${name}`] : [],
+  );
+  return frozenSets.length === 0
+    ? environments
+    : environments.map((environment) => ({ ...environment, frozenSets }));
 }
 
 /** What the configuration says of a tree that the tree itself cannot say. */

@@ -1,7 +1,7 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { Failure, Rewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
-import type { Applier } from './appliers/applier.ts';
+import type { Applier, MadeApplication } from './appliers/applier.ts';
 import type { ArgoExclusions } from './appliers/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
@@ -25,6 +25,8 @@ export interface Root {
   readonly rewrite?: Rewrite;
   /** Whether Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
   readonly readsOutside?: true;
+  /** The Application of an ApplicationSet that applies it. */
+  readonly made?: MadeApplication;
   /** Of an Application with several sources: which it is, and which of its sources this is. */
   readonly partOf?: Applier['partOf'];
   /** What Argo CD renders of it and never applies. */
@@ -62,6 +64,8 @@ export interface Environment {
   readonly production: boolean;
   readonly cluster: string | null;
   readonly roots: readonly Root[];
+  /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
+  readonly frozenSets?: readonly string[];
 }
 
 /** How one root comes to be where it is, for people who look at the map. */

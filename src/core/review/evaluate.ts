@@ -9,6 +9,7 @@ import {
   deliversToProduction,
   withDelivered,
   deliveredOnEitherSide,
+  endedApplications,
   withoutWithdrawn,
   isProduction,
   pairsOf,
@@ -145,6 +146,7 @@ function reviewOf(
     notes: [
       ...new Set([
         ...input.renderedMerged.plan.notes,
+        ...endedApplications(input.renderedBase, input.renderedMerged),
         ...mendedNotes(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
         ...skippedOwners(input.owners, mattering),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { builds, virtualService } from '../environments/fixtures.ts';
-import { app, appliedPaths, appliedRoots, planOf, REPOSITORY } from './argo-trees.ts';
+import { app, appliedPaths, appliedRoots, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 import { allRoots } from './flux-trees.ts';
 import { itemsAt, plainOf } from '../../../src/core/manifest/index.ts';
@@ -70,7 +70,7 @@ test('two blocks are an error, which the plan tells', () => {
     'argo/app.yaml': app('shop', 'directory: { recurse: true }, kustomize: { namePrefix: a }'),
     ...both,
   });
-  expect(plan.notes.join()).toContain(
+  expect(plan.gaps.map(({ message }) => message).join()).toContain(
     'Application shop (argo/app.yaml): its source of shop is of two types at once, which Argo CD refuses: what it last applied stays.',
   );
 });
@@ -146,7 +146,7 @@ test.each([
     ),
   ],
 ])('Argo CD refuses an Application, and the plan says why: %s', (why, application) => {
-  expect(planOf({ 'argo/app.yaml': application, ...both }).notes).toContainEqual(
+  expect(saidOf({ 'argo/app.yaml': application, ...both })).toContainEqual(
     `Application shop (argo/app.yaml): ${why}, which Argo CD refuses: what it last applied stays.`,
   );
 });
@@ -158,7 +158,7 @@ test('a variable of the build is no other source, and one source may name what i
   );
   const single = app('shop', 'helm: { valueFiles: [$any/a.yaml] }');
   for (const application of [known, single])
-    expect(planOf({ 'argo/app.yaml': application, ...both }).notes.join()).not.toContain('refuses');
+    expect(saidOf({ 'argo/app.yaml': application, ...both }).join()).not.toContain('refuses');
 });
 
 const service = (port: number, name = 'web'): string =>

@@ -9,6 +9,7 @@ import {
   GO,
   planOf,
   REPOSITORY,
+  saidOf,
   STRICT,
 } from './argo-trees.ts';
 
@@ -161,12 +162,12 @@ test('matrices of matrices that give nothing end, and what was not tried is said
 test('a templatePatch that is no YAML freezes the set', () => {
   const spec = `${GO}\ntemplatePatch: "spec: {{ .env }}: ["`;
   const set = applicationSet('[{ list: { elements: [{ env: dev }] } }]', 'envs/{{.env}}', { spec });
-  expect(planOf({ 'a.yaml': set }).notes.join()).toContain('templatePatch is no YAML');
+  expect(saidOf({ 'a.yaml': set }).join()).toContain('templatePatch is no YAML');
 });
 
 test('nothing is said of sets that nobody delivers', () => {
   const set = applicationSet('[{ list: { elements: [{ env: 1 }] } }]', 'envs/{{env}}');
-  expect(planOf({ 'docs/a.yaml': set, ...folders('envs/1') }).notes.join()).not.toContain(
+  expect(saidOf({ 'docs/a.yaml': set, ...folders('envs/1') }).join()).not.toContain(
     'ApplicationSet',
   );
 });

@@ -1,7 +1,7 @@
 import type { Node } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, mapNode, nodeAt, parseYaml, stringAt } from '../../manifest/index.ts';
 import { spend } from '../effort.ts';
-import type { Applier } from './applier.ts';
+import type { Applier, ApplierName, MadeApplication } from './applier.ts';
 import { applierName } from './applier.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import { OPEN, stepGlob } from './argo-glob.ts';
@@ -31,12 +31,40 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
   const applications = applicationsOf(set, context);
   const [problem] = context.problems;
   if (problem !== undefined)
-    input.notes.add(
-      `ApplicationSet ${object.name} is left as it is in the cluster, deletions included, while it has an error (${problem}).`,
+    input.refused.push({
+      object,
+      why: problem.replace(/^\S+:\d+: /, ''),
+      message: `ApplicationSet ${object.name} is left as it is in the cluster, deletions included, while it has an error (${problem}).`,
+      origin: set.origin,
+    });
+  const deletes = deletesWithIt(set);
+  return uniquelyNamed(applications, set, input).flatMap((application) => {
+    const made = madeBy(object, application, deletes);
+    return argoAppliers(application, input, object).flatMap((applier) =>
+      withOpenSteps(made === null ? applier : { ...applier, made }, input),
     );
-  return uniquelyNamed(applications, set, input).flatMap((application) =>
-    argoAppliers(application, input, object).flatMap((applier) => withOpenSteps(applier, input)),
+  });
+}
+
+/**
+ * Whether an Application that the set makes no more is deleted with its resources: not where the policy keeps
+ * Applications, and not where the set, or finalizers of its template, keep the resources (ARGO-73, ARGO-74).
+ */
+function deletesWithIt(set: Node): boolean {
+  const policy = stringAt(set, 'spec', 'syncPolicy', 'applicationsSync') ?? 'sync';
+  if (policy === 'create-only' || policy === 'create-update') return false;
+  const own = itemsAt(set, 'spec', 'template', 'metadata', 'finalizers').flatMap((each) =>
+    each.kind === 'scalar' ? [String(each.value)] : [],
   );
+  if (own.length > 0) return own.some((each) => each.startsWith('resources-finalizer.argocd'));
+  return booleanAt(set, 'spec', 'syncPolicy', 'preserveResourcesOnDeletion') !== true;
+}
+
+/** Null where not even its name is seen. */
+function madeBy(set: ApplierName, application: Node, deletes: boolean): MadeApplication | null {
+  const { name } = applierName(application);
+  if (name === '' || name.includes(OPEN)) return null;
+  return { set: `${set.namespace}/${set.name}`, application: name, deletes };
 }
 
 /** The generators one after the other, each with its own template laid over the set's (ARGO-58, ARGO-62). */

@@ -31,6 +31,8 @@ export interface Applier {
   readonly suspended?: boolean;
   /** `spec.ignore` of its GitRepository, where that lies here (FLUX-3). */
   readonly ignore?: string | null;
+  /** Of an Application that an ApplicationSet makes. */
+  readonly made?: MadeApplication;
   /** Of an Application with several sources: which it is, and which of its sources this is (ARGO-13). */
   readonly partOf?: { readonly whole: string; readonly at: number };
   /** What it does to the folder's objects and is not followed. */
@@ -41,6 +43,15 @@ export interface Applier {
     readonly include: string | null;
     readonly exclude: string | null;
   };
+}
+
+/** An Application of an ApplicationSet. */
+export interface MadeApplication {
+  /** Namespace and name of the set. */
+  readonly set: string;
+  readonly application: string;
+  /** Whether it is deleted, with all that it applied, once the set makes it no more (ARGO-73…75). */
+  readonly deletes: boolean;
 }
 
 /** What a person looks for in the tree or the cluster. */

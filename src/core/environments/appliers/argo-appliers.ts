@@ -24,9 +24,12 @@ export function argoAppliers(
 ): readonly Applier[] {
   const refusal = refusalOfApplication(application);
   if (refusal !== null)
-    input.notes.add(
-      `${object.kind} ${object.name} (${application.origin.file}): ${refusal}, which Argo CD refuses: what it last applied stays.`,
-    );
+    input.refused.push({
+      object,
+      why: refusal,
+      message: `${object.kind} ${object.name} (${application.origin.file}): ${refusal}, which Argo CD refuses: what it last applied stays.`,
+      origin: application.origin,
+    });
   const sources = sourcesOf(application);
   const isWhole = sources.filter((source) => pathOf(source) !== null).length < 2;
   const whole = `${placeText(application)} ${applierName(application).name}`;

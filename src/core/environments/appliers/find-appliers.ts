@@ -5,7 +5,7 @@ import type { FileTree } from '../../tree/index.ts';
 import type { Applier } from './applier.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
-import type { ArgoInput } from './argo-input.ts';
+import type { ArgoInput, Refusal } from './argo-input.ts';
 import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
 import { clusterSecret, mentionsCluster } from './cluster-secrets.ts';
 import { repositoryIdentity } from './repository-identity.ts';
@@ -24,6 +24,8 @@ const APPLIER_GROUPS = /argoproj\.io\/|(?:kustomize|source)\.toolkit\.fluxcd\.io
 export interface FoundAppliers extends ReadHere {
   /** What stops an applier, one sentence each. */
   readonly notes: readonly string[];
+  /** Applications and sets that Argo CD refuses. */
+  readonly refused: readonly Refusal[];
   /** What is not followed to its end. */
   readonly limited: readonly string[];
 }
@@ -52,6 +54,7 @@ export function findAppliers(
     settings: settingsIn(objects.filter(isArgoSettings)),
     isElsewhere: (url) => known.size > 0 && !known.has(repositoryIdentity(url)),
     notes: new Set(),
+    refused: [],
     limited: new Set(),
   };
   const argo = objects.flatMap((object) => argoOf(object, input));
@@ -61,6 +64,7 @@ export function findAppliers(
   return {
     ...ofThisRepository(found, tree, known),
     notes: [...input.notes].slice(0, MAX_NOTES),
+    refused: input.refused.slice(0, MAX_NOTES),
     limited: [...input.limited].slice(0, MAX_NOTES),
   };
 }
@@ -80,7 +84,7 @@ function isOf(object: Node, wanted: string, kind: string): boolean {
 /** Of what lies in an archive or in documentation nothing is said. */
 function argoOf(object: Node, found: ArgoInput): readonly Applier[] {
   const isLive = notDelivered(object.origin.file) === null;
-  const input = isLive ? found : { ...found, notes: new Set<string>() };
+  const input = isLive ? found : { ...found, notes: new Set<string>(), refused: [] };
   if (isOf(object, API_GROUPS.argo, 'Application')) return argoAppliers(object, input);
   return isOf(object, API_GROUPS.argo, 'ApplicationSet')
     ? applicationSetAppliers(object, input)

@@ -9,6 +9,8 @@ export function presenceText(presence: 'gone' | 'new', cause: ChangeCause | unde
 }
 
 function goneText(cause: ChangeCause): string {
+  if (cause.kind === 'moved' && cause.deletedWith !== undefined)
+    return `deleted with Application ${cause.deletedWith}, which its ApplicationSet makes no more; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
   if (cause.kind === 'moved')
     return `leaves ${folderText(cause.from)}, and what applies that may delete it; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
   return `removed${whereText(cause.withheld)}: ${WHY[cause.withheld.because].now} (${evidence(cause.withheld)})`;
