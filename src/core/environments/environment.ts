@@ -2,6 +2,7 @@ import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { Failure, Rewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { Applier, MadeApplication } from './appliers/applier.ts';
+import type { Artifact } from './appliers/flux-sources.ts';
 import type { ArgoExclusions } from './appliers/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
@@ -25,6 +26,8 @@ export interface Root {
   readonly rewrite?: Rewrite;
   /** Whether Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
   readonly readsOutside?: true;
+  /** What Flux makes of the source that it is read from. */
+  readonly artifact?: Artifact;
   /** The Application of an ApplicationSet that applies it. */
   readonly made?: MadeApplication;
   /** Of an Application with several sources: which it is, and which of its sources this is. */

@@ -5,6 +5,8 @@ import type { ManifestReader } from '../manifest/index.ts';
 import { createManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { createRecentVersions } from '../tree/index.ts';
+import type { ArtifactTree } from './appliers/artifact-tree.ts';
+import { artifactTree } from './appliers/artifact-tree.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
@@ -41,14 +43,20 @@ interface Kept {
 export function createRootRenderer({ kustomize, reader }: RootRendering): RootRenderer {
   const manifests = reader ?? createManifestReader();
   const kept = createRecentVersions<Kept>();
+  const artifactOf = artifactReader();
   return (tree, root, vendored = NOTHING_VENDORED) => {
-    const key = `${keyOf(root)} ${vendored.key}`;
+    const artifact = artifactOf(tree, root);
+    const key = `${keyOf(root)} ${artifact?.rules ?? ''} ${vendored.key}`;
     const hit = kept.find(key, ({ states }) => holdsFor(tree, states));
     if (hit !== undefined) return hit.rendered;
     const rendered = applied(
       root,
       root.kind === 'kustomization'
-        ? kustomize.render(tree, root.path, vendored, callOf(root))
+        ? ofArtifact(
+            kustomize.render(artifact?.tree ?? tree, root.path, vendored, callOf(root)),
+            tree,
+            artifact,
+          )
         : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null },
     );
     if (![...rendered.reads].some((path) => tree.read(path).kind === 'pending')) {
@@ -57,6 +65,39 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
     }
     return rendered;
   };
+}
+
+/** The tree as a Flux source has it, once for each tree and its rules (FLUX-5). */
+function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {
+  const known = new WeakMap<FileTree, Map<string, ArtifactTree>>();
+  return (tree, { artifact, kind }) => {
+    if (artifact === undefined || kind === 'folder') return null;
+    const own = known.get(tree) ?? new Map<string, ArtifactTree>();
+    known.set(tree, own);
+    const key = JSON.stringify(artifact);
+    const found = own.get(key) ?? artifactTree(tree, artifact);
+    own.set(key, found);
+    return found;
+  };
+}
+
+/** What decides about files counts as read; of a file that is there, and is missed, it is said why. */
+function ofArtifact(
+  built: Omit<RenderedRoot, 'root'>,
+  tree: FileTree,
+  artifact: ArtifactTree | null,
+): Omit<RenderedRoot, 'root'> {
+  if (artifact === null) return built;
+  const reads = new Set([...built.reads, ...artifact.ignoreFiles]);
+  if (built.failure === null) return { ...built, reads };
+  const missed = [...built.reads].find(
+    (path) =>
+      (tree.oidOf(path) !== undefined && artifact.tree.oidOf(path) === undefined) ||
+      (tree.isDirectory(path) && !artifact.tree.isDirectory(path)),
+  );
+  if (missed === undefined) return { ...built, reads };
+  const message = `${built.failure.message} Flux does not see ${missed}: what its source ignores is not there for it.`;
+  return { ...built, reads, failure: { ...built.failure, message } };
 }
 
 /** Flux reads files outside of the folder, and only of its source; Argo CD where it is told to (FLUX-19, ARGO-30). */

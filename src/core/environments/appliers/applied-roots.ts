@@ -46,7 +46,7 @@ const keyOf = (applier: Applier): string =>
     applier.settings && { ...applier.settings, exclusions: applier.settings.exclusions?.key },
     applier.sourceType,
     applier.partOf,
-    applier.ignore ?? null,
+    applier.artifact,
     applier.substitution === null ? null : applier.origin,
     applier.build?.fields.size === 0 ? null : applier.build?.key,
   ]);
@@ -59,7 +59,7 @@ function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
   if (!spend(survey.effort, survey.tree.paths.length)) return [];
   const nested = applier.tool === 'flux' ? nestedKustomizations(survey, path) : new Set<string>();
   const isLeftOut =
-    applier.tool === 'flux' ? leftOutOf(survey.tree, applier.ignore ?? null) : () => false;
+    applier.artifact === undefined ? () => false : leftOutOf(survey.tree, applier.artifact);
   const files = filesOf(survey, path, applier).filter(
     (file) =>
       !isLeftOut(file) && !foldersAround(folderOf(file)).some((folder) => nested.has(folder)),

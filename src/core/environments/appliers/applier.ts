@@ -4,6 +4,7 @@ import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
 import type { ArgoSettings } from './argo-settings.ts';
 import type { ArgoSourceType } from './argo-source.ts';
+import type { Artifact } from './flux-sources.ts';
 import type { Substitution } from '../environment.ts';
 
 /** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
@@ -29,8 +30,8 @@ export interface Applier {
   readonly build?: Rewrite;
   /** What is applied stays as it is until somebody resumes it (FLUX-35). */
   readonly suspended?: boolean;
-  /** `spec.ignore` of its GitRepository, where that lies here (FLUX-3). */
-  readonly ignore?: string | null;
+  /** What Flux makes of the source that it reads. */
+  readonly artifact?: Artifact;
   /** Of an Application that an ApplicationSet makes. */
   readonly made?: MadeApplication;
   /** Of an Application with several sources: which it is, and which of its sources this is (ARGO-13). */

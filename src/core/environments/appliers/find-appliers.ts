@@ -10,6 +10,7 @@ import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts
 import { clusterSecret, mentionsCluster } from './cluster-secrets.ts';
 import { repositoryIdentity } from './repository-identity.ts';
 import type { Effort } from '../effort.ts';
+import { isFluxSource, sourceNotes } from './flux-sources.ts';
 import { fluxAppliers } from './flux-appliers.ts';
 import { withInheritedSubstitution } from '../substitution/inherited-substitution.ts';
 import type { ReadHere } from './this-repository.ts';
@@ -18,7 +19,7 @@ import { notDelivered } from '../not-delivered.ts';
 import { isYamlFile } from '../tree-path.ts';
 
 const MENTIONS_APPLIER =
-  /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|Kustomization|GitRepository)\b/m;
+  /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|Kustomization|GitRepository|OCIRepository|Bucket)\b/m;
 const APPLIER_GROUPS = /argoproj\.io\/|(?:kustomize|source)\.toolkit\.fluxcd\.io\//;
 
 export interface FoundAppliers extends ReadHere {
@@ -59,11 +60,12 @@ export function findAppliers(
   };
   const argo = objects.flatMap((object) => argoOf(object, input));
   const kustomizations = withInheritedSubstitution(flux);
-  const repositories = objects.filter((object) => stringAt(object, 'kind') === 'GitRepository');
-  const found = delivered([...argo, ...fluxAppliers(kustomizations, repositories)]);
+  const sources = objects.filter(isFluxSource);
+  const found = delivered([...argo, ...fluxAppliers(kustomizations, sources)]);
+  const live = sources.filter(({ origin }) => notDelivered(origin.file) === null);
   return {
     ...ofThisRepository(found, tree, known),
-    notes: [...input.notes].slice(0, MAX_NOTES),
+    notes: [...input.notes, ...sourceNotes(live)].slice(0, MAX_NOTES),
     refused: input.refused.slice(0, MAX_NOTES),
     limited: [...input.limited].slice(0, MAX_NOTES),
   };

@@ -1,5 +1,6 @@
 import type { FileTree } from '../../tree/index.ts';
 import type { MappedSource } from '../environment.ts';
+import { isBelow } from '../tree-path.ts';
 import type { Applier } from './applier.ts';
 import { isAddress, repositoryIdentity, shownAddress } from './repository-identity.ts';
 
@@ -17,6 +18,8 @@ interface Source {
   /** Folders that it is asked for. */
   folders: number;
   foldersHere: number;
+  /** Whether a Kustomization that reads it lies in the folder that it applies: so Flux is set up for a repository. */
+  isOwn: boolean;
 }
 
 /**
@@ -30,9 +33,9 @@ export function ofThisRepository(
   known: ReadonlySet<string>,
 ): ReadHere {
   const sources = sourcesOf(appliers, tree);
-  const isHere = (identity: string, { name, folders, foldersHere }: Source): boolean =>
+  const isHere = (identity: string, { name, folders, foldersHere, isOwn }: Source): boolean =>
     known.size > 0 && isAddress(name)
-      ? known.has(identity)
+      ? known.has(identity) || isOwn
       : foldersHere > 0 && foldersHere * 2 >= folders;
   const here = new Set([...sources].flatMap(([id, source]) => (isHere(id, source) ? [id] : [])));
   return {
@@ -48,14 +51,23 @@ export function ofThisRepository(
 
 function sourcesOf(appliers: readonly Applier[], tree: FileTree): ReadonlyMap<string, Source> {
   const sources = new Map<string, Source>();
-  for (const { source: name, path } of appliers) {
+  for (const { source: name, path, tool, origin } of appliers) {
     const identity = repositoryIdentity(name);
-    const source = sources.get(identity) ?? { name, appliers: 0, folders: 0, foldersHere: 0 };
+    const source = sources.get(identity) ?? newSource(name);
     sources.set(identity, source);
     source.appliers += 1;
     if (path === '.') continue;
     source.folders += 1;
     if (tree.isDirectory(path)) source.foldersHere += 1;
+    if (tool === 'flux' && isBelow(origin.file, path)) source.isOwn = true;
   }
   return sources;
 }
+
+const newSource = (name: string): Source => ({
+  name,
+  appliers: 0,
+  folders: 0,
+  foldersHere: 0,
+  isOwn: false,
+});
