@@ -42,6 +42,8 @@ export interface Substitution {
   readonly missingSources: readonly string[];
   /** Variables that a source of the tree defines with an encrypted value (SOPS). */
   readonly encrypted?: ReadonlyMap<string, { readonly text: string; readonly origin: Origin }>;
+  /** Sources outside the tree that come behind some of it: they may give its variables other values (FLUX-25). */
+  readonly mayOverride?: ReadonlyMap<string, string>;
   readonly origin: Origin;
   /**
    * `substituteFrom`, in order, as long as it is not known what the cluster's roots render: until then all

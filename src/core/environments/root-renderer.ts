@@ -123,6 +123,7 @@ const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
       [...substitution.variables],
       [...(substitution.encrypted ?? [])],
       substitution.missingSources,
+      [...(substitution.mayOverride ?? [])],
       substitution.always,
       substitution.origin,
     ],

@@ -51,7 +51,7 @@ test('an element that is no text is an error without Go templates', () => {
   const told = (spec: string): string =>
     saidOf({ 'argo/set.yaml': applicationSet(elements, 'envs/{{.env}}', { spec }) }).join();
   expect(told('')).toContain('needs goTemplate');
-  expect(told(GO)).not.toContain('ApplicationSet');
+  expect(told(GO)).not.toContain('needs goTemplate');
 });
 
 test('folders of a git generator: a star is one step, hidden ones are none, excluded ones neither', () => {

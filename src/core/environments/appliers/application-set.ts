@@ -7,6 +7,7 @@ import { argoAppliers } from './argo-appliers.ts';
 import { OPEN, stepGlob } from './argo-glob.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { mergePatch } from './merge-patch.ts';
+import { splitBlocks } from './sets/go-blocks.ts';
 import { parameterSets } from './sets/generators.ts';
 import type { ParameterSet, SetContext } from './sets/parameters.ts';
 import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/parameters.ts';
@@ -72,6 +73,11 @@ function applicationsOf(set: Node, context: SetContext): readonly Node[] {
   const { input, problems } = context;
   const template = nodeAt(set, 'spec', 'template') ?? mapNode(new Map(), set.origin);
   const patch = stringAt(set, 'spec', 'templatePatch') ?? '';
+  const unfollowed = context.language.isGo ? unfollowedIn(nodeAt(set, 'spec')) : null;
+  if (unfollowed !== null)
+    input.notes.add(
+      `ApplicationSet ${applierName(set).name}: what \`${unfollowed.action}\` writes is not seen here (${placeText(unfollowed.node)}).`,
+    );
   const planned = itemsAt(set, 'spec', 'generators').flatMap((generator) => {
     const own = ownTemplate(generator);
     const merged = own === undefined ? template : mergePatch(template, withoutEmpty(own));
@@ -90,6 +96,33 @@ function applicationsOf(set: Node, context: SetContext): readonly Node[] {
     return [];
   });
 }
+
+interface Unfollowed {
+  readonly node: Node;
+  readonly action: string;
+}
+
+const MOST_SHOWN = 60;
+
+/** The first text of a set with an action of Go templates that is not followed: `range`, `with`, variables. */
+function unfollowedIn(node: Node | undefined): Unfollowed | null {
+  if (node === undefined) return null;
+  if (node.kind === 'scalar') {
+    const text = typeof node.value === 'string' ? node.value : '';
+    if (!text.includes('{{') || splitBlocks(text) !== null) return null;
+    const [action = '{{'] = UNFOLLOWED.exec(text) ?? [];
+    return { node, action: action.slice(0, MOST_SHOWN) };
+  }
+  const inner = node.kind === 'seq' ? node.items : [...node.entries.values()];
+  for (const each of inner) {
+    const found = unfollowedIn(each);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const UNFOLLOWED =
+  /\{\{(?:-\s)?\s{0,9}(?:range|with|define|template|block|break|continue|\$)[^{}]{0,60}\}\}/;
 
 /** Of a patch, which is parsed anew for each Application. */
 const STEPS_PER_CHARACTER = 5;

@@ -3,7 +3,7 @@ import type { FileTree } from '../../tree/index.ts';
 import type { Effort } from '../effort.ts';
 import type { ApplierName } from './applier.ts';
 import type { FindSettings } from './argo-settings.ts';
-import type { ClusterSecrets } from './cluster-secrets.ts';
+import type { ClusterSecrets, UnseenCluster } from './cluster-secrets.ts';
 
 /** An Application or a set that Argo CD leaves as it is in the cluster while it has an error. */
 export interface Refusal {
@@ -22,6 +22,7 @@ export interface ArgoInput {
   readonly folders: readonly string[];
   readonly effort: Effort;
   readonly clusters: ClusterSecrets;
+  readonly unseenClusters: readonly UnseenCluster[];
   readonly settings: FindSettings;
   /** Whether an address is of another repository; false where that is not known. */
   isElsewhere(url: string): boolean;

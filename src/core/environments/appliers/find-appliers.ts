@@ -7,7 +7,7 @@ import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import type { ArgoInput, Refusal } from './argo-input.ts';
 import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
-import { clusterSecret, mentionsCluster } from './cluster-secrets.ts';
+import { clusterSecret, mentionsCluster, unseenCluster } from './cluster-secrets.ts';
 import { repositoryIdentity } from './repository-identity.ts';
 import type { Effort } from '../effort.ts';
 import { isFluxSource, sourceNotes } from './flux-sources.ts';
@@ -52,6 +52,7 @@ export function findAppliers(
     folders,
     effort,
     clusters: objects.flatMap((object) => clusterSecret(object) ?? []),
+    unseenClusters: objects.flatMap((object) => unseenCluster(object) ?? []),
     settings: settingsIn(objects.filter(isArgoSettings)),
     isElsewhere: (url) => known.size > 0 && !known.has(repositoryIdentity(url)),
     notes: new Set(),
@@ -63,9 +64,11 @@ export function findAppliers(
   const sources = objects.filter(isFluxSource);
   const found = delivered([...argo, ...fluxAppliers(kustomizations, sources)]);
   const live = sources.filter(({ origin }) => notDelivered(origin.file) === null);
+  const read = ofThisRepository(found, tree, known);
+  const notes = new Set([...input.notes, ...sourceNotes(live), ...read.lost]);
   return {
-    ...ofThisRepository(found, tree, known),
-    notes: [...input.notes, ...sourceNotes(live)].slice(0, MAX_NOTES),
+    ...read,
+    notes: [...notes].slice(0, MAX_NOTES),
     refused: input.refused.slice(0, MAX_NOTES),
     limited: [...input.limited].slice(0, MAX_NOTES),
   };

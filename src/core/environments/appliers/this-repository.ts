@@ -2,6 +2,7 @@ import type { FileTree } from '../../tree/index.ts';
 import type { MappedSource } from '../environment.ts';
 import { isBelow } from '../tree-path.ts';
 import type { Applier } from './applier.ts';
+import { OPEN } from './argo-glob.ts';
 import { isAddress, repositoryIdentity, shownAddress } from './repository-identity.ts';
 
 export interface ReadHere {
@@ -9,6 +10,8 @@ export interface ReadHere {
   readonly here: readonly Applier[];
   /** Every source that any of them names. */
   readonly sources: readonly MappedSource[];
+  /** What is said of those that read this repository, and name a folder that is not there (ARGO-6, FLUX-9). */
+  readonly lost: readonly string[];
 }
 
 interface Source {
@@ -38,10 +41,15 @@ export function ofThisRepository(
       ? known.has(identity) || isOwn
       : foldersHere > 0 && foldersHere * 2 >= folders;
   const here = new Set([...sources].flatMap(([id, source]) => (isHere(id, source) ? [id] : [])));
+  const own = appliers.filter(({ source }) => here.has(repositoryIdentity(source)));
   return {
-    here: appliers.filter(
-      ({ source, path }) => here.has(repositoryIdentity(source)) && tree.isDirectory(path),
-    ),
+    here: own.filter(({ path }) => tree.isDirectory(path)),
+    lost: own
+      .filter(({ path }) => !tree.isDirectory(path) && !path.includes(OPEN))
+      .map(
+        ({ object: { kind, namespace, name }, origin: { file }, path }) =>
+          `${kind} ${[namespace, name].filter(Boolean).join('/')} (${file}): there is no folder ${path} here, so what it last applied stays.`,
+      ),
     sources: [...sources].flatMap(([id, { name, appliers: count }]) =>
       // an address that a template leaves open is no repository of its own
       name === '' ? [] : [{ name: shownAddress(name), isHere: here.has(id), appliers: count }],
