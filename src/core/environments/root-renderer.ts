@@ -1,5 +1,5 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
-import type { RenderCall, Vendored } from '../kustomize/index.ts';
+import type { Failure, RenderCall, Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import { createManifestReader } from '../manifest/index.ts';
@@ -129,6 +129,19 @@ const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
     ],
   ]);
 
+/** Flux inflates no charts: a kustomization that lists one does not build (FLUX-20). */
+function chartFailure({ tool, kind }: Root, gaps: readonly GapDraft[]): Failure | null {
+  if (tool !== 'flux' || kind === 'folder') return null;
+  const chart = gaps.find(({ reason }) => reason === 'helm-chart');
+  if (chart === undefined) return null;
+  return {
+    reason: 'invalid-field',
+    message:
+      'A kustomization here lists a Helm chart, which Flux does not inflate: it builds nothing of this Kustomization.',
+    origin: chart.origin,
+  };
+}
+
 /** Flux builds with its namespace first and substitutes last (FLUX-14, FLUX-23). */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   const { gaps, failure, reads, unseen = [] } = built;
@@ -138,7 +151,7 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
       ? { resources: placed, gaps: [], unseen: [], failure: null }
       : substituteVariables(placed, root.substitution);
   const all = [...gaps, ...substituted.gaps];
-  const stop = failure ?? substituted.failure;
+  const stop = failure ?? chartFailure(root, gaps) ?? substituted.failure;
   return {
     root,
     status: stop === null ? statusOf(built.status, all) : 'failed',

@@ -154,3 +154,11 @@ test('two Kustomizations that build one folder differently are two roots', () =>
   const roots = allRoots(files).filter(({ root }) => root.path === 'apps');
   expect(roots.flatMap(objectsOf)).toEqual(['Deployment shop/a-web', 'Deployment shop/b-web']);
 });
+
+test('Flux inflates no charts: a kustomization that lists one does not build', () => {
+  const charts =
+    'resources: [web.yaml]\nhelmCharts: [{ name: x, repo: "https://charts.example", version: 1.0.0 }]\n';
+  expect(rootOf(applied('', charts), 'apps').failure).toMatchObject({ reason: 'invalid-field' });
+  const alone = { 'apps/kustomization.yaml': charts, 'apps/web.yaml': deployment };
+  expect(rootOf(alone, 'apps').failure).toBeNull();
+});
