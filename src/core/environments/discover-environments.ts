@@ -77,7 +77,7 @@ export function discoverEnvironments(
   });
   return {
     ...plan,
-    environments: withFrozenSets(plan.environments, survey),
+    environments: withRenderedPaths(withFrozenSets(plan.environments, survey)),
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey.appliers)],
     looseSources: looseSources(survey, applied),
     unseen: [
@@ -112,6 +112,15 @@ function withFrozenSets(
   return frozenSets.length === 0
     ? environments
     : environments.map((environment) => ({ ...environment, frozenSets }));
+}
+
+/** What one environment's applier applies may be rendered as part of another. */
+function withRenderedPaths(
+  environments: EnvironmentPlan['environments'],
+): EnvironmentPlan['environments'] {
+  if (environments.length < 2) return environments;
+  const renderedPaths = new Set(environments.flatMap(({ roots }) => roots.map(({ path }) => path)));
+  return environments.map((environment) => ({ ...environment, renderedPaths }));
 }
 
 /** What the configuration says of a tree that the tree itself cannot say. */

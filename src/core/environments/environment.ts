@@ -69,6 +69,8 @@ export interface Environment {
   readonly production: boolean;
   readonly cluster: string | null;
   readonly roots: readonly Root[];
+  /** Paths of the roots of all environments of the tree; absent where this is the only one. */
+  readonly renderedPaths?: ReadonlySet<string>;
   /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
   readonly frozenSets?: readonly string[];
 }
