@@ -1,8 +1,8 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { Failure, RenderCall, Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
-import type { ManifestReader } from '../manifest/index.ts';
-import { createManifestReader } from '../manifest/index.ts';
+import type { ManifestReader, Resource } from '../manifest/index.ts';
+import { createManifestReader, placeOf, subjectText } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { createRecentVersions } from '../tree/index.ts';
 import type { ArtifactTree } from './appliers/artifact-tree.ts';
@@ -142,6 +142,25 @@ function chartFailure({ tool, kind }: Root, gaps: readonly GapDraft[]): Failure 
   };
 }
 
+/** In the kustomization that Flux generates for a folder one object may be in one file only (FLUX-12). */
+function repeatedObject({ tool, kind }: Root, resources: readonly Resource[]): Failure | null {
+  if (tool !== 'flux' || kind !== 'folder') return null;
+  const known = new Map<string, Resource>();
+  for (const resource of resources) {
+    const { group, version, kind: named, namespace, name } = resource;
+    const key = [group, version, named, namespace === 'default' ? '' : namespace, name].join('\n');
+    const other = known.get(key);
+    known.set(key, resource);
+    if (other === undefined || name === '') continue;
+    return {
+      reason: 'duplicate-id',
+      message: `${subjectText(resource)} is in ${placeOf(other.origin)} and in ${placeOf(resource.origin)}, and Flux applies nothing of this folder.`,
+      origin: resource.origin,
+    };
+  }
+  return null;
+}
+
 /** Flux builds with its namespace first and substitutes last (FLUX-14, FLUX-23). */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   const { gaps, failure, reads, unseen = [] } = built;
@@ -151,7 +170,11 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
       ? { resources: placed, gaps: [], unseen: [], failure: null }
       : substituteVariables(placed, root.substitution);
   const all = [...gaps, ...substituted.gaps];
-  const stop = failure ?? chartFailure(root, gaps) ?? substituted.failure;
+  const stop =
+    failure ??
+    chartFailure(root, gaps) ??
+    repeatedObject(root, built.resources) ??
+    substituted.failure;
   return {
     root,
     status: stop === null ? statusOf(built.status, all) : 'failed',

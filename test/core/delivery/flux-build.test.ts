@@ -162,3 +162,18 @@ test('Flux inflates no charts: a kustomization that lists one does not build', (
   const alone = { 'apps/kustomization.yaml': charts, 'apps/web.yaml': deployment };
   expect(rootOf(alone, 'apps').failure).toBeNull();
 });
+
+test('so it breaks where Flux writes nothing into it, and another version is another object', () => {
+  const files = (again: string) => ({
+    'clusters/prod/ks.yaml': flux('apps', './apps'),
+    'apps/web.yaml': deployment,
+    'apps/again.yaml': again,
+  });
+  expect(rootOf(files(deployment), 'apps').failure).toMatchObject({
+    reason: 'duplicate-id',
+    message:
+      'Deployment shop/web is in apps/again.yaml:1 and in apps/web.yaml:1, and Flux applies nothing of this folder.',
+  });
+  const other = deployment.replace('apps/v1', 'apps/v1beta1');
+  expect(rootOf(files(other), 'apps').failure).toBeNull();
+});

@@ -146,7 +146,10 @@ const READ_BY_ARGO = /\.(?:yaml|yml|json|jsonnet)$/;
 const READ_WITHOUT_JSONNET = /\.(?:yaml|yml|json)$/;
 const READ_BY_FLUX = /\.ya?ml$/;
 
-/** Hidden files are read too; what is excluded stays out even where it is included (ARGO-32, ARGO-33). */
+/**
+ * Hidden files are read too; what is excluded stays out even where it is included (ARGO-32, ARGO-33). Under Argo CD a
+ * kustomization further down is a file like others, and its neighbours are applied as they are (ARGO-35).
+ */
 function filesOf(survey: TreeSurvey, path: string, applier: Applier): readonly string[] {
   const { recurse, include, exclude } = applier.directory;
   const isArgo = applier.tool === 'argo';

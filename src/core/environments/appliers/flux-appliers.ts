@@ -17,7 +17,10 @@ export const fluxAppliers = (
   sources: readonly Node[],
 ): readonly Applier[] => kustomizations.map((kustomization) => applierOf(kustomization, sources));
 
-/** Without a path it is the top of the tree, and no path leaves it (FLUX-9). */
+/**
+ * Without a path it is the top of the tree, and no path leaves it (FLUX-9). Objects without a namespace are not put
+ * into its own (FLUX-22).
+ */
 function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
   const spec = nodeAt(kustomization, 'spec');
   const path = jailedPath(stringAt(spec, 'path') ?? '.');

@@ -45,7 +45,7 @@ const contentOf = ({ resource: { node } }: RenderedSource): string =>
 const textOf = (node: Node | undefined): string =>
   node === undefined ? '' : canonicalJson(plainOf(node));
 
-/** The variables of an object as it is rendered. */
+/** The variables of an object as it is rendered; of what SOPS encrypted the keys are seen (FLUX-41). */
 export function variablesIn(object: Node): VariableSource {
   const encoded = stringAt(object, 'kind') === 'Secret';
   const values = new Map<string, { value: string; origin: Origin }>();
