@@ -28,8 +28,7 @@ interface RenderedFolder {
 
 /**
  * The objects of a plain folder as they stand; Jsonnet is not evaluated (ARGO-36). What cannot be read is a gap, and
- * the rest is still
- * there; YAML that is no manifest (values, settings) is passed over.
+ * the rest is still there; YAML that is no manifest (values, settings) is passed over.
  */
 export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader): RenderedFolder {
   const charts = chartsOf(tree, root);
