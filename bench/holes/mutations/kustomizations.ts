@@ -28,16 +28,16 @@ const namedAs = ({ target }: Scene): Manifest => ({
   },
 });
 
+/** What tells it from others: a namespace that an object of the whole cluster is given is dropped. */
+const placeOf = ({ target }: Scene): string =>
+  target.object.clusterWide ? '/metadata/name' : '/metadata/namespace';
+
 const deletion = (scene: Scene): Manifest => ({ ...namedAs(scene), $patch: 'delete' });
 
 const isWorkload = ({ target }: Scene): boolean =>
   ['Deployment', 'DaemonSet'].includes(target.kind);
 
-const REMOTE = [
-  'https://github.com/acme/mesh//base?ref=v1',
-  'github.com/acme/mesh/base?ref=main',
-  'git@github.com:acme/mesh.git//base',
-];
+const REMOTE = ['https://github.com/acme/mesh//base?ref=v1', 'git@github.com:acme/mesh.git//base'];
 
 export const KUSTOMIZATIONS: readonly Mutation[] = [
   {
@@ -76,7 +76,7 @@ export const KUSTOMIZATIONS: readonly Mutation[] = [
     make: inOverlay((overlay, scene) =>
       listed(scene.drafts, overlay, 'patches', {
         target: { kind: `.*${scene.target.kind.slice(-5)}` },
-        patch: JSON.stringify([{ op: 'replace', path: '/metadata/namespace', value: 'shop' }]),
+        patch: JSON.stringify([{ op: 'replace', path: placeOf(scene), value: 'shop' }]),
       }),
     ),
   },

@@ -11,17 +11,18 @@ interface RenderedSides {
 /**
  * Both sides without what is not delivered there, though the other side delivers it and the folder stands on both. An
  * applier of the base applied it, and none of the merge result does: what it held is removed, not unchanged
- * (ARGO-53, ARGO-73, FLUX-33, FLUX-34). The base left it out where it applied what lies beside it, and the merge
+ * (ARGO-53, ARGO-73, ARGO-75, FLUX-33, FLUX-34); what a set applied that has an error now stays (ARGO-72). The base left it out where it applied what lies beside it, and the merge
  * result applies it: what it holds is new.
  */
 export function deliveredSides(sides: RenderedSides): RenderedSides {
   const base = recutFolders(sides.base, sides.merged);
   const merged = recutFolders(sides.merged, sides.base);
   const [then, now] = [appliedPaths(base.environments), appliedPaths(merged.environments)];
+  const frozen = frozenPaths(base.environments, merged.environments);
   const unreached = base.plan.unreached ?? new Set<string>();
   return {
     base: without(base, merged, (path) => unreached.has(path) && !then.has(path) && now.has(path)),
-    merged: without(merged, base, (path) => then.has(path) && !now.has(path)),
+    merged: without(merged, base, (path) => then.has(path) && !now.has(path) && !frozen.has(path)),
   };
 }
 
@@ -53,3 +54,18 @@ const appliedPaths = (environments: readonly RenderedEnvironment[]): ReadonlySet
       roots.flatMap(({ root }) => (root.appliedBy === null ? [] : [root.path])),
     ),
   );
+
+/** Folders that a set applied which has an error now. */
+function frozenPaths(
+  base: readonly RenderedEnvironment[],
+  merged: readonly RenderedEnvironment[],
+): ReadonlySet<string> {
+  const frozen = new Set(merged.flatMap(({ environment }) => environment.frozenSets ?? []));
+  return new Set(
+    base.flatMap(({ roots }) =>
+      roots.flatMap(({ root: { made, path } }) =>
+        made !== undefined && frozen.has(made.set) ? [path] : [],
+      ),
+    ),
+  );
+}

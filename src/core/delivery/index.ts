@@ -20,3 +20,4 @@ export type { RenderedTree } from './render-tree.ts';
 export { renderTree } from './render-tree.ts';
 export { touchesReads } from './touches-reads.ts';
 export { unseenSide } from './unseen-side.ts';
+export { endedApplications } from './ended-applications.ts';

@@ -37,7 +37,13 @@ export type ChangeCause =
   /** Something it says, or where it lies, keeps it from acting on one of them. */
   | { readonly kind: 'withheld'; readonly withheld: Withheld }
   /** It leaves one root, or plain folder; `to` are those that have it after the change. */
-  | { readonly kind: 'moved'; readonly from: string; readonly to: readonly string[] };
+  | {
+      readonly kind: 'moved';
+      readonly from: string;
+      readonly to: readonly string[];
+      /** The Application that is deleted with all it applied; absent where nothing says that one is. */
+      readonly deletedWith?: string;
+    };
 
 /** A difference of effective configuration, without opinion. */
 export interface Change {

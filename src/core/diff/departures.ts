@@ -32,14 +32,34 @@ interface Copy {
 export function departures(input: DepartureInput): readonly Change[] {
   const apart = keysInSeveralPlaces(input.before, input.after);
   if (apart.size === 0) return [];
-  const earlier = copiesOf(input.before, apart, input);
+  const ended = endedIn(input.after);
+  const earlier = copiesOf(
+    input.before,
+    (copy) => apart.has(copy.key) && (ended(copy.root) !== null || input.isTold(copy.resource)),
+    input,
+  );
   if (earlier.size === 0) return [];
-  const later = copiesOf(input.after, apart, input);
+  const later = copiesOf(input.after, ({ key }) => earlier.has(key), input);
   return [...earlier].flatMap(([key, was]) => {
     const is = later.get(key);
-    return is === undefined ? [] : departuresOf(was, is, input);
+    return is === undefined ? [] : departuresOf(was, is, input, ended);
   });
 }
+
+/** The Application that is deleted with what it applied, where the change ends one (ARGO-73). */
+function endedIn(
+  after: RenderedEnvironment,
+): (root: RenderedRoot) => RenderedRoot['root']['made'] | null {
+  const frozen = new Set(after.environment.frozenSets);
+  const made = new Set(after.roots.map(({ root }) => keyOfMade(root.made)));
+  return ({ root }) =>
+    root.made?.deletes === true && !frozen.has(root.made.set) && !made.has(keyOfMade(root.made))
+      ? root.made
+      : null;
+}
+
+const keyOfMade = (made: RenderedRoot['root']['made']): string =>
+  made === undefined ? '' : `${made.set} ${made.application}`;
 
 /** What has one place before and after leaves none: that is nearly everything, and is not asked about. */
 function keysInSeveralPlaces(...sides: readonly RenderedEnvironment[]): ReadonlySet<string> {
@@ -48,7 +68,7 @@ function keysInSeveralPlaces(...sides: readonly RenderedEnvironment[]): Readonly
   for (const { roots } of sides)
     for (const root of roots)
       for (const resource of root.resources) {
-        const [key, place] = [stableKeyOf(resource), placeOf(root, resource)];
+        const [key, place] = [stableKeyOf(resource), placeKeyOf(root, resource)];
         const known = places.get(key);
         if (known === undefined) places.set(key, place);
         else if (known !== place) apart.add(key);
@@ -60,14 +80,26 @@ function departuresOf(
   was: readonly Copy[],
   is: readonly Copy[],
   input: DepartureInput,
+  ended: ReturnType<typeof endedIn>,
 ): readonly Change[] {
   const [lost] = was.filter(
-    (copy) => !is.some(({ place }) => place === copy.place) && !isExcused(copy, is, input),
+    (copy) =>
+      ended(copy.root) !== null ||
+      (!is.some(({ place }) => place === copy.place) && !isExcused(copy, is, input)),
   );
   if (lost === undefined) return [];
-  const [gained] = is.filter((copy) => !was.some(({ place }) => place === copy.place));
+  const application = ended(lost.root)?.application;
+  const [gained] =
+    application === undefined
+      ? is.filter((copy) => !was.some(({ place }) => place === copy.place))
+      : is;
   const to = [...new Set((gained === undefined ? is : [gained]).map(({ place }) => place))].sort();
-  const cause: Change['cause'] = { kind: 'moved', from: lost.place, to };
+  const cause: Change['cause'] = {
+    kind: 'moved',
+    from: lost.place,
+    to,
+    ...(application === undefined ? {} : { deletedWith: application }),
+  };
   const diff = {
     environment: input.environment,
     generatedBefore: new Map<string, string>(),
@@ -82,14 +114,14 @@ function departuresOf(
 
 function copiesOf(
   { roots }: RenderedEnvironment,
-  apart: ReadonlySet<string>,
-  { isTold, doubtful }: DepartureInput,
+  isAsked: (copy: { key: string; resource: Resource; root: RenderedRoot }) => boolean,
+  { doubtful }: DepartureInput,
 ): ReadonlyMap<string, readonly Copy[]> {
   const found = new Map<string, Copy[]>();
   for (const root of roots)
     for (const resource of root.resources) {
       const key = stableKeyOf(resource);
-      if (!apart.has(key) || !isTold(resource)) continue;
+      if (!isAsked({ key, resource, root })) continue;
       const copy = { resource, root, place: placeOf(root, resource) };
       found.set(key, [...(found.get(key) ?? []), copy]);
     }
@@ -103,6 +135,10 @@ function copiesOf(
 /** Plain manifests that nothing here applies are applied folder by folder, as far as anybody knows. */
 const placeOf = ({ root }: RenderedRoot, { origin }: Resource): string =>
   isPlain(root) ? folderOf(origin.file) : root.path;
+
+/** One folder that another Application applies is another place, where the first is deleted with what it applied. */
+const placeKeyOf = (root: RenderedRoot, resource: Resource): string =>
+  `${placeOf(root, resource)}\n${root.root.made?.deletes === true ? keyOfMade(root.root.made) : ''}`;
 
 const isPlain = ({ kind, appliedBy }: RenderedRoot['root']): boolean =>
   kind === 'folder' && appliedBy === null;

@@ -8,6 +8,7 @@ import { appliedContents } from './appliers/applied-content.ts';
 import { changeGaps } from './appliers/applier-changes.ts';
 import { appliedRoots, folderRoot } from './appliers/applied-roots.ts';
 import { assignEnvironments } from './names/assign-environments.ts';
+import type { Refusal } from './appliers/argo-input.ts';
 import { chartContent, chartGap, looseCharts } from './chart-gaps.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
@@ -68,6 +69,7 @@ export function discoverEnvironments(
     gaps: [
       ...charts.map((chart) => chartGap(tree, chart, null)),
       ...changeGaps(survey.appliers),
+      ...survey.refused.map(refusalGap),
       ...limitGap(survey),
     ],
     skipped,
@@ -77,6 +79,7 @@ export function discoverEnvironments(
   });
   return {
     ...plan,
+    environments: withRenderedPaths(withFrozenSets(plan.environments, survey)),
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey.appliers)],
     looseSources: looseSources(survey, applied),
     unseen: [
@@ -84,6 +87,42 @@ export function discoverEnvironments(
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
     ],
   };
+}
+
+/** What is refused stays in the cluster as it is, and changes of it reach nothing (ARGO-72). */
+const refusalGap = ({
+  object: { kind, namespace, name },
+  why,
+  message,
+  origin,
+}: Refusal): GapDraft => ({
+  reason: 'not-rendered',
+  root: null,
+  message,
+  origin,
+  key: `${kind} ${namespace}/${name}`,
+  input: why,
+});
+
+function withFrozenSets(
+  environments: EnvironmentPlan['environments'],
+  { refused }: TreeSurvey,
+): EnvironmentPlan['environments'] {
+  const frozenSets = refused.flatMap(({ object: { kind, namespace, name } }) =>
+    kind === 'ApplicationSet' ? [`${namespace}/${name}`] : [],
+  );
+  return frozenSets.length === 0
+    ? environments
+    : environments.map((environment) => ({ ...environment, frozenSets }));
+}
+
+/** What one environment's applier applies may be rendered as part of another. */
+function withRenderedPaths(
+  environments: EnvironmentPlan['environments'],
+): EnvironmentPlan['environments'] {
+  if (environments.length < 2) return environments;
+  const renderedPaths = new Set(environments.flatMap(({ roots }) => roots.map(({ path }) => path)));
+  return environments.map((environment) => ({ ...environment, renderedPaths }));
 }
 
 /** What the configuration says of a tree that the tree itself cannot say. */

@@ -1,7 +1,9 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { Failure, Rewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
-import type { Applier } from './appliers/applier.ts';
+import type { Applier, MadeApplication } from './appliers/applier.ts';
+import type { Artifact } from './appliers/flux-sources.ts';
+import type { ArgoExclusions } from './appliers/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
 export interface Root {
@@ -24,6 +26,16 @@ export interface Root {
   readonly substitution: Substitution | null;
   /** What its applier writes into the kustomization before it builds it; Flux then reads files outside of the folder too. */
   readonly rewrite?: Rewrite;
+  /** Whether Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
+  readonly readsOutside?: true;
+  /** What Flux makes of the source that it is read from. */
+  readonly artifact?: Artifact;
+  /** The Application of an ApplicationSet that applies it. */
+  readonly made?: MadeApplication;
+  /** Of an Application with several sources: which it is, and which of its sources this is. */
+  readonly partOf?: Applier['partOf'];
+  /** What Argo CD renders of it and never applies. */
+  readonly exclusions?: ArgoExclusions;
 }
 
 export interface Substitution {
@@ -32,6 +44,8 @@ export interface Substitution {
   readonly missingSources: readonly string[];
   /** Variables that a source of the tree defines with an encrypted value (SOPS). */
   readonly encrypted?: ReadonlyMap<string, { readonly text: string; readonly origin: Origin }>;
+  /** Sources outside the tree that come behind some of it: they may give its variables other values (FLUX-25). */
+  readonly mayOverride?: ReadonlyMap<string, string>;
   readonly origin: Origin;
   /**
    * `substituteFrom`, in order, as long as it is not known what the cluster's roots render: until then all
@@ -57,6 +71,10 @@ export interface Environment {
   readonly production: boolean;
   readonly cluster: string | null;
   readonly roots: readonly Root[];
+  /** Paths of the roots of all environments of the tree; absent where this is the only one. */
+  readonly renderedPaths?: ReadonlySet<string>;
+  /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
+  readonly frozenSets?: readonly string[];
 }
 
 /** How one root comes to be where it is, for people who look at the map. */

@@ -5,21 +5,32 @@ import type { Root } from './environment.ts';
 
 /**
  * The namespace that an applier gives: Flux's `targetNamespace` to every namespaced object (and to a
- * Namespace as its name, as Kustomize does), Argo CD's `destination.namespace` to those without one (FLUX-17, ARGO-38).
+ * Namespace as its name, as Kustomize does), Argo CD's `destination.namespace` to those without one; an object of the
+ * whole cluster loses what it says under Argo CD (FLUX-17, ARGO-38, ARGO-39).
  */
 export function placeInNamespace(resources: readonly Resource[], root: Root): readonly Resource[] {
-  const { targetNamespace: forced, defaultNamespace: fallback, appliedBy } = root;
-  if (appliedBy === null || (forced === null && fallback === null)) return resources;
+  const { targetNamespace: forced, defaultNamespace: fallback, appliedBy, tool } = root;
+  if (appliedBy === null || (tool !== 'argo' && forced === null && fallback === null))
+    return resources;
   return resources.map((resource) => {
     const { group, kind, namespace } = resource;
     if (forced !== null && group === '' && kind === 'Namespace')
       return withMetadata(resource, 'name', forced, 'targetNamespace', appliedBy);
-    if (isClusterScoped(group, kind)) return resource;
+    if (isClusterScoped(group, kind))
+      return tool === 'argo' && namespace !== '' ? withoutNamespace(resource) : resource;
     if (forced !== null)
       return withMetadata(resource, 'namespace', forced, 'targetNamespace', appliedBy);
     if (fallback === null || namespace !== '') return resource;
     return withMetadata(resource, 'namespace', fallback, 'destination.namespace', appliedBy);
   });
+}
+
+function withoutNamespace(resource: Resource): Resource {
+  const metadata = nodeAt(resource.node, 'metadata');
+  if (metadata?.kind !== 'map') return resource;
+  const kept = [...metadata.entries].filter(([field]) => field !== 'namespace');
+  const placed = withEntry(resource.node, 'metadata', mapNode(new Map(kept), metadata.origin));
+  return resourceOf(placed, resource.stableName) ?? resource;
 }
 
 function withMetadata(

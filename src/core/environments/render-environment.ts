@@ -2,6 +2,7 @@ import type { Vendored } from '../kustomize/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import type { Environment, EnvironmentPlan, RenderedEnvironment, Root } from './environment.ts';
 import type { RootRenderer } from './root-renderer.ts';
+import { lastOfEach } from './last-of-each.ts';
 import { sourceIndex, sourceResolver } from './substitution/resolve-sources.ts';
 
 /**
@@ -23,6 +24,9 @@ export function environmentRenderer(
   return (environment) => {
     const own = sourceIndex(environment.roots, render);
     const resolve = sourceResolver([own, everywhere, loose], render);
-    return { environment, roots: environment.roots.map((root) => render(resolve(root))) };
+    return {
+      environment,
+      roots: lastOfEach(environment.roots.map((root) => render(resolve(root)))),
+    };
   };
 }

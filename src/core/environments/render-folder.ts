@@ -27,8 +27,8 @@ interface RenderedFolder {
 }
 
 /**
- * The objects of a plain folder as they stand. What cannot be read is a gap, and the rest is still
- * there; YAML that is no manifest (values, settings) is passed over.
+ * The objects of a plain folder as they stand; Jsonnet is not evaluated (ARGO-36). What cannot be read is a gap, and
+ * the rest is still there; YAML that is no manifest (values, settings) is passed over.
  */
 export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader): RenderedFolder {
   const charts = chartsOf(tree, root);
@@ -127,8 +127,8 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
 }
 
 /**
- * What fails the kustomization that Flux generates for a folder (FLUX-11). Ignore rules of the
- * tree, and the hidden files that Flux leaves out by itself, may keep it away (FLUX-2, FLUX-3).
+ * What fails the kustomization that Flux generates for a folder: hidden files are part of it too (FLUX-11), unless a
+ * source that is not seen here keeps them away.
  */
 function foreignToFlux(
   tree: FileTree,
@@ -136,12 +136,12 @@ function foreignToFlux(
   root: Root,
   manifest: ManifestFile,
 ): { readonly message: string; readonly origin: Origin } | null {
-  if (file.split('/').some((step) => step.startsWith('.'))) return null;
+  const isHidden = file.split('/').some((step) => step.startsWith('.'));
+  if (isHidden && root.artifact?.isSeen !== true) return null;
   const foreign = nodesOf(manifest).find(
     (node) => nodeAt(node, 'kind') === undefined && nodeAt(node, 'apiVersion') === undefined,
   );
-  if (foreign === undefined || tree.paths.some((path) => path.endsWith('.sourceignore')))
-    return null;
+  if (foreign === undefined) return null;
   const message = `${file} holds no Kubernetes object: while it lies there, Flux applies nothing of ${root.path}.`;
   return { message, origin: foreign.origin };
 }

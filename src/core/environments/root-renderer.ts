@@ -1,10 +1,12 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
-import type { RenderCall, Vendored } from '../kustomize/index.ts';
+import type { Failure, RenderCall, Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
-import type { ManifestReader } from '../manifest/index.ts';
-import { createManifestReader } from '../manifest/index.ts';
+import type { ManifestReader, Resource } from '../manifest/index.ts';
+import { createManifestReader, placeOf, subjectText } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { createRecentVersions } from '../tree/index.ts';
+import type { ArtifactTree } from './appliers/artifact-tree.ts';
+import { artifactTree } from './appliers/artifact-tree.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
@@ -41,14 +43,20 @@ interface Kept {
 export function createRootRenderer({ kustomize, reader }: RootRendering): RootRenderer {
   const manifests = reader ?? createManifestReader();
   const kept = createRecentVersions<Kept>();
+  const artifactOf = artifactReader();
   return (tree, root, vendored = NOTHING_VENDORED) => {
-    const key = `${keyOf(root)} ${vendored.key}`;
+    const artifact = artifactOf(tree, root);
+    const key = `${keyOf(root)} ${artifact?.rules ?? ''} ${vendored.key}`;
     const hit = kept.find(key, ({ states }) => holdsFor(tree, states));
     if (hit !== undefined) return hit.rendered;
     const rendered = applied(
       root,
       root.kind === 'kustomization'
-        ? kustomize.render(tree, root.path, vendored, callOf(root))
+        ? ofArtifact(
+            kustomize.render(artifact?.tree ?? tree, root.path, vendored, callOf(root)),
+            tree,
+            artifact,
+          )
         : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null },
     );
     if (![...rendered.reads].some((path) => tree.read(path).kind === 'pending')) {
@@ -59,11 +67,46 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
   };
 }
 
-/** Flux reads files outside of the folder, and only of its source (FLUX-19). */
-const callOf = ({ rewrite, tool }: Root): RenderCall => {
-  if (rewrite === undefined) return {};
-  return tool === 'flux' ? { loadRestriction: 'none', rewrite } : { rewrite };
-};
+/** The tree as a Flux source has it, once for each tree and its rules (FLUX-5). */
+function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {
+  const known = new WeakMap<FileTree, Map<string, ArtifactTree>>();
+  return (tree, { artifact, kind }) => {
+    if (artifact === undefined || kind === 'folder') return null;
+    const own = known.get(tree) ?? new Map<string, ArtifactTree>();
+    known.set(tree, own);
+    const key = JSON.stringify(artifact);
+    const found = own.get(key) ?? artifactTree(tree, artifact);
+    own.set(key, found);
+    return found;
+  };
+}
+
+/** What decides about files counts as read; of a file that is there, and is missed, it is said why. */
+function ofArtifact(
+  built: Omit<RenderedRoot, 'root'>,
+  tree: FileTree,
+  artifact: ArtifactTree | null,
+): Omit<RenderedRoot, 'root'> {
+  if (artifact === null) return built;
+  const reads = new Set([...built.reads, ...artifact.ignoreFiles]);
+  if (built.failure === null) return { ...built, reads };
+  const missed = [...built.reads].find(
+    (path) =>
+      (tree.oidOf(path) !== undefined && artifact.tree.oidOf(path) === undefined) ||
+      (tree.isDirectory(path) && !artifact.tree.isDirectory(path)),
+  );
+  if (missed === undefined) return { ...built, reads };
+  const message = `${built.failure.message} Flux does not see ${missed}: what its source ignores is not there for it.`;
+  return { ...built, reads, failure: { ...built.failure, message } };
+}
+
+/** Flux reads files outside of the folder, and only of its source; Argo CD where it is told to (FLUX-19, ARGO-30). */
+const callOf = ({ rewrite, tool, readsOutside }: Root): RenderCall => ({
+  ...(readsOutside === true || (rewrite !== undefined && tool === 'flux')
+    ? { loadRestriction: 'none' }
+    : {}),
+  ...(rewrite === undefined ? {} : { rewrite }),
+});
 
 function holdsFor(tree: FileTree, states: Kept['states']): boolean {
   for (const [path, state] of states) if (tree.stateOf(path) !== state) return false;
@@ -71,18 +114,52 @@ function holdsFor(tree: FileTree, states: Kept['states']): boolean {
 }
 
 /** Everything of a root that shows in its render, places included. */
-const keyOf = ({ substitution, rewrite, ...root }: Root): string =>
+const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
   JSON.stringify([
     root,
     rewrite?.key,
+    exclusions?.key,
     substitution && [
       [...substitution.variables],
       [...(substitution.encrypted ?? [])],
       substitution.missingSources,
+      [...(substitution.mayOverride ?? [])],
       substitution.always,
       substitution.origin,
     ],
   ]);
+
+/** Flux inflates no charts: a kustomization that lists one does not build (FLUX-20). */
+function chartFailure({ tool, kind }: Root, gaps: readonly GapDraft[]): Failure | null {
+  if (tool !== 'flux' || kind === 'folder') return null;
+  const chart = gaps.find(({ reason }) => reason === 'helm-chart');
+  if (chart === undefined) return null;
+  return {
+    reason: 'invalid-field',
+    message:
+      'A kustomization here lists a Helm chart, which Flux does not inflate: it builds nothing of this Kustomization.',
+    origin: chart.origin,
+  };
+}
+
+/** In the kustomization that Flux generates for a folder one object may be in one file only (FLUX-12). */
+function repeatedObject({ tool, kind }: Root, resources: readonly Resource[]): Failure | null {
+  if (tool !== 'flux' || kind !== 'folder') return null;
+  const known = new Map<string, Resource>();
+  for (const resource of resources) {
+    const { group, version, kind: named, namespace, name } = resource;
+    const key = [group, version, named, namespace === 'default' ? '' : namespace, name].join('\n');
+    const other = known.get(key);
+    known.set(key, resource);
+    if (other === undefined || name === '') continue;
+    return {
+      reason: 'duplicate-id',
+      message: `${subjectText(resource)} is in ${placeOf(other.origin)} and in ${placeOf(resource.origin)}, and Flux applies nothing of this folder.`,
+      origin: resource.origin,
+    };
+  }
+  return null;
+}
 
 /** Flux builds with its namespace first and substitutes last (FLUX-14, FLUX-23). */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
@@ -93,7 +170,11 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
       ? { resources: placed, gaps: [], unseen: [], failure: null }
       : substituteVariables(placed, root.substitution);
   const all = [...gaps, ...substituted.gaps];
-  const stop = failure ?? substituted.failure;
+  const stop =
+    failure ??
+    chartFailure(root, gaps) ??
+    repeatedObject(root, built.resources) ??
+    substituted.failure;
   return {
     root,
     status: stop === null ? statusOf(built.status, all) : 'failed',

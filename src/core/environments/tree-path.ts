@@ -32,6 +32,13 @@ export function foldersAround(folder: string): readonly string[] {
   return around;
 }
 
+/** How many steps of two paths are the same from the top on. */
+export function commonSteps(a: string, b: string): number {
+  const stepsOfB = stepsOf(b);
+  const apart = stepsOf(a).findIndex((step, at) => step !== stepsOfB[at]);
+  return apart < 0 ? stepsOfB.length : apart;
+}
+
 export const isYamlFile = (path: string): boolean => /\.ya?ml$/i.test(path);
 
 /** By code units, the same in every locale. */

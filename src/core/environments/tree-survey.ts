@@ -2,6 +2,7 @@ import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import type { Applier } from './appliers/applier.ts';
+import type { Refusal } from './appliers/argo-input.ts';
 import { chartFoldersOf } from './chart-files.ts';
 import type { MappedSource } from './environment.ts';
 import type { Effort } from './effort.ts';
@@ -25,6 +26,8 @@ export interface TreeSurvey {
   readonly sources: readonly MappedSource[];
   /** What stops an applier, one sentence each. */
   readonly notes: readonly string[];
+  /** Applications and sets that Argo CD refuses. */
+  readonly refused: readonly Refusal[];
   /** What appliers say and is not followed to its end. */
   readonly limited: readonly string[];
   /** Folders of Helm charts; charts that are files of another one are part of it. */
@@ -51,6 +54,7 @@ export function surveyTree(
     appliers: found.here,
     sources: found.sources,
     notes: found.notes,
+    refused: found.refused,
     limited: found.limited,
     effort,
     charts: new Set(chartFoldersOf(tree)),

@@ -1,5 +1,5 @@
 import type { Root } from '../environments/index.ts';
-import { folderOf } from '../environments/index.ts';
+import { folderOf, isExcluded } from '../environments/index.ts';
 import { isMeshKind, rowOf } from '../kinds/index.ts';
 import type { ScalarNode, Resource } from '../manifest/index.ts';
 import { entriesAt, nodeAt } from '../manifest/index.ts';
@@ -18,7 +18,8 @@ export function notKept(
   root: Root,
   asideOf: (folder: string) => string | null,
 ): Withheld | null {
-  const said = isMarked(resource) ? saidByObject(resource, root) : null;
+  const said =
+    (isMarked(resource) ? saidByObject(resource, root) : null) ?? excludedFrom(resource, root);
   return said ?? (root.appliedBy === null ? putAside(resource, asideOf) : null);
 }
 
@@ -31,6 +32,13 @@ function isMarked({ node }: Resource): boolean {
 const saidByObject = (resource: Resource, root: Root): Withheld | null =>
   (root.tool === 'flux' ? null : hookOf(resource, root)) ??
   (root.tool === 'argo' ? null : (localConfigOf(resource, root) ?? unreconciledOf(resource)));
+
+/** What the settings of its Argo CD leave out; what is in the cluster stays there (ARGO-41). */
+function excludedFrom(resource: Resource, { exclusions }: Root): Withheld | null {
+  if (exclusions === undefined || !isExcluded(exclusions, resource)) return null;
+  const says = 'resource.exclusions or resource.inclusions of argocd-cm';
+  return { because: 'excluded', says, origin: exclusions.origin, certain: false };
+}
 
 interface Mark {
   readonly key: string;

@@ -10,6 +10,7 @@ import {
   withDelivered,
   deliveredOnEitherSide,
   deliveredSides,
+  endedApplications,
   isProduction,
   pairsOf,
   withoutKept,
@@ -146,6 +147,7 @@ function reviewOf(
     notes: [
       ...new Set([
         ...input.renderedMerged.plan.notes,
+        ...endedApplications(input.renderedBase, input.renderedMerged),
         ...mendedNotes(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
         ...skippedOwners(input.owners, mattering),

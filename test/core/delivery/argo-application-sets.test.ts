@@ -7,8 +7,8 @@ import {
   folders,
   git,
   GO,
-  planOf,
   REPOSITORY,
+  saidOf,
   STRICT,
 } from './argo-trees.ts';
 
@@ -40,8 +40,8 @@ test('a missing key that is an error freezes the set, which the plan tells', () 
   const set = applicationSet('[{ list: { elements: [{ env: dev }] } }]', 'envs/{{.other}}', {
     spec: STRICT,
   });
-  const { notes } = planOf({ 'argo/set.yaml': set, ...folders('envs/dev') });
-  expect(notes.join()).toMatch(
+  const said = saidOf({ 'argo/set.yaml': set, ...folders('envs/dev') });
+  expect(said.join()).toMatch(
     /ApplicationSet all is left as it is in the cluster.*there is no \.other/,
   );
 });
@@ -49,9 +49,9 @@ test('a missing key that is an error freezes the set, which the plan tells', () 
 test('an element that is no text is an error without Go templates', () => {
   const elements = '[{ list: { elements: [{ env: 1 }] } }]';
   const told = (spec: string): string =>
-    planOf({ 'argo/set.yaml': applicationSet(elements, 'envs/{{.env}}', { spec }) }).notes.join();
+    saidOf({ 'argo/set.yaml': applicationSet(elements, 'envs/{{.env}}', { spec }) }).join();
   expect(told('')).toContain('needs goTemplate');
-  expect(told(GO)).not.toContain('ApplicationSet');
+  expect(told(GO)).not.toContain('needs goTemplate');
 });
 
 test('folders of a git generator: a star is one step, hidden ones are none, excluded ones neither', () => {
@@ -131,9 +131,9 @@ test('in a matrix the first generator wins; flat parameters that differ are an e
   expect(applied(applicationSet(matrix, 'envs/{{.env}}', { spec: GO }), files)).toEqual([
     'envs/dev',
   ]);
-  expect(
-    planOf({ 'a.yaml': applicationSet(matrix, 'envs/{{env}}'), ...files }).notes.join(),
-  ).toContain('and differ');
+  expect(saidOf({ 'a.yaml': applicationSet(matrix, 'envs/{{env}}'), ...files }).join()).toContain(
+    'and differ',
+  );
 });
 
 test('a merge lays over sets with the same keys, and adds none', () => {
@@ -153,7 +153,7 @@ test('a merge lays over sets with the same keys, and adds none', () => {
 test('one mergeKey twice in a generator is an error', () => {
   const merge = `[{ merge: { mergeKeys: [env], generators: [
     { list: { elements: [{ env: dev }, { env: dev }] } }, { list: { elements: [] } }] } }]`;
-  expect(planOf({ 'a.yaml': applicationSet(merge, 'envs/{{env}}') }).notes.join()).toContain(
+  expect(saidOf({ 'a.yaml': applicationSet(merge, 'envs/{{env}}') }).join()).toContain(
     'one mergeKey twice',
   );
 });
@@ -208,5 +208,5 @@ test('of two Applications with one name none is written, which the plan tells', 
   const set = applicationSet(list, 'envs/{{env}}', { name: '{{ name }}' });
   const files = { 'a.yaml': set, ...folders('envs/dev', 'envs/prod', 'envs/test') };
   expect(appliedPaths(files)).toEqual(['envs/test']);
-  expect(planOf(files).notes.join()).toContain('several Applications named {{ name }}');
+  expect(saidOf(files).join()).toContain('several Applications named {{ name }}');
 });

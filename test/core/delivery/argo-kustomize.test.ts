@@ -80,3 +80,25 @@ test('two Applications that write different things into one folder are two roots
     ['Deployment own/own-web-b'],
   ]);
 });
+
+test('a label that is there already is refused, unless it is forced', () => {
+  const labelled = (kustomize: string) =>
+    rootOf(
+      {
+        'argo/app.yaml': app('shop', `kustomize: ${kustomize}`),
+        ...files,
+        'shop/kustomization.yaml':
+          'commonLabels: { team: a }\ncommonAnnotations: { note: a }\nresources: [web.yaml]\n',
+      },
+      'shop',
+    ).failure;
+  expect(labelled('{ commonLabels: { team: b } }')).toMatchObject({
+    reason: 'invalid-field',
+    message:
+      '"team" is in commonLabels of the kustomization already, and Argo CD adds it without force.',
+  });
+  expect(labelled('{ commonAnnotations: { note: b } }')?.reason).toBe('invalid-field');
+  expect(labelled('{ commonLabels: { team: b }, forceCommonLabels: true }')).toBeNull();
+  expect(labelled('{ commonAnnotations: { note: b }, forceCommonAnnotations: true }')).toBeNull();
+  expect(labelled('{ commonLabels: { other: b } }')).toBeNull();
+});

@@ -110,3 +110,24 @@ test('what the configuration calls this repository wins over the guess', () => {
   expect(appliedWith([])).toEqual(['base']);
   expect(appliedWith(['https://GIT.example/acme/deploy'])).toEqual(['shop']);
 });
+
+test('a folder that is not there is said, for readers of this repository', () => {
+  const notes = (aliases: readonly string[]): readonly string[] =>
+    discoverEnvironments(
+      treeOf({
+        'argo/a.yaml': reading('https://git.example/acme/deploy', 'shop'),
+        'argo/b.yaml': reading('https://git.example/acme/deploy', 'gone'),
+        'argo/c.yaml': reading('https://git.example/acme/other', 'elsewhere'),
+        'shop/vs.yaml': virtualService('shop'),
+      }),
+      [],
+      undefined,
+      undefined,
+      { repositoryAliases: aliases },
+    ).notes.filter((note) => note.includes('there is no folder'));
+  const said = [
+    'Application app (argo/b.yaml): there is no folder gone here, so what it last applied stays.',
+  ];
+  expect(notes(['https://git.example/acme/deploy'])).toEqual(said);
+  expect(notes([])).toEqual(said);
+});

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { builds, virtualService } from '../environments/fixtures.ts';
-import { app, appliedPaths, appliedRoots, planOf, REPOSITORY } from './argo-trees.ts';
+import { app, appliedPaths, appliedRoots, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
+import type { Files } from './argo-trees.ts';
+import { allRoots } from './flux-trees.ts';
+import { itemsAt, plainOf } from '../../../src/core/manifest/index.ts';
 
 const both = {
   'shop/kustomization.yaml': builds('vs.yaml'),
@@ -67,7 +70,9 @@ test('two blocks are an error, which the plan tells', () => {
     'argo/app.yaml': app('shop', 'directory: { recurse: true }, kustomize: { namePrefix: a }'),
     ...both,
   });
-  expect(plan.notes.join()).toContain('Application shop: its source of shop is of two types');
+  expect(plan.gaps.map(({ message }) => message).join()).toContain(
+    'Application shop (argo/app.yaml): its source of shop is of two types at once, which Argo CD refuses: what it last applied stays.',
+  );
 });
 
 test('what a plugin makes of a folder is not its files', () => {
@@ -95,5 +100,105 @@ test('overrides beside the manifests are part of the source, the one of the appl
   ]);
   expect(read({ 'shop/.argocd-source.yaml': 'directory: null' })).toEqual([
     'folder shop/.argocd-source.yaml shop/vs.yaml',
+  ]);
+});
+
+const several = (...sources: string[]): string =>
+  app('x').replace(
+    / {2}source: .*\n/,
+    `  sources:\n${sources.map((each) => `    - { ${each} }\n`).join('')}`,
+  );
+const own = `repoURL: "${REPOSITORY}"`;
+const chart = 'repoURL: https://charts.example, chart: x';
+
+test.each([
+  ['its path /shop is not relative', app('/shop')],
+  ['its path ../shop leaves the repository', app('../shop')],
+  ['its chart x has no targetRevision', several(chart)],
+  [
+    '$other is none of its sources',
+    several(
+      `${own}, ref: values`,
+      `${chart}, targetRevision: 1.0.0, helm: { valueFiles: [$values/a.yaml, $other/b.yaml] }`,
+    ),
+  ],
+  [
+    '$files is none of its sources',
+    several(
+      `${own}, ref: values`,
+      `${chart}, targetRevision: 1.0.0, helm: { fileParameters: [{ name: a, path: $files/b.txt }] }`,
+    ),
+  ],
+  ['two of its sources are called a', several(`${own}, ref: a`, `${own}, ref: a`)],
+  ['"a/b" is no name for a ref', several(`${own}, ref: a/b`, `${own}, path: shop`)],
+  [
+    '$x is a chart, and holds no files',
+    several(
+      `${chart}, targetRevision: 1.0.0, ref: x`,
+      `${own}, path: shop, helm: { valueFiles: [$x/a.yaml] }`,
+    ),
+  ],
+  [
+    'it takes v1 and HEAD of one repository',
+    several(
+      `${own}, ref: a, targetRevision: v1`,
+      'repoURL: git@git.example:acme/deploy.git, path: shop',
+    ),
+  ],
+])('Argo CD refuses an Application, and the plan says why: %s', (why, application) => {
+  expect(saidOf({ 'argo/app.yaml': application, ...both })).toContainEqual(
+    `Application shop (argo/app.yaml): ${why}, which Argo CD refuses: what it last applied stays.`,
+  );
+});
+
+test('a variable of the build is no other source, and one source may name what it likes', () => {
+  const known = several(
+    `${own}, ref: values`,
+    `${chart}, targetRevision: 1.0.0, helm: { valueFiles: [$values/a.yaml, $ARGOCD_APP_NAME.yaml] }`,
+  );
+  const single = app('shop', 'helm: { valueFiles: [$any/a.yaml] }');
+  for (const application of [known, single])
+    expect(saidOf({ 'argo/app.yaml': application, ...both }).join()).not.toContain('refuses');
+});
+
+const service = (port: number, name = 'web'): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: { ports: [{ port: ${String(port)} }] }\n`;
+const portsIn = (files: Files): readonly unknown[] =>
+  allRoots(files)
+    .filter(({ root }) => root.tool === 'argo')
+    .flatMap(({ root, resources }) =>
+      resources.map(({ name, node }) => [
+        root.path,
+        name,
+        plainOf(itemsAt(node, 'spec', 'ports')[0] ?? node),
+      ]),
+    );
+
+test('of an object that two sources of one Application hold the last counts', () => {
+  const files = {
+    'a/web.yaml': service(1),
+    'a/more.yaml': service(1, 'more'),
+    'b/web.yaml': service(2),
+  };
+  const [ab, ba] = [
+    several(`${own}, path: a`, `${own}, path: b`),
+    several(`${own}, path: b`, `${own}, path: a`),
+  ];
+  expect(portsIn({ 'argo/app.yaml': ab, ...files })).toEqual([
+    ['a', 'more', { port: 1 }],
+    ['b', 'web', { port: 2 }],
+  ]);
+  expect(portsIn({ 'argo/app.yaml': ba, ...files })).toEqual([
+    ['a', 'more', { port: 1 }],
+    ['a', 'web', { port: 1 }],
+  ]);
+});
+
+test('two Applications that hold one object both count, and of two files the last does', () => {
+  const two = `${app('a', '', 'a')}---\n${app('b', '', 'b')}`;
+  const files = { 'a/1.yaml': service(1), 'a/2.yaml': service(3), 'b/1.yaml': service(2) };
+  expect(portsIn({ 'argo/app.yaml': two, ...files })).toEqual([
+    ['a', 'web', { port: 3 }],
+    ['b', 'web', { port: 2 }],
   ]);
 });

@@ -13,6 +13,12 @@ export const planOf = (files: Files): EnvironmentPlan =>
     repositoryAliases: [REPOSITORY],
   });
 
+/** What is said of a tree's appliers: notes, and what Argo CD refuses. */
+export function saidOf(files: Files): readonly string[] {
+  const { notes, gaps } = planOf(files);
+  return [...notes, ...gaps.map(({ message }) => message)];
+}
+
 /** Roots that something of the tree applies. */
 export function appliedRoots(files: Files): readonly Root[] {
   const { reasons } = planOf(files);

@@ -9,6 +9,7 @@ import {
   GO,
   planOf,
   REPOSITORY,
+  saidOf,
   STRICT,
 } from './argo-trees.ts';
 
@@ -161,12 +162,58 @@ test('matrices of matrices that give nothing end, and what was not tried is said
 test('a templatePatch that is no YAML freezes the set', () => {
   const spec = `${GO}\ntemplatePatch: "spec: {{ .env }}: ["`;
   const set = applicationSet('[{ list: { elements: [{ env: dev }] } }]', 'envs/{{.env}}', { spec });
-  expect(planOf({ 'a.yaml': set }).notes.join()).toContain('templatePatch is no YAML');
+  expect(saidOf({ 'a.yaml': set }).join()).toContain('templatePatch is no YAML');
 });
 
 test('nothing is said of sets that nobody delivers', () => {
   const set = applicationSet('[{ list: { elements: [{ env: 1 }] } }]', 'envs/{{env}}');
-  expect(planOf({ 'docs/a.yaml': set, ...folders('envs/1') }).notes.join()).not.toContain(
+  expect(saidOf({ 'docs/a.yaml': set, ...folders('envs/1') }).join()).not.toContain(
     'ApplicationSet',
   );
+});
+
+test.each([
+  [
+    'a SealedSecret',
+    'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: c }\nspec: { encryptedData: { name: AgB }, template: { metadata: { labels: LABELS } } }\n',
+  ],
+  [
+    'an ExternalSecret',
+    'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: c }\nspec: { target: { template: { metadata: { labels: LABELS } } } }\n',
+  ],
+  [
+    'an encrypted Secret',
+    'apiVersion: v1\nkind: Secret\nmetadata: { name: c, labels: LABELS }\nstringData: { name: "ENC[AES256]", server: "ENC[AES256]" }\n',
+  ],
+])('of a cluster by %s the labels are known, its name fits any', (_, secret) => {
+  const labels = '{ argocd.argoproj.io/secret-type: cluster, env: prod }';
+  const files = {
+    'argo/clusters.yaml': secret.replace('LABELS', labels),
+    ...folders('clusters/eu/prod', 'clusters/us/prod', 'clusters/us/dev', 'dev'),
+  };
+  const path = 'clusters/{{name}}/{{metadata.labels.env}}';
+  const found = (selector: string) =>
+    applied(applicationSet(`[{ clusters: { ${selector} } }]`, path), files);
+  expect(found('selector: { matchLabels: { env: prod } }')).toEqual([
+    'clusters/eu/prod',
+    'clusters/us/prod',
+  ]);
+  expect(found('selector: { matchLabels: { env: dev } }')).toEqual([]);
+});
+
+test.each([
+  '{{ range .path.segments }}x{{ end }}',
+  '{{ with .path }}{{ .basename }}{{ end }}',
+  '{{ $name := .path.basename }}{{ $name }}',
+])('what %s writes is not seen, and that is said by its place', (text) => {
+  const set = applicationSet(`[${git('directories', 'apps/*')}]`, '{{.path.path}}', {
+    destination: `{ namespace: '${text}' }`,
+    spec: GO,
+  });
+  const files = { 'argo/set.yaml': set, ...folders('apps/a') };
+  const [action = ''] = /\{\{[^}]*\}\}/.exec(text) ?? [];
+  expect(saidOf(files)).toContain(
+    `ApplicationSet all: what \`${action}\` writes is not seen here (argo/set.yaml:11).`,
+  );
+  expect(destinations(files)).toEqual({ 'apps/a': 'here/' });
 });

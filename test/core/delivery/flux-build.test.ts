@@ -154,3 +154,26 @@ test('two Kustomizations that build one folder differently are two roots', () =>
   const roots = allRoots(files).filter(({ root }) => root.path === 'apps');
   expect(roots.flatMap(objectsOf)).toEqual(['Deployment shop/a-web', 'Deployment shop/b-web']);
 });
+
+test('Flux inflates no charts: a kustomization that lists one does not build', () => {
+  const charts =
+    'resources: [web.yaml]\nhelmCharts: [{ name: x, repo: "https://charts.example", version: 1.0.0 }]\n';
+  expect(rootOf(applied('', charts), 'apps').failure).toMatchObject({ reason: 'invalid-field' });
+  const alone = { 'apps/kustomization.yaml': charts, 'apps/web.yaml': deployment };
+  expect(rootOf(alone, 'apps').failure).toBeNull();
+});
+
+test('so it breaks where Flux writes nothing into it, and another version is another object', () => {
+  const files = (again: string) => ({
+    'clusters/prod/ks.yaml': flux('apps', './apps'),
+    'apps/web.yaml': deployment,
+    'apps/again.yaml': again,
+  });
+  expect(rootOf(files(deployment), 'apps').failure).toMatchObject({
+    reason: 'duplicate-id',
+    message:
+      'Deployment shop/web is in apps/again.yaml:1 and in apps/web.yaml:1, and Flux applies nothing of this folder.',
+  });
+  const other = deployment.replace('apps/v1', 'apps/v1beta1');
+  expect(rootOf(files(other), 'apps').failure).toBeNull();
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Files } from './releases.ts';
+import { planOf, REPOSITORY } from './argo-trees.ts';
 import { configMap, flux, objectsOf, rootOf } from './flux-trees.ts';
 
 const source = (spec = '', name = 'flux-system'): string =>
@@ -63,3 +64,108 @@ function hasRoot(files: Files): boolean {
     return false;
   }
 }
+
+const built = (ignore: string, resources: string, files: Files = {}): Files => ({
+  'clusters/prod/ks.yaml': `${source(ignore)}---\n${flux('apps', './apps')}`,
+  'apps/kustomization.yaml': `resources: [${resources}]\n`,
+  'apps/a.yaml': configMap('a', '{}'),
+  'common/kustomization.yaml': 'resources: [b.yaml]\n',
+  'common/b.yaml': configMap('b', '{}'),
+  ...files,
+});
+
+test('a kustomization does not have what its source leaves out', () => {
+  const whole = rootOf(built('', 'a.yaml, ../common'), 'apps');
+  expect(whole.failure).toBeNull();
+  const root = rootOf(built('  ignore: "/*\\n!/apps"\n', 'a.yaml, ../common'), 'apps');
+  expect(root.failure?.reason).toBe('not-found');
+  expect(root.failure?.message).toContain('what its source ignores is not there for it');
+  expect(rootOf(built('  ignore: "/*\\n!/apps"\n', 'a.yaml'), 'apps').failure).toBeNull();
+});
+
+test('a .sourceignore counts for kustomizations, and is among what they read', () => {
+  const root = rootOf(built('', 'a.yaml', { 'apps/.sourceignore': 'a.yaml\n' }), 'apps');
+  expect(root.failure?.message).toContain('Flux does not see apps/a.yaml');
+  expect(root.reads).toContain('apps/.sourceignore');
+  const images = built('', 'a.yaml', {
+    'apps/kustomization.yaml': 'configMapGenerator: [{ name: c, files: [logo.png] }]\n',
+    'apps/logo.png': 'x',
+  });
+  expect(rootOf(images, 'apps').failure?.message).toContain('Flux does not see apps/logo.png');
+  const kept = { ...images, '.sourceignore': '/docs\n' };
+  expect(rootOf(kept, 'apps').failure).toBeNull();
+});
+
+test('a hidden file that holds no object stops a folder, where the source is seen', () => {
+  const hidden = { 'apps/.config/settings.yaml': 'a: b\n' };
+  const gaps = (files: Files) => rootOf(files, 'apps').gaps.map(({ message }) => message);
+  expect(gaps(tree('', hidden))).toEqual([
+    'apps/.config/settings.yaml holds no Kubernetes object: while it lies there, Flux applies nothing of apps.',
+  ]);
+  expect(gaps({ ...tree('', hidden), 'clusters/prod/ks.yaml': flux('apps', './apps') })).toEqual(
+    [],
+  );
+  expect(gaps(tree('', { ...hidden, '.sourceignore': '.*/\n/apps/cloudbuild.yaml\n' }))).toEqual(
+    [],
+  );
+});
+
+const other = (kind: string, spec: string): string =>
+  `apiVersion: source.toolkit.fluxcd.io/v1\nkind: ${kind}\nmetadata: { name: flux-system, namespace: flux-system }\nspec: { ${spec} }\n`;
+const from = (kind: string, spec: string, files: Files = {}): Files => ({
+  'clusters/prod/ks.yaml': `${other(kind, spec)}---\n${flux('apps', './apps').replace('GitRepository', kind)}`,
+  'apps/a.yaml': configMap('a', '{}'),
+  'apps/docs/b.yaml': configMap('b', '{}'),
+  ...files,
+});
+
+test('a bucket has no default excludes, and reads one .sourceignore', () => {
+  const bucket = 'endpoint: minio.example, bucketName: deploy';
+  const files = (more: Files) => rootOf(from('Bucket', bucket, more), 'apps').root.files;
+  expect(files({ 'apps/cloudbuild.yaml': '' })).toContain('apps/cloudbuild.yaml');
+  expect(files({ 'apps/.sourceignore': 'a.yaml\n' })).toContain('apps/a.yaml');
+  expect(files({ '.sourceignore': 'a.yaml\n' })).not.toContain('apps/a.yaml');
+});
+
+test('ignore rules of an artifact in a registry count alike', () => {
+  const oci = from('OCIRepository', 'url: "oci://registry.example/deploy", ignore: docs/');
+  expect(rootOf(oci, 'apps').root.files).toEqual(['apps/a.yaml']);
+});
+
+const appliersIn = (files: Files): readonly string[] =>
+  [...planOf(files).reasons.roots.values()].flatMap(({ appliers }) =>
+    appliers.map(({ name }) => name),
+  );
+
+test('a source whose address is seen is this repository by its address', () => {
+  const at = (url: string): Files => {
+    const files = tree('');
+    const ks = files['clusters/prod/ks.yaml'] ?? '';
+    return { ...files, 'clusters/prod/ks.yaml': ks.replace(/url: .*/, `url: ${url}`) };
+  };
+  expect(appliersIn(at('ssh://git@git.example/acme/deploy.git'))).toEqual(['apps']);
+  expect(appliersIn(at('https://git.example/acme/other'))).toEqual([]);
+  expect(planOf(at(REPOSITORY)).reasons.sources).toEqual([
+    { name: REPOSITORY, isHere: true, appliers: 1 },
+  ]);
+});
+
+test('the source by which a cluster applies its own folder is this repository, whatever it is called', () => {
+  const files = {
+    'clusters/prod/ks.yaml': `${source().replace('example.com/acme/deploy', 'example.com/renamed')}---\n${flux('apps', './apps')}---\n${flux('flux-system', './clusters/prod')}`,
+    'apps/a.yaml': configMap('a', '{}'),
+  };
+  expect(appliersIn(files).toSorted()).toEqual(['apps', 'flux-system']);
+});
+
+test('what a source does that shows nowhere else is said', () => {
+  const said = (spec: string) => planOf(tree(spec)).notes.join();
+  expect(said('  suspend: true\n')).toContain(
+    'GitRepository flux-system/flux-system (clusters/prod/ks.yaml) is suspended',
+  );
+  expect(said('  include: [{ repository: { name: other }, toPath: lib }]\n')).toContain(
+    'takes in other at lib: what lies there is not seen here',
+  );
+  expect(said('  ref: { tag: v1, semver: ">=1.0.0" }\n')).toContain('Flux takes the tag');
+  expect(said('')).not.toContain('GitRepository');
+});

@@ -110,3 +110,23 @@ test('two Kustomizations that take variables from each other are both rendered',
   };
   expect(valueIn(files)).toBe('ab');
 });
+
+test('a source that is not seen and comes later may override what is put in, which is said', () => {
+  const both = (...names: string[]) =>
+    `  postBuild:\n    substituteFrom: [${names.map((name) => `{ kind: ConfigMap, name: ${name} }`).join(', ')}]\n`;
+  const messages = (spec: string) => {
+    const files = {
+      'clusters/prod/ks.yaml': `${infra}---\n${flux('apps', './apps', spec)}`,
+      'infra/kustomization.yaml': 'resources: [vars.yaml]\n',
+      'infra/vars.yaml': configMap('vars', '{ HOST: x }'),
+      ...shop('${HOST}'),
+    };
+    expect(valueIn(files)).toBe('x');
+    return rootOf(files, 'apps').gaps.map(({ message }) => message);
+  };
+  expect(messages(both('vars', 'late'))).toEqual([
+    'ConfigMap late is not in the tree, and comes later than others: variables may have other values than those seen here.',
+  ]);
+  expect(messages(both('early', 'vars'))).toEqual([]);
+  expect(messages(`${both('vars', 'late')}    substitute: { HOST: x }\n`)).toEqual([]);
+});

@@ -11,7 +11,6 @@ import {
 import { checkReport } from '../../../src/core/report/check/check-report.ts';
 import { commentBody } from '../../../src/core/report/check/review-comment.ts';
 import type { CheckContent } from '../../../src/core/forge/check-run.ts';
-import { onboardingIssue } from '../../../src/core/report/policy/onboarding.ts';
 import type { Reply } from '../../../src/core/report/replies/replies.ts';
 import { replyBody } from '../../../src/core/report/replies/replies.ts';
 import type { ReportContext } from '../../../src/core/report/review/report-context.ts';
@@ -265,50 +264,6 @@ test('an answer acts on nothing that a comment says', () => {
         { kind: 'nothing-to-override', given: text },
       ];
       for (const reply of replies) expectInert(replyBody(reply, 1));
-    }),
-    { numRuns: 300 },
-  );
-});
-
-test('the onboarding issue acts on nothing that a repository says', () => {
-  fc.assert(
-    fc.property(hostileText, (text) => {
-      const origin = { file: text, line: 1, column: 1, endLine: 1 };
-      const { body } = onboardingIssue(
-        {
-          commit: HEAD,
-          map: {
-            sources: [{ name: text, isHere: false, appliers: 1 }],
-            environments: [
-              {
-                name: text,
-                production: true,
-                why: text,
-                cluster: text,
-                roots: [
-                  {
-                    path: text,
-                    appliers: [{ kind: 'Application', namespace: text, name: text, origin }],
-                    destination: { cluster: text, namespace: text },
-                    why: text,
-                  },
-                ],
-              },
-            ],
-            notApplied: [{ path: text, why: text }],
-            notes: [text],
-          },
-          objects: new Map([[text, 1]]),
-          meshWideFiles: [{ file: text, owners: [text] }],
-          gaps: [{ message: text, file: text, line: 1 }],
-          config: defaultConfig(),
-          configProblems: [{ message: text, origin, field: text, nearest: text }],
-          configNotices: [{ message: text, origin, field: text, nearest: null }],
-        },
-        { teams: [text], people: [text], emails: [], source: text },
-        { owner: text, name: text, defaultBranch: text },
-      );
-      expectInert(body);
     }),
     { numRuns: 300 },
   );

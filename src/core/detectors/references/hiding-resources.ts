@@ -1,11 +1,11 @@
 import type { RenderedEnvironment } from '../../environments/index.ts';
 import { mayMakeObjects } from '../../kinds/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { nodeAt, stringAt } from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 
 /**
  * The namespace in which an object makes others that are not rendered here: what applies a folder that
- * is no root of this environment, or a custom resource of some operator. Null where there is none.
+ * is no root of any environment, or a custom resource of some operator. Null where there is none.
  */
 export function namespaceHiddenBy(
   resource: Resource,
@@ -13,15 +13,14 @@ export function namespaceHiddenBy(
 ): string | null {
   const applied = appliedBy(resource);
   if (applied !== null) {
-    if (applied.path === null || isRoot(applied.path, rendered)) return null;
-    return applied.namespace;
+    return applied.paths.every((path) => isRoot(path, rendered)) ? null : applied.namespace;
   }
   return mayMakeObjects(resource) ? resource.namespace : null;
 }
 
 interface Applied {
-  /** Null where it applies a chart, which is looked at as such. */
-  readonly path: string | null;
+  /** Folders; none where it applies charts, which are looked at as such. */
+  readonly paths: readonly string[];
   /** Where it puts things; null where the folder says it, or a template is not filled in. */
   readonly namespace: string | null;
 }
@@ -30,7 +29,7 @@ interface Applied {
 function appliedBy({ group, kind, node }: Resource): Applied | null {
   if (group === 'kustomize.toolkit.fluxcd.io')
     return {
-      path: stringAt(node, 'spec', 'path') ?? '.',
+      paths: [stringAt(node, 'spec', 'path') ?? '.'],
       namespace: stringAt(node, 'spec', 'targetNamespace') ?? null,
     };
   if (group !== 'argoproj.io') return null;
@@ -39,19 +38,28 @@ function appliedBy({ group, kind, node }: Resource): Applied | null {
     kind === 'Application' ? nodeAt(node, 'spec') : nodeAt(node, 'spec', 'template', 'spec');
   const namespace = stringAt(spec, 'destination', 'namespace') ?? null;
   return {
-    path:
-      kind === 'Application' && nodeAt(spec, 'source', 'chart') !== undefined
-        ? null
-        : (stringAt(spec, 'source', 'path') ?? ''),
+    paths: pathsOf(spec, kind),
     namespace: namespace?.includes('{{') === true ? null : namespace,
   };
 }
 
-/** Whether a folder is one of this environment's roots, or holds one. */
+/** Sources with only a `ref` apply nothing (ARGO-1); a path that is not said may be any. */
+function pathsOf(spec: Node | undefined, kind: string): readonly string[] {
+  const several = itemsAt(spec, 'sources');
+  const single = nodeAt(spec, 'source');
+  return (several.length > 0 ? several : [single]).flatMap((source) => {
+    if (kind === 'Application' && nodeAt(source, 'chart') !== undefined) return [];
+    const path = stringAt(source, 'path');
+    return path === undefined && stringAt(source, 'ref') !== undefined ? [] : [path ?? ''];
+  });
+}
+
+/** Whether a folder is a root of this environment or another, or holds one. */
 function isRoot(path: string, rendered: RenderedEnvironment): boolean {
   const folder = path.replace(/^\.?\//, '').replace(/\/$/, '') || '.';
   if (path === '') return false;
-  return rendered.roots.some(
-    ({ root }) => root.path === folder || folder === '.' || root.path.startsWith(`${folder}/`),
+  const { renderedPaths = [] } = rendered.environment;
+  return [...rendered.roots.map(({ root }) => root.path), ...renderedPaths].some(
+    (root) => root === folder || folder === '.' || root.startsWith(`${folder}/`),
   );
 }

@@ -1,12 +1,13 @@
 import type { Node } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, mapNode, nodeAt, parseYaml, stringAt } from '../../manifest/index.ts';
 import { spend } from '../effort.ts';
-import type { Applier } from './applier.ts';
+import type { Applier, ApplierName, MadeApplication } from './applier.ts';
 import { applierName } from './applier.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import { OPEN, stepGlob } from './argo-glob.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { mergePatch } from './merge-patch.ts';
+import { splitBlocks } from './sets/go-blocks.ts';
 import { parameterSets } from './sets/generators.ts';
 import type { ParameterSet, SetContext } from './sets/parameters.ts';
 import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/parameters.ts';
@@ -31,12 +32,40 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
   const applications = applicationsOf(set, context);
   const [problem] = context.problems;
   if (problem !== undefined)
-    input.notes.add(
-      `ApplicationSet ${object.name} is left as it is in the cluster, deletions included, while it has an error (${problem}).`,
+    input.refused.push({
+      object,
+      why: problem.replace(/^\S+:\d+: /, ''),
+      message: `ApplicationSet ${object.name} is left as it is in the cluster, deletions included, while it has an error (${problem}).`,
+      origin: set.origin,
+    });
+  const deletes = deletesWithIt(set);
+  return uniquelyNamed(applications, set, input).flatMap((application) => {
+    const made = madeBy(object, application, deletes);
+    return argoAppliers(application, input, object).flatMap((applier) =>
+      withOpenSteps(made === null ? applier : { ...applier, made }, input),
     );
-  return uniquelyNamed(applications, set, input).flatMap((application) =>
-    argoAppliers(application, input, object).flatMap((applier) => withOpenSteps(applier, input)),
+  });
+}
+
+/**
+ * Whether an Application that the set makes no more is deleted with its resources: not where the policy keeps
+ * Applications, and not where the set, or finalizers of its template, keep the resources (ARGO-73, ARGO-74).
+ */
+function deletesWithIt(set: Node): boolean {
+  const policy = stringAt(set, 'spec', 'syncPolicy', 'applicationsSync') ?? 'sync';
+  if (policy === 'create-only' || policy === 'create-update') return false;
+  const own = itemsAt(set, 'spec', 'template', 'metadata', 'finalizers').flatMap((each) =>
+    each.kind === 'scalar' ? [String(each.value)] : [],
   );
+  if (own.length > 0) return own.some((each) => each.startsWith('resources-finalizer.argocd'));
+  return booleanAt(set, 'spec', 'syncPolicy', 'preserveResourcesOnDeletion') !== true;
+}
+
+/** Null where not even its name is seen. */
+function madeBy(set: ApplierName, application: Node, deletes: boolean): MadeApplication | null {
+  const { name } = applierName(application);
+  if (name === '' || name.includes(OPEN)) return null;
+  return { set: `${set.namespace}/${set.name}`, application: name, deletes };
 }
 
 /** The generators one after the other, each with its own template laid over the set's (ARGO-58, ARGO-62). */
@@ -44,6 +73,11 @@ function applicationsOf(set: Node, context: SetContext): readonly Node[] {
   const { input, problems } = context;
   const template = nodeAt(set, 'spec', 'template') ?? mapNode(new Map(), set.origin);
   const patch = stringAt(set, 'spec', 'templatePatch') ?? '';
+  const unfollowed = context.language.isGo ? unfollowedIn(nodeAt(set, 'spec')) : null;
+  if (unfollowed !== null)
+    input.notes.add(
+      `ApplicationSet ${applierName(set).name}: what \`${unfollowed.action}\` writes is not seen here (${placeText(unfollowed.node)}).`,
+    );
   const planned = itemsAt(set, 'spec', 'generators').flatMap((generator) => {
     const own = ownTemplate(generator);
     const merged = own === undefined ? template : mergePatch(template, withoutEmpty(own));
@@ -62,6 +96,33 @@ function applicationsOf(set: Node, context: SetContext): readonly Node[] {
     return [];
   });
 }
+
+interface Unfollowed {
+  readonly node: Node;
+  readonly action: string;
+}
+
+const MOST_SHOWN = 60;
+
+/** The first text of a set with an action of Go templates that is not followed: `range`, `with`, variables. */
+function unfollowedIn(node: Node | undefined): Unfollowed | null {
+  if (node === undefined) return null;
+  if (node.kind === 'scalar') {
+    const text = typeof node.value === 'string' ? node.value : '';
+    if (!text.includes('{{') || splitBlocks(text) !== null) return null;
+    const [action = '{{'] = UNFOLLOWED.exec(text) ?? [];
+    return { node, action: action.slice(0, MOST_SHOWN) };
+  }
+  const inner = node.kind === 'seq' ? node.items : [...node.entries.values()];
+  for (const each of inner) {
+    const found = unfollowedIn(each);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const UNFOLLOWED =
+  /\{\{(?:-\s)?\s{0,9}(?:range|with|define|template|block|break|continue|\$)[^{}]{0,60}\}\}/;
 
 /** Of a patch, which is parsed anew for each Application. */
 const STEPS_PER_CHARACTER = 5;

@@ -43,8 +43,10 @@ const keyOf = (applier: Applier): string =>
     applier.targetNamespace,
     applier.cluster,
     applier.directory,
+    applier.settings && { ...applier.settings, exclusions: applier.settings.exclusions?.key },
     applier.sourceType,
-    applier.ignore ?? null,
+    applier.partOf,
+    applier.artifact,
     applier.substitution === null ? null : applier.origin,
     applier.build?.fields.size === 0 ? null : applier.build?.key,
   ]);
@@ -57,7 +59,7 @@ function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
   if (!spend(survey.effort, survey.tree.paths.length)) return [];
   const nested = applier.tool === 'flux' ? nestedKustomizations(survey, path) : new Set<string>();
   const isLeftOut =
-    applier.tool === 'flux' ? leftOutOf(survey.tree, applier.ignore ?? null) : () => false;
+    applier.artifact === undefined ? () => false : leftOutOf(survey.tree, applier.artifact);
   const files = filesOf(survey, path, applier).filter(
     (file) =>
       !isLeftOut(file) && !foldersAround(folderOf(file)).some((folder) => nested.has(folder)),
@@ -74,12 +76,12 @@ function rootsOf(survey: TreeSurvey, applier: Applier): readonly RootDraft[] {
 function kindOf(
   survey: TreeSurvey,
   path: string,
-  { tool, sourceType }: Applier,
+  { tool, sourceType, settings }: Applier,
 ): 'kustomize' | 'directory' | 'unseen' {
   const isKustomization = survey.kustomizations.has(path);
   if (tool === 'flux' && isKustomization) return 'kustomize';
   if (tool === 'flux') return survey.charts.has(path) ? 'unseen' : 'directory';
-  const found = discoveredType(survey.tree.list(path));
+  const found = discoveredType(survey.tree.list(path), settings?.switchedOff);
   // Argo CD cannot build what it is told to build and is none; the files are looked at all the same
   const type = sourceType === 'kustomize' && !isKustomization ? found : (sourceType ?? found);
   if (type === 'kustomize') return isKustomization ? 'kustomize' : 'directory';
@@ -141,13 +143,19 @@ function nestedKustomizations(survey: TreeSurvey, path: string): ReadonlySet<str
 }
 
 const READ_BY_ARGO = /\.(?:yaml|yml|json|jsonnet)$/;
+const READ_WITHOUT_JSONNET = /\.(?:yaml|yml|json)$/;
 const READ_BY_FLUX = /\.ya?ml$/;
 
-/** Hidden files are read too; what is excluded stays out even where it is included (ARGO-32, ARGO-33). */
+/**
+ * Hidden files are read too; what is excluded stays out even where it is included (ARGO-32, ARGO-33). Under Argo CD a
+ * kustomization further down is a file like others, and its neighbours are applied as they are (ARGO-35).
+ */
 function filesOf(survey: TreeSurvey, path: string, applier: Applier): readonly string[] {
   const { recurse, include, exclude } = applier.directory;
   const isArgo = applier.tool === 'argo';
-  const readable = isArgo ? READ_BY_ARGO : READ_BY_FLUX;
+  const isWithoutJsonnet = applier.settings?.switchedOff.includes('jsonnet') === true;
+  const argoReads = isWithoutJsonnet ? READ_WITHOUT_JSONNET : READ_BY_ARGO;
+  const readable = isArgo ? argoReads : READ_BY_FLUX;
   const prefix = path === '.' ? 0 : path.length + 1;
   const included = include === null || include === '' ? null : directoryGlob(include);
   const excluded = exclude === null || exclude === '' ? null : directoryGlob(exclude);

@@ -2,7 +2,9 @@ import type { Rewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
+import type { ArgoSettings } from './argo-settings.ts';
 import type { ArgoSourceType } from './argo-source.ts';
+import type { Artifact } from './flux-sources.ts';
 import type { Substitution } from '../environment.ts';
 
 /** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
@@ -22,12 +24,18 @@ export interface Applier {
   readonly cluster: string | null;
   /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
   readonly sourceType?: ArgoSourceType | null;
+  /** Of the Argo CD that it belongs to. */
+  readonly settings?: ArgoSettings;
   /** What is written into the kustomization before it is built (FLUX-14, ARGO-27). */
   readonly build?: Rewrite;
   /** What is applied stays as it is until somebody resumes it (FLUX-35). */
   readonly suspended?: boolean;
-  /** `spec.ignore` of its GitRepository, where that lies here (FLUX-3). */
-  readonly ignore?: string | null;
+  /** What Flux makes of the source that it reads. */
+  readonly artifact?: Artifact;
+  /** Of an Application that an ApplicationSet makes. */
+  readonly made?: MadeApplication;
+  /** Of an Application with several sources: which it is, and which of its sources this is (ARGO-13). */
+  readonly partOf?: { readonly whole: string; readonly at: number };
   /** What it does to the folder's objects and is not followed. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */
@@ -36,6 +44,15 @@ export interface Applier {
     readonly include: string | null;
     readonly exclude: string | null;
   };
+}
+
+/** An Application of an ApplicationSet. */
+export interface MadeApplication {
+  /** Namespace and name of the set. */
+  readonly set: string;
+  readonly application: string;
+  /** Whether it is deleted, with all that it applied, once the set makes it no more (ARGO-73…75). */
+  readonly deletes: boolean;
 }
 
 /** What a person looks for in the tree or the cluster. */

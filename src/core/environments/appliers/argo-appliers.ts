@@ -1,14 +1,16 @@
 import type { Node } from '../../manifest/index.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { booleanAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { joinPath } from '../tree-path.ts';
 import { argoChanges } from './applier-changes.ts';
 import type { Applier } from './applier.ts';
 import { applierName } from './applier.ts';
 import { OPEN } from './argo-glob.ts';
 import type { ArgoInput } from './argo-input.ts';
+import { refusalOfApplication, sourcesOf } from './argo-refusals.ts';
 import { argoBuild } from './argo-build.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
+import { placeText } from './sets/parameters.ts';
 
 /**
  * What an Application applies: one entry for each source that names a path. Sources of charts and of
@@ -20,13 +22,21 @@ export function argoAppliers(
   input: ArgoInput,
   object = applierName(application),
 ): readonly Applier[] {
-  const spec = nodeAt(application, 'spec');
-  const several = itemsAt(spec, 'sources');
-  const single = nodeAt(spec, 'source');
-  const sources = several.length > 0 || single === undefined ? several : [single];
-  return sources.flatMap((source) => {
+  const refusal = refusalOfApplication(application);
+  if (refusal !== null)
+    input.refused.push({
+      object,
+      why: refusal,
+      message: `${object.kind} ${object.name} (${application.origin.file}): ${refusal}, which Argo CD refuses: what it last applied stays.`,
+      origin: application.origin,
+    });
+  const sources = sourcesOf(application);
+  const isWhole = sources.filter((source) => pathOf(source) !== null).length < 2;
+  const whole = `${placeText(application)} ${applierName(application).name}`;
+  return sources.flatMap((source, at) => {
     const applier = applierOf(application, source, input);
-    return applier === null ? [] : [{ ...applier, object }];
+    if (applier === null) return [];
+    return [{ ...applier, object, ...(isWhole ? {} : { partOf: { whole, at } }) }];
   });
 }
 
@@ -40,15 +50,13 @@ function applierOf(
   const { name } = applierName(application);
   const source = withOverrides(written, name, path, input);
   const type = explicitType(source);
-  if (type === 'several')
-    input.notes.add(
-      `Application ${name}: its source of ${path} is of two types at once, which Argo CD refuses: what it last applied stays.`,
-    );
   const given = (...steps: string[]): string | null => {
     const text = stringAt(application, 'spec', 'destination', ...steps) ?? '';
     return text === '' || text.includes(OPEN) ? null : text;
   };
   const repository = stringAt(source, 'repoURL') ?? '';
+  const settings = input.settings(application, stringAt(source, 'kustomize', 'version') ?? null);
+  const isOff = settings.switchedOff.some((tool) => tool === type);
   const build = argoBuild(application, source);
   return {
     tool: 'argo',
@@ -59,7 +67,8 @@ function applierOf(
     targetNamespace: null,
     substitution: null,
     cluster: clusterOf({ name: given('name'), server: given('server') }, input.clusters),
-    sourceType: type === 'several' ? null : type,
+    sourceType: type === 'several' ? null : isOff ? 'directory' : type,
+    settings,
     ...(build === null ? {} : { build }),
     changes: argoChanges(source),
     directory: {

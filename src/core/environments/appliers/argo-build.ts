@@ -30,9 +30,20 @@ export function argoBuild(application: Node, source: Node): Rewrite | null {
   for (const [name, value] of metadataOf(block, fillIn)) fields.set(name, value);
   if (fields.size === 0) return null;
   const skipsMissingComponents = booleanAt(block, 'ignoreMissingComponents') === true;
-  const key = rewriteKey(fields, String(skipsMissingComponents));
-  return { fields, resources: null, skipsMissingComponents, origin: block.origin, key };
+  const refusesKnown = unforced(block);
+  const key = rewriteKey(fields, [skipsMissingComponents, ...refusesKnown].join(' '));
+  const { origin } = block;
+  return { fields, resources: null, skipsMissingComponents, refusesKnown, origin, key };
 }
+
+/** Fields whose keys may not be there already (ARGO-28). */
+const unforced = (block: Node): ReadonlySet<string> =>
+  new Set(
+    [
+      ['commonLabels', 'forceCommonLabels'],
+      ['commonAnnotations', 'forceCommonAnnotations'],
+    ].flatMap(([field = '', force = '']) => (booleanAt(block, force) === true ? [] : [field])),
+  );
 
 const isEmpty = (node: Node): boolean =>
   node.kind === 'scalar'

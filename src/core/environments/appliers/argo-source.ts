@@ -1,6 +1,7 @@
 import type { ManifestReader, Node } from '../../manifest/index.ts';
 import { mapNode, nodeAt } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
+import type { ArgoSettings } from './argo-settings.ts';
 import { mergePatch } from './merge-patch.ts';
 
 /** How Argo CD makes objects of a source. */
@@ -51,12 +52,19 @@ export function withOverrides(
   return merged;
 }
 
-/** The type by the files right in the folder; the last in lexical order decides (ARGO-3, ARGO-4). */
-export function discoveredType(names: readonly string[]): ArgoSourceType {
+/**
+ * The type by the files right in the folder; the last in lexical order decides, of tools that are not switched
+ * off (ARGO-3…5).
+ */
+export function discoveredType(
+  names: readonly string[],
+  switchedOff: ArgoSettings['switchedOff'] = [],
+): ArgoSourceType {
   let type: ArgoSourceType = 'directory';
   for (const name of [...names].sort()) {
-    if (name.endsWith('Chart.yaml')) type = 'helm';
-    if (/^(?:kustomization\.ya?ml|Kustomization)$/.test(name)) type = 'kustomize';
+    if (name.endsWith('Chart.yaml') && !switchedOff.includes('helm')) type = 'helm';
+    if (/^(?:kustomization\.ya?ml|Kustomization)$/.test(name))
+      type = switchedOff.includes('kustomize') ? type : 'kustomize';
   }
   return type;
 }

@@ -18,12 +18,31 @@ export interface ClusterSecret {
 
 export type ClusterSecrets = readonly ClusterSecret[];
 
+/** A cluster whose Secret another object makes, or holds encrypted: its labels are seen, its address is not. */
+export type UnseenCluster = Pick<ClusterSecret, 'labels' | 'annotations'>;
+
+/** Where kinds that make Secrets write what is to be on them. */
+const MADE_WITH: ReadonlyMap<string, readonly string[]> = new Map([
+  ['SealedSecret', ['spec', 'template', 'metadata']],
+  ['ExternalSecret', ['spec', 'target', 'template', 'metadata']],
+  ['Secret', ['metadata']],
+]);
+
+/** The cluster that an object stands for of which only labels and annotations are seen (ARGO-71); null for none. */
+export function unseenCluster(object: Node): UnseenCluster | null {
+  const place = MADE_WITH.get(stringAt(object, 'kind') ?? '');
+  if (place === undefined || clusterSecret(object) !== null) return null;
+  const labels = stringMapAt(object, ...place, 'labels');
+  if (labels.get(TYPE) !== 'cluster') return null;
+  return { labels, annotations: stringMapAt(object, ...place, 'annotations') };
+}
+
 /** The cluster that an object is the Secret of; null where it is none, or its content is not seen. */
 export function clusterSecret(object: Node): ClusterSecret | null {
   const labels = stringMapAt(object, 'metadata', 'labels');
   if (stringAt(object, 'kind') !== 'Secret' || labels.get(TYPE) !== 'cluster') return null;
   const server = fieldOf(object, 'server');
-  if (server === null) return null;
+  if (server === null || isEncrypted(server)) return null;
   return {
     name: fieldOf(object, 'name') ?? server,
     server,
@@ -31,6 +50,8 @@ export function clusterSecret(object: Node): ClusterSecret | null {
     annotations: stringMapAt(object, 'metadata', 'annotations'),
   };
 }
+
+const isEncrypted = (text: string): boolean => text.startsWith('ENC[');
 
 function fieldOf(secret: Node, field: string): string | null {
   const text = stringAt(secret, 'stringData', field);

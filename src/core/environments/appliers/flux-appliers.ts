@@ -6,56 +6,41 @@ import { applierName } from './applier.ts';
 import type { Substitution } from '../environment.ts';
 import { jailedPath } from '../tree-path.ts';
 import { fluxBuild } from './flux-build.ts';
+import { fluxSource } from './flux-sources.ts';
 import { onOneLine } from '../substitution/variable-sources.ts';
 
 type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
 
-/** What Flux Kustomizations apply; `repositories` are the GitRepositories of the tree. */
+/** What Flux Kustomizations apply; `sources` are those of the tree. */
 export const fluxAppliers = (
   kustomizations: readonly Node[],
-  repositories: readonly Node[],
-): readonly Applier[] =>
-  kustomizations.map((kustomization) => applierOf(kustomization, repositories));
+  sources: readonly Node[],
+): readonly Applier[] => kustomizations.map((kustomization) => applierOf(kustomization, sources));
 
-/** Without a path it is the top of the tree, and no path leaves it (FLUX-9). */
-function applierOf(kustomization: Node, repositories: readonly Node[]): Applier {
+/**
+ * Without a path it is the top of the tree, and no path leaves it (FLUX-9). Objects without a namespace are not put
+ * into its own (FLUX-22).
+ */
+function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
   const spec = nodeAt(kustomization, 'spec');
   const path = jailedPath(stringAt(spec, 'path') ?? '.');
-  const source = nodeAt(spec, 'sourceRef');
+  const { address, ...artifact } = fluxSource(kustomization, sources);
   return {
     tool: 'flux',
     object: applierName(kustomization),
     path,
-    source: `${stringAt(source, 'kind') ?? ''}/${stringAt(source, 'name') ?? ''}`,
+    source: address,
     origin: (nodeAt(spec, 'path') ?? kustomization).origin,
     defaultNamespace: null,
     targetNamespace: stringAt(spec, 'targetNamespace') ?? null,
     substitution: substitutionOf(kustomization),
     cluster: clusterOf(spec),
-    ignore: ignoreOf(kustomization, repositories),
+    artifact,
     suspended: booleanAt(spec, 'suspend') === true,
     changes: fluxChanges(spec),
     build: fluxBuild(kustomization),
     directory: { recurse: true, include: null, exclude: null },
   };
-}
-
-/** Where several clusters have one of that name and they differ, none of them is taken. */
-function ignoreOf(kustomization: Node, repositories: readonly Node[]): string | null {
-  const reference = nodeAt(kustomization, 'spec', 'sourceRef');
-  const namespace =
-    stringAt(reference, 'namespace') ?? stringAt(kustomization, 'metadata', 'namespace');
-  const texts = new Set(
-    repositories
-      .filter(
-        (each) =>
-          stringAt(each, 'kind') === stringAt(reference, 'kind') &&
-          stringAt(each, 'metadata', 'name') === stringAt(reference, 'name') &&
-          stringAt(each, 'metadata', 'namespace') === namespace,
-      )
-      .map((each) => stringAt(each, 'spec', 'ignore') ?? null),
-  );
-  return texts.size === 1 ? ([...texts][0] ?? null) : null;
 }
 
 /** What holds the way to it names another cluster than its own (FLUX-39). */

@@ -1,5 +1,6 @@
 import { matchWild } from '../../patterns/index.ts';
 import type { FileTree } from '../../tree/index.ts';
+import type { Artifact } from './flux-sources.ts';
 import { folderOf } from '../tree-path.ts';
 
 const ANY_STEPS = Symbol('**');
@@ -23,27 +24,48 @@ const DEFAULTS = [
   ...['cloudbuild.yaml', 'codeship-services.yml', 'codeship-steps.yml'],
   ...['**/.goreleaser.yml', '**/.sops.yaml', '**/.flux.yaml'],
 ];
+/** What none of the defaults can fit is not tried. */
+const MAY_BE_DEFAULT =
+  /(?:^|\/)(?:\.|appveyor|cloudbuild|codeship)|\.(?:jpe?g|gif|png|wmv|flv|gz|zip)(?:$|\/)/;
 /** Longer than any path Git takes. */
 const MAX_PATTERN = 4_096;
 
 /**
- * Which files of the tree the artifact of a GitRepository lacks: what `.sourceignore` files and then
- * `spec.ignore` say, or else Flux's defaults (FLUX-2…4). The last pattern that matches decides.
+ * Which files of the tree the artifact of a source lacks: what `.sourceignore` files and then `spec.ignore` say,
+ * or else Flux's defaults, which a bucket has none of (FLUX-2…4, FLUX-7). The last pattern that matches decides.
  */
-export function leftOutOf(tree: FileTree, ignore: string | null): (path: string) => boolean {
-  const own = [...ignoreFiles(tree), ...patternsOf(ignore ?? '', '')];
-  const given = own.length > 0 || ignore !== null ? own : patternsOf(DEFAULTS.join('\n'), '');
-  const patterns = [...patternsOf(VERSION_CONTROL.join('\n'), ''), ...given].reverse();
+export function leftOutOf(
+  tree: FileTree,
+  { ignore, isBucket }: Pick<Artifact, 'ignore' | 'isBucket'>,
+): (path: string) => boolean {
+  const files = ignoreFiles(tree).filter(({ below }) => !isBucket || below === '');
+  const own = [...files, ...patternsOf(ignore ?? '', '')];
+  const isSaid = own.length > 0 || ignore !== null;
+  const given = isSaid || isBucket ? own : patternsOf(DEFAULTS.join('\n'), '');
+  const always = isBucket ? [] : patternsOf(VERSION_CONTROL.join('\n'), '');
+  const patterns = [...always, ...given].reverse();
   return (path) => {
+    if (!isSaid && !MAY_BE_DEFAULT.test(path)) return false;
     const decisive = patterns.find((pattern) => matches(pattern, path));
     return decisive !== undefined && !decisive.includes;
   };
 }
 
+/** What decides in a tree which files are left out: equal where the same are. */
+export const ignoreRules = (tree: FileTree, { ignore, isBucket }: Artifact): string =>
+  JSON.stringify([
+    ignore,
+    isBucket,
+    tree.paths.filter(isIgnoreFile).map((path) => [path, tree.stateOf(path)]),
+  ]);
+
+export const isIgnoreFile = (path: string): boolean =>
+  path === '.sourceignore' || path.endsWith('/.sourceignore');
+
 /** Of outer folders first. */
 const ignoreFiles = (tree: FileTree): readonly Pattern[] =>
   tree.paths
-    .filter((path) => path === '.sourceignore' || path.endsWith('/.sourceignore'))
+    .filter(isIgnoreFile)
     .sort((a, b) => a.split('/').length - b.split('/').length)
     .flatMap((path) => {
       const entry = tree.read(path);

@@ -33,5 +33,10 @@ export function rootOf(
     ...(applier?.build === undefined || content.kind === 'folder'
       ? {}
       : { rewrite: applier.build }),
+    ...(applier?.artifact === undefined ? {} : { artifact: applier.artifact }),
+    ...(applier?.made === undefined ? {} : { made: applier.made }),
+    ...(applier?.partOf === undefined ? {} : { partOf: applier.partOf }),
+    ...(applier?.settings?.readsOutside === true ? { readsOutside: true } : {}),
+    ...(applier?.settings?.exclusions ? { exclusions: applier.settings.exclusions } : {}),
   };
 }

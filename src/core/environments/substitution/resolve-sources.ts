@@ -1,6 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import type { RenderedRoot, Root, Substitution, VariableReference } from '../environment.ts';
-import type { RenderedSource } from './variable-sources.ts';
+import type { RenderedSource, VariableSource } from './variable-sources.ts';
 import { nearestSource, variablesIn } from './variable-sources.ts';
 
 type Render = (root: Root) => RenderedRoot;
@@ -55,36 +55,56 @@ function asApplied({ root, resource }: RenderedSource, render: Render): Resource
   );
 }
 
+type Given = Substitution['variables'] extends ReadonlyMap<string, infer Value> ? Value : never;
+
+/** What sources have given so far. */
+interface Gathered {
+  readonly variables: Map<string, Given>;
+  readonly encrypted: Map<
+    string,
+    { readonly text: string; readonly origin: Substitution['origin'] }
+  >;
+  readonly missingSources: string[];
+  readonly mayOverride: Map<string, string>;
+}
+
 /** Later sources win over earlier ones, `substitute` over all. */
 function withSources(
   { variables: own, references = [], origin, always }: Substitution,
   find: (reference: VariableReference) => Resource | null,
 ): Substitution | null {
-  const variables = new Map<string, { value: string; origin: Substitution['origin'] }>();
-  const encrypted = new Map<string, { text: string; origin: Substitution['origin'] }>();
-  const missingSources: string[] = [];
+  const gathered: Gathered = {
+    variables: new Map(),
+    encrypted: new Map(),
+    missingSources: [],
+    mayOverride: new Map(),
+  };
   for (const reference of references) {
     const found = find(reference);
-    if (found === null) {
-      missingSources.push(`${reference.kind} ${reference.name}`);
-      continue;
-    }
-    const source = variablesIn(found.node);
-    for (const [name, value] of source.values) {
-      variables.set(name, value);
-      encrypted.delete(name);
-    }
-    for (const [name, value] of source.encrypted) {
-      encrypted.set(name, value);
-      variables.delete(name);
-    }
+    if (found === null) lack(gathered, `${reference.kind} ${reference.name}`);
+    else take(gathered, variablesIn(found.node));
   }
-  for (const [name, value] of own) {
+  take(gathered, { values: own, encrypted: new Map() });
+  const { variables, encrypted, missingSources } = gathered;
+  const isEmpty = variables.size + encrypted.size + missingSources.length === 0;
+  return isEmpty && always !== true ? null : { ...gathered, origin };
+}
+
+function lack({ variables, missingSources, mayOverride }: Gathered, missing: string): void {
+  missingSources.push(missing);
+  for (const name of variables.keys()) mayOverride.set(name, missing);
+}
+
+function take({ variables, encrypted, mayOverride }: Gathered, source: VariableSource): void {
+  for (const [name, value] of source.values) {
     variables.set(name, value);
     encrypted.delete(name);
+    mayOverride.delete(name);
   }
-  const isEmpty = variables.size + encrypted.size + missingSources.length === 0;
-  return isEmpty && always !== true ? null : { variables, encrypted, missingSources, origin };
+  for (const [name, value] of source.encrypted) {
+    encrypted.set(name, value);
+    variables.delete(name);
+  }
 }
 
 /** The sources that a reference may mean. */

@@ -14,7 +14,7 @@ import type { Substitution } from '../environment.ts';
 import { readAgain } from './read-again.ts';
 import type { LookUp, SubstitutedText } from './substitute-text.ts';
 import { substituteText } from './substitute-text.ts';
-import { variableContents, variableGaps } from './unknown-variables.ts';
+import { overrideGaps, variableContents, variableGaps } from './unknown-variables.ts';
 import type { Use } from './unknown-variables.ts';
 
 const SUBSTITUTE = 'kustomize.toolkit.fluxcd.io/substitute';
@@ -45,16 +45,19 @@ export function substituteVariables(
     return mayExist || substitution.encrypted?.has(variable) === true ? null : undefined;
   };
   const failures: Failure[] = [];
+  const doubted = new Map<string, Origin>();
   const substituted = resources.map((resource) => {
     if (isOptedOut(resource)) return resource;
-    const node = inNode(resource.node, { substitution, lookUp, unknown, resource, failures });
+    const node = inNode(resource.node, {
+      ...{ substitution, lookUp, unknown, resource, failures, doubted },
+    });
     if (node === resource.node) return resource;
     const name = substituteText(resource.stableName, lookUp).text;
     return resourceOf(node, name) ?? resource;
   });
   return {
     resources: substituted,
-    gaps: variableGaps(unknown, substitution),
+    gaps: [...variableGaps(unknown, substitution), ...overrideGaps(doubted)],
     unseen: variableContents(unknown, substitution),
     failure: (resources.length > 0 ? unusableName(substitution) : null) ?? failures[0] ?? null,
   };
@@ -81,6 +84,8 @@ interface Context {
   readonly unknown: Map<string, Use>;
   /** Under way. */
   readonly resource: Resource;
+  /** Sources that may override what is put in, each with the first place. */
+  readonly doubted: Map<string, Origin>;
   /** Found so far. */
   readonly failures: Failure[];
 }
@@ -132,8 +137,12 @@ function inScalar(node: ScalarNode, context: Context): Node {
 const nameOf = (variable: string): string => `\${${variable}}`;
 
 function inText(text: string, origin: Origin, context: Context): SubstitutedText {
-  const { lookUp, unknown, resource, failures } = context;
+  const { lookUp, unknown, resource, failures, doubted, substitution } = context;
   const result = substituteText(text, lookUp);
+  for (const variable of result.used) {
+    const source = substitution.mayOverride?.get(variable);
+    if (source !== undefined && !doubted.has(source)) doubted.set(source, origin);
+  }
   for (const variable of result.unknown) {
     const use = unknown.get(variable) ?? { origin, resources: new Set() };
     use.resources.add(resource);

@@ -34,6 +34,17 @@ export const variableGaps = (
     };
   });
 
+/** What is put in where a source that is not seen comes later: it wins over what is (FLUX-25). */
+export const overrideGaps = (doubted: ReadonlyMap<string, Origin>): readonly GapDraft[] =>
+  [...doubted].map(([source, origin]) => ({
+    reason: 'unresolved-variable',
+    root: null,
+    message: `${source} is not in the tree, and comes later than others: variables may have other values than those seen here.`,
+    origin,
+    key: `later ${source}`,
+    input: source,
+  }));
+
 /** Their values on either side, as far as the tree has them. */
 export const variableContents = (
   unknown: ReadonlyMap<string, Use>,

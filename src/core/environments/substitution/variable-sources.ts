@@ -2,7 +2,7 @@ import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { canonicalJson, entriesAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
 import { decodeBase64 } from '../decode-base64.ts';
 import type { Root, VariableReference } from '../environment.ts';
-import { stepsOf } from '../tree-path.ts';
+import { commonSteps } from '../tree-path.ts';
 
 /** What a ConfigMap or Secret gives: plain values, and the text of those that SOPS encrypted. */
 export interface VariableSource {
@@ -45,13 +45,7 @@ const contentOf = ({ resource: { node } }: RenderedSource): string =>
 const textOf = (node: Node | undefined): string =>
   node === undefined ? '' : canonicalJson(plainOf(node));
 
-function commonSteps(a: string, b: string): number {
-  const stepsOfB = stepsOf(b);
-  const apart = stepsOf(a).findIndex((step, at) => step !== stepsOfB[at]);
-  return apart < 0 ? stepsOfB.length : apart;
-}
-
-/** The variables of an object as it is rendered. */
+/** The variables of an object as it is rendered; of what SOPS encrypted the keys are seen (FLUX-41). */
 export function variablesIn(object: Node): VariableSource {
   const encoded = stringAt(object, 'kind') === 'Secret';
   const values = new Map<string, { value: string; origin: Origin }>();

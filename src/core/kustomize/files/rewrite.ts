@@ -1,5 +1,6 @@
 import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, mapNode, scalar, seqNode, stringAt } from '../../manifest/index.ts';
+import { refuse } from './failure.ts';
 import { isKustomizationField } from './kustomization-file.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Rewrite {
   readonly resources: readonly string[] | null;
   /** Components that are not there are left out (FLUX-18). */
   readonly skipsMissingComponents: boolean;
+  /** Fields of which a key that the file has already is an error, as in `kustomize edit add` (ARGO-28). */
+  readonly refusesKnown?: ReadonlySet<string>;
   readonly origin: Origin;
   /** Equal where the same is written, from the same lines. */
   readonly key: string;
@@ -21,7 +24,7 @@ export interface Rewrite {
 /** Lists go behind the file's own, images and replicas take the place of those of the same name, all else replaces. */
 export function rewritten(
   file: MapNode,
-  { fields }: Rewrite,
+  { fields, refusesKnown }: Rewrite,
   isThere: (component: string) => boolean,
 ): MapNode {
   const entries = new Map([...file.entries].filter(([name]) => isKustomizationField(name)));
@@ -30,9 +33,21 @@ export function rewritten(
       name === 'components'
         ? itemsAt(value).filter((item) => item.kind !== 'scalar' || isThere(String(item.value)))
         : itemsAt(value);
+    if (refusesKnown?.has(name) === true) refuseKnown(name, file.entries.get(name), value);
     entries.set(name, withField(name, file.entries.get(name), value, added));
   }
   return mapNode(entries, file.origin);
+}
+
+function refuseKnown(name: string, own: Node | undefined, value: Node): void {
+  const known = entriesAt(own);
+  for (const [key, { origin }] of entriesAt(value))
+    if (known.has(key))
+      refuse(
+        'invalid-field',
+        `"${key}" is in ${name} of the kustomization already, and Argo CD adds it without force.`,
+        origin,
+      );
 }
 
 function withField(name: string, own: Node | undefined, value: Node, added: readonly Node[]): Node {

@@ -9,6 +9,8 @@ export function presenceText(presence: 'gone' | 'new', cause: ChangeCause | unde
 }
 
 function goneText(cause: ChangeCause): string {
+  if (cause.kind === 'moved' && cause.deletedWith !== undefined)
+    return `deleted with Application ${cause.deletedWith}, which its ApplicationSet makes no more; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
   if (cause.kind === 'moved')
     return `leaves ${folderText(cause.from)}, and what applies that may delete it; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
   return `removed${whereText(cause.withheld)}: ${WHY[cause.withheld.because].now} (${evidence(cause.withheld)})`;
@@ -35,6 +37,7 @@ function whereText({ because, certain }: Withheld): string {
   switch (because) {
     case 'hook':
     case 'deleted-hook':
+    case 'excluded':
       return ' where Argo CD delivers it';
     case 'not-reconciled':
       return ' where Flux delivers it';
@@ -58,6 +61,10 @@ const WHY: Readonly<Record<Withheld['because'], { readonly now: string; readonly
       then: 'it was deleted at the end of each sync',
     },
     'not-reconciled': {
+      now: 'it is neither created nor updated',
+      then: 'it was neither created nor updated',
+    },
+    excluded: {
       now: 'it is neither created nor updated',
       then: 'it was neither created nor updated',
     },
