@@ -86,3 +86,4 @@ export type { RouteDecision } from './routes/route-decision.ts';
 export { routeFromSidecar } from './routes/sidecar-routes.ts';
 export type { Proxy } from './visibility/proxy.ts';
 export { serviceSeen } from './visibility/service-seen.ts';
+export { routeFromGateway } from './gateways/gateway-routes.ts';

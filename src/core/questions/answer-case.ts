@@ -2,6 +2,7 @@ import type { ManifestSchemas, Plain } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import { authorizationAnswer } from './authorization-answer.ts';
 import { destinationRuleAnswer } from './destination-rule-answer.ts';
+import { gatewayAnswer } from './gateway-answer.ts';
 import { injectionAnswer } from './injection-answer.ts';
 import { meshOfCase } from './mesh-of-case.ts';
 import { mtlsAnswer } from './mtls-answer.ts';
@@ -57,6 +58,7 @@ function resultOf(read: Case, { schemas, now }: Asking): CaseResult {
 const ANSWERS: ReadonlyMap<string, (context: CaseContext) => CaseResult> = new Map([
   ['authz', authorizationAnswer],
   ['destinationrule', destinationRuleAnswer],
+  ['gateway', gatewayAnswer],
   ['injection', injectionAnswer],
   ['mtls', mtlsAnswer],
   ['protocol', protocolAnswer],

@@ -49,7 +49,7 @@ function isFor(match: RouteMatch, { proxy, port, gateways }: RoutingPlace): bool
 }
 
 /** Whether no request passes by it (ROUTE-21). */
-function catchesAll(match: RouteMatch): boolean {
+export function catchesAll(match: RouteMatch): boolean {
   const { uri } = match;
   const anyPath =
     uri === null ||
