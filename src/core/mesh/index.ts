@@ -87,3 +87,5 @@ export { routeFromSidecar } from './routes/sidecar-routes.ts';
 export type { Proxy } from './visibility/proxy.ts';
 export { serviceSeen } from './visibility/service-seen.ts';
 export { routeFromGateway } from './gateways/gateway-routes.ts';
+export type { CallEnding, CallOutcome, Decision, Ending } from './outcome/call-outcome.ts';
+export { callOutcome } from './outcome/call-outcome.ts';

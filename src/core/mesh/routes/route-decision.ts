@@ -50,7 +50,12 @@ export type RouteDecision =
   /** 404 NR: ROUTE-23. */
   | { readonly kind: 'no-route'; readonly because: readonly Origin[] }
   /** Sent to where the client addressed it, in plaintext and without rules (SIDECAR-9). */
-  | { readonly kind: 'passthrough'; readonly because: readonly Origin[] }
+  | {
+      readonly kind: 'passthrough';
+      /** Whether the proxy reads it as requests, and so answers for a connection that fails. */
+      readonly as: 'request' | 'connection';
+      readonly because: readonly Origin[];
+    }
   /** 502 for a request, a closed connection otherwise (SIDECAR-10). */
   | {
       readonly kind: 'blackhole';

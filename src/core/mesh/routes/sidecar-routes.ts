@@ -119,7 +119,7 @@ function calledService({ mesh, listener, call }: Place): RegistryService | undef
 function toService(place: Place, service: RegistryService): RouteDecision {
   const protocol = portOf(service, place.call.port)?.protocol ?? 'tcp';
   if (protocol === 'udp' || protocol === 'http_proxy')
-    return { kind: 'passthrough', because: [service.resource.origin] };
+    return { kind: 'passthrough', as: 'connection', because: [service.resource.origin] };
   if (isTls(protocol)) return toTlsPort(place, service);
   const { http } = place.call;
   if (hasServiceRoutes(place.mesh, service))
@@ -212,7 +212,7 @@ function unknownDestination(scope: SidecarScope, status: 502 | null): RouteDecis
   if (mode === 'unknown')
     return { kind: 'unknown', missing: 'what the outbound traffic policy of the mesh does' };
   return mode === 'ALLOW_ANY'
-    ? { kind: 'passthrough', because }
+    ? { kind: 'passthrough', as: status === null ? 'connection' : 'request', because }
     : { kind: 'blackhole', status, because };
 }
 
