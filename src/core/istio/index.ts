@@ -24,7 +24,14 @@ export {
 } from './field.ts';
 export type { Server, ServerTlsSettings } from './gateway.ts';
 export { asGateway } from './gateway.ts';
-export type { BackendRef, ParentRef } from './gateway-api.ts';
+export type {
+  BackendRef,
+  Listener,
+  ParentRef,
+  RouteApiMatch,
+  RouteApiRule,
+  RouteFilter,
+} from './gateway-api.ts';
 export {
   asBackendRef,
   asGatewayApiGateway,

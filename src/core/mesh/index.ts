@@ -86,6 +86,7 @@ export type { RouteDecision } from './routes/route-decision.ts';
 export { routeFromSidecar } from './routes/sidecar-routes.ts';
 export type { Proxy } from './visibility/proxy.ts';
 export { serviceSeen } from './visibility/service-seen.ts';
+export { routeFromApiGateway } from './gateways/gateway-api-routes.ts';
 export { routeFromGateway } from './gateways/gateway-routes.ts';
 export type { CallEnding, CallOutcome, Decision, Ending } from './outcome/call-outcome.ts';
 export { callOutcome } from './outcome/call-outcome.ts';

@@ -1,5 +1,5 @@
 import { placeOf } from '../manifest/index.ts';
-import { normalizedTarget, routeFromGateway } from '../mesh/index.ts';
+import { normalizedTarget, routeFromApiGateway, routeFromGateway } from '../mesh/index.ts';
 import type { CaseContext, CaseResult } from './answer-case.ts';
 import { labelsOf } from './case-proxy.ts';
 import { resultOfRoute } from './route-answer.ts';
@@ -10,14 +10,7 @@ export function gatewayAnswer({ mesh, query }: CaseContext): CaseResult {
   const { gateway, request } = query;
   if (gateway === undefined || request === undefined)
     return unknownResult('a request at a gateway');
-  if (gateway.name !== null && gateway.name !== undefined)
-    return unknownResult('what routes of the Gateway API make of it');
-  const proxy = {
-    kind: 'gateway' as const,
-    namespace: gateway.namespace,
-    labels: labelsOf(gateway.labels),
-  };
-  const decision = routeFromGateway(mesh, proxy, {
+  const call = {
     port: request.port ?? 80,
     encrypted: request.scheme === 'https' || request.scheme === 'tls',
     http: {
@@ -29,7 +22,25 @@ export function gatewayAnswer({ mesh, query }: CaseContext): CaseResult {
       ),
       token: null,
     },
-  });
+  };
+  const named = mesh.find(
+    'gateway.networking.k8s.io',
+    'Gateway',
+    gateway.namespace,
+    gateway.name ?? '',
+  );
+  const decision =
+    named === undefined
+      ? routeFromGateway(
+          mesh,
+          {
+            kind: 'gateway',
+            namespace: gateway.namespace,
+            labels: labelsOf(gateway.labels),
+          },
+          call,
+        )
+      : routeFromApiGateway(mesh, named, call);
   if (decision.kind === 'connection-refused')
     return { result: 'connection_refused', because: decision.because.map(placeOf) };
   if (decision.kind === 'reset')

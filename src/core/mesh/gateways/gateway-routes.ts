@@ -55,7 +55,7 @@ export function routeFromGateway(mesh: Mesh, proxy: Proxy, call: GatewayCall): G
 }
 
 /** A gateway knows every service that is exported to it; a destination without port is its only one (ROUTE-37, GW-15). */
-function gatewaySight(mesh: Mesh, proxy: Proxy, port: number): DestinationSight {
+export function gatewaySight(mesh: Mesh, proxy: Proxy, port: number): DestinationSight {
   const scope = scopeOf(mesh, proxy.namespace, null);
   const service: DestinationSight['service'] = (host) => clusterService(mesh, scope, host);
   return {

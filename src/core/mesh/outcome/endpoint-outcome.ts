@@ -98,7 +98,8 @@ function endpointOf(mesh: Mesh, { service, port }: Leaving, workload: Workload):
       : workload.containers
           .flatMap((container) => container.ports)
           .find(({ name }) => name === target)?.number;
-  if (number === undefined) return `the port ${String(target)} of ${workload.kind} ${workload.name}`;
+  if (number === undefined)
+    return `the port ${String(target)} of ${workload.kind} ${workload.name}`;
   if (workload.sidecar.kind === 'unknown') return workload.sidecar.missing;
   const inbound = inboundProxy({ mesh, allNamespaces: true }, workload, number);
   if (inbound.kind === 'unknown') return inbound.missing;

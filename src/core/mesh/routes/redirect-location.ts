@@ -51,13 +51,10 @@ function splitAuthority(authority: string): readonly [string, number | null] {
 
 function pathAfter(redirect: RouteRedirect, match: RouteMatch | null, path: string): string {
   if (redirect.prefix === null) return redirect.uri === null ? path : pathOf(redirect.uri);
-  const matched = match?.uri?.kind === 'prefix' ? match.uri.text.replace(/\/$/, '') : '';
-  return joined(redirect.prefix, path.slice(matched.length));
+  const matched = match?.uri?.kind === 'prefix' ? segmentPrefix(match.uri.text) : '';
+  return `${redirect.prefix}${path.slice(matched.length)}`;
 }
 
-/** A prefix that is replaced in whole segments leaves one slash between. */
-export function joined(prefix: string, rest: string): string {
-  const start = prefix.replace(/\/$/, '');
-  const path = rest === '' || rest.startsWith('/') ? `${start}${rest}` : `${start}/${rest}`;
-  return path === '' ? '/' : path;
-}
+/** A prefix of whole segments as the proxy has it: without its last slash, but for `/` itself. */
+export const segmentPrefix = (text: string): string =>
+  text === '/' ? text : text.replace(/\/$/, '');

@@ -1,5 +1,5 @@
 import { compiled } from '../request/text-match.ts';
-import { joined } from './redirect-location.ts';
+import { segmentPrefix } from './redirect-location.ts';
 import { pathOf } from './match-request.ts';
 import type { RouteMatch, RouteRewrite } from './route-rule.ts';
 
@@ -26,7 +26,9 @@ function replaced(uri: string, match: RouteMatch | null, path: string): string {
   if (matched?.kind === 'exact' || matched?.kind === 'regex') return uri;
   const prefix = matched?.kind === 'prefix' ? matched.text : '/';
   if (match?.wholeSegments === true)
-    return joined(uri, path.slice(prefix.replace(/\/$/, '').length));
+    return uri === '/'
+      ? `/${path.slice(segmentPrefix(prefix).length).replace(/^\//, '')}`
+      : `${uri}${path.slice(segmentPrefix(prefix).length)}`;
   return `${uri}${path.slice(prefix.length)}`;
 }
 

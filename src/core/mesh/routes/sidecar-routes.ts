@@ -1,4 +1,5 @@
 import { asVirtualService } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 import { clusterStates } from '../destinations/cluster.ts';
 import type { Mesh } from '../mesh.ts';
@@ -12,13 +13,14 @@ import type { Proxy } from '../visibility/proxy.ts';
 import type { SidecarScope } from '../visibility/sidecar-scope.ts';
 import { listenerFor, scopeOf } from '../visibility/sidecar-scope.ts';
 import type { RoutingPlace } from './applicable-routes.ts';
-import { hasServiceRoutes } from './service-routes.ts';
+import { httpRouteRules } from './http-route-rules.ts';
+import { serviceRoutes } from './service-routes.ts';
 import { clusterService } from './cluster-service.ts';
 import { deadRoutes } from './dead-routes.ts';
 import type { DestinationSight } from './decide-route.ts';
 import { decideDefault, decideRoute } from './decide-route.ts';
 import type { RouteSight } from './host-claims.ts';
-import { isSeen } from './host-claims.ts';
+import { claimsOnService, isSeen } from './host-claims.ts';
 import type { RouteDecision } from './route-decision.ts';
 import { sameDecision } from './route-decision.ts';
 import type { Found } from './tcp-routes.ts';
@@ -122,8 +124,8 @@ function toService(place: Place, service: RegistryService): RouteDecision {
     return { kind: 'passthrough', as: 'connection', because: [service.resource.origin] };
   if (isTls(protocol)) return toTlsPort(place, service);
   const { http } = place.call;
-  if (hasServiceRoutes(place.mesh, service))
-    return { kind: 'unknown', missing: 'what routes of the Gateway API make of it' };
+  const bound = serviceRoutes(place.mesh, service, place);
+  if (bound.length > 0) return byServiceRoutes(place, service, bound);
   if (!isHttpOrDetected(protocol)) return toTcpPort(place, service);
   if (http === null) return protocol === 'auto' ? toTcpPort(place, service) : toStranger(place);
   const own = protocol === 'auto' && service.ownAddress && !service.headless;
@@ -134,6 +136,28 @@ function toService(place: Place, service: RegistryService): RouteDecision {
   return sameDecision(
     hosts.map((host) => inVirtualHost(place, host, request)),
     `which of the VirtualServices for ${service.host} is the oldest`,
+  );
+}
+
+/** Routes of the Gateway API stand in the place of the service's own (GWAPI-8). */
+function byServiceRoutes(
+  place: Place,
+  service: RegistryService,
+  bound: readonly Resource[],
+): RouteDecision {
+  const { mesh, call } = place;
+  const rules = bound.every(({ kind }) => kind === 'HTTPRoute')
+    ? httpRouteRules(mesh, bound, false)
+    : null;
+  const rivals = claimsOnService(place, service) ?? [[]];
+  const isAlone = rivals.every((order) => order.length === 0);
+  if (rules === null || call.http === null || !isAlone)
+    return { kind: 'unknown', missing: 'what routes of the Gateway API make of it' };
+  return decideRoute(
+    rules,
+    plainRequest(call.http),
+    place.sight,
+    bound.map(({ origin }) => origin),
   );
 }
 
