@@ -4,6 +4,7 @@ import { packageVersion } from './adapters/package-data/read-package-data.ts';
 import { debtsCommand } from './cli/debts-command.ts';
 import { INTERNAL_ERROR, USAGE } from './cli/exit-codes.ts';
 import { mapCommand } from './cli/map-command.ts';
+import { queryCommand } from './cli/query-command.ts';
 import { renderCommand } from './cli/render-command.ts';
 import { reviewCommand } from './cli/review-command.ts';
 import { rollbackCommand } from './cli/rollback-command.ts';
@@ -27,6 +28,7 @@ function program(): Command {
     .description('Reviews changes to service-mesh configuration before they merge.')
     .version(packageVersion());
   for (const create of COMMANDS) command.addCommand(create());
+  command.addCommand(queryCommand(), { hidden: true });
   for (const each of [command, ...command.commands.flatMap(withCommands)])
     each.exitOverride().configureOutput({
       outputError: (text, write) => {

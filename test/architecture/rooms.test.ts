@@ -15,6 +15,7 @@ const ROOMS = [
   'environments',
   'istio',
   'mesh',
+  'questions',
   'in-effect',
   'diff',
   'delivery',

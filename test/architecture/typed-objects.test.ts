@@ -28,6 +28,7 @@ const OF_OTHERS = [
   'mesh/charts/chart-gateways.ts',
   'mesh/charts/chart-releases.ts',
   'mesh/configuration.ts',
+  'mesh/data-plane.ts',
   'mesh/control-plane/control-plane-inputs.ts',
   'mesh/control-plane/mesh-part-facts.ts',
   'mesh/control-plane/mesh-pods.ts',

@@ -1,4 +1,5 @@
-import { flag, labels, list, number, part, place, specOf, text } from './field.ts';
+import type { Written } from './field.ts';
+import { flag, labels, list, number, part, place, plain, specOf, text } from './field.ts';
 
 const tls = part(({ origin, at }) => ({
   origin,
@@ -9,19 +10,35 @@ const tls = part(({ origin, at }) => ({
 
 export type ClientTlsSettings = NonNullable<ReturnType<typeof tls>>;
 
+/** Blocks that replace each other as a whole (DR-13). */
+const blocks = ({ at }: Written) => ({
+  connectionPool: at('connectionPool', plain),
+  outlierDetection: at('outlierDetection', plain),
+  loadBalancer: at('loadBalancer', plain),
+});
+
 const portLevelSettings = list(
-  part(({ origin, at }) => ({
-    origin,
+  part((written) => ({
+    origin: written.origin,
     /** A port of the Service (DR-16). */
-    port: at('port.number', number),
-    tls: at('tls', tls),
+    port: written.at('port.number', number),
+    tls: written.at('tls', tls),
+    tlsBlock: written.at('tls', plain),
+    ...blocks(written),
   })),
 );
 
-const trafficPolicy = part(({ origin, at }) => ({
-  origin,
-  tls: at('tls', tls),
-  portLevelSettings: at('portLevelSettings', portLevelSettings),
+export type PortPolicy = ReturnType<typeof portLevelSettings>['value'][number];
+
+const trafficPolicy = part((written) => ({
+  origin: written.origin,
+  tls: written.at('tls', tls),
+  tlsBlock: written.at('tls', plain),
+  ...blocks(written),
+  tunnel: written.at('tunnel', plain),
+  proxyProtocol: written.at('proxyProtocol', plain),
+  retryBudget: written.at('retryBudget', plain),
+  portLevelSettings: written.at('portLevelSettings', portLevelSettings),
 }));
 
 export type TrafficPolicy = NonNullable<ReturnType<typeof trafficPolicy>>;

@@ -1,4 +1,4 @@
-import type { MapNode, Node, Origin } from '../manifest/index.ts';
+import type { MapNode, Node, Origin, Plain } from '../manifest/index.ts';
 import { canonicalJson, nodeAt, plainOf, sameData, stringMapAt } from '../manifest/index.ts';
 
 /** A value as an object writes it, and where. */
@@ -37,6 +37,10 @@ export const anyText: Reader<Field<string> | null> = (node) =>
     ? null
     : { value: node.kind === 'scalar' ? String(node.value ?? '') : '', origin: node.origin };
 
+/** A part as it is written, for one that is only handed on. */
+export const plain: Reader<Field<Plain> | null> = (node) =>
+  node === undefined ? null : { value: plainOf(node), origin: node.origin };
+
 /** Where something is written, whatever it says. */
 export const place: Reader<Origin | null> = (node) => node?.origin ?? null;
 
@@ -49,6 +53,12 @@ export const labels: Reader<Many<ReadonlyMap<string, string>>> = (node) =>
   node === undefined ? NO_LABELS : { value: stringMapAt(node), origin: node.origin };
 
 const NO_LABELS: Many<ReadonlyMap<string, string>> = { value: new Map(), origin: null };
+
+/** Labels that are asked for: a value that is no text asks for what no pod has, and must not be left out. */
+export const askedLabels: Reader<Many<ReadonlyMap<string, string>>> = (node) => {
+  const { value, origin } = askedTexts(node);
+  return { value: new Map([...value].map(([key, one]) => [key, one.value])), origin };
+};
 
 /** A list of what `read` reads; items it cannot read are left out. */
 export function list<T>(read: Reader<T | null>): Reader<Many<readonly T[]>> {
@@ -71,6 +81,8 @@ export function mapOf<T>(read: Reader<T | null>): Reader<Many<ReadonlyMap<string
     return { value: found, origin: node?.origin ?? null };
   };
 }
+
+const askedTexts = mapOf(anyText);
 
 /** A part of an object as those who describe it see it: where it is, and what is at a path below it. */
 export interface Written {
@@ -110,6 +122,10 @@ export const annotationOf = ({ node }: WithNode, name: string): Field<string> | 
 /** An object's own labels, which are not those of its pods. */
 export const ownLabelsOf = ({ node }: WithNode): ReadonlyMap<string, string> =>
   labels(fieldAt(node, 'metadata.labels')).value;
+
+/** When an object was made, where it says so: those of a repository do not. */
+export const createdAt = ({ node }: WithNode): string | null =>
+  text(fieldAt(node, 'metadata.creationTimestamp'))?.value ?? null;
 
 /** The namespace that is written into an object. */
 export const writtenNamespaceOf = ({ node }: WithNode): Field<string> | null =>

@@ -13,6 +13,7 @@ const named = ({ origin, at }: Written) => ({
 const parentRef = part((written) => ({
   ...named(written),
   sectionName: written.at('sectionName', text),
+  port: written.at('port', number),
 }));
 
 export type ParentRef = NonNullable<ReturnType<typeof parentRef>>;
@@ -23,6 +24,7 @@ export const asParentRef = parentRef;
 const backendRef = part((written) => ({
   ...named(written),
   port: written.at('port', number),
+  weight: written.at('weight', number),
 }));
 
 export type BackendRef = NonNullable<ReturnType<typeof backendRef>>;
@@ -33,7 +35,45 @@ export const asBackendRef = backendRef;
 const parentRefs = list(parentRef);
 const backendRefs = list(backendRef);
 
-const matches = list(part(({ origin, at }) => ({ origin, path: at('path.value', text) })));
+const namedMatches = list(
+  part(({ origin, at }) => ({
+    origin,
+    name: at('name', text),
+    type: at('type', text),
+    value: at('value', text),
+  })),
+);
+
+const matches = list(
+  part(({ origin, at }) => ({
+    origin,
+    path: at('path.value', text),
+    pathType: at('path.type', text),
+    method: at('method', text),
+    headers: at('headers', namedMatches),
+    queryParams: at('queryParams', namedMatches),
+  })),
+);
+
+export type RouteApiMatch = ReturnType<typeof matches>['value'][number];
+
+const filters = list(
+  part(({ origin, at }) => ({
+    origin,
+    type: at('type', text),
+    scheme: at('requestRedirect.scheme', text),
+    redirectHost: at('requestRedirect.hostname', text),
+    redirectPort: at('requestRedirect.port', number),
+    statusCode: at('requestRedirect.statusCode', number),
+    redirectPath: at('requestRedirect.path.replaceFullPath', text),
+    redirectPrefix: at('requestRedirect.path.replacePrefixMatch', text),
+    rewriteHost: at('urlRewrite.hostname', text),
+    rewritePath: at('urlRewrite.path.replaceFullPath', text),
+    rewritePrefix: at('urlRewrite.path.replacePrefixMatch', text),
+  })),
+);
+
+export type RouteFilter = ReturnType<typeof filters>['value'][number];
 
 const rules = list(
   part(({ origin, at }) => ({
@@ -41,12 +81,18 @@ const rules = list(
     /** Of an HTTPRoute; the other kinds match no paths. */
     matches: at('matches', matches),
     backendRefs: at('backendRefs', backendRefs),
+    filters: at('filters', filters),
+    timeout: at('timeouts.request', text),
+    backendTimeout: at('timeouts.backendRequest', text),
   })),
 );
+
+export type RouteApiRule = ReturnType<typeof rules>['value'][number];
 
 /** The view of an HTTPRoute, GRPCRoute, TCPRoute or TLSRoute. */
 export const asRoute = specOf(({ origin, at }) => ({
   origin,
+  hostnames: at('hostnames', list(text)),
   parentRefs: at('parentRefs', parentRefs),
   get rules() {
     return at('rules', rules);
@@ -61,7 +107,18 @@ const parametersRef = part(({ origin, at }) => ({
   namespace: at('namespace', text),
 }));
 
-const listeners = list(part(({ origin, at }) => ({ origin, name: at('name', text) })));
+const listeners = list(
+  part(({ origin, at }) => ({
+    origin,
+    name: at('name', text),
+    port: at('port', number),
+    protocol: at('protocol', text),
+    hostname: at('hostname', text),
+    from: at('allowedRoutes.namespaces.from', text),
+  })),
+);
+
+export type Listener = ReturnType<typeof listeners>['value'][number];
 
 /** The view of a Gateway of the Gateway API. */
 export const asGatewayApiGateway = specOf(({ origin, at }) => ({

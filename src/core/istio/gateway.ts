@@ -22,6 +22,7 @@ const servers = list(
   part(({ origin, at }) => ({
     origin,
     hosts: at('hosts', texts),
+    bind: at('bind', text),
     port: at('port', port),
     tls: at('tls', tls),
   })),

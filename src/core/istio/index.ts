@@ -9,12 +9,13 @@ export type { AskedField, Asked, AuthorizationRule } from './authorization-polic
 export { asAuthorizationPolicy, asAuthorizationRule } from './authorization-policy.ts';
 export type { TargetReference } from './attachment.ts';
 export { asTargetReference } from './attachment.ts';
-export type { ClientTlsSettings, TrafficPolicy } from './destination-rule.ts';
+export type { ClientTlsSettings, PortPolicy, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';
 export { asEnvoyFilter } from './envoy-filter.ts';
-export type { Field, Many } from './field.ts';
+export type { Field, Many, Settings } from './field.ts';
 export {
   annotationOf,
+  createdAt,
   labels as asLabels,
   ownLabelsOf,
   sameSpec,
@@ -23,7 +24,14 @@ export {
 } from './field.ts';
 export type { Server, ServerTlsSettings } from './gateway.ts';
 export { asGateway } from './gateway.ts';
-export type { BackendRef, ParentRef } from './gateway-api.ts';
+export type {
+  BackendRef,
+  Listener,
+  ParentRef,
+  RouteApiMatch,
+  RouteApiRule,
+  RouteFilter,
+} from './gateway-api.ts';
 export {
   asBackendRef,
   asGatewayApiGateway,
@@ -48,7 +56,20 @@ export { problemsOf } from './problems.ts';
 export type { JwtRule } from './request-authentication.ts';
 export { asRequestAuthentication } from './request-authentication.ts';
 export { asServiceEntry } from './service-entry.ts';
+export type { EgressListener } from './sidecar.ts';
 export { asSidecar } from './sidecar.ts';
 export { asExported, exportedTo, isVisibleIn } from './visibility.ts';
-export type { Destination, HttpRoute } from './virtual-service.ts';
-export { asDestination, asHttpRoute, asVirtualService } from './virtual-service.ts';
+export type { TcpRoute, TlsRoute } from './virtual-service.ts';
+export { asVirtualService } from './virtual-service.ts';
+export type {
+  Destination,
+  Fault,
+  HttpMatch,
+  HttpRoute,
+  Redirect,
+  Retries,
+  Rewrite,
+  RouteEntry,
+} from './virtual-service-route.ts';
+export { asDestination, asHttpRoute } from './virtual-service-route.ts';
+export type { StringMatch } from './string-match.ts';

@@ -1,4 +1,4 @@
-import { flag, list, mapOf, part, place, settingsOf, text } from './field.ts';
+import { flag, list, mapOf, number, part, place, settingsOf, text } from './field.ts';
 
 const texts = list(text);
 
@@ -35,6 +35,9 @@ export const asMeshConfig = settingsOf(({ at }) => ({
   extensionProviders: at('extensionProviders', providers),
   discoverySelectors: at('discoverySelectors', discoverySelectors),
   outboundTrafficPolicy: at('outboundTrafficPolicy.mode', text),
+  retryAttempts: at('defaultHttpRetryPolicy.attempts', number),
+  retryOn: at('defaultHttpRetryPolicy.retryOn', text),
+  retryTimeout: at('defaultHttpRetryPolicy.perTryTimeout', text),
   defaultServiceExportTo: at('defaultServiceExportTo', texts),
   defaultVirtualServiceExportTo: at('defaultVirtualServiceExportTo', texts),
   defaultDestinationRuleExportTo: at('defaultDestinationRuleExportTo', texts),

@@ -1,5 +1,5 @@
 import { attachment } from './attachment.ts';
-import { list, part, specOf, text } from './field.ts';
+import { flag, list, part, specOf, text } from './field.ts';
 
 const texts = list(text);
 
@@ -7,6 +7,7 @@ const jwtRule = part(({ origin, at }) => ({
   origin,
   issuer: at('issuer', text),
   audiences: at('audiences', texts),
+  forwardOriginalToken: at('forwardOriginalToken', flag),
   spaceDelimitedClaims: at('spaceDelimitedClaims', texts),
 }));
 

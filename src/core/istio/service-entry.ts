@@ -1,4 +1,4 @@
-import { list, number, part, specOf, text } from './field.ts';
+import { labels, list, number, part, place, specOf, text } from './field.ts';
 
 const texts = list(text);
 
@@ -7,6 +7,7 @@ const ports = list(
     origin,
     number: at('number', number),
     name: at('name', text),
+    protocol: at('protocol', text),
     targetPort: at('targetPort', number),
   })),
 );
@@ -15,7 +16,14 @@ const ports = list(
 export const asServiceEntry = specOf(({ origin, at }) => ({
   origin,
   hosts: at('hosts', texts),
+  addresses: at('addresses', texts),
+  location: at('location', text),
+  resolution: at('resolution', text),
   get ports() {
     return at('ports', ports);
   },
+  endpoints: at('endpoints', list(place)),
+  /** Where it selects workloads, and by which labels. */
+  workloadSelector: at('workloadSelector', place),
+  workloadLabels: at('workloadSelector.labels', labels),
 }));

@@ -1,8 +1,18 @@
-import { list, part, specOf, text } from './field.ts';
+import { askedLabels, list, number, part, place, specOf, text } from './field.ts';
 
 const texts = list(text);
 
-const egress = list(part(({ origin, at }) => ({ origin, hosts: at('hosts', texts) })));
+const egress = list(
+  part(({ origin, at }) => ({
+    origin,
+    hosts: at('hosts', texts),
+    port: at('port.number', number),
+    protocol: at('port.protocol', text),
+    bind: at('bind', text),
+  })),
+);
+
+export type EgressListener = ReturnType<typeof egress>['value'][number];
 
 const outboundTrafficPolicy = part(({ origin, at }) => ({ origin, mode: at('mode', text) }));
 
@@ -11,4 +21,7 @@ export const asSidecar = specOf(({ origin, at }) => ({
   origin,
   egress: at('egress', egress),
   outboundTrafficPolicy: at('outboundTrafficPolicy', outboundTrafficPolicy),
+  /** An empty one is a selector all the same (SIDECAR-1). */
+  workloadSelector: at('workloadSelector', place),
+  workloadLabels: at('workloadSelector.labels', askedLabels),
 }));

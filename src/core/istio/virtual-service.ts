@@ -1,67 +1,42 @@
-import { list, number, part, specOf, text } from './field.ts';
+import type { Written } from './field.ts';
+import { labels, list, number, part, specOf, text } from './field.ts';
+import { destinations, httpRoutes } from './virtual-service-route.ts';
 
 const texts = list(text);
 
-const destination = part(({ origin, at }) => ({
+/** What routes of `tls` and `tcp`, which know connections, not requests, ask of one. */
+const connection = ({ origin, at }: Written) => ({
   origin,
-  host: at('host', text),
-  subset: at('subset', text),
-  port: at('port.number', number),
-}));
+  gateways: at('gateways', texts),
+  port: at('port', number),
+  destinationSubnets: at('destinationSubnets', texts),
+  sourceLabels: at('sourceLabels', labels),
+  sourceNamespace: at('sourceNamespace', text),
+});
 
-export type Destination = NonNullable<ReturnType<typeof destination>>;
-
-/** One destination by itself: what a path of a route leads to. */
-export const asDestination = destination;
-
-/** An entry of `route` or `mirrors`. */
-const destinations = list(
-  part(({ origin, at }) => ({ origin, destination: at('destination', destination) })),
-);
-
-const httpMatches = list(
+const tcpRoutes = list(
   part(({ origin, at }) => ({
     origin,
-    gateways: at('gateways', texts),
-    exactPath: at('uri.exact', text),
-    pathPrefix: at('uri.prefix', text),
-  })),
-);
-
-const delegate = part(({ origin, at }) => ({
-  origin,
-  name: at('name', text),
-  namespace: at('namespace', text),
-}));
-
-const httpRoute = part(({ origin, at }) => ({
-  origin,
-  match: at('match', httpMatches),
-  route: at('route', destinations),
-  mirror: at('mirror', destination),
-  mirrors: at('mirrors', destinations),
-  delegate: at('delegate', delegate),
-}));
-
-export type HttpRoute = NonNullable<ReturnType<typeof httpRoute>>;
-
-/** One route of `http` by itself. */
-export const asHttpRoute = httpRoute;
-
-const httpRoutes = list(httpRoute);
-
-const connectionMatches = list(
-  part(({ origin, at }) => ({ origin, gateways: at('gateways', texts) })),
-);
-
-/** Routes of `tls` and `tcp`, which know connections, not requests. */
-const connectionRoutes = list(
-  part(({ origin, at }) => ({
-    origin,
-    match: at('match', connectionMatches),
+    match: at('match', list(part(connection))),
     route: at('route', destinations),
   })),
 );
+
+const tlsRoutes = list(
+  part(({ origin, at }) => ({
+    origin,
+    match: at(
+      'match',
+      list(
+        part((written) => ({ ...connection(written), sniHosts: written.at('sniHosts', texts) })),
+      ),
+    ),
+    route: at('route', destinations),
+  })),
+);
+
+export type TcpRoute = ReturnType<typeof tcpRoutes>['value'][number];
+export type TlsRoute = ReturnType<typeof tlsRoutes>['value'][number];
 
 /** The view of a VirtualService. */
 export const asVirtualService = specOf(({ origin, at }) => ({
@@ -72,9 +47,9 @@ export const asVirtualService = specOf(({ origin, at }) => ({
     return at('http', httpRoutes);
   },
   get tls() {
-    return at('tls', connectionRoutes);
+    return at('tls', tlsRoutes);
   },
   get tcp() {
-    return at('tcp', connectionRoutes);
+    return at('tcp', tcpRoutes);
   },
 }));

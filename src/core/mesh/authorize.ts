@@ -2,13 +2,15 @@ import { asMeshConfig } from '../istio/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import type { PolicyTarget } from './authorization/attached-policies.ts';
 import type { DestinationContext } from './authorization/attribute-values.ts';
-import type { Match } from './authorization/match-rule.ts';
-import { anyOf, matchRule } from './authorization/match-rule.ts';
-import type { PathNormalization } from './authorization/normalize-path.ts';
+import { matchRule } from './authorization/match-rule.ts';
+import type { Match } from './request/match.ts';
+import { anyOf } from './request/match.ts';
+import { afterValidation, rejectsToken } from './authorization/token-validation.ts';
+import { pathNormalizationOf } from './request/normalized-target.ts';
 import type { AuthorizationPolicy, PolicyAction } from './authorization/policy.ts';
 import type { RequestAuthentication } from './authorization/policy-index.ts';
 import { policiesFor, requestAuthenticationsFor } from './authorization/policy-index.ts';
-import type { AuthorizationRequest } from './authorization/request.ts';
+import type { AuthorizationRequest } from './request/request.ts';
 import type { Mesh } from './mesh.ts';
 
 /** What decided: a policy, and the rule of it where one matched. */
@@ -38,16 +40,18 @@ export interface Verdict {
 export function authorize(
   mesh: Mesh,
   target: PolicyTarget,
-  request: AuthorizationRequest,
+  arriving: AuthorizationRequest,
 ): Verdict {
   const authentications = requestAuthenticationsFor(mesh, target);
+  const request = afterValidation(authentications, arriving);
   const context = destinationContext(mesh, authentications);
   const policies = policiesFor(mesh, target);
   const enforced = policies.filter((policy) => policy.dryRun === null);
   const matching = (action: PolicyAction): Matching =>
     matchPolicies(enforced, action, request, context);
 
-  if (rejectsToken(authentications, request)) return denied(401, [], []);
+  const rejected = rejectsToken(authentications, request);
+  if (rejected !== null) return denied(rejected, [], []);
   const custom = matchAuthorizers(mesh, policies, request, context);
   const broken = custom.yes.filter(({ policy }) => authorizerOf(mesh, policy) === 'missing');
   if (broken.length > 0) return denied(statusOf(request), broken, []);
@@ -134,19 +138,6 @@ const denied = (
   asks,
 });
 
-/** A token that is present and does not validate, or whose issuer no rule here names (JWT-2). */
-function rejectsToken(
-  authentications: readonly RequestAuthentication[],
-  { http }: AuthorizationRequest,
-): boolean {
-  const token = http?.token;
-  const issuers = authentications.flatMap((one) => one.issuers.map(({ issuer }) => issuer));
-  if (issuers.length === 0 || token === undefined || token === null || token === 'any')
-    return false;
-  const issuer = token.claims.get('iss');
-  return !token.valid || typeof issuer !== 'string' || !issuers.includes(issuer);
-}
-
 /**
  * What kind of authorizer a CUSTOM policy names. A missing one denies what the policy matches
  * (AUTHZ-18); that it is missing shows only where the mesh configuration itself is here.
@@ -163,21 +154,12 @@ function authorizerOf(
   return provider.envoyExtAuthzGrpc === null ? 'http' : 'grpc';
 }
 
-const NORMALIZATIONS: ReadonlyMap<string, PathNormalization> = new Map([
-  ['NONE', 'NONE'],
-  ['BASE', 'BASE'],
-  ['DEFAULT', 'DEFAULT'],
-  ['MERGE_SLASHES', 'MERGE_SLASHES'],
-  ['DECODE_AND_MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'],
-]);
-
 function destinationContext(
   mesh: Mesh,
   authentications: readonly RequestAuthentication[],
 ): DestinationContext {
-  const { pathNormalization } = asMeshConfig(mesh.configuration.settings);
   return {
-    pathNormalization: NORMALIZATIONS.get(pathNormalization?.value ?? 'DEFAULT') ?? 'DEFAULT',
+    pathNormalization: pathNormalizationOf(mesh),
     validatesTokens: authentications.some((one) => one.issuers.length > 0),
     spaceDelimitedClaims: new Set(authentications.flatMap((one) => [...one.spaceDelimitedClaims])),
   };

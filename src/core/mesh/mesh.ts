@@ -21,6 +21,8 @@ export interface Workload {
   readonly serviceAccountOrigin: Origin;
   /** The pod spec; undefined where the object has none. */
   readonly podSpec: Node | undefined;
+  /** As it is written; null where it is not, which is one or whatever scales it. */
+  readonly replicas: number | null;
   readonly containers: readonly Container[];
   /** INJ-1…18. */
   readonly sidecar: Answer<boolean>;

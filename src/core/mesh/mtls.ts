@@ -2,6 +2,7 @@ import type { MutualTls } from '../istio/index.ts';
 import { asPeerAuthentication } from '../istio/index.ts';
 import type { Origin, Resource } from '../manifest/index.ts';
 import { containsLabels } from './label-index.ts';
+import { compareAge, creationOrders } from './registry/creation-order.ts';
 import type { Mesh, Workload } from './mesh.ts';
 
 /** What a server accepts: only mTLS, both, or only plaintext (MTLS-12). */
@@ -15,6 +16,9 @@ export interface EffectiveMtls {
   readonly ambiguous?: readonly MtlsMode[];
 }
 
+/** Pods that a policy may select. */
+type Server = Pick<Workload, 'namespace' | 'labels'>;
+
 /** What one policy says, or what a scope without a policy says; null inherits. */
 interface Statement {
   readonly mode: MtlsMode | null;
@@ -26,7 +30,7 @@ interface Statement {
  * PERMISSIVE. `port` is the pod's port, not the Service's; null asks for ports that no policy names.
  * MTLS-1…11.
  */
-export function mtlsMode(mesh: Mesh, workload: Workload, port: number | null): EffectiveMtls {
+export function mtlsMode(mesh: Mesh, workload: Server, port: number | null): EffectiveMtls {
   const own = workloadPolicies(mesh, workload);
   return effective([
     own.map((policy) => portStatement(policy, port)),
@@ -58,14 +62,22 @@ interface NamespacePolicies {
 const indexes = new WeakMap<Mesh, ReadonlyMap<string, NamespacePolicies>>();
 
 const scopePolicies = (mesh: Mesh, namespace: string): readonly Resource[] =>
-  policiesOf(mesh, namespace).scope;
+  possiblyOldest(policiesOf(mesh, namespace).scope);
 
 /** Policies that select the workload; one with a selector in the root namespace is ignored (MTLS-4). */
-function workloadPolicies(mesh: Mesh, workload: Workload): readonly Resource[] {
+function workloadPolicies(mesh: Mesh, workload: Server): readonly Resource[] {
   if (workload.namespace === mesh.configuration.rootNamespace) return [];
-  return policiesOf(mesh, workload.namespace)
-    .selecting.filter(({ labels }) => containsLabels(workload.labels, labels))
-    .map(({ policy }) => policy);
+  return possiblyOldest(
+    policiesOf(mesh, workload.namespace)
+      .selecting.filter(({ labels }) => containsLabels(workload.labels, labels))
+      .map(({ policy }) => policy),
+  );
+}
+
+/** Those that may be the oldest: one where all say when they were made (MTLS-5). */
+function possiblyOldest(policies: readonly Resource[]): readonly Resource[] {
+  const orders = creationOrders(policies, (policy) => policy);
+  return orders.length === 0 ? policies : [...new Set(orders.flatMap(([first]) => first ?? []))];
 }
 
 function policiesOf(mesh: Mesh, namespace: string): NamespacePolicies {
@@ -84,12 +96,10 @@ function indexPolicies(mesh: Mesh): ReadonlyMap<string, NamespacePolicies> {
   }
   return new Map(
     [...byNamespace].map(([namespace, policies]) => {
-      const selecting = policies
-        .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-        .map((policy) => ({
-          policy,
-          labels: asPeerAuthentication(policy).selector.value,
-        }));
+      const selecting = policies.toSorted(compareAge).map((policy) => ({
+        policy,
+        labels: asPeerAuthentication(policy).selector.value,
+      }));
       return [
         namespace,
         {

@@ -76,6 +76,7 @@ function workloadOf(
         : 'default',
     serviceAccountOrigin: (account ?? podSpec ?? resource).origin,
     podSpec,
+    replicas: numberAt(resource.node, 'spec', 'replicas') ?? null,
     containers: [
       ...itemsAt(podSpec, 'initContainers').map((node) => containerOf(node, true, pod, index)),
       ...itemsAt(podSpec, 'containers').map((node) => containerOf(node, false, pod, index)),

@@ -2,26 +2,10 @@ import { isHttpAttribute } from './attribute.ts';
 import type { DestinationContext } from './attribute-values.ts';
 import { valuesOf } from './attribute-values.ts';
 import type { AuthorizationPolicy, Clause, PolicyRule, Term } from './policy.ts';
-import type { AuthorizationRequest } from './request.ts';
+import type { AuthorizationRequest } from '../request/request.ts';
+import type { Match } from '../request/match.ts';
+import { allOf, anyOf, not } from '../request/match.ts';
 import { matchesForm } from './value-form.ts';
-
-/** `maybe`: some of the requests in question match, or it depends on what is not known. */
-export type Match = 'yes' | 'no' | 'maybe';
-
-const allOf = (matches: readonly Match[]): Match => {
-  if (matches.includes('no')) return 'no';
-  return matches.includes('maybe') ? 'maybe' : 'yes';
-};
-
-export const anyOf = (matches: readonly Match[]): Match => {
-  if (matches.includes('yes')) return 'yes';
-  return matches.includes('maybe') ? 'maybe' : 'no';
-};
-
-const not = (match: Match): Match => {
-  if (match === 'maybe') return 'maybe';
-  return match === 'yes' ? 'no' : 'yes';
-};
 
 /**
  * Whether a rule matches (AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks

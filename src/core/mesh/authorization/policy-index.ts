@@ -8,10 +8,20 @@ import type { AuthorizationPolicy, PolicyAttachment } from './policy.ts';
 
 const SECURITY = 'security.istio.io';
 
+/** What one rule asks of tokens of its issuer. */
+export interface JwtIssuer {
+  readonly issuer: string;
+  readonly origin: Origin;
+  /** None takes tokens for whomever. */
+  readonly audiences: readonly string[];
+  /** Whether the token is still there after it was validated (JWT-10). */
+  readonly forwards: boolean;
+}
+
 /** One RequestAuthentication: which tokens are validated where (JWT-4, JWT-9). */
 export interface RequestAuthentication extends PolicyAttachment {
   readonly resource: Resource;
-  readonly issuers: readonly { readonly issuer: string; readonly origin: Origin }[];
+  readonly issuers: readonly JwtIssuer[];
   /** Claims whose text is split at spaces, beside `scope` and `permission` (AUTHZ-54). */
   readonly spaceDelimitedClaims: ReadonlySet<string>;
 }
@@ -87,8 +97,18 @@ function parseRequestAuthentication(resource: Resource): RequestAuthentication {
   return {
     resource,
     ...parseAttachment(resource, view),
-    issuers: view.jwtRules.value.flatMap(({ issuer, origin }) =>
-      issuer === null ? [] : [{ issuer: issuer.value, origin }],
+    issuers: view.jwtRules.value.flatMap(
+      ({ issuer, origin, audiences, forwardOriginalToken }): readonly JwtIssuer[] =>
+        issuer === null
+          ? []
+          : [
+              {
+                issuer: issuer.value,
+                origin,
+                audiences: audiences.value.map(({ value }) => value),
+                forwards: forwardOriginalToken?.value ?? false,
+              },
+            ],
     ),
     spaceDelimitedClaims: new Set(
       view.jwtRules.value.flatMap(({ spaceDelimitedClaims }) =>

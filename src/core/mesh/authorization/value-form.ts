@@ -135,11 +135,14 @@ function matchesBlock(block: IpBlock, value: string): boolean {
 export const SOME_SEGMENT = '\uE000';
 export const SOME_TEXT = '\uE001';
 
+/** Characters at which operators of a template end (AUTHZ-47). */
+const UNMATCHED = String.raw`\[\]|"^\\{`;
+
 /** On the linear-time engine: the text is a manifest's. */
 function matchesPattern(parts: readonly PatternPart[], value: string): boolean {
   const source = parts.map((part) => {
     if (part.kind === 'text') return RE2JS.quote(part.text);
-    return part.kind === 'segment' ? `[^/${SOME_TEXT}]+` : '.*';
+    return part.kind === 'segment' ? `[^/${UNMATCHED}${SOME_TEXT}]+` : `[^${UNMATCHED}]*`;
   });
   return RE2JS.matches(source.join(''), value.replaceAll('\n', ' '));
 }

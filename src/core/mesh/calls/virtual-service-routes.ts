@@ -56,7 +56,10 @@ function ofHttpRoute(route: HttpRoute, field: string): readonly RouteDestination
   ];
 }
 
-const ofEntries = (entries: HttpRoute['route'], about: About): readonly RouteDestination[] =>
+const ofEntries = (
+  entries: HttpRoute['route'] | HttpRoute['mirrors'],
+  about: About,
+): readonly RouteDestination[] =>
   entries.value.flatMap(({ destination }, index) =>
     ofDestination(destination, {
       ...about,
@@ -92,7 +95,7 @@ function destinationFrom(written: WrittenDestination | null): Destination | null
 function onlyPath({ match }: HttpRoute): string | null {
   const [only, ...more] = match.value;
   if (only === undefined || more.length > 0) return null;
-  return (only.exactPath ?? only.pathPrefix)?.value ?? null;
+  return (only.uri?.exact ?? only.uri?.prefix)?.value ?? null;
 }
 
 /** A gateway that a VirtualService names. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { looseningsBetween } from '../../../../src/core/mesh/authorization/compare-admission.ts';
 import { policiesFor } from '../../../../src/core/mesh/authorization/policy-index.ts';
-import { anyRequestOf } from '../../../../src/core/mesh/authorization/request.ts';
+import { anyRequestOf } from '../../../../src/core/mesh/request/request.ts';
 import { authorize } from '../../../../src/core/mesh/authorize.ts';
 import {
   allCalls,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AuthorizationRequest } from '../../../../src/core/mesh/authorization/request.ts';
+import type { AuthorizationRequest } from '../../../../src/core/mesh/request/request.ts';
 import type { Mesh } from '../../../../src/core/mesh/mesh.ts';
 import { meshFrom } from '../../../support/rendered.ts';
 

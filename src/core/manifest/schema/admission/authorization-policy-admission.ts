@@ -1,3 +1,4 @@
+import { stringAt } from '../../node.ts';
 import type { Resource } from '../../resource.ts';
 import type { Violations } from '../violations.ts';
 import { conditionProblem } from './authorization-condition.ts';
@@ -6,15 +7,16 @@ import { pathTemplateProblem } from './path-template.ts';
 import { isSet, isUnknown, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
 
-/** What the validation webhook refuses in an AuthorizationPolicy (AUTHZ-16, 18, 27, 47, 52). */
+/** What the validation webhook refuses in an AuthorizationPolicy (AUTHZ-16, 18, 27, 34, 47, 52, 57). */
 export function checkAuthorizationPolicy(
-  _object: Resource,
+  object: Resource,
   spec: PathedNode,
   violations: Violations,
 ): void {
   const actionPlace = placeAt(spec, 'action');
   const action = isUnknown(actionPlace) ? null : (knownText(actionPlace) ?? 'ALLOW');
   checkAction(spec, action, actionPlace ?? spec, violations);
+  checkDryRun(object, action, actionPlace ?? spec, violations);
   for (const rule of placesAt(spec, 'rules')) checkRule(rule, action, violations);
 }
 
@@ -43,6 +45,23 @@ function checkAction(
       provider,
       'exclusive',
       `provider belongs to action CUSTOM, and this is ${action}.`,
+    );
+}
+
+/** Only ALLOW and DENY can be tried out (AUTHZ-57). */
+function checkDryRun(
+  { node }: Resource,
+  action: string | null,
+  at: PathedNode,
+  violations: Violations,
+): void {
+  const dryRun = stringAt(node, 'metadata', 'annotations', 'istio.io/dry-run') === 'true';
+  if (dryRun && action !== null && action !== 'ALLOW' && action !== 'DENY')
+    reportAt(
+      violations,
+      at,
+      'exclusive',
+      `The annotation istio.io/dry-run works with ALLOW and DENY, not with ${action}.`,
     );
 }
 
@@ -112,6 +131,11 @@ function checkSource(source: PathedNode, action: string | null, violations: Viol
         `A CUSTOM policy cannot use ${field}: identities are not known yet.`,
       );
   }
+  for (const place of ['serviceAccounts', 'notServiceAccounts'].flatMap((field) =>
+    placesAt(source, field),
+  ))
+    if (knownText(place)?.includes('*') === true)
+      reportAt(violations, place, 'pattern', 'serviceAccounts take no wildcards.');
   checkEmptyItems(source, violations);
 }
 

@@ -8,7 +8,7 @@ import { checkMatchedPort, checkRouteDestinations } from './route-destination.ts
 import { isSet, isUnknown, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
 
-/** What the validation webhook refuses in a VirtualService (ROUTE-4, 33, 36, 38, 58). */
+/** What the validation webhook refuses in a VirtualService (ROUTE-4, 6, 33, 36, 38, 58). */
 export function checkVirtualService(
   object: Resource,
   spec: PathedNode,
@@ -24,6 +24,17 @@ export function checkVirtualService(
     reportAt(violations, spec, 'required', 'A VirtualService that names gateways needs hosts.');
   if (!['http', 'tls', 'tcp'].some((name) => isSet(spec, name)))
     reportAt(violations, spec, 'required', 'A VirtualService needs routes: http, tls or tcp.');
+  for (const place of gateways)
+    if (knownText(place)?.startsWith('./') === true)
+      reportAt(
+        violations,
+        place,
+        'value',
+        'A gateway is named name or namespace/name, not ./name.',
+        {
+          remedy: 'Leave ./ out: a name alone is of the same namespace.',
+        },
+      );
   checkHosts(spec, reachesMesh, violations);
   for (const route of placesAt(spec, 'http'))
     checkHttpRoute(route, { delegate, reachesMesh: reachesMesh && !delegate }, violations);

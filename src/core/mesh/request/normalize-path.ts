@@ -2,13 +2,16 @@
 export type PathNormalization =
   'NONE' | 'BASE' | 'DEFAULT' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
 
+/** Characters that normalization encodes; `[` and `]` stay. */
+const ENCODED = /["<>^`{|} ]/g;
+
 /** The path a rule is compared with: without query and fragment (AUTHZ-31), normalised. */
 export function normalizePath(target: string, mode: PathNormalization): string {
   const path = target.split(/[?#]/, 1)[0] ?? '';
   if (mode === 'NONE') return path;
   const decoded =
     mode === 'DECODE_AND_MERGE_SLASHES' ? path.replace(/%2f/gi, '/').replace(/%5c/gi, '\\') : path;
-  const resolved = resolveDots(decoded.replaceAll('\\', '/'));
+  const resolved = resolveDots(decoded.replaceAll('\\', '/')).replace(ENCODED, encodeURIComponent);
   return mode === 'BASE' || mode === 'DEFAULT' ? resolved : resolved.replace(/\/{2,}/g, '/');
 }
 

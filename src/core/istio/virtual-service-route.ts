@@ -1,0 +1,138 @@
+import { flag, labels, list, number, part, text } from './field.ts';
+import { stringMatch, stringMatches } from './string-match.ts';
+
+const texts = list(text);
+
+const destination = part(({ origin, at }) => ({
+  origin,
+  host: at('host', text),
+  subset: at('subset', text),
+  port: at('port.number', number),
+}));
+
+export type Destination = NonNullable<ReturnType<typeof destination>>;
+
+/** One destination by itself: what a path of a route leads to. */
+export const asDestination = destination;
+
+export const destinations = list(
+  part(({ origin, at }) => ({
+    origin,
+    destination: at('destination', destination),
+    weight: at('weight', number),
+  })),
+);
+
+const mirrors = list(
+  part(({ origin, at }) => ({
+    origin,
+    destination: at('destination', destination),
+    percentage: at('percentage.value', number),
+  })),
+);
+
+export type RouteEntry = ReturnType<typeof destinations>['value'][number];
+
+const httpMatch = part(({ origin, at }) => ({
+  origin,
+  gateways: at('gateways', texts),
+  uri: at('uri', stringMatch),
+  scheme: at('scheme', stringMatch),
+  method: at('method', stringMatch),
+  authority: at('authority', stringMatch),
+  headers: at('headers', stringMatches),
+  withoutHeaders: at('withoutHeaders', stringMatches),
+  queryParams: at('queryParams', stringMatches),
+  ignoreUriCase: at('ignoreUriCase', flag),
+  port: at('port', number),
+  sourceLabels: at('sourceLabels', labels),
+  sourceNamespace: at('sourceNamespace', text),
+}));
+
+export type HttpMatch = NonNullable<ReturnType<typeof httpMatch>>;
+
+const httpMatches = list(httpMatch);
+
+const delegate = part(({ origin, at }) => ({
+  origin,
+  name: at('name', text),
+  namespace: at('namespace', text),
+}));
+
+const redirect = part(({ origin, at }) => ({
+  origin,
+  uri: at('uri', text),
+  authority: at('authority', text),
+  scheme: at('scheme', text),
+  port: at('port', number),
+  derivePort: at('derivePort', text),
+  redirectCode: at('redirectCode', number),
+}));
+
+export type Redirect = NonNullable<ReturnType<typeof redirect>>;
+
+const rewrite = part(({ origin, at }) => ({
+  origin,
+  uri: at('uri', text),
+  authority: at('authority', text),
+  regex: at('uriRegexRewrite.match', text),
+  substitution: at('uriRegexRewrite.rewrite', text),
+}));
+
+export type Rewrite = NonNullable<ReturnType<typeof rewrite>>;
+
+const directResponse = part(({ origin, at }) => ({ origin, status: at('status', number) }));
+
+const abort = part(({ origin, at }) => ({
+  origin,
+  httpStatus: at('httpStatus', number),
+  grpcStatus: at('grpcStatus', text),
+  percentage: at('percentage.value', number),
+}));
+
+const delay = part(({ origin, at }) => ({
+  origin,
+  fixedDelay: at('fixedDelay', text),
+  percentage: at('percentage.value', number),
+  percent: at('percent', number),
+}));
+
+const fault = part(({ origin, at }) => ({
+  origin,
+  abort: at('abort', abort),
+  delay: at('delay', delay),
+}));
+
+export type Fault = NonNullable<ReturnType<typeof fault>>;
+
+const retries = part(({ origin, at }) => ({
+  origin,
+  attempts: at('attempts', number),
+  perTryTimeout: at('perTryTimeout', text),
+  retryOn: at('retryOn', text),
+}));
+
+export type Retries = NonNullable<ReturnType<typeof retries>>;
+
+const httpRoute = part(({ origin, at }) => ({
+  origin,
+  match: at('match', httpMatches),
+  route: at('route', destinations),
+  redirect: at('redirect', redirect),
+  directResponse: at('directResponse', directResponse),
+  rewrite: at('rewrite', rewrite),
+  fault: at('fault', fault),
+  timeout: at('timeout', text),
+  retries: at('retries', retries),
+  mirror: at('mirror', destination),
+  mirrorPercentage: at('mirrorPercentage.value', number),
+  mirrors: at('mirrors', mirrors),
+  delegate: at('delegate', delegate),
+}));
+
+export type HttpRoute = NonNullable<ReturnType<typeof httpRoute>>;
+
+/** One route of `http` by itself. */
+export const asHttpRoute = httpRoute;
+
+export const httpRoutes = list(httpRoute);

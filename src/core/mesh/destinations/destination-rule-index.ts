@@ -1,0 +1,186 @@
+import type { TrafficPolicy } from '../../istio/index.ts';
+import {
+  asDestinationRule,
+  asExported,
+  completedHost,
+  exportedTo,
+  indexHosts,
+  isVisibleIn,
+  mostSpecific,
+} from '../../istio/index.ts';
+import type { HostIndex } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { choosesPods, selectorOf } from '../../manifest/index.ts';
+import { containsLabels } from '../label-index.ts';
+import type { Mesh } from '../mesh.ts';
+import { compareAge, creationOrders } from '../registry/creation-order.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+
+export type Subset = ReturnType<typeof asDestinationRule>['subsets']['value'][number];
+
+/** DestinationRules of one host and namespace as they count together (DR-8, DR-9). */
+export interface MergedRule {
+  readonly trafficPolicy: TrafficPolicy | null;
+  readonly subsets: readonly Subset[];
+  /** The rules it is made of, the one that gives host and exports first. */
+  readonly rules: readonly [Resource, ...Resource[]];
+}
+
+const byHost = new WeakMap<Mesh, HostIndex<Resource>>();
+
+function rulesCovering(mesh: Mesh, host: string): ReturnType<HostIndex<Resource>['covering']> {
+  const { clusterDomain } = mesh.configuration;
+  const known = byHost.get(mesh);
+  const index =
+    known ??
+    indexHosts(
+      mesh
+        .ofKind('networking.istio.io', 'DestinationRule')
+        .toSorted(compareAge)
+        .map((rule) => ({
+          host: completedHost(
+            asDestinationRule(rule).host?.value ?? '',
+            rule.namespace,
+            clusterDomain,
+          ),
+          item: rule,
+        })),
+    );
+  if (known === undefined) byHost.set(mesh, index);
+  return index.covering(host);
+}
+
+/**
+ * The DestinationRule that a proxy uses for a service: of its own namespace, else of the service's, else of the root
+ * namespace; null for none, several where only ages decide. DR-2…10.
+ */
+export function destinationRules(
+  mesh: Mesh,
+  proxy: Proxy,
+  service: Pick<RegistryService, 'host' | 'namespace'>,
+): readonly (MergedRule | null)[] {
+  const covering = rulesCovering(mesh, service.host);
+  if (covering.length === 0) return [null];
+  const { rootNamespace } = mesh.configuration;
+  const isRoot = proxy.namespace === rootNamespace;
+  const own = mostSpecific(
+    covering.filter(
+      ({ item }) =>
+        item.namespace === proxy.namespace && (isRoot ? isPrivate(item, mesh) : holdsAtHome(item)),
+    ),
+  );
+  if (own.length > 0) return chosen(own, proxy);
+  for (const namespace of [service.namespace, rootNamespace]) {
+    const level = mostSpecific(
+      covering.filter(({ item }) => item.namespace === namespace && !isPrivate(item, mesh)),
+    );
+    const visible = level.length === 0 ? [] : exported(level, proxy, mesh);
+    if (visible.length > 0) return visible;
+  }
+  return [null];
+}
+
+const exportsOf = (rule: Resource): readonly string[] =>
+  choosesPods(rule) ? ['.'] : asExported(rule).exportTo.value.map(({ value }) => value);
+
+/** Whether clients of its own namespace find it in the first step: it does not export to others only (DR-7). */
+function holdsAtHome(rule: Resource): boolean {
+  const texts = exportsOf(rule);
+  return (
+    texts.length === 0 ||
+    texts.includes('*') ||
+    texts.includes('.') ||
+    texts.includes(rule.namespace)
+  );
+}
+
+/** Exported to its own namespace and no other (DR-4). */
+function isPrivate(rule: Resource, mesh: Mesh): boolean {
+  const texts = exportsOf(rule);
+  if (texts.length === 0) {
+    const preset = exportedTo(rule, mesh.configuration);
+    return preset.has(rule.namespace) && !preset.has('*');
+  }
+  return texts.length === 1 && (texts[0] === '.' || texts[0] === rule.namespace);
+}
+
+/** In each order of their ages: the rule that selects the client, else the youngest that selects nobody (DR-9, 10). */
+function chosen(rules: readonly Resource[], proxy: Proxy): readonly (MergedRule | null)[] {
+  return ordersOf(rules).map((order) => {
+    const merged = mergeRules(order);
+    const selecting = merged.find(
+      ({ rules: [first] }) =>
+        choosesPods(first) &&
+        first.namespace === proxy.namespace &&
+        containsLabels(proxy.labels, selectorOf(first)),
+    );
+    return selecting ?? merged.findLast(({ rules: [first] }) => !choosesPods(first)) ?? null;
+  });
+}
+
+function exported(
+  rules: readonly Resource[],
+  proxy: Proxy,
+  mesh: Mesh,
+): readonly (MergedRule | null)[] {
+  const found = ordersOf(rules).map(
+    (order) =>
+      mergeRules(order).findLast(
+        ({ rules: [first] }) =>
+          !choosesPods(first) &&
+          isVisibleIn(exportedTo(first, mesh.configuration), proxy.namespace),
+      ) ?? null,
+  );
+  return found.every((one) => one === null) ? [] : found;
+}
+
+/** Of very many rivals the orders in which each is the oldest once, and the youngest once: no other place decides. */
+function ordersOf(rules: readonly Resource[]): readonly (readonly Resource[])[] {
+  const orders = creationOrders(rules, (rule) => rule);
+  return orders.length === 0
+    ? rules.map((_, index) => [...rules.slice(index), ...rules.slice(0, index)])
+    : orders;
+}
+
+/** One rule for each list of exports and each selector: subsets add up, the first policy stays as a whole (DR-8, 9). */
+function mergeRules(order: readonly Resource[]): readonly MergedRule[] {
+  const merged: { exports: ReadonlySet<string>; key: string; rules: [Resource, ...Resource[]] }[] =
+    [];
+  const sorted = [...order.filter(choosesPods), ...order.filter((rule) => !choosesPods(rule))];
+  for (const rule of sorted) {
+    const exports = new Set(exportsOf(rule));
+    const key = selectorKey(rule);
+    const into = merged.filter((one) => one.key === key && absorbs(one.exports, exports));
+    if (into.length === 0) merged.push({ exports, key, rules: [rule] });
+    for (const one of into) one.rules.push(rule);
+  }
+  return merged.map(({ rules }) => toMerged(rules));
+}
+
+const selectorKey = (rule: Resource): string =>
+  choosesPods(rule)
+    ? JSON.stringify([...selectorOf(rule)].sort(([a], [b]) => (a < b ? -1 : 1)))
+    : '';
+
+/** The same list, or one that has more than an older one that is not empty. */
+const absorbs = (older: ReadonlySet<string>, younger: ReadonlySet<string>): boolean =>
+  (older.size === younger.size || older.size > 0) && [...older].every((one) => younger.has(one));
+
+function toMerged(rules: [Resource, ...Resource[]]): MergedRule {
+  const views = rules.map((rule) => asDestinationRule(rule));
+  const subsets = new Map<string, Subset>();
+  for (const subset of views.flatMap((view) => view.subsets.value)) {
+    const name = subset.name?.value ?? '';
+    if (!subsets.has(name)) subsets.set(name, subset);
+  }
+  return {
+    trafficPolicy: views.find((view) => view.trafficPolicy !== null)?.trafficPolicy ?? null,
+    subsets: [...subsets.values()],
+    rules,
+  };
+}
+
+/** A subset of that name. */
+export const subsetOf = (rule: MergedRule | null, name: string): Subset | undefined =>
+  rule?.subsets.find((subset) => subset.name?.value === name);

@@ -1,0 +1,128 @@
+import type { Server } from '../../istio/index.ts';
+import { asGateway } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { containsLabels } from '../label-index.ts';
+import type { Mesh } from '../mesh.ts';
+import { creationOrders } from '../registry/creation-order.ts';
+import { isHttp, isTls, writtenProtocol } from '../registry/port-protocol.ts';
+import type { PortProtocol } from '../registry/port-protocol.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+
+/** One server of a Gateway as the proxy keeps it. */
+export interface GatewayServer {
+  /** `namespace/name` of the Gateway. */
+  readonly gateway: string;
+  readonly resource: Resource;
+  readonly server: Server;
+  readonly port: number;
+  readonly protocol: PortProtocol;
+  /** Whether connections to it begin with a TLS handshake. */
+  readonly encrypted: boolean;
+  /** Hosts with the namespace whose VirtualServices may bind; null for any (GW-2). */
+  readonly hosts: readonly { readonly namespace: string | null; readonly host: string }[];
+}
+
+const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
+
+/**
+ * The servers that a gateway's proxy has on a port, in each order in which the Gateways that select it may stand: oldest
+ * first, without those that conflict with an earlier one. None where the ages of too many are not told. GW-1, 4, 5, 18.
+ */
+export function serversOn(
+  mesh: Mesh,
+  proxy: Proxy,
+  port: number,
+): readonly (readonly GatewayServer[])[] {
+  const isManaged = proxy.labels.has(GATEWAY_NAME);
+  const gateways = mesh
+    .ofKind('networking.istio.io', 'Gateway')
+    .filter((gateway) => containsLabels(proxy.labels, asGateway(gateway).selector.value))
+    .filter((gateway) => !isManaged || gateway.namespace === proxy.namespace)
+    .filter((gateway) => serversOf(gateway).some((server) => listens(mesh, proxy, server, port)));
+  return creationOrders(gateways, (gateway) => gateway).map((order) =>
+    withoutConflicts(
+      order.flatMap((gateway) =>
+        serversOf(gateway).filter((server) => listens(mesh, proxy, server, port)),
+      ),
+    ),
+  );
+}
+
+/**
+ * Whether the proxy listens there for a server: on the target ports that its Services have for the server's port, else on
+ * that port itself (GW-6).
+ */
+function listens(mesh: Mesh, proxy: Proxy, server: GatewayServer, port: number): boolean {
+  const targets = mesh.services
+    .filter(
+      ({ namespace, selector }) =>
+        namespace === proxy.namespace &&
+        selector.size > 0 &&
+        containsLabels(proxy.labels, selector),
+    )
+    .flatMap(({ ports }) => ports.filter((one) => one.port === server.port))
+    .flatMap(({ targetPort }) => (typeof targetPort === 'number' ? [targetPort] : []));
+  return targets.length === 0 ? server.port === port : targets.includes(port);
+}
+
+function serversOf(resource: Resource): readonly GatewayServer[] {
+  return asGateway(resource).servers.value.flatMap((server): readonly GatewayServer[] => {
+    const port = server.port?.number?.value;
+    if (port === undefined) return [];
+    const protocol = writtenProtocol(server.port?.protocol?.value ?? null);
+    return [
+      {
+        gateway: `${resource.namespace}/${resource.name}`,
+        resource,
+        server,
+        port,
+        protocol,
+        encrypted: server.tls !== null && !isHttp(protocol),
+        hosts: server.hosts.value.map(({ value }) => hostOf(value, resource.namespace)),
+      },
+    ];
+  });
+}
+
+function hostOf(text: string, own: string): GatewayServer['hosts'][number] {
+  const slash = text.indexOf('/');
+  if (slash < 0) return { namespace: null, host: text.toLowerCase() };
+  const namespace = text.slice(0, slash);
+  const host = text.slice(slash + 1).toLowerCase();
+  if (namespace === '*') return { namespace: null, host };
+  return { namespace: namespace === '.' ? own : namespace, host };
+}
+
+/** Later servers that do not fit the first on their port and address are dropped without a word (GW-4, GW-5). */
+function withoutConflicts(servers: readonly GatewayServer[]): readonly GatewayServer[] {
+  const kept: GatewayServer[] = [];
+  const taken = new Set<string>();
+  for (const one of servers) {
+    const names = one.server.tls === null ? [] : namesOf(one);
+    if (names.some((name) => taken.has(name)) || !goesWith(one, kept[0])) continue;
+    for (const name of names) taken.add(name);
+    kept.push(one);
+  }
+  return kept;
+}
+
+const bindOf = ({ server }: GatewayServer): string => server.bind?.value ?? '';
+
+/** Hosts as they are compared between servers with tls: literally, on one address. */
+const namesOf = (one: GatewayServer): readonly string[] =>
+  one.hosts.map(({ namespace, host }) => `${bindOf(one)} ${namespace ?? '*'}/${host}`);
+
+/** After a plaintext server on the same address only HTTP goes with HTTP. */
+const goesWith = (one: GatewayServer, first: GatewayServer | undefined): boolean =>
+  first === undefined ||
+  first.encrypted ||
+  bindOf(first) !== bindOf(one) ||
+  (isHttp(first.protocol) && isHttp(one.protocol));
+
+/** Whether a server ends TLS itself, so that what is inside can be routed. */
+export const terminates = ({ server }: GatewayServer): boolean =>
+  !['PASSTHROUGH', 'AUTO_PASSTHROUGH'].includes(server.tls?.mode?.value ?? '');
+
+/** Whether requests inside TLS are routed as HTTP (GW-9). */
+export const isHttps = (one: GatewayServer): boolean =>
+  isTls(one.protocol) && one.protocol === 'https' && terminates(one);

@@ -1,0 +1,46 @@
+import { createdAt } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+
+/** Of more rivals than these the orders are not gone through. */
+const MOST_RIVALS = 4;
+
+/**
+ * All orders in which rivals may stand by their age: oldest first, then by name, then by namespace, as
+ * Istio compares them. One order where all say when they were made; several where the repository does not tell,
+ * and none where those would be too many.
+ */
+export function creationOrders<T>(
+  rivals: readonly T[],
+  resourceOf: (rival: T) => Resource,
+): readonly (readonly T[])[] {
+  const sorted = rivals.toSorted((a, b) => compareAge(resourceOf(a), resourceOf(b)));
+  if (rivals.length < 2 || rivals.every((rival) => createdAt(resourceOf(rival)) !== null))
+    return [sorted];
+  if (rivals.length > MOST_RIVALS) return [];
+  return permutations(sorted).filter((order) => keepsDates(order.map(resourceOf)));
+}
+
+/** Older first; by name and namespace where the ages are the same or not told. */
+export function compareAge(a: Resource, b: Resource): number {
+  const [first, second] = [createdAt(a), createdAt(b)];
+  if (first !== null && second !== null && first !== second) return first < second ? -1 : 1;
+  return compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** Whether objects that say when they were made stand in that order. */
+function keepsDates(order: readonly Resource[]): boolean {
+  const dated = order.filter((one) => createdAt(one) !== null);
+  return dated.every((one, index) => {
+    const next = dated[index + 1];
+    return next === undefined || compareAge(one, next) <= 0;
+  });
+}
+
+function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length < 2) return [items];
+  return items.flatMap((item, index) =>
+    permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
+  );
+}

@@ -1,0 +1,88 @@
+import { indexHosts, isVisibleIn } from '../../istio/index.ts';
+import type { HostIndex } from '../../istio/index.ts';
+import type { Mesh } from '../mesh.ts';
+import { compareAge } from './creation-order.ts';
+import { groupedBy } from './grouped-by.ts';
+import type { RegistryService } from './registry-service.ts';
+import { ofService, ofServiceEntry } from './registry-service.ts';
+
+/** All hosts that istiod knows of, from Services and ServiceEntries, oldest first. */
+export interface ServiceRegistry {
+  readonly services: readonly RegistryService[];
+  /** Those of exactly this host: of several namespaces, or of several objects of one. */
+  readonly named: (host: string) => readonly RegistryService[];
+  /** Those whose host is this name or a wildcard that covers it, most specific first. */
+  readonly covering: (host: string) => ReturnType<HostIndex<RegistryService>['covering']>;
+}
+
+const registries = new WeakMap<Mesh, ServiceRegistry>();
+
+/** The registry of a mesh, built once. */
+export function registryOf(mesh: Mesh): ServiceRegistry {
+  const known = registries.get(mesh);
+  if (known !== undefined) return known;
+  const { settings } = mesh.configuration;
+  const services = [
+    ...mesh.services.map((service) => ofService(service, settings)),
+    ...mesh
+      .ofKind('networking.istio.io', 'ServiceEntry')
+      .flatMap((entry) => ofServiceEntry(entry, settings)),
+  ].sort((a, b) => compareAge(a.resource, b.resource));
+  const byHost = groupedBy(services, ({ host }) => host);
+  const index = indexHosts(services.map((service) => ({ host: service.host, item: service })));
+  const registry: ServiceRegistry = {
+    services,
+    named: (host) => byHost.get(host) ?? [],
+    covering: (host) => index.covering(host),
+  };
+  registries.set(mesh, registry);
+  return registry;
+}
+
+/**
+ * The one service that counts of those of one host that a proxy of `namespace` imports, with the ports of others
+ * that merge into it: SE-5. Undefined where there is none.
+ */
+export function chosenService(
+  imported: readonly RegistryService[],
+  namespace: string,
+): RegistryService | undefined {
+  if (imported.length < 2) return imported[0];
+  const ordered = [
+    ...imported.filter(({ exportTo }) => !exportTo.has('*')),
+    ...imported.filter(({ exportTo }) => exportTo.has('*')),
+  ];
+  const chosen =
+    ordered.find((service) => service.namespace === namespace) ??
+    ordered.find(({ kubernetes }) => kubernetes) ??
+    ordered[0];
+  const inNamespace = ordered.filter((service) => service.namespace === chosen?.namespace);
+  const first = inNamespace.find(({ kubernetes }) => kubernetes) ?? inNamespace[0];
+  if (first === undefined || first.kubernetes) return first;
+  return withPortsOf(
+    first,
+    inNamespace.filter(({ mergeKey }) => mergeKey === first.mergeKey),
+  );
+}
+
+function withPortsOf(
+  service: RegistryService,
+  others: readonly RegistryService[],
+): RegistryService {
+  const ports = new Map(
+    others.toReversed().flatMap((other) => other.ports.map((port) => [port.number, port])),
+  );
+  for (const port of service.ports) ports.set(port.number, port);
+  return ports.size === service.ports.length ? service : { ...service, ports: [...ports.values()] };
+}
+
+/** Whether proxies of a namespace may know it at all (SE-4). */
+export const isExported = (service: RegistryService, namespace: string): boolean =>
+  isVisibleIn(service.exportTo, namespace);
+
+/** The port of that number. */
+export const portOf = (
+  service: RegistryService,
+  port: number,
+): RegistryService['ports'][number] | undefined =>
+  service.ports.find(({ number }) => number === port);

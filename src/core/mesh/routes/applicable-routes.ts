@@ -1,0 +1,68 @@
+import { containsLabels } from '../label-index.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+import type { RouteMatch, RouteRule } from './route-rule.ts';
+
+/** A route as one proxy has it for one port: with one of its matches, or without any. */
+export interface ProxyRoute {
+  readonly rule: RouteRule;
+  /** Null matches everything. */
+  readonly match: RouteMatch | null;
+}
+
+/** What decides before any request which routes a proxy gets. */
+export interface RoutingPlace {
+  readonly proxy: Proxy;
+  /** Port that the client addresses, or the server's port of a gateway (ROUTE-30). */
+  readonly port: number;
+  /** `mesh`, or the Gateways of a server as `namespace/name`. */
+  readonly gateways: ReadonlySet<string>;
+}
+
+/**
+ * The routes of a VirtualService that a proxy gets for a port, in order; what comes after one that catches all is
+ * not sent to it. ROUTE-21, 22, 30, 31, 34.
+ */
+export function applicableRoutes(
+  rules: readonly RouteRule[],
+  place: RoutingPlace,
+): readonly ProxyRoute[] {
+  const routes: ProxyRoute[] = [];
+  for (const rule of rules) {
+    if (rule.matches.length === 0) return [...routes, { rule, match: null }];
+    for (const match of rule.matches) {
+      if (!isFor(match, place)) continue;
+      routes.push({ rule, match });
+      if (catchesAll(match)) return routes;
+    }
+  }
+  return routes;
+}
+
+/** An entry that lists gateways does not ask for labels and namespace of the client (ROUTE-31). */
+function isFor(match: RouteMatch, { proxy, port, gateways }: RoutingPlace): boolean {
+  if (match.port !== null && match.port !== port) return false;
+  if (match.gateways.length > 0) return match.gateways.some((gateway) => gateways.has(gateway));
+  return (
+    containsLabels(proxy.labels, match.sourceLabels) &&
+    (match.sourceNamespace === null || match.sourceNamespace === proxy.namespace)
+  );
+}
+
+/** Whether no request passes by it (ROUTE-21). */
+export function catchesAll(match: RouteMatch): boolean {
+  const { uri } = match;
+  const anyPath =
+    uri === null ||
+    uri.kind === 'present' ||
+    (uri.kind === 'prefix' && uri.text === '/') ||
+    (uri.kind === 'regex' && uri.text === '.*');
+  return (
+    anyPath &&
+    match.method === null &&
+    match.authority === null &&
+    match.scheme === null &&
+    match.headers.size === 0 &&
+    match.withoutHeaders.size === 0 &&
+    match.queryParams.size === 0
+  );
+}

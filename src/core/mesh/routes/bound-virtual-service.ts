@@ -1,0 +1,72 @@
+import { asVirtualService, completedHost, exportedTo, isVisibleIn } from '../../istio/index.ts';
+import type { HttpRoute } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
+import { mergeDelegate } from './merge-delegate.ts';
+import { gatewayKey, readRoute } from './read-route.ts';
+import type { RouteRule } from './route-rule.ts';
+
+/** A VirtualService as proxies get it: with whole names and its delegates merged in. */
+export interface BoundVirtualService {
+  readonly resource: Resource;
+  readonly hosts: readonly string[];
+  /** `mesh`, or Gateways as `namespace/name` (ROUTE-5, 6). */
+  readonly gateways: readonly string[];
+  readonly exportTo: ReadonlySet<string>;
+  readonly http: readonly RouteRule[];
+}
+
+const known = new WeakMap<Mesh, WeakMap<Resource, BoundVirtualService>>();
+
+/** Reads a VirtualService of a mesh once. One without hosts is a delegate, or nothing (ROUTE-57). */
+export function boundVirtualService(mesh: Mesh, resource: Resource): BoundVirtualService {
+  const ofMesh = known.get(mesh) ?? new WeakMap<Resource, BoundVirtualService>();
+  known.set(mesh, ofMesh);
+  const bound = ofMesh.get(resource) ?? bind(mesh, resource);
+  ofMesh.set(resource, bound);
+  return bound;
+}
+
+function bind(mesh: Mesh, resource: Resource): BoundVirtualService {
+  const view = asVirtualService(resource);
+  const { namespace } = resource;
+  const { clusterDomain } = mesh.configuration;
+  const gateways = view.gateways.value.map(({ value }) => gatewayKey(value, namespace));
+  let http: readonly RouteRule[] | undefined;
+  return {
+    resource,
+    hosts: view.hosts.value.map(({ value }) => completedHost(value, namespace, clusterDomain)),
+    gateways: gateways.length === 0 ? ['mesh'] : gateways,
+    exportTo: exportedTo(resource, mesh.configuration),
+    get http() {
+      http ??= view.http.value.flatMap((route, index) => rulesOf(mesh, resource, route, index));
+      return http;
+    },
+  };
+}
+
+/** A route, or those of its delegate: a delegate that is missing or not exported leaves none (ROUTE-53). */
+function rulesOf(
+  mesh: Mesh,
+  resource: Resource,
+  route: HttpRoute,
+  index: number,
+): readonly RouteRule[] {
+  const { clusterDomain } = mesh.configuration;
+  const rule = readRoute(route, index, { namespace: resource.namespace, clusterDomain });
+  if (route.delegate === null) return [rule];
+  const namespace = route.delegate.namespace?.value ?? resource.namespace;
+  const delegate = mesh.find(
+    'networking.istio.io',
+    'VirtualService',
+    namespace === '' ? resource.namespace : namespace,
+    route.delegate.name?.value ?? '',
+  );
+  if (delegate === undefined || asVirtualService(delegate).hosts.value.length > 0) return [];
+  if (!isVisibleIn(exportedTo(delegate, mesh.configuration), resource.namespace)) return [];
+  return asVirtualService(delegate).http.value.flatMap((below): readonly RouteRule[] => {
+    const own = readRoute(below, index, { namespace: delegate.namespace, clusterDomain });
+    const merged = mergeDelegate(rule, { ...own, refused: below.delegate !== null });
+    return merged === null ? [] : [merged];
+  });
+}

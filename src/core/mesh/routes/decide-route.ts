@@ -1,0 +1,168 @@
+import type { Origin } from '../../manifest/index.ts';
+import type { ClusterState } from '../destinations/cluster.ts';
+import type { Mesh } from '../mesh.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import type { ProxyRoute } from './applicable-routes.ts';
+import type { RoutedRequest } from './match-request.ts';
+import { matchRequest } from './match-request.ts';
+import { redirectLocation } from './redirect-location.ts';
+import { retryPolicy } from './retry-policy.ts';
+import { rewrittenPath } from './rewrite-path.ts';
+import type { DecidedDestination, RouteDecision } from './route-decision.ts';
+import type { RouteDestination, RouteRule } from './route-rule.ts';
+
+/** How a proxy finds out what it can send to. */
+export interface DestinationSight {
+  readonly mesh: Mesh;
+  /** Port that the client addressed. */
+  readonly port: number;
+  /** Port of a destination that names none (ROUTE-37). */
+  portFor(host: string): number;
+  service(host: string): RegistryService | undefined;
+  states(host: string, subset: string | null, port: number): readonly ClusterState[];
+}
+
+/** What becomes of a request that arrives at these routes: the first that fits is used (ROUTE-19, 23). */
+export function decideRoute(
+  routes: readonly ProxyRoute[],
+  request: RoutedRequest,
+  sight: DestinationSight,
+  because: readonly Origin[],
+): RouteDecision {
+  for (const route of routes) {
+    const fits = route.match === null ? 'yes' : matchRequest(route.match, request);
+    if (fits === 'maybe')
+      return { kind: 'unknown', missing: 'a part of the request that a route asks for' };
+    if (fits === 'yes') return actionOf(route, request, sight, [route.rule.origin, ...because]);
+  }
+  return { kind: 'no-route', because };
+}
+
+function actionOf(
+  { rule, match }: ProxyRoute,
+  request: RoutedRequest,
+  sight: DestinationSight,
+  because: readonly Origin[],
+): RouteDecision {
+  if (rule.refused)
+    return { kind: 'unknown', missing: 'a route that a delegate does not delegate further' };
+  if (rule.redirect !== null) {
+    const { host, path } = request;
+    const location =
+      host === null || path === null
+        ? null
+        : redirectLocation(rule.redirect, match, { ...request, host, path }, sight.port);
+    return { kind: 'redirect', status: rule.redirect.status, location, because };
+  }
+  if (rule.directStatus !== null) return { kind: 'direct', status: rule.directStatus, because };
+  const abort = rule.fault?.abort ?? null;
+  if (abort !== null && abort.percent >= 100)
+    return { kind: 'fault', status: abort.status, because };
+  const path = request.path === null ? null : rewrittenPath(rule.rewrite, match, request.path);
+  return toDestinations(rule, sight, { path, because });
+}
+
+function toDestinations(
+  rule: RouteRule,
+  sight: DestinationSight,
+  { path, because }: { readonly path: string | null; readonly because: readonly Origin[] },
+): RouteDecision {
+  const destinations = decideDestinations(rule.destinations, sight);
+  if ('missing' in destinations) return destinations;
+  return {
+    kind: 'route',
+    destinations,
+    path,
+    authority: rule.rewrite?.authority ?? null,
+    mirrors: rule.mirrors
+      .filter(({ percent }) => percent > 0)
+      .map((mirror) => ({ ...mirror, port: mirror.port ?? sight.portFor(mirror.host) })),
+    retries: retryPolicy(sight.mesh, rule.retries),
+    timeout: rule.timeout,
+    fault: rule.fault,
+    deadRoutes: null,
+    because,
+  };
+}
+
+/** Shares of destinations (ROUTE-38) and whether they can be reached; one that is named twice counts once. */
+export function decideDestinations(
+  written: readonly RouteDestination[],
+  sight: DestinationSight,
+): readonly DecidedDestination[] | { readonly kind: 'unknown'; readonly missing: string } {
+  const [only, ...more] = written;
+  const weighted =
+    only !== undefined && more.length === 0
+      ? [{ ...only, weight: 1 }]
+      : written.filter(({ weight }) => weight > 0);
+  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
+  const merged = new Map<string, DecidedDestination>();
+  for (const one of weighted) {
+    const port = one.port ?? sight.portFor(one.host);
+    const state =
+      one.invalid === true ? 'invalid' : failureOf(sight.states(one.host, one.subset, port));
+    if (typeof state === 'object' && state !== null) return state;
+    const key = JSON.stringify([one.host, one.subset, port, state]);
+    const share = (100 * one.weight) / total + (merged.get(key)?.weight ?? 0);
+    const { host, subset } = one;
+    merged.set(key, {
+      host,
+      subset,
+      port,
+      weight: share,
+      fails: state,
+      service: sight.service(host),
+    });
+  }
+  return [...merged.values()].map((one) => ({ ...one, weight: halfToEven(one.weight) }));
+}
+
+/** Null for a destination that is ready; what is missing where it cannot be told. */
+function failureOf(
+  states: readonly ClusterState[],
+): 'NC' | 'UH' | null | { readonly kind: 'unknown'; readonly missing: string } {
+  const [first, ...others] = states.map((state) =>
+    state.kind === 'unknown' ? state : state.kind === 'fails' ? state.flag : null,
+  );
+  if (first === undefined) return { kind: 'unknown', missing: 'the destination' };
+  return others.every((other) => other === first)
+    ? first
+    : { kind: 'unknown', missing: 'which of its DestinationRules is the oldest' };
+}
+
+/** All goes to one service, as it does without a VirtualService (RETRY-10). */
+export function decideDefault(
+  service: RegistryService,
+  request: RoutedRequest,
+  sight: DestinationSight,
+  host = service.host,
+): RouteDecision {
+  const destination = {
+    host,
+    subset: null,
+    port: sight.port,
+    weight: 1,
+    origin: service.resource.origin,
+  };
+  const destinations = decideDestinations([destination], sight);
+  if ('missing' in destinations) return destinations;
+  return {
+    kind: 'route',
+    destinations,
+    path: request.path,
+    authority: null,
+    mirrors: [],
+    retries: retryPolicy(sight.mesh, null),
+    timeout: null,
+    fault: null,
+    deadRoutes: null,
+    because: [service.resource.origin],
+  };
+}
+
+/** Rounds as weights are counted where two shares would both end in a half. */
+function halfToEven(share: number): number {
+  const below = Math.floor(share);
+  if (share - below !== 0.5) return Math.round(share);
+  return below % 2 === 0 ? below : below + 1;
+}

@@ -1,0 +1,83 @@
+import type { Match } from '../request/match.ts';
+import { allOf, certainly, not } from '../request/match.ts';
+import type { HttpRequest } from '../request/request.ts';
+import type { TextMatch } from '../request/text-match.ts';
+import { matchText } from '../request/text-match.ts';
+import type { RouteMatch } from './route-rule.ts';
+
+/** A request as a proxy routes it: its path is normalized already (AUTHZ-49). */
+export interface RoutedRequest extends HttpRequest {
+  readonly scheme: 'http' | 'https';
+}
+
+/** Whether one entry of `match` fits a request; what the proxy decides before is left aside (ROUTE-20, 24…29). */
+export function matchRequest(match: RouteMatch, request: RoutedRequest): Match {
+  return allOf([
+    matchPath(match, request.path),
+    matchField(match.method, request.method),
+    matchField(match.authority, request.host),
+    matchField(match.scheme, request.scheme),
+    ...[...match.headers].map(([name, text]) => matchHeader(name, text, request)),
+    ...[...match.withoutHeaders].map(([name, text]) => matchAbsence(name, text, request)),
+    ...[...match.queryParams].map(([name, text]) => matchQuery(name, text, request.path)),
+  ]);
+}
+
+/** Without query and fragment. */
+export const pathOf = (target: string): string => target.split(/[?#]/, 1)[0] ?? '';
+
+function matchPath(match: RouteMatch, target: string | null): Match {
+  const { uri } = match;
+  if (uri === null || uri.kind === 'present') return 'yes';
+  if (target === null) return uri.kind === 'prefix' && uri.text === '/' ? 'yes' : 'maybe';
+  const path = pathOf(target);
+  const fits = matchText(uri, path, match.ignoreUriCase);
+  if (!match.wholeSegments || uri.kind !== 'prefix') return fits;
+  const prefix = uri.text.replace(/\/$/, '');
+  return certainly(path === prefix || path.startsWith(`${prefix}/`));
+}
+
+const matchField = (text: TextMatch | null, value: string | null): Match =>
+  text === null || text.kind === 'present'
+    ? 'yes'
+    : value === null
+      ? 'maybe'
+      : matchText(text, value);
+
+/** Claims of a token in the place of a header (ROUTE-33). */
+const isClaim = (name: string): boolean => name.toLowerCase().startsWith('@request.auth.claims');
+
+function matchHeader(name: string, text: TextMatch, request: RoutedRequest): Match {
+  if (isClaim(name)) return request.token === null ? 'no' : 'maybe';
+  if (request.headers === null) return 'maybe';
+  const value = request.headers.get(name.toLowerCase());
+  return value === undefined ? 'no' : matchText(text, value);
+}
+
+/** A header that is absent counts as an empty one, but where being there is what is asked (ROUTE-27). */
+function matchAbsence(name: string, text: TextMatch, request: RoutedRequest): Match {
+  if (isClaim(name)) return request.token === null ? 'yes' : 'maybe';
+  if (request.headers === null) return 'maybe';
+  const value = request.headers.get(name.toLowerCase());
+  if (text.kind === 'present') return certainly(value === undefined);
+  return not(matchText(text, value ?? ''));
+}
+
+function matchQuery(name: string, text: TextMatch, target: string | null): Match {
+  if (target === null) return 'maybe';
+  const value = queryValue(target, name);
+  return value === undefined ? 'no' : matchText(text, value);
+}
+
+/** The first value of a parameter, as it is sent (ROUTE-28). */
+function queryValue(target: string, name: string): string | undefined {
+  const start = target.indexOf('?');
+  if (start < 0) return undefined;
+  const query = target.slice(start + 1).split('#', 1)[0] ?? '';
+  for (const pair of query.split('&')) {
+    const equals = pair.indexOf('=');
+    const key = equals < 0 ? pair : pair.slice(0, equals);
+    if (key === name) return equals < 0 ? '' : pair.slice(equals + 1);
+  }
+  return undefined;
+}

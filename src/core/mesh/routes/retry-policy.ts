@@ -1,0 +1,56 @@
+import { asMeshConfig } from '../../istio/index.ts';
+import type { Mesh } from '../mesh.ts';
+import type { RouteRetries } from './route-rule.ts';
+
+/** How a proxy tries again. */
+export interface RetryPolicy {
+  /** Tries after the first. */
+  readonly attempts: number;
+  readonly retryOn: readonly string[];
+  readonly statusCodes: readonly number[];
+  readonly perTryTimeout: string | null;
+}
+
+const DEFAULT_ATTEMPTS = 2;
+const DEFAULT_RETRY_ON =
+  'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes';
+
+/** The retries of a route, of the mesh where the route says nothing, or Istio's own: RETRY-1…7, 10. */
+export function retryPolicy(mesh: Mesh, written: RouteRetries | null): RetryPolicy {
+  const retries = written ??
+    presetOf(mesh) ?? { attempts: DEFAULT_ATTEMPTS, retryOn: null, perTryTimeout: null };
+  if (retries.attempts <= 0)
+    return { attempts: 0, retryOn: [], statusCodes: [], perTryTimeout: null };
+  return {
+    attempts: retries.attempts,
+    ...conditionsOf(retries.retryOn ?? DEFAULT_RETRY_ON),
+    perTryTimeout: retries.perTryTimeout,
+  };
+}
+
+function presetOf({ configuration }: Mesh): RouteRetries | null {
+  const written = [...configuration.settings.keys()].some((path) =>
+    path.startsWith('defaultHttpRetryPolicy'),
+  );
+  if (!written) return null;
+  const { retryAttempts, retryOn, retryTimeout } = asMeshConfig(configuration.settings);
+  return {
+    attempts: retryAttempts?.value ?? 0,
+    retryOn: retryOn?.value ?? null,
+    perTryTimeout: retryTimeout?.value ?? null,
+  };
+}
+
+/** Numbers are status codes, and bring the condition that makes them count (RETRY-7). */
+function conditionsOf(text: string): Pick<RetryPolicy, 'retryOn' | 'statusCodes'> {
+  const words = text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  const statusCodes = words.filter((word) => /^\d{3}$/.test(word)).map(Number);
+  const names = words.filter((word) => !/^\d{3}$/.test(word));
+  const implied = statusCodes.length > 0 && !names.includes(STATUS_CODES) ? [STATUS_CODES] : [];
+  return { retryOn: [...names, ...implied], statusCodes };
+}
+
+const STATUS_CODES = 'retriable-status-codes';

@@ -1,0 +1,84 @@
+import type { Origin } from '../../manifest/index.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import type { Location } from './redirect-location.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+import type { RouteFault, RouteMirror } from './route-rule.ts';
+
+/** One destination that a request may go to. */
+export interface DecidedDestination {
+  readonly host: string;
+  readonly subset: string | null;
+  readonly port: number;
+  /** Share of the requests, in rounded percent. */
+  readonly weight: number;
+  /** Why requests that go there fail; null where they get through to an endpoint. */
+  readonly fails: 'NC' | 'UH' | 'invalid' | null;
+  /** What the proxy knows under the host. */
+  readonly service: RegistryService | undefined;
+}
+
+/** What a proxy does with a request or a connection, before anything leaves it. */
+export type RouteDecision =
+  | {
+      readonly kind: 'route';
+      readonly destinations: readonly DecidedDestination[];
+      /** As the destination gets it; null for connections, and where it is not known. */
+      readonly path: string | null;
+      /** Host that the destination sees; null leaves the one of the request. */
+      readonly authority: string | null;
+      readonly mirrors: readonly RouteMirror[];
+      /** Null for connections: RETRY-11. */
+      readonly retries: RetryPolicy | null;
+      readonly timeout: string | null;
+      readonly fault: RouteFault | null;
+      /** Places in `spec.http` that no request can reach; null without a VirtualService. */
+      readonly deadRoutes: readonly number[] | null;
+      readonly because: readonly Origin[];
+    }
+  | {
+      readonly kind: 'redirect';
+      readonly status: number;
+      readonly location: Location | null;
+      readonly because: readonly Origin[];
+    }
+  /** Answered by the proxy itself: a direct response, or an abort that is injected. */
+  | {
+      readonly kind: 'direct' | 'fault';
+      readonly status: number | null;
+      readonly because: readonly Origin[];
+    }
+  /** 404 NR: ROUTE-23. */
+  | { readonly kind: 'no-route'; readonly because: readonly Origin[] }
+  /** Sent to where the client addressed it, in plaintext and without rules (SIDECAR-9). */
+  | {
+      readonly kind: 'passthrough';
+      /** Whether the proxy reads it as requests, and so answers for a connection that fails. */
+      readonly as: 'request' | 'connection';
+      readonly because: readonly Origin[];
+    }
+  /** 502 for a request, a closed connection otherwise (SIDECAR-10). */
+  | {
+      readonly kind: 'blackhole';
+      readonly status: 502 | null;
+      readonly because: readonly Origin[];
+    }
+  | { readonly kind: 'unknown'; readonly missing: string };
+
+/** The decision if all that are possible are the same, else what is missing to choose. */
+export function sameDecision<T>(
+  possible: readonly T[],
+  missing: string,
+): T | { kind: 'unknown'; missing: string } {
+  const [first, ...others] = possible;
+  if (first === undefined) return { kind: 'unknown', missing };
+  const text = fingerprint(first);
+  return others.every((other) => fingerprint(other) === text)
+    ? first
+    : { kind: 'unknown', missing };
+}
+
+/** What a decision says, without where it is written. */
+const fingerprint = (value: unknown): string =>
+  JSON.stringify(value, (key, part: unknown) =>
+    ['because', 'origin', 'service', 'deadRoutes'].includes(key) ? undefined : part,
+  );

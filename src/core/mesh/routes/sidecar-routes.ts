@@ -1,0 +1,298 @@
+import { asVirtualService } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { coversHost } from '../../manifest/index.ts';
+import { clusterStates } from '../destinations/cluster.ts';
+import type { Mesh } from '../mesh.ts';
+import { compareAge } from '../registry/creation-order.ts';
+import { isHttp, isHttpOrDetected, isTls } from '../registry/port-protocol.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import { portOf, registryOf } from '../registry/service-registry.ts';
+import type { HttpRequest } from '../request/request.ts';
+import { appliedSidecars } from '../visibility/applied-sidecar.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+import type { SidecarScope } from '../visibility/sidecar-scope.ts';
+import { listenerFor, scopeOf } from '../visibility/sidecar-scope.ts';
+import type { RoutingPlace } from './applicable-routes.ts';
+import { httpRouteRules } from './http-route-rules.ts';
+import { serviceRoutes } from './service-routes.ts';
+import { clusterService } from './cluster-service.ts';
+import { deadRoutes } from './dead-routes.ts';
+import type { DestinationSight } from './decide-route.ts';
+import { decideDefault, decideRoute } from './decide-route.ts';
+import type { RouteSight } from './host-claims.ts';
+import { claimsOnService, isSeen } from './host-claims.ts';
+import type { RouteDecision } from './route-decision.ts';
+import { sameDecision } from './route-decision.ts';
+import type { Found } from './tcp-routes.ts';
+import {
+  decideConnection,
+  fitsConnection,
+  foundOf,
+  speakingFor,
+  tcpDestinations,
+} from './tcp-routes.ts';
+import type { VirtualHost } from './virtual-host.ts';
+import { virtualHosts, virtualHostsOfService } from './virtual-host.ts';
+import { possibleOrders, virtualServicesOf } from './virtual-service-index.ts';
+
+/** A call as a client makes it: to a host and port that it resolved, with a request or a plain connection. */
+export interface OutboundCall {
+  /** Name whose address the client connects to. */
+  readonly host: string;
+  readonly port: number;
+  /** Null for bytes of another kind. Its `host` is what the client writes into the request. */
+  readonly http: HttpRequest | null;
+  /** Name in the TLS handshake of the application, where it makes one. */
+  readonly serverName: string | null;
+}
+
+/** What a decision hangs on for one scope of what a sidecar knows. */
+interface Place extends RouteSight {
+  readonly scope: SidecarScope;
+  readonly proxy: Proxy;
+  readonly call: OutboundCall;
+  readonly sight: DestinationSight;
+}
+
+/**
+ * What a sidecar does with a call: which VirtualService decides, where it leads, or how it fails before anything
+ * leaves the proxy. ROUTE-9…32, SIDECAR-9…14.
+ */
+export function routeFromSidecar(mesh: Mesh, proxy: Proxy, call: OutboundCall): RouteDecision {
+  const sidecars = appliedSidecars(mesh, proxy);
+  return sameDecision(
+    sidecars.map((sidecar) =>
+      decideInScope(mesh, proxy, call, scopeOf(mesh, proxy.namespace, sidecar)),
+    ),
+    'which of the Sidecars is the oldest',
+  );
+}
+
+function decideInScope(
+  mesh: Mesh,
+  proxy: Proxy,
+  call: OutboundCall,
+  scope: SidecarScope,
+): RouteDecision {
+  const listener = listenerFor(scope, call.port);
+  if (listener === undefined) return unknownDestination(scope, null);
+  const place: Place = {
+    mesh,
+    namespace: proxy.namespace,
+    listener,
+    port: call.port,
+    scope,
+    proxy,
+    call,
+    sight: destinationSight(mesh, proxy, scope, call.port),
+  };
+  const service = calledService(place);
+  return service === undefined ? toStranger(place) : toService(place, service);
+}
+
+/** Http routes take the port the client addressed (ROUTE-37). */
+const destinationSight = (
+  mesh: Mesh,
+  proxy: Proxy,
+  scope: SidecarScope,
+  port: number,
+): DestinationSight => {
+  const service = (host: string): RegistryService | undefined => clusterService(mesh, scope, host);
+  return {
+    mesh,
+    port,
+    portFor: () => port,
+    service,
+    states: (host, subset, number) =>
+      clusterStates(mesh, proxy, service(host), { subset, port: number }),
+  };
+};
+
+/** The service that the client connects to, if the proxy knows it on that port. */
+function calledService({ mesh, listener, call }: Place): RegistryService | undefined {
+  const exact = listener.service(call.host);
+  if (exact !== undefined && portOf(exact, call.port) !== undefined) return exact;
+  return registryOf(mesh)
+    .covering(call.host)
+    .flatMap(({ host }) => (coversHost(host, call.host) ? (listener.service(host) ?? []) : []))
+    .find((service) => portOf(service, call.port) !== undefined);
+}
+
+function toService(place: Place, service: RegistryService): RouteDecision {
+  const protocol = portOf(service, place.call.port)?.protocol ?? 'tcp';
+  if (protocol === 'udp' || protocol === 'http_proxy')
+    return { kind: 'passthrough', as: 'connection', because: [service.resource.origin] };
+  if (isTls(protocol)) return toTlsPort(place, service);
+  const { http } = place.call;
+  const bound = serviceRoutes(place.mesh, service, place);
+  if (bound.length > 0) return byServiceRoutes(place, service, bound);
+  if (!isHttpOrDetected(protocol)) return toTcpPort(place, service);
+  if (http === null) return protocol === 'auto' ? toTcpPort(place, service) : toStranger(place);
+  const own = protocol === 'auto' && service.ownAddress && !service.headless;
+  const request = plainRequest(http);
+  const hosts = own
+    ? virtualHostsOfService(place, place.proxy, service)
+    : virtualHosts(place, place.proxy, request.host ?? service.host);
+  return sameDecision(
+    hosts.map((host) => inVirtualHost(place, host, request)),
+    `which of the VirtualServices for ${service.host} is the oldest`,
+  );
+}
+
+/** Routes of the Gateway API stand in the place of the service's own (GWAPI-8). */
+function byServiceRoutes(
+  place: Place,
+  service: RegistryService,
+  bound: readonly Resource[],
+): RouteDecision {
+  const { mesh, call } = place;
+  const rules = bound.every(({ kind }) => kind === 'HTTPRoute')
+    ? httpRouteRules(mesh, bound, false)
+    : null;
+  const rivals = claimsOnService(place, service) ?? [[]];
+  const isAlone = rivals.every((order) => order.length === 0);
+  if (rules === null || call.http === null || !isAlone)
+    return { kind: 'unknown', missing: 'what routes of the Gateway API make of it' };
+  return decideRoute(
+    rules,
+    plainRequest(call.http),
+    place.sight,
+    bound.map(({ origin }) => origin),
+  );
+}
+
+/** A sidecar validates no tokens of what leaves it: claims match nothing there (ROUTE-33). */
+const plainRequest = (http: HttpRequest): HttpRequest & { readonly scheme: 'http' } => ({
+  ...http,
+  token: null,
+  scheme: 'http',
+});
+
+function inVirtualHost(
+  place: Place,
+  host: VirtualHost,
+  request: HttpRequest & { scheme: 'http' },
+): RouteDecision {
+  switch (host.kind) {
+    case 'unknown':
+      return { kind: 'unknown', missing: host.missing };
+    case 'none':
+      return unknownDestination(place.scope, 502);
+    case 'default':
+      return decideDefault(host.service, request, place.sight);
+    case 'routes': {
+      const { resource, http } = host.virtualService;
+      const decision = decideRoute(host.routes, request, place.sight, [resource.origin]);
+      return decision.kind === 'route'
+        ? { ...decision, deadRoutes: deadRoutes(http, host.routes) }
+        : decision;
+    }
+  }
+}
+
+/** What the proxy does not know: a listener shared by its port still looks at the name of a request (SIDECAR-11). */
+function toStranger(place: Place): RouteDecision {
+  const { call, listener } = place;
+  const services = listener.servicesOn(call.port);
+  const shared = services.some((service) => sharesListener(service, call.port));
+  if (call.http !== null && shared && !isDeclaredOtherwise(place)) {
+    const request = plainRequest(call.http);
+    const hosts = virtualHosts(place, place.proxy, request.host ?? call.host);
+    return sameDecision(
+      hosts.map((host) => inVirtualHost(place, host, request)),
+      'which of the VirtualServices is the oldest',
+    );
+  }
+  const catching = firstWithoutAddress(place);
+  return catching === undefined
+    ? unknownDestination(place.scope, null)
+    : toTcpPort(place, catching);
+}
+
+const sharesListener = (service: RegistryService, port: number): boolean => {
+  const protocol = portOf(service, port)?.protocol ?? 'tcp';
+  return isHttp(protocol) || (protocol === 'auto' && !service.ownAddress);
+};
+
+/** A hidden service whose port carries something else than HTTP: so do the calls to it. */
+function isDeclaredOtherwise({ mesh, call }: Place): boolean {
+  const ports = registryOf(mesh)
+    .named(call.host)
+    .flatMap((service) => portOf(service, call.port) ?? []);
+  return ports.length > 0 && ports.every(({ protocol }) => !isHttpOrDetected(protocol));
+}
+
+/** Of TCP services without addresses on one port the oldest takes all traffic (SE-6). */
+const firstWithoutAddress = ({ listener, call }: Place): RegistryService | undefined =>
+  listener
+    .servicesOn(call.port)
+    .filter((service) => !service.ownAddress)
+    .filter((service) => portOf(service, call.port)?.protocol === 'tcp')
+    .toSorted((a, b) => compareAge(a.resource, b.resource))[0];
+
+function unknownDestination(scope: SidecarScope, status: 502 | null): RouteDecision {
+  const { mode, origin } = scope.outboundPolicy;
+  const because = origin === null ? [] : [origin];
+  if (mode === 'unknown')
+    return { kind: 'unknown', missing: 'what the outbound traffic policy of the mesh does' };
+  return mode === 'ALLOW_ANY'
+    ? { kind: 'passthrough', as: status === null ? 'connection' : 'request', because }
+    : { kind: 'blackhole', status, because };
+}
+
+function toTcpPort(place: Place, called: RegistryService): RouteDecision {
+  const service = called.ownAddress ? called : (firstWithoutAddress(place) ?? called);
+  return decideByOrder(place, service, (order) =>
+    tcpDestinations(order, routingPlace(place), place.mesh.configuration.clusterDomain),
+  );
+}
+
+/** The first tls route that fits the name in the handshake, else the service itself: ROUTE-58, 59. */
+function toTlsPort(place: Place, service: RegistryService): RouteDecision {
+  const name = place.call.serverName ?? place.call.host;
+  const { clusterDomain } = place.mesh.configuration;
+  return decideByOrder(place, service, (order) => {
+    for (const { resource } of order)
+      for (const route of asVirtualService(resource).tls.value) {
+        const fits = route.match.value.some(
+          (match) =>
+            match.sniHosts.value.some(({ value }) => coversHost(value, name)) &&
+            fitsConnection(match, routingPlace(place), resource.namespace),
+        );
+        if (fits) return foundOf(route, { namespace: resource.namespace, clusterDomain });
+      }
+    return undefined;
+  });
+}
+
+const routingPlace = ({ proxy, call }: Place): RoutingPlace => ({
+  proxy,
+  port: call.port,
+  gateways: new Set(['mesh']),
+});
+
+/** A connection to a service in each order in which its VirtualServices may count. */
+function decideByOrder(
+  place: Place,
+  service: RegistryService,
+  find: (order: ReturnType<typeof speakingFor>) => Found | undefined,
+): RouteDecision {
+  const seen = virtualServicesOf(place.mesh, 'mesh').all.filter((one) => isSeen(one, place));
+  const orders = possibleOrders(speakingFor(seen, service), place.namespace);
+  const sight = { ...place.sight, portFor: (host: string) => onlyPort(place, host) };
+  const host = service.host;
+  const { origin } = service.resource;
+  const own = { host, subset: null, port: place.call.port, weight: 1, origin };
+  return sameDecision(
+    orders.map((order) =>
+      decideConnection(find(order) ?? { destinations: [own], because: [origin] }, sight),
+    ),
+    `which of the VirtualServices for ${host} is the oldest`,
+  );
+}
+
+/** Connections go to the only port of a destination, else to the one the client addressed (ROUTE-37). */
+function onlyPort(place: Place, host: string): number {
+  const [only, ...more] = place.sight.service(host)?.ports ?? [];
+  return only !== undefined && more.length === 0 ? only.number : place.call.port;
+}

@@ -1,0 +1,118 @@
+import type { EgressListener } from '../../istio/index.ts';
+import { asMeshConfig, asSidecar } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import { chosenService, isExported, portOf, registryOf } from '../registry/service-registry.ts';
+import { egressHosts } from './egress-hosts.ts';
+
+/** What a proxy does with traffic to what it does not know (SIDECAR-10…12). */
+export interface OutboundPolicy {
+  readonly mode: 'ALLOW_ANY' | 'REGISTRY_ONLY' | 'unknown';
+  /** Where it is set; null for Istio's default. */
+  readonly origin: Origin | null;
+}
+
+/** One egress listener of a proxy, or the only one where no Sidecar narrows it. */
+export interface EgressScope {
+  /** Null listens on all ports that no other listener has. */
+  readonly port: number | null;
+  /** The service of exactly this host, if the listener imports it. */
+  service(host: string): RegistryService | undefined;
+  /** All services it imports that have the port, one for each host. */
+  servicesOn(port: number): readonly RegistryService[];
+  importsVirtualService(namespace: string, hosts: readonly string[]): boolean;
+}
+
+/** What a proxy knows: SIDECAR-1…8. */
+export interface SidecarScope {
+  readonly namespace: string;
+  readonly sidecar: Resource | null;
+  readonly listeners: readonly EgressScope[];
+  readonly outboundPolicy: OutboundPolicy;
+}
+
+const scopes = new WeakMap<Mesh, Map<string, SidecarScope>>();
+
+/** The scope of proxies of a namespace to which that Sidecar applies; built once for all of them. */
+export function scopeOf(mesh: Mesh, namespace: string, sidecar: Resource | null): SidecarScope {
+  const known = scopes.get(mesh) ?? new Map<string, SidecarScope>();
+  scopes.set(mesh, known);
+  const key = `${namespace}/${sidecar === null ? '' : `${sidecar.namespace}/${sidecar.name}`}`;
+  const scope = known.get(key) ?? buildScope(mesh, namespace, sidecar);
+  known.set(key, scope);
+  return scope;
+}
+
+function buildScope(mesh: Mesh, namespace: string, sidecar: Resource | null): SidecarScope {
+  const egress = sidecar === null ? [] : asSidecar(sidecar).egress.value;
+  return {
+    namespace,
+    sidecar,
+    listeners:
+      egress.length === 0
+        ? [egressScope(mesh, namespace, null)]
+        : egress.map((listener) => egressScope(mesh, namespace, listener)),
+    outboundPolicy: outboundPolicyOf(mesh, sidecar),
+  };
+}
+
+/** The listener that takes traffic to a port: its own, else the one without port (SIDECAR-14). */
+export const listenerFor = (scope: SidecarScope, port: number): EgressScope | undefined =>
+  scope.listeners.find((listener) => listener.port === port) ??
+  scope.listeners.find((listener) => listener.port === null);
+
+/** SIDECAR-12: a block without mode is REGISTRY_ONLY, and replaces the mesh's as a whole. */
+function outboundPolicyOf(mesh: Mesh, sidecar: Resource | null): OutboundPolicy {
+  const own = sidecar === null ? null : asSidecar(sidecar).outboundTrafficPolicy;
+  if (own !== null) return policyOf(own.mode?.value ?? 'REGISTRY_ONLY', own.origin);
+  const written = asMeshConfig(mesh.configuration.settings).outboundTrafficPolicy;
+  return policyOf(written?.value ?? 'ALLOW_ANY', written?.origin ?? null);
+}
+
+const policyOf = (mode: string, origin: Origin | null): OutboundPolicy => ({
+  mode: mode === 'ALLOW_ANY' || mode === 'REGISTRY_ONLY' ? mode : 'unknown',
+  origin,
+});
+
+function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | null): EgressScope {
+  const registry = registryOf(mesh);
+  const hosts = listener === null ? null : egressHosts(textsOf(listener), namespace);
+  const port = listener?.port?.value ?? null;
+  const byHost = new Map<string, RegistryService | undefined>();
+  const byPort = new Map<number, readonly RegistryService[]>();
+  const isImported = (service: RegistryService): boolean =>
+    isExported(service, namespace) &&
+    (hosts === null || hosts.importsService(service.namespace, service.host)) &&
+    (port === null || portOf(service, port) !== undefined);
+  const serviceOf = (host: string): RegistryService | undefined => {
+    const known = byHost.get(host);
+    if (known !== undefined || byHost.has(host)) return known;
+    const chosen = chosenService(registry.named(host).filter(isImported), namespace);
+    const service = chosen === undefined || port === null ? chosen : onlyWith(chosen, port);
+    byHost.set(host, service);
+    return service;
+  };
+  return {
+    port,
+    service: serviceOf,
+    servicesOn(number) {
+      const known = byPort.get(number);
+      if (known !== undefined) return known;
+      const all = [...new Set(registry.services.map(({ host }) => host))]
+        .flatMap((host) => serviceOf(host) ?? [])
+        .filter((service) => portOf(service, number) !== undefined);
+      byPort.set(number, all);
+      return all;
+    },
+    importsVirtualService: (of, names) => hosts?.importsVirtualService(of, names) ?? true,
+  };
+}
+
+const textsOf = (listener: EgressListener): readonly string[] =>
+  listener.hosts.value.map(({ value }) => value);
+
+const onlyWith = (service: RegistryService, number: number): RegistryService => ({
+  ...service,
+  ports: service.ports.filter((port) => port.number === number),
+});

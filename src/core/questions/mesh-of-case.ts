@@ -1,0 +1,57 @@
+import { stringify } from 'yaml';
+import type { Plain, Resource } from '../manifest/index.ts';
+import { expandLists, parseYaml, resourceOf } from '../manifest/index.ts';
+import type { Mesh } from '../mesh/index.ts';
+import { resolveMesh } from '../mesh/index.ts';
+import type { Case } from './read-case.ts';
+
+/** Fields of a case's `mesh` that are none of MeshConfig. */
+const NOT_MESH_CONFIG: ReadonlySet<string> = new Set(['revisions']);
+
+/** The mesh of a case: its objects, and its settings in the ConfigMap that istiod reads. */
+export function meshOfCase({ resources, mesh }: Case): Mesh {
+  const settings = Object.fromEntries(
+    Object.entries(mesh ?? {}).filter(([name]) => !NOT_MESH_CONFIG.has(name)),
+  );
+  const root = {
+    path: '.',
+    kind: 'folder' as const,
+    appliedBy: null,
+    defaultNamespace: null,
+    targetNamespace: null,
+    substitution: null,
+  };
+  return resolveMesh(
+    {
+      environment: { name: 'mesh', production: false, cluster: null, roots: [root] },
+      roots: [
+        {
+          root,
+          status: 'complete',
+          resources: [...objectsOf(resources), ...configMapOf(settings)],
+          gaps: [],
+          failure: null,
+          reads: new Set(),
+        },
+      ],
+    },
+    { rootNamespace: null, istioVersion: null, external: [] },
+  );
+}
+
+const objectsOf = (text: string): readonly Resource[] =>
+  parseYaml('resources.yaml', text).flatMap(({ node }) =>
+    node === null ? [] : expandLists(node).flatMap((one) => resourceOf(one) ?? []),
+  );
+
+function configMapOf(settings: { readonly [key: string]: Plain }): readonly Resource[] {
+  const text = stringify({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'istio', namespace: 'istio-system' },
+    data: { mesh: stringify(settings) },
+  });
+  return parseYaml('mesh.yaml', text).flatMap(({ node }) =>
+    node === null ? [] : (resourceOf(node) ?? []),
+  );
+}
