@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Decision } from '../../../src/core/gate/decision.ts';
-import { defaultConfig } from '../../../src/core/policy/configuration/repository-config.ts';
 import {
   cancelledCheck,
   failedCheck,
