@@ -23,7 +23,8 @@ const links = fc.dictionary(
 /** Where the kernel ends up, relative to the folder; null where it ends nowhere. */
 function kernelPath(root: string, path: string): string | null {
   try {
-    return relative(root, realpathSync(join(root, path))) || '.';
+    // the one written in JavaScript takes `file/..` back before it follows the link `file`
+    return relative(root, realpathSync.native(join(root, path))) || '.';
   } catch {
     return null;
   }
@@ -61,6 +62,6 @@ test('links lead where the kernel leads, or nowhere', async () => {
       for (const path of Object.keys(targets)) checkLink(root, tree, path);
       rmSync(root, { recursive: true });
     }),
-    { numRuns: 40 },
+    { numRuns: 40, examples: [[{ 'a/l': 'f.yaml/..', 'a/f.yaml': '..' }]] },
   );
 });

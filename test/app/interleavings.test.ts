@@ -113,6 +113,17 @@ async function play(rounds: readonly Round[]): Promise<readonly string[]> {
   return again.length > 0 ? [...wrongs, `at rest it writes ${again.join(', ')}`] : wrongs;
 }
 
+const QUIET = { at: 0, when: 'before', by: 'nothing' } as const;
+/** Nobody told that it was closed, and the process ends a moment after it has learned of that. */
+const killedAsItSawItClosed = (at: number): Round[] => [
+  {
+    happenings: [{ what: { do: 'close or reopen', number: 7 }, seconds: 0, delivery: 'never' }],
+    jobs: 2,
+    disturbance: QUIET,
+  },
+  { happenings: [], jobs: 100, disturbance: { at, when: 'before', by: 'killed' } },
+];
+
 // decisive: what tells whether one approval holds, over and over
 test.each([
   ['to two pull requests', happening],
@@ -125,7 +136,7 @@ test.each([
         const wrongs = await play(rounds);
         if (wrongs.length > 0) throw new Error(wrongs.join('\n'));
       }),
-      { numRuns: 120 },
+      { numRuns: 120, examples: [8, 9, 10].map((at) => [killedAsItSawItClosed(at)]) },
     );
   },
   30_000,

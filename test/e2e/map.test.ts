@@ -96,7 +96,10 @@ describe('meshwarden map', () => {
   });
 
   test.each([
-    [['map', '--environment', 'nowhere'], /^No environment is called nowhere: prod, staging\.\n$/],
+    [
+      ['map', '--environment', 'nowhere'],
+      /^No environment is called nowhere: prod, staging, applied by nobody seen here\.\n$/,
+    ],
     [['map', 'absent'], /^meshwarden: Not a folder: absent\.\n$/],
     [['map', '.', '--rev', 'HEAD'], /^meshwarden: Give either a folder or a repository/],
     [['map', '--rev', 'nothing'], /^meshwarden: (?:Unknown revision|Not a Git repository)/],

@@ -26,12 +26,11 @@ export async function currentRecord(
 ): Promise<PullRequestRecord | null> {
   const { repository, number, head, base } = record.pullRequest;
   const seen = await ports.forge.pullRequest(repository, number);
-  const now = await rememberPullRequest({ ...seen, repository }, ports.store);
   const key = { repository: repository.id, pullRequest: number };
-  if (seen.state !== 'open') {
-    await ports.jobs.add(closeJob(key));
-    return null;
-  }
+  // queued first: once the store says that it is closed, nobody looks at it again
+  if (seen.state !== 'open') await ports.jobs.add(closeJob(key));
+  const now = await rememberPullRequest({ ...seen, repository }, ports.store);
+  if (seen.state !== 'open') return null;
   if (seen.head.sha === head.sha && seen.base.ref === base.ref)
     return { ...now, pullRequest: { ...seen, repository } };
   await cancelSuperseded({ ...now, checking: record.checking }, ports);

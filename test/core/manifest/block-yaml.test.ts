@@ -115,12 +115,22 @@ describe('manifests as they usually are', () => {
   });
 });
 
+test('a text below a comment that begins further left ends with its line, and the next item is the next item', () => {
+  const [read] = readBlockYaml('f', '- b: c\n  d:\n# why\n    g\n- h\n', 'go-yaml-3') ?? [];
+  expect(read?.node && plainOf(read.node)).toEqual([{ b: 'c', d: 'g' }, 'h']);
+});
+
+/** There the `yaml` package takes the lines that follow for more of the text: `g - h`. */
+const swallowsWhatFollows = (text: string): boolean =>
+  /:[ \t]*\n(?:[ \t]*#.*\n)+[ \t]+[^\s#]/.test(text);
+
 /**
  * What Go's parsers read and the `yaml` package does not: a text below a comment where keys follow, quoted
  * text that goes on no deeper than what holds it, and a name with the colon of a key behind it.
  */
 const isReadByGo = (text: string, whole: readonly YamlDocument[]): boolean =>
   indentQuoted(text) !== text ||
+  swallowsWhatFollows(text) ||
   (whole.some(({ problems }) => problems.length > 0) && /["']|\n *#|\*[\w-]+:/.test(text));
 
 test('a comment may stand between a key and its text', () => {
