@@ -49,12 +49,13 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   'cluster',
 ]);
 
-/** Folders whose children are environments, or clusters of one, where they hold the same kind of content. */
+/**
+ * Folders whose children are environments, or clusters of one, where they hold the same kind of content. An `env` is
+ * not among them: in a folder of one application it holds ways to install it (`env/aws`, `env/platform-agnostic`).
+ */
 const PLACES: ReadonlySet<string> = new Set([
   'environments',
-  'environment',
   'envs',
-  'env',
   'cells',
   'regions',
   'sites',
