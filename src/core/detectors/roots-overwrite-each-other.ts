@@ -124,9 +124,9 @@ function findingFor({ first, second, fields }: Contradiction): FindingDraft {
     message: `${subjectText(resource)} is whichever of two was synced last: ${where}, and not alike.`,
     why: `${placeOf(first.resource.origin)} and ${placeOf(resource.origin)} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
     symptom:
-      'it changes back and forth with every sync, and Argo CD warns of a shared resource (SharedResourceWarning)',
+      'it changes back and forth with every sync; where Argo CD applies it, with a SharedResourceWarning',
     origin: resource.origin,
     related: [first.resource.origin],
-    fix: { text: `Keep it in one of them, or make both alike.` },
+    fix: { text: 'Keep it in one of them, or make both alike.' },
   };
 }

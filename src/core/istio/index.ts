@@ -70,6 +70,6 @@ export type {
   Retries,
   Rewrite,
   RouteEntry,
+  StringMatch,
 } from './virtual-service-route.ts';
 export { asDestination, asHttpRoute } from './virtual-service-route.ts';
-export type { StringMatch } from './string-match.ts';

@@ -1,5 +1,4 @@
-import { flag, labels, list, number, part, text } from './field.ts';
-import { stringMatch, stringMatches } from './string-match.ts';
+import { flag, labels, list, mapOf, number, part, text } from './field.ts';
 
 const texts = list(text);
 
@@ -32,6 +31,19 @@ const mirrors = list(
 );
 
 export type RouteEntry = ReturnType<typeof destinations>['value'][number];
+
+/** How a text of a request has to look; one without a form asks that there is one (ROUTE-26). */
+const stringMatch = part(({ origin, at }) => ({
+  origin,
+  exact: at('exact', text),
+  prefix: at('prefix', text),
+  regex: at('regex', text),
+}));
+
+export type StringMatch = NonNullable<ReturnType<typeof stringMatch>>;
+
+/** By name of a header or a query parameter. */
+const stringMatches = mapOf(stringMatch);
 
 const httpMatch = part(({ origin, at }) => ({
   origin,

@@ -1,8 +1,8 @@
+import { parseGoDuration } from '../manifest/index.ts';
 import { routeFromSidecar } from '../mesh/index.ts';
 import type { CaseContext, CaseResult } from './answer-case.ts';
 import { callOf, sidecarOf } from './case-proxy.ts';
 import { resultOfRoute } from './route-answer.ts';
-import { secondsOf } from './seconds.ts';
 
 /** How often and how long the sidecar of the client tries. */
 export function retryAnswer({ mesh, query }: CaseContext): CaseResult {
@@ -22,4 +22,10 @@ export function retryAnswer({ mesh, query }: CaseContext): CaseResult {
     timeout: whole === null ? null : `${String(whole)}s`,
     ...(worst === null ? {} : { worstCaseSeconds: worst }),
   };
+}
+
+/** Whole microseconds are kept; null for no duration. */
+function secondsOf(text: string | null): number | null {
+  const milliseconds = text === null ? null : parseGoDuration(text);
+  return milliseconds === null ? null : Math.round(milliseconds * 1e3) / 1e6;
 }
