@@ -118,24 +118,28 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
   const problem = manifest.problems[0];
   if (problem !== undefined && isOne)
     return { ...gap('not-parsed', notParsed(file, manifest), problem.origin), objects };
-  const spoiler =
-    (root.tool === 'flux' ? foreignToFlux(tree, file, root, manifest) : null) ??
-    halfNamedObject(manifest, isOne);
+  const spoiler = refusedByTool(file, root, manifest) ?? halfNamedObject(manifest, isOne);
   return spoiler === null
     ? { objects, gaps: [] }
     : { ...gap('not-parsed', spoiler.message, spoiler.origin), objects };
+}
+
+interface Spoiler {
+  readonly message: string;
+  readonly origin: Origin;
+}
+
+/** What stops the tool that applies the folder; null where nothing of the tree does. */
+function refusedByTool(file: string, root: Root, manifest: ManifestFile): Spoiler | null {
+  if (root.tool === 'flux') return foreignToFlux(file, root, manifest);
+  return root.tool === 'argo' ? unbuiltByArgo(file, root, manifest) : null;
 }
 
 /**
  * What fails the kustomization that Flux generates for a folder: hidden files are part of it too (FLUX-11), unless a
  * source that is not seen here keeps them away.
  */
-function foreignToFlux(
-  tree: FileTree,
-  file: string,
-  root: Root,
-  manifest: ManifestFile,
-): { readonly message: string; readonly origin: Origin } | null {
+function foreignToFlux(file: string, root: Root, manifest: ManifestFile): Spoiler | null {
   const isHidden = file.split('/').some((step) => step.startsWith('.'));
   if (isHidden && root.artifact?.isSeen !== true) return null;
   const foreign = nodesOf(manifest).find(
@@ -145,6 +149,20 @@ function foreignToFlux(
   const message = `${file} holds no Kubernetes object: while it lies there, Flux applies nothing of ${root.path}.`;
   return { message, origin: foreign.origin };
 }
+
+/** A kustomization in a folder that Argo CD applies file by file is an object that no cluster knows (ARGO-35). */
+function unbuiltByArgo(file: string, root: Root, manifest: ManifestFile): Spoiler | null {
+  const node = nodesOf(manifest).find(isKustomization);
+  if (node === undefined) return null;
+  const message = `${file} is not built: its Application applies ${root.path} file by file, and the sync fails on a kustomization. Take \`directory\` from the Application, or the file from the folder.`;
+  return { message, origin: node.origin };
+}
+
+const isKustomization = (node: Node): boolean =>
+  ['Kustomization', 'Component'].includes(stringAt(node, 'kind') ?? '') &&
+  ['', 'kustomize.config.k8s.io'].includes(
+    groupVersionOf(stringAt(node, 'apiVersion') ?? '').group,
+  );
 
 const WHY_UNREADABLE: Readonly<Record<UnreadableReason, string>> = {
   'too-large': 'it is too large',
