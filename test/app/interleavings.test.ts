@@ -123,6 +123,23 @@ const killedAsItSawItClosed = (at: number): Round[] => [
   },
   { happenings: [], jobs: 100, disturbance: { at, when: 'before', by: 'killed' } },
 ];
+/** Closed and opened again within one second, and told of in the other order. */
+const closedAndReopenedAtOnce: Round[] = [
+  {
+    happenings: [],
+    jobs: 100,
+    disturbance: {
+      at: 0,
+      when: 'before',
+      by: { what: { do: 'close or reopen', number: 8 }, seconds: 0, delivery: 'late' },
+    },
+  },
+  {
+    happenings: [{ what: { do: 'close or reopen', number: 8 }, seconds: 0, delivery: 'at once' }],
+    jobs: 0,
+    disturbance: QUIET,
+  },
+];
 
 // decisive: what tells whether one approval holds, over and over
 test.each([
@@ -136,7 +153,13 @@ test.each([
         const wrongs = await play(rounds);
         if (wrongs.length > 0) throw new Error(wrongs.join('\n'));
       }),
-      { numRuns: 120, examples: [8, 9, 10].map((at) => [killedAsItSawItClosed(at)]) },
+      {
+        numRuns: 120,
+        examples: [
+          ...[8, 9, 10].map((at): [Round[]] => [killedAsItSawItClosed(at)]),
+          [closedAndReopenedAtOnce],
+        ],
+      },
     );
   },
   30_000,

@@ -1,13 +1,19 @@
 import { afterRollback } from '../rollback/after-rollback.ts';
 import type { AfterRollbackPorts } from '../rollback/after-rollback.ts';
 import type { JobPayload } from '../ports/jobs.ts';
+import { reviewJob } from '../queue/new-jobs.ts';
+import { rememberPullRequest } from '../repositories/known-pull-requests.ts';
 import { endClosed } from './superseded.ts';
 import type { SupersededPorts } from './superseded.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
 
 export type ClosePorts = SupersededPorts & AfterRollbackPorts;
 
-/** Leaves no check in progress behind when a pull request is closed or merged, and tells whom a merged revert undoes. */
+/**
+ * Leaves no check in progress behind when a pull request is closed or merged, and tells whom a merged revert undoes.
+ * GitHub's times are whole seconds: it may have been reopened within the one in which it was closed, and told of so
+ * before. So GitHub is asked again.
+ */
 export async function closePullRequest(
   { repository, pullRequest }: Extract<JobPayload, { kind: 'close' }>,
   ports: ClosePorts,
@@ -17,8 +23,12 @@ export async function closePullRequest(
   if (workable.kind === 'not-workable' || record === null) return;
   // reopened since
   if (record.pullRequest.state === 'open') return;
-  const named = { ...record.pullRequest, repository: workable.record.repository };
-  const closed = { ...record, pullRequest: named };
+  const { repository: named } = workable.record;
+  const seen = await ports.forge.pullRequest(named, pullRequest);
+  const now = await rememberPullRequest({ ...seen, repository: named }, ports.store);
+  if (now.pullRequest.state === 'open')
+    return ports.jobs.add(reviewJob({ repository, pullRequest }, 'reopened'));
+  const closed = { ...now, pullRequest: { ...now.pullRequest, repository: named } };
   await endClosed(closed, ports);
   await afterRollback(closed, ports);
 }
