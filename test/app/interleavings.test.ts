@@ -140,6 +140,27 @@ const closedAndReopenedAtOnce: Round[] = [
     disturbance: QUIET,
   },
 ];
+const atOnce = (what: Happening): Told => ({ what, seconds: 0, delivery: 'at once' });
+/** Two share a head, one gets another base, both are approved, and what the app knew is lost before it looks. */
+const approvedForAnotherBaseAndLost: Round[] = [
+  {
+    happenings: [
+      atOnce({ do: 'push to base', branch: 'main', flavour: 2 }),
+      atOnce({ do: 'share the head', number: 7 }),
+    ],
+    jobs: 100,
+    disturbance: QUIET,
+  },
+  {
+    happenings: [
+      atOnce({ do: 'retarget', number: 8 }),
+      atOnce({ do: 'submit', number: 7, login: 'pat', state: 'approved' }),
+      atOnce({ do: 'submit', number: 8, login: 'pat', state: 'approved' }),
+    ],
+    jobs: 1,
+    disturbance: { at: 0, when: 'before', by: 'killed and emptied' },
+  },
+];
 
 // decisive: what tells whether one approval holds, over and over
 test.each([
@@ -158,6 +179,7 @@ test.each([
         examples: [
           ...[8, 9, 10].map((at): [Round[]] => [killedAsItSawItClosed(at)]),
           [closedAndReopenedAtOnce],
+          [approvedForAnotherBaseAndLost],
         ],
       },
     );

@@ -1,12 +1,13 @@
+import type { ShownCheck } from '../../core/forge/index.ts';
 import type { PullRequestState } from '../../core/gate/index.ts';
 import { isOfEarlierVersion, parseState } from '../../core/gate/index.ts';
 import { findCheck } from './our-check.ts';
 import type { CheckPorts } from './our-check.ts';
-import type { PullRequestRecord, Store } from '../ports/store.ts';
+import type { PullRequestRecord } from '../ports/store.ts';
+import { adoptStates } from './adopt-states.ts';
+import type { AdoptPorts } from './adopt-states.ts';
 
-export interface AnsweredPorts extends CheckPorts {
-  readonly store: CheckPorts['store'] & Pick<Store, 'updatePullRequest'>;
-}
+export type AnsweredPorts = CheckPorts & AdoptPorts;
 
 /**
  * Whether the head of a pull request has a finished check that still speaks of it. One that GitHub has
@@ -22,17 +23,22 @@ export async function isAnswered(
     return known.completed && record.state?.sha === head.sha && !hasToBeDecided(record);
   const place = { repository, sha: head.sha, complete: record.complete };
   const shown = (await findCheck(place, ports))?.shown ?? null;
-  if (shown?.status !== 'completed') return false;
-  const state = parseState(shown.text)?.find((each) => each.number === number);
-  if (state?.sha !== head.sha) return false;
-  const adopted = await ports.store.updatePullRequest(repository.id, number, (each) => ({
-    ...each,
-    state: each.state ?? state,
-    baseTip: each.baseTip ?? state.base,
-    ...(each.state === null && shown.startedAt !== null && { meaningSince: shown.startedAt }),
-  }));
-  return adopted !== null && !hasToBeDecided(adopted);
+  if (shown === null) return false;
+  await adoptStates(shown, repository, ports);
+  const adopted = await ports.store.pullRequest(repository.id, number);
+  return (
+    shown.status === 'completed' &&
+    adopted?.state?.sha === head.sha &&
+    isSaid(shown, adopted) &&
+    !hasToBeDecided(adopted)
+  );
 }
+
+/** A check that was finished for another pull request with this head is not finished for this one. */
+const isSaid = ({ text }: ShownCheck, { state, pullRequest }: PullRequestRecord): boolean =>
+  parseState(text)?.some(
+    ({ number, sha }) => number === pullRequest.number && sha === state?.sha,
+  ) === true;
 
 /** By the next pass after an update of ours: what waits in a merge queue is compared in terms of one version. */
 const hasToBeDecided = (record: PullRequestRecord): boolean =>

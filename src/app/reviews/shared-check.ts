@@ -1,13 +1,13 @@
 import type { CheckContent } from '../../core/forge/index.ts';
-import { parseState } from '../../core/gate/index.ts';
 import type { Neighbours } from '../../core/report/index.ts';
+import { adoptStates } from './adopt-states.ts';
+import type { AdoptPorts } from './adopt-states.ts';
 import { findCheck, writeCheck } from './our-check.ts';
 import type { CheckPlace, CheckPorts } from './our-check.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
 
 export interface SharedCheckPorts extends CheckPorts {
-  readonly store: CheckPorts['store'] &
-    Pick<Store, 'pullRequest' | 'pullRequestsWithHead' | 'updatePullRequest'>;
+  readonly store: CheckPorts['store'] & Pick<Store, 'pullRequest' | 'pullRequestsWithHead'>;
 }
 
 const checkPlace = ({ pullRequest, complete }: PullRequestRecord): CheckPlace => ({
@@ -67,27 +67,23 @@ async function neighboursOf(
 }
 
 /**
- * The record with what our check of the head remembers, where the store does not: the state of this
- * pull request is read before anything is written over it.
+ * The record with what our check of the head remembers, where the store does not: what it says is read before
+ * anything is written over it.
  */
 export async function withCheckState(
   record: PullRequestRecord,
-  ports: SharedCheckPorts,
+  ports: CheckPorts & AdoptPorts,
 ): Promise<{ readonly record: PullRequestRecord; readonly answered: boolean }> {
   // a store that was lost may know of the check again, and not yet of what it remembers
   const wantsText = record.state === null && !record.complete;
   const found = await findCheck({ ...checkPlace(record), wantsText }, ports);
   const { repository, number, head } = record.pullRequest;
+  if (found?.shown != null) await adoptStates(found.shown, repository, ports);
+  const informed =
+    record.state !== null || found?.shown == null
+      ? record
+      : { ...record, state: (await ports.store.pullRequest(repository.id, number))?.state ?? null };
   // finished for another pull request with this head is not finished for this one
-  const isAnsweredBy = (own: PullRequestRecord): boolean =>
-    found?.record.completed === true && own.state?.sha === head.sha;
-  if (record.state !== null || found?.shown == null)
-    return { record, answered: isAnsweredBy(record) };
-  const state = parseState(found.shown.text)?.find((each) => each.number === number) ?? null;
-  const adopted = await ports.store.updatePullRequest(repository.id, number, (each) => ({
-    ...each,
-    state: each.state ?? state,
-  }));
-  const informed = adopted === null ? record : { ...record, state: adopted.state };
-  return { record: informed, answered: isAnsweredBy(informed) };
+  const answered = found?.record.completed === true && informed.state?.sha === head.sha;
+  return { record: informed, answered };
 }
