@@ -161,6 +161,26 @@ const approvedForAnotherBaseAndLost: Round[] = [
     disturbance: { at: 0, when: 'before', by: 'killed and emptied' },
   },
 ];
+/** GitHub is lost as a result is shown, which somebody then approves while the base moves on. */
+const approvedAsItWasCutOff = (at: number): Round[] => [
+  {
+    happenings: [
+      atOnce({ do: 'push', number: 7, kind: 'high' }),
+      atOnce({ do: 'push', number: 7, kind: 'high' }),
+    ],
+    jobs: 100,
+    disturbance: { at, when: 'before', by: 'cut' },
+  },
+  {
+    happenings: [atOnce({ do: 'push to base', branch: 'main', flavour: 1 })],
+    jobs: 4,
+    disturbance: {
+      at: 0,
+      when: 'before',
+      by: atOnce({ do: 'submit', number: 7, login: 'pat', state: 'approved' }),
+    },
+  },
+];
 
 // decisive: what tells whether one approval holds, over and over
 test.each([
@@ -180,6 +200,7 @@ test.each([
           ...[8, 9, 10].map((at): [Round[]] => [killedAsItSawItClosed(at)]),
           [closedAndReopenedAtOnce],
           [approvedForAnotherBaseAndLost],
+          ...Array.from({ length: 60 }, (_, at): [Round[]] => [approvedAsItWasCutOff(at)]),
         ],
       },
     );

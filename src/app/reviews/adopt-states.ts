@@ -11,9 +11,8 @@ export interface AdoptPorts {
 }
 
 /**
- * Takes over what a check says of every pull request that shares its commit, where the store has lost it. All of them
- * at once, for whoever writes the check next writes only what the store knows: an approval of one that is forgotten so
- * would count for whatever that one means by then.
+ * Takes over what a check says of every pull request that shares its commit, where the store has lost it. All of them at once, for whoever writes the check next writes only what the store knows: an approval
+ * of one that is forgotten so would count for whatever that one means by then.
  */
 export async function adoptStates(
   { text, startedAt }: ShownCheck,

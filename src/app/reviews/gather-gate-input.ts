@@ -25,6 +25,7 @@ import type { StandingPorts } from './look-up-standing.ts';
 import type { AnalysedChange } from '../ports/analysis.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
+import type { InformedRecord } from './shared-check.ts';
 
 export interface GatePorts {
   readonly store: Pick<Store, 'reverts' | 'rolledBack' | 'branchPush'>;
@@ -40,7 +41,8 @@ export interface GatheredGateInput {
 /** Commits whose checks are looked up for one decision. */
 const MOST_COMMITS = 5;
 
-type JudgedRecord = Pick<PullRequestRecord, 'pullRequest' | 'state' | 'pushes'>;
+type JudgedRecord = Pick<PullRequestRecord, 'pullRequest' | 'state' | 'pushes'> &
+  Partial<Pick<InformedRecord, 'said'>>;
 
 /** What the gate decides on beside the review. GitHub is only asked for what can change the decision. */
 export async function gatherGateInput(
@@ -49,7 +51,7 @@ export async function gatherGateInput(
   asOf: string,
   ports: GatePorts,
 ): Promise<GatheredGateInput> {
-  const { pullRequest, state } = record;
+  const { pullRequest, state, said = null } = record;
   const { review, config, platformTeam } = change;
   const revert = revertIn(record, await ports.store.reverts(pullRequest.repository.id), change);
   const known = (await ports.store.rolledBack(pullRequest.repository.id)) ?? [];
@@ -67,7 +69,7 @@ export async function gatherGateInput(
     authorship: [],
     commitLogins: [],
     remembered: state,
-    known: new Map(state === null ? [] : [[state.sha, state]]),
+    known: new Map([state, said].flatMap((each) => (each === null ? [] : [[each.sha, each]]))),
     pushed: await pushedIn(record, change, ports.store),
     ...(revert !== null && { revert }),
     ...(returned !== null && { cameBack: returned }),
@@ -78,7 +80,8 @@ export async function gatherGateInput(
   const isAsked = asked.requirements.some(isEnforced);
   const isOverridden = (state?.overrides.length ?? 0) > 0;
   // an approval given so far was for what this head meant until now, and must not bind to what it means next
-  const meansAnother = state?.sha === change.commits.head && state.meaning !== review.meaning;
+  const latest = said ?? state;
+  const meansAnother = latest?.sha === change.commits.head && latest.meaning !== review.meaning;
   if (!isAsked && !isOverridden && !meansAnother) return { input, lookUps: [] };
   const { forge } = ports;
   const { repository, number } = pullRequest;

@@ -21,6 +21,7 @@ import { publish } from './publish.ts';
 import type { PublishPorts } from './publish.ts';
 import { doubtCheck } from './reopen-check.ts';
 import { writeSharedCheck } from './shared-check.ts';
+import type { InformedRecord } from './shared-check.ts';
 import { showInProgress } from './show-in-progress.ts';
 import { currentRecord } from './superseded.ts';
 import type { SupersededPorts } from './superseded.ts';
@@ -47,13 +48,15 @@ export interface AskedOfGate {
 
 /** Decides on a review, and shows it if the head is still the one that was reviewed. */
 export async function judgeChange(
-  begun: PullRequestRecord,
+  begun: InformedRecord,
   change: AnalysedChange,
   { asOf, ...asking }: AskedOfGate & { readonly asOf: string },
   ports: JudgePorts,
 ): Promise<JudgeEnd> {
   // who approves from here on has no result before them, least of all one that holds no longer
-  const record = meansAnother(begun, change) ? await showInProgress(begun, ports) : begun;
+  const record = meansAnother(begun, change)
+    ? { ...begun, ...(await showInProgress(begun, ports)) }
+    : begun;
   const gathered = await gatherGateInput(record, change, asOf, ports);
   const answer = await follow(asking, gathered, change, record, ports);
   const decision = decideGate(answer.gathered.input, answer.gathered.lookUps);

@@ -42,7 +42,8 @@ export async function findCheck(
     sha,
     id: shown.id,
     written: null,
-    completed: shown.status === 'completed',
+    // what was taken back is so until it is written again
+    completed: shown.status === 'completed' && known?.completed !== false,
     annotations: Array.from({ length: shown.annotations }, () => UNKNOWN),
   };
   await store.saveCheck(repository.id, record);

@@ -10,6 +10,7 @@ import { ForgeProblem } from '../ports/forge.ts';
 import type { PullRequestRecord } from '../ports/store.ts';
 import { notReviewedOf, showNotReviewed } from './show-not-reviewed.ts';
 import { withCheckState } from './shared-check.ts';
+import type { InformedRecord } from './shared-check.ts';
 import { showInProgress } from './show-in-progress.ts';
 import { takeOverApprovals } from './take-over-approvals.ts';
 import { subjectOf } from './subject-of-review.ts';
@@ -76,14 +77,16 @@ export async function reviewPullRequest(
 }
 
 /** The check is in progress before anything that takes time; a finished one stays until it has to change. */
-async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<PullRequestRecord> {
+async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<InformedRecord> {
   const { state, pullRequest } = known;
   await cancelSuperseded(known, ports);
   if (state !== null && state.sha !== pullRequest.head.sha)
     await leaveHead(pullRequest, state.sha, ports);
   const { record, answered } = await withCheckState(known, ports);
   if (answered) return record;
-  return showInProgress(record, ports);
+  // until the result of this review is there, the check remembers what it said
+  const shown = { ...record, state: record.said ?? record.state };
+  return { ...record, checking: (await showInProgress(shown, ports)).checking };
 }
 
 /** Git has another head than GitHub told us: the pull request says which of them lags. */

@@ -1,4 +1,6 @@
 import type { CheckContent } from '../../core/forge/index.ts';
+import type { PullRequestState } from '../../core/gate/index.ts';
+import { parseState } from '../../core/gate/index.ts';
 import type { Neighbours } from '../../core/report/index.ts';
 import { adoptStates } from './adopt-states.ts';
 import type { AdoptPorts } from './adopt-states.ts';
@@ -66,6 +68,12 @@ async function neighboursOf(
   };
 }
 
+/** A pull request whose check was looked at before anything is written over it. */
+export interface InformedRecord extends PullRequestRecord {
+  /** What the check says of the head, where the process ended or lost GitHub before the store was told. */
+  readonly said: PullRequestState | null;
+}
+
 /**
  * The record with what our check of the head remembers, where the store does not: what it says is read before
  * anything is written over it.
@@ -73,17 +81,29 @@ async function neighboursOf(
 export async function withCheckState(
   record: PullRequestRecord,
   ports: CheckPorts & AdoptPorts,
-): Promise<{ readonly record: PullRequestRecord; readonly answered: boolean }> {
-  // a store that was lost may know of the check again, and not yet of what it remembers
-  const wantsText = record.state === null && !record.complete;
-  const found = await findCheck({ ...checkPlace(record), wantsText }, ports);
+): Promise<{ readonly record: InformedRecord; readonly answered: boolean }> {
   const { repository, number, head } = record.pullRequest;
-  if (found?.shown != null) await adoptStates(found.shown, repository, ports);
-  const informed =
-    record.state !== null || found?.shown == null
-      ? record
-      : { ...record, state: (await ports.store.pullRequest(repository.id, number))?.state ?? null };
+  const isUnsaid = await mayHaveSaidMore(record, ports.store);
+  const wantsText = isUnsaid || (record.state === null && !record.complete);
+  const found = await findCheck({ ...checkPlace(record), wantsText }, ports);
+  const { shown = null } = found ?? {};
+  if (shown !== null) await adoptStates(shown, repository, ports);
+  const kept = shown === null ? null : await ports.store.pullRequest(repository.id, number);
+  const state = kept?.state ?? record.state;
+  const own = isUnsaid
+    ? parseState(shown?.text ?? '')?.find((each) => each.number === number)
+    : undefined;
   // finished for another pull request with this head is not finished for this one
-  const answered = found?.record.completed === true && informed.state?.sha === head.sha;
-  return { record: informed, answered };
+  const answered = found?.record.completed === true && state?.sha === head.sha;
+  return { record: { ...record, state, said: own?.sha === head.sha ? own : null }, answered };
+}
+
+/** Whether a result may have been shown of which the store was not told. */
+async function mayHaveSaidMore(
+  { pullRequest: { repository, head }, checking }: PullRequestRecord,
+  store: Pick<Store, 'check'>,
+): Promise<boolean> {
+  if (checking !== head.sha) return false;
+  const known = await store.check(repository.id, head.sha);
+  return known !== null && (known.completed || known.written === null);
 }
