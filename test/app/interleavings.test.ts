@@ -181,6 +181,38 @@ const approvedAsItWasCutOff = (at: number): Round[] => [
     },
   },
 ];
+/** Nobody told that it was closed, which a review of it shows, and its own review is cut off meanwhile. */
+const closedAndReviewed = (at: number): Round[] => [
+  {
+    happenings: [{ what: { do: 'close or reopen', number: 7 }, seconds: 0, delivery: 'never' }],
+    jobs: 1,
+    disturbance: QUIET,
+  },
+  {
+    happenings: [atOnce({ do: 'submit', number: 7, login: 'pat', state: 'approved' })],
+    jobs: 2,
+    disturbance: { at, when: 'before', by: 'cut' },
+  },
+];
+/** An approval is given for what holds no longer, and the process ends as it shows that. */
+const approvedAsItWasKilled = (at: number): Round[] => [
+  { happenings: [], jobs: 100, disturbance: QUIET },
+  {
+    happenings: [atOnce({ do: 'submit', number: 7, login: 'pat', state: 'approved' })],
+    jobs: 4,
+    disturbance: QUIET,
+  },
+  {
+    happenings: [
+      { what: { do: 'push to base', branch: 'main', flavour: 2 }, seconds: 0, delivery: 'never' },
+      atOnce({ do: 'submit', number: 7, login: 'pat', state: 'approved' }),
+    ],
+    jobs: 100,
+    disturbance: { at, when: 'after', by: 'killed' },
+  },
+];
+const everywhere = (story: (at: number) => Round[]): [Round[]][] =>
+  Array.from({ length: 30 }, (_, at) => [story(at)]);
 
 // decisive: what tells whether one approval holds, over and over
 test.each([
@@ -200,7 +232,7 @@ test.each([
           ...[8, 9, 10].map((at): [Round[]] => [killedAsItSawItClosed(at)]),
           [closedAndReopenedAtOnce],
           [approvedForAnotherBaseAndLost],
-          ...Array.from({ length: 60 }, (_, at): [Round[]] => [approvedAsItWasCutOff(at)]),
+          ...[approvedAsItWasCutOff, approvedAsItWasKilled, closedAndReviewed].flatMap(everywhere),
         ],
       },
     );

@@ -41,17 +41,18 @@ export interface GatheredGateInput {
 /** Commits whose checks are looked up for one decision. */
 const MOST_COMMITS = 5;
 
-type JudgedRecord = Pick<PullRequestRecord, 'pullRequest' | 'state' | 'pushes'> &
-  Partial<Pick<InformedRecord, 'said'>>;
+type JudgedRecord = Pick<PullRequestRecord, 'pullRequest' | 'state' | 'pushes'>;
 
 /** What the gate decides on beside the review. GitHub is only asked for what can change the decision. */
 export async function gatherGateInput(
-  record: JudgedRecord,
+  informed: JudgedRecord & Partial<Pick<InformedRecord, 'said'>>,
   change: AnalysedChange,
   asOf: string,
   ports: GatePorts,
 ): Promise<GatheredGateInput> {
-  const { pullRequest, state, said = null } = record;
+  // who approved since then has seen what was said last
+  const record = { ...informed, state: informed.said ?? informed.state };
+  const { pullRequest, state } = record;
   const { review, config, platformTeam } = change;
   const revert = revertIn(record, await ports.store.reverts(pullRequest.repository.id), change);
   const known = (await ports.store.rolledBack(pullRequest.repository.id)) ?? [];
@@ -69,7 +70,7 @@ export async function gatherGateInput(
     authorship: [],
     commitLogins: [],
     remembered: state,
-    known: new Map([state, said].flatMap((each) => (each === null ? [] : [[each.sha, each]]))),
+    known: new Map(state === null ? [] : [[state.sha, state]]),
     pushed: await pushedIn(record, change, ports.store),
     ...(revert !== null && { revert }),
     ...(returned !== null && { cameBack: returned }),
@@ -80,8 +81,7 @@ export async function gatherGateInput(
   const isAsked = asked.requirements.some(isEnforced);
   const isOverridden = (state?.overrides.length ?? 0) > 0;
   // an approval given so far was for what this head meant until now, and must not bind to what it means next
-  const latest = said ?? state;
-  const meansAnother = latest?.sha === change.commits.head && latest.meaning !== review.meaning;
+  const meansAnother = state?.sha === change.commits.head && state.meaning !== review.meaning;
   if (!isAsked && !isOverridden && !meansAnother) return { input, lookUps: [] };
   const { forge } = ports;
   const { repository, number } = pullRequest;

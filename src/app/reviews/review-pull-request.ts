@@ -2,7 +2,7 @@ import { pullRequestFacts } from '../../core/policy/index.ts';
 import { isAnswered } from './answered.ts';
 import { judgeChange } from './judge-change.ts';
 import type { AskedOfGate, JudgeEnd, JudgePorts } from './judge-change.ts';
-import { ANNOUNCED, RECONCILE } from '../queue/new-jobs.ts';
+import { ANNOUNCED, RECONCILE, closeJob } from '../queue/new-jobs.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import { pullRequestRefs } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -47,7 +47,10 @@ export async function reviewPullRequest(
   ports: ReviewPorts,
 ): Promise<ReviewEnd> {
   const subject = await subjectOf(request, ports);
-  if (subject.kind === 'nothing-to-do') return subject;
+  if (subject.kind === 'nothing-to-do') {
+    if (subject.leavesCheck === true) await ports.jobs.add(closeJob(request));
+    return subject;
+  }
   if (SPARE.has(request.trigger) && (await isAnswered(subject.record, ports)))
     return { kind: 'nothing-to-do', why: 'the head has its check' };
 

@@ -11,7 +11,12 @@ export interface SubjectPorts {
 /** A pull request to work on, or why there is nothing to do. */
 export type Subject =
   | { readonly kind: 'subject'; readonly record: PullRequestRecord }
-  | { readonly kind: 'nothing-to-do'; readonly why: string };
+  | {
+      readonly kind: 'nothing-to-do';
+      readonly why: string;
+      /** It was closed while a check was in progress for it, and nobody told us. */
+      readonly leavesCheck?: true;
+    };
 
 /** The pull request as the latest delivery showed it, under the name its repository has now. */
 export async function subjectOf(
@@ -29,7 +34,11 @@ export async function subjectOf(
   const record =
     known ?? (await rememberPullRequest(await forge.pullRequest(repository, number), store));
   if (record.pullRequest.state !== 'open')
-    return { kind: 'nothing-to-do', why: `pull request is ${record.pullRequest.state}` };
+    return {
+      kind: 'nothing-to-do',
+      why: `pull request is ${record.pullRequest.state}`,
+      ...(record.checking !== null && { leavesCheck: true }),
+    };
   return {
     kind: 'subject',
     record: { ...record, pullRequest: { ...record.pullRequest, repository } },
