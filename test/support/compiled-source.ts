@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { build as compileFiles } from 'esbuild';
+
+const FOLDERS = ['src', 'sandbox', 'bench'] as const;
+
+/**
+ * A plugin for Vitest: what tests import of the program is compiled before the first of them, file by file, and loaded
+ * by Node.js itself. Vitest would read it again for each of its processes, and run it half as fast.
+ */
+export async function compiledSource(root: string): Promise<{
+  readonly name: string;
+  readonly enforce: 'pre';
+  readonly resolveId: (
+    source: string,
+    importer: string | undefined,
+  ) => { readonly id: string; readonly external: true } | null;
+}> {
+  const compiled = join(root, 'dist-test');
+  await compile(root, compiled);
+  return {
+    name: 'compiled source',
+    enforce: 'pre',
+    resolveId: (source, importer) => {
+      if (importer === undefined || !/^\..*\.ts$/.test(source)) return null;
+      const path = resolve(dirname(importer), source);
+      if (!FOLDERS.some((folder) => path.startsWith(join(root, folder, '/')))) return null;
+      return { id: join(compiled, asScript(path.slice(root.length))), external: true };
+    },
+  };
+}
+
+const asScript = (path: string): string => path.replace(/\.ts$/, '.js');
+
+/** What is the same stays untouched: another run may load it just now. */
+async function compile(root: string, outdir: string): Promise<void> {
+  const { outputFiles } = await compileFiles({
+    absWorkingDir: root,
+    entryPoints: FOLDERS.flatMap((folder) =>
+      filesIn(join(root, folder)).filter((path) => path.endsWith('.ts')),
+    ),
+    outbase: root,
+    outdir,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: 'linked',
+    write: false,
+    plugins: [
+      {
+        name: 'file by file',
+        setup: (build) => {
+          build.onResolve({ filter: /^\..*\.ts$/ }, ({ path, kind }) =>
+            kind === 'entry-point' ? undefined : { path: asScript(path), external: true },
+          );
+        },
+      },
+    ],
+  });
+  const written = new Set(outputFiles.map(({ path }) => path));
+  for (const { path, contents } of outputFiles) {
+    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
+  for (const path of filesIn(outdir)) if (!written.has(path)) rmSync(path);
+}
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => join(file.parentPath, file.name));
