@@ -181,7 +181,8 @@ export const APPLICATIONS: readonly Mutation[] = [
     name: 'folder of Argo CD made something else',
     make: ({ layout, target, drafts }, dice) => {
       if (layout.tool !== 'argo' || target.overlay !== null || target.object.narrow) return null;
-      const name = dice.pick(['Chart.yaml', 'kustomization.yaml', 'Kustomization']);
+      // without an ending it is no file that Argo CD reads in a directory (ARGO-2, ARGO-32)
+      const name = dice.pick(['Chart.yaml', 'kustomization.yaml']);
       const manifest: Manifest = /Chart/.test(name)
         ? { apiVersion: 'v2', name: 'nothing', version: '0.0.1' }
         : { kind: 'Kustomization', resources: [] };

@@ -46,6 +46,16 @@ export const NEUTRAL: readonly Mutation[] = [
     },
   },
   {
+    name: 'a file without an ending in a directory of Argo CD',
+    make: ({ layout, target, drafts }) =>
+      layout.tool !== 'argo' || target.overlay !== null
+        ? null
+        : withFile(drafts, `${folderOf(target.path)}/Kustomization`, {
+            manifests: [{ kind: 'Kustomization', resources: [] }],
+            style: 'plain',
+          }),
+  },
+  {
     name: 'as JSON, and listed so',
     make: ({ target, drafts }) => {
       const draft = drafts.get(target.path);
