@@ -27,9 +27,8 @@ export type { AddressInSettings } from './calls/calls-of-settings.ts';
 export { addressesOf } from './calls/calls-of-settings.ts';
 export type { Call, CallSource } from './calls/calls.ts';
 export { knownCalls } from './calls/calls.ts';
-export type { CalledServer, ClientOutcome } from './calls/client-outcome.ts';
-export { clientOutcome } from './calls/client-outcome.ts';
-export { clientTls } from './calls/client-tls.ts';
+export type { CalledServer, ClientConnection } from './calls/client-connection.ts';
+export { clientConnection, isTlsRuled } from './calls/client-connection.ts';
 export { clientNamespaces, mayHaveClients } from './calls/destination-rule-clients.ts';
 export type { ForeignHost } from './calls/foreign-hosts.ts';
 export { foreignHosts } from './calls/foreign-hosts.ts';
@@ -64,7 +63,13 @@ export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.t
 export type { EffectiveMtls, MtlsMode } from './mtls.ts';
 export { mtlsMode, mtlsModeOfScope } from './mtls.ts';
 export type { ProxyFacts } from './proxies.ts';
-export { callingClient, inboundProxy, isGatewayWorkload } from './proxies.ts';
+export {
+  calledServer,
+  callingClient,
+  inboundProxy,
+  isGatewayWorkload,
+  targetPortOf,
+} from './proxies.ts';
 export type { MeshResolutionSettings } from './resolve-mesh.ts';
 export { resolveMesh } from './resolve-mesh.ts';
 export type { ResourceIndex } from './resource-index.ts';

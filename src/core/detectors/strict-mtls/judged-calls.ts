@@ -3,16 +3,16 @@ import type {
   Call,
   CallSource,
   CalledServer,
-  ClientOutcome,
+  ClientConnection,
   ServicePort,
   Workload,
   ProxyFacts,
 } from '../../mesh/index.ts';
 import {
   knownCalls,
-  clientOutcome,
+  clientConnection,
+  calledServer,
   callingClient,
-  inboundProxy,
   isGatewayWorkload,
 } from '../../mesh/index.ts';
 import { callerText, serviceText } from './names.ts';
@@ -21,7 +21,7 @@ import { callerText, serviceText } from './names.ts';
 export interface JudgedCall {
   readonly source: CallSource;
   readonly server: CalledServer;
-  readonly outcome: ClientOutcome;
+  readonly outcome: ClientConnection;
   /** Where the call is seen. */
   readonly origin: Origin;
 }
@@ -53,7 +53,7 @@ function judge(facts: ProxyFacts, call: Call, server: CalledServer): JudgedCall 
   return {
     source: call.source,
     server,
-    outcome: clientOutcome(facts.mesh, client, server),
+    outcome: clientConnection(facts.mesh, client, server),
     origin: call.origin,
   };
 }
@@ -66,16 +66,7 @@ function serversOf(facts: ProxyFacts, call: Call): readonly CalledServer[] {
     .filter(
       (workload) => !isSelf(call.source, workload) && !isGatewayWorkload(facts.mesh, workload),
     )
-    .map((workload) => {
-      const targetPort = targetPortOf(port, workload);
-      return {
-        service,
-        port: port.port,
-        targetPort,
-        workload,
-        proxy: inboundProxy(facts, workload, targetPort),
-      };
-    });
+    .map((workload) => calledServer(facts, service, port, workload));
 }
 
 /** The port that is called; undefined where it is not told and there are several. */
@@ -86,12 +77,3 @@ function portOf({ destination, port }: Call): ServicePort | undefined {
 
 const isSelf = (source: CallSource, workload: Workload): boolean =>
   source.kind === 'workload' && source.workload.resource === workload.resource;
-
-/** The container port behind a Service port; null where it is named and no container declares it. */
-export function targetPortOf({ targetPort }: ServicePort, workload: Workload): number | null {
-  if (typeof targetPort === 'number') return targetPort;
-  const declared = workload.containers
-    .flatMap(({ ports }) => ports)
-    .find(({ name }) => name === targetPort);
-  return declared?.number ?? null;
-}
