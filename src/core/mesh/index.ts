@@ -27,6 +27,8 @@ export type { AddressInSettings } from './calls/calls-of-settings.ts';
 export { addressesOf } from './calls/calls-of-settings.ts';
 export type { Call, CallSource } from './calls/calls.ts';
 export { knownCalls } from './calls/calls.ts';
+export type { CallTarget } from './calls/call-targets.ts';
+export { callTargets, isBypassed, requestsOf } from './calls/call-targets.ts';
 export type { CalledServer, ClientConnection } from './calls/client-connection.ts';
 export { clientConnection, isTlsRuled } from './calls/client-connection.ts';
 export { clientNamespaces, mayHaveClients } from './calls/destination-rule-clients.ts';

@@ -64,11 +64,13 @@ export function calledServer(
   service: Service,
   port: ServicePort,
   workload: Workload,
+  routed: CalledServer['routed'] = null,
 ): CalledServer {
   const targetPort = targetPortOf(port, workload);
   return {
     service,
     port: port.port,
+    routed,
     targetPort,
     workload,
     member: proxyOf(facts, workload),

@@ -132,6 +132,7 @@ data: {mesh: ${JSON.stringify(JSON.stringify(mesh ?? {}))}}
     {
       service,
       port: destination.port,
+      routed: null,
       targetPort: typeof target === 'number' ? target : null,
       workload: workloadOf(built, 'described'),
       member: answer(destination.sidecar),

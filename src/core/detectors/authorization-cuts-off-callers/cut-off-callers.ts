@@ -1,5 +1,7 @@
+import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
+import { callingClient } from '../../mesh/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check } from '../check.ts';
@@ -72,7 +74,7 @@ function withoutDoubles(calls: readonly LostCall[]): readonly LostCall[] {
 }
 
 function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null {
-  const old = lost.call.destination.workloads.find((one) => one === lost.workload);
+  if (lost.rerouted !== null) return routeCause(lost, lost.rerouted, after);
   const was = before.workloads.find(
     ({ namespace, resource }) =>
       namespace === lost.workload.namespace &&
@@ -81,28 +83,56 @@ function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null 
   const cause = denialCause(
     {
       before: was ?? lost.workload,
-      after: old ?? lost.workload,
+      after: lost.workload,
       letIn: lost.before.because,
       denies: lost.kind === 'asked' ? lost.after.asks : lost.after.because,
     },
     before,
     after,
   );
-  return cause ?? callerCause(lost);
+  return cause ?? callerCause(lost, after);
 }
 
-/** The caller runs under another service account now, or without sidecar, and the policies name what it was. */
-function callerCause({ caller, after }: LostCall): DenialCause | null {
+/** A route sends the calls to a Service now that does not let them in. */
+function routeCause(
+  { target, after: access }: LostCall,
+  because: readonly Origin[],
+  after: Mesh,
+): DenialCause {
+  const { resource } = target.service;
+  const route = after.resources.find(
+    ({ kind, origin }) => ROUTES.has(kind) && because.includes(origin),
+  );
+  const origin = because[0] ?? resource.origin;
+  const policies = [...new Set(access.because.map(({ policy }) => subjectText(policy.resource)))];
+  return {
+    subject: route ?? resource,
+    origin,
+    side: 'head',
+    why: `${route === undefined ? 'A route' : subjectText(route)} sends these calls to ${subjectText(resource)} now (${placeOf(origin)}), where ${policies.join(' and ')} does not let them in.`,
+  };
+}
+
+const ROUTES: ReadonlySet<string> = new Set(['VirtualService', 'HTTPRoute']);
+
+/** The caller runs under another service account now, or shows none, and the policies name what it was. */
+function callerCause({ caller, call, after }: LostCall, mesh: Mesh): DenialCause | null {
   if (caller === null) return null;
   const { resource, serviceAccount, sidecar } = caller.after;
-  const policies = after.because.map(({ policy }) => subjectText(policy.resource));
+  const policies = [...new Set(after.because.map(({ policy }) => subjectText(policy.resource)))];
+  const subject = subjectText(resource);
   if (serviceAccount === caller.before.serviceAccount) {
-    const origin = (sidecar.kind === 'known' ? sidecar.because[0] : undefined) ?? resource.origin;
+    const { proxy } = callingClient({ mesh, allNamespaces: true }, call.source, call.port);
+    const origin = (proxy.kind === 'known' ? proxy.because[0] : undefined) ?? resource.origin;
+    const what =
+      sidecar.kind === 'known' && sidecar.value
+        ? 'sends these calls past its sidecar now'
+        : 'has no sidecar any more';
     return {
       subject: resource,
       origin,
       side: 'head',
-      why: `${subjectText(resource)} has no sidecar any more (${placeOf(origin)}), so it shows no identity to ${[...new Set(policies)].join(' and ')}.`,
+      why: `${subject} ${what} (${placeOf(origin)}), so it shows no identity to ${policies.join(' and ')}.`,
     };
   }
   const origin = caller.after.serviceAccountOrigin;
@@ -110,13 +140,13 @@ function callerCause({ caller, after }: LostCall): DenialCause | null {
     subject: resource,
     origin,
     side: 'head',
-    why: `${subjectText(resource)} runs as service account ${serviceAccount} now instead of ${caller.before.serviceAccount} (${placeOf(origin)}), which ${[...new Set(policies)].join(' and ')} does not admit.`,
+    why: `${subject} runs as service account ${serviceAccount} now instead of ${caller.before.serviceAccount} (${placeOf(origin)}), which ${policies.join(' and ')} does not admit.`,
   };
 }
 
 function draftOf({ cause, kind, calls }: CutOff, after: Mesh): FindingDraft {
   const callers = [...new Set(calls.map(({ callerName }) => callerName))];
-  const services = [...new Set(calls.map(({ call }) => subjectText(call.destination.resource)))];
+  const services = [...new Set(calls.map(({ target }) => subjectText(target.service.resource)))];
   const isTcp = calls.every(({ after: access }) => access.isTcp);
   return {
     check: (kind === 'denied' ? CALLER_REFUSED : CALLER_ASKED).id,
@@ -157,7 +187,13 @@ const BASIS = {
 
 function evidence(calls: readonly LostCall[]): string {
   const [first] = calls;
-  return first === undefined ? '' : `${BASIS[first.call.basis]} (${placeOf(first.call.origin)}).`;
+  if (first === undefined) return '';
+  const { call, target, rerouted } = first;
+  const seen = `${BASIS[call.basis]} (${placeOf(call.origin)}).`;
+  const [route] = target.because;
+  return route === undefined || rerouted !== null
+    ? seen
+    : `${seen} A route sends calls to ${subjectText(call.destination.resource)} there (${placeOf(route)}).`;
 }
 
 function fixText(kind: LostCall['kind'], calls: readonly LostCall[]): string {

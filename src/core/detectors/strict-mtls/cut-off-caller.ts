@@ -84,14 +84,18 @@ const pastSidecar = ({ member, proxy }: CalledServer): readonly Origin[] | null 
     : null;
 
 function whyOf(call: JudgedCall): string {
-  const { server, outcome } = call;
+  const { server, outcome, rerouted } = call;
   if (outcome.cause === 'blackhole') return `${clientText(call)}.`;
   const policy = outcome.because.at(-1);
   const accepts =
     pastSidecar(server) !== null
       ? `${server.service.name} takes this port past its sidecar${at(policy)}`
       : serverText(server.service.name, outcome, policy);
-  return `${clientText(call)}; ${accepts}.`;
+  const sent =
+    rerouted === null
+      ? ''
+      : ` A route sends its calls to ${serviceText(rerouted.from)} there${at(rerouted.because[0])}.`;
+  return `${clientText(call)}; ${accepts}.${sent}`;
 }
 
 const at = (place: Origin | undefined): string =>

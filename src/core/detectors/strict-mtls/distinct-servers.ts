@@ -8,7 +8,7 @@ import { calledServer, mtlsMode, isGatewayWorkload } from '../../mesh/index.ts';
  */
 const MAX_SERVERS = 50_000;
 
-type Server = Omit<CalledServer, 'service' | 'port'>;
+type Server = Omit<CalledServer, 'service' | 'port' | 'routed'>;
 
 /** What stands behind a port of a Service; null where that would be more than any mesh needs. */
 export type ServersBehind = (service: Service, port: ServicePort) => readonly CalledServer[] | null;
@@ -38,7 +38,7 @@ export function distinctServers(facts: ProxyFacts): ServersBehind {
         port,
       );
     known.set(key, servers);
-    return servers.map((server) => ({ ...server, service, port: port.port }));
+    return servers.map((server) => ({ ...server, service, port: port.port, routed: null }));
   };
 }
 

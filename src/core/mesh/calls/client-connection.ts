@@ -1,6 +1,6 @@
 import { asSidecar } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import type { Endpoint, SendingCause, Wire } from '../destinations/connection.ts';
+import type { Endpoint, SendingCause, SendingTo, Wire } from '../destinations/connection.ts';
 import { protocolOf, receivedAt, sendingsTo } from '../destinations/connection.ts';
 import { destinationRules } from '../destinations/destination-rule-index.ts';
 import type { ClientTlsMode } from '../destinations/effective-policy.ts';
@@ -30,6 +30,8 @@ export interface CalledServer {
   /** Container port, for the server's mode; null where it is not known. */
   readonly targetPort: number | null;
   readonly workload: Workload;
+  /** What a route of the client's proxy sends to; null where the client addresses the Service itself. */
+  readonly routed: Pick<SendingTo, 'service' | 'subset'> | null;
   /** Whether the pods are in the mesh, with a sidecar or ztunnel. */
   readonly member: Answer<boolean>;
   /** Whether their proxy takes what arrives at the port (INJ-13). */
@@ -114,11 +116,12 @@ function leavingFor(
   ];
   if (proxy.kind === 'unknown') return leaving('unknown', 'not-known', []);
   if (!proxy.value) return leaving('plaintext', 'no-proxy', proxy.because);
-  const { port } = server;
-  const service = serviceSeen(mesh, client, hostOf(server), port);
+  const { port, routed } = server;
+  const service = routed?.service ?? serviceSeen(mesh, client, hostOf(server), port);
   if (service === undefined || protocolOf(service, port) === 'udp')
     return [strangerLeaving(mesh, client, server)];
-  return sendingsTo(mesh, client, { service, port, subset: null }, endpoint).map((sending) => ({
+  const subset = routed?.subset ?? null;
+  return sendingsTo(mesh, client, { service, port, subset }, endpoint).map((sending) => ({
     ...sending,
     symptom: null,
   }));
