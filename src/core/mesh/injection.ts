@@ -38,6 +38,8 @@ const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set([
 const INJECT = 'sidecar.istio.io/inject';
 const REVISION = 'istio.io/rev';
 const NAMESPACE_INJECTION = 'istio-injection';
+/** No control plane is called so: who writes it wants no injection (INJ-11). */
+const NO_REVISION = 'none';
 
 /**
  * Whether pods of this template get a sidecar (INJ-2…10, INJ-12): the webhook looks at
@@ -50,7 +52,7 @@ export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> 
   const namespace = context.namespace(pod.namespace);
   const wanted = pod.labels.get(INJECT);
   if (namespace === undefined)
-    return wanted === 'true'
+    return wanted === 'true' && pod.labels.get(REVISION) !== NO_REVISION
       ? known(true, podOrigin(pod, 'labels', INJECT))
       : { kind: 'unknown', missing: missingNamespace(pod.namespace) };
   const injection = namespace.labels.get(NAMESPACE_INJECTION);
@@ -58,8 +60,12 @@ export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> 
     return injection === 'enabled'
       ? decidedByPolicy(pod, context, namespace.originOf(NAMESPACE_INJECTION))
       : known(false, namespace.originOf(NAMESPACE_INJECTION));
+  if (namespace.labels.get(REVISION) === NO_REVISION)
+    return known(false, namespace.originOf(REVISION));
   if (namespace.labels.has(REVISION))
     return decidedByPolicy(pod, context, namespace.originOf(REVISION));
+  if (pod.labels.get(REVISION) === NO_REVISION)
+    return known(false, podOrigin(pod, 'labels', REVISION));
   if (wanted === 'true') return known(true, podOrigin(pod, 'labels', INJECT));
   if (pod.labels.has(REVISION))
     return decidedByPolicy(pod, context, podOrigin(pod, 'labels', REVISION));

@@ -170,6 +170,24 @@ describe('sidecar injection', () => {
       false,
     ],
     [
+      'a revision that no control plane has injects nothing',
+      labelled('istio.io/rev: none'),
+      inject('true'),
+      false,
+    ],
+    [
+      'nor does such a revision of a pod',
+      labelled(''),
+      pod('{labels: {istio.io/rev: none, sidecar.istio.io/inject: "true"}}'),
+      false,
+    ],
+    [
+      'which an enabled namespace does not read',
+      labelled('istio-injection: enabled'),
+      pod('{labels: {istio.io/rev: none}}'),
+      true,
+    ],
+    [
       'a pod with a revision of its own is injected',
       labelled(''),
       pod('{labels: {istio.io/rev: x}}'),
