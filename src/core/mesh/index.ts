@@ -10,6 +10,7 @@ export { headerOf } from './authorization/attribute.ts';
 export type { Loosening } from './authorization/compare-admission.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';
 export { clauseCovers } from './authorization/compare-clauses.ts';
+export { namesPeer } from './authorization/match-rule.ts';
 export {
   policiesFor,
   policyIndexOf,

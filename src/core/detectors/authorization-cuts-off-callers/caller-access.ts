@@ -27,6 +27,8 @@ export interface Access {
   /** External authorizers that every request is handed to. */
   readonly asks: readonly Deciding[];
   readonly isTcp: boolean;
+  /** Who the destination may see. */
+  readonly peers: readonly Peer[];
 }
 
 /**
@@ -40,7 +42,8 @@ export function accessOf(
   workload: Workload,
 ): Access {
   const { port, path } = target;
-  const verdicts = peersOf(facts, source, target, workload).flatMap((peer) =>
+  const peers = peersOf(facts, source, target, workload);
+  const verdicts = peers.flatMap((peer) =>
     requestsOf(port, path).map((http) =>
       authorize(facts.mesh, workload, {
         ...anyRequestOf(peer),
@@ -49,10 +52,10 @@ export function accessOf(
       }),
     ),
   );
-  return joined(verdicts);
+  return { ...joined(verdicts), peers };
 }
 
-function joined(verdicts: readonly Verdict[]): Access {
+function joined(verdicts: readonly Verdict[]): Omit<Access, 'peers'> {
   const admitting = verdicts.filter(({ verdict }) => verdict !== 'deny');
   const decisive = admitting.length === 0 ? verdicts : admitting;
   return {

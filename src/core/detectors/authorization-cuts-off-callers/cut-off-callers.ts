@@ -8,6 +8,7 @@ import type { Check } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
+import { fixOfDenial, listed } from './fix-of-denial.ts';
 import type { LostCall } from './lost-calls.ts';
 import { lostCalls } from './lost-calls.ts';
 
@@ -26,7 +27,8 @@ const CALLER_ASKED: Check = {
 };
 export const CALLER_CHECKS = [CALLER_REFUSED, CALLER_ASKED];
 
-const MOST_NAMED = 3;
+const LEFT_OUT =
+  'Leave in-mesh callers out of the CUSTOM rule (notPaths, hosts or a gateway of their own), or make sure they send what the authorizer asks for.';
 
 interface CutOff {
   readonly cause: DenialCause;
@@ -162,7 +164,7 @@ function draftOf({ cause, kind, calls }: CutOff, after: Mesh): FindingDraft {
     origin: cause.origin,
     side: cause.side,
     related: calls.slice(0, 5).map(({ call }) => call.origin),
-    fix: { text: fixText(kind, calls) },
+    fix: { text: kind === 'asked' ? LEFT_OUT : fixOfDenial(cause, calls) },
   };
 }
 
@@ -172,11 +174,6 @@ function pathText(calls: readonly LostCall[]): string {
   return paths.length !== 1 || path === null || path === undefined || path === '/'
     ? ''
     : ` on ${path}`;
-}
-
-function listed(names: readonly string[]): string {
-  if (names.length <= MOST_NAMED) return names.join(' and ');
-  return `${names.slice(0, MOST_NAMED).join(', ')} and ${String(names.length - MOST_NAMED)} more`;
 }
 
 const BASIS = {
@@ -194,22 +191,4 @@ function evidence(calls: readonly LostCall[]): string {
   return route === undefined || rerouted !== null
     ? seen
     : `${seen} A route sends calls to ${subjectText(call.destination.resource)} there (${placeOf(route)}).`;
-}
-
-function fixText(kind: LostCall['kind'], calls: readonly LostCall[]): string {
-  if (kind === 'asked')
-    return 'Leave in-mesh callers out of the CUSTOM rule (notPaths, hosts or a gateway of their own), or make sure they send what the authorizer asks for.';
-  const principals = [...new Set(calls.flatMap(({ call }) => principalOf(call.source) ?? []))];
-  if (principals.length === 0)
-    return 'Keep a rule that admits them, or move them to another path first.';
-  return `Add an ALLOW rule with principals ${listed(principals)}, or keep the rule that admitted them until they have stopped calling.`;
-}
-
-function principalOf(source: LostCall['call']['source']): string | undefined {
-  const text = (namespace: string, account: string): string =>
-    `cluster.local/ns/${namespace}/sa/${account}`;
-  if (source.kind === 'identity') return text(source.namespace, source.serviceAccount);
-  return source.workload === null
-    ? undefined
-    : text(source.workload.namespace, source.workload.serviceAccount);
 }

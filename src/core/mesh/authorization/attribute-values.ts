@@ -44,7 +44,8 @@ export function valuesOf(
   }
 }
 
-function peerValues(attribute: Attribute, peer: Peer): AttributeValues {
+/** What a caller shows of itself; nothing in plaintext (AUTHZ-36). */
+export function peerValues(attribute: Attribute, peer: Peer): AttributeValues {
   if (peer.kind === 'unknown') return 'unknown';
   if (peer.kind === 'plaintext') return ABSENT;
   switch (attribute) {
