@@ -20,7 +20,8 @@ const NOBODY_ADMITTED: Check = {
   id: 'nobody-admitted',
   title: 'A workload or gateway that was open to someone refuses everyone',
   level: 'high',
-  blind: 'Whether anyone calls it.',
+  blind:
+    'Whether anyone calls it; callers without a sidecar of a workload that all routes pass by, where none is seen.',
 };
 const EVERYONE_ASKED: Check = {
   id: 'everyone-asked',
