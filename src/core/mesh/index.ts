@@ -6,17 +6,18 @@ export type { Alternative } from './authorization/alternatives.ts';
 export { alternativesOf } from './authorization/alternatives.ts';
 export type { PolicyTarget } from './authorization/attached-policies.ts';
 export { attaches, selects } from './authorization/attached-policies.ts';
-export { headerOf } from './authorization/attribute.ts';
+export { headerOf } from './request/attribute.ts';
 export type { Loosening } from './authorization/compare-admission.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';
-export { clauseCovers } from './authorization/compare-clauses.ts';
+export { clauseCovers } from './request/compare-clauses.ts';
 export { namesPeer } from './authorization/match-rule.ts';
 export {
   policiesFor,
   policyIndexOf,
   requestAuthenticationsFor,
 } from './authorization/policy-index.ts';
-export type { AuthorizationPolicy, Clause, Term } from './authorization/policy.ts';
+export type { AuthorizationPolicy } from './authorization/policy.ts';
+export type { Clause, Term } from './request/clause.ts';
 export type { AuthorizationRequest, HttpRequest, Peer, Token } from './request/request.ts';
 export { ANY_HTTP, anyRequestOf } from './request/request.ts';
 export type { Deciding, Verdict } from './authorize.ts';

@@ -1,11 +1,12 @@
-import { isHttpAttribute, isPeerAttribute } from './attribute.ts';
-import type { DestinationContext } from './attribute-values.ts';
-import { peerValues, valuesOf } from './attribute-values.ts';
-import type { AuthorizationPolicy, Clause, PolicyRule, Term } from './policy.ts';
+import { isHttpAttribute, isPeerAttribute } from '../request/attribute.ts';
+import type { DestinationContext } from '../request/attribute-values.ts';
+import { peerValues, valuesOf } from '../request/attribute-values.ts';
+import type { Clause, Term } from '../request/clause.ts';
+import type { AuthorizationPolicy, PolicyRule } from './policy.ts';
 import type { AuthorizationRequest, Peer } from '../request/request.ts';
 import type { Match } from '../request/match.ts';
 import { allOf, anyOf, not } from '../request/match.ts';
-import { matchesForm } from './value-form.ts';
+import { matchesForm } from '../request/value-form.ts';
 
 /**
  * Whether a rule matches (AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks
