@@ -123,6 +123,18 @@ spec: { host: payments, subsets: [{ name: new, labels: { app: payments-v2 } }] }
     expect(messages(toNew, toNew + only('payments', OTHER))).toEqual([]);
   });
 
+  test('are not those of a gateway, which has routes of its own', () => {
+    const edge = app('edge', 'ingressgateway').replace(
+      'labels: { app: ingressgateway',
+      'labels: { istio: ingressgateway, app: ingressgateway',
+    );
+    const all = shop + edge + toV2;
+    const admitted = all + only('payments', 'edge/sa/ingressgateway', ORDERS);
+    expect(messages(admitted, all + only('payments', ORDERS))).toEqual([
+      'service account edge/ingressgateway can no longer call Service shop/payments.',
+    ]);
+  });
+
   test('are lost by a route that sends them to a service which refuses them', () => {
     const closed = shop + orders + only('payments-v2', OTHER);
     const [finding, ...others] = lost(closed, closed + toV2);

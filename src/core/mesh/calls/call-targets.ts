@@ -3,7 +3,7 @@ import { destinationRules, subsetOf } from '../destinations/destination-rule-ind
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service, ServicePort, Workload } from '../mesh.ts';
 import type { ProxyFacts } from '../proxies.ts';
-import { callingClient } from '../proxies.ts';
+import { callingClient, isGatewayWorkload } from '../proxies.ts';
 import { isHttp, serviceProtocol } from '../registry/port-protocol.ts';
 import type { HttpRequest } from '../request/request.ts';
 import { ANY_HTTP } from '../request/request.ts';
@@ -40,7 +40,8 @@ export function callTargets(facts: ProxyFacts, call: Call): readonly CallTarget[
   const callers = facts.mesh.workloads.filter(
     (one) => one.namespace === namespace && one.serviceAccount === serviceAccount,
   );
-  return callers.length === 0
+  // a gateway goes by the routes of its own, which are calls of their own
+  return callers.length === 0 || callers.some((one) => isGatewayWorkload(facts.mesh, one))
     ? addressed(call)
     : distinct(
         callers.flatMap((workload) => targetsFrom(facts, call, { kind: 'workload', workload })),
