@@ -1,7 +1,7 @@
 import { asMeshConfig } from '../istio/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import type { PolicyTarget } from './authorization/attached-policies.ts';
-import type { DestinationContext } from './authorization/attribute-values.ts';
+import type { DestinationContext } from './request/attribute-values.ts';
 import { matchRule } from './authorization/match-rule.ts';
 import type { Match } from './request/match.ts';
 import { anyOf } from './request/match.ts';

@@ -6,16 +6,18 @@ export type { Alternative } from './authorization/alternatives.ts';
 export { alternativesOf } from './authorization/alternatives.ts';
 export type { PolicyTarget } from './authorization/attached-policies.ts';
 export { attaches, selects } from './authorization/attached-policies.ts';
-export { headerOf } from './authorization/attribute.ts';
+export { headerOf } from './request/attribute.ts';
 export type { Loosening } from './authorization/compare-admission.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';
-export { clauseCovers } from './authorization/compare-clauses.ts';
+export { clauseCovers } from './request/compare-clauses.ts';
+export { namesPeer } from './authorization/match-rule.ts';
 export {
   policiesFor,
   policyIndexOf,
   requestAuthenticationsFor,
 } from './authorization/policy-index.ts';
-export type { AuthorizationPolicy, Clause, Term } from './authorization/policy.ts';
+export type { AuthorizationPolicy } from './authorization/policy.ts';
+export type { Clause, Term } from './request/clause.ts';
 export type { AuthorizationRequest, HttpRequest, Peer, Token } from './request/request.ts';
 export { ANY_HTTP, anyRequestOf } from './request/request.ts';
 export type { Deciding, Verdict } from './authorize.ts';
@@ -27,9 +29,10 @@ export type { AddressInSettings } from './calls/calls-of-settings.ts';
 export { addressesOf } from './calls/calls-of-settings.ts';
 export type { Call, CallSource } from './calls/calls.ts';
 export { knownCalls } from './calls/calls.ts';
-export type { CalledServer, ClientOutcome } from './calls/client-outcome.ts';
-export { clientOutcome } from './calls/client-outcome.ts';
-export { clientTls } from './calls/client-tls.ts';
+export type { CallTarget } from './calls/call-targets.ts';
+export { callTargets, isBypassed, requestsOf } from './calls/call-targets.ts';
+export type { CalledServer, ClientConnection } from './calls/client-connection.ts';
+export { clientConnection, isTlsRuled } from './calls/client-connection.ts';
 export { clientNamespaces, mayHaveClients } from './calls/destination-rule-clients.ts';
 export type { ForeignHost } from './calls/foreign-hosts.ts';
 export { foreignHosts } from './calls/foreign-hosts.ts';
@@ -64,7 +67,13 @@ export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.t
 export type { EffectiveMtls, MtlsMode } from './mtls.ts';
 export { mtlsMode, mtlsModeOfScope } from './mtls.ts';
 export type { ProxyFacts } from './proxies.ts';
-export { callingClient, inboundProxy, isGatewayWorkload } from './proxies.ts';
+export {
+  calledServer,
+  callingClient,
+  inboundProxy,
+  isGatewayWorkload,
+  targetPortOf,
+} from './proxies.ts';
 export type { MeshResolutionSettings } from './resolve-mesh.ts';
 export { resolveMesh } from './resolve-mesh.ts';
 export type { ResourceIndex } from './resource-index.ts';

@@ -38,6 +38,8 @@ const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set([
 const INJECT = 'sidecar.istio.io/inject';
 const REVISION = 'istio.io/rev';
 const NAMESPACE_INJECTION = 'istio-injection';
+/** No control plane is called so: who writes it wants no injection (INJ-11). */
+const NO_REVISION = 'none';
 
 /**
  * Whether pods of this template get a sidecar (INJ-2…10, INJ-12): the webhook looks at
@@ -50,7 +52,7 @@ export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> 
   const namespace = context.namespace(pod.namespace);
   const wanted = pod.labels.get(INJECT);
   if (namespace === undefined)
-    return wanted === 'true'
+    return wanted === 'true' && pod.labels.get(REVISION) !== NO_REVISION
       ? known(true, podOrigin(pod, 'labels', INJECT))
       : { kind: 'unknown', missing: missingNamespace(pod.namespace) };
   const injection = namespace.labels.get(NAMESPACE_INJECTION);
@@ -58,15 +60,35 @@ export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> 
     return injection === 'enabled'
       ? decidedByPolicy(pod, context, namespace.originOf(NAMESPACE_INJECTION))
       : known(false, namespace.originOf(NAMESPACE_INJECTION));
-  if (namespace.labels.has(REVISION))
-    return decidedByPolicy(pod, context, namespace.originOf(REVISION));
-  if (wanted === 'true') return known(true, podOrigin(pod, 'labels', INJECT));
-  if (pod.labels.has(REVISION))
-    return decidedByPolicy(pod, context, podOrigin(pod, 'labels', REVISION));
-  if (context.enabledByDefault !== null)
-    return decidedByPolicy(pod, context, context.enabledByDefault);
-  return known(false, namespace.origin);
+  const revision = namespace.labels.get(REVISION);
+  if (revision !== undefined)
+    return decidedByRevision(revision, pod, context, namespace.originOf(REVISION));
+  return withoutNamespaceLabels(pod, context, namespace.origin);
 }
+
+/** The namespace has no label about injection: the pod's own decide, or the default (INJ-2, INJ-5, INJ-9). */
+function withoutNamespaceLabels(
+  pod: Pod,
+  context: InjectionContext,
+  namespace: Origin,
+): Answer<boolean> {
+  const revision = pod.labels.get(REVISION);
+  const isAsked = pod.labels.get(INJECT) === 'true';
+  if (revision === NO_REVISION || (revision !== undefined && !isAsked))
+    return decidedByRevision(revision, pod, context, podOrigin(pod, 'labels', REVISION));
+  if (isAsked) return known(true, podOrigin(pod, 'labels', INJECT));
+  return context.enabledByDefault === null
+    ? known(false, namespace)
+    : decidedByPolicy(pod, context, context.enabledByDefault);
+}
+
+const decidedByRevision = (
+  revision: string,
+  pod: Pod,
+  context: InjectionContext,
+  because: Origin,
+): Answer<boolean> =>
+  revision === NO_REVISION ? known(false, because) : decidedByPolicy(pod, context, because);
 
 /** What holds whatever the namespace says (INJ-2, INJ-6, INJ-7). */
 function decidedByPod(pod: Pod): Answer<boolean> | null {

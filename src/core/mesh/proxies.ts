@@ -2,9 +2,9 @@ import { asGateway, asGatewayApiGateway } from '../istio/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import { nodeAt } from '../manifest/index.ts';
 import type { CallSource } from './calls/call.ts';
-import type { CallingClient } from './calls/client-outcome.ts';
+import type { CalledServer, CallingClient } from './calls/client-connection.ts';
 import { containsLabels } from './label-index.ts';
-import type { Answer, Mesh, Workload } from './mesh.ts';
+import type { Answer, Mesh, Service, ServicePort, Workload } from './mesh.ts';
 
 const yes: Answer<boolean> = { kind: 'known', value: true, because: [] };
 const INJECT = 'sidecar.istio.io/inject';
@@ -38,24 +38,53 @@ export function callingClient(
       return {
         namespace: source.workload.namespace,
         labels: source.workload.labels,
-        gateway: false,
+        kind: 'sidecar',
         proxy: outboundProxy(facts, source.workload, port),
       };
     case 'gateway':
       return {
         namespace: source.workload?.namespace ?? source.namespace,
         labels: source.workload?.labels ?? new Map(),
-        gateway: true,
+        kind: 'gateway',
         proxy: gatewayProxy(facts.mesh, source.namespace, source.name),
       };
     case 'identity':
       return {
         namespace: source.namespace,
         labels: new Map(),
-        gateway: false,
+        kind: 'sidecar',
         proxy: { kind: 'unknown', missing: `the workloads of ${source.serviceAccount}` },
       };
   }
+}
+
+/** One workload behind a port of a Service. */
+export function calledServer(
+  facts: ProxyFacts,
+  service: Service,
+  port: ServicePort,
+  workload: Workload,
+  routed: CalledServer['routed'] = null,
+): CalledServer {
+  const targetPort = targetPortOf(port, workload);
+  return {
+    service,
+    port: port.port,
+    routed,
+    targetPort,
+    workload,
+    member: proxyOf(facts, workload),
+    proxy: inboundProxy(facts, workload, targetPort),
+  };
+}
+
+/** The container port behind a Service port; null where it is named and no container declares it. */
+export function targetPortOf({ targetPort }: ServicePort, workload: Workload): number | null {
+  if (typeof targetPort === 'number') return targetPort;
+  const declared = workload.containers
+    .flatMap(({ ports }) => ports)
+    .find(({ name }) => name === targetPort);
+  return declared?.number ?? null;
 }
 
 function outboundProxy(

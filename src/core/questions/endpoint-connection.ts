@@ -29,7 +29,13 @@ export function endpointConnection({ mesh, query }: CaseContext): Connection {
   const possible = wires.map((wire) => receivedAt(mesh, wire, endpoint, protocol, hasProxy));
   const [first, ...others] = possible;
   if (first === undefined || others.some(({ outcome }) => outcome !== first.outcome))
-    return { outcome: 'unknown', serverMode: 'PERMISSIVE', symptom: null, because: [] };
+    return {
+      outcome: 'unknown',
+      serverMode: 'PERMISSIVE',
+      symptom: null,
+      unlessTls: false,
+      because: [],
+    };
   return first;
 }
 

@@ -70,6 +70,11 @@ describe('calls that settings show', () => {
       'env: [{name: PAYMENTS_HOST, value: payments}]',
       ['web → shop/payments:8080 (variable)'],
     ],
+    [
+      'a name and its namespace in a variable that holds an address',
+      'env: [{name: PAYMENTS_HOST, value: payments.shop}, {name: API_HOST, value: payments.example}]',
+      ['web → shop/payments:8080 (variable)'],
+    ],
     ['a word in any other variable is a word', 'env: [{name: FEATURE, value: payments}]', []],
     ['a word that names no Service', 'env: [{name: DB_HOST, value: elsewhere}]', []],
     [

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { clientTls } from '../../../src/core/mesh/calls/client-tls.ts';
 import { clientNamespaces } from '../../../src/core/mesh/calls/destination-rule-clients.ts';
-import { hiddenBy } from '../../../src/core/mesh/calls/hidden-service.ts';
-import type { Mesh, Service } from '../../../src/core/mesh/mesh.ts';
+import { destinationRules } from '../../../src/core/mesh/destinations/destination-rule-index.ts';
+import { clientTlsMode } from '../../../src/core/mesh/destinations/effective-policy.ts';
+import type { Mesh } from '../../../src/core/mesh/mesh.ts';
 import { createHostResolver } from '../../../src/core/mesh/service-host.ts';
+import type { Proxy } from '../../../src/core/mesh/visibility/proxy.ts';
+import { serviceSeen } from '../../../src/core/mesh/visibility/service-seen.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 const service = `apiVersion: v1
@@ -13,19 +15,18 @@ spec: {ports: [{port: 80}]}
 `;
 const object = (kind: string, name: string, namespace: string, spec: string): string =>
   `---\napiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`;
-const client = { namespace: 'web', labels: new Map<string, string>(), gateway: false };
-const reviewsOf = (mesh: Mesh): Service => {
-  const found = mesh.service('shop', 'reviews');
-  if (found === undefined) throw new Error('fixture: no service');
-  return found;
-};
+const client: Proxy = { kind: 'sidecar', namespace: 'web', labels: new Map() };
+const REVIEWS = { host: 'reviews.shop.svc.cluster.local', namespace: 'shop' };
+const isUnseen = (mesh: Mesh): boolean => serviceSeen(mesh, client, REVIEWS.host, 80) === undefined;
+const modeFor = (mesh: Mesh): readonly string[] =>
+  destinationRules(mesh, client, REVIEWS).map((rule) => clientTlsMode(rule, null, 80, 'sidecar'));
 
 describe('a Sidecar shows a service', () => {
   const isHidden = (host: string): boolean => {
     const mesh = meshFrom(
       service + object('Sidecar', 'default', 'web', `{egress: [{hosts: ["${host}"]}]}`),
     );
-    return hiddenBy(mesh, client, reviewsOf(mesh)) !== null;
+    return isUnseen(mesh);
   };
 
   test.each(['shop/*', '*/Reviews.shop.svc.cluster.local', 'shop/*.svc.cluster.local'])(
@@ -52,7 +53,7 @@ describe('a selector without labels is one (DR-10, SIDECAR-1)', () => {
       object('Sidecar', `sidecar-${String(at)}`, namespace, spec),
     );
     const mesh = meshFrom(service + objects.join(''));
-    return hiddenBy(mesh, client, reviewsOf(mesh)) !== null;
+    return isUnseen(mesh);
   };
 
   test('so its Sidecar comes before those without, in its own namespace', () => {
@@ -72,7 +73,7 @@ describe('a selector without labels is one (DR-10, SIDECAR-1)', () => {
     const spec =
       '{host: reviews.shop.svc.cluster.local, workloadSelector: {}, trafficPolicy: {tls: {mode: DISABLE}}}';
     const mesh = meshFrom(service + object('DestinationRule', 'rule', from, spec));
-    expect(clientTls(mesh, client, reviewsOf(mesh), 80).mode).toBe(isUsed ? 'DISABLE' : 'auto');
+    expect(modeFor(mesh)).toEqual([isUsed ? 'DISABLE' : 'auto']);
     const [rule] = mesh.ofKind('networking.istio.io', 'DestinationRule');
     expect([...(rule === undefined ? [] : clientNamespaces(rule, mesh))]).toEqual([from]);
   });
@@ -98,12 +99,12 @@ describe('a host outside of the cluster is known', () => {
 });
 
 describe('of the rules for a service', () => {
-  const modeBy = (...rules: readonly (readonly [namespace: string, spec: string])[]): string => {
+  const modeBy = (...rules: readonly (readonly [namespace: string, spec: string])[]) => {
     const objects = rules.map(([namespace, spec], at) =>
       object('DestinationRule', `rule-${String(at)}`, namespace, spec),
     );
     const mesh = meshFrom(service + objects.join(''));
-    return clientTls(mesh, client, reviewsOf(mesh), 80).mode;
+    return modeFor(mesh).join();
   };
   const rule = (host: string, mode: string, more = ''): string =>
     `{host: "${host}", trafficPolicy: {tls: {mode: ${mode}}}${more}}`;

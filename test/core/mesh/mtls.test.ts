@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { ClientOutcome } from '../../../src/core/mesh/calls/client-outcome.ts';
-import { clientOutcome } from '../../../src/core/mesh/calls/client-outcome.ts';
+import type { ClientConnection } from '../../../src/core/mesh/calls/client-connection.ts';
+import { clientConnection } from '../../../src/core/mesh/calls/client-connection.ts';
 import type { Answer, Mesh, Workload } from '../../../src/core/mesh/mesh.ts';
 import type { EffectiveMtls } from '../../../src/core/mesh/mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../../../src/core/mesh/mtls.ts';
@@ -105,7 +105,7 @@ type BehaviourCase = z.infer<typeof BehaviourCase>;
 
 const answer = (value: boolean): Answer<boolean> => ({ kind: 'known', value, because: [] });
 
-function outcomeOf({ resources, mesh, query }: BehaviourCase): ClientOutcome {
+function outcomeOf({ resources, mesh, query }: BehaviourCase): ClientConnection {
   const { source, destination } = query;
   const described = `apiVersion: apps/v1
 kind: Deployment
@@ -121,19 +121,21 @@ data: {mesh: ${JSON.stringify(JSON.stringify(mesh ?? {}))}}
   const service = built.services.find(({ host }) => host === destination.host);
   if (service === undefined) throw new Error(`fixture: no Service ${destination.host}`);
   const target = service.ports.find(({ port }) => port === destination.port)?.targetPort;
-  return clientOutcome(
+  return clientConnection(
     built,
     {
+      kind: 'sidecar',
       namespace: source.namespace,
       labels: new Map(Object.entries(source.labels)),
-      gateway: false,
       proxy: answer(source.sidecar),
     },
     {
       service,
       port: destination.port,
+      routed: null,
       targetPort: typeof target === 'number' ? target : null,
       workload: workloadOf(built, 'described'),
+      member: answer(destination.sidecar),
       proxy: answer(destination.sidecar),
     },
   );

@@ -1,15 +1,22 @@
 import type {
-  AuthorizationRequest,
-  HttpRequest,
-  Peer,
+  CallSource,
+  CallTarget,
   Deciding,
-  Verdict,
-  Call,
   Mesh,
-  ServicePort,
+  Peer,
+  ProxyFacts,
+  Verdict,
   Workload,
 } from '../../mesh/index.ts';
-import { ANY_HTTP, anyRequestOf, authorize } from '../../mesh/index.ts';
+import {
+  anyRequestOf,
+  authorize,
+  calledServer,
+  callingClient,
+  clientConnection,
+  requestsOf,
+  targetPortOf,
+} from '../../mesh/index.ts';
 
 /** What all requests of a caller meet at one destination. */
 export interface Access {
@@ -20,27 +27,35 @@ export interface Access {
   /** External authorizers that every request is handed to. */
   readonly asks: readonly Deciding[];
   readonly isTcp: boolean;
+  /** Who the destination may see. */
+  readonly peers: readonly Peer[];
 }
 
 /**
- * What becomes of a known call at one workload behind its Service. Where something is not known (the
+ * What becomes of a known call at one workload that it reaches. Where something is not known (the
  * caller's identity, the port, the protocol), all possibilities count, so `isNever` is certain.
  */
-export function accessOf(mesh: Mesh, call: Call, destination: Workload): Access {
-  const port = portOf(call);
-  const verdicts = peersOf(mesh, call).flatMap((peer) =>
-    protocolsOf(port, call.path).map((http) =>
-      authorize(mesh, destination, {
+export function accessOf(
+  facts: ProxyFacts,
+  source: CallSource,
+  target: CallTarget,
+  workload: Workload,
+): Access {
+  const { port, path } = target;
+  const peers = peersOf(facts, source, target, workload);
+  const verdicts = peers.flatMap((peer) =>
+    requestsOf(port, path).map((http) =>
+      authorize(facts.mesh, workload, {
         ...anyRequestOf(peer),
-        port: port === null ? null : targetPortOf(port, destination),
+        port: port === null ? null : targetPortOf(port, workload),
         http,
-      } satisfies AuthorizationRequest),
+      }),
     ),
   );
-  return joined(verdicts);
+  return { ...joined(verdicts), peers };
 }
 
-function joined(verdicts: readonly Verdict[]): Access {
+function joined(verdicts: readonly Verdict[]): Omit<Access, 'peers'> {
   const admitting = verdicts.filter(({ verdict }) => verdict !== 'deny');
   const decisive = admitting.length === 0 ? verdicts : admitting;
   return {
@@ -51,57 +66,39 @@ function joined(verdicts: readonly Verdict[]): Access {
   };
 }
 
-/** Who the destination may see: a caller without sidecar has no identity, and one is not always known (AUTHZ-36). */
-function peersOf(mesh: Mesh, { source }: Call): readonly Peer[] {
-  const identity = (namespace: string, serviceAccount: string): Peer => ({
-    kind: 'identity',
-    trustDomain: mesh.configuration.trustDomain,
-    namespace,
-    serviceAccount,
-  });
-  switch (source.kind) {
-    case 'identity':
-      return [identity(source.namespace, source.serviceAccount)];
-    case 'gateway':
-      return source.workload === null
-        ? [{ kind: 'unknown' }]
-        : [identity(source.workload.namespace, source.workload.serviceAccount)];
-    case 'workload': {
-      const { namespace, serviceAccount, sidecar } = source.workload;
-      const plaintext: Peer = { kind: 'plaintext' };
-      if (sidecar.kind === 'unknown') return [identity(namespace, serviceAccount), plaintext];
-      return [sidecar.value ? identity(namespace, serviceAccount) : plaintext];
-    }
+const PLAINTEXT: Peer = { kind: 'plaintext' };
+
+/**
+ * Who the destination may see: nobody in plaintext, be it that the caller has no sidecar or that its proxy sends
+ * plaintext, and the caller's identity in mTLS; either where that is not known (AUTHZ-36).
+ */
+function peersOf(
+  facts: ProxyFacts,
+  source: CallSource,
+  target: CallTarget,
+  workload: Workload,
+): readonly Peer[] {
+  const identity = identityOf(facts.mesh, source);
+  if (source.kind !== 'workload') return [identity];
+  const { service, port, routed } = target;
+  const client = callingClient(facts, source, port?.port ?? null);
+  if (client.proxy.kind === 'known' && !client.proxy.value) return [PLAINTEXT];
+  if (client.proxy.kind === 'unknown') return [identity, PLAINTEXT];
+  // where the port is not told, neither are the rules for it
+  if (port === null) return [identity];
+  const server = calledServer(facts, service, port, workload, routed);
+  const { wire } = clientConnection(facts.mesh, client, server);
+  if (wire === 'mtls') return [identity];
+  return wire === 'plaintext' ? [PLAINTEXT] : [identity, PLAINTEXT];
+}
+
+function identityOf({ configuration }: Mesh, source: CallSource): Peer {
+  const { trustDomain } = configuration;
+  if (source.kind === 'identity') {
+    const { namespace, serviceAccount } = source;
+    return { kind: 'identity', trustDomain, namespace, serviceAccount };
   }
+  if (source.workload === null) return { kind: 'unknown' };
+  const { namespace, serviceAccount } = source.workload;
+  return { kind: 'identity', trustDomain, namespace, serviceAccount };
 }
-
-function portOf({ destination, port }: Call): ServicePort | null {
-  if (port === null) return destination.ports.length === 1 ? (destination.ports[0] ?? null) : null;
-  return destination.ports.find((candidate) => candidate.port === port) ?? null;
-}
-
-function targetPortOf({ targetPort }: ServicePort, workload: Workload): number | null {
-  if (typeof targetPort === 'number') return targetPort;
-  const ports = workload.containers.flatMap((container) => container.ports);
-  return ports.find(({ name }) => name === targetPort)?.number ?? null;
-}
-
-const HTTP = /^(?:http|http2|grpc|grpc-web|https?-proxy)$/i;
-const NOT_HTTP = /^(?:tcp|tls|https|mongo|mysql|redis|udp)$/i;
-
-/** As HTTP, as TCP, or both where the port's name does not say (AUTHZ-44). */
-function protocolsOf(
-  port: ServicePort | null,
-  path: string | null,
-): readonly (HttpRequest | null)[] {
-  const protocol = port?.appProtocol ?? port?.name?.split('-', 1)[0] ?? '';
-  if (NOT_HTTP.test(protocol)) return [null];
-  const http = pathsOf(path).map((one): HttpRequest => ({ ...ANY_HTTP, path: one }));
-  return HTTP.test(protocol) ? http : [...http, null];
-}
-
-/** What configuration shows of a path may be all of it or its beginning. */
-const pathsOf = (path: string | null): readonly (string | null)[] =>
-  path === null || path === '/' || /[*{]/.test(path)
-    ? [null]
-    : [path, `${path.replace(/\/$/, '')}/x`];

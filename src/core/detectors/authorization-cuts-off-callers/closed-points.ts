@@ -1,6 +1,13 @@
 import { stringMapAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { PolicyTarget, Deciding, Verdict, Mesh } from '../../mesh/index.ts';
-import { selects, anyRequestOf, authorize } from '../../mesh/index.ts';
+import type { PolicyTarget, Deciding, Verdict, Mesh, Workload } from '../../mesh/index.ts';
+import {
+  anyRequestOf,
+  authorize,
+  callTargets,
+  isBypassed,
+  knownCalls,
+  selects,
+} from '../../mesh/index.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
@@ -13,7 +20,8 @@ const NOBODY_ADMITTED: Check = {
   id: 'nobody-admitted',
   title: 'A workload or gateway that was open to someone refuses everyone',
   level: 'high',
-  blind: 'Whether anyone calls it.',
+  blind:
+    'Whether anyone calls it; callers without a sidecar of a workload that all routes pass by, where none is seen.',
 };
 const EVERYONE_ASKED: Check = {
   id: 'everyone-asked',
@@ -36,8 +44,11 @@ export function closedPoints(
   after: Mesh,
 ): readonly FindingDraft[] {
   const found = new Map<string, Closing>();
+  const isCalled = callableIn(after);
   for (const point of points)
-    for (const closing of closingsOf(point, before, after)) {
+    for (const closing of isCallable(point, before, isCalled)
+      ? closingsOf(point, before, after)
+      : []) {
       const key = `${closing.kind} ${resourceKey(closing.cause.subject)}`;
       const known = found.get(key);
       if (known === undefined) found.set(key, closing);
@@ -47,7 +58,6 @@ export function closedPoints(
 }
 
 function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Closing[] {
-  if (!isCallable(point, before, after)) return [];
   const was = anyone(before, point.before);
   const is = anyone(after, point.after);
   if (was.verdict === 'deny') return [];
@@ -66,17 +76,40 @@ function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Clo
 const anyone = (mesh: Mesh, target: PolicyTarget): Verdict =>
   authorize(mesh, target, anyRequestOf({ kind: 'unknown' }));
 
-/** Nobody calls a workload without a Service; of pods that are not rendered here something must be known. */
-function isCallable(point: PolicyPoint, before: Mesh, after: Mesh): boolean {
-  const { workload, before: target } = point;
-  if (workload !== null)
-    return (
-      enforcesPolicies(after, workload, null) &&
-      after.services.some((service) => service.workloads.includes(workload))
-    );
+/** Of pods that are not rendered here something must be known. */
+function isCallable(
+  { workload, before: target }: PolicyPoint,
+  before: Mesh,
+  isCalled: (workload: Workload) => boolean,
+): boolean {
+  if (workload !== null) return isCalled(workload);
   return before.resources.some(
     ({ namespace, kind }) => namespace === target.namespace && !AROUND_PODS.has(kind),
   );
+}
+
+/**
+ * Tells whether anyone may call a workload: it has a Service, which is not one that all routes bypass, unless a call
+ * that the configuration shows arrives there all the same.
+ */
+function callableIn(mesh: Mesh): (workload: Workload) => boolean {
+  let reached: ReadonlySet<Workload> | undefined;
+  const isReached = (workload: Workload): boolean => {
+    reached ??= new Set(
+      knownCalls(mesh).flatMap((call) =>
+        callTargets({ mesh, allNamespaces: true }, call).flatMap(({ workloads }) => workloads),
+      ),
+    );
+    return reached.has(workload);
+  };
+  return (workload) => {
+    if (!enforcesPolicies(mesh, workload, null)) return false;
+    const services = mesh.services.filter((service) => service.workloads.includes(workload));
+    return (
+      services.some((service) => !isBypassed(mesh, service)) ||
+      (services.length > 0 && isReached(workload))
+    );
+  };
 }
 
 /** Kinds that say nothing about whether pods run in their namespace. */

@@ -1,11 +1,14 @@
+import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
+import { callingClient } from '../../mesh/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
+import { fixOfDenial, listed } from './fix-of-denial.ts';
 import type { LostCall } from './lost-calls.ts';
 import { lostCalls } from './lost-calls.ts';
 
@@ -24,7 +27,8 @@ const CALLER_ASKED: Check = {
 };
 export const CALLER_CHECKS = [CALLER_REFUSED, CALLER_ASKED];
 
-const MOST_NAMED = 3;
+const LEFT_OUT =
+  'Leave in-mesh callers out of the CUSTOM rule (notPaths, hosts or a gateway of their own), or make sure they send what the authorizer asks for.';
 
 interface CutOff {
   readonly cause: DenialCause;
@@ -72,7 +76,7 @@ function withoutDoubles(calls: readonly LostCall[]): readonly LostCall[] {
 }
 
 function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null {
-  const old = lost.call.destination.workloads.find((one) => one === lost.workload);
+  if (lost.rerouted !== null) return routeCause(lost, lost.rerouted, after);
   const was = before.workloads.find(
     ({ namespace, resource }) =>
       namespace === lost.workload.namespace &&
@@ -81,28 +85,56 @@ function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null 
   const cause = denialCause(
     {
       before: was ?? lost.workload,
-      after: old ?? lost.workload,
+      after: lost.workload,
       letIn: lost.before.because,
       denies: lost.kind === 'asked' ? lost.after.asks : lost.after.because,
     },
     before,
     after,
   );
-  return cause ?? callerCause(lost);
+  return cause ?? callerCause(lost, after);
 }
 
-/** The caller runs under another service account now, or without sidecar, and the policies name what it was. */
-function callerCause({ caller, after }: LostCall): DenialCause | null {
+/** A route sends the calls to a Service now that does not let them in. */
+function routeCause(
+  { target, after: access }: LostCall,
+  because: readonly Origin[],
+  after: Mesh,
+): DenialCause {
+  const { resource } = target.service;
+  const route = after.resources.find(
+    ({ kind, origin }) => ROUTES.has(kind) && because.includes(origin),
+  );
+  const origin = because[0] ?? resource.origin;
+  const policies = [...new Set(access.because.map(({ policy }) => subjectText(policy.resource)))];
+  return {
+    subject: route ?? resource,
+    origin,
+    side: 'head',
+    why: `${route === undefined ? 'A route' : subjectText(route)} sends these calls to ${subjectText(resource)} now (${placeOf(origin)}), where ${policies.join(' and ')} does not let them in.`,
+  };
+}
+
+const ROUTES: ReadonlySet<string> = new Set(['VirtualService', 'HTTPRoute']);
+
+/** The caller runs under another service account now, or shows none, and the policies name what it was. */
+function callerCause({ caller, call, after }: LostCall, mesh: Mesh): DenialCause | null {
   if (caller === null) return null;
   const { resource, serviceAccount, sidecar } = caller.after;
-  const policies = after.because.map(({ policy }) => subjectText(policy.resource));
+  const policies = [...new Set(after.because.map(({ policy }) => subjectText(policy.resource)))];
+  const subject = subjectText(resource);
   if (serviceAccount === caller.before.serviceAccount) {
-    const origin = (sidecar.kind === 'known' ? sidecar.because[0] : undefined) ?? resource.origin;
+    const { proxy } = callingClient({ mesh, allNamespaces: true }, call.source, call.port);
+    const origin = (proxy.kind === 'known' ? proxy.because[0] : undefined) ?? resource.origin;
+    const what =
+      sidecar.kind === 'known' && sidecar.value
+        ? 'sends these calls past its sidecar now'
+        : 'has no sidecar any more';
     return {
       subject: resource,
       origin,
       side: 'head',
-      why: `${subjectText(resource)} has no sidecar any more (${placeOf(origin)}), so it shows no identity to ${[...new Set(policies)].join(' and ')}.`,
+      why: `${subject} ${what} (${placeOf(origin)}), so it shows no identity to ${policies.join(' and ')}.`,
     };
   }
   const origin = caller.after.serviceAccountOrigin;
@@ -110,13 +142,13 @@ function callerCause({ caller, after }: LostCall): DenialCause | null {
     subject: resource,
     origin,
     side: 'head',
-    why: `${subjectText(resource)} runs as service account ${serviceAccount} now instead of ${caller.before.serviceAccount} (${placeOf(origin)}), which ${[...new Set(policies)].join(' and ')} does not admit.`,
+    why: `${subject} runs as service account ${serviceAccount} now instead of ${caller.before.serviceAccount} (${placeOf(origin)}), which ${policies.join(' and ')} does not admit.`,
   };
 }
 
 function draftOf({ cause, kind, calls }: CutOff, after: Mesh): FindingDraft {
   const callers = [...new Set(calls.map(({ callerName }) => callerName))];
-  const services = [...new Set(calls.map(({ call }) => subjectText(call.destination.resource)))];
+  const services = [...new Set(calls.map(({ target }) => subjectText(target.service.resource)))];
   const isTcp = calls.every(({ after: access }) => access.isTcp);
   return {
     check: (kind === 'denied' ? CALLER_REFUSED : CALLER_ASKED).id,
@@ -132,7 +164,7 @@ function draftOf({ cause, kind, calls }: CutOff, after: Mesh): FindingDraft {
     origin: cause.origin,
     side: cause.side,
     related: calls.slice(0, 5).map(({ call }) => call.origin),
-    fix: { text: fixText(kind, calls) },
+    fix: { text: kind === 'asked' ? LEFT_OUT : fixOfDenial(cause, calls) },
   };
 }
 
@@ -144,11 +176,6 @@ function pathText(calls: readonly LostCall[]): string {
     : ` on ${path}`;
 }
 
-function listed(names: readonly string[]): string {
-  if (names.length <= MOST_NAMED) return names.join(' and ');
-  return `${names.slice(0, MOST_NAMED).join(', ')} and ${String(names.length - MOST_NAMED)} more`;
-}
-
 const BASIS = {
   variable: 'The caller has its address',
   route: 'A route leads there',
@@ -157,23 +184,11 @@ const BASIS = {
 
 function evidence(calls: readonly LostCall[]): string {
   const [first] = calls;
-  return first === undefined ? '' : `${BASIS[first.call.basis]} (${placeOf(first.call.origin)}).`;
-}
-
-function fixText(kind: LostCall['kind'], calls: readonly LostCall[]): string {
-  if (kind === 'asked')
-    return 'Leave in-mesh callers out of the CUSTOM rule (notPaths, hosts or a gateway of their own), or make sure they send what the authorizer asks for.';
-  const principals = [...new Set(calls.flatMap(({ call }) => principalOf(call.source) ?? []))];
-  if (principals.length === 0)
-    return 'Keep a rule that admits them, or move them to another path first.';
-  return `Add an ALLOW rule with principals ${listed(principals)}, or keep the rule that admitted them until they have stopped calling.`;
-}
-
-function principalOf(source: LostCall['call']['source']): string | undefined {
-  const text = (namespace: string, account: string): string =>
-    `cluster.local/ns/${namespace}/sa/${account}`;
-  if (source.kind === 'identity') return text(source.namespace, source.serviceAccount);
-  return source.workload === null
-    ? undefined
-    : text(source.workload.namespace, source.workload.serviceAccount);
+  if (first === undefined) return '';
+  const { call, target, rerouted } = first;
+  const seen = `${BASIS[call.basis]} (${placeOf(call.origin)}).`;
+  const [route] = target.because;
+  return route === undefined || rerouted !== null
+    ? seen
+    : `${seen} A route sends calls to ${subjectText(call.destination.resource)} there (${placeOf(route)}).`;
 }

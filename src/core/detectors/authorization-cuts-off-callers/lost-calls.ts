@@ -1,6 +1,7 @@
+import type { Origin } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type { Call, CallSource, Mesh, Workload } from '../../mesh/index.ts';
-import { knownCalls } from '../../mesh/index.ts';
+import type { Call, CallSource, CallTarget, Mesh, ProxyFacts, Workload } from '../../mesh/index.ts';
+import { callTargets, callingClient, knownCalls, targetPortOf } from '../../mesh/index.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Access } from './caller-access.ts';
@@ -11,17 +12,22 @@ export interface LostCall {
   readonly kind: 'denied' | 'asked';
   /** As it is after the change; a call that only a policy showed may exist before it only. */
   readonly call: Call;
+  /** Where its requests arrive: at the Service that is called, or where a route sends them. */
+  readonly target: CallTarget;
   readonly workload: Workload;
   readonly before: Access;
   readonly after: Access;
   readonly callerName: string;
   /** Set where the caller's own identity changed: another service account, or no sidecar any more. */
   readonly caller: { readonly before: Workload; readonly after: Workload } | null;
+  /** What sends the call to this Service now, where it went elsewhere before; null where it did not. */
+  readonly rerouted: readonly Origin[] | null;
 }
 
 /**
  * Known calls whose caller and destination exist before and after, and which lose access between.
- * Only where the policies of the destination changed (`points`), or the caller's identity, can that be.
+ * Only where the policies of what they reach changed (`points`), or the caller's identity, or the route that
+ * sends them there, can that be.
  */
 export function lostCalls(
   points: readonly PolicyPoint[],
@@ -66,28 +72,79 @@ interface Comparison {
   readonly after: Mesh;
 }
 
-function* lossesOf(call: Call, { was, changed, before, after }: Comparison): Generator<LostCall> {
+/** A call on both sides, and what may have changed for it. */
+interface Compared {
+  readonly before: ProxyFacts;
+  readonly after: ProxyFacts;
+  readonly old: Call;
+  readonly call: Call;
+  /** Where it arrived before. */
+  readonly earlier: readonly CallTarget[];
+  readonly caller: LostCall['caller'];
+}
+
+function lossesOf(call: Call, { was, changed, ...meshes }: Comparison): readonly LostCall[] {
   const old = was.get(callKey(call));
-  if (old === undefined) return;
-  const caller = callerChange(old.source, call.source);
-  for (const workload of call.destination.workloads) {
-    if (caller === null && !changed.has(workload)) continue;
-    const oldWorkload = old.destination.workloads.find((one) => sameWorkload(one, workload));
-    if (oldWorkload === undefined || !enforcesPolicies(after, workload, null)) continue;
-    const accessBefore = accessOf(before, old, oldWorkload);
-    const accessAfter = accessOf(after, call, workload);
-    const kind = lossOf(call, accessBefore, accessAfter);
-    if (kind === null) continue;
-    yield {
-      kind,
-      call,
-      workload,
-      before: accessBefore,
-      after: accessAfter,
-      callerName: callerName(call.source),
-      caller,
-    };
-  }
+  if (old === undefined) return [];
+  const before = { mesh: meshes.before, allNamespaces: true };
+  const after = { mesh: meshes.after, allNamespaces: true };
+  const caller = callerChange(before, after, old, call);
+  const compared = { before, after, old, call, earlier: callTargets(before, old), caller };
+  return callTargets(after, call).flatMap((target) => {
+    const rerouted = isReached(target, compared.earlier) ? null : target.because;
+    const isOther = caller !== null || rerouted !== null;
+    return target.workloads
+      .filter((workload) => isOther || changed.has(workload))
+      .flatMap((workload) => lossAt(compared, target, workload, rerouted) ?? []);
+  });
+}
+
+function lossAt(
+  { before, after, old, call, earlier, caller }: Compared,
+  target: CallTarget,
+  workload: Workload,
+  rerouted: LostCall['rerouted'],
+): LostCall | null {
+  if (!enforcesPolicies(after.mesh, workload, podPort(target, workload))) return null;
+  const accessBefore = accessBy(before, old, earlier, rerouted === null ? workload : null);
+  if (accessBefore === null) return null;
+  const accessAfter = accessOf(after, call.source, target, workload);
+  const kind = lossOf(call, accessBefore, accessAfter);
+  return kind === null
+    ? null
+    : {
+        kind,
+        call,
+        target,
+        workload,
+        before: accessBefore,
+        after: accessAfter,
+        callerName: callerName(call.source),
+        caller,
+        rerouted,
+      };
+}
+
+const podPort = ({ port }: CallTarget, workload: Workload): number | null =>
+  port === null ? null : targetPortOf(port, workload);
+
+/** Whether the call arrived at the same Service before. */
+const isReached = ({ service, because }: CallTarget, earlier: readonly CallTarget[]): boolean =>
+  because.length === 0 || earlier.some((one) => one.service.host === service.host);
+
+/** What the call met before: at the same workload, or with null at whatever let it in; null where it met nothing. */
+function accessBy(
+  before: ProxyFacts,
+  { source }: Call,
+  earlier: readonly CallTarget[],
+  workload: Workload | null,
+): Access | null {
+  const met = earlier.flatMap((target) =>
+    target.workloads
+      .filter((one) => workload === null || sameWorkload(one, workload))
+      .map((one) => accessOf(before, source, target, one)),
+  );
+  return met.find(({ isNever }) => !isNever) ?? met[0] ?? null;
 }
 
 function lossOf(call: Call, before: Access, after: Access): LostCall['kind'] | null {
@@ -100,15 +157,24 @@ function lossOf(call: Call, before: Access, after: Access): LostCall['kind'] | n
 const sameWorkload = (a: Workload, b: Workload): boolean =>
   a.namespace === b.namespace && a.resource.stableName === b.resource.stableName;
 
-function callerChange(old: CallSource, now: CallSource): LostCall['caller'] {
-  if (!('workload' in old) || !('workload' in now)) return null;
-  if (old.workload === null || now.workload === null) return null;
-  const hasIdentity = ({ sidecar }: Workload): boolean =>
-    sidecar.kind === 'unknown' || sidecar.value;
-  return old.workload.serviceAccount === now.workload.serviceAccount &&
-    hasIdentity(old.workload) === hasIdentity(now.workload)
+/** Another service account, or no proxy any more that shows it. */
+function callerChange(
+  before: ProxyFacts,
+  after: ProxyFacts,
+  old: Call,
+  now: Call,
+): LostCall['caller'] {
+  if (!('workload' in old.source) || !('workload' in now.source)) return null;
+  const [earlier, later] = [old.source.workload, now.source.workload];
+  if (earlier === null || later === null) return null;
+  const hasIdentity = (facts: ProxyFacts, { source, port }: Call): boolean => {
+    const { proxy } = callingClient(facts, source, port);
+    return proxy.kind === 'unknown' || proxy.value;
+  };
+  return earlier.serviceAccount === later.serviceAccount &&
+    hasIdentity(before, old) === hasIdentity(after, now)
     ? null
-    : { before: old.workload, after: now.workload };
+    : { before: earlier, after: later };
 }
 
 /** Who calls what, where; the same caller may call one Service on several ports and paths. */

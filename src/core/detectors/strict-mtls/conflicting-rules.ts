@@ -1,6 +1,6 @@
 import { placeOf } from '../../manifest/index.ts';
-import type { ClientOutcome, Mesh, Service, ProxyFacts } from '../../mesh/index.ts';
-import { clientOutcome, clientTls } from '../../mesh/index.ts';
+import type { ClientConnection, Mesh, Service, ProxyFacts } from '../../mesh/index.ts';
+import { clientConnection, isTlsRuled } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import type { FindingDraft, Unknown } from '../detector.ts';
 import { sentText } from './cut-off-caller.ts';
@@ -8,6 +8,7 @@ import type { ServersBehind } from './distinct-servers.ts';
 import { distinctServers } from './distinct-servers.ts';
 import type { JudgedCall } from './judged-calls.ts';
 import { callerText, serviceText } from './names.ts';
+import { symptomText } from './symptom-text.ts';
 
 export const RULE_REFUSED: Check = {
   id: 'rule-against-server',
@@ -94,7 +95,7 @@ function findingOf(
     scope: { level: 'cross-namespace', workloads: names.length, services: 1, namespaces: 1 },
     message: `Callers with a sidecar cannot call ${serviceText(service)} (port ${ports})${among}.`,
     why: `A DestinationRule makes them send ${sentText(first.outcome.tls)} (${placeOf(place)}), and ${serverText(first.outcome)}.`,
-    symptom: first.outcome.symptom ?? 'the connection fails',
+    symptom: symptomText(first.outcome),
     origin: place,
     related: first.outcome.because.slice(1),
     fix: {
@@ -105,7 +106,7 @@ function findingOf(
 
 const MAX_NAMED = 3;
 
-function serverText({ serverMode, because }: ClientOutcome): string {
+function serverText({ serverMode, because }: ClientConnection): string {
   const policy = because.length > 1 ? because.at(-1) : undefined;
   const at = policy === undefined ? '' : ` (${placeOf(policy)})`;
   if (serverMode === 'STRICT') return `the workload accepts only mTLS${at}`;
@@ -116,7 +117,7 @@ function serverText({ serverMode, because }: ClientOutcome): string {
 
 interface PortOutcome {
   readonly port: number;
-  readonly outcome: ClientOutcome;
+  readonly outcome: ClientConnection;
 }
 
 /**
@@ -131,18 +132,16 @@ function failingPorts(
   const client = {
     namespace: service.namespace,
     labels: new Map<string, string>(),
-    gateway: false,
+    kind: 'sidecar' as const,
     proxy: { kind: 'known' as const, value: true, because: [] },
   };
   const failing: PortOutcome[] = [];
   for (const port of service.ports) {
-    // Most ports have no rule with TLS: their servers need not be looked at.
-    if (port.protocol === 'UDP' || clientTls(mesh, client, service, port.port).mode === 'auto')
-      continue;
+    if (port.protocol === 'UDP' || !isTlsRuled(mesh, client, service, port.port)) continue;
     const servers = serversBehind(service, port);
     if (servers === null) return null;
     for (const server of servers) {
-      const outcome = clientOutcome(mesh, client, server);
+      const outcome = clientConnection(mesh, client, server);
       if (outcome.outcome !== 'fail' || outcome.cause !== 'destination-rule') continue;
       failing.push({ port: port.port, outcome });
       break;

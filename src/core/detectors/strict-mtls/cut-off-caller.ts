@@ -1,15 +1,17 @@
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey } from '../../manifest/index.ts';
-import type { ClientOutcome, Mesh } from '../../mesh/index.ts';
+import type { CalledServer, ClientConnection, Mesh } from '../../mesh/index.ts';
 import { mtlsMode } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import type { FindingDraft, Scope } from '../detector.ts';
 import type { JudgedCall } from './judged-calls.ts';
 import { callerText, serviceText } from './names.ts';
+import { symptomText } from './symptom-text.ts';
 
 export const CALLER_WITHOUT_MTLS: Check = {
   id: 'caller-without-mtls',
-  title: 'A caller sends plaintext, or TLS of another kind, to a server that does not take it',
+  title:
+    'A caller sends plaintext, or TLS of another kind, to a server that does not take it, or is not shown the server',
   level: 'high',
   blind:
     'Callers that neither a variable, a route nor a policy shows, and sidecars not decided here.',
@@ -28,7 +30,7 @@ export function cutOffCaller(mesh: Mesh, before: Mesh | null, call: JudgedCall):
     scope: scopeOf(call),
     message: `${sentenceStart(caller)} cannot call ${serviceText(service)} on port ${String(port)}.`,
     why: whyOf(call),
-    symptom: outcome.symptom ?? 'the connection fails',
+    symptom: symptomText(outcome),
     origin,
     related,
     fix: { text: fixOf(call) },
@@ -55,7 +57,7 @@ function placesOf(
   call: JudgedCall,
 ): readonly [Origin, ...Origin[]] {
   const { server, outcome } = call;
-  const policy = mtlsMode(mesh, server.workload, server.targetPort).because;
+  const policy = serverPlaces(mesh, call);
   const client = outcome.because.filter((place) => !policy.includes(place));
   const earlier = before?.workloads.find(
     ({ resource }) => resourceKey(resource) === resourceKey(server.workload.resource),
@@ -69,17 +71,41 @@ function placesOf(
   return first === undefined ? [call.origin] : [first, ...rest, call.origin];
 }
 
+/** What decides at the server: its policies, or the annotation that takes the port from its sidecar. */
+function serverPlaces(mesh: Mesh, { server, outcome }: JudgedCall): readonly Origin[] {
+  if (outcome.cause === 'blackhole') return [];
+  return pastSidecar(server) ?? mtlsMode(mesh, server.workload, server.targetPort).because;
+}
+
+/** Where pods with a sidecar keep this port from it. Callers send mTLS to it all the same (INJ-13). */
+const pastSidecar = ({ member, proxy }: CalledServer): readonly Origin[] | null =>
+  member.kind === 'known' && member.value && proxy.kind === 'known' && !proxy.value
+    ? proxy.because
+    : null;
+
 function whyOf(call: JudgedCall): string {
-  const { server, outcome } = call;
+  const { server, outcome, rerouted } = call;
+  if (outcome.cause === 'blackhole') return `${clientText(call)}.`;
   const policy = outcome.because.at(-1);
-  const accepts = serverText(server.service.name, outcome, policy);
-  return `${clientText(call)}; ${accepts}.`;
+  const accepts =
+    pastSidecar(server) !== null
+      ? `${server.service.name} takes this port past its sidecar${at(policy)}`
+      : serverText(server.service.name, outcome, policy);
+  const sent =
+    rerouted === null
+      ? ''
+      : ` A route sends its calls to ${serviceText(rerouted.from)} there${at(rerouted.because[0])}.`;
+  return `${clientText(call)}; ${accepts}.${sent}`;
 }
 
 const at = (place: Origin | undefined): string =>
   place === undefined ? '' : ` (${placeOf(place)})`;
 
-function serverText(name: string, { serverMode, tls }: ClientOutcome, place: Origin | undefined) {
+function serverText(
+  name: string,
+  { serverMode, tls }: ClientConnection,
+  place: Origin | undefined,
+) {
   if (serverMode === 'STRICT') return `${name} accepts only mTLS${at(place)}`;
   if (tls === 'SIMPLE' || tls === 'MUTUAL')
     return `${name} takes no TLS of another kind on a port declared HTTP`;
@@ -110,15 +136,25 @@ function clientText({ source, outcome: { cause, tls, because } }: JudgedCall): s
       return `mTLS is DISABLE for the namespace as a whole${at(place)}, so ${caller} sends plaintext`;
     case 'headless-mixed':
       return `One workload of the headless service has no sidecar${at(place)}, so ${caller} sends plaintext to all of them`;
+    case 'passed-through':
+      return `The proxy of ${caller} does not know the service on this port${at(place)} and passes plaintext through`;
+    case 'blackhole':
+      return `${hiddenText(caller, because)}, and its proxy reaches nothing else than it is shown`;
     case 'auto':
+    case 'external':
     case 'not-known':
-      return `The proxy of ${caller} chooses by itself`;
+      return `The proxy of ${caller} sends mTLS by itself`;
   }
 }
 
+const hiddenText = (caller: string, [place]: readonly Origin[]): string =>
+  place === undefined
+    ? `The service is not shown to ${caller}`
+    : `The service is not among what is shown to ${caller}${at(place)}`;
+
 /** What a proxy sends under a TLS mode, in words. */
-export function sentText(tls: ClientOutcome['tls']): string {
-  if (tls === 'ISTIO_MUTUAL' || tls === 'auto-mutual') return 'mTLS';
+export function sentText(tls: ClientConnection['tls']): string {
+  if (tls === 'ISTIO_MUTUAL') return 'mTLS';
   if (tls === 'SIMPLE') return 'one-way TLS without a mesh certificate';
   return tls === 'MUTUAL' ? 'TLS with certificates that are not of the mesh' : 'plaintext';
 }
@@ -135,10 +171,17 @@ function fixOf({ source, server, outcome }: JudgedCall): string {
       return `Add the service to egress.hosts of the Sidecar, or ${permissive}.`;
     case 'auto-off':
       return `Turn enableAutoMtls on, or ${permissive}.`;
+    case 'passed-through':
+      return `Export the service to the caller and name its port after its protocol, or ${permissive}.`;
+    case 'blackhole':
+      return 'Add the service to egress.hosts of the Sidecar, or let the outboundTrafficPolicy be ALLOW_ANY.';
+    case 'auto':
     case 'server-scope-disable':
     case 'headless-mixed':
-    case 'auto':
+    case 'external':
     case 'not-known':
+      if (pastSidecar(server) !== null)
+        return `Take ${port} out of the annotation, or give it tls mode DISABLE in the portLevelSettings of a DestinationRule.`;
       return `Give all workloads of the service and its namespace one mTLS mode, or ${permissive}.`;
   }
 }

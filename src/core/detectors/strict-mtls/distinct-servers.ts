@@ -1,7 +1,6 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { CalledServer, Service, ServicePort, Workload, ProxyFacts } from '../../mesh/index.ts';
-import { mtlsMode, inboundProxy, isGatewayWorkload } from '../../mesh/index.ts';
-import { targetPortOf } from './judged-calls.ts';
+import { calledServer, mtlsMode, isGatewayWorkload } from '../../mesh/index.ts';
 
 /**
  * Workloads looked at for all Services of a mesh together. Each Service of a real mesh has a few;
@@ -9,7 +8,7 @@ import { targetPortOf } from './judged-calls.ts';
  */
 const MAX_SERVERS = 50_000;
 
-type Server = Pick<CalledServer, 'targetPort' | 'workload' | 'proxy'>;
+type Server = Omit<CalledServer, 'service' | 'port' | 'routed'>;
 
 /** What stands behind a port of a Service; null where that would be more than any mesh needs. */
 export type ServersBehind = (service: Service, port: ServicePort) => readonly CalledServer[] | null;
@@ -34,11 +33,12 @@ export function distinctServers(facts: ProxyFacts): ServersBehind {
       found ??
       distinct(
         facts,
+        service,
         service.workloads.filter((one) => !gateways.has(one)),
         port,
       );
     known.set(key, servers);
-    return servers.map((server) => ({ ...server, service, port: port.port }));
+    return servers.map((server) => ({ ...server, service, port: port.port, routed: null }));
   };
 }
 
@@ -51,17 +51,18 @@ const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): 
 
 function distinct(
   facts: ProxyFacts,
+  service: Service,
   workloads: readonly Workload[],
   port: ServicePort,
 ): readonly Server[] {
   const servers = new Map<string, Server>();
   for (const workload of workloads) {
-    const targetPort = targetPortOf(port, workload);
-    const proxy = inboundProxy(facts, workload, targetPort);
+    const server = calledServer(facts, service, port, workload);
+    const { targetPort, member, proxy } = server;
     const { mode, ambiguous, because } = mtlsMode(facts.mesh, workload, targetPort);
-    const takes = proxy.kind === 'known' ? proxy.value : null;
+    const takes = [member, proxy].map((one) => (one.kind === 'known' ? one.value : null));
     const key = JSON.stringify([takes, mode, ambiguous, because.map(placeOf)]);
-    if (!servers.has(key)) servers.set(key, { targetPort, workload, proxy });
+    if (!servers.has(key)) servers.set(key, { targetPort, workload, member, proxy });
   }
   return [...servers.values()];
 }

@@ -1,10 +1,9 @@
 import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Mesh, Service, ServicePort } from '../../mesh/index.ts';
-import { mtlsMode, inboundProxy, isGatewayWorkload } from '../../mesh/index.ts';
+import { mtlsMode, inboundProxy, isGatewayWorkload, targetPortOf } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
-import { targetPortOf } from './judged-calls.ts';
 import { serviceText, workloadText } from './names.ts';
 
 const BALANCER_REFUSED: Check = {

@@ -2,28 +2,32 @@ import type { Origin } from '../../manifest/index.ts';
 import type {
   Call,
   CallSource,
+  CallTarget,
   CalledServer,
-  ClientOutcome,
-  ServicePort,
+  ClientConnection,
+  Service,
   Workload,
   ProxyFacts,
 } from '../../mesh/index.ts';
 import {
+  callTargets,
   knownCalls,
-  clientOutcome,
+  clientConnection,
+  calledServer,
   callingClient,
-  inboundProxy,
   isGatewayWorkload,
 } from '../../mesh/index.ts';
 import { callerText, serviceText } from './names.ts';
 
-/** A call with what becomes of it at one workload behind the Service. */
+/** A call with what becomes of it at one workload that its requests may reach. */
 export interface JudgedCall {
   readonly source: CallSource;
   readonly server: CalledServer;
-  readonly outcome: ClientOutcome;
+  readonly outcome: ClientConnection;
   /** Where the call is seen. */
   readonly origin: Origin;
+  /** Where a route sends it to another Service than it addresses. */
+  readonly rerouted: { readonly from: Service; readonly because: readonly Origin[] } | null;
 }
 
 /**
@@ -34,7 +38,7 @@ export function judgedCalls(facts: ProxyFacts): readonly JudgedCall[] {
   const judged = new Map<string, JudgedCall>();
   for (const call of knownCalls(facts.mesh)) {
     if (call.basis === 'policy') continue;
-    for (const server of serversOf(facts, call)) {
+    for (const { server, because } of arrivalsOf(facts, call)) {
       const key = [
         callerText(call.source),
         serviceText(server.service),
@@ -42,56 +46,38 @@ export function judgedCalls(facts: ProxyFacts): readonly JudgedCall[] {
         server.workload.kind,
         server.workload.name,
       ].join(' ');
-      if (!judged.has(key)) judged.set(key, judge(facts, call, server));
+      if (judged.has(key)) continue;
+      const { source, origin, destination: from } = call;
+      const outcome = outcomeOf(facts, source, server);
+      const rerouted = because.length === 0 ? null : { from, because };
+      judged.set(key, { source, server, outcome, origin, rerouted });
     }
   }
   return [...judged.values()];
 }
 
-function judge(facts: ProxyFacts, call: Call, server: CalledServer): JudgedCall {
-  const client = callingClient(facts, call.source, server.port);
-  return {
-    source: call.source,
-    server,
-    outcome: clientOutcome(facts.mesh, client, server),
-    origin: call.origin,
-  };
-}
+/** The workloads that requests of a call may reach, each with what sends them to another Service. */
+const arrivalsOf = (
+  facts: ProxyFacts,
+  call: Call,
+): readonly { readonly server: CalledServer; readonly because: readonly Origin[] }[] =>
+  callTargets(facts, call).flatMap((target) =>
+    serversOf(facts, call.source, target).map((server) => ({ server, because: target.because })),
+  );
 
-function serversOf(facts: ProxyFacts, call: Call): readonly CalledServer[] {
-  const service = call.destination;
-  const port = portOf(call);
-  if (port === undefined || port.protocol === 'UDP') return [];
-  return service.workloads
-    .filter(
-      (workload) => !isSelf(call.source, workload) && !isGatewayWorkload(facts.mesh, workload),
-    )
-    .map((workload) => {
-      const targetPort = targetPortOf(port, workload);
-      return {
-        service,
-        port: port.port,
-        targetPort,
-        workload,
-        proxy: inboundProxy(facts, workload, targetPort),
-      };
-    });
-}
+const outcomeOf = (facts: ProxyFacts, source: CallSource, server: CalledServer): ClientConnection =>
+  clientConnection(facts.mesh, callingClient(facts, source, server.port), server);
 
-/** The port that is called; undefined where it is not told and there are several. */
-function portOf({ destination, port }: Call): ServicePort | undefined {
-  if (port === null) return destination.ports.length === 1 ? destination.ports[0] : undefined;
-  return destination.ports.find((candidate) => candidate.port === port);
+function serversOf(
+  facts: ProxyFacts,
+  source: CallSource,
+  { service, port, workloads, routed }: CallTarget,
+): readonly CalledServer[] {
+  if (port === null || port.protocol === 'UDP') return [];
+  return workloads
+    .filter((workload) => !isSelf(source, workload) && !isGatewayWorkload(facts.mesh, workload))
+    .map((workload) => calledServer(facts, service, port, workload, routed));
 }
 
 const isSelf = (source: CallSource, workload: Workload): boolean =>
   source.kind === 'workload' && source.workload.resource === workload.resource;
-
-/** The container port behind a Service port; null where it is named and no container declares it. */
-export function targetPortOf({ targetPort }: ServicePort, workload: Workload): number | null {
-  if (typeof targetPort === 'number') return targetPort;
-  const declared = workload.containers
-    .flatMap(({ ports }) => ports)
-    .find(({ name }) => name === targetPort);
-  return declared?.number ?? null;
-}

@@ -1,4 +1,5 @@
-import type { AuthorizationPolicy, Clause, PolicyRule } from './policy.ts';
+import type { Clause } from '../request/clause.ts';
+import type { AuthorizationPolicy, PolicyRule } from './policy.ts';
 
 /** One way to match a policy: every term must hold. A policy matches where any of its alternatives does. */
 export interface Alternative {
@@ -9,7 +10,6 @@ export interface Alternative {
 
 /** Above this a rule is compared as a whole: sources times operations of a hostile rule know no bound. */
 const MOST_ALTERNATIVES = 2_000;
-const MOST_PIECES = 500;
 
 /** `from` × `to` of each rule, each with all of `when`. Undefined where there are too many to compare. */
 export function alternativesOf(policy: AuthorizationPolicy): readonly Alternative[] | undefined {
@@ -33,20 +33,4 @@ function alternativesOfRule(policy: AuthorizationPolicy, rule: PolicyRule): Alte
       terms: [...source, ...operation, ...conditions],
     })),
   );
-}
-
-/**
- * A clause cut into clauses with one value in each positive term, which together match the same. Kept
- * whole where that would be too many.
- */
-export function piecesOf(terms: Clause): readonly Clause[] {
-  const several = terms.filter((term) => !term.negated && term.values.length > 1);
-  const count = several.reduce((product, term) => product * term.values.length, 1);
-  if (count > MOST_PIECES) return [terms];
-  let pieces: readonly Clause[] = [terms.filter((term) => !several.includes(term))];
-  for (const term of several)
-    pieces = pieces.flatMap((piece) =>
-      term.values.map((value) => [...piece, { ...term, values: [value] }]),
-    );
-  return pieces;
 }

@@ -1,7 +1,9 @@
 import type { Alternative } from './alternatives.ts';
-import { alternativesOf, piecesOf } from './alternatives.ts';
-import { clauseCovers, clausesDisjoint } from './compare-clauses.ts';
-import type { AuthorizationPolicy, Clause, PolicyAction } from './policy.ts';
+import type { Clause } from '../request/clause.ts';
+import { piecesOf } from '../request/clause.ts';
+import { clauseCovers, clausesDisjoint } from '../request/compare-clauses.ts';
+import { alternativesOf } from './alternatives.ts';
+import type { AuthorizationPolicy, PolicyAction } from './policy.ts';
 
 /** Something a target lets in that it did not. */
 export type Loosening =

@@ -1,11 +1,12 @@
-import { isHttpAttribute } from './attribute.ts';
-import type { DestinationContext } from './attribute-values.ts';
-import { valuesOf } from './attribute-values.ts';
-import type { AuthorizationPolicy, Clause, PolicyRule, Term } from './policy.ts';
-import type { AuthorizationRequest } from '../request/request.ts';
+import { isHttpAttribute, isPeerAttribute } from '../request/attribute.ts';
+import type { DestinationContext } from '../request/attribute-values.ts';
+import { peerValues, valuesOf } from '../request/attribute-values.ts';
+import type { Clause, Term } from '../request/clause.ts';
+import type { AuthorizationPolicy, PolicyRule } from './policy.ts';
+import type { AuthorizationRequest, Peer } from '../request/request.ts';
 import type { Match } from '../request/match.ts';
 import { allOf, anyOf, not } from '../request/match.ts';
-import { matchesForm } from './value-form.ts';
+import { matchesForm } from '../request/value-form.ts';
 
 /**
  * Whether a rule matches (AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks
@@ -29,6 +30,14 @@ export function matchRule(
     clauses.length === 0 ? 'yes' : anyOf(clauses.map(clause));
   return allOf([alternatives(rule.from), alternatives(rule.to), ...rule.when.map(clause)]);
 }
+
+/** Whether a rule names what a caller shows of itself, as a principal, a namespace or an account, whatever else it asks. */
+export const namesPeer = ({ from, when }: PolicyRule, peer: Peer): boolean =>
+  [...from, ...when].flat().some((term) => {
+    if (term.negated || !isPeerAttribute(term.attribute)) return false;
+    const values = peerValues(term.attribute, peer);
+    return values !== 'unknown' && values.some((value) => holds(term, value));
+  });
 
 /** Whether a rule has a field or condition that exists for HTTP only (AUTHZ-42). */
 const asksHttp = (rule: PolicyRule): boolean =>

@@ -1,17 +1,15 @@
 import type { Asked, AuthorizationRule, Field, Many, TargetReference } from '../../istio/index.ts';
 import { annotationOf, asAuthorizationPolicy } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { Attribute } from './attribute.ts';
-import { FIELD_ATTRIBUTES, isConditionKey } from './attribute.ts';
+import type { Attribute } from '../request/attribute.ts';
+import type { Clause, Term, TermValue } from '../request/clause.ts';
+import { FIELD_ATTRIBUTES, isConditionKey } from './asked-attributes.ts';
 import type {
   AuthorizationPolicy,
-  Clause,
   PolicyAction,
   PolicyAttachment,
   PolicyRule,
   TargetRef,
-  Term,
-  TermValue,
 } from './policy.ts';
 import type { IdentityContext } from './term-forms.ts';
 import { formsOf } from './term-forms.ts';

@@ -1,24 +1,5 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Attribute } from './attribute.ts';
-import type { ValueForm } from './value-form.ts';
-
-/** One value as written, and what it matches: several forms where trust domain aliases multiply it. */
-export interface TermValue {
-  readonly text: string;
-  readonly forms: readonly ValueForm[];
-  readonly origin: Origin;
-}
-
-/** `attribute` is one of the values, or, negated, none of them (and then also absent). */
-export interface Term {
-  readonly attribute: Attribute;
-  readonly negated: boolean;
-  readonly values: readonly TermValue[];
-  readonly origin: Origin;
-}
-
-/** Terms that must all hold: one source, one operation, one condition, or a whole alternative of a rule. */
-export type Clause = readonly Term[];
+import type { Clause } from '../request/clause.ts';
 
 /** AUTHZ-21…27. */
 export interface PolicyRule {

@@ -1,5 +1,5 @@
-import type { Attribute } from './attribute.ts';
-import type { ValueForm } from './value-form.ts';
+import type { Attribute } from '../request/attribute.ts';
+import type { ValueForm } from '../request/value-form.ts';
 import {
   NEVER,
   parseAddressForm,
@@ -7,7 +7,7 @@ import {
   parsePathForm,
   parseRequestPrincipalForm,
   parseStringForm,
-} from './value-form.ts';
+} from '../request/value-form.ts';
 
 /** What the forms of identities depend on. */
 export interface IdentityContext {

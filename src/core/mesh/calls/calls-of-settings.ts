@@ -118,16 +118,14 @@ function* linesOf({ setting, source, text, origin }: Setting): Generator<Setting
   }
 }
 
-/** A bare word counts only where it names a Service of the same namespace. */
+/** A bare word counts only where it names a Service of the same namespace, or a Service and its namespace. */
 function destinationOf(mesh: Mesh, found: AddressInSettings): Service | undefined {
   const { address, workload } = found;
   const name = parseServiceHost(address.host, workload.namespace);
-  if (name !== null) {
-    if (address.form === 'word' && name.form !== 'short') return undefined;
-    const service = serviceNamed(mesh, name);
-    if (service !== undefined) return service;
-  }
-  return address.form === 'word' ? undefined : podOfHeadless(mesh, found);
+  if (address.form !== 'word')
+    return (name === null ? undefined : serviceNamed(mesh, name)) ?? podOfHeadless(mesh, found);
+  if (name?.form === 'short') return serviceNamed(mesh, name);
+  return name?.form === 'dotted' ? mesh.service(name.namespace, name.name) : undefined;
 }
 
 /** `kafka-0.kafka`, `kafka-0.kafka.data.svc.cluster.local`: one pod behind a headless Service. */

@@ -1,6 +1,7 @@
+import type { ClientTlsSettings } from '../../istio/index.ts';
 import { asMeshConfig } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Workload } from '../mesh.ts';
 import type { MtlsMode } from '../mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../mtls.ts';
 import { isHttp, isTls } from '../registry/port-protocol.ts';
@@ -10,7 +11,8 @@ import { portOf } from '../registry/service-registry.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import type { MergedRule } from './destination-rule-index.ts';
 import { destinationRules } from './destination-rule-index.ts';
-import { clientTlsMode, effectivePolicy, markingTls } from './effective-policy.ts';
+import type { ClientTlsMode } from './effective-policy.ts';
+import { clientTlsMode, effectivePolicy, effectiveTls, markingTls } from './effective-policy.ts';
 
 /** One pod at the other end. */
 export interface Endpoint {
@@ -33,6 +35,8 @@ export interface Connection {
   readonly serverMode: MtlsMode;
   /** What the client sees where it fails. */
   readonly symptom: 'UC' | 'UF' | 'reset' | null;
+  /** Whether it fails only if the application at the other end does not speak TLS itself (T13). */
+  readonly unlessTls: boolean;
   readonly because: readonly Origin[];
 }
 
@@ -43,30 +47,75 @@ export interface SendingTo {
   readonly subset: string | null;
 }
 
+/** Why a client's proxy sends what it sends. */
+export type SendingCause =
+  /** The tls block of a DestinationRule says it (MTLS-20). */
+  | 'destination-rule'
+  /** Automatic mTLS sends what the endpoint takes (MTLS-16), or all endpoints at once (MTLS-18). */
+  | 'auto'
+  | 'auto-off'
+  | 'external'
+  | 'server-scope-disable'
+  | 'headless-mixed'
+  | 'not-known';
+
+/** What leaves a client's proxy for an endpoint, and what decided it. */
+export interface Sending {
+  readonly wire: Wire | 'unknown';
+  readonly cause: SendingCause;
+  /** The mode of the tls block that is the cause; null for the others. */
+  readonly tls: ClientTlsMode | null;
+  readonly because: readonly Origin[];
+}
+
 /**
  * What a client's proxy sends to an endpoint: what its DestinationRule says, or by auto mTLS what the endpoint takes;
  * several where only ages decide. MTLS-15…24, DR-14, 15, 26.
  */
-export function sentBy(
+export const sendingsTo = (
   mesh: Mesh,
   proxy: Proxy,
   to: SendingTo,
   endpoint: Endpoint,
-): readonly (Wire | 'unknown')[] {
-  return destinationRules(mesh, proxy, to.service).map((rule) => {
-    switch (clientTlsMode(rule, to.subset, to.port, proxy.kind)) {
-      case 'auto':
-        return autoSent(mesh, proxy, to, endpoint, rule);
-      case 'ISTIO_MUTUAL':
-        return 'mtls';
-      case 'DISABLE':
-        return 'plaintext';
-      case 'SIMPLE':
-      case 'MUTUAL':
-        return 'tls';
-    }
+): readonly Sending[] =>
+  destinationRules(mesh, proxy, to.service).map((rule) => {
+    const mode = clientTlsMode(rule, to.subset, to.port, proxy.kind);
+    const wire = WIRES[mode];
+    return wire === null
+      ? autoSent(mesh, proxy, to, endpoint, rule)
+      : byRule(wire, mode, effectiveTls(rule, to.subset, to.port));
   });
-}
+
+/** The same without its causes. */
+export const sentBy = (...asked: Parameters<typeof sendingsTo>): readonly (Wire | 'unknown')[] =>
+  sendingsTo(...asked).map(({ wire }) => wire);
+
+/** What a mode puts on the wire; null where auto mTLS chooses. */
+const WIRES: Readonly<Record<ClientTlsMode, Wire | 'unknown' | null>> = {
+  auto: null,
+  ISTIO_MUTUAL: 'mtls',
+  DISABLE: 'plaintext',
+  SIMPLE: 'tls',
+  MUTUAL: 'tls',
+  unknown: 'unknown',
+};
+
+const byRule = (
+  wire: Wire | 'unknown',
+  tls: ClientTlsMode,
+  block: ClientTlsSettings | null,
+): Sending => ({
+  wire,
+  cause: wire === 'unknown' ? 'not-known' : 'destination-rule',
+  tls,
+  because: block === null ? [] : [block.mode?.origin ?? block.origin],
+});
+
+const byAuto = (
+  wire: Wire | 'unknown',
+  cause: SendingCause,
+  because: readonly Origin[] = [],
+): Sending => ({ wire, cause, tls: null, because });
 
 function autoSent(
   mesh: Mesh,
@@ -74,12 +123,14 @@ function autoSent(
   to: SendingTo,
   endpoint: Endpoint,
   rule: MergedRule | null,
-): Wire | 'unknown' {
+): Sending {
   const { enableAutoMtls } = asMeshConfig(mesh.configuration.settings);
-  if (enableAutoMtls?.value === false || to.service.external) return 'plaintext';
+  if (enableAutoMtls?.value === false)
+    return byAuto('plaintext', 'auto-off', [enableAutoMtls.origin]);
+  if (to.service.external) return byAuto('plaintext', 'external', [to.service.resource.origin]);
   const scope = mtlsModeOfScope(mesh, to.service.namespace);
-  if (scope.ambiguous?.includes('DISABLE') === true) return 'unknown';
-  if (scope.mode === 'DISABLE') return 'plaintext';
+  if (scope.ambiguous?.includes('DISABLE') === true) return byAuto('unknown', 'not-known');
+  if (scope.mode === 'DISABLE') return byAuto('plaintext', 'server-scope-disable', scope.because);
   const shared = sentToAll(mesh, proxy, to, endpoint, rule);
   return shared ?? sentToOne(mesh, to, endpoint, rule);
 }
@@ -91,12 +142,13 @@ function sentToAll(
   { service, port, subset }: SendingTo,
   endpoint: Endpoint,
   rule: MergedRule | null,
-): Wire | 'unknown' | null {
+): Sending | null {
   if (!service.headless && !passesThrough(mesh, rule, subset, port)) return null;
-  const all = allHaveSidecars(service, endpoint);
-  if (all === null) return 'unknown';
-  if (!all) return 'plaintext';
-  return proxy.kind === 'sidecar' ? 'mtls' : null;
+  if (!endpoint.sidecar) return byAuto('plaintext', 'headless-mixed');
+  const { bare, isKnown } = workloadsWithoutSidecar(service);
+  if (bare !== undefined) return byAuto('plaintext', 'headless-mixed', [bare.resource.origin]);
+  if (!isKnown) return byAuto('unknown', 'not-known');
+  return proxy.kind === 'sidecar' ? byAuto('mtls', 'auto') : null;
 }
 
 /** What an endpoint takes, or how the rule marks it (MTLS-16, DR-14). */
@@ -105,13 +157,16 @@ function sentToOne(
   { port, subset }: SendingTo,
   endpoint: Endpoint,
   rule: MergedRule | null,
-): Wire | 'unknown' {
-  if (!endpoint.sidecar) return 'plaintext';
+): Sending {
+  if (!endpoint.sidecar) return byAuto('plaintext', 'auto');
   const marking = markingTls(rule, subset, port);
-  if (marking !== null) return marking.mode?.value === 'ISTIO_MUTUAL' ? 'mtls' : 'plaintext';
+  if (marking !== null)
+    return marking.mode?.value === 'ISTIO_MUTUAL'
+      ? byRule('mtls', 'ISTIO_MUTUAL', marking)
+      : byRule('plaintext', 'DISABLE', marking);
   const server = mtlsMode(mesh, endpoint, endpoint.port);
-  if (server.ambiguous?.includes('DISABLE') === true) return 'unknown';
-  return server.mode === 'DISABLE' ? 'plaintext' : 'mtls';
+  if (server.ambiguous?.includes('DISABLE') === true) return byAuto('unknown', 'not-known');
+  return byAuto(server.mode === 'DISABLE' ? 'plaintext' : 'mtls', 'auto');
 }
 
 function passesThrough(
@@ -129,13 +184,16 @@ function passesThrough(
   );
 }
 
-/** Whether each endpoint of a service has a sidecar; null where that is not known (MTLS-18). */
-function allHaveSidecars({ backing }: RegistryService, endpoint: Endpoint): boolean | null {
-  if (!endpoint.sidecar) return false;
-  if (backing.kind !== 'workloads') return true;
-  const answers = backing.workloads.map(({ sidecar }) => sidecar);
-  if (answers.some((one) => one.kind === 'known' && !one.value)) return false;
-  return answers.some((one) => one.kind === 'unknown') ? null : true;
+/** The first workload of a service that is known to have no sidecar, and whether all of them are known (MTLS-18). */
+function workloadsWithoutSidecar({ backing }: RegistryService): {
+  readonly bare: Workload | undefined;
+  readonly isKnown: boolean;
+} {
+  const workloads = backing.kind === 'workloads' ? backing.workloads : [];
+  return {
+    bare: workloads.find(({ sidecar }) => sidecar.kind === 'known' && !sidecar.value),
+    isKnown: workloads.every(({ sidecar }) => sidecar.kind === 'known'),
+  };
 }
 
 /** What an endpoint makes of a connection. MTLS-12, 22, T1…T18. */
@@ -152,13 +210,19 @@ export function receivedAt(
   const possible = modes.map((mode) => received(wire, endpoint, mode, protocol, fromProxy));
   const [first, ...others] = possible;
   if (first === undefined || others.some(({ outcome }) => outcome !== first.outcome))
-    return { ...facts, outcome: 'unknown', symptom: null };
+    return { ...facts, outcome: 'unknown', symptom: null, unlessTls: false };
   return { ...facts, ...first };
 }
 
-type Received = Pick<Connection, 'outcome' | 'symptom'>;
+type Received = Pick<Connection, 'outcome' | 'symptom' | 'unlessTls'>;
 
-const passes = (outcome: Wire): Received => ({ outcome, symptom: null });
+const passes = (outcome: Wire): Received => ({ outcome, symptom: null, unlessTls: false });
+
+const fails = (symptom: Connection['symptom'], unlessTls = false): Received => ({
+  outcome: 'fail',
+  symptom,
+  unlessTls,
+});
 
 function received(
   wire: Wire | 'unknown',
@@ -167,15 +231,14 @@ function received(
   protocol: PortProtocol,
   fromProxy: boolean,
 ): Received {
-  if (wire === 'unknown') return { outcome: 'unknown', symptom: null };
+  if (wire === 'unknown') return { outcome: 'unknown', symptom: null, unlessTls: false };
   const enforced = endpoint.sidecar && endpoint.captured;
   if (wire === 'plaintext') {
     if (!enforced || mode !== 'STRICT') return passes('plaintext');
-    return { outcome: 'fail', symptom: fromProxy ? 'UC' : 'reset' };
+    return fails(fromProxy ? 'UC' : 'reset');
   }
   const isOwnTls = isTls(protocol);
-  if (wire === 'mtls')
-    return enforced && mode !== 'DISABLE' ? passes('mtls') : { outcome: 'fail', symptom: 'UF' };
+  if (wire === 'mtls') return enforced && mode !== 'DISABLE' ? passes('mtls') : fails('UF');
   return receivedTls(enforced, mode, protocol, isOwnTls);
 }
 
@@ -186,9 +249,9 @@ function receivedTls(
   protocol: PortProtocol,
   isOwnTls: boolean,
 ): Received {
-  if (enforced && mode === 'STRICT') return { outcome: 'fail', symptom: 'UF' };
-  if (enforced && isHttp(protocol)) return { outcome: 'fail', symptom: 'UC' };
-  return isOwnTls ? passes('tls') : { outcome: 'fail', symptom: 'UF' };
+  if (enforced && mode === 'STRICT') return fails('UF');
+  if (enforced && isHttp(protocol)) return fails('UC');
+  return isOwnTls ? passes('tls') : fails('UF', true);
 }
 
 /** Protocol of a port of a service. */

@@ -110,8 +110,8 @@ function nested(leaves: readonly Leaf[]): Plain {
   );
 }
 
-/** TLS of a client's proxy as the rule says it, or `auto`; no mode is DISABLE (MTLS-21). */
-export type ClientTlsMode = 'auto' | 'DISABLE' | 'SIMPLE' | 'MUTUAL' | 'ISTIO_MUTUAL';
+/** TLS of a client's proxy as the rule says it, or `auto`; no mode is DISABLE (MTLS-21), and of no other word is it told. */
+export type ClientTlsMode = 'auto' | 'DISABLE' | 'SIMPLE' | 'MUTUAL' | 'ISTIO_MUTUAL' | 'unknown';
 
 /** The mode that counts: a sidecar reads credentialName only from a rule that selects it (DR-26). */
 export function clientTlsMode(
@@ -123,14 +123,14 @@ export function clientTlsMode(
   const tls = effectiveTls(rule, subset, port);
   if (tls === null) return 'auto';
   const mode = tls.mode?.value ?? 'DISABLE';
-  if (mode === 'ISTIO_MUTUAL') return mode;
-  if (mode !== 'SIMPLE' && mode !== 'MUTUAL') return 'DISABLE';
+  if (mode === 'ISTIO_MUTUAL' || mode === 'DISABLE') return mode;
+  if (mode !== 'SIMPLE' && mode !== 'MUTUAL') return 'unknown';
   const chosen = rule?.rules.some(choosesPods) === true;
   return tls.credentialName !== null && client === 'sidecar' && !chosen ? 'DISABLE' : mode;
 }
 
 /** The tls block of the policy, read: what `effectivePolicy` gives as it is written. */
-function effectiveTls(
+export function effectiveTls(
   rule: MergedRule | null,
   subset: string | null,
   port: number,

@@ -130,7 +130,7 @@ function connectionTo(
   const possible = wires.map((wire) => receivedAt(mesh, wire, endpoint, protocol, fromProxy));
   const [first, ...others] = possible;
   return first === undefined || others.some(({ outcome }) => outcome !== first.outcome)
-    ? { outcome: 'unknown', serverMode: 'PERMISSIVE', symptom: null, because: [] }
+    ? { outcome: 'unknown', serverMode: 'PERMISSIVE', symptom: null, unlessTls: false, because: [] }
     : first;
 }
 

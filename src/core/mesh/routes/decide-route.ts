@@ -29,13 +29,31 @@ export function decideRoute(
   sight: DestinationSight,
   because: readonly Origin[],
 ): RouteDecision {
+  const taken = takenBy(routes, request);
+  const actions = (): readonly RouteDecision[] =>
+    taken.routes.map((route) => actionOf(route, request, sight, [route.rule.origin, ...because]));
+  const unmatched: RouteDecision = { kind: 'no-route', because };
+  if (taken.routes.length === 1 && taken.isAll) return actions()[0] ?? unmatched;
+  if (taken.routes.length === 0) return unmatched;
+  return {
+    kind: 'unknown',
+    missing: 'a part of the request that a route asks for',
+    among: () => (taken.isAll ? actions() : [...actions(), unmatched]),
+  };
+}
+
+/** The routes that some of the requests in question take, in order, and whether all of them take one. */
+function takenBy(
+  routes: readonly ProxyRoute[],
+  request: RoutedRequest,
+): { readonly routes: readonly ProxyRoute[]; readonly isAll: boolean } {
+  const taken: ProxyRoute[] = [];
   for (const route of routes) {
     const fits = route.match === null ? 'yes' : matchRequest(route.match, request);
-    if (fits === 'maybe')
-      return { kind: 'unknown', missing: 'a part of the request that a route asks for' };
-    if (fits === 'yes') return actionOf(route, request, sight, [route.rule.origin, ...because]);
+    if (fits !== 'no') taken.push(route);
+    if (fits === 'yes') return { routes: taken, isAll: true };
   }
-  return { kind: 'no-route', because };
+  return { routes: taken, isAll: false };
 }
 
 function actionOf(

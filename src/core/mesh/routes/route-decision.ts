@@ -62,7 +62,20 @@ export type RouteDecision =
       readonly status: 502 | null;
       readonly because: readonly Origin[];
     }
-  | { readonly kind: 'unknown'; readonly missing: string };
+  | {
+      readonly kind: 'unknown';
+      readonly missing: string;
+      /** The decisions of which one is made, where they are known; left out where they are not. */
+      readonly among?: () => readonly RouteDecision[];
+    };
+
+/** All that a decision may come to; null where that is not known. */
+export function possibleDecisions(decision: RouteDecision): readonly RouteDecision[] | null {
+  if (decision.kind !== 'unknown') return [decision];
+  const among = decision.among?.().map(possibleDecisions);
+  if (among === undefined || among.includes(null)) return null;
+  return among.flatMap((one) => one ?? []);
+}
 
 /** The decision if all that are possible are the same, else what is missing to choose. */
 export function sameDecision<T>(
@@ -75,6 +88,14 @@ export function sameDecision<T>(
   return others.every((other) => fingerprint(other) === text)
     ? first
     : { kind: 'unknown', missing };
+}
+
+/** The same of what sidecars decide, which then tells among what. */
+export function sameRoute(possible: readonly RouteDecision[], missing: string): RouteDecision {
+  const decision = sameDecision(possible, missing);
+  return decision.kind === 'unknown' && possible.length > 0
+    ? { ...decision, among: () => possible }
+    : decision;
 }
 
 /** What a decision says, without where it is written. */

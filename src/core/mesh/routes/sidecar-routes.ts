@@ -22,7 +22,7 @@ import { decideDefault, decideRoute } from './decide-route.ts';
 import type { RouteSight } from './host-claims.ts';
 import { claimsOnService, isSeen } from './host-claims.ts';
 import type { RouteDecision } from './route-decision.ts';
-import { sameDecision } from './route-decision.ts';
+import { sameRoute } from './route-decision.ts';
 import type { Found } from './tcp-routes.ts';
 import {
   decideConnection,
@@ -60,7 +60,7 @@ interface Place extends RouteSight {
  */
 export function routeFromSidecar(mesh: Mesh, proxy: Proxy, call: OutboundCall): RouteDecision {
   const sidecars = appliedSidecars(mesh, proxy);
-  return sameDecision(
+  return sameRoute(
     sidecars.map((sidecar) =>
       decideInScope(mesh, proxy, call, scopeOf(mesh, proxy.namespace, sidecar)),
     ),
@@ -133,7 +133,7 @@ function toService(place: Place, service: RegistryService): RouteDecision {
   const hosts = own
     ? virtualHostsOfService(place, place.proxy, service)
     : virtualHosts(place, place.proxy, request.host ?? service.host);
-  return sameDecision(
+  return sameRoute(
     hosts.map((host) => inVirtualHost(place, host, request)),
     `which of the VirtualServices for ${service.host} is the oldest`,
   );
@@ -198,7 +198,7 @@ function toStranger(place: Place): RouteDecision {
   if (call.http !== null && shared && !isDeclaredOtherwise(place)) {
     const request = plainRequest(call.http);
     const hosts = virtualHosts(place, place.proxy, request.host ?? call.host);
-    return sameDecision(
+    return sameRoute(
       hosts.map((host) => inVirtualHost(place, host, request)),
       'which of the VirtualServices is the oldest',
     );
@@ -283,7 +283,7 @@ function decideByOrder(
   const host = service.host;
   const { origin } = service.resource;
   const own = { host, subset: null, port: place.call.port, weight: 1, origin };
-  return sameDecision(
+  return sameRoute(
     orders.map((order) =>
       decideConnection(find(order) ?? { destinations: [own], because: [origin] }, sight),
     ),

@@ -1,6 +1,6 @@
 import { isPeerAttribute } from './attribute.ts';
 import { formCovers, formsDisjoint } from './compare-forms.ts';
-import type { Clause, Term, TermValue } from './policy.ts';
+import type { Clause, Term, TermValue } from './clause.ts';
 import type { ValueForm } from './value-form.ts';
 
 /** Whether every request that `inner` matches is matched by `outer`. False also where that cannot be told. */

@@ -2,9 +2,9 @@ import type { Plain } from '../../manifest/index.ts';
 import { isPlainList } from '../../manifest/index.ts';
 import type { Attribute } from './attribute.ts';
 import { claimPathOf, headerOf, isHttpAttribute, isPeerAttribute } from './attribute.ts';
-import type { PathNormalization } from '../request/normalize-path.ts';
-import { normalizePath } from '../request/normalize-path.ts';
-import type { AuthorizationRequest, HttpRequest, Peer } from '../request/request.ts';
+import type { PathNormalization } from './normalize-path.ts';
+import { normalizePath } from './normalize-path.ts';
+import type { AuthorizationRequest, HttpRequest, Peer } from './request.ts';
 import { PAIR_SEPARATOR } from './value-form.ts';
 
 /** The values a request has for an attribute: none (absent), one, several (a claim that is a list), or not known. */
@@ -44,7 +44,8 @@ export function valuesOf(
   }
 }
 
-function peerValues(attribute: Attribute, peer: Peer): AttributeValues {
+/** What a caller shows of itself; nothing in plaintext (AUTHZ-36). */
+export function peerValues(attribute: Attribute, peer: Peer): AttributeValues {
   if (peer.kind === 'unknown') return 'unknown';
   if (peer.kind === 'plaintext') return ABSENT;
   switch (attribute) {

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  formCovers,
-  formsDisjoint,
-} from '../../../../src/core/mesh/authorization/compare-forms.ts';
-import { blockCovers, parseIpBlock } from '../../../../src/core/mesh/authorization/ip-block.ts';
+import { formCovers, formsDisjoint } from '../../../../src/core/mesh/request/compare-forms.ts';
+import { blockCovers, parseIpBlock } from '../../../../src/core/mesh/request/ip-block.ts';
 import {
   matchesForm,
   parseAddressForm,
@@ -12,7 +9,7 @@ import {
   parsePathForm,
   parseRequestPrincipalForm,
   parseStringForm,
-} from '../../../../src/core/mesh/authorization/value-form.ts';
+} from '../../../../src/core/mesh/request/value-form.ts';
 
 /** Few letters, so that random values and patterns meet. */
 const word = fc.string({ unit: fc.constantFrom('a', 'b', '/', '.'), maxLength: 5 });
