@@ -29,6 +29,8 @@ const backendRef = part((written) => ({
 
 export type BackendRef = NonNullable<ReturnType<typeof backendRef>>;
 
+const mirrorRef = part((written) => ({ ...named(written), port: written.at('port', number) }));
+
 /** One backend of a route by itself. */
 export const asBackendRef = backendRef;
 
@@ -74,7 +76,7 @@ const filters = list(
     rewriteHost: at('urlRewrite.hostname', text),
     rewritePath: at('urlRewrite.path.replaceFullPath', text),
     rewritePrefix: at('urlRewrite.path.replacePrefixMatch', text),
-    mirror: at('requestMirror.backendRef', backendRef),
+    mirror: at('requestMirror.backendRef', mirrorRef),
     mirrorPercent: at('requestMirror.percent', number),
     mirrorNumerator: at('requestMirror.fraction.numerator', number),
     mirrorDenominator: at('requestMirror.fraction.denominator', number),

@@ -66,6 +66,7 @@ export function gatewaySight(mesh: Mesh, proxy: Proxy, port: number): Destinatio
       return only !== undefined && more.length === 0 ? only.number : port;
     },
     service,
+    leadsTo: (host) => scope.listeners[0]?.alias(host)?.alias ?? host,
     states: (host, subset, number) =>
       clusterStates(mesh, proxy, service(host), { subset, port: number }),
   };

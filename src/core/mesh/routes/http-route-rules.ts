@@ -72,6 +72,7 @@ function readRule(place: Place, rule: RouteApiRule, index: number): ProxyRoute['
     fault: null,
     ...readTries(rule),
     mirrors: filters.flatMap((filter) => readMirror(place, filter)),
+    cors: filters.some(({ type }) => type?.value === 'CORS') ? UNREAD_CORS : null,
     refused: isOdd,
   };
 }
@@ -103,7 +104,7 @@ const durationOf = (written: RouteApiRule['timeout']): string | null =>
 /** A mirror without a share takes all requests (GWAPI-14). */
 function readMirror(place: Place, filter: RouteFilter): readonly RouteMirror[] {
   if (filter.type?.value !== 'RequestMirror' || filter.mirror === null) return [];
-  const { host, subset, port, invalid } = readBackend(place, filter.mirror);
+  const { host, subset, port, invalid } = readBackend(place, { ...filter.mirror, weight: null });
   const { mirrorPercent, mirrorNumerator, mirrorDenominator } = filter;
   const percent =
     mirrorNumerator === null
@@ -111,6 +112,8 @@ function readMirror(place: Place, filter: RouteFilter): readonly RouteMirror[] {
       : (100 * mirrorNumerator.value) / (mirrorDenominator?.value ?? 100);
   return invalid === true ? [] : [{ host, subset, port, percent }];
 }
+
+const UNREAD_CORS = { origins: null, answersOthers: false };
 
 /** Filters that change nothing of where a request leads count as well. */
 const KNOWN_FILTERS: ReadonlySet<string> = new Set([

@@ -101,6 +101,11 @@ const destinationSight = (
     port,
     portFor: () => port,
     service,
+    leadsTo(host) {
+      const alias = listenerFor(scope, port)?.alias(host);
+      const isOnPort = alias !== undefined && portOf(alias, port) !== undefined;
+      return isOnPort ? (alias.alias ?? host) : host;
+    },
     states: (host, subset, number) =>
       clusterStates(mesh, proxy, service(host), { subset, port: number }),
   };

@@ -143,3 +143,21 @@ test('a listener that takes only some kinds of routes leaves the others out', ()
     '[{ name: http, port: 80, protocol: HTTP, allowedRoutes: { kinds: [{ kind: GRPCRoute }] } }]';
   expect(answered(meshOf(gateway(only), route('http', to('orders'))), '/')).toBe('no-route');
 });
+
+test('mirrors, tries and times of a rule are those of its route', () => {
+  const mirror = (share: string): string =>
+    `{ type: RequestMirror, requestMirror: { backendRef: { name: carts, port: 80 } ${share} } }`;
+  const rules = `[{
+    backendRefs: [{ name: orders, port: 80 }],
+    filters: [${mirror(', fraction: { numerator: 1, denominator: 4 }')}, ${mirror('')}, ${mirror(', percent: 0')}],
+    retry: { attempts: 3, codes: [503] }, timeouts: { request: 9s, backendRequest: 2s } }]`;
+  const mesh = meshOf(gateway(ANY_HTTP), route('orders', rules));
+  const found = mesh.find('gateway.networking.k8s.io', 'Gateway', 'shop', 'edge');
+  if (found === undefined) throw new Error('fixture: no gateway');
+  const http = { method: 'GET', host: 'a.example.com', path: '/', headers: new Map(), token: null };
+  const decision = routeFromApiGateway(mesh, found, { port: 80, encrypted: false, http });
+  if (decision.kind !== 'route') throw new Error(decision.kind);
+  expect(decision.mirrors.map(({ percent }) => percent)).toEqual([25, 100]);
+  expect(decision.retries).toMatchObject({ attempts: 3, perTryTimeout: '2s', statusCodes: [503] });
+  expect(decision.timeout).toBe('9s');
+});
