@@ -24,7 +24,7 @@ spec: { hosts: ["${host}"], http: ${http} }
 `;
 
 /** What a sidecar does with a GET of `/` on port 80, where nothing else is asked for. */
-export const decisionOf = (
+const decisionOf = (
   objects: readonly string[],
   { host, from = 'web', method = 'GET', headers = {} }: Asked,
 ): RouteDecision =>
