@@ -29,6 +29,8 @@ const backendRef = part((written) => ({
 
 export type BackendRef = NonNullable<ReturnType<typeof backendRef>>;
 
+const mirrorRef = part((written) => ({ ...named(written), port: written.at('port', number) }));
+
 /** One backend of a route by itself. */
 export const asBackendRef = backendRef;
 
@@ -50,6 +52,10 @@ const matches = list(
     path: at('path.value', text),
     pathType: at('path.type', text),
     method: at('method', text),
+    /** Of a GRPCRoute, whose methods are of services. */
+    grpcService: at('method.service', text),
+    grpcMethod: at('method.method', text),
+    grpcType: at('method.type', text),
     headers: at('headers', namedMatches),
     queryParams: at('queryParams', namedMatches),
   })),
@@ -70,20 +76,31 @@ const filters = list(
     rewriteHost: at('urlRewrite.hostname', text),
     rewritePath: at('urlRewrite.path.replaceFullPath', text),
     rewritePrefix: at('urlRewrite.path.replacePrefixMatch', text),
+    mirror: at('requestMirror.backendRef', mirrorRef),
+    mirrorPercent: at('requestMirror.percent', number),
+    mirrorNumerator: at('requestMirror.fraction.numerator', number),
+    mirrorDenominator: at('requestMirror.fraction.denominator', number),
   })),
 );
 
 export type RouteFilter = ReturnType<typeof filters>['value'][number];
 
+const retry = part(({ origin, at }) => ({
+  origin,
+  attempts: at('attempts', number),
+  codes: at('codes', list(number)),
+}));
+
 const rules = list(
   part(({ origin, at }) => ({
     origin,
-    /** Of an HTTPRoute; the other kinds match no paths. */
+    /** Of an HTTPRoute or a GRPCRoute; the other kinds match nothing. */
     matches: at('matches', matches),
     backendRefs: at('backendRefs', backendRefs),
     filters: at('filters', filters),
     timeout: at('timeouts.request', text),
     backendTimeout: at('timeouts.backendRequest', text),
+    retry: at('retry', retry),
   })),
 );
 
@@ -107,6 +124,8 @@ const parametersRef = part(({ origin, at }) => ({
   namespace: at('namespace', text),
 }));
 
+const routeKinds = list(part(({ origin, at }) => ({ origin, kind: at('kind', text) })));
+
 const listeners = list(
   part(({ origin, at }) => ({
     origin,
@@ -115,6 +134,9 @@ const listeners = list(
     protocol: at('protocol', text),
     hostname: at('hostname', text),
     from: at('allowedRoutes.namespaces.from', text),
+    /** Kinds of routes that it takes; none leaves all that its protocol can. */
+    kinds: at('allowedRoutes.kinds', routeKinds),
+    tlsMode: at('tls.mode', text),
   })),
 );
 

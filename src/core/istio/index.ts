@@ -63,6 +63,7 @@ export type { TcpRoute, TlsRoute } from './virtual-service.ts';
 export { asVirtualService } from './virtual-service.ts';
 export type {
   Destination,
+  CorsPolicy,
   Fault,
   HttpMatch,
   HttpRoute,

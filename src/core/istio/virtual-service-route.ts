@@ -126,6 +126,16 @@ const retries = part(({ origin, at }) => ({
 
 export type Retries = NonNullable<ReturnType<typeof retries>>;
 
+const corsPolicy = part(({ origin, at }) => ({
+  origin,
+  allowOrigins: at('allowOrigins', list(stringMatch)),
+  /** The old form of it. */
+  allowOrigin: at('allowOrigin', texts),
+  unmatched: at('unmatchedPreflights', text),
+}));
+
+export type CorsPolicy = NonNullable<ReturnType<typeof corsPolicy>>;
+
 const httpRoute = part(({ origin, at }) => ({
   origin,
   match: at('match', httpMatches),
@@ -140,6 +150,7 @@ const httpRoute = part(({ origin, at }) => ({
   mirrorPercentage: at('mirrorPercentage.value', number),
   mirrors: at('mirrors', mirrors),
   delegate: at('delegate', delegate),
+  corsPolicy: at('corsPolicy', corsPolicy),
 }));
 
 export type HttpRoute = NonNullable<ReturnType<typeof httpRoute>>;

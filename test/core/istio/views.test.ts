@@ -63,7 +63,6 @@ describe('the fields of the views are those of the schemas', () => {
     [asExported, `${NETWORKING}/DestinationRule`],
     [asExported, `${NETWORKING}/ServiceEntry`],
     [asGatewayClass, `${GATEWAY_API}/GatewayClass`],
-    [asRoute, `${GATEWAY_API}/HTTPRoute`],
     [asReferenceGrant, `${GATEWAY_API}/ReferenceGrant`],
   ];
 
@@ -87,8 +86,20 @@ describe('the fields of the views are those of the schemas', () => {
     }
   });
 
+  test('of the HTTPRoute, which asks for no methods of gRPC', () => {
+    for (const version of kinds.get(`${GATEWAY_API}/HTTPRoute`)?.versions.values() ?? []) {
+      const { node, unknown } = fullObject(version);
+      expect(silent(asRoute({ node })).map((path) => path.split('.').at(-1))).toEqual([
+        'grpcService',
+        'grpcMethod',
+        'grpcType',
+      ]);
+      expect([...unknown].filter((path) => !path.includes('.method.'))).toEqual([]);
+    }
+  });
+
   test('of every kind of route but for what only HTTPRoutes have', () => {
-    const ofHttp = /^\.spec\.(?:hostnames|rules\[\]\.(?:matches|filters|timeouts))/;
+    const ofHttp = /^\.spec\.(?:hostnames|rules\[\]\.(?:matches|filters|timeouts|retry))/;
     for (const kind of ['GRPCRoute', 'TCPRoute', 'TLSRoute'])
       for (const version of kinds.get(`${GATEWAY_API}/${kind}`)?.versions.values() ?? []) {
         const { node, unknown } = fullObject(version);

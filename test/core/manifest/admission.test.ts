@@ -118,3 +118,18 @@ spec: ${spec}`);
   expect(entry(`{hosts: [a.com], ${port}, endpoints: [{address: 10.0.0.1}]}`)[0]).toContain('NONE');
   expect(entry(`{hosts: [a.com], ${port}, exportTo: ["*", "."]}`)[0]).toContain('stands alone');
 });
+
+test('a Sidecar says something, its listeners have ports of their own, and the one without comes last', () => {
+  const sidecar = (spec: string): readonly string[] =>
+    violationsOf(`apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: {name: web, namespace: shop}
+spec: ${spec}`);
+  const on = (port: number, hosts = './*'): string =>
+    `{port: {number: ${String(port)}, name: p, protocol: HTTP}, hosts: ["${hosts}"]}`;
+  expect(sidecar(`{egress: [${on(80)}, ${on(8080)}, {hosts: ["./*"]}]}`)).toEqual([]);
+  expect(sidecar('{outboundTrafficPolicy: {mode: REGISTRY_ONLY}}')).toEqual([]);
+  expect(sidecar('{workloadSelector: {labels: {app: web}}}')[0]).toContain('needs egress');
+  expect(sidecar(`{egress: [${on(80)}, ${on(80, 'foo/*')}]}`)[0]).toContain('has the port 80');
+  expect(sidecar(`{egress: [{hosts: ["./*"]}, ${on(80)}]}`)[0]).toContain('the last of the list');
+});

@@ -30,8 +30,6 @@ export function clusterStates(
 ): readonly ClusterState[] {
   if (service === undefined || portOf(service, port) === undefined)
     return [{ kind: 'fails', flag: 'NC', because: service ? [service.resource.origin] : [] }];
-  if (service.alias !== null)
-    return [{ kind: 'unknown', missing: `where ${service.host} leads, which is an ExternalName` }];
   if (subset === null) return [endpointState(service, new Map(), service.resource.origin)];
   return destinationRules(mesh, proxy, service).map((rule) => subsetState(service, rule, subset));
 }

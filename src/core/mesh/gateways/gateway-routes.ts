@@ -9,7 +9,7 @@ import { clusterService } from '../routes/cluster-service.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
 import { decideRoute } from '../routes/decide-route.ts';
 import type { RoutedRequest } from '../routes/match-request.ts';
-import { redirectLocation } from '../routes/redirect-location.ts';
+import { pathOf } from '../routes/match-request.ts';
 import type { RouteDecision } from '../routes/route-decision.ts';
 import { sameDecision } from '../routes/route-decision.ts';
 import type { Found } from '../routes/tcp-routes.ts';
@@ -66,6 +66,7 @@ export function gatewaySight(mesh: Mesh, proxy: Proxy, port: number): Destinatio
       return only !== undefined && more.length === 0 ? only.number : port;
     },
     service,
+    leadsTo: (host) => scope.listeners[0]?.alias(host)?.alias ?? host,
     states: (host, subset, number) =>
       clusterStates(mesh, proxy, service(host), { subset, port: number }),
   };
@@ -196,32 +197,26 @@ function decideHttp(
       if (found === undefined)
         return { kind: 'no-route', because: servers.map(({ server }) => server.origin) };
       return found.redirectsToHttps
-        ? toHttps(request, sight.port, found.because)
+        ? toHttps(request, found.because)
         : decideRoute(found.routes, request, sight, found.because);
     }),
     'which of the VirtualServices at the gateway is the oldest',
   );
 }
 
-/** GW-12. */
-function toHttps(
-  request: RoutedRequest,
-  port: number,
-  because: readonly Origin[],
-): GatewayDecision {
+/** To the same host, with the port that the client wrote (GW-12). */
+function toHttps(request: RoutedRequest, because: readonly Origin[]): GatewayDecision {
   const { host, path } = request;
-  const redirect = {
-    uri: null,
-    prefix: null,
-    authority: null,
-    scheme: 'https',
-    port: null,
-    status: 301,
-  };
+  const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(host ?? '') ?? [];
   const location =
     host === null || path === null
       ? null
-      : redirectLocation(redirect, null, { ...request, host, path }, port);
+      : {
+          scheme: 'https',
+          host: name,
+          port: port === undefined ? null : Number(port),
+          path: pathOf(path),
+        };
   return { kind: 'redirect', status: 301, location, because };
 }
 

@@ -2,7 +2,7 @@ import type { Origin } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import type { ProxyRoute } from '../routes/applicable-routes.ts';
-import { applicableRoutes, catchesAll } from '../routes/applicable-routes.ts';
+import { applicableRoutes, withCatchAllLast } from '../routes/applicable-routes.ts';
 import type { BoundVirtualService } from '../routes/bound-virtual-service.ts';
 import {
   isExportedTo,
@@ -48,7 +48,7 @@ export function gatewayHosts(
   }
   return tables.map((table) => {
     const found = table.get(mostSpecificName(table.keys(), name) ?? '');
-    return found === undefined ? undefined : { ...found, routes: sorted(found.routes) };
+    return found === undefined ? undefined : { ...found, routes: withCatchAllLast(found.routes) };
   });
 }
 
@@ -61,7 +61,8 @@ function withServer(
   const hosts = new Map(table);
   for (const virtualService of order) addRoutes(hosts, one, virtualService, proxy);
   const redirects = one.server.tls?.httpsRedirect?.value === true;
-  for (const { host } of redirects ? one.hosts : []) {
+  const plain = one.hosts.filter(({ namespace }) => namespace === null);
+  for (const { host } of redirects ? plain : []) {
     const known = hosts.get(host) ?? { host, routes: [], because: [one.server.origin] };
     hosts.set(host, { ...known, redirectsToHttps: true });
   }
@@ -105,12 +106,6 @@ function commonHosts(
   );
   return [...new Set(common)];
 }
-
-/** Routes that catch all come last, in their own order. */
-const sorted = (routes: readonly ProxyRoute[]): readonly ProxyRoute[] => [
-  ...routes.filter(({ match }) => match !== null && !catchesAll(match)),
-  ...routes.filter(({ match }) => match === null || catchesAll(match)),
-];
 
 /** The most specific of the names that cover a host: exact, then the longest wildcard (ROUTE-16). */
 export function mostSpecificName(names: Iterable<string>, host: string): string | undefined {

@@ -66,3 +66,9 @@ export function catchesAll(match: RouteMatch): boolean {
     match.queryParams.size === 0
   );
 }
+
+/** Routes of a table that several objects fill: those that catch all come last, in their own order (ROUTE-14). */
+export const withCatchAllLast = (routes: readonly ProxyRoute[]): readonly ProxyRoute[] => [
+  ...routes.filter(({ match }) => match !== null && !catchesAll(match)),
+  ...routes.filter(({ match }) => match === null || catchesAll(match)),
+];

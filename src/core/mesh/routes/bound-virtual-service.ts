@@ -6,9 +6,11 @@ import { mergeDelegate } from './merge-delegate.ts';
 import { gatewayKey, readRoute } from './read-route.ts';
 import type { RouteRule } from './route-rule.ts';
 
-/** A VirtualService as proxies get it: with whole names and its delegates merged in. */
+/** A VirtualService as proxies get it, or what istiod makes one of: with whole names and its delegates merged in. */
 export interface BoundVirtualService {
   readonly resource: Resource;
+  /** Whether routes of the Gateway API stand behind it, merged; `resource` is then the oldest of them (GWAPI-8). */
+  readonly gatewayApi: boolean;
   readonly hosts: readonly string[];
   /** `mesh`, or Gateways as `namespace/name` (ROUTE-5, 6). */
   readonly gateways: readonly string[];
@@ -38,6 +40,7 @@ function bind(mesh: Mesh, resource: Resource): BoundVirtualService {
     hosts: view.hosts.value.map(({ value }) => completedHost(value, namespace, clusterDomain)),
     gateways: gateways.length === 0 ? ['mesh'] : gateways,
     exportTo: exportedTo(resource, mesh.configuration),
+    gatewayApi: false,
     get http() {
       http ??= view.http.value.flatMap((route, index) => rulesOf(mesh, resource, route, index));
       return http;

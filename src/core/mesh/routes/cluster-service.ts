@@ -4,6 +4,7 @@ import { isExported, registryOf } from '../registry/service-registry.ts';
 import type { SidecarScope } from '../visibility/sidecar-scope.ts';
 import { asVirtualService, completedHost } from '../../istio/index.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
+import { serviceClaims } from './service-routes.ts';
 import { isExportedTo, virtualServicesOf } from './virtual-service-index.ts';
 
 /** Ports of a destination that routes name; null where one of them names none. */
@@ -47,7 +48,10 @@ function anywhere(mesh: Mesh, namespace: string, host: string): RegistryService 
 
 function destinationsOf(mesh: Mesh, scope: SidecarScope): ReadonlyMap<string, NamedPorts> {
   const found = new Map<string, Set<number> | null>();
-  const imported = virtualServicesOf(mesh, 'mesh').all.filter(
+  const ofGatewayApi = registryOf(mesh).services.flatMap(
+    (service) => serviceClaims(mesh, service, scope.namespace)?.flat() ?? [],
+  );
+  const imported = [...virtualServicesOf(mesh, 'mesh').all, ...ofGatewayApi].filter(
     (one) =>
       isExportedTo(one, scope.namespace) &&
       scope.listeners.some((listener) =>
@@ -70,7 +74,7 @@ interface Target {
 /** Destinations and mirrors; routes that are only for clients of another namespace do not count. */
 function leadsTo(
   { configuration: { clusterDomain } }: Mesh,
-  { http, resource }: BoundVirtualService,
+  { http, resource, gatewayApi }: BoundVirtualService,
   namespace: string,
 ): readonly Target[] {
   const ofHttp = http
@@ -80,6 +84,7 @@ function leadsTo(
         matches.some(({ sourceNamespace }) => (sourceNamespace ?? namespace) === namespace),
     )
     .flatMap((rule): readonly Target[] => [...rule.destinations, ...rule.mirrors]);
+  if (gatewayApi) return ofHttp;
   const { tcp, tls } = asVirtualService(resource);
   const ofConnections = [...tcp.value, ...tls.value].flatMap(({ route }) =>
     route.value.flatMap(({ destination }): readonly Target[] => {

@@ -2,6 +2,7 @@ import type { Origin } from '../../manifest/index.ts';
 import type { ClusterState } from '../destinations/cluster.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
+import { answersPreflight } from './cors-policy.ts';
 import type { ProxyRoute } from './applicable-routes.ts';
 import type { RoutedRequest } from './match-request.ts';
 import { matchRequest } from './match-request.ts';
@@ -19,6 +20,8 @@ export interface DestinationSight {
   /** Port of a destination that names none (ROUTE-37). */
   portFor(host: string): number;
   service(host: string): RegistryService | undefined;
+  /** The name that a destination leads to: another one for an ExternalName Service (SE-10). */
+  leadsTo(host: string): string;
   states(host: string, subset: string | null, port: number): readonly ClusterState[];
 }
 
@@ -76,6 +79,13 @@ function actionOf(
   const abort = rule.fault?.abort ?? null;
   if (abort !== null && abort.percent >= 100)
     return { kind: 'fault', status: abort.status, because };
+  const preflight = answersPreflight(rule.cors, request);
+  if (preflight === 'maybe')
+    return {
+      kind: 'unknown',
+      missing: 'whether the request is a preflight that the proxy answers',
+    };
+  if (preflight === 'yes') return { kind: 'direct', status: 200, because };
   const path = request.path === null ? null : rewrittenPath(rule.rewrite, match, request.path);
   return toDestinations(rule, sight, { path, because });
 }
@@ -94,6 +104,7 @@ function toDestinations(
     authority: rule.rewrite?.authority ?? null,
     mirrors: rule.mirrors
       .filter(({ percent }) => percent > 0)
+      .map((mirror) => ({ ...mirror, host: sight.leadsTo(mirror.host) }))
       .map((mirror) => ({ ...mirror, port: mirror.port ?? sight.portFor(mirror.host) })),
     retries: retryPolicy(sight.mesh, rule.retries),
     timeout: rule.timeout,
@@ -115,14 +126,15 @@ export function decideDestinations(
       : written.filter(({ weight }) => weight > 0);
   const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
   const merged = new Map<string, DecidedDestination>();
-  for (const one of weighted) {
-    const port = one.port ?? sight.portFor(one.host);
+  for (const { host: name, ...one } of weighted) {
+    const host = sight.leadsTo(name);
+    const port = one.port ?? sight.portFor(host);
     const state =
-      one.invalid === true ? 'invalid' : failureOf(sight.states(one.host, one.subset, port));
+      one.invalid === true ? 'invalid' : failureOf(sight.states(host, one.subset, port));
     if (typeof state === 'object' && state !== null) return state;
-    const key = JSON.stringify([one.host, one.subset, port, state]);
+    const key = JSON.stringify([host, one.subset, port, state]);
     const share = (100 * one.weight) / total + (merged.get(key)?.weight ?? 0);
-    const { host, subset } = one;
+    const { subset } = one;
     merged.set(key, {
       host,
       subset,

@@ -6,6 +6,7 @@ import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { EgressScope } from '../visibility/sidecar-scope.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
+import { hasHttpRoutes, serviceClaims } from './service-routes.ts';
 import {
   isExportedTo,
   longestWildcard,
@@ -27,7 +28,7 @@ export const isSeen = (one: BoundVirtualService, { namespace, listener }: RouteS
 
 /**
  * VirtualServices that speak for a service, in each order in which they may be tried: those of exactly its host,
- * else the first of the most specific wildcard. ROUTE-10…13. Null where it cannot be told.
+ * else the first of the most specific wildcard; routes of the Gateway API are among the former. ROUTE-10…13, GWAPI-8. Null where it cannot be told.
  */
 export function claimsOnService(
   sight: RouteSight,
@@ -36,20 +37,38 @@ export function claimsOnService(
 ): readonly (readonly BoundVirtualService[])[] | null {
   const index = virtualServicesOf(sight.mesh, 'mesh');
   const exact = index.named(service.host).filter((one) => isSeen(one, sight));
+  const ofGatewayApi = routeClaims(sight, service);
+  if (ofGatewayApi === null) return null;
   const wildcard =
-    exact.length > 0
+    exact.length > 0 || isRoutedByApi(sight, service)
       ? undefined
       : longestWildcard(index, service.host, (one) => isSeen(one, sight));
   const wild =
     wildcard === undefined ? [] : index.named(wildcard).filter((one) => isSeen(one, sight));
-  const claims = [...new Set([...exact, ...wild, ...besides])];
-  const orders = possibleOrders(claims, sight.namespace);
+  const written = [...new Set([...exact, ...wild, ...besides])];
+  const orders = ofGatewayApi.flatMap((routes) =>
+    possibleOrders([...written, ...routes], sight.namespace),
+  );
   if (orders.length === 0) return null;
   return orders.map((order) => {
     const first = order.find((one) => wild.includes(one));
     return order.filter((one) => one === first || !wild.includes(one) || besides.includes(one));
   });
 }
+
+const isRoutedByApi = ({ mesh, listener }: RouteSight, service: RegistryService): boolean =>
+  hasHttpRoutes(mesh, service, (namespace) =>
+    listener.importsVirtualService(namespace, [service.host]),
+  );
+
+/** Claims by routes of the Gateway API; null where the ages of too many are not told. */
+const routeClaims = (
+  sight: RouteSight,
+  service: RegistryService,
+): readonly (readonly BoundVirtualService[])[] | null =>
+  serviceClaims(sight.mesh, service, sight.namespace)?.map((routes) =>
+    routes.filter((one) => isSeen(one, sight)),
+  ) ?? null;
 
 /**
  * VirtualServices whose host is no service of the listener and still counts for requests that name it: on port 80

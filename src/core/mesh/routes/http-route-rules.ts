@@ -1,126 +1,57 @@
-import type { BackendRef, RouteApiMatch, RouteApiRule, RouteFilter } from '../../istio/index.ts';
+import type { BackendRef, RouteApiRule, RouteFilter } from '../../istio/index.ts';
 import { asReferenceGrant, asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { parseGoDuration } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
-import { creationOrders } from '../registry/creation-order.ts';
 import { registryOf } from '../registry/service-registry.ts';
-import type { TextMatch } from '../request/text-match.ts';
 import type { ProxyRoute } from './applicable-routes.ts';
-import type { RouteDestination, RouteMatch, RouteRedirect, RouteRewrite } from './route-rule.ts';
+import { comparePrecedence, readApiMatches } from './http-route-matches.ts';
+import { segmentPrefix } from './redirect-location.ts';
+import type {
+  RouteDestination,
+  RouteMatch,
+  RouteMirror,
+  RouteRedirect,
+  RouteRetries,
+  RouteRewrite,
+} from './route-rule.ts';
 
 /**
- * The routes of HTTPRoutes for one host in the order in which they are tried: by path, method, headers and query
- * parameters, and only then by the age of their objects. Null where only ages that are not told could decide.
- * GWAPI-3…7, 11.
+ * The routes of HTTPRoutes and GRPCRoutes for one host in the order in which they are tried: by path, method, headers
+ * and query parameters, and only then as their objects stand, oldest first. GWAPI-3…7, 11, 13.
  */
-export function httpRouteRules(
+export const httpRouteRules = (
   mesh: Mesh,
-  routes: readonly Resource[],
+  order: readonly Resource[],
   needsGrant: boolean,
-): readonly ProxyRoute[] | null {
-  const orders = creationOrders(routes, (route) => route);
-  if (orders.length === 0) return null;
-  const tables = orders.map((order) =>
-    order
-      .flatMap((route) => entriesOf(mesh, route, needsGrant))
-      .toSorted((a, b) => comparePrecedence(a.match, b.match)),
-  );
-  const [first, ...others] = tables;
-  const text = JSON.stringify(first?.map(({ rule }) => rule.origin));
-  return others.every((other) => JSON.stringify(other.map(({ rule }) => rule.origin)) === text)
-    ? (first ?? null)
-    : null;
-}
+): readonly ProxyRoute[] =>
+  order
+    .flatMap((route) => entriesOf(mesh, route, needsGrant))
+    .toSorted((a, b) => comparePrecedence(a.match, b.match));
 
 type Entry = ProxyRoute & { readonly match: RouteMatch };
 
 function entriesOf(mesh: Mesh, route: Resource, needsGrant: boolean): readonly Entry[] {
   return asRoute(route).rules.value.flatMap((rule, index) => {
-    const matches = rule.matches.value.map(readMatch);
-    const read = readRule(mesh, route, rule, { index, needsGrant });
-    const all: readonly RouteMatch[] =
-      matches.length === 0 ? [{ ...NO_CONDITION, origin: rule.origin }] : matches;
-    return all.map((match) => ({ match, rule: { ...read, matches: all } }));
+    const matches = readApiMatches(rule, route.kind);
+    const read = readRule({ mesh, route, needsGrant }, rule, index);
+    return matches.map((match) => ({ match, rule: { ...read, matches } }));
   });
 }
 
-const NO_CONDITION: Omit<RouteMatch, 'origin'> = {
-  uri: { kind: 'prefix', text: '/' },
-  wholeSegments: true,
-  ignoreUriCase: false,
-  scheme: null,
-  method: null,
-  authority: null,
-  headers: new Map(),
-  withoutHeaders: new Map(),
-  queryParams: new Map(),
-  port: null,
-  sourceLabels: new Map(),
-  sourceNamespace: null,
-  gateways: [],
-};
-
-function readMatch(match: RouteApiMatch): RouteMatch {
-  const method = match.method?.value;
-  return {
-    ...NO_CONDITION,
-    origin: match.origin,
-    uri: {
-      kind: PATH_KINDS.get(match.pathType?.value ?? '') ?? 'prefix',
-      text: match.path?.value ?? '/',
-    },
-    method: method === undefined ? null : { kind: 'exact', text: method },
-    headers: textsOf(match.headers),
-    queryParams: textsOf(match.queryParams),
-  };
+/** Where a rule is written, and whether its backends of other namespaces need a grant. */
+interface Place {
+  readonly mesh: Mesh;
+  readonly route: Resource;
+  readonly needsGrant: boolean;
 }
 
-const PATH_KINDS = new Map([
-  ['Exact', 'exact' as const],
-  ['PathPrefix', 'prefix' as const],
-  ['RegularExpression', 'regex' as const],
-]);
-
-/** Of several entries with one name only the first counts. */
-function textsOf({ value }: RouteApiMatch['headers']): ReadonlyMap<string, TextMatch> {
-  return new Map(
-    value
-      .toReversed()
-      .map(({ name, type, value: text }): [string, TextMatch] => [
-        name?.value ?? '',
-        { kind: type?.value === 'RegularExpression' ? 'regex' : 'exact', text: text?.value ?? '' },
-      ]),
-  );
-}
-
-const PATH_RANK = { exact: 3, prefix: 2, regex: 1, present: 0 } as const;
-
-/** What is asked for more exactly comes first (GWAPI-4). */
-function comparePrecedence(a: RouteMatch, b: RouteMatch): number {
-  const rank = (match: RouteMatch): readonly number[] => [
-    PATH_RANK[match.uri?.kind ?? 'present'],
-    match.uri === null || match.uri.kind === 'present' ? 0 : match.uri.text.length,
-    match.method === null ? 0 : 1,
-    match.headers.size,
-    match.queryParams.size,
-  ];
-  const [first, second] = [rank(a), rank(b)];
-  const differing = first.findIndex((value, index) => value !== second[index]);
-  return differing < 0 ? 0 : (second[differing] ?? 0) - (first[differing] ?? 0);
-}
-
-function readRule(
-  mesh: Mesh,
-  route: Resource,
-  rule: RouteApiRule,
-  { index, needsGrant }: { readonly index: number; readonly needsGrant: boolean },
-): ProxyRoute['rule'] {
-  const redirect = rule.filters.value.find(({ type }) => type?.value === 'RequestRedirect');
-  const rewrite = rule.filters.value.find(({ type }) => type?.value === 'URLRewrite');
-  const isOdd = rule.filters.value.some(({ type }) => !KNOWN_FILTERS.has(type?.value ?? ''));
-  const destinations = rule.backendRefs.value.map((ref) =>
-    readBackend(mesh, route, ref, needsGrant),
-  );
+function readRule(place: Place, rule: RouteApiRule, index: number): ProxyRoute['rule'] {
+  const filters = rule.filters.value;
+  const redirect = filters.find(({ type }) => type?.value === 'RequestRedirect');
+  const rewrite = filters.find(({ type }) => type?.value === 'URLRewrite');
+  const isOdd = filters.some(({ type }) => !KNOWN_FILTERS.has(type?.value ?? ''));
+  const destinations = rule.backendRefs.value.map((ref) => readBackend(place, ref));
   const served = destinations.filter(({ weight }) => weight > 0);
   const nothing = {
     host: '',
@@ -139,12 +70,50 @@ function readRule(
     directStatus: null,
     rewrite: rewrite === undefined ? null : readRewrite(rewrite),
     fault: null,
-    timeout: (rule.backendTimeout ?? rule.timeout)?.value ?? null,
-    retries: null,
-    mirrors: [],
+    ...readTries(rule),
+    mirrors: filters.flatMap((filter) => readMirror(place, filter)),
+    cors: filters.some(({ type }) => type?.value === 'CORS') ? UNREAD_CORS : null,
     refused: isOdd,
   };
 }
+
+/** A backend's time is that of each try where tries are asked for, else that of the whole request (GWAPI-10). */
+function readTries({ retry, timeout, backendTimeout }: RouteApiRule): {
+  readonly timeout: string | null;
+  readonly retries: RouteRetries | null;
+} {
+  const whole = durationOf(timeout);
+  const backend = durationOf(backendTimeout);
+  if (retry === null) return { timeout: backend ?? whole, retries: null };
+  const codes = retry.codes.value.map(({ value }) => String(value));
+  const retryOn = ['connect-failure', 'refused-stream', 'unavailable', 'cancelled', ...codes];
+  return {
+    timeout: whole,
+    retries: {
+      attempts: retry.attempts?.value ?? 2,
+      retryOn: retryOn.join(','),
+      perTryTimeout: backend,
+    },
+  };
+}
+
+/** One of no length counts as none. */
+const durationOf = (written: RouteApiRule['timeout']): string | null =>
+  written === null || parseGoDuration(written.value) === 0 ? null : written.value;
+
+/** A mirror without a share takes all requests (GWAPI-14). */
+function readMirror(place: Place, filter: RouteFilter): readonly RouteMirror[] {
+  if (filter.type?.value !== 'RequestMirror' || filter.mirror === null) return [];
+  const { host, subset, port, invalid } = readBackend(place, { ...filter.mirror, weight: null });
+  const { mirrorPercent, mirrorNumerator, mirrorDenominator } = filter;
+  const percent =
+    mirrorNumerator === null
+      ? (mirrorPercent?.value ?? 100)
+      : (100 * mirrorNumerator.value) / (mirrorDenominator?.value ?? 100);
+  return invalid === true ? [] : [{ host, subset, port, percent }];
+}
+
+const UNREAD_CORS = { origins: null, answersOthers: false };
 
 /** Filters that change nothing of where a request leads count as well. */
 const KNOWN_FILTERS: ReadonlySet<string> = new Set([
@@ -156,12 +125,7 @@ const KNOWN_FILTERS: ReadonlySet<string> = new Set([
   'CORS',
 ]);
 
-function readBackend(
-  mesh: Mesh,
-  route: Resource,
-  ref: BackendRef,
-  needsGrant: boolean,
-): RouteDestination {
+function readBackend({ mesh, route, needsGrant }: Place, ref: BackendRef): RouteDestination {
   const namespace = ref.namespace?.value ?? route.namespace;
   const name = ref.name?.value ?? '';
   const host = `${name}.${namespace}.svc.${mesh.configuration.clusterDomain}`;
@@ -198,15 +162,16 @@ const grants = (mesh: Mesh, route: Resource, namespace: string, name: string): b
 /** The port is the given one, the scheme's own where that is given, else the listener's (GWAPI-11). */
 const readRedirect = (filter: RouteFilter): RouteRedirect => ({
   uri: filter.redirectPath?.value ?? null,
-  prefix: filter.redirectPrefix?.value ?? null,
+  prefix: filter.redirectPrefix?.value === '' ? null : (filter.redirectPrefix?.value ?? null),
   authority: filter.redirectHost?.value ?? null,
   scheme: filter.scheme?.value ?? null,
   port: filter.redirectPort?.value ?? (filter.scheme === null ? 'of-request' : null),
   status: filter.statusCode?.value ?? 301,
 });
 
+/** A last slash of what takes the place of a prefix does not count, and nothing in its place is `/` (GWAPI-11). */
 const readRewrite = (filter: RouteFilter): RouteRewrite => ({
-  uri: filter.rewritePrefix?.value ?? null,
+  uri: filter.rewritePrefix === null ? null : segmentPrefix(filter.rewritePrefix.value) || '/',
   regex: filter.rewritePath === null ? null : { match: '/.*', rewrite: filter.rewritePath.value },
   authority: filter.rewriteHost?.value ?? null,
 });

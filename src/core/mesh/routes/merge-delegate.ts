@@ -17,6 +17,7 @@ export function mergeDelegate(root: RouteRule, delegate: RouteRule): RouteRule |
     timeout: delegate.timeout ?? root.timeout,
     retries: delegate.retries ?? root.retries,
     fault: delegate.fault ?? root.fault,
+    cors: delegate.cors ?? root.cors,
     mirrors: delegate.mirrors.length > 0 ? delegate.mirrors : root.mirrors,
   };
 }

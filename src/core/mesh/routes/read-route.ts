@@ -11,6 +11,7 @@ import type {
 import { completedHost } from '../../istio/index.ts';
 import { gatewayNamed } from '../calls/virtual-service-routes.ts';
 import { textMatchOf } from '../request/text-match.ts';
+import { readCors } from './cors-policy.ts';
 import type {
   RouteDestination,
   RouteFault,
@@ -42,6 +43,7 @@ export function readRoute(route: HttpRoute, index: number, context: NameContext)
     timeout: route.timeout?.value ?? null,
     retries: route.retries && readRetries(route.retries),
     mirrors: readMirrors(route, context),
+    cors: route.corsPolicy && readCors(route.corsPolicy),
     refused: false,
   };
 }

@@ -1,4 +1,5 @@
 import type { Origin } from '../../manifest/index.ts';
+import type { RouteCors } from './cors-policy.ts';
 import type { TextMatch } from '../request/text-match.ts';
 
 /** One entry of a route's `match`: all of it has to hold (ROUTE-20). */
@@ -81,6 +82,8 @@ export interface RouteRule {
   readonly timeout: string | null;
   readonly retries: RouteRetries | null;
   readonly mirrors: readonly RouteMirror[];
+  /** Preflights that are answered before the route is followed (ROUTE-52). */
+  readonly cors: RouteCors | null;
   /** A delegate that itself delegates: the whole table of routes is refused (ROUTE-56). */
   readonly refused: boolean;
 }

@@ -1,11 +1,16 @@
 import { asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
+import { creationOrders } from '../registry/creation-order.ts';
 import { groupedBy } from '../registry/grouped-by.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
+import type { BoundVirtualService } from './bound-virtual-service.ts';
+import { httpRouteRules } from './http-route-rules.ts';
 
-const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'];
+const HTTP_KINDS = ['HTTPRoute', 'GRPCRoute'];
+const CONNECTION_KINDS = ['TCPRoute', 'TLSRoute'];
 
+/** A route of the Gateway API whose parent is a Service. */
 interface BoundRoute {
   readonly route: Resource;
   /** `namespace/name` of the Service. */
@@ -14,39 +19,107 @@ interface BoundRoute {
   readonly port: number | null;
 }
 
-const known = new WeakMap<Mesh, ReadonlyMap<string, readonly BoundRoute[]>>();
+type RouteIndex = ReadonlyMap<string, readonly BoundRoute[]>;
 
-/**
- * Routes of the Gateway API whose parent is a Service, as a client of a namespace has them for a port: those of its own
- * namespace, else those of the Service's, which are for all clients (GWAPI-8).
- */
-export function serviceRoutes(
-  mesh: Mesh,
-  { resource, kubernetes }: RegistryService,
-  { namespace, port }: { readonly namespace: string; readonly port: number },
-): readonly Resource[] {
+const known = new WeakMap<Mesh, RouteIndex>();
+
+function routesOf(mesh: Mesh, { resource, kubernetes }: RegistryService): readonly BoundRoute[] {
   if (!kubernetes) return [];
   const index = known.get(mesh) ?? indexRoutes(mesh);
   known.set(mesh, index);
-  const bound = (index.get(`${resource.namespace}/${resource.name}`) ?? []).filter(
-    (one) => one.port === null || one.port === port,
-  );
-  const own = bound.filter(({ route }) => route.namespace === namespace);
-  const found =
-    own.length > 0 ? own : bound.filter(({ route }) => route.namespace === resource.namespace);
-  return [...new Set(found.map(({ route }) => route))];
+  return index.get(`${resource.namespace}/${resource.name}`) ?? [];
 }
 
-const indexRoutes = (mesh: Mesh): ReadonlyMap<string, readonly BoundRoute[]> =>
+const indexRoutes = (mesh: Mesh): RouteIndex =>
   groupedBy(
-    ROUTE_KINDS.flatMap((kind) => mesh.ofKind('gateway.networking.k8s.io', kind)).flatMap((route) =>
-      asRoute(route)
-        .parentRefs.value.filter((parent) => parent.kind?.value === 'Service')
-        .map((parent) => ({
-          route,
-          service: `${parent.namespace?.value ?? route.namespace}/${parent.name?.value ?? ''}`,
-          port: parent.port?.value ?? null,
-        })),
-    ),
+    [...HTTP_KINDS, ...CONNECTION_KINDS]
+      .flatMap((kind) => mesh.ofKind('gateway.networking.k8s.io', kind))
+      .flatMap((route) =>
+        asRoute(route)
+          .parentRefs.value.filter((parent) => parent.kind?.value === 'Service')
+          .map((parent) => ({
+            route,
+            service: `${parent.namespace?.value ?? route.namespace}/${parent.name?.value ?? ''}`,
+            port: parent.port?.value ?? null,
+          })),
+      ),
     ({ service }) => service,
   );
+
+/** Whether a TCPRoute or TLSRoute of the client's namespace or the service's own may take its connections. */
+export const hasConnectionRoutes = (
+  mesh: Mesh,
+  service: RegistryService,
+  { namespace, port }: { readonly namespace: string; readonly port: number },
+): boolean =>
+  routesOf(mesh, service).some(
+    (one) =>
+      CONNECTION_KINDS.includes(one.route.kind) &&
+      [namespace, service.namespace].includes(one.route.namespace) &&
+      (one.port ?? port) === port,
+  );
+
+/**
+ * Whether any HTTPRoute or GRPCRoute that a sidecar imports names the Service, be it only for clients of another
+ * namespace: VirtualServices for a wildcard then speak for it no more (GWAPI-8).
+ */
+export const hasHttpRoutes = (
+  mesh: Mesh,
+  service: RegistryService,
+  isImported: (namespace: string) => boolean,
+): boolean =>
+  routesOf(mesh, service).some(
+    ({ route }) => HTTP_KINDS.includes(route.kind) && isImported(route.namespace),
+  );
+
+/**
+ * What HTTPRoutes and GRPCRoutes of a Service are to the clients of a namespace: one VirtualService for each namespace
+ * and port that they name, in each order of age that the merged routes may have. Those of the Service's own namespace
+ * are for all clients, others for those of their namespace. GWAPI-8.
+ */
+export function serviceClaims(
+  mesh: Mesh,
+  service: RegistryService,
+  namespace: string,
+): readonly (readonly BoundVirtualService[])[] | null {
+  const bound = routesOf(mesh, service).filter(
+    ({ route }) =>
+      HTTP_KINDS.includes(route.kind) && [namespace, service.namespace].includes(route.namespace),
+  );
+  let claims: readonly (readonly BoundVirtualService[])[] = [[]];
+  for (const group of groupedBy(bound, keyOf).values()) {
+    const routes = [...new Set(group.map(({ route }) => route))];
+    const variants = creationOrders(routes, (route) => route).map((order) =>
+      claimOf(mesh, service, group[0]?.port ?? null, order),
+    );
+    claims = claims.flatMap((before) =>
+      variants.flatMap((one) => (one === undefined ? [] : [[...before, one]])),
+    );
+  }
+  return claims.length === 0 ? null : claims;
+}
+
+const keyOf = ({ route, port }: BoundRoute): string => `${route.namespace} ${String(port)}`;
+
+function claimOf(
+  mesh: Mesh,
+  service: RegistryService,
+  port: number | null,
+  order: readonly Resource[],
+): BoundVirtualService | undefined {
+  const [oldest] = order;
+  if (oldest === undefined) return undefined;
+  const place = port === null ? '' : `${String(port)}~`;
+  return {
+    // Of one age the names decide, and this is the one that istiod gives to what it makes of the routes.
+    resource: { ...oldest, name: `${oldest.namespace}~${place}${service.host}` },
+    hosts: [service.host],
+    gateways: ['mesh'],
+    exportTo: new Set([oldest.namespace === service.namespace ? '*' : oldest.namespace]),
+    gatewayApi: true,
+    http: httpRouteRules(mesh, order, false).map(({ rule, match }) => ({
+      ...rule,
+      matches: match === null ? [] : [{ ...match, port }],
+    })),
+  };
+}

@@ -1,5 +1,4 @@
 import { asVirtualService } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 import { clusterStates } from '../destinations/cluster.ts';
 import type { Mesh } from '../mesh.ts';
@@ -13,14 +12,13 @@ import type { Proxy } from '../visibility/proxy.ts';
 import type { SidecarScope } from '../visibility/sidecar-scope.ts';
 import { listenerFor, scopeOf } from '../visibility/sidecar-scope.ts';
 import type { RoutingPlace } from './applicable-routes.ts';
-import { httpRouteRules } from './http-route-rules.ts';
-import { serviceRoutes } from './service-routes.ts';
+import { hasConnectionRoutes } from './service-routes.ts';
 import { clusterService } from './cluster-service.ts';
 import { deadRoutes } from './dead-routes.ts';
 import type { DestinationSight } from './decide-route.ts';
 import { decideDefault, decideRoute } from './decide-route.ts';
 import type { RouteSight } from './host-claims.ts';
-import { claimsOnService, isSeen } from './host-claims.ts';
+import { isSeen } from './host-claims.ts';
 import type { RouteDecision } from './route-decision.ts';
 import { sameRoute } from './route-decision.ts';
 import type { Found } from './tcp-routes.ts';
@@ -103,6 +101,11 @@ const destinationSight = (
     port,
     portFor: () => port,
     service,
+    leadsTo(host) {
+      const alias = listenerFor(scope, port)?.alias(host);
+      const isOnPort = alias !== undefined && portOf(alias, port) !== undefined;
+      return isOnPort ? (alias.alias ?? host) : host;
+    },
     states: (host, subset, number) =>
       clusterStates(mesh, proxy, service(host), { subset, port: number }),
   };
@@ -122,10 +125,10 @@ function toService(place: Place, service: RegistryService): RouteDecision {
   const protocol = portOf(service, place.call.port)?.protocol ?? 'tcp';
   if (protocol === 'udp' || protocol === 'http_proxy')
     return { kind: 'passthrough', as: 'connection', because: [service.resource.origin] };
+  if (hasConnectionRoutes(place.mesh, service, place))
+    return { kind: 'unknown', missing: 'what TCPRoutes and TLSRoutes make of it' };
   if (isTls(protocol)) return toTlsPort(place, service);
   const { http } = place.call;
-  const bound = serviceRoutes(place.mesh, service, place);
-  if (bound.length > 0) return byServiceRoutes(place, service, bound);
   if (!isHttpOrDetected(protocol)) return toTcpPort(place, service);
   if (http === null) return protocol === 'auto' ? toTcpPort(place, service) : toStranger(place);
   const own = protocol === 'auto' && service.ownAddress && !service.headless;
@@ -136,28 +139,6 @@ function toService(place: Place, service: RegistryService): RouteDecision {
   return sameRoute(
     hosts.map((host) => inVirtualHost(place, host, request)),
     `which of the VirtualServices for ${service.host} is the oldest`,
-  );
-}
-
-/** Routes of the Gateway API stand in the place of the service's own (GWAPI-8). */
-function byServiceRoutes(
-  place: Place,
-  service: RegistryService,
-  bound: readonly Resource[],
-): RouteDecision {
-  const { mesh, call } = place;
-  const rules = bound.every(({ kind }) => kind === 'HTTPRoute')
-    ? httpRouteRules(mesh, bound, false)
-    : null;
-  const rivals = claimsOnService(place, service) ?? [[]];
-  const isAlone = rivals.every((order) => order.length === 0);
-  if (rules === null || call.http === null || !isAlone)
-    return { kind: 'unknown', missing: 'what routes of the Gateway API make of it' };
-  return decideRoute(
-    rules,
-    plainRequest(call.http),
-    place.sight,
-    bound.map(({ origin }) => origin),
   );
 }
 
@@ -181,9 +162,9 @@ function inVirtualHost(
     case 'default':
       return decideDefault(host.service, request, place.sight);
     case 'routes': {
-      const { resource, http } = host.virtualService;
+      const { resource, http, gatewayApi } = host.virtualService;
       const decision = decideRoute(host.routes, request, place.sight, [resource.origin]);
-      return decision.kind === 'route'
+      return decision.kind === 'route' && !gatewayApi
         ? { ...decision, deadRoutes: deadRoutes(http, host.routes) }
         : decision;
     }

@@ -35,8 +35,15 @@ export function virtualHosts(
   authority: string,
 ): readonly VirtualHost[] {
   const host = nameOf(authority);
-  const service = serviceOf(sight, host);
-  const exact = ownersOf(sight, proxy, service, claimsOnHost(sight, host));
+  const alias = aliasOf(sight, host);
+  if (alias === undefined) return namedHosts(sight, proxy, host);
+  return ownersOf(sight, proxy, { service: alias, fallback: NONE }, []).flatMap((found) =>
+    found.kind === 'none' ? namedHosts(sight, proxy, host) : [found],
+  );
+}
+
+function namedHosts(sight: RouteSight, proxy: Proxy, host: string): readonly VirtualHost[] {
+  const exact = ownersOf(sight, proxy, ownerOf(serviceOf(sight, host)), claimsOnHost(sight, host));
   if (exact.some(({ kind }) => kind !== 'none')) return exact;
   return wildcardHosts(sight, proxy, host);
 }
@@ -46,7 +53,7 @@ export const virtualHostsOfService = (
   sight: RouteSight,
   proxy: Proxy,
   service: RegistryService,
-): readonly VirtualHost[] => ownersOf(sight, proxy, service, []);
+): readonly VirtualHost[] => ownersOf(sight, proxy, ownerOf(service), []);
 
 /** The most specific of the wildcards of VirtualServices and ServiceEntries that cover a name. */
 function wildcardHosts(sight: RouteSight, proxy: Proxy, host: string): readonly VirtualHost[] {
@@ -59,20 +66,30 @@ function wildcardHosts(sight: RouteSight, proxy: Proxy, host: string): readonly 
   ].sort((a, b) => b.length - a.length);
   for (const name of names) {
     const service = services.find((one) => one.host === name);
-    const found = ownersOf(sight, proxy, service, claimsOnHost(sight, name));
+    const found = ownersOf(sight, proxy, ownerOf(service), claimsOnHost(sight, name));
     if (found.some(({ kind }) => kind !== 'none')) return found;
   }
   return [NONE];
 }
 
+/** Whose VirtualServices count for a name, and what stands where there are none. */
+interface Owner {
+  readonly service: RegistryService | undefined;
+  readonly fallback: VirtualHost;
+}
+
+const ownerOf = (service: RegistryService | undefined): Owner => ({
+  service,
+  fallback: service === undefined ? NONE : { kind: 'default', service },
+});
+
 /** The first VirtualService with a route for this proxy and port; without any the service itself (ROUTE-13). */
 function ownersOf(
   sight: RouteSight,
   proxy: Proxy,
-  service: RegistryService | undefined,
+  { service, fallback }: Owner,
   strangers: readonly BoundVirtualService[],
 ): readonly VirtualHost[] {
-  const fallback: VirtualHost = service === undefined ? NONE : { kind: 'default', service };
   const orders =
     service === undefined
       ? undecidedAsNull(possibleOrders(strangers, sight.namespace))
@@ -107,20 +124,44 @@ const isRouted = ({ port }: RouteSight, service: RegistryService): boolean => {
   return declared !== undefined && isHttpOrDetected(declared.protocol);
 };
 
-/** The service that a name stands for: its whole host, or a short form of it (`a`, `a.foo`, `a.foo.svc`). */
+/** The service that a name stands for: its whole host, a short form of it, or an alias (SE-10). */
 function serviceOf(sight: RouteSight, host: string): RegistryService | undefined {
-  const { clusterDomain } = sight.mesh.configuration;
-  const forms = [
-    host,
-    ...(host.includes('.') ? [] : [`${host}.${sight.namespace}.svc.${clusterDomain}`]),
-    `${host}.svc.${clusterDomain}`,
-    ...(host.endsWith('.svc') ? [`${host}.${clusterDomain}`] : []),
-  ];
-  for (const form of forms) {
-    const service = sight.listener.service(form);
+  for (const form of formsOf(sight, host)) {
+    const service = sight.listener.service(resolvedName(sight, form));
     if (service !== undefined && isRouted(sight, service)) return service;
   }
   return undefined;
+}
+
+/** Names that stand for names that stand for names are not followed further. */
+const MOST_HOPS = 10;
+
+/** The last name that a host stands for; the host itself where it is no ExternalName Service. */
+function resolvedName({ listener }: RouteSight, host: string): string {
+  let name = host;
+  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
+    const next = listener.alias(name)?.alias ?? null;
+    if (next === null) return name;
+    name = next.toLowerCase();
+  }
+  return name;
+}
+
+/** The ExternalName Service of a name that has the port: VirtualServices speak for it as for others (SE-10). */
+const aliasOf = (sight: RouteSight, host: string): RegistryService | undefined =>
+  formsOf(sight, host)
+    .flatMap((form) => sight.listener.alias(form) ?? [])
+    .find((alias) => isRouted(sight, alias));
+
+/** A name and what it may be short for: `a`, `a.foo`, `a.foo.svc`. */
+function formsOf({ mesh, namespace }: RouteSight, host: string): readonly string[] {
+  const { clusterDomain } = mesh.configuration;
+  return [
+    host,
+    ...(host.includes('.') ? [] : [`${host}.${namespace}.svc.${clusterDomain}`]),
+    `${host}.svc.${clusterDomain}`,
+    ...(host.endsWith('.svc') ? [`${host}.${clusterDomain}`] : []),
+  ];
 }
 
 /** Proxies compare names without their port and in lower case (GW-14). */

@@ -70,8 +70,8 @@ export const isExportedTo = (one: BoundVirtualService, namespace: string): boole
 
 /**
  * All orders in which a proxy of a namespace may go through VirtualServices: its own private ones first, then
- * those exported to it by name, then public ones, oldest first in each group. ROUTE-12. None where the ages of too
- * many are not told.
+ * those exported to it by name, then its own routes of the Gateway API, then public ones, oldest first in each group.
+ * ROUTE-12, GWAPI-8. None where the ages of too many are not told.
  */
 export function possibleOrders(
   found: readonly BoundVirtualService[],
@@ -80,7 +80,7 @@ export function possibleOrders(
   if (found.length < 2) return [found];
   const groups = groupedBy(found, (one) => rankOf(one, namespace));
   let orders: readonly (readonly BoundVirtualService[])[] = [[]];
-  for (const rank of [0, 1, 2] as const) {
+  for (const rank of [0, 1, 2, 3] as const) {
     const group = groups.get(rank) ?? [];
     if (group.length === 0) continue;
     const ofGroup = creationOrders(group, ({ resource }) => resource);
@@ -89,7 +89,12 @@ export function possibleOrders(
   return orders;
 }
 
-function rankOf({ exportTo, resource }: BoundVirtualService, namespace: string): 0 | 1 | 2 {
-  if (exportTo.has('*')) return 2;
-  return resource.namespace === namespace ? 0 : 1;
+function rankOf(
+  { exportTo, resource, gatewayApi }: BoundVirtualService,
+  namespace: string,
+): 0 | 1 | 2 | 3 {
+  const isOwn = resource.namespace === namespace;
+  if (gatewayApi) return isOwn ? 2 : 3;
+  if (exportTo.has('*')) return 3;
+  return isOwn ? 0 : 1;
 }

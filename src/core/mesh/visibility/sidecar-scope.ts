@@ -17,8 +17,10 @@ export interface OutboundPolicy {
 export interface EgressScope {
   /** Null listens on all ports that no other listener has. */
   readonly port: number | null;
-  /** The service of exactly this host, if the listener imports it. */
+  /** The service of exactly this host, if the listener imports it; a name that only stands for another is none (SE-10). */
   service(host: string): RegistryService | undefined;
+  /** The ExternalName Service of exactly this host, if the listener imports it. */
+  alias(host: string): RegistryService | undefined;
   /** All services it imports that have the port, one for each host. */
   servicesOn(port: number): readonly RegistryService[];
   importsVirtualService(namespace: string, hosts: readonly string[]): boolean;
@@ -88,7 +90,10 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
   const serviceOf = (host: string): RegistryService | undefined => {
     const known = byHost.get(host);
     if (known !== undefined || byHost.has(host)) return known;
-    const chosen = chosenService(registry.named(host).filter(isImported), namespace);
+    const chosen = chosenService(
+      registry.named(host).filter((one) => one.alias === null && isImported(one)),
+      namespace,
+    );
     const service = chosen === undefined || port === null ? chosen : onlyWith(chosen, port);
     byHost.set(host, service);
     return service;
@@ -96,6 +101,7 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
   return {
     port,
     service: serviceOf,
+    alias: (host) => registry.named(host).find((one) => one.alias !== null && isImported(one)),
     servicesOn(number) {
       const known = byPort.get(number);
       if (known !== undefined) return known;

@@ -1,12 +1,22 @@
 import type { Resource } from '../../resource.ts';
 import type { Violations } from '../violations.ts';
 import { domainProblem } from './domain-name.ts';
-import { isSet, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
+import { isSet, knownNumber, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
 import { checkProtocol } from './protocols.ts';
 
-/** What the validation webhook refuses in a Sidecar (SIDECAR-4). */
+/** What the validation webhook refuses in a Sidecar (SIDECAR-4, 17, 19). */
 export function checkSidecar(_object: Resource, spec: PathedNode, violations: Violations): void {
+  if (!SAYS_SOMETHING.some((field) => isSet(spec, field)))
+    reportAt(
+      violations,
+      spec,
+      'required',
+      'A Sidecar needs egress, ingress or an outbound policy.',
+    );
+  checkPortless(placesAt(spec, 'egress'), violations);
+  for (const direction of ['egress', 'ingress'])
+    checkPortsDiffer(placesAt(spec, direction), violations);
   for (const listener of placesAt(spec, 'egress')) {
     if (placeAt(listener, 'hosts') !== undefined && !isSet(listener, 'hosts'))
       reportAt(violations, listener, 'required', 'An egress listener needs hosts.');
@@ -14,6 +24,38 @@ export function checkSidecar(_object: Resource, spec: PathedNode, violations: Vi
   }
   for (const listener of [...placesAt(spec, 'egress'), ...placesAt(spec, 'ingress')])
     checkProtocol(placeAt(listener, 'port', 'protocol'), violations);
+}
+
+const SAYS_SOMETHING = ['egress', 'ingress', 'outboundTrafficPolicy', 'inboundConnectionPool'];
+
+/** The egress listener without a port takes what no other has, and stands last (SIDECAR-17). */
+function checkPortless(listeners: readonly PathedNode[], violations: Violations): void {
+  for (const listener of listeners.slice(0, -1))
+    if (placeAt(listener, 'port') === undefined)
+      reportAt(
+        violations,
+        listener,
+        'value',
+        'An egress listener without a port has to be the only one and the last of the list.',
+      );
+}
+
+/** Two listeners of one direction with one port are refused, whatever addresses they bind (SIDECAR-19). */
+function checkPortsDiffer(listeners: readonly PathedNode[], violations: Violations): void {
+  const taken = new Set<number>();
+  for (const listener of listeners) {
+    const place = placeAt(listener, 'port', 'number');
+    const number = knownNumber(place);
+    if (place === undefined || number === undefined || number === 0) continue;
+    if (taken.has(number))
+      reportAt(
+        violations,
+        place,
+        'value',
+        `Another listener has the port ${String(number)}: only one of each direction may.`,
+      );
+    taken.add(number);
+  }
 }
 
 function checkEgressHost(place: PathedNode, violations: Violations): void {
