@@ -16,9 +16,9 @@ export function visibilityOf(
   const sidecars = appliedSidecars(mesh, proxy);
   const [sidecar = null] = sidecars.length === 1 ? sidecars : [];
   const narrowing = sidecar === null ? [] : [sidecar.origin];
-  const seen = namesOf(mesh, call.host).flatMap(
-    (host) => serviceSeen(mesh, proxy, host, call.port) ?? [],
-  )[0];
+  const seen =
+    serviceSeen(mesh, proxy, call.host, call.port) ??
+    namesOf(mesh, call.host).flatMap((host) => serviceSeen(mesh, proxy, host, call.port) ?? [])[0];
   const known = seen ?? registered(mesh, call);
   const service = known ?? null;
   const says =
