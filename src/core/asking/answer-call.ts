@@ -80,6 +80,7 @@ const missingService = ({
   endings: [
     {
       weight: 100,
+      endpoint: null,
       ending: {
         kind: 'unknown',
         missing: `the Service ${namespace}/${name}, which is not among what this environment renders`,
@@ -105,9 +106,10 @@ function commonOf(chains: readonly (readonly Decision[])[]): readonly Decision[]
 }
 
 function shareOf(mesh: Mesh, one: CallEnding, from: number): CallShare {
-  const { ending, chain, weight } = one;
+  const { ending, chain, weight, endpoint } = one;
   return {
     weight,
+    endpoint: endpoint === null ? null : objectText(endpoint),
     ends: ending.kind,
     says: endingWords(one, false),
     status: ending.kind === 'unknown' ? null : ending.status,

@@ -12,20 +12,13 @@ export function answerSentence(
 ): string {
   const who = caller.kind === 'gateway' ? `outside by ${caller.name}` : nameOf(mesh, caller);
   const call = `In ${mesh.environment.name}, ${question.words} from ${who}`;
-  const groups = grouped(outcome.endings);
-  const [only] = groups;
-  const seen = isCertain ? '' : ', as far as is seen here';
   const { abort = null } = outcome.fault ?? {};
   const injected =
     abort === null || abort.percent <= 0
       ? ''
       : `; ${String(abort.percent)} % get an injected ${String(abort.status)}`;
-  if (only === undefined) return `${call} is not known.`;
-  const says =
-    groups.length === 1
-      ? only.says
-      : groups.map(({ says: one, weight }) => `${weight} % ${one}`).join('; ');
-  return `${call} is ${says}${injected}${seen}.`;
+  const seen = isCertain ? '' : ', as far as is seen here';
+  return `${call} is ${shares(outcome.endings)}${injected}${seen}.`;
 }
 
 /** Alone where no other workload of the environment is called so. */
@@ -34,21 +27,30 @@ function nameOf(mesh: Mesh, { workload }: Extract<Caller, { kind: 'workload' }>)
   return isOnly ? workload.name : `${workload.namespace}/${workload.name}`;
 }
 
-/** Endings that read alike are one; endpoints of one destination share its weight. */
-function grouped(
-  endings: readonly CallEnding[],
-): readonly { readonly says: string; readonly weight: string }[] {
-  const groups = new Map<string, CallEnding[]>();
+/** Destinations by their weight; of several endpoints any may get it. */
+function shares(endings: readonly CallEnding[]): string {
+  const byDestination = new Map<unknown, CallEnding[]>();
   for (const ending of endings) {
-    const says = endingWords(ending, true);
-    groups.set(says, [...(groups.get(says) ?? []), ending]);
+    const destination = ending.chain.find(({ step }) => step === 'destination');
+    byDestination.set(destination, [...(byDestination.get(destination) ?? []), ending]);
   }
-  return [...groups].map(([says, members]) => ({ says, weight: weightOf(members) }));
+  const said = new Map<string, number>();
+  for (const members of byDestination.values()) {
+    const words = [...new Set(members.map((one) => endingWords(one, true)))];
+    const says = alike(words, ' or ');
+    said.set(says, (said.get(says) ?? 0) + (members[0]?.weight ?? 0));
+  }
+  if (said.size < 2) return [...said.keys()].join('');
+  return alike(
+    [...said].map(([says, weight]) => `${says} (${String(weight)} %)`),
+    ', ',
+  );
 }
 
-function weightOf(members: readonly CallEnding[]): string {
-  const destinations = new Map(
-    members.map(({ chain, weight }) => [chain.find(({ step }) => step === 'destination'), weight]),
-  );
-  return String([...destinations.values()].reduce((sum, weight) => sum + weight, 0));
-}
+const ANSWERED = 'answered by ';
+
+/** `answered by a or b` for two that are answered. */
+const alike = (words: readonly string[], between: string): string =>
+  words.every((one) => one.startsWith(ANSWERED))
+    ? `${ANSWERED}${words.map((one) => one.slice(ANSWERED.length)).join(between)}`
+    : words.join(between);

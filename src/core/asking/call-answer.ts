@@ -22,6 +22,8 @@ export type EndWord = 'answered' | 'refused' | 'unknown';
 export interface CallShare {
   /** Percent of the calls that go to the destination. */
   readonly weight: number;
+  /** Whose pods get them, as `kind namespace/name`; null where they come to none. */
+  readonly endpoint: string | null;
   readonly ends: EndWord;
   /** `answered by Deployment shop/orders`, `refused: 403`. */
   readonly says: string;

@@ -34,17 +34,16 @@ function policyNotes(policy: EffectivePolicy, rules: readonly string[]): readonl
   const connections = at('connectionPool', 'tcp', 'maxConnections');
   const pending = at('connectionPool', 'http', 'http1MaxPendingRequests');
   const requests = at('connectionPool', 'http', 'http2MaxRequests');
-  const limits = [
-    ...(connections === null ? [] : [`${connections} connections`]),
-    ...(pending === null ? [] : [`${pending} waiting requests`]),
-    ...(requests === null ? [] : [`${requests} requests at once`]),
-  ];
   return [
     ...(lb === null ? [] : [`Endpoints are chosen by ${lb}${by}.`]),
     ...(hash === null ? [] : [`Endpoints are chosen by a hash of the request${by}.`]),
-    ...(limits.length === 0
+    ...(connections === null
       ? []
-      : [`Each calling proxy may have ${limits.join(', ')}; beyond that it answers 503 UO${by}.`]),
+      : [
+          `A calling proxy opens at most ${connections} connections: further requests wait, further plain connections are closed${by}.`,
+        ]),
+    ...(pending === null ? [] : [`Beyond ${pending} waiting requests it answers 503 UO${by}.`]),
+    ...(requests === null ? [] : [`Beyond ${requests} requests at once it answers 503 UO${by}.`]),
     ...(policy.outlierDetection === undefined ? [] : [ejection(policy.outlierDetection.value)]),
   ];
 }

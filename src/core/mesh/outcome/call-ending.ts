@@ -66,6 +66,8 @@ export type Ending =
 export interface CallEnding {
   /** Share of the calls, in percent, that go to the destination. */
   readonly weight: number;
+  /** Whose pods get it; null where it comes to none. */
+  readonly endpoint: Workload | null;
   readonly ending: Ending;
   readonly chain: readonly Decision[];
 }
@@ -91,7 +93,7 @@ export const refused = (status: number | null, flag: string | null): Ending => (
 
 /** All calls end alike, before anything is sent on. */
 export const single = (ending: Ending, chain: readonly Decision[]): CallOutcome =>
-  withoutRoute([{ weight: 100, ending, chain }]);
+  withoutRoute([{ weight: 100, endpoint: null, ending, chain }]);
 
 /** What no route leads: nothing is tried again. */
 export const withoutRoute = (endings: readonly CallEnding[]): CallOutcome => ({

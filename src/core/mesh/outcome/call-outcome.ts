@@ -74,10 +74,6 @@ function passedThrough(
       subset: null,
       sends: as === 'request' ? 'plaintext' : 'bytes',
       http: call.http,
-    }).map(({ ending, chain: further }) => ({
-      weight: 100,
-      ending,
-      chain: [...chain, ...further],
-    })),
+    }).map((one) => ({ ...one, weight: 100, chain: [...chain, ...one.chain] })),
   );
 }

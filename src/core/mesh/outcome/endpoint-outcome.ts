@@ -27,7 +27,7 @@ export interface Leaving {
   readonly http: HttpRequest | null;
 }
 
-type EndpointOutcome = Pick<CallEnding, 'ending' | 'chain'>;
+type EndpointOutcome = Omit<CallEnding, 'weight'>;
 
 /** How a call ends at each workload behind a service that it may reach. */
 export function endpointOutcomes(
@@ -37,10 +37,10 @@ export function endpointOutcomes(
 ): readonly EndpointOutcome[] {
   const { service, subset, sends } = leaving;
   if (service.backing.kind === 'none')
-    return [{ ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] }];
+    return [{ endpoint: null, ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] }];
   if (service.backing.kind === 'given')
     return service.external
-      ? [{ ending: ELSEWHERE, chain: [] }]
+      ? [{ endpoint: null, ending: ELSEWHERE, chain: [] }]
       : [missing(`what runs at the endpoints of ${service.host}`)];
   if (service.backing.kind !== 'workloads') return [missing(`the workloads of ${service.host}`)];
   const chosen = subsetLabels(mesh, sender, leaving);
@@ -50,10 +50,16 @@ export function endpointOutcomes(
   );
   const endpoints = endpointsOf(service, workloads, subset === null ? [] : chosen.because);
   if (workloads.length === 0)
-    return [{ ending: endedBy(sends === 'by-rule' ? 'UH' : 'UF', leaving), chain: [endpoints] }];
+    return [
+      {
+        endpoint: null,
+        ending: endedBy(sends === 'by-rule' ? 'UH' : 'UF', leaving),
+        chain: [endpoints],
+      },
+    ];
   return workloads.map((workload) => {
     const { ending, chain } = atWorkload(mesh, sender, leaving, workload);
-    return { ending, chain: [endpoints, ...chain] };
+    return { endpoint: workload, ending, chain: [endpoints, ...chain] };
   });
 }
 
@@ -78,7 +84,11 @@ const endpointsOf = (
   workloads,
 });
 
-const missing = (what: string): EndpointOutcome => ({ ending: unknown(what), chain: [] });
+const missing = (what: string): EndpointOutcome => ({
+  endpoint: null,
+  ending: unknown(what),
+  chain: [],
+});
 
 /** Null where rules of different ages say different labels. */
 function subsetLabels(
@@ -101,7 +111,7 @@ function atWorkload(
   sender: Sender,
   leaving: Leaving,
   workload: Workload,
-): EndpointOutcome {
+): Pick<CallEnding, 'ending' | 'chain'> {
   const endpoint = endpointOf(mesh, leaving, workload);
   if (typeof endpoint === 'string') return missing(endpoint);
   const { sent, connection } = connectionTo(mesh, sender, leaving, endpoint);

@@ -58,14 +58,21 @@ function ofDestination(
   const isConnection = received === null || decision.retries === null;
   if (fails !== null) {
     const status = isConnection ? null : fails === 'invalid' ? 500 : 503;
-    return [{ weight, chain, ending: refused(status, fails === 'invalid' ? null : fails) }];
+    return [
+      {
+        weight,
+        endpoint: null,
+        chain,
+        ending: refused(status, fails === 'invalid' ? null : fails),
+      },
+    ];
   }
-  if (service === undefined) return [{ weight, chain, ending: unknown(name) }];
+  if (service === undefined) return [{ weight, endpoint: null, chain, ending: unknown(name) }];
   const http = isConnection
     ? null
     : { ...received, path: decision.path, host: decision.authority ?? received.host };
   return endpointOutcomes(mesh, sender, { service, port, subset, sends: 'by-rule', http }).map(
-    ({ ending, chain: further }) => ({ weight, ending, chain: [...chain, ...further] }),
+    (one) => ({ ...one, weight, chain: [...chain, ...one.chain] }),
   );
 }
 

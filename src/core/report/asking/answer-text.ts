@@ -23,7 +23,7 @@ function answerLines(answer: CallAnswer, paint: Paint): readonly string[] {
   return [
     paint.bold(wrapped(plainText(sentence), '')),
     ...steps.flatMap((step) => stepLines(step, '  ', paint)),
-    ...shares.flatMap((share) => shareLines(share, shares.length > 1, paint)),
+    ...sharesLines(shares, paint),
     ...notes.map((note) => wrapped(plainText(note), '  ')),
     ...notSeenLines(notSeen),
   ];
@@ -75,17 +75,20 @@ function placesOf(
   return [...shown].map(([text, object]) => ({ text, object }));
 }
 
-function shareLines(
-  { weight, says, steps }: CallShare,
-  isOneOfSeveral: boolean,
-  paint: Paint,
-): readonly string[] {
-  const indent = isOneOfSeveral ? '    ' : '  ';
-  return [
-    ...(isOneOfSeveral ? [`  ${String(weight)} % of the calls`] : []),
-    ...steps.flatMap((step) => stepLines(step, indent, paint)),
-    wrapped(`${isOneOfSeveral ? '  ' : ''}→ ${plainText(says)}`, '  '),
-  ];
+/** Shares that read alike are one. */
+function sharesLines(shares: readonly CallShare[], paint: Paint): readonly string[] {
+  const lines = shares.map(({ steps, says }) => [
+    ...steps.flatMap((step) => stepLines(step, '  ', paint)),
+    wrapped(`→ ${plainText(says)}`, '  '),
+  ]);
+  const [first = []] = lines;
+  if (lines.every((each) => each.join('\n') === first.join('\n'))) return first;
+  const isSplit = shares.some(({ weight }) => weight < 100);
+  return shares.flatMap(({ weight, endpoint }, at) => {
+    const share = isSplit ? `${String(weight)} % of the calls` : 'calls';
+    const where = endpoint === null ? '' : `, at ${endpoint}`;
+    return [paint.bold(`  ${share}${plainText(where)}:`), ...(lines[at] ?? [])];
+  });
 }
 
 function notSeenLines(notSeen: readonly string[]): readonly string[] {
