@@ -24,7 +24,7 @@ export function destinationStep(mesh: Mesh, decision: OfStep<'destination'>): An
   };
 }
 
-/** DR-19…24: limits hold for each proxy that calls. */
+/** Limits hold for each proxy that calls (DR-19, DR-20). */
 function policyNotes(policy: EffectivePolicy, rules: readonly string[]): readonly string[] {
   const by = rules.length === 0 ? '' : ` (${rules.join(', ')})`;
   const at = (block: keyof EffectivePolicy, ...path: readonly string[]): string | null =>

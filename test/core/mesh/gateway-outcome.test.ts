@@ -79,6 +79,74 @@ const ends = ({ endings }: CallOutcome): readonly string[] =>
     return `${ending.from} ${ending.by?.name ?? String(ending.status)}`;
   });
 
+const MANAGED = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio-injection: enabled } }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: front, namespace: shop }
+spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: front, namespace: shop }
+spec: { parentRefs: [{ name: front }], rules: [{ backendRefs: [{ name: orders, port: 80 }] }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: orders, namespace: shop }
+spec: { template: { metadata: { labels: { app: orders } }, spec: { containers: [{ name: app }] } } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
+${policy('shop', '{ selector: { matchLabels: { app: orders } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/front-istio] } }] }] }')}`;
+
+describe('a Gateway of the Gateway API', () => {
+  test('is asked by its routes, and calls by the service account that its pods are given', () => {
+    expect(ends(outcome(meshFrom(MANAGED)))).toEqual(['workload orders']);
+  });
+
+  test('its own policies name it (GWAPI-12)', () => {
+    const denying = `${MANAGED}---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: front, namespace: shop }
+spec:
+  action: DENY
+  targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: front }]
+  rules: [{}]
+`;
+    expect(ends(outcome(meshFrom(denying)))).toEqual(['refused 403']);
+  });
+
+  test('is the same where its pods are rendered here', () => {
+    const rendered = `${MANAGED}---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: own, namespace: shop }
+spec:
+  template:
+    metadata: { labels: { gateway.networking.k8s.io/gateway-name: front } }
+    spec: { serviceAccountName: front-istio }
+`;
+    expect(ends(outcome(meshFrom(rendered)))).toEqual(['workload orders']);
+  });
+
+  test('routes of kinds that are not modelled may come first', () => {
+    const grpc = `${MANAGED}---
+apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: { name: other, namespace: shop }
+spec: { parentRefs: [{ name: front }] }
+`;
+    expect(ends(outcome(meshFrom(grpc)))).toEqual(['unknown: what GRPCRoute objects make of it']);
+  });
+});
+
 describe('a call from outside through a gateway', () => {
   test('reaches the workload by the port of the Service, with the timeout of the route', () => {
     const found = outcome(meshFrom(BASE));

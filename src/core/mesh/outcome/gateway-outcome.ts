@@ -1,4 +1,4 @@
-import { asGatewayApiGateway } from '../../istio/index.ts';
+import { asGatewayApiGateway, asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import { authorize } from '../authorize.ts';
@@ -35,11 +35,12 @@ export function gatewayPods(mesh: Mesh): readonly GatewayPods[] {
 }
 
 /**
- * What a gateway does with a call from outside the mesh; `port` is the one that its Service has. GW-1…18, GWAPI-1…12.
+ * What a gateway does with a call from outside the mesh; `port` is the one that its Service has. GW-1…15, 18, GWAPI-1…12.
  */
 export function gatewayOutcome(mesh: Mesh, pods: GatewayPods, call: GatewayCall): CallOutcome {
   const sender = gatewaySender(pods);
-  const port = pods.kind === 'managed' ? call.port : listeningPort(mesh, sender.proxy, call.port);
+  const gateway = apiGatewayOf(mesh, pods);
+  const port = gateway === undefined ? listeningPort(mesh, sender.proxy, call.port) : call.port;
   if (port === null) return single(refused(null, null), []);
   const http = {
     ...call.http,
@@ -47,10 +48,34 @@ export function gatewayOutcome(mesh: Mesh, pods: GatewayPods, call: GatewayCall)
   };
   const arriving: GatewayCall = { ...call, http, port };
   const decision =
-    pods.kind === 'managed'
-      ? routeFromApiGateway(mesh, pods.gateway, arriving)
-      : routeFromGateway(mesh, sender.proxy, arriving);
+    gateway === undefined
+      ? routeFromGateway(mesh, sender.proxy, arriving)
+      : byApiRoutes(mesh, gateway, arriving);
   return decided(mesh, sender, arriving, decision);
+}
+
+/** The Gateway of the Gateway API that pods are made of, or are labelled for. */
+function apiGatewayOf(mesh: Mesh, pods: GatewayPods): Resource | undefined {
+  if (pods.kind === 'managed') return pods.gateway;
+  const { namespace, labels } = pods.workload;
+  const name = labels.get(GATEWAY_NAME);
+  return name === undefined
+    ? undefined
+    : mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
+}
+
+/** Routes of other kinds than HTTPRoute may take the call before one. */
+function byApiRoutes(mesh: Mesh, gateway: Resource, call: GatewayCall): GatewayDecision {
+  const others = ['GRPCRoute', 'TCPRoute', 'TLSRoute'].filter((kind) =>
+    mesh
+      .ofKind('gateway.networking.k8s.io', kind)
+      .some((route) =>
+        asRoute(route).parentRefs.value.some(({ name }) => name?.value === gateway.name),
+      ),
+  );
+  return others.length === 0
+    ? routeFromApiGateway(mesh, gateway, call)
+    : { kind: 'unknown', missing: `what ${others.join(' and ')} objects make of it` };
 }
 
 function decided(
