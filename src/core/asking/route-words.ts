@@ -20,7 +20,11 @@ export function visibilityStep(mesh: Mesh, decision: OfStep<'visibility'>): Answ
     step: 'visibility',
     says: sentences[says],
     notes: [],
-    places: decision.because.map((origin) => cite(mesh, origin)),
+    places: decision.because.map((origin, at) =>
+      at === 0 && service !== null
+        ? { object: objectText(service.resource), origin }
+        : cite(mesh, origin),
+    ),
   };
 }
 
