@@ -5,6 +5,7 @@ import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
 import { benchExample } from './example.ts';
 import { benchHoles } from './holes.ts';
+import { benchMesh } from './mesh.ts';
 import { benchQueue } from './queue.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchRebase } from './rebase.ts';
@@ -14,7 +15,7 @@ import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… recovery`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… recovery`, `… mesh`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -43,6 +44,8 @@ if (name === 'corpora') {
   if (different > 0) process.exitCode = 1;
 } else if (name === 'burst') {
   process.stdout.write(await benchBurst());
+} else if (name === 'mesh') {
+  process.stdout.write(benchMesh());
 } else if (name === 'queue') {
   process.stdout.write(await benchQueue());
 } else if (name === 'recovery') {
@@ -57,7 +60,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery | mesh | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from './adapters/package-data/read-package-data.ts';
+import { askCommand } from './cli/ask-command.ts';
 import { debtsCommand } from './cli/debts-command.ts';
 import { INTERNAL_ERROR, USAGE } from './cli/exit-codes.ts';
 import { mapCommand } from './cli/map-command.ts';
@@ -17,6 +18,7 @@ const COMMANDS = [
   reviewCommand,
   renderCommand,
   mapCommand,
+  askCommand,
   rulesCommand,
   rollbackCommand,
   debtsCommand,
@@ -56,7 +58,7 @@ ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
     throw new UsageError(
-      'A command is missing: review, render, map, rules, rollback, debts or serve; --help describes them.',
+      'A command is missing: review, render, map, ask, rules, rollback, debts or serve; --help describes them.',
     );
   await program().parseAsync();
 } catch (error) {

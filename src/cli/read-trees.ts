@@ -31,3 +31,28 @@ export function readRevisions(repository = '.', base: string, head = 'HEAD'): Pr
   const searchPath = process.env['PATH'] ?? '';
   return createLocalTrees({ searchPath }).read({ repository, base, head });
 }
+
+/** Which tree a command is about: a folder, or a revision of a repository. */
+export interface TreeOptions {
+  readonly repo?: string;
+  readonly rev?: string;
+}
+
+/**
+ * Reads one tree, as both sides of no change: a folder (the current one by default), or a revision.
+ *
+ * @throws UsageError where both are given.
+ */
+export function readTree(
+  folder: string | undefined,
+  { repo, rev }: TreeOptions,
+): Promise<TreesResult> {
+  if (repo === undefined && rev === undefined) {
+    const only = folder ?? '.';
+    return readFolders({ base: only, head: only });
+  }
+  if (folder !== undefined)
+    throw new UsageError('Give either a folder or a repository with a revision, not both.');
+  const revision = rev ?? 'HEAD';
+  return readRevisions(repo, revision, revision);
+}

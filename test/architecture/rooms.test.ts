@@ -19,6 +19,7 @@ const ROOMS = [
   'in-effect',
   'diff',
   'delivery',
+  'asking',
   'detectors',
   'forge',
   'owners',

@@ -32,6 +32,7 @@ interface Statement {
  */
 export function mtlsMode(mesh: Mesh, workload: Server, port: number | null): EffectiveMtls {
   const own = workloadPolicies(mesh, workload);
+  if (own.length === 0) return mtlsModeOfScope(mesh, workload.namespace);
   return effective([
     own.map((policy) => portStatement(policy, port)),
     scopePolicies(mesh, workload.namespace).map(statementOf),
@@ -41,6 +42,16 @@ export function mtlsMode(mesh: Mesh, workload: Server, port: number | null): Eff
 
 /** The mode of workloads that no policy selects, in a namespace, or with null in the mesh. MTLS-2, MTLS-7. */
 export function mtlsModeOfScope(mesh: Mesh, namespace: string | null): EffectiveMtls {
+  const known = modes.get(mesh) ?? new Map<string | null, EffectiveMtls>();
+  modes.set(mesh, known);
+  const mode = known.get(namespace) ?? scopeMode(mesh, namespace);
+  known.set(namespace, mode);
+  return mode;
+}
+
+const modes = new WeakMap<Mesh, Map<string | null, EffectiveMtls>>();
+
+function scopeMode(mesh: Mesh, namespace: string | null): EffectiveMtls {
   const { rootNamespace } = mesh.configuration;
   return effective([
     namespace === null ? [] : scopePolicies(mesh, namespace).map(statementOf),

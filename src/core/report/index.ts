@@ -72,3 +72,5 @@ export {
 export { mapJson } from './map/map-json.ts';
 export { mapMermaid } from './map/map-mermaid.ts';
 export { mapText } from './map/map-text.ts';
+export { answerJson } from './asking/answer-json.ts';
+export { answerText } from './asking/answer-text.ts';

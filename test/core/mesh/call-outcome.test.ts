@@ -93,8 +93,10 @@ describe('what becomes of a call', () => {
     const { endings, retries, timeout } = outcomeOf(meshOf());
     expect(endings.map(({ chain }) => chain.map(({ step, says }) => `${step} ${says}`))).toEqual([
       [
+        'visibility seen',
         'route route',
         'destination orders.shop.svc.cluster.local 80',
+        'endpoints orders',
         'tls mtls',
         'authorization allow',
       ],

@@ -51,6 +51,10 @@ function rulesCovering(mesh: Mesh, host: string): ReturnType<HostIndex<Resource>
   return index.covering(host);
 }
 
+type Rules = readonly (MergedRule | null)[];
+
+const found = new WeakMap<Mesh, Map<string, Rules | 'by-labels'>>();
+
 /**
  * The DestinationRule that a proxy uses for a service: of its own namespace, else of the service's, else of the root
  * namespace; null for none, several where only ages decide. DR-2…10.
@@ -59,9 +63,26 @@ export function destinationRules(
   mesh: Mesh,
   proxy: Proxy,
   service: Pick<RegistryService, 'host' | 'namespace'>,
-): readonly (MergedRule | null)[] {
+): Rules {
+  const known = found.get(mesh) ?? new Map<string, Rules | 'by-labels'>();
+  found.set(mesh, known);
+  const key = `${proxy.namespace} ${service.namespace} ${service.host}`;
+  const before = known.get(key);
+  if (before !== undefined && before !== 'by-labels') return before;
   const covering = rulesCovering(mesh, service.host);
-  if (covering.length === 0) return [null];
+  const rules = covering.length === 0 ? [null] : rulesFor(mesh, proxy, service, covering);
+  // only a rule that chooses pods looks at more of a proxy than its namespace
+  if (before === undefined)
+    known.set(key, covering.some(({ item }) => choosesPods(item)) ? 'by-labels' : rules);
+  return rules;
+}
+
+function rulesFor(
+  mesh: Mesh,
+  proxy: Proxy,
+  service: Pick<RegistryService, 'namespace'>,
+  covering: ReturnType<typeof rulesCovering>,
+): Rules {
   const { rootNamespace } = mesh.configuration;
   const isRoot = proxy.namespace === rootNamespace;
   const own = mostSpecific(

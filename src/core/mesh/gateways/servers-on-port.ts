@@ -2,7 +2,7 @@ import type { Server } from '../../istio/index.ts';
 import { asGateway } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Service } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
 import { isHttp, isTls, writtenProtocol } from '../registry/port-protocol.ts';
 import type { PortProtocol } from '../registry/port-protocol.ts';
@@ -24,25 +24,39 @@ export interface GatewayServer {
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
+type Servers = ReturnType<typeof findServers>;
+
+const known = new WeakMap<Mesh, Map<string, Servers>>();
+
 /**
  * The servers that a gateway's proxy has on a port, in each order in which the Gateways that select it may stand: oldest
  * first, without those that conflict with an earlier one. None where the ages of too many are not told. GW-1, 4, 5, 18.
  */
-export function serversOn(
+export function serversOn(mesh: Mesh, proxy: Proxy, port: number): Servers {
+  const found = known.get(mesh) ?? new Map<string, Servers>();
+  known.set(mesh, found);
+  const key = JSON.stringify([proxy.namespace, port, ...proxy.labels]);
+  const servers = found.get(key) ?? findServers(mesh, proxy, port);
+  found.set(key, servers);
+  return servers;
+}
+
+function findServers(
   mesh: Mesh,
   proxy: Proxy,
   port: number,
 ): readonly (readonly GatewayServer[])[] {
   const isManaged = proxy.labels.has(GATEWAY_NAME);
+  const services = servicesOf(mesh, proxy);
   const gateways = mesh
     .ofKind('networking.istio.io', 'Gateway')
     .filter((gateway) => containsLabels(proxy.labels, asGateway(gateway).selector.value))
     .filter((gateway) => !isManaged || gateway.namespace === proxy.namespace)
-    .filter((gateway) => serversOf(gateway).some((server) => listens(mesh, proxy, server, port)));
+    .filter((gateway) => serversOf(gateway).some((server) => listens(services, server, port)));
   return creationOrders(gateways, (gateway) => gateway).map((order) =>
     withoutConflicts(
       order.flatMap((gateway) =>
-        serversOf(gateway).filter((server) => listens(mesh, proxy, server, port)),
+        serversOf(gateway).filter((server) => listens(services, server, port)),
       ),
     ),
   );
@@ -52,18 +66,20 @@ export function serversOn(
  * Whether the proxy listens there for a server: on the target ports that its Services have for the server's port, else on
  * that port itself (GW-6).
  */
-function listens(mesh: Mesh, proxy: Proxy, server: GatewayServer, port: number): boolean {
-  const targets = mesh.services
-    .filter(
-      ({ namespace, selector }) =>
-        namespace === proxy.namespace &&
-        selector.size > 0 &&
-        containsLabels(proxy.labels, selector),
-    )
+function listens(services: readonly Service[], server: GatewayServer, port: number): boolean {
+  const targets = services
     .flatMap(({ ports }) => ports.filter((one) => one.port === server.port))
     .flatMap(({ targetPort }) => (typeof targetPort === 'number' ? [targetPort] : []));
   return targets.length === 0 ? server.port === port : targets.includes(port);
 }
+
+const servicesOf = (mesh: Mesh, { namespace, labels }: Proxy): readonly Service[] =>
+  mesh.services.filter(
+    (service) =>
+      service.namespace === namespace &&
+      service.selector.size > 0 &&
+      containsLabels(labels, service.selector),
+  );
 
 function serversOf(resource: Resource): readonly GatewayServer[] {
   return asGateway(resource).servers.value.flatMap((server): readonly GatewayServer[] => {

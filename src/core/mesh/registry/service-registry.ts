@@ -9,6 +9,8 @@ import { ofService, ofServiceEntry } from './registry-service.ts';
 /** All hosts that istiod knows of, from Services and ServiceEntries, oldest first. */
 export interface ServiceRegistry {
   readonly services: readonly RegistryService[];
+  /** Theirs, each once. */
+  readonly hosts: readonly string[];
   /** Those of exactly this host: of several namespaces, or of several objects of one. */
   readonly named: (host: string) => readonly RegistryService[];
   /** Those whose host is this name or a wildcard that covers it, most specific first. */
@@ -32,6 +34,7 @@ export function registryOf(mesh: Mesh): ServiceRegistry {
   const index = indexHosts(services.map((service) => ({ host: service.host, item: service })));
   const registry: ServiceRegistry = {
     services,
+    hosts: [...byHost.keys()],
     named: (host) => byHost.get(host) ?? [],
     covering: (host) => index.covering(host),
   };

@@ -84,6 +84,7 @@ export function sameDecision<T>(
 ): T | { kind: 'unknown'; missing: string } {
   const [first, ...others] = possible;
   if (first === undefined) return { kind: 'unknown', missing };
+  if (others.length === 0) return first;
   const text = fingerprint(first);
   return others.every((other) => fingerprint(other) === text)
     ? first

@@ -105,8 +105,8 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
     servicesOn(number) {
       const known = byPort.get(number);
       if (known !== undefined) return known;
-      const all = [...new Set(registry.services.map(({ host }) => host))]
-        .flatMap((host) => serviceOf(host) ?? [])
+      const all = registry.hosts
+        .flatMap((name) => serviceOf(name) ?? [])
         .filter((service) => portOf(service, number) !== undefined);
       byPort.set(number, all);
       return all;

@@ -1,0 +1,64 @@
+import type { Answers, Question } from '../../core/asking/index.ts';
+import { answerQuestion, mayBearOnIt } from '../../core/asking/index.ts';
+import { renderTree } from '../../core/delivery/index.ts';
+import { environmentOfUnit } from '../../core/environments/index.ts';
+import { inEffect } from '../../core/in-effect/index.ts';
+import { placeOf } from '../../core/manifest/index.ts';
+import { resolveMesh } from '../../core/mesh/index.ts';
+import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
+import type { LoadableTree } from '../ports.ts';
+import type { Engine } from './engine.ts';
+import { loadWanted } from './load-wanted.ts';
+import { declaredEnvironments } from './review-trees.ts';
+
+/** What the environments of one tree would do with a call; of one of them, where one is asked for. */
+export async function askTree(
+  trees: LoadableTree,
+  engine: Engine,
+  question: Question,
+  environment: string | null,
+): Promise<Answers> {
+  const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  if (read.kind === 'invalid')
+    return {
+      kind: 'refused',
+      reason: read.problems
+        .map(({ message, origin }) => `${placeOf(origin)}: ${message}`)
+        .join('\n'),
+    };
+  const { config } = read;
+  const { result, missing } = await loadWanted(trees, () =>
+    renderTree(
+      trees.tree,
+      declaredEnvironments({ config }),
+      engine,
+      vendoredOfConfig(config),
+      config,
+    ),
+  );
+  const isAsked = (name: string): boolean =>
+    environment === null || [name, environmentOfUnit(name)].includes(environment);
+  const asked = result.environments.filter((one) => isAsked(one.environment.name));
+  if (asked.length === 0) {
+    const names = result.environments.map((one) => one.environment.name).join(', ');
+    return { kind: 'refused', reason: `No environment is called ${environment ?? ''}: ${names}.` };
+  }
+  const settings = {
+    rootNamespace: config.rootNamespace,
+    istioVersion: config.istioVersion,
+    external: config.external,
+  };
+  const delivered = new Set(
+    config.environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))),
+  );
+  return answerQuestion(
+    asked.map((rendered) => ({
+      mesh: resolveMesh(
+        inEffect(rendered, rendered, { ...settings, delivered }).after ?? rendered,
+        settings,
+      ),
+      notSeen: [...mayBearOnIt(rendered), ...missing.map((path) => `${path} was not loaded`)],
+    })),
+    question,
+  );
+}

@@ -1,0 +1,57 @@
+import { readPackageData } from '../adapters/package-data/read-package-data.ts';
+import { askTree } from '../app/analysis/ask-tree.ts';
+import { createEngine } from '../app/analysis/engine.ts';
+import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
+import { readQuestion } from '../core/asking/index.ts';
+import { answerJson, answerText } from '../core/report/index.ts';
+import { plainText } from '../core/text/index.ts';
+import { USAGE } from './exit-codes.ts';
+import { paintFor } from './paint-for.ts';
+import { readTree } from './read-trees.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface AskOptions {
+  readonly repo?: string;
+  readonly rev?: string;
+  readonly from: string;
+  readonly to: string;
+  readonly method?: string;
+  readonly header: readonly string[];
+  readonly environment?: string;
+  readonly format: 'terminal' | 'json';
+}
+
+/**
+ * Prints what becomes of one call; also a refusal is an answer.
+ *
+ * @throws UsageError where there is nothing to read, or the question is none.
+ */
+export async function printAsk(folder: string | undefined, options: AskOptions): Promise<void> {
+  const question = readQuestion({
+    from: options.from,
+    to: options.to,
+    method: options.method ?? null,
+    headers: options.header,
+  });
+  if ('problem' in question) throw new UsageError(question.problem);
+  const trees = await readTree(folder, options);
+  // a revision does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  try {
+    const engine = createEngine(readPackageData());
+    const answers = await askTree(trees.merged, engine, question, options.environment ?? null);
+    if (answers.kind === 'answered')
+      process.stdout.write(
+        options.format === 'json'
+          ? answerJson(answers.answers)
+          : answerText(answers.answers, paintFor(process.stdout)),
+      );
+    else {
+      process.stderr.write(`${answers.reason.split('\n').map(plainText).join('\n')}\n`);
+      process.exitCode = USAGE;
+    }
+  } finally {
+    await trees.close();
+  }
+}

@@ -1,0 +1,74 @@
+import type { Decision, Mesh } from '../mesh/index.ts';
+import type { AnswerStep } from './call-answer.ts';
+import { cite, objectText } from './cited.ts';
+
+type OfStep<S extends Decision['step']> = Extract<Decision, { step: S }>;
+
+const SENT = {
+  mtls: 'mTLS is sent',
+  plaintext: 'plaintext is sent',
+  tls: 'TLS without the identity of the mesh is sent',
+  unknown: 'what is sent cannot be told',
+} as const;
+
+/** What the client's side sends, and what the other side makes of it. */
+export function tlsStep(
+  mesh: Mesh,
+  { sent, connection, received, because }: OfStep<'tls'>,
+): AnswerStep {
+  const { serverMode, outcome } = connection;
+  return {
+    step: 'tls',
+    says: `${SENT[sent]}; ${receivedWords(received, serverMode, outcome)}`,
+    notes: [],
+    places: because.map((origin) => cite(mesh, origin)),
+  };
+}
+
+function receivedWords(received: boolean, mode: string, outcome: string): string {
+  if (outcome === 'unknown') return 'what is made of it hangs on what is not told';
+  const isTaken = outcome !== 'fail';
+  if (!received)
+    return isTaken
+      ? 'no sidecar takes it: the application gets it as it is, and no policy of the mesh is asked'
+      : 'no sidecar is there to take it, and the application cannot read it';
+  return isTaken ? `${mode} takes it` : `${mode} does not take it`;
+}
+
+/** What the policies make of it. */
+export function authorizationStep(
+  mesh: Mesh,
+  { verdict, at }: OfStep<'authorization'>,
+): AnswerStep {
+  const names = [...new Set(verdict.because.map(({ policy }) => objectText(policy.resource)))];
+  return {
+    step: 'authorization',
+    says: `${at === 'gateway' ? 'at the gateway: ' : ''}${authorizationWords(verdict, names)}`,
+    notes: [],
+    places: verdict.because.map(({ policy, origin }) => ({
+      ...cite(mesh, origin),
+      object: objectText(policy.resource),
+    })),
+  };
+}
+
+export function authorizationWords(
+  verdict: OfStep<'authorization'>['verdict'],
+  names: readonly string[],
+): string {
+  const [first] = verdict.because;
+  switch (verdict.verdict) {
+    case 'allow':
+      return names.length === 0
+        ? 'no AuthorizationPolicy stands in the way'
+        : `${names.join(', ')} ${names.length === 1 ? 'lets' : 'let'} it in`;
+    case 'deny':
+      if (verdict.status === 401) return 'the token of the request does not validate';
+      if (first?.policy.action === 'DENY') return `${names.join(', ')} denies it`;
+      return first?.policy.action === 'CUSTOM'
+        ? `the external authorizer of ${names.join(', ')} is not configured`
+        : 'no policy lets it in';
+    case 'unknown':
+      return 'it hangs on what is not told';
+  }
+}

@@ -1,0 +1,57 @@
+import type { CallOutcome, Mesh } from '../mesh/index.ts';
+import { objectText } from './cited.ts';
+import type { Caller } from './find-caller.ts';
+
+/** What else holds for the call: waiting, trying again, faults, copies, and what is not evaluated. */
+export function outcomeNotes(mesh: Mesh, caller: Caller, outcome: CallOutcome): readonly string[] {
+  const { timeout, retries, fault, mirrors } = outcome;
+  return [
+    ...(timeout === null ? [] : [`The caller waits ${timeout} at most, then gets 504 UT.`]),
+    ...(retries === null ? [] : [retryNote(retries)]),
+    ...(fault?.delay == null || fault.delay.percent <= 0
+      ? []
+      : [
+          `${String(fault.delay.percent)} % of the requests are held up by ${fault.delay.fixed ?? 'an injected delay'}.`,
+        ]),
+    ...mirrors.map(
+      ({ host, percent }) => `${String(percent)} % are copied to ${host}; its answers are dropped.`,
+    ),
+    ...patchNotes(mesh, caller, outcome),
+  ];
+}
+
+function retryNote({
+  attempts,
+  retryOn,
+  statusCodes,
+  perTryTimeout,
+}: NonNullable<CallOutcome['retries']>): string {
+  if (attempts === 0) return 'It is not tried again.';
+  const on = [...retryOn, ...statusCodes.map(String)].join(', ');
+  const each = perTryTimeout === null ? '' : `, ${perTryTimeout} for each try`;
+  const times = attempts === 1 ? 'once' : `up to ${String(attempts)} times`;
+  return `It is tried again ${times} on ${on}${each}.`;
+}
+
+/** EnvoyFilters and WasmPlugins may do anything to the proxies that they are for. */
+function patchNotes(mesh: Mesh, caller: Caller, { endings }: CallOutcome): readonly string[] {
+  const own =
+    caller.kind === 'workload'
+      ? caller.workload.namespace
+      : (caller.pods.kind === 'workload' ? caller.pods.workload : caller.pods.gateway).namespace;
+  const namespaces = new Set([
+    own,
+    mesh.configuration.rootNamespace,
+    ...endings.flatMap(({ chain }) =>
+      chain.flatMap((one) =>
+        one.step === 'endpoints' ? one.workloads.map(({ namespace }) => namespace) : [],
+      ),
+    ),
+  ]);
+  const patches = [
+    ...mesh.ofKind('networking.istio.io', 'EnvoyFilter'),
+    ...mesh.ofKind('extensions.istio.io', 'WasmPlugin'),
+  ].filter(({ namespace }) => namespaces.has(namespace));
+  if (patches.length === 0) return [];
+  return [`Not evaluated, and may change this: ${patches.map(objectText).join(', ')}.`];
+}

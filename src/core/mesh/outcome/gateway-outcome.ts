@@ -1,0 +1,149 @@
+import { asGatewayApiGateway, asRoute } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { containsLabels } from '../label-index.ts';
+import { authorize } from '../authorize.ts';
+import { routeFromApiGateway } from '../gateways/gateway-api-routes.ts';
+import type { GatewayCall, GatewayDecision } from '../gateways/gateway-routes.ts';
+import { routeFromGateway } from '../gateways/gateway-routes.ts';
+import type { Mesh, Workload } from '../mesh.ts';
+import { normalizedTarget } from '../request/normalized-target.ts';
+import { isGatewayWorkload } from '../proxies.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+import type { CallOutcome, Decision } from './call-ending.ts';
+import { refused, single, unknown } from './call-ending.ts';
+import type { Sender } from './calling-proxy.ts';
+import { admission, authorizationOf } from './policy-point.ts';
+import { routedOutcome, unroutedEnding } from './routed-outcome.ts';
+
+/** What runs a gateway: pods that are rendered here, or those that istiod makes of a Gateway of the Gateway API. */
+export type GatewayPods =
+  | { readonly kind: 'workload'; readonly workload: Workload }
+  | { readonly kind: 'managed'; readonly gateway: Resource };
+
+/** All that is seen to run gateways of an environment. */
+export function gatewayPods(mesh: Mesh): readonly GatewayPods[] {
+  const workloads = mesh.workloads.filter((workload) => isGatewayWorkload(mesh, workload));
+  const rendered = new Set(workloads.map(({ labels }) => labels.get(GATEWAY_NAME)));
+  return [
+    ...workloads.map((workload) => ({ kind: 'workload' as const, workload })),
+    ...mesh
+      .ofKind('gateway.networking.k8s.io', 'Gateway')
+      .filter(({ name }) => !rendered.has(name))
+      .filter((gateway) => asGatewayApiGateway(gateway).gatewayClassName?.value === 'istio')
+      .map((gateway) => ({ kind: 'managed' as const, gateway })),
+  ];
+}
+
+/**
+ * What a gateway does with a call from outside the mesh; `port` is the one that its Service has. GW-1…15, 18, GWAPI-1…12.
+ */
+export function gatewayOutcome(mesh: Mesh, pods: GatewayPods, call: GatewayCall): CallOutcome {
+  const sender = gatewaySender(pods);
+  const gateway = apiGatewayOf(mesh, pods);
+  const port = gateway === undefined ? listeningPort(mesh, sender.proxy, call.port) : call.port;
+  if (port === null) return single(refused(null, null), []);
+  const http = {
+    ...call.http,
+    path: call.http.path === null ? null : normalizedTarget(mesh, call.http.path),
+  };
+  const arriving: GatewayCall = { ...call, http, port };
+  const decision =
+    gateway === undefined
+      ? routeFromGateway(mesh, sender.proxy, arriving)
+      : byApiRoutes(mesh, gateway, arriving);
+  return decided(mesh, sender, arriving, decision);
+}
+
+/** The Gateway of the Gateway API that pods are made of, or are labelled for. */
+function apiGatewayOf(mesh: Mesh, pods: GatewayPods): Resource | undefined {
+  if (pods.kind === 'managed') return pods.gateway;
+  const { namespace, labels } = pods.workload;
+  const name = labels.get(GATEWAY_NAME);
+  return name === undefined
+    ? undefined
+    : mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
+}
+
+/** Routes of other kinds than HTTPRoute may take the call before one. */
+function byApiRoutes(mesh: Mesh, gateway: Resource, call: GatewayCall): GatewayDecision {
+  const others = ['GRPCRoute', 'TCPRoute', 'TLSRoute'].filter((kind) =>
+    mesh
+      .ofKind('gateway.networking.k8s.io', kind)
+      .some((route) =>
+        asRoute(route).parentRefs.value.some(({ name }) => name?.value === gateway.name),
+      ),
+  );
+  return others.length === 0
+    ? routeFromApiGateway(mesh, gateway, call)
+    : { kind: 'unknown', missing: `what ${others.join(' and ')} objects make of it` };
+}
+
+function decided(
+  mesh: Mesh,
+  sender: Sender,
+  call: GatewayCall,
+  decision: GatewayDecision,
+): CallOutcome {
+  if (decision.kind === 'unknown') return single(unknown(decision.missing), []);
+  const route: Decision = {
+    step: 'route',
+    says: decision.kind,
+    because: decision.because,
+    decision,
+  };
+  if (decision.kind === 'connection-refused' || decision.kind === 'reset')
+    return single(unroutedEnding(decision), [route]);
+  const isConnection = decision.kind === 'route' && decision.retries === null;
+  const http = isConnection ? null : call.http;
+  const verdict = authorize(mesh, sender.proxy, {
+    peer: { kind: 'plaintext' },
+    sourceIp: null,
+    remoteIp: null,
+    port: call.port,
+    serverName: call.encrypted ? call.http.host : null,
+    http,
+  });
+  const stopped = admission(verdict);
+  const isOpen = stopped === null && verdict.because.length === 0;
+  const chain = [...(isOpen ? [] : [authorizationOf(verdict, 'gateway')]), route];
+  if (stopped !== null) return single(stopped, chain);
+  return decision.kind === 'route'
+    ? routedOutcome(mesh, sender, http, { decision, chain })
+    : single(unroutedEnding(decision), chain);
+}
+
+const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
+
+/** Pods that istiod makes are called after the Gateway and its class, and so is their service account. */
+function gatewaySender(pods: GatewayPods): Sender {
+  if (pods.kind === 'workload') {
+    const { namespace, labels, serviceAccount } = pods.workload;
+    return {
+      proxy: { kind: 'gateway', namespace, labels },
+      sends: true,
+      namespace,
+      serviceAccount,
+    };
+  }
+  const { namespace, name } = pods.gateway;
+  return {
+    proxy: { kind: 'gateway', namespace, labels: new Map([[GATEWAY_NAME, name]]) },
+    sends: true,
+    namespace,
+    serviceAccount: `${name}-istio`,
+  };
+}
+
+/** The port of its pods to which its Services lead that port; null where they have Services and none has it (GW-6). */
+function listeningPort(mesh: Mesh, { namespace, labels }: Proxy, port: number): number | null {
+  const services = mesh.services.filter(
+    (service) =>
+      service.namespace === namespace &&
+      service.selector.size > 0 &&
+      containsLabels(labels, service.selector),
+  );
+  if (services.length === 0) return port;
+  const [target] = services.flatMap(({ ports }) => ports.filter((one) => one.port === port));
+  if (target === undefined) return null;
+  return typeof target.targetPort === 'number' ? target.targetPort : port;
+}

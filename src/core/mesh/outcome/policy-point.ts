@@ -1,0 +1,29 @@
+import type { Verdict } from '../authorize.ts';
+import type { Decision, Ending } from './call-ending.ts';
+import { refused, unknown } from './call-ending.ts';
+
+/** How a call ends at a policy point; null where it is let in. */
+export function admission({ verdict, status, because, asks }: Verdict): Ending | null {
+  if (verdict === 'deny') return refused(status, null);
+  if (verdict === 'allow') return null;
+  const [asked] = asks;
+  if (asked !== undefined)
+    return unknown(`what the external authorizer of ${nameOf(asked.policy)} says`);
+  const named = [...new Set(because.map(({ policy }) => nameOf(policy)))];
+  return unknown(
+    named.length === 0
+      ? 'whether the token of the request is valid'
+      : `what ${named.join(' and ')} ask${named.length === 1 ? 's' : ''} of the request`,
+  );
+}
+
+const nameOf = ({ resource: { namespace, name } }: Verdict['because'][number]['policy']): string =>
+  `AuthorizationPolicy ${namespace}/${name}`;
+
+export const authorizationOf = (verdict: Verdict, at: 'gateway' | 'destination'): Decision => ({
+  step: 'authorization',
+  says: verdict.verdict,
+  because: verdict.because.map(({ origin }) => origin),
+  verdict,
+  at,
+});

@@ -1,0 +1,61 @@
+import { coversHost } from '../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import { portOf, registryOf } from '../registry/service-registry.ts';
+import { appliedSidecars } from '../visibility/applied-sidecar.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+import { serviceSeen } from '../visibility/service-seen.ts';
+import type { Decision } from './call-ending.ts';
+
+/** What a sidecar knows of a host and port: SIDECAR-1…8, SE-4. */
+export function visibilityOf(
+  mesh: Mesh,
+  proxy: Proxy,
+  call: { readonly host: string; readonly port: number },
+): Decision {
+  const sidecars = appliedSidecars(mesh, proxy);
+  const [sidecar = null] = sidecars.length === 1 ? sidecars : [];
+  const narrowing = sidecar === null ? [] : [sidecar.origin];
+  const seen =
+    serviceSeen(mesh, proxy, call.host, call.port) ??
+    namesOf(mesh, call.host).flatMap((host) => serviceSeen(mesh, proxy, host, call.port) ?? [])[0];
+  const known = seen ?? registered(mesh, call);
+  const service = known ?? null;
+  const says =
+    seen !== undefined
+      ? 'seen'
+      : known === undefined
+        ? 'not-registered'
+        : portOf(known, call.port) === undefined
+          ? 'other-port'
+          : 'hidden';
+  return {
+    step: 'visibility',
+    says,
+    because: [...(known === undefined ? [] : [placeIn(known, call.port)]), ...narrowing],
+    service,
+    sidecar,
+  };
+}
+
+/** The name itself, then wildcards over it. */
+const namesOf = (mesh: Mesh, host: string): readonly string[] => [
+  ...new Set([
+    host,
+    ...registryOf(mesh)
+      .covering(host)
+      .flatMap(({ host: name }) => (coversHost(name, host) ? [name] : [])),
+  ]),
+];
+
+/** The service of that host that the mesh has, whoever may know it; one with the port first. */
+function registered(
+  mesh: Mesh,
+  { host, port }: { readonly host: string; readonly port: number },
+): RegistryService | undefined {
+  const found = namesOf(mesh, host).flatMap((name) => registryOf(mesh).named(name));
+  return found.find((service) => portOf(service, port) !== undefined) ?? found[0];
+}
+
+const placeIn = (service: RegistryService, port: number): RegistryService['resource']['origin'] =>
+  portOf(service, port)?.origin ?? service.resource.origin;

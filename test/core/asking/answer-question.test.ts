@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Answers, QuestionWords } from '../../../src/core/asking/index.ts';
+import { answerQuestion, readQuestion } from '../../../src/core/asking/index.ts';
+import { meshFrom } from '../../support/rendered.ts';
+
+const workload = (name: string, namespace: string, extra = ''): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  template:
+    metadata: { labels: { app: ${name} }, annotations: { ${extra} } }
+    spec: { serviceAccountName: ${name}, containers: [{ name: app }] }
+`;
+
+const namespace = (name: string, labels: string): string => `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: ${name}, labels: { ${labels} } }
+`;
+
+const service = (name: string, of: string): string => `---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: ${of} }
+spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
+`;
+
+const BASE = [
+  namespace('shop', 'istio-injection: enabled'),
+  namespace('web', 'istio-injection: enabled'),
+  workload('orders', 'shop'),
+  workload('front', 'web'),
+  service('orders', 'shop'),
+].join('');
+
+function asked(
+  text: string,
+  words: Partial<QuestionWords> = {},
+  notSeen: readonly string[] = [],
+): Answers {
+  const question = readQuestion({
+    from: 'front',
+    to: 'http://orders.shop/',
+    method: null,
+    headers: [],
+    ...words,
+  });
+  if ('problem' in question) return { kind: 'refused', reason: question.problem };
+  return answerQuestion([{ mesh: meshFrom(text), notSeen }], question);
+}
+
+function said(...args: Parameters<typeof asked>): string {
+  const answers = asked(...args);
+  if (answers.kind === 'refused') return answers.reason;
+  return answers.answers.map(({ sentence }) => sentence).join('\n');
+}
+
+describe('who asks, and for what', () => {
+  test('names are completed as in the pod of the caller', () => {
+    const text = BASE + service('front', 'web');
+    expect(said(text, { to: 'http://front/' })).toMatch(/ is answered by front\.$/);
+    expect(said(text, { to: 'http://orders.shop.svc/' })).toMatch(/ is answered by orders\.$/);
+  });
+
+  test('a caller by kind, namespace and name; two of one name have to be told apart', () => {
+    const text = BASE + workload('front', 'shop');
+    expect(said(text)).toBe(
+      'In prod, front may be any of deployment/web/front, deployment/shop/front.',
+    );
+    expect(said(text, { from: 'Deployment/web/front' })).toMatch(/ from web\/front is answered/);
+    expect(said(text, { from: 'job/web/front' })).toMatch(/^No workload is called job\/web\/front/);
+  });
+
+  test.each([
+    [{ from: 'web/fronts' }, 'No workload is called web/fronts in prod (did you mean web/front?).'],
+    [
+      { to: 'http://orders/' },
+      'No Service is called web/orders in prod (did you mean orders.shop:80?).',
+    ],
+    [{ from: 'outside' }, 'No gateway runs here in prod.'],
+    [
+      { to: 'ftp://orders.shop' },
+      'ftp://orders.shop begins with ftp: it takes http, https, tcp or tls.',
+    ],
+    [
+      { to: 'orders.shop/a' },
+      'orders.shop/a is no address such as http://orders.shop:8080/charge.',
+    ],
+    [{ to: 'tcp://orders.shop' }, 'A connection needs a port: tcp://orders.shop:5432.'],
+    [
+      { to: 'tcp://orders.shop:80', method: 'GET' },
+      'tcp:// is a connection: it has no method and no headers.',
+    ],
+    [{ headers: ['x'] }, 'x is no header: --header name=value.'],
+  ])('%j is no question', (words, reason) => {
+    expect(said(BASE, words)).toBe(reason);
+  });
+
+  test('a Service that may be among what is not seen is missing, not wrong', () => {
+    expect(said(BASE, { to: 'http://orders/' }, ['Chart web, charts.yaml:1'])).toBe(
+      'In prod, GET http://orders/ from front is not known: it takes the Service web/orders, which is not among what this environment renders, as far as is seen here.',
+    );
+  });
+
+  test('any words are read or refused', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.string(),
+        fc.array(fc.string(), { maxLength: 2 }),
+        (from, to, headers) => {
+          expect(said(BASE, { from, to: `http://${to}`, headers })).not.toBe('');
+        },
+      ),
+    );
+  });
+});
+
+describe('never a false answer', () => {
+  test('what was not seen is said in the sentence', () => {
+    expect(said(BASE, {}, ['Chart policies, charts.yaml:1'])).toBe(
+      'In prod, GET http://orders.shop/ from front is answered by orders, as far as is seen here.',
+    );
+  });
+
+  test('ambient workloads, excluded addresses and missing namespaces are not known', () => {
+    const ambient = BASE.replaceAll(
+      'name: web, labels: { istio-injection: enabled }',
+      'name: web, labels: { istio.io/dataplane-mode: ambient }',
+    );
+    expect(said(ambient)).toMatch(/ is not known: it takes what ztunnel and waypoints make of/);
+    const excluded =
+      BASE +
+      workload('worker', 'web', "traffic.sidecar.istio.io/excludeOutboundIPRanges: '10.0.0.0/8'");
+    expect(said(excluded, { from: 'worker' })).toMatch(/ is not known: it takes the addresses/);
+    const nowhere = BASE + workload('stray', 'lost');
+    expect(said(nowhere, { from: 'stray' })).toMatch(
+      / is not known: it takes the Namespace object lost/,
+    );
+  });
+
+  test('a port that the sidecar leaves alone is called without a proxy', () => {
+    const strict = `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: shop }
+spec: { mtls: { mode: STRICT } }
+`;
+    const text =
+      BASE +
+      strict +
+      workload('worker', 'web', "traffic.sidecar.istio.io/excludeOutboundPorts: '80'");
+    expect(said(text)).toMatch(/ is answered by orders\.$/);
+    expect(said(text, { from: 'worker' })).toMatch(
+      / is refused: the connection is closed \(plaintext meets STRICT mTLS\)\.$/,
+    );
+  });
+
+  test('objects that are not evaluated are named', () => {
+    const filter = `---
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: patch, namespace: shop }
+spec: {}
+`;
+    const answers = asked(BASE + filter);
+    expect(answers.kind === 'answered' && answers.answers[0]?.notes).toContain(
+      'Not evaluated, and may change this: EnvoyFilter shop/patch.',
+    );
+  });
+
+  test('an older Istio is said, the same or a newer one is not', () => {
+    const note = (istioVersion: string | null): string | null | undefined => {
+      const question = readQuestion({
+        from: 'front',
+        to: 'http://orders.shop',
+        method: null,
+        headers: [],
+      });
+      if ('problem' in question) throw new Error(question.problem);
+      const answers = answerQuestion(
+        [{ mesh: meshFrom(BASE, { istioVersion }), notSeen: [] }],
+        question,
+      );
+      return answers.kind === 'answered' ? answers.answers[0]?.versionNote : undefined;
+    };
+    expect(note('1.27.1')).toMatch(/^Istio is 1\.27 here; this is what 1\.32 does/);
+    expect(note('1.32')).toBeNull();
+    expect(note('2.0')).toBeNull();
+    expect(note(null)).toBe('No version of Istio is named here; this is what 1.32 does.');
+  });
+});
