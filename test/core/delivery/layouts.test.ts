@@ -105,6 +105,18 @@ describe('what has nothing to do with the rest renames nothing, where it comes a
   });
 });
 
+test('folders of kinds of content tell nothing apart, though the same new application lies in all of them', () => {
+  const parts = ['a kustomization', 'one more application', 'more infrastructure'];
+  const added = all(...parts.map((name) => UNRELATED[name] ?? {}));
+  const renamed = LAYOUTS.filter(({ files }) => {
+    const before = planned(files);
+    if ('default!' in before) return false;
+    const now = withoutNew(planned({ ...files, ...added }), before);
+    return JSON.stringify(now) !== JSON.stringify(before);
+  });
+  expect(renamed.map(({ name }) => name)).toEqual([]);
+});
+
 test('where nothing is told apart, what is unrelated and not told apart either tells nothing apart', () => {
   const dull = ['a text', 'a folder', 'a kustomization', 'things put aside', 'tools', 'tests'];
   const told = LAYOUTS.filter(({ files }) => 'default!' in planned(files)).flatMap((layout) =>
