@@ -193,3 +193,49 @@ spec: { selector: { app: far }, ports: [{ name: http, port: 80 }] }
     );
   });
 });
+
+describe('a caller without a proxy that asks for another name of a Service', () => {
+  const named = (name: string, externalName: string): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec: { type: ExternalName, externalName: ${externalName}, ports: [{ name: http, port: 80 }] }
+`;
+  const endingFor = (host: string, ...objects: readonly string[]) => {
+    const mesh = meshOf(...objects);
+    const legacy = mesh.workloads.find(({ name }) => name === 'legacy');
+    if (legacy === undefined) throw new Error('there is no legacy');
+    const { endings } = callOutcome(mesh, legacy, {
+      host,
+      port: 80,
+      http: { ...request, host },
+      serverName: null,
+    });
+    return endings.map(({ ending }) => ending);
+  };
+  const other = named('other', 'orders.shop.svc.cluster.local');
+
+  test('reaches that Service, over several names too', () => {
+    const direct = endingFor('orders.shop.svc.cluster.local');
+    expect(direct).toMatchObject([{ kind: 'answered', by: { name: 'orders' } }]);
+    for (const host of ['other', 'third'])
+      expect(
+        endingFor(
+          `${host}.shop.svc.cluster.local`,
+          other,
+          named('third', 'other.shop.svc.cluster.local'),
+        ),
+      ).toMatchObject([{ kind: 'answered', by: { name: 'orders' } }]);
+  });
+
+  test('is not known to be answered where the name leads out, or in a circle', () => {
+    expect(endingFor('other.shop.svc.cluster.local', named('other', 'orders.example.com'))).toEqual(
+      [{ kind: 'unknown', missing: 'what answers at orders.example.com' }],
+    );
+    const circle = [
+      named('one', 'two.shop.svc.cluster.local'),
+      named('two', 'one.shop.svc.cluster.local'),
+    ];
+    expect(endingFor('one.shop.svc.cluster.local', ...circle)).toMatchObject([{ kind: 'unknown' }]);
+  });
+});

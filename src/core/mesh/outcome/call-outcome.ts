@@ -53,6 +53,25 @@ const normalized = (mesh: Mesh, http: HttpRequest): HttpRequest => ({
   path: http.path === null ? null : normalizedTarget(mesh, http.path),
 });
 
+/** Names that lead to names: longer chains resolvers give up on. */
+const MOST_ALIASES = 8;
+
+/** The Service that a name stands for in the cluster's DNS, through Services of type ExternalName (SE-10). */
+function resolvedName(
+  mesh: Mesh,
+  name: string,
+): { readonly host: string; readonly service: RegistryService | undefined } {
+  let host = name;
+  for (let hops = 0; hops <= MOST_ALIASES; hops++) {
+    const service = registryOf(mesh)
+      .named(host)
+      .find((one: RegistryService) => one.kubernetes);
+    if (service === undefined || service.alias === null) return { host, service };
+    host = service.alias;
+  }
+  return { host, service: undefined };
+}
+
 /**
  * What is sent on to the address that the client chose, in plaintext (SIDECAR-9); a caller without a proxy reaches a
  * Service as Kubernetes has it (ROUTE-7, MTLS-23).
@@ -63,10 +82,8 @@ function passedThrough(
   call: OutboundCall,
   { chain, as }: { readonly chain: readonly Decision[]; readonly as: 'request' | 'connection' },
 ): CallOutcome {
-  const service = registryOf(mesh)
-    .named(call.host)
-    .find((one: RegistryService) => one.kubernetes);
-  if (service === undefined) return single(unknown(`what answers at ${call.host}`), chain);
+  const { host, service } = resolvedName(mesh, call.host);
+  if (service === undefined) return single(unknown(`what answers at ${host}`), chain);
   return withoutRoute(
     endpointOutcomes(mesh, sender, {
       service,

@@ -36,7 +36,7 @@ function checkPortless(listeners: readonly PathedNode[], violations: Violations)
         violations,
         listener,
         'value',
-        'An egress listener without a port has to be the only one and the last of the list.',
+        'Only one egress listener may have no port, and it has to be the last of the list: put its hosts there.',
       );
 }
 
