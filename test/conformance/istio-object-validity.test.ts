@@ -37,6 +37,16 @@ const REFUSED = new Map([
     'host-defined-in-virtualservice-not-found-in-the-gateway-beta-version',
     ['Gateway istio-system/testing-gateway-01-test-04'],
   ],
+  // they say nothing, which the webhook refuses (SIDECAR-19)
+  [
+    'sidecar-default-selector',
+    [
+      'Sidecar ns-ambient/namespace-scoped',
+      'Sidecar ns-ambient/pod-scoped',
+      'Sidecar ns-not-ambient-rev/namespace-not-ambient',
+      'Sidecar ns-not-ambient/namespace-not-ambient',
+    ],
+  ],
   [
     'virtual-service-gateways',
     [

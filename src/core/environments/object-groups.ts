@@ -42,7 +42,7 @@ export function objectGroups(places: readonly DeliverableFolder[]): readonly Obj
     const named = [...siblings].filter(([step]) => !isContent(step));
     const values = alikeAmong(named.slice(0, MAX_COMPARED));
     const enough =
-      values.size >= named.length * MOST || [...values].some((value) => saysProduction(value));
+      values.size >= siblings.size * MOST || [...values].some((value) => saysProduction(value));
     return values.size > 1 && enough ? [{ parent, values }] : [];
   });
   return shareOf(coveredBy(groups, places), places) >= LEAST_SHARE
