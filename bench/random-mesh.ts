@@ -1,4 +1,5 @@
 import type { RenderedEnvironment } from '../src/core/environments/index.ts';
+import { oneFolder } from '../src/core/environments/index.ts';
 import type { Resource } from '../src/core/manifest/index.ts';
 import { parseYaml, resourceOf } from '../src/core/manifest/index.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -55,7 +56,11 @@ export function randomMesh(services: number, seed: number): RandomMesh {
       path: random() < 0.5 ? '/api/items' : '/other',
     };
   });
-  return { rendered: renderedOf(texts.flatMap(resourcesOf)), calls, hosts };
+  return {
+    rendered: oneFolder({ name: 'bench', production: true }, texts.flatMap(resourcesOf)),
+    calls,
+    hosts,
+  };
 }
 
 const ROOT = `
@@ -187,18 +192,3 @@ const resourcesOf = (text: string): readonly Resource[] =>
   parseYaml('mesh.yaml', text).flatMap(({ node }) =>
     node === null ? [] : (resourceOf(node) ?? []),
   );
-
-function renderedOf(resources: readonly Resource[]): RenderedEnvironment {
-  const root = {
-    path: '.',
-    kind: 'folder' as const,
-    appliedBy: null,
-    defaultNamespace: null,
-    targetNamespace: null,
-    substitution: null,
-  };
-  return {
-    environment: { name: 'bench', production: true, cluster: null, roots: [root] },
-    roots: [{ root, status: 'complete', resources, gaps: [], failure: null, reads: new Set() }],
-  };
-}

@@ -6,7 +6,7 @@ const FOLDERS = ['src', 'sandbox', 'bench'] as const;
 
 /**
  * A plugin for Vitest: what tests import of the program is compiled before the first of them, file by file, and loaded
- * by Node.js itself. Vitest would read it again for each of its processes, and run it half as fast.
+ * by Node.js itself. Vitest would compile it again for each project, and load it through a runner of its own.
  */
 export async function compiledSource(root: string): Promise<{
   readonly name: string;

@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../src/core/environments/environment.ts';
+import { oneFolder } from '../../src/core/environments/one-folder.ts';
 import { expandLists } from '../../src/core/manifest/expand-lists.ts';
 import { parseYaml } from '../../src/core/manifest/parse-yaml.ts';
 import { resourceOf } from '../../src/core/manifest/resource.ts';
@@ -22,27 +23,13 @@ export function renderedFrom(
   root: Partial<RenderedRoot> = {},
   file?: string,
 ): RenderedEnvironment {
-  const path = root.root ?? {
-    path: '.',
-    kind: 'folder',
-    appliedBy: null,
-    defaultNamespace: null,
-    targetNamespace: null,
-    substitution: null,
-  };
+  const { environment, roots } = oneFolder(
+    { name: 'prod', production: true },
+    resourcesOf(text, file),
+  );
   return {
-    environment: { name: 'prod', production: true, cluster: null, roots: [path] },
-    roots: [
-      {
-        root: path,
-        status: 'complete',
-        resources: resourcesOf(text, file),
-        gaps: [],
-        failure: null,
-        reads: new Set(),
-        ...root,
-      },
-    ],
+    environment: { ...environment, ...(root.root && { roots: [root.root] }) },
+    roots: roots.map((one) => ({ ...one, ...root })),
   };
 }
 

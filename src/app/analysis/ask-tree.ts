@@ -1,5 +1,5 @@
 import type { Answers, Question } from '../../core/asking/index.ts';
-import { answerQuestion, mayBearOnIt } from '../../core/asking/index.ts';
+import { answerQuestion, notSeenOf } from '../../core/asking/index.ts';
 import { renderTree } from '../../core/delivery/index.ts';
 import { environmentOfUnit } from '../../core/environments/index.ts';
 import { inEffect } from '../../core/in-effect/index.ts';
@@ -57,7 +57,7 @@ export async function askTree(
         inEffect(rendered, rendered, { ...settings, delivered }).after ?? rendered,
         settings,
       ),
-      notSeen: [...mayBearOnIt(rendered), ...missing.map((path) => `${path} was not loaded`)],
+      notSeen: [...notSeenOf(rendered), ...missing.map((path) => `${path} was not loaded`)],
     })),
     question,
   );

@@ -8,10 +8,9 @@ import { destinationStep, endpointsStep } from './destination-words.ts';
 import { endingWords } from './ending-words.ts';
 import type { Caller } from './find-caller.ts';
 import { answerSentence } from './answer-sentence.ts';
-import { outcomeNotes } from './outcome-notes.ts';
+import { outcomeNotes, versionNote } from './outcome-notes.ts';
 import type { Question } from './question.ts';
 import { routeStep, visibilityStep } from './route-words.ts';
-import { versionNote } from './version-note.ts';
 
 /** What a running mesh of this environment would do with the call; `notSeen` is what could change that. */
 export function answerCall(

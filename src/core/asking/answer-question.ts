@@ -58,6 +58,12 @@ function ambiguity(found: readonly Found[], { from }: Question): string | null {
 const pathOf = ({ kind, namespace, name }: Workload): string =>
   `${kind.toLowerCase()}/${namespace}/${name}`;
 
+/** What was not seen, a chart for one, may hold a gateway. */
+const noGateway = (asked: readonly AskedMesh[], where: string): string =>
+  asked.some(({ mesh, notSeen }) => mesh.partial || notSeen.length > 0)
+    ? `No gateway is seen here${where}; a chart or another part that was not seen may hold one.`
+    : `No gateway runs here${where}.`;
+
 /** What nobody has: the caller, or the Service. */
 function absence(
   asked: readonly AskedMesh[],
@@ -68,7 +74,7 @@ function absence(
   const where = asked.length === 1 ? ` in ${asked[0]?.mesh.environment.name ?? ''}` : '';
   if (found.length === 0)
     return from === 'outside'
-      ? `No gateway runs here${where}.`
+      ? noGateway(asked, where)
       : `No workload is called ${from}${where}${meant(nearCallers(meshes, from))}.`;
   if (from === 'outside') {
     const hosts = gatewayHosts(found.map(({ mesh }) => mesh));

@@ -6,7 +6,7 @@ import { placeOf } from '../manifest/index.ts';
  * What was not seen of an environment, each in a few words with its place: roots that do not render, files that do not
  * parse, charts and remote bases. Any of it may hold an object that changes an answer.
  */
-export function mayBearOnIt({
+export function notSeenOf({
   roots,
   inputGaps = [],
 }: Pick<RenderedEnvironment, 'roots' | 'inputGaps'>): readonly string[] {

@@ -6,7 +6,7 @@ import { matchRule } from './authorization/match-rule.ts';
 import type { Match } from './request/match.ts';
 import { anyOf } from './request/match.ts';
 import { afterValidation, rejectsToken } from './authorization/token-validation.ts';
-import { pathNormalizationOf } from './request/normalized-target.ts';
+import { pathNormalizationOf } from './request/normalize-path.ts';
 import type { AuthorizationPolicy, PolicyAction } from './authorization/policy.ts';
 import type { RequestAuthentication } from './authorization/policy-index.ts';
 import { policiesFor, requestAuthenticationsFor } from './authorization/policy-index.ts';

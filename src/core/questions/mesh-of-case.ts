@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { oneFolder } from '../environments/index.ts';
 import type { Plain, Resource } from '../manifest/index.ts';
 import { expandLists, parseYaml, resourceOf } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
@@ -9,34 +10,16 @@ import type { Case } from './read-case.ts';
 const NOT_MESH_CONFIG: ReadonlySet<string> = new Set(['revisions']);
 
 /** The mesh of a case: its objects, and its settings in the ConfigMap that istiod reads. */
-export function meshOfCase({ resources, mesh }: Case): Mesh {
+export function meshOfCase({ resources: objects, mesh }: Case): Mesh {
   const settings = Object.fromEntries(
     Object.entries(mesh ?? {}).filter(([name]) => !NOT_MESH_CONFIG.has(name)),
   );
-  const root = {
-    path: '.',
-    kind: 'folder' as const,
-    appliedBy: null,
-    defaultNamespace: null,
-    targetNamespace: null,
-    substitution: null,
-  };
-  return resolveMesh(
-    {
-      environment: { name: 'mesh', production: false, cluster: null, roots: [root] },
-      roots: [
-        {
-          root,
-          status: 'complete',
-          resources: [...objectsOf(resources), ...configMapOf(settings)],
-          gaps: [],
-          failure: null,
-          reads: new Set(),
-        },
-      ],
-    },
-    { rootNamespace: null, istioVersion: null, external: [] },
-  );
+  const resources = [...objectsOf(objects), ...configMapOf(settings)];
+  return resolveMesh(oneFolder({ name: 'mesh', production: false }, resources), {
+    rootNamespace: null,
+    istioVersion: null,
+    external: [],
+  });
 }
 
 const objectsOf = (text: string): readonly Resource[] =>

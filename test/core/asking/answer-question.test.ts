@@ -58,6 +58,13 @@ function said(...args: Parameters<typeof asked>): string {
 }
 
 describe('who asks, and for what', () => {
+  test('no gateway is said to be there where all was seen, and to be seen where not', () => {
+    expect(said(BASE, { from: 'outside' })).toBe('No gateway runs here in prod.');
+    expect(said(BASE, { from: 'outside' }, ['chart gateway, apps/gateway.yaml:4'])).toBe(
+      'No gateway is seen here in prod; a chart or another part that was not seen may hold one.',
+    );
+  });
+
   test('names are completed as in the pod of the caller', () => {
     const text = BASE + service('front', 'web');
     expect(said(text, { to: 'http://front/' })).toMatch(/ is answered by front\.$/);

@@ -2,7 +2,7 @@ import type { RenderedEnvironment } from '../../environments/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
 import type { ChartGateway, LabelIndex, Mesh, Service, HostResolver } from '../../mesh/index.ts';
-import { gatewaysOfCharts, indexLabels, createHostResolver } from '../../mesh/index.ts';
+import { createHostResolver, gatewaysOfCharts, groupedBy, indexLabels } from '../../mesh/index.ts';
 import { indexDestinationRules } from './destination-rules.ts';
 import type { HiddenObjects } from './hidden-objects.ts';
 import { findHiddenObjects } from './hidden-objects.ts';
@@ -59,20 +59,20 @@ export function createWorld(
 ): World {
   const gateways = gatewaysOfCharts(mesh);
   const allPods = [...mesh.workloads.map(podsOfWorkload), ...gateways.map(podsOfGateway)];
-  const byNamespace = groupBy(
+  const byNamespace = groupedBy(
     mesh.resources,
     ({ group, kind, namespace }) => `${group}/${kind}/${namespace}`,
   );
   const hosts = createHostResolver(mesh);
-  const accounts = groupBy(
+  const accounts = groupedBy(
     mesh.workloads,
     ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
   );
-  const written = groupBy(
+  const written = groupedBy(
     mesh.ofKind('', 'Service'),
     ({ namespace, name }) => `${namespace}/${name}`,
   );
-  const services = groupBy(mesh.services, ({ name }) => name);
+  const services = groupedBy(mesh.services, ({ name }) => name);
   const incomplete = incompleteResources(rendered);
   return {
     mesh,
@@ -125,15 +125,4 @@ function incompleteResources(rendered: RenderedEnvironment): ReadonlySet<Resourc
       .filter(({ gaps }) => gaps.some(({ reason }) => reason === 'missing-input'))
       .flatMap(({ resources }) => resources),
   );
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const list = groups.get(key);
-    if (list === undefined) groups.set(key, [item]);
-    else list.push(item);
-  }
-  return groups;
 }

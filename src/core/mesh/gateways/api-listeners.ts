@@ -3,7 +3,7 @@ import { asGatewayApiGateway, asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
-import { groupedBy } from '../registry/grouped-by.ts';
+import { groupedBy } from '../grouped-by.ts';
 
 /** Listeners of a Gateway of the Gateway API on one port, in the order in which istiod visits them: by their names. */
 export const listenersOn = (gateway: Resource, port: number): readonly Listener[] =>

@@ -28,7 +28,7 @@ import type { Proxy } from '../visibility/proxy.ts';
 import { scopeOf } from '../visibility/sidecar-scope.ts';
 import type { GatewayServer } from './servers-on-port.ts';
 import { isHttps, serversOn, terminates } from './servers-on-port.ts';
-import { gatewayHosts, mostSpecificName } from './gateway-virtual-hosts.ts';
+import { commonHosts, gatewayHosts, mostSpecificName } from './gateway-virtual-hosts.ts';
 
 /** A request that arrives at a gateway's proxy from outside. */
 export interface GatewayCall {
@@ -164,10 +164,8 @@ function connectionRoute(
   return find(order, { proxy, port: one.port, gateways: new Set([one.gateway]) });
 }
 
-const isServed = (one: GatewayServer, { hosts, resource }: Order[number]): boolean =>
-  one.hosts
-    .filter(({ namespace }) => namespace === null || namespace === resource.namespace)
-    .some(({ host }) => hosts.some((other) => coversHost(host, other) || coversHost(other, host)));
+const isServed = (one: GatewayServer, bound: Order[number]): boolean =>
+  commonHosts(one, bound).length > 0;
 
 function sniRoute(mesh: Mesh, order: Order, place: Place, name: string): Found | undefined {
   const { clusterDomain } = mesh.configuration;

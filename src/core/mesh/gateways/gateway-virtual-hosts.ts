@@ -91,7 +91,7 @@ function addRoutes(
 }
 
 /** The narrower of each pair of hosts of which one covers the other (ROUTE-17). */
-function commonHosts(
+export function commonHosts(
   one: GatewayServer,
   { resource, hosts }: Pick<BoundVirtualService, 'resource' | 'hosts'>,
 ): readonly string[] {

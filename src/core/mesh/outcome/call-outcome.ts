@@ -1,7 +1,7 @@
 import type { Mesh, Workload } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { registryOf } from '../registry/service-registry.ts';
-import { normalizedTarget } from '../request/normalized-target.ts';
+import { normalizedTarget } from '../request/normalize-path.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
@@ -11,7 +11,7 @@ import type { Sender } from './calling-proxy.ts';
 import { handlesCalls, senderOf } from './calling-proxy.ts';
 import { endpointOutcomes } from './endpoint-outcome.ts';
 import { routedOutcome, unroutedEnding } from './routed-outcome.ts';
-import { visibilityOf } from './seen-service.ts';
+import { visibilityOf } from './service-visibility.ts';
 
 /**
  * What a running mesh would do with a call of a workload: what its proxy knows and where it routes, what it sends, and

@@ -6,7 +6,7 @@ import { routeFromApiGateway } from '../gateways/gateway-api-routes.ts';
 import type { GatewayCall, GatewayDecision } from '../gateways/gateway-routes.ts';
 import { routeFromGateway } from '../gateways/gateway-routes.ts';
 import type { Mesh, Workload } from '../mesh.ts';
-import { normalizedTarget } from '../request/normalized-target.ts';
+import { normalizedTarget } from '../request/normalize-path.ts';
 import { isGatewayWorkload } from '../proxies.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import type { CallOutcome, Decision } from './call-ending.ts';

@@ -2,7 +2,7 @@ import { indexHosts, isVisibleIn } from '../../istio/index.ts';
 import type { HostIndex } from '../../istio/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { compareAge } from './creation-order.ts';
-import { groupedBy } from './grouped-by.ts';
+import { groupedBy } from '../grouped-by.ts';
 import type { RegistryService } from './registry-service.ts';
 import { ofService, ofServiceEntry } from './registry-service.ts';
 

@@ -2,7 +2,7 @@ import { asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
-import { groupedBy } from '../registry/grouped-by.ts';
+import { groupedBy } from '../grouped-by.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
 import { httpRouteRules } from './http-route-rules.ts';

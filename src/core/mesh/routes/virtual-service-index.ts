@@ -2,7 +2,7 @@ import { isVisibleIn } from '../../istio/index.ts';
 import { coversHost, isWildcard } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { compareAge, creationOrders } from '../registry/creation-order.ts';
-import { groupedBy } from '../registry/grouped-by.ts';
+import { groupedBy } from '../grouped-by.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
 import { boundVirtualService } from './bound-virtual-service.ts';
 

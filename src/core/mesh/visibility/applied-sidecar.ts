@@ -3,7 +3,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
-import { groupedBy } from '../registry/grouped-by.ts';
+import { groupedBy } from '../grouped-by.ts';
 import type { Proxy } from './proxy.ts';
 
 /** Where one Sidecar may be the oldest, and another as well, all of them; null stands for none. */

@@ -4,8 +4,8 @@ import type { Detector, Finding } from '../../detectors/index.ts';
 import { detect } from '../../detectors/index.ts';
 import type { Change } from '../../diff/index.ts';
 import { diffInEffect } from '../../diff/index.ts';
-import type { RenderedEnvironment, Root } from '../../environments/index.ts';
-import { NO_REASONS } from '../../environments/index.ts';
+import type { RenderedEnvironment } from '../../environments/index.ts';
+import { NO_REASONS, oneFolder } from '../../environments/index.ts';
 import { inEffect } from '../../in-effect/index.ts';
 import type { Resource, ResourceId, ManifestSchemas } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
@@ -25,7 +25,9 @@ export interface ExampleTools {
 export function exampleMatters(example: RuleExample, tools: ExampleTools): readonly Matter[] {
   const { changedFile } = example;
   if (changedFile !== null) return [{ kind: 'file', path: changedFile }];
-  const seen = inEffect(renderedOf(example, example.before), renderedOf(example, example.after), {
+  const folder = (resources: readonly Resource[]): RenderedEnvironment =>
+    oneFolder(example.environment, resources, example.environment.name);
+  const seen = inEffect(folder(example.before), folder(example.after), {
     ...tools.settings,
     delivered: new Set(),
   });
@@ -75,25 +77,6 @@ const treeOf = (rendered: RenderedEnvironment): RenderedTree => ({
   plan: { environments: [rendered.environment], notes: [], gaps: [], reasons: NO_REASONS },
   environments: [rendered],
 });
-
-/** One folder of one environment. */
-function renderedOf(
-  { environment: { name, production } }: RuleExample,
-  resources: readonly Resource[],
-): RenderedEnvironment {
-  const root: Root = {
-    path: name,
-    kind: 'folder',
-    appliedBy: null,
-    defaultNamespace: null,
-    targetNamespace: null,
-    substitution: null,
-  };
-  return {
-    environment: { name, production, cluster: null, roots: [root] },
-    roots: [{ root, status: 'complete', resources, gaps: [], failure: null, reads: new Set() }],
-  };
-}
 
 const unseenSubjects = ({ unseen }: RuleExample): readonly ResourceId[] =>
   unseen === null ? [] : [{ group: '', ...unseen }];
