@@ -15,7 +15,7 @@ export interface CliSettings {
   /** Megabytes of heap; Node ends with a signal or code 134 beyond it. */
   readonly heap?: number;
   readonly entry?: string;
-  /** Beside the search path. */
+  /** Beside the search path and the temporary folder. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -28,11 +28,11 @@ export const builtCli = fileURLToPath(new URL('../../dist/src/cli.js', import.me
  */
 export const SHORT_LIVED = '--interrupt-budget=500000';
 
-/** Runs `meshwarden …` as a process, with nothing of this environment but the search path and what is given. */
+/** Runs `meshwarden …` as a process, with nothing of this environment but the search path, the temporary folder and what is given. */
 export function meshwarden(args: readonly string[], settings: CliSettings = {}): Promise<CliRun> {
   const { cwd = tmpdir(), heap = 1_024, entry = builtCli, variables = {} } = settings;
   const limit = `--max-old-space-size=${String(heap)}`;
-  const env = { PATH: process.env['PATH'], ...variables };
+  const env = { PATH: process.env['PATH'], TMPDIR: tmpdir(), ...variables };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [SHORT_LIVED, limit, entry, ...args], { cwd, env });
     const stdout: Buffer[] = [];
