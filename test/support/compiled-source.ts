@@ -30,6 +30,9 @@ export async function compiledSource(root: string): Promise<{
   };
 }
 
+/** What a file imports of the program, as the compiler prints it. */
+const IMPORTED = /(\b(?:from |import |import\())"(\.[^"\n]*)\.ts"/g;
+
 const asScript = (path: string): string => path.replace(/\.ts$/, '.js');
 
 /** What is the same stays untouched: another run may load it just now. */
@@ -41,29 +44,18 @@ async function compile(root: string, outdir: string): Promise<void> {
     ),
     outbase: root,
     outdir,
-    bundle: true,
-    packages: 'external',
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
     sourcemap: 'linked',
     write: false,
-    plugins: [
-      {
-        name: 'file by file',
-        setup: (build) => {
-          build.onResolve({ filter: /^\..*\.ts$/ }, ({ path, kind }) =>
-            kind === 'entry-point' ? undefined : { path: asScript(path), external: true },
-          );
-        },
-      },
-    ],
   });
   const written = new Set(outputFiles.map(({ path }) => path));
-  for (const { path, contents } of outputFiles) {
-    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+  for (const { path, text } of outputFiles) {
+    const code = text.replace(IMPORTED, '$1"$2.js"');
+    if (existsSync(path) && readFileSync(path, 'utf8') === code) continue;
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, contents);
+    writeFileSync(path, code);
   }
   for (const path of filesIn(outdir)) if (!written.has(path)) rmSync(path);
 }
