@@ -16,6 +16,7 @@ import {
   withoutKept,
   writtenAfter,
   gapsOfTree,
+  isForOtherEnvironments,
   leftBehind,
   mendedNotes,
   unseenSide,
@@ -185,8 +186,12 @@ function reviewPair(
     after: mesh,
     isUntouched: ({ reads }) => !changedFiles.all.some((path) => holdsPath(reads, path)),
   });
+  const isElsewhere = isForOtherEnvironments(pair, [trees.renderedBase, trees.renderedMerged]);
   const changes = [
-    ...withDelivered(differences, deliveredBy),
+    ...withDelivered(
+      differences.filter((change) => !isElsewhere(change)),
+      deliveredBy,
+    ),
     ...unseenChanges(
       pair.name,
       unseenSide(pair.before, trees.renderedBase, before),
