@@ -17,8 +17,8 @@ interface Compared {
   readonly seen: InEffect;
   readonly before: Mesh | null;
   readonly after: Mesh | null;
-  /** Whether the change leaves everything as it is that the root read at the base. */
-  readonly isUntouched: (root: RenderedRoot) => boolean;
+  /** Whether the change leaves the kustomizations as they are that the root read at the base. */
+  readonly isListedAlike: (root: RenderedRoot) => boolean;
 }
 
 /**
@@ -57,7 +57,7 @@ function departuresBetween({
   seen,
   before,
   after,
-  isUntouched,
+  isListedAlike,
 }: Compared): readonly Change[] {
   if (before === null || after === null || seen.before === null || seen.after === null) return [];
   const found = departures({
@@ -65,7 +65,7 @@ function departuresBetween({
     before: seen.before,
     after: seen.after,
     doubtful: seen.doubtful,
-    isUntouched,
+    isListedAlike,
     isTold: actsOnMesh([before, after]),
   });
   return withMeshParts(found, before, after);

@@ -26,6 +26,7 @@ import { detect } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
+import { isKustomizationFile } from '../environments/index.ts';
 import type { Gap, GapDraft, Status } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
@@ -184,7 +185,8 @@ function reviewPair(
     seen,
     before,
     after: mesh,
-    isUntouched: ({ reads }) => !changedFiles.all.some((path) => holdsPath(reads, path)),
+    isListedAlike: ({ reads }) =>
+      !changedFiles.all.some((path) => isKustomizationFile(path) && holdsPath(reads, path)),
   });
   const isElsewhere = isForOtherEnvironments(pair, [trees.renderedBase, trees.renderedMerged]);
   const changes = [
