@@ -1,7 +1,6 @@
 import type { MutualTls } from '../istio/index.ts';
-import { asPeerAuthentication } from '../istio/index.ts';
+import { asPeerAuthentication, modeOfMeshPolicy } from '../istio/index.ts';
 import type { Origin, Resource } from '../manifest/index.ts';
-import { itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
 import { containsLabels } from './label-index.ts';
 import { compareAge, creationOrders } from './registry/creation-order.ts';
 import type { Mesh, Workload } from './mesh.ts';
@@ -63,17 +62,14 @@ function scopeMode(mesh: Mesh, namespace: string | null): EffectiveMtls {
 
 /**
  * Where no PeerAuthentication says anything, the MeshPolicy `default` of Istio before 1.6 may: which Istio reads the
- * objects is not asked here, so the mode may be either. `mtls` without a mode means STRICT, no peers plaintext.
+ * objects is not asked here, so the mode may be either.
  */
 function orAsMeshPolicySays(otherwise: EffectiveMtls, mesh: Mesh): EffectiveMtls {
   const policy = mesh
     .ofKind('authentication.istio.io', 'MeshPolicy')
     .find(({ name }) => name === 'default');
   if (policy === undefined) return otherwise;
-  const peer = itemsAt(policy.node, 'spec', 'peers').find((item) => nodeAt(item, 'mtls'));
-  const written = stringAt(peer, 'mtls', 'mode');
-  const mode: MtlsMode =
-    peer === undefined ? 'DISABLE' : written === 'PERMISSIVE' ? 'PERMISSIVE' : 'STRICT';
+  const mode = modeOfMeshPolicy(policy);
   return mode === otherwise.mode
     ? otherwise
     : { ...otherwise, because: [policy.origin], ambiguous: [otherwise.mode, mode] };
