@@ -106,6 +106,8 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map(
     accessLogEncoding: 'TEXT',
     'defaultConfig.holdApplicationUntilProxyStarts': 'false',
     'defaultConfig.configPath': './etc/istio/proxy',
+    'defaultConfig.connectTimeout': '10s',
+    'defaultConfig.parentShutdownDuration': '1m0s',
     'defaultConfig.proxyAdminPort': '15000',
     'defaultConfig.serviceCluster': 'istio-proxy',
     'defaultConfig.drainDuration': '45s',
