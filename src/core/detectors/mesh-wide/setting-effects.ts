@@ -132,8 +132,7 @@ export function effectOf(
 ): string | null {
   const written = after ?? before;
   const isOnOneSide = (before === null) !== (after === null) && typeof written !== 'object';
-  if (isOnOneSide && DEFAULTS.get(path) === String(written))
-    return 'the default of current Istio';
+  if (isOnOneSide && DEFAULTS.get(path) === String(written)) return 'the default of current Istio';
   return effectOfValue(path, after);
 }
 
