@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CorpusResult } from './corpora.ts';
+import { readingSections } from './corpora-readings.ts';
 import { median } from './median.ts';
 
 /**
@@ -16,7 +17,11 @@ const Verdicts = z.record(
 );
 
 /** `docs/corpora.md`: figures of this run beside the verdicts. */
-export function corporaPage(results: readonly CorpusResult[], given: unknown): string {
+export function corporaPage(
+  results: readonly CorpusResult[],
+  given: unknown,
+  readings: unknown,
+): string {
   const verdicts = Verdicts.parse(given);
   const bad = results.filter(({ role }) => role === 'bad');
   const ordinary = results.filter(({ role }) => role === 'ordinary');
@@ -47,7 +52,7 @@ export function corporaPage(results: readonly CorpusResult[], given: unknown): s
 ${String(results.length)} changes of six public repositories, reviewed by \`npm run bench -- corpora --write\`: ${String(bad.length)} that people had to repair later, ${String(ordinary.length)} ordinary ones. The repositories themselves are not part of this one; where they are absent nothing is measured. Verdicts are by reading the reports.
 
 - **Bad changes**: ${String(countOf(bad, 'named'))} named, ${String(countOf(bad, 'partly'))} partly, ${String(countOf(bad, 'gap'))} named as not analysable, ${String(countOf(bad, 'missed'))} missed.
-- **Ordinary changes**: ${String(countOf(ordinary, 'false'))} with a finding that an expert would call false; ${String(ordinary.filter(({ exitCode }) => exitCode === 2).length)} end with exit code 2, each for something that cannot be analysed and that, by reading, the change itself brings or edits (templates, charts and their values, a file that does not parse).
+- **Ordinary changes**: ${String(countOf(ordinary, 'false'))} with a finding that an expert would call false; ${String(ordinary.filter(({ exitCode }) => exitCode === 2).length)} end with exit code 2, each for something that cannot be analysed and that, by reading, the change itself brings or edits (folders that do not render, a variable that nothing defines, a file that does not parse).
 - **Cold** (one process a review): wall ${figures(({ wallSeconds }) => wallSeconds, 's', 2)}; CPU ${figures(({ cpuSeconds }) => cpuSeconds, 's', 2)}; peak memory ${figures(({ peakMegabytes }) => peakMegabytes, 'MB', 0)}.
 - **Warm** (same engine, second time, reading Git included): median ${median(results.map(({ warmSeconds }) => warmSeconds)).toFixed(2)} s, most ${Math.max(0, ...results.map(({ warmSeconds }) => warmSeconds)).toFixed(2)} s.
 
@@ -62,5 +67,9 @@ ${bad.map(row).join('\n')}
 | change | verdict | tier (exit) | new findings | blocking gaps | by reading |
 |---|---|---|---|---|---|
 ${ordinary.map(row).join('\n')}
-`;
+
+${readingSections(
+  readings,
+  results.map(({ id }) => id),
+)}`;
 }

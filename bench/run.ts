@@ -25,10 +25,9 @@ if (name === 'corpora') {
     join(root, '../shared/corpora'),
     at < 0 ? null : (options[at + 1] ?? null),
   );
-  const verdicts: unknown = JSON.parse(
-    readFileSync(join(root, 'bench/corpora-verdicts.json'), 'utf8'),
-  );
-  const page = corporaPage(results, verdicts);
+  const kept = (name: string): unknown =>
+    JSON.parse(readFileSync(join(root, 'bench', name), 'utf8'));
+  const page = corporaPage(results, kept('corpora-verdicts.json'), kept('corpora-readings.json'));
   if (options.includes('--write') && results.length > 0)
     writeFileSync(join(root, 'docs/corpora.md'), page);
   else process.stdout.write(page);

@@ -119,6 +119,35 @@ spec:
     ]);
   });
 
+  test('a gateway that is rendered, and made by two installations beside it, is one', () => {
+    const operator = (name: string): string => `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: ${name}, namespace: istio-system }
+spec:
+  meshConfig:
+    extensionProviders:
+      - { name: oauth2-proxy, envoyExtAuthzHttp: { service: auth.auth.svc.cluster.local, port: 80 } }
+  components:
+    ingressGateways:
+      - { name: local-gateway, enabled: true, label: { app: local-gateway } }
+---
+`;
+    const gateway = `${app('istio-system', 'local-gateway')}
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: local, namespace: istio-system }
+spec:
+  selector: { app: local-gateway }
+  servers: [{ hosts: ["*"], port: { number: 80, name: http, protocol: HTTP } }]
+---
+${operator('plain')}${operator('cni')}`;
+    const select = 'selector: { matchLabels: { app: local-gateway } }';
+    const asked = `{ ${select}, action: CUSTOM, provider: { name: oauth2-proxy }, rules: [{}] }`;
+    expect(messages(gateway, gateway + policy('istio-system', 'auth', asked))).toEqual([
+      'Every call through Deployment istio-system/local-gateway must pass an external authorizer, calls between workloads included.',
+    ]);
+  });
+
   test('without a RequestAuthentication nobody satisfies a policy that asks for a token', () => {
     const base =
       payments +

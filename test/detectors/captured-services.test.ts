@@ -135,7 +135,7 @@ describe('a VirtualService', () => {
 describe('a ServiceEntry', () => {
   test('takes the calls to services of other namespaces, and none to hosts outside', () => {
     for (const host of [
-      'reviews.other.svc.cluster.local',
+      'not-rendered.other.svc.cluster.local',
       '*.svc.cluster.local',
       '*.other.svc.cluster.local',
       'reviews.other',
@@ -148,8 +148,21 @@ describe('a ServiceEntry', () => {
       'db.internal',
     ])
       expect(captured('', serviceEntry(`{hosts: ["${host}"]}`)), host).toEqual([]);
-    expect(captured('', serviceEntry(`{${HOST}, exportTo: ["."]}`))).toEqual([]);
-    expect(captured('', serviceEntry(`{${HOST}, exportTo: ["~"]}`))).toEqual([]);
+    const elsewhere = 'hosts: [not-rendered.other.svc.cluster.local]';
+    expect(captured('', serviceEntry(`{${elsewhere}, exportTo: ["."]}`))).toEqual([]);
+    expect(captured('', serviceEntry(`{${elsewhere}, exportTo: ["~"]}`))).toEqual([]);
+  });
+
+  test('takes none from a Kubernetes Service that all namespaces see: they go on calling that', () => {
+    expect(captured('', serviceEntry(`{${HOST}}`))).toEqual([]);
+    expect(captured('', serviceEntry('{hosts: [Reviews.other.svc.cluster.local]}'))).toEqual([]);
+    expect(captured('', serviceEntry('{hosts: [kubernetes.default.svc.cluster.local]}'))).toEqual(
+      [],
+    );
+    const hidden =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: own, namespace: other, annotations: {networking.istio.io/exportTo: "."}}\nspec: {ports: [{port: 80}]}\n---\n';
+    const entry = serviceEntry('{hosts: [own.other.svc.cluster.local]}');
+    expect(captured(hidden, hidden + entry)).toHaveLength(1);
   });
 });
 

@@ -30,6 +30,57 @@ test('a mesh setting says what it does and whom it reaches', () => {
   expect(finding?.scope).toEqual({ level: 'mesh', workloads: 3, services: 3, namespaces: 2 });
 });
 
+test('what the injector writes into a pod holds from its next start', () => {
+  const merged = (value: boolean): string =>
+    operator(`{ meshConfig: { enablePrometheusMerge: ${String(value)} } }`);
+  const [alone] = found(apps + merged(true), apps + merged(false));
+  expect(alone?.symptom).toMatch(/^pods take it over one by one as they restart/);
+  expect(alone?.why).toContain('enablePrometheusMerge is read when a pod starts');
+  const [both] = found(
+    apps + operator('{}'),
+    apps + operator('{ meshConfig: { accessLogFile: /dev/stdout, enablePrometheusMerge: false } }'),
+  );
+  expect(both?.symptom).toContain('and the rest within seconds of the sync');
+});
+
+test('a default that is written, or no longer, is no other setting', () => {
+  const written = operator(
+    '{ meshConfig: { enablePrometheusMerge: true, defaultConfig: { drainDuration: 45s } } }',
+  );
+  for (const [finding] of [
+    found(apps + operator('{}'), apps + written),
+    found(apps + written, apps + operator('{}')),
+  ]) {
+    expect(finding?.why).not.toContain('together with their own');
+    expect(finding?.why).not.toContain('over another time');
+    expect(finding?.why).toContain('(the default of current Istio)');
+  }
+});
+
+test('what a MeshPolicy of old says counts as the mode that may have been', () => {
+  const old = (mtls: string): string => `apiVersion: authentication.istio.io/v1alpha1
+kind: MeshPolicy
+metadata: { name: default }
+spec: { peers: [{ mtls: ${mtls} }] }
+---
+`;
+  const strict = `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: istio-system }
+spec: { mtls: { mode: STRICT } }
+---
+`;
+  const turn = (base: string): readonly string[] =>
+    messages(apps + base, apps + strict).filter((message) => message.startsWith('mTLS'));
+  for (const mtls of ['{ mode: STRICT }', '{}', 'null'])
+    expect(turn(old(mtls))).toEqual([
+      expect.stringMatching(/^mTLS goes from PERMISSIVE or STRICT to STRICT for the whole mesh/),
+    ]);
+  expect(turn(old('{ mode: PERMISSIVE }'))).toEqual([
+    expect.stringMatching(/^mTLS goes from PERMISSIVE to STRICT/),
+  ]);
+});
+
 test('many settings changed by one edit are one finding', () => {
   const [finding, ...others] = found(
     apps + operator('{}'),

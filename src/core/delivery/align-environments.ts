@@ -4,7 +4,7 @@ import type {
   RenderedEnvironment,
   RenderedRoot,
 } from '../environments/index.ts';
-import { keyedRoots, NOBODY } from '../environments/index.ts';
+import { folderOf, isKustomizationFile, keyedRoots, NOBODY } from '../environments/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 /**
@@ -59,6 +59,8 @@ interface Places {
   readonly all: ReadonlySet<string>;
   /** Roots that something of the merge result applies. */
   readonly applied: ReadonlySet<string>;
+  /** Kustomizations that any of them reads. */
+  readonly built: ReadonlySet<string>;
 }
 
 function placesOfRoots(base: RenderedTree, merged: RenderedTree): Places {
@@ -69,6 +71,13 @@ function placesOfRoots(base: RenderedTree, merged: RenderedTree): Places {
     now: namesOfRoots(merged),
     all: new Set(names.filter((name) => name !== NOBODY)),
     applied: new Set(roots.flatMap(({ path, appliedBy }) => (appliedBy === null ? [] : [path]))),
+    built: new Set(
+      merged.environments.flatMap((each) =>
+        each.roots.flatMap(({ root, reads }) =>
+          root.appliedBy === null ? [] : [...reads].filter(isKustomizationFile),
+        ),
+      ),
+    ),
   };
 }
 
@@ -83,14 +92,16 @@ function namesOfRoots({ environments }: RenderedTree): ReadonlyMap<string, Reado
 /**
  * Where a root of environment `own` is compared: under its own name while that has it, and under names
  * that are new to it. What counted in every environment for want of any sign, and is applied to some now, is gone
- * from none.
+ * from none; nor is what nobody seen here applied, and is built into something that is applied now.
  */
 function namesFor(
   own: string,
   now: ReadonlySet<string>,
-  { root }: RenderedRoot,
-  { then, all, applied }: Places,
+  { root, reads }: RenderedRoot,
+  { then, all, applied, built, now: later }: Places,
 ): readonly string[] {
+  const isBuiltIn = [...reads].some((path) => isIn(root.path, path) && built.has(path));
+  if (own === NOBODY && !later.has(root.path) && isBuiltIn) return [];
   const before = then.get(root.path) ?? new Set<string>();
   const gained = [...now].filter((name) => !before.has(name));
   if (now.has(own)) return [own, ...gained];
@@ -98,6 +109,10 @@ function namesFor(
   const wasEverywhere = root.appliedBy === null && all.size > 1 && before.size === all.size;
   return wasEverywhere && applied.has(root.path) ? [] : [own];
 }
+
+/** Whether it is the kustomization of the folder. */
+const isIn = (folder: string, path: string): boolean =>
+  isKustomizationFile(path) && folderOf(path) === folder;
 
 /** Roots in the merge result's order, so that equal environments compare root by root. */
 const inOrderOf = (merged: RenderedTree) => {

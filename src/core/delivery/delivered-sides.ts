@@ -1,4 +1,5 @@
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import { natureOf } from '../gaps/index.ts';
 import { recutFolders } from './recut-folders.ts';
 import type { RenderedTree } from './render-tree.ts';
 
@@ -12,7 +13,8 @@ interface RenderedSides {
  * Both sides without what is not delivered there, though the other side delivers it and the folder stands on both. An
  * applier of the base applied it, and none of the merge result does: what it held is removed, not unchanged
  * (ARGO-53, ARGO-73, ARGO-75, FLUX-33, FLUX-34); what a set applied that has an error now stays (ARGO-72). The base left it out where it applied what lies beside it, and the merge
- * result applies it: what it holds is new.
+ * result applies it: what it holds is new. Where the applier itself cannot be read any more, the cluster has it as it
+ * was: what it applied is kept as the base has it.
  */
 export function deliveredSides(sides: RenderedSides): RenderedSides {
   const base = recutFolders(sides.base, sides.merged);
@@ -20,11 +22,61 @@ export function deliveredSides(sides: RenderedSides): RenderedSides {
   const [then, now] = [appliedPaths(base.environments), appliedPaths(merged.environments)];
   const frozen = frozenPaths(base.environments, merged.environments);
   const unreached = base.plan.unreached ?? new Set<string>();
+  const delivered = without(
+    merged,
+    base,
+    (path) => then.has(path) && !now.has(path) && !frozen.has(path),
+  );
   return {
     base: without(base, merged, (path) => unreached.has(path) && !then.has(path) && now.has(path)),
-    merged: without(merged, base, (path) => then.has(path) && !now.has(path) && !frozen.has(path)),
+    merged: withUnreadAppliers(base, delivered, now),
   };
 }
+
+/** What appliers applied whose file cannot be read now, in the environments of the base that have it. */
+function withUnreadAppliers(
+  base: RenderedTree,
+  merged: RenderedTree,
+  now: ReadonlySet<string>,
+): RenderedTree {
+  const unread = unreadFiles(merged.environments);
+  if (unread.size === 0) return merged;
+  const isKept = ({ root: { appliedBy, path } }: RenderedRoot): boolean =>
+    appliedBy !== null && unread.has(appliedBy.file) && !now.has(path);
+  const kept = new Map(
+    base.environments.map(({ environment, roots }) => [environment.name, roots.filter(isKept)]),
+  );
+  const there = new Set(merged.environments.map(({ environment }) => environment.name));
+  return {
+    ...merged,
+    environments: [
+      ...merged.environments.map((rendered) => {
+        const more = kept.get(rendered.environment.name) ?? [];
+        return more.length === 0 ? rendered : { ...rendered, roots: [...rendered.roots, ...more] };
+      }),
+      ...base.environments.flatMap((rendered) => {
+        const roots = kept.get(rendered.environment.name) ?? [];
+        const isGone = roots.length > 0 && !there.has(rendered.environment.name);
+        return isGone ? [{ ...rendered, roots }] : [];
+      }),
+    ],
+  };
+}
+
+/** Files at which a root stops, or that hold something which is no YAML. */
+const unreadFiles = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+  new Set(
+    environments.flatMap(({ roots }) =>
+      roots.flatMap(({ failure, gaps }) => [
+        ...(failure?.origin == null ? [] : [failure.origin.file]),
+        ...gaps.flatMap((gap) =>
+          gap.origin === null || natureOf(gap) === 'unseen' || gap.reason !== 'not-parsed'
+            ? []
+            : [gap.origin.file],
+        ),
+      ]),
+    ),
+  );
 
 /** An environment that had nothing else, and that the other side does not know, goes with its roots. */
 function without(

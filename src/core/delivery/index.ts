@@ -12,6 +12,7 @@ export { deliveredSides } from './delivered-sides.ts';
 export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
 export type { DeliveryMap, MappedEnvironment } from './delivery-map.ts';
 export { deliveryMap, mapOfEnvironment } from './delivery-map.ts';
+export { isForOtherEnvironments } from './generator-files.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';

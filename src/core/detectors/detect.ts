@@ -5,6 +5,8 @@ import { resourceKey } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { OBJECT_REFUSED } from './invalid-mesh-resource/mistakes.ts';
+import { API_NOT_SERVED } from './invalid-mesh-resource/version-mistake.ts';
 
 export interface Detected {
   readonly findings: readonly Finding[];
@@ -29,11 +31,12 @@ export function detect(
   const present = isBaseItself(input)
     ? past
     : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
+  const refused = refusedIn(present);
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Unknown>();
   for (const { detector, detection } of present) {
     for (const draft of detection.findings) {
-      const found = findingOf(detector, environment, draft);
+      const found = findingOf(detector, environment, onceAccepted(draft, detector, refused));
       const introducedBy = there.has(found.id) ? 'already-there' : 'this-change';
       if (!findings.has(found.id)) findings.set(found.id, { ...found, introducedBy });
     }
@@ -87,6 +90,39 @@ function lookAtBase(
   kept.set(before, { detectors, rendered, schemas, said });
   return said;
 }
+
+/** Objects that the API server or istiod's webhook refuses. */
+const refusedIn = (present: readonly Said[]): ReadonlySet<string> =>
+  new Set(
+    present.flatMap(({ detection }) =>
+      detection.findings
+        .filter(({ check }) => REFUSALS.has(check))
+        .map(({ subject }) => resourceKey(subject)),
+    ),
+  );
+
+const REFUSALS: ReadonlySet<string> = new Set([OBJECT_REFUSED.id, API_NOT_SERVED.id]);
+
+/** What an object does that is refused as it stands, it does once somebody mends it, or a client drops the mistake. */
+function onceAccepted(
+  draft: FindingDraft,
+  { id }: Detector,
+  refused: ReadonlySet<string>,
+): FindingDraft {
+  if (refused.size === 0 || !EFFECTS_OF_OBJECTS.has(id)) return draft;
+  const { subject, subjects = [subject], message } = draft;
+  return subjects.every((one) => refused.has(resourceKey(one)))
+    ? { ...draft, message: `Once it is accepted: ${message}` }
+    : draft;
+}
+
+/** Detectors that tell what objects do where they are in force. */
+const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
+  'security-loosened',
+  'mesh-wide-change',
+  'authorization-cuts-off-callers',
+  'strict-mtls-cuts-off-callers',
+]);
 
 /** Without the check: what was overridden before checks had names stays so. */
 const idOf = (detector: Detector, environment: string, { subject, key }: FindingDraft): string =>

@@ -33,6 +33,8 @@ export interface FindingDraft {
   /** Id of the check that it is a finding of: `egress-opened`. */
   readonly check: string;
   readonly subject: ResourceId;
+  /** All that it is about, where that is more than the subject. */
+  readonly subjects?: readonly ResourceId[];
   /** Stable within (detector, environment, subject): no lines, no counts that vary. */
   readonly key: string;
   readonly scope: Scope;

@@ -86,10 +86,11 @@ function findingsFor(
   if (mistakes.length === 0) return [];
   const old = before === null ? undefined : counterpartIn(before, resource);
   const there = new Set(old === undefined ? [] : judgeBefore(old).map(({ key }) => key));
+  const base = old === undefined ? 'none' : there.size === 0 ? 'taken' : 'refused';
   const known = mistakes.filter(({ key }) => there.has(key));
   const [first, ...more] = mistakes.filter(({ key }) => !there.has(key));
   const root = rendered.roots.find(({ resources }) => resources.includes(resource));
-  const circumstances = { root: root?.root.path ?? null, exists: old !== undefined };
+  const circumstances = { root: root?.root.path ?? null, base } as const;
   return [
     ...(first === undefined ? [] : [findingFor(resource, [first, ...more], circumstances)]),
     ...known.map((mistake) => findingFor(resource, [mistake], circumstances)),

@@ -1,5 +1,6 @@
 import { differingFields } from '../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import { keyedRoots } from '../environments/index.ts';
 import { API_GROUPS } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../manifest/index.ts';
@@ -28,13 +29,30 @@ export const rootsOverwriteEachOther = detectorOf(
   [
     {
       checks: [WRITTEN_DIFFERENTLY],
-      find: ({ rendered, renderedBefore }) => ({
-        findings: contradictions(rendered).map(findingFor),
-        unknowns: renderedBefore === null ? [] : copiesLeft(renderedBefore, rendered),
-      }),
+      find: ({ rendered, renderedBefore }) => {
+        const written = asWritten(rendered, renderedBefore);
+        return {
+          findings: contradictions(written).map(findingFor),
+          unknowns: renderedBefore === null ? [] : copiesLeft(renderedBefore, written),
+        };
+      },
     },
   ],
 );
+
+/** A root that stops writes on what it wrote: the cluster keeps its objects. */
+function asWritten(
+  rendered: RenderedEnvironment,
+  before: RenderedEnvironment | null,
+): RenderedEnvironment {
+  if (before === null || rendered === before) return rendered;
+  const past = keyedRoots(before.roots);
+  const roots = [...keyedRoots(rendered.roots)].map(([key, root]) => {
+    const resources = root.failure === null ? undefined : past.get(key)?.resources;
+    return resources === undefined ? root : { ...root, resources };
+  });
+  return { ...rendered, roots };
+}
 
 /** One object as one root has it. */
 interface Copy {

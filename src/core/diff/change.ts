@@ -43,7 +43,9 @@ export type ChangeCause =
       readonly to: readonly string[];
       /** The Application that is deleted with all it applied; absent where nothing says that one is. */
       readonly deletedWith?: string;
-    };
+    }
+  /** Only one root of several gains or loses it: that one, and those that have it on the other side. */
+  | { readonly kind: 'copied'; readonly at: string; readonly others: readonly string[] };
 
 /** A difference of effective configuration, without opinion. */
 export interface Change {

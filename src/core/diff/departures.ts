@@ -13,8 +13,8 @@ interface DepartureInput {
   readonly isTold: (resource: Resource) => boolean;
   /** Objects that may not act: they do not stand for those that do. */
   readonly doubtful: ReadonlySet<Resource>;
-  /** Whether the change leaves everything as it is that the root read at the base. */
-  readonly isUntouched: (root: RenderedRoot) => boolean;
+  /** Whether the change leaves the kustomizations as they are that the root read at the base. */
+  readonly isListedAlike: (root: RenderedRoot) => boolean;
 }
 
 /** An object in one root. */
@@ -145,7 +145,7 @@ const isPlain = ({ kind, appliedBy }: RenderedRoot['root']): boolean =>
 
 /**
  * Whether whoever applied the object there still does: its plain file is where it was, its applier has
- * another path now, or the root's own inputs are all as they were, though it is called a root no more.
+ * another path now, or the root's own kustomizations list that file as they did, though it is called a root no more.
  */
 function isExcused({ resource, root }: Copy, is: readonly Copy[], input: DepartureInput): boolean {
   if (isPlain(root.root))
@@ -153,7 +153,8 @@ function isExcused({ resource, root }: Copy, is: readonly Copy[], input: Departu
   if (root.root.appliedBy !== null)
     return is.some((copy) => haveSameApplier(root, copy.root, input));
   const isRoot = input.after.roots.some((each) => each.root.path === root.root.path);
-  return !isRoot && input.isUntouched(root);
+  const isSameFile = is.some((copy) => copy.resource.origin.file === resource.origin.file);
+  return !isRoot && isSameFile && input.isListedAlike(root);
 }
 
 /** One applier, with one root on each side: it keeps what it had, from wherever it reads it. */

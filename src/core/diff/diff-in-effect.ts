@@ -17,8 +17,8 @@ interface Compared {
   readonly seen: InEffect;
   readonly before: Mesh | null;
   readonly after: Mesh | null;
-  /** Whether the change leaves everything as it is that the root read at the base. */
-  readonly isUntouched: (root: RenderedRoot) => boolean;
+  /** Whether the change leaves the kustomizations as they are that the root read at the base. */
+  readonly isListedAlike: (root: RenderedRoot) => boolean;
 }
 
 /**
@@ -28,9 +28,10 @@ interface Compared {
 export function diffInEffect(compared: Compared): readonly Change[] {
   const { environment, seen, before, after } = compared;
   if (before === after) return [];
+  const copies = copiesIn(seen);
   return [
     ...diffMesh(environment, before, after, appliedTogether(seen)).map((change) =>
-      withCause(change, seen),
+      withCause(change, seen, copies),
     ),
     ...departuresBetween(compared),
   ];
@@ -57,7 +58,7 @@ function departuresBetween({
   seen,
   before,
   after,
-  isUntouched,
+  isListedAlike,
 }: Compared): readonly Change[] {
   if (before === null || after === null || seen.before === null || seen.after === null) return [];
   const found = departures({
@@ -65,7 +66,7 @@ function departuresBetween({
     before: seen.before,
     after: seen.after,
     doubtful: seen.doubtful,
-    isUntouched,
+    isListedAlike,
     isTold: actsOnMesh([before, after]),
   });
   return withMeshParts(found, before, after);
@@ -90,10 +91,42 @@ const clustersOf = (roots: readonly RenderedRoot[]): ReadonlyMap<Resource, strin
       ),
   );
 
-function withCause(change: Change, { gone, come }: InEffect): Change {
+/** Of an object that comes or goes in one root: the others that have it on the other side; null where none does. */
+type CopiesElsewhere = (
+  resource: Resource,
+  side: 'before' | 'after',
+) => NonNullable<Change['cause']> | null;
+
+function copiesIn({ before, after }: InEffect): CopiesElsewhere {
+  const rootsByKey = (side: InEffect['before']): ReadonlyMap<string, readonly RenderedRoot[]> => {
+    const found = new Map<string, RenderedRoot[]>();
+    for (const root of side?.roots ?? [])
+      for (const resource of root.resources) {
+        const key = stableKeyOf(resource);
+        const known = found.get(key);
+        if (known) known.push(root);
+        else found.set(key, [root]);
+      }
+    return found;
+  };
+  let known: Readonly<Record<'before' | 'after', ReturnType<typeof rootsByKey>>> | null = null;
+  return (resource, side) => {
+    known ??= { before: rootsByKey(before), after: rootsByKey(after) };
+    const key = stableKeyOf(resource);
+    const own = known[side].get(key)?.find(({ resources }) => resources.includes(resource));
+    const others = known[side === 'before' ? 'after' : 'before'].get(key) ?? [];
+    const paths = [...new Set(others.map(({ root }) => root.path))].sort();
+    if (own === undefined || paths.length === 0 || paths.includes(own.root.path)) return null;
+    return { kind: 'copied', at: own.root.path, others: paths };
+  };
+}
+
+function withCause(change: Change, { gone, come }: InEffect, copies: CopiesElsewhere): Change {
   const { object, oldObject } = change;
   const resource = object === null ? oldObject : oldObject === null ? object : null;
   if (resource === null) return change;
   const withheld = (object === null ? gone : come).get(stableKeyOf(resource));
-  return withheld === undefined ? change : { ...change, cause: { kind: 'withheld', withheld } };
+  if (withheld !== undefined) return { ...change, cause: { kind: 'withheld', withheld } };
+  const cause = copies(resource, object === null ? 'before' : 'after');
+  return cause === null ? change : { ...change, cause };
 }

@@ -20,17 +20,20 @@ export interface UnseenSide {
 
 /**
  * What a change edits of content that is not seen: the reference itself, its version and values, and what
- * is laid over it. Where nothing that reaches it differs there is no change.
+ * is laid over it. Where nothing that reaches it differs there is no change. `isListedAlike` tells of a root of the base
+ * whether the change leaves its kustomizations as they are: one that nothing applied, and is built into another now, is
+ * where it was.
  */
 export function unseenChanges(
   environment: string,
   before: UnseenSide | null,
   after: UnseenSide | null,
+  isListedAlike: (root: RenderedRoot) => boolean,
 ): readonly Change[] {
   const rootNamespaces = new Set(
     [before, after].flatMap((side) => (side === null ? [] : [side.rootNamespace])),
   );
-  const found = pairsOf(before, after).flatMap((pair) =>
+  const found = pairsOf(before, after, isListedAlike).flatMap((pair) =>
     changesOf(environment, pair, rootNamespaces),
   );
   return [...new Map(found.map((change) => [keyOf(change), change])).values()];
@@ -48,12 +51,17 @@ interface Pair {
 
 const NOTHING_SEEN: SeenOf = { gone: [], come: [] };
 
-function pairsOf(before: UnseenSide | null, after: UnseenSide | null): readonly Pair[] {
+function pairsOf(
+  before: UnseenSide | null,
+  after: UnseenSide | null,
+  isListedAlike: (root: RenderedRoot) => boolean,
+): readonly Pair[] {
   const was = keyedRoots(before?.rendered.roots ?? []);
   const is = keyedRoots(after?.rendered.roots ?? []);
   const ofRoots = [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => {
     const [old, now] = [was.get(key), is.get(key)];
     if (old === now) return [];
+    if (old?.root.appliedBy === null && now === undefined && isListedAlike(old)) return [];
     return matched(old?.unseen ?? [], now?.unseen ?? [], () => seenOf(old, now));
   });
   return [...ofRoots, ...matched(before?.beside ?? [], after?.beside ?? [], () => NOTHING_SEEN)];

@@ -7,7 +7,7 @@ import { DEFAULT_ENVIRONMENT, productionNames } from './names/which-production.t
 import { NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
-import { compareText } from './tree-path.ts';
+import { compareText, isBelow } from './tree-path.ts';
 
 export interface Discovered {
   readonly declared: readonly DeclaredEnvironment[];
@@ -32,7 +32,7 @@ export interface Discovered {
 export function planEnvironments(discovered: Discovered): EnvironmentPlan {
   const { declared, gaps } = discovered;
   const { members, shared } = membersOf(discovered);
-  const skipped = [...skippedNote(discovered.skipped), ...leftOutNote(discovered.leftOut)];
+  const skipped = [...skippedNotes(discovered), ...leftOutNote(discovered.leftOut)];
   const apart = members.get(NOBODY) ?? [];
   members.delete(NOBODY);
   const production = productionNames([...members.keys()], declared);
@@ -172,10 +172,23 @@ const placeOf = ({ appliedBy }: Root): string =>
 const byName = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
   compareText(a[0], b[0]);
 
-function skippedNote(skipped: readonly string[]): readonly string[] {
-  if (skipped.length === 0) return [];
+/** Of a folder that an applier reaches into, only what it does not reach is left out. */
+function skippedNotes({ skipped, drafts }: Discovered): readonly string[] {
+  const isReached = (folder: string): boolean =>
+    drafts.some(({ root }) => isBelow(root.path, folder));
+  const reached = skipped.filter(isReached);
+  const others = skipped.filter((folder) => !isReached(folder));
   return [
-    `Kustomizations in ${skipped.join(', ')} are not reviewed: nothing in the tree applies them.`,
+    ...(others.length === 0
+      ? []
+      : [
+          `Kustomizations in ${others.join(', ')} are not reviewed: nothing in the tree applies them.`,
+        ]),
+    ...(reached.length === 0
+      ? []
+      : [
+          `Of the kustomizations in ${reached.join(', ')}, those that nothing in the tree applies are not reviewed.`,
+        ]),
   ];
 }
 

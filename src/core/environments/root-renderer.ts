@@ -90,7 +90,9 @@ function ofArtifact(
   if (artifact === null) return built;
   const reads = new Set([...built.reads, ...artifact.ignoreFiles]);
   if (built.failure === null) return { ...built, reads };
-  const missed = [...built.reads].find(
+  // a folder that was listed counts as read with a slash at its end
+  const paths = [...built.reads].map((path) => path.replace(/(?<=.)\/$/, ''));
+  const missed = paths.find(
     (path) =>
       (tree.oidOf(path) !== undefined && artifact.tree.oidOf(path) === undefined) ||
       (tree.isDirectory(path) && !artifact.tree.isDirectory(path)),

@@ -51,7 +51,7 @@ export {
 } from './hosts.ts';
 export { asMeshConfig } from './mesh-config.ts';
 export type { MutualTls } from './peer-authentication.ts';
-export { asPeerAuthentication } from './peer-authentication.ts';
+export { asPeerAuthentication, modeOfMeshPolicy } from './peer-authentication.ts';
 export { problemsOf } from './problems.ts';
 export type { JwtRule } from './request-authentication.ts';
 export { asRequestAuthentication } from './request-authentication.ts';

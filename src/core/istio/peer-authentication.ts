@@ -1,3 +1,5 @@
+import type { Resource } from '../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
 import { labels, mapOf, part, specOf, text } from './field.ts';
 
 const mutualTls = part(({ origin, at }) => ({ origin, mode: at('mode', text) }));
@@ -14,3 +16,13 @@ export const asPeerAuthentication = specOf(({ origin, at }) => ({
   /** By port of the workload (MTLS-9). */
   portLevelMtls: at('portLevelMtls', ports),
 }));
+
+/**
+ * The mode of a MeshPolicy (`authentication.istio.io`, Istio before 1.6): `mtls` without a mode means STRICT, no peers
+ * plaintext.
+ */
+export function modeOfMeshPolicy({ node }: Resource): 'STRICT' | 'PERMISSIVE' | 'DISABLE' {
+  const peer = itemsAt(node, 'spec', 'peers').find((item) => nodeAt(item, 'mtls') !== undefined);
+  if (peer === undefined) return 'DISABLE';
+  return stringAt(peer, 'mtls', 'mode') === 'PERMISSIVE' ? 'PERMISSIVE' : 'STRICT';
+}

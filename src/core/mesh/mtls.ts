@@ -1,5 +1,5 @@
 import type { MutualTls } from '../istio/index.ts';
-import { asPeerAuthentication } from '../istio/index.ts';
+import { asPeerAuthentication, modeOfMeshPolicy } from '../istio/index.ts';
 import type { Origin, Resource } from '../manifest/index.ts';
 import { containsLabels } from './label-index.ts';
 import { compareAge, creationOrders } from './registry/creation-order.ts';
@@ -53,10 +53,26 @@ const modes = new WeakMap<Mesh, Map<string | null, EffectiveMtls>>();
 
 function scopeMode(mesh: Mesh, namespace: string | null): EffectiveMtls {
   const { rootNamespace } = mesh.configuration;
-  return effective([
+  const found = effective([
     namespace === null ? [] : scopePolicies(mesh, namespace).map(statementOf),
     scopePolicies(mesh, rootNamespace).map(statementOf),
   ]);
+  return found.because.length > 0 ? found : orAsMeshPolicySays(found, mesh);
+}
+
+/**
+ * Where no PeerAuthentication says anything, the MeshPolicy `default` of Istio before 1.6 may: which Istio reads the
+ * objects is not asked here, so the mode may be either.
+ */
+function orAsMeshPolicySays(otherwise: EffectiveMtls, mesh: Mesh): EffectiveMtls {
+  const policy = mesh
+    .ofKind('authentication.istio.io', 'MeshPolicy')
+    .find(({ name }) => name === 'default');
+  if (policy === undefined) return otherwise;
+  const mode = modeOfMeshPolicy(policy);
+  return mode === otherwise.mode
+    ? otherwise
+    : { ...otherwise, because: [policy.origin], ambiguous: [otherwise.mode, mode] };
 }
 
 /** The policies of one namespace. */

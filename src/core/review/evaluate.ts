@@ -16,6 +16,7 @@ import {
   withoutKept,
   writtenAfter,
   gapsOfTree,
+  isForOtherEnvironments,
   leftBehind,
   mendedNotes,
   unseenSide,
@@ -24,7 +25,8 @@ import type { Detector, Unknown, Finding } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import { isKustomizationFile } from '../environments/index.ts';
 import type { Gap, GapDraft, Status } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
@@ -178,19 +180,26 @@ function reviewPair(
   const before = seen.before && resolveMesh(seen.before, settings);
   const mesh =
     seen.after && (seen.after === seen.before ? before : resolveMesh(seen.after, settings));
+  const isListedAlike = ({ reads }: RenderedRoot): boolean =>
+    !changedFiles.all.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
   const differences = diffInEffect({
     environment: pair.name,
     seen,
     before,
     after: mesh,
-    isUntouched: ({ reads }) => !changedFiles.all.some((path) => holdsPath(reads, path)),
+    isListedAlike,
   });
+  const isElsewhere = isForOtherEnvironments(pair, [trees.renderedBase, trees.renderedMerged]);
   const changes = [
-    ...withDelivered(differences, deliveredBy),
+    ...withDelivered(
+      differences.filter((change) => !isElsewhere(change)),
+      deliveredBy,
+    ),
     ...unseenChanges(
       pair.name,
       unseenSide(pair.before, trees.renderedBase, before),
       unseenSide(written, trees.renderedMerged, mesh),
+      isListedAlike,
     ),
   ];
   if (mesh === null || seen.after === null)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../../../src/core/review/review.ts';
-import { reviewOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf } from '../../support/review-of.ts';
 import type { Files } from './argo-trees.ts';
 
 const application = (name: string, cluster: string): string =>
@@ -107,4 +107,26 @@ test('what goes to different clusters is two objects', async () => {
   expect(found(review)).toEqual([]);
   expect(changesOf(review)).toContainEqual(expect.stringContaining('resource-removed'));
   expect(changesOf(review)).toContainEqual('route spec.http[0].timeout 1s 2s');
+});
+
+describe('an object in several folders that nothing here applies', () => {
+  const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n';
+  const folder = (name: string, ...files: readonly string[]): Files => ({
+    [`${name}/kustomization.yaml`]: `resources: [${files.join(', ')}]\n`,
+    [`${name}/own.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`,
+    [`${name}/shop.yaml`]: namespace,
+  });
+  const one = { ...folder('one', 'own.yaml', 'shop.yaml'), ...folder('two', 'own.yaml') };
+  const two = { ...one, ...folder('two', 'own.yaml', 'shop.yaml') };
+  const toldOf = async (before: Files, after: Files) =>
+    (await reportOf(before, after, 'terminal')).text.replace(/\s+/g, ' ');
+
+  test('is new in the one that gains it, and said to be in the other', async () => {
+    expect(await toldOf(one, two)).toContain('Namespace shop: new in two; one has it already');
+  });
+
+  test('goes from the one that loses it, whose file is named, and stays in the other', async () => {
+    const text = await toldOf(two, one);
+    expect(text).toContain('Namespace shop: removed from two; one has it still two/shop.yaml');
+  });
 });

@@ -170,6 +170,35 @@ describe('a change of what is delivered', () => {
     expect(quiet.tier).toBe('medium');
   });
 
+  test('builds a folder into one that is applied: its objects are gone nowhere', async () => {
+    const base = {
+      ...platform(),
+      'apps/web/kustomization.yaml': builds('web.yaml'),
+      'apps/extras/kustomization.yaml': builds('mtls.yaml'),
+    };
+    const head = { ...base, 'apps/web/kustomization.yaml': builds('web.yaml', '../extras') };
+    const told = tellOf(await reviewOf(base, head));
+    expect(told.changes).toEqual(['prod: resource-added', 'staging: resource-added']);
+    expect(told.tier).toBe('critical');
+  });
+
+  test('builds a chart into another folder: it is gone nowhere', async () => {
+    const chart = 'helmCharts: [{ name: redis, repo: "https://charts.example", version: 1.0.0 }]\n';
+    const base = {
+      'apps/redis/kustomization.yaml': chart,
+      'apps/web/kustomization.yaml': `namespace: shop\n${builds('web.yaml')}`,
+      'apps/web/web.yaml': service('web'),
+    };
+    const head = {
+      ...base,
+      'apps/web/kustomization.yaml': `namespace: shop\n${builds('web.yaml', '../redis')}`,
+    };
+    const { changes } = await reviewOf(base, head);
+    expect(
+      changes.map(({ kind, before, after }) => [kind, before === null, after === null]),
+    ).toEqual([['unseen', true, false]]);
+  });
+
   test('takes a folder out: its objects are gone where they were, and new nowhere', async () => {
     expect(tellOf(await reviewOf(platform('prod', 'staging'), platform()))).toEqual({
       tier: 'critical',

@@ -161,6 +161,22 @@ test('components, charts, tests and settings are not roots, and what is left out
   );
 });
 
+test('of a folder that an applier reaches into, the note is of the rest', () => {
+  const plan = discoverEnvironments(
+    treeOf({
+      'cluster/sync.yaml': flux('all', './tests/applied'),
+      'tests/applied/kustomization.yaml': builds('vs.yaml'),
+      'tests/applied/vs.yaml': virtualService('a'),
+      'tests/other/kustomization.yaml': builds('vs.yaml'),
+      'tests/other/vs.yaml': virtualService('b'),
+    }),
+    [],
+  );
+  expect(plan.notes).toContain(
+    'Of the kustomizations in tests, those that nothing in the tree applies are not reviewed.',
+  );
+});
+
 test('a chart at the top of a tree claims its own files and nothing else', () => {
   const plan = discoverEnvironments(
     treeOf({

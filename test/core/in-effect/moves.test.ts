@@ -62,6 +62,17 @@ describe('a policy that leaves production', () => {
     });
   });
 
+  test('for none is there still, where its folder is built into another and its file is edited', async () => {
+    const around = { 'everything/kustomization.yaml': kustomization('../overlays/prod') };
+    const edited = { 'overlays/prod/mtls.yaml': strict().replace('STRICT', 'PERMISSIVE') };
+    const { gone, come, texts } = await outcome(PROD, { ...PROD, ...around, ...edited });
+    expect({ gone, come }).toEqual({ gone: [], come: [] });
+    expect(texts.filter((text) => text.includes('leaves'))).toEqual([]);
+    // a kustomization that lists it no more is another matter
+    const dropped = await outcome(PROD, { ...left, ...around, 'everything/mtls.yaml': strict() });
+    expect(dropped.gone).toEqual([POLICY]);
+  });
+
   test('says from where to where', async () => {
     const { texts } = await outcome(PROD, { ...left, 'mesh/mtls.yaml': strict() });
     expect(texts).toContain(

@@ -28,9 +28,10 @@ export interface Place {
 /** Every point to which other policies apply, or the same policies with other content. */
 export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyPoint[] {
   const print = fingerprints();
+  const rendered = workloadPoints(before, after);
   return [
-    ...workloadPoints(before, after),
-    ...chartGatewayPoints(before, after),
+    ...rendered,
+    ...chartGatewayPoints(before, after, rendered),
     ...unrenderedPoints(before, after),
   ]
     .map((place) => ({

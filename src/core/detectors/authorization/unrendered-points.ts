@@ -7,16 +7,28 @@ import type { Place } from './policy-points.ts';
 /** Stands for a namespace that no policy and no object names. */
 const ANY_NAMESPACE = '*';
 
-/** Gateways that a chart or operator makes, there before and after: their pods' labels follow from its values. */
-export function chartGatewayPoints(before: Mesh, after: Mesh): readonly Place[] {
+/**
+ * Gateways that a chart or operator makes, there before and after: their pods' labels follow from its values. One whose
+ * workload is rendered here too, or that several sources make, is one gateway.
+ */
+export function chartGatewayPoints(
+  before: Mesh,
+  after: Mesh,
+  rendered: readonly Place[],
+): readonly Place[] {
   const key = ({ namespace, name }: ChartGateway): string => `${namespace}/${name}`;
   const was = new Map(gatewaysOfCharts(before).map((gateway) => [key(gateway), gateway]));
+  const told = new Set(
+    rendered.flatMap(({ workload }) =>
+      workload === null ? [] : [`${workload.namespace}/${workload.resource.name}`],
+    ),
+  );
   return gatewaysOfCharts(after).flatMap((gateway): readonly Place[] => {
     const old = was.get(key(gateway));
+    if (old === undefined || told.has(key(gateway))) return [];
+    told.add(key(gateway));
     const name = `gateway ${key(gateway)} (${subjectText(gateway.source)})`;
-    return old === undefined
-      ? []
-      : [{ before: old, after: gateway, workload: null, name, isOld: true }];
+    return [{ before: old, after: gateway, workload: null, name, isOld: true }];
   });
 }
 

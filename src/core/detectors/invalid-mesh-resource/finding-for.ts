@@ -6,9 +6,15 @@ import type { Mistake } from './mistakes.ts';
 interface Circumstances {
   /** Folder of the root that applies the object. */
   readonly root: string | null;
-  /** Whether the base has the object, too. */
-  readonly exists: boolean;
+  /** What the base has of the object: `refused` where the cluster does not take that either. */
+  readonly base: 'none' | 'taken' | 'refused';
 }
+
+const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
+  none: 'it never takes effect',
+  taken: 'the old one stays in force',
+  refused: 'what it holds of it stays',
+};
 
 /** More than this on one object are counted, not told. */
 const MAX_TOLD = 4;
@@ -17,10 +23,9 @@ const MAX_TOLD = 4;
 export function findingFor(
   resource: Resource,
   mistakes: readonly [Mistake, ...Mistake[]],
-  { root, exists }: Circumstances,
+  { root, base }: Circumstances,
 ): FindingDraft {
   const [first, ...more] = mistakes;
-  const result = exists ? 'the old one stays in force' : 'it never takes effect';
   const together =
     root === null || root === '.' ? 'what is applied with it' : `the rest of ${root}`;
   return {
@@ -28,7 +33,7 @@ export function findingFor(
     subject: resource,
     key: mistakes.map(({ key }) => key).join(' and '),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `The cluster refuses ${subjectText(resource)}: ${result}, and ${together} may stop with it.`,
+    message: `The cluster refuses ${subjectText(resource)}: ${RESULTS[base]}, and ${together} may stop with it.`,
     why: told(mistakes.map(({ why }) => why)),
     symptom: first.symptom,
     origin: first.origin,

@@ -6,7 +6,7 @@ import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { sentence, turnText } from './change-words.ts';
 import { everyProxy, someOf } from './reach.ts';
-import { effectOf } from './setting-effects.ts';
+import { effectOf, isReadAtStart } from './setting-effects.ts';
 
 /** One setting of the mesh that changes. */
 interface SettingTurn {
@@ -87,19 +87,17 @@ function findingOf(mesh: Mesh, sources: readonly (readonly SettingTurn[])[]): Fi
   const others = [...rest, ...copies.flat()];
   if (first === undefined) return null;
   const reach = everyProxy(mesh);
-  const restart = turns.some(({ path }) => path.startsWith('defaultConfig'));
+  const slow = turns.filter(({ path }) => isReadAtStart(path));
   return {
     check: SETTING_CHANGED.id,
     subject: first.change.subject,
     key: 'mesh configuration',
     scope: reach.scope,
     message: messageOf(turns, first, reach.text),
-    why: `${whyOf(turns)}${restart ? ' Defaults of the proxies are read when a pod starts: running pods keep the old ones until they restart.' : ''}`,
+    why: `${whyOf(turns)}${restartNote(slow)}`,
     origin: first.change.origin,
     side: first.change.side,
-    symptom: restart
-      ? 'pods take it over one by one as they restart, so that both settings are live for a time'
-      : 'every proxy takes it over within seconds of the sync',
+    symptom: symptomOf(slow.length, turns.length),
     fix: {
       text: 'Try it in another environment first and merge it while somebody watches the mesh; what one namespace or workload can have alone (Telemetry, Sidecar, ProxyConfig), try there.',
     },
@@ -109,13 +107,30 @@ function findingOf(mesh: Mesh, sources: readonly (readonly SettingTurn[])[]): Fi
   };
 }
 
+function restartNote(slow: readonly SettingTurn[]): string {
+  const first = slow.find(({ path }) => path.startsWith('defaultConfig')) ?? slow[0];
+  if (first === undefined) return '';
+  const what = first.path.startsWith('defaultConfig') ? 'Defaults of the proxies' : first.path;
+  return what === first.path
+    ? ` ${what} is read when a pod starts: running pods keep the old value until they restart.`
+    : ` ${what} are read when a pod starts: running pods keep the old ones until they restart.`;
+}
+
+/** By how many of the settings are read when a pod starts. */
+function symptomOf(slow: number, all: number): string {
+  if (slow === 0) return 'every proxy takes it over within seconds of the sync';
+  return slow === all
+    ? 'pods take it over one by one as they restart, so that both settings are live for a time'
+    : 'pods take over what is read at their start one by one as they restart, and the rest within seconds of the sync';
+}
+
 function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {
   if (turns.length > 1) {
     const names = someOf(turns.map(({ path }) => path));
     return `${String(turns.length)} settings of the whole mesh change at once (${names}), for ${reach}.`;
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
-  const effect = effectOf(first.path, first.change.after);
+  const effect = effectOf(first.path, first.change);
   return effect === null ? sentence(turn) : `${sentence(effect)}: ${turn}`;
 }
 
@@ -123,7 +138,7 @@ function whyOf(turns: readonly SettingTurn[]): string {
   const [first] = turns;
   const where = first === undefined ? '' : subjectText(first.change.subject);
   const lines = turns.slice(0, MAX_EXPLAINED).map(({ path, change }) => {
-    const effect = effectOf(path, change.after);
+    const effect = effectOf(path, change);
     return `${path} goes ${turnText(change)}${effect === null ? '' : ` (${effect})`}`;
   });
   const more =

@@ -56,19 +56,20 @@ function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): Findin
   const reach = gateways ? everyGateway(mesh) : everyProxy(mesh);
   const whom = gateways ? 'every gateway of the mesh' : 'the whole mesh';
   const names = someOf(changes.map(({ subject }) => subject.name));
-  const subject =
+  const what =
     others.length === 0
       ? `${kind} ${names} ${verbOf(first)}`
       : `${String(changes.length)} objects of kind ${kind} change (${names})`;
   return {
     check: ROOT_OBJECT_CHANGED.id,
     subject: first.subject,
+    subjects: changes.map(({ subject }) => subject),
     key: `root namespace ${kind}`,
     scope: reach.scope,
     message:
       reach.scope.workloads === 0
-        ? `${subject} for ${whom}; no workload that it reaches is rendered here.`
-        : `${subject} for ${whom}: ${reach.text}.`,
+        ? `${what} for ${whom}; no workload that it reaches is rendered here.`
+        : `${what} for ${whom}: ${reach.text}.`,
     why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${decidesOf(first) ?? 'holds everywhere'}.`,
     origin: first.origin,
     side: first.side,

@@ -1,3 +1,4 @@
+import type { Change } from '../../diff/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 
 /** What a setting does, in one plain clause; by value where that says more. */
@@ -92,8 +93,50 @@ const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
   } satisfies Record<string, SettingEffect>),
 );
 
-/** What a change of the setting does; null where nothing is known of it. */
-export function effectOf(path: string, after: Plain): string | null {
+/** What settings are where nothing is written, in releases since 1.12 (MeshConfig and ProxyConfig of istio/api). */
+const DEFAULTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    enablePrometheusMerge: 'true',
+    enableAutoMtls: 'true',
+    enableTracing: 'true',
+    'outboundTrafficPolicy.mode': 'ALLOW_ANY',
+    trustDomain: 'cluster.local',
+    connectTimeout: '10s',
+    h2UpgradePolicy: 'DO_NOT_UPGRADE',
+    accessLogEncoding: 'TEXT',
+    'defaultConfig.holdApplicationUntilProxyStarts': 'false',
+    'defaultConfig.configPath': './etc/istio/proxy',
+    'defaultConfig.connectTimeout': '10s',
+    'defaultConfig.parentShutdownDuration': '1m0s',
+    'defaultConfig.proxyAdminPort': '15000',
+    'defaultConfig.serviceCluster': 'istio-proxy',
+    'defaultConfig.drainDuration': '45s',
+    'defaultConfig.terminationDrainDuration': '5s',
+  }),
+);
+
+/** Settings that are read when a pod is made, beside `defaultConfig`: the injector writes them into it. */
+const AT_INJECTION: ReadonlySet<string> = new Set(['enablePrometheusMerge']);
+
+/** Whether running pods keep what they have until they restart. */
+export const isReadAtStart = (path: string): boolean =>
+  path.startsWith('defaultConfig') || AT_INJECTION.has(path);
+
+/**
+ * What a change of the setting does; null where nothing is known of it. A default that is written, or no longer, does
+ * nothing.
+ */
+export function effectOf(
+  path: string,
+  { before, after }: Pick<Change, 'before' | 'after'>,
+): string | null {
+  const written = after ?? before;
+  const isOnOneSide = (before === null) !== (after === null) && typeof written !== 'object';
+  if (isOnOneSide && DEFAULTS.get(path) === String(written)) return 'the default of current Istio';
+  return effectOfValue(path, after);
+}
+
+function effectOfValue(path: string, after: Plain): string | null {
   const found = nearest(path);
   if (found === undefined) return null;
   if (path === 'outboundTrafficPolicy.mode') return outboundEffect(after);

@@ -52,9 +52,9 @@ function leftOver(subject: Resource, { value, origin }: Field<string>): Referenc
       scope: scopeOf('service'),
       sentences: {
         message: `${subjectText(subject)} names \`${value}\` literally, which nothing is called.`,
-        why: `Kustomize leaves \`$(${name})\` as it stands: this root defines no variable of that name for this field.`,
+        why: `Kustomize leaves \`$(${name})\` as it stands: this root defines no variable of that name for this field, or takes it from a field that its object does not have.`,
         symptom: 'requests get 404 NR or 503 NC',
-        fix: `Define \`${name}\` under \`vars\` (and its field in \`varReference\`), or use \`replacements\`.`,
+        fix: `Define \`${name}\` under \`vars\` (and its field in \`varReference\`), on a field that is there, or use \`replacements\`.`,
       },
     }),
   };

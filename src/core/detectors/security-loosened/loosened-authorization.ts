@@ -63,7 +63,7 @@ function draftOf(opening: Opening, after: Mesh): FindingDraft {
   const { kind, policy, points } = opening;
   const place = placeOfCause(opening, after);
   const where = namePoints(points);
-  const requests = describeAlternatives(opening.requests);
+  const requests = requestsOf(opening, after);
   return {
     check: (opening.named ? NAMED_CALLER_ADMITTED : CHECKS[kind]).id,
     subject: policy.resource,
@@ -123,13 +123,29 @@ function consequence({ kind, policy }: Opening, after: Mesh): string {
       ? 'Policies in parts that could not be rendered may still restrict it.'
       : '';
   if (kind !== 'deny-lost' && kind !== 'authorizer-lost') return '';
+  const covered = stillCovered(policy, after);
+  return covered === null ? '' : `What it still covers: ${covered}.`;
+}
+
+/** What a policy covers after the change; null for nothing. */
+function stillCovered(policy: AuthorizationPolicy, after: Mesh): string | null {
   const now = policyIndexOf(after).policies.find(
     ({ resource, action }) =>
       action === policy.action && resourceKey(resource) === resourceKey(policy.resource),
   );
   const left = now === undefined ? [] : (alternativesOf(now) ?? []).map(({ terms }) => terms);
-  return left.length === 0 ? '' : `What it still covers: ${describeAlternatives(left)}.`;
+  return left.length === 0 ? null : describeAlternatives(left);
 }
+
+/** The requests that pass now; where a rule for all of them is narrowed, those that it still covers do not. */
+function requestsOf({ kind, policy, requests }: Opening, after: Mesh): string {
+  const text = describeAlternatives(requests);
+  if (text !== EVERY_REQUEST || (kind !== 'deny-lost' && kind !== 'authorizer-lost')) return text;
+  const covered = stillCovered(policy, after);
+  return covered === null || covered === EVERY_REQUEST ? text : `all but ${covered}`;
+}
+
+const EVERY_REQUEST = describeAlternatives([[]]);
 
 const NAMED_FIX =
   'If this caller is meant to have access, nothing; otherwise take it out or name the paths and methods it needs.';

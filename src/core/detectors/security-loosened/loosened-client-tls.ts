@@ -184,7 +184,9 @@ function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
     key: isOff ? 'tls off' : 'tls unverified',
     scope: scopeOfWorkloads(workloads, after, new Set([rule.namespace])),
     message: isOff
-      ? `Calls to ${host} (${setting.place}) lose mTLS: they travel in plaintext and carry no identity.`
+      ? target.kind === 'missing'
+        ? `Calls to ${host} (${setting.place}) get no mTLS any more, should its pods have a sidecar: the proxy adds neither TLS nor an identity.`
+        : `Calls to ${host} (${setting.place}) lose mTLS: they travel in plaintext and carry no identity.`
       : `Calls to ${host} (${setting.place}) no longer verify the server's certificate: anyone in between can answer.`,
     why: `${subjectText(rule)} ${reasonOf(setting, rule)} (${placeOf(setting.origin)}).`,
     origin: setting.origin,

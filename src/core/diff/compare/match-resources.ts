@@ -74,7 +74,10 @@ function pairDuplicates(
   const left = [...before];
   const unpaired: Resource[] = [];
   for (const resource of after) {
-    const equal = left.findIndex(({ node }) => sameData(node, resource.node));
+    const alike = left.filter(({ node }) => sameData(node, resource.node));
+    // which of them goes shows best by the files
+    const twin = alike.find(({ origin }) => origin.file === resource.origin.file) ?? alike[0];
+    const equal = twin === undefined ? -1 : left.indexOf(twin);
     if (equal < 0) unpaired.push(resource);
     else left.splice(equal, 1);
   }

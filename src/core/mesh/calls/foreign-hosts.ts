@@ -2,6 +2,7 @@ import { asServiceEntry, asVirtualService, exportedTo, servicesOf } from '../../
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { coversHost, isWildcard } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
+import { registryOf } from '../registry/service-registry.ts';
 import { parseServiceHost } from '../service-host.ts';
 
 /** A host through which an object acts on calls to services of other namespaces, from other namespaces. */
@@ -15,7 +16,7 @@ export interface ForeignHost {
 /**
  * Hosts of a VirtualService or ServiceEntry by which it decides about services of other namespaces for
  * callers of other namespaces too. A VirtualService that only gateways use is none, nor is one that its
- * own namespace alone can see. ROUTE-1, ROUTE-4, ROUTE-5, ROUTE-8, SE-4, SE-5.
+ * own namespace alone can see, nor a ServiceEntry beside a Kubernetes Service that all can see: they call that. ROUTE-1, ROUTE-4, ROUTE-5, ROUTE-8, SE-4, SE-5.
  */
 export function foreignHosts(resource: Resource, mesh: Mesh): readonly ForeignHost[] {
   const { kind, namespace } = resource;
@@ -24,9 +25,21 @@ export function foreignHosts(resource: Resource, mesh: Mesh): readonly ForeignHo
     return [];
   const view = kind === 'VirtualService' ? asVirtualService(resource) : asServiceEntry(resource);
   return view.hosts.value.flatMap(({ value: text, origin }): readonly ForeignHost[] => {
+    if (kind === 'ServiceEntry' && isKubernetesService(text, mesh)) return [];
     const reach = foreignReach(text, namespace, mesh);
     return reach === null ? [] : [{ text, origin, namespace: reach }];
   });
+}
+
+/** A Service that every namespace imports, the API server's own among them, goes before ServiceEntries elsewhere (SE-5). */
+function isKubernetesService(host: string, mesh: Mesh): boolean {
+  const text = host.toLowerCase();
+  return (
+    text === `kubernetes.default.svc.${mesh.configuration.clusterDomain}` ||
+    registryOf(mesh)
+      .named(text)
+      .some(({ kubernetes, alias, exportTo }) => kubernetes && alias === null && exportTo.has('*'))
+  );
 }
 
 function isForSidecars(resource: Resource): boolean {

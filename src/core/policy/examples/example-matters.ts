@@ -53,7 +53,7 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
     seen,
     before,
     after,
-    isUntouched: () => false,
+    isListedAlike: () => false,
   });
   const trees = [seen.before, seen.after].map(treeOf);
   const changes = withDelivered(differences, deliveredOnEitherSide(trees, tools.settings));

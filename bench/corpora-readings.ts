@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** What a reader said of one environment table, held against the trees and the rules of delivery. */
+const TableReading = z.object({
+  /** Of the review as it was when it was read. */
+  asRead: z.enum(['true', 'untrue']),
+  /** What was untrue. */
+  why: z.string().optional(),
+  /** Of the review since it was mended; absent where nothing was. */
+  now: z.enum(['true', 'untrue']).optional(),
+});
+
+/**
+ * `bench/corpora-readings.json`: judgments by reading. `first` holds every case, `second` those that another reader
+ * read without knowing the first one's judgments, as the same entries: `"<case>": { "asRead": "true" }`.
+ */
+const Readings = z.object({
+  first: z.record(z.string(), TableReading),
+  second: z.record(z.string(), TableReading),
+  sentences: z.array(
+    z.object({
+      case: z.string(),
+      sentence: z.string(),
+      judgment: z.enum(['true', 'false', 'undecidable']),
+      why: z.string(),
+      /** What it said before, where reading it led to a mend. */
+      before: z.string().optional(),
+    }),
+  ),
+});
+
+type Tables = z.output<typeof Readings>['first'];
+
+/** The sections of `docs/corpora.md` that come from reading: environment tables, and sentences about traffic. */
+export function readingSections(given: unknown, cases: readonly string[]): string {
+  const { first, second, sentences } = Readings.parse(given);
+  const unread = cases.filter((id) => first[id] === undefined);
+  const judged = (judgment: string): number =>
+    sentences.filter((sentence) => sentence.judgment === judgment).length;
+  return `## Environment tables, read
+
+Each table of environments was held against the diff, the tree and the rules of Argo CD, Flux and kustomize: which environments there are, which are production, what changes in which, what is new, gone or applied by nobody seen here.
+
+- ${countOf('First reader', first)}
+- ${Object.keys(second).length === 0 ? 'Second reader: not entered yet.' : countOf('Second reader', second)}${unread.length === 0 ? '' : `\n- Not read: ${unread.join(', ')}.`}
+
+| change | reader | as read | now | what was untrue |
+|---|---|---|---|---|
+${[...untrueRows('first', first), ...untrueRows('second', second)].join('\n')}
+
+All other tables that were read are true as they are.
+
+## Sentences about traffic, read
+
+Each sentence of a finding or a headline that says what becomes of calls, routes, TLS, authorization, gateways or the proxies, judged by reading the objects and the rules of Istio: ${String(judged('true'))} true, ${String(judged('false'))} false, ${String(judged('undecidable'))} undecidable from the repository. "Before" is what it said when it was read first, where that was mended.
+
+| change | sentence | judgment | why | before |
+|---|---|---|---|---|
+${sentences.map((each) => `| ${each.case} | ${each.sentence} | ${each.judgment} | ${each.why} | ${each.before ?? ''} |`).join('\n')}
+`;
+}
+
+function countOf(reader: string, tables: Tables): string {
+  const all = Object.values(tables);
+  const without = all.filter(({ asRead }) => asRead === 'true').length;
+  const since = all.filter(({ asRead, now }) => (now ?? asRead) === 'true').length;
+  const total = String(all.length);
+  return `${reader}: ${String(without)} of ${total} tables without an untrue statement as first read, ${String(since)} of ${total} since what was found is mended.`;
+}
+
+const untrueRows = (reader: string, tables: Tables): readonly string[] =>
+  Object.entries(tables)
+    .filter(([, { asRead }]) => asRead === 'untrue')
+    .map(
+      ([id, { asRead, now, why }]) =>
+        `| ${id} | ${reader} | ${asRead} | ${now ?? asRead} | ${why ?? ''} |`,
+    );

@@ -1,0 +1,27 @@
+import type { Change } from '../diff/index.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import { isBelow } from '../environments/index.ts';
+import type { Pair } from './both-sides.ts';
+import type { RenderedTree } from './render-tree.ts';
+
+/**
+ * Tells whether a change is of a file that gives an ApplicationSet the parameters of Applications in other environments
+ * alone: the file lies in a folder that the set applies there, and in none that it applies here, on either side
+ * (ARGO-66, ARGO-67).
+ */
+export function isForOtherEnvironments(
+  pair: Pair,
+  trees: readonly RenderedTree[],
+): (change: Change) => boolean {
+  const everywhere = trees.flatMap(({ environments }) => environments);
+  const here = [pair.before, pair.after].filter((side) => side !== null);
+  return ({ kind, subject, origin }) => {
+    if (kind !== 'unseen' || subject.kind !== 'ApplicationSet') return false;
+    const set = `${subject.namespace}/${subject.name}`;
+    const isAppliedIn = (environments: readonly RenderedEnvironment[]): boolean =>
+      environments.some(({ roots }) =>
+        roots.some(({ root }) => root.made?.set === set && isBelow(origin.file, root.path)),
+      );
+    return isAppliedIn(everywhere) && !isAppliedIn(here);
+  };
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { readingSections } from '../../bench/corpora-readings.ts';
+
+const readings = {
+  first: {
+    one: { asRead: 'true' },
+    two: { asRead: 'untrue', why: 'Said to be removed.', now: 'true' },
+  },
+  second: {},
+  sentences: [
+    { case: 'one', sentence: 'Nobody can call it.', judgment: 'true', why: 'No rule is left.' },
+    {
+      case: 'two',
+      sentence: 'It gets no route.',
+      judgment: 'undecidable',
+      why: 'Two write it.',
+      before: 'False.',
+    },
+  ],
+};
+
+test('counts what was read, and names what was not', () => {
+  const text = readingSections(readings, ['one', 'two', 'three']);
+  expect(text).toContain(
+    'First reader: 1 of 2 tables without an untrue statement as first read, 2 of 2 since what was found is mended.',
+  );
+  expect(text).toContain('Second reader: not entered yet.');
+  expect(text).toContain('Not read: three.');
+  expect(text).toContain('| two | first | untrue | true | Said to be removed. |');
+  expect(text).toContain('1 true, 0 false, 1 undecidable');
+  expect(text).toContain('| two | It gets no route. | undecidable | Two write it. | False. |');
+});
+
+test('takes the judgments of a second reader beside them', () => {
+  const text = readingSections({ ...readings, second: { one: { asRead: 'true' } } }, [
+    'one',
+    'two',
+  ]);
+  expect(text).toContain('Second reader: 1 of 1 tables');
+  expect(text).not.toContain('Not read');
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { reviewOf } from '../support/review-of.ts';
+
+const kustomization = (...files: readonly string[]): string =>
+  `resources:\n${files.map((file) => `  - ${file}\n`).join('')}`;
+
+const tree = (files: Readonly<Record<string, string>>) => ({
+  'shop/kustomization.yaml': kustomization('namespace.yaml', ...Object.keys(files)),
+  'shop/namespace.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n',
+  ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`shop/${name}`, text])),
+});
+
+const messagesOf = async (
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): Promise<readonly string[]> => {
+  const { findings } = await reviewOf(tree(before), tree(after));
+  return findings
+    .filter(({ introducedBy }) => introducedBy === 'this-change')
+    .map(({ message }) => message);
+};
+
+const policy = (name: string, spec: string, namespace = 'shop'): string =>
+  `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: ${spec}
+`;
+
+describe('an object that the cluster refuses', () => {
+  test('decides nothing until it is accepted', async () => {
+    const entry = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: all, namespace: shop }
+spec:
+  hosts: ["*"]
+  ports: [{ number: 443, name: tls, protocol: TLS }]
+`;
+    const messages = await messagesOf({}, { 'entry.yaml': entry });
+    expect(messages).toHaveLength(2);
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^The cluster refuses ServiceEntry shop\/all: it never takes effect/),
+    );
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^Once it is accepted: ServiceEntry shop\/all decides where calls/),
+    );
+  });
+
+  test('holds for the whole mesh once it is accepted', async () => {
+    const spec = '{ rules: [{ to: [{ operation: { ports: ["*"] } }] }] }';
+    const messages = await messagesOf({}, { 'all.yaml': policy('all', spec, 'istio-system') });
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^Once it is accepted: AuthorizationPolicy all is new for the whole/),
+    );
+  });
+
+  test('beside one that it takes leaves what both decide as it is said', async () => {
+    const messages = await messagesOf(
+      {},
+      {
+        'bad.yaml': policy(
+          'a',
+          '{ rules: [{ to: [{ operation: { ports: ["*"] } }] }] }',
+          'istio-system',
+        ),
+        'good.yaml': policy('b', '{ rules: [{}] }', 'istio-system'),
+      },
+    );
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^2 objects of kind AuthorizationPolicy/),
+    );
+  });
+
+  test('loosens what it would no longer cover, and not what it still names', async () => {
+    const asked = (rules: string): string =>
+      policy(
+        'ask',
+        `{ selector: { matchLabels: { app: web } }, action: CUSTOM, provider: { name: ext }, rules: ${rules} }`,
+      );
+    const messages = await messagesOf(
+      { 'ask.yaml': asked('[{}]') },
+      {
+        'ask.yaml': asked(
+          '[{ to: [{ operation: { hosts: [a.example.com], not: { paths: [/x] } } }] }]',
+        ),
+      },
+    );
+    expect(messages).toContainEqual(
+      'Once it is accepted: No longer checked by the external authorizer ext at pods with app=web in shop: all but every request on host a.example.com.',
+    );
+  });
+
+  test('and was refused before leaves there what it had, which nobody here knows', async () => {
+    const route = (more: string): string => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec: { hosts: [web] }
+http: [{ directResponse: { status: 200 } }]
+${more}`;
+    const messages = await messagesOf(
+      { 'web.yaml': route('route: []\n') },
+      { 'web.yaml': route('tcp: []\n') },
+    );
+    expect(messages).toEqual([
+      'The cluster refuses VirtualService shop/web: what it holds of it stays, and the rest of shop may stop with it.',
+    ]);
+  });
+});
