@@ -37,15 +37,24 @@ export interface Verdict {
  * Whether the proxies of `target` let `request` in, assuming that they have a sidecar (AUTHZ-7).
  * AUTHZ-9…20, 55, 57, JWT-1, JWT-2.
  */
-export function authorize(
+export const authorize = (
   mesh: Mesh,
   target: PolicyTarget,
   arriving: AuthorizationRequest,
+): Verdict => authorizeAt(mesh, [target], arriving);
+
+/** The same of a proxy to which policies attach in several ways, as to a waypoint and to what it serves (AUTHZ-5). */
+export function authorizeAt(
+  mesh: Mesh,
+  targets: readonly PolicyTarget[],
+  arriving: AuthorizationRequest,
 ): Verdict {
-  const authentications = requestAuthenticationsFor(mesh, target);
+  const authentications = [
+    ...new Set(targets.flatMap((target) => requestAuthenticationsFor(mesh, target))),
+  ];
   const request = afterValidation(authentications, arriving);
   const context = destinationContext(mesh, authentications);
-  const policies = policiesFor(mesh, target);
+  const policies = [...new Set(targets.flatMap((target) => policiesFor(mesh, target)))];
   const enforced = policies.filter((policy) => policy.dryRun === null);
   const matching = (action: PolicyAction): Matching =>
     matchPolicies(enforced, action, request, context);

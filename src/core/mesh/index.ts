@@ -22,6 +22,8 @@ export type { AuthorizationRequest, HttpRequest, Peer, Token } from './request/r
 export { ANY_HTTP, anyRequestOf } from './request/request.ts';
 export type { Deciding, Verdict } from './authorize.ts';
 export { authorize } from './authorize.ts';
+export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
+export { isCutShort } from './ambient/ztunnel-rule.ts';
 export { injectingRevision, isAmbient } from './data-plane.ts';
 export type { NamedIdentity } from './calls/calls-of-policies.ts';
 export { identitiesOf } from './calls/calls-of-policies.ts';
