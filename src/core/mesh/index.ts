@@ -22,6 +22,8 @@ export type { AuthorizationRequest, HttpRequest, Peer, Token } from './request/r
 export { ANY_HTTP, anyRequestOf } from './request/request.ts';
 export type { Deciding, Verdict } from './authorize.ts';
 export { authorize } from './authorize.ts';
+export type { AmbientCall } from './ambient/ambient-admission.ts';
+export { admittedInAmbient } from './ambient/ambient-admission.ts';
 export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
 export { isCutShort } from './ambient/ztunnel-rule.ts';
 export { injectingRevision, isAmbient } from './data-plane.ts';
@@ -33,7 +35,7 @@ export type { Call, CallSource } from './calls/calls.ts';
 export { knownCalls } from './calls/calls.ts';
 export type { CallTarget } from './calls/call-targets.ts';
 export { callTargets, isBypassed, requestsOf } from './calls/call-targets.ts';
-export type { CalledServer, ClientConnection } from './calls/client-connection.ts';
+export type { CalledServer, ClientConnection } from './calls/connection-of-call.ts';
 export { clientConnection, isTlsRuled } from './calls/client-connection.ts';
 export { clientNamespaces, mayHaveClients } from './calls/destination-rule-clients.ts';
 export type { ForeignHost } from './calls/foreign-hosts.ts';

@@ -2,7 +2,8 @@ import { asGateway, asGatewayApiGateway } from '../istio/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import { nodeAt } from '../manifest/index.ts';
 import type { CallSource } from './calls/call.ts';
-import type { CalledServer, CallingClient } from './calls/client-connection.ts';
+import type { CalledServer, CallingClient } from './calls/connection-of-call.ts';
+import { isAmbient } from './data-plane.ts';
 import { containsLabels } from './label-index.ts';
 import type { Answer, Mesh, Service, ServicePort, Workload } from './mesh.ts';
 
@@ -40,6 +41,7 @@ export function callingClient(
         labels: source.workload.labels,
         kind: 'sidecar',
         proxy: outboundProxy(facts, source.workload, port),
+        ambient: isCaptured(facts, source.workload),
       };
     case 'gateway':
       return {
@@ -47,6 +49,7 @@ export function callingClient(
         labels: source.workload?.labels ?? new Map(),
         kind: 'gateway',
         proxy: gatewayProxy(facts.mesh, source.namespace, source.name),
+        ambient: false,
       };
     case 'identity':
       return {
@@ -54,6 +57,7 @@ export function callingClient(
         labels: new Map(),
         kind: 'sidecar',
         proxy: { kind: 'unknown', missing: `the workloads of ${source.serviceAccount}` },
+        ambient: false,
       };
   }
 }
@@ -73,10 +77,15 @@ export function calledServer(
     routed,
     targetPort,
     workload,
+    ambient: isCaptured(facts, workload),
     member: proxyOf(facts, workload),
     proxy: inboundProxy(facts, workload, targetPort),
   };
 }
+
+/** Where it is not known whether there is a sidecar, ztunnel is not certain either. */
+const isCaptured = ({ mesh }: ProxyFacts, workload: Workload): boolean =>
+  workload.sidecar.kind === 'known' && isAmbient(mesh, workload);
 
 /** The container port behind a Service port; null where it is named and no container declares it. */
 export function targetPortOf({ targetPort }: ServicePort, workload: Workload): number | null {
