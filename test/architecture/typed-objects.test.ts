@@ -42,6 +42,7 @@ const OF_OTHERS = [
   'mesh/proxies.ts',
   'mesh/charts/release-inputs.ts',
   'mesh/services.ts',
+  'mesh/revisions/revision-facts.ts',
   'mesh/environment-variables.ts',
   'mesh/workloads.ts',
   'diff/control-plane-shape.ts',

@@ -12,6 +12,8 @@ import type { RequestAuthentication } from './authorization/policy-index.ts';
 import { policiesFor, requestAuthenticationsFor } from './authorization/policy-index.ts';
 import type { AuthorizationRequest } from './request/request.ts';
 import type { Mesh } from './mesh.ts';
+import type { ProxyPods } from './revisions/revision-of-pods.ts';
+import { REVISION_NOT_TOLD, sameInViews } from './revisions/revision-views.ts';
 
 /** What decided: a policy, and the rule of it where one matched. */
 export interface Deciding {
@@ -31,6 +33,8 @@ export interface Verdict {
   readonly because: readonly Deciding[];
   /** External authorizers that are asked for certain, before anything else is looked at (AUTHZ-10). */
   readonly asks: readonly Deciding[];
+  /** Of an unknown one, where that is not what policies ask. */
+  readonly missing?: string;
 }
 
 /**
@@ -43,8 +47,35 @@ export const authorize = (
   arriving: AuthorizationRequest,
 ): Verdict => authorizeAt(mesh, [target], arriving);
 
-/** The same of a proxy to which policies attach in several ways, as to a waypoint and to what it serves (AUTHZ-5). */
+/**
+ * The same of a proxy to which policies attach in several ways, as to a waypoint and to what it serves (AUTHZ-5); by
+ * what its control plane reads (INJ-19).
+ */
 export function authorizeAt(
+  mesh: Mesh,
+  targets: readonly PolicyTarget[],
+  arriving: AuthorizationRequest,
+): Verdict {
+  const [pods = null, ...others] = targets;
+  return verdictOfViews(mesh, others.length === 0 ? pods : null, (view) =>
+    authorizeIn(view, targets, arriving),
+  );
+}
+
+/** The verdict that all control planes give which the proxies may have. */
+export const verdictOfViews = (
+  mesh: Mesh,
+  pods: ProxyPods | null,
+  verdict: (view: Mesh) => Verdict,
+): Verdict =>
+  sameInViews(
+    mesh,
+    pods,
+    verdict,
+    (one, other) => one.verdict === other.verdict && one.status === other.status,
+  ) ?? { verdict: 'unknown', status: null, because: [], asks: [], missing: REVISION_NOT_TOLD };
+
+function authorizeIn(
   mesh: Mesh,
   targets: readonly PolicyTarget[],
   arriving: AuthorizationRequest,

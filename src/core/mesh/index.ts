@@ -95,6 +95,7 @@ export { destinationRules } from './destinations/destination-rule-index.ts';
 export type { EffectivePolicy } from './destinations/effective-policy.ts';
 export { clientTlsMode, effectivePolicy } from './destinations/effective-policy.ts';
 export type { RegistryService } from './registry/registry-service.ts';
+export { REVISION_LABEL, revisionFactsOf } from './revisions/revision-facts.ts';
 export { registryOf } from './registry/service-registry.ts';
 export { normalizedTarget } from './request/normalize-path.ts';
 export type { RetryPolicy } from './routes/retry-policy.ts';

@@ -3,6 +3,7 @@ import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import type { EffectiveMtls } from '../mtls.ts';
 import { mtlsMode } from '../mtls.ts';
+import { REVISION_NOT_TOLD, sameInViews } from '../revisions/revision-views.ts';
 
 const SETTING = 'ISTIO_META_ENABLE_HBONE';
 const TUNNEL_LABEL = 'networking.istio.io/tunnel';
@@ -36,7 +37,16 @@ export type CapturedMode =
  * Whether ztunnel refuses plaintext to a port of pods: where the effective mode is STRICT; DISABLE is as PERMISSIVE.
  * A selecting policy without a mode that opens single ports of a STRICT namespace is not decided. AMBIENT-3.
  */
-export function capturedMode(mesh: Mesh, workload: Workload, port: number | null): CapturedMode {
+export const capturedMode = (mesh: Mesh, workload: Workload, port: number | null): CapturedMode =>
+  sameInViews(mesh, null, (view) => modeIn(view, workload, port), isSameMode) ?? {
+    kind: 'unknown',
+    missing: REVISION_NOT_TOLD,
+  };
+
+const isSameMode = (one: CapturedMode, other: CapturedMode): boolean =>
+  one.kind === 'known' && other.kind === 'known' && one.strict === other.strict;
+
+function modeIn(mesh: Mesh, workload: Workload, port: number | null): CapturedMode {
   const mode = mtlsMode(mesh, workload, port);
   if (mode.ambiguous?.includes('STRICT') === true)
     return { kind: 'unknown', missing: 'which of the PeerAuthentications is the oldest' };

@@ -1,4 +1,5 @@
 import type { Deciding, Verdict } from '../authorize.ts';
+import { verdictOfViews } from '../authorize.ts';
 import type { PolicyTarget } from '../authorization/attached-policies.ts';
 import { policiesFor } from '../authorization/policy-index.ts';
 import type { AuthorizationPolicy, PolicyAction, PolicyRule } from '../authorization/policy.ts';
@@ -12,11 +13,13 @@ import { isZtunnelAction, matchZtunnelRule } from './ztunnel-rule.ts';
  * Whether ztunnel lets a connection in to pods: by policies without targetRefs, as far as they speak of connections.
  * CUSTOM, AUDIT and dry-run policies are not sent to it. INJ-16, AMBIENT-3, 4.
  */
-export function admittedByZtunnel(
+export const admittedByZtunnel = (
   mesh: Mesh,
   target: PolicyTarget,
   connection: CapturedConnection,
-): Verdict {
+): Verdict => verdictOfViews(mesh, null, (view) => admittedIn(view, target, connection));
+
+function admittedIn(mesh: Mesh, target: PolicyTarget, connection: CapturedConnection): Verdict {
   const policies = policiesFor(mesh, target).filter(isEnforced);
   const deny = matching(policies, 'DENY', connection);
   if (deny.match === 'yes') return verdict('deny', deny.yes);

@@ -10,6 +10,7 @@ import { isHttp, serviceProtocol } from '../registry/port-protocol.ts';
 import { registryOf } from '../registry/service-registry.ts';
 import type { HttpRequest } from '../request/request.ts';
 import { ANY_HTTP } from '../request/request.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
 import type { DecidedDestination, RouteDecision } from '../routes/route-decision.ts';
 import { possibleDecisions } from '../routes/route-decision.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
@@ -109,20 +110,30 @@ function routedTargets(
   call: Addressed,
   port: ServicePort,
 ): readonly CallTarget[] {
+  const views = viewsFor(mesh, proxy);
+  return views.length === 0
+    ? addressed(call)
+    : distinct(views.flatMap((view) => routedIn(view, proxy, call, port)));
+}
+
+function routedIn(
+  mesh: Mesh,
+  proxy: Proxy,
+  call: Addressed,
+  port: ServicePort,
+): readonly CallTarget[] {
   const host = call.destination.host.toLowerCase();
-  return distinct(
-    requestsOf(port, call.path).flatMap((http) =>
-      targetsOf(mesh, proxy, {
-        call,
-        path: http?.path ?? null,
-        decision: routeFromSidecar(mesh, proxy, {
-          host,
-          port: port.port,
-          http: http === null ? null : { ...http, host },
-          serverName: null,
-        }),
+  return requestsOf(port, call.path).flatMap((http) =>
+    targetsOf(mesh, proxy, {
+      call,
+      path: http?.path ?? null,
+      decision: routeFromSidecar(mesh, proxy, {
+        host,
+        port: port.port,
+        http: http === null ? null : { ...http, host },
+        serverName: null,
       }),
-    ),
+    }),
   );
 }
 

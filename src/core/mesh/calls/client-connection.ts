@@ -9,6 +9,7 @@ import { mtlsMode } from '../mtls.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { registryOf } from '../registry/service-registry.ts';
 import { ANY_HTTP } from '../request/request.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
 import { appliedSidecars } from '../visibility/applied-sidecar.ts';
 import type { Proxy } from '../visibility/proxy.ts';
@@ -34,9 +35,11 @@ export function clientConnection(
   server: CalledServer,
 ): ClientConnection {
   if (client.ambient || server.ambient) return tunnelConnection(mesh, client, server);
-  const possible = endpointsOf(server).flatMap((endpoint) =>
-    leavingFor(mesh, client, server, endpoint).map((leaving) =>
-      arrived(mesh, client, server, { endpoint, leaving }),
+  const possible = viewsFor(mesh, client).flatMap((view) =>
+    endpointsOf(server).flatMap((endpoint) =>
+      leavingFor(view, client, server, endpoint).map((leaving) =>
+        arrived(view, client, server, { endpoint, leaving }),
+      ),
     ),
   );
   const [first, ...others] = possible;
@@ -166,7 +169,8 @@ function ofServer(
   mesh: Mesh,
   { workload, targetPort }: CalledServer,
 ): Pick<ClientConnection, 'serverMode' | 'because'> {
-  const { mode, because } = mtlsMode(mesh, workload, targetPort);
+  const [view = mesh] = viewsFor(mesh, workload);
+  const { mode, because } = mtlsMode(view, workload, targetPort);
   return { serverMode: mode, because };
 }
 

@@ -9,6 +9,7 @@ import { single, unknown, withoutRoute } from './call-ending.ts';
 import { capturedOutcome } from './captured-outcome.ts';
 import type { Sender } from './calling-proxy.ts';
 import { handlesCalls, senderOf } from './calling-proxy.ts';
+import { outcomeOfViews } from './outcome-of-views.ts';
 import { endpointOutcomes } from './endpoint-outcome.ts';
 import { resolvedName } from './resolved-name.ts';
 import { routedOutcome, unroutedEnding } from './routed-outcome.ts';
@@ -21,7 +22,6 @@ import { visibilityOf } from './service-visibility.ts';
 export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): CallOutcome {
   const handled = handlesCalls(mesh, caller, made.port);
   if (handled.kind === 'unknown') return single(unknown(handled.missing), []);
-  if (isAmbient(mesh, caller)) return capturedOutcome(mesh, caller, made);
   const sender = senderOf(caller, handled.value);
   if (!handled.value) {
     const chain: readonly Decision[] = [
@@ -35,6 +35,14 @@ export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): C
     ];
     return passedThrough(mesh, sender, made, { chain, as: 'connection' });
   }
+  const isCaptured = isAmbient(mesh, caller);
+  return outcomeOfViews(mesh, isCaptured ? null : caller, (view) =>
+    isCaptured ? capturedOutcome(view, caller, made) : proxiedOutcome(view, sender, made),
+  );
+}
+
+/** What becomes of a call that a sidecar handles. */
+function proxiedOutcome(mesh: Mesh, sender: Sender, made: OutboundCall): CallOutcome {
   const call = { ...made, http: made.http && normalized(mesh, made.http) };
   const decision = routeFromSidecar(mesh, sender.proxy, call);
   const visibility = visibilityOf(mesh, sender.proxy, call);

@@ -3,9 +3,10 @@ import type { Decision, Ending, PolicyPoint } from './call-ending.ts';
 import { refused, unknown } from './call-ending.ts';
 
 /** How a call ends at a policy point; null where it is let in. */
-export function admission({ verdict, status, because, asks }: Verdict): Ending | null {
+export function admission({ verdict, status, because, asks, missing }: Verdict): Ending | null {
   if (verdict === 'deny') return refused(status, null);
   if (verdict === 'allow') return null;
+  if (missing !== undefined) return unknown(missing);
   const [asked] = asks;
   if (asked !== undefined)
     return unknown(`what the external authorizer of ${nameOf(asked.policy)} says`);
