@@ -1,5 +1,6 @@
 import { asRoute, asVirtualService } from '../../istio/index.ts';
 import { coversHost } from '../../manifest/index.ts';
+import { behavesAsBefore } from '../control-plane/istiod-settings.ts';
 import { gatewaySight } from '../gateways/gateway-routes.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
@@ -13,6 +14,7 @@ import { decideDefault, decideRoute } from '../routes/decide-route.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
 import type { RouteDecision } from '../routes/route-decision.ts';
 import { sameRoute } from '../routes/route-decision.ts';
+import type { RetryPolicy } from '../routes/retry-policy.ts';
 import type { RouteMatch } from '../routes/route-rule.ts';
 import { hasConnectionRoutes, serviceClaims } from '../routes/service-routes.ts';
 import {
@@ -60,19 +62,14 @@ export function routeAtWaypoint(mesh: Mesh, waypoint: Waypoint, call: WaypointCa
     return unknown(
       `what routes make of it that name Gateway ${namespace}/${waypoint.gateway.name}`,
     );
-  const written = virtualServicesOf(mesh, 'mesh').all.filter(
-    (one) =>
-      [namespace, service.namespace].includes(one.resource.namespace) &&
-      isExportedTo(one, namespace) &&
-      one.hosts.some((host) => coversHost(host, service.host)),
-  );
+  const own = writtenFor(mesh, namespace, service);
   if (!readsRequests(call)) {
     const isLed =
-      hasConnectionRoutes(mesh, service, { namespace, port }) || written.some(hasConnections);
+      hasConnectionRoutes(mesh, service, { namespace, port }) || own.some(hasConnections);
     return isLed ? unknown('what a waypoint makes of tcp and tls routes') : carried(call, sight);
   }
   const claims = serviceClaims(mesh, service, namespace);
-  const orders = claims?.flatMap((routes) => possibleOrders([...written, ...routes], namespace));
+  const orders = claims?.flatMap((routes) => possibleOrders([...own, ...routes], namespace));
   const missing = `which of the routes for ${service.host} is the oldest`;
   if (orders === undefined || orders.length === 0) return unknown(missing);
   return sameRoute(
@@ -81,17 +78,50 @@ export function routeAtWaypoint(mesh: Mesh, waypoint: Waypoint, call: WaypointCa
   );
 }
 
-const namesWaypoint = (mesh: Mesh, { gateway }: Waypoint): boolean =>
-  ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute']
-    .flatMap((kind) => mesh.ofKind('gateway.networking.k8s.io', kind))
-    .some((route) =>
-      asRoute(route).parentRefs.value.some(
-        ({ kind, name, namespace }) =>
-          (kind?.value ?? 'Gateway') === 'Gateway' &&
-          name?.value === gateway.name &&
-          (namespace?.value ?? route.namespace) === gateway.namespace,
+const named = new WeakMap<Mesh, ReadonlySet<string>>();
+
+/** Whether some route names the Gateway of the waypoint as its parent. */
+function namesWaypoint(mesh: Mesh, { gateway }: Waypoint): boolean {
+  const gateways = named.get(mesh) ?? parentGateways(mesh);
+  named.set(mesh, gateways);
+  return gateways.has(`${gateway.namespace}/${gateway.name}`);
+}
+
+const parentGateways = (mesh: Mesh): ReadonlySet<string> =>
+  new Set(
+    ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute']
+      .flatMap((kind) => mesh.ofKind('gateway.networking.k8s.io', kind))
+      .flatMap((route) =>
+        asRoute(route)
+          .parentRefs.value.filter(({ kind }) => (kind?.value ?? 'Gateway') === 'Gateway')
+          .map(
+            ({ name, namespace }) => `${namespace?.value ?? route.namespace}/${name?.value ?? ''}`,
+          ),
       ),
+  );
+
+const written = new WeakMap<Mesh, Map<string, readonly BoundVirtualService[]>>();
+
+/** VirtualServices of the namespace of a service or of its waypoint that speak for it, oldest first. */
+function writtenFor(
+  mesh: Mesh,
+  namespace: string,
+  service: RegistryService,
+): readonly BoundVirtualService[] {
+  const known = written.get(mesh) ?? new Map<string, readonly BoundVirtualService[]>();
+  written.set(mesh, known);
+  const key = `${namespace} ${service.namespace} ${service.host}`;
+  const found =
+    known.get(key) ??
+    virtualServicesOf(mesh, 'mesh').all.filter(
+      (one) =>
+        [namespace, service.namespace].includes(one.resource.namespace) &&
+        isExportedTo(one, namespace) &&
+        one.hosts.some((host) => coversHost(host, service.host)),
     );
+  known.set(key, found);
+  return found;
+}
 
 function hasConnections({ resource, gatewayApi }: BoundVirtualService): boolean {
   if (gatewayApi) return false;
@@ -148,15 +178,18 @@ function byDefault(
   return decision.kind === 'route'
     ? {
         ...decision,
-        retries: {
-          attempts: 2,
-          retryOn: ['reset-before-request'],
-          statusCodes: [],
-          perTryTimeout: null,
-        },
+        retries: behavesAsBefore(sight.mesh, '1.24') ? NO_RETRIES : INBOUND_RETRIES,
       }
     : decision;
 }
+
+const NO_RETRIES: RetryPolicy = { attempts: 0, retryOn: [], statusCodes: [], perTryTimeout: null };
+const INBOUND_RETRIES: RetryPolicy = {
+  attempts: 2,
+  retryOn: ['reset-before-request'],
+  statusCodes: [],
+  perTryTimeout: null,
+};
 
 /** Bytes go to the service as they are. */
 function carried({ service }: WaypointCall, sight: DestinationSight): RouteDecision {

@@ -1,6 +1,7 @@
 import { routeAtWaypoint, readsRequests, waypointProxy } from '../ambient/waypoint-routes.ts';
 import type { Waypoint } from '../ambient/waypoint.ts';
 import { policyTargets, waypointOfService, waypointOfWorkload } from '../ambient/waypoint.ts';
+import { EARLY_AMBIENT, isEarlyAmbient } from '../ambient/early-ambient.ts';
 import { authorizeAt } from '../authorize.ts';
 import { ambientLabel } from '../data-plane.ts';
 import type { Answer, Mesh, Workload } from '../mesh.ts';
@@ -22,6 +23,7 @@ import { routedOutcome, unroutedEnding } from './routed-outcome.ts';
  * to its pods. No Sidecar, route or DestinationRule holds for it before a waypoint. AMBIENT-1…8.
  */
 export function capturedOutcome(mesh: Mesh, caller: Workload, call: OutboundCall): CallOutcome {
+  if (isEarlyAmbient(mesh)) return single(unknown(EARLY_AMBIENT), []);
   const sender: Sender = { ...senderOf(caller, true), ambient: 'ztunnel' };
   const { host, service = strangerOf(mesh, call) } = resolvedName(mesh, call.host);
   const taken: Decision = {

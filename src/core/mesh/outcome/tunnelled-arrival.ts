@@ -1,3 +1,4 @@
+import { EARLY_AMBIENT, isEarlyAmbient } from '../ambient/early-ambient.ts';
 import type { CapturedMode } from '../ambient/hbone.ts';
 import { HBONE_NOT_TOLD, capturedMode, speaksHbone } from '../ambient/hbone.ts';
 import { waypointOfService } from '../ambient/waypoint.ts';
@@ -25,6 +26,7 @@ type Sent = Wire | 'hbone' | 'unknown';
 
 /** How a call ends at pods where ztunnel or a waypoint is at one of the ends of the connection. */
 export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, at: At): Arrival {
+  if (isEarlyAmbient(mesh)) return notTold(EARLY_AMBIENT);
   const wires = wiresTo(mesh, sender, leaving, at);
   if (typeof wires === 'string') return notTold(wires);
   const possible = wires.map((sent) => arrivedWith(mesh, sender, leaving, { ...at, sent }));
