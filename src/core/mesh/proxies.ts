@@ -12,6 +12,7 @@ const INJECT = 'sidecar.istio.io/inject';
 const EXCLUDE_OUTBOUND = 'traffic.sidecar.istio.io/excludeOutboundPorts';
 const EXCLUDE_INBOUND = 'traffic.sidecar.istio.io/excludeInboundPorts';
 const INCLUDE_INBOUND = 'traffic.sidecar.istio.io/includeInboundPorts';
+const BYPASS = 'ambient.istio.io/bypass-inbound-capture';
 /** Annotations that take traffic from the proxy by address: which calls that concerns is not in manifests (INJ-13). */
 const BY_ADDRESS = [
   'traffic.sidecar.istio.io/excludeOutboundIPRanges',
@@ -103,6 +104,8 @@ function outboundProxy(
 ): Answer<boolean> {
   const proxy = proxyOf(facts, workload);
   if (proxy.kind === 'unknown' || !proxy.value) return proxy;
+  // annotations of sidecars take nothing from ztunnel
+  if (isCaptured(facts, workload)) return proxy;
   if (listsPort(workload.annotations.get(EXCLUDE_OUTBOUND), port))
     return { kind: 'known', value: false, because: annotationPlace(workload, EXCLUDE_OUTBOUND) };
   const byAddress = BY_ADDRESS.find((key) => (workload.annotations.get(key) ?? '*') !== '*');
@@ -111,7 +114,7 @@ function outboundProxy(
     : { kind: 'unknown', missing: `the addresses that ${byAddress} speaks of` };
 }
 
-/** Whether a proxy takes what arrives at a port of the workload's pods (INJ-13). */
+/** Whether a proxy takes what arrives at a port of the workload's pods (INJ-13, AMBIENT-11). */
 export function inboundProxy(
   facts: ProxyFacts,
   workload: Workload,
@@ -119,6 +122,10 @@ export function inboundProxy(
 ): Answer<boolean> {
   const proxy = proxyOf(facts, workload);
   if (proxy.kind === 'unknown' || !proxy.value) return proxy;
+  if (isCaptured(facts, workload))
+    return workload.annotations.get(BYPASS) === 'true'
+      ? { kind: 'unknown', missing: `what reaches pods with the annotation ${BYPASS}` }
+      : proxy;
   const included = workload.annotations.get(INCLUDE_INBOUND);
   const leftOut = included !== undefined && !listsPort(included, port) ? INCLUDE_INBOUND : null;
   const excluded = listsPort(workload.annotations.get(EXCLUDE_INBOUND), port)

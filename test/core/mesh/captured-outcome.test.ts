@@ -10,7 +10,9 @@ import {
   from,
   meshOf,
   mode,
+  namespace,
   policy,
+  service,
   shop,
   steps,
   workload,
@@ -68,6 +70,30 @@ spec: { egress: [{ hosts: ['./*'] }], outboundTrafficPolicy: { mode: REGISTRY_ON
     expect(ends(out, { from: 'plain' })).toEqual(['null -']);
     const own = meshOf(...SHOP, workload('one', 'old', `app: one, ${AMBIENT}`), mode(STRICT));
     expect(ends(own, { from: 'one' })).toEqual(['100 orders']);
+  });
+
+  test('annotations of sidecars take nothing from ztunnel, its own does (AMBIENT-11)', () => {
+    const annotated = (name: string, at: string, annotation: string): string =>
+      workload(name, at).replace(
+        'metadata: { labels:',
+        `metadata: { annotations: { ${annotation} }, labels:`,
+      );
+    const SIDECAR = 'traffic.sidecar.istio.io/';
+    const out = annotated('past', 'web', `${SIDECAR}excludeOutboundPorts: "80"`);
+    expect(ends(shop(mode(STRICT), out), { from: 'past' })).toEqual(['100 orders']);
+    const into = (annotation: string): readonly string[] =>
+      ends(
+        meshOf(
+          namespace('shop', AMBIENT),
+          annotated('orders', 'shop', annotation),
+          service('orders', 'shop'),
+          policy('{}'),
+        ),
+      );
+    expect(into(`${SIDECAR}excludeInboundPorts: "80"`)).toEqual(['null -']);
+    expect(into('ambient.istio.io/bypass-inbound-capture: "true"')[0]).toMatch(
+      /^unknown: what reaches pods with the annotation/,
+    );
   });
 
   test('a port that the Service has not is closed', () => {
