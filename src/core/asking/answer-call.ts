@@ -11,6 +11,7 @@ import { answerSentence } from './answer-sentence.ts';
 import { outcomeNotes, versionNote } from './outcome-notes.ts';
 import type { Question } from './question.ts';
 import { routeStep, visibilityStep } from './route-words.ts';
+import { waypointStep } from './waypoint-words.ts';
 
 /** What a running mesh of this environment would do with the call; `notSeen` is what could change that. */
 export function answerCall(
@@ -127,6 +128,8 @@ function stepOf(mesh: Mesh, decision: Decision): AnswerStep {
       return routeStep(mesh, decision);
     case 'destination':
       return destinationStep(mesh, decision);
+    case 'waypoint':
+      return waypointStep(mesh, decision);
     case 'endpoints':
       return endpointsStep(mesh, decision);
     case 'tls':

@@ -1,4 +1,5 @@
 import type { Decision, Mesh } from '../mesh/index.ts';
+import { isCutShort } from '../mesh/index.ts';
 import type { AnswerStep } from './call-answer.ts';
 import { cite, objectText } from './cited.ts';
 
@@ -14,26 +15,44 @@ const SENT = {
 /** What the client's side sends, and what the other side makes of it. */
 export function tlsStep(
   mesh: Mesh,
-  { sent, connection, received, because }: OfStep<'tls'>,
+  { sent, connection, taker, because }: OfStep<'tls'>,
 ): AnswerStep {
   const { serverMode, outcome } = connection;
   return {
     step: 'tls',
-    says: `${SENT[sent]}; ${receivedWords(received, serverMode, outcome)}`,
+    says: `${SENT[sent]}; ${receivedWords(taker, serverMode, outcome)}`,
     notes: [],
     places: because.map((origin) => cite(mesh, origin)),
   };
 }
 
-function receivedWords(received: boolean, mode: string, outcome: string): string {
+function receivedWords(taker: OfStep<'tls'>['taker'], mode: string, outcome: string): string {
   if (outcome === 'unknown') return 'what is made of it hangs on what is not told';
   const isTaken = outcome !== 'fail';
-  if (!received)
+  if (taker === 'ztunnel')
+    return isTaken ? 'ztunnel takes it' : `ztunnel does not take it (${mode})`;
+  if (taker === null)
     return isTaken
       ? 'no sidecar takes it: the application gets it as it is, and no policy of the mesh is asked'
       : 'no sidecar is there to take it, and the application cannot read it';
   return isTaken ? `${mode} takes it` : `${mode} does not take it`;
 }
+
+const POINTS: Readonly<Record<OfStep<'authorization'>['at'], string>> = {
+  gateway: 'at the gateway: ',
+  waypoint: 'at the waypoint: ',
+  ztunnel: 'at ztunnel: ',
+  destination: '',
+};
+
+/** INJ-16. */
+const cutShortNotes = (verdict: OfStep<'authorization'>['verdict']): readonly string[] =>
+  [...new Set(verdict.because.map(({ policy }) => policy))]
+    .filter(isCutShort)
+    .map(
+      (policy) =>
+        `ztunnel sees no HTTP: rules of ${objectText(policy.resource)} that ask for it ${policy.action === 'ALLOW' ? 'let nothing in' : 'hold without that, or not at all'}.`,
+    );
 
 /** What the policies make of it. */
 export function authorizationStep(
@@ -43,8 +62,8 @@ export function authorizationStep(
   const names = [...new Set(verdict.because.map(({ policy }) => objectText(policy.resource)))];
   return {
     step: 'authorization',
-    says: `${at === 'gateway' ? 'at the gateway: ' : ''}${authorizationWords(verdict, names)}`,
-    notes: [],
+    says: `${POINTS[at]}${authorizationWords(verdict, names)}`,
+    notes: at === 'ztunnel' ? cutShortNotes(verdict) : [],
     places: verdict.because.map(({ policy, origin }) => ({
       ...cite(mesh, origin),
       object: objectText(policy.resource),

@@ -54,13 +54,18 @@ function refusalReason(chain: readonly Decision[]): string {
     case 'route':
       return routeReason(last, chain);
     case 'visibility':
+      return 'the Service has no such port';
+    case 'waypoint':
     case undefined:
       return 'no Service of the gateway has this port';
   }
 }
 
-function tlsReason({ sent, connection, received }: Extract<Decision, { step: 'tls' }>): string {
-  if (!received) return 'the other side has no sidecar for it, and gets TLS that it cannot read';
+function tlsReason({ sent, connection, taker }: Extract<Decision, { step: 'tls' }>): string {
+  if (taker === null)
+    return 'the other side has no sidecar for it, and gets TLS that it cannot read';
+  if (taker === 'ztunnel' && sent !== 'plaintext')
+    return 'ztunnel passes on TLS that the application cannot read';
   return sent === 'plaintext'
     ? `plaintext meets ${connection.serverMode} mTLS`
     : `${sent === 'mtls' ? 'mTLS' : 'TLS of another kind'} meets a sidecar in mode ${connection.serverMode}`;

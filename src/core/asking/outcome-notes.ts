@@ -1,4 +1,5 @@
 import type { CallOutcome, Mesh } from '../mesh/index.ts';
+import { isOlderVersion } from '../mesh/index.ts';
 import { objectText } from './cited.ts';
 import type { Caller } from './find-caller.ts';
 
@@ -64,13 +65,7 @@ export function versionNote({ configuration }: Mesh): string | null {
   const version = configuration.istioVersion?.version;
   if (version === undefined)
     return `No version of Istio is named here; this is what ${RULES_OF} does.`;
-  return isOlder(version)
-    ? `Istio is ${version} here; this is what ${RULES_OF} does (docs/semantics.md says what changed between).`
+  return isOlderVersion(version, RULES_OF)
+    ? `Istio is ${version} here; this is what ${RULES_OF} does, but for changes that docs/mesh-model-limits.md names.`
     : null;
-}
-
-function isOlder(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [ourMajor = 0, ourMinor = 0] = RULES_OF.split('.').map(Number);
-  return major < ourMajor || (major === ourMajor && minor < ourMinor);
 }

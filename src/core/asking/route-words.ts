@@ -14,6 +14,7 @@ export function visibilityStep(mesh: Mesh, decision: OfStep<'visibility'>): Answ
     hidden: `${name} is hidden from the proxy${narrowed === '' ? ', by exportTo' : `${narrowed} or by exportTo`}`,
     'other-port': `${name} has no such port`,
     'not-registered': 'no Service and no ServiceEntry has the host',
+    ztunnel: `ztunnel takes the call to ${name}: no Sidecar, route or DestinationRule holds for it on this side`,
     'no-proxy': 'no sidecar handles the call: no rule of the mesh holds for it on this side',
   };
   return {

@@ -1,9 +1,8 @@
 import { isIstioKind } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { nodeAt } from '../manifest/index.ts';
-import { isPolicyOrRootObject } from '../mesh/index.ts';
+import { REVISION_LABEL, isPolicyOrRootObject } from '../mesh/index.ts';
 import type { Revisions } from './revisions.ts';
-import { REVISION_LABEL } from './revisions.ts';
 import type { Withheld, WithheldBecause } from './withheld.ts';
 
 /** No control plane is called so: who writes it wants the object ignored. */

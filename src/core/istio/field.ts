@@ -123,6 +123,10 @@ export const annotationOf = ({ node }: WithNode, name: string): Field<string> | 
 export const ownLabelsOf = ({ node }: WithNode): ReadonlyMap<string, string> =>
   labels(fieldAt(node, 'metadata.labels')).value;
 
+/** One of them, with its place. */
+export const ownLabelOf = ({ node }: WithNode, name: string): Field<string> | null =>
+  text(nodeAt(node, 'metadata', 'labels', name));
+
 /** When an object was made, where it says so: those of a repository do not. */
 export const createdAt = ({ node }: WithNode): string | null =>
   text(fieldAt(node, 'metadata.creationTimestamp'))?.value ?? null;

@@ -17,6 +17,7 @@ export {
   annotationOf,
   createdAt,
   labels as asLabels,
+  ownLabelOf,
   ownLabelsOf,
   sameSpec,
   text as asText,

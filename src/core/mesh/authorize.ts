@@ -10,8 +10,12 @@ import { pathNormalizationOf } from './request/normalize-path.ts';
 import type { AuthorizationPolicy, PolicyAction } from './authorization/policy.ts';
 import type { RequestAuthentication } from './authorization/policy-index.ts';
 import { policiesFor, requestAuthenticationsFor } from './authorization/policy-index.ts';
+import { policiesOfRelease } from './authorization/policies-of-release.ts';
 import type { AuthorizationRequest } from './request/request.ts';
+import { runsBefore } from './control-plane/istiod-settings.ts';
 import type { Mesh } from './mesh.ts';
+import type { ProxyPods } from './revisions/revision-of-pods.ts';
+import { REVISION_NOT_TOLD, sameInViews } from './revisions/revision-views.ts';
 
 /** What decided: a policy, and the rule of it where one matched. */
 export interface Deciding {
@@ -31,21 +35,84 @@ export interface Verdict {
   readonly because: readonly Deciding[];
   /** External authorizers that are asked for certain, before anything else is looked at (AUTHZ-10). */
   readonly asks: readonly Deciding[];
+  /** Of an unknown one, where that is not what policies ask. */
+  readonly missing?: string;
 }
 
 /**
  * Whether the proxies of `target` let `request` in, assuming that they have a sidecar (AUTHZ-7).
  * AUTHZ-9…20, 55, 57, JWT-1, JWT-2.
  */
-export function authorize(
+export const authorize = (
   mesh: Mesh,
   target: PolicyTarget,
   arriving: AuthorizationRequest,
+): Verdict => authorizeAt(mesh, [target], arriving);
+
+/**
+ * The same of a proxy to which policies attach in several ways, as to a waypoint and to what it serves (AUTHZ-5); by
+ * what its control plane reads (INJ-19).
+ */
+export function authorizeAt(
+  mesh: Mesh,
+  targets: readonly PolicyTarget[],
+  arriving: AuthorizationRequest,
 ): Verdict {
-  const authentications = requestAuthenticationsFor(mesh, target);
+  const [pods = null, ...others] = targets;
+  return verdictOfViews(mesh, others.length === 0 ? pods : null, (view) =>
+    authorizeIn(view, targets, arriving),
+  );
+}
+
+/** The verdict that all control planes give which the proxies may have. */
+export const verdictOfViews = (
+  mesh: Mesh,
+  pods: ProxyPods | null,
+  verdict: (view: Mesh) => Verdict,
+): Verdict => sameInViews(mesh, pods, verdict, isSameVerdict) ?? untold(REVISION_NOT_TOLD);
+
+const isSameVerdict = (one: Verdict, other: Verdict): boolean =>
+  one.verdict === other.verdict && one.status === other.status;
+
+const untold = (missing: string): Verdict => ({
+  verdict: 'unknown',
+  status: null,
+  because: [],
+  asks: [],
+  missing,
+});
+
+function authorizeIn(
+  mesh: Mesh,
+  targets: readonly PolicyTarget[],
+  arriving: AuthorizationRequest,
+): Verdict {
+  const authentications = [
+    ...new Set(targets.flatMap((target) => requestAuthenticationsFor(mesh, target))),
+  ];
   const request = afterValidation(authentications, arriving);
   const context = destinationContext(mesh, authentications);
-  const policies = policiesFor(mesh, target);
+  const policies = [...new Set(targets.flatMap((target) => policiesFor(mesh, target)))];
+  const [first, ...others] = policiesOfRelease(mesh, policies).map((read) =>
+    verdictBy(mesh, read, { authentications, request, context }),
+  );
+  return first !== undefined && others.every((other) => isSameVerdict(first, other))
+    ? first
+    : untold('what a release that does not know trustDomains makes of a policy with them');
+}
+
+/** What policies are held against. */
+interface Judged {
+  readonly authentications: readonly RequestAuthentication[];
+  readonly request: AuthorizationRequest;
+  readonly context: DestinationContext;
+}
+
+function verdictBy(
+  mesh: Mesh,
+  policies: readonly AuthorizationPolicy[],
+  { authentications, request, context }: Judged,
+): Verdict {
   const enforced = policies.filter((policy) => policy.dryRun === null);
   const matching = (action: PolicyAction): Matching =>
     matchPolicies(enforced, action, request, context);
@@ -98,8 +165,8 @@ function matchPolicies(
 }
 
 /**
- * CUSTOM policies. An HTTP authorizer is not asked on TCP ports (AUTHZ-20), and a dry-run policy may
- * do nothing or deny, by Istio version (AUTHZ-57): what they match is only `maybe`.
+ * CUSTOM policies. An HTTP authorizer is not asked on TCP ports (AUTHZ-20). A dry-run policy does nothing before 1.30
+ * and may deny from then on (AUTHZ-57): what it matches is only `maybe`.
  */
 function matchAuthorizers(
   mesh: Mesh,
@@ -110,7 +177,13 @@ function matchAuthorizers(
   const asked = policies.filter(
     (policy) => request.http !== null || authorizerOf(mesh, policy) !== 'http',
   );
-  const found = matchPolicies(asked, 'CUSTOM', request, context);
+  const hasNoTrial = runsBefore(mesh, '1.30');
+  const found = matchPolicies(
+    hasNoTrial ? asked.filter(({ dryRun }) => dryRun === null) : asked,
+    'CUSTOM',
+    request,
+    context,
+  );
   const isSure = ({ policy }: Deciding): boolean =>
     policy.dryRun === null && (request.http !== null || authorizerOf(mesh, policy) === 'grpc');
   const yes = found.yes.filter(isSure);

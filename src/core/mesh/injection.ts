@@ -1,6 +1,6 @@
 import type { Node, Origin } from '../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
-import type { Answer } from './mesh.ts';
+import type { Answer, NamespaceLabels } from './mesh.ts';
 
 /** What injection depends on beside the pod itself. */
 export interface InjectionContext {
@@ -10,13 +10,6 @@ export interface InjectionContext {
   readonly enabledByDefault: Origin | null;
   /** Where the injector's own policy is set to `disabled`; null where it is not. */
   readonly policyDisabled: Origin | null;
-}
-
-/** Labels of a namespace. */
-export interface NamespaceLabels {
-  readonly labels: ReadonlyMap<string, string>;
-  readonly origin: Origin;
-  originOf(label: string): Origin;
 }
 
 interface Pod {

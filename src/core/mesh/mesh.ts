@@ -103,6 +103,13 @@ export interface MeshConfiguration {
   readonly istioVersion: { readonly version: string; readonly origin: Origin } | null;
 }
 
+/** Labels of a namespace, and where they are written. */
+export interface NamespaceLabels {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly origin: Origin;
+  originOf(label: string): Origin;
+}
+
 /** Effective configuration of one environment: indexes over its rendered objects. */
 export interface Mesh {
   readonly environment: { readonly name: string; readonly production: boolean };
@@ -124,6 +131,8 @@ export interface Mesh {
   readonly ownNamespaces: ReadonlySet<string>;
   /** Labels of a namespace, where its Namespace object is here. */
   namespaceLabels(namespace: string): ReadonlyMap<string, string> | undefined;
+  /** The same with the places where they are written. */
+  namespaceObject(namespace: string): NamespaceLabels | undefined;
   /** Whether some root of this environment could not be rendered whole: absence is then no proof. */
   readonly partial: boolean;
   /** Objects said to exist elsewhere, from configuration (`external: ["Service legacy/ledger"]`). */

@@ -1,6 +1,6 @@
 import type { Node } from '../manifest/index.ts';
 import { entriesAt, nodeAt, stringAt, stringMapAt } from '../manifest/index.ts';
-import type { NamespaceLabels } from './injection.ts';
+import type { NamespaceLabels } from './mesh.ts';
 import type { ResourceIndex } from './resource-index.ts';
 
 /**

@@ -2,7 +2,8 @@ import { asGateway, asGatewayApiGateway } from '../istio/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import { nodeAt } from '../manifest/index.ts';
 import type { CallSource } from './calls/call.ts';
-import type { CalledServer, CallingClient } from './calls/client-connection.ts';
+import type { CalledServer, CallingClient } from './calls/connection-of-call.ts';
+import { isAmbient } from './data-plane.ts';
 import { containsLabels } from './label-index.ts';
 import type { Answer, Mesh, Service, ServicePort, Workload } from './mesh.ts';
 
@@ -11,6 +12,7 @@ const INJECT = 'sidecar.istio.io/inject';
 const EXCLUDE_OUTBOUND = 'traffic.sidecar.istio.io/excludeOutboundPorts';
 const EXCLUDE_INBOUND = 'traffic.sidecar.istio.io/excludeInboundPorts';
 const INCLUDE_INBOUND = 'traffic.sidecar.istio.io/includeInboundPorts';
+const BYPASS = 'ambient.istio.io/bypass-inbound-capture';
 /** Annotations that take traffic from the proxy by address: which calls that concerns is not in manifests (INJ-13). */
 const BY_ADDRESS = [
   'traffic.sidecar.istio.io/excludeOutboundIPRanges',
@@ -40,6 +42,7 @@ export function callingClient(
         labels: source.workload.labels,
         kind: 'sidecar',
         proxy: outboundProxy(facts, source.workload, port),
+        ambient: isCaptured(facts, source.workload),
       };
     case 'gateway':
       return {
@@ -47,6 +50,7 @@ export function callingClient(
         labels: source.workload?.labels ?? new Map(),
         kind: 'gateway',
         proxy: gatewayProxy(facts.mesh, source.namespace, source.name),
+        ambient: false,
       };
     case 'identity':
       return {
@@ -54,6 +58,7 @@ export function callingClient(
         labels: new Map(),
         kind: 'sidecar',
         proxy: { kind: 'unknown', missing: `the workloads of ${source.serviceAccount}` },
+        ambient: false,
       };
   }
 }
@@ -73,10 +78,15 @@ export function calledServer(
     routed,
     targetPort,
     workload,
+    ambient: isCaptured(facts, workload),
     member: proxyOf(facts, workload),
     proxy: inboundProxy(facts, workload, targetPort),
   };
 }
+
+/** Where it is not known whether there is a sidecar, ztunnel is not certain either. */
+const isCaptured = ({ mesh }: ProxyFacts, workload: Workload): boolean =>
+  workload.sidecar.kind === 'known' && isAmbient(mesh, workload);
 
 /** The container port behind a Service port; null where it is named and no container declares it. */
 export function targetPortOf({ targetPort }: ServicePort, workload: Workload): number | null {
@@ -94,6 +104,8 @@ function outboundProxy(
 ): Answer<boolean> {
   const proxy = proxyOf(facts, workload);
   if (proxy.kind === 'unknown' || !proxy.value) return proxy;
+  // annotations of sidecars take nothing from ztunnel
+  if (isCaptured(facts, workload)) return proxy;
   if (listsPort(workload.annotations.get(EXCLUDE_OUTBOUND), port))
     return { kind: 'known', value: false, because: annotationPlace(workload, EXCLUDE_OUTBOUND) };
   const byAddress = BY_ADDRESS.find((key) => (workload.annotations.get(key) ?? '*') !== '*');
@@ -102,7 +114,7 @@ function outboundProxy(
     : { kind: 'unknown', missing: `the addresses that ${byAddress} speaks of` };
 }
 
-/** Whether a proxy takes what arrives at a port of the workload's pods (INJ-13). */
+/** Whether a proxy takes what arrives at a port of the workload's pods (INJ-13, AMBIENT-11). */
 export function inboundProxy(
   facts: ProxyFacts,
   workload: Workload,
@@ -110,6 +122,10 @@ export function inboundProxy(
 ): Answer<boolean> {
   const proxy = proxyOf(facts, workload);
   if (proxy.kind === 'unknown' || !proxy.value) return proxy;
+  if (isCaptured(facts, workload))
+    return workload.annotations.get(BYPASS) === 'true'
+      ? { kind: 'unknown', missing: `what reaches pods with the annotation ${BYPASS}` }
+      : proxy;
   const included = workload.annotations.get(INCLUDE_INBOUND);
   const leftOut = included !== undefined && !listsPort(included, port) ? INCLUDE_INBOUND : null;
   const excluded = listsPort(workload.annotations.get(EXCLUDE_INBOUND), port)

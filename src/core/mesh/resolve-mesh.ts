@@ -44,6 +44,7 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     inputs: rendered.inputs ?? new Map(),
     ownNamespaces: new Set([...workloads, ...services].map(({ namespace }) => namespace)),
     namespaceLabels: (namespace) => namespaces.get(namespace)?.labels,
+    namespaceObject: (namespace) => namespaces.get(namespace),
     partial: rendered.roots.some((root) => root.status !== 'complete'),
     external: new Set(settings.external),
   };

@@ -1,5 +1,5 @@
 import type { AuthorizationRequest, Peer } from '../mesh/index.ts';
-import { authorize, protocolOf, registryOf } from '../mesh/index.ts';
+import { admittedByZtunnel, authorize, protocolOf, registryOf } from '../mesh/index.ts';
 import type { CaseContext, CaseResult } from './answer-case.ts';
 import { labelsOf, tokenOf } from './case-proxy.ts';
 import { endpointConnection, endpointOf } from './endpoint-connection.ts';
@@ -9,8 +9,7 @@ import { unknownResult } from './unknown-result.ts';
 export function authorizationAnswer(context: CaseContext): CaseResult {
   const { mesh, query } = context;
   const { source, destination } = query;
-  if (source?.ambient === true || destination?.ambient === true)
-    return unknownResult('what ztunnel and waypoints enforce');
+  if (source?.ambient === true || destination?.ambient === true) return ambientAnswer(context);
   if (destination?.sidecar === false) return { verdict: 'allow' };
   const peer = peerOf(context);
   if (peer === 'fail') return { verdict: 'deny' };
@@ -23,6 +22,29 @@ export function authorizationAnswer(context: CaseContext): CaseResult {
   const { verdict, status } = authorize(mesh, target, request);
   if (verdict === 'unknown') return unknownResult('what policies hang on');
   return verdict === 'deny' ? { verdict, status: status ?? 403 } : { verdict };
+}
+
+/** ztunnel to ztunnel, without a waypoint: INJ-16. */
+function ambientAnswer({ mesh, query }: CaseContext): CaseResult {
+  const { source, destination } = query;
+  const isStraight = destination?.waypoint === undefined || destination.waypoint === false;
+  if (source?.ambient !== true || destination?.ambient !== true || !isStraight)
+    return unknownResult('what waypoints and other proxies make of it');
+  const [service] = registryOf(mesh).named(destination.host.toLowerCase());
+  const { verdict } = admittedByZtunnel(
+    mesh,
+    { namespace: destination.namespace ?? '', labels: labelsOf(destination.labels) },
+    {
+      peer: {
+        kind: 'identity',
+        trustDomain: source.trustDomain ?? mesh.configuration.trustDomain,
+        namespace: source.namespace,
+        serviceAccount: source.serviceAccount ?? 'default',
+      },
+      port: endpointOf(destination, service).port,
+    },
+  );
+  return verdict === 'unknown' ? unknownResult('what policies hang on') : { verdict };
 }
 
 function peerOf(context: CaseContext): Peer | 'fail' | 'unknown' {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Answers, QuestionWords } from '../../../src/core/asking/index.ts';
+import type { Answers, CallAnswer, QuestionWords } from '../../../src/core/asking/index.ts';
 import { answerQuestion, readQuestion } from '../../../src/core/asking/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
@@ -50,6 +50,12 @@ function asked(
   if ('problem' in question) return { kind: 'refused', reason: question.problem };
   return answerQuestion([{ mesh: meshFrom(text), notSeen }], question);
 }
+
+const answersTo = (text: string): readonly CallAnswer[] => {
+  const answers = asked(text);
+  if (answers.kind === 'refused') throw new Error(`fixture: ${answers.reason}`);
+  return answers.answers;
+};
 
 function said(...args: Parameters<typeof asked>): string {
   const answers = asked(...args);
@@ -132,12 +138,7 @@ describe('never a false answer', () => {
     );
   });
 
-  test('ambient workloads, excluded addresses and missing namespaces are not known', () => {
-    const ambient = BASE.replaceAll(
-      'name: web, labels: { istio-injection: enabled }',
-      'name: web, labels: { istio.io/dataplane-mode: ambient }',
-    );
-    expect(said(ambient)).toMatch(/ is not known: it takes what ztunnel and waypoints make of/);
+  test('excluded addresses and missing namespaces are not known', () => {
     const excluded =
       BASE +
       workload('worker', 'web', "traffic.sidecar.istio.io/excludeOutboundIPRanges: '10.0.0.0/8'");
@@ -146,6 +147,69 @@ describe('never a false answer', () => {
     expect(said(nowhere, { from: 'stray' })).toMatch(
       / is not known: it takes the Namespace object lost/,
     );
+  });
+
+  describe('ambient', () => {
+    const ambient = BASE.replaceAll(
+      'name: web, labels: { istio-injection: enabled }',
+      'name: web, labels: { istio.io/dataplane-mode: ambient }',
+    ).replaceAll(
+      'name: shop, labels: { istio-injection: enabled }',
+      'name: shop, labels: { istio.io/dataplane-mode: ambient, istio.io/use-waypoint: wp }',
+    );
+    const waypoint = `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: wp, namespace: shop }
+spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+`;
+    const onlyHttp = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: get, namespace: shop }
+spec: { rules: [{ to: [{ operation: { methods: [GET] } }] }] }
+`;
+
+    test('the way through ztunnel and the waypoint is told', () => {
+      const answer = answersTo(ambient + waypoint)[0];
+      expect(answer?.sentence).toBe(
+        'In prod, GET http://orders.shop/ from front is answered by orders.',
+      );
+      const told = [...(answer?.steps ?? []), ...(answer?.shares[0]?.steps ?? [])];
+      expect(told.map(({ step, says }) => `${step}: ${says}`)).toEqual([
+        'visibility: ztunnel takes the call to Service shop/orders: no Sidecar, route or DestinationRule holds for it on this side',
+        'waypoint: it goes through Gateway shop/wp',
+        'authorization: at the waypoint: no AuthorizationPolicy stands in the way',
+        'route: no route is written for it: all goes to the service',
+        'destination: orders.shop.svc.cluster.local port 80',
+        'endpoints: Deployment shop/orders',
+        'tls: mTLS is sent; ztunnel takes it',
+        'authorization: at ztunnel: no AuthorizationPolicy stands in the way',
+      ]);
+    });
+
+    test('what ztunnel leaves out of a policy is noted', () => {
+      const answer = answersTo(ambient.replace(', istio.io/use-waypoint: wp', '') + onlyHttp)[0];
+      expect(answer?.sentence).toBe(
+        'In prod, GET http://orders.shop/ from front is refused: the connection is closed (no policy lets it in).',
+      );
+      const told = [...(answer?.steps ?? []), ...(answer?.shares[0]?.steps ?? [])];
+      expect(told.flatMap(({ notes }) => notes)).toEqual([
+        'ztunnel sees no HTTP: rules of AuthorizationPolicy shop/get that ask for it let nothing in.',
+      ]);
+    });
+
+    test('a caller without a proxy goes past the waypoint, which is said', () => {
+      const outside = ambient.replace(
+        'name: web, labels: { istio.io/dataplane-mode: ambient }',
+        'name: web, labels: { istio-injection: disabled }',
+      );
+      const answer = answersTo(outside + waypoint)[0];
+      const told = [...(answer?.steps ?? []), ...(answer?.shares[0]?.steps ?? [])];
+      expect(told.find(({ step }) => step === 'waypoint')?.says).toBe(
+        'it goes past Gateway shop/wp: only callers that ztunnel takes go through a waypoint',
+      );
+    });
   });
 
   test('a port that the sidecar leaves alone is called without a proxy', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { ClientConnection } from '../../../src/core/mesh/calls/client-connection.ts';
+import type { ClientConnection } from '../../../src/core/mesh/calls/connection-of-call.ts';
 import { clientConnection } from '../../../src/core/mesh/calls/client-connection.ts';
 import type { Answer, Mesh, Workload } from '../../../src/core/mesh/mesh.ts';
 import type { EffectiveMtls } from '../../../src/core/mesh/mtls.ts';
@@ -128,6 +128,7 @@ data: {mesh: ${JSON.stringify(JSON.stringify(mesh ?? {}))}}
       namespace: source.namespace,
       labels: new Map(Object.entries(source.labels)),
       proxy: answer(source.sidecar),
+      ambient: false,
     },
     {
       service,
@@ -135,6 +136,7 @@ data: {mesh: ${JSON.stringify(JSON.stringify(mesh ?? {}))}}
       routed: null,
       targetPort: typeof target === 'number' ? target : null,
       workload: workloadOf(built, 'described'),
+      ambient: false,
       member: answer(destination.sidecar),
       proxy: answer(destination.sidecar),
     },

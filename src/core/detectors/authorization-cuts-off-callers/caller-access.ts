@@ -1,4 +1,5 @@
 import type {
+  AmbientCall,
   CallSource,
   CallTarget,
   Deciding,
@@ -9,11 +10,13 @@ import type {
   Workload,
 } from '../../mesh/index.ts';
 import {
+  admittedInAmbient,
   anyRequestOf,
   authorize,
   calledServer,
   callingClient,
   clientConnection,
+  isAmbient,
   requestsOf,
   targetPortOf,
 } from '../../mesh/index.ts';
@@ -41,18 +44,28 @@ export function accessOf(
   target: CallTarget,
   workload: Workload,
 ): Access {
-  const { port, path } = target;
+  const { service, port, path } = target;
   const peers = peersOf(facts, source, target, workload);
+  const mayPassWaypoint = passesWaypoint(facts.mesh, source);
   const verdicts = peers.flatMap((peer) =>
-    requestsOf(port, path).map((http) =>
-      authorize(facts.mesh, workload, {
+    requestsOf(port, path).map((http) => {
+      const request = {
         ...anyRequestOf(peer),
         port: port === null ? null : targetPortOf(port, workload),
         http,
-      }),
-    ),
+      };
+      return mayPassWaypoint === 'yes' || isAmbient(facts.mesh, workload)
+        ? admittedInAmbient(facts.mesh, { service, workload, mayPassWaypoint }, request)
+        : authorize(facts.mesh, workload, request);
+    }),
   );
   return { ...joined(verdicts), peers };
+}
+
+/** Callers that only a policy names may run anywhere. AMBIENT-9. */
+function passesWaypoint(mesh: Mesh, source: CallSource): AmbientCall['mayPassWaypoint'] {
+  if (source.kind === 'identity') return 'not-known';
+  return source.kind === 'workload' && isAmbient(mesh, source.workload) ? 'yes' : 'no';
 }
 
 function joined(verdicts: readonly Verdict[]): Omit<Access, 'peers'> {

@@ -134,6 +134,7 @@ function failingPorts(
     labels: new Map<string, string>(),
     kind: 'sidecar' as const,
     proxy: { kind: 'known' as const, value: true, because: [] },
+    ambient: false,
   };
   const failing: PortOutcome[] = [];
   for (const port of service.ports) {

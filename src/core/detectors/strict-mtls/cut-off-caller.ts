@@ -136,10 +136,13 @@ function clientText({ source, outcome: { cause, tls, because } }: JudgedCall): s
       return `mTLS is DISABLE for the namespace as a whole${at(place)}, so ${caller} sends plaintext`;
     case 'headless-mixed':
       return `One workload of the headless service has no sidecar${at(place)}, so ${caller} sends plaintext to all of them`;
+    case 'no-tunnel':
+      return `ztunnel calls for ${caller}, and sends plaintext to sidecars that take no tunnels`;
     case 'passed-through':
       return `The proxy of ${caller} does not know the service on this port${at(place)} and passes plaintext through`;
     case 'blackhole':
       return `${hiddenText(caller, because)}, and its proxy reaches nothing else than it is shown`;
+    case 'tunnel':
     case 'auto':
     case 'external':
     case 'not-known':
@@ -173,8 +176,11 @@ function fixOf({ source, server, outcome }: JudgedCall): string {
       return `Turn enableAutoMtls on, or ${permissive}.`;
     case 'passed-through':
       return `Export the service to the caller and name its port after its protocol, or ${permissive}.`;
+    case 'no-tunnel':
+      return `Set ISTIO_META_ENABLE_HBONE to true in the proxyMetadata of the mesh and restart ${server.workload.name}, or ${permissive}.`;
     case 'blackhole':
       return 'Add the service to egress.hosts of the Sidecar, or let the outboundTrafficPolicy be ALLOW_ANY.';
+    case 'tunnel':
     case 'auto':
     case 'server-scope-disable':
     case 'headless-mixed':

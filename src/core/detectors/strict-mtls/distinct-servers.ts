@@ -58,11 +58,11 @@ function distinct(
   const servers = new Map<string, Server>();
   for (const workload of workloads) {
     const server = calledServer(facts, service, port, workload);
-    const { targetPort, member, proxy } = server;
+    const { targetPort, ambient, member, proxy } = server;
     const { mode, ambiguous, because } = mtlsMode(facts.mesh, workload, targetPort);
     const takes = [member, proxy].map((one) => (one.kind === 'known' ? one.value : null));
-    const key = JSON.stringify([takes, mode, ambiguous, because.map(placeOf)]);
-    if (!servers.has(key)) servers.set(key, { targetPort, workload, member, proxy });
+    const key = JSON.stringify([ambient, takes, mode, ambiguous, because.map(placeOf)]);
+    if (!servers.has(key)) servers.set(key, { targetPort, workload, ambient, member, proxy });
   }
   return [...servers.values()];
 }

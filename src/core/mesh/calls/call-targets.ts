@@ -1,18 +1,22 @@
 import type { Origin } from '../../manifest/index.ts';
+import { routeAtWaypoint, waypointProxy } from '../ambient/waypoint-routes.ts';
+import { waypointOfService } from '../ambient/waypoint.ts';
 import { destinationRules, subsetOf } from '../destinations/destination-rule-index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service, ServicePort, Workload } from '../mesh.ts';
 import type { ProxyFacts } from '../proxies.ts';
 import { callingClient, isGatewayWorkload } from '../proxies.ts';
 import { isHttp, serviceProtocol } from '../registry/port-protocol.ts';
+import { registryOf } from '../registry/service-registry.ts';
 import type { HttpRequest } from '../request/request.ts';
 import { ANY_HTTP } from '../request/request.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
 import type { DecidedDestination, RouteDecision } from '../routes/route-decision.ts';
 import { possibleDecisions } from '../routes/route-decision.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import type { Call, CallSource } from './call.ts';
-import type { CalledServer } from './client-connection.ts';
+import type { CalledServer } from './connection-of-call.ts';
 
 /** A Service that some requests of a call arrive at. */
 export interface CallTarget {
@@ -53,6 +57,7 @@ function targetsFrom(facts: ProxyFacts, call: Call, source: CallSource): readonl
   if (source.kind !== 'workload' || port === null) return addressed(call);
   const client = callingClient(facts, source, port.port);
   if (client.proxy.kind === 'known' && !client.proxy.value) return addressed(call);
+  if (client.ambient) return capturedTargets(facts.mesh, call, port);
   const routed = routedTargets(facts.mesh, client, call, port);
   return client.proxy.kind === 'unknown' ? distinct([...addressed(call), ...routed]) : routed;
 }
@@ -74,26 +79,61 @@ function addressed(call: Addressed): readonly CallTarget[] {
   return [{ service, port, workloads: service.workloads, path, routed: null, because: [] }];
 }
 
+/** Calls of ztunnel go to the Service, or where the routes of its waypoint send them (AMBIENT-1, 5, 8). */
+function capturedTargets(mesh: Mesh, call: Addressed, port: ServicePort): readonly CallTarget[] {
+  const host = call.destination.host.toLowerCase();
+  const service = registryOf(mesh)
+    .named(host)
+    .find(({ kubernetes }) => kubernetes);
+  if (service === undefined || service.headless) return addressed(call);
+  const found = waypointOfService(mesh, service);
+  if (found.kind === 'unknown' || found.value === null) return addressed(call);
+  const waypoint = found.value;
+  return distinct(
+    requestsOf(port, call.path).flatMap((http) =>
+      targetsOf(mesh, waypointProxy(waypoint), {
+        call,
+        path: http?.path ?? null,
+        decision: routeAtWaypoint(mesh, waypoint, {
+          service,
+          port: port.port,
+          http: http === null ? null : { ...http, host },
+        }),
+      }),
+    ),
+  );
+}
+
 function routedTargets(
   mesh: Mesh,
   proxy: Proxy,
   call: Addressed,
   port: ServicePort,
 ): readonly CallTarget[] {
+  const views = viewsFor(mesh, proxy);
+  return views.length === 0
+    ? addressed(call)
+    : distinct(views.flatMap((view) => routedIn(view, proxy, call, port)));
+}
+
+function routedIn(
+  mesh: Mesh,
+  proxy: Proxy,
+  call: Addressed,
+  port: ServicePort,
+): readonly CallTarget[] {
   const host = call.destination.host.toLowerCase();
-  return distinct(
-    requestsOf(port, call.path).flatMap((http) =>
-      targetsOf(mesh, proxy, {
-        call,
-        path: http?.path ?? null,
-        decision: routeFromSidecar(mesh, proxy, {
-          host,
-          port: port.port,
-          http: http === null ? null : { ...http, host },
-          serverName: null,
-        }),
+  return requestsOf(port, call.path).flatMap((http) =>
+    targetsOf(mesh, proxy, {
+      call,
+      path: http?.path ?? null,
+      decision: routeFromSidecar(mesh, proxy, {
+        host,
+        port: port.port,
+        http: http === null ? null : { ...http, host },
+        serverName: null,
       }),
-    ),
+    }),
   );
 }
 

@@ -1,69 +1,26 @@
 import { asSidecar } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import type { Endpoint, SendingCause, SendingTo, Wire } from '../destinations/connection.ts';
+import type { Endpoint } from '../destinations/connection.ts';
 import { protocolOf, receivedAt, sendingsTo } from '../destinations/connection.ts';
 import { destinationRules } from '../destinations/destination-rule-index.ts';
-import type { ClientTlsMode } from '../destinations/effective-policy.ts';
 import { clientTlsMode, markingTls } from '../destinations/effective-policy.ts';
-import type { Answer, Mesh, Service, Workload } from '../mesh.ts';
-import type { MtlsMode } from '../mtls.ts';
+import type { Mesh, Service } from '../mesh.ts';
 import { mtlsMode } from '../mtls.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { registryOf } from '../registry/service-registry.ts';
 import { ANY_HTTP } from '../request/request.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
 import { appliedSidecars } from '../visibility/applied-sidecar.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import { serviceSeen } from '../visibility/service-seen.ts';
-
-/** A client whose proxy may be missing, or not known to be there. */
-export interface CallingClient extends Proxy {
-  /** A sidecar, a gateway's proxy, or ambient's ztunnel. */
-  readonly proxy: Answer<boolean>;
-}
-
-/** One server side of a call. */
-export interface CalledServer {
-  readonly service: Service;
-  /** Port of the Service. */
-  readonly port: number;
-  /** Container port, for the server's mode; null where it is not known. */
-  readonly targetPort: number | null;
-  readonly workload: Workload;
-  /** What a route of the client's proxy sends to; null where the client addresses the Service itself. */
-  readonly routed: Pick<SendingTo, 'service' | 'subset'> | null;
-  /** Whether the pods are in the mesh, with a sidecar or ztunnel. */
-  readonly member: Answer<boolean>;
-  /** Whether their proxy takes what arrives at the port (INJ-13). */
-  readonly proxy: Answer<boolean>;
-}
-
-/** Why a connection comes out as it does: what the client's side does. */
-export type ConnectionCause =
-  | SendingCause
-  /** The caller speaks for itself (MTLS-23). */
-  | 'no-proxy'
-  /** A Sidecar hides the service, which is reached past all rules (SIDECAR-9). */
-  | 'hidden'
-  /** The proxy does not know the service, or its port, and passes the connection on. */
-  | 'passed-through'
-  /** Nothing but the registry is reached, and the proxy does not find the service there (SIDECAR-10). */
-  | 'blackhole';
-
-/** What becomes of a connection from a client to one workload behind a Service. */
-export interface ClientConnection {
-  readonly outcome: Wire | 'fail' | 'unknown';
-  readonly cause: ConnectionCause;
-  /** What leaves the client. */
-  readonly wire: Wire | 'unknown';
-  /** TLS of the DestinationRule, where that is the cause. */
-  readonly tls: ClientTlsMode | null;
-  readonly serverMode: MtlsMode;
-  /** What the client sees where it fails; `502` of a proxy that reaches nothing but the registry. */
-  readonly symptom: 'UC' | 'UF' | 'reset' | '502' | null;
-  /** What decides on the client's side, then on the server's. */
-  readonly because: readonly Origin[];
-}
+import type {
+  CalledServer,
+  CallingClient,
+  ClientConnection,
+  ConnectionCause,
+} from './connection-of-call.ts';
+import { tunnelConnection } from './tunnel-connection.ts';
 
 /** What leaves a client, or that nothing does. */
 type Leaving = Pick<ClientConnection, 'wire' | 'cause' | 'tls' | 'because' | 'symptom'>;
@@ -77,9 +34,12 @@ export function clientConnection(
   client: CallingClient,
   server: CalledServer,
 ): ClientConnection {
-  const possible = endpointsOf(server).flatMap((endpoint) =>
-    leavingFor(mesh, client, server, endpoint).map((leaving) =>
-      arrived(mesh, client, server, { endpoint, leaving }),
+  if (client.ambient || server.ambient) return tunnelConnection(mesh, client, server);
+  const possible = viewsFor(mesh, client).flatMap((view) =>
+    endpointsOf(server).flatMap((endpoint) =>
+      leavingFor(view, client, server, endpoint).map((leaving) =>
+        arrived(view, client, server, { endpoint, leaving }),
+      ),
     ),
   );
   const [first, ...others] = possible;
@@ -209,7 +169,8 @@ function ofServer(
   mesh: Mesh,
   { workload, targetPort }: CalledServer,
 ): Pick<ClientConnection, 'serverMode' | 'because'> {
-  const { mode, because } = mtlsMode(mesh, workload, targetPort);
+  const [view = mesh] = viewsFor(mesh, workload);
+  const { mode, because } = mtlsMode(view, workload, targetPort);
   return { serverMode: mode, because };
 }
 

@@ -8,6 +8,7 @@ import { isHttp, isTls } from '../registry/port-protocol.ts';
 import type { PortProtocol } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import type { MergedRule } from './destination-rule-index.ts';
 import { destinationRules } from './destination-rule-index.ts';
@@ -196,7 +197,7 @@ function workloadsWithoutSidecar({ backing }: RegistryService): {
   };
 }
 
-/** What an endpoint makes of a connection. MTLS-12, 22, T1…T18. */
+/** What an endpoint makes of a connection, by what its own control plane reads. MTLS-12, 22, INJ-19, T1…T18. */
 export function receivedAt(
   mesh: Mesh,
   wire: Wire | 'unknown',
@@ -204,9 +205,11 @@ export function receivedAt(
   protocol: PortProtocol,
   fromProxy: boolean,
 ): Connection {
-  const server = mtlsMode(mesh, endpoint, endpoint.port);
+  const views = endpoint.sidecar ? viewsFor(mesh, endpoint) : [mesh];
+  const servers = views.map((view) => mtlsMode(view, endpoint, endpoint.port));
+  const [server = mtlsMode(mesh, endpoint, endpoint.port)] = servers;
   const facts = { serverMode: server.mode, because: server.because };
-  const modes = server.ambiguous ?? [server.mode];
+  const modes = servers.flatMap(({ ambiguous, mode }) => ambiguous ?? [mode]);
   const possible = modes.map((mode) => received(wire, endpoint, mode, protocol, fromProxy));
   const [first, ...others] = possible;
   if (first === undefined || others.some(({ outcome }) => outcome !== first.outcome))

@@ -15,12 +15,15 @@ interface Said {
   readonly because: readonly Origin[];
 }
 
+/** Who asks policies: a gateway, a waypoint, ztunnel before the pods, or their sidecar. */
+export type PolicyPoint = 'gateway' | 'waypoint' | 'ztunnel' | 'destination';
+
 /** One decision on the way of a call, in the order in which they are made. */
 export type Decision =
   /** What the caller's proxy knows of the host, or that no proxy of the mesh handles the call. */
   | (Said & {
       readonly step: 'visibility';
-      readonly says: 'seen' | 'hidden' | 'other-port' | 'not-registered' | 'no-proxy';
+      readonly says: 'seen' | 'hidden' | 'other-port' | 'not-registered' | 'no-proxy' | 'ztunnel';
       readonly service: RegistryService | null;
       /** The Sidecar that narrows what the proxy knows; null for none, and where ages decide which. */
       readonly sidecar: Resource | null;
@@ -33,18 +36,24 @@ export type Decision =
       readonly policy: EffectivePolicy | null;
       readonly rules: readonly Resource[];
     })
+  | (Said & {
+      readonly step: 'waypoint';
+      /** `skipped` by callers that do not know of waypoints: AMBIENT-9. */
+      readonly says: 'passed' | 'skipped';
+      readonly gateway: Resource;
+    })
   | (Said & { readonly step: 'endpoints'; readonly workloads: readonly Workload[] })
   | (Said & {
       readonly step: 'tls';
       readonly sent: Wire | 'unknown';
       readonly connection: Connection;
-      /** Whether a proxy at the other end takes it. */
-      readonly received: boolean;
+      /** Which proxy at the other end takes it; null for none. */
+      readonly taker: 'sidecar' | 'ztunnel' | null;
     })
   | (Said & {
       readonly step: 'authorization';
       readonly verdict: Verdict;
-      readonly at: 'gateway' | 'destination';
+      readonly at: PolicyPoint;
     });
 
 /** How a call ends, or one share of it. */

@@ -1,15 +1,17 @@
+import { isAmbient } from '../data-plane.ts';
 import type { Mesh, Workload } from '../mesh.ts';
-import type { RegistryService } from '../registry/registry-service.ts';
-import { registryOf } from '../registry/service-registry.ts';
 import { normalizedTarget } from '../request/normalize-path.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
 import type { CallOutcome, Decision } from './call-ending.ts';
 import { single, unknown, withoutRoute } from './call-ending.ts';
+import { capturedOutcome } from './captured-outcome.ts';
 import type { Sender } from './calling-proxy.ts';
 import { handlesCalls, senderOf } from './calling-proxy.ts';
+import { outcomeOfViews } from './outcome-of-views.ts';
 import { endpointOutcomes } from './endpoint-outcome.ts';
+import { resolvedName } from './resolved-name.ts';
 import { routedOutcome, unroutedEnding } from './routed-outcome.ts';
 import { visibilityOf } from './service-visibility.ts';
 
@@ -33,6 +35,14 @@ export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): C
     ];
     return passedThrough(mesh, sender, made, { chain, as: 'connection' });
   }
+  const isCaptured = isAmbient(mesh, caller);
+  return outcomeOfViews(mesh, isCaptured ? null : caller, (view) =>
+    isCaptured ? capturedOutcome(view, caller, made) : proxiedOutcome(view, sender, made),
+  );
+}
+
+/** What becomes of a call that a sidecar handles. */
+function proxiedOutcome(mesh: Mesh, sender: Sender, made: OutboundCall): CallOutcome {
   const call = { ...made, http: made.http && normalized(mesh, made.http) };
   const decision = routeFromSidecar(mesh, sender.proxy, call);
   const visibility = visibilityOf(mesh, sender.proxy, call);
@@ -52,25 +62,6 @@ const normalized = (mesh: Mesh, http: HttpRequest): HttpRequest => ({
   ...http,
   path: http.path === null ? null : normalizedTarget(mesh, http.path),
 });
-
-/** Names that lead to names: longer chains resolvers give up on. */
-const MOST_ALIASES = 8;
-
-/** The Service that a name stands for in the cluster's DNS, through Services of type ExternalName (SE-10). */
-function resolvedName(
-  mesh: Mesh,
-  name: string,
-): { readonly host: string; readonly service: RegistryService | undefined } {
-  let host = name;
-  for (let hops = 0; hops <= MOST_ALIASES; hops++) {
-    const service = registryOf(mesh)
-      .named(host)
-      .find((one: RegistryService) => one.kubernetes);
-    if (service === undefined || service.alias === null) return { host, service };
-    host = service.alias;
-  }
-  return { host, service: undefined };
-}
 
 /**
  * What is sent on to the address that the client chose, in plaintext (SIDECAR-9); a caller without a proxy reaches a

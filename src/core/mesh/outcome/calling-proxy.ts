@@ -1,13 +1,15 @@
-import { isAmbient } from '../data-plane.ts';
+import type { Waypoint } from '../ambient/waypoint.ts';
 import type { Answer, Mesh, Workload } from '../mesh.ts';
 import { callingClient } from '../proxies.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 
-/** Who sends a call into the mesh: a sidecar, a gateway, or pods whose call no proxy handles. */
+/** Who sends a call on: a sidecar, a gateway, ztunnel, a waypoint, or pods whose call no proxy handles. */
 export interface Sender {
   readonly proxy: Proxy;
   /** Whether a proxy of the mesh makes the connection. */
   readonly sends: boolean;
+  /** Set where ztunnel or a waypoint makes it. */
+  readonly ambient?: 'ztunnel' | Waypoint;
   /** Of the certificate that it shows. */
   readonly namespace: string;
   readonly serviceAccount: string;
@@ -24,10 +26,8 @@ export const senderOf = (
   serviceAccount,
 });
 
-/** Whether the sidecar of a workload handles its calls to a port (INJ-13, INJ-14, MTLS-23). */
+/** Whether a proxy handles the calls of a workload to a port: its sidecar, or ztunnel (INJ-13, INJ-14, MTLS-23). */
 export function handlesCalls(mesh: Mesh, workload: Workload, port: number): Answer<boolean> {
   if (workload.sidecar.kind === 'unknown') return workload.sidecar;
-  if (isAmbient(mesh, workload))
-    return { kind: 'unknown', missing: 'what ztunnel and waypoints make of the call' };
   return callingClient({ mesh, allNamespaces: true }, { kind: 'workload', workload }, port).proxy;
 }

@@ -1,31 +1,20 @@
 import type { Origin } from '../../manifest/index.ts';
-import { authorize } from '../authorize.ts';
-import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
-import { protocolOf, receivedAt, sentBy } from '../destinations/connection.ts';
+import { isAmbient } from '../data-plane.ts';
+import type { Endpoint, Wire } from '../destinations/connection.ts';
+import { sentBy } from '../destinations/connection.ts';
 import { destinationRules, subsetOf } from '../destinations/destination-rule-index.ts';
 import { containsLabels } from '../label-index.ts';
-import { isAmbient } from '../data-plane.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { inboundProxy } from '../proxies.ts';
-import { isHttp } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
-import type { AuthorizationRequest, HttpRequest, Peer } from '../request/request.ts';
+import type { Arrival, Leaving } from './arrival.ts';
+import { arrivedAt, connectionBy } from './arrival.ts';
 import type { CallEnding, Decision, Ending } from './call-ending.ts';
 import { refused, unknown } from './call-ending.ts';
 import type { Sender } from './calling-proxy.ts';
-import { admission, authorizationOf } from './policy-point.ts';
-
-/** What leaves a client for a service. */
-export interface Leaving {
-  readonly service: RegistryService;
-  readonly port: number;
-  readonly subset: string | null;
-  /** As DestinationRules and auto mTLS say; requests in plaintext; or bytes as the application writes them. */
-  readonly sends: 'by-rule' | 'plaintext' | 'bytes';
-  /** As the destination's proxy gets it; null for a connection. */
-  readonly http: HttpRequest | null;
-}
+import { tunnelledArrival } from './tunnelled-arrival.ts';
+import { skippedWaypoint } from './skipped-waypoint.ts';
 
 type EndpointOutcome = Omit<CallEnding, 'weight'>;
 
@@ -35,6 +24,16 @@ export function endpointOutcomes(
   sender: Sender,
   leaving: Leaving,
 ): readonly EndpointOutcome[] {
+  const skipped = skippedWaypoint(mesh, sender, leaving.service);
+  if (skipped === null) return reachedOutcomes(mesh, sender, leaving);
+  if (skipped.kind === 'unknown') return [missing(skipped.missing)];
+  return reachedOutcomes(mesh, sender, leaving).map((one) => ({
+    ...one,
+    chain: [skipped.decision, ...one.chain],
+  }));
+}
+
+function reachedOutcomes(mesh: Mesh, sender: Sender, leaving: Leaving): readonly EndpointOutcome[] {
   const { service, subset, sends } = leaving;
   if (service.backing.kind === 'none')
     return [{ endpoint: null, ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] }];
@@ -106,34 +105,19 @@ function subsetLabels(
     : { labels: first.labels.value, because: [first.origin] };
 }
 
-function atWorkload(
-  mesh: Mesh,
-  sender: Sender,
-  leaving: Leaving,
-  workload: Workload,
-): Pick<CallEnding, 'ending' | 'chain'> {
+function atWorkload(mesh: Mesh, sender: Sender, leaving: Leaving, workload: Workload): Arrival {
   const endpoint = endpointOf(mesh, leaving, workload);
   if (typeof endpoint === 'string') return missing(endpoint);
-  const { sent, connection } = connectionTo(mesh, sender, leaving, endpoint);
-  const received = endpoint.sidecar && endpoint.captured;
-  const { outcome, because } = connection;
-  const tls: Decision = { step: 'tls', says: outcome, because, sent, connection, received };
-  if (outcome === 'unknown') return { ending: unknown('how the client connects'), chain: [tls] };
-  if (outcome === 'fail') return { ending: failureOf(connection, leaving), chain: [tls] };
-  if (!received) return { ending: answeredBy(workload), chain: [tls] };
-  const { ending, decision } = authorized(mesh, sender, leaving, workload, {
-    connection,
-    port: endpoint.port,
-  });
-  return { ending, chain: [tls, decision] };
+  if (sender.ambient !== undefined || isAmbient(mesh, workload))
+    return tunnelledArrival(mesh, sender, leaving, { workload, endpoint });
+  const { service, port, subset } = leaving;
+  const wires: readonly (Wire | 'unknown')[] =
+    leaving.sends === 'by-rule'
+      ? sentBy(mesh, sender.proxy, { service, port, subset }, endpoint)
+      : ['plaintext'];
+  const met = connectionBy(mesh, wires, { leaving, endpoint, fromProxy: sender.sends });
+  return arrivedAt(mesh, sender, leaving, { workload, endpoint, ...met });
 }
-
-const answeredBy = (by: Workload): Ending => ({
-  kind: 'answered',
-  by,
-  from: 'workload',
-  status: null,
-});
 
 /** A text names what is missing. */
 function endpointOf(mesh: Mesh, { service, port }: Leaving, workload: Workload): Endpoint | string {
@@ -149,7 +133,6 @@ function endpointOf(mesh: Mesh, { service, port }: Leaving, workload: Workload):
   if (workload.sidecar.kind === 'unknown') return workload.sidecar.missing;
   const inbound = inboundProxy({ mesh, allNamespaces: true }, workload, number);
   if (inbound.kind === 'unknown') return inbound.missing;
-  if (isAmbient(mesh, workload)) return 'what ztunnel and waypoints enforce';
   const { namespace, labels } = workload;
   return {
     namespace,
@@ -159,74 +142,3 @@ function endpointOf(mesh: Mesh, { service, port }: Leaving, workload: Workload):
     port: number,
   };
 }
-
-function connectionTo(
-  mesh: Mesh,
-  { proxy, sends: fromProxy }: Sender,
-  { service, port, subset, sends }: Leaving,
-  endpoint: Endpoint,
-): { readonly sent: Wire | 'unknown'; readonly connection: Connection } {
-  const wires: readonly (Wire | 'unknown')[] =
-    sends === 'by-rule' ? sentBy(mesh, proxy, { service, port, subset }, endpoint) : ['plaintext'];
-  const protocol = protocolOf(service, port);
-  const possible = wires.map((wire) => receivedAt(mesh, wire, endpoint, protocol, fromProxy));
-  const [first, ...others] = possible;
-  const [sent = 'unknown', ...otherWires] = wires;
-  return {
-    sent: otherWires.some((other) => other !== sent) ? 'unknown' : sent,
-    connection:
-      first === undefined || others.some(({ outcome }) => outcome !== first.outcome)
-        ? {
-            outcome: 'unknown',
-            serverMode: 'PERMISSIVE',
-            symptom: null,
-            unlessTls: false,
-            because: [],
-          }
-        : first,
-  };
-}
-
-/** A connection that fails is a 503 for a request that a proxy sends, and a reset otherwise (FLAG-1, FLAG-3). */
-const failureOf = ({ symptom }: Connection, { http, sends }: Leaving): Ending =>
-  http === null || symptom === 'reset' || sends === 'bytes'
-    ? refused(null, symptom === 'reset' ? null : symptom)
-    : refused(503, symptom);
-
-function authorized(
-  mesh: Mesh,
-  sender: Sender,
-  { service, port: servicePort, http }: Leaving,
-  workload: Workload,
-  at: { readonly connection: Connection; readonly port: number | null },
-): { readonly ending: Ending; readonly decision: Decision } {
-  const protocol = protocolOf(service, servicePort);
-  const request: AuthorizationRequest = {
-    peer: peerOf(mesh, sender, at.connection),
-    sourceIp: null,
-    remoteIp: null,
-    port: at.port,
-    serverName: null,
-    http: isHttp(protocol) || protocol === 'auto' ? http : null,
-  };
-  const verdict = authorize(mesh, workload, request);
-  return {
-    ending: admission(verdict) ?? answeredBy(workload),
-    decision: authorizationOf(verdict, 'destination'),
-  };
-}
-
-/** Who the destination sees: nobody in plaintext (AUTHZ-36). */
-const peerOf = (
-  mesh: Mesh,
-  { namespace, serviceAccount }: Sender,
-  { outcome }: Connection,
-): Peer =>
-  outcome === 'mtls'
-    ? {
-        kind: 'identity',
-        trustDomain: mesh.configuration.trustDomain,
-        namespace,
-        serviceAccount,
-      }
-    : { kind: 'plaintext' };

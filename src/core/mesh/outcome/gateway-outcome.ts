@@ -12,6 +12,7 @@ import type { Proxy } from '../visibility/proxy.ts';
 import type { CallOutcome, Decision } from './call-ending.ts';
 import { refused, single, unknown } from './call-ending.ts';
 import type { Sender } from './calling-proxy.ts';
+import { outcomeOfViews } from './outcome-of-views.ts';
 import { admission, authorizationOf } from './policy-point.ts';
 import { routedOutcome, unroutedEnding } from './routed-outcome.ts';
 
@@ -39,6 +40,10 @@ export function gatewayPods(mesh: Mesh): readonly GatewayPods[] {
  */
 export function gatewayOutcome(mesh: Mesh, pods: GatewayPods, call: GatewayCall): CallOutcome {
   const sender = gatewaySender(pods);
+  return outcomeOfViews(mesh, sender.proxy, (view) => atGateway(view, pods, sender, call));
+}
+
+function atGateway(mesh: Mesh, pods: GatewayPods, sender: Sender, call: GatewayCall): CallOutcome {
   const gateway = apiGatewayOf(mesh, pods);
   const port = gateway === undefined ? listeningPort(mesh, sender.proxy, call.port) : call.port;
   if (port === null) return single(refused(null, null), []);

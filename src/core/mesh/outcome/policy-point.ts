@@ -1,11 +1,12 @@
 import type { Verdict } from '../authorize.ts';
-import type { Decision, Ending } from './call-ending.ts';
+import type { Decision, Ending, PolicyPoint } from './call-ending.ts';
 import { refused, unknown } from './call-ending.ts';
 
 /** How a call ends at a policy point; null where it is let in. */
-export function admission({ verdict, status, because, asks }: Verdict): Ending | null {
+export function admission({ verdict, status, because, asks, missing }: Verdict): Ending | null {
   if (verdict === 'deny') return refused(status, null);
   if (verdict === 'allow') return null;
+  if (missing !== undefined) return unknown(missing);
   const [asked] = asks;
   if (asked !== undefined)
     return unknown(`what the external authorizer of ${nameOf(asked.policy)} says`);
@@ -20,7 +21,7 @@ export function admission({ verdict, status, because, asks }: Verdict): Ending |
 const nameOf = ({ resource: { namespace, name } }: Verdict['because'][number]['policy']): string =>
   `AuthorizationPolicy ${namespace}/${name}`;
 
-export const authorizationOf = (verdict: Verdict, at: 'gateway' | 'destination'): Decision => ({
+export const authorizationOf = (verdict: Verdict, at: PolicyPoint): Decision => ({
   step: 'authorization',
   says: verdict.verdict,
   because: verdict.because.map(({ origin }) => origin),

@@ -1,4 +1,5 @@
 import { asMeshConfig } from '../../istio/index.ts';
+import { behavesAsBefore, istiodVariable, runsBefore } from '../control-plane/istiod-settings.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RouteRetries } from './route-rule.ts';
 
@@ -21,11 +22,24 @@ export function retryPolicy(mesh: Mesh, written: RouteRetries | null): RetryPoli
     presetOf(mesh) ?? { attempts: DEFAULT_ATTEMPTS, retryOn: null, perTryTimeout: null };
   if (retries.attempts <= 0)
     return { attempts: 0, retryOn: [], statusCodes: [], perTryTimeout: null };
+  if (retries.retryOn === null && retriesUnavailable(mesh))
+    return {
+      attempts: retries.attempts,
+      ...conditionsOf(`${DEFAULT_RETRY_ON},503`),
+      perTryTimeout: retries.perTryTimeout,
+    };
   return {
     attempts: retries.attempts,
     ...conditionsOf(retries.retryOn ?? DEFAULT_RETRY_ON),
     perTryTimeout: retries.perTryTimeout,
   };
+}
+
+/** Whether 503 is among the conditions that nobody wrote (RETRY-2). */
+function retriesUnavailable(mesh: Mesh): boolean {
+  const set = istiodVariable(mesh, 'EXCLUDE_UNSAFE_503_FROM_DEFAULT_RETRY');
+  if (set !== null && !runsBefore(mesh, '1.24')) return set === 'false';
+  return behavesAsBefore(mesh, '1.24');
 }
 
 function presetOf({ configuration }: Mesh): RouteRetries | null {

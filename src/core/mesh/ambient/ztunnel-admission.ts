@@ -1,0 +1,71 @@
+import type { Deciding, Verdict } from '../authorize.ts';
+import { verdictOfViews } from '../authorize.ts';
+import type { PolicyTarget } from '../authorization/attached-policies.ts';
+import { policiesFor } from '../authorization/policy-index.ts';
+import type { AuthorizationPolicy, PolicyAction, PolicyRule } from '../authorization/policy.ts';
+import type { Mesh } from '../mesh.ts';
+import type { Match } from '../request/match.ts';
+import { anyOf } from '../request/match.ts';
+import type { CapturedConnection } from './ztunnel-rule.ts';
+import { isZtunnelAction, matchZtunnelRule } from './ztunnel-rule.ts';
+
+/**
+ * Whether ztunnel lets a connection in to pods: by policies without targetRefs, as far as they speak of connections.
+ * CUSTOM, AUDIT and dry-run policies are not sent to it. INJ-16, AMBIENT-3, 4.
+ */
+export const admittedByZtunnel = (
+  mesh: Mesh,
+  target: PolicyTarget,
+  connection: CapturedConnection,
+): Verdict => verdictOfViews(mesh, null, (view) => admittedIn(view, target, connection));
+
+function admittedIn(mesh: Mesh, target: PolicyTarget, connection: CapturedConnection): Verdict {
+  const policies = policiesFor(mesh, target).filter(isEnforced);
+  const deny = matching(policies, 'DENY', connection);
+  if (deny.match === 'yes') return verdict('deny', deny.yes);
+  const allow = matching(policies, 'ALLOW', connection);
+  if (allow.considered.length > 0 && allow.match === 'no') return verdict('deny', allow.considered);
+  const isOpen = allow.considered.length === 0 || allow.match === 'yes';
+  if (isOpen && deny.match === 'no') return verdict('allow', allow.yes);
+  return verdict('unknown', [...deny.maybe, ...allow.maybe]);
+}
+
+const isEnforced = ({ action, dryRun, targetRefs }: AuthorizationPolicy): boolean =>
+  isZtunnelAction(action) && dryRun === null && targetRefs.length === 0;
+
+const verdict = (said: Verdict['verdict'], because: readonly Deciding[]): Verdict => ({
+  verdict: said,
+  status: null,
+  because,
+  asks: [],
+});
+
+interface Matching {
+  readonly match: Match;
+  readonly yes: readonly Deciding[];
+  readonly maybe: readonly Deciding[];
+  readonly considered: readonly Deciding[];
+}
+
+function matching(
+  policies: readonly AuthorizationPolicy[],
+  action: PolicyAction,
+  connection: CapturedConnection,
+): Matching {
+  const relevant = policies.filter((policy) => policy.action === action);
+  const found = relevant.flatMap((policy) => [
+    ...policy.rules.map((rule: PolicyRule) => ({
+      policy,
+      origin: rule.origin,
+      match: matchZtunnelRule(rule, action, connection),
+    })),
+    // values that cannot be read are left out of a rule, not the rule: admission refuses them
+    ...policy.skippedRules.map((origin) => ({ policy, origin, match: 'maybe' as const })),
+  ]);
+  return {
+    match: anyOf(found.map(({ match }) => match)),
+    yes: found.filter(({ match }) => match === 'yes'),
+    maybe: found.filter(({ match }) => match === 'maybe'),
+    considered: relevant.map((policy) => ({ policy, origin: policy.resource.origin })),
+  };
+}

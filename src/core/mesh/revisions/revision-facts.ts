@@ -1,0 +1,98 @@
+import type { Resource } from '../../manifest/index.ts';
+import { itemsAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
+import type { ChartRelease } from '../charts/chart-releases.ts';
+import type { ResourceIndex } from '../resource-index.ts';
+
+/** Control planes that an environment shows, by their revisions (INJ-11). */
+export interface RevisionFacts {
+  readonly run: ReadonlySet<string>;
+  /** Other names of theirs; null where a tag does not say of which revision it is. */
+  readonly tags: ReadonlyMap<string, string | null>;
+}
+
+type Objects = Pick<ResourceIndex, 'ofKind'>;
+
+export const REVISION_LABEL = 'istio.io/rev';
+/** What a control plane is called that is not named, and what pods ask for that name none (INJ-3). */
+export const DEFAULT_REVISION = 'default';
+const TAG_LABEL = 'istio.io/tag';
+const DEFAULT = DEFAULT_REVISION;
+const DISCOVERY_CHARTS: ReadonlySet<string> = new Set([
+  'istiod',
+  'istiod-remote',
+  'istio-control',
+  'istio-discovery',
+  'istio',
+]);
+
+/** Reads them from charts, operators, webhooks and rendered control planes. */
+export function revisionFactsOf(index: Objects, charts: readonly ChartRelease[]): RevisionFacts {
+  const releases = charts.filter(({ chart }) => DISCOVERY_CHARTS.has(chart));
+  const webhooks = index.ofKind('admissionregistration.k8s.io', 'MutatingWebhookConfiguration');
+  return {
+    run: new Set([
+      ...releases.map(revisionOfRelease),
+      ...operatorRevisions(index),
+      ...labelsOf(webhooks, REVISION_LABEL),
+      ...discoveryRevisions(index),
+    ]),
+    tags: new Map([
+      ...releases.flatMap(tagsOf),
+      ...index
+        .ofKind('sailoperator.io', 'IstioRevisionTag')
+        .map(({ name }): [string, string | null] => [name, null]),
+      ...webhooks.flatMap(tagOf),
+    ]),
+  };
+}
+
+const revisionOfRelease = ({ values }: ChartRelease): string =>
+  stringAt(values, 'revision') || DEFAULT;
+
+const tagsOf = (release: ChartRelease): readonly [string, string | null][] =>
+  itemsAt(release.values, 'revisionTags').flatMap((tag): [string, string | null][] =>
+    tag.kind === 'scalar' && typeof tag.value === 'string'
+      ? [[tag.value, revisionOfRelease(release)]]
+      : [],
+  );
+
+function tagOf({ node }: Resource): readonly [string, string | null][] {
+  const tag = stringAt(node, 'metadata', 'labels', TAG_LABEL);
+  return tag === undefined
+    ? []
+    : [[tag, stringAt(node, 'metadata', 'labels', REVISION_LABEL) ?? null]];
+}
+
+const labelsOf = (resources: readonly Resource[], label: string): readonly string[] =>
+  resources.flatMap(({ node }) => stringAt(node, 'metadata', 'labels', label) ?? []);
+
+function* operatorRevisions(index: Objects): Generator<string> {
+  for (const { node } of index.ofKind('install.istio.io', 'IstioOperator'))
+    if (stringAt(node, 'spec', 'profile') !== 'empty')
+      yield (
+        stringAt(node, 'spec', 'revision') ||
+        stringAt(node, 'spec', 'values', 'revision') ||
+        DEFAULT
+      );
+  for (const { node, name } of index.ofKind('sailoperator.io', 'Istio')) {
+    const version = stringAt(node, 'spec', 'version') ?? '';
+    const isApart = stringAt(node, 'spec', 'updateStrategy', 'type') === 'RevisionBased';
+    yield isApart ? `${name}-${version.replaceAll('.', '-')}` : name;
+  }
+  for (const { name } of index.ofKind('sailoperator.io', 'IstioRevision')) yield name;
+}
+
+/** A rendered istiod says its revision in a label, and to itself in a variable. */
+function* discoveryRevisions(index: Objects): Generator<string> {
+  for (const deployment of index.ofKind('apps', 'Deployment')) {
+    if (!/^istio(?:d|-pilot)(?:-|$)/.test(deployment.name)) continue;
+    const variable = itemsAt(podTemplateOf(deployment), 'spec', 'containers')
+      .flatMap((container) => itemsAt(container, 'env'))
+      .find((each) => stringAt(each, 'name') === 'REVISION');
+    yield (
+      stringAt(variable, 'value') ||
+      stringAt(deployment.node, 'metadata', 'labels', REVISION_LABEL) ||
+      DEFAULT
+    );
+  }
+}
