@@ -66,7 +66,10 @@ function actionOf(
   because: readonly Origin[],
 ): RouteDecision {
   if (rule.refused)
-    return { kind: 'unknown', missing: 'a route that a delegate does not delegate further' };
+    return {
+      kind: 'unknown',
+      missing: 'what was there before: admission refuses a delegate that delegates',
+    };
   if (rule.redirect !== null) {
     const { host, path } = request;
     const location =
