@@ -117,13 +117,20 @@ function hostOf(text: string, own: string): GatewayServer['hosts'][number] {
   return { namespace: namespace === '.' ? own : namespace, host };
 }
 
-/** Later servers that do not fit the first on their port and address are dropped without a word (GW-4, GW-5). */
+/** Later servers that do not fit those before them on their port and address are dropped without a word (GW-4, GW-5). */
 export function withoutConflicts(servers: readonly GatewayServer[]): readonly GatewayServer[] {
   const kept: GatewayServer[] = [];
   const taken = new Set<string>();
   for (const one of servers) {
     const names = one.hasTls ? namesOf(one) : [];
-    if (names.some((name) => taken.has(name)) || !goesWith(one, kept[0])) continue;
+    if (
+      names.some((name) => taken.has(name)) ||
+      !goesWith(
+        one,
+        kept.find(({ encrypted }) => !encrypted),
+      )
+    )
+      continue;
     for (const name of names) taken.add(name);
     kept.push(one);
   }
@@ -135,11 +142,10 @@ const namesOf = (one: GatewayServer): readonly string[] =>
   one.hosts.map(({ namespace, host }) => `${one.bind} ${namespace ?? '*'}/${host}`);
 
 /** After a plaintext server on the same address only HTTP goes with HTTP. */
-const goesWith = (one: GatewayServer, first: GatewayServer | undefined): boolean =>
-  first === undefined ||
-  first.encrypted ||
-  first.bind !== one.bind ||
-  (isHttp(first.protocol) && isHttp(one.protocol));
+const goesWith = (one: GatewayServer, plain: GatewayServer | undefined): boolean =>
+  plain === undefined ||
+  plain.bind !== one.bind ||
+  (isHttp(plain.protocol) && isHttp(one.protocol));
 
 /** Whether a server ends TLS itself, so that what is inside can be routed. */
 export const terminates = ({ mode }: GatewayServer): boolean =>

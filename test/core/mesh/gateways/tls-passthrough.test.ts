@@ -92,6 +92,18 @@ describe('connections that a gateway does not decrypt', () => {
     expect(answered(objects, 'a.example.com')).toContain('unknown: what was there before');
   });
 
+  test('a server that stands behind one in plaintext is not there', () => {
+    const plain = '{ port: { number: 443, name: http, protocol: HTTP }, hosts: ["*"] }';
+    const passing = server('PASSTHROUGH', '[a.example.com]');
+    const https = server('SIMPLE', '[b.example.com]', 'HTTPS');
+    const route = tlsRoute('a', 1, '[a.example.com]', 'orders');
+    const at = (...servers: readonly string[]): string =>
+      answered([gateway(...servers), route], 'b.example.com');
+    expect(at(passing, https, plain)).toBe('no-route');
+    expect(at(passing, plain, https)).toBe('reset');
+    expect(at(plain, https)).toBe('reset');
+  });
+
   test('a port whose servers have no routes is closed, in plaintext too', () => {
     expect(answered([PASSING], 'a.example.com')).toBe('connection-refused');
     expect(answered([PASSING], 'a.example.com', false)).toBe('connection-refused');
