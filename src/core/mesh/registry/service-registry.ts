@@ -11,6 +11,8 @@ export interface ServiceRegistry {
   readonly services: readonly RegistryService[];
   /** Theirs, each once. */
   readonly hosts: readonly string[];
+  /** Whether any of them only stands for another name (SE-10). */
+  readonly hasAliases: boolean;
   /** Hosts of the services of one namespace. */
   readonly hostsIn: (namespace: string) => readonly string[];
   /** Those of exactly this host: of several namespaces, or of several objects of one. */
@@ -43,6 +45,7 @@ export function registryOf(mesh: Mesh): ServiceRegistry {
   const registry: ServiceRegistry = {
     services,
     hosts: [...byHost.keys()],
+    hasAliases: services.some(({ alias }) => alias !== null),
     hostsIn: (namespace) => byNamespace.get(namespace) ?? [],
     named: (host) => byHost.get(host) ?? [],
     covering: (host) => index.covering(host),

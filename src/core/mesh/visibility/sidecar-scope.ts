@@ -108,7 +108,10 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
   return {
     port,
     service: serviceOf,
-    alias: (host) => registry.named(host).find((one) => one.alias !== null && isImported(one)),
+    alias: (host) =>
+      registry.hasAliases
+        ? registry.named(host).find((one) => one.alias !== null && isImported(one))
+        : undefined,
     servicesOn(number) {
       const known = byPort.get(number);
       if (known !== undefined) return known;
