@@ -1,5 +1,5 @@
 import type { Written } from './field.ts';
-import { list, number, part, specOf, text } from './field.ts';
+import { askedLabels, labels, list, number, part, place, specOf, text } from './field.ts';
 
 /** What a route names, of its own namespace where it says none. */
 const named = ({ origin, at }: Written) => ({
@@ -126,6 +126,27 @@ const parametersRef = part(({ origin, at }) => ({
 
 const routeKinds = list(part(({ origin, at }) => ({ origin, kind: at('kind', text) })));
 
+/** What labels are asked for: each of them has to hold. */
+const labelSelector = part(({ origin, at }) => ({
+  origin,
+  matchLabels: at('matchLabels', askedLabels),
+  matchExpressions: at(
+    'matchExpressions',
+    list(
+      part((expression) => ({
+        origin: expression.origin,
+        key: expression.at('key', text),
+        operator: expression.at('operator', text),
+        values: expression.at('values', list(text)),
+      })),
+    ),
+  ),
+}));
+
+export type LabelSelector = NonNullable<ReturnType<typeof labelSelector>>;
+
+const certificateRefs = list(part(named));
+
 const listeners = list(
   part(({ origin, at }) => ({
     origin,
@@ -134,9 +155,14 @@ const listeners = list(
     protocol: at('protocol', text),
     hostname: at('hostname', text),
     from: at('allowedRoutes.namespaces.from', text),
+    /** Of the namespaces, where `from` is `Selector`. */
+    namespaces: at('allowedRoutes.namespaces.selector', labelSelector),
     /** Kinds of routes that it takes; none leaves all that its protocol can. */
     kinds: at('allowedRoutes.kinds', routeKinds),
+    tls: at('tls', place),
     tlsMode: at('tls.mode', text),
+    tlsOptions: at('tls.options', labels),
+    certificateRefs: at('tls.certificateRefs', certificateRefs),
   })),
 );
 

@@ -27,6 +27,7 @@ export type { Server, ServerTlsSettings } from './gateway.ts';
 export { asGateway } from './gateway.ts';
 export type {
   BackendRef,
+  LabelSelector,
   Listener,
   ParentRef,
   RouteApiMatch,

@@ -103,6 +103,7 @@ function workloadPolicies(mesh: Mesh, workload: Server): readonly Resource[] {
 
 /** Those that may be the oldest: one where all say when they were made (MTLS-5). */
 function possiblyOldest(policies: readonly Resource[]): readonly Resource[] {
+  if (policies.length < 2) return policies;
   const orders = creationOrders(policies, (policy) => policy);
   return orders.length === 0 ? policies : [...new Set(orders.flatMap(([first]) => first ?? []))];
 }

@@ -52,6 +52,6 @@ export function callOf(
     host,
     port,
     http: isTls ? null : requestOf(mesh, request, `${host}:${String(port)}`),
-    serverName: null,
+    serverName: request?.sni ?? null,
   };
 }

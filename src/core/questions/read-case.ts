@@ -43,6 +43,8 @@ const request = z.object({
   path: z.string(),
   host: z.string().nullish(),
   scheme: z.string().nullish(),
+  /** Name in the TLS handshake; without one that of the destination. */
+  sni: z.string().nullish(),
   port: z.number().nullish(),
   remoteIp: z.string().nullish(),
   headers: z.record(z.string(), z.string()).nullish(),

@@ -33,6 +33,18 @@ test('all weights of 0, wildcard hosts on the mesh and bad regular expressions a
   expect(violationsOf(virtualService(regex))[0]).toContain('is not a valid RE2 expression');
 });
 
+test('hosts of one VirtualService that cover each other are refused, in any order', () => {
+  const hosts = (list: string): readonly string[] =>
+    violationsOf(virtualService('route: [{destination: {host: a}}]').replace('[web]', list));
+  expect(hosts('["*.a.com", b.a.com]')).toEqual([
+    expect.stringContaining('The host b.a.com is covered by *.a.com'),
+  ]);
+  expect(hosts('["*.b.a.com", "*.a.com"]')).toEqual([
+    expect.stringContaining('The host *.b.a.com is covered by *.a.com'),
+  ]);
+  expect(hosts('["*.a.com", a.com, b.com]')).toEqual([]);
+});
+
 const policy = (spec: string): readonly string[] =>
   violationsOf(`apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy

@@ -136,14 +136,14 @@ spec:
     expect(ends(outcome(meshFrom(rendered)))).toEqual(['workload orders']);
   });
 
-  test('routes of kinds that are not modelled may come first', () => {
+  test('a route without rules changes nothing for the others', () => {
     const grpc = `${MANAGED}---
 apiVersion: gateway.networking.k8s.io/v1
 kind: GRPCRoute
 metadata: { name: other, namespace: shop }
 spec: { parentRefs: [{ name: front }] }
 `;
-    expect(ends(outcome(meshFrom(grpc)))).toEqual(['unknown: what GRPCRoute objects make of it']);
+    expect(ends(outcome(meshFrom(grpc)))).toEqual(['workload orders']);
   });
 });
 

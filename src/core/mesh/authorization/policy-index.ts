@@ -32,6 +32,8 @@ export interface PolicyIndex {
   readonly policiesByNamespace: ReadonlyMap<string, readonly AuthorizationPolicy[]>;
   readonly requestAuthentications: readonly RequestAuthentication[];
   readonly rootNamespace: string;
+  /** What was found for a target before; targets that are asked about again are workloads of the mesh. */
+  readonly attached: WeakMap<PolicyTarget, readonly AuthorizationPolicy[]>;
 }
 
 const indexes = new WeakMap<Mesh, PolicyIndex>();
@@ -57,6 +59,7 @@ export function policyIndexOf(mesh: Mesh): PolicyIndex {
       .ofKind(SECURITY, 'RequestAuthentication')
       .map(parseRequestAuthentication),
     rootNamespace: mesh.configuration.rootNamespace,
+    attached: new WeakMap(),
   };
   indexes.set(mesh, index);
   return index;
@@ -64,11 +67,15 @@ export function policyIndexOf(mesh: Mesh): PolicyIndex {
 
 /** Policies in force at a target: the root namespace's, then its own (AUTHZ-1…6). */
 export function policiesFor(mesh: Mesh, target: PolicyTarget): readonly AuthorizationPolicy[] {
-  const { policiesByNamespace, rootNamespace } = policyIndexOf(mesh);
+  const { policiesByNamespace, rootNamespace, attached } = policyIndexOf(mesh);
+  const known = attached.get(target);
+  if (known !== undefined) return known;
   const namespaces = new Set([rootNamespace, target.namespace]);
-  return [...namespaces]
+  const found = [...namespaces]
     .flatMap((namespace) => policiesByNamespace.get(namespace) ?? [])
     .filter((policy) => attaches(policy, target, rootNamespace));
+  attached.set(target, found);
+  return found;
 }
 
 /** RequestAuthentications in force at a target; all of them count together (JWT-4). */

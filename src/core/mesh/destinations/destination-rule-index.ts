@@ -53,7 +53,10 @@ function rulesCovering(mesh: Mesh, host: string): ReturnType<HostIndex<Resource>
 
 type Rules = readonly (MergedRule | null)[];
 
-const found = new WeakMap<Mesh, Map<string, Rules | 'by-labels'>>();
+type KnownRules = Map<string, Rules | 'by-labels'>;
+
+/** By the proxy's namespace, the service's host and its namespace. */
+const found = new WeakMap<Mesh, Map<string, Map<string, KnownRules>>>();
 
 /**
  * The DestinationRule that a proxy uses for a service: of its own namespace, else of the service's, else of the root
@@ -64,17 +67,28 @@ export function destinationRules(
   proxy: Proxy,
   service: Pick<RegistryService, 'host' | 'namespace'>,
 ): Rules {
-  const known = found.get(mesh) ?? new Map<string, Rules | 'by-labels'>();
-  found.set(mesh, known);
-  const key = `${proxy.namespace} ${service.namespace} ${service.host}`;
-  const before = known.get(key);
+  const known = knownFor(mesh, proxy.namespace, service.host);
+  const before = known.get(service.namespace);
   if (before !== undefined && before !== 'by-labels') return before;
   const covering = rulesCovering(mesh, service.host);
   const rules = covering.length === 0 ? [null] : rulesFor(mesh, proxy, service, covering);
   // only a rule that chooses pods looks at more of a proxy than its namespace
   if (before === undefined)
-    known.set(key, covering.some(({ item }) => choosesPods(item)) ? 'by-labels' : rules);
+    known.set(
+      service.namespace,
+      covering.some(({ item }) => choosesPods(item)) ? 'by-labels' : rules,
+    );
   return rules;
+}
+
+function knownFor(mesh: Mesh, namespace: string, host: string): KnownRules {
+  const ofMesh = found.get(mesh) ?? new Map<string, Map<string, KnownRules>>();
+  found.set(mesh, ofMesh);
+  const ofNamespace = ofMesh.get(namespace) ?? new Map<string, KnownRules>();
+  ofMesh.set(namespace, ofNamespace);
+  const ofHost = ofNamespace.get(host) ?? new Map<string, Rules | 'by-labels'>();
+  ofNamespace.set(host, ofHost);
+  return ofHost;
 }
 
 function rulesFor(

@@ -2,49 +2,92 @@ import type { Listener, ParentRef } from '../../istio/index.ts';
 import { asGatewayApiGateway, asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
-import type { Mesh } from '../mesh.ts';
 import { groupedBy } from '../grouped-by.ts';
+import type { Mesh } from '../mesh.ts';
+import type { Match } from '../request/match.ts';
+import { certainly } from '../request/match.ts';
+import { selectsNamespace } from './namespace-selector.ts';
 
-/** Listeners of a Gateway of the Gateway API on one port, in the order in which istiod visits them: by their names. */
-export const listenersOn = (gateway: Resource, port: number): readonly Listener[] =>
-  asGatewayApiGateway(gateway)
-    .listeners.value.filter((listener) => listener.port?.value === port)
-    .toSorted((a, b) => ((a.name?.value ?? '') < (b.name?.value ?? '') ? -1 : 1));
+/**
+ * Listeners of a Gateway of the Gateway API on one port, in the order in which istiod visits them: by their names. One that
+ * cannot be told from an earlier one as they are written is left out (GWAPI-16).
+ */
+export function listenersOn(gateway: Resource, port: number): readonly Listener[] {
+  const kept: Listener[] = [];
+  for (const listener of asGatewayApiGateway(gateway).listeners.value)
+    if (listener.port?.value === port && kept.every((other) => areDistinct(listener, other)))
+      kept.push(listener);
+  return kept.toSorted((a, b) => ((a.name?.value ?? '') < (b.name?.value ?? '') ? -1 : 1));
+}
+
+/** By their names; one for plain connections has none, and shares its port with nobody. */
+const areDistinct = (one: Listener, other: Listener): boolean =>
+  one.protocol?.value !== 'TCP' &&
+  other.protocol?.value !== 'TCP' &&
+  hostnameOf(one) !== hostnameOf(other);
 
 /** The name that a listener is for; `*` for all. */
 export const hostnameOf = ({ hostname }: Listener): string =>
   (hostname?.value ?? '*').toLowerCase();
 
-/**
- * Routes of some kinds that a listener takes in, under each host that they write (`*` where they write none): what a
- * route writes and a more specific listener of the same port and protocol covers is left to that one. GWAPI-1, 2.
- */
-export function admittedRoutes(
+/** Whether a listener decrypts what comes in TLS: without a mode it does. */
+export const isTerminating = ({ tlsMode }: Listener): boolean =>
+  (tlsMode?.value ?? 'Terminate') === 'Terminate';
+
+const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['HTTP', ['HTTPRoute', 'GRPCRoute']],
+  ['HTTPS', ['HTTPRoute', 'GRPCRoute']],
+  ['TCP', ['TCPRoute']],
+  ['TLS', ['TLSRoute']],
+]);
+
+/** The kinds of routes that a listener's protocol can serve (GWAPI-15). */
+export function servableKinds(listener: Listener): readonly string[] {
+  const kinds = KINDS.get(listener.protocol?.value ?? '') ?? [];
+  return listener.protocol?.value === 'TLS' && isTerminating(listener)
+    ? [...kinds, 'TCPRoute']
+    : kinds;
+}
+
+/** The routes that a listener takes in; `maybe` adds those that it may. */
+export function routesAt(
   mesh: Mesh,
   gateway: Resource,
   listener: Listener,
-  kinds: readonly string[],
+  admission: Match = 'yes',
+): readonly Resource[] {
+  return servableKinds(listener)
+    .filter((kind) => takesKind(listener, kind))
+    .flatMap((kind) => mesh.ofKind('gateway.networking.k8s.io', kind))
+    .filter((route) =>
+      asRoute(route).parentRefs.value.some((parent) => isFor(gateway, listener, route, parent)),
+    )
+    .filter((route) => allows(mesh, gateway, listener, route.namespace) === admission);
+}
+
+/**
+ * HTTPRoutes and GRPCRoutes of a listener, under each host that they write (`*` where they write none): what a route
+ * writes and a more specific listener of the same port and protocol covers is left to that one. GWAPI-1, 2.
+ */
+export function routesByHost(
+  mesh: Mesh,
+  gateway: Resource,
+  listener: Listener,
 ): ReadonlyMap<string, readonly Resource[]> {
   const rivals = listenersOn(gateway, listener.port?.value ?? 0).filter(
     ({ protocol }) => protocol?.value === listener.protocol?.value,
   );
-  const pairs = kinds
-    .filter((kind) => takesKind(listener, kind))
-    .flatMap((kind) => mesh.ofKind('gateway.networking.k8s.io', kind))
-    .filter((route) =>
-      asRoute(route).parentRefs.value.some((parent) => admits(gateway, listener, route, parent)),
-    )
-    .flatMap((route) =>
-      hostsOf(route)
-        .filter((host) => host === '*' || isLeftTo(listener, rivals, host))
-        .map((host) => ({ host, route })),
-    );
+  const pairs = routesAt(mesh, gateway, listener).flatMap((route) =>
+    hostsOf(route)
+      .filter((host) => host === '*' || isLeftTo(listener, rivals, host))
+      .map((host) => ({ host, route })),
+  );
   const byHost = groupedBy(pairs, ({ host }) => host);
   return new Map([...byHost].map(([host, found]) => [host, found.map(({ route }) => route)]));
 }
 
 /** `*` where a route writes none. */
-function hostsOf(route: Resource): readonly string[] {
+export function hostsOf(route: Resource): readonly string[] {
   const written = asRoute(route).hostnames.value.map(({ value }) => value.toLowerCase());
   return written.length === 0 ? ['*'] : [...new Set(written)];
 }
@@ -52,29 +95,34 @@ function hostsOf(route: Resource): readonly string[] {
 const takesKind = ({ kinds }: Listener, kind: string): boolean =>
   kinds.value.length === 0 || kinds.value.some((one) => one.kind?.value === kind);
 
-/** GWAPI-1: without a word only routes of the Gateway's own namespace. */
-function admits(
-  gateway: Resource,
-  listener: Listener,
-  route: Resource,
-  parent: ParentRef,
-): boolean {
+/** Whether a parent that a route names is this listener. */
+function isFor(gateway: Resource, listener: Listener, route: Resource, parent: ParentRef): boolean {
   const isParent =
     (parent.kind?.value ?? 'Gateway') === 'Gateway' &&
     parent.name?.value === gateway.name &&
     (parent.namespace?.value ?? route.namespace) === gateway.namespace;
-  const isListener =
+  return (
+    isParent &&
     (parent.sectionName === null || parent.sectionName.value === listener.name?.value) &&
-    (parent.port === null || parent.port.value === listener.port?.value);
+    (parent.port === null || parent.port.value === listener.port?.value)
+  );
+}
+
+/** GWAPI-1: without a word only routes of the Gateway's own namespace; `Selector` without a selector takes all. */
+function allows(mesh: Mesh, gateway: Resource, listener: Listener, namespace: string): Match {
   const from = listener.from?.value ?? 'Same';
-  const isAllowed = from === 'All' || (from === 'Same' && route.namespace === gateway.namespace);
-  return isParent && isListener && isAllowed;
+  if (from === 'All') return 'yes';
+  if (from === 'Selector')
+    return listener.namespaces === null
+      ? 'yes'
+      : selectsNamespace(mesh, listener.namespaces, namespace);
+  return certainly(from === 'Same' && namespace === gateway.namespace);
 }
 
 /** Whether a listener and a host that a route writes have names in common which no narrower listener takes (GWAPI-2). */
 function isLeftTo(listener: Listener, rivals: readonly Listener[], host: string): boolean {
   const own = hostnameOf(listener);
-  if (!coversHost(own, host) && !coversHost(host, own)) return false;
+  if (commonHost(own, host) === undefined) return false;
   return !rivals.some((other) => {
     const name = hostnameOf(other);
     return name !== own && coversHost(own, name) && coversHost(name, host);

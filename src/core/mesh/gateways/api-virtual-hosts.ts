@@ -5,8 +5,8 @@ import type { Mesh } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
 import type { ProxyRoute } from '../routes/applicable-routes.ts';
 import { catchesAll, withCatchAllLast } from '../routes/applicable-routes.ts';
-import { httpRouteRules } from '../routes/http-route-rules.ts';
-import { admittedRoutes, commonHost, hostnameOf } from './api-listeners.ts';
+import { httpRouteRules } from '../gateway-api/http-route-rules.ts';
+import { commonHost, hostnameOf, routesByHost } from './api-listeners.ts';
 import { mostSpecificName } from './gateway-virtual-hosts.ts';
 
 /** Routes of one host as they are written, at one listener: they are merged, and sorted among themselves. */
@@ -16,8 +16,6 @@ interface Group {
   readonly served: string;
   readonly routes: readonly Resource[];
 }
-
-const KINDS = ['HTTPRoute', 'GRPCRoute'];
 
 /**
  * The routes that listeners with one table keep for a name, in each order of age that their objects may have. Routes are
@@ -55,7 +53,7 @@ function groupsOf(
   gateway: Resource,
   listener: Listener,
 ): readonly (Group & { readonly listener: Listener })[] {
-  return [...admittedRoutes(mesh, gateway, listener, KINDS)].flatMap(([host, routes]) => {
+  return [...routesByHost(mesh, gateway, listener)].flatMap(([host, routes]) => {
     const served = commonHost(hostnameOf(listener), host);
     return served === undefined ? [] : [{ host, served, routes, listener }];
   });

@@ -60,10 +60,10 @@ function withServer(
 ): ReadonlyMap<string, GatewayHost> {
   const hosts = new Map(table);
   for (const virtualService of order) addRoutes(hosts, one, virtualService, proxy);
-  const redirects = one.server.tls?.httpsRedirect?.value === true;
+  const redirects = one.httpsRedirect;
   const plain = one.hosts.filter(({ namespace }) => namespace === null);
   for (const { host } of redirects ? plain : []) {
-    const known = hosts.get(host) ?? { host, routes: [], because: [one.server.origin] };
+    const known = hosts.get(host) ?? { host, routes: [], because: [one.origin] };
     hosts.set(host, { ...known, redirectsToHttps: true });
   }
   return hosts;
@@ -78,14 +78,14 @@ function addRoutes(
   const place = { proxy, port: one.port, gateways: new Set([one.gateway]) };
   const routes = applicableRoutes(http, place);
   if (routes.length === 0) return;
-  const redirects = one.server.tls?.httpsRedirect?.value === true;
+  const redirects = one.httpsRedirect;
   for (const host of commonHosts(one, { resource, hosts: names })) {
     const known = hosts.get(host);
     hosts.set(host, {
       host,
       routes: [...(known?.routes ?? []), ...routes],
       redirectsToHttps: redirects || known?.redirectsToHttps === true,
-      because: [...(known?.because ?? [one.server.origin]), resource.origin],
+      because: [...(known?.because ?? [one.origin]), resource.origin],
     });
   }
 }

@@ -1,6 +1,5 @@
-import type { Server } from '../../istio/index.ts';
 import { asGateway } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
@@ -8,12 +7,18 @@ import { isHttp, isTls, writtenProtocol } from '../registry/port-protocol.ts';
 import type { PortProtocol } from '../registry/port-protocol.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 
-/** One server of a Gateway as the proxy keeps it. */
+/** One server of a Gateway as the proxy keeps it, or a listener of a Gateway of the Gateway API, which becomes one. */
 export interface GatewayServer {
-  /** `namespace/name` of the Gateway. */
+  /** `namespace/name` of the Gateway; of a listener with its name. */
   readonly gateway: string;
-  readonly resource: Resource;
-  readonly server: Server;
+  readonly origin: Origin;
+  /** Empty for all addresses. */
+  readonly bind: string;
+  /** Whether it says anything of TLS, be it only that requests are redirected. */
+  readonly hasTls: boolean;
+  /** `SIMPLE`, `PASSTHROUGH`…; null where it writes none. */
+  readonly mode: string | null;
+  readonly httpsRedirect: boolean;
   readonly port: number;
   readonly protocol: PortProtocol;
   /** Whether connections to it begin with a TLS handshake. */
@@ -89,8 +94,11 @@ function serversOf(resource: Resource): readonly GatewayServer[] {
     return [
       {
         gateway: `${resource.namespace}/${resource.name}`,
-        resource,
-        server,
+        origin: server.origin,
+        bind: server.bind?.value ?? '',
+        hasTls: server.tls !== null,
+        mode: server.tls?.mode?.value ?? null,
+        httpsRedirect: server.tls?.httpsRedirect?.value === true,
         port,
         protocol,
         encrypted: server.tls !== null && !isHttp(protocol),
@@ -109,35 +117,39 @@ function hostOf(text: string, own: string): GatewayServer['hosts'][number] {
   return { namespace: namespace === '.' ? own : namespace, host };
 }
 
-/** Later servers that do not fit the first on their port and address are dropped without a word (GW-4, GW-5). */
-function withoutConflicts(servers: readonly GatewayServer[]): readonly GatewayServer[] {
+/** Later servers that do not fit those before them on their port and address are dropped without a word (GW-4, GW-5). */
+export function withoutConflicts(servers: readonly GatewayServer[]): readonly GatewayServer[] {
   const kept: GatewayServer[] = [];
   const taken = new Set<string>();
   for (const one of servers) {
-    const names = one.server.tls === null ? [] : namesOf(one);
-    if (names.some((name) => taken.has(name)) || !goesWith(one, kept[0])) continue;
+    const names = one.hasTls ? namesOf(one) : [];
+    if (
+      names.some((name) => taken.has(name)) ||
+      !goesWith(
+        one,
+        kept.find(({ encrypted }) => !encrypted),
+      )
+    )
+      continue;
     for (const name of names) taken.add(name);
     kept.push(one);
   }
   return kept;
 }
 
-const bindOf = ({ server }: GatewayServer): string => server.bind?.value ?? '';
-
 /** Hosts as they are compared between servers with tls: literally, on one address. */
 const namesOf = (one: GatewayServer): readonly string[] =>
-  one.hosts.map(({ namespace, host }) => `${bindOf(one)} ${namespace ?? '*'}/${host}`);
+  one.hosts.map(({ namespace, host }) => `${one.bind} ${namespace ?? '*'}/${host}`);
 
 /** After a plaintext server on the same address only HTTP goes with HTTP. */
-const goesWith = (one: GatewayServer, first: GatewayServer | undefined): boolean =>
-  first === undefined ||
-  first.encrypted ||
-  bindOf(first) !== bindOf(one) ||
-  (isHttp(first.protocol) && isHttp(one.protocol));
+const goesWith = (one: GatewayServer, plain: GatewayServer | undefined): boolean =>
+  plain === undefined ||
+  plain.bind !== one.bind ||
+  (isHttp(plain.protocol) && isHttp(one.protocol));
 
 /** Whether a server ends TLS itself, so that what is inside can be routed. */
-export const terminates = ({ server }: GatewayServer): boolean =>
-  !['PASSTHROUGH', 'AUTO_PASSTHROUGH'].includes(server.tls?.mode?.value ?? '');
+export const terminates = ({ mode }: GatewayServer): boolean =>
+  mode !== 'PASSTHROUGH' && mode !== 'AUTO_PASSTHROUGH';
 
 /** Whether requests inside TLS are routed as HTTP (GW-9). */
 export const isHttps = (one: GatewayServer): boolean =>

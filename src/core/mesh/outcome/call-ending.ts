@@ -2,7 +2,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Verdict } from '../authorize.ts';
 import type { Connection, Wire } from '../destinations/connection.ts';
 import type { EffectivePolicy } from '../destinations/effective-policy.ts';
-import type { GatewayDecision } from '../gateways/gateway-routes.ts';
+import type { GatewayDecision } from '../gateways/gateway-call.ts';
 import type { Workload } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import type { RetryPolicy } from '../routes/retry-policy.ts';

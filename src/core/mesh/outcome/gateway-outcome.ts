@@ -1,9 +1,10 @@
-import { asGatewayApiGateway, asRoute } from '../../istio/index.ts';
+import { asGatewayApiGateway } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import { authorize } from '../authorize.ts';
 import { routeFromApiGateway } from '../gateways/gateway-api-routes.ts';
-import type { GatewayCall, GatewayDecision } from '../gateways/gateway-routes.ts';
+import { isClusterName } from '../gateways/east-west-name.ts';
+import type { GatewayCall, GatewayDecision } from '../gateways/gateway-call.ts';
 import { routeFromGateway } from '../gateways/gateway-routes.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { normalizedTarget } from '../request/normalize-path.ts';
@@ -36,7 +37,7 @@ export function gatewayPods(mesh: Mesh): readonly GatewayPods[] {
 }
 
 /**
- * What a gateway does with a call from outside the mesh; `port` is the one that its Service has. GW-1…15, 18, GWAPI-1…12.
+ * What a gateway does with a call from outside the mesh; `port` is the one that its Service has. GW-1…15, 18, 20, GWAPI-1…17.
  */
 export function gatewayOutcome(mesh: Mesh, pods: GatewayPods, call: GatewayCall): CallOutcome {
   const sender = gatewaySender(pods);
@@ -55,7 +56,7 @@ function atGateway(mesh: Mesh, pods: GatewayPods, sender: Sender, call: GatewayC
   const decision =
     gateway === undefined
       ? routeFromGateway(mesh, sender.proxy, arriving)
-      : byApiRoutes(mesh, gateway, arriving);
+      : routeFromApiGateway(mesh, gateway, arriving);
   return decided(mesh, sender, arriving, decision);
 }
 
@@ -67,20 +68,6 @@ function apiGatewayOf(mesh: Mesh, pods: GatewayPods): Resource | undefined {
   return name === undefined
     ? undefined
     : mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
-}
-
-/** Routes of other kinds than HTTPRoute may take the call before one. */
-function byApiRoutes(mesh: Mesh, gateway: Resource, call: GatewayCall): GatewayDecision {
-  const others = ['GRPCRoute', 'TCPRoute', 'TLSRoute'].filter((kind) =>
-    mesh
-      .ofKind('gateway.networking.k8s.io', kind)
-      .some((route) =>
-        asRoute(route).parentRefs.value.some(({ name }) => name?.value === gateway.name),
-      ),
-  );
-  return others.length === 0
-    ? routeFromApiGateway(mesh, gateway, call)
-    : { kind: 'unknown', missing: `what ${others.join(' and ')} objects make of it` };
 }
 
 function decided(
@@ -98,6 +85,8 @@ function decided(
   };
   if (decision.kind === 'connection-refused' || decision.kind === 'reset')
     return single(unroutedEnding(decision), [route]);
+  if (decision.kind === 'route' && call.encrypted && isClusterName(call.http.host))
+    return single(unknown('who calls through the east-west gateway'), [route]);
   const isConnection = decision.kind === 'route' && decision.retries === null;
   const http = isConnection ? null : call.http;
   const verdict = authorize(mesh, sender.proxy, {

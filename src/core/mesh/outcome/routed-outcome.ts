@@ -3,7 +3,7 @@ import type { MergedRule } from '../destinations/destination-rule-index.ts';
 import { destinationRules } from '../destinations/destination-rule-index.ts';
 import type { EffectivePolicy } from '../destinations/effective-policy.ts';
 import { effectivePolicy } from '../destinations/effective-policy.ts';
-import type { GatewayDecision } from '../gateways/gateway-routes.ts';
+import type { GatewayDecision } from '../gateways/gateway-call.ts';
 import type { Mesh } from '../mesh.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { DecidedDestination, RouteDecision } from '../routes/route-decision.ts';

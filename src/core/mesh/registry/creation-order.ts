@@ -13,9 +13,9 @@ export function creationOrders<T>(
   rivals: readonly T[],
   resourceOf: (rival: T) => Resource,
 ): readonly (readonly T[])[] {
+  if (rivals.length < 2) return [rivals];
   const sorted = rivals.toSorted((a, b) => compareAge(resourceOf(a), resourceOf(b)));
-  if (rivals.length < 2 || rivals.every((rival) => createdAt(resourceOf(rival)) !== null))
-    return [sorted];
+  if (rivals.every((rival) => createdAt(resourceOf(rival)) !== null)) return [sorted];
   if (rivals.length > MOST_RIVALS) return [];
   return permutations(sorted).filter((order) => keepsDates(order.map(resourceOf)));
 }

@@ -11,6 +11,10 @@ export interface ServiceRegistry {
   readonly services: readonly RegistryService[];
   /** Theirs, each once. */
   readonly hosts: readonly string[];
+  /** Whether any of them only stands for another name (SE-10). */
+  readonly hasAliases: boolean;
+  /** Hosts of the services of one namespace. */
+  readonly hostsIn: (namespace: string) => readonly string[];
   /** Those of exactly this host: of several namespaces, or of several objects of one. */
   readonly named: (host: string) => readonly RegistryService[];
   /** Those whose host is this name or a wildcard that covers it, most specific first. */
@@ -31,10 +35,18 @@ export function registryOf(mesh: Mesh): ServiceRegistry {
       .flatMap((entry) => ofServiceEntry(entry, settings)),
   ].sort((a, b) => compareAge(a.resource, b.resource));
   const byHost = groupedBy(services, ({ host }) => host);
+  const byNamespace = new Map(
+    [...groupedBy(services, ({ namespace }) => namespace)].map(([namespace, own]) => [
+      namespace,
+      [...new Set(own.map(({ host }) => host))],
+    ]),
+  );
   const index = indexHosts(services.map((service) => ({ host: service.host, item: service })));
   const registry: ServiceRegistry = {
     services,
     hosts: [...byHost.keys()],
+    hasAliases: services.some(({ alias }) => alias !== null),
+    hostsIn: (namespace) => byNamespace.get(namespace) ?? [],
     named: (host) => byHost.get(host) ?? [],
     covering: (host) => index.covering(host),
   };

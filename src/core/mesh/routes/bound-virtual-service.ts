@@ -2,6 +2,7 @@ import { asVirtualService, completedHost, exportedTo, isVisibleIn } from '../../
 import type { HttpRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
+import type { ApiConnection } from '../gateway-api/api-connections.ts';
 import { mergeDelegate } from './merge-delegate.ts';
 import { gatewayKey, readRoute } from './read-route.ts';
 import type { RouteRule } from './route-rule.ts';
@@ -16,6 +17,8 @@ export interface BoundVirtualService {
   readonly gateways: readonly string[];
   readonly exportTo: ReadonlySet<string>;
   readonly http: readonly RouteRule[];
+  /** Where a TCPRoute or a TLSRoute leads; null for a VirtualService, which has its own tcp and tls routes. */
+  readonly connections: readonly ApiConnection[] | null;
 }
 
 const known = new WeakMap<Mesh, WeakMap<Resource, BoundVirtualService>>();
@@ -41,6 +44,7 @@ function bind(mesh: Mesh, resource: Resource): BoundVirtualService {
     gateways: gateways.length === 0 ? ['mesh'] : gateways,
     exportTo: exportedTo(resource, mesh.configuration),
     gatewayApi: false,
+    connections: null,
     get http() {
       http ??= view.http.value.flatMap((route, index) => rulesOf(mesh, resource, route, index));
       return http;
@@ -69,7 +73,13 @@ function rulesOf(
   if (!isVisibleIn(exportedTo(delegate, mesh.configuration), resource.namespace)) return [];
   return asVirtualService(delegate).http.value.flatMap((below): readonly RouteRule[] => {
     const own = readRoute(below, index, { namespace: delegate.namespace, clusterDomain });
-    const merged = mergeDelegate(rule, { ...own, refused: below.delegate !== null });
-    return merged === null ? [] : [merged];
+    const merged = mergeDelegate(rule, own);
+    return merged === null
+      ? []
+      : [{ ...merged, refused: below.delegate !== null && !acts(merged) }];
   });
 }
+
+/** What a delegate delegates further is not followed: without an action of its own the route has none (ROUTE-56). */
+const acts = ({ destinations, redirect, directStatus }: RouteRule): boolean =>
+  destinations.length > 0 || redirect !== null || directStatus !== null;

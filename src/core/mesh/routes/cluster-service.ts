@@ -4,7 +4,7 @@ import { isExported, registryOf } from '../registry/service-registry.ts';
 import type { SidecarScope } from '../visibility/sidecar-scope.ts';
 import { asVirtualService, completedHost } from '../../istio/index.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
-import { serviceClaims } from './service-routes.ts';
+import { connectionClaims, serviceClaims } from './service-routes.ts';
 import { isExportedTo, virtualServicesOf } from './virtual-service-index.ts';
 
 /** Ports of a destination that routes name; null where one of them names none. */
@@ -48,9 +48,10 @@ function anywhere(mesh: Mesh, namespace: string, host: string): RegistryService 
 
 function destinationsOf(mesh: Mesh, scope: SidecarScope): ReadonlyMap<string, NamedPorts> {
   const found = new Map<string, Set<number> | null>();
-  const ofGatewayApi = registryOf(mesh).services.flatMap(
-    (service) => serviceClaims(mesh, service, scope.namespace)?.flat() ?? [],
-  );
+  const ofGatewayApi = registryOf(mesh).services.flatMap((service) => [
+    ...(serviceClaims(mesh, service, scope.namespace)?.flat() ?? []),
+    ...connectionClaims(mesh, service),
+  ]);
   const imported = [...virtualServicesOf(mesh, 'mesh').all, ...ofGatewayApi].filter(
     (one) =>
       isExportedTo(one, scope.namespace) &&
@@ -74,7 +75,7 @@ interface Target {
 /** Destinations and mirrors; routes that are only for clients of another namespace do not count. */
 function leadsTo(
   { configuration: { clusterDomain } }: Mesh,
-  { http, resource, gatewayApi }: BoundVirtualService,
+  { http, resource, gatewayApi, connections }: BoundVirtualService,
   namespace: string,
 ): readonly Target[] {
   const ofHttp = http
@@ -84,7 +85,8 @@ function leadsTo(
         matches.some(({ sourceNamespace }) => (sourceNamespace ?? namespace) === namespace),
     )
     .flatMap((rule): readonly Target[] => [...rule.destinations, ...rule.mirrors]);
-  if (gatewayApi) return ofHttp;
+  const ofApi = connections?.flatMap(({ found }) => ('missing' in found ? [] : found.destinations));
+  if (gatewayApi) return [...ofHttp, ...(ofApi ?? [])];
   const { tcp, tls } = asVirtualService(resource);
   const ofConnections = [...tcp.value, ...tls.value].flatMap(({ route }) =>
     route.value.flatMap(({ destination }): readonly Target[] => {

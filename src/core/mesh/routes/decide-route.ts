@@ -66,7 +66,10 @@ function actionOf(
   because: readonly Origin[],
 ): RouteDecision {
   if (rule.refused)
-    return { kind: 'unknown', missing: 'a route that a delegate does not delegate further' };
+    return {
+      kind: 'unknown',
+      missing: 'what was there before: admission refuses a delegate that delegates',
+    };
   if (rule.redirect !== null) {
     const { host, path } = request;
     const location =
@@ -132,7 +135,7 @@ export function decideDestinations(
     const state =
       one.invalid === true ? 'invalid' : failureOf(sight.states(host, one.subset, port));
     if (typeof state === 'object' && state !== null) return state;
-    const key = JSON.stringify([host, one.subset, port, state]);
+    const key = weighted.length === 1 ? '' : JSON.stringify([host, one.subset, port, state]);
     const share = (100 * one.weight) / total + (merged.get(key)?.weight ?? 0);
     const { subset } = one;
     merged.set(key, {

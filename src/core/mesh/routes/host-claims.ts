@@ -34,7 +34,27 @@ export function claimsOnService(
   sight: RouteSight,
   service: RegistryService,
   besides: readonly BoundVirtualService[] = [],
-): readonly (readonly BoundVirtualService[])[] | null {
+): Claims {
+  if (besides.length > 0) return findClaims(sight, service, besides);
+  const known = claims.get(sight.listener) ?? new Map<RegistryService, Claims>();
+  claims.set(sight.listener, known);
+  const before = known.get(service);
+  if (before !== undefined) return before;
+  const found = findClaims(sight, service, besides);
+  known.set(service, found);
+  return found;
+}
+
+type Claims = readonly (readonly BoundVirtualService[])[] | null;
+
+/** What was found before for what one listener knows: neither the port nor the proxy's labels count. */
+const claims = new WeakMap<EgressScope, Map<RegistryService, Claims>>();
+
+function findClaims(
+  sight: RouteSight,
+  service: RegistryService,
+  besides: readonly BoundVirtualService[],
+): Claims {
   const index = virtualServicesOf(sight.mesh, 'mesh');
   const exact = index.named(service.host).filter((one) => isSeen(one, sight));
   const ofGatewayApi = routeClaims(sight, service);

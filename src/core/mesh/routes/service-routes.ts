@@ -1,11 +1,12 @@
-import { asRoute } from '../../istio/index.ts';
+import { asRoute, exportedTo } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
 import { groupedBy } from '../grouped-by.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
+import { serviceConnections } from '../gateway-api/api-connections.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
-import { httpRouteRules } from './http-route-rules.ts';
+import { httpRouteRules } from '../gateway-api/http-route-rules.ts';
 
 const HTTP_KINDS = ['HTTPRoute', 'GRPCRoute'];
 const CONNECTION_KINDS = ['TCPRoute', 'TLSRoute'];
@@ -46,18 +47,26 @@ const indexRoutes = (mesh: Mesh): RouteIndex =>
     ({ service }) => service,
   );
 
-/** Whether a TCPRoute or TLSRoute of the client's namespace or the service's own may take its connections. */
-export const hasConnectionRoutes = (
+/**
+ * TCPRoutes and TLSRoutes that name a Service, as the VirtualServices that istiod makes of them: for all clients, whatever
+ * namespace the route is in, unless the mesh says otherwise. GWAPI-18.
+ */
+export const connectionClaims = (
   mesh: Mesh,
   service: RegistryService,
-  { namespace, port }: { readonly namespace: string; readonly port: number },
-): boolean =>
-  routesOf(mesh, service).some(
-    (one) =>
-      CONNECTION_KINDS.includes(one.route.kind) &&
-      [namespace, service.namespace].includes(one.route.namespace) &&
-      (one.port ?? port) === port,
-  );
+): readonly BoundVirtualService[] =>
+  routesOf(mesh, service)
+    .filter(({ route }) => CONNECTION_KINDS.includes(route.kind))
+    .map(({ route, port }) => ({
+      // Of one age the names decide, and this is how the one that istiod gives begins.
+      resource: { ...route, name: `${route.name}~${route.kind === 'TCPRoute' ? 'tcp' : 'tls'}~` },
+      hosts: [service.host],
+      gateways: ['mesh'],
+      exportTo: exportedTo({ ...route, kind: 'VirtualService' }, mesh.configuration),
+      gatewayApi: true,
+      http: [],
+      connections: serviceConnections(mesh, route, service.host, port),
+    }));
 
 /**
  * Whether any HTTPRoute or GRPCRoute that a sidecar imports names the Service, be it only for clients of another
@@ -117,6 +126,7 @@ function claimOf(
     gateways: ['mesh'],
     exportTo: new Set([oldest.namespace === service.namespace ? '*' : oldest.namespace]),
     gatewayApi: true,
+    connections: null,
     http: httpRouteRules(mesh, order, false).map(({ rule, match }) => ({
       ...rule,
       matches: match === null ? [] : [{ ...match, port }],

@@ -1,4 +1,3 @@
-import { asVirtualService } from '../../istio/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 import { clusterStates } from '../destinations/cluster.ts';
 import type { Mesh } from '../mesh.ts';
@@ -12,7 +11,7 @@ import type { Proxy } from '../visibility/proxy.ts';
 import type { SidecarScope } from '../visibility/sidecar-scope.ts';
 import { listenerFor, scopeOf } from '../visibility/sidecar-scope.ts';
 import type { RoutingPlace } from './applicable-routes.ts';
-import { hasConnectionRoutes } from './service-routes.ts';
+import { connectionClaims } from './service-routes.ts';
 import { clusterService } from './cluster-service.ts';
 import { deadRoutes } from './dead-routes.ts';
 import type { DestinationSight } from './decide-route.ts';
@@ -22,13 +21,8 @@ import { isSeen } from './host-claims.ts';
 import type { RouteDecision } from './route-decision.ts';
 import { sameRoute } from './route-decision.ts';
 import type { Found } from './tcp-routes.ts';
-import {
-  decideConnection,
-  fitsConnection,
-  foundOf,
-  speakingFor,
-  tcpDestinations,
-} from './tcp-routes.ts';
+import { decideConnection, speakingFor, tcpDestinations, tlsChains } from './tcp-routes.ts';
+import { chainFor, distinctChains } from './tls-chains.ts';
 import type { VirtualHost } from './virtual-host.ts';
 import { virtualHosts, virtualHostsOfService } from './virtual-host.ts';
 import { possibleOrders, virtualServicesOf } from './virtual-service-index.ts';
@@ -125,8 +119,6 @@ function toService(place: Place, service: RegistryService): RouteDecision {
   const protocol = portOf(service, place.call.port)?.protocol ?? 'tcp';
   if (protocol === 'udp' || protocol === 'http_proxy')
     return { kind: 'passthrough', as: 'connection', because: [service.resource.origin] };
-  if (hasConnectionRoutes(place.mesh, service, place))
-    return { kind: 'unknown', missing: 'what TCPRoutes and TLSRoutes make of it' };
   if (isTls(protocol)) return toTlsPort(place, service);
   const { http } = place.call;
   if (!isHttpOrDetected(protocol)) return toTcpPort(place, service);
@@ -228,21 +220,20 @@ function toTcpPort(place: Place, called: RegistryService): RouteDecision {
   );
 }
 
-/** The first tls route that fits the name in the handshake, else the service itself: ROUTE-58, 59. */
+/**
+ * The tls route that asks for the name in the handshake most specifically. Where there are none for this client, the
+ * service itself; where there are, other names are none that the proxy knows: ROUTE-58, 59, 64.
+ */
 function toTlsPort(place: Place, service: RegistryService): RouteDecision {
   const name = place.call.serverName ?? place.call.host;
   const { clusterDomain } = place.mesh.configuration;
   return decideByOrder(place, service, (order) => {
-    for (const { resource } of order)
-      for (const route of asVirtualService(resource).tls.value) {
-        const fits = route.match.value.some(
-          (match) =>
-            match.sniHosts.value.some(({ value }) => coversHost(value, name)) &&
-            fitsConnection(match, routingPlace(place), resource.namespace),
-        );
-        if (fits) return foundOf(route, { namespace: resource.namespace, clusterDomain });
-      }
-    return undefined;
+    const chains = distinctChains(tlsChains(order, routingPlace(place), clusterDomain));
+    if (chains.length === 0) return undefined;
+    const found = chainFor(chains, name);
+    if (found.kind === 'refused')
+      return { missing: 'what was there before: Envoy refuses the listener' };
+    return found.kind === 'chain' ? found.leads : 'elsewhere';
   });
 }
 
@@ -256,18 +247,24 @@ const routingPlace = ({ proxy, call }: Place): RoutingPlace => ({
 function decideByOrder(
   place: Place,
   service: RegistryService,
-  find: (order: ReturnType<typeof speakingFor>) => Found | undefined,
+  find: (order: ReturnType<typeof speakingFor>) => Found | 'elsewhere' | undefined,
 ): RouteDecision {
-  const seen = virtualServicesOf(place.mesh, 'mesh').all.filter((one) => isSeen(one, place));
+  const seen = [
+    ...virtualServicesOf(place.mesh, 'mesh').all,
+    ...connectionClaims(place.mesh, service),
+  ].filter((one) => isSeen(one, place));
   const orders = possibleOrders(speakingFor(seen, service), place.namespace);
   const sight = { ...place.sight, portFor: (host: string) => onlyPort(place, host) };
   const host = service.host;
   const { origin } = service.resource;
   const own = { host, subset: null, port: place.call.port, weight: 1, origin };
   return sameRoute(
-    orders.map((order) =>
-      decideConnection(find(order) ?? { destinations: [own], because: [origin] }, sight),
-    ),
+    orders.map((order) => {
+      const found = find(order) ?? { destinations: [own], because: [origin] };
+      return found === 'elsewhere'
+        ? unknownDestination(place.scope, null)
+        : decideConnection(found, sight);
+    }),
     `which of the VirtualServices for ${host} is the oldest`,
   );
 }

@@ -9,16 +9,39 @@ import type { Proxy } from './proxy.ts';
 /** Where one Sidecar may be the oldest, and another as well, all of them; null stands for none. */
 type Candidates = readonly (Resource | null)[];
 
-const indexes = new WeakMap<Mesh, ReadonlyMap<string, readonly Resource[]>>();
-
-function sidecarsIn(mesh: Mesh, namespace: string): readonly Resource[] {
-  const known = indexes.get(mesh);
-  const index =
-    known ??
-    groupedBy(mesh.ofKind('networking.istio.io', 'Sidecar'), (sidecar) => sidecar.namespace);
-  if (known === undefined) indexes.set(mesh, index);
-  return index.get(namespace) ?? [];
+/** The Sidecars of one namespace. */
+interface Own {
+  readonly selecting: readonly {
+    readonly sidecar: Resource;
+    readonly labels: ReadonlyMap<string, string>;
+  }[];
+  /** Of workloads that none of those selects. */
+  readonly otherwise: Candidates;
 }
+
+const indexes = new WeakMap<Mesh, ReadonlyMap<string, Own>>();
+
+function sidecarsIn(mesh: Mesh, namespace: string): Own | undefined {
+  const known = indexes.get(mesh);
+  const index = known ?? indexSidecars(mesh);
+  if (known === undefined) indexes.set(mesh, index);
+  return index.get(namespace);
+}
+
+const indexSidecars = (mesh: Mesh): ReadonlyMap<string, Own> =>
+  new Map(
+    [
+      ...groupedBy(mesh.ofKind('networking.istio.io', 'Sidecar'), (sidecar) => sidecar.namespace),
+    ].map(([namespace, own]) => [
+      namespace,
+      {
+        selecting: own
+          .filter((sidecar) => !selectsNothing(sidecar))
+          .map((sidecar) => ({ sidecar, labels: asSidecar(sidecar).workloadLabels.value })),
+        otherwise: oldestOf(own.filter(selectsNothing)),
+      },
+    ]),
+  );
 
 /**
  * The one Sidecar that applies to a proxy: the oldest that selects its workload, else the oldest without selector of
@@ -26,20 +49,18 @@ function sidecarsIn(mesh: Mesh, namespace: string): readonly Resource[] {
  * SIDECAR-1, 2, 13.
  */
 export function appliedSidecars(mesh: Mesh, proxy: Proxy): Candidates {
-  if (proxy.kind === 'gateway') return [null];
+  if (proxy.kind === 'gateway') return NO_SIDECAR;
   const own = sidecarsIn(mesh, proxy.namespace);
-  const selecting = own.filter((sidecar) => {
-    const { workloadSelector, workloadLabels } = asSidecar(sidecar);
-    return workloadSelector !== null && containsLabels(proxy.labels, workloadLabels.value);
-  });
-  for (const level of [
-    selecting,
-    own.filter(selectsNothing),
-    sidecarsIn(mesh, mesh.configuration.rootNamespace).filter(selectsNothing),
-  ])
-    if (level.length > 0) return oldestOf(level);
-  return [null];
+  const selecting = (own?.selecting ?? []).filter(({ labels }) =>
+    containsLabels(proxy.labels, labels),
+  );
+  if (selecting.length > 0) return oldestOf(selecting.map(({ sidecar }) => sidecar));
+  if (own !== undefined && own.otherwise.length > 0) return own.otherwise;
+  const ofMesh = sidecarsIn(mesh, mesh.configuration.rootNamespace)?.otherwise ?? [];
+  return ofMesh.length > 0 ? ofMesh : NO_SIDECAR;
 }
+
+const NO_SIDECAR: Candidates = [null];
 
 const selectsNothing = (sidecar: Resource): boolean => asSidecar(sidecar).workloadSelector === null;
 

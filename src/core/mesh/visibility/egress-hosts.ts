@@ -3,6 +3,8 @@ import { coversHost } from '../../manifest/index.ts';
 
 /** What the `hosts` of an egress listener let in (SIDECAR-4…6, 8). */
 export interface EgressHosts {
+  /** Namespaces whose services may be let in; null for all. */
+  readonly namespaces: ReadonlySet<string> | null;
   importsService(namespace: string, host: string): boolean;
   /** A VirtualService is imported by its own namespace, and by its hosts in both directions. */
   importsVirtualService(namespace: string, hosts: readonly string[]): boolean;
@@ -21,7 +23,9 @@ export function egressHosts(texts: readonly string[], namespace: string): Egress
   const excluded = entries.filter((entry) => entry.namespace === '~');
   const isExcluded = (host: string): boolean =>
     excluded.some((entry) => coversHost(entry.host, host));
+  const namespaces = new Set(imported.map((entry) => entry.namespace));
   return {
+    namespaces: namespaces.has('*') ? null : namespaces,
     importsService: (of, host) =>
       !isExcluded(host) &&
       imported.some((entry) => isOf(entry, of) && coversHost(entry.host, host)),

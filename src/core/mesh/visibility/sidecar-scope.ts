@@ -34,15 +34,17 @@ export interface SidecarScope {
   readonly outboundPolicy: OutboundPolicy;
 }
 
-const scopes = new WeakMap<Mesh, Map<string, SidecarScope>>();
+/** By namespace, then by the Sidecar that applies. */
+const scopes = new WeakMap<Mesh, Map<string, Map<Resource | null, SidecarScope>>>();
 
 /** The scope of proxies of a namespace to which that Sidecar applies; built once for all of them. */
 export function scopeOf(mesh: Mesh, namespace: string, sidecar: Resource | null): SidecarScope {
-  const known = scopes.get(mesh) ?? new Map<string, SidecarScope>();
-  scopes.set(mesh, known);
-  const key = `${namespace}/${sidecar === null ? '' : `${sidecar.namespace}/${sidecar.name}`}`;
-  const scope = known.get(key) ?? buildScope(mesh, namespace, sidecar);
-  known.set(key, scope);
+  const ofMesh = scopes.get(mesh) ?? new Map<string, Map<Resource | null, SidecarScope>>();
+  scopes.set(mesh, ofMesh);
+  const known = ofMesh.get(namespace) ?? new Map<Resource | null, SidecarScope>();
+  ofMesh.set(namespace, known);
+  const scope = known.get(sidecar) ?? buildScope(mesh, namespace, sidecar);
+  known.set(sidecar, scope);
   return scope;
 }
 
@@ -98,14 +100,22 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
     byHost.set(host, service);
     return service;
   };
+  const candidates = (): readonly string[] => {
+    const namespaces = hosts?.namespaces ?? null;
+    if (namespaces === null) return registry.hosts;
+    return [...new Set([...namespaces].flatMap((one) => registry.hostsIn(one)))];
+  };
   return {
     port,
     service: serviceOf,
-    alias: (host) => registry.named(host).find((one) => one.alias !== null && isImported(one)),
+    alias: (host) =>
+      registry.hasAliases
+        ? registry.named(host).find((one) => one.alias !== null && isImported(one))
+        : undefined,
     servicesOn(number) {
       const known = byPort.get(number);
       if (known !== undefined) return known;
-      const all = registry.hosts
+      const all = candidates()
         .flatMap((name) => serviceOf(name) ?? [])
         .filter((service) => portOf(service, number) !== undefined);
       byPort.set(number, all);

@@ -8,7 +8,7 @@ import { checkMatchedPort, checkRouteDestinations } from './route-destination.ts
 import { isSet, isUnknown, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
 
-/** What the validation webhook refuses in a VirtualService (ROUTE-4, 6, 33, 36, 38, 58). */
+/** What the validation webhook refuses in a VirtualService (ROUTE-4, 6, 33, 36, 38, 57, 58). */
 export function checkVirtualService(
   object: Resource,
   spec: PathedNode,
@@ -45,7 +45,9 @@ export function checkVirtualService(
 
 function checkHosts(spec: PathedNode, reachesMesh: boolean, violations: Violations): void {
   const seen = new Set<string>();
-  for (const place of placesAt(spec, 'hosts')) {
+  const places = placesAt(spec, 'hosts');
+  const wildcards = new Set(places.flatMap((place) => wildcardIn(place)));
+  for (const place of places) {
     const host = knownText(place);
     if (host === undefined) continue;
     const problem = isIpAddress(host) ? null : domainProblem(host);
@@ -58,12 +60,45 @@ function checkHosts(spec: PathedNode, reachesMesh: boolean, violations: Violatio
         'The host * is possible only for gateways, and this VirtualService applies to the mesh too.',
         { remedy: 'Name the hosts, or list gateways without mesh.' },
       );
-    else if (seen.has(host.toLowerCase()))
-      reportAt(violations, place, 'value', `The host ${host} stands here twice.`, {
-        remedy: 'Remove one of the two.',
-      });
+    else checkOverlap(place, host, { seen, wildcards }, violations);
     seen.add(host.toLowerCase());
   }
+}
+
+/** Of the hosts of one object none may cover another (ROUTE-57). */
+function checkOverlap(
+  place: PathedNode,
+  host: string,
+  others: { readonly seen: ReadonlySet<string>; readonly wildcards: ReadonlySet<string> },
+  violations: Violations,
+): void {
+  const wider = widerOf(others.wildcards, host.toLowerCase());
+  if (others.seen.has(host.toLowerCase()))
+    reportAt(violations, place, 'value', `The host ${host} stands here twice.`, {
+      remedy: 'Remove one of the two.',
+    });
+  else if (wider !== undefined)
+    reportAt(
+      violations,
+      place,
+      'value',
+      `The host ${host} is covered by ${wider}, which stands here too.`,
+      { remedy: 'Remove one of the two, or give it a VirtualService of its own.' },
+    );
+}
+
+function wildcardIn(place: PathedNode): readonly string[] {
+  const host = knownText(place)?.toLowerCase();
+  return host?.startsWith('*') === true ? [host] : [];
+}
+
+/** The first of the wildcards that covers a host and is another one. */
+function widerOf(wildcards: ReadonlySet<string>, host: string): string | undefined {
+  for (let start = 0; start <= host.length; start += 1) {
+    const wildcard = `*${host.slice(start)}`;
+    if (wildcard !== host && wildcards.has(wildcard)) return wildcard;
+  }
+  return undefined;
 }
 
 function checkTlsRoute(route: PathedNode, spec: PathedNode, violations: Violations): void {

@@ -1,6 +1,6 @@
 import type { RouteApiMatch, RouteApiRule } from '../../istio/index.ts';
 import type { TextMatch } from '../request/text-match.ts';
-import type { RouteMatch } from './route-rule.ts';
+import type { RouteMatch } from '../routes/route-rule.ts';
 
 /** The matches of a rule of an HTTPRoute or a GRPCRoute; without any it matches everything (GWAPI-3, 4, 13). */
 export function readApiMatches(rule: RouteApiRule, kind: string): readonly RouteMatch[] {

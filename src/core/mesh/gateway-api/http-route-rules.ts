@@ -1,24 +1,25 @@
-import type { BackendRef, RouteApiRule, RouteFilter } from '../../istio/index.ts';
-import { asReferenceGrant, asRoute } from '../../istio/index.ts';
+import type { RouteApiRule, RouteFilter } from '../../istio/index.ts';
+import { asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { parseGoDuration } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
-import { registryOf } from '../registry/service-registry.ts';
-import type { ProxyRoute } from './applicable-routes.ts';
+import type { BackendPlace } from './api-backend.ts';
+import { readBackend } from './api-backend.ts';
+import { isProgrammed } from './api-programmed.ts';
+import type { ProxyRoute } from '../routes/applicable-routes.ts';
 import { comparePrecedence, readApiMatches } from './http-route-matches.ts';
-import { segmentPrefix } from './redirect-location.ts';
+import { segmentPrefix } from '../routes/redirect-location.ts';
 import type {
-  RouteDestination,
   RouteMatch,
   RouteMirror,
   RouteRedirect,
   RouteRetries,
   RouteRewrite,
-} from './route-rule.ts';
+} from '../routes/route-rule.ts';
 
 /**
  * The routes of HTTPRoutes and GRPCRoutes for one host in the order in which they are tried: by path, method, headers
- * and query parameters, and only then as their objects stand, oldest first. GWAPI-3…7, 11, 13.
+ * and query parameters, and only then as their objects stand, oldest first. GWAPI-3…7, 11, 13, 17.
  */
 export const httpRouteRules = (
   mesh: Mesh,
@@ -32,25 +33,19 @@ export const httpRouteRules = (
 type Entry = ProxyRoute & { readonly match: RouteMatch };
 
 function entriesOf(mesh: Mesh, route: Resource, needsGrant: boolean): readonly Entry[] {
+  const place = { mesh, route, needsGrant };
+  if (!isProgrammed(place)) return [];
   return asRoute(route).rules.value.flatMap((rule, index) => {
     const matches = readApiMatches(rule, route.kind);
-    const read = readRule({ mesh, route, needsGrant }, rule, index);
+    const read = readRule(place, rule, index);
     return matches.map((match) => ({ match, rule: { ...read, matches } }));
   });
 }
 
-/** Where a rule is written, and whether its backends of other namespaces need a grant. */
-interface Place {
-  readonly mesh: Mesh;
-  readonly route: Resource;
-  readonly needsGrant: boolean;
-}
-
-function readRule(place: Place, rule: RouteApiRule, index: number): ProxyRoute['rule'] {
+function readRule(place: BackendPlace, rule: RouteApiRule, index: number): ProxyRoute['rule'] {
   const filters = rule.filters.value;
   const redirect = filters.find(({ type }) => type?.value === 'RequestRedirect');
   const rewrite = filters.find(({ type }) => type?.value === 'URLRewrite');
-  const isOdd = filters.some(({ type }) => !KNOWN_FILTERS.has(type?.value ?? ''));
   const destinations = rule.backendRefs.value.map((ref) => readBackend(place, ref));
   const served = destinations.filter(({ weight }) => weight > 0);
   const nothing = {
@@ -73,7 +68,7 @@ function readRule(place: Place, rule: RouteApiRule, index: number): ProxyRoute['
     ...readTries(rule),
     mirrors: filters.flatMap((filter) => readMirror(place, filter)),
     cors: filters.some(({ type }) => type?.value === 'CORS') ? UNREAD_CORS : null,
-    refused: isOdd,
+    refused: false,
   };
 }
 
@@ -102,7 +97,7 @@ const durationOf = (written: RouteApiRule['timeout']): string | null =>
   written === null || parseGoDuration(written.value) === 0 ? null : written.value;
 
 /** A mirror without a share takes all requests (GWAPI-14). */
-function readMirror(place: Place, filter: RouteFilter): readonly RouteMirror[] {
+function readMirror(place: BackendPlace, filter: RouteFilter): readonly RouteMirror[] {
   if (filter.type?.value !== 'RequestMirror' || filter.mirror === null) return [];
   const { host, subset, port, invalid } = readBackend(place, { ...filter.mirror, weight: null });
   const { mirrorPercent, mirrorNumerator, mirrorDenominator } = filter;
@@ -114,50 +109,6 @@ function readMirror(place: Place, filter: RouteFilter): readonly RouteMirror[] {
 }
 
 const UNREAD_CORS = { origins: null, answersOthers: false };
-
-/** Filters that change nothing of where a request leads count as well. */
-const KNOWN_FILTERS: ReadonlySet<string> = new Set([
-  'RequestRedirect',
-  'URLRewrite',
-  'RequestHeaderModifier',
-  'ResponseHeaderModifier',
-  'RequestMirror',
-  'CORS',
-]);
-
-function readBackend({ mesh, route, needsGrant }: Place, ref: BackendRef): RouteDestination {
-  const namespace = ref.namespace?.value ?? route.namespace;
-  const name = ref.name?.value ?? '';
-  const host = `${name}.${namespace}.svc.${mesh.configuration.clusterDomain}`;
-  const isService = (ref.kind?.value ?? 'Service') === 'Service' && (ref.group?.value ?? '') === '';
-  const isThere = isService && registryOf(mesh).named(host).length > 0;
-  const isGranted =
-    !needsGrant || namespace === route.namespace || grants(mesh, route, namespace, name);
-  return {
-    host,
-    subset: null,
-    port: ref.port?.value ?? null,
-    weight: ref.weight?.value ?? 1,
-    origin: ref.origin,
-    invalid: !isThere || !isGranted,
-  };
-}
-
-/** GWAPI-7: in the namespace of the backend. */
-const grants = (mesh: Mesh, route: Resource, namespace: string, name: string): boolean =>
-  mesh
-    .ofKind('gateway.networking.k8s.io', 'ReferenceGrant')
-    .filter((grant) => grant.namespace === namespace)
-    .map((grant) => asReferenceGrant(grant))
-    .some(
-      ({ from, to }) =>
-        from.value.some(
-          (one) => one.kind?.value === route.kind && one.namespace?.value === route.namespace,
-        ) &&
-        to.value.some(
-          (one) => one.kind?.value === 'Service' && (one.name === null || one.name.value === name),
-        ),
-    );
 
 /** The port is the given one, the scheme's own where that is given, else the listener's (GWAPI-11). */
 const readRedirect = (filter: RouteFilter): RouteRedirect => ({

@@ -1,0 +1,81 @@
+import type { Listener } from '../../istio/index.ts';
+import { ownLabelsOf } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
+import { isHttp, writtenProtocol } from '../registry/port-protocol.ts';
+import { mayReference } from '../gateway-api/reference-grant.ts';
+import { hostnameOf, isTerminating, listenersOn, servableKinds } from './api-listeners.ts';
+import type { GatewayServer } from './servers-on-port.ts';
+import { withoutConflicts } from './servers-on-port.ts';
+
+/** A listener with the server that istiod makes of it. */
+export interface ApiServer {
+  readonly listener: Listener;
+  readonly server: GatewayServer;
+}
+
+/**
+ * The servers that the listeners on a port become: without those that istiod does not take, for their protocol or their
+ * certificate, and those that conflict with an earlier one. GWAPI-15, 16, GW-4.
+ */
+export function apiServersOn(mesh: Mesh, gateway: Resource, port: number): readonly ApiServer[] {
+  const made = listenersOn(gateway, port)
+    .filter((listener) => isTaken(mesh, gateway, listener))
+    .map((listener) => ({ listener, server: serverOf(gateway, listener, port) }));
+  const kept = new Set(withoutConflicts(made.map(({ server }) => server)));
+  return made.filter(({ server }) => kept.has(server));
+}
+
+function isTaken(mesh: Mesh, gateway: Resource, listener: Listener): boolean {
+  if (servableKinds(listener).length === 0) return false;
+  const needsTls = ['HTTPS', 'TLS'].includes(listener.protocol?.value ?? '');
+  if (listener.tls === null) return !needsTls;
+  return !isTerminating(listener) || hasCertificate(mesh, gateway, listener);
+}
+
+const TERMINATION = 'gateway.istio.io/tls-terminate-mode';
+
+/** With the mesh's own certificate, or with one that the Gateway may name; whether the Secret is there is not asked. */
+function hasCertificate(mesh: Mesh, gateway: Resource, listener: Listener): boolean {
+  if (listener.tlsOptions.value.get(TERMINATION)?.startsWith('ISTIO_') === true) return true;
+  const references = listener.certificateRefs.value;
+  return (
+    references.length === 0 ||
+    references.some(
+      ({ kind, name, namespace }) =>
+        (kind?.value ?? 'Secret') === 'Secret' &&
+        mayReference(mesh, gateway, {
+          kind: 'Secret',
+          namespace: namespace?.value ?? gateway.namespace,
+          name: name?.value ?? '',
+        }),
+    )
+  );
+}
+
+function serverOf(gateway: Resource, listener: Listener, port: number): GatewayServer {
+  const protocol = writtenProtocol(listener.protocol?.value ?? null);
+  const mode = isTerminating(listener) ? 'SIMPLE' : passing(gateway, listener, port);
+  return {
+    gateway: `${gateway.namespace}/${gateway.name}~${listener.name?.value ?? ''}`,
+    origin: listener.origin,
+    bind: '',
+    hasTls: listener.tls !== null,
+    mode: listener.tls === null ? null : mode,
+    httpsRedirect: false,
+    port,
+    protocol,
+    encrypted: listener.tls !== null && !isHttp(protocol),
+    hosts: [{ namespace: null, host: hostnameOf(listener) }],
+  };
+}
+
+/** On the port to which other networks connect, clusters are named in the handshake (GW-20). */
+function passing(gateway: Resource, { tlsOptions }: Listener, port: number): string {
+  const labels = ownLabelsOf(gateway);
+  const isEastWest =
+    tlsOptions.value.get('gateway.istio.io/listener-protocol') === 'auto-passthrough' ||
+    (labels.has('topology.istio.io/network') &&
+      String(port) === (labels.get('networking.istio.io/gatewayPort') ?? '15443'));
+  return isEastWest ? 'AUTO_PASSTHROUGH' : 'PASSTHROUGH';
+}
