@@ -16,7 +16,7 @@ import type { RouteDecision } from '../routes/route-decision.ts';
 import { sameRoute } from '../routes/route-decision.ts';
 import type { RetryPolicy } from '../routes/retry-policy.ts';
 import type { RouteMatch } from '../routes/route-rule.ts';
-import { hasConnectionRoutes, serviceClaims } from '../routes/service-routes.ts';
+import { connectionClaims, serviceClaims } from '../routes/service-routes.ts';
 import {
   isExportedTo,
   possibleOrders,
@@ -64,8 +64,8 @@ export function routeAtWaypoint(mesh: Mesh, waypoint: Waypoint, call: WaypointCa
     );
   const own = writtenFor(mesh, namespace, service);
   if (!readsRequests(call)) {
-    const isLed =
-      hasConnectionRoutes(mesh, service, { namespace, port }) || own.some(hasConnections);
+    const ofApi = connectionClaims(mesh, service).flatMap(({ connections }) => connections ?? []);
+    const isLed = ofApi.some((one) => (one.port ?? port) === port) || own.some(hasConnections);
     return isLed ? unknown('what a waypoint makes of tcp and tls routes') : carried(call, sight);
   }
   const claims = serviceClaims(mesh, service, namespace);
