@@ -1,9 +1,9 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { Failure, Rewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
-import type { Applier, MadeApplication } from './appliers/applier.ts';
-import type { Artifact } from './appliers/flux-sources.ts';
-import type { ArgoExclusions } from './appliers/argo-settings.ts';
+import type { Applier, MadeApplication } from './sources/applier.ts';
+import type { Artifact } from './sources/flux/flux-sources.ts';
+import type { ArgoExclusions } from './sources/argo/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
 export interface Root {

@@ -1,4 +1,4 @@
-import type { Applier } from '../appliers/applier.ts';
+import type { Applier } from '../sources/applier.ts';
 import type { Root } from '../environment.ts';
 import type { DeliverableFolder } from '../deliverable-folder.ts';
 

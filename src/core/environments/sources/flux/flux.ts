@@ -1,0 +1,38 @@
+import { API_GROUPS } from '../../../kinds/index.ts';
+import type { Node } from '../../../manifest/index.ts';
+import { isOfKind } from '../../../manifest/index.ts';
+import { notDelivered } from '../../not-delivered.ts';
+import type { EnvironmentSource, FoundBySource } from '../environment-source.ts';
+import { fluxAppliers } from './flux-appliers.ts';
+import { chartInFlux, foreignToFlux, repeatedObject } from './flux-refusals.ts';
+import { fluxRoots } from './flux-roots.ts';
+import { isFluxSource, sourceNotes } from './flux-sources.ts';
+import { withInheritedSubstitution } from './substitution/inherited-substitution.ts';
+
+const GROUPS = /(?:kustomize|source)\.toolkit\.fluxcd\.io\//;
+const MENTIONS_APPLIER =
+  /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Kustomization|GitRepository|OCIRepository|Bucket)\b/m;
+
+/** Flux: Kustomizations, and the sources that they read. */
+export const FLUX: EnvironmentSource = {
+  name: 'flux',
+  appliers: {
+    mayHold: (text) => GROUPS.test(text) && MENTIONS_APPLIER.test(text),
+    find: findFlux,
+    rootsOf: fluxRoots,
+  },
+  refusals: {
+    ofFile: foreignToFlux,
+    ofRoot: (root, { gaps, resources }) =>
+      chartInFlux(root, gaps) ?? repeatedObject(root, resources),
+  },
+};
+
+function findFlux(objects: readonly Node[]): FoundBySource {
+  const kustomizations = withInheritedSubstitution(
+    objects.filter((object) => isOfKind(object, API_GROUPS.fluxKustomize, 'Kustomization')),
+  );
+  const sources = objects.filter(isFluxSource);
+  const live = sources.filter(({ origin }) => notDelivered(origin.file) === null);
+  return { appliers: fluxAppliers(kustomizations, sources), notes: sourceNotes(live) };
+}

@@ -1,0 +1,81 @@
+import { OPEN } from './applier.ts';
+import type { FileTree } from '../../tree/index.ts';
+import type { MappedSource } from '../environment.ts';
+import { isBelow } from '../tree-path.ts';
+import type { Applier } from './applier.ts';
+import { isAddress, repositoryIdentity, shownAddress } from './repository-identity.ts';
+
+export interface ReadHere {
+  /** Those whose folder lies in this tree. */
+  readonly here: readonly Applier[];
+  /** Every source that any of them names. */
+  readonly sources: readonly MappedSource[];
+  /** What is said of those that read this repository, and name a folder that is not there (ARGO-6, FLUX-9). */
+  readonly lost: readonly string[];
+}
+
+interface Source {
+  /** As the first of its appliers spells it. */
+  readonly name: string;
+  appliers: number;
+  /** Folders that it is asked for. */
+  folders: number;
+  foldersHere: number;
+  /** Whether a Kustomization that reads it lies in the folder that it applies: so Flux is set up for a repository. */
+  isOwn: boolean;
+}
+
+/**
+ * Appliers whose folder lies in this tree. What the configuration says are addresses of this repository
+ * decides for all addresses (`known` identities, ARGO-9); without it, and for Flux sources whose address is not seen, a source is
+ * taken for this one where most of the folders it names exist here. `.` exists everywhere and says nothing.
+ */
+export function ofThisRepository(
+  appliers: readonly Applier[],
+  tree: FileTree,
+  known: ReadonlySet<string>,
+): ReadHere {
+  const sources = sourcesOf(appliers, tree);
+  const isHere = (identity: string, { name, folders, foldersHere, isOwn }: Source): boolean =>
+    known.size > 0 && isAddress(name)
+      ? known.has(identity) || isOwn
+      : foldersHere > 0 && foldersHere * 2 >= folders;
+  const here = new Set([...sources].flatMap(([id, source]) => (isHere(id, source) ? [id] : [])));
+  const own = appliers.filter(({ source }) => here.has(repositoryIdentity(source)));
+  return {
+    here: own.filter(({ path }) => tree.isDirectory(path)),
+    lost: own
+      .filter(({ path }) => !tree.isDirectory(path) && !path.includes(OPEN))
+      .map(
+        ({ object: { kind, namespace, name }, origin: { file }, path }) =>
+          `${kind} ${[namespace, name].filter(Boolean).join('/')} (${file}): there is no folder ${path} here, so what it last applied stays.`,
+      ),
+    sources: [...sources].flatMap(([id, { name, appliers: count }]) =>
+      // an address that a template leaves open is no repository of its own
+      name === '' ? [] : [{ name: shownAddress(name), isHere: here.has(id), appliers: count }],
+    ),
+  };
+}
+
+function sourcesOf(appliers: readonly Applier[], tree: FileTree): ReadonlyMap<string, Source> {
+  const sources = new Map<string, Source>();
+  for (const { source: name, path, tool, origin } of appliers) {
+    const identity = repositoryIdentity(name);
+    const source = sources.get(identity) ?? newSource(name);
+    sources.set(identity, source);
+    source.appliers += 1;
+    if (path === '.') continue;
+    source.folders += 1;
+    if (tree.isDirectory(path)) source.foldersHere += 1;
+    if (tool === 'flux' && isBelow(origin.file, path)) source.isOwn = true;
+  }
+  return sources;
+}
+
+const newSource = (name: string): Source => ({
+  name,
+  appliers: 0,
+  folders: 0,
+  foldersHere: 0,
+  isOwn: false,
+});
