@@ -14,7 +14,7 @@ import { argoAppliers } from './argo-appliers.ts';
 import { stepGlob } from './argo-glob.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { mergePatch } from './merge-patch.ts';
-import { splitBlocks } from './sets/go-blocks.ts';
+import { unfollowedAction } from './sets/unfollowed-action.ts';
 import { parameterSets } from './sets/generators.ts';
 import type { ParameterSet, SetContext } from './sets/parameters.ts';
 import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/parameters.ts';
@@ -29,6 +29,7 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
     input,
     language: {
       isGo: booleanAt(set, 'spec', 'goTemplate') ?? false,
+      effort: input.effort,
       refusesMissing: itemsAt(set, 'spec', 'goTemplateOptions').some(
         (option) => option.kind === 'scalar' && option.value === 'missingkey=error',
       ),
@@ -109,16 +110,12 @@ interface Unfollowed {
   readonly action: string;
 }
 
-const MOST_SHOWN = 60;
-
-/** The first text of a set with an action of Go templates that is not followed: `range`, `with`, variables. */
+/** The first text of a set with something that is not followed. */
 function unfollowedIn(node: Node | undefined): Unfollowed | null {
   if (node === undefined) return null;
   if (node.kind === 'scalar') {
-    const text = typeof node.value === 'string' ? node.value : '';
-    if (!text.includes('{{') || splitBlocks(text) !== null) return null;
-    const [action = '{{'] = UNFOLLOWED.exec(text) ?? [];
-    return { node, action: action.slice(0, MOST_SHOWN) };
+    const action = typeof node.value === 'string' ? unfollowedAction(node.value) : null;
+    return action === null ? null : { node, action };
   }
   const inner = node.kind === 'seq' ? node.items : [...node.entries.values()];
   for (const each of inner) {
@@ -127,9 +124,6 @@ function unfollowedIn(node: Node | undefined): Unfollowed | null {
   }
   return null;
 }
-
-const UNFOLLOWED =
-  /\{\{(?:-\s)?\s{0,9}(?:range|with|define|template|block|break|continue|\$)[^{}]{0,60}\}\}/;
 
 /** Of a patch, which is parsed anew for each Application. */
 const STEPS_PER_CHARACTER = 5;

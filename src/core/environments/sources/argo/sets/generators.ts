@@ -1,7 +1,7 @@
 import type { Node, Plain } from '../../../../manifest/index.ts';
 import { itemsAt, nodeAt, parseYaml, plainOf, stringAt } from '../../../../manifest/index.ts';
 import { clusterParameters } from './cluster-generator.ts';
-import { goText } from './go-functions.ts';
+import { goText } from './go-print.ts';
 import { gitParameters } from './git-generator.ts';
 import { matrixParameters } from './matrix-generator.ts';
 import { mergeParameters } from './merge-generator.ts';

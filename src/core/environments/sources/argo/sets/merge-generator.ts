@@ -1,9 +1,7 @@
-import type { Node } from '../../../../manifest/index.ts';
+import type { Node, Plain } from '../../../../manifest/index.ts';
 import { canonicalJson, itemsAt } from '../../../../manifest/index.ts';
-import { goExpression } from './go-expression.ts';
-import { UNSEEN } from './go-value.ts';
 import type { ParameterSet, SetContext } from './parameters.ts';
-import { mergedMaps, placeText } from './parameters.ts';
+import { isPlainMap, mergedMaps, placeText } from './parameters.ts';
 
 /**
  * The sets of the first generator, each with what the others say for the same `mergeKeys`; they never add one
@@ -60,7 +58,9 @@ function byKeys(
 function valueAt(set: ParameterSet, key: string): string {
   const own = Object.hasOwn(set.values, key) ? set.values[key] : undefined;
   if (own !== undefined) return typeof own === 'string' ? own : canonicalJson(own);
-  const value = goExpression(`.${key}`, set, { isGo: true, refusesMissing: false });
-  if (value === UNSEEN || value === undefined) return '';
+  let value: Plain | undefined = set.values;
+  for (const step of key.split('.'))
+    value = isPlainMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  if (value === undefined) return '';
   return typeof value === 'string' ? value : canonicalJson(value);
 }

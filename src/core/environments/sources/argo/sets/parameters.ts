@@ -1,5 +1,6 @@
 import type { Node, Plain } from '../../../../manifest/index.ts';
 import { isPlainList } from '../../../../manifest/index.ts';
+import type { Effort } from '../../../effort.ts';
 import type { ArgoInput } from '../argo-input.ts';
 
 /** What one Application of a set is made with. */
@@ -27,6 +28,8 @@ export interface TemplateLanguage {
   readonly isGo: boolean;
   /** Of `goTemplateOptions`: whether a missing key is an error. */
   readonly refusesMissing: boolean;
+  /** What filling in may cost, of all sets of the tree together. */
+  readonly effort: Effort;
 }
 
 /** Applications that one ApplicationSet may make; a real one makes a few hundred. */

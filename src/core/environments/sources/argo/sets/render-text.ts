@@ -1,11 +1,9 @@
 import { OPEN } from '../../applier.ts';
 import type { Node } from '../../../../manifest/index.ts';
 import { mapNode, seqNode } from '../../../../manifest/index.ts';
-import { goExpression } from './go-expression.ts';
-import { TemplateRefusal, UNSEEN } from './go-value.ts';
-import { goText } from './go-functions.ts';
-import type { GoBlock } from './go-blocks.ts';
-import { isTrue, splitBlocks } from './go-blocks.ts';
+import { TemplateRefusal } from './go-value.ts';
+import { runTemplate } from './go-run.ts';
+import { parseTemplate } from './go-template.ts';
 import type { ParameterSet, TemplateLanguage } from './parameters.ts';
 
 /** A text of a template with the parameters of one Application; what is not seen becomes OPEN. */
@@ -27,57 +25,9 @@ const renderFlat = (text: string, { values, isOpen }: ParameterSet): string =>
     return isOpen && value === undefined ? OPEN : whole;
   });
 
-/** An `if` around: whether its text is taken now, and whether one of its branches was. */
-interface Branch {
-  takes: boolean;
-  taken: boolean;
-}
-
 function renderGo(text: string, set: ParameterSet, language: TemplateLanguage): string {
-  const blocks = splitBlocks(text);
-  if (blocks === null) return OPEN;
-  let rendered = '';
-  const around: Branch[] = [];
-  for (const block of blocks) {
-    const isTaken = around.every(({ takes }) => takes);
-    if (isTaken) rendered += block.before;
-    if (block.keyword !== null) {
-      if (!follow(around, block, () => truthOf(block, set, language))) return OPEN;
-    } else if (isTaken) rendered += printed(block, set, language);
-  }
-  return rendered;
-}
-
-function printed({ expression }: GoBlock, set: ParameterSet, language: TemplateLanguage): string {
-  if (expression === '') return '';
-  const value = goExpression(expression, set, language);
-  return value === UNSEEN ? OPEN : goText(value);
-}
-
-/** Takes an `if`, `else` or `end` in; false where its condition is not seen. */
-function follow(
-  around: Branch[],
-  { keyword }: GoBlock,
-  conditionHolds: () => boolean | null,
-): boolean {
-  const earlier = keyword === 'if' ? undefined : around.pop();
-  if (keyword === 'end') return true;
-  const wasTaken = earlier?.taken ?? false;
-  const holds = !wasTaken && around.every(({ takes }) => takes) && conditionHolds();
-  if (holds === null) return false;
-  around.push({ takes: holds, taken: wasTaken || holds });
-  return true;
-}
-
-/** An `else` of its own always holds. */
-function truthOf(
-  { expression }: GoBlock,
-  set: ParameterSet,
-  language: TemplateLanguage,
-): boolean | null {
-  if (expression === '') return true;
-  const value = goExpression(expression, set, language);
-  return value === UNSEEN ? null : isTrue(value);
+  const template = parseTemplate(text);
+  return 'parts' in template ? runTemplate(template.parts, set, language) : OPEN;
 }
 
 /** All texts of a template, keys of maps too; numbers and booleans are none (ARGO-60). */
