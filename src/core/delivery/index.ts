@@ -13,6 +13,7 @@ export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
 export type { DeliveryMap, MappedEnvironment } from './delivery-map.ts';
 export { deliveryMap, mapOfEnvironment } from './delivery-map.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
+export { keptRemovals } from './kept-removals.ts';
 export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
 export { reachedRoots } from './reached-roots.ts';

@@ -8,6 +8,7 @@ import { createRecentVersions } from '../tree/index.ts';
 import { sourceNamed } from './sources/all-sources.ts';
 import type { ArtifactTree } from './sources/flux/artifact-tree.ts';
 import { artifactTree } from './sources/flux/artifact-tree.ts';
+import { withCommonMetadata } from './sources/flux/common-metadata.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
@@ -141,10 +142,14 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   const all = [...gaps, ...substituted.gaps];
   const stop =
     failure ?? sourceNamed(root.tool)?.refusals?.ofRoot?.(root, built) ?? substituted.failure;
+  const { commonMetadata } = root;
   return {
     root,
     status: stop === null ? statusOf(built.status, all) : 'failed',
-    resources: substituted.resources,
+    resources:
+      commonMetadata === undefined
+        ? substituted.resources
+        : withCommonMetadata(substituted.resources, commonMetadata),
     gaps: all,
     unseen: [...unseen.map((each) => inNamespace(each, root)), ...substituted.unseen],
     failure: stop,

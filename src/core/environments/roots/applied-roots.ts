@@ -39,6 +39,7 @@ const keyOf = (applier: Applier): string =>
     applier.sourceType,
     applier.partOf,
     applier.artifact,
+    applier.commonMetadata,
     applier.substitution === null ? null : applier.origin,
     applier.build?.fields.size === 0 ? null : applier.build?.key,
   ]);

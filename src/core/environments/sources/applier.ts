@@ -4,6 +4,7 @@ import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
 import type { ArgoSettings } from './argo/argo-settings.ts';
 import type { ArgoSourceType } from './argo/argo-source.ts';
+import type { CommonMetadata } from './flux/common-metadata.ts';
 import type { Artifact } from './flux/flux-sources.ts';
 import type { Substitution } from '../environment.ts';
 
@@ -37,6 +38,14 @@ export interface Applier {
   readonly made?: MadeApplication;
   /** Of an Application with several sources: which it is, and which of its sources this is (ARGO-13). */
   readonly partOf?: { readonly whole: string; readonly at: number };
+  /** Labels and annotations that it sets on everything (FLUX-21). */
+  readonly commonMetadata?: readonly CommonMetadata[];
+  /** Whether somebody has to start each sync: what it applies counts as delivered all the same (ARGO-42). */
+  readonly isByHand?: boolean;
+  /** Whether it deletes what is no longer in the folder (ARGO-43, FLUX-33). */
+  readonly prunes?: boolean;
+  /** The one revision of its source that it reads, where that is not a branch; absent for a branch or where it is not seen. */
+  readonly pinnedTo?: string;
   /** What it does to the folder's objects and is not followed. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */

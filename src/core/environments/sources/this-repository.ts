@@ -12,6 +12,8 @@ export interface ReadHere {
   readonly sources: readonly MappedSource[];
   /** What is said of those that read this repository, and name a folder that is not there (ARGO-6, FLUX-9). */
   readonly lost: readonly string[];
+  /** What is said of those that read one revision of this repository, whichever is under review. */
+  readonly pinned: readonly string[];
 }
 
 interface Source {
@@ -50,11 +52,31 @@ export function ofThisRepository(
         ({ object: { kind, namespace, name }, origin: { file }, path }) =>
           `${kind} ${[namespace, name].filter(Boolean).join('/')} (${file}): there is no folder ${path} here, so what it last applied stays.`,
       ),
+    pinned: pinnedNotes(own),
     sources: [...sources].flatMap(([id, { name, appliers: count }]) =>
       // an address that a template leaves open is no repository of its own
       name === '' ? [] : [{ name: shownAddress(name), isHere: here.has(id), appliers: count }],
     ),
   };
+}
+
+const MOST_NAMED = 3;
+
+/** A change of what they apply reaches no cluster before they read another revision (ARGO-10, ARGO-11, FLUX-1). */
+function pinnedNotes(own: readonly Applier[]): readonly string[] {
+  const byRevision = new Map<string, Set<string>>();
+  for (const { pinnedTo, object, origin } of own) {
+    if (pinnedTo === undefined || pinnedTo.includes(OPEN)) continue;
+    const { kind, namespace, name } = object;
+    const text = `${kind} ${[namespace, name].filter(Boolean).join('/')} (${origin.file})`;
+    byRevision.set(pinnedTo, (byRevision.get(pinnedTo) ?? new Set()).add(text));
+  }
+  return [...byRevision].map(([revision, names]) => {
+    const more = names.size - MOST_NAMED;
+    const shown = [...names].slice(0, MOST_NAMED).join(', ');
+    const all = more > 0 ? `${shown} and ${String(more)} more` : shown;
+    return `Read at the revision ${revision} of this repository, not at the one under review, by ${all}: what changes here reaches the cluster through them once they read a later one.`;
+  });
 }
 
 function sourcesOf(appliers: readonly Applier[], tree: FileTree): ReadonlyMap<string, Source> {

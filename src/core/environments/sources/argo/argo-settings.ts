@@ -18,6 +18,8 @@ export interface ArgoSettings {
   readonly switchedOff: readonly (typeof SWITCHES)[number][];
   /** Whether kustomizations read files outside of their folder (ARGO-30). */
   readonly readsOutside: boolean;
+  /** Whether kustomizations may not list charts: options are set, and do not enable Helm (ARGO-30, KUST-2). */
+  readonly refusesCharts?: true;
   /** What is rendered and never applied; null for nothing. */
   readonly exclusions: ArgoExclusions | null;
 }
@@ -77,9 +79,11 @@ function settingsOf(
   const textOf = (key: string): string => textAt(valueOf(key));
   const general = textOf('kustomize.buildOptions');
   const options = version === null ? '' : textOf(`kustomize.buildOptions.${version}`);
+  const build = options === '' ? general : options;
   return {
+    ...(build === '' || /--enable[-_]helm\b(?!=false)/.test(build) ? {} : { refusesCharts: true }),
     switchedOff: SWITCHES.filter((tool) => textOf(`${tool}.enable`) === 'false'),
-    readsOutside: READS_OUTSIDE.test(options === '' ? general : options),
+    readsOutside: READS_OUTSIDE.test(build),
     exclusions: exclusionsOf(valueOf('resource.exclusions'), valueOf('resource.inclusions')),
   };
 }

@@ -10,9 +10,12 @@ import type { ArgoInput } from './argo-input.ts';
 import { argoRoots } from './argo-roots.ts';
 import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
 import { clusterSecret, mentionsCluster, unseenCluster } from './cluster-secrets.ts';
-import { unbuiltByArgo } from './unbuilt-kustomization.ts';
+import { linksOutside } from './links-outside.ts';
+import { projectsIn } from './argo-projects.ts';
+import { chartInArgo, unbuiltByArgo } from './unbuilt-kustomization.ts';
 
-const MENTIONS_APPLIER = /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet)\b/m;
+const MENTIONS_APPLIER =
+  /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|AppProject)\b/m;
 
 /** Argo CD: Applications and ApplicationSets. */
 export const ARGO: EnvironmentSource = {
@@ -25,7 +28,7 @@ export const ARGO: EnvironmentSource = {
     find: findArgo,
     rootsOf: argoRoots,
   },
-  refusals: { ofFile: unbuiltByArgo },
+  refusals: { ofFile: unbuiltByArgo, ofRoot: (root, { gaps }) => chartInArgo(root, gaps) },
 };
 
 function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource {
@@ -34,13 +37,15 @@ function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource 
     clusters: objects.flatMap((object) => clusterSecret(object) ?? []),
     unseenClusters: objects.flatMap((object) => unseenCluster(object) ?? []),
     settings: settingsIn(objects.filter(isArgoSettings)),
+    projects: projectsIn(objects),
     notes: new Set(),
     refused: [],
     limited: new Set(),
   };
   const appliers = objects.flatMap((object) => appliersOf(object, input));
   const { refused, limited, notes } = input;
-  return { appliers, notes: [...notes], refused, limited: [...limited] };
+  const links = appliers.length === 0 ? [] : linksOutside(given.tree);
+  return { appliers, notes: [...links, ...notes], refused, limited: [...limited] };
 }
 
 /** Of what lies in an archive or in documentation nothing is said. */

@@ -1,10 +1,18 @@
 import type { Node } from '../../../manifest/index.ts';
-import { booleanAt, entriesAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
+import {
+  booleanAt,
+  entriesAt,
+  itemsAt,
+  mapNode,
+  nodeAt,
+  stringAt,
+} from '../../../manifest/index.ts';
 import type { ApplierChange } from '../applier-changes.ts';
 import type { Applier } from '../applier.ts';
 import { applierName } from '../applier.ts';
 import type { Substitution } from '../../environment.ts';
 import { jailedPath } from '../../tree-path.ts';
+import { commonMetadataOf } from './common-metadata.ts';
 import { fluxBuild } from './flux-build.ts';
 import { fluxSource } from './flux-sources.ts';
 import { onOneLine } from './substitution/variable-sources.ts';
@@ -17,6 +25,32 @@ export const fluxAppliers = (
   sources: readonly Node[],
 ): readonly Applier[] => kustomizations.map((kustomization) => applierOf(kustomization, sources));
 
+/** The one source and Kustomization that a FluxInstance makes, where no `gotk-sync.yaml` does (FOP-3). */
+export function instanceAppliers(instance: Node): readonly Applier[] {
+  const sync = nodeAt(instance, 'spec', 'sync');
+  const url = stringAt(sync, 'url') ?? '';
+  if (sync === undefined || url === '') return [];
+  const { origin } = nodeAt(sync, 'path') ?? sync;
+  return [
+    {
+      tool: 'flux',
+      object: applierName(instance),
+      path: jailedPath(stringAt(sync, 'path') ?? '.'),
+      source: url,
+      origin,
+      defaultNamespace: null,
+      targetNamespace: null,
+      substitution: null,
+      cluster: null,
+      artifact: { isBucket: stringAt(sync, 'kind') === 'Bucket', ignore: null, isSeen: false },
+      changes: [],
+      // what it says of components and patches is for Flux itself
+      build: fluxBuild(mapNode(new Map(), origin)),
+      directory: { recurse: true, include: null, exclude: null },
+    },
+  ];
+}
+
 /**
  * Without a path it is the top of the tree, and no path leaves it (FLUX-9). Objects without a namespace are not put
  * into its own (FLUX-22).
@@ -24,7 +58,8 @@ export const fluxAppliers = (
 function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
   const spec = nodeAt(kustomization, 'spec');
   const path = jailedPath(stringAt(spec, 'path') ?? '.');
-  const { address, ...artifact } = fluxSource(kustomization, sources);
+  const { address, pinnedTo, ...artifact } = fluxSource(kustomization, sources);
+  const commonMetadata = commonMetadataOf(spec);
   return {
     tool: 'flux',
     object: applierName(kustomization),
@@ -37,6 +72,9 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
     cluster: clusterOf(spec),
     artifact,
     suspended: booleanAt(spec, 'suspend') === true,
+    prunes: booleanAt(spec, 'prune') === true,
+    ...(pinnedTo === null ? {} : { pinnedTo }),
+    ...(commonMetadata === undefined ? {} : { commonMetadata }),
     changes: fluxChanges(spec),
     build: fluxBuild(kustomization),
     directory: { recurse: true, include: null, exclude: null },
@@ -74,6 +112,7 @@ function substitutionOf(kustomization: Node): Substitution | null {
   };
 }
 
+/** Names that YAML 1.1 takes for booleans are read as such where the file is (FLUX-29). */
 function* literals(substitute: Node | undefined): Generator<[string, Variable]> {
   for (const [variable, node] of entriesAt(substitute))
     if (node.kind === 'scalar')
@@ -87,4 +126,19 @@ const fluxChanges = (spec: Node | undefined): readonly ApplierChange[] =>
   NOT_FOLLOWED.flatMap((field) => {
     const node = nodeAt(spec, field);
     return node === undefined ? [] : [{ field: `spec.${field}`, node }];
+  });
+
+/** What of an object in the cluster a Kustomization does not put back, whatever Git says of it (FLUX-38). */
+export const ignoredFieldNotes = (kustomizations: readonly Node[]): readonly string[] =>
+  kustomizations.flatMap((kustomization) => {
+    const paths = itemsAt(kustomization, 'spec', 'ignore').flatMap((entry) =>
+      itemsAt(entry, 'paths').flatMap((path) =>
+        path.kind === 'scalar' ? [String(path.value)] : [],
+      ),
+    );
+    if (paths.length === 0) return [];
+    const { namespace, name } = applierName(kustomization);
+    return [
+      `Kustomization ${namespace}/${name} (${kustomization.origin.file}) leaves ${paths.slice(0, 5).join(', ')} of objects that it ignores there as they are in the cluster: a change of those has no effect on objects that exist.`,
+    ];
   });

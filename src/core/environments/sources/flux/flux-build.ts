@@ -12,7 +12,7 @@ const WRITTEN: readonly (readonly [field: string, name: string])[] = [
   ['images', 'images'],
 ];
 
-/** How Flux builds what a Kustomization names (FLUX-14…18). */
+/** How Flux builds what a Kustomization names (FLUX-13…18). */
 export function fluxBuild(kustomization: Node): Rewrite {
   const spec = nodeAt(kustomization, 'spec');
   const fields = new Map(
@@ -24,7 +24,7 @@ export function fluxBuild(kustomization: Node): Rewrite {
   const skipsMissingComponents = booleanAt(spec, 'ignoreMissingComponents') === true;
   const origin = (nodeAt(spec, 'path') ?? kustomization).origin;
   const key = rewriteKey(fields, String(skipsMissingComponents));
-  return { fields, resources: null, skipsMissingComponents, origin, key };
+  return { fields, resources: null, skipsMissingComponents, mayBeEmpty: true, origin, key };
 }
 
 /** With a kustomization generated for a folder that has none, over these files and folders (FLUX-11). */

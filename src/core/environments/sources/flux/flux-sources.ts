@@ -15,6 +15,8 @@ export interface Artifact {
 export interface FluxSource extends Artifact {
   /** Its address, else its kind and name. */
   readonly address: string;
+  /** The commit or tag that it stays at (FLUX-1); null for a branch, or where it is not seen. */
+  readonly pinnedTo: string | null;
 }
 
 const KINDS: ReadonlySet<string> = new Set(['GitRepository', 'OCIRepository', 'Bucket']);
@@ -41,14 +43,23 @@ export function fluxSource(kustomization: Node, sources: readonly Node[]): FluxS
   );
   const addresses = new Set(meant.map(addressOf));
   const [address = ''] = addresses;
+  const pins = new Set(meant.map(pinOf));
+  const [pin = null] = pins;
   const ignores = new Set(meant.map((each) => stringAt(each, 'spec', 'ignore') ?? null));
   const [ignore = null] = ignores;
   return {
     address: addresses.size === 1 && address !== '' ? address : `${kind}/${name}`,
+    pinnedTo: pins.size === 1 ? pin : null,
     isBucket: kind === 'Bucket',
     ignore: ignores.size === 1 ? ignore : null,
     isSeen: ignores.size === 1,
   };
+}
+
+/** A commit or a tag comes before a branch (FLUX-1); which tag a range is now is not seen. */
+function pinOf(source: Node): string | null {
+  const said = ['commit', 'tag', 'semver'].map((field) => stringAt(source, 'spec', 'ref', field));
+  return stringAt(source, 'kind') === 'GitRepository' ? (said.find((each) => each) ?? null) : null;
 }
 
 /** Of a bucket the endpoint does not tell one from another. */
