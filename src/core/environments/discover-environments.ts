@@ -70,7 +70,10 @@ export function discoverEnvironments(
   });
   return {
     ...plan,
-    environments: withRenderedPaths(withFrozenSets(plan.environments, survey)),
+    environments: withRenderedSets(
+      withRenderedPaths(withFrozenSets(plan.environments, survey)),
+      survey,
+    ),
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
     looseSources: looseSources(survey, applied),
     unseen: [
@@ -116,6 +119,15 @@ function withFrozenSets(
     ? environments
     : environments.map((environment) => ({ ...environment, frozenSets }));
 }
+
+/** What a set applies that is rendered here hides nothing, in whichever environment. */
+const withRenderedSets = (
+  environments: EnvironmentPlan['environments'],
+  { wholeSets: renderedSets }: TreeSurvey,
+): EnvironmentPlan['environments'] =>
+  renderedSets.size === 0
+    ? environments
+    : environments.map((environment) => ({ ...environment, renderedSets }));
 
 /** What one environment's applier applies may be rendered as part of another. */
 function withRenderedPaths(

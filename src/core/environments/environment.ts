@@ -80,6 +80,8 @@ export interface Environment {
   readonly roots: readonly Root[];
   /** Paths of the roots of all environments of the tree; absent where this is the only one. */
   readonly renderedPaths?: ReadonlySet<string>;
+  /** ApplicationSets all of whose folders are rendered here, by namespace and name; absent for none. */
+  readonly renderedSets?: ReadonlySet<string>;
   /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
   readonly frozenSets?: readonly string[];
 }

@@ -30,6 +30,8 @@ export interface TreeSurvey {
   readonly refused: readonly Refusal[];
   /** What appliers say and is not followed to its end. */
   readonly limited: readonly string[];
+  /** ApplicationSets all of whose folders lie in this tree, by namespace and name. */
+  readonly wholeSets: ReadonlySet<string>;
   /** Folders of Helm charts; charts that are files of another one are part of it. */
   readonly charts: ReadonlySet<string>;
   readonly effort: Effort;
@@ -56,6 +58,7 @@ export function surveyTree(
     notes: found.notes,
     refused: found.refused,
     limited: found.limited,
+    wholeSets: found.wholeSets,
     effort,
     charts: new Set(chartFoldersOf(tree)),
     sketch(path) {

@@ -43,7 +43,12 @@ export function findAppliers(
   const objects = [...objectsIn(tree, reader, mayHold)];
   const found = sources.map((source) => source.find(objects, input));
   const read = ofThisRepository(delivered(found.flatMap(({ appliers }) => appliers)), tree, known);
-  const notes = new Set([...found.flatMap((each) => each.notes), ...read.lost, ...read.pinned]);
+  const notes = new Set([
+    ...found.flatMap((each) => each.notes),
+    ...read.lost,
+    ...read.pinned,
+    ...read.open,
+  ]);
   return {
     ...read,
     notes: [...notes].slice(0, MAX_NOTES),

@@ -1,5 +1,6 @@
 import { OPEN } from './applier.ts';
 import type { FileTree } from '../../tree/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import type { MappedSource } from '../environment.ts';
 import { isBelow } from '../tree-path.ts';
 import type { Applier } from './applier.ts';
@@ -14,6 +15,10 @@ export interface ReadHere {
   readonly lost: readonly string[];
   /** What is said of those that read one revision of this repository, whichever is under review. */
   readonly pinned: readonly string[];
+  /** What is said of sets of which not even the folders are seen (ARGO-72). */
+  readonly open: readonly string[];
+  /** Namespace and name of each ApplicationSet all of whose folders lie in this tree. */
+  readonly wholeSets: ReadonlySet<string>;
 }
 
 interface Source {
@@ -44,8 +49,14 @@ export function ofThisRepository(
       : foldersHere > 0 && foldersHere * 2 >= folders;
   const here = new Set([...sources].flatMap(([id, source]) => (isHere(id, source) ? [id] : [])));
   const own = appliers.filter(({ source }) => here.has(repositoryIdentity(source)));
+  const read = new Set(own.filter(({ path }) => tree.isDirectory(path)));
+  const mayBeHere = (source: string): boolean => {
+    const identity = repositoryIdentity(source);
+    if (source === '' || known.has(identity)) return true;
+    return known.size === 0 && (here.has(identity) || !sources.has(identity));
+  };
   return {
-    here: own.filter(({ path }) => tree.isDirectory(path)),
+    here: [...read],
     lost: own
       .filter(({ path }) => !tree.isDirectory(path) && !path.includes(OPEN))
       .map(
@@ -53,11 +64,39 @@ export function ofThisRepository(
           `${kind} ${[namespace, name].filter(Boolean).join('/')} (${file}): there is no folder ${path} here, so what it last applied stays.`,
       ),
     pinned: pinnedNotes(own),
+    open: openNotes(appliers, mayBeHere),
+    wholeSets: wholeSets(appliers, (each) => read.has(each)),
     sources: [...sources].flatMap(([id, { name, appliers: count }]) =>
       // an address that a template leaves open is no repository of its own
       name === '' ? [] : [{ name: shownAddress(name), isHere: here.has(id), appliers: count }],
     ),
   };
+}
+
+/** Of another repository nothing is said. */
+const openNotes = (
+  appliers: readonly Applier[],
+  mayBeHere: (source: string) => boolean,
+): readonly string[] =>
+  appliers.flatMap(({ path, source, object: { kind, name }, origin }) =>
+    path === OPEN && mayBeHere(source)
+      ? [
+          `${kind} ${name}: which folders its Applications apply is not seen here (${placeOf(origin)}).`,
+        ]
+      : [],
+  );
+
+function wholeSets(
+  appliers: readonly Applier[],
+  isRead: (applier: Applier) => boolean,
+): ReadonlySet<string> {
+  const whole = new Set<string>();
+  const others = new Set<string>();
+  for (const applier of appliers) {
+    const { kind, namespace, name } = applier.object;
+    if (kind === 'ApplicationSet') (isRead(applier) ? whole : others).add(`${namespace}/${name}`);
+  }
+  return new Set([...whole].filter((set) => !others.has(set)));
 }
 
 const MOST_NAMED = 3;
@@ -82,6 +121,7 @@ function pinnedNotes(own: readonly Applier[]): readonly string[] {
 function sourcesOf(appliers: readonly Applier[], tree: FileTree): ReadonlyMap<string, Source> {
   const sources = new Map<string, Source>();
   for (const { source: name, path, tool, origin } of appliers) {
+    if (path === OPEN) continue;
     const identity = repositoryIdentity(name);
     const source = sources.get(identity) ?? newSource(name);
     sources.set(identity, source);

@@ -205,10 +205,12 @@ function uniquelyNamed(
   });
 }
 
+const isAnything = (path: string): boolean => path.replaceAll(OPEN, '').replaceAll('/', '') === '';
+
 function withOpenSteps(applier: Applier, { folders, effort }: ArgoInput): readonly Applier[] {
   if (!applier.path.includes(OPEN)) return [applier];
-  const isAnything = applier.path.replaceAll(OPEN, '').replaceAll('/', '') === '';
-  if (isAnything) return [];
+  // of this one only that it is there is known
+  if (isAnything(applier.path)) return [{ ...applier, path: OPEN }];
   const glob = stepGlob(applier.path.replace(/[\\*?[]/g, '\\$&'));
   return folders
     .filter(
