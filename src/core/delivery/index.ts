@@ -14,6 +14,7 @@ export type { DeliveryMap, MappedEnvironment } from './delivery-map.ts';
 export { deliveryMap, mapOfEnvironment } from './delivery-map.ts';
 export { isForOtherEnvironments } from './generator-files.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
+export { keptRemovals } from './kept-removals.ts';
 export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
 export { reachedRoots } from './reached-roots.ts';

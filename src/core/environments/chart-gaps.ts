@@ -9,7 +9,10 @@ import { foldersAround } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { notDelivered } from './not-delivered.ts';
 
-/** A Helm chart that nothing renders here: one gap, whose input is all of the chart's files. */
+/**
+ * A Helm chart that nothing renders here: one gap, whose input is all of the chart's files. Which of its objects are
+ * applied, under which names and in what order, is not said (ARGO-16, HELM-7…11).
+ */
 export function chartGap(tree: FileTree, chart: string, root: string | null): GapDraft {
   const content = createHash('sha256');
   for (const path of tree.paths)

@@ -4,11 +4,12 @@ import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import { createManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
-import { appliedContents } from './appliers/applied-content.ts';
-import { changeGaps } from './appliers/applier-changes.ts';
-import { appliedRoots, folderRoot } from './appliers/applied-roots.ts';
+import { appliedContents } from './sources/applied-content.ts';
+import { changeGaps } from './sources/applier-changes.ts';
+import { appliedRoots } from './roots/applied-roots.ts';
+import { folderRoot } from './roots/folder-root.ts';
 import { assignEnvironments } from './names/assign-environments.ts';
-import type { Refusal } from './appliers/argo-input.ts';
+import type { Refusal } from './sources/environment-source.ts';
 import { chartContent, chartGap, looseCharts } from './chart-gaps.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
@@ -16,15 +17,13 @@ import { declaredPaths, folderMatcher } from './declared-paths.ts';
 import type { EnvironmentPlan } from './environment.ts';
 import { isUsedUp } from './effort.ts';
 import { environmentNames } from './names/environment-names.ts';
-import { kustomizationRoot } from './roots/kustomization-roots.ts';
+import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
 import { planEnvironments } from './plan-environments.ts';
-import { plainPlaces, plainRoots } from './roots/plain-roots.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
-import { suspendedNotes } from './appliers/flux-appliers.ts';
-import { looseSources } from './substitution/loose-sources.ts';
+import { looseSources } from './sources/flux/substitution/loose-sources.ts';
 import { unappliedFolders } from './roots/unapplied-folders.ts';
 
 /**
@@ -44,21 +43,13 @@ export function discoverEnvironments(
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
   const unapplied = unappliedFolders(survey, applied, { claims, isLeftOut });
-  const { built, plain, skipped, aside } = unapplied;
+  const { skipped, aside } = unapplied;
 
   const environmentOf = environmentNames(
-    [...[...applied, ...built].map(({ place }) => place), ...plainPlaces(survey, plain)],
+    [...applied.map(({ place }) => place), ...unapplied.places],
     [...survey.kustomizations.keys()],
   );
-  const found = [
-    ...applied,
-    ...built,
-    ...plainRoots(survey, plain, {
-      environmentOf,
-      isDeclared: (path) => claims.namesOf(path).length > 0,
-      applied,
-    }),
-  ];
+  const found = [...applied, ...unapplied.roots(environmentOf)];
   const drafts = [...found, ...claimedRoots(survey, found, claims)];
   const charts = looseCharts(survey, drafts);
   const plan = planEnvironments({
@@ -79,8 +70,11 @@ export function discoverEnvironments(
   });
   return {
     ...plan,
-    environments: withRenderedPaths(withFrozenSets(plan.environments, survey)),
-    notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey.appliers)],
+    environments: withRenderedSets(
+      withRenderedPaths(withFrozenSets(plan.environments, survey)),
+      survey,
+    ),
+    notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
     looseSources: looseSources(survey, applied),
     unseen: [
       ...appliedContents(survey.appliers),
@@ -88,6 +82,16 @@ export function discoverEnvironments(
     ],
   };
 }
+
+/** What is said of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
+const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>
+  appliers.flatMap(({ suspended, object: { kind, namespace, name }, path, origin: { file } }) =>
+    suspended === true
+      ? [
+          `${kind} ${namespace}/${name} (${file}) is suspended: changes of ${path} reach the cluster when it is resumed.`,
+        ]
+      : [],
+  );
 
 /** What is refused stays in the cluster as it is, and changes of it reach nothing (ARGO-72). */
 const refusalGap = ({
@@ -115,6 +119,15 @@ function withFrozenSets(
     ? environments
     : environments.map((environment) => ({ ...environment, frozenSets }));
 }
+
+/** What a set applies that is rendered here hides nothing, in whichever environment. */
+const withRenderedSets = (
+  environments: EnvironmentPlan['environments'],
+  { wholeSets: renderedSets }: TreeSurvey,
+): EnvironmentPlan['environments'] =>
+  renderedSets.size === 0
+    ? environments
+    : environments.map((environment) => ({ ...environment, renderedSets }));
 
 /** What one environment's applier applies may be rendered as part of another. */
 function withRenderedPaths(

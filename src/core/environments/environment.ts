@@ -1,9 +1,10 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { Failure, Rewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
-import type { Applier, MadeApplication } from './appliers/applier.ts';
-import type { Artifact } from './appliers/flux-sources.ts';
-import type { ArgoExclusions } from './appliers/argo-settings.ts';
+import type { Applier, MadeApplication } from './sources/applier.ts';
+import type { CommonMetadata } from './sources/flux/common-metadata.ts';
+import type { Artifact } from './sources/flux/flux-sources.ts';
+import type { ArgoExclusions } from './sources/argo/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
 export interface Root {
@@ -28,12 +29,18 @@ export interface Root {
   readonly rewrite?: Rewrite;
   /** Whether Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
   readonly readsOutside?: true;
+  /** Whether its Argo CD builds no kustomization that lists a chart (KUST-2). */
+  readonly refusesCharts?: true;
   /** What Flux makes of the source that it is read from. */
   readonly artifact?: Artifact;
   /** The Application of an ApplicationSet that applies it. */
   readonly made?: MadeApplication;
   /** Of an Application with several sources: which it is, and which of its sources this is. */
   readonly partOf?: Applier['partOf'];
+  /** Labels and annotations that Flux sets on everything of it (FLUX-21). */
+  readonly commonMetadata?: readonly CommonMetadata[];
+  /** Whether its applier leaves in the cluster what is no longer in it; absent where it does not, or nothing applies it. */
+  readonly keepsRemoved?: true;
   /** What Argo CD renders of it and never applies. */
   readonly exclusions?: ArgoExclusions;
 }
@@ -73,6 +80,8 @@ export interface Environment {
   readonly roots: readonly Root[];
   /** Paths of the roots of all environments of the tree; absent where this is the only one. */
   readonly renderedPaths?: ReadonlySet<string>;
+  /** ApplicationSets all of whose folders are rendered here, by namespace and name; absent for none. */
+  readonly renderedSets?: ReadonlySet<string>;
   /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
   readonly frozenSets?: readonly string[];
 }
@@ -84,6 +93,8 @@ export interface MappedRoot {
     readonly namespace: string;
     readonly name: string;
     readonly origin: Origin;
+    /** Whether somebody has to start each sync; absent where it starts by itself (ARGO-42). */
+    readonly isByHand?: true;
   }[];
   /** Null where the applier does not say: the cluster it lives in. */
   readonly destination: { readonly cluster: string | null; readonly namespace: string | null };

@@ -1,6 +1,6 @@
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
-import { isKustomizationFile } from './roots/kustomization-folders.ts';
+import { isKustomizationFile } from './sources/kustomize/kustomization-folders.ts';
 import type { ObjectSketch } from './manifest-sketch.ts';
 import { sketchFile } from './manifest-sketch.ts';
 

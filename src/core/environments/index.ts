@@ -2,7 +2,7 @@
  * Which folders are roots, of which environment, and what each renders to. Takes a tree; gives a plan and rendered
  * roots. Knows nothing of Istio's behaviour.
  */
-export { isExcluded } from './appliers/argo-settings.ts';
+export { isExcluded } from './sources/argo/argo-settings.ts';
 export { isChartFile } from './chart-files.ts';
 export type { DeclaredEnvironment } from './declared-environment.ts';
 export { declaredPaths } from './declared-paths.ts';
@@ -27,8 +27,11 @@ export { environmentRenderer } from './render-environment.ts';
 export type { RootRenderer } from './root-renderer.ts';
 export { createRootRenderer } from './root-renderer.ts';
 export { keyedRoots } from './roots/keyed-roots.ts';
-export { KUSTOMIZATION_FILES, isKustomizationFile } from './roots/kustomization-folders.ts';
-export { kustomizationIn } from './roots/kustomization-in.ts';
+export {
+  KUSTOMIZATION_FILES,
+  isKustomizationFile,
+} from './sources/kustomize/kustomization-folders.ts';
+export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
 export { environmentOfUnit, NOBODY } from './names/unit-name.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';

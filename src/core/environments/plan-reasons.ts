@@ -20,7 +20,11 @@ function mappedRoot(draft: RootDraft, { claims, names }: Discovered): MappedRoot
   const { root, appliers, cluster } = draft;
   const isClaimed = claims.namesOf(root.path).length > 0;
   return {
-    appliers: appliers.map(({ object, origin }) => ({ ...object, origin })),
+    appliers: appliers.map(({ object, origin, isByHand }) => ({
+      ...object,
+      origin,
+      ...(isByHand === true ? { isByHand } : {}),
+    })),
     destination: { cluster, namespace: root.targetNamespace ?? root.defaultNamespace },
     why: isClaimed ? 'the configuration names its path' : (names.get(draft)?.why ?? NO_SIGN),
   };

@@ -3,7 +3,7 @@ import type { FileTree } from '../tree/index.ts';
 import type { Environment, EnvironmentPlan, RenderedEnvironment, Root } from './environment.ts';
 import type { RootRenderer } from './root-renderer.ts';
 import { lastOfEach } from './last-of-each.ts';
-import { sourceIndex, sourceResolver } from './substitution/resolve-sources.ts';
+import { sourceIndex, sourceResolver } from './sources/flux/substitution/resolve-sources.ts';
 
 /**
  * Renders every root of an environment. Variables of Flux come from what the environment's own roots render,

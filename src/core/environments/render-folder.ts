@@ -2,9 +2,9 @@ import type { GapDraft, UnseenContent } from '../gaps/index.ts';
 import { natureOf } from '../gaps/index.ts';
 import type { ManifestFile, ManifestReader, Node, Origin, Resource } from '../manifest/index.ts';
 import {
-  expandLists,
   mapNode,
   nodeAt,
+  objectNodes,
   scalar,
   stringAt,
   groupVersionOf,
@@ -17,6 +17,7 @@ import { chartFoldersOf, isChartFile } from './chart-files.ts';
 import { chartContent, chartGap } from './chart-gaps.ts';
 import type { Root } from './environment.ts';
 import { looksLikeManifest } from './manifest-sketch.ts';
+import { sourceNamed } from './sources/all-sources.ts';
 import { isBelow, isYamlFile } from './tree-path.ts';
 
 interface RenderedFolder {
@@ -118,51 +119,12 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
   const problem = manifest.problems[0];
   if (problem !== undefined && isOne)
     return { ...gap('not-parsed', notParsed(file, manifest), problem.origin), objects };
-  const spoiler = refusedByTool(file, root, manifest) ?? halfNamedObject(manifest, isOne);
+  const refusal = sourceNamed(root.tool)?.refusals?.ofFile?.(file, root, manifest) ?? null;
+  const spoiler = refusal ?? halfNamedObject(manifest, isOne);
   return spoiler === null
     ? { objects, gaps: [] }
     : { ...gap('not-parsed', spoiler.message, spoiler.origin), objects };
 }
-
-interface Spoiler {
-  readonly message: string;
-  readonly origin: Origin;
-}
-
-/** What stops the tool that applies the folder; null where nothing of the tree does. */
-function refusedByTool(file: string, root: Root, manifest: ManifestFile): Spoiler | null {
-  if (root.tool === 'flux') return foreignToFlux(file, root, manifest);
-  return root.tool === 'argo' ? unbuiltByArgo(file, root, manifest) : null;
-}
-
-/**
- * What fails the kustomization that Flux generates for a folder: hidden files are part of it too (FLUX-11), unless a
- * source that is not seen here keeps them away.
- */
-function foreignToFlux(file: string, root: Root, manifest: ManifestFile): Spoiler | null {
-  const isHidden = file.split('/').some((step) => step.startsWith('.'));
-  if (isHidden && root.artifact?.isSeen !== true) return null;
-  const foreign = nodesOf(manifest).find(
-    (node) => nodeAt(node, 'kind') === undefined && nodeAt(node, 'apiVersion') === undefined,
-  );
-  if (foreign === undefined) return null;
-  const message = `${file} holds no Kubernetes object: while it lies there, Flux applies nothing of ${root.path}.`;
-  return { message, origin: foreign.origin };
-}
-
-/** A kustomization in a folder that Argo CD applies file by file is an object that no cluster knows (ARGO-35). */
-function unbuiltByArgo(file: string, root: Root, manifest: ManifestFile): Spoiler | null {
-  const node = nodesOf(manifest).find(isKustomization);
-  if (node === undefined) return null;
-  const message = `${file} is not built: its Application applies ${root.path} file by file, and the sync fails on a kustomization. Take \`directory\` from the Application, or the file from the folder.`;
-  return { message, origin: node.origin };
-}
-
-const isKustomization = (node: Node): boolean =>
-  ['Kustomization', 'Component'].includes(stringAt(node, 'kind') ?? '') &&
-  ['', 'kustomize.config.k8s.io'].includes(
-    groupVersionOf(stringAt(node, 'apiVersion') ?? '').group,
-  );
 
 const WHY_UNREADABLE: Readonly<Record<UnreadableReason, string>> = {
   'too-large': 'it is too large',
@@ -182,11 +144,8 @@ function notParsed(file: string, { problems }: ManifestFile): string {
   return `${file} cannot be read as it stands: ${what}${more}.`;
 }
 
-const nodesOf = ({ documents }: ManifestFile): readonly Node[] =>
-  documents.flatMap(({ node }) => (node === null ? [] : expandLists(node)));
-
 const objectsOf = (manifest: ManifestFile): readonly Resource[] =>
-  nodesOf(manifest).flatMap((node) => resourceOf(node) ?? installationOf(node) ?? []);
+  objectNodes(manifest).flatMap((node) => resourceOf(node) ?? installationOf(node) ?? []);
 
 /** An IstioOperator needs no name where `istioctl` reads it from its file, which then names it. */
 function installationOf(node: Node): Resource | undefined {
@@ -204,7 +163,7 @@ function halfNamedObject(
   manifest: ManifestFile,
   isOne: boolean,
 ): { readonly message: string; readonly origin: Origin } | null {
-  const versionless = isOne ? nodesOf(manifest).find(hasNoVersion) : undefined;
+  const versionless = isOne ? objectNodes(manifest).find(hasNoVersion) : undefined;
   if (versionless !== undefined)
     return {
       message: `${objectText(versionless)} in ${versionless.origin.file} has no apiVersion: nothing can apply it, and it is not analysed.`,
@@ -232,7 +191,7 @@ const objectText = (node: Node): string =>
   });
 
 const namelessMeshObject = (manifest: ManifestFile): Node | undefined =>
-  nodesOf(manifest).find((node) => {
+  objectNodes(manifest).find((node) => {
     const kind = stringAt(node, 'kind');
     const { group } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
     return (

@@ -1,16 +1,18 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
-import type { Failure, RenderCall, Vendored } from '../kustomize/index.ts';
+import type { RenderCall, Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
-import type { ManifestReader, Resource } from '../manifest/index.ts';
-import { createManifestReader, placeOf, subjectText } from '../manifest/index.ts';
+import type { ManifestReader } from '../manifest/index.ts';
+import { createManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { createRecentVersions } from '../tree/index.ts';
-import type { ArtifactTree } from './appliers/artifact-tree.ts';
-import { artifactTree } from './appliers/artifact-tree.ts';
+import { sourceNamed } from './sources/all-sources.ts';
+import type { ArtifactTree } from './sources/flux/artifact-tree.ts';
+import { artifactTree } from './sources/flux/artifact-tree.ts';
+import { withCommonMetadata } from './sources/flux/common-metadata.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
-import { substituteVariables } from './substitution/substitute-variables.ts';
+import { substituteVariables } from './sources/flux/substitution/substitute-variables.ts';
 
 /**
  * Renders one root. Two calls whose root and inputs are equal give the same object, whichever trees
@@ -131,38 +133,6 @@ const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
     ],
   ]);
 
-/** Flux inflates no charts: a kustomization that lists one does not build (FLUX-20). */
-function chartFailure({ tool, kind }: Root, gaps: readonly GapDraft[]): Failure | null {
-  if (tool !== 'flux' || kind === 'folder') return null;
-  const chart = gaps.find(({ reason }) => reason === 'helm-chart');
-  if (chart === undefined) return null;
-  return {
-    reason: 'invalid-field',
-    message:
-      'A kustomization here lists a Helm chart, which Flux does not inflate: it builds nothing of this Kustomization.',
-    origin: chart.origin,
-  };
-}
-
-/** In the kustomization that Flux generates for a folder one object may be in one file only (FLUX-12). */
-function repeatedObject({ tool, kind }: Root, resources: readonly Resource[]): Failure | null {
-  if (tool !== 'flux' || kind !== 'folder') return null;
-  const known = new Map<string, Resource>();
-  for (const resource of resources) {
-    const { group, version, kind: named, namespace, name } = resource;
-    const key = [group, version, named, namespace === 'default' ? '' : namespace, name].join('\n');
-    const other = known.get(key);
-    known.set(key, resource);
-    if (other === undefined || name === '') continue;
-    return {
-      reason: 'duplicate-id',
-      message: `${subjectText(resource)} is in ${placeOf(other.origin)} and in ${placeOf(resource.origin)}, and Flux applies nothing of this folder.`,
-      origin: resource.origin,
-    };
-  }
-  return null;
-}
-
 /** Flux builds with its namespace first and substitutes last (FLUX-14, FLUX-23). */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   const { gaps, failure, reads, unseen = [] } = built;
@@ -173,14 +143,15 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
       : substituteVariables(placed, root.substitution);
   const all = [...gaps, ...substituted.gaps];
   const stop =
-    failure ??
-    chartFailure(root, gaps) ??
-    repeatedObject(root, built.resources) ??
-    substituted.failure;
+    failure ?? sourceNamed(root.tool)?.refusals?.ofRoot?.(root, built) ?? substituted.failure;
+  const { commonMetadata } = root;
   return {
     root,
     status: stop === null ? statusOf(built.status, all) : 'failed',
-    resources: substituted.resources,
+    resources:
+      commonMetadata === undefined
+        ? substituted.resources
+        : withCommonMetadata(substituted.resources, commonMetadata),
     gaps: all,
     unseen: [...unseen.map((each) => inNamespace(each, root)), ...substituted.unseen],
     failure: stop,

@@ -1,15 +1,15 @@
 import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
-import type { Applier } from './appliers/applier.ts';
-import type { Refusal } from './appliers/argo-input.ts';
+import type { Applier } from './sources/applier.ts';
+import type { Refusal } from './sources/environment-source.ts';
 import { chartFoldersOf } from './chart-files.ts';
 import type { MappedSource } from './environment.ts';
 import type { Effort } from './effort.ts';
 import { fullEffort } from './effort.ts';
-import { findAppliers } from './appliers/find-appliers.ts';
-import type { KustomizationFolder } from './roots/kustomization-folders.ts';
-import { findKustomizationFolders } from './roots/kustomization-folders.ts';
+import { findAppliers } from './sources/find-appliers.ts';
+import type { KustomizationFolder } from './sources/kustomize/kustomization-folders.ts';
+import { findKustomizationFolders } from './sources/kustomize/kustomization-folders.ts';
 import type { ObjectSketch } from './manifest-sketch.ts';
 import { sketchFile } from './manifest-sketch.ts';
 import { folderOf } from './tree-path.ts';
@@ -30,6 +30,8 @@ export interface TreeSurvey {
   readonly refused: readonly Refusal[];
   /** What appliers say and is not followed to its end. */
   readonly limited: readonly string[];
+  /** ApplicationSets all of whose folders lie in this tree, by namespace and name. */
+  readonly wholeSets: ReadonlySet<string>;
   /** Folders of Helm charts; charts that are files of another one are part of it. */
   readonly charts: ReadonlySet<string>;
   readonly effort: Effort;
@@ -56,6 +58,7 @@ export function surveyTree(
     notes: found.notes,
     refused: found.refused,
     limited: found.limited,
+    wholeSets: found.wholeSets,
     effort,
     charts: new Set(chartFoldersOf(tree)),
     sketch(path) {

@@ -4,7 +4,7 @@
  */
 export { AUTHORIZATION_ATTRIBUTES } from './authorization-attributes.ts';
 export { coversHost, isWildcard } from './covers-host.ts';
-export { expandLists } from './expand-lists.ts';
+export { expandLists, objectNodes } from './expand-lists.ts';
 export { fieldPath, nameStep } from './field-path.ts';
 export { filesThrough } from './files-through.ts';
 export { nearestWord } from './nearest-word.ts';
@@ -34,7 +34,7 @@ export { createManifestReader } from './read-manifests.ts';
 export type { YamlDialect } from './resolve-scalar.ts';
 export { resolveScalar } from './resolve-scalar.ts';
 export type { Resource, ResourceId } from './resource.ts';
-export { groupVersionOf, resourceKey, resourceOf, subjectText } from './resource.ts';
+export { groupVersionOf, isOfKind, resourceKey, resourceOf, subjectText } from './resource.ts';
 export { compactCrds } from './schema/compact-crd.ts';
 export { createManifestSchemas } from './schema/create-manifest-schemas.ts';
 export { parseGoDuration } from './schema/go-duration.ts';

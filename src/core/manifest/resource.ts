@@ -58,3 +58,8 @@ export function resourceOf(node: Node, stableName?: string): Resource | undefine
     origin: node.origin,
   };
 }
+
+/** Whether an object is of a kind, in any version of its group. */
+export const isOfKind = (object: Node, group: string, kind: string): boolean =>
+  stringAt(object, 'kind') === kind &&
+  groupVersionOf(stringAt(object, 'apiVersion') ?? '').group === group;

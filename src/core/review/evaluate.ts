@@ -11,6 +11,7 @@ import {
   deliveredOnEitherSide,
   deliveredSides,
   endedApplications,
+  keptRemovals,
   isProduction,
   pairsOf,
   withoutKept,
@@ -150,6 +151,7 @@ function reviewOf(
       ...new Set([
         ...input.renderedMerged.plan.notes,
         ...endedApplications(input.renderedBase, input.renderedMerged),
+        ...keptRemovals(input.renderedBase, input.renderedMerged),
         ...mendedNotes(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
         ...skippedOwners(input.owners, mattering),

@@ -90,7 +90,7 @@ test('parts of a path have names of their own in each language', () => {
       GO,
     ),
   ).toBe('here/live');
-  expect(to('{{ range .path.segments }}x{{ end }}', GO)).toBe('here/');
+  expect(to('{{ range .path.segments }}x{{ end }}', GO)).toBe('here/xxx');
 });
 
 test('files of a git generator give an Application each, a list in one gives several', () => {

@@ -3,7 +3,7 @@ import {
   directoryGlob,
   pathspec,
   stepGlob,
-} from '../../../src/core/environments/appliers/argo-glob.ts';
+} from '../../../src/core/environments/sources/argo/argo-glob.ts';
 import { createManifestReader } from '../../../src/core/manifest/index.ts';
 import { renderFolder } from '../../../src/core/environments/render-folder.ts';
 import { virtualService } from '../environments/fixtures.ts';

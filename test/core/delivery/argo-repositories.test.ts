@@ -4,7 +4,7 @@ import { discoverEnvironments } from '../../../src/core/environments/discover-en
 import {
   repositoryIdentity,
   shownAddress,
-} from '../../../src/core/environments/appliers/repository-identity.ts';
+} from '../../../src/core/environments/sources/repository-identity.ts';
 import { application, virtualService } from '../environments/fixtures.ts';
 import { treeOf } from '../environments/tree-of.ts';
 

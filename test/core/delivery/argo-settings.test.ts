@@ -123,3 +123,20 @@ test('settings in documentation are none', () => {
   expect(rootsWith(cm)).toEqual(['kustomization']);
   expect(planOf({ ...both, ...cm }).gaps).toEqual([]);
 });
+
+test('a chart in a kustomization needs Helm to be enabled, where the options are seen', () => {
+  const charts: Files = {
+    'argo/app.yaml': app('shop'),
+    'shop/kustomization.yaml': 'helmCharts: [{ name: web, repo: https://charts.example }]\n',
+  };
+  const built = (cm: Files) => rootOf({ ...charts, ...cm }, 'shop').failure?.message ?? null;
+  expect(built({})).toBeNull();
+  expect(built({ 'argo/cm.yaml': settings('admin.enabled: "false"') })).toBeNull();
+  const options = (text: string): Files => ({
+    'argo/cm.yaml': settings(`kustomize.buildOptions: "${text}"`),
+  });
+  expect(built(options('--load-restrictor LoadRestrictionsNone --enable-helm'))).toBeNull();
+  expect(built(options('--load-restrictor LoadRestrictionsNone'))).toContain(
+    'does not say --enable-helm: Argo CD builds nothing of it',
+  );
+});

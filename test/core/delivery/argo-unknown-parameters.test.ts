@@ -202,9 +202,11 @@ test.each([
 });
 
 test.each([
-  '{{ range .path.segments }}x{{ end }}',
-  '{{ with .path }}{{ .basename }}{{ end }}',
-  '{{ $name := .path.basename }}{{ $name }}',
+  '{{ define "name" }}x{{ end }}',
+  '{{ template "name" . }}',
+  '{{ slugify .path.basename }}',
+  '{{ .path.basename | b64enc }}',
+  '{{ uuidv4 | trunc 8 }}',
 ])('what %s writes is not seen, and that is said by its place', (text) => {
   const set = applicationSet(`[${git('directories', 'apps/*')}]`, '{{.path.path}}', {
     destination: `{ namespace: '${text}' }`,

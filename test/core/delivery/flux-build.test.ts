@@ -177,3 +177,67 @@ test('so it breaks where Flux writes nothing into it, and another version is ano
   const other = deployment.replace('apps/v1', 'apps/v1beta1');
   expect(rootOf(files(other), 'apps').failure).toBeNull();
 });
+
+test.each([
+  'resources: []\n',
+  'kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n',
+])('a kustomization that says nothing builds to nothing for Flux: %j', (file) => {
+  const files = {
+    'clusters/prod/ks.yaml': flux('apps', './apps'),
+    'apps/kustomization.yaml': file,
+  };
+  const { status, resources } = rootOf(files, 'apps');
+  expect([status, resources]).toEqual(['complete', []]);
+});
+
+test('commonMetadata is set on all objects, over theirs, after variables, and on no selector', () => {
+  const files = {
+    'clusters/prod/ks.yaml': flux(
+      'apps',
+      './apps',
+      '  commonMetadata: { labels: { istio-injection: enabled, a: "${X}" }, annotations: { b: c } }\n  postBuild: { substitute: { X: x } }\n',
+    ),
+    'apps/kustomization.yaml': 'resources: [all.yaml]\n',
+    'apps/all.yaml': `apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio-injection: disabled, own: x } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template: { metadata: { labels: { app: web } } }
+`,
+  };
+  const root = rootOf(files, 'apps');
+  expect(plainNamed(root, 'shop')).toMatchObject({
+    metadata: {
+      labels: { 'istio-injection': 'enabled', own: 'x', a: '${X}' },
+      annotations: { b: 'c' },
+    },
+  });
+  expect(plainNamed(root, 'web')).toMatchObject({
+    metadata: { labels: { 'istio-injection': 'enabled' } },
+    spec: {
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } } },
+    },
+  });
+});
+
+test('two Kustomizations that mark one folder differently are two roots', () => {
+  const marked = (name: string) =>
+    flux(name, './apps', `  commonMetadata: { labels: { of: ${name} } }\n`);
+  const files = {
+    'clusters/prod/a.yaml': marked('a'),
+    'clusters/prod/b.yaml': marked('b'),
+    'apps/kustomization.yaml': 'resources: [c.yaml]\n',
+    'apps/c.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\n',
+  };
+  const roots = allRoots(files).filter(({ root }) => root.path === 'apps');
+  expect(roots.map((root) => plainNamed(root, 'c'))).toEqual([
+    expect.objectContaining({ metadata: { name: 'c', labels: { of: 'a' } } }),
+    expect.objectContaining({ metadata: { name: 'c', labels: { of: 'b' } } }),
+  ]);
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { substituteText } from '../../../src/core/environments/substitution/substitute-text.ts';
+import { substituteText } from '../../../src/core/environments/sources/flux/substitution/substitute-text.ts';
 
 const variables = new Map([
   ['HOST', 'Shop.example'],

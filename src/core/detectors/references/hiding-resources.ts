@@ -1,7 +1,7 @@
 import type { RenderedEnvironment } from '../../environments/index.ts';
 import { mayMakeObjects } from '../../kinds/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { canonicalJson, itemsAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
 
 /**
  * The namespace in which an object makes others that are not rendered here: what applies a folder that
@@ -13,10 +13,21 @@ export function namespaceHiddenBy(
 ): string | null {
   const applied = appliedBy(resource);
   if (applied !== null) {
-    return applied.paths.every((path) => isRoot(path, rendered)) ? null : applied.namespace;
+    const isRendered =
+      isRenderedSet(resource, rendered) || applied.paths.every((path) => isRoot(path, rendered));
+    return isRendered ? null : applied.namespace;
   }
   return mayMakeObjects(resource) ? resource.namespace : null;
 }
+
+/** A set whose folders all lie here; one that has charts too makes more. */
+const isRenderedSet = (
+  { kind, namespace, name, node }: Resource,
+  { environment: { renderedSets } }: RenderedEnvironment,
+): boolean =>
+  kind === 'ApplicationSet' &&
+  renderedSets?.has(`${namespace}/${name}`) === true &&
+  !canonicalJson(plainOf(node)).includes('"chart":');
 
 interface Applied {
   /** Folders; none where it applies charts, which are looked at as such. */

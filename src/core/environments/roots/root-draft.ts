@@ -1,4 +1,4 @@
-import type { Applier } from '../appliers/applier.ts';
+import type { Applier } from '../sources/applier.ts';
 import type { Root } from '../environment.ts';
 import type { DeliverableFolder } from '../deliverable-folder.ts';
 
@@ -34,8 +34,11 @@ export function rootOf(
       ? {}
       : { rewrite: applier.build }),
     ...(applier?.artifact === undefined ? {} : { artifact: applier.artifact }),
+    ...(applier?.commonMetadata === undefined ? {} : { commonMetadata: applier.commonMetadata }),
+    ...(applier?.prunes === false ? { keepsRemoved: true } : {}),
     ...(applier?.made === undefined ? {} : { made: applier.made }),
     ...(applier?.partOf === undefined ? {} : { partOf: applier.partOf }),
+    ...(applier?.settings?.refusesCharts === true ? { refusesCharts: true } : {}),
     ...(applier?.settings?.readsOutside === true ? { readsOutside: true } : {}),
     ...(applier?.settings?.exclusions ? { exclusions: applier.settings.exclusions } : {}),
   };

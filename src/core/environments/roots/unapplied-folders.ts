@@ -1,20 +1,13 @@
-import { notDelivered, setAside, testFolder } from '../not-delivered.ts';
 import type { DeclaredPaths } from '../declared-paths.ts';
+import { setAside, testFolder } from '../not-delivered.ts';
+import { ALL_SOURCES } from '../sources/all-sources.ts';
+import type { SaidOfFolders, UnappliedFolders } from '../sources/environment-source.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
-import type { KustomizationFolder } from './kustomization-folders.ts';
-import { kustomizationRoot } from './kustomization-roots.ts';
-import type { PlainFolders } from './plain-roots.ts';
-import { plainFolders } from './plain-roots.ts';
 import type { RootDraft } from './root-draft.ts';
-import { unincludedFolders } from './unincluded-folders.ts';
 
 /** What may be delivered although nothing of the tree applies it, and what is not, by its name. */
-export interface UnappliedFolders {
-  readonly built: readonly RootDraft[];
-  readonly plain: PlainFolders;
-  /** Folders of tests and documentation with kustomizations that are left out. */
-  readonly skipped: readonly string[];
+export interface FoundFolders extends UnappliedFolders {
   /** Folders in which things are put aside. */
   readonly aside: readonly string[];
 }
@@ -24,13 +17,13 @@ interface Said {
   readonly isLeftOut: (path: string) => boolean;
 }
 
+/** What the sources find that nothing of the tree applies, in their order. */
 export function unappliedFolders(
   survey: TreeSurvey,
   applied: readonly RootDraft[],
   { claims, isLeftOut }: Said,
-): UnappliedFolders {
+): FoundFolders {
   const isClaimed = (path: string): boolean => claims.namesOf(path).length > 0;
-  const testOf = folderOfTests(survey);
   const asideOf = believedAside(applied, claims.steps);
   const aside = new Set<string>();
   const isAside = (path: string): boolean => {
@@ -38,20 +31,17 @@ export function unappliedFolders(
     if (folder !== null) aside.add(folder);
     return folder !== null;
   };
-  const { built, skipped } = unappliedKustomizations(survey, applied, {
+  const said: SaidOfFolders = {
     isClaimed,
     isLeftOut,
-    outsideOf: (path) => notDelivered(path) ?? testOf(path),
-  });
-  const plain = plainFolders(
-    survey,
-    applied,
-    (file) => isLeftOut(file) || (!isClaimed(folderOf(file)) && testOf(folderOf(file)) !== null),
-  );
+    isAside,
+    testFolderOf: folderOfTests(survey),
+  };
+  const found = ALL_SOURCES.flatMap(({ folders }) => folders?.(survey, applied, said) ?? []);
   return {
-    built: built.filter(({ root: { path } }) => !isAside(path)),
-    plain: new Map([...plain].filter(([folder]) => !isAside(folder))),
-    skipped,
+    places: found.flatMap(({ places }) => places),
+    roots: (environmentOf) => found.flatMap(({ roots }) => roots(environmentOf)),
+    skipped: found.flatMap(({ skipped }) => skipped),
     aside: [...aside].sort(),
   };
 }
@@ -86,33 +76,4 @@ function folderOfTests({ folders }: TreeSurvey): (path: string) => string | null
     }
   const none = new Set<string>();
   return (path) => testFolder(path, (folder) => children.get(folder) ?? none);
-}
-
-function unappliedKustomizations(
-  survey: TreeSurvey,
-  applied: readonly RootDraft[],
-  {
-    isClaimed,
-    isLeftOut,
-    outsideOf,
-  }: {
-    readonly isClaimed: (path: string) => boolean;
-    readonly isLeftOut: (path: string) => boolean;
-    readonly outsideOf: (path: string) => string | null;
-  },
-): Pick<UnappliedFolders, 'built' | 'skipped'> {
-  const taken = new Set(applied.map(({ root }) => root.path));
-  const built: RootDraft[] = [];
-  const skipped = new Set<string>();
-  const delivered = new Map<string, KustomizationFolder>();
-  for (const [path, folder] of survey.kustomizations) {
-    const outside = outsideOf(path);
-    if (isClaimed(path)) delivered.set(path, folder);
-    else if (isLeftOut(path)) continue;
-    else if (outside === null) delivered.set(path, folder);
-    else if (!taken.has(path)) skipped.add(outside);
-  }
-  for (const path of unincludedFolders(delivered))
-    if (!taken.has(path)) built.push(kustomizationRoot(survey, path, null));
-  return { built, skipped: [...skipped].sort() };
 }

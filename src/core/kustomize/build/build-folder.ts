@@ -107,7 +107,10 @@ function takeOver(
   return cached.layer;
 }
 
-/** Notes the Helm charts of a kustomization: Helm is not run, so what they would add is a gap. */
+/**
+ * Notes the Helm charts of a kustomization: Helm is not run, so what they would add is a gap, wherever the chart
+ * would come from and whatever it is given (KUST-3, KUST-4, KUST-7…12).
+ */
 function noteCharts(build: Build, kustomization: Kustomization, layer: Layer): void {
   for (const chart of kustomization.charts) {
     const name = chartName(chart);

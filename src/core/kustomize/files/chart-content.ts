@@ -33,6 +33,14 @@ export function chartContent(
   };
 }
 
+/** A chart with a repository and a version is looked for in a folder of both its names (KUST-4). */
+function vendoredAt(chart: MapNode): string {
+  const name = chartName(chart);
+  const version = stringAt(chart, 'version') ?? stringAt(chart, 'chartVersion') ?? '';
+  const repository = stringAt(chart, 'repo') ?? stringAt(chart, 'chartRepoUrl') ?? '';
+  return version === '' || repository === '' ? name : `${name}-${version}/${name}`;
+}
+
 /** Values files, and the chart's own where it lies in the tree. */
 export function filesOf(
   { tree }: Build,
@@ -43,7 +51,7 @@ export function filesOf(
     stringAt(chart, 'chartHome') ??
     (helmGlobals === null ? undefined : stringAt(helmGlobals, 'chartHome')) ??
     'charts';
-  const folder = joinPath(dir, `${home}/${chartName(chart)}`);
+  const folder = joinPath(dir, `${home}/${vendoredAt(chart)}`);
   const values = valuesFiles(chart).map((file) => joinPath(dir, file));
   const local = folder !== undefined && tree.isDirectory(folder) ? tree.filesBelow(folder) : [];
   return [...values.filter((file) => file !== undefined), ...local];

@@ -16,6 +16,8 @@ export interface Rewrite {
   readonly skipsMissingComponents: boolean;
   /** Fields of which a key that the file has already is an error, as in `kustomize edit add` (ARGO-28). */
   readonly refusesKnown?: ReadonlySet<string>;
+  /** A file that says nothing builds to nothing, which kustomize itself refuses (FLUX-13). */
+  readonly mayBeEmpty?: true;
   readonly origin: Origin;
   /** Equal where the same is written, from the same lines. */
   readonly key: string;
@@ -24,7 +26,7 @@ export interface Rewrite {
 /** Lists go behind the file's own, images and replicas take the place of those of the same name, all else replaces. */
 export function rewritten(
   file: MapNode,
-  { fields, refusesKnown }: Rewrite,
+  { fields, refusesKnown, mayBeEmpty }: Rewrite,
   isThere: (component: string) => boolean,
 ): MapNode {
   const entries = new Map([...file.entries].filter(([name]) => isKustomizationField(name)));
@@ -36,6 +38,8 @@ export function rewritten(
     if (refusesKnown?.has(name) === true) refuseKnown(name, file.entries.get(name), value);
     entries.set(name, withField(name, file.entries.get(name), value, added));
   }
+  if (mayBeEmpty === true && !entries.has('resources'))
+    entries.set('resources', seqNode([], file.origin));
   return mapNode(entries, file.origin);
 }
 

@@ -37,12 +37,13 @@ export const mapJson = ({ sources, environments, notApplied, notes }: DeliveryMa
           cluster,
           roots: roots.map(({ path, appliers, destination, why: because }) => ({
             path,
-            appliers: appliers.map(({ kind, namespace, name: called, origin }) => ({
+            appliers: appliers.map(({ kind, namespace, name: called, origin, isByHand }) => ({
               kind,
               namespace: namespace === '' ? null : namespace,
               name: called,
               file: origin.file,
               line: origin.line,
+              syncedByHand: isByHand === true,
             })),
             destination,
             why: because,

@@ -70,7 +70,7 @@ function rootLines({ path, appliers, destination, why }: MappedRoot): readonly s
     first === undefined
       ? []
       : [
-          `    by ${applierText(first)}, ${placeOf(first.origin)}${andMore(appliers.length - 1)}`,
+          `    by ${applierText(first)}, ${placeOf(first.origin)}${handText(first)}${andMore(appliers.length - 1)}`,
           ...(into === '' ? [] : [`    to ${into}`]),
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
@@ -82,6 +82,9 @@ const QUIET: ReadonlySet<string> = new Set([OWN_PATH, NO_SIGN]);
 
 export const applierText = ({ kind, namespace, name }: MappedRoot['appliers'][number]): string =>
   `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
+
+const handText = ({ isByHand }: MappedRoot['appliers'][number]): string =>
+  isByHand === true ? ', synced by hand' : '';
 
 const andMore = (more: number): string =>
   more > 0 ? `, and ${counted(more, 'more applier')}` : '';

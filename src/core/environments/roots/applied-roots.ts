@@ -1,0 +1,45 @@
+import type { Applier } from '../sources/applier.ts';
+import { sourceNamed } from '../sources/all-sources.ts';
+import { spend } from '../effort.ts';
+import type { RootDraft } from './root-draft.ts';
+import type { TreeSurvey } from '../tree-survey.ts';
+
+/** What one root costs, beside the tests that it takes to find it. */
+const ROOT_STEPS = 300;
+
+/** The roots that appliers of the tree apply; what several apply in the same way is one root. */
+export function appliedRoots(survey: TreeSurvey): readonly RootDraft[] {
+  const appliedBy = new Map<string, Applier[]>();
+  const drafts: RootDraft[] = [];
+  for (const applier of survey.appliers) {
+    const key = keyOf(applier);
+    const known = appliedBy.get(key);
+    known?.push(applier);
+    if (known !== undefined) continue;
+    const appliers = [applier];
+    appliedBy.set(key, appliers);
+    for (const draft of sourceNamed(applier.tool)?.appliers?.rootsOf(applier, survey) ?? []) {
+      if (!spend(survey.effort, ROOT_STEPS)) return drafts;
+      drafts.push({ ...draft, appliers });
+    }
+  }
+  return drafts;
+}
+
+/** Variables are compared by the place that gives them. */
+const keyOf = (applier: Applier): string =>
+  JSON.stringify([
+    applier.tool,
+    applier.path,
+    applier.defaultNamespace,
+    applier.targetNamespace,
+    applier.cluster,
+    applier.directory,
+    applier.settings && { ...applier.settings, exclusions: applier.settings.exclusions?.key },
+    applier.sourceType,
+    applier.partOf,
+    applier.artifact,
+    applier.commonMetadata,
+    applier.substitution === null ? null : applier.origin,
+    applier.build?.fields.size === 0 ? null : applier.build?.key,
+  ]);

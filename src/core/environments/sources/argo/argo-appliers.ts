@@ -1,0 +1,119 @@
+import type { Node } from '../../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
+import { joinPath } from '../../tree-path.ts';
+import type { Applier, ApplierName } from '../applier.ts';
+import { applierName, OPEN } from '../applier.ts';
+import type { ArgoInput } from './argo-input.ts';
+import { refusalOfProject } from './argo-projects.ts';
+import { refusalOfApplication, sourcesOf } from './argo-refusals.ts';
+import { argoBuild } from './argo-build.ts';
+import { explicitType, withOverrides } from './argo-source.ts';
+import { clusterOf } from './cluster-secrets.ts';
+import { placeText } from './sets/parameters.ts';
+
+/**
+ * What an Application applies, in whatever namespace it lies (ARGO-54): one entry for each source that names a path. Sources of charts and of
+ * values only (`ref`) have none; `sources` wins over `source` (ARGO-1, ARGO-13). Of one that an
+ * ApplicationSet makes, `object` is the set.
+ */
+export function argoAppliers(
+  application: Node,
+  input: ArgoInput,
+  object = applierName(application),
+): readonly Applier[] {
+  const refusal =
+    refusalOfApplication(application) ?? refusalOfProject(application, input.projects);
+  if (refusal !== null)
+    input.refused.push({
+      object,
+      why: refusal,
+      message: `${object.kind} ${object.name} (${application.origin.file}): ${refusal}, which Argo CD refuses: what it last applied stays.`,
+      origin: application.origin,
+    });
+  for (const note of keptValues(application, object)) input.notes.add(note);
+  const sources = sourcesOf(application);
+  const isWhole = sources.filter((source) => pathOf(source) !== null).length < 2;
+  const whole = `${placeText(application)} ${applierName(application).name}`;
+  return sources.flatMap((source, at) => {
+    const applier = applierOf(application, source, input);
+    if (applier === null) return [];
+    return [{ ...applier, object, ...(isWhole ? {} : { partOf: { whole, at } }) }];
+  });
+}
+
+function applierOf(
+  application: Node,
+  written: Node,
+  input: ArgoInput,
+): Omit<Applier, 'object'> | null {
+  const path = pathOf(written);
+  if (path === null) return null;
+  const { name } = applierName(application);
+  const source = withOverrides(written, name, path, input);
+  const type = explicitType(source);
+  const given = (...steps: string[]): string | null => {
+    const text = stringAt(application, 'spec', 'destination', ...steps) ?? '';
+    return text === '' || text.includes(OPEN) ? null : text;
+  };
+  const repository = stringAt(source, 'repoURL') ?? '';
+  const settings = input.settings(application, stringAt(source, 'kustomize', 'version') ?? null);
+  const isOff = settings.switchedOff.some((tool) => tool === type);
+  const build = argoBuild(application, source);
+  const plugin = nodeAt(source, 'plugin');
+  const revision = stringAt(source, 'targetRevision') ?? '';
+  return {
+    tool: 'argo',
+    path,
+    source: repository.includes(OPEN) ? '' : repository,
+    origin: (nodeAt(source, 'path') ?? source).origin,
+    defaultNamespace: given('namespace'),
+    targetNamespace: null,
+    substitution: null,
+    cluster: clusterOf({ name: given('name'), server: given('server') }, input.clusters),
+    sourceType: type === 'several' ? null : isOff ? 'directory' : type,
+    settings,
+    ...(build === null ? {} : { build }),
+    isByHand: isByHand(application),
+    prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
+    ...(isPin(revision) ? { pinnedTo: revision } : {}),
+    changes: plugin === undefined ? [] : [{ field: 'plugin', node: plugin }],
+    directory: {
+      recurse: booleanAt(source, 'directory', 'recurse') ?? false,
+      include: stringAt(source, 'directory', 'include') ?? null,
+      exclude: stringAt(source, 'directory', 'exclude') ?? null,
+    },
+  };
+}
+
+/** `automated: {}` is on, and so is one that does not say `enabled: false` (ARGO-42). */
+function isByHand(application: Node): boolean {
+  const automated = nodeAt(application, 'spec', 'syncPolicy', 'automated');
+  return automated?.kind !== 'map' || booleanAt(automated, 'enabled') === false;
+}
+
+/** Fields that a sync leaves as they are in the cluster: only with this option, else they are written (ARGO-46). */
+function keptValues(application: Node, { kind, name }: ApplierName): readonly string[] {
+  const isRespected = itemsAt(application, 'spec', 'syncPolicy', 'syncOptions').some(
+    (option) => option.kind === 'scalar' && option.value === 'RespectIgnoreDifferences=true',
+  );
+  const ignored = isRespected ? itemsAt(application, 'spec', 'ignoreDifferences') : [];
+  const kinds = [...new Set(ignored.map((each) => stringAt(each, 'kind') ?? ''))].filter(Boolean);
+  return kinds.length === 0
+    ? []
+    : [
+        `${kind} ${name} (${application.origin.file}) leaves fields of ${kinds.join(', ')} as they are in the cluster (ignoreDifferences, RespectIgnoreDifferences=true): a change of those has no effect on objects that exist.`,
+      ];
+}
+
+/** A commit, a tag by its whole name or version, or a range, which is the highest tag; a shorter one may be a branch (ARGO-10). */
+const isPin = (revision: string): boolean =>
+  /^(?:[0-9a-f]{40}|refs\/tags\/\S+|v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?|[\dvx.]*[*x]|[<>=~^][^\s]*\d.*)$/i.test(
+    revision,
+  );
+
+/** An empty path, an absolute one or one that leaves the tree applies nothing (ARGO-6). */
+function pathOf(source: Node): string | null {
+  const written = stringAt(source, 'path') ?? '';
+  const isFolder = written !== '' && !written.startsWith('/');
+  return isFolder && (stringAt(source, 'chart') ?? '') === '' ? joinPath('.', written) : null;
+}

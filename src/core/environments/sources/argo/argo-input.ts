@@ -1,0 +1,18 @@
+import type { ApplierInput, Refusal } from '../environment-source.ts';
+import type { Projects } from './argo-projects.ts';
+import type { FindSettings } from './argo-settings.ts';
+import type { ClusterSecrets, UnseenCluster } from './cluster-secrets.ts';
+
+/** What all Applications and ApplicationSets of a tree are read with. */
+export interface ArgoInput extends ApplierInput {
+  readonly clusters: ClusterSecrets;
+  readonly unseenClusters: readonly UnseenCluster[];
+  readonly settings: FindSettings;
+  readonly projects: Projects;
+  /** What somebody should know of an Application or a set, one sentence each. */
+  readonly notes: Set<string>;
+  /** What Argo CD refuses: an Application, or a whole set. */
+  readonly refused: Refusal[];
+  /** What is not followed to its end, one sentence each. */
+  readonly limited: Set<string>;
+}

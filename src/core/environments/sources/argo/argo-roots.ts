@@ -1,0 +1,65 @@
+import type { FileEntry } from '../../../tree/index.ts';
+import { spend } from '../../effort.ts';
+import { folderRoot } from '../../roots/folder-root.ts';
+import type { RootDraft } from '../../roots/root-draft.ts';
+import { folderOf, isBelow } from '../../tree-path.ts';
+import type { TreeSurvey } from '../../tree-survey.ts';
+import type { Applier } from '../applier.ts';
+import { kustomizationRoot } from '../kustomize/kustomization-roots.ts';
+import { directoryGlob } from './argo-glob.ts';
+import { discoveredType } from './argo-source.ts';
+
+/** The root that a source of an Application is: a kustomization, files, or what a chart or a plugin makes of it. */
+export function argoRoots(applier: Applier, survey: TreeSurvey): readonly RootDraft[] {
+  const path = survey.tree.realPath(applier.path);
+  const kind = kindOf(survey, path, applier);
+  if (kind === 'kustomize') return [kustomizationRoot(survey, path, applier)];
+  if (kind === 'unseen') return [folderRoot(survey, path, [], applier)];
+  if (!spend(survey.effort, survey.tree.paths.length)) return [];
+  const files = filesOf(survey, path, applier);
+  return files.length > 0 ? [folderRoot(survey, path, files, applier)] : [];
+}
+
+/** What becomes of a folder; what charts and plugins make of it is not seen (ARGO-2, ARGO-3, ARGO-5). */
+function kindOf(
+  survey: TreeSurvey,
+  path: string,
+  { sourceType, settings }: Applier,
+): 'kustomize' | 'directory' | 'unseen' {
+  const isKustomization = survey.kustomizations.has(path);
+  const found = discoveredType(survey.tree.list(path), settings?.switchedOff);
+  // Argo CD cannot build what it is told to build and is none; the files are looked at all the same
+  const type = sourceType === 'kustomize' && !isKustomization ? found : (sourceType ?? found);
+  if (type === 'kustomize') return isKustomization ? 'kustomize' : 'directory';
+  return type === 'directory' ? 'directory' : 'unseen';
+}
+
+const READ = /\.(?:yaml|yml|json|jsonnet)$/;
+const READ_WITHOUT_JSONNET = /\.(?:yaml|yml|json)$/;
+
+/**
+ * Hidden files are read too; what is excluded stays out even where it is included (ARGO-32, ARGO-33). A kustomization
+ * further down is a file like others, and its neighbours are applied as they are (ARGO-35).
+ */
+function filesOf(survey: TreeSurvey, path: string, applier: Applier): readonly string[] {
+  const { recurse, include, exclude } = applier.directory;
+  const isWithoutJsonnet = applier.settings?.switchedOff.includes('jsonnet') === true;
+  const readable = isWithoutJsonnet ? READ_WITHOUT_JSONNET : READ;
+  const prefix = path === '.' ? 0 : path.length + 1;
+  const included = include === null || include === '' ? null : directoryGlob(include);
+  const excluded = exclude === null || exclude === '' ? null : directoryGlob(exclude);
+  const weight = ((included?.weight ?? 0) + (excluded?.weight ?? 0)) / 64;
+  return survey.tree.paths.filter((file) => {
+    if (!readable.test(file) || !isBelow(file, path)) return false;
+    if (!recurse && folderOf(file) !== path) return false;
+    if (weight > 0 && !spend(survey.effort, weight * file.length)) return false;
+    const relative = file.slice(prefix);
+    if (excluded?.matches(relative) === true) return false;
+    if (included !== null && !included.matches(relative)) return false;
+    return !isMarked(survey.tree.read(file));
+  });
+}
+
+/** Anywhere in a file this keeps Argo CD from reading it (ARGO-34). */
+const isMarked = (entry: FileEntry): boolean =>
+  entry.kind === 'text' && entry.text.includes('+argocd:skip-file-rendering');

@@ -1,0 +1,70 @@
+import type { ManifestReader, Node } from '../../../manifest/index.ts';
+import { mapNode, nodeAt } from '../../../manifest/index.ts';
+import type { FileTree } from '../../../tree/index.ts';
+import type { ArgoSettings } from './argo-settings.ts';
+import { mergePatch } from './merge-patch.ts';
+
+/** How Argo CD makes objects of a source. */
+export type ArgoSourceType = 'kustomize' | 'helm' | 'directory' | 'plugin';
+
+const BLOCKS = ['kustomize', 'helm', 'directory', 'plugin'] as const;
+
+/**
+ * The type that a source's own blocks fix; null where none does, and the folder's files decide. Empty blocks
+ * do not count; two are an error, with which Argo CD applies nothing any more (ARGO-2).
+ */
+export function explicitType(source: Node): ArgoSourceType | 'several' | null {
+  const [first, second] = BLOCKS.filter((block) => !isEmpty(nodeAt(source, block)));
+  if (first === undefined) return null;
+  return second === undefined ? first : 'several';
+}
+
+/** As the controller stores it: no value, or only empty ones. */
+function isEmpty(node: Node | undefined): boolean {
+  if (node === undefined) return true;
+  if (node.kind === 'map') return [...node.entries.values()].every(isEmpty);
+  if (node.kind === 'seq') return node.items.length === 0;
+  return node.value === null || node.value === '' || node.value === false;
+}
+
+/** What an override may not say. */
+const FIXED = ['repoURL', 'path', 'chart', 'targetRevision', 'ref'];
+
+/**
+ * The source with what tools write beside the manifests laid over it: `.argocd-source.yaml`, then the file of
+ * this application (ARGO-26).
+ */
+export function withOverrides(
+  source: Node,
+  application: string,
+  path: string,
+  { tree, reader }: { readonly tree: FileTree; readonly reader: ManifestReader },
+): Node {
+  let merged = source;
+  for (const name of ['.argocd-source.yaml', `.argocd-source-${application}.yaml`]) {
+    const file = path === '.' ? name : `${path}/${name}`;
+    if (name.includes('/') || tree.oidOf(file) === undefined) continue;
+    const override = reader.read(tree, file)?.documents[0]?.node;
+    if (override?.kind !== 'map') continue;
+    const entries = [...override.entries].filter(([key]) => !FIXED.includes(key));
+    merged = mergePatch(merged, mapNode(new Map(entries), override.origin));
+  }
+  return merged;
+}
+
+/**
+ * The type by the files right in the folder; the last in lexical order decides, of tools that are not switched
+ * off (ARGO-3…5).
+ */
+export function discoveredType(
+  names: readonly string[],
+  switchedOff: ArgoSettings['switchedOff'] = [],
+): ArgoSourceType {
+  let type: ArgoSourceType = 'directory';
+  for (const name of [...names].sort()) {
+    if (name.endsWith('Chart.yaml') && !switchedOff.includes('helm')) type = 'helm';
+    if (/^(?:kustomization\.ya?ml|Kustomization)$/.test(name))
+      type = switchedOff.includes('kustomize') ? type : 'kustomize';
+  }
+  return type;
+}

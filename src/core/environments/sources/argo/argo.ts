@@ -1,0 +1,59 @@
+import { API_GROUPS } from '../../../kinds/index.ts';
+import type { Node } from '../../../manifest/index.ts';
+import { isOfKind } from '../../../manifest/index.ts';
+import { notDelivered } from '../../not-delivered.ts';
+import type { Applier } from '../applier.ts';
+import type { ApplierInput, EnvironmentSource, FoundBySource } from '../environment-source.ts';
+import { applicationSetAppliers } from './application-set.ts';
+import { argoAppliers } from './argo-appliers.ts';
+import type { ArgoInput } from './argo-input.ts';
+import { argoRoots } from './argo-roots.ts';
+import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
+import { clusterSecret, mentionsCluster, unseenCluster } from './cluster-secrets.ts';
+import { linksOutside } from './links-outside.ts';
+import { projectsIn } from './argo-projects.ts';
+import { chartInArgo, unbuiltByArgo } from './unbuilt-kustomization.ts';
+
+const MENTIONS_APPLIER =
+  /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|AppProject)\b/m;
+
+/** Argo CD: Applications and ApplicationSets. */
+export const ARGO: EnvironmentSource = {
+  name: 'argo',
+  appliers: {
+    mayHold: (text) =>
+      (text.includes('argoproj.io/') && MENTIONS_APPLIER.test(text)) ||
+      mentionsCluster(text) ||
+      mentionsSettings(text),
+    find: findArgo,
+    rootsOf: argoRoots,
+  },
+  refusals: { ofFile: unbuiltByArgo, ofRoot: (root, { gaps }) => chartInArgo(root, gaps) },
+};
+
+function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource {
+  const input: ArgoInput = {
+    ...given,
+    clusters: objects.flatMap((object) => clusterSecret(object) ?? []),
+    unseenClusters: objects.flatMap((object) => unseenCluster(object) ?? []),
+    settings: settingsIn(objects.filter(isArgoSettings)),
+    projects: projectsIn(objects),
+    notes: new Set(),
+    refused: [],
+    limited: new Set(),
+  };
+  const appliers = objects.flatMap((object) => appliersOf(object, input));
+  const { refused, limited, notes } = input;
+  const links = appliers.length === 0 ? [] : linksOutside(given.tree);
+  return { appliers, notes: [...links, ...notes], refused, limited: [...limited] };
+}
+
+/** Of what lies in an archive or in documentation nothing is said. */
+function appliersOf(object: Node, found: ArgoInput): readonly Applier[] {
+  const isLive = notDelivered(object.origin.file) === null;
+  const input = isLive ? found : { ...found, notes: new Set<string>(), refused: [] };
+  if (isOfKind(object, API_GROUPS.argo, 'Application')) return argoAppliers(object, input);
+  return isOfKind(object, API_GROUPS.argo, 'ApplicationSet')
+    ? applicationSetAppliers(object, input)
+    : [];
+}

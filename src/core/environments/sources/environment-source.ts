@@ -1,0 +1,106 @@
+import type { Failure } from '../../kustomize/index.ts';
+import type { ManifestFile, ManifestReader, Node, Origin } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
+import type { DeliverableFolder } from '../deliverable-folder.ts';
+import type { Effort } from '../effort.ts';
+import type { RenderedRoot, Root } from '../environment.ts';
+import type { PathEnvironment } from '../names/environment-names.ts';
+import type { RootDraft } from '../roots/root-draft.ts';
+import type { TreeSurvey } from '../tree-survey.ts';
+import type { Applier, ApplierName } from './applier.ts';
+
+/**
+ * One way in which a tree says what is delivered where. It takes the tree and gives roots: folders with all that
+ * decides what becomes of them (files, parameters, cluster, namespace). Which environment a root is of is decided
+ * later, by its place and cluster (`names`). A source has objects that apply folders (`appliers`), or folders that are
+ * delivered for what lies in them (`folders`); `all-sources.ts` lists them. None throws, whatever lies in the tree.
+ */
+export interface EnvironmentSource {
+  /** As its appliers and roots have it in `tool`. */
+  readonly name: string;
+  readonly appliers?: ApplierSource;
+  readonly folders?: FolderSource;
+  /** What it refuses when it applies one of its roots; absent for nothing. */
+  readonly refusals?: SourceRefusals;
+}
+
+/** Objects of the tree that name folders and apply them. */
+export interface ApplierSource {
+  /** Whether a YAML file with this text may hold such objects, or what they are read with: a quick test before it is parsed. */
+  mayHold(text: string): boolean;
+  /** Its appliers among the objects of all such files, those of other sources too; `List`s are expanded. */
+  find(objects: readonly Node[], input: ApplierInput): FoundBySource;
+  /** The roots that one of its appliers applies; what cannot be followed within the survey's effort has none. */
+  rootsOf(applier: Applier, survey: TreeSurvey): readonly RootDraft[];
+}
+
+/** What appliers are read with, beside their objects. */
+export interface ApplierInput {
+  readonly tree: FileTree;
+  readonly reader: ManifestReader;
+  /** Every folder of the tree. */
+  readonly folders: readonly string[];
+  readonly effort: Effort;
+  /** Whether an address is of another repository; false where that is not known. */
+  isElsewhere(url: string): boolean;
+}
+
+export interface FoundBySource {
+  readonly appliers: readonly Applier[];
+  /** What somebody should know of them, one sentence each. */
+  readonly notes: readonly string[];
+  /** What the tool refuses to apply; absent for nothing. */
+  readonly refused?: readonly Refusal[];
+  /** What is not followed to its end, one sentence each; absent for nothing. */
+  readonly limited?: readonly string[];
+}
+
+/** An object that is left as it is in the cluster, with all it applies, while it has an error. */
+export interface Refusal {
+  readonly object: ApplierName;
+  /** Why, without the place. */
+  readonly why: string;
+  readonly message: string;
+  readonly origin: Origin;
+}
+
+/** Folders that are delivered without anything in the tree that applies them; `applied` are roots that something does. */
+export type FolderSource = (
+  survey: TreeSurvey,
+  applied: readonly RootDraft[],
+  said: SaidOfFolders,
+) => UnappliedFolders;
+
+/** What names and the configuration say of folders that nothing in the tree applies. */
+export interface SaidOfFolders {
+  /** Whether the configuration puts it into an environment. */
+  readonly isClaimed: (path: string) => boolean;
+  /** Whether the configuration says that nobody delivers it. */
+  readonly isLeftOut: (path: string) => boolean;
+  /** Whether it lies where things are put aside. */
+  readonly isAside: (path: string) => boolean;
+  /** The folder of tests that it lies in; null for none. */
+  readonly testFolderOf: (path: string) => string | null;
+}
+
+export interface UnappliedFolders {
+  /** What lies where: names of environments are found by comparing all of them. */
+  readonly places: readonly DeliverableFolder[];
+  /** The roots that they make, once it is known what paths say. */
+  readonly roots: (environmentOf: (path: string) => PathEnvironment | null) => readonly RootDraft[];
+  /** Folders of tests and documentation with content that is left out. */
+  readonly skipped: readonly string[];
+}
+
+/** What stops a tool where it applies what it found. */
+export interface SourceRefusals {
+  /** At a file of a folder that it applies as it stands. */
+  ofFile?(file: string, root: Root, manifest: ManifestFile): RefusedFile | null;
+  /** At a whole root, by what was built of it. */
+  ofRoot?(root: Root, built: Omit<RenderedRoot, 'root'>): Failure | null;
+}
+
+export interface RefusedFile {
+  readonly message: string;
+  readonly origin: Origin;
+}

@@ -1,0 +1,77 @@
+import type { ManifestReader, Node } from '../../manifest/index.ts';
+import { objectNodes } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
+import type { Effort } from '../effort.ts';
+import { notDelivered } from '../not-delivered.ts';
+import { isYamlFile } from '../tree-path.ts';
+import { ALL_SOURCES } from './all-sources.ts';
+import type { Applier } from './applier.ts';
+import type { ApplierInput, Refusal } from './environment-source.ts';
+import { repositoryIdentity } from './repository-identity.ts';
+import type { ReadHere } from './this-repository.ts';
+import { ofThisRepository } from './this-repository.ts';
+
+export interface FoundAppliers extends ReadHere {
+  /** What stops an applier, one sentence each. */
+  readonly notes: readonly string[];
+  /** What the tools refuse to apply. */
+  readonly refused: readonly Refusal[];
+  /** What is not followed to its end. */
+  readonly limited: readonly string[];
+}
+
+const MAX_NOTES = 20;
+
+/** Everything in the tree that applies a folder of the tree, by source, file and line. */
+export function findAppliers(
+  tree: FileTree,
+  reader: ManifestReader,
+  folders: readonly string[],
+  effort: Effort,
+  repositoryAliases: readonly string[],
+): FoundAppliers {
+  const known = new Set(repositoryAliases.map(repositoryIdentity));
+  const input: ApplierInput = {
+    tree,
+    reader,
+    folders,
+    effort,
+    isElsewhere: (url) => known.size > 0 && !known.has(repositoryIdentity(url)),
+  };
+  const sources = ALL_SOURCES.flatMap(({ appliers }) => appliers ?? []);
+  const mayHold = (text: string): boolean => sources.some((source) => source.mayHold(text));
+  const objects = [...objectsIn(tree, reader, mayHold)];
+  const found = sources.map((source) => source.find(objects, input));
+  const read = ofThisRepository(delivered(found.flatMap(({ appliers }) => appliers)), tree, known);
+  const notes = new Set([
+    ...found.flatMap((each) => each.notes),
+    ...read.lost,
+    ...read.pinned,
+    ...read.open,
+  ]);
+  return {
+    ...read,
+    notes: [...notes].slice(0, MAX_NOTES),
+    refused: found.flatMap(({ refused = [] }) => refused).slice(0, MAX_NOTES),
+    limited: found.flatMap(({ limited = [] }) => limited).slice(0, MAX_NOTES),
+  };
+}
+
+/** What lies in an archive, in tests or documentation applies nothing, unless nothing else applies anything. */
+function delivered(appliers: readonly Applier[]): readonly Applier[] {
+  const live = appliers.filter(({ origin }) => notDelivered(origin.file) === null);
+  return live.length > 0 ? live : appliers;
+}
+
+function* objectsIn(
+  tree: FileTree,
+  reader: ManifestReader,
+  mayHold: (text: string) => boolean,
+): Generator<Node> {
+  for (const file of tree.paths) {
+    const entry = isYamlFile(file) ? tree.read(file) : null;
+    if (entry?.kind !== 'text' || !mayHold(entry.text)) continue;
+    const manifest = reader.read(tree, file);
+    if (manifest !== null) yield* objectNodes(manifest);
+  }
+}

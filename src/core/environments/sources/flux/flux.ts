@@ -1,0 +1,50 @@
+import { API_GROUPS } from '../../../kinds/index.ts';
+import type { Node } from '../../../manifest/index.ts';
+import { isOfKind } from '../../../manifest/index.ts';
+import { notDelivered } from '../../not-delivered.ts';
+import type { EnvironmentSource, FoundBySource } from '../environment-source.ts';
+import { fluxAppliers, ignoredFieldNotes, instanceAppliers } from './flux-appliers.ts';
+import { chartInFlux, foreignToFlux, repeatedObject } from './flux-refusals.ts';
+import { fluxRoots } from './flux-roots.ts';
+import { isFluxSource, sourceNotes } from './flux-sources.ts';
+import { withInheritedSubstitution } from './substitution/inherited-substitution.ts';
+
+const GROUPS = /(?:(?:kustomize|source)\.toolkit\.fluxcd|fluxcd\.controlplane)\.io\//;
+const MENTIONS_APPLIER =
+  /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Kustomization|GitRepository|OCIRepository|Bucket|FluxInstance)\b/m;
+
+/** Flux: Kustomizations, the sources that they read, and what the operator makes of a FluxInstance. */
+export const FLUX: EnvironmentSource = {
+  name: 'flux',
+  appliers: {
+    mayHold: (text) => GROUPS.test(text) && MENTIONS_APPLIER.test(text),
+    find: findFlux,
+    rootsOf: fluxRoots,
+  },
+  refusals: {
+    ofFile: foreignToFlux,
+    ofRoot: (root, { gaps, resources }) =>
+      chartInFlux(root, gaps) ?? repeatedObject(root, resources),
+  },
+};
+
+function findFlux(objects: readonly Node[]): FoundBySource {
+  const kustomizations = withInheritedSubstitution(
+    objects.filter((object) => isOfKind(object, API_GROUPS.fluxKustomize, 'Kustomization')),
+  );
+  const sources = objects.filter(isFluxSource);
+  const live = sources.filter(isLive);
+  const instances = objects.filter((object) =>
+    isOfKind(object, API_GROUPS.fluxOperator, 'FluxInstance'),
+  );
+  return {
+    appliers: [
+      ...fluxAppliers(kustomizations, sources),
+      ...instances.flatMap((instance) => instanceAppliers(instance)),
+    ],
+    notes: [...sourceNotes(live), ...ignoredFieldNotes(kustomizations.filter(isLive))],
+  };
+}
+
+/** Of what lies in an archive or in documentation nothing is said. */
+const isLive = ({ origin }: Node): boolean => notDelivered(origin.file) === null;

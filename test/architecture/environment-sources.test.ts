@@ -1,0 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { ALL_SOURCES } from '../../src/core/environments/sources/all-sources.ts';
+
+const folder = fileURLToPath(new URL('../../src/core/environments/sources', import.meta.url));
+
+test('each source of environments has a folder of its name, and each folder is in the list', () => {
+  const folders = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect(folders.sort()).toEqual(ALL_SOURCES.map(({ name }) => name).sort());
+});
+
+test('each source finds something: objects that apply folders, or the folders themselves', () => {
+  for (const source of ALL_SOURCES)
+    expect([source.appliers, source.folders], source.name).not.toEqual([undefined, undefined]);
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { reviewOf } from '../../support/review-of.ts';
+import { app } from './argo-trees.ts';
+import type { Files } from './argo-trees.ts';
+import { flux } from './flux-trees.ts';
+
+const rule = (host: string): string => `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: web, namespace: shop }
+spec: { host: ${host}.shop.svc.cluster.local }
+`;
+const service =
+  'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { ports: [{ port: 80 }] }\n';
+
+/** A root over two folders, of which one may name a file that is not there. */
+const tree = (host: string, isBroken: boolean, applier: Files): Files => ({
+  ...applier,
+  'clusters/prod/kustomization.yaml': 'resources: [shop, other]\n',
+  'clusters/prod/shop/kustomization.yaml': 'resources: [web.yaml, rule.yaml]\n',
+  'clusters/prod/shop/web.yaml': service,
+  'clusters/prod/shop/rule.yaml': rule(host),
+  'clusters/prod/other/kustomization.yaml': `resources: [cm.yaml${isBroken ? ', gone.yaml' : ''}]\n`,
+  'clusters/prod/other/cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n',
+});
+
+const APPLIERS: readonly (readonly [string, Files])[] = [
+  ['nothing', {}],
+  ['Argo CD', { 'argo/app.yaml': app('clusters/prod') }],
+  ['Flux', { 'flux/ks.yaml': flux('all', './clusters/prod') }],
+];
+
+describe.each(APPLIERS)(
+  'a kustomization that does not build, and that %s applies',
+  (_, applier) => {
+    test('is said, and what lies beside the fault is reviewed', async () => {
+      const { changes, gaps } = await reviewOf(
+        tree('web', true, applier),
+        tree('wbe', true, applier),
+      );
+      expect(changes.map(({ subject }) => `${subject.kind} ${subject.name}`)).toContain(
+        'DestinationRule web',
+      );
+      expect(gaps.map(({ nature }) => nature)).toContain('broken');
+    });
+
+    test('that the change itself breaks fails the check', async () => {
+      const { gaps } = await reviewOf(tree('web', false, applier), tree('wbe', true, applier));
+      expect(gaps.filter(({ blocking }) => blocking)).not.toEqual([]);
+    });
+  },
+);
