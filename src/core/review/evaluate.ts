@@ -1,18 +1,10 @@
-import type {
-  DeliveredBy,
-  Pair,
-  ChangedEnvironment,
-  RenderedTree,
-  ChangedFiles,
-} from '../delivery/index.ts';
+import type { DeliveredBy, Pair, RenderedTree, ChangedFiles } from '../delivery/index.ts';
 import {
-  deliversToProduction,
   withDelivered,
   deliveredOnEitherSide,
   deliveredSides,
   endedApplications,
   keptRemovals,
-  isProduction,
   pairsOf,
   withoutKept,
   writtenAfter,
@@ -22,11 +14,10 @@ import {
   mendedNotes,
   unseenSide,
 } from '../delivery/index.ts';
-import type { Detector, Unknown, Finding } from '../detectors/index.ts';
+import type { Detector } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
-import type { Change, ComparedObjects } from '../diff/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import type { RenderedRoot } from '../environments/index.ts';
 import { isKustomizationFile } from '../environments/index.ts';
 import type { Gap, GapDraft, Status } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
@@ -35,14 +26,20 @@ import { withHiddenTiers } from './hidden-tier.ts';
 import { inEffect } from '../in-effect/index.ts';
 import { judgeGaps } from './judge-gaps.ts';
 import { printResources } from '../kustomize/index.ts';
-import type { Resource, ManifestSchemas } from '../manifest/index.ts';
-import type { Mesh } from '../mesh/index.ts';
+import type { ManifestSchemas } from '../manifest/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
-import type { AssessedEnvironment, Assessment, Policy, PullRequestFacts } from '../policy/index.ts';
-import { assess, siftFindings, sharedWithProduction } from '../policy/index.ts';
+import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/index.ts';
+import { assess, siftFindings } from '../policy/index.ts';
 import { redactReview } from './redact-review.ts';
-import type { EnvironmentReview, Review } from './review.ts';
+import type { Review } from './review.ts';
 import { holdsPath } from '../tree/index.ts';
+import type { ReviewedPair } from './reviewed-pair.ts';
+import {
+  assessedEnvironments,
+  changedPair,
+  comparedObjects,
+  environmentReview,
+} from './reviewed-pair.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
 
@@ -66,17 +63,6 @@ export interface EvaluationInput {
   readonly asOf: string;
   readonly detectors: readonly Detector[];
   readonly schemas: ManifestSchemas;
-}
-
-interface ReviewedPair extends Pair {
-  /** `after`, with what the base has where something could not be read. */
-  readonly written: RenderedEnvironment | null;
-  readonly mesh: Mesh | null;
-  readonly meshBefore: Mesh | null;
-  readonly changes: readonly Change[];
-  readonly findings: readonly Finding[];
-  readonly unknowns: readonly Unknown[];
-  readonly notes: readonly string[];
 }
 
 /** A review, and what the rules were applied to. */
@@ -184,19 +170,11 @@ function reviewPair(
     seen.after && (seen.after === seen.before ? before : resolveMesh(seen.after, settings));
   const isListedAlike = ({ reads }: RenderedRoot): boolean =>
     !changedFiles.all.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
-  const differences = diffInEffect({
-    environment: pair.name,
-    seen,
-    before,
-    after: mesh,
-    isListedAlike,
-  });
+  const sides = { environment: pair.name, seen, before, after: mesh, isListedAlike };
   const isElsewhere = isForOtherEnvironments(pair, [trees.renderedBase, trees.renderedMerged]);
+  const differences = diffInEffect(sides).filter((change) => !isElsewhere(change));
   const changes = [
-    ...withDelivered(
-      differences.filter((change) => !isElsewhere(change)),
-      deliveredBy,
-    ),
+    ...withDelivered(differences, deliveredBy),
     ...unseenChanges(
       pair.name,
       unseenSide(pair.before, trees.renderedBase, before),
@@ -232,70 +210,6 @@ function reviewPair(
 /** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
 const stepsOfEnvironments = ({ environments }: Policy['config']): ReadonlySet<string> =>
   new Set(environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))));
-
-/** The objects of an environment as they are written on both sides; none where both are the same. */
-function comparedObjects(pair: ReviewedPair): ComparedObjects {
-  const { name, before, written, changes } = pair;
-  const objectsOf = (side: RenderedEnvironment | null): readonly Resource[] =>
-    before === written ? [] : (side?.roots.flatMap(({ resources }) => resources) ?? []);
-  return {
-    environment: name,
-    production: isProduction(pair),
-    before: objectsOf(before),
-    after: objectsOf(written),
-    changes,
-  };
-}
-
-function assessedEnvironments(
-  pairs: readonly ReviewedPair[],
-  deliveredBy: DeliveredBy,
-): readonly AssessedEnvironment[] {
-  const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
-  return pairs.flatMap((pair) => {
-    const side = pair.after ?? pair.before;
-    if (side === null || pair.mesh === null) return [];
-    return [
-      {
-        name: pair.name,
-        production: isProduction(pair),
-        status: environmentStatus(side),
-        rootNamespace: pair.mesh.configuration.rootNamespace,
-        sharedWithProduction: new Set([
-          ...sharedWithProduction(side, rendered),
-          ...pair.changes.flatMap((change) => deliversToProduction(change, deliveredBy)),
-        ]),
-        changes: pair.changes,
-        findings: pair.findings,
-      },
-    ];
-  });
-}
-
-const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({
-  ...pair,
-  production: isProduction(pair),
-});
-
-function environmentReview(pair: ReviewedPair, assessment: Assessment): EnvironmentReview {
-  const side = pair.after ?? pair.before;
-  const roots = side?.roots ?? [];
-  return {
-    name: pair.name,
-    production: isProduction(pair),
-    changed: pair.changes.length > 0,
-    status: side === null ? 'failed' : environmentStatus(side),
-    tier: assessment.environments.find(({ name }) => name === pair.name)?.tier ?? null,
-    roots: roots.map(({ root, status, failure }) => ({ path: root.path, status, failure })),
-    objects: roots.reduce((sum, { resources }) => sum + resources.length, 0),
-    presence: pair.before === null ? 'added' : pair.after === null ? 'removed' : 'both',
-  };
-}
-
-function environmentStatus({ roots }: RenderedEnvironment): Status {
-  if (roots.length > 0 && roots.every(({ status }) => status === 'failed')) return 'failed';
-  return roots.every(({ status }) => status === 'complete') ? 'complete' : 'partial';
-}
 
 const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
   status === 'complete' && gaps.length > 0 ? 'partial' : status;
