@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { namespacedObjectWithoutNamespace } from '../../src/core/detectors/namespaced-object-without-namespace.ts';
+import { reviewOf } from '../support/review-of.ts';
 import { findingsOf } from './findings-of.ts';
 
 const service = (name: string, namespace: string): string =>
@@ -50,4 +51,33 @@ metadata: {name: istio}
 spec: {controllerName: istio.io/gateway-controller}
 `;
   expect(found(services + others)).toEqual([]);
+});
+
+test('a template beside them may give them one, a file of Jsonnet does not', async () => {
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const told = async (beside: Readonly<Record<string, string>>) => {
+    const { findings, unknowns } = await reviewOf(
+      { 'config/services.yaml': services, ...beside },
+      { 'config/services.yaml': services, 'config/rule.yaml': rule, ...beside },
+    );
+    return [...findings, ...unknowns]
+      .map(({ message }) => message)
+      .filter((message) => message.includes('DestinationRule web'));
+  };
+  const overlay = `#@ load("@ytt:overlay", "overlay")
+#@overlay/match by=overlay.all
+---
+metadata:
+  #@overlay/match missing_ok=True
+  namespace: shop
+`;
+  expect(await told({ 'config/namespace.yaml': overlay })).toContainEqual(
+    expect.stringMatching(/^Where DestinationRule web of .* land cannot be told: .* a template/),
+  );
+  expect(await told({ 'config/namespace.yaml': overlay })).not.toContainEqual(
+    expect.stringContaining('whichever namespace is current'),
+  );
+  expect(await told({ 'config/more.jsonnet': '{}' })).toContainEqual(
+    'DestinationRule web lands in whichever namespace is current when it is applied.',
+  );
 });

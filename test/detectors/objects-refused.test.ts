@@ -105,4 +105,23 @@ ${more}`;
       'The cluster refuses VirtualService shop/web: what it holds of it stays, and the rest of shop may stop with it.',
     ]);
   });
+
+  test('stops nothing of the kustomization that leaves its file out', async () => {
+    const left = `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: proxies, namespace: shop }
+spec: { meshConfig: { accessLogFile: /dev/stdout } }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec: { hosts: [web] }
+http: []
+`;
+    const { findings } = await reviewOf(tree({}), { ...tree({}), 'shop/left-out.yaml': left });
+    const refused = findings.filter(({ detector }) => detector === 'invalid-mesh-resource');
+    expect(refused.map(({ message }) => message)).toEqual([
+      'The cluster refuses VirtualService shop/web: it never takes effect, and what is applied with it may stop with it.',
+    ]);
+  });
 });

@@ -89,8 +89,10 @@ function findingsFor(
   const base = old === undefined ? 'none' : there.size === 0 ? 'taken' : 'refused';
   const known = mistakes.filter(({ key }) => there.has(key));
   const [first, ...more] = mistakes.filter(({ key }) => !there.has(key));
-  const root = rendered.roots.find(({ resources }) => resources.includes(resource));
-  const circumstances = { root: root?.root.path ?? null, base } as const;
+  const root = rendered.roots.find(({ resources }) => resources.includes(resource))?.root;
+  // files that a kustomization beside them leaves out: what applies the rest of their folder does not apply them
+  const isApart = root?.files !== undefined && root.appliedBy === null;
+  const circumstances = { root: isApart ? null : (root?.path ?? null), base } as const;
   return [
     ...(first === undefined ? [] : [findingFor(resource, [first, ...more], circumstances)]),
     ...known.map((mistake) => findingFor(resource, [mistake], circumstances)),

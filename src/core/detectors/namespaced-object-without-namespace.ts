@@ -1,4 +1,5 @@
 import type { RenderedRoot } from '../environments/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import { API_GROUPS, isClusterScoped, isMeshKind, rowOf, runsPods } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { selectorOf, nodeAt, resourceKey, subjectText } from '../manifest/index.ts';
@@ -20,7 +21,8 @@ const NAMESPACE_FORGOTTEN: Check = {
 /**
  * Objects that need a namespace and have none after rendering, in a root whose other objects have
  * one: they land wherever the one who applies them happens to point. A root in which nothing has a
- * namespace is meant to be given one when it is applied, and is left alone.
+ * namespace is meant to be given one when it is applied, and is left alone; where templates lie among its
+ * files, they may give them one.
  */
 export const namespacedObjectWithoutNamespace = detectorOf(
   'namespaced-object-without-namespace',
@@ -36,10 +38,12 @@ function forgottenIn(input: DetectorInput): Detection {
     const homeless = judged.filter(({ namespace }) => namespace === '');
     const housed = judged.filter(({ namespace }) => namespace !== '');
     if (homeless.length === 0 || housed.length === 0) continue;
+    const templates = templatesOf(root);
     const forgotten = homeless.filter(
       (resource) =>
-        housed.length >= homeless.length * CLEAR_MAJORITY ||
-        selectedElsewhere(resource, input.mesh).length > 0,
+        templates.length === 0 &&
+        (housed.length >= homeless.length * CLEAR_MAJORITY ||
+          selectedElsewhere(resource, input.mesh).length > 0),
     );
     findings.push(...forgotten.map((resource) => findingFor(resource, housed, input.mesh)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
@@ -47,6 +51,14 @@ function forgottenIn(input: DetectorInput): Detection {
   }
   return { findings, unknowns };
 }
+
+/**
+ * Templates that are not evaluated here, in the folder of the root: whoever evaluates them passes all of its files
+ * through the same tool, which can set namespaces on every one (an overlay of ytt does). Jsonnet makes objects of its
+ * own, and changes no other file.
+ */
+const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] =>
+  gaps.filter(({ reason, key }) => reason === 'template' && !key.endsWith('.jsonnet'));
 
 /** Only kinds of which it is certain that they have a namespace, and that matter to the mesh. */
 function mattersToTheMesh(resource: Resource): boolean {
@@ -112,20 +124,26 @@ function mostCommon(resources: readonly Resource[]): string {
 
 /** One line a root, and only when the change touches such an object. */
 function unknownFor(
-  { root }: RenderedRoot,
+  rendered: RenderedRoot,
   open: readonly Resource[],
   { changes }: DetectorInput,
 ): readonly Unknown[] {
+  const { root } = rendered;
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
   const touched = open.filter((resource) => changed.has(resourceKey(resource)));
   const [first] = touched;
   if (first === undefined || root.appliedBy !== null) return [];
   const others = touched.length > 1 ? ` and ${String(touched.length - 1)} more` : '';
+  const lacking = 'they have no namespace, other objects of the root have one';
+  const where =
+    templatesOf(rendered).length === 0
+      ? `land is decided when they are applied: ${lacking}`
+      : `land cannot be told: ${lacking}, and a template beside them may set it`;
   return [
     {
       subject: first,
       key: `namespace of ${root.path}`,
-      message: `Where ${subjectText(first)}${others} of ${root.path} land is decided when they are applied: they have no namespace, other objects of the root have one.`,
+      message: `Where ${subjectText(first)}${others} of ${root.path} ${where}.`,
       origin: first.origin,
     },
   ];

@@ -129,4 +129,29 @@ describe('an object in several folders that nothing here applies', () => {
     const text = await toldOf(two, one);
     expect(text).toContain('Namespace shop: removed from two; one has it still two/shop.yaml');
   });
+
+  test('installs no control plane that another of them installs already', async () => {
+    const istiod = (version: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
+spec:
+  selector: { matchLabels: { app: istiod } }
+  template:
+    metadata: { labels: { app: istiod } }
+    spec: { containers: [{ name: discovery, image: "docker.io/istio/pilot:${version}" }] }
+`;
+    const install = (name: string, version: string): Files => ({
+      ...folder(name, 'own.yaml', 'istiod.yaml'),
+      [`${name}/istiod.yaml`]: istiod(version),
+    });
+    const older = { ...install('one', '1.26.0'), ...folder('two', 'own.yaml') };
+    const { findings } = await reviewOf(older, { ...older, ...install('two', '1.27.0') });
+    const whole = findings.filter(({ detector }) => detector === 'mesh-wide-change');
+    expect(whole.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^Deployment istio-system\/istiod of the control plane is new in two, and was in one before: /,
+      ),
+    ]);
+    expect(whole[0]?.why).not.toMatch(/istiod is new\b(?! in)/);
+  });
 });

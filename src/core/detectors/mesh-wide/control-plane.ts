@@ -1,4 +1,4 @@
-import type { Change } from '../../diff/index.ts';
+import type { Change, ChangeCause } from '../../diff/index.ts';
 import { controlPlaneShape, settingPathOf } from '../../diff/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList, subjectText } from '../../manifest/index.ts';
@@ -119,6 +119,8 @@ function headline(first: Change, ofControlPlane: boolean): string {
       ? "Istio's definitions change"
       : "Istio's webhooks change";
   }
+  if (first.cause?.kind === 'copied')
+    return `${subjectText(first.subject)} of the control plane is ${elsewhereText(first, first.cause)}`;
   if (first.oldObject === null) return `${subjectText(first.subject)} installs a control plane`;
   if (first.object === null) return `${subjectText(first.subject)} and its control plane go away`;
   return first.kind === 'revision'
@@ -127,10 +129,21 @@ function headline(first: Change, ofControlPlane: boolean): string {
 }
 
 function factOf(change: Change): string {
-  const { subject, field, oldObject, object } = change;
+  const { subject, field, oldObject, object, cause } = change;
+  if (cause?.kind === 'copied') return `${subjectText(subject)} is ${elsewhereText(change, cause)}`;
   if (field !== null) return `${field} of ${subjectText(subject)} goes ${turnText(change)}`;
   if (oldObject === null) return `${subjectText(subject)} is new`;
   return object === null ? `${subjectText(subject)} is removed` : `${subjectText(subject)} changes`;
+}
+
+/** One folder of several gains or loses it: the control plane that the others install is there all along. */
+function elsewhereText(
+  { object }: Change,
+  { at, others }: Extract<ChangeCause, { kind: 'copied' }>,
+): string {
+  return object === null
+    ? `removed from ${at}, and stays in ${someOf(others)}`
+    : `new in ${at}, and was in ${someOf(others)} before`;
 }
 
 function objectsText(changes: readonly Change[], noun: string): readonly string[] {
