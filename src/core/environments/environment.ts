@@ -41,6 +41,8 @@ export interface Root {
   readonly commonMetadata?: readonly CommonMetadata[];
   /** Whether its applier leaves in the cluster what is no longer in it; absent where it does not, or nothing applies it. */
   readonly keepsRemoved?: true;
+  /** Kinds that the AppProject of its Application lets it hold; absent where that is not seen whole. */
+  readonly project?: Applier['project'];
   /** What Argo CD renders of it and never applies. */
   readonly exclusions?: ArgoExclusions;
 }
