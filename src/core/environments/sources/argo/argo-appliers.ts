@@ -114,7 +114,10 @@ const isPin = (revision: string): boolean =>
     revision,
   );
 
-/** An empty path, an absolute one or one that leaves the tree applies nothing (ARGO-6). */
+/**
+ * An empty path, an absolute one or one that leaves the tree applies nothing (ARGO-6). An artifact of a registry has a
+ * path as Git has, a chart of one has none (ARGO-12).
+ */
 function pathOf(source: Node): string | null {
   const written = stringAt(source, 'path') ?? '';
   const isFolder = written !== '' && !written.startsWith('/');
