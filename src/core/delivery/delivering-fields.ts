@@ -13,7 +13,7 @@ export const isArgoSettings = ({ group, kind, name }: Identity): boolean =>
 
 /**
  * Fields of `spec` that say when, how often and how patiently, not what: FLUX-32, FLUX-37,
- * HELM-12, HELM-13. What is not listed decides what is delivered, so that a field we do not know counts.
+ * HELM-12…14. What is not listed decides what is delivered, so that a field we do not know counts.
  */
 const WHEN_NOT_WHAT: readonly RegExp[] = [
   /^spec\.(?:interval|timeout|retryInterval|dependsOn|wait|healthChecks|healthCheckExprs)\b/,

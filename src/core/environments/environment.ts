@@ -37,10 +37,14 @@ export interface Root {
   readonly made?: MadeApplication;
   /** Of an Application with several sources: which it is, and which of its sources this is. */
   readonly partOf?: Applier['partOf'];
+  /** Of several roots that one kustomization of Flux takes in: the folder that it is generated for (FLUX-11). */
+  readonly generatedFor?: string;
   /** Labels and annotations that Flux sets on everything of it (FLUX-21). */
   readonly commonMetadata?: readonly CommonMetadata[];
   /** Whether its applier leaves in the cluster what is no longer in it; absent where it does not, or nothing applies it. */
   readonly keepsRemoved?: true;
+  /** Kinds that the AppProject of its Application lets it hold; absent where that is not seen whole. */
+  readonly project?: Applier['project'];
   /** What Argo CD renders of it and never applies. */
   readonly exclusions?: ArgoExclusions;
 }

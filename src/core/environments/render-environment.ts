@@ -3,6 +3,7 @@ import type { FileTree } from '../tree/index.ts';
 import type { Environment, EnvironmentPlan, RenderedEnvironment, Root } from './environment.ts';
 import type { RootRenderer } from './root-renderer.ts';
 import { lastOfEach } from './last-of-each.ts';
+import { failingWith, failuresTogether } from './sources/flux/repeated-objects.ts';
 import { sourceIndex, sourceResolver } from './sources/flux/substitution/resolve-sources.ts';
 
 /**
@@ -16,17 +17,18 @@ export function environmentRenderer(
   vendored?: Vendored,
 ): (environment: Environment) => RenderedEnvironment {
   const render = (root: Root) => renderRoot(tree, root, vendored);
-  const everywhere = sourceIndex(
-    [...new Set(plan.environments.flatMap(({ roots }) => roots))],
-    render,
-  );
+  const all = [...new Set(plan.environments.flatMap(({ roots }) => roots))];
+  const everywhere = sourceIndex(all, render);
+  const together = failuresTogether(all, render);
   const loose = sourceIndex(plan.looseSources == null ? [] : [plan.looseSources], render);
   return (environment) => {
     const own = sourceIndex(environment.roots, render);
     const resolve = sourceResolver([own, everywhere, loose], render);
     return {
       environment,
-      roots: lastOfEach(environment.roots.map((root) => render(resolve(root)))),
+      roots: lastOfEach(
+        environment.roots.map((root) => failingWith(render(resolve(root)), together.get(root))),
+      ),
     };
   };
 }

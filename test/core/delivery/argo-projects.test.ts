@@ -4,6 +4,7 @@ import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { deliveryMap } from '../../../src/core/delivery/delivery-map.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { app, folders, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
+import { rootOf } from './flux-trees.ts';
 
 const project = (sources: string, destinations: string): string => `apiVersion: argoproj.io/v1alpha1
 kind: AppProject
@@ -88,4 +89,71 @@ test('the map says which Application somebody has to sync', () => {
   expect(mapped('')).toContain(byHand);
   expect(mapped('  syncPolicy: { automated: { enabled: false } }\n')).toContain(byHand);
   expect(mapped('  syncPolicy: { automated: {} }\n')).not.toContain('synced by hand');
+});
+
+const ROLE =
+  'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: reader }\n';
+const OBJECT = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: shop }\n';
+const UNKNOWN = 'apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: w }\n';
+
+/** Why an Application of a project is not synced, by what its AppProject says beside sources and destinations. */
+const failureIn = (kinds: string, objects: string, more: Readonly<Record<string, string>> = {}) =>
+  rootOf(
+    {
+      'argo/app.yaml': inProject,
+      'argo/project.yaml': `${project('"*"', ANYWHERE)}${kinds}`,
+      'shop/all.yaml': objects,
+      ...more,
+    },
+    'shop',
+  ).failure;
+
+test.each([
+  ['', ROLE, true],
+  ['  clusterResourceWhitelist: []\n', ROLE, true],
+  ['  clusterResourceWhitelist: [{ group: "*", kind: "*" }]\n', ROLE, false],
+  ['  clusterResourceWhitelist: [{ group: "", kind: Namespace }]\n', ROLE, true],
+  ['  clusterResourceWhitelist: [{ group: "rbac.*", kind: "Cluster*" }]\n', ROLE, false],
+  ['  clusterResourceWhitelist: [{ group: "*", kind: "*", name: other }]\n', ROLE, true],
+  ['  clusterResourceWhitelist: [{ group: "*", kind: "[CD]*" }]\n', ROLE, false],
+  [
+    '  clusterResourceWhitelist: [{ group: "*", kind: "*" }]\n  clusterResourceBlacklist: [{ group: "*", kind: ClusterRole }]\n',
+    ROLE,
+    true,
+  ],
+  ['', OBJECT, false],
+  ['  namespaceResourceWhitelist: []\n', OBJECT, true],
+  ['  namespaceResourceWhitelist: [{ group: "", kind: Secret }]\n', OBJECT, true],
+  ['  namespaceResourceBlacklist: [{ group: "", kind: ConfigMap }]\n', OBJECT, true],
+  ['', UNKNOWN, false],
+  ['  namespaceResourceWhitelist: []\n', UNKNOWN, true],
+  [
+    '  clusterResourceWhitelist: [{ group: "*", kind: "*" }]\n  namespaceResourceWhitelist: []\n',
+    UNKNOWN,
+    false,
+  ],
+])('with the kinds %j of a project, %j is forbidden: %s', (kinds, objects, isForbidden) => {
+  const failure = failureIn(kinds, objects);
+  expect(failure?.reason).toBe(isForbidden ? 'not-permitted' : undefined);
+});
+
+test('a forbidden object is named where it stands, and nothing of its Application is synced', () => {
+  expect(failureIn('', `${OBJECT}---\n${ROLE}`)).toMatchObject({
+    message:
+      'The project shop does not allow ClusterRole reader, by its kind: Argo CD applies nothing of this Application.',
+    origin: { file: 'shop/all.yaml', line: 5 },
+  });
+});
+
+test('what Argo CD never applies is not forbidden', () => {
+  const skipped = ROLE.replace(
+    'name: reader',
+    'name: reader, annotations: { argocd.argoproj.io/hook: Skip }',
+  );
+  expect(failureIn('', skipped)).toBeNull();
+  const settings = {
+    'argo/cm.yaml':
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: argocd-cm, namespace: argocd }\ndata:\n  resource.exclusions: |\n    - kinds: [ClusterRole]\n',
+  };
+  expect(failureIn('', ROLE, settings)).toBeNull();
 });

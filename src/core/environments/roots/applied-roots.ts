@@ -38,6 +38,7 @@ const keyOf = (applier: Applier): string =>
     applier.settings && { ...applier.settings, exclusions: applier.settings.exclusions?.key },
     applier.sourceType,
     applier.partOf,
+    applier.project,
     applier.artifact,
     applier.commonMetadata,
     applier.substitution === null ? null : applier.origin,

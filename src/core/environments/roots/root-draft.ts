@@ -38,6 +38,7 @@ export function rootOf(
     ...(applier?.prunes === false ? { keepsRemoved: true } : {}),
     ...(applier?.made === undefined ? {} : { made: applier.made }),
     ...(applier?.partOf === undefined ? {} : { partOf: applier.partOf }),
+    ...(applier?.project === undefined ? {} : { project: applier.project }),
     ...(applier?.settings?.refusesCharts === true ? { refusesCharts: true } : {}),
     ...(applier?.settings?.readsOutside === true ? { readsOutside: true } : {}),
     ...(applier?.settings?.exclusions ? { exclusions: applier.settings.exclusions } : {}),

@@ -3,6 +3,7 @@ import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
 import type { ArgoSettings } from './argo/argo-settings.ts';
+import type { ProjectKinds } from './argo/project-kinds.ts';
 import type { ArgoSourceType } from './argo/argo-source.ts';
 import type { CommonMetadata } from './flux/common-metadata.ts';
 import type { Artifact } from './flux/flux-sources.ts';
@@ -28,6 +29,8 @@ export interface Applier {
   readonly sourceType?: ArgoSourceType | null;
   /** Of the Argo CD that it belongs to. */
   readonly settings?: ArgoSettings;
+  /** Kinds that its AppProject lets it apply; absent where that is not seen whole (ARGO-56). */
+  readonly project?: ProjectKinds;
   /** What is written into the kustomization before it is built (FLUX-14, ARGO-27). */
   readonly build?: Rewrite;
   /** What is applied stays as it is until somebody resumes it (FLUX-35). */

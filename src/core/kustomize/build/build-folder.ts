@@ -109,7 +109,7 @@ function takeOver(
 
 /**
  * Notes the Helm charts of a kustomization: Helm is not run, so what they would add is a gap, wherever the chart
- * would come from and whatever it is given (KUST-3, KUST-4, KUST-7…12).
+ * would come from and whatever it is given (KUST-3, KUST-4, KUST-7…13).
  */
 function noteCharts(build: Build, kustomization: Kustomization, layer: Layer): void {
   for (const chart of kustomization.charts) {
@@ -167,7 +167,7 @@ function runGenerators(
   runPluginGenerators(build, kustomization, layer, buildBase);
 }
 
-/** All steps of one kustomization, in kustomize's order (BUILD-3), onto `layer`. */
+/** All steps of one kustomization, in kustomize's order (BUILD-3, KUST-1), onto `layer`. */
 function runFolder(build: Build, kustomization: Kustomization, layer: Layer, chain: Chain): void {
   setSchema(build, kustomization);
   const buildBase: BuildBase = (dir, asked) => buildFolder(build, dir, chain, asked);

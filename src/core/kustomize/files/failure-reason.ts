@@ -33,5 +33,7 @@ export type FailureReason =
   | 'unexpected-value'
   /** What Flux puts into the built objects cannot be put in. */
   | 'invalid-substitution'
+  /** An object is of a kind that what applies it may not apply. */
+  | 'not-permitted'
   /** More work or more text than any real cluster needs. */
   | 'limit';

@@ -1,7 +1,7 @@
 import type { Node } from '../../manifest/index.ts';
 import { mapNode } from '../../manifest/index.ts';
 
-/** Helm's merge of values: maps by key, anything else is replaced by `over`. */
+/** Helm's merge of values: maps by key, anything else is replaced by `over`; a null stays one (HELM-5). */
 export function mergeValues(base: Node | undefined, over: Node | undefined): Node | undefined {
   if (base?.kind !== 'map' || over?.kind !== 'map') return over ?? base;
   const entries = new Map(base.entries);

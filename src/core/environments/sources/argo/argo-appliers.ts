@@ -6,6 +6,7 @@ import { applierName, OPEN } from '../applier.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { refusalOfProject } from './argo-projects.ts';
 import { refusalOfApplication, sourcesOf } from './argo-refusals.ts';
+import { kindsOfProject } from './project-kinds.ts';
 import { argoBuild } from './argo-build.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
@@ -60,6 +61,7 @@ function applierOf(
   const isOff = settings.switchedOff.some((tool) => tool === type);
   const build = argoBuild(application, source);
   const plugin = nodeAt(source, 'plugin');
+  const project = kindsOfProject(application, input.projects);
   const revision = stringAt(source, 'targetRevision') ?? '';
   return {
     tool: 'argo',
@@ -73,6 +75,7 @@ function applierOf(
     sourceType: type === 'several' ? null : isOff ? 'directory' : type,
     settings,
     ...(build === null ? {} : { build }),
+    ...(project === null ? {} : { project }),
     isByHand: isByHand(application),
     prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
     ...(isPin(revision) ? { pinnedTo: revision } : {}),
@@ -111,7 +114,10 @@ const isPin = (revision: string): boolean =>
     revision,
   );
 
-/** An empty path, an absolute one or one that leaves the tree applies nothing (ARGO-6). */
+/**
+ * An empty path, an absolute one or one that leaves the tree applies nothing (ARGO-6). An artifact of a registry has a
+ * path as Git has, a chart of one has none (ARGO-12).
+ */
 function pathOf(source: Node): string | null {
   const written = stringAt(source, 'path') ?? '';
   const isFolder = written !== '' && !written.startsWith('/');

@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js';
 import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Node } from '../../../manifest/index.ts';
 import {
@@ -12,6 +11,7 @@ import {
 import { notDelivered } from '../../not-delivered.ts';
 import { OPEN } from '../applier.ts';
 import { sourcesOf } from './argo-refusals.ts';
+import { fitsPattern } from './project-pattern.ts';
 
 /** AppProjects of the tree by name; null where several of one name say different things. */
 export type Projects = ReadonlyMap<string, Node | null>;
@@ -35,15 +35,30 @@ const specOf = (object: Node): string => {
   return spec === undefined ? '' : canonicalJson(plainOf(spec));
 };
 
-/**
- * Why the project of an Application does not let it be synced at all, half a sentence; null where it does, or where it
- * is not seen whole (ARGO-55). What it forbids of single objects is not looked at.
- */
-export function refusalOfProject(application: Node, projects: Projects): string | null {
+/** The project of an Application, and its name; null where it is not seen whole. */
+export function projectOf(
+  application: Node,
+  projects: Projects,
+): { readonly name: string; readonly project: Node } | null {
   const name = stringAt(application, 'spec', 'project') ?? 'default';
   const project = projects.get(name) ?? null;
+  if (project === null) return null;
+  const isWhole = ['sourceRepos', 'destinations'].every(
+    (field) => nodeAt(project, 'spec', field) !== undefined,
+  );
+  return isWhole ? { name, project } : null;
+}
+
+/**
+ * Why the project of an Application does not let it be synced at all, half a sentence; null where it does, or where it
+ * is not seen whole (ARGO-55). What it forbids of single objects is known once they are rendered (ARGO-56).
+ */
+export function refusalOfProject(application: Node, projects: Projects): string | null {
+  const found = projectOf(application, projects);
+  if (found === null) return null;
+  const { name, project } = found;
   const [repositories, destinations] = ['sourceRepos', 'destinations'].map((field) =>
-    nodeAt(project ?? undefined, 'spec', field),
+    nodeAt(project, 'spec', field),
   );
   if (repositories === undefined || destinations === undefined) return null;
   const allowed = textsIn(repositories);
@@ -63,7 +78,7 @@ const textsIn = (list: Node): readonly string[] =>
 /** By globs in which a star stays within a step, and `!` denies; null where one of them is not understood. */
 function isAllowed(patterns: readonly string[], url: string): boolean | null {
   const fits = (pattern: string): boolean | null =>
-    pattern === '*' || matches(normalized(pattern), normalized(url), true);
+    pattern === '*' || fitsPattern(normalized(pattern), normalized(url));
   const denied = patterns.filter((each) => each.startsWith('!')).map((each) => fits(each.slice(1)));
   const letting = patterns.filter((each) => !each.startsWith('!')).map(fits);
   if (denied.includes(true)) return false;
@@ -93,28 +108,10 @@ function isDestination(items: readonly Node[], target: Node | undefined): boolea
     const said = [stringAt(item, field) ?? '', stringAt(item, 'namespace') ?? ''];
     if (said.some((each) => each.startsWith('!'))) return null;
     const [fitsCluster, fitsNamespace] = [
-      matches(said[0] ?? '', cluster ?? '', false),
-      matches(said[1] ?? '', namespace ?? '', false),
+      fitsPattern(said[0] ?? '', cluster ?? '', false),
+      fitsPattern(said[1] ?? '', namespace ?? '', false),
     ];
     return fitsCluster === null || fitsNamespace === null ? null : fitsCluster && fitsNamespace;
   });
   return found.includes(true) ? true : found.includes(null) ? null : false;
-}
-
-const MAX_PATTERN = 300;
-
-/** In linear time; null for a pattern with more than stars in it. */
-function matches(pattern: string, text: string, isStepwise: boolean): boolean | null {
-  if (pattern.length > MAX_PATTERN || text.length > MAX_PATTERN) return null;
-  if (/[[\]{}\\?]/.test(pattern)) return null;
-  const expression = pattern
-    .split('**')
-    .map((part) =>
-      part
-        .split('*')
-        .map((each) => RE2JS.quote(each))
-        .join(isStepwise ? '[^/]*' : '.*'),
-    )
-    .join('.*');
-  return RE2JS.compile(expression).matcher(text).matches();
 }

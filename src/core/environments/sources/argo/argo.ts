@@ -11,6 +11,7 @@ import { argoRoots } from './argo-roots.ts';
 import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
 import { clusterSecret, mentionsCluster, unseenCluster } from './cluster-secrets.ts';
 import { linksOutside } from './links-outside.ts';
+import { forbiddenKind } from './project-kinds.ts';
 import { projectsIn } from './argo-projects.ts';
 import { chartInArgo, unbuiltByArgo } from './unbuilt-kustomization.ts';
 
@@ -28,7 +29,11 @@ export const ARGO: EnvironmentSource = {
     find: findArgo,
     rootsOf: argoRoots,
   },
-  refusals: { ofFile: unbuiltByArgo, ofRoot: (root, { gaps }) => chartInArgo(root, gaps) },
+  refusals: {
+    ofFile: unbuiltByArgo,
+    ofRoot: (root, { gaps, resources }) =>
+      chartInArgo(root, gaps) ?? forbiddenKind(root, resources),
+  },
 };
 
 function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource {

@@ -30,10 +30,13 @@ export function fluxRoots(applier: Applier, survey: TreeSurvey): readonly RootDr
   );
   if (applier.build !== undefined && altersObjects(applier.build))
     return [generatedRoot(survey, path, [...files, ...nested], applier, applier.build)];
-  return [
+  const parts = [
     ...(files.length > 0 ? [folderRoot(survey, path, files, applier)] : []),
     ...[...nested].map((folder) => kustomizationRoot(survey, folder, applier)),
   ];
+  return parts.length < 2
+    ? parts
+    : parts.map((part) => ({ ...part, root: { ...part.root, generatedFor: path } }));
 }
 
 /** The kustomization that Flux generates, where that is more than the files and their namespace (FLUX-11, FLUX-14). */

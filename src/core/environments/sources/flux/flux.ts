@@ -4,8 +4,9 @@ import { isOfKind } from '../../../manifest/index.ts';
 import { notDelivered } from '../../not-delivered.ts';
 import type { EnvironmentSource, FoundBySource } from '../environment-source.ts';
 import { fluxAppliers, ignoredFieldNotes, instanceAppliers } from './flux-appliers.ts';
-import { chartInFlux, foreignToFlux, repeatedObject } from './flux-refusals.ts';
+import { chartInFlux, foreignToFlux } from './flux-refusals.ts';
 import { fluxRoots } from './flux-roots.ts';
+import { repeatedObject } from './repeated-objects.ts';
 import { isFluxSource, sourceNotes } from './flux-sources.ts';
 import { withInheritedSubstitution } from './substitution/inherited-substitution.ts';
 
