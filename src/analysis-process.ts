@@ -13,7 +13,7 @@ import { surveyTree } from './app/analysis/survey-tree.ts';
 const data = readPackageData();
 const runTask = createAnalysisTasks({
   searchPath: process.env['PATH'] ?? '',
-  createEngine: () => createEngine(data),
+  createEngine: (name) => createEngine(data, { said: null, found: [name] }),
   analyseTrees,
   partWork: createPartWork,
   surveyTree,

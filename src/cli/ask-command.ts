@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { AskOptions } from './print-ask.ts';
+import { repositoryOption } from './repository-option.ts';
 
 export const askCommand = (): Command =>
   new Command('ask')
@@ -12,6 +13,7 @@ export const askCommand = (): Command =>
     .option('--method <method>', 'method of the request (default: GET)')
     .option('--header <name=value>', 'a header of the request; may be given again', collect, [])
     .option('--environment <name>', 'only this environment')
+    .addOption(repositoryOption())
     .addOption(
       new Option('--format <format>', 'how to print')
         .choices(['terminal', 'json'])

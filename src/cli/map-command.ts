@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { MapOptions } from './print-map.ts';
+import { repositoryOption } from './repository-option.ts';
 
 export const mapCommand = (): Command =>
   new Command('map')
@@ -8,6 +9,7 @@ export const mapCommand = (): Command =>
     .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
     .option('--rev <rev>', 'its revision (default: HEAD)')
     .option('--environment <name>', 'only this environment')
+    .addOption(repositoryOption())
     .addOption(
       new Option('--format <format>', 'how to print')
         .choices(['terminal', 'json', 'mermaid'])

@@ -7,12 +7,11 @@ import { answerJson, answerText } from '../core/report/index.ts';
 import { plainText } from '../core/text/index.ts';
 import { USAGE } from './exit-codes.ts';
 import { paintFor } from './paint-for.ts';
-import { readTree } from './read-trees.ts';
+import { namesOfTree, readTree } from './read-trees.ts';
+import type { TreeOptions } from './read-trees.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface AskOptions {
-  readonly repo?: string;
-  readonly rev?: string;
+export interface AskOptions extends TreeOptions {
   readonly from: string;
   readonly to: string;
   readonly method?: string;
@@ -34,12 +33,13 @@ export async function printAsk(folder: string | undefined, options: AskOptions):
     headers: options.header,
   });
   if ('problem' in question) throw new UsageError(question.problem);
+  const names = await namesOfTree(folder, options);
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
   try {
-    const engine = createEngine(readPackageData());
+    const engine = createEngine(readPackageData(), names);
     const answers = await askTree(trees.merged, engine, question, options.environment ?? null);
     if (answers.kind === 'answered')
       process.stdout.write(

@@ -7,12 +7,11 @@ import { mapJson, mapMermaid, mapText } from '../core/report/index.ts';
 import { plainText } from '../core/text/index.ts';
 import { USAGE } from './exit-codes.ts';
 import { paintFor } from './paint-for.ts';
-import { readTree } from './read-trees.ts';
+import { namesOfTree, readTree } from './read-trees.ts';
+import type { TreeOptions } from './read-trees.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface MapOptions {
-  readonly repo?: string;
-  readonly rev?: string;
+export interface MapOptions extends TreeOptions {
   readonly environment?: string;
   readonly format: 'terminal' | 'json' | 'mermaid';
 }
@@ -23,12 +22,13 @@ export interface MapOptions {
  * @throws UsageError where there is nothing to read.
  */
 export async function printMap(folder: string | undefined, options: MapOptions): Promise<void> {
+  const names = await namesOfTree(folder, options);
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
   try {
-    const engine = createEngine(readPackageData());
+    const engine = createEngine(readPackageData(), names);
     const outcome = await mapTree(trees.merged, engine, options.environment ?? null);
     if (outcome.kind === 'mapped') process.stdout.write(printed(outcome.map, options));
     else {

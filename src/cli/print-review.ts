@@ -4,7 +4,7 @@ import type { ReportFormat } from '../app/analysis/report-format.ts';
 import { reviewChange } from '../app/analysis/review-change.ts';
 import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
 import { paintFor } from './paint-for.ts';
-import { readTrees } from './read-trees.ts';
+import { namesOfTrees, readTrees } from './read-trees.ts';
 import type { TreesOptions } from './read-trees.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -21,9 +21,10 @@ export interface ReviewOptions extends TreesOptions {
  */
 export async function printReview(options: ReviewOptions): Promise<void> {
   const asOf = instantOf(options.asOf);
+  const names = await namesOfTrees(options);
   const trees = await readTrees(options);
   try {
-    const outcome = await reviewChange(trees, createEngine(readPackageData()), {
+    const outcome = await reviewChange(trees, createEngine(readPackageData(), names), {
       format: options.format,
       paint: paintFor(process.stdout),
       diff: options.diff ?? false,

@@ -18,7 +18,7 @@ import {
   rulesList,
 } from '../core/report/index.ts';
 import { USAGE } from './exit-codes.ts';
-import { readRevisions, readTrees } from './read-trees.ts';
+import { namesOfTrees, readRevisions, readTrees } from './read-trees.ts';
 import type { TreesOptions } from './read-trees.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -70,6 +70,7 @@ export async function listRules(options: RulesOptions): Promise<void> {
 }
 
 export async function explainTier(options: ExplainOptions): Promise<void> {
+  const names = await namesOfTrees(options);
   const trees = await readTrees(options);
   if (trees.kind === 'conflict')
     throw new UsageError(
@@ -79,7 +80,10 @@ export async function explainTier(options: ExplainOptions): Promise<void> {
   try {
     const rule = options.rule ?? null;
     const asOf = new Date().toISOString();
-    const explained = await explainRules(trees, engine(), { rule, asOf });
+    const explained = await explainRules(trees, createEngine(readPackageData(), names), {
+      rule,
+      asOf,
+    });
     if (explained.kind === 'invalid') printProblems(explained.problems, {});
     else if (explained.kind === 'explained') process.stdout.write(explained.text);
     else {

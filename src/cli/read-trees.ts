@@ -1,10 +1,13 @@
 import { readFolders } from '../adapters/directory/read-folders.ts';
 import { createLocalTrees } from '../adapters/git/objects/local-trees.ts';
 import type { TreesResult } from '../app/ports.ts';
+import type { OwnNames } from '../core/environments/index.ts';
+import { ownNames } from './own-names.ts';
+import type { RepositoryOptions } from './repository-option.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Names of the two sides of a change, as options give them. */
-export interface TreesOptions {
+export interface TreesOptions extends RepositoryOptions {
   readonly repo?: string;
   readonly base?: string;
   readonly head?: string;
@@ -26,6 +29,10 @@ export async function readTrees(options: TreesOptions): Promise<TreesResult> {
   return readRevisions(repo, base, head);
 }
 
+/** What the repository is called that two trees are of. */
+export const namesOfTrees = ({ headDir, ...place }: TreesOptions): Promise<OwnNames> =>
+  ownNames({ ...place, ...(headDir === undefined ? {} : { folder: headDir }) });
+
 /** Reads two commits of a repository. */
 export function readRevisions(repository = '.', base: string, head = 'HEAD'): Promise<TreesResult> {
   const searchPath = process.env['PATH'] ?? '';
@@ -33,7 +40,7 @@ export function readRevisions(repository = '.', base: string, head = 'HEAD'): Pr
 }
 
 /** Which tree a command is about: a folder, or a revision of a repository. */
-export interface TreeOptions {
+export interface TreeOptions extends RepositoryOptions {
   readonly repo?: string;
   readonly rev?: string;
 }
@@ -55,4 +62,11 @@ export function readTree(
     throw new UsageError('Give either a folder or a repository with a revision, not both.');
   const revision = rev ?? 'HEAD';
   return readRevisions(repo, revision, revision);
+}
+
+/** What the repository is called that one tree is of. */
+export function namesOfTree(folder: string | undefined, options: TreeOptions): Promise<OwnNames> {
+  const { repo, rev } = options;
+  const isFolder = repo === undefined && rev === undefined;
+  return ownNames({ ...options, ...(isFolder ? { folder: folder ?? '.' } : {}) });
 }

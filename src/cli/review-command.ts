@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { REPORT_FORMATS } from '../app/analysis/report-format.ts';
 import type { ReviewOptions } from './print-review.ts';
+import { repositoryOption } from './repository-option.ts';
 
 export const reviewCommand = (): Command =>
   new Command('review')
@@ -10,6 +11,7 @@ export const reviewCommand = (): Command =>
     .option('--head <rev>', 'revision with the change (default: HEAD)')
     .option('--base-dir <dir>', 'compare two plain folders: before')
     .option('--head-dir <dir>', 'compare two plain folders: after')
+    .addOption(repositoryOption())
     .addOption(
       new Option('--format <format>', 'how to print').choices(REPORT_FORMATS).default('terminal'),
     )

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { repositoryOption } from './repository-option.ts';
 import type { RollbackOptions } from './write-rollback.ts';
 
 export const rollbackCommand = (): Command =>
@@ -14,6 +15,7 @@ export const rollbackCommand = (): Command =>
     .option('--reason <text>', 'goes into the message of the commit')
     .option('--dry-run', 'say what it would do, and write nothing')
     .option('--partial', 'where part of it conflicts, write what is clean')
+    .addOption(repositoryOption())
     .addOption(
       new Option('--format <format>', 'how to print')
         .choices(['terminal', 'json'])

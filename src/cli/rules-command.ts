@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ExplainOptions, RulesOptions, TestOptions } from './print-rules.ts';
+import { repositoryOption } from './repository-option.ts';
 
 /** What reads a policy is loaded when it is asked for: no other command waits for it. */
 export function rulesCommand(): Command {
@@ -39,6 +40,7 @@ export function rulesCommand(): Command {
         .option('--head <rev>', 'revision with the change (default: HEAD)')
         .option('--base-dir <dir>', 'compare two plain folders: before')
         .option('--head-dir <dir>', 'compare two plain folders: after')
+        .addOption(repositoryOption())
         .action(async (options: ExplainOptions) => {
           const { explainTier } = await import('./print-rules.ts');
           await explainTier(options);

@@ -17,10 +17,12 @@ import {
 import type { LocalRollback, RevertScope } from '../core/rollback/index.ts';
 import { parseResourceName } from '../core/rollback/index.ts';
 import { USAGE } from './exit-codes.ts';
+import { ownNames } from './own-names.ts';
 import { paintFor } from './paint-for.ts';
+import type { RepositoryOptions } from './repository-option.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface RollbackOptions {
+export interface RollbackOptions extends RepositoryOptions {
   readonly repo?: string;
   readonly commit?: string;
   readonly commits?: string;
@@ -44,7 +46,7 @@ const NOT_REVERTED = 1;
  */
 export async function writeRollback(options: RollbackOptions): Promise<void> {
   const [target, scope] = [targetOf(options), scopeOf(options)];
-  const engine = createEngine(readPackageData());
+  const engine = createEngine(readPackageData(), await ownNames(options));
   const partWork = createPartWork(engine);
   const settings = { searchPath: process.env['PATH'] ?? '', home: process.env['HOME'], partWork };
   const opened = await openLocalReverts(options.repo ?? '.', settings);

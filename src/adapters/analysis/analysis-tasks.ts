@@ -22,7 +22,8 @@ type MirroredParts = Pick<AnalysedData, 'commits' | 'commitsOfHead' | 'diffLines
 /** What the process does, by use cases that are handed in. `E` is what they remember of a repository. */
 export interface AnalysisWork<E> {
   readonly searchPath: string;
-  readonly createEngine: () => E;
+  /** Of a repository that is called `name` (`owner/name`). */
+  readonly createEngine: (name: string) => E;
   readonly analyseTrees: (
     trees: ReadTrees,
     headText: MirroredChange['headText'],
@@ -55,17 +56,22 @@ const MOST_HEAP = 0.3;
 
 interface Kept<E> {
   readonly engine: E;
+  /** A repository may be renamed. */
+  readonly name: string;
   uses: number;
 }
 
 /** Gives the engine of a repository, and keeps few, for their memory grows with what they render. */
-function keepEngines<E>(create: () => E, heapShare: () => number): (repository: number) => E {
+function keepEngines<E>(
+  create: (name: string) => E,
+  heapShare: () => number,
+): (repository: number, name: string) => E {
   const kept = new LRUCache<number, Kept<E>>({ max: MOST_KEPT });
-  return (repository) => {
+  return (repository, name) => {
     if (heapShare() > MOST_HEAP) kept.clear();
     const known = kept.get(repository);
-    const next =
-      known === undefined || known.uses >= MOST_USES ? { engine: create(), uses: 0 } : known;
+    const isStale = known === undefined || known.uses >= MOST_USES || known.name !== name;
+    const next = isStale ? { engine: create(name), name, uses: 0 } : known;
     next.uses += 1;
     kept.set(repository, next);
     return next.engine;
@@ -79,7 +85,7 @@ export function createAnalysisTasks<E>(work: AnalysisWork<E>): RunTask {
   return async (task, context) => {
     const reading = { ...readingOf(task, context, work.searchPath), answers };
     try {
-      const engine = engineOf(task.repository);
+      const engine = engineOf(task.repository, task.name);
       if (task.kind === 'revert') {
         const computed = await revertMirrored(task.request, reading, work.partWork(engine));
         return { kind: 'computed', ...computed };

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { RevertRequest, RevertsProblem } from '../../app/ports/reverts.ts';
+import { fullName } from '../../core/forge/index.ts';
 import type { RevertResult } from '../../core/rollback/index.ts';
 import { adoptObjects } from '../git/objects/adopt-objects.ts';
 import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
@@ -26,7 +27,9 @@ export async function computeRevert(
   if ('kind' in fetched) return fetched;
   const { gitDir: mirror } = mirrored.mirror;
   const request = { ...fetched, target, scope };
-  const task = { kind: 'revert', repository: repository.id, mirror, request } as const;
+  const { id } = repository;
+  const name = fullName(repository);
+  const task = { kind: 'revert', repository: id, name, mirror, request } as const;
   const result = await runTask(task, mirrored, pool);
   if (result.kind === 'computed') {
     const { folder } = result;

@@ -10,6 +10,8 @@ import type { RevertCommits } from '../git/reverts/revert-commits.ts';
 export type AnalysisTask = {
   /** GitHub's id of the repository: what is known of it from before may be used again. */
   readonly repository: number;
+  /** `owner/name`, as the event has it. */
+  readonly name: string;
   /** Folder of its mirror. */
   readonly mirror: string;
 } & (

@@ -1,5 +1,6 @@
 import type { AnalysisOutcome } from '../../app/ports/analysis.ts';
 import type { ComparisonRequest } from '../../app/ports/reverts.ts';
+import { fullName } from '../../core/forge/index.ts';
 import type { Damaged } from './again-if-damaged.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';
@@ -19,11 +20,14 @@ export async function reviewComputed(
     if (!isCommit) return { kind: 'gone', what: commit };
   }
   const task = {
-    ...({ kind: 'review', repository: repository.id, mirror: mirror.gitDir } as const),
+    kind: 'review',
+    repository: repository.id,
+    name: fullName(repository),
+    mirror: mirror.gitDir,
     commits: { base, head },
     asOf,
     pullRequest,
-  };
+  } as const;
   return reviewOutcome(await runTask(task, mirrored, pool));
 }
 

@@ -1,4 +1,5 @@
 import type { AnalysisOutcome, AnalysisRequest } from '../../app/ports/analysis.ts';
+import { fullName } from '../../core/forge/index.ts';
 import type { CommitPair } from '../../app/ports.ts';
 import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { Damaged } from './again-if-damaged.ts';
@@ -20,6 +21,7 @@ export async function reviewMirrored(
   const task = {
     kind: 'review',
     repository: repository.id,
+    name: fullName(repository),
     mirror: gitDir,
     commits,
     asOf,

@@ -1,5 +1,6 @@
 import type { SurveyOutcome } from '../../app/ports/analysis.ts';
 import type { Repository } from '../../core/forge/index.ts';
+import { fullName } from '../../core/forge/index.ts';
 import type { Damaged } from './again-if-damaged.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';
@@ -18,8 +19,14 @@ export async function surveyMirrored(
   if (problem !== null) return problem;
   const [commit = null] = await mirror.commitsOf([ref]);
   if (commit === null) return { kind: 'gone', what: ref };
-  const { id } = repository;
-  const task = { kind: 'survey', repository: id, mirror: mirror.gitDir, commit, asOf } as const;
+  const task = {
+    kind: 'survey',
+    repository: repository.id,
+    name: fullName(repository),
+    mirror: mirror.gitDir,
+    commit,
+    asOf,
+  } as const;
   const result = await runTask(task, mirrored, pool);
   if (result.kind === 'conflict' || result.kind === 'invalid-policy') return OTHERWISE;
   if (result.kind === 'reviewed' || result.kind === 'no-merge-base') return OTHERWISE;

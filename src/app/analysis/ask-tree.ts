@@ -28,13 +28,10 @@ export async function askTree(
     };
   const { config } = read;
   const { result, missing } = await loadWanted(trees, () =>
-    renderTree(
-      trees.tree,
-      declaredEnvironments({ config }),
-      engine,
-      vendoredOfConfig(config),
-      config,
-    ),
+    renderTree(trees.tree, declaredEnvironments({ config }), engine, vendoredOfConfig(config), {
+      ...config,
+      ownNames: engine.ownNames,
+    }),
   );
   const isAsked = (name: string): boolean =>
     environment === null || [name, environmentOfUnit(name)].includes(environment);

@@ -1,7 +1,7 @@
 import type { Detector } from '../../core/detectors/index.ts';
 import { detectors } from '../../core/detectors/index.ts';
-import type { RootRenderer } from '../../core/environments/index.ts';
-import { createRootRenderer } from '../../core/environments/index.ts';
+import type { OwnNames, RootRenderer } from '../../core/environments/index.ts';
+import { createRootRenderer, NO_NAMES } from '../../core/environments/index.ts';
 import type { KustomizeRenderer } from '../../core/kustomize/index.ts';
 import { createKustomizeRenderer, parseKustomizeTables } from '../../core/kustomize/index.ts';
 import type { ManifestReader, ManifestSchemas } from '../../core/manifest/index.ts';
@@ -18,10 +18,12 @@ export interface Engine {
   readonly schemas: ManifestSchemas;
   readonly rules: readonly Rule[];
   readonly detectors: readonly Detector[];
+  /** What the repository is called that the trees are of. */
+  readonly ownNames: OwnNames;
 }
 
 /** Throws where the package's own data is damaged: that is a bug, not an input. */
-export function createEngine(data: PackageData): Engine {
+export function createEngine(data: PackageData, ownNames: OwnNames = NO_NAMES): Engine {
   const manifests = createManifestReader();
   const kustomize = createKustomizeRenderer(parseKustomizeTables(data.kustomizeTables));
   const rules = parseRules(data.rules, deferredCompiler());
@@ -38,5 +40,6 @@ export function createEngine(data: PackageData): Engine {
     }),
     rules: rules.rules,
     detectors,
+    ownNames,
   };
 }

@@ -26,7 +26,10 @@ export async function mapTree(
   const declared = declaredEnvironments(config);
   const vendored = vendoredOfConfig(config.config);
   const { result } = await loadWanted(trees, () =>
-    renderTree(trees.tree, declared, engine, vendored, config.config),
+    renderTree(trees.tree, declared, engine, vendored, {
+      ...config.config,
+      ownNames: engine.ownNames,
+    }),
   );
   const whole = deliveryMap(result.plan);
   const map = asked === null ? whole : mapOfEnvironment(whole, asked);

@@ -63,7 +63,8 @@ async function rendererOf(
   const config = read.kind === 'valid' ? read.config : defaultConfig();
   const declared = declaredEnvironments({ config });
   const vendored = vendoredOfConfig(config);
-  return (tree) => renderTree(tree, declared, engine, vendored, config);
+  return (tree) =>
+    renderTree(tree, declared, engine, vendored, { ...config, ownNames: engine.ownNames });
 }
 
 type Trees = { readonly [S in keyof LoadableParts | 'result']: FileTree };

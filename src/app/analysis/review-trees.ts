@@ -69,7 +69,7 @@ export async function reviewTrees(
   const declared = declaredEnvironments(policy);
   const vendored = vendoredOfConfig(policy.config);
   const render = ({ tree }: LoadableTree) =>
-    renderTree(tree, declared, engine, vendored, policy.config);
+    renderTree(tree, declared, engine, vendored, { ...policy.config, ownNames: engine.ownNames });
   const before = await loadWanted(base, () => render(base));
   const after = await loadWanted(merged, () => render(merged));
   const trees = { base: base.tree, merged: merged.tree };

@@ -32,7 +32,7 @@ export async function surveyTree(
   const declared = declaredEnvironments({ config });
   const vendored = vendoredOfConfig(config);
   const { result: rendered } = await loadWanted(loadable, () =>
-    renderTree(tree, declared, engine, vendored, config),
+    renderTree(tree, declared, engine, vendored, { ...config, ownNames: engine.ownNames }),
   );
   const owners = (await loadWanted(loadable, () => findOwnersFile(tree))).result;
   const files = meshWideFiles(rendered.environments, config);

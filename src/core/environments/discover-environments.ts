@@ -18,6 +18,8 @@ import type { EnvironmentPlan } from './environment.ts';
 import { isUsedUp } from './effort.ts';
 import { environmentNames } from './names/environment-names.ts';
 import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
+import type { OwnNames } from './sources/own-names.ts';
+import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
 import { planEnvironments } from './plan-environments.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
@@ -38,7 +40,8 @@ export function discoverEnvironments(
   vendored: Vendored = NOTHING_VENDORED,
   said: DeliverySettings = {},
 ): EnvironmentPlan {
-  const survey = surveyTree(tree, reader, vendored, said.repositoryAliases ?? []);
+  const own = ownAddresses(said.repositoryAliases ?? [], said.ownNames ?? NO_NAMES);
+  const survey = surveyTree(tree, reader, vendored, own);
   const isLeftOut = leftOut(said);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
@@ -138,12 +141,14 @@ function withRenderedPaths(
   return environments.map((environment) => ({ ...environment, renderedPaths }));
 }
 
-/** What the configuration says of a tree that the tree itself cannot say. */
+/** What is known of a tree that the tree itself cannot say, the configuration's part of it first. */
 export interface DeliverySettings {
   /** Addresses of the repository that the tree is of; without any it is guessed which appliers read it. */
   readonly repositoryAliases?: readonly string[];
   /** Globs of folders that nobody delivers; what an applier of the tree applies is delivered all the same. */
   readonly notDelivered?: readonly string[];
+  /** What else the repository is called; absent where nobody knows. */
+  readonly ownNames?: OwnNames;
 }
 
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {

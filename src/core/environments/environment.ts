@@ -118,6 +118,8 @@ export interface MappedSource {
   readonly name: string;
   /** Whether it is this repository, or taken for it: most of the folders that it is asked for lie here. */
   readonly isHere: boolean;
+  /** Whether this repository is called so; absent where it is not known to be. */
+  readonly isKnown?: true;
   readonly appliers: number;
 }
 

@@ -33,5 +33,7 @@ export {
 } from './sources/kustomize/kustomization-folders.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
+export type { OwnNames } from './sources/own-names.ts';
+export { NO_NAMES } from './sources/own-names.ts';
 export { environmentOfUnit, NOBODY } from './names/unit-name.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';

@@ -8,6 +8,7 @@ import type { MappedSource } from './environment.ts';
 import type { Effort } from './effort.ts';
 import { fullEffort } from './effort.ts';
 import { findAppliers } from './sources/find-appliers.ts';
+import type { OwnAddresses } from './sources/own-names.ts';
 import type { KustomizationFolder } from './sources/kustomize/kustomization-folders.ts';
 import { findKustomizationFolders } from './sources/kustomize/kustomization-folders.ts';
 import type { ObjectSketch } from './manifest-sketch.ts';
@@ -42,11 +43,11 @@ export function surveyTree(
   tree: FileTree,
   reader: ManifestReader,
   vendored: Vendored,
-  repositoryAliases: readonly string[],
+  own: OwnAddresses,
 ): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
-  const found = findAppliers(tree, reader, folders, effort, repositoryAliases);
+  const found = findAppliers(tree, reader, folders, effort, own);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {
     tree,

@@ -68,7 +68,7 @@ test('this repository, spelt in five ways, is one', () => {
   );
   expect(appliedPaths(files)).toEqual(['a0', 'a1', 'a2', 'a3', 'a4']);
   expect(planOf(files).reasons.sources).toEqual([
-    { name: 'https://git.example/acme/deploy', isHere: true, appliers: 5 },
+    { name: 'https://git.example/acme/deploy', isHere: true, isKnown: true, appliers: 5 },
   ]);
 });
 

@@ -146,7 +146,7 @@ test('a source whose address is seen is this repository by its address', () => {
   expect(appliersIn(at('ssh://git@git.example/acme/deploy.git'))).toEqual(['apps']);
   expect(appliersIn(at('https://git.example/acme/other'))).toEqual([]);
   expect(planOf(at(REPOSITORY)).reasons.sources).toEqual([
-    { name: REPOSITORY, isHere: true, appliers: 1 },
+    { name: REPOSITORY, isHere: true, isKnown: true, appliers: 1 },
   ]);
 });
 

@@ -7,7 +7,8 @@ import { isYamlFile } from '../tree-path.ts';
 import { ALL_SOURCES } from './all-sources.ts';
 import type { Applier } from './applier.ts';
 import type { ApplierInput, Refusal } from './environment-source.ts';
-import { repositoryIdentity } from './repository-identity.ts';
+import type { OwnAddresses } from './own-names.ts';
+import { isReadBy } from './own-names.ts';
 import type { ReadHere } from './this-repository.ts';
 import { ofThisRepository } from './this-repository.ts';
 
@@ -28,22 +29,18 @@ export function findAppliers(
   reader: ManifestReader,
   folders: readonly string[],
   effort: Effort,
-  repositoryAliases: readonly string[],
+  own: OwnAddresses,
 ): FoundAppliers {
-  const known = new Set(repositoryAliases.map(repositoryIdentity));
-  const input: ApplierInput = {
-    tree,
-    reader,
-    folders,
-    effort,
-    isElsewhere: (url) => known.size > 0 && !known.has(repositoryIdentity(url)),
-  };
   const sources = ALL_SOURCES.flatMap(({ appliers }) => appliers ?? []);
   const mayHold = (text: string): boolean => sources.some((source) => source.mayHold(text));
   const objects = [...objectsIn(tree, reader, mayHold)];
+  const isKnown = own.isSaid || (own.shown.length > 0 && isReadBy(objects, own));
+  const isElsewhere = (url: string): boolean => isKnown && !own.has(url);
+  const input: ApplierInput = { tree, reader, folders, effort, isElsewhere };
   const found = sources.map((source) => source.find(objects, input));
-  const read = ofThisRepository(delivered(found.flatMap(({ appliers }) => appliers)), tree, known);
+  const read = ofThisRepository(delivered(found.flatMap(({ appliers }) => appliers)), tree, own);
   const notes = new Set([
+    ...read.taken,
     ...found.flatMap((each) => each.notes),
     ...read.lost,
     ...read.pinned,

@@ -2,9 +2,12 @@ import { OPEN } from './applier.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { MappedSource } from '../environment.ts';
-import { isBelow } from '../tree-path.ts';
 import type { Applier } from './applier.ts';
+import type { NamedSource } from './named-source.ts';
+import { liesMostlyHere, sourcesOf } from './named-source.ts';
+import type { OwnAddresses } from './own-names.ts';
 import { isAddress, repositoryIdentity, shownAddress } from './repository-identity.ts';
+import { takenNotes } from './taken-notes.ts';
 
 export interface ReadHere {
   /** Those whose folder lies in this tree. */
@@ -15,60 +18,66 @@ export interface ReadHere {
   readonly lost: readonly string[];
   /** What is said of those that read one revision of this repository, whichever is under review. */
   readonly pinned: readonly string[];
+  /** What is said of addresses of which it is guessed whether they are this repository's; one sentence at most. */
+  readonly taken: readonly string[];
   /** What is said of sets of which not even the folders are seen (ARGO-72). */
   readonly open: readonly string[];
   /** Namespace and name of each ApplicationSet all of whose folders lie in this tree. */
   readonly wholeSets: ReadonlySet<string>;
 }
 
-interface Source {
-  /** As the first of its appliers spells it. */
-  readonly name: string;
-  appliers: number;
-  /** Folders that it is asked for. */
-  folders: number;
-  foldersHere: number;
-  /** Whether a Kustomization that reads it lies in the folder that it applies: so Flux is set up for a repository. */
-  isOwn: boolean;
-}
-
 /**
- * Appliers whose folder lies in this tree. What the configuration says are addresses of this repository
- * decides for all addresses (`known` identities, ARGO-9); without it, and for Flux sources whose address is not seen, a source is
- * taken for this one where most of the folders it names exist here. `.` exists everywhere and says nothing.
+ * Appliers whose folder lies in this tree. What this repository is said to be called decides for all addresses
+ * (ARGO-9), and so does what it was found to be called where an applier calls it so. Otherwise, and for Flux sources
+ * whose address is not seen, a source is taken for this one where most of the folders it names exist here.
  */
 export function ofThisRepository(
   appliers: readonly Applier[],
   tree: FileTree,
-  known: ReadonlySet<string>,
+  own: OwnAddresses,
 ): ReadHere {
   const sources = sourcesOf(appliers, tree);
-  const isHere = (identity: string, { name, folders, foldersHere, isOwn }: Source): boolean =>
-    known.size > 0 && isAddress(name)
-      ? known.has(identity) || isOwn
-      : foldersHere > 0 && foldersHere * 2 >= folders;
-  const here = new Set([...sources].flatMap(([id, source]) => (isHere(id, source) ? [id] : [])));
-  const own = appliers.filter(({ source }) => here.has(repositoryIdentity(source)));
-  const read = new Set(own.filter(({ path }) => tree.isDirectory(path)));
+  const isDecided = own.isSaid || [...sources.values()].some(({ name }) => own.has(name));
+  const isHere = (source: NamedSource): boolean =>
+    isDecided && isAddress(source.name)
+      ? own.has(source.name) || source.isOwn
+      : liesMostlyHere(source);
+  const here = new Set([...sources].flatMap(([id, source]) => (isHere(source) ? [id] : [])));
+  const ofOwn = appliers.filter(({ source }) => here.has(repositoryIdentity(source)));
+  const read = new Set(ofOwn.filter(({ path }) => tree.isDirectory(path)));
   const mayBeHere = (source: string): boolean => {
     const identity = repositoryIdentity(source);
-    if (source === '' || known.has(identity)) return true;
-    return known.size === 0 && (here.has(identity) || !sources.has(identity));
+    if (source === '' || own.has(source)) return true;
+    return !isDecided && (here.has(identity) || !sources.has(identity));
   };
   return {
     here: [...read],
-    lost: own
+    lost: ofOwn
       .filter(({ path }) => !tree.isDirectory(path) && !path.includes(OPEN))
       .map(
         ({ object: { kind, namespace, name }, origin: { file }, path }) =>
           `${kind} ${[namespace, name].filter(Boolean).join('/')} (${file}): there is no folder ${path} here, so what it last applied stays.`,
       ),
-    pinned: pinnedNotes(own),
+    pinned: pinnedNotes(ofOwn),
+    taken: takenNotes(
+      [...sources].map(([id, source]) => ({ source, isHere: here.has(id) })),
+      own,
+      isDecided,
+    ),
     open: openNotes(appliers, mayBeHere),
     wholeSets: wholeSets(appliers, (each) => read.has(each)),
     sources: [...sources].flatMap(([id, { name, appliers: count }]) =>
       // an address that a template leaves open is no repository of its own
-      name === '' ? [] : [{ name: shownAddress(name), isHere: here.has(id), appliers: count }],
+      name === ''
+        ? []
+        : [
+            {
+              name: shownAddress(name),
+              isHere: here.has(id),
+              ...(own.has(name) ? { isKnown: true as const } : {}),
+              appliers: count,
+            },
+          ],
     ),
   };
 }
@@ -117,27 +126,3 @@ function pinnedNotes(own: readonly Applier[]): readonly string[] {
     return `Read at the revision ${revision} of this repository, not at the one under review, by ${all}: what changes here reaches the cluster through them once they read a later one.`;
   });
 }
-
-function sourcesOf(appliers: readonly Applier[], tree: FileTree): ReadonlyMap<string, Source> {
-  const sources = new Map<string, Source>();
-  for (const { source: name, path, tool, origin } of appliers) {
-    if (path === OPEN) continue;
-    const identity = repositoryIdentity(name);
-    const source = sources.get(identity) ?? newSource(name);
-    sources.set(identity, source);
-    source.appliers += 1;
-    if (path === '.') continue;
-    source.folders += 1;
-    if (tree.isDirectory(path)) source.foldersHere += 1;
-    if (tool === 'flux' && isBelow(origin.file, path)) source.isOwn = true;
-  }
-  return sources;
-}
-
-const newSource = (name: string): Source => ({
-  name,
-  appliers: 0,
-  folders: 0,
-  foldersHere: 0,
-  isOwn: false,
-});

@@ -101,8 +101,9 @@ function sourceLines({ sources }: DeliveryMap, paint: Paint): readonly string[] 
   if (sources.length === 0) return [];
   return [
     paint.bold('Sources that appliers name'),
-    ...sources.map(({ name, isHere, appliers }) => {
-      const what = isHere ? 'this repository: most of its folders lie here' : 'another repository';
+    ...sources.map(({ name, isHere, isKnown = false, appliers }) => {
+      const why = isKnown ? 'it is called so' : 'most of its folders lie here';
+      const what = isHere ? `this repository: ${why}` : 'another repository';
       return plainText(`  ${name}: ${what} (${counted(appliers, 'applier')})`);
     }),
   ];
