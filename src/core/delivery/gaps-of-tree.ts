@@ -37,11 +37,12 @@ export const leftBehind = (
  */
 function failureGap({ root, failure }: RenderedRoot): readonly GapDraft[] {
   if (failure === null) return [];
+  const path = failure.whole ?? root.path;
   return [
     {
       reason: 'not-rendered',
-      root: root.path,
-      message: `\`${root.path}\` does not render: ${failure.message}`,
+      root: path,
+      message: `\`${path}\` does not render: ${failure.message}`,
       origin: failure.origin,
       key: 'render',
       input: failure.message,

@@ -30,31 +30,51 @@ export const rootNoLongerRenders = detectorOf(
     {
       checks: [BUILD_STOPS],
       find: ({ rendered, renderedBefore, changedFiles }) => ({
-        findings: rendered.roots.flatMap((root) => {
-          const path = root.root.path;
-          const before = renderedBefore?.roots.find((other) => other.root.path === path);
-          return root.failure !== null && before !== undefined && before.status !== 'failed'
-            ? [findingFor(root, root.failure, before, changedFiles)]
-            : [];
-        }),
+        findings: [...brokenBuilds(rendered.roots, renderedBefore?.roots ?? [])].map(
+          ([path, parts]) => findingFor(path, parts, changedFiles),
+        ),
       }),
     },
   ],
 );
 
-type Failure = NonNullable<RenderedRoot['failure']>;
+/** A root that fails, and what it held before. */
+interface Broken {
+  readonly root: RenderedRoot;
+  readonly failure: NonNullable<RenderedRoot['failure']>;
+  readonly before: RenderedRoot;
+}
+
+/** Roots that failed not before, by the folder that is built: what is built as one fails as one. */
+function brokenBuilds(
+  roots: readonly RenderedRoot[],
+  earlier: readonly RenderedRoot[],
+): ReadonlyMap<string, readonly [Broken, ...Broken[]]> {
+  const builds = new Map<string, [Broken, ...Broken[]]>();
+  for (const root of roots) {
+    const { failure } = root;
+    const before = earlier.find((other) => other.root.path === root.root.path);
+    if (failure === null || before === undefined || before.status === 'failed') continue;
+    const path = failure.whole ?? root.root.path;
+    const parts = builds.get(path);
+    if (parts === undefined) builds.set(path, [{ root, failure, before }]);
+    else parts.push({ root, failure, before });
+  }
+  return builds;
+}
+
 type Edits = Pick<ChangedFiles, 'all' | 'editOf'>;
 
 function findingFor(
-  root: RenderedRoot,
-  failure: Failure,
-  before: RenderedRoot,
+  path: string,
+  parts: readonly [Broken, ...Broken[]],
   changedFiles: Edits | undefined,
 ): FindingDraft {
-  const path = root.root.path;
+  const [{ failure }] = parts;
   const origin = failure.origin ?? lineOf(path === '.' ? FILE : `${path}/${FILE}`, 1);
-  const edits = changedFiles === undefined ? [] : editsOf(root, origin, changedFiles);
-  const namespaces = new Set(before.resources.map(({ namespace }) => namespace));
+  const edits = changedFiles === undefined ? [] : editsOf(parts, origin, changedFiles);
+  const resources = parts.flatMap(({ before }) => before.resources);
+  const namespaces = new Set(resources.map(({ namespace }) => namespace));
   return {
     check: BUILD_STOPS.id,
     subject: rootSubject(path),
@@ -62,11 +82,10 @@ function findingFor(
     scope: {
       level: namespaces.size > 1 ? 'cross-namespace' : 'namespace',
       workloads: 0,
-      services: before.resources.filter(({ kind, group }) => kind === 'Service' && group === '')
-        .length,
+      services: resources.filter(({ kind, group }) => kind === 'Service' && group === '').length,
       namespaces: namespaces.size,
     },
-    message: `\`${path}\` no longer renders: none of its ${String(before.resources.length)} objects can be applied.`,
+    message: `\`${path}\` no longer renders: none of its ${String(resources.length)} objects can be applied.`,
     why: `${failure.message.replace(/\.?$/, '.')} It rendered before this change${causeText(edits)}.`,
     symptom:
       'the sync fails; the cluster keeps the old objects and takes no further change of this root',
@@ -88,11 +107,11 @@ interface Edit {
 }
 
 /**
- * What this change does to the files that the root reads: the cause is among them. None where the build
+ * What this change does to the files that its roots read: the cause is among them. None where the build
  * stops at a line of the only one.
  */
-function editsOf(root: RenderedRoot, stop: Origin, { all, editOf }: Edits): readonly Edit[] {
-  const files = all.filter((file) => holdsPath(root.reads, file));
+function editsOf(parts: readonly Broken[], stop: Origin, { all, editOf }: Edits): readonly Edit[] {
+  const files = all.filter((file) => parts.some(({ root }) => holdsPath(root.reads, file)));
   if (files.length === 1 && files[0] === stop.file) return [];
   return files.map((file) => {
     const { kind, line } = editOf(file);

@@ -6,6 +6,8 @@ export interface Failure {
   readonly reason: FailureReason;
   readonly message: string;
   readonly origin: Origin | null;
+  /** The folder that is built, where it takes in the one that is meant and others: they fail as one. */
+  readonly whole?: string;
 }
 
 /**

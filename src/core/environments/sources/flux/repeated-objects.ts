@@ -30,8 +30,9 @@ export function failuresTogether(
   }
   const failures = new Map<Root, Failure>();
   for (const parts of wholes.values()) {
-    const failure = repeatedIn(parts.map(render), parts[0]?.generatedFor ?? '');
-    if (failure !== null) for (const part of parts) failures.set(part, failure);
+    const whole = parts[0]?.generatedFor ?? '';
+    const failure = repeatedIn(parts.map(render), whole);
+    if (failure !== null) for (const part of parts) failures.set(part, { ...failure, whole });
   }
   return failures;
 }

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { reviewOf } from '../../support/review-of.ts';
+import { allRoots, flux, rootOf, rootsOf } from './flux-trees.ts';
+import type { Files } from './releases.ts';
+
+const object = (kind: string, name: string, more = ''): string =>
+  `apiVersion: v1\nkind: ${kind}\nmetadata: { name: ${name}${more} }\n`;
+
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  template:
+    spec: { containers: [{ name: web, image: "web:1" }, { name: log, image: "log:1" }] }
+`;
+
+/** A folder without a kustomization, which Flux applies, with two that have one below it. */
+const generated = (more: Files): Files => ({
+  'clusters/prod/ks.yaml': flux('apps', './apps'),
+  'apps/one/kustomization.yaml': 'resources: [web.yaml]\n',
+  'apps/one/web.yaml': deployment,
+  'apps/two/kustomization.yaml': 'resources: [service.yaml]\n',
+  'apps/two/service.yaml': object('Service', 'two', ', namespace: shop'),
+  'apps/beside.yaml': object('Service', 'beside', ', namespace: shop'),
+  ...more,
+});
+
+test('folders with a kustomization that Flux takes into one build together', () => {
+  expect(allRoots(generated({})).map(({ failure }) => failure)).toEqual([null, null, null, null]);
+});
+
+test.each<[string, Files, string, string]>([
+  [
+    'a file beside a folder',
+    { 'apps/again.yaml': deployment },
+    'Deployment shop/web is in apps/again.yaml:1 and in apps/one/web.yaml:1, and Flux applies nothing of apps.',
+    'apps/one/web.yaml',
+  ],
+  [
+    'two folders',
+    { 'apps/two/kustomization.yaml': 'resources: [web.yaml]\n', 'apps/two/web.yaml': deployment },
+    'Deployment shop/web is in apps/one/web.yaml:1 and in apps/two/web.yaml:1, and Flux applies nothing of apps.',
+    'apps/two/web.yaml',
+  ],
+  [
+    'two folders that build on one base',
+    { 'apps/two/kustomization.yaml': 'resources: [../one]\n' },
+    'Deployment shop/web (apps/one/web.yaml:1) is in what apps/one and apps/two build, and Flux applies nothing of apps.',
+    'apps/one/web.yaml',
+  ],
+])('one object in %s breaks all that Flux takes into one', (_, more, message, file) => {
+  const roots = rootsOf(generated(more));
+  for (const path of ['apps', 'apps/one', 'apps/two'])
+    expect(roots.get(path), path).toMatchObject({
+      status: 'failed',
+      failure: { reason: 'duplicate-id', message, origin: { file, line: 1 } },
+    });
+  expect(roots.get('clusters/prod')?.failure ?? null).toBeNull();
+});
+
+test('one object in two Kustomizations, or in a hidden file that a source not seen may leave out, breaks none', () => {
+  const two = {
+    ...generated({
+      'more/again.yaml': deployment,
+      'more/k/kustomization.yaml': 'resources: [a.yaml]\n',
+    }),
+    'more/k/a.yaml': object('Service', 'a'),
+    'clusters/prod/more.yaml': flux('more', './more'),
+  };
+  const hidden = generated({ 'apps/.old/again.yaml': deployment });
+  for (const files of [two, hidden])
+    expect(allRoots(files).flatMap(({ failure }) => failure ?? [])).toEqual([]);
+});
+
+test('a component in a folder for which Flux generates a kustomization breaks it', () => {
+  const component = 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n';
+  const said = rootOf(generated({ 'apps/part/kustomization.yaml': component }), 'apps').gaps;
+  expect(said.map(({ message }) => message)).toEqual([
+    'apps/part/kustomization.yaml makes a component of its folder: while it lies there, Flux applies nothing of apps, which has no kustomization of its own.',
+  ]);
+});
+
+test('of two files with one object the later one by its path is told', () => {
+  const files = generated({ 'apps/zone.yaml': deployment });
+  expect(rootOf(files, 'apps').failure).toMatchObject({
+    message:
+      'Deployment shop/web is in apps/one/web.yaml:1 and in apps/zone.yaml:1, and Flux applies nothing of apps.',
+    origin: { file: 'apps/zone.yaml' },
+  });
+});
+
+test('what is built as one breaks as one: one finding, and no gap of a change that only adds to it', async () => {
+  const broken = generated({ 'apps/zone.yaml': deployment });
+  const breaking = await reviewOf(generated({}), broken);
+  expect(
+    breaking.findings.filter(({ detector }) => detector === 'root-no-longer-renders'),
+  ).toMatchObject([{ subject: { name: 'apps' }, origin: { file: 'apps/zone.yaml' } }]);
+  const adding = await reviewOf(broken, {
+    ...broken,
+    'apps/three/kustomization.yaml': 'resources: [service.yaml]\n',
+    'apps/three/service.yaml': object('Service', 'three', ', namespace: shop'),
+  });
+  expect(adding.gaps).toMatchObject([{ root: 'apps', new: false, blocking: false }]);
+});
