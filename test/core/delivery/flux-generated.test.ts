@@ -102,3 +102,10 @@ test('what is built as one breaks as one: one finding, and no gap of a change th
   });
   expect(adding.gaps).toMatchObject([{ root: 'apps', new: false, blocking: false }]);
 });
+
+test('a folder that Flux builds into one that it alters is applied with it, and by itself no root', () => {
+  const altering =
+    '  patches: [{ target: { kind: Service }, patch: "- op: remove\\n  path: /none" }]\n';
+  const files = generated({ 'clusters/prod/ks.yaml': flux('apps', './apps', altering) });
+  expect([...rootsOf(files).keys()].sort()).toEqual(['apps', 'clusters/prod']);
+});

@@ -6,7 +6,8 @@ import { rootOf } from '../../roots/root-draft.ts';
 import { folderOf, foldersAround, isBelow } from '../../tree-path.ts';
 import type { TreeSurvey } from '../../tree-survey.ts';
 import type { Applier } from '../applier.ts';
-import { kustomizationRoot } from '../kustomize/kustomization-roots.ts';
+import { kustomizationRoot, mostFolders } from '../kustomize/kustomization-roots.ts';
+import { reachableFrom } from '../kustomize/unincluded-folders.ts';
 import { altersObjects, generating } from './flux-build.ts';
 import { leftOutOf } from './source-ignore.ts';
 
@@ -29,7 +30,7 @@ export function fluxRoots(applier: Applier, survey: TreeSurvey): readonly RootDr
       !foldersAround(folderOf(file)).some((folder) => nested.has(folder)),
   );
   if (applier.build !== undefined && altersObjects(applier.build))
-    return [generatedRoot(survey, path, [...files, ...nested], applier, applier.build)];
+    return [generatedRoot(survey, path, { files, nested }, applier, applier.build)];
   const parts = [
     ...(files.length > 0 ? [folderRoot(survey, path, files, applier)] : []),
     ...[...nested].map((folder) => kustomizationRoot(survey, folder, applier)),
@@ -43,17 +44,17 @@ export function fluxRoots(applier: Applier, survey: TreeSurvey): readonly RootDr
 function generatedRoot(
   survey: TreeSurvey,
   path: string,
-  below: readonly string[],
+  { files, nested }: { readonly files: readonly string[]; readonly nested: ReadonlySet<string> },
   applier: Applier,
   build: Rewrite,
 ): RootDraft {
   const prefix = path === '.' ? 0 : path.length + 1;
-  const resources = below.map((each) => each.slice(prefix)).sort();
+  const resources = [...files, ...nested].map((each) => each.slice(prefix)).sort();
   const rewritten = { ...applier, build: generating(build, resources) };
-  const files = below.filter((each) => !survey.kustomizations.has(each));
   return {
     ...folderRoot(survey, path, files, applier),
     root: rootOf(path, { kind: 'kustomization' }, rewritten),
+    madeOf: reachableFrom(survey.kustomizations, [...nested], mostFolders(survey)),
   };
 }
 

@@ -14,14 +14,17 @@ import type { DeliverableFolder } from '../../deliverable-folder.ts';
 const MOST_FOLDERS = 300_000;
 const LEAST_FOLDERS = 50;
 
+/** How many folders are followed from one root. */
+export const mostFolders = ({ kustomizations }: TreeSurvey): number =>
+  Math.max(LEAST_FOLDERS, MOST_FOLDERS / kustomizations.size);
+
 /** A root that Kustomize builds. */
 export function kustomizationRoot(
   survey: TreeSurvey,
   path: string,
   applier: Applier | null,
 ): RootDraft {
-  const limit = Math.max(LEAST_FOLDERS, MOST_FOLDERS / survey.kustomizations.size);
-  const madeOf = reachableFrom(survey.kustomizations, [path], limit);
+  const madeOf = reachableFrom(survey.kustomizations, [path], mostFolders(survey));
   return {
     root: rootOf(path, { kind: 'kustomization' }, applier),
     place: kustomizationPlace(survey, path, madeOf),

@@ -21,7 +21,7 @@ function unappliedKustomizations(
   applied: readonly RootDraft[],
   { isClaimed, isLeftOut, testFolderOf }: SaidOfFolders,
 ): { readonly built: readonly RootDraft[]; readonly skipped: readonly string[] } {
-  const taken = new Set(applied.map(({ root }) => root.path));
+  const taken = new Set(applied.flatMap(({ root, madeOf }) => [root.path, ...madeOf]));
   const built: RootDraft[] = [];
   const skipped = new Set<string>();
   const delivered = new Map<string, KustomizationFolder>();
