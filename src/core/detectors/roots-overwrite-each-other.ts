@@ -40,7 +40,7 @@ export const rootsOverwriteEachOther = detectorOf(
   ],
 );
 
-/** A root that stops writes on what it wrote: the cluster keeps its objects. */
+/** A root that stops writes on what it wrote: the cluster keeps its objects. One that failed before writes nothing. */
 function asWritten(
   rendered: RenderedEnvironment,
   before: RenderedEnvironment | null,
@@ -48,8 +48,9 @@ function asWritten(
   if (before === null || rendered === before) return rendered;
   const past = keyedRoots(before.roots);
   const roots = [...keyedRoots(rendered.roots)].map(([key, root]) => {
-    const resources = root.failure === null ? undefined : past.get(key)?.resources;
-    return resources === undefined ? root : { ...root, resources };
+    if (root.failure === null) return root;
+    const then = past.get(key);
+    return { ...root, resources: then?.failure === null ? then.resources : [] };
   });
   return { ...rendered, roots };
 }

@@ -109,3 +109,14 @@ test('a folder that Flux builds into one that it alters is applied with it, and 
   const files = generated({ 'clusters/prod/ks.yaml': flux('apps', './apps', altering) });
   expect([...rootsOf(files).keys()].sort()).toEqual(['apps', 'clusters/prod']);
 });
+
+test('what failed before and fails still is no second writer of what another applies', async () => {
+  const files = (port: string): Files => ({
+    ...generated({ 'apps/zone.yaml': deployment, 'clusters/prod/two.yaml': flux('two', './two') }),
+    'apps/two/service.yaml': object('Service', 'two', ', namespace: shop'),
+    'two/kustomization.yaml': 'resources: [service.yaml]\n',
+    'two/service.yaml': `${object('Service', 'two', ', namespace: shop')}spec: { ports: [{ port: ${port} }] }\n`,
+  });
+  const { findings } = await reviewOf(files('80'), files('81'));
+  expect(findings.map(({ detector }) => detector)).not.toContain('roots-overwrite-each-other');
+});
