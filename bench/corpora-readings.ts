@@ -65,7 +65,7 @@ function countOf(reader: string, tables: Tables): string {
   const without = all.filter(({ asRead }) => asRead === 'true').length;
   const since = all.filter(({ asRead, now }) => (now ?? asRead) === 'true').length;
   const total = String(all.length);
-  return `${reader}: ${String(without)} of ${total} tables without an untrue statement as first read, ${String(since)} of ${total} since what was found is mended.`;
+  return `${reader}: ${String(without)} of ${total} tables without an untrue statement as first read, ${String(since)} of ${total} since what this reader found is mended.`;
 }
 
 const untrueRows = (reader: string, tables: Tables): readonly string[] =>

@@ -22,7 +22,7 @@ const readings = {
 test('counts what was read, and names what was not', () => {
   const text = readingSections(readings, ['one', 'two', 'three']);
   expect(text).toContain(
-    'First reader: 1 of 2 tables without an untrue statement as first read, 2 of 2 since what was found is mended.',
+    'First reader: 1 of 2 tables without an untrue statement as first read, 2 of 2 since what this reader found is mended.',
   );
   expect(text).toContain('Second reader: not entered yet.');
   expect(text).toContain('Not read: three.');
