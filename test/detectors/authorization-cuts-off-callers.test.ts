@@ -17,6 +17,17 @@ const only = (...principals: readonly string[]): string =>
 const WEB = 'cluster.local/ns/web/sa/web';
 const BATCH = 'cluster.local/ns/batch/sa/batch';
 
+/** A gateway that serves callers inside the cluster. */
+const localGateway = `${app('istio-system', 'local-gateway')}
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: local, namespace: istio-system }
+spec:
+  selector: { app: local-gateway }
+  servers: [{ hosts: ["*"], port: { number: 80, name: http, protocol: HTTP } }]
+---
+`;
+
 describe('authorization-cuts-off-callers', () => {
   test('a first ALLOW policy cuts off a caller that it does not name', () => {
     const base = payments + web + batch;
@@ -96,19 +107,10 @@ describe('authorization-cuts-off-callers', () => {
   });
 
   test('a CUSTOM rule for everything on a gateway inside the cluster asks for every in-mesh call', () => {
-    const gateway = `${app('istio-system', 'local-gateway')}
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: local, namespace: istio-system }
-spec:
-  selector: { app: local-gateway }
-  servers: [{ hosts: ["*"], port: { number: 80, name: http, protocol: HTTP } }]
----
-`;
     const select = 'selector: { matchLabels: { app: local-gateway } }';
-    const base = gateway + policy('istio-system', 'local', `{ ${select}, rules: [{}] }`);
+    const base = localGateway + policy('istio-system', 'local', `{ ${select}, rules: [{}] }`);
     const head =
-      gateway +
+      localGateway +
       policy(
         'istio-system',
         'local-auth',
@@ -132,15 +134,7 @@ spec:
       - { name: local-gateway, enabled: true, label: { app: local-gateway } }
 ---
 `;
-    const gateway = `${app('istio-system', 'local-gateway')}
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: local, namespace: istio-system }
-spec:
-  selector: { app: local-gateway }
-  servers: [{ hosts: ["*"], port: { number: 80, name: http, protocol: HTTP } }]
----
-${operator('plain')}${operator('cni')}`;
+    const gateway = localGateway + operator('plain') + operator('cni');
     const select = 'selector: { matchLabels: { app: local-gateway } }';
     const asked = `{ ${select}, action: CUSTOM, provider: { name: oauth2-proxy }, rules: [{}] }`;
     expect(messages(gateway, gateway + policy('istio-system', 'auth', asked))).toEqual([

@@ -1,10 +1,10 @@
 import { asMeshConfig } from '../istio/index.ts';
-import type { Origin } from '../manifest/index.ts';
 import type { PolicyTarget } from './authorization/attached-policies.ts';
 import type { DestinationContext } from './request/attribute-values.ts';
 import { matchRule } from './authorization/match-rule.ts';
+import type { Deciding, MatchedPolicies } from './authorization/matched-policies.ts';
+import { matchedPolicies } from './authorization/matched-policies.ts';
 import type { Match } from './request/match.ts';
-import { anyOf } from './request/match.ts';
 import { afterValidation, rejectsToken } from './authorization/token-validation.ts';
 import { pathNormalizationOf } from './request/normalize-path.ts';
 import type { AuthorizationPolicy, PolicyAction } from './authorization/policy.ts';
@@ -16,13 +16,6 @@ import { runsBefore } from './control-plane/istiod-settings.ts';
 import type { Mesh } from './mesh.ts';
 import type { ProxyPods } from './revisions/revision-of-pods.ts';
 import { REVISION_NOT_TOLD, sameInViews } from './revisions/revision-views.ts';
-
-/** What decided: a policy, and the rule of it where one matched. */
-export interface Deciding {
-  readonly policy: AuthorizationPolicy;
-  /** The matching rule; where no ALLOW rule matches, the policy's own place. */
-  readonly origin: Origin;
-}
 
 /**
  * `unknown`: some requests in question are allowed and some are not, or it depends on what the
@@ -114,7 +107,7 @@ function verdictBy(
   { authentications, request, context }: Judged,
 ): Verdict {
   const enforced = policies.filter((policy) => policy.dryRun === null);
-  const matching = (action: PolicyAction): Matching =>
+  const matching = (action: PolicyAction): MatchedPolicies =>
     matchPolicies(enforced, action, request, context);
 
   const rejected = rejectsToken(authentications, request);
@@ -134,35 +127,18 @@ function verdictBy(
   return { verdict: 'unknown', status: null, because, asks: custom.yes };
 }
 
-interface Matching {
-  readonly match: Match;
-  readonly yes: readonly Deciding[];
-  readonly maybe: readonly Deciding[];
-  /** Every policy of the action, where it is written. */
-  readonly considered: readonly Deciding[];
-}
-
-function matchPolicies(
+const matchPolicies = (
   policies: readonly AuthorizationPolicy[],
   action: PolicyAction,
   request: AuthorizationRequest,
   context: DestinationContext,
-): Matching {
-  const relevant = policies.filter((policy) => policy.action === action);
-  const found = relevant.flatMap((policy) =>
-    policy.rules.map((rule) => ({
-      policy,
+): MatchedPolicies =>
+  matchedPolicies(policies, action, ({ rules }) =>
+    rules.map((rule) => ({
       origin: rule.origin,
       match: matchRule(rule, action, request, context),
     })),
   );
-  return {
-    match: anyOf(found.map(({ match }) => match)),
-    yes: found.filter(({ match }) => match === 'yes'),
-    maybe: found.filter(({ match }) => match === 'maybe'),
-    considered: relevant.map((policy) => ({ policy, origin: policy.resource.origin })),
-  };
-}
 
 /**
  * CUSTOM policies. An HTTP authorizer is not asked on TCP ports (AUTHZ-20). A dry-run policy does nothing before 1.30
@@ -173,7 +149,7 @@ function matchAuthorizers(
   policies: readonly AuthorizationPolicy[],
   request: AuthorizationRequest,
   context: DestinationContext,
-): Matching {
+): MatchedPolicies {
   const asked = policies.filter(
     (policy) => request.http !== null || authorizerOf(mesh, policy) !== 'http',
   );

@@ -1,17 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Files } from './releases.ts';
-import { allRoots, flux, objectsOf, plainNamed, rootOf, rootsOf } from './flux-trees.ts';
-
-const object = (kind: string, name: string, more = ''): string =>
-  `apiVersion: v1\nkind: ${kind}\nmetadata: { name: ${name}${more} }\n`;
-
-const deployment = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: shop }
-spec:
-  template:
-    spec: { containers: [{ name: web, image: "web:1" }, { name: log, image: "log:1" }] }
-`;
+import {
+  allRoots,
+  deployment,
+  flux,
+  object,
+  objectsOf,
+  plainNamed,
+  rootOf,
+  rootsOf,
+} from './flux-trees.ts';
 
 /** A folder with a kustomization of its own, and how Flux applies it. */
 const applied = (spec: string, kustomization: string, files: Files = {}): Files => ({

@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { allRoots, flux, rootOf, rootsOf } from './flux-trees.ts';
+import { allRoots, deployment, flux, object, rootOf, rootsOf } from './flux-trees.ts';
 import type { Files } from './releases.ts';
-
-const object = (kind: string, name: string, more = ''): string =>
-  `apiVersion: v1\nkind: ${kind}\nmetadata: { name: ${name}${more} }\n`;
-
-const deployment = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: shop }
-spec:
-  template:
-    spec: { containers: [{ name: web, image: "web:1" }, { name: log, image: "log:1" }] }
-`;
 
 /** A folder without a kustomization, which Flux applies, with two that have one below it. */
 const generated = (more: Files): Files => ({

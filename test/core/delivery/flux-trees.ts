@@ -20,6 +20,19 @@ spec:
   sourceRef: { kind: GitRepository, name: ${source} }
 ${spec}`;
 
+/** `more` follows the name in its metadata. */
+export const object = (kind: string, name: string, more = ''): string =>
+  `apiVersion: v1\nkind: ${kind}\nmetadata: { name: ${name}${more} }\n`;
+
+/** Deployment `web` of namespace `shop`, with two containers. */
+export const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  template:
+    spec: { containers: [{ name: web, image: "web:1" }, { name: log, image: "log:1" }] }
+`;
+
 export const configMap = (name: string, data: string, more = ''): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: flux-system${more} }\ndata: ${data}\n`;
 

@@ -1,11 +1,11 @@
-import type { Deciding, Verdict } from '../authorize.ts';
+import type { Verdict } from '../authorize.ts';
 import { verdictOfViews } from '../authorize.ts';
 import type { PolicyTarget } from '../authorization/attached-policies.ts';
+import type { Deciding, MatchedPolicies } from '../authorization/matched-policies.ts';
+import { matchedPolicies } from '../authorization/matched-policies.ts';
 import { policiesFor } from '../authorization/policy-index.ts';
-import type { AuthorizationPolicy, PolicyAction, PolicyRule } from '../authorization/policy.ts';
+import type { AuthorizationPolicy, PolicyAction } from '../authorization/policy.ts';
 import type { Mesh } from '../mesh.ts';
-import type { Match } from '../request/match.ts';
-import { anyOf } from '../request/match.ts';
 import type { CapturedConnection } from './ztunnel-rule.ts';
 import { isZtunnelAction, matchZtunnelRule } from './ztunnel-rule.ts';
 
@@ -40,32 +40,16 @@ const verdict = (said: Verdict['verdict'], because: readonly Deciding[]): Verdic
   asks: [],
 });
 
-interface Matching {
-  readonly match: Match;
-  readonly yes: readonly Deciding[];
-  readonly maybe: readonly Deciding[];
-  readonly considered: readonly Deciding[];
-}
-
-function matching(
+const matching = (
   policies: readonly AuthorizationPolicy[],
   action: PolicyAction,
   connection: CapturedConnection,
-): Matching {
-  const relevant = policies.filter((policy) => policy.action === action);
-  const found = relevant.flatMap((policy) => [
-    ...policy.rules.map((rule: PolicyRule) => ({
-      policy,
+): MatchedPolicies =>
+  matchedPolicies(policies, action, ({ rules, skippedRules }) => [
+    ...rules.map((rule) => ({
       origin: rule.origin,
       match: matchZtunnelRule(rule, action, connection),
     })),
     // values that cannot be read are left out of a rule, not the rule: admission refuses them
-    ...policy.skippedRules.map((origin) => ({ policy, origin, match: 'maybe' as const })),
+    ...skippedRules.map((origin) => ({ origin, match: 'maybe' as const })),
   ]);
-  return {
-    match: anyOf(found.map(({ match }) => match)),
-    yes: found.filter(({ match }) => match === 'yes'),
-    maybe: found.filter(({ match }) => match === 'maybe'),
-    considered: relevant.map((policy) => ({ policy, origin: policy.resource.origin })),
-  };
-}
