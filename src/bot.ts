@@ -6,7 +6,7 @@ import { createAnalysis } from './adapters/analysis/create-analysis.ts';
 import type { AnalysisSettings } from './adapters/analysis/create-analysis.ts';
 import { startListener } from './adapters/server/listener.ts';
 import { createReadiness } from './adapters/server/readiness.ts';
-import type { Condition } from './adapters/server/readiness.ts';
+import type { ReadinessCondition } from './adapters/server/readiness.ts';
 import type { Database } from './adapters/store/database.ts';
 import { openDatabase } from './adapters/store/open-database.ts';
 import { createSqliteJobs } from './adapters/store/sqlite-jobs.ts';
@@ -188,7 +188,7 @@ function openJobs({ jobs, missing }: Parts): Jobs {
   return jobs;
 }
 
-function conditions({ settings, stop }: Frame, parts: Parts): readonly Condition[] {
+function conditions({ settings, stop }: Frame, parts: Parts): readonly ReadinessCondition[] {
   let gitWorks = false;
   return [
     {

@@ -7,13 +7,13 @@ import type {
   Jobs,
   NewJob,
 } from '../../src/app/ports/jobs.ts';
-import { coalesce, newStanding, type Standing } from '../../src/adapters/store/coalesce.ts';
+import { coalesce, newStanding, type QueueStanding } from '../../src/adapters/store/coalesce.ts';
 
 interface MemoryJob {
   id: number;
   state: 'waiting' | 'running' | 'failed';
   job: Omit<NewJob, 'priority' | 'runAt'>;
-  standing: Standing;
+  standing: QueueStanding;
   lease: { readonly token: string; readonly until: number } | null;
   endedAt: number | null;
 }
@@ -57,7 +57,7 @@ function addJob(queue: MemoryQueue, { priority, runAt, ...job }: NewJob, now: nu
   queue.jobs.set(id, { id, state: 'waiting', job, standing, lease: null, endedAt: null });
 }
 
-function giveBack(queue: MemoryQueue, held: MemoryJob, standing: Standing): void {
+function giveBack(queue: MemoryQueue, held: MemoryJob, standing: QueueStanding): void {
   const newer = waitingWithKey(queue, held.job.key);
   if (newer === undefined) Object.assign(held, { state: 'waiting', lease: null, standing });
   else {

@@ -3,7 +3,7 @@ import type { ForgeProblemKind } from '../../app/ports/forge.ts';
 import { limitEnd } from './rate-limit-headers.ts';
 
 /** Why a request came to nothing, as far as its answer says. */
-export interface Failure {
+export interface RequestFailure {
   readonly kind: ForgeProblemKind;
   /** HTTP status; 0 where no answer came. */
   readonly status: number;
@@ -75,7 +75,7 @@ function nameOf(permission: string): readonly string[] {
 }
 
 /** Reads what Octokit threw. `now` in milliseconds since 1970. */
-export function failureOf(error: unknown, now: number): Failure {
+export function failureOf(error: unknown, now: number): RequestFailure {
   const refusal = RequestError.safeParse(error);
   if (!refusal.success) return unanswered(error);
   const { status, request, response } = refusal.data;
@@ -94,7 +94,7 @@ export function failureOf(error: unknown, now: number): Failure {
   };
 }
 
-function unanswered(error: unknown): Failure {
+function unanswered(error: unknown): RequestFailure {
   const message = error instanceof Error ? reasonOf(error) : 'no answer';
   return { kind: 'unavailable', status: 0, message, permission: null, retryAt: null };
 }

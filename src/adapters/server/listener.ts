@@ -49,7 +49,7 @@ const LIMITS: ListenerLimits = {
 /** Longer than the idle time of common load balancers (60 s), which would reuse a connection just closed. */
 const KEEP_ALIVE = 65_000;
 
-export interface Listener {
+export interface HttpListener {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
   /** Takes no more connections; requests that are under way are answered within `grace` milliseconds, or cut off. */
@@ -62,7 +62,7 @@ export async function startListener({
   port,
   ports,
   limits,
-}: ListenerOptions): Promise<Listener> {
+}: ListenerOptions): Promise<HttpListener> {
   const bounds = { ...LIMITS, ...limits };
   const { body: perBody, bodies: total, small } = bounds;
   const budget: BodyBudget = { perBody, total, small, held: 0 };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../app/ports/clock.ts';
 
 /** One thing the service needs. `problem` gives a sentence while it is not there, null when it is. */
-export interface Condition {
+export interface ReadinessCondition {
   readonly name: string;
   readonly problem: () => Promise<string | null>;
 }
@@ -20,7 +20,7 @@ export interface Readiness {
 
 /** Whether work can be taken on now, with the reason for each thing that is missing. */
 export function createReadiness(
-  conditions: readonly Condition[],
+  conditions: readonly ReadinessCondition[],
   clock: Clock,
   maxAge = 2_000,
 ): Readiness {
@@ -37,7 +37,7 @@ export function createReadiness(
   };
 }
 
-async function ask(conditions: readonly Condition[]): Promise<ReadinessReport> {
+async function ask(conditions: readonly ReadinessCondition[]): Promise<ReadinessReport> {
   const answers = await Promise.all(
     conditions.map(async ({ name, problem }) => ({ name, problem: await problemOf(problem) })),
   );
@@ -47,7 +47,7 @@ async function ask(conditions: readonly Condition[]): Promise<ReadinessReport> {
   };
 }
 
-async function problemOf(problem: Condition['problem']): Promise<string | null> {
+async function problemOf(problem: ReadinessCondition['problem']): Promise<string | null> {
   try {
     return await problem();
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Where a job that is not running stands in line. */
-export interface Standing {
+export interface QueueStanding {
   readonly priority: number;
   /** Order of claims, smallest first: when it became due, later by its priority. */
   readonly rank: number;
@@ -15,7 +15,7 @@ export interface Standing {
 const AGEING = 30_000;
 
 /** A job that nobody has claimed. Its rank never changes, so that age wins over priority in the end. */
-export const newStanding = (priority: number, runAt: number): Standing => ({
+export const newStanding = (priority: number, runAt: number): QueueStanding => ({
   priority,
   rank: runAt + priority * AGEING,
   runAt,
@@ -29,7 +29,7 @@ export const newStanding = (priority: number, runAt: number): Standing => ({
  * brings news: it runs at once and counts its attempts anew, but for claims that were lost; the others only ask
  * again, and neither shorten a back-off nor begin to count anew.
  */
-export function coalesce(older: Standing, newer: Standing): Standing {
+export function coalesce(older: QueueStanding, newer: QueueStanding): QueueStanding {
   const news = newer.priority === 0;
   return {
     priority: Math.min(older.priority, newer.priority),

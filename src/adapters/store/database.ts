@@ -1,4 +1,4 @@
-import type { Connection, SqlValue, Statement } from './sqlite-engine.ts';
+import type { SqliteConnection, SqlValue, Statement } from './sqlite-engine.ts';
 import { StoreProblem, asStoreProblem } from './store-problem.ts';
 
 /** SQL inside a transaction or a read; rows come back unparsed. */
@@ -45,7 +45,7 @@ interface Step {
 }
 
 /** Statements are compiled once per connection. */
-function sqlOf(connection: Connection): Sql {
+function sqlOf(connection: SqliteConnection): Sql {
   const statements = new Map<string, Statement>();
   const compiled = (sql: string): Statement => {
     const known = statements.get(sql) ?? connection.prepare(sql);
@@ -60,7 +60,7 @@ function sqlOf(connection: Connection): Sql {
 }
 
 /** One step inside the common transaction. Throws only where SQLite gave up the whole of it. */
-function runStep(connection: Connection, sql: Sql, step: Step): () => void {
+function runStep(connection: SqliteConnection, sql: Sql, step: Step): () => void {
   connection.exec('SAVEPOINT step');
   try {
     const tell = step.run(sql);
@@ -78,7 +78,7 @@ function runStep(connection: Connection, sql: Sql, step: Step): () => void {
   }
 }
 
-function commit(connection: Connection, sql: Sql, steps: readonly Step[]): void {
+function commit(connection: SqliteConnection, sql: Sql, steps: readonly Step[]): void {
   let told: readonly (() => void)[];
   const isDurable = steps.some(({ durable }) => durable);
   try {
@@ -95,7 +95,7 @@ function commit(connection: Connection, sql: Sql, steps: readonly Step[]): void 
   for (const tell of told) tell();
 }
 
-function rollBack(connection: Connection): void {
+function rollBack(connection: SqliteConnection): void {
   try {
     connection.exec('ROLLBACK');
   } catch {
@@ -107,7 +107,7 @@ const closedProblem = (): StoreProblem =>
   new StoreProblem('unavailable', 'The database is closed.');
 
 /** Shares one connection between all that reads and writes in this process. */
-export function createDatabase(connection: Connection): Database {
+export function createDatabase(connection: SqliteConnection): Database {
   const sql = sqlOf(connection);
   const steps: Step[] = [];
   let closed = false;
@@ -175,7 +175,7 @@ export function createDatabase(connection: Connection): Database {
 }
 
 /** Leaves everything in the one file: the package that stands in for `node:sqlite` keeps the log until its statements are collected. */
-function shut(connection: Connection): void {
+function shut(connection: SqliteConnection): void {
   try {
     connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { createDatabase, type Database } from './database.ts';
 import { MIGRATIONS } from './schema.ts';
-import { loadSqlite, type Connection } from './sqlite-engine.ts';
+import { loadSqlite, type SqliteConnection } from './sqlite-engine.ts';
 import { StoreProblem, asStoreProblem } from './store-problem.ts';
 
 const FILE = 'meshwarden.db';
@@ -48,7 +48,7 @@ function reserve(folder: string): string {
   return path;
 }
 
-function configure(connection: Connection): void {
+function configure(connection: SqliteConnection): void {
   connection.exec(`PRAGMA busy_timeout = ${String(BUSY_TIMEOUT)}`);
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec('PRAGMA synchronous = FULL');
@@ -57,16 +57,16 @@ function configure(connection: Connection): void {
   connection.exec('PRAGMA trusted_schema = OFF');
 }
 
-function verify(connection: Connection): void {
+function verify(connection: SqliteConnection): void {
   const { quick_check: verdict } = Verdict.parse(connection.prepare('PRAGMA quick_check(1)').get());
   if (verdict !== 'ok') throw new StoreProblem('corrupt', verdict);
 }
 
-const versionOf = (connection: Connection): number =>
+const versionOf = (connection: SqliteConnection): number =>
   Version.parse(connection.prepare('PRAGMA user_version').get()).user_version;
 
 /** Closing the connection undoes a migration that fails halfway. */
-function migrate(connection: Connection): void {
+function migrate(connection: SqliteConnection): void {
   const newest = MIGRATIONS.length;
   if (versionOf(connection) === newest) return;
   connection.exec('BEGIN IMMEDIATE');

@@ -7,14 +7,14 @@ export interface Statement {
 }
 
 /** One connection, as `node:sqlite` shapes it: every call blocks until it is done. */
-export interface Connection {
+export interface SqliteConnection {
   exec(sql: string): void;
   prepare(sql: string): Statement;
   close(): void;
 }
 
 export interface SqliteEngine {
-  readonly DatabaseSync: new (path: string) => Connection;
+  readonly DatabaseSync: new (path: string) => SqliteConnection;
 }
 
 const isEngine = (module: unknown): module is SqliteEngine =>

@@ -9,7 +9,7 @@ import type {
   Jobs,
   NewJob,
 } from '../../app/ports/jobs.ts';
-import { coalesce, newStanding, type Standing } from './coalesce.ts';
+import { coalesce, newStanding, type QueueStanding } from './coalesce.ts';
 import type { Database, Sql } from './database.ts';
 import { JobPayloadSchema } from './job-payload.ts';
 import { parseJson } from './parse-json.ts';
@@ -86,7 +86,7 @@ function heldJob(sql: Sql, { id, lease }: ClaimedJob): JobRow | null {
 }
 
 /** Lets a claimed job wait again, or hands its place to a newer one that waits already. */
-function giveBack(sql: Sql, job: JobRow, standing: Standing, error: string): void {
+function giveBack(sql: Sql, job: JobRow, standing: QueueStanding, error: string): void {
   const newer = waitingWithKey(sql, job.key);
   if (newer !== null) sql.run('DELETE FROM job WHERE id = ?', job.id);
   const { priority, rank, runAt, attempt, lost } =

@@ -1,4 +1,10 @@
-import type { StoredBreakGlass, Debt, OpenDebt, Decision, Asked } from '../../core/gate/index.ts';
+import type {
+  StoredBreakGlass,
+  Debt,
+  OpenDebt,
+  Decision,
+  AskedApprovers,
+} from '../../core/gate/index.ts';
 import { changeAuthorsOf, parseDebt, debtObjects } from '../../core/gate/index.ts';
 import type { RepositoryConfig } from '../../core/policy/index.ts';
 import { debtIssue } from '../../core/report/index.ts';
@@ -127,7 +133,7 @@ function whoReviews(
   { platformTeam }: AnalysedChange,
   { requirements }: Decision,
   breakGlassTeam: string,
-): Asked {
+): AskedApprovers {
   const passedBy = requirements.map(({ requirement }) => requirement);
   const known = [...(platformTeam === null ? [] : [platformTeam]), ...passedBy].find(
     ({ teams, people }) => teams.length + people.length > 0,

@@ -7,7 +7,7 @@ import type {
   PullRequestFacts,
   PolicyProblem,
 } from '../../core/policy/index.ts';
-import type { OnboardingSurvey, Place } from '../../core/report/index.ts';
+import type { OnboardingSurvey, ReportPlace } from '../../core/report/index.ts';
 import type { Side } from '../../core/diff/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import type { MergeConflict } from '../ports.ts';
@@ -44,7 +44,10 @@ export interface AnalysedChange {
   readonly config: RepositoryConfig;
   /** Of the base; null where nobody is known. */
   readonly platformTeam: PlatformTeam | null;
-  readonly placeOf: (origin: { readonly file: string; readonly line: number }, side: Side) => Place;
+  readonly placeOf: (
+    origin: { readonly file: string; readonly line: number },
+    side: Side,
+  ) => ReportPlace;
   /** Lines of the head that GitHub shows in the pull request's diff (with three lines of context); path → ranges. */
   readonly diffLines: ReadonlyMap<string, readonly LineRange[]>;
   /** Text of the head's lines where a fix replaces them: `path:line` → text. */

@@ -1,4 +1,9 @@
-import type { NamedObject, PartInput, PartPlan, RevertRefusal } from '../../core/rollback/index.ts';
+import type {
+  RecognisedObject,
+  PartInput,
+  PartPlan,
+  RevertRefusal,
+} from '../../core/rollback/index.ts';
 import type { LoadableTree } from '../ports.ts';
 
 /** Trees that a part of a change is undone between: before it, after it, and on the branch. */
@@ -11,7 +16,7 @@ export interface LoadableParts {
 /** What was undone, for whoever looks whether it was. */
 export interface UndonePart {
   /** Null where files were undone, whatever they hold. */
-  readonly object: NamedObject | null;
+  readonly object: RecognisedObject | null;
   /** Globs narrowed it down. */
   readonly narrowed: boolean;
   /** Paths that the revert changes on the tip. */

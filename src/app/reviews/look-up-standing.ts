@@ -1,5 +1,5 @@
 import type { Repository } from '../../core/forge/index.ts';
-import type { Asked, TeamLookUp, TeamMembership } from '../../core/gate/index.ts';
+import type { AskedApprovers, TeamLookUp, TeamMembership } from '../../core/gate/index.ts';
 import { isNamed, sameName, standingOf } from '../../core/gate/index.ts';
 import type { Forge } from '../ports/forge.ts';
 
@@ -13,7 +13,7 @@ export interface StandingPorts {
  */
 export async function lookUpStanding(
   logins: readonly string[],
-  asked: Asked,
+  asked: AskedApprovers,
   repository: Repository,
   { forge }: StandingPorts,
   known: readonly TeamLookUp[] = [],

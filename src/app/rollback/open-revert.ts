@@ -11,7 +11,7 @@ import { rememberRevert } from './remember-revert.ts';
 import type { RememberRevertPorts } from './remember-revert.ts';
 import { commitChanges, contentsOf } from './revert-changes.ts';
 import { writeRevertBranch } from './write-revert-branch.ts';
-import type { WrittenBranch } from './write-revert-branch.ts';
+import type { RevertBranchOutcome } from './write-revert-branch.ts';
 
 export interface OpenRevertPorts {
   readonly forge: Branches & RememberRevertPorts['forge'] & Pick<Forge, 'branchTip' | 'labelIssue'>;
@@ -105,7 +105,8 @@ async function writeOnce(
   shown: ShownRevert,
   { forge, reverts }: OpenRevertPorts,
 ): Promise<
-  Extract<OpenedEnd, { kind: 'refused' }> | Extract<WrittenBranch, { kind: 'written' | 'again' }>
+  | Extract<OpenedEnd, { kind: 'refused' }>
+  | Extract<RevertBranchOutcome, { kind: 'written' | 'again' }>
 > {
   const { revert, asked } = shown;
   const contents = await reverts.contents(repository, contentsOf(revert));

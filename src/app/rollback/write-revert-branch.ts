@@ -13,7 +13,7 @@ export interface RevertToWrite {
   readonly message: RevertMessage;
 }
 
-export type WrittenBranch =
+export type RevertBranchOutcome =
   | { readonly kind: 'written'; readonly commit: ShownCommit }
   /** Somebody else has pushed to it: it is left alone. */
   | { readonly kind: 'edited' }
@@ -36,7 +36,7 @@ type BranchForge = Pick<
 export async function writeRevertBranch(
   wanted: RevertToWrite,
   forge: BranchForge,
-): Promise<WrittenBranch> {
+): Promise<RevertBranchOutcome> {
   const { repository, branch, revert, changes } = wanted;
   if (isPlain(changes)) {
     const made = await forge.createBranch(repository, branch, revert.tip);
@@ -48,14 +48,14 @@ export async function writeRevertBranch(
   return goOn(wanted, head, forge);
 }
 
-const AGAIN: WrittenBranch = { kind: 'again' };
+const AGAIN: RevertBranchOutcome = { kind: 'again' };
 
 /** From where an earlier run, or somebody else, left the branch. */
 async function goOn(
   wanted: RevertToWrite,
   head: string,
   forge: BranchForge,
-): Promise<WrittenBranch> {
+): Promise<RevertBranchOutcome> {
   const { repository, branch, revert } = wanted;
   if (head === revert.tip) return commitOn(wanted, forge);
   const commit = await forge.commit(repository, head);
@@ -68,13 +68,16 @@ async function goOn(
   return commit.ours ? commitObjects(wanted, [head, revert.tip], forge) : { kind: 'edited' };
 }
 
-const commitOn = (wanted: RevertToWrite, forge: BranchForge): Promise<WrittenBranch> =>
+const commitOn = (wanted: RevertToWrite, forge: BranchForge): Promise<RevertBranchOutcome> =>
   isPlain(wanted.changes)
     ? commitPlain(wanted, forge)
     : commitObjects(wanted, [wanted.revert.tip], forge);
 
 /** The branch points to the tip. What the signed commit cannot hold is written as objects. */
-async function commitPlain(wanted: RevertToWrite, forge: BranchForge): Promise<WrittenBranch> {
+async function commitPlain(
+  wanted: RevertToWrite,
+  forge: BranchForge,
+): Promise<RevertBranchOutcome> {
   const { repository, branch, revert, changes, message } = wanted;
   const commit = { parents: [revert.tip], message, changes };
   try {
@@ -94,7 +97,7 @@ async function commitObjects(
   wanted: RevertToWrite,
   parents: readonly string[],
   forge: BranchForge,
-): Promise<WrittenBranch> {
+): Promise<RevertBranchOutcome> {
   const { repository, branch, revert, changes, message } = wanted;
   const tip = await forge.commit(repository, revert.tip);
   if (tip === null) return AGAIN;
@@ -107,5 +110,5 @@ async function commitObjects(
   return placed ? outcome : AGAIN;
 }
 
-const checked = (commit: ShownCommit, { revert }: RevertToWrite): WrittenBranch =>
+const checked = (commit: ShownCommit, { revert }: RevertToWrite): RevertBranchOutcome =>
   commit.tree === revert.tree ? { kind: 'written', commit } : { kind: 'tree-differs' };

@@ -1,5 +1,5 @@
-import type { CallEnding, CallOutcome, Decision, Mesh } from '../mesh/index.ts';
-import { callOutcome, gatewayOutcome } from '../mesh/index.ts';
+import type { CallEnding, CallOutcome, CallDecision, Mesh } from '../mesh/index.ts';
+import { callOutcome, gatewayOutcome, unknown } from '../mesh/index.ts';
 import type { AnswerStep, CallAnswer, CallShare } from './call-answer.ts';
 import { authorizationStep, tlsStep } from './arrival-words.ts';
 import { calledHost } from './called-host.ts';
@@ -81,10 +81,9 @@ const missingService = ({
     {
       weight: 100,
       endpoint: null,
-      ending: {
-        kind: 'unknown',
-        missing: `the Service ${namespace}/${name}, which is not among what this environment renders`,
-      },
+      ending: unknown(
+        `the Service ${namespace}/${name}, which is not among what this environment renders`,
+      ),
       chain: [],
     },
   ],
@@ -94,12 +93,12 @@ const missingService = ({
   mirrors: [],
 });
 
-const takes = (decision: Decision): boolean =>
+const takes = (decision: CallDecision): boolean =>
   decision.step !== 'route' ||
   !['no-route', 'connection-refused', 'reset'].includes(decision.decision.kind);
 
 /** What comes first in all chains alike. */
-function commonOf(chains: readonly (readonly Decision[])[]): readonly Decision[] {
+function commonOf(chains: readonly (readonly CallDecision[])[]): readonly CallDecision[] {
   const [first = []] = chains;
   const end = first.findIndex((decision, at) => chains.some((chain) => chain[at] !== decision));
   return end < 0 ? first : first.slice(0, end);
@@ -120,7 +119,7 @@ function shareOf(mesh: Mesh, one: CallEnding, from: number): CallShare {
   };
 }
 
-function stepOf(mesh: Mesh, decision: Decision): AnswerStep {
+function stepOf(mesh: Mesh, decision: CallDecision): AnswerStep {
   switch (decision.step) {
     case 'visibility':
       return visibilityStep(mesh, decision);

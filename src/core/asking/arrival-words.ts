@@ -1,9 +1,9 @@
-import type { Decision, Mesh } from '../mesh/index.ts';
+import type { CallDecision, Mesh } from '../mesh/index.ts';
 import { isCutShort } from '../mesh/index.ts';
 import type { AnswerStep } from './call-answer.ts';
 import { cite, objectText } from './cited.ts';
 
-type OfStep<S extends Decision['step']> = Extract<Decision, { step: S }>;
+type OfStep<S extends CallDecision['step']> = Extract<CallDecision, { step: S }>;
 
 const SENT = {
   mtls: 'mTLS is sent',

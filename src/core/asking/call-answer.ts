@@ -1,5 +1,5 @@
 import type { Origin } from '../manifest/index.ts';
-import type { Decision, RetryPolicy } from '../mesh/index.ts';
+import type { CallDecision, RetryPolicy } from '../mesh/index.ts';
 
 /** Where something is written, and in which object, where that is known for certain. */
 export interface Cited {
@@ -9,7 +9,7 @@ export interface Cited {
 
 /** One decision in words. */
 export interface AnswerStep {
-  readonly step: Decision['step'];
+  readonly step: CallDecision['step'];
   readonly says: string;
   /** Why it matters, or what it may come to, in sentences of their own. */
   readonly notes: readonly string[];

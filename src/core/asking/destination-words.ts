@@ -1,10 +1,10 @@
 import type { Plain } from '../manifest/index.ts';
-import type { Decision, EffectivePolicy, Mesh } from '../mesh/index.ts';
+import type { CallDecision, EffectivePolicy, Mesh } from '../mesh/index.ts';
 import type { AnswerStep } from './call-answer.ts';
 import { counted } from '../text/index.ts';
 import { cite, objectText } from './cited.ts';
 
-type OfStep<S extends Decision['step']> = Extract<Decision, { step: S }>;
+type OfStep<S extends CallDecision['step']> = Extract<CallDecision, { step: S }>;
 
 /** Where a share of the calls goes, and what the DestinationRule has the proxy do on the way. */
 export function destinationStep(mesh: Mesh, decision: OfStep<'destination'>): AnswerStep {

@@ -1,13 +1,13 @@
-import type { CallEnding, Decision } from '../mesh/index.ts';
+import type { CallEnding, CallDecision } from '../mesh/index.ts';
 import { objectText } from './cited.ts';
 import { authorizationWords } from './arrival-words.ts';
 import { locationWords } from './route-words.ts';
 
-const decisionAt = <S extends Decision['step']>(
-  chain: readonly Decision[],
+const decisionAt = <S extends CallDecision['step']>(
+  chain: readonly CallDecision[],
   step: S,
-): Extract<Decision, { step: S }> | undefined =>
-  chain.find((one): one is Extract<Decision, { step: S }> => one.step === step);
+): Extract<CallDecision, { step: S }> | undefined =>
+  chain.find((one): one is Extract<CallDecision, { step: S }> => one.step === step);
 
 /** `answered by Deployment shop/orders`, `refused: 403 (no policy lets it in)`; names are short in a headline. */
 export function endingWords({ ending, chain }: CallEnding, isShort: boolean): string {
@@ -25,7 +25,7 @@ export function endingWords({ ending, chain }: CallEnding, isShort: boolean): st
   }
 }
 
-function proxyWords(chain: readonly Decision[], status: number | null): string {
+function proxyWords(chain: readonly CallDecision[], status: number | null): string {
   const decision = decisionAt(chain, 'route')?.decision;
   return decision?.kind === 'redirect'
     ? `redirected: ${String(status)}${locationWords(decision.location)}`
@@ -38,7 +38,7 @@ const refusalWords = (status: number | null, flag: string | null): string => {
 };
 
 /** What decided it: the last decision of the chain. */
-function refusalReason(chain: readonly Decision[]): string {
+function refusalReason(chain: readonly CallDecision[]): string {
   const last = chain.at(-1);
   switch (last?.step) {
     case 'authorization':
@@ -61,7 +61,7 @@ function refusalReason(chain: readonly Decision[]): string {
   }
 }
 
-function tlsReason({ sent, connection, taker }: Extract<Decision, { step: 'tls' }>): string {
+function tlsReason({ sent, connection, taker }: Extract<CallDecision, { step: 'tls' }>): string {
   if (taker === null)
     return 'the other side has no sidecar for it, and gets TLS that it cannot read';
   if (taker === 'ztunnel' && sent !== 'plaintext')
@@ -71,7 +71,7 @@ function tlsReason({ sent, connection, taker }: Extract<Decision, { step: 'tls' 
     : `${sent === 'mtls' ? 'mTLS' : 'TLS of another kind'} meets a sidecar in mode ${connection.serverMode}`;
 }
 
-function destinationReason({ to }: Extract<Decision, { step: 'destination' }>): string {
+function destinationReason({ to }: Extract<CallDecision, { step: 'destination' }>): string {
   if (to.fails === 'UH') return 'nothing runs behind the destination';
   if (to.fails === 'invalid') return 'the route names a backend that it may not use';
   if (to.service === undefined) return `the proxy knows no ${to.host}`;
@@ -81,8 +81,8 @@ function destinationReason({ to }: Extract<Decision, { step: 'destination' }>): 
 }
 
 function routeReason(
-  { decision }: Extract<Decision, { step: 'route' }>,
-  chain: readonly Decision[],
+  { decision }: Extract<CallDecision, { step: 'route' }>,
+  chain: readonly CallDecision[],
 ): string {
   switch (decision.kind) {
     case 'fault':

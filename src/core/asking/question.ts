@@ -10,7 +10,7 @@ export interface QuestionWords {
 }
 
 /** What is asked for, as its address says it. */
-export interface Asked {
+export interface AskedCall {
   readonly scheme: 'http' | 'https' | 'tcp' | 'tls';
   /** As it is typed, in lower case. */
   readonly host: string;
@@ -21,7 +21,7 @@ export interface Asked {
 
 export interface Question {
   readonly from: string;
-  readonly asked: Asked;
+  readonly asked: AskedCall;
   /** The call as sentences name it: `POST http://payments:8080/charges`. */
   readonly words: string;
 }

@@ -1,8 +1,8 @@
-import type { Decision, Mesh } from '../mesh/index.ts';
+import type { CallDecision, Mesh } from '../mesh/index.ts';
 import type { AnswerStep } from './call-answer.ts';
 import { cite, objectText } from './cited.ts';
 
-type OfStep<S extends Decision['step']> = Extract<Decision, { step: S }>;
+type OfStep<S extends CallDecision['step']> = Extract<CallDecision, { step: S }>;
 
 /** What the caller's proxy knows of the host. */
 export function visibilityStep(mesh: Mesh, decision: OfStep<'visibility'>): AnswerStep {

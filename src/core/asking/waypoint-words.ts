@@ -1,11 +1,11 @@
-import type { Decision, Mesh } from '../mesh/index.ts';
+import type { CallDecision, Mesh } from '../mesh/index.ts';
 import type { AnswerStep } from './call-answer.ts';
 import { cite, objectText } from './cited.ts';
 
 /** Whether the call goes through the waypoint of the service. */
 export function waypointStep(
   mesh: Mesh,
-  { says, gateway, because }: Extract<Decision, { step: 'waypoint' }>,
+  { says, gateway, because }: Extract<CallDecision, { step: 'waypoint' }>,
 ): AnswerStep {
   return {
     step: 'waypoint',

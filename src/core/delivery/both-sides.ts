@@ -6,14 +6,17 @@ import { sameData } from '../manifest/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 /** One environment on both sides; null where it does not exist there. */
-export interface Pair {
+export interface EnvironmentPair {
   readonly name: string;
   readonly before: RenderedEnvironment | null;
   readonly after: RenderedEnvironment | null;
 }
 
 /** The environments of both trees, those of the base under the names that the merge result gives them. */
-export function pairsOf(renderedBase: RenderedTree, renderedMerged: RenderedTree): readonly Pair[] {
+export function pairsOf(
+  renderedBase: RenderedTree,
+  renderedMerged: RenderedTree,
+): readonly EnvironmentPair[] {
   const { environments } = alignEnvironments(renderedBase, renderedMerged);
   const before = new Map(environments.map((each) => [each.environment.name, each]));
   const after = new Map(renderedMerged.environments.map((each) => [each.environment.name, each]));
@@ -25,11 +28,11 @@ export function pairsOf(renderedBase: RenderedTree, renderedMerged: RenderedTree
 }
 
 /** An environment that either side calls production is one: a rename must not lower the tier. */
-export const isProduction = ({ before, after }: Pair): boolean =>
+export const isProduction = ({ before, after }: EnvironmentPair): boolean =>
   (before?.environment.production ?? false) || (after?.environment.production ?? false);
 
 /** The very object of the base where both sides render alike. */
-export function writtenAfter(pair: Pair): RenderedEnvironment | null {
+export function writtenAfter(pair: EnvironmentPair): RenderedEnvironment | null {
   if (pair.after === null || sameRender(pair)) return pair.after && pair.before;
   return keepUnrendered(pair.before, pair.after);
 }
@@ -50,7 +53,7 @@ export const withoutKept = (
       };
 
 /** Equal roots come out of the renderer, and equal files out of the reader, as the same object. */
-function sameRender({ before, after }: Pair): boolean {
+function sameRender({ before, after }: EnvironmentPair): boolean {
   if (before === null || after === null || before.roots.length !== after.roots.length) return false;
   const [was, is] = [before, after].map(({ inputs }) => inputs ?? new Map<string, Node | null>());
   if (was === undefined || is === undefined || was.size !== is.size) return false;

@@ -1,7 +1,7 @@
 import type { Change } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
 import { isBelow } from '../environments/index.ts';
-import type { Pair } from './both-sides.ts';
+import type { EnvironmentPair } from './both-sides.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { RenderedTree } from './render-tree.ts';
  * (ARGO-66, ARGO-67).
  */
 export function isForOtherEnvironments(
-  pair: Pair,
+  pair: EnvironmentPair,
   trees: readonly RenderedTree[],
 ): (change: Change) => boolean {
   const everywhere = trees.flatMap(({ environments }) => environments);

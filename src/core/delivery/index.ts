@@ -2,7 +2,7 @@
  * What is delivered, on both sides of a change. Takes trees; gives them rendered and aligned, the files that
  * releases name, what nothing applies any more. Knows nothing of how it is judged.
  */
-export type { Pair } from './both-sides.ts';
+export type { EnvironmentPair } from './both-sides.ts';
 export { isProduction, pairsOf, withoutKept, writtenAfter } from './both-sides.ts';
 export type { ChangedFiles } from './changed-files.ts';
 export { changedFilesOf } from './changed-files.ts';

@@ -16,7 +16,7 @@ export interface Scope {
 }
 
 /** A fix that is certain: on `origin`'s line the one word `from` becomes `to`, and nothing else changes. */
-export interface Replacement {
+export interface WordReplacement {
   readonly origin: Origin;
   readonly from: string;
   readonly to: string;
@@ -25,7 +25,7 @@ export interface Replacement {
 export interface Fix {
   /** What to do, one or two plain sentences. */
   readonly text: string;
-  readonly replacement?: Replacement;
+  readonly replacement?: WordReplacement;
 }
 
 /** What a detector says; the stage adds environment, id, side, and whether it was there before. */

@@ -6,7 +6,7 @@ import { placeOf } from '../manifest/index.ts';
 import { REFERENCE_CHECKS, collectReferences } from './references/collect-references.ts';
 import { foundBeside } from './references/found-beside.ts';
 import { earlierSelector } from './references/earlier-selector.ts';
-import type { Past, Verdict } from './references/judge-reference.ts';
+import type { Past, ReferenceVerdict } from './references/judge-reference.ts';
 import { judgeMissing } from './references/judge-reference.ts';
 import type { Missing, NearObject, Reference } from './references/reference.ts';
 import { unappliedObject } from './references/unapplied-object.ts';
@@ -56,7 +56,7 @@ export const unresolvedReference = detectorOf(
 /** The same reference at the base: what it resolved to, or what was said of it. */
 interface BaseReference {
   readonly past: Omit<Past, 'sameText'> | null;
-  readonly verdict: Verdict | null;
+  readonly verdict: ReferenceVerdict | null;
   readonly written: string | undefined;
   readonly selects: Reference['selects'];
 }
@@ -93,7 +93,7 @@ function verdictFor(
   missing: Missing,
   base: BaseReference | undefined,
   written: string | undefined,
-): Verdict {
+): ReferenceVerdict {
   const past = base?.past ?? null;
   const verdict = judgeMissing(
     world,
@@ -126,7 +126,7 @@ function withEarlier(
   world: World,
   reference: Reference,
   base: BaseReference | undefined,
-  { near, was }: Extract<Verdict, { kind: 'finding' }>,
+  { near, was }: Extract<ReferenceVerdict, { kind: 'finding' }>,
   unapplied: readonly Resource[],
 ): Found {
   const stranded = unappliedObject(unapplied, base?.past ?? null);

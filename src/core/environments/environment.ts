@@ -1,5 +1,5 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
-import type { Failure, Rewrite } from '../kustomize/index.ts';
+import type { BuildFailure, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
 import type { CommonMetadata } from './sources/flux/common-metadata.ts';
@@ -26,7 +26,7 @@ export interface Root {
   /** Flux `postBuild`: null where there is none, and `${…}` is then plain text. */
   readonly substitution: Substitution | null;
   /** What its applier writes into the kustomization before it builds it; Flux then reads files outside of the folder too. */
-  readonly rewrite?: Rewrite;
+  readonly rewrite?: KustomizationRewrite;
   /** Whether Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
   readonly readsOutside?: true;
   /** Whether its Argo CD builds no kustomization that lists a chart (KUST-2). */
@@ -166,7 +166,7 @@ export interface RenderedRoot {
   /** What it delivers beside the resources; absent for nothing. */
   readonly unseen?: readonly UnseenContent[];
   /** Set where status is `failed`. */
-  readonly failure: Failure | null;
+  readonly failure: BuildFailure | null;
   /**
    * Every path read, and every path probed and found missing; one that ends in a slash stands for all
    * below it. While FileTree.stateOf is the same for each, so is the render.

@@ -39,7 +39,7 @@ import { storedChangesOf } from './stored-changes.ts';
 import type { Remembered } from './remembered.ts';
 import { NOTHING_REMEMBERED } from './remembered.ts';
 import type { RevertRecord } from '../rollback/index.ts';
-import type { Asked, TeamLookUp, TeamTrouble } from './approvals/team-membership.ts';
+import type { AskedApprovers, TeamLookUp, TeamTrouble } from './approvals/team-membership.ts';
 import { sameName } from './approvals/team-membership.ts';
 import type { TimedConfig } from './timing.ts';
 import { timingOf } from './timing.ts';
@@ -128,7 +128,7 @@ function troublesOf(
 export interface WantedLookUps {
   readonly logins: readonly string[];
   /** Each is looked up until one look-up says yes. */
-  readonly asked: readonly Asked[];
+  readonly asked: readonly AskedApprovers[];
 }
 
 export function lookUpsFor(input: GateInput): WantedLookUps {

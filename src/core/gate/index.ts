@@ -11,7 +11,7 @@ export { earlierMeanings, inTermsOfNow, isOfEarlierVersion } from './approvals/e
 export type { HeadPush } from './approvals/head-pushes.ts';
 export { HeadPushSchema, decisivePushes, joinedPushes, withPush } from './approvals/head-pushes.ts';
 export type {
-  Asked,
+  AskedApprovers,
   TeamLookUp,
   TeamMembership,
   TeamTrouble,

@@ -34,7 +34,7 @@ const asked = (fields: ReturnType<typeof named>, { at }: Written) =>
   });
 
 /** One field of a source or an operation. */
-export type Asked = ReturnType<typeof asked>[number];
+export type PolicyField = ReturnType<typeof asked>[number];
 
 const sourceFields = named(SOURCE_FIELDS);
 const operationFields = named(OPERATION_FIELDS);

@@ -163,8 +163,8 @@ const presentOf = (node: Node | undefined): Node | undefined =>
 /** Reads settings that were written in several places, each under its path. */
 export function settingsOf<T extends object>(
   build: (written: Pick<Written, 'at'>) => T,
-): (settings: Settings) => T {
-  const known = new WeakMap<Settings, T>();
+): (settings: SettingsByPath) => T {
+  const known = new WeakMap<SettingsByPath, T>();
   return (settings) => {
     const view =
       known.get(settings) ??
@@ -175,7 +175,7 @@ export function settingsOf<T extends object>(
 }
 
 /** Settings by their path, each from where it is written. */
-export type Settings = ReadonlyMap<string, { readonly node: Node }>;
+export type SettingsByPath = ReadonlyMap<string, { readonly node: Node }>;
 
 /** Nodes never change and rendering shares them, so each is read once for all who ask. */
 function remembered<T>(read: (node: Node) => T): (node: Node) => T {

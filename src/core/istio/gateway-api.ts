@@ -166,7 +166,7 @@ const listeners = list(
   })),
 );
 
-export type Listener = ReturnType<typeof listeners>['value'][number];
+export type GatewayApiListener = ReturnType<typeof listeners>['value'][number];
 
 /** The view of a Gateway of the Gateway API. */
 export const asGatewayApiGateway = specOf(({ origin, at }) => ({

@@ -5,14 +5,14 @@
  * does not fit is among the problems of the object, asked for where schemas are at hand. Knows nothing of meshes
  * and of changes.
  */
-export type { AskedField, Asked, AuthorizationRule } from './authorization-policy.ts';
+export type { AskedField, PolicyField, AuthorizationRule } from './authorization-policy.ts';
 export { asAuthorizationPolicy, asAuthorizationRule } from './authorization-policy.ts';
 export type { TargetReference } from './attachment.ts';
 export { asTargetReference } from './attachment.ts';
 export type { ClientTlsSettings, PortPolicy, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';
 export { asEnvoyFilter } from './envoy-filter.ts';
-export type { Field, Many, Settings } from './field.ts';
+export type { Field, Many, SettingsByPath } from './field.ts';
 export {
   annotationOf,
   createdAt,
@@ -28,7 +28,7 @@ export { asGateway } from './gateway.ts';
 export type {
   BackendRef,
   LabelSelector,
-  Listener,
+  GatewayApiListener,
   ParentRef,
   RouteApiMatch,
   RouteApiRule,
@@ -71,7 +71,7 @@ export type {
   HttpRoute,
   Redirect,
   Retries,
-  Rewrite,
+  VirtualServiceRewrite,
   RouteEntry,
   StringMatch,
 } from './virtual-service-route.ts';

@@ -91,7 +91,7 @@ const rewrite = part(({ origin, at }) => ({
   substitution: at('uriRegexRewrite.rewrite', text),
 }));
 
-export type Rewrite = NonNullable<ReturnType<typeof rewrite>>;
+export type VirtualServiceRewrite = NonNullable<ReturnType<typeof rewrite>>;
 
 const directResponse = part(({ origin, at }) => ({ origin, status: at('status', number) }));
 

@@ -1,5 +1,5 @@
 import type { Resource } from '../manifest/index.ts';
-import type { Field, Many, Settings } from './field.ts';
+import type { Field, Many, SettingsByPath } from './field.ts';
 import { list, specOf, text } from './field.ts';
 import { asMeshConfig } from './mesh-config.ts';
 
@@ -14,7 +14,7 @@ export const asExported = specOf(({ at }) => ({ exportTo: at('exportTo', texts) 
  */
 export function exportedTo(
   resource: Resource,
-  { settings }: { readonly settings?: Settings },
+  { settings }: { readonly settings?: SettingsByPath },
 ): ReadonlySet<string> {
   const own = valuesOf(asExported(resource).exportTo);
   const written = own.length > 0 ? own : valuesOf(presetOf(resource, settings ?? NO_SETTINGS));
@@ -27,12 +27,12 @@ export function exportedTo(
 export const isVisibleIn = (exported: ReadonlySet<string>, namespace: string): boolean =>
   exported.has('*') || exported.has(namespace);
 
-const NO_SETTINGS: Settings = new Map();
+const NO_SETTINGS: SettingsByPath = new Map();
 
 type Texts = Many<readonly Field<string>[]>;
 
 /** Setting of the mesh that stands for `exportTo` where an object has none. */
-function presetOf({ kind }: Resource, settings: Settings): Texts {
+function presetOf({ kind }: Resource, settings: SettingsByPath): Texts {
   const config = asMeshConfig(settings);
   if (kind === 'VirtualService') return config.defaultVirtualServiceExportTo;
   if (kind === 'DestinationRule') return config.defaultDestinationRuleExportTo;

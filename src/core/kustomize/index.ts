@@ -2,10 +2,10 @@
  * Kustomize, exactly. Takes a tree and a folder; gives resources with an origin for every field, or why there are
  * none. Knows nothing of Istio and of environments.
  */
-export type { Failure } from './files/failure.ts';
+export type { BuildFailure } from './files/failure.ts';
 export type { FailureReason } from './files/failure-reason.ts';
 export type { LoadRestriction, RenderCall } from './build/build.ts';
-export type { Rewrite } from './files/rewrite.ts';
+export type { KustomizationRewrite } from './files/rewrite.ts';
 export type { KustomizeRenderer, KustomizeResult } from './build/renderer.ts';
 export { isRemoteAddress, remoteAddress } from './files/remote-address.ts';
 export type { Vendored } from './files/vendored.ts';

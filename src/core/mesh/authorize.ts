@@ -21,7 +21,7 @@ import { REVISION_NOT_TOLD, sameInViews } from './revisions/revision-views.ts';
  * `unknown`: some requests in question are allowed and some are not, or it depends on what the
  * repository does not say; `maybe` then names the policies it hangs on.
  */
-export interface Verdict {
+export interface PolicyVerdict {
   readonly verdict: 'allow' | 'deny' | 'unknown';
   /** HTTP status of a denial: 403, or 401 for a token that does not validate; null for TCP and where nothing denies. */
   readonly status: 401 | 403 | null;
@@ -40,7 +40,7 @@ export const authorize = (
   mesh: Mesh,
   target: PolicyTarget,
   arriving: AuthorizationRequest,
-): Verdict => authorizeAt(mesh, [target], arriving);
+): PolicyVerdict => authorizeAt(mesh, [target], arriving);
 
 /**
  * The same of a proxy to which policies attach in several ways, as to a waypoint and to what it serves (AUTHZ-5); by
@@ -50,7 +50,7 @@ export function authorizeAt(
   mesh: Mesh,
   targets: readonly PolicyTarget[],
   arriving: AuthorizationRequest,
-): Verdict {
+): PolicyVerdict {
   const [pods = null, ...others] = targets;
   return verdictOfViews(mesh, others.length === 0 ? pods : null, (view) =>
     authorizeIn(view, targets, arriving),
@@ -61,13 +61,13 @@ export function authorizeAt(
 export const verdictOfViews = (
   mesh: Mesh,
   pods: ProxyPods | null,
-  verdict: (view: Mesh) => Verdict,
-): Verdict => sameInViews(mesh, pods, verdict, isSameVerdict) ?? untold(REVISION_NOT_TOLD);
+  verdict: (view: Mesh) => PolicyVerdict,
+): PolicyVerdict => sameInViews(mesh, pods, verdict, isSameVerdict) ?? untold(REVISION_NOT_TOLD);
 
-const isSameVerdict = (one: Verdict, other: Verdict): boolean =>
+const isSameVerdict = (one: PolicyVerdict, other: PolicyVerdict): boolean =>
   one.verdict === other.verdict && one.status === other.status;
 
-const untold = (missing: string): Verdict => ({
+const untold = (missing: string): PolicyVerdict => ({
   verdict: 'unknown',
   status: null,
   because: [],
@@ -79,7 +79,7 @@ function authorizeIn(
   mesh: Mesh,
   targets: readonly PolicyTarget[],
   arriving: AuthorizationRequest,
-): Verdict {
+): PolicyVerdict {
   const authentications = [
     ...new Set(targets.flatMap((target) => requestAuthenticationsFor(mesh, target))),
   ];
@@ -105,7 +105,7 @@ function verdictBy(
   mesh: Mesh,
   policies: readonly AuthorizationPolicy[],
   { authentications, request, context }: Judged,
-): Verdict {
+): PolicyVerdict {
   const enforced = policies.filter((policy) => policy.dryRun === null);
   const matching = (action: PolicyAction): MatchedPolicies =>
     matchPolicies(enforced, action, request, context);
@@ -177,10 +177,10 @@ const statusOf = (request: AuthorizationRequest): 403 | null =>
   request.http === null ? null : 403;
 
 const denied = (
-  status: Verdict['status'],
+  status: PolicyVerdict['status'],
   because: readonly Deciding[],
   asks: readonly Deciding[],
-): Verdict => ({
+): PolicyVerdict => ({
   verdict: 'deny',
   status,
   because,

@@ -1,6 +1,6 @@
 import type { Node, Origin } from '../manifest/index.ts';
 import { booleanAt, entriesAt, itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
-import type { Variable } from './mesh.ts';
+import type { EnvironmentVariable } from './mesh.ts';
 import type { ResourceIndex } from './resource-index.ts';
 
 /**
@@ -12,8 +12,8 @@ export function variablesOf(
   container: Node,
   namespace: string,
   index: ResourceIndex,
-): ReadonlyMap<string, Variable> {
-  const variables = new Map<string, Variable>();
+): ReadonlyMap<string, EnvironmentVariable> {
+  const variables = new Map<string, EnvironmentVariable>();
   for (const source of itemsAt(container, 'envFrom'))
     for (const variable of fromSource(source, namespace, index))
       variables.set(variable.name, variable);
@@ -24,7 +24,11 @@ export function variablesOf(
   return variables;
 }
 
-function fromSource(source: Node, namespace: string, index: ResourceIndex): readonly Variable[] {
+function fromSource(
+  source: Node,
+  namespace: string,
+  index: ResourceIndex,
+): readonly EnvironmentVariable[] {
   const prefix = stringAt(source, 'prefix') ?? '';
   for (const [field, kind] of [
     ['configMapRef', 'ConfigMap'],
@@ -48,8 +52,8 @@ function ofItem(
   item: Node,
   namespace: string,
   index: ResourceIndex,
-  before: ReadonlyMap<string, Variable>,
-): Variable {
+  before: ReadonlyMap<string, EnvironmentVariable>,
+): EnvironmentVariable {
   const text = stringAt(item, 'value');
   if (text !== undefined)
     return { name, value: expandReferences(text, before), origin: item.origin, from: null };
@@ -70,7 +74,7 @@ function fromKey(
   kind: 'ConfigMap' | 'Secret',
   namespace: string,
   index: ResourceIndex,
-): Variable {
+): EnvironmentVariable {
   const object = stringAt(item, 'valueFrom', field, 'name') ?? '';
   const key = stringAt(item, 'valueFrom', field, 'key') ?? null;
   const optional = booleanAt(item, 'valueFrom', field, 'optional') ?? false;

@@ -21,7 +21,7 @@ export type { Clause, Term } from './request/clause.ts';
 export type { AuthorizationRequest, HttpRequest, Peer, Token } from './request/request.ts';
 export { ANY_HTTP, anyRequestOf } from './request/request.ts';
 export type { Deciding } from './authorization/matched-policies.ts';
-export type { Verdict } from './authorize.ts';
+export type { PolicyVerdict } from './authorize.ts';
 export { authorize } from './authorize.ts';
 export type { AmbientCall } from './ambient/ambient-admission.ts';
 export { admittedInAmbient } from './ambient/ambient-admission.ts';
@@ -43,7 +43,7 @@ export type { ForeignHost } from './calls/foreign-hosts.ts';
 export { foreignHosts } from './calls/foreign-hosts.ts';
 export type { NearName } from './calls/nearest-names.ts';
 export { nearestNames } from './calls/nearest-names.ts';
-export type { RouteDestination } from './calls/virtual-service-routes.ts';
+export type { WrittenRouteDestination } from './calls/virtual-service-routes.ts';
 export {
   destinationAt,
   gatewayNamed,
@@ -71,6 +71,7 @@ export { containsLabels, indexLabels } from './label-index.ts';
 export type { MeshWideObjects } from './mesh-wide-files.ts';
 export { meshWideFiles, meshWideObjects } from './mesh-wide-files.ts';
 export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.ts';
+export { unknown } from './mesh.ts';
 export type { EffectiveMtls, MtlsMode } from './mtls.ts';
 export { mtlsMode, mtlsModeOfScope } from './mtls.ts';
 export type { ProxyFacts } from './proxies.ts';
@@ -107,7 +108,7 @@ export type { Proxy } from './visibility/proxy.ts';
 export { serviceSeen } from './visibility/service-seen.ts';
 export { routeFromApiGateway } from './gateways/gateway-api-routes.ts';
 export { routeFromGateway } from './gateways/gateway-routes.ts';
-export type { CallEnding, CallOutcome, Decision, Ending } from './outcome/call-ending.ts';
+export type { CallEnding, CallOutcome, CallDecision, Ending } from './outcome/call-ending.ts';
 export { callOutcome } from './outcome/call-outcome.ts';
 export type { GatewayPods } from './outcome/gateway-outcome.ts';
 export { gatewayOutcome, gatewayPods } from './outcome/gateway-outcome.ts';

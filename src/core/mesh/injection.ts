@@ -1,3 +1,4 @@
+import { unknown } from './mesh.ts';
 import type { Node, Origin } from '../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
 import type { Answer, NamespaceLabels } from './mesh.ts';
@@ -47,7 +48,7 @@ export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> 
   if (namespace === undefined)
     return wanted === 'true' && pod.labels.get(REVISION) !== NO_REVISION
       ? known(true, podOrigin(pod, 'labels', INJECT))
-      : { kind: 'unknown', missing: missingNamespace(pod.namespace) };
+      : unknown(missingNamespace(pod.namespace));
   const injection = namespace.labels.get(NAMESPACE_INJECTION);
   if (injection !== undefined)
     return injection === 'enabled'

@@ -4,8 +4,15 @@ import type { ChartRelease } from './charts/chart-releases.ts';
 
 /** Whether something is so, is not so, or cannot be told from what the repository holds. */
 export type Answer<T> =
-  | { readonly kind: 'known'; readonly value: T; readonly because: readonly Origin[] }
-  | { readonly kind: 'unknown'; readonly missing: string };
+  { readonly kind: 'known'; readonly value: T; readonly because: readonly Origin[] } | Unknown;
+
+/** What cannot be told; `missing` names what it hangs on, as the end of "It cannot be told without …". */
+export interface Unknown {
+  readonly kind: 'unknown';
+  readonly missing: string;
+}
+
+export const unknown = (missing: string): Unknown => ({ kind: 'unknown', missing });
 
 /** What runs pods: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Pod, Rollout… */
 export interface Workload {
@@ -39,10 +46,10 @@ export interface Container {
     readonly origin: Origin;
   }[];
   /** Environment variables after `env` and `envFrom` of ConfigMaps in this environment; later ones win. */
-  readonly variables: ReadonlyMap<string, Variable>;
+  readonly variables: ReadonlyMap<string, EnvironmentVariable>;
 }
 
-export interface Variable {
+export interface EnvironmentVariable {
   readonly name: string;
   /** Null where the value comes from a Secret, a field, or an object that is not here. */
   readonly value: string | null;

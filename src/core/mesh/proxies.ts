@@ -1,3 +1,4 @@
+import { unknown } from './mesh.ts';
 import { asGateway, asGatewayApiGateway } from '../istio/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import { nodeAt } from '../manifest/index.ts';
@@ -57,7 +58,7 @@ export function callingClient(
         namespace: source.namespace,
         labels: new Map(),
         kind: 'sidecar',
-        proxy: { kind: 'unknown', missing: `the workloads of ${source.serviceAccount}` },
+        proxy: unknown(`the workloads of ${source.serviceAccount}`),
         ambient: false,
       };
   }
@@ -109,9 +110,7 @@ function outboundProxy(
   if (listsPort(workload.annotations.get(EXCLUDE_OUTBOUND), port))
     return { kind: 'known', value: false, because: annotationPlace(workload, EXCLUDE_OUTBOUND) };
   const byAddress = BY_ADDRESS.find((key) => (workload.annotations.get(key) ?? '*') !== '*');
-  return byAddress === undefined
-    ? proxy
-    : { kind: 'unknown', missing: `the addresses that ${byAddress} speaks of` };
+  return byAddress === undefined ? proxy : unknown(`the addresses that ${byAddress} speaks of`);
 }
 
 /** Whether a proxy takes what arrives at a port of the workload's pods (INJ-13, AMBIENT-11). */
@@ -124,7 +123,7 @@ export function inboundProxy(
   if (proxy.kind === 'unknown' || !proxy.value) return proxy;
   if (isCaptured(facts, workload))
     return workload.annotations.get(BYPASS) === 'true'
-      ? { kind: 'unknown', missing: `what reaches pods with the annotation ${BYPASS}` }
+      ? unknown(`what reaches pods with the annotation ${BYPASS}`)
       : proxy;
   const included = workload.annotations.get(INCLUDE_INBOUND);
   const leftOut = included !== undefined && !listsPort(included, port) ? INCLUDE_INBOUND : null;
@@ -146,7 +145,7 @@ function proxyOf(facts: ProxyFacts, workload: Workload): Answer<boolean> {
   if ((own ?? labels?.get('istio.io/dataplane-mode')) === 'ambient') return yes;
   return facts.allNamespaces || saysNo(workload, labels)
     ? sidecar
-    : { kind: 'unknown', missing: `all labels of the namespace ${workload.namespace}` };
+    : unknown(`all labels of the namespace ${workload.namespace}`);
 }
 
 /** Whether something that is written keeps the sidecar away, rather than nothing asking for one. */
@@ -168,7 +167,7 @@ function gatewayProxy(mesh: Mesh, namespace: string, name: string): Answer<boole
   const className = written?.value ?? name;
   return className === 'istio' || className.startsWith('istio-')
     ? yes
-    : { kind: 'unknown', missing: `whether the pods of gateway ${name} have a sidecar` };
+    : unknown(`whether the pods of gateway ${name} have a sidecar`);
 }
 
 /** Whether the workload is a gateway: its listeners come from Gateway objects, not from PeerAuthentication. */

@@ -53,7 +53,7 @@ export { clickReplyBody, isReplyTo, reactionTo, replyBody } from './replies/repl
 export type { MovedPlaces } from './review/moved-places.ts';
 export { lookupOf, movedPlaces } from './review/moved-places.ts';
 export { permalinks } from './review/permalinks.ts';
-export type { Place, ReportContext } from './review/report-context.ts';
+export type { ReportPlace, ReportContext } from './review/report-context.ts';
 export { localNextCommands } from './rollback/local-next-commands.ts';
 export { localRefusalSentence } from './rollback/local-refusal.ts';
 export { localRevertJson } from './rollback/local-revert-json.ts';

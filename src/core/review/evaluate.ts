@@ -1,4 +1,9 @@
-import type { DeliveredBy, Pair, RenderedTree, ChangedFiles } from '../delivery/index.ts';
+import type {
+  DeliveredBy,
+  EnvironmentPair,
+  RenderedTree,
+  ChangedFiles,
+} from '../delivery/index.ts';
 import {
   withDelivered,
   deliveredOnEitherSide,
@@ -156,7 +161,7 @@ function reviewOf(
 }
 
 function reviewPair(
-  pair: Pair,
+  pair: EnvironmentPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
   deliveredBy: DeliveredBy,
 ): ReviewedPair {

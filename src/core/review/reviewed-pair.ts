@@ -1,4 +1,4 @@
-import type { ChangedEnvironment, DeliveredBy, Pair } from '../delivery/index.ts';
+import type { ChangedEnvironment, DeliveredBy, EnvironmentPair } from '../delivery/index.ts';
 import { deliversToProduction, isProduction } from '../delivery/index.ts';
 import type { Finding, Unknown } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
@@ -11,7 +11,7 @@ import { sharedWithProduction } from '../policy/index.ts';
 import type { EnvironmentReview } from './review.ts';
 
 /** An environment on both sides, and what was found in it. */
-export interface ReviewedPair extends Pair {
+export interface ReviewedPair extends EnvironmentPair {
   /** `after`, with what the base has where something could not be read. */
   readonly written: RenderedEnvironment | null;
   readonly mesh: Mesh | null;

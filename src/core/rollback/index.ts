@@ -23,7 +23,13 @@ export type { Renames } from './objects/lost-edits.ts';
 export { lostEdits } from './objects/lost-edits.ts';
 export type { ResourceEdit, TipManifest } from './objects/resource-edits.ts';
 export { parseResourceName } from './parse-resource-name.ts';
-export type { NamedLine, NamedObject, PartInput, PartPlan, PartVerdict } from './part/index.ts';
+export type {
+  NamedLine,
+  RecognisedObject,
+  PartInput,
+  PartPlan,
+  PartVerdict,
+} from './part/index.ts';
 export { judgePart, partRefusal, recogniser, undoInEffect } from './part/index.ts';
 export { pathOutcomes } from './path-outcomes.ts';
 export { pathsInScope } from './paths-in-scope.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { startListener } from '../../../src/adapters/server/listener.ts';
-import type { Listener, ListenerLimits } from '../../../src/adapters/server/listener.ts';
+import type { HttpListener, ListenerLimits } from '../../../src/adapters/server/listener.ts';
 import { createReadiness } from '../../../src/adapters/server/readiness.ts';
 import { createMetrics } from '../../../src/adapters/telemetry/metrics.ts';
 import type { Delivery } from '../../../src/app/ports/jobs.ts';
@@ -14,7 +14,7 @@ export const signatureOf = (body: string | Buffer, secret = SECRET): string =>
 
 /** A listener on a free port, in front of a store that can be broken. */
 export interface StartedListener {
-  readonly listener: Listener;
+  readonly listener: HttpListener;
   readonly stored: Delivery[];
   readonly logged: string[];
   /** The sentence the store fails with; null while it works. */

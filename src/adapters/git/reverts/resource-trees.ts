@@ -2,7 +2,7 @@ import type {
   RevertConflict,
   TreeItem,
   NamedLine,
-  NamedObject,
+  RecognisedObject,
   PartPlan,
   ResourceEdit,
   TipManifest,
@@ -40,7 +40,7 @@ export type ResourceTrees =
   | ({
       readonly kind: 'merge';
       readonly lines: readonly NamedLine[];
-      readonly object: NamedObject;
+      readonly object: RecognisedObject;
     } & StepTrees)
   /** Known without merging. */
   | {

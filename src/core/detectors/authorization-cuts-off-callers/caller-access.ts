@@ -6,7 +6,7 @@ import type {
   Mesh,
   Peer,
   ProxyFacts,
-  Verdict,
+  PolicyVerdict,
   Workload,
 } from '../../mesh/index.ts';
 import {
@@ -68,7 +68,7 @@ function passesWaypoint(mesh: Mesh, source: CallSource): AmbientCall['mayPassWay
   return source.kind === 'workload' && isAmbient(mesh, source.workload) ? 'yes' : 'no';
 }
 
-function joined(verdicts: readonly Verdict[]): Omit<Access, 'peers'> {
+function joined(verdicts: readonly PolicyVerdict[]): Omit<Access, 'peers'> {
   const admitting = verdicts.filter(({ verdict }) => verdict !== 'deny');
   const decisive = admitting.length === 0 ? verdicts : admitting;
   return {

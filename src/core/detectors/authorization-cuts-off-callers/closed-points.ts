@@ -1,5 +1,5 @@
 import { stringMapAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { PolicyTarget, Deciding, Verdict, Mesh, Workload } from '../../mesh/index.ts';
+import type { PolicyTarget, Deciding, PolicyVerdict, Mesh, Workload } from '../../mesh/index.ts';
 import {
   admittedByZtunnel,
   anyRequestOf,
@@ -76,7 +76,7 @@ function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Clo
 }
 
 /** What anyone's requests meet: at ztunnel only what policies say of connections counts (INJ-16). */
-const anyone = (mesh: Mesh, target: PolicyTarget, isCaptured: boolean): Verdict =>
+const anyone = (mesh: Mesh, target: PolicyTarget, isCaptured: boolean): PolicyVerdict =>
   isCaptured
     ? admittedByZtunnel(mesh, target, { peer: { kind: 'unknown' }, port: null })
     : authorize(mesh, target, anyRequestOf({ kind: 'unknown' }));

@@ -8,13 +8,13 @@ import { chartGatewayPoints, unrenderedPoints } from './unrendered-points.ts';
  * Pods whose policies can be compared before and after: a workload that is in both, or pods that a
  * policy names and no rendered workload has (a gateway that a chart installs, an operator's pods).
  */
-export interface PolicyPoint extends Place {
+export interface PolicyPoint extends PolicyPlace {
   readonly policiesBefore: readonly AuthorizationPolicy[];
   readonly policiesAfter: readonly AuthorizationPolicy[];
 }
 
 /** A policy point before the policies in force there are looked up. */
-export interface Place {
+export interface PolicyPlace {
   readonly before: PolicyTarget;
   readonly after: PolicyTarget;
   /** The workload after; null for pods that are not rendered here. */
@@ -74,9 +74,9 @@ function fingerprints(): (policies: readonly AuthorizationPolicy[]) => string {
 const workloadKey = ({ namespace, resource }: Workload): string =>
   `${namespace}/${resource.stableName}`;
 
-function workloadPoints(before: Mesh, after: Mesh): readonly Place[] {
+function workloadPoints(before: Mesh, after: Mesh): readonly PolicyPlace[] {
   const was = new Map(before.workloads.map((workload) => [workloadKey(workload), workload]));
-  return after.workloads.flatMap((workload): readonly Place[] => {
+  return after.workloads.flatMap((workload): readonly PolicyPlace[] => {
     const old = was.get(workloadKey(workload));
     const name = subjectText(workload);
     return old === undefined || !mayEnforcePolicies(after, workload)

@@ -2,7 +2,7 @@ import { subjectText } from '../../manifest/index.ts';
 import type { PolicyTarget, AuthorizationPolicy, ChartGateway, Mesh } from '../../mesh/index.ts';
 import { attaches, policyIndexOf, gatewaysOfCharts } from '../../mesh/index.ts';
 import { isEvidenced } from './label-evidence.ts';
-import type { Place } from './policy-points.ts';
+import type { PolicyPlace } from './policy-points.ts';
 
 /** Stands for a namespace that no policy and no object names. */
 const ANY_NAMESPACE = '*';
@@ -14,8 +14,8 @@ const ANY_NAMESPACE = '*';
 export function chartGatewayPoints(
   before: Mesh,
   after: Mesh,
-  rendered: readonly Place[],
-): readonly Place[] {
+  rendered: readonly PolicyPlace[],
+): readonly PolicyPlace[] {
   const key = ({ namespace, name }: ChartGateway): string => `${namespace}/${name}`;
   const was = new Map(gatewaysOfCharts(before).map((gateway) => [key(gateway), gateway]));
   const told = new Set(
@@ -23,7 +23,7 @@ export function chartGatewayPoints(
       workload === null ? [] : [`${workload.namespace}/${workload.resource.name}`],
     ),
   );
-  return gatewaysOfCharts(after).flatMap((gateway): readonly Place[] => {
+  return gatewaysOfCharts(after).flatMap((gateway): readonly PolicyPlace[] => {
     const old = was.get(key(gateway));
     if (old === undefined || told.has(key(gateway))) return [];
     told.add(key(gateway));
@@ -33,9 +33,9 @@ export function chartGatewayPoints(
 }
 
 /** Pods that policies speak of without any rendered workload or known gateway being meant. */
-export function unrenderedPoints(before: Mesh, after: Mesh): readonly Place[] {
+export function unrenderedPoints(before: Mesh, after: Mesh): readonly PolicyPlace[] {
   const isKnown = knownPods(before, after);
-  const found = new Map<string, Place>();
+  const found = new Map<string, PolicyPlace>();
   const named = [before, after].flatMap((mesh) =>
     policyIndexOf(mesh)
       .policies.filter((policy) => !isKnown(policy))

@@ -1,6 +1,6 @@
 import type { Origin, SchemaViolation } from '../../manifest/index.ts';
 import type { Check } from '../check.ts';
-import type { Replacement } from '../detector.ts';
+import type { WordReplacement } from '../detector.ts';
 
 export const OBJECT_REFUSED: Check = {
   id: 'object-refused',
@@ -18,7 +18,7 @@ export interface Mistake {
   readonly why: string;
   readonly fix: string;
   /** The word that mends it, where that is certain. */
-  readonly replacement: Replacement | null;
+  readonly replacement: WordReplacement | null;
   readonly symptom: string;
   readonly origin: Origin;
   readonly related: readonly Origin[];
@@ -115,7 +115,7 @@ function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation):
   }
 }
 
-function replacementFor({ origin, written, nearest }: SchemaViolation): Replacement | null {
+function replacementFor({ origin, written, nearest }: SchemaViolation): WordReplacement | null {
   return written === null || nearest === null ? null : { origin, from: written, to: nearest };
 }
 

@@ -3,7 +3,7 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { resolveMesh } from '../../mesh/index.ts';
 import { collectReferences } from './collect-references.ts';
-import type { Verdict } from './judge-reference.ts';
+import type { ReferenceVerdict } from './judge-reference.ts';
 import { createWorld } from './world.ts';
 
 /**
@@ -13,7 +13,7 @@ import { createWorld } from './world.ts';
 export function foundBeside(
   mesh: Mesh,
   rendered: RenderedEnvironment,
-): (key: string, verdict: Verdict) => Verdict {
+): (key: string, verdict: ReferenceVerdict) => ReferenceVerdict {
   const { beside = [] } = rendered;
   let wider: ReturnType<typeof widerReferences> | null = null;
   return (key, verdict) => {

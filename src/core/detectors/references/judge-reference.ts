@@ -5,7 +5,7 @@ import type { Missing, NearObject } from './reference.ts';
 import type { World } from './world.ts';
 
 /** Whether something that is not rendered here is called missing. */
-export type Verdict =
+export type ReferenceVerdict =
   | {
       readonly kind: 'finding';
       /** What proves it. */
@@ -30,7 +30,7 @@ export interface Past {
  * it resolved at the base and does not now, if the namespace's own objects are rendered here, or if there is a near
  * miss. Where charts, operators or roots that are not rendered whole may make the object, absence proves nothing.
  */
-export function judgeMissing(world: World, missing: Missing, past: Past | null): Verdict {
+export function judgeMissing(world: World, missing: Missing, past: Past | null): ReferenceVerdict {
   const hidden = world.hidden.in(missing.namespace).filter(missing.concerns ?? (() => true));
   const near = nearProof(missing, hidden);
   const finding = (proof: 'certain' | 'base' | 'absence' | 'near', was: string | null = null) => ({

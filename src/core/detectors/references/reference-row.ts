@@ -10,7 +10,7 @@ import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 
 /** One place where a row's path leads. */
-export interface Place {
+export interface ReferencePlace {
   readonly world: World;
   readonly subject: Resource;
   readonly at: Node;
@@ -29,11 +29,15 @@ interface ObjectRow extends RowPlace {
   /** What it is a finding of where the object is missing. */
   readonly check: Check;
   /** Null where it names nothing that can be looked for. */
-  readonly target: (place: Place) => NamedObject | null;
+  readonly target: (place: ReferencePlace) => NamedObject | null;
   readonly key: (named: NamedObject) => string;
-  readonly sentences: (place: Place, named: NamedObject) => Sentences;
+  readonly sentences: (place: ReferencePlace, named: NamedObject) => Sentences;
   /** What else the field says of an object that was found: a port, a listener. */
-  readonly follow?: (place: Place, found: Resource, named: NamedObject) => readonly Reference[];
+  readonly follow?: (
+    place: ReferencePlace,
+    found: Resource,
+    named: NamedObject,
+  ) => readonly Reference[];
 }
 
 /** A field that names a host of the mesh. */
@@ -41,18 +45,18 @@ interface HostRow extends RowPlace {
   /** What it is a finding of where the host is nothing's. */
   readonly check: Check;
   /** Null where it names none that has to exist. */
-  readonly host: (place: Place) => string | null;
+  readonly host: (place: ReferencePlace) => string | null;
   readonly hostKey: (host: string) => string;
-  readonly hostSentences: (place: Place, host: string) => Sentences;
+  readonly hostSentences: (place: ReferencePlace, host: string) => Sentences;
   /** Where the host is written, if not the place itself. */
   readonly hostOrigin?: (at: Node) => Origin | undefined;
   /** What else is said of the host there, whether or not it is known. */
-  readonly beside?: (place: Place, host: string) => readonly Reference[];
+  readonly beside?: (place: ReferencePlace, host: string) => readonly Reference[];
 }
 
 /** A field that picks pods by their labels, or identities: whatever is not one thing of a name. */
 interface PickingRow extends RowPlace {
-  readonly picked: (place: Place) => readonly Reference[];
+  readonly picked: (place: ReferencePlace) => readonly Reference[];
 }
 
 export type ReferenceRow = ObjectRow | HostRow | PickingRow;
@@ -89,12 +93,12 @@ function nodesAt(node: Node, pattern: string): readonly Node[] {
   return found;
 }
 
-function referencesAt(row: ReferenceRow, place: Place): readonly Reference[] {
+function referencesAt(row: ReferenceRow, place: ReferencePlace): readonly Reference[] {
   if ('picked' in row) return row.picked(place);
   return 'host' in row ? hostsAt(row, place) : objectsAt(row, place);
 }
 
-function hostsAt(row: HostRow, place: Place): readonly Reference[] {
+function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
   const { world, subject, at } = place;
   const host = row.host(place);
   if (host === null) return [];
@@ -109,7 +113,7 @@ function hostsAt(row: HostRow, place: Place): readonly Reference[] {
   ];
 }
 
-function objectsAt(row: ObjectRow, place: Place): readonly Reference[] {
+function objectsAt(row: ObjectRow, place: ReferencePlace): readonly Reference[] {
   const { world, subject, at } = place;
   const named = row.target(place);
   if (named === null || hasVariable(`${named.namespace}/${named.name}`)) return [];

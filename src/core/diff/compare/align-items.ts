@@ -1,5 +1,5 @@
 /** A pair of positions, before and after; null where the item is on one side only. */
-export interface Pair {
+export interface AlignedItems {
   readonly before: number | null;
   readonly after: number | null;
 }
@@ -16,11 +16,11 @@ export function alignItems(
   before: readonly string[],
   after: readonly string[],
   likeness: (before: number, after: number) => number,
-): readonly Pair[] {
+): readonly AlignedItems[] {
   if (isAfter(before, after))
     return alignItems(after, before, (a, b) => likeness(b, a)).map(mirrored);
   const anchors = commonSubsequence(before, after);
-  const pairs: Pair[] = [];
+  const pairs: AlignedItems[] = [];
   let [b, a] = [0, 0];
   for (const anchor of [...anchors, { before: before.length, after: after.length }]) {
     pairs.push(...alignGap(range(b, anchor.before), range(a, anchor.after), likeness));
@@ -37,7 +37,7 @@ function isAfter(before: readonly string[], after: readonly string[]): boolean {
   return first >= 0 && (before[first] ?? '') > (after[first] ?? '');
 }
 
-const mirrored = (pair: Pair): Pair => ({ before: pair.after, after: pair.before });
+const mirrored = (pair: AlignedItems): AlignedItems => ({ before: pair.after, after: pair.before });
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(to - from, 0) }, (_, index) => from + index);
@@ -107,10 +107,10 @@ function alignGap(
   before: readonly number[],
   after: readonly number[],
   likeness: (before: number, after: number) => number,
-): Pair[] {
+): AlignedItems[] {
   if (before.length * Math.min(after.length, MAX_CANDIDATES) > MAX_LIKENESSES)
     return pairByPlace(before, after);
-  const pairs: Pair[] = [];
+  const pairs: AlignedItems[] = [];
   let next = 0;
   for (const [index, b] of before.entries()) {
     const spare = Math.max(after.length - next - (before.length - index), 0);
@@ -131,7 +131,7 @@ function alignGap(
   return pairs;
 }
 
-function pairByPlace(before: readonly number[], after: readonly number[]): Pair[] {
+function pairByPlace(before: readonly number[], after: readonly number[]): AlignedItems[] {
   return range(0, Math.max(before.length, after.length)).map((index) => ({
     before: before[index] ?? null,
     after: after[index] ?? null,

@@ -1,11 +1,11 @@
 import type { Node, SeqNode } from '../../manifest/index.ts';
 import { nodeAt, numberAt, stringAt } from '../../manifest/index.ts';
-import type { Pair } from './align-items.ts';
+import type { AlignedItems } from './align-items.ts';
 import { alignItems } from './align-items.ts';
 
 /** How the items of two lists belong together. */
 interface ListPairing {
-  readonly pairs: readonly Pair[];
+  readonly pairs: readonly AlignedItems[];
   /** Whether the items belong together by name or number, rather than by likeness. */
   readonly keyed: boolean;
   /** Set where items that are in both lists stand in another order: what they are called, in each order. */
@@ -95,7 +95,7 @@ function uniqueKeys(
 function pairByKey(before: readonly Key[], after: readonly Key[]): ListPairing {
   const places = new Map(before.map(({ text }, index) => [text, index]));
   const inAfter = new Set(after.map(({ text }) => text));
-  const pairs: Pair[] = after.map(({ text }, index) => ({
+  const pairs: AlignedItems[] = after.map(({ text }, index) => ({
     before: places.get(text) ?? null,
     after: index,
   }));

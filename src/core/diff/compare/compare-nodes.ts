@@ -1,7 +1,7 @@
 import type { GroupKind } from '../../kinds/index.ts';
 import type { MapNode, Node, PathStep, ScalarNode, SeqNode } from '../../manifest/index.ts';
 import { stringAt, nameStep } from '../../manifest/index.ts';
-import type { Pair } from './align-items.ts';
+import type { AlignedItems } from './align-items.ts';
 import type { GeneratedNames } from './canonical-text.ts';
 import { canonicalText } from './canonical-text.ts';
 import { pairItems } from './compare-lists.ts';
@@ -140,7 +140,7 @@ function compareLists(
 function comparePair(
   before: SeqNode,
   after: SeqNode,
-  pair: Pair,
+  pair: AlignedItems,
   comparison: Comparison,
   path: readonly PathStep[],
 ): readonly Difference[] {
@@ -155,7 +155,7 @@ function comparePair(
 function compareVariable(
   before: SeqNode,
   after: SeqNode,
-  pair: Pair,
+  pair: AlignedItems,
   comparison: Comparison,
   path: readonly PathStep[],
 ): readonly Difference[] {

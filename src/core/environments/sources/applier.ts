@@ -1,4 +1,4 @@
-import type { Rewrite } from '../../kustomize/index.ts';
+import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
@@ -32,7 +32,7 @@ export interface Applier {
   /** Kinds that its AppProject lets it apply; absent where that is not seen whole (ARGO-56). */
   readonly project?: ProjectKinds;
   /** What is written into the kustomization before it is built (FLUX-14, ARGO-27). */
-  readonly build?: Rewrite;
+  readonly build?: KustomizationRewrite;
   /** What is applied stays as it is until somebody resumes it (FLUX-35). */
   readonly suspended?: boolean;
   /** What Flux makes of the source that it reads. */

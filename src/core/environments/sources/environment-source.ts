@@ -1,4 +1,4 @@
-import type { Failure } from '../../kustomize/index.ts';
+import type { BuildFailure } from '../../kustomize/index.ts';
 import type { ManifestFile, ManifestReader, Node, Origin } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { DeliverableFolder } from '../deliverable-folder.ts';
@@ -97,7 +97,7 @@ export interface SourceRefusals {
   /** At a file of a folder that it applies as it stands. */
   ofFile?(file: string, root: Root, manifest: ManifestFile): RefusedFile | null;
   /** At a whole root, by what was built of it. */
-  ofRoot?(root: Root, built: Omit<RenderedRoot, 'root'>): Failure | null;
+  ofRoot?(root: Root, built: Omit<RenderedRoot, 'root'>): BuildFailure | null;
 }
 
 export interface RefusedFile {

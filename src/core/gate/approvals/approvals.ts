@@ -7,7 +7,7 @@ import { partIn } from './change-authors.ts';
 import type { StoredApproval } from '../check-state.ts';
 import type { CountedApproval, RequirementProgress, UncountedApproval } from '../decision.ts';
 import { lastReview, latestOpinions } from './latest-opinions.ts';
-import type { Asked, TeamLookUp, TeamMembership } from './team-membership.ts';
+import type { AskedApprovers, TeamLookUp, TeamMembership } from './team-membership.ts';
 import { isNamed, standingOf } from './team-membership.ts';
 
 export interface ApprovalInput extends BindingInput {
@@ -126,7 +126,7 @@ export function loginsToLookUp(input: Omit<ApprovalInput, 'lookUps'>): readonly 
 export const isEnforced = ({ enforcement }: Requirement): boolean => enforcement === 'enforce';
 
 /** All who are asked by one requirement or another. */
-const togetherAsked = (asked: readonly Asked[]): Asked => ({
+const togetherAsked = (asked: readonly AskedApprovers[]): AskedApprovers => ({
   teams: distinct(asked.flatMap(({ teams }) => teams)),
   people: distinct(asked.flatMap(({ people }) => people)),
 });
@@ -153,7 +153,7 @@ function opinionOf(review: SubmittedReview, input: Omit<ApprovalInput, 'lookUps'
 }
 
 /** Who is in a team is said no more exactly than counting says it anyway. */
-function whyNoMember(login: string, membership: TeamMembership, asked: Asked): string {
+function whyNoMember(login: string, membership: TeamMembership, asked: AskedApprovers): string {
   const { teams } = asked;
   const named = isNamed(login, asked);
   if (teams.length === 0 && !named) return 'not among those who are asked';

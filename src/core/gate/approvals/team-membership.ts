@@ -35,14 +35,14 @@ export interface Standing {
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** Whose approval is asked for. */
-export interface Asked {
+export interface AskedApprovers {
   /** `organisation/slug` */
   readonly teams: readonly string[];
   /** Logins. */
   readonly people: readonly string[];
 }
 
-export const isNamed = (login: string, { people }: Pick<Asked, 'people'>): boolean =>
+export const isNamed = (login: string, { people }: Pick<AskedApprovers, 'people'>): boolean =>
   people.some((person) => sameName(person, login));
 
 /**
@@ -50,7 +50,11 @@ export const isNamed = (login: string, { people }: Pick<Asked, 'people'>): boole
  * counts for GitHub with write access only, for names outlive whoever left, and can be taken by others. Failed
  * look-ups are no, but say so.
  */
-export function standingOf(login: string, asked: Asked, lookUps: readonly TeamLookUp[]): Standing {
+export function standingOf(
+  login: string,
+  asked: AskedApprovers,
+  lookUps: readonly TeamLookUp[],
+): Standing {
   const through = [...asked.teams, ...asked.people.map((person) => `@${person}`)];
   const own = lookUps.filter(
     (lookUp) =>

@@ -3,8 +3,8 @@ import type { YamlDocument } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { BuiltinSchema } from '../patches/builtin-schema.ts';
 import { further } from '../patches/builtin-schema.ts';
-import type { Failure } from '../files/failure.ts';
-import type { Rewrite } from '../files/rewrite.ts';
+import type { BuildFailure } from '../files/failure.ts';
+import type { KustomizationRewrite } from '../files/rewrite.ts';
 import type { LayerCache } from './layer-cache.ts';
 import type { MergeSchema } from '../patches/merge-schema.ts';
 import type { NotedTree } from './noted-tree.ts';
@@ -21,7 +21,7 @@ export interface Trace {
   readonly reads: Set<string>;
   readonly gaps: LayerGap[];
   /** Mistakes that fail the build as a whole and leave the other objects as they would be. */
-  readonly faults: Failure[];
+  readonly faults: BuildFailure[];
   /** Folders built on the way, itself included: a later cycle check asks for them. */
   readonly visited: Set<string>;
   /** Copies that were asked for, by reference as it is written; undefined where there is none. */
@@ -48,7 +48,7 @@ export interface Build {
   readonly schemas: Map<string, MergeSchema>;
   readonly settings: RenderSettings;
   /** What an applier writes into the kustomization of the root; null where it is built as it stands. */
-  readonly rewrite: Rewrite | null;
+  readonly rewrite: KustomizationRewrite | null;
   /** Grows over all folders; a folder built before counts as if it were built again. */
   readonly patchWork: PatchWork;
   /** The folder that is rendered. */
@@ -105,5 +105,5 @@ export interface RenderSettings {
 /** How one root is built, where that is not how all are. */
 export interface RenderCall {
   readonly loadRestriction?: LoadRestriction;
-  readonly rewrite?: Rewrite | null;
+  readonly rewrite?: KustomizationRewrite | null;
 }

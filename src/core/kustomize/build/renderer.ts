@@ -15,7 +15,7 @@ import { buildFolder } from './build-folder.ts';
 import type { Sources } from './dependencies.ts';
 import type { Entry } from './entry.ts';
 import { namespaceOf } from './entry.ts';
-import type { Failure } from '../files/failure.ts';
+import type { BuildFailure } from '../files/failure.ts';
 import { KustomizeFailure } from '../files/failure.ts';
 import { finishRoot } from './finish-root.ts';
 import type { LayerCache } from './layer-cache.ts';
@@ -44,7 +44,7 @@ export interface KustomizeResult {
   readonly gaps: readonly GapDraft[];
   /** What it delivers beside the resources, with all that is laid over it. */
   readonly unseen: readonly UnseenContent[];
-  readonly failure: Failure | null;
+  readonly failure: BuildFailure | null;
   /**
    * Every path that was read or looked for, under the name it was asked by and, where symbolic links are
    * on the way, the links and what they lead to. What appears below such a path counts too: it has become
@@ -166,7 +166,7 @@ const seenBy = (trace: Trace, dir: string): Pick<KustomizeResult, 'gaps' | 'read
   reads: trace.reads,
 });
 
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): BuildFailure {
   if (error instanceof KustomizeFailure) return error.failure;
   if (error instanceof RangeError)
     return {

@@ -2,7 +2,7 @@ import type { Origin } from '../../manifest/index.ts';
 import type { FailureReason } from './failure-reason.ts';
 
 /** Why a build fails, and the place a person looks at; null where no file is to blame. */
-export interface Failure {
+export interface BuildFailure {
   readonly reason: FailureReason;
   readonly message: string;
   readonly origin: Origin | null;
@@ -15,8 +15,8 @@ export interface Failure {
  * turns it into a result with status `failed`.
  */
 export class KustomizeFailure extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
+  readonly failure: BuildFailure;
+  constructor(failure: BuildFailure) {
     super(failure.message);
     this.failure = failure;
   }

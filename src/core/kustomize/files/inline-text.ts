@@ -2,7 +2,7 @@ import type { Origin, YamlDocument } from '../../manifest/index.ts';
 import { movedBy } from '../fields/edit-node.ts';
 
 /** Whether a text stands under a key, or is an item of a list itself: `patch: |` or `- |`. */
-export type Standing = 'field' | 'item';
+export type InlineTextPlace = 'field' | 'item';
 
 /**
  * Moves the places of documents written inside a text of another file to where they stand there. A text
@@ -12,7 +12,7 @@ export type Standing = 'field' | 'item';
 export function placeInline(
   documents: readonly YamlDocument[],
   text: Origin,
-  standing: Standing,
+  standing: InlineTextPlace,
 ): readonly YamlDocument[] {
   const block = text.endLine > text.line;
   const indent = text.column + (standing === 'field' ? 1 : -1);

@@ -6,7 +6,7 @@ import type { Kustomization } from './kustomization-types.ts';
 import { KUSTOMIZATION_FILES, readKustomization } from './kustomization-file.ts';
 import { joinPath } from './paths.ts';
 import type { Input } from './read-input.ts';
-import type { Rewrite } from './rewrite.ts';
+import type { KustomizationRewrite } from './rewrite.ts';
 import { generatedFile, rewritten } from './rewrite.ts';
 import { documentsOf, readPath, templateOf, whyUnreadable } from './read-input.ts';
 
@@ -41,7 +41,7 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
 function generatedIn(
   build: Build,
   dir: string,
-  rewrite: Rewrite | null,
+  rewrite: KustomizationRewrite | null,
   asked: Origin | null,
 ): Kustomization {
   const generated = rewrite === null ? null : generatedFile(rewrite);
@@ -55,7 +55,12 @@ function generatedIn(
   return readKustomization(dir, file, rewrittenIn(build, dir, generated, rewrite));
 }
 
-const rewrittenIn = ({ tree }: Build, dir: string, node: MapNode, rewrite: Rewrite): MapNode =>
+const rewrittenIn = (
+  { tree }: Build,
+  dir: string,
+  node: MapNode,
+  rewrite: KustomizationRewrite,
+): MapNode =>
   rewritten(node, rewrite, (component) => {
     const path = joinPath(dir, component);
     return !rewrite.skipsMissingComponents || (path !== undefined && tree.isDirectory(path));

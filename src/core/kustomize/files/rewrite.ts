@@ -7,7 +7,7 @@ import { isKustomizationField } from './kustomization-file.ts';
  * What Flux or Argo CD write into the kustomization file of the folder that they build; Flux also into the one
  * that it generates where there is none (FLUX-10, FLUX-11, FLUX-14, ARGO-27).
  */
-export interface Rewrite {
+export interface KustomizationRewrite {
   /** By the names that kustomize gives them. */
   readonly fields: ReadonlyMap<string, Node>;
   /** Of a folder without a file, what goes into `resources`; null where the folder must have one. */
@@ -26,7 +26,7 @@ export interface Rewrite {
 /** Lists go behind the file's own, images and replicas take the place of those of the same name, all else replaces. */
 export function rewritten(
   file: MapNode,
-  { fields, refusesKnown, mayBeEmpty }: Rewrite,
+  { fields, refusesKnown, mayBeEmpty }: KustomizationRewrite,
   isThere: (component: string) => boolean,
 ): MapNode {
   const entries = new Map([...file.entries].filter(([name]) => isKustomizationField(name)));
@@ -75,7 +75,7 @@ function withField(name: string, own: Node | undefined, value: Node, added: read
 }
 
 /** The file that is generated for a folder without one; null where the folder must have one. */
-export function generatedFile({ resources, origin }: Rewrite): MapNode | null {
+export function generatedFile({ resources, origin }: KustomizationRewrite): MapNode | null {
   if (resources === null) return null;
   const listed = resources.map((path) => scalar(path, origin));
   return mapNode(new Map([['resources', seqNode(listed, origin)]]), origin);

@@ -6,7 +6,7 @@ import { entryOf } from '../build/entry.ts';
 import type { Entry, Provenance } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import { pairsOf } from './generator-pairs.ts';
-import type { Pair } from './generator-pairs.ts';
+import type { GeneratorPair } from './generator-pairs.ts';
 import type { GeneratorArguments } from '../files/kustomization-types.ts';
 import type { Text } from '../files/read-fields.ts';
 import { refuseKey } from '../files/refuse-key.ts';
@@ -20,7 +20,8 @@ export function generateConfigMap(
   provenance: Provenance,
 ): Entry {
   const pairs = pairsOf(build, dir, args, 'configMapGenerator');
-  const values = (binary: boolean): Pair[] => pairs.filter((pair) => pair.binary === binary);
+  const values = (binary: boolean): GeneratorPair[] =>
+    pairs.filter((pair) => pair.binary === binary);
   const make = frame('configMapGenerator', args);
   const node = make('ConfigMap', [
     ['data', dataOf(values(false), args, (pair) => pair.value, 'configMapGenerator')],
@@ -40,7 +41,8 @@ export function generateSecret(
   const make = frame('secretGenerator', args);
   const type = args.type?.value ?? '';
   const origin = madeBy('secretGenerator', args, args.type?.origin);
-  const encoded = (pair: Pair): string => (pair.binary ? pair.value : base64Of(pair.value));
+  const encoded = (pair: GeneratorPair): string =>
+    pair.binary ? pair.value : base64Of(pair.value);
   const node = make('Secret', [
     // Unlike a ConfigMap, a Secret has its data even where there is none.
     ['data', dataOf(pairs, args, encoded, 'secretGenerator') ?? mapNode(new Map(), origin)],
@@ -137,9 +139,9 @@ function refuseControl(text: string, what: string, place: Origin): void {
 }
 
 function dataOf(
-  pairs: readonly Pair[],
+  pairs: readonly GeneratorPair[],
   args: GeneratorArguments,
-  value: (pair: Pair) => string,
+  value: (pair: GeneratorPair) => string,
   generator: string,
 ): Node | undefined {
   if (pairs.length === 0) return undefined;

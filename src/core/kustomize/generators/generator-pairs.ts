@@ -11,7 +11,7 @@ import { isRemote, withoutLogin, withoutRef } from '../files/remote.ts';
 import { findCopy } from '../files/vendored.ts';
 
 /** One key of a generated object and where its value stands. */
-export interface Pair {
+export interface GeneratorPair {
   readonly key: string;
   /** The text, or for binary content its place-holder. */
   readonly value: string;
@@ -24,8 +24,8 @@ export interface Pair {
  * space, `#` a comment at the beginning of a line only, a bare key has an empty value (BUILD-14). A line
  * without a key is skipped, and an overlong one ends the reading without a word.
  */
-function environmentPairs(text: string, file: string): readonly Pair[] {
-  const pairs: Pair[] = [];
+function environmentPairs(text: string, file: string): readonly GeneratorPair[] {
+  const pairs: GeneratorPair[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     if (isOverlong(raw)) break;
     const line = raw.replace(/\r$/, '').replace(LEADING_SPACE, '');
@@ -58,7 +58,7 @@ export function pairsOf(
   dir: string,
   args: GeneratorArguments,
   generator: string,
-): readonly Pair[] {
+): readonly GeneratorPair[] {
   return [
     ...args.envs.flatMap((env) => {
       const file = readSource(build, dir, env, env.value, args, generator, true);
@@ -70,7 +70,7 @@ export function pairsOf(
 }
 
 /** What is wrong with a literal does not quote it: it may be a secret. */
-function literalPair(literal: Text, { name }: GeneratorArguments): Pair {
+function literalPair(literal: Text, { name }: GeneratorArguments): GeneratorPair {
   const { value: source, origin } = literal;
   const at = source.indexOf('=');
   if (at <= 0)
@@ -95,7 +95,7 @@ function filePair(
   source: Text,
   args: GeneratorArguments,
   generator: string,
-): Pair {
+): GeneratorPair {
   const parts = sourceParts(source.value);
   const [key = '', path = key] = parts;
   if (parts.length > 2 || (parts.length === 2 && (key === '' || path === '')))
@@ -121,7 +121,7 @@ function readSource(
   args: GeneratorArguments,
   generator: string,
   environment: boolean,
-): Pair {
+): GeneratorPair {
   const asked: Text = { value: relative, origin: source.origin };
   const copy = findCopy(build, asked);
   if (copy === undefined && isRemote(relative)) return remoteSource(build, source, relative, args);
@@ -162,7 +162,7 @@ function readSource(
 }
 
 /** What is no text in a tree may be one to kustomize, for which zeros are letters; else it is base64. */
-function valueOfBytes(bytes: Uint8Array): Pick<Pair, 'value' | 'binary'> {
+function valueOfBytes(bytes: Uint8Array): Pick<GeneratorPair, 'value' | 'binary'> {
   try {
     return { value: utf8.decode(bytes), binary: false };
   } catch {
@@ -184,7 +184,12 @@ function placeOfText(path: string, text: string): Origin {
 }
 
 /** A file on the network: nothing is fetched, and its address stands for it. */
-function remoteSource(build: Build, source: Text, url: string, args: GeneratorArguments): Pair {
+function remoteSource(
+  build: Build,
+  source: Text,
+  url: string,
+  args: GeneratorArguments,
+): GeneratorPair {
   build.trace.gaps.push({
     reason: 'remote-base',
     message: `The generator of ${args.name} is not analysed in full: ${withoutLogin(url)} lies outside the repository.`,

@@ -11,7 +11,7 @@ import { natureOf } from '../../gaps/index.ts';
 import type { Build } from '../build/build.ts';
 import { addUnseen, fact } from '../files/unseen.ts';
 import { refuse } from '../files/failure.ts';
-import type { Standing } from '../files/inline-text.ts';
+import type { InlineTextPlace } from '../files/inline-text.ts';
 import { placeInline } from '../files/inline-text.ts';
 import type { PatchEntry } from '../files/kustomization-types.ts';
 import type { Layer } from '../build/layer.ts';
@@ -142,7 +142,7 @@ export function readStrategicBodies(
 const inlineDocuments = (
   text: Text,
   dialect: YamlDialect,
-  standing: Standing,
+  standing: InlineTextPlace,
 ): readonly YamlDocument[] =>
   placeInline(
     parseYaml(

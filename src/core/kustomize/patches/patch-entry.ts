@@ -22,7 +22,7 @@ import { withTextMap, withoutEmptyMap } from '../fields/text-map.ts';
 import { throughJson } from '../files/through-json.ts';
 
 /** What one patch entry does to each object it is for. */
-export interface Change {
+export interface PatchChange {
   /** The field of the kustomization it stands in. */
   readonly name: string;
   readonly origin: Origin;
@@ -39,7 +39,12 @@ export interface Change {
 const COPIED_VALUE = 4;
 
 /** The object with the patch merged in; name, namespace and kind stay unless the options say otherwise. */
-export function mergedInto(build: Build, entry: Entry, document: MapNode, change: Change): Entry {
+export function mergedInto(
+  build: Build,
+  entry: Entry,
+  document: MapNode,
+  change: PatchChange,
+): Entry {
   const { allowNameChange, allowKindChange } = change;
   const renames = allowNameChange || allowKindChange;
   const before = renames ? remembered(entry) : entry;
@@ -73,7 +78,7 @@ function hasRepeats(node: Node): boolean {
   return node.repeats !== undefined || [...node.entries.values()].some(hasRepeats);
 }
 
-function patchFor(entry: Entry, document: MapNode, change: Change): MapNode {
+function patchFor(entry: Entry, document: MapNode, change: PatchChange): MapNode {
   const via = touchOf(change);
   const moved = movedBy(document, (place) => ({ ...place, via }));
   if (moved.kind !== 'map') return document;
@@ -96,7 +101,7 @@ function fittedTo(entry: Entry, patch: MapNode): MapNode {
   return withKey(node, 'apiVersion', version);
 }
 
-const touchOf = ({ name, origin: { file, line } }: Change): Touch => ({
+const touchOf = ({ name, origin: { file, line } }: PatchChange): Touch => ({
   kind: 'patch',
   name,
   file,
@@ -116,7 +121,7 @@ export function operatedOn(
   build: Build,
   entry: Entry,
   operations: readonly Operation[],
-  change: Change,
+  change: PatchChange,
 ): Entry {
   const annotations = nodeAt(entry.node, 'metadata', 'annotations');
   if (annotations?.kind === 'map' && annotations.repeats !== undefined)

@@ -12,7 +12,7 @@ import { weightOf } from '../build/layer-weight.ts';
 import { idKey, idText } from '../build/object-id.ts';
 import type { PatchBody } from './patch-body.ts';
 import { readPatchBody, readStrategicBodies } from './patch-body.ts';
-import type { Change } from './patch-entry.ts';
+import type { PatchChange } from './patch-entry.ts';
 import { mergedInto, operatedOn } from './patch-entry.ts';
 import { spend } from './patch-work.ts';
 import type { Text } from '../files/read-fields.ts';
@@ -60,7 +60,7 @@ export function applyPatch(
 ): void {
   const body = readPatchBody(build, dir, entry, layer);
   if (body === null) return;
-  const change: Change = {
+  const change: PatchChange = {
     ...changeOf(name, entry.origin),
     allowNameChange: entry.allowNameChange,
     allowKindChange: entry.allowKindChange,
@@ -77,7 +77,7 @@ function applyInTurn(
   build: Build,
   layer: Layer,
   documents: readonly MapNode[],
-  change: Change,
+  change: PatchChange,
 ): void {
   const count = layer.entries.length;
   for (const document of documents) {
@@ -120,7 +120,7 @@ export function applyJsonPatches(build: Build, kustomization: Kustomization, lay
   }
 }
 
-const changeOf = (name: string, origin: Origin): Change => ({
+const changeOf = (name: string, origin: Origin): PatchChange => ({
   name,
   origin,
   allowNameChange: false,
@@ -131,7 +131,7 @@ const changeOf = (name: string, origin: Origin): Change => ({
 /** Objects that take a step to compare by their ids. */
 const ID_COMPARISONS = 4;
 
-function applyToNamed(build: Build, layer: Layer, document: MapNode, change: Change): void {
+function applyToNamed(build: Build, layer: Layer, document: MapNode, change: PatchChange): void {
   const wanted = entryOf(document, {}, build.tables).id;
   const key = idKey(wanted);
   spend(build.patchWork, layer.entries.length / ID_COMPARISONS, change.origin);
@@ -161,7 +161,7 @@ function applyToSelected(
   layer: Layer,
   document: MapNode,
   target: Selector,
-  change: Change,
+  change: PatchChange,
 ): void {
   const selected = selectedBy(target, layer.entries, build.patchWork);
   layOverSelected(build, layer, selected, document, target, change);
@@ -177,7 +177,7 @@ function layOverSelected(
   selected: ReadonlySet<Entry>,
   does: MapNode | SeqNode,
   target: Selector,
-  { name: field, origin }: Change,
+  { name: field, origin }: PatchChange,
 ): void {
   if (selected.size > 0 && namesOne(target)) return;
   const reach = reachOf(target, does.kind === 'map' ? does : null);
@@ -192,7 +192,7 @@ function noteMissingTarget(
   layer: Layer,
   patch: Node,
   target: string,
-  change: Change,
+  change: PatchChange,
 ): void {
   noteUnapplied(build, layer, {
     what: `The patch of ${target}`,
@@ -207,7 +207,7 @@ function replaceEntries(
   layer: Layer,
   targets: ReadonlySet<Entry>,
   document: MapNode,
-  change: Change,
+  change: PatchChange,
 ): void {
   spendOn(build, targets, weightOf(document), change);
   const entries = layer.entries
@@ -225,7 +225,7 @@ function spendOn(
   build: Build,
   targets: ReadonlySet<Entry>,
   weight: number,
-  { origin }: Change,
+  { origin }: PatchChange,
 ): void {
   for (const { node } of targets) spend(build.patchWork, 5 + weight + weightOf(node) / 20, origin);
 }
@@ -235,7 +235,7 @@ function applyJson(
   layer: Layer,
   entry: PatchEntry,
   body: Extract<PatchBody, { kind: 'operations' }>,
-  change: Change,
+  change: PatchChange,
 ): void {
   const { target } = entry;
   if (target === null) return refuse('invalid-patch', 'A JSON patch needs a target.', entry.origin);

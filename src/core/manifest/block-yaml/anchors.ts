@@ -1,5 +1,5 @@
 import type { Node } from '../node.ts';
-import type { Reading, Standing } from './reading.ts';
+import type { Reading, ValuePlace } from './reading.ts';
 import { endOfLine, giveUp, lineEnd, placeAt, skipBlanks } from './reading.ts';
 
 /** Where a name stands decides what may follow it. */
@@ -42,7 +42,7 @@ export function readAlias(
   reading: Reading,
   line: number,
   offset: number,
-  standing: Standing,
+  standing: ValuePlace,
 ): Node {
   const { node, behind } = aliasAt(reading, offset);
   endOfLine(reading, behind, lineEnd(reading, line));

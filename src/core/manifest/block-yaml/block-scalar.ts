@@ -1,7 +1,7 @@
 import type { Node } from '../node.ts';
 import { scalar } from '../node.ts';
 import { rewrittenFold } from '../rewritten-fold.ts';
-import type { Reading, Standing } from './reading.ts';
+import type { Reading, ValuePlace } from './reading.ts';
 import { BLANK, giveUp, lineEnd, placeAt, withoutBlanks } from './reading.ts';
 
 /** Reads a text as a block, `|` or `>`. */
@@ -10,7 +10,7 @@ export function readBlockScalar(
   line: number,
   offset: number,
   indent: number,
-  standing: Standing,
+  standing: ValuePlace,
 ): Node {
   const header = reading.source.slice(offset, lineEnd(reading, line));
   const [, style, digit = '', chomp] =

@@ -2,7 +2,7 @@ import type { Node } from '../node.ts';
 import { foldLines } from './folded-lines.ts';
 import { INDICATORS } from './read-key.ts';
 import { resolvedNode } from './resolved-node.ts';
-import type { Reading, Standing } from './reading.ts';
+import type { Reading, ValuePlace } from './reading.ts';
 import { BLANK, COMMENT, giveUp, isBlankAt, lineEnd, placeAt, withoutBlanks } from './reading.ts';
 
 /** Reads a text without quotes, with the lines on which it goes on. */
@@ -11,7 +11,7 @@ export function readPlain(
   line: number,
   offset: number,
   indent: number,
-  standing: Standing,
+  standing: ValuePlace,
 ): Node {
   const { source } = reading;
   const first = source.charAt(offset);

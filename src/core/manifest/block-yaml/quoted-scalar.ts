@@ -2,7 +2,7 @@ import type { Node } from '../node.ts';
 import { scalar } from '../node.ts';
 import { foldEscaped, foldLines } from './folded-lines.ts';
 import { closingDouble, closingSingle, quotedEnd, unquoted } from './quoted-text.ts';
-import type { Reading, Standing } from './reading.ts';
+import type { Reading, ValuePlace } from './reading.ts';
 import {
   endOfLine,
   giveUp,
@@ -18,7 +18,7 @@ export function readQuoted(
   reading: Reading,
   line: number,
   offset: number,
-  standing: Standing,
+  standing: ValuePlace,
 ): Node {
   const { source } = reading;
   const end = lineEnd(reading, line);
@@ -34,7 +34,12 @@ export function readQuoted(
   return textNode(reading, text, standing, last);
 }
 
-function textNode(reading: Reading, text: string, { line, offset }: Standing, last: number): Node {
+function textNode(
+  reading: Reading,
+  text: string,
+  { line, offset }: ValuePlace,
+  last: number,
+): Node {
   const node = scalar(text, placeAt(reading, line, offset, last));
   return reading.dialect === 'go-yaml-3' ? { ...node, quoted: true } : node;
 }

@@ -4,7 +4,7 @@ import { mapNode, scalar, seqNode } from '../node.ts';
 import { aliasAt, readAnchored } from './anchors.ts';
 import { quotedEnd, unquoted } from './quoted-text.ts';
 import { resolvedNode } from './resolved-node.ts';
-import type { Reading, Standing } from './reading.ts';
+import type { Reading, ValuePlace } from './reading.ts';
 import { endOfLine, giveUp, HASH, lineEnd, placeAt, skipBlanks } from './reading.ts';
 
 /** Lists and maps in brackets inside each other. */
@@ -20,7 +20,7 @@ export function readFlow(
   line: number,
   offset: number,
   indent: number,
-  standing: Standing,
+  standing: ValuePlace,
 ): Node {
   const flow: Flow = { reading, indent, line, end: lineEnd(reading, line), at: offset };
   const node = readBrackets(flow, { line, offset }, 0);
@@ -55,26 +55,26 @@ function skip(flow: Flow, from: number): void {
   flow.end = lineEnd(reading, flow.line);
 }
 
-const here = ({ line, at }: Flow): Standing => ({ line, offset: at });
+const here = ({ line, at }: Flow): ValuePlace => ({ line, offset: at });
 
-const placeIn = ({ reading, line }: Flow, place: Standing): Origin =>
+const placeIn = ({ reading, line }: Flow, place: ValuePlace): Origin =>
   placeAt(reading, place.line, place.offset, line);
 
-function readBrackets(flow: Flow, place: Standing, depth: number): Node {
+function readBrackets(flow: Flow, place: ValuePlace, depth: number): Node {
   if (depth > MAX_DEPTH || --flow.reading.nodes < 0) giveUp();
   return flow.reading.source[flow.at] === '['
     ? readList(flow, place, depth)
     : readMap(flow, place, depth);
 }
 
-function readList(flow: Flow, place: Standing, depth: number): Node {
+function readList(flow: Flow, place: ValuePlace, depth: number): Node {
   const items: Node[] = [];
   for (let more = begins(flow, ']'); more; more = goesOn(flow, ']'))
     items.push(readItem(flow, here(flow), depth));
   return seqNode(items, placeIn(flow, place));
 }
 
-function readMap(flow: Flow, place: Standing, depth: number): Node {
+function readMap(flow: Flow, place: ValuePlace, depth: number): Node {
   const entries = new Map<string, Node>();
   for (let more = begins(flow, '}'); more; more = goesOn(flow, '}')) {
     const at = here(flow);
@@ -110,7 +110,7 @@ function goesOn(flow: Flow, close: string): boolean {
   return false;
 }
 
-function readItem(flow: Flow, place: Standing, depth: number): Node {
+function readItem(flow: Flow, place: ValuePlace, depth: number): Node {
   const { reading, end, at } = flow;
   const first = reading.source.charAt(at);
   if (at >= end) giveUp();
@@ -121,14 +121,14 @@ function readItem(flow: Flow, place: Standing, depth: number): Node {
   return first === '"' || first === "'" ? readQuoted(flow, place) : readPlain(flow, place);
 }
 
-function readRepeated(flow: Flow, place: Standing): Node {
+function readRepeated(flow: Flow, place: ValuePlace): Node {
   const { node, behind } = aliasAt(flow.reading, flow.at, 'flow');
   flow.at = behind;
   return { ...node, origin: placeIn(flow, place) };
 }
 
 /** Only a text, and not that of a key, has a name in brackets. */
-function readNamed(flow: Flow, place: Standing): Node {
+function readNamed(flow: Flow, place: ValuePlace): Node {
   const { reading, line, at } = flow;
   const read = (behind: number): Node => {
     flow.at = behind;
@@ -140,7 +140,7 @@ function readNamed(flow: Flow, place: Standing): Node {
   return reading.source.startsWith(':', flow.at) ? giveUp() : node;
 }
 
-function readQuoted(flow: Flow, place: Standing): Node {
+function readQuoted(flow: Flow, place: ValuePlace): Node {
   const { reading, end, at } = flow;
   flow.at = quotedEnd(reading.source, at, end);
   const whole = reading.source.slice(at, flow.at < 0 ? giveUp() : flow.at);
@@ -149,7 +149,7 @@ function readQuoted(flow: Flow, place: Standing): Node {
   return reading.dialect === 'go-yaml-3' ? { ...node, quoted: true } : node;
 }
 
-function readPlain(flow: Flow, place: Standing): Node {
+function readPlain(flow: Flow, place: ValuePlace): Node {
   const { reading, end, at } = flow;
   const { source, dialect } = reading;
   PLAIN.lastIndex = at;

@@ -4,7 +4,7 @@ import { readAnchored } from './anchors.ts';
 import type { Key } from './read-key.ts';
 import { keyAt } from './read-key.ts';
 import { readValue } from './read-value.ts';
-import type { Reading, Standing } from './reading.ts';
+import type { Reading, ValuePlace } from './reading.ts';
 import {
   AMPERSAND,
   DASH,
@@ -33,7 +33,7 @@ function readCollection(
   reading: Reading,
   line: number,
   offset: number,
-  standing: Standing,
+  standing: ValuePlace,
   depth: number,
 ): Node | null {
   if (depth > MAX_DEPTH) giveUp();
@@ -48,7 +48,7 @@ const isItem = ({ source }: Reading, offset: number): boolean =>
 /** A map of which the first key is read. */
 interface Beginning {
   readonly key: Key;
-  readonly standing: Standing;
+  readonly standing: ValuePlace;
   readonly depth: number;
 }
 
@@ -94,7 +94,7 @@ function readSeq(
   reading: Reading,
   first: number,
   offset: number,
-  standing: Standing,
+  standing: ValuePlace,
   depth: number,
 ): Node {
   const { starts } = reading;
@@ -143,7 +143,7 @@ function readItem(
 /** What stands behind the colon of a key. */
 function readEntry(
   reading: Reading,
-  key: Standing,
+  key: ValuePlace,
   behind: number,
   indent: number,
   depth: number,
@@ -173,7 +173,7 @@ function readEntry(
 function readBelow(
   reading: Reading,
   line: number,
-  key: Standing | null,
+  key: ValuePlace | null,
   indent: number,
   depth: number,
 ): Node | null {
@@ -189,5 +189,5 @@ function readBelow(
   );
 }
 
-const empty = (reading: Reading, { line, offset }: Standing): Node =>
+const empty = (reading: Reading, { line, offset }: ValuePlace): Node =>
   scalar(null, placeAt(reading, line, offset));

@@ -4,7 +4,7 @@ import { readBlockScalar } from './block-scalar.ts';
 import { readFlow } from './read-flow.ts';
 import { readPlain } from './plain-scalar.ts';
 import { readQuoted } from './quoted-scalar.ts';
-import type { Reading, Standing } from './reading.ts';
+import type { Reading, ValuePlace } from './reading.ts';
 import { giveUp } from './reading.ts';
 
 /** Reads a value that begins on a line: a text, or a list or map in brackets. `indent` is that of what holds it. */
@@ -13,7 +13,7 @@ export function readValue(
   line: number,
   offset: number,
   indent: number,
-  standing: Standing,
+  standing: ValuePlace,
 ): Node {
   if (--reading.nodes < 0) giveUp();
   switch (reading.source.charAt(offset)) {

@@ -55,7 +55,7 @@ export const placeAt = (
 });
 
 /** Where a value is said to be: its own place, or that of its key. */
-export interface Standing {
+export interface ValuePlace {
   readonly line: number;
   readonly offset: number;
 }

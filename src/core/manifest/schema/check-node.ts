@@ -4,7 +4,7 @@ import type { RuleCheck } from './cel-rules.ts';
 import { checkScalar, wantedForm } from './check-scalar.ts';
 import type { ScalarCheck } from './check-scalar.ts';
 import { unknownFields } from './misplaced-field.ts';
-import type { Holder, UnknownField } from './misplaced-field.ts';
+import type { EnclosingObject, UnknownField } from './misplaced-field.ts';
 import type { SchemaType } from './schema-types.ts';
 import { fieldPath } from '../field-path.ts';
 import { isTemplateText, isTemplated } from './violations.ts';
@@ -25,7 +25,7 @@ export function checkNode(
   node: Node,
   type: SchemaType,
   path: FieldPath,
-  outer: Holder | null,
+  outer: EnclosingObject | null,
   check: Check,
 ): void {
   const before = check.violations.list.length;
@@ -54,10 +54,10 @@ function checkMap(
   node: MapNode,
   type: SchemaType,
   path: FieldPath,
-  outer: Holder | null,
+  outer: EnclosingObject | null,
   check: Check,
 ): void {
-  const holder: Holder = { type, path, outer };
+  const holder: EnclosingObject = { type, path, outer };
   for (const [name, value] of node.entries) {
     const field = type.fields.get(name) ?? type.values;
     if (field !== null && !isNull(value) && !isTemplateText(name))
@@ -77,7 +77,7 @@ function checkMap(
 function reportUnknownField(
   field: UnknownField,
   { entries }: MapNode,
-  { path }: Holder,
+  { path }: EnclosingObject,
   check: Check,
 ): void {
   const { name, placement, value } = field;
@@ -154,7 +154,7 @@ function checkList(
   node: SeqNode,
   type: SchemaType,
   path: FieldPath,
-  outer: Holder | null,
+  outer: EnclosingObject | null,
   check: Check,
 ): void {
   const { items } = type;

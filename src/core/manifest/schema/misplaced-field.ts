@@ -6,10 +6,10 @@ import { isTemplateText } from './violations.ts';
 import type { FieldPath } from './violations.ts';
 
 /** The objects from the root to the one that holds a field. */
-export interface Holder {
+export interface EnclosingObject {
   readonly type: SchemaType;
   readonly path: FieldPath;
-  readonly outer: Holder | null;
+  readonly outer: EnclosingObject | null;
 }
 
 type Placement =
@@ -38,7 +38,7 @@ const MAX_ALTERNATIVES = 4;
  * similar name at the same level, at an outer level, or further in. Fields that go together are
  * placed together.
  */
-export function unknownFields(node: MapNode, holder: Holder): readonly UnknownField[] {
+export function unknownFields(node: MapNode, holder: EnclosingObject): readonly UnknownField[] {
   const unknown = [...node.entries]
     .filter(
       ([name, value]) =>
@@ -59,7 +59,7 @@ export function unknownFields(node: MapNode, holder: Holder): readonly UnknownFi
 function placementOf(
   name: string,
   value: Node,
-  holder: Holder,
+  holder: EnclosingObject,
   common: Level | null,
   siblings: readonly string[],
 ): Placement {
@@ -98,7 +98,11 @@ const bareName = (name: string): string =>
     .replace(/[-_]/g, '')
     .replace(/(?<=..)s$/, '');
 
-function outerPlaces(name: string, value: Node, outer: Holder | null): readonly string[] | null {
+function outerPlaces(
+  name: string,
+  value: Node,
+  outer: EnclosingObject | null,
+): readonly string[] | null {
   for (let at = outer; at !== null; at = at.outer)
     if (fits(value, at.type.fields.get(name))) return [fieldPath([...at.path, name])];
   return null;
@@ -109,7 +113,7 @@ interface Level {
   readonly place: string;
 }
 
-function innerPlaces(name: string, value: Node, holder: Holder): readonly string[] {
+function innerPlaces(name: string, value: Node, holder: EnclosingObject): readonly string[] {
   for (const levels of levelsBelow(holder)) {
     const fitting = levels.filter(({ type }) => fits(value, type.fields.get(name)));
     if (fitting.length > 0) return fitting.map((level) => inside(level, name));
@@ -118,10 +122,13 @@ function innerPlaces(name: string, value: Node, holder: Holder): readonly string
 }
 
 /** The place around here that knows the most of several unknown fields, if it knows at least two. */
-function commonPlace(unknown: readonly (readonly [string, Node])[], holder: Holder): Level | null {
+function commonPlace(
+  unknown: readonly (readonly [string, Node])[],
+  holder: EnclosingObject,
+): Level | null {
   let best: { level: Level; known: number } | null = null;
   if (unknown.length < 2) return null;
-  for (let at: Holder | null = holder; at !== null; at = at.outer)
+  for (let at: EnclosingObject | null = holder; at !== null; at = at.outer)
     for (const level of [levelAt(at), ...[...levelsBelow(at)].flat()]) {
       const known = unknown.filter(([name, value]) =>
         fits(value, level.type.fields.get(name)),
@@ -131,9 +138,9 @@ function commonPlace(unknown: readonly (readonly [string, Node])[], holder: Hold
   return best?.level ?? null;
 }
 
-const levelAt = ({ type, path }: Holder): Level => ({ type, place: fieldPath(path) });
+const levelAt = ({ type, path }: EnclosingObject): Level => ({ type, place: fieldPath(path) });
 
-function* levelsBelow(holder: Holder): Generator<readonly Level[]> {
+function* levelsBelow(holder: EnclosingObject): Generator<readonly Level[]> {
   let levels: readonly Level[] = [levelAt(holder)];
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
     levels = levels.flatMap((level) =>

@@ -1,4 +1,4 @@
-import type { Verdict } from '../authorize.ts';
+import type { PolicyVerdict } from '../authorize.ts';
 import { authorize, authorizeAt } from '../authorize.ts';
 import { isAmbient } from '../data-plane.ts';
 import type { Answer, Mesh, Service, Workload } from '../mesh.ts';
@@ -16,7 +16,7 @@ export interface AmbientCall {
   readonly mayPassWaypoint: 'yes' | 'no' | 'not-known';
 }
 
-const UNTOLD: Verdict = { verdict: 'unknown', status: null, because: [], asks: [] };
+const UNTOLD: PolicyVerdict = { verdict: 'unknown', status: null, because: [], asks: [] };
 
 /**
  * Whether a request of a peer is let in: by the waypoint first, where it goes through one, and then at the pods, which
@@ -26,8 +26,8 @@ export function admittedInAmbient(
   mesh: Mesh,
   { service, workload, mayPassWaypoint }: AmbientCall,
   request: AuthorizationRequest,
-): Verdict {
-  const atPods = (peer: Peer): Verdict =>
+): PolicyVerdict {
+  const atPods = (peer: Peer): PolicyVerdict =>
     isAmbient(mesh, workload)
       ? admittedByZtunnel(mesh, workload, { peer, port: request.port })
       : authorize(mesh, workload, { ...request, peer });

@@ -1,6 +1,7 @@
+import { unknown } from '../mesh.ts';
 import { asPeerAuthentication } from '../../istio/index.ts';
 import { containsLabels } from '../label-index.ts';
-import type { Mesh, Workload } from '../mesh.ts';
+import type { Mesh, Unknown, Workload } from '../mesh.ts';
 import type { EffectiveMtls } from '../mtls.ts';
 import { mtlsMode } from '../mtls.ts';
 import { REVISION_NOT_TOLD, sameInViews } from '../revisions/revision-views.ts';
@@ -30,18 +31,15 @@ export function speaksHbone(mesh: Mesh, { labels, annotations }: Pods): boolean 
 
 /** What PeerAuthentication has ztunnel ask of a connection to pods. */
 export type CapturedMode =
-  | { readonly kind: 'known'; readonly strict: boolean; readonly mode: EffectiveMtls }
-  | { readonly kind: 'unknown'; readonly missing: string };
+  { readonly kind: 'known'; readonly strict: boolean; readonly mode: EffectiveMtls } | Unknown;
 
 /**
  * Whether ztunnel refuses plaintext to a port of pods: where the effective mode is STRICT; DISABLE is as PERMISSIVE.
  * A selecting policy without a mode that opens single ports of a STRICT namespace is not decided. AMBIENT-3.
  */
 export const capturedMode = (mesh: Mesh, workload: Workload, port: number | null): CapturedMode =>
-  sameInViews(mesh, null, (view) => modeIn(view, workload, port), isSameMode) ?? {
-    kind: 'unknown',
-    missing: REVISION_NOT_TOLD,
-  };
+  sameInViews(mesh, null, (view) => modeIn(view, workload, port), isSameMode) ??
+  unknown(REVISION_NOT_TOLD);
 
 const isSameMode = (one: CapturedMode, other: CapturedMode): boolean =>
   one.kind === 'known' && other.kind === 'known' && one.strict === other.strict;
@@ -49,12 +47,9 @@ const isSameMode = (one: CapturedMode, other: CapturedMode): boolean =>
 function modeIn(mesh: Mesh, workload: Workload, port: number | null): CapturedMode {
   const mode = mtlsMode(mesh, workload, port);
   if (mode.ambiguous?.includes('STRICT') === true)
-    return { kind: 'unknown', missing: 'which of the PeerAuthentications is the oldest' };
+    return unknown('which of the PeerAuthentications is the oldest');
   if (mode.mode !== 'STRICT' && opensPortsOnly(mesh, workload))
-    return {
-      kind: 'unknown',
-      missing: 'what ztunnel makes of a PeerAuthentication that opens ports and has no mode',
-    };
+    return unknown('what ztunnel makes of a PeerAuthentication that opens ports and has no mode');
   return { kind: 'known', strict: mode.mode === 'STRICT', mode };
 }
 

@@ -1,3 +1,4 @@
+import { unknown } from '../mesh.ts';
 import { asRoute, asVirtualService } from '../../istio/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 import { behavesAsBefore } from '../control-plane/istiod-settings.ts';
@@ -31,10 +32,6 @@ export interface WaypointCall {
   readonly port: number;
   readonly http: HttpRequest | null;
 }
-
-type Unknown = Extract<RouteDecision, { kind: 'unknown' }>;
-
-const unknown = (missing: string): Unknown => ({ kind: 'unknown', missing });
 
 /** What istiod sees in a waypoint: a proxy of the Gateway's namespace that no Sidecar narrows. */
 export const waypointProxy = ({ gateway, labels }: Waypoint): Proxy => ({

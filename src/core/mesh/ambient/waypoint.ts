@@ -1,3 +1,4 @@
+import { unknown } from '../mesh.ts';
 import { annotationOf, asGatewayApiGateway, ownLabelOf, ownLabelsOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { PolicyTarget } from '../authorization/attached-policies.ts';
@@ -92,22 +93,16 @@ function attachedTo(mesh: Mesh, object: Attached, traffic: Traffic): Found {
   const namespace = namespaceObject(mesh, object.namespace);
   const naming = object.labels.has(USE_WAYPOINT) ? object : namespace;
   if (naming === undefined)
-    return {
-      kind: 'unknown',
-      missing: `the Namespace object ${object.namespace}, whose labels may name a waypoint`,
-    };
+    return unknown(`the Namespace object ${object.namespace}, whose labels may name a waypoint`);
   const name = naming.labels.get(USE_WAYPOINT);
   const origin = naming.originOf(USE_WAYPOINT);
   if (name === undefined || name === 'none') return none(origin);
   if (naming.labels.has(CANARY))
-    return { kind: 'unknown', missing: `which share of the calls the label ${CANARY} takes` };
+    return unknown(`which share of the calls the label ${CANARY} takes`);
   const home = naming.labels.get(USE_NAMESPACE) ?? object.namespace;
   const gateway = mesh.find(GATEWAY_API, 'Gateway', home, name);
   if (gateway === undefined)
-    return {
-      kind: 'unknown',
-      missing: `the Gateway ${home}/${name}, which the label ${USE_WAYPOINT} names`,
-    };
+    return unknown(`the Gateway ${home}/${name}, which the label ${USE_WAYPOINT} names`);
   return serving(mesh, gateway, { object, traffic, origin });
 }
 
@@ -122,7 +117,7 @@ function serving(mesh: Mesh, gateway: Resource, { object, traffic, origin }: Ask
   const view = asGatewayApiGateway(gateway);
   const className = view.gatewayClassName?.value ?? '';
   if (className !== WAYPOINT_CLASS)
-    return { kind: 'unknown', missing: `what a waypoint of the class ${className} does` };
+    return unknown(`what a waypoint of the class ${className} does`);
   const takes =
     ownLabelOf(gateway, WAYPOINT_FOR)?.value ?? classTraffic(mesh, className) ?? 'service';
   if (takes !== 'all' && takes !== traffic) return none(origin);
@@ -130,7 +125,7 @@ function serving(mesh: Mesh, gateway: Resource, { object, traffic, origin }: Ask
     const admitted = new Set(view.listeners.value.map(({ from }) => from?.value ?? 'Same'));
     const [only = 'Same'] = admitted;
     if (admitted.size > 1 || only === 'Selector')
-      return { kind: 'unknown', missing: `which namespaces ${nameOf(gateway)} admits` };
+      return unknown(`which namespaces ${nameOf(gateway)} admits`);
     if (only !== 'All') return none(origin);
   }
   return {

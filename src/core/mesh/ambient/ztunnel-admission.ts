@@ -1,4 +1,4 @@
-import type { Verdict } from '../authorize.ts';
+import type { PolicyVerdict } from '../authorize.ts';
 import { verdictOfViews } from '../authorize.ts';
 import type { PolicyTarget } from '../authorization/attached-policies.ts';
 import type { Deciding, MatchedPolicies } from '../authorization/matched-policies.ts';
@@ -17,9 +17,13 @@ export const admittedByZtunnel = (
   mesh: Mesh,
   target: PolicyTarget,
   connection: CapturedConnection,
-): Verdict => verdictOfViews(mesh, null, (view) => admittedIn(view, target, connection));
+): PolicyVerdict => verdictOfViews(mesh, null, (view) => admittedIn(view, target, connection));
 
-function admittedIn(mesh: Mesh, target: PolicyTarget, connection: CapturedConnection): Verdict {
+function admittedIn(
+  mesh: Mesh,
+  target: PolicyTarget,
+  connection: CapturedConnection,
+): PolicyVerdict {
   const policies = policiesFor(mesh, target).filter(isEnforced);
   const deny = matching(policies, 'DENY', connection);
   if (deny.match === 'yes') return verdict('deny', deny.yes);
@@ -33,7 +37,7 @@ function admittedIn(mesh: Mesh, target: PolicyTarget, connection: CapturedConnec
 const isEnforced = ({ action, dryRun, targetRefs }: AuthorizationPolicy): boolean =>
   isZtunnelAction(action) && dryRun === null && targetRefs.length === 0;
 
-const verdict = (said: Verdict['verdict'], because: readonly Deciding[]): Verdict => ({
+const verdict = (said: PolicyVerdict['verdict'], because: readonly Deciding[]): PolicyVerdict => ({
   verdict: said,
   status: null,
   because,

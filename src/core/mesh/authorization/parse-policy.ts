@@ -1,4 +1,10 @@
-import type { Asked, AuthorizationRule, Field, Many, TargetReference } from '../../istio/index.ts';
+import type {
+  PolicyField,
+  AuthorizationRule,
+  Field,
+  Many,
+  TargetReference,
+} from '../../istio/index.ts';
 import { annotationOf, asAuthorizationPolicy } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Attribute } from '../request/attribute.ts';
@@ -90,7 +96,7 @@ function parseRule(rule: AuthorizationRule, context: IdentityContext): PolicyRul
   return { from: read(from), to: read(to), when: read(when), origin: rule.origin };
 }
 
-function parseFields(fields: readonly Asked[], context: IdentityContext): Clause | null {
+function parseFields(fields: readonly PolicyField[], context: IdentityContext): Clause | null {
   const terms: Term[] = [];
   for (const asked of fields) {
     const term = parseTerm(FIELD_ATTRIBUTES[asked.field], asked.negated, asked, context);

@@ -18,7 +18,7 @@ interface Destination {
 }
 
 /** One place a VirtualService sends traffic to. */
-export interface RouteDestination extends Destination {
+export interface WrittenRouteDestination extends Destination {
   readonly use: 'route' | 'mirror';
   readonly protocol: 'http' | 'tls' | 'tcp';
   /** Field path in Kubernetes' notation: `spec.http[0].route[1].destination`. */
@@ -28,7 +28,7 @@ export interface RouteDestination extends Destination {
 }
 
 /** Destinations of a VirtualService's routes and mirrors, in the order they are written. */
-export function routeDestinations(virtualService: Resource): readonly RouteDestination[] {
+export function routeDestinations(virtualService: Resource): readonly WrittenRouteDestination[] {
   const { http, tls, tcp } = asVirtualService(virtualService);
   return [
     ...http.value.flatMap((route, index) => ofHttpRoute(route, `spec.http[${String(index)}]`)),
@@ -45,9 +45,9 @@ export function routeDestinations(virtualService: Resource): readonly RouteDesti
   ];
 }
 
-type About = Pick<RouteDestination, 'use' | 'protocol' | 'path' | 'field'>;
+type About = Pick<WrittenRouteDestination, 'use' | 'protocol' | 'path' | 'field'>;
 
-function ofHttpRoute(route: HttpRoute, field: string): readonly RouteDestination[] {
+function ofHttpRoute(route: HttpRoute, field: string): readonly WrittenRouteDestination[] {
   const about = { protocol: 'http', path: onlyPath(route) } as const;
   return [
     ...ofEntries(route.route, { use: 'route', ...about, field: `${field}.route` }),
@@ -59,7 +59,7 @@ function ofHttpRoute(route: HttpRoute, field: string): readonly RouteDestination
 const ofEntries = (
   entries: HttpRoute['route'] | HttpRoute['mirrors'],
   about: About,
-): readonly RouteDestination[] =>
+): readonly WrittenRouteDestination[] =>
   entries.value.flatMap(({ destination }, index) =>
     ofDestination(destination, {
       ...about,
@@ -70,7 +70,7 @@ const ofEntries = (
 function ofDestination(
   destination: WrittenDestination | null,
   about: About,
-): readonly RouteDestination[] {
+): readonly WrittenRouteDestination[] {
   const read = destinationFrom(destination);
   return read === null ? [] : [{ ...about, ...read }];
 }

@@ -1,6 +1,6 @@
 import type { Origin } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { Proxy } from '../visibility/proxy.ts';
@@ -14,7 +14,7 @@ import { destinationRules, subsetOf } from './destination-rule-index.ts';
 export type ClusterState =
   | { readonly kind: 'ready'; readonly because: readonly Origin[] }
   | { readonly kind: 'fails'; readonly flag: 'NC' | 'UH'; readonly because: readonly Origin[] }
-  | { readonly kind: 'unknown'; readonly missing: string };
+  | Unknown;
 
 interface ClusterName {
   readonly subset: string | null;

@@ -1,4 +1,4 @@
-import type { Listener } from '../../istio/index.ts';
+import type { GatewayApiListener } from '../../istio/index.ts';
 import { asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
@@ -14,7 +14,7 @@ import type { ConnectionRoutes } from './connection-routes.ts';
 export const apiConnectionRoutes = (
   mesh: Mesh,
   gateway: Resource,
-  listener: Listener,
+  listener: GatewayApiListener,
 ): readonly ConnectionRoutes[] =>
   creationOrders(routesAt(mesh, gateway, listener), (route) => route).map((order) => {
     const led = order.flatMap((route) => {

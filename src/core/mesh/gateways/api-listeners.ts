@@ -1,4 +1,4 @@
-import type { Listener, ParentRef } from '../../istio/index.ts';
+import type { GatewayApiListener, ParentRef } from '../../istio/index.ts';
 import { asGatewayApiGateway, asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
@@ -12,8 +12,8 @@ import { selectsNamespace } from './namespace-selector.ts';
  * Listeners of a Gateway of the Gateway API on one port, in the order in which istiod visits them: by their names. One that
  * cannot be told from an earlier one as they are written is left out (GWAPI-16).
  */
-export function listenersOn(gateway: Resource, port: number): readonly Listener[] {
-  const kept: Listener[] = [];
+export function listenersOn(gateway: Resource, port: number): readonly GatewayApiListener[] {
+  const kept: GatewayApiListener[] = [];
   for (const listener of asGatewayApiGateway(gateway).listeners.value)
     if (listener.port?.value === port && kept.every((other) => areDistinct(listener, other)))
       kept.push(listener);
@@ -21,17 +21,17 @@ export function listenersOn(gateway: Resource, port: number): readonly Listener[
 }
 
 /** By their names; one for plain connections has none, and shares its port with nobody. */
-const areDistinct = (one: Listener, other: Listener): boolean =>
+const areDistinct = (one: GatewayApiListener, other: GatewayApiListener): boolean =>
   one.protocol?.value !== 'TCP' &&
   other.protocol?.value !== 'TCP' &&
   hostnameOf(one) !== hostnameOf(other);
 
 /** The name that a listener is for; `*` for all. */
-export const hostnameOf = ({ hostname }: Listener): string =>
+export const hostnameOf = ({ hostname }: GatewayApiListener): string =>
   (hostname?.value ?? '*').toLowerCase();
 
 /** Whether a listener decrypts what comes in TLS: without a mode it does. */
-export const isTerminating = ({ tlsMode }: Listener): boolean =>
+export const isTerminating = ({ tlsMode }: GatewayApiListener): boolean =>
   (tlsMode?.value ?? 'Terminate') === 'Terminate';
 
 const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -42,7 +42,7 @@ const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** The kinds of routes that a listener's protocol can serve (GWAPI-15). */
-export function servableKinds(listener: Listener): readonly string[] {
+export function servableKinds(listener: GatewayApiListener): readonly string[] {
   const kinds = KINDS.get(listener.protocol?.value ?? '') ?? [];
   return listener.protocol?.value === 'TLS' && isTerminating(listener)
     ? [...kinds, 'TCPRoute']
@@ -53,7 +53,7 @@ export function servableKinds(listener: Listener): readonly string[] {
 export function routesAt(
   mesh: Mesh,
   gateway: Resource,
-  listener: Listener,
+  listener: GatewayApiListener,
   admission: Match = 'yes',
 ): readonly Resource[] {
   return servableKinds(listener)
@@ -72,7 +72,7 @@ export function routesAt(
 export function routesByHost(
   mesh: Mesh,
   gateway: Resource,
-  listener: Listener,
+  listener: GatewayApiListener,
 ): ReadonlyMap<string, readonly Resource[]> {
   const rivals = listenersOn(gateway, listener.port?.value ?? 0).filter(
     ({ protocol }) => protocol?.value === listener.protocol?.value,
@@ -92,11 +92,16 @@ export function hostsOf(route: Resource): readonly string[] {
   return written.length === 0 ? ['*'] : [...new Set(written)];
 }
 
-const takesKind = ({ kinds }: Listener, kind: string): boolean =>
+const takesKind = ({ kinds }: GatewayApiListener, kind: string): boolean =>
   kinds.value.length === 0 || kinds.value.some((one) => one.kind?.value === kind);
 
 /** Whether a parent that a route names is this listener. */
-function isFor(gateway: Resource, listener: Listener, route: Resource, parent: ParentRef): boolean {
+function isFor(
+  gateway: Resource,
+  listener: GatewayApiListener,
+  route: Resource,
+  parent: ParentRef,
+): boolean {
   const isParent =
     (parent.kind?.value ?? 'Gateway') === 'Gateway' &&
     parent.name?.value === gateway.name &&
@@ -109,7 +114,12 @@ function isFor(gateway: Resource, listener: Listener, route: Resource, parent: P
 }
 
 /** GWAPI-1: without a word only routes of the Gateway's own namespace; `Selector` without a selector takes all. */
-function allows(mesh: Mesh, gateway: Resource, listener: Listener, namespace: string): Match {
+function allows(
+  mesh: Mesh,
+  gateway: Resource,
+  listener: GatewayApiListener,
+  namespace: string,
+): Match {
   const from = listener.from?.value ?? 'Same';
   if (from === 'All') return 'yes';
   if (from === 'Selector')
@@ -120,7 +130,11 @@ function allows(mesh: Mesh, gateway: Resource, listener: Listener, namespace: st
 }
 
 /** Whether a listener and a host that a route writes have names in common which no narrower listener takes (GWAPI-2). */
-function isLeftTo(listener: Listener, rivals: readonly Listener[], host: string): boolean {
+function isLeftTo(
+  listener: GatewayApiListener,
+  rivals: readonly GatewayApiListener[],
+  host: string,
+): boolean {
   const own = hostnameOf(listener);
   if (commonHost(own, host) === undefined) return false;
   return !rivals.some((other) => {

@@ -1,4 +1,4 @@
-import type { Listener } from '../../istio/index.ts';
+import type { GatewayApiListener } from '../../istio/index.ts';
 import { ownLabelsOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
@@ -10,7 +10,7 @@ import { withoutConflicts } from './servers-on-port.ts';
 
 /** A listener with the server that istiod makes of it. */
 export interface ApiServer {
-  readonly listener: Listener;
+  readonly listener: GatewayApiListener;
   readonly server: GatewayServer;
 }
 
@@ -26,7 +26,7 @@ export function apiServersOn(mesh: Mesh, gateway: Resource, port: number): reado
   return made.filter(({ server }) => kept.has(server));
 }
 
-function isTaken(mesh: Mesh, gateway: Resource, listener: Listener): boolean {
+function isTaken(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): boolean {
   if (servableKinds(listener).length === 0) return false;
   const needsTls = ['HTTPS', 'TLS'].includes(listener.protocol?.value ?? '');
   if (listener.tls === null) return !needsTls;
@@ -36,7 +36,7 @@ function isTaken(mesh: Mesh, gateway: Resource, listener: Listener): boolean {
 const TERMINATION = 'gateway.istio.io/tls-terminate-mode';
 
 /** With the mesh's own certificate, or with one that the Gateway may name; whether the Secret is there is not asked. */
-function hasCertificate(mesh: Mesh, gateway: Resource, listener: Listener): boolean {
+function hasCertificate(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): boolean {
   if (listener.tlsOptions.value.get(TERMINATION)?.startsWith('ISTIO_') === true) return true;
   const references = listener.certificateRefs.value;
   return (
@@ -53,7 +53,7 @@ function hasCertificate(mesh: Mesh, gateway: Resource, listener: Listener): bool
   );
 }
 
-function serverOf(gateway: Resource, listener: Listener, port: number): GatewayServer {
+function serverOf(gateway: Resource, listener: GatewayApiListener, port: number): GatewayServer {
   const protocol = writtenProtocol(listener.protocol?.value ?? null);
   const mode = isTerminating(listener) ? 'SIMPLE' : passing(gateway, listener, port);
   return {
@@ -71,7 +71,7 @@ function serverOf(gateway: Resource, listener: Listener, port: number): GatewayS
 }
 
 /** On the port to which other networks connect, clusters are named in the handshake (GW-20). */
-function passing(gateway: Resource, { tlsOptions }: Listener, port: number): string {
+function passing(gateway: Resource, { tlsOptions }: GatewayApiListener, port: number): string {
   const labels = ownLabelsOf(gateway);
   const isEastWest =
     tlsOptions.value.get('gateway.istio.io/listener-protocol') === 'auto-passthrough' ||

@@ -1,4 +1,4 @@
-import type { Listener } from '../../istio/index.ts';
+import type { GatewayApiListener } from '../../istio/index.ts';
 import { createdAt } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
@@ -26,7 +26,7 @@ interface Group {
 export function apiVirtualHosts(
   mesh: Mesh,
   gateway: Resource,
-  listeners: readonly Listener[],
+  listeners: readonly GatewayApiListener[],
   name: string,
 ): readonly (readonly ProxyRoute[] | undefined)[] {
   const all = listeners.flatMap((listener) => groupsOf(mesh, gateway, listener));
@@ -51,8 +51,8 @@ export function apiVirtualHosts(
 function groupsOf(
   mesh: Mesh,
   gateway: Resource,
-  listener: Listener,
-): readonly (Group & { readonly listener: Listener })[] {
+  listener: GatewayApiListener,
+): readonly (Group & { readonly listener: GatewayApiListener })[] {
   return [...routesByHost(mesh, gateway, listener)].flatMap(([host, routes]) => {
     const served = commonHost(hostnameOf(listener), host);
     return served === undefined ? [] : [{ host, served, routes, listener }];

@@ -1,3 +1,4 @@
+import { unknown } from '../mesh.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
@@ -90,7 +91,7 @@ function decideEncrypted(
 ): GatewayDecision {
   const name = nameIn(request);
   const because = servers.map(({ origin }) => origin);
-  if (name === null) return { kind: 'unknown', missing: 'the name in the TLS handshake' };
+  if (name === null) return unknown('the name in the TLS handshake');
   const behind = clusterInName(at.sight, servers, name);
   if (behind !== undefined) return decideConnection(behind, at.sight);
   const takesRequests = servers.some((one) => !one.encrypted && isHttp(one.protocol));
@@ -100,7 +101,7 @@ function decideEncrypted(
       tables.map((chains): GatewayDecision => {
         const found = chainFor(chains, name);
         if (found.kind === 'refused')
-          return { kind: 'unknown', missing: 'what was there before: Envoy refuses the listener' };
+          return unknown('what was there before: Envoy refuses the listener');
         if (found.kind === 'chain')
           return 'hosts' in found.leads
             ? decideHttp(at, [found.leads], request)
@@ -160,7 +161,7 @@ function decideHttp(
   request: RoutedRequest,
 ): GatewayDecision {
   const name = nameIn(request);
-  if (name === null) return { kind: 'unknown', missing: 'the host of the request' };
+  if (name === null) return unknown('the host of the request');
   return sameDecision(
     at.source.hosts(servers, name).map((found): GatewayDecision => {
       if (found === undefined)

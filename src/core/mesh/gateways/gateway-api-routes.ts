@@ -1,3 +1,4 @@
+import { unknown } from '../mesh.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
@@ -23,10 +24,7 @@ export function routeFromApiGateway(
   if (servers.length === 0) return { kind: 'connection-refused', because: [gateway.origin] };
   const undecided = undecidedNamespace(mesh, gateway, servers, call);
   if (undecided !== undefined)
-    return {
-      kind: 'unknown',
-      missing: `the labels of namespace ${undecided}, which allowedRoutes select`,
-    };
+    return unknown(`the labels of namespace ${undecided}, which allowedRoutes select`);
   const proxy: Proxy = { kind: 'gateway', namespace: gateway.namespace, labels: new Map() };
   return decideAtServers(
     {

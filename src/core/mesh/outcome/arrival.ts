@@ -5,8 +5,9 @@ import type { Mesh, Workload } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import type { AuthorizationRequest, HttpRequest, Peer } from '../request/request.ts';
-import type { CallEnding, Decision, Ending } from './call-ending.ts';
-import { refused, unknown } from './call-ending.ts';
+import type { CallEnding, CallDecision, Ending } from './call-ending.ts';
+import { unknown } from '../mesh.ts';
+import { refused } from './call-ending.ts';
 import type { Sender } from './calling-proxy.ts';
 import { admission, authorizationOf } from './policy-point.ts';
 
@@ -73,7 +74,7 @@ export function arrivedAt(
   const { workload, endpoint, sent, connection } = at;
   const isTaken = endpoint.sidecar && endpoint.captured;
   const { outcome, because } = connection;
-  const tls: Decision = {
+  const tls: CallDecision = {
     step: 'tls',
     says: outcome,
     because,
@@ -110,7 +111,7 @@ function authorized(
   { service, port: servicePort, http }: Leaving,
   workload: Workload,
   at: { readonly connection: Connection; readonly port: number | null },
-): { readonly ending: Ending; readonly decision: Decision } {
+): { readonly ending: Ending; readonly decision: CallDecision } {
   const protocol = protocolOf(service, servicePort);
   const request: AuthorizationRequest = {
     peer: peerOf(mesh, sender, at.connection),

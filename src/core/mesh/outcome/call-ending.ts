@@ -1,9 +1,9 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Verdict } from '../authorize.ts';
+import type { PolicyVerdict } from '../authorize.ts';
 import type { Connection, Wire } from '../destinations/connection.ts';
 import type { EffectivePolicy } from '../destinations/effective-policy.ts';
 import type { GatewayDecision } from '../gateways/gateway-call.ts';
-import type { Workload } from '../mesh.ts';
+import type { Unknown, Workload } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import type { RetryPolicy } from '../routes/retry-policy.ts';
 import type { DecidedDestination } from '../routes/route-decision.ts';
@@ -16,10 +16,10 @@ interface Said {
 }
 
 /** Who asks policies: a gateway, a waypoint, ztunnel before the pods, or their sidecar. */
-export type PolicyPoint = 'gateway' | 'waypoint' | 'ztunnel' | 'destination';
+export type AskedPoint = 'gateway' | 'waypoint' | 'ztunnel' | 'destination';
 
 /** One decision on the way of a call, in the order in which they are made. */
-export type Decision =
+export type CallDecision =
   /** What the caller's proxy knows of the host, or that no proxy of the mesh handles the call. */
   | (Said & {
       readonly step: 'visibility';
@@ -52,8 +52,8 @@ export type Decision =
     })
   | (Said & {
       readonly step: 'authorization';
-      readonly verdict: Verdict;
-      readonly at: PolicyPoint;
+      readonly verdict: PolicyVerdict;
+      readonly at: AskedPoint;
     });
 
 /** How a call ends, or one share of it. */
@@ -69,7 +69,7 @@ export type Ending =
     }
   /** `flag` as Envoy logs it at the client; no status for a connection that is closed. FLAG-1…3. */
   | { readonly kind: 'refused'; readonly status: number | null; readonly flag: string | null }
-  | { readonly kind: 'unknown'; readonly missing: string };
+  | Unknown;
 
 /** The end of a call for one destination and endpoint, with all that decided it. */
 export interface CallEnding {
@@ -78,7 +78,7 @@ export interface CallEnding {
   /** Whose pods get it; null where it comes to none. */
   readonly endpoint: Workload | null;
   readonly ending: Ending;
-  readonly chain: readonly Decision[];
+  readonly chain: readonly CallDecision[];
 }
 
 export interface CallOutcome {
@@ -92,8 +92,6 @@ export interface CallOutcome {
   readonly mirrors: readonly RouteMirror[];
 }
 
-export const unknown = (missing: string): Ending => ({ kind: 'unknown', missing });
-
 export const refused = (status: number | null, flag: string | null): Ending => ({
   kind: 'refused',
   status,
@@ -101,7 +99,7 @@ export const refused = (status: number | null, flag: string | null): Ending => (
 });
 
 /** All calls end alike, before anything is sent on. */
-export const single = (ending: Ending, chain: readonly Decision[]): CallOutcome =>
+export const single = (ending: Ending, chain: readonly CallDecision[]): CallOutcome =>
   withoutRoute([{ weight: 100, endpoint: null, ending, chain }]);
 
 /** What no route leads: nothing is tried again. */

@@ -4,8 +4,9 @@ import { normalizedTarget } from '../request/normalize-path.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
-import type { CallOutcome, Decision } from './call-ending.ts';
-import { single, unknown, withoutRoute } from './call-ending.ts';
+import type { CallOutcome, CallDecision } from './call-ending.ts';
+import { unknown } from '../mesh.ts';
+import { single, withoutRoute } from './call-ending.ts';
 import { capturedOutcome } from './captured-outcome.ts';
 import type { Sender } from './calling-proxy.ts';
 import { handlesCalls, senderOf } from './calling-proxy.ts';
@@ -24,7 +25,7 @@ export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): C
   if (handled.kind === 'unknown') return single(unknown(handled.missing), []);
   const sender = senderOf(caller, handled.value);
   if (!handled.value) {
-    const chain: readonly Decision[] = [
+    const chain: readonly CallDecision[] = [
       {
         step: 'visibility',
         says: 'no-proxy',
@@ -46,7 +47,7 @@ function proxiedOutcome(mesh: Mesh, sender: Sender, made: OutboundCall): CallOut
   const call = { ...made, http: made.http && normalized(mesh, made.http) };
   const decision = routeFromSidecar(mesh, sender.proxy, call);
   const visibility = visibilityOf(mesh, sender.proxy, call);
-  const chain: readonly Decision[] =
+  const chain: readonly CallDecision[] =
     decision.kind === 'unknown'
       ? [visibility]
       : [visibility, { step: 'route', says: decision.kind, because: decision.because, decision }];
@@ -71,7 +72,7 @@ function passedThrough(
   mesh: Mesh,
   sender: Sender,
   call: OutboundCall,
-  { chain, as }: { readonly chain: readonly Decision[]; readonly as: 'request' | 'connection' },
+  { chain, as }: { readonly chain: readonly CallDecision[]; readonly as: 'request' | 'connection' },
 ): CallOutcome {
   const { host, service } = resolvedName(mesh, call.host);
   if (service === undefined) return single(unknown(`what answers at ${host}`), chain);

@@ -1,3 +1,4 @@
+import { unknown } from '../mesh.ts';
 import { routeAtWaypoint, readsRequests, waypointProxy } from '../ambient/waypoint-routes.ts';
 import type { Waypoint } from '../ambient/waypoint.ts';
 import { policyTargets, waypointOfService, waypointOfWorkload } from '../ambient/waypoint.ts';
@@ -9,8 +10,8 @@ import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf, registryOf } from '../registry/service-registry.ts';
 import { normalizedTarget } from '../request/normalize-path.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
-import type { CallOutcome, Decision } from './call-ending.ts';
-import { refused, single, unknown, withoutRoute } from './call-ending.ts';
+import type { CallOutcome, CallDecision } from './call-ending.ts';
+import { refused, single, withoutRoute } from './call-ending.ts';
 import type { Sender } from './calling-proxy.ts';
 import { senderOf } from './calling-proxy.ts';
 import { endpointOutcomes } from './endpoint-outcome.ts';
@@ -26,7 +27,7 @@ export function capturedOutcome(mesh: Mesh, caller: Workload, call: OutboundCall
   if (isEarlyAmbient(mesh)) return single(unknown(EARLY_AMBIENT), []);
   const sender: Sender = { ...senderOf(caller, true), ambient: 'ztunnel' };
   const { host, service = strangerOf(mesh, call) } = resolvedName(mesh, call.host);
-  const taken: Decision = {
+  const taken: CallDecision = {
     step: 'visibility',
     says: 'ztunnel',
     because: [
@@ -74,10 +75,7 @@ function waypointOf(mesh: Mesh, service: RegistryService): Answer<Waypoint | nul
   const own = waypointOfService(mesh, service);
   if (!service.kubernetes)
     return own.kind === 'known' && own.value !== null
-      ? {
-          kind: 'unknown',
-          missing: `whether the name ${service.host} leads to its waypoint (DNS capture)`,
-        }
+      ? unknown(`whether the name ${service.host} leads to its waypoint (DNS capture)`)
       : own;
   if (!service.headless) return own;
   const pods = service.backing.kind === 'workloads' ? service.backing.workloads : [];
@@ -86,13 +84,13 @@ function waypointOf(mesh: Mesh, service: RegistryService): Answer<Waypoint | nul
   if (open === undefined) return { kind: 'known', value: null, because: [] };
   return open.kind === 'unknown'
     ? open
-    : { kind: 'unknown', missing: 'what a waypoint makes of calls to the addresses of pods' };
+    : unknown('what a waypoint makes of calls to the addresses of pods');
 }
 
 interface Through {
   readonly service: RegistryService;
   readonly waypoint: Waypoint;
-  readonly chain: readonly Decision[];
+  readonly chain: readonly CallDecision[];
 }
 
 /** Its policies first, with the identity of the caller; then routes; pods see the waypoint's identity. INJ-17, AMBIENT-8. */
@@ -128,7 +126,7 @@ function throughWaypoint(
   if (stopped !== null) return single(stopped, chain);
   const decision = routeAtWaypoint(mesh, waypoint, { ...arriving, http });
   if (decision.kind === 'unknown') return single(unknown(decision.missing), chain);
-  const routed: Decision = {
+  const routed: CallDecision = {
     step: 'route',
     says: decision.kind,
     because: decision.because,

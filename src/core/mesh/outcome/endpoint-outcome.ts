@@ -10,8 +10,9 @@ import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { Arrival, Leaving } from './arrival.ts';
 import { arrivedAt, connectionBy } from './arrival.ts';
-import type { CallEnding, Decision, Ending } from './call-ending.ts';
-import { refused, unknown } from './call-ending.ts';
+import type { CallEnding, CallDecision, Ending } from './call-ending.ts';
+import { unknown } from '../mesh.ts';
+import { refused } from './call-ending.ts';
 import type { Sender } from './calling-proxy.ts';
 import { tunnelledArrival } from './tunnelled-arrival.ts';
 import { skippedWaypoint } from './skipped-waypoint.ts';
@@ -72,7 +73,7 @@ const endpointsOf = (
   { resource }: RegistryService,
   workloads: readonly Workload[],
   chosen: readonly Origin[] = [],
-): Decision => ({
+): CallDecision => ({
   step: 'endpoints',
   says: workloads.map(({ name }) => name).join(' '),
   because: [

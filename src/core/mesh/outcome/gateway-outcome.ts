@@ -10,8 +10,9 @@ import type { Mesh, Workload } from '../mesh.ts';
 import { normalizedTarget } from '../request/normalize-path.ts';
 import { isGatewayWorkload } from '../proxies.ts';
 import type { Proxy } from '../visibility/proxy.ts';
-import type { CallOutcome, Decision } from './call-ending.ts';
-import { refused, single, unknown } from './call-ending.ts';
+import type { CallOutcome, CallDecision } from './call-ending.ts';
+import { unknown } from '../mesh.ts';
+import { refused, single } from './call-ending.ts';
 import type { Sender } from './calling-proxy.ts';
 import { outcomeOfViews } from './outcome-of-views.ts';
 import { admission, authorizationOf } from './policy-point.ts';
@@ -77,7 +78,7 @@ function decided(
   decision: GatewayDecision,
 ): CallOutcome {
   if (decision.kind === 'unknown') return single(unknown(decision.missing), []);
-  const route: Decision = {
+  const route: CallDecision = {
     step: 'route',
     says: decision.kind,
     because: decision.because,

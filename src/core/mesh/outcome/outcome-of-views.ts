@@ -2,7 +2,8 @@ import type { Mesh } from '../mesh.ts';
 import type { ProxyPods } from '../revisions/revision-of-pods.ts';
 import { REVISION_NOT_TOLD, sameInViews } from '../revisions/revision-views.ts';
 import type { CallEnding, CallOutcome } from './call-ending.ts';
-import { single, unknown } from './call-ending.ts';
+import { unknown } from '../mesh.ts';
+import { single } from './call-ending.ts';
 
 /** What becomes of a call that proxies of these pods send, whichever control plane of those possible they have. INJ-19. */
 export const outcomeOfViews = (

@@ -1,9 +1,16 @@
-import type { Verdict } from '../authorize.ts';
-import type { Decision, Ending, PolicyPoint } from './call-ending.ts';
-import { refused, unknown } from './call-ending.ts';
+import type { PolicyVerdict } from '../authorize.ts';
+import type { CallDecision, Ending, AskedPoint } from './call-ending.ts';
+import { unknown } from '../mesh.ts';
+import { refused } from './call-ending.ts';
 
 /** How a call ends at a policy point; null where it is let in. */
-export function admission({ verdict, status, because, asks, missing }: Verdict): Ending | null {
+export function admission({
+  verdict,
+  status,
+  because,
+  asks,
+  missing,
+}: PolicyVerdict): Ending | null {
   if (verdict === 'deny') return refused(status, null);
   if (verdict === 'allow') return null;
   if (missing !== undefined) return unknown(missing);
@@ -18,10 +25,12 @@ export function admission({ verdict, status, because, asks, missing }: Verdict):
   );
 }
 
-const nameOf = ({ resource: { namespace, name } }: Verdict['because'][number]['policy']): string =>
+const nameOf = ({
+  resource: { namespace, name },
+}: PolicyVerdict['because'][number]['policy']): string =>
   `AuthorizationPolicy ${namespace}/${name}`;
 
-export const authorizationOf = (verdict: Verdict, at: PolicyPoint): Decision => ({
+export const authorizationOf = (verdict: PolicyVerdict, at: AskedPoint): CallDecision => ({
   step: 'authorization',
   says: verdict.verdict,
   because: verdict.because.map(({ origin }) => origin),

@@ -7,8 +7,9 @@ import type { GatewayDecision } from '../gateways/gateway-call.ts';
 import type { Mesh } from '../mesh.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { DecidedDestination, RouteDecision } from '../routes/route-decision.ts';
-import type { CallEnding, CallOutcome, Decision, Ending } from './call-ending.ts';
-import { refused, unknown } from './call-ending.ts';
+import type { CallEnding, CallOutcome, CallDecision, Ending } from './call-ending.ts';
+import { unknown } from '../mesh.ts';
+import { refused } from './call-ending.ts';
 import type { Sender } from './calling-proxy.ts';
 import { endpointOutcomes } from './endpoint-outcome.ts';
 
@@ -16,7 +17,7 @@ type Routed = Extract<RouteDecision, { kind: 'route' }>;
 
 interface OnTheWay {
   readonly decision: Routed;
-  readonly chain: readonly Decision[];
+  readonly chain: readonly CallDecision[];
 }
 
 /** What becomes of a call that a proxy leads to destinations; `http` is what the proxy got. */
@@ -47,7 +48,7 @@ function ofDestination(
   const { decision, destination } = on;
   const { weight, fails, service, port, subset } = destination;
   const name = [destination.host, port, subset ?? ''].join(' ').trim();
-  const decided: Decision = {
+  const decided: CallDecision = {
     step: 'destination',
     says: name,
     because: service === undefined ? [] : [service.resource.origin],

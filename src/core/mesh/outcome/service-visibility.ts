@@ -5,14 +5,14 @@ import { portOf, registryOf } from '../registry/service-registry.ts';
 import { appliedSidecars } from '../visibility/applied-sidecar.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import { serviceSeen } from '../visibility/service-seen.ts';
-import type { Decision } from './call-ending.ts';
+import type { CallDecision } from './call-ending.ts';
 
 /** What a sidecar knows of a host and port: SIDECAR-1…8, SE-4. */
 export function visibilityOf(
   mesh: Mesh,
   proxy: Proxy,
   call: { readonly host: string; readonly port: number },
-): Decision {
+): CallDecision {
   const sidecars = appliedSidecars(mesh, proxy);
   const [sidecar = null] = sidecars.length === 1 ? sidecars : [];
   const narrowing = sidecar === null ? [] : [sidecar.origin];

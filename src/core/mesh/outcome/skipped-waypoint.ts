@@ -1,7 +1,8 @@
+import { unknown } from '../mesh.ts';
 import { ingressLabel, waypointOfService } from '../ambient/waypoint.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
-import type { Decision } from './call-ending.ts';
+import type { CallDecision } from './call-ending.ts';
 import type { Sender } from './calling-proxy.ts';
 
 /**
@@ -12,7 +13,7 @@ export function skippedWaypoint(
   mesh: Mesh,
   sender: Sender,
   service: RegistryService,
-): { kind: 'skipped'; decision: Decision } | { kind: 'unknown'; missing: string } | null {
+): { kind: 'skipped'; decision: CallDecision } | Unknown | null {
   if (sender.ambient !== undefined) return null;
   const found = waypointOfService(mesh, service);
   const isAsked = sender.proxy.kind === 'gateway' && ingressLabel(mesh, service) !== null;
@@ -20,10 +21,9 @@ export function skippedWaypoint(
   if (found.value === null) return null;
   const { gateway } = found.value;
   if (isAsked)
-    return {
-      kind: 'unknown',
-      missing: `whether istiod sends gateways through Gateway ${gateway.namespace}/${gateway.name} (ENABLE_INGRESS_WAYPOINT_ROUTING)`,
-    };
+    return unknown(
+      `whether istiod sends gateways through Gateway ${gateway.namespace}/${gateway.name} (ENABLE_INGRESS_WAYPOINT_ROUTING)`,
+    );
   return {
     kind: 'skipped',
     decision: { step: 'waypoint', says: 'skipped', because: found.because, gateway },

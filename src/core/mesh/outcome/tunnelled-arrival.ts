@@ -1,3 +1,4 @@
+import { unknown } from '../mesh.ts';
 import { EARLY_AMBIENT, isEarlyAmbient } from '../ambient/early-ambient.ts';
 import type { CapturedMode } from '../ambient/hbone.ts';
 import { HBONE_NOT_TOLD, capturedMode, speaksHbone } from '../ambient/hbone.ts';
@@ -8,11 +9,11 @@ import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
 import { protocolOf, receivedAt, sentBy } from '../destinations/connection.ts';
 import { destinationRules } from '../destinations/destination-rule-index.ts';
 import { clientTlsMode } from '../destinations/effective-policy.ts';
-import type { Mesh, Workload } from '../mesh.ts';
+import type { Mesh, Unknown, Workload } from '../mesh.ts';
 import type { Arrival, Leaving } from './arrival.ts';
 import { answeredBy, arrivedAt, connectionBy, failureOf, peerOf } from './arrival.ts';
-import type { Decision, Ending } from './call-ending.ts';
-import { refused, unknown } from './call-ending.ts';
+import type { CallDecision, Ending } from './call-ending.ts';
+import { refused } from './call-ending.ts';
 import type { Sender } from './calling-proxy.ts';
 import { admission, authorizationOf } from './policy-point.ts';
 
@@ -39,7 +40,7 @@ export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, a
 }
 
 /** Where the end is the same whether a tunnel is opened or not, it is not said which. */
-const withoutWire = (decision: Decision): Decision =>
+const withoutWire = (decision: CallDecision): CallDecision =>
   decision.step === 'tls' ? { ...decision, says: 'unknown', sent: 'unknown' } : decision;
 
 const notTold = (missing: string): Arrival => ({ ending: unknown(missing), chain: [] });
@@ -74,7 +75,7 @@ type Role =
   | { readonly kind: 'tunnel' }
   /** No proxy of the mesh, or one that passes the connection on. */
   | { readonly kind: 'outside' }
-  | { readonly kind: 'unknown'; readonly missing: string };
+  | Unknown;
 
 function roleOf(mesh: Mesh, sender: Sender, leaving: Leaving): Role {
   if (sender.ambient === undefined)
@@ -85,9 +86,9 @@ function roleOf(mesh: Mesh, sender: Sender, leaving: Leaving): Role {
   if (waypoint.value === null) return { kind: 'envoy' };
   const { name, namespace } = waypoint.value.gateway;
   if (name !== sender.ambient.gateway.name || namespace !== sender.ambient.gateway.namespace)
-    return { kind: 'unknown', missing: `what Gateway ${namespace}/${name} gets from a waypoint` };
+    return unknown(`what Gateway ${namespace}/${name} gets from a waypoint`);
   return originates(mesh, sender, leaving)
-    ? { kind: 'unknown', missing: 'whether the application reads the TLS of the waypoint' }
+    ? unknown('whether the application reads the TLS of the waypoint')
     : { kind: 'tunnel' };
 }
 
@@ -144,7 +145,7 @@ function atZtunnel(
   const connection = connectionAt(mesh, sender, leaving, { endpoint, sent, captured });
   if (typeof connection === 'string') return notTold(connection);
   const { outcome, because } = connection;
-  const tls: Decision = {
+  const tls: CallDecision = {
     step: 'tls',
     says: outcome,
     because,

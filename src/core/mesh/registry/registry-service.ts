@@ -1,5 +1,5 @@
 import { annotationOf, asServiceEntry, exportedTo } from '../../istio/index.ts';
-import type { Settings } from '../../istio/index.ts';
+import type { SettingsByPath } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Service, Workload } from '../mesh.ts';
 import type { PortProtocol } from './port-protocol.ts';
@@ -45,7 +45,7 @@ export interface RegistryService {
 const EXPORT_TO = 'networking.istio.io/exportTo';
 
 /** A Kubernetes Service in the registry. */
-export function ofService(service: Service, settings: Settings): RegistryService {
+export function ofService(service: Service, settings: SettingsByPath): RegistryService {
   return {
     host: service.host.toLowerCase(),
     namespace: service.namespace,
@@ -71,7 +71,7 @@ export function ofService(service: Service, settings: Settings): RegistryService
 }
 
 /** A Service says it in an annotation, a list with commas. */
-function exportOfService(service: Service, settings: Settings): ReadonlySet<string> {
+function exportOfService(service: Service, settings: SettingsByPath): ReadonlySet<string> {
   const written = (annotationOf(service.resource, EXPORT_TO)?.value ?? '')
     .split(',')
     .map((one) => one.trim())
@@ -83,7 +83,10 @@ function exportOfService(service: Service, settings: Settings): ReadonlySet<stri
 }
 
 /** The hosts of a ServiceEntry, one each; `*` is none (SE-2). */
-export function ofServiceEntry(resource: Resource, settings: Settings): readonly RegistryService[] {
+export function ofServiceEntry(
+  resource: Resource,
+  settings: SettingsByPath,
+): readonly RegistryService[] {
   const entry = asServiceEntry(resource);
   const shared = {
     namespace: resource.namespace,

@@ -1,6 +1,7 @@
+import { unknown } from '../mesh.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { ClusterState } from '../destinations/cluster.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { answersPreflight } from './cors-policy.ts';
 import type { ProxyRoute } from './applicable-routes.ts';
@@ -66,10 +67,7 @@ function actionOf(
   because: readonly Origin[],
 ): RouteDecision {
   if (rule.refused)
-    return {
-      kind: 'unknown',
-      missing: 'what was there before: admission refuses a delegate that delegates',
-    };
+    return unknown('what was there before: admission refuses a delegate that delegates');
   if (rule.redirect !== null) {
     const { host, path } = request;
     const location =
@@ -84,10 +82,7 @@ function actionOf(
     return { kind: 'fault', status: abort.status, because };
   const preflight = answersPreflight(rule.cors, request);
   if (preflight === 'maybe')
-    return {
-      kind: 'unknown',
-      missing: 'whether the request is a preflight that the proxy answers',
-    };
+    return unknown('whether the request is a preflight that the proxy answers');
   if (preflight === 'yes') return { kind: 'direct', status: 200, because };
   const path = request.path === null ? null : rewrittenPath(rule.rewrite, match, request.path);
   return toDestinations(rule, sight, { path, because });
@@ -121,7 +116,7 @@ function toDestinations(
 export function decideDestinations(
   written: readonly RouteDestination[],
   sight: DestinationSight,
-): readonly DecidedDestination[] | { readonly kind: 'unknown'; readonly missing: string } {
+): readonly DecidedDestination[] | Unknown {
   const [only, ...more] = written;
   const weighted =
     only !== undefined && more.length === 0
@@ -151,16 +146,14 @@ export function decideDestinations(
 }
 
 /** Null for a destination that is ready; what is missing where it cannot be told. */
-function failureOf(
-  states: readonly ClusterState[],
-): 'NC' | 'UH' | null | { readonly kind: 'unknown'; readonly missing: string } {
+function failureOf(states: readonly ClusterState[]): 'NC' | 'UH' | null | Unknown {
   const [first, ...others] = states.map((state) =>
     state.kind === 'unknown' ? state : state.kind === 'fails' ? state.flag : null,
   );
-  if (first === undefined) return { kind: 'unknown', missing: 'the destination' };
+  if (first === undefined) return unknown('the destination');
   return others.every((other) => other === first)
     ? first
-    : { kind: 'unknown', missing: 'which of its DestinationRules is the oldest' };
+    : unknown('which of its DestinationRules is the oldest');
 }
 
 /** All goes to one service, as it does without a VirtualService (RETRY-10). */

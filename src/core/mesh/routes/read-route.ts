@@ -5,7 +5,7 @@ import type {
   HttpRoute,
   Redirect,
   Retries,
-  Rewrite,
+  VirtualServiceRewrite,
   RouteEntry,
 } from '../../istio/index.ts';
 import { completedHost } from '../../istio/index.ts';
@@ -110,7 +110,7 @@ function readRedirect(written: Redirect): RouteRedirect {
   };
 }
 
-const readRewrite = (written: Rewrite): RouteRewrite => ({
+const readRewrite = (written: VirtualServiceRewrite): RouteRewrite => ({
   uri: emptyAsNull(written.uri?.value),
   regex:
     written.regex === null

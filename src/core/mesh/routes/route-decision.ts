@@ -1,3 +1,5 @@
+import type { Unknown } from '../mesh.ts';
+import { unknown } from '../mesh.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import type { Location } from './redirect-location.ts';
@@ -78,17 +80,12 @@ export function possibleDecisions(decision: RouteDecision): readonly RouteDecisi
 }
 
 /** The decision if all that are possible are the same, else what is missing to choose. */
-export function sameDecision<T>(
-  possible: readonly T[],
-  missing: string,
-): T | { kind: 'unknown'; missing: string } {
+export function sameDecision<T>(possible: readonly T[], missing: string): T | Unknown {
   const [first, ...others] = possible;
-  if (first === undefined) return { kind: 'unknown', missing };
+  if (first === undefined) return unknown(missing);
   if (others.length === 0) return first;
   const text = fingerprint(first);
-  return others.every((other) => fingerprint(other) === text)
-    ? first
-    : { kind: 'unknown', missing };
+  return others.every((other) => fingerprint(other) === text) ? first : unknown(missing);
 }
 
 /** The same of what sidecars decide, which then tells among what. */

@@ -1,3 +1,4 @@
+import { unknown } from '../mesh.ts';
 import { coversHost } from '../../manifest/index.ts';
 import { clusterStates } from '../destinations/cluster.ts';
 import type { Mesh } from '../mesh.ts';
@@ -148,7 +149,7 @@ function inVirtualHost(
 ): RouteDecision {
   switch (host.kind) {
     case 'unknown':
-      return { kind: 'unknown', missing: host.missing };
+      return unknown(host.missing);
     case 'none':
       return unknownDestination(place.scope, 502);
     case 'default':
@@ -206,8 +207,7 @@ const firstWithoutAddress = ({ listener, call }: Place): RegistryService | undef
 function unknownDestination(scope: SidecarScope, status: 502 | null): RouteDecision {
   const { mode, origin } = scope.outboundPolicy;
   const because = origin === null ? [] : [origin];
-  if (mode === 'unknown')
-    return { kind: 'unknown', missing: 'what the outbound traffic policy of the mesh does' };
+  if (mode === 'unknown') return unknown('what the outbound traffic policy of the mesh does');
   return mode === 'ALLOW_ANY'
     ? { kind: 'passthrough', as: status === null ? 'connection' : 'request', because }
     : { kind: 'blackhole', status, because };

@@ -1,3 +1,4 @@
+import { unknown } from '../mesh.ts';
 import type { TcpRoute, TlsRoute } from '../../istio/index.ts';
 import { asVirtualService, overlaps } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
@@ -131,7 +132,7 @@ export const speakingFor = (
 
 /** A connection that goes to what a route says: no retries, no timeout, no answer where it may not go (ROUTE-62). */
 export function decideConnection(found: Found, sight: DestinationSight): RouteDecision {
-  if ('missing' in found) return { kind: 'unknown', missing: found.missing };
+  if ('missing' in found) return unknown(found.missing);
   const destinations = decideDestinations(found.destinations, sight);
   if ('missing' in destinations) return destinations;
   return {

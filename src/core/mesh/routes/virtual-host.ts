@@ -1,3 +1,5 @@
+import type { Unknown } from '../mesh.ts';
+import { unknown } from '../mesh.ts';
 import { coversHost } from '../../manifest/index.ts';
 import { isHttpOrDetected } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
@@ -21,7 +23,7 @@ export type VirtualHost =
   | { readonly kind: 'default'; readonly service: RegistryService }
   /** The proxy does not know the name. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'unknown'; readonly missing: string };
+  | Unknown;
 
 const NONE: VirtualHost = { kind: 'none' };
 
@@ -96,10 +98,7 @@ function ownersOf(
       : claimsOnService(sight, service, strangers);
   if (orders === null)
     return [
-      {
-        kind: 'unknown',
-        missing: `which of the VirtualServices for ${service?.host ?? 'the host'} is the oldest`,
-      },
+      unknown(`which of the VirtualServices for ${service?.host ?? 'the host'} is the oldest`),
     ];
   return orders.map((order) => {
     for (const virtualService of order) {

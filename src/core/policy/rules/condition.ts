@@ -11,7 +11,7 @@ export type ConditionResult =
   | { readonly kind: 'undecided'; readonly why: string };
 
 /** A compiled CEL expression over `change`, `finding`, `object`, `oldObject`, `environment` and `pullRequest`. */
-export interface Condition {
+export interface RuleCondition {
   readonly text: string;
   evaluate(inputs: ConditionInputs): ConditionResult;
 }
@@ -30,7 +30,7 @@ const CONDITION_VARIABLES = [
 type ConditionVariable = (typeof CONDITION_VARIABLES)[number];
 
 export type CompiledCondition =
-  | { readonly kind: 'compiled'; readonly condition: Condition }
+  | { readonly kind: 'compiled'; readonly condition: RuleCondition }
   | { readonly kind: 'invalid'; readonly message: string };
 
 /** Steps (nodes of the expression × items its loops visit) that one evaluation may take. */
@@ -60,14 +60,14 @@ export function conditionCompiler(): (text: string) => CompiledCondition {
 export function deferredCompiler(): (text: string) => CompiledCondition {
   const compileNow = conditionCompiler();
   return (text) => {
-    let known: Condition | null = null;
+    let known: RuleCondition | null = null;
     const evaluateNow = (inputs: ConditionInputs): ConditionResult =>
       (known ??= expectValid(compileNow(text))).evaluate(inputs);
     return { kind: 'compiled', condition: { text, evaluate: evaluateNow } };
   };
 }
 
-function expectValid(compiled: CompiledCondition): Condition {
+function expectValid(compiled: CompiledCondition): RuleCondition {
   if (compiled.kind === 'invalid') throw new Error(`default rules: ${compiled.message}`);
   return compiled.condition;
 }

@@ -1,6 +1,6 @@
 import type { Tier } from '../../risk/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import type { Condition } from './condition.ts';
+import type { RuleCondition } from './condition.ts';
 import type { WrittenExample } from '../examples/example-schema.ts';
 import type { PullRequestFacts } from '../pull-request-facts.ts';
 import type { WrittenRule, WrittenWhen } from './rule-schema.ts';
@@ -18,7 +18,7 @@ export interface Rule {
   readonly when: When;
   /** What it leaves alone although `when` fits. */
   readonly unless: readonly When[];
-  readonly condition: Condition | null;
+  readonly condition: RuleCondition | null;
   readonly tier: Tier;
   /** Who has to approve beyond what the tier asks for. */
   readonly require: WrittenRule['require'] | null;

@@ -1,5 +1,5 @@
 import type { EnvironmentReview, Review, RootReview } from '../../review/index.ts';
-import type { Place, ReportContext } from './report-context.ts';
+import type { ReportPlace, ReportContext } from './report-context.ts';
 import type { ChangeLine } from './change-text.ts';
 import { productionFirst } from './environment-list.ts';
 import { changeLines } from './change-text.ts';
@@ -9,7 +9,7 @@ const LINES_SHOWN = 4;
 /** One row of "environment × effect"; environments with the same effect share a row. */
 export interface EffectRow {
   readonly environments: readonly EnvironmentReview[];
-  readonly lines: readonly { readonly text: string; readonly place: Place | null }[];
+  readonly lines: readonly { readonly text: string; readonly place: ReportPlace | null }[];
   /** Lines left out. */
   readonly more: number;
   /** New findings by environment. */

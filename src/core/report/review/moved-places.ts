@@ -1,14 +1,14 @@
 import type { Side } from '../../diff/index.ts';
-import type { Place } from './report-context.ts';
+import type { ReportPlace } from './report-context.ts';
 
-type Lookup = (origin: { readonly file: string; readonly line: number }, side: Side) => Place;
+type Lookup = (origin: { readonly file: string; readonly line: number }, side: Side) => ReportPlace;
 
 /** Places of a review's merge result that are found elsewhere in the head or base, by `file:line`. */
-export type MovedPlaces = ReadonlyMap<string, Place>;
+export type MovedPlaces = ReadonlyMap<string, ReportPlace>;
 
 /** Asks `placeOf` for every place that `value` names anywhere, and keeps what is found elsewhere. */
 export function movedPlaces(value: unknown, placeOf: Lookup): MovedPlaces {
-  const moved = new Map<string, Place>();
+  const moved = new Map<string, ReportPlace>();
   const seen = new Set<object>();
   const ahead: unknown[] = [value];
   while (ahead.length > 0) {

@@ -1,4 +1,4 @@
-import type { Place } from './report-context.ts';
+import type { ReportPlace } from './report-context.ts';
 
 /** What of an address a path needs escaped beside what `encodeURIComponent` escapes: all that ends a link in Markdown. */
 const encoded = (segment: string): string =>
@@ -10,5 +10,5 @@ const encoded = (segment: string): string =>
 /** Links to lines of the two commits of a review, which stay right when branches move on. */
 export const permalinks =
   (commits: { readonly htmlUrl: string; readonly base: string; readonly head: string }) =>
-  ({ file, line, side }: Place): string =>
+  ({ file, line, side }: ReportPlace): string =>
     `${commits.htmlUrl}/blob/${commits[side]}/${file.split('/').map(encoded).join('/')}#L${String(line)}`;

@@ -16,14 +16,14 @@ export interface ReasonTree {
   readonly also: string | null;
 }
 
-export interface TreeLimits {
+export interface ReasonTreeLimits {
   /** Rules, and places below each. */
   readonly rules: number;
   readonly places: number;
 }
 
 /** The reasons of a review's own tier; what would make it a lower one is only named. A low tier needs none. */
-export function reasonTree(context: ReportContext, limits: TreeLimits): ReasonTree {
+export function reasonTree(context: ReportContext, limits: ReasonTreeLimits): ReasonTree {
   const { tier, reasons } = context.review;
   if (tier === 'low') return { rules: [], hidden: 0, also: null };
   const own = reasons.filter((reason) => reason.tier === tier);
@@ -75,7 +75,7 @@ export function whyTitle({ tier, gaps }: Pick<Review, 'tier' | 'gaps'>): string 
   return tier === null ? 'Why this tier' : `Why ${tier}${rest}`;
 }
 
-const IN_SUMMARY: TreeLimits = { rules: 3, places: 2 };
+const IN_SUMMARY: ReasonTreeLimits = { rules: 3, places: 2 };
 
 /** The tree as one part of a summary; none where there is nothing to explain. */
 export function reasonSummary(context: ReportContext): readonly string[] {

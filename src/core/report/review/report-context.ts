@@ -3,7 +3,7 @@ import type { Origin } from '../../manifest/index.ts';
 import type { Review } from '../../review/index.ts';
 
 /** A place as a reader finds it: the merge result's lines are mapped to those of the head commit. */
-export interface Place {
+export interface ReportPlace {
   readonly file: string;
   readonly line: number;
   readonly side: Side;
@@ -17,7 +17,7 @@ export interface ReportContext {
   /** Commit ids, where there are commits. */
   readonly base: string | null;
   readonly head: string | null;
-  readonly placeOf: (origin: Pick<Origin, 'file' | 'line'>, side: Side) => Place;
+  readonly placeOf: (origin: Pick<Origin, 'file' | 'line'>, side: Side) => ReportPlace;
   /** Page that shows a place; absent where there is none to link to. */
-  readonly linkTo?: (place: Place) => string | null;
+  readonly linkTo?: (place: ReportPlace) => string | null;
 }

@@ -8,7 +8,7 @@ import type {
 import { objectChange, resourceEdits } from '../objects/resource-edits.ts';
 import { isPatchList, namesOf } from './entry-names.ts';
 import { allEntries } from './kustomization-text.ts';
-import type { NamedObject, WrittenAt } from './recognised-object.ts';
+import type { RecognisedObject, WrittenAt } from './recognised-object.ts';
 import { writtenPlaces } from './recognised-object.ts';
 import type { PartFiles } from './part-draft.ts';
 
@@ -17,7 +17,7 @@ export type WrittenEdits =
   | {
       readonly kind: 'edits';
       readonly edits: readonly ResourceEdit[];
-      readonly object: NamedObject;
+      readonly object: RecognisedObject;
       /** The change wrote it in another way in one of its files. */
       readonly rewritten: boolean;
     }

@@ -4,7 +4,7 @@
  */
 export type { PartVerdict } from './judge-part.ts';
 export { judgePart } from './judge-part.ts';
-export type { NamedObject } from './recognised-object.ts';
+export type { RecognisedObject } from './recognised-object.ts';
 export { recogniser } from './recognised-object.ts';
 export type { NamedLine } from './part-draft.ts';
 export { partRefusal } from './part-refusal.ts';

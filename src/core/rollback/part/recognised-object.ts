@@ -9,14 +9,14 @@ import { textIn } from './part-draft.ts';
 import { rootsOf } from './rendered-roots.ts';
 
 /** The object that is undone: the names it has in files and in renders, and the files that hold it. */
-export interface NamedObject {
+export interface RecognisedObject {
   readonly names: readonly ResourceName[];
   readonly files: readonly string[];
 }
 
 /** Tells whether a rendered object is this one, by its name or by where it is written. */
 export function recogniser(
-  { names, files }: NamedObject,
+  { names, files }: RecognisedObject,
   treeOf: (side: 'pre' | 'post' | 'tip' | 'result') => FileTree,
 ): (resource: Resource, side: 'pre' | 'post' | 'tip' | 'result') => boolean {
   const known = new Map<string, ReadonlySet<string>>();
@@ -35,7 +35,7 @@ function isCalled(resource: Resource, { kind, namespace, name }: ResourceName): 
   return resource.namespace === namespace || resource.namespace === '';
 }
 
-function placesIn(tree: FileTree, { names, files }: NamedObject): ReadonlySet<string> {
+function placesIn(tree: FileTree, { names, files }: RecognisedObject): ReadonlySet<string> {
   const places = files.flatMap((path) => {
     const text = textIn(tree, path);
     if (text === null) return [];

@@ -13,7 +13,7 @@ import type { WrittenEdits } from './find-written.ts';
 import type { PartVerdict } from './judge-part.ts';
 import { judgePart } from './judge-part.ts';
 import { recogniser } from './recognised-object.ts';
-import type { NamedObject } from './recognised-object.ts';
+import type { RecognisedObject } from './recognised-object.ts';
 import { nameAgain, nameNoMore } from './edit-naming-lines.ts';
 import type { NamedLine, PartDraft, PartFiles, PartTrees } from './part-draft.ts';
 import { copyOf, draftText, emptyDraft, isThere, readParts, textIn } from './part-draft.ts';
@@ -41,7 +41,7 @@ export type PartPlan =
       readonly kind: 'edits';
       readonly edits: readonly ResourceEdit[];
       readonly lines: readonly NamedLine[];
-      readonly object: NamedObject;
+      readonly object: RecognisedObject;
     }
   | Exclude<ResourceEdits, { readonly kind: 'edits' }>;
 
@@ -73,10 +73,10 @@ export function undoInEffect(input: PartInput, tools: PartTools): PartPlan {
 
 /** With the other name of what is rendered under another one after the change. */
 function underAllNames(
-  object: NamedObject,
+  object: RecognisedObject,
   parts: PartFiles,
   before: { readonly pre: RenderedTree; readonly post: RenderedTree },
-): NamedObject {
+): RecognisedObject {
   const isIt = recogniser(object, (side) => (side === 'result' ? parts.tip : parts[side]));
   return { ...object, names: [...object.names, ...otherNames(before, isIt)] };
 }
@@ -133,7 +133,7 @@ function judgeOf(
   { narrowed }: PartInput,
   { trees, render, withFiles }: PartTools,
   before: { readonly pre: RenderedTree; readonly post: RenderedTree; readonly tip: RenderedTree },
-  object: NamedObject,
+  object: RecognisedObject,
 ): Judge {
   return ({ files }) => {
     const result = files.size === 0 ? trees.tip : withFiles(files);
@@ -235,7 +235,7 @@ function editsOf(
 function refusalOf(
   { resource, changedPaths }: PartInput,
   { draft, verdict, blocked }: FoundPart,
-  { files }: NamedObject,
+  { files }: RecognisedObject,
 ): RevertRefusal {
   const concerned = [...draft.files.keys(), ...files, ...(blocked === null ? [] : [blocked.path])];
   const paths = [...new Set(concerned)].filter((path) => changedPaths.includes(path));

@@ -1,10 +1,10 @@
 import { asDestination } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
-import type { RouteDestination } from '../../../mesh/index.ts';
+import type { WrittenRouteDestination } from '../../../mesh/index.ts';
 import { destinationAt } from '../../../mesh/index.ts';
 import { portReference, ROUTE_PORT_MISSING } from './port-reference.ts';
-import type { Place, ReferenceRow } from '../reference-row.ts';
+import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
 import { SUBSET_UNDEFINED, subsetReference } from './subset-reference.ts';
 import { throughText } from '../through-gateways.ts';
@@ -22,7 +22,7 @@ const from = [{ group: API_GROUPS.istioNetworking, kind: 'VirtualService' }];
 
 /** Where routes lead or are mirrored to, with port and subset (ROUTE-37, ROUTE-39, ROUTE-41, ROUTE-47). */
 const destinations = (
-  use: RouteDestination['use'],
+  use: WrittenRouteDestination['use'],
   under: string,
   at: readonly string[],
 ): ReferenceRow => ({
@@ -38,7 +38,7 @@ const destinations = (
 });
 
 const SENTENCES: Readonly<
-  Record<RouteDestination['use'], (place: Place, host: string) => Sentences>
+  Record<WrittenRouteDestination['use'], (place: ReferencePlace, host: string) => Sentences>
 > = {
   route: ({ subject }, host) => ({
     ...knownOnly(host),
@@ -58,8 +58,8 @@ const knownOnly = (host: string): Pick<Sentences, 'why' | 'fix'> => ({
 });
 
 function portAndSubset(
-  { world, subject, at }: Place,
-  use: RouteDestination['use'],
+  { world, subject, at }: ReferencePlace,
+  use: WrittenRouteDestination['use'],
 ): readonly Reference[] {
   const to = destinationAt(at);
   if (to === null) return [];

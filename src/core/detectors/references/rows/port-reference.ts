@@ -1,7 +1,7 @@
 import { asServiceEntry } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { subjectText, placeOf } from '../../../manifest/index.ts';
-import type { RouteDestination } from '../../../mesh/index.ts';
+import type { WrittenRouteDestination } from '../../../mesh/index.ts';
 import type { NearObject, Outcome, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import type { World, WrittenPort } from '../world.ts';
@@ -18,7 +18,7 @@ export const ROUTE_PORT_MISSING: Check = {
 export function portReference(
   world: World,
   subject: Resource,
-  to: Pick<RouteDestination, 'use' | 'host' | 'port' | 'portOrigin'>,
+  to: Pick<WrittenRouteDestination, 'use' | 'host' | 'port' | 'portOrigin'>,
   through: string,
 ): readonly Reference[] {
   if (to.port === null || to.portOrigin === null) return [];

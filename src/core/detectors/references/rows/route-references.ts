@@ -13,7 +13,7 @@ import { nearObjects } from '../host-outcome.ts';
 import type { NamedObject, TargetKind } from '../named-object.ts';
 import { PARENT_GATEWAY, SERVICE } from '../named-object.ts';
 import { portOutcome } from './port-reference.ts';
-import type { Place, ReferenceRow } from '../reference-row.ts';
+import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
@@ -168,7 +168,7 @@ const failing = (
 });
 
 function portOf(
-  { world, subject, at }: Place,
+  { world, subject, at }: ReferencePlace,
   service: Resource,
   { namespace, name }: NamedObject,
 ): readonly Reference[] {
@@ -187,7 +187,7 @@ function portOf(
 }
 
 /** With a Gateway as parent, a backend of another namespace needs a ReferenceGrant there (GWAPI-7). */
-function grantOf({ world, subject, at }: Place, service: Resource): readonly Reference[] {
+function grantOf({ world, subject, at }: ReferencePlace, service: Resource): readonly Reference[] {
   const atGateway = asRoute(subject).parentRefs.value.some(isGateway);
   if (!atGateway || service.namespace === subject.namespace || service.namespace === '') return [];
   const grants = world.inNamespace(GATEWAY_API, 'ReferenceGrant', service.namespace);

@@ -1,7 +1,7 @@
 import { asDestinationRule } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
-import type { RouteDestination } from '../../../mesh/index.ts';
+import type { WrittenRouteDestination } from '../../../mesh/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
@@ -20,7 +20,7 @@ export const SUBSET_UNDEFINED: Check = {
 export function subsetReference(
   world: World,
   subject: Resource,
-  to: Pick<RouteDestination, 'use' | 'host' | 'subset' | 'subsetOrigin'>,
+  to: Pick<WrittenRouteDestination, 'use' | 'host' | 'subset' | 'subsetOrigin'>,
   through: string,
 ): readonly Reference[] {
   if (to.subset === null || to.subsetOrigin === null || hasVariable(to.host + to.subset)) return [];

@@ -1,4 +1,4 @@
-import type { Rewrite } from '../../../kustomize/index.ts';
+import type { KustomizationRewrite } from '../../../kustomize/index.ts';
 import type { Node } from '../../../manifest/index.ts';
 import {
   booleanAt,
@@ -16,7 +16,7 @@ import { rewriteKey } from '../flux/flux-build.ts';
 const AS_WRITTEN = ['namePrefix', 'nameSuffix', 'namespace', 'replicas', 'patches', 'components'];
 
 /** What Argo CD writes into the kustomization of a source before it builds it; null for nothing (ARGO-27, ARGO-29). */
-export function argoBuild(application: Node, source: Node): Rewrite | null {
+export function argoBuild(application: Node, source: Node): KustomizationRewrite | null {
   const block = nodeAt(source, 'kustomize');
   if (block === undefined) return null;
   const fields = new Map<string, Node>();

@@ -1,5 +1,5 @@
 import { isClusterScoped, rowOf } from '../../../kinds/index.ts';
-import type { Failure } from '../../../kustomize/index.ts';
+import type { BuildFailure } from '../../../kustomize/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt, subjectText } from '../../../manifest/index.ts';
 import type { Root } from '../../environment.ts';
@@ -56,7 +56,7 @@ export function kindsOfProject(application: Node, projects: Projects): ProjectKi
 export function forbiddenKind(
   { project: kinds, exclusions }: Root,
   resources: readonly Resource[],
-): Failure | null {
+): BuildFailure | null {
   if (kinds === undefined) return null;
   const forbidden = resources.find(
     (resource) =>

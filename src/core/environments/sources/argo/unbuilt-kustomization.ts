@@ -1,7 +1,7 @@
 import type { ManifestFile, Node } from '../../../manifest/index.ts';
 import { groupVersionOf, objectNodes, stringAt } from '../../../manifest/index.ts';
 import type { GapDraft } from '../../../gaps/index.ts';
-import type { Failure } from '../../../kustomize/index.ts';
+import type { BuildFailure } from '../../../kustomize/index.ts';
 import type { Root } from '../../environment.ts';
 import type { RefusedFile } from '../environment-source.ts';
 
@@ -27,7 +27,7 @@ const isKustomization = (node: Node): boolean =>
 export function chartInArgo(
   { kind, refusesCharts }: Root,
   gaps: readonly GapDraft[],
-): Failure | null {
+): BuildFailure | null {
   if (kind === 'folder' || refusesCharts !== true) return null;
   const chart = gaps.find(({ reason }) => reason === 'helm-chart');
   if (chart === undefined) return null;

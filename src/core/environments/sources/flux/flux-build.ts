@@ -1,4 +1,4 @@
-import type { Rewrite } from '../../../kustomize/index.ts';
+import type { KustomizationRewrite } from '../../../kustomize/index.ts';
 import type { Node } from '../../../manifest/index.ts';
 import { booleanAt, canonicalJson, nodeAt, placeOf, plainOf } from '../../../manifest/index.ts';
 
@@ -13,7 +13,7 @@ const WRITTEN: readonly (readonly [field: string, name: string])[] = [
 ];
 
 /** How Flux builds what a Kustomization names (FLUX-13…18). */
-export function fluxBuild(kustomization: Node): Rewrite {
+export function fluxBuild(kustomization: Node): KustomizationRewrite {
   const spec = nodeAt(kustomization, 'spec');
   const fields = new Map(
     WRITTEN.flatMap(([field, name]) => {
@@ -28,18 +28,21 @@ export function fluxBuild(kustomization: Node): Rewrite {
 }
 
 /** With a kustomization generated for a folder that has none, over these files and folders (FLUX-11). */
-export const generating = (build: Rewrite, resources: readonly string[]): Rewrite => ({
+export const generating = (
+  build: KustomizationRewrite,
+  resources: readonly string[],
+): KustomizationRewrite => ({
   ...build,
   resources,
   key: [build.key, placeOf(build.origin), ...resources].join('\n'),
 });
 
 /** Whether a folder without a kustomization comes out otherwise than as its files and their namespace. */
-export const altersObjects = ({ fields }: Rewrite): boolean =>
+export const altersObjects = ({ fields }: KustomizationRewrite): boolean =>
   [...fields.keys()].some((name) => name !== 'namespace');
 
 /** Kustomizations that write nothing are built once, however many clusters apply them. */
-export const rewriteKey = (fields: Rewrite['fields'], flag: string): string =>
+export const rewriteKey = (fields: KustomizationRewrite['fields'], flag: string): string =>
   [
     flag,
     ...[...fields].map(

@@ -1,5 +1,5 @@
 import type { GapDraft } from '../../../gaps/index.ts';
-import type { Failure } from '../../../kustomize/index.ts';
+import type { BuildFailure } from '../../../kustomize/index.ts';
 import type { ManifestFile } from '../../../manifest/index.ts';
 import { nodeAt, objectNodes, stringAt } from '../../../manifest/index.ts';
 import type { Root } from '../../environment.ts';
@@ -34,7 +34,7 @@ export function foreignToFlux(
 }
 
 /** Flux inflates no charts: a kustomization that lists one does not build (FLUX-20). */
-export function chartInFlux({ kind }: Root, gaps: readonly GapDraft[]): Failure | null {
+export function chartInFlux({ kind }: Root, gaps: readonly GapDraft[]): BuildFailure | null {
   const chart = kind === 'folder' ? undefined : gaps.find(({ reason }) => reason === 'helm-chart');
   if (chart === undefined) return null;
   return {

@@ -1,4 +1,4 @@
-import type { Rewrite } from '../../../kustomize/index.ts';
+import type { KustomizationRewrite } from '../../../kustomize/index.ts';
 import { spend } from '../../effort.ts';
 import { folderRoot } from '../../roots/folder-root.ts';
 import type { RootDraft } from '../../roots/root-draft.ts';
@@ -46,7 +46,7 @@ function generatedRoot(
   path: string,
   { files, nested }: { readonly files: readonly string[]; readonly nested: ReadonlySet<string> },
   applier: Applier,
-  build: Rewrite,
+  build: KustomizationRewrite,
 ): RootDraft {
   const prefix = path === '.' ? 0 : path.length + 1;
   const resources = [...files, ...nested].map((each) => each.slice(prefix)).sort();

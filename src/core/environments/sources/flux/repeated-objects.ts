@@ -1,12 +1,12 @@
 import { isClusterScoped } from '../../../kinds/index.ts';
-import type { Failure } from '../../../kustomize/index.ts';
+import type { BuildFailure } from '../../../kustomize/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { RenderedRoot, Root } from '../../environment.ts';
 import { compareText } from '../../tree-path.ts';
 
 /** In the kustomization that Flux generates for a folder one object may be in one file only (FLUX-12). */
-export const repeatedObject = (root: Root, resources: readonly Resource[]): Failure | null =>
+export const repeatedObject = (root: Root, resources: readonly Resource[]): BuildFailure | null =>
   root.kind === 'folder' ? repeatedIn([{ root, resources }], 'this folder') : null;
 
 type Part = Pick<RenderedRoot, 'root' | 'resources'>;
@@ -18,7 +18,7 @@ type Part = Pick<RenderedRoot, 'root' | 'resources'>;
 export function failuresTogether(
   roots: readonly Root[],
   render: (root: Root) => RenderedRoot,
-): ReadonlyMap<Root, Failure> {
+): ReadonlyMap<Root, BuildFailure> {
   const wholes = new Map<string, Root[]>();
   for (const each of new Set(roots)) {
     const { generatedFor, appliedBy } = each;
@@ -28,7 +28,7 @@ export function failuresTogether(
     wholes.set(key, parts);
     parts.push(each);
   }
-  const failures = new Map<Root, Failure>();
+  const failures = new Map<Root, BuildFailure>();
   for (const parts of wholes.values()) {
     const whole = parts[0]?.generatedFor ?? '';
     const failure = repeatedIn(parts.map(render), whole);
@@ -41,7 +41,7 @@ export function failuresTogether(
 const known = new WeakMap<RenderedRoot, RenderedRoot>();
 
 /** A root that fails with others; the very same where it does not, or fails by itself. */
-export function failingWith(root: RenderedRoot, failure: Failure | undefined): RenderedRoot {
+export function failingWith(root: RenderedRoot, failure: BuildFailure | undefined): RenderedRoot {
   if (failure === undefined || root.failure !== null) return root;
   const earlier = known.get(root);
   if (earlier?.failure?.message === failure.message) return earlier;
@@ -50,7 +50,7 @@ export function failingWith(root: RenderedRoot, failure: Failure | undefined): R
   return now;
 }
 
-function repeatedIn(parts: readonly Part[], whole: string): Failure | null {
+function repeatedIn(parts: readonly Part[], whole: string): BuildFailure | null {
   const seen = new Map<string, Held>();
   for (const part of parts)
     for (const resource of part.resources) {
@@ -66,7 +66,7 @@ function repeatedIn(parts: readonly Part[], whole: string): Failure | null {
 type Held = { readonly part: Part; readonly resource: Resource };
 
 /** At the second of them, in the order in which Flux walks the folder. */
-function repeated(both: readonly [Held, Held], whole: string): Failure {
+function repeated(both: readonly [Held, Held], whole: string): BuildFailure {
   const fileOf = ({ resource }: Held): string => resource.origin.file;
   const [a, b] = both;
   const [first, second] = compareText(fileOf(a), fileOf(b)) > 0 ? [b, a] : [a, b];

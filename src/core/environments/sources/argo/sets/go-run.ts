@@ -7,7 +7,7 @@ import { goText } from './go-print.ts';
 import type { GoPart } from './go-template.ts';
 import type { GoData, GoValue } from './go-value.ts';
 import { isEmpty, isGoList, isGoMap, sizeOf, TemplateRefusal, UNSEEN } from './go-value.ts';
-import type { ParameterSet, TemplateLanguage } from './parameters.ts';
+import type { ParameterSet, SetTemplating } from './parameters.ts';
 
 /** Characters that one text may become; a longer one is not followed. */
 const MAX_OUTPUT = 50_000;
@@ -21,7 +21,7 @@ interface Variable {
 
 interface Run {
   readonly set: ParameterSet;
-  readonly language: TemplateLanguage;
+  readonly language: SetTemplating;
   readonly variables: Variable[];
   written: string;
 }
@@ -36,7 +36,7 @@ type Ending = 'done' | 'break' | 'continue' | 'unseen';
 export function runTemplate(
   parts: readonly GoPart[],
   set: ParameterSet,
-  language: TemplateLanguage,
+  language: SetTemplating,
 ): string {
   const run: Run = { set, language, variables: [{ name: '$', value: set.values }], written: '' };
   return runParts(parts, set.values, run) === 'unseen' ? OPEN : run.written;

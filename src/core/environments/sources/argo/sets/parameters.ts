@@ -18,13 +18,13 @@ export const EMPTY: ParameterSet = { values: {}, isOpen: false };
 /** What the generators of one ApplicationSet go by. */
 export interface SetContext {
   readonly input: ArgoInput;
-  readonly language: TemplateLanguage;
+  readonly language: SetTemplating;
   /** What fails; one failure stops the whole set (ARGO-72). */
   readonly problems: Set<string>;
 }
 
 /** How a set writes its templates. */
-export interface TemplateLanguage {
+export interface SetTemplating {
   readonly isGo: boolean;
   /** Of `goTemplateOptions`: whether a missing key is an error. */
   readonly refusesMissing: boolean;

@@ -4,10 +4,10 @@ import { mapNode, seqNode } from '../../../../manifest/index.ts';
 import { TemplateRefusal } from './go-value.ts';
 import { runTemplate } from './go-run.ts';
 import { parseTemplate } from './go-template.ts';
-import type { ParameterSet, TemplateLanguage } from './parameters.ts';
+import type { ParameterSet, SetTemplating } from './parameters.ts';
 
 /** A text of a template with the parameters of one Application; what is not seen becomes OPEN. */
-export function renderText(text: string, set: ParameterSet, language: TemplateLanguage): string {
+export function renderText(text: string, set: ParameterSet, language: SetTemplating): string {
   if (!text.includes('{{') || isUnrendered(set)) return text;
   return language.isGo ? renderGo(text, set, language) : renderFlat(text, set);
 }
@@ -25,13 +25,13 @@ const renderFlat = (text: string, { values, isOpen }: ParameterSet): string =>
     return isOpen && value === undefined ? OPEN : whole;
   });
 
-function renderGo(text: string, set: ParameterSet, language: TemplateLanguage): string {
+function renderGo(text: string, set: ParameterSet, language: SetTemplating): string {
   const template = parseTemplate(text);
   return 'parts' in template ? runTemplate(template.parts, set, language) : OPEN;
 }
 
 /** All texts of a template, keys of maps too; numbers and booleans are none (ARGO-60). */
-export function renderNode(node: Node, set: ParameterSet, language: TemplateLanguage): Node {
+export function renderNode(node: Node, set: ParameterSet, language: SetTemplating): Node {
   switch (node.kind) {
     case 'scalar':
       return typeof node.value === 'string' && node.value.includes('{{')

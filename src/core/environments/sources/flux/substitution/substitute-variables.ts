@@ -1,4 +1,4 @@
-import type { Failure } from '../../../../kustomize/index.ts';
+import type { BuildFailure } from '../../../../kustomize/index.ts';
 import type { GapDraft, UnseenContent } from '../../../../gaps/index.ts';
 import type { Node, ScalarNode, Origin, Resource } from '../../../../manifest/index.ts';
 import {
@@ -25,7 +25,7 @@ interface Substituted {
   readonly gaps: readonly GapDraft[];
   readonly unseen: readonly UnseenContent[];
   /** The first mistake: Flux then applies nothing at all. */
-  readonly failure: Failure | null;
+  readonly failure: BuildFailure | null;
 }
 
 /**
@@ -44,7 +44,7 @@ export function substituteVariables(
     const mayExist = substitution.missingSources.length > 0;
     return mayExist || substitution.encrypted?.has(variable) === true ? null : undefined;
   };
-  const failures: Failure[] = [];
+  const failures: BuildFailure[] = [];
   const doubted = new Map<string, Origin>();
   const substituted = resources.map((resource) => {
     if (isOptedOut(resource)) return resource;
@@ -66,7 +66,7 @@ export function substituteVariables(
 const NAME = /^[_A-Za-z][_A-Za-z0-9]*$/;
 
 /** One name that is none fails the build, whether or not anything uses it (FLUX-25). */
-function unusableName({ variables, encrypted }: Substitution): Failure | null {
+function unusableName({ variables, encrypted }: Substitution): BuildFailure | null {
   for (const [name, { origin }] of [...variables, ...(encrypted ?? [])])
     if (!NAME.test(name))
       return {
@@ -87,7 +87,7 @@ interface Context {
   /** Sources that may override what is put in, each with the first place. */
   readonly doubted: Map<string, Origin>;
   /** Found so far. */
-  readonly failures: Failure[];
+  readonly failures: BuildFailure[];
 }
 
 /** By a label or an annotation (FLUX-30). */
