@@ -48,10 +48,28 @@ test.each([
   expect(await timesAsked(args)).toBe(2);
 });
 
-test('what is given on standard input, and a listing that lacks objects, are asked again', async () => {
+test.each([
+  ['100644', 'web.yaml', 2],
+  ['120000', 'overlays/link', 2],
+  ['100644', 'logo.png', 1],
+])(
+  'a listing that lacks what is fetched next is asked again: %s %s, %i times in two',
+  async (mode, path, times) => {
+    const listing = `100644 blob ${ONE} 12\ta.yaml\0${mode} blob ${OTHER}     BAD\t${path}\0`;
+    expect(await timesAsked(['ls-tree', '-l', ONE], undefined, listing)).toBe(times);
+  },
+);
+
+test('what is given on standard input is asked again', async () => {
   expect(await timesAsked(['log', ONE], 'paths')).toBe(2);
-  const listing = `100644 blob ${OTHER}     BAD\tweb.yaml\0`;
-  expect(await timesAsked(['ls-tree', '-l', ONE], undefined, listing)).toBe(2);
+});
+
+test('what follows from objects that the arguments do not name is asked once for them', async () => {
+  const [repository, answers] = [counting(), createGitAnswers()];
+  const remembering = rememberAnswers(repository, answers, 'mirror');
+  const args = ['diff', '-U3', ONE, OTHER, '--', 'web.yaml'];
+  for (const follows of [[ONE], [ONE], [OTHER]]) await remembering.run(args, { follows });
+  expect(repository.asked).toBe(2);
 });
 
 test('another repository, and other exit codes that are answers, are other questions', async () => {

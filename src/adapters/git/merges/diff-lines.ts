@@ -25,7 +25,8 @@ export function shownChanges(changes: readonly RawChange[]): readonly RawChange[
  */
 export async function diffLines(
   repository: PrivateRepository,
-  { base: ancestor, head }: CommitPair,
+  { base, head }: CommitPair,
+  ancestor: string,
   changes: readonly RawChange[],
 ): Promise<ReadonlyMap<string, readonly LineRange[]>> {
   if (changes.length === 0) return new Map();
@@ -33,7 +34,9 @@ export async function diffLines(
   const plain = ['--no-ext-diff', '--no-textconv', '--no-abbrev', '--inter-hunk-context=0'];
   const paths = changes.map(({ path }) => path);
   try {
-    const { stdout } = await repository.run([...args, ...plain, ancestor, head, '--', ...paths]);
+    const asked = [...args, ...plain, ancestor, head, '--', ...paths];
+    // the attributes that count are those of the base
+    const { stdout } = await repository.run(asked, { follows: [base, ancestor, head] });
     return parseDiff(stdout.toString('utf8'));
   } catch (error) {
     if (error instanceof GitProblem) return new Map();

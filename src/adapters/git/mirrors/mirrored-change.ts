@@ -58,7 +58,7 @@ export async function readMirroredChange(
     return {
       trees,
       commitsOfHead: await authorshipOf(repository, plan.commitsOfHead),
-      diffLines: await diffLines(repository, { ...commits, base: plan.ancestor ?? '' }, plan.shown),
+      diffLines: await diffLines(repository, commits, plan.ancestor ?? '', plan.shown),
       headText: textAt(plan.head, store),
     };
   } finally {

@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { looksLikeConfiguration } from '../../../core/tree/index.ts';
+import { isBatch, runBatch } from './batch-answers.ts';
 import type { PrivateRepository } from './private-repository.ts';
 
 type GitAnswer = Awaited<ReturnType<PrivateRepository['run']>>;
@@ -21,8 +23,8 @@ const OF_OBJECTS: ReadonlySet<string> = new Set(['ls-tree', 'diff-tree', 'merge-
 /** An object by its full name, its tree, its parents, or what one commit has and another has not. */
 const OBJECT = /^\^?[0-9a-f]{40,64}(?:\^\{tree\}|\^@|\.\.[0-9a-f]{40,64})?$/;
 
-/** `ls-tree -l` of an object that is not there yet (git-ls-tree(1)). */
-const NOT_HERE = ' BAD\t';
+/** `<mode> <type> <oid> <size>\t<path>`: `BAD` for an object that is not there yet (git-ls-tree(1), `-l`). */
+const NOT_HERE = /(?:^|\0)(\d+) [^\t\0]* BAD\t([^\0]*)/g;
 
 /**
  * A repository that asks Git but once what follows from names of objects alone: each question is a process, and
@@ -37,15 +39,27 @@ export function rememberAnswers(
   return {
     ...repository,
     async run(args, options = {}) {
-      if (options.input !== undefined || !isOfObjects(args)) return repository.run(args, options);
-      const question = [whose, ...(options.codes ?? []), ...args].join('\0');
+      const { input, follows = [] } = options;
+      if (input !== undefined && isBatch(args))
+        return runBatch(repository, args, input, { answers, whose });
+      const isRemembered = follows.length > 0 || isOfObjects(args);
+      if (input !== undefined || !isRemembered) return repository.run(args, options);
+      const question = [whose, ...(options.codes ?? []), ...follows, ...args].join('\0');
       const known = answers.get(question);
       if (known !== undefined) return known;
       const answer = await repository.run(args, options);
-      if (!answer.stdout.includes(NOT_HERE)) answers.set(question, answer);
+      if (!lacksWanted(answer.stdout)) answers.set(question, answer);
       return answer;
     },
   };
+}
+
+/** Whether a listing has links or configuration without a size, which are fetched next; all else may stay away. */
+function lacksWanted(printed: Buffer): boolean {
+  if (!printed.includes(' BAD\t')) return false;
+  return [...printed.toString('utf8').matchAll(NOT_HERE)].some(
+    ([, mode = '', path = '']) => mode === '120000' || looksLikeConfiguration(path),
+  );
 }
 
 function isOfObjects([command = '', ...rest]: readonly string[]): boolean {

@@ -21,6 +21,8 @@ export interface PrivateRepository {
 interface RunOptions {
   readonly input?: string;
   readonly codes?: readonly number[];
+  /** Full names of the objects that the answer follows from, where the arguments do not tell: it is asked once. */
+  readonly follows?: readonly string[];
 }
 
 /** `answers` are those of earlier ones, where the process reads the same repository again. */

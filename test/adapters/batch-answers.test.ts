@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createGitAnswers, rememberAnswers } from '../../src/adapters/git/running/git-answers.ts';
+import type { PrivateRepository } from '../../src/adapters/git/running/private-repository.ts';
+import { parseBatch } from '../../src/adapters/git/objects/parse-batch.ts';
+import { sizesOf } from '../../src/adapters/git/objects/obtained-blobs.ts';
+
+const nameOf = (number: number): string => number.toString(16).padStart(40, '0');
+
+/** A repository that prints the contents it has as `git cat-file` does, and notes what it is asked. */
+function holding(contents: Map<string, string>): PrivateRepository & { asked: string[] } {
+  const repository = {
+    gitDir: '',
+    asked: [] as string[],
+    run: (args: readonly string[], { input = '' } = {}) => {
+      const oids = input.split('\n').filter((oid) => oid !== '');
+      repository.asked.push(...oids);
+      const printed = oids.map((oid) => {
+        const content = contents.get(oid);
+        if (content === undefined) return `${oid} missing\n`;
+        const head = `${oid} blob ${String(Buffer.byteLength(content))}\n`;
+        return args.includes('--batch') ? `${head}${content}\n` : head;
+      });
+      return Promise.resolve({ code: 0, stdout: Buffer.from(printed.join('')) });
+    },
+    remove: () => Promise.resolve(),
+  };
+  return repository;
+}
+
+const read = async (repository: PrivateRepository, oids: readonly string[]) => {
+  const input = `${oids.join('\n')}\n`;
+  const { stdout } = await repository.run(['cat-file', '--batch', '--buffer'], { input });
+  return new Map([...parseBatch(stdout)].map(([oid, content]) => [oid, content.toString('utf8')]));
+};
+
+test('each object is asked for once, and what is not there again', async () => {
+  const contents = new Map([[nameOf(1), 'kind: Service\n']]);
+  const repository = holding(contents);
+  const remembering = rememberAnswers(repository, createGitAnswers(), 'mirror');
+  expect(await read(remembering, [nameOf(1), nameOf(2)])).toEqual(contents);
+  contents.set(nameOf(2), '\n\nfetched meanwhile');
+  expect(await read(remembering, [nameOf(1), nameOf(2)])).toEqual(contents);
+  expect(await read(remembering, [nameOf(2), nameOf(1)])).toEqual(contents);
+  expect(repository.asked).toEqual([nameOf(1), nameOf(2), nameOf(2)]);
+});
+
+test('sizes are no contents, and another repository is another question', async () => {
+  const repository = holding(new Map([[nameOf(1), 'é']]));
+  const answers = createGitAnswers();
+  const remembering = rememberAnswers(repository, answers, 'mirror');
+  for (let time = 0; time < 2; time++)
+    expect(await sizesOf([nameOf(1)], remembering)).toEqual(new Map([[nameOf(1), 2]]));
+  expect(await read(remembering, [nameOf(1)])).toEqual(new Map([[nameOf(1), 'é']]));
+  await read(rememberAnswers(repository, answers, 'mirror made again'), [nameOf(1)]);
+  expect(repository.asked).toHaveLength(3);
+});
+
+test('whatever was asked before, the answer is what Git prints', async () => {
+  const oids = fc.array(fc.integer({ min: 0, max: 9 }).map(nameOf), { minLength: 1 });
+  const held = fc.dictionary(fc.integer({ min: 0, max: 9 }).map(nameOf), fc.string());
+  await fc.assert(
+    fc.asyncProperty(held, fc.array(oids, { maxLength: 4 }), async (contents, questions) => {
+      const repository = holding(new Map(Object.entries(contents)));
+      const remembering = rememberAnswers(repository, createGitAnswers(), 'mirror');
+      for (const question of questions) {
+        expect(await read(remembering, question)).toEqual(await read(repository, question));
+        expect(await sizesOf(question, remembering)).toEqual(await sizesOf(question, repository));
+      }
+    }),
+  );
+});
