@@ -192,12 +192,21 @@ export const RepositoryConfigSchema = z.strictObject({
     .default([]),
 });
 
+/** Time zones that were found to be there: asking costs milliseconds. */
+const timeZones = new Set<string>();
+
+/** Names differ by case in more ways than there are zones. */
+const MOST_TIME_ZONES = 1_000;
+
 function isTimeZone(name: string): boolean {
+  if (timeZones.has(name)) return true;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    new Intl.DateTimeFormat('en', { timeZone: name });
   } catch {
     return false;
   }
+  if (timeZones.size < MOST_TIME_ZONES) timeZones.add(name);
+  return true;
 }
 
 /** A repository's configuration with every default filled in. */
