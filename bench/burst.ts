@@ -22,7 +22,7 @@ const PARALLEL = 20;
 export async function benchBurst(): Promise<string> {
   const github = await startGitHub();
   const dataDir = await mkdtemp(join(tmpdir(), 'meshwarden-burst-'));
-  const shop = await createShop(github, []);
+  const shop = await createShop(github, { pullRequests: [] });
   const service = await startService(github, dataDir);
   try {
     await quiet(github);

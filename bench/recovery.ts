@@ -23,7 +23,7 @@ async function recover(keepsData: boolean): Promise<number> {
   const github = await startGitHub();
   const folders = [await newFolder(), await newFolder()] as const;
   try {
-    const shop = await createShop(github, EXAMPLES);
+    const shop = await createShop(github, { pullRequests: EXAMPLES });
     const [first = '', ...others] = EXAMPLES;
     const killed = await startService(github, folders[0]);
     await quiet(github);

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 import { buildExampleRepository } from './example-repository.ts';
+import type { ShopParts } from './example-repository.ts';
 import type { GitHubRepository } from './github/people/github-repository.ts';
 import type { GitHubStandIn } from './github/start-github.ts';
 
 /** The example shop on the stand-in, with its teams; each pull request of `examples/` is a branch of its name. */
 export async function createShop(
   github: GitHubStandIn,
-  only?: readonly string[],
+  parts?: ShopParts,
 ): Promise<GitHubRepository> {
-  const example = await buildExampleRepository(join(packageRoot(), 'examples'), only);
+  const example = await buildExampleRepository(join(packageRoot(), 'examples'), parts);
   try {
     // whose commits the examples are
     github.user('dana', { email: 'developer@shop.example' });

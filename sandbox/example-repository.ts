@@ -26,16 +26,26 @@ const IDENTITY = {
   GIT_CONFIG_GLOBAL: '/dev/null',
 };
 
-/** Builds it in a temporary folder from the folder `examples`; all pull requests, or those named. */
+/** What of the shop there is; all of it where nothing is said. */
+export interface ShopParts {
+  readonly pullRequests?: readonly string[];
+  /** Environments, by the names of their overlays: a review takes its time for each. */
+  readonly environments?: readonly string[];
+}
+
+/** Builds it in a temporary folder from the folder `examples`. */
 export async function buildExampleRepository(
   examples: string,
-  only?: readonly string[],
+  { pullRequests: only, environments }: ShopParts = {},
 ): Promise<ExampleRepository> {
   const folder = await mkdtemp(join(tmpdir(), 'meshwarden-example-'));
   const git = async (...args: readonly string[]): Promise<void> => {
     await run('git', args, { cwd: folder, env: { ...process.env, ...IDENTITY } });
   };
   await cp(join(examples, 'shop'), folder, { recursive: true });
+  const overlays = join(folder, 'overlays');
+  for (const name of environments === undefined ? [] : await readdir(overlays))
+    if (!environments?.includes(name)) await rm(join(overlays, name), { recursive: true });
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all');
   await git('commit', '--quiet', '--no-verify', '--message=The shop');

@@ -14,7 +14,9 @@ let folder: string;
 let git: BareRepository;
 
 beforeAll(async () => {
-  const example = await buildExampleRepository(join(packageRoot(), 'examples'), CHANGES);
+  const example = await buildExampleRepository(join(packageRoot(), 'examples'), {
+    pullRequests: CHANGES,
+  });
   folder = await mkdtemp(join(tmpdir(), 'meshwarden-replays-'));
   git = await BareRepository.create(join(folder, 'shop.git'), 'main');
   await git.fetchFrom(example.folder, ['+refs/heads/*:refs/heads/*']);

@@ -43,7 +43,7 @@ async function shopOnGitHub(examples: readonly string[]) {
   onTestFinished(() => github.close());
   const dataDir = await mkdtemp(join(tmpdir(), 'meshwarden-serve-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
-  return { github, dataDir, shop: await createShop(github, examples) };
+  return { github, dataDir, shop: await createShop(github, { pullRequests: examples }) };
 }
 
 test('without settings it refuses to start, names each, and shows no stack', async () => {

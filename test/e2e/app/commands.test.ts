@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { GitHubComment } from '../../../sandbox/github/people/github-comment.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import { eventually } from '../../support/eventually.ts';
-import { concluded, idle, open, tell } from './story.ts';
+import { ALL_ENVIRONMENTS, concluded, idle, open, tell } from './story.ts';
 
 const contents = ({ reactions }: GitHubComment): readonly string[] =>
   reactions.map(({ content }) => content).toSorted();
@@ -81,7 +81,7 @@ test('commands are answered once, for those who are heard, and nothing else is',
 });
 
 test('the platform team overrides what could not be analysed, until the change means something else', async () => {
-  const { shop } = await tell({ examples: ['12-does-not-parse'] });
+  const { shop } = await tell({ examples: ['12-does-not-parse'], environments: ALL_ENVIRONMENTS });
   const pr = await open(shop, '12-does-not-parse');
   const check = await concluded(pr, 'failure', '/override');
   const id = /\/override ([0-9a-f]{6,})/.exec(check.summary)?.[1] ?? 'none';
@@ -107,7 +107,7 @@ test('the platform team overrides what could not be analysed, until the change m
 });
 
 test('nobody overrides what they made themselves', async () => {
-  const { shop } = await tell({ examples: ['12-does-not-parse'] });
+  const { shop } = await tell({ examples: ['12-does-not-parse'], environments: ALL_ENVIRONMENTS });
   const pr = await open(shop, '12-does-not-parse', { author: 'pat' });
   const check = await concluded(pr, 'failure', '/override');
   const id = /\/override ([0-9a-f]{6,})/.exec(check.summary)?.[1] ?? 'none';

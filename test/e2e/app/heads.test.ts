@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import { eventually } from '../../support/eventually.ts';
-import { asked, concluded, idle, open, STRICT, tell } from './story.ts';
+import { ALL_ENVIRONMENTS, asked, concluded, idle, open, STRICT, tell } from './story.ts';
 
 /** The review has begun and is not over: Git takes its time. */
 const underWay = (pr: GitHubPullRequest, sha = pr.headSha) =>
@@ -119,7 +119,10 @@ test('a change of the base branch is reviewed against the new base, and those wh
 });
 
 test('a change after which something is not rendered, or not parsed, fails rather than waits', async () => {
-  const { shop } = await tell({ examples: ['08-rename-a-base', '12-does-not-parse'] });
+  const { shop } = await tell({
+    examples: ['08-rename-a-base', '12-does-not-parse'],
+    environments: ALL_ENVIRONMENTS,
+  });
   const renamed = await open(shop, '08-rename-a-base');
   const unparsed = await open(shop, '12-does-not-parse');
   await concluded(renamed, 'failure', 'overlays/staging');

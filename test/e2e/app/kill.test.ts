@@ -33,7 +33,7 @@ interface Lane {
 async function openLane(): Promise<Lane> {
   const github = await startGitHub();
   onTestFinished(() => github.close());
-  const shop = await createShop(github, [EXAMPLE]);
+  const shop = await createShop(github, { pullRequests: [EXAMPLE], environments: ['prod'] });
   const dataDir = await emptyFolder();
   const app = await serve(github, dataDir);
   await eventually(

@@ -11,7 +11,7 @@ const EXAMPLE = '09-wrong-nesting';
 test('what was approved counts for a successor without any data, and what was opened meanwhile is reviewed', async () => {
   const github = await startGitHub();
   onTestFinished(() => github.close());
-  const shop = await createShop(github, [EXAMPLE]);
+  const shop = await createShop(github, { pullRequests: [EXAMPLE], environments: ['prod'] });
   const first = await serve(github, await emptyFolder());
   const pr = await openCopy({ github, shop }, EXAMPLE, 'approved');
   await concluded(pr, 'action_required');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GitHubMergeGroup } from '../../../sandbox/github/people/github-repository.ts';
 import { eventually } from '../../support/eventually.ts';
-import { concluded, idle, open, tell } from './story.ts';
+import { ALL_ENVIRONMENTS, concluded, idle, open, tell } from './story.ts';
 import type { Story } from './story.ts';
 
 /** The one check of a group's head, once it is completed. */
@@ -27,6 +27,7 @@ test('every head of the merge queue gets a completed check: green for what was a
       '06-strict-mesh-wide',
       '12-does-not-parse',
     ],
+    environments: ALL_ENVIRONMENTS,
   });
   const { shop, github } = story;
   const low = await open(shop, '02-release-orders');

@@ -100,8 +100,11 @@ const wanted = (before: unknown) => ({
 });
 
 async function callsThatMeetFaults({ file, disturbed, most, least }: Way) {
-  const { state, before, calls } = await stages.lend((stage) => play(stage, file, () => undefined));
-  expect(state).toEqual(wanted(before));
+  const undisturbed = () => stages.lend((stage) => play(stage, file, () => undefined));
+  const [one, other] = [await undisturbed(), await undisturbed()];
+  for (const { state, before } of [one, other]) expect(state).toEqual(wanted(before));
+  // on a busy machine a call may take too long and be made once more
+  const calls = one.calls.length < other.calls.length ? one.calls : other.calls;
   const met = calls.slice(0, most).filter(({ name }) => disturbed.test(name));
   expect(met.length).toBeGreaterThanOrEqual(least);
   return met;

@@ -21,11 +21,16 @@ export interface Story {
 export interface StoryOptions {
   /** Pull requests of `examples/` whose branches the shop has. */
   readonly examples?: readonly string[];
+  /** Its production alone where nothing is said: most stories are about one review, whatever it renders. */
+  readonly environments?: readonly string[];
   readonly github?: GitHubOptions;
   readonly app?: AppOptions;
   /** Before the app is started. */
   readonly before?: (shop: GitHubRepository, github: GitHubStandIn) => Promise<void> | void;
 }
+
+/** All environments of the shop. */
+export const ALL_ENVIRONMENTS = ['dev', 'staging', 'prod'];
 
 /** What the pull request `06-strict-mesh-wide` makes of its file. */
 export const STRICT = {
@@ -50,7 +55,13 @@ const ANALYSIS_ENTRY = fileURLToPath(new URL('short-lived-analysis.js', import.m
 export type AtEnd = (close: () => Promise<void>) => void;
 
 export async function tell(
-  { examples = [], github: gitHubOptions, app: appOptions, before }: StoryOptions = {},
+  {
+    examples = [],
+    environments = ['prod'],
+    github: gitHubOptions,
+    app: appOptions,
+    before,
+  }: StoryOptions = {},
   atEnd: AtEnd = onTestFinished,
 ): Promise<Story> {
   const github = await startGitHub(gitHubOptions);
@@ -59,7 +70,7 @@ export async function tell(
     await github.close();
     expect(violations).toEqual([]);
   });
-  const shop = await createShop(github, examples);
+  const shop = await createShop(github, { pullRequests: examples, environments });
   await before?.(shop, github);
   return { github, shop, app: await start(github, appOptions, atEnd) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concluded, idle, open, STRICT, tell } from './story.ts';
+import { ALL_ENVIRONMENTS, concluded, idle, open, STRICT, tell } from './story.ts';
 
 const EXAMPLE = '06-strict-mesh-wide';
 const FILE = 'base/mesh/peer-authentication.yaml';
@@ -46,7 +46,7 @@ test('who leaves the platform team, or the organisation, no longer counts from t
 });
 
 test('what nobody can see of production takes as many overrides as approvals of a mesh-wide change', async () => {
-  const { shop } = await tell();
+  const { shop } = await tell({ environments: ALL_ENVIRONMENTS });
   const pr = await shop.openPullRequest({
     author: 'dana',
     head: 'broken',
