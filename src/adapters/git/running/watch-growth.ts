@@ -13,10 +13,11 @@ export function watchGrowth(
   bytes: number,
 ): { readonly signal: AbortSignal; readonly stop: () => void } {
   const controller = new AbortController();
-  const before = sizeOf(folder);
+  // names alone: most fetches are over before the first look
+  const before = namesIn(folder);
   const look = async (): Promise<void> => {
-    const grown = (await sizeOf(folder)) - (await before);
-    if (grown > bytes)
+    const known = new Set(await before);
+    if ((await sizeOf(folder, (name) => !known.has(name))) > bytes)
       controller.abort(new Error(`the Git host sent more than ${String(bytes / 1e6)} MB.`));
   };
   const timer = setInterval(() => void look(), INTERVAL);
@@ -29,9 +30,14 @@ export function watchGrowth(
   };
 }
 
-/** Bytes of the files directly inside a folder; files that go away meanwhile count nothing. */
-export async function sizeOf(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
+const namesIn = (folder: string): Promise<readonly string[]> => readdir(folder).catch(() => []);
+
+/** Bytes of the files directly inside a folder, or of those that count; files that go away meanwhile count nothing. */
+export async function sizeOf(
+  folder: string,
+  counts: (name: string) => boolean = () => true,
+): Promise<number> {
+  const names = (await namesIn(folder)).filter(counts);
   const sizes = await Promise.all(
     names.map((name) =>
       stat(join(folder, name)).then(
