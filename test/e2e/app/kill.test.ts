@@ -17,7 +17,7 @@ import { idle } from './story.ts';
 
 const EXAMPLE = '09-wrong-nesting';
 /** Killed processes that are waited for at the same time. */
-const LANES = 8;
+const LANES = 4;
 
 /** A stand-in of its own and the process that works for it at present. */
 interface Lane {
