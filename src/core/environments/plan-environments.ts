@@ -4,6 +4,7 @@ import type { DeclaredPaths } from './declared-paths.ts';
 import type { Environment, EnvironmentPlan, MappedSource, Root } from './environment.ts';
 import type { AssignedNames } from './names/assign-environments.ts';
 import { DEFAULT_ENVIRONMENT, productionNames } from './names/which-production.ts';
+import { claimedTogether } from './names/sources-together.ts';
 import { NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
@@ -119,8 +120,9 @@ function membersOf({ declared, claims, drafts, names }: Discovered): {
 } {
   const members = new Map<string, readonly Member[]>();
   const shared: RootDraft[] = [];
+  const claimsOf = claimedTogether(drafts, claims);
   for (const draft of drafts) {
-    const claimed = claims.namesOf(draft.root.path);
+    const claimed = claimsOf(draft);
     const own =
       claimed.length > 0
         ? claimed.map((environment) => ({ environment, cluster: null }))

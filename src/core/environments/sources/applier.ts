@@ -39,8 +39,8 @@ export interface Applier {
   readonly artifact?: Artifact;
   /** Of an Application that an ApplicationSet makes. */
   readonly made?: MadeApplication;
-  /** Of an Application with several sources: which it is, and which of its sources this is (ARGO-13). */
-  readonly partOf?: { readonly whole: string; readonly at: number };
+  /** Of an Application with several sources: its place, its name, and which of its sources this is (ARGO-13). */
+  readonly partOf?: { readonly whole: string; readonly name: string; readonly at: number };
   /** Labels and annotations that it sets on everything (FLUX-21). */
   readonly commonMetadata?: readonly CommonMetadata[];
   /** Whether somebody has to start each sync: what it applies counts as delivered all the same (ARGO-42). */
