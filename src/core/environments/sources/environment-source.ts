@@ -22,6 +22,16 @@ export interface EnvironmentSource {
   readonly folders?: FolderSource;
   /** What it refuses when it applies one of its roots; absent for nothing. */
   readonly refusals?: SourceRefusals;
+  /** What it applies a root together with, all of it or nothing; null for the root by itself, absent for each. */
+  readonly togetherOf?: (root: Root) => AppliedTogether | null;
+}
+
+/** Roots that are built into one whole: where one of them fails, none is applied. */
+export interface AppliedTogether {
+  /** Equal for all roots of the whole. */
+  readonly key: string;
+  /** What the tool does with all of them while one fails, as the end of a sentence. */
+  readonly consequence: string;
 }
 
 /** Objects of the tree that name folders and apply them. */
@@ -98,6 +108,8 @@ export interface SourceRefusals {
   ofFile?(file: string, root: Root, manifest: ManifestFile): RefusedFile | null;
   /** At a whole root, by what was built of it. */
   ofRoot?(root: Root, built: Omit<RenderedRoot, 'root'>): BuildFailure | null;
+  /** At roots that it applies together, by what was built of each. */
+  ofTogether?(roots: readonly RenderedRoot[]): BuildFailure | null;
 }
 
 export interface RefusedFile {
