@@ -21,5 +21,6 @@ export { reachedRoots } from './reached-roots.ts';
 export type { RenderedTree } from './render-tree.ts';
 export { renderTree } from './render-tree.ts';
 export { touchesReads } from './touches-reads.ts';
+export { unbumpedCharts } from './unbumped-charts.ts';
 export { unseenSide } from './unseen-side.ts';
 export { endedApplications } from './ended-applications.ts';

@@ -17,6 +17,7 @@ import {
   isForOtherEnvironments,
   leftBehind,
   mendedNotes,
+  unbumpedCharts,
   unseenSide,
 } from '../delivery/index.ts';
 import type { Detector } from '../detectors/index.ts';
@@ -143,6 +144,7 @@ function reviewOf(
         ...input.renderedMerged.plan.notes,
         ...endedApplications(input.renderedBase, input.renderedMerged),
         ...keptRemovals(input.renderedBase, input.renderedMerged),
+        ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
         ...mendedNotes(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
         ...skippedOwners(input.owners, mattering),
