@@ -95,7 +95,7 @@ function hookOf(resource: Resource, root: Root): Withheld | null {
   return deleted?.mark == null ? null : withheldBy('deleted-hook', deleted.mark, certain);
 }
 
-/** Helm's annotation counts where Argo CD's names no type that it knows. */
+/** One of several types runs in each phase (ARGO-50); Helm's annotation counts where Argo CD's names no type that it knows. */
 function hookMark(resource: Resource): { readonly mark: Mark; readonly isApplied: boolean } | null {
   const argo = markOf(resource, ARGO_HOOK);
   const types = wordsOf(argo).filter((type) => ARGO_TYPES.has(type));
