@@ -31,6 +31,7 @@ export {
   KUSTOMIZATION_FILES,
   isKustomizationFile,
 } from './sources/kustomize/kustomization-folders.ts';
+export { installsAway } from './sources/flux/kube-config.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
 export type { OwnNames } from './sources/own-names.ts';
