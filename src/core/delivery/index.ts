@@ -4,6 +4,7 @@
  */
 export type { EnvironmentPair } from './both-sides.ts';
 export { isProduction, pairsOf, withoutKept, writtenAfter } from './both-sides.ts';
+export { builtInRoots } from './built-in-roots.ts';
 export type { ChangedFiles } from './changed-files.ts';
 export { changedFilesOf } from './changed-files.ts';
 export type { DeliveredBy } from './delivered-content.ts';

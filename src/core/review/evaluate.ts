@@ -5,6 +5,7 @@ import type {
   ChangedFiles,
 } from '../delivery/index.ts';
 import {
+  builtInRoots,
   withDelivered,
   deliveredOnEitherSide,
   deliveredSides,
@@ -144,6 +145,7 @@ function reviewOf(
         ...input.renderedMerged.plan.notes,
         ...endedApplications(input.renderedBase, input.renderedMerged),
         ...keptRemovals(input.renderedBase, input.renderedMerged),
+        ...builtInRoots(input.renderedBase, input.renderedMerged),
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
         ...mendedNotes(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
