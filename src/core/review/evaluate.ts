@@ -37,6 +37,7 @@ import type { ManifestSchemas } from '../manifest/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
 import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/index.ts';
 import { assess, siftFindings } from '../policy/index.ts';
+import { readConfigurationNotes } from './read-configuration.ts';
 import { redactReview } from './redact-review.ts';
 import type { Review } from './review.ts';
 import { holdsPath } from '../tree/index.ts';
@@ -213,7 +214,8 @@ function reviewPair(
     schemas,
   });
   const sifted = siftFindings(findings, policy.config, asOf);
-  return { ...pair, written, mesh, meshBefore: before, changes, ...sifted, unknowns };
+  const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
+  return { ...pair, written, mesh, meshBefore: before, changes, ...sifted, unknowns, notes };
 }
 
 /** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
