@@ -2,6 +2,7 @@
  * Which folders are roots, of which environment, and what each renders to. Takes a tree; gives a plan and rendered
  * roots. Knows nothing of Istio's behaviour.
  */
+export { heeds } from './sources/applying-rules.ts';
 export { isExcluded } from './sources/argo/argo-settings.ts';
 export { isChartFile } from './chart-files.ts';
 export type { DeclaredEnvironment } from './declared-environment.ts';

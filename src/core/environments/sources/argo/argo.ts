@@ -40,6 +40,7 @@ export const ARGO: EnvironmentSource = {
     ofRoot: (root, { gaps, resources }) =>
       chartInArgo(root, gaps) ?? forbiddenKind(root, resources),
   },
+  applying: { heeds: new Set(['hooks']), lastCounts: true, dropsStrayNamespaces: true },
   togetherOf: ofOneApplication,
 };
 

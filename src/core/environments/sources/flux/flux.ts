@@ -22,6 +22,7 @@ export const FLUX: EnvironmentSource = {
     mayHold: (text) => GROUPS.test(text) && MENTIONS_APPLIER.test(text),
     find: findFlux,
     rootsOf: fluxRoots,
+    isSetUpInside: true,
   },
   refusals: {
     ofFile: foreignToFlux,
@@ -29,6 +30,7 @@ export const FLUX: EnvironmentSource = {
       chartInFlux(root, gaps) ?? repeatedObject(root, resources),
     ofTogether: repeatedTogether,
   },
+  applying: { heeds: new Set(['local-config', 'not-reconciled']), readsOutside: true },
   togetherOf: generatedTogether,
 };
 
