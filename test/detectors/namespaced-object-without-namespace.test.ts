@@ -21,6 +21,20 @@ test('one object without a namespace among many with one was forgotten', () => {
   ]);
 });
 
+test('the root whose other objects have one is named', async () => {
+  const files = (text: string) => ({
+    'mesh/shop/kustomization.yaml': 'resources: [all.yaml]\n',
+    'mesh/shop/all.yaml': text,
+    'mesh/bank/kustomization.yaml': 'resources: [all.yaml]\n',
+    'mesh/bank/all.yaml': service('bank', 'bank'),
+  });
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const { findings } = await reviewOf(files(services), files(services + rule));
+  expect(findings.map(({ why }) => why)).toContain(
+    'In what mesh/shop renders to it has no namespace, while 4 other objects there have one.',
+  );
+});
+
 test('a Service of Knative needs a namespace like any workload', () => {
   const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
   const web = `---

@@ -4,6 +4,7 @@
  */
 export type { EnvironmentPair } from './both-sides.ts';
 export { isProduction, pairsOf, withoutKept, writtenAfter } from './both-sides.ts';
+export { builtInRoots } from './built-in-roots.ts';
 export type { ChangedFiles } from './changed-files.ts';
 export { changedFilesOf } from './changed-files.ts';
 export type { DeliveredBy } from './delivered-content.ts';
@@ -21,5 +22,6 @@ export { reachedRoots } from './reached-roots.ts';
 export type { RenderedTree } from './render-tree.ts';
 export { renderTree } from './render-tree.ts';
 export { touchesReads } from './touches-reads.ts';
+export { unbumpedCharts } from './unbumped-charts.ts';
 export { unseenSide } from './unseen-side.ts';
 export { endedApplications } from './ended-applications.ts';

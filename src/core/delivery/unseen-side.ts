@@ -19,8 +19,9 @@ export function unseenSide(
   const beside = tree.plan.unseen ?? [];
   return {
     rendered,
-    beside: beside.flatMap(({ root, content }) => {
-      if (root === null) return ofReleases(content, rendered, tree);
+    beside: beside.flatMap(({ root, content, environment = null }) => {
+      if (root === null)
+        return mayBeOf(environment, rendered, tree) ? ofReleases(content, rendered, tree) : [];
       const own = rendered.roots.filter((each) => each.root.path === root);
       if (own.length === 0) return [];
       return [
@@ -36,6 +37,16 @@ export function unseenSide(
     rootNamespace: mesh?.configuration.rootNamespace ?? '',
   };
 }
+
+/** An environment that nothing else is of is any. */
+const mayBeOf = (
+  environment: string | null,
+  { environment: { name } }: RenderedEnvironment,
+  { environments }: RenderedTree,
+): boolean =>
+  environment === null ||
+  name === environment ||
+  environments.every((other) => other.environment.name !== environment);
 
 /** The objects of a folder that something which its applier lays over it is for. */
 const reachedBy = (content: UnseenContent, resources: readonly Resource[]): readonly Resource[] => {

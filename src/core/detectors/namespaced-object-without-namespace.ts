@@ -45,7 +45,9 @@ function forgottenIn(input: DetectorInput): Detection {
         (housed.length >= homeless.length * CLEAR_MAJORITY ||
           selectedElsewhere(resource, input.mesh).length > 0),
     );
-    findings.push(...forgotten.map((resource) => findingFor(resource, housed, input.mesh)));
+    const { path } = root.root;
+    const context = { path, housed, mesh: input.mesh };
+    findings.push(...forgotten.map((resource) => findingFor(resource, context)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
     unknowns.push(...unknownFor(root, open, input));
   }
@@ -70,7 +72,14 @@ function mattersToTheMesh(resource: Resource): boolean {
   return matters && !isClusterScoped(group, kind);
 }
 
-function findingFor(resource: Resource, housed: readonly Resource[], mesh: Mesh): FindingDraft {
+/** The root that an object is of, and those of its objects that have a namespace. */
+interface Context {
+  readonly path: string;
+  readonly housed: readonly Resource[];
+  readonly mesh: Mesh;
+}
+
+function findingFor(resource: Resource, { path, housed, mesh }: Context): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
   const namespaces = selected.length > 0 ? namespacesOf(selected) : [mostCommon(housed)];
   const [namespace = ''] = namespaces;
@@ -84,7 +93,7 @@ function findingFor(resource: Resource, housed: readonly Resource[], mesh: Mesh)
     key: 'no namespace',
     scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },
     message: `${subjectText(resource)} lands in whichever namespace is current when it is applied${missed}.`,
-    why: `It has no namespace after rendering, while ${String(housed.length)} other objects of its root have one.`,
+    why: `In what ${path === '.' ? 'the top of the tree' : path} renders to it has no namespace, while ${String(housed.length)} other objects there have one.`,
     symptom:
       'it is created in "default", or the apply fails with "an empty namespace may not be set"',
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,

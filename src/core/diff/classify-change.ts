@@ -1,4 +1,5 @@
 import type { PathStep, Resource } from '../manifest/index.ts';
+import { installsAway } from '../environments/index.ts';
 import type { Family } from '../kinds/index.ts';
 import { rowOf } from '../kinds/index.ts';
 import type { ChangeKind } from './change.ts';
@@ -30,14 +31,15 @@ export const specChangeKind = (resource: Resource): ChangeKind | null =>
   SPEC_KINDS.get(rowOf(resource)?.family ?? 'other') ?? null;
 
 /**
- * The kind of a field's change, by the object's kind and the field's path. Variables read from a
+ * The kind of a field's change, by the object's kind and the field's path. A release of another cluster configures no
+ * mesh here (HELM-14). Variables read from a
  * ConfigMap are told by the caller, who knows which workloads consume it.
  */
 export function classifyChange(resource: Resource, path: readonly PathStep[]): ChangeKind {
   return (
     labelChangeKind(resource, path) ??
     specFieldKind(resource, path) ??
-    meshConfigurationKind(path) ??
+    (installsAway(resource) ? null : meshConfigurationKind(path)) ??
     (isContainerVariable(path) ? 'variable' : null) ??
     (isControlPlaneVersion(resource, path) ? 'revision' : 'resource-changed')
   );

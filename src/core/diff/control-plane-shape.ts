@@ -1,5 +1,6 @@
 import type { PathStep, Resource } from '../manifest/index.ts';
 import { nodeAt, stringAt } from '../manifest/index.ts';
+import { installsAway } from '../environments/index.ts';
 import { OPERATOR_GROUPS } from '../kinds/index.ts';
 import { installsOnlyGateways } from '../mesh/index.ts';
 
@@ -21,7 +22,7 @@ const COMMON_CHARTS: ReadonlySet<string> = new Set(['base', 'cni', 'ztunnel']);
 /** An object that installs Istio's control plane: what it changes concerns every proxy of the mesh. */
 type ControlPlaneShape = 'operator' | 'chart' | 'deployment';
 
-/** How `resource` installs the control plane; null where it does not. */
+/** How `resource` installs the control plane; null where it does not, or does so in another cluster (HELM-14). */
 export function controlPlaneShape(resource: Resource): ControlPlaneShape | null {
   if (OPERATOR_GROUPS.has(resource.group))
     return installsOnlyGateways(resource) ? null : 'operator';
@@ -45,6 +46,7 @@ export const installsControlPlane = (chart: string, around: string): boolean =>
 /** Names of the charts that a Flux HelmRelease or an Argo CD Application installs. */
 function chartsOf(resource: Resource): readonly string[] {
   const { node, kind } = resource;
+  if (installsAway(resource)) return [];
   if (kind !== 'HelmRelease' && kind !== 'Application' && kind !== 'HelmChart') return [];
   const sources = nodeAt(node, 'spec', 'sources');
   const found = [

@@ -29,8 +29,9 @@ export function diffInEffect(compared: Compared): readonly Change[] {
   const { environment, seen, before, after } = compared;
   if (before === after) return [];
   const copies = copiesIn(seen);
+  const { areOne, isApplied } = appliedTogether(seen);
   return [
-    ...diffMesh(environment, before, after, appliedTogether(seen)).map((change) =>
+    ...diffMesh(environment, before, after, areOne, isApplied).map((change) =>
       withCause(change, seen, copies),
     ),
     ...departuresBetween(compared),
@@ -72,13 +73,22 @@ function departuresBetween({
   return withMeshParts(found, before, after);
 }
 
-/** Tells whether two objects are of roots that something in the tree applies to the same cluster. */
-function appliedTogether({ before, after }: InEffect): AreOne {
-  let clusters: ReadonlyMap<Resource, string> | null = null;
-  return (one, other) => {
-    clusters ??= clustersOf([...(before?.roots ?? []), ...(after?.roots ?? [])]);
-    const cluster = clusters.get(one);
-    return cluster !== undefined && cluster === clusters.get(other);
+/** Tells whether something in the tree applies an object, and whether it takes two of them to the same cluster. */
+function appliedTogether({ before, after }: InEffect): {
+  readonly areOne: AreOne;
+  readonly isApplied: (resource: Resource) => boolean;
+} {
+  let known: ReadonlyMap<Resource, string> | null = null;
+  const clusterOf = (resource: Resource): string | undefined => {
+    known ??= clustersOf([...(before?.roots ?? []), ...(after?.roots ?? [])]);
+    return known.get(resource);
+  };
+  return {
+    areOne: (one, other) => {
+      const cluster = clusterOf(one);
+      return cluster !== undefined && cluster === clusterOf(other);
+    },
+    isApplied: (resource) => clusterOf(resource) !== undefined,
   };
 }
 

@@ -16,13 +16,15 @@ import { releaseInputChanges } from './release-input-changes.ts';
 /**
  * The differences of one environment's effective configuration, without opinion: of every field of
  * every object, then what they amount to for the mesh. Null stands for an environment that is not
- * there. `areOne` tells copies that are one object to the cluster. Key order, formatting, files, API versions of equal content and generated hashes make none.
+ * there. `areOne` tells copies that are one object to the cluster, `isApplied` those that something in the tree applies. Key
+ * order, formatting, files, API versions of equal content and generated hashes make none.
  */
 export function diffMesh(
   environment: string,
   before: Mesh | null,
   after: Mesh | null,
   areOne: AreOne = () => false,
+  isApplied: (resource: Resource) => boolean = () => false,
 ): readonly Change[] {
   const was = before?.resources ?? [];
   const now = after?.resources ?? [];
@@ -32,12 +34,13 @@ export function diffMesh(
     generatedAfter: generatedNames(now),
     isVariable: consumedEntries([before, after].filter((mesh) => mesh !== null)),
   };
-  const changes = distinct([
+  const found = [
     ...withCopiesThatStay(matchResources(was, now), was, now, areOne).flatMap((pair) =>
       objectChanges(pair, diff),
     ),
     ...(before === null || after === null ? [] : releaseInputChanges(environment, before, after)),
-  ]);
+  ];
+  const changes = distinct(found, isApplied);
   const told = withMeshParts(changes, before, after);
   if (before === null || after === null) return told;
   if (changes.length + before.inputs.size + after.inputs.size === 0) return told;
@@ -55,13 +58,24 @@ function generatedNames(resources: readonly Resource[]): GeneratedNames {
   return names;
 }
 
-/** An object that several roots render alike is one object to the cluster, and its change one change. */
-function distinct(changes: readonly Change[]): readonly Change[] {
+/**
+ * An object that several roots render alike is one object to the cluster, and its change one change: told where it is
+ * of a copy that something applies, if any of them is.
+ */
+function distinct(
+  changes: readonly Change[],
+  isApplied: (resource: Resource) => boolean,
+): readonly Change[] {
   if (changes.length < 2) return changes;
+  const isOfApplied = ({ object, oldObject }: Change): boolean => {
+    const resource = object ?? oldObject;
+    return resource !== null && isApplied(resource);
+  };
   const found = new Map<string, Change>();
   for (const change of changes) {
     const key = textOfChange(change);
-    if (!found.has(key)) found.set(key, change);
+    const known = found.get(key);
+    if (known === undefined || (!isOfApplied(known) && isOfApplied(change))) found.set(key, change);
   }
   return [...found.values()];
 }

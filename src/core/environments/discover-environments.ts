@@ -20,6 +20,7 @@ import { environmentNames } from './names/environment-names.ts';
 import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
 import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
+import { looseTemplates } from './loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
@@ -55,6 +56,9 @@ export function discoverEnvironments(
   const found = [...applied, ...unapplied.roots(environmentOf)];
   const drafts = [...found, ...claimedRoots(survey, found, claims)];
   const charts = looseCharts(survey, drafts);
+  const isOut = (path: string): boolean =>
+    isLeftOut(path) || [...skipped, ...aside].some((folder) => isBelow(path, folder));
+  const templates = looseTemplates(survey, drafts, isOut, environmentOf);
   const plan = planEnvironments({
     declared,
     claims,
@@ -62,6 +66,7 @@ export function discoverEnvironments(
     names: assignEnvironments(survey, drafts, environmentOf),
     gaps: [
       ...charts.map((chart) => chartGap(tree, chart, null)),
+      ...templates.map(({ gap }) => gap),
       ...changeGaps(survey.appliers),
       ...survey.refused.map(refusalGap),
       ...limitGap(survey),
@@ -82,6 +87,7 @@ export function discoverEnvironments(
     unseen: [
       ...appliedContents(survey.appliers),
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
+      ...templates.map(({ content, environment }) => ({ root: null, content, environment })),
     ],
   };
 }

@@ -140,6 +140,15 @@ export const NO_REASONS: PlanReasons = {
   sources: [],
 };
 
+/** What is not seen here, and no root's own. */
+export interface UnseenBeside {
+  /** The root it belongs to; null where any may deliver it. */
+  readonly root: string | null;
+  readonly content: UnseenContent;
+  /** The environment that its path says, where any root of it may deliver it; absent or null for all. */
+  readonly environment?: string | null;
+}
+
 export interface EnvironmentPlan {
   readonly environments: readonly Environment[];
   /** What was guessed, one sentence each ("No environment looks like production: all are treated as production."). */
@@ -153,8 +162,8 @@ export interface EnvironmentPlan {
   readonly unreached?: ReadonlySet<string>;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
   readonly looseSources?: Root | null;
-  /** What is not seen here beside the roots' own, and the root it belongs to; null where any may deliver it. */
-  readonly unseen?: readonly { readonly root: string | null; readonly content: UnseenContent }[];
+  /** What is not seen here beside the roots' own; absent for nothing. */
+  readonly unseen?: readonly UnseenBeside[];
 }
 
 export interface RenderedRoot {

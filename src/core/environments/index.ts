@@ -2,6 +2,7 @@
  * Which folders are roots, of which environment, and what each renders to. Takes a tree; gives a plan and rendered
  * roots. Knows nothing of Istio's behaviour.
  */
+export { heeds } from './sources/applying-rules.ts';
 export { isExcluded } from './sources/argo/argo-settings.ts';
 export { isChartFile } from './chart-files.ts';
 export type { DeclaredEnvironment } from './declared-environment.ts';
@@ -31,6 +32,7 @@ export {
   KUSTOMIZATION_FILES,
   isKustomizationFile,
 } from './sources/kustomize/kustomization-folders.ts';
+export { installsAway } from './sources/flux/kube-config.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
 export type { OwnNames } from './sources/own-names.ts';

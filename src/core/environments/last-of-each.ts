@@ -1,20 +1,22 @@
 import type { Resource } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { RenderedRoot } from './environment.ts';
+import { sourceNamed } from './sources/all-sources.ts';
+import { applyingRules } from './sources/applying-rules.ts';
 
 /**
- * Roots without what Argo CD passes over: of an object that several files of a directory, or several sources of
- * one Application, hold, the last counts (ARGO-13). Roots of which all counts stay the very same.
+ * Roots without what their tool passes over: of an object that several files of a directory, or several sources of one
+ * Application, hold, the last counts for Argo CD (ARGO-13). Roots of which all counts stay the very same.
  */
 export function lastOfEach(roots: readonly RenderedRoot[]): readonly RenderedRoot[] {
-  if (!roots.some(({ root }) => root.tool === 'argo')) return roots;
+  const passing = roots.filter(({ root }) => applyingRules(root).lastCounts === true);
+  if (passing.length === 0) return roots;
   const taken = new Map<string, Set<string>>();
   const kept = new Map<RenderedRoot, readonly Resource[]>();
-  for (const each of [...roots].sort(bySource).reverse()) {
-    if (each.root.tool !== 'argo') continue;
-    const { partOf } = each.root;
-    const later = (partOf && taken.get(partOf.whole)) ?? new Set<string>();
-    if (partOf !== undefined) taken.set(partOf.whole, later);
+  for (const each of passing.sort(bySource).reverse()) {
+    const together = sourceNamed(each.root.tool)?.togetherOf?.(each.root)?.key;
+    const later = (together === undefined ? null : taken.get(together)) ?? new Set<string>();
+    if (together !== undefined) taken.set(together, later);
     kept.set(each, unlessLater(each.resources, later));
   }
   return roots.map((each) => {

@@ -57,3 +57,12 @@ export function setAside(path: string, delivered: ReadonlySet<string>): string |
   const at = steps.findIndex((step) => SET_ASIDE.test(step) && !delivered.has(step));
   return at < 0 ? null : steps.slice(0, at + 1).join('/');
 }
+
+const OLD = 'old|bak|bkp|archived?|deprecated|disabled|inactive|obsolete|retired|unused';
+const OLD_COPY = new RegExp(`^(?:(.+)[-_.](?:${OLD})|(?:${OLD})[-_.](.+))$`, 'i');
+
+/** The name that a step has beside a word for things that are put aside: `prod` of `prod-old`; null for any other. */
+export function oldCopyOf(step: string): string | null {
+  const found = OLD_COPY.exec(step);
+  return found?.[1] ?? found?.[2] ?? null;
+}

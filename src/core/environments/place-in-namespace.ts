@@ -2,6 +2,7 @@ import { isClusterScoped } from '../kinds/index.ts';
 import type { Node, Origin, Touch, Resource } from '../manifest/index.ts';
 import { mapNode, nodeAt, scalar, resourceOf } from '../manifest/index.ts';
 import type { Root } from './environment.ts';
+import { applyingRules } from './sources/applying-rules.ts';
 
 /**
  * The namespace that an applier gives: Flux's `targetNamespace` to every namespaced object (and to a
@@ -9,15 +10,15 @@ import type { Root } from './environment.ts';
  * whole cluster loses what it says under Argo CD (FLUX-17, ARGO-38, ARGO-39).
  */
 export function placeInNamespace(resources: readonly Resource[], root: Root): readonly Resource[] {
-  const { targetNamespace: forced, defaultNamespace: fallback, appliedBy, tool } = root;
-  if (appliedBy === null || (tool !== 'argo' && forced === null && fallback === null))
-    return resources;
+  const { targetNamespace: forced, defaultNamespace: fallback, appliedBy } = root;
+  const drops = applyingRules(root).dropsStrayNamespaces === true;
+  if (appliedBy === null || (!drops && forced === null && fallback === null)) return resources;
   return resources.map((resource) => {
     const { group, kind, namespace } = resource;
     if (forced !== null && group === '' && kind === 'Namespace')
       return withMetadata(resource, 'name', forced, 'targetNamespace', appliedBy);
     if (isClusterScoped(group, kind))
-      return tool === 'argo' && namespace !== '' ? withoutNamespace(resource) : resource;
+      return drops && namespace !== '' ? withoutNamespace(resource) : resource;
     if (forced !== null)
       return withMetadata(resource, 'namespace', forced, 'targetNamespace', appliedBy);
     if (fallback === null || namespace !== '') return resource;

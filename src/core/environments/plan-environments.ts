@@ -4,6 +4,7 @@ import type { DeclaredPaths } from './declared-paths.ts';
 import type { Environment, EnvironmentPlan, MappedSource, Root } from './environment.ts';
 import type { AssignedNames } from './names/assign-environments.ts';
 import { DEFAULT_ENVIRONMENT, productionNames } from './names/which-production.ts';
+import { claimedTogether } from './names/sources-together.ts';
 import { NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
@@ -97,10 +98,40 @@ interface Member {
   readonly cluster: string | null;
 }
 
-/** Each cluster of an environment with several is a mesh of its own; what is for all of them is part of each. */
-function unitsOf(
-  members: readonly Member[],
-): readonly { readonly cluster: string | null; readonly drafts: readonly RootDraft[] }[] {
+interface Unit {
+  readonly cluster: string | null;
+  readonly drafts: readonly RootDraft[];
+}
+
+/**
+ * Each cluster of an environment with several is a mesh of its own. What its appliers certainly take to another cluster
+ * than theirs meets nothing of what is applied there (FLUX-39).
+ */
+function unitsOf(members: readonly Member[]): readonly Unit[] {
+  const away = new Map<string, Member[]>();
+  const home: Member[] = [];
+  for (const member of members) {
+    const { cluster, appliers } = member.draft;
+    const isAway = cluster !== null && appliers.some((each) => each.isAway === true);
+    if (isAway) away.set(cluster, [...(away.get(cluster) ?? []), member]);
+    else home.push(member);
+  }
+  if (away.size + Math.min(home.length, 1) < 2) return unitsOfPaths(members);
+  const units = home.length === 0 ? [] : unitsOfPaths(home);
+  const beside = [...away].filter(([name]) => !units.some(({ cluster }) => cluster === name));
+  return [
+    ...units.map(({ cluster, drafts }) => ({
+      cluster,
+      drafts: [...drafts, ...draftsOf(away.get(cluster ?? '') ?? [])],
+    })),
+    ...beside
+      .map(([cluster, own]) => ({ cluster, drafts: draftsOf(own) }))
+      .sort((a, b) => compareText(a.cluster, b.cluster)),
+  ];
+}
+
+/** By what paths say; what is for all clusters is part of each. */
+function unitsOfPaths(members: readonly Member[]): readonly Unit[] {
   const clusters = [...new Set(members.flatMap(({ cluster }) => cluster ?? []))].sort(compareText);
   if (clusters.length < 2) return [{ cluster: null, drafts: draftsOf(members) }];
   return clusters.map((cluster) => ({
@@ -119,8 +150,9 @@ function membersOf({ declared, claims, drafts, names }: Discovered): {
 } {
   const members = new Map<string, readonly Member[]>();
   const shared: RootDraft[] = [];
+  const claimsOf = claimedTogether(drafts, claims);
   for (const draft of drafts) {
-    const claimed = claims.namesOf(draft.root.path);
+    const claimed = claimsOf(draft);
     const own =
       claimed.length > 0
         ? claimed.map((environment) => ({ environment, cluster: null }))

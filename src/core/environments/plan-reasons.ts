@@ -1,5 +1,6 @@
 import type { MappedRoot, NotApplied, PlanReasons } from './environment.ts';
 import { NO_SIGN } from './names/assign-environments.ts';
+import { claimedTogether } from './names/sources-together.ts';
 import { setAside } from './not-delivered.ts';
 import type { Discovered } from './plan-environments.ts';
 import type { RootDraft } from './roots/root-draft.ts';
@@ -11,14 +12,25 @@ export const planReasons = (
   environments: PlanReasons['environments'],
 ): PlanReasons => ({
   environments,
-  roots: new Map(discovered.drafts.map((draft) => [draft.root, mappedRoot(draft, discovered)])),
+  roots: mappedRoots(discovered),
   notApplied: notApplied(discovered),
   sources: discovered.sources,
 });
 
-function mappedRoot(draft: RootDraft, { claims, names }: Discovered): MappedRoot {
+function mappedRoots({ drafts, claims, names }: Discovered): PlanReasons['roots'] {
+  const claimsOf = claimedTogether(drafts, claims);
+  return new Map(
+    drafts.map((draft) => {
+      const why = names.get(draft)?.why ?? NO_SIGN;
+      return [draft.root, mappedRoot(draft, claimsOf(draft).length > 0 ? CLAIMED : why)];
+    }),
+  );
+}
+
+const CLAIMED = 'the configuration names its path';
+
+function mappedRoot(draft: RootDraft, why: string): MappedRoot {
   const { root, appliers, cluster } = draft;
-  const isClaimed = claims.namesOf(root.path).length > 0;
   return {
     appliers: appliers.map(({ object, origin, isByHand }) => ({
       ...object,
@@ -26,7 +38,7 @@ function mappedRoot(draft: RootDraft, { claims, names }: Discovered): MappedRoot
       ...(isByHand === true ? { isByHand } : {}),
     })),
     destination: { cluster, namespace: root.targetNamespace ?? root.defaultNamespace },
-    why: isClaimed ? 'the configuration names its path' : (names.get(draft)?.why ?? NO_SIGN),
+    why,
   };
 }
 

@@ -3,7 +3,7 @@ import type { FileTree } from '../tree/index.ts';
 import type { Environment, EnvironmentPlan, RenderedEnvironment, Root } from './environment.ts';
 import type { RootRenderer } from './root-renderer.ts';
 import { lastOfEach } from './last-of-each.ts';
-import { failingWith, failuresTogether } from './sources/flux/repeated-objects.ts';
+import { failingWith, failuresTogether } from './sources/failing-together.ts';
 import { sourceIndex, sourceResolver } from './sources/flux/substitution/resolve-sources.ts';
 
 /**
@@ -19,8 +19,9 @@ export function environmentRenderer(
   const render = (root: Root) => renderRoot(tree, root, vendored);
   const all = [...new Set(plan.environments.flatMap(({ roots }) => roots))];
   const everywhere = sourceIndex(all, render);
-  const together = failuresTogether(all, render);
   const loose = sourceIndex(plan.looseSources == null ? [] : [plan.looseSources], render);
+  const resolveAnywhere = sourceResolver([everywhere, loose], render);
+  const together = failuresTogether(all, (root) => render(resolveAnywhere(root)));
   return (environment) => {
     const own = sourceIndex(environment.roots, render);
     const resolve = sourceResolver([own, everywhere, loose], render);

@@ -5,6 +5,7 @@ import type { ManifestReader } from '../manifest/index.ts';
 import { createManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { createRecentVersions } from '../tree/index.ts';
+import { applyingRules } from './sources/applying-rules.ts';
 import { sourceNamed } from './sources/all-sources.ts';
 import type { ArtifactTree } from './sources/flux/artifact-tree.ts';
 import { artifactTree } from './sources/flux/artifact-tree.ts';
@@ -105,12 +106,14 @@ function ofArtifact(
 }
 
 /** Flux reads files outside of the folder, and only of its source; Argo CD where it is told to (FLUX-19, ARGO-30). */
-const callOf = ({ rewrite, tool, readsOutside }: Root): RenderCall => ({
-  ...(readsOutside === true || (rewrite !== undefined && tool === 'flux')
-    ? { loadRestriction: 'none' }
-    : {}),
-  ...(rewrite === undefined ? {} : { rewrite }),
-});
+const callOf = (root: Root): RenderCall => {
+  const { rewrite, readsOutside } = root;
+  const reachesOut = rewrite !== undefined && applyingRules(root).readsOutside === true;
+  return {
+    ...(readsOutside === true || reachesOut ? { loadRestriction: 'none' } : {}),
+    ...(rewrite === undefined ? {} : { rewrite }),
+  };
+};
 
 function holdsFor(tree: FileTree, states: Kept['states']): boolean {
   for (const [path, state] of states) if (tree.stateOf(path) !== state) return false;

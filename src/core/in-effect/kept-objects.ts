@@ -1,5 +1,5 @@
 import type { Root } from '../environments/index.ts';
-import { folderOf, isExcluded } from '../environments/index.ts';
+import { folderOf, heeds, isExcluded } from '../environments/index.ts';
 import { isMeshKind, rowOf } from '../kinds/index.ts';
 import type { ScalarNode, Resource } from '../manifest/index.ts';
 import { entriesAt, nodeAt } from '../manifest/index.ts';
@@ -30,8 +30,9 @@ function isMarked({ node }: Resource): boolean {
 }
 
 const saidByObject = (resource: Resource, root: Root): Withheld | null =>
-  (root.tool === 'flux' ? null : hookOf(resource, root)) ??
-  (root.tool === 'argo' ? null : (localConfigOf(resource, root) ?? unreconciledOf(resource)));
+  (heeds(root, 'hooks') === 'no' ? null : hookOf(resource, root)) ??
+  (heeds(root, 'local-config') === 'no' ? null : localConfigOf(resource, root)) ??
+  (heeds(root, 'not-reconciled') === 'no' ? null : unreconciledOf(resource));
 
 /** What the settings of its Argo CD leave out; what is in the cluster stays there (ARGO-41). */
 function excludedFrom(resource: Resource, { exclusions }: Root): Withheld | null {
@@ -86,7 +87,7 @@ const HELM_AT_SYNC: ReadonlySet<string> = new Set([
 function hookOf(resource: Resource, root: Root): Withheld | null {
   const hook = hookMark(resource);
   if (hook === null || rowOf(resource)?.runsToItsEnd === true) return null;
-  const certain = root.tool === 'argo' && isMeshKind(resource);
+  const certain = heeds(root, 'hooks') === 'yes' && isMeshKind(resource);
   if (!hook.isApplied) return withheldBy('hook', hook.mark, certain);
   const deleted = [
     { mark: markOf(resource, ARGO_DELETE), word: 'HookSucceeded' },
@@ -95,7 +96,7 @@ function hookOf(resource: Resource, root: Root): Withheld | null {
   return deleted?.mark == null ? null : withheldBy('deleted-hook', deleted.mark, certain);
 }
 
-/** Helm's annotation counts where Argo CD's names no type that it knows. */
+/** One of several types runs in each phase (ARGO-50); Helm's annotation counts where Argo CD's names no type that it knows. */
 function hookMark(resource: Resource): { readonly mark: Mark; readonly isApplied: boolean } | null {
   const argo = markOf(resource, ARGO_HOOK);
   const types = wordsOf(argo).filter((type) => ARGO_TYPES.has(type));
@@ -115,7 +116,11 @@ function hookMark(resource: Resource): { readonly mark: Mark; readonly isApplied
 function localConfigOf(resource: Resource, root: Root): Withheld | null {
   const mark = markOf(resource, LOCAL_CONFIG);
   if (mark === null || mark.text === 'false') return null;
-  return withheldBy('local-config', mark, root.tool === 'flux' && isMeshKind(resource));
+  return withheldBy(
+    'local-config',
+    mark,
+    heeds(root, 'local-config') === 'yes' && isMeshKind(resource),
+  );
 }
 
 /** Labels or annotations, whatever their case (FLUX-36). What is in the cluster stays there. */

@@ -5,5 +5,5 @@
 export { matchWild } from './match-wild.ts';
 export type { PathGlob } from './path-glob.ts';
 export { pathGlob } from './path-glob.ts';
-export { fitsField, fitsWildcard } from './wildcard.ts';
+export { fitsField, fitsSteppedWildcard, fitsWildcard } from './wildcard.ts';
 export { inClass } from './character-class.ts';

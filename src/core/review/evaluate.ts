@@ -5,6 +5,7 @@ import type {
   ChangedFiles,
 } from '../delivery/index.ts';
 import {
+  builtInRoots,
   withDelivered,
   deliveredOnEitherSide,
   deliveredSides,
@@ -17,6 +18,7 @@ import {
   isForOtherEnvironments,
   leftBehind,
   mendedNotes,
+  unbumpedCharts,
   unseenSide,
 } from '../delivery/index.ts';
 import type { Detector } from '../detectors/index.ts';
@@ -35,6 +37,7 @@ import type { ManifestSchemas } from '../manifest/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
 import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/index.ts';
 import { assess, siftFindings } from '../policy/index.ts';
+import { readConfigurationNotes } from './read-configuration.ts';
 import { redactReview } from './redact-review.ts';
 import type { Review } from './review.ts';
 import { holdsPath } from '../tree/index.ts';
@@ -143,6 +146,8 @@ function reviewOf(
         ...input.renderedMerged.plan.notes,
         ...endedApplications(input.renderedBase, input.renderedMerged),
         ...keptRemovals(input.renderedBase, input.renderedMerged),
+        ...builtInRoots(input.renderedBase, input.renderedMerged),
+        ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
         ...mendedNotes(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
         ...skippedOwners(input.owners, mattering),
@@ -209,7 +214,8 @@ function reviewPair(
     schemas,
   });
   const sifted = siftFindings(findings, policy.config, asOf);
-  return { ...pair, written, mesh, meshBefore: before, changes, ...sifted, unknowns };
+  const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
+  return { ...pair, written, mesh, meshBefore: before, changes, ...sifted, unknowns, notes };
 }
 
 /** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */

@@ -202,9 +202,7 @@ test.each([
 });
 
 test.each([
-  '{{ define "name" }}x{{ end }}',
-  '{{ template "name" . }}',
-  '{{ slugify .path.basename }}',
+  '{{ define name }}x{{ end }}',
   '{{ .path.basename | b64enc }}',
   '{{ uuidv4 | trunc 8 }}',
 ])('what %s writes is not seen, and that is said by its place', (text) => {

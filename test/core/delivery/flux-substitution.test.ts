@@ -147,3 +147,22 @@ test('a value that is not seen, in a field of the whole mesh, is critical', asyn
   const review = await reviewOf(tree('${MTLS:=STRICT}'), tree('${MTLS_MODE:=STRICT}'));
   expect(review.tier).toBe('critical');
 });
+
+test('values of a HelmRelease are Flux’s before they are its chart’s', async () => {
+  const tree = (mode: string) => ({
+    'clusters/prod/mesh.yaml': flux('mesh', './mesh', given(`{ mode: ${mode} }`)),
+    'mesh/istiod.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: istiod, namespace: istio-system }
+spec:
+  chart: { spec: { chart: istiod, sourceRef: { kind: HelmRepository, name: istio } } }
+  values: { meshConfig: { outboundTrafficPolicy: { mode: "\${mode}" } } }
+`,
+  });
+  const { changes } = await reviewOf(tree('ALLOW_ANY'), tree('REGISTRY_ONLY'));
+  expect(changes.map(({ field, before, after }) => [field, before, after])).toContainEqual([
+    'spec.values.meshConfig.outboundTrafficPolicy.mode',
+    'ALLOW_ANY',
+    'REGISTRY_ONLY',
+  ]);
+});

@@ -7,6 +7,7 @@ import {
   refusalOf,
   renderText,
 } from '../../../src/core/environments/sources/argo/sets/render-text.ts';
+import { slugOf } from '../../../src/core/environments/sources/argo/sets/normalized-name.ts';
 import { OPEN } from '../../../src/core/environments/sources/applier.ts';
 
 const VALUES: PlainMap = {
@@ -138,6 +139,54 @@ test('of open parameters a list may not be seen, and then the whole text is not'
   expect(written('{{ range .zones }}{{ . }}{{ end }}', { isOpen: true })).toBe('abc');
 });
 
+test.each([
+  ['{{ define "a" }}{{ .tier }}!{{ end }}{{ template "a" .labels }}', 'gold!'],
+  ['{{ template "a" .name }}{{ define "a" }}-{{ . }}{{ end }}', '-web'],
+  ['{{ block "a" .labels }}{{ .app }}{{ end }}{{ template "a" .labels }}', 'webweb'],
+  ['{{ range .zones }}{{ block "a" . }}<{{ . }}>{{ end }}{{ end }}', '<a><b><c>'],
+  ['{{ $x := "y" }}{{ define "a" }}{{ $ }}{{ end }}{{ template "a" $x }}', 'y'],
+  ['{{ $x := "y" }}{{ define "a" }}{{ $x }}{{ end }}{{ template "a" . }}', '?'],
+  ['{{ define "a" }}{{ . }}{{ end }}{{ template "a" }}', '<no value>'],
+  ['{{ define "a" }}x{{ end }}{{ define "a" }}y{{ end }}{{ template "a" }}', '?'],
+  ['{{ if .prod }}{{ define "a" }}x{{ end }}{{ end }}', '?'],
+  ['{{ define "a" }}{{ break }}{{ end }}{{ range .zones }}{{ template "a" }}{{ end }}', '?'],
+  ['a{{ define "a" }}{{ template "a" . }}{{ end }}{{ template "a" . }}', '?'],
+  ['{{ template "b" . }}', '!there is no template b'],
+])('%s calls a template by its name', (text, expected) => {
+  expect(written(text)).toBe(expected);
+});
+
+test.each([
+  ['{{ slugify "Feature/Big_Change.2" }}', 'feature-big-change-2'],
+  ['{{ slugify 12 "feature/big-change" }}', 'feature-big'],
+  ['{{ slugify 12 false "feature/big-change" }}', 'feature-big'],
+  ['{{ slugify 13 false "feature/big-change" }}', 'feature-big-c'],
+  ['{{ slugify 4 "feature" }}', 'feat'],
+  ['{{ slugify 0 "feature" }}', 'feature'],
+  ['{{ slugify "..a..b.." }}', 'a-b'],
+  ['{{ slugify .name }}', 'web'],
+  ['{{ slugify .port }}', '?'],
+  ['{{ slugify "x" "y" }}', '?'],
+])('%s makes a name of it', (text, expected) => {
+  expect(written(text)).toBe(expected);
+});
+
+test('a slug is a name: no longer than it may be, without dashes at its ends or side by side', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ maxLength: 300 }),
+      fc.nat({ max: 300 }),
+      fc.boolean(),
+      (name, most, smart) => {
+        const slug = slugOf(name, most, smart);
+        expect(slug).toMatch(/^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$/);
+        if (most > 0) expect(slug.length).toBeLessThanOrEqual(most);
+        expect(slugOf(slug, most, smart)).toBe(slug);
+      },
+    ),
+  );
+});
+
 const nested = (count: number, inner = '{{ . }}'): string =>
   '{{ range $.zones }}'.repeat(count) + inner + '{{ end }}'.repeat(count);
 
@@ -152,6 +201,11 @@ test.each([
   ['blocks in blocks', '{{ if .prod }}'.repeat(5_000) + '{{ end }}'.repeat(5_000)],
   ['parentheses', `{{ ${'('.repeat(5_000)}.name${')'.repeat(5_000)} }}`],
   ['numbers', `{{ ${'mul 9223372036854775807 9223372036854775807 | '.repeat(40)} int }}`],
+  [
+    'templates that call themselves twice',
+    `{{ define "a" }}${'{{ template "a" . }}'.repeat(2)}{{ end }}{{ template "a" . }}`,
+  ],
+  ['templates in templates', '{{ block "a" . }}'.repeat(5_000) + '{{ end }}'.repeat(5_000)],
   ['an expression', '{{ regexMatch "((a{99}){99}){99}" .name }}'],
 ])('%s ends, and its text is bounded', (_, text) => {
   const started = performance.now();
@@ -167,6 +221,7 @@ test('what filling in costs is taken from what the whole tree may cost', () => {
 
 const word = fc.constantFrom(
   ...['{{', '}}', '{{-', '-}}', 'range', 'with', 'if', 'else', 'end', 'break', 'continue'],
+  ...['define', 'template', 'block', 'slugify', '"a" .'],
   ...['$x', '$', ':=', '=', ',', '|', '(', ')', '.', '.name', '.zones', '.labels.app', '.port'],
   ...['"a"', '`b`', "'", '"', '1', '-1', '2.5', 'nil', 'true', '/*', '*/', ' ', '\n', 'text'],
   ...['list', 'dict', 'index', 'first', 'join', 'printf', 'replace', 'repeat', 'until', 'toYaml'],

@@ -155,3 +155,17 @@ spec:
     expect(whole[0]?.why).not.toMatch(/istiod is new\b(?! in)/);
   });
 });
+
+test('a change of two copies is told where it is of the one that something applies', async () => {
+  const both = (timeout: string): Files => ({
+    'argocd/one.yaml': application('one', 'prod').replace('name: prod, ', ''),
+    'apps/one/web.yaml': route(timeout),
+    'above/of/first/kustomization.yaml': 'resources: [web.yaml]\n',
+    'above/of/first/web.yaml': route(timeout),
+    'apps/one/kustomization.yaml': 'resources: [web.yaml]\n',
+  });
+  const { changes } = await reviewOf(both('1s'), both('2s'));
+  expect(changes.map(({ environment, origin }) => [environment, origin.file])).toEqual([
+    ['default', 'apps/one/web.yaml'],
+  ]);
+});

@@ -191,10 +191,13 @@ describe('what applies the root decides what an annotation means', () => {
     expect(await outcome(plain(applier, strict()), plain(applier, policy))).toMatchObject({ gone });
   });
 
-  test('a hook that stays until the next sync is there', async () => {
-    const hook = annotated('argocd.argoproj.io/hook: PostSync');
-    expect(await outcome(PROD, withPolicy(hook))).toMatchObject({ gone: [], come: [] });
-  });
+  test.each(['PostSync', '"SyncFail, PostSync"'])(
+    'a hook of %s that stays is there',
+    async (types) => {
+      const hook = annotated(`argocd.argoproj.io/hook: ${types}`);
+      expect(await outcome(PROD, withPolicy(hook))).toMatchObject({ gone: [], come: [] });
+    },
+  );
 
   test('a Job that is deleted when it has succeeded is a change of its annotations', async () => {
     const job = (metadata: string): string => `apiVersion: batch/v1

@@ -19,7 +19,7 @@ const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
 /** More than this on one object are counted, not told. */
 const MAX_TOLD = 4;
 
-/** What it means that an object is refused: it, and what is applied together with it, stays as it is. */
+/** What it means that an object is refused: it, and what is applied together with it, stays as it is (FLUX-40). */
 export function findingFor(
   resource: Resource,
   mistakes: readonly [Mistake, ...Mistake[]],

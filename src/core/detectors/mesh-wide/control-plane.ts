@@ -7,6 +7,7 @@ import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { turnText } from './change-words.ts';
 import { count, everyProxy, someOf } from './reach.ts';
+import { versionTurn } from './version-turn.ts';
 
 const ELSEWHERE_FIRST =
   'Try it in another environment first, and merge it while somebody watches the mesh.';
@@ -64,7 +65,7 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
         .map(({ origin }) => origin),
       symptom:
         'proxies reconnect to the new istiod; if it does not start, configuration stays as it is and new pods get no proxy',
-      fix: { text: first.kind === 'revision' ? BY_REVISION : ELSEWHERE_FIRST },
+      fix: { text: isVersion(first) ? BY_REVISION : ELSEWHERE_FIRST },
     },
   ];
 }
@@ -106,11 +107,17 @@ const isWebhook = ({ subject, field }: Change): boolean =>
   WEBHOOK.test(subject.name) &&
   (field === null || (field.startsWith('webhooks') && !field.endsWith('caBundle')));
 
-/** Installed or removed, then versions, then the rest. */
-const weightOf = ({ kind, field }: Change): number => {
+/** Installed or removed, then versions, then images and registries, then the rest. */
+const weightOf = (change: Change): number => {
+  const { kind, field } = change;
   if (field === null) return 0;
-  return kind === 'revision' ? 1 : 2;
+  if (kind !== 'revision') return 3;
+  return isVersion(change) ? 1 : 2;
 };
+
+const isVersion = (change: Change): boolean =>
+  change.kind === 'revision' && versionTurn(change) === 'version';
+
 const byWeight = (a: Change, b: Change): number => weightOf(a) - weightOf(b);
 
 function headline(first: Change, ofControlPlane: boolean): string {
@@ -124,9 +131,16 @@ function headline(first: Change, ofControlPlane: boolean): string {
   if (first.oldObject === null) return `${subjectText(first.subject)} installs a control plane`;
   if (first.object === null) return `${subjectText(first.subject)} and its control plane go away`;
   return first.kind === 'revision'
-    ? `The control plane changes its version or revision (${first.field ?? ''} goes ${turnText(first)})`
+    ? `${TURNS[versionTurn(first)]} (${first.field ?? ''} goes ${turnText(first)})`
     : 'Settings of the control plane change';
 }
+
+const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {
+  version: 'The control plane changes its version or revision',
+  same: 'The control plane runs another image of the same version',
+  unwritten: 'The control plane runs another image, of a version that is not written',
+  registry: 'The control plane takes its images from another registry',
+};
 
 function factOf(change: Change): string {
   const { subject, field, oldObject, object, cause } = change;

@@ -4,6 +4,8 @@ import type { TreeSurvey } from '../tree-survey.ts';
 import { holdersOfAppliers, unreachedRoots } from '../roots/unreached-roots.ts';
 import { folderOf } from '../tree-path.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
+import type { SignsOfApplication } from './sources-together.ts';
+import { oneOfSeveral, sourcesTogether } from './sources-together.ts';
 import { NOBODY, unitName } from './unit-name.ts';
 
 /** An environment, and which of its clusters; null for all of them. */
@@ -22,7 +24,7 @@ export interface AssignedNames {
 
 /**
  * The environments each root belongs to; none for a root that all share. Its own path decides, wherever what
- * applies it lies. Where that is silent: the environments of the other roots of its cluster; those of the root that
+ * applies it lies; sources of one Application are one, whatever their paths say. Where that is silent: the environments of the other roots of its cluster; those of the root that
  * the Application or Flux Kustomization itself is part of, or what the path of that says; the one environment of what
  * it builds on; the name of the cluster. What the tree leaves out where it applies what lies beside it belongs to none of
  * those: nobody seen here applies it.
@@ -34,7 +36,7 @@ export function assignEnvironments(
 ): ReadonlyMap<RootDraft, AssignedNames> {
   const holders = holdersOfAppliers(survey, drafts);
   const unreached = unreachedRoots(drafts, holders);
-  const ofClusters = namesOfClusters(drafts, environmentOf);
+  const together = sourcesTogether(drafts);
   const known = new Map<RootDraft, Said>();
 
   const placeOf = (path: string): Belonging | null => {
@@ -51,16 +53,29 @@ export function assignEnvironments(
       }),
     );
   };
+  const saidBy = (draft: RootDraft): readonly Belonging[] =>
+    distinct((together.get(draft) ?? [draft]).flatMap(({ root }) => placeOf(root.path) ?? []));
+  const ofClusters = namesOfClusters(drafts, saidBy);
   const assigned = (draft: RootDraft): Said => {
     const earlier = known.get(draft);
     if (earlier !== undefined) return earlier;
-    const own = placeOf(draft.root.path);
-    const first = own === null ? UNSAID : { belongs: [own], why: OWN_PATH };
+    const [own, ...others] = saidBy(draft);
+    const isOwn = placeOf(draft.root.path) !== null;
+    const first: Said =
+      own === undefined ? UNSAID : { belongs: [own], why: isOwn ? OWN_PATH : OTHER_SOURCE };
     // a circle of roots that apply each other ends here
     known.set(draft, first);
-    if (own !== null) return first;
-    const parts = distinct([...draft.place.bases].flatMap((folder) => placeOf(folder) ?? []));
-    const silent = ofSilentPath(draft, ofClusters, aboveOf(draft), parts);
+    if (own !== undefined && others.length === 0) return first;
+    const said = { beside: besideOf(draft, ofClusters), cluster: nameOfCluster(draft) };
+    const signs = { ...said, above: aboveOf(draft) };
+    if (own !== undefined) {
+      const decided = oneOfSeveral([own, ...others], signs, draft.root.partOf?.name ?? '');
+      known.set(draft, decided);
+      return decided;
+    }
+    const bases = (together.get(draft) ?? [draft]).flatMap(({ place }) => [...place.bases]);
+    const parts = distinct(bases.flatMap((folder) => placeOf(folder) ?? []));
+    const silent = ofSilentPath(draft, signs, parts);
     const found = silent === UNSAID && unreached.has(draft) ? UNREACHED : silent;
     known.set(draft, found);
     return found;
@@ -77,26 +92,31 @@ const distinct = (all: readonly Belonging[]): readonly Belonging[] => [
 ];
 
 function ofSilentPath(
-  { cluster }: RootDraft,
-  ofClusters: ReadonlyMap<string, readonly Belonging[]>,
-  above: readonly Belonging[],
+  draft: RootDraft,
+  { beside, cluster, above }: SignsOfApplication,
   parts: readonly Belonging[],
 ): Said {
-  const beside = cluster === null ? [] : (ofClusters.get(cluster) ?? []);
   if (beside.length > 0)
     return {
       belongs: beside,
-      why: `what else is applied to cluster ${cluster ?? ''} is part of it`,
+      why: `what else is applied to cluster ${draft.cluster ?? ''} is part of it`,
     };
-  // an address is no name
-  const named = cluster === null || cluster.includes('://') ? null : cluster;
-  if (named !== null && saysWord(named)) return called(named);
+  if (cluster !== null && saysWord(cluster)) return called(cluster);
   // what manages other clusters is in none of them
-  if (above.length > 0 && (named === null || above.every((each) => saysWord(each.environment))))
+  if (above.length > 0 && (cluster === null || above.every((each) => saysWord(each.environment))))
     return { belongs: above, why: 'what applies it is part of it' };
   if (parts.length === 1) return { belongs: parts, why: 'what it builds on is part of it' };
-  return named === null ? UNSAID : called(named);
+  return cluster === null ? UNSAID : called(cluster);
 }
+
+/** An address is no name. */
+const nameOfCluster = ({ cluster }: RootDraft): string | null =>
+  cluster === null || cluster.includes('://') ? null : cluster;
+
+const besideOf = (
+  { cluster }: RootDraft,
+  ofClusters: ReadonlyMap<string, readonly Belonging[]>,
+): readonly Belonging[] => (cluster === null ? [] : (ofClusters.get(cluster) ?? []));
 
 const called = (cluster: string): Said => ({
   belongs: [{ environment: cluster, cluster: null }],
@@ -105,25 +125,24 @@ const called = (cluster: string): Said => ({
 
 const saysWord = (name: string): boolean => saysProduction(name) || saysOtherwise(name);
 
-/** What the paths of the roots of each cluster say. */
+/** What the paths of the roots of each cluster say; a root of which several environments are said says none. */
 function namesOfClusters(
   drafts: readonly RootDraft[],
-  environmentOf: (path: string) => PathEnvironment | null,
+  saidBy: (draft: RootDraft) => readonly Belonging[],
 ): ReadonlyMap<string, readonly Belonging[]> {
   const names = new Map<string, Belonging[]>();
-  for (const { cluster, root } of drafts) {
-    const own = cluster === null ? null : environmentOf(root.path);
-    if (cluster !== null && own !== null)
-      names.set(cluster, [
-        ...(names.get(cluster) ?? []),
-        { environment: own.name, cluster: own.cluster ?? null },
-      ]);
+  for (const draft of drafts) {
+    const { cluster } = draft;
+    const [own, ...others] = cluster === null ? [] : saidBy(draft);
+    if (cluster !== null && own !== undefined && others.length === 0)
+      names.set(cluster, [...(names.get(cluster) ?? []), own]);
   }
   return new Map([...names].map(([cluster, all]) => [cluster, distinct(all)]));
 }
 
 /** Why a root is where it is, half a sentence each. */
 export const OWN_PATH = 'its path says so';
+const OTHER_SOURCE = 'another source of its Application says so';
 export const NO_SIGN = 'nothing says which environment it is for: it counts in each';
 
 const UNSAID: Said = { belongs: [], why: NO_SIGN };

@@ -1,8 +1,8 @@
 import type { DeclaredPaths } from '../declared-paths.ts';
-import { setAside, testFolder } from '../not-delivered.ts';
+import { oldCopyOf, setAside, testFolder } from '../not-delivered.ts';
 import { ALL_SOURCES } from '../sources/all-sources.ts';
 import type { SaidOfFolders, UnappliedFolders } from '../sources/environment-source.ts';
-import { folderOf, isBelow } from '../tree-path.ts';
+import { folderOf, isBelow, stepsOf } from '../tree-path.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
 import type { RootDraft } from './root-draft.ts';
 
@@ -48,7 +48,8 @@ export function unappliedFolders(
 
 /**
  * The folder of a path in which things are put aside, where something beside that folder is applied: then its name is
- * believed. Null for any other path.
+ * believed. So is that of a copy (`overlays/prod-old`) where what it is a copy of is applied in such a place
+ * (`overlays/prod`). Null for any other path.
  */
 function believedAside(
   applied: readonly RootDraft[],
@@ -57,12 +58,36 @@ function believedAside(
   const beside = new Map<string, boolean>();
   const isBelieved = (aside: string): boolean =>
     applied.some(({ root }) => isBelow(root.path, folderOf(aside)) && !isBelow(root.path, aside));
+  const isCopy = besideItsOriginal(applied);
   return (path) => {
     const aside = setAside(path, delivered);
-    if (aside === null) return null;
-    const known = beside.get(aside) ?? isBelieved(aside);
-    beside.set(aside, known);
-    return known ? aside : null;
+    if (aside !== null) {
+      const known = beside.get(aside) ?? isBelieved(aside);
+      beside.set(aside, known);
+      if (known) return aside;
+    }
+    const steps = stepsOf(path);
+    const at = steps.findIndex(
+      (step, index) => !delivered.has(step) && isCopy(steps[index - 1] ?? '', step),
+    );
+    return at < 0 ? null : steps.slice(0, at + 1).join('/');
+  };
+}
+
+/** Whether appliers reach no folder of this name in folders called `parent`, and one of the name it is a copy of. */
+function besideItsOriginal(
+  applied: readonly RootDraft[],
+): (parent: string, step: string) => boolean {
+  const reached = new Set(
+    applied.flatMap(({ root }) => {
+      const steps = stepsOf(root.path);
+      return steps.map((step, at) => `${steps[at - 1] ?? ''}/${step}`);
+    }),
+  );
+  return (parent, step) => {
+    const original = oldCopyOf(step);
+    if (original === null || reached.has(`${parent}/${step}`)) return false;
+    return reached.has(`${parent}/${original}`);
   };
 }
 

@@ -25,6 +25,8 @@ export interface Applier {
   readonly substitution: Substitution | null;
   /** Name or URL of the cluster it applies to; null for the one it lives in. */
   readonly cluster: string | null;
+  /** Whether that is certainly another one than it lives in: what it applies meets nothing that is applied there. */
+  readonly isAway?: true;
   /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
   readonly sourceType?: ArgoSourceType | null;
   /** Of the Argo CD that it belongs to. */
@@ -39,8 +41,8 @@ export interface Applier {
   readonly artifact?: Artifact;
   /** Of an Application that an ApplicationSet makes. */
   readonly made?: MadeApplication;
-  /** Of an Application with several sources: which it is, and which of its sources this is (ARGO-13). */
-  readonly partOf?: { readonly whole: string; readonly at: number };
+  /** Of an Application with several sources: its place, its name, and which of its sources this is (ARGO-13). */
+  readonly partOf?: { readonly whole: string; readonly name: string; readonly at: number };
   /** Labels and annotations that it sets on everything (FLUX-21). */
   readonly commonMetadata?: readonly CommonMetadata[];
   /** Whether somebody has to start each sync: what it applies counts as delivered all the same (ARGO-42). */

@@ -22,6 +22,38 @@ export interface EnvironmentSource {
   readonly folders?: FolderSource;
   /** What it refuses when it applies one of its roots; absent for nothing. */
   readonly refusals?: SourceRefusals;
+  /** How it applies what is built; absent where it applies nothing. */
+  readonly applying?: ApplyingRules;
+  /** What it applies a root together with, all of it or nothing; null for the root by itself, absent for each. */
+  readonly togetherOf?: (root: Root) => AppliedTogether | null;
+}
+
+/** What an object may say of itself, so that a tool does not keep it in the cluster as it stands. */
+export type ObjectMark =
+  /** Hooks of Argo CD and Helm. */
+  | 'hooks'
+  /** Kustomize's mark for what is no object of the cluster. */
+  | 'local-config'
+  /** Marks by which Flux leaves an object alone. */
+  | 'not-reconciled';
+
+/** How a tool applies what is built, where tools differ; an absent field is what most do. */
+export interface ApplyingRules {
+  readonly heeds: ReadonlySet<ObjectMark>;
+  /** Of an object that comes more than once the last one counts (ARGO-13). */
+  readonly lastCounts?: true;
+  /** An object of the whole cluster loses the namespace that it says (ARGO-38). */
+  readonly dropsStrayNamespaces?: true;
+  /** What it rewrites and builds may read files outside of its folder (FLUX-19). */
+  readonly readsOutside?: true;
+}
+
+/** Roots that are built into one whole: where one of them fails, none is applied. */
+export interface AppliedTogether {
+  /** Equal for all roots of the whole. */
+  readonly key: string;
+  /** What the tool does with all of them while one fails, as the end of a sentence. */
+  readonly consequence: string;
 }
 
 /** Objects of the tree that name folders and apply them. */
@@ -32,6 +64,8 @@ export interface ApplierSource {
   find(objects: readonly Node[], input: ApplierInput): FoundBySource;
   /** The roots that one of its appliers applies; what cannot be followed within the survey's effort has none. */
   rootsOf(applier: Applier, survey: TreeSurvey): readonly RootDraft[];
+  /** One that lies in the folder that it applies reads the repository it lies in, for so the tool is set up. */
+  readonly isSetUpInside?: true;
 }
 
 /** What appliers are read with, beside their objects. */
@@ -98,6 +132,8 @@ export interface SourceRefusals {
   ofFile?(file: string, root: Root, manifest: ManifestFile): RefusedFile | null;
   /** At a whole root, by what was built of it. */
   ofRoot?(root: Root, built: Omit<RenderedRoot, 'root'>): BuildFailure | null;
+  /** At roots that it applies together, by what was built of each. */
+  ofTogether?(roots: readonly RenderedRoot[]): BuildFailure | null;
 }
 
 export interface RefusedFile {

@@ -1,5 +1,6 @@
 import type { FileTree } from '../../tree/index.ts';
 import { isBelow } from '../tree-path.ts';
+import { sourceNamed } from './all-sources.ts';
 import type { Applier } from './applier.ts';
 import { OPEN } from './applier.ts';
 import { repositoryIdentity } from './repository-identity.ts';
@@ -12,7 +13,7 @@ export interface NamedSource {
   /** Folders that it is asked for. */
   folders: number;
   foldersHere: number;
-  /** Whether a Kustomization that reads it lies in the folder that it applies: so Flux is set up for a repository. */
+  /** Whether something that reads it lies in the folder that it applies, and so is set up for this repository. */
   isOwn: boolean;
 }
 
@@ -35,7 +36,8 @@ export function sourcesOf(
     if (path === '.') continue;
     source.folders += 1;
     if (tree.isDirectory(path)) source.foldersHere += 1;
-    if (tool === 'flux' && isBelow(origin.file, path)) source.isOwn = true;
+    const isSetUp = sourceNamed(tool)?.appliers?.isSetUpInside === true;
+    if (isSetUp && isBelow(origin.file, path)) source.isOwn = true;
   }
   return sources;
 }

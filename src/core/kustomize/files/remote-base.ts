@@ -10,7 +10,7 @@ interface Remote {
   readonly message?: string;
 }
 
-/** Notes a base or file that lies on the network: nothing is fetched. */
+/** Notes a base or file that lies on the network: nothing is fetched, though what applies it may (ARGO-31, FLUX-20). */
 export function noteRemote(
   build: Build,
   path: Text,

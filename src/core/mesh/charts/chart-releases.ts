@@ -1,4 +1,5 @@
 import type { ReleaseInputs } from '../../environments/index.ts';
+import { installsAway } from '../../environments/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { releasesOfApplication } from './application-releases.ts';
@@ -33,6 +34,8 @@ export function chartReleasesOf(
   return [
     ...index
       .ofKind('helm.toolkit.fluxcd.io', 'HelmRelease')
+      // what it installs into another cluster is no part of this one (HELM-14)
+      .filter((resource) => !installsAway(resource))
       .flatMap((resource) => ofHelmRelease(resource, index, inputs)),
     ...index
       .ofKind('argoproj.io', 'Application')

@@ -2,7 +2,7 @@ import type { Change, ChangeKind } from '../../diff/index.ts';
 import { changeSubject } from '../../diff/index.ts';
 import { isMeshKind } from '../../kinds/index.ts';
 import type { Plain } from '../../manifest/index.ts';
-import { canonicalJson, resourceKey } from '../../manifest/index.ts';
+import { canonicalJson, isPlainList, resourceKey } from '../../manifest/index.ts';
 import { unseenText } from './unseen-text.ts';
 import { presenceText } from '../../policy/index.ts';
 import { counted, plainText } from '../../text/index.ts';
@@ -141,6 +141,8 @@ export function differenceText({ kind, field, before, after }: Change): string {
   const name =
     kind === 'mtls-mode' && field === null ? 'mTLS' : quoted((field ?? '').replace(/^spec\./, ''));
   if (isDigest(before) || isDigest(after)) return `${name} ${verbOf(before, after)}`;
+  const digested = kind === 'unseen' ? (namesOfDigests(after) ?? namesOfDigests(before)) : null;
+  if (digested !== null) return `${name} ${verbOf(before, after)} (${digested.join(', ')})`;
   if (before === null) return `${name} set to ${valueText(after)}`;
   if (after === null) return `${name} removed (was ${valueText(before)})`;
   return `${name} ${valueText(before)} → ${valueText(after)}`;
@@ -149,6 +151,14 @@ export function differenceText({ kind, field, before, after }: Change): string {
 /** What is shown by its digest only: a file, a patch. */
 const isDigest = (value: Plain): boolean =>
   typeof value === 'string' && /^(?:[\da-f]{12}|[\da-f]{40}|[\da-f]{64})$/.test(value);
+
+/** Of several such things what each is called; null for any other value. */
+function namesOfDigests(value: Plain): readonly string[] | null {
+  if (value === null || typeof value !== 'object' || isPlainList(value)) return null;
+  const entries = Object.entries(value);
+  if (entries.length === 0 || !entries.every(([, each]) => isDigest(each))) return null;
+  return entries.map(([name]) => valueText(name));
+}
 
 const verbOf = (before: Plain, after: Plain): string => {
   if (before === null) return 'added';

@@ -207,4 +207,32 @@ export const ARGO_SETS: readonly RepositoryLayout[] = [
             prod!   | - | apps/web/overlays/prod    | shop/web
             prod!   | - | argocd                    | -`,
   },
+  {
+    name: 'old copies of environments’ folders, which the sets leave out',
+    files: all(
+      variants('apps/web/', 'web', 'prd', 'prd-bkp', 'dev'),
+      variants('apps/mail/', 'mail', 'old-dev', 'prd_old'),
+      {
+        'argocd/prd.yaml': set(folders('apps/*/overlays/prd'), {
+          name: 'prd-{{ index .path.segments 1 }}',
+          path: '{{ .path.path }}',
+        }),
+        'argocd/dev.yaml': set(folders('apps/*/overlays/dev'), {
+          name: 'dev-{{ index .path.segments 1 }}',
+          path: '{{ .path.path }}',
+        }).replace('name: all', 'name: dev'),
+      },
+    ),
+    before: `dev  | - | apps/web/overlays/dev | shop/web
+             dev  | - | argocd                | -
+             prd! | - | apps/web/overlays/prd | shop/web
+             prd! | - | argocd                | -`,
+    change: without('argocd/dev.yaml'),
+    after: `dev      | - | apps/web/overlays/dev      | web
+            dev      | - | argocd                     | -
+            old-dev  | - | apps/mail/overlays/old-dev | mail
+            old-dev  | - | argocd                     | -
+            prd!     | - | apps/web/overlays/prd      | shop/web
+            prd!     | - | argocd                     | -`,
+  },
 ];

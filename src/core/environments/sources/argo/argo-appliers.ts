@@ -34,11 +34,12 @@ export function argoAppliers(
   for (const note of keptValues(application, object)) input.notes.add(note);
   const sources = sourcesOf(application);
   const isWhole = sources.filter((source) => pathOf(source) !== null).length < 2;
-  const whole = `${placeText(application)} ${applierName(application).name}`;
+  const { name } = applierName(application);
+  const whole = `${placeText(application)} ${name}`;
   return sources.flatMap((source, at) => {
     const applier = applierOf(application, source, input);
     if (applier === null) return [];
-    return [{ ...applier, object, ...(isWhole ? {} : { partOf: { whole, at } }) }];
+    return [{ ...applier, object, ...(isWhole ? {} : { partOf: { whole, name, at } }) }];
   });
 }
 

@@ -3,7 +3,13 @@ import type { Node } from '../../../manifest/index.ts';
 import { isOfKind } from '../../../manifest/index.ts';
 import { notDelivered } from '../../not-delivered.ts';
 import type { Applier } from '../applier.ts';
-import type { ApplierInput, EnvironmentSource, FoundBySource } from '../environment-source.ts';
+import type { Root } from '../../environment.ts';
+import type {
+  AppliedTogether,
+  ApplierInput,
+  EnvironmentSource,
+  FoundBySource,
+} from '../environment-source.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import type { ArgoInput } from './argo-input.ts';
@@ -34,7 +40,16 @@ export const ARGO: EnvironmentSource = {
     ofRoot: (root, { gaps, resources }) =>
       chartInArgo(root, gaps) ?? forbiddenKind(root, resources),
   },
+  applying: { heeds: new Set(['hooks']), lastCounts: true, dropsStrayNamespaces: true },
+  togetherOf: ofOneApplication,
 };
+
+/** Sources of one Application (ARGO-13): where one of them fails, none is compared or synced. */
+function ofOneApplication({ partOf }: Root): AppliedTogether | null {
+  if (partOf === undefined) return null;
+  const consequence = `Argo CD syncs no source of Application ${partOf.name}`;
+  return { key: partOf.whole, consequence };
+}
 
 function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource {
   const input: ArgoInput = {

@@ -15,6 +15,7 @@ import { jailedPath } from '../../tree-path.ts';
 import { commonMetadataOf } from './common-metadata.ts';
 import { fluxBuild } from './flux-build.ts';
 import { fluxSource } from './flux-sources.ts';
+import { clusterOfKubeConfig } from './kube-config.ts';
 import { onOneLine } from './substitution/variable-sources.ts';
 
 type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
@@ -60,6 +61,7 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
   const path = jailedPath(stringAt(spec, 'path') ?? '.');
   const { address, pinnedTo, ...artifact } = fluxSource(kustomization, sources);
   const commonMetadata = commonMetadataOf(spec);
+  const cluster = clusterOfKubeConfig(kustomization);
   return {
     tool: 'flux',
     object: applierName(kustomization),
@@ -69,7 +71,8 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
     defaultNamespace: null,
     targetNamespace: stringAt(spec, 'targetNamespace') ?? null,
     substitution: substitutionOf(kustomization),
-    cluster: clusterOf(spec),
+    cluster,
+    ...(cluster === null ? {} : { isAway: true as const }),
     artifact,
     suspended: booleanAt(spec, 'suspend') === true,
     prunes: booleanAt(spec, 'prune') === true,
@@ -80,12 +83,6 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
     directory: { recurse: true, include: null, exclude: null },
   };
 }
-
-/** What holds the way to it names another cluster than its own (FLUX-39). */
-const clusterOf = (spec: Node | undefined): string | null =>
-  stringAt(spec, 'kubeConfig', 'secretRef', 'name') ??
-  stringAt(spec, 'kubeConfig', 'configMapRef', 'name') ??
-  null;
 
 /**
  * `postBuild` of a Flux Kustomization, with sources that are looked up once it is known what the cluster's

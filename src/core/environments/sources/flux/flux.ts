@@ -1,12 +1,13 @@
 import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Node } from '../../../manifest/index.ts';
-import { isOfKind } from '../../../manifest/index.ts';
+import { isOfKind, placeOf } from '../../../manifest/index.ts';
+import type { Root } from '../../environment.ts';
 import { notDelivered } from '../../not-delivered.ts';
-import type { EnvironmentSource, FoundBySource } from '../environment-source.ts';
+import type { AppliedTogether, EnvironmentSource, FoundBySource } from '../environment-source.ts';
 import { fluxAppliers, ignoredFieldNotes, instanceAppliers } from './flux-appliers.ts';
 import { chartInFlux, foreignToFlux } from './flux-refusals.ts';
 import { fluxRoots } from './flux-roots.ts';
-import { repeatedObject } from './repeated-objects.ts';
+import { repeatedObject, repeatedTogether } from './repeated-objects.ts';
 import { isFluxSource, sourceNotes } from './flux-sources.ts';
 import { withInheritedSubstitution } from './substitution/inherited-substitution.ts';
 
@@ -21,13 +22,24 @@ export const FLUX: EnvironmentSource = {
     mayHold: (text) => GROUPS.test(text) && MENTIONS_APPLIER.test(text),
     find: findFlux,
     rootsOf: fluxRoots,
+    isSetUpInside: true,
   },
   refusals: {
     ofFile: foreignToFlux,
     ofRoot: (root, { gaps, resources }) =>
       chartInFlux(root, gaps) ?? repeatedObject(root, resources),
+    ofTogether: repeatedTogether,
   },
+  applying: { heeds: new Set(['local-config', 'not-reconciled']), readsOutside: true },
+  togetherOf: generatedTogether,
 };
+
+/** What one generated kustomization takes in (FLUX-11). */
+function generatedTogether({ generatedFor, appliedBy }: Root): AppliedTogether | null {
+  if (generatedFor === undefined || appliedBy === null) return null;
+  const key = `${generatedFor}\n${placeOf(appliedBy)}`;
+  return { key, consequence: `Flux applies nothing of ${generatedFor}` };
+}
 
 function findFlux(objects: readonly Node[]): FoundBySource {
   const kustomizations = withInheritedSubstitution(

@@ -11,43 +11,11 @@ export const repeatedObject = (root: Root, resources: readonly Resource[]): Buil
 
 type Part = Pick<RenderedRoot, 'root' | 'resources'>;
 
-/**
- * Roots that one generated kustomization takes in, folders with a kustomization of their own among them: where two of
- * them hold one object all of them fail, by what fails them (FLUX-12).
- */
-export function failuresTogether(
-  roots: readonly Root[],
-  render: (root: Root) => RenderedRoot,
-): ReadonlyMap<Root, BuildFailure> {
-  const wholes = new Map<string, Root[]>();
-  for (const each of new Set(roots)) {
-    const { generatedFor, appliedBy } = each;
-    if (generatedFor === undefined || appliedBy === null) continue;
-    const key = `${generatedFor}\n${placeOf(appliedBy)}`;
-    const parts = wholes.get(key) ?? [];
-    wholes.set(key, parts);
-    parts.push(each);
-  }
-  const failures = new Map<Root, BuildFailure>();
-  for (const parts of wholes.values()) {
-    const whole = parts[0]?.generatedFor ?? '';
-    const failure = repeatedIn(parts.map(render), whole);
-    if (failure !== null) for (const part of parts) failures.set(part, { ...failure, whole });
-  }
-  return failures;
-}
-
-/** What failed so before: equal roots are the same object on both sides of a change, and in each environment. */
-const known = new WeakMap<RenderedRoot, RenderedRoot>();
-
-/** A root that fails with others; the very same where it does not, or fails by itself. */
-export function failingWith(root: RenderedRoot, failure: BuildFailure | undefined): RenderedRoot {
-  if (failure === undefined || root.failure !== null) return root;
-  const earlier = known.get(root);
-  if (earlier?.failure?.message === failure.message) return earlier;
-  const now: RenderedRoot = { ...root, status: 'failed', failure };
-  known.set(root, now);
-  return now;
+/** In the kustomization that Flux generates for several roots, folders with one of their own among them, too (FLUX-12). */
+export function repeatedTogether(roots: readonly RenderedRoot[]): BuildFailure | null {
+  const whole = roots[0]?.root.generatedFor ?? '';
+  const failure = repeatedIn(roots, whole);
+  return failure === null ? null : { ...failure, whole };
 }
 
 function repeatedIn(parts: readonly Part[], whole: string): BuildFailure | null {

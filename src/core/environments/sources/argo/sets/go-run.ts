@@ -4,7 +4,7 @@ import { spend } from '../../../effort.ts';
 import type { GoPipeline, GoTerm } from './go-expression.ts';
 import { callGoFunction, isGoFunction } from './go-functions.ts';
 import { goText } from './go-print.ts';
-import type { GoPart } from './go-template.ts';
+import type { GoPart, ReadTemplate } from './go-template.ts';
 import type { GoData, GoValue } from './go-value.ts';
 import { isEmpty, isGoList, isGoMap, sizeOf, TemplateRefusal, UNSEEN } from './go-value.ts';
 import type { ParameterSet, SetTemplating } from './parameters.ts';
@@ -19,7 +19,13 @@ interface Variable {
   value: GoValue;
 }
 
+/** Templates that call one another are followed this far. */
+const MAX_CALLS = 30;
+
 interface Run {
+  readonly defined: ReadTemplate['defined'];
+  /** How deep in templates that call one another it is. */
+  readonly calls: number;
   readonly set: ParameterSet;
   readonly language: SetTemplating;
   readonly variables: Variable[];
@@ -34,11 +40,12 @@ type Ending = 'done' | 'break' | 'continue' | 'unseen';
  * where a condition or a list is not seen. Throws TemplateRefusal where Argo CD does not render it.
  */
 export function runTemplate(
-  parts: readonly GoPart[],
+  { parts, defined }: ReadTemplate,
   set: ParameterSet,
   language: SetTemplating,
 ): string {
-  const run: Run = { set, language, variables: [{ name: '$', value: set.values }], written: '' };
+  const variables = [{ name: '$', value: set.values }];
+  const run: Run = { defined, calls: 0, set, language, variables, written: '' };
   return runParts(parts, set.values, run) === 'unseen' ? OPEN : run.written;
 }
 
@@ -65,6 +72,8 @@ function runPart(part: GoPart, dot: GoValue, run: Run): Ending {
       declare(part.pipeline, [value], run);
       return 'done';
     }
+    case 'template':
+      return runDefined(part, dot, run);
     case 'break':
     case 'continue':
       return part.kind;
@@ -73,6 +82,22 @@ function runPart(part: GoPart, dot: GoValue, run: Run): Ending {
     case 'range':
       return runBlock(part, dot, run);
   }
+}
+
+/** It knows no variables but what it is given, which is `$` there. */
+function runDefined(
+  { name, pipeline }: Extract<GoPart, { readonly kind: 'template' }>,
+  dot: GoValue,
+  run: Run,
+): Ending {
+  const parts = run.defined.get(name);
+  if (parts === undefined) throw new TemplateRefusal(`there is no template ${name.slice(0, 60)}`);
+  if (run.calls >= MAX_CALLS) return 'unseen';
+  const value = pipeline === null ? undefined : valueOf(pipeline.term, dot, run);
+  const own: Run = { ...run, calls: run.calls + 1, variables: [{ name: '$', value }] };
+  const ending = runParts(parts, value, own);
+  run.written = own.written;
+  return ending;
 }
 
 function write(text: string, run: Run): Ending {

@@ -13,10 +13,18 @@ export type GoPart =
       readonly body: readonly GoPart[];
       readonly otherwise: readonly GoPart[];
     }
+  /** What another one writes, by its name; null for nothing that it is given. */
+  | { readonly kind: 'template'; readonly name: string; readonly pipeline: GoPipeline | null }
   | { readonly kind: 'break' | 'continue' };
 
-/** The parts of a template, or the first action that is not followed: `define`, an end that fits nothing. */
-export type GoTemplate = { readonly parts: readonly GoPart[] } | { readonly unfollowed: string };
+/** The parts of a template and of those that it defines, by their names. */
+export interface ReadTemplate {
+  readonly parts: readonly GoPart[];
+  readonly defined: ReadonlyMap<string, readonly GoPart[]>;
+}
+
+/** A template, or the first action that is not followed: an end that fits nothing. */
+export type GoTemplate = ReadTemplate | { readonly unfollowed: string };
 
 /** Deeper templates are not followed. */
 const MAX_DEPTH = 30;
@@ -28,9 +36,9 @@ export function parseTemplate(text: string): GoTemplate {
   const pieces = scanTemplate(text);
   if (pieces === null) return { unfollowed: '' };
   try {
-    const reading: Reading = { pieces, at: 0 };
+    const reading: Reading = { pieces, at: 0, defined: new Map() };
     const { parts, end } = partsUntilEnd(reading, { depth: 0, inRange: false });
-    return end === null ? { parts } : { unfollowed: end };
+    return end === null ? { parts, defined: reading.defined } : { unfollowed: end };
   } catch (error) {
     if (error instanceof Unfollowed) return { unfollowed: error.message };
     throw error;
@@ -40,6 +48,7 @@ export function parseTemplate(text: string): GoTemplate {
 interface Reading {
   readonly pieces: readonly GoPiece[];
   at: number;
+  readonly defined: Map<string, readonly GoPart[]>;
 }
 
 interface Around {
@@ -59,28 +68,64 @@ function partsUntilEnd(
     if (piece === undefined) break;
     if (!piece.isAction) parts.push({ kind: 'text', text: piece.text });
     else if (/^(?:end|else)\b/.test(piece.text)) return { parts, end: piece.text };
-    else parts.push(partOf(piece.text, reading, around));
+    else parts.push(...partsOf(piece.text, reading, around));
   }
   return { parts, end: null };
 }
 
-function partOf(action: string, reading: Reading, around: Around): GoPart {
+/** A definition writes nothing where it stands. */
+function partsOf(action: string, reading: Reading, around: Around): readonly GoPart[] {
   const [, word, rest = ''] = /^([a-z]+)(?:\s+([\s\S]*))?$/.exec(action) ?? [];
-  if (word === 'if' || word === 'with' || word === 'range')
-    return blockOf(word, rest, reading, around);
-  if ((word === 'break' || word === 'continue') && rest === '' && around.inRange)
-    return { kind: word };
-  if (word !== undefined && NOT_FOLLOWED.has(word)) throw new Unfollowed(action);
-  return { kind: 'action', pipeline: pipelineOf(action, 1) };
+  switch (word) {
+    case 'if':
+    case 'with':
+    case 'range':
+      return [blockOf(word, rest, reading, around)];
+    case 'define':
+      if (around.depth > 0) throw new Unfollowed(action);
+      define(action, named(action, rest), reading, around);
+      return [];
+    case 'block': {
+      const { name, given } = named(action, rest);
+      if (given === '') throw new Unfollowed(action);
+      define(action, { name, given: '' }, reading, around);
+      return [{ kind: 'template', name, pipeline: pipelineOf(given, 0) }];
+    }
+    case 'template': {
+      const { name, given } = named(action, rest);
+      return [{ kind: 'template', name, pipeline: given === '' ? null : pipelineOf(given, 0) }];
+    }
+    case 'break':
+    case 'continue':
+      if (rest !== '' || !around.inRange) throw new Unfollowed(action);
+      return [{ kind: word }];
+    case undefined:
+    default:
+      return [{ kind: 'action', pipeline: pipelineOf(action, 1) }];
+  }
 }
 
-const NOT_FOLLOWED: ReadonlySet<string> = new Set([
-  'define',
-  'template',
-  'block',
-  'break',
-  'continue',
-]);
+/** The name of a template in quotes, and what it is given. */
+function named(action: string, rest: string): { readonly name: string; readonly given: string } {
+  const [quoted, text = '', raw] = /^(?:"([^"\\]*)"|`([^`]*)`)/.exec(rest) ?? [];
+  if (quoted === undefined) throw new Unfollowed(action);
+  return { name: raw ?? text, given: rest.slice(quoted.length).trim() };
+}
+
+/** Up to its own end; one name twice is an error of Go's. */
+function define(
+  action: string,
+  { name, given }: { readonly name: string; readonly given: string },
+  reading: Reading,
+  { depth }: Around,
+): void {
+  if (given !== '' || reading.defined.has(name) || depth >= MAX_DEPTH) throw new Unfollowed(action);
+  // what is defined in it has the name before its end
+  reading.defined.set(name, []);
+  const { parts, end } = partsUntilEnd(reading, { depth: depth + 1, inRange: false });
+  if (end !== 'end') throw new Unfollowed(end ?? action);
+  reading.defined.set(name, parts);
+}
 
 function blockOf(
   kind: 'if' | 'with' | 'range',

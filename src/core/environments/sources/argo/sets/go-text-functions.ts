@@ -5,7 +5,7 @@ import type { GoFunction } from './go-functions.ts';
 import { formatted, goText, jsonText, quotedText, yamlText } from './go-print.ts';
 import type { GoData, GoValue } from './go-value.ts';
 import { isAscii, isGoList, isGoMap, UNSEEN } from './go-value.ts';
-import { normalizedName } from './normalized-name.ts';
+import { normalizedName, slugOf } from './normalized-name.ts';
 
 /** Longer than any name or path; what would become longer is not followed. */
 const MAX_TEXT = 20_000;
@@ -61,6 +61,7 @@ export const TEXT_FUNCTIONS: readonly (readonly [string, GoFunction])[] = [
     (format, ...values) => (typeof format === 'string' ? formatted(format, values) : UNSEEN),
   ],
   ['normalize', ofTexts(1, (text = '') => normalizedName(text))],
+  ['slugify', (...given) => slugified(given)],
   ['splitList', ofTexts(2, (by = '', text = '') => text.split(by))],
   ['split', ofTexts(2, (by = '', text = '') => numbered(text.split(by)))],
   ['join', (by, list) => (typeof by === 'string' ? joined(by, list) : UNSEEN)],
@@ -72,6 +73,16 @@ export const TEXT_FUNCTIONS: readonly (readonly [string, GoFunction])[] = [
     ofTexts(3, (pattern = '', text = '', fresh = '') => rewritten(pattern, text, fresh)),
   ],
 ];
+
+/** How long it may be, whether it is cut where a word ends, and the name, which comes last. */
+function slugified(given: readonly GoData[]): GoValue {
+  const name = given.at(-1);
+  const [longest, smart] = [given.length > 1 ? given[0] : 50n, given.length > 2 ? given[1] : true];
+  if (typeof name !== 'string' || typeof longest !== 'bigint' || typeof smart !== 'boolean')
+    return UNSEEN;
+  const isNumber = longest >= 0n && longest <= 1_000_000n && given.length <= 3;
+  return isNumber ? slugOf(name, Number(longest), smart) : UNSEEN;
+}
 
 const digest = (algorithm: string, text: string): string =>
   createHash(algorithm).update(text).digest('hex');

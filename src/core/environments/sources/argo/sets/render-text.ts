@@ -27,7 +27,7 @@ const renderFlat = (text: string, { values, isOpen }: ParameterSet): string =>
 
 function renderGo(text: string, set: ParameterSet, language: SetTemplating): string {
   const template = parseTemplate(text);
-  return 'parts' in template ? runTemplate(template.parts, set, language) : OPEN;
+  return 'parts' in template ? runTemplate(template, set, language) : OPEN;
 }
 
 /** All texts of a template, keys of maps too; numbers and booleans are none (ARGO-60). */

@@ -8,13 +8,13 @@ const MOST_SHOWN = 60;
 
 /**
  * The first action of a Go template whose outcome is not known here whatever the parameters are, as it may be shown: a
- * template of its own, a function that is not followed. Null where all are.
+ * template that is not understood, a function that is not followed. Null where all are.
  */
 export function unfollowedAction(text: string): string | null {
   if (!text.includes('{{')) return null;
   const template = parseTemplate(text);
   if ('unfollowed' in template) return shown(template.unfollowed);
-  const found = unfollowedPart(template.parts);
+  const found = unfollowedPart([...template.parts, ...[...template.defined.values()].flat()]);
   return found === null ? null : shown(found);
 }
 
@@ -23,7 +23,7 @@ const shown = (action: string): string =>
 
 function unfollowedPart(parts: readonly GoPart[]): string | null {
   for (const part of parts) {
-    const own = 'pipeline' in part ? ofPipeline(part.pipeline) : null;
+    const own = 'pipeline' in part && part.pipeline !== null ? ofPipeline(part.pipeline) : null;
     const found =
       own ?? ('body' in part ? unfollowedPart([...part.body, ...part.otherwise]) : null);
     if (found !== null) return found;

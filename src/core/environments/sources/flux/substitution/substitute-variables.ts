@@ -29,7 +29,7 @@ interface Substituted {
 }
 
 /**
- * Puts the variables of a Flux Kustomization into everything it applies (FLUX-23). One that no source
+ * Puts the variables of a Flux Kustomization into everything it applies, values of HelmReleases too (FLUX-23, HELM-15). One that no source
  * defines and no default stands in for fails it (FLUX-27); one whose value is encrypted, or that a
  * source outside the tree may define, keeps its text, and is a gap (FLUX-31).
  */

@@ -1,0 +1,67 @@
+import type { GapDraft, UnseenContent } from '../gaps/index.ts';
+import { mapNode, scalar } from '../manifest/index.ts';
+import type { PathEnvironment } from './names/environment-names.ts';
+import { unitName } from './names/unit-name.ts';
+import type { RootDraft } from './roots/root-draft.ts';
+import { plainFolders } from './sources/plain/plain-roots.ts';
+import { folderOf, stepsOf } from './tree-path.ts';
+import type { TreeSurvey } from './tree-survey.ts';
+
+/** What is known of Jsonnet that may make objects, and is in no root. */
+export interface LooseTemplate {
+  readonly gap: GapDraft;
+  readonly content: UnseenContent;
+  /** The environment that its path says; null for any. */
+  readonly environment: string | null;
+}
+
+/**
+ * Jsonnet in folders without any object, which make no root: what it makes may be applied from elsewhere, and is not
+ * seen here (ARGO-36). What is vendored are libraries, with examples and tests of their own.
+ */
+export function looseTemplates(
+  survey: TreeSurvey,
+  drafts: readonly RootDraft[],
+  isOut: (path: string) => boolean,
+  environmentOf: (path: string) => PathEnvironment | null,
+): readonly LooseTemplate[] {
+  const taken = new Set(drafts.flatMap(({ root }) => root.files ?? []));
+  const applied = drafts.filter(({ appliers }) => appliers.length > 0);
+  const isLoose = (_: TreeSurvey, file: string): boolean =>
+    file.endsWith('.jsonnet') && !taken.has(file) && !stepsOf(file).includes('vendor');
+  const files = [...plainFolders(survey, applied, isOut, isLoose).values()].flat().sort();
+  return files.flatMap((file) => {
+    const entry = survey.tree.read(file);
+    if (entry.kind !== 'text') return [];
+    const place = environmentOf(folderOf(file));
+    return [
+      {
+        ...unseenTemplate(file, entry.oid, entry.text),
+        environment: place === null ? null : unitName(place.name, place.cluster ?? null),
+      },
+    ];
+  });
+}
+
+function unseenTemplate(
+  file: string,
+  oid: string,
+  text: string,
+): Pick<LooseTemplate, 'gap' | 'content'> {
+  const origin = { file, line: 1, column: 1, endLine: 1 };
+  const message = `${file} is written in Jsonnet, which is not evaluated here.`;
+  return {
+    gap: { reason: 'template', root: null, message, origin, key: file, input: oid },
+    content: {
+      kind: 'Template',
+      name: file,
+      origin,
+      written: mapNode(new Map([['content', scalar(oid, origin)]]), origin),
+      text,
+      namespace: null,
+      usedIn: [],
+      laidOver: null,
+      changesOthers: false,
+    },
+  };
+}
