@@ -12,10 +12,11 @@ import type { RequestAuthentication } from './authorization/policy-index.ts';
 import { policiesFor, requestAuthenticationsFor } from './authorization/policy-index.ts';
 import { policiesOfRelease } from './authorization/policies-of-release.ts';
 import type { AuthorizationRequest } from './request/request.ts';
-import { runsBefore } from './control-plane/istiod-settings.ts';
+import { istiodVariable, runsBefore } from './control-plane/istiod-settings.ts';
 import type { Mesh } from './mesh.ts';
+import { rememberedIn } from './mesh-memory.ts';
 import type { ProxyPods } from './revisions/revision-of-pods.ts';
-import { REVISION_NOT_TOLD, sameInViews } from './revisions/revision-views.ts';
+import { REVISION_NOT_TOLD, sameInViews, viewsFor } from './revisions/revision-views.ts';
 
 /**
  * `unknown`: some requests in question are allowed and some are not, or it depends on what the
@@ -80,19 +81,49 @@ function authorizeIn(
   targets: readonly PolicyTarget[],
   arriving: AuthorizationRequest,
 ): PolicyVerdict {
-  const authentications = [
-    ...new Set(targets.flatMap((target) => requestAuthenticationsFor(mesh, target))),
-  ];
+  const [only, ...more] = targets;
+  const { authentications, context, releases, isOpen } =
+    only !== undefined && more.length === 0 ? ofTarget(mesh, only) : inForce(mesh, targets);
+  if (isOpen) return OPEN;
   const request = afterValidation(authentications, arriving);
-  const context = destinationContext(mesh, authentications);
-  const policies = [...new Set(targets.flatMap((target) => policiesFor(mesh, target)))];
-  const [first, ...others] = policiesOfRelease(mesh, policies).map((read) =>
+  const [first, ...others] = releases.map((read) =>
     verdictBy(mesh, read, { authentications, request, context }),
   );
   return first !== undefined && others.every((other) => isSameVerdict(first, other))
     ? first
     : untold('what a release that does not know trustDomains makes of a policy with them');
 }
+
+/** What is in force at a proxy, whatever arrives. */
+interface InForce extends Pick<Judged, 'authentications' | 'context'> {
+  /** The policies as each release that may run has them. */
+  readonly releases: readonly (readonly AuthorizationPolicy[])[];
+  /** Whether nothing is in force. */
+  readonly isOpen: boolean;
+}
+
+const OPEN: PolicyVerdict = { verdict: 'allow', status: null, because: [], asks: [] };
+
+const ofTarget = rememberedIn((mesh, target: PolicyTarget) => inForce(mesh, [target]));
+
+function inForce(mesh: Mesh, targets: readonly PolicyTarget[]): InForce {
+  const authentications = [
+    ...new Set(targets.flatMap((target) => requestAuthenticationsFor(mesh, target))),
+  ];
+  const policies = [...new Set(targets.flatMap((target) => policiesFor(mesh, target)))];
+  return {
+    authentications,
+    context: destinationContext(mesh, authentications),
+    releases: policiesOfRelease(mesh, policies),
+    isOpen: policies.length === 0 && authentications.length === 0,
+  };
+}
+
+/** Whether no policy and no token decide about what arrives at a proxy, whatever it is. */
+export const isUnguarded = (mesh: Mesh, target: PolicyTarget): boolean => {
+  const views = viewsFor(mesh, target);
+  return views.length > 0 && views.every((view) => ofTarget(view, target).isOpen);
+};
 
 /** What policies are held against. */
 interface Judged {
@@ -113,7 +144,9 @@ function verdictBy(
   const rejected = rejectsToken(authentications, request);
   if (rejected !== null) return denied(rejected, [], []);
   const custom = matchAuthorizers(mesh, policies, request, context);
-  const broken = custom.yes.filter(({ policy }) => authorizerOf(mesh, policy) === 'missing');
+  const broken = askSeveral(mesh, policies)
+    ? custom.yes
+    : custom.yes.filter(({ policy }) => authorizerOf(mesh, policy) === 'missing');
   if (broken.length > 0) return denied(statusOf(request), broken, []);
   const deny = matching('DENY');
   if (deny.match === 'yes') return denied(statusOf(request), deny.yes, custom.yes);
@@ -150,6 +183,13 @@ function matchAuthorizers(
   request: AuthorizationRequest,
   context: DestinationContext,
 ): MatchedPolicies {
+  if (askSeveral(mesh, policies))
+    return matchPolicies(
+      policies.filter(({ dryRun }) => dryRun === null),
+      'CUSTOM',
+      request,
+      context,
+    );
   const asked = policies.filter(
     (policy) => request.http !== null || authorizerOf(mesh, policy) !== 'http',
   );
@@ -165,6 +205,15 @@ function matchAuthorizers(
   const yes = found.yes.filter(isSure);
   const maybe = [...found.maybe, ...found.yes.filter((one) => !isSure(one))];
   return { match: matchOf(yes, maybe), yes, maybe, considered: found.considered };
+}
+
+/** Whether policies name several authorizers, dry-run ones too: istiod then denies what they match (AUTHZ-19). */
+function askSeveral(mesh: Mesh, policies: readonly AuthorizationPolicy[]): boolean {
+  const providers = new Set(
+    policies.filter(({ action }) => action === 'CUSTOM').map(({ provider }) => provider ?? ''),
+  );
+  const variable = 'PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS';
+  return providers.size > 1 && istiodVariable(mesh, variable) !== 'true';
 }
 
 function matchOf(yes: readonly Deciding[], maybe: readonly Deciding[]): Match {
