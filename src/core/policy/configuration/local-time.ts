@@ -63,3 +63,21 @@ export const weekdayOf = ({ year, month, day }: Day): number =>
 /** For people: `Tue 24 Nov 2026 09:00 Europe/Berlin`. */
 export const localText = (instant: Instant, zone: string): string =>
   `${DateTime.fromMillis(instant, { zone, locale: 'en' }).toFormat('ccc d LLL yyyy HH:mm')} ${zone}`;
+
+/** Time zones that were found to be there: asking costs milliseconds. */
+const timeZones = new Set<string>();
+
+/** Names differ by case in more ways than there are zones. */
+const MOST_TIME_ZONES = 1_000;
+
+/** Whether a name is one of the IANA's: `Europe/Berlin`. */
+export function isTimeZone(name: string): boolean {
+  if (timeZones.has(name)) return true;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    return false;
+  }
+  if (timeZones.size < MOST_TIME_ZONES) timeZones.add(name);
+  return true;
+}

@@ -4,6 +4,7 @@ import type { Node, PathStep } from '../../manifest/index.ts';
 import { nearestWord } from '../../manifest/index.ts';
 import { Approvers } from '../requirements/approvers.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
+import { isTimeZone } from './local-time.ts';
 import { problemAt, readPolicyFile } from './read-policy-file.ts';
 import { VendoredSchema } from './vendored-schema.ts';
 
@@ -191,23 +192,6 @@ export const RepositoryConfigSchema = z.strictObject({
     )
     .default([]),
 });
-
-/** Time zones that were found to be there: asking costs milliseconds. */
-const timeZones = new Set<string>();
-
-/** Names differ by case in more ways than there are zones. */
-const MOST_TIME_ZONES = 1_000;
-
-function isTimeZone(name: string): boolean {
-  if (timeZones.has(name)) return true;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-  } catch {
-    return false;
-  }
-  if (timeZones.size < MOST_TIME_ZONES) timeZones.add(name);
-  return true;
-}
 
 /** A repository's configuration with every default filled in. */
 export type RepositoryConfig = z.output<typeof RepositoryConfigSchema>;
