@@ -257,4 +257,57 @@ export const FLUX_CLUSTERS: readonly RepositoryLayout[] = [
             prod! | - | clusters/prod | web
             prod! | - | common/mesh   | mesh`,
   },
+  {
+    name: 'a hub with kubeconfigs that are called after their clusters',
+    files: all(plain('mesh', 'm'), plain('tenants/prod-eu', 't'), {
+      'clusters/hub/sync.yaml': flux('flux-system', './clusters/hub'),
+      ...Object.fromEntries(
+        ['prod-eu', 'staging'].map((name) => [
+          `clusters/hub/${name}.yaml`,
+          flux(name, './mesh', `  kubeConfig: { secretRef: { name: ${name}-kubeconfig } }\n`),
+        ]),
+      ),
+      'clusters/hub/tenants.yaml': flux(
+        'tenants',
+        './tenants/prod-eu',
+        '  kubeConfig: { secretRef: { name: prod-eu-kubeconfig } }\n',
+      ),
+    }),
+    before: `hub!     | -       | clusters/hub    | -
+             prod-eu! | prod-eu | mesh            | m
+             prod-eu! | prod-eu | tenants/prod-eu | t
+             staging  | staging | mesh            | m`,
+    change: without('clusters/hub/staging.yaml'),
+    after: `hub!     | -       | clusters/hub    | -
+            prod-eu! | prod-eu | mesh            | m
+            prod-eu! | prod-eu | tenants/prod-eu | t`,
+  },
+  {
+    name: 'clusters by region, then by environment, which share what is for an environment',
+    files: all(
+      plain('apps/prod', 'web'),
+      plain('apps/staging', 'web'),
+      ...['eu', 'us'].flatMap((region) =>
+        ['prod', 'staging'].map((name) => cluster(`clusters/${region}/${name}`, `apps/${name}`)),
+      ),
+    ),
+    before: `prod (eu)!   | eu | apps/prod            | web
+             prod (eu)!   | eu | clusters/eu/prod     | -
+             prod (us)!   | us | apps/prod            | web
+             prod (us)!   | us | clusters/us/prod     | -
+             staging (eu) | eu | apps/staging         | web
+             staging (eu) | eu | clusters/eu/staging  | -
+             staging (us) | us | apps/staging         | web
+             staging (us) | us | clusters/us/staging  | -`,
+    change: without(
+      'clusters/us/staging/flux-system/gotk-sync.yaml',
+      'clusters/us/staging/apps-staging.yaml',
+    ),
+    after: `prod (eu)! | eu | apps/prod           | web
+            prod (eu)! | eu | clusters/eu/prod    | -
+            prod (us)! | us | apps/prod           | web
+            prod (us)! | us | clusters/us/prod    | -
+            staging    | -  | apps/staging        | web
+            staging    | -  | clusters/eu/staging | -`,
+  },
 ];
