@@ -7,6 +7,7 @@ import { OVERLAYS } from './layouts/overlays.ts';
 import { ARGO_APPLICATIONS } from './layouts/argo-applications.ts';
 import { ARGO_SETS } from './layouts/argo-sets.ts';
 import { FLUX_CLUSTERS } from './layouts/flux-clusters.ts';
+import { HUBS_AND_TEAMS } from './layouts/hubs-and-teams.ts';
 import { MIXTURES } from './layouts/mixtures.ts';
 import { NAMES } from './layouts/names.ts';
 import { PLAIN_FOLDERS } from './layouts/plain-folders.ts';
@@ -19,6 +20,7 @@ const LAYOUTS = [
   ...REGIONS_AND_CELLS,
   ...NAMES,
   ...FLUX_CLUSTERS,
+  ...HUBS_AND_TEAMS,
   ...ARGO_APPLICATIONS,
   ...ARGO_SETS,
   ...MIXTURES,
