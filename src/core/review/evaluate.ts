@@ -1,3 +1,4 @@
+import { consequencesBetween } from '../behaviour/index.ts';
 import type {
   DeliveredBy,
   EnvironmentPair,
@@ -120,6 +121,7 @@ function reviewOf(
       assessment,
     ),
     findingTiers: assessment.findingTiers,
+    behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),
     unknowns: pairs.flatMap(({ name, unknowns }) =>
       unknowns.map((unknown) => ({ ...unknown, environment: name })),
     ),
@@ -195,6 +197,7 @@ function reviewPair(
       meshBefore: before,
       changes,
       findings: [],
+      behaviour: null,
       unknowns: [],
       notes: [],
     };
@@ -209,7 +212,11 @@ function reviewPair(
     schemas,
   });
   const sifted = siftFindings(findings, policy.config, asOf);
-  return { ...pair, written, mesh, meshBefore: before, changes, ...sifted, unknowns };
+  const behaviour =
+    before === null || before === mesh || changes.length === 0
+      ? null
+      : consequencesBetween(pair.name, { before, after: mesh });
+  return { ...pair, written, mesh, meshBefore: before, changes, ...sifted, behaviour, unknowns };
 }
 
 /** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */

@@ -57,7 +57,7 @@ export function checkReport(input: CheckInput): CheckContent {
     summary: summaryOf(input, document, annotations.left),
     text: fittedDocument(
       {
-        needed: document.findings,
+        needed: [...document.consequences, ...document.findings],
         folded: [...document.folded, ...document.surroundings],
         last: [stateBlock],
       },

@@ -108,6 +108,8 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
     fingerprint: null,
     environments: [],
     reasons: [],
+    consequences: [],
+    behaviour: [],
     findings: [],
     changes: [],
     renderedDifferences: [],

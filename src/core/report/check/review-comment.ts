@@ -40,6 +40,7 @@ export function commentBody(input: CommentInput): string {
         document.heading,
         ...gateBlocks(decision, context.review, pullRequest, debts),
         ...document.effects,
+        ...document.consequences,
         ...document.findings,
       ],
       folded: [

@@ -2,6 +2,7 @@ import { affectedOwners } from '../gate/affected-owners-text.ts';
 import { effectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { findingBlocks } from '../review/finding-block.ts';
+import { consequenceBlocks } from '../review/consequence-blocks.ts';
 import { foldedParts, surroundingParts } from '../review/folded-parts.ts';
 import { headlineOf } from '../review/headline.ts';
 import { reasonSummary } from '../review/reason-tree.ts';
@@ -14,6 +15,8 @@ export interface ReviewDocument {
   readonly heading: Heading;
   /** What changes where, whom else that reaches, and what of it could not be reviewed. */
   readonly effects: readonly Block[];
+  /** What it does to calls, as far as no finding tells it. */
+  readonly consequences: readonly Block[];
   readonly findings: readonly Block[];
   /** Why the tier is what it is, in short. */
   readonly reasons: readonly Block[];
@@ -40,6 +43,7 @@ export function reviewDocument(
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
     ],
+    consequences: consequenceBlocks(context),
     findings: findingBlocks(context, fixes),
     reasons: reasonSummary(context),
     folded: foldedParts(context),

@@ -19,6 +19,7 @@ export function markdownReport(context: ReportContext): string {
     document.heading,
     ...requirementSentence(context.review),
     ...document.effects,
+    ...document.consequences,
     ...document.findings.slice(0, FINDINGS_SHOWN),
     ...(hidden > 0
       ? [paragraph(`And ${counted(hidden, 'more finding')}, in the JSON report.`)]

@@ -19,11 +19,12 @@ export function terminalReport(
   paint: Paint = UNPAINTED,
   { diff = false }: TerminalOptions = {},
 ): string {
-  const { heading, effects, findings, reasons, folded, surroundings } = reviewDocument(context);
+  const { heading, effects, consequences, findings, reasons, folded, surroundings } =
+    reviewDocument(context);
   const [table, ...others] = effects;
   const parts: readonly (readonly Block[])[] = [
     [heading, ...(table === undefined ? [] : [table])],
-    ...[...others, ...findings].map((block) => [block]),
+    ...[...others, ...consequences, ...findings].map((block) => [block]),
     ...reasons.map((block) => [block]),
     ...(surroundings.length === 0 ? [] : [[alsoOf(surroundings)]]),
     ...(diff ? folded.filter(({ kind }) => kind === 'differences').map((block) => [block]) : []),
