@@ -135,8 +135,15 @@ test('a consequence is told with both sides and what decides, but not where a fi
     '`POST payments.shop:8080/charge` from Deployment shop/orders. Before: answered by Deployment shop/payments; after: refused with 403, AuthorizationPolicy shop/payments ([`policy.yaml:7`]',
   );
   const subject = { group: '', kind: 'AuthorizationPolicy', namespace: 'shop', name: 'payments' };
-  const both = review({ findings: [finding({ subject })], behaviours: [behaviour(lost)] });
-  expect(markdownReport(contextOf(both))).not.toContain('Before: answered');
+  const besides = (detector: string): string =>
+    markdownReport(
+      contextOf(
+        review({ findings: [finding({ subject, detector })], behaviours: [behaviour(lost)] }),
+      ),
+    );
+  expect(besides('authorization-cuts-off-callers')).not.toContain('Before: answered');
+  // what else is wrong with the object says nothing of the calls
+  expect(besides('invalid-mesh-resource')).toContain('Before: answered');
 });
 
 test('what a pull request says in a witness acts on nothing', () => {

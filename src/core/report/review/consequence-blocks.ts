@@ -1,6 +1,6 @@
 import { counted } from '../../text/index.ts';
-import { subjectText } from '../../manifest/index.ts';
-import type { SideOutcome } from '../../behaviour/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Consequence, SideOutcome } from '../../behaviour/index.ts';
 import type { Side } from '../../diff/index.ts';
 import type { Block, Words } from '../document/blocks.ts';
 import { code, paragraph, strong } from '../document/blocks.ts';
@@ -25,19 +25,33 @@ export function consequenceBlocks(context: ReportContext): readonly Block[] {
   ];
 }
 
-/** Whether a finding of the change is about the object that decides, on either side. */
+/** Detectors that say of what they find what becomes of calls. */
+const TELLING: Readonly<Record<Consequence['kind'], readonly string[]>> = {
+  lost: [
+    'authorization-cuts-off-callers',
+    'strict-mtls-cuts-off-callers',
+    'unresolved-reference',
+    'mesh-wide-change',
+  ],
+  opened: ['security-loosened', 'mesh-wide-change'],
+  moved: [],
+};
+
+/** Whether a finding of the change tells it: about the object that decides on either side, or read from its line. */
 function isToldByFinding(
-  { consequence, environments }: ToldConsequence,
+  { consequence: { kind, before, after }, environments }: ToldConsequence,
   { review }: ReportContext,
 ): boolean {
-  const causes = new Set(
-    [consequence.before, consequence.after].flatMap(({ decidedBy }) => decidedBy?.object ?? []),
-  );
+  const causes = [before, after].flatMap(({ decidedBy }) => decidedBy ?? []);
+  const objects = new Set(causes.map(({ object }) => object));
+  const places = new Set(causes.map(({ origin }) => placeOf(origin)));
   return review.findings.some(
-    ({ introducedBy, environment, subject }) =>
+    ({ introducedBy, environment, detector, subject, origin, related = [] }) =>
       introducedBy === 'this-change' &&
       environments.includes(environment) &&
-      causes.has(subjectText(subject)),
+      TELLING[kind].includes(detector) &&
+      (objects.has(subjectText(subject)) ||
+        [origin, ...related].some((place) => places.has(placeOf(place)))),
   );
 }
 
