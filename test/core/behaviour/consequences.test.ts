@@ -145,6 +145,26 @@ test('over its limits it is cut, and says so', () => {
   ]);
 });
 
+test('hostile routes and policies are a bounded amount of work, and what is left out is said', () => {
+  const many = (count: number, one: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => one(index)).join(', ');
+  const paths = many(1_500, (index) => `"/p${String(index)}*", "*/s${String(index)}"`);
+  const when = many(
+    60,
+    (index) => `{ key: "request.headers[h${String(index)}]", values: [a, "b*"] }`,
+  );
+  const regexes = many(
+    150,
+    (index) =>
+      `{ match: [{ uri: { regex: "(a|b|(c|d)+)*/${String(index)}[^" } }, { uri: { regex: "/(x+x+)+${String(index)}" }, ignoreUriCase: true }, { uri: { prefix: "/P${String(index)}" }, ignoreUriCase: true }], route: [{ destination: { host: orders } }] }`,
+  );
+  const hostile = policy(`[{ to: [{ operation: { paths: [${paths}] } }], when: [${when}] }]`);
+  const { consequences: found, compared, notes } = behaviour('', hostile + routes(`[${regexes}]`));
+  expect(compared.cells).toBeLessThanOrEqual(4_000);
+  expect(found.length).toBeLessThanOrEqual(100);
+  expect(notes).toContain('Not all classes of requests to shop/orders are compared.');
+});
+
 describe('nothing is told of', () => {
   const rules = `[${admits('web')}, ${admits('cart', ', to: [{ operation: { methods: [GET] } }]')}]`;
   test.each<[string, string, string]>([
