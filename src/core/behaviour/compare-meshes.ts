@@ -68,7 +68,7 @@ function differenceOf(
   after: Mesh,
   http: HttpRequest | null,
 ): Difference {
-  const { source, port, isKnown } = pair;
+  const { source, sources, port, isKnown } = pair;
   const call = { port, http, serverName: null };
   const first = readOutcome(
     callOutcome(before, source.before, { ...call, host: pair.before.host }),
@@ -81,12 +81,12 @@ function differenceOf(
   const { namespace, name } = pair.after;
   return {
     kind,
-    sources: source.names,
+    sources,
     isKnown,
     destination: `${namespace}/${name}`,
     port,
     witness: {
-      source: source.names[0] ?? '',
+      source: source.name,
       http: http === null ? null : shownRequest(http),
       port,
     },

@@ -79,8 +79,16 @@ function seedsOf(asked: readonly AskedText[], fresh: string): readonly string[] 
     ...beginnings.flatMap((beginning) => [beginning, `${beginning}/${fresh}`]),
     ...beginnings.flatMap((beginning) => ends.map((end) => `${beginning}${fresh}${end}`)),
     ...exact.map((text) => `${text}${fresh}`),
+    ...members.flatMap((member) => ends.flatMap((end) => endingIn(member, end, fresh))),
   ];
 }
+
+/** What a pattern matches, with an end that another question asks for: behind it, and in the place of its last part. */
+const endingIn = (member: string, end: string, fresh: string): readonly string[] => [
+  `${member}${end}`,
+  `${member}${fresh}${end}`,
+  `${member.slice(0, Math.max(0, member.lastIndexOf('/')))}${end}`,
+];
 
 const formOf = (asked: AskedText): ValueForm | TextMatch =>
   asked.by === 'policy' ? asked.form : asked.match;
@@ -141,13 +149,28 @@ function membersOfRegex(source: string, fresh: string): readonly string[] {
   );
 }
 
-/** `(a|b)` as each of its branches; deeper ones are left as they are. */
+/** `a|b` and `(a|b)` as each of their branches; groups in groups are left as they are. */
 function alternativesIn(text: string): readonly string[] {
-  const [, before = '', inside, after = ''] =
-    /^([^()]{0,500})\(([^()]{0,500})\)\??(.{0,500})$/s.exec(text) ?? [];
-  if (inside === undefined) return text.split('|').slice(0, 20);
-  return inside
-    .split('|')
-    .slice(0, 20)
-    .map((branch) => `${before}${branch}${after.replace(/[()]/g, '')}`);
+  const branches = branchesOf(text.slice(0, LONGEST_PATTERN));
+  return branches.flatMap((branch) => {
+    const [, before = '', inside, after = ''] = /^([^()]*)\(([^()]*)\)\??(.*)$/s.exec(branch) ?? [];
+    if (inside === undefined) return [branch];
+    return branchesOf(inside).map((one) => `${before}${one}${after.replace(/[()]/g, '')}`);
+  });
+}
+
+const LONGEST_PATTERN = 500;
+const MOST_BRANCHES = 20;
+
+/** Cut at each bar outside of parentheses. */
+function branchesOf(text: string): readonly string[] {
+  const branches = [''];
+  let depth = 0;
+  for (const letter of text) {
+    if (letter === '(') depth += 1;
+    if (letter === ')') depth -= 1;
+    if (letter === '|' && depth === 0) branches.push('');
+    else branches.push(`${branches.pop() ?? ''}${letter}`);
+  }
+  return branches.slice(0, MOST_BRANCHES);
 }

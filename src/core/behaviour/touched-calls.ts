@@ -1,9 +1,10 @@
 import { objectText } from '../asking/index.ts';
 import { asDestinationRule, asVirtualService, completedHost } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
-import { coversHost, resourceKey, sameData } from '../manifest/index.ts';
+import { coversHost, resourceKey, sameData, selectorOf } from '../manifest/index.ts';
 import { API_GROUPS } from '../kinds/index.ts';
 import type { Mesh, Service } from '../mesh/index.ts';
+import { containsLabels } from '../mesh/index.ts';
 import { servicesReached } from './asked-requests.ts';
 
 /** Objects that no decision about a call rests on; the mesh's own ConfigMaps are told by themselves. */
@@ -36,8 +37,8 @@ interface Touched {
 
 /** Which calls a change can do anything to. */
 interface TouchedCalls {
-  /** Whether those of workloads of a namespace, by their names. */
-  readonly callers: (namespace: string, names: readonly string[]) => boolean;
+  /** Whether those of a workload, by its namespace and name. */
+  readonly callers: (namespace: string, name: string) => boolean;
   /** Whether those that a namespace makes to a Service, as it is on both sides. */
   readonly service: (before: Service, after: Service) => (namespace: string) => boolean;
 }
@@ -59,10 +60,8 @@ export function touchedCalls(before: Mesh, after: Mesh): TouchedCalls {
     sameConfiguration(before, after) &&
     differingObjects(before, after).every((resource) => narrow(touched, resource, meshes));
   return {
-    callers: (namespace, names) =>
-      !isNarrow ||
-      touched.callersIn.has(namespace) ||
-      names.some((name) => touched.callers.has(name)),
+    callers: (namespace, name) =>
+      !isNarrow || touched.callersIn.has(namespace) || touched.callers.has(name),
     service: (one, other) => {
       const known = new Map<string, boolean>();
       return (namespace) => {
@@ -135,18 +134,24 @@ function narrow(touched: Touched, resource: Resource, meshes: readonly Mesh[]): 
     touched.called.add(objectText(resource));
     return true;
   }
-  if (group === API_GROUPS.istioSecurity) return narrowBySecurity(touched, resource);
+  if (group === API_GROUPS.istioSecurity) return narrowBySecurity(touched, resource, meshes);
   if (group === API_GROUPS.istioNetworking) return narrowByNetworking(touched, resource, meshes);
   return INERT.has(kind);
 }
 
-/** A policy is for the pods of its namespace, unless it names what it is for. */
-function narrowBySecurity(touched: Touched, { kind, namespace, node }: Resource): boolean {
+/** A policy is for pods of its namespace, unless it names what it is for. */
+function narrowBySecurity(touched: Touched, resource: Resource, meshes: readonly Mesh[]): boolean {
+  const { kind, namespace, node } = resource;
   const spec = node.entries.get('spec');
   const names = spec?.kind === 'map' ? [...spec.entries.keys()] : [];
   const isKnown = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
   if (!isKnown.includes(kind) || names.some((name) => name.startsWith('targetRef'))) return false;
-  touched.calledIn.add(namespace);
+  const asked = selectorOf(resource);
+  const chosen = meshes.flatMap(({ workloads }) =>
+    workloads.filter((one) => one.namespace === namespace && containsLabels(one.labels, asked)),
+  );
+  if (asked.size === 0) touched.calledIn.add(namespace);
+  else for (const workload of chosen) touched.called.add(objectText(workload));
   return true;
 }
 

@@ -1,36 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { Consequence } from '../../../src/core/behaviour/index.ts';
 import { consequencesBetween } from '../../../src/core/behaviour/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
-import { ORDERS_V2, policy, routes, SMALL_MESH, SUBSETS } from './small-mesh.ts';
-
-const behaviour = (before: string, after: string) =>
-  consequencesBetween('prod', {
-    before: meshFrom(SMALL_MESH + before),
-    after: meshFrom(SMALL_MESH + after),
-  });
-
-/** Kind, who to whom, the request, and what it comes to on both sides. */
-function told({ kind, sources, destination, witness, before, after }: Consequence): string {
-  const request =
-    witness.http === null ? 'connection' : `${witness.http.method} ${witness.http.url}`;
-  const headers = [...(witness.http?.headers ?? [])].map(([name, value]) => ` ${name}=${value}`);
-  const who = sources.map((name) => name.replace('Deployment shop/', '')).join('+');
-  const end = ({ answered, by, refusal }: Consequence['before']): string =>
-    [
-      ...by.map(
-        ({ name, percent }) => `${name.replace('Deployment shop/', '')} ${String(percent)}`,
-      ),
-      ...(answered < 100 ? [`${String(refusal?.status)} ${String(refusal?.flag)}`] : []),
-    ].join(', ');
-  return `${kind} ${who} -> ${destination}: ${request}${headers.join('')}: ${end(before)} => ${end(after)}`;
-}
+import {
+  admits,
+  behaviour,
+  ORDERS_V2,
+  policy,
+  routes,
+  SMALL_MESH,
+  SUBSETS,
+  told,
+} from './small-mesh.ts';
 
 const consequences = (before: string, after: string): readonly string[] =>
   behaviour(before, after).consequences.map(told);
-
-const admits = (name: string, rest = ''): string =>
-  `{ from: [{ source: { principals: [cluster.local/ns/shop/sa/${name}] } }]${rest} }`;
 
 describe('lost', () => {
   test('a caller that is no longer admitted', () => {
@@ -136,11 +119,11 @@ test('over its limits it is cut, and says so', () => {
   const cut = consequencesBetween(
     'prod',
     { before, after },
-    { pairs: 4, cellsOfPair: 10, cells: 25 },
+    { pairs: 1, cellsOfPair: 10, cells: 25 },
   );
   expect(cut.compared.cells).toBeLessThanOrEqual(25);
   expect(cut.notes).toEqual([
-    '2 pairs of a caller and a port are not compared: there are too many.',
+    '1 pair of a caller and a port is not compared: there are too many.',
     'Not all classes of requests to shop/orders are compared.',
   ]);
 });
@@ -163,6 +146,28 @@ test('hostile routes and policies are a bounded amount of work, and what is left
   expect(compared.cells).toBeLessThanOrEqual(4_000);
   expect(found.length).toBeLessThanOrEqual(100);
   expect(notes).toContain('Not all classes of requests to shop/orders are compared.');
+});
+
+test('callers that routes tell apart by their labels are no class', () => {
+  const only = routes(
+    '[{ match: [{ sourceLabels: { team: blue } }], directResponse: { status: 503 } }, { route: [{ destination: { host: orders } }] }]',
+  );
+  const blue = SMALL_MESH.replace('app: cart, version: v1', 'app: cart, version: v1, team: blue');
+  const found = consequencesBetween('prod', {
+    before: meshFrom(blue),
+    after: meshFrom(blue + only),
+  });
+  expect(found.consequences.map(({ kind, sources }) => `${kind} ${sources.join()}`)).toEqual([
+    'lost Deployment shop/cart',
+  ]);
+});
+
+test('a caller that is known to call is told apart from those that could', () => {
+  const found = behaviour('', policy('[]')).consequences;
+  expect(found.map(({ isKnown, sources }) => `${String(isKnown)} ${sources.join()}`)).toEqual([
+    'true Deployment shop/web',
+    'false Deployment shop/cart,Deployment shop/orders',
+  ]);
 });
 
 describe('nothing is told of', () => {
@@ -212,97 +217,5 @@ describe('nothing is told of', () => {
     expect(found).toEqual([]);
     // of what does not differ at all nothing has to be compared
     expect(compared.cells > 0).toBe(name !== 'comments and quotes');
-  });
-});
-
-/** Changes that reach calls from afar: each has to be looked at. */
-describe('it is seen where', () => {
-  const closed = policy(`[${admits('web')}]`);
-  const passthrough = (mode: string): string => `---
-apiVersion: install.istio.io/v1alpha1
-kind: IstioOperator
-metadata: { name: istio, namespace: istio-system }
-spec: { meshConfig: { trustDomain: ${mode} } }
-`;
-  const strict = (namespace: string): string => `---
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: ${namespace} }
-spec: { mtls: { mode: STRICT } }
-`;
-  const batch = `---
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: batch, namespace: outside }
-spec: { template: { metadata: { labels: { app: batch } }, spec: { containers: [{ name: app }] } } }
----
-apiVersion: v1
-kind: Namespace
-metadata: { name: outside }
-`;
-  const sidecar = `---
-apiVersion: networking.istio.io/v1
-kind: Sidecar
-metadata: { name: default, namespace: shop }
-spec: { outboundTrafficPolicy: { mode: REGISTRY_ONLY }, egress: [{ hosts: [./cart.shop.svc.cluster.local] }] }
-`;
-  const toCart = routes('[{ route: [{ destination: { host: cart } }] }]');
-  const onCart = policy('[]').replaceAll('orders', 'cart');
-  const accounts = (text: string): string =>
-    text.replaceAll('serviceAccountName: web', 'serviceAccountName: other');
-  test.each<[string, string, string, string]>([
-    [
-      'a policy of the root namespace',
-      '',
-      policy('[{}]', 'DENY')
-        .replace('namespace: shop', 'namespace: istio-system')
-        .replace('selector: { matchLabels: { app: orders } }, ', ''),
-      'lost',
-    ],
-    ['mTLS of a namespace, for callers without a sidecar', batch, batch + strict('shop'), 'lost'],
-    ['mTLS of the mesh', batch, batch + strict('istio-system'), 'lost'],
-    ['a Sidecar of the callers', '', sidecar, 'lost'],
-    ['a policy of another Service, to which a route leads', toCart, toCart + onCart, 'lost'],
-    [
-      'the trust domain of the mesh',
-      passthrough('cluster.local') + closed,
-      passthrough('other.local') + closed.replace('cluster.local/', 'td/'),
-      'lost',
-    ],
-  ])('%s', (_, before, after, kind) => {
-    const found = behaviour(before, after).consequences;
-    expect(found.map((one) => one.kind)).toContain(kind);
-  });
-
-  test('the service account of a caller', () => {
-    const found = consequencesBetween('prod', {
-      before: meshFrom(SMALL_MESH + closed),
-      after: meshFrom(accounts(SMALL_MESH) + closed),
-    });
-    expect(found.consequences.map(told)).toEqual([
-      'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 403 null',
-    ]);
-  });
-
-  test('the labels of what is called, by which a subset chooses', () => {
-    const text =
-      SMALL_MESH + SUBSETS + routes('[{ route: [{ destination: { host: orders, subset: v1 } }] }]');
-    const relabelled = text.replace('app: orders, version: v1', 'app: orders, version: v3');
-    const found = consequencesBetween('prod', {
-      before: meshFrom(text),
-      after: meshFrom(relabelled),
-    });
-    expect(found.consequences[0] && told(found.consequences[0])).toBe(
-      'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 503 UH',
-    );
-  });
-
-  test('a Service that selects nothing any more: its pods may be elsewhere', () => {
-    const found = consequencesBetween('prod', {
-      before: meshFrom(SMALL_MESH),
-      after: meshFrom(SMALL_MESH.replace('selector: { app: orders }', 'selector: { app: none }')),
-    });
-    expect(found.consequences).toEqual([]);
-    expect(found.undecided).toBeGreaterThan(0);
   });
 });

@@ -1,3 +1,7 @@
+import type { Behaviour, Consequence } from '../../../src/core/behaviour/index.ts';
+import { consequencesBetween } from '../../../src/core/behaviour/index.ts';
+import { meshFrom } from '../../support/rendered.ts';
+
 /** Manifests of a small mesh: three workloads with sidecars of namespace shop, and Services before two of them. */
 export const SMALL_MESH = [
   `---
@@ -64,3 +68,30 @@ kind: VirtualService
 metadata: { name: orders, namespace: shop }
 spec: { hosts: [orders], http: ${http} }
 `;
+
+/** The small mesh with one text and with another. */
+export const behaviour = (before: string, after: string): Behaviour =>
+  consequencesBetween('prod', {
+    before: meshFrom(SMALL_MESH + before),
+    after: meshFrom(SMALL_MESH + after),
+  });
+
+/** Kind, who to whom, the request, and what it comes to on both sides. */
+export function told({ kind, sources, destination, witness, before, after }: Consequence): string {
+  const request =
+    witness.http === null ? 'connection' : `${witness.http.method} ${witness.http.url}`;
+  const headers = [...(witness.http?.headers ?? [])].map(([name, value]) => ` ${name}=${value}`);
+  const who = sources.map((name) => name.replace('Deployment shop/', '')).join('+');
+  const end = ({ answered, by, refusal }: Consequence['before']): string =>
+    [
+      ...by.map(
+        ({ name, percent }) => `${name.replace('Deployment shop/', '')} ${String(percent)}`,
+      ),
+      ...(answered < 100 ? [`${String(refusal?.status)} ${String(refusal?.flag)}`] : []),
+    ].join(', ');
+  return `${kind} ${who} -> ${destination}: ${request}${headers.join('')}: ${end(before)} => ${end(after)}`;
+}
+
+/** A rule that lets a service account in; `rest` of the rule. */
+export const admits = (name: string, rest = ''): string =>
+  `{ from: [{ source: { principals: [cluster.local/ns/shop/sa/${name}] } }]${rest} }`;

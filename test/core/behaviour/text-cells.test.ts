@@ -41,6 +41,18 @@ test('members of patterns are found, and what has none is said', () => {
   expect(unsampled).toEqual(['(?=a)b|[^']);
 });
 
+test('what a pattern matches is also tried with the ends that others ask for', () => {
+  const regex: AskedText = {
+    by: 'route',
+    match: { kind: 'regex', text: '/(a|b)/[a-z]+|/c.*' },
+    ignoreCase: false,
+  };
+  const asked = [regex, policyForm('suffix', '/b'), policyForm('suffix', '.js')];
+  const found = new Set(textCells(asked, ['/']).texts.map((text) => answers(asked, text)));
+  for (const text of ['/a/b', '/c/x.js', '/x/b', '/x.js', '/a/x'])
+    expect(found).toContain(answers(asked, text));
+});
+
 test('no text is asked about otherwise than all that stand for the cells', () => {
   const alphabet = fc.stringMatching(/^[/ab.]{0,4}$/);
   const asked = fc.array(
