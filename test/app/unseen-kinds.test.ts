@@ -272,7 +272,7 @@ describe('what is said', () => {
       'MEDIUM prod: chart payments-db 12.1.0 → 12.3.0 from https://charts.acme.example: what it renders is not seen here',
     );
     expect(text).not.toContain('Not analysed, because of this change');
-    expect(text).toContain('Also: 1 thing not seen here.');
+    expect(text).toContain('Also: not seen here (1).');
   });
 
   test('a login in an address is not shown', async () => {

@@ -20,6 +20,7 @@ const ROOMS = [
   'diff',
   'delivery',
   'asking',
+  'behaviour',
   'detectors',
   'forge',
   'owners',

@@ -10,7 +10,7 @@ import { createEngine } from '../../src/app/analysis/engine.ts';
 import type { TreesResult } from '../../src/app/ports.ts';
 import type { ReportFormat } from '../../src/app/analysis/report-format.ts';
 import { reviewToPrint } from '../../src/app/analysis/review-change.ts';
-import { UNPAINTED } from '../../src/core/report/formats/terminal.ts';
+import { UNPAINTED } from '../../src/core/report/print/print-terminal.ts';
 import { shownOnGitHub } from '../support/shown-on-github.ts';
 
 const golden = fileURLToPath(new URL('./', import.meta.url));

@@ -63,6 +63,7 @@ export const review = (given: Partial<Review> = {}): Review => {
     changes: [],
     renderedDifferences: { shown: [], leftOut: 0 },
     findings,
+    behaviours: [],
     findingTiers: new Map(findings.map(({ id }): [string, Tier] => [id, 'high'])),
     unknowns: [],
     gaps: [],

@@ -5,7 +5,7 @@ import type { ReportFormat } from '../../src/app/analysis/report-format.ts';
 import type { ChangeReport } from '../../src/app/analysis/review-change.ts';
 import { reviewChange } from '../../src/app/analysis/review-change.ts';
 import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
-import { UNPAINTED } from '../../src/core/report/formats/terminal.ts';
+import { UNPAINTED } from '../../src/core/report/print/print-terminal.ts';
 import type { Review } from '../../src/core/review/review.ts';
 import { treeOf } from './tree-of.ts';
 

@@ -91,9 +91,9 @@ export const commandLines = (): readonly string[] => COMMANDS.map(lineOf);
 /** The table with all options. */
 export const helpLines = (): readonly string[] =>
   COMMANDS.flatMap((entry) => [
-    lineOf(entry),
+    `- ${lineOf(entry)}`,
     ...(entry.options ?? []).map((option) => `  - \`${typed(option)}\` ${option.what}`),
   ]);
 
 const lineOf = ({ usage, what, audience }: CommandEntry): string =>
-  `- \`${usage}\` ${what} (${AUDIENCES[audience].who})`;
+  `\`${usage}\` ${what} (${AUDIENCES[audience].who})`;

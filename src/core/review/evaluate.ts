@@ -1,3 +1,4 @@
+import { consequencesBetween } from '../behaviour/index.ts';
 import type {
   DeliveredBy,
   EnvironmentPair,
@@ -123,6 +124,7 @@ function reviewOf(
       assessment,
     ),
     findingTiers: assessment.findingTiers,
+    behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),
     unknowns: pairs.flatMap(({ name, unknowns }) =>
       unknowns.map((unknown) => ({ ...unknown, environment: name })),
     ),
@@ -200,6 +202,7 @@ function reviewPair(
       meshBefore: before,
       changes,
       findings: [],
+      behaviour: null,
       unknowns: [],
       notes: [],
     };
@@ -215,7 +218,21 @@ function reviewPair(
   });
   const sifted = siftFindings(findings, policy.config, asOf);
   const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
-  return { ...pair, written, mesh, meshBefore: before, changes, ...sifted, unknowns, notes };
+  const behaviour =
+    before === null || before === mesh || changes.length === 0
+      ? null
+      : consequencesBetween(pair.name, { before, after: mesh });
+  return {
+    ...pair,
+    written,
+    mesh,
+    meshBefore: before,
+    changes,
+    ...sifted,
+    behaviour,
+    unknowns,
+    notes,
+  };
 }
 
 /** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */

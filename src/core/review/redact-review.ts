@@ -1,3 +1,4 @@
+import type { Consequence } from '../behaviour/index.ts';
 import type { Finding } from '../detectors/index.ts';
 import type { Change } from '../diff/index.ts';
 import { REDACTED, secretsIn, withoutCredentials } from '../redaction/index.ts';
@@ -23,6 +24,11 @@ export function redactReview(review: Review): Review {
       })),
     })),
     findings: review.findings.map((finding) => redactFinding(finding, redact)),
+    behaviours: review.behaviours.map((behaviour) => ({
+      ...behaviour,
+      consequences: behaviour.consequences.map((one) => redactConsequence(one, redact)),
+      notes: behaviour.notes.map(redact),
+    })),
     unknowns: review.unknowns.map((unknown) => redactMessage(unknown, redact)),
     gaps: review.gaps.map((gap) => redactMessage(gap, redact)),
     reasons: review.reasons.map((reason) => ({
@@ -30,6 +36,18 @@ export function redactReview(review: Review): Review {
       because: reason.because.map((one) => ({ ...one, text: redact(one.text) })),
     })),
     notes: review.notes.map(redact),
+  };
+}
+
+/** The values of a witness come from routes and policies, which may hold what nobody should read. */
+function redactConsequence(consequence: Consequence, redact: Redact): Consequence {
+  const { witness } = consequence;
+  if (witness.http === null) return consequence;
+  const { url, headers } = witness.http;
+  const shown = new Map([...headers].map(([name, value]) => [name, redact(value)]));
+  return {
+    ...consequence,
+    witness: { ...witness, http: { ...witness.http, url: redact(url), headers: shown } },
   };
 }
 
@@ -50,8 +68,8 @@ const redactFinding = (finding: Finding, redact: Redact): Finding => ({
 const TELLING = /^(?=[^\n]*\d)(?=[^\n]*[A-Za-z])[^\n]{6,}$/;
 
 /** Sentences are a few; what could be said of secrets is looked for only where there is one. */
-function redactionFor({ findings, gaps, unknowns, changes }: Review): Redact {
-  if (findings.length + gaps.length + unknowns.length === 0)
+function redactionFor({ findings, gaps, unknowns, behaviours, changes }: Review): Redact {
+  if (findings.length + gaps.length + unknowns.length + behaviours.length === 0)
     return (text) => withoutCredentials(text);
   const secrets = [...secretsOf(changes)].sort((a, b) => b.length - a.length);
   if (secrets.length === 0) return (text) => withoutCredentials(text);

@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour/index.ts';
 import type { Reason, ReviewRequirement, RuleRequirement } from '../policy/index.ts';
 import type { Tier } from '../risk/index.ts';
 import type { Finding, Unknown } from '../detectors/index.ts';
@@ -38,6 +39,8 @@ export interface Review {
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly findingTiers: ReadonlyMap<string, Tier>;
+  /** What the change does to calls, of each environment that it changes. */
+  readonly behaviours: readonly Behaviour[];
   readonly unknowns: readonly (Unknown & { readonly environment: string })[];
   readonly gaps: readonly Gap[];
   readonly reasons: readonly Reason[];

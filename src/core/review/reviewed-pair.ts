@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour/index.ts';
 import type { ChangedEnvironment, DeliveredBy, EnvironmentPair } from '../delivery/index.ts';
 import { deliversToProduction, isProduction } from '../delivery/index.ts';
 import type { Finding, Unknown } from '../detectors/index.ts';
@@ -18,6 +19,8 @@ export interface ReviewedPair extends EnvironmentPair {
   readonly meshBefore: Mesh | null;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
+  /** Null where nothing changes, or one side is not there. */
+  readonly behaviour: Behaviour | null;
   readonly unknowns: readonly Unknown[];
   readonly notes: readonly string[];
 }

@@ -1,3 +1,4 @@
+import type { Behaviour, SideOutcome } from '../behaviour/index.ts';
 import type { Reason } from '../policy/index.ts';
 import type { Finding } from '../detectors/index.ts';
 import type { Change, ChangeCause } from '../diff/index.ts';
@@ -22,6 +23,7 @@ export function slimReview(review: Review): Review {
       })),
     },
     findings: review.findings.map(slimFinding),
+    behaviours: review.behaviours.map(slimBehaviour),
     gaps: review.gaps.map((gap) => ({
       ...gap,
       origin: gap.origin && placeAlone(gap.origin),
@@ -39,6 +41,23 @@ export function slimReview(review: Review): Review {
     })),
   };
 }
+
+const slimBehaviour = (behaviour: Behaviour): Behaviour => ({
+  ...behaviour,
+  consequences: behaviour.consequences.map((one) => ({
+    ...one,
+    before: slimSide(one.before),
+    after: slimSide(one.after),
+  })),
+});
+
+const slimSide = (side: SideOutcome): SideOutcome => ({
+  ...side,
+  decidedBy: side.decidedBy && {
+    ...side.decidedBy,
+    origin: placeAlone(side.decidedBy.origin),
+  },
+});
 
 const slimChange = (change: Change): Change => ({
   ...change,

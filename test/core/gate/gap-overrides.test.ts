@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { StoredOverride } from '../../../src/core/gate/check-state.ts';
 import type { Decision } from '../../../src/core/gate/decision.ts';
 import { RepositoryConfigSchema } from '../../../src/core/policy/configuration/repository-config.ts';
-import { gateMarkdown } from '../../../src/core/report/gate/gate-markdown.ts';
+import { gateBlocks } from '../../../src/core/report/gate/gate-text.ts';
+import { markdownOf } from '../../../src/core/report/print/print-markdown.ts';
 import type { Gap } from '../../../src/core/gaps/gap.ts';
 import { gap } from '../../support/report-parts.ts';
 import { commit, GateStory, meaning } from './gate-story.ts';
@@ -36,10 +37,8 @@ function overridden(given: Situation, ...overrides: readonly StoredOverride[]): 
   return overrides.map((override) => story.run(given, override)).at(-1) ?? first;
 }
 
-const text = (decision: Decision, gaps: readonly Gap[]): string => {
-  const { sentence, details } = gateMarkdown(decision, { gaps }, { draft: false });
-  return [sentence, ...details].join('\n');
-};
+const text = (decision: Decision, gaps: readonly Gap[]): string =>
+  gateBlocks(decision, { gaps }, { draft: false }).map(markdownOf).join('\n');
 
 describe('a gap takes as many overrides as a change of what it hides takes approvals', () => {
   it.each<[string, Gap['hides'], object, number]>([

@@ -4,6 +4,7 @@ import { formatState, parseState } from '../../../src/core/gate/check-state.ts';
 import { judgeMergeGroup } from '../../../src/core/gate/merge-group.ts';
 import { RepositoryConfigSchema } from '../../../src/core/policy/configuration/repository-config.ts';
 import { rollbackGateLines } from '../../../src/core/report/gate/rollback-gate-text.ts';
+import { wordsMarkdown } from '../../../src/core/report/print/print-markdown.ts';
 import type { RevertRecord } from '../../../src/core/rollback/revert-record.ts';
 import { afterMergeOf } from '../../../src/core/rollback/rolled-back.ts';
 import { decision } from '../../support/report-parts.ts';
@@ -149,7 +150,7 @@ describe('what comes back after a rollback', () => {
     const decided = new GateStory().run({ review, cameBack: returned });
     expect(decided.tier).toBe('critical');
     expect(decided.requirements[0]?.requirement.approvals).toBe(2);
-    expect(rollbackGateLines(decided)).toEqual([
+    expect(rollbackGateLines(decided).map((words) => wordsMarkdown(words))).toEqual([
       expect.stringContaining('It brings back what #412 did and #421 rolled back'),
     ]);
   });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { gateMarkdown } from '../../../src/core/report/gate/gate-markdown.ts';
+import { gateBlocks } from '../../../src/core/report/gate/gate-text.ts';
+import { markdownOf } from '../../../src/core/report/print/print-markdown.ts';
 import { gap } from '../../support/report-parts.ts';
 import type { Situation } from './gate-story.ts';
 import { account, GateStory, meaning, sha } from './gate-story.ts';
@@ -12,8 +13,8 @@ it('says of which commit nobody knows who pushed it', () => {
   const decision = story.run({ ...high, pushed: { head: sha('a'), pushes: [] } });
   expect(decision.outcome).toEqual({ kind: 'pass' });
   expect(decision.unknownPusher).toBe(sha('a'));
-  const { details } = gateMarkdown(decision, { gaps: [] }, { draft: false });
-  expect(details.join('\n')).toContain('Who pushed `aaaaaaa` is not known');
+  const told = gateBlocks(decision, { gaps: [] }, { draft: false });
+  expect(told.map(markdownOf).join('\n')).toContain('Who pushed `aaaaaaa` is not known');
 });
 
 it('drops the override of whoever pushed since', () => {

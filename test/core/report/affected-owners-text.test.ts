@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AffectedOwners } from '../../../src/core/owners/affected-owners.ts';
-import {
-  affectedOwnersMarkdown,
-  affectedOwnersText,
-} from '../../../src/core/report/gate/affected-owners-text.ts';
+import { affectedOwners } from '../../../src/core/report/gate/affected-owners-text.ts';
+import { markdownOf } from '../../../src/core/report/print/print-markdown.ts';
+import { terminalLines, UNPAINTED } from '../../../src/core/report/print/print-terminal.ts';
+import type { ReportContext } from '../../../src/core/report/review/report-context.ts';
 import { contextOf, review } from '../../support/report-parts.ts';
 import { change } from '../policy/matters.ts';
 
@@ -33,6 +33,16 @@ const contextWith = (...given: Partial<AffectedOwners>[]) =>
     }),
   );
 
+const affectedOwnersMarkdown = (
+  context: ReportContext,
+  naming: 'mention' | 'name',
+): readonly string[] => affectedOwners(context, naming).map(markdownOf);
+
+const affectedOwnersText = (context: ReportContext): string =>
+  affectedOwners(context, 'name')
+    .flatMap((block) => terminalLines(block, UNPAINTED))
+    .join(' ');
+
 /** Names that GitHub would notify. */
 const mentions = (lines: readonly string[]): readonly string[] =>
   lines.join('\n').match(/@[a-z\d][\w/-]*/g) ?? [];
@@ -42,9 +52,9 @@ it('says whom a change reaches, where, by which line, and what happens there', (
   expect(affectedOwnersMarkdown(context, 'mention')).toEqual([
     'Also reaches prod of @acme/payments (`overlays/prod`; `CODEOWNERS:12`), none of whose files change: VirtualService shop/orders: `http[0].timeout` `5s` → `1s`.',
   ]);
-  expect(affectedOwnersText(context)).toEqual([
+  expect(affectedOwnersText(context).replace('\n', ' ')).toBe(
     'Also reaches prod of @acme/payments (overlays/prod; CODEOWNERS:12), none of whose files change: VirtualService shop/orders: http[0].timeout 5s → 1s.',
-  ]);
+  );
 });
 
 describe('mentions', () => {
@@ -81,7 +91,7 @@ describe('mentions', () => {
 it('says nothing of those who are not to be told', () => {
   const context = contextWith({ told: false });
   expect(affectedOwnersMarkdown(context, 'mention')).toEqual([]);
-  expect(affectedOwnersText(context)).toEqual([]);
+  expect(affectedOwnersText(context)).toBe('');
 });
 
 it('counts what it does not name', () => {

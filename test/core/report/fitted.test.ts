@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitted } from '../../../src/core/report/review/fitted.ts';
+import { fitted } from '../../../src/core/report/print/fitted.ts';
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const part = (letter: string, length = 300): string => letter.repeat(length);

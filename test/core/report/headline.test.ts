@@ -40,6 +40,7 @@ const review = (given: Partial<Review>): Review => ({
   status: 'partial',
   renderedDifferences: { shown: [], leftOut: 0 },
   environments: [environment()],
+  behaviours: [],
   changes: [
     change({
       kind: 'gateway-server',
@@ -123,6 +124,7 @@ describe('of several findings the headline names first', () => {
     headlineOf(
       review({
         findings: [meshWide, other],
+        behaviours: [],
         findingTiers: new Map(tiers),
         gaps: [],
         tier: 'critical',

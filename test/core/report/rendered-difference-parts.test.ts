@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RenderedDifference } from '../../../src/core/diff/rendered-differences.ts';
 import { markdownReport } from '../../../src/core/report/formats/markdown.ts';
-import { terminalReport, UNPAINTED } from '../../../src/core/report/formats/terminal.ts';
+import { terminalReport } from '../../../src/core/report/formats/terminal.ts';
+import { UNPAINTED } from '../../../src/core/report/print/print-terminal.ts';
 import { contextOf, environment, review } from '../../support/report-parts.ts';
 
 const difference = (given: Partial<RenderedDifference> = {}): RenderedDifference => ({

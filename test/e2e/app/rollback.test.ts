@@ -44,7 +44,7 @@ test('a squash merge is one revert pull request a moment later, with a review of
   expect(said).toContain(
     `Rolling back #${String(pr.number)} on \`main\`: #${String(revert?.number)}.`,
   );
-  expect(said).toContain('mTLS goes from STRICT to PERMISSIVE');
+  expect(said).toContain('nightly-report can now call payments');
   expect(await treeOf(story, revert?.headSha ?? '')).toBe(before);
   expect(revert?.pull).toMatchObject({
     draft: false,

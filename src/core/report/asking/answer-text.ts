@@ -1,9 +1,9 @@
 import type { AnswerStep, CallAnswer, CallShare } from '../../asking/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { lastNet, plainText } from '../../text/index.ts';
-import type { Paint } from '../formats/terminal.ts';
-import { UNPAINTED } from '../formats/terminal.ts';
-import { wrapped } from '../formats/terminal-text.ts';
+import type { Paint } from '../print/print-terminal.ts';
+import { UNPAINTED } from '../print/print-terminal.ts';
+import { wrapped } from '../print/terminal-text.ts';
 
 /** More of what was not seen is counted. */
 const NOT_SEEN_SHOWN = 5;

@@ -2,7 +2,7 @@ import type { CheckContent, Conclusion } from '../../forge/index.ts';
 import { RECHECK } from './check-actions.ts';
 import type { FailedReview } from './failed-review.ts';
 import { byDefault, failedItems, failedRemedy, failedTitle } from './failed-review.ts';
-import { fitted } from '../review/fitted.ts';
+import { fitted } from '../print/fitted.ts';
 import { tierByDefault } from '../policy/judged-by-default.ts';
 import { codeSpan, neutralMarkdown, LONGEST_OUTPUT } from '../../text/index.ts';
 import { shortTitle } from './title.ts';

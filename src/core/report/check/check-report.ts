@@ -1,24 +1,20 @@
 import type { CheckContent, PullRequest } from '../../forge/index.ts';
 import type { PullRequestState, Decision } from '../../gate/index.ts';
 import { isEnforced, conclusionOf, worstOf } from '../../gate/index.ts';
-import { affectedOwnersMarkdown } from '../gate/affected-owners-text.ts';
-import { annotationsOf } from './check-annotations.ts';
-import { EXPLAIN, RECHECK, REQUEST_APPROVAL } from './check-actions.ts';
-import { debtLines, NO_DEBTS } from '../gate/debt-lines.ts';
+import { counted, LONGEST_OUTPUT } from '../../text/index.ts';
+import type { Paragraph } from '../document/blocks.ts';
+import { code, joined, paragraph } from '../document/blocks.ts';
+import type { ReviewDocument } from '../document/review-document.ts';
+import { reviewDocument } from '../document/review-document.ts';
 import type { ShownDebts } from '../gate/debt-lines.ts';
-import { effectTable } from '../review/effect-table.ts';
-import { findingMarkdown } from '../review/finding-markdown.ts';
-import { fitted } from '../review/fitted.ts';
-import { changeParts, reasonParts, surroundingParts } from '../review/folded-parts.ts';
-import { gateMarkdown } from '../gate/gate-markdown.ts';
-import { groupedFindings } from '../review/grouped-findings.ts';
-import { counted, codeSpan, neutralMarkdown, LONGEST_OUTPUT } from '../../text/index.ts';
+import { gateBlocks } from '../gate/gate-text.ts';
 import { judgedBy } from '../policy/judged-by.ts';
-import { renderedDifferenceParts } from '../review/rendered-difference-parts.ts';
-import { reasonSummary } from '../review/reason-tree.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
+import { markdownOf } from '../print/print-markdown.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import { EXPLAIN, RECHECK, REQUEST_APPROVAL } from './check-actions.ts';
+import { annotationsOf } from './check-annotations.ts';
 import { decidedTitle, shortTitle } from './title.ts';
-import { unreviewedMarkdown } from '../review/unreviewed-markdown.ts';
 
 /** Other open pull requests with the same head: one check run speaks for all of them. */
 export interface Neighbours {
@@ -47,6 +43,7 @@ export function checkReport(input: CheckInput): CheckContent {
   const { context, decision, neighbours, stateBlock, externalId } = input;
   const { number } = input.pullRequest;
   const annotations = annotationsOf(context);
+  const document = reviewDocument(context);
   const own = {
     number,
     conclusion: conclusionOf(decision.outcome),
@@ -57,8 +54,15 @@ export function checkReport(input: CheckInput): CheckContent {
     conclusion:
       shared.conclusion === 'success' && neighbours.pending.length > 0 ? null : shared.conclusion,
     title: shortTitle(shared.title),
-    summary: summaryOf(input, annotations.left),
-    text: textOf(context, stateBlock),
+    summary: summaryOf(input, document, annotations.left),
+    text: fittedDocument(
+      {
+        needed: [...document.consequences, ...document.findings],
+        folded: [...document.folded, ...document.surroundings],
+        last: [stateBlock],
+      },
+      LONGEST_OUTPUT,
+    ),
     annotations: annotations.shown,
     actions: actionsOf(decision),
     externalId,
@@ -73,78 +77,63 @@ const actionsOf = ({ outcome, requirements }: Decision): CheckContent['actions']
 };
 
 function summaryOf(
-  { context, decision, pullRequest, neighbours, debts = NO_DEBTS }: CheckInput,
+  { context, decision, pullRequest, neighbours, debts }: CheckInput,
+  { effects, reasons }: ReviewDocument,
   annotationsLeft: number,
 ): string {
-  const { review } = context;
-  const gate = gateMarkdown(decision, review, pullRequest);
-  return fitted(
+  const left = `${counted(annotationsLeft, 'more finding')} without an annotation, in the details.`;
+  return fittedDocument(
     {
       needed: [
-        ...(gate.sentence === null ? [] : [gate.sentence]),
-        ...gate.details,
-        ...debtLines(debts),
+        ...gateBlocks(decision, context.review, pullRequest, debts),
         ...howToSatisfy(decision),
         ...neighbourParts(neighbours),
-        ...reasonSummary(context),
-        effectTable(context),
-        ...affectedOwnersMarkdown(context, 'name'),
-        ...unreviewedMarkdown(context),
+        ...reasons,
+        ...effects,
       ],
-      folded: [],
       last: [
-        ...(annotationsLeft > 0
-          ? [`${counted(annotationsLeft, 'more finding')} without an annotation, in the details.`]
-          : []),
-        judgedBy(context, pullRequest.base.ref),
+        ...(annotationsLeft > 0 ? [left] : []),
+        markdownOf(judgedBy(context, pullRequest.base.ref)),
       ],
     },
     LONGEST_OUTPUT,
   );
 }
 
-function howToSatisfy({ outcome, requirements, timing }: Decision): readonly string[] {
+function howToSatisfy({ outcome, requirements, timing }: Decision): readonly Paragraph[] {
   const sources = requirements
     .filter(({ requirement, missing }) => isEnforced(requirement) && missing > 0)
-    .map(({ requirement }) => codeSpan(requirement.source));
+    .map(({ requirement }) => requirement.source);
   if (outcome.kind !== 'wait') return [];
   const opens = timing.kind === 'closed' && timing.opensAt !== null;
   if (sources.length === 0)
-    return opens ? ['Nobody has to do anything: this check turns green by itself then.'] : [];
+    return opens
+      ? [paragraph('Nobody has to do anything: this check turns green by itself then.')]
+      : [];
   const green = `this check turns green by itself with the last one${opens ? ', once it is open' : ''}`;
+  const named = [...new Set(sources)].map((source) => [code(source)]);
   return [
-    `An approval is a GitHub review by an active member who wrote none of the commits and did not push last; ${green}. Who is asked comes from ${[...new Set(sources)].join(', ')}.`,
+    paragraph(
+      `An approval is a GitHub review by an active member who wrote none of the commits and did not push last; ${green}. Who is asked comes from `,
+      ...joined(named, ', '),
+      '.',
+    ),
   ];
 }
 
-const neighbourParts = ({ states, pending }: Neighbours): readonly string[] => [
+const neighbourParts = ({ states, pending }: Neighbours): readonly Paragraph[] => [
   ...states
     .filter(({ number }) => !pending.includes(number))
-    .map(
-      ({ number, conclusion, title }) =>
-        `Pull request ${String(number)} has the same head commit, and this check speaks for it too: ${neutralMarkdown(title)} (${conclusion.replace('_', ' ')}).`,
+    .map(({ number, conclusion, title }) =>
+      paragraph(
+        `Pull request ${String(number)} has the same head commit, and this check speaks for it too: `,
+        title,
+        ` (${conclusion.replace('_', ' ')}).`,
+      ),
     ),
-  ...pending.map(
-    (number) =>
+  ...pending.map((number) =>
+    paragraph(
       `Pull request ${String(number)} has the same head commit, and its review is not finished.`,
+    ),
   ),
 ];
-
-function textOf(context: ReportContext, stateBlock: string): string {
-  const findings = groupedFindings(context.review).map((group, index) =>
-    findingMarkdown(group, index + 1, context),
-  );
-  return fitted(
-    {
-      needed: findings,
-      folded: [
-        ...reasonParts(context),
-        ...changeParts(context),
-        ...renderedDifferenceParts(context),
-        ...surroundingParts(context),
-      ],
-      last: [stateBlock],
-    },
-    LONGEST_OUTPUT,
-  );
-}

@@ -1,11 +1,9 @@
 import type { PolicyProblem } from '../../policy/index.ts';
 import { placeOf } from '../../manifest/index.ts';
-import { fitted } from '../review/fitted.ts';
-import {
-  byDefaultJson,
-  byDefaultMarkdown,
-  byDefaultTerminal,
-} from '../policy/judged-by-default.ts';
+import { fitted } from '../print/fitted.ts';
+import { markdownOf } from '../print/print-markdown.ts';
+import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
+import { byDefaultBlocks, byDefaultJson } from '../policy/judged-by-default.ts';
 import type { JudgedByDefault } from '../policy/judged-by-default.ts';
 import {
   codeSpan,
@@ -78,7 +76,9 @@ export function failedTerminal({ failed }: FailedContext): string {
     (item) => `  ${plainText(placeText(item))}\n    ${plainText(item.text)}`,
   );
   const lines = ['NOT ANALYSED  ' + failedTitle(failed), ...items, failedRemedy(failed)];
-  if (failed.kind === 'invalid-policy') lines.push(...byDefaultTerminal(failed.byDefault));
+  if (failed.kind === 'invalid-policy')
+    for (const block of byDefaultBlocks(failed.byDefault))
+      lines.push('', ...terminalLines(block, UNPAINTED));
   return `${lines.join('\n')}\n`;
 }
 
@@ -88,7 +88,7 @@ export const failedItems = (failed: FailedReview): readonly string[] =>
 
 /** What the default policy makes of the change, where the repository's own cannot judge it. */
 export const byDefault = (failed: FailedReview): readonly string[] =>
-  failed.kind === 'invalid-policy' ? byDefaultMarkdown(failed.byDefault) : [];
+  failed.kind === 'invalid-policy' ? byDefaultBlocks(failed.byDefault).map(markdownOf) : [];
 
 export function failedMarkdown({ failed }: FailedContext): string {
   const title = `### ⚪ Not analysed · ${failedTitle(failed)}`;
@@ -108,6 +108,8 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
     fingerprint: null,
     environments: [],
     reasons: [],
+    consequences: [],
+    behaviour: [],
     findings: [],
     changes: [],
     renderedDifferences: [],

@@ -1,16 +1,15 @@
 import type { CheckContent } from '../../forge/index.ts';
 import { CHECK_NAME } from '../../forge/index.ts';
-import { effectTable } from '../review/effect-table.ts';
-import { findingMarkdown } from '../review/finding-markdown.ts';
-import { fitted } from '../review/fitted.ts';
-import { changeParts, reasonParts } from '../review/folded-parts.ts';
-import { groupedFindings } from '../review/grouped-findings.ts';
+import { LONGEST_OUTPUT } from '../../text/index.ts';
+import type { Words } from '../document/blocks.ts';
+import { code, joined, numbered, paragraph, strong } from '../document/blocks.ts';
+import { reviewDocument } from '../document/review-document.ts';
 import { judgedBy } from '../policy/judged-by.ts';
-import { neutralMarkdown, LONGEST_OUTPUT } from '../../text/index.ts';
-import { renderedDifferenceParts } from '../review/rendered-difference-parts.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
+import { markdownOf } from '../print/print-markdown.ts';
+import { wordsText } from '../print/print-terminal.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { shortTitle, titleOf } from './title.ts';
-import { unreviewedMarkdown } from '../review/unreviewed-markdown.ts';
 
 export interface MergeGroupInput {
   readonly context: ReportContext;
@@ -24,54 +23,53 @@ export interface MergeGroupInput {
 /** The finished check of a merge queue's head: always completed, for the queue waits for nothing else. */
 export function mergeGroupCheck(input: MergeGroupInput): CheckContent {
   const { context, failure, baseRef, externalId } = input;
+  const { effects, consequences, findings, folded } = reviewDocument(context);
   return {
     conclusion: failure === null ? 'success' : 'failure',
     title:
-      failure === null ? titleOf(context.review) : shortTitle(whoTogether(failure) + failure.why),
-    summary: fitted(
+      failure === null
+        ? titleOf(context.review)
+        : shortTitle(wordsText(whoTogether(failure)) + failure.why),
+    summary: fittedDocument(
       {
-        needed: [
-          failure === null
-            ? '**May merge:** approvals are counted on the pull requests; this check is about what they do together.'
-            : `**May not merge:** ${whoTogether(failure)}${neutralMarkdown(failure.why)} The check \`${CHECK_NAME}\` of the pull requests says more.`,
-          effectTable(context),
-          ...unreviewedMarkdown(context),
-        ],
-        folded: [],
-        last: [judgedBy(context, baseRef)],
+        needed: [paragraph(...verdictOf(failure)), ...effects],
+        last: [markdownOf(judgedBy(context, baseRef))],
       },
       LONGEST_OUTPUT,
     ),
-    text: fitted(
-      {
-        needed: groupedFindings(context.review).map((group, index) =>
-          findingMarkdown(group, index + 1, context),
-        ),
-        folded: [
-          ...reasonParts(context),
-          ...changeParts(context),
-          ...renderedDifferenceParts(context),
-        ],
-        last: [],
-      },
-      LONGEST_OUTPUT,
-    ),
+    text: fittedDocument({ needed: [...consequences, ...findings], folded }, LONGEST_OUTPUT),
     annotations: [],
     actions: [],
     externalId,
   };
 }
 
+const verdictOf = (failure: MergeGroupInput['failure']): Words =>
+  failure === null
+    ? [
+        strong('May merge:'),
+        ' approvals are counted on the pull requests; this check is about what they do together.',
+      ]
+    : [
+        strong('May not merge:'),
+        ' ',
+        ...whoTogether(failure),
+        failure.why,
+        ' The check ',
+        code(CHECK_NAME),
+        ' of the pull requests says more.',
+      ];
+
 /** Pull requests that are named; the others are counted. */
 const NAMED = 4;
 
-/** `#12 and #15 together: `; empty where it is about no combination. */
-function whoTogether({ together }: { readonly together: readonly number[] }): string {
+/** `#12 and #15 together: `; nothing where it is about no combination. */
+function whoTogether({ together }: { readonly together: readonly number[] }): Words {
   const [first] = together;
-  if (first === undefined) return '';
-  if (together.length === 1) return `#${String(first)} with what is before it in the queue: `;
-  const names = together.map((number) => `#${String(number)}`);
+  if (first === undefined) return [];
+  if (together.length === 1) return [numbered(first), ' with what is before it in the queue: '];
+  const names = together.map((number): Words => [numbered(number)]);
   const rest = names.length - NAMED;
-  const named = rest > 0 ? [...names.slice(0, NAMED), `${String(rest)} more`] : names;
-  return `${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''} together: `;
+  const named = rest > 0 ? [...names.slice(0, NAMED), [`${String(rest)} more`]] : names;
+  return [...joined(named.slice(0, -1), ', '), ' and ', ...(named.at(-1) ?? []), ' together: '];
 }

@@ -1,24 +1,18 @@
 import type { PullRequest } from '../../forge/index.ts';
 import type { PullRequestState, Decision } from '../../gate/index.ts';
 import { commandLines } from '../../commands/index.ts';
-import { affectedOwnersMarkdown } from '../gate/affected-owners-text.ts';
-import { COMMENT_MARKER } from './comment-marker.ts';
-import { debtLines, NO_DEBTS } from '../gate/debt-lines.ts';
+import type { Details } from '../document/blocks.ts';
+import { listOf } from '../document/blocks.ts';
+import { reviewDocument } from '../document/review-document.ts';
 import type { ShownDebts } from '../gate/debt-lines.ts';
-import { effectTable } from '../review/effect-table.ts';
-import type { Fixes } from '../review/finding-markdown.ts';
-import { findingMarkdown } from '../review/finding-markdown.ts';
-import { fitted } from '../review/fitted.ts';
-import { changeParts, reasonParts, surroundingParts } from '../review/folded-parts.ts';
-import { gateMarkdown } from '../gate/gate-markdown.ts';
-import { groupedFindings } from '../review/grouped-findings.ts';
-import { headlineOf } from '../review/headline.ts';
+import { gateBlocks } from '../gate/gate-text.ts';
 import { judgedBy } from '../policy/judged-by.ts';
-import { LINE_BREAK, neutralMarkdown } from '../../text/index.ts';
-import { renderedDifferenceParts } from '../review/rendered-difference-parts.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
+import { markdownOf } from '../print/print-markdown.ts';
+import type { Fixes } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { sinceLastReview } from '../review/since-last-review.ts';
-import { unreviewedMarkdown } from '../review/unreviewed-markdown.ts';
+import { COMMENT_MARKER } from './comment-marker.ts';
 
 /** GitHub refuses bodies over 65,536 characters. */
 const LONGEST_COMMENT = 60_000;
@@ -37,40 +31,32 @@ export interface CommentInput extends Fixes {
 
 /** The one comment of a pull request; the least important is dropped first where it gets too long. */
 export function commentBody(input: CommentInput): string {
-  const { context, decision, pullRequest, debts = NO_DEBTS } = input;
-  const { mark, word, sentence } = headlineOf(context.review);
-  const gate = gateMarkdown(decision, context.review, pullRequest);
-  const waiting = [
-    ...(gate.sentence === null ? [] : [gate.sentence]),
-    ...gate.details,
-    ...debtLines(debts),
-  ];
-  return fitted(
+  const { context, decision, pullRequest, debts, state, previous } = input;
+  const naming = pullRequest.draft ? 'name' : 'mention';
+  const document = reviewDocument(context, { naming, fixes: input });
+  return fittedDocument(
     {
       needed: [
-        `### ${mark} ${word} · ${neutralMarkdown(sentence)}`,
-        ...(waiting.length === 0 ? [] : [waiting.join(LINE_BREAK)]),
-        effectTable(context),
-        ...affectedOwnersMarkdown(context, pullRequest.draft ? 'name' : 'mention'),
-        ...unreviewedMarkdown(context),
-        ...groupedFindings(context.review).map((group, index) =>
-          findingMarkdown(group, index + 1, context, input),
-        ),
+        document.heading,
+        ...gateBlocks(decision, context.review, pullRequest, debts),
+        ...document.effects,
+        ...document.consequences,
+        ...document.findings,
       ],
       folded: [
-        ...sinceLastReview(input.state, input.previous),
-        ...reasonParts(context),
-        ...changeParts(context),
-        ...renderedDifferenceParts(context),
-        ...surroundingParts(context),
-        ...commandPart(),
+        ...sinceLastReview(state, previous),
+        ...document.folded,
+        ...document.surroundings,
+        commandPart(),
       ],
-      last: [judgedBy(context, pullRequest.base.ref), COMMENT_MARKER],
+      last: [markdownOf(judgedBy(context, pullRequest.base.ref)), COMMENT_MARKER],
     },
     LONGEST_COMMENT,
   );
 }
 
-const commandPart = (): readonly string[] => [
-  ['<details><summary>Commands</summary>', '', ...commandLines(), '', '</details>'].join('\n'),
-];
+function commandPart(): Details {
+  const items = commandLines().map((text) => ({ words: [text] }));
+  const blocks = [listOf(null, items, items.length)];
+  return { kind: 'details', title: 'Commands', count: 0, blocks };
+}

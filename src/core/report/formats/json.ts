@@ -1,5 +1,6 @@
+import type { Consequence, SideOutcome } from '../../behaviour/index.ts';
 import type { Finding } from '../../detectors/index.ts';
-import type { Change, RenderedDifference } from '../../diff/index.ts';
+import type { Change, RenderedDifference, Side } from '../../diff/index.ts';
 import type { Gap } from '../../gaps/index.ts';
 import type { AffectedOwners } from '../../owners/index.ts';
 import type { Plain, ResourceId } from '../../manifest/index.ts';
@@ -7,7 +8,7 @@ import type { ReportContext } from '../review/report-context.ts';
 import { nettedJson } from '../../text/index.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
-export const SCHEMA_VERSION = '1.3';
+export const SCHEMA_VERSION = '1.4';
 
 /** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {
@@ -31,6 +32,15 @@ export function jsonReport(context: ReportContext): string {
       roots: environment.roots.map(({ path, status }) => ({ path, status })),
     })),
     reasons: reasonsJson(context),
+    consequences: review.behaviours.flatMap(({ consequences }) =>
+      consequences.map((one) => consequenceJson(one, context)),
+    ),
+    behaviour: review.behaviours.map(({ environment, compared, undecided, notes }) => ({
+      environment,
+      ...compared,
+      undecided,
+      notes,
+    })),
     findings: review.findings.map((finding) => findingJson(finding, context)),
     changes: review.changes.map((change) => changeJson(change, context)),
     renderedDifferences: review.renderedDifferences.shown.map(differenceJson),
@@ -68,6 +78,39 @@ export const reasonsJson = ({
       ...(place === null ? { file: null, line: null } : placeOf(place, side)),
     })),
   }));
+
+function consequenceJson(
+  consequence: Consequence,
+  { placeOf }: ReportContext,
+): Record<string, unknown> {
+  const { witness, before, after } = consequence;
+  const { http } = witness;
+  const sideJson = ({ refusal, decidedBy, ...side }: SideOutcome, of: Side) => ({
+    ...side,
+    status: refusal?.status ?? null,
+    flag: refusal?.flag ?? null,
+    object: decidedBy?.object ?? null,
+    ...(decidedBy === null ? { file: null, line: null, side: of } : placeOf(decidedBy.origin, of)),
+  });
+  return {
+    kind: consequence.kind,
+    environment: consequence.environment,
+    sources: consequence.sources,
+    known: consequence.isKnown,
+    destination: consequence.destination,
+    port: consequence.port,
+    cells: consequence.cells,
+    witness: {
+      source: witness.source,
+      method: http?.method ?? null,
+      url: http?.url ?? null,
+      headers: Object.fromEntries(http?.headers ?? []),
+      port: witness.port,
+    },
+    before: sideJson(before, 'base'),
+    after: sideJson(after, 'head'),
+  };
+}
 
 function findingJson(finding: Finding, context: ReportContext): Record<string, unknown> {
   return {

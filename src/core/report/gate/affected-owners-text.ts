@@ -1,9 +1,10 @@
 import type { AffectedOwners } from '../../owners/index.ts';
 import { changeLines } from '../review/change-text.ts';
-import { counted, codeSpan, neutralMarkdown, plainText } from '../../text/index.ts';
+import { counted } from '../../text/index.ts';
+import type { Inline, Paragraph, Words } from '../document/blocks.ts';
+import { code, joined, paragraph } from '../document/blocks.ts';
 import { environmentList } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { plainWords } from '../formats/terminal-text.ts';
 
 const SETS_SHOWN = 10;
 const MOST_MENTIONS = 10;
@@ -17,59 +18,44 @@ const MENTION = /^@[a-z\d][\w-]{0,99}(?:\/[\w.-]{1,100})?$/i;
 /** Whether owners are called by their names, which notifies them, or only named. */
 type Naming = 'mention' | 'name';
 
-/** Sentences about owners whose environments a change reaches by files of others, as Markdown. */
-export function affectedOwnersMarkdown(context: ReportContext, naming: Naming): readonly string[] {
-  const told = toldIn(context);
+/** Sentences about owners whose environments a change reaches by files of others. */
+export function affectedOwners({ review }: ReportContext, naming: Naming): readonly Paragraph[] {
+  const told = review.affectedOwners.sets.filter((set) => set.told);
   const mentioned = new Set<string>();
-  const nameOf = (owner: string): string => {
+  const nameOf = (owner: string): Inline => {
     const isCalled =
       naming === 'mention' &&
       MENTION.test(owner) &&
       mentioned.size < MOST_MENTIONS &&
       !mentioned.has(owner.toLowerCase());
-    if (!isCalled) return neutralMarkdown(owner);
+    if (!isCalled) return owner;
     mentioned.add(owner.toLowerCase());
-    return owner;
+    return { kind: 'mention', name: owner };
   };
-  const style = { name: nameOf, code: codeSpan, words: neutralMarkdown };
-  const lines = told.slice(0, SETS_SHOWN).map((set) => sentence(set, style));
-  const more = told.length - lines.length;
+  const shown = told.slice(0, SETS_SHOWN).map((set) => paragraph(...sentence(set, nameOf)));
+  const more = told.length - shown.length;
   return more > 0
-    ? [...lines, `And ${counted(more, 'more set')} of owners, in the JSON report.`]
-    : lines;
-}
-
-/** The same for a terminal. */
-export function affectedOwnersText(context: ReportContext): readonly string[] {
-  const told = toldIn(context);
-  const style = { name: plainText, code: plainText, words: plainWords };
-  const lines = told.slice(0, SETS_SHOWN).map((set) => sentence(set, style));
-  const more = told.length - lines.length;
-  return more > 0 ? [...lines, `And ${counted(more, 'more set')} of owners.`] : lines;
-}
-
-const toldIn = ({ review }: ReportContext): readonly AffectedOwners[] =>
-  review.affectedOwners.sets.filter(({ told }) => told);
-
-interface Style {
-  readonly name: (owner: string) => string;
-  readonly code: (path: string) => string;
-  readonly words: (text: string) => string;
+    ? [...shown, paragraph(`And ${counted(more, 'more set')} of owners, in the JSON report.`)]
+    : shown;
 }
 
 /** `Also reaches prod of @acme/payments (overlays/prod; CODEOWNERS:12), none of whose files change: …` */
-function sentence(set: AffectedOwners, { name, code, words }: Style): string {
+function sentence(set: AffectedOwners, nameOf: (owner: string) => Inline): Words {
   const { owners, environments, roots, rootCount, source } = set;
-  const shown = roots.slice(0, ROOTS_SHOWN).map(code);
+  const shown = roots.slice(0, ROOTS_SHOWN).map((root) => [code(root)]);
   const unshown = rootCount - shown.length;
-  const places = `${shown.join(', ')}${unshown > 0 ? ` and ${String(unshown)} more` : ''}`;
   const left = owners.length - OWNERS_SHOWN;
-  const names = owners.slice(0, OWNERS_SHOWN).map(name).join(', ');
-  const whose = left > 0 ? `${names} and ${String(left)} more` : names;
+  const names = owners.slice(0, OWNERS_SHOWN).map((owner) => [nameOf(owner)]);
   return [
-    `Also reaches ${words(environmentList(environments))} of ${whose} (${places}; ${code(source)}), `,
-    `none of whose files change: ${words(effectOf(set))}.`,
-  ].join('');
+    `Also reaches ${environmentList(environments)} of `,
+    ...joined(names, ', '),
+    `${left > 0 ? ` and ${String(left)} more` : ''} (`,
+    ...joined(shown, ', '),
+    `${unshown > 0 ? ` and ${String(unshown)} more` : ''}; `,
+    code(source),
+    `), none of whose files change: `,
+    `${effectOf(set)}.`,
+  ];
 }
 
 function effectOf({ because, objects }: AffectedOwners): string {

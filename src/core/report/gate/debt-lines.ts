@@ -1,4 +1,6 @@
 import type { OpenDebt } from '../../gate/index.ts';
+import type { Words } from '../document/blocks.ts';
+import { numbered } from '../document/blocks.ts';
 
 const DEBTS_SHOWN = 5;
 
@@ -13,18 +15,21 @@ export interface ShownDebts {
 export const NO_DEBTS: ShownDebts = { own: [], others: [] };
 
 /** What is owed for this pull request, and what others changed of the same objects that nobody has reviewed. */
-export function debtLines({ own, others }: ShownDebts): readonly string[] {
+export function debtLines({ own, others }: ShownDebts): readonly Words[] {
   const shown = others.slice(0, DEBTS_SHOWN);
   const more = others.length - shown.length;
   return [
-    ...own.map(
-      ({ issue, debt }) =>
-        `Its review is owed by ${debt.deadline.replace(/:\d\d(?:\.\d+)?Z$/, 'Z')}: #${String(issue)}.`,
-    ),
-    ...shown.map(
-      ({ issue, debt }) =>
-        `⚠️ #${String(debt.pullRequest)} changes some of the same objects, was let through by break-glass, and nobody has reviewed it yet (#${String(issue)}).`,
-    ),
-    ...(more > 0 ? [`${String(more)} more such changes are not reviewed.`] : []),
+    ...own.map(({ issue, debt }): Words => {
+      const deadline = debt.deadline.replace(/:\d\d(?:\.\d+)?Z$/, 'Z');
+      return [`Its review is owed by ${deadline}: `, numbered(issue), '.'];
+    }),
+    ...shown.map(({ issue, debt }): Words => [
+      '⚠️ ',
+      numbered(debt.pullRequest),
+      ' changes some of the same objects, was let through by break-glass, and nobody has reviewed it yet (',
+      numbered(issue),
+      ').',
+    ]),
+    ...(more > 0 ? [[`${String(more)} more such changes are not reviewed.`]] : []),
   ];
 }

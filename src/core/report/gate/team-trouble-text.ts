@@ -2,10 +2,11 @@ import type { Requirement } from '../../policy/index.ts';
 import { CONFIG_FILE } from '../../policy/index.ts';
 import type { Decision, TeamTrouble } from '../../gate/index.ts';
 import { isEnforced, sameName } from '../../gate/index.ts';
-import { codeSpan, neutralMarkdown } from '../../text/index.ts';
+import type { Words } from '../document/blocks.ts';
+import { code, strong } from '../document/blocks.ts';
 
 /** Why nobody can approve for a team that is asked, and what helps; one line for each. */
-export function teamTroubleLines({ requirements, teamTroubles }: Decision): readonly string[] {
+export function teamTroubleLines({ requirements, teamTroubles }: Decision): readonly Words[] {
   const isTroubled = (team: string) => teamTroubles.some((each) => sameName(each.team, team));
   return teamTroubles.flatMap((trouble) => {
     const asking = requirements
@@ -21,19 +22,36 @@ export function teamTroubleLines({ requirements, teamTroubles }: Decision): read
 }
 
 /** `isHeld`: nobody else could approve instead. */
-function lineOf({ team, kind }: TeamTrouble, asked: Requirement, isHeld: boolean): string {
-  const name = neutralMarkdown(team);
+function lineOf({ team: name, kind }: TeamTrouble, asked: Requirement, isHeld: boolean): Words {
   const until = isHeld ? `${heldBy(asked)} held until` : 'nobody can approve for it until';
   const source = writtenIn(asked);
   switch (kind) {
     case 'not-found':
-      return `**There is no team ${name}**, or the App cannot see it: ${until} ${source} names another.`;
+      return [
+        strong('There is no team ', name),
+        `, or the App cannot see it: ${until} `,
+        ...source,
+        ' names another.',
+      ];
     case 'no-members':
-      return `**The team ${name} has no members:** ${until} it has some, or ${source} names another.`;
+      return [
+        strong('The team ', name, ' has no members:'),
+        ` ${until} it has some, or `,
+        ...source,
+        ' names another.',
+      ];
     case 'foreign':
-      return `**The team ${name} belongs to another organisation**, whose teams the App cannot look up: ${until} ${source} names one of this organisation.`;
+      return [
+        strong('The team ', name, ' belongs to another organisation'),
+        `, whose teams the App cannot look up: ${until} `,
+        ...source,
+        ' names one of this organisation.',
+      ];
     case 'forbidden':
-      return `**Who is in ${name} may not be looked up:** ${until} the App is granted the permission Members (read-only). An owner of the organisation grants it under Settings, GitHub Apps.`;
+      return [
+        strong('Who is in ', name, ' may not be looked up:'),
+        ` ${until} the App is granted the permission Members (read-only). An owner of the organisation grants it under Settings, GitHub Apps.`,
+      ];
   }
 }
 
@@ -44,8 +62,8 @@ const heldBy = ({ from, tier, source }: Requirement): string =>
     : 'changes like this one are';
 
 /** The field of the configuration, or the line of a rule or of CODEOWNERS, that names a team. */
-function writtenIn({ from, tier, source }: Requirement): string {
-  if (source !== CONFIG_FILE) return codeSpan(source);
+function writtenIn({ from, tier, source }: Requirement): Words {
+  if (source !== CONFIG_FILE) return [code(source)];
   const field = from === 'platform' ? 'platformTeam' : `tiers.${tier}.from`;
-  return `${codeSpan(field)} in ${codeSpan(source)}`;
+  return [code(field), ' in ', code(source)];
 }

@@ -2,8 +2,8 @@ import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
 import { NOBODY, NO_SIGN, OWN_PATH } from '../../environments/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { counted, lastNet, plainText } from '../../text/index.ts';
-import type { Paint } from '../formats/terminal.ts';
-import { UNPAINTED } from '../formats/terminal.ts';
+import type { Paint } from '../print/print-terminal.ts';
+import { UNPAINTED } from '../print/print-terminal.ts';
 
 type MappedRoot = MappedEnvironment['roots'][number];
 

@@ -5,9 +5,9 @@ import type { OwnedFile } from '../../owners/index.ts';
 import type { PlatformTeam, PolicyProblem, RepositoryConfig } from '../../policy/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { mapText } from '../map/map-text.ts';
-import { fitted } from '../review/fitted.ts';
+import { fitted } from '../print/fitted.ts';
 import { counted, codeSpan, fenced, neutralCell, neutralMarkdown } from '../../text/index.ts';
-import { commitSpan } from './judged-by.ts';
+import { commitSpan } from '../print/print-markdown.ts';
 import { asked, onboardingConfig } from './onboarding-config.ts';
 
 const LONGEST_ISSUE = 60_000;

@@ -1,6 +1,6 @@
 import type { PolicyProblem } from '../../policy/index.ts';
 import { counted } from '../../text/index.ts';
-import { plainWords } from '../formats/terminal-text.ts';
+import { plainWords } from '../print/terminal-text.ts';
 
 /** What `rules check` found: mistakes, and what does nothing any more. */
 interface CheckedRules {

@@ -1,6 +1,6 @@
 import type { ExampleResult } from '../../policy/index.ts';
 import { counted } from '../../text/index.ts';
-import { plainWords, wrapped } from '../formats/terminal-text.ts';
+import { plainWords, wrapped } from '../print/terminal-text.ts';
 
 /** How examples came out: those that failed, with what there was instead, then how many passed. */
 export function ruleExamplesReport(results: readonly ExampleResult[]): string {

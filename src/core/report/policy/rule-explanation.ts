@@ -3,8 +3,10 @@ import { matterPlace, matterSide, matterText } from '../../policy/index.ts';
 import { TIERS } from '../../risk/index.ts';
 import type { CheckExplanation } from '../replies/check-explanation.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { ruleLines } from '../formats/terminal-reasons.ts';
-import { columns, placeText, plainWords, wrapped } from '../formats/terminal-text.ts';
+import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
+import { listOf } from '../document/blocks.ts';
+import { reasonItem } from '../review/reason-tree.ts';
+import { columns, placeText, plainWords, wrapped } from '../print/terminal-text.ts';
 import { counted } from '../../text/index.ts';
 
 const MATTERS_SHOWN = 10;
@@ -15,12 +17,12 @@ export function tierExplanation(context: ReportContext): string {
   const tiers = TIERS.toReversed().filter((each) => reasons.some((reason) => reason.tier === each));
   return [
     tier === null ? 'NO TIER  nothing could be analysed' : tier.toUpperCase(),
-    ...tiers.flatMap((each) => [
-      `${each}:`,
-      ...reasons
+    ...tiers.flatMap((each) => {
+      const items = reasons
         .filter((reason) => reason.tier === each)
-        .flatMap((reason) => ruleLines(reason, context, MATTERS_SHOWN)),
-    ]),
+        .map((reason) => reasonItem(reason, context, MATTERS_SHOWN));
+      return terminalLines(listOf(each, items, Infinity), UNPAINTED);
+    }),
     '',
   ].join('\n');
 }

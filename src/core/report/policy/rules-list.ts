@@ -1,7 +1,7 @@
 import { TIERS } from '../../risk/index.ts';
 import type { Rule } from '../../policy/index.ts';
 import { counted } from '../../text/index.ts';
-import { plainWords, wrapped } from '../formats/terminal-text.ts';
+import { plainWords, wrapped } from '../print/terminal-text.ts';
 
 /** A rule that holds in a repository. */
 export interface EffectiveRule {

@@ -5,13 +5,14 @@ import type { Gap } from '../../gaps/index.ts';
 import type { CheckExplanation } from './check-explanation.ts';
 import { checkExplanation } from './check-explanation.ts';
 import { counted, codeSpan, neutralMarkdown } from '../../text/index.ts';
-import { findingMarkdown } from '../review/finding-markdown.ts';
-import type { Fixes } from '../review/finding-markdown.ts';
-import { fitted } from '../review/fitted.ts';
+import { fitted } from '../print/fitted.ts';
+import { markdownOf, wordsMarkdown } from '../print/print-markdown.ts';
+import { findingBlock } from '../review/finding-block.ts';
+import type { Fixes } from '../review/finding-block.ts';
 import { distinctFindings } from '../review/grouped-findings.ts';
 import type { FindingGroup } from '../review/grouped-findings.ts';
-import { placeMarkdown } from '../review/place-markdown.ts';
-import { reasonTree, whyTitle } from '../review/reason-tree.ts';
+import { placeLink } from '../review/place-link.ts';
+import { reasonSummary } from '../review/reason-tree.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { withoutCredentials } from '../../redaction/index.ts';
 
@@ -82,15 +83,8 @@ const openIds = (context: ReportContext): readonly string[] => [
 
 function tierParts(context: ReportContext): readonly string[] {
   const { tier } = context.review;
-  const { rules, hidden, also } = reasonTree(context, OF_TIER);
-  const why =
-    rules.length === 0
-      ? [NO_RULE[tier ?? 'none']]
-      : [
-          `**${whyTitle(context.review)}:**`,
-          [...rules, ...(hidden > 0 ? [`- and ${counted(hidden, 'more rule')}`] : [])].join('\n'),
-          ...(also === null ? [] : [also]),
-        ];
+  const reasons = reasonSummary(context, OF_TIER).map(markdownOf);
+  const why = reasons.length === 0 ? [NO_RULE[tier ?? 'none']] : reasons;
   const items = [
     ...distinctFindings(context.review).map(
       (group) => `- ${codeSpan(group.finding.id)} ${group.tier}: ${inShort(group.finding.message)}`,
@@ -124,8 +118,10 @@ const inShort = (message: string): string =>
 const ruleParts = (reasons: readonly Reason[], context: ReportContext): readonly string[] =>
   reasons.flatMap((reason) => {
     const review = { ...context.review, tier: reason.tier, reasons: [reason] };
-    const { rules } = reasonTree({ ...context, review }, OF_RULE);
-    return rules.length > 0 ? [`**${reason.tier}:**`, ...rules] : [lowRule(reason)];
+    const lists = reasonSummary({ ...context, review }, OF_RULE);
+    return lists.length === 0
+      ? [lowRule(reason)]
+      : lists.map((list) => markdownOf({ ...list, title: reason.tier }));
   });
 
 function unappliedParts(rule: Extract<AskedRule, { kind: 'unapplied' }>): readonly string[] {
@@ -160,7 +156,7 @@ function findingParts(finding: Finding, input: ExplanationInput): readonly strin
     distinctFindings(context.review).find(({ ids }) => ids.includes(finding.id)) ?? alone;
   const fixes = { suggested: new Set<string>(), headLines };
   return [
-    findingMarkdown(group, null, context, fixes),
+    markdownOf(findingBlock(group, null, context, fixes)),
     ...evidenceParts(finding, context),
     finding.introducedBy === 'already-there'
       ? 'It was there before this change, and raises nothing.'
@@ -186,7 +182,7 @@ function checkParts(
 }
 
 function evidenceParts({ related = [], side }: Finding, context: ReportContext): readonly string[] {
-  const places = related.map((origin) => placeMarkdown(context.placeOf(origin, side), context));
+  const places = related.map((origin) => wordsMarkdown([placeLink(origin, side, context)]));
   const distinct = [...new Set(places)];
   if (distinct.length === 0) return [];
   const more = distinct.length - EVIDENCE_SHOWN;
@@ -201,7 +197,7 @@ const notCounted = ({ nature }: Gap): string =>
 
 function gapParts(gap: Gap, context: ReportContext): readonly string[] {
   const place =
-    gap.origin === null ? '' : ` ${placeMarkdown(context.placeOf(gap.origin, 'head'), context)}`;
+    gap.origin === null ? '' : ` ${wordsMarkdown([placeLink(gap.origin, 'head', context)])}`;
   return [
     `**${gap.nature === 'unseen' ? 'Not seen here' : 'Not analysed'}: ${neutralMarkdown(gap.message)}**${place}`,
     gap.blocking

@@ -1,5 +1,7 @@
 import type { EnvironmentReview, Review, RootReview } from '../../review/index.ts';
-import type { ReportPlace, ReportContext } from './report-context.ts';
+import type { PlaceLink } from '../document/blocks.ts';
+import { placeLink } from './place-link.ts';
+import type { ReportContext } from './report-context.ts';
 import type { ChangeLine } from './change-text.ts';
 import { productionFirst } from './environment-list.ts';
 import { changeLines } from './change-text.ts';
@@ -9,7 +11,7 @@ const LINES_SHOWN = 4;
 /** One row of "environment × effect"; environments with the same effect share a row. */
 export interface EffectRow {
   readonly environments: readonly EnvironmentReview[];
-  readonly lines: readonly { readonly text: string; readonly place: ReportPlace | null }[];
+  readonly lines: readonly { readonly text: string; readonly place: PlaceLink | null }[];
   /** Lines left out. */
   readonly more: number;
   /** New findings by environment. */
@@ -33,17 +35,17 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
 }
 
 function effectOf(environment: EnvironmentReview, context: ReportContext): EffectRow {
-  const { review, placeOf } = context;
+  const { review } = context;
   const changes = review.changes.filter((change) => change.environment === environment.name);
   const lines = changeLines(changes);
   const failing = new Map(newlyFailing(environment, review).map((root) => [root.path, root]));
   const failed = [...failing.values()].map(({ path, failure }) => ({
     text: `${path} does not render`,
-    place: failure?.origin ? placeOf(failure.origin, 'head') : null,
+    place: failure?.origin ? placeLink(failure.origin, 'head', context) : null,
   }));
   const shown = lines.slice(0, LINES_SHOWN).map(({ text, change }) => ({
     text,
-    place: placeOf(change.origin, change.side),
+    place: placeLink(change.origin, change.side, context),
   }));
   return {
     environments: [environment],

@@ -2,6 +2,7 @@ import type { Tier } from '../../risk/index.ts';
 import type { Review } from '../../review/index.ts';
 import { changeLines } from './change-text.ts';
 import { counted } from '../../text/index.ts';
+import { consequenceHeadline, isFelt, toldConsequences } from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
@@ -39,6 +40,8 @@ export function headlineOf(review: Review): Headline {
 
 function sentenceOf(review: Review): string {
   const groups = groupedFindings(review);
+  const leading = leadingConsequence(review, groups);
+  if (leading !== null) return leading;
   if (groups.length > 0) return findingSentence(groups);
   const blocking = review.gaps.filter((gap) => gap.blocking);
   const [gap] = blocking;
@@ -53,6 +56,20 @@ function sentenceOf(review: Review): string {
   }
   return sentenceFrom(changeConsequence(review));
 }
+
+/**
+ * What the change does to calls, where that is the worst of it. That others answer comes after what is found to be
+ * grave; what could not be analysed comes before all.
+ */
+function leadingConsequence(review: Review, groups: readonly FindingGroup[]): string | null {
+  const [worst] = toldConsequences(review).filter(({ consequence }) => isFelt(consequence));
+  if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
+  const isGrave = groups.some(({ tier }) => tier === 'high' || tier === 'critical');
+  if (worst.consequence.kind === 'moved' && isGrave) return null;
+  return consequenceHeadline(worst);
+}
+
+const withSmallLetter = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** One thing that happens, where, and what else there is to say of the same kind. */
 export interface Consequence {
@@ -69,6 +86,8 @@ const sentenceFrom = ({ where, what, more }: Consequence): string =>
 /** The one thing to say of a review where there is room for one. */
 export function worstConsequence(review: Review): Consequence {
   const groups = groupedFindings(review);
+  const leading = leadingConsequence(review, groups);
+  if (leading !== null) return { where: '', what: withSmallLetter(leading), more: '' };
   const [worst] = groups;
   if (worst !== undefined)
     return {

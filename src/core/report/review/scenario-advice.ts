@@ -4,7 +4,6 @@ import type { RevertTarget } from '../../rollback/index.ts';
 /** One kind of failure, and the fastest way out of it while the revert is on its way. */
 export interface Advice {
   readonly when: string;
-  /** Markdown of ours. */
   readonly what: string;
 }
 

@@ -1,16 +1,17 @@
 import type { PullRequestState } from '../../gate/index.ts';
 import { MOST_CHANGES } from '../../gate/index.ts';
-import { folded } from './folded-parts.ts';
-import { neutralMarkdown } from '../../text/index.ts';
+import { shortSha } from '../../text/index.ts';
+import type { Details } from '../document/blocks.ts';
+import { foldedList } from '../document/blocks.ts';
 
 type Reviewed = Pick<PullRequestState, 'sha' | 'changes'>;
 
 /** What a review says that the last one did not, and the reverse; nothing for the first review. */
-export function sinceLastReview(present: Reviewed, previous: Reviewed | null): readonly string[] {
+export function sinceLastReview(present: Reviewed, previous: Reviewed | null): readonly Details[] {
   if (previous === null || previous.sha === present.sha) return [];
-  return folded(`Since the review of ${previous.sha.slice(0, 7)}`, [
-    ...beyond(present, previous).map((text) => `- changes now: ${neutralMarkdown(text)}`),
-    ...beyond(previous, present).map((text) => `- no longer changes: ${neutralMarkdown(text)}`),
+  return foldedList(`Since the review of ${shortSha(previous.sha)}`, [
+    ...beyond(present, previous).map((text) => ({ words: ['changes now: ', text] })),
+    ...beyond(previous, present).map((text) => ({ words: ['no longer changes: ', text] })),
   ]);
 }
 

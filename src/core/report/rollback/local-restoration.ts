@@ -2,7 +2,7 @@ import type { Restoration } from '../../rollback/index.ts';
 import { changeItems } from '../review/change-list.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { becauseText } from './restoration-text.ts';
-import { plainWords, wrapped } from '../formats/terminal-text.ts';
+import { plainWords, wrapped } from '../print/terminal-text.ts';
 
 const DIFFERENCES_SHOWN = 5;
 

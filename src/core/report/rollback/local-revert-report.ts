@@ -8,7 +8,7 @@ import type {
 import { counted, lastNet } from '../../text/index.ts';
 import { namingLines } from './naming-lines.ts';
 import { localRestorationLines } from './local-restoration.ts';
-import { plainWords } from '../formats/terminal-text.ts';
+import { plainWords } from '../print/terminal-text.ts';
 
 /** Lines of one list; the rest is counted. */
 const SHOWN = 20;

@@ -9,8 +9,10 @@ import type {
 } from '../../rollback/index.ts';
 import { resourceText } from '../../rollback/index.ts';
 import { effectTable } from '../review/effect-table.ts';
-import { fitted } from '../review/fitted.ts';
-import { folded } from '../review/folded-parts.ts';
+import { code, foldedList, strong } from '../document/blocks.ts';
+import type { Item } from '../document/blocks.ts';
+import { fitted } from '../print/fitted.ts';
+import { markdownOf } from '../print/print-markdown.ts';
 import { namingLines } from './naming-lines.ts';
 import { headlineOf } from '../review/headline.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -186,7 +188,7 @@ function effectParts({ preview, restoration, of, target }: ShownRevert): readonl
   const { word } = headlineOf(context.review);
   return [
     `**Effect of merging this:** ${neutralMarkdown(headlineSentence(context))} (${word.toLowerCase()}).`,
-    effectTable(context),
+    markdownOf(effectTable(context)),
     sentence,
     ...kept,
   ];
@@ -245,10 +247,8 @@ const conflictItemsOf = ({ revert }: ShownRevert): readonly string[] =>
 function adviceParts({ preview, target, command }: ShownRevert): readonly string[] {
   if (preview.kind === 'not-reviewed' || command === 'reland') return [];
   const advice = scenarioAdvice(preview.context.review.changes, target.kind);
-  return folded(
-    'If it cannot wait for this',
-    advice.map(({ when, what }) => `- **${when}:** ${what}`),
-  );
+  const items = advice.map(({ when, what }): Item => ({ words: [strong(`${when}:`), ` ${what}`] }));
+  return foldedList('If it cannot wait for this', items).map(markdownOf);
 }
 
 function fileParts(paths: readonly PathOutcome[]): readonly string[] {
@@ -258,10 +258,8 @@ function fileParts(paths: readonly PathOutcome[]): readonly string[] {
     'already-reverted': 'reverted before',
     conflict: 'in conflict, stays as it is',
   };
-  return folded(
-    'Files',
-    paths
-      .slice(0, FILES_SHOWN)
-      .map(({ path, outcome }) => `- ${codeSpan(path)}: ${words[outcome]}`),
-  );
+  const items = paths
+    .slice(0, FILES_SHOWN)
+    .map(({ path, outcome }): Item => ({ words: [code(path), `: ${words[outcome]}`] }));
+  return foldedList('Files', items).map(markdownOf);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gateMarkdown } from '../../../src/core/report/gate/gate-markdown.ts';
+import { gateBlocks } from '../../../src/core/report/gate/gate-text.ts';
+import { markdownOf } from '../../../src/core/report/print/print-markdown.ts';
 import { GateStory } from '../gate/gate-story.ts';
 import { rowsOf, tell } from '../gate/situation-table.ts';
 import { contextOf, decision, review } from '../../support/report-parts.ts';
@@ -9,12 +10,9 @@ import { checkReport } from '../../../src/core/report/check/check-report.ts';
 function said(line: string): string {
   const [row] = rowsOf(`${line} |`);
   if (row === undefined) throw new Error(line);
-  const { sentence, details } = gateMarkdown(
-    tell(row, new GateStory()),
-    { gaps: [] },
-    { draft: false },
-  );
-  return [sentence, ...details].join('\n\n');
+  return gateBlocks(tell(row, new GateStory()), { gaps: [] }, { draft: false })
+    .map(markdownOf)
+    .join('\n\n');
 }
 
 describe('the gate says', () => {
@@ -27,8 +25,7 @@ describe('the gate says', () => {
       | ✅ 1 of 1 | acme/mesh | the change is critical; nobody owns stray.yaml (\`x\`) | pat |
       | ⏳ 0 of 1 | acme/orders | owns orders/a.yaml (\`CODEOWNERS:1\`) |  |
 
-      Not counted: alice (author).
-
+      Not counted: alice (author).  
       CODEOWNERS names nobody for \`stray.yaml\`."
     `);
   });
@@ -53,8 +50,7 @@ describe('the gate says', () => {
     expect(said('critical | pat+ quinn+ | | weekly | | Tue 10:00 | ')).toMatchInlineSnapshot(`
       "**Approved:** 2 approvals from acme/mesh (2 of 2).
 
-      It may merge until Tue 13 Jan 2026 16:00 Europe/Berlin (2026-01-13T15:00Z); from then on this check waits again.
-
+      It may merge until Tue 13 Jan 2026 16:00 Europe/Berlin (2026-01-13T15:00Z); from then on this check waits again.  
       Counted: pat, quinn."
     `);
   });
@@ -103,8 +99,8 @@ describe('the gate says', () => {
     const story = new GateStory();
     const [row] = rowsOf('medium | | alice:active | owners mine | | | |');
     if (row === undefined) throw new Error('no row');
-    const told = gateMarkdown(tell(row, story), { gaps: [] }, { draft: false });
-    expect(told.details.join('\n')).toMatchInlineSnapshot(
+    const told = gateBlocks(tell(row, story), { gaps: [] }, { draft: false });
+    expect(told.slice(1).map(markdownOf).join('\n')).toMatchInlineSnapshot(
       `"Nobody can approve for alice: who made the change does not approve it. \`CODEOWNERS:5\` has to name somebody else too."`,
     );
   });

@@ -1,0 +1,133 @@
+import { objectText } from '../asking/index.ts';
+import type { CallSource, Mesh, Service, Workload } from '../mesh/index.ts';
+import type { Source } from './source-classes.ts';
+import { classesOf, sourcesOf } from './source-classes.ts';
+import { touchedCalls } from './touched-calls.ts';
+import { groupedBy, isGatewayWorkload, knownCalls } from '../mesh/index.ts';
+
+/** Calls to one port of a Service. */
+export interface ComparedPair {
+  /** One of those that make them. */
+  readonly source: Source;
+  /** All of them, as `Deployment shop/orders`; of callers that are not known those that nothing tells apart. */
+  readonly sources: readonly string[];
+  readonly before: Service;
+  readonly after: Service;
+  readonly port: number;
+  /** Whether the configuration of either side shows them to make such calls. */
+  readonly isKnown: boolean;
+  /** Paths that it shows. */
+  readonly paths: readonly string[];
+}
+
+export interface ComparedPairs {
+  readonly pairs: readonly ComparedPair[];
+  /** How many there are beyond those. */
+  readonly leftOut: number;
+}
+
+/**
+ * Every workload, or class of workloads that are not known to call, × every port of every Service that is there on both
+ * sides, as far as the change can touch the calls, at most so many; known calls first. What a gateway takes is routed
+ * there, and is another question.
+ */
+export function comparedPairs(before: Mesh, after: Mesh, most: number): ComparedPairs {
+  const touched = touchedCalls(before, after);
+  const classes = classesOf(sourcesOf(before, after));
+  const calls = shownCalls(before, after);
+  const pairs = before.services.flatMap((service) => {
+    const counterpart = after.service(service.namespace, service.name);
+    const isGateway = service.workloads.some((one) => isGatewayWorkload(before, one));
+    if (counterpart === undefined || isGateway) return [];
+    const isTouched = touched.service(service, counterpart);
+    const callers = classes
+      .map((members) =>
+        isTouched(members[0]?.before.namespace ?? '')
+          ? members
+          : members.filter(({ before: { namespace }, name }) => touched.callers(namespace, name)),
+      )
+      .filter((members) => members.length > 0);
+    return portsOf(service, counterpart).flatMap((port) => {
+      const shown = [null, port].flatMap((number) => calls.get(keyOf(service, number)) ?? []);
+      return pairsOf(callers, { before: service, after: counterpart, port, calls: shown });
+    });
+  });
+  const sorted = [
+    ...pairs.filter(({ isKnown }) => isKnown),
+    ...pairs.filter(({ isKnown }) => !isKnown),
+  ];
+  return { pairs: sorted.slice(0, most), leftOut: Math.max(0, sorted.length - most) };
+}
+
+interface CalledPort extends Pick<ComparedPair, 'before' | 'after' | 'port'> {
+  readonly calls: readonly ShownCall[];
+}
+
+/** Those that are known to call stand each for itself. */
+function pairsOf(
+  classes: readonly (readonly Source[])[],
+  { calls, ...called }: CalledPort,
+): readonly ComparedPair[] {
+  const shown = groupedBy(calls, ({ caller }) => caller);
+  const isShown = ({ name }: Source): boolean => shown.has(name);
+  const apart = classes.flatMap((members) =>
+    shown.size === 0 || !members.some(isShown)
+      ? [members]
+      : [...members.filter(isShown).map((one) => [one]), members.filter((one) => !isShown(one))],
+  );
+  return apart.flatMap((members) => {
+    const [source] = members;
+    if (source === undefined) return [];
+    const paths = (shown.get(source.name) ?? []).flatMap(({ path }) => path ?? []);
+    return [
+      {
+        ...called,
+        source,
+        sources: members.map(({ name }) => name),
+        isKnown: isShown(source),
+        paths: [...new Set(paths)].slice(0, PATHS_SHOWN),
+      },
+    ];
+  });
+}
+
+/** More paths of one caller are not looked at for themselves. */
+const PATHS_SHOWN = 5;
+
+const portsOf = (before: Service, after: Service): readonly number[] => [
+  ...new Set([...before.ports, ...after.ports].map(({ port }) => port)),
+];
+
+const keyOf = ({ namespace, name }: Service, port: number | null): string =>
+  JSON.stringify([namespace, name, port]);
+
+interface ShownCall {
+  /** `Deployment shop/orders` */
+  readonly caller: string;
+  /** Null where it is not told, or only its beginning is. */
+  readonly path: string | null;
+}
+
+/** What the configuration of either side shows of who calls whom, by Service and port. */
+function shownCalls(...meshes: readonly Mesh[]): ReadonlyMap<string, readonly ShownCall[]> {
+  const found = new Map<string, ShownCall[]>();
+  for (const mesh of meshes)
+    for (const { source, destination, port, path } of knownCalls(mesh)) {
+      const whole = path === null || /[*{\s?#]/.test(path) || !path.startsWith('/') ? null : path;
+      const key = keyOf(destination, port);
+      const known = found.get(key) ?? [];
+      found.set(key, known);
+      for (const caller of callersOf(mesh, source))
+        known.push({ caller: objectText(caller), path: whole });
+    }
+  return found;
+}
+
+function callersOf(mesh: Mesh, source: CallSource): readonly Workload[] {
+  if (source.kind === 'gateway') return [];
+  if (source.kind === 'workload') return [source.workload];
+  return mesh.workloads.filter(
+    ({ namespace, serviceAccount }) =>
+      namespace === source.namespace && serviceAccount === source.serviceAccount,
+  );
+}

@@ -1,0 +1,58 @@
+import type { HttpRequest, Mesh } from '../mesh/index.ts';
+import { requestsOf } from '../mesh/index.ts';
+import { askBy, nothingAsked } from './asked-requests.ts';
+import type { ComparedPair } from './compared-pairs.ts';
+import { requestCells } from './request-cells.ts';
+
+/** The requests by which a pair is compared. */
+interface ComparedRequests {
+  /** One for each cell; null stands for a connection. */
+  readonly requests: readonly (HttpRequest | null)[];
+  /** What is left out of them, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Finds the requests of a pair, at most so many; callers of one namespace to one port share theirs. */
+export function requestsBetween(
+  before: Mesh,
+  after: Mesh,
+  most: number,
+): (pair: ComparedPair) => ComparedRequests {
+  const known = new Map<string, ComparedRequests>();
+  return (pair) => {
+    const { source, port, paths } = pair;
+    const key = JSON.stringify([pair.after.host, port, source.before.namespace, paths]);
+    const found = known.get(key) ?? requestsTo(pair, before, after, most);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function requestsTo(pair: ComparedPair, before: Mesh, after: Mesh, most: number): ComparedRequests {
+  const ports = [...pair.before.ports, ...pair.after.ports].filter(
+    ({ port }) => port === pair.port,
+  );
+  const kinds = ports.flatMap((port) => requestsOf(port, null));
+  const asConnection = kinds.includes(null) ? [null] : [];
+  if (kinds.every((each) => each === null)) return { requests: asConnection, notes: [] };
+  const asked = nothingAsked();
+  askBy(asked, before, pair.before, pair.source.before.namespace);
+  askBy(asked, after, pair.after, pair.source.before.namespace);
+  const { namespace, name, host } = pair.after;
+  const at = pair.port === 80 ? '' : `:${String(pair.port)}`;
+  const hosts = [`${name}.${namespace}${at}`, `${host}${at}`, host];
+  const { requests, isCut, unsampled } = requestCells(asked, { hosts, paths: pair.paths }, most);
+  const service = `${namespace}/${name}`;
+  return {
+    requests: [...requests, ...asConnection],
+    notes: [
+      ...(isCut ? [`Not all classes of requests to ${service} are compared.`] : []),
+      ...unsampled.map(
+        (pattern) => `No text that the pattern ${pattern} matches is compared (${service}).`,
+      ),
+      ...[...asked.others].map(
+        (other) => `Requests to ${service} differ by ${other}, which are not compared.`,
+      ),
+    ],
+  };
+}

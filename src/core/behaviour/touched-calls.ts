@@ -1,0 +1,179 @@
+import { objectText } from '../asking/index.ts';
+import { asDestinationRule, asVirtualService, completedHost } from '../istio/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import { coversHost, resourceKey, sameData, selectorOf } from '../manifest/index.ts';
+import { API_GROUPS } from '../kinds/index.ts';
+import type { Mesh, Service } from '../mesh/index.ts';
+import { containsLabels } from '../mesh/index.ts';
+import { servicesReached } from './asked-requests.ts';
+
+/** Objects that no decision about a call rests on; the mesh's own ConfigMaps are told by themselves. */
+const INERT: ReadonlySet<string> = new Set([
+  'ConfigMap',
+  'HorizontalPodAutoscaler',
+  'Ingress',
+  'NetworkPolicy',
+  'PersistentVolumeClaim',
+  'PodDisruptionBudget',
+  'PodMonitor',
+  'PrometheusRule',
+  'Role',
+  'RoleBinding',
+  'Secret',
+  'ServiceAccount',
+  'ServiceMonitor',
+]);
+
+/** What a changed object can do something to. */
+interface Touched {
+  /** Namespaces of callers, and callers by name. */
+  readonly callersIn: Set<string>;
+  readonly callers: Set<string>;
+  /** Namespaces of workloads that are called, workloads by name, and hosts. */
+  readonly calledIn: Set<string>;
+  readonly called: Set<string>;
+  readonly hosts: Set<string>;
+}
+
+/** Which calls a change can do anything to. */
+interface TouchedCalls {
+  /** Whether those of a workload, by its namespace and name. */
+  readonly callers: (namespace: string, name: string) => boolean;
+  /** Whether those that a namespace makes to a Service, as it is on both sides. */
+  readonly service: (before: Service, after: Service) => (namespace: string) => boolean;
+}
+
+/**
+ * All that differs on both sides is asked what it is for. What is not known to be for a few calls may be for all, and
+ * then every pair is compared.
+ */
+export function touchedCalls(before: Mesh, after: Mesh): TouchedCalls {
+  const meshes = [before, after];
+  const touched: Touched = {
+    callersIn: new Set(),
+    callers: new Set(),
+    calledIn: new Set(),
+    called: new Set(),
+    hosts: new Set(),
+  };
+  const isNarrow =
+    sameConfiguration(before, after) &&
+    differingObjects(before, after).every((resource) => narrow(touched, resource, meshes));
+  return {
+    callers: (namespace, name) =>
+      !isNarrow || touched.callersIn.has(namespace) || touched.callers.has(name),
+    service: (one, other) => {
+      const known = new Map<string, boolean>();
+      return (namespace) => {
+        const isTouched =
+          known.get(namespace) ??
+          (!isNarrow ||
+            isTouchedService(before, one, namespace, touched) ||
+            isTouchedService(after, other, namespace, touched));
+        known.set(namespace, isTouched);
+        return isTouched;
+      };
+    },
+  };
+}
+
+function isTouchedService(
+  mesh: Mesh,
+  service: Service,
+  namespace: string,
+  { calledIn, called, hosts }: Touched,
+): boolean {
+  const isNamed = (host: string): boolean => [...hosts].some((one) => coversHost(one, host));
+  return servicesReached(mesh, service, namespace).some(
+    ({ host, workloads }) =>
+      isNamed(host) ||
+      workloads.some((one) => calledIn.has(one.namespace) || called.has(objectText(one))),
+  );
+}
+
+/** Objects of either side that are not there, or not alike, on the other. */
+function differingObjects(before: Mesh, after: Mesh): readonly Resource[] {
+  const known = new Map(before.resources.map((resource) => [resourceKey(resource), resource]));
+  const kept = new Set<Resource>();
+  const changed = after.resources.flatMap((resource) => {
+    const other = known.get(resourceKey(resource));
+    if (other === undefined) return [resource];
+    kept.add(other);
+    return other.node === resource.node || sameData(other.node, resource.node)
+      ? []
+      : [other, resource];
+  });
+  return [...changed, ...before.resources.filter((resource) => !kept.has(resource))];
+}
+
+/** Charts are not rendered: what their values change is not among the objects. */
+function sameConfiguration(before: Mesh, after: Mesh): boolean {
+  if (before.charts.length + after.charts.length > 0 || before.partial || after.partial)
+    return false;
+  const [one, other] = [before.configuration, after.configuration];
+  return (
+    one.rootNamespace === other.rootNamespace &&
+    one.trustDomain === other.trustDomain &&
+    one.clusterDomain === other.clusterDomain &&
+    one.istioVersion?.version === other.istioVersion?.version &&
+    one.settings.size === other.settings.size &&
+    [...one.settings].every(([path, { node }]) => {
+      const setting = other.settings.get(path);
+      return setting !== undefined && sameData(node, setting.node);
+    })
+  );
+}
+
+/** Notes what an object is for; false where that may be all calls. */
+function narrow(touched: Touched, resource: Resource, meshes: readonly Mesh[]): boolean {
+  const { group, kind, namespace } = resource;
+  const isOfRoot = meshes.some(({ configuration }) => configuration.rootNamespace === namespace);
+  if (isOfRoot) return false;
+  if (meshes.some(({ workloads }) => workloads.some((one) => one.resource === resource))) {
+    touched.callers.add(objectText(resource));
+    touched.called.add(objectText(resource));
+    return true;
+  }
+  if (group === API_GROUPS.istioSecurity) return narrowBySecurity(touched, resource, meshes);
+  if (group === API_GROUPS.istioNetworking) return narrowByNetworking(touched, resource, meshes);
+  return INERT.has(kind);
+}
+
+/** A policy is for pods of its namespace, unless it names what it is for. */
+function narrowBySecurity(touched: Touched, resource: Resource, meshes: readonly Mesh[]): boolean {
+  const { kind, namespace, node } = resource;
+  const spec = node.entries.get('spec');
+  const names = spec?.kind === 'map' ? [...spec.entries.keys()] : [];
+  const isKnown = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
+  if (!isKnown.includes(kind) || names.some((name) => name.startsWith('targetRef'))) return false;
+  const asked = selectorOf(resource);
+  const chosen = meshes.flatMap(({ workloads }) =>
+    workloads.filter((one) => one.namespace === namespace && containsLabels(one.labels, asked)),
+  );
+  if (asked.size === 0) touched.calledIn.add(namespace);
+  else for (const workload of chosen) touched.called.add(objectText(workload));
+  return true;
+}
+
+function narrowByNetworking(
+  touched: Touched,
+  resource: Resource,
+  meshes: readonly Mesh[],
+): boolean {
+  const { kind, namespace } = resource;
+  const add = (hosts: readonly string[]): boolean => {
+    for (const host of hosts)
+      for (const { configuration } of meshes)
+        touched.hosts.add(completedHost(host, namespace, configuration.clusterDomain));
+    // one without hosts is a part of others
+    return hosts.length > 0;
+  };
+  if (kind === 'Sidecar') touched.callersIn.add(namespace);
+  if (kind === 'VirtualService')
+    return add(asVirtualService(resource).hosts.value.map(({ value }) => value));
+  if (kind === 'DestinationRule') {
+    const { host } = asDestinationRule(resource);
+    return add(host === null ? [] : [host.value]);
+  }
+  return kind === 'Sidecar';
+}

@@ -1,0 +1,163 @@
+import type { Tier } from '../../risk/index.ts';
+import type { ReportPlace } from '../review/report-context.ts';
+
+/** A place, and the page that shows it; null where there is none to link to. */
+export interface PlaceLink {
+  readonly kind: 'place';
+  readonly place: ReportPlace;
+  readonly target: string | null;
+}
+
+/**
+ * A stretch of a sentence. A text is what people wrote, or quotes it: only backticks mean something in it, which
+ * hold code. Nothing here is escaped; that is for whoever prints it.
+ */
+export type Inline =
+  | string
+  | PlaceLink
+  | { readonly kind: 'strong'; readonly words: Words }
+  | { readonly kind: 'code'; readonly text: string }
+  /** Somebody who is told by being named. */
+  | { readonly kind: 'mention'; readonly name: string }
+  /** A commit, and the branch whose tip it is; null for none in particular. */
+  | { readonly kind: 'commit'; readonly ref: string | null; readonly sha: string }
+  /** A pull request or an issue. */
+  | { readonly kind: 'number'; readonly number: number };
+
+export type Words = readonly Inline[];
+
+/** Words, and the place they are about, which stands beside them where there is room. */
+export interface Line {
+  readonly words: Words;
+  readonly place?: PlaceLink | null;
+}
+
+export interface Item extends Line {
+  readonly below?: readonly Line[];
+}
+
+export interface Paragraph {
+  readonly kind: 'paragraph';
+  readonly lines: readonly Words[];
+}
+
+/** The first column names what a row is about; those after the second are for where columns fit side by side. */
+export interface Table {
+  readonly kind: 'table';
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (readonly Line[])[])[];
+  /** Rows left out, counted in words; null where there are none. */
+  readonly more: string | null;
+}
+
+export interface List {
+  readonly kind: 'list';
+  readonly title: string | null;
+  readonly items: readonly Item[];
+  /** Items left out. */
+  readonly more: number;
+  /** What comes after the list; null for nothing. */
+  readonly after: Words | null;
+}
+
+export interface FindingBlock {
+  readonly kind: 'finding';
+  /** Null where it stands by itself. */
+  readonly number: number | null;
+  readonly message: string;
+  readonly environments: string;
+  readonly tier: Tier;
+  readonly place: PlaceLink;
+  readonly detector: string;
+  readonly ids: readonly string[];
+  readonly why: Words;
+  readonly symptom: string;
+  readonly fix: string;
+  /** The lines that mend it; null where they are not certain, or offered elsewhere. */
+  readonly patch: Code | null;
+}
+
+export interface Code {
+  readonly kind: 'code';
+  readonly language: string;
+  readonly lines: readonly string[];
+}
+
+/** What opens with a click, or is only counted. */
+export interface Details {
+  readonly kind: 'details';
+  readonly title: string;
+  readonly count: number;
+  readonly blocks: readonly Block[];
+}
+
+/** Text of objects before and after, the most important first; shown as far as there is room. */
+export interface Differences {
+  readonly kind: 'differences';
+  readonly items: readonly {
+    readonly title: string;
+    readonly lines: readonly string[];
+    readonly linesLeftOut: number;
+  }[];
+  /** Objects left out. */
+  readonly leftOut: number;
+}
+
+/** The first line of all. */
+export interface Heading {
+  readonly kind: 'heading';
+  readonly mark: string;
+  readonly word: string;
+  readonly sentence: string;
+}
+
+/** The last sentences of all. */
+export interface Footer {
+  readonly kind: 'footer';
+  readonly sentences: readonly Words[];
+}
+
+/** What a report is made of, before anything prints it. */
+export type Block =
+  Heading | Paragraph | Table | List | FindingBlock | Code | Details | Differences | Footer;
+
+export const strong = (...words: Words): Inline => ({ kind: 'strong', words });
+
+export const code = (text: string): Inline => ({ kind: 'code', text });
+
+export const numbered = (number: number): Inline => ({ kind: 'number', number });
+
+export const paragraph = (...words: Words): Paragraph => ({ kind: 'paragraph', lines: [words] });
+
+/** A paragraph of lines; nothing where there are none. */
+export const lines = (given: readonly Words[]): readonly Paragraph[] =>
+  given.length === 0 ? [] : [{ kind: 'paragraph', lines: given }];
+
+/** Words with something between them. */
+export const joined = (each: readonly Words[], between: string): Words =>
+  each.flatMap((words, index) => (index === 0 ? words : [between, ...words]));
+
+const LONGEST_LIST = 60;
+
+/** A folded list; nothing where there are no items. */
+export function foldedList(
+  title: string,
+  items: readonly Item[],
+  after: Words | null = null,
+): readonly Details[] {
+  if (items.length === 0) return [];
+  const list = listOf(null, items, LONGEST_LIST, after);
+  return [{ kind: 'details', title, count: list.items.length + list.more, blocks: [list] }];
+}
+
+/** A list that shows so many items, each once, and counts the others. */
+export function listOf(
+  title: string | null,
+  items: readonly Item[],
+  most: number,
+  after: Words | null = null,
+): List {
+  const unique = [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+  const shown = unique.slice(0, most);
+  return { kind: 'list', title, items: shown, more: unique.length - shown.length, after };
+}

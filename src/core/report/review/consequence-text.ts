@@ -1,0 +1,147 @@
+import type { Consequence, SideOutcome } from '../../behaviour/index.ts';
+import type { Review } from '../../review/index.ts';
+import { environmentList, productionFirst } from './environment-list.ts';
+
+/** The same consequence of several environments is told once. */
+export interface ToldConsequence {
+  /** Of the most important environment. */
+  readonly consequence: Consequence;
+  /** Production first. */
+  readonly environments: readonly string[];
+}
+
+type Told = Pick<Review, 'environments' | 'behaviours'>;
+
+/** What the change does to calls: production first, there what is worst, and known callers before others. */
+export function toldConsequences({ environments, behaviours }: Told): readonly ToldConsequence[] {
+  const order = productionFirst(environments).map(({ name }) => name);
+  const production = new Set(
+    environments.filter((each) => each.production).map(({ name }) => name),
+  );
+  const found = order.flatMap((name) =>
+    behaviours
+      .filter(({ environment }) => environment === name)
+      .flatMap(({ consequences }) => consequences),
+  );
+  const told = new Map<string, Consequence[]>();
+  for (const one of found) {
+    const { kind, isKnown, sources, destination, port, before, after } = one;
+    const sides = [before, after].map(({ answered, by, refusal }) => [answered, by, refusal]);
+    const key = JSON.stringify([kind, isKnown, sources, destination, port, sides]);
+    told.set(key, [...(told.get(key) ?? []), one]);
+  }
+  return [...told.values()]
+    .flatMap((members) => {
+      const [consequence] = members;
+      return consequence === undefined
+        ? []
+        : [{ consequence, environments: members.map(({ environment }) => environment) }];
+    })
+    .toSorted(
+      (a, b) =>
+        Number(production.has(b.consequence.environment)) -
+          Number(production.has(a.consequence.environment)) ||
+        urgency(b.consequence) - urgency(a.consequence),
+    );
+}
+
+/** What a known caller loses and who is let in come first; what would happen to others comes last. */
+function urgency({ kind, isKnown }: Consequence): number {
+  if (kind === 'opened') return isKnown ? 4 : 3;
+  return (kind === 'lost' ? 5 : 2) - (isKnown ? 0 : 5);
+}
+
+/** Whether it happens to somebody: calls that nothing shows to be made are lost by nobody. */
+export const isFelt = (consequence: Consequence): boolean => urgency(consequence) > 0;
+
+const LONGEST_HEADLINE = 120;
+
+/** `In prod orders can no longer call payments: POST /charges, 200 → 403`, as long as a headline may be. */
+export function consequenceHeadline(told: ToldConsequence): string {
+  const where = `In ${environmentList(told.environments)} `;
+  const what = happens(told.consequence);
+  const full = `${where}${what}${shown(told.consequence)}`;
+  if (full.length <= LONGEST_HEADLINE) return full;
+  const short = `${where}${what}`;
+  return short.length <= LONGEST_HEADLINE ? short : `${short.slice(0, LONGEST_HEADLINE - 1)}…`;
+}
+
+/** Who can no longer, or can now, do what. */
+function happens({ kind, sources, destination, before, after }: Consequence): string {
+  const who = namesOf(sources);
+  const service = nameOf(destination);
+  const change = Math.round(Math.abs(after.answered - before.answered));
+  const share = change === 100 ? '' : `${String(change)} % of the `;
+  switch (kind) {
+    case 'lost':
+      return share === ''
+        ? `${who} can no longer call ${service}`
+        : `${share}requests of ${who} to ${service} fail`;
+    case 'opened':
+      return share === ''
+        ? `${who} can now call ${service}`
+        : `${share}requests of ${who} to ${service} fail no more`;
+    case 'moved':
+      return `${gainOf(before, after)} of ${who} to ${service} go to ${gainersOf(before, after).join(', ')}`;
+  }
+}
+
+/** `: POST /charges, 200 → 403` */
+function shown({ kind, witness: { http, port }, before, after }: Consequence): string {
+  const request =
+    http === null
+      ? `port ${String(port)}`
+      : `${http.method} ${http.url.replace(/^http:\/\/[^/]*/, '')}${headersOf(http.headers)}`;
+  if (kind === 'moved') return gainOf(before, after) === 'requests' ? `: ${request}` : '';
+  const way = [before, after].map((side) => endText(side, http !== null));
+  return `: ${request}, ${way.join(' → ')}`;
+}
+
+const headersOf = (headers: ReadonlyMap<string, string>): string =>
+  headers.size === 0
+    ? ''
+    : ` with ${[...headers].map(([name, value]) => `${name}: ${value}`).join(', ')}`;
+
+/** What a caller sees of the requests that end otherwise: an answer of a workload counts as 200. */
+function endText({ answered, refusal }: SideOutcome, isHttp: boolean): string {
+  if (answered === 100 || refusal === null) return isHttp ? '200' : 'connected';
+  return refusal.status === null ? 'connection closed' : String(refusal.status);
+}
+
+const percentsOf = ({ by }: SideOutcome): ReadonlyMap<string, number> =>
+  new Map(by.map(({ name, percent }) => [name, percent]));
+
+function gainsOf(before: SideOutcome, after: SideOutcome): ReadonlyMap<string, number> {
+  const known = percentsOf(before);
+  const gains = after.by.map(
+    ({ name, percent }) => [nameOf(name), percent - (known.get(name) ?? 0)] as const,
+  );
+  return new Map(gains.filter(([, gain]) => gain > 0));
+}
+
+const gainersOf = (before: SideOutcome, after: SideOutcome): readonly string[] => [
+  ...gainsOf(before, after).keys(),
+];
+
+function gainOf(before: SideOutcome, after: SideOutcome): string {
+  const gain = Math.round(
+    [...gainsOf(before, after).values()].reduce((sum, each) => sum + each, 0),
+  );
+  return gain === 100 ? 'requests' : `${String(gain)} % of the requests`;
+}
+
+/** `Deployment shop/orders` → `orders` */
+const nameOf = (text: string): string =>
+  text
+    .split(' or ')
+    .map((one) => one.replace(/^.*\//, ''))
+    .join(' or ');
+
+const NAMES_SHOWN = 2;
+
+function namesOf(sources: readonly string[]): string {
+  const names = [...new Set(sources.map(nameOf))];
+  if (names.length > NAMES_SHOWN + 1) return `${String(names.length)} workloads`;
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

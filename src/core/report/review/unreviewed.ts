@@ -1,0 +1,65 @@
+import type { Gap } from '../../gaps/index.ts';
+import type { Inline, Item, List, Words } from '../document/blocks.ts';
+import { code, joined, listOf } from '../document/blocks.ts';
+import { explainedByFinding } from '../replies/explained-by-finding.ts';
+import type { GapFamily } from './grouped-gaps.ts';
+import { familySentence, folderIn, gapFamilies } from './grouped-gaps.ts';
+import { placeLink } from './place-link.ts';
+import type { ReportContext } from './report-context.ts';
+import { unappliedFiles } from './unapplied-files.ts';
+
+const PLACES_SHOWN = 60;
+const FILES_SHOWN = 5;
+
+/** What this change keeps from being reviewed, and what of it has no effect; never folded. */
+export function unreviewedLists(context: ReportContext): readonly List[] {
+  const { gaps, unreviewedFiles } = context.review;
+  const families = gapFamilies(gaps.filter((gap) => gap.blocking));
+  return [
+    listOf(
+      'Not analysed, because of this change',
+      families.map((family) => familyItem(family, context)),
+      Infinity,
+    ),
+    listOf(
+      'Not reviewed: only roots that do not render, before or after, read these changed files',
+      unreviewedFiles.map((path) => ({ words: [code(path)] })),
+      FILES_SHOWN,
+    ),
+    listOf(
+      'Changed, but nothing applies it',
+      unappliedFiles(context.review).map(({ path, consequence }) => ({
+        words: consequence === null ? [code(path)] : [code(path), `: ${consequence}`],
+      })),
+      FILES_SHOWN,
+    ),
+  ].filter(({ items }) => items.length > 0);
+}
+
+function familyItem(family: GapFamily, context: ReportContext): Item {
+  const { first, others } = family;
+  const explained = explainedByFinding(family, context.review);
+  const sentence = explained === null ? familySentence(family) : `${explained}, see below.`;
+  const [only = [], ...more] = [first, ...others]
+    .slice(0, PLACES_SHOWN)
+    .map(({ gap }) => factsOf(family, gap, context));
+  if (more.length === 0) return { words: [sentence, ' ', ...only] };
+  const hidden = others.length - more.length;
+  const rest = hidden > 0 ? [[`and ${String(hidden)} more`]] : [];
+  return { words: [sentence], below: [only, ...more, ...rest].map((words) => ({ words })) };
+}
+
+/** Folder, place, reason and id of one gap. */
+function factsOf(family: GapFamily, gap: Gap, context: ReportContext): Words {
+  const folder = folderIn(family, gap);
+  const facts: readonly (Inline | null)[] = [
+    folder === null ? null : code(folder),
+    gap.origin === null ? null : placeLink(gap.origin, 'head', context),
+    gap.reason,
+    code(gap.id),
+  ];
+  return joined(
+    facts.flatMap((each) => (each === null ? [] : [[each]])),
+    ' · ',
+  );
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { consequencesBetween } from '../../../src/core/behaviour/index.ts';
+import { meshFrom } from '../../support/rendered.ts';
+import { admits, behaviour, policy, routes, SMALL_MESH, SUBSETS, told } from './small-mesh.ts';
+
+/** Changes that reach calls from afar: each has to be looked at. */
+describe('it is seen where', () => {
+  const closed = policy(`[${admits('web')}]`);
+  const passthrough = (mode: string): string => `---
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: istio, namespace: istio-system }
+spec: { meshConfig: { trustDomain: ${mode} } }
+`;
+  const strict = (namespace: string): string => `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: ${namespace} }
+spec: { mtls: { mode: STRICT } }
+`;
+  const batch = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: batch, namespace: outside }
+spec: { template: { metadata: { labels: { app: batch } }, spec: { containers: [{ name: app }] } } }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: outside }
+`;
+  const sidecar = `---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: shop }
+spec: { outboundTrafficPolicy: { mode: REGISTRY_ONLY }, egress: [{ hosts: [./cart.shop.svc.cluster.local] }] }
+`;
+  const toCart = routes('[{ route: [{ destination: { host: cart } }] }]');
+  const onCart = policy('[]').replaceAll('orders', 'cart');
+  const accounts = (text: string): string =>
+    text.replaceAll('serviceAccountName: web', 'serviceAccountName: other');
+  test.each<[string, string, string, string]>([
+    [
+      'a policy of the root namespace',
+      '',
+      policy('[{}]', 'DENY')
+        .replace('namespace: shop', 'namespace: istio-system')
+        .replace('selector: { matchLabels: { app: orders } }, ', ''),
+      'lost',
+    ],
+    ['mTLS of a namespace, for callers without a sidecar', batch, batch + strict('shop'), 'lost'],
+    ['mTLS of the mesh', batch, batch + strict('istio-system'), 'lost'],
+    ['a Sidecar of the callers', '', sidecar, 'lost'],
+    ['a policy of another Service, to which a route leads', toCart, toCart + onCart, 'lost'],
+    [
+      'the trust domain of the mesh',
+      passthrough('cluster.local') + closed,
+      passthrough('other.local') + closed.replace('cluster.local/', 'td/'),
+      'lost',
+    ],
+  ])('%s', (_, before, after, kind) => {
+    const found = behaviour(before, after).consequences;
+    expect(found.map((one) => one.kind)).toContain(kind);
+  });
+
+  test('the service account of a caller', () => {
+    const found = consequencesBetween('prod', {
+      before: meshFrom(SMALL_MESH + closed),
+      after: meshFrom(accounts(SMALL_MESH) + closed),
+    });
+    expect(found.consequences.map(told)).toEqual([
+      'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 403 null',
+    ]);
+  });
+
+  test('the labels of what is called, by which a subset chooses', () => {
+    const text =
+      SMALL_MESH + SUBSETS + routes('[{ route: [{ destination: { host: orders, subset: v1 } }] }]');
+    const relabelled = text.replace('app: orders, version: v1', 'app: orders, version: v3');
+    const found = consequencesBetween('prod', {
+      before: meshFrom(text),
+      after: meshFrom(relabelled),
+    });
+    expect(found.consequences[0] && told(found.consequences[0])).toBe(
+      'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 503 UH',
+    );
+  });
+
+  test('a Service that selects nothing any more: its pods may be elsewhere', () => {
+    const found = consequencesBetween('prod', {
+      before: meshFrom(SMALL_MESH),
+      after: meshFrom(SMALL_MESH.replace('selector: { app: orders }', 'selector: { app: none }')),
+    });
+    expect(found.consequences).toEqual([]);
+    expect(found.undecided).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Behaviour, Consequence } from '../../../src/core/behaviour/index.ts';
+import { markdownReport } from '../../../src/core/report/formats/markdown.ts';
+import { titleOf } from '../../../src/core/report/check/title.ts';
+import { headlineOf } from '../../../src/core/report/review/headline.ts';
+import { expectInert } from '../../support/expect-inert.ts';
+import { hostileText } from '../../support/hostile-text.ts';
+import { contextOf, environment, finding, gap, review } from '../../support/report-parts.ts';
+
+const answered = {
+  answered: 100,
+  by: [{ name: 'Deployment shop/payments', percent: 100 }],
+  refusal: null,
+  decidedBy: null,
+};
+const refused = {
+  answered: 0,
+  by: [],
+  refusal: { status: 403, flag: null },
+  decidedBy: {
+    object: 'AuthorizationPolicy shop/payments',
+    origin: { file: 'policy.yaml', line: 7, column: 1, endLine: 7 },
+  },
+};
+
+const lost: Consequence = {
+  kind: 'lost',
+  environment: 'prod',
+  sources: ['Deployment shop/orders'],
+  isKnown: true,
+  destination: 'shop/payments',
+  port: 8080,
+  witness: {
+    source: 'Deployment shop/orders',
+    http: { method: 'POST', url: 'http://payments.shop:8080/charge', headers: new Map() },
+    port: 8080,
+  },
+  before: answered,
+  after: refused,
+  cells: 1,
+};
+
+const behaviour = (...consequences: readonly Consequence[]): Behaviour => ({
+  environment: consequences[0]?.environment ?? 'prod',
+  consequences,
+  compared: { pairs: 1, cells: 1 },
+  undecided: 0,
+  notes: [],
+});
+
+const reviewed = (...consequences: readonly Consequence[]) =>
+  review({
+    tier: 'high',
+    environments: [environment('dev'), environment('prod')],
+    behaviours: consequences.map((one) => behaviour(one)),
+  });
+
+const headline = (...consequences: readonly Consequence[]): string =>
+  headlineOf(reviewed(...consequences)).sentence;
+
+describe('a headline says', () => {
+  test('who can no longer call whom, with a request that shows it', () => {
+    expect(headline(lost)).toBe(
+      'In prod orders can no longer call payments: POST /charge, 200 → 403',
+    );
+    expect(titleOf(reviewed(lost))).toBe(
+      'high: in prod orders can no longer call payments: POST /charge, 200 → 403',
+    );
+  });
+
+  test('who can call whom now', () => {
+    const opened: Consequence = { ...lost, kind: 'opened', before: refused, after: answered };
+    expect(headline({ ...opened, sources: ['Job a/x', 'Job a/y', 'Job b/z', 'Job b/w'] })).toBe(
+      'In prod 4 workloads can now call payments: POST /charge, 403 → 200',
+    );
+  });
+
+  test('which share goes where, and which fails', () => {
+    const by = [
+      { name: 'Deployment shop/payments', percent: 90 },
+      { name: 'Deployment shop/payments-v2', percent: 10 },
+    ];
+    expect(headline({ ...lost, kind: 'moved', after: { ...answered, by } })).toBe(
+      'In prod 10 % of the requests of orders to payments go to payments-v2',
+    );
+    const after = {
+      ...refused,
+      answered: 75,
+      by: [{ name: 'Deployment shop/payments', percent: 75 }],
+    };
+    expect(headline({ ...lost, after })).toBe(
+      'In prod 25 % of the requests of orders to payments fail: POST /charge, 200 → 403',
+    );
+  });
+
+  test('the worst of production first, and once for several environments', () => {
+    const inDev = { ...lost, environment: 'dev' };
+    const opened: Consequence = { ...lost, kind: 'opened', before: refused, after: answered };
+    expect(headline(inDev, opened)).toMatch(/^In prod orders can now call/);
+    expect(headline(inDev, lost)).toMatch(/^In prod and dev orders can no longer call/);
+  });
+
+  test('nothing of calls that nobody is known to make, unless somebody is let in', () => {
+    expect(headline({ ...lost, isKnown: false })).not.toContain('orders');
+  });
+
+  test('what could not be analysed before all, and what is grave before what moved', () => {
+    const found = [finding()];
+    const gaps = [gap()];
+    expect(headlineOf({ ...reviewed(lost), gaps }).sentence).toContain('not analysed');
+    const moved = { ...lost, kind: 'moved' as const, after: answered };
+    const graver = review({ findings: found, behaviours: [behaviour(moved)] });
+    expect(headlineOf(graver).sentence).toContain('requests to web fail');
+  });
+});
+
+test('no headline about calls is longer than 120 characters', () => {
+  const names = fc.array(fc.string({ minLength: 1, maxLength: 80 }), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  fc.assert(
+    fc.property(names, fc.string({ maxLength: 200 }), (sources, path) => {
+      const http = { method: 'GET', url: `http://a/${path}`, headers: new Map() };
+      const long: Consequence = { ...lost, sources, witness: { ...lost.witness, http } };
+      expect(headline(long).length).toBeLessThanOrEqual(120);
+    }),
+  );
+});
+
+test('a consequence is told with both sides and what decides, but not where a finding tells it', () => {
+  const told = markdownReport(contextOf(reviewed(lost)));
+  expect(told).toContain(
+    '`POST payments.shop:8080/charge` from Deployment shop/orders. Before: answered by Deployment shop/payments; after: refused with 403, AuthorizationPolicy shop/payments ([`policy.yaml:7`]',
+  );
+  const subject = { group: '', kind: 'AuthorizationPolicy', namespace: 'shop', name: 'payments' };
+  const besides = (detector: string): string =>
+    markdownReport(
+      contextOf(
+        review({ findings: [finding({ subject, detector })], behaviours: [behaviour(lost)] }),
+      ),
+    );
+  expect(besides('authorization-cuts-off-callers')).not.toContain('Before: answered');
+  // what else is wrong with the object says nothing of the calls
+  expect(besides('invalid-mesh-resource')).toContain('Before: answered');
+});
+
+test('what a pull request says in a witness acts on nothing', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const http = { method: text, url: `http://${text}`, headers: new Map([[text, text]]) };
+      const hostile: Consequence = {
+        ...lost,
+        sources: [text],
+        destination: text,
+        witness: { ...lost.witness, source: text, http },
+        after: { ...refused, decidedBy: { ...refused.decidedBy, object: text } },
+      };
+      expectInert(markdownReport(contextOf(reviewed(hostile))));
+    }),
+    { numRuns: 50 },
+  );
+});
