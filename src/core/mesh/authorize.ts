@@ -14,8 +14,9 @@ import { policiesOfRelease } from './authorization/policies-of-release.ts';
 import type { AuthorizationRequest } from './request/request.ts';
 import { runsBefore } from './control-plane/istiod-settings.ts';
 import type { Mesh } from './mesh.ts';
+import { rememberedIn } from './mesh-memory.ts';
 import type { ProxyPods } from './revisions/revision-of-pods.ts';
-import { REVISION_NOT_TOLD, sameInViews } from './revisions/revision-views.ts';
+import { REVISION_NOT_TOLD, sameInViews, viewsFor } from './revisions/revision-views.ts';
 
 /**
  * `unknown`: some requests in question are allowed and some are not, or it depends on what the
@@ -80,19 +81,49 @@ function authorizeIn(
   targets: readonly PolicyTarget[],
   arriving: AuthorizationRequest,
 ): PolicyVerdict {
-  const authentications = [
-    ...new Set(targets.flatMap((target) => requestAuthenticationsFor(mesh, target))),
-  ];
+  const [only, ...more] = targets;
+  const { authentications, context, releases, isOpen } =
+    only !== undefined && more.length === 0 ? ofTarget(mesh, only) : inForce(mesh, targets);
+  if (isOpen) return OPEN;
   const request = afterValidation(authentications, arriving);
-  const context = destinationContext(mesh, authentications);
-  const policies = [...new Set(targets.flatMap((target) => policiesFor(mesh, target)))];
-  const [first, ...others] = policiesOfRelease(mesh, policies).map((read) =>
+  const [first, ...others] = releases.map((read) =>
     verdictBy(mesh, read, { authentications, request, context }),
   );
   return first !== undefined && others.every((other) => isSameVerdict(first, other))
     ? first
     : untold('what a release that does not know trustDomains makes of a policy with them');
 }
+
+/** What is in force at a proxy, whatever arrives. */
+interface InForce extends Pick<Judged, 'authentications' | 'context'> {
+  /** The policies as each release that may run has them. */
+  readonly releases: readonly (readonly AuthorizationPolicy[])[];
+  /** Whether nothing is in force. */
+  readonly isOpen: boolean;
+}
+
+const OPEN: PolicyVerdict = { verdict: 'allow', status: null, because: [], asks: [] };
+
+const ofTarget = rememberedIn((mesh, target: PolicyTarget) => inForce(mesh, [target]));
+
+function inForce(mesh: Mesh, targets: readonly PolicyTarget[]): InForce {
+  const authentications = [
+    ...new Set(targets.flatMap((target) => requestAuthenticationsFor(mesh, target))),
+  ];
+  const policies = [...new Set(targets.flatMap((target) => policiesFor(mesh, target)))];
+  return {
+    authentications,
+    context: destinationContext(mesh, authentications),
+    releases: policiesOfRelease(mesh, policies),
+    isOpen: policies.length === 0 && authentications.length === 0,
+  };
+}
+
+/** Whether no policy and no token decide about what arrives at a proxy, whatever it is. */
+export const isUnguarded = (mesh: Mesh, target: PolicyTarget): boolean => {
+  const views = viewsFor(mesh, target);
+  return views.length > 0 && views.every((view) => ofTarget(view, target).isOpen);
+};
 
 /** What policies are held against. */
 interface Judged {

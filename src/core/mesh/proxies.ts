@@ -184,7 +184,8 @@ export function isGatewayWorkload(mesh: Mesh, workload: Workload): boolean {
 
 const listsPort = (list: string | undefined, port: number | null): boolean =>
   port !== null &&
-  (list ?? '').split(',').some((entry) => entry.trim() === String(port) || entry.trim() === '*');
+  list !== undefined &&
+  list.split(',').some((entry) => entry.trim() === String(port) || entry.trim() === '*');
 
 function annotationPlace(workload: Workload, key: string): readonly Origin[] {
   const path =

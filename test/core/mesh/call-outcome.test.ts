@@ -239,3 +239,36 @@ spec: { type: ExternalName, externalName: ${externalName}, ports: [{ name: http,
     expect(endingFor('one.shop.svc.cluster.local', ...circle)).toMatchObject([{ kind: 'unknown' }]);
   });
 });
+
+test('clients of one namespace that routes, rules or Sidecars tell apart are not taken for each other', () => {
+  const mesh = meshOf(
+    workload('back', 'web', 'app: back'),
+    workload('worker', 'web', 'app: worker'),
+    route(
+      '[{ match: [{ sourceLabels: { app: back } }], directResponse: { status: 418 } }, { route: [{ destination: { host: orders } }] }]',
+    ),
+    `
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: worker, namespace: web }
+spec:
+  workloadSelector: { labels: { app: worker } }
+  egress: [{ hosts: [./*] }]
+  outboundTrafficPolicy: { mode: REGISTRY_ONLY }
+`,
+    `
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: front, namespace: web }
+spec:
+  host: orders.shop.svc.cluster.local
+  workloadSelector: { matchLabels: { app: front } }
+  trafficPolicy: { tls: { mode: DISABLE } }
+`,
+    strict,
+  );
+  const all = (): readonly string[] =>
+    ['front', 'back', 'worker', 'front'].flatMap((name) => summary(mesh, name));
+  expect(all()).toEqual(['100 503 UC', '100 proxy', '100 null -', '100 503 UC']);
+  expect(all()).toEqual(['100 503 UC', '100 proxy', '100 null -', '100 503 UC']);
+});

@@ -7,7 +7,7 @@ import { mtlsMode } from '../mtls.ts';
 import { REVISION_NOT_TOLD, sameInViews } from '../revisions/revision-views.ts';
 
 const SETTING = 'ISTIO_META_ENABLE_HBONE';
-const TUNNEL_LABEL = 'networking.istio.io/tunnel';
+export const TUNNEL_LABEL = 'networking.istio.io/tunnel';
 const PROXY_CONFIG = 'proxy.istio.io/config';
 
 /** What is missing where sidecars and gateways may speak HBONE or not. */

@@ -24,6 +24,8 @@ interface MatchedRule {
   readonly match: Match;
 }
 
+const NOTHING: MatchedPolicies = { match: 'no', yes: [], maybe: [], considered: [] };
+
 /** The policies of one action, by what each of their rules comes to: one that matches is enough. */
 export function matchedPolicies(
   policies: readonly AuthorizationPolicy[],
@@ -31,6 +33,7 @@ export function matchedPolicies(
   rulesOf: (policy: AuthorizationPolicy) => readonly MatchedRule[],
 ): MatchedPolicies {
   const relevant = policies.filter((policy) => policy.action === action);
+  if (relevant.length === 0) return NOTHING;
   const found = relevant.flatMap((policy) => rulesOf(policy).map((rule) => ({ policy, ...rule })));
   return {
     match: anyOf(found.map(({ match }) => match)),

@@ -206,6 +206,16 @@ export function receivedAt(
   fromProxy: boolean,
 ): Connection {
   const views = endpoint.sidecar ? viewsFor(mesh, endpoint) : [mesh];
+  const [view] = views;
+  if (view !== undefined && views.length === 1) {
+    const server = mtlsMode(view, endpoint, endpoint.port);
+    if (server.ambiguous === undefined)
+      return {
+        ...received(wire, endpoint, server.mode, protocol, fromProxy),
+        serverMode: server.mode,
+        because: server.because,
+      };
+  }
   const servers = views.map((view) => mtlsMode(view, endpoint, endpoint.port));
   const [server = mtlsMode(mesh, endpoint, endpoint.port)] = servers;
   const facts = { serverMode: server.mode, because: server.because };

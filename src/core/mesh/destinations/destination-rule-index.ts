@@ -190,7 +190,16 @@ function mergeRules(order: readonly Resource[]): readonly MergedRule[] {
     if (into.length === 0) merged.push({ exports, key, rules: [rule] });
     for (const one of into) one.rules.push(rule);
   }
-  return merged.map(({ rules }) => toMerged(rules));
+  return merged.map(({ rules }) => (rules.length === 1 ? alone(rules[0]) : toMerged(rules)));
+}
+
+/** A rule that nothing merges with is the same for all clients. */
+const unmerged = new WeakMap<Resource, MergedRule>();
+
+function alone(rule: Resource): MergedRule {
+  const merged = unmerged.get(rule) ?? toMerged([rule]);
+  unmerged.set(rule, merged);
+  return merged;
 }
 
 const selectorKey = (rule: Resource): string =>

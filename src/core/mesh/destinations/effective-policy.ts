@@ -2,6 +2,7 @@ import type { ClientTlsSettings, Field, PortPolicy, TrafficPolicy } from '../../
 import type { Plain } from '../../manifest/index.ts';
 import { choosesPods, plainOf } from '../../manifest/index.ts';
 import type { Mesh, MeshConfiguration } from '../mesh.ts';
+import { memoryIn } from '../mesh-memory.ts';
 import type { MergedRule } from './destination-rule-index.ts';
 import { subsetOf } from './destination-rule-index.ts';
 
@@ -21,7 +22,24 @@ export function effectivePolicy(
   subset: string | null,
   port: number,
 ): EffectivePolicy {
-  const host = withDefaults(mesh.configuration, policyFor(rule?.trafficPolicy ?? null, port));
+  if (rule === null) return defaultsOf(mesh.configuration);
+  const known = policies(mesh, rule);
+  const key = `${String(port)} ${subset ?? ''}`;
+  const policy = known.get(key) ?? policyOf(mesh, rule, subset, port);
+  known.set(key, policy);
+  return policy;
+}
+
+/** Of each rule by port and subset, which has no empty name. */
+const policies = memoryIn<Map<string, EffectivePolicy>>(() => new Map());
+
+function policyOf(
+  mesh: Mesh,
+  rule: MergedRule,
+  subset: string | null,
+  port: number,
+): EffectivePolicy {
+  const host = withDefaults(mesh.configuration, policyFor(rule.trafficPolicy, port));
   const own = subset === null ? null : (subsetOf(rule, subset)?.trafficPolicy ?? null);
   if (own === null) return host;
   const entry = portEntry(own, port);
@@ -67,13 +85,26 @@ function pick(policy: EffectivePolicy, names: readonly Block[]): EffectivePolicy
 }
 
 /** DR-17: two blocks of the mesh stand in for those that the host-level policy does not have. */
-function withDefaults(configuration: MeshConfiguration, policy: EffectivePolicy): EffectivePolicy {
-  const filled: EffectivePolicy = { ...policy };
+const withDefaults = (
+  configuration: MeshConfiguration,
+  policy: EffectivePolicy,
+): EffectivePolicy => ({
+  ...defaultsOf(configuration),
+  ...policy,
+});
+
+const presets = new WeakMap<MeshConfiguration, EffectivePolicy>();
+
+function defaultsOf(configuration: MeshConfiguration): EffectivePolicy {
+  const known = presets.get(configuration);
+  if (known !== undefined) return known;
+  const found: EffectivePolicy = {};
   for (const name of ['connectionPool', 'outlierDetection'] as const) {
-    const preset = filled[name] === undefined ? defaultBlock(configuration, name) : null;
-    if (preset !== null) filled[name] = preset;
+    const preset = defaultBlock(configuration, name);
+    if (preset !== null) found[name] = preset;
   }
-  return filled;
+  presets.set(configuration, found);
+  return found;
 }
 
 /** A block of `defaultTrafficPolicy`, put together from the leaves that the mesh configuration keeps. */

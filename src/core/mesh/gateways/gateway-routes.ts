@@ -36,6 +36,7 @@ export function gatewaySight(mesh: Mesh, proxy: Proxy, port: number): Destinatio
   const scope = scopeOf(mesh, proxy.namespace, null);
   const service: DestinationSight['service'] = (host) => clusterService(mesh, scope, host);
   return {
+    led: new Map(),
     mesh,
     port,
     portFor(host) {

@@ -9,6 +9,7 @@ import { unknown } from '../mesh.ts';
 import { single, withoutRoute } from './call-ending.ts';
 import { capturedOutcome } from './captured-outcome.ts';
 import type { Sender } from './calling-proxy.ts';
+import { clientProxy } from './client-proxy.ts';
 import { handlesCalls, senderOf } from './calling-proxy.ts';
 import { outcomeOfViews } from './outcome-of-views.ts';
 import { endpointOutcomes } from './endpoint-outcome.ts';
@@ -43,7 +44,8 @@ export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): C
 }
 
 /** What becomes of a call that a sidecar handles. */
-function proxiedOutcome(mesh: Mesh, sender: Sender, made: OutboundCall): CallOutcome {
+function proxiedOutcome(mesh: Mesh, from: Sender, made: OutboundCall): CallOutcome {
+  const sender = { ...from, proxy: clientProxy(mesh, from.proxy) };
   const call = { ...made, http: made.http && normalized(mesh, made.http) };
   const decision = routeFromSidecar(mesh, sender.proxy, call);
   const visibility = visibilityOf(mesh, sender.proxy, call);
@@ -59,10 +61,10 @@ function proxiedOutcome(mesh: Mesh, sender: Sender, made: OutboundCall): CallOut
 }
 
 /** As a proxy reads it before anything is matched. */
-const normalized = (mesh: Mesh, http: HttpRequest): HttpRequest => ({
-  ...http,
-  path: http.path === null ? null : normalizedTarget(mesh, http.path),
-});
+function normalized(mesh: Mesh, http: HttpRequest): HttpRequest {
+  const path = http.path === null ? null : normalizedTarget(mesh, http.path);
+  return path === http.path ? http : { ...http, path };
+}
 
 /**
  * What is sent on to the address that the client chose, in plaintext (SIDECAR-9); a caller without a proxy reaches a
@@ -76,13 +78,7 @@ function passedThrough(
 ): CallOutcome {
   const { host, service } = resolvedName(mesh, call.host);
   if (service === undefined) return single(unknown(`what answers at ${host}`), chain);
-  return withoutRoute(
-    endpointOutcomes(mesh, sender, {
-      service,
-      port: call.port,
-      subset: null,
-      sends: as === 'request' ? 'plaintext' : 'bytes',
-      http: call.http,
-    }).map((one) => ({ ...one, weight: 100, chain: [...chain, ...one.chain] })),
-  );
+  const sends = as === 'request' ? 'plaintext' : 'bytes';
+  const leaving = { service, port: call.port, subset: null, sends, http: call.http } as const;
+  return withoutRoute(endpointOutcomes(mesh, sender, leaving, { weight: 100, chain }));
 }

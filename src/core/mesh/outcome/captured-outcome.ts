@@ -57,11 +57,8 @@ export function capturedOutcome(mesh: Mesh, caller: Workload, call: OutboundCall
       ],
     });
   const { port, http } = call;
-  return withoutRoute(
-    endpointOutcomes(mesh, sender, { service, port, subset: null, sends: 'bytes', http }).map(
-      (one) => ({ ...one, weight: 100, chain: [taken, ...one.chain] }),
-    ),
-  );
+  const leaving = { service, port, subset: null, sends: 'bytes', http } as const;
+  return withoutRoute(endpointOutcomes(mesh, sender, leaving, { weight: 100, chain: [taken] }));
 }
 
 /** A host of a ServiceEntry. */

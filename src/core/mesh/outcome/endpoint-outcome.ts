@@ -1,11 +1,13 @@
 import type { Origin } from '../../manifest/index.ts';
+import { isUnguarded } from '../authorize.ts';
 import { isAmbient } from '../data-plane.ts';
-import type { Endpoint, Wire } from '../destinations/connection.ts';
+import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
 import { sentBy } from '../destinations/connection.ts';
 import { destinationRules, subsetOf } from '../destinations/destination-rule-index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { inboundProxy } from '../proxies.ts';
+import { memoryIn } from '../mesh-memory.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { Arrival, Leaving } from './arrival.ts';
@@ -17,53 +19,156 @@ import type { Sender } from './calling-proxy.ts';
 import { tunnelledArrival } from './tunnelled-arrival.ts';
 import { skippedWaypoint } from './skipped-waypoint.ts';
 
-type EndpointOutcome = Omit<CallEnding, 'weight'>;
+/** What was decided before the endpoints. */
+interface Before {
+  readonly weight: number;
+  readonly chain: readonly CallDecision[];
+}
 
 /** How a call ends at each workload behind a service that it may reach. */
 export function endpointOutcomes(
   mesh: Mesh,
   sender: Sender,
   leaving: Leaving,
-): readonly EndpointOutcome[] {
+  before: Before,
+): readonly CallEnding[] {
   const skipped = skippedWaypoint(mesh, sender, leaving.service);
-  if (skipped === null) return reachedOutcomes(mesh, sender, leaving);
-  if (skipped.kind === 'unknown') return [missing(skipped.missing)];
-  return reachedOutcomes(mesh, sender, leaving).map((one) => ({
-    ...one,
-    chain: [skipped.decision, ...one.chain],
-  }));
+  if (skipped === null) return reachedOutcomes(mesh, sender, leaving, before);
+  if (skipped.kind === 'unknown') return [endingAt(null, missing(skipped.missing), before)];
+  const chain = [...before.chain, skipped.decision];
+  return reachedOutcomes(mesh, sender, leaving, { ...before, chain });
 }
 
-function reachedOutcomes(mesh: Mesh, sender: Sender, leaving: Leaving): readonly EndpointOutcome[] {
-  const { service, subset, sends } = leaving;
-  if (service.backing.kind === 'none')
-    return [{ endpoint: null, ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] }];
-  if (service.backing.kind === 'given')
-    return service.external
-      ? [{ endpoint: null, ending: ELSEWHERE, chain: [] }]
-      : [missing(`what runs at the endpoints of ${service.host}`)];
-  if (service.backing.kind !== 'workloads') return [missing(`the workloads of ${service.host}`)];
-  const chosen = subsetLabels(mesh, sender, leaving);
-  if (chosen === null) return [missing('which of its DestinationRules is the oldest')];
-  const workloads = service.backing.workloads.filter(
-    (workload) => containsLabels(workload.labels, chosen.labels) && workload.replicas !== 0,
+const endingAt = (
+  endpoint: Workload | null,
+  { ending, chain }: Arrival,
+  before: Before,
+): CallEnding => ({
+  weight: before.weight,
+  endpoint,
+  ending,
+  chain: chain.length === 0 ? before.chain : [...before.chain, ...chain],
+});
+
+function reachedOutcomes(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  before: Before,
+): readonly CallEnding[] {
+  const { backing } = leaving.service;
+  if (backing.kind !== 'workloads') return [endingAt(null, withoutWorkloads(leaving), before)];
+  const met = metBy(mesh, sender, leaving, backing.workloads);
+  if (met === null)
+    return [endingAt(null, missing('which of its DestinationRules is the oldest'), before)];
+  const { endpoints, workloads } = met;
+  if (workloads.length === 0) {
+    const ending = endedBy(leaving.sends === 'by-rule' ? 'UH' : 'UF', leaving);
+    return [endingAt(null, { ending, chain: [endpoints] }, before)];
+  }
+  const reached = { ...before, chain: [...before.chain, endpoints] };
+  return workloads.map((at) =>
+    endingAt(at.workload, atWorkload(mesh, sender, leaving, at), reached),
   );
-  const endpoints = endpointsOf(service, workloads, subset === null ? [] : chosen.because);
-  if (workloads.length === 0)
-    return [
-      {
-        endpoint: null,
-        ending: endedBy(sends === 'by-rule' ? 'UH' : 'UF', leaving),
-        chain: [endpoints],
-      },
-    ];
-  return workloads.map((workload) => {
-    const { ending, chain } = atWorkload(mesh, sender, leaving, workload);
-    return { endpoint: workload, ending, chain: [endpoints, ...chain] };
-  });
+}
+
+function withoutWorkloads(leaving: Leaving): Arrival {
+  const { service } = leaving;
+  if (service.backing.kind === 'none')
+    return { ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] };
+  if (service.backing.kind !== 'given') return missing(`the workloads of ${service.host}`);
+  return service.external
+    ? { ending: ELSEWHERE, chain: [] }
+    : missing(`what runs at the endpoints of ${service.host}`);
 }
 
 const ELSEWHERE: Ending = { kind: 'answered', by: null, from: 'elsewhere', status: null };
+
+/** The workloads that a cluster leads to, and how a connection to each is made. */
+interface Met {
+  readonly endpoints: CallDecision;
+  readonly workloads: readonly MetWorkload[];
+}
+
+interface MetWorkload {
+  readonly workload: Workload;
+  /** A text names what is missing. */
+  readonly endpoint: Endpoint | string;
+  /** Null where tunnels may be opened. */
+  readonly met: ReturnType<typeof connectionBy> | null;
+  /** How every call arrives; null where that hangs on the call. */
+  readonly settled: Arrival | null;
+}
+
+/** What was met before, by a sender and a cluster; null where ages decide which workloads those are. */
+interface KnownMet {
+  readonly sends: boolean;
+  readonly ambient: Sender['ambient'];
+  readonly leaving: Leaving;
+  readonly met: Met | null;
+}
+
+/** A few for each service: whatever calls ask for, a proxy meets the same. */
+const known = memoryIn<Map<RegistryService, KnownMet[]>>(() => new Map());
+
+function metBy(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  backing: readonly Workload[],
+): Met | null {
+  const ofProxy = known(mesh, sender.proxy);
+  const ofService = ofProxy.get(leaving.service) ?? [];
+  const before = ofService.find(
+    (one) =>
+      one.sends === sender.sends &&
+      one.ambient === sender.ambient &&
+      one.leaving.port === leaving.port &&
+      one.leaving.subset === leaving.subset &&
+      one.leaving.sends === leaving.sends,
+  );
+  if (before !== undefined) return before.met;
+  const met = meet(mesh, sender, leaving, backing);
+  ofProxy.set(leaving.service, [
+    ...ofService,
+    { sends: sender.sends, ambient: sender.ambient, leaving: { ...leaving, http: null }, met },
+  ]);
+  return met;
+}
+
+const PASSES: ReadonlySet<Connection['outcome']> = new Set(['plaintext', 'mtls', 'tls']);
+
+function meet(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  backing: readonly Workload[],
+): Met | null {
+  const chosen = subsetLabels(mesh, sender, leaving);
+  if (chosen === null) return null;
+  const workloads = backing.filter(
+    (workload) => containsLabels(workload.labels, chosen.labels) && workload.replicas !== 0,
+  );
+  return {
+    endpoints: endpointsOf(
+      leaving.service,
+      workloads,
+      leaving.subset === null ? [] : chosen.because,
+    ),
+    workloads: workloads.map((workload) => {
+      const endpoint = endpointOf(mesh, leaving, workload);
+      const isTunnelled = sender.ambient !== undefined || isAmbient(mesh, workload);
+      const met =
+        typeof endpoint === 'string' || isTunnelled
+          ? null
+          : connectionTo(mesh, sender, leaving, endpoint);
+      const at = { workload, endpoint, met, settled: null };
+      const isSettled =
+        met !== null && PASSES.has(met.connection.outcome) && isUnguarded(mesh, workload);
+      return isSettled ? { ...at, settled: atWorkload(mesh, sender, leaving, at) } : at;
+    }),
+  };
+}
 
 /** A proxy that reads requests answers 503 for what it cannot connect; else the connection is closed (FLAG-1, FLAG-3). */
 const endedBy = (flag: string, { http, sends }: Leaving): Ending =>
@@ -84,11 +189,7 @@ const endpointsOf = (
   workloads,
 });
 
-const missing = (what: string): EndpointOutcome => ({
-  endpoint: null,
-  ending: unknown(what),
-  chain: [],
-});
+const missing = (what: string): Arrival => ({ ending: unknown(what), chain: [] });
 
 /** Null where rules of different ages say different labels. */
 function subsetLabels(
@@ -106,18 +207,31 @@ function subsetLabels(
     : { labels: first.labels.value, because: [first.origin] };
 }
 
-function atWorkload(mesh: Mesh, sender: Sender, leaving: Leaving, workload: Workload): Arrival {
-  const endpoint = endpointOf(mesh, leaving, workload);
+function atWorkload(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  { workload, endpoint, met, settled }: MetWorkload,
+): Arrival {
+  if (settled !== null) return settled;
   if (typeof endpoint === 'string') return missing(endpoint);
-  if (sender.ambient !== undefined || isAmbient(mesh, workload))
-    return tunnelledArrival(mesh, sender, leaving, { workload, endpoint });
+  return met === null
+    ? tunnelledArrival(mesh, sender, leaving, { workload, endpoint })
+    : arrivedAt(mesh, sender, leaving, { workload, endpoint, ...met });
+}
+
+function connectionTo(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  endpoint: Endpoint,
+): ReturnType<typeof connectionBy> {
   const { service, port, subset } = leaving;
   const wires: readonly (Wire | 'unknown')[] =
     leaving.sends === 'by-rule'
       ? sentBy(mesh, sender.proxy, { service, port, subset }, endpoint)
       : ['plaintext'];
-  const met = connectionBy(mesh, wires, { leaving, endpoint, fromProxy: sender.sends });
-  return arrivedAt(mesh, sender, leaving, { workload, endpoint, ...met });
+  return connectionBy(mesh, wires, { leaving, endpoint, fromProxy: sender.sends });
 }
 
 /** A text names what is missing. */

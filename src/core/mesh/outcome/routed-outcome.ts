@@ -5,8 +5,10 @@ import type { EffectivePolicy } from '../destinations/effective-policy.ts';
 import { effectivePolicy } from '../destinations/effective-policy.ts';
 import type { GatewayDecision } from '../gateways/gateway-call.ts';
 import type { Mesh } from '../mesh.ts';
+import { memoryIn } from '../mesh-memory.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { DecidedDestination, RouteDecision } from '../routes/route-decision.ts';
+import type { Proxy } from '../visibility/proxy.ts';
 import type { CallEnding, CallOutcome, CallDecision, Ending } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
 import { refused } from './call-ending.ts';
@@ -47,14 +49,7 @@ function ofDestination(
 ): readonly CallEnding[] {
   const { decision, destination } = on;
   const { weight, fails, service, port, subset } = destination;
-  const name = [destination.host, port, subset ?? ''].join(' ').trim();
-  const decided: CallDecision = {
-    step: 'destination',
-    says: name,
-    because: service === undefined ? [] : [service.resource.origin],
-    to: destination,
-    ...policyOf(mesh, sender, destination),
-  };
+  const decided = decidedFor(mesh, sender.proxy, destination);
   const chain = [...on.chain, decided];
   const isConnection = received === null || decision.retries === null;
   if (fails !== null) {
@@ -68,19 +63,38 @@ function ofDestination(
       },
     ];
   }
-  if (service === undefined) return [{ weight, endpoint: null, chain, ending: unknown(name) }];
+  if (service === undefined)
+    return [{ weight, endpoint: null, chain, ending: unknown(decided.says) }];
   const http = isConnection
     ? null
     : { ...received, path: decision.path, host: decision.authority ?? received.host };
-  return endpointOutcomes(mesh, sender, { service, port, subset, sends: 'by-rule', http }).map(
-    (one) => ({ ...one, weight, chain: [...chain, ...one.chain] }),
-  );
+  const leaving = { service, port, subset, sends: 'by-rule', http } as const;
+  return endpointOutcomes(mesh, sender, leaving, { weight, chain });
+}
+
+/** The same destination of a route is met by many calls. */
+const decisions = memoryIn<Map<DecidedDestination, CallDecision>>(() => new Map());
+
+function decidedFor(mesh: Mesh, proxy: Proxy, destination: DecidedDestination): CallDecision {
+  const known = decisions(mesh, proxy);
+  const before = known.get(destination);
+  if (before !== undefined) return before;
+  const { host, port, subset, service } = destination;
+  const decided: CallDecision = {
+    step: 'destination',
+    says: [host, port, subset ?? ''].join(' ').trim(),
+    because: service === undefined ? [] : [service.resource.origin],
+    to: destination,
+    ...policyOf(mesh, proxy, destination),
+  };
+  known.set(destination, decided);
+  return decided;
 }
 
 /** What DestinationRules say of it, where one counts for certain. */
 function policyOf(
   mesh: Mesh,
-  { proxy }: Sender,
+  proxy: Proxy,
   { service, subset, port }: DecidedDestination,
 ): { readonly policy: EffectivePolicy | null; readonly rules: readonly Resource[] } {
   if (service === undefined) return { policy: null, rules: [] };

@@ -2,17 +2,29 @@ import { coversHost } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf, registryOf } from '../registry/service-registry.ts';
+import { memoryIn } from '../mesh-memory.ts';
 import { appliedSidecars } from '../visibility/applied-sidecar.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import { serviceSeen } from '../visibility/service-seen.ts';
 import type { CallDecision } from './call-ending.ts';
 
+interface Called {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What a sidecar knows of a host and port: SIDECAR-1…8, SE-4. */
-export function visibilityOf(
-  mesh: Mesh,
-  proxy: Proxy,
-  call: { readonly host: string; readonly port: number },
-): CallDecision {
+export function visibilityOf(mesh: Mesh, proxy: Proxy, call: Called): CallDecision {
+  const known = seenBy(mesh, proxy);
+  const key = `${String(call.port)} ${call.host}`;
+  const decision = known.get(key) ?? decideVisibility(mesh, proxy, call);
+  known.set(key, decision);
+  return decision;
+}
+
+const seenBy = memoryIn<Map<string, CallDecision>>(() => new Map());
+
+function decideVisibility(mesh: Mesh, proxy: Proxy, call: Called): CallDecision {
   const sidecars = appliedSidecars(mesh, proxy);
   const [sidecar = null] = sidecars.length === 1 ? sidecars : [];
   const narrowing = sidecar === null ? [] : [sidecar.origin];
@@ -49,10 +61,7 @@ const namesOf = (mesh: Mesh, host: string): readonly string[] => [
 ];
 
 /** The service of that host that the mesh has, whoever may know it; one with the port first. */
-function registered(
-  mesh: Mesh,
-  { host, port }: { readonly host: string; readonly port: number },
-): RegistryService | undefined {
+function registered(mesh: Mesh, { host, port }: Called): RegistryService | undefined {
   const found = namesOf(mesh, host).flatMap((name) => registryOf(mesh).named(name));
   return found.find((service) => portOf(service, port) !== undefined) ?? found[0];
 }

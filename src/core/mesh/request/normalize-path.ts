@@ -8,10 +8,14 @@ export type PathNormalization =
 /** Characters that normalization encodes; `[` and `]` stay. */
 const ENCODED = /["<>^`{|} ]/g;
 
+/** What no mode changes: most paths. */
+const PLAIN = /^(?:\/[\w-]+)*\/?$/;
+
 /** The path a rule is compared with: without query and fragment (AUTHZ-31), normalised. */
 export function normalizePath(target: string, mode: PathNormalization): string {
-  const path = target.split(/[?#]/, 1)[0] ?? '';
-  if (mode === 'NONE') return path;
+  const end = target.search(/[?#]/);
+  const path = end < 0 ? target : target.slice(0, end);
+  if (mode === 'NONE' || PLAIN.test(path)) return path;
   const decoded =
     mode === 'DECODE_AND_MERGE_SLASHES' ? path.replace(/%2f/gi, '/').replace(/%5c/gi, '\\') : path;
   const resolved = resolveDots(decoded.replaceAll('\\', '/')).replace(ENCODED, encodeURIComponent);

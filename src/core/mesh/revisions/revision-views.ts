@@ -16,6 +16,8 @@ interface Views {
   /** Labels that objects carry. */
   readonly labels: readonly string[];
   readonly ofLabels: Map<string, Mesh>;
+  /** The one view where no object has a revision. */
+  readonly undivided: readonly [Mesh];
 }
 
 const known = new WeakMap<Mesh, Views>();
@@ -36,9 +38,10 @@ export function viewsFor(mesh: Mesh, pods: ProxyPods | null): readonly Mesh[] {
       ...new Set(whole.resources.filter(isRead).flatMap((one) => revisionLabelOf(one) ?? [])),
     ],
     ofLabels: new Map<string, Mesh>(),
+    undivided: [whole],
   };
   known.set(whole, views);
-  if (views.labels.length === 0) return [whole];
+  if (views.labels.length === 0) return views.undivided;
   const named = pods === null ? null : namedRevision(whole, pods);
   const counts = views.labels.map((label) => ({ label, counts: countsFor(whole, label, named) }));
   const sure = counts.filter((one) => one.counts === true).map(({ label }) => label);
@@ -79,7 +82,10 @@ export function sameInViews<T>(
   answer: (view: Mesh) => T,
   isSame: (one: T, other: T) => boolean,
 ): T | null {
-  const [first, ...others] = viewsFor(mesh, pods).map(answer);
+  const views = viewsFor(mesh, pods);
+  const [only] = views;
+  if (only !== undefined && views.length === 1) return answer(only);
+  const [first, ...others] = views.map(answer);
   if (first === undefined) return null;
   return others.every((other) => isSame(first, other)) ? first : null;
 }

@@ -10,6 +10,15 @@ export function deadRoutes(
   rules: readonly RouteRule[],
   routes: readonly ProxyRoute[],
 ): readonly number[] {
+  const dead = known.get(routes) ?? findDead(rules, routes);
+  known.set(routes, dead);
+  return dead;
+}
+
+/** By the routes that a proxy has of the rules. */
+const known = new WeakMap<readonly ProxyRoute[], readonly number[]>();
+
+function findDead(rules: readonly RouteRule[], routes: readonly ProxyRoute[]): readonly number[] {
   const alive = routes.filter(
     (route, index) => !routes.slice(0, index).some((earlier) => covers(earlier.match, route.match)),
   );

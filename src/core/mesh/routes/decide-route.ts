@@ -8,10 +8,11 @@ import type { ProxyRoute } from './applicable-routes.ts';
 import type { RoutedRequest } from './match-request.ts';
 import { matchRequest } from './match-request.ts';
 import { redirectLocation } from './redirect-location.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import { retryPolicy } from './retry-policy.ts';
 import { rewrittenPath } from './rewrite-path.ts';
 import type { DecidedDestination, RouteDecision } from './route-decision.ts';
-import type { RouteDestination, RouteRule } from './route-rule.ts';
+import type { RouteDestination, RouteMirror, RouteRule } from './route-rule.ts';
 
 /** How a proxy finds out what it can send to. */
 export interface DestinationSight {
@@ -24,7 +25,18 @@ export interface DestinationSight {
   /** The name that a destination leads to: another one for an ExternalName Service (SE-10). */
   leadsTo(host: string): string;
   states(host: string, subset: string | null, port: number): readonly ClusterState[];
+  /** What was found before of rules, and of services without rules, where the sight is used again. */
+  readonly led: Map<RouteRule | RegistryService, Led>;
 }
+
+/** Where a rule leads, whatever the request. */
+type Led =
+  | {
+      readonly destinations: readonly DecidedDestination[];
+      readonly mirrors: readonly RouteMirror[];
+      readonly retries: RetryPolicy;
+    }
+  | Unknown;
 
 /** What becomes of a request that arrives at these routes: the first that fits is used (ROUTE-19, 23). */
 export function decideRoute(
@@ -93,22 +105,34 @@ function toDestinations(
   sight: DestinationSight,
   { path, because }: { readonly path: string | null; readonly because: readonly Origin[] },
 ): RouteDecision {
-  const destinations = decideDestinations(rule.destinations, sight);
-  if ('missing' in destinations) return destinations;
+  const led = sight.led.get(rule) ?? leads(rule, sight);
+  sight.led.set(rule, led);
+  if ('missing' in led) return led;
+  const { destinations, mirrors, retries } = led;
   return {
     kind: 'route',
     destinations,
     path,
     authority: rule.rewrite?.authority ?? null,
+    mirrors,
+    retries,
+    timeout: rule.timeout,
+    fault: rule.fault,
+    deadRoutes: null,
+    because,
+  };
+}
+
+function leads(rule: RouteRule, sight: DestinationSight): Led {
+  const destinations = decideDestinations(rule.destinations, sight);
+  if ('missing' in destinations) return destinations;
+  return {
+    destinations,
     mirrors: rule.mirrors
       .filter(({ percent }) => percent > 0)
       .map((mirror) => ({ ...mirror, host: sight.leadsTo(mirror.host) }))
       .map((mirror) => ({ ...mirror, port: mirror.port ?? sight.portFor(mirror.host) })),
     retries: retryPolicy(sight.mesh, rule.retries),
-    timeout: rule.timeout,
-    fault: rule.fault,
-    deadRoutes: null,
-    because,
   };
 }
 
@@ -161,29 +185,29 @@ export function decideDefault(
   service: RegistryService,
   request: RoutedRequest,
   sight: DestinationSight,
-  host = service.host,
 ): RouteDecision {
-  const destination = {
-    host,
-    subset: null,
-    port: sight.port,
-    weight: 1,
-    origin: service.resource.origin,
-  };
-  const destinations = decideDestinations([destination], sight);
-  if ('missing' in destinations) return destinations;
+  const led = sight.led.get(service) ?? leadsToService(service, sight);
+  sight.led.set(service, led);
+  if ('missing' in led) return led;
   return {
     kind: 'route',
-    destinations,
+    ...led,
     path: request.path,
     authority: null,
-    mirrors: [],
-    retries: retryPolicy(sight.mesh, null),
     timeout: null,
     fault: null,
     deadRoutes: null,
     because: [service.resource.origin],
   };
+}
+
+function leadsToService(service: RegistryService, sight: DestinationSight): Led {
+  const { host } = service;
+  const { origin } = service.resource;
+  const destination = { host, subset: null, port: sight.port, weight: 1, origin };
+  const destinations = decideDestinations([destination], sight);
+  if ('missing' in destinations) return destinations;
+  return { destinations, mirrors: [], retries: retryPolicy(sight.mesh, null) };
 }
 
 /** Rounds as weights are counted where two shares would both end in a half. */

@@ -12,19 +12,25 @@ export interface RoutedRequest extends HttpRequest {
 
 /** Whether one entry of `match` fits a request; what the proxy decides before is left aside (ROUTE-20, 24…29). */
 export function matchRequest(match: RouteMatch, request: RoutedRequest): Match {
-  return allOf([
-    matchPath(match, request.path),
+  const ofPath = matchPath(match, request.path);
+  if (ofPath === 'no') return 'no';
+  const fits = [
+    ofPath,
     matchField(match.method, request.method),
     matchField(match.authority, request.host),
     matchField(match.scheme, request.scheme),
-    ...[...match.headers].map(([name, text]) => matchHeader(name, text, request)),
-    ...[...match.withoutHeaders].map(([name, text]) => matchAbsence(name, text, request)),
-    ...[...match.queryParams].map(([name, text]) => matchQuery(name, text, request.path)),
-  ]);
+  ];
+  for (const [name, text] of match.headers) fits.push(matchHeader(name, text, request));
+  for (const [name, text] of match.withoutHeaders) fits.push(matchAbsence(name, text, request));
+  for (const [name, text] of match.queryParams) fits.push(matchQuery(name, text, request.path));
+  return allOf(fits);
 }
 
 /** Without query and fragment. */
-export const pathOf = (target: string): string => target.split(/[?#]/, 1)[0] ?? '';
+export function pathOf(target: string): string {
+  const end = target.search(/[?#]/);
+  return end < 0 ? target : target.slice(0, end);
+}
 
 function matchPath(match: RouteMatch, target: string | null): Match {
   const { uri } = match;

@@ -18,8 +18,17 @@ const DEFAULT_RETRY_ON =
 
 /** The retries of a route, of the mesh where the route says nothing, or Istio's own: RETRY-1…7, 10. */
 export function retryPolicy(mesh: Mesh, written: RouteRetries | null): RetryPolicy {
-  const retries = written ??
-    presetOf(mesh) ?? { attempts: DEFAULT_ATTEMPTS, retryOn: null, perTryTimeout: null };
+  if (written !== null) return policyOf(mesh, written);
+  const policy = unwritten.get(mesh) ?? policyOf(mesh, presetOf(mesh) ?? OWN);
+  unwritten.set(mesh, policy);
+  return policy;
+}
+
+const OWN: RouteRetries = { attempts: DEFAULT_ATTEMPTS, retryOn: null, perTryTimeout: null };
+
+const unwritten = new WeakMap<Mesh, RetryPolicy>();
+
+function policyOf(mesh: Mesh, retries: RouteRetries): RetryPolicy {
   if (retries.attempts <= 0)
     return { attempts: 0, retryOn: [], statusCodes: [], perTryTimeout: null };
   if (retries.retryOn === null && retriesUnavailable(mesh))

@@ -90,6 +90,8 @@ export function sameDecision<T>(possible: readonly T[], missing: string): T | Un
 
 /** The same of what sidecars decide, which then tells among what. */
 export function sameRoute(possible: readonly RouteDecision[], missing: string): RouteDecision {
+  const [only] = possible;
+  if (only !== undefined && possible.length === 1 && only.kind !== 'unknown') return only;
   const decision = sameDecision(possible, missing);
   return decision.kind === 'unknown' && possible.length > 0
     ? { ...decision, among: () => possible }

@@ -1,6 +1,5 @@
 import { unknown } from '../mesh.ts';
 import { coversHost } from '../../manifest/index.ts';
-import { clusterStates } from '../destinations/cluster.ts';
 import type { Mesh } from '../mesh.ts';
 import { compareAge } from '../registry/creation-order.ts';
 import { isHttp, isHttpOrDetected, isTls } from '../registry/port-protocol.ts';
@@ -13,19 +12,17 @@ import type { SidecarScope } from '../visibility/sidecar-scope.ts';
 import { listenerFor, scopeOf } from '../visibility/sidecar-scope.ts';
 import type { RoutingPlace } from './applicable-routes.ts';
 import { connectionClaims } from './service-routes.ts';
-import { clusterService } from './cluster-service.ts';
 import { deadRoutes } from './dead-routes.ts';
-import type { DestinationSight } from './decide-route.ts';
 import { decideDefault, decideRoute } from './decide-route.ts';
-import type { RouteSight } from './host-claims.ts';
 import { isSeen } from './host-claims.ts';
 import type { RouteDecision } from './route-decision.ts';
 import { sameRoute } from './route-decision.ts';
+import type { Standing } from './sidecar-standing.ts';
+import { hostsNamed, hostsOwned, standingAt } from './sidecar-standing.ts';
 import type { Found } from './tcp-routes.ts';
 import { decideConnection, speakingFor, tcpDestinations, tlsChains } from './tcp-routes.ts';
 import { chainFor, distinctChains } from './tls-chains.ts';
 import type { VirtualHost } from './virtual-host.ts';
-import { virtualHosts, virtualHostsOfService } from './virtual-host.ts';
 import { possibleOrders, virtualServicesOf } from './virtual-service-index.ts';
 
 /** A call as a client makes it: to a host and port that it resolved, with a request or a plain connection. */
@@ -39,12 +36,9 @@ export interface OutboundCall {
   readonly serverName: string | null;
 }
 
-/** What a decision hangs on for one scope of what a sidecar knows. */
-interface Place extends RouteSight {
-  readonly scope: SidecarScope;
-  readonly proxy: Proxy;
+/** A call, and what a decision about it hangs on. */
+interface Place extends Standing {
   readonly call: OutboundCall;
-  readonly sight: DestinationSight;
 }
 
 /**
@@ -53,6 +47,9 @@ interface Place extends RouteSight {
  */
 export function routeFromSidecar(mesh: Mesh, proxy: Proxy, call: OutboundCall): RouteDecision {
   const sidecars = appliedSidecars(mesh, proxy);
+  const [only] = sidecars;
+  if (only !== undefined && sidecars.length === 1)
+    return decideInScope(mesh, proxy, call, scopeOf(mesh, proxy.namespace, only));
   return sameRoute(
     sidecars.map((sidecar) =>
       decideInScope(mesh, proxy, call, scopeOf(mesh, proxy.namespace, sidecar)),
@@ -69,42 +66,10 @@ function decideInScope(
 ): RouteDecision {
   const listener = listenerFor(scope, call.port);
   if (listener === undefined) return unknownDestination(scope, null);
-  const place: Place = {
-    mesh,
-    namespace: proxy.namespace,
-    listener,
-    port: call.port,
-    scope,
-    proxy,
-    call,
-    sight: destinationSight(mesh, proxy, scope, call.port),
-  };
+  const place: Place = { ...standingAt(mesh, proxy, scope, listener, call.port), call };
   const service = calledService(place);
   return service === undefined ? toStranger(place) : toService(place, service);
 }
-
-/** Http routes take the port the client addressed (ROUTE-37). */
-const destinationSight = (
-  mesh: Mesh,
-  proxy: Proxy,
-  scope: SidecarScope,
-  port: number,
-): DestinationSight => {
-  const service = (host: string): RegistryService | undefined => clusterService(mesh, scope, host);
-  return {
-    mesh,
-    port,
-    portFor: () => port,
-    service,
-    leadsTo(host) {
-      const alias = listenerFor(scope, port)?.alias(host);
-      const isOnPort = alias !== undefined && portOf(alias, port) !== undefined;
-      return isOnPort ? (alias.alias ?? host) : host;
-    },
-    states: (host, subset, number) =>
-      clusterStates(mesh, proxy, service(host), { subset, port: number }),
-  };
-};
 
 /** The service that the client connects to, if the proxy knows it on that port. */
 function calledService({ mesh, listener, call }: Place): RegistryService | undefined {
@@ -126,9 +91,7 @@ function toService(place: Place, service: RegistryService): RouteDecision {
   if (http === null) return protocol === 'auto' ? toTcpPort(place, service) : toStranger(place);
   const own = protocol === 'auto' && service.ownAddress && !service.headless;
   const request = plainRequest(http);
-  const hosts = own
-    ? virtualHostsOfService(place, place.proxy, service)
-    : virtualHosts(place, place.proxy, request.host ?? service.host);
+  const hosts = own ? hostsOwned(place, service) : hostsNamed(place, request.host ?? service.host);
   return sameRoute(
     hosts.map((host) => inVirtualHost(place, host, request)),
     `which of the VirtualServices for ${service.host} is the oldest`,
@@ -171,7 +134,7 @@ function toStranger(place: Place): RouteDecision {
   const shared = services.some((service) => sharesListener(service, call.port));
   if (call.http !== null && shared && !isDeclaredOtherwise(place)) {
     const request = plainRequest(call.http);
-    const hosts = virtualHosts(place, place.proxy, request.host ?? call.host);
+    const hosts = hostsNamed(place, request.host ?? call.host);
     return sameRoute(
       hosts.map((host) => inVirtualHost(place, host, request)),
       'which of the VirtualServices is the oldest',

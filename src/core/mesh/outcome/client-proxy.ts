@@ -1,0 +1,52 @@
+import { asSidecar, asVirtualService } from '../../istio/index.ts';
+import { selectorOf } from '../../manifest/index.ts';
+import { TUNNEL_LABEL } from '../ambient/hbone.ts';
+import type { Mesh } from '../mesh.ts';
+import { virtualServicesOf } from '../routes/virtual-service-index.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+
+interface Clients {
+  /** Labels of a client that some object of the mesh asks for. */
+  readonly asked: readonly string[];
+  readonly proxies: Map<string, Proxy>;
+}
+
+const known = new WeakMap<Mesh, Clients>();
+
+/**
+ * The one proxy that stands for all sidecars of a namespace which nothing that speaks of clients tells apart: what is
+ * found for it holds for each of them. Sidecars, DestinationRules and routes ask clients for labels (SIDECAR-1, DR-10,
+ * ROUTE-31).
+ */
+export function clientProxy(mesh: Mesh, { kind, namespace, labels }: Proxy): Proxy {
+  const clients: Clients = known.get(mesh) ?? { asked: askedLabels(mesh), proxies: new Map() };
+  known.set(mesh, clients);
+  const own = clients.asked.flatMap((name): readonly [string, string][] => {
+    const value = labels.get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  const key = own.length === 0 ? `${kind} ${namespace}` : JSON.stringify([kind, namespace, own]);
+  const proxy = clients.proxies.get(key) ?? { kind, namespace, labels: new Map(own) };
+  clients.proxies.set(key, proxy);
+  return proxy;
+}
+
+const askedLabels = (mesh: Mesh): readonly string[] => [
+  ...new Set([
+    TUNNEL_LABEL,
+    ...mesh
+      .ofKind('networking.istio.io', 'Sidecar')
+      .flatMap((sidecar) => [...asSidecar(sidecar).workloadLabels.value.keys()]),
+    ...mesh
+      .ofKind('networking.istio.io', 'DestinationRule')
+      .flatMap((rule) => [...selectorOf(rule).keys()]),
+    ...virtualServicesOf(mesh, 'mesh').all.flatMap(({ http, resource }) => {
+      const { tcp, tls } = asVirtualService(resource);
+      const connections = [...tcp.value, ...tls.value].flatMap(({ match }) => match.value);
+      return [
+        ...http.flatMap(({ matches }) => matches).flatMap((one) => [...one.sourceLabels.keys()]),
+        ...connections.flatMap(({ sourceLabels }) => [...sourceLabels.value.keys()]),
+      ];
+    }),
+  ]),
+];
