@@ -20,8 +20,11 @@ export function creationOrders<T>(
   return permutations(sorted).filter((order) => keepsDates(order.map(resourceOf)));
 }
 
+/** What says when it was made, and is called something. */
+export type Aged = Pick<Resource, 'node' | 'name' | 'namespace'>;
+
 /** Older first; by name and namespace where the ages are the same or not told. */
-export function compareAge(a: Resource, b: Resource): number {
+export function compareAge(a: Aged, b: Aged): number {
   const [first, second] = [createdAt(a), createdAt(b)];
   if (first !== null && second !== null && first !== second) return first < second ? -1 : 1;
   return compareText(a.name, b.name) || compareText(a.namespace, b.namespace);

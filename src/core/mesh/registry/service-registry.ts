@@ -1,6 +1,7 @@
 import { indexHosts, isVisibleIn } from '../../istio/index.ts';
 import type { HostIndex } from '../../istio/index.ts';
 import type { Mesh } from '../mesh.ts';
+import type { Aged } from './creation-order.ts';
 import { compareAge } from './creation-order.ts';
 import { groupedBy } from '../grouped-by.ts';
 import type { RegistryService } from './registry-service.ts';
@@ -33,7 +34,7 @@ export function registryOf(mesh: Mesh): ServiceRegistry {
     ...mesh
       .ofKind('networking.istio.io', 'ServiceEntry')
       .flatMap((entry) => ofServiceEntry(entry, settings)),
-  ].sort((a, b) => compareAge(a.resource, b.resource));
+  ].sort(compareServices);
   const byHost = groupedBy(services, ({ host }) => host);
   const byNamespace = new Map(
     [...groupedBy(services, ({ namespace }) => namespace)].map(([namespace, own]) => [
@@ -53,6 +54,13 @@ export function registryOf(mesh: Mesh): ServiceRegistry {
   registries.set(mesh, registry);
   return registry;
 }
+
+/** Older first; of one age by name, which is the host for one of a ServiceEntry, then by namespace (SE-5). */
+export const compareServices = (a: RegistryService, b: RegistryService): number =>
+  compareAge(agedOf(a), agedOf(b)) || compareAge(a.resource, b.resource);
+
+const agedOf = ({ kubernetes, host, resource }: RegistryService): Aged =>
+  kubernetes ? resource : { node: resource.node, name: host, namespace: resource.namespace };
 
 /**
  * The one service that counts of those of one host that a proxy of `namespace` imports, with the ports of others

@@ -1,10 +1,9 @@
 import { unknown } from '../mesh.ts';
 import { coversHost } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
-import { compareAge } from '../registry/creation-order.ts';
 import { isHttp, isHttpOrDetected, isTls } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
-import { portOf, registryOf } from '../registry/service-registry.ts';
+import { compareServices, portOf, registryOf } from '../registry/service-registry.ts';
 import type { HttpRequest } from '../request/request.ts';
 import { appliedSidecars } from '../visibility/applied-sidecar.ts';
 import type { Proxy } from '../visibility/proxy.ts';
@@ -165,7 +164,7 @@ const firstWithoutAddress = ({ listener, call }: Place): RegistryService | undef
     .servicesOn(call.port)
     .filter((service) => !service.ownAddress)
     .filter((service) => portOf(service, call.port)?.protocol === 'tcp')
-    .toSorted((a, b) => compareAge(a.resource, b.resource))[0];
+    .toSorted(compareServices)[0];
 
 function unknownDestination(scope: SidecarScope, status: 502 | null): RouteDecision {
   const { mode, origin } = scope.outboundPolicy;

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { routeFromSidecar } from '../../../src/core/mesh/index.ts';
+import { meshFrom } from '../../support/rendered.ts';
+
+const entry = (name: string, namespace: string, port: number): string => `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: ${name}, namespace: ${namespace}, creationTimestamp: '2026-01-01T00:00:00Z' }
+spec:
+  hosts: [api.example.com]
+  resolution: DNS
+  ports: [{ number: ${String(port)}, name: http, protocol: HTTP }]
+`;
+
+const kindsOn = (mesh: ReturnType<typeof meshFrom>): readonly string[] =>
+  [80, 8000].map((port) => {
+    const host = 'api.example.com';
+    const http = { method: 'GET', host, path: '/', headers: new Map(), token: null };
+    const client = { kind: 'sidecar', namespace: 'shop', labels: new Map() } as const;
+    return routeFromSidecar(mesh, client, { host, port, http, serverName: null }).kind;
+  });
+
+test('of ServiceEntries of one host and age the one of the first namespace counts, whatever they are called', () => {
+  expect(kindsOn(meshFrom([entry('b', 'bar', 80), entry('a', 'web', 8000)].join('---')))).toEqual([
+    'route',
+    'passthrough',
+  ]);
+  expect(kindsOn(meshFrom([entry('a', 'web', 80), entry('b', 'bar', 8000)].join('---')))).toEqual([
+    'passthrough',
+    'route',
+  ]);
+});
