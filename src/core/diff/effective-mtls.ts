@@ -1,7 +1,7 @@
 import type { Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { Mesh, Workload, EffectiveMtls } from '../mesh/index.ts';
-import { mtlsMode, mtlsModeOfScope } from '../mesh/index.ts';
+import { acceptedMtls, acceptedMtlsOfScope } from '../mesh/index.ts';
 import type { Change } from './change.ts';
 
 /** The mode of one scope before and after. */
@@ -22,13 +22,13 @@ export function effectiveMtlsChanges(
 ): readonly Change[] {
   if (samePolicies(before, after)) return [];
   const mesh = {
-    before: mtlsModeOfScope(before, null),
-    after: mtlsModeOfScope(after, null),
+    before: acceptedMtlsOfScope(before, null),
+    after: acceptedMtlsOfScope(after, null),
   };
   const namespaces = new Map(
     [...namespacesOf(before, after)].map((name) => [
       name,
-      { before: mtlsModeOfScope(before, name), after: mtlsModeOfScope(after, name) },
+      { before: acceptedMtlsOfScope(before, name), after: acceptedMtlsOfScope(after, name) },
     ]),
   );
   const changes: (Change | null)[] = [changeOf(environment, meshId(environment), mesh, null)];
@@ -36,7 +36,10 @@ export function effectiveMtlsChanges(
     if (!sameTransition(transition, mesh))
       changes.push(changeOf(environment, namespaceId(name), transition, null));
   for (const [was, is] of workloadsOfBoth(before, after)) {
-    const transition = { before: mtlsMode(before, was, null), after: mtlsMode(after, is, null) };
+    const transition = {
+      before: acceptedMtls(before, was, null),
+      after: acceptedMtls(after, is, null),
+    };
     if (!sameTransition(transition, namespaces.get(is.namespace) ?? mesh))
       changes.push(changeOf(environment, is.resource, transition, { was, is }));
   }

@@ -11,11 +11,8 @@ export type { Loosening } from './authorization/compare-admission.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';
 export { clauseCovers } from './request/compare-clauses.ts';
 export { namesPeer } from './authorization/match-rule.ts';
-export {
-  policiesFor,
-  policyIndexOf,
-  requestAuthenticationsFor,
-} from './authorization/policy-index.ts';
+export { policyIndexOf } from './authorization/policy-index.ts';
+export { admittedAtPods, policiesInForce, tokensInForce } from './in-force/policies-in-force.ts';
 export type { AuthorizationPolicy } from './authorization/policy.ts';
 export type { Clause, Term } from './request/clause.ts';
 export type { AuthorizationRequest, HttpRequest, Peer, Token } from './request/request.ts';
@@ -23,8 +20,7 @@ export { ANY_HTTP, anyRequestOf } from './request/request.ts';
 export type { Deciding } from './authorization/matched-policies.ts';
 export type { PolicyVerdict } from './authorize.ts';
 export { authorize } from './authorize.ts';
-export type { AmbientCall } from './ambient/ambient-admission.ts';
-export { admittedInAmbient } from './ambient/ambient-admission.ts';
+export { admittedCall } from './ambient/ambient-admission.ts';
 export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
 export { isCutShort } from './ambient/ztunnel-rule.ts';
 export { injectingRevision, isAmbient } from './data-plane.ts';
@@ -73,7 +69,7 @@ export { meshWideFiles, meshWideObjects } from './mesh-wide-files.ts';
 export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.ts';
 export { unknown } from './mesh.ts';
 export type { EffectiveMtls, MtlsMode } from './mtls.ts';
-export { mtlsMode, mtlsModeOfScope } from './mtls.ts';
+export { acceptedMtls, acceptedMtlsOfScope } from './in-force/accepted-mtls.ts';
 export type { ProxyFacts } from './proxies.ts';
 export {
   calledServer,

@@ -1,5 +1,4 @@
 import type {
-  AmbientCall,
   CallSource,
   CallTarget,
   Deciding,
@@ -10,13 +9,11 @@ import type {
   Workload,
 } from '../../mesh/index.ts';
 import {
-  admittedInAmbient,
+  admittedCall,
   anyRequestOf,
-  authorize,
   calledServer,
   callingClient,
   clientConnection,
-  isAmbient,
   requestsOf,
   targetPortOf,
 } from '../../mesh/index.ts';
@@ -46,7 +43,6 @@ export function accessOf(
 ): Access {
   const { service, port, path } = target;
   const peers = peersOf(facts, source, target, workload);
-  const mayPassWaypoint = passesWaypoint(facts.mesh, source);
   const verdicts = peers.flatMap((peer) =>
     requestsOf(port, path).map((http) => {
       const request = {
@@ -54,18 +50,10 @@ export function accessOf(
         port: port === null ? null : targetPortOf(port, workload),
         http,
       };
-      return mayPassWaypoint === 'yes' || isAmbient(facts.mesh, workload)
-        ? admittedInAmbient(facts.mesh, { service, workload, mayPassWaypoint }, request)
-        : authorize(facts.mesh, workload, request);
+      return admittedCall(facts.mesh, { source, service, workload }, request);
     }),
   );
   return { ...joined(verdicts), peers };
-}
-
-/** Callers that only a policy names may run anywhere. AMBIENT-9. */
-function passesWaypoint(mesh: Mesh, source: CallSource): AmbientCall['mayPassWaypoint'] {
-  if (source.kind === 'identity') return 'not-known';
-  return source.kind === 'workload' && isAmbient(mesh, source.workload) ? 'yes' : 'no';
 }
 
 function joined(verdicts: readonly PolicyVerdict[]): Omit<Access, 'peers'> {

@@ -1,11 +1,9 @@
 import { stringMapAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { PolicyTarget, Deciding, PolicyVerdict, Mesh, Workload } from '../../mesh/index.ts';
 import {
-  admittedByZtunnel,
+  admittedAtPods,
   anyRequestOf,
-  authorize,
   callTargets,
-  isAmbient,
   isBypassed,
   knownCalls,
   selects,
@@ -60,8 +58,8 @@ export function closedPoints(
 }
 
 function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Closing[] {
-  const was = anyone(before, point.before, isTakenByZtunnel(before, point, point.before));
-  const is = anyone(after, point.after, isTakenByZtunnel(after, point, point.after));
+  const was = anyone(before, point.before);
+  const is = anyone(after, point.after);
   if (was.verdict === 'deny') return [];
   const closing = (kind: Closing['kind'], denies: readonly Deciding[]): readonly Closing[] => {
     const cause = denialCause({ ...point, letIn: was.because, denies }, before, after);
@@ -75,17 +73,9 @@ function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Clo
   ];
 }
 
-/** What anyone's requests meet: at ztunnel only what policies say of connections counts (INJ-16). */
-const anyone = (mesh: Mesh, target: PolicyTarget, isCaptured: boolean): PolicyVerdict =>
-  isCaptured
-    ? admittedByZtunnel(mesh, target, { peer: { kind: 'unknown' }, port: null })
-    : authorize(mesh, target, anyRequestOf({ kind: 'unknown' }));
-
-const isTakenByZtunnel = (mesh: Mesh, { workload }: PolicyPoint, target: PolicyTarget): boolean => {
-  if (workload === null) return false;
-  const pods = target === workload ? workload : mesh.workloads.find((one) => one === target);
-  return pods !== undefined && isAmbient(mesh, pods);
-};
+/** What anyone's requests meet. */
+const anyone = (mesh: Mesh, target: PolicyTarget): PolicyVerdict =>
+  admittedAtPods(mesh, target, anyRequestOf({ kind: 'unknown' }));
 
 /** Of pods that are not rendered here something must be known. */
 function isCallable(

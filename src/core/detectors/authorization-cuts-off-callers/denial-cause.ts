@@ -1,7 +1,7 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText, sameData } from '../../manifest/index.ts';
 import type { AuthorizationPolicy, Deciding, Mesh, PolicyTarget } from '../../mesh/index.ts';
-import { policiesFor, requestAuthenticationsFor } from '../../mesh/index.ts';
+import { policiesInForce, tokensInForce } from '../../mesh/index.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
 
 /** The object that this change made or altered so that callers lose access. */
@@ -25,12 +25,12 @@ export interface Denial {
  * policy that let callers in and does not any more. Null where no policy of the point changed.
  */
 export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
-  const old = policiesFor(before, denial.before);
+  const old = policiesInForce(before, denial.before).flat();
   const denying = denial.denies.filter(({ policy }) => policy.action !== 'ALLOW');
   const [rule] = denying;
   if (rule !== undefined) return denyingRule(rule, old);
   const dropped = denial.letIn.find(
-    ({ policy }) => !isUnchanged(policy, policiesFor(after, denial.after)),
+    ({ policy }) => !isUnchanged(policy, policiesInForce(after, denial.after).flat()),
   );
   if (dropped !== undefined) return droppedAdmission(dropped, denial.denies, after);
   const first = denial.denies.find(({ policy }) => !isUnchanged(policy, old));
@@ -39,10 +39,12 @@ export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCa
 
 /** Without validation no token counts, so a policy that asks for one refuses everybody (JWT-6). */
 function tokensCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
-  const left = requestAuthenticationsFor(after, denial.after);
-  const gone = requestAuthenticationsFor(before, denial.before).find(
-    ({ resource }) => !left.some((one) => resourceKey(one.resource) === resourceKey(resource)),
-  );
+  const left = tokensInForce(after, denial.after).flat();
+  const gone = tokensInForce(before, denial.before)
+    .flat()
+    .find(
+      ({ resource }) => !left.some((one) => resourceKey(one.resource) === resourceKey(resource)),
+    );
   const [asking] = denial.denies;
   if (gone === undefined || left.length > 0 || asking === undefined) return null;
   const { resource } = gone;

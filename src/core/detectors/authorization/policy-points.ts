@@ -1,6 +1,6 @@
 import { canonicalJson, plainOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { PolicyTarget, AuthorizationPolicy, Mesh, Workload } from '../../mesh/index.ts';
-import { policiesFor, requestAuthenticationsFor } from '../../mesh/index.ts';
+import { policiesInForce, tokensInForce } from '../../mesh/index.ts';
 import { mayEnforcePolicies } from './enforcement.ts';
 import { chartGatewayPoints, unrenderedPoints } from './unrendered-points.ts';
 
@@ -9,8 +9,16 @@ import { chartGatewayPoints, unrenderedPoints } from './unrendered-points.ts';
  * policy names and no rendered workload has (a gateway that a chart installs, an operator's pods).
  */
 export interface PolicyPoint extends PolicyPlace {
+  /** All that may be in force, whichever control plane the pods have. */
   readonly policiesBefore: readonly AuthorizationPolicy[];
   readonly policiesAfter: readonly AuthorizationPolicy[];
+  /** What one control plane that they may have enforces before, and what it enforces after. */
+  readonly sides: readonly PolicySides[];
+}
+
+export interface PolicySides {
+  readonly before: readonly AuthorizationPolicy[];
+  readonly after: readonly AuthorizationPolicy[];
 }
 
 /** A policy point before the policies in force there are looked up. */
@@ -34,13 +42,18 @@ export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyP
     ...chartGatewayPoints(before, after, rendered),
     ...unrenderedPoints(before, after),
   ]
-    .map((place) => ({
-      ...place,
-      tokensBefore: issuersAt(before, place.before),
-      tokensAfter: issuersAt(after, place.after),
-      policiesBefore: policiesFor(before, place.before),
-      policiesAfter: policiesFor(after, place.after),
-    }))
+    .map((place) => {
+      const was = policiesInForce(before, place.before);
+      const is = policiesInForce(after, place.after);
+      return {
+        ...place,
+        tokensBefore: issuersAt(before, place.before),
+        tokensAfter: issuersAt(after, place.after),
+        policiesBefore: [...new Set(was.flat())],
+        policiesAfter: [...new Set(is.flat())],
+        sides: sidesOf(was, is),
+      };
+    })
     .filter(
       (point) =>
         print(point.policiesBefore) !== print(point.policiesAfter) ||
@@ -48,9 +61,19 @@ export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyP
     );
 }
 
+/** Control planes that are possible stand in one order; of more on one side the last counts for all of them. */
+const sidesOf = (
+  was: readonly (readonly AuthorizationPolicy[])[],
+  is: readonly (readonly AuthorizationPolicy[])[],
+): readonly PolicySides[] =>
+  (was.length > is.length ? was : is).map((_, at) => ({
+    before: was[at] ?? was.at(-1) ?? [],
+    after: is[at] ?? is.at(-1) ?? [],
+  }));
+
 /** Whose tokens are validated at a target: without validation no token counts (JWT-6). */
 const issuersAt = (mesh: Mesh, target: PolicyTarget): string =>
-  requestAuthenticationsFor(mesh, target)
+  [...new Set(tokensInForce(mesh, target).flat())]
     .flatMap(({ issuers }) => issuers.map(({ issuer }) => issuer))
     .sort()
     .join(' ');

@@ -1,7 +1,7 @@
 import type { Change } from '../../diff/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../mesh/index.ts';
-import { mtlsMode } from '../../mesh/index.ts';
+import { acceptedMtls } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { turnText } from './change-words.ts';
@@ -94,7 +94,8 @@ function modeChanges(before: Mesh, mesh: Mesh): (workload: Workload) => boolean 
   return (workload) => {
     const was = earlier.get(resourceKey(workload.resource));
     return (
-      was !== undefined && mtlsMode(before, was, null).mode !== mtlsMode(mesh, workload, null).mode
+      was !== undefined &&
+      acceptedMtls(before, was, null).mode !== acceptedMtls(mesh, workload, null).mode
     );
   };
 }

@@ -1,7 +1,8 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Workload, EffectiveMtls, MtlsMode } from '../../mesh/index.ts';
-import { mtlsMode, mtlsModeOfScope } from '../../mesh/index.ts';
+import { acceptedMtls, acceptedMtlsOfScope } from '../../mesh/index.ts';
+import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { Check } from '../check.ts';
@@ -54,8 +55,8 @@ const weakest = ({ mode, ambiguous }: EffectiveMtls): number =>
   Math.min(...(ambiguous ?? [mode]).map((one) => STRENGTH[one]));
 
 function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
-  const was = mtlsModeOfScope(before, null);
-  const is = mtlsModeOfScope(after, null);
+  const was = acceptedMtlsOfScope(before, null);
+  const is = acceptedMtlsOfScope(after, null);
   yield { name: 'the mesh', workload: null, namespace: null, before: was, after: is };
   const namespaces = new Set(
     [...peerAuthentications(before), ...peerAuthentications(after)].map(
@@ -68,8 +69,8 @@ function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
       name: `namespace ${namespace}`,
       workload: null,
       namespace,
-      before: mtlsModeOfScope(before, namespace),
-      after: mtlsModeOfScope(after, namespace),
+      before: acceptedMtlsOfScope(before, namespace),
+      after: acceptedMtlsOfScope(after, namespace),
     };
   }
 }
@@ -81,8 +82,7 @@ function* workloads(before: Mesh, after: Mesh): Generator<Weaker> {
   const old = new Map(before.workloads.map((workload) => [key(workload), workload]));
   for (const workload of after.workloads) {
     const was = old.get(key(workload));
-    if (was === undefined || (workload.sidecar.kind === 'known' && !workload.sidecar.value))
-      continue;
+    if (was === undefined || !mayEnforcePolicies(after, workload)) continue;
     const ports = workload.containers.flatMap((container) =>
       container.ports.map(({ number }) => number),
     );
@@ -91,8 +91,8 @@ function* workloads(before: Mesh, after: Mesh): Generator<Weaker> {
         name: subjectText(workload) + (port === null ? '' : ` port ${String(port)}`),
         workload,
         namespace: workload.namespace,
-        before: mtlsMode(before, was, port),
-        after: mtlsMode(after, workload, port),
+        before: acceptedMtls(before, was, port),
+        after: acceptedMtls(after, workload, port),
       };
   }
 }

@@ -1,8 +1,8 @@
 import type { Origin } from '../../manifest/index.ts';
-import { placeOf, resourceKey } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import type { Loosening, AuthorizationPolicy, Clause, Mesh } from '../../mesh/index.ts';
 import { looseningsBetween } from '../../mesh/index.ts';
-import type { PolicyPoint } from '../authorization/policy-points.ts';
+import type { PolicyPoint, PolicySides } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
 import { namedCallersOf } from './named-callers.ts';
 
@@ -31,19 +31,28 @@ export function openingsBetween(before: Mesh, after: Mesh): readonly Opening[] {
   return [...openings.values()];
 }
 
-/** Compares each pair of policy sets once: many workloads share theirs. */
+/**
+ * Compares each pair of policy sets once: many workloads share theirs. Of several control planes that pods may have
+ * the first that opens something counts.
+ */
 function comparisons(): (point: PolicyPoint) => readonly Loosening[] {
   const known = new Map<string, readonly Loosening[]>();
+  const numbers = new Map<AuthorizationPolicy, number>();
   const textOf = (policies: readonly AuthorizationPolicy[]): string =>
     policies
-      .map(({ resource }) => `${resourceKey(resource)} ${placeOf(resource.origin)}`)
+      .map((policy) => {
+        const number = numbers.get(policy) ?? numbers.size;
+        numbers.set(policy, number);
+        return number;
+      })
       .join(' ');
-  return ({ policiesBefore, policiesAfter }) => {
-    const key = `${textOf(policiesBefore)} / ${textOf(policiesAfter)}`;
-    const found = known.get(key) ?? looseningsBetween(policiesBefore, policiesAfter);
+  const compare = ({ before, after }: PolicySides): readonly Loosening[] => {
+    const key = `${textOf(before)} / ${textOf(after)}`;
+    const found = known.get(key) ?? looseningsBetween(before, after);
     known.set(key, found);
     return found;
   };
+  return ({ sides }) => sides.map(compare).find((found) => found.length > 0) ?? [];
 }
 
 interface Part {

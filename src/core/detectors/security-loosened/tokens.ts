@@ -2,13 +2,8 @@ import type { JwtRule } from '../../istio/index.ts';
 import { asRequestAuthentication } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Mesh } from '../../mesh/index.ts';
-import {
-  policiesFor,
-  policyIndexOf,
-  requestAuthenticationsFor,
-  counterpartIn,
-} from '../../mesh/index.ts';
+import type { Mesh, PolicyTarget } from '../../mesh/index.ts';
+import { counterpartIn, policiesInForce, policyIndexOf, tokensInForce } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
@@ -76,7 +71,7 @@ function removed(old: Resource, before: Mesh, after: Mesh): readonly LoosenedTok
     labels: attachment.selector ?? new Map<string, string>(),
   };
   const isStillThere = after.resources.some(({ namespace }) => namespace === old.namespace);
-  const isValidated = requestAuthenticationsFor(after, target).length > 0;
+  const isValidated = tokensInForce(after, target).every((found) => found.length > 0);
   if (!isStillThere || isValidated || asksForToken(after, target)) return [];
   return [
     {
@@ -92,13 +87,12 @@ function removed(old: Resource, before: Mesh, after: Mesh): readonly LoosenedTok
   ];
 }
 
-const asksForToken = (mesh: Mesh, target: Parameters<typeof policiesFor>[1]): boolean =>
-  policiesFor(mesh, target).some(({ rules }) =>
-    rules.some((rule) =>
-      [...rule.from, ...rule.when].some((clause) =>
-        clause.some(({ attribute }) => attribute.startsWith('request.auth.')),
-      ),
-    ),
+const asksForToken = (mesh: Mesh, target: PolicyTarget): boolean =>
+  policiesInForce(mesh, target).every((policies) =>
+    policies
+      .flatMap(({ rules }) => rules)
+      .flatMap(({ from, when }) => [...from, ...when])
+      .some((clause) => clause.some(({ attribute }) => attribute.startsWith('request.auth.'))),
   );
 
 function scopeText(resource: Resource, selector: ReadonlyMap<string, string> | null): string {

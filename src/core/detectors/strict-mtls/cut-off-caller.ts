@@ -1,7 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey } from '../../manifest/index.ts';
 import type { CalledServer, ClientConnection, Mesh } from '../../mesh/index.ts';
-import { mtlsMode } from '../../mesh/index.ts';
+import { acceptedMtls } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import type { FindingDraft, Scope } from '../detector.ts';
 import type { JudgedCall } from './judged-calls.ts';
@@ -66,7 +66,7 @@ function placesOf(
     before !== null &&
     before !== mesh &&
     earlier !== undefined &&
-    mtlsMode(before, earlier, server.targetPort).mode === outcome.serverMode;
+    acceptedMtls(before, earlier, server.targetPort).mode === outcome.serverMode;
   const [first, ...rest] = wasSame ? [...client, ...policy] : [...policy, ...client];
   return first === undefined ? [call.origin] : [first, ...rest, call.origin];
 }
@@ -74,7 +74,7 @@ function placesOf(
 /** What decides at the server: its policies, or the annotation that takes the port from its sidecar. */
 function serverPlaces(mesh: Mesh, { server, outcome }: JudgedCall): readonly Origin[] {
   if (outcome.cause === 'blackhole') return [];
-  return pastSidecar(server) ?? mtlsMode(mesh, server.workload, server.targetPort).because;
+  return pastSidecar(server) ?? acceptedMtls(mesh, server.workload, server.targetPort).because;
 }
 
 /** Where pods with a sidecar keep this port from it. Callers send mTLS to it all the same (INJ-13). */

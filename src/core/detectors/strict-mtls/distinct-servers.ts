@@ -1,6 +1,6 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { CalledServer, Service, ServicePort, Workload, ProxyFacts } from '../../mesh/index.ts';
-import { calledServer, mtlsMode, isGatewayWorkload } from '../../mesh/index.ts';
+import { calledServer, acceptedMtls, isGatewayWorkload } from '../../mesh/index.ts';
 
 /**
  * Workloads looked at for all Services of a mesh together. Each Service of a real mesh has a few;
@@ -59,7 +59,7 @@ function distinct(
   for (const workload of workloads) {
     const server = calledServer(facts, service, port, workload);
     const { targetPort, ambient, member, proxy } = server;
-    const { mode, ambiguous, because } = mtlsMode(facts.mesh, workload, targetPort);
+    const { mode, ambiguous, because } = acceptedMtls(facts.mesh, workload, targetPort);
     const takes = [member, proxy].map((one) => (one.kind === 'known' ? one.value : null));
     const key = JSON.stringify([ambient, takes, mode, ambiguous, because.map(placeOf)]);
     if (!servers.has(key)) servers.set(key, { targetPort, workload, ambient, member, proxy });

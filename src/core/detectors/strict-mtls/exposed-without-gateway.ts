@@ -1,6 +1,6 @@
 import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Mesh, Service, ServicePort } from '../../mesh/index.ts';
-import { mtlsMode, inboundProxy, isGatewayWorkload, targetPortOf } from '../../mesh/index.ts';
+import { acceptedMtls, inboundProxy, isGatewayWorkload, targetPortOf } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
@@ -58,7 +58,7 @@ function closedAt(mesh: Mesh, service: Service, port: ServicePort) {
     if (isGatewayWorkload(mesh, workload)) continue;
     const target = targetPortOf(port, workload);
     const proxy = inboundProxy({ mesh, allNamespaces: true }, workload, target);
-    const { mode, ambiguous, because } = mtlsMode(mesh, workload, target);
+    const { mode, ambiguous, because } = acceptedMtls(mesh, workload, target);
     if (mode === 'STRICT' && ambiguous === undefined && proxy.kind === 'known' && proxy.value)
       return { port: port.port, workload: workloadText(workload), because: because[0] };
   }

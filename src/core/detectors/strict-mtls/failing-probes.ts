@@ -1,7 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import { nodeAt } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../mesh/index.ts';
-import { mtlsMode } from '../../mesh/index.ts';
+import { acceptedMtls } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
@@ -29,7 +29,7 @@ export const failingProbes = ofObjects(
 function failingIn(mesh: Mesh, workload: Workload): readonly FindingDraft[] {
   const { sidecar, annotations } = workload;
   if (annotations.get(REWRITE) !== 'false' || sidecar.kind !== 'known' || !sidecar.value) return [];
-  const { mode, ambiguous, because } = mtlsMode(mesh, workload, null);
+  const { mode, ambiguous, because } = acceptedMtls(mesh, workload, null);
   const [probe, ...others] = probesOf(workload);
   if (probe === undefined || mode !== 'STRICT' || ambiguous !== undefined) return [];
   return [

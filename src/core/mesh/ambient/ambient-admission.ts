@@ -1,19 +1,19 @@
 import type { PolicyVerdict } from '../authorize.ts';
-import { authorize, authorizeAt } from '../authorize.ts';
+import { authorizeAt } from '../authorize.ts';
+import type { CallSource } from '../calls/call.ts';
 import { isAmbient } from '../data-plane.ts';
 import type { Answer, Mesh, Service, Workload } from '../mesh.ts';
+import { admittedAtPods } from '../in-force/policies-in-force.ts';
 import { registryOf } from '../registry/service-registry.ts';
 import type { AuthorizationRequest, Peer } from '../request/request.ts';
 import type { Waypoint } from './waypoint.ts';
 import { policyTargets, waypointOfService } from './waypoint.ts';
-import { admittedByZtunnel } from './ztunnel-admission.ts';
 
-/** A call of which ztunnel is at one of the ends. */
-export interface AmbientCall {
+/** A call at one workload that it reaches. */
+export interface ArrivingCall {
+  readonly source: CallSource;
   readonly service: Service;
   readonly workload: Workload;
-  /** Whether it may come through the waypoint of the service: of pods that ztunnel takes, and of whom nothing is known. */
-  readonly mayPassWaypoint: 'yes' | 'no' | 'not-known';
 }
 
 const UNTOLD: PolicyVerdict = { verdict: 'unknown', status: null, because: [], asks: [] };
@@ -22,19 +22,17 @@ const UNTOLD: PolicyVerdict = { verdict: 'unknown', status: null, because: [], a
  * Whether a request of a peer is let in: by the waypoint first, where it goes through one, and then at the pods, which
  * see the waypoint; `request` is as the pods get it. INJ-16, 17, AMBIENT-9.
  */
-export function admittedInAmbient(
+export function admittedCall(
   mesh: Mesh,
-  { service, workload, mayPassWaypoint }: AmbientCall,
+  { source, service, workload }: ArrivingCall,
   request: AuthorizationRequest,
 ): PolicyVerdict {
   const atPods = (peer: Peer): PolicyVerdict =>
-    isAmbient(mesh, workload)
-      ? admittedByZtunnel(mesh, workload, { peer, port: request.port })
-      : authorize(mesh, workload, { ...request, peer });
-  const found = mayPassWaypoint === 'no' ? NONE : waypointOf(mesh, service);
+    admittedAtPods(mesh, workload, { ...request, peer });
+  const passes = passesWaypoint(mesh, source, workload);
+  const found = passes === 'no' ? NONE : waypointOf(mesh, service);
   if (found.kind === 'known' && found.value === null) return atPods(request.peer);
-  if (found.kind === 'unknown' || found.value === null || mayPassWaypoint === 'not-known')
-    return UNTOLD;
+  if (found.kind === 'unknown' || found.value === null || passes === 'not-known') return UNTOLD;
   const { waypoint, targets } = found.value;
   const verdict = authorizeAt(mesh, targets, { ...request, port: null });
   if (verdict.verdict === 'deny') return verdict;
@@ -45,6 +43,16 @@ export function admittedInAmbient(
     serviceAccount: waypoint.serviceAccount,
   });
   return behind.verdict === 'deny' || verdict.verdict === 'allow' ? behind : verdict;
+}
+
+/** Whether it may come through the waypoint of the service: from pods that ztunnel takes. Callers that only a policy names may run anywhere. AMBIENT-9. */
+function passesWaypoint(
+  mesh: Mesh,
+  source: CallSource,
+  workload: Workload,
+): 'yes' | 'no' | 'not-known' {
+  if (source.kind === 'identity') return isAmbient(mesh, workload) ? 'not-known' : 'no';
+  return source.kind === 'workload' && isAmbient(mesh, source.workload) ? 'yes' : 'no';
 }
 
 interface Passed {

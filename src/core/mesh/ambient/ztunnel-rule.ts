@@ -55,6 +55,45 @@ const asksBeyondConnections = ({ from, to, when }: PolicyRule): boolean =>
 export const isCutShort = ({ rules }: AuthorizationPolicy): boolean =>
   rules.some(asksBeyondConnections);
 
+const cut = new WeakMap<AuthorizationPolicy, AuthorizationPolicy>();
+
+/**
+ * A policy as ztunnel reads it; null for one that it is not told of. Rules of an ALLOW policy that ask for more than
+ * connections match nothing there, those of a DENY policy lose what they ask of requests. INJ-16.
+ */
+export function policyAtZtunnel(policy: AuthorizationPolicy): AuthorizationPolicy | null {
+  if (!isZtunnelAction(policy.action) || policy.targetRefs.length > 0) return null;
+  if (!isCutShort(policy)) return policy;
+  const read = cut.get(policy) ?? {
+    ...policy,
+    rules:
+      policy.action === 'ALLOW'
+        ? policy.rules.filter((rule) => !asksBeyondConnections(rule))
+        : policy.rules.flatMap((rule) => withoutRequests(rule) ?? []),
+  };
+  cut.set(policy, read);
+  return read;
+}
+
+/** Null for a rule that is left with entries that match nothing. */
+function withoutRequests({ from, to, when, origin }: PolicyRule): PolicyRule | null {
+  const left = (entries: readonly Clause[], counts: (attribute: string) => boolean) =>
+    entries
+      .map((entry) => entry.filter(({ attribute }) => counts(attribute)))
+      .filter((entry) => entry.length > 0);
+  const rule = {
+    from: left(from, isField),
+    to: left(to, isField),
+    when: left(when, (attribute) => CONDITIONS.has(attribute)),
+    origin,
+  };
+  const isLost =
+    (from.length > 0 && rule.from.length === 0) ||
+    (to.length > 0 && rule.to.length === 0) ||
+    rule.when.length < when.length;
+  return isLost ? null : rule;
+}
+
 /**
  * Whether a rule matches at ztunnel: of an ALLOW policy never where it asks for HTTP, of a DENY policy without what it
  * asks of HTTP; an entry that is left with nothing matches nothing. INJ-16.

@@ -1,0 +1,50 @@
+import { isAmbient } from '../data-plane.ts';
+import type { Mesh, Workload } from '../mesh.ts';
+import type { EffectiveMtls, MtlsMode } from '../mtls.ts';
+import { mtlsMode, mtlsModeOfScope } from '../mtls.ts';
+import type { ProxyPods } from '../revisions/revision-of-pods.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
+
+/**
+ * What the proxy of pods accepts on a port, by the policies that its control plane reads (INJ-19); ztunnel takes
+ * DISABLE for PERMISSIVE (AMBIENT-3). Several modes where ages or revisions decide, which are not told.
+ */
+export function acceptedMtls(mesh: Mesh, workload: Workload, port: number | null): EffectiveMtls {
+  const isCaptured = isAmbient(mesh, workload);
+  const mode = ofViews(mesh, isCaptured ? null : workload, (view) =>
+    mtlsMode(view, workload, port),
+  );
+  return isCaptured ? atZtunnel(mode) : mode;
+}
+
+/** The same of workloads that no policy selects, in a namespace, or with null in the mesh. */
+export const acceptedMtlsOfScope = (mesh: Mesh, namespace: string | null): EffectiveMtls =>
+  ofViews(mesh, namespace === null ? null : { namespace, labels: new Map() }, (view) =>
+    mtlsModeOfScope(view, namespace),
+  );
+
+function ofViews(
+  mesh: Mesh,
+  pods: ProxyPods | null,
+  modeIn: (view: Mesh) => EffectiveMtls,
+): EffectiveMtls {
+  const [first = modeIn(mesh), ...others] = viewsFor(mesh, pods).map(modeIn);
+  const modes = new Set([first, ...others].flatMap(possibleModes));
+  return modes.size < 2 || others.length === 0
+    ? first
+    : {
+        mode: first.mode,
+        because: [first, ...others].flatMap(({ because }) => because),
+        ambiguous: [...modes],
+      };
+}
+
+const possibleModes = ({ mode, ambiguous }: EffectiveMtls): readonly MtlsMode[] =>
+  ambiguous ?? [mode];
+
+function atZtunnel({ mode, because, ambiguous }: EffectiveMtls): EffectiveMtls {
+  const taken = (one: MtlsMode): MtlsMode => (one === 'DISABLE' ? 'PERMISSIVE' : one);
+  const modes = [...new Set((ambiguous ?? []).map(taken))];
+  const told = { mode: taken(mode), because };
+  return modes.length < 2 ? told : { ...told, ambiguous: modes };
+}
