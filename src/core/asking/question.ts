@@ -35,18 +35,22 @@ export function readQuestion(words: QuestionWords): Question | { readonly proble
   const [, writtenScheme, authority, target = '/'] = ADDRESS.exec(words.to) ?? [];
   const scheme = writtenScheme?.toLowerCase();
   if (scheme === undefined || authority === undefined)
-    return { problem: `${words.to} is no address such as http://orders.shop:8080/charge.` };
+    return {
+      problem: `The address ${words.to} is not one such as http://orders.shop:8080/charge.`,
+    };
   if (!isScheme(scheme))
-    return { problem: `${words.to} begins with ${scheme}: it takes http, https, tcp or tls.` };
+    return {
+      problem: `The address ${words.to} begins with ${scheme}: it takes http, https, tcp or tls.`,
+    };
   const place = placeIn(authority, PORTS[scheme]);
   if (typeof place === 'string') return { problem: place };
   const headers = readHeaders(words.headers);
   if (typeof headers === 'string') return { problem: headers };
   const method = (words.method ?? 'GET').toUpperCase();
-  if (!METHOD.test(method)) return { problem: `${method} is no HTTP method.` };
+  if (!METHOD.test(method)) return { problem: `The method ${method} is no HTTP method.` };
   const isHttp = scheme === 'http' || scheme === 'https';
   if (!isHttp && (words.method !== null || words.headers.length > 0))
-    return { problem: `${scheme}:// is a connection: it has no method and no headers.` };
+    return { problem: `A connection by ${scheme}:// has no method and no headers.` };
   const isUsual = place.port === PORTS[scheme];
   const request = {
     method,
@@ -69,7 +73,7 @@ function placeIn(
   usual: number | null,
 ): { readonly host: string; readonly port: number } | string {
   const [, host, written] = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/i.exec(authority) ?? [];
-  if (host === undefined) return `${authority} is no host with a port.`;
+  if (host === undefined) return `The address has no host with a port: ${authority}.`;
   const port = written === undefined ? usual : Number(written);
   if (port === null) return `A connection needs a port: tcp://${host}:5432.`;
   if (port < 1 || port > 65_535) return `${String(port)} is no port.`;
@@ -82,7 +86,7 @@ function readHeaders(texts: readonly string[]): ReadonlyMap<string, string> | st
     const at = text.indexOf('=');
     const name = text.slice(0, at).trim().toLowerCase();
     if (at < 1 || !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-      return `${text} is no header: --header name=value.`;
+      return `The header ${text} is not of the form name=value.`;
     headers.set(name, text.slice(at + 1));
   }
   return headers;

@@ -76,6 +76,7 @@ export {
   callingClient,
   inboundProxy,
   isGatewayWorkload,
+  isSelectedByGateway,
   targetPortOf,
 } from './proxies.ts';
 export type { MeshResolutionSettings } from './resolve-mesh.ts';

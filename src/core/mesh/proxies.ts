@@ -176,11 +176,15 @@ export function isGatewayWorkload(mesh: Mesh, workload: Workload): boolean {
   if (workload.annotations.get('inject.istio.io/templates')?.includes('gateway') === true)
     return true;
   if (/gateway/.test(workload.labels.get('istio') ?? '')) return true;
-  return mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
-    const selector = asGateway(gateway).selector.value;
-    return selector.size > 0 && containsLabels(workload.labels, selector);
-  });
+  return isSelectedByGateway(mesh, workload.labels);
 }
+
+/** Whether a Gateway selects pods of those labels by its selector. */
+export const isSelectedByGateway = (mesh: Mesh, labels: ReadonlyMap<string, string>): boolean =>
+  mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
+    const selector = asGateway(gateway).selector.value;
+    return selector.size > 0 && containsLabels(labels, selector);
+  });
 
 const listsPort = (list: string | undefined, port: number | null): boolean =>
   port !== null &&

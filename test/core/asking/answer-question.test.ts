@@ -95,18 +95,18 @@ describe('who asks, and for what', () => {
     [{ from: 'outside' }, 'No gateway runs here in prod.'],
     [
       { to: 'ftp://orders.shop' },
-      'ftp://orders.shop begins with ftp: it takes http, https, tcp or tls.',
+      'The address ftp://orders.shop begins with ftp: it takes http, https, tcp or tls.',
     ],
     [
       { to: 'orders.shop/a' },
-      'orders.shop/a is no address such as http://orders.shop:8080/charge.',
+      'The address orders.shop/a is not one such as http://orders.shop:8080/charge.',
     ],
     [{ to: 'tcp://orders.shop' }, 'A connection needs a port: tcp://orders.shop:5432.'],
     [
       { to: 'tcp://orders.shop:80', method: 'GET' },
-      'tcp:// is a connection: it has no method and no headers.',
+      'A connection by tcp:// has no method and no headers.',
     ],
-    [{ headers: ['x'] }, 'x is no header: --header name=value.'],
+    [{ headers: ['x'] }, 'The header x is not of the form name=value.'],
   ])('%j is no question', (words, reason) => {
     expect(said(BASE, words)).toBe(reason);
   });

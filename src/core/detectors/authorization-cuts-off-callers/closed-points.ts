@@ -5,6 +5,7 @@ import {
   anyRequestOf,
   callTargets,
   isBypassed,
+  isSelectedByGateway,
   knownCalls,
   selects,
 } from '../../mesh/index.ts';
@@ -131,10 +132,7 @@ const AROUND_PODS: ReadonlySet<string> = new Set([
 
 /** A gateway whose Services are all inside the cluster: its callers are workloads, not people with a session. */
 function isInnerGateway(target: PolicyTarget, mesh: Mesh): boolean {
-  const isGateway = mesh.ofKind('networking.istio.io', 'Gateway').some(({ node }) => {
-    const selector = stringMapAt(node, 'spec', 'selector');
-    return selector.size > 0 && selects(selector, target.labels);
-  });
+  const isGateway = isSelectedByGateway(mesh, target.labels);
   const services = mesh.services.filter(
     ({ namespace, selector }) =>
       namespace === target.namespace && selector.size > 0 && selects(selector, target.labels),
