@@ -5,8 +5,8 @@ import { REVISION_LABEL, isPolicyOrRootObject } from '../mesh/index.ts';
 import type { Revisions } from './revisions.ts';
 import type { Withheld, WithheldBecause } from './withheld.ts';
 
-/** No control plane is called so: who writes it wants the object ignored. */
-const NONE = 'none';
+/** No control plane is called so: who writes `none` wants the object ignored, and an empty label is no missing one. */
+const NOBODY: ReadonlySet<string> = new Set(['none', '']);
 
 /**
  * Why istiod ignores an object of Istio: it takes only those without a revision, and those of its own.
@@ -16,16 +16,16 @@ const NONE = 'none';
 export function ignoredRevision(resource: Resource, revisions: () => Revisions): Withheld | null {
   if (!isIstioKind(resource)) return null;
   const label = nodeAt(resource.node, 'metadata', 'labels', REVISION_LABEL);
-  if (label?.kind !== 'scalar' || label.value === null || label.value === '') return null;
+  if (label?.kind !== 'scalar' || label.value === null) return null;
   const revision = String(label.value);
   const because = ignoredBecause(revision, resource, revisions());
   return because === null
     ? null
     : {
         because,
-        says: `${REVISION_LABEL}: ${revision}`,
+        says: `${REVISION_LABEL}: ${revision === '' ? '""' : revision}`,
         origin: label.origin,
-        certain: because === 'other-revision' && revision === NONE,
+        certain: because === 'other-revision' && NOBODY.has(revision),
       };
 }
 
@@ -39,6 +39,6 @@ function ignoredBecause(
     if (!run.has(revision) && !tags.has(revision)) return 'other-revision';
     return isBroad && run.size > 1 ? 'one-revision' : null;
   }
-  if (revision === NONE) return 'other-revision';
+  if (NOBODY.has(revision)) return 'other-revision';
   return isBroad ? 'unseen-revision' : null;
 }

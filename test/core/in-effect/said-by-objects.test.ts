@@ -28,6 +28,7 @@ const patch = (field: string, value: string): string =>
 describe('what makes an object ignored removes it', () => {
   test.each<[string, Files]>([
     ['a revision that is none', withPolicy(labelled('none'))],
+    ['a revision without a name', withPolicy(labelled(''))],
     ['one that is not seen here', withPolicy(labelled('canary'))],
     [
       'in a List',

@@ -52,12 +52,30 @@ export function decideAtServers(
       tables.map((chains): GatewayDecision => {
         if (found !== undefined) return decideConnection(found, at.sight);
         return isOpen(servers, chains)
-          ? { kind: 'reset', flag: null, because }
+          ? (lostBeforeHandshake(at, servers) ?? { kind: 'reset', flag: null, because })
           : { kind: 'connection-refused', because };
       }),
     ),
     at.source.undated,
   );
+}
+
+/**
+ * What closes a connection in plaintext at a server for TLS of all names: its destination is looked for before the
+ * handshake fails (GW-8). Null where it is there, or ages decide which it is.
+ */
+function lostBeforeHandshake(
+  at: AtGateway,
+  servers: readonly GatewayServer[],
+): GatewayDecision | null {
+  const [first, ...others] = servers
+    .filter((one) => !isHttps(one) && terminates(one) && one.hosts.some(({ host }) => host === '*'))
+    .flatMap((one) => at.source.connections(one));
+  if (first?.tcp === undefined || others.length > 0) return null;
+  const decision = decideConnection(first.tcp, at.sight);
+  const isLost =
+    decision.kind === 'route' && decision.destinations.every(({ fails }) => fails === 'NC');
+  return isLost ? decision : null;
 }
 
 /** Where bytes in plaintext are led by the first server for them, in each order of age. */

@@ -129,6 +129,15 @@ describe('TCPRoutes', () => {
 });
 
 describe('a listener', () => {
+  test('in plaintext fails for the destination where there is none, and else in the handshake', () => {
+    const listener = `{ name: tls, port: 443, protocol: TLS, ${certificate()} }`;
+    const leadingTo = (backend: string): Mesh =>
+      meshOf(gateway(listener), route('TCPRoute', 'any', backend));
+    const plain = { encrypted: false };
+    expect(answered(leadingTo(to('nobody')), plain)).toBe('nobody NC');
+    expect(answered(leadingTo(to('orders')), plain)).toBe('reset');
+  });
+
   test('whose certificate is in another namespace needs a grant there', () => {
     const listener = `{ name: https, port: 443, protocol: HTTPS, ${certificate(', namespace: other')} }`;
     const routes = route('HTTPRoute', 'one', to('orders'));
