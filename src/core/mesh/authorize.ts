@@ -12,7 +12,7 @@ import type { RequestAuthentication } from './authorization/policy-index.ts';
 import { policiesFor, requestAuthenticationsFor } from './authorization/policy-index.ts';
 import { policiesOfRelease } from './authorization/policies-of-release.ts';
 import type { AuthorizationRequest } from './request/request.ts';
-import { runsBefore } from './control-plane/istiod-settings.ts';
+import { istiodVariable, runsBefore } from './control-plane/istiod-settings.ts';
 import type { Mesh } from './mesh.ts';
 import { rememberedIn } from './mesh-memory.ts';
 import type { ProxyPods } from './revisions/revision-of-pods.ts';
@@ -144,7 +144,9 @@ function verdictBy(
   const rejected = rejectsToken(authentications, request);
   if (rejected !== null) return denied(rejected, [], []);
   const custom = matchAuthorizers(mesh, policies, request, context);
-  const broken = custom.yes.filter(({ policy }) => authorizerOf(mesh, policy) === 'missing');
+  const broken = askSeveral(mesh, policies)
+    ? custom.yes
+    : custom.yes.filter(({ policy }) => authorizerOf(mesh, policy) === 'missing');
   if (broken.length > 0) return denied(statusOf(request), broken, []);
   const deny = matching('DENY');
   if (deny.match === 'yes') return denied(statusOf(request), deny.yes, custom.yes);
@@ -181,6 +183,13 @@ function matchAuthorizers(
   request: AuthorizationRequest,
   context: DestinationContext,
 ): MatchedPolicies {
+  if (askSeveral(mesh, policies))
+    return matchPolicies(
+      policies.filter(({ dryRun }) => dryRun === null),
+      'CUSTOM',
+      request,
+      context,
+    );
   const asked = policies.filter(
     (policy) => request.http !== null || authorizerOf(mesh, policy) !== 'http',
   );
@@ -196,6 +205,15 @@ function matchAuthorizers(
   const yes = found.yes.filter(isSure);
   const maybe = [...found.maybe, ...found.yes.filter((one) => !isSure(one))];
   return { match: matchOf(yes, maybe), yes, maybe, considered: found.considered };
+}
+
+/** Whether policies name several authorizers, dry-run ones too: istiod then denies what they match (AUTHZ-19). */
+function askSeveral(mesh: Mesh, policies: readonly AuthorizationPolicy[]): boolean {
+  const providers = new Set(
+    policies.filter(({ action }) => action === 'CUSTOM').map(({ provider }) => provider ?? ''),
+  );
+  const variable = 'PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS';
+  return providers.size > 1 && istiodVariable(mesh, variable) !== 'true';
 }
 
 function matchOf(yes: readonly Deciding[], maybe: readonly Deciding[]): Match {
