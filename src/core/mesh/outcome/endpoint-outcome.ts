@@ -4,6 +4,7 @@ import { isAmbient } from '../data-plane.ts';
 import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
 import { sentBy } from '../destinations/connection.ts';
 import { destinationRules, subsetOf } from '../destinations/destination-rule-index.ts';
+import { tlsPolicyFor } from '../gateway-api/not-modelled.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { inboundProxy } from '../proxies.ts';
@@ -32,6 +33,8 @@ export function endpointOutcomes(
   leaving: Leaving,
   before: Before,
 ): readonly CallEnding[] {
+  const untold = leaving.sends === 'by-rule' ? tlsPolicyFor(mesh, leaving.service) : null;
+  if (untold !== null) return [endingAt(null, missing(untold.missing), before)];
   const skipped = skippedWaypoint(mesh, sender, leaving.service);
   if (skipped === null) return reachedOutcomes(mesh, sender, leaving, before);
   if (skipped.kind === 'unknown') return [endingAt(null, missing(skipped.missing), before)];
