@@ -9,7 +9,7 @@ import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { inboundProxy } from '../proxies.ts';
 import { memoryIn } from '../mesh-memory.ts';
-import type { RegistryService } from '../registry/registry-service.ts';
+import type { Backing, RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { Arrival, Leaving } from './arrival.ts';
 import { arrivedAt, connectionBy } from './arrival.ts';
@@ -60,7 +60,8 @@ function reachedOutcomes(
   before: Before,
 ): readonly CallEnding[] {
   const { backing } = leaving.service;
-  if (backing.kind !== 'workloads') return [endingAt(null, withoutWorkloads(leaving), before)];
+  if (backing.kind !== 'workloads')
+    return [endingAt(null, withoutWorkloads(leaving, backing), before)];
   const met = metBy(mesh, sender, leaving, backing.workloads);
   if (met === null)
     return [endingAt(null, missing('which of its DestinationRules is the oldest'), before)];
@@ -75,11 +76,14 @@ function reachedOutcomes(
   );
 }
 
-function withoutWorkloads(leaving: Leaving): Arrival {
+function withoutWorkloads(
+  leaving: Leaving,
+  backing: Exclude<Backing, { kind: 'workloads' }>,
+): Arrival {
   const { service } = leaving;
-  if (service.backing.kind === 'none')
+  if (backing.kind === 'none')
     return { ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] };
-  if (service.backing.kind !== 'given') return missing(`the workloads of ${service.host}`);
+  if (backing.kind === 'unknown') return missing(backing.missing);
   return service.external
     ? { ending: ELSEWHERE, chain: [] }
     : missing(`what runs at the endpoints of ${service.host}`);
