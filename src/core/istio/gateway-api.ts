@@ -174,6 +174,25 @@ export const asGatewayApiGateway = specOf(({ origin, at }) => ({
   listeners: at('listeners', listeners),
   gatewayClassName: at('gatewayClassName', text),
   parametersRef: at('infrastructure.parametersRef', parametersRef),
+  /** Whose ListenerSets may add to it; nobody's where it is not said. */
+  listenersFrom: at('allowedListeners.namespaces.from', text),
+}));
+
+/** The view of a ListenerSet. */
+export const asListenerSet = specOf(({ origin, at }) => ({
+  origin,
+  gateway: at('parentRef.name', text),
+  gatewayNamespace: at('parentRef.namespace', text),
+  listeners: at('listeners', list(part((listener) => ({ port: listener.at('port', number) })))),
+}));
+
+/** The view of a BackendTLSPolicy. */
+export const asBackendTlsPolicy = specOf(({ origin, at }) => ({
+  origin,
+  targetRefs: at(
+    'targetRefs',
+    list(part((target) => ({ kind: target.at('kind', text), name: target.at('name', text) }))),
+  ),
 }));
 
 /** The view of a GatewayClass. */

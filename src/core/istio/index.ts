@@ -36,8 +36,10 @@ export type {
 } from './gateway-api.ts';
 export {
   asBackendRef,
+  asBackendTlsPolicy,
   asGatewayApiGateway,
   asGatewayClass,
+  asListenerSet,
   asParentRef,
   asReferenceGrant,
   asRoute,

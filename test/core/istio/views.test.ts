@@ -9,6 +9,8 @@ import {
   asGatewayClass,
   asMeshConfig,
   asPeerAuthentication,
+  asBackendTlsPolicy,
+  asListenerSet,
   asReferenceGrant,
   asRequestAuthentication,
   asRoute,
@@ -64,6 +66,8 @@ describe('the fields of the views are those of the schemas', () => {
     [asExported, `${NETWORKING}/ServiceEntry`],
     [asGatewayClass, `${GATEWAY_API}/GatewayClass`],
     [asReferenceGrant, `${GATEWAY_API}/ReferenceGrant`],
+    [asListenerSet, `${GATEWAY_API}/ListenerSet`],
+    [asBackendTlsPolicy, `${GATEWAY_API}/BackendTLSPolicy`],
   ];
 
   test.each(each)('%o of %s', (view, name) => {

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Mesh } from '../../../src/core/mesh/index.ts';
-import { routeFromApiGateway, routeFromSidecar } from '../../../src/core/mesh/index.ts';
+import {
+  callOutcome,
+  routeFromApiGateway,
+  routeFromSidecar,
+} from '../../../src/core/mesh/index.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { renderedFrom, resourcesOf } from '../../support/rendered.ts';
 
@@ -161,4 +165,133 @@ test('no answer hangs on the order of objects, nor on the files that they lie in
     }),
     { numRuns: 150 },
   );
+});
+
+const AMBIENT = 'istio.io/dataplane-mode';
+const WAYPOINT = 'istio.io/use-waypoint';
+
+/** A namespace that ztunnel takes, with or without a waypoint, and one with sidecars; a workload and a Service in each. */
+const surroundings = fc.boolean().map((hasWaypoint) => [
+  ...[
+    { name: 'shop', labels: { [AMBIENT]: 'ambient', ...(hasWaypoint && { [WAYPOINT]: 'way' }) } },
+    { name: 'web', labels: { 'istio-injection': 'enabled' } },
+  ].map((metadata) => ({ apiVersion: 'v1', kind: 'Namespace', metadata })),
+  ...['shop', 'web'].flatMap((of) => [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'a', namespace: of },
+      spec: {
+        template: { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'a' }] } },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'a', namespace: of },
+      spec: { selector: { app: 'a' }, ports: [{ name: 'http', port: 80 }] },
+    },
+  ]),
+  {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'way', namespace: 'shop' },
+    spec: {
+      gatewayClassName: 'istio-waypoint',
+      listeners: [
+        {
+          name: 'mesh',
+          port: 15008,
+          protocol: 'HBONE',
+          allowedRoutes: { namespaces: { from: 'All' } },
+        },
+      ],
+    },
+  },
+]);
+
+/** What decides at the ends of a call: policies of pods and of the waypoint, modes, and routes at the waypoint. */
+const decisive = fc.oneof(
+  fc
+    .record({
+      action: fc.constantFrom('ALLOW', 'DENY'),
+      at: fc.constantFrom({}, { targetRefs: [{ group: '', kind: 'Service', name: 'a' }] }),
+      rule: fc.constantFrom(
+        { from: [{ source: { namespaces: ['web'] } }] },
+        { to: [{ operation: { paths: ['/a'] } }] },
+        {},
+      ),
+    })
+    .map(({ action, at, rule }) => ({
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      spec: { action, ...at, rules: [rule] },
+    })),
+  fc.constantFrom('STRICT', 'PERMISSIVE', 'DISABLE').map((mode) => ({
+    apiVersion: 'security.istio.io/v1',
+    kind: 'PeerAuthentication',
+    spec: { mtls: { mode } },
+  })),
+  fc.constantFrom('/a', '/').map((value) => ({
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    spec: {
+      parentRefs: [{ group: '', kind: 'Service', name: 'a' }],
+      rules: [
+        {
+          matches: [{ path: { type: 'PathPrefix', value } }],
+          backendRefs: [{ name: 'a', port: 80 }],
+        },
+      ],
+    },
+  })),
+);
+
+const ambientObjects = fc
+  .tuple(surroundings, fc.array(fc.tuple(decisive, namespace, day), { maxLength: 5 }))
+  .map(([around, rest]) => [
+    ...around.map((one) => JSON.stringify(one)),
+    ...rest.map(([one, of, made], index) =>
+      documentOf({ ...one, in: of }, `o${String(index)}`, made),
+    ),
+  ]);
+
+/** How calls between the two end, without the places where that is written. */
+function endings(mesh: Mesh): readonly string[] {
+  return mesh.workloads
+    .toSorted((one, other) => (one.namespace < other.namespace ? -1 : 1))
+    .flatMap((caller) =>
+      ['shop', 'web'].flatMap((of) =>
+        ['/a', '/b'].flatMap((target) => {
+          const host = `a.${of}.svc.cluster.local`;
+          const http = { method: 'GET', host, path: target, headers: new Map(), token: null };
+          const call = { host, port: 80, http, serverName: null };
+          return callOutcome(mesh, caller, call).endings.map(({ weight, ending }) =>
+            JSON.stringify([weight, ending.kind === 'answered' ? ending.by?.namespace : ending]),
+          );
+        }),
+      ),
+    );
+}
+
+test('nor does how a call ends where ztunnel, waypoints and sidecars are at its ends', () => {
+  const shuffled = ambientObjects.chain((all) =>
+    fc.record({
+      all: fc.constant(all),
+      order: fc.shuffledSubarray(all, { minLength: all.length }),
+      cut: fc.nat({ max: all.length }),
+    }),
+  );
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(shuffled, ({ all, order, cut }) => {
+      const found = endings(meshOf([all]));
+      for (const one of found) seen.add(one);
+      expect(endings(meshOf([order]))).toEqual(found);
+      expect(endings(meshOf([order.slice(0, cut), order.slice(cut)]))).toEqual(found);
+    }),
+    { numRuns: 60 },
+  );
+  // an answer, and more than one way to be refused
+  expect(seen.size).toBeGreaterThan(3);
 });

@@ -4,6 +4,7 @@ import type { Origin } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import type { MtlsMode } from '../mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../mtls.ts';
+import { tlsPolicyFor } from '../gateway-api/not-modelled.ts';
 import { isHttp, isTls } from '../registry/port-protocol.ts';
 import type { PortProtocol } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
@@ -79,13 +80,15 @@ export const sendingsTo = (
   to: SendingTo,
   endpoint: Endpoint,
 ): readonly Sending[] =>
-  destinationRules(mesh, proxy, to.service).map((rule) => {
-    const mode = clientTlsMode(rule, to.subset, to.port, proxy.kind);
-    const wire = WIRES[mode];
-    return wire === null
-      ? autoSent(mesh, proxy, to, endpoint, rule)
-      : byRule(wire, mode, effectiveTls(rule, to.subset, to.port));
-  });
+  tlsPolicyFor(mesh, to.service) !== null
+    ? [byAuto('unknown', 'not-known')]
+    : destinationRules(mesh, proxy, to.service).map((rule) => {
+        const mode = clientTlsMode(rule, to.subset, to.port, proxy.kind);
+        const wire = WIRES[mode];
+        return wire === null
+          ? autoSent(mesh, proxy, to, endpoint, rule)
+          : byRule(wire, mode, effectiveTls(rule, to.subset, to.port));
+      });
 
 /** The same without its causes. */
 export const sentBy = (...asked: Parameters<typeof sendingsTo>): readonly (Wire | 'unknown')[] =>

@@ -1,6 +1,7 @@
 import { unknown } from '../mesh.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
+import { listenerSetAt } from '../gateway-api/not-modelled.ts';
 import type { Mesh } from '../mesh.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import { apiConnectionRoutes } from './api-connection-routes.ts';
@@ -20,6 +21,8 @@ export function routeFromApiGateway(
   gateway: Resource,
   call: GatewayCall,
 ): GatewayDecision {
+  const added = listenerSetAt(mesh, gateway, call.port);
+  if (added !== null) return added;
   const servers = apiServersOn(mesh, gateway, call.port);
   if (servers.length === 0) return { kind: 'connection-refused', because: [gateway.origin] };
   const undecided = undecidedNamespace(mesh, gateway, servers, call);

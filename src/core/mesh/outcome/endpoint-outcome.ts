@@ -4,11 +4,12 @@ import { isAmbient } from '../data-plane.ts';
 import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
 import { sentBy } from '../destinations/connection.ts';
 import { destinationRules, subsetOf } from '../destinations/destination-rule-index.ts';
+import { tlsPolicyFor } from '../gateway-api/not-modelled.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { inboundProxy } from '../proxies.ts';
 import { memoryIn } from '../mesh-memory.ts';
-import type { RegistryService } from '../registry/registry-service.ts';
+import type { Backing, RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { Arrival, Leaving } from './arrival.ts';
 import { arrivedAt, connectionBy } from './arrival.ts';
@@ -32,6 +33,8 @@ export function endpointOutcomes(
   leaving: Leaving,
   before: Before,
 ): readonly CallEnding[] {
+  const untold = leaving.sends === 'by-rule' ? tlsPolicyFor(mesh, leaving.service) : null;
+  if (untold !== null) return [endingAt(null, missing(untold.missing), before)];
   const skipped = skippedWaypoint(mesh, sender, leaving.service);
   if (skipped === null) return reachedOutcomes(mesh, sender, leaving, before);
   if (skipped.kind === 'unknown') return [endingAt(null, missing(skipped.missing), before)];
@@ -57,7 +60,8 @@ function reachedOutcomes(
   before: Before,
 ): readonly CallEnding[] {
   const { backing } = leaving.service;
-  if (backing.kind !== 'workloads') return [endingAt(null, withoutWorkloads(leaving), before)];
+  if (backing.kind !== 'workloads')
+    return [endingAt(null, withoutWorkloads(leaving, backing), before)];
   const met = metBy(mesh, sender, leaving, backing.workloads);
   if (met === null)
     return [endingAt(null, missing('which of its DestinationRules is the oldest'), before)];
@@ -72,11 +76,14 @@ function reachedOutcomes(
   );
 }
 
-function withoutWorkloads(leaving: Leaving): Arrival {
+function withoutWorkloads(
+  leaving: Leaving,
+  backing: Exclude<Backing, { kind: 'workloads' }>,
+): Arrival {
   const { service } = leaving;
-  if (service.backing.kind === 'none')
+  if (backing.kind === 'none')
     return { ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] };
-  if (service.backing.kind !== 'given') return missing(`the workloads of ${service.host}`);
+  if (backing.kind === 'unknown') return missing(backing.missing);
   return service.external
     ? { ending: ELSEWHERE, chain: [] }
     : missing(`what runs at the endpoints of ${service.host}`);

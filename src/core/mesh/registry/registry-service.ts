@@ -1,7 +1,9 @@
 import { annotationOf, asServiceEntry, exportedTo } from '../../istio/index.ts';
 import type { SettingsByPath } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Service, Workload } from '../mesh.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { Service, Unknown, Workload } from '../mesh.ts';
+import { unknown } from '../mesh.ts';
 import type { PortProtocol } from './port-protocol.ts';
 import { serviceProtocol, writtenProtocol } from './port-protocol.ts';
 
@@ -19,7 +21,8 @@ export interface RegistryPort {
  */
 export type Backing =
   | { readonly kind: 'workloads'; readonly workloads: readonly Workload[] }
-  | { readonly kind: 'given' | 'none' | 'unknown' };
+  | { readonly kind: 'given' | 'none' }
+  | Unknown;
 
 /** A host of the service registry as istiod knows it: a Kubernetes Service, or one host of a ServiceEntry. */
 export interface RegistryService {
@@ -65,7 +68,7 @@ export function ofService(service: Service, settings: SettingsByPath): RegistryS
     backing:
       service.workloads.length > 0
         ? { kind: 'workloads', workloads: service.workloads }
-        : { kind: 'unknown' },
+        : unknown(`the workloads of ${service.host.toLowerCase()}`),
     mergeKey: '',
   };
 }
@@ -124,7 +127,8 @@ export function ofServiceEntry(
 /** SE-1, SE-2, SE-9: only STATIC without endpoints and selector is known to have nothing behind it. */
 function backingOf(resource: Resource): Backing {
   const entry = asServiceEntry(resource);
-  if (entry.workloadSelector !== null) return { kind: 'unknown' };
+  if (entry.workloadSelector !== null)
+    return unknown(`the workloads that ${subjectText(resource)} selects`);
   const isEmpty = entry.resolution?.value === 'STATIC' && entry.endpoints.value.length === 0;
   return { kind: isEmpty ? 'none' : 'given' };
 }

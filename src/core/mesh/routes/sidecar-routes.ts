@@ -1,5 +1,6 @@
 import { unknown } from '../mesh.ts';
 import { coversHost } from '../../manifest/index.ts';
+import { routeOfServiceEntry } from '../gateway-api/not-modelled.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp, isHttpOrDetected, isTls } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
@@ -81,6 +82,8 @@ function calledService({ mesh, listener, call }: Place): RegistryService | undef
 }
 
 function toService(place: Place, service: RegistryService): RouteDecision {
+  const routed = routeOfServiceEntry(place.mesh, service);
+  if (routed !== null) return routed;
   const protocol = portOf(service, place.call.port)?.protocol ?? 'tcp';
   if (protocol === 'udp' || protocol === 'http_proxy')
     return { kind: 'passthrough', as: 'connection', because: [service.resource.origin] };
