@@ -96,11 +96,15 @@ function writersOf({ roots }: RenderedEnvironment): ReadonlyMap<string, readonly
 const keyOf = ({ root }: RenderedRoot, resource: Resource): string =>
   `${root.cluster ?? ''} ${resourceKey(resource)}`;
 
-/** Objects that one root no longer writes and another still does: the one that stops may delete them. */
+/**
+ * Objects that one root no longer writes and another still does: the one that stops may delete them. One that failed
+ * wrote nothing.
+ */
 function copiesLeft(before: RenderedEnvironment, after: RenderedEnvironment): readonly Unknown[] {
   if (before === after) return [];
   const writers = writersOf(after);
-  return [...writersOf(before)].flatMap(([key, were]) => {
+  const built = before.roots.filter(({ failure }) => failure === null);
+  return [...writersOf({ ...before, roots: built })].flatMap(([key, were]) => {
     const are = writers.get(key) ?? [];
     const stays = are.find(({ root }) =>
       were.some((copy) => copy.root.root.path === root.root.path),

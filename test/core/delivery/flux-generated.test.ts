@@ -109,3 +109,13 @@ test('what failed before and fails still is no second writer of what another app
   const { findings } = await reviewOf(files('80'), files('81'));
   expect(findings.map(({ detector }) => detector)).not.toContain('roots-overwrite-each-other');
 });
+
+test('what failed before stops writing nothing that another goes on to write', async () => {
+  const service = object('Service', 'two', ', namespace: shop');
+  const after: Files = {
+    ...generated({ 'apps/zone.yaml': deployment, 'clusters/prod/two.yaml': flux('two', './two') }),
+    'two/service.yaml': service,
+  };
+  const { unknowns } = await reviewOf({ ...after, 'apps/two/service.yaml': service }, after);
+  expect(unknowns.map(({ message }) => message).join()).not.toContain('no longer written');
+});
