@@ -1,7 +1,7 @@
 import type { CallEnding, CallOutcome, CallDecision, Mesh } from '../mesh/index.ts';
 import { callOutcome, gatewayOutcome, unknown } from '../mesh/index.ts';
 import type { AnswerStep, CallAnswer, CallShare } from './call-answer.ts';
-import { authorizationStep, tlsStep } from './arrival-words.ts';
+import { authorizationStep, tlsStep, waypointStep } from './arrival-words.ts';
 import { calledHost } from './called-host.ts';
 import { objectText } from './cited.ts';
 import { destinationStep, endpointsStep } from './destination-words.ts';
@@ -11,7 +11,6 @@ import { answerSentence } from './answer-sentence.ts';
 import { outcomeNotes, versionNote } from './outcome-notes.ts';
 import type { Question } from './question.ts';
 import { routeStep, visibilityStep } from './route-words.ts';
-import { waypointStep } from './waypoint-words.ts';
 
 /** What a running mesh of this environment would do with the call; `notSeen` is what could change that. */
 export function answerCall(

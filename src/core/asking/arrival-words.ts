@@ -12,6 +12,25 @@ const SENT = {
   unknown: 'what is sent cannot be told',
 } as const;
 
+/** Whether the call goes through the waypoint of the service. */
+export function waypointStep(
+  mesh: Mesh,
+  { says, gateway, because }: OfStep<'waypoint'>,
+): AnswerStep {
+  return {
+    step: 'waypoint',
+    says:
+      says === 'passed'
+        ? `it goes through ${objectText(gateway)}`
+        : `it goes past ${objectText(gateway)}: only callers that ztunnel takes go through a waypoint`,
+    notes:
+      says === 'passed'
+        ? []
+        : [`What ${objectText(gateway)} enforces and routes does not hold for this call.`],
+    places: because.map((origin) => cite(mesh, origin)),
+  };
+}
+
 /** What the client's side sends, and what the other side makes of it. */
 export function tlsStep(
   mesh: Mesh,
