@@ -172,7 +172,7 @@ test('trying every request of a small alphabet finds no difference that the cell
       );
       for (const difference of differences(before, after)) expect(told).toContain(difference);
     }),
-    { numRuns: 20, seed: 20261121 },
+    { numRuns: 20 },
   );
 });
 
@@ -182,6 +182,6 @@ test('a mesh compared with itself has no consequence', () => {
       const found = consequencesBetween('prod', { before: meshFrom(text), after: meshFrom(text) });
       expect(found.consequences).toEqual([]);
     }),
-    { numRuns: 20, seed: 20261121 },
+    { numRuns: 20 },
   );
 });
