@@ -1,7 +1,7 @@
 import type { Tier } from '../risk/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import { comparableMesh } from './authorization/comparable-mesh.ts';
-import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
+import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 
 /**
  * One thing that a detector finds, with a name of its own. Stands beside the function that finds it;
@@ -83,7 +83,7 @@ export const detectorOf = (id: string, title: string, looks: readonly Look[]): D
   checks: looks.flatMap(({ checks }) => checks),
   detect: (input) => {
     const findings: FindingDraft[] = [];
-    const unknowns: Unknown[] = [];
+    const unknowns: Undecided[] = [];
     for (const look of looks) {
       const detection = look.find(input);
       findings.push(...detection.findings);

@@ -3,14 +3,14 @@ import type { RenderedEnvironment } from '../environments/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
-import type { Detection, Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
+import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { OBJECT_REFUSED } from './invalid-mesh-resource/mistakes.ts';
 import { API_NOT_SERVED } from './invalid-mesh-resource/version-mistake.ts';
 
 export interface Detected {
   readonly findings: readonly Finding[];
-  readonly unknowns: readonly Unknown[];
+  readonly unknowns: readonly Undecided[];
 }
 
 /**
@@ -33,7 +33,7 @@ export function detect(
     : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
   const refused = refusedIn(present);
   const findings = new Map<string, Finding>();
-  const unknowns = new Map<string, Unknown>();
+  const unknowns = new Map<string, Undecided>();
   for (const { detector, detection } of present) {
     for (const draft of detection.findings) {
       const found = findingOf(detector, environment, onceAccepted(draft, detector, refused));

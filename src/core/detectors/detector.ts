@@ -54,7 +54,7 @@ export interface FindingDraft {
 }
 
 /** Something worth knowing that could not be decided; listed once per environment, never a finding. */
-export interface Unknown {
+export interface Undecided {
   readonly subject: ResourceId;
   readonly key: string;
   readonly message: string;
@@ -77,7 +77,7 @@ export interface DetectorInput {
 
 export interface Detection {
   readonly findings: readonly FindingDraft[];
-  readonly unknowns?: readonly Unknown[];
+  readonly unknowns?: readonly Undecided[];
 }
 
 /**

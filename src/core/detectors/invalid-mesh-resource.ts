@@ -6,7 +6,7 @@ import type { Mesh } from '../mesh/index.ts';
 import { counterpartIn } from '../mesh/index.ts';
 import type { Look } from './check.ts';
 import { detectorOf } from './check.ts';
-import type { Detector, DetectorInput, FindingDraft, Unknown } from './detector.ts';
+import type { Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import { findingFor } from './invalid-mesh-resource/finding-for.ts';
 import { invalidSettings, oldSettingUnknowns } from './invalid-mesh-resource/invalid-settings.ts';
 import { istioAgeOf } from './invalid-mesh-resource/istio-age.ts';
@@ -103,7 +103,7 @@ function findingsFor(
 function retiredUnknowns(
   { mesh, changes }: DetectorInput,
   { minor, atLeast }: IstioAge,
-): readonly Unknown[] {
+): readonly Undecided[] {
   if (minor !== null || atLeast >= RETIRED_WITH) return [];
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
   const retired = mesh.resources.filter(
@@ -127,20 +127,22 @@ function oldEnvoyUnknowns(
   { mesh, changes }: DetectorInput,
   schemas: ManifestSchemas,
   age: IstioAge,
-): readonly Unknown[] {
+): readonly Undecided[] {
   if (age.minor !== null) return [];
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
-  return mesh.ofKind('networking.istio.io', 'EnvoyFilter').flatMap((filter): readonly Unknown[] => {
-    if (!changed.has(resourceKey(filter))) return [];
-    const old = problemsOf(filter, schemas).find((violation) => !holdsFor(violation, age));
-    if (old === undefined) return [];
-    return [
-      {
-        subject: filter,
-        key: 'old Envoy API',
-        message: `Whether ${subjectText(filter)} is accepted depends on the Istio installed: since 1.${String(ENVOY_V2_DROPPED_WITH)} none knows the types of Envoy's v2 API, and without the filter its proxies run as if it were not there. Set istioVersion in .meshwarden/config.yaml to have it judged.`,
-        origin: old.origin,
-      },
-    ];
-  });
+  return mesh
+    .ofKind('networking.istio.io', 'EnvoyFilter')
+    .flatMap((filter): readonly Undecided[] => {
+      if (!changed.has(resourceKey(filter))) return [];
+      const old = problemsOf(filter, schemas).find((violation) => !holdsFor(violation, age));
+      if (old === undefined) return [];
+      return [
+        {
+          subject: filter,
+          key: 'old Envoy API',
+          message: `Whether ${subjectText(filter)} is accepted depends on the Istio installed: since 1.${String(ENVOY_V2_DROPPED_WITH)} none knows the types of Envoy's v2 API, and without the filter its proxies run as if it were not there. Set istioVersion in .meshwarden/config.yaml to have it judged.`,
+          origin: old.origin,
+        },
+      ];
+    });
 }

@@ -6,7 +6,7 @@ import { selectorOf, nodeAt, resourceKey, subjectText } from '../manifest/index.
 import type { Mesh, Workload } from '../mesh/index.ts';
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
-import type { Detection, DetectorInput, FindingDraft, Unknown } from './detector.ts';
+import type { Detection, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 
 /** A root has this many objects with a namespace for each without one: the few were forgotten. */
 const CLEAR_MAJORITY = 4;
@@ -32,7 +32,7 @@ export const namespacedObjectWithoutNamespace = detectorOf(
 
 function forgottenIn(input: DetectorInput): Detection {
   const findings: FindingDraft[] = [];
-  const unknowns: Unknown[] = [];
+  const unknowns: Undecided[] = [];
   for (const root of input.rendered.roots) {
     const judged = root.resources.filter(mattersToTheMesh);
     const homeless = judged.filter(({ namespace }) => namespace === '');
@@ -136,7 +136,7 @@ function unknownFor(
   rendered: RenderedRoot,
   open: readonly Resource[],
   { changes }: DetectorInput,
-): readonly Unknown[] {
+): readonly Undecided[] {
   const { root } = rendered;
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
   const touched = open.filter((resource) => changed.has(resourceKey(resource)));

@@ -6,7 +6,7 @@ import type { Resource } from '../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../manifest/index.ts';
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
-import type { FindingDraft, Unknown } from './detector.ts';
+import type { FindingDraft, Undecided } from './detector.ts';
 
 /** Fields that are named; the rest is counted. */
 const FIELDS_NAMED = 3;
@@ -100,7 +100,7 @@ const keyOf = ({ root }: RenderedRoot, resource: Resource): string =>
  * Objects that one root no longer writes and another still does: the one that stops may delete them. One that failed
  * wrote nothing.
  */
-function copiesLeft(before: RenderedEnvironment, after: RenderedEnvironment): readonly Unknown[] {
+function copiesLeft(before: RenderedEnvironment, after: RenderedEnvironment): readonly Undecided[] {
   if (before === after) return [];
   const writers = writersOf(after);
   const built = before.roots.filter(({ failure }) => failure === null);

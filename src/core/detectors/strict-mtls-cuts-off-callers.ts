@@ -2,7 +2,7 @@ import type { RenderedEnvironment } from '../environments/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { Look } from './check.ts';
 import { detectorOf } from './check.ts';
-import type { Unknown } from './detector.ts';
+import type { Undecided } from './detector.ts';
 import { judgedCalls } from './strict-mtls/judged-calls.ts';
 import type { JudgedCall } from './strict-mtls/judged-calls.ts';
 import { RULE_REFUSED, conflictingRules } from './strict-mtls/conflicting-rules.ts';
@@ -70,7 +70,7 @@ const rendersAllNamespaces = ({ roots }: RenderedEnvironment): boolean =>
 const MAX_NAMED = 3;
 
 /** One line for all callers of which it cannot be told whether they are cut off. */
-function undecided(mesh: Mesh, calls: readonly JudgedCall[]): readonly Unknown[] {
+function undecided(mesh: Mesh, calls: readonly JudgedCall[]): readonly Undecided[] {
   const open = calls.filter(
     ({ outcome, server }) =>
       outcome.outcome === 'unknown' &&

@@ -1,6 +1,6 @@
 import type { Look } from './check.ts';
 import { detectorOf } from './check.ts';
-import type { DetectorInput, FindingDraft, Unknown } from './detector.ts';
+import type { DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf } from '../manifest/index.ts';
 import { REFERENCE_CHECKS, collectReferences } from './references/collect-references.ts';
@@ -21,7 +21,7 @@ const references: Look = {
     const beside = foundBeside(input.mesh, input.rendered);
     const unchanged = input.before === input.mesh;
     const findings: FindingDraft[] = [];
-    const unknowns = new Map<string, Unknown>();
+    const unknowns = new Map<string, Undecided>();
     for (const [key, alike] of collectReferences(world)) {
       const [reference] = alike;
       if (reference.outcome.kind === 'resolved') continue;
@@ -181,7 +181,7 @@ const idOf = ({ group, kind, namespace, name }: Reference['subject']) => ({
   name,
 });
 
-const unknownOf = (reference: Reference, missing: Missing, because: string): Unknown => ({
+const unknownOf = (reference: Reference, missing: Missing, because: string): Undecided => ({
   subject: { ...idOf(reference.subject), name: reference.subject.stableName },
   key: reference.key,
   message: `Whether ${missing.target} exists cannot be told: ${because}.`,

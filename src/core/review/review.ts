@@ -1,7 +1,7 @@
 import type { Behaviour } from '../behaviour/index.ts';
 import type { Reason, ReviewRequirement, RuleRequirement } from '../policy/index.ts';
 import type { Tier } from '../risk/index.ts';
-import type { Finding, Unknown } from '../detectors/index.ts';
+import type { Finding, Undecided } from '../detectors/index.ts';
 import type { Change, RenderedDifferences } from '../diff/index.ts';
 import type { Gap, Status } from '../gaps/index.ts';
 import type { AllAffectedOwners, FileOwners } from '../owners/index.ts';
@@ -41,7 +41,7 @@ export interface Review {
   readonly findingTiers: ReadonlyMap<string, Tier>;
   /** What the change does to calls, of each environment that it changes. */
   readonly behaviours: readonly Behaviour[];
-  readonly unknowns: readonly (Unknown & { readonly environment: string })[];
+  readonly unknowns: readonly (Undecided & { readonly environment: string })[];
   readonly gaps: readonly Gap[];
   readonly reasons: readonly Reason[];
   /** SHA-256 of what the change means (docs/glossary.md), hexadecimal. */

@@ -1,7 +1,7 @@
 import type { Behaviour } from '../behaviour/index.ts';
 import type { ChangedEnvironment, DeliveredBy, EnvironmentPair } from '../delivery/index.ts';
 import { deliversToProduction, isProduction } from '../delivery/index.ts';
-import type { Finding, Unknown } from '../detectors/index.ts';
+import type { Finding, Undecided } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
 import type { Status } from '../gaps/index.ts';
@@ -21,7 +21,7 @@ export interface ReviewedPair extends EnvironmentPair {
   readonly findings: readonly Finding[];
   /** Null where nothing changes, or one side is not there. */
   readonly behaviour: Behaviour | null;
-  readonly unknowns: readonly Unknown[];
+  readonly unknowns: readonly Undecided[];
   readonly notes: readonly string[];
 }
 

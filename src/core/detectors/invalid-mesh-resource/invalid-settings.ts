@@ -9,7 +9,7 @@ import { nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
 import { parseEmbeddedYaml } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
-import type { DetectorInput, FindingDraft, Unknown } from '../detector.ts';
+import type { DetectorInput, FindingDraft, Undecided } from '../detector.ts';
 import { istioAgeOf } from './istio-age.ts';
 import { mistakesOf } from './mistakes.ts';
 import { settingHoldsFor, SETTINGS_KNOWN_SINCE } from './version-mistake.ts';
@@ -44,10 +44,10 @@ export const invalidSettings = ofObjects(
 export function oldSettingUnknowns(
   { mesh, changes }: DetectorInput,
   schemas: ManifestSchemas,
-): readonly Unknown[] {
+): readonly Undecided[] {
   const age = istioAgeOf(mesh);
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
-  return mesh.configuration.sources.flatMap((source): readonly Unknown[] => {
+  return mesh.configuration.sources.flatMap((source): readonly Undecided[] => {
     if (!changed.has(resourceKey(source))) return [];
     const old = violationsIn(source, schemas).filter((one) => !settingHoldsFor(one, age));
     const [first, ...more] = old;

@@ -2,7 +2,7 @@ import { placeOf } from '../../manifest/index.ts';
 import type { ClientConnection, Mesh, Service, ProxyFacts } from '../../mesh/index.ts';
 import { clientConnection, isTlsRuled } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
-import type { FindingDraft, Unknown } from '../detector.ts';
+import type { FindingDraft, Undecided } from '../detector.ts';
 import { sentText } from './cut-off-caller.ts';
 import type { ServersBehind } from './distinct-servers.ts';
 import { distinctServers } from './distinct-servers.ts';
@@ -20,7 +20,7 @@ export const RULE_REFUSED: Check = {
 /** Findings about rules, and which calls they already speak of. */
 interface ConflictingRules {
   readonly findings: readonly FindingDraft[];
-  readonly unknowns: readonly Unknown[];
+  readonly unknowns: readonly Undecided[];
   explains(call: JudgedCall): boolean;
 }
 
@@ -61,7 +61,7 @@ function callersOf(calls: readonly JudgedCall[]): ReadonlyMap<Service, ReadonlyS
 }
 
 /** One line for the Services that were not looked at. */
-function tooMany(unlooked: readonly Service[]): readonly Unknown[] {
+function tooMany(unlooked: readonly Service[]): readonly Undecided[] {
   const [first] = unlooked;
   if (first === undefined) return [];
   const more = unlooked.length > 1 ? ` and ${String(unlooked.length - 1)} more Services` : '';

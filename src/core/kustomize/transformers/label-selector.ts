@@ -4,7 +4,7 @@ import { refuse } from '../files/failure.ts';
 type Labels = ReadonlyMap<string, string>;
 
 /** Whether an object with these labels, or annotations, is selected. */
-export type LabelSelector = (labels: Labels) => boolean;
+export type LabelTest = (labels: Labels) => boolean;
 
 const TOKEN = /==|!=|[()=,!<>]|[^ \t\r\n()=,!<>]+/g;
 const NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
@@ -15,7 +15,7 @@ const MAX_PREFIX = 253;
  * A label selector in Kubernetes' syntax: `app=web,tier in (a, b),!legacy,weight>3`; empty matches all.
  * Keys and values must be such as labels may have, also where annotations are asked.
  */
-export function parseLabelSelector(text: string, origin: Origin): LabelSelector {
+export function parseLabelSelector(text: string, origin: Origin): LabelTest {
   const tokens = text.match(TOKEN) ?? [];
   if (tokens.length === 0) return () => true;
   const requirements = splitAtCommas(tokens).map(
@@ -45,7 +45,7 @@ function splitAtCommas(tokens: Tokens): readonly Tokens[] {
   return parts;
 }
 
-function requirementOf(tokens: Tokens): LabelSelector | undefined {
+function requirementOf(tokens: Tokens): LabelTest | undefined {
   const [key = '', operator, ...rest] = tokens;
   if (key === '!') return rest.length === 0 ? absence(operator ?? '') : undefined;
   if (!isKey(key)) return undefined;
@@ -55,12 +55,12 @@ function requirementOf(tokens: Tokens): LabelSelector | undefined {
   return comparison(key, operator, values);
 }
 
-const absence = (key: string): LabelSelector | undefined =>
+const absence = (key: string): LabelTest | undefined =>
   isKey(key) ? (labels) => !labels.has(key) : undefined;
 
-function comparison(key: string, operator: string, values: Tokens): LabelSelector | undefined {
+function comparison(key: string, operator: string, values: Tokens): LabelTest | undefined {
   const [first = ''] = values;
-  const isMember: LabelSelector = (labels) => values.includes(labels.get(key) ?? '\0');
+  const isMember: LabelTest = (labels) => values.includes(labels.get(key) ?? '\0');
   switch (operator) {
     case '=':
     case '==':
@@ -78,7 +78,7 @@ function comparison(key: string, operator: string, values: Tokens): LabelSelecto
 }
 
 /** Numbers of 64 bits; a label that is none satisfies nothing. */
-function inequality(key: string, operator: '>' | '<', limit: string): LabelSelector | undefined {
+function inequality(key: string, operator: '>' | '<', limit: string): LabelTest | undefined {
   const bound = integerOf(limit);
   if (bound === undefined) return undefined;
   return (labels) => {

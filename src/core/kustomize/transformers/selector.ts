@@ -2,7 +2,7 @@ import type { Node, Origin } from '../../manifest/index.ts';
 import { nodeAt } from '../../manifest/index.ts';
 import type { Entry } from '../build/entry.ts';
 import { originalId } from '../build/entry.ts';
-import type { LabelSelector } from './label-selector.ts';
+import type { LabelTest } from './label-selector.ts';
 import { parseLabelSelector } from './label-selector.ts';
 import { writtenAs } from '../patches/merge-draft.ts';
 import type { ObjectId } from '../build/object-id.ts';
@@ -60,8 +60,8 @@ export function compileSelector(selector: Selector, work: PatchWork): CompiledSe
 }
 
 /** A label selector that is read when the first object is compared: without one, a wrong one does no harm. */
-function whenAsked(text: string, origin: Origin): LabelSelector {
-  let parsed: LabelSelector | undefined;
+function whenAsked(text: string, origin: Origin): LabelTest {
+  let parsed: LabelTest | undefined;
   return (labels) => {
     parsed ??= parseLabelSelector(text, origin);
     return parsed(labels);

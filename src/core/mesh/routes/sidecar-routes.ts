@@ -17,7 +17,7 @@ import { decideDefault, decideRoute } from './decide-route.ts';
 import { isSeen } from './host-claims.ts';
 import type { RouteDecision } from './route-decision.ts';
 import { sameRoute } from './route-decision.ts';
-import type { Standing } from './sidecar-standing.ts';
+import type { SidecarStanding } from './sidecar-standing.ts';
 import { hostsNamed, hostsOwned, standingAt } from './sidecar-standing.ts';
 import type { Found } from './tcp-routes.ts';
 import { decideConnection, speakingFor, tcpDestinations, tlsChains } from './tcp-routes.ts';
@@ -37,7 +37,7 @@ export interface OutboundCall {
 }
 
 /** A call, and what a decision about it hangs on. */
-interface Place extends Standing {
+interface Place extends SidecarStanding {
   readonly call: OutboundCall;
 }
 

@@ -13,7 +13,7 @@ import type { VirtualHost } from './virtual-host.ts';
 import { virtualHosts, virtualHostsOfService } from './virtual-host.ts';
 
 /** What a decision hangs on for one scope of what a sidecar knows, whatever is sent to the port. */
-export interface Standing extends RouteSight {
+export interface SidecarStanding extends RouteSight {
   readonly scope: SidecarScope;
   readonly proxy: Proxy;
   readonly sight: DestinationSight;
@@ -23,7 +23,7 @@ export interface Standing extends RouteSight {
 }
 
 /** Many calls leave a proxy by the same listener and port. */
-const standings = memoryIn<Map<EgressScope, Map<number, Standing>>>(() => new Map());
+const standings = memoryIn<Map<EgressScope, Map<number, SidecarStanding>>>(() => new Map());
 
 export function standingAt(
   mesh: Mesh,
@@ -31,9 +31,9 @@ export function standingAt(
   scope: SidecarScope,
   listener: EgressScope,
   port: number,
-): Standing {
+): SidecarStanding {
   const known = standings(mesh, proxy);
-  const ofListener = known.get(listener) ?? new Map<number, Standing>();
+  const ofListener = known.get(listener) ?? new Map<number, SidecarStanding>();
   known.set(listener, ofListener);
   const standing = ofListener.get(port) ?? {
     mesh,
@@ -50,13 +50,16 @@ export function standingAt(
   return standing;
 }
 
-export function hostsNamed(place: Standing, name: string): readonly VirtualHost[] {
+export function hostsNamed(place: SidecarStanding, name: string): readonly VirtualHost[] {
   const hosts = place.named.get(name) ?? virtualHosts(place, place.proxy, name);
   place.named.set(name, hosts);
   return hosts;
 }
 
-export function hostsOwned(place: Standing, service: RegistryService): readonly VirtualHost[] {
+export function hostsOwned(
+  place: SidecarStanding,
+  service: RegistryService,
+): readonly VirtualHost[] {
   const hosts = place.owned.get(service) ?? virtualHostsOfService(place, place.proxy, service);
   place.owned.set(service, hosts);
   return hosts;

@@ -72,7 +72,7 @@ function leadingConsequence(review: Review, groups: readonly FindingGroup[]): st
 const withSmallLetter = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** One thing that happens, where, and what else there is to say of the same kind. */
-export interface Consequence {
+export interface HeadlineParts {
   /** Environments; empty where it is about none in particular. */
   readonly where: string;
   readonly what: string;
@@ -80,11 +80,11 @@ export interface Consequence {
   readonly more: string;
 }
 
-const sentenceFrom = ({ where, what, more }: Consequence): string =>
+const sentenceFrom = ({ where, what, more }: HeadlineParts): string =>
   `${where === '' ? '' : `${where}: `}${what}${more}`;
 
 /** The one thing to say of a review where there is room for one. */
-export function worstConsequence(review: Review): Consequence {
+export function worstConsequence(review: Review): HeadlineParts {
   const groups = groupedFindings(review);
   const leading = leadingConsequence(review, groups);
   if (leading !== null) return { where: '', what: withSmallLetter(leading), more: '' };
@@ -141,7 +141,7 @@ function clauseOf(message: string): string {
   return text.replace(/\.$/, '');
 }
 
-function changeConsequence(review: Review): Consequence {
+function changeConsequence(review: Review): HeadlineParts {
   const changed = review.environments.filter((environment) => environment.changed);
   if (changed.length === 0 || review.changes.length === 0) {
     const what =
