@@ -130,9 +130,9 @@ type Parts = Extract<ValueForm, { kind: 'pattern' }>['parts'];
 
 /** With one segment, and with none and several where any text fits. */
 const membersOfTemplate = (parts: Parts, fresh: string): readonly string[] =>
-  ['', fresh, `${fresh}/${fresh}`].map((any) =>
+  ['', fresh, `${fresh}/${fresh}`].map((several) =>
     parts
-      .map((part) => (part.kind === 'text' ? part.text : part.kind === 'segment' ? fresh : any))
+      .map((part) => (part.kind === 'text' ? part.text : part.kind === 'segment' ? fresh : several))
       .join(''),
   );
 
