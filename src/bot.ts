@@ -38,7 +38,7 @@ export interface BotOverrides {
   readonly workers?: Partial<WorkerLimits>;
   readonly schedule?: Partial<Schedule>;
   readonly github?: Partial<Pick<GitHubSettings, 'limits' | 'timeout'>>;
-  readonly analysis?: Partial<Pick<AnalysisSettings, 'limits' | 'entry'>>;
+  readonly analysis?: Partial<Pick<AnalysisSettings, 'limits' | 'entry' | 'start'>>;
 }
 
 export interface Bot {

@@ -84,7 +84,7 @@ describe('meshwarden review', () => {
   test('takes HEAD for the head, and says the same every time', async () => {
     const { repository } = shopWith({ 'base/routes.yaml': routes('5s') });
     const args = ['review', '--repo', repository.path, '--base', 'main'];
-    const [first, second] = await Promise.all([meshwarden(args), meshwarden(args)]);
+    const [first, second] = [await meshwarden(args), await meshwarden(args, { alone: true })];
     expect(first.code).toBe(0);
     expect(first.stdout).toContain('timeout 3s → 5s');
     expect(second.stdout).toBe(first.stdout);
@@ -233,7 +233,7 @@ describe('a report of several megabytes', () => {
   test('comes through a pipe whole, and its reader may stop early', async () => {
     const [before, after] = folders();
     const args = ['review', '--base-dir', before, '--head-dir', after, '--format', 'json'];
-    const run = await meshwarden(args);
+    const run = await meshwarden(args, { alone: true });
     expect(run.stdout.length).toBeGreaterThan(1_000_000);
     expect(readReport(run.stdout).changes.length).toBeGreaterThan(3_000);
 

@@ -20,7 +20,7 @@ async function reviewOf(
   writeFiles(folders[0], before);
   writeFiles(folders[1], after);
   const args = ['review', '--base-dir', folders[0], '--head-dir', folders[1], '--format', 'json'];
-  const { code, stdout, stderr } = await meshwarden(args, { heap: 1_024 });
+  const { code, stdout, stderr } = await meshwarden(args);
   expect(stderr.slice(0, 2_000)).toBe('');
   return { report: readReport(stdout), code };
 }

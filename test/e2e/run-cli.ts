@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { MEMORY, runInKeptProcess } from './kept-command-lines.ts';
+import type { CommandLine } from './kept-command-lines.ts';
 
 /** How one run of the command line ended. */
 export interface CliRun {
@@ -12,8 +14,8 @@ export interface CliRun {
 
 export interface CliSettings {
   readonly cwd?: string;
-  /** Megabytes of heap; Node ends with a signal or code 134 beyond it. */
-  readonly heap?: number;
+  /** In a process of its own, as users run it; so is another entry than that of the build. */
+  readonly alone?: boolean;
   readonly entry?: string;
   /** Beside the search path and the temporary folder. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -28,13 +30,23 @@ export const builtCli = fileURLToPath(new URL('../../dist/src/cli.js', import.me
  */
 export const SHORT_LIVED = '--interrupt-budget=500000';
 
-/** Runs `meshwarden …` as a process, with nothing of this environment but the search path, the temporary folder and what is given. */
-export function meshwarden(args: readonly string[], settings: CliSettings = {}): Promise<CliRun> {
-  const { cwd = tmpdir(), heap = 1_024, entry = builtCli, variables = {} } = settings;
-  const limit = `--max-old-space-size=${String(heap)}`;
-  const env = { PATH: process.env['PATH'], TMPDIR: tmpdir(), ...variables };
+/**
+ * Runs `meshwarden …`, with nothing of this environment but the search path, the temporary folder and what is
+ * given. The process may have run other command lines before, unless it is to be alone.
+ */
+export function meshwarden(
+  args: readonly string[],
+  { cwd = tmpdir(), entry, alone = entry !== undefined, variables = {} }: CliSettings = {},
+): Promise<CliRun> {
+  const given = { PATH: process.env['PATH'], TMPDIR: tmpdir(), ...variables };
+  const line = { args, cwd, variables: given };
+  return alone ? runAlone(entry ?? builtCli, line) : runInKeptProcess(builtCli, line);
+}
+
+function runAlone(entry: string, { args, cwd, variables }: CommandLine): Promise<CliRun> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [SHORT_LIVED, limit, entry, ...args], { cwd, env });
+    const options = [SHORT_LIVED, MEMORY, entry, ...args];
+    const child = spawn(process.execPath, options, { cwd, env: variables });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));

@@ -47,7 +47,7 @@ async function shopOnGitHub(examples: readonly string[]) {
 }
 
 test('without settings it refuses to start, names each, and shows no stack', async () => {
-  const { code, stdout, stderr } = await meshwarden(['serve']);
+  const { code, stdout, stderr } = await meshwarden(['serve'], { alone: true });
   expect(code).toBe(2);
   expect(stdout).toBe('');
   expect(stderr.trim().split('\n')).toEqual([

@@ -9,7 +9,6 @@ export interface ProcessSettings {
   /** The compiled file that serves tasks. */
   readonly entry: string;
   readonly searchPath: string;
-  readonly scratch: string;
   /** Megabytes of JavaScript memory. */
   readonly memory: number;
   /** Milliseconds of computing between two requests for contents. */
@@ -21,9 +20,13 @@ export interface AnalysisProcess {
   readonly ended: boolean;
   /** The repository it served last: it knows it already. */
   readonly repository: number | null;
-  /** One at a time. Never rejects: a process that dies gives a `failed` result, and has `ended` then. */
+  /**
+   * One at a time; it may write below the folder `scratch`. Never rejects: a process that dies gives a `failed`
+   * result, and has `ended` then.
+   */
   run(
     task: AnalysisTask,
+    scratch: string,
     obtain: (oids: readonly string[]) => Promise<boolean>,
   ): Promise<TaskResult>;
   stop(): void;
@@ -67,9 +70,10 @@ export function startAnalysisProcess(settings: ProcessSettings): AnalysisProcess
     get repository() {
       return repository;
     },
-    async run(task, obtain) {
+    async run(task, scratch, obtain) {
       repository = task.repository;
-      const outcome = await runTask(child, task, obtain, settings);
+      const message: ToProcess = { kind: 'task', task, scratch };
+      const outcome = await runTask(child, message, obtain, settings);
       if (outcome.kind === 'result') return outcome.result;
       end();
       return { kind: 'failed', message: outcome.message ?? deathSentence(said, settings) };
@@ -85,9 +89,9 @@ type RunOutcome =
 
 function runTask(
   child: ChildProcess,
-  task: AnalysisTask,
+  task: ToProcess,
   obtain: (oids: readonly string[]) => Promise<boolean>,
-  { scratch, taskTime }: ProcessSettings,
+  { taskTime }: ProcessSettings,
 ): Promise<RunOutcome> {
   return new Promise((resolve) => {
     let needs = 0;
@@ -135,7 +139,7 @@ function runTask(
     child.on('close', died);
     child.on('error', died);
     if (child.exitCode !== null || child.signalCode !== null) died();
-    else send({ kind: 'task', task, scratch });
+    else send(task);
   });
 }
 

@@ -19,6 +19,7 @@ import { contentsOf } from './contents-of.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import { createOneAtATime } from '../concurrency/one-at-a-time.ts';
 import { createProcessPool } from './process-pool.ts';
+import type { StartProcess } from './process-pool.ts';
 import { reviewComputed } from './review-computed.ts';
 import { reviewMirrored } from './review-mirrored.ts';
 import { surveyMirrored } from './survey-mirrored.ts';
@@ -63,6 +64,8 @@ export interface AnalysisSettings {
   readonly limits?: Partial<AnalysisLimits>;
   /** The compiled file of the analysis process; that of this package by default. */
   readonly entry?: string;
+  /** Gives an analysis process; a new one by default. */
+  readonly start?: StartProcess;
 }
 
 interface Push {
@@ -104,6 +107,7 @@ export function createAnalysis(
     searchPath,
     scratch: folders.ownScratch,
     entry: settings.entry ?? join(packageRoot(), 'dist/src/analysis-process.js'),
+    ...(settings.start === undefined ? {} : { start: settings.start }),
   });
   const closing = new AbortController();
   const limitsHere = { ...defaultGitLimits, output: MOST_OUTPUT };

@@ -4,11 +4,17 @@ import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
 import type { AnalysisTask, TaskResult } from './messages.ts';
 
 export interface PoolSettings extends ProcessSettings {
+  /** A folder that processes may write to. */
+  readonly scratch: string;
   /** Processes that compute at the same time. */
   readonly processes: number;
   /** Milliseconds without work after which a process is ended, and its memory free again. */
   readonly idleTime: number;
+  /** Gives a process that serves; a new one by default. */
+  readonly start?: StartProcess;
 }
+
+export type StartProcess = (settings: ProcessSettings) => AnalysisProcess;
 
 export interface ProcessPool {
   /** Never rejects but for a rejection of `obtain`. */
@@ -23,6 +29,7 @@ const CLOSED = { kind: 'failed', message: 'Meshwarden is being stopped.' } as co
 
 /** Starts analysis processes when there is work, and ends them when there is none. */
 export function createProcessPool(settings: PoolSettings): ProcessPool {
+  const { start = startAnalysisProcess } = settings;
   const seats = createTurns(settings.processes + WAITING);
   const turns = createTurns(settings.processes);
   const idle = new Map<AnalysisProcess, NodeJS.Timeout>();
@@ -32,9 +39,7 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
   const takeProcess = (repository: number): AnalysisProcess => {
     const usable = [...idle.keys()].filter(({ ended }) => !ended);
     const process =
-      usable.find((each) => each.repository === repository) ??
-      usable[0] ??
-      startAnalysisProcess(settings);
+      usable.find((each) => each.repository === repository) ?? usable[0] ?? start(settings);
     clearTimeout(idle.get(process));
     idle.delete(process);
     busy.add(process);
@@ -74,7 +79,11 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
         await turns.take();
       }
     };
-    const result = await process.run(task, (oids) => (obtaining = obtainWithoutTurn(oids)));
+    const result = await process.run(
+      task,
+      settings.scratch,
+      (oids) => (obtaining = obtainWithoutTurn(oids)),
+    );
     // The process may have died while it waited: its turn comes back first.
     await obtaining;
     putBack(process);

@@ -98,7 +98,8 @@ const isBehind = (at: number, contents: ParsedNode | null, dialect: YamlDialect)
   contents.flow === true &&
   at >= contents.range[1];
 
-function beyondLimit(file: string, limit: TokenLimit): YamlDocument {
+/** Says of a file what is too much in it. */
+export function beyondLimit(file: string, limit: TokenLimit): YamlDocument {
   const origin = { file, line: 1, column: 1, endLine: 1 };
   const message =
     limit === 'too-deep' ? 'Nested too deeply to be read.' : 'Too many values to be read.';

@@ -10,6 +10,7 @@ import { startApp } from '../../../sandbox/start-app.ts';
 import type { AppOptions, RunningApp } from '../../../sandbox/start-app.ts';
 import { eventually } from '../../support/eventually.ts';
 import { contractViolations } from '../../support/github-contract.ts';
+import { keptAnalysisProcess } from './kept-analysis-process.ts';
 
 /** The shop on a stand-in, and the real app that reviews it. */
 export interface Story {
@@ -83,7 +84,7 @@ export async function start(
 ): Promise<RunningApp> {
   const { overrides } = options;
   const workers = { ...QUICK, ...overrides?.workers };
-  const analysis = { entry: ANALYSIS_ENTRY, ...overrides?.analysis };
+  const analysis = { entry: ANALYSIS_ENTRY, start: keptAnalysisProcess, ...overrides?.analysis };
   const app = await startApp(github, {
     ...options,
     overrides: { ...overrides, workers, analysis },

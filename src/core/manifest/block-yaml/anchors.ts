@@ -27,13 +27,13 @@ export function readAnchored(
   place: NamePlace = 'block',
 ): Node {
   const { name, behind } = nameAt(reading, offset, place);
-  const before = reading.nodes;
+  const before = reading.budget.nodes;
   // Until it is read it cannot be repeated, in itself least of all.
   reading.anchors.delete(name);
   const named = skipBlanks(reading.source, behind, lineEnd(reading, line));
   if (reading.source[named] === '*') giveUp();
   const node = read(named);
-  reading.anchors.set(name, { node, size: before - reading.nodes + 1 });
+  reading.anchors.set(name, { node, size: before - reading.budget.nodes + 1 });
   return node;
 }
 
@@ -58,8 +58,8 @@ export function aliasAt(
 ): { node: Node; behind: number } {
   const { name, behind } = nameAt(reading, offset, place);
   const { node, size } = reading.anchors.get(name) ?? giveUp();
-  reading.nodes -= size;
-  if (reading.nodes < 0) giveUp();
+  reading.budget.nodes -= size;
+  if (reading.budget.nodes < 0) giveUp();
   return { node, behind };
 }
 

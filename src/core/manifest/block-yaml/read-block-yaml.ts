@@ -1,11 +1,12 @@
 import type { YamlDocument } from '../parse-yaml.ts';
+import { beyondLimit } from '../read-any-yaml.ts';
 import type { YamlDialect } from '../resolve-scalar.ts';
 import { readRoot } from './read-node.ts';
 import type { Reading } from './reading.ts';
 import { BLANK, COMMENT, giveUp, HASH, nextContent, NOT_PLAIN, SPACE } from './reading.ts';
 
-/** More nodes than any real manifest has: the whole parser says what is too much. */
-const MOST_NODES = 200_000;
+/** Nodes of one file: more than any real manifest has. */
+const MOST_NODES = 500_000;
 
 /**
  * Reads YAML in the form that manifests usually have: block style, short lists in brackets, texts plain,
@@ -20,7 +21,8 @@ export function readBlockYaml(
   if (source.includes('\r') || source.includes('\uFEFF')) return null;
   const { starts, indents } = linesOf(source);
   const documents: YamlDocument[] = [];
-  const reading = { file, source, dialect, starts, indents, nodes: MOST_NODES };
+  const budget = { nodes: MOST_NODES };
+  const reading = { file, source, dialect, starts, indents, budget };
   try {
     for (const { from, to } of sections(source, starts)) {
       const document = readSection({ ...reading, line: from, to, anchors: new Map() });
@@ -28,8 +30,8 @@ export function readBlockYaml(
     }
     return documents;
   } catch (error) {
-    if (error === NOT_PLAIN) return null;
-    throw error;
+    if (error !== NOT_PLAIN) throw error;
+    return budget.nodes < 0 ? [...documents, beyondLimit(file, 'too-long')] : null;
   }
 }
 

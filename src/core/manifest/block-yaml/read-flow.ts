@@ -61,7 +61,7 @@ const placeIn = ({ reading, line }: Flow, place: ValuePlace): Origin =>
   placeAt(reading, place.line, place.offset, line);
 
 function readBrackets(flow: Flow, place: ValuePlace, depth: number): Node {
-  if (depth > MAX_DEPTH || --flow.reading.nodes < 0) giveUp();
+  if (depth > MAX_DEPTH || --flow.reading.budget.nodes < 0) giveUp();
   return flow.reading.source[flow.at] === '['
     ? readList(flow, place, depth)
     : readMap(flow, place, depth);
@@ -115,7 +115,7 @@ function readItem(flow: Flow, place: ValuePlace, depth: number): Node {
   const first = reading.source.charAt(at);
   if (at >= end) giveUp();
   if (first === '[' || first === '{') return readBrackets(flow, place, depth + 1);
-  if (--reading.nodes < 0) giveUp();
+  if (--reading.budget.nodes < 0) giveUp();
   if (first === '*') return readRepeated(flow, place);
   if (first === '&') return readNamed(flow, place);
   return first === '"' || first === "'" ? readQuoted(flow, place) : readPlain(flow, place);

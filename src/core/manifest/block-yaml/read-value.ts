@@ -15,7 +15,7 @@ export function readValue(
   indent: number,
   standing: ValuePlace,
 ): Node {
-  if (--reading.nodes < 0) giveUp();
+  if (--reading.budget.nodes < 0) giveUp();
   switch (reading.source.charAt(offset)) {
     case '"':
     case "'":

@@ -15,8 +15,8 @@ export interface Reading {
   readonly to: number;
   /** First line that is not read yet, counted from 0. */
   line: number;
-  /** Nodes that may still be built. */
-  nodes: number;
+  /** Nodes that may still be built of the file. */
+  readonly budget: { nodes: number };
   readonly anchors: Map<string, Anchored>;
 }
 
