@@ -27,7 +27,7 @@ const secretValue = fc
   .stringMatching(/^[a-zA-Z\d]{12,20}$/)
   .filter((value) => /^[a-zA-Z].*\d.*[a-zA-Z]/.test(value) && new Set(value).size > 7);
 
-const way = fc.constantFrom('changed', 'added', 'removed');
+const WAYS = ['changed', 'added', 'removed'];
 
 const WITHOUT = {
   'overlays/prod/kustomization.yaml': 'resources: [routes.yaml]\n',
@@ -117,14 +117,11 @@ async function expectUnseen(
 }
 
 test.each(Object.entries(SECRET_PLACES))(
-  '%s: the value is in nothing that is written',
+  '%s: the value is in nothing that is written, whether it is changed, added or removed',
   async (_, place) => {
-    await fc.assert(
-      fc.asyncProperty(secretValue, secretValue, way, (one, other, how) =>
-        expectUnseen(place, [one, other], how),
-      ),
-      { numRuns: 6 },
-    );
+    const secrets = fc.sample(fc.tuple(secretValue, secretValue), WAYS.length);
+    for (const [index, how] of WAYS.entries())
+      await expectUnseen(place, secrets[index] ?? expect.fail(), how);
   },
 );
 
