@@ -33,17 +33,20 @@ const SHOWN_AS_IT_IS: MappedRoot = {
 
 /** The map behind a plan. */
 export function deliveryMap({ environments, notes, reasons }: EnvironmentPlan): DeliveryMap {
-  const mapped = environments.map(({ name, production, cluster, roots }): MappedEnvironment => ({
-    name,
-    production,
-    why:
-      reasons.environments.get(environmentOfUnit(name)) ?? 'nothing tells environments apart here',
-    cluster,
-    roots: roots.map((root) => ({
-      path: root.path,
-      ...(reasons.roots.get(root) ?? SHOWN_AS_IT_IS),
-    })),
-  }));
+  const mapped = environments.map(
+    ({ name, production, cluster, roots, alike = [] }): MappedEnvironment => ({
+      name,
+      production,
+      why:
+        reasons.environments.get(environmentOfUnit(name)) ??
+        'nothing tells environments apart here',
+      cluster,
+      roots: [...roots, ...alike].map((root) => ({
+        path: root.path,
+        ...(reasons.roots.get(root) ?? SHOWN_AS_IT_IS),
+      })),
+    }),
+  );
   const { sources, notApplied } = reasons;
   return { sources, environments: mapped, notApplied, notes };
 }

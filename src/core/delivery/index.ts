@@ -25,3 +25,4 @@ export { touchesReads } from './touches-reads.ts';
 export { unbumpedCharts } from './unbumped-charts.ts';
 export { unseenSide } from './unseen-side.ts';
 export { endedApplications } from './ended-applications.ts';
+export { meshesOf, unitsOnBothSides } from './units-on-both-sides.ts';

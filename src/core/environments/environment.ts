@@ -82,6 +82,10 @@ export interface Environment {
   readonly production: boolean;
   readonly cluster: string | null;
   readonly roots: readonly Root[];
+  /** Clusters that get just these roots, as their appliers name them, sorted; absent where none is known. */
+  readonly clusters?: readonly string[];
+  /** Roots that apply the same to the others of these clusters: rendered once, with `roots`. Absent for none. */
+  readonly alike?: readonly Root[];
   /** Paths of the roots of all environments of the tree; absent where this is the only one. */
   readonly renderedPaths?: ReadonlySet<string>;
   /** ApplicationSets all of whose folders are rendered here, by namespace and name; absent for none. */

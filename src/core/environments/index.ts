@@ -37,5 +37,6 @@ export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
 export type { OwnNames } from './sources/own-names.ts';
 export { NO_NAMES } from './sources/own-names.ts';
-export { environmentOfUnit, NOBODY } from './names/unit-name.ts';
+export { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';
+export { clusterLabel } from './names/environment-units.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';

@@ -41,7 +41,7 @@ function environmentLines(
   const where = cluster === null ? '' : `, cluster ${cluster}`;
   return [
     `${paint.bold(plainText(name))}  ${plainText(`${kind}: ${why}${where}`)}`,
-    ...roots.filter((root) => !shared.has(keyOf(root))).flatMap(rootLines),
+    ...linesOf(roots.filter((root) => !shared.has(keyOf(root)))),
   ];
 }
 
@@ -54,16 +54,42 @@ function sharedLines(
   const roots = environments[0]?.roots.filter((root) => shared.has(keyOf(root))) ?? [];
   return [
     `${paint.bold('In every environment')}  nothing says which one they are for`,
-    ...roots.flatMap(rootLines),
+    ...linesOf(roots),
   ];
 }
 
+/** What one applier takes to several clusters is told once. */
+function linesOf(roots: readonly MappedRoot[]): readonly string[] {
+  const told = new Map<string, { root: MappedRoot; clusters: string[] }>();
+  for (const root of roots) {
+    const { namespace, cluster } = root.destination;
+    const key = `${keyOf({ ...root, destination: { namespace, cluster: null } })}\n${String(cluster === null)}`;
+    const known = told.get(key);
+    const clusters = cluster === null ? [] : [cluster];
+    if (known === undefined) told.set(key, { root, clusters });
+    else known.clusters.push(...clusters);
+  }
+  return [...told.values()].flatMap(({ root, clusters }) => rootLines(root, clusters));
+}
+
+const CLUSTERS_SHOWN = 3;
+
+function clustersText(names: readonly string[]): string {
+  const shown = names.slice(0, CLUSTERS_SHOWN).join(', ');
+  const more = names.length - CLUSTERS_SHOWN;
+  if (more > 0) return `clusters ${shown} and ${String(more)} more`;
+  return `${names.length === 1 ? 'cluster' : 'clusters'} ${shown}`;
+}
+
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
-function rootLines({ path, appliers, destination, why }: MappedRoot): readonly string[] {
+function rootLines(
+  { path, appliers, destination, why }: MappedRoot,
+  clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
+): readonly string[] {
   const [first] = appliers;
-  const { namespace, cluster } = destination;
+  const { namespace } = destination;
   const into = [
-    ...(cluster === null ? [] : [`cluster ${cluster}`]),
+    ...(clusters.length === 0 ? [] : [clustersText(clusters)]),
     ...(namespace === null ? [] : [`namespace ${namespace}`]),
   ].join(', ');
   const by =

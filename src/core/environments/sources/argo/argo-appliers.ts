@@ -58,6 +58,9 @@ function applierOf(
     return text === '' || text.includes(OPEN) ? null : text;
   };
   const repository = stringAt(source, 'repoURL') ?? '';
+  const destination = { name: given('name'), server: given('server') };
+  const cluster = clusterOf(destination, input.clusters);
+  const isSaid = destination.name !== null || destination.server !== null;
   const settings = input.settings(application, stringAt(source, 'kustomize', 'version') ?? null);
   const isOff = settings.switchedOff.some((tool) => tool === type);
   const build = argoBuild(application, source);
@@ -72,7 +75,8 @@ function applierOf(
     defaultNamespace: given('namespace'),
     targetNamespace: null,
     substitution: null,
-    cluster: clusterOf({ name: given('name'), server: given('server') }, input.clusters),
+    cluster,
+    ...(cluster === null && isSaid ? { isAtHome: true as const } : {}),
     sourceType: type === 'several' ? null : isOff ? 'directory' : type,
     settings,
     ...(build === null ? {} : { build }),
