@@ -75,6 +75,7 @@ export function discoverEnvironments(
     aside,
     leftOut: said.notDelivered ?? [],
     sources: survey.sources,
+    installed: survey.installed,
   });
   return {
     ...plan,

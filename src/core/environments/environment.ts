@@ -110,6 +110,18 @@ export interface MappedRoot {
   readonly why: string;
 }
 
+/** A chart of a registry that an Application installs: a root whose objects are not seen here. */
+export interface ChartRoot {
+  readonly chart: string;
+  /** Null where it is not said, or a generator leaves it open. */
+  readonly version: string | null;
+  readonly repository: string;
+  /** Names of what is set: files of values, `values` for inline ones, parameters. */
+  readonly parameters: readonly string[];
+  readonly appliers: MappedRoot['appliers'];
+  readonly destination: MappedRoot['destination'];
+}
+
 /** What lies in the tree and is delivered by nothing in it, and half a sentence why that is thought. */
 export interface NotApplied {
   readonly path: string;
@@ -134,6 +146,8 @@ export interface PlanReasons {
   readonly roots: ReadonlyMap<Root, MappedRoot>;
   readonly notApplied: readonly NotApplied[];
   readonly sources: readonly MappedSource[];
+  /** Charts that appliers of the tree install; absent for none. */
+  readonly charts?: readonly ChartRoot[];
 }
 
 /** Of a plan that somebody made up. */

@@ -1,7 +1,7 @@
 import type { GapDraft } from '../gaps/index.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
-import type { Environment, EnvironmentPlan, MappedSource, Root } from './environment.ts';
+import type { ChartRoot, Environment, EnvironmentPlan, MappedSource, Root } from './environment.ts';
 import type { EnvironmentUnit, Member } from './names/environment-units.ts';
 import { unitsOf } from './names/environment-units.ts';
 import type { AssignedNames } from './names/assign-environments.ts';
@@ -26,6 +26,7 @@ export interface Discovered {
   /** Globs of what the configuration leaves out. */
   readonly leftOut: readonly string[];
   readonly sources: readonly MappedSource[];
+  readonly installed: readonly ChartRoot[];
 }
 
 /**

@@ -33,7 +33,7 @@ function sharedRoots(environments: readonly MappedEnvironment[]): ReadonlySet<st
 }
 
 function environmentLines(
-  { name, production, why, cluster, roots }: MappedEnvironment,
+  { name, production, why, cluster, roots, charts }: MappedEnvironment,
   shared: ReadonlySet<string>,
   paint: Paint,
 ): readonly string[] {
@@ -42,6 +42,7 @@ function environmentLines(
   return [
     `${paint.bold(plainText(name))}  ${plainText(`${kind}: ${why}${where}`)}`,
     ...linesOf(roots.filter((root) => !shared.has(keyOf(root)))),
+    ...new Set(charts.map((chart) => chartLines(chart).join('\n'))),
   ];
 }
 
@@ -83,7 +84,7 @@ function clustersText(names: readonly string[]): string {
 
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
 function rootLines(
-  { path, appliers, destination, why }: MappedRoot,
+  { path, appliers, destination, why, isUnrendered }: MappedRoot,
   clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
 ): readonly string[] {
   const [first] = appliers;
@@ -100,7 +101,29 @@ function rootLines(
           ...(into === '' ? [] : [`    to ${into}`]),
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
-  return [`  ${path}`, ...by, ...because].map(plainText);
+  const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
+  return [`  ${path}`, ...by, ...because, ...unseen].map(plainText);
+}
+
+type MappedChart = MappedEnvironment['charts'][number];
+
+export const chartText = ({ chart, version }: MappedChart): string =>
+  `chart ${version === null ? chart : `${chart} ${version}`}`;
+
+const PARAMETERS_SHOWN = 5;
+
+/** A chart with what installs it and sets its values, which are read; what its templates make is not. */
+function chartLines(chart: MappedChart): readonly string[] {
+  const { repository, parameters, appliers, destination } = chart;
+  const shown = parameters.slice(0, PARAMETERS_SHOWN).join(', ');
+  const more = parameters.length - PARAMETERS_SHOWN;
+  const root = { path: chartText(chart), appliers, destination, why: OWN_PATH };
+  const lines = [
+    ...rootLines({ ...root, path: `${root.path}${repository === '' ? '' : ` of ${repository}`}` }),
+    ...(shown === '' ? [] : [`    with ${shown}${more > 0 ? ` and ${String(more)} more` : ''}`]),
+    '    not rendered: what its templates make is not seen',
+  ];
+  return lines.map(plainText);
 }
 
 /** What the section says already, or the path by itself. */

@@ -1,10 +1,13 @@
-import { environmentOfUnit, NO_SIGN } from '../environments/index.ts';
+import { environmentOfUnit, NO_SIGN } from '../../environments/index.ts';
 import type {
+  ChartRoot,
   EnvironmentPlan,
   MappedRoot,
   MappedSource,
   NotApplied,
-} from '../environments/index.ts';
+  RenderedEnvironment,
+} from '../../environments/index.ts';
+import { chartsOf } from './mapped-charts.ts';
 
 /** What is delivered where, as one tree says it: for people to look at. */
 export interface DeliveryMap {
@@ -22,7 +25,13 @@ export interface MappedEnvironment {
   /** Why it is production, or is not: half a sentence. */
   readonly why: string;
   readonly cluster: string | null;
-  readonly roots: readonly (MappedRoot & { readonly path: string })[];
+  readonly roots: readonly (MappedRoot & {
+    readonly path: string;
+    /** Set for a folder of which no object is seen: a chart, or what a plugin reads. */
+    readonly isUnrendered?: true;
+  })[];
+  /** Charts that are installed there: roots whose objects are not seen. */
+  readonly charts: readonly ChartRoot[];
 }
 
 const SHOWN_AS_IT_IS: MappedRoot = {
@@ -31,10 +40,15 @@ const SHOWN_AS_IT_IS: MappedRoot = {
   why: NO_SIGN,
 };
 
-/** The map behind a plan. */
-export function deliveryMap({ environments, notes, reasons }: EnvironmentPlan): DeliveryMap {
-  const mapped = environments.map(
-    ({ name, production, cluster, roots, alike = [] }): MappedEnvironment => ({
+/** The map behind a plan; with what it renders to, releases of charts that lie among that are on it too. */
+export function deliveryMap(
+  { environments, notes, reasons }: EnvironmentPlan,
+  rendered: readonly RenderedEnvironment[] = [],
+): DeliveryMap {
+  const { sources, notApplied, charts = [] } = reasons;
+  const mapped = environments.map((environment, at): MappedEnvironment => {
+    const { name, production, cluster, roots, alike = [] } = environment;
+    return {
       name,
       production,
       why:
@@ -44,10 +58,11 @@ export function deliveryMap({ environments, notes, reasons }: EnvironmentPlan): 
       roots: [...roots, ...alike].map((root) => ({
         path: root.path,
         ...(reasons.roots.get(root) ?? SHOWN_AS_IT_IS),
+        ...(root.files?.length === 0 && { isUnrendered: true as const }),
       })),
-    }),
-  );
-  const { sources, notApplied } = reasons;
+      charts: chartsOf(environment, environments, charts, rendered[at]),
+    };
+  });
   return { sources, environments: mapped, notApplied, notes };
 }
 
