@@ -64,6 +64,8 @@ export interface ApplierSource {
   find(objects: readonly Node[], input: ApplierInput): FoundBySource;
   /** The roots that one of its appliers applies; what cannot be followed within the survey's effort has none. */
   rootsOf(applier: Applier, survey: TreeSurvey): readonly RootDraft[];
+  /** Whether an object makes others that apply folders: while it has an error, what these applied stays (ARGO-72). */
+  makesAppliers?(object: ApplierName): boolean;
   /** One that lies in the folder that it applies reads the repository it lies in, for so the tool is set up. */
   readonly isSetUpInside?: true;
 }

@@ -34,6 +34,7 @@ export const ARGO: EnvironmentSource = {
       mentionsSettings(text),
     find: findArgo,
     rootsOf: argoRoots,
+    makesAppliers: ({ kind }) => kind === 'ApplicationSet',
   },
   refusals: {
     ofFile: unbuiltByArgo,
