@@ -8,7 +8,7 @@ import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { object } from '../environments/fixtures.ts';
-import { argo, list, plain, set } from './layouts/parts.ts';
+import { argo, folders, list, plain, set } from './layouts/parts.ts';
 import { flux } from './flux-trees.ts';
 import type { Files } from './releases.ts';
 
@@ -65,6 +65,24 @@ test('charts of an ApplicationSet are too', async () => {
     'dev istiod 1.24.0 gke-2 istio-system',
     'prod istiod 1.24.0 gke-1 istio-system',
   ]);
+});
+
+test('what names no cluster goes where its set applies folders', async () => {
+  const map = await mapOf({
+    ...apps,
+    'argocd/ops.yaml': set(
+      `${folders('ops/*')}, { list: { elements: [{ chart: istiod }], template: ${JSON.stringify({
+        metadata: { name: 'istiod' },
+        spec: {
+          source: { repoURL: 'https://charts.example', chart: '{{.chart}}', targetRevision: '1' },
+          destination: { namespace: 'istio-system' },
+        },
+      })} } }`,
+      { name: '{{.path.basename}}', path: '{{.path.path}}', destination: 'name: gke-1' },
+    ),
+    ...plain('ops/prod', 'b'),
+  });
+  expect(charts(map).map((line) => line.split(' ')[0])).toEqual(['prod']);
 });
 
 const release = `apiVersion: helm.toolkit.fluxcd.io/v2

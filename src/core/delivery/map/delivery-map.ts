@@ -7,7 +7,7 @@ import type {
   NotApplied,
   RenderedEnvironment,
 } from '../../environments/index.ts';
-import { chartsOf } from './mapped-charts.ts';
+import { chartsByEnvironment } from './mapped-charts.ts';
 
 /** What is delivered where, as one tree says it: for people to look at. */
 export interface DeliveryMap {
@@ -42,10 +42,12 @@ const SHOWN_AS_IT_IS: MappedRoot = {
 
 /** The map behind a plan; with what it renders to, releases of charts that lie among that are on it too. */
 export function deliveryMap(
-  { environments, notes, reasons }: EnvironmentPlan,
+  plan: EnvironmentPlan,
   rendered: readonly RenderedEnvironment[] = [],
 ): DeliveryMap {
-  const { sources, notApplied, charts = [] } = reasons;
+  const { environments, notes, reasons } = plan;
+  const { sources, notApplied } = reasons;
+  const charts = chartsByEnvironment(plan, rendered);
   const mapped = environments.map((environment, at): MappedEnvironment => {
     const { name, production, cluster, roots, alike = [] } = environment;
     return {
@@ -60,7 +62,7 @@ export function deliveryMap(
         ...(reasons.roots.get(root) ?? SHOWN_AS_IT_IS),
         ...(root.files?.length === 0 && { isUnrendered: true as const }),
       })),
-      charts: chartsOf(environment, environments, charts, rendered[at]),
+      charts: charts[at] ?? [],
     };
   });
   return { sources, environments: mapped, notApplied, notes };

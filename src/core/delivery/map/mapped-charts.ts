@@ -1,36 +1,54 @@
-import type { ChartRoot, Environment, RenderedEnvironment } from '../../environments/index.ts';
+import type {
+  ChartRoot,
+  Environment,
+  EnvironmentPlan,
+  RenderedEnvironment,
+} from '../../environments/index.ts';
 import { clusterOfKubeConfig } from '../../environments/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 
 /**
- * The charts that go to one environment: those of Applications by their cluster, else by where the Application lies,
- * and those of HelmReleases and k3s HelmCharts that are part of it.
+ * The charts that go to each environment: those of Applications by their cluster, else where what else they or their set
+ * apply goes, else where the Application lies; those of HelmReleases and k3s HelmCharts that are part of it.
  */
-export function chartsOf(
-  environment: Environment,
-  all: readonly Environment[],
-  charts: readonly ChartRoot[],
-  rendered: RenderedEnvironment | undefined,
-): readonly ChartRoot[] {
-  const isHere = (chart: ChartRoot): boolean => {
-    const { cluster } = chart.destination;
-    const known = cluster !== null && all.some((each) => goesTo(each, cluster));
-    if (known) return goesTo(environment, cluster);
-    const { origin } = chart.appliers[0] ?? {};
-    const isHeld = (each: Environment): boolean =>
-      each.roots.some(({ files = [] }) => origin !== undefined && files.includes(origin.file));
-    const isRead =
-      origin !== undefined && rendered?.roots.some(({ reads }) => reads.has(origin.file)) === true;
-    return isRead || isHeld(environment);
-  };
-  const released = rendered?.roots.flatMap(({ resources }) => resources.flatMap(releasedChart));
-  return [...charts.filter(isHere), ...(released ?? [])];
+export function chartsByEnvironment(
+  { environments, reasons: { charts = [], roots: mapped } }: EnvironmentPlan,
+  rendered: readonly RenderedEnvironment[],
+): readonly (readonly ChartRoot[])[] {
+  const ofCluster = new Map<string, Set<Environment>>();
+  const ofApplier = new Map<string, Set<Environment>>();
+  const add = (to: Map<string, Set<Environment>>, key: string, environment: Environment): unknown =>
+    to.set(key, (to.get(key) ?? new Set<Environment>()).add(environment));
+  for (const environment of environments) {
+    const { cluster, clusters = [], roots } = environment;
+    const named = [cluster ?? [], clusters, roots.map((root) => root.cluster ?? [])].flat(2);
+    for (const name of named) add(ofCluster, name, environment);
+    for (const root of roots)
+      for (const applier of mapped.get(root)?.appliers ?? [])
+        add(ofApplier, keyOf(applier), environment);
+  }
+  return environments.map((environment, at) => {
+    const roots = rendered[at]?.roots ?? [];
+    const isHere = ({ appliers: [applier], destination: { cluster } }: ChartRoot): boolean => {
+      const said =
+        (cluster === null ? undefined : ofCluster.get(cluster)) ??
+        (applier === undefined ? undefined : ofApplier.get(keyOf(applier)));
+      if (said !== undefined || applier === undefined) return said?.has(environment) === true;
+      const { file } = applier.origin;
+      return (
+        roots.some(({ reads }) => reads.has(file)) ||
+        environment.roots.some(({ files }) => files?.includes(file))
+      );
+    };
+    const released = roots.flatMap(({ resources }) => resources.flatMap(releasedChart));
+    return [...charts.filter(isHere), ...released];
+  });
 }
 
-const goesTo = ({ cluster, clusters = [], roots }: Environment, name: string): boolean =>
-  cluster === name || clusters.includes(name) || roots.some((root) => root.cluster === name);
+const keyOf = ({ kind, namespace, name, origin }: ChartRoot['appliers'][number]): string =>
+  JSON.stringify([kind, namespace, name, origin.file]);
 
 function releasedChart(resource: Resource): readonly ChartRoot[] {
   const { group, kind, namespace, name, node, origin } = resource;
@@ -45,7 +63,7 @@ function releasedChart(resource: Resource): readonly ChartRoot[] {
         appliers,
         destination: {
           cluster: null,
-          namespace: stringAt(node, 'spec', 'targetNamespace') ?? namespace,
+          namespace: namespaceOf(resource),
         },
       },
     ];
@@ -67,7 +85,7 @@ function releasedChart(resource: Resource): readonly ChartRoot[] {
       appliers,
       destination: {
         cluster: clusterOfKubeConfig(node),
-        namespace: stringAt(node, 'spec', 'targetNamespace') ?? namespace,
+        namespace: namespaceOf(resource),
       },
     },
   ];
@@ -75,3 +93,7 @@ function releasedChart(resource: Resource): readonly ChartRoot[] {
 
 const inline = ({ node }: Resource, ...fields: readonly string[]): readonly string[] =>
   fields.filter((field) => nodeAt(node, 'spec', field) !== undefined);
+
+/** Null for one whose own namespace is not written. */
+const namespaceOf = ({ node, namespace }: Resource): string | null =>
+  stringAt(node, 'spec', 'targetNamespace') ?? (namespace === '' ? null : namespace);
