@@ -31,6 +31,7 @@ const OF_OTHERS = [
   'mesh/data-plane.ts',
   'mesh/control-plane/control-plane-inputs.ts',
   'mesh/control-plane/istiod-settings.ts',
+  'mesh/control-plane/mesh-identity.ts',
   'mesh/control-plane/mesh-part-facts.ts',
   'mesh/control-plane/mesh-pods.ts',
   'mesh/control-plane/operators.ts',

@@ -1,6 +1,6 @@
 import type { Answers, Question } from '../../core/asking/index.ts';
 import { answerQuestion, notSeenOf } from '../../core/asking/index.ts';
-import { renderTree } from '../../core/delivery/index.ts';
+import { meshesOf, renderTree } from '../../core/delivery/index.ts';
 import { environmentOfUnit } from '../../core/environments/index.ts';
 import { inEffect } from '../../core/in-effect/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
@@ -35,9 +35,10 @@ export async function askTree(
   );
   const isAsked = (name: string): boolean =>
     environment === null || [name, environmentOfUnit(name)].includes(environment);
-  const asked = result.environments.filter((one) => isAsked(one.environment.name));
+  const { environments } = meshesOf(result);
+  const asked = environments.filter((one) => isAsked(one.environment.name));
   if (asked.length === 0) {
-    const names = result.environments.map((one) => one.environment.name).join(', ');
+    const names = environments.map((one) => one.environment.name).join(', ');
     return { kind: 'refused', reason: `No environment is called ${environment ?? ''}: ${names}.` };
   }
   const settings = {

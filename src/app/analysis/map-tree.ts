@@ -31,7 +31,7 @@ export async function mapTree(
       ownNames: engine.ownNames,
     }),
   );
-  const whole = deliveryMap(result.plan);
+  const whole = deliveryMap(result.plan, result.environments);
   const map = asked === null ? whole : mapOfEnvironment(whole, asked);
   if (map !== null) return { kind: 'mapped', map };
   const names = result.plan.environments.map(({ name }) => name).join(', ');

@@ -44,7 +44,7 @@ export async function surveyTree(
       rendered.environments.some(({ roots }) =>
         roots.some(({ resources }) => resources.some(isMeshKind)),
       ),
-    map: deliveryMap(rendered.plan),
+    map: deliveryMap(rendered.plan, rendered.environments),
     objects: new Map(
       rendered.environments.map(({ environment, roots }) => [
         environment.name,

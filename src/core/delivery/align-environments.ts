@@ -4,7 +4,13 @@ import type {
   RenderedEnvironment,
   RenderedRoot,
 } from '../environments/index.ts';
-import { folderOf, isKustomizationFile, keyedRoots, NOBODY } from '../environments/index.ts';
+import {
+  environmentOfUnit,
+  folderOf,
+  isKustomizationFile,
+  keyedRoots,
+  NOBODY,
+} from '../environments/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 /**
@@ -103,7 +109,11 @@ function namesFor(
   const isBuiltIn = [...reads].some((path) => isIn(root.path, path) && built.has(path));
   if (own === NOBODY && !later.has(root.path) && isBuiltIn) return [];
   const before = then.get(root.path) ?? new Set<string>();
-  const gained = [...now].filter((name) => !before.has(name));
+  // what appliers take to one more environment, or to one more cluster of its own, is new there
+  const isOwn = (name: string): boolean => environmentOfUnit(name) === environmentOfUnit(own);
+  const isAddition = (name: string): boolean =>
+    root.appliedBy !== null && (all.has(name) || (now.has(own) && isOwn(name)));
+  const gained = [...now].filter((name) => !before.has(name) && !isAddition(name));
   if (now.has(own)) return [own, ...gained];
   if (gained.length > 0) return gained;
   const wasEverywhere = root.appliedBy === null && all.size > 1 && before.size === all.size;

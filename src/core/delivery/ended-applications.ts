@@ -22,7 +22,10 @@ export function endedApplications(base: RenderedTree, merged: RenderedTree): rea
 }
 
 const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot['root'][] =>
-  environments.flatMap(({ roots }) => roots.map(({ root }) => root));
+  environments.flatMap(({ environment, roots }) => [
+    ...roots.map(({ root }) => root),
+    ...(environment.alike ?? []),
+  ]);
 
 const keyOf = ({ made }: RenderedRoot['root']): string =>
   made === undefined ? '' : `${made.set} ${made.application}`;

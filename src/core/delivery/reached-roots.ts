@@ -108,7 +108,8 @@ function filesOf(
     const through = new Set(
       (objects.get(key) ?? []).flatMap(({ node }) => [...filesThrough(node)]),
     );
-    for (const file of through) if (isBelow(file, folder)) append(files, file, own);
+    for (const file of through)
+      if (file === folder || isBelow(file, folder)) append(files, file, own);
   }
   return files;
 }

@@ -1,5 +1,6 @@
 /** A folder that is applied, or may be, and what it is made of. */
 export interface DeliverableFolder {
+  /** Of files that are named for an environment, as if they were a folder: `deploy/prod` for `deploy/prod.yaml`. */
   readonly path: string;
   /** Folders it includes at any depth, components apart; none for a plain folder. */
   readonly bases: ReadonlySet<string>;

@@ -4,6 +4,7 @@ import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import { createManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
+import { makesAppliers } from './sources/all-sources.ts';
 import { appliedContents } from './sources/applied-content.ts';
 import { changeGaps } from './sources/applier-changes.ts';
 import { appliedRoots } from './roots/applied-roots.ts';
@@ -75,6 +76,7 @@ export function discoverEnvironments(
     aside,
     leftOut: said.notDelivered ?? [],
     sources: survey.sources,
+    installed: survey.installed,
   });
   return {
     ...plan,
@@ -121,8 +123,8 @@ function withFrozenSets(
   environments: EnvironmentPlan['environments'],
   { refused }: TreeSurvey,
 ): EnvironmentPlan['environments'] {
-  const frozenSets = refused.flatMap(({ object: { kind, namespace, name } }) =>
-    kind === 'ApplicationSet' ? [`${namespace}/${name}`] : [],
+  const frozenSets = refused.flatMap(({ object }) =>
+    makesAppliers(object) ? [`${object.namespace}/${object.name}`] : [],
   );
   return frozenSets.length === 0
     ? environments

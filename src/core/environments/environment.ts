@@ -82,6 +82,10 @@ export interface Environment {
   readonly production: boolean;
   readonly cluster: string | null;
   readonly roots: readonly Root[];
+  /** Clusters that get just these roots, as their appliers name them, sorted; absent where none is known. */
+  readonly clusters?: readonly string[];
+  /** Roots that apply the same to the others of these clusters: rendered once, with `roots`. Absent for none. */
+  readonly alike?: readonly Root[];
   /** Paths of the roots of all environments of the tree; absent where this is the only one. */
   readonly renderedPaths?: ReadonlySet<string>;
   /** ApplicationSets all of whose folders are rendered here, by namespace and name; absent for none. */
@@ -104,6 +108,18 @@ export interface MappedRoot {
   readonly destination: { readonly cluster: string | null; readonly namespace: string | null };
   /** Why it belongs to its environments, half a sentence. */
   readonly why: string;
+}
+
+/** A chart of a registry that an Application installs: a root whose objects are not seen here. */
+export interface ChartRoot {
+  readonly chart: string;
+  /** Null where it is not said, or a generator leaves it open. */
+  readonly version: string | null;
+  readonly repository: string;
+  /** Names of what is set: files of values, `values` for inline ones, parameters. */
+  readonly parameters: readonly string[];
+  readonly appliers: MappedRoot['appliers'];
+  readonly destination: MappedRoot['destination'];
 }
 
 /** What lies in the tree and is delivered by nothing in it, and half a sentence why that is thought. */
@@ -130,6 +146,8 @@ export interface PlanReasons {
   readonly roots: ReadonlyMap<Root, MappedRoot>;
   readonly notApplied: readonly NotApplied[];
   readonly sources: readonly MappedSource[];
+  /** Charts that appliers of the tree install; absent for none. */
+  readonly charts?: readonly ChartRoot[];
 }
 
 /** Of a plan that somebody made up. */

@@ -10,6 +10,7 @@ export { declaredPaths } from './declared-paths.ts';
 export type { DeliverySettings } from './discover-environments.ts';
 export { discoverEnvironments } from './discover-environments.ts';
 export type {
+  ChartRoot,
   Environment,
   EnvironmentPlan,
   MappedRoot,
@@ -32,10 +33,11 @@ export {
   KUSTOMIZATION_FILES,
   isKustomizationFile,
 } from './sources/kustomize/kustomization-folders.ts';
-export { installsAway } from './sources/flux/kube-config.ts';
+export { clusterOfKubeConfig, installsAway } from './sources/flux/kube-config.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
 export type { OwnNames } from './sources/own-names.ts';
 export { NO_NAMES } from './sources/own-names.ts';
-export { environmentOfUnit, NOBODY } from './names/unit-name.ts';
+export { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';
+export { clusterLabel } from './names/environment-units.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';

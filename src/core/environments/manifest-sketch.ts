@@ -33,8 +33,11 @@ const REVIEWED: ReadonlySet<Family> = new Set(['namespace', 'service', 'identity
 export const isReviewed = ({ group, kind }: ObjectSketch): boolean =>
   isMeshKind({ group, kind }) ||
   REVIEWED.has(rowOf({ group, kind })?.family ?? 'other') ||
-  group === API_GROUPS.argo ||
-  group.endsWith('.toolkit.fluxcd.io');
+  isApplying({ group });
+
+/** Whether an object only says what is applied, and is nothing of a mesh. */
+export const isApplying = ({ group }: Pick<ObjectSketch, 'group'>): boolean =>
+  group === API_GROUPS.argo || group.endsWith('.toolkit.fluxcd.io');
 
 /** Keys that only manifests have. A file without them is not looked at further: values, pipelines, settings. */
 export const looksLikeManifest = (text: string): boolean =>

@@ -1,7 +1,9 @@
 import type { GapDraft } from '../gaps/index.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
-import type { Environment, EnvironmentPlan, MappedSource, Root } from './environment.ts';
+import type { ChartRoot, Environment, EnvironmentPlan, MappedSource, Root } from './environment.ts';
+import type { EnvironmentUnit, Member } from './names/environment-units.ts';
+import { unitsOf } from './names/environment-units.ts';
 import type { AssignedNames } from './names/assign-environments.ts';
 import { DEFAULT_ENVIRONMENT, productionNames } from './names/which-production.ts';
 import { claimedTogether } from './names/sources-together.ts';
@@ -24,6 +26,7 @@ export interface Discovered {
   /** Globs of what the configuration leaves out. */
   readonly leftOut: readonly string[];
   readonly sources: readonly MappedSource[];
+  readonly installed: readonly ChartRoot[];
 }
 
 /**
@@ -45,7 +48,10 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
           notes: [...production.notes, ...skipped],
         };
   return {
-    environments: [...environments, ...apartEnvironment(draftsOf(apart), declared)],
+    environments: [
+      ...environments,
+      ...apartEnvironment([...new Set(apart.map(({ draft }) => draft))], declared),
+    ],
     notes,
     gaps,
     reasons: planReasons(discovered, new Map([...production.whys, [NOBODY, KEEPS_TIER]])),
@@ -63,13 +69,27 @@ function namedEnvironments(
 ): readonly Environment[] {
   return [...members].sort(byName).flatMap(([name, own]): Environment[] => {
     const entry = declared.find((each) => each.name === name);
-    return unitsOf(own).map(({ cluster, drafts: ofUnit }) => ({
-      name: unitName(name, cluster),
-      production: production.has(name),
-      cluster: clusterOf(ofUnit, entry) ?? cluster,
-      roots: rootsInOrder([...ofUnit, ...shared]),
-    }));
+    return unitsOf(own, shared).map((unit) =>
+      environmentOf(name, unit, production.has(name), entry?.cluster ?? null),
+    );
   });
+}
+
+function environmentOf(
+  name: string,
+  { label, clusters, drafts, alike }: EnvironmentUnit,
+  production: boolean,
+  declared: string | null,
+): Environment {
+  const [only = label, ...others] = clusters;
+  return {
+    name: unitName(name, label),
+    production,
+    cluster: declared ?? (others.length > 0 ? null : only),
+    roots: rootsInOrder(drafts),
+    ...(clusters.length > 0 && { clusters }),
+    ...(alike.length > 0 && { alike: rootsInOrder(alike) }),
+  };
 }
 
 /** What is left out where the tree applies what lies beside it. */
@@ -91,58 +111,6 @@ const unreachedPaths = ({ drafts, claims, names }: Discovered): ReadonlySet<stri
         : [],
     ),
   );
-
-/** A root of an environment, and which of its clusters it is for; null for all. */
-interface Member {
-  readonly draft: RootDraft;
-  readonly cluster: string | null;
-}
-
-interface Unit {
-  readonly cluster: string | null;
-  readonly drafts: readonly RootDraft[];
-}
-
-/**
- * Each cluster of an environment with several is a mesh of its own. What its appliers certainly take to another cluster
- * than theirs meets nothing of what is applied there (FLUX-39).
- */
-function unitsOf(members: readonly Member[]): readonly Unit[] {
-  const away = new Map<string, Member[]>();
-  const home: Member[] = [];
-  for (const member of members) {
-    const { cluster, appliers } = member.draft;
-    const isAway = cluster !== null && appliers.some((each) => each.isAway === true);
-    if (isAway) away.set(cluster, [...(away.get(cluster) ?? []), member]);
-    else home.push(member);
-  }
-  if (away.size + Math.min(home.length, 1) < 2) return unitsOfPaths(members);
-  const units = home.length === 0 ? [] : unitsOfPaths(home);
-  const beside = [...away].filter(([name]) => !units.some(({ cluster }) => cluster === name));
-  return [
-    ...units.map(({ cluster, drafts }) => ({
-      cluster,
-      drafts: [...drafts, ...draftsOf(away.get(cluster ?? '') ?? [])],
-    })),
-    ...beside
-      .map(([cluster, own]) => ({ cluster, drafts: draftsOf(own) }))
-      .sort((a, b) => compareText(a.cluster, b.cluster)),
-  ];
-}
-
-/** By what paths say; what is for all clusters is part of each. */
-function unitsOfPaths(members: readonly Member[]): readonly Unit[] {
-  const clusters = [...new Set(members.flatMap(({ cluster }) => cluster ?? []))].sort(compareText);
-  if (clusters.length < 2) return [{ cluster: null, drafts: draftsOf(members) }];
-  return clusters.map((cluster) => ({
-    cluster,
-    drafts: draftsOf(members.filter((each) => each.cluster === null || each.cluster === cluster)),
-  }));
-}
-
-const draftsOf = (members: readonly Member[]): readonly RootDraft[] => [
-  ...new Set(members.map(({ draft }) => draft)),
-];
 
 function membersOf({ declared, claims, drafts, names }: Discovered): {
   members: Map<string, readonly Member[]>;
@@ -171,26 +139,17 @@ function onlyDefault(
   skipped: readonly string[],
 ): Pick<EnvironmentPlan, 'environments' | 'notes'> {
   if (drafts.length === 0) return { environments: [], notes: skipped };
-  const roots = rootsInOrder(drafts);
+  const units = unitsOf(
+    drafts.map((draft) => ({ draft, cluster: null })),
+    [],
+  );
   return {
-    environments: [
-      { name: DEFAULT_ENVIRONMENT, production: true, cluster: clusterOf(drafts, undefined), roots },
-    ],
+    environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, null)),
     notes: [
       'No environments are told apart in the tree: all of it counts as one, production.',
       ...skipped,
     ],
   };
-}
-
-/** Declared, else the one cluster that all appliers of the environment's own roots name. */
-function clusterOf(
-  drafts: readonly RootDraft[],
-  entry: DeclaredEnvironment | undefined,
-): string | null {
-  if (entry?.cluster != null) return entry.cluster;
-  const named = new Set(drafts.flatMap(({ cluster }) => (cluster === null ? [] : [cluster])));
-  return named.size === 1 ? ([...named][0] ?? null) : null;
 }
 
 const rootsInOrder = (drafts: readonly RootDraft[]): readonly Root[] =>

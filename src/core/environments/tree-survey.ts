@@ -4,7 +4,7 @@ import type { FileTree } from '../tree/index.ts';
 import type { Applier } from './sources/applier.ts';
 import type { Refusal } from './sources/environment-source.ts';
 import { chartFoldersOf } from './chart-files.ts';
-import type { MappedSource } from './environment.ts';
+import type { ChartRoot, MappedSource } from './environment.ts';
 import type { Effort } from './effort.ts';
 import { fullEffort } from './effort.ts';
 import { findAppliers } from './sources/find-appliers.ts';
@@ -35,6 +35,8 @@ export interface TreeSurvey {
   readonly wholeSets: ReadonlySet<string>;
   /** Folders of Helm charts; charts that are files of another one are part of it. */
   readonly charts: ReadonlySet<string>;
+  /** Charts of registries that appliers install. */
+  readonly installed: readonly ChartRoot[];
   readonly effort: Effort;
   sketch(path: string): readonly ObjectSketch[];
 }
@@ -60,6 +62,7 @@ export function surveyTree(
     refused: found.refused,
     limited: found.limited,
     wholeSets: found.wholeSets,
+    installed: found.charts,
     effort,
     charts: new Set(chartFoldersOf(tree)),
     sketch(path) {

@@ -116,3 +116,5 @@ export type { CallEnding, CallOutcome, CallDecision, Ending } from './outcome/ca
 export { callOutcome } from './outcome/call-outcome.ts';
 export type { GatewayPods } from './outcome/gateway-outcome.ts';
 export { gatewayOutcome, gatewayPods } from './outcome/gateway-outcome.ts';
+export type { MeshIdentity } from './control-plane/mesh-identity.ts';
+export { meshIdentityOf } from './control-plane/mesh-identity.ts';

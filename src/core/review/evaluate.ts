@@ -20,6 +20,7 @@ import {
   leftBehind,
   mendedNotes,
   unbumpedCharts,
+  unitsOnBothSides,
   unseenSide,
 } from '../delivery/index.ts';
 import type { Detector } from '../detectors/index.ts';
@@ -83,7 +84,9 @@ export interface Evaluation {
 /** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
-  const { base, merged } = deliveredSides({ base: renderedBase, merged: renderedMerged });
+  const { base, merged } = unitsOnBothSides(
+    deliveredSides({ base: renderedBase, merged: renderedMerged }),
+  );
   const input = { ...given, renderedBase: base, renderedMerged: merged };
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
   const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair) =>

@@ -9,6 +9,7 @@ import { ARGO_SETS } from './layouts/argo-sets.ts';
 import { FLUX_CLUSTERS } from './layouts/flux-clusters.ts';
 import { HUBS_AND_TEAMS } from './layouts/hubs-and-teams.ts';
 import { MIXTURES } from './layouts/mixtures.ts';
+import { NAMED_FILES } from './layouts/named-files.ts';
 import { NAMES } from './layouts/names.ts';
 import { PLAIN_FOLDERS } from './layouts/plain-folders.ts';
 import { all, base, plain, variants } from './layouts/parts.ts';
@@ -19,6 +20,7 @@ const LAYOUTS = [
   ...PLAIN_FOLDERS,
   ...REGIONS_AND_CELLS,
   ...NAMES,
+  ...NAMED_FILES,
   ...FLUX_CLUSTERS,
   ...HUBS_AND_TEAMS,
   ...ARGO_APPLICATIONS,

@@ -21,6 +21,7 @@ test('the onboarding issue acts on nothing that a repository says', () => {
                 production: true,
                 why: text,
                 cluster: text,
+                charts: [],
                 roots: [
                   {
                     path: text,

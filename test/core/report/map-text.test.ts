@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { deliveryMap } from '../../../src/core/delivery/delivery-map.ts';
+import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
 import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { PLATFORM } from '../../support/map-page.ts';

@@ -19,7 +19,7 @@ const environment = (
   name: string,
   judged: { readonly production: boolean; readonly why: string },
 ): OnboardingSurvey['map']['environments'][number] => ({
-  ...{ name, cluster: null, ...judged },
+  ...{ name, cluster: null, charts: [], ...judged },
   roots: [
     {
       path: `overlays/${name}`,

@@ -54,13 +54,13 @@ export function assignEnvironments(
     );
   };
   const saidBy = (draft: RootDraft): readonly Belonging[] =>
-    distinct((together.get(draft) ?? [draft]).flatMap(({ root }) => placeOf(root.path) ?? []));
+    distinct((together.get(draft) ?? [draft]).flatMap(({ place }) => placeOf(place.path) ?? []));
   const ofClusters = namesOfClusters(drafts, saidBy);
   const assigned = (draft: RootDraft): Said => {
     const earlier = known.get(draft);
     if (earlier !== undefined) return earlier;
     const [own, ...others] = saidBy(draft);
-    const isOwn = placeOf(draft.root.path) !== null;
+    const isOwn = placeOf(draft.place.path) !== null;
     const first: Said =
       own === undefined ? UNSAID : { belongs: [own], why: isOwn ? OWN_PATH : OTHER_SOURCE };
     // a circle of roots that apply each other ends here

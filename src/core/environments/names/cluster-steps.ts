@@ -24,15 +24,22 @@ export function clusterSteps(
   }
   return (path) => {
     const steps = stepsOf(path);
-    const named = environmentOf(path)?.depth ?? 0;
+    const environment = environmentOf(path);
+    const named = environment?.depth ?? 0;
     const found = [...steps.entries()].filter(
-      ([at, step]) => at !== named - 1 && levels.get(keyOf(steps, at, named))?.has(step) === true,
+      ([at, step]) =>
+        !names(environment, at) && levels.get(keyOf(steps, at, named))?.has(step) === true,
     );
     const last = found.at(-1);
     if (last === undefined) return null;
     return { cluster: found.map(([, step]) => step).join('/'), depth: last[0] + 1 };
   };
 }
+
+/** Whether a step names the environment; of a name that is learnt, all steps up to it may. */
+const names = (environment: PathEnvironment | null, at: number): boolean =>
+  environment !== null &&
+  (environment.isLearnt === true ? at < environment.depth : at === environment.depth - 1);
 
 /** Which cluster a path says, and the number of steps up to and including the last that does. */
 interface ClusterStep {
@@ -60,7 +67,7 @@ function slotsOf(
     const steps = stepsOf(place.path);
     if (environment === null || steps.length > MAX_STEPS) continue;
     for (const [at, step] of steps.entries()) {
-      if (at === environment.depth - 1 || isContent(step) || stepWord(step) !== null) continue;
+      if (names(environment, at) || isContent(step) || stepWord(step) !== null) continue;
       const key = `${steps.slice(0, at).join('/')}\0${steps.slice(at + 1).join('/')}`;
       const slot = slots.get(key) ?? {
         parent: keyOf(steps, at, environment.depth),
@@ -75,11 +82,13 @@ function slotsOf(
 
 /**
  * What would meet in one cluster: objects of the same names, and not in namespaces of their own, as tenants have. They
- * build on the same folder, or at least half of what one adds is added by the other too. */
+ * build on the same folders for the most part, or at least half of what one adds is added by the other too.
+ */
 function haveSameContent(one: DeliverableFolder, other: DeliverableFolder): boolean {
   const areApart = [...one.namespaces].every((namespace) => !other.namespaces.has(namespace));
   if (areApart && one.namespaces.size > 0 && other.namespaces.size > 0) return false;
-  if (one.includes.some((folder) => other.includes.includes(folder))) return true;
+  const bases = one.includes.filter((folder) => other.includes.includes(folder)).length;
+  if (bases * 2 > Math.min(one.includes.length, other.includes.length)) return true;
   const [fewer, more] = one.objects.size <= other.objects.size ? [one, other] : [other, one];
   const shared = [...fewer.objects].filter((object) => more.objects.has(object)).length;
   return fewer.objects.size > 0 && shared * 2 >= fewer.objects.size;

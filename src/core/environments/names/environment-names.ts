@@ -18,6 +18,8 @@ export interface PathEnvironment {
   readonly depth: number;
   /** Which of several clusters of the environment; null where it has one, or for all of them. */
   readonly cluster?: string | null;
+  /** Set where no word says it, but what lies beside it. */
+  readonly isLearnt?: true;
 }
 
 /** Share of all places that recurring groups must have as members to name environments. */
@@ -58,11 +60,7 @@ export function environmentNames(
   const isLevel = levelOfValues(values, open);
   const suffixed = groups.some(({ prefix }) => prefix !== '');
   const worded = wordedEnvironments(places, kustomizations);
-  const clusterOf = clusterSteps(places, worded);
-
-  return (path) => {
-    const said = worded(path);
-    if (said !== null) return withCluster(said, clusterOf(path));
+  const learnt = (path: string): PathEnvironment | null => {
     const steps = stepsOf(path);
     const cluster = clusterStep(steps);
     if (cluster !== null) return cluster;
@@ -75,6 +73,17 @@ export function environmentNames(
       (step, position) => values.has(step) && isLevel(steps.slice(0, position).join('/')),
     );
     return at < 0 ? null : joined([{ position: at, value: steps[at] ?? '' }]);
+  };
+  const named = (path: string): PathEnvironment | null => {
+    const said = worded(path);
+    if (said !== null) return said;
+    const found = learnt(path);
+    return found === null ? null : { ...found, isLearnt: true };
+  };
+  const clusterOf = clusterSteps(places, named);
+  return (path) => {
+    const found = named(path);
+    return found === null ? null : withCluster(found, clusterOf(path));
   };
 }
 
@@ -110,7 +119,9 @@ function groupsOf(places: readonly DeliverableFolder[]): readonly SlotGroup[] {
   const groups = slotGroups(places, false);
   const learned = learnedGroups(groups, places);
   const own = placeGroups(groups).filter((group) => !learned.includes(group));
-  return learned.some(({ prefix }) => prefix !== '') ? learned : [...learned, ...own];
+  const isOfSuffixes = learned.some(({ prefix }) => prefix !== '');
+  if (isOfSuffixes) return own.length > 0 ? own : learned;
+  return [...learned, ...own];
 }
 
 function learnedGroups(

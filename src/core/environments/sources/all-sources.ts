@@ -1,3 +1,4 @@
+import type { ApplierName } from './applier.ts';
 import { ARGO } from './argo/argo.ts';
 import type { EnvironmentSource } from './environment-source.ts';
 import { FLUX } from './flux/flux.ts';
@@ -13,3 +14,7 @@ export const ALL_SOURCES: readonly EnvironmentSource[] = [ARGO, FLUX, KUSTOMIZE,
 /** The source that a root or an applier comes of; undefined where nothing of the tree applies it. */
 export const sourceNamed = (name: string | undefined): EnvironmentSource | undefined =>
   ALL_SOURCES.find((source) => source.name === name);
+
+/** Whether an object makes others that apply folders, by any of them. */
+export const makesAppliers = (object: ApplierName): boolean =>
+  ALL_SOURCES.some(({ appliers }) => appliers?.makesAppliers?.(object) === true);

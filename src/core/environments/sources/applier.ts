@@ -25,8 +25,8 @@ export interface Applier {
   readonly substitution: Substitution | null;
   /** Name or URL of the cluster it applies to; null for the one it lives in. */
   readonly cluster: string | null;
-  /** Whether that is certainly another one than it lives in: what it applies meets nothing that is applied there. */
-  readonly isAway?: true;
+  /** Whether it certainly applies to the cluster that it lives in. */
+  readonly isAtHome?: true;
   /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
   readonly sourceType?: ArgoSourceType | null;
   /** Of the Argo CD that it belongs to. */

@@ -3,7 +3,7 @@ import type { ManifestFile, ManifestReader, Node, Origin } from '../../manifest/
 import type { FileTree } from '../../tree/index.ts';
 import type { DeliverableFolder } from '../deliverable-folder.ts';
 import type { Effort } from '../effort.ts';
-import type { RenderedRoot, Root } from '../environment.ts';
+import type { ChartRoot, RenderedRoot, Root } from '../environment.ts';
 import type { PathEnvironment } from '../names/environment-names.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
@@ -64,6 +64,8 @@ export interface ApplierSource {
   find(objects: readonly Node[], input: ApplierInput): FoundBySource;
   /** The roots that one of its appliers applies; what cannot be followed within the survey's effort has none. */
   rootsOf(applier: Applier, survey: TreeSurvey): readonly RootDraft[];
+  /** Whether an object makes others that apply folders: while it has an error, what these applied stays (ARGO-72). */
+  makesAppliers?(object: ApplierName): boolean;
   /** One that lies in the folder that it applies reads the repository it lies in, for so the tool is set up. */
   readonly isSetUpInside?: true;
 }
@@ -87,6 +89,8 @@ export interface FoundBySource {
   readonly refused?: readonly Refusal[];
   /** What is not followed to its end, one sentence each; absent for nothing. */
   readonly limited?: readonly string[];
+  /** Charts of registries that they install; absent for none. */
+  readonly charts?: readonly ChartRoot[];
 }
 
 /** An object that is left as it is in the cluster, with all it applies, while it has an error. */

@@ -2,6 +2,7 @@ import type { ManifestReader, Node } from '../../manifest/index.ts';
 import { objectNodes } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { Effort } from '../effort.ts';
+import type { ChartRoot } from '../environment.ts';
 import { notDelivered } from '../not-delivered.ts';
 import { isYamlFile } from '../tree-path.ts';
 import { ALL_SOURCES } from './all-sources.ts';
@@ -19,6 +20,8 @@ export interface FoundAppliers extends ReadHere {
   readonly refused: readonly Refusal[];
   /** What is not followed to its end. */
   readonly limited: readonly string[];
+  /** Charts of registries that they install. */
+  readonly charts: readonly ChartRoot[];
 }
 
 const MAX_NOTES = 20;
@@ -51,6 +54,7 @@ export function findAppliers(
     notes: [...notes].slice(0, MAX_NOTES),
     refused: found.flatMap(({ refused = [] }) => refused).slice(0, MAX_NOTES),
     limited: found.flatMap(({ limited = [] }) => limited).slice(0, MAX_NOTES),
+    charts: found.flatMap(({ charts = [] }) => charts),
   };
 }
 

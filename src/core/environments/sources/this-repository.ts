@@ -1,3 +1,4 @@
+import { makesAppliers } from './all-sources.ts';
 import { OPEN } from './applier.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { placeOf } from '../../manifest/index.ts';
@@ -22,7 +23,7 @@ export interface ReadHere {
   readonly taken: readonly string[];
   /** What is said of sets of which not even the folders are seen (ARGO-72). */
   readonly open: readonly string[];
-  /** Namespace and name of each ApplicationSet all of whose folders lie in this tree. */
+  /** Namespace and name of each object that makes appliers, all of whose folders lie in this tree. */
   readonly wholeSets: ReadonlySet<string>;
 }
 
@@ -102,8 +103,9 @@ function wholeSets(
   const whole = new Set<string>();
   const others = new Set<string>();
   for (const applier of appliers) {
-    const { kind, namespace, name } = applier.object;
-    if (kind === 'ApplicationSet') (isRead(applier) ? whole : others).add(`${namespace}/${name}`);
+    const { namespace, name } = applier.object;
+    if (makesAppliers(applier.object))
+      (isRead(applier) ? whole : others).add(`${namespace}/${name}`);
   }
   return new Set([...whole].filter((set) => !others.has(set)));
 }

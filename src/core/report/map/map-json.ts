@@ -18,10 +18,49 @@ function joined(units: readonly MappedEnvironment[]): readonly MappedEnvironment
       name,
       cluster: isOne ? unit.cluster : null,
       roots: [...(known?.roots ?? []), ...(isOne ? unit.roots : roots)],
+      charts: [...(known?.charts ?? []), ...unit.charts],
     });
   }
   return [...environments.values()];
 }
+
+type Root = MappedEnvironment['roots'][number];
+
+const rootJson = ({ path, appliers, destination, why, isUnrendered }: Root) => ({
+  path,
+  chart: null,
+  rendered: isUnrendered !== true,
+  appliers: appliersJson(appliers),
+  destination,
+  why,
+});
+
+const appliersJson = (appliers: Root['appliers']) =>
+  appliers.map(({ kind, namespace, name, origin, isByHand }) => ({
+    kind,
+    namespace: namespace === '' ? null : namespace,
+    name,
+    file: origin.file,
+    line: origin.line,
+    syncedByHand: isByHand === true,
+  }));
+
+/** What goes to several clusters in the same way comes once. */
+const distinctCharts = (charts: MappedEnvironment['charts']) => [
+  ...new Map(
+    charts.map(({ chart, version, repository, parameters, appliers, destination }) => {
+      const root = {
+        path: chart,
+        chart: { name: chart, version, repository, parameters },
+        rendered: false,
+        appliers: appliersJson(appliers),
+        destination,
+        why: 'what installs it goes there',
+      };
+      return [JSON.stringify(root), root];
+    }),
+  ).values(),
+];
 
 /** The map for programs. Fields are only ever added. */
 export const mapJson = ({ sources, environments, notApplied, notes }: DeliveryMap): string =>
@@ -30,25 +69,15 @@ export const mapJson = ({ sources, environments, notApplied, notes }: DeliveryMa
       {
         schemaVersion: '1.0',
         sources: sources.map(({ name, isHere, appliers }) => ({ name, here: isHere, appliers })),
-        environments: joined(environments).map(({ name, production, why, cluster, roots }) => ({
-          name,
-          production,
-          why,
-          cluster,
-          roots: roots.map(({ path, appliers, destination, why: because }) => ({
-            path,
-            appliers: appliers.map(({ kind, namespace, name: called, origin, isByHand }) => ({
-              kind,
-              namespace: namespace === '' ? null : namespace,
-              name: called,
-              file: origin.file,
-              line: origin.line,
-              syncedByHand: isByHand === true,
-            })),
-            destination,
-            why: because,
-          })),
-        })),
+        environments: joined(environments).map(
+          ({ name, production, why, cluster, roots, charts }) => ({
+            name,
+            production,
+            why,
+            cluster,
+            roots: [...roots.map(rootJson), ...distinctCharts(charts)],
+          }),
+        ),
         notApplied,
         notes,
       },

@@ -1,6 +1,6 @@
 import type { DeliveryMap } from '../../delivery/index.ts';
 import { lastNet, plainText } from '../../text/index.ts';
-import { applierText } from './map-text.ts';
+import { applierText, chartText } from './map-text.ts';
 
 /** The map as a Mermaid flowchart: what applies which folder, and for which environment. */
 export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
@@ -16,12 +16,13 @@ export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
     return id;
   };
   const arrows = new Set<string>();
-  for (const { name, production, roots } of environments) {
+  for (const { name, production, roots, charts } of environments) {
     const environment = idOf('environment', production ? `${name} (production)` : name, [
       '([',
       '])',
     ]);
-    for (const { path, appliers } of roots) {
+    const shown = [...roots, ...charts.map((chart) => ({ ...chart, path: chartText(chart) }))];
+    for (const { path, appliers } of shown) {
       const root = idOf('root', path, ['[', ']']);
       arrows.add(`  ${root} --> ${environment}`);
       for (const applier of appliers)

@@ -33,7 +33,7 @@ function sharedRoots(environments: readonly MappedEnvironment[]): ReadonlySet<st
 }
 
 function environmentLines(
-  { name, production, why, cluster, roots }: MappedEnvironment,
+  { name, production, why, cluster, roots, charts }: MappedEnvironment,
   shared: ReadonlySet<string>,
   paint: Paint,
 ): readonly string[] {
@@ -41,7 +41,8 @@ function environmentLines(
   const where = cluster === null ? '' : `, cluster ${cluster}`;
   return [
     `${paint.bold(plainText(name))}  ${plainText(`${kind}: ${why}${where}`)}`,
-    ...roots.filter((root) => !shared.has(keyOf(root))).flatMap(rootLines),
+    ...linesOf(roots.filter((root) => !shared.has(keyOf(root)))),
+    ...new Set(charts.map((chart) => chartLines(chart).join('\n'))),
   ];
 }
 
@@ -54,16 +55,42 @@ function sharedLines(
   const roots = environments[0]?.roots.filter((root) => shared.has(keyOf(root))) ?? [];
   return [
     `${paint.bold('In every environment')}  nothing says which one they are for`,
-    ...roots.flatMap(rootLines),
+    ...linesOf(roots),
   ];
 }
 
+/** What one applier takes to several clusters is told once. */
+function linesOf(roots: readonly MappedRoot[]): readonly string[] {
+  const told = new Map<string, { root: MappedRoot; clusters: string[] }>();
+  for (const root of roots) {
+    const { namespace, cluster } = root.destination;
+    const key = `${keyOf({ ...root, destination: { namespace, cluster: null } })}\n${String(cluster === null)}`;
+    const known = told.get(key);
+    const clusters = cluster === null ? [] : [cluster];
+    if (known === undefined) told.set(key, { root, clusters });
+    else known.clusters.push(...clusters);
+  }
+  return [...told.values()].flatMap(({ root, clusters }) => rootLines(root, clusters));
+}
+
+const CLUSTERS_SHOWN = 3;
+
+function clustersText(names: readonly string[]): string {
+  const shown = names.slice(0, CLUSTERS_SHOWN).join(', ');
+  const more = names.length - CLUSTERS_SHOWN;
+  if (more > 0) return `clusters ${shown} and ${String(more)} more`;
+  return `${names.length === 1 ? 'cluster' : 'clusters'} ${shown}`;
+}
+
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
-function rootLines({ path, appliers, destination, why }: MappedRoot): readonly string[] {
+function rootLines(
+  { path, appliers, destination, why, isUnrendered }: MappedRoot,
+  clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
+): readonly string[] {
   const [first] = appliers;
-  const { namespace, cluster } = destination;
+  const { namespace } = destination;
   const into = [
-    ...(cluster === null ? [] : [`cluster ${cluster}`]),
+    ...(clusters.length === 0 ? [] : [clustersText(clusters)]),
     ...(namespace === null ? [] : [`namespace ${namespace}`]),
   ].join(', ');
   const by =
@@ -74,7 +101,29 @@ function rootLines({ path, appliers, destination, why }: MappedRoot): readonly s
           ...(into === '' ? [] : [`    to ${into}`]),
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
-  return [`  ${path}`, ...by, ...because].map(plainText);
+  const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
+  return [`  ${path}`, ...by, ...because, ...unseen].map(plainText);
+}
+
+type MappedChart = MappedEnvironment['charts'][number];
+
+export const chartText = ({ chart, version }: MappedChart): string =>
+  `chart ${version === null ? chart : `${chart} ${version}`}`;
+
+const PARAMETERS_SHOWN = 5;
+
+/** A chart with what installs it and sets its values, which are read; what its templates make is not. */
+function chartLines(chart: MappedChart): readonly string[] {
+  const { repository, parameters, appliers, destination } = chart;
+  const shown = parameters.slice(0, PARAMETERS_SHOWN).join(', ');
+  const more = parameters.length - PARAMETERS_SHOWN;
+  const root = { path: chartText(chart), appliers, destination, why: OWN_PATH };
+  const lines = [
+    ...rootLines({ ...root, path: `${root.path}${repository === '' ? '' : ` of ${repository}`}` }),
+    ...(shown === '' ? [] : [`    with ${shown}${more > 0 ? ` and ${String(more)} more` : ''}`]),
+    '    not rendered: what its templates make is not seen',
+  ];
+  return lines.map(plainText);
 }
 
 /** What the section says already, or the path by itself. */

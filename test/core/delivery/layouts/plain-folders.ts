@@ -102,7 +102,8 @@ export const PLAIN_FOLDERS: readonly RepositoryLayout[] = [
       'k8s/web-dev.yaml': virtualService('web'),
       'k8s/web-prod.yaml': virtualService('web'),
     },
-    before: 'default! | - | k8s | web, web',
+    before: `dev   | - | k8s/web-dev.yaml  | web
+             prod! | - | k8s/web-prod.yaml | web`,
     change: { 'k8s/web-dev.yaml': null },
     after: 'default! | - | k8s | web',
   },

@@ -112,6 +112,55 @@ export const REGIONS_AND_CELLS: readonly RepositoryLayout[] = [
             staging! | - | apps/web/overlays/staging  | web`,
   },
   {
+    name: 'racks of sites that no word tells apart',
+    files: all(
+      base('base'),
+      ...['berlin/rack-1', 'berlin/rack-2', 'lyon/rack-1'].map((path) =>
+        overlay(`sites/${path}`, '../../../base'),
+      ),
+    ),
+    before: `berlin (rack-1)! | rack-1 | sites/berlin/rack-1 | web
+             berlin (rack-2)! | rack-2 | sites/berlin/rack-2 | web
+             lyon!            | -      | sites/lyon/rack-1   | web`,
+    change: overlay('sites/lyon/rack-2', '../../../base'),
+    after: `berlin (rack-1)! | rack-1 | sites/berlin/rack-1 | web
+            berlin (rack-2)! | rack-2 | sites/berlin/rack-2 | web
+            lyon (rack-1)!   | rack-1 | sites/lyon/rack-1   | web
+            lyon (rack-2)!   | rack-2 | sites/lyon/rack-2   | web`,
+  },
+  {
+    name: 'clusters of providers, with nothing but numbers',
+    files: all(
+      plain('clusters/aws/1', 'web'),
+      plain('clusters/aws/2', 'web'),
+      plain('clusters/gcp/1', 'web'),
+    ),
+    before: `aws (1)! | 1 | clusters/aws/1 | web
+             aws (2)! | 2 | clusters/aws/2 | web
+             gcp!     | - | clusters/gcp   | web`,
+    change: plain('clusters/gcp/2', 'web'),
+    after: `aws (1)! | 1 | clusters/aws/1 | web
+            aws (2)! | 2 | clusters/aws/2 | web
+            gcp (1)! | 1 | clusters/gcp/1 | web
+            gcp (2)! | 2 | clusters/gcp/2 | web`,
+  },
+  {
+    name: 'applications of a cluster that share a base, beside bases of their own',
+    files: all(
+      base('base/common', 'c'),
+      base('base/web'),
+      base('base/mail', 'mail'),
+      ...['web', 'mail'].map((name) =>
+        overlay(`clusters/home/${name}`, '../../../base/common', `../../../base/${name}`),
+      ),
+    ),
+    before: `home! | - | clusters/home/mail | c, mail
+             home! | - | clusters/home/web  | c, web`,
+    change: without('clusters/home/mail/kustomization.yaml'),
+    after: `home! | - | base/mail         | mail
+            home! | - | clusters/home/web | c, web`,
+  },
+  {
     name: 'data centres of plain folders',
     files: all(plain('sites/dc1', 'web', 'mail'), plain('sites/dc2', 'web', 'mail')),
     before: `dc1! | - | sites/dc1 | mail, web

@@ -1,6 +1,7 @@
 import type { Node } from '../../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import { joinPath } from '../../tree-path.ts';
+import type { ChartRoot } from '../../environment.ts';
 import type { Applier, ApplierName } from '../applier.ts';
 import { applierName, OPEN } from '../applier.ts';
 import type { ArgoInput } from './argo-input.ts';
@@ -8,6 +9,7 @@ import { refusalOfProject } from './argo-projects.ts';
 import { refusalOfApplication, sourcesOf } from './argo-refusals.ts';
 import { kindsOfProject } from './project-kinds.ts';
 import { argoBuild } from './argo-build.ts';
+import { chartOf } from './argo-charts.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/parameters.ts';
@@ -38,9 +40,38 @@ export function argoAppliers(
   const whole = `${placeText(application)} ${name}`;
   return sources.flatMap((source, at) => {
     const applier = applierOf(application, source, input);
+    const chart = chartOf(source);
+    if (chart !== null)
+      input.charts.push({ ...chart, ...installation(application, source, object, input) });
     if (applier === null) return [];
     return [{ ...applier, object, ...(isWhole ? {} : { partOf: { whole, name, at } }) }];
   });
+}
+
+/** Who installs a chart, and where to. */
+function installation(
+  application: Node,
+  source: Node,
+  object: ApplierName,
+  input: ArgoInput,
+): Pick<ChartRoot, 'appliers' | 'destination'> {
+  const given = destinationOf(application);
+  const { origin } = nodeAt(source, 'chart') ?? source;
+  return {
+    appliers: [{ ...object, origin, ...(isByHand(application) && { isByHand: true as const }) }],
+    destination: { cluster: clusterOf(given, input.clusters), namespace: given.namespace },
+  };
+}
+
+/** What the destination says, where no generator leaves it open. */
+function destinationOf(
+  application: Node,
+): Readonly<Record<'name' | 'server' | 'namespace', string | null>> {
+  const given = (field: string): string | null => {
+    const text = stringAt(application, 'spec', 'destination', field) ?? '';
+    return text === '' || text.includes(OPEN) ? null : text;
+  };
+  return { name: given('name'), server: given('server'), namespace: given('namespace') };
 }
 
 function applierOf(
@@ -53,11 +84,10 @@ function applierOf(
   const { name } = applierName(application);
   const source = withOverrides(written, name, path, input);
   const type = explicitType(source);
-  const given = (...steps: string[]): string | null => {
-    const text = stringAt(application, 'spec', 'destination', ...steps) ?? '';
-    return text === '' || text.includes(OPEN) ? null : text;
-  };
   const repository = stringAt(source, 'repoURL') ?? '';
+  const destination = destinationOf(application);
+  const cluster = clusterOf(destination, input.clusters);
+  const isSaid = destination.name !== null || destination.server !== null;
   const settings = input.settings(application, stringAt(source, 'kustomize', 'version') ?? null);
   const isOff = settings.switchedOff.some((tool) => tool === type);
   const build = argoBuild(application, source);
@@ -69,10 +99,11 @@ function applierOf(
     path,
     source: repository.includes(OPEN) ? '' : repository,
     origin: (nodeAt(source, 'path') ?? source).origin,
-    defaultNamespace: given('namespace'),
+    defaultNamespace: destination.namespace,
     targetNamespace: null,
     substitution: null,
-    cluster: clusterOf({ name: given('name'), server: given('server') }, input.clusters),
+    cluster,
+    ...(cluster === null && isSaid ? { isAtHome: true as const } : {}),
     sourceType: type === 'several' ? null : isOff ? 'directory' : type,
     settings,
     ...(build === null ? {} : { build }),

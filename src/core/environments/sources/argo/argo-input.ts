@@ -1,3 +1,4 @@
+import type { ChartRoot } from '../../environment.ts';
 import type { ApplierInput, Refusal } from '../environment-source.ts';
 import type { Projects } from './argo-projects.ts';
 import type { FindSettings } from './argo-settings.ts';
@@ -15,4 +16,6 @@ export interface ArgoInput extends ApplierInput {
   readonly refused: Refusal[];
   /** What is not followed to its end, one sentence each. */
   readonly limited: Set<string>;
+  /** Charts of registries that Applications install. */
+  readonly charts: ChartRoot[];
 }

@@ -1,5 +1,6 @@
 import type { FileEntry } from '../../../tree/index.ts';
 import { spend } from '../../effort.ts';
+import { fileVariants } from '../../names/file-variants.ts';
 import { folderRoot } from '../../roots/folder-root.ts';
 import type { RootDraft } from '../../roots/root-draft.ts';
 import { folderOf, isBelow } from '../../tree-path.ts';
@@ -17,7 +18,27 @@ export function argoRoots(applier: Applier, survey: TreeSurvey): readonly RootDr
   if (kind === 'unseen') return [folderRoot(survey, path, [], applier)];
   if (!spend(survey.effort, survey.tree.paths.length)) return [];
   const files = filesOf(survey, path, applier);
-  return files.length > 0 ? [folderRoot(survey, path, files, applier)] : [];
+  if (files.length === 0) return [];
+  const draft = folderRoot(survey, path, files, applier);
+  const place = { ...draft.place, path: placeOfFiles(survey, path, files, applier) };
+  return [{ ...draft, place }];
+}
+
+/** Of some files of a folder, all for one environment by their names, the path that stands for them. */
+function placeOfFiles(
+  survey: TreeSurvey,
+  path: string,
+  files: readonly string[],
+  { directory: { include, exclude } }: Applier,
+): string {
+  const { paths } = survey.tree;
+  if ((include ?? exclude ?? '') === '' || !spend(survey.effort, paths.length)) return path;
+  const all = new Map<string, string[]>();
+  for (const file of paths)
+    if (isBelow(file, path)) all.set(folderOf(file), [...(all.get(folderOf(file)) ?? []), file]);
+  const variants = fileVariants(all, (file) => survey.sketch(file));
+  const [place, ...others] = new Set(files.map((file) => variants.get(file) ?? path));
+  return place === undefined || others.length > 0 ? path : place;
 }
 
 /** What becomes of a folder; what charts and plugins make of it is not seen (ARGO-2, ARGO-3, ARGO-5). */

@@ -34,6 +34,7 @@ export const ARGO: EnvironmentSource = {
       mentionsSettings(text),
     find: findArgo,
     rootsOf: argoRoots,
+    makesAppliers: ({ kind }) => kind === 'ApplicationSet',
   },
   refusals: {
     ofFile: unbuiltByArgo,
@@ -61,17 +62,18 @@ function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource 
     notes: new Set(),
     refused: [],
     limited: new Set(),
+    charts: [],
   };
   const appliers = objects.flatMap((object) => appliersOf(object, input));
-  const { refused, limited, notes } = input;
+  const { refused, limited, notes, charts } = input;
   const links = appliers.length === 0 ? [] : linksOutside(given.tree);
-  return { appliers, notes: [...links, ...notes], refused, limited: [...limited] };
+  return { appliers, notes: [...links, ...notes], refused, limited: [...limited], charts };
 }
 
 /** Of what lies in an archive or in documentation nothing is said. */
 function appliersOf(object: Node, found: ArgoInput): readonly Applier[] {
   const isLive = notDelivered(object.origin.file) === null;
-  const input = isLive ? found : { ...found, notes: new Set<string>(), refused: [] };
+  const input = isLive ? found : { ...found, notes: new Set<string>(), refused: [], charts: [] };
   if (isOfKind(object, API_GROUPS.argo, 'Application')) return argoAppliers(object, input);
   return isOfKind(object, API_GROUPS.argo, 'ApplicationSet')
     ? applicationSetAppliers(object, input)

@@ -43,6 +43,7 @@ export function instanceAppliers(instance: Node): readonly Applier[] {
       targetNamespace: null,
       substitution: null,
       cluster: null,
+      isAtHome: true,
       artifact: { isBucket: stringAt(sync, 'kind') === 'Bucket', ignore: null, isSeen: false },
       changes: [],
       // what it says of components and patches is for Flux itself
@@ -72,7 +73,7 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
     targetNamespace: stringAt(spec, 'targetNamespace') ?? null,
     substitution: substitutionOf(kustomization),
     cluster,
-    ...(cluster === null ? {} : { isAway: true as const }),
+    ...(cluster === null ? { isAtHome: true as const } : {}),
     artifact,
     suspended: booleanAt(spec, 'suspend') === true,
     prunes: booleanAt(spec, 'prune') === true,

@@ -68,11 +68,13 @@ function isPlainManifest({ tree }: TreeSurvey, file: string): boolean {
   return entry.kind === 'text' && (looksLikeManifest(entry.text) || /^[ \t]*#@/m.test(entry.text));
 }
 
+/** Files that are named for environments are places of their own. */
 export const plainPlaces = (
   survey: TreeSurvey,
   folders: PlainFolders,
+  variants: ReadonlyMap<string, string>,
 ): readonly DeliverableFolder[] =>
-  [...folders].map(([path, files]) => ({
+  [...placesOf(folders, variants)].map(([path, files]) => ({
     path,
     bases: new Set<string>(),
     includes: [],
@@ -81,15 +83,27 @@ export const plainPlaces = (
     plain: true,
   }));
 
+function placesOf(folders: PlainFolders, variants: ReadonlyMap<string, string>): PlainFolders {
+  const places = new Map<string, string[]>();
+  for (const [folder, files] of folders)
+    for (const file of files) {
+      const path = variants.get(file) ?? folder;
+      places.set(path, [...(places.get(path) ?? []), file]);
+    }
+  return places;
+}
+
 /** What decides how far up a plain folder is one root. */
 interface Units {
   readonly environmentOf: (path: string) => PathEnvironment | null;
   readonly isDeclared: (path: string) => boolean;
   readonly applied: readonly RootDraft[];
+  /** Files that are named for environments, and the path that stands for each. */
+  readonly variants: ReadonlyMap<string, string>;
 }
 
 /**
- * One root for each unit: the folder that names an environment, or a declared one, else the outermost
+ * One root for each unit: the file or folder that names an environment, or a declared one, else the outermost
  * folder that holds none that is applied. A unit without any object that a review reads is none.
  */
 export function plainRoots(
@@ -105,11 +119,18 @@ export function plainRoots(
   const files = new Map<string, string[]>();
   for (const [folder, own] of folders) {
     const unit = unitOf(folder, units, around);
-    files.set(unit, [...(files.get(unit) ?? []), ...own]);
+    for (const file of own) {
+      const path = units.variants.has(file) && !units.isDeclared(folder) ? file : unit;
+      files.set(path, [...(files.get(path) ?? []), file]);
+    }
   }
   return [...files]
     .filter(([, own]) => own.some((file) => survey.sketch(file).some(isReviewed)))
-    .map(([unit, own]) => folderRoot(survey, unit, own.sort(), null));
+    .map(([unit, own]) => {
+      const draft = folderRoot(survey, unit, own.sort(), null);
+      const path = units.variants.get(unit);
+      return path === undefined ? draft : { ...draft, place: { ...draft.place, path } };
+    });
 }
 
 function unitOf(

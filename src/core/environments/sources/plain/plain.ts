@@ -1,3 +1,4 @@
+import { fileVariants } from '../../names/file-variants.ts';
 import { folderOf } from '../../tree-path.ts';
 import type { EnvironmentSource } from '../environment-source.ts';
 import { plainFolders, plainPlaces, plainRoots } from './plain-roots.ts';
@@ -10,10 +11,11 @@ export const PLAIN: EnvironmentSource = {
       isLeftOut(file) || (!isClaimed(folderOf(file)) && testFolderOf(folderOf(file)) !== null);
     const all = plainFolders(survey, applied, isOut);
     const folders = new Map([...all].filter(([folder]) => !isAside(folder)));
+    const variants = fileVariants(folders, (file) => survey.sketch(file));
     return {
-      places: plainPlaces(survey, folders),
+      places: plainPlaces(survey, folders, variants),
       roots: (environmentOf) =>
-        plainRoots(survey, folders, { environmentOf, isDeclared: isClaimed, applied }),
+        plainRoots(survey, folders, { environmentOf, isDeclared: isClaimed, applied, variants }),
       skipped: [],
     };
   },

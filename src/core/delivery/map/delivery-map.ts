@@ -1,0 +1,79 @@
+import { environmentOfUnit, NO_SIGN } from '../../environments/index.ts';
+import type {
+  ChartRoot,
+  EnvironmentPlan,
+  MappedRoot,
+  MappedSource,
+  NotApplied,
+  RenderedEnvironment,
+} from '../../environments/index.ts';
+import { chartsByEnvironment } from './mapped-charts.ts';
+
+/** What is delivered where, as one tree says it: for people to look at. */
+export interface DeliveryMap {
+  readonly sources: readonly MappedSource[];
+  readonly environments: readonly MappedEnvironment[];
+  /** What lies here and nothing here delivers. */
+  readonly notApplied: readonly NotApplied[];
+  /** What was guessed, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface MappedEnvironment {
+  readonly name: string;
+  readonly production: boolean;
+  /** Why it is production, or is not: half a sentence. */
+  readonly why: string;
+  readonly cluster: string | null;
+  readonly roots: readonly (MappedRoot & {
+    readonly path: string;
+    /** Set for a folder of which no object is seen: a chart, or what a plugin reads. */
+    readonly isUnrendered?: true;
+  })[];
+  /** Charts that are installed there: roots whose objects are not seen. */
+  readonly charts: readonly ChartRoot[];
+}
+
+const SHOWN_AS_IT_IS: MappedRoot = {
+  appliers: [],
+  destination: { cluster: null, namespace: null },
+  why: NO_SIGN,
+};
+
+/** The map behind a plan; with what it renders to, releases of charts that lie among that are on it too. */
+export function deliveryMap(
+  plan: EnvironmentPlan,
+  rendered: readonly RenderedEnvironment[] = [],
+): DeliveryMap {
+  const { environments, notes, reasons } = plan;
+  const { sources, notApplied } = reasons;
+  const charts = chartsByEnvironment(plan, rendered);
+  const mapped = environments.map((environment, at): MappedEnvironment => {
+    const { name, production, cluster, roots, alike = [] } = environment;
+    return {
+      name,
+      production,
+      why:
+        reasons.environments.get(environmentOfUnit(name)) ??
+        'nothing tells environments apart here',
+      cluster,
+      roots: [...roots, ...alike].map((root) => ({
+        path: root.path,
+        ...(reasons.roots.get(root) ?? SHOWN_AS_IT_IS),
+        ...(root.files?.length === 0 && { isUnrendered: true as const }),
+      })),
+      charts: charts[at] ?? [],
+    };
+  });
+  return { sources, environments: mapped, notApplied, notes };
+}
+
+/** One environment of a map, all its clusters; null where there is none of that name. */
+export function mapOfEnvironment(map: DeliveryMap, asked: string): DeliveryMap | null {
+  const one = map.environments.filter(
+    ({ name }) => name === asked || environmentOfUnit(name) === asked,
+  );
+  return one.length === 0
+    ? null
+    : { sources: map.sources, environments: one, notApplied: [], notes: [] };
+}

@@ -1,0 +1,184 @@
+import type { Root } from '../environment.ts';
+import type { RootDraft } from '../roots/root-draft.ts';
+import { compareText } from '../tree-path.ts';
+
+/** A root of an environment, and which of its clusters its path says; null where that is not said. */
+export interface Member {
+  readonly draft: RootDraft;
+  readonly cluster: string | null;
+}
+
+/** Clusters of an environment that get the same: a mesh is computed once for all of them. */
+export interface EnvironmentUnit {
+  /** What tells it from the others; null for the cluster that appliers live in, and where there is one unit. */
+  readonly label: string | null;
+  /** Destinations by name, sorted; empty where none is known. */
+  readonly clusters: readonly string[];
+  readonly drafts: readonly RootDraft[];
+  /** What applies the same to the other clusters of the unit. */
+  readonly alike: readonly RootDraft[];
+}
+
+/** More meshes of one environment are not told apart. */
+const MOST_UNITS = 300;
+
+/**
+ * Each cluster of an environment is a mesh of its own: root policies and Services of one are not those of another
+ * (FLUX-39, ARGO-37). Where appliers name clusters, these decide; else what paths say. What nobody seen here takes to a
+ * known one is part of each, and so is what is `shared` with other environments, unless its cluster is one of these.
+ */
+export function unitsOf(
+  members: readonly Member[],
+  shared: readonly RootDraft[],
+): readonly EnvironmentUnit[] {
+  const signs = signsOf(members);
+  const own = new Map<string, RootDraft[]>();
+  const everywhere: RootDraft[] = [];
+  const put = (draft: RootDraft, ids: readonly string[] | null): void => {
+    if (ids === null) everywhere.push(draft);
+    for (const id of ids ?? []) own.set(id, [...(own.get(id) ?? []), draft]);
+  };
+  for (const member of members) put(member.draft, signs.unitsOf(member));
+  for (const draft of shared) put(draft, signs.clusterOf(draft));
+  const home = own.get(HOME) ?? [];
+  if (home.every(appliesOnly)) {
+    own.delete(HOME);
+    everywhere.push(...home);
+  }
+  const groups = groupsAlike([...own].sort(([a], [b]) => compareText(a, b)));
+  const isOne = own.size < 2 || groups.length > MOST_UNITS;
+  if (isOne) {
+    const drafts = distinct([...members.map(({ draft }) => draft), ...shared]);
+    return [
+      { label: null, clusters: own.size === 1 ? namesOf([...own.keys()]) : [], drafts, alike: [] },
+    ];
+  }
+  return groups.map((group) => {
+    const [[, drafts] = ['', []], ...others] = group;
+    const ids = group.map(([id]) => id);
+    const labels = ids.filter((id) => id !== HOME).map(signs.labelOf);
+    return {
+      label: groups.length < 2 || labels.length === 0 ? null : clusterLabel(labels),
+      clusters: namesOf(ids),
+      drafts: distinct([...drafts, ...everywhere]),
+      alike: distinct(others.flatMap(([, alike]) => alike)).filter(
+        (each) => !drafts.includes(each),
+      ),
+    };
+  });
+}
+
+/** The cluster that appliers live in, where others are named. */
+const HOME = '';
+/** Before the name of a cluster that nothing but paths says. */
+const OF_PATH = '/';
+
+const isOfPath = (id: string): boolean => id.startsWith(OF_PATH);
+
+/** Clusters that appliers name. */
+const namesOf = (ids: readonly string[]): readonly string[] =>
+  ids.filter((id) => id !== HOME && !isOfPath(id));
+
+const LABELS_SHOWN = 3;
+
+/** The names of some clusters as part of a unit's name, which has no other parentheses. */
+export function clusterLabel(names: readonly string[]): string {
+  const all = names
+    .map((name) => name.replace(/^[a-z]+:\/\//i, '').replace(/[()]/g, ''))
+    .sort(compareText);
+  return all.length <= LABELS_SHOWN
+    ? all.join(', ')
+    : `${all.slice(0, LABELS_SHOWN - 1).join(', ')} and ${String(all.length - LABELS_SHOWN + 1)} more`;
+}
+
+const distinct = (drafts: readonly RootDraft[]): readonly RootDraft[] => [...new Set(drafts)];
+
+interface Signs {
+  /** Null for all. */
+  readonly unitsOf: (member: Member) => readonly string[] | null;
+  /** Of what several environments share. */
+  readonly clusterOf: (draft: RootDraft) => readonly string[] | null;
+  readonly labelOf: (id: string) => string;
+}
+
+function signsOf(members: readonly Member[]): Signs {
+  const destinations = new Map<string, Set<string>>();
+  const paths = new Map<string, Set<string>>();
+  const add = (to: Map<string, Set<string>>, key: string, value: string): unknown =>
+    to.set(key, (to.get(key) ?? new Set()).add(value));
+  const named = new Set(members.flatMap(({ draft }) => draft.cluster ?? []));
+  for (const { draft, cluster } of members)
+    if (draft.cluster !== null && cluster !== null) {
+      add(destinations, cluster, draft.cluster);
+      add(paths, draft.cluster, cluster);
+    }
+  const ofPath = (cluster: string): readonly string[] => {
+    const known = destinations.get(cluster);
+    if (known !== undefined) return [...known];
+    return [named.has(cluster) ? cluster : `${OF_PATH}${cluster}`];
+  };
+  return {
+    unitsOf: ({ draft, cluster }) => {
+      if (draft.cluster !== null) return [draft.cluster];
+      if (cluster !== null) return ofPath(cluster);
+      return named.size > 0 && isAtHome(draft) ? [HOME] : null;
+    },
+    clusterOf: ({ cluster }) => (cluster !== null && named.has(cluster) ? [cluster] : null),
+    labelOf: (id) => {
+      if (isOfPath(id)) return id.slice(OF_PATH.length);
+      const [only, ...others] = paths.get(id) ?? [];
+      const isOne = only !== undefined && others.length === 0 && destinations.get(only)?.size === 1;
+      return isOne ? only : id;
+    },
+  };
+}
+
+const isAtHome = ({ appliers }: RootDraft): boolean =>
+  appliers.length > 0 && appliers.every((each) => each.isAtHome === true);
+
+/** What holds nothing but what applies other folders says nothing of the mesh it lies in. */
+const appliesOnly = ({ place }: RootDraft): boolean =>
+  [...place.objects].every((object) => APPLYING.test(object));
+
+const APPLYING =
+  /^(?:Application|ApplicationSet|AppProject|Kustomization|GitRepository|OCIRepository|Bucket|HelmRepository|Namespace)\//;
+
+type Own = readonly [id: string, drafts: readonly RootDraft[]];
+
+/** What only paths tell apart differs by its paths. */
+function groupsAlike(all: readonly Own[]): readonly (readonly Own[])[] {
+  const groups = new Map<string, Own[]>();
+  for (const each of all) {
+    const [id, drafts] = each;
+    const key =
+      id === HOME ? HOME : JSON.stringify(drafts.map(({ root }) => contentKey(root)).sort());
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
+/** What of a root decides nothing of what becomes of it, and what is compared in another form. */
+const NO_CONTENT: ReadonlySet<string> = new Set<keyof Root>([
+  'appliedBy',
+  'cluster',
+  'made',
+  'partOf',
+  'rewrite',
+  'exclusions',
+  'substitution',
+]);
+
+/** All of a root that decides what becomes of it, but for who applies it, and where. */
+function contentKey(root: Root): string {
+  const { rewrite, exclusions, substitution, partOf } = root;
+  const variables = [...(substitution?.variables ?? [])].map(([name, { value }]) => [name, value]);
+  return JSON.stringify([
+    Object.entries(root)
+      .filter(([field]) => !NO_CONTENT.has(field))
+      .sort(([a], [b]) => compareText(a, b)),
+    partOf?.at,
+    rewrite?.key,
+    exclusions?.key,
+    substitution && [variables, substitution.references, substitution.always],
+  ]);
+}

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../../src/app/analysis/engine.ts';
+import { mapTree } from '../../../src/app/analysis/map-tree.ts';
+import type { DeliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import { mapJson } from '../../../src/core/report/map/map-json.ts';
+import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
+import { mapText } from '../../../src/core/report/map/map-text.ts';
+import { treeOf } from '../../support/tree-of.ts';
+import { object } from '../environments/fixtures.ts';
+import { argo, folders, list, plain, set } from './layouts/parts.ts';
+import { flux } from './flux-trees.ts';
+import type { Files } from './releases.ts';
+
+const engine = createEngine(readPackageData());
+
+async function mapOf(files: Files): Promise<DeliveryMap> {
+  const trees = { tree: treeOf(files), load: () => Promise.resolve() };
+  const outcome = await mapTree(trees, engine, null);
+  if (outcome.kind !== 'mapped') throw new Error(outcome.reasons.join());
+  return outcome.map;
+}
+
+const CHART =
+  'repoURL: https://charts.example, chart: istiod, targetRevision: 1.24.0, helm: { valueFiles: [prod.yaml], valuesObject: { password: hunter2 }, parameters: [{ name: global.hub, value: acme }] }';
+
+const ofChart = (application: string): string =>
+  application.replace(/source: \{[^}]*\}/, `source: { ${CHART} }`);
+
+/** By environment: chart, version, cluster, namespace. */
+const charts = ({ environments }: DeliveryMap) =>
+  environments.flatMap(({ name, charts: all }) =>
+    all.map(({ chart, version, destination: { cluster, namespace } }) =>
+      [name, chart, version, cluster, namespace].join(' '),
+    ),
+  );
+
+const apps: Files = {
+  ...plain('apps/prod', 'a'),
+  ...plain('apps/dev', 'a'),
+  'argocd/prod.yaml': argo('prod', 'apps/prod', 'name: gke-1'),
+  'argocd/dev.yaml': argo('dev', 'apps/dev', 'name: gke-2'),
+};
+
+test('charts of Applications are roots of the environment of their cluster', async () => {
+  const map = await mapOf({
+    ...apps,
+    'argocd/istiod.yaml': ofChart(argo('istiod', 'x', 'name: gke-1, namespace: istio-system')),
+  });
+  expect(charts(map)).toEqual(['prod istiod 1.24.0 gke-1 istio-system']);
+});
+
+test('charts of an ApplicationSet are too', async () => {
+  const map = await mapOf({
+    ...apps,
+    'argocd/set.yaml': ofChart(
+      set(list('cluster: gke-1', 'cluster: gke-2'), {
+        name: 'istiod-{{.cluster}}',
+        path: 'x',
+        destination: 'name: "{{.cluster}}", namespace: istio-system',
+      }),
+    ),
+  });
+  expect(charts(map)).toEqual([
+    'dev istiod 1.24.0 gke-2 istio-system',
+    'prod istiod 1.24.0 gke-1 istio-system',
+  ]);
+});
+
+test('what names no cluster goes where its set applies folders', async () => {
+  const map = await mapOf({
+    ...apps,
+    'argocd/ops.yaml': set(
+      `${folders('ops/*')}, { list: { elements: [{ chart: istiod }], template: ${JSON.stringify({
+        metadata: { name: 'istiod' },
+        spec: {
+          source: { repoURL: 'https://charts.example', chart: '{{.chart}}', targetRevision: '1' },
+          destination: { namespace: 'istio-system' },
+        },
+      })} } }`,
+      { name: '{{.path.basename}}', path: '{{.path.path}}', destination: 'name: gke-1' },
+    ),
+    ...plain('ops/prod', 'b'),
+  });
+  expect(charts(map).map((line) => line.split(' ')[0])).toEqual(['prod']);
+});
+
+const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: istiod, namespace: flux-system }
+spec:
+  targetNamespace: istio-system
+  chart: { spec: { chart: istiod, version: 1.24.0, sourceRef: { kind: HelmRepository, name: istio } } }
+  valuesFrom: [{ kind: Secret, name: tokens }]
+`;
+
+test('HelmReleases are roots of the environment that they are part of', async () => {
+  const map = await mapOf({
+    'clusters/prod/sync.yaml': flux('flux-system', './clusters/prod'),
+    'clusters/prod/istiod.yaml': release,
+    'clusters/dev/sync.yaml': flux('flux-system', './clusters/dev'),
+    'clusters/dev/web.yaml': object('Service', 'web'),
+  });
+  expect(charts(map)).toEqual(['prod istiod 1.24.0  istio-system']);
+});
+
+test('every format says that they are not rendered, and none what their values are', async () => {
+  const map = await mapOf({
+    ...apps,
+    'argocd/istiod.yaml': ofChart(argo('istiod', 'x', 'name: gke-1, namespace: istio-system')),
+  });
+  const text = mapText(map);
+  expect(text).toContain(`  chart istiod 1.24.0 of https://charts.example
+    by Application argocd/istiod, argocd/istiod.yaml:5, synced by hand
+    to cluster gke-1, namespace istio-system
+    with prod.yaml, values, global.hub
+    not rendered: what its templates make is not seen`);
+  expect(mapMermaid(map)).toContain('chart istiod 1.24.0');
+  const json = mapJson(map);
+  const { environments } = JSON.parse(json) as {
+    environments: { name: string; roots: { path: string; rendered: boolean }[] }[];
+  };
+  const prod = environments.find(({ name }) => name === 'prod');
+  expect(prod?.roots.filter(({ rendered }) => !rendered)).toMatchObject([
+    {
+      path: 'istiod',
+      chart: {
+        name: 'istiod',
+        version: '1.24.0',
+        repository: 'https://charts.example',
+        parameters: ['prod.yaml', 'values', 'global.hub'],
+      },
+      destination: { cluster: 'gke-1', namespace: 'istio-system' },
+    },
+  ]);
+  expect(text + json).not.toContain('hunter2');
+});
