@@ -4,13 +4,18 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { chosenService, isExported, portOf, registryOf } from '../registry/service-registry.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
+import { appliedSidecars } from './applied-sidecar.ts';
 import { egressHosts } from './egress-hosts.ts';
+import type { Proxy } from './proxy.ts';
 
 /** What a proxy does with traffic to what it does not know (SIDECAR-10…12). */
 export interface OutboundPolicy {
   readonly mode: 'ALLOW_ANY' | 'REGISTRY_ONLY' | 'unknown';
   /** Where it is set; null for Istio's default. */
   readonly origin: Origin | null;
+  /** The Sidecar that sets it; null for the mesh. */
+  readonly setBy: Resource | null;
 }
 
 /** One egress listener of a proxy, or the only one where no Sidecar narrows it. */
@@ -66,18 +71,45 @@ export const listenerFor = (scope: SidecarScope, port: number): EgressScope | un
   scope.listeners.find((listener) => listener.port === port) ??
   scope.listeners.find((listener) => listener.port === null);
 
+/**
+ * What pods do with traffic to what they do not know, by the Sidecar that their control plane has them use: several where
+ * only ages or revisions decide. SIDECAR-1, SIDECAR-12, INJ-19.
+ */
+export function outboundPolicies(
+  mesh: Mesh,
+  pods: Pick<Proxy, 'namespace' | 'labels'>,
+): readonly OutboundPolicy[] {
+  const proxy: Proxy = { kind: 'sidecar', namespace: pods.namespace, labels: pods.labels };
+  const views = viewsFor(mesh, pods);
+  return (views.length === 0 ? [mesh] : views).flatMap((view) =>
+    appliedSidecars(view, proxy).map((sidecar) => outboundPolicyOf(view, sidecar)),
+  );
+}
+
 /** SIDECAR-12: a block without mode is REGISTRY_ONLY, and replaces the mesh's as a whole. */
 function outboundPolicyOf(mesh: Mesh, sidecar: Resource | null): OutboundPolicy {
   const own = sidecar === null ? null : asSidecar(sidecar).outboundTrafficPolicy;
-  if (own !== null) return policyOf(own.mode?.value ?? 'REGISTRY_ONLY', own.origin);
-  const written = asMeshConfig(mesh.configuration.settings).outboundTrafficPolicy;
-  return policyOf(written?.value ?? 'ALLOW_ANY', written?.origin ?? null);
+  if (own !== null)
+    return {
+      mode: modeNamed(own.mode?.value ?? 'REGISTRY_ONLY'),
+      origin: own.origin,
+      setBy: sidecar,
+    };
+  return outboundPolicyOfMesh(mesh);
 }
 
-const policyOf = (mode: string, origin: Origin | null): OutboundPolicy => ({
-  mode: mode === 'ALLOW_ANY' || mode === 'REGISTRY_ONLY' ? mode : 'unknown',
-  origin,
-});
+/** Of proxies that no Sidecar tells anything else (SIDECAR-10). */
+export function outboundPolicyOfMesh({ configuration }: Mesh): OutboundPolicy {
+  const written = asMeshConfig(configuration.settings).outboundTrafficPolicy;
+  return {
+    mode: modeNamed(written?.value ?? 'ALLOW_ANY'),
+    origin: written?.origin ?? null,
+    setBy: null,
+  };
+}
+
+const modeNamed = (mode: string): OutboundPolicy['mode'] =>
+  mode === 'ALLOW_ANY' || mode === 'REGISTRY_ONLY' ? mode : 'unknown';
 
 function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | null): EgressScope {
   const registry = registryOf(mesh);
