@@ -3,6 +3,7 @@ import { asMeshConfig, asSidecar } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
+import { isHttp, isHttpOrDetected, writtenProtocol } from '../registry/port-protocol.ts';
 import { chosenService, isExported, portOf, registryOf } from '../registry/service-registry.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
 import { appliedSidecars } from './applied-sidecar.ts';
@@ -71,6 +72,36 @@ export const listenerFor = (scope: SidecarScope, port: number): EgressScope | un
   scope.listeners.find((listener) => listener.port === port) ??
   scope.listeners.find((listener) => listener.port === null);
 
+/** The listener without port, where another one has this port. */
+export function listenerBeside(scope: SidecarScope, port: number): EgressScope | undefined {
+  const listener = listenerFor(scope, port);
+  return listener === undefined || listener.port === null
+    ? undefined
+    : scope.listeners.find((one) => one.port === null);
+}
+
+/**
+ * Whether a service that only the listener without port imports has a listener of its own on a port that another one
+ * has: it needs an address of its own, or a port that nobody shares, and a protocol that is not HTTP (SIDECAR-14).
+ */
+export function listensBeside(
+  scope: SidecarScope,
+  service: RegistryService,
+  port: number,
+): boolean {
+  const protocol = portOf(service, port)?.protocol;
+  if (protocol === undefined || protocol === 'udp' || isHttp(protocol)) return false;
+  if (service.ownAddress) return true;
+  const others = listenerFor(scope, port)?.servicesOn(port) ?? [];
+  return protocol !== 'auto' && !others.some((other) => sharesListener(other, port));
+}
+
+/** Whether a service has its requests taken by the one listener of all HTTP on a port (SIDECAR-11). */
+export const sharesListener = (service: RegistryService, port: number): boolean => {
+  const protocol = portOf(service, port)?.protocol ?? 'tcp';
+  return isHttp(protocol) || (protocol === 'auto' && !service.ownAddress);
+};
+
 /**
  * What pods do with traffic to what they do not know, by the Sidecar that their control plane has them use: several where
  * only ages or revisions decide. SIDECAR-1, SIDECAR-12, INJ-19.
@@ -115,6 +146,7 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
   const registry = registryOf(mesh);
   const hosts = listener === null ? null : egressHosts(textsOf(listener), namespace);
   const port = listener?.port?.value ?? null;
+  const isConnections = carriesConnections(listener);
   const byHost = new Map<string, RegistryService | undefined>();
   const byPort = new Map<number, readonly RegistryService[]>();
   const isImported = (service: RegistryService): boolean =>
@@ -128,7 +160,8 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
       registry.named(host).filter((one) => one.alias === null && isImported(one)),
       namespace,
     );
-    const service = chosen === undefined || port === null ? chosen : onlyWith(chosen, port);
+    const service =
+      chosen === undefined || port === null ? chosen : onlyWith(chosen, port, isConnections);
     byHost.set(host, service);
     return service;
   };
@@ -160,7 +193,21 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
 const textsOf = (listener: EgressListener): readonly string[] =>
   listener.hosts.value.map(({ value }) => value);
 
-const onlyWith = (service: RegistryService, number: number): RegistryService => ({
+/** Whether a listener is declared for something else than HTTP: then its services are served as connections (SIDECAR-14). */
+function carriesConnections(listener: EgressListener | null): boolean {
+  const protocol = writtenProtocol(listener?.protocol?.value ?? null);
+  return !isHttpOrDetected(protocol) && protocol !== 'http_proxy';
+}
+
+const onlyWith = (
+  service: RegistryService,
+  number: number,
+  isConnections: boolean,
+): RegistryService => ({
   ...service,
-  ports: service.ports.filter((port) => port.number === number),
+  ports: service.ports
+    .filter((port) => port.number === number)
+    .map((port) =>
+      isConnections && isHttpOrDetected(port.protocol) ? { ...port, protocol: 'tcp' } : port,
+    ),
 });
