@@ -73,6 +73,8 @@ function decideInScope(
   const listener = listenerFor(scope, call.port);
   if (listener === undefined) return unknownDestination(scope, null);
   const place: Place = { ...standingAt(mesh, proxy, scope, listener, call.port), call };
+  const untold = listener.service(call.host)?.untold ?? null;
+  if (untold !== null) return unknown(untold);
   const service = calledService(place);
   if (service !== undefined) return toService(place, service);
   return besideListener(place) ?? toStranger(place);
@@ -88,6 +90,7 @@ function besideListener(place: Place): RouteDecision | null {
   if (listener === undefined) return null;
   const beside: Place = { ...standingAt(mesh, proxy, scope, listener, call.port), call };
   const service = calledService(beside);
+  if (service?.untold != null) return unknown(service.untold);
   if (service === undefined || !listensBeside(scope, service, call.port)) return null;
   const isDetected = portOf(service, call.port)?.protocol === 'auto';
   return isDetected && call.http !== null

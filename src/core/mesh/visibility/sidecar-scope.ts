@@ -157,6 +157,7 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
     const known = byHost.get(host);
     if (known !== undefined || byHost.has(host)) return known;
     const chosen = chosenService(
+      mesh,
       registry.named(host).filter((one) => one.alias === null && isImported(one)),
       namespace,
     );
