@@ -45,6 +45,7 @@ const READERS = [
   'asking/answer-question.ts',
   'asking/called-host.ts',
   // which problems with its schema an object has
+  'asking/not-seen.ts',
   'questions/validation-answer.ts',
   // which part of the mesh a change is about
   'diff/parts-of-changes.ts',
