@@ -98,6 +98,9 @@ describe('a VirtualService', () => {
       `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: part, namespace: third}\nspec: {http: [{directResponse: {status: ${String(status)}}}]}\n---\n`;
     expect(captured(root + part(200), root + part(503))).toHaveLength(1);
     expect(captured(part(200), part(503))).toEqual([]);
+    const hidden = (status: number): string =>
+      part(status).replace('spec: {', 'spec: {exportTo: ["."], ');
+    expect(captured(root + hidden(200), root + hidden(503))).toEqual([]);
   });
 
   test('takes them in a List, as JSON, at an old API version, and in a new environment', () => {

@@ -168,6 +168,14 @@ describe('security-loosened: gateways and exposure', () => {
     ]);
   });
 
+  test('a server of connections drops its TLS', () => {
+    const tcp = (tls: string): string =>
+      gateway(`{ hosts: [db.example], port: { number: 5432, name: db, protocol: TCP }${tls} }`);
+    expect(messages(tcp(', tls: { mode: SIMPLE, credentialName: c }'), tcp(''))).toEqual([
+      'Gateway shop/public port 5432 serves db.example in plaintext: passwords and cookies can be read on the way.',
+    ]);
+  });
+
   test('a plaintext port that only redirects, beside the HTTPS one, loosens little', () => {
     expect(
       messages(
@@ -231,26 +239,6 @@ describe('security-loosened: tokens, egress, visibility, trust', () => {
     const alternatives = tokens('{ issuer: a }') + tokens('{ issuer: b }');
     expect(messages(payments + alternatives, payments + alternatives)).toEqual([]);
     expect(messages(payments + alternatives, payments + tokens('{ issuer: b }'))).toEqual([]);
-  });
-
-  test('egress is opened for the mesh', () => {
-    expect(
-      messages(
-        meshConfig('outboundTrafficPolicy: { mode: REGISTRY_ONLY }'),
-        meshConfig('outboundTrafficPolicy: { mode: ALLOW_ANY }'),
-      ),
-    ).toEqual([
-      'Every workload of the mesh may call any host outside the mesh now; only known hosts were allowed.',
-    ]);
-  });
-
-  test('a Sidecar no longer limits egress', () => {
-    const sidecar = (mode: string): string =>
-      networking('Sidecar', 'default', `{ outboundTrafficPolicy: { mode: ${mode} } }`);
-    expect(
-      messages(payments + sidecar('REGISTRY_ONLY'), payments + sidecar('ALLOW_ANY')),
-    ).toHaveLength(1);
-    expect(messages(payments + sidecar('REGISTRY_ONLY'), payments)).toHaveLength(1);
   });
 
   test('exportTo is widened', () => {

@@ -174,6 +174,29 @@ spec:
   ).toHaveLength(1);
 });
 
+test('probes of a port that takes plaintext, or that the sidecar leaves alone, are answered', () => {
+  const probed = (annotation: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  template:
+    metadata: { labels: { app: web, sidecar.istio.io/inject: "true" }, annotations: { sidecar.istio.io/rewriteAppHTTPProbers: "false"${annotation} } }
+    spec: { containers: [{ name: web, image: web, ports: [{ name: health, containerPort: 8081 }], livenessProbe: { httpGet: { port: health } } }] }
+---
+`;
+  const open = `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: web, namespace: shop }
+spec: { selector: { matchLabels: { app: web } }, mtls: { mode: STRICT }, portLevelMtls: { 8081: { mode: PERMISSIVE } } }
+---
+`;
+  const excluded = ', traffic.sidecar.istio.io/excludeInboundPorts: "8081"';
+  expect(messages('', probed('') + peer('STRICT'))).toHaveLength(1);
+  expect(messages('', probed('') + peer('STRICT') + open)).toEqual([]);
+  expect(messages('', probed(excluded) + peer('STRICT'))).toEqual([]);
+});
+
 test('a namespace that may have more labels than are rendered is no proof of a missing sidecar', () => {
   const plain = job('nightly', 'payments.shop', 'a: b');
   const head = `${app('shop', 'payments')}apiVersion: v1\nkind: Namespace\nmetadata: { name: batch }\n---\n${plain}${peer('STRICT')}`;

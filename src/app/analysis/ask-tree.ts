@@ -1,5 +1,5 @@
 import type { Answers, Question } from '../../core/asking/index.ts';
-import { answerQuestion, notSeenOf } from '../../core/asking/index.ts';
+import { answerQuestion, notSeenOf, refusedObjects } from '../../core/asking/index.ts';
 import { meshesOf, renderTree } from '../../core/delivery/index.ts';
 import { environmentOfUnit } from '../../core/environments/index.ts';
 import { inEffect } from '../../core/in-effect/index.ts';
@@ -50,13 +50,18 @@ export async function askTree(
     config.environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))),
   );
   return answerQuestion(
-    asked.map((rendered) => ({
-      mesh: resolveMesh(
+    asked.map((rendered) => {
+      const mesh = resolveMesh(
         inEffect(rendered, rendered, { ...settings, delivered }).after ?? rendered,
         settings,
-      ),
-      notSeen: [...notSeenOf(rendered), ...missing.map((path) => `${path} was not loaded`)],
-    })),
+      );
+      const notSeen = [
+        ...notSeenOf(rendered),
+        ...refusedObjects(mesh, engine.schemas),
+        ...missing.map((path) => `${path} was not loaded`),
+      ];
+      return { mesh, notSeen };
+    }),
     question,
   );
 }

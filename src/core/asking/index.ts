@@ -7,6 +7,6 @@ export type { Answers, AskedMesh } from './answer-question.ts';
 export { answerQuestion } from './answer-question.ts';
 export type { AnswerStep, CallAnswer, CallShare } from './call-answer.ts';
 export { cite, objectText } from './cited.ts';
-export { notSeenOf } from './not-seen.ts';
+export { notSeenOf, refusedObjects } from './not-seen.ts';
 export type { Question, QuestionWords } from './question.ts';
 export { readQuestion } from './question.ts';

@@ -82,12 +82,16 @@ function undecided(mesh: Mesh, calls: readonly JudgedCall[]): readonly Undecided
   const named = open
     .slice(0, MAX_NAMED)
     .map(({ source, server }) => `${callerText(source)} to ${serviceText(server.service)}`);
+  const isEarly = open.some(
+    ({ source }) => source.kind === 'workload' && source.init !== undefined,
+  );
+  const byThen = isEarly ? ' that runs by then' : '';
   const more = open.length > MAX_NAMED ? ` and ${String(open.length - MAX_NAMED)} more` : '';
   return [
     {
       subject: { group: '', kind: 'Mesh', namespace: '', name: mesh.environment.name },
       key: 'callers without a known sidecar',
-      message: `Whether STRICT mTLS cuts off these calls cannot be told, because it is not known here which pods have a sidecar: ${named.join(', ')}${more}.`,
+      message: `Whether STRICT mTLS cuts off these calls cannot be told, because it is not known here which pods have a sidecar${byThen}: ${named.join(', ')}${more}.`,
       origin: first.outcome.because.at(-1) ?? first.origin,
     },
   ];

@@ -28,8 +28,6 @@ const servers = list(
   })),
 );
 
-export type Server = ReturnType<typeof servers>['value'][number];
-
 /** The view of Istio's Gateway. */
 export const asGateway = specOf(({ origin, at }) => ({
   origin,

@@ -23,7 +23,7 @@ export {
   text as asText,
   writtenNamespaceOf,
 } from './field.ts';
-export type { Server, ServerTlsSettings } from './gateway.ts';
+export type { ServerTlsSettings } from './gateway.ts';
 export { asGateway } from './gateway.ts';
 export type {
   BackendRef,
@@ -57,7 +57,6 @@ export { asMeshConfig } from './mesh-config.ts';
 export type { MutualTls } from './peer-authentication.ts';
 export { asPeerAuthentication, modeOfMeshPolicy } from './peer-authentication.ts';
 export { problemsOf } from './problems.ts';
-export type { JwtRule } from './request-authentication.ts';
 export { asRequestAuthentication } from './request-authentication.ts';
 export { asServiceEntry } from './service-entry.ts';
 export type { EgressListener } from './sidecar.ts';

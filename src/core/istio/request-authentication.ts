@@ -11,8 +11,6 @@ const jwtRule = part(({ origin, at }) => ({
   spaceDelimitedClaims: at('spaceDelimitedClaims', texts),
 }));
 
-export type JwtRule = NonNullable<ReturnType<typeof jwtRule>>;
-
 const jwtRules = list(jwtRule);
 
 /** The view of a RequestAuthentication. */

@@ -207,6 +207,20 @@ function matchAuthorizers(
   return { match: matchOf(yes, maybe), yes, maybe, considered: found.considered };
 }
 
+/**
+ * CUSTOM policies of one target that deny what they match: all of them where they name several authorizers, and those
+ * whose authorizer the mesh configuration does not have. AUTHZ-18, AUTHZ-19.
+ */
+export function refusingAuthorizers(
+  mesh: Mesh,
+  policies: readonly AuthorizationPolicy[],
+): readonly AuthorizationPolicy[] {
+  const custom = policies.filter(({ action, dryRun }) => action === 'CUSTOM' && dryRun === null);
+  return askSeveral(mesh, policies)
+    ? custom
+    : custom.filter((policy) => authorizerOf(mesh, policy) === 'missing');
+}
+
 /** Whether policies name several authorizers, dry-run ones too: istiod then denies what they match (AUTHZ-19). */
 function askSeveral(mesh: Mesh, policies: readonly AuthorizationPolicy[]): boolean {
   const providers = new Set(

@@ -8,10 +8,17 @@ export type { PolicyTarget } from './authorization/attached-policies.ts';
 export { attaches, selects } from './authorization/attached-policies.ts';
 export { headerOf } from './request/attribute.ts';
 export type { Loosening } from './authorization/compare-admission.ts';
+export { isEvidenced } from './authorization/label-evidence.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';
 export { clauseCovers } from './request/compare-clauses.ts';
 export { namesPeer } from './authorization/match-rule.ts';
-export { policyIndexOf } from './authorization/policy-index.ts';
+export { actionOf } from './authorization/parse-policy.ts';
+export type { JwtIssuer } from './authorization/policy-index.ts';
+export {
+  isOwnTrustDomain,
+  policyIndexOf,
+  trustDomainAliases,
+} from './authorization/policy-index.ts';
 export { admittedAtPods, policiesInForce, tokensInForce } from './in-force/policies-in-force.ts';
 export type { AuthorizationPolicy } from './authorization/policy.ts';
 export type { Clause, Term } from './request/clause.ts';
@@ -19,7 +26,7 @@ export type { AuthorizationRequest, HttpRequest, Peer, Token } from './request/r
 export { ANY_HTTP, anyRequestOf } from './request/request.ts';
 export type { Deciding } from './authorization/matched-policies.ts';
 export type { PolicyVerdict } from './authorize.ts';
-export { authorize } from './authorize.ts';
+export { authorize, refusingAuthorizers } from './authorize.ts';
 export { admittedCall } from './ambient/ambient-admission.ts';
 export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
 export { isCutShort } from './ambient/ztunnel-rule.ts';
@@ -57,6 +64,7 @@ export { configurationOf } from './configuration.ts';
 export { meshParts } from './control-plane/control-plane-inputs.ts';
 export type { MeshPart } from './control-plane/mesh-pods.ts';
 export { MESH_PARTS } from './control-plane/mesh-pods.ts';
+export { effectOfSetting, isReadAtStart } from './control-plane/setting-effects.ts';
 export { groupedBy } from './grouped-by.ts';
 export { installsOnlyGateways } from './control-plane/operators.ts';
 export { counterpartIn } from './counterpart.ts';
@@ -70,6 +78,7 @@ export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.t
 export { unknown } from './mesh.ts';
 export type { EffectiveMtls, MtlsMode } from './mtls.ts';
 export { acceptedMtls, acceptedMtlsOfScope } from './in-force/accepted-mtls.ts';
+export { PROBES_AS_WRITTEN, unansweredProbes } from './in-force/unanswered-probes.ts';
 export type { ProxyFacts } from './proxies.ts';
 export {
   calledServer,
@@ -89,11 +98,13 @@ export { addressesIn } from './service-address.ts';
 export type { HostResolver, ServiceName } from './service-host.ts';
 export { createHostResolver, parseServiceHost, serviceNamed } from './service-host.ts';
 export type { Connection, Endpoint, Wire } from './destinations/connection.ts';
-export { protocolOf, receivedAt, sentBy } from './destinations/connection.ts';
+export { autoMtlsOffAt, protocolOf, receivedAt, sentBy } from './destinations/connection.ts';
 export type { MergedRule } from './destinations/destination-rule-index.ts';
 export { destinationRules } from './destinations/destination-rule-index.ts';
 export type { EffectivePolicy } from './destinations/effective-policy.ts';
 export { clientTlsMode, effectivePolicy } from './destinations/effective-policy.ts';
+export type { WrittenClientTls } from './destinations/written-client-tls.ts';
+export { writtenClientTls } from './destinations/written-client-tls.ts';
 export type { RegistryService } from './registry/registry-service.ts';
 export { REVISION_LABEL, revisionFactsOf } from './revisions/revision-facts.ts';
 export { registryOf } from './registry/service-registry.ts';
@@ -104,13 +115,19 @@ export type { ValueForm } from './request/value-form.ts';
 export { matchesForm } from './request/value-form.ts';
 export type { RetryPolicy } from './routes/retry-policy.ts';
 export type { RouteMatch, RouteRule } from './routes/route-rule.ts';
+export { delegatesOf } from './routes/bound-virtual-service.ts';
 export { serviceClaims } from './routes/service-routes.ts';
 export { virtualServicesOf } from './routes/virtual-service-index.ts';
 export type { DecidedDestination, RouteDecision } from './routes/route-decision.ts';
 export { routeFromSidecar } from './routes/sidecar-routes.ts';
 export type { Proxy } from './visibility/proxy.ts';
+export type { OutboundPolicy } from './visibility/sidecar-scope.ts';
+export { outboundPolicies, outboundPolicyOfMesh } from './visibility/sidecar-scope.ts';
 export { serviceSeen } from './visibility/service-seen.ts';
+export { grantFor } from './gateway-api/reference-grant.ts';
 export { routeFromApiGateway } from './gateways/gateway-api-routes.ts';
+export type { Protection, ServedHost } from './gateways/served-hosts.ts';
+export { PROTECTIONS, servedHosts } from './gateways/served-hosts.ts';
 export { routeFromGateway } from './gateways/gateway-routes.ts';
 export type { CallEnding, CallOutcome, CallDecision, Ending } from './outcome/call-ending.ts';
 export { callOutcome } from './outcome/call-outcome.ts';

@@ -38,6 +38,7 @@ export interface Workload {
 export interface Container {
   readonly name: string;
   readonly node: Node;
+  /** Whether it ends before the application starts; an init container that goes on running does not. */
   readonly init: boolean;
   /** Declared container ports. */
   readonly ports: readonly {

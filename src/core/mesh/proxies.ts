@@ -4,6 +4,7 @@ import type { Origin } from '../manifest/index.ts';
 import { nodeAt } from '../manifest/index.ts';
 import type { CallSource } from './calls/call.ts';
 import type { CalledServer, CallingClient } from './calls/connection-of-call.ts';
+import { initTraffic } from './control-plane/init-containers.ts';
 import { isAmbient } from './data-plane.ts';
 import { containsLabels } from './label-index.ts';
 import type { Answer, Mesh, Service, ServicePort, Workload } from './mesh.ts';
@@ -42,7 +43,7 @@ export function callingClient(
         namespace: source.workload.namespace,
         labels: source.workload.labels,
         kind: 'sidecar',
-        proxy: outboundProxy(facts, source.workload, port),
+        ...proxyOfCalls(facts, source, port),
         ambient: isCaptured(facts, source.workload),
       };
     case 'gateway':
@@ -52,6 +53,7 @@ export function callingClient(
         kind: 'gateway',
         proxy: gatewayProxy(facts.mesh, source.namespace, source.name),
         ambient: false,
+        cutOff: null,
       };
     case 'identity':
       return {
@@ -60,8 +62,26 @@ export function callingClient(
         kind: 'sidecar',
         proxy: unknown(`the workloads of ${source.serviceAccount}`),
         ambient: false,
+        cutOff: null,
       };
   }
+}
+
+/** What handles the calls of a workload's containers, or of one that calls before they run (INJ-20 to 22). */
+function proxyOfCalls(
+  facts: ProxyFacts,
+  { workload, init }: Extract<CallSource, { kind: 'workload' }>,
+  port: number | null,
+): Pick<CallingClient, 'proxy' | 'cutOff'> {
+  const proxy = outboundProxy(facts, workload, port);
+  const isProxied = proxy.kind === 'known' && proxy.value && !isCaptured(facts, workload);
+  if (init === undefined || !isProxied) return { proxy, cutOff: null };
+  const traffic = initTraffic(facts.mesh, workload, init);
+  if (traffic.kind === 'unknown') return { proxy: traffic, cutOff: null };
+  const { value, because } = traffic;
+  return value === 'before-proxy'
+    ? { proxy: { kind: 'known', value: false, because }, cutOff: null }
+    : { proxy, cutOff: value === 'cut-off' ? because : null };
 }
 
 /** One workload behind a port of a Service. */

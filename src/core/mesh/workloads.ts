@@ -78,7 +78,9 @@ function workloadOf(
     podSpec,
     replicas: numberAt(resource.node, 'spec', 'replicas') ?? null,
     containers: [
-      ...itemsAt(podSpec, 'initContainers').map((node) => containerOf(node, true, pod, index)),
+      ...itemsAt(podSpec, 'initContainers').map((node) =>
+        containerOf(node, stringAt(node, 'restartPolicy') !== 'Always', pod, index),
+      ),
       ...itemsAt(podSpec, 'containers').map((node) => containerOf(node, false, pod, index)),
     ],
     sidecar: sidecarOf(pod, injection),

@@ -200,3 +200,26 @@ describe('a call from outside through a gateway', () => {
     ]);
   });
 });
+
+describe('a gateway that a chart or an operator makes', () => {
+  const OPERATOR = `---
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: istio, namespace: istio-system }
+spec: { components: { ingressGateways: [{ name: gateway, namespace: ingress, enabled: true, label: { istio: gateway } }] }, profile: minimal }
+`;
+  const unrendered = BASE.split('---')
+    .filter((text) => !/name: gateway, namespace: ingress/.test(text))
+    .join('---');
+
+  test('takes calls from outside by what its labels select', () => {
+    expect(gatewayPods(meshFrom(unrendered))).toEqual([]);
+    const mesh = meshFrom(unrendered + OPERATOR);
+    expect(ends(outcome(mesh))).toEqual(['workload orders']);
+    expect(ends(outcome(mesh, '/old'))).toEqual(['proxy 301']);
+  });
+
+  test('is one with the workload that is rendered for it', () => {
+    expect(gatewayPods(meshFrom(BASE + OPERATOR))).toHaveLength(1);
+  });
+});

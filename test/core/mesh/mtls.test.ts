@@ -129,6 +129,7 @@ data: {mesh: ${JSON.stringify(JSON.stringify(mesh ?? {}))}}
       labels: new Map(Object.entries(source.labels)),
       proxy: answer(source.sidecar),
       ambient: false,
+      cutOff: null,
     },
     {
       service,

@@ -133,6 +133,15 @@ describe('an object with a revision counts for proxies of that revision (INJ-19)
     expect(end('front', direct('canary'), ...BOTH, tag('default', 'stable'))).toBe('answered');
   });
 
+  test('a control plane without a name of its own reads the objects of all', () => {
+    const unnamed = istiod('default').replace(
+      '{ name: discovery }',
+      '{ name: discovery, env: [{ name: REVISION, value: "" }] }',
+    );
+    expect(end('front', direct('canary'), unnamed)).toBe('answered 418');
+    expect(end('front', direct('canary'), unnamed, istiod('canary'))).toBe(UNTOLD);
+  });
+
   test('where it makes no difference it is not asked', () => {
     const same = object(
       'VirtualService',

@@ -11,6 +11,8 @@ spec:
   resolution: DNS
   ports: [{ number: ${String(port)}, name: http, protocol: HTTP }]
 `;
+const ageless = (...asked: Parameters<typeof entry>): string =>
+  entry(...asked).replace(/, creationTimestamp: '[^']*'/, '');
 
 const kindsOn = (mesh: ReturnType<typeof meshFrom>): readonly string[] =>
   [80, 8000].map((port) => {
@@ -29,4 +31,22 @@ test('of ServiceEntries of one host and age the one of the first namespace count
     'passthrough',
     'route',
   ]);
+});
+
+test('of ServiceEntries of one host without ages it is not told which counts, unless they are alike', () => {
+  const rivals = [ageless('a', 'bar', 80), ageless('b', 'web', 8000)];
+  expect(kindsOn(meshFrom(rivals.join('---')))).toEqual(['unknown', 'unknown']);
+  expect(kindsOn(meshFrom([...rivals, ageless('c', 'shop', 80)].join('---')))).toEqual([
+    'route',
+    'passthrough',
+  ]);
+  const twins = [ageless('a', 'bar', 80), ageless('b', 'web', 80)];
+  expect(kindsOn(meshFrom(twins.join('---')))).toEqual(['route', 'passthrough']);
+  const rule = `
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: tls, namespace: web }
+spec: { host: api.example.com, trafficPolicy: { tls: { mode: SIMPLE } } }
+`;
+  expect(kindsOn(meshFrom([...twins, rule].join('---')))).toEqual(['unknown', 'unknown']);
 });

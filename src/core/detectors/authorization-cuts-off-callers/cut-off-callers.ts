@@ -1,4 +1,3 @@
-import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { callingClient } from '../../mesh/index.ts';
@@ -9,7 +8,7 @@ import type { FindingDraft } from '../detector.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
 import { fixOfDenial, listed } from './fix-of-denial.ts';
-import type { LostCall } from './lost-calls.ts';
+import type { LostCall, Rerouted } from './lost-calls.ts';
 import { lostCalls } from './lost-calls.ts';
 
 const CALLER_REFUSED: Check = {
@@ -76,7 +75,8 @@ function withoutDoubles(calls: readonly LostCall[]): readonly LostCall[] {
 }
 
 function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null {
-  if (lost.rerouted !== null) return routeCause(lost, lost.rerouted, after);
+  if (lost.rerouted !== null)
+    return routeCause(lost, lost.rerouted, lost.rerouted.by === 'route' ? after : before);
   const was = before.workloads.find(
     ({ namespace, resource }) =>
       namespace === lost.workload.namespace &&
@@ -95,23 +95,28 @@ function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null 
   return cause ?? callerCause(lost, after);
 }
 
-/** A route sends the calls to a Service now that does not let them in. */
+/** A route sends the calls to a Service now that does not let them in, or none sends them past it any more. */
 function routeCause(
   { target, after: access }: LostCall,
-  because: readonly Origin[],
-  after: Mesh,
+  { by, because }: Rerouted,
+  mesh: Mesh,
 ): DenialCause {
   const { resource } = target.service;
-  const route = after.resources.find(
+  const route = mesh.resources.find(
     ({ kind, origin }) => ROUTES.has(kind) && because.includes(origin),
   );
   const origin = because[0] ?? resource.origin;
   const policies = [...new Set(access.because.map(({ policy }) => subjectText(policy.resource)))];
+  const name = route === undefined ? 'A route' : subjectText(route);
+  const place = placeOf(origin);
   return {
     subject: route ?? resource,
     origin,
-    side: 'head',
-    why: `${route === undefined ? 'A route' : subjectText(route)} sends these calls to ${subjectText(resource)} now (${placeOf(origin)}), where ${policies.join(' and ')} does not let them in.`,
+    side: by === 'route' ? 'head' : 'base',
+    why:
+      by === 'route'
+        ? `${name} sends these calls to ${subjectText(resource)} now (${place}), where ${policies.join(' and ')} does not let them in.`
+        : `${name} no longer sends these calls elsewhere (${place}): they come to ${subjectText(resource)}, where ${policies.join(' and ')} does not let them in.`,
   };
 }
 

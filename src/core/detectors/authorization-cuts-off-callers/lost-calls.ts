@@ -20,8 +20,15 @@ export interface LostCall {
   readonly callerName: string;
   /** Set where the caller's own identity changed: another service account, or no sidecar any more. */
   readonly caller: { readonly before: Workload; readonly after: Workload } | null;
-  /** What sends the call to this Service now, where it went elsewhere before; null where it did not. */
-  readonly rerouted: readonly Origin[] | null;
+  /** Set where it went elsewhere before. */
+  readonly rerouted: Rerouted | null;
+}
+
+/** What sends a call to another Service than before: a route that does, or one that no longer sends it elsewhere. */
+export interface Rerouted {
+  readonly by: 'route' | 'lost-route';
+  /** On the side that has the route. */
+  readonly because: readonly Origin[];
 }
 
 /**
@@ -91,7 +98,7 @@ function lossesOf(call: Call, { was, changed, ...meshes }: Comparison): readonly
   const caller = callerChange(before, after, old, call);
   const compared = { before, after, old, call, earlier: callTargets(before, old), caller };
   return callTargets(after, call).flatMap((target) => {
-    const rerouted = isReached(target, compared.earlier) ? null : target.because;
+    const rerouted = rerouting(target, compared.earlier);
     const isOther = caller !== null || rerouted !== null;
     return target.workloads
       .filter((workload) => isOther || changed.has(workload))
@@ -103,7 +110,7 @@ function lossAt(
   { before, after, old, call, earlier, caller }: Compared,
   target: CallTarget,
   workload: Workload,
-  rerouted: LostCall['rerouted'],
+  rerouted: Rerouted | null,
 ): LostCall | null {
   if (!enforcesPolicies(after.mesh, workload, podPort(target, workload))) return null;
   const accessBefore = accessBy(before, old, earlier, rerouted === null ? workload : null);
@@ -128,9 +135,16 @@ function lossAt(
 const podPort = ({ port }: CallTarget, workload: Workload): number | null =>
   port === null ? null : targetPortOf(port, workload);
 
-/** Whether the call arrived at the same Service before. */
-const isReached = ({ service, because }: CallTarget, earlier: readonly CallTarget[]): boolean =>
-  because.length === 0 || earlier.some((one) => one.service.host === service.host);
+/** What leads the call to a Service at which it did not arrive before; null where it did. */
+function rerouting(
+  { service, because }: CallTarget,
+  earlier: readonly CallTarget[],
+): Rerouted | null {
+  if (earlier.some((one) => one.service.host === service.host)) return null;
+  return because.length > 0
+    ? { by: 'route', because }
+    : { by: 'lost-route', because: earlier.flatMap((one) => one.because) };
+}
 
 /** What the call met before: at the same workload, or with null at whatever let it in; null where it met nothing. */
 function accessBy(

@@ -1,7 +1,6 @@
 import { subjectText } from '../../manifest/index.ts';
 import type { PolicyTarget, AuthorizationPolicy, ChartGateway, Mesh } from '../../mesh/index.ts';
-import { attaches, policyIndexOf, gatewaysOfCharts } from '../../mesh/index.ts';
-import { isEvidenced } from './label-evidence.ts';
+import { attaches, gatewaysOfCharts, isEvidenced, policyIndexOf } from '../../mesh/index.ts';
 import type { PolicyPlace } from './policy-points.ts';
 
 /** Stands for a namespace that no policy and no object names. */

@@ -2,11 +2,11 @@ import type { Change } from '../../diff/index.ts';
 import { settingPathOf } from '../../diff/index.ts';
 import { sameData, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
+import { effectOfSetting, isReadAtStart } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { sentence, turnText } from './change-words.ts';
 import { everyProxy, someOf } from './reach.ts';
-import { effectOf, isReadAtStart } from './setting-effects.ts';
 
 /** One setting of the mesh that changes. */
 interface SettingTurn {
@@ -130,7 +130,7 @@ function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: str
     return `${String(turns.length)} settings of the whole mesh change at once (${names}), for ${reach}.`;
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
-  const effect = effectOf(first.path, first.change);
+  const effect = effectOfSetting(first.path, first.change);
   return effect === null ? sentence(turn) : `${sentence(effect)}: ${turn}`;
 }
 
@@ -138,7 +138,7 @@ function whyOf(turns: readonly SettingTurn[]): string {
   const [first] = turns;
   const where = first === undefined ? '' : subjectText(first.change.subject);
   const lines = turns.slice(0, MAX_EXPLAINED).map(({ path, change }) => {
-    const effect = effectOf(path, change);
+    const effect = effectOfSetting(path, change);
     return `${path} goes ${turnText(change)}${effect === null ? '' : ` (${effect})`}`;
   });
   const more =

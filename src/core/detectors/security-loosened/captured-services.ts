@@ -2,7 +2,7 @@ import { asVirtualService, exportedTo } from '../../istio/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { sameData, placeOf, subjectText } from '../../manifest/index.ts';
 import type { ForeignHost, Mesh } from '../../mesh/index.ts';
-import { counterpartIn, foreignHosts } from '../../mesh/index.ts';
+import { counterpartIn, delegatesOf, foreignHosts } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import { sidesOf } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
@@ -48,24 +48,21 @@ const specOf = ({ node }: Resource): Node | undefined => node.entries.get('spec'
 function hostsOf(
   resource: Resource,
   mesh: Mesh,
-  delegating: ReadonlyMap<string, ReadonlySet<Resource>>,
+  delegating: ReadonlyMap<Resource, ReadonlySet<Resource>>,
 ): readonly ForeignHost[] {
-  const { kind, namespace, name } = resource;
+  const { kind } = resource;
   if (kind !== 'VirtualService' || asVirtualService(resource).hosts.value.length > 0)
     return foreignHosts(resource, mesh);
-  const roots = delegating.get(`${namespace}/${name}`) ?? [];
+  const roots = delegating.get(resource) ?? [];
   return [...roots].flatMap((root) => foreignHosts(root, mesh));
 }
 
-/** VirtualServices by the one that they delegate to: `namespace/name`. */
-function delegatingTo(mesh: Mesh): ReadonlyMap<string, ReadonlySet<Resource>> {
-  const found = new Map<string, Set<Resource>>();
+/** VirtualServices by the one that they delegate to. */
+function delegatingTo(mesh: Mesh): ReadonlyMap<Resource, ReadonlySet<Resource>> {
+  const found = new Map<Resource, Set<Resource>>();
   for (const root of mesh.ofKind(GROUP, 'VirtualService'))
-    for (const { delegate } of asVirtualService(root).http.value) {
-      if (delegate?.name == null) continue;
-      const key = `${delegate.namespace?.value ?? root.namespace}/${delegate.name.value}`;
-      found.set(key, (found.get(key) ?? new Set()).add(root));
-    }
+    for (const delegate of delegatesOf(mesh, root))
+      found.set(delegate, (found.get(delegate) ?? new Set()).add(root));
   return found;
 }
 

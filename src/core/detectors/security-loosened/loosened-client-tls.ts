@@ -1,30 +1,19 @@
-import type { ClientTlsSettings, TrafficPolicy } from '../../istio/index.ts';
 import { asDestinationRule, completedHost, overlaps, servicesOf } from '../../istio/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Mesh, Service } from '../../mesh/index.ts';
+import type { Mesh, Service, WrittenClientTls } from '../../mesh/index.ts';
 import {
   counterpartIn,
   mayHaveClients,
   createHostResolver,
   parseServiceHost,
   routeDestinations,
+  writtenClientTls,
 } from '../../mesh/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
-
-/** TLS that clients use at one place of a DestinationRule. */
-interface TlsSetting {
-  /** `spec.trafficPolicy`, a port of it, or a subset. */
-  readonly place: string;
-  /** Null for every port. */
-  readonly port: number | null;
-  readonly mode: string;
-  readonly isUnverified: boolean;
-  readonly origin: Origin;
-}
 
 const CLIENT_TLS_OFF: Check = {
   id: 'client-tls-off',
@@ -43,7 +32,7 @@ const CLIENT_TLS_UNVERIFIED: Check = {
 /** A DestinationRule with what it asks less of. */
 interface WeakerRule {
   readonly rule: Resource;
-  readonly setting: TlsSetting;
+  readonly setting: WrittenClientTls;
 }
 
 /**
@@ -60,9 +49,11 @@ export const clientTlsLoosened = ofFacts(
 function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
   return after.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
     const old = counterpartIn(before, rule);
-    const was = new Map(old === undefined ? [] : settingsOf(old).map((one) => [one.place, one]));
-    return settingsOf(rule)
-      .filter((setting) => isWeaker(setting, was.get(setting.place) ?? was.get(TOP)))
+    const was = new Map(
+      old === undefined ? [] : writtenClientTls(old).map((one) => [placeIn(one), one]),
+    );
+    return writtenClientTls(rule)
+      .filter((setting) => isWeaker(setting, was.get(placeIn(setting)) ?? was.get(TOP)))
       .slice(0, 1)
       .filter((setting) => old !== undefined || isNewlyWeak(rule, setting, before, after))
       .filter(() => mayHaveClients(rule, after))
@@ -71,11 +62,15 @@ function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
 }
 
 /** A rule that is new weakens what was there: a destination of the mesh, on a port that is not known to be idle. */
-const isNewlyWeak = (rule: Resource, setting: TlsSetting, before: Mesh, after: Mesh): boolean =>
-  wasMeshDestination(rule, before, after) && !isIdle(rule, setting, after);
+const isNewlyWeak = (
+  rule: Resource,
+  setting: WrittenClientTls,
+  before: Mesh,
+  after: Mesh,
+): boolean => wasMeshDestination(rule, before, after) && !isIdle(rule, setting, after);
 
 /** Where the Service is not rendered here but routes to its host name their ports, another port carries none of them. */
-function isIdle(rule: Resource, setting: TlsSetting, mesh: Mesh): boolean {
+function isIdle(rule: Resource, setting: WrittenClientTls, mesh: Mesh): boolean {
   const { clusterDomain } = mesh.configuration;
   const host = completedHost(
     asDestinationRule(rule).host?.value ?? '',
@@ -92,47 +87,13 @@ function isIdle(rule: Resource, setting: TlsSetting, mesh: Mesh): boolean {
 
 const TOP = 'every port';
 
-function settingsOf(rule: Resource): readonly TlsSetting[] {
-  const { trafficPolicy, subsets } = asDestinationRule(rule);
-  return [
-    ...settingsIn(trafficPolicy, ''),
-    ...subsets.value.flatMap((subset) =>
-      settingsIn(subset.trafficPolicy, ` of subset ${subset.name?.value ?? ''}`),
-    ),
-  ];
-}
+/** `every port`, `port 8080 of subset v1` */
+const placeIn = ({ port, subset }: WrittenClientTls): string =>
+  `${port === null ? TOP : `port ${String(port)}`}${subset === null ? '' : ` of subset ${subset}`}`;
 
-function settingsIn(policy: TrafficPolicy | null, suffix: string): readonly TlsSetting[] {
-  if (policy === null) return [];
-  return [
-    ...settingAt(policy.tls, `${TOP}${suffix}`, null),
-    ...policy.portLevelSettings.value.flatMap(({ port, tls }) =>
-      settingAt(tls, `port ${String(port?.value ?? null)}${suffix}`, port?.value ?? null),
-    ),
-  ];
-}
-
-/** A tls block without a mode means DISABLE (MTLS-21). */
-const settingAt = (
-  tls: ClientTlsSettings | null,
-  place: string,
-  port: number | null,
-): readonly TlsSetting[] =>
-  tls === null
-    ? []
-    : [
-        {
-          place,
-          port,
-          mode: tls.mode?.value ?? 'DISABLE',
-          isUnverified: tls.insecureSkipVerify?.value === true,
-          origin: (tls.insecureSkipVerify ?? tls.mode ?? tls).origin,
-        },
-      ];
-
-function isWeaker(now: TlsSetting, was: TlsSetting | undefined): boolean {
-  if (now.mode === 'DISABLE') return was?.mode !== 'DISABLE';
-  return now.isUnverified && was?.isUnverified !== true && was?.mode !== 'DISABLE';
+function isWeaker(now: WrittenClientTls, was: WrittenClientTls | undefined): boolean {
+  if (now.isOff) return was?.isOff !== true;
+  return now.isUnverified && was?.isUnverified !== true && was?.isOff !== true;
 }
 
 /** The API server is no part of the mesh: plaintext of the proxy carries the client's own TLS. */
@@ -177,7 +138,8 @@ function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
   const host = asDestinationRule(rule).host?.value ?? '';
   const target = createHostResolver(after).resolve(host, rule.namespace);
   const workloads = target.kind === 'service' ? target.service.workloads : [];
-  const isOff = setting.mode === 'DISABLE';
+  const { isOff } = setting;
+  const place = placeIn(setting);
   return {
     check: (isOff ? CLIENT_TLS_OFF : CLIENT_TLS_UNVERIFIED).id,
     subject: rule,
@@ -185,10 +147,10 @@ function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
     scope: scopeOfWorkloads(workloads, after, new Set([rule.namespace])),
     message: isOff
       ? target.kind === 'missing'
-        ? `Calls to ${host} (${setting.place}) get no mTLS any more, should its pods have a sidecar: the proxy adds neither TLS nor an identity.`
-        : `Calls to ${host} (${setting.place}) lose mTLS: they travel in plaintext and carry no identity.`
-      : `Calls to ${host} (${setting.place}) no longer verify the server's certificate: anyone in between can answer.`,
-    why: `${subjectText(rule)} ${reasonOf(setting, rule)} (${placeOf(setting.origin)}).`,
+        ? `Calls to ${host} (${place}) get no mTLS any more, should its pods have a sidecar: the proxy adds neither TLS nor an identity.`
+        : `Calls to ${host} (${place}) lose mTLS: they travel in plaintext and carry no identity.`
+      : `Calls to ${host} (${place}) no longer verify the server's certificate: anyone in between can answer.`,
+    why: `${subjectText(rule)} ${reasonOf(setting)} (${placeOf(setting.origin)}).`,
     origin: setting.origin,
     symptom: isOff
       ? 'nothing fails while the server takes plaintext; policies that name the caller no longer match'
@@ -201,10 +163,9 @@ function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
   };
 }
 
-function reasonOf(setting: TlsSetting, rule: Resource): string {
-  if (setting.mode !== 'DISABLE') return 'sets insecureSkipVerify';
-  const tls = asDestinationRule(rule).trafficPolicy?.tls ?? null;
-  return tls !== null && tls.mode === null
-    ? 'has a tls block without mode, which means DISABLE'
-    : 'sets tls mode DISABLE';
+function reasonOf({ isOff, isModeWritten }: WrittenClientTls): string {
+  if (!isOff) return 'sets insecureSkipVerify';
+  return isModeWritten
+    ? 'sets tls mode DISABLE'
+    : 'has a tls block without mode, which means DISABLE';
 }

@@ -1,6 +1,6 @@
-import { asMeshConfig } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, MeshSetting } from '../../mesh/index.ts';
+import { autoMtlsOffAt, trustDomainAliases } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
@@ -41,8 +41,8 @@ const settingOf = (mesh: Mesh, path: string): MeshSetting | undefined =>
 function aliasesAdded(before: Mesh, after: Mesh): readonly LooserSetting[] {
   const now = settingOf(after, 'trustDomainAliases');
   if (now === undefined || before.configuration.sources.length === 0) return [];
-  const known = new Set([before.configuration.trustDomain, ...aliasesOf(before)]);
-  const added = aliasesOf(after).filter((alias) => !known.has(alias));
+  const known = new Set([before.configuration.trustDomain, ...trustDomainAliases(before)]);
+  const added = trustDomainAliases(after).filter((alias) => !known.has(alias));
   if (added.length === 0) return [];
   return [
     {
@@ -56,12 +56,10 @@ function aliasesAdded(before: Mesh, after: Mesh): readonly LooserSetting[] {
   ];
 }
 
-const aliasesOf = (mesh: Mesh): readonly string[] =>
-  asMeshConfig(mesh.configuration.settings).trustDomainAliases.value.map(({ value }) => value);
-
 function autoMtlsOff(before: Mesh, after: Mesh): readonly LooserSetting[] {
   const now = settingOf(after, 'enableAutoMtls');
-  if (now === undefined || !isFalse(now) || isFalse(settingOf(before, 'enableAutoMtls'))) return [];
+  const isOff = (mesh: Mesh): boolean => autoMtlsOffAt(mesh) !== null;
+  if (now === undefined || !isOff(after) || isOff(before)) return [];
   return [
     {
       check: AUTO_MTLS_OFF,
@@ -74,9 +72,6 @@ function autoMtlsOff(before: Mesh, after: Mesh): readonly LooserSetting[] {
     },
   ];
 }
-
-const isFalse = (setting: MeshSetting | undefined): boolean =>
-  setting?.node.kind === 'scalar' && setting.node.value === false;
 
 function draftOf({ check, setting, key, message, symptom, fix }: LooserSetting): FindingDraft {
   return {

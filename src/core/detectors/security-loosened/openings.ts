@@ -1,7 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Loosening, AuthorizationPolicy, Clause, Mesh } from '../../mesh/index.ts';
-import { looseningsBetween } from '../../mesh/index.ts';
+import { looseningsBetween, refusingAuthorizers } from '../../mesh/index.ts';
 import type { PolicyPoint, PolicySides } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
 import { namedCallersOf } from './named-callers.ts';
@@ -21,7 +21,7 @@ export interface Opening {
 /** Compares the policies of every point that this change touches. */
 export function openingsBetween(before: Mesh, after: Mesh): readonly Opening[] {
   const openings = new Map<string, Opening>();
-  const compare = comparisons();
+  const compare = comparisons(before, after);
   const isNamed = namedCallersOf(after);
   for (const point of changedPolicyPoints(before, after))
     if (point.isOld)
@@ -33,9 +33,9 @@ export function openingsBetween(before: Mesh, after: Mesh): readonly Opening[] {
 
 /**
  * Compares each pair of policy sets once: many workloads share theirs. Of several control planes that pods may have
- * the first that opens something counts.
+ * whatever any of them opens counts.
  */
-function comparisons(): (point: PolicyPoint) => readonly Loosening[] {
+function comparisons(was: Mesh, is: Mesh): (point: PolicyPoint) => readonly Loosening[] {
   const known = new Map<string, readonly Loosening[]>();
   const numbers = new Map<AuthorizationPolicy, number>();
   const textOf = (policies: readonly AuthorizationPolicy[]): string =>
@@ -48,11 +48,15 @@ function comparisons(): (point: PolicyPoint) => readonly Loosening[] {
       .join(' ');
   const compare = ({ before, after }: PolicySides): readonly Loosening[] => {
     const key = `${textOf(before)} / ${textOf(after)}`;
-    const found = known.get(key) ?? looseningsBetween(before, after);
+    const refusing = new Set([
+      ...refusingAuthorizers(was, before),
+      ...refusingAuthorizers(is, after),
+    ]);
+    const found = known.get(key) ?? looseningsBetween(before, after, refusing);
     known.set(key, found);
     return found;
   };
-  return ({ sides }) => sides.map(compare).find((found) => found.length > 0) ?? [];
+  return ({ sides }) => [...new Set(sides.flatMap(compare))];
 }
 
 interface Part {

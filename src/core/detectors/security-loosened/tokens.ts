@@ -1,8 +1,6 @@
-import type { JwtRule } from '../../istio/index.ts';
-import { asRequestAuthentication } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Mesh, PolicyTarget } from '../../mesh/index.ts';
+import type { JwtIssuer, Mesh, PolicyTarget } from '../../mesh/index.ts';
 import { counterpartIn, policiesInForce, policyIndexOf, tokensInForce } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofFacts } from '../check.ts';
@@ -50,22 +48,23 @@ function loosenedTokens(before: Mesh, after: Mesh): readonly LoosenedTokens[] {
     ...after.ofKind(GROUP, KIND).flatMap((now): readonly LoosenedTokens[] => {
       const old = counterpartIn(before, now);
       if (old === undefined) return [];
-      return rulesOf(now)
-        .flatMap((rule) => accepted(rule, rulesOf(old), now))
+      return rulesOf(now, after)
+        .flatMap((rule) => accepted(rule, rulesOf(old, before), now))
         .slice(0, 1);
     }),
   ];
 }
 
-const rulesOf = (resource: Resource): readonly JwtRule[] =>
-  asRequestAuthentication(resource).jwtRules.value;
+const rulesOf = (resource: Resource, mesh: Mesh): readonly JwtIssuer[] =>
+  policyIndexOf(mesh).requestAuthentications.find((one) => one.resource === resource)?.issuers ??
+  [];
 
 function removed(old: Resource, before: Mesh, after: Mesh): readonly LoosenedTokens[] {
   const scopes = policyIndexOf(before).requestAuthentications.filter(
     ({ resource }) => resource === old,
   );
   const [attachment] = scopes;
-  if (attachment === undefined || rulesOf(old).length === 0) return [];
+  if (attachment === undefined || rulesOf(old, before).length === 0) return [];
   const target = {
     namespace: old.namespace,
     labels: attachment.selector ?? new Map<string, string>(),
@@ -102,12 +101,12 @@ function scopeText(resource: Resource, selector: ReadonlyMap<string, string> | n
 }
 
 function accepted(
-  rule: JwtRule,
-  old: readonly JwtRule[],
+  rule: JwtIssuer,
+  old: readonly JwtIssuer[],
   resource: Resource,
 ): readonly LoosenedTokens[] {
-  const issuer = rule.issuer?.value ?? '';
-  const was = old.find((one) => one.issuer?.value === issuer);
+  const { issuer } = rule;
+  const was = old.find((one) => one.issuer === issuer);
   if (was === undefined)
     return old.length === 0
       ? []
@@ -123,8 +122,8 @@ function accepted(
             fix: 'Name the issuer in requestPrincipals of the policies that ask for a token.',
           },
         ];
-  const lost = audiencesOf(was);
-  const left = audiencesOf(rule);
+  const lost = was.audiences;
+  const left = rule.audiences;
   const isWider = lost.length > 0 && (left.length === 0 || left.some((one) => !lost.includes(one)));
   return isWider
     ? [
@@ -141,9 +140,6 @@ function accepted(
       ]
     : [];
 }
-
-const audiencesOf = ({ audiences }: JwtRule): readonly string[] =>
-  audiences.value.map(({ value }) => value);
 
 /** What of a RequestAuthentication is looser, in sentences. */
 interface LoosenedTokens {

@@ -135,6 +135,7 @@ function failingPorts(
     kind: 'sidecar' as const,
     proxy: { kind: 'known' as const, value: true, because: [] },
     ambient: false,
+    cutOff: null,
   };
   const failing: PortOutcome[] = [];
   for (const port of service.ports) {

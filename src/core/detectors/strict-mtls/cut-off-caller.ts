@@ -71,9 +71,13 @@ function placesOf(
   return first === undefined ? [call.origin] : [first, ...rest, call.origin];
 }
 
+/** Whether nothing of it comes to the server. */
+const isNotSent = ({ cause }: ClientConnection): boolean =>
+  cause === 'blackhole' || cause === 'before-proxy';
+
 /** What decides at the server: its policies, or the annotation that takes the port from its sidecar. */
 function serverPlaces(mesh: Mesh, { server, outcome }: JudgedCall): readonly Origin[] {
-  if (outcome.cause === 'blackhole') return [];
+  if (isNotSent(outcome)) return [];
   return pastSidecar(server) ?? acceptedMtls(mesh, server.workload, server.targetPort).because;
 }
 
@@ -85,7 +89,7 @@ const pastSidecar = ({ member, proxy }: CalledServer): readonly Origin[] | null 
 
 function whyOf(call: JudgedCall): string {
   const { server, outcome, rerouted } = call;
-  if (outcome.cause === 'blackhole') return `${clientText(call)}.`;
+  if (isNotSent(outcome)) return `${clientText(call)}.`;
   const policy = outcome.because.at(-1);
   const accepts =
     pastSidecar(server) !== null
@@ -124,7 +128,11 @@ function clientText({ source, outcome: { cause, tls, because } }: JudgedCall): s
   const caller = callerText(source);
   const [place] = because;
   switch (cause) {
+    case 'before-proxy':
+      return `The CNI plugin leads what ${caller} sends to the sidecar${at(place)}, which starts only after all init containers`;
     case 'no-proxy':
+      if (source.kind === 'workload' && source.init !== undefined && bypasses(source))
+        return `${sentenceStart(caller)} runs before the sidecar${at(place)} and speaks plaintext`;
       return `${sentenceStart(caller)} ${bypasses(source) ? 'sends this port past its sidecar' : 'has no sidecar'}${at(place)} and speaks plaintext`;
     case 'destination-rule':
       return `A DestinationRule makes ${caller} send ${sentText(tls)}${at(place)}`;
@@ -166,6 +174,8 @@ function fixOf({ source, server, outcome }: JudgedCall): string {
   const port = server.targetPort === null ? 'the port' : `port ${String(server.targetPort)}`;
   const permissive = `keep ${port} of ${server.workload.name} PERMISSIVE with portLevelMtls until then`;
   switch (outcome.cause) {
+    case 'before-proxy':
+      return `${NATIVE}, or list the port in traffic.sidecar.istio.io/excludeOutboundPorts where plaintext is taken.`;
     case 'no-proxy':
       return `${injectText(source)}, or ${permissive}.`;
     case 'destination-rule':
@@ -192,9 +202,13 @@ function fixOf({ source, server, outcome }: JudgedCall): string {
   }
 }
 
+const NATIVE =
+  'Give the pods a native sidecar (annotation sidecar.istio.io/nativeSidecar: "true"), which runs before them';
+
 function injectText(source: JudgedCall['source']): string {
   if (source.kind !== 'workload') return 'Give the caller a proxy of the mesh first';
   const { kind, name } = source.workload;
+  if (source.init !== undefined && bypasses(source)) return NATIVE;
   if (bypasses(source)) return `Take the port out of the excludeOutboundPorts of ${name}`;
   return kind === 'Job' || kind === 'CronJob'
     ? `Inject the sidecar into ${name} first, as a native sidecar so that the Job can finish`

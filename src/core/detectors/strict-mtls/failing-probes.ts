@@ -1,14 +1,9 @@
-import type { Origin } from '../../manifest/index.ts';
-import { nodeAt } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../mesh/index.ts';
-import { acceptedMtls } from '../../mesh/index.ts';
+import { PROBES_AS_WRITTEN, unansweredProbes } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { workloadText } from './names.ts';
-
-const REWRITE = 'sidecar.istio.io/rewriteAppHTTPProbers';
-const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
 const PROBE_IN_PLAINTEXT: Check = {
   id: 'probe-in-plaintext',
@@ -27,11 +22,9 @@ export const failingProbes = ofObjects(
 );
 
 function failingIn(mesh: Mesh, workload: Workload): readonly FindingDraft[] {
-  const { sidecar, annotations } = workload;
-  if (annotations.get(REWRITE) !== 'false' || sidecar.kind !== 'known' || !sidecar.value) return [];
-  const { mode, ambiguous, because } = acceptedMtls(mesh, workload, null);
-  const [probe, ...others] = probesOf(workload);
-  if (probe === undefined || mode !== 'STRICT' || ambiguous !== undefined) return [];
+  const probes = unansweredProbes(mesh, workload);
+  const [first] = probes;
+  if (first === undefined) return [];
   return [
     {
       check: PROBE_IN_PLAINTEXT.id,
@@ -39,22 +32,13 @@ function failingIn(mesh: Mesh, workload: Workload): readonly FindingDraft[] {
       key: 'probes',
       scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
       message: `The kubelet's probes of ${workloadText(workload)} fail, and its pods restart or never become ready.`,
-      why: `The kubelet speaks plaintext, ${REWRITE} keeps the agent from answering for the application, and the workload accepts only mTLS.`,
+      why: `The kubelet speaks plaintext, ${PROBES_AS_WRITTEN} keeps the agent from answering for the application, and the workload accepts only mTLS.`,
       symptom: 'probe fails: connection reset by peer',
-      origin: because[0] ?? probe,
-      related: [probe, ...others],
-      fix: { text: `Remove the annotation ${REWRITE}, or keep the probed port PERMISSIVE.` },
+      origin: first.because[0] ?? first.origin,
+      related: probes.map(({ origin }) => origin),
+      fix: {
+        text: `Remove the annotation ${PROBES_AS_WRITTEN}, or keep the probed port PERMISSIVE.`,
+      },
     },
   ];
-}
-
-/** HTTP and gRPC probes of the application's containers. */
-function probesOf(workload: Workload): readonly Origin[] {
-  return workload.containers
-    .filter(({ name, init }) => !init && name !== 'istio-proxy')
-    .flatMap(({ node }) => PROBES.flatMap((name) => nodeAt(node, name) ?? []))
-    .filter(
-      (probe) => nodeAt(probe, 'httpGet') !== undefined || nodeAt(probe, 'grpc') !== undefined,
-    )
-    .map(({ origin }) => origin);
 }

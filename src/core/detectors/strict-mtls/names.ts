@@ -12,7 +12,9 @@ export const serviceText = ({ namespace, name }: Service): string => qualified(n
 export function callerText(source: CallSource): string {
   switch (source.kind) {
     case 'workload':
-      return workloadText(source.workload);
+      return source.init === undefined
+        ? workloadText(source.workload)
+        : `init container ${source.init.name} of ${workloadText(source.workload)}`;
     case 'gateway':
       return `gateway ${qualified(source.namespace, source.name)}`;
     case 'identity':

@@ -17,6 +17,8 @@ export function symptomText({ symptom, wire, cause }: ClientConnection): string 
       return cause === 'blackhole'
         ? 'connection closed (curl exit 35, 52 or 56, no HTTP status)'
         : 'connection reset by peer (curl exit 56, no HTTP status)';
+    case 'refused':
+      return 'connection refused (curl exit 7), and the pods never start';
     case 'UC':
       return wire === 'tls' ? NO_OTHER_TLS : CLOSED_BY_SERVER;
     case 'UF':

@@ -38,14 +38,16 @@ interface Admission {
 
 /**
  * What the policies after let in that the policies before did not (AUTHZ-8…18, 55). Sound
- * but not complete: what cannot be shown to have been let in before counts as new.
+ * but not complete: what cannot be shown to have been let in before counts as new. `refusing` are CUSTOM policies that
+ * deny what they match (AUTHZ-18, 19).
  */
 export function looseningsBetween(
   before: readonly AuthorizationPolicy[],
   after: readonly AuthorizationPolicy[],
+  refusing: ReadonlySet<AuthorizationPolicy> = new Set(),
 ): readonly Loosening[] {
-  const was = admissionOf(before);
-  const is = admissionOf(after);
+  const was = admissionOf(before, refusing);
+  const is = admissionOf(after, refusing);
   const tooMuch = weightOf(was) * weightOf(is) > MOST_COMPARISONS;
   const tooLarge = [...was.tooLarge, ...is.tooLarge, ...(tooMuch ? after.slice(0, 1) : [])];
   if (tooLarge.length > 0)
@@ -69,11 +71,14 @@ const weightOf = ({ allow, deny, custom }: Admission): number =>
     1,
   );
 
-function admissionOf(policies: readonly AuthorizationPolicy[]): Admission {
+function admissionOf(
+  policies: readonly AuthorizationPolicy[],
+  refusing: ReadonlySet<AuthorizationPolicy>,
+): Admission {
   const enforced = policies.filter((policy) => policy.dryRun === null);
   const of = (action: PolicyAction): readonly Alternative[] =>
     enforced
-      .filter((policy) => policy.action === action)
+      .filter((policy) => (refusing.has(policy) ? 'DENY' : policy.action) === action)
       .flatMap((policy) => alternativesOf(policy) ?? []);
   return {
     isDefaultAllow: !enforced.some((policy) => policy.action === 'ALLOW'),

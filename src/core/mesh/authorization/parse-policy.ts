@@ -27,6 +27,10 @@ const ACTIONS: ReadonlyMap<string, PolicyAction> = new Map([
   ['CUSTOM', 'CUSTOM'],
 ]);
 
+/** What a policy does, ALLOW where it says nothing (AUTHZ-8); null where its action is none that exists. */
+export const actionOf = (resource: Resource): PolicyAction | null =>
+  ACTIONS.get(asAuthorizationPolicy(resource).action?.value ?? 'ALLOW') ?? null;
+
 const DRY_RUN = 'istio.io/dry-run';
 
 /** Reads an AuthorizationPolicy; null where its action is none that exists, which admission refuses. */
@@ -35,8 +39,8 @@ export function parsePolicy(
   identity: Omit<IdentityContext, 'namespace'>,
 ): AuthorizationPolicy | null {
   const view = asAuthorizationPolicy(resource);
-  const action = ACTIONS.get(view.action?.value ?? 'ALLOW');
-  if (action === undefined) return null;
+  const action = actionOf(resource);
+  if (action === null) return null;
   const context = { ...identity, namespace: resource.namespace };
   const rules = view.rules.value.map((rule) => parseRule(rule, context));
   return {

@@ -36,6 +36,16 @@ export interface PolicyIndex {
   readonly attached: WeakMap<PolicyTarget, readonly AuthorizationPolicy[]>;
 }
 
+/** Names of further trust domains whose identities count as the mesh's own (AUTHZ-39). */
+export const trustDomainAliases = ({ configuration: { settings } }: Mesh): readonly string[] =>
+  asMeshConfig(settings).trustDomainAliases.value.map(({ value }) => value);
+
+/** Whether identities of a trust domain are the mesh's own: also by an alias, and as `cluster.local` (AUTHZ-39). */
+export const isOwnTrustDomain = (mesh: Mesh, trustDomain: string): boolean =>
+  ['cluster.local', mesh.configuration.trustDomain, ...trustDomainAliases(mesh)].includes(
+    trustDomain,
+  );
+
 const indexes = new WeakMap<Mesh, PolicyIndex>();
 
 /** Parses the policies of a mesh, once per mesh. */
@@ -44,9 +54,7 @@ export function policyIndexOf(mesh: Mesh): PolicyIndex {
   if (known !== undefined) return known;
   const identity = {
     trustDomain: mesh.configuration.trustDomain,
-    trustDomainAliases: asMeshConfig(mesh.configuration.settings).trustDomainAliases.value.map(
-      ({ value }) => value,
-    ),
+    trustDomainAliases: trustDomainAliases(mesh),
   };
   const policies = mesh
     .ofKind(SECURITY, 'AuthorizationPolicy')

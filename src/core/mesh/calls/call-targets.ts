@@ -56,7 +56,8 @@ function targetsFrom(facts: ProxyFacts, call: Call, source: CallSource): readonl
   const port = calledPort(call);
   if (source.kind !== 'workload' || port === null) return addressed(call);
   const client = callingClient(facts, source, port.port);
-  if (client.proxy.kind === 'known' && !client.proxy.value) return addressed(call);
+  const isPastProxy = client.proxy.kind === 'known' && !client.proxy.value;
+  if (isPastProxy || client.cutOff !== null) return addressed(call);
   if (client.ambient) return capturedTargets(facts.mesh, call, port);
   const routed = routedTargets(facts.mesh, client, call, port);
   return client.proxy.kind === 'unknown' ? distinct([...addressed(call), ...routed]) : routed;

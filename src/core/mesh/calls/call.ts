@@ -1,9 +1,14 @@
 import type { Origin } from '../../manifest/index.ts';
-import type { Service, Workload } from '../mesh.ts';
+import type { Container, Service, Workload } from '../mesh.ts';
 
 /** Who makes a call. */
 export type CallSource =
-  | { readonly kind: 'workload'; readonly workload: Workload }
+  | {
+      readonly kind: 'workload';
+      readonly workload: Workload;
+      /** The init container that calls before the application runs; absent for all others. */
+      readonly init?: Container;
+    }
   | {
       readonly kind: 'gateway';
       readonly namespace: string;

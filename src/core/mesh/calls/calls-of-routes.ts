@@ -1,11 +1,12 @@
 import type { BackendRef } from '../../istio/index.ts';
-import { asGateway, asRoute, asVirtualService } from '../../istio/index.ts';
+import { asGateway, asRoute } from '../../istio/index.ts';
 import { SERVED_ROUTES } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Call, CallSource } from './call.ts';
 import { callsOfIngresses } from './calls-of-ingresses.ts';
 import type { LabelIndex } from '../label-index.ts';
 import type { Mesh, Service, Workload } from '../mesh.ts';
+import { delegatesOf } from '../routes/bound-virtual-service.ts';
 import { createHostResolver } from '../service-host.ts';
 import type { HostResolver } from '../service-host.ts';
 import { gatewayReferences, routeDestinations } from './virtual-service-routes.ts';
@@ -31,15 +32,6 @@ function callsOfVirtualServices(mesh: Mesh, workloads: LabelIndex<Workload>): re
     return [virtualService, ...delegatesOf(mesh, virtualService)].flatMap((holder) =>
       callsFrom(sources, holder, hosts),
     );
-  });
-}
-
-/** VirtualServices whose routes this one takes over (ROUTE-53). */
-function delegatesOf(mesh: Mesh, root: Resource): readonly Resource[] {
-  return asVirtualService(root).http.value.flatMap(({ delegate }) => {
-    if (delegate?.name == null) return [];
-    const namespace = delegate.namespace?.value ?? root.namespace;
-    return mesh.find('networking.istio.io', 'VirtualService', namespace, delegate.name.value) ?? [];
   });
 }
 

@@ -30,7 +30,11 @@ export function callsOfSettings(mesh: Mesh): readonly Call[] {
       if (destination === undefined) return [];
       return [
         {
-          source: { kind: 'workload' as const, workload },
+          source: {
+            kind: 'workload' as const,
+            workload,
+            ...(found.container.init ? { init: found.container } : {}),
+          },
           destination,
           port: portOf(found.address, destination),
           path: found.address.path,

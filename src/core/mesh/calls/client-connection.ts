@@ -34,6 +34,14 @@ export function clientConnection(
   client: CallingClient,
   server: CalledServer,
 ): ClientConnection {
+  if (client.cutOff !== null)
+    return {
+      ...unknownConnection(mesh, server),
+      outcome: 'fail',
+      cause: 'before-proxy',
+      symptom: 'refused',
+      because: client.cutOff,
+    };
   if (client.ambient || server.ambient) return tunnelConnection(mesh, client, server);
   const possible = viewsFor(mesh, client).flatMap((view) =>
     endpointsOf(server).flatMap((endpoint) =>

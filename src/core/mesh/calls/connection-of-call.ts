@@ -11,6 +11,8 @@ export interface CallingClient extends Proxy {
   readonly proxy: Answer<boolean>;
   /** Whether that is ztunnel: no DestinationRule and no Sidecar holds for its calls (AMBIENT-1). */
   readonly ambient: boolean;
+  /** What leads its calls to a proxy that does not run yet; null for nothing, as it mostly is (INJ-22). */
+  readonly cutOff: readonly Origin[] | null;
 }
 
 /** One server side of a call. */
@@ -43,6 +45,8 @@ export type ConnectionCause =
   | 'hidden'
   /** The proxy does not know the service, or its port, and passes the connection on. */
   | 'passed-through'
+  /** An init container that the CNI plugin leads to a sidecar which does not run yet (INJ-22). */
+  | 'before-proxy'
   /** Nothing but the registry is reached, and the proxy does not find the service there (SIDECAR-10). */
   | 'blackhole';
 
@@ -56,7 +60,7 @@ export interface ClientConnection {
   readonly tls: ClientTlsMode | null;
   readonly serverMode: MtlsMode;
   /** What the client sees where it fails; `502` of a proxy that reaches nothing but the registry. */
-  readonly symptom: 'UC' | 'UF' | 'reset' | '502' | null;
+  readonly symptom: 'UC' | 'UF' | 'reset' | 'refused' | '502' | null;
   /** What decides on the client's side, then on the server's. */
   readonly because: readonly Origin[];
 }

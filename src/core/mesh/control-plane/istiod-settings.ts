@@ -47,11 +47,11 @@ function settingsOf(mesh: Mesh): IstiodSettings {
   const before = known.get(mesh);
   if (before !== undefined) return before;
   const variables = new Map<string, Set<string>>();
-  const named = valuesOf(mesh).flatMap((values) => [...namedValues(values)]);
+  const named = istiodValues(mesh).flatMap((values) => [...namedValues(values)]);
   for (const [name, value] of [...named, ...listedValues(mesh)])
     variables.set(name, (variables.get(name) ?? new Set()).add(value));
   const compatibility = [
-    ...valuesOf(mesh),
+    ...istiodValues(mesh),
     ...mesh.ofKind('install.istio.io', 'IstioOperator').map(({ node }) => nodeAt(node, 'spec')),
   ].flatMap((values) => textAt(values, 'compatibilityVersion') ?? []);
   const settings = { variables, compatibility: new Set(compatibility) };
@@ -60,7 +60,7 @@ function settingsOf(mesh: Mesh): IstiodSettings {
 }
 
 /** Helm values of control planes, of charts and of operators. */
-const valuesOf = (mesh: Mesh): readonly (Node | undefined)[] => [
+export const istiodValues = (mesh: Mesh): readonly (Node | undefined)[] => [
   ...mesh.charts.filter(({ chart }) => DISCOVERY_CHARTS.has(chart)).map(({ values }) => values),
   ...[
     ...mesh.ofKind('install.istio.io', 'IstioOperator'),

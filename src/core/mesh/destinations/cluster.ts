@@ -1,6 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Unknown } from '../mesh.ts';
+import { unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { Proxy } from '../visibility/proxy.ts';
@@ -28,6 +29,7 @@ export function clusterStates(
   service: RegistryService | undefined,
   { subset, port }: ClusterName,
 ): readonly ClusterState[] {
+  if (service !== undefined && service.untold !== null) return [unknown(service.untold)];
   if (service === undefined || portOf(service, port) === undefined)
     return [{ kind: 'fails', flag: 'NC', because: service ? [service.resource.origin] : [] }];
   if (subset === null) return [endpointState(service, new Map(), service.resource.origin)];

@@ -121,6 +121,12 @@ const byAuto = (
   because: readonly Origin[] = [],
 ): Sending => ({ wire, cause, tls: null, because });
 
+/** Where automatic mTLS is turned off for the mesh; null where it is not (MTLS-15). */
+export function autoMtlsOffAt(mesh: Mesh): Origin | null {
+  const { enableAutoMtls } = asMeshConfig(mesh.configuration.settings);
+  return enableAutoMtls?.value === false ? enableAutoMtls.origin : null;
+}
+
 function autoSent(
   mesh: Mesh,
   proxy: Proxy,
@@ -128,9 +134,8 @@ function autoSent(
   endpoint: Endpoint,
   rule: MergedRule | null,
 ): Sending {
-  const { enableAutoMtls } = asMeshConfig(mesh.configuration.settings);
-  if (enableAutoMtls?.value === false)
-    return byAuto('plaintext', 'auto-off', [enableAutoMtls.origin]);
+  const off = autoMtlsOffAt(mesh);
+  if (off !== null) return byAuto('plaintext', 'auto-off', [off]);
   if (to.service.external) return byAuto('plaintext', 'external', [to.service.resource.origin]);
   const scope = mtlsModeOfScope(mesh, to.service.namespace);
   if (scope.ambiguous?.includes('DISABLE') === true) return byAuto('unknown', 'not-known');

@@ -37,7 +37,7 @@ export function apiVirtualHosts(
   const groups = all.filter(({ served }) => served === host);
   if (groups.length === 0) return [undefined];
   const routes = [...new Set(groups.flatMap((group) => group.routes))];
-  return creationOrders(routes, (route) => route).map((order) => {
+  return creationOrders(routes, (route) => route, 'first').map((order) => {
     const aged = order.toSorted(compareEqualAge);
     const byListener = listeners.flatMap((listener) =>
       groups

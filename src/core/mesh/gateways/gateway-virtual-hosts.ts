@@ -22,7 +22,7 @@ export interface GatewayHost {
 }
 
 /** Of more tables than these the ages that decide are not gone through. */
-const MOST_TABLES = 24;
+const MOST_TABLES = 64;
 
 /**
  * The routes that servers with one table keep for a name, in each order that their VirtualServices may have; those of one

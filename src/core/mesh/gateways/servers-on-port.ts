@@ -58,7 +58,12 @@ function findServers(
     .filter((gateway) => containsLabels(proxy.labels, asGateway(gateway).selector.value))
     .filter((gateway) => !isManaged || gateway.namespace === proxy.namespace)
     .filter((gateway) => serversOf(gateway).some((server) => listens(services, server, port)));
-  return creationOrders(gateways, (gateway) => gateway).map((order) =>
+  const all = gateways.flatMap((gateway) =>
+    serversOf(gateway).filter((server) => listens(services, server, port)),
+  );
+  // where no two servers conflict nothing hangs on more than which is the first of some
+  const decides = withoutConflicts(all).length === all.length ? 'first' : 'every-place';
+  return creationOrders(gateways, (gateway) => gateway, decides).map((order) =>
     withoutConflicts(
       order.flatMap((gateway) =>
         serversOf(gateway).filter((server) => listens(services, server, port)),

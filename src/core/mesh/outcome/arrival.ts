@@ -1,9 +1,10 @@
-import { authorize } from '../authorize.ts';
+import { authorize, isUnguarded } from '../authorize.ts';
 import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
 import { protocolOf, receivedAt } from '../destinations/connection.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
+import { registryOf } from '../registry/service-registry.ts';
 import type { AuthorizationRequest, HttpRequest, Peer } from '../request/request.ts';
 import type { CallEnding, CallDecision, Ending } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
@@ -85,12 +86,26 @@ export function arrivedAt(
   if (outcome === 'unknown') return { ending: unknown('how the client connects'), chain: [tls] };
   if (outcome === 'fail') return { ending: failureOf(connection, leaving), chain: [tls] };
   if (!isTaken) return { ending: answeredBy(workload), chain: [tls] };
+  if (isTakenForConnection(mesh, leaving) && !isUnguarded(mesh, workload))
+    return {
+      ending: unknown('what is in the connection, which is HTTP to its server'),
+      chain: [tls],
+    };
   const { ending, decision } = authorized(mesh, sender, leaving, workload, {
     connection,
     port: endpoint.port,
   });
   return { ending, chain: [tls, decision] };
 }
+
+/** Whether an egress listener has the caller's proxy pass on as bytes what the server reads as HTTP (SIDECAR-14). */
+const isTakenForConnection = (mesh: Mesh, { service, port, http, sends }: Leaving): boolean =>
+  http === null &&
+  sends === 'by-rule' &&
+  !isHttp(protocolOf(service, port)) &&
+  registryOf(mesh)
+    .named(service.host)
+    .some((one) => one.namespace === service.namespace && isHttp(protocolOf(one, port)));
 
 export const answeredBy = (by: Workload): Ending => ({
   kind: 'answered',

@@ -1,5 +1,7 @@
 import { asGatewayApiGateway } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import type { ChartGateway } from '../charts/chart-gateways.ts';
+import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
 import { containsLabels } from '../label-index.ts';
 import { authorize } from '../authorize.ts';
 import { routeFromApiGateway } from '../gateways/gateway-api-routes.ts';
@@ -21,7 +23,9 @@ import { routedOutcome, unroutedEnding } from './routed-outcome.ts';
 /** What runs a gateway: pods that are rendered here, or those that istiod makes of a Gateway of the Gateway API. */
 export type GatewayPods =
   | { readonly kind: 'workload'; readonly workload: Workload }
-  | { readonly kind: 'managed'; readonly gateway: Resource };
+  | { readonly kind: 'managed'; readonly gateway: Resource }
+  /** Made by a chart or an operator, as far as its values tell. */
+  | { readonly kind: 'chart'; readonly gateway: ChartGateway };
 
 /** All that is seen to run gateways of an environment. */
 export function gatewayPods(mesh: Mesh): readonly GatewayPods[] {
@@ -34,8 +38,17 @@ export function gatewayPods(mesh: Mesh): readonly GatewayPods[] {
       .filter(({ name }) => !rendered.has(name))
       .filter((gateway) => asGatewayApiGateway(gateway).gatewayClassName?.value === 'istio')
       .map((gateway) => ({ kind: 'managed' as const, gateway })),
+    ...gatewaysOfCharts(mesh)
+      .filter(({ source }) => source.group !== 'gateway.networking.k8s.io')
+      .filter((gateway) => !workloads.some((workload) => isMadeBy(workload, gateway)))
+      .map((gateway) => ({ kind: 'chart' as const, gateway })),
   ];
 }
+
+/** A rendered workload that is the chart's own, or has its labels. */
+const isMadeBy = (workload: Workload, { namespace, name, labels }: ChartGateway): boolean =>
+  (workload.namespace === namespace && workload.name === name) ||
+  containsLabels(workload.labels, labels);
 
 /**
  * What a gateway does with a call from outside the mesh; `port` is the one that its Service has. GW-1…15, 18, 20, GWAPI-1…17.
@@ -64,6 +77,7 @@ function atGateway(mesh: Mesh, pods: GatewayPods, sender: Sender, call: GatewayC
 /** The Gateway of the Gateway API that pods are made of, or are labelled for. */
 function apiGatewayOf(mesh: Mesh, pods: GatewayPods): Resource | undefined {
   if (pods.kind === 'managed') return pods.gateway;
+  if (pods.kind === 'chart') return undefined;
   const { namespace, labels } = pods.workload;
   const name = labels.get(GATEWAY_NAME);
   return name === undefined
@@ -111,8 +125,9 @@ const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 /** Pods that istiod makes are called after the Gateway and its class, and so is their service account. */
 function gatewaySender(pods: GatewayPods): Sender {
-  if (pods.kind === 'workload') {
-    const { namespace, labels, serviceAccount } = pods.workload;
+  if (pods.kind !== 'managed') {
+    const { namespace, labels, serviceAccount } =
+      pods.kind === 'workload' ? pods.workload : pods.gateway;
     return {
       proxy: { kind: 'gateway', namespace, labels },
       sends: true,

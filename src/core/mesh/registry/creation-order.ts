@@ -1,23 +1,40 @@
 import { createdAt } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 
-/** Of more rivals than these the orders are not gone through. */
+/** Of more rivals than these not all orders are gone through. */
 const MOST_RIVALS = 4;
+/** Of more than these not even those in which each comes first. */
+const MOST_LEADING = 48;
 
 /**
  * All orders in which rivals may stand by their age: oldest first, then by name, then by namespace, as
  * Istio compares them. One order where all say when they were made; several where the repository does not tell,
- * and none where those would be too many.
+ * and none where those would be too many. Where `decides` says that whatever is asked goes by the first of some of them,
+ * more rivals can be gone through: then the orders are enough in which each of them stands first.
  */
 export function creationOrders<T>(
   rivals: readonly T[],
   resourceOf: (rival: T) => Resource,
+  decides: 'every-place' | 'first' = 'every-place',
 ): readonly (readonly T[])[] {
   if (rivals.length < 2) return [rivals];
   const sorted = rivals.toSorted((a, b) => compareAge(resourceOf(a), resourceOf(b)));
   if (rivals.every((rival) => createdAt(resourceOf(rival)) !== null)) return [sorted];
-  if (rivals.length > MOST_RIVALS) return [];
+  if (rivals.length > MOST_RIVALS)
+    return decides === 'first' && rivals.length <= MOST_LEADING ? leading(sorted, resourceOf) : [];
   return permutations(sorted).filter((order) => keepsDates(order.map(resourceOf)));
+}
+
+/** Those that say when they were made in their order, then the others, and each of these once before all. */
+function leading<T>(
+  sorted: readonly T[],
+  resourceOf: (rival: T) => Resource,
+): readonly (readonly T[])[] {
+  const isDated = (rival: T): boolean => createdAt(resourceOf(rival)) !== null;
+  const dated = sorted.filter(isDated).toSorted((a, b) => compareAge(resourceOf(a), resourceOf(b)));
+  const undated = sorted.filter((rival) => !isDated(rival));
+  const order = [...dated, ...undated];
+  return [order, ...undated.map((first) => [first, ...order.filter((one) => one !== first)])];
 }
 
 /** What says when it was made, and is called something. */

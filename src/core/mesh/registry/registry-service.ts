@@ -41,6 +41,8 @@ export interface RegistryService {
   /** Stands for another name. */
   readonly alias: string | null;
   readonly backing: Backing;
+  /** What is missing to tell that it is this one which counts for its host; null where nothing is (SE-5). */
+  readonly untold: string | null;
   /** Resolution and selector of a ServiceEntry, by which entries of one host merge (SE-5). */
   readonly mergeKey: string;
 }
@@ -69,6 +71,7 @@ export function ofService(service: Service, settings: SettingsByPath): RegistryS
       service.workloads.length > 0
         ? { kind: 'workloads', workloads: service.workloads }
         : unknown(`the workloads of ${service.host.toLowerCase()}`),
+    untold: null,
     mergeKey: '',
   };
 }
@@ -113,6 +116,7 @@ export function ofServiceEntry(
     external: entry.location?.value !== 'MESH_INTERNAL',
     alias: null,
     backing: backingOf(resource),
+    untold: null,
     mergeKey: JSON.stringify([
       entry.resolution?.value ?? 'NONE',
       [...entry.workloadLabels.value],

@@ -1,8 +1,9 @@
-import { indexHosts, isVisibleIn } from '../../istio/index.ts';
+import { asDestinationRule, createdAt, indexHosts, isVisibleIn } from '../../istio/index.ts';
+import { coversHost } from '../../manifest/index.ts';
 import type { HostIndex } from '../../istio/index.ts';
 import type { Mesh } from '../mesh.ts';
 import type { Aged } from './creation-order.ts';
-import { compareAge } from './creation-order.ts';
+import { compareAge, creationOrders } from './creation-order.ts';
 import { groupedBy } from '../grouped-by.ts';
 import type { RegistryService } from './registry-service.ts';
 import { ofService, ofServiceEntry } from './registry-service.ts';
@@ -67,26 +68,72 @@ const agedOf = ({ kubernetes, host, resource }: RegistryService): Aged =>
  * that merge into it: SE-5. Undefined where there is none.
  */
 export function chosenService(
+  mesh: Mesh,
   imported: readonly RegistryService[],
   namespace: string,
 ): RegistryService | undefined {
   if (imported.length < 2) return imported[0];
-  const ordered = [
-    ...imported.filter(({ exportTo }) => !exportTo.has('*')),
-    ...imported.filter(({ exportTo }) => exportTo.has('*')),
-  ];
-  const chosen =
-    ordered.find((service) => service.namespace === namespace) ??
-    ordered.find(({ kubernetes }) => kubernetes) ??
-    ordered[0];
-  const inNamespace = ordered.filter((service) => service.namespace === chosen?.namespace);
-  const first = inNamespace.find(({ kubernetes }) => kubernetes) ?? inNamespace[0];
-  if (first === undefined || first.kubernetes) return first;
+  const own = imported.filter((service) => service.namespace === namespace);
+  const kubernetes = imported.filter((service) => service.kubernetes);
+  const [first = []] = [own, kubernetes, ...byExport(imported)].filter(({ length }) => length > 0);
+  const possible = possiblyFirst(first).map((chosen) => asMerged(chosen, imported));
+  const [one, ...others] = possible;
+  return one === undefined || others.every((other) => isAlike(mesh, one, other))
+    ? one
+    : { ...one, untold: `which of the ServiceEntries of ${one.host} is the oldest` };
+}
+
+/** What is exported to namespaces by name before what is for all. */
+const byExport = (services: readonly RegistryService[]): readonly RegistryService[][] => [
+  services.filter(({ exportTo }) => !exportTo.has('*')),
+  services.filter(({ exportTo }) => exportTo.has('*')),
+];
+
+/** Those that may be the oldest: the first of them where all say when they were made. */
+function possiblyFirst(rivals: readonly RegistryService[]): readonly RegistryService[] {
+  if (rivals.length < 2 || rivals.some(({ kubernetes }) => kubernetes)) return rivals.slice(0, 1);
+  if (rivals.every(({ resource }) => createdAt(resource) !== null)) return rivals.slice(0, 1);
+  const orders = creationOrders(rivals, ({ resource }) => resource);
+  return orders.length === 0 ? rivals : [...new Set(orders.flatMap(([oldest]) => oldest ?? []))];
+}
+
+/** With the ports of others of its namespace; a Kubernetes Service there comes before it. */
+function asMerged(chosen: RegistryService, imported: readonly RegistryService[]): RegistryService {
+  const beside = imported.filter(({ namespace }) => namespace === chosen.namespace);
+  const first = beside.find(({ kubernetes }) => kubernetes) ?? chosen;
+  if (first.kubernetes) return first;
   return withPortsOf(
     first,
-    inNamespace.filter(({ mergeKey }) => mergeKey === first.mergeKey),
+    beside.filter(({ mergeKey }) => mergeKey === first.mergeKey),
   );
 }
+
+/** Whether calls to one and the other are the same. */
+const isAlike = (mesh: Mesh, one: RegistryService, other: RegistryService): boolean =>
+  textOf(mesh, one) === textOf(mesh, other);
+
+function textOf(mesh: Mesh, service: RegistryService): string {
+  const { namespace, ports, mergeKey, external, backing } = service;
+  return JSON.stringify([
+    external && !isRuledAtHome(mesh, service) ? '' : namespace,
+    mergeKey,
+    external,
+    backing.kind,
+    ports
+      .map(({ number, protocol, targetPort }) => [number, protocol, targetPort])
+      .sort(([a], [b]) => Number(a) - Number(b)),
+  ]);
+}
+
+/** Whether a DestinationRule of its own namespace may be looked up for it (DR-2). */
+const isRuledAtHome = (mesh: Mesh, { namespace, host }: RegistryService): boolean =>
+  mesh
+    .ofKind('networking.istio.io', 'DestinationRule')
+    .some(
+      (rule) =>
+        rule.namespace === namespace &&
+        coversHost((asDestinationRule(rule).host?.value ?? '').toLowerCase(), host),
+    );
 
 function withPortsOf(
   service: RegistryService,

@@ -1,5 +1,5 @@
 import type { Resource } from '../../manifest/index.ts';
-import { itemsAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
 import type { ChartRelease } from '../charts/chart-releases.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 
@@ -8,6 +8,8 @@ export interface RevisionFacts {
   readonly run: ReadonlySet<string>;
   /** Other names of theirs; null where a tag does not say of which revision it is. */
   readonly tags: ReadonlyMap<string, string | null>;
+  /** Whether a control plane runs without a name of its own: it reads objects of all revisions (INJ-19). */
+  readonly unnamed: boolean;
 }
 
 type Objects = Pick<ResourceIndex, 'ofKind'>;
@@ -43,6 +45,9 @@ export function revisionFactsOf(index: Objects, charts: readonly ChartRelease[])
         .map(({ name }): [string, string | null] => [name, null]),
       ...webhooks.flatMap(tagOf),
     ]),
+    unnamed: renderedDiscovery(index).some(
+      ({ named, labelled = '' }) => named === '' || (named === undefined && labelled === ''),
+    ),
   };
 }
 
@@ -83,16 +88,29 @@ function* operatorRevisions(index: Objects): Generator<string> {
 }
 
 /** A rendered istiod says its revision in a label, and to itself in a variable. */
-function* discoveryRevisions(index: Objects): Generator<string> {
-  for (const deployment of index.ofKind('apps', 'Deployment')) {
-    if (!/^istio(?:d|-pilot)(?:-|$)/.test(deployment.name)) continue;
-    const variable = itemsAt(podTemplateOf(deployment), 'spec', 'containers')
-      .flatMap((container) => itemsAt(container, 'env'))
-      .find((each) => stringAt(each, 'name') === 'REVISION');
-    yield (
-      stringAt(variable, 'value') ||
-      stringAt(deployment.node, 'metadata', 'labels', REVISION_LABEL) ||
-      DEFAULT
-    );
-  }
+const discoveryRevisions = (index: Objects): readonly string[] =>
+  renderedDiscovery(index).map(({ labelled, named }) => named || labelled || DEFAULT);
+
+/** What rendered istiods are called by a label, and by their variable, which is null where its value is elsewhere. */
+function renderedDiscovery(
+  index: Objects,
+): readonly { readonly labelled: string | undefined; readonly named: string | null | undefined }[] {
+  return index
+    .ofKind('apps', 'Deployment')
+    .filter(({ name }) => /^istio(?:d|-pilot)(?:-|$)/.test(name))
+    .map((deployment) => {
+      const containers = itemsAt(podTemplateOf(deployment), 'spec', 'containers');
+      const variable = containers
+        .flatMap((container) => itemsAt(container, 'env'))
+        .find((each) => stringAt(each, 'name') === 'REVISION');
+      const isElsewhere = nodeAt(variable, 'valueFrom') !== undefined;
+      return {
+        labelled: stringAt(deployment.node, 'metadata', 'labels', REVISION_LABEL),
+        named: isElsewhere
+          ? null
+          : variable === undefined
+            ? undefined
+            : (stringAt(variable, 'value') ?? ''),
+      };
+    });
 }

@@ -51,12 +51,21 @@ function revisionOfGateway(
 export const revisionLabelOf = (resource: Resource): string | null =>
   ownLabelOf(resource, REVISION_LABEL)?.value ?? null;
 
+/** Whether the control plane that is called so has no name of its own, and so reads what is for any; null if it may be. */
+function readsAll(mesh: Mesh, named: string | null): boolean | null {
+  const { unnamed, run } = factsOf(mesh);
+  if (!unnamed || (named !== null && named !== DEFAULT_REVISION)) return false;
+  return run.size === 1 ? true : null;
+}
+
 /**
  * Whether an object counts for proxies whose control plane is called so: one without a revision does, and one of the
  * same revision. Unknown where one of the names may be a tag for the other. INJ-19.
  */
 export function countsFor(mesh: Mesh, label: string | null, named: string | null): boolean | null {
   if (label === null) return true;
+  const ofAll = readsAll(mesh, named);
+  if (ofAll !== false) return ofAll;
   if (label === NO_REVISION || label === '') return false;
   if (named === null) return null;
   const { run, tags } = factsOf(mesh);

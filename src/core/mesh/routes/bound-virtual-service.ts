@@ -52,6 +52,27 @@ function bind(mesh: Mesh, resource: Resource): BoundVirtualService {
   };
 }
 
+/** The VirtualService that a route hands over to: one without hosts that its namespace sees (ROUTE-53). */
+function delegateOf(
+  mesh: Mesh,
+  { namespace: own }: Resource,
+  { delegate }: Pick<HttpRoute, 'delegate'>,
+): Resource | undefined {
+  if (delegate === null) return undefined;
+  const found = mesh.find(
+    'networking.istio.io',
+    'VirtualService',
+    delegate.namespace?.value === '' ? own : (delegate.namespace?.value ?? own),
+    delegate.name?.value ?? '',
+  );
+  if (found === undefined || asVirtualService(found).hosts.value.length > 0) return undefined;
+  return isVisibleIn(exportedTo(found, mesh.configuration), own) ? found : undefined;
+}
+
+/** The VirtualServices whose routes one takes over (ROUTE-53). */
+export const delegatesOf = (mesh: Mesh, root: Resource): readonly Resource[] =>
+  asVirtualService(root).http.value.flatMap((route) => delegateOf(mesh, root, route) ?? []);
+
 /** A route, or those of its delegate: a delegate that is missing or not exported leaves none (ROUTE-53). */
 function rulesOf(
   mesh: Mesh,
@@ -62,15 +83,8 @@ function rulesOf(
   const { clusterDomain } = mesh.configuration;
   const rule = readRoute(route, index, { namespace: resource.namespace, clusterDomain });
   if (route.delegate === null) return [rule];
-  const namespace = route.delegate.namespace?.value ?? resource.namespace;
-  const delegate = mesh.find(
-    'networking.istio.io',
-    'VirtualService',
-    namespace === '' ? resource.namespace : namespace,
-    route.delegate.name?.value ?? '',
-  );
-  if (delegate === undefined || asVirtualService(delegate).hosts.value.length > 0) return [];
-  if (!isVisibleIn(exportedTo(delegate, mesh.configuration), resource.namespace)) return [];
+  const delegate = delegateOf(mesh, resource, route);
+  if (delegate === undefined) return [];
   return asVirtualService(delegate).http.value.flatMap((below): readonly RouteRule[] => {
     const own = readRoute(below, index, { namespace: delegate.namespace, clusterDomain });
     const merged = mergeDelegate(rule, own);

@@ -1,6 +1,6 @@
 import type { Mesh } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
-import { isExported, registryOf } from '../registry/service-registry.ts';
+import { chosenService, isExported, registryOf } from '../registry/service-registry.ts';
 import type { SidecarScope } from '../visibility/sidecar-scope.ts';
 import { asVirtualService, completedHost } from '../../istio/index.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
@@ -39,11 +39,7 @@ function anywhere(mesh: Mesh, namespace: string, host: string): RegistryService 
   const found = registryOf(mesh)
     .named(host)
     .filter((service) => isExported(service, namespace));
-  return (
-    found.find((service) => service.namespace === namespace) ??
-    found.find(({ kubernetes }) => kubernetes) ??
-    found[0]
-  );
+  return chosenService(mesh, found, namespace);
 }
 
 function destinationsOf(mesh: Mesh, scope: SidecarScope): ReadonlyMap<string, NamedPorts> {

@@ -98,15 +98,19 @@ export function serviceClaims(
   let claims: readonly (readonly BoundVirtualService[])[] = [[]];
   for (const group of groupedBy(bound, keyOf).values()) {
     const routes = [...new Set(group.map(({ route }) => route))];
-    const variants = creationOrders(routes, (route) => route).map((order) =>
+    const variants = creationOrders(routes, (route) => route, 'first').map((order) =>
       claimOf(mesh, service, group[0]?.port ?? null, order),
     );
+    if (claims.length * variants.length > MOST_CLAIMS) return null;
     claims = claims.flatMap((before) =>
       variants.flatMap((one) => (one === undefined ? [] : [[...before, one]])),
     );
   }
   return claims.length === 0 ? null : claims;
 }
+
+/** Of more orders of age than these it is not told which holds. */
+const MOST_CLAIMS = 576;
 
 const keyOf = ({ route, port }: BoundRoute): string => `${route.namespace} ${String(port)}`;
 

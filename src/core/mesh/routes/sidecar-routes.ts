@@ -2,14 +2,20 @@ import { unknown } from '../mesh.ts';
 import { coversHost } from '../../manifest/index.ts';
 import { routeOfServiceEntry } from '../gateway-api/not-modelled.ts';
 import type { Mesh } from '../mesh.ts';
-import { isHttp, isHttpOrDetected, isTls } from '../registry/port-protocol.ts';
+import { isHttpOrDetected, isTls } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { compareServices, portOf, registryOf } from '../registry/service-registry.ts';
 import type { HttpRequest } from '../request/request.ts';
 import { appliedSidecars } from '../visibility/applied-sidecar.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import type { SidecarScope } from '../visibility/sidecar-scope.ts';
-import { listenerFor, scopeOf } from '../visibility/sidecar-scope.ts';
+import {
+  listenerBeside,
+  listenerFor,
+  listensBeside,
+  scopeOf,
+  sharesListener,
+} from '../visibility/sidecar-scope.ts';
 import type { RoutingPlace } from './applicable-routes.ts';
 import { connectionClaims } from './service-routes.ts';
 import { deadRoutes } from './dead-routes.ts';
@@ -67,8 +73,29 @@ function decideInScope(
   const listener = listenerFor(scope, call.port);
   if (listener === undefined) return unknownDestination(scope, null);
   const place: Place = { ...standingAt(mesh, proxy, scope, listener, call.port), call };
+  const untold = listener.service(call.host)?.untold ?? null;
+  if (untold !== null) return unknown(untold);
   const service = calledService(place);
-  return service === undefined ? toStranger(place) : toService(place, service);
+  if (service !== undefined) return toService(place, service);
+  return besideListener(place) ?? toStranger(place);
+}
+
+/**
+ * What becomes of a call that the listener of its port does not know, and the one without port does: a service with a
+ * listener of its own is reached, but that one has no routes for requests (SIDECAR-14). Null where there is none.
+ */
+function besideListener(place: Place): RouteDecision | null {
+  const { mesh, proxy, scope, call } = place;
+  const listener = listenerBeside(scope, call.port);
+  if (listener === undefined) return null;
+  const beside: Place = { ...standingAt(mesh, proxy, scope, listener, call.port), call };
+  const service = calledService(beside);
+  if (service?.untold != null) return unknown(service.untold);
+  if (service === undefined || !listensBeside(scope, service, call.port)) return null;
+  const isDetected = portOf(service, call.port)?.protocol === 'auto';
+  return isDetected && call.http !== null
+    ? { kind: 'no-route', because: [service.resource.origin] }
+    : toService(beside, service);
 }
 
 /** The service that the client connects to, if the proxy knows it on that port. */
@@ -132,7 +159,9 @@ function inVirtualHost(
 /** What the proxy does not know: a listener shared by its port still looks at the name of a request (SIDECAR-11). */
 function toStranger(place: Place): RouteDecision {
   const { call, listener } = place;
-  const services = listener.servicesOn(call.port);
+  const services = [listener, listenerBeside(place.scope, call.port)].flatMap(
+    (one) => one?.servicesOn(call.port) ?? [],
+  );
   const shared = services.some((service) => sharesListener(service, call.port));
   if (call.http !== null && shared && !isDeclaredOtherwise(place)) {
     const request = plainRequest(call.http);
@@ -147,11 +176,6 @@ function toStranger(place: Place): RouteDecision {
     ? unknownDestination(place.scope, null)
     : toTcpPort(place, catching);
 }
-
-const sharesListener = (service: RegistryService, port: number): boolean => {
-  const protocol = portOf(service, port)?.protocol ?? 'tcp';
-  return isHttp(protocol) || (protocol === 'auto' && !service.ownAddress);
-};
 
 /** A hidden service whose port carries something else than HTTP: so do the calls to it. */
 function isDeclaredOtherwise({ mesh, call }: Place): boolean {

@@ -68,10 +68,14 @@ export const longestWildcard = (
 export const isExportedTo = (one: BoundVirtualService, namespace: string): boolean =>
   isVisibleIn(one.exportTo, namespace);
 
+/** Of more orders than these the ages that decide are not gone through. */
+const MOST_ORDERS = 576;
+
 /**
  * All orders in which a proxy of a namespace may go through VirtualServices: its own private ones first, then
  * those exported to it by name, then its own routes of the Gateway API, then public ones, oldest first in each group.
- * ROUTE-12, GWAPI-8. None where the ages of too many are not told.
+ * ROUTE-12, GWAPI-8. Of many only those in which each stands first, for the first with a route that fits is used; none
+ * where the ages of too many are not told.
  */
 export function possibleOrders(
   found: readonly BoundVirtualService[],
@@ -83,7 +87,8 @@ export function possibleOrders(
   for (const rank of [0, 1, 2, 3] as const) {
     const group = groups.get(rank) ?? [];
     if (group.length === 0) continue;
-    const ofGroup = creationOrders(group, ({ resource }) => resource);
+    const ofGroup = creationOrders(group, ({ resource }) => resource, 'first');
+    if (orders.length * ofGroup.length > MOST_ORDERS) return [];
     orders = orders.flatMap((before) => ofGroup.map((order) => [...before, ...order]));
   }
   return orders;

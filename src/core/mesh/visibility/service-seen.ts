@@ -3,7 +3,7 @@ import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import { appliedSidecars } from './applied-sidecar.ts';
 import type { Proxy } from './proxy.ts';
-import { listenerFor, scopeOf } from './sidecar-scope.ts';
+import { listenerBeside, listenerFor, listensBeside, scopeOf } from './sidecar-scope.ts';
 
 /** The service of that host that a proxy knows on a port, whichever of its Sidecars counts; undefined for none. */
 export function serviceSeen(
@@ -16,6 +16,8 @@ export function serviceSeen(
     const scope = scopeOf(mesh, proxy.namespace, sidecar);
     const service = listenerFor(scope, port)?.service(host);
     if (service !== undefined && portOf(service, port) !== undefined) return service;
+    const beside = listenerBeside(scope, port)?.service(host);
+    if (beside !== undefined && listensBeside(scope, beside, port)) return beside;
   }
   return undefined;
 }

@@ -3,14 +3,20 @@ import { asMeshConfig, asSidecar } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
+import { isHttp, isHttpOrDetected, writtenProtocol } from '../registry/port-protocol.ts';
 import { chosenService, isExported, portOf, registryOf } from '../registry/service-registry.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
+import { appliedSidecars } from './applied-sidecar.ts';
 import { egressHosts } from './egress-hosts.ts';
+import type { Proxy } from './proxy.ts';
 
 /** What a proxy does with traffic to what it does not know (SIDECAR-10…12). */
 export interface OutboundPolicy {
   readonly mode: 'ALLOW_ANY' | 'REGISTRY_ONLY' | 'unknown';
   /** Where it is set; null for Istio's default. */
   readonly origin: Origin | null;
+  /** The Sidecar that sets it; null for the mesh. */
+  readonly setBy: Resource | null;
 }
 
 /** One egress listener of a proxy, or the only one where no Sidecar narrows it. */
@@ -66,23 +72,81 @@ export const listenerFor = (scope: SidecarScope, port: number): EgressScope | un
   scope.listeners.find((listener) => listener.port === port) ??
   scope.listeners.find((listener) => listener.port === null);
 
+/** The listener without port, where another one has this port. */
+export function listenerBeside(scope: SidecarScope, port: number): EgressScope | undefined {
+  const listener = listenerFor(scope, port);
+  return listener === undefined || listener.port === null
+    ? undefined
+    : scope.listeners.find((one) => one.port === null);
+}
+
+/**
+ * Whether a service that only the listener without port imports has a listener of its own on a port that another one
+ * has: it needs an address of its own, or a port that nobody shares, and a protocol that is not HTTP (SIDECAR-14).
+ */
+export function listensBeside(
+  scope: SidecarScope,
+  service: RegistryService,
+  port: number,
+): boolean {
+  const protocol = portOf(service, port)?.protocol;
+  if (protocol === undefined || protocol === 'udp' || isHttp(protocol)) return false;
+  if (service.ownAddress) return true;
+  const others = listenerFor(scope, port)?.servicesOn(port) ?? [];
+  return protocol !== 'auto' && !others.some((other) => sharesListener(other, port));
+}
+
+/** Whether a service has its requests taken by the one listener of all HTTP on a port (SIDECAR-11). */
+export const sharesListener = (service: RegistryService, port: number): boolean => {
+  const protocol = portOf(service, port)?.protocol ?? 'tcp';
+  return isHttp(protocol) || (protocol === 'auto' && !service.ownAddress);
+};
+
+/**
+ * What pods do with traffic to what they do not know, by the Sidecar that their control plane has them use: several where
+ * only ages or revisions decide. SIDECAR-1, SIDECAR-12, INJ-19.
+ */
+export function outboundPolicies(
+  mesh: Mesh,
+  pods: Pick<Proxy, 'namespace' | 'labels'>,
+): readonly OutboundPolicy[] {
+  const proxy: Proxy = { kind: 'sidecar', namespace: pods.namespace, labels: pods.labels };
+  const views = viewsFor(mesh, pods);
+  return (views.length === 0 ? [mesh] : views).flatMap((view) =>
+    appliedSidecars(view, proxy).map((sidecar) => outboundPolicyOf(view, sidecar)),
+  );
+}
+
 /** SIDECAR-12: a block without mode is REGISTRY_ONLY, and replaces the mesh's as a whole. */
 function outboundPolicyOf(mesh: Mesh, sidecar: Resource | null): OutboundPolicy {
   const own = sidecar === null ? null : asSidecar(sidecar).outboundTrafficPolicy;
-  if (own !== null) return policyOf(own.mode?.value ?? 'REGISTRY_ONLY', own.origin);
-  const written = asMeshConfig(mesh.configuration.settings).outboundTrafficPolicy;
-  return policyOf(written?.value ?? 'ALLOW_ANY', written?.origin ?? null);
+  if (own !== null)
+    return {
+      mode: modeNamed(own.mode?.value ?? 'REGISTRY_ONLY'),
+      origin: own.origin,
+      setBy: sidecar,
+    };
+  return outboundPolicyOfMesh(mesh);
 }
 
-const policyOf = (mode: string, origin: Origin | null): OutboundPolicy => ({
-  mode: mode === 'ALLOW_ANY' || mode === 'REGISTRY_ONLY' ? mode : 'unknown',
-  origin,
-});
+/** Of proxies that no Sidecar tells anything else (SIDECAR-10). */
+export function outboundPolicyOfMesh({ configuration }: Mesh): OutboundPolicy {
+  const written = asMeshConfig(configuration.settings).outboundTrafficPolicy;
+  return {
+    mode: modeNamed(written?.value ?? 'ALLOW_ANY'),
+    origin: written?.origin ?? null,
+    setBy: null,
+  };
+}
+
+const modeNamed = (mode: string): OutboundPolicy['mode'] =>
+  mode === 'ALLOW_ANY' || mode === 'REGISTRY_ONLY' ? mode : 'unknown';
 
 function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | null): EgressScope {
   const registry = registryOf(mesh);
   const hosts = listener === null ? null : egressHosts(textsOf(listener), namespace);
   const port = listener?.port?.value ?? null;
+  const isConnections = carriesConnections(listener);
   const byHost = new Map<string, RegistryService | undefined>();
   const byPort = new Map<number, readonly RegistryService[]>();
   const isImported = (service: RegistryService): boolean =>
@@ -93,10 +157,12 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
     const known = byHost.get(host);
     if (known !== undefined || byHost.has(host)) return known;
     const chosen = chosenService(
+      mesh,
       registry.named(host).filter((one) => one.alias === null && isImported(one)),
       namespace,
     );
-    const service = chosen === undefined || port === null ? chosen : onlyWith(chosen, port);
+    const service =
+      chosen === undefined || port === null ? chosen : onlyWith(chosen, port, isConnections);
     byHost.set(host, service);
     return service;
   };
@@ -128,7 +194,21 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
 const textsOf = (listener: EgressListener): readonly string[] =>
   listener.hosts.value.map(({ value }) => value);
 
-const onlyWith = (service: RegistryService, number: number): RegistryService => ({
+/** Whether a listener is declared for something else than HTTP: then its services are served as connections (SIDECAR-14). */
+function carriesConnections(listener: EgressListener | null): boolean {
+  const protocol = writtenProtocol(listener?.protocol?.value ?? null);
+  return !isHttpOrDetected(protocol) && protocol !== 'http_proxy';
+}
+
+const onlyWith = (
+  service: RegistryService,
+  number: number,
+  isConnections: boolean,
+): RegistryService => ({
   ...service,
-  ports: service.ports.filter((port) => port.number === number),
+  ports: service.ports
+    .filter((port) => port.number === number)
+    .map((port) =>
+      isConnections && isHttpOrDetected(port.protocol) ? { ...port, protocol: 'tcp' } : port,
+    ),
 });

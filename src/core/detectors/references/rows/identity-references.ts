@@ -1,9 +1,9 @@
-import { asAuthorizationPolicy, asAuthorizationRule } from '../../../istio/index.ts';
+import { asAuthorizationRule } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { NamedIdentity } from '../../../mesh/index.ts';
-import { identitiesOf } from '../../../mesh/index.ts';
+import { actionOf, identitiesOf, isOwnTrustDomain } from '../../../mesh/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import { isExternal } from '../made-elsewhere.ts';
 import type { ReferenceRow } from '../reference-row.ts';
@@ -74,9 +74,7 @@ function identityReference(
 
 /** Accounts of another trust domain are in another cluster. */
 const isForeign = ({ mesh }: World, { trustDomain }: NamedIdentity): boolean =>
-  trustDomain !== null &&
-  trustDomain !== 'cluster.local' &&
-  trustDomain !== mesh.configuration.trustDomain;
+  trustDomain !== null && !isOwnTrustDomain(mesh, trustDomain);
 
 /** The account itself, or workloads that run as it: pods need the account, so somebody makes it. */
 function accountNamed(world: World, namespace: string, name: string): readonly Resource[] {
@@ -99,7 +97,7 @@ function accountMadeElsewhere(world: World, namespace: string, name: string): bo
 
 function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
   const who = `${identity.namespace}/${identity.serviceAccount}`;
-  const action = asAuthorizationPolicy(subject).action?.value ?? 'ALLOW';
+  const action = actionOf(subject);
   const name = subjectText(subject);
   const not = identity.negated;
   const why = `No ServiceAccount \`${identity.serviceAccount}\` exists in namespace ${identity.namespace}, so no caller has this identity.`;

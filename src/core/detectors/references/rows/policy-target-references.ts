@@ -1,12 +1,8 @@
-import {
-  asAuthorizationPolicy,
-  asMeshConfig,
-  asTargetReference,
-  asText,
-} from '../../../istio/index.ts';
+import { asMeshConfig, asTargetReference, asText } from '../../../istio/index.ts';
 import { API_GROUPS, isIstioKind, KIND_ROWS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
+import { actionOf } from '../../../mesh/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { TargetKind } from '../named-object.ts';
 import { OWN_GATEWAY, SERVICE } from '../named-object.ts';
@@ -97,7 +93,7 @@ const PROVIDERS: ReferenceRow = {
   target: ({ world, subject, at }) => {
     const name = asText(at)?.value;
     const isKnown = world.mesh.configuration.settings.has('extensionProviders');
-    const isCustom = asAuthorizationPolicy(subject).action?.value === 'CUSTOM';
+    const isCustom = actionOf(subject) === 'CUSTOM';
     return name === undefined || !isKnown || !isCustom
       ? null
       : { of: PROVIDER, namespace: subject.namespace, name };

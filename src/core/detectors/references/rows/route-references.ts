@@ -1,14 +1,9 @@
 import type { BackendRef, ParentRef } from '../../../istio/index.ts';
-import {
-  asBackendRef,
-  asGatewayApiGateway,
-  asParentRef,
-  asReferenceGrant,
-  asRoute,
-} from '../../../istio/index.ts';
+import { asBackendRef, asGatewayApiGateway, asParentRef, asRoute } from '../../../istio/index.ts';
 import { API_GROUPS, GATEWAY_API_ROUTES } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
+import { grantFor } from '../../../mesh/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { NamedObject, TargetKind } from '../named-object.ts';
 import { PARENT_GATEWAY, SERVICE } from '../named-object.ts';
@@ -190,8 +185,7 @@ function portOf(
 function grantOf({ world, subject, at }: ReferencePlace, service: Resource): readonly Reference[] {
   const atGateway = asRoute(subject).parentRefs.value.some(isGateway);
   if (!atGateway || service.namespace === subject.namespace || service.namespace === '') return [];
-  const grants = world.inNamespace(GATEWAY_API, 'ReferenceGrant', service.namespace);
-  const found = grants.find((grant) => admits(grant, subject, service));
+  const found = grantFor(world.mesh, subject, service);
   return [
     {
       check: BACKEND_NOT_GRANTED,
@@ -217,17 +211,4 @@ function grantOf({ world, subject, at }: ReferencePlace, service: Resource): rea
             }),
     },
   ];
-}
-
-function admits(grant: Resource, route: Resource, service: Resource): boolean {
-  const { from, to } = asReferenceGrant(grant);
-  return (
-    from.value.some(
-      ({ kind, namespace }) => kind?.value === route.kind && namespace?.value === route.namespace,
-    ) &&
-    to.value.some(
-      ({ kind, name }) =>
-        kind?.value === 'Service' && (name === null || name.value === service.name),
-    )
-  );
 }

@@ -1,8 +1,8 @@
-import { asAuthorizationPolicy, asGateway, asLabels, ownLabelsOf } from '../../../istio/index.ts';
+import { asGateway, asLabels, ownLabelsOf } from '../../../istio/index.ts';
 import { KIND_ROWS, pathOfSelector } from '../../../kinds/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
-import { reachesEveryNamespace } from '../../../mesh/index.ts';
+import { actionOf, reachesEveryNamespace } from '../../../mesh/index.ts';
 import { labelText, nearLabels } from '../near-labels.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import type { NearObject, Reference, Sentences } from '../reference.ts';
@@ -156,7 +156,7 @@ function consequenceOf(subject: Resource): Pick<Sentences, 'message' | 'symptom'
 }
 
 function authorizationConsequence(subject: Resource): Pick<Sentences, 'message' | 'symptom'> {
-  const action = asAuthorizationPolicy(subject).action?.value ?? 'ALLOW';
+  const action = actionOf(subject);
   const name = subjectText(subject);
   if (action === 'ALLOW')
     return {

@@ -58,6 +58,9 @@ function checkPortsDiffer(listeners: readonly PathedNode[], violations: Violatio
   }
 }
 
+/** A name that Kubernetes takes, in either case, or one of the signs that stand for several (SIDECAR-4). */
+const NAMESPACE = /^(?:[*.~]|[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)$/i;
+
 function checkEgressHost(place: PathedNode, violations: Violations): void {
   const text = knownText(place);
   if (text === undefined) return;
@@ -69,6 +72,13 @@ function checkEgressHost(place: PathedNode, violations: Violations): void {
       'value',
       `${JSON.stringify(text)} names no namespace: egress hosts are written namespace/host, such as ./* or */${text}.`,
       { nearest: text === '*' ? '*/*' : `*/${text}` },
+    );
+  else if (!NAMESPACE.test(text.slice(0, slash)))
+    reportAt(
+      violations,
+      place,
+      'value',
+      `${JSON.stringify(text.slice(0, slash))} is no namespace: before the slash stands the name of one, . for the own, * for all or ~ for none.`,
     );
   else {
     const problem = domainProblem(text.slice(slash + 1));

@@ -1,4 +1,3 @@
-import type { Change } from '../../diff/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 
 /** What a setting does, in one plain clause; by value where that says more. */
@@ -126,9 +125,9 @@ export const isReadAtStart = (path: string): boolean =>
  * What a change of the setting does; null where nothing is known of it. A default that is written, or no longer, does
  * nothing.
  */
-export function effectOf(
+export function effectOfSetting(
   path: string,
-  { before, after }: Pick<Change, 'before' | 'after'>,
+  { before, after }: { readonly before: Plain; readonly after: Plain },
 ): string | null {
   const written = after ?? before;
   const isOnOneSide = (before === null) !== (after === null) && typeof written !== 'object';

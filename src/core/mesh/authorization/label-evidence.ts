@@ -1,5 +1,5 @@
 import { asGateway } from '../../istio/index.ts';
-import type { Mesh } from '../../mesh/index.ts';
+import type { Mesh } from '../mesh.ts';
 
 /**
  * Whether something other than policies knows pods with these labels: a workload, a Service's or a

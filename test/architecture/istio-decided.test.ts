@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { readSourceFiles } from './source-files.ts';
+
+/** The rooms that say what Istio makes of objects. */
+const DECIDING = ['istio', 'manifest', 'mesh', 'kinds'];
+
+const others = readSourceFiles(['src']).filter(
+  ({ path }) =>
+    path.startsWith('src/core/') && !DECIDING.some((room) => path.startsWith(`src/core/${room}/`)),
+);
+
+const pathsWhere = (holds: (file: (typeof others)[number]) => boolean): readonly string[] =>
+  others.filter(holds).map(({ path }) => path.slice('src/core/'.length));
+
+/** Who reads objects of Istio, and what for; what comes of what is written there is asked of the mesh. */
+const READERS = [
+  // which names are written, and where: data for the one walker of references
+  'detectors/references/destination-rules.ts',
+  'detectors/references/host-outcome.ts',
+  'detectors/references/left-over-variables.ts',
+  'detectors/references/rows/destination-rows.ts',
+  'detectors/references/rows/destination-rule-references.ts',
+  'detectors/references/rows/identity-references.ts',
+  'detectors/references/rows/istio-gateway-references.ts',
+  'detectors/references/rows/policy-target-references.ts',
+  'detectors/references/rows/port-reference.ts',
+  'detectors/references/rows/route-references.ts',
+  'detectors/references/rows/selector-references.ts',
+  'detectors/references/rows/subset-reference.ts',
+  'detectors/references/rows/virtual-service-rows.ts',
+  // whether an object has problems with its schema
+  'detectors/invalid-mesh-resource.ts',
+  // what a patch of Envoy is called and for whom it is
+  'detectors/mesh-wide/root-objects.ts',
+  'detectors/security-loosened/envoy-filters.ts',
+  // for whom an object is written, as sentences name it; hosts are completed and covered there too
+  'detectors/security-loosened/captured-services.ts',
+  'detectors/security-loosened/egress.ts',
+  'detectors/security-loosened/loosened-client-tls.ts',
+  'detectors/security-loosened/loosened-visibility.ts',
+  // which calls are worth asking about
+  'behaviour/source-classes.ts',
+  'behaviour/touched-calls.ts',
+  // names that a question may mean
+  'asking/answer-question.ts',
+  'asking/called-host.ts',
+  // which problems with its schema an object has
+  'asking/not-seen.ts',
+  'questions/validation-answer.ts',
+  // which part of the mesh a change is about
+  'diff/parts-of-changes.ts',
+];
+
+test('who reads objects of Istio outside of the model is known by name', () => {
+  expect(
+    [...pathsWhere(({ imports }) => imports.includes('src/core/istio/index.ts'))].sort(),
+  ).toEqual([...READERS].sort());
+});
+
+/** Modes and actions of Istio: a comparison with one of them is a decision, or words for one. */
+const WORDS =
+  /'(?:STRICT|PERMISSIVE|DISABLE|ISTIO_MUTUAL|MUTUAL|OPTIONAL_MUTUAL|SIMPLE|PASSTHROUGH|AUTO_PASSTHROUGH|ALLOW_ANY|REGISTRY_ONLY|MESH_INTERNAL|MESH_EXTERNAL|ALLOW|DENY|CUSTOM|AUDIT)'/;
+
+/** Who has them for sentences about what the model answered: an action, a mode, a wire. */
+const WORDING = [
+  'asking/arrival-words.ts',
+  'detectors/authorization-cuts-off-callers/denial-cause.ts',
+  'detectors/authorization-cuts-off-callers/fix-of-denial.ts',
+  'detectors/authorization-cuts-off-callers/header-denials.ts',
+  'detectors/mesh-wide/mesh-mtls.ts',
+  'detectors/references/rows/identity-references.ts',
+  'detectors/references/rows/policy-target-references.ts',
+  'detectors/references/rows/selector-references.ts',
+  'detectors/security-loosened/egress.ts',
+  'detectors/security-loosened/loosened-mtls.ts',
+  'detectors/strict-mtls-cuts-off-callers.ts',
+  'detectors/strict-mtls/conflicting-rules.ts',
+  'detectors/strict-mtls/cut-off-caller.ts',
+  'detectors/strict-mtls/exposed-without-gateway.ts',
+  'questions/endpoint-connection.ts',
+];
+
+test('modes and actions of Istio are compared with by those only who put answers into words', () => {
+  expect([...pathsWhere(({ text }) => WORDS.test(text))].sort()).toEqual([...WORDING].sort());
+});
+
+/** Labels and annotations by which Istio is told something. */
+const KEYS = /'(?:istio-injection|[a-z.]*istio\.io\/[\w-]+)'/;
+
+/** Who says by them what a change is about, or makes a question of the conformance cases of them. */
+const KEYED = [
+  'diff/classify-change.ts',
+  'diff/embedded-map.ts',
+  'diff/parts-of-changes.ts',
+  'kustomize/origins/explain-field.ts',
+  'questions/endpoint-connection.ts',
+];
+
+test('labels and annotations of Istio are read by the model', () => {
+  const withoutKinds = ({ text }: (typeof others)[number]): boolean =>
+    KEYS.test(text.replace(/'[a-z]+\.istio\.io\/(?:v\w+|[A-Z]\w+)'/g, ''));
+  expect([...pathsWhere(withoutKinds)].sort()).toEqual([...KEYED].sort());
+});

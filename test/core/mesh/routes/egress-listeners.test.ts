@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { routeFromSidecar, serviceSeen } from '../../../../src/core/mesh/index.ts';
+import { ANY_HTTP } from '../../../../src/core/mesh/request/request.ts';
+import { meshFrom } from '../../../support/rendered.ts';
+
+const service = (namespace: string, name: string, port: string): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { selector: { app: ${name} }, ports: [${port}] }
+---
+`;
+/** One listener for port 9000 with what foo has, one without port for all. */
+const sidecar = (policy: string): string => `
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: foo }
+spec:
+  outboundTrafficPolicy: { mode: ${policy} }
+  egress:
+    - { port: { number: 9000, name: p, protocol: TCP }, hosts: [foo/*] }
+    - { hosts: ["*/*"] }
+---
+`;
+const CLIENT = { kind: 'sidecar', namespace: 'foo', labels: new Map<string, string>() } as const;
+const HOST = 'b.bar.svc.cluster.local';
+
+function called(port: string, more = '', policy = 'REGISTRY_ONLY') {
+  const mesh = meshFrom(
+    service('bar', 'b', `{ port: 9000, name: ${port} }`) + sidecar(policy) + more,
+  );
+  const to = (http: boolean): string => {
+    const decision = routeFromSidecar(mesh, CLIENT, {
+      host: HOST,
+      port: 9000,
+      http: http ? { ...ANY_HTTP, host: HOST } : null,
+      serverName: null,
+    });
+    return decision.kind === 'blackhole' ? `blackhole ${String(decision.status)}` : decision.kind;
+  };
+  const isSeen = serviceSeen(mesh, CLIENT, HOST, 9000) !== undefined;
+  return { request: to(true), connection: to(false), isSeen };
+}
+
+describe('a service on a port for which the Sidecar has a listener that does not import it (SIDECAR-14)', () => {
+  test('is reached by its own address on ports that are not HTTP', () => {
+    for (const port of ['tcp', 'tls', 'mysql'])
+      expect(called(port), port).toMatchObject({ connection: 'route', isSeen: true });
+  });
+
+  test('has no routes for requests where the protocol is detected', () => {
+    expect(called('x')).toEqual({ request: 'no-route', connection: 'route', isSeen: true });
+  });
+
+  test('is unknown on an HTTP port, whose listener answers for all names', () => {
+    expect(called('http')).toMatchObject({ request: 'blackhole 502', isSeen: false });
+    expect(called('grpc', '', 'ALLOW_ANY')).toMatchObject({ request: 'passthrough' });
+  });
+
+  test('is served as a connection by a listener that is declared for TCP, whatever its own port says', () => {
+    const routes = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: v, namespace: foo }
+spec: { hosts: [a], http: [{ directResponse: { status: 299 } }] }
+---
+`;
+    const host = 'a.foo.svc.cluster.local';
+    const kind = (protocol: string): string => {
+      const mesh = meshFrom(
+        service('foo', 'a', '{ port: 9000, name: http }') +
+          sidecar('REGISTRY_ONLY').replace('protocol: TCP', `protocol: ${protocol}`) +
+          routes,
+      );
+      const call = { host, port: 9000, http: { ...ANY_HTTP, host }, serverName: null };
+      return routeFromSidecar(mesh, CLIENT, call).kind;
+    };
+    expect([kind('TCP'), kind('MONGO'), kind('HTTP')]).toEqual(['route', 'route', 'direct']);
+  });
+
+  test('shares the port without an address of its own, but not with HTTP', () => {
+    const entry = `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: e, namespace: bar }
+spec: { hosts: [db.example.com], ports: [{ number: 9000, name: p, protocol: TCP }], resolution: DNS }
+---
+`;
+    const kind = (more: string): string => {
+      const mesh = meshFrom(entry + sidecar('REGISTRY_ONLY') + more);
+      return routeFromSidecar(mesh, CLIENT, {
+        host: 'db.example.com',
+        port: 9000,
+        http: null,
+        serverName: null,
+      }).kind;
+    };
+    expect(kind('')).toBe('route');
+    expect(kind(service('foo', 'a', '{ port: 9000, name: tcp }'))).toBe('route');
+  });
+});
