@@ -26,7 +26,7 @@ export function consequenceBlocks(context: ReportContext): readonly Block[] {
 }
 
 /** Detectors that say of what they find what becomes of calls. */
-const TELLING: Readonly<Record<Consequence['kind'], readonly string[]>> = {
+const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>> = {
   lost: [
     'authorization-cuts-off-callers',
     'strict-mtls-cuts-off-callers',
@@ -34,7 +34,8 @@ const TELLING: Readonly<Record<Consequence['kind'], readonly string[]>> = {
     'mesh-wide-change',
   ],
   opened: ['security-loosened', 'mesh-wide-change'],
-  moved: [],
+  exposed: ['security-loosened'],
+  plaintext: ['security-loosened', 'mesh-wide-change'],
 };
 
 /** Whether a finding of the change tells it: about the object that decides on either side, or read from its line. */
@@ -49,7 +50,7 @@ function isToldByFinding(
     ({ introducedBy, environment, detector, subject, origin, related = [] }) =>
       introducedBy === 'this-change' &&
       environments.includes(environment) &&
-      TELLING[kind].includes(detector) &&
+      TELLING[kind]?.includes(detector) === true &&
       (objects.has(subjectText(subject)) ||
         [origin, ...related].some((place) => places.has(placeOf(place)))),
   );
@@ -60,7 +61,7 @@ function blockOf(told: ToldConsequence, context: ReportContext): Block {
   const request =
     witness.http === null
       ? `port ${String(witness.port)}`
-      : `${witness.http.method} ${witness.http.url.replace(/^http:\/\//, '')}`;
+      : `${witness.http.method} ${witness.http.url.replace(/^https?:\/\//, '')}`;
   return {
     kind: 'paragraph',
     lines: [
