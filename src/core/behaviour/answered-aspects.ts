@@ -28,7 +28,7 @@ export function answeredAspects(
   return { waiting: waitingOf(outcome), wire, peer: peerOf(mesh, caller, outcome, wire) };
 }
 
-/** A try without its own timeout takes as long as all together may (RETRY-5); a redirect is not waited for. */
+/** A try without its own timeout takes as long as all together may (RETRY-8); a redirect is not waited for. */
 function waitingOf({ retries, timeout, fault }: CallOutcome): Waiting | null {
   if (retries === null) return null;
   const tries = retries.attempts + 1;

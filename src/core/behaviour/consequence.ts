@@ -28,7 +28,7 @@ export interface Witness {
   readonly port: number;
 }
 
-/** How long a caller may have to wait, in seconds, and how often its request may be tried. RETRY-1…7. */
+/** How long a caller may have to wait, in seconds, and how often its request may be tried. RETRY-3, 9. */
 export interface Waiting {
   /** Until an answer or an error; null where nothing ends it. */
   readonly worstSeconds: number | null;

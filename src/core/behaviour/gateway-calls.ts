@@ -24,7 +24,7 @@ interface GatewaySide {
 /** More names of one gateway are not looked at. */
 const MOST_NAMES = 300;
 
-/** Compares what each gateway does with calls from outside, at most so many requests. GW-1…20, GWAPI-1…17. */
+/** Compares what each gateway does with calls from outside, at most so many requests. GW-1, 2, 6, 7, GWAPI-1, 2. */
 export function compareGateways(
   tally: Tally,
   before: Mesh,
