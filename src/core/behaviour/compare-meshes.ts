@@ -15,10 +15,18 @@ import { followAll, requestDifferences, shownRequest } from './request-differenc
 export interface BehaviourLimits {
   readonly pairs: number;
   readonly cellsOfPair: number;
+  /** Of all pairs, and again of all gateways; one of which routes and policies ask much counts as several. */
   readonly cells: number;
+  /** Whether only what the change can touch is looked at. */
+  readonly isNarrow: boolean;
 }
 
-const LIMITS: BehaviourLimits = { pairs: 1_000, cellsOfPair: 300, cells: 4_000 };
+const LIMITS: BehaviourLimits = {
+  pairs: 40_000,
+  cellsOfPair: 300,
+  cells: 80_000,
+  isNarrow: true,
+};
 
 /**
  * What a change does to calls: of each pair of a caller and a port of a Service one request for each cell is followed
@@ -28,14 +36,15 @@ const LIMITS: BehaviourLimits = { pairs: 1_000, cellsOfPair: 300, cells: 4_000 }
 export function consequencesBetween(
   environment: string,
   { before, after }: { readonly before: Mesh; readonly after: Mesh },
-  limits: BehaviourLimits = LIMITS,
+  limited: Partial<BehaviourLimits> = {},
 ): Behaviour {
-  const tally: Tally = { found: [], notes: new Set(), cells: 0, undecided: 0 };
+  const limits = { ...LIMITS, ...limited };
+  const tally: Tally = { found: [], notes: new Set(), cells: 0, spent: 0, undecided: 0 };
   const pairs = comparePairs(tally, before, after, limits);
-  compareGateways(tally, before, after, { ...limits, cells: tally.cells + limits.cells });
+  compareGateways(tally, before, after, { ...limits, cells: tally.spent + limits.cells });
   return {
     environment,
-    consequences: groupedConsequences(tally.found.map((one) => ({ ...one, environment }))),
+    consequences: groupedConsequences(environment, tally.found),
     compared: { pairs, cells: tally.cells },
     undecided: tally.undecided,
     notes: [...tally.notes],
@@ -44,13 +53,13 @@ export function consequencesBetween(
 
 /** Compares the calls between workloads; how many pairs of them there was room for. */
 function comparePairs(tally: Tally, before: Mesh, after: Mesh, limits: BehaviourLimits): number {
-  const { pairs, leftOut } = comparedPairs(before, after, limits.pairs);
+  const { pairs, leftOut } = comparedPairs(before, after, limits);
   const requestsTo = requestsBetween(before, after, limits.cellsOfPair);
   if (leftOut > 0) tally.notes.add(tooMany(leftOut));
   for (const [compared, pair] of pairs.entries()) {
-    const { requests, notes } = requestsTo(pair);
+    const { requests, notes, cost } = requestsTo(pair);
     for (const note of notes) tally.notes.add(note);
-    const isWhole = followAll(tally, requests, limits.cells, (http) =>
+    const isWhole = followAll(tally, { requests, cost }, limits.cells, (http) =>
       differencesOf(pair, before, after, http),
     );
     if (!isWhole) {
@@ -71,11 +80,11 @@ function differencesOf(
   after: Mesh,
   http: HttpRequest | null,
 ): ReturnType<typeof requestDifferences> {
-  const { source, sources, port, isKnown } = pair;
+  const { source, port, isKnown } = pair;
   const call = { port, http, serverName: null };
   const { namespace, name } = pair.after;
   const asked = {
-    sources,
+    sources: pair.sources,
     isKnown,
     destination: `${namespace}/${name}`,
     port,

@@ -3,7 +3,7 @@ import { asGateway } from '../istio/index.ts';
 import { counted } from '../text/index.ts';
 import type { CallOutcome, GatewayPods, GatewaySurface, Mesh } from '../mesh/index.ts';
 import { containsLabels, gatewayOutcome, gatewayPods, gatewaySurface } from '../mesh/index.ts';
-import { askAtGateway, nothingAsked } from './asked-requests.ts';
+import { askAtGateway, costOf, nothingAsked } from './asked-requests.ts';
 import type { Difference, FollowedRequest, Tally } from './request-differences.ts';
 import { followAll, requestDifferences, shownRequest } from './request-differences.ts';
 import { requestCells } from './request-cells.ts';
@@ -33,9 +33,9 @@ export function compareGateways(
 ): void {
   for (const gateway of comparedGateways(before, after))
     for (const name of namesAt(gateway, tally.notes)) {
-      const { requests, isCut } = requestsFor(gateway, before, after, name, most.cellsOfPair);
+      const { requests, isCut, cost } = requestsFor(gateway, before, after, name, most.cellsOfPair);
       const calls = entriesOf(gateway).flatMap((at) => requests.map((http) => ({ ...at, http })));
-      const isWhole = followAll(tally, calls, most.cells, (call) =>
+      const isWhole = followAll(tally, { requests: calls, cost }, most.cells, (call) =>
         differencesAt(gateway, before, after, call, name),
       );
       if (isCut || !isWhole)
@@ -99,7 +99,7 @@ function requestsFor(
   const asked = nothingAsked();
   if (first !== null) askAtGateway(asked, before, first.surface, name);
   if (second !== null) askAtGateway(asked, after, second.surface, name);
-  return requestCells(asked, { hosts: [name], paths: [] }, most);
+  return { ...requestCells(asked, { hosts: [name], paths: [] }, most), cost: costOf(asked) };
 }
 
 type CallAtGateway = Parameters<typeof gatewayOutcome>[2];
@@ -116,7 +116,7 @@ function differencesAt(
   const isUsual = port === (encrypted ? 443 : 80);
   const shown = shownRequest({ ...http, host: isUsual ? name : `${name}:${String(port)}` }, scheme);
   const asked = {
-    sources: [OUTSIDE],
+    sources: ofOutside,
     isKnown: true,
     destination: name,
     port,
@@ -138,6 +138,7 @@ function differencesAt(
 
 /** Who calls through a gateway. */
 const OUTSIDE = 'outside';
+const ofOutside = (): readonly string[] => [OUTSIDE];
 
 function followed(mesh: Mesh, side: GatewaySide | null, call: CallAtGateway): FollowedRequest {
   const { namespace = '' } = side?.surface.proxy ?? {};

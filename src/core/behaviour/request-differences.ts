@@ -6,7 +6,10 @@ import type { ReadOutcome } from './side-outcome.ts';
 import { decidingSteps, readOutcome, sideOutcome, toldChain } from './side-outcome.ts';
 
 /** What is told of one request, before it is grouped with others. */
-export type Difference = Omit<Consequence, 'environment'>;
+export type Difference = Omit<Consequence, 'environment' | 'sources'> & {
+  /** Who makes such requests, found when asked for. The same function stands for the same callers. */
+  readonly sources: () => readonly string[];
+};
 
 /** One request as one side answers it. */
 export interface FollowedRequest {
@@ -19,7 +22,7 @@ export interface FollowedRequest {
 
 /** Who asks for what. */
 export type AskedCall = Pick<
-  Consequence,
+  Difference,
   'sources' | 'isKnown' | 'destination' | 'port' | 'witness' | 'gateway'
 >;
 
@@ -34,7 +37,8 @@ export function requestDifferences(
   if (first === null || second === null) return 'undecided';
   const kind = endKind(first, second);
   const ends = kind === null ? [] : [endDifference(kind, asked, [before, first], [after, second])];
-  if (first.answered === 0 || second.answered === 0) return ends;
+  // of what is lost or opened in part, it is not told what becomes of the rest
+  if (first.answered === 0 || kind === 'lost' || kind === 'opened') return ends;
   const [one, other] = [before, after].map(({ mesh, caller, outcome }) =>
     answeredAspects(mesh, caller, outcome),
   );
@@ -99,27 +103,37 @@ const answersOf = ({ shares }: ReadOutcome): string =>
   JSON.stringify(
     [...shares]
       .filter(([name]) => !name.startsWith('refused '))
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+      .map(
+        ([name, percent]) =>
+          [[...new Set(name.split(' or ').map(withoutStatus))], percent] as const,
+      )
+      .sort(([[a = '']], [[b = '']]) => (a < b ? -1 : 1)),
   );
+
+/** Of endpoints that take a share together, some may refuse it, in one way or another. */
+const withoutStatus = (name: string): string => (name.startsWith('refused ') ? 'refused' : name);
 
 /** What was found so far, and how far was looked. */
 export interface Tally {
   readonly found: Difference[];
   readonly notes: Set<string>;
   cells: number;
+  /** The same, where one that is more work counts as several. */
+  spent: number;
   undecided: number;
 }
 
-/** Follows requests while there is room for them, at most so many in all; false where some are left out. */
+/** Follows requests while there is room for their cost; false where some are left out. */
 export function followAll<Request>(
   tally: Tally,
-  requests: readonly Request[],
+  { requests, cost }: { readonly requests: readonly Request[]; readonly cost: number },
   most: number,
   follow: (request: Request) => readonly Difference[] | 'undecided',
 ): boolean {
   for (const request of requests) {
-    if (tally.cells >= most) return false;
+    if (tally.spent >= most) return false;
     tally.cells += 1;
+    tally.spent += cost;
     const differences = follow(request);
     if (differences === 'undecided') tally.undecided += 1;
     else tally.found.push(...differences);
