@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchBehaviourPairs, benchBehaviourSpeed } from './behaviour.ts';
 import { benchBurst } from './burst.ts';
 import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
@@ -15,7 +16,7 @@ import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… recovery`, `… mesh`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… recovery`, `… mesh`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -43,6 +44,11 @@ if (name === 'corpora') {
   if (different > 0) process.exitCode = 1;
 } else if (name === 'burst') {
   process.stdout.write(await benchBurst());
+} else if (name === 'behaviour') {
+  const [pairs = '20000', seed = String(Date.now() % 2_147_483_647)] = options;
+  const { page, bad } = benchBehaviourPairs(Number(pairs), Number(seed));
+  process.stdout.write(`${page}\n${benchBehaviourSpeed()}`);
+  if (bad > 0) process.exitCode = 1;
 } else if (name === 'mesh') {
   process.stdout.write(benchMesh());
 } else if (name === 'queue') {
@@ -59,7 +65,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery | mesh | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery | mesh | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

@@ -1,12 +1,14 @@
 import { coversHost } from '../manifest/index.ts';
 import type {
   AuthorizationPolicy,
+  BoundVirtualService,
+  GatewaySurface,
   Mesh,
+  PolicyTarget,
   RouteMatch,
   RouteRule,
   Service,
   TextMatch,
-  Workload,
 } from '../mesh/index.ts';
 import {
   groupedBy,
@@ -43,45 +45,117 @@ export const nothingAsked = (): AskedRequests => ({
   others: new Set(),
 });
 
-/** Adds what a mesh asks of requests that a namespace makes to a Service: its routes, and policies where they lead. */
-export function askBy(asked: AskedRequests, mesh: Mesh, service: Service, namespace: string): void {
-  const rules = routesOf(mesh, service, namespace);
+/** How much work it is to follow a request of which this is asked; a plain one is 1. */
+export function costOf({ methods, paths, hosts, headers, parameters }: AskedRequests): number {
+  const lists = [methods, paths, hosts, ...headers.values(), ...parameters.values()];
+  return 1 + Math.floor(lists.reduce((sum, texts) => sum + texts.length, 0) / 50);
+}
+
+/** Adds what a mesh asks of requests to a Service: its routes, whoever sees them, and policies where they lead. */
+export function askBy(asked: AskedRequests, mesh: Mesh, service: Service): void {
+  askByRules(asked, rulesOf(mesh, service));
+  askAt(asked, mesh, servicesReached(mesh, service));
+}
+
+/** Adds what a mesh asks of requests for a name at a gateway: its routes, and policies there and where they lead. */
+export function askAtGateway(
+  asked: AskedRequests,
+  mesh: Mesh,
+  { proxy, rulesFor }: GatewaySurface,
+  name: string,
+): void {
+  const rules = rulesFor(name);
+  askByRules(asked, rules);
+  askAt(asked, mesh, servicesOf(mesh, rules), [proxy]);
+}
+
+function askByRules(asked: AskedRequests, rules: readonly RouteRule[]): void {
   for (const match of rules.flatMap(({ matches }) => matches)) askByRoute(asked, match);
   asked.rewrites.push(...rules.flatMap(rewritesOf));
-  const reached = servicesReached(mesh, service, namespace);
-  const workloads = new Set<Workload>(reached.flatMap((one) => one.workloads));
+}
+
+/** What policies ask where Services lead, and at these other points. */
+function askAt(
+  asked: AskedRequests,
+  mesh: Mesh,
+  services: readonly Service[],
+  points: readonly PolicyTarget[] = [],
+): void {
+  const targets = new Set<PolicyTarget>([...points, ...services.flatMap((one) => one.workloads)]);
   const policies = new Set<AuthorizationPolicy>([
-    ...[...workloads].flatMap((workload) => policiesInForce(mesh, workload).flat()),
-    ...policyIndexOf(mesh).policies.filter(({ targetRefs }) => targetRefs.length > 0),
+    ...[...targets].flatMap((target) => policiesInForce(mesh, target).flat()),
+    ...policiesWithTargets(mesh),
   ]);
   for (const policy of policies) askByPolicy(asked, policy);
 }
 
 const servicesByHost = new WeakMap<Mesh, ReadonlyMap<string, readonly Service[]>>();
 
-/** The Service that is called, and those to which routes may lead its requests. */
-export function servicesReached(
-  mesh: Mesh,
-  service: Service,
-  namespace: string,
-): readonly Service[] {
-  const rules = routesOf(mesh, service, namespace);
-  const hosts = rules.flatMap(({ destinations }) => destinations.map(({ host }) => host));
-  const services = servicesByHost.get(mesh) ?? groupedBy(mesh.services, ({ host }) => host);
-  servicesByHost.set(mesh, services);
-  return [...new Set([service, ...hosts.flatMap((host) => services.get(host) ?? [])])];
+const withTargets = new WeakMap<Mesh, readonly AuthorizationPolicy[]>();
+
+/** Policies that name what they are for, which may be a Service or a waypoint. */
+export function policiesWithTargets(mesh: Mesh): readonly AuthorizationPolicy[] {
+  const known =
+    withTargets.get(mesh) ??
+    policyIndexOf(mesh).policies.filter(({ targetRefs }) => targetRefs.length > 0);
+  withTargets.set(mesh, known);
+  return known;
 }
 
-function routesOf(mesh: Mesh, service: Service, namespace: string): readonly RouteRule[] {
+/** The Service that is called, and those to which routes may lead its requests, for whatever callers. */
+export function servicesReached(mesh: Mesh, service: Service): readonly Service[] {
+  const known = reached.get(service);
+  if (known !== undefined) return known;
+  const found = [...new Set([service, ...servicesOf(mesh, rulesOf(mesh, service))])];
+  reached.set(service, found);
+  return found;
+}
+
+const reached = new WeakMap<Service, readonly Service[]>();
+
+/** Those to which routes lead. */
+function servicesOf(mesh: Mesh, rules: readonly RouteRule[]): readonly Service[] {
+  const services = servicesByHost.get(mesh) ?? groupedBy(mesh.services, ({ host }) => host);
+  servicesByHost.set(mesh, services);
+  return rules.flatMap(({ destinations }) =>
+    destinations.flatMap(({ host }) => services.get(host) ?? []),
+  );
+}
+
+/** What is written for calls to a Service from within the mesh, for whatever callers. */
+export function virtualServicesFor(mesh: Mesh, service: Service): readonly BoundVirtualService[] {
   const host = service.host.toLowerCase();
   const index = virtualServicesOf(mesh, 'mesh');
   const wildcards = index.wildcards.filter((wildcard) => coversHost(wildcard, host));
   const written = [host, ...wildcards].flatMap((name) => index.named(name));
-  const ofApi = registryOf(mesh)
-    .named(host)
-    .flatMap((one) => serviceClaims(mesh, one, namespace)?.flat() ?? []);
-  return [...new Set([...written, ...ofApi])].flatMap(({ http }) => http);
+  const callers = [service.namespace, ...namespacesOfRoutes(mesh)];
+  const ofApi =
+    callers.length === 1
+      ? []
+      : registryOf(mesh)
+          .named(host)
+          .flatMap((one) =>
+            callers.flatMap((namespace) => serviceClaims(mesh, one, namespace)?.flat() ?? []),
+          );
+  return [...new Set([...written, ...ofApi])];
 }
+
+const ofRoutes = new WeakMap<Mesh, readonly string[]>();
+
+/** Namespaces that have routes of the Gateway API, which may be for their own calls only (GWAPI-8). */
+function namespacesOfRoutes(mesh: Mesh): readonly string[] {
+  const known = ofRoutes.get(mesh);
+  if (known !== undefined) return known;
+  const routes = ['HTTPRoute', 'GRPCRoute'].flatMap((kind) =>
+    mesh.ofKind('gateway.networking.k8s.io', kind),
+  );
+  const found = [...new Set(routes.map(({ namespace }) => namespace))];
+  ofRoutes.set(mesh, found);
+  return found;
+}
+
+const rulesOf = (mesh: Mesh, service: Service): readonly RouteRule[] =>
+  virtualServicesFor(mesh, service).flatMap(({ http }) => http);
 
 function askByRoute(asked: AskedRequests, match: RouteMatch): void {
   const { ignoreUriCase: ignoreCase, method, authority } = match;

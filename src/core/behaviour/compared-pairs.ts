@@ -1,7 +1,7 @@
 import { objectText } from '../asking/index.ts';
 import type { CallSource, Mesh, Service, Workload } from '../mesh/index.ts';
+import { callerClasses } from './caller-classes.ts';
 import type { Source } from './source-classes.ts';
-import { classesOf, sourcesOf } from './source-classes.ts';
 import { touchedCalls } from './touched-calls.ts';
 import { groupedBy, isGatewayWorkload, knownCalls } from '../mesh/index.ts';
 
@@ -10,7 +10,7 @@ export interface ComparedPair {
   /** One of those that make them. */
   readonly source: Source;
   /** All of them, as `Deployment shop/orders`; of callers that are not known those that nothing tells apart. */
-  readonly sources: readonly string[];
+  readonly sources: () => readonly string[];
   readonly before: Service;
   readonly after: Service;
   readonly port: number;
@@ -29,27 +29,44 @@ export interface ComparedPairs {
 /**
  * Every workload, or class of workloads that are not known to call, × every port of every Service that is there on both
  * sides, as far as the change can touch the calls, at most so many; known calls first. What a gateway takes is routed
- * there, and is another question.
+ * there, and is another question. `isNarrow` false looks at all calls, whatever the change is.
  */
-export function comparedPairs(before: Mesh, after: Mesh, most: number): ComparedPairs {
-  const touched = touchedCalls(before, after);
-  const classes = classesOf(sourcesOf(before, after));
+export function comparedPairs(
+  before: Mesh,
+  after: Mesh,
+  { pairs: most, isNarrow }: { readonly pairs: number; readonly isNarrow: boolean },
+): ComparedPairs {
+  const touched = isNarrow ? touchedCalls(before, after) : null;
+  const classes = callerClasses(before, after);
+  const few = touched === null ? [] : classes.sources.filter(touched.isCaller);
   const calls = shownCalls(before, after);
   const pairs = before.services.flatMap((service) => {
     const counterpart = after.service(service.namespace, service.name);
     const isGateway = service.workloads.some((one) => isGatewayWorkload(before, one));
     if (counterpart === undefined || isGateway) return [];
-    const isTouched = touched.service(service, counterpart);
-    const callers = classes
-      .map((members) =>
-        isTouched(members[0]?.before.namespace ?? '')
-          ? members
-          : members.filter(({ before: { namespace }, name }) => touched.callers(namespace, name)),
-      )
-      .filter((members) => members.length > 0);
+    const isTouched = touched === null || touched.isService(service, counterpart);
+    const sources = isTouched ? classes.sources : few;
+    if (sources.length === 0) return [];
     return portsOf(service, counterpart).flatMap((port) => {
-      const shown = [null, port].flatMap((number) => calls.get(keyOf(service, number)) ?? []);
-      return pairsOf(callers, { before: service, after: counterpart, port, calls: shown });
+      const shown = groupedBy(
+        [null, port].flatMap((number) => calls.get(keyOf(service, number)) ?? []),
+        ({ caller }) => caller,
+      );
+      const callers = { sources, alone: new Set(shown.keys()) };
+      return classes
+        .classesFor(service, counterpart, port, callers)
+        .map(({ first, members }): ComparedPair => {
+          const paths = (shown.get(first.name) ?? []).flatMap(({ path }) => path ?? []);
+          return {
+            before: service,
+            after: counterpart,
+            port,
+            source: first,
+            sources: () => members().map(({ name }) => name),
+            isKnown: shown.has(first.name),
+            paths: [...new Set(paths)].slice(0, PATHS_SHOWN),
+          };
+        });
     });
   });
   const sorted = [
@@ -57,38 +74,6 @@ export function comparedPairs(before: Mesh, after: Mesh, most: number): Compared
     ...pairs.filter(({ isKnown }) => !isKnown),
   ];
   return { pairs: sorted.slice(0, most), leftOut: Math.max(0, sorted.length - most) };
-}
-
-interface CalledPort extends Pick<ComparedPair, 'before' | 'after' | 'port'> {
-  readonly calls: readonly ShownCall[];
-}
-
-/** Those that are known to call stand each for itself. */
-function pairsOf(
-  classes: readonly (readonly Source[])[],
-  { calls, ...called }: CalledPort,
-): readonly ComparedPair[] {
-  const shown = groupedBy(calls, ({ caller }) => caller);
-  const isShown = ({ name }: Source): boolean => shown.has(name);
-  const apart = classes.flatMap((members) =>
-    shown.size === 0 || !members.some(isShown)
-      ? [members]
-      : [...members.filter(isShown).map((one) => [one]), members.filter((one) => !isShown(one))],
-  );
-  return apart.flatMap((members) => {
-    const [source] = members;
-    if (source === undefined) return [];
-    const paths = (shown.get(source.name) ?? []).flatMap(({ path }) => path ?? []);
-    return [
-      {
-        ...called,
-        source,
-        sources: members.map(({ name }) => name),
-        isKnown: isShown(source),
-        paths: [...new Set(paths)].slice(0, PATHS_SHOWN),
-      },
-    ];
-  });
 }
 
 /** More paths of one caller are not looked at for themselves. */

@@ -1,6 +1,6 @@
 import type { HttpRequest, Mesh } from '../mesh/index.ts';
 import { requestsOf } from '../mesh/index.ts';
-import { askBy, nothingAsked } from './asked-requests.ts';
+import { askBy, costOf, nothingAsked } from './asked-requests.ts';
 import type { ComparedPair } from './compared-pairs.ts';
 import { requestCells } from './request-cells.ts';
 
@@ -10,9 +10,11 @@ interface ComparedRequests {
   readonly requests: readonly (HttpRequest | null)[];
   /** What is left out of them, one sentence each. */
   readonly notes: readonly string[];
+  /** How much work one of them is, where a plain one is 1: what routes and policies ask of it. */
+  readonly cost: number;
 }
 
-/** Finds the requests of a pair, at most so many; callers of one namespace to one port share theirs. */
+/** Finds the requests of a pair, at most so many; callers of one port that ask for the same paths share theirs. */
 export function requestsBetween(
   before: Mesh,
   after: Mesh,
@@ -20,8 +22,8 @@ export function requestsBetween(
 ): (pair: ComparedPair) => ComparedRequests {
   const known = new Map<string, ComparedRequests>();
   return (pair) => {
-    const { source, port, paths } = pair;
-    const key = JSON.stringify([pair.after.host, port, source.before.namespace, paths]);
+    const { port, paths } = pair;
+    const key = JSON.stringify([pair.after.host, port, paths]);
     const found = known.get(key) ?? requestsTo(pair, before, after, most);
     known.set(key, found);
     return found;
@@ -34,10 +36,10 @@ function requestsTo(pair: ComparedPair, before: Mesh, after: Mesh, most: number)
   );
   const kinds = ports.flatMap((port) => requestsOf(port, null));
   const asConnection = kinds.includes(null) ? [null] : [];
-  if (kinds.every((each) => each === null)) return { requests: asConnection, notes: [] };
+  if (kinds.every((each) => each === null)) return { requests: asConnection, notes: [], cost: 1 };
   const asked = nothingAsked();
-  askBy(asked, before, pair.before, pair.source.before.namespace);
-  askBy(asked, after, pair.after, pair.source.before.namespace);
+  askBy(asked, before, pair.before);
+  askBy(asked, after, pair.after);
   const { namespace, name, host } = pair.after;
   const at = pair.port === 80 ? '' : `:${String(pair.port)}`;
   const hosts = [`${name}.${namespace}${at}`, `${host}${at}`, host];
@@ -45,6 +47,7 @@ function requestsTo(pair: ComparedPair, before: Mesh, after: Mesh, most: number)
   const service = `${namespace}/${name}`;
   return {
     requests: [...requests, ...asConnection],
+    cost: costOf(asked),
     notes: [
       ...(isCut ? [`Not all classes of requests to ${service} are compared.`] : []),
       ...unsampled.map(

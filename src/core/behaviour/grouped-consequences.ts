@@ -1,54 +1,66 @@
 import { placeOf } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import type { Consequence, SideOutcome } from './consequence.ts';
+import type { Difference } from './request-differences.ts';
 
-const WORST_FIRST: readonly Consequence['kind'][] = ['lost', 'opened', 'moved'];
+const WORST_FIRST: readonly Consequence['kind'][] = [
+  'lost',
+  'closed',
+  'exposed',
+  'opened',
+  'plaintext',
+  'moved',
+  'slower',
+  'shorter',
+  'identity',
+  'encrypted',
+];
 
 /** More are not told of one environment; the worst come first. */
 const MOST_CONSEQUENCES = 100;
 
 /** Requests that end otherwise in the same way and for the same cause are one consequence, of all who make them. */
-export function groupedConsequences(found: readonly Consequence[]): readonly Consequence[] {
-  const ofCaller = [...groupedBy(found, (one) => keyOf(one, one.sources)).values()].map(joined);
-  const ofAll = [...groupedBy(ofCaller, (one) => keyOf(one, null)).values()].map(joined);
-  return ofAll
-    .toSorted(
-      (a, b) =>
-        Number(b.isKnown) - Number(a.isKnown) ||
-        WORST_FIRST.indexOf(a.kind) - WORST_FIRST.indexOf(b.kind) ||
-        b.sources.length - a.sources.length,
-    )
-    .slice(0, MOST_CONSEQUENCES);
+export function groupedConsequences(
+  environment: string,
+  found: readonly Difference[],
+): readonly Consequence[] {
+  return [...groupedBy(found, keyOf).values()]
+    .map((members) => {
+      const [first] = members.toSorted((a, b) => Number(b.isKnown) - Number(a.isKnown));
+      if (first === undefined) throw new RangeError('a group without members is none');
+      return { first, members };
+    })
+    .toSorted((a, b) => compare(a.first, b.first) || b.members.length - a.members.length)
+    .slice(0, MOST_CONSEQUENCES)
+    .map(({ first, members }) => {
+      const callers = new Set([first, ...members].map(({ sources }) => sources));
+      return {
+        ...first,
+        environment,
+        sources: [...new Set([...callers].flatMap((sources) => sources()))],
+        cells: members.length,
+      };
+    })
+    .toSorted((a, b) => compare(a, b) || b.sources.length - a.sources.length);
 }
 
-/** The first is the plainest request of a known caller, if there is one. */
-function joined(members: readonly Consequence[]): Consequence {
-  const [first] = members.toSorted((a, b) => Number(b.isKnown) - Number(a.isKnown));
-  if (first === undefined) throw new RangeError('a group without members is none');
-  return {
-    ...first,
-    isKnown: members.some(({ isKnown }) => isKnown),
-    sources: [...new Set([...first.sources, ...members.flatMap(({ sources }) => sources)])],
-    cells: members.reduce((sum, { cells }) => sum + cells, 0),
-  };
+type Ranked = Pick<Consequence, 'kind' | 'isKnown'>;
+
+const compare = (a: Ranked, b: Ranked): number =>
+  Number(b.isKnown) - Number(a.isKnown) ||
+  WORST_FIRST.indexOf(a.kind) - WORST_FIRST.indexOf(b.kind);
+
+function keyOf({ kind, destination, gateway, port, isKnown, before, after }: Difference): string {
+  const call = [kind, isKnown, gateway, destination, port];
+  return JSON.stringify([...call, sideKey(before), sideKey(after)]);
 }
 
-function keyOf(one: Consequence, sources: readonly string[] | null): string {
-  const { kind, destination, port, isKnown, before, after } = one;
-  return JSON.stringify([
-    kind,
-    isKnown,
-    destination,
-    port,
-    sideKey(before),
-    sideKey(after),
-    sources,
-  ]);
-}
-
-const sideKey = ({ answered, by, refusal, decidedBy }: SideOutcome): unknown => [
+/** Identities differ from caller to caller, and are no reason to tell of each. */
+const sideKey = ({ answered, by, refusal, decidedBy, waiting, wire }: SideOutcome): unknown => [
   answered,
   by,
   refusal,
   decidedBy === null ? null : placeOf(decidedBy.origin),
+  waiting,
+  wire,
 ];

@@ -2,14 +2,8 @@ import { objectText } from '../asking/index.ts';
 import { asVirtualService } from '../istio/index.ts';
 import { API_GROUPS } from '../kinds/index.ts';
 import { selectorOf } from '../manifest/index.ts';
-import type { Mesh, ValueForm, Workload } from '../mesh/index.ts';
-import {
-  groupedBy,
-  isAmbient,
-  isGatewayWorkload,
-  matchesForm,
-  policyIndexOf,
-} from '../mesh/index.ts';
+import type { Mesh, Workload } from '../mesh/index.ts';
+import { groupedBy, isAmbient, isGatewayWorkload } from '../mesh/index.ts';
 
 /** A workload that makes calls, as it is on both sides. */
 export interface Source {
@@ -17,85 +11,74 @@ export interface Source {
   readonly name: string;
   readonly before: Workload;
   readonly after: Workload;
-  /** Alike for those that no route and no policy of either side tells apart. */
-  readonly alike: string;
+  /** `namespace/service account`, one of each side where they differ. */
+  readonly accounts: readonly string[];
+  /** Alike for those of which nothing but namespace and identity may tell one from another. */
+  readonly shape: string;
 }
 
 /** Everybody who is there on both sides; gateways send on what comes from outside, which is another question. */
 export function sourcesOf(before: Mesh, after: Mesh): readonly Source[] {
   const others = new Map(after.workloads.map((workload) => [objectText(workload), workload]));
-  const [first, second] = [tellingApart(before), tellingApart(after)];
+  const [first, second] = [shapesOf(before), shapesOf(after)];
   return before.workloads.flatMap((workload) => {
     const name = objectText(workload);
     const counterpart = others.get(name);
-    return counterpart === undefined ||
+    if (
+      counterpart === undefined ||
       isGatewayWorkload(before, workload) ||
       isGatewayWorkload(after, counterpart)
-      ? []
-      : [
-          {
-            name,
-            before: workload,
-            after: counterpart,
-            alike: JSON.stringify([first(workload), second(counterpart)]),
-          },
-        ];
+    )
+      return [];
+    const [one, other] = [accountOf(workload), accountOf(counterpart)];
+    return [
+      {
+        name,
+        before: workload,
+        after: counterpart,
+        accounts: one === other ? [one] : [one, other],
+        shape: JSON.stringify([first(workload), second(counterpart), one === other]),
+      },
+    ];
   });
 }
 
-/** Sources in classes of which one stands for all. */
-export const classesOf = (sources: readonly Source[]): readonly (readonly Source[])[] => [
-  ...groupedBy(sources, ({ alike }) => alike).values(),
-];
+/** As policies name it after `ns/` and `sa/`. */
+export const accountOf = ({ namespace, serviceAccount }: Workload): string =>
+  `${namespace}/${serviceAccount}`;
 
-/** With more ways to name callers than these, each service account is a class of its own. */
-const MOST_FORMS = 1_000;
-
-/** All of a caller that may decide what becomes of its calls. */
-function tellingApart(mesh: Mesh): (workload: Workload) => unknown {
+/** All of a caller that may decide what becomes of its calls, but its namespace and its identity. */
+function shapesOf(mesh: Mesh): (workload: Workload) => string {
   const labels = labelsRead(mesh);
-  const forms = callerForms(mesh);
-  const { trustDomain } = mesh.configuration;
-  const accounts = new Map<string, string>();
-  const accountOf = ({ namespace, serviceAccount }: Workload): string => {
-    const account = `${namespace}/${serviceAccount}`;
-    if (forms.length > MOST_FORMS) return account;
-    const principal = `${trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
+  const ofNamespaces = new Map<string, string>();
+  const ofNamespace = (namespace: string): string => {
     const known =
-      accounts.get(account) ??
-      forms
-        .map((form) => Number(matchesForm(form, principal) || matchesForm(form, account)))
-        .join('');
-    accounts.set(account, known);
+      ofNamespaces.get(namespace) ??
+      JSON.stringify(sortedPairs(mesh.namespaceLabels(namespace) ?? new Map(), isOfMesh));
+    ofNamespaces.set(namespace, known);
     return known;
   };
-  return (workload) => [
-    workload.namespace,
-    accountOf(workload),
-    workload.sidecar.kind === 'known' ? workload.sidecar.value : workload.sidecar.missing,
-    isAmbient(mesh, workload),
-    [...workload.labels].filter(([key]) => labels.has(key) || isOfMesh(key)).sort(byKey),
-    [...workload.annotations].filter(([key]) => isOfMesh(key)).sort(byKey),
-  ];
+  return (workload) => {
+    const { namespace, sidecar } = workload;
+    const ambient = isAmbient(mesh, workload);
+    return JSON.stringify([
+      sidecar.kind === 'known' ? sidecar.value : sidecar.missing,
+      // what ztunnel and waypoints do hangs on more of a namespace than is looked at here
+      ambient ? namespace : '',
+      ofNamespace(namespace),
+      sortedPairs(workload.labels, (key) => labels.has(key) || isOfMesh(key)),
+      sortedPairs(workload.annotations, isOfMesh),
+    ]);
+  };
 }
 
 const isOfMesh = (key: string): boolean => key.includes('istio') || key.includes('gateway.');
 
-const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number =>
-  a < b ? -1 : 1;
-
-/** How policies name callers; their namespaces are told apart anyway. */
-function callerForms(mesh: Mesh): readonly ValueForm[] {
-  const terms = policyIndexOf(mesh).policies.flatMap(({ rules }) =>
-    rules.flatMap(({ from, when }) => [...from, ...when].flat()),
-  );
-  const forms = terms.flatMap(({ attribute, values }) =>
-    ['source.principal', 'source.serviceAccount'].includes(attribute)
-      ? values.flatMap((value) => value.forms)
-      : [],
-  );
-  return [...new Map(forms.map((form) => [JSON.stringify(form), form])).values()];
-}
+const sortedPairs = (
+  pairs: ReadonlyMap<string, string>,
+  isRead: (key: string) => boolean,
+): readonly (readonly [string, string])[] =>
+  [...pairs].filter(([key]) => isRead(key)).sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** Labels of callers by which routes, Sidecars and DestinationRules choose them. */
 function labelsRead(mesh: Mesh): ReadonlySet<string> {
@@ -110,4 +93,29 @@ function labelsRead(mesh: Mesh): ReadonlySet<string> {
     });
   const chosen = objects.map((resource) => selectorOf(resource));
   return new Set([...asked, ...chosen].flatMap((labels) => [...labels.keys()]));
+}
+
+/** Sources of one shape, by what else may tell them apart. */
+export interface Shape {
+  readonly sources: readonly Source[];
+  readonly ofNamespace: ReadonlyMap<string, readonly Source[]>;
+  readonly ofAccount: ReadonlyMap<string, readonly Source[]>;
+}
+
+export const shapesAmong = (sources: readonly Source[]): readonly Shape[] =>
+  [...groupedBy(sources, ({ shape }) => shape).values()].map((members) => ({
+    sources: members,
+    ofNamespace: groupedBy(members, ({ before }) => before.namespace),
+    ofAccount: byAccount(members),
+  }));
+
+function byAccount(members: readonly Source[]): ReadonlyMap<string, readonly Source[]> {
+  const found = new Map<string, Source[]>();
+  for (const source of members)
+    for (const account of source.accounts) {
+      const known = found.get(account);
+      if (known === undefined) found.set(account, [source]);
+      else known.push(source);
+    }
+  return found;
 }

@@ -1,11 +1,12 @@
 import { objectText } from '../asking/index.ts';
 import { asDestinationRule, asVirtualService, completedHost } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
-import { coversHost, resourceKey, sameData, selectorOf } from '../manifest/index.ts';
+import { coversHost, isWildcard, resourceKey, sameData, selectorOf } from '../manifest/index.ts';
 import { API_GROUPS } from '../kinds/index.ts';
 import type { Mesh, Service } from '../mesh/index.ts';
 import { containsLabels } from '../mesh/index.ts';
 import { servicesReached } from './asked-requests.ts';
+import type { Source } from './source-classes.ts';
 
 /** Objects that no decision about a call rests on; the mesh's own ConfigMaps are told by themselves. */
 const INERT: ReadonlySet<string> = new Set([
@@ -37,10 +38,10 @@ interface Touched {
 
 /** Which calls a change can do anything to. */
 interface TouchedCalls {
-  /** Whether those of a workload, by its namespace and name. */
-  readonly callers: (namespace: string, name: string) => boolean;
-  /** Whether those that a namespace makes to a Service, as it is on both sides. */
-  readonly service: (before: Service, after: Service) => (namespace: string) => boolean;
+  /** Whether all calls of a workload. */
+  readonly isCaller: (source: Source) => boolean;
+  /** Whether all calls to a Service, as it is on both sides. */
+  readonly isService: (before: Service, after: Service) => boolean;
 }
 
 /**
@@ -59,36 +60,23 @@ export function touchedCalls(before: Mesh, after: Mesh): TouchedCalls {
   const isNarrow =
     sameConfiguration(before, after) &&
     differingObjects(before, after).every((resource) => narrow(touched, resource, meshes));
+  if (!isNarrow) return { isCaller: () => true, isService: () => true };
+  const names = [...touched.hosts].filter(isWildcard);
+  const isNamed = (host: string): boolean =>
+    touched.hosts.has(host.toLowerCase()) || names.some((one) => coversHost(one, host));
+  const isTouched = (mesh: Mesh, service: Service): boolean =>
+    servicesReached(mesh, service).some(
+      ({ host, workloads }) =>
+        isNamed(host) ||
+        workloads.some(
+          (one) => touched.calledIn.has(one.namespace) || touched.called.has(objectText(one)),
+        ),
+    );
   return {
-    callers: (namespace, name) =>
-      !isNarrow || touched.callersIn.has(namespace) || touched.callers.has(name),
-    service: (one, other) => {
-      const known = new Map<string, boolean>();
-      return (namespace) => {
-        const isTouched =
-          known.get(namespace) ??
-          (!isNarrow ||
-            isTouchedService(before, one, namespace, touched) ||
-            isTouchedService(after, other, namespace, touched));
-        known.set(namespace, isTouched);
-        return isTouched;
-      };
-    },
+    isCaller: ({ name, before: { namespace } }) =>
+      touched.callersIn.has(namespace) || touched.callers.has(name),
+    isService: (one, other) => isTouched(before, one) || isTouched(after, other),
   };
-}
-
-function isTouchedService(
-  mesh: Mesh,
-  service: Service,
-  namespace: string,
-  { calledIn, called, hosts }: Touched,
-): boolean {
-  const isNamed = (host: string): boolean => [...hosts].some((one) => coversHost(one, host));
-  return servicesReached(mesh, service, namespace).some(
-    ({ host, workloads }) =>
-      isNamed(host) ||
-      workloads.some((one) => calledIn.has(one.namespace) || called.has(objectText(one))),
-  );
 }
 
 /** Objects of either side that are not there, or not alike, on the other. */
@@ -164,7 +152,9 @@ function narrowByNetworking(
   const add = (hosts: readonly string[]): boolean => {
     for (const host of hosts)
       for (const { configuration } of meshes)
-        touched.hosts.add(completedHost(host, namespace, configuration.clusterDomain));
+        touched.hosts.add(
+          completedHost(host, namespace, configuration.clusterDomain).toLowerCase(),
+        );
     // one without hosts is a part of others
     return hosts.length > 0;
   };
@@ -175,5 +165,6 @@ function narrowByNetworking(
     const { host } = asDestinationRule(resource);
     return add(host === null ? [] : [host.value]);
   }
-  return kind === 'Sidecar';
+  // calls from outside are all compared
+  return kind === 'Sidecar' || kind === 'Gateway';
 }

@@ -135,3 +135,8 @@ export type { GatewayPods } from './outcome/gateway-outcome.ts';
 export { gatewayOutcome, gatewayPods } from './outcome/gateway-outcome.ts';
 export type { MeshIdentity } from './control-plane/mesh-identity.ts';
 export { meshIdentityOf } from './control-plane/mesh-identity.ts';
+export type { GatewaySurface } from './outcome/gateway-surface.ts';
+export { gatewaySurface } from './outcome/gateway-surface.ts';
+export type { EgressHosts } from './visibility/egress-hosts.ts';
+export { egressHosts } from './visibility/egress-hosts.ts';
+export type { BoundVirtualService } from './routes/bound-virtual-service.ts';

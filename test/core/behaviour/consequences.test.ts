@@ -102,6 +102,25 @@ describe('moved', () => {
   });
 });
 
+test('another way in which one of several endpoints refuses is nothing that moves', () => {
+  const bare = ORDERS_V2.replace('version: v2', "version: v2, sidecar.istio.io/inject: 'false'");
+  const strict = `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: shop }
+spec: { mtls: { mode: STRICT } }
+`;
+  const outside = bare.replaceAll('orders-v2', 'batch').replace('app: orders', 'app: batch');
+  const found = behaviour(
+    bare + outside + policy('[{}]', 'DENY'),
+    bare + outside + policy('[{}]', 'DENY') + strict,
+  );
+  // without a sidecar nobody calls cart any more, while of orders one version refused before
+  expect(found.consequences.map((each) => `${each.kind} ${each.destination}`)).toEqual([
+    'lost shop/cart',
+  ]);
+});
+
 test('what cannot be told of a side is counted, and no consequence', () => {
   const address = policy('[{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }]');
   const { consequences: found, undecided, notes } = behaviour('', address);

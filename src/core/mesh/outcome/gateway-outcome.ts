@@ -75,7 +75,7 @@ function atGateway(mesh: Mesh, pods: GatewayPods, sender: Sender, call: GatewayC
 }
 
 /** The Gateway of the Gateway API that pods are made of, or are labelled for. */
-function apiGatewayOf(mesh: Mesh, pods: GatewayPods): Resource | undefined {
+export function apiGatewayOf(mesh: Mesh, pods: GatewayPods): Resource | undefined {
   if (pods.kind === 'managed') return pods.gateway;
   if (pods.kind === 'chart') return undefined;
   const { namespace, labels } = pods.workload;
@@ -124,7 +124,7 @@ function decided(
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 /** Pods that istiod makes are called after the Gateway and its class, and so is their service account. */
-function gatewaySender(pods: GatewayPods): Sender {
+export function gatewaySender(pods: GatewayPods): Sender {
   if (pods.kind !== 'managed') {
     const { namespace, labels, serviceAccount } =
       pods.kind === 'workload' ? pods.workload : pods.gateway;

@@ -26,41 +26,63 @@ export function consequenceBlocks(context: ReportContext): readonly Block[] {
 }
 
 /** Detectors that say of what they find what becomes of calls. */
-const TELLING: Readonly<Record<Consequence['kind'], readonly string[]>> = {
-  lost: [
-    'authorization-cuts-off-callers',
-    'strict-mtls-cuts-off-callers',
-    'unresolved-reference',
-    'mesh-wide-change',
-  ],
-  opened: ['security-loosened', 'mesh-wide-change'],
-  moved: [],
+const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>> = {
+  lost: ['authorization-cuts-off-callers', 'strict-mtls-cuts-off-callers', 'unresolved-reference'],
+  opened: ['security-loosened'],
+  exposed: ['security-loosened'],
+  plaintext: ['security-loosened'],
 };
 
-/** Whether a finding of the change tells it: about the object that decides on either side, or read from its line. */
+/**
+ * Whether a finding of the change tells it: about the object that decides on either side, or read from its line, and
+ * about the same callers and the same Service. What else hangs on the object is another consequence.
+ */
 function isToldByFinding(
-  { consequence: { kind, before, after }, environments }: ToldConsequence,
+  { consequence, environments }: ToldConsequence,
   { review }: ReportContext,
 ): boolean {
+  const { kind, before, after } = consequence;
   const causes = [before, after].flatMap(({ decidedBy }) => decidedBy ?? []);
   const objects = new Set(causes.map(({ object }) => object));
   const places = new Set(causes.map(({ origin }) => placeOf(origin)));
   return review.findings.some(
-    ({ introducedBy, environment, detector, subject, origin, related = [] }) =>
+    ({ introducedBy, environment, detector, subject, origin, related = [], message }) =>
       introducedBy === 'this-change' &&
       environments.includes(environment) &&
-      TELLING[kind].includes(detector) &&
+      TELLING[kind]?.includes(detector) === true &&
       (objects.has(subjectText(subject)) ||
-        [origin, ...related].some((place) => places.has(placeOf(place)))),
+        [origin, ...related].some((place) => places.has(placeOf(place)))) &&
+      namesPair(message, consequence),
   );
 }
+
+/** Whether a sentence names who answers or is called, and those who call where it names one of them. */
+function namesPair(message: string, { sources, destination, before, after }: Consequence): boolean {
+  const named = new Set(message.split(/[\s,:;()`'"]+/).flatMap(nameParts));
+  const isNamed = (text: string): boolean => named.has(lastName(text));
+  const called = [
+    destination,
+    ...[...before.by, ...after.by].flatMap(({ name }) => name.split(' or ')),
+  ];
+  const callers = sources.filter((source) => !called.includes(source));
+  const telling = callers.filter(isNamed).length;
+  return called.some(isNamed) && (telling === 0 || telling === callers.length);
+}
+
+const lastName = (text: string): string => text.replace(/^.*\//, '');
+
+/** `shop/payments` and `payments.shop.svc.cluster.local` name payments. */
+const nameParts = (word: string): readonly string[] => {
+  const name = lastName(word.replace(/\.$/, ''));
+  return [name, name.replace(/\..*$/, '')];
+};
 
 function blockOf(told: ToldConsequence, context: ReportContext): Block {
   const { witness, before, after } = told.consequence;
   const request =
     witness.http === null
       ? `port ${String(witness.port)}`
-      : `${witness.http.method} ${witness.http.url.replace(/^http:\/\//, '')}`;
+      : `${witness.http.method} ${witness.http.url.replace(/^https?:\/\//, '')}`;
   return {
     kind: 'paragraph',
     lines: [

@@ -1,4 +1,5 @@
-import type { Consequence, SideOutcome } from '../../behaviour/index.ts';
+import { counted } from '../../text/index.ts';
+import type { Consequence, SideOutcome, Waiting } from '../../behaviour/index.ts';
 import type { Review } from '../../review/index.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
 
@@ -26,7 +27,13 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
   const told = new Map<string, Consequence[]>();
   for (const one of found) {
     const { kind, isKnown, sources, destination, port, before, after } = one;
-    const sides = [before, after].map(({ answered, by, refusal }) => [answered, by, refusal]);
+    const sides = [before, after].map(({ answered, by, refusal, waiting, wire }) => [
+      answered,
+      by,
+      refusal,
+      waiting,
+      wire,
+    ]);
     const key = JSON.stringify([kind, isKnown, sources, destination, port, sides]);
     told.set(key, [...(told.get(key) ?? []), one]);
   }
@@ -48,11 +55,28 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
 /** What a known caller loses and who is let in come first; what would happen to others comes last. */
 function urgency({ kind, isKnown }: Consequence): number {
   if (kind === 'opened') return isKnown ? 4 : 3;
-  return (kind === 'lost' ? 5 : 2) - (isKnown ? 0 : 5);
+  return URGENCY[kind] - (isKnown ? 0 : 5);
 }
+
+const URGENCY: Readonly<Record<Exclude<Consequence['kind'], 'opened'>, number>> = {
+  lost: 5,
+  closed: 5,
+  exposed: 4,
+  plaintext: 3,
+  moved: 2,
+  slower: 2,
+  shorter: 2,
+  identity: 1,
+  // nobody loses anything by it
+  encrypted: 0,
+};
 
 /** Whether it happens to somebody: calls that nothing shows to be made are lost by nobody. */
 export const isFelt = (consequence: Consequence): boolean => urgency(consequence) > 0;
+
+/** Whether all that differs is how, or by whom, calls are answered. */
+export const isAnsweredStill = ({ kind }: Consequence): boolean =>
+  !ENDS.has(kind) && kind !== 'plaintext';
 
 const LONGEST_HEADLINE = 120;
 
@@ -67,7 +91,8 @@ export function consequenceHeadline(told: ToldConsequence): string {
 }
 
 /** Who can no longer, or can now, do what. */
-function happens({ kind, sources, destination, before, after }: Consequence): string {
+function happens(consequence: Consequence): string {
+  const { kind, sources, destination, before, after } = consequence;
   const who = namesOf(sources);
   const service = nameOf(destination);
   const change = Math.round(Math.abs(after.answered - before.answered));
@@ -83,7 +108,30 @@ function happens({ kind, sources, destination, before, after }: Consequence): st
         : `${share}requests of ${who} to ${service} fail no more`;
     case 'moved':
       return `${gainOf(before, after)} of ${who} to ${service} go to ${gainersOf(before, after).join(', ')}`;
+    case 'exposed':
+      return `${service} is answered from outside now`;
+    case 'closed':
+      return `${service} is no longer answered from outside`;
+    case 'slower':
+    case 'shorter':
+      return waitingWords(who, service, before.waiting, after.waiting);
+    case 'plaintext':
+      return `requests of ${who} to ${service} are no longer encrypted`;
+    case 'encrypted':
+      return `requests of ${who} to ${service} are encrypted now`;
+    case 'identity':
+      return `${service} sees ${who} as ${after.peer == null ? 'nobody' : nameOf(after.peer)}${before.peer == null ? '' : ` instead of ${nameOf(before.peer)}`}`;
   }
+}
+
+/** Tries are told where no time differs. */
+function waitingWords(who: string, service: string, before?: Waiting, after?: Waiting): string {
+  const [first, second] = [before, after].map((side) => side?.worstSeconds ?? null);
+  if (first === second)
+    return `requests of ${who} to ${service} are tried ${counted(after?.tries ?? 1, 'time')} instead of ${String(before?.tries ?? 1)}`;
+  if (second == null) return `${who} may wait for ${service} without end`;
+  const instead = first == null ? '' : ` instead of ${String(first)} s`;
+  return `${who} may wait ${String(second)} s for ${service}${instead}`;
 }
 
 /** `: POST /charges, 200 → 403` */
@@ -91,11 +139,15 @@ function shown({ kind, witness: { http, port }, before, after }: Consequence): s
   const request =
     http === null
       ? `port ${String(port)}`
-      : `${http.method} ${http.url.replace(/^http:\/\/[^/]*/, '')}${headersOf(http.headers)}`;
+      : `${http.method} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${headersOf(http.headers)}`;
   if (kind === 'moved') return gainOf(before, after) === 'requests' ? `: ${request}` : '';
+  if (!ENDS.has(kind)) return '';
   const way = [before, after].map((side) => endText(side, http !== null));
   return `: ${request}, ${way.join(' → ')}`;
 }
+
+/** Kinds of which it is told how requests end. */
+const ENDS: ReadonlySet<Consequence['kind']> = new Set(['lost', 'opened', 'exposed', 'closed']);
 
 const headersOf = (headers: ReadonlyMap<string, string>): string =>
   headers.size === 0

@@ -2,7 +2,12 @@ import type { Tier } from '../../risk/index.ts';
 import type { Review } from '../../review/index.ts';
 import { changeLines } from './change-text.ts';
 import { counted } from '../../text/index.ts';
-import { consequenceHeadline, isFelt, toldConsequences } from './consequence-text.ts';
+import {
+  consequenceHeadline,
+  isAnsweredStill,
+  isFelt,
+  toldConsequences,
+} from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
@@ -58,14 +63,14 @@ function sentenceOf(review: Review): string {
 }
 
 /**
- * What the change does to calls, where that is the worst of it. That others answer comes after what is found to be
+ * What the change does to calls, where that is the worst of it. That calls are answered otherwise comes after what is found to be
  * grave; what could not be analysed comes before all.
  */
 function leadingConsequence(review: Review, groups: readonly FindingGroup[]): string | null {
   const [worst] = toldConsequences(review).filter(({ consequence }) => isFelt(consequence));
   if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
   const isGrave = groups.some(({ tier }) => tier === 'high' || tier === 'critical');
-  if (worst.consequence.kind === 'moved' && isGrave) return null;
+  if (isAnsweredStill(worst.consequence) && isGrave) return null;
   return consequenceHeadline(worst);
 }
 

@@ -1,0 +1,180 @@
+import { asDestinationRule, asExported, completedHost, indexHosts } from '../istio/index.ts';
+import type { HostIndex } from '../istio/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import type { AuthorizationPolicy, Mesh, Service, ValueForm, Workload } from '../mesh/index.ts';
+import { matchesForm, policiesInForce, registryOf } from '../mesh/index.ts';
+import { policiesWithTargets, servicesReached, virtualServicesFor } from './asked-requests.ts';
+import { namespaceSight } from './namespace-sight.ts';
+import type { SeenObjects } from './namespace-sight.ts';
+import { accountOf } from './source-classes.ts';
+
+/** What tells callers of one Service apart on one side, beside what makes their shapes. */
+export interface ToldApart {
+  /** Namespaces for which something is written about this Service, or about what they see. */
+  readonly namespaces: ReadonlySet<string>;
+  /** `namespace/service account` of those that policies tell from most. */
+  readonly accounts: ReadonlySet<string>;
+  /** Alike for callers whose calls to a port end alike, where their shapes are. */
+  readonly keyOf: (caller: Workload, port: number) => string;
+}
+
+/** Finds it for each Service of a mesh. */
+export function toldApartIn(mesh: Mesh): (service: Service) => ToldApart {
+  const sightOf = namespaceSight(mesh);
+  const people = new Set(mesh.workloads.map(accountOf));
+  const matched = accountsMatched(mesh, people);
+  const narrowed = namespacesNarrowed(mesh);
+  return (service) => {
+    const reached = servicesReached(mesh, service);
+    const written = virtualServicesFor(mesh, service);
+    const own = writtenFor(mesh, reached, written);
+    const forms = formsOf(mesh, reached);
+    const asked = forms.map(matched);
+    const seen: Omit<SeenObjects, 'port'> = {
+      services: reached.flatMap(({ host }) => registryOf(mesh).named(host.toLowerCase())),
+      virtualServices: written.map(({ resource, hosts }) => ({
+        namespace: resource.namespace,
+        hosts,
+      })),
+    };
+    const known = new Map<string, string>();
+    const ofNamespace = (namespace: string, port: number): string => {
+      const key = `${String(port)} ${namespace}`;
+      const found =
+        known.get(key) ?? (own.has(namespace) ? namespace : sightOf(namespace, { ...seen, port }));
+      known.set(key, found);
+      return found;
+    };
+    return {
+      namespaces: new Set([...own, ...narrowed]),
+      accounts: new Set(asked.flatMap(({ few }) => [...few])),
+      keyOf: (caller, port) => {
+        const account = accountOf(caller);
+        const named = asked.map(({ few }) => Number(few.has(account))).join('');
+        return `${ofNamespace(caller.namespace, port)} ${named}`;
+      },
+    };
+  };
+}
+
+/**
+ * Namespaces that may not see what others see: by their Sidecar, all by one of the root namespace, and those for which,
+ * or in which, a service is not for all.
+ */
+function namespacesNarrowed(mesh: Mesh): ReadonlySet<string> {
+  const sidecars = mesh.ofKind('networking.istio.io', 'Sidecar').map(({ namespace }) => namespace);
+  const hidden = registryOf(mesh).services.filter(({ exportTo }) => !exportTo.has('*'));
+  return new Set([
+    ...sidecars,
+    ...hidden.flatMap(({ namespace, exportTo }) => [namespace, ...exportTo]),
+    ...(sidecars.includes(mesh.configuration.rootNamespace)
+      ? mesh.workloads.map(({ namespace }) => namespace)
+      : []),
+  ]);
+}
+
+/** Namespaces in which, or for which, something is written about what is reached: ROUTE-12, DR-2, SE-5, GWAPI-8. */
+function writtenFor(
+  mesh: Mesh,
+  reached: readonly Service[],
+  written: ReturnType<typeof virtualServicesFor>,
+): ReadonlySet<string> {
+  const registered = reached.flatMap(({ host }) =>
+    registryOf(mesh)
+      .covering(host)
+      .map(({ item }) => item),
+  );
+  const rules = reached.flatMap(({ host }) =>
+    destinationRulesOf(mesh)
+      .covering(host)
+      .map(({ item }) => item),
+  );
+  const exported = [
+    ...written.flatMap(({ exportTo }) => [...exportTo]),
+    ...registered.flatMap(({ exportTo }) => [...exportTo]),
+    ...rules.flatMap((rule) => asExported(rule).exportTo.value.map(({ value }) => value)),
+  ];
+  const asked = written.flatMap(({ http }) =>
+    http.flatMap(({ matches }) => matches.flatMap(({ sourceNamespace }) => sourceNamespace ?? [])),
+  );
+  return new Set([
+    mesh.configuration.rootNamespace,
+    ...reached.map(({ namespace }) => namespace),
+    ...registered.map(({ namespace }) => namespace),
+    ...written.map(({ resource }) => resource.namespace),
+    ...rules.map(({ namespace }) => namespace),
+    ...exported.filter((name) => name !== '*' && name !== '.'),
+    ...asked,
+  ]);
+}
+
+const ruleIndexes = new WeakMap<Mesh, HostIndex<Resource>>();
+
+function destinationRulesOf(mesh: Mesh): HostIndex<Resource> {
+  const known =
+    ruleIndexes.get(mesh) ??
+    indexHosts(
+      mesh.ofKind('networking.istio.io', 'DestinationRule').map((rule) => ({
+        host: completedHost(
+          asDestinationRule(rule).host?.value ?? '',
+          rule.namespace,
+          mesh.configuration.clusterDomain,
+        ),
+        item: rule,
+      })),
+    );
+  ruleIndexes.set(mesh, known);
+  return known;
+}
+
+const OF_CALLERS: ReadonlySet<string> = new Set([
+  'source.principal',
+  'source.serviceAccount',
+  'source.namespace',
+]);
+
+/** How the policies that may be asked name callers. */
+function formsOf(mesh: Mesh, reached: readonly Service[]): readonly ValueForm[] {
+  const workloads = new Set(reached.flatMap((one) => one.workloads));
+  const policies = new Set<AuthorizationPolicy>([
+    ...[...workloads].flatMap((workload) => policiesInForce(mesh, workload).flat()),
+    ...policiesWithTargets(mesh),
+  ]);
+  const terms = [...policies].flatMap(({ rules }) =>
+    rules.flatMap(({ from, when }) => [...from, ...when].flat()),
+  );
+  const forms = terms.flatMap(({ attribute, values }) =>
+    OF_CALLERS.has(attribute) ? values.flatMap((value) => value.forms) : [],
+  );
+  return [...new Map(forms.map((form) => [JSON.stringify(form), form])).values()];
+}
+
+/** Those that a form tells from most: whom it fits, or whom it does not. */
+interface Matched {
+  readonly few: ReadonlySet<string>;
+}
+
+function accountsMatched(mesh: Mesh, accounts: ReadonlySet<string>): (form: ValueForm) => Matched {
+  const { trustDomain } = mesh.configuration;
+  const known = new Map<string, Matched>();
+  const fits = (form: ValueForm, account: string): boolean => {
+    const [namespace = '', name = ''] = account.split('/');
+    return (
+      matchesForm(form, `${trustDomain}/ns/${namespace}/sa/${name}`) ||
+      matchesForm(form, account) ||
+      matchesForm(form, namespace)
+    );
+  };
+  return (form) => {
+    const key = JSON.stringify(form);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const all = [...accounts];
+    const fitting = all.filter((account) => fits(form, account));
+    const few =
+      fitting.length * 2 <= all.length ? fitting : all.filter((account) => !fits(form, account));
+    const found = { few: new Set(few) };
+    known.set(key, found);
+    return found;
+  };
+}
