@@ -8,6 +8,7 @@ export interface ToldConsequence {
   readonly consequence: Consequence;
   /** Production first. */
   readonly environments: readonly string[];
+  readonly production: boolean;
 }
 
 type Told = Pick<Review, 'environments' | 'behaviours'>;
@@ -35,12 +36,17 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
       const [consequence] = members;
       return consequence === undefined
         ? []
-        : [{ consequence, environments: members.map(({ environment }) => environment) }];
+        : [
+            {
+              consequence,
+              environments: members.map(({ environment }) => environment),
+              production: production.has(consequence.environment),
+            },
+          ];
     })
     .toSorted(
       (a, b) =>
-        Number(production.has(b.consequence.environment)) -
-          Number(production.has(a.consequence.environment)) ||
+        Number(b.production) - Number(a.production) ||
         urgency(b.consequence) - urgency(a.consequence),
     );
 }
@@ -54,20 +60,28 @@ function urgency({ kind, isKnown }: Consequence): number {
 /** Whether it happens to somebody: calls that nothing shows to be made are lost by nobody. */
 export const isFelt = (consequence: Consequence): boolean => urgency(consequence) > 0;
 
-const LONGEST_HEADLINE = 120;
+/** Whether somebody is cut off or let in, and not only served otherwise. */
+export const isHarm = ({ kind }: Consequence): boolean => kind === 'lost' || kind === 'opened';
 
-/** `In prod orders can no longer call payments: POST /charges, 200 → 403`, as long as a headline may be. */
+/** `In prod orders can no longer call payments: POST /charges, 200 → 403`; the witness is what goes first. */
 export function consequenceHeadline(told: ToldConsequence): string {
   const where = `In ${environmentList(told.environments)} `;
-  const what = happens(told.consequence);
-  const full = `${where}${what}${shown(told.consequence)}`;
-  if (full.length <= LONGEST_HEADLINE) return full;
-  const short = `${where}${what}`;
-  return short.length <= LONGEST_HEADLINE ? short : `${short.slice(0, LONGEST_HEADLINE - 1)}…`;
+  const what = consequenceSentence(told.consequence);
+  const witness = witnessText(told.consequence);
+  const full = `${where}${what}${witness === null ? '' : `: ${witness}`}`;
+  return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}`;
 }
 
+const LONGEST_WITH_WITNESS = 120;
+
 /** Who can no longer, or can now, do what. */
-function happens({ kind, sources, destination, before, after }: Consequence): string {
+export function consequenceSentence({
+  kind,
+  sources,
+  destination,
+  before,
+  after,
+}: Consequence): string {
   const who = namesOf(sources);
   const service = nameOf(destination);
   const change = Math.round(Math.abs(after.answered - before.answered));
@@ -86,15 +100,20 @@ function happens({ kind, sources, destination, before, after }: Consequence): st
   }
 }
 
-/** `: POST /charges, 200 → 403` */
-function shown({ kind, witness: { http, port }, before, after }: Consequence): string {
+/** `POST /charges, 200 → 403`; null where the sentence says all. */
+export function witnessText({
+  kind,
+  witness: { http, port },
+  before,
+  after,
+}: Consequence): string | null {
   const request =
     http === null
       ? `port ${String(port)}`
       : `${http.method} ${http.url.replace(/^http:\/\/[^/]*/, '')}${headersOf(http.headers)}`;
-  if (kind === 'moved') return gainOf(before, after) === 'requests' ? `: ${request}` : '';
+  if (kind === 'moved') return gainOf(before, after) === 'requests' ? request : null;
   const way = [before, after].map((side) => endText(side, http !== null));
-  return `: ${request}, ${way.join(' → ')}`;
+  return `${request}, ${way.join(' → ')}`;
 }
 
 const headersOf = (headers: ReadonlyMap<string, string>): string =>
@@ -131,7 +150,7 @@ function gainOf(before: SideOutcome, after: SideOutcome): string {
 }
 
 /** `Deployment shop/orders` → `orders` */
-const nameOf = (text: string): string =>
+export const nameOf = (text: string): string =>
   text
     .split(' or ')
     .map((one) => one.replace(/^.*\//, ''))
