@@ -41,9 +41,9 @@ function differenceOf({ kind, field, before, after }: Change): string {
   const isBlob = kind === 'unseen' && [before, after].every(namesBlob);
   if (isBlob) return `${name} changes`;
   const [was, is] = [shortValue(before), shortValue(after)];
-  if (before === null && after === null) return name;
-  if (before === null) return `${name}${is === null ? '' : ` ${is}`} added`;
-  if (after === null) return `${name}${was === null ? '' : ` ${was}`} removed`;
+  const one = is ?? was;
+  if ((before === null) !== (after === null))
+    return `${name}${one === null ? '' : ` ${one}`} ${before === null ? 'added' : 'removed'}`;
   return was === is ? name : `${name} ${was ?? 'content'} → ${is ?? 'content'}`;
 }
 
