@@ -272,7 +272,7 @@ describe('what is said', () => {
       'MEDIUM Chart payments-db 12.1.0 → 12.3.0 from https://charts.acme.example: what it renders is not seen here (prod)',
     );
     expect(text).not.toContain('Not analysed, because of this change');
-    expect(text).toContain('Also: not seen here (1).');
+    expect(text).toContain('Also: not seen here (1): with --all.');
   });
 
   test('a login in an address is not shown', async () => {

@@ -1,12 +1,13 @@
 import { coversHost } from '../manifest/index.ts';
 import type {
   AuthorizationPolicy,
+  GatewaySurface,
   Mesh,
+  PolicyTarget,
   RouteMatch,
   RouteRule,
   Service,
   TextMatch,
-  Workload,
 } from '../mesh/index.ts';
 import {
   groupedBy,
@@ -45,13 +46,37 @@ export const nothingAsked = (): AskedRequests => ({
 
 /** Adds what a mesh asks of requests that a namespace makes to a Service: its routes, and policies where they lead. */
 export function askBy(asked: AskedRequests, mesh: Mesh, service: Service, namespace: string): void {
-  const rules = routesOf(mesh, service, namespace);
+  askByRules(asked, routesOf(mesh, service, namespace));
+  askAt(asked, mesh, servicesReached(mesh, service, namespace));
+}
+
+/** Adds what a mesh asks of requests for a name at a gateway: its routes, and policies there and where they lead. */
+export function askAtGateway(
+  asked: AskedRequests,
+  mesh: Mesh,
+  { proxy, rulesFor }: GatewaySurface,
+  name: string,
+): void {
+  const rules = rulesFor(name);
+  askByRules(asked, rules);
+  askAt(asked, mesh, servicesOf(mesh, rules), [proxy]);
+}
+
+function askByRules(asked: AskedRequests, rules: readonly RouteRule[]): void {
   for (const match of rules.flatMap(({ matches }) => matches)) askByRoute(asked, match);
   asked.rewrites.push(...rules.flatMap(rewritesOf));
-  const reached = servicesReached(mesh, service, namespace);
-  const workloads = new Set<Workload>(reached.flatMap((one) => one.workloads));
+}
+
+/** What policies ask where Services lead, and at these other points. */
+function askAt(
+  asked: AskedRequests,
+  mesh: Mesh,
+  services: readonly Service[],
+  points: readonly PolicyTarget[] = [],
+): void {
+  const targets = new Set<PolicyTarget>([...points, ...services.flatMap((one) => one.workloads)]);
   const policies = new Set<AuthorizationPolicy>([
-    ...[...workloads].flatMap((workload) => policiesInForce(mesh, workload).flat()),
+    ...[...targets].flatMap((target) => policiesInForce(mesh, target).flat()),
     ...policyIndexOf(mesh).policies.filter(({ targetRefs }) => targetRefs.length > 0),
   ]);
   for (const policy of policies) askByPolicy(asked, policy);
@@ -65,11 +90,17 @@ export function servicesReached(
   service: Service,
   namespace: string,
 ): readonly Service[] {
-  const rules = routesOf(mesh, service, namespace);
-  const hosts = rules.flatMap(({ destinations }) => destinations.map(({ host }) => host));
+  const reached = servicesOf(mesh, routesOf(mesh, service, namespace));
+  return [...new Set([service, ...reached])];
+}
+
+/** Those to which routes lead. */
+export function servicesOf(mesh: Mesh, rules: readonly RouteRule[]): readonly Service[] {
   const services = servicesByHost.get(mesh) ?? groupedBy(mesh.services, ({ host }) => host);
   servicesByHost.set(mesh, services);
-  return [...new Set([service, ...hosts.flatMap((host) => services.get(host) ?? [])])];
+  return rules.flatMap(({ destinations }) =>
+    destinations.flatMap(({ host }) => services.get(host) ?? []),
+  );
 }
 
 function routesOf(mesh: Mesh, service: Service, namespace: string): readonly RouteRule[] {

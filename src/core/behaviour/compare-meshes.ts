@@ -1,13 +1,15 @@
+import { objectText } from '../asking/index.ts';
 import { counted } from '../text/index.ts';
-import type { HttpRequest, Mesh } from '../mesh/index.ts';
+import type { HttpRequest, Mesh, Workload } from '../mesh/index.ts';
 import { callOutcome } from '../mesh/index.ts';
 import type { ComparedPair } from './compared-pairs.ts';
 import { comparedPairs } from './compared-pairs.ts';
-import type { Behaviour, Consequence, ConsequenceKind } from './consequence.ts';
+import type { Behaviour } from './consequence.ts';
+import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './grouped-consequences.ts';
 import { requestsBetween } from './compared-requests.ts';
-import type { ReadOutcome } from './side-outcome.ts';
-import { decidingSteps, readOutcome, sideOutcome } from './side-outcome.ts';
+import type { FollowedRequest, Tally } from './request-differences.ts';
+import { followAll, requestDifferences, shownRequest } from './request-differences.ts';
 
 /** How far is looked: pairs of callers and ports, classes of requests of one pair and of all. */
 export interface BehaviourLimits {
@@ -28,89 +30,71 @@ export function consequencesBetween(
   { before, after }: { readonly before: Mesh; readonly after: Mesh },
   limits: BehaviourLimits = LIMITS,
 ): Behaviour {
-  const { pairs, leftOut } = comparedPairs(before, after, limits.pairs);
-  const requestsTo = requestsBetween(before, after, limits.cellsOfPair);
-  const notes = new Set(leftOut > 0 ? [tooMany(leftOut)] : []);
-  const differences: Difference[] = [];
-  let compared = 0;
-  for (const pair of pairs) {
-    const room = limits.cells - differences.length;
-    const { requests, notes: own } = requestsTo(pair);
-    for (const note of own) notes.add(note);
-    for (const http of requests.slice(0, room))
-      differences.push(differenceOf(pair, before, after, http));
-    if (requests.length > room) {
-      notes.add(tooMany(pairs.length - compared));
-      break;
-    }
-    compared += 1;
-  }
-  const found = differences.filter((one) => one !== null && one !== 'undecided');
+  const tally: Tally = { found: [], notes: new Set(), cells: 0, undecided: 0 };
+  const pairs = comparePairs(tally, before, after, limits);
+  compareGateways(tally, before, after, { ...limits, cells: tally.cells + limits.cells });
   return {
     environment,
-    consequences: groupedConsequences(found.map((one) => ({ ...one, environment }))),
-    compared: { pairs: compared, cells: differences.length },
-    undecided: differences.filter((one) => one === 'undecided').length,
-    notes: [...notes],
+    consequences: groupedConsequences(tally.found.map((one) => ({ ...one, environment }))),
+    compared: { pairs, cells: tally.cells },
+    undecided: tally.undecided,
+    notes: [...tally.notes],
   };
+}
+
+/** Compares the calls between workloads; how many pairs of them there was room for. */
+function comparePairs(tally: Tally, before: Mesh, after: Mesh, limits: BehaviourLimits): number {
+  const { pairs, leftOut } = comparedPairs(before, after, limits.pairs);
+  const requestsTo = requestsBetween(before, after, limits.cellsOfPair);
+  if (leftOut > 0) tally.notes.add(tooMany(leftOut));
+  for (const [compared, pair] of pairs.entries()) {
+    const { requests, notes } = requestsTo(pair);
+    for (const note of notes) tally.notes.add(note);
+    const isWhole = followAll(tally, requests, limits.cells, (http) =>
+      differencesOf(pair, before, after, http),
+    );
+    if (!isWhole) {
+      tally.notes.add(tooMany(pairs.length - compared));
+      return compared;
+    }
+  }
+  return pairs.length;
 }
 
 const tooMany = (pairs: number): string =>
   `${counted(pairs, 'pair')} of a caller and a port ${pairs === 1 ? 'is' : 'are'} not compared: there are too many.`;
 
-/** `undecided`: one side cannot be told. Null where both are alike. */
-type Difference = Omit<Consequence, 'environment'> | 'undecided' | null;
-
 /** What is another outcome on both sides, told of one request. */
-function differenceOf(
+function differencesOf(
   pair: ComparedPair,
   before: Mesh,
   after: Mesh,
   http: HttpRequest | null,
-): Difference {
+): ReturnType<typeof requestDifferences> {
   const { source, sources, port, isKnown } = pair;
   const call = { port, http, serverName: null };
-  const first = readOutcome(
-    callOutcome(before, source.before, { ...call, host: pair.before.host }),
-  );
-  const second = readOutcome(callOutcome(after, source.after, { ...call, host: pair.after.host }));
-  if (first === null || second === null) return 'undecided';
-  const kind = kindOf(first, second);
-  if (kind === null) return null;
-  const [decidedBefore, decidedAfter] = decidingSteps(first, second);
   const { namespace, name } = pair.after;
-  return {
-    kind,
+  const asked = {
     sources,
     isKnown,
     destination: `${namespace}/${name}`,
     port,
-    witness: {
-      source: source.name,
-      http: http === null ? null : shownRequest(http),
-      port,
-    },
-    before: sideOutcome(before, first, decidedBefore),
-    after: sideOutcome(after, second, decidedAfter),
-    cells: 1,
+    witness: { source: source.name, http: http === null ? null : shownRequest(http), port },
   };
+  return requestDifferences(
+    asked,
+    followed(before, source.before, { ...call, host: pair.before.host }),
+    followed(after, source.after, { ...call, host: pair.after.host }),
+  );
 }
 
-const shownRequest = ({ method, host, path, headers }: HttpRequest) => ({
-  method: method ?? 'GET',
-  url: `http://${host ?? ''}${path ?? '/'}`,
-  headers: headers ?? new Map<string, string>(),
+const followed = (
+  mesh: Mesh,
+  caller: Workload,
+  call: Parameters<typeof callOutcome>[2],
+): FollowedRequest => ({
+  mesh,
+  caller,
+  account: { object: objectText(caller), origin: caller.serviceAccountOrigin },
+  outcome: callOutcome(mesh, caller, call),
 });
-
-/** Shares are compared to the percent; another way to be refused is no consequence of these kinds. */
-function kindOf(before: ReadOutcome, after: ReadOutcome): ConsequenceKind | null {
-  if (after.answered < before.answered) return 'lost';
-  if (after.answered > before.answered) return 'opened';
-  const answers = ({ shares }: ReadOutcome): string =>
-    JSON.stringify(
-      [...shares]
-        .filter(([name]) => !name.startsWith('refused '))
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
-  return answers(before) === answers(after) ? null : 'moved';
-}

@@ -2,9 +2,18 @@ import type { Origin } from '../manifest/index.ts';
 
 /**
  * `lost`: what was answered is refused. `opened`: what was refused is answered. `moved`: somebody else answers.
- * Each may hold for a share of the requests.
+ * Each may hold for a share of the requests. Of what is answered on both sides: `slower` and `shorter`, how long a caller
+ * may wait and how often is tried; `plaintext` and `encrypted`, what is on the wire; `identity`, as whom the destination
+ * sees the caller. Of what comes through a gateway: `exposed` and `closed`, where the gateway did not serve it before, or
+ * does no more.
  */
-export type ConsequenceKind = 'lost' | 'opened' | 'moved';
+export type ConsequenceKind = EndKind | AspectKind | 'exposed' | 'closed';
+
+/** Who answers, and whether. */
+export type EndKind = 'lost' | 'opened' | 'moved';
+
+/** In what the answer comes otherwise. */
+export type AspectKind = 'slower' | 'shorter' | 'plaintext' | 'encrypted' | 'identity';
 
 /** A request that ends otherwise on both sides. */
 export interface Witness {
@@ -19,6 +28,20 @@ export interface Witness {
   readonly port: number;
 }
 
+/** How long a caller may have to wait, in seconds, and how often its request may be tried. RETRY-3, 9. */
+export interface Waiting {
+  /** Until an answer or an error; null where nothing ends it. */
+  readonly worstSeconds: number | null;
+  readonly timeoutSeconds: number | null;
+  /** The first included. */
+  readonly tries: number;
+  /** Injected before it is sent on, into some requests or all. */
+  readonly delaySeconds: number;
+}
+
+/** What a proxy at the destination gets: `mixed` where endpoints get different things. */
+export type OnTheWire = 'plaintext' | 'mtls' | 'tls' | 'mixed';
+
 /** How the requests end on one side. */
 export interface SideOutcome {
   /** Of the requests, in percent; what is left is refused. */
@@ -29,17 +52,25 @@ export interface SideOutcome {
   readonly refusal: { readonly status: number | null; readonly flag: string | null } | null;
   /** The object and line that decide; null where nothing that is written does. */
   readonly decidedBy: { readonly object: string | null; readonly origin: Origin } | null;
+  /** Of `slower` and `shorter`. */
+  readonly waiting?: Waiting;
+  /** Of `plaintext` and `encrypted`; of `identity`, too. */
+  readonly wire?: OnTheWire;
+  /** Of `identity`: the principal that policies at the destination see; null for none. */
+  readonly peer?: string | null;
 }
 
 /** Requests that end otherwise after a change, in the same way and for the same cause. */
 export interface Consequence {
   readonly kind: ConsequenceKind;
   readonly environment: string;
-  /** Who makes the requests, as `Deployment shop/orders`; those that are known to first. */
+  /** Who makes the requests, as `Deployment shop/orders`, those that are known to first; `outside` at a gateway. */
   readonly sources: readonly string[];
+  /** The gateway that takes them, as `Deployment ingress/gateway`; absent between workloads. */
+  readonly gateway?: string;
   /** Whether the configuration shows one of them to make such calls. */
   readonly isKnown: boolean;
-  /** `shop/payments` */
+  /** `shop/payments`; at a gateway the name that is asked for. */
   readonly destination: string;
   readonly port: number;
   readonly witness: Witness;

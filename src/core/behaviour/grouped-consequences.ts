@@ -2,7 +2,18 @@ import { placeOf } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import type { Consequence, SideOutcome } from './consequence.ts';
 
-const WORST_FIRST: readonly Consequence['kind'][] = ['lost', 'opened', 'moved'];
+const WORST_FIRST: readonly Consequence['kind'][] = [
+  'lost',
+  'closed',
+  'exposed',
+  'opened',
+  'plaintext',
+  'moved',
+  'slower',
+  'shorter',
+  'identity',
+  'encrypted',
+];
 
 /** More are not told of one environment; the worst come first. */
 const MOST_CONSEQUENCES = 100;
@@ -34,10 +45,11 @@ function joined(members: readonly Consequence[]): Consequence {
 }
 
 function keyOf(one: Consequence, sources: readonly string[] | null): string {
-  const { kind, destination, port, isKnown, before, after } = one;
+  const { kind, destination, gateway, port, isKnown, before, after } = one;
   return JSON.stringify([
     kind,
     isKnown,
+    gateway,
     destination,
     port,
     sideKey(before),
@@ -46,9 +58,12 @@ function keyOf(one: Consequence, sources: readonly string[] | null): string {
   ]);
 }
 
-const sideKey = ({ answered, by, refusal, decidedBy }: SideOutcome): unknown => [
+/** Identities differ from caller to caller, and are no reason to tell of each. */
+const sideKey = ({ answered, by, refusal, decidedBy, waiting, wire }: SideOutcome): unknown => [
   answered,
   by,
   refusal,
   decidedBy === null ? null : placeOf(decidedBy.origin),
+  waiting,
+  wire,
 ];

@@ -3,10 +3,14 @@
  * shows it and with what decides on either side. Knows nothing of findings, rules and printing.
  */
 export type {
+  AspectKind,
   Behaviour,
   Consequence,
   ConsequenceKind,
+  EndKind,
+  OnTheWire,
   SideOutcome,
+  Waiting,
   Witness,
 } from './consequence.ts';
 export { consequencesBetween } from './compare-meshes.ts';

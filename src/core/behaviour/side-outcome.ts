@@ -67,7 +67,7 @@ function nameOf({ ending, endpoint }: CallEnding): string {
 export function sideOutcome(
   mesh: Mesh,
   read: ReadOutcome,
-  decision: CallDecision | null,
+  decision: Pick<CallDecision, 'because'> | null,
 ): SideOutcome {
   const [origin] = decision?.because ?? [];
   return {
@@ -97,7 +97,8 @@ export function decidingSteps(
   return [first.at(-1) ?? null, second.at(-1) ?? null];
 }
 
-const toldChain = ({ endings }: ReadOutcome): readonly CallDecision[] =>
+/** The chain of a share that is refused, else of the first. */
+export const toldChain = ({ endings }: ReadOutcome): readonly CallDecision[] =>
   (endings.find(({ ending, weight }) => weight > 0 && isRefused(ending)) ?? endings[0])?.chain ??
   [];
 

@@ -37,7 +37,11 @@ export function sourcesOf(before: Mesh, after: Mesh): readonly Source[] {
             name,
             before: workload,
             after: counterpart,
-            alike: JSON.stringify([first(workload), second(counterpart)]),
+            alike: JSON.stringify([
+              first(workload),
+              second(counterpart),
+              workload.serviceAccount === counterpart.serviceAccount,
+            ]),
           },
         ];
   });

@@ -116,3 +116,5 @@ export type { CallEnding, CallOutcome, CallDecision, Ending } from './outcome/ca
 export { callOutcome } from './outcome/call-outcome.ts';
 export type { GatewayPods } from './outcome/gateway-outcome.ts';
 export { gatewayOutcome, gatewayPods } from './outcome/gateway-outcome.ts';
+export type { GatewaySurface } from './outcome/gateway-surface.ts';
+export { gatewaySurface } from './outcome/gateway-surface.ts';

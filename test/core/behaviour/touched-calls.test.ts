@@ -69,6 +69,7 @@ spec: { outboundTrafficPolicy: { mode: REGISTRY_ONLY }, egress: [{ hosts: [./car
     });
     expect(found.consequences.map(told)).toEqual([
       'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 403 null',
+      'identity web -> shop/cart: GET http://cart.shop:8080/: cart 100 => cart 100',
     ]);
   });
 

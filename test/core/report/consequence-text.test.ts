@@ -137,11 +137,14 @@ test('a consequence is told with both sides and what decides, but not where a fi
   );
   expect(told).toContain('You will see: 403, RBAC: access denied.');
   const subject = { group: '', kind: 'AuthorizationPolicy', namespace: 'shop', name: 'payments' };
-  const besides = (detector: string): string =>
+  const besides = (
+    detector: string,
+    message = 'Deployment shop/orders can no longer call Service shop/payments.',
+  ): string =>
     markdownReport(
       contextOf(
         review({
-          findings: [finding({ subject, detector, message: 'Requests to payments fail.' })],
+          findings: [finding({ subject, detector, message })],
           behaviours: [behaviour(lost)],
         }),
       ),
@@ -149,6 +152,29 @@ test('a consequence is told with both sides and what decides, but not where a fi
   expect(besides('authorization-cuts-off-callers')).not.toContain('Before: answered');
   // what else is wrong with the object says nothing of the calls
   expect(besides('invalid-mesh-resource')).toContain('Before: answered');
+  // nor does what becomes of calls of others, or to others
+  const cart = 'Deployment shop/cart can no longer call Service shop/stock.';
+  expect(besides('authorization-cuts-off-callers', cart)).toContain('Before: answered');
+  // what holds for everybody holds for each
+  const all = 'Nothing can call Service shop/payments any more.';
+  expect(besides('authorization-cuts-off-callers', all)).not.toContain('Before: answered');
+});
+
+test('a finding of one caller does not hide another that loses as much by the same object', () => {
+  const subject = { group: '', kind: 'AuthorizationPolicy', namespace: 'shop', name: 'payments' };
+  const other: Consequence = {
+    ...lost,
+    sources: ['Deployment shop/orders', 'Deployment shop/web'],
+  };
+  const told = finding({
+    subject,
+    detector: 'authorization-cuts-off-callers',
+    message: 'Deployment shop/orders can no longer call Service shop/payments.',
+  });
+  const report = markdownReport(
+    contextOf(review({ findings: [told], behaviours: [behaviour(other)] })),
+  );
+  expect(report).toContain('Before: answered');
 });
 
 test('what a pull request says in a witness acts on nothing', () => {

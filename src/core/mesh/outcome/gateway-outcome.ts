@@ -62,7 +62,7 @@ function atGateway(mesh: Mesh, pods: GatewayPods, sender: Sender, call: GatewayC
 }
 
 /** The Gateway of the Gateway API that pods are made of, or are labelled for. */
-function apiGatewayOf(mesh: Mesh, pods: GatewayPods): Resource | undefined {
+export function apiGatewayOf(mesh: Mesh, pods: GatewayPods): Resource | undefined {
   if (pods.kind === 'managed') return pods.gateway;
   const { namespace, labels } = pods.workload;
   const name = labels.get(GATEWAY_NAME);
@@ -110,7 +110,7 @@ function decided(
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 /** Pods that istiod makes are called after the Gateway and its class, and so is their service account. */
-function gatewaySender(pods: GatewayPods): Sender {
+export function gatewaySender(pods: GatewayPods): Sender {
   if (pods.kind === 'workload') {
     const { namespace, labels, serviceAccount } = pods.workload;
     return {

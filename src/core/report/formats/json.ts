@@ -96,6 +96,7 @@ function consequenceJson(
     kind: consequence.kind,
     environment: consequence.environment,
     sources: consequence.sources,
+    gateway: consequence.gateway ?? null,
     known: consequence.isKnown,
     destination: consequence.destination,
     port: consequence.port,

@@ -7,7 +7,7 @@ import type { ToldConsequence } from './consequence-text.ts';
 import {
   consequenceSentence,
   isFelt,
-  nameOf,
+  isHarm,
   toldConsequences,
   witnessText,
 } from './consequence-text.ts';
@@ -45,26 +45,48 @@ export function toldBy(
 const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>> = {
   lost: ['authorization-cuts-off-callers', 'strict-mtls-cuts-off-callers', 'unresolved-reference'],
   opened: ['security-loosened'],
+  exposed: ['security-loosened'],
+  plaintext: ['security-loosened'],
 };
 
 /**
- * Whether a finding of the change tells it: it names who is called, and is about the object that decides on either
- * side or read from its line.
+ * Whether a finding of the change tells it: about the object that decides on either side, or read from its line, and
+ * about the same callers and the same Service. What else hangs on the object is another consequence.
  */
 function tells(
-  { introducedBy, environment, detector, subject, message, why, origin, related = [] }: Finding,
+  { introducedBy, environment, detector, subject, message, origin, related = [] }: Finding,
   { consequence, environments }: ToldConsequence,
 ): boolean {
   if (introducedBy !== 'this-change' || !environments.includes(environment)) return false;
   if (TELLING[consequence.kind]?.includes(detector) !== true) return false;
-  const service = nameOf(consequence.destination);
-  if (!message.includes(service) && !why.includes(service)) return false;
+  if (!namesPair(message, consequence)) return false;
   return causesOf(consequence).some(
     (cause) =>
       cause.object === subjectText(subject) ||
       [origin, ...related].some((place) => placeOf(place) === placeOf(cause.origin)),
   );
 }
+
+/** Whether a sentence names who answers or is called, and those who call where it names one of them. */
+function namesPair(message: string, { sources, destination, before, after }: Consequence): boolean {
+  const named = new Set(message.split(/[\s,:;()`'"]+/).flatMap(nameParts));
+  const isNamed = (text: string): boolean => named.has(lastName(text));
+  const called = [
+    destination,
+    ...[...before.by, ...after.by].flatMap(({ name }) => name.split(' or ')),
+  ];
+  const callers = sources.filter((source) => !called.includes(source));
+  const telling = callers.filter(isNamed).length;
+  return called.some(isNamed) && (telling === 0 || telling === callers.length);
+}
+
+const lastName = (text: string): string => text.replace(/^.*\//, '');
+
+/** `shop/payments` and `payments.shop.svc.cluster.local` name payments. */
+const nameParts = (word: string): readonly string[] => {
+  const name = lastName(word.replace(/\.$/, ''));
+  return [name, name.replace(/\..*$/, '')];
+};
 
 const causesOf = ({ before, after }: Consequence) =>
   [before, after].flatMap(({ decidedBy }) => decidedBy ?? []);
@@ -85,7 +107,7 @@ export function consequenceBlock(
     number,
     message: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
     environments: environmentList(environments),
-    tier: production && consequence.kind !== 'moved' ? 'high' : 'medium',
+    tier: production && isHarm(consequence) ? 'high' : 'medium',
     place: side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context),
     witness: witnessText(consequence),
     detector: null,
@@ -127,11 +149,11 @@ function endOf({ by, answered, refusal }: SideOutcome): string {
 
 /** What who calls, or who watches, sees of it; null where the sentence says all. */
 function symptomOf({ kind, before, after }: Consequence): string | null {
-  if (kind === 'opened')
+  if (kind === 'opened' || kind === 'exposed')
     return before.refusal?.status === 403
       ? 'nothing fails: requests that got 403 are answered'
       : 'nothing fails: requests that failed are answered';
-  if (kind !== 'lost') return null;
+  if (kind !== 'lost' && kind !== 'closed') return null;
   const { status = null, flag = null } = after.refusal ?? {};
   if (status === null) return 'connection reset by peer, no HTTP status';
   if (status === 403) return '403, RBAC: access denied';

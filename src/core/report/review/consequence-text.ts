@@ -1,4 +1,5 @@
-import type { Consequence, SideOutcome } from '../../behaviour/index.ts';
+import { counted } from '../../text/index.ts';
+import type { Consequence, SideOutcome, Waiting } from '../../behaviour/index.ts';
 import type { Review } from '../../review/index.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
 
@@ -27,7 +28,13 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
   const told = new Map<string, Consequence[]>();
   for (const one of found) {
     const { kind, isKnown, sources, destination, port, before, after } = one;
-    const sides = [before, after].map(({ answered, by, refusal }) => [answered, by, refusal]);
+    const sides = [before, after].map(({ answered, by, refusal, waiting, wire }) => [
+      answered,
+      by,
+      refusal,
+      waiting,
+      wire,
+    ]);
     const key = JSON.stringify([kind, isKnown, sources, destination, port, sides]);
     told.set(key, [...(told.get(key) ?? []), one]);
   }
@@ -54,14 +61,30 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
 /** What a known caller loses and who is let in come first; what would happen to others comes last. */
 function urgency({ kind, isKnown }: Consequence): number {
   if (kind === 'opened') return isKnown ? 4 : 3;
-  return (kind === 'lost' ? 5 : 2) - (isKnown ? 0 : 5);
+  return URGENCY[kind] - (isKnown ? 0 : 5);
 }
+
+const URGENCY: Readonly<Record<Exclude<Consequence['kind'], 'opened'>, number>> = {
+  lost: 5,
+  closed: 5,
+  exposed: 4,
+  plaintext: 3,
+  moved: 2,
+  slower: 2,
+  shorter: 2,
+  identity: 1,
+  // nobody loses anything by it
+  encrypted: 0,
+};
 
 /** Whether it happens to somebody: calls that nothing shows to be made are lost by nobody. */
 export const isFelt = (consequence: Consequence): boolean => urgency(consequence) > 0;
 
-/** Whether somebody is cut off or let in, and not only served otherwise. */
-export const isHarm = ({ kind }: Consequence): boolean => kind === 'lost' || kind === 'opened';
+/** Whether somebody is cut off, let in or overheard, and not only served otherwise. */
+export const isHarm = ({ kind }: Consequence): boolean => ENDS.has(kind) || kind === 'plaintext';
+
+/** Kinds of which it is told how requests end. */
+const ENDS: ReadonlySet<Consequence['kind']> = new Set(['lost', 'opened', 'exposed', 'closed']);
 
 /** `In prod orders can no longer call payments: POST /charges, 200 → 403`; the witness is what goes first. */
 export function consequenceHeadline(told: ToldConsequence): string {
@@ -75,13 +98,8 @@ export function consequenceHeadline(told: ToldConsequence): string {
 const LONGEST_WITH_WITNESS = 120;
 
 /** Who can no longer, or can now, do what. */
-export function consequenceSentence({
-  kind,
-  sources,
-  destination,
-  before,
-  after,
-}: Consequence): string {
+export function consequenceSentence(consequence: Consequence): string {
+  const { kind, sources, destination, before, after } = consequence;
   const who = namesOf(sources);
   const service = nameOf(destination);
   const change = Math.round(Math.abs(after.answered - before.answered));
@@ -97,7 +115,32 @@ export function consequenceSentence({
         : `${share}requests of ${who} to ${service} fail no more`;
     case 'moved':
       return `${gainOf(before, after)} of ${who} to ${service} go to ${gainersOf(before, after).join(', ')}`;
+    case 'exposed':
+      return `${service} is answered from outside now`;
+    case 'closed':
+      return `${service} is no longer answered from outside`;
+    case 'slower':
+    case 'shorter':
+      return waitingWords(who, service, before.waiting, after.waiting);
+    case 'plaintext':
+      return `requests of ${who} to ${service} are no longer encrypted`;
+    case 'encrypted':
+      return `requests of ${who} to ${service} are encrypted now`;
+    case 'identity':
+      return `${service} sees ${who} as ${after.peer == null ? 'nobody' : nameOf(after.peer)}${before.peer == null ? '' : ` instead of ${nameOf(before.peer)}`}`;
   }
+}
+
+/** Tries are told where no time differs. */
+function waitingWords(who: string, service: string, before?: Waiting, after?: Waiting): string {
+  const [first, second] = [before, after].map((side) => side?.worstSeconds ?? null);
+  if (first === second)
+    return `requests of ${who} to ${service} are tried ${counted(after?.tries ?? 1, 'time')} instead of ${String(before?.tries ?? 1)}`;
+  if (second == null) return `${who} may wait for ${service} without end`;
+  const instead = first == null ? '' : ` instead of ${String(first)} s`;
+  if (first != null && second < first)
+    return `${who} ${/ and |^\d+ /.test(who) ? 'get' : 'gets'} an error from ${service} after ${String(second)} s${instead}`;
+  return `${who} may wait ${String(second)} s for ${service}${instead}`;
 }
 
 /** `POST /charges, 200 → 403`; null where the sentence says all. */
@@ -110,8 +153,9 @@ export function witnessText({
   const request =
     http === null
       ? `port ${String(port)}`
-      : `${http.method} ${http.url.replace(/^http:\/\/[^/]*/, '')}${headersOf(http.headers)}`;
+      : `${http.method} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${headersOf(http.headers)}`;
   if (kind === 'moved') return gainOf(before, after) === 'requests' ? request : null;
+  if (!ENDS.has(kind)) return null;
   const way = [before, after].map((side) => endText(side, http !== null));
   return `${request}, ${way.join(' → ')}`;
 }
@@ -159,7 +203,9 @@ export const nameOf = (text: string): string =>
 const NAMES_SHOWN = 2;
 
 function namesOf(sources: readonly string[]): string {
-  const names = [...new Set(sources.map(nameOf))];
+  const names = [...new Set(sources.map(nameOf))].map((name) =>
+    name === 'outside' ? 'callers from outside' : name,
+  );
   if (names.length > NAMES_SHOWN + 1) return `${String(names.length)} workloads`;
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;

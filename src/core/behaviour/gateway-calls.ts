@@ -1,0 +1,204 @@
+import { objectText } from '../asking/index.ts';
+import { asGateway } from '../istio/index.ts';
+import { counted } from '../text/index.ts';
+import type { CallOutcome, GatewayPods, GatewaySurface, Mesh } from '../mesh/index.ts';
+import { containsLabels, gatewayOutcome, gatewayPods, gatewaySurface } from '../mesh/index.ts';
+import { askAtGateway, nothingAsked } from './asked-requests.ts';
+import type { Difference, FollowedRequest, Tally } from './request-differences.ts';
+import { followAll, requestDifferences, shownRequest } from './request-differences.ts';
+import { requestCells } from './request-cells.ts';
+
+/** A gateway as it is on both sides; null where it is on one only. */
+interface ComparedGateway {
+  /** `Deployment ingress/gateway`, or the `Gateway` that istiod makes pods of. */
+  readonly name: string;
+  readonly before: GatewaySide | null;
+  readonly after: GatewaySide | null;
+}
+
+interface GatewaySide {
+  readonly pods: GatewayPods;
+  readonly surface: GatewaySurface;
+}
+
+/** More names of one gateway are not looked at. */
+const MOST_NAMES = 300;
+
+/** Compares what each gateway does with calls from outside, at most so many requests. GW-1, 2, 6, 7, GWAPI-1, 2. */
+export function compareGateways(
+  tally: Tally,
+  before: Mesh,
+  after: Mesh,
+  most: { readonly cells: number; readonly cellsOfPair: number },
+): void {
+  for (const gateway of comparedGateways(before, after))
+    for (const name of namesAt(gateway, tally.notes)) {
+      const { requests, isCut } = requestsFor(gateway, before, after, name, most.cellsOfPair);
+      const calls = entriesOf(gateway).flatMap((at) => requests.map((http) => ({ ...at, http })));
+      const isWhole = followAll(tally, calls, most.cells, (call) =>
+        differencesAt(gateway, before, after, call, name),
+      );
+      if (isCut || !isWhole)
+        tally.notes.add(`Not all classes of requests for ${name} at ${gateway.name} are compared.`);
+    }
+  for (const note of [...ofIngresses(before, after), ...withoutPods(before, after)])
+    tally.notes.add(note);
+}
+
+function comparedGateways(before: Mesh, after: Mesh): readonly ComparedGateway[] {
+  const [first, second] = [before, after].map(
+    (mesh) =>
+      new Map(
+        gatewayPods(mesh).map((pods) => [
+          objectText(pods.kind === 'workload' ? pods.workload : pods.gateway),
+          { pods, surface: gatewaySurface(mesh, pods) },
+        ]),
+      ),
+  );
+  const names = [...new Set([...(first?.keys() ?? []), ...(second?.keys() ?? [])])];
+  return names.map((name) => ({
+    name,
+    before: first?.get(name) ?? null,
+    after: second?.get(name) ?? null,
+  }));
+}
+
+const sidesOf = ({ before, after }: ComparedGateway): readonly GatewaySide[] =>
+  [before, after].flatMap((side) => side ?? []);
+
+/** Every name that is written, and of a wildcard one that nothing else is written for. */
+function namesAt(gateway: ComparedGateway, notes: Set<string>): readonly string[] {
+  const written = [...new Set(sidesOf(gateway).flatMap(({ surface }) => surface.hosts))];
+  const names = written.map((host) =>
+    host === '*' ? 'any.example' : host.startsWith('*.') ? `any${host.slice(1)}` : host,
+  );
+  if (names.length > MOST_NAMES)
+    notes.add(`Not all names that ${gateway.name} serves are compared.`);
+  return [...new Set(names)].slice(0, MOST_NAMES);
+}
+
+interface Entry {
+  readonly port: number;
+  readonly encrypted: boolean;
+}
+
+/** Each port, with TLS and without. */
+const entriesOf = (gateway: ComparedGateway): readonly Entry[] =>
+  [...new Set(sidesOf(gateway).flatMap(({ surface }) => surface.ports))].flatMap((port) => [
+    { port, encrypted: false },
+    { port, encrypted: true },
+  ]);
+
+function requestsFor(
+  { before: first, after: second }: ComparedGateway,
+  before: Mesh,
+  after: Mesh,
+  name: string,
+  most: number,
+) {
+  const asked = nothingAsked();
+  if (first !== null) askAtGateway(asked, before, first.surface, name);
+  if (second !== null) askAtGateway(asked, after, second.surface, name);
+  return requestCells(asked, { hosts: [name], paths: [] }, most);
+}
+
+type CallAtGateway = Parameters<typeof gatewayOutcome>[2];
+
+function differencesAt(
+  gateway: ComparedGateway,
+  before: Mesh,
+  after: Mesh,
+  call: CallAtGateway,
+  name: string,
+): readonly Difference[] | 'undecided' {
+  const { port, encrypted, http } = call;
+  const scheme = encrypted ? 'https' : 'http';
+  const isUsual = port === (encrypted ? 443 : 80);
+  const shown = shownRequest({ ...http, host: isUsual ? name : `${name}:${String(port)}` }, scheme);
+  const asked = {
+    sources: [OUTSIDE],
+    isKnown: true,
+    destination: name,
+    port,
+    gateway: gateway.name,
+    witness: { source: OUTSIDE, http: shown, port },
+  };
+  const [first, second] = [
+    followed(before, gateway.before, call),
+    followed(after, gateway.after, call),
+  ];
+  const differences = requestDifferences(asked, first, second);
+  if (differences === 'undecided') return differences;
+  return differences.flatMap((difference) =>
+    difference.kind === 'identity'
+      ? []
+      : [{ ...difference, kind: kindAtGateway(difference.kind, first, second) }],
+  );
+}
+
+/** Who calls through a gateway. */
+const OUTSIDE = 'outside';
+
+function followed(mesh: Mesh, side: GatewaySide | null, call: CallAtGateway): FollowedRequest {
+  const { namespace = '' } = side?.surface.proxy ?? {};
+  return {
+    mesh,
+    outcome: side === null ? NOT_THERE : gatewayOutcome(mesh, side.pods, call),
+    caller: { namespace, serviceAccount: side?.surface.serviceAccount ?? '' },
+    account: null,
+  };
+}
+
+const NOT_THERE: CallOutcome = {
+  endings: [
+    {
+      weight: 100,
+      endpoint: null,
+      ending: { kind: 'refused', status: null, flag: null },
+      chain: [],
+    },
+  ],
+  retries: null,
+  timeout: null,
+  fault: null,
+  mirrors: [],
+};
+
+/** What the gateway itself did not serve, or serves no more, is exposed or closed; else it hangs on what is behind it. */
+function kindAtGateway(
+  kind: Difference['kind'],
+  before: FollowedRequest,
+  after: FollowedRequest,
+): Difference['kind'] {
+  if (kind === 'opened' && !isSentOn(before)) return 'exposed';
+  return kind === 'lost' && !isSentOn(after) ? 'closed' : kind;
+}
+
+const isSentOn = ({ outcome }: FollowedRequest): boolean =>
+  outcome.endings.some(({ chain }) => chain.some(({ step }) => step === 'destination'));
+
+/** They are served by istiod too, which the model does not follow. */
+function ofIngresses(before: Mesh, after: Mesh): readonly string[] {
+  const count = (mesh: Mesh): number => mesh.ofKind('networking.k8s.io', 'Ingress').length;
+  return count(before) + count(after) === 0
+    ? []
+    : ['What an Ingress serves from outside is not compared.'];
+}
+
+/** Gateways that are run by pods which are not rendered here: who they are decides what they may do. */
+function withoutPods(...meshes: readonly Mesh[]): readonly string[] {
+  const unseen = meshes.flatMap((mesh) => {
+    const pods = gatewayPods(mesh).map((one) => gatewaySurface(mesh, one).proxy.labels);
+    return mesh
+      .ofKind('networking.istio.io', 'Gateway')
+      .filter((gateway) => {
+        const selector = asGateway(gateway).selector.value;
+        return !pods.some((labels) => containsLabels(labels, selector));
+      })
+      .map(objectText);
+  });
+  const [first, ...others] = [...new Set(unseen)];
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other')}`;
+  return [`What ${first}${more} serves is not compared: its pods are not in this repository.`];
+}

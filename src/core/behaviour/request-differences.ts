@@ -1,0 +1,128 @@
+import type { CallOutcome, HttpRequest, Mesh } from '../mesh/index.ts';
+import type { AnsweredAspects, CallerIdentity } from './answered-aspects.ts';
+import { answeredAspects, aspectKinds, stepOfAspect, toldOfAspect } from './answered-aspects.ts';
+import type { AspectKind, Consequence, EndKind, SideOutcome } from './consequence.ts';
+import type { ReadOutcome } from './side-outcome.ts';
+import { decidingSteps, readOutcome, sideOutcome, toldChain } from './side-outcome.ts';
+
+/** What is told of one request, before it is grouped with others. */
+export type Difference = Omit<Consequence, 'environment'>;
+
+/** One request as one side answers it. */
+export interface FollowedRequest {
+  readonly mesh: Mesh;
+  readonly outcome: CallOutcome;
+  readonly caller: CallerIdentity;
+  /** Where the caller's service account is written; null of a gateway. */
+  readonly account: SideOutcome['decidedBy'];
+}
+
+/** Who asks for what. */
+export type AskedCall = Pick<
+  Consequence,
+  'sources' | 'isKnown' | 'destination' | 'port' | 'witness' | 'gateway'
+>;
+
+/** In what a request ends, or is answered, otherwise on both sides; `undecided` where one of them cannot be told. */
+export function requestDifferences(
+  asked: AskedCall,
+  before: FollowedRequest,
+  after: FollowedRequest,
+): readonly Difference[] | 'undecided' {
+  const first = readOutcome(before.outcome);
+  const second = readOutcome(after.outcome);
+  if (first === null || second === null) return 'undecided';
+  const kind = endKind(first, second);
+  const ends = kind === null ? [] : [endDifference(kind, asked, [before, first], [after, second])];
+  if (first.answered === 0 || second.answered === 0) return ends;
+  const [one, other] = [before, after].map(({ mesh, caller, outcome }) =>
+    answeredAspects(mesh, caller, outcome),
+  );
+  if (one === undefined || other === undefined) return ends;
+  const aspects = aspectKinds(one, other).map((each) => ({
+    ...asked,
+    kind: each,
+    before: aspectSide(each, before, first, one),
+    after: aspectSide(each, after, second, other),
+    cells: 1,
+  }));
+  return [...ends, ...aspects];
+}
+
+function endDifference(
+  kind: EndKind,
+  asked: AskedCall,
+  [before, first]: readonly [FollowedRequest, ReadOutcome],
+  [after, second]: readonly [FollowedRequest, ReadOutcome],
+): Difference {
+  const [decidedBefore, decidedAfter] = decidingSteps(first, second);
+  return {
+    ...asked,
+    kind,
+    before: sideOutcome(before.mesh, first, decidedBefore),
+    after: sideOutcome(after.mesh, second, decidedAfter),
+    cells: 1,
+  };
+}
+
+function aspectSide(
+  kind: AspectKind,
+  { mesh, account }: FollowedRequest,
+  read: ReadOutcome,
+  aspects: AnsweredAspects,
+): SideOutcome {
+  const side = sideOutcome(mesh, read, stepOfAspect(kind, toldChain(read)));
+  return {
+    ...side,
+    ...(kind === 'identity' ? { decidedBy: account } : {}),
+    ...toldOfAspect(kind, aspects),
+  };
+}
+
+export const shownRequest = (
+  { method, host, path, headers }: HttpRequest,
+  scheme: 'http' | 'https' = 'http',
+): NonNullable<Consequence['witness']['http']> => ({
+  method: method ?? 'GET',
+  url: `${scheme}://${host ?? ''}${path ?? '/'}`,
+  headers: headers ?? new Map<string, string>(),
+});
+
+/** Shares are compared to the percent; another way to be refused is no consequence of these kinds. */
+function endKind(before: ReadOutcome, after: ReadOutcome): EndKind | null {
+  if (after.answered < before.answered) return 'lost';
+  if (after.answered > before.answered) return 'opened';
+  return answersOf(before) === answersOf(after) ? null : 'moved';
+}
+
+const answersOf = ({ shares }: ReadOutcome): string =>
+  JSON.stringify(
+    [...shares]
+      .filter(([name]) => !name.startsWith('refused '))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+/** What was found so far, and how far was looked. */
+export interface Tally {
+  readonly found: Difference[];
+  readonly notes: Set<string>;
+  cells: number;
+  undecided: number;
+}
+
+/** Follows requests while there is room for them, at most so many in all; false where some are left out. */
+export function followAll<Request>(
+  tally: Tally,
+  requests: readonly Request[],
+  most: number,
+  follow: (request: Request) => readonly Difference[] | 'undecided',
+): boolean {
+  for (const request of requests) {
+    if (tally.cells >= most) return false;
+    tally.cells += 1;
+    const differences = follow(request);
+    if (differences === 'undecided') tally.undecided += 1;
+    else tally.found.push(...differences);
+  }
+  return true;
+}

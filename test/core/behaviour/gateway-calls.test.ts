@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { behaviour, policy, routes } from './small-mesh.ts';
+
+const GATEWAY = `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: ingress, labels: { istio-injection: enabled } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gateway, namespace: ingress }
+spec:
+  template:
+    metadata: { labels: { istio: gateway }, annotations: { inject.istio.io/templates: gateway } }
+    spec: { serviceAccountName: gateway, containers: [{ name: istio-proxy, image: auto }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: gateway, namespace: ingress }
+spec: { selector: { istio: gateway }, ports: [{ name: http, port: 80, targetPort: 8080 }, { name: https, port: 443, targetPort: 8443 }] }
+`;
+
+const server = (hosts: string): string => `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: web, namespace: ingress }
+spec:
+  selector: { istio: gateway }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [${hosts}] }]
+`;
+
+const bound = (host: string, http: string): string => `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: outside, namespace: shop }
+spec: { hosts: [${host}], gateways: [ingress/web], http: ${http} }
+`;
+
+const toOrders = '{ route: [{ destination: { host: orders } }] }';
+const only = (path: string): string =>
+  `[{ match: [{ uri: { prefix: ${path} } }], route: [{ destination: { host: orders } }] }]`;
+
+const served = GATEWAY + server('shop.example.com');
+
+const told = (before: string, after: string): readonly string[] =>
+  behaviour(before, after).consequences.map(
+    ({ kind, gateway, sources, destination, witness: { http }, before: one, after: other }) =>
+      `${kind} ${sources.join()} ${gateway ?? 'inside'} ${destination} ${http?.method ?? ''} ${http?.url ?? ''} ${String(one.answered)} => ${String(other.answered)}`,
+  );
+
+const AT = 'outside Deployment ingress/gateway';
+
+describe('from outside', () => {
+  test('a host that is answered now is exposed', () => {
+    expect(told(served, served + bound('shop.example.com', `[${toOrders}]`))).toEqual([
+      `exposed ${AT} shop.example.com GET http://shop.example.com/ 0 => 100`,
+    ]);
+  });
+
+  test('a path more is exposed, shown by a request for it', () => {
+    const wider = `[{ match: [{ uri: { prefix: /list } }, { uri: { prefix: /admin } }], route: [{ destination: { host: orders } }] }]`;
+    expect(
+      told(
+        served + bound('shop.example.com', only('/list')),
+        served + bound('shop.example.com', wider),
+      ),
+    ).toEqual([`exposed ${AT} shop.example.com GET http://shop.example.com/admin 0 => 100`]);
+  });
+
+  test('a host that no server takes any more is closed', () => {
+    const both = `[${toOrders}]`;
+    const [first] = told(
+      served + bound('shop.example.com', both),
+      GATEWAY + server('other.example.com') + bound('shop.example.com', both),
+    );
+    expect(first).toBe(`closed ${AT} shop.example.com GET http://shop.example.com/ 100 => 0`);
+  });
+
+  test('a wildcard is asked for a name that nothing else is written for', () => {
+    const wild = GATEWAY + server('"*.example.com"') + bound('"*.example.com"', `[${toOrders}]`);
+    expect(told(served, wild)).toContain(
+      `exposed ${AT} any.example.com GET http://any.example.com/ 0 => 100`,
+    );
+  });
+
+  test('what is refused behind the gateway is lost', () => {
+    const open = served + bound('shop.example.com', `[${toOrders}]`);
+    const all = behaviour(open, open + policy('[{}]', 'DENY')).consequences;
+    const [outside] = all.filter(({ gateway }) => gateway !== undefined);
+    expect(outside?.kind).toBe('lost');
+    expect(outside?.after.decidedBy?.object).toBe('AuthorizationPolicy shop/orders');
+  });
+
+  test('slower and moved are told of the gateway, too', () => {
+    const before =
+      served +
+      bound('shop.example.com', '[{ route: [{ destination: { host: orders } }], timeout: 3s }]');
+    const after =
+      served +
+      bound('shop.example.com', '[{ route: [{ destination: { host: cart } }], timeout: 9s }]');
+    expect(told(before, after)).toEqual([
+      `moved ${AT} shop.example.com GET http://shop.example.com/ 100 => 100`,
+      `slower ${AT} shop.example.com GET http://shop.example.com/ 100 => 100`,
+    ]);
+  });
+
+  test('a route inside the mesh is none of the gateway', () => {
+    const open = served + bound('shop.example.com', `[${toOrders}]`);
+    const inside = routes('[{ route: [{ destination: { host: cart } }] }]');
+    expect(told(open, open + inside).filter((one) => one.includes(AT))).toEqual([]);
+  });
+
+  test('a listener of the Gateway API', () => {
+    const api = (hostnames: string): string => `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: api, namespace: shop }
+spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: api, namespace: shop }
+spec:
+  parentRefs: [{ name: api }]
+  hostnames: [${hostnames}]
+  rules: [{ matches: [{ path: { type: PathPrefix, value: / } }], backendRefs: [{ name: orders, port: 8080 }] }]
+`;
+    expect(told(api('a.example.com'), api('a.example.com, b.example.com'))).toEqual([
+      'exposed outside Gateway shop/api b.example.com GET http://b.example.com/ 0 => 100',
+    ]);
+  });
+});
+
+test('of a gateway whose pods are elsewhere it is said that nothing is compared', () => {
+  const { notes } = behaviour(server('shop.example.com'), server('other.example.com'));
+  expect(notes).toEqual([
+    'What Gateway ingress/web serves is not compared: its pods are not in this repository.',
+  ]);
+});
+
+test('of an Ingress, too', () => {
+  const ingress = (host: string): string => `---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web, namespace: shop }
+spec: { rules: [{ host: ${host} }] }
+`;
+  expect(behaviour(ingress('a.example.com'), ingress('b.example.com')).notes).toEqual([
+    'What an Ingress serves from outside is not compared.',
+  ]);
+});
