@@ -7,9 +7,11 @@ import { environmentList, productionFirst } from './environment-list.ts';
 import { groupedGaps } from './grouped-gaps.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
+import { tryItParts } from './try-it.ts';
 
 /** What opens with a click, in the order in which it is dropped last. */
 export const foldedParts = (context: ReportContext): readonly (Details | Differences)[] => [
+  ...tryItParts(context),
   ...changeParts(context),
   ...renderedDifferences(context),
 ];
