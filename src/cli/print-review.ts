@@ -11,6 +11,7 @@ import { UsageError } from './usage-error.ts';
 export interface ReviewOptions extends TreesOptions {
   readonly format: ReportFormat;
   readonly diff?: boolean;
+  readonly all?: boolean;
   readonly asOf?: string;
 }
 
@@ -28,6 +29,7 @@ export async function printReview(options: ReviewOptions): Promise<void> {
       format: options.format,
       paint: paintFor(process.stdout),
       diff: options.diff ?? false,
+      all: options.all ?? false,
       asOf,
     });
     if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));

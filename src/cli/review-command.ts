@@ -16,6 +16,7 @@ export const reviewCommand = (): Command =>
       new Option('--format <format>', 'how to print').choices(REPORT_FORMATS).default('terminal'),
     )
     .option('--diff', 'in a terminal: with the rendered text of what changes')
+    .option('--all', 'in a terminal: with what cannot be decided and what was there before')
     .option('--as-of <instant>', 'the instant the review speaks of (default: now)')
     .action(print);
 

@@ -60,7 +60,7 @@ describe('moves and names', () => {
     const review = await reviewOf(shop, moved);
     expect(review).toMatchObject({ changes: [], findings: [], gaps: [], status: 'complete' });
     const { text, exitCode } = await reportOf(shop, moved, 'terminal');
-    expect(text).toMatch(/^LOW {2}no effective change\n/);
+    expect(text).toMatch(/^LOW {2}No effective change\n/);
     expect(exitCode).toBe(0);
   });
 
@@ -194,7 +194,7 @@ describe('findings', () => {
 
   test('the same in several environments is one item for a reader', async () => {
     const { text } = await reportOf(shop, { ...shop, 'base/routes.yaml': noTarget }, 'terminal');
-    expect(text.match(/^\d+\. /gm)).toHaveLength(1);
+    expect(text.match(/ in prod and staging, /g)).toHaveLength(1);
     expect(text).toMatch(/ in prod and staging, base\/routes\.yaml:\d+/);
   });
 });
@@ -204,23 +204,23 @@ describe('the first line of a report', () => {
     (await reportOf(before, after, 'terminal')).text.split('\n', 1)[0];
 
   test.each([
-    ['nothing changes', {}, 'LOW  no effective change'],
+    ['nothing changes', {}, 'LOW  No effective change'],
     [
       'a field of one object changes',
       { 'base/routes.yaml': virtualService('5s') },
-      'MEDIUM  prod: VirtualService shop/web: http[0].timeout 3s → 5s',
+      'MEDIUM  Callers of web get an error after 5 s instead of 3 s (prod)',
     ],
     [
       'only staging changes',
       {
         'overlays/staging/kustomization.yaml': `${overlay()}namePrefix: ''\nlabels: [{ pairs: { a: b } }]\n`,
       },
-      /^LOW {2}staging: /,
+      /^LOW {2}.*\(staging\)/,
     ],
     [
       'a root no longer renders',
       { 'overlays/prod/kustomization.yaml': overlay('absent.yaml') },
-      /^(?:PARTIAL|HIGH) {2}.*overlays\/prod.*(?:not|no longer) render/,
+      /^(?:BROKEN|HIGH) {2}.*overlays\/prod.*(?:not|no longer) build/,
     ],
   ])('%s', async (_, change, expected) => {
     expect(await headline({ ...shop, ...change })).toMatch(expected);

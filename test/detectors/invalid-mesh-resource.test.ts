@@ -36,8 +36,7 @@ test('an object with several new mistakes is refused once', () => {
   const { findings } = review('', virtualService(misspelled, zero));
   expect(findings).toMatchObject([
     {
-      message:
-        'The cluster refuses VirtualService shop/web: it never takes effect, and what is applied with it may stop with it.',
+      message: 'VirtualService shop/web is invalid: applying it will fail; it never takes effect.',
       introducedBy: 'this-change',
       origin: { line: 7 },
       related: [{ line: 8 }],

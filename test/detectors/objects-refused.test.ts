@@ -39,7 +39,7 @@ spec:
     const messages = await messagesOf({}, { 'entry.yaml': entry });
     expect(messages).toHaveLength(2);
     expect(messages).toContainEqual(
-      expect.stringMatching(/^The cluster refuses ServiceEntry shop\/all: it never takes effect/),
+      expect.stringMatching(/^ServiceEntry shop\/all is invalid: .* it never takes effect/),
     );
     expect(messages).toContainEqual(
       expect.stringMatching(/^Once it is accepted: ServiceEntry shop\/all decides where calls/),
@@ -102,7 +102,7 @@ ${more}`;
       { 'web.yaml': route('tcp: []\n') },
     );
     expect(messages).toEqual([
-      'The cluster refuses VirtualService shop/web: what it holds of it stays, and the rest of shop may stop with it.',
+      'VirtualService shop/web is invalid: applying shop will fail; what it holds of it stays.',
     ]);
   });
 
@@ -121,7 +121,7 @@ http: []
     const { findings } = await reviewOf(tree({}), { ...tree({}), 'shop/left-out.yaml': left });
     const refused = findings.filter(({ detector }) => detector === 'invalid-mesh-resource');
     expect(refused.map(({ message }) => message)).toEqual([
-      'The cluster refuses VirtualService shop/web: it never takes effect, and what is applied with it may stop with it.',
+      'VirtualService shop/web is invalid: applying it will fail; it never takes effect.',
     ]);
   });
 });

@@ -110,9 +110,9 @@ describe('an overlay that no longer renders', () => {
   test('is told once for all that stop alike, and the gaps only name them', async () => {
     const { text } = await reportOf(SHOP, without(SHOP, 'base/other.yaml'), 'markdown');
     expect(text).toContain('- `overlays/dev` and 2 more folders do not render, see below.\n');
-    expect(text).toContain('  - `overlays/staging` · `base/kustomization.yaml:5` · not-rendered');
+    expect(text).toContain('  - `overlays/staging` · `base/kustomization.yaml:5`\n');
     expect(text).toContain(
-      '**2. `overlays/dev` no longer renders: none of its 3 objects can be applied.**',
+      '**2. `overlays/dev` no longer builds: none of its 3 objects can be applied.**',
     );
     expect(text).toContain('The same holds for Kustomization overlays/staging.');
     expect(text).not.toContain('**3.');

@@ -44,6 +44,37 @@ test('no golden of a pull request is left over', () => {
   for (const name of cases) expect(readdirSync(join(golden, name)).sort()).toEqual(wanted);
 });
 
+/** What stands above the fold, as a reader sees it: of a link its words. */
+const visibleLength = (comment: string): number =>
+  comment
+    .replace(/<details>[\s\S]*?<\/details>/g, '')
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/# Inline at [\s\S]*/, '')
+    .replace(/\]\([^)]*\)/g, ']')
+    .replace(/^\|-.*$/gm, '')
+    .replace(/[*`|[\]\\#\u200b]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim().length;
+
+test('a comment is read in seconds: half of them have at most 900 visible letters', () => {
+  const lengths = cases
+    .map((name) => readFileSync(join(golden, name, 'comment.md'), 'utf8'))
+    .filter((comment) => comment !== 'No comment.\n')
+    .map(visibleLength)
+    .sort((a, b) => a - b);
+  expect(lengths.length).toBeGreaterThanOrEqual(8);
+  expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(900);
+});
+
+test('no headline has more than 120 letters, a field path or JSON', () => {
+  for (const name of cases) {
+    const [first = ''] = readFileSync(join(golden, name, 'expected.md'), 'utf8').split('\n');
+    const [, sentence = ''] = first.split(' · ');
+    expect(sentence.replace(/\\/g, '').length, name).toBeLessThanOrEqual(120);
+    expect(sentence, name).not.toMatch(/\[\d+\]|[{}]|\bspec\./);
+  }
+});
+
 /** A pull request is opened and reviewed once, and printed in every form. */
 describe.each(cases)('%s', (name) => {
   let shown: Readonly<Record<string, string>>;

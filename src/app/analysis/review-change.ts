@@ -19,6 +19,8 @@ export interface ReportSettings {
   readonly paint: Paint;
   /** In a terminal: with the rendered text of what changes. */
   readonly diff?: boolean;
+  /** In a terminal: with what cannot be decided and what was there before. */
+  readonly all?: boolean;
   /** ISO 8601. */
   readonly asOf: string;
 }
@@ -95,11 +97,11 @@ export const placeOfIn =
 
 function compose(
   context: ReportContext,
-  { format, paint, diff = false }: Omit<ReportSettings, 'asOf'>,
+  { format, paint, diff = false, all = false }: Omit<ReportSettings, 'asOf'>,
 ): string {
   switch (format) {
     case 'terminal':
-      return terminalReport(context, paint, { diff });
+      return terminalReport(context, paint, { diff, all });
     case 'markdown':
       return markdownReport(context);
     case 'json':

@@ -85,10 +85,9 @@ function findingFor(
       services: resources.filter(({ kind, group }) => kind === 'Service' && group === '').length,
       namespaces: namespaces.size,
     },
-    message: `\`${path}\` no longer renders: none of its ${String(resources.length)} objects can be applied.`,
+    message: `\`${path}\` no longer builds: none of its ${String(resources.length)} objects can be applied.`,
     why: `${failure.message.replace(/\.?$/, '.')} It rendered before this change${causeText(edits)}.`,
-    symptom:
-      'the sync fails; the cluster keeps the old objects and takes no further change of this root',
+    symptom: 'the sync fails, and the cluster keeps the old objects',
     origin,
     related: edits.flatMap(({ kind, origin: place }) => (kind === 'removed' ? [] : [place])),
     fix: {

@@ -274,10 +274,10 @@ function whyObserved(
 ): string | null {
   const [first] = requirements.map(({ requirement }) => requirement);
   if (first === undefined)
-    return timing.kind === 'closed' ? 'the configuration only observes this tier' : null;
+    return timing.kind === 'closed' ? 'the configuration observes this tier' : null;
   if (first.from === 'platform' && first.source === '')
     return `nobody knows who answers for the mesh; ${CONFIG_FILE} names them as \`platformTeam\``;
   if (first.teams.length + first.people.length === 0)
     return `${first.source} names e-mail addresses only, which cannot be asked or looked up`;
-  return `the configuration only observes it (whom it would ask: ${first.source})`;
+  return `${first.tier} is set to \`observe\``;
 }

@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/core/diff/change.ts';
-import { changeItems } from '../../../src/core/report/review/change-list.ts';
-import { changeLines } from '../../../src/core/report/review/change-text.ts';
+import { changeItems } from '../../../src/core/report/changes/change-list.ts';
+import { changeLines } from '../../../src/core/report/changes/change-text.ts';
+import { pairTexts } from '../../../src/core/report/changes/field-words.ts';
 
 const change = (
   kind: Change['kind'],
@@ -38,7 +40,7 @@ it('tells a move as one, objects of the mesh first', () => {
   ];
   expect(texts(changes)).toEqual([
     '2 objects move from namespace shop to namespace blue: VirtualService web, Service web',
-    'Service blue/new: new',
+    'Service blue/new: added',
   ]);
   expect(changeLines(changes).map(({ objects }) => objects)).toEqual([2, 1]);
 });
@@ -50,22 +52,78 @@ it('does not guess a move where a name comes in two namespaces', () => {
       change('resource-added', service('blue', 'web')),
       change('resource-added', service('green', 'web')),
     ]),
-  ).toEqual(['Service shop/web: removed', 'Service blue/web: new', 'Service green/web: new']);
+  ).toEqual(['Service shop/web: removed', 'Service blue/web: added', 'Service green/web: added']);
 });
 
-it('names several fields of an object, as many as a line takes', () => {
+it('names several fields of an object in words, as many as a line takes', () => {
   const fields = ['a', 'b', 'c'].map((name) =>
     change('gateway-server', ['networking.istio.io', 'Gateway', 'shop', 'public'], {
       field: `spec.selector.${name}`,
       after: 'x'.repeat(40),
     }),
   );
+  const value = `\`${'x'.repeat(31)}…\``;
   expect(texts(fields)).toEqual([
-    `Gateway shop/public: \`selector.a\` set to \`${'x'.repeat(40)}\`, \`selector.b\` set to \`${'x'.repeat(40)}\`, \`selector.c\` set to \`${'x'.repeat(40)}\``,
+    `Gateway shop/public: a ${value} added, b ${value} added, and 1 more field`,
   ]);
   expect(changeLines(fields, 0).map(({ text }) => text)).toEqual([
-    `Gateway shop/public: \`selector.a\` set to \`${'x'.repeat(40)}\`, and 2 more fields`,
+    `Gateway shop/public: a ${value} added, and 2 more fields`,
   ]);
+});
+
+describe('a field is told in words', () => {
+  const words = (
+    field: string,
+    before: Change['before'],
+    after: Change['after'],
+  ): readonly string[] => texts([change('route', route('shop', 'web'), { field, before, after })]);
+
+  it.each([
+    ['spec.http[0].timeout', '8s', '4s', 'timeout `8s` → `4s`'],
+    ['spec.http[0].route[0].weight', null, 90, 'weight `90` added'],
+    [
+      'spec.http[0].route[1]',
+      null,
+      { destination: { host: 'web', subset: 'v2' }, weight: 10 },
+      'route to subset `v2` (weight 10) added',
+    ],
+    [
+      'spec.rules[0].from[0].source.principals[0]',
+      'cluster.local/ns/shop/sa/a',
+      'c/ns/shop/sa/b',
+      'principal `a` → `b`',
+    ],
+    ['spec.mtls.mode', 'PERMISSIVE', 'STRICT', 'mTLS mode `PERMISSIVE` → `STRICT`'],
+    ["spec.template.metadata.labels['app']", 'a', null, 'label app `a` removed'],
+    ['spec.retries', { attempts: 1 }, { attempts: 2 }, 'retries changed'],
+  ])('%s', (field, before, after, told) => {
+    expect(words(field, before, after)).toEqual([`VirtualService shop/web: ${told}`]);
+  });
+
+  it('never by two halves that look alike', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 80 }), fc.string(), fc.string(), (same, a, b) => {
+        fc.pre(a !== b);
+        const [was, is] = pairTexts(`${same}${a}`, `${same}${b}`);
+        expect(was).not.toBe(is);
+      }),
+    );
+    const image = 'registry.example.com/products/docs@sha256:';
+    expect(pairTexts(`${image}1e3487c`, `${image}a470c77`)).toEqual(['…:1e3487c', '…:a470c77']);
+  });
+});
+
+it('tells objects of one name that come together as one, and a rename as one', () => {
+  const added = ['Service', 'Deployment', 'ConfigMap'].map((kind) =>
+    change('resource-added', ['', kind, 'shop', 'wish'], { after: { metadata: {} } }),
+  );
+  expect(texts(added)).toEqual(['shop/wish: Service, Deployment and ConfigMap added']);
+  const spec = { hosts: ['web'] };
+  const renamed = [
+    change('resource-removed', route('shop', 'web'), { before: { metadata: {}, spec } }),
+    change('resource-added', route('shop', 'web-routes'), { after: { metadata: {}, spec } }),
+  ];
+  expect(texts(renamed)).toEqual(['VirtualService shop/web: renamed to web-routes']);
 });
 
 it('lists an object that comes in several environments once, whatever else differs of it', () => {

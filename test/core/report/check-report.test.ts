@@ -134,12 +134,12 @@ describe('the summary', () => {
     expect(summary).toContain('`.meshwarden/config.yaml`');
   });
 
-  test('says who approved, what is only observed, and what nobody has to approve', () => {
+  test('says who approved, what does not block, and what nobody has to approve', () => {
     const approved = waiting({ outcome: { kind: 'pass' } });
     expect(checkOf(review(), approved).summary).toContain('**Approved:** 2 approvals');
     const observed = waiting({ outcome: { kind: 'observed', why: 'nobody knows whom to ask' } });
     expect(checkOf(review(), observed).summary).toContain(
-      '**Only observed:** it would wait for 2 approvals from acme/mesh-platform (0 of 2), but nobody knows whom to ask.',
+      '**Not blocking** (nobody knows whom to ask). If enforced, it would need 2 approvals from acme/mesh-platform (0 of 2).',
     );
     const medium = decision({ tier: 'medium' });
     expect(checkOf(review({ tier: 'medium' }), medium).summary).toContain(
@@ -153,12 +153,12 @@ describe('the summary', () => {
 
   test('names what helps where something could not be analysed, and who overrode what', () => {
     const failed = decision({ outcome: { kind: 'fail', why: 'The Helm chart is not rendered.' } });
-    expect(checkOf(review({ gaps: [gap()] }), failed).summary).toContain(
-      '`/override fedcba987654 <reason>`',
-    );
+    const one = checkOf(review({ gaps: [gap()] }), failed);
+    expect(one.summary).toContain('or the platform team overrides it.');
+    expect(one.text).toContain('- `fedcba987654` The Helm chart');
     const two = [gap(), gap({ id: 'c'.repeat(12), root: 'overlays/dev' })];
     expect(checkOf(review({ gaps: two }), failed).summary).toContain(
-      'overrides each of these 2 gaps: `/override <gap id> <reason>`.',
+      'overrides each of these 2 gaps.',
     );
     const override = { id: gap().id, by: 'pat', reason: 'known', comment: 1, meaning: '' };
     const { summary } = checkOf(
@@ -203,7 +203,7 @@ describe('annotations', () => {
         level: 'failure',
         title: 'Requests to web fail.',
         message:
-          'There is no Service wep (a.yaml:3).\nSeen as: 503\nFix: Write `web`.\nprod · high · 0123456789ab',
+          'There is no Service wep (a.yaml:3).\nYou will see: 503\nFix: Write `web`.\nprod · high · 0123456789ab',
       },
     ]);
   });
@@ -228,13 +228,14 @@ test('a text that grows too long loses its least important parts, never the stat
     finding({
       id: String(index).padStart(12, '0'),
       key: String(index),
-      why: `${String(index)} ${'ü'.repeat(800)}`,
+      why: `${String(index)} ${'ü'.repeat(2_000)}`,
     }),
   );
-  const { text } = checkOf(review({ findings }), waiting());
-  expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(65_535);
-  expect(text).toContain('Left out for length: ');
-  expect(text).toContain('**1. Requests to web fail.**');
+  const { summary, text } = checkOf(review({ findings }), waiting());
+  for (const each of [summary, text])
+    expect(new TextEncoder().encode(each).length).toBeLessThanOrEqual(65_535);
+  expect(summary).toContain('Left out for length: ');
+  expect(summary).toContain('**1. Requests to web fail.**');
   expect(text.endsWith(STATE)).toBe(true);
 });
 
@@ -250,7 +251,7 @@ test('a repository with very many environments and notes still has its findings 
   );
   for (const text of [check.summary, check.text])
     expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(65_535);
-  expect(check.summary).toContain('| environment | what changes | findings |');
+  expect(check.summary).toContain('1 file differs in text; all 400 environments');
   expect(check.summary).toContain('And 492 more notes.');
 });
 

@@ -66,9 +66,9 @@ test('affected owners are called by their names, but not while it is a draft', (
   };
   const given = review({ affectedOwners: { sets: [affected], complete: true } });
   const base = { sha: BASE, ref: 'main' };
-  expect(comment(given)).toContain('Also reaches prod of @acme/payments (');
+  expect(comment(given)).toContain('Also affects prod (@acme/payments): ');
   const draft = comment(given, { pullRequest: { draft: true, base } });
-  expect(draft).toContain('Also reaches prod of @');
+  expect(draft).toContain('Also affects prod (@');
   expect(draft).not.toContain('@acme');
 });
 
@@ -90,9 +90,9 @@ describe('why the tier is what it is', () => {
         reasons: [reason('high', 'cut-off'), reason('medium', 'routing', 2), reason('low', 'text')],
       }),
     );
-    expect(body).toContain('<summary>Why high (1)</summary>\n\n- `cut-off` in prod: It matters.');
-    expect(body).toContain('\n\nAlso: medium `routing` ×2.\n\n</details>');
-    expect(body).not.toContain('`text`');
+    expect(body).toContain('<summary>Why high (1)</summary>\n\n- cut off in prod: It matters.');
+    expect(body).toContain('\n\nAlso: medium routing ×2.\n\n</details>');
+    expect(body).not.toMatch(/Also:.*text/);
   });
 
   test('speaks of the rest where something could not be analysed', () => {
@@ -105,10 +105,14 @@ describe('why the tier is what it is', () => {
 describe('a comment', () => {
   test('says what is worst, what it waits for, and what each finding is called', () => {
     const body = comment(review({ findings: [finding()] }));
-    expect(body).toMatch(/^### 🟠 High · prod: requests to web fail\n/);
+    expect(body).toMatch(/^### 🟠 High · Requests to web fail \(prod\)\n/);
     expect(body).toContain('**Waiting for 2 approvals from acme/mesh-platform** (0 of 2).');
-    expect(body).toContain('· `0123456789ab`');
-    expect(body).toContain('- `/help` lists these commands');
+    const [visible, folded] = body.split('<details><summary>Commands and ids');
+    expect(visible).not.toContain('0123456789ab');
+    expect(folded).toContain('- `0123456789ab` Requests to web fail.');
+    expect(body).toContain('`/help` · `/explain');
+    // not while it is open
+    expect(body).not.toContain('/rollback');
     expect(body).toContain('Judged by policy at `main@bbbbbbb`.');
     expect(isOurComment(body)).toBe(true);
     expect(isOurComment(`> ${body}\n\nReally?`)).toBe(false);
@@ -135,7 +139,7 @@ describe('a comment', () => {
     const subject = { group: '', kind: 'Service', namespace: 'shop', name: 'cart' };
     const alike = finding({ id: 'c'.repeat(12), subject });
     expect(comment(review({ findings: [finding(), alike] }))).toContain(
-      '· `0123456789ab` `cccccccccccc`',
+      '- `0123456789ab`, `cccccccccccc` Requests to web fail.',
     );
   });
 
@@ -191,13 +195,13 @@ describe('a comment', () => {
       finding({
         id: String(index).padStart(12, '0'),
         key: String(index),
-        why: `${String(index)} ${'x'.repeat(500)}`,
+        why: `${String(index)} ${'x'.repeat(4_000)}`,
       }),
     );
     const body = comment(review({ findings }));
     expect(body.length).toBeLessThanOrEqual(60_000);
     expect(body).toContain('Left out for length: ');
-    expect(body).not.toContain('<summary>Commands');
+    expect(body).not.toContain('<summary>More on');
     expect(isOurComment(body)).toBe(true);
   });
 });

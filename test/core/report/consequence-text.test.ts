@@ -108,10 +108,10 @@ describe('a headline says', () => {
   test('what could not be analysed before all, and what is grave before what moved', () => {
     const found = [finding()];
     const gaps = [gap()];
-    expect(headlineOf({ ...reviewed(lost), gaps }).sentence).toContain('not analysed');
+    expect(headlineOf({ ...reviewed(lost), gaps }).sentence).toContain('Not analysed');
     const moved = { ...lost, kind: 'moved' as const, after: answered };
     const graver = review({ findings: found, behaviours: [behaviour(moved)] });
-    expect(headlineOf(graver).sentence).toContain('requests to web fail');
+    expect(headlineOf(graver).sentence).toContain('Requests to web fail');
   });
 });
 
@@ -131,9 +131,11 @@ test('no headline about calls is longer than 120 characters', () => {
 
 test('a consequence is told with both sides and what decides, but not where a finding tells it', () => {
   const told = markdownReport(contextOf(reviewed(lost)));
+  expect(told).toContain('**Orders can no longer call payments.**  \nprod · [`policy.yaml:7`]');
   expect(told).toContain(
-    '`POST payments.shop:8080/charge` from Deployment shop/orders. Before: answered by Deployment shop/payments; after: refused with 403, AuthorizationPolicy shop/payments ([`policy.yaml:7`]',
+    ' · POST /charge, 200 → 403  \nBefore: answered by Deployment shop/payments. After: refused with 403 (AuthorizationPolicy shop/payments [`policy.yaml:7`]',
   );
+  expect(told).toContain('You will see: 403, RBAC: access denied.');
   const subject = { group: '', kind: 'AuthorizationPolicy', namespace: 'shop', name: 'payments' };
   const besides = (
     detector: string,

@@ -16,14 +16,12 @@ function said(line: string): string {
 }
 
 describe('the gate says', () => {
-  it('several requirements as a table: how far, of whom, why, and who counts', () => {
+  it('several requirements as a list: how far, of whom, why, and who counts', () => {
     expect(said('critical | pat+ alice+ | | both orders stray | | | ')).toMatchInlineSnapshot(`
       "**Waiting for 1 approval from acme/orders** (0 of 1).
 
-      | approvals | from | because | counted |
-      |---|---|---|---|
-      | ✅ 1 of 1 | acme/mesh | the change is critical; nobody owns stray.yaml (\`x\`) | pat |
-      | ⏳ 0 of 1 | acme/orders | owns orders/a.yaml (\`CODEOWNERS:1\`) |  |
+      - ✅ 1 of 1 from acme/mesh (pat): the change is critical; nobody owns stray.yaml (\`x\`)
+      - ⏳ 0 of 1 from acme/orders: owns orders/a.yaml (\`CODEOWNERS:1\`)
 
       Not counted: alice (author).  
       CODEOWNERS names nobody for \`stray.yaml\`."
@@ -69,19 +67,17 @@ describe('the gate says', () => {
     `);
   });
 
-  it('whom and what it only observes', () => {
+  it('what does not block', () => {
     expect(said('critical | | | weekly observe | | Wed 10:00 | ')).toMatchInlineSnapshot(`
-      "**Only observed:** it would wait for 2 approvals from acme/mesh, but the configuration only observes it (whom it would ask: x).
+      "**Not blocking** (critical is set to \`observe\`). If enforced, it would need 2 approvals from acme/mesh.
 
-      Only observed: it would wait for **the window weekly** (opens Tue 20 Jan 2026 09:00 Europe/Berlin, 2026-01-20T08:00Z)."
+      Not blocking: if enforced, it would wait for **the window weekly** (opens Tue 20 Jan 2026 09:00 Europe/Berlin, 2026-01-20T08:00Z)."
     `);
     expect(said('high | pat+ | | affected? | | | ')).toMatchInlineSnapshot(`
       "**Approved:** 1 approval from acme/mesh (1 of 1).
 
-      | approvals | from | because | counted |
-      |---|---|---|---|
-      | ✅ 1 of 1 | acme/mesh | the change is high (\`x\`) | pat |
-      | only observed | acme/orders | the change reaches an environment of theirs (\`CODEOWNERS:1\`) |  |
+      - ✅ 1 of 1 from acme/mesh (pat): the change is high (\`x\`)
+      - not blocking from acme/orders: the change reaches an environment of theirs (\`CODEOWNERS:1\`)
 
       Counted: pat."
     `);

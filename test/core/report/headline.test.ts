@@ -69,16 +69,16 @@ const review = (given: Partial<Review>): Review => ({
 });
 
 describe('the headline', () => {
-  it('says first what makes the tier, then what could not be analysed', () => {
+  it('says first what makes the tier, then that not all could be analysed', () => {
     expect(headlineOf(review({})).sentence).toBe(
-      'prod: Gateway edge/web: `servers[0].port.number` `443` → `80`; not analysed: The Helm chart in charts/web is not rendered',
+      'Gateway edge/web: port number `443` → `80` (prod); not all could be analysed',
     );
   });
 
   it('is about what could not be analysed where nothing else is grave', () => {
     expect(headlineOf(review({ tier: 'medium' }))).toMatchObject({
       word: 'Partial',
-      sentence: 'not analysed: The Helm chart in charts/web is not rendered',
+      sentence: 'Not analysed: The Helm chart in charts/web is not rendered',
     });
   });
 });
@@ -104,9 +104,9 @@ it('a root that fails as it did before is no effect, whatever else of it is not 
       base: null,
       head: null,
       placeOf: (origin, side) => ({ ...origin, side }),
-    }).flatMap((row) => row.lines.map(({ text }) => text));
+    }).map(({ text }) => text);
   expect(lines({ blocking: false })).toEqual([]);
-  expect(lines({})).toEqual(['apps/web does not render']);
+  expect(lines({})).toEqual(['apps/web does not build']);
 });
 
 describe('of several findings the headline names first', () => {
@@ -137,10 +137,10 @@ describe('of several findings the headline names first', () => {
       ['c', 'high'],
     ] as const;
     expect(headline(cutOff, tiers)).toBe(
-      'prod: Job shop/report cannot call payments; everything changes',
+      'Job shop/report cannot call payments (prod); 1 more finding',
     );
     expect(headline({ ...cutOff, environment: 'dev' }, tiers)).toBe(
-      'dev: Job shop/report cannot call payments; prod: everything changes',
+      'Job shop/report cannot call payments (dev); 1 more finding',
     );
   });
 
@@ -150,7 +150,7 @@ describe('of several findings the headline names first', () => {
         ['m', 'critical'],
         ['c', 'medium'],
       ]),
-    ).toBe('prod: everything changes; Job shop/report cannot call payments');
+    ).toBe('Everything changes (prod); 1 more finding');
   });
 });
 

@@ -33,6 +33,7 @@ function everyBlock(text: string): readonly Block[] {
       environments: text,
       tier: 'high',
       place,
+      witness: text,
       detector: 'unresolved-reference',
       ids: ['0123456789ab'],
       why: words,

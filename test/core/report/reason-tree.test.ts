@@ -24,12 +24,12 @@ const summaryOf = (...reasons: readonly Reason[]): string =>
     .map(markdownOf)
     .join('\n');
 
-test('a tree names the rule with its place, and below it what it applies to with its place', () => {
+test('a tree names a rule of the package in words, and below it what it applies to with its place', () => {
   expect(summaryOf(reason({ because: [because('mTLS `STRICT`', 8)] }))).toBe(
     [
       '**Why critical:**',
       '',
-      '- `mesh-wide-mtls` (rules/mesh-wide.yaml:37) in prod: It matters.',
+      '- mesh-wide mTLS in prod: It matters.',
       '  - mTLS `STRICT` `a.yaml:8`',
     ].join('\n'),
   );
@@ -39,13 +39,16 @@ test('what no rule covers says so, and a file is in no environment', () => {
   const summary = summaryOf(
     reason({ rule: null, rulePlace: null, why: 'No rule covers this.' }),
     reason({
+      rulePlace: '.meshwarden/rules/own.yaml:37',
       rule: 'own-policy',
       environments: [],
       because: [{ text: '.meshwarden/config.yaml', place: null, side: 'head' }],
     }),
   );
   expect(summary).toContain('- **no rule** in prod: No rule covers this.');
-  expect(summary).toContain('(rules/mesh-wide.yaml:37): It matters.\n  - .meshwarden/config.yaml');
+  expect(summary).toContain(
+    '- `own-policy` (.meshwarden/rules/own.yaml:37): It matters.\n  - .meshwarden/config.yaml',
+  );
 });
 
 test('a crowd is cut, and counted or said to be one', () => {
@@ -59,7 +62,7 @@ test('a crowd is cut, and counted or said to be one', () => {
 
 test('lower tiers are named only, and a review that is not whole says so', () => {
   const lower = reason({ tier: 'high', rule: 'cut-off', count: 2 });
-  expect(summaryOf(reason({}), lower)).toMatch(/\n\nAlso: high `cut-off` ×2\.$/);
+  expect(summaryOf(reason({}), lower)).toMatch(/\n\nAlso: high cut off ×2\.$/);
   const partial = review({
     tier: 'critical',
     reasons: [reason({})],

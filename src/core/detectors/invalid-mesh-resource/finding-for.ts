@@ -26,14 +26,13 @@ export function findingFor(
   { root, base }: Circumstances,
 ): FindingDraft {
   const [first, ...more] = mistakes;
-  const together =
-    root === null || root === '.' ? 'what is applied with it' : `the rest of ${root}`;
+  const applied = root === null || root === '.' ? 'it' : root;
   return {
     check: first.check.id,
     subject: resource,
     key: mistakes.map(({ key }) => key).join(' and '),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `The cluster refuses ${subjectText(resource)}: ${RESULTS[base]}, and ${together} may stop with it.`,
+    message: `${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
     why: told(mistakes.map(({ why }) => why)),
     symptom: first.symptom,
     origin: first.origin,

@@ -41,6 +41,9 @@ function differenceOf({ kind, field, before, after }: Change): string {
   const isBlob = kind === 'unseen' && [before, after].every(namesBlob);
   if (isBlob) return `${name} changes`;
   const [was, is] = [shortValue(before), shortValue(after)];
+  const one = is ?? was;
+  if ((before === null) !== (after === null))
+    return `${name}${one === null ? '' : ` ${one}`} ${before === null ? 'added' : 'removed'}`;
   return was === is ? name : `${name} ${was ?? 'content'} → ${is ?? 'content'}`;
 }
 
@@ -52,8 +55,7 @@ const LONGEST_VALUE = 40;
 
 /** Null for what has no short form. */
 function shortValue(value: Plain): string | null {
-  if (value === null) return 'nothing';
-  if (typeof value === 'object') return null;
+  if (value === null || typeof value === 'object') return null;
   const text = String(value);
   return text === '' || text.length > LONGEST_VALUE || /[\n`]/.test(text) ? null : quoted(text);
 }

@@ -41,7 +41,7 @@ function annotationFor(group: FindingGroup, { placeOf }: ReportContext): readonl
   if (place.side !== 'head') return [];
   const lines = [
     finding.why,
-    `Seen as: ${finding.symptom}`,
+    `You will see: ${finding.symptom}`,
     `Fix: ${finding.fix.text}`,
     `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,
   ];

@@ -11,6 +11,7 @@ import { gateBlocks } from '../gate/gate-text.ts';
 import { judgedBy } from '../policy/judged-by.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
+import { idDetails } from '../review/id-details.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { EXPLAIN, RECHECK, REQUEST_APPROVAL } from './check-actions.ts';
 import { annotationsOf } from './check-annotations.ts';
@@ -57,8 +58,13 @@ export function checkReport(input: CheckInput): CheckContent {
     summary: summaryOf(input, document, annotations.left),
     text: fittedDocument(
       {
-        needed: [...document.consequences, ...document.findings],
-        folded: [...document.folded, ...document.surroundings],
+        needed: [],
+        folded: [
+          ...document.folded,
+          ...document.surroundings,
+          ...idDetails(context),
+          ...document.foldedReasons,
+        ],
         last: [stateBlock],
       },
       LONGEST_OUTPUT,
@@ -78,7 +84,7 @@ const actionsOf = ({ outcome, requirements }: Decision): CheckContent['actions']
 
 function summaryOf(
   { context, decision, pullRequest, neighbours, debts }: CheckInput,
-  { effects, reasons }: ReviewDocument,
+  { effects, harm, more, reasons }: ReviewDocument,
   annotationsLeft: number,
 ): string {
   const left = `${counted(annotationsLeft, 'more finding')} without an annotation, in the details.`;
@@ -86,10 +92,12 @@ function summaryOf(
     {
       needed: [
         ...gateBlocks(decision, context.review, pullRequest, debts),
-        ...howToSatisfy(decision),
         ...neighbourParts(neighbours),
-        ...reasons,
         ...effects,
+        ...harm,
+        ...more,
+        ...howToSatisfy(decision),
+        ...reasons,
       ],
       last: [
         ...(annotationsLeft > 0 ? [left] : []),

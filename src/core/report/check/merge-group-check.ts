@@ -23,7 +23,7 @@ export interface MergeGroupInput {
 /** The finished check of a merge queue's head: always completed, for the queue waits for nothing else. */
 export function mergeGroupCheck(input: MergeGroupInput): CheckContent {
   const { context, failure, baseRef, externalId } = input;
-  const { effects, consequences, findings, folded } = reviewDocument(context);
+  const { effects, harm, more, folded, foldedReasons } = reviewDocument(context);
   return {
     conclusion: failure === null ? 'success' : 'failure',
     title:
@@ -37,7 +37,10 @@ export function mergeGroupCheck(input: MergeGroupInput): CheckContent {
       },
       LONGEST_OUTPUT,
     ),
-    text: fittedDocument({ needed: [...consequences, ...findings], folded }, LONGEST_OUTPUT),
+    text: fittedDocument(
+      { needed: [...harm, ...more], folded: [...folded, ...foldedReasons] },
+      LONGEST_OUTPUT,
+    ),
     annotations: [],
     actions: [],
     externalId,

@@ -1,16 +1,18 @@
 import type { PullRequest } from '../../forge/index.ts';
 import type { PullRequestState, Decision } from '../../gate/index.ts';
-import { commandLines } from '../../commands/index.ts';
-import type { Details } from '../document/blocks.ts';
-import { listOf } from '../document/blocks.ts';
+import { COMMANDS } from '../../commands/index.ts';
+import type { Details, FindingBlock } from '../document/blocks.ts';
+import { code, joined, paragraph } from '../document/blocks.ts';
+import type { ReviewDocument } from '../document/review-document.ts';
 import { reviewDocument } from '../document/review-document.ts';
 import type { ShownDebts } from '../gate/debt-lines.ts';
 import { gateBlocks } from '../gate/gate-text.ts';
-import { judgedBy } from '../policy/judged-by.ts';
+import { comparedAndJudged, judgedNotes } from '../policy/judged-by.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import { idDetails } from '../review/id-details.ts';
 import { sinceLastReview } from '../review/since-last-review.ts';
 import { COMMENT_MARKER } from './comment-marker.ts';
 
@@ -40,23 +42,63 @@ export function commentBody(input: CommentInput): string {
         document.heading,
         ...gateBlocks(decision, context.review, pullRequest, debts),
         ...document.effects,
-        ...document.consequences,
-        ...document.findings,
+        ...shortened(document),
+        ...document.more,
       ],
       folded: [
+        ...moreOnFindings(document),
         ...sinceLastReview(state, previous),
         ...document.folded,
         ...document.surroundings,
-        commandPart(),
+        ...document.foldedReasons,
+        commandPart(context, pullRequest.base.ref),
       ],
-      last: [markdownOf(judgedBy(context, pullRequest.base.ref)), COMMENT_MARKER],
+      last: [...notesOnly(context), COMMENT_MARKER],
     },
     LONGEST_COMMENT,
   );
 }
 
-function commandPart(): Details {
-  const items = commandLines().map((text) => ({ words: [text] }));
-  const blocks = [listOf(null, items, items.length)];
-  return { kind: 'details', title: 'Commands', count: 0, blocks };
+/** What the headline says is not said again; of all but the worst one line is enough above the fold. */
+function shortened({ heading, harm }: ReviewDocument): readonly FindingBlock[] {
+  const [worst, ...others] = harm;
+  if (worst === undefined) return [];
+  const [clause = ''] = worst.message.split(/; |\.$/);
+  const isSaid =
+    worst.detector === null ||
+    (worst.detector.endsWith('cuts-off-callers') && worst.witness !== null) ||
+    heading.sentence.toLowerCase().includes(clause.toLowerCase());
+  return [
+    isSaid ? { ...worst, shown: 'evidence' } : worst,
+    ...others.map((block): FindingBlock => {
+      const isThere = block.environments === worst.environments;
+      return { ...block, shown: 'line', environments: isThere ? '' : block.environments };
+    }),
+  ];
+}
+
+/** The whole of what has one line above the fold. */
+function moreOnFindings({ harm }: ReviewDocument): readonly Details[] {
+  const blocks = harm.slice(1);
+  if (blocks.length === 0) return [];
+  const title = blocks.length === 1 ? 'More on 2' : `More on 2 to ${String(harm.length)}`;
+  return [{ kind: 'details', title, count: 0, blocks }];
+}
+
+/** What was guessed or left out is never folded. */
+function notesOnly(context: ReportContext): readonly string[] {
+  const notes = judgedNotes(context);
+  return notes.length === 0 ? [] : [markdownOf({ kind: 'footer', sentences: notes })];
+}
+
+/** What can be typed now, in one line, and the ids it takes. */
+function commandPart(context: ReportContext, ref: string): Details {
+  const usages = COMMANDS.filter(({ place }) => place !== 'merged pull requests').map(
+    ({ usage }) => [code(usage)],
+  );
+  const ids = idDetails(context).flatMap(({ blocks }) => blocks);
+  const { sentences } = comparedAndJudged(context, ref);
+  const compared = sentences.map((words) => paragraph(...words));
+  const blocks = [paragraph(...joined(usages, ' · ')), ...ids, ...compared];
+  return { kind: 'details', title: 'Commands and ids', count: 0, blocks };
 }

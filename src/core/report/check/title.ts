@@ -1,6 +1,6 @@
 import type { Decision } from '../../gate/index.ts';
 import type { Review } from '../../review/index.ts';
-import { headlineOf, worstConsequence } from '../review/headline.ts';
+import { headlineOf, withSmallLetter } from '../review/headline.ts';
 import { unlinkedText } from '../../text/index.ts';
 
 /** GitHub's limit for the title of a check run and of an annotation. */
@@ -8,9 +8,8 @@ const LONGEST_TITLE = 255;
 
 /** `critical: CronJob batch/nightly-report cannot call shop/payments on port 8080 (prod)` */
 export function titleOf(review: Review): string {
-  const { where, what, more } = worstConsequence(review);
-  const place = where === '' ? '' : what.endsWith(')') ? `, in ${where}` : ` (${where})`;
-  return shortTitle(`${headlineOf(review).word.toLowerCase()}: ${what}${place}${more}`);
+  const { word, sentence } = headlineOf(review);
+  return shortTitle(`${word.toLowerCase()}: ${withSmallLetter(sentence)}`);
 }
 
 /** The title of a review that was decided on: what a broken glass lets through says so first. */

@@ -41,7 +41,7 @@ export interface Paragraph {
   readonly lines: readonly Words[];
 }
 
-/** The first column names what a row is about; those after the second are for where columns fit side by side. */
+/** The first column is what a row is about, the last where; no wider than a phone. */
 export interface Table {
   readonly kind: 'table';
   readonly head: readonly string[];
@@ -60,19 +60,29 @@ export interface List {
   readonly after: Words | null;
 }
 
+/** What is found, or what becomes of calls. */
 export interface FindingBlock {
   readonly kind: 'finding';
   /** Null where it stands by itself. */
   readonly number: number | null;
+  /** `evidence`: the message stands in the headline. `line`: the rest is told elsewhere. Absent: the whole of it. */
+  readonly shown?: 'evidence' | 'line';
   readonly message: string;
   readonly environments: string;
   readonly tier: Tier;
-  readonly place: PlaceLink;
-  readonly detector: string;
+  /** Null where no line decides it. */
+  readonly place: PlaceLink | null;
+  /** A request that shows it: `POST /charges, 200 → 403`; null where there is none to show. */
+  readonly witness: string | null;
+  /** Null where no detector found it. */
+  readonly detector: string | null;
+  /** Shown only where somebody asks for all. */
   readonly ids: readonly string[];
   readonly why: Words;
-  readonly symptom: string;
-  readonly fix: string;
+  /** What somebody sees of it; null where the message says it. */
+  readonly symptom: string | null;
+  /** Null where nothing is to be mended. */
+  readonly fix: string | null;
   /** The lines that mend it; null where they are not certain, or offered elsewhere. */
   readonly patch: Code | null;
 }

@@ -1,29 +1,33 @@
 import { affectedOwners } from '../gate/affected-owners-text.ts';
+import { counted } from '../../text/index.ts';
 import { effectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
-import { findingBlocks } from '../review/finding-block.ts';
-import { consequenceBlocks } from '../review/consequence-blocks.ts';
 import { foldedParts, surroundingParts } from '../review/folded-parts.ts';
+import { consequencesLeft, harmBlocks } from '../review/harm-blocks.ts';
 import { headlineOf } from '../review/headline.ts';
-import { reasonSummary } from '../review/reason-tree.ts';
+import { reasonDetails, reasonSummary } from '../review/reason-tree.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { unreviewedLists } from '../review/unreviewed.ts';
-import type { Block, Details, Differences, Heading } from './blocks.ts';
+import type { Block, Details, Differences, FindingBlock, Heading } from './blocks.ts';
+import { paragraph } from './blocks.ts';
 
 /** A review as a document: its parts, each composed once; a surface puts them in its order and prints them. */
 export interface ReviewDocument {
   readonly heading: Heading;
   /** What changes where, whom else that reaches, and what of it could not be reviewed. */
   readonly effects: readonly Block[];
-  /** What it does to calls, as far as no finding tells it. */
-  readonly consequences: readonly Block[];
-  readonly findings: readonly Block[];
+  /** What is found and what becomes of calls, worst first. */
+  readonly harm: readonly FindingBlock[];
+  /** What of that found no room; empty where all did. */
+  readonly more: readonly Block[];
   /** Why the tier is what it is, in short. */
   readonly reasons: readonly Block[];
-  /** The whole of the reasons, every change, and the rendered text of it. */
+  /** Every change, and the rendered text of it. */
   readonly folded: readonly (Details | Differences)[];
   /** What the change did not bring, and what nobody can tell. */
   readonly surroundings: readonly Details[];
+  /** The whole of the reasons. */
+  readonly foldedReasons: readonly Details[];
 }
 
 interface Composition {
@@ -32,10 +36,16 @@ interface Composition {
   readonly fixes?: Fixes | null;
 }
 
+/** Findings that are shown; the JSON report has the others. */
+const HARM_SHOWN = 20;
+
 export function reviewDocument(
   context: ReportContext,
   { naming = 'name', fixes = null }: Composition = {},
 ): ReviewDocument {
+  const harm = harmBlocks(context, fixes);
+  const left = harm.length - HARM_SHOWN;
+  const calls = consequencesLeft(context);
   return {
     heading: { kind: 'heading', ...headlineOf(context.review) },
     effects: [
@@ -43,10 +53,16 @@ export function reviewDocument(
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
     ],
-    consequences: consequenceBlocks(context),
-    findings: findingBlocks(context, fixes),
+    harm: harm.slice(0, HARM_SHOWN),
+    more: [
+      ...(left > 0 ? [paragraph(`And ${counted(left, 'more finding')}, in the JSON report.`)] : []),
+      ...(calls > 0
+        ? [paragraph(`And ${counted(calls, 'more consequence')}, in the JSON report.`)]
+        : []),
+    ],
     reasons: reasonSummary(context),
     folded: foldedParts(context),
     surroundings: surroundingParts(context),
+    foldedReasons: reasonDetails(context),
   };
 }

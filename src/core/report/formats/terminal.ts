@@ -1,9 +1,10 @@
 import { lastNet } from '../../text/index.ts';
-import type { Block } from '../document/blocks.ts';
+import type { Block, Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
 import { reviewDocument } from '../document/review-document.ts';
 import { requirementSentence } from '../gate/requirement-sentence.ts';
 import { judgedBy } from '../policy/judged-by.ts';
+import { idDetails } from '../review/id-details.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -11,22 +12,26 @@ import type { ReportContext } from '../review/report-context.ts';
 interface TerminalOptions {
   /** With the rendered text of what changes. */
   readonly diff?: boolean;
+  /** With what cannot be decided, what was there before, and the ids of findings. */
+  readonly all?: boolean;
 }
 
 /** The review as a person reads it in a terminal. */
 export function terminalReport(
   context: ReportContext,
   paint: Paint = UNPAINTED,
-  { diff = false }: TerminalOptions = {},
+  { diff = false, all = false }: TerminalOptions = {},
 ): string {
-  const { heading, effects, consequences, findings, reasons, folded, surroundings } =
-    reviewDocument(context);
+  const { heading, effects, harm, more, reasons, folded, surroundings } = reviewDocument(context);
   const [table, ...others] = effects;
   const parts: readonly (readonly Block[])[] = [
     [heading, ...(table === undefined ? [] : [table])],
-    ...[...others, ...consequences, ...findings].map((block) => [block]),
+    ...[...others, ...harm, ...more].map((block) => [block]),
     ...reasons.map((block) => [block]),
-    ...(surroundings.length === 0 ? [] : [[alsoOf(surroundings)]]),
+    ...(all
+      ? [...surroundings, ...idDetails(context)].map((part) => [titled(part), ...part.blocks])
+      : []),
+    ...(surroundings.length === 0 || all ? [] : [[alsoOf(surroundings)]]),
     ...(diff ? folded.filter(({ kind }) => kind === 'differences').map((block) => [block]) : []),
     [...requirementSentence(context.review), judgedBy(context)],
   ];
@@ -39,5 +44,7 @@ export function terminalReport(
 /** What is only counted here. */
 const alsoOf = (details: readonly { readonly title: string; readonly count: number }[]): Block =>
   paragraph(
-    `Also: ${details.map(({ title, count }) => `${title.charAt(0).toLowerCase()}${title.slice(1)} (${String(count)})`).join('; ')}.`,
+    `Also: ${details.map(({ title, count }) => `${title.charAt(0).toLowerCase()}${title.slice(1)} (${String(count)})`).join('; ')}: with --all.`,
   );
+
+const titled = ({ title }: Details): Block => paragraph(`${title}:`);

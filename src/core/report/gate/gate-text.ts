@@ -55,8 +55,8 @@ function outcomeSentence(decision: Decision, review: Pick<Review, 'gaps'>): Word
       return breakGlassSentence(outcome.breakGlass, decision);
     case 'observed': {
       const whom = requirements.map(askedText).join(', and ');
-      const would = whom === '' ? '' : `it would wait for ${whom}, but `;
-      return [strong('Only observed:'), ` ${would}${sentence(outcome.why)}`];
+      const would = whom === '' ? '' : ` If enforced, it would need ${whom}.`;
+      return [strong('Not blocking'), ` (${outcome.why}).${would}`];
     }
     case 'pass': {
       const met = requirements.filter(({ requirement }) => isEnforced(requirement));
@@ -115,15 +115,11 @@ function failureSentence(
   const overridden = new Set(overriding.filter(isCured).map(({ id }) => id));
   const ids = gaps.filter(({ blocking }) => blocking).map(({ id }) => id);
   const open = [...new Set(ids)].filter((id) => !overridden.has(id));
-  const [only, ...others] = open;
-  if (only === undefined) return [strong('This check fails:'), ` ${sentence(why)}`];
-  const how =
-    others.length === 0
-      ? `overrides it: \`/override ${only} <reason>\`.`
-      : `overrides each of these ${String(open.length)} gaps: \`/override <gap id> <reason>\`.`;
+  if (open.length === 0) return [strong('This check fails:'), ` ${sentence(why)}`];
+  const what = open.length === 1 ? 'it' : `each of these ${String(open.length)} gaps`;
   return [
     strong('This check fails'),
-    ` until everything can be analysed again, or the platform team ${how}`,
+    ` until everything can be analysed again, or the platform team overrides ${what}.`,
   ];
 }
 
@@ -146,7 +142,13 @@ function timingLines({ outcome, timing }: Decision): readonly Words[] {
   if (timing.kind === 'closed') {
     if (timing.enforcement === 'enforce') return [];
     const { waitsFor } = timing;
-    return [['Only observed: it would wait for ', strong(waitsFor), `${openingText(timing)}.`]];
+    return [
+      [
+        'Not blocking: if enforced, it would wait for ',
+        strong(waitsFor),
+        `${openingText(timing)}.`,
+      ],
+    ];
   }
   if (timing.until === null || timing.untilLocally === null || outcome.kind === 'fail') return [];
   const end = `${timing.untilLocally} (${utcText(timing.until)})`;

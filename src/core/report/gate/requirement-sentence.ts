@@ -18,7 +18,7 @@ export function requirementSentence(review: Review): readonly Paragraph[] {
   const would = asks.some(isEnforced) ? 'needs' : 'would need';
   const sentences = asks.map(
     ({ approvals, from, observe }) =>
-      `${counted(approvals, 'approval')} from ${from}${observe && would === 'needs' ? ' (only observed)' : ''}`,
+      `${counted(approvals, 'approval')} from ${from}${observe && would === 'needs' ? ' (not blocking)' : ''}`,
   );
   return bold(`A ${tier} change ${would} ${sentences.join(', and ')}.`);
 }

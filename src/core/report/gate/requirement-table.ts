@@ -1,8 +1,8 @@
 import type { Requirement } from '../../policy/index.ts';
 import type { Decision, RequirementProgress } from '../../gate/index.ts';
 import { isEnforced } from '../../gate/index.ts';
-import type { Line, Table, Words } from '../document/blocks.ts';
-import { code } from '../document/blocks.ts';
+import type { Item, List } from '../document/blocks.ts';
+import { code, listOf } from '../document/blocks.ts';
 
 const NAMES_SHOWN = 5;
 const ROWS_SHOWN = 20;
@@ -14,35 +14,27 @@ export function whomOf({ from, teams, people }: Requirement): string {
   return from === 'platform' ? 'the platform team' : 'the code owners';
 }
 
-/** Several requirements as one table; one alone is a sentence already. */
-export function requirementTable({ requirements }: Decision): readonly Table[] {
-  if (requirements.length < 2) return [];
-  const more = requirements.length - ROWS_SHOWN;
-  return [
-    {
-      kind: 'table',
-      head: ['approvals', 'from', 'because', 'counted'],
-      rows: requirements.slice(0, ROWS_SHOWN).map(rowOf),
-      more: more > 0 ? `${String(more)} more` : null,
-    },
-  ];
+/** Several requirements as a list; one alone, and what does not block, is a sentence already. */
+export function requirementTable({ requirements }: Decision): readonly List[] {
+  const enforced = requirements.filter(({ requirement }) => isEnforced(requirement));
+  if (requirements.length < 2 || enforced.length === 0) return [];
+  return [listOf(null, requirements.map(itemOf), ROWS_SHOWN)];
 }
 
-function rowOf({ requirement, counted, missing }: RequirementProgress): readonly Line[][] {
+function itemOf({ requirement, counted, missing }: RequirementProgress): Item {
   const { approvals, why, source } = requirement;
   const progress = `${String(approvals - missing)} of ${String(approvals)}`;
-  const cells: readonly Words[] = [
-    [isEnforced(requirement) ? `${missing > 0 ? '⏳' : '✅'} ${progress}` : 'only observed'],
-    [whomOf(requirement)],
-    source === '' ? [why] : [why, ' (', code(source), ')'],
-    [
-      shortList(
-        counted.map(({ login }) => login),
-        ', ',
-      ),
+  const who = shortList(
+    counted.map(({ login }) => login),
+    ', ',
+  );
+  return {
+    words: [
+      isEnforced(requirement) ? `${missing > 0 ? '⏳' : '✅'} ${progress}` : 'not blocking',
+      ` from ${whomOf(requirement)}${who === '' ? '' : ` (${who})`}: ${why}`,
+      ...(source === '' ? [] : [' (', code(source), ')']),
     ],
-  ];
-  return cells.map((words) => [{ words }]);
+  };
 }
 
 function shortList(names: readonly string[], joint: string): string {

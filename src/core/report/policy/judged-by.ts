@@ -6,7 +6,13 @@ const NOTES_SHOWN = 8;
 const LONGEST_NOTE = 500;
 
 /** What was compared, and by which policy: `Judged by policy at main@4f2c1e9.`; then what was guessed. */
-export function judgedBy({ base, review }: ReportContext, ref: string | null = null): Footer {
+export const judgedBy = (context: ReportContext, ref: string | null = null): Footer => ({
+  kind: 'footer',
+  sentences: [...comparedAndJudged(context, ref).sentences, ...judgedNotes(context)],
+});
+
+/** The same without what was guessed. */
+export function comparedAndJudged({ base, review }: ReportContext, ref: string | null): Footer {
   const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
   const isSaid = review.changes.length === 0 && review.status === 'complete';
   const compared = `${counted(review.environments.length, 'environment')}, ${counted(objects, 'object')} compared.`;
@@ -17,10 +23,13 @@ export function judgedBy({ base, review }: ReportContext, ref: string | null = n
       ...(base === null
         ? []
         : [['Judged by policy at ', { kind: 'commit', ref, sha: base } as const, '.']]),
-      ...notesOf(review.notes),
     ],
   };
 }
+
+/** What was guessed or left out. */
+export const judgedNotes = ({ review }: ReportContext): Footer['sentences'] =>
+  notesOf(review.notes);
 
 /** Always shown, so they have to be short. */
 function notesOf(notes: readonly string[]): Footer['sentences'] {

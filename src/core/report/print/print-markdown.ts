@@ -22,8 +22,6 @@ import type {
 } from '../document/blocks.ts';
 import { differencesMarkdown } from './differences-markdown.ts';
 
-const IDS_SHOWN = 6;
-
 /** A block as GitHub shows it; whatever people wrote acts on nothing. */
 export function markdownOf(block: Block): string {
   switch (block.kind) {
@@ -115,25 +113,49 @@ const itemMarkdown = (item: Item): readonly string[] => [
   ...(item.below ?? []).map((line) => `  - ${lineMarkdown(line)}`),
 ];
 
-/** Consequence, where, why, how it shows, what to do; with the lines to change. */
+/** Consequence, where, a request that shows it, why, what is seen, what to do; with the lines to change. */
 function findingMarkdown(finding: FindingBlock): string {
-  const { number, message, environments, tier, place, ids, why, symptom, fix, patch } = finding;
-  const more = ids.length - IDS_SHOWN;
-  const named = ids.slice(0, IDS_SHOWN).map(codeSpan).join(' ');
-  const what = [
-    `**${number === null ? '' : `${String(number)}. `}${neutralMarkdown(message)}**`,
-    `${neutralMarkdown(environments)} · ${tier} · ${placeMarkdown(place)} · ${named}${more > 0 ? ` and ${String(more)} more` : ''}`,
+  const { number, message, environments, place, witness, why, symptom, fix, patch } = finding;
+  const { shown } = finding;
+  const isNamed = why.some((each) => typeof each === 'object' && sameText(each, place));
+  const facts = [
+    neutralMarkdown(environments),
+    ...(place === null || (shown === 'evidence' && isNamed)
+      ? []
+      : [wordsMarkdown(shortPlaces([place]))]),
+    ...(witness === null || shown === 'evidence' ? [] : [neutralMarkdown(witness)]),
   ];
-  const rest = [
-    wordsMarkdown(why),
-    `Seen as: ${neutralMarkdown(symptom)}.`.replace(/\.\.$/, '.'),
-    `Fix: ${neutralMarkdown(fix)}`,
+  const label = number === null ? '' : `${String(number)}. `;
+  const title = `**${label}${neutralMarkdown(message)}**`;
+  if (shown === 'line') return `${title} ${facts.filter((fact) => fact !== '').join(' · ')}`;
+  const reason = wordsMarkdown(shortPlaces(why));
+  const lines = [
+    ...(shown === 'evidence'
+      ? [
+          `**${label}Why:** ${reason}${isNamed ? '' : ` (${facts.slice(1).join(' · ')})`}`.replace(
+            ' ()',
+            '',
+          ),
+        ]
+      : [title, facts.join(' · '), reason]),
+    ...(symptom === null
+      ? []
+      : [`You will see: ${neutralMarkdown(symptom)}.`.replace(/\.\.$/, '.')]),
+    ...(fix === null ? [] : [`Fix: ${neutralMarkdown(fix)}`]),
   ];
-  return [what, rest]
-    .map((each) => each.join(LINE_BREAK))
-    .concat(patch === null ? [] : [codeMarkdown(patch)])
-    .join('\n\n');
+  return [lines.join(LINE_BREAK), ...(patch === null ? [] : [codeMarkdown(patch)])].join('\n\n');
 }
+
+const sameText = (inline: Exclude<Inline, string>, place: PlaceLink | null): boolean =>
+  inline.kind === 'place' && place !== null && inline.target === place.target;
+
+/** A link says where it leads: the name of the file is enough to read. */
+const shortPlaces = (words: Words): Words =>
+  words.map((each) =>
+    typeof each === 'object' && each.kind === 'place' && each.target !== null
+      ? { ...each, place: { ...each.place, file: each.place.file.replace(/^.*\//s, '') } }
+      : each,
+  );
 
 const codeMarkdown = ({ language, lines }: Code): string =>
   fenced(

@@ -77,13 +77,13 @@ const besides = (place: PlaceLink | null = null): string =>
 const lineText = ({ words, place }: Line, indent: string): string =>
   columns(`${indent}${wordsText(words)}`, besides(place));
 
+/** Where it is comes first, as what a reader looks for. */
 function tableLines({ rows, more }: Table): readonly string[] {
-  const texts = rows.flatMap(([name = [], what = []]) => {
-    const title = `  ${name.map(({ words }) => wordsText(words)).join(', ')}`;
-    const [only, ...others] = what;
-    if (only !== undefined && others.length === 0 && only.place === undefined)
-      return [`${title}: ${wordsText(only.words)}`];
-    return [title, ...what.map((line) => lineText(line, '    '))];
+  const texts = rows.flatMap((row) => {
+    const where = row.at(-1)?.map(({ words }) => wordsText(words)) ?? [];
+    return (row[0] ?? []).map((line) =>
+      lineText({ ...line, words: [`${where.join(', ')}: `, ...line.words] }, '  '),
+    );
   });
   return [...texts, ...(more === null ? [] : [`  and ${more}`])];
 }
@@ -106,15 +106,19 @@ function listLines({ title, items, more, after }: List, paint: Paint): readonly 
 }
 
 function findingLines(finding: FindingBlock, paint: Paint): readonly string[] {
-  const { number, message, tier, environments, place, why, symptom, fix, detector, ids } = finding;
+  const { number, message, tier, environments, place, witness, why, symptom, fix } = finding;
   const title = `${number === null ? '' : `${String(number)}. `}${plainWords(message)}`;
+  const facts = [
+    plainText(environments),
+    ...(place === null ? [] : [placeText(place.place)]),
+    ...(witness === null ? [] : [plainWords(witness)]),
+  ];
   return [
     paint.bold(wrapped(title, '')),
-    `   ${paint.tier(tier)} in ${plainText(environments)}, ${placeText(place.place)}`,
-    wrapped(`Why: ${wordsText(why)}`, '   '),
-    wrapped(`Seen as: ${plainWords(symptom)}`, '   '),
-    wrapped(`Fix: ${plainWords(fix)}`, '   '),
-    paint.dim(`   ${detector} ${ids[0] ?? ''}`),
+    `   ${paint.tier(tier)} in ${facts.join(', ')}`,
+    wrapped(wordsText(why), '   '),
+    ...(symptom === null ? [] : [wrapped(`You will see: ${plainWords(symptom)}`, '   ')]),
+    ...(fix === null ? [] : [wrapped(`Fix: ${plainWords(fix)}`, '   ')]),
   ];
 }
 

@@ -1,28 +1,44 @@
-import { counted } from '../../text/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Consequence, SideOutcome } from '../../behaviour/index.ts';
+import type { Finding } from '../../detectors/index.ts';
 import type { Side } from '../../diff/index.ts';
-import type { Block, Words } from '../document/blocks.ts';
-import { code, paragraph, strong } from '../document/blocks.ts';
+import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ToldConsequence } from './consequence-text.ts';
-import { consequenceHeadline, isFelt, toldConsequences } from './consequence-text.ts';
+import {
+  consequenceSentence,
+  isFelt,
+  isHarm,
+  toldConsequences,
+  witnessText,
+} from './consequence-text.ts';
+import { environmentList } from './environment-list.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
 
-const CONSEQUENCES_SHOWN = 5;
+/** What somebody feels of what the change does to calls, as far as no finding tells it. */
+export const untoldConsequences = ({
+  review,
+}: Pick<ReportContext, 'review'>): readonly ToldConsequence[] =>
+  toldConsequences(review).filter(
+    (told) => isFelt(told.consequence) && !review.findings.some((finding) => tells(finding, told)),
+  );
 
-/** What the change does to calls, each with a request that shows it; what a finding tells already is left to it. */
-export function consequenceBlocks(context: ReportContext): readonly Block[] {
-  const own = toldConsequences(context.review)
-    .filter(({ consequence }) => isFelt(consequence))
-    .filter((told) => !isToldByFinding(told, context));
-  const more = own.length - CONSEQUENCES_SHOWN;
-  return [
-    ...own.slice(0, CONSEQUENCES_SHOWN).map((told) => blockOf(told, context)),
-    ...(more > 0
-      ? [paragraph(`And ${counted(more, 'more consequence')}, in the JSON report.`)]
-      : []),
-  ];
+/** The worst consequence that one finding tells and no other does, or that is decided at its very line. */
+export function toldBy(
+  finding: Finding,
+  { review }: Pick<ReportContext, 'review'>,
+): ToldConsequence | null {
+  const own = toldConsequences(review).filter(
+    (told) => isFelt(told.consequence) && tells(finding, told),
+  );
+  const others = review.findings.filter(({ message }) => message !== finding.message);
+  const isAtLine = ({ consequence }: ToldConsequence, { origin }: Finding): boolean =>
+    causesOf(consequence).some((cause) => placeOf(cause.origin) === placeOf(origin));
+  return (
+    own.find((told) => isAtLine(told, finding)) ??
+    own.find((told) => !others.some((other) => tells(other, told))) ??
+    null
+  );
 }
 
 /** Detectors that say of what they find what becomes of calls. */
@@ -37,22 +53,17 @@ const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>>
  * Whether a finding of the change tells it: about the object that decides on either side, or read from its line, and
  * about the same callers and the same Service. What else hangs on the object is another consequence.
  */
-function isToldByFinding(
+function tells(
+  { introducedBy, environment, detector, subject, message, origin, related = [] }: Finding,
   { consequence, environments }: ToldConsequence,
-  { review }: ReportContext,
 ): boolean {
-  const { kind, before, after } = consequence;
-  const causes = [before, after].flatMap(({ decidedBy }) => decidedBy ?? []);
-  const objects = new Set(causes.map(({ object }) => object));
-  const places = new Set(causes.map(({ origin }) => placeOf(origin)));
-  return review.findings.some(
-    ({ introducedBy, environment, detector, subject, origin, related = [], message }) =>
-      introducedBy === 'this-change' &&
-      environments.includes(environment) &&
-      TELLING[kind]?.includes(detector) === true &&
-      (objects.has(subjectText(subject)) ||
-        [origin, ...related].some((place) => places.has(placeOf(place)))) &&
-      namesPair(message, consequence),
+  if (introducedBy !== 'this-change' || !environments.includes(environment)) return false;
+  if (TELLING[consequence.kind]?.includes(detector) !== true) return false;
+  if (!namesPair(message, consequence)) return false;
+  return causesOf(consequence).some(
+    (cause) =>
+      cause.object === subjectText(subject) ||
+      [origin, ...related].some((place) => placeOf(place) === placeOf(cause.origin)),
   );
 }
 
@@ -77,26 +88,50 @@ const nameParts = (word: string): readonly string[] => {
   return [name, name.replace(/\..*$/, '')];
 };
 
-function blockOf(told: ToldConsequence, context: ReportContext): Block {
-  const { witness, before, after } = told.consequence;
-  const request =
-    witness.http === null
-      ? `port ${String(witness.port)}`
-      : `${witness.http.method} ${witness.http.url.replace(/^https?:\/\//, '')}`;
+const causesOf = ({ before, after }: Consequence) =>
+  [before, after].flatMap(({ decidedBy }) => decidedBy ?? []);
+
+/** A consequence as a reader wants it: what happens, the request that shows it, what decides, what is seen of it. */
+export function consequenceBlock(
+  told: ToldConsequence,
+  number: number | null,
+  context: ReportContext,
+): FindingBlock {
+  const { consequence, environments, production } = told;
+  const { before, after } = consequence;
+  const [side, of]: [SideOutcome, Side] =
+    after.decidedBy === null ? [before, 'base'] : [after, 'head'];
+  const sentence = consequenceSentence(consequence);
   return {
-    kind: 'paragraph',
-    lines: [
-      [strong(`${consequenceHeadline(told)}.`)],
-      [
-        code(request),
-        ` from ${witness.source}. Before: ${endOf(before)}`,
-        ...decidedText(before, 'base', context),
-        `; after: ${endOf(after)}`,
-        ...decidedText(after, 'head', context),
-        '.',
-      ],
+    kind: 'finding',
+    number,
+    message: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
+    environments: environmentList(environments),
+    tier: production && isHarm(consequence) ? 'high' : 'medium',
+    place: side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context),
+    witness: witnessText(consequence),
+    detector: null,
+    ids: [],
+    why: [
+      ...endWords('Before', before, 'base', context),
+      ' ',
+      ...endWords('After', after, 'head', context),
     ],
+    symptom: symptomOf(consequence),
+    fix: null,
+    patch: null,
   };
+}
+
+/** `Before: answered by Deployment shop/orders (VirtualService shop/orders).`, with the place that decides. */
+function endWords(title: string, side: SideOutcome, of: Side, context: ReportContext): Words {
+  const { decidedBy } = side;
+  if (decidedBy === null) return [`${title}: ${endOf(side)}.`];
+  return [
+    `${title}: ${endOf(side)} (${decidedBy.object ?? 'line'} `,
+    placeLink(decidedBy.origin, of, context),
+    ').',
+  ];
 }
 
 /** `answered by Deployment shop/orders (90 %) and Deployment shop/orders-v2 (10 %)`, `refused with 403` */
@@ -112,8 +147,15 @@ function endOf({ by, answered, refusal }: SideOutcome): string {
   );
 }
 
-/** `, VirtualService shop/orders (file:line)`; nothing where nothing that is written decides. */
-function decidedText({ decidedBy }: SideOutcome, side: Side, context: ReportContext): Words {
-  if (decidedBy === null) return [];
-  return [`, ${decidedBy.object ?? ''} (`, placeLink(decidedBy.origin, side, context), ')'];
+/** What who calls, or who watches, sees of it; null where the sentence says all. */
+function symptomOf({ kind, before, after }: Consequence): string | null {
+  if (kind === 'opened' || kind === 'exposed')
+    return before.refusal?.status === 403
+      ? 'nothing fails: requests that got 403 are answered'
+      : 'nothing fails: requests that failed are answered';
+  if (kind !== 'lost' && kind !== 'closed') return null;
+  const { status = null, flag = null } = after.refusal ?? {};
+  if (status === null) return 'connection reset by peer, no HTTP status';
+  if (status === 403) return '403, RBAC: access denied';
+  return `${String(status)}${flag === null ? '' : `, response flag ${flag}`}`;
 }

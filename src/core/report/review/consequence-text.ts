@@ -9,6 +9,7 @@ export interface ToldConsequence {
   readonly consequence: Consequence;
   /** Production first. */
   readonly environments: readonly string[];
+  readonly production: boolean;
 }
 
 type Told = Pick<Review, 'environments' | 'behaviours'>;
@@ -42,12 +43,17 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
       const [consequence] = members;
       return consequence === undefined
         ? []
-        : [{ consequence, environments: members.map(({ environment }) => environment) }];
+        : [
+            {
+              consequence,
+              environments: members.map(({ environment }) => environment),
+              production: production.has(consequence.environment),
+            },
+          ];
     })
     .toSorted(
       (a, b) =>
-        Number(production.has(b.consequence.environment)) -
-          Number(production.has(a.consequence.environment)) ||
+        Number(b.production) - Number(a.production) ||
         urgency(b.consequence) - urgency(a.consequence),
     );
 }
@@ -74,24 +80,25 @@ const URGENCY: Readonly<Record<Exclude<Consequence['kind'], 'opened'>, number>> 
 /** Whether it happens to somebody: calls that nothing shows to be made are lost by nobody. */
 export const isFelt = (consequence: Consequence): boolean => urgency(consequence) > 0;
 
-/** Whether all that differs is how, or by whom, calls are answered. */
-export const isAnsweredStill = ({ kind }: Consequence): boolean =>
-  !ENDS.has(kind) && kind !== 'plaintext';
+/** Whether somebody is cut off, let in or overheard, and not only served otherwise. */
+export const isHarm = ({ kind }: Consequence): boolean => ENDS.has(kind) || kind === 'plaintext';
 
-const LONGEST_HEADLINE = 120;
+/** Kinds of which it is told how requests end. */
+const ENDS: ReadonlySet<Consequence['kind']> = new Set(['lost', 'opened', 'exposed', 'closed']);
 
-/** `In prod orders can no longer call payments: POST /charges, 200 → 403`, as long as a headline may be. */
+/** `In prod orders can no longer call payments: POST /charges, 200 → 403`; the witness is what goes first. */
 export function consequenceHeadline(told: ToldConsequence): string {
   const where = `In ${environmentList(told.environments)} `;
-  const what = happens(told.consequence);
-  const full = `${where}${what}${shown(told.consequence)}`;
-  if (full.length <= LONGEST_HEADLINE) return full;
-  const short = `${where}${what}`;
-  return short.length <= LONGEST_HEADLINE ? short : `${short.slice(0, LONGEST_HEADLINE - 1)}…`;
+  const what = consequenceSentence(told.consequence);
+  const witness = witnessText(told.consequence);
+  const full = `${where}${what}${witness === null ? '' : `: ${witness}`}`;
+  return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}`;
 }
 
+const LONGEST_WITH_WITNESS = 120;
+
 /** Who can no longer, or can now, do what. */
-function happens(consequence: Consequence): string {
+export function consequenceSentence(consequence: Consequence): string {
   const { kind, sources, destination, before, after } = consequence;
   const who = namesOf(sources);
   const service = nameOf(destination);
@@ -131,23 +138,27 @@ function waitingWords(who: string, service: string, before?: Waiting, after?: Wa
     return `requests of ${who} to ${service} are tried ${counted(after?.tries ?? 1, 'time')} instead of ${String(before?.tries ?? 1)}`;
   if (second == null) return `${who} may wait for ${service} without end`;
   const instead = first == null ? '' : ` instead of ${String(first)} s`;
+  if (first != null && second < first)
+    return `${who} ${/ and |^\d+ /.test(who) ? 'get' : 'gets'} an error from ${service} after ${String(second)} s${instead}`;
   return `${who} may wait ${String(second)} s for ${service}${instead}`;
 }
 
-/** `: POST /charges, 200 → 403` */
-function shown({ kind, witness: { http, port }, before, after }: Consequence): string {
+/** `POST /charges, 200 → 403`; null where the sentence says all. */
+export function witnessText({
+  kind,
+  witness: { http, port },
+  before,
+  after,
+}: Consequence): string | null {
   const request =
     http === null
       ? `port ${String(port)}`
       : `${http.method} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${headersOf(http.headers)}`;
-  if (kind === 'moved') return gainOf(before, after) === 'requests' ? `: ${request}` : '';
-  if (!ENDS.has(kind)) return '';
+  if (kind === 'moved') return gainOf(before, after) === 'requests' ? request : null;
+  if (!ENDS.has(kind)) return null;
   const way = [before, after].map((side) => endText(side, http !== null));
-  return `: ${request}, ${way.join(' → ')}`;
+  return `${request}, ${way.join(' → ')}`;
 }
-
-/** Kinds of which it is told how requests end. */
-const ENDS: ReadonlySet<Consequence['kind']> = new Set(['lost', 'opened', 'exposed', 'closed']);
 
 const headersOf = (headers: ReadonlyMap<string, string>): string =>
   headers.size === 0
@@ -183,7 +194,7 @@ function gainOf(before: SideOutcome, after: SideOutcome): string {
 }
 
 /** `Deployment shop/orders` → `orders` */
-const nameOf = (text: string): string =>
+export const nameOf = (text: string): string =>
   text
     .split(' or ')
     .map((one) => one.replace(/^.*\//, ''))
@@ -192,7 +203,9 @@ const nameOf = (text: string): string =>
 const NAMES_SHOWN = 2;
 
 function namesOf(sources: readonly string[]): string {
-  const names = [...new Set(sources.map(nameOf))];
+  const names = [...new Set(sources.map(nameOf))].map((name) =>
+    name === 'outside' ? 'callers from outside' : name,
+  );
   if (names.length > NAMES_SHOWN + 1) return `${String(names.length)} workloads`;
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;

@@ -1,9 +1,13 @@
 import { certainFix } from '../check/certain-fix.ts';
-import type { Code, FindingBlock } from '../document/blocks.ts';
+import type { Code, FindingBlock, Words } from '../document/blocks.ts';
+import { code } from '../document/blocks.ts';
+import { toldBy } from './consequence-blocks.ts';
+import { witnessText } from './consequence-text.ts';
 import { redactText } from '../../redaction/index.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
-import { alikeSentence, groupedFindings } from './grouped-findings.ts';
+import { alikeSentence } from './grouped-findings.ts';
+import { renamesIn } from '../changes/moved-objects.ts';
 import { placeLink } from './place-link.ts';
 import { proseOf } from './prose.ts';
 import type { ReportContext } from './report-context.ts';
@@ -16,15 +20,6 @@ export interface Fixes {
   readonly headLines: ReadonlyMap<string, string>;
 }
 
-/** What this change introduces, worst first, with the lines that mend it where they are certain. */
-export const findingBlocks = (
-  context: ReportContext,
-  fixes: Fixes | null = null,
-): readonly FindingBlock[] =>
-  groupedFindings(context.review).map((group, index) =>
-    findingBlock(group, index + 1, context, fixes),
-  );
-
 /** One finding; `number` is null where it stands by itself. */
 export function findingBlock(
   group: FindingGroup,
@@ -33,6 +28,8 @@ export function findingBlock(
   fixes: Fixes | null = null,
 ): FindingBlock {
   const { finding, alike, tier } = group;
+  const told = toldBy(finding, context);
+  const renamed = renamedTarget(finding, context);
   const isSuggested = fixes?.suggested.has(finding.id) === true;
   return {
     kind: 'finding',
@@ -41,13 +38,44 @@ export function findingBlock(
     environments: environmentList(group.environments),
     tier,
     place: placeLink(finding.origin, finding.side, context),
+    witness: told === null ? null : witnessText(told.consequence),
     detector: finding.detector,
     // by which it is overridden: its own, and those of what is said of other objects alike
     ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
-    why: [...proseOf(finding.why, finding, context), alikeSentence(group)],
+    why: [...(renamed?.why ?? proseOf(finding.why, finding, context)), alikeSentence(group)],
     symptom: finding.symptom,
-    fix: `${finding.fix.text}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
+    fix: `${renamed?.fix ?? finding.fix.text}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     patch: isSuggested ? null : patchOf(group, context, fixes),
+  };
+}
+
+/** Where what a patch looks for has another name since this change: that, and what to write instead. */
+function renamedTarget(
+  { detector, why, origin }: FindingGroup['finding'],
+  context: ReportContext,
+): { readonly why: Words; readonly fix: string } | null {
+  if (detector !== 'root-no-longer-renders') return null;
+  const rename = renamesIn(context.review.changes).find(
+    ({ was: { subject } }) =>
+      why.includes(`${subject.kind}.`) &&
+      why.includes(`/${subject.name} in namespace ${subject.namespace} `),
+  );
+  if (rename === undefined) return null;
+  const { was, now } = rename;
+  const name = now.subject.name;
+  return {
+    why: [
+      `${was.subject.kind} `,
+      code(was.subject.name),
+      ' was renamed to ',
+      code(name),
+      ' (',
+      placeLink(now.origin, now.side, context),
+      '); the patch still names the old one (',
+      placeLink(origin, 'head', context),
+      ').',
+    ],
+    fix: `Change the patch target in ${origin.file} to \`${name}\`.`,
   };
 }
 

@@ -2,16 +2,16 @@ import type { GapNature } from '../../gaps/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { Details, Differences, Item } from '../document/blocks.ts';
 import { foldedList } from '../document/blocks.ts';
-import { changeItems } from './change-list.ts';
+import { changeItems } from '../changes/change-list.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
 import { groupedGaps } from './grouped-gaps.ts';
 import { placeLink } from './place-link.ts';
-import { reasonDetails } from './reason-tree.ts';
 import type { ReportContext } from './report-context.ts';
+import { tryItParts } from './try-it.ts';
 
 /** What opens with a click, in the order in which it is dropped last. */
 export const foldedParts = (context: ReportContext): readonly (Details | Differences)[] => [
-  ...reasonDetails(context),
+  ...tryItParts(context),
   ...changeParts(context),
   ...renderedDifferences(context),
 ];

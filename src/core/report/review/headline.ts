@@ -1,13 +1,10 @@
 import type { Tier } from '../../risk/index.ts';
+import type { Gap } from '../../gaps/index.ts';
 import type { Review } from '../../review/index.ts';
-import { changeLines } from './change-text.ts';
+import type { ChangeLine } from '../changes/change-text.ts';
+import { changeLines } from '../changes/change-text.ts';
 import { counted } from '../../text/index.ts';
-import {
-  consequenceHeadline,
-  isAnsweredStill,
-  isFelt,
-  toldConsequences,
-} from './consequence-text.ts';
+import { consequenceHeadline, isFelt, isHarm, toldConsequences } from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
@@ -22,8 +19,8 @@ export interface Headline {
   readonly sentence: string;
 }
 
-/** Characters of a headline that two findings may share. */
-const LONGEST_PAIR = 240;
+/** As much as is read at a glance. */
+export const LONGEST_HEADLINE = 120;
 
 const MARKS: Record<Tier, string> = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' };
 const WORDS: Record<Tier, string> = {
@@ -37,74 +34,93 @@ export function headlineOf(review: Review): Headline {
   const sentence = sentenceOf(review);
   const blocking = review.gaps.some((gap) => gap.blocking);
   if (review.tier === null) return { mark: '⚪', word: 'Not analysed', sentence };
+  if (blocking && isBroken(review)) return { mark: '🔴', word: 'Broken', sentence };
   const unreviewed = blocking || review.unreviewedFiles.length > 0;
   if (unreviewed && (review.tier === 'low' || review.tier === 'medium'))
     return { mark: '⚪', word: 'Partial', sentence };
   return { mark: MARKS[review.tier], word: WORDS[review.tier], sentence };
 }
 
+/** Whether something does not build any more, or cannot be read: what is worse is said in the sentence. */
+const isBroken = ({ gaps, tier }: Review): boolean =>
+  (tier === 'low' || tier === 'medium') &&
+  gaps.some(({ blocking, nature, reason }) => blocking && nature === 'broken' && STOPS.has(reason));
+
+const STOPS: ReadonlySet<Gap['reason']> = new Set(['not-rendered', 'not-parsed']);
+
 function sentenceOf(review: Review): string {
-  const groups = groupedFindings(review);
-  const leading = leadingConsequence(review, groups);
-  if (leading !== null) return leading;
-  if (groups.length > 0) return findingSentence(groups);
-  const blocking = review.gaps.filter((gap) => gap.blocking);
-  const [gap] = blocking;
-  if (gap !== undefined) {
-    const rest = groupedGaps(blocking).length - 1;
-    const more = rest === 0 ? '' : `, and ${String(rest)} more`;
-    const missing = `not analysed: ${withoutStop(gap.message)}${more}`;
-    // what the changes that can be read do is the worst that is known
-    const isGrave = review.tier === 'high' || review.tier === 'critical';
-    const effect = sentenceFrom(changeConsequence(review));
-    return isGrave && review.changes.length > 0 ? `${effect}; ${missing}` : missing;
-  }
-  return sentenceFrom(changeConsequence(review));
+  const { where, what, more } = worstConsequence(review);
+  const place = where === '' ? '' : what.endsWith(')') ? `, in ${where}` : ` (${where})`;
+  // a name keeps its letters
+  const first = /^[a-z]+ /.test(what) ? `${what.charAt(0).toUpperCase()}${what.slice(1)}` : what;
+  // a second half sentence is what can be spared
+  const [short = first] = first.split('; ');
+  return fittingHeadline([
+    `${first}${place}${more}`,
+    `${first}${place}`,
+    `${short}${place}`,
+    short,
+  ]);
+}
+
+/** The first that fits; else the last, cut at a word. */
+export function fittingHeadline(sentences: readonly string[]): string {
+  const plain = sentences.map((text) => text.replace(/\s+/g, ' '));
+  const fitting = plain.find(({ length }) => length <= LONGEST_HEADLINE);
+  if (fitting !== undefined) return fitting;
+  const cut = (plain.at(-1) ?? '').slice(0, LONGEST_HEADLINE - 1).replace(/\p{Cs}$/u, '');
+  const space = cut.lastIndexOf(' ');
+  const whole = (space > LONGEST_HEADLINE / 2 ? cut.slice(0, space) : cut).replace(
+    /[\s,;:(]+$/,
+    '',
+  );
+  // a code span that was cut open would let what follows act
+  return whole.split('`').length % 2 === 0 ? `${whole.replace(/`([^`]*)$/, '$1')}…` : `${whole}…`;
 }
 
 /**
- * What the change does to calls, where that is the worst of it. That calls are answered otherwise comes after what is found to be
+ * What the change does to calls, where that is the worst of it. That others answer comes after what is found to be
  * grave; what could not be analysed comes before all.
  */
 function leadingConsequence(review: Review, groups: readonly FindingGroup[]): string | null {
   const [worst] = toldConsequences(review).filter(({ consequence }) => isFelt(consequence));
   if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
   const isGrave = groups.some(({ tier }) => tier === 'high' || tier === 'critical');
-  if (isAnsweredStill(worst.consequence) && isGrave) return null;
+  if (!isHarm(worst.consequence) && isGrave) return null;
   return consequenceHeadline(worst);
 }
-
-const withSmallLetter = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** One thing that happens, where, and what else there is to say of the same kind. */
 export interface HeadlineParts {
   /** Environments; empty where it is about none in particular. */
   readonly where: string;
   readonly what: string;
-  /** `, and 2 more findings`; may be empty. */
+  /** `; 2 more findings`; may be empty. */
   readonly more: string;
 }
-
-const sentenceFrom = ({ where, what, more }: HeadlineParts): string =>
-  `${where === '' ? '' : `${where}: `}${what}${more}`;
 
 /** The one thing to say of a review where there is room for one. */
 export function worstConsequence(review: Review): HeadlineParts {
   const groups = groupedFindings(review);
   const leading = leadingConsequence(review, groups);
-  if (leading !== null) return { where: '', what: withSmallLetter(leading), more: '' };
+  if (leading !== null) return { where: '', what: leading, more: '' };
   const [worst] = groups;
   if (worst !== undefined)
     return {
       where: namesItself(worst, review) ? '' : environmentList(worst.environments),
       what: clauseOf(worst.finding.message),
-      more: groups.length === 1 ? '' : `, and ${counted(groups.length - 1, 'more finding')}`,
+      more: groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`,
     };
   const gaps = groupedGaps(review.gaps.filter((gap) => gap.blocking));
   const [gap] = gaps;
   if (gap === undefined) return changeConsequence(review);
-  const more = gaps.length === 1 ? '' : `, and ${counted(gaps.length - 1, 'more gap')}`;
-  return { where: '', what: withoutStop(gap.gap.message), more };
+  const more = gaps.length === 1 ? '' : `; ${counted(gaps.length - 1, 'more gap')}`;
+  const missing = { where: '', what: `not analysed: ${withoutStop(gap.gap.message)}`, more };
+  // what the changes that can be read do is the worst that is known
+  const isGrave = review.tier === 'high' || review.tier === 'critical';
+  return isGrave && review.changes.length > 0
+    ? { ...changeConsequence(review), more: '; not all could be analysed' }
+    : missing;
 }
 
 /** Whether the sentence names a root that is called like the only environment it is about. */
@@ -116,28 +132,6 @@ const namesItself = (
   review.environments
     .flatMap(({ roots }) => roots)
     .some(({ path }) => path.split('/').includes(name) && finding.message.includes(`\`${path}\``));
-
-/** The worst finding; a second of another kind where both are short enough to be taken in at a glance. */
-function findingSentence(groups: readonly FindingGroup[]): string {
-  const [worst, ...others] = groups;
-  if (worst === undefined) return '';
-  const first = partOf(worst);
-  const second = others.find(({ finding }) => finding.detector !== worst.finding.detector);
-  const both = second === undefined ? first : `${first}; ${secondPart(second, worst)}`;
-  const shown = second !== undefined && both.length <= LONGEST_PAIR ? 2 : 1;
-  const rest = groups.length - shown;
-  const more = rest === 0 ? '' : `, and ${counted(rest, 'more finding')}`;
-  return `${shown === 2 ? both : first}${more}`;
-}
-
-const partOf = ({ environments, finding }: FindingGroup): string =>
-  `${environmentList(environments)}: ${clauseOf(finding.message)}`;
-
-/** Environments that were just named are not named again. */
-const secondPart = (group: FindingGroup, first: FindingGroup): string =>
-  environmentList(group.environments) === environmentList(first.environments)
-    ? clauseOf(group.finding.message)
-    : partOf(group);
 
 /** A sentence after a colon: small, unless it begins with the kind of an object, which is followed by its name. */
 function clauseOf(message: string): string {
@@ -161,16 +155,24 @@ function changeConsequence(review: Review): HeadlineParts {
   const changes = review.changes.filter(({ environment }) => names.has(environment));
   const [first, ...others] = changeLines(changes, 0);
   const objects = others.reduce((sum, line) => sum + line.objects, 0);
-  const unnamed = first?.unnamed ?? 0;
-  const left = [
-    ...(unnamed > 0 ? [counted(unnamed, 'more field')] : []),
-    ...(objects > 0 ? [counted(objects, 'more object')] : []),
-  ];
   return {
     where: environmentList(named.map(({ name }) => name)),
-    what: `${first?.named ?? ''}${left.length === 0 ? '' : `, ${left.length === 1 ? 'and ' : ''}${left.join(' and ')}`}`,
-    more: '',
+    what: first === undefined ? '' : (waitText(first) ?? first.named),
+    more: objects > 0 ? `; ${counted(objects, 'more object')}` : '',
   };
+}
+
+/** `callers of payments get an error after 4 s instead of 8 s`; null where another field changes. */
+function waitText({ change, unnamed }: ChangeLine): string | null {
+  const { subject, field, before, after } = change;
+  const isTimeout = /^spec\.http\[\d+\]\.timeout$/.test(field ?? '');
+  if (!isTimeout || subject.kind !== 'VirtualService' || unnamed > 0) return null;
+  const [was, is] = [before, after].map((value) =>
+    typeof value === 'string' ? /^(\d+(?:\.\d+)?)s$/.exec(value)?.[1] : undefined,
+  );
+  return was === undefined || is === undefined
+    ? null
+    : `callers of ${subject.name} get an error after ${is} s instead of ${was} s`;
 }
 
 /** Nothing changes, and where the author meant something to change, what. */
@@ -196,5 +198,9 @@ export function comparedSentence(review: Review): string {
   const behave = environments === 1 ? 'behaves' : 'behave';
   return `${files} ${differ} in text; ${all} and ${behave} the same (${counted(objects, 'object')} compared).`;
 }
+
+/** After a colon: small, unless it begins with the kind of an object, which is followed by its name. */
+export const withSmallLetter = (text: string): string =>
+  /^[A-Z][a-z]+ (?!\S*\/)/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
 
 const withoutStop = (text: string): string => text.replace(/\.$/, '');

@@ -2,7 +2,7 @@ import type { Reason } from '../../policy/index.ts';
 import { MOST_LISTED } from '../../policy/index.ts';
 import type { Review } from '../../review/index.ts';
 import type { Details, Item, List, Words } from '../document/blocks.ts';
-import { code, foldedList, joined, listOf, strong } from '../document/blocks.ts';
+import { foldedList, joined, listOf, strong } from '../document/blocks.ts';
 import { environmentList } from './environment-list.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
@@ -51,14 +51,22 @@ export function reasonItem(reason: Reason, context: ReportContext, places: numbe
     because.length > places || (because.length >= MOST_LISTED && count > because.length);
   return {
     words: [
-      rule === null ? strong('no rule') : code(rule),
-      rule === null || rulePlace === null ? '' : ` (${rulePlace})`,
+      rule === null ? strong('no rule') : ruleWords(rule, rulePlace),
       `${times(count)}${where}: `,
       why,
     ],
     below: [...shown, ...(others ? [{ words: ['and others'] }] : [])],
   };
 }
+
+/** A rule of our own package by its words; one of the repository by its id, with the place where it is written. */
+const ruleWords = (rule: string, place: string | null): string =>
+  place === null || place.startsWith('rules/')
+    ? rule
+        .replaceAll('-', ' ')
+        .replace(/\bmesh wide\b/g, 'mesh-wide')
+        .replace(/\bmtls\b/g, 'mTLS')
+    : `\`${rule}\` (${place})`;
 
 /** `Also: high x ×2; medium y.` */
 function alsoSentence({ tier, reasons }: Review): Words | null {
@@ -70,8 +78,8 @@ function alsoSentence({ tier, reasons }: Review): Words | null {
   return named.length === 0 ? null : ['Also: ', ...joined(named, '; '), '.'];
 }
 
-const nameOf = ({ rule, count }: Reason): Words => [
-  rule === null ? 'without a rule' : code(rule),
+const nameOf = ({ rule, rulePlace, count }: Reason): Words => [
+  rule === null ? 'without a rule' : ruleWords(rule, rulePlace),
   times(count),
 ];
 

@@ -18,11 +18,13 @@ export function unreviewedLists(context: ReportContext): readonly List[] {
   return [
     listOf(
       'Not analysed, because of this change',
-      families.map((family) => familyItem(family, context)),
+      families
+        .filter((family) => family.others.length > 0 || !isExplained(family, context))
+        .map((family) => familyItem(family, context)),
       Infinity,
     ),
     listOf(
-      'Not reviewed: only roots that do not render, before or after, read these changed files',
+      'Not reviewed (read only by folders that do not build)',
       unreviewedFiles.map((path) => ({ words: [code(path)] })),
       FILES_SHOWN,
     ),
@@ -35,6 +37,10 @@ export function unreviewedLists(context: ReportContext): readonly List[] {
     ),
   ].filter(({ items }) => items.length > 0);
 }
+
+/** What a finding tells with its cause needs no second word. */
+const isExplained = (family: GapFamily, { review }: ReportContext): boolean =>
+  explainedByFinding(family, review) !== null;
 
 function familyItem(family: GapFamily, context: ReportContext): Item {
   const { first, others } = family;
@@ -49,14 +55,12 @@ function familyItem(family: GapFamily, context: ReportContext): Item {
   return { words: [sentence], below: [only, ...more, ...rest].map((words) => ({ words })) };
 }
 
-/** Folder, place, reason and id of one gap. */
+/** Folder and place of one gap. */
 function factsOf(family: GapFamily, gap: Gap, context: ReportContext): Words {
   const folder = folderIn(family, gap);
   const facts: readonly (Inline | null)[] = [
     folder === null ? null : code(folder),
     gap.origin === null ? null : placeLink(gap.origin, 'head', context),
-    gap.reason,
-    code(gap.id),
   ];
   return joined(
     facts.flatMap((each) => (each === null ? [] : [[each]])),

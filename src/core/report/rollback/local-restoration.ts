@@ -1,5 +1,5 @@
 import type { Restoration } from '../../rollback/index.ts';
-import { changeItems } from '../review/change-list.ts';
+import { changeItems } from '../changes/change-list.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { becauseText } from './restoration-text.ts';
 import { plainWords, wrapped } from '../print/terminal-text.ts';

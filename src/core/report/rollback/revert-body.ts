@@ -14,7 +14,7 @@ import type { Item } from '../document/blocks.ts';
 import { fitted } from '../print/fitted.ts';
 import { markdownOf } from '../print/print-markdown.ts';
 import { namingLines } from './naming-lines.ts';
-import { headlineOf } from '../review/headline.ts';
+import { headlineOf, withSmallLetter } from '../review/headline.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { restorationItems, restorationSentence } from './restoration-text.ts';
 import { conflictItems, conflictSides } from './revert-conflicts.ts';
@@ -136,7 +136,7 @@ export function effectSentences({ preview, restoration, of, target }: ShownRever
 }
 
 const headlineSentence = ({ review }: ReportContext): string =>
-  headlineOf(review).sentence.replace(/\.$/, '');
+  withSmallLetter(headlineOf(review).sentence.replace(/\.$/, ''));
 
 const beforeText = (number: number, target: RevertTarget): string =>
   target.kind === 'restore' ? `commit ${shortSha(target.commit)}` : `before #${String(number)}`;

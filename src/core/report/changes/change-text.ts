@@ -2,15 +2,17 @@ import type { Change, ChangeKind } from '../../diff/index.ts';
 import { changeSubject } from '../../diff/index.ts';
 import { isMeshKind } from '../../kinds/index.ts';
 import type { Plain } from '../../manifest/index.ts';
-import { canonicalJson, isPlainList, resourceKey } from '../../manifest/index.ts';
+import { canonicalJson, isPlainList, placeOf, resourceKey } from '../../manifest/index.ts';
+import { changeWords, pairTexts } from './field-words.ts';
 import { unseenText } from './unseen-text.ts';
 import { presenceText } from '../../policy/index.ts';
+import { groupedBy } from '../../mesh/index.ts';
 import { counted, plainText } from '../../text/index.ts';
-import type { Move } from './moved-objects.ts';
+import type { Move, Rename } from './moved-objects.ts';
 import { movesIn } from './moved-objects.ts';
 
 const LONGEST_VALUE = 48;
-const LONGEST_LINE = 200;
+const LONGEST_LINE = 90;
 const MOVED_SHOWN = 4;
 
 /** What a reader wants to see first. */
@@ -51,9 +53,9 @@ export function changeLines(
   changes: readonly Change[],
   longest = LONGEST_LINE,
 ): readonly ChangeLine[] {
-  const { moves, rest } = movesIn(changes);
+  const { moves, renames, rest } = movesIn(changes);
   const bySubject = new Map<string, Change[]>();
-  for (const change of rest) {
+  for (const change of withoutEchoes(rest)) {
     const key = resourceKey(change.subject);
     const known = bySubject.get(key);
     if (known) known.push(change);
@@ -61,9 +63,27 @@ export function changeLines(
   }
   const lines = [
     ...moves.map(lineOfMove),
-    ...[...bySubject.values()].map((own) => lineOfSubject(own, longest)),
+    ...renames.map(lineOfRename),
+    ...[...groupedBy([...bySubject.values()], nameOfCrowd).values()].flatMap((members) =>
+      members.length < CROWD
+        ? members.map((own) => lineOfSubject(own, longest))
+        : [lineOfCrowd(members.map(wholeOf).filter((one) => one !== null))],
+    ),
   ];
   return lines.sort((a, b) => rank(a) - rank(b));
+}
+
+/** What a PeerAuthentication says is told by what it makes of the mesh, a namespace or a workload. */
+function withoutEchoes(changes: readonly Change[]): readonly Change[] {
+  const isOfMode = ({ kind, field }: Change): boolean => kind === 'mtls-mode' && field === null;
+  const told = new Set(changes.filter(isOfMode).map(({ origin }) => placeOf(origin)));
+  return changes.filter(
+    (change) =>
+      change.subject.kind !== 'PeerAuthentication' ||
+      change.field === null ||
+      isOfMode(change) ||
+      !told.has(placeOf(change.origin)),
+  );
 }
 
 /** What holds for the whole mesh comes before the object that says so; a crowd before a single object. */
@@ -78,17 +98,21 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
     const { text, unnamed } = unseenText(sorted, differenceText);
     return { ...lineOf(text, first), unnamed };
   }
-  const whole = sorted.find(({ kind }) => kind === 'resource-added' || kind === 'resource-removed');
+  const whole = wholeOf(sorted);
   const subject = changeSubject(first.subject);
-  if (whole !== undefined) {
-    const presence = whole.kind === 'resource-added' ? 'new' : 'gone';
-    return lineOf(`${subject}: ${presenceText(presence, whole.cause)}`, first);
-  }
+  if (whole !== null) return lineOf(`${subject}: ${wholeText(whole)}`, first);
   const { shown, unnamed } = namedDifferences(sorted, longest);
   const named = `${subject}: ${shown.join(', ')}`;
   const rest = unnamed === 0 ? '' : `, and ${counted(unnamed, 'more field')}`;
   return { ...lineOf(named, first), text: `${named}${rest}`, unnamed };
 }
+
+/** What happens to an object that comes or goes as a whole. */
+const wholeText = ({ kind, cause }: Change): string => {
+  const presence = kind === 'resource-added' ? 'new' : 'gone';
+  if (cause !== undefined) return presenceText(presence, cause);
+  return presence === 'new' ? 'added' : 'removed';
+};
 
 const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
   text,
@@ -102,7 +126,7 @@ function namedDifferences(
   sorted: readonly Change[],
   longest: number,
 ): { readonly shown: readonly string[]; readonly unnamed: number } {
-  const all = [...new Set(sorted.map(differenceText))];
+  const all = [...new Set(sorted.map(changeWords))];
   const shown = all.slice(0, 1);
   for (const text of all.slice(1)) {
     if ([...shown, text].join(', ').length > longest) break;
@@ -130,6 +154,44 @@ function lineOfMove({ from, to, arrivals }: Move): ChangeLine {
   return lineOf(text, first, sorted.length);
 }
 
+/** As many objects of one name that come or go together are told as one. */
+const CROWD = 3;
+
+const wholeOf = (changes: readonly Change[]): Change | null =>
+  changes.find(({ kind }) => kind === 'resource-added' || kind === 'resource-removed') ?? null;
+
+/** What comes or goes, and under which name; what does neither is a crowd by itself. */
+function nameOfCrowd(changes: readonly Change[]): string {
+  const whole = wholeOf(changes);
+  const { kind, group, namespace, name } = changes[0]?.subject ?? NOBODY;
+  return whole === null || whole.cause !== undefined
+    ? JSON.stringify([group, kind, namespace, name])
+    : JSON.stringify([whole.kind, namespace, name]);
+}
+
+const NOBODY = { kind: '', group: '', namespace: '', name: '' };
+
+/** `shop/wishlist: Deployment, Service and 4 more added`, the objects of Kubernetes first. */
+function lineOfCrowd(changes: readonly Change[]): ChangeLine {
+  const sorted = [
+    ...changes.filter(({ subject }) => !isMeshKind(subject)),
+    ...changes.filter(({ subject }) => isMeshKind(subject)),
+  ];
+  const [first] = sorted;
+  if (first === undefined) throw new RangeError('a crowd without objects has no line');
+  const { namespace, name } = first.subject;
+  const kinds = sorted.map(({ subject }) => subject.kind);
+  const shown = kinds.slice(0, kinds.length > MOVED_SHOWN + 1 ? MOVED_SHOWN : kinds.length);
+  const more = kinds.length - shown.length;
+  const last = more > 0 ? `${String(more)} more` : (shown.pop() ?? '');
+  const verb = first.kind === 'resource-added' ? 'added' : 'removed';
+  const where = namespace === '' ? name : `${namespace}/${name}`;
+  return lineOf(`${where}: ${shown.join(', ')} and ${last} ${verb}`, first, sorted.length);
+}
+
+const lineOfRename = ({ was, now }: Rename): ChangeLine =>
+  lineOf(`${changeSubject(was.subject)}: renamed to ${now.subject.name}`, now);
+
 const namespaceText = (namespace: string): string =>
   namespace === '' ? 'no namespace' : `namespace ${namespace}`;
 
@@ -143,8 +205,12 @@ export function differenceText({ kind, field, before, after }: Change): string {
   if (isDigest(before) || isDigest(after)) return `${name} ${verbOf(before, after)}`;
   const digested = kind === 'unseen' ? (namesOfDigests(after) ?? namesOfDigests(before)) : null;
   if (digested !== null) return `${name} ${verbOf(before, after)} (${digested.join(', ')})`;
-  if (before === null) return `${name} set to ${valueText(after)}`;
-  if (after === null) return `${name} removed (was ${valueText(before)})`;
+  if (before === null) return `${name} ${valueText(after)} added`;
+  if (after === null) return `${name} ${valueText(before)} removed`;
+  if (typeof before === 'string' && typeof after === 'string') {
+    const [old, now] = pairTexts(plainText(before), plainText(after));
+    return `${name} ${quoted(old)} → ${quoted(now)}`;
+  }
   return `${name} ${valueText(before)} → ${valueText(after)}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Change } from '../../diff/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
+import { canonicalJson, isPlainList, resourceKey } from '../../manifest/index.ts';
 
 /** Objects that go in one namespace and come, under the same name, in another. */
 export interface Move {
@@ -10,8 +10,15 @@ export interface Move {
   readonly arrivals: readonly Change[];
 }
 
+/** An object that goes, and one with the same content that comes beside it under another name. */
+export interface Rename {
+  readonly was: Change;
+  readonly now: Change;
+}
+
 export interface Moves {
   readonly moves: readonly Move[];
+  readonly renames: readonly Rename[];
   /** Changes of objects that do not move. */
   readonly rest: readonly Change[];
 }
@@ -44,10 +51,51 @@ export function movesIn(changes: readonly Change[]): Moves {
     if (known) known.arrivals.push(now);
     else moves.set(key, { from, to, arrivals: [now] });
   }
+  const renames = renamesIn(changes.filter(({ subject }) => !moved.has(resourceKey(subject))));
+  for (const { was, now } of renames)
+    moved.add(resourceKey(was.subject)).add(resourceKey(now.subject));
   return {
     moves: [...moves.values()],
+    renames,
     rest: changes.filter(({ subject }) => !moved.has(resourceKey(subject))),
   };
+}
+
+/** Where one object goes and one comes that says the same; of several nothing says which became which. */
+export function renamesIn(changes: readonly Change[]): readonly Rename[] {
+  const gone = byContent(changes, 'resource-removed');
+  return [...byContent(changes, 'resource-added')].flatMap(([content, arrivals]) => {
+    const departures = gone.get(content) ?? new Map<string, Change>();
+    const [was] = departures.values();
+    const [now] = arrivals.values();
+    if (was === undefined || now === undefined) return [];
+    return departures.size + arrivals.size > 2 ? [] : [{ was, now }];
+  });
+}
+
+const OF_EVERY_OBJECT: ReadonlySet<string> = new Set(['metadata', 'apiVersion', 'kind']);
+
+/** By all they say but their names, then by name; what says nothing but its name is alike by chance. */
+function byContent(
+  changes: readonly Change[],
+  kind: Change['kind'],
+): ReadonlyMap<string, ReadonlyMap<string, Change>> {
+  const found = new Map<string, Map<string, Change>>();
+  for (const change of changes) {
+    const value = change.before ?? change.after;
+    if (change.kind !== kind || change.cause !== undefined) continue;
+    if (value === null || typeof value !== 'object' || isPlainList(value)) continue;
+    const content = Object.entries(value)
+      .filter(([key]) => !OF_EVERY_OBJECT.has(key))
+      .sort();
+    if (content.length === 0) continue;
+    const { group, kind: of, namespace, name } = change.subject;
+    const key = canonicalJson([group, of, namespace, content, change.digest]);
+    const known = found.get(key) ?? new Map<string, Change>();
+    known.set(name, change);
+    found.set(key, known);
+  }
+  return found;
 }
 
 /** By name, then namespace: several environments may tell of one object. */

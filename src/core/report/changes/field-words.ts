@@ -1,0 +1,132 @@
+import type { Change } from '../../diff/index.ts';
+import type { Plain } from '../../manifest/index.ts';
+import { isPlainList } from '../../manifest/index.ts';
+import { plainText } from '../../text/index.ts';
+
+const LONGEST_VALUE = 32;
+/** Letters that two values share at their beginning before that is left out. */
+const LONGEST_SHARED = 16;
+const NAMES_SHOWN = 3;
+
+/** What one entry of a list is called. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  http: 'route',
+  tls: 'TLS route',
+  tcp: 'TCP route',
+  subsets: 'subset',
+  rules: 'rule',
+  servers: 'server',
+  principals: 'principal',
+  namespaces: 'namespace',
+  hosts: 'host',
+  paths: 'path',
+  methods: 'method',
+  ports: 'port',
+  containers: 'container',
+  env: 'variable',
+  gateways: 'gateway',
+  endpoints: 'endpoint',
+  addresses: 'address',
+  jwtRules: 'JWT rule',
+  selectors: 'selector',
+};
+
+/** Last words of a path that say nothing without the one before. */
+const BARE: ReadonlySet<string> = new Set([
+  ...['mode', 'name', 'value', 'values', 'host', 'hosts', 'number', 'enabled', 'exact', 'prefix'],
+  ...['regex', 'key', 'simple', 'seconds', 'percent', 'percentage', 'labels', 'cpu', 'memory'],
+]);
+
+const SPELT: Readonly<Record<string, string>> = { mtls: 'mTLS', tls: 'TLS', jwt: 'JWT' };
+
+/** One difference of a field in words: `timeout 8s → 4s`, `subset v2 added`, `weight 90 added`. */
+export function changeWords({ kind, field, before, after }: Change): string {
+  const name = kind === 'mtls-mode' && field === null ? 'mTLS' : fieldName(field ?? '');
+  if (before === null) return `${name}${entryText(after)} added`;
+  if (after === null) return `${name}${entryText(before)} removed`;
+  if (typeof before === 'object' || typeof after === 'object') return `${name} changed`;
+  const [old, now] = pairTexts(wordOf(before), wordOf(after));
+  return `${name} ${quoted(old)} → ${quoted(now)}`;
+}
+
+/** What a field is called, without the way to it: `spec.http[0].timeout` → `timeout`. */
+function fieldName(field: string): string {
+  const words: string[] = [];
+  let isEntry = false;
+  for (const [, name, index, label] of field.matchAll(/([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]/g)) {
+    isEntry = index !== undefined || /^\d+$/.test(name ?? '');
+    const word = label ?? name;
+    if (word !== undefined && !isEntry) words.push(word.replace(/^'|'$/g, ''));
+  }
+  const last = words.at(-1) ?? '';
+  if (isEntry) return ENTRIES[last] ?? last;
+  const parent = words.at(-2) ?? '';
+  if (parent === 'labels' || parent === 'annotations' || parent === 'matchLabels')
+    return `${parent === 'annotations' ? 'annotation' : 'label'} ${last}`;
+  if (BARE.has(last) && parent !== '' && parent !== 'spec')
+    return `${spelt(ENTRIES[parent] ?? parent)} ${last}`;
+  return spelt(last);
+}
+
+const spelt = (word: string): string => SPELT[word] ?? word;
+
+/** ` v2` of what has a name, ` to v2, weight 10` of a route's destination, ` 8080` of a single value. */
+function entryText(value: Plain): string {
+  if (value === null || value === '') return '';
+  if (typeof value !== 'object') return ` ${quoted(shortened(wordOf(value)))}`;
+  if (isPlainList(value)) {
+    const names = value.filter((each) => typeof each !== 'object').map(wordOf);
+    const more = names.length - NAMES_SHOWN;
+    if (names.length === 0 || names.length < value.length) return '';
+    const shown = names.slice(0, NAMES_SHOWN).map((each) => quoted(shortened(each)));
+    return ` ${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  }
+  const { name, destination, weight } = value;
+  if (typeof name === 'string') return ` ${quoted(shortened(plainText(name)))}`;
+  if (typeof destination !== 'object' || destination === null || isPlainList(destination))
+    return '';
+  const { subset, host } = destination;
+  const [to, noun] = typeof subset === 'string' ? [subset, 'subset '] : [host, ''];
+  const share = typeof weight === 'number' ? ` (weight ${String(weight)})` : '';
+  return typeof to === 'string' ? ` to ${noun}${quoted(shortened(plainText(to)))}${share}` : '';
+}
+
+/** An identity by its service account, everything else as it is. */
+function wordOf(value: Plain): string {
+  const text = plainText(typeof value === 'object' ? '' : String(value));
+  const account = /^[^/]*\/ns\/[^/]+\/sa\/([^/]+)$/.exec(text)?.[1];
+  return account ?? text;
+}
+
+/** Two values without what they share at their beginning; never two that look alike. */
+export function pairTexts(before: string, after: string): readonly [string, string] {
+  let shared = 0;
+  while (shared < before.length && before[shared] === after[shared]) shared += 1;
+  const isShort = before.length <= LONGEST_VALUE && after.length <= LONGEST_VALUE;
+  if (shared <= LONGEST_SHARED || (isShort && before.length + after.length <= LONGEST_VALUE))
+    return cutFrom(before, after, 0, shared);
+  const at = Math.max(
+    ...['/', ':', '@', ',', ' '].map((mark) => before.lastIndexOf(mark, shared - 1)),
+  );
+  return cutFrom(before, after, at < 1 ? Math.max(0, shared - 8) : at, shared);
+}
+
+/** Both from one letter on; where what is left is too long, from nearer the difference. */
+function cutFrom(
+  before: string,
+  after: string,
+  start: number,
+  differs: number,
+): readonly [string, string] {
+  const from = differs - start > LONGEST_VALUE - 12 ? Math.max(0, differs - 6) : start;
+  const cut = (text: string): string => `${from > 0 ? '…' : ''}${shortened(text.slice(from))}`;
+  return [cut(before), cut(after)];
+}
+
+const shortened = (text: string): string =>
+  text.length > LONGEST_VALUE
+    ? `${text.slice(0, LONGEST_VALUE - 1).replace(/\p{Cs}$/u, '')}…`
+    : text;
+
+const quoted = (text: string): string =>
+  text === '' ? '`""`' : `\`${text.replaceAll('`', "'")}\``;
