@@ -39,7 +39,10 @@ const READERS = [
   'detectors/security-loosened/loosened-client-tls.ts',
   'detectors/security-loosened/loosened-visibility.ts',
   // which calls are worth asking about
+  'behaviour/gateway-calls.ts',
+  'behaviour/namespace-sight.ts',
   'behaviour/source-classes.ts',
+  'behaviour/told-apart.ts',
   'behaviour/touched-calls.ts',
   // names that a question may mean
   'asking/answer-question.ts',
