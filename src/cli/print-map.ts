@@ -22,13 +22,15 @@ export interface MapOptions extends TreeOptions {
  * @throws UsageError where there is nothing to read.
  */
 export async function printMap(folder: string | undefined, options: MapOptions): Promise<void> {
-  const names = await namesOfTree(folder, options);
+  const naming = namesOfTree(folder, options);
+  // what is wrong with it is said below, once the tree can be closed
+  naming.catch(() => undefined);
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
   try {
-    const engine = createEngine(readPackageData(), names);
+    const engine = createEngine(readPackageData(), await naming);
     const outcome = await mapTree(trees.merged, engine, options.environment ?? null);
     if (outcome.kind === 'mapped') process.stdout.write(printed(outcome.map, options));
     else {

@@ -1,4 +1,5 @@
 import type { ManifestReader } from '../manifest/index.ts';
+import { rememberedByContent } from './sources/remembered-by-content.ts';
 import { expandLists, stringAt, groupVersionOf } from '../manifest/index.ts';
 import type { Family } from '../kinds/index.ts';
 import { API_GROUPS, isMeshKind, rowOf } from '../kinds/index.ts';
@@ -54,10 +55,15 @@ export function sketchFile(
   reader: ManifestReader,
 ): readonly ObjectSketch[] {
   const entry = tree.read(path);
-  if (entry.kind !== 'text' || !looksLikeManifest(entry.text)) return [];
-  const sketches = path.endsWith('.json') ? null : sketchText(entry.text);
-  return sketches ?? parsedSketches(tree, path, reader);
+  if (entry.kind !== 'text') return [];
+  const isJson = path.endsWith('.json');
+  return ofContent(reader, `${entry.oid}${isJson ? ' json' : ''}`, () => {
+    if (!looksLikeManifest(entry.text)) return [];
+    return (isJson ? null : sketchText(entry.text)) ?? parsedSketches(tree, path, reader);
+  });
 }
+
+const ofContent = rememberedByContent<readonly ObjectSketch[]>();
 
 /** Null where the lines do not tell. */
 function sketchText(text: string): readonly ObjectSketch[] | null {

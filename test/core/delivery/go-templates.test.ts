@@ -208,9 +208,11 @@ test.each([
   ['templates in templates', '{{ block "a" . }}'.repeat(5_000) + '{{ end }}'.repeat(5_000)],
   ['an expression', '{{ regexMatch "((a{99}){99}){99}" .name }}'],
 ])('%s ends, and its text is bounded', (_, text) => {
-  const started = performance.now();
+  const before = process.cpuUsage();
   expect(written(text).length).toBeLessThanOrEqual(50_000);
-  expect(performance.now() - started).toBeLessThan(4_000);
+  // of the processor, for other work may keep it waiting
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(4_000);
 });
 
 test('what filling in costs is taken from what the whole tree may cost', () => {

@@ -22,6 +22,10 @@ export interface Comparison {
 /** Compares two commits of a repository: both trees, the base's tip and what merging the head into it gives. */
 export async function compareCommits(comparison: Comparison): Promise<TreesResult> {
   const { repository, commits, shallow } = comparison;
+  if (commits.base === commits.head) {
+    const entries = await listTree(repository, commits.base);
+    return withoutMerge(comparison, entries, entries, traceToBase);
+  }
   const found = await repository.run(['merge-base', commits.base, commits.head], { codes: [0, 1] });
   if (found.code === 1) {
     const advice = shallow ? 'git fetch --unshallow' : null;

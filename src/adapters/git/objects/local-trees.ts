@@ -47,10 +47,14 @@ async function readTrees(
   git: GitRunOptions,
   { temporaryFolder = tmpdir(), treeLimits: limits = defaultTreeLimits }: LocalTreesSettings,
 ): Promise<TreesResult> {
+  const found = findRepository(request.repository, git);
+  // too old a Git is said first, whatever it makes of the repository
+  found.catch(() => undefined);
   checkVersion(expectExit(await runGit(['version'], git)).stdout.toString('utf8'));
-  const user = await findRepository(request.repository, git);
+  const user = await found;
   const base = await resolveCommit(user, request.base, git);
-  const head = await resolveCommit(user, request.head, git);
+  const isSame = request.head === request.base;
+  const head = isSame ? base : await resolveCommit(user, request.head, git);
   const repository = await createPrivateRepository(user, git, temporaryFolder);
   let keep = false;
   try {

@@ -1,6 +1,7 @@
 import { environmentOfUnit, NO_SIGN } from '../../environments/index.ts';
 import type {
   ChartRoot,
+  Environment,
   EnvironmentPlan,
   MappedRoot,
   MappedSource,
@@ -59,13 +60,28 @@ export function deliveryMap(
       cluster,
       roots: [...roots, ...alike].map((root) => ({
         path: root.path,
-        ...(reasons.roots.get(root) ?? SHOWN_AS_IT_IS),
+        ...appliedHere(reasons.roots.get(root) ?? SHOWN_AS_IT_IS, environment, rendered[at]),
         ...(root.files?.length === 0 && { isUnrendered: true as const }),
       })),
       charts: charts[at] ?? [],
     };
   });
   return { sources, environments: mapped, notApplied, notes };
+}
+
+/** Of several appliers that apply a root alike, those that are part of the environment; where none is, all. */
+function appliedHere(
+  mapped: MappedRoot,
+  { roots }: Environment,
+  rendered: RenderedEnvironment | undefined,
+): MappedRoot {
+  if (mapped.appliers.length < 2) return mapped;
+  const own = mapped.appliers.filter(
+    ({ origin: { file } }) =>
+      rendered?.roots.some(({ reads }) => reads.has(file)) === true ||
+      roots.some(({ files }) => files?.includes(file)),
+  );
+  return own.length === 0 ? mapped : { ...mapped, appliers: own };
 }
 
 /** One environment of a map, all its clusters; null where there is none of that name. */

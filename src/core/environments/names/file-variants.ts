@@ -41,7 +41,7 @@ export function fileVariants(
   );
 }
 
-/** Null for a file whose name says no environment, and for what only applies other folders. */
+/** Null for a file whose name says no environment, for what only applies other folders, and for lists of namespaces. */
 function variantOf(
   file: string,
   sketch: (file: string) => readonly ObjectSketch[],
@@ -51,7 +51,7 @@ function variantOf(
   const { of, words } = partsOf(name);
   if (words === '' || !hasClearWord(words)) return null;
   const objects = sketch(file).filter(isReviewed);
-  if (objects.every(isApplying)) return null;
+  if (objects.every((each) => isApplying(each) || each.kind === 'Namespace')) return null;
   return { file, of, words, kinds: new Set(objects.map(({ kind }) => kind)) };
 }
 

@@ -4,6 +4,7 @@ import type { FileTree } from '../../tree/index.ts';
 import type { Effort } from '../effort.ts';
 import type { ChartRoot } from '../environment.ts';
 import { notDelivered } from '../not-delivered.ts';
+import { rememberedByContent } from './remembered-by-content.ts';
 import { isYamlFile } from '../tree-path.ts';
 import { ALL_SOURCES } from './all-sources.ts';
 import type { Applier } from './applier.ts';
@@ -64,6 +65,8 @@ function delivered(appliers: readonly Applier[]): readonly Applier[] {
   return live.length > 0 ? live : appliers;
 }
 
+const ofContent = rememberedByContent<boolean>();
+
 function* objectsIn(
   tree: FileTree,
   reader: ManifestReader,
@@ -71,7 +74,8 @@ function* objectsIn(
 ): Generator<Node> {
   for (const file of tree.paths) {
     const entry = isYamlFile(file) ? tree.read(file) : null;
-    if (entry?.kind !== 'text' || !mayHold(entry.text)) continue;
+    if (entry?.kind !== 'text') continue;
+    if (!ofContent(reader, entry.oid, () => mayHold(entry.text))) continue;
     const manifest = reader.read(tree, file);
     if (manifest !== null) yield* objectNodes(manifest);
   }

@@ -92,6 +92,19 @@ export const NAMED_FILES: readonly RepositoryLayout[] = [
     after: 'default! | - | deploy | live, smoke, web, web',
   },
   {
+    name: 'namespaces of one cluster that are called like environments',
+    files: {
+      'namespaces/dev.yaml': object('Namespace', 'dev'),
+      'namespaces/prod.yaml': object('Namespace', 'prod'),
+      'apps/web.yaml': app('web'),
+    },
+    before: `default! | - | apps       | web, web
+             default! | - | namespaces | dev, prod`,
+    change: { 'namespaces/qa.yaml': object('Namespace', 'qa') },
+    after: `default! | - | apps       | web, web
+            default! | - | namespaces | dev, prod, qa`,
+  },
+  {
     name: 'Applications for each environment in files of one folder',
     files: all(files('mesh/base', 'm', 'gateway'), {
       'argocd/dev.yaml': argo('dev', 'mesh/base', 'name: gke-dev'),
