@@ -223,6 +223,7 @@ export function refusingAuthorizers(
 
 /** Whether policies name several authorizers, dry-run ones too: istiod then denies what they match (AUTHZ-19). */
 function askSeveral(mesh: Mesh, policies: readonly AuthorizationPolicy[]): boolean {
+  if (!policies.some(({ action }) => action === 'CUSTOM')) return false;
   const providers = new Set(
     policies.filter(({ action }) => action === 'CUSTOM').map(({ provider }) => provider ?? ''),
   );

@@ -36,10 +36,10 @@ const known = new WeakMap<Mesh, WeakMap<Resource, Found>>();
 
 /** The waypoint that calls to a service's address go through; null for none. INJ-15, AMBIENT-5…7. */
 export function waypointOfService(mesh: Mesh, { resource, namespace }: RegistryService): Found {
+  const before = known.get(mesh)?.get(resource);
+  if (before !== undefined) return before;
   const ofMesh = known.get(mesh) ?? new WeakMap<Resource, Found>();
   known.set(mesh, ofMesh);
-  const before = ofMesh.get(resource);
-  if (before !== undefined) return before;
   const found = attachedTo(mesh, labelledObject(resource, namespace), 'service');
   ofMesh.set(resource, found);
   return found;

@@ -60,8 +60,10 @@ const keyOf = ({ resource }: RegistryService): string => `${resource.namespace}/
 
 /** A BackendTLSPolicy decides what clients send to a service; null where there is none. GWAPI-19. */
 export function tlsPolicyFor(mesh: Mesh, service: RegistryService): Unknown | null {
+  const { tlsPolicies } = notModelledIn(mesh);
+  if (tlsPolicies.size === 0) return null;
   const kind = service.kubernetes ? 'Service' : 'ServiceEntry';
-  const policy = notModelledIn(mesh).tlsPolicies.get(`${kind} ${keyOf(service)}`);
+  const policy = tlsPolicies.get(`${kind} ${keyOf(service)}`);
   return policy === undefined
     ? null
     : unknown(`what ${subjectText(policy)} makes of connections to ${service.host}`);

@@ -9,6 +9,8 @@ interface Clients {
   /** Labels of a client that some object of the mesh asks for. */
   readonly asked: readonly string[];
   readonly proxies: Map<string, Proxy>;
+  /** By the labels of pods, which are those of one workload. */
+  readonly ofPods: WeakMap<ReadonlyMap<string, string>, Proxy>;
 }
 
 const known = new WeakMap<Mesh, Clients>();
@@ -19,8 +21,9 @@ const known = new WeakMap<Mesh, Clients>();
  * ROUTE-31).
  */
 export function clientProxy(mesh: Mesh, { kind, namespace, labels }: Proxy): Proxy {
-  const clients: Clients = known.get(mesh) ?? { asked: askedLabels(mesh), proxies: new Map() };
-  known.set(mesh, clients);
+  const clients: Clients = known.get(mesh) ?? newClients(mesh);
+  const before = clients.ofPods.get(labels);
+  if (before?.namespace === namespace && before.kind === kind) return before;
   const own = clients.asked.flatMap((name): readonly [string, string][] => {
     const value = labels.get(name);
     return value === undefined ? [] : [[name, value]];
@@ -28,7 +31,14 @@ export function clientProxy(mesh: Mesh, { kind, namespace, labels }: Proxy): Pro
   const key = own.length === 0 ? `${kind} ${namespace}` : JSON.stringify([kind, namespace, own]);
   const proxy = clients.proxies.get(key) ?? { kind, namespace, labels: new Map(own) };
   clients.proxies.set(key, proxy);
+  clients.ofPods.set(labels, proxy);
   return proxy;
+}
+
+function newClients(mesh: Mesh): Clients {
+  const clients = { asked: askedLabels(mesh), proxies: new Map(), ofPods: new WeakMap() };
+  known.set(mesh, clients);
+  return clients;
 }
 
 const askedLabels = (mesh: Mesh): readonly string[] => [

@@ -46,11 +46,13 @@ const endingAt = (
   endpoint: Workload | null,
   { ending, chain }: Arrival,
   before: Before,
+  endpoints?: CallDecision,
 ): CallEnding => ({
   weight: before.weight,
   endpoint,
   ending,
-  chain: chain.length === 0 ? before.chain : [...before.chain, ...chain],
+  chain:
+    endpoints === undefined ? [...before.chain, ...chain] : [...before.chain, endpoints, ...chain],
 });
 
 function reachedOutcomes(
@@ -70,9 +72,8 @@ function reachedOutcomes(
     const ending = endedBy(leaving.sends === 'by-rule' ? 'UH' : 'UF', leaving);
     return [endingAt(null, { ending, chain: [endpoints] }, before)];
   }
-  const reached = { ...before, chain: [...before.chain, endpoints] };
   return workloads.map((at) =>
-    endingAt(at.workload, atWorkload(mesh, sender, leaving, at), reached),
+    endingAt(at.workload, atWorkload(mesh, sender, leaving, at), before, endpoints),
   );
 }
 

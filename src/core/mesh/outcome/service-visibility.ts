@@ -15,14 +15,17 @@ interface Called {
 
 /** What a sidecar knows of a host and port: SIDECAR-1…8, SE-4. */
 export function visibilityOf(mesh: Mesh, proxy: Proxy, call: Called): CallDecision {
-  const known = seenBy(mesh, proxy);
-  const key = `${String(call.port)} ${call.host}`;
-  const decision = known.get(key) ?? decideVisibility(mesh, proxy, call);
-  known.set(key, decision);
+  const ofProxy = seenBy(mesh, proxy);
+  const ofPort = ofProxy.get(call.port) ?? new Map<string, CallDecision>();
+  const before = ofPort.get(call.host);
+  if (before !== undefined) return before;
+  const decision = decideVisibility(mesh, proxy, call);
+  ofProxy.set(call.port, ofPort.set(call.host, decision));
   return decision;
 }
 
-const seenBy = memoryIn<Map<string, CallDecision>>(() => new Map());
+/** By port and host. */
+const seenBy = memoryIn<Map<number, Map<string, CallDecision>>>(() => new Map());
 
 function decideVisibility(mesh: Mesh, proxy: Proxy, call: Called): CallDecision {
   const sidecars = appliedSidecars(mesh, proxy);

@@ -4,7 +4,7 @@ import { routeOfServiceEntry } from '../gateway-api/not-modelled.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttpOrDetected, isTls } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
-import { compareServices, portOf, registryOf } from '../registry/service-registry.ts';
+import { portOf, registryOf } from '../registry/service-registry.ts';
 import type { HttpRequest } from '../request/request.ts';
 import { appliedSidecars } from '../visibility/applied-sidecar.ts';
 import type { Proxy } from '../visibility/proxy.ts';
@@ -14,7 +14,6 @@ import {
   listenerFor,
   listensBeside,
   scopeOf,
-  sharesListener,
 } from '../visibility/sidecar-scope.ts';
 import type { RoutingPlace } from './applicable-routes.ts';
 import { connectionClaims } from './service-routes.ts';
@@ -158,12 +157,8 @@ function inVirtualHost(
 
 /** What the proxy does not know: a listener shared by its port still looks at the name of a request (SIDECAR-11). */
 function toStranger(place: Place): RouteDecision {
-  const { call, listener } = place;
-  const services = [listener, listenerBeside(place.scope, call.port)].flatMap(
-    (one) => one?.servicesOn(call.port) ?? [],
-  );
-  const shared = services.some((service) => sharesListener(service, call.port));
-  if (call.http !== null && shared && !isDeclaredOtherwise(place)) {
+  const { call, strangers } = place;
+  if (call.http !== null && strangers.isShared && !isDeclaredOtherwise(place)) {
     const request = plainRequest(call.http);
     const hosts = hostsNamed(place, request.host ?? call.host);
     return sameRoute(
@@ -171,10 +166,9 @@ function toStranger(place: Place): RouteDecision {
       'which of the VirtualServices is the oldest',
     );
   }
-  const catching = firstWithoutAddress(place);
-  return catching === undefined
+  return strangers.catching === undefined
     ? unknownDestination(place.scope, null)
-    : toTcpPort(place, catching);
+    : toTcpPort(place, strangers.catching);
 }
 
 /** A hidden service whose port carries something else than HTTP: so do the calls to it. */
@@ -184,14 +178,6 @@ function isDeclaredOtherwise({ mesh, call }: Place): boolean {
     .flatMap((service) => portOf(service, call.port) ?? []);
   return ports.length > 0 && ports.every(({ protocol }) => !isHttpOrDetected(protocol));
 }
-
-/** Of TCP services without addresses on one port the oldest takes all traffic (SE-6). */
-const firstWithoutAddress = ({ listener, call }: Place): RegistryService | undefined =>
-  listener
-    .servicesOn(call.port)
-    .filter((service) => !service.ownAddress)
-    .filter((service) => portOf(service, call.port)?.protocol === 'tcp')
-    .toSorted(compareServices)[0];
 
 function unknownDestination(scope: SidecarScope, status: 502 | null): RouteDecision {
   const { mode, origin } = scope.outboundPolicy;
@@ -203,7 +189,7 @@ function unknownDestination(scope: SidecarScope, status: 502 | null): RouteDecis
 }
 
 function toTcpPort(place: Place, called: RegistryService): RouteDecision {
-  const service = called.ownAddress ? called : (firstWithoutAddress(place) ?? called);
+  const service = called.ownAddress ? called : (place.strangers.catching ?? called);
   return decideByOrder(place, service, (order) =>
     tcpDestinations(order, routingPlace(place), place.mesh.configuration.clusterDomain),
   );

@@ -2,10 +2,10 @@ import { clusterStates } from '../destinations/cluster.ts';
 import type { Mesh } from '../mesh.ts';
 import { memoryIn } from '../mesh-memory.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
-import { portOf } from '../registry/service-registry.ts';
+import { compareServices, portOf } from '../registry/service-registry.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import type { EgressScope, SidecarScope } from '../visibility/sidecar-scope.ts';
-import { listenerFor } from '../visibility/sidecar-scope.ts';
+import { listenerBeside, listenerFor, sharesListener } from '../visibility/sidecar-scope.ts';
 import { clusterService } from './cluster-service.ts';
 import type { DestinationSight } from './decide-route.ts';
 import type { RouteSight } from './host-claims.ts';
@@ -20,6 +20,15 @@ export interface SidecarStanding extends RouteSight {
   /** Virtual hosts by the name in a request, and of services with a listener of their own. */
   readonly named: Map<string, readonly VirtualHost[]>;
   readonly owned: Map<RegistryService, readonly VirtualHost[]>;
+  /** What the port has for calls to nobody that is known there. */
+  readonly strangers: Strangers;
+}
+
+interface Strangers {
+  /** Whether one listener takes all HTTP on the port (SIDECAR-11). */
+  readonly isShared: boolean;
+  /** Of TCP services without addresses the oldest, which takes all traffic (SE-6). */
+  readonly catching: RegistryService | undefined;
 }
 
 /** Many calls leave a proxy by the same listener and port. */
@@ -45,9 +54,23 @@ export function standingAt(
     sight: destinationSight(mesh, proxy, scope, port),
     named: new Map(),
     owned: new Map(),
+    strangers: strangersAt(scope, listener, port),
   };
   ofListener.set(port, standing);
   return standing;
+}
+
+function strangersAt(scope: SidecarScope, listener: EgressScope, port: number): Strangers {
+  const beside = listenerBeside(scope, port);
+  const shares = (service: RegistryService): boolean => sharesListener(service, port);
+  return {
+    isShared:
+      listener.servicesOn(port).some(shares) || beside?.servicesOn(port).some(shares) === true,
+    catching: listener
+      .servicesOn(port)
+      .filter((service) => !service.ownAddress && portOf(service, port)?.protocol === 'tcp')
+      .toSorted(compareServices)[0],
+  };
 }
 
 export function hostsNamed(place: SidecarStanding, name: string): readonly VirtualHost[] {

@@ -156,9 +156,16 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
   const serviceOf = (host: string): RegistryService | undefined => {
     const known = byHost.get(host);
     if (known !== undefined || byHost.has(host)) return known;
+    const named = registry.named(host);
+    const [only] = named;
+    if (only !== undefined && named.length === 1 && port === null) {
+      const service = only.alias === null && isImported(only) ? only : undefined;
+      byHost.set(host, service);
+      return service;
+    }
     const chosen = chosenService(
       mesh,
-      registry.named(host).filter((one) => one.alias === null && isImported(one)),
+      named.filter((one) => one.alias === null && isImported(one)),
       namespace,
     );
     const service =
