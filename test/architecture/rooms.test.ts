@@ -15,6 +15,7 @@ const ROOMS = [
   'environments',
   'istio',
   'mesh',
+  'rollout',
   'questions',
   'in-effect',
   'diff',

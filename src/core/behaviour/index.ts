@@ -9,6 +9,7 @@ export type {
   ConsequenceKind,
   EndKind,
   OnTheWire,
+  RolloutSteps,
   SideOutcome,
   Waiting,
   Witness,

@@ -1,10 +1,11 @@
 import { objectText } from '../asking/index.ts';
 import { asDestinationRule, asVirtualService, completedHost } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
-import { coversHost, isWildcard, resourceKey, sameData, selectorOf } from '../manifest/index.ts';
+import { coversHost, isWildcard, sameData, selectorOf } from '../manifest/index.ts';
 import { API_GROUPS } from '../kinds/index.ts';
 import type { Mesh, Service } from '../mesh/index.ts';
 import { containsLabels } from '../mesh/index.ts';
+import { changedObjects } from '../rollout/index.ts';
 import { servicesReached } from './asked-requests.ts';
 import type { Source } from './source-classes.ts';
 
@@ -80,19 +81,10 @@ export function touchedCalls(before: Mesh, after: Mesh): TouchedCalls {
 }
 
 /** Objects of either side that are not there, or not alike, on the other. */
-function differingObjects(before: Mesh, after: Mesh): readonly Resource[] {
-  const known = new Map(before.resources.map((resource) => [resourceKey(resource), resource]));
-  const kept = new Set<Resource>();
-  const changed = after.resources.flatMap((resource) => {
-    const other = known.get(resourceKey(resource));
-    if (other === undefined) return [resource];
-    kept.add(other);
-    return other.node === resource.node || sameData(other.node, resource.node)
-      ? []
-      : [other, resource];
-  });
-  return [...changed, ...before.resources.filter((resource) => !kept.has(resource))];
-}
+const differingObjects = (before: Mesh, after: Mesh): readonly Resource[] =>
+  changedObjects(before, after).flatMap((one) =>
+    [one.before, one.after].flatMap((each) => each ?? []),
+  );
 
 /** Charts are not rendered: what their values change is not among the objects. */
 function sameConfiguration(before: Mesh, after: Mesh): boolean {

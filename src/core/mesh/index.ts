@@ -140,3 +140,4 @@ export { gatewaySurface } from './outcome/gateway-surface.ts';
 export type { EgressHosts } from './visibility/egress-hosts.ts';
 export { egressHosts } from './visibility/egress-hosts.ts';
 export type { BoundVirtualService } from './routes/bound-virtual-service.ts';
+export { egressHostsOf } from './visibility/applied-sidecar.ts';

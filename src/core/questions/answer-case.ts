@@ -11,6 +11,7 @@ import type { Case } from './read-case.ts';
 import { readCase } from './read-case.ts';
 import { routeAnswer } from './route-answer.ts';
 import { retryAnswer } from './retry-answer.ts';
+import { pushAnswer, rolloutAnswer } from './rollout-answer.ts';
 import { unknownResult } from './unknown-result.ts';
 import { replacedObjects, validationAnswer } from './validation-answer.ts';
 import { visibilityAnswer } from './visibility-answer.ts';
@@ -47,6 +48,8 @@ export function answerCase(text: string, asking: Asking): CaseAnswer | null {
 function resultOf(read: Case, { schemas, now }: Asking): CaseResult {
   const mesh = meshOfCase(read);
   const { kind } = read.query;
+  if (kind === 'rollout')
+    return rolloutAnswer(meshOfCase({ ...read, resources: read.query.before ?? '' }), mesh);
   if (kind === 'validation') return validationAnswer(mesh, schemas);
   const refused = kind === 'route' || kind === 'gateway' ? replacedObjects(mesh, schemas) : [];
   if (refused.length > 0) return { result: 'invalid', refused };
@@ -62,6 +65,7 @@ const ANSWERS: ReadonlyMap<string, (context: CaseContext) => CaseResult> = new M
   ['injection', injectionAnswer],
   ['mtls', mtlsAnswer],
   ['protocol', protocolAnswer],
+  ['push', pushAnswer],
   ['retry', retryAnswer],
   ['route', routeAnswer],
   ['visibility', visibilityAnswer],

@@ -64,6 +64,12 @@ const query = z.object({
   request: request.optional(),
   gateway: gateway.optional(),
   workload: z.object({ namespace: z.string(), kind: z.string(), name: z.string() }).optional(),
+  /** Of a rollout: the objects before it. */
+  before: z.string().nullish(),
+  /** Of a push: what changes, and at which proxies. */
+  changedKind: z.string().nullish(),
+  proxyType: z.enum(['sidecar', 'gateway']).nullish(),
+  meshConfigField: z.string().nullish(),
 });
 
 const schema = z.object({

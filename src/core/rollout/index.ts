@@ -1,0 +1,13 @@
+/**
+ * What applying a change comes to beside what it does once it is applied: in which order its objects have to be applied,
+ * which proxies get new configuration, which pods have to be made anew. Takes the meshes of both sides; gives data. Knows
+ * nothing of calls that end otherwise, of rules and of printing.
+ */
+export type { BlastRadius } from './blast-radius.ts';
+export { blastRadius } from './blast-radius.ts';
+export type { ChangedObject } from './changed-objects.ts';
+export { changedObjects } from './changed-objects.ts';
+export type { NewlyDenied, OrderedPair, OrderOfApplication } from './order-of-application.ts';
+export { orderOfApplication, stepText } from './order-of-application.ts';
+export type { ProxyType, PushedType } from './pushed-configuration.ts';
+export { needsNewPods, pushedTypes } from './pushed-configuration.ts';
