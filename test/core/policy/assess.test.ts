@@ -223,6 +223,15 @@ describe('the exit code', () => {
   ] as const)('of %s with gaps %j is %i', (tier, gaps, code) => {
     expect(exitCodeOf({ tier, status: 'complete' }, gaps)).toBe(code);
   });
+
+  test.each([
+    ['medium', 'medium', 1],
+    ['medium', 'critical', 0],
+    ['high', 'critical', 0],
+    ['low', 'low', 1],
+  ] as const)('of %s where %s fails is %i', (tier, failOn, code) => {
+    expect(exitCodeOf({ tier, status: 'complete' }, [], failOn)).toBe(code);
+  });
 });
 
 test('a reason places what is removed at the base', () => {
