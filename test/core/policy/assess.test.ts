@@ -247,3 +247,32 @@ test('a reason places what is removed at the base', () => {
   });
   expect(reasons[0]?.because).toMatchObject([{ side: 'base' }]);
 });
+
+test('what becomes of calls raises the tier, and no rule about it lowers one', () => {
+  const side = { answered: 100, by: [], refusal: null, decidedBy: null };
+  const lost = {
+    kind: 'lost' as const,
+    environment: 'prod',
+    sources: ['Deployment shop/orders'],
+    isKnown: true,
+    destination: 'shop/payments',
+    port: 8080,
+    witness: { source: 'Deployment shop/orders', http: null, port: 8080 },
+    before: side,
+    after: { ...side, answered: 0 },
+    cells: 1,
+  };
+  const tiersOf = (given: Partial<typeof lost>, production = true) => {
+    const consequences = [{ ...lost, ...given }];
+    const { tier, tierOfChanges, reasons } = assess({
+      environments: [environment({ production, consequences })],
+      changedFiles: [],
+      rules,
+    });
+    return [tier, tierOfChanges, reasons[0]?.rule ?? null];
+  };
+  // of what changes: no overridden finding takes it away
+  expect(tiersOf({})).toEqual(['high', 'high', 'calls-lost-in-production']);
+  expect(tiersOf({}, false)).toEqual(['medium', 'medium', 'calls-lost-outside-production']);
+  expect(tiersOf({ isKnown: false })).toEqual(['low', 'low', null]);
+});
