@@ -7,7 +7,7 @@ import { INTERNAL_ERROR, USAGE } from './cli/exit-codes.ts';
 import { mapCommand } from './cli/map-command.ts';
 import { queryCommand } from './cli/query-command.ts';
 import { renderCommand } from './cli/render-command.ts';
-import { reviewCommand } from './cli/review-command.ts';
+import { diffCommand, reviewCommand } from './cli/review-command.ts';
 import { rollbackCommand } from './cli/rollback-command.ts';
 import { rulesCommand } from './cli/rules-command.ts';
 import { serveCommand } from './cli/serve-command.ts';
@@ -16,6 +16,7 @@ import { plainText } from './core/text/index.ts';
 
 const COMMANDS = [
   reviewCommand,
+  diffCommand,
   renderCommand,
   mapCommand,
   askCommand,
@@ -58,7 +59,7 @@ ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
     throw new UsageError(
-      'A command is missing: review, render, map, ask, rules, rollback, debts or serve; --help describes them.',
+      'A command is missing: review, diff, render, map, ask, rules, rollback, debts or serve; --help describes them.',
     );
   await program().parseAsync();
 } catch (error) {

@@ -3,6 +3,7 @@ import { createEngine } from '../app/analysis/engine.ts';
 import type { ReportFormat } from '../app/analysis/report-format.ts';
 import { reviewChange } from '../app/analysis/review-change.ts';
 import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
+import type { Tier } from '../core/risk/index.ts';
 import { paintFor } from './paint-for.ts';
 import { namesOfTrees, readTrees } from './read-trees.ts';
 import type { TreesOptions } from './read-trees.ts';
@@ -13,6 +14,7 @@ export interface ReviewOptions extends TreesOptions {
   readonly diff?: boolean;
   readonly all?: boolean;
   readonly asOf?: string;
+  readonly failOn?: Tier;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ReviewOptions extends TreesOptions {
  *
  * @throws UsageError where there is nothing to review.
  */
-export async function printReview(options: ReviewOptions): Promise<void> {
+export async function printReview(options: ReviewOptions, only?: 'calls'): Promise<void> {
   const asOf = instantOf(options.asOf);
   const names = await namesOfTrees(options);
   const trees = await readTrees(options);
@@ -31,6 +33,8 @@ export async function printReview(options: ReviewOptions): Promise<void> {
       diff: options.diff ?? false,
       all: options.all ?? false,
       asOf,
+      ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
+      ...(only === undefined ? {} : { only }),
     });
     if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
     process.stdout.write(outcome.text);

@@ -5,6 +5,12 @@ export const renderCommand = (): Command =>
   new Command('render')
     .description('print one kustomization, rendered')
     .argument('<dir>')
+    .option('--repo <dir>', 'with --rev: repository, bare ones too (default: the current folder)')
+    .option('--rev <rev>', 'as of this revision; the folder is then one of the repository')
+    .option(
+      '--resource <kind/namespace/name>',
+      'only these objects; * stands for any part, such as */shop/*',
+    )
     .option(
       '--origins',
       'say behind every value which file and line it comes from, and through what',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
-import { shopFiles } from './shop.ts';
+import { routes, shopFiles, shopWith } from './shop.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const page = readFileSync(join(root, 'docs/kustomize.md'), 'utf8');
@@ -66,5 +66,24 @@ describe('meshwarden render with origins', () => {
     const run = await meshwarden(['render', '.', '--origins', '--field', 'a:b'], { cwd: root });
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toBe('meshwarden: Give either --origins or --field, not both.\n');
+  });
+});
+
+test('prints single objects as of a revision, ready to be applied', async () => {
+  const { repository } = shopWith({ 'base/routes.yaml': routes('5s') });
+  const of = ['render', './overlays/prod/', '--rev', 'main', '--repo', repository.path];
+  const [one, every, none] = await Promise.all([
+    meshwarden([...of, '--resource', 'virtualservice/*/web']),
+    meshwarden([...of, '--resource', '*/*/*']),
+    meshwarden([...of, '--resource', 'VirtualService/shop/absent']),
+  ]);
+  expect(one).toMatchObject({ code: 0, stderr: '' });
+  expect(one.stdout.match(/^kind: .*/gm)).toEqual(['kind: VirtualService']);
+  expect(one.stdout).toContain('timeout: 3s');
+  expect((every.stdout.match(/^kind: /gm) ?? []).length).toBeGreaterThan(1);
+  expect(none).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: 'overlays/prod renders no object VirtualService/shop/absent.\n',
   });
 });

@@ -3,6 +3,7 @@ import { explainField, printResources, printWithOrigins } from '../../core/kusto
 import type { GapDraft } from '../../core/gaps/index.ts';
 import type { Resource } from '../../core/manifest/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
+import { fitsWildcard } from '../../core/patterns/index.ts';
 import { configOfTree, CONFIG_FILE, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
@@ -18,6 +19,13 @@ export type RenderView =
   | { readonly kind: 'origins' }
   | { readonly kind: 'field'; readonly reference: string };
 
+/** Which objects are meant; `*` stands for any text of a part, an empty namespace for none. */
+export interface ResourcePattern {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** Renders one kustomization; anything less than the whole of it is refused, with the reasons. */
 export async function renderFolder(
   trees: LoadableTree,
@@ -25,6 +33,7 @@ export async function renderFolder(
   { kustomize }: Engine,
   view: RenderView = { kind: 'yaml' },
   call: RenderCall = {},
+  only: ResourcePattern | null = null,
 ): Promise<RenderOutcome> {
   const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
   if (config.kind === 'invalid')
@@ -43,7 +52,12 @@ export async function renderFolder(
         (file) => `${file}: not loaded, too many files refer to others that refer to others.`,
       ),
     };
-  if (result.status === 'complete') return shown(result.resources, view);
+  if (result.status === 'complete') {
+    const meant = result.resources.filter((resource) => only === null || fits(resource, only));
+    return only !== null && meant.length === 0
+      ? { kind: 'refused', reasons: [`${folder} renders no object ${patternText(only)}.`] }
+      : shown(meant, view);
+  }
   const gaps = result.gaps.map((gap) => reasonText(`${gap.message}${adviceOn(gap)}`, gap.origin));
   const failure = result.failure;
   return {
@@ -51,6 +65,14 @@ export async function renderFolder(
     reasons: failure === null ? gaps : [reasonText(failure.message, failure.origin)],
   };
 }
+
+const fits = (resource: Resource, { kind, namespace, name }: ResourcePattern): boolean =>
+  fitsWildcard(kind.toLowerCase(), resource.kind.toLowerCase()) &&
+  (namespace === '*' || fitsWildcard(namespace, resource.namespace)) &&
+  fitsWildcard(name, resource.name);
+
+const patternText = ({ kind, namespace, name }: ResourcePattern): string =>
+  [kind, namespace, name].join('/');
 
 function shown(resources: readonly Resource[], view: RenderView): RenderOutcome {
   switch (view.kind) {

@@ -1,13 +1,17 @@
 import { exitCodeOf } from '../../core/policy/index.ts';
 import type { FailedContext, ReportContext, Paint } from '../../core/report/index.ts';
 import {
+  callsJson,
+  callsText,
   failedJson,
   failedMarkdown,
   failedTerminal,
+  harmsProduction,
   jsonReport,
   markdownReport,
   terminalReport,
 } from '../../core/report/index.ts';
+import type { Tier } from '../../core/risk/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees, TreesResult } from '../ports.ts';
@@ -21,6 +25,10 @@ export interface ReportSettings {
   readonly diff?: boolean;
   /** In a terminal: with what cannot be decided and what was there before. */
   readonly all?: boolean;
+  /** The least risky tier that ends with exit code 1; high by default. */
+  readonly failOn?: Tier;
+  /** `calls`: what becomes of calls and nothing else. */
+  readonly only?: 'calls';
   /** ISO 8601. */
   readonly asOf: string;
 }
@@ -81,7 +89,7 @@ function reportOf(review: Review, trees: ReadTrees, asOf: string): PrintReport {
   return (settings) => ({
     kind: 'report',
     text: compose(context, settings),
-    exitCode: exitCodeOf(review, review.gaps),
+    exitCode: exitCode(context, settings),
   });
 }
 
@@ -95,10 +103,21 @@ export const placeOfIn =
       : { file: source.path, line: source.line, side: source.side };
   };
 
+function exitCode(
+  context: ReportContext,
+  { only, failOn }: Pick<ReportSettings, 'only' | 'failOn'>,
+): number {
+  const { review } = context;
+  if (only === undefined) return exitCodeOf(review, review.gaps, failOn);
+  const tier = review.tier === null ? null : harmsProduction(context) ? 'high' : 'low';
+  return exitCodeOf({ ...review, tier }, review.gaps);
+}
+
 function compose(
   context: ReportContext,
-  { format, paint, diff = false, all = false }: Omit<ReportSettings, 'asOf'>,
+  { format, paint, diff = false, all = false, only }: Omit<ReportSettings, 'asOf'>,
 ): string {
+  if (only === 'calls') return format === 'json' ? callsJson(context) : callsText(context, paint);
   switch (format) {
     case 'terminal':
       return terminalReport(context, paint, { diff, all });

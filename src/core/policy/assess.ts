@@ -1,6 +1,7 @@
 import type { Reason } from './reasons.ts';
 import type { Tier } from '../risk/index.ts';
 import { worseTier } from '../risk/index.ts';
+import type { Consequence } from '../behaviour/index.ts';
 import type { Finding } from '../detectors/index.ts';
 import type { Change } from '../diff/index.ts';
 import type { Status } from '../gaps/index.ts';
@@ -24,6 +25,8 @@ export interface AssessedEnvironment {
   readonly sharedWithProduction: ReadonlySet<string>;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
+  /** What becomes of calls. */
+  readonly consequences: readonly Consequence[];
 }
 
 interface AssessmentInput {
@@ -72,6 +75,14 @@ export function assess(input: AssessmentInput): Assessment {
     const judgements: Judgement[] = environment.changes.map((change) =>
       judge({ kind: 'change', change, environment }, input.rules, inputs),
     );
+    judgements.push(
+      ...environment.consequences
+        .map((consequence) =>
+          judge({ kind: 'consequence', consequence, environment }, input.rules, inputs),
+        )
+        .filter(isRaised),
+    );
+    // whatever is overridden of what was found, what becomes of calls stays
     tierOfChanges = worstOf(judgements, tierOfChanges);
     for (const finding of environment.findings) {
       const judgement = judge({ kind: 'finding', finding, environment }, input.rules, inputs);
@@ -119,7 +130,7 @@ const NOTHING_CHANGES: Reason = {
 const worstOf = (judgements: readonly Judgement[], start: Tier | null): Tier | null =>
   judgements.map(({ tier }) => tier).reduce(worseTier, start);
 
-/** A file that no rule is about is no reason for anything: what it does shows in the changes. */
+/** A file or consequence that no rule is about is no reason for anything: what it does shows in the changes. */
 const isRaised = (judgement: Judgement): boolean => judgement.rule !== null;
 
 function environmentAssessment(

@@ -59,6 +59,7 @@ export function assessedEnvironments(
         ]),
         changes: pair.changes,
         findings: pair.findings,
+        consequences: pair.behaviour?.consequences ?? [],
       },
     ];
   });

@@ -223,6 +223,15 @@ describe('the exit code', () => {
   ] as const)('of %s with gaps %j is %i', (tier, gaps, code) => {
     expect(exitCodeOf({ tier, status: 'complete' }, gaps)).toBe(code);
   });
+
+  test.each([
+    ['medium', 'medium', 1],
+    ['medium', 'critical', 0],
+    ['high', 'critical', 0],
+    ['low', 'low', 1],
+  ] as const)('of %s where %s fails is %i', (tier, failOn, code) => {
+    expect(exitCodeOf({ tier, status: 'complete' }, [], failOn)).toBe(code);
+  });
 });
 
 test('a reason places what is removed at the base', () => {
@@ -237,4 +246,33 @@ test('a reason places what is removed at the base', () => {
     rules: defaultRules(),
   });
   expect(reasons[0]?.because).toMatchObject([{ side: 'base' }]);
+});
+
+test('what becomes of calls raises the tier, and no rule about it lowers one', () => {
+  const side = { answered: 100, by: [], refusal: null, decidedBy: null };
+  const lost = {
+    kind: 'lost' as const,
+    environment: 'prod',
+    sources: ['Deployment shop/orders'],
+    isKnown: true,
+    destination: 'shop/payments',
+    port: 8080,
+    witness: { source: 'Deployment shop/orders', http: null, port: 8080 },
+    before: side,
+    after: { ...side, answered: 0 },
+    cells: 1,
+  };
+  const tiersOf = (given: Partial<typeof lost>, production = true) => {
+    const consequences = [{ ...lost, ...given }];
+    const { tier, tierOfChanges, reasons } = assess({
+      environments: [environment({ production, consequences })],
+      changedFiles: [],
+      rules,
+    });
+    return [tier, tierOfChanges, reasons[0]?.rule ?? null];
+  };
+  // of what changes: no overridden finding takes it away
+  expect(tiersOf({})).toEqual(['high', 'high', 'calls-lost-in-production']);
+  expect(tiersOf({}, false)).toEqual(['medium', 'medium', 'calls-lost-outside-production']);
+  expect(tiersOf({ isKnown: false })).toEqual(['low', 'low', null]);
 });

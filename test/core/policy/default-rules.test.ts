@@ -182,7 +182,11 @@ describe('the default rules', () => {
       'unseen-mesh-wide-outside-production',
     ];
     expect(
-      rules.map(({ id }) => id).filter((id) => !used.has(id) && !findings.includes(id)),
+      rules
+        // what becomes of calls is in the examples of rules/examples/behaviour.yaml
+        .filter(({ subject }) => subject !== 'consequence')
+        .map(({ id }) => id)
+        .filter((id) => !used.has(id) && !findings.includes(id)),
     ).toEqual([]);
   });
 

@@ -111,6 +111,7 @@ export function environment(given: Partial<AssessedEnvironment> = {}): AssessedE
     sharedWithProduction: new Set(),
     changes: [],
     findings: [],
+    consequences: [],
     ...given,
   };
 }

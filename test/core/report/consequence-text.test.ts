@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Behaviour, Consequence } from '../../../src/core/behaviour/index.ts';
+import { callsJson, callsText, harmsProduction } from '../../../src/core/report/formats/calls-report.ts';
+import { jsonReport } from '../../../src/core/report/formats/json.ts';
 import { markdownReport } from '../../../src/core/report/formats/markdown.ts';
 import { titleOf } from '../../../src/core/report/check/title.ts';
 import { headlineOf } from '../../../src/core/report/review/headline.ts';
@@ -193,3 +195,42 @@ test('what a pull request says in a witness acts on nothing', () => {
     { numRuns: 50 },
   );
 });
+
+describe('what becomes of calls alone', () => {
+  test('is each consequence with what decides it, those that nobody feels apart', () => {
+    const unfelt = { ...lost, isKnown: false, sources: ['Deployment shop/web'] };
+    expect(callsText(contextOf(reviewed(lost, unfelt)))).toBe(
+      [
+        '  In prod orders can no longer call payments: POST /charge, 200 → 403                  policy.yaml:7',
+        'Calls that nothing here shows to be made:',
+        '  In prod web can no longer call payments: POST /charge, 200 → 403                     policy.yaml:7',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('says what was compared where nothing differs, and what cannot be told', () => {
+    const silent = { ...behaviour(), compared: { pairs: 2, cells: 5 }, undecided: 3 };
+    expect(callsText(contextOf(review({ behaviours: [silent] })))).toBe(
+      'No call ends otherwise (5 kinds of requests compared).\nOf 3 more kinds of requests it cannot be told how they end.\n',
+    );
+    expect(callsText(contextOf(review()))).toBe('No call is touched by what changes.\n');
+  });
+
+  test('is a part of the JSON report', () => {
+    const context = contextOf(reviewed(lost));
+    const { consequences, behaviour: compared } = JSON.parse(jsonReport(context)) as Part;
+    expect(JSON.parse(callsJson(context))).toMatchObject({ consequences, behaviour: compared });
+  });
+
+  test('fails where somebody is cut off or let in in production', () => {
+    expect(harmsProduction(contextOf(reviewed(lost)))).toBe(true);
+    expect(harmsProduction(contextOf(reviewed({ ...lost, environment: 'dev' })))).toBe(false);
+    expect(harmsProduction(contextOf(reviewed({ ...lost, kind: 'moved' })))).toBe(false);
+  });
+});
+
+interface Part {
+  readonly consequences: unknown;
+  readonly behaviour: unknown;
+}

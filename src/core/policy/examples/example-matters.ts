@@ -1,3 +1,4 @@
+import { consequencesBetween } from '../../behaviour/index.ts';
 import type { RenderedTree } from '../../delivery/index.ts';
 import { withDelivered, deliveredOnEitherSide } from '../../delivery/index.ts';
 import type { Detector, Finding } from '../../detectors/index.ts';
@@ -65,7 +66,13 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
     renderedBefore: seen.before,
     schemas: tools.schemas,
   });
+  const { consequences } = consequencesBetween(name, { before, after });
   return [
+    ...consequences.map((consequence): Matter => ({
+      kind: 'consequence',
+      consequence,
+      environment,
+    })),
     ...changes.map((change): Matter => ({ kind: 'change', change, environment })),
     ...findings
       .filter(({ introducedBy }) => introducedBy === 'this-change')

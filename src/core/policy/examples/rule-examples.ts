@@ -57,6 +57,7 @@ const hasManifests = ({ before, after }: WrittenExample): boolean =>
 const FITTING: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
   change: new Set(['manifests', 'unseen']),
   finding: new Set(['finding', 'manifests']),
+  consequence: new Set(['manifests']),
   file: new Set(['changedFile']),
 };
 

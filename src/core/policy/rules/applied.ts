@@ -63,6 +63,7 @@ function shown(wanted: string | boolean | readonly string[]): string {
 function valueOf(field: string, matter: Matter): string {
   if (matter.kind === 'file') return matter.path;
   const { environment } = matter;
+  if (matter.kind === 'consequence') return consequenceValue(field, matter);
   const { subject } = matter.kind === 'change' ? matter.change : matter.finding;
   const values = new Map<string, string | boolean>([
     ['group', subject.group],
@@ -80,6 +81,19 @@ function valueOf(field: string, matter: Matter): string {
   ]);
   const value = values.get(field) ?? '';
   return value === '' ? 'empty' : String(value);
+}
+
+function consequenceValue(
+  field: string,
+  { consequence, environment }: Extract<Matter, { kind: 'consequence' }>,
+): string {
+  const values = new Map<string, string | boolean>([
+    ['consequence', consequence.kind],
+    ['known', consequence.isKnown],
+    ['environment', environment.name],
+    ['production', environment.production],
+  ]);
+  return String(values.get(field) ?? 'empty');
 }
 
 const changeValues = (

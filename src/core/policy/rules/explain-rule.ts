@@ -53,6 +53,14 @@ function mattersFor(
   { environments, changedFiles }: Explained,
 ): readonly Matter[] {
   if (subject === 'file') return changedFiles.map((path) => ({ kind: 'file', path }));
+  if (subject === 'consequence')
+    return environments.flatMap((environment) =>
+      environment.consequences.map((consequence): Matter => ({
+        kind: 'consequence',
+        consequence,
+        environment,
+      })),
+    );
   return environments.flatMap((environment): readonly Matter[] =>
     subject === 'change'
       ? environment.changes.map((change) => ({ kind: 'change', change, environment }))

@@ -12,6 +12,14 @@ export function fitsWhen(when: When, matter: Matter): boolean {
   switch (matter.kind) {
     case 'file':
       return anyFits(when.changedFile, matter.path);
+    case 'consequence': {
+      const { consequence, environment } = matter;
+      return (
+        isAmong(when.consequence, consequence.kind) &&
+        isSame(when.known, consequence.isKnown) &&
+        fitsName(when, environment)
+      );
+    }
     case 'finding':
       return (
         namesFinding(when.detector, matter.finding) &&
@@ -68,14 +76,17 @@ const fitsSubject = (when: When, subject: ResourceId): boolean =>
   anyFits(when.namespace, subject.namespace) &&
   anyFits(when.name, subject.name);
 
+/** Whether it is the environment that is meant, and production or not. */
+const fitsName = (when: When, { name, production }: MatterEnvironment): boolean =>
+  (anyFits(when.environment, name) || anyFits(when.environment, environmentOfUnit(name))) &&
+  isSame(when.production, production);
+
 const fitsEnvironment = (
   when: When,
   subject: ResourceId,
   environment: MatterEnvironment,
 ): boolean =>
-  (anyFits(when.environment, environment.name) ||
-    anyFits(when.environment, environmentOfUnit(environment.name))) &&
-  isSame(when.production, environment.production) &&
+  fitsName(when, environment) &&
   isSame(when.rootNamespace, subject.namespace === environment.rootNamespace) &&
   isSame(
     when.reachesProduction,

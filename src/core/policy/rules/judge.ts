@@ -19,7 +19,8 @@ export interface Judgement {
 
 /**
  * Finds the riskiest rule for one matter; of equal ones the first. What no rule covers is critical,
- * for nobody has said that it is not; a file that no rule is about is low.
+ * for nobody has said that it is not; a file or a consequence that no rule is about is low: the changes that bring it
+ * have their own tier.
  */
 export function judge(
   matter: Matter,
@@ -39,7 +40,7 @@ export function judge(
     if (isWorse) worst = applied;
   }
   if (worst !== null) return { matter, tier: worst.rule.tier, ...worst, requiring };
-  const tier = matter.kind === 'file' ? 'low' : 'critical';
+  const tier = matter.kind === 'file' || matter.kind === 'consequence' ? 'low' : 'critical';
   return { matter, tier, rule: null, undecided: null, requiring };
 }
 

@@ -1,3 +1,4 @@
+import type { Consequence } from '../../behaviour/index.ts';
 import type { Finding } from '../../detectors/index.ts';
 import type { Change, Side } from '../../diff/index.ts';
 import { changeSubject } from '../../diff/index.ts';
@@ -16,6 +17,11 @@ export interface MatterEnvironment {
 export type Matter =
   | { readonly kind: 'change'; readonly change: Change; readonly environment: MatterEnvironment }
   | { readonly kind: 'finding'; readonly finding: Finding; readonly environment: MatterEnvironment }
+  | {
+      readonly kind: 'consequence';
+      readonly consequence: Consequence;
+      readonly environment: MatterEnvironment;
+    }
   | { readonly kind: 'file'; readonly path: string };
 
 /** A matter in a few words, as a reason lists it. */
@@ -25,6 +31,8 @@ export function matterText(matter: Matter): string {
       return matter.finding.message;
     case 'file':
       return matter.path;
+    case 'consequence':
+      return consequenceText(matter.consequence);
     case 'change': {
       const { subject, object, oldObject, cause } = matter.change;
       const name = changeSubject(subject);
@@ -34,6 +42,22 @@ export function matterText(matter: Matter): string {
     }
   }
 }
+
+/** `calls of Deployment shop/orders to shop/payments: lost` */
+function consequenceText({
+  kind,
+  sources: [first = '', ...others],
+  destination,
+}: Consequence): string {
+  const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+  return `calls of ${first}${more} to ${destination}: ${kind}`;
+}
+
+/** What decides it: after the change, or where nothing does there, before. */
+const decisionOf = ({ before, after }: Consequence): { origin: Origin | null; side: Side } =>
+  after.decidedBy === null
+    ? { origin: before.decidedBy?.origin ?? null, side: 'base' }
+    : { origin: after.decidedBy.origin, side: 'head' };
 
 /** `spec.mtls.mode` from PERMISSIVE to STRICT; names and values in backticks. */
 function differenceOf({ kind, field, before, after }: Change): string {
@@ -69,13 +93,23 @@ export function matterPlace(matter: Matter): Origin | null {
       return matter.finding.origin;
     case 'change':
       return matter.change.origin;
+    case 'consequence':
+      return decisionOf(matter.consequence).origin;
     case 'file':
       return null;
   }
 }
 
 /** On which side that place is. */
-export const matterSide = (matter: Matter): Side =>
-  matter.kind === 'file'
-    ? 'head'
-    : (matter.kind === 'finding' ? matter.finding : matter.change).side;
+export function matterSide(matter: Matter): Side {
+  switch (matter.kind) {
+    case 'file':
+      return 'head';
+    case 'finding':
+      return matter.finding.side;
+    case 'change':
+      return matter.change.side;
+    case 'consequence':
+      return decisionOf(matter.consequence).side;
+  }
+}

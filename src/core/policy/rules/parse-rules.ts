@@ -114,6 +114,7 @@ function ruleOf(
 
 function subjectOf(when: When): RuleSubject {
   if (when.changedFile !== undefined) return 'file';
+  if (when.consequence !== undefined) return 'consequence';
   return when.detector !== undefined || when.scope !== undefined ? 'finding' : 'change';
 }
 
@@ -131,6 +132,7 @@ const ABOUT_OBJECTS = [
 const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
   change: new Set(['change', 'content', 'operation', 'part', 'field', ...ABOUT_OBJECTS]),
   finding: new Set(['detector', 'scope', ...ABOUT_OBJECTS]),
+  consequence: new Set(['consequence', 'known', 'environment', 'production']),
   file: new Set(['changedFile']),
 };
 

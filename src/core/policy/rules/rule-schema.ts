@@ -1,5 +1,6 @@
 import type { Tier } from '../../risk/index.ts';
 import { z } from 'zod';
+import type { ConsequenceKind } from '../../behaviour/index.ts';
 import type { ChangeKind } from '../../diff/index.ts';
 import { DELIVERED_CONTENTS } from '../../diff/index.ts';
 import { MESH_PARTS } from '../../mesh/index.ts';
@@ -29,6 +30,20 @@ const CHANGE_KINDS = Object.keys({
   unseen: true,
 } satisfies Record<ChangeKind, true>) as [ChangeKind, ...ChangeKind[]];
 
+/** Every kind of consequence; the type makes sure that none is forgotten. */
+const CONSEQUENCES = Object.keys({
+  lost: true,
+  opened: true,
+  moved: true,
+  slower: true,
+  shorter: true,
+  plaintext: true,
+  encrypted: true,
+  identity: true,
+  exposed: true,
+  closed: true,
+} satisfies Record<ConsequenceKind, true>) as [ConsequenceKind, ...ConsequenceKind[]];
+
 const TIER_NAMES = ['low', 'medium', 'high', 'critical'] as const satisfies Tier[];
 
 const wildcard = (description: string) =>
@@ -44,6 +59,14 @@ const whenShape = {
     'Id of the detector, or of one of its checks (`detector/check`); makes this a rule about findings.',
   ),
   scope: oneOf(SCOPES, 'How far a finding reaches; makes this a rule about findings.'),
+  consequence: oneOf(
+    CONSEQUENCES,
+    'What becomes of calls (docs/behaviour.md); makes this a rule about consequences.',
+  ),
+  known: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether the configuration shows somebody to make such calls; of consequences.'),
   changedFile: wildcard('Path of a file that differs in text; makes this a rule about files.'),
   change: oneOf(CHANGE_KINDS, 'Kind of the change.'),
   content: oneOf(

@@ -5,8 +5,8 @@ import type { WrittenExample } from '../examples/example-schema.ts';
 import type { PullRequestFacts } from '../pull-request-facts.ts';
 import type { WrittenRule, WrittenWhen } from './rule-schema.ts';
 
-/** What a rule judges: differences, findings, or files that differ in text. */
-export type RuleSubject = 'change' | 'finding' | 'file';
+/** What a rule judges: differences, findings, what becomes of calls, or files that differ in text. */
+export type RuleSubject = 'change' | 'finding' | 'consequence' | 'file';
 
 /** A filter; each given field must fit, any value of a field will do. */
 export type When = WrittenWhen;

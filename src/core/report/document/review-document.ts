@@ -30,6 +30,23 @@ export interface ReviewDocument {
   readonly foldedReasons: readonly Details[];
 }
 
+/** That calls end as before, where every one that the change touches was compared; nothing where that is not sure. */
+function sameCalls({ review }: ReportContext): readonly Block[] {
+  const { behaviours, status } = review;
+  const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
+  const isSure = behaviours.every(
+    ({ consequences, undecided, notes }) =>
+      consequences.length === 0 && undecided === 0 && notes.length === 0,
+  );
+  return cells > 0 && isSure && status === 'complete'
+    ? [
+        paragraph(
+          `No call between workloads ends otherwise (${counted(cells, 'kind')} of requests compared).`,
+        ),
+      ]
+    : [];
+}
+
 interface Composition {
   /** Whether owners of other files are called by their names. */
   readonly naming?: 'mention' | 'name';
@@ -52,6 +69,7 @@ export function reviewDocument(
       effectTable(context),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
+      ...(harm.length === 0 ? sameCalls(context) : []),
     ],
     harm: harm.slice(0, HARM_SHOWN),
     more: [

@@ -32,15 +32,7 @@ export function jsonReport(context: ReportContext): string {
       roots: environment.roots.map(({ path, status }) => ({ path, status })),
     })),
     reasons: reasonsJson(context),
-    consequences: review.behaviours.flatMap(({ consequences }) =>
-      consequences.map((one) => consequenceJson(one, context)),
-    ),
-    behaviour: review.behaviours.map(({ environment, compared, undecided, notes }) => ({
-      environment,
-      ...compared,
-      undecided,
-      notes,
-    })),
+    ...behaviourJson(context),
     findings: review.findings.map((finding) => findingJson(finding, context)),
     changes: review.changes.map((change) => changeJson(change, context)),
     renderedDifferences: review.renderedDifferences.shown.map(differenceJson),
@@ -78,6 +70,19 @@ export const reasonsJson = ({
       ...(place === null ? { file: null, line: null } : placeOf(place, side)),
     })),
   }));
+
+/** What becomes of calls, and how far that was looked at. */
+export const behaviourJson = (context: ReportContext): Record<string, unknown> => ({
+  consequences: context.review.behaviours.flatMap(({ consequences }) =>
+    consequences.map((one) => consequenceJson(one, context)),
+  ),
+  behaviour: context.review.behaviours.map(({ environment, compared, undecided, notes }) => ({
+    environment,
+    ...compared,
+    undecided,
+    notes,
+  })),
+});
 
 function consequenceJson(
   consequence: Consequence,

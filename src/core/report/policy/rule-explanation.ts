@@ -75,7 +75,12 @@ export function namedChecksText(
   ].join('\n');
 }
 
-const OTHERS = { change: 'other changes', finding: 'other findings', file: 'other files' } as const;
+const OTHERS = {
+  change: 'other changes',
+  finding: 'other findings',
+  consequence: 'other consequences',
+  file: 'other files',
+} as const;
 
 function matterLine(matter: Matter, note: string, context: ReportContext, prefix = ''): string {
   const place = matterPlace(matter);

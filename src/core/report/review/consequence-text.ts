@@ -194,7 +194,7 @@ function gainOf(before: SideOutcome, after: SideOutcome): string {
 }
 
 /** `Deployment shop/orders` → `orders` */
-export const nameOf = (text: string): string =>
+const nameOf = (text: string): string =>
   text
     .split(' or ')
     .map((one) => one.replace(/^.*\//, ''))

@@ -20,7 +20,7 @@ export interface Headline {
 }
 
 /** As much as is read at a glance. */
-export const LONGEST_HEADLINE = 120;
+const LONGEST_HEADLINE = 120;
 
 const MARKS: Record<Tier, string> = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' };
 const WORDS: Record<Tier, string> = {
@@ -64,7 +64,7 @@ function sentenceOf(review: Review): string {
 }
 
 /** The first that fits; else the last, cut at a word. */
-export function fittingHeadline(sentences: readonly string[]): string {
+function fittingHeadline(sentences: readonly string[]): string {
   const plain = sentences.map((text) => text.replace(/\s+/g, ' '));
   const fitting = plain.find(({ length }) => length <= LONGEST_HEADLINE);
   if (fitting !== undefined) return fitting;
@@ -91,7 +91,7 @@ function leadingConsequence(review: Review, groups: readonly FindingGroup[]): st
 }
 
 /** One thing that happens, where, and what else there is to say of the same kind. */
-export interface HeadlineParts {
+interface HeadlineParts {
   /** Environments; empty where it is about none in particular. */
   readonly where: string;
   readonly what: string;
@@ -100,7 +100,7 @@ export interface HeadlineParts {
 }
 
 /** The one thing to say of a review where there is room for one. */
-export function worstConsequence(review: Review): HeadlineParts {
+function worstConsequence(review: Review): HeadlineParts {
   const groups = groupedFindings(review);
   const leading = leadingConsequence(review, groups);
   if (leading !== null) return { where: '', what: leading, more: '' };

@@ -1,0 +1,82 @@
+import type { Behaviour } from '../../behaviour/index.ts';
+import { counted, lastNet, nettedJson } from '../../text/index.ts';
+import type { Block, Item } from '../document/blocks.ts';
+import { listOf, paragraph, strong } from '../document/blocks.ts';
+import type { Paint } from '../print/print-terminal.ts';
+import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
+import type { ToldConsequence } from '../review/consequence-text.ts';
+import {
+  consequenceHeadline,
+  isFelt,
+  isHarm,
+  toldConsequences,
+} from '../review/consequence-text.ts';
+import { placeLink } from '../review/place-link.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { behaviourJson, SCHEMA_VERSION } from './json.ts';
+
+const SHOWN = 100;
+
+/** What a change does to calls and nothing else, for a terminal. */
+export function callsText(context: ReportContext, paint: Paint = UNPAINTED): string {
+  const { review } = context;
+  const told = toldConsequences(review);
+  const felt = told.filter(({ consequence }) => isFelt(consequence));
+  const others = told.filter(({ consequence }) => !isFelt(consequence));
+  const blocks: readonly Block[] = [
+    ...(told.length === 0 ? [paragraph(strong(nothingSentence(review.behaviours)))] : []),
+    ...listIn(null, felt, context),
+    ...listIn('Calls that nothing here shows to be made', others, context),
+    ...notesOf(review.behaviours).map((note) => paragraph(note)),
+  ];
+  const lines = blocks.flatMap((block) => terminalLines(block, paint));
+  return lastNet(`${lines.join('\n')}\n`);
+}
+
+function listIn(
+  title: string | null,
+  told: readonly ToldConsequence[],
+  context: ReportContext,
+): readonly Block[] {
+  if (told.length === 0) return [];
+  const items = told.map((each): Item => {
+    const { before, after } = each.consequence;
+    const place =
+      after.decidedBy === null
+        ? before.decidedBy && placeLink(before.decidedBy.origin, 'base', context)
+        : placeLink(after.decidedBy.origin, 'head', context);
+    return { words: [consequenceHeadline(each)], place };
+  });
+  return [listOf(title, items, SHOWN)];
+}
+
+/** What was compared where nothing differs; that nothing could be told is not that nothing differs. */
+function nothingSentence(behaviours: readonly Behaviour[]): string {
+  const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
+  return cells === 0
+    ? 'No call is touched by what changes.'
+    : `No call ends otherwise (${counted(cells, 'kind')} of requests compared).`;
+}
+
+function notesOf(behaviours: readonly Behaviour[]): readonly string[] {
+  const undecided = behaviours.reduce((sum, each) => sum + each.undecided, 0);
+  const untold =
+    undecided === 0
+      ? []
+      : [`Of ${String(undecided)} more kinds of requests it cannot be told how they end.`];
+  return [...untold, ...new Set(behaviours.flatMap(({ notes }) => notes))];
+}
+
+/** The same for programs: a part of the JSON report (docs/json-report.md). */
+export function callsJson(context: ReportContext): string {
+  const { asOf, base, head, review } = context;
+  const { status } = review;
+  const report = { schemaVersion: SCHEMA_VERSION, asOf, base, head, status };
+  return `${nettedJson({ ...report, ...behaviourJson(context) })}\n`;
+}
+
+/** Whether somebody is cut off, let in or overheard in production. */
+export const harmsProduction = ({ review }: Pick<ReportContext, 'review'>): boolean =>
+  toldConsequences(review).some(
+    ({ production, consequence }) => production && isFelt(consequence) && isHarm(consequence),
+  );
