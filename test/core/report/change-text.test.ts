@@ -126,6 +126,17 @@ it('tells objects of one name that come together as one, and a rename as one', (
   expect(texts(renamed)).toEqual(['VirtualService shop/web: renamed to web-routes']);
 });
 
+it('takes values for data, though they have no prototype as what is read has none', () => {
+  const bare = (value: object): object => Object.setPrototypeOf(value, null) as object;
+  const before = bare({ metadata: bare({}), rules: bare({ b: '1' }), roleRef: bare({ a: '2' }) });
+  const after = bare({ metadata: bare({}), roleRef: bare({ a: '2' }), rules: bare({ b: '1' }) });
+  const renamed = [
+    change('resource-removed', route('shop', 'web'), { before: before as Change['before'] }),
+    change('resource-added', route('shop', 'web-2'), { after: after as Change['after'] }),
+  ];
+  expect(texts(renamed)).toEqual(['VirtualService shop/web: renamed to web-2']);
+});
+
 it('lists an object that comes in several environments once, whatever else differs of it', () => {
   const added = (environment: string, digest: string): Change =>
     change('resource-added', service('shop', 'web'), { environment, digest });

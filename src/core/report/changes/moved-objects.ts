@@ -85,10 +85,9 @@ function byContent(
     const value = change.before ?? change.after;
     if (change.kind !== kind || change.cause !== undefined) continue;
     if (value === null || typeof value !== 'object' || isPlainList(value)) continue;
-    const content = Object.entries(value)
-      .filter(([key]) => !OF_EVERY_OBJECT.has(key))
-      .sort();
-    if (content.length === 0) continue;
+    const said = Object.entries(value).filter(([key]) => !OF_EVERY_OBJECT.has(key));
+    if (said.length === 0) continue;
+    const content = Object.fromEntries(said);
     const { group, kind: of, namespace, name } = change.subject;
     const key = canonicalJson([group, of, namespace, content, change.digest]);
     const known = found.get(key) ?? new Map<string, Change>();
