@@ -55,7 +55,7 @@ const rounded = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
 
 type OfStep<S extends CallDecision['step']> = Extract<CallDecision, { step: S }>;
 
-export const stepOf = <S extends CallDecision['step']>(
+const stepOf = <S extends CallDecision['step']>(
   chain: readonly CallDecision[],
   step: S,
 ): OfStep<S> | undefined => chain.find((one): one is OfStep<S> => one.step === step);
