@@ -45,7 +45,13 @@ test('/explain says why the tier is what it is, and names what can be explained'
 
 test('/explain with an id says all of one finding: why, how it shows, what mends it, where', async () => {
   const reply = await replyTo(await reviewed('many'), `/explain ${FIRST}`);
-  for (const part of ['Requests to web-0 fail.', 'a.yaml:3', 'You will see:', 'Fix: ', '+host: web'])
+  for (const part of [
+    'Requests to web-0 fail.',
+    'a.yaml:3',
+    'You will see:',
+    'Fix: ',
+    '+host: web',
+  ])
     expect(reply).toContain(part);
   expect(reply).toContain(`\`/override ${FIRST} <reason>\``);
   expect(reply).not.toContain('web-1 ');

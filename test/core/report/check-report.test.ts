@@ -154,11 +154,13 @@ describe('the summary', () => {
   test('names what helps where something could not be analysed, and who overrode what', () => {
     const failed = decision({ outcome: { kind: 'fail', why: 'The Helm chart is not rendered.' } });
     const one = checkOf(review({ gaps: [gap()] }), failed);
-    expect(one.summary).toContain('or the platform team overrides it.');
+    expect(one.summary).toContain(
+      'or the platform team overrides it: `/override fedcba987654 <reason>`.',
+    );
     expect(one.text).toContain('- `fedcba987654` The Helm chart');
     const two = [gap(), gap({ id: 'c'.repeat(12), root: 'overlays/dev' })];
     expect(checkOf(review({ gaps: two }), failed).summary).toContain(
-      'overrides each of these 2 gaps.',
+      'overrides each of these 2 gaps: `/override <gap id> <reason>`.',
     );
     const override = { id: gap().id, by: 'pat', reason: 'known', comment: 1, meaning: '' };
     const { summary } = checkOf(

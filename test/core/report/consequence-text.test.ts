@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Behaviour, Consequence } from '../../../src/core/behaviour/index.ts';
-import { callsJson, callsText, harmsProduction } from '../../../src/core/report/formats/calls-report.ts';
+import {
+  callsJson,
+  callsText,
+  harmsProduction,
+} from '../../../src/core/report/formats/calls-report.ts';
 import { jsonReport } from '../../../src/core/report/formats/json.ts';
 import { markdownReport } from '../../../src/core/report/formats/markdown.ts';
 import { titleOf } from '../../../src/core/report/check/title.ts';

@@ -91,7 +91,7 @@ function summaryOf(
   return fittedDocument(
     {
       needed: [
-        ...gateBlocks(decision, context.review, pullRequest, debts),
+        ...gateBlocks(decision, context.review, pullRequest, debts, { withIds: true }),
         ...neighbourParts(neighbours),
         ...effects,
         ...harm,

@@ -16,15 +16,16 @@ const COMMITS_SHOWN = 5;
 
 /**
  * What the gate makes of a review: first what it waits for, then who counts, who does not and why, and what is owed.
- * Nothing where there is nothing to wait for and nothing was asked.
+ * Nothing where there is nothing to wait for and nothing was asked. With ids, what helps is ready to be typed.
  */
 export function gateBlocks(
   decision: Decision,
   review: Pick<Review, 'gaps'>,
   { draft }: Pick<PullRequest, 'draft'>,
   debts: ShownDebts = NO_DEBTS,
+  { withIds = false }: { readonly withIds?: boolean } = {},
 ): readonly Block[] {
-  const sentence = outcomeSentence(decision, review);
+  const sentence = outcomeSentence(decision, review, withIds);
   return [
     ...lines([...(sentence === null ? [] : [sentence]), ...rollbackGateLines(decision)]),
     ...requirementTable(decision),
@@ -44,11 +45,15 @@ export function gateBlocks(
   ];
 }
 
-function outcomeSentence(decision: Decision, review: Pick<Review, 'gaps'>): Words | null {
+function outcomeSentence(
+  decision: Decision,
+  review: Pick<Review, 'gaps'>,
+  withIds: boolean,
+): Words | null {
   const { outcome, requirements, tier } = decision;
   switch (outcome.kind) {
     case 'fail':
-      return failureSentence(decision, outcome.why, review);
+      return failureSentence(decision, outcome.why, review, withIds);
     case 'wait':
       return [...waitingFor(decision, 'Waiting for '), '.'];
     case 'break-glass':
@@ -111,15 +116,18 @@ function failureSentence(
   { gaps: overriding = [] }: Decision,
   why: string,
   { gaps }: Pick<Review, 'gaps'>,
+  withIds: boolean,
 ): Words {
   const overridden = new Set(overriding.filter(isCured).map(({ id }) => id));
   const ids = gaps.filter(({ blocking }) => blocking).map(({ id }) => id);
   const open = [...new Set(ids)].filter((id) => !overridden.has(id));
-  if (open.length === 0) return [strong('This check fails:'), ` ${sentence(why)}`];
-  const what = open.length === 1 ? 'it' : `each of these ${String(open.length)} gaps`;
+  const [only, ...others] = open;
+  if (only === undefined) return [strong('This check fails:'), ` ${sentence(why)}`];
+  const what = others.length === 0 ? 'it' : `each of these ${String(open.length)} gaps`;
+  const typed = `\`/override ${others.length === 0 ? only : '<gap id>'} <reason>\``;
   return [
     strong('This check fails'),
-    ` until everything can be analysed again, or the platform team overrides ${what}.`,
+    ` until everything can be analysed again, or the platform team overrides ${what}${withIds ? `: ${typed}` : ''}.`,
   ];
 }
 
