@@ -44,6 +44,10 @@ const READERS = [
   'behaviour/source-classes.ts',
   'behaviour/told-apart.ts',
   'behaviour/touched-calls.ts',
+  // in which order what refers to each other can be applied
+  'rollout/blast-radius.ts',
+  'rollout/order-of-application.ts',
+  'rollout/order-rules.ts',
   // names that a question may mean
   'asking/answer-question.ts',
   'asking/called-host.ts',
@@ -81,6 +85,8 @@ const WORDING = [
   'detectors/strict-mtls/cut-off-caller.ts',
   'detectors/strict-mtls/exposed-without-gateway.ts',
   'questions/endpoint-connection.ts',
+  'rollout/order-of-application.ts',
+  'rollout/order-rules.ts',
 ];
 
 test('modes and actions of Istio are compared with by those only who put answers into words', () => {
