@@ -1,5 +1,5 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Consequence, SideOutcome } from '../../behaviour/index.ts';
+import type { Consequence, OnTheWire, SideOutcome, Waiting } from '../../behaviour/index.ts';
 import type { Finding } from '../../detectors/index.ts';
 import type { Side } from '../../diff/index.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
@@ -134,8 +134,12 @@ function endWords(title: string, side: SideOutcome, of: Side, context: ReportCon
   ];
 }
 
-/** `answered by Deployment shop/orders (90 %) and Deployment shop/orders-v2 (10 %)`, `refused with 403` */
-function endOf({ by, answered, refusal }: SideOutcome): string {
+/** `answered by Deployment shop/orders (90 %) and Deployment shop/orders-v2 (10 %)`, `refused with 403`, `an error after 4 s, 1 try` */
+function endOf(side: SideOutcome): string {
+  const { by, answered, refusal, waiting, wire, peer } = side;
+  if (waiting !== undefined) return waitingText(waiting);
+  if (peer !== undefined) return peer === null ? 'without identity' : `as ${peer}`;
+  if (wire !== undefined) return WIRES[wire];
   const names = by.map(({ name, percent }) =>
     percent === 100 ? name : `${name} (${String(percent)} %)`,
   );
@@ -145,6 +149,20 @@ function endOf({ by, answered, refusal }: SideOutcome): string {
   return [...(names.length === 0 ? [] : [`answered by ${names.join(' and ')}`]), ...rest].join(
     ', ',
   );
+}
+
+const WIRES: Readonly<Record<OnTheWire, string>> = {
+  plaintext: 'plaintext arrives',
+  mtls: 'mTLS arrives',
+  tls: 'TLS arrives',
+  mixed: 'plaintext at some endpoints, TLS at others',
+};
+
+function waitingText({ worstSeconds, tries, delaySeconds }: Waiting): string {
+  const error =
+    worstSeconds === null ? 'no limit to the wait' : `an error after ${String(worstSeconds)} s`;
+  const delay = delaySeconds === 0 ? '' : `, ${String(delaySeconds)} s of it injected`;
+  return `${error}${delay}, ${tries === 1 ? '1 try' : `up to ${String(tries)} tries`}`;
 }
 
 /** What who calls, or who watches, sees of it; null where the sentence says all. */
