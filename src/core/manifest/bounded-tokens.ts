@@ -4,8 +4,8 @@ import type { CST } from 'yaml';
 /** Collections inside each other; Kubernetes' own objects stay below 40. */
 const MAX_DEPTH = 200;
 
-/** Words, marks and spaces of one file; a dense manifest of the largest size that is read has a third. */
-const MAX_LEXEMES = 2_000_000;
+/** Words, marks and spaces of one file; a dense manifest of the largest size that is read has two thirds. */
+const MAX_LEXEMES = 1_000_000;
 
 /** Why a file is not parsed any further. */
 export type TokenLimit = 'too-deep' | 'too-long';
