@@ -12,11 +12,13 @@ const TableReading = z.object({
 
 /**
  * `bench/corpora-readings.json`: judgments by reading. `first` holds every case, `second` those that another reader
- * read without knowing the first one's judgments, as the same entries: `"<case>": { "asRead": "true" }`.
+ * read without knowing the first one's judgments, as the same entries: `"<case>": { "asRead": "true" }`. `third` is of
+ * somebody who read whole comments, findings and consequences too, when reports had been rewritten around these.
  */
 const Readings = z.object({
   first: z.record(z.string(), TableReading),
   second: z.record(z.string(), TableReading),
+  third: z.record(z.string(), TableReading),
   sentences: z.array(
     z.object({
       case: z.string(),
@@ -33,7 +35,7 @@ type Tables = z.output<typeof Readings>['first'];
 
 /** The sections of `docs/corpora.md` that come from reading: environment tables, and sentences about traffic. */
 export function readingSections(given: unknown, cases: readonly string[]): string {
-  const { first, second, sentences } = Readings.parse(given);
+  const { first, second, third, sentences } = Readings.parse(given);
   const unread = cases.filter((id) => first[id] === undefined);
   const judged = (judgment: string): number =>
     sentences.filter((sentence) => sentence.judgment === judgment).length;
@@ -41,12 +43,13 @@ export function readingSections(given: unknown, cases: readonly string[]): strin
 
 Each table of environments was held against the diff, the tree and the rules of Argo CD, Flux and kustomize: which environments there are, which are production, what changes in which, what is new, gone or applied by nobody seen here.
 
-- ${countOf('First reader', first)}
-- ${Object.keys(second).length === 0 ? 'Second reader: not entered yet.' : countOf('Second reader', second)}${unread.length === 0 ? '' : `\n- Not read: ${unread.join(', ')}.`}
+- ${countOf('First reader', 'tables', first)}
+- ${Object.keys(second).length === 0 ? 'Second reader: not entered yet.' : countOf('Second reader', 'tables', second)}${unread.length === 0 ? '' : `\n- Not read: ${unread.join(', ')}.`}
+- ${countOf('Third reader, since comments are written around consequences', 'comments', third)}
 
 | change | reader | as read | now | what was untrue |
 |---|---|---|---|---|
-${[...untrueRows('first', first), ...untrueRows('second', second)].join('\n')}
+${[...untrueRows('first', first), ...untrueRows('second', second), ...untrueRows('third', third)].join('\n')}
 
 All other tables that were read are true as they are.
 
@@ -60,12 +63,12 @@ ${sentences.map((each) => `| ${each.case} | ${each.sentence} | ${each.judgment} 
 `;
 }
 
-function countOf(reader: string, tables: Tables): string {
+function countOf(reader: string, read: string, tables: Tables): string {
   const all = Object.values(tables);
   const without = all.filter(({ asRead }) => asRead === 'true').length;
   const since = all.filter(({ asRead, now }) => (now ?? asRead) === 'true').length;
   const total = String(all.length);
-  return `${reader}: ${String(without)} of ${total} tables without an untrue statement as first read, ${String(since)} of ${total} since what this reader found is mended.`;
+  return `${reader}: ${String(without)} of ${total} ${read} without an untrue statement as first read, ${String(since)} of ${total} since what this reader found is mended.`;
 }
 
 const untrueRows = (reader: string, tables: Tables): readonly string[] =>

@@ -7,6 +7,7 @@ const readings = {
     two: { asRead: 'untrue', why: 'Said to be removed.', now: 'true' },
   },
   second: {},
+  third: { two: { asRead: 'untrue', why: 'Nobody asks for it.' } },
   sentences: [
     { case: 'one', sentence: 'Nobody can call it.', judgment: 'true', why: 'No rule is left.' },
     {
@@ -26,6 +27,8 @@ test('counts what was read, and names what was not', () => {
   );
   expect(text).toContain('Second reader: not entered yet.');
   expect(text).toContain('Not read: three.');
+  expect(text).toContain('0 of 1 comments without an untrue statement');
+  expect(text).toContain('| two | third | untrue | untrue | Nobody asks for it. |');
   expect(text).toContain('| two | first | untrue | true | Said to be removed. |');
   expect(text).toContain('1 true, 0 false, 1 undecidable');
   expect(text).toContain('| two | It gets no route. | undecidable | Two write it. | False. |');
