@@ -20,10 +20,10 @@ test('a change that asks platform and owners waits for both; a member of a team 
   github.team('acme/mesh-eu', ['uma']);
   github.team('acme/mesh-core', ['nina'], { parent: 'acme/mesh-platform' });
   const pr = await open(shop, '06-strict-mesh-wide');
-  await concluded(pr, 'action_required', '| ⏳ 0 of 1 | acme/mesh-eu |');
+  await concluded(pr, 'action_required', '- ⏳ 0 of 1 from acme/mesh-eu');
 
   pr.reviewBy('nina', 'APPROVED');
-  await concluded(pr, 'action_required', '| ✅ 1 of 1 | acme/mesh-platform |');
+  await concluded(pr, 'action_required', '- ✅ 1 of 1 from acme/mesh-platform');
   pr.reviewBy('sam', 'APPROVED');
   const check = await concluded(pr, 'action_required', 'sam');
   expect(check.summary).toContain(
