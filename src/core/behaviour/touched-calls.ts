@@ -11,7 +11,10 @@ import type { Source } from './source-classes.ts';
 
 /** Objects that no decision about a call rests on; the mesh's own ConfigMaps are told by themselves. */
 const INERT: ReadonlySet<string> = new Set([
+  'ClusterRole',
+  'ClusterRoleBinding',
   'ConfigMap',
+  'CustomResourceDefinition',
   'HorizontalPodAutoscaler',
   'Ingress',
   'NetworkPolicy',
@@ -24,6 +27,7 @@ const INERT: ReadonlySet<string> = new Set([
   'Secret',
   'ServiceAccount',
   'ServiceMonitor',
+  'ValidatingWebhookConfiguration',
 ]);
 
 /** What a changed object can do something to. */
@@ -86,9 +90,9 @@ const differingObjects = (before: Mesh, after: Mesh): readonly Resource[] =>
     [one.before, one.after].flatMap((each) => each ?? []),
   );
 
-/** Charts are not rendered: what their values change is not among the objects. */
+/** Charts are not rendered: what their values change is not among the objects. What is rendered in no side changes none. */
 function sameConfiguration(before: Mesh, after: Mesh): boolean {
-  if (before.charts.length + after.charts.length > 0 || before.partial || after.partial)
+  if (before.charts.length + after.charts.length > 0 || before.partial !== after.partial)
     return false;
   const [one, other] = [before.configuration, after.configuration];
   return (
@@ -108,19 +112,25 @@ function sameConfiguration(before: Mesh, after: Mesh): boolean {
 function narrow(touched: Touched, resource: Resource, meshes: readonly Mesh[]): boolean {
   const { group, kind, namespace } = resource;
   const isOfRoot = meshes.some(({ configuration }) => configuration.rootNamespace === namespace);
-  if (isOfRoot) return false;
+  if (isOfRoot)
+    return group === API_GROUPS.istioSecurity && narrowBySecurity(touched, resource, meshes, true);
   if (meshes.some(({ workloads }) => workloads.some((one) => one.resource === resource))) {
     touched.callers.add(objectText(resource));
     touched.called.add(objectText(resource));
     return true;
   }
-  if (group === API_GROUPS.istioSecurity) return narrowBySecurity(touched, resource, meshes);
+  if (group === API_GROUPS.istioSecurity) return narrowBySecurity(touched, resource, meshes, false);
   if (group === API_GROUPS.istioNetworking) return narrowByNetworking(touched, resource, meshes);
   return INERT.has(kind);
 }
 
-/** A policy is for pods of its namespace, unless it names what it is for. */
-function narrowBySecurity(touched: Touched, resource: Resource, meshes: readonly Mesh[]): boolean {
+/** A policy is for pods of its namespace, of the root namespace for those of all, unless it names what it is for. */
+function narrowBySecurity(
+  touched: Touched,
+  resource: Resource,
+  meshes: readonly Mesh[],
+  isOfRoot: boolean,
+): boolean {
   const { kind, namespace, node } = resource;
   const spec = node.entries.get('spec');
   const names = spec?.kind === 'map' ? [...spec.entries.keys()] : [];
@@ -128,8 +138,11 @@ function narrowBySecurity(touched: Touched, resource: Resource, meshes: readonly
   if (!isKnown.includes(kind) || names.some((name) => name.startsWith('targetRef'))) return false;
   const asked = selectorOf(resource);
   const chosen = meshes.flatMap(({ workloads }) =>
-    workloads.filter((one) => one.namespace === namespace && containsLabels(one.labels, asked)),
+    workloads.filter(
+      (one) => (isOfRoot || one.namespace === namespace) && containsLabels(one.labels, asked),
+    ),
   );
+  if (asked.size === 0 && isOfRoot) return false;
   if (asked.size === 0) touched.calledIn.add(namespace);
   else for (const workload of chosen) touched.called.add(objectText(workload));
   return true;

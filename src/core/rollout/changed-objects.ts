@@ -1,6 +1,7 @@
 import type { Resource } from '../manifest/index.ts';
 import { resourceKey, sameData } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
+import { groupedBy } from '../mesh/index.ts';
 
 /** An object that is not there, or not alike, on one of both sides; null where it is not there. */
 export interface ChangedObject {
@@ -8,18 +9,49 @@ export interface ChangedObject {
   readonly after: Resource | null;
 }
 
-/** What differs between two meshes, in the order of the second; what is removed comes last. */
+/**
+ * What differs between two meshes, in the order of the second; what is removed comes last. Of objects that are rendered
+ * under one name several times, as by overlays of which each is a root, each is compared with its own counterpart.
+ */
 export function changedObjects(before: Mesh, after: Mesh): readonly ChangedObject[] {
-  const known = new Map(before.resources.map((resource) => [resourceKey(resource), resource]));
-  const kept = new Set<Resource>();
+  const [first, second] = [before, after].map(({ resources }) => groupedBy(resources, resourceKey));
+  const counterparts = new Map<Resource, Resource>();
+  for (const [key, those] of second ?? [])
+    for (const [one, other] of pairsOf(first?.get(key) ?? [], those)) counterparts.set(other, one);
+  const kept = new Set(counterparts.values());
   const changed = after.resources.flatMap((resource): readonly ChangedObject[] => {
-    const other = known.get(resourceKey(resource));
-    if (other === undefined) return [{ before: null, after: resource }];
-    kept.add(other);
-    return other.node === resource.node || sameData(other.node, resource.node)
-      ? []
-      : [{ before: other, after: resource }];
+    const other = counterparts.get(resource) ?? null;
+    return other !== null && isAlike(other, resource) ? [] : [{ before: other, after: resource }];
   });
   const removed = before.resources.filter((resource) => !kept.has(resource));
   return [...changed, ...removed.map((resource) => ({ before: resource, after: null }))];
+}
+
+const isAlike = (one: Resource, other: Resource): boolean =>
+  one.node === other.node || sameData(one.node, other.node);
+
+/** Objects of one name: those that are alike at the start and at the end of both lists, then the others by their places. */
+function pairsOf(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): readonly (readonly [Resource, Resource])[] {
+  const least = Math.min(before.length, after.length);
+  const alikeAt = (place: number): boolean => {
+    const [one, other] = [before.at(place), after.at(place)];
+    return one !== undefined && other !== undefined && isAlike(one, other);
+  };
+  let start = 0;
+  while (start < least && alikeAt(start)) start += 1;
+  let end = 0;
+  while (end < least - start && alikeAt(-1 - end)) end += 1;
+  const pairs = (one: readonly Resource[], other: readonly Resource[]) =>
+    one.flatMap((resource, index) => {
+      const [found] = other.slice(index, index + 1);
+      return found === undefined ? [] : [[resource, found] as const];
+    });
+  const [tail, otherTail] = [before.length - end, after.length - end];
+  return [
+    ...pairs(before.slice(0, tail), after.slice(0, otherTail)),
+    ...pairs(before.slice(tail), after.slice(otherTail)),
+  ];
 }

@@ -12,12 +12,6 @@ kind: IstioOperator
 metadata: { name: istio, namespace: istio-system }
 spec: { meshConfig: { trustDomain: ${mode} } }
 `;
-  const strict = (namespace: string): string => `---
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: ${namespace} }
-spec: { mtls: { mode: STRICT } }
-`;
   const batch = `---
 apiVersion: apps/v1
 kind: Deployment
@@ -47,8 +41,14 @@ spec: { outboundTrafficPolicy: { mode: REGISTRY_ONLY }, egress: [{ hosts: [./car
         .replace('selector: { matchLabels: { app: orders } }, ', ''),
       'lost',
     ],
-    ['mTLS of a namespace, for callers without a sidecar', batch, batch + strict('shop'), 'lost'],
-    ['mTLS of the mesh', batch, batch + strict('istio-system'), 'lost'],
+    [
+      'a policy of the root namespace for some pods',
+      '',
+      policy('[{}]', 'DENY').replace('namespace: shop', 'namespace: istio-system'),
+      'lost',
+    ],
+    ['mTLS of a namespace, for callers without a sidecar', batch, batch + mTls('shop'), 'lost'],
+    ['mTLS of the mesh', batch, batch + mTls('istio-system'), 'lost'],
     ['a Sidecar of the callers', '', sidecar, 'lost'],
     ['a policy of another Service, to which a route leads', toCart, toCart + onCart, 'lost'],
     [
@@ -95,3 +95,42 @@ spec: { outboundTrafficPolicy: { mode: REGISTRY_ONLY }, egress: [{ hosts: [./car
     expect(found.undecided).toBeGreaterThan(0);
   });
 });
+
+describe('no more is compared than what a change is for', () => {
+  const compared = (before: string, after: string): number =>
+    behaviour(before, after).compared.pairs;
+  const denied = policy('[{}]', 'DENY');
+  const few = compared('', denied);
+
+  test('a policy for some pods', () => {
+    expect(few).toBeGreaterThan(0);
+    expect(few).toBeLessThan(compared('', denied + mTls('istio-system')));
+  });
+
+  test('also where it is one of the root namespace', () => {
+    const ofRoot = denied.replace('namespace: shop', 'namespace: istio-system');
+    expect(compared('', ofRoot)).toBe(few);
+  });
+
+  test('also where two overlays render an object of one name otherwise', () => {
+    const job = (image: string): string => `---
+apiVersion: example.com/v1
+kind: Widget
+metadata: { name: same, namespace: shop }
+spec: { image: ${image} }
+`;
+    const twice = job('one') + job('other');
+    expect(compared(twice, twice + denied)).toBe(few);
+    expect(compared(twice, job('other') + job('one') + denied)).toBeGreaterThan(few);
+    expect(compared(twice, job('other') + denied)).toBeGreaterThan(few);
+  });
+});
+
+function mTls(namespace: string): string {
+  return `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: ${namespace} }
+spec: { mtls: { mode: STRICT } }
+`;
+}

@@ -161,6 +161,20 @@ describe('a call from outside through a gateway', () => {
     ]);
   });
 
+  test('is led by what is written for its own name, however many of untold age share a wider one', () => {
+    const others = Array.from(
+      { length: 60 },
+      (_, index) => `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: other-${String(index)}, namespace: ingress }
+spec: { gateways: [front], hosts: ["*"], http: [{ redirect: { uri: /other } }] }
+`,
+    );
+    const wide = BASE.replaceAll('hosts: [shop.example] }', 'hosts: ["*"] }');
+    expect(ends(outcome(meshFrom(wide + others.join(''))))).toEqual(['workload orders']);
+  });
+
   test('is redirected by the proxy itself', () => {
     expect(ends(outcome(meshFrom(BASE), '/old/1'))).toEqual(['proxy 301']);
   });

@@ -1,5 +1,6 @@
 import { clusterStates } from '../destinations/cluster.ts';
 import type { Mesh } from '../mesh.ts';
+import { memoryIn, rememberedIn } from '../mesh-memory.ts';
 import { clusterService } from '../routes/cluster-service.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
 import { sameDecision } from '../routes/route-decision.ts';
@@ -10,6 +11,7 @@ import type { RouteSource } from './decide-at-servers.ts';
 import { decideAtServers } from './decide-at-servers.ts';
 import type { GatewayCall, GatewayDecision } from './gateway-call.ts';
 import { gatewayHosts } from './gateway-virtual-hosts.ts';
+import type { GatewayServer } from './servers-on-port.ts';
 import { serversOn } from './servers-on-port.ts';
 
 /** What a gateway does with a call, by Istio's Gateways and VirtualServices. GW-1…14, 20, ROUTE-14…18. */
@@ -17,7 +19,7 @@ export function routeFromGateway(mesh: Mesh, proxy: Proxy, call: GatewayCall): G
   const at = {
     mesh,
     source: virtualServiceSource(mesh, proxy),
-    sight: gatewaySight(mesh, proxy, call.port),
+    sight: sightOn(mesh, proxy, call.port),
   };
   return sameDecision(
     serversOn(mesh, proxy, call.port).map((servers) => decideAtServers(at, servers, call)),
@@ -25,11 +27,40 @@ export function routeFromGateway(mesh: Mesh, proxy: Proxy, call: GatewayCall): G
   );
 }
 
-const virtualServiceSource = (mesh: Mesh, proxy: Proxy): RouteSource => ({
-  hosts: (servers, name) => gatewayHosts(mesh, proxy, servers, name),
-  connections: (server) => connectionRoutes(mesh, proxy, server),
-  undated: 'which of the VirtualServices at the gateway is the oldest',
+/** What is found of a gateway's servers stays for all calls to it. */
+const virtualServiceSource = rememberedIn((mesh: Mesh, proxy: Proxy): RouteSource => {
+  const hosts = new Map<string, ReturnType<RouteSource['hosts']>>();
+  const connections = new Map<GatewayServer, ReturnType<RouteSource['connections']>>();
+  const numbers = new Map<GatewayServer, number>();
+  const numberOf = (server: GatewayServer): number => {
+    const number = numbers.get(server) ?? numbers.size;
+    numbers.set(server, number);
+    return number;
+  };
+  return {
+    hosts(servers, name) {
+      const key = `${servers.map(numberOf).join()} ${name}`;
+      const found = hosts.get(key) ?? gatewayHosts(mesh, proxy, servers, name);
+      hosts.set(key, found);
+      return found;
+    },
+    connections(server) {
+      const found = connections.get(server) ?? connectionRoutes(mesh, proxy, server);
+      connections.set(server, found);
+      return found;
+    },
+    undated: 'which of the VirtualServices at the gateway is the oldest',
+  };
 });
+
+const sights = memoryIn<Map<number, DestinationSight>>(() => new Map());
+
+function sightOn(mesh: Mesh, proxy: Proxy, port: number): DestinationSight {
+  const known = sights(mesh, proxy);
+  const sight = known.get(port) ?? gatewaySight(mesh, proxy, port);
+  known.set(port, sight);
+  return sight;
+}
 
 /** A gateway knows every service that is exported to it; a destination without port is its only one (ROUTE-37, GW-15). */
 export function gatewaySight(mesh: Mesh, proxy: Proxy, port: number): DestinationSight {

@@ -1,6 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
+import { memoryIn } from '../mesh-memory.ts';
 import type { ProxyRoute } from '../routes/applicable-routes.ts';
 import { applicableRoutes, withCatchAllLast } from '../routes/applicable-routes.ts';
 import type { BoundVirtualService } from '../routes/bound-virtual-service.ts';
@@ -35,59 +36,82 @@ export function gatewayHosts(
   servers: readonly GatewayServer[],
   name: string,
 ): readonly (GatewayHost | undefined)[] {
-  let tables: readonly ReadonlyMap<string, GatewayHost>[] = [new Map()];
-  for (const one of servers) {
-    const bound = virtualServicesOf(mesh, one.gateway).all.filter(
-      (each) =>
-        isExportedTo(each, proxy.namespace) &&
-        commonHosts(one, each).some((host) => coversHost(host, name)),
+  const filled = servers.map((one) => ({ one, bound: boundAt(mesh, proxy, one) }));
+  // which hosts there are hangs on no order
+  const hosts = filled.flatMap(({ one, bound }) => [
+    ...bound.flatMap((each) => each.hosts),
+    ...redirectedBy(one),
+  ]);
+  const host = mostSpecificName(new Set(hosts), name);
+  if (host === undefined) return [undefined];
+  let tables: readonly (GatewayHost | undefined)[] = [undefined];
+  for (const { one, bound } of filled) {
+    const ofHost = bound.filter((each) => each.hosts.includes(host));
+    const routesOf = new Map(ofHost.map(({ virtualService, routes }) => [virtualService, routes]));
+    const orders = possibleOrders([...routesOf.keys()], proxy.namespace);
+    tables = tables.flatMap((table) =>
+      orders.map((order) => withServer(table, host, one, order, routesOf)),
     );
-    const orders = possibleOrders(bound, proxy.namespace);
-    tables = tables.flatMap((table) => orders.map((order) => withServer(table, one, order, proxy)));
     if (tables.length > MOST_TABLES) return [];
   }
-  return tables.map((table) => {
-    const found = table.get(mostSpecificName(table.keys(), name) ?? '');
-    return found === undefined ? undefined : { ...found, routes: withCatchAllLast(found.routes) };
-  });
+  return tables.map((found) =>
+    found === undefined ? undefined : { ...found, routes: withCatchAllLast(found.routes) },
+  );
 }
 
+/** A VirtualService at a server, with the routes that it has there and the hosts that they are for. */
+interface BoundAtServer {
+  readonly virtualService: BoundVirtualService;
+  readonly routes: readonly ProxyRoute[];
+  readonly hosts: readonly string[];
+}
+
+const atServers = memoryIn<Map<GatewayServer, readonly BoundAtServer[]>>(() => new Map());
+
+/** Those that have routes there, found once for each server of a proxy. */
+function boundAt(mesh: Mesh, proxy: Proxy, one: GatewayServer): readonly BoundAtServer[] {
+  const known = atServers(mesh, proxy);
+  const before = known.get(one);
+  if (before !== undefined) return before;
+  const place = { proxy, port: one.port, gateways: new Set([one.gateway]) };
+  const bound = virtualServicesOf(mesh, one.gateway)
+    .all.filter((each) => isExportedTo(each, proxy.namespace))
+    .map((virtualService) => ({
+      virtualService,
+      routes: applicableRoutes(virtualService.http, place),
+      hosts: commonHosts(one, virtualService),
+    }))
+    .filter(({ routes, hosts }) => routes.length > 0 && hosts.length > 0);
+  known.set(one, bound);
+  return bound;
+}
+
+/** Hosts of any namespace, all of whose requests a server redirects. */
+const redirectedBy = (one: GatewayServer): readonly string[] =>
+  one.httpsRedirect
+    ? one.hosts.flatMap(({ namespace, host }) => (namespace === null ? [host] : []))
+    : [];
+
+/** What a host has when a server is added to its table. */
 function withServer(
-  table: ReadonlyMap<string, GatewayHost>,
+  before: GatewayHost | undefined,
+  host: string,
   one: GatewayServer,
   order: readonly BoundVirtualService[],
-  proxy: Proxy,
-): ReadonlyMap<string, GatewayHost> {
-  const hosts = new Map(table);
-  for (const virtualService of order) addRoutes(hosts, one, virtualService, proxy);
-  const redirects = one.httpsRedirect;
-  const plain = one.hosts.filter(({ namespace }) => namespace === null);
-  for (const { host } of redirects ? plain : []) {
-    const known = hosts.get(host) ?? { host, routes: [], because: [one.origin] };
-    hosts.set(host, { ...known, redirectsToHttps: true });
-  }
-  return hosts;
-}
-
-function addRoutes(
-  hosts: Map<string, GatewayHost>,
-  one: GatewayServer,
-  { resource, http, hosts: names }: BoundVirtualService,
-  proxy: Proxy,
-): void {
-  const place = { proxy, port: one.port, gateways: new Set([one.gateway]) };
-  const routes = applicableRoutes(http, place);
-  if (routes.length === 0) return;
-  const redirects = one.httpsRedirect;
-  for (const host of commonHosts(one, { resource, hosts: names })) {
-    const known = hosts.get(host);
-    hosts.set(host, {
-      host,
-      routes: [...(known?.routes ?? []), ...routes],
-      redirectsToHttps: redirects || known?.redirectsToHttps === true,
-      because: [...(known?.because ?? [one.origin]), resource.origin],
-    });
-  }
+  routesOf: ReadonlyMap<BoundVirtualService, readonly ProxyRoute[]>,
+): GatewayHost | undefined {
+  const isRedirected = redirectedBy(one).includes(host);
+  if (order.length === 0 && !isRedirected) return before;
+  return {
+    host,
+    routes: [...(before?.routes ?? []), ...order.flatMap((each) => routesOf.get(each) ?? [])],
+    redirectsToHttps:
+      before?.redirectsToHttps === true || isRedirected || (one.httpsRedirect && order.length > 0),
+    because: [
+      ...(before?.because ?? [one.origin]),
+      ...order.map(({ resource }) => resource.origin),
+    ],
+  };
 }
 
 /** The narrower of each pair of hosts of which one covers the other (ROUTE-17). */

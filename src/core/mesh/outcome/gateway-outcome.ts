@@ -9,6 +9,7 @@ import { isClusterName } from '../gateways/east-west-name.ts';
 import type { GatewayCall, GatewayDecision } from '../gateways/gateway-call.ts';
 import { routeFromGateway } from '../gateways/gateway-routes.ts';
 import type { Mesh, Workload } from '../mesh.ts';
+import { rememberedIn } from '../mesh-memory.ts';
 import { normalizedTarget } from '../request/normalize-path.ts';
 import { isGatewayWorkload } from '../proxies.ts';
 import type { Proxy } from '../visibility/proxy.ts';
@@ -123,8 +124,17 @@ function decided(
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
-/** Pods that istiod makes are called after the Gateway and its class, and so is their service account. */
+const senders = new WeakMap<GatewayPods, Sender>();
+
+/** Who sends what a gateway leads on; the same for all calls, for much is remembered of a proxy. */
 export function gatewaySender(pods: GatewayPods): Sender {
+  const sender = senders.get(pods) ?? senderOf(pods);
+  senders.set(pods, sender);
+  return sender;
+}
+
+/** Pods that istiod makes are called after the Gateway and its class, and so is their service account. */
+function senderOf(pods: GatewayPods): Sender {
   if (pods.kind !== 'managed') {
     const { namespace, labels, serviceAccount } =
       pods.kind === 'workload' ? pods.workload : pods.gateway;
@@ -145,15 +155,19 @@ export function gatewaySender(pods: GatewayPods): Sender {
 }
 
 /** The port of its pods to which its Services lead that port; null where they have Services and none has it (GW-6). */
-function listeningPort(mesh: Mesh, { namespace, labels }: Proxy, port: number): number | null {
-  const services = mesh.services.filter(
-    (service) =>
-      service.namespace === namespace &&
-      service.selector.size > 0 &&
-      containsLabels(labels, service.selector),
-  );
+function listeningPort(mesh: Mesh, proxy: Proxy, port: number): number | null {
+  const services = servicesBefore(mesh, proxy);
   if (services.length === 0) return port;
   const [target] = services.flatMap(({ ports }) => ports.filter((one) => one.port === port));
   if (target === undefined) return null;
   return typeof target.targetPort === 'number' ? target.targetPort : port;
 }
+
+const servicesBefore = rememberedIn((mesh: Mesh, { namespace, labels }: Proxy) =>
+  mesh.services.filter(
+    (service) =>
+      service.namespace === namespace &&
+      service.selector.size > 0 &&
+      containsLabels(labels, service.selector),
+  ),
+);

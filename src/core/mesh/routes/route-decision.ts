@@ -83,9 +83,7 @@ export function possibleDecisions(decision: RouteDecision): readonly RouteDecisi
 export function sameDecision<T>(possible: readonly T[], missing: string): T | Unknown {
   const [first, ...others] = possible;
   if (first === undefined) return unknown(missing);
-  if (others.length === 0) return first;
-  const text = fingerprint(first);
-  return others.every((other) => fingerprint(other) === text) ? first : unknown(missing);
+  return others.every((other) => saysSame(first, other)) ? first : unknown(missing);
 }
 
 /** The same of what sidecars decide, which then tells among what. */
@@ -98,8 +96,22 @@ export function sameRoute(possible: readonly RouteDecision[], missing: string): 
     : decision;
 }
 
-/** What a decision says, without where it is written. */
-const fingerprint = (value: unknown): string =>
-  JSON.stringify(value, (key, part: unknown) =>
-    ['because', 'origin', 'service', 'deadRoutes'].includes(key) ? undefined : part,
+/** Where something is written, and what follows from the rest. */
+const UNSAID: ReadonlySet<string> = new Set(['because', 'origin', 'service', 'deadRoutes']);
+
+/** Whether two decisions say the same, wherever that is written; mostly they share what they say of destinations. */
+function saysSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other))
+    return false;
+  const isAlike = (key: string): boolean =>
+    UNSAID.has(key) || saysSame(saidOf(one[key]), saidOf(other[key]));
+  return (
+    Object.keys(one).every(isAlike) && Object.keys(other).every((key) => key in one || isAlike(key))
   );
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const saidOf = (value: unknown): unknown => (typeof value === 'function' ? undefined : value);
