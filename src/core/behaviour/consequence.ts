@@ -51,6 +51,8 @@ export interface SideOutcome {
   readonly by: readonly { readonly name: string; readonly percent: number }[];
   /** Of a refusal: the HTTP status, null for a connection that is closed; and the flag as Envoy logs it. */
   readonly refusal: { readonly status: number | null; readonly flag: string | null } | null;
+  /** The HTTP status that the proxy gives where it answers by itself: a redirect, a direct response. */
+  readonly status?: number;
   /** The object and line that decide; null where nothing that is written does. */
   readonly decidedBy: { readonly object: string | null; readonly origin: Origin } | null;
   /** Of `slower` and `shorter`. */

@@ -83,6 +83,17 @@ describe('from outside', () => {
     );
   });
 
+  test('what the gateway answers by itself has its own status', () => {
+    const redirect = '[{ redirect: { uri: /new } }]';
+    const direct = '[{ directResponse: { status: 204 } }]';
+    const [moved] = behaviour(served, served + bound('shop.example.com', redirect)).consequences;
+    const [given] = behaviour(served, served + bound('shop.example.com', direct)).consequences;
+    expect([moved?.after.status, given?.after.status]).toEqual([301, 204]);
+    const [served200] = behaviour(served, served + bound('shop.example.com', `[${toOrders}]`))
+      .consequences;
+    expect(served200?.after.status).toBeUndefined();
+  });
+
   test('what is refused behind the gateway is lost', () => {
     const open = served + bound('shop.example.com', `[${toOrders}]`);
     const all = behaviour(open, open + policy('[{}]', 'DENY')).consequences;

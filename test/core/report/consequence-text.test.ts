@@ -75,6 +75,15 @@ describe('a headline says', () => {
     );
   });
 
+  test('the status that a proxy answers with by itself', () => {
+    const by = [{ name: 'the proxy, 301', percent: 100 }];
+    const redirected = { ...answered, by, status: 301 };
+    expect(headline({ ...lost, kind: 'opened', before: refused, after: redirected })).toBe(
+      'In prod orders can now call payments: POST /charge, 403 → 301',
+    );
+    expect(headline({ ...lost, before: redirected })).toMatch(/301 → 403$/);
+  });
+
   test('who can call whom now', () => {
     const opened: Consequence = { ...lost, kind: 'opened', before: refused, after: answered };
     expect(headline({ ...opened, sources: ['Job a/x', 'Job a/y', 'Job b/z', 'Job b/w'] })).toBe(
