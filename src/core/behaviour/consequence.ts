@@ -1,4 +1,5 @@
 import type { Origin } from '../manifest/index.ts';
+import type { Arrival } from '../mesh/index.ts';
 import type { BlastRadius } from '../rollout/index.ts';
 
 /**
@@ -71,9 +72,11 @@ export interface Consequence {
   readonly sources: readonly string[];
   /** The gateway that takes them, as `Deployment ingress/gateway`; absent between workloads. */
   readonly gateway?: string;
+  /** Where its Service is known not to be open to all, or nothing is known of it; absent where calls come from outside. */
+  readonly arrival?: Exclude<Arrival, 'outside'>;
   /** Whether the configuration shows one of them to make such calls. */
   readonly isKnown: boolean;
-  /** `shop/payments`; at a gateway the name that is asked for. */
+  /** `shop/payments`; at a gateway the host as it is written, `*.example.com` among them. */
   readonly destination: string;
   readonly port: number;
   readonly witness: Witness;

@@ -102,6 +102,7 @@ function consequenceJson(
     environment: consequence.environment,
     sources: consequence.sources,
     gateway: consequence.gateway ?? null,
+    ...(consequence.arrival === undefined ? {} : { arrival: consequence.arrival }),
     known: consequence.isKnown,
     destination: consequence.destination,
     port: consequence.port,

@@ -105,7 +105,7 @@ export function consequenceBlock(
   return {
     kind: 'finding',
     number,
-    message: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
+    message: `${asSentence(sentence)}.`,
     environments: environmentList(environments),
     tier: production && isHarm(consequence) ? 'high' : 'medium',
     place: side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context),
@@ -122,6 +122,12 @@ export function consequenceBlock(
     patch: null,
   };
 }
+
+/** Begins large, unless with a name, which keeps its letters. */
+const asSentence = (text: string): string =>
+  /^(?:any host|callers|hosts|requests) /.test(text)
+    ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+    : text;
 
 /** `Before: answered by Deployment shop/orders (VirtualService shop/orders).`, with the place that decides. */
 function endWords(title: string, side: SideOutcome, of: Side, context: ReportContext): Words {
