@@ -227,6 +227,21 @@ test('a consequence is told with both sides and what decides, but not where a fi
   expect(besides('authorization-cuts-off-callers', all)).not.toContain('Before: answered');
 });
 
+test('what rests on a root that does not build is told as what comes once it does', () => {
+  const decidedBy = {
+    object: 'AuthorizationPolicy shop/payments',
+    origin: { file: 'apps/shop/policy.yaml', line: 7, column: 1, endLine: 7 },
+  };
+  const waiting: Consequence = { ...lost, after: { ...refused, decidedBy } };
+  const broken = gap({ reason: 'not-rendered', nature: 'broken', root: 'apps/shop' });
+  const told = markdownReport(contextOf({ ...reviewed(waiting), gaps: [broken] }));
+  expect(told).toContain('Once `apps/shop` builds, orders can no longer call payments.');
+  const elsewhere = { ...broken, root: 'apps/sho' };
+  expect(markdownReport(contextOf({ ...reviewed(waiting), gaps: [elsewhere] }))).not.toContain(
+    'builds, orders',
+  );
+});
+
 test('a finding of one caller does not hide another that loses as much by the same object', () => {
   const subject = { group: '', kind: 'AuthorizationPolicy', namespace: 'shop', name: 'payments' };
   const other: Consequence = {

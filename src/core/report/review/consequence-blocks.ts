@@ -6,8 +6,8 @@ import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import {
   consequenceSentence,
+  harmsNow,
   isFelt,
-  isHarm,
   toldConsequences,
   witnessText,
 } from './consequence-text.ts';
@@ -97,7 +97,7 @@ export function consequenceBlock(
   number: number | null,
   context: ReportContext,
 ): FindingBlock {
-  const { consequence, environments, production } = told;
+  const { consequence, environments, awaits } = told;
   const { before, after } = consequence;
   const [side, of]: [SideOutcome, Side] =
     after.decidedBy === null ? [before, 'base'] : [after, 'head'];
@@ -105,9 +105,9 @@ export function consequenceBlock(
   return {
     kind: 'finding',
     number,
-    message: `${asSentence(sentence)}.`,
+    message: `${awaits === null ? asSentence(sentence) : `Once \`${awaits}\` builds, ${sentence}`}.`,
     environments: environmentList(environments),
-    tier: production && isHarm(consequence) ? 'high' : 'medium',
+    tier: harmsNow(told) ? 'high' : 'medium',
     place: side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context),
     witness: witnessText(consequence),
     detector: null,

@@ -10,12 +10,18 @@ export interface ToldConsequence {
   /** Production first. */
   readonly environments: readonly string[];
   readonly production: boolean;
+  /** The root that has to build before it happens: what decides it is of one that does not; null for none. */
+  readonly awaits: string | null;
 }
 
-type Told = Pick<Review, 'environments' | 'behaviours'>;
+type Told = Pick<Review, 'environments' | 'behaviours' | 'gaps'>;
 
 /** What the change does to calls: production first, there what is worst, and known callers before others. */
-export function toldConsequences({ environments, behaviours }: Told): readonly ToldConsequence[] {
+export function toldConsequences({
+  environments,
+  behaviours,
+  gaps,
+}: Told): readonly ToldConsequence[] {
   const order = productionFirst(environments).map(({ name }) => name);
   const production = new Set(
     environments.filter((each) => each.production).map(({ name }) => name),
@@ -53,6 +59,7 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
               consequence,
               environments: [...new Set(members.map(({ environment }) => environment))],
               production: production.has(consequence.environment),
+              awaits: rootAwaited(consequence, gaps),
             },
           ];
     })
@@ -62,6 +69,23 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
         urgency(b.consequence) - urgency(a.consequence),
     );
 }
+
+/** What decides it after the change is in a folder of which nothing is applied. */
+function rootAwaited({ after }: Consequence, gaps: Review['gaps']): string | null {
+  const file = after.decidedBy?.origin.file;
+  const broken = gaps.find(
+    ({ reason, nature, root }) =>
+      reason === 'not-rendered' &&
+      nature === 'broken' &&
+      root !== null &&
+      file?.startsWith(`${root}/`) === true,
+  );
+  return broken?.root ?? null;
+}
+
+/** Whether somebody is cut off, let in or overheard in production as soon as this is applied. */
+export const harmsNow = ({ consequence, production, awaits }: ToldConsequence): boolean =>
+  production && awaits === null && isHarm(consequence);
 
 /** What a known caller loses and who is let in come first; what would happen to others comes last. */
 function urgency({ kind, isKnown }: Consequence): number {
