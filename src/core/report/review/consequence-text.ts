@@ -125,7 +125,7 @@ export function consequenceHeadline(told: ToldConsequence): string {
   return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}`;
 }
 
-const LONGEST_WITH_WITNESS = 120;
+const LONGEST_WITH_WITNESS = 103;
 
 /** Who can no longer, or can now, do what. */
 export function consequenceSentence(consequence: Consequence): string {
