@@ -43,6 +43,7 @@ const OF_OTHERS = [
   'mesh/istio-version.ts',
   'mesh/charts/kustomization-charts.ts',
   'mesh/namespaces.ts',
+  'mesh/outcome/gateway-arrival.ts',
   'mesh/proxies.ts',
   'mesh/charts/release-inputs.ts',
   'mesh/services.ts',

@@ -1,4 +1,5 @@
 import type { Origin } from '../manifest/index.ts';
+import type { Arrival } from '../mesh/index.ts';
 import type { BlastRadius } from '../rollout/index.ts';
 
 /**
@@ -51,6 +52,8 @@ export interface SideOutcome {
   readonly by: readonly { readonly name: string; readonly percent: number }[];
   /** Of a refusal: the HTTP status, null for a connection that is closed; and the flag as Envoy logs it. */
   readonly refusal: { readonly status: number | null; readonly flag: string | null } | null;
+  /** The HTTP status that the proxy gives where it answers by itself: a redirect, a direct response. */
+  readonly status?: number;
   /** The object and line that decide; null where nothing that is written does. */
   readonly decidedBy: { readonly object: string | null; readonly origin: Origin } | null;
   /** Of `slower` and `shorter`. */
@@ -69,9 +72,11 @@ export interface Consequence {
   readonly sources: readonly string[];
   /** The gateway that takes them, as `Deployment ingress/gateway`; absent between workloads. */
   readonly gateway?: string;
+  /** Where its Service is known not to be open to all, or nothing is known of it; absent where calls come from outside. */
+  readonly arrival?: Exclude<Arrival, 'outside'>;
   /** Whether the configuration shows one of them to make such calls. */
   readonly isKnown: boolean;
-  /** `shop/payments`; at a gateway the name that is asked for. */
+  /** `shop/payments`; at a gateway the host as it is written, `*.example.com` among them. */
   readonly destination: string;
   readonly port: number;
   readonly witness: Witness;

@@ -1,8 +1,14 @@
 import { objectText } from '../asking/index.ts';
 import { asGateway } from '../istio/index.ts';
 import { counted } from '../text/index.ts';
-import type { CallOutcome, GatewayPods, GatewaySurface, Mesh } from '../mesh/index.ts';
-import { containsLabels, gatewayOutcome, gatewayPods, gatewaySurface } from '../mesh/index.ts';
+import type { Arrival, CallOutcome, GatewayPods, GatewaySurface, Mesh } from '../mesh/index.ts';
+import {
+  arrivalAt,
+  containsLabels,
+  gatewayOutcome,
+  gatewayPods,
+  gatewaySurface,
+} from '../mesh/index.ts';
 import { askAtGateway, costOf, nothingAsked } from './asked-requests.ts';
 import type { Difference, FollowedRequest, Tally } from './request-differences.ts';
 import { followAll, requestDifferences, shownRequest } from './request-differences.ts';
@@ -19,6 +25,13 @@ interface ComparedGateway {
 interface GatewaySide {
   readonly pods: GatewayPods;
   readonly surface: GatewaySurface;
+  readonly arrival: Arrival;
+}
+
+/** A host as it is written, and a name that it stands for. */
+interface ServedName {
+  readonly host: string;
+  readonly name: string;
 }
 
 /** More names of one gateway are not looked at. */
@@ -32,14 +45,15 @@ export function compareGateways(
   most: { readonly cells: number; readonly cellsOfPair: number },
 ): void {
   for (const gateway of comparedGateways(before, after))
-    for (const name of namesAt(gateway, tally.notes)) {
+    for (const served of namesAt(gateway, tally.notes)) {
+      const { host, name } = served;
       const { requests, isCut, cost } = requestsFor(gateway, before, after, name, most.cellsOfPair);
       const calls = entriesOf(gateway).flatMap((at) => requests.map((http) => ({ ...at, http })));
       const isWhole = followAll(tally, { requests: calls, cost }, most.cells, (call) =>
-        differencesAt(gateway, before, after, call, name),
+        differencesAt(gateway, before, after, call, served),
       );
       if (isCut || !isWhole)
-        tally.notes.add(`Not all classes of requests for ${name} at ${gateway.name} are compared.`);
+        tally.notes.add(`Not all classes of requests for ${host} at ${gateway.name} are compared.`);
     }
   for (const note of [...ofIngresses(before, after), ...withoutPods(before, after)])
     tally.notes.add(note);
@@ -57,10 +71,10 @@ function comparedGateways(before: Mesh, after: Mesh): readonly ComparedGateway[]
   const [first, second] = [before, after].map(
     (mesh) =>
       new Map(
-        gatewayPods(mesh).map((pods) => [
-          nameOf(pods),
-          { pods, surface: gatewaySurface(mesh, pods) },
-        ]),
+        gatewayPods(mesh).map((pods) => {
+          const surface = gatewaySurface(mesh, pods);
+          return [nameOf(pods), { pods, surface, arrival: arrivalAt(mesh, pods, surface) }];
+        }),
       ),
   );
   const names = [...new Set([...(first?.keys() ?? []), ...(second?.keys() ?? [])])];
@@ -75,14 +89,20 @@ const sidesOf = ({ before, after }: ComparedGateway): readonly GatewaySide[] =>
   [before, after].flatMap((side) => side ?? []);
 
 /** Every name that is written, and of a wildcard one that nothing else is written for. */
-function namesAt(gateway: ComparedGateway, notes: Set<string>): readonly string[] {
-  const written = [...new Set(sidesOf(gateway).flatMap(({ surface }) => surface.hosts))];
-  const names = written.map((host) =>
-    host === '*' ? 'any.example' : host.startsWith('*.') ? `any${host.slice(1)}` : host,
+function namesAt(gateway: ComparedGateway, notes: Set<string>): readonly ServedName[] {
+  const written = new Map(
+    sidesOf(gateway).flatMap(({ surface }) =>
+      surface.hosts.map((host) => [host.toLowerCase(), host] as const),
+    ),
   );
-  if (names.length > MOST_NAMES)
-    notes.add(`Not all names that ${gateway.name} serves are compared.`);
-  return [...new Set(names)].slice(0, MOST_NAMES);
+  const names = new Map<string, ServedName>();
+  for (const [low, host] of written) {
+    const name = low === '*' ? 'any.example' : low.startsWith('*.') ? `any${low.slice(1)}` : low;
+    // what is written in full is told by its name
+    if (!names.has(name) || name === low) names.set(name, { host, name });
+  }
+  if (names.size > MOST_NAMES) notes.add(`Not all names that ${gateway.name} serves are compared.`);
+  return [...names.values()].slice(0, MOST_NAMES);
 }
 
 interface Entry {
@@ -117,18 +137,20 @@ function differencesAt(
   before: Mesh,
   after: Mesh,
   call: CallAtGateway,
-  name: string,
+  { host, name }: ServedName,
 ): readonly Difference[] | 'undecided' {
   const { port, encrypted, http } = call;
+  const arrival = (gateway.after ?? gateway.before)?.arrival;
   const scheme = encrypted ? 'https' : 'http';
   const isUsual = port === (encrypted ? 443 : 80);
   const shown = shownRequest({ ...http, host: isUsual ? name : `${name}:${String(port)}` }, scheme);
   const asked = {
     sources: ofOutside,
     isKnown: true,
-    destination: name,
+    destination: host,
     port,
     gateway: gateway.name,
+    ...(arrival === undefined || arrival === 'outside' ? {} : { arrival }),
     witness: { source: OUTSIDE, http: shown, port },
   };
   const [first, second] = [
@@ -140,7 +162,7 @@ function differencesAt(
   return differences.flatMap((difference) =>
     difference.kind === 'identity'
       ? []
-      : [{ ...difference, kind: kindAtGateway(difference.kind, first, second) }],
+      : [{ ...difference, kind: kindAtGateway(difference, first, second) }],
   );
 }
 
@@ -173,13 +195,16 @@ const NOT_THERE: CallOutcome = {
   mirrors: [],
 };
 
-/** What the gateway itself did not serve, or serves no more, is exposed or closed; else it hangs on what is behind it. */
+/**
+ * What the gateway itself did not serve, or serves no more, is exposed or closed; else it hangs on what is behind it.
+ * Nobody outside is known to reach a gateway inside: there it is opened.
+ */
 function kindAtGateway(
-  kind: Difference['kind'],
+  { kind, arrival }: Difference,
   before: FollowedRequest,
   after: FollowedRequest,
 ): Difference['kind'] {
-  if (kind === 'opened' && !isSentOn(before)) return 'exposed';
+  if (kind === 'opened' && !isSentOn(before)) return arrival === 'inside' ? kind : 'exposed';
   return kind === 'lost' && !isSentOn(after) ? 'closed' : kind;
 }
 

@@ -23,7 +23,7 @@ export interface FollowedRequest {
 /** Who asks for what. */
 export type AskedCall = Pick<
   Difference,
-  'sources' | 'isKnown' | 'destination' | 'port' | 'witness' | 'gateway'
+  'sources' | 'isKnown' | 'destination' | 'port' | 'witness' | 'gateway' | 'arrival'
 >;
 
 /** In what a request ends, or is answered, otherwise on both sides; `undecided` where one of them cannot be told. */

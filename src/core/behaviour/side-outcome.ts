@@ -9,6 +9,8 @@ export interface ReadOutcome {
   readonly shares: ReadonlyMap<string, number>;
   readonly answered: number;
   readonly refusal: SideOutcome['refusal'];
+  /** That of all that is answered; null where a workload answers, or several statuses are given. */
+  readonly status: number | null;
   readonly endings: readonly CallEnding[];
 }
 
@@ -37,7 +39,24 @@ export function readOutcome({ endings, fault }: CallOutcome): ReadOutcome | null
     refusal ??= { status: abort.status, flag: 'FI' };
     add(`refused ${String(abort.status)} FI`, abort.percent);
   }
-  return { shares, answered: Math.round(answered * 100) / 100, refusal, endings };
+  return {
+    shares,
+    answered: Math.round(answered * 100) / 100,
+    refusal,
+    status: statusOf(endings),
+    endings,
+  };
+}
+
+function statusOf(endings: readonly CallEnding[]): number | null {
+  const answers = endings.filter(({ ending, weight }) => weight > 0 && !isRefused(ending));
+  const statuses = new Set(
+    answers.map(({ ending, endpoint }) =>
+      endpoint === null && ending.kind === 'answered' ? ending.status : null,
+    ),
+  );
+  const [status = null] = statuses;
+  return statuses.size === 1 ? status : null;
 }
 
 /** What the proxy answers itself with an error is no answer to who calls. */
@@ -76,6 +95,7 @@ export function sideOutcome(
       name.startsWith('refused ') ? [] : [{ name, percent }],
     ),
     refusal: read.refusal,
+    ...(read.status === null ? {} : { status: read.status }),
     decidedBy: origin === undefined ? null : cite(mesh, origin),
   };
 }

@@ -131,6 +131,8 @@ export { PROTECTIONS, servedHosts } from './gateways/served-hosts.ts';
 export { routeFromGateway } from './gateways/gateway-routes.ts';
 export type { CallEnding, CallOutcome, CallDecision, Ending } from './outcome/call-ending.ts';
 export { callOutcome } from './outcome/call-outcome.ts';
+export type { Arrival } from './outcome/gateway-arrival.ts';
+export { arrivalAt } from './outcome/gateway-arrival.ts';
 export type { GatewayPods } from './outcome/gateway-outcome.ts';
 export { gatewayOutcome, gatewayPods } from './outcome/gateway-outcome.ts';
 export type { MeshIdentity } from './control-plane/mesh-identity.ts';

@@ -17,7 +17,7 @@ spec:
 apiVersion: v1
 kind: Service
 metadata: { name: gateway, namespace: ingress }
-spec: { selector: { istio: gateway }, ports: [{ name: http, port: 80, targetPort: 8080 }, { name: https, port: 443, targetPort: 8443 }] }
+spec: { type: LoadBalancer, selector: { istio: gateway }, ports: [{ name: http, port: 80, targetPort: 8080 }, { name: https, port: 443, targetPort: 8443 }] }
 `;
 
 const server = (hosts: string): string => `---
@@ -57,6 +57,66 @@ describe('from outside', () => {
     ]);
   });
 
+  test('a host keeps its spelling, and is asked for in small letters', () => {
+    const spelt = GATEWAY + server('Shop.example.com') + bound('Shop.example.com', `[${toOrders}]`);
+    expect(told(GATEWAY + server('other.example.com'), spelt)).toContain(
+      `exposed ${AT} Shop.example.com GET http://shop.example.com/ 0 => 100`,
+    );
+  });
+
+  describe('by who leads to the gateway', () => {
+    const opened = (gateway: string): readonly unknown[] =>
+      behaviour(
+        gateway + server('shop.example.com'),
+        gateway + server('shop.example.com') + bound('shop.example.com', `[${toOrders}]`),
+      ).consequences.map(({ kind, arrival }) => [kind, arrival]);
+    const withService = (type: string, annotations = ''): string =>
+      GATEWAY.replace('type: LoadBalancer', `type: ${type}`).replace(
+        'metadata: { name: gateway, namespace: ingress }\nspec: { type',
+        `metadata: { name: gateway, namespace: ingress, annotations: { ${annotations} } }\nspec: { type`,
+      );
+    const AWS = 'service.beta.kubernetes.io/aws-load-balancer';
+
+    test.each([
+      ['the scheme of AWS', withService('LoadBalancer', `${AWS}-scheme: internal`)],
+      ['the older word of AWS', withService('LoadBalancer', `${AWS}-internal: "true"`)],
+      ['GKE', withService('LoadBalancer', 'networking.gke.io/load-balancer-type: Internal')],
+      ['GKE before', withService('LoadBalancer', 'cloud.google.com/load-balancer-type: internal')],
+      [
+        'Azure',
+        withService(
+          'LoadBalancer',
+          'service.beta.kubernetes.io/azure-load-balancer-internal: "true"',
+        ),
+      ],
+      ['no load balancer', withService('ClusterIP')],
+    ])('nothing is exposed that is inside: %s', (_, gateway) => {
+      expect(opened(gateway)).toEqual([['opened', 'inside']]);
+    });
+
+    test.each([
+      [
+        'a scheme that faces the internet',
+        withService('LoadBalancer', `${AWS}-scheme: internet-facing`),
+      ],
+      ['a word that says no', withService('LoadBalancer', `${AWS}-internal: "false"`)],
+      ['ports of nodes', withService('NodePort')],
+    ])('it is, by %s', (_, gateway) => {
+      expect(opened(gateway)).toEqual([['exposed', undefined]]);
+    });
+
+    test('an Ingress may lead to what has no load balancer', () => {
+      const ingress =
+        '---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: web, namespace: ingress }\nspec: {}\n';
+      expect(opened(withService('ClusterIP') + ingress)).toEqual([['exposed', 'unknown']]);
+    });
+
+    test('of pods without a Service it is not known', () => {
+      const alone = GATEWAY.slice(0, GATEWAY.lastIndexOf('---'));
+      expect(opened(alone)).toEqual([['exposed', 'unknown']]);
+    });
+  });
+
   test('a path more is exposed, shown by a request for it', () => {
     const wider = `[{ match: [{ uri: { prefix: /list } }, { uri: { prefix: /admin } }], route: [{ destination: { host: orders } }] }]`;
     expect(
@@ -79,8 +139,21 @@ describe('from outside', () => {
   test('a wildcard is asked for a name that nothing else is written for', () => {
     const wild = GATEWAY + server('"*.example.com"') + bound('"*.example.com"', `[${toOrders}]`);
     expect(told(served, wild)).toContain(
-      `exposed ${AT} any.example.com GET http://any.example.com/ 0 => 100`,
+      `exposed ${AT} *.example.com GET http://any.example.com/ 0 => 100`,
     );
+  });
+
+  test('what the gateway answers by itself has its own status', () => {
+    const redirect = '[{ redirect: { uri: /new } }]';
+    const direct = '[{ directResponse: { status: 204 } }]';
+    const [moved] = behaviour(served, served + bound('shop.example.com', redirect)).consequences;
+    const [given] = behaviour(served, served + bound('shop.example.com', direct)).consequences;
+    expect([moved?.after.status, given?.after.status]).toEqual([301, 204]);
+    const [served200] = behaviour(
+      served,
+      served + bound('shop.example.com', `[${toOrders}]`),
+    ).consequences;
+    expect(served200?.after.status).toBeUndefined();
   });
 
   test('what is refused behind the gateway is lost', () => {

@@ -75,6 +75,67 @@ describe('a headline says', () => {
     );
   });
 
+  test('the status that a proxy answers with by itself', () => {
+    const by = [{ name: 'the proxy, 301', percent: 100 }];
+    const redirected = { ...answered, by, status: 301 };
+    expect(headline({ ...lost, kind: 'opened', before: refused, after: redirected })).toBe(
+      'In prod orders can now call payments: POST /charge, 403 → 301',
+    );
+    expect(headline({ ...lost, before: redirected })).toMatch(/301 → 403$/);
+  });
+
+  describe('of a gateway', () => {
+    const exposed: Consequence = {
+      ...lost,
+      kind: 'exposed',
+      sources: ['outside'],
+      gateway: 'Deployment ingress/private',
+      destination: 'Shop.example.com',
+      before: refused,
+      after: answered,
+    };
+
+    test('hosts as they are written, and of wildcards no name', () => {
+      const sentence = (destination: string): string =>
+        headline({ ...exposed, destination }).replace(/:.*/, '');
+      expect(sentence('Shop.example.com')).toBe(
+        'In prod Shop.example.com is answered from outside now',
+      );
+      expect(sentence('*.example.com')).toBe(
+        'In prod hosts under *.example.com are answered from outside now',
+      );
+      expect(sentence('*')).toBe('In prod any host is answered from outside now');
+    });
+
+    test('where nobody outside is known to reach it, its name', () => {
+      expect(headline({ ...exposed, arrival: 'unknown' })).toContain(
+        'Shop.example.com is answered at gateway ingress/private now',
+      );
+      const inside = { ...exposed, kind: 'opened' as const, arrival: 'inside' as const };
+      expect(headline(inside)).toContain(
+        'Shop.example.com is answered at gateway ingress/private now',
+      );
+      expect(harmsProduction(contextOf(reviewed(inside)))).toBe(false);
+      const moved = { ...inside, kind: 'plaintext' as const };
+      expect(headline(moved)).toContain('requests of callers at gateway ingress/private to Shop');
+    });
+
+    test('the same once, at however many gateways and ports', () => {
+      const others = { ...exposed, port: 443, gateway: 'Deployment ingress/second' };
+      const report = markdownReport(contextOf(reviewed(exposed, others)));
+      expect(report.match(/\*\*shop\.example\.com is answered/gi)).toHaveLength(1);
+      expect(report).toContain('**Shop.example.com is answered');
+    });
+
+    test('no commands that show nothing of it', () => {
+      const closed = { ...refused, refusal: { status: null, flag: null } };
+      const witness = { ...exposed.witness, source: 'outside' };
+      const report = markdownReport(contextOf(reviewed({ ...exposed, before: closed, witness })));
+      expect(report).toContain('connection closed → 200');
+      expect(report).not.toContain('Try it');
+    });
+  });
+
   test('who can call whom now', () => {
     const opened: Consequence = { ...lost, kind: 'opened', before: refused, after: answered };
     expect(headline({ ...opened, sources: ['Job a/x', 'Job a/y', 'Job b/z', 'Job b/w'] })).toBe(
@@ -137,7 +198,7 @@ test('no headline about calls is longer than 120 characters', () => {
 
 test('a consequence is told with both sides and what decides, but not where a finding tells it', () => {
   const told = markdownReport(contextOf(reviewed(lost)));
-  expect(told).toContain('**Orders can no longer call payments.**  \nprod · [`policy.yaml:7`]');
+  expect(told).toContain('**orders can no longer call payments.**  \nprod · [`policy.yaml:7`]');
   expect(told).toContain(
     ' · POST /charge, 200 → 403  \nBefore: answered by Deployment shop/payments. After: refused with 403 (AuthorizationPolicy shop/payments [`policy.yaml:7`]',
   );
@@ -164,6 +225,21 @@ test('a consequence is told with both sides and what decides, but not where a fi
   // what holds for everybody holds for each
   const all = 'Nothing can call Service shop/payments any more.';
   expect(besides('authorization-cuts-off-callers', all)).not.toContain('Before: answered');
+});
+
+test('what rests on a root that does not build is told as what comes once it does', () => {
+  const decidedBy = {
+    object: 'AuthorizationPolicy shop/payments',
+    origin: { file: 'apps/shop/policy.yaml', line: 7, column: 1, endLine: 7 },
+  };
+  const waiting: Consequence = { ...lost, after: { ...refused, decidedBy } };
+  const broken = gap({ reason: 'not-rendered', nature: 'broken', root: 'apps/shop' });
+  const told = markdownReport(contextOf({ ...reviewed(waiting), gaps: [broken] }));
+  expect(told).toContain('Once `apps/shop` builds, orders can no longer call payments.');
+  const elsewhere = { ...broken, root: 'apps/sho' };
+  expect(markdownReport(contextOf({ ...reviewed(waiting), gaps: [elsewhere] }))).not.toContain(
+    'builds, orders',
+  );
 });
 
 test('a finding of one caller does not hide another that loses as much by the same object', () => {

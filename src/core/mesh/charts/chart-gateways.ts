@@ -10,6 +10,11 @@ export interface ChartGateway {
   /** Labels of its pods. */
   readonly labels: ReadonlyMap<string, string>;
   readonly serviceAccount: string;
+  /** Of its Service, what is written; no type is the chart's own. */
+  readonly service: {
+    readonly type: string | null;
+    readonly annotations: ReadonlyMap<string, string>;
+  };
   /** The HelmRelease, Application, IstioOperator or Gateway that makes it. */
   readonly source: Resource;
   readonly origin: Origin;
@@ -39,6 +44,10 @@ function ofGatewayChart(release: ChartRelease): ChartGateway {
     name,
     labels: new Map([['app', name], ['istio', name.replace(/^istio-/, '')], ...own]),
     serviceAccount: nonEmpty(stringAt(values, 'serviceAccount', 'name')) ?? name,
+    service: {
+      type: stringAt(values, 'service', 'type') ?? null,
+      annotations: stringMapAt(values, 'service', 'annotations'),
+    },
     source: release.resource,
     origin: nodeAt(values, 'labels')?.origin ?? release.resource.origin,
   };
@@ -53,6 +62,10 @@ function ofOldChart(release: ChartRelease, usual: string): ChartGateway {
     name,
     labels: withUsualLabels(usual, stringMapAt(own, 'labels')),
     serviceAccount: `${name}-service-account`,
+    service: {
+      type: stringAt(own, 'type') ?? null,
+      annotations: stringMapAt(own, 'serviceAnnotations'),
+    },
     source: release.resource,
     origin: own?.origin ?? release.resource.origin,
   };
@@ -103,6 +116,10 @@ function componentGateway(
     name,
     labels: withUsualLabels(usual, stringMapAt(entry, 'label')),
     serviceAccount: `${name}-service-account`,
+    service: {
+      type: stringAt(entry, 'k8s', 'service', 'type') ?? null,
+      annotations: stringMapAt(entry, 'k8s', 'serviceAnnotations'),
+    },
     source: operator,
     origin: nodeAt(entry, 'label')?.origin ?? entry?.origin ?? operator.origin,
   };
@@ -126,6 +143,7 @@ export function gatewayOfGatewayApi(gateway: Resource): ChartGateway {
       ...own,
     ]),
     serviceAccount: name,
+    service: { type: null, annotations: new Map() },
     source: gateway,
     origin: gateway.origin,
   };

@@ -1,4 +1,4 @@
-import { asGateway, asGatewayApiGateway, asRoute } from '../../istio/index.ts';
+import { asGateway, asGatewayApiGateway, asRoute, asVirtualService } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 import { httpRouteRules } from '../gateway-api/http-route-rules.ts';
@@ -6,6 +6,7 @@ import { hostsOf } from '../gateways/api-listeners.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service } from '../mesh.ts';
 import type { RouteRule } from '../routes/route-rule.ts';
+import type { BoundVirtualService } from '../routes/bound-virtual-service.ts';
 import { virtualServicesOf } from '../routes/virtual-service-index.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import type { GatewayPods } from './gateway-outcome.ts';
@@ -16,7 +17,7 @@ export interface GatewaySurface {
   /** Whose policies are asked at the gateway. */
   readonly proxy: Proxy;
   readonly serviceAccount: string;
-  /** Names in lower case, wildcards and `*` among them. */
+  /** Names as they are written, wildcards and `*` among them; each in one spelling. */
   readonly hosts: readonly string[];
   /** As clients call them: those of its Services, else those that it listens on. */
   readonly ports: readonly number[];
@@ -50,7 +51,7 @@ function ofServers(mesh: Mesh, proxy: Proxy): Written {
   return {
     hosts: distinct([
       ...servers.flatMap(({ hosts }) => hosts.value.map(({ value }) => withoutNamespace(value))),
-      ...bound.flatMap(({ hosts }) => hosts),
+      ...bound.flatMap(asSpelt),
     ]),
     ports: [...new Set(served.length === 0 ? listening : served)],
     rulesFor: (name) =>
@@ -58,6 +59,13 @@ function ofServers(mesh: Mesh, proxy: Proxy): Written {
         .filter(({ hosts }) => hosts.some((host) => coversHost(host.toLowerCase(), name)))
         .flatMap(({ http }) => http),
   };
+}
+
+/** Hosts of a VirtualService with the letters that it has. */
+function asSpelt({ resource, hosts }: BoundVirtualService): readonly string[] {
+  const written = asVirtualService(resource).hosts.value.map(({ value }) => value);
+  const spelt = new Map(written.map((host) => [host.toLowerCase(), host]));
+  return hosts.map((host) => spelt.get(host.toLowerCase()) ?? host);
 }
 
 function isBefore({ namespace, selector }: Service, proxy: Proxy): boolean {
@@ -87,7 +95,9 @@ function ofListeners(mesh: Mesh, gateway: Resource): Written {
     rulesFor: (name) =>
       httpRouteRules(
         mesh,
-        routes.filter((route) => hostsOf(route).some((host) => coversHost(host, name))),
+        routes.filter((route) =>
+          hostsOf(route).some((host) => coversHost(host.toLowerCase(), name)),
+        ),
         true,
       ).map(({ rule }) => rule),
   };
@@ -96,5 +106,5 @@ function ofListeners(mesh: Mesh, gateway: Resource): Written {
 const withoutNamespace = (text: string): string => text.slice(text.indexOf('/') + 1);
 
 const distinct = (names: readonly string[]): readonly string[] => [
-  ...new Set(names.map((name) => name.toLowerCase())),
+  ...new Map(names.map((name) => [name.toLowerCase(), name])).values(),
 ];

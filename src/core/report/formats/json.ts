@@ -92,7 +92,7 @@ function consequenceJson(
   const { http } = witness;
   const sideJson = ({ refusal, decidedBy, ...side }: SideOutcome, of: Side) => ({
     ...side,
-    status: refusal?.status ?? null,
+    status: refusal?.status ?? side.status ?? null,
     flag: refusal?.flag ?? null,
     object: decidedBy?.object ?? null,
     ...(decidedBy === null ? { file: null, line: null, side: of } : placeOf(decidedBy.origin, of)),
@@ -102,6 +102,7 @@ function consequenceJson(
     environment: consequence.environment,
     sources: consequence.sources,
     gateway: consequence.gateway ?? null,
+    ...(consequence.arrival === undefined ? {} : { arrival: consequence.arrival }),
     known: consequence.isKnown,
     destination: consequence.destination,
     port: consequence.port,

@@ -6,8 +6,8 @@ import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import {
   consequenceSentence,
+  harmsNow,
   isFelt,
-  isHarm,
   toldConsequences,
   witnessText,
 } from './consequence-text.ts';
@@ -97,7 +97,7 @@ export function consequenceBlock(
   number: number | null,
   context: ReportContext,
 ): FindingBlock {
-  const { consequence, environments, production } = told;
+  const { consequence, environments, awaits } = told;
   const { before, after } = consequence;
   const [side, of]: [SideOutcome, Side] =
     after.decidedBy === null ? [before, 'base'] : [after, 'head'];
@@ -105,9 +105,9 @@ export function consequenceBlock(
   return {
     kind: 'finding',
     number,
-    message: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
+    message: `${awaits === null ? asSentence(sentence) : `Once \`${awaits}\` builds, ${sentence}`}.`,
     environments: environmentList(environments),
-    tier: production && isHarm(consequence) ? 'high' : 'medium',
+    tier: harmsNow(told) ? 'high' : 'medium',
     place: side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context),
     witness: witnessText(consequence),
     detector: null,
@@ -122,6 +122,12 @@ export function consequenceBlock(
     patch: null,
   };
 }
+
+/** Begins large, unless with a name, which keeps its letters. */
+const asSentence = (text: string): string =>
+  /^(?:any host|callers|hosts|requests) /.test(text)
+    ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+    : text;
 
 /** `Before: answered by Deployment shop/orders (VirtualService shop/orders).`, with the place that decides. */
 function endWords(title: string, side: SideOutcome, of: Side, context: ReportContext): Words {

@@ -10,12 +10,18 @@ export interface ToldConsequence {
   /** Production first. */
   readonly environments: readonly string[];
   readonly production: boolean;
+  /** The root that has to build before it happens: what decides it is of one that does not; null for none. */
+  readonly awaits: string | null;
 }
 
-type Told = Pick<Review, 'environments' | 'behaviours'>;
+type Told = Pick<Review, 'environments' | 'behaviours' | 'gaps'>;
 
 /** What the change does to calls: production first, there what is worst, and known callers before others. */
-export function toldConsequences({ environments, behaviours }: Told): readonly ToldConsequence[] {
+export function toldConsequences({
+  environments,
+  behaviours,
+  gaps,
+}: Told): readonly ToldConsequence[] {
   const order = productionFirst(environments).map(({ name }) => name);
   const production = new Set(
     environments.filter((each) => each.production).map(({ name }) => name),
@@ -27,7 +33,7 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
   );
   const told = new Map<string, Consequence[]>();
   for (const one of found) {
-    const { kind, isKnown, sources, destination, port, before, after } = one;
+    const { kind, isKnown, sources, gateway, destination, port, before, after } = one;
     const sides = [before, after].map(({ answered, by, refusal, waiting, wire }) => [
       answered,
       by,
@@ -35,7 +41,12 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
       waiting,
       wire,
     ]);
-    const key = JSON.stringify([kind, isKnown, sources, destination, port, sides]);
+    // at several gateways and ports the same request is told once
+    const call =
+      gateway === undefined
+        ? [isKnown, sources, destination, port, sides]
+        : [consequenceSentence(one), witnessText(one)];
+    const key = JSON.stringify([kind, call]);
     told.set(key, [...(told.get(key) ?? []), one]);
   }
   return [...told.values()]
@@ -46,8 +57,9 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
         : [
             {
               consequence,
-              environments: members.map(({ environment }) => environment),
+              environments: [...new Set(members.map(({ environment }) => environment))],
               production: production.has(consequence.environment),
+              awaits: rootAwaited(consequence, gaps),
             },
           ];
     })
@@ -57,6 +69,23 @@ export function toldConsequences({ environments, behaviours }: Told): readonly T
         urgency(b.consequence) - urgency(a.consequence),
     );
 }
+
+/** What decides it after the change is in a folder of which nothing is applied. */
+function rootAwaited({ after }: Consequence, gaps: Review['gaps']): string | null {
+  const file = after.decidedBy?.origin.file;
+  const broken = gaps.find(
+    ({ reason, nature, root }) =>
+      reason === 'not-rendered' &&
+      nature === 'broken' &&
+      root !== null &&
+      file?.startsWith(`${root}/`) === true,
+  );
+  return broken?.root ?? null;
+}
+
+/** Whether somebody is cut off, let in or overheard in production as soon as this is applied. */
+export const harmsNow = ({ consequence, production, awaits }: ToldConsequence): boolean =>
+  production && awaits === null && isHarm(consequence);
 
 /** What a known caller loses and who is let in come first; what would happen to others comes last. */
 function urgency({ kind, isKnown }: Consequence): number {
@@ -81,7 +110,8 @@ const URGENCY: Readonly<Record<Exclude<Consequence['kind'], 'opened'>, number>> 
 export const isFelt = (consequence: Consequence): boolean => urgency(consequence) > 0;
 
 /** Whether somebody is cut off, let in or overheard, and not only served otherwise. */
-export const isHarm = ({ kind }: Consequence): boolean => ENDS.has(kind) || kind === 'plaintext';
+export const isHarm = ({ kind, arrival }: Consequence): boolean =>
+  kind === 'plaintext' || (ENDS.has(kind) && !(kind === 'opened' && arrival === 'inside'));
 
 /** Kinds of which it is told how requests end. */
 const ENDS: ReadonlySet<Consequence['kind']> = new Set(['lost', 'opened', 'exposed', 'closed']);
@@ -95,13 +125,13 @@ export function consequenceHeadline(told: ToldConsequence): string {
   return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}`;
 }
 
-const LONGEST_WITH_WITNESS = 120;
+const LONGEST_WITH_WITNESS = 103;
 
 /** Who can no longer, or can now, do what. */
 export function consequenceSentence(consequence: Consequence): string {
-  const { kind, sources, destination, before, after } = consequence;
-  const who = namesOf(sources);
-  const service = nameOf(destination);
+  const { kind, gateway, destination, before, after } = consequence;
+  const who = callersOf(consequence);
+  const service = gateway === undefined ? nameOf(destination) : hostWords(destination);
   const change = Math.round(Math.abs(after.answered - before.answered));
   const share = change === 100 ? '' : `${String(change)} % of the `;
   switch (kind) {
@@ -110,15 +140,13 @@ export function consequenceSentence(consequence: Consequence): string {
         ? `${who} can no longer call ${service}`
         : `${share}requests of ${who} to ${service} fail`;
     case 'opened':
-      return share === ''
-        ? `${who} can now call ${service}`
-        : `${share}requests of ${who} to ${service} fail no more`;
+      return openedWords(consequence, share, service);
     case 'moved':
       return `${gainOf(before, after)} of ${who} to ${service} go to ${gainersOf(before, after).join(', ')}`;
     case 'exposed':
-      return `${service} is answered from outside now`;
+      return answeredNow(consequence, service);
     case 'closed':
-      return `${service} is no longer answered from outside`;
+      return `${service} ${beVerb(service)} no longer answered ${atGateway(consequence)}`;
     case 'slower':
     case 'shorter':
       return waitingWords(who, service, before.waiting, after.waiting);
@@ -130,6 +158,32 @@ export function consequenceSentence(consequence: Consequence): string {
       return `${service} sees ${who} as ${after.peer == null ? 'nobody' : nameOf(after.peer)}${before.peer == null ? '' : ` instead of ${nameOf(before.peer)}`}`;
   }
 }
+
+function openedWords(consequence: Consequence, share: string, service: string): string {
+  const who = callersOf(consequence);
+  if (share !== '') return `${share}requests of ${who} to ${service} fail no more`;
+  return consequence.arrival === 'inside'
+    ? answeredNow(consequence, service)
+    : `${who} can now call ${service}`;
+}
+
+const answeredNow = (consequence: Consequence, service: string): string =>
+  `${service} ${beVerb(service)} answered ${atGateway(consequence)} now`;
+
+const beVerb = (service: string): string => (service.startsWith('hosts under ') ? 'are' : 'is');
+
+/** A host as it is written at a gateway: what a wildcard stands for is no name. */
+const hostWords = (host: string): string =>
+  host === '*' ? 'any host' : host.startsWith('*.') ? `hosts under ${host}` : host;
+
+/** `from outside`, or where nobody outside is known to come to, the gateway. */
+const atGateway = ({ gateway = '', arrival }: Consequence): string =>
+  arrival === undefined ? 'from outside' : `at gateway ${gateway.replace(/^\S+ /, '')}`;
+
+const callersOf = (consequence: Consequence): string =>
+  consequence.arrival === undefined
+    ? namesOf(consequence.sources)
+    : `callers ${atGateway(consequence)}`;
 
 /** Tries are told where no time differs. */
 function waitingWords(who: string, service: string, before?: Waiting, after?: Waiting): string {
@@ -165,9 +219,9 @@ const headersOf = (headers: ReadonlyMap<string, string>): string =>
     ? ''
     : ` with ${[...headers].map(([name, value]) => `${name}: ${value}`).join(', ')}`;
 
-/** What a caller sees of the requests that end otherwise: an answer of a workload counts as 200. */
-function endText({ answered, refusal }: SideOutcome, isHttp: boolean): string {
-  if (answered === 100 || refusal === null) return isHttp ? '200' : 'connected';
+/** What a caller sees of the requests that end otherwise: an answer of a workload counts as 200, one of a proxy is its own. */
+function endText({ answered, refusal, status = 200 }: SideOutcome, isHttp: boolean): string {
+  if (answered === 100 || refusal === null) return isHttp ? String(status) : 'connected';
   return refusal.status === null ? 'connection closed' : String(refusal.status);
 }
 

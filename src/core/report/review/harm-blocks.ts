@@ -1,7 +1,7 @@
 import { TIERS } from '../../risk/index.ts';
 import type { FindingBlock } from '../document/blocks.ts';
 import { consequenceBlock, untoldConsequences } from './consequence-blocks.ts';
-import { isHarm } from './consequence-text.ts';
+import { harmsNow } from './consequence-text.ts';
 import type { Fixes } from './finding-block.ts';
 import { findingBlock } from './finding-block.ts';
 import { groupedFindings } from './grouped-findings.ts';
@@ -20,13 +20,13 @@ export function harmBlocks(
     TIERS.indexOf(tier) >= TIERS.indexOf('high');
   const makers = [
     ...untold
-      .filter(({ production, consequence }) => production && isHarm(consequence))
+      .filter(harmsNow)
       .map((told) => (number: number | null) => consequenceBlock(told, number, context)),
     ...groups
       .filter(({ tier }) => isGrave(tier))
       .map((group) => (number: number | null) => findingBlock(group, number, context, fixes)),
     ...untold
-      .filter(({ production, consequence }) => !(production && isHarm(consequence)))
+      .filter((told) => !harmsNow(told))
       .map((told) => (number: number | null) => consequenceBlock(told, number, context)),
     ...groups
       .filter(({ tier }) => !isGrave(tier))

@@ -19,8 +19,8 @@ export interface Headline {
   readonly sentence: string;
 }
 
-/** As much as is read at a glance. */
-const LONGEST_HEADLINE = 120;
+/** As much as is read at a glance, 120 characters, without the longest word before it (`⚪ Not analysed · `). */
+const LONGEST_HEADLINE = 103;
 
 const MARKS: Record<Tier, string> = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' };
 const WORDS: Record<Tier, string> = {
@@ -52,16 +52,24 @@ function sentenceOf(review: Review): string {
   const { where, what, more } = worstConsequence(review);
   const place = where === '' ? '' : what.endsWith(')') ? `, in ${where}` : ` (${where})`;
   // a name keeps its letters
-  const first = /^[a-z]+ /.test(what) ? `${what.charAt(0).toUpperCase()}${what.slice(1)}` : what;
+  const short = withoutPath(what);
+  const first = /^[a-z]+ /.test(short)
+    ? `${short.charAt(0).toUpperCase()}${short.slice(1)}`
+    : short;
   // a second half sentence is what can be spared
-  const [short = first] = first.split('; ');
-  return fittingHeadline([
-    `${first}${place}${more}`,
-    `${first}${place}`,
-    `${short}${place}`,
-    short,
-  ]);
+  const [half = first] = first.split('; ');
+  return fittingHeadline([`${first}${place}${more}`, `${first}${place}`, `${half}${place}`, half]);
 }
+
+/** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
+const withoutPath = (text: string): string =>
+  text.replace(
+    / \(([^\s()]{1,200}) goes from (\S{1,200}) to ([^\s)]{1,200})\)/,
+    (_, path, was, is) => {
+      const name = /[\w-]+$/.exec(String(path))?.[0] ?? '';
+      return name === '' ? '' : ` (${name} ${String(was)} → ${String(is)})`;
+    },
+  );
 
 /** The first that fits; else the last, cut at a word. */
 function fittingHeadline(sentences: readonly string[]): string {

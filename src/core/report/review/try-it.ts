@@ -14,7 +14,9 @@ export function tryItParts(context: Pick<ReportContext, 'review'>): readonly Det
   const told = toldConsequences(context.review).filter(({ consequence }) => isFelt(consequence));
   const blocks = told.slice(0, SHOWN).flatMap((each) => {
     const lines = [tryLine(each.consequence.witness), ...verifyLines(each.consequence)];
-    const known = lines.filter((line) => line !== null);
+    const own = lines.filter((line) => line !== null);
+    // that proxies are in sync shows nothing of it alone
+    const known = own.length === 0 ? [] : [...own, PROXIES_IN_SYNC];
     return known.length === 0
       ? []
       : [paragraph(`${titleOf(each)}:`), { kind: 'code' as const, language: 'sh', lines: known }];
@@ -74,9 +76,10 @@ function verifyLines({ kind, witness, before, after }: Consequence): readonly (s
     ...(called === null || !isRefused || kind === 'moved'
       ? []
       : [commandLine(['istioctl', 'x', 'authz', 'check', '-n', called.namespace, called.name])]),
-    'istioctl proxy-status',
   ];
 }
+
+const PROXIES_IN_SYNC = 'istioctl proxy-status';
 
 interface NamedWorkload {
   readonly namespace: string;

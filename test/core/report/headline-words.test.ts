@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { markdownReport } from '../../../src/core/report/formats/markdown.ts';
+import { headlineOf } from '../../../src/core/report/review/headline.ts';
+import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
+
+test('a field path is no part of a headline, and with its level it has at most 120 characters', () => {
+  const path = 'spec.template.spec.containers[0].image';
+  const message = `The control plane changes its version (${path} goes from istio/pilot:1.4 to istio/pilot:1.5): this concerns the whole mesh.`;
+  const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  expect(sentence).not.toContain('containers');
+  expect(sentence).toContain('image istio/pilot:1.4 → istio/pilot:1.5');
+  expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
+});
+
+test('what cannot be tried elsewhere is not to be tried elsewhere', () => {
+  const text = 'Try it in another environment first, and merge it while somebody watches the mesh.';
+  const findings = [finding({ fix: { text } })];
+  const told = (...names: readonly string[]): string =>
+    markdownReport(
+      contextOf(review({ findings, environments: names.map((name) => environment(name)) })),
+    );
+  expect(told('prod')).toContain('Fix: Merge it while somebody watches the mesh.');
+  expect(told('dev', 'prod')).toContain('Fix: Try it in another environment first');
+});
