@@ -26,3 +26,4 @@ export { unbumpedCharts } from './unbumped-charts.ts';
 export { unseenSide } from './unseen-side.ts';
 export { endedApplications } from './ended-applications.ts';
 export { meshesOf, unitsOnBothSides } from './units-on-both-sides.ts';
+export { unheldAppliers } from './unheld-appliers.ts';

@@ -53,7 +53,7 @@ function named(objects: readonly Resource[]): string {
 }
 
 /** By an annotation for Argo CD, or a label or annotation for Flux. */
-function staysBehind({ node }: Resource): boolean {
+export function staysBehind({ node }: Resource): boolean {
   const annotations = entriesAt(node, 'metadata', 'annotations');
   const options = annotations.get('argocd.argoproj.io/sync-options');
   const words = options?.kind === 'scalar' ? String(options.value).split(',') : [];
