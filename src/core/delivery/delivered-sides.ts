@@ -2,7 +2,7 @@ import type { RenderedEnvironment, RenderedRoot, Root } from '../environments/in
 import { natureOf } from '../gaps/index.ts';
 import { recutFolders } from './recut-folders.ts';
 import type { RenderedTree } from './render-tree.ts';
-import { unheldAppliers } from './unheld-appliers.ts';
+import { unheldAppliers } from './removals/unheld-appliers.ts';
 
 /** Both trees of a change, rendered. */
 interface RenderedSides {

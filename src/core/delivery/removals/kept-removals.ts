@@ -1,7 +1,7 @@
-import type { RenderedRoot } from '../environments/index.ts';
-import type { Resource } from '../manifest/index.ts';
-import { entriesAt, nodeAt, placeOf, resourceKey, subjectText } from '../manifest/index.ts';
-import type { RenderedTree } from './render-tree.ts';
+import type { RenderedRoot } from '../../environments/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { entriesAt, nodeAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { RenderedTree } from '../render-tree.ts';
 
 /** More folders are not named one by one, nor more objects of one. */
 const MOST = 10;

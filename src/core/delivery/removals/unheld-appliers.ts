@@ -1,8 +1,8 @@
-import type { MappedRoot, RenderedRoot, Root } from '../environments/index.ts';
-import type { Resource } from '../manifest/index.ts';
-import { booleanAt, itemsAt, placeOf, stringAt, subjectText } from '../manifest/index.ts';
+import type { MappedRoot, RenderedRoot, Root } from '../../environments/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import { staysBehind } from './kept-removals.ts';
-import type { RenderedTree } from './render-tree.ts';
+import type { RenderedTree } from '../render-tree.ts';
 
 /** More are not named one by one. */
 const MOST = 10;
