@@ -50,7 +50,7 @@ spec:
 `;
   const told = (name: string, was: string, is: string): string =>
     found(apps + pilot(name, was), apps + pilot(name, is))
-      .map(({ symptom, fix }) => `${symptom ?? ''} ${fix.text}`)
+      .map(({ symptom, fix }) => `${symptom} ${fix.text}`)
       .join(' ');
   const early = told('istio-pilot', '1.4.2', '1.4.3');
   expect(early).toContain('reconnect to the new Pilot');
