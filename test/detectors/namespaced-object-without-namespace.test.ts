@@ -17,7 +17,7 @@ const found = (text: string): readonly string[] =>
 test('one object without a namespace among many with one was forgotten', () => {
   const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
   expect(found(services + rule)).toEqual([
-    'DestinationRule web lands in whichever namespace is current when it is applied.',
+    'DestinationRule web lands in whichever namespace it is given when it is applied.',
   ]);
 });
 
@@ -35,6 +35,29 @@ test('the root whose other objects have one is named', async () => {
   );
 });
 
+test('what is seen of it goes by what applies the root', async () => {
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const symptoms = async (more: Record<string, string>) => {
+    const files = (text: string) => ({ ...more, 'mesh/shop/all.yaml': text });
+    const { findings } = await reviewOf(files(services), files(services + rule));
+    return findings
+      .filter(({ check }) => check === 'namespace-forgotten')
+      .map(({ symptom }) => symptom);
+  };
+  const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: shop, namespace: flux-system }
+spec:
+  path: ./mesh/shop
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+`;
+  expect(await symptoms({ 'flux/shop.yaml': flux })).toEqual([
+    expect.stringContaining('Flux gives it no namespace'),
+  ]);
+  expect(await symptoms({})).toEqual([expect.stringContaining('destination.namespace')]);
+});
+
 test('a Service of Knative needs a namespace like any workload', () => {
   const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
   const web = `---
@@ -44,7 +67,7 @@ metadata: {name: web}
 spec: {template: {spec: {containers: []}}}
 `;
   expect(found(services + web)).toEqual([
-    'Service web lands in whichever namespace is current when it is applied.',
+    'Service web lands in whichever namespace it is given when it is applied.',
   ]);
 });
 
@@ -89,9 +112,9 @@ metadata:
     expect.stringMatching(/^Where DestinationRule web of .* land cannot be told: .* a template/),
   );
   expect(await told({ 'config/namespace.yaml': overlay })).not.toContainEqual(
-    expect.stringContaining('whichever namespace is current'),
+    expect.stringContaining('whichever namespace it is given'),
   );
   expect(await told({ 'config/more.jsonnet': '{}' })).toContainEqual(
-    'DestinationRule web lands in whichever namespace is current when it is applied.',
+    'DestinationRule web lands in whichever namespace it is given when it is applied.',
   );
 });

@@ -1,7 +1,8 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot, Root } from '../environments/index.ts';
 import { natureOf } from '../gaps/index.ts';
 import { recutFolders } from './recut-folders.ts';
 import type { RenderedTree } from './render-tree.ts';
+import { unheldAppliers } from './removals/unheld-appliers.ts';
 
 /** Both trees of a change, rendered. */
 interface RenderedSides {
@@ -18,17 +19,22 @@ interface RenderedSides {
  */
 export function deliveredSides(sides: RenderedSides): RenderedSides {
   const base = recutFolders(sides.base, sides.merged);
-  const merged = recutFolders(sides.merged, sides.base);
+  const recut = recutFolders(sides.merged, sides.base);
+  const merged = without(recut, base, unheldAppliers(base, recut).isGone);
   const [then, now] = [appliedPaths(base.environments), appliedPaths(merged.environments)];
   const frozen = frozenPaths(base.environments, merged.environments);
   const unreached = base.plan.unreached ?? new Set<string>();
   const delivered = without(
     merged,
     base,
-    (path) => then.has(path) && !now.has(path) && !frozen.has(path),
+    ({ path }) => then.has(path) && !now.has(path) && !frozen.has(path),
   );
   return {
-    base: without(base, merged, (path) => unreached.has(path) && !then.has(path) && now.has(path)),
+    base: without(
+      base,
+      merged,
+      ({ path }) => unreached.has(path) && !then.has(path) && now.has(path),
+    ),
     merged: withUnreadAppliers(base, delivered, now),
   };
 }
@@ -82,13 +88,13 @@ const unreadFiles = (environments: readonly RenderedEnvironment[]): ReadonlySet<
 function without(
   tree: RenderedTree,
   other: RenderedTree,
-  isLeftOut: (path: string) => boolean,
+  isLeftOut: (root: Root) => boolean,
 ): RenderedTree {
   const known = new Set(other.environments.map(({ environment }) => environment.name));
   const environments = tree.environments.flatMap((rendered) => {
     const { roots: all, beside: others = [] } = rendered;
     const [roots = [], beside = []] = [all, others].map((each) =>
-      each.filter(({ root }) => !isLeftOut(root.path)),
+      each.filter(({ root }) => !isLeftOut(root)),
     );
     if (roots.length === all.length && beside.length === others.length) return [rendered];
     const isKept = roots.length > 0 || all.length === 0 || known.has(rendered.environment.name);

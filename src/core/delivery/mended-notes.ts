@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {
@@ -6,16 +6,31 @@ interface BothSides {
   readonly after: RenderedEnvironment | null;
 }
 
-/** A root that renders again cannot be compared with what it held before it broke. */
-export const mendedNotes = (pairs: readonly BothSides[]): readonly string[] =>
-  pairs.flatMap(({ before, after }) =>
-    (after?.roots ?? [])
-      .filter(({ root, failure }) => {
-        const past = before?.roots.find((each) => each.root.path === root.path);
-        return failure === null && past?.failure != null && past.resources.length === 0;
-      })
-      .map(
-        ({ root }) =>
-          `${root.path} renders now and did not at the base: all its objects count as new.`,
-      ),
-  );
+/**
+ * Roots that render again. One cannot be compared with what it held before it broke; and of one that is applied,
+ * nothing was applied as long as it was broken, though what could be built all the same is compared.
+ */
+export const mendedNotes = (pairs: readonly BothSides[]): readonly string[] => [
+  ...new Set(
+    pairs.flatMap(({ before, after }) =>
+      (after?.roots ?? []).flatMap((now) => {
+        const past = before?.roots.find((each) => each.root.path === now.root.path);
+        return now.failure === null && past?.failure != null ? noteOf(now, past) : [];
+      }),
+    ),
+  ),
+];
+
+function noteOf(
+  { root: { path, appliedBy, generatedFor } }: RenderedRoot,
+  past: RenderedRoot,
+): readonly string[] {
+  const whole = generatedFor ?? path;
+  if (past.resources.length > 0)
+    return appliedBy === null
+      ? []
+      : [
+          `${whole} renders now and did not at the base: nothing of it was applied, and all of it is again.`,
+        ];
+  return [`${path} renders now and did not at the base: all its objects count as new.`];
+}

@@ -45,8 +45,8 @@ function forgottenIn(input: DetectorInput): Detection {
         (housed.length >= homeless.length * CLEAR_MAJORITY ||
           selectedElsewhere(resource, input.mesh).length > 0),
     );
-    const { path } = root.root;
-    const context = { path, housed, mesh: input.mesh };
+    const { path, tool } = root.root;
+    const context = { path, tool, housed, mesh: input.mesh };
     findings.push(...forgotten.map((resource) => findingFor(resource, context)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
     unknowns.push(...unknownFor(root, open, input));
@@ -75,11 +75,24 @@ function mattersToTheMesh(resource: Resource): boolean {
 /** The root that an object is of, and those of its objects that have a namespace. */
 interface Context {
   readonly path: string;
+  readonly tool: RenderedRoot['root']['tool'];
   readonly housed: readonly Resource[];
   readonly mesh: Mesh;
 }
 
-function findingFor(resource: Resource, { path, housed, mesh }: Context): FindingDraft {
+/** By what applies the root; the namespace that it would give is not in the tree (ARGO-38, FLUX-22). */
+const SYMPTOMS = {
+  argo: 'it is created in the destination.namespace of its Application, which is not seen here, or the sync fails',
+  flux: 'the apply fails with "an empty namespace may not be set": Flux gives it no namespace of its own',
+  unknown:
+    'with kubectl it is created in the current namespace, with Argo CD in the destination.namespace of its Application; with Flux the apply fails',
+} as const satisfies Readonly<Record<string, string>>;
+
+function symptomOf(tool: Context['tool']): string {
+  return tool === 'argo' || tool === 'flux' ? SYMPTOMS[tool] : SYMPTOMS.unknown;
+}
+
+function findingFor(resource: Resource, { path, tool, housed, mesh }: Context): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
   const namespaces = selected.length > 0 ? namespacesOf(selected) : [mostCommon(housed)];
   const [namespace = ''] = namespaces;
@@ -92,10 +105,9 @@ function findingFor(resource: Resource, { path, housed, mesh }: Context): Findin
     subject: resource,
     key: 'no namespace',
     scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },
-    message: `${subjectText(resource)} lands in whichever namespace is current when it is applied${missed}.`,
+    message: `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
     why: `In what ${path === '.' ? 'the top of the tree' : path} renders to it has no namespace, while ${String(housed.length)} other objects there have one.`,
-    symptom:
-      'it is created in "default", or the apply fails with "an empty namespace may not be set"',
+    symptom: symptomOf(tool),
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,
     related: selected.map((workload) => workload.resource.origin),
     fix: {

@@ -10,6 +10,7 @@ import { claimedTogether } from './names/sources-together.ts';
 import { NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
+import { sharedBeginnings } from './roots/shared-beginnings.ts';
 import { compareText, isBelow } from './tree-path.ts';
 
 export interface Discovered {
@@ -45,7 +46,11 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
       ? onlyDefault(shared, skipped)
       : {
           environments: namedEnvironments(members, shared, declared, production.names),
-          notes: [...production.notes, ...skipped],
+          notes: [
+            ...production.notes,
+            ...sharedBeginnings(shared, [...members.keys()]),
+            ...skipped,
+          ],
         };
   return {
     environments: [

@@ -62,7 +62,7 @@ function scopeMode(mesh: Mesh, namespace: string | null): EffectiveMtls {
 
 /**
  * Where no PeerAuthentication says anything, the MeshPolicy `default` of Istio before 1.6 may: which Istio reads the
- * objects is not asked here, so the mode may be either.
+ * objects is not asked here, so the mode may be either; but where Istio is certainly so old, it is what the policy says.
  */
 function orAsMeshPolicySays(otherwise: EffectiveMtls, mesh: Mesh): EffectiveMtls {
   const policy = mesh
@@ -70,9 +70,22 @@ function orAsMeshPolicySays(otherwise: EffectiveMtls, mesh: Mesh): EffectiveMtls
     .find(({ name }) => name === 'default');
   if (policy === undefined) return otherwise;
   const mode = modeOfMeshPolicy(policy);
+  if (isBeforePeerAuthentication(mesh)) return { mode, because: [policy.origin] };
   return mode === otherwise.mode
     ? otherwise
     : { ...otherwise, because: [policy.origin], ambiguous: [otherwise.mode, mode] };
+}
+
+/** Whether its Istio knows no PeerAuthentication, which came with 1.5: by its version, or by the definitions beside it. */
+function isBeforePeerAuthentication(mesh: Mesh): boolean {
+  const version = mesh.configuration.istioVersion?.version;
+  const minor = version === undefined ? undefined : /^1\.(\d{1,3})(?:\D|$)/.exec(version)?.[1];
+  if (minor !== undefined) return Number(minor) < 5;
+  const defined = mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition');
+  const has = (wanted: string): boolean => defined.some(({ name }) => name === wanted);
+  return (
+    has('meshpolicies.authentication.istio.io') && !has('peerauthentications.security.istio.io')
+  );
 }
 
 /** The policies of one namespace. */

@@ -20,6 +20,7 @@ import {
   leftBehind,
   mendedNotes,
   unbumpedCharts,
+  unheldAppliers,
   unitsOnBothSides,
   unseenSide,
 } from '../delivery/index.ts';
@@ -87,7 +88,8 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const { base, merged } = unitsOnBothSides(
     deliveredSides({ base: renderedBase, merged: renderedMerged }),
   );
-  const input = { ...given, renderedBase: base, renderedMerged: merged };
+  const otherNotes = [...unheldAppliers(renderedBase, renderedMerged).notes, ...given.otherNotes];
+  const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
   const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair) =>
     reviewPair(pair, input, deliveredBy),

@@ -5,6 +5,7 @@ import { isPlainList, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
+import { istioAgeOf } from '../invalid-mesh-resource/istio-age.ts';
 import { turnText } from './change-words.ts';
 import { count, everyProxy, someOf } from './reach.ts';
 import { versionTurn } from './version-turn.ts';
@@ -44,6 +45,7 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
   const [first] = all;
   if (first === undefined) return [];
   const reach = everyProxy(mesh);
+  const age = ageOf(mesh, first);
   const facts = [
     ...[...new Set(own.toSorted(byWeight).map(factOf))].slice(0, MAX_FACTS),
     ...objectsText(definitions, 'definition'),
@@ -63,12 +65,32 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
         .map(({ origin }) => origin),
-      symptom:
-        'proxies reconnect to the new istiod; if it does not start, configuration stays as it is and new pods get no proxy',
-      fix: { text: isVersion(first) ? BY_REVISION : ELSEWHERE_FIRST },
+      symptom: `proxies reconnect to the new ${controlPlaneName(age)}; if it does not start, configuration stays as it is and new pods get no proxy`,
+      fix: { text: isVersion(first) && age.hasRevisions ? BY_REVISION : ELSEWHERE_FIRST },
     },
   ];
 }
+
+interface Age {
+  /** Before 1.5 Pilot, Galley, Citadel and the injector were apart. */
+  readonly hasIstiod: boolean;
+  /** Control planes beside each other, told apart by `istio.io/rev`: since 1.6. */
+  readonly hasRevisions: boolean;
+}
+
+/** What the installed Istio can do, by its version or else by that of an image; taken for a present one where nothing says it. */
+function ageOf(mesh: Mesh, { before, after }: Change): Age {
+  const minor = istioAgeOf(mesh).minor ?? minorOfImage(after) ?? minorOfImage(before);
+  return { hasIstiod: minor === null || minor >= 5, hasRevisions: minor === null || minor >= 6 };
+}
+
+/** Of an image's tag; null where it has none like that. */
+function minorOfImage(image: Plain): number | null {
+  const found = typeof image === 'string' ? /:1\.(\d{1,3})(?:\D|$)/.exec(image)?.[1] : undefined;
+  return found === undefined ? null : Number(found);
+}
+
+const controlPlaneName = ({ hasIstiod }: Age): string => (hasIstiod ? 'istiod' : 'Pilot');
 
 const BY_REVISION =
   'Install the new version beside the old one as a revision, and move namespaces to it one by one with istio.io/rev.';

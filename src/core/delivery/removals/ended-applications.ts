@@ -1,5 +1,5 @@
-import type { RenderedRoot } from '../environments/index.ts';
-import type { RenderedTree } from './render-tree.ts';
+import type { RenderedRoot } from '../../environments/index.ts';
+import type { RenderedTree } from '../render-tree.ts';
 
 /** More are not named one by one. */
 const MOST = 10;

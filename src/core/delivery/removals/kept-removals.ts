@@ -1,7 +1,7 @@
-import type { RenderedRoot } from '../environments/index.ts';
-import type { Resource } from '../manifest/index.ts';
-import { entriesAt, nodeAt, placeOf, resourceKey, subjectText } from '../manifest/index.ts';
-import type { RenderedTree } from './render-tree.ts';
+import type { RenderedRoot } from '../../environments/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { entriesAt, nodeAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { RenderedTree } from '../render-tree.ts';
 
 /** More folders are not named one by one, nor more objects of one. */
 const MOST = 10;
@@ -53,7 +53,7 @@ function named(objects: readonly Resource[]): string {
 }
 
 /** By an annotation for Argo CD, or a label or annotation for Flux. */
-function staysBehind({ node }: Resource): boolean {
+export function staysBehind({ node }: Resource): boolean {
   const annotations = entriesAt(node, 'metadata', 'annotations');
   const options = annotations.get('argocd.argoproj.io/sync-options');
   const words = options?.kind === 'scalar' ? String(options.value).split(',') : [];

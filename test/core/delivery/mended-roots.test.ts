@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { reviewOf } from '../../support/review-of.ts';
+import { configMap, flux } from './flux-trees.ts';
+
+const built = (...files: readonly string[]): string =>
+  `resources:\n${files.map((file) => `  - ${file}\n`).join('')}`;
+
+/** A folder without a kustomization, so that Flux writes one over the two in it. */
+const tree = (more: readonly string[]) => ({
+  'flux/all.yaml': flux('operators', './operators'),
+  'operators/a/kustomization.yaml': built('note.yaml'),
+  'operators/a/note.yaml': configMap('note', '{ a: b }'),
+  'operators/b/kustomization.yaml': built('note.yaml', ...more),
+  'operators/b/note.yaml': configMap('other', '{ a: b }'),
+});
+
+describe('a folder that Flux could not build and that the change mends', () => {
+  test('is said once to be applied again', async () => {
+    const { notes } = await reviewOf(tree(['./gone.yaml']), tree([]));
+    expect(notes.filter((note) => note.includes('did not at the base'))).toEqual([
+      'operators renders now and did not at the base: nothing of it was applied, and all of it is again.',
+    ]);
+  });
+
+  test('is not told of where it renders on both sides', async () => {
+    const { notes } = await reviewOf(tree([]), tree(['../a/note.yaml']));
+    expect(notes.filter((note) => note.includes('did not at the base'))).toEqual([]);
+  });
+});
+
+describe('a Kustomization that nothing applies, beside folders of named environments', () => {
+  const clusters = {
+    'clusters/staging/sync/all.yaml': flux('staging', './clusters/staging/apps'),
+    'clusters/staging/apps/note.yaml': configMap('s', '{ a: b }'),
+    'clusters/production/sync/all.yaml': flux('production', './clusters/production/apps'),
+    'clusters/production/apps/note.yaml': configMap('p', '{ a: b }'),
+  };
+
+  test('is said to be taken for each of them', async () => {
+    const files = {
+      ...clusters,
+      'kubernetes/flux/config/cluster.yaml': flux('cluster', './kubernetes/flux'),
+      'kubernetes/flux/core.yaml': flux('core', './kubernetes/core'),
+      'kubernetes/core/note.yaml': configMap('c', '{ a: b }'),
+    };
+    const { notes } = await reviewOf(files, files);
+    expect(notes.filter((note) => note.startsWith('Nothing in the tree applies'))).toEqual([
+      'Nothing in the tree applies kubernetes/flux/config/cluster.yaml: what Flux applies from there is taken to be for every environment (production, staging). If that is wrong, `environments` of the configuration says so.',
+    ]);
+  });
+
+  test('is not where every folder says its environment', async () => {
+    const { notes } = await reviewOf(clusters, clusters);
+    expect(notes.filter((note) => note.startsWith('Nothing in the tree applies'))).toEqual([]);
+  });
+});
