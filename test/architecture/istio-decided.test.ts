@@ -45,7 +45,6 @@ const READERS = [
   'behaviour/told-apart.ts',
   'behaviour/touched-calls.ts',
   // in which order what refers to each other can be applied
-  'rollout/blast-radius.ts',
   'rollout/order-of-application.ts',
   'rollout/order-rules.ts',
   // names that a question may mean

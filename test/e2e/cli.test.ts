@@ -106,8 +106,8 @@ describe('meshwarden review', () => {
   });
 
   test.each([
-    ['terminal', /^\S+ {2}prod: VirtualService shop\/web: http\[0\]\.timeout 3s → 5s/],
-    ['markdown', /^### \S+ \S+ · prod: VirtualService shop\/web/],
+    ['terminal', /^MEDIUM {2}Callers of web get an error after 5 s instead of 3 s \(prod\)\n/],
+    ['markdown', /^### \S+ Medium · Callers of web get an error after 5 s instead of 3 s/],
     ['json', /^\{\n {2}"schemaVersion": "1\.\d+"/],
   ])('prints the report as %s', async (format, beginning) => {
     const { repository } = shopWith({ 'base/routes.yaml': routes('5s') });

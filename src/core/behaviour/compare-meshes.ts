@@ -4,8 +4,7 @@ import type { HttpRequest, Mesh, Workload } from '../mesh/index.ts';
 import { callOutcome } from '../mesh/index.ts';
 import type { ComparedPair } from './compared-pairs.ts';
 import { comparedPairs } from './compared-pairs.ts';
-import { blastRadius, orderOfApplication, stepText } from '../rollout/index.ts';
-import type { Behaviour, RolloutSteps } from './consequence.ts';
+import type { Behaviour } from './consequence.ts';
 import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './grouped-consequences.ts';
 import { requestsBetween } from './compared-requests.ts';
@@ -23,9 +22,9 @@ export interface BehaviourLimits {
 }
 
 const LIMITS: BehaviourLimits = {
-  pairs: 40_000,
+  pairs: 10_000,
   cellsOfPair: 300,
-  cells: 80_000,
+  cells: 20_000,
   isNarrow: true,
 };
 
@@ -49,26 +48,6 @@ export function consequencesBetween(
     compared: { pairs, cells: tally.cells },
     undecided: tally.undecided,
     notes: [...tally.notes],
-    reach: blastRadius(before, after),
-    rollout: rolloutSteps(before, after),
-  };
-}
-
-function rolloutSteps(before: Mesh, after: Mesh): RolloutSteps {
-  const { order, pairs, safeInOneStep, newlyDenied } = orderOfApplication(before, after);
-  return {
-    order: order?.map(stepText) ?? null,
-    pairs: pairs.map(({ first, then, ifWrong }) => ({
-      first: stepText(first),
-      then: stepText(then),
-      ifWrong,
-    })),
-    safeInOneStep,
-    newlyDenied: newlyDenied.map(({ policy, who, status }) => ({
-      policy: objectText(policy),
-      who,
-      status,
-    })),
   };
 }
 

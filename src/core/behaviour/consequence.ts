@@ -1,6 +1,5 @@
 import type { Origin } from '../manifest/index.ts';
 import type { Arrival } from '../mesh/index.ts';
-import type { BlastRadius } from '../rollout/index.ts';
 
 /**
  * `lost`: what was answered is refused. `opened`: what was refused is answered. `moved`: somebody else answers.
@@ -96,26 +95,4 @@ export interface Behaviour {
   readonly undecided: number;
   /** What was left out, one sentence each. */
   readonly notes: readonly string[];
-  /** Whom the change reaches; absent in what was kept of an earlier version. */
-  readonly reach?: BlastRadius;
-  /** In which order it is applied. */
-  readonly rollout?: RolloutSteps;
-}
-
-/** The order of application in words that are told. */
-export interface RolloutSteps {
-  /** `DestinationRule shop/orders (delete)`, first to last; null where no order works in one step. */
-  readonly order: readonly string[] | null;
-  readonly pairs: readonly {
-    readonly first: string;
-    readonly then: string;
-    /** What callers see between the two, the other way round. */
-    readonly ifWrong: string;
-  }[];
-  readonly safeInOneStep: boolean;
-  readonly newlyDenied: readonly {
-    readonly policy: string;
-    readonly who: string;
-    readonly status: number;
-  }[];
 }

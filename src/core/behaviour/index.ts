@@ -9,7 +9,6 @@ export type {
   ConsequenceKind,
   EndKind,
   OnTheWire,
-  RolloutSteps,
   SideOutcome,
   Waiting,
   Witness,

@@ -142,4 +142,3 @@ export { gatewaySurface } from './outcome/gateway-surface.ts';
 export type { EgressHosts } from './visibility/egress-hosts.ts';
 export { egressHosts } from './visibility/egress-hosts.ts';
 export type { BoundVirtualService } from './routes/bound-virtual-service.ts';
-export { egressHostsOf } from './visibility/applied-sidecar.ts';

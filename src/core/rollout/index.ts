@@ -3,8 +3,6 @@
  * which proxies get new configuration, which pods have to be made anew. Takes the meshes of both sides; gives data. Knows
  * nothing of calls that end otherwise, of rules and of printing.
  */
-export type { BlastRadius } from './blast-radius.ts';
-export { blastRadius } from './blast-radius.ts';
 export type { ChangedObject } from './changed-objects.ts';
 export { changedObjects } from './changed-objects.ts';
 export type { NewlyDenied, OrderedPair, OrderOfApplication } from './order-of-application.ts';

@@ -4,8 +4,6 @@ import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
 import { groupedBy } from '../grouped-by.ts';
-import type { EgressHosts } from './egress-hosts.ts';
-import { egressHosts } from './egress-hosts.ts';
 import type { Proxy } from './proxy.ts';
 
 /** Where one Sidecar may be the oldest, and another as well, all of them; null stands for none. */
@@ -63,14 +61,6 @@ export function appliedSidecars(mesh: Mesh, proxy: Proxy): Candidates {
 }
 
 const NO_SIDECAR: Candidates = [null];
-
-/** What a proxy imports, for each Sidecar that it may have, on whatever ports (SIDECAR-4…8). */
-export const egressHostsOf = (mesh: Mesh, proxy: Proxy): readonly EgressHosts[] =>
-  appliedSidecars(mesh, proxy).map((sidecar) => {
-    const listeners = sidecar === null ? [] : asSidecar(sidecar).egress.value;
-    const texts = listeners.flatMap(({ hosts }) => hosts.value.map(({ value }) => value));
-    return egressHosts(listeners.length === 0 ? ['*/*'] : texts, proxy.namespace);
-  });
 
 const selectsNothing = (sidecar: Resource): boolean => asSidecar(sidecar).workloadSelector === null;
 

@@ -5,7 +5,7 @@ import type { CheckExplanation } from '../replies/check-explanation.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
 import { listOf } from '../document/blocks.ts';
-import { reasonItem } from '../review/reason-tree.ts';
+import { reasonItem, ruleWithPlace } from '../review/reason-tree.ts';
 import { columns, placeText, plainWords, wrapped } from '../print/terminal-text.ts';
 import { counted } from '../../text/index.ts';
 
@@ -20,7 +20,7 @@ export function tierExplanation(context: ReportContext): string {
     ...tiers.flatMap((each) => {
       const items = reasons
         .filter((reason) => reason.tier === each)
-        .map((reason) => reasonItem(reason, context, MATTERS_SHOWN));
+        .map((reason) => reasonItem(reason, context, MATTERS_SHOWN, ruleWithPlace));
       return terminalLines(listOf(each, items, Infinity), UNPAINTED);
     }),
     '',

@@ -19,8 +19,8 @@ export interface Headline {
   readonly sentence: string;
 }
 
-/** As much as is read at a glance, 120 characters, without the longest word before it (`⚪ Not analysed · `). */
-const LONGEST_HEADLINE = 103;
+/** Characters that are read at a glance, the level before the sentence (`🟠 High · `) among them. */
+const LONGEST_HEADLINE = 120;
 
 const MARKS: Record<Tier, string> = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' };
 const WORDS: Record<Tier, string> = {
@@ -31,14 +31,19 @@ const WORDS: Record<Tier, string> = {
 };
 
 export function headlineOf(review: Review): Headline {
-  const sentence = sentenceOf(review);
+  const { mark, word } = levelOf(review);
+  const room = LONGEST_HEADLINE - `${mark} ${word} · `.length;
+  return { mark, word, sentence: sentenceOf(review, room) };
+}
+
+function levelOf(review: Review): Pick<Headline, 'mark' | 'word'> {
   const blocking = review.gaps.some((gap) => gap.blocking);
-  if (review.tier === null) return { mark: '⚪', word: 'Not analysed', sentence };
-  if (blocking && isBroken(review)) return { mark: '🔴', word: 'Broken', sentence };
+  if (review.tier === null) return { mark: '⚪', word: 'Not analysed' };
+  if (blocking && isBroken(review)) return { mark: '🔴', word: 'Broken' };
   const unreviewed = blocking || review.unreviewedFiles.length > 0;
   if (unreviewed && (review.tier === 'low' || review.tier === 'medium'))
-    return { mark: '⚪', word: 'Partial', sentence };
-  return { mark: MARKS[review.tier], word: WORDS[review.tier], sentence };
+    return { mark: '⚪', word: 'Partial' };
+  return { mark: MARKS[review.tier], word: WORDS[review.tier] };
 }
 
 /** Whether something does not build any more, or cannot be read: what is worse is said in the sentence. */
@@ -48,7 +53,7 @@ const isBroken = ({ gaps, tier }: Review): boolean =>
 
 const STOPS: ReadonlySet<Gap['reason']> = new Set(['not-rendered', 'not-parsed']);
 
-function sentenceOf(review: Review): string {
+function sentenceOf(review: Review, room: number): string {
   const { where, what, more } = worstConsequence(review);
   const place = where === '' ? '' : what.endsWith(')') ? `, in ${where}` : ` (${where})`;
   // a name keeps its letters
@@ -58,7 +63,12 @@ function sentenceOf(review: Review): string {
     : short;
   // a second half sentence is what can be spared
   const [half = first] = first.split('; ');
-  return fittingHeadline([`${first}${place}${more}`, `${first}${place}`, `${half}${place}`, half]);
+  // so can what stands in brackets
+  const bare = half.replace(/ \([^()]{1,500}\)$/, '');
+  return fittingHeadline(
+    [`${first}${place}${more}`, `${first}${place}`, `${half}${place}`, half, bare],
+    room,
+  );
 }
 
 /** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
@@ -72,16 +82,13 @@ const withoutPath = (text: string): string =>
   );
 
 /** The first that fits; else the last, cut at a word. */
-function fittingHeadline(sentences: readonly string[]): string {
+function fittingHeadline(sentences: readonly string[], room: number): string {
   const plain = sentences.map((text) => text.replace(/\s+/g, ' '));
-  const fitting = plain.find(({ length }) => length <= LONGEST_HEADLINE);
+  const fitting = plain.find(({ length }) => length <= room);
   if (fitting !== undefined) return fitting;
-  const cut = (plain.at(-1) ?? '').slice(0, LONGEST_HEADLINE - 1).replace(/\p{Cs}$/u, '');
+  const cut = (plain.at(-1) ?? '').slice(0, room - 1).replace(/\p{Cs}$/u, '');
   const space = cut.lastIndexOf(' ');
-  const whole = (space > LONGEST_HEADLINE / 2 ? cut.slice(0, space) : cut).replace(
-    /[\s,;:(]+$/,
-    '',
-  );
+  const whole = (space > room / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:(]+$/, '');
   // a code span that was cut open would let what follows act
   return whole.split('`').length % 2 === 0 ? `${whole.replace(/`([^`]*)$/, '$1')}…` : `${whole}…`;
 }

@@ -39,8 +39,13 @@ export const reasonDetails = (context: ReportContext): readonly Details[] =>
 const reasonsOfTier = ({ tier, reasons }: Review): readonly Reason[] =>
   tier === 'low' ? [] : reasons.filter((reason) => reason.tier === tier);
 
-/** `mesh-wide-mtls` (rules/mesh-wide.yaml:38) ×2 in prod: why; then what, and where. */
-export function reasonItem(reason: Reason, context: ReportContext, places: number): Item {
+/** mesh-wide mTLS ×2 in prod: why; then what, and where. `named` says what a rule is called. */
+export function reasonItem(
+  reason: Reason,
+  context: ReportContext,
+  places: number,
+  named = ruleWords,
+): Item {
   const { rule, rulePlace, why, count, environments, because } = reason;
   const where = environments.length === 0 ? '' : ` in ${environmentList(environments)}`;
   const shown = because.slice(0, places).map(({ text, place, side }) => ({
@@ -51,7 +56,7 @@ export function reasonItem(reason: Reason, context: ReportContext, places: numbe
     because.length > places || (because.length >= MOST_LISTED && count > because.length);
   return {
     words: [
-      rule === null ? strong('no rule') : ruleWords(rule, rulePlace),
+      rule === null ? strong('no rule') : named(rule, rulePlace),
       `${times(count)}${where}: `,
       why,
     ],
@@ -60,13 +65,18 @@ export function reasonItem(reason: Reason, context: ReportContext, places: numbe
 }
 
 /** A rule of our own package by its words; one of the repository by its id, with the place where it is written. */
-const ruleWords = (rule: string, place: string | null): string =>
-  place === null || place.startsWith('rules/')
+function ruleWords(rule: string, place: string | null): string {
+  return place === null || place.startsWith('rules/')
     ? rule
         .replaceAll('-', ' ')
         .replace(/\bmesh wide\b/g, 'mesh-wide')
         .replace(/\bmtls\b/g, 'mTLS')
-    : `\`${rule}\` (${place})`;
+    : ruleWithPlace(rule, place);
+}
+
+/** `mesh-wide-mtls` (rules/mesh-wide.yaml:38): as somebody who writes rules looks for it. */
+export const ruleWithPlace = (rule: string, place: string | null): string =>
+  place === null ? `\`${rule}\`` : `\`${rule}\` (${place})`;
 
 /** `Also: high x ×2; medium y.` */
 function alsoSentence({ tier, reasons }: Review): Words | null {
