@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { cpuMilliseconds, heapMegabytes } from './own-usage.ts';
 import type { Behaviour } from '../src/core/behaviour/index.ts';
 import { consequencesBetween } from '../src/core/behaviour/index.ts';
 import type { Mesh } from '../src/core/mesh/index.ts';
@@ -85,9 +84,9 @@ const meshOf = (services: number, edit: (text: string) => string): Mesh =>
 function compared(services: number, edit: (text: string) => string): Compared {
   const before = meshOf(services, (text) => text);
   const after = meshOf(services, edit);
-  const started = now();
+  const started = cpuMilliseconds();
   const found = consequencesBetween('bench', { before, after });
-  return { milliseconds: now() - started, found };
+  return { milliseconds: cpuMilliseconds() - started, found };
 }
 
 /** Both meshes and all that is known of them, after the comparison. */
@@ -99,15 +98,4 @@ function heapOf(services: number, edit: (text: string) => string): number {
   const megabytes = heapMegabytes() - start;
   if (before.resources.length !== after.resources.length) throw new Error('Objects went missing.');
   return megabytes;
-}
-
-const now = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
-
-function heapMegabytes(): number {
-  setFlagsFromString('--expose_gc');
-  runInNewContext('gc()');
-  return process.memoryUsage().heapUsed / 1e6;
 }

@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { cpuMilliseconds, heapMegabytes } from './own-usage.ts';
 import type { CallOutcome, Mesh } from '../src/core/mesh/index.ts';
 import { callOutcome, gatewayOutcome, gatewayPods, resolveMesh } from '../src/core/mesh/index.ts';
 import { median } from './median.ts';
@@ -78,17 +77,17 @@ function runOnce({ rendered, calls, hosts }: RandomMesh): Pick<
 > & {
   readonly mesh: Mesh;
 } {
-  const started = now();
+  const started = cpuMilliseconds();
   const mesh = resolveMesh(rendered, SETTINGS);
   const byName = new Map(
     mesh.workloads.map((workload) => [`${workload.namespace}/${workload.name}`, workload]),
   );
   ask(mesh, byName, calls.slice(0, 1));
-  const indexed = now();
+  const indexed = cpuMilliseconds();
   const endings = ask(mesh, byName, calls);
-  const asked = now();
+  const asked = cpuMilliseconds();
   askGateways(mesh, hosts);
-  const gateway = now();
+  const gateway = cpuMilliseconds();
   return {
     index: indexed - started,
     asked: asked - indexed,
@@ -127,15 +126,4 @@ function askGateways(mesh: Mesh, hosts: readonly string[]): void {
         encrypted: false,
         http: { method: 'GET', host, path: '/', headers: new Map(), token: null },
       });
-}
-
-const now = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
-
-function heapMegabytes(): number {
-  setFlagsFromString('--expose_gc');
-  runInNewContext('gc()');
-  return process.memoryUsage().heapUsed / 1e6;
 }

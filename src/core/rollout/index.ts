@@ -1,6 +1,6 @@
 /**
  * What applying a change comes to beside what it does once it is applied: in which order its objects have to be applied,
- * which proxies get new configuration, which pods have to be made anew. Takes the meshes of both sides; gives data. Knows
+ * which configuration of a proxy an object changes, which settings only new pods get. Takes the meshes of both sides; gives data. Knows
  * nothing of calls that end otherwise, of rules and of printing.
  */
 export type { ChangedObject } from './changed-objects.ts';
