@@ -17,7 +17,7 @@ export async function compiledSource(root: string): Promise<{
   ) => { readonly id: string; readonly external: true } | null;
 }> {
   const compiled = join(root, 'dist-test');
-  await compile(root, compiled);
+  await once(compiled, () => compile(root, compiled));
   return {
     name: 'compiled source',
     enforce: 'pre',
@@ -28,6 +28,13 @@ export async function compiledSource(root: string): Promise<{
       return { id: join(compiled, asScript(path.slice(root.length))), external: true };
     },
   };
+}
+
+/** Vitest reads its configuration anew for each project, in one process: what the first has done stands. */
+async function once(compiled: string, work: () => Promise<void>): Promise<void> {
+  if (process.env['MESHWARDEN_COMPILED'] === compiled) return;
+  await work();
+  process.env['MESHWARDEN_COMPILED'] = compiled;
 }
 
 /** What a file imports of the program, as the compiler prints it. */
