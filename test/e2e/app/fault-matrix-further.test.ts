@@ -2,6 +2,7 @@ import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pu
 import { API_FAULTS, callsOf, ONE_OF_EACH_KIND } from './every-call.ts';
 import { answeredOne, matrix, openOne } from './fault-matrix.ts';
 import type { Scenario } from './fault-matrix.ts';
+import { MESH_NAMESPACE } from './small-shop.ts';
 
 /** What happens to a pull request that was answered before. */
 const then =
@@ -13,7 +14,7 @@ const then =
   };
 
 const CHANGED = {
-  'base/mesh/namespace.yaml':
+  [MESH_NAMESPACE]:
     'apiVersion: v1\nkind: Namespace\nmetadata: {name: istio-system, labels: {istio-injection: enabled}}\n',
 };
 

@@ -9,12 +9,10 @@ import { openCopy } from './open-copy.ts';
 import { quiet } from './quiet.ts';
 import { skippingClock } from './skipping-clock.ts';
 import type { SkippingClock } from './skipping-clock.ts';
+import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
 import { stagesOf } from './stages.ts';
 import { tell } from './story.ts';
 import type { AtEnd, Story } from './story.ts';
-
-/** High, with a comment, a suggestion in the diff, and a team that is asked: every call that a review makes. */
-const EXAMPLE = '09-wrong-nesting';
 
 /** An app, the pull requests that it has answered, and what scenarios come to on it without a fault. */
 interface Stage {
@@ -46,7 +44,7 @@ async function openStage(ahead: number, atEnd: AtEnd): Promise<Stage> {
   };
   const story = await tell(
     {
-      examples: [EXAMPLE],
+      create: createSmallShop,
       github: { clock },
       app: { overrides, variables: { LOG_LEVEL: 'fatal' } },
     },
@@ -62,7 +60,7 @@ async function openStage(ahead: number, atEnd: AtEnd): Promise<Stage> {
 
 export function openOne(stage: Stage): Promise<GitHubPullRequest> {
   stage.copies += 1;
-  return openCopy(stage.story, EXAMPLE, `copy-${String(stage.copies)}`);
+  return openCopy(stage.story, WRONG_NESTING, `copy-${String(stage.copies)}`);
 }
 
 /** One that has its check and its comment. */

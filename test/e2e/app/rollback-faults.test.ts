@@ -5,6 +5,7 @@ import { quiet } from './quiet.ts';
 import { merged, reverts, treeOf } from './rollback-story.ts';
 import { skippingClock } from './skipping-clock.ts';
 import type { SkippingClock } from './skipping-clock.ts';
+import { createSmallShop } from './small-shop.ts';
 import { stagesOf } from './stages.ts';
 import { tell } from './story.ts';
 import type { AtEnd, Story } from './story.ts';
@@ -42,6 +43,7 @@ async function openStage(atEnd: AtEnd): Promise<Stage> {
   const { firstWait, longestWait } = RETRY_LIMITS;
   const { github, app } = await tell(
     {
+      create: createSmallShop,
       app: {
         overrides: {
           clock,

@@ -24,6 +24,8 @@ export interface StoryOptions {
   readonly examples?: readonly string[];
   /** Its production alone where nothing is said: most stories are about one review, whatever it renders. */
   readonly environments?: readonly string[];
+  /** Makes the repository; the example shop where nothing is said. */
+  readonly create?: (github: GitHubStandIn) => Promise<GitHubRepository>;
   readonly github?: GitHubOptions;
   readonly app?: AppOptions;
   /** Before the app is started. */
@@ -59,6 +61,7 @@ export async function tell(
   {
     examples = [],
     environments = ['prod'],
+    create = (at) => createShop(at, { pullRequests: examples, environments }),
     github: gitHubOptions,
     app: appOptions,
     before,
@@ -71,7 +74,7 @@ export async function tell(
     await github.close();
     expect(violations).toEqual([]);
   });
-  const shop = await createShop(github, { pullRequests: examples, environments });
+  const shop = await create(github);
   await before?.(shop, github);
   return { github, shop, app: await start(github, appOptions, atEnd) };
 }
