@@ -18,8 +18,7 @@ test('what was approved counts for a successor without any data, and what was op
   pr.reviewBy('pat', 'APPROVED');
   await concluded(pr, 'success', 'Counted: pat');
   await idle({ github, app: first });
-  first.kill();
-  await first.ended;
+  await first.kill();
 
   await shop.pushTo('main', { 'README.md': '# The shop\n' });
   await pr.rebaseOnto('main');

@@ -4,20 +4,14 @@ import { appVariables } from '../../../sandbox/start-app.ts';
 import type { GitHubStandIn } from '../../../sandbox/github/start-github.ts';
 import { eventually } from '../../support/eventually.ts';
 import { builtCli, SHORT_LIVED } from '../run-cli.ts';
+import type { Killable } from './killable.ts';
 
 /** `meshwarden serve` as a process of its own, ready. */
-export interface Served {
-  readonly url: string;
-  /** `kill -9`, at once. */
-  kill(): void;
-  readonly ended: Promise<void>;
-}
-
 export async function serve(
   github: GitHubStandIn,
   dataDir: string,
   variables: Readonly<Record<string, string>> = {},
-): Promise<Served> {
+): Promise<Killable> {
   const env: Record<string, string> = {
     ...appVariables(github, dataDir),
     LOG_LEVEL: 'info',
@@ -46,5 +40,12 @@ export async function serve(
     () => said,
   );
   github.webhooks.url = `${url}/api/github/webhooks`;
-  return { url, kill, ended };
+  return {
+    url,
+    kill: async () => {
+      kill();
+      await ended;
+      return dataDir;
+    },
+  };
 }
