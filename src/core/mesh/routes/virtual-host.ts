@@ -125,6 +125,9 @@ const isRouted = ({ port }: RouteSight, service: RegistryService): boolean => {
 
 /** The service that a name stands for: its whole host, a short form of it, or an alias (SE-10). */
 function serviceOf(sight: RouteSight, host: string): RegistryService | undefined {
+  const isAliased = registryOf(sight.mesh).hasAliases;
+  const named = isAliased ? undefined : sight.listener.service(host);
+  if (named !== undefined && isRouted(sight, named)) return named;
   for (const form of formsOf(sight, host)) {
     const service = sight.listener.service(resolvedName(sight, form));
     if (service !== undefined && isRouted(sight, service)) return service;
@@ -148,9 +151,11 @@ function resolvedName({ listener }: RouteSight, host: string): string {
 
 /** The ExternalName Service of a name that has the port: VirtualServices speak for it as for others (SE-10). */
 const aliasOf = (sight: RouteSight, host: string): RegistryService | undefined =>
-  formsOf(sight, host)
-    .flatMap((form) => sight.listener.alias(form) ?? [])
-    .find((alias) => isRouted(sight, alias));
+  registryOf(sight.mesh).hasAliases
+    ? formsOf(sight, host)
+        .flatMap((form) => sight.listener.alias(form) ?? [])
+        .find((alias) => isRouted(sight, alias))
+    : undefined;
 
 /** A name and what it may be short for: `a`, `a.foo`, `a.foo.svc`. */
 function formsOf({ mesh, namespace }: RouteSight, host: string): readonly string[] {
