@@ -1,5 +1,6 @@
 import { unknown } from '../mesh.ts';
 import type { Origin } from '../../manifest/index.ts';
+import { groupedBy } from '../grouped-by.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
@@ -33,14 +34,29 @@ interface AtGateway {
   readonly sight: DestinationSight;
 }
 
-/** What a gateway does with a call to a port on which it has these servers. GW-4, 7…9, 12. */
+/**
+ * What a gateway does with a call to a port on which it has these servers: each address that they bind is a listener of
+ * its own, and which of them is called is not told. GW-4, 7…9, 12.
+ */
 export function decideAtServers(
   at: AtGateway,
   servers: readonly GatewayServer[],
   call: GatewayCall,
 ): GatewayDecision {
+  const listeners = [...groupedBy(servers, ({ bind }) => bind).values()];
+  if (listeners.length === 0) return { kind: 'connection-refused', because: [] };
+  return sameDecision(
+    listeners.map((ofAddress) => decideAtListener(at, ofAddress, call)),
+    'to which of the addresses that its servers bind the call comes',
+  );
+}
+
+function decideAtListener(
+  at: AtGateway,
+  servers: readonly GatewayServer[],
+  call: GatewayCall,
+): GatewayDecision {
   const because = servers.map(({ origin }) => origin);
-  if (servers.length === 0) return { kind: 'connection-refused', because };
   const request: RoutedRequest = { ...call.http, scheme: call.encrypted ? 'https' : 'http' };
   if (call.encrypted) return decideEncrypted(at, servers, request);
   const plain = servers.filter(({ encrypted }) => !encrypted);
