@@ -19,7 +19,7 @@ export type ChainFound<T> =
 export function chainFor<T>(chains: readonly TlsChain<T>[], name: string): ChainFound<T> {
   const byName = new Map<string, T>();
   for (const { names, leads } of chains)
-    for (const one of new Set(names.includes('*') ? ['*'] : names)) {
+    for (const one of names.includes('*') ? ['*'] : names) {
       if (byName.has(one)) return { kind: 'refused' };
       byName.set(one, leads);
     }
