@@ -4,7 +4,11 @@ import { isAmbient } from '../data-plane.ts';
 import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
 import { sentBy } from '../destinations/connection.ts';
 import type { MergedRule } from '../destinations/destination-rule-index.ts';
-import { destinationRules, subsetOf } from '../destinations/destination-rule-index.ts';
+import {
+  destinationRules,
+  subsetOf,
+  whichRuleCounts,
+} from '../destinations/destination-rule-index.ts';
 import { tlsPolicyFor } from '../gateway-api/not-modelled.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
@@ -66,8 +70,7 @@ function reachedOutcomes(
   if (backing.kind !== 'workloads')
     return [endingAt(null, withoutWorkloads(leaving, backing), before)];
   const met = metBy(mesh, sender, leaving, backing.workloads);
-  if (met === null)
-    return [endingAt(null, missing('which of its DestinationRules is the oldest'), before)];
+  if (met === null) return [endingAt(null, missing(whichRuleCounts(mesh)), before)];
   const { endpoints, workloads } = met;
   if (workloads.length === 0) {
     const ending = endedBy(leaving.sends === 'by-rule' ? 'UH' : 'UF', leaving);

@@ -1,6 +1,7 @@
 import { unknown } from '../mesh.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { ClusterState } from '../destinations/cluster.ts';
+import { whichRuleCounts } from '../destinations/destination-rule-index.ts';
 import type { Mesh, Unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { answersPreflight } from './cors-policy.ts';
@@ -167,19 +168,18 @@ function decideOne(
 ): DecidedDestination | Unknown {
   const host = sight.leadsTo(name);
   const port = written ?? sight.portFor(host);
-  const fails = invalid === true ? 'invalid' : failureOf(sight.states(host, subset, port));
+  const fails =
+    invalid === true ? 'invalid' : failureOf(sight.mesh, sight.states(host, subset, port));
   return typeof fails === 'object' && fails !== null
     ? fails
     : { host, subset, port, weight: 100, fails, service: sight.service(host) };
 }
 
 /** Null for a destination that is ready; what is missing where it cannot be told. */
-function failureOf(states: readonly ClusterState[]): 'NC' | 'UH' | null | Unknown {
+function failureOf(mesh: Mesh, states: readonly ClusterState[]): 'NC' | 'UH' | null | Unknown {
   const [first, ...others] = states.map(flagOf);
   if (first === undefined) return unknown('the destination');
-  return others.every((other) => other === first)
-    ? first
-    : unknown('which of its DestinationRules is the oldest');
+  return others.every((other) => other === first) ? first : unknown(whichRuleCounts(mesh));
 }
 
 const flagOf = (state: ClusterState): 'NC' | 'UH' | null | Unknown =>

@@ -8,7 +8,7 @@ import type { ProxyRoute } from './applicable-routes.ts';
 import { applicableRoutes } from './applicable-routes.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
 import type { RouteSight } from './host-claims.ts';
-import { claimsOnHost, claimsOnService, wildcardsOver } from './host-claims.ts';
+import { claimsOnHost, claimsOnService, isRoutedEarlier, wildcardsOver } from './host-claims.ts';
 import { possibleOrders } from './virtual-service-index.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 
@@ -92,6 +92,12 @@ function ownersOf(
   { service, fallback }: Owner,
   strangers: readonly BoundVirtualService[],
 ): readonly VirtualHost[] {
+  if (service !== undefined && isRoutedEarlier(sight, service))
+    return [
+      unknown(
+        `what routes of the Gateway API do for ${service.host} before 1.24 where a Sidecar applies`,
+      ),
+    ];
   const orders =
     service === undefined
       ? undecidedAsNull(possibleOrders(strangers, sight.namespace))
