@@ -55,7 +55,7 @@ All other tables that were read are true as they are.
 
 ## Sentences about traffic, read
 
-Each sentence of a finding or a headline that says what becomes of calls, routes, TLS, authorization, gateways or the proxies, judged by reading the objects and the rules of Istio: ${String(judged('true'))} true, ${String(judged('false'))} false, ${String(judged('undecidable'))} undecidable from the repository. "Before" is what it said when it was read first, where that was mended.
+Each sentence of a finding, a consequence or a headline that says what becomes of calls, routes, TLS, authorization, gateways or the proxies, judged by reading the objects and the rules of Istio: ${String(judged('true'))} true, ${String(judged('false'))} false, ${String(judged('undecidable'))} undecidable from the repository. "Before" is what it said when it was read first, where that was mended.
 
 | change | sentence | judgment | why | before |
 |---|---|---|---|---|

@@ -1,5 +1,5 @@
-import type { CallOutcome, Mesh } from '../mesh/index.ts';
-import { isOlderVersion } from '../mesh/index.ts';
+import type { CallOutcome, Mesh, Workload } from '../mesh/index.ts';
+import { initTraffic, isOlderVersion } from '../mesh/index.ts';
 import { objectText } from './cited.ts';
 import type { Caller } from './find-caller.ts';
 
@@ -17,6 +17,7 @@ export function outcomeNotes(mesh: Mesh, caller: Caller, outcome: CallOutcome): 
     ...mirrors.map(
       ({ host, percent }) => `${String(percent)} % are copied to ${host}; its answers are dropped.`,
     ),
+    ...(caller.kind === 'workload' ? initNotes(mesh, caller.workload) : []),
     ...patchNotes(mesh, caller, outcome),
   ];
 }
@@ -32,6 +33,36 @@ function retryNote({
   const each = perTryTimeout === null ? '' : `, ${perTryTimeout} for each try`;
   const times = attempts === 1 ? 'once' : `up to ${String(attempts)} times`;
   return `It is tried again ${times} on ${on}${each}.`;
+}
+
+/** What is said of the call holds for the containers of the application; init containers may come before the sidecar (INJ-20 to 22). */
+const initNotes = (mesh: Mesh, workload: Workload): readonly string[] =>
+  workload.sidecar.kind === 'known' && workload.sidecar.value
+    ? workload.containers
+        .filter(({ init, name }) => init && !OWN.has(name))
+        .flatMap((container) => initNote(container.name, initTraffic(mesh, workload, container)))
+    : [];
+
+/** Init containers that injection adds. */
+const OWN: ReadonlySet<string> = new Set(['istio-init', 'istio-validation']);
+
+function initNote(name: string, traffic: ReturnType<typeof initTraffic>): readonly string[] {
+  if (traffic.kind === 'unknown')
+    return [
+      `What becomes of calls of its init container ${name} is not known: ${traffic.missing}.`,
+    ];
+  switch (traffic.value) {
+    case 'with-proxy':
+      return [];
+    case 'before-proxy':
+      return [
+        `Calls of its init container ${name} leave in plaintext, past every rule of the mesh: the sidecar does not handle them.`,
+      ];
+    case 'cut-off':
+      return [
+        `Calls of its init container ${name} are refused: they are led to the sidecar before it runs.`,
+      ];
+  }
 }
 
 /** EnvoyFilters and WasmPlugins may do anything to the proxies that they are for. */

@@ -69,6 +69,7 @@ export { groupedBy } from './grouped-by.ts';
 export { installsOnlyGateways } from './control-plane/operators.ts';
 export { counterpartIn } from './counterpart.ts';
 export { parseEmbeddedYaml } from './embedded-yaml.ts';
+export { initTraffic } from './control-plane/init-containers.ts';
 export { isOlderVersion } from './istio-version.ts';
 export type { LabelIndex } from './label-index.ts';
 export { containsLabels, indexLabels } from './label-index.ts';

@@ -16,10 +16,10 @@ export function rememberedIn<Key extends object, Value>(
 export function memoryIn<Memory extends object>(
   empty: () => Memory,
 ): (mesh: Mesh, key: object) => Memory {
-  const meshes = new WeakMap<Mesh, WeakMap<object, Memory>>();
+  const meshes = new WeakMap<Mesh, Map<object, Memory>>();
   return (mesh, key) => {
     const known = meshes.get(mesh);
-    const ofMesh = known ?? new WeakMap<object, Memory>();
+    const ofMesh = known ?? new Map<object, Memory>();
     if (known === undefined) meshes.set(mesh, ofMesh);
     const before = ofMesh.get(key);
     if (before !== undefined) return before;

@@ -13,13 +13,17 @@ const yes: Answer<boolean> = { kind: 'known', value: true, because: [] };
 const INJECT = 'sidecar.istio.io/inject';
 const EXCLUDE_OUTBOUND = 'traffic.sidecar.istio.io/excludeOutboundPorts';
 const EXCLUDE_INBOUND = 'traffic.sidecar.istio.io/excludeInboundPorts';
+const INCLUDE_OUTBOUND = 'traffic.sidecar.istio.io/includeOutboundPorts';
 const INCLUDE_INBOUND = 'traffic.sidecar.istio.io/includeInboundPorts';
 const BYPASS = 'ambient.istio.io/bypass-inbound-capture';
-/** Annotations that take traffic from the proxy by address: which calls that concerns is not in manifests (INJ-13). */
-const BY_ADDRESS = [
-  'traffic.sidecar.istio.io/excludeOutboundIPRanges',
-  'traffic.sidecar.istio.io/includeOutboundIPRanges',
+/** With NONE nothing is led to the proxy but what addresses it; the second name is one that people write. */
+const INTERCEPTION = [
+  'sidecar.istio.io/interceptionMode',
+  'traffic.sidecar.istio.io/interceptionMode',
 ];
+/** Annotations that take traffic from the proxy by address: which calls that concerns is not in manifests (INJ-13). */
+const NARROWED = 'traffic.sidecar.istio.io/includeOutboundIPRanges';
+const BY_ADDRESS = ['traffic.sidecar.istio.io/excludeOutboundIPRanges', NARROWED];
 
 /** What the question whether there is a proxy is answered from. */
 export interface ProxyFacts {
@@ -127,10 +131,17 @@ function outboundProxy(
   if (proxy.kind === 'unknown' || !proxy.value) return proxy;
   // annotations of sidecars take nothing from ztunnel
   if (isCaptured(facts, workload)) return proxy;
+  const bypassed = bypassedBy(workload);
+  if (bypassed !== null) return unknown(bypassed);
   if (listsPort(workload.annotations.get(EXCLUDE_OUTBOUND), port))
     return { kind: 'known', value: false, because: annotationPlace(workload, EXCLUDE_OUTBOUND) };
-  const byAddress = BY_ADDRESS.find((key) => (workload.annotations.get(key) ?? '*') !== '*');
-  return byAddress === undefined ? proxy : unknown(`the addresses that ${byAddress} speaks of`);
+  const byAddress = BY_ADDRESS.filter((key) => (workload.annotations.get(key) ?? '*') !== '*');
+  const [first] = byAddress;
+  if (first === undefined) return proxy;
+  const isIncluded = listsPort(workload.annotations.get(INCLUDE_OUTBOUND), port);
+  return isIncluded && byAddress.every((key) => key === NARROWED)
+    ? proxy
+    : unknown(`the addresses that ${first} speaks of`);
 }
 
 /** Whether a proxy takes what arrives at a port of the workload's pods (INJ-13, AMBIENT-11). */
@@ -145,6 +156,8 @@ export function inboundProxy(
     return workload.annotations.get(BYPASS) === 'true'
       ? unknown(`what reaches pods with the annotation ${BYPASS}`)
       : proxy;
+  const bypassed = bypassedBy(workload);
+  if (bypassed !== null) return unknown(bypassed);
   const included = workload.annotations.get(INCLUDE_INBOUND);
   const leftOut = included !== undefined && !listsPort(included, port) ? INCLUDE_INBOUND : null;
   const excluded = listsPort(workload.annotations.get(EXCLUDE_INBOUND), port)
@@ -153,6 +166,12 @@ export function inboundProxy(
   return excluded === null
     ? proxy
     : { kind: 'known', value: false, because: annotationPlace(workload, excluded) };
+}
+
+/** What is missing where nothing leads the traffic of pods to their sidecar; null where something does (INJ-13). */
+function bypassedBy({ annotations }: Workload): string | null {
+  const key = INTERCEPTION.find((name) => annotations.get(name) === 'NONE');
+  return key === undefined ? null : `what reaches a sidecar by itself, with ${key} NONE`;
 }
 
 /** A sidecar, or ztunnel for a pod without one (INJ-14). */

@@ -4,7 +4,7 @@ import { authorizationAnswer } from './authorization-answer.ts';
 import { destinationRuleAnswer } from './destination-rule-answer.ts';
 import { gatewayAnswer } from './gateway-answer.ts';
 import { injectionAnswer } from './injection-answer.ts';
-import { meshOfCase } from './mesh-of-case.ts';
+import { meshOfCase, unreadObjects } from './mesh-of-case.ts';
 import { mtlsAnswer } from './mtls-answer.ts';
 import { protocolAnswer } from './protocol-answer.ts';
 import type { Case } from './read-case.ts';
@@ -46,8 +46,15 @@ export function answerCase(text: string, asking: Asking): CaseAnswer | null {
 }
 
 function resultOf(read: Case, { schemas, now }: Asking): CaseResult {
-  const mesh = meshOfCase(read);
   const { kind } = read.query;
+  const missing = [
+    ...(NEEDED.get(kind) ?? [])
+      .filter((part) => read.query[part] == null)
+      .map((part) => `${part} of the question`),
+    ...[read.resources, read.query.before ?? ''].flatMap(unreadObjects),
+  ];
+  if (missing.length > 0) return unknownResult(...missing);
+  const mesh = meshOfCase(read);
   if (kind === 'rollout')
     return rolloutAnswer(meshOfCase({ ...read, resources: read.query.before ?? '' }), mesh);
   if (kind === 'validation') return validationAnswer(mesh, schemas);
@@ -57,6 +64,20 @@ function resultOf(read: Case, { schemas, now }: Asking): CaseResult {
   if (answer === undefined) return unknownResult(`an answer to questions of kind ${kind}`);
   return answer({ mesh, query: read.query, now });
 }
+
+/** Without these a question of the kind is none. */
+const NEEDED: ReadonlyMap<string, readonly (keyof Case['query'])[]> = new Map([
+  ['authz', ['source', 'destination']],
+  ['destinationrule', ['source', 'destination']],
+  ['gateway', ['gateway', 'request']],
+  ['injection', ['workload']],
+  ['mtls', ['source', 'destination']],
+  ['protocol', ['destination']],
+  ['retry', ['source', 'destination']],
+  ['rollout', ['before']],
+  ['route', ['source', 'destination']],
+  ['visibility', ['source', 'destination']],
+]);
 
 const ANSWERS: ReadonlyMap<string, (context: CaseContext) => CaseResult> = new Map([
   ['authz', authorizationAnswer],

@@ -27,6 +27,14 @@ const objectsOf = (text: string): readonly Resource[] =>
     node === null ? [] : expandLists(node).flatMap((one) => resourceOf(one) ?? []),
   );
 
+/** What of the objects cannot be read, so that any of them may be missing; empty where all can be. */
+export const unreadObjects = (text: string): readonly string[] =>
+  parseYaml('resources.yaml', text).flatMap(({ node, problems: [first] }) =>
+    node === null || first !== undefined
+      ? [`objects that can be read: ${first?.message ?? 'a document is no YAML'}`]
+      : [],
+  );
+
 function configMapOf(settings: { readonly [key: string]: Plain }): readonly Resource[] {
   const text = stringify({
     apiVersion: 'v1',

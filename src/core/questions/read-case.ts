@@ -88,12 +88,11 @@ export type CaseRequest = z.infer<typeof request>;
 
 /** Reads the text of a case; null where it is none, in which case nothing was asked. */
 export function readCase(text: string): Case | null {
-  let content: unknown;
   try {
-    content = parse(text);
+    const read = schema.safeParse(parse(text, { logLevel: 'error' }));
+    return read.success ? read.data : null;
   } catch {
+    // no YAML, or nested deeper than anything can be looked through
     return null;
   }
-  const read = schema.safeParse(content);
-  return read.success ? read.data : null;
 }

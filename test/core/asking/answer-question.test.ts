@@ -149,6 +149,50 @@ describe('never a false answer', () => {
     );
   });
 
+  test('included ports are taken whatever the address, with NONE nothing is known to be', () => {
+    const key = 'traffic.sidecar.istio.io/';
+    const of = (extra: string): string =>
+      said(BASE + workload('worker', 'web', extra), { from: 'worker' });
+    const narrowed = `${key}includeOutboundIPRanges: '10.0.0.0/8'`;
+    expect(of(`${narrowed}, ${key}includeOutboundPorts: '80'`)).toContain('is answered by orders');
+    expect(of(`${narrowed}, ${key}includeOutboundPorts: '81'`)).toContain('is not known');
+    expect(of(`sidecar.istio.io/interceptionMode: NONE`)).toContain('interceptionMode NONE');
+    expect(of(`${key}interceptionMode: NONE`)).toContain('is not known');
+    expect(of(`sidecar.istio.io/interceptionMode: TPROXY`)).toContain('is answered by orders');
+    const served = BASE.replace(
+      'labels: { app: orders }, annotations: {  }',
+      'labels: { app: orders }, annotations: { sidecar.istio.io/interceptionMode: NONE }',
+    );
+    expect(said(served)).toContain('is not known');
+  });
+
+  test('of init containers it is told what becomes of their calls (INJ-20 to 22)', () => {
+    const withInit = (extra: string, more = ''): readonly string[] =>
+      answersTo(
+        BASE.replace(
+          'serviceAccountName: front, ',
+          `serviceAccountName: front, initContainers: [{ name: migrate${extra} }], `,
+        ) + more,
+      )[0]?.notes.filter((note) => note.includes('migrate')) ?? [];
+    const operator = (spec: string): string => `---
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: istio, namespace: istio-system }
+spec: ${spec}
+`;
+    expect(withInit('')).toEqual([expect.stringContaining('is not known: whether sidecars are')]);
+    expect(withInit('', operator('{ tag: 1.26.0 }'))).toEqual([
+      expect.stringContaining('leave in plaintext, past every rule'),
+    ]);
+    expect(
+      withInit('', operator('{ tag: 1.26.0, components: { cni: { enabled: true } } }')),
+    ).toEqual([expect.stringContaining('are refused')]);
+    const native =
+      '{ tag: 1.26.0, values: { pilot: { env: { ENABLE_NATIVE_SIDECARS: "true" } } } }';
+    expect(withInit('', operator(native))).toEqual([]);
+    expect(withInit(', restartPolicy: Always')).toEqual([]);
+  });
+
   describe('ambient', () => {
     const ambient = BASE.replaceAll(
       'name: web, labels: { istio-injection: enabled }',

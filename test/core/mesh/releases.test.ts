@@ -133,4 +133,80 @@ spec:
     expect(end('1.23', '', ambient)).toBe('unknown: what ambient did in releases before 1.24');
     expect(end('1.24', '', ambient)).toBe('answered');
   });
+
+  const rules = (...exports: readonly string[]): string =>
+    exports
+      .map(
+        (exportTo, index) => `---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: d${String(index)}, namespace: shop, creationTimestamp: '2026-01-0${String(index + 1)}T00:00:00Z' }
+spec:
+  host: orders
+  exportTo: [${exportTo}]
+  trafficPolicy: { tls: { mode: ${index === 0 ? 'DISABLE' : 'ISTIO_MUTUAL'} } }
+`,
+      )
+      .join('') +
+    `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: p, namespace: shop }
+spec: { mtls: { mode: STRICT } }
+`;
+
+  test('how rules with other exports merged before 1.24 is not told (DR-9)', () => {
+    const differing = rules('"."', 'web, shop');
+    const untold = /^unknown/;
+    expect(end('1.24', differing)).toBe('answered');
+    expect(end(null, differing)).toBe('answered');
+    expect(end('1.23', differing)).toMatch(untold);
+    expect(end('1.27', differing + operator('{ compatibilityVersion: "1.23" }'))).toMatch(untold);
+    const variable = 'ENABLE_ENHANCED_DESTINATIONRULE_MERGE';
+    expect(end('1.27', differing + istiod(variable, 'false'))).toMatch(untold);
+    expect(end('1.23', rules('"*"', '"*"'))).toBe('refused 503');
+  });
+
+  const SIDECAR = `---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: shop }
+spec: { egress: [{ hosts: ["*/*"] }] }
+`;
+
+  test('which of several services counted under a Sidecar before 1.24 is not told (SE-5)', () => {
+    const entry = `---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: orders, namespace: web }
+spec:
+  hosts: [orders.shop.svc.cluster.local]
+  ports: [{ number: 80, name: http, protocol: HTTP }]
+  resolution: STATIC
+  endpoints: [{ address: 10.0.0.1 }]
+`;
+    expect(end('1.24', entry + SIDECAR)).toBe('answered');
+    expect(end('1.23', entry)).toBe('answered');
+    expect(end('1.23', SIDECAR)).toBe('answered');
+    expect(end('1.23', entry + SIDECAR)).toBe(
+      'unknown: which service of orders.shop.svc.cluster.local counts where a Sidecar applies before 1.24',
+    );
+    expect(end('1.27', entry + SIDECAR + istiod('PILOT_UNIFIED_SIDECAR_SCOPE', 'false'))).toMatch(
+      /^unknown/,
+    );
+  });
+
+  test('what routes of the Gateway API did under a Sidecar before 1.24 is not told (GWAPI-8)', () => {
+    const route = `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: orders, namespace: shop }
+spec:
+  parentRefs: [{ group: "", kind: Service, name: orders }]
+  rules: [{ backendRefs: [{ name: orders, port: 80 }] }]
+`;
+    expect(end('1.24', route + SIDECAR)).toBe('answered');
+    expect(end('1.23', route)).toBe('answered');
+    expect(end('1.23', route + SIDECAR)).toMatch(/^unknown: what routes of the Gateway API do/);
+  });
 });

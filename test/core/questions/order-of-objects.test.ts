@@ -6,8 +6,7 @@ import {
   routeFromApiGateway,
   routeFromSidecar,
 } from '../../../src/core/mesh/index.ts';
-import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
-import { renderedFrom, resourcesOf } from '../../support/rendered.ts';
+import { documentOf, meshOf } from './objects-in-files.ts';
 
 const HOSTS = ['a.shop.svc.cluster.local', 'b.shop.svc.cluster.local', 'a.web.svc.cluster.local'];
 
@@ -89,39 +88,6 @@ const objects = fc
     ...[...services, EDGE].map((one) => documentOf(one, one.stem, null)),
     ...routes.map(([one, made], index) => documentOf(one, `${one.stem}${String(index)}`, made)),
   ]);
-
-const documentOf = (
-  {
-    in: of,
-    apiVersion,
-    kind,
-    spec,
-  }: typeof EDGE | { apiVersion: string; kind: string; in: string; spec: object },
-  name: string,
-  made: number | null,
-): string =>
-  JSON.stringify({
-    apiVersion,
-    kind,
-    metadata: {
-      name,
-      namespace: of,
-      ...(made === null ? {} : { creationTimestamp: `2026-01-0${String(made)}T00:00:00Z` }),
-    },
-    spec,
-  });
-
-/** The mesh of files with documents. */
-function meshOf(files: readonly (readonly string[])[]): Mesh {
-  const resources = files.flatMap((documents, index) =>
-    resourcesOf(documents.join('\n---\n'), `file-${String(index)}.yaml`),
-  );
-  return resolveMesh(renderedFrom('', { resources }), {
-    rootNamespace: null,
-    istioVersion: null,
-    external: [],
-  });
-}
 
 /** All that is decided for the requests there are, without the places where it is written. */
 function decisions(mesh: Mesh): readonly string[] {

@@ -32,13 +32,13 @@ const WAYPOINT_FOR = 'istio.io/waypoint-for';
 const GATEWAY_API = 'gateway.networking.k8s.io';
 const WAYPOINT_CLASS = 'istio-waypoint';
 
-const known = new WeakMap<Mesh, WeakMap<Resource, Found>>();
+const known = new WeakMap<Mesh, Map<Resource, Found>>();
 
 /** The waypoint that calls to a service's address go through; null for none. INJ-15, AMBIENT-5…7. */
 export function waypointOfService(mesh: Mesh, { resource, namespace }: RegistryService): Found {
   const before = known.get(mesh)?.get(resource);
   if (before !== undefined) return before;
-  const ofMesh = known.get(mesh) ?? new WeakMap<Resource, Found>();
+  const ofMesh = known.get(mesh) ?? new Map<Resource, Found>();
   known.set(mesh, ofMesh);
   const found = attachedTo(mesh, labelledObject(resource, namespace), 'service');
   ofMesh.set(resource, found);

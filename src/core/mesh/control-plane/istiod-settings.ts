@@ -37,6 +37,16 @@ export function behavesAsBefore(mesh: Mesh, since: string): boolean {
   return runsBefore(mesh, since);
 }
 
+/**
+ * Whether the control plane is without what a release brought and one of its variables turns off: it is older, or set so
+ * by the variable or by `compatibilityVersion`.
+ */
+export function isWithout(mesh: Mesh, variable: string, since: string): boolean {
+  const set = istiodVariable(mesh, variable);
+  if (set !== null && !runsBefore(mesh, since)) return set === 'false';
+  return behavesAsBefore(mesh, since);
+}
+
 /** Whether the release that is named here is older; not where none is named. */
 export function runsBefore({ configuration }: Mesh, since: string): boolean {
   const version = configuration.istioVersion?.version;

@@ -12,6 +12,7 @@ import type { HostIndex } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { choosesPods, selectorOf } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
+import { isWithout } from '../control-plane/istiod-settings.ts';
 import type { Mesh } from '../mesh.ts';
 import { compareAge, creationOrders } from '../registry/creation-order.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
@@ -105,12 +106,13 @@ function rulesFor(
         item.namespace === proxy.namespace && (isRoot ? isPrivate(item, mesh) : holdsAtHome(item)),
     ),
   );
-  if (own.length > 0) return chosen(own, proxy);
+  if (own.length > 0) return [...chosen(own, proxy), ...mergedBefore(mesh, own)];
   for (const namespace of [service.namespace, rootNamespace]) {
     const level = mostSpecific(
       covering.filter(({ item }) => item.namespace === namespace && !isPrivate(item, mesh)),
     );
-    const visible = level.length === 0 ? [] : exported(level, proxy, mesh);
+    const visible =
+      level.length === 0 ? [] : [...exported(level, proxy, mesh), ...mergedBefore(mesh, level)];
     if (visible.length > 0) return visible;
   }
   return [null];
@@ -169,6 +171,30 @@ function exported(
   );
   return found.every((one) => one === null) ? [] : found;
 }
+
+/**
+ * What may count besides where releases before 1.24 merged rules of one host whatever they export: all of them as one, or
+ * none (DR-9). How exports added up there is not told.
+ */
+function mergedBefore(mesh: Mesh, rules: readonly Resource[]): readonly (MergedRule | null)[] {
+  const [first, ...others] = rules.filter((rule) => !choosesPods(rule));
+  if (first === undefined || others.every((rule) => isExportedAlike(first, rule))) return [];
+  return isWithout(mesh, 'ENABLE_ENHANCED_DESTINATIONRULE_MERGE', '1.24')
+    ? [toMerged([first, ...others]), null]
+    : [];
+}
+
+function isExportedAlike(one: Resource, other: Resource): boolean {
+  const exports = new Set(exportsOf(one));
+  const others = new Set(exportsOf(other));
+  return exports.size === others.size && [...exports].every((text) => others.has(text));
+}
+
+/** What is missing where several rules may count and say different things. */
+export const whichRuleCounts = (mesh: Mesh): string =>
+  isWithout(mesh, 'ENABLE_ENHANCED_DESTINATIONRULE_MERGE', '1.24')
+    ? 'which of its DestinationRules is the oldest, and how releases before 1.24 merge them'
+    : 'which of its DestinationRules is the oldest';
 
 /** Of very many rivals the orders in which each is the oldest once, and the youngest once: no other place decides. */
 function ordersOf(rules: readonly Resource[]): readonly (readonly Resource[])[] {

@@ -18,7 +18,8 @@ export const apiConnectionRoutes = (
 ): readonly ConnectionRoutes[] =>
   creationOrders(routesAt(mesh, gateway, listener), (route) => route).map((order) => {
     const led = order.flatMap((route) => {
-      const names = hostsOf(route).flatMap((host) => commonHost(hostnameOf(listener), host) ?? []);
+      const common = hostsOf(route).flatMap((host) => commonHost(hostnameOf(listener), host) ?? []);
+      const names = [...new Set(common)];
       return names.length === 0 && asRoute(route).hostnames.value.length > 0
         ? []
         : ledByRules(mesh, route, true).map((found) => ({ names, found }));

@@ -66,7 +66,7 @@ function serverOf(gateway: Resource, listener: GatewayApiListener, port: number)
     port,
     protocol,
     encrypted: listener.tls !== null && !isHttp(protocol),
-    hosts: [{ namespace: null, host: hostnameOf(listener) }],
+    hosts: [{ namespace: null, host: hostnameOf(listener), written: hostnameOf(listener) }],
   };
 }
 

@@ -1,5 +1,6 @@
 import { unknown } from '../mesh.ts';
 import type { Origin } from '../../manifest/index.ts';
+import { groupedBy } from '../grouped-by.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
@@ -33,14 +34,32 @@ interface AtGateway {
   readonly sight: DestinationSight;
 }
 
-/** What a gateway does with a call to a port on which it has these servers. GW-4, 7…9, 12. */
+/**
+ * What a gateway does with a call to a port on which it has these servers: each address that they bind is a listener of
+ * its own, and which of them is called is not told. GW-4, 7…9, 12.
+ */
 export function decideAtServers(
   at: AtGateway,
   servers: readonly GatewayServer[],
   call: GatewayCall,
 ): GatewayDecision {
+  const listeners = [...groupedBy(servers, addressOf).values()];
+  if (listeners.length === 0) return { kind: 'connection-refused', because: [] };
+  return sameDecision(
+    listeners.map((ofAddress) => decideAtListener(at, ofAddress, call)),
+    'to which of the addresses that its servers bind the call comes',
+  );
+}
+
+/** An address that is written as all of them is not another listener, though its servers are another's rivals (GW-5). */
+const addressOf = ({ bind }: GatewayServer): string => (bind === '0.0.0.0' ? '' : bind);
+
+function decideAtListener(
+  at: AtGateway,
+  servers: readonly GatewayServer[],
+  call: GatewayCall,
+): GatewayDecision {
   const because = servers.map(({ origin }) => origin);
-  if (servers.length === 0) return { kind: 'connection-refused', because };
   const request: RoutedRequest = { ...call.http, scheme: call.encrypted ? 'https' : 'http' };
   if (call.encrypted) return decideEncrypted(at, servers, request);
   const plain = servers.filter(({ encrypted }) => !encrypted);
@@ -98,6 +117,11 @@ const isOpen = (servers: readonly GatewayServer[], chains: readonly TlsChain<Lea
 /** Requests of a server that decrypts them, a connection that is led on, or one of the clusters behind the gateway. */
 type Lead = GatewayServer | Found;
 
+interface Chain extends TlsChain<Lead> {
+  /** The address as the server writes it, of a match of a tls route; null for what the gateway decrypts. */
+  readonly matchAt: string | null;
+}
+
 /** Of more orders than these the ages that decide are not gone through. */
 const MOST_ORDERS = 24;
 
@@ -140,8 +164,8 @@ const isAutomatic = ({ mode }: GatewayServer): boolean => mode === 'AUTO_PASSTHR
 function possibleChains(
   at: AtGateway,
   servers: readonly GatewayServer[],
-): readonly (readonly TlsChain<Lead>[])[] {
-  let tables: readonly (readonly TlsChain<Lead>[])[] = [[]];
+): readonly (readonly Chain[])[] {
+  let tables: readonly (readonly Chain[])[] = [[]];
   for (const one of servers.filter(({ encrypted }) => encrypted)) {
     const orders = chainsOf(at, one);
     tables = tables.flatMap((table) => orders.map((chains) => [...table, ...chains]));
@@ -151,24 +175,24 @@ function possibleChains(
 }
 
 /** A server that decrypts has a chain for its hosts, others one for each match of their routes (GW-9). */
-function chainsOf(at: AtGateway, one: GatewayServer): readonly (readonly TlsChain<Lead>[])[] {
-  const names = one.hosts.map(({ host }) => host);
-  if (isHttps(one)) return [[{ names, leads: one }]];
+function chainsOf(at: AtGateway, one: GatewayServer): readonly (readonly Chain[])[] {
+  const names = [...new Set(one.hosts.map(({ host }) => host))];
+  if (isHttps(one)) return [[{ names, leads: one, matchAt: null }]];
   if (isAutomatic(one)) return [[]];
-  return at.source
-    .connections(one)
-    .map(({ tcp, tls }) =>
-      terminates(one) ? (tcp === undefined ? [] : [{ names, leads: tcp }]) : tls,
-    );
+  return at.source.connections(one).map(({ tcp, tls }) => {
+    if (!terminates(one)) return tls.map((chain) => ({ ...chain, matchAt: one.bind }));
+    return tcp === undefined ? [] : [{ names, leads: tcp, matchAt: null }];
+  });
 }
 
-/** A match that repeats a name of an earlier one is left out whole; what servers decrypt is not compared (ROUTE-64). */
-function withoutRepetition(chains: readonly TlsChain<Lead>[]): readonly TlsChain<Lead>[] {
+/** A match that repeats a name of an earlier one on its address is left out whole; what is decrypted is not compared (ROUTE-64). */
+function withoutRepetition(chains: readonly Chain[]): readonly Chain[] {
   const taken = new Set<string>();
-  return chains.filter(({ names, leads }) => {
-    if ('hosts' in leads) return true;
-    if (names.some((name) => taken.has(name))) return false;
-    for (const name of names) taken.add(name);
+  return chains.filter(({ names, matchAt }) => {
+    if (matchAt === null) return true;
+    const places = names.map((name) => `${matchAt} ${name}`);
+    if (places.some((place) => taken.has(place))) return false;
+    for (const place of places) taken.add(place);
     return true;
   });
 }

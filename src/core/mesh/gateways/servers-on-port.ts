@@ -24,7 +24,15 @@ export interface GatewayServer {
   /** Whether connections to it begin with a TLS handshake. */
   readonly encrypted: boolean;
   /** Hosts with the namespace whose VirtualServices may bind; null for any (GW-2). */
-  readonly hosts: readonly { readonly namespace: string | null; readonly host: string }[];
+  readonly hosts: readonly ServedHost[];
+}
+
+interface ServedHost {
+  readonly namespace: string | null;
+  /** In lower case. */
+  readonly host: string;
+  /** As servers are compared by it. */
+  readonly written: string;
 }
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
@@ -107,19 +115,28 @@ function serversOf(resource: Resource): readonly GatewayServer[] {
         port,
         protocol,
         encrypted: server.tls !== null && !isHttp(protocol),
-        hosts: server.hosts.value.map(({ value }) => hostOf(value, resource.namespace)),
+        hosts: hostsOf(
+          server.hosts.value.map(({ value }) => value),
+          resource.namespace,
+        ),
       },
     ];
   });
 }
 
-function hostOf(text: string, own: string): GatewayServer['hosts'][number] {
+/** One host for all namespaces and names takes the place of all others of its list; `*` alone does not (GW-2). */
+const hostsOf = (texts: readonly string[], own: string): readonly ServedHost[] =>
+  texts.includes('*/*')
+    ? [{ namespace: null, host: '*', written: '*' }]
+    : texts.map((text) => hostOf(text, own));
+
+function hostOf(text: string, own: string): ServedHost {
   const slash = text.indexOf('/');
-  if (slash < 0) return { namespace: null, host: text.toLowerCase() };
-  const namespace = text.slice(0, slash);
-  const host = text.slice(slash + 1).toLowerCase();
-  if (namespace === '*') return { namespace: null, host };
-  return { namespace: namespace === '.' ? own : namespace, host };
+  const written = text.slice(slash + 1);
+  const host = written.toLowerCase();
+  const namespace = slash < 0 ? '*' : text.slice(0, slash);
+  if (namespace === '*') return { namespace: null, host, written };
+  return { namespace: namespace === '.' ? own : namespace, host, written };
 }
 
 /** Later servers that do not fit those before them on their port and address are dropped without a word (GW-4, GW-5). */
@@ -144,7 +161,7 @@ export function withoutConflicts(servers: readonly GatewayServer[]): readonly Ga
 
 /** Hosts as they are compared between servers with tls: literally, on one address. */
 const namesOf = (one: GatewayServer): readonly string[] =>
-  one.hosts.map(({ namespace, host }) => `${one.bind} ${namespace ?? '*'}/${host}`);
+  one.hosts.map(({ namespace, written }) => `${one.bind} ${namespace ?? '*'}/${written}`);
 
 /** After a plaintext server on the same address only HTTP goes with HTTP. */
 const goesWith = (one: GatewayServer, plain: GatewayServer | undefined): boolean =>

@@ -10,7 +10,7 @@ interface Clients {
   readonly asked: readonly string[];
   readonly proxies: Map<string, Proxy>;
   /** By the labels of pods, which are those of one workload. */
-  readonly ofPods: WeakMap<ReadonlyMap<string, string>, Proxy>;
+  readonly ofPods: Map<ReadonlyMap<string, string>, Proxy>;
 }
 
 const known = new WeakMap<Mesh, Clients>();
@@ -36,7 +36,7 @@ export function clientProxy(mesh: Mesh, { kind, namespace, labels }: Proxy): Pro
 }
 
 function newClients(mesh: Mesh): Clients {
-  const clients = { asked: askedLabels(mesh), proxies: new Map(), ofPods: new WeakMap() };
+  const clients = { asked: askedLabels(mesh), proxies: new Map(), ofPods: new Map() };
   known.set(mesh, clients);
   return clients;
 }

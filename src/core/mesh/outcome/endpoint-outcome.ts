@@ -3,7 +3,12 @@ import { isUnguarded } from '../authorize.ts';
 import { isAmbient } from '../data-plane.ts';
 import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
 import { sentBy } from '../destinations/connection.ts';
-import { destinationRules, subsetOf } from '../destinations/destination-rule-index.ts';
+import type { MergedRule } from '../destinations/destination-rule-index.ts';
+import {
+  destinationRules,
+  subsetOf,
+  whichRuleCounts,
+} from '../destinations/destination-rule-index.ts';
 import { tlsPolicyFor } from '../gateway-api/not-modelled.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
@@ -65,8 +70,7 @@ function reachedOutcomes(
   if (backing.kind !== 'workloads')
     return [endingAt(null, withoutWorkloads(leaving, backing), before)];
   const met = metBy(mesh, sender, leaving, backing.workloads);
-  if (met === null)
-    return [endingAt(null, missing('which of its DestinationRules is the oldest'), before)];
+  if (met === null) return [endingAt(null, missing(whichRuleCounts(mesh)), before)];
   const { endpoints, workloads } = met;
   if (workloads.length === 0) {
     const ending = endedBy(leaving.sends === 'by-rule' ? 'UH' : 'UF', leaving);
@@ -110,14 +114,18 @@ interface MetWorkload {
 
 /** What was met before, by a sender and a cluster; null where ages decide which workloads those are. */
 interface KnownMet {
+  readonly kind: Sender['proxy']['kind'];
   readonly sends: boolean;
   readonly ambient: Sender['ambient'];
   readonly leaving: Leaving;
   readonly met: Met | null;
 }
 
-/** A few for each service: whatever calls ask for, a proxy meets the same. */
-const known = memoryIn<Map<RegistryService, KnownMet[]>>(() => new Map());
+/** By what DestinationRules say of the service: the rule, or the list of those that may count. */
+type KnownByRule = Map<MergedRule | readonly (MergedRule | null)[] | null, KnownMet[]>;
+
+/** A few for each service: clients of one kind with the same rule meet the same, wherever they are. */
+const known = memoryIn<KnownByRule>(() => new Map());
 
 function metBy(
   mesh: Mesh,
@@ -125,10 +133,12 @@ function metBy(
   leaving: Leaving,
   backing: readonly Workload[],
 ): Met | null {
-  const ofProxy = known(mesh, sender.proxy);
-  const ofService = ofProxy.get(leaving.service) ?? [];
-  const before = ofService.find(
+  const ofService = known(mesh, leaving.service);
+  const rule = ruleFor(mesh, sender, leaving);
+  const ofRule = ofService.get(rule) ?? [];
+  const before = ofRule.find(
     (one) =>
+      one.kind === sender.proxy.kind &&
       one.sends === sender.sends &&
       one.ambient === sender.ambient &&
       one.leaving.port === leaving.port &&
@@ -137,11 +147,22 @@ function metBy(
   );
   if (before !== undefined) return before.met;
   const met = meet(mesh, sender, leaving, backing);
-  ofProxy.set(leaving.service, [
-    ...ofService,
-    { sends: sender.sends, ambient: sender.ambient, leaving: { ...leaving, http: null }, met },
-  ]);
+  const { sends, ambient, proxy } = sender;
+  ofRule.push({ kind: proxy.kind, sends, ambient, leaving: { ...leaving, http: null }, met });
+  ofService.set(rule, ofRule);
   return met;
+}
+
+/** Null for none, and where nothing of the call goes by rules. */
+function ruleFor(
+  mesh: Mesh,
+  { proxy }: Sender,
+  { service, subset, sends }: Leaving,
+): MergedRule | readonly (MergedRule | null)[] | null {
+  if (sends !== 'by-rule' && subset === null) return null;
+  const rules = destinationRules(mesh, proxy, service);
+  const [only = null, ...others] = rules;
+  return others.length === 0 ? only : rules;
 }
 
 const PASSES: ReadonlySet<Connection['outcome']> = new Set(['plaintext', 'mtls', 'tls']);

@@ -83,6 +83,23 @@ export function chosenService(
     : { ...one, untold: `which of the ServiceEntries of ${one.host} is the oldest` };
 }
 
+/** The same where a Sidecar applies before 1.24: which of several that differ counts there is not told (SE-5). */
+export function chosenBefore(
+  mesh: Mesh,
+  imported: readonly RegistryService[],
+  namespace: string,
+): RegistryService | undefined {
+  const chosen = chosenService(mesh, imported, namespace);
+  const [first, ...others] = imported;
+  if (chosen === undefined || first === undefined) return chosen;
+  return others.every((other) => isAlike(mesh, first, other))
+    ? chosen
+    : {
+        ...chosen,
+        untold: `which service of ${chosen.host} counts where a Sidecar applies before 1.24`,
+      };
+}
+
 /** What is exported to namespaces by name before what is for all. */
 const byExport = (services: readonly RegistryService[]): readonly RegistryService[][] => [
   services.filter(({ exportTo }) => !exportTo.has('*')),

@@ -21,11 +21,11 @@ export interface BoundVirtualService {
   readonly connections: readonly ApiConnection[] | null;
 }
 
-const known = new WeakMap<Mesh, WeakMap<Resource, BoundVirtualService>>();
+const known = new WeakMap<Mesh, Map<Resource, BoundVirtualService>>();
 
 /** Reads a VirtualService of a mesh once. One without hosts is a delegate, or nothing (ROUTE-57). */
 export function boundVirtualService(mesh: Mesh, resource: Resource): BoundVirtualService {
-  const ofMesh = known.get(mesh) ?? new WeakMap<Resource, BoundVirtualService>();
+  const ofMesh = known.get(mesh) ?? new Map<Resource, BoundVirtualService>();
   known.set(mesh, ofMesh);
   const bound = ofMesh.get(resource) ?? bind(mesh, resource);
   ofMesh.set(resource, bound);

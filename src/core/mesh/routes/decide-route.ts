@@ -1,6 +1,7 @@
 import { unknown } from '../mesh.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { ClusterState } from '../destinations/cluster.ts';
+import { whichRuleCounts } from '../destinations/destination-rule-index.ts';
 import type { Mesh, Unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { answersPreflight } from './cors-policy.ts';
@@ -142,43 +143,47 @@ export function decideDestinations(
   sight: DestinationSight,
 ): readonly DecidedDestination[] | Unknown {
   const [only, ...more] = written;
-  const weighted =
-    only !== undefined && more.length === 0
-      ? [{ ...only, weight: 1 }]
-      : written.filter(({ weight }) => weight > 0);
+  if (only !== undefined && more.length === 0) {
+    const decided = decideOne(only, sight);
+    return 'missing' in decided ? decided : [decided];
+  }
+  const weighted = written.filter(({ weight }) => weight > 0);
   const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
   const merged = new Map<string, DecidedDestination>();
-  for (const { host: name, ...one } of weighted) {
-    const host = sight.leadsTo(name);
-    const port = one.port ?? sight.portFor(host);
-    const state =
-      one.invalid === true ? 'invalid' : failureOf(sight.states(host, one.subset, port));
-    if (typeof state === 'object' && state !== null) return state;
-    const key = weighted.length === 1 ? '' : JSON.stringify([host, one.subset, port, state]);
-    const share = (100 * one.weight) / total + (merged.get(key)?.weight ?? 0);
-    const { subset } = one;
-    merged.set(key, {
-      host,
-      subset,
-      port,
-      weight: share,
-      fails: state,
-      service: sight.service(host),
-    });
+  for (const one of weighted) {
+    const decided = decideOne(one, sight);
+    if ('missing' in decided) return decided;
+    const { host, subset, port, fails } = decided;
+    const key = JSON.stringify([host, subset, port, fails]);
+    const weight = (100 * one.weight) / total + (merged.get(key)?.weight ?? 0);
+    merged.set(key, { ...decided, weight });
   }
   return [...merged.values()].map((one) => ({ ...one, weight: halfToEven(one.weight) }));
 }
 
-/** Null for a destination that is ready; what is missing where it cannot be told. */
-function failureOf(states: readonly ClusterState[]): 'NC' | 'UH' | null | Unknown {
-  const [first, ...others] = states.map((state) =>
-    state.kind === 'unknown' ? state : state.kind === 'fails' ? state.flag : null,
-  );
-  if (first === undefined) return unknown('the destination');
-  return others.every((other) => other === first)
-    ? first
-    : unknown('which of its DestinationRules is the oldest');
+/** A destination with all of the calls. */
+function decideOne(
+  { host: name, subset, port: written, invalid }: RouteDestination,
+  sight: DestinationSight,
+): DecidedDestination | Unknown {
+  const host = sight.leadsTo(name);
+  const port = written ?? sight.portFor(host);
+  const fails =
+    invalid === true ? 'invalid' : failureOf(sight.mesh, sight.states(host, subset, port));
+  return typeof fails === 'object' && fails !== null
+    ? fails
+    : { host, subset, port, weight: 100, fails, service: sight.service(host) };
 }
+
+/** Null for a destination that is ready; what is missing where it cannot be told. */
+function failureOf(mesh: Mesh, states: readonly ClusterState[]): 'NC' | 'UH' | null | Unknown {
+  const [first, ...others] = states.map(flagOf);
+  if (first === undefined) return unknown('the destination');
+  return others.every((other) => other === first) ? first : unknown(whichRuleCounts(mesh));
+}
+
+const flagOf = (state: ClusterState): 'NC' | 'UH' | null | Unknown =>
+  state.kind === 'unknown' ? state : state.kind === 'fails' ? state.flag : null;
 
 /** All goes to one service, as it does without a VirtualService (RETRY-10). */
 export function decideDefault(

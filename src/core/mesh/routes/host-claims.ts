@@ -81,6 +81,12 @@ const isRoutedByApi = ({ mesh, listener }: RouteSight, service: RegistryService)
     listener.importsVirtualService(namespace, [service.host]),
   );
 
+/** Whether routes of the Gateway API may speak for a service where it is not told what a release makes of them (GWAPI-8). */
+export const isRoutedEarlier = (
+  { mesh, listener }: RouteSight,
+  service: RegistryService,
+): boolean => listener.isEarlier && hasHttpRoutes(mesh, service, () => true);
+
 /** Claims by routes of the Gateway API; null where the ages of too many are not told. */
 const routeClaims = (
   sight: RouteSight,

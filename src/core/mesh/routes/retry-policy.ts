@@ -1,5 +1,5 @@
 import { asMeshConfig } from '../../istio/index.ts';
-import { behavesAsBefore, istiodVariable, runsBefore } from '../control-plane/istiod-settings.ts';
+import { isWithout } from '../control-plane/istiod-settings.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RouteRetries } from './route-rule.ts';
 
@@ -45,11 +45,8 @@ function policyOf(mesh: Mesh, retries: RouteRetries): RetryPolicy {
 }
 
 /** Whether 503 is among the conditions that nobody wrote (RETRY-2). */
-function retriesUnavailable(mesh: Mesh): boolean {
-  const set = istiodVariable(mesh, 'EXCLUDE_UNSAFE_503_FROM_DEFAULT_RETRY');
-  if (set !== null && !runsBefore(mesh, '1.24')) return set === 'false';
-  return behavesAsBefore(mesh, '1.24');
-}
+const retriesUnavailable = (mesh: Mesh): boolean =>
+  isWithout(mesh, 'EXCLUDE_UNSAFE_503_FROM_DEFAULT_RETRY', '1.24');
 
 function presetOf({ configuration }: Mesh): RouteRetries | null {
   const written = [...configuration.settings.keys()].some((path) =>

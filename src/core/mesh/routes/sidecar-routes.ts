@@ -157,7 +157,8 @@ function inVirtualHost(
 
 /** What the proxy does not know: a listener shared by its port still looks at the name of a request (SIDECAR-11). */
 function toStranger(place: Place): RouteDecision {
-  const { call, strangers } = place;
+  const { call } = place;
+  const strangers = place.strangers();
   if (call.http !== null && strangers.isShared && !isDeclaredOtherwise(place)) {
     const request = plainRequest(call.http);
     const hosts = hostsNamed(place, request.host ?? call.host);
@@ -189,7 +190,7 @@ function unknownDestination(scope: SidecarScope, status: 502 | null): RouteDecis
 }
 
 function toTcpPort(place: Place, called: RegistryService): RouteDecision {
-  const service = called.ownAddress ? called : (place.strangers.catching ?? called);
+  const service = called.ownAddress ? called : (place.strangers().catching ?? called);
   return decideByOrder(place, service, (order) =>
     tcpDestinations(order, routingPlace(place), place.mesh.configuration.clusterDomain),
   );

@@ -20,8 +20,8 @@ export interface SidecarStanding extends RouteSight {
   /** Virtual hosts by the name in a request, and of services with a listener of their own. */
   readonly named: Map<string, readonly VirtualHost[]>;
   readonly owned: Map<RegistryService, readonly VirtualHost[]>;
-  /** What the port has for calls to nobody that is known there. */
-  readonly strangers: Strangers;
+  /** What the port has for calls to nobody that is known there; every service of the listener is looked at for it. */
+  strangers(): Strangers;
 }
 
 interface Strangers {
@@ -44,7 +44,10 @@ export function standingAt(
   const known = standings(mesh, proxy);
   const ofListener = known.get(listener) ?? new Map<number, SidecarStanding>();
   known.set(listener, ofListener);
-  const standing = ofListener.get(port) ?? {
+  const before = ofListener.get(port);
+  if (before !== undefined) return before;
+  let strangers: Strangers | undefined;
+  const standing: SidecarStanding = {
     mesh,
     namespace: proxy.namespace,
     listener,
@@ -54,7 +57,7 @@ export function standingAt(
     sight: destinationSight(mesh, proxy, scope, port),
     named: new Map(),
     owned: new Map(),
-    strangers: strangersAt(scope, listener, port),
+    strangers: () => (strangers ??= strangersAt(scope, listener, port)),
   };
   ofListener.set(port, standing);
   return standing;
@@ -74,7 +77,9 @@ function strangersAt(scope: SidecarScope, listener: EgressScope, port: number): 
 }
 
 export function hostsNamed(place: SidecarStanding, name: string): readonly VirtualHost[] {
-  const hosts = place.named.get(name) ?? virtualHosts(place, place.proxy, name);
+  const before = place.named.get(name);
+  if (before !== undefined) return before;
+  const hosts = virtualHosts(place, place.proxy, name);
   place.named.set(name, hosts);
   return hosts;
 }

@@ -12,11 +12,14 @@ export type ChainFound<T> =
   | { readonly kind: 'none' }
   | { readonly kind: 'refused' };
 
-/** The chain whose name covers the one of a handshake most specifically, wherever it stands (ROUTE-64). */
+/**
+ * The chain whose name covers the one of a handshake most specifically, wherever it stands. With `*` among its names a
+ * chain asks for none of them (ROUTE-64).
+ */
 export function chainFor<T>(chains: readonly TlsChain<T>[], name: string): ChainFound<T> {
   const byName = new Map<string, T>();
   for (const { names, leads } of chains)
-    for (const one of new Set(names)) {
+    for (const one of names.includes('*') ? ['*'] : names) {
       if (byName.has(one)) return { kind: 'refused' };
       byName.set(one, leads);
     }

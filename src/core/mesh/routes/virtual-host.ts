@@ -8,7 +8,7 @@ import type { ProxyRoute } from './applicable-routes.ts';
 import { applicableRoutes } from './applicable-routes.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
 import type { RouteSight } from './host-claims.ts';
-import { claimsOnHost, claimsOnService, wildcardsOver } from './host-claims.ts';
+import { claimsOnHost, claimsOnService, isRoutedEarlier, wildcardsOver } from './host-claims.ts';
 import { possibleOrders } from './virtual-service-index.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 
@@ -92,6 +92,12 @@ function ownersOf(
   { service, fallback }: Owner,
   strangers: readonly BoundVirtualService[],
 ): readonly VirtualHost[] {
+  if (service !== undefined && isRoutedEarlier(sight, service))
+    return [
+      unknown(
+        `what routes of the Gateway API do for ${service.host} before 1.24 where a Sidecar applies`,
+      ),
+    ];
   const orders =
     service === undefined
       ? undecidedAsNull(possibleOrders(strangers, sight.namespace))
@@ -125,6 +131,9 @@ const isRouted = ({ port }: RouteSight, service: RegistryService): boolean => {
 
 /** The service that a name stands for: its whole host, a short form of it, or an alias (SE-10). */
 function serviceOf(sight: RouteSight, host: string): RegistryService | undefined {
+  const isAliased = registryOf(sight.mesh).hasAliases;
+  const named = isAliased ? undefined : sight.listener.service(host);
+  if (named !== undefined && isRouted(sight, named)) return named;
   for (const form of formsOf(sight, host)) {
     const service = sight.listener.service(resolvedName(sight, form));
     if (service !== undefined && isRouted(sight, service)) return service;
@@ -148,9 +157,11 @@ function resolvedName({ listener }: RouteSight, host: string): string {
 
 /** The ExternalName Service of a name that has the port: VirtualServices speak for it as for others (SE-10). */
 const aliasOf = (sight: RouteSight, host: string): RegistryService | undefined =>
-  formsOf(sight, host)
-    .flatMap((form) => sight.listener.alias(form) ?? [])
-    .find((alias) => isRouted(sight, alias));
+  registryOf(sight.mesh).hasAliases
+    ? formsOf(sight, host)
+        .flatMap((form) => sight.listener.alias(form) ?? [])
+        .find((alias) => isRouted(sight, alias))
+    : undefined;
 
 /** A name and what it may be short for: `a`, `a.foo`, `a.foo.svc`. */
 function formsOf({ mesh, namespace }: RouteSight, host: string): readonly string[] {

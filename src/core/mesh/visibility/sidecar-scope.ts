@@ -1,10 +1,17 @@
 import type { EgressListener } from '../../istio/index.ts';
 import { asMeshConfig, asSidecar } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
+import { isWithout } from '../control-plane/istiod-settings.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { isHttp, isHttpOrDetected, writtenProtocol } from '../registry/port-protocol.ts';
-import { chosenService, isExported, portOf, registryOf } from '../registry/service-registry.ts';
+import {
+  chosenBefore,
+  chosenService,
+  isExported,
+  portOf,
+  registryOf,
+} from '../registry/service-registry.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
 import { appliedSidecars } from './applied-sidecar.ts';
 import { egressHosts } from './egress-hosts.ts';
@@ -30,6 +37,8 @@ export interface EgressScope {
   /** All services it imports that have the port, one for each host. */
   servicesOn(port: number): readonly RegistryService[];
   importsVirtualService(namespace: string, hosts: readonly string[]): boolean;
+  /** Whether a Sidecar narrows it and the control plane follows the rules of releases before 1.24 there (SE-5, GWAPI-8). */
+  readonly isEarlier: boolean;
 }
 
 /** What a proxy knows: SIDECAR-1…8. */
@@ -147,6 +156,7 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
   const hosts = listener === null ? null : egressHosts(textsOf(listener), namespace);
   const port = listener?.port?.value ?? null;
   const isConnections = carriesConnections(listener);
+  const isEarlier = listener !== null && isWithout(mesh, 'PILOT_UNIFIED_SIDECAR_SCOPE', '1.24');
   const byHost = new Map<string, RegistryService | undefined>();
   const byPort = new Map<number, readonly RegistryService[]>();
   const isImported = (service: RegistryService): boolean =>
@@ -163,11 +173,10 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
       byHost.set(host, service);
       return service;
     }
-    const chosen = chosenService(
-      mesh,
-      named.filter((one) => one.alias === null && isImported(one)),
-      namespace,
-    );
+    const imported = named.filter((one) => one.alias === null && isImported(one));
+    const chosen = isEarlier
+      ? chosenBefore(mesh, imported, namespace)
+      : chosenService(mesh, imported, namespace);
     const service =
       chosen === undefined || port === null ? chosen : onlyWith(chosen, port, isConnections);
     byHost.set(host, service);
@@ -194,6 +203,7 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
       byPort.set(number, all);
       return all;
     },
+    isEarlier,
     importsVirtualService: (of, names) => hosts?.importsVirtualService(of, names) ?? true,
   };
 }

@@ -92,6 +92,71 @@ describe('connections that a gateway does not decrypt', () => {
     expect(answered(objects, 'a.example.com')).toContain('unknown: what was there before');
   });
 
+  describe('names that chains of a listener share (ROUTE-64)', () => {
+    const A = 'a.example.com';
+    const https = (hosts: string, bind = ''): string =>
+      server('SIMPLE', hosts, 'HTTPS').replace('hosts:', `${bind && `bind: ${bind}, `}hosts:`);
+    const toAll = (sniHosts: string): string =>
+      tlsRoute('all', 1, sniHosts, 'carts').replace('"*.example.com"', '"*"');
+
+    test('a server with * in its list asks for none of its names', () => {
+      expect(answered([gateway(https(`[${A}, "*"]`), https(`[shop/${A}]`))], A)).toBe('no-route');
+      expect(answered([gateway(https('["*"]'), https('["shop/*"]'))], A)).toContain(
+        'what was there',
+      );
+    });
+
+    test('so does a match', () => {
+      const at = gateway(server('PASSTHROUGH', '["*"]'), https(`[${A}]`));
+      expect(answered([at, toAll(`["*", ${A}]`)], A)).toBe('no-route');
+      expect(answered([at, toAll(`["*", ${A}]`)], 'b.example.com')).toBe('carts 443');
+    });
+
+    test('*/* takes the place of its whole list: no name of it is there twice (GW-2)', () => {
+      const second = (host: string): string => gateway(https(`[${A}]`), https(`["${host}", ${A}]`));
+      expect(answered([second('*/*')], 'z.org')).toBe('no-route');
+      expect(answered([second('*')], 'z.org')).toBe('reset');
+    });
+
+    test('a match and what a server decrypts for tcp routes are not compared, and meet', () => {
+      const tcp = tlsRoute('bytes', 2, '[]', 'orders').replace(
+        /tls: \[\{ match: \[.*?\]\s*\}\],/,
+        'tcp: [{',
+      );
+      const at = gateway(
+        server('SIMPLE', `["*.example.com", ${A}]`),
+        server('PASSTHROUGH', '["*"]'),
+      );
+      expect(answered([at, tcp], A)).toBe('orders 443');
+      expect(answered([at, tcp, tlsRoute('a', 1, `[${A}]`, 'carts')], A)).toContain(
+        'what was there',
+      );
+    });
+
+    test('a match that writes a name twice is refused, a server is not', () => {
+      const passing = gateway(server('PASSTHROUGH', '["*.example.com"]'));
+      expect(answered([passing, tlsRoute('twice', 1, `[${A}, ${A}]`, 'carts')], A)).toContain(
+        'what was',
+      );
+      expect(answered([gateway(https(`[${A}, shop/${A}]`))], A)).toBe('no-route');
+    });
+
+    test('an address of all is no other listener, but its servers are not compared', () => {
+      expect(answered([gateway(https(`[${A}]`), https(`[${A}]`, '0.0.0.0'))], A)).toContain(
+        'what was',
+      );
+      expect(answered([gateway(https(`[${A}]`), https(`[A.example.com]`))], A)).toContain(
+        'what was',
+      );
+    });
+
+    test('which address of several is called is not told, unless all of them end alike', () => {
+      const elsewhere = https('[b.example.com]', '10.0.0.9');
+      expect(answered([gateway(https(`[${A}]`), elsewhere)], A)).toContain('addresses');
+      expect(answered([gateway(https(`[${A}]`), elsewhere)], 'z.org')).toBe('reset');
+    });
+  });
+
   test('a server that stands behind one in plaintext is not there', () => {
     const plain = '{ port: { number: 443, name: http, protocol: HTTP }, hosts: ["*"] }';
     const passing = server('PASSTHROUGH', '[a.example.com]');
