@@ -7,6 +7,7 @@ import { unitsOf } from './names/environment-units.ts';
 import type { AssignedNames } from './names/assign-environments.ts';
 import { DEFAULT_ENVIRONMENT, productionNames } from './names/which-production.ts';
 import { claimedTogether } from './names/sources-together.ts';
+import { sharedClusters } from './names/shared-clusters.ts';
 import { NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
@@ -43,9 +44,9 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
   const production = productionNames([...members.keys()], declared);
   const { environments, notes } =
     members.size === 0
-      ? onlyDefault(shared, skipped)
+      ? onlyDefault(shared, skipped, homesIn(discovered))
       : {
-          environments: namedEnvironments(members, shared, declared, production.names),
+          environments: namedEnvironments(members, shared, discovered, production.names),
           notes: [
             ...production.notes,
             ...sharedBeginnings(shared, [...members.keys()]),
@@ -69,20 +70,26 @@ const KEEPS_TIER = 'what nobody seen here applies may be applied from elsewhere'
 function namedEnvironments(
   members: ReadonlyMap<string, readonly Member[]>,
   shared: readonly RootDraft[],
-  declared: readonly DeclaredEnvironment[],
+  discovered: Discovered,
   production: ReadonlySet<string>,
 ): readonly Environment[] {
+  const clusters = sharedClusters(members, homesIn(discovered));
   return [...members].sort(byName).flatMap(([name, own]): Environment[] => {
-    const entry = declared.find((each) => each.name === name);
-    return unitsOf(own, shared).map((unit) =>
+    const entry = discovered.declared.find((each) => each.name === name);
+    return unitsOf(name, own, shared, clusters).map((unit) =>
       environmentOf(name, unit, production.has(name), entry?.cluster ?? null),
     );
   });
 }
 
+const homesIn =
+  ({ names }: Discovered) =>
+  (draft: RootDraft): readonly string[] =>
+    names.get(draft)?.homes ?? [];
+
 function environmentOf(
   name: string,
-  { label, clusters, drafts, alike }: EnvironmentUnit,
+  { label, clusters, drafts, alike, homes }: EnvironmentUnit,
   production: boolean,
   declared: string | null,
 ): Environment {
@@ -94,6 +101,7 @@ function environmentOf(
     roots: rootsInOrder(drafts),
     ...(clusters.length > 0 && { clusters }),
     ...(alike.length > 0 && { alike: rootsInOrder(alike) }),
+    ...(homes.length > 0 && { homes }),
   };
 }
 
@@ -142,12 +150,12 @@ function membersOf({ declared, claims, drafts, names }: Discovered): {
 function onlyDefault(
   drafts: readonly RootDraft[],
   skipped: readonly string[],
+  homesOf: (draft: RootDraft) => readonly string[],
 ): Pick<EnvironmentPlan, 'environments' | 'notes'> {
   if (drafts.length === 0) return { environments: [], notes: skipped };
-  const units = unitsOf(
-    drafts.map((draft) => ({ draft, cluster: null })),
-    [],
-  );
+  const members = drafts.map((draft) => ({ draft, cluster: null }));
+  const clusters = sharedClusters(new Map([[DEFAULT_ENVIRONMENT, members]]), homesOf);
+  const units = unitsOf(DEFAULT_ENVIRONMENT, members, [], clusters);
   return {
     environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, null)),
     notes: [
