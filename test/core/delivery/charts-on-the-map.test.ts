@@ -135,3 +135,50 @@ test('every format says that they are not rendered, and none what their values a
   ]);
   expect(text + json).not.toContain('hunter2');
 });
+
+const INFLATED = `helmCharts:
+  - name: istiod
+    repo: https://charts.example
+    version: 1.24.0
+    namespace: istio-system
+    valuesFile: values.yaml
+    valuesInline: { password: hunter2 }
+`;
+
+test('charts that a kustomization inflates are charts of its root', async () => {
+  const map = await mapOf({
+    ...apps,
+    'mesh/overlays/prod/kustomization.yaml': INFLATED,
+    'mesh/overlays/prod/values.yaml': 'pilot: {}\n',
+    'mesh/overlays/dev/kustomization.yaml': INFLATED.replace('1.24.0', '1.25.0'),
+    'mesh/overlays/dev/values.yaml': 'pilot: {}\n',
+    'argocd/mesh.yaml': argo('mesh', 'mesh/overlays/prod', 'name: gke-1'),
+  });
+  expect(charts(map)).toEqual([
+    'dev istiod 1.25.0  istio-system',
+    'prod istiod 1.24.0 gke-1 istio-system',
+  ]);
+  const text = mapText(map);
+  expect(text).toContain(
+    '  chart istiod 1.24.0 of https://charts.example\n    by kustomization mesh/overlays/prod, mesh/overlays/prod/kustomization.yaml:2\n',
+  );
+  expect(text).toContain('with values.yaml, valuesInline');
+  expect(mapJson(map) + text).not.toContain('hunter2');
+});
+
+test('so are those of a generator of charts, also in a base', async () => {
+  const map = await mapOf({
+    ...apps,
+    'mesh/base/kustomization.yaml': 'namespace: ingress\ngenerators: [chart.yaml]\n',
+    'mesh/base/chart.yaml': `apiVersion: builtin
+kind: HelmChartInflationGenerator
+metadata: { name: gateway }
+name: gateway
+repo: https://charts.example
+version: 1.0.0
+`,
+    'mesh/overlays/prod/kustomization.yaml': 'resources: [../../base]\n',
+  });
+  expect(charts(map)).toEqual(['prod gateway 1.0.0  ingress']);
+  expect(mapText(map)).toContain('by kustomization mesh/overlays/prod, mesh/base/chart.yaml:1');
+});
