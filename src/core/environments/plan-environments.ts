@@ -45,14 +45,11 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
   const { environments, notes } =
     members.size === 0
       ? onlyDefault(shared, skipped, homesIn(discovered))
-      : {
-          environments: namedEnvironments(members, shared, discovered, production.names),
-          notes: [
-            ...production.notes,
-            ...sharedBeginnings(shared, [...members.keys()]),
-            ...skipped,
-          ],
-        };
+      : withNotes(namedEnvironments(members, shared, discovered, production.names), [
+          ...production.notes,
+          ...sharedBeginnings(shared, [...members.keys()]),
+          ...skipped,
+        ]);
   return {
     environments: [
       ...environments,
@@ -65,21 +62,47 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
   };
 }
 
+const withNotes = (
+  { environments, notes }: Pick<EnvironmentPlan, 'environments' | 'notes'>,
+  others: readonly string[],
+): Pick<EnvironmentPlan, 'environments' | 'notes'> => ({
+  environments,
+  notes: [...others, ...notes],
+});
+
 const KEEPS_TIER = 'what nobody seen here applies may be applied from elsewhere';
+
+/** Which environments have more clusters than are told apart, and what is not decided for that. */
+const crowdNotes = (name: string, units: readonly EnvironmentUnit[]): readonly string[] =>
+  units.flatMap(({ notToldApart }) =>
+    notToldApart === undefined
+      ? []
+      : [
+          `${name} has ${String(notToldApart)} clusters that get different things, more than are told apart: they are looked at as one mesh. Which of them an object, a policy or a call is in is not decided there: what one cluster lacks may be answered by another, and a policy of one may be taken to hold in all.`,
+        ],
+  );
 
 function namedEnvironments(
   members: ReadonlyMap<string, readonly Member[]>,
   shared: readonly RootDraft[],
   discovered: Discovered,
   production: ReadonlySet<string>,
-): readonly Environment[] {
+): Pick<EnvironmentPlan, 'environments' | 'notes'> {
   const clusters = sharedClusters(members, homesIn(discovered));
-  return [...members].sort(byName).flatMap(([name, own]): Environment[] => {
+  const found = [...members].sort(byName).map(([name, own]) => {
     const entry = discovered.declared.find((each) => each.name === name);
-    return unitsOf(name, own, shared, clusters).map((unit) =>
-      environmentOf(name, unit, production.has(name), entry?.cluster ?? null),
-    );
+    const units = unitsOf(name, own, shared, clusters);
+    return {
+      environments: units.map((unit) =>
+        environmentOf(name, unit, production.has(name), entry?.cluster ?? null),
+      ),
+      notes: crowdNotes(name, units),
+    };
   });
+  return {
+    environments: found.flatMap(({ environments }) => environments),
+    notes: found.flatMap(({ notes }) => notes),
+  };
 }
 
 const homesIn =
@@ -160,6 +183,7 @@ function onlyDefault(
     environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, null)),
     notes: [
       'No environments are told apart in the tree: all of it counts as one, production.',
+      ...crowdNotes('The one environment', units),
       ...skipped,
     ],
   };

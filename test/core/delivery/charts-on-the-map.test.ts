@@ -182,3 +182,32 @@ version: 1.0.0
   expect(charts(map)).toEqual(['prod gateway 1.0.0  ingress']);
   expect(mapText(map)).toContain('by kustomization mesh/overlays/prod, mesh/base/chart.yaml:1');
 });
+
+test('manifests in folders of documentation, examples and tests are on the map as what nobody delivers', async () => {
+  const map = await mapOf({
+    ...apps,
+    'docs/gateway.yaml': object('Service', 'gateway'),
+    'docs/values.yaml': 'replicas: 2\n',
+    'examples/web.yaml': object('Service', 'web'),
+    'attic/web.yaml': object('Service', 'web'),
+    'hack/test/web.yaml': object('Service', 'web'),
+    'pkg/testdata/values.yaml': 'replicas: 2\n',
+    '.github/workflows/ci.yaml': 'on: push\n',
+  });
+  expect(map.notApplied.map(({ path, why }) => `${path}: ${why}`)).toEqual([
+    'argocd: applied by nobody seen here',
+    'attic: it lies in attic, and nothing here applies it',
+    'docs: its name says that nobody delivers it',
+    'examples: it lies in examples, and nothing here applies it',
+    'hack/test: its name says that nobody delivers it',
+  ]);
+});
+
+test('what is applied is no such folder, whatever it is called', async () => {
+  const map = await mapOf({
+    ...apps,
+    'docs/site/web.yaml': object('Service', 'web'),
+    'argocd/docs.yaml': argo('docs', 'docs/site', 'name: gke-1'),
+  });
+  expect(map.notApplied.map(({ path }) => path)).toEqual(['argocd']);
+});

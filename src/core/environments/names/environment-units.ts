@@ -21,6 +21,8 @@ export interface EnvironmentUnit {
   readonly drafts: readonly RootDraft[];
   /** What applies the same to the other clusters of the unit. */
   readonly alike: readonly RootDraft[];
+  /** How many clusters it stands for that get different things and are not told apart; absent for none. */
+  readonly notToldApart?: number;
   /** Its clusters, those too that are known by the path of their appliers; other environments may be part of them. */
   readonly homes: readonly string[];
 }
@@ -67,7 +69,8 @@ export function unitsOf(
     const all = members.map(({ draft }) => draft);
     const names = own.size === 1 ? namesOf([...own.keys()]) : [];
     const drafts = distinct([...all, ...shared]);
-    return [{ label: null, clusters: names, drafts, alike: [], homes: homesIn(all) }];
+    const unit = { label: null, clusters: names, drafts, alike: [], homes: homesIn(all) };
+    return [own.size < 2 ? unit : { ...unit, notToldApart: groups.length }];
   }
   return groups.map((group) => {
     const [[, drafts] = ['', []], ...others] = group;
