@@ -26,7 +26,7 @@ export function putAside(
   const found = new Map<string, { files: number; holds: boolean }>();
   for (const path of tree.paths) {
     const folder = isYamlFile(path) ? leftOutFolder(path, beside) : null;
-    if (folder === null || known.some((each) => isBelow(folder, each))) continue;
+    if (folder === null || known.some((each) => each === folder || isBelow(folder, each))) continue;
     const { files, holds } = found.get(folder) ?? { files: 0, holds: false };
     if (files >= MOST_FILES || isDelivered(path)) continue;
     found.set(folder, { files: files + 1, holds: holdsManifests(tree, path, reader) || holds });
