@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RenderedEnvironment } from '../environments/index.ts';
-import { problemsOf } from '../istio/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { violationsOf } from './invalid-mesh-resource.ts';
 import { OBJECT_REFUSED } from './invalid-mesh-resource/mistakes.ts';
 import { API_NOT_SERVED } from './invalid-mesh-resource/version-mistake.ts';
 
@@ -120,9 +120,7 @@ function onceAccepted(
   const { subject, subjects = [subject], message, origin } = draft;
   const keys = new Set(subjects.map(resourceKey));
   if (![...keys].every((key) => refused.has(key))) return draft;
-  const problems = mesh.resources
-    .filter((resource) => keys.has(resourceKey(resource)))
-    .flatMap((resource) => problemsOf(resource, schemas));
+  const problems = violationsOf(mesh, schemas, (resource) => keys.has(resourceKey(resource)));
   const isItself = problems.some(
     ({ kind, effect, origin: { file, line } }) =>
       kind === 'value' && effect === 'refused' && file === origin.file && line === origin.line,

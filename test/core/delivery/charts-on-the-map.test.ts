@@ -8,6 +8,7 @@ import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { object } from '../environments/fixtures.ts';
+import { delivered } from './layouts/layout.ts';
 import { argo, folders, list, plain, set } from './layouts/parts.ts';
 import { flux } from './flux-trees.ts';
 import type { Files } from './releases.ts';
@@ -210,4 +211,28 @@ test('what is applied is no such folder, whatever it is called', async () => {
     'argocd/docs.yaml': argo('docs', 'docs/site', 'name: gke-1'),
   });
   expect(map.notApplied.map(({ path }) => path)).toEqual(['argocd']);
+});
+
+test('of a folder that nobody delivers and an applier reaches into, it is said that the rest is meant', async () => {
+  const map = await mapOf({
+    ...apps,
+    '.archive/web/kustomization.yaml': 'resources: [web.yaml]\n',
+    '.archive/web/web.yaml': object('Service', 'web'),
+    '.archive/mail/kustomization.yaml': 'resources: [mail.yaml]\n',
+    '.archive/mail/mail.yaml': object('Service', 'mail'),
+    'argocd/web.yaml': argo('web', '.archive/web', 'name: gke-1'),
+  });
+  expect(map.notApplied).toContainEqual({
+    path: '.archive',
+    why: 'its name says that nobody delivers it, and nothing here applies the rest of it',
+  });
+});
+
+test('settings of a tool that reads them from their file go to no cluster', async () => {
+  const trees = {
+    'web/config.yaml':
+      'apiVersion: kapp.k14s.io/v1alpha1\nkind: Config\nmetadata: { name: kapp }\n',
+    'web/web.yaml': object('Service', 'web'),
+  };
+  expect(delivered(trees)).toEqual(['default! | - | web | web']);
 });

@@ -1,9 +1,9 @@
-import type { ManifestReader } from '../manifest/index.ts';
-import type { FileTree } from '../tree/index.ts';
-import type { EnvironmentPlan, NotApplied } from './environment.ts';
-import { holdsManifests } from './holds-manifests.ts';
-import { notDelivered, testFolder } from './not-delivered.ts';
-import { compareText, folderOf, isBelow, isYamlFile, stepsOf } from './tree-path.ts';
+import type { ManifestReader } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
+import type { EnvironmentPlan, NotApplied } from '../environment.ts';
+import { holdsManifests } from '../holds-manifests.ts';
+import { notDelivered, testFolder } from '../not-delivered.ts';
+import { compareText, folderOf, isBelow, isYamlFile, stepsOf } from '../tree-path.ts';
 
 /** More files of one such folder are not looked into. */
 const MOST_FILES = 200;
