@@ -14,11 +14,14 @@ const TableReading = z.object({
  * `bench/corpora-readings.json`: judgments by reading. `first` holds every case, `second` those that another reader
  * read without knowing the first one's judgments, as the same entries: `"<case>": { "asRead": "true" }`. `third` is of
  * somebody who read whole comments, findings and consequences too, when reports had been rewritten around these.
+ * `mapReading` is of 30 changes at random (a shuffle of their sorted ids with seed 20261122), of which only the map, the
+ * table of environments and the sentences on what is delivered where were read.
  */
 const Readings = z.object({
   first: z.record(z.string(), TableReading),
   second: z.record(z.string(), TableReading),
   third: z.record(z.string(), TableReading),
+  mapReading: z.record(z.string(), TableReading),
   sentences: z.array(
     z.object({
       case: z.string(),
@@ -35,7 +38,7 @@ type Tables = z.output<typeof Readings>['first'];
 
 /** The sections of `docs/corpora.md` that come from reading: environment tables, and sentences about traffic. */
 export function readingSections(given: unknown, cases: readonly string[]): string {
-  const { first, second, third, sentences } = Readings.parse(given);
+  const { first, second, third, mapReading, sentences } = Readings.parse(given);
   const unread = cases.filter((id) => first[id] === undefined);
   const judged = (judgment: string): number =>
     sentences.filter((sentence) => sentence.judgment === judgment).length;
@@ -46,10 +49,11 @@ Each table of environments was held against the diff, the tree and the rules of 
 - ${countOf('First reader', 'tables', first)}
 - ${Object.keys(second).length === 0 ? 'Second reader: not entered yet.' : countOf('Second reader', 'tables', second)}${unread.length === 0 ? '' : `\n- Not read: ${unread.join(', ')}.`}
 - ${countOf('Third reader, since comments are written around consequences', 'comments', third)}
+- ${countOf('Only the map, the tables and what is delivered where, of 30 changes at random (seed 20261122)', 'changes', mapReading)}
 
 | change | reader | as read | now | what was untrue |
 |---|---|---|---|---|
-${[...untrueRows('first', first), ...untrueRows('second', second), ...untrueRows('third', third)].join('\n')}
+${[...untrueRows('first', first), ...untrueRows('second', second), ...untrueRows('third', third), ...untrueRows('map', mapReading)].join('\n')}
 
 All other tables that were read are true as they are.
 

@@ -118,3 +118,43 @@ metadata:
     'DestinationRule web lands in whichever namespace it is given when it is applied.',
   );
 });
+
+test('Flux applies nothing of a root in which a Secret, an Ingress or an object of its own has no namespace', async () => {
+  const services = ['a', 'b'].map((name) => service(name, 'shop')).join('');
+  const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: shop, namespace: flux-system }
+spec:
+  path: ./mesh/shop
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+`;
+  const hook = `---
+apiVersion: v1
+kind: Secret
+metadata: { name: token }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: hook }
+---
+apiVersion: notification.toolkit.fluxcd.io/v1
+kind: Receiver
+metadata: { name: github }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop }
+`;
+  const messages = async (more: string) => {
+    const files = (text: string) => ({ 'flux/shop.yaml': flux + more, 'mesh/shop/all.yaml': text });
+    const { findings } = await reviewOf(files(services), files(services + hook));
+    return findings.map(({ message }) => message).sort();
+  };
+  expect(await messages('')).toEqual(
+    ['Ingress hook', 'Receiver github', 'Secret token'].map(
+      (name) => `${name} has no namespace: Flux applies nothing of mesh/shop while it has none.`,
+    ),
+  );
+  expect(await messages('  targetNamespace: shop\n')).toEqual([]);
+});

@@ -28,7 +28,7 @@ spec: ${spec}
 `;
 
 describe('an object that the cluster refuses', () => {
-  test('decides nothing until it is accepted', async () => {
+  test('decides nothing by a value that is never accepted', async () => {
     const entry = `apiVersion: networking.istio.io/v1
 kind: ServiceEntry
 metadata: { name: all, namespace: shop }
@@ -37,13 +37,39 @@ spec:
   ports: [{ number: 443, name: tls, protocol: TLS }]
 `;
     const messages = await messagesOf({}, { 'entry.yaml': entry });
-    expect(messages).toHaveLength(2);
-    expect(messages).toContainEqual(
+    expect(messages).toEqual([
       expect.stringMatching(/^ServiceEntry shop\/all is invalid: .* it never takes effect/),
+    ]);
+  });
+
+  test('decides by other values what it does once it is accepted', async () => {
+    const entry = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: some, namespace: shop }
+spec:
+  hosts: [web.other.svc.cluster.local]
+  ports:
+    - { number: 443, name: tls, protocol: TLS }
+    - { number: 443, name: https, protocol: TLS }
+`;
+    expect(await messagesOf({}, { 'entry.yaml': entry })).toContainEqual(
+      expect.stringMatching(/^Once it is accepted: ServiceEntry shop\/some decides where calls/),
     );
+  });
+
+  test('holds for all where its misspelled selector is dropped, and not once that is mended', async () => {
+    const filter = `apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: all, namespace: istio-system }
+spec:
+  workloadSelectors: { labels: { app: web } }
+  configPatches: []
+`;
+    const messages = await messagesOf({}, { 'filter.yaml': filter });
     expect(messages).toContainEqual(
-      expect.stringMatching(/^Once it is accepted: ServiceEntry shop\/all decides where calls/),
+      expect.stringMatching(/^If its misspelled selector is dropped: EnvoyFilter all is new/),
     );
+    expect(messages.join()).not.toContain('Once it is accepted');
   });
 
   test('holds for the whole mesh once it is accepted', async () => {

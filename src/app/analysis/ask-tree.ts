@@ -1,6 +1,6 @@
 import type { Answers, Question } from '../../core/asking/index.ts';
 import { answerQuestion, notSeenOf, refusedObjects } from '../../core/asking/index.ts';
-import { meshesOf, renderTree } from '../../core/delivery/index.ts';
+import { inWholeCluster, meshesOf, renderTree } from '../../core/delivery/index.ts';
 import { environmentOfUnit } from '../../core/environments/index.ts';
 import { inEffect } from '../../core/in-effect/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
@@ -50,7 +50,8 @@ export async function askTree(
     config.environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))),
   );
   return answerQuestion(
-    asked.map((rendered) => {
+    asked.map((part) => {
+      const rendered = inWholeCluster(part, environments);
       const mesh = resolveMesh(
         inEffect(rendered, rendered, { ...settings, delivered }).after ?? rendered,
         settings,

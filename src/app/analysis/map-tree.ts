@@ -1,5 +1,6 @@
 import type { DeliveryMap } from '../../core/delivery/index.ts';
 import { deliveryMap, mapOfEnvironment, renderTree } from '../../core/delivery/index.ts';
+import { putAside } from '../../core/environments/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
@@ -31,7 +32,8 @@ export async function mapTree(
       ownNames: engine.ownNames,
     }),
   );
-  const whole = deliveryMap(result.plan, result.environments);
+  const aside = await loadWanted(trees, () => putAside(trees.tree, result.plan, engine.manifests));
+  const whole = deliveryMap(result.plan, result.environments, aside.result);
   const map = asked === null ? whole : mapOfEnvironment(whole, asked);
   if (map !== null) return { kind: 'mapped', map };
   const names = result.plan.environments.map(({ name }) => name).join(', ');

@@ -27,3 +27,5 @@ export { unseenSide } from './unseen-side.ts';
 export { endedApplications } from './removals/ended-applications.ts';
 export { meshesOf, unitsOnBothSides } from './units-on-both-sides.ts';
 export { unheldAppliers } from './removals/unheld-appliers.ts';
+export type { WholeCluster } from './whole-clusters.ts';
+export { inWholeCluster, wholeCluster } from './whole-clusters.ts';

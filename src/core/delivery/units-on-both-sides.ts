@@ -118,13 +118,14 @@ const renamed = (rendered: RenderedEnvironment, name: string): RenderedEnvironme
 
 /** Of clusters that get the same one is rendered: here as what applies it to the first of `ids` has it. */
 function appliedTo(rendered: RenderedEnvironment, ids: readonly string[]): RenderedEnvironment {
-  const { alike = [], clusters = [], cluster } = rendered.environment;
+  const { alike = [], clusters = [], homes = [], cluster } = rendered.environment;
   const [first = HOME] = ids;
   if (clusters.every((each) => ids.includes(each))) return rendered;
   const own = alike.filter((root) => root.cluster === first);
   const environment = {
     ...rendered.environment,
     clusters: clusters.filter((each) => ids.includes(each)),
+    homes: homes.filter((each) => !clusters.includes(each) || ids.includes(each)),
     alike: alike.filter((root) => ids.includes(root.cluster ?? HOME) && !own.includes(root)),
     cluster: ids.length === 1 ? first : cluster,
   };
@@ -217,6 +218,7 @@ function joinedSides(sides: Side): RenderedEnvironment | null {
       cluster: null,
       roots: [...new Set(sides.flatMap(({ environment }) => environment.roots))],
       clusters,
+      homes: [...new Set(sides.flatMap(({ environment }) => environment.homes ?? []))],
     },
     roots: [...new Set(sides.flatMap(({ roots }) => roots))],
     ...(inputs.size > 0 && { inputs }),

@@ -5,6 +5,7 @@ import { resourceKey } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { violationsOf } from './invalid-mesh-resource.ts';
 import { OBJECT_REFUSED } from './invalid-mesh-resource/mistakes.ts';
 import { API_NOT_SERVED } from './invalid-mesh-resource/version-mistake.ts';
 
@@ -36,7 +37,9 @@ export function detect(
   const unknowns = new Map<string, Undecided>();
   for (const { detector, detection } of present) {
     for (const draft of detection.findings) {
-      const found = findingOf(detector, environment, onceAccepted(draft, detector, refused));
+      const told = onceAccepted(draft, detector, refused, input);
+      if (told === null) continue;
+      const found = findingOf(detector, environment, told);
       const introducedBy = there.has(found.id) ? 'already-there' : 'this-change';
       if (!findings.has(found.id)) findings.set(found.id, { ...found, introducedBy });
     }
@@ -103,18 +106,40 @@ const refusedIn = (present: readonly Said[]): ReadonlySet<string> =>
 
 const REFUSALS: ReadonlySet<string> = new Set([OBJECT_REFUSED.id, API_NOT_SERVED.id]);
 
-/** What an object does that is refused as it stands, it does once somebody mends it, or a client drops the mistake. */
+/**
+ * What an object does that is refused as it stands, it does once somebody mends it, or a client drops the mistake. Null
+ * where the very value that does it is refused: what is mended does something else.
+ */
 function onceAccepted(
   draft: FindingDraft,
   { id }: Detector,
   refused: ReadonlySet<string>,
-): FindingDraft {
+  { mesh, schemas }: DetectorInput,
+): FindingDraft | null {
   if (refused.size === 0 || !EFFECTS_OF_OBJECTS.has(id)) return draft;
-  const { subject, subjects = [subject], message } = draft;
-  return subjects.every((one) => refused.has(resourceKey(one)))
-    ? { ...draft, message: `Once it is accepted: ${message}` }
-    : draft;
+  const { subject, subjects = [subject], message, origin } = draft;
+  const keys = new Set(subjects.map(resourceKey));
+  if (![...keys].every((key) => refused.has(key))) return draft;
+  const problems = violationsOf(mesh, schemas, (resource) => keys.has(resourceKey(resource)));
+  const isItself = problems.some(
+    ({ kind, effect, origin: { file, line } }) =>
+      kind === 'value' && effect === 'refused' && file === origin.file && line === origin.line,
+  );
+  if (isItself) return null;
+  const lacksSelector = problems.some(
+    ({ kind, nearest }) => kind === 'unknown-field' && SELECTING.has(nearest ?? ''),
+  );
+  const when = lacksSelector ? 'If its misspelled selector is dropped' : 'Once it is accepted';
+  return { ...draft, message: `${when}: ${message}` };
 }
+
+/** Fields without which an object holds for more than it is meant for. */
+const SELECTING: ReadonlySet<string> = new Set([
+  'workloadSelector',
+  'selector',
+  'targetRef',
+  'targetRefs',
+]);
 
 /** Detectors that tell what objects do where they are in force. */
 const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([

@@ -57,6 +57,14 @@ export const invalidMeshResource: Detector = {
   detect: (input) => looks.detect({ ...input, schemas: schemasFor(input.mesh, input.schemas) }),
 };
 
+/** What is wrong with some objects of a mesh. */
+export const violationsOf = (
+  mesh: Mesh,
+  schemas: ManifestSchemas,
+  isMeant: (resource: Resource) => boolean,
+): ReturnType<typeof problemsOf> =>
+  mesh.resources.filter(isMeant).flatMap((resource) => problemsOf(resource, schemas));
+
 type Judge = (resource: Resource) => readonly Mistake[];
 
 const schemasFor = (mesh: Mesh, schemas: ManifestSchemas): ManifestSchemas =>

@@ -34,7 +34,10 @@ function forgottenIn(input: DetectorInput): Detection {
   const findings: FindingDraft[] = [];
   const unknowns: Undecided[] = [];
   for (const root of input.rendered.roots) {
-    const judged = root.resources.filter(mattersToTheMesh);
+    const isFlux = root.root.tool === 'flux' && root.root.appliedBy !== null;
+    const judged = root.resources.filter(
+      (resource) => mattersToTheMesh(resource) || (isFlux && surelyHasNamespace(resource)),
+    );
     const homeless = judged.filter(({ namespace }) => namespace === '');
     const housed = judged.filter(({ namespace }) => namespace !== '');
     if (homeless.length === 0 || housed.length === 0) continue;
@@ -42,11 +45,12 @@ function forgottenIn(input: DetectorInput): Detection {
     const forgotten = homeless.filter(
       (resource) =>
         templates.length === 0 &&
-        (housed.length >= homeless.length * CLEAR_MAJORITY ||
+        (isFlux ||
+          housed.length >= homeless.length * CLEAR_MAJORITY ||
           selectedElsewhere(resource, input.mesh).length > 0),
     );
-    const { path, tool } = root.root;
-    const context = { path, tool, housed, mesh: input.mesh };
+    const { path, tool, appliedBy } = root.root;
+    const context = { path, tool, appliedBy, housed, mesh: input.mesh };
     findings.push(...forgotten.map((resource) => findingFor(resource, context)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
     unknowns.push(...unknownFor(root, open, input));
@@ -72,10 +76,22 @@ function mattersToTheMesh(resource: Resource): boolean {
   return matters && !isClusterScoped(group, kind);
 }
 
+/** Kinds that Flux refuses without a namespace, with all that is applied beside them (FLUX-22). */
+const surelyHasNamespace = ({ group, kind }: Resource): boolean =>
+  !isClusterScoped(group, kind) &&
+  (group.endsWith('.toolkit.fluxcd.io') || NAMESPACED.get(group)?.has(kind) === true);
+
+const NAMESPACED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['', new Set(['ConfigMap', 'Secret', 'PersistentVolumeClaim'])],
+  ['networking.k8s.io', new Set(['Ingress', 'NetworkPolicy'])],
+  ['rbac.authorization.k8s.io', new Set(['Role', 'RoleBinding'])],
+]);
+
 /** The root that an object is of, and those of its objects that have a namespace. */
 interface Context {
   readonly path: string;
   readonly tool: RenderedRoot['root']['tool'];
+  readonly appliedBy: RenderedRoot['root']['appliedBy'];
   readonly housed: readonly Resource[];
   readonly mesh: Mesh;
 }
@@ -92,7 +108,10 @@ function symptomOf(tool: Context['tool']): string {
   return tool === 'argo' || tool === 'flux' ? SYMPTOMS[tool] : SYMPTOMS.unknown;
 }
 
-function findingFor(resource: Resource, { path, tool, housed, mesh }: Context): FindingDraft {
+function findingFor(
+  resource: Resource,
+  { path, tool, appliedBy, housed, mesh }: Context,
+): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
   const namespaces = selected.length > 0 ? namespacesOf(selected) : [mostCommon(housed)];
   const [namespace = ''] = namespaces;
@@ -105,7 +124,10 @@ function findingFor(resource: Resource, { path, tool, housed, mesh }: Context): 
     subject: resource,
     key: 'no namespace',
     scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },
-    message: `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
+    message:
+      tool === 'flux' && appliedBy !== null
+        ? `${subjectText(resource)} has no namespace: Flux applies nothing of ${path === '.' ? 'this repository' : path} while it has none.`
+        : `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
     why: `In what ${path === '.' ? 'the top of the tree' : path} renders to it has no namespace, while ${String(housed.length)} other objects there have one.`,
     symptom: symptomOf(tool),
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,

@@ -124,7 +124,10 @@ function copiesIn({ before, after }: InEffect): CopiesElsewhere {
     known ??= { before: rootsByKey(before), after: rootsByKey(after) };
     const key = stableKeyOf(resource);
     const own = known[side].get(key)?.find(({ resources }) => resources.includes(resource));
-    const others = known[side === 'before' ? 'after' : 'before'].get(key) ?? [];
+    const all = known[side === 'before' ? 'after' : 'before'].get(key) ?? [];
+    // a folder that nothing applies keeps nothing of what an applier prunes, and has brought nothing (FLUX-33)
+    const others =
+      own?.root.appliedBy == null ? all : all.filter(({ root }) => root.appliedBy !== null);
     const paths = [...new Set(others.map(({ root }) => root.path))].sort();
     if (own === undefined || paths.length === 0 || paths.includes(own.root.path)) return null;
     return { kind: 'copied', at: own.root.path, others: paths };

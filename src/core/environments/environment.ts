@@ -84,6 +84,11 @@ export interface Environment {
   readonly roots: readonly Root[];
   /** Clusters that get just these roots, as their appliers name them, sorted; absent where none is known. */
   readonly clusters?: readonly string[];
+  /**
+   * All clusters that it is known to be part of: `clusters`, and those that appliers live in, by their path. Environments
+   * with one in common are parts of one mesh. Absent where none is known.
+   */
+  readonly homes?: readonly string[];
   /** Roots that apply the same to the others of these clusters: rendered once, with `roots`. Absent for none. */
   readonly alike?: readonly Root[];
   /** Paths of the roots of all environments of the tree; absent where this is the only one. */

@@ -41,5 +41,5 @@ export function holdsManifests(tree: FileTree, path: string, reader: ManifestRea
 }
 
 /** The `Config` of the core group is a kubeconfig. */
-const isForTool = ({ group, kind }: ObjectSketch): boolean =>
+export const isForTool = ({ group, kind }: Pick<ObjectSketch, 'group' | 'kind'>): boolean =>
   TOOL_GROUPS.has(group) || (group === '' && kind === 'Config');

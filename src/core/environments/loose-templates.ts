@@ -1,13 +1,13 @@
 import type { GapDraft, UnseenContent } from '../gaps/index.ts';
-import { mapNode, scalar } from '../manifest/index.ts';
+import { mapNode, scalar, templateLanguageOf } from '../manifest/index.ts';
 import type { PathEnvironment } from './names/environment-names.ts';
 import { unitName } from './names/unit-name.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { plainFolders } from './sources/plain/plain-roots.ts';
-import { folderOf, stepsOf } from './tree-path.ts';
+import { folderOf, isYamlFile, stepsOf } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 
-/** What is known of Jsonnet that may make objects, and is in no root. */
+/** What is known of Jsonnet or ytt that may make objects or change them, and is in no root. */
 export interface LooseTemplate {
   readonly gap: GapDraft;
   readonly content: UnseenContent;
@@ -16,8 +16,8 @@ export interface LooseTemplate {
 }
 
 /**
- * Jsonnet in folders without any object, which make no root: what it makes may be applied from elsewhere, and is not
- * seen here (ARGO-36). What is vendored are libraries, with examples and tests of their own.
+ * Jsonnet and ytt in folders without any object, which make no root: what they make may be applied from elsewhere, and is
+ * not seen here (ARGO-36). What is vendored are libraries, with examples and tests of their own.
  */
 export function looseTemplates(
   survey: TreeSurvey,
@@ -27,8 +27,12 @@ export function looseTemplates(
 ): readonly LooseTemplate[] {
   const taken = new Set(drafts.flatMap(({ root }) => root.files ?? []));
   const applied = drafts.filter(({ appliers }) => appliers.length > 0);
-  const isLoose = (_: TreeSurvey, file: string): boolean =>
-    file.endsWith('.jsonnet') && !taken.has(file) && !stepsOf(file).includes('vendor');
+  const isLoose = ({ tree }: TreeSurvey, file: string): boolean => {
+    if (taken.has(file) || stepsOf(file).includes('vendor')) return false;
+    if (file.endsWith('.jsonnet')) return true;
+    const entry = isYamlFile(file) ? tree.read(file) : null;
+    return entry?.kind === 'text' && templateLanguageOf(entry.text, []) === 'ytt';
+  };
   const files = [...plainFolders(survey, applied, isOut, isLoose).values()].flat().sort();
   return files.flatMap((file) => {
     const entry = survey.tree.read(file);
@@ -49,7 +53,8 @@ function unseenTemplate(
   text: string,
 ): Pick<LooseTemplate, 'gap' | 'content'> {
   const origin = { file, line: 1, column: 1, endLine: 1 };
-  const message = `${file} is written in Jsonnet, which is not evaluated here.`;
+  const kind = file.endsWith('.jsonnet') ? 'written in Jsonnet' : 'a ytt template';
+  const message = `${file} is ${kind}, which is not evaluated here.`;
   return {
     gap: { reason: 'template', root: null, message, origin, key: file, input: oid },
     content: {

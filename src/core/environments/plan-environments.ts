@@ -7,6 +7,7 @@ import { unitsOf } from './names/environment-units.ts';
 import type { AssignedNames } from './names/assign-environments.ts';
 import { DEFAULT_ENVIRONMENT, productionNames } from './names/which-production.ts';
 import { claimedTogether } from './names/sources-together.ts';
+import { sharedClusters } from './names/shared-clusters.ts';
 import { NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
@@ -43,15 +44,12 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
   const production = productionNames([...members.keys()], declared);
   const { environments, notes } =
     members.size === 0
-      ? onlyDefault(shared, skipped)
-      : {
-          environments: namedEnvironments(members, shared, declared, production.names),
-          notes: [
-            ...production.notes,
-            ...sharedBeginnings(shared, [...members.keys()]),
-            ...skipped,
-          ],
-        };
+      ? onlyDefault(shared, skipped, homesIn(discovered))
+      : withNotes(namedEnvironments(members, shared, discovered, production.names), [
+          ...production.notes,
+          ...sharedBeginnings(shared, [...members.keys()]),
+          ...skipped,
+        ]);
   return {
     environments: [
       ...environments,
@@ -64,25 +62,57 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
   };
 }
 
+const withNotes = (
+  { environments, notes }: Pick<EnvironmentPlan, 'environments' | 'notes'>,
+  others: readonly string[],
+): Pick<EnvironmentPlan, 'environments' | 'notes'> => ({
+  environments,
+  notes: [...others, ...notes],
+});
+
 const KEEPS_TIER = 'what nobody seen here applies may be applied from elsewhere';
+
+/** Which environments have more clusters than are told apart, and what is not decided for that. */
+const crowdNotes = (name: string, units: readonly EnvironmentUnit[]): readonly string[] =>
+  units.flatMap(({ notToldApart }) =>
+    notToldApart === undefined
+      ? []
+      : [
+          `${name} has ${String(notToldApart)} clusters that get different things, more than are told apart: they are looked at as one mesh. Which of them an object, a policy or a call is in is not decided there: what one cluster lacks may be answered by another, and a policy of one may be taken to hold in all.`,
+        ],
+  );
 
 function namedEnvironments(
   members: ReadonlyMap<string, readonly Member[]>,
   shared: readonly RootDraft[],
-  declared: readonly DeclaredEnvironment[],
+  discovered: Discovered,
   production: ReadonlySet<string>,
-): readonly Environment[] {
-  return [...members].sort(byName).flatMap(([name, own]): Environment[] => {
-    const entry = declared.find((each) => each.name === name);
-    return unitsOf(own, shared).map((unit) =>
-      environmentOf(name, unit, production.has(name), entry?.cluster ?? null),
-    );
+): Pick<EnvironmentPlan, 'environments' | 'notes'> {
+  const clusters = sharedClusters(members, homesIn(discovered));
+  const found = [...members].sort(byName).map(([name, own]) => {
+    const entry = discovered.declared.find((each) => each.name === name);
+    const units = unitsOf(name, own, shared, clusters);
+    return {
+      environments: units.map((unit) =>
+        environmentOf(name, unit, production.has(name), entry?.cluster ?? null),
+      ),
+      notes: crowdNotes(name, units),
+    };
   });
+  return {
+    environments: found.flatMap(({ environments }) => environments),
+    notes: found.flatMap(({ notes }) => notes),
+  };
 }
+
+const homesIn =
+  ({ names }: Discovered) =>
+  (draft: RootDraft): readonly string[] =>
+    names.get(draft)?.homes ?? [];
 
 function environmentOf(
   name: string,
-  { label, clusters, drafts, alike }: EnvironmentUnit,
+  { label, clusters, drafts, alike, homes }: EnvironmentUnit,
   production: boolean,
   declared: string | null,
 ): Environment {
@@ -94,6 +124,7 @@ function environmentOf(
     roots: rootsInOrder(drafts),
     ...(clusters.length > 0 && { clusters }),
     ...(alike.length > 0 && { alike: rootsInOrder(alike) }),
+    ...(homes.length > 0 && { homes }),
   };
 }
 
@@ -142,16 +173,17 @@ function membersOf({ declared, claims, drafts, names }: Discovered): {
 function onlyDefault(
   drafts: readonly RootDraft[],
   skipped: readonly string[],
+  homesOf: (draft: RootDraft) => readonly string[],
 ): Pick<EnvironmentPlan, 'environments' | 'notes'> {
   if (drafts.length === 0) return { environments: [], notes: skipped };
-  const units = unitsOf(
-    drafts.map((draft) => ({ draft, cluster: null })),
-    [],
-  );
+  const members = drafts.map((draft) => ({ draft, cluster: null }));
+  const clusters = sharedClusters(new Map([[DEFAULT_ENVIRONMENT, members]]), homesOf);
+  const units = unitsOf(DEFAULT_ENVIRONMENT, members, [], clusters);
   return {
     environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, null)),
     notes: [
       'No environments are told apart in the tree: all of it counts as one, production.',
+      ...crowdNotes('The one environment', units),
       ...skipped,
     ],
   };

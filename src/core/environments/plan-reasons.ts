@@ -4,7 +4,7 @@ import { claimedTogether } from './names/sources-together.ts';
 import { setAside } from './not-delivered.ts';
 import type { Discovered } from './plan-environments.ts';
 import type { RootDraft } from './roots/root-draft.ts';
-import { compareText } from './tree-path.ts';
+import { compareText, isBelow } from './tree-path.ts';
 
 /** Why each root is where it is, why each environment is production or not, and what nothing here applies. */
 export const planReasons = (
@@ -64,7 +64,12 @@ function notApplied({
     return hasAppliers ? [{ path, why: 'applied by nobody seen here' }] : [];
   });
   const left = [
-    ...skipped.map((path) => ({ path, why: 'its name says that nobody delivers it' })),
+    ...skipped.map((path) => ({
+      path,
+      why: drafts.some(({ root }) => isBelow(root.path, path))
+        ? 'its name says that nobody delivers it, and nothing here applies the rest of it'
+        : 'its name says that nobody delivers it',
+    })),
     ...aside.map((path) => ({ path, why: whyAside(path) })),
   ];
   const said = leftOut.map((path) => ({

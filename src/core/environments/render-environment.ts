@@ -8,7 +8,7 @@ import { sourceIndex, sourceResolver } from './sources/flux/substitution/resolve
 
 /**
  * Renders every root of an environment. Variables of Flux come from what the environment's own roots render,
- * else from any root of the plan, else from what nothing here applies.
+ * else from what others take to its cluster (FLUX-25), else from any root of the plan, else from what nothing here applies.
  */
 export function environmentRenderer(
   tree: FileTree,
@@ -24,7 +24,9 @@ export function environmentRenderer(
   const together = failuresTogether(all, (root) => render(resolveAnywhere(root)));
   return (environment) => {
     const own = sourceIndex(environment.roots, render);
-    const resolve = sourceResolver([own, everywhere, loose], render);
+    const beside = rootsBeside(environment, plan.environments);
+    const around = beside.length === 0 ? [] : [sourceIndex(beside, render)];
+    const resolve = sourceResolver([own, ...around, everywhere, loose], render);
     return {
       environment,
       roots: lastOfEach(
@@ -33,3 +35,13 @@ export function environmentRenderer(
     };
   };
 }
+
+/** What other environments take to the same cluster. */
+const rootsBeside = (
+  { homes = [], roots }: Environment,
+  all: readonly Environment[],
+): readonly Root[] =>
+  all
+    .filter((each) => homes.length > 0 && each.homes?.some((home) => homes.includes(home)) === true)
+    .flatMap((each) => each.roots)
+    .filter((root) => !roots.includes(root));

@@ -16,6 +16,7 @@ import type { FileTree, UnreadableReason } from '../tree/index.ts';
 import { chartFoldersOf, isChartFile } from './chart-files.ts';
 import { chartContent, chartGap } from './chart-gaps.ts';
 import type { Root } from './environment.ts';
+import { isForTool } from './holds-manifests.ts';
 import { looksLikeManifest } from './manifest-sketch.ts';
 import { sourceNamed } from './sources/all-sources.ts';
 import { isBelow, isYamlFile } from './tree-path.ts';
@@ -115,7 +116,9 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
     const message = `${file} is a ${manifest.templated} template, which is not evaluated here.`;
     return gap('template', message, manifest.problems[0]?.origin ?? start);
   }
-  const objects = objectsOf(manifest);
+  // what reads settings of tools from their files is no applier: it takes them to no cluster
+  const all = objectsOf(manifest);
+  const objects = root.appliedBy === null ? all.filter((object) => !isForTool(object)) : all;
   const problem = manifest.problems[0];
   if (problem !== undefined && isOne)
     return { ...gap('not-parsed', notParsed(file, manifest), problem.origin), objects };

@@ -4,6 +4,7 @@ import type {
   EnvironmentPair,
   RenderedTree,
   ChangedFiles,
+  WholeCluster,
 } from '../delivery/index.ts';
 import {
   builtInRoots,
@@ -11,6 +12,7 @@ import {
   deliveredOnEitherSide,
   deliveredSides,
   endedApplications,
+  isProduction,
   keptRemovals,
   pairsOf,
   withoutKept,
@@ -23,9 +25,11 @@ import {
   unheldAppliers,
   unitsOnBothSides,
   unseenSide,
+  wholeCluster,
 } from '../delivery/index.ts';
 import type { Detector } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
+import type { Change } from '../diff/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
 import type { RenderedRoot } from '../environments/index.ts';
 import { isKustomizationFile } from '../environments/index.ts';
@@ -91,8 +95,8 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const otherNotes = [...unheldAppliers(renderedBase, renderedMerged).notes, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
-  const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair) =>
-    reviewPair(pair, input, deliveredBy),
+  const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair, _, all) =>
+    reviewPair(pair, wholeCluster(pair, all), input, deliveredBy),
   );
   const assessed = assessedEnvironments(pairs, deliveredBy);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
@@ -172,16 +176,19 @@ function reviewOf(
   };
 }
 
+/** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 function reviewPair(
   pair: EnvironmentPair,
+  { whole, mates, isOwn }: WholeCluster,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
   deliveredBy: DeliveredBy,
 ): ReviewedPair {
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
   const written = writtenAfter(pair);
+  const wholeWritten = whole === pair ? written : writtenAfter(whole);
   const delivered = stepsOfEnvironments(policy.config);
-  const seen = inEffect(pair.before, written, { ...settings, delivered });
+  const seen = inEffect(whole.before, wholeWritten, { ...settings, delivered });
   const before = seen.before && resolveMesh(seen.before, settings);
   const mesh =
     seen.after && (seen.after === seen.before ? before : resolveMesh(seen.after, settings));
@@ -189,7 +196,11 @@ function reviewPair(
     !changedFiles.all.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
   const sides = { environment: pair.name, seen, before, after: mesh, isListedAlike };
   const isElsewhere = isForOtherEnvironments(pair, [trees.renderedBase, trees.renderedMerged]);
-  const differences = diffInEffect(sides).filter((change) => !isElsewhere(change));
+  const inCluster = diffInEffect(sides);
+  const differences = inCluster.filter((change) => {
+    const { object, oldObject, subject, origin } = change;
+    return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
+  });
   const changes = [
     ...withDelivered(differences, deliveredBy),
     ...unseenChanges(
@@ -215,16 +226,22 @@ function reviewPair(
     mesh,
     before,
     changes,
-    rendered: withoutKept(pair.after, written, seen.after),
+    rendered: withoutKept(whole.after, wholeWritten, seen.after),
     renderedBefore: seen.before,
     unapplied: changedFiles.unappliedObjects,
     changedFiles,
     schemas,
   });
-  const sifted = siftFindings(findings, policy.config, asOf);
+  const sifted = siftFindings(
+    findings.filter(({ subject, subjects = [], origin }) =>
+      isOwn([subject, ...subjects], origin.file),
+    ),
+    policy.config,
+    asOf,
+  );
   const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
   const behaviour =
-    before === null || before === mesh || changes.length === 0
+    before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null
       : consequencesBetween(pair.name, { before, after: mesh });
   return {
@@ -235,10 +252,25 @@ function reviewPair(
     changes,
     ...sifted,
     behaviour,
-    unknowns,
+    unknowns: unknowns.filter(({ subject, origin }) => isOwn([subject], origin.file)),
     notes,
   };
 }
+
+/** What becomes of calls is told where something changes, and in production where what changes beside it is not. */
+const isToldHere = (
+  pair: EnvironmentPair,
+  {
+    changes,
+    inCluster,
+    mates,
+  }: {
+    readonly changes: readonly Change[];
+    readonly inCluster: readonly Change[];
+    readonly mates: readonly EnvironmentPair[];
+  },
+): boolean =>
+  changes.length > 0 || (inCluster.length > 0 && isProduction(pair) && !mates.every(isProduction));
 
 /** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
 const stepsOfEnvironments = ({ environments }: Policy['config']): ReadonlySet<string> =>

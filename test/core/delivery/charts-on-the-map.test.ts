@@ -8,6 +8,7 @@ import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { object } from '../environments/fixtures.ts';
+import { delivered } from './layouts/layout.ts';
 import { argo, folders, list, plain, set } from './layouts/parts.ts';
 import { flux } from './flux-trees.ts';
 import type { Files } from './releases.ts';
@@ -134,4 +135,104 @@ test('every format says that they are not rendered, and none what their values a
     },
   ]);
   expect(text + json).not.toContain('hunter2');
+});
+
+const INFLATED = `helmCharts:
+  - name: istiod
+    repo: https://charts.example
+    version: 1.24.0
+    namespace: istio-system
+    valuesFile: values.yaml
+    valuesInline: { password: hunter2 }
+`;
+
+test('charts that a kustomization inflates are charts of its root', async () => {
+  const map = await mapOf({
+    ...apps,
+    'mesh/overlays/prod/kustomization.yaml': INFLATED,
+    'mesh/overlays/prod/values.yaml': 'pilot: {}\n',
+    'mesh/overlays/dev/kustomization.yaml': INFLATED.replace('1.24.0', '1.25.0'),
+    'mesh/overlays/dev/values.yaml': 'pilot: {}\n',
+    'argocd/mesh.yaml': argo('mesh', 'mesh/overlays/prod', 'name: gke-1'),
+  });
+  expect(charts(map)).toEqual([
+    'dev istiod 1.25.0  istio-system',
+    'prod istiod 1.24.0 gke-1 istio-system',
+  ]);
+  const text = mapText(map);
+  expect(text).toContain(
+    '  chart istiod 1.24.0 of https://charts.example\n    by kustomization mesh/overlays/prod, mesh/overlays/prod/kustomization.yaml:2\n',
+  );
+  expect(text).toContain('with values.yaml, valuesInline');
+  expect(mapJson(map) + text).not.toContain('hunter2');
+});
+
+test('so are those of a generator of charts, also in a base', async () => {
+  const map = await mapOf({
+    ...apps,
+    'mesh/base/kustomization.yaml': 'namespace: ingress\ngenerators: [chart.yaml]\n',
+    'mesh/base/chart.yaml': `apiVersion: builtin
+kind: HelmChartInflationGenerator
+metadata: { name: gateway }
+name: gateway
+repo: https://charts.example
+version: 1.0.0
+`,
+    'mesh/overlays/prod/kustomization.yaml': 'resources: [../../base]\n',
+  });
+  expect(charts(map)).toEqual(['prod gateway 1.0.0  ingress']);
+  expect(mapText(map)).toContain('by kustomization mesh/overlays/prod, mesh/base/chart.yaml:1');
+});
+
+test('manifests in folders of documentation, examples and tests are on the map as what nobody delivers', async () => {
+  const map = await mapOf({
+    ...apps,
+    'docs/gateway.yaml': object('Service', 'gateway'),
+    'docs/values.yaml': 'replicas: 2\n',
+    'examples/web.yaml': object('Service', 'web'),
+    'attic/web.yaml': object('Service', 'web'),
+    'hack/test/web.yaml': object('Service', 'web'),
+    'pkg/testdata/values.yaml': 'replicas: 2\n',
+    '.github/workflows/ci.yaml': 'on: push\n',
+  });
+  expect(map.notApplied.map(({ path, why }) => `${path}: ${why}`)).toEqual([
+    'argocd: applied by nobody seen here',
+    'attic: it lies in attic, and nothing here applies it',
+    'docs: its name says that nobody delivers it',
+    'examples: it lies in examples, and nothing here applies it',
+    'hack/test: its name says that nobody delivers it',
+  ]);
+});
+
+test('what is applied is no such folder, whatever it is called', async () => {
+  const map = await mapOf({
+    ...apps,
+    'docs/site/web.yaml': object('Service', 'web'),
+    'argocd/docs.yaml': argo('docs', 'docs/site', 'name: gke-1'),
+  });
+  expect(map.notApplied.map(({ path }) => path)).toEqual(['argocd']);
+});
+
+test('of a folder that nobody delivers and an applier reaches into, it is said that the rest is meant', async () => {
+  const map = await mapOf({
+    ...apps,
+    '.archive/web/kustomization.yaml': 'resources: [web.yaml]\n',
+    '.archive/web/web.yaml': object('Service', 'web'),
+    '.archive/mail/kustomization.yaml': 'resources: [mail.yaml]\n',
+    '.archive/mail/mail.yaml': object('Service', 'mail'),
+    'argocd/web.yaml': argo('web', '.archive/web', 'name: gke-1'),
+  });
+  expect(map.notApplied).toContainEqual({
+    path: '.archive',
+    why: 'its name says that nobody delivers it, and nothing here applies the rest of it',
+  });
+});
+
+test('settings of a tool that reads them from their file go to no cluster', async () => {
+  const trees = {
+    'web/config.yaml':
+      'apiVersion: kapp.k14s.io/v1alpha1\nkind: Config\nmetadata: { name: kapp }\n',
+    'web/web.yaml': object('Service', 'web'),
+  };
+  expect(delivered(trees)).toEqual(['default! | - | web | web']);
 });

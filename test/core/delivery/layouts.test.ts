@@ -10,6 +10,7 @@ import { FLUX_CLUSTERS } from './layouts/flux-clusters.ts';
 import { HUBS_AND_TEAMS } from './layouts/hubs-and-teams.ts';
 import { MIXTURES } from './layouts/mixtures.ts';
 import { NAMED_FILES } from './layouts/named-files.ts';
+import { NAMED_FOR_STAGES } from './layouts/named-for-stages.ts';
 import { NAMES } from './layouts/names.ts';
 import { PLAIN_FOLDERS } from './layouts/plain-folders.ts';
 import { all, base, plain, variants } from './layouts/parts.ts';
@@ -21,6 +22,7 @@ const LAYOUTS = [
   ...REGIONS_AND_CELLS,
   ...NAMES,
   ...NAMED_FILES,
+  ...NAMED_FOR_STAGES,
   ...FLUX_CLUSTERS,
   ...HUBS_AND_TEAMS,
   ...ARGO_APPLICATIONS,

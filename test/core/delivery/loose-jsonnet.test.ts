@@ -51,3 +51,26 @@ describe('Jsonnet of a folder without any object', () => {
     },
   );
 });
+
+describe('a ytt template of a folder without any object', () => {
+  const overlay = (name: string): string =>
+    `#@ load("@ytt:overlay", "overlay")\n#@overlay/match by=overlay.subset({"kind": "Service"})\n---\nmetadata:\n  annotations: { name: ${name} }\n`;
+  const file = 'config-optional/external-dns.yml';
+
+  test('is named where a change brings it or edits it', async () => {
+    const new_ = { [file]: overlay('a') };
+    expect(await unseenOf({}, new_)).toEqual([`dev unseen ${file}`, `prod unseen ${file}`]);
+    expect(await unseenOf(new_, { [file]: overlay('b') })).toEqual([
+      `dev unseen ${file}`,
+      `prod unseen ${file}`,
+    ]);
+    const { gaps } = await reviewOf(TREE, { ...TREE, ...new_ });
+    expect(gaps.map(({ blocking, message }) => [blocking, message])).toEqual([
+      [false, `${file} is a ytt template, which is not evaluated here.`],
+    ]);
+  });
+
+  test('is nothing that anybody delivers in a folder of documentation', async () => {
+    expect(await unseenOf({}, { 'docs/a.yml': overlay('a') })).toEqual([]);
+  });
+});

@@ -129,3 +129,23 @@ describe('clusters that get the same', () => {
     ]);
   });
 });
+
+test('more clusters than are told apart are one mesh, and it is said what is not decided for that', async () => {
+  const names = Array.from({ length: 301 }, (_, at) => `edge-${String(at)}`);
+  const files = (target: string): Files => ({
+    'argocd/set.yaml': set(list(...names.map((name) => `cluster: ${name}`)), {
+      name: 'shop-{{.cluster}}',
+      path: 'envs/prod/{{.cluster}}',
+      destination: 'name: "{{.cluster}}"',
+    }),
+    ...Object.fromEntries(names.map((name) => [`envs/prod/${name}/web.yaml`, service(name)])),
+    'envs/prod/edge-0/route.yaml': route(target),
+  });
+  const { environments, notes } = await reviewOf(files('web'), files('edge-300'));
+  expect(environments.map(({ name }) => name)).toEqual(['prod']);
+  expect(notes.join('\n')).toContain(
+    'prod has 301 clusters that get different things, more than are told apart: they are looked at as one mesh.',
+  );
+  const few = await reviewOf(tree('STRICT'), tree('PERMISSIVE'));
+  expect(few.notes.join('\n')).not.toContain('told apart');
+});

@@ -41,13 +41,18 @@ const SHOWN_AS_IT_IS: MappedRoot = {
   why: NO_SIGN,
 };
 
-/** The map behind a plan; with what it renders to, releases of charts that lie among that are on it too. */
+/**
+ * The map behind a plan; with what it renders to, releases of charts that lie among that are on it too. `aside` is what
+ * reviews do not look into.
+ */
 export function deliveryMap(
   plan: EnvironmentPlan,
   rendered: readonly RenderedEnvironment[] = [],
+  aside: readonly NotApplied[] = [],
 ): DeliveryMap {
   const { environments, notes, reasons } = plan;
-  const { sources, notApplied } = reasons;
+  const { sources } = reasons;
+  const notApplied = [...reasons.notApplied, ...aside].sort((a, b) => (a.path < b.path ? -1 : 1));
   const charts = chartsByEnvironment(plan, rendered);
   const mapped = environments.map((environment, at): MappedEnvironment => {
     const { name, production, cluster, roots, alike = [] } = environment;

@@ -3,6 +3,7 @@ import type {
   Environment,
   EnvironmentPlan,
   RenderedEnvironment,
+  RenderedRoot,
 } from '../../environments/index.ts';
 import { clusterOfKubeConfig } from '../../environments/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
@@ -11,7 +12,8 @@ import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 
 /**
  * The charts that go to each environment: those of Applications by their cluster, else where what else they or their set
- * apply goes, else where the Application lies; those of HelmReleases and k3s HelmCharts that are part of it.
+ * apply goes, else where the Application lies; those of HelmReleases and k3s HelmCharts that are part of it, and those
+ * that its kustomizations inflate.
  */
 export function chartsByEnvironment(
   { environments, reasons: { charts = [], roots: mapped } }: EnvironmentPlan,
@@ -43,12 +45,41 @@ export function chartsByEnvironment(
       );
     };
     const released = roots.flatMap(({ resources }) => resources.flatMap(releasedChart));
-    return [...charts.filter(isHere), ...released];
+    return [...charts.filter(isHere), ...released, ...roots.flatMap(inflatedCharts)];
   });
 }
 
 const keyOf = ({ kind, namespace, name, origin }: ChartRoot['appliers'][number]): string =>
   JSON.stringify([kind, namespace, name, origin.file]);
+
+/** Charts of `helmCharts` and of a HelmChartInflationGenerator, installed by the kustomization (KUST-3, KUST-5). */
+function inflatedCharts({ root, resources, unseen = [] }: RenderedRoot): readonly ChartRoot[] {
+  const given = root.targetNamespace ?? root.defaultNamespace;
+  const [only = null, ...more] = new Set(resources.map(({ namespace }) => namespace || null));
+  return unseen.flatMap(({ kind, name, written, namespace, origin }): ChartRoot[] => {
+    const chart = stringAt(written, 'name') ?? stringAt(written, 'chartName');
+    if (kind !== 'Chart' || chart === undefined) return [];
+    const files = [nodeAt(written, 'valuesFile'), nodeAt(written, 'values')].concat(
+      itemsAt(written, 'additionalValuesFiles'),
+    );
+    return [
+      {
+        chart: name,
+        version: stringAt(written, 'version') ?? stringAt(written, 'chartVersion') ?? null,
+        repository: stringAt(written, 'repo') ?? stringAt(written, 'chartRepoUrl') ?? '',
+        parameters: [
+          ...files.flatMap((file) => (file?.kind === 'scalar' ? [String(file.value)] : [])),
+          ...(nodeAt(written, 'valuesInline') === undefined ? [] : ['valuesInline']),
+        ],
+        appliers: [{ kind: 'kustomization', namespace: '', name: root.path, origin }],
+        destination: {
+          cluster: root.cluster ?? null,
+          namespace: namespace ?? given ?? (more.length === 0 ? only : null),
+        },
+      },
+    ];
+  });
+}
 
 function releasedChart(resource: Resource): readonly ChartRoot[] {
   const { group, kind, namespace, name, node, origin } = resource;

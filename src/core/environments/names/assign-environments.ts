@@ -3,6 +3,7 @@ import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
 import { holdersOfAppliers, unreachedRoots } from '../roots/unreached-roots.ts';
 import { folderOf } from '../tree-path.ts';
+import { clusterHomes } from './cluster-homes.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
 import type { SignsOfApplication } from './sources-together.ts';
 import { oneOfSeveral, sourcesTogether } from './sources-together.ts';
@@ -20,6 +21,8 @@ export interface AssignedNames {
   readonly why: string;
   /** Nothing here applies it, and folders beside it are applied here. */
   readonly isUnreached: boolean;
+  /** The clusters it goes to, however environments name it; none where that is not known. */
+  readonly homes: readonly string[];
 }
 
 /**
@@ -80,8 +83,16 @@ export function assignEnvironments(
     known.set(draft, found);
     return found;
   };
+  const homes = clusterHomes(drafts, holders, placeOf);
   return new Map(
-    drafts.map((draft) => [draft, { ...assigned(draft), isUnreached: unreached.has(draft) }]),
+    drafts.map((draft) => [
+      draft,
+      {
+        ...assigned(draft),
+        isUnreached: unreached.has(draft),
+        homes: homes.get(draft) ?? [],
+      },
+    ]),
   );
 }
 

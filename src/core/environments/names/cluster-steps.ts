@@ -84,7 +84,7 @@ function slotsOf(
  * What would meet in one cluster: objects of the same names, and not in namespaces of their own, as tenants have. They
  * build on the same folders for the most part, or at least half of what one adds is added by the other too.
  */
-function haveSameContent(one: DeliverableFolder, other: DeliverableFolder): boolean {
+export function haveSameContent(one: DeliverableFolder, other: DeliverableFolder): boolean {
   const areApart = [...one.namespaces].every((namespace) => !other.namespaces.has(namespace));
   if (areApart && one.namespaces.size > 0 && other.namespaces.size > 0) return false;
   const bases = one.includes.filter((folder) => other.includes.includes(folder)).length;

@@ -69,6 +69,22 @@ export const placeGroups = (groups: readonly SlotGroup[]): readonly SlotGroup[] 
       haveSameBase([group]),
   );
 
+/** The same in a folder of environments (`overlays/berlin/a` beside `overlays/munich/a`), where nothing else tells. */
+export function containedGroups(
+  groups: readonly SlotGroup[],
+  places: readonly DeliverableFolder[],
+): readonly SlotGroup[] {
+  const contained = groups.filter(
+    (group) =>
+      group.values.size > 1 &&
+      group.prefix === '' &&
+      group.rest !== '' &&
+      isContainer(stepsOf(group.parent).at(-1)) &&
+      haveSameBase([group]),
+  );
+  return areEnvironments(contained, places) ? contained : [];
+}
+
 /** Most members name one base; instances of several products, side by side, do not, and no name among them says production. */
 function haveSameBase(groups: readonly SlotGroup[]): boolean {
   const members = groups.flatMap(({ values }) => [...values]);

@@ -1,4 +1,9 @@
-import { loneGroups, placeGroups, recurringGroups } from './environment-families.ts';
+import {
+  containedGroups,
+  loneGroups,
+  placeGroups,
+  recurringGroups,
+} from './environment-families.ts';
 import type { ObjectGroup } from '../object-groups.ts';
 import { objectGroups } from '../object-groups.ts';
 import type { DeliverableFolder } from '../deliverable-folder.ts';
@@ -138,6 +143,8 @@ function learnedGroups(
   if (suffixes.length > 0) return suffixes;
   const lone = loneGroups(clear, places);
   if (lone.length > 0) return lone;
+  const contained = containedGroups(groups, places);
+  if (contained.length > 0) return contained;
   return recurringGroups(groups, places, { commonValues: 1, least: COMPOSITE_SHARE });
 }
 

@@ -1,6 +1,10 @@
 import type { Root } from '../environment.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import { compareText } from '../tree-path.ts';
+import { appliesOnly } from './applies-only.ts';
+import { isLivedIn, unitOfHome } from './cluster-homes.ts';
+import type { SharedClusters } from './shared-clusters.ts';
+import { environmentOfUnit } from './unit-name.ts';
 
 /** A root of an environment, and which of its clusters its path says; null where that is not said. */
 export interface Member {
@@ -17,6 +21,10 @@ export interface EnvironmentUnit {
   readonly drafts: readonly RootDraft[];
   /** What applies the same to the other clusters of the unit. */
   readonly alike: readonly RootDraft[];
+  /** How many clusters it stands for that get different things and are not told apart; absent for none. */
+  readonly notToldApart?: number;
+  /** Its clusters, those too that are known by the path of their appliers; other environments may be part of them. */
+  readonly homes: readonly string[];
 }
 
 /** More meshes of one environment are not told apart. */
@@ -28,10 +36,14 @@ const MOST_UNITS = 300;
  * known one is part of each, and so is what is `shared` with other environments, unless its cluster is one of these.
  */
 export function unitsOf(
+  environment: string,
   members: readonly Member[],
   shared: readonly RootDraft[],
+  clusters: SharedClusters,
 ): readonly EnvironmentUnit[] {
-  const signs = signsOf(members);
+  const othersIn = (home: string): readonly RootDraft[] => clusters.othersIn(home, environment);
+  const homesOf = (draft: RootDraft): readonly string[] => clusters.homesOf(draft, environment);
+  const signs = signsOf(environment, members, homesOf, othersIn);
   const own = new Map<string, RootDraft[]>();
   const everywhere: RootDraft[] = [];
   const put = (draft: RootDraft, ids: readonly string[] | null): void => {
@@ -45,13 +57,20 @@ export function unitsOf(
     own.delete(HOME);
     everywhere.push(...home);
   }
-  const groups = groupsAlike([...own].sort(([a], [b]) => compareText(a, b)));
+  const groups = groupsAlike(
+    [...own].sort(([a], [b]) => compareText(a, b)),
+    othersIn,
+  );
   const isOne = own.size < 2 || groups.length > MOST_UNITS;
+  const homesIn = (drafts: readonly RootDraft[]): readonly string[] => [
+    ...new Set(drafts.flatMap(homesOf)),
+  ];
   if (isOne) {
-    const drafts = distinct([...members.map(({ draft }) => draft), ...shared]);
-    return [
-      { label: null, clusters: own.size === 1 ? namesOf([...own.keys()]) : [], drafts, alike: [] },
-    ];
+    const all = members.map(({ draft }) => draft);
+    const names = own.size === 1 ? namesOf([...own.keys()]) : [];
+    const drafts = distinct([...all, ...shared]);
+    const unit = { label: null, clusters: names, drafts, alike: [], homes: homesIn(all) };
+    return [own.size < 2 ? unit : { ...unit, notToldApart: groups.length }];
   }
   return groups.map((group) => {
     const [[, drafts] = ['', []], ...others] = group;
@@ -64,6 +83,10 @@ export function unitsOf(
       alike: distinct(others.flatMap(([, alike]) => alike)).filter(
         (each) => !drafts.includes(each),
       ),
+      homes: ids.flatMap((id) => {
+        if (isLivedIn(id)) return [id];
+        return id === HOME || isOfPath(id) ? homesIn(own.get(id) ?? []).filter(isLivedIn) : [id];
+      }),
     };
   });
 }
@@ -77,7 +100,7 @@ const isOfPath = (id: string): boolean => id.startsWith(OF_PATH);
 
 /** Clusters that appliers name. */
 const namesOf = (ids: readonly string[]): readonly string[] =>
-  ids.filter((id) => id !== HOME && !isOfPath(id));
+  ids.filter((id) => id !== HOME && !isOfPath(id) && !isLivedIn(id));
 
 const LABELS_SHOWN = 3;
 
@@ -101,7 +124,12 @@ interface Signs {
   readonly labelOf: (id: string) => string;
 }
 
-function signsOf(members: readonly Member[]): Signs {
+function signsOf(
+  environment: string,
+  members: readonly Member[],
+  homesOf: (draft: RootDraft) => readonly string[],
+  othersIn: (home: string) => readonly RootDraft[],
+): Signs {
   const destinations = new Map<string, Set<string>>();
   const paths = new Map<string, Set<string>>();
   const add = (to: Map<string, Set<string>>, key: string, value: string): unknown =>
@@ -117,15 +145,24 @@ function signsOf(members: readonly Member[]): Signs {
     if (known !== undefined) return [...known];
     return [named.has(cluster) ? cluster : `${OF_PATH}${cluster}`];
   };
+  const livedIn = homesThatDiffer(members, homesOf, othersIn);
+  const ofHome = (home: string): readonly string[] => {
+    const unit = unitOfHome(home);
+    if (environmentOfUnit(unit) !== environment) return [home];
+    return unit === environment ? [HOME] : ofPath(unit.slice(environment.length + 2, -1));
+  };
   return {
     unitsOf: ({ draft, cluster }) => {
       if (draft.cluster !== null) return [draft.cluster];
       if (cluster !== null) return ofPath(cluster);
+      const homes = livedIn.size === 0 ? [] : homesOf(draft).filter((home) => livedIn.has(home));
+      if (homes.length > 0) return [...new Set(homes.flatMap(ofHome))];
       return named.size > 0 && isAtHome(draft) ? [HOME] : null;
     },
     clusterOf: ({ cluster }) => (cluster !== null && named.has(cluster) ? [cluster] : null),
     labelOf: (id) => {
       if (isOfPath(id)) return id.slice(OF_PATH.length);
+      if (isLivedIn(id)) return unitOfHome(id);
       const [only, ...others] = paths.get(id) ?? [];
       const isOne = only !== undefined && others.length === 0 && destinations.get(only)?.size === 1;
       return isOne ? only : id;
@@ -133,25 +170,35 @@ function signsOf(members: readonly Member[]): Signs {
   };
 }
 
+/** The clusters that appliers live in, where there are several and other environments take something to one of them. */
+function homesThatDiffer(
+  members: readonly Member[],
+  homesOf: (draft: RootDraft) => readonly string[],
+  othersIn: (home: string) => readonly RootDraft[],
+): ReadonlySet<string> {
+  const homes = new Set(
+    members.flatMap(({ draft }) => (draft.cluster === null ? homesOf(draft) : [])),
+  );
+  const areApart = homes.size > 1 && [...homes].some((home) => othersIn(home).length > 0);
+  return areApart ? homes : new Set();
+}
+
 const isAtHome = ({ appliers }: RootDraft): boolean =>
   appliers.length > 0 && appliers.every((each) => each.isAtHome === true);
-
-/** What holds nothing but what applies other folders says nothing of the mesh it lies in. */
-const appliesOnly = ({ place }: RootDraft): boolean =>
-  [...place.objects].every((object) => APPLYING.test(object));
-
-const APPLYING =
-  /^(?:Application|ApplicationSet|AppProject|Kustomization|GitRepository|OCIRepository|Bucket|HelmRepository|Namespace)\//;
 
 type Own = readonly [id: string, drafts: readonly RootDraft[]];
 
 /** What only paths tell apart differs by its paths. */
-function groupsAlike(all: readonly Own[]): readonly (readonly Own[])[] {
+function groupsAlike(
+  all: readonly Own[],
+  othersIn: (home: string) => readonly RootDraft[],
+): readonly (readonly Own[])[] {
   const groups = new Map<string, Own[]>();
+  const contents = (drafts: readonly RootDraft[]): readonly string[] =>
+    drafts.map(({ root }) => contentKey(root)).sort();
   for (const each of all) {
     const [id, drafts] = each;
-    const key =
-      id === HOME ? HOME : JSON.stringify(drafts.map(({ root }) => contentKey(root)).sort());
+    const key = id === HOME ? HOME : JSON.stringify([contents(drafts), contents(othersIn(id))]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   return [...groups.values()];

@@ -1,8 +1,7 @@
 import type { ObjectSketch } from '../manifest-sketch.ts';
 import { isApplying, isReviewed } from '../manifest-sketch.ts';
 import { folderOf, isYamlFile } from '../tree-path.ts';
-import { saysOtherwise, saysProduction } from './production.ts';
-import { hasClearWord, stageOf } from './step-words.ts';
+import { hasClearWord, stageOf, wordsOf } from './step-words.ts';
 
 /** A file that is named for an environment: `web-prod.yaml` is `web` for `prod`. */
 interface Variant {
@@ -48,25 +47,11 @@ function variantOf(
 ): Variant | null {
   if (!isYamlFile(file)) return null;
   const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.ya?ml$/i, '');
-  const { of, words } = partsOf(name);
+  const { of, words } = wordsOf(name);
   if (words === '' || !hasClearWord(words)) return null;
   const objects = sketch(file).filter(isReviewed);
   if (objects.every((each) => isApplying(each) || each.kind === 'Namespace')) return null;
   return { file, of, words, kinds: new Set(objects.map(({ kind }) => kind)) };
-}
-
-const NEGATION = /^(?:non|pre)$/i;
-
-/** The words for environments at one end of a name, and the rest of it. */
-function partsOf(name: string): { readonly of: string; readonly words: string } {
-  const parts = name.split(/[-_.]/);
-  const isWord = (part: string): boolean =>
-    NEGATION.test(part) || /^\d+$/.test(part) || saysProduction(part) || saysOtherwise(part);
-  const last = parts.findLastIndex((part) => !isWord(part));
-  const end = parts.slice(last + 1);
-  if (end.length > 0) return { of: parts.slice(0, last + 1).join('-'), words: end.join('-') };
-  const first = parts.findIndex((part) => !isWord(part));
-  return { of: parts.slice(first).join('-'), words: parts.slice(0, first).join('-') };
 }
 
 /** Two stages of one thing that hold the same kinds of objects, or most of them. */

@@ -124,6 +124,18 @@ export function lastWords(step: string): { readonly before: string; readonly wor
   return { before: parts.slice(0, from + 1).join(''), words: parts.slice(from + 1).join('') };
 }
 
+/** The words for environments at one end of a name, and the rest of it: `prod` and `web` of `web-prod` and `prod-web`. */
+export function wordsOf(name: string): { readonly of: string; readonly words: string } {
+  const parts = name.split(/[-_.]/);
+  const isPart = (part: string): boolean =>
+    NEGATIONS.has(part.toLowerCase()) || /^\d+$/.test(part) || isWord(part);
+  const last = parts.findLastIndex((part) => !isPart(part));
+  const end = parts.slice(last + 1);
+  if (end.length > 0) return { of: parts.slice(0, last + 1).join('-'), words: end.join('-') };
+  const first = parts.findIndex((part) => !isPart(part));
+  return { of: parts.slice(first).join('-'), words: parts.slice(0, first).join('-') };
+}
+
 /** Words for one stage on the way to production; another word is a stage of its own. */
 const STAGES: readonly (readonly [stage: string, words: RegExp])[] = [
   ['development', /^(?:dev|develop|development|local|localhost|minikube|kind|k3d)$/],

@@ -2,6 +2,7 @@ import type { DeliverableFolder } from '../deliverable-folder.ts';
 import { stepsOf } from '../tree-path.ts';
 import type { PathEnvironment } from './environment-names.ts';
 import { MAIN, saysProduction } from './production.ts';
+import { stageFolders } from './stage-folders.ts';
 import type { StepWord } from './step-words.ts';
 import {
   hasClearWord,
@@ -10,6 +11,7 @@ import {
   lastWords,
   stageOf,
   stepWord,
+  wordsOf,
 } from './step-words.ts';
 
 /**
@@ -22,6 +24,7 @@ export function wordedNames(
 ): (path: string) => PathEnvironment | null {
   const siblings = siblingsOf([...places.map(({ path }) => path), ...kustomizations]);
   const applications = new Set(places.flatMap(applicationSteps));
+  const stages = stageFolders(places, siblings);
   return (path) => {
     const steps = stepsOf(path);
     for (let at = steps.length - 1; at >= 0; at -= 1) {
@@ -30,8 +33,10 @@ export function wordedNames(
       const word = stepWord(step) ?? wordOfMain(step, steps[at - 1], siblings.get(parent));
       const isOfApplication = applications.has(`${parent}/${step}`);
       if (word === null) continue;
-      if (!isOfApplication && !counts(steps, at, word, siblings.get(parent))) continue;
-      return { name: isOfApplication ? lastWords(step).words : step, depth: at + 1 };
+      if (isOfApplication) return { name: lastWords(step).words, depth: at + 1 };
+      const stage = stages.get(`${parent}/${step}`);
+      if (stage !== undefined) return { name: stage, depth: at + 1 };
+      if (counts(steps, at, word, siblings.get(parent))) return { name: step, depth: at + 1 };
     }
     return null;
   };
@@ -60,7 +65,11 @@ function counts(
   // nobody calls a variant of one application by such a word at the top of a repository
   if (word === 'plain' && at === 0) return true;
   const all = [...beside].filter((step) => !isContent(step));
-  const worded = all.filter((step) => stepWord(step) !== null);
+  const said = all.filter((step) => stepWord(step) !== null);
+  // tools and applications have such words in their names too: `dev-tools`, `live-chat`
+  const areAll = isContainer(steps[at - 1]) || areVariants(said, all);
+  const worded = areAll ? said : said.filter((step) => stepWord(step) !== 'mixed');
+  if (word === 'mixed' && !areAll) return false;
   const areMost = worded.length * 2 >= all.length;
   const isLevel = areMost || worded.some(saysProduction) || new Set(worded.map(stageOf)).size > 1;
   if (!isLevel) return false;
@@ -69,6 +78,19 @@ function counts(
     return true;
   return worded.length > 1 && areMost && worded.some(hasClearWord);
 }
+
+/** Whether all that lies there has a word, one of them by itself, or two are stages of one thing. */
+const areVariants = (worded: readonly string[], all: readonly string[]): boolean =>
+  worded.length === all.length ||
+  worded.some((step) => stepWord(step) === 'plain') ||
+  worded.some((step) =>
+    worded.some(
+      (other) =>
+        wordsOf(step).of !== '' &&
+        wordsOf(other).of === wordsOf(step).of &&
+        stageOf(other) !== stageOf(step),
+    ),
+  );
 
 /** The steps that paths have below each folder. */
 function siblingsOf(paths: readonly string[]): ReadonlyMap<string, Set<string>> {

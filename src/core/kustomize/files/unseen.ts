@@ -1,5 +1,12 @@
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { canonicalJson, mapNode, plainOf, scalar, resourceOf } from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  mapNode,
+  plainOf,
+  scalar,
+  stringAt,
+  resourceOf,
+} from '../../manifest/index.ts';
 import type { LaidOver, Reach, UnseenContent } from '../../gaps/index.ts';
 import type { Build } from '../build/build.ts';
 import type { Layer } from '../build/layer.ts';
@@ -43,11 +50,27 @@ export function layOver(build: Build, layer: Layer, { does, ...laid }: Laid): vo
   if (layer.unseen.length === 0) return;
   spend(build.patchWork, layer.unseen.length, laid.origin);
   const digest = typeof does === 'string' ? does : canonicalJson(plainOf(does));
-  layer.unseen = layer.unseen.map((content) => ({
-    ...content,
-    laidOver: { ...laid, digest, below: content.laidOver },
-  }));
+  const isMeant = meantBy(laid.reach, layer.unseen);
+  layer.unseen = layer.unseen.map((content) =>
+    isMeant(content)
+      ? { ...content, laidOver: { ...laid, digest, below: content.laidOver } }
+      : content,
+  );
 }
+
+/** What names an object that is called like the release of one of several charts is for that one. */
+function meantBy(
+  { name }: Reach,
+  all: readonly UnseenContent[],
+): (content: UnseenContent) => boolean {
+  const released = name === '' ? [] : all.filter((content) => releaseOf(content) === name);
+  return released.length === 0
+    ? () => true
+    : (content) => content.kind !== 'Chart' || released.includes(content);
+}
+
+const releaseOf = ({ kind, written }: UnseenContent): string | undefined =>
+  kind === 'Chart' ? stringAt(written, 'releaseName') : undefined;
 
 /** Everything that is not seen goes into this namespace too. */
 export function placeUnseen(build: Build, layer: Layer, namespace: string, origin: Origin): void {

@@ -57,7 +57,11 @@ export function setReplicas(
     );
   noteUnapplied(build, layer, {
     field: 'replicas',
-    reach: { ...EVERYTHING, kind: 'Deployment|ReplicaSet|ReplicationController|StatefulSet' },
+    reach: {
+      ...EVERYTHING,
+      kind: 'Deployment|ReplicaSet|ReplicationController|StatefulSet',
+      name: replica.name,
+    },
     what: `The replicas of ${replica.name}`,
     key: `replicas ${replica.name}`,
     input: String(replica.count),
