@@ -7,6 +7,7 @@ import { comparedPairs } from './compared-pairs.ts';
 import type { Behaviour } from './consequence.ts';
 import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './grouped-consequences.ts';
+import { withReach } from './mesh-wide.ts';
 import { requestsBetween } from './compared-requests.ts';
 import type { FollowedRequest, Tally } from './request-differences.ts';
 import { followAll, requestDifferences, shownRequest } from './request-differences.ts';
@@ -48,7 +49,7 @@ export function consequencesBetween(
   compareGateways(tally, before, after, { ...limits, cells, touched });
   return {
     environment,
-    consequences: groupedConsequences(environment, tally.found),
+    consequences: withReach(groupedConsequences(environment, tally.found), before, after),
     compared: { pairs, cells: tally.cells },
     undecided: tally.undecided,
     notes: [...tally.notes],

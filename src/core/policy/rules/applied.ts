@@ -90,6 +90,7 @@ function consequenceValue(
   const values = new Map<string, string | boolean>([
     ['consequence', consequence.kind],
     ['known', consequence.isKnown],
+    ['meshWide', consequence.isMeshWide ?? false],
     ['environment', environment.name],
     ['production', environment.production],
   ]);

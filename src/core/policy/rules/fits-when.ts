@@ -17,6 +17,7 @@ export function fitsWhen(when: When, matter: Matter): boolean {
       return (
         isAmong(when.consequence, consequence.kind) &&
         isSame(when.known, consequence.isKnown) &&
+        isSame(when.meshWide, consequence.isMeshWide ?? false) &&
         fitsName(when, environment)
       );
     }

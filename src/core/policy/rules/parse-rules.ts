@@ -132,7 +132,7 @@ const ABOUT_OBJECTS = [
 const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
   change: new Set(['change', 'content', 'operation', 'part', 'field', ...ABOUT_OBJECTS]),
   finding: new Set(['detector', 'scope', ...ABOUT_OBJECTS]),
-  consequence: new Set(['consequence', 'known', 'environment', 'production']),
+  consequence: new Set(['consequence', 'known', 'meshWide', 'environment', 'production']),
   file: new Set(['changedFile']),
 };
 

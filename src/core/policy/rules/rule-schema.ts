@@ -67,6 +67,10 @@ const whenShape = {
     .boolean()
     .exactOptional()
     .describe('Whether the configuration shows somebody to make such calls; of consequences.'),
+  meshWide: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether what decides holds for every workload of the mesh; of consequences.'),
   changedFile: wildcard('Path of a file that differs in text; makes this a rule about files.'),
   change: oneOf(CHANGE_KINDS, 'Kind of the change.'),
   content: oneOf(
