@@ -1,4 +1,5 @@
 import type { Behaviour } from '../behaviour/index.ts';
+import { changesWithoutEffect } from '../behaviour/index.ts';
 import type { ChangedEnvironment, DeliveredBy, EnvironmentPair } from '../delivery/index.ts';
 import { deliversToProduction, isProduction } from '../delivery/index.ts';
 import type { Finding, Undecided } from '../detectors/index.ts';
@@ -60,10 +61,21 @@ export function assessedEnvironments(
         changes: pair.changes,
         findings: pair.findings,
         consequences: pair.behaviour?.consequences ?? [],
+        withoutEffect: withoutEffect(pair),
       },
     ];
   });
 }
+
+const withoutEffect = ({
+  mesh,
+  meshBefore,
+  changes,
+  behaviour,
+}: ReviewedPair): ReadonlySet<Change> =>
+  mesh === null || meshBefore === null || behaviour === null
+    ? new Set()
+    : changesWithoutEffect(changes, { before: meshBefore, after: mesh }, behaviour);
 
 export const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({
   ...pair,

@@ -90,6 +90,12 @@ const whenShape = {
     MESH_PARTS,
     'What of the mesh itself runs from what changes: the control plane of all proxies, or a gateway.',
   ),
+  effective: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'False for a change of text of which it is known that calls end as before (docs/behaviour.md); of changes.',
+    ),
   environment: wildcard('Name of the environment.'),
   production: z.boolean().exactOptional().describe('Whether the environment is production.'),
   rootNamespace: z
