@@ -50,6 +50,7 @@ import {
   changedPair,
   comparedObjects,
   environmentReview,
+  rolloutsOf,
 } from './reviewed-pair.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
@@ -130,6 +131,7 @@ function reviewOf(
     ),
     findingTiers: assessment.findingTiers,
     behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),
+    rollouts: pairs.flatMap(rolloutsOf),
     unknowns: pairs.flatMap(({ name, unknowns }) =>
       unknowns.map((unknown) => ({ ...unknown, environment: name })),
     ),

@@ -10,6 +10,8 @@ import type { Resource } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { AssessedEnvironment, Assessment } from '../policy/index.ts';
 import { sharedWithProduction } from '../policy/index.ts';
+import type { Rollout } from '../rollout/index.ts';
+import { rolloutOf } from '../rollout/index.ts';
 import type { EnvironmentReview } from './review.ts';
 
 /** An environment on both sides, and what was found in it. */
@@ -76,6 +78,18 @@ const withoutEffect = ({
   mesh === null || meshBefore === null || behaviour === null
     ? new Set()
     : changesWithoutEffect(changes, { before: meshBefore, after: mesh }, behaviour);
+
+export function rolloutsOf({
+  name,
+  mesh,
+  meshBefore,
+  behaviour,
+}: ReviewedPair): readonly Rollout[] {
+  if (mesh === null || meshBefore === null || behaviour === null) return [];
+  const rollout = rolloutOf(name, meshBefore, mesh);
+  const isPlain = rollout.order?.length === 0 && rollout.restarts.length === 0;
+  return isPlain ? [] : [rollout];
+}
 
 export const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({
   ...pair,
