@@ -64,6 +64,7 @@ export const review = (given: Partial<Review> = {}): Review => {
     renderedDifferences: { shown: [], leftOut: 0 },
     findings,
     behaviours: [],
+    rollouts: [],
     findingTiers: new Map(findings.map(({ id }): [string, Tier] => [id, 'high'])),
     unknowns: [],
     gaps: [],

@@ -1,4 +1,5 @@
 import type { Mesh, Service } from '../mesh/index.ts';
+import { groupedBy } from '../mesh/index.ts';
 import type { Shape, Source } from './source-classes.ts';
 import { shapesAmong, sourcesOf } from './source-classes.ts';
 import type { ToldApart } from './told-apart.ts';
@@ -34,22 +35,32 @@ export function callerClasses(before: Mesh, after: Mesh): CallerClasses {
   const sources = sourcesOf(before, after);
   const shapes = shapesAmong(sources);
   const byName = new Map(sources.map((source) => [source.name, source]));
-  const [first, second] = [toldApartIn(before), toldApartIn(after)].map(remembered);
+  const [first, second] = [toldApartIn(before), toldApartIn(after)];
+  const [ofFirst, ofSecond] = [remembered(first.of), remembered(second.of)];
+  const alikeFor = namespacesAlike(
+    new Set([...first.narrowed, ...second.narrowed]),
+    sources.map(({ before: { namespace } }) => namespace),
+  );
   return {
     sources,
     classesFor(one, other, port, callers) {
-      const sides = [first?.(one), second?.(other)].flatMap((side) => side ?? []);
-      const keyOf = (source: Source): string =>
-        [source.before, source.after].map((caller, at) => sides[at]?.keyOf(caller, port)).join();
-      const { alone } = callers;
+      const sides = [ofFirst(one), ofSecond(other)] as const;
+      const namespaces = alikeFor(...sides, port);
+      const asked: Asked = {
+        alone: callers.alone,
+        own: new Set(sides.flatMap(({ own }) => [...own])),
+        accounts: new Set(sides.flatMap(({ accounts }) => [...accounts])),
+        namespaces,
+        keyOf: keyOfCallers(sides, namespaces),
+      };
       const isWhole = callers.sources === sources;
       const among = isWhole ? shapes : shapesAmong(callers.sources);
-      const single = [...alone]
+      const single = [...callers.alone]
         .flatMap((name) => byName.get(name) ?? [])
         .filter((source) => isWhole || callers.sources.includes(source));
       return [
         ...single.map((source) => ({ first: source, members: () => [source] })),
-        ...among.flatMap((shape) => classesOfShape(shape, sides, keyOf, alone)),
+        ...among.flatMap((shape) => classesOfShape(shape, asked)),
       ];
     },
   };
@@ -63,19 +74,82 @@ function remembered(find: (service: Service) => ToldApart): (service: Service) =
   };
 }
 
+/** Namespaces that may not see what others see, put together where they see the same of a call on both sides. */
+interface AlikeNamespaces {
+  readonly groups: readonly (readonly string[])[];
+  /** By namespace, its place among them; all others see the same, as one that nothing narrows. */
+  readonly groupOf: ReadonlyMap<string, number>;
+}
+
+function namespacesAlike(
+  narrowed: ReadonlySet<string>,
+  all: readonly string[],
+): (before: ToldApart, after: ToldApart, port: number) => AlikeNamespaces {
+  const known = new Map<string, AlikeNamespaces>();
+  const other = all.find((namespace) => !narrowed.has(namespace));
+  return (before, after, port) => {
+    const key = `${before.sightKey(port)}\n${after.sightKey(port)}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const sightOf = (namespace: string): string =>
+      `${before.sightOf(namespace, port)}\n${after.sightOf(namespace, port)}`;
+    const usual = other === undefined ? null : sightOf(other);
+    const groups = [...groupedBy([...narrowed], sightOf)].flatMap(([sight, members]) =>
+      sight === usual ? [] : [members],
+    );
+    const groupOf = new Map(
+      groups.flatMap((members, at) => members.map((namespace) => [namespace, at] as const)),
+    );
+    known.set(key, { groups, groupOf });
+    return { groups, groupOf };
+  };
+}
+
+/** Alike for callers of one shape whose calls end alike. */
+function keyOfCallers(
+  [before, after]: readonly [ToldApart, ToldApart],
+  { groupOf }: AlikeNamespaces,
+): (source: Source) => string {
+  const ofNamespace = (namespace: string): string =>
+    before.own.has(namespace) || after.own.has(namespace)
+      ? namespace
+      : String(groupOf.get(namespace) ?? '');
+  return (source) => {
+    if (source.isBare) return '';
+    const named = `${before.namedBy(source.before)} ${after.namedBy(source.after)}`;
+    return `${ofNamespace(source.before.namespace)} ${named}`;
+  };
+}
+
+/** Whom the calls to one port tell apart. */
+interface Asked {
+  /** Names of those who are looked at by themselves. */
+  readonly alone: ReadonlySet<string>;
+  readonly own: ReadonlySet<string>;
+  readonly accounts: ReadonlySet<string>;
+  readonly namespaces: AlikeNamespaces;
+  readonly keyOf: (source: Source) => string;
+}
+
 function classesOfShape(
   { sources, ofNamespace, ofAccount }: Shape,
-  sides: readonly ToldApart[],
-  keyOf: (source: Source) => string,
-  alone: ReadonlySet<string>,
+  { alone, own, accounts, namespaces, keyOf }: Asked,
 ): readonly CallerClass[] {
-  const namespaces = new Set(sides.flatMap((side) => [...side.namespaces]));
-  const accounts = new Set(sides.flatMap((side) => [...side.accounts]));
   const isFree = (source: Source): boolean =>
     !alone.has(source.name) && !source.accounts.some((account) => accounts.has(account));
+  const freeIn = (namespace: string): Source | undefined =>
+    ofNamespace.get(namespace)?.find(isFree);
   const candidates = [
-    sources.find((source) => isFree(source) && !namespaces.has(source.before.namespace)),
-    ...[...namespaces].map((namespace) => ofNamespace.get(namespace)?.find(isFree)),
+    sources.find(
+      (source) =>
+        isFree(source) &&
+        !own.has(source.before.namespace) &&
+        !namespaces.groupOf.has(source.before.namespace),
+    ),
+    ...namespaces.groups.map((group) =>
+      firstOf(group, (one) => (own.has(one) ? undefined : freeIn(one))),
+    ),
+    ...[...own].map(freeIn),
     ...[...accounts].map((account) => ofAccount.get(account)?.find(({ name }) => !alone.has(name))),
   ];
   const firsts = new Map<string, Source>();
@@ -88,6 +162,14 @@ function classesOfShape(
     first,
     members: once(() => sources.filter((one) => !alone.has(one.name) && keyOf(one) === key)),
   }));
+}
+
+function firstOf<T, U>(items: readonly T[], find: (item: T) => U | undefined): U | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function once<T>(find: () => T): () => T {

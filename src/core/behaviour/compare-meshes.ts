@@ -7,9 +7,12 @@ import { comparedPairs } from './compared-pairs.ts';
 import type { Behaviour } from './consequence.ts';
 import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './grouped-consequences.ts';
+import { withReach } from './mesh-wide.ts';
 import { requestsBetween } from './compared-requests.ts';
 import type { FollowedRequest, Tally } from './request-differences.ts';
 import { followAll, requestDifferences, shownRequest } from './request-differences.ts';
+import type { TouchedCalls } from './touched-calls.ts';
+import { ALL_CALLS, touchedCalls } from './touched-calls.ts';
 
 /** How far is looked: pairs of callers and ports, classes of requests of one pair and of all. */
 export interface BehaviourLimits {
@@ -22,9 +25,9 @@ export interface BehaviourLimits {
 }
 
 const LIMITS: BehaviourLimits = {
-  pairs: 10_000,
+  pairs: 15_000,
   cellsOfPair: 300,
-  cells: 20_000,
+  cells: 30_000,
   isNarrow: true,
 };
 
@@ -40,11 +43,13 @@ export function consequencesBetween(
 ): Behaviour {
   const limits = { ...LIMITS, ...limited };
   const tally: Tally = { found: [], notes: new Set(), cells: 0, spent: 0, undecided: 0 };
-  const pairs = comparePairs(tally, before, after, limits);
-  compareGateways(tally, before, after, { ...limits, cells: tally.spent + limits.cells });
+  const touched = limits.isNarrow ? touchedCalls(before, after) : ALL_CALLS;
+  const pairs = comparePairs(tally, before, after, { ...limits, touched });
+  const cells = tally.spent + limits.cells;
+  compareGateways(tally, before, after, { ...limits, cells, touched });
   return {
     environment,
-    consequences: groupedConsequences(environment, tally.found),
+    consequences: withReach(groupedConsequences(environment, tally.found), before, after),
     compared: { pairs, cells: tally.cells },
     undecided: tally.undecided,
     notes: [...tally.notes],
@@ -52,8 +57,13 @@ export function consequencesBetween(
 }
 
 /** Compares the calls between workloads; how many pairs of them there was room for. */
-function comparePairs(tally: Tally, before: Mesh, after: Mesh, limits: BehaviourLimits): number {
-  const { pairs, leftOut } = comparedPairs(before, after, limits);
+function comparePairs(
+  tally: Tally,
+  before: Mesh,
+  after: Mesh,
+  limits: BehaviourLimits & { readonly touched: TouchedCalls },
+): number {
+  const { pairs, leftOut } = comparedPairs(before, after, limits.touched, limits.pairs);
   const requestsTo = requestsBetween(before, after, limits.cellsOfPair);
   if (leftOut > 0) tally.notes.add(tooMany(leftOut));
   for (const [compared, pair] of pairs.entries()) {

@@ -2,7 +2,7 @@ import { objectText } from '../asking/index.ts';
 import type { CallSource, Mesh, Service, Workload } from '../mesh/index.ts';
 import { callerClasses } from './caller-classes.ts';
 import type { Source } from './source-classes.ts';
-import { touchedCalls } from './touched-calls.ts';
+import type { TouchedCalls } from './touched-calls.ts';
 import { groupedBy, isGatewayWorkload, knownCalls } from '../mesh/index.ts';
 
 /** Calls to one port of a Service. */
@@ -29,22 +29,22 @@ export interface ComparedPairs {
 /**
  * Every workload, or class of workloads that are not known to call, × every port of every Service that is there on both
  * sides, as far as the change can touch the calls, at most so many; known calls first. What a gateway takes is routed
- * there, and is another question. `isNarrow` false looks at all calls, whatever the change is.
+ * there, and is another question.
  */
 export function comparedPairs(
   before: Mesh,
   after: Mesh,
-  { pairs: most, isNarrow }: { readonly pairs: number; readonly isNarrow: boolean },
+  touched: TouchedCalls,
+  most: number,
 ): ComparedPairs {
-  const touched = isNarrow ? touchedCalls(before, after) : null;
   const classes = callerClasses(before, after);
-  const few = touched === null ? [] : classes.sources.filter(touched.isCaller);
+  const few = classes.sources.filter(touched.isCaller);
   const calls = shownCalls(before, after);
   const pairs = before.services.flatMap((service) => {
     const counterpart = after.service(service.namespace, service.name);
     const isGateway = service.workloads.some((one) => isGatewayWorkload(before, one));
     if (counterpart === undefined || isGateway) return [];
-    const isTouched = touched === null || touched.isService(service, counterpart);
+    const isTouched = touched.isService(service, counterpart);
     const sources = isTouched ? classes.sources : few;
     if (sources.length === 0) return [];
     return portsOf(service, counterpart).flatMap((port) => {

@@ -83,6 +83,8 @@ export interface Consequence {
   readonly after: SideOutcome;
   /** Classes of requests that end so, the witness's among them. */
   readonly cells: number;
+  /** Whether what decides changed and holds for every workload of the mesh; absent where it does not. */
+  readonly isMeshWide?: true;
 }
 
 /** All that was found of one environment, and how far it was looked. */

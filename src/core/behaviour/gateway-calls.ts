@@ -13,6 +13,7 @@ import { askAtGateway, costOf, nothingAsked } from './asked-requests.ts';
 import type { Difference, FollowedRequest, Tally } from './request-differences.ts';
 import { followAll, requestDifferences, shownRequest } from './request-differences.ts';
 import { requestCells } from './request-cells.ts';
+import type { TouchedCalls } from './touched-calls.ts';
 
 /** A gateway as it is on both sides; null where it is on one only. */
 interface ComparedGateway {
@@ -42,11 +43,13 @@ export function compareGateways(
   tally: Tally,
   before: Mesh,
   after: Mesh,
-  most: { readonly cells: number; readonly cellsOfPair: number },
+  most: { readonly cells: number; readonly cellsOfPair: number; readonly touched: TouchedCalls },
 ): void {
-  for (const gateway of comparedGateways(before, after))
+  for (const gateway of comparedGateways(before, after)) {
+    const pods = sidesOf(gateway).map((side) => side.pods);
     for (const served of namesAt(gateway, tally.notes)) {
       const { host, name } = served;
+      if (!most.touched.isServed(pods, name)) continue;
       const { requests, isCut, cost } = requestsFor(gateway, before, after, name, most.cellsOfPair);
       const calls = entriesOf(gateway).flatMap((at) => requests.map((http) => ({ ...at, http })));
       const isWhole = followAll(tally, { requests: calls, cost }, most.cells, (call) =>
@@ -55,6 +58,7 @@ export function compareGateways(
       if (isCut || !isWhole)
         tally.notes.add(`Not all classes of requests for ${host} at ${gateway.name} are compared.`);
     }
+  }
   for (const note of [...ofIngresses(before, after), ...withoutPods(before, after)])
     tally.notes.add(note);
 }

@@ -14,3 +14,4 @@ export type {
   Witness,
 } from './consequence.ts';
 export { consequencesBetween } from './compare-meshes.ts';
+export { changesWithoutEffect } from './without-effect.ts';

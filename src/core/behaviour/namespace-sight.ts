@@ -12,13 +12,26 @@ export interface SeenObjects {
   }[];
 }
 
-/**
- * Alike for namespaces whose proxies see the same of a call: which of the objects their Sidecar imports, what else they
- * know on the port, and what becomes of what they do not know. SIDECAR-1…12.
- */
-export function namespaceSight(mesh: Mesh): (namespace: string, seen: SeenObjects) => string {
+/** What namespaces see of calls. */
+export interface NamespaceSight {
+  /**
+   * Alike for namespaces whose proxies see the same of a call: which of the objects their Sidecar imports, what else they
+   * know on the port, and what becomes of what they do not know. SIDECAR-1…12.
+   */
+  readonly of: (namespace: string, seen: SeenObjects) => string;
+  /** Alike for calls that each namespace sees alike. */
+  readonly keyOf: (seen: SeenObjects) => string;
+}
+
+export function namespaceSight(mesh: Mesh): NamespaceSight {
   const rootNamespace = mesh.configuration.rootNamespace;
-  const sidecars = groupedBy(mesh.ofKind('networking.istio.io', 'Sidecar'), (one) => one.namespace);
+  const all = mesh.ofKind('networking.istio.io', 'Sidecar');
+  const sidecars = groupedBy(all, (one) => one.namespace);
+  const namesHosts = all.some((sidecar) =>
+    asSidecar(sidecar).egress.value.some(({ hosts }) =>
+      hosts.value.some(({ value }) => value.includes('/') && !value.endsWith('/*')),
+    ),
+  );
   const sights = new Map<string, Sight>();
   const known = (namespace: string): Sight => {
     const found =
@@ -27,21 +40,36 @@ export function namespaceSight(mesh: Mesh): (namespace: string, seen: SeenObject
     sights.set(namespace, found);
     return found;
   };
-  return (namespace, { port, services, virtualServices }) => {
-    const sight = known(namespace);
-    if (sight === 'apart') return namespace;
-    const { egress, mode } = sight;
-    const seen = [
-      ...services.map(
-        (one) =>
-          isVisibleIn(one.exportTo, namespace) &&
-          (egress?.importsService(one.namespace, one.host) ?? true),
-      ),
-      ...virtualServices.map(
-        (one) => egress?.importsVirtualService(one.namespace, one.hosts) ?? true,
-      ),
-    ];
-    return `${mode} ${sight.protocolsOn(port)} ${seen.map(Number).join('')}`;
+  return {
+    of: (namespace, { port, services, virtualServices }) => {
+      const sight = known(namespace);
+      if (sight === 'apart') return namespace;
+      const { egress, mode } = sight;
+      const seen = [
+        ...services.map(
+          (one) =>
+            isVisibleIn(one.exportTo, namespace) &&
+            (egress?.importsService(one.namespace, one.host) ?? true),
+        ),
+        ...virtualServices.map(
+          (one) => egress?.importsVirtualService(one.namespace, one.hosts) ?? true,
+        ),
+      ];
+      return `${mode} ${sight.protocolsOn(port)} ${seen.map(Number).join('')}`;
+    },
+    keyOf: ({ port, services, virtualServices }) =>
+      JSON.stringify([
+        port,
+        services.map((one) => [
+          one.namespace,
+          [...one.exportTo].sort(),
+          namesHosts ? one.host : null,
+        ]),
+        virtualServices.map((one) => [
+          one.namespace,
+          namesHosts ? one.hosts : one.hosts.length > 0,
+        ]),
+      ]),
   };
 }
 

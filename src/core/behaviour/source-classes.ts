@@ -3,7 +3,7 @@ import { asVirtualService } from '../istio/index.ts';
 import { API_GROUPS } from '../kinds/index.ts';
 import { selectorOf } from '../manifest/index.ts';
 import type { Mesh, Workload } from '../mesh/index.ts';
-import { groupedBy, isAmbient, isGatewayWorkload } from '../mesh/index.ts';
+import { containsLabels, groupedBy, isAmbient, isGatewayWorkload } from '../mesh/index.ts';
 
 /** A workload that makes calls, as it is on both sides. */
 export interface Source {
@@ -15,6 +15,8 @@ export interface Source {
   readonly accounts: readonly string[];
   /** Alike for those of which nothing but namespace and identity may tell one from another. */
   readonly shape: string;
+  /** Whether not even those do. */
+  readonly isBare: boolean;
 }
 
 /** Everybody who is there on both sides; gateways send on what comes from outside, which is another question. */
@@ -37,51 +39,86 @@ export function sourcesOf(before: Mesh, after: Mesh): readonly Source[] {
         before: workload,
         after: counterpart,
         accounts: one === other ? [one] : [one, other],
-        shape: JSON.stringify([first(workload), second(counterpart), one === other]),
+        ...shapeOf(first(workload), second(counterpart), one === other),
       },
     ];
   });
+}
+
+/** One shape for both sides. */
+function shapeOf(
+  before: string,
+  after: string,
+  isSameAccount: boolean,
+): Pick<Source, 'shape' | 'isBare'> {
+  if (before === UNTOLD || after === UNTOLD) return { shape: UNTOLD, isBare: true };
+  if (before === BARE && after === BARE) return { shape: BARE, isBare: true };
+  return { shape: `${before}\n\n${after}\n\n${String(isSameAccount)}`, isBare: false };
 }
 
 /** As policies name it after `ns/` and `sa/`. */
 export const accountOf = ({ namespace, serviceAccount }: Workload): string =>
   `${namespace}/${serviceAccount}`;
 
-/** All of a caller that may decide what becomes of its calls, but its namespace and its identity. */
+/**
+ * All of a caller that may decide what becomes of its calls, but its namespace and its identity. Whose calls no proxy
+ * handles is told from others by that alone, and so is who may have one or none: of that nothing can be told.
+ */
 function shapesOf(mesh: Mesh): (workload: Workload) => string {
-  const labels = labelsRead(mesh);
+  const chosenBy = selectorsMet(mesh);
   const ofNamespaces = new Map<string, string>();
   const ofNamespace = (namespace: string): string => {
     const known =
       ofNamespaces.get(namespace) ??
-      JSON.stringify(sortedPairs(mesh.namespaceLabels(namespace) ?? new Map(), isOfMesh));
+      textOf(sortedPairs(mesh.namespaceLabels(namespace) ?? new Map(), isOfMesh));
     ofNamespaces.set(namespace, known);
     return known;
   };
   return (workload) => {
     const { namespace, sidecar } = workload;
+    if (sidecar.kind === 'unknown') return UNTOLD;
     const ambient = isAmbient(mesh, workload);
-    return JSON.stringify([
-      sidecar.kind === 'known' ? sidecar.value : sidecar.missing,
+    if (!sidecar.value && !ambient) return BARE;
+    return [
+      String(sidecar.value),
       // what ztunnel and waypoints do hangs on more of a namespace than is looked at here
       ambient ? namespace : '',
       ofNamespace(namespace),
-      sortedPairs(workload.labels, (key) => labels.has(key) || isOfMesh(key)),
-      sortedPairs(workload.annotations, isOfMesh),
-    ]);
+      chosenBy(workload.labels).join(),
+      textOf(sortedPairs(workload.labels, isOfMesh)),
+      textOf(sortedPairs(workload.annotations, isOfMesh)),
+    ].join('\n');
   };
 }
 
+/** No proxy handles its calls: who it is, and what its namespace sees, is asked by nobody. */
+const BARE = '-';
+/** Whether a proxy handles its calls cannot be told. */
+const UNTOLD = '?';
+
 const isOfMesh = (key: string): boolean => key.includes('istio') || key.includes('gateway.');
+
+type Pair = readonly [string, string];
 
 const sortedPairs = (
   pairs: ReadonlyMap<string, string>,
   isRead: (key: string) => boolean,
-): readonly (readonly [string, string])[] =>
+): readonly Pair[] =>
   [...pairs].filter(([key]) => isRead(key)).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Labels of callers by which routes, Sidecars and DestinationRules choose them. */
-function labelsRead(mesh: Mesh): ReadonlySet<string> {
+const textOf = (pairs: readonly Pair[]): string =>
+  pairs.length === 0 ? '' : JSON.stringify(pairs);
+
+/** Kinds whose selector chooses what is called, or who takes calls from outside, and no callers. */
+const OF_CALLED: ReadonlySet<string> = new Set([
+  'Gateway',
+  'ServiceEntry',
+  'WorkloadEntry',
+  'WorkloadGroup',
+]);
+
+/** By which of the labels that routes, Sidecars and DestinationRules ask for callers are chosen. */
+function selectorsMet(mesh: Mesh): (labels: ReadonlyMap<string, string>) => readonly number[] {
   const objects = mesh.resources.filter(({ group }) => group === API_GROUPS.istioNetworking);
   const asked = objects
     .filter(({ kind }) => kind === 'VirtualService')
@@ -91,8 +128,22 @@ function labelsRead(mesh: Mesh): ReadonlySet<string> {
         match.value.map(({ sourceLabels }) => sourceLabels.value),
       );
     });
-  const chosen = objects.map((resource) => selectorOf(resource));
-  return new Set([...asked, ...chosen].flatMap((labels) => [...labels.keys()]));
+  const chosen = objects
+    .filter(({ kind }) => !OF_CALLED.has(kind))
+    .map((resource) => selectorOf(resource));
+  const distinct = new Map([...asked, ...chosen].map((one) => [textOf([...one].sort()), one]));
+  const selectors = [...distinct.values()].flatMap((labels, id) => {
+    const [first] = labels;
+    return first === undefined ? [] : [{ id, labels, first: first.join('=') }];
+  });
+  const byFirst = groupedBy(selectors, ({ first }) => first);
+  return (labels) =>
+    byFirst.size === 0
+      ? []
+      : [...labels]
+          .flatMap((pair) => byFirst.get(pair.join('=')) ?? [])
+          .flatMap(({ id, labels: wanted }) => (containsLabels(labels, wanted) ? [id] : []))
+          .sort((a, b) => a - b);
 }
 
 /** Sources of one shape, by what else may tell them apart. */

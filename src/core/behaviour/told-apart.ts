@@ -10,50 +10,53 @@ import { accountOf } from './source-classes.ts';
 
 /** What tells callers of one Service apart on one side, beside what makes their shapes. */
 export interface ToldApart {
-  /** Namespaces for which something is written about this Service, or about what they see. */
-  readonly namespaces: ReadonlySet<string>;
+  /** Namespaces for which something is written about this Service. */
+  readonly own: ReadonlySet<string>;
   /** `namespace/service account` of those that policies tell from most. */
   readonly accounts: ReadonlySet<string>;
-  /** Alike for callers whose calls to a port end alike, where their shapes are. */
-  readonly keyOf: (caller: Workload, port: number) => string;
+  /** Alike for callers whom those policies name alike. */
+  readonly namedBy: (caller: Workload) => string;
+  /** What a namespace of which nothing is written sees of calls to the port. */
+  readonly sightOf: (namespace: string, port: number) => string;
+  /** Alike for Services and ports of which each such namespace sees the same. */
+  readonly sightKey: (port: number) => string;
 }
 
-/** Finds it for each Service of a mesh. */
-export function toldApartIn(mesh: Mesh): (service: Service) => ToldApart {
-  const sightOf = namespaceSight(mesh);
+/** Finds it for each Service of a mesh; `narrowed` are the namespaces that may not see what others see. */
+export interface ToldApartIn {
+  readonly narrowed: ReadonlySet<string>;
+  readonly of: (service: Service) => ToldApart;
+}
+
+export function toldApartIn(mesh: Mesh): ToldApartIn {
+  const sight = namespaceSight(mesh);
   const people = new Set(mesh.workloads.map(accountOf));
   const matched = accountsMatched(mesh, people);
-  const narrowed = namespacesNarrowed(mesh);
-  return (service) => {
-    const reached = servicesReached(mesh, service);
-    const written = virtualServicesFor(mesh, service);
-    const own = writtenFor(mesh, reached, written);
-    const forms = formsOf(mesh, reached);
-    const asked = forms.map(matched);
-    const seen: Omit<SeenObjects, 'port'> = {
-      services: reached.flatMap(({ host }) => registryOf(mesh).named(host.toLowerCase())),
-      virtualServices: written.map(({ resource, hosts }) => ({
-        namespace: resource.namespace,
-        hosts,
-      })),
-    };
-    const known = new Map<string, string>();
-    const ofNamespace = (namespace: string, port: number): string => {
-      const key = `${String(port)} ${namespace}`;
-      const found =
-        known.get(key) ?? (own.has(namespace) ? namespace : sightOf(namespace, { ...seen, port }));
-      known.set(key, found);
-      return found;
-    };
-    return {
-      namespaces: new Set([...own, ...narrowed]),
-      accounts: new Set(asked.flatMap(({ few }) => [...few])),
-      keyOf: (caller, port) => {
-        const account = accountOf(caller);
-        const named = asked.map(({ few }) => Number(few.has(account))).join('');
-        return `${ofNamespace(caller.namespace, port)} ${named}`;
-      },
-    };
+  return {
+    narrowed: namespacesNarrowed(mesh),
+    of(service) {
+      const reached = servicesReached(mesh, service);
+      const written = virtualServicesFor(mesh, service);
+      const own = writtenFor(mesh, reached, written);
+      const asked = formsOf(mesh, reached).map(matched);
+      const seen: Omit<SeenObjects, 'port'> = {
+        services: reached.flatMap(({ host }) => registryOf(mesh).named(host.toLowerCase())),
+        virtualServices: written.map(({ resource, hosts }) => ({
+          namespace: resource.namespace,
+          hosts,
+        })),
+      };
+      return {
+        own,
+        accounts: new Set(asked.flatMap(({ few }) => [...few])),
+        namedBy: (caller) => {
+          const account = accountOf(caller);
+          return asked.map(({ few }) => Number(few.has(account))).join('');
+        },
+        sightOf: (namespace, port) => sight.of(namespace, { ...seen, port }),
+        sightKey: (port) => sight.keyOf({ ...seen, port }),
+      };
+    },
   };
 }
 

@@ -1,10 +1,11 @@
 import { objectText } from '../asking/index.ts';
 import { asDestinationRule, asVirtualService, completedHost } from '../istio/index.ts';
+import { isCalled, touchedAtGateways } from './touched-gateways.ts';
 import type { Resource } from '../manifest/index.ts';
-import { coversHost, isWildcard, sameData, selectorOf } from '../manifest/index.ts';
+import { coversHost, isWildcard, sameData, selectorOf, stringMapAt } from '../manifest/index.ts';
 import { API_GROUPS } from '../kinds/index.ts';
-import type { Mesh, Service } from '../mesh/index.ts';
-import { containsLabels } from '../mesh/index.ts';
+import type { GatewayPods, Mesh, Service } from '../mesh/index.ts';
+import { containsLabels, registryOf } from '../mesh/index.ts';
 import { changedObjects } from '../rollout/index.ts';
 import { servicesReached } from './asked-requests.ts';
 import type { Source } from './source-classes.ts';
@@ -31,7 +32,7 @@ const INERT: ReadonlySet<string> = new Set([
 ]);
 
 /** What a changed object can do something to. */
-interface Touched {
+export interface Touched {
   /** Namespaces of callers, and callers by name. */
   readonly callersIn: Set<string>;
   readonly callers: Set<string>;
@@ -39,15 +40,28 @@ interface Touched {
   readonly calledIn: Set<string>;
   readonly called: Set<string>;
   readonly hosts: Set<string>;
+  /** Ports on which what is not seen may meet another listener. */
+  readonly ports: Set<number>;
+  /** Whether servers of gateways change. */
+  gateways: boolean;
 }
 
 /** Which calls a change can do anything to. */
-interface TouchedCalls {
+export interface TouchedCalls {
   /** Whether all calls of a workload. */
   readonly isCaller: (source: Source) => boolean;
   /** Whether all calls to a Service, as it is on both sides. */
   readonly isService: (before: Service, after: Service) => boolean;
+  /** Whether calls for a name at a gateway of either side, whose pods are these. */
+  readonly isServed: (pods: readonly GatewayPods[], name: string) => boolean;
 }
+
+/** Every call is looked at. */
+export const ALL_CALLS: TouchedCalls = {
+  isCaller: () => true,
+  isService: () => true,
+  isServed: () => true,
+};
 
 /**
  * All that differs on both sides is asked what it is for. What is not known to be for a few calls may be for all, and
@@ -61,26 +75,27 @@ export function touchedCalls(before: Mesh, after: Mesh): TouchedCalls {
     calledIn: new Set(),
     called: new Set(),
     hosts: new Set(),
+    ports: new Set(),
+    gateways: false,
   };
   const isNarrow =
     sameConfiguration(before, after) &&
     differingObjects(before, after).every((resource) => narrow(touched, resource, meshes));
-  if (!isNarrow) return { isCaller: () => true, isService: () => true };
+  if (!isNarrow) return ALL_CALLS;
   const names = [...touched.hosts].filter(isWildcard);
   const isNamed = (host: string): boolean =>
     touched.hosts.has(host.toLowerCase()) || names.some((one) => coversHost(one, host));
   const isTouched = (mesh: Mesh, service: Service): boolean =>
-    servicesReached(mesh, service).some(
-      ({ host, workloads }) =>
-        isNamed(host) ||
-        workloads.some(
-          (one) => touched.calledIn.has(one.namespace) || touched.called.has(objectText(one)),
-        ),
-    );
+    servicesReached(mesh, service).some((one) => isReached(one));
+  const isReached = ({ host, workloads, ports }: Service): boolean =>
+    isNamed(host) ||
+    ports.some(({ port }) => touched.ports.has(port)) ||
+    workloads.some((one) => isCalled(touched, one));
   return {
     isCaller: ({ name, before: { namespace } }) =>
       touched.callersIn.has(namespace) || touched.callers.has(name),
     isService: (one, other) => isTouched(before, one) || isTouched(after, other),
+    isServed: touchedAtGateways(touched, meshes, isReached, isNamed),
   };
 }
 
@@ -111,6 +126,7 @@ function sameConfiguration(before: Mesh, after: Mesh): boolean {
 /** Notes what an object is for; false where that may be all calls. */
 function narrow(touched: Touched, resource: Resource, meshes: readonly Mesh[]): boolean {
   const { group, kind, namespace } = resource;
+  if (group === '' && kind === 'Service') return narrowByService(touched, resource, meshes);
   const isOfRoot = meshes.some(({ configuration }) => configuration.rootNamespace === namespace);
   if (isOfRoot)
     return group === API_GROUPS.istioSecurity && narrowBySecurity(touched, resource, meshes, true);
@@ -170,6 +186,33 @@ function narrowByNetworking(
     const { host } = asDestinationRule(resource);
     return add(host === null ? [] : [host.value]);
   }
-  // calls from outside are all compared
+  if (kind === 'Gateway') touched.gateways = true;
   return kind === 'Sidecar' || kind === 'Gateway';
+}
+
+/**
+ * A Service with an address of its own is for calls to it and to the pods that it selects; where somebody does not see
+ * all, also for what meets its listener (SIDECAR-10, 11). One of a waypoint, or without an address, reaches further.
+ */
+function narrowByService(touched: Touched, resource: Resource, meshes: readonly Mesh[]): boolean {
+  const { namespace, name, node } = resource;
+  const labels = stringMapAt(node, 'metadata', 'labels');
+  const sides = meshes.flatMap((mesh) => mesh.service(namespace, name) ?? []);
+  const isUsual = [...labels.keys()].every((key) => !key.startsWith('gateway.'));
+  if (!isUsual || sides.length === 0 || sides.some((one) => one.headless)) return false;
+  const registered = meshes.flatMap((mesh) =>
+    sides.flatMap(({ host }) => registryOf(mesh).named(host.toLowerCase())),
+  );
+  if (registered.some((one) => !one.ownAddress || one.alias !== null)) return false;
+  const isAllSeen = meshes.every(
+    (mesh) =>
+      mesh.ofKind('networking.istio.io', 'Sidecar').length === 0 &&
+      registryOf(mesh).services.every(({ exportTo }) => exportTo.has('*')),
+  );
+  for (const { host, workloads, ports } of sides) {
+    touched.hosts.add(host.toLowerCase());
+    for (const workload of workloads) touched.called.add(objectText(workload));
+    if (!isAllSeen) for (const { port } of ports) touched.ports.add(port);
+  }
+  return true;
 }

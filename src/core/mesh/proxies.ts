@@ -220,10 +220,24 @@ export function isGatewayWorkload(mesh: Mesh, workload: Workload): boolean {
 
 /** Whether a Gateway selects pods of those labels by its selector. */
 export const isSelectedByGateway = (mesh: Mesh, labels: ReadonlyMap<string, string>): boolean =>
-  mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
-    const selector = asGateway(gateway).selector.value;
-    return selector.size > 0 && containsLabels(labels, selector);
-  });
+  gatewaySelectors(mesh).some((selector) => containsLabels(labels, selector));
+
+const selectorsOfGateways = new WeakMap<Mesh, readonly ReadonlyMap<string, string>[]>();
+
+/** Each once: of hundreds of Gateways most have the selector of one gateway. */
+function gatewaySelectors(mesh: Mesh): readonly ReadonlyMap<string, string>[] {
+  const known = selectorsOfGateways.get(mesh);
+  if (known !== undefined) return known;
+  const selectors = mesh
+    .ofKind('networking.istio.io', 'Gateway')
+    .map((gateway) => asGateway(gateway).selector.value)
+    .filter(({ size }) => size > 0);
+  const found = [
+    ...new Map(selectors.map((one) => [JSON.stringify([...one].sort()), one])).values(),
+  ];
+  selectorsOfGateways.set(mesh, found);
+  return found;
+}
 
 const listsPort = (list: string | undefined, port: number | null): boolean =>
   port !== null &&

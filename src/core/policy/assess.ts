@@ -27,6 +27,8 @@ export interface AssessedEnvironment {
   readonly findings: readonly Finding[];
   /** What becomes of calls. */
   readonly consequences: readonly Consequence[];
+  /** Those of the changes of which it is known that calls end as before. */
+  readonly withoutEffect: ReadonlySet<Change>;
 }
 
 interface AssessmentInput {

@@ -54,6 +54,7 @@ import {
   changedPair,
   comparedObjects,
   environmentReview,
+  rolloutsOf,
 } from './reviewed-pair.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
@@ -134,6 +135,7 @@ function reviewOf(
     ),
     findingTiers: assessment.findingTiers,
     behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),
+    rollouts: pairs.flatMap(rolloutsOf),
     unknowns: pairs.flatMap(({ name, unknowns }) =>
       unknowns.map((unknown) => ({ ...unknown, environment: name })),
     ),

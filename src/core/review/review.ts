@@ -1,4 +1,5 @@
 import type { Behaviour } from '../behaviour/index.ts';
+import type { Rollout } from '../rollout/index.ts';
 import type { Reason, ReviewRequirement, RuleRequirement } from '../policy/index.ts';
 import type { Tier } from '../risk/index.ts';
 import type { Finding, Undecided } from '../detectors/index.ts';
@@ -41,6 +42,8 @@ export interface Review {
   readonly findingTiers: ReadonlyMap<string, Tier>;
   /** What the change does to calls, of each environment that it changes. */
   readonly behaviours: readonly Behaviour[];
+  /** What is to be minded while it is applied, of each environment where there is something. */
+  readonly rollouts: readonly Rollout[];
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
   readonly gaps: readonly Gap[];
   readonly reasons: readonly Reason[];

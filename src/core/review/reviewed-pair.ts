@@ -1,4 +1,5 @@
 import type { Behaviour } from '../behaviour/index.ts';
+import { changesWithoutEffect } from '../behaviour/index.ts';
 import type { ChangedEnvironment, DeliveredBy, EnvironmentPair } from '../delivery/index.ts';
 import { deliversToProduction, isProduction } from '../delivery/index.ts';
 import type { Finding, Undecided } from '../detectors/index.ts';
@@ -9,6 +10,8 @@ import type { Resource } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { AssessedEnvironment, Assessment } from '../policy/index.ts';
 import { sharedWithProduction } from '../policy/index.ts';
+import type { Rollout } from '../rollout/index.ts';
+import { rolloutOf } from '../rollout/index.ts';
 import type { EnvironmentReview } from './review.ts';
 
 /** An environment on both sides, and what was found in it. */
@@ -60,9 +63,32 @@ export function assessedEnvironments(
         changes: pair.changes,
         findings: pair.findings,
         consequences: pair.behaviour?.consequences ?? [],
+        withoutEffect: withoutEffect(pair),
       },
     ];
   });
+}
+
+const withoutEffect = ({
+  mesh,
+  meshBefore,
+  changes,
+  behaviour,
+}: ReviewedPair): ReadonlySet<Change> =>
+  mesh === null || meshBefore === null || behaviour === null
+    ? new Set()
+    : changesWithoutEffect(changes, { before: meshBefore, after: mesh }, behaviour);
+
+export function rolloutsOf({
+  name,
+  mesh,
+  meshBefore,
+  behaviour,
+}: ReviewedPair): readonly Rollout[] {
+  if (mesh === null || meshBefore === null || behaviour === null) return [];
+  const rollout = rolloutOf(name, meshBefore, mesh);
+  const isPlain = rollout.order?.length === 0 && rollout.restarts.length === 0;
+  return isPlain ? [] : [rollout];
 }
 
 export const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({

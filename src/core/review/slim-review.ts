@@ -3,6 +3,7 @@ import type { Reason } from '../policy/index.ts';
 import type { Finding } from '../detectors/index.ts';
 import type { Change, ChangeCause } from '../diff/index.ts';
 import type { Origin, ResourceId } from '../manifest/index.ts';
+import type { Rollout } from '../rollout/index.ts';
 import type { EnvironmentReview, Review } from './review.ts';
 
 /**
@@ -24,6 +25,7 @@ export function slimReview(review: Review): Review {
     },
     findings: review.findings.map(slimFinding),
     behaviours: review.behaviours.map(slimBehaviour),
+    rollouts: review.rollouts.map(slimRollout),
     gaps: review.gaps.map((gap) => ({
       ...gap,
       origin: gap.origin && placeAlone(gap.origin),
@@ -49,6 +51,13 @@ const slimBehaviour = (behaviour: Behaviour): Behaviour => ({
     before: slimSide(one.before),
     after: slimSide(one.after),
   })),
+});
+
+const slimRollout = (rollout: Rollout): Rollout => ({
+  ...rollout,
+  order: rollout.order?.map((one) => ({ ...one, origin: placeAlone(one.origin) })) ?? null,
+  broken: rollout.broken.map((one) => ({ ...one, origin: placeAlone(one.origin) })),
+  restarts: rollout.restarts.map((one) => ({ ...one, origin: placeAlone(one.origin) })),
 });
 
 const slimSide = (side: SideOutcome): SideOutcome => ({

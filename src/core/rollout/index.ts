@@ -7,5 +7,8 @@ export type { ChangedObject } from './changed-objects.ts';
 export { changedObjects } from './changed-objects.ts';
 export type { NewlyDenied, OrderedPair, OrderOfApplication } from './order-of-application.ts';
 export { orderOfApplication, stepText } from './order-of-application.ts';
+export type { Restart } from './restarts.ts';
+export type { Rollout, RolloutStep } from './rollout.ts';
+export { rolloutOf } from './rollout.ts';
 export type { ProxyType, PushedType } from './pushed-configuration.ts';
 export { needsNewPods, pushedTypes } from './pushed-configuration.ts';

@@ -222,3 +222,27 @@ spec: { rules: [{ host: ${host} }] }
     'What an Ingress serves from outside is not compared.',
   ]);
 });
+
+describe('what a gateway serves is looked at where the change may touch it', () => {
+  const served = (more: string): number => {
+    const base = GATEWAY + server('"*"') + bound('shop.example.com', `[${toOrders}]`) + more;
+    const cart = bound('cart.example.com', '[{ route: [{ destination: { host: cart } }] }]');
+    const all = base + cart.replace('name: outside', 'name: cart');
+    const denied = policy('[{}]', 'DENY');
+    const found = behaviour(all, all + denied);
+    expect(found.consequences.map(({ kind, destination }) => `${kind} ${destination}`)).toContain(
+      'lost shop.example.com',
+    );
+    return found.compared.cells;
+  };
+
+  test('a policy for pods of one Service leaves the names of others aside', () => {
+    const route = `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: any, namespace: shop }
+spec: { parentRefs: [{ name: elsewhere }], rules: [{ backendRefs: [{ name: orders, port: 8080 }] }] }
+`;
+    expect(served('')).toBeLessThan(served(route));
+  });
+});

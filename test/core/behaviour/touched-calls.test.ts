@@ -112,6 +112,51 @@ describe('no more is compared than what a change is for', () => {
     expect(compared('', ofRoot)).toBe(few);
   });
 
+  test('a Service with an address of its own', () => {
+    const cart = SMALL_MESH.indexOf('name: cart, namespace: shop }\nspec: { selector');
+    const text = `${SMALL_MESH.slice(0, cart)}${SMALL_MESH.slice(cart).replace('port: 8080 }', 'port: 8080, targetPort: 9090 }')}`;
+    const { compared: found } = consequencesBetween('prod', {
+      before: meshFrom(SMALL_MESH),
+      after: meshFrom(text),
+    });
+    expect(found.pairs).toBeGreaterThan(0);
+    expect(found.pairs).toBeLessThan(compared('', denied + mTls('istio-system')));
+  });
+
+  test('callers without a proxy are one class, whatever their labels and namespaces are', () => {
+    const bare = (name: string): string => `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: ${name} }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${name} }
+spec: { template: { metadata: { labels: { app: ${name}, sidecar.istio.io/inject: "false" } }, spec: { serviceAccountName: ${name}, containers: [{ name: app }] } } }
+`;
+    const one = bare('one');
+    const strict = mTls('shop');
+    const found = behaviour(one + bare('two'), one + bare('two') + strict);
+    expect(found.compared.pairs).toBe(compared(one, one + strict));
+    expect(
+      found.consequences.flatMap(({ kind, sources }) => (kind === 'lost' ? [sources] : [])),
+    ).toEqual([
+      ['Deployment one/one', 'Deployment two/two'],
+      ['Deployment one/one', 'Deployment two/two'],
+    ]);
+  });
+
+  test('callers of which a selector of a gateway reads a label are told apart by no value of it', () => {
+    const gateway = `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: web, namespace: shop }
+spec: { selector: { app: none }, servers: [] }
+`;
+    const strict = mTls('istio-system');
+    expect(compared(gateway, gateway + strict)).toBe(compared('', strict));
+  });
+
   test('also where two overlays render an object of one name otherwise', () => {
     const job = (image: string): string => `---
 apiVersion: example.com/v1

@@ -166,6 +166,7 @@ describe('the default rules', () => {
       'authorization-cuts-off-callers-in-production',
       'security-loosened-in-production',
       'named-caller-let-in',
+      'no-effective-change',
       'unresolved-reference-in-production',
       'invalid-mesh-resource-in-production',
       'root-no-longer-renders-in-production',

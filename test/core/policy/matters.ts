@@ -112,6 +112,7 @@ export function environment(given: Partial<AssessedEnvironment> = {}): AssessedE
     changes: [],
     findings: [],
     consequences: [],
+    withoutEffect: new Set(),
     ...given,
   };
 }

@@ -41,6 +41,7 @@ const review = (given: Partial<Review>): Review => ({
   renderedDifferences: { shown: [], leftOut: 0 },
   environments: [environment()],
   behaviours: [],
+  rollouts: [],
   changes: [
     change({
       kind: 'gateway-server',
@@ -125,6 +126,7 @@ describe('of several findings the headline names first', () => {
       review({
         findings: [meshWide, other],
         behaviours: [],
+        rollouts: [],
         findingTiers: new Map(tiers),
         gaps: [],
         tier: 'critical',

@@ -1,4 +1,4 @@
-import { consequencesBetween } from '../../behaviour/index.ts';
+import { changesWithoutEffect, consequencesBetween } from '../../behaviour/index.ts';
 import type { RenderedTree } from '../../delivery/index.ts';
 import { withDelivered, deliveredOnEitherSide } from '../../delivery/index.ts';
 import type { Detector, Finding } from '../../detectors/index.ts';
@@ -43,6 +43,7 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
         ? [...example.before, ...example.after, ...unseenSubjects(example)].map(resourceKey)
         : [],
     ),
+    withoutEffect: new Set<Change>(),
   };
   if (example.finding !== null)
     return [{ kind: 'finding', finding: findingOf(example, example.finding), environment }];
@@ -66,14 +67,18 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
     renderedBefore: seen.before,
     schemas: tools.schemas,
   });
-  const { consequences } = consequencesBetween(name, { before, after });
+  const behaviour = consequencesBetween(name, { before, after });
+  const judged = {
+    ...environment,
+    withoutEffect: changesWithoutEffect(changes, { before, after }, behaviour),
+  };
   return [
-    ...consequences.map((consequence): Matter => ({
+    ...behaviour.consequences.map((consequence): Matter => ({
       kind: 'consequence',
       consequence,
       environment,
     })),
-    ...changes.map((change): Matter => ({ kind: 'change', change, environment })),
+    ...changes.map((change): Matter => ({ kind: 'change', change, environment: judged })),
     ...findings
       .filter(({ introducedBy }) => introducedBy === 'this-change')
       .map((finding): Matter => ({ kind: 'finding', finding, environment })),

@@ -77,7 +77,7 @@ function valueOf(field: string, matter: Matter): string {
       'reachesProduction',
       environment.production || environment.sharedWithProduction.has(resourceKey(subject)),
     ],
-    ...(matter.kind === 'change' ? changeValues(matter.change) : findingValues(matter.finding)),
+    ...(matter.kind === 'change' ? changeValues(matter) : findingValues(matter.finding)),
   ]);
   const value = values.get(field) ?? '';
   return value === '' ? 'empty' : String(value);
@@ -90,15 +90,18 @@ function consequenceValue(
   const values = new Map<string, string | boolean>([
     ['consequence', consequence.kind],
     ['known', consequence.isKnown],
+    ['meshWide', consequence.isMeshWide ?? false],
     ['environment', environment.name],
     ['production', environment.production],
   ]);
   return String(values.get(field) ?? 'empty');
 }
 
-const changeValues = (
-  change: Extract<Matter, { kind: 'change' }>['change'],
-): readonly (readonly [string, string])[] => [
+const changeValues = ({
+  change,
+  environment,
+}: Extract<Matter, { kind: 'change' }>): readonly (readonly [string, string | boolean])[] => [
+  ['effective', !environment.withoutEffect.has(change)],
   ['change', change.kind],
   ['content', change.content ?? ''],
   ['field', change.field ?? ''],

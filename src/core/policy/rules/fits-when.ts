@@ -17,6 +17,7 @@ export function fitsWhen(when: When, matter: Matter): boolean {
       return (
         isAmong(when.consequence, consequence.kind) &&
         isSame(when.known, consequence.isKnown) &&
+        isSame(when.meshWide, consequence.isMeshWide ?? false) &&
         fitsName(when, environment)
       );
     }
@@ -34,6 +35,7 @@ export function fitsWhen(when: When, matter: Matter): boolean {
         (when.content === undefined || isAmong(when.content, change.content ?? '')) &&
         isAmong(when.operation, operationOf(change)) &&
         isAmong(when.part, change.part ?? '') &&
+        isSame(when.effective, !environment.withoutEffect.has(change)) &&
         anyField(when.field, change.field) &&
         fitsSubject(when, change.subject) &&
         fitsEnvironment(when, change.subject, environment)

@@ -11,6 +11,7 @@ export interface MatterEnvironment {
   readonly production: boolean;
   readonly rootNamespace: string;
   readonly sharedWithProduction: ReadonlySet<string>;
+  readonly withoutEffect: ReadonlySet<Change>;
 }
 
 /** One thing that rules judge. */

@@ -130,9 +130,17 @@ const ABOUT_OBJECTS = [
 ];
 
 const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
-  change: new Set(['change', 'content', 'operation', 'part', 'field', ...ABOUT_OBJECTS]),
+  change: new Set([
+    'change',
+    'content',
+    'operation',
+    'part',
+    'field',
+    'effective',
+    ...ABOUT_OBJECTS,
+  ]),
   finding: new Set(['detector', 'scope', ...ABOUT_OBJECTS]),
-  consequence: new Set(['consequence', 'known', 'environment', 'production']),
+  consequence: new Set(['consequence', 'known', 'meshWide', 'environment', 'production']),
   file: new Set(['changedFile']),
 };
 

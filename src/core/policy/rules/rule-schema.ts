@@ -67,6 +67,10 @@ const whenShape = {
     .boolean()
     .exactOptional()
     .describe('Whether the configuration shows somebody to make such calls; of consequences.'),
+  meshWide: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether what decides holds for every workload of the mesh; of consequences.'),
   changedFile: wildcard('Path of a file that differs in text; makes this a rule about files.'),
   change: oneOf(CHANGE_KINDS, 'Kind of the change.'),
   content: oneOf(
@@ -86,6 +90,12 @@ const whenShape = {
     MESH_PARTS,
     'What of the mesh itself runs from what changes: the control plane of all proxies, or a gateway.',
   ),
+  effective: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'False for a change of text of which it is known that calls end as before (docs/behaviour.md); of changes.',
+    ),
   environment: wildcard('Name of the environment.'),
   production: z.boolean().exactOptional().describe('Whether the environment is production.'),
   rootNamespace: z

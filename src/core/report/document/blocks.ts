@@ -56,6 +56,8 @@ export interface List {
   readonly items: readonly Item[];
   /** Items left out. */
   readonly more: number;
+  /** One after the other, with numbers; absent where the order says nothing. */
+  readonly ordered?: boolean;
   /** What comes after the list; null for nothing. */
   readonly after: Words | null;
 }

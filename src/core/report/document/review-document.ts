@@ -3,6 +3,7 @@ import { counted } from '../../text/index.ts';
 import { effectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { foldedParts, surroundingParts } from '../review/folded-parts.ts';
+import { orderWarning } from '../rollout/order-section.ts';
 import { consequencesLeft, harmBlocks } from '../review/harm-blocks.ts';
 import { headlineOf } from '../review/headline.ts';
 import { reasonDetails, reasonSummary } from '../review/reason-tree.ts';
@@ -70,6 +71,7 @@ export function reviewDocument(
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
       ...(harm.length === 0 ? sameCalls(context) : []),
+      ...orderWarning(context),
     ],
     harm: harm.slice(0, HARM_SHOWN),
     more: [

@@ -104,6 +104,7 @@ function consequenceJson(
     gateway: consequence.gateway ?? null,
     ...(consequence.arrival === undefined ? {} : { arrival: consequence.arrival }),
     known: consequence.isKnown,
+    ...(consequence.isMeshWide === true ? { meshWide: true } : {}),
     destination: consequence.destination,
     port: consequence.port,
     cells: consequence.cells,

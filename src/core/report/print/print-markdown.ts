@@ -99,18 +99,18 @@ function tableMarkdown({ head, rows, more }: Table): string {
   ].join('\n');
 }
 
-function listMarkdown({ title, items, more, after }: List): string {
+function listMarkdown({ title, items, more, after, ordered = false }: List): string {
   return [
     ...(title === null ? [] : [`**${title}:**`, '']),
-    ...items.flatMap(itemMarkdown),
+    ...items.flatMap((item, at) => itemMarkdown(item, ordered ? `${String(at + 1)}.` : '-')),
     ...(more > 0 ? [`- and ${String(more)} more`] : []),
     ...(after === null ? [] : ['', wordsMarkdown(after)]),
   ].join('\n');
 }
 
-const itemMarkdown = (item: Item): readonly string[] => [
-  `- ${lineMarkdown(item)}`,
-  ...(item.below ?? []).map((line) => `  - ${lineMarkdown(line)}`),
+const itemMarkdown = (item: Item, mark: string): readonly string[] => [
+  `${mark} ${lineMarkdown(item)}`,
+  ...(item.below ?? []).map((line) => `${' '.repeat(mark.length + 1)}- ${lineMarkdown(line)}`),
 ];
 
 /** Consequence, where, a request that shows it, why, what is seen, what to do; with the lines to change. */

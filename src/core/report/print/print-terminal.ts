@@ -88,14 +88,17 @@ function tableLines({ rows, more }: Table): readonly string[] {
   return [...texts, ...(more === null ? [] : [`  and ${more}`])];
 }
 
-function listLines({ title, items, more, after }: List, paint: Paint): readonly string[] {
+function listLines(
+  { title, items, more, after, ordered = false }: List,
+  paint: Paint,
+): readonly string[] {
   return [
     ...(title === null ? [] : [paint.bold(`${title}:`)]),
-    ...items.flatMap((item) => {
+    ...items.flatMap((item, at) => {
       const below = item.below ?? [];
       const hidden = below.length - BELOW_SHOWN;
       return [
-        lineText(item, '  '),
+        lineText(item, ordered ? `  ${String(at + 1)}. ` : '  '),
         ...below.slice(0, BELOW_SHOWN).map((line) => lineText(line, '    ')),
         ...(hidden > 0 ? [`    and ${String(hidden)} more`] : []),
       ];

@@ -5,13 +5,17 @@ import { foldedList } from '../document/blocks.ts';
 import { changeItems } from '../changes/change-list.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
 import { groupedGaps } from './grouped-gaps.ts';
+import { orderParts } from '../rollout/order-section.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
+import { restartParts } from '../rollout/restart-section.ts';
 import { tryItParts } from './try-it.ts';
 
 /** What opens with a click, in the order in which it is dropped last. */
 export const foldedParts = (context: ReportContext): readonly (Details | Differences)[] => [
   ...tryItParts(context),
+  ...orderParts(context),
+  ...restartParts(context),
   ...changeParts(context),
   ...renderedDifferences(context),
 ];

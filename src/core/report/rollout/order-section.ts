@@ -1,0 +1,67 @@
+import type { Rollout } from '../../rollout/index.ts';
+import { counted } from '../../text/index.ts';
+import type { Block, Details } from '../document/blocks.ts';
+import { listOf, paragraph } from '../document/blocks.ts';
+import { environmentList } from '../review/environment-list.ts';
+import { placeLink } from '../review/place-link.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { alikeRollouts } from './alike-rollouts.ts';
+
+/** More steps are not listed. */
+const STEPS_SHOWN = 40;
+
+/** In which order objects have to be applied, and what breaks in another; nothing where any order will do. */
+export function orderParts(context: ReportContext): readonly Details[] {
+  const told = alikeRollouts(context, ({ order, broken }) =>
+    order !== null && order.length === 0 ? null : { order, broken },
+  );
+  const blocks = told.flatMap(({ rollout, environments }) =>
+    orderBlocks(rollout, environments, context),
+  );
+  return blocks.length === 0
+    ? []
+    : [{ kind: 'details', title: 'Order that works', count: 0, blocks }];
+}
+
+function orderBlocks(
+  { order, broken }: Rollout,
+  environments: readonly string[],
+  context: ReportContext,
+): readonly Block[] {
+  const where = environmentList(environments);
+  if (order === null)
+    return [
+      paragraph(
+        `In ${where} no order works in one step: a name is given up and used anew. Use a new name, or two changes.`,
+      ),
+    ];
+  const steps = order.map(({ text, origin }) => ({
+    words: [text],
+    place: placeLink(origin, text.endsWith('(delete)') ? 'base' : 'head', context),
+  }));
+  const list = {
+    ...listOf(`Apply in ${where}, one after the other`, steps, STEPS_SHOWN),
+    ordered: true,
+  };
+  const why = broken.map(({ first, then, ifWrong }) => ({
+    words: [`${then} before ${first}: ${ifWrong}`],
+  }));
+  return [list, ...(why.length === 0 ? [] : [listOf('The other way round', why, STEPS_SHOWN)])];
+}
+
+/** One sentence on what breaks while half of the change is applied; nothing where that breaks nothing. */
+export function orderWarning(context: ReportContext): readonly Block[] {
+  const broken = context.review.rollouts.flatMap((one) => one.broken);
+  const [worst] = broken;
+  if (worst === undefined) return [];
+  const pairs = new Set(broken.map(({ first, then }) => `${first} ${then}`)).size - 1;
+  const more =
+    pairs === 0
+      ? ''
+      : ` ${counted(pairs, 'more pair')} of objects ${pairs === 1 ? 'has' : 'have'} an order.`;
+  return [
+    paragraph(
+      `While half of this is applied: ${worst.then} needs ${worst.first} to be applied first (else ${worst.ifWrong}).${more}`,
+    ),
+  ];
+}

@@ -1,0 +1,204 @@
+import type { Node, Origin, Resource } from '../manifest/index.ts';
+import {
+  itemsAt,
+  nodeAt,
+  podTemplateOf,
+  sameData,
+  selectorOf,
+  stringAt,
+  stringMapAt,
+  subjectText,
+} from '../manifest/index.ts';
+import type { Mesh, Workload } from '../mesh/index.ts';
+import { containsLabels, injectingRevision } from '../mesh/index.ts';
+import type { ChangedObject } from './changed-objects.ts';
+import { needsNewPods } from './pushed-configuration.ts';
+
+/** Why running pods do not get what changes. PUSH-1…3. */
+export interface Restart {
+  /** `proxy`: the sidecar of pods that are made anew. `value`: a variable that is read when they start. */
+  readonly what: 'proxy' | 'value';
+  /** What changes: `ProxyConfig shop/orders`, `defaultConfig.concurrency`, `the revision canary`. */
+  readonly because: string;
+  readonly origin: Origin;
+  /** As `Deployment shop/orders`. */
+  readonly workloads: readonly string[];
+  /** Of those, whose pods all stop before new ones are there. */
+  readonly interrupted: readonly string[];
+}
+
+/** A workload as it is on both sides, with pods that nothing makes anew. */
+interface Kept {
+  readonly name: string;
+  readonly before: Workload;
+  readonly after: Workload;
+}
+
+/** What only pods get that are made after a change, and which workloads have a template that the change leaves alone. */
+export function restartsOf(
+  changed: readonly ChangedObject[],
+  before: Mesh,
+  after: Mesh,
+): readonly Restart[] {
+  const kept = keptWorkloads(before, after);
+  const injected = kept.filter(({ before: one, after: other }) => hasProxy(one) || hasProxy(other));
+  return [
+    ...ofInjection(kept, before, after),
+    ...ofProxyConfigs(changed, injected, after),
+    ...ofSettings(injected, before, after),
+    ...ofValues(changed, kept),
+  ].filter(({ workloads }) => workloads.length > 0);
+}
+
+const hasProxy = ({ sidecar }: Workload): boolean => sidecar.kind === 'known' && sidecar.value;
+
+/** A Job is made anew each time; a bare Pod by nobody. */
+const RUNNING: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'Rollout',
+]);
+
+function keptWorkloads(before: Mesh, after: Mesh): readonly Kept[] {
+  const known = new Map(before.workloads.map((one) => [subjectText(one.resource), one]));
+  return after.workloads.flatMap((workload) => {
+    const name = subjectText(workload.resource);
+    const old = known.get(name);
+    const isKept =
+      old !== undefined &&
+      RUNNING.has(workload.resource.kind) &&
+      sameData(podTemplateOf(old.resource), podTemplateOf(workload.resource));
+    return isKept ? [{ name, before: old, after: workload }] : [];
+  });
+}
+
+const restart = (
+  what: Restart['what'],
+  because: string,
+  origin: Origin,
+  workloads: readonly Kept[],
+): Restart => ({
+  what,
+  because,
+  origin,
+  workloads: workloads.map(({ name }) => name),
+  interrupted: workloads.filter(({ after }) => stopsFirst(after.resource)).map(({ name }) => name),
+});
+
+/** With `Recreate` all old pods end before a new one starts; a single pod of a StatefulSet is replaced in place. */
+function stopsFirst({ kind, node }: Resource): boolean {
+  if (kind === 'Deployment') return stringAt(node, 'spec', 'strategy', 'type') === 'Recreate';
+  const replicas = nodeAt(node, 'spec', 'replicas');
+  return kind === 'StatefulSet' && (replicas?.kind !== 'scalar' || replicas.value === 1);
+}
+
+/** Whether, and by which revision, new pods get a sidecar: their Namespace says it, or the webhook's. INJ-2, 3, 11. */
+function ofInjection(kept: readonly Kept[], before: Mesh, after: Mesh): readonly Restart[] {
+  const byCause = new Map<string, Kept[]>();
+  for (const one of kept) {
+    if (one.before.sidecar.kind === 'unknown' || one.after.sidecar.kind === 'unknown') continue;
+    const [old, now] = [injectingRevision(before, one.before), injectingRevision(after, one.after)];
+    if (old === now) continue;
+    const words =
+      now === null
+        ? 'no sidecar any more'
+        : old === null
+          ? 'a sidecar'
+          : `the sidecar of revision ${now} instead of ${old}`;
+    const key = JSON.stringify([words, one.after.namespace]);
+    byCause.set(key, [...(byCause.get(key) ?? []), one]);
+  }
+  return [...byCause].flatMap(([key, members]) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const { namespace, resource } = first.after;
+    const words = key.slice(2, key.indexOf('"', 2));
+    const labels = after.namespaceObject(namespace);
+    const origin =
+      labels?.originOf('istio-injection') ?? labels?.originOf('istio.io/rev') ?? resource.origin;
+    return [restart('proxy', words, origin, members)];
+  });
+}
+
+/** A ProxyConfig is for pods that it selects in its namespace, one of the root namespace for those of all. */
+function ofProxyConfigs(
+  changed: readonly ChangedObject[],
+  injected: readonly Kept[],
+  { configuration }: Mesh,
+): readonly Restart[] {
+  return changed.flatMap(({ before, after }) => {
+    const config = after ?? before;
+    if (config?.kind !== 'ProxyConfig') return [];
+    const isOfRoot = config.namespace === configuration.rootNamespace;
+    const chosen = injected.filter(
+      ({ after: { namespace, labels } }) =>
+        (isOfRoot || namespace === config.namespace) &&
+        [before, after].some((side) => side !== null && containsLabels(labels, selectorOf(side))),
+    );
+    return [restart('proxy', subjectText(config), config.origin, chosen)];
+  });
+}
+
+function ofSettings(injected: readonly Kept[], before: Mesh, after: Mesh): readonly Restart[] {
+  const [old, now] = [before.configuration.settings, after.configuration.settings];
+  return [...new Set([...old.keys(), ...now.keys()])].filter(needsNewPods).flatMap((path) => {
+    const [one, other] = [old.get(path), now.get(path)];
+    const setting = other ?? one;
+    if (setting === undefined || sameData(one?.node, other?.node)) return [];
+    return [restart('proxy', path, setting.origin, injected)];
+  });
+}
+
+/** A ConfigMap or Secret of the same name whose values differ, for pods that read it as variables. */
+function ofValues(changed: readonly ChangedObject[], kept: readonly Kept[]): readonly Restart[] {
+  return changed.flatMap(({ before, after }) => {
+    if (before === null || after === null || !['ConfigMap', 'Secret'].includes(after.kind))
+      return [];
+    const keys = keysThatDiffer(before, after);
+    const readers = kept.filter(
+      ({ after: workload }) =>
+        workload.namespace === after.namespace &&
+        !isReloaded(workload) &&
+        readsOf(workload, after).some((key) => key === null || keys.has(key)),
+    );
+    return keys.size === 0 ? [] : [restart('value', subjectText(after), after.origin, readers)];
+  });
+}
+
+/** A controller that restarts pods when what they read changes. */
+const isReloaded = ({ resource }: Workload): boolean =>
+  [...stringMapAt(resource.node, 'metadata', 'annotations').keys()].some((key) =>
+    key.includes('reloader'),
+  );
+
+function keysThatDiffer(before: Resource, after: Resource): ReadonlySet<string> {
+  const differing = ['data', 'stringData', 'binaryData'].flatMap((field) => {
+    const [one, other] = [nodeAt(before.node, field), nodeAt(after.node, field)];
+    const [old, now] = [one, other].map((node) =>
+      node?.kind === 'map' ? node.entries : new Map<string, Node>(),
+    );
+    const keys = new Set<string>([...(old?.keys() ?? []), ...(now?.keys() ?? [])]);
+    return [...keys].filter((key) => !sameData(old?.get(key), now?.get(key)));
+  });
+  return new Set(differing);
+}
+
+/** Keys of the object that variables of the pods are read from; null for all of them. */
+function readsOf({ podSpec }: Workload, { kind, name }: Resource): readonly (string | null)[] {
+  const isMap = kind === 'ConfigMap';
+  const [one, all] = isMap ? ['configMapKeyRef', 'configMapRef'] : ['secretKeyRef', 'secretRef'];
+  return ['containers', 'initContainers'].flatMap((list) =>
+    itemsAt(podSpec, list).flatMap((container) => [
+      ...itemsAt(container, 'env').flatMap((variable) =>
+        stringAt(variable, 'valueFrom', one, 'name') === name
+          ? [stringAt(variable, 'valueFrom', one, 'key') ?? null]
+          : [],
+      ),
+      ...itemsAt(container, 'envFrom').flatMap((source) =>
+        stringAt(source, all, 'name') === name ? [null] : [],
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { rolloutOf } from '../../../src/core/rollout/index.ts';
+import { meshFrom } from '../../support/rendered.ts';
+
+const WORKLOAD = `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio-injection: enabled } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: orders, namespace: shop }
+spec:
+  strategy: { type: Recreate }
+  template:
+    metadata: { labels: { app: orders } }
+    spec: { containers: [{ name: app, envFrom: [{ configMapRef: { name: settings } }] }] }
+`;
+const settings = (value: string): string => `---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: shop }
+data: { URL: ${value} }
+`;
+const proxyConfig = (concurrency: number): string => `---
+apiVersion: networking.istio.io/v1beta1
+kind: ProxyConfig
+metadata: { name: few, namespace: shop }
+spec: { selector: { matchLabels: { app: orders } }, concurrency: ${String(concurrency)} }
+`;
+const rollout = (before: string, after: string) =>
+  rolloutOf('prod', meshFrom(before), meshFrom(after));
+
+describe('only new pods get', () => {
+  const restarts = (before: string, after: string) =>
+    rollout(before, after).restarts.map(({ what, because, workloads, interrupted }) => [
+      what,
+      because,
+      workloads,
+      interrupted,
+    ]);
+  const orders = ['Deployment shop/orders'];
+
+  test('the value of a ConfigMap that they read as a variable', () => {
+    expect(restarts(WORKLOAD + settings('a'), WORKLOAD + settings('b'))).toEqual([
+      ['value', 'ConfigMap shop/settings', orders, orders],
+    ]);
+  });
+
+  test('a sidecar, and of a ProxyConfig what it says', () => {
+    const bare = WORKLOAD.replace(', labels: { istio-injection: enabled }', '');
+    expect(restarts(bare, WORKLOAD)).toEqual([['proxy', 'a sidecar', orders, orders]]);
+    expect(restarts(WORKLOAD + proxyConfig(1), WORKLOAD + proxyConfig(2))).toEqual([
+      ['proxy', 'ProxyConfig shop/few', orders, orders],
+    ]);
+  });
+
+  test('nothing where the change makes them anew, or they read something else', () => {
+    const anew = WORKLOAD.replace(
+      '{ app: orders } }\n    spec',
+      '{ app: orders, v: "2" } }\n    spec',
+    );
+    expect(restarts(WORKLOAD + settings('a'), anew + settings('b'))).toEqual([]);
+    const others = WORKLOAD.replace('name: settings', 'name: others');
+    expect(restarts(others + settings('a'), others + settings('b'))).toEqual([]);
+  });
+});
+
+describe('while half is applied', () => {
+  const rule = (wave: string) => `---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: orders, namespace: shop${wave} }
+spec: { host: orders, subsets: [{ name: v1, labels: { version: v1 } }] }
+`;
+  const route = (wave: string) => `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: orders, namespace: shop${wave} }
+spec: { hosts: [orders], http: [{ route: [{ destination: { host: orders, subset: v1 } }] }] }
+`;
+  const wave = (number: number): string =>
+    `, annotations: { argocd.argoproj.io/sync-wave: "${String(number)}" }`;
+
+  test('what a route needs is first', () => {
+    const { order, broken } = rollout(WORKLOAD, WORKLOAD + route('') + rule(''));
+    expect(order?.map(({ text }) => text)).toEqual([
+      'DestinationRule shop/orders',
+      'VirtualService shop/orders',
+    ]);
+    expect(broken.map(({ first, then }) => [first, then])).toEqual([
+      ['DestinationRule shop/orders', 'VirtualService shop/orders'],
+    ]);
+  });
+
+  test('nothing breaks where sync waves keep the order', () => {
+    const { broken } = rollout(WORKLOAD, WORKLOAD + route(wave(1)) + rule(wave(0)));
+    expect(broken).toEqual([]);
+    expect(rollout(WORKLOAD, WORKLOAD + route(wave(0)) + rule(wave(1))).broken).toHaveLength(1);
+  });
+});
