@@ -43,6 +43,8 @@ export interface ChangeLine {
   readonly unnamed: number;
   readonly change: Change;
   readonly objects: number;
+  /** What one object does that comes or goes as a whole, for no other cause; null for anything else. */
+  readonly verb: 'added' | 'removed' | null;
 }
 
 /**
@@ -100,7 +102,11 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
   }
   const whole = wholeOf(sorted);
   const subject = changeSubject(first.subject);
-  if (whole !== null) return lineOf(`${subject}: ${wholeText(whole)}`, first);
+  if (whole !== null)
+    return {
+      ...lineOf(`${subject}: ${wholeText(whole)}`, first),
+      verb: whole.cause === undefined ? verbOfWhole(whole.kind) : null,
+    };
   const { shown, unnamed } = namedDifferences(sorted, longest);
   const named = `${subject}: ${shown.join(', ')}`;
   const rest = unnamed === 0 ? '' : `, and ${counted(unnamed, 'more field')}`;
@@ -108,11 +114,13 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
 }
 
 /** What happens to an object that comes or goes as a whole. */
-const wholeText = ({ kind, cause }: Change): string => {
-  const presence = kind === 'resource-added' ? 'new' : 'gone';
-  if (cause !== undefined) return presenceText(presence, cause);
-  return presence === 'new' ? 'added' : 'removed';
-};
+const wholeText = ({ kind, cause }: Change): string =>
+  cause === undefined
+    ? verbOfWhole(kind)
+    : presenceText(kind === 'resource-added' ? 'new' : 'gone', cause);
+
+const verbOfWhole = (kind: Change['kind']): 'added' | 'removed' =>
+  kind === 'resource-added' ? 'added' : 'removed';
 
 const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
   text,
@@ -120,6 +128,7 @@ const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
   unnamed: 0,
   change,
   objects,
+  verb: null,
 });
 
 function namedDifferences(

@@ -1,6 +1,6 @@
 import { affectedOwners } from '../gate/affected-owners-text.ts';
 import { counted } from '../../text/index.ts';
-import { effectTable } from '../review/effect-table.ts';
+import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { foldedParts, surroundingParts } from '../review/folded-parts.ts';
 import { consequencesLeft, harmBlocks } from '../review/harm-blocks.ts';
@@ -51,6 +51,8 @@ interface Composition {
   /** Whether owners of other files are called by their names. */
   readonly naming?: 'mention' | 'name';
   readonly fixes?: Fixes | null;
+  /** Whether only the first effects are wanted. */
+  readonly isShort?: boolean;
 }
 
 /** Findings that are shown; the JSON report has the others. */
@@ -58,7 +60,7 @@ const HARM_SHOWN = 20;
 
 export function reviewDocument(
   context: ReportContext,
-  { naming = 'name', fixes = null }: Composition = {},
+  { naming = 'name', fixes = null, isShort = false }: Composition = {},
 ): ReviewDocument {
   const harm = harmBlocks(context, fixes);
   const left = harm.length - HARM_SHOWN;
@@ -66,7 +68,7 @@ export function reviewDocument(
   return {
     heading: { kind: 'heading', ...headlineOf(context.review) },
     effects: [
-      effectTable(context),
+      ...(isShort ? shortEffectTable(context) : [effectTable(context)]),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
       ...(harm.length === 0 ? sameCalls(context) : []),

@@ -31,6 +31,27 @@ export function comparedAndJudged({ base, review }: ReportContext, ref: string |
 export const judgedNotes = ({ review }: ReportContext): Footer['sentences'] =>
   notesOf(review.notes);
 
+/** Letters of notes that are read before anything is opened. */
+const LETTERS_READ = 200;
+
+/** The notes that are read at once, at least one, and the others. */
+export function notesByRoom({ review }: ReportContext): {
+  readonly read: Footer['sentences'];
+  readonly folded: Footer['sentences'];
+} {
+  const notes = review.notes.map(shortened);
+  let room = LETTERS_READ;
+  const most = notes.findIndex((note, index) => {
+    room -= note.length;
+    return room < 0 && index > 0;
+  });
+  const read = notes.slice(0, most === -1 ? notes.length : most);
+  return {
+    read: read.map((note) => [note]),
+    folded: notes.slice(read.length).map((note) => [note]),
+  };
+}
+
 /** Always shown, so they have to be short. */
 function notesOf(notes: readonly string[]): Footer['sentences'] {
   const shown = notes.slice(0, NOTES_SHOWN).map((note) => [shortened(note)]);

@@ -1,3 +1,4 @@
+import { changeSubject } from '../../diff/index.ts';
 import type { EnvironmentReview, RootReview } from '../../review/index.ts';
 import type { PlaceLink } from '../document/blocks.ts';
 import { changeLines } from '../changes/change-text.ts';
@@ -13,6 +14,8 @@ export interface EffectRow {
   readonly environments: readonly EnvironmentReview[];
   /** Objects that it is of. */
   readonly objects: number;
+  /** Objects that come or go as a whole; null where something else happens. */
+  readonly whole: { readonly names: readonly string[]; readonly verb: 'added' | 'removed' } | null;
 }
 
 /** What happens, each effect once: what breaks, then what production gets, then the others. */
@@ -26,17 +29,53 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
       const all = known.includes(environment) ? known : [...known, environment];
       rows.set(row.text, { ...(same ?? row), environments: all });
     }
-  return [...rows.values()];
+  return withCrowds([...rows.values()]);
+}
+
+const NAMES_SHOWN = 3;
+
+/** Objects that come, or go, in the same environments are one row, where the first of them stands. */
+function withCrowds(rows: readonly EffectRow[]): readonly EffectRow[] {
+  const crowds = new Map<string, EffectRow>();
+  for (const [index, row] of rows.entries()) {
+    const where = row.environments.map(({ name }) => name);
+    const key = row.whole === null ? index : [row.whole.verb, where];
+    const known = crowds.get(JSON.stringify(key));
+    crowds.set(JSON.stringify(key), known === undefined ? row : together(known, row));
+  }
+  return [...crowds.values()];
+}
+
+function together(first: EffectRow, { whole, objects }: EffectRow): EffectRow {
+  if (first.whole === null || whole === null) return first;
+  const names = [...first.whole.names, ...whole.names];
+  const all = first.objects + objects;
+  return {
+    ...first,
+    text: `${namesText(names, all)} ${whole.verb}`,
+    objects: all,
+    whole: { ...first.whole, names },
+  };
+}
+
+/** `Service shop/a, Service shop/b and 4 more`; `objects` is how many the names stand for. */
+function namesText(names: readonly string[], objects: number): string {
+  const shown = names.slice(0, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
+  const more = objects - shown.length;
+  return more > 0
+    ? `${shown.join(', ')} and ${String(more)} more`
+    : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
 }
 
 function effectsOf(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
   const { changes } = context.review;
   const own = changes.filter((change) => change.environment === environment.name);
-  return changeLines(own).map(({ text, change, objects }) => ({
+  return changeLines(own).map(({ text, change, objects, verb }) => ({
     text,
     place: placeLink(change.origin, change.side, context),
     environments: [environment],
     objects,
+    whole: verb === null ? null : { names: [changeSubject(change.subject)], verb },
   }));
 }
 
@@ -60,6 +99,7 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
       place: failure?.origin ? placeLink(failure.origin, 'head', context) : null,
       environments: [environment],
       objects: 0,
+      whole: null,
     }),
   );
 }

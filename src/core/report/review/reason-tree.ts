@@ -1,8 +1,8 @@
 import type { Reason } from '../../policy/index.ts';
 import { MOST_LISTED } from '../../policy/index.ts';
 import type { Review } from '../../review/index.ts';
-import type { Details, Item, List, Words } from '../document/blocks.ts';
-import { foldedList, joined, listOf, strong } from '../document/blocks.ts';
+import type { Details, Item, List, Paragraph, Words } from '../document/blocks.ts';
+import { foldedList, joined, listOf, paragraph, strong } from '../document/blocks.ts';
 import { environmentList } from './environment-list.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
@@ -25,6 +25,17 @@ export function reasonSummary(
   if (own.length === 0) return [];
   const items = own.map((reason) => reasonItem(reason, context, places));
   return [listOf(whyTitle(context.review), items, rules, alsoSentence(context.review))];
+}
+
+/** The first of the reasons in a sentence, with the first place it holds for. */
+export function firstReason(context: ReportContext): readonly Paragraph[] {
+  const [worst] = reasonsOfTier(context.review);
+  if (worst === undefined) return [];
+  const [first] = worst.because;
+  const place =
+    first?.place == null ? [] : [' (', placeLink(first.place, first.side, context), ')'];
+  const what = first === undefined ? [] : [' ', first.text, ...place, '.'];
+  return [paragraph(strong(`${whyTitle(context.review)}:`), ' ', worst.why, ...what)];
 }
 
 /** The same to be folded, with more of what the rules apply to. */
