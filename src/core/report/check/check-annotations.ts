@@ -1,5 +1,6 @@
 import type { Tier } from '../../risk/index.ts';
 import type { Annotation } from '../../forge/index.ts';
+import { fixHere } from '../review/finding-block.ts';
 import type { FindingGroup } from '../review/grouped-findings.ts';
 import { distinctFindings } from '../review/grouped-findings.ts';
 import { environmentList } from '../review/environment-list.ts';
@@ -35,14 +36,14 @@ export function annotationsOf(context: ReportContext): Annotations {
   };
 }
 
-function annotationFor(group: FindingGroup, { placeOf }: ReportContext): readonly Annotation[] {
+function annotationFor(group: FindingGroup, context: ReportContext): readonly Annotation[] {
   const { finding, tier, environments, ids } = group;
-  const place = placeOf(finding.origin, finding.side);
+  const place = context.placeOf(finding.origin, finding.side);
   if (place.side !== 'head') return [];
   const lines = [
     finding.why,
     `You will see: ${finding.symptom}`,
-    `Fix: ${finding.fix.text}`,
+    `Fix: ${fixHere(finding.fix, context)}`,
     `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,
   ];
   return [

@@ -28,7 +28,7 @@ export function markdownOf(block: Block): string {
     case 'heading':
       return `### ${block.mark} ${block.word} · ${neutralMarkdown(block.sentence)}`;
     case 'paragraph':
-      return block.lines.map((words) => wordsMarkdown(words)).join(LINE_BREAK);
+      return block.lines.map((words) => wordsMarkdown(shortPlaces(words))).join(LINE_BREAK);
     case 'table':
       return tableMarkdown(block);
     case 'list':

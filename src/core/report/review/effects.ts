@@ -1,4 +1,3 @@
-import { changeSubject } from '../../diff/index.ts';
 import type { EnvironmentReview, RootReview } from '../../review/index.ts';
 import type { PlaceLink } from '../document/blocks.ts';
 import { changeLines } from '../changes/change-text.ts';
@@ -14,8 +13,8 @@ export interface EffectRow {
   readonly environments: readonly EnvironmentReview[];
   /** Objects that it is of. */
   readonly objects: number;
-  /** Objects that come or go as a whole; null where something else happens. */
-  readonly whole: { readonly names: readonly string[]; readonly verb: 'added' | 'removed' } | null;
+  /** What is said of each of some objects; null where the text is no such sentence. */
+  readonly same: { readonly names: readonly string[]; readonly said: string } | null;
 }
 
 /** What happens, each effect once: what breaks, then what production gets, then the others. */
@@ -34,34 +33,30 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
 
 const NAMES_SHOWN = 3;
 
-/** Objects that come, or go, in the same environments are one row, where the first of them stands. */
+/** Objects of which the same is said in the same environments are one row, where the first of them stands. */
 function withCrowds(rows: readonly EffectRow[]): readonly EffectRow[] {
   const crowds = new Map<string, EffectRow>();
   for (const [index, row] of rows.entries()) {
     const where = row.environments.map(({ name }) => name);
-    const key = row.whole === null ? index : [row.whole.verb, where];
-    const known = crowds.get(JSON.stringify(key));
-    crowds.set(JSON.stringify(key), known === undefined ? row : together(known, row));
+    const key = JSON.stringify(row.same === null ? index : [row.same.said, where]);
+    const known = crowds.get(key);
+    crowds.set(key, known === undefined ? row : together(known, row));
   }
   return [...crowds.values()];
 }
 
-function together(first: EffectRow, { whole, objects }: EffectRow): EffectRow {
-  if (first.whole === null || whole === null) return first;
-  const names = [...first.whole.names, ...whole.names];
-  const all = first.objects + objects;
-  return {
-    ...first,
-    text: `${namesText(names, all)} ${whole.verb}`,
-    objects: all,
-    whole: { ...first.whole, names },
-  };
+function together(first: EffectRow, { same, objects }: EffectRow): EffectRow {
+  if (first.same === null || same === null) return first;
+  const { said } = first.same;
+  const names = [...first.same.names, ...same.names];
+  const text = `${namesText(names)}: ${said}`;
+  return { ...first, text, objects: first.objects + objects, same: { names, said } };
 }
 
-/** `Service shop/a, Service shop/b and 4 more`; `objects` is how many the names stand for. */
-function namesText(names: readonly string[], objects: number): string {
+/** `Service shop/a, Service shop/b and 4 more` */
+function namesText(names: readonly string[]): string {
   const shown = names.slice(0, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
-  const more = objects - shown.length;
+  const more = names.length - shown.length;
   return more > 0
     ? `${shown.join(', ')} and ${String(more)} more`
     : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
@@ -70,12 +65,12 @@ function namesText(names: readonly string[], objects: number): string {
 function effectsOf(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
   const { changes } = context.review;
   const own = changes.filter((change) => change.environment === environment.name);
-  return changeLines(own).map(({ text, change, objects, verb }) => ({
+  return changeLines(own).map(({ text, change, objects, single }) => ({
     text,
     place: placeLink(change.origin, change.side, context),
     environments: [environment],
     objects,
-    whole: verb === null ? null : { names: [changeSubject(change.subject)], verb },
+    same: single === null ? null : { names: [single.subject], said: single.said },
   }));
 }
 
@@ -99,7 +94,7 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
       place: failure?.origin ? placeLink(failure.origin, 'head', context) : null,
       environments: [environment],
       objects: 0,
-      whole: null,
+      same: null,
     }),
   );
 }

@@ -1,3 +1,4 @@
+import type { Fix } from '../../detectors/index.ts';
 import { certainFix } from '../check/certain-fix.ts';
 import type { Code, FindingBlock, Words } from '../document/blocks.ts';
 import { code } from '../document/blocks.ts';
@@ -44,16 +45,19 @@ export function findingBlock(
     ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
     why: [...(renamed?.why ?? proseOf(finding.why, finding, context)), alikeSentence(group)],
     symptom: finding.symptom,
-    fix: `${renamed?.fix ?? fixHere(finding.fix.text, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
+    fix: `${renamed?.fix ?? fixHere(finding.fix, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     patch: isSuggested ? null : patchOf(group, context, fixes),
   };
 }
 
 /** Where there is one environment only, nothing can be tried in another. */
-const fixHere = (text: string, { review }: ReportContext): string =>
-  review.environments.length > 1
-    ? text
-    : text.replace(/^Try it in another environment first,? and merge/, 'Merge');
+export const fixHere = (
+  { text, elsewhereFirst }: Fix,
+  { review }: Pick<ReportContext, 'review'>,
+): string =>
+  elsewhereFirst === true && review.environments.length > 1
+    ? `Try it in another environment first. ${text}`
+    : text;
 
 /** Where what a patch looks for has another name since this change: that, and what to write instead. */
 function renamedTarget(

@@ -31,11 +31,10 @@ export function reasonSummary(
 export function firstReason(context: ReportContext): readonly Paragraph[] {
   const [worst] = reasonsOfTier(context.review);
   if (worst === undefined) return [];
-  const [first] = worst.because;
-  const place =
-    first?.place == null ? [] : [' (', placeLink(first.place, first.side, context), ')'];
-  const what = first === undefined ? [] : [' ', first.text, ...place, '.'];
-  return [paragraph(strong(`${whyTitle(context.review)}:`), ' ', worst.why, ...what)];
+  const [{ place, side } = { place: null, side: 'head' as const }] = worst.because;
+  const where = place === null ? [] : [' (', placeLink(place, side, context), ')'];
+  const why = worst.why.replace(/\.$/, '');
+  return [paragraph(strong(`${whyTitle(context.review)}:`), ` ${why}`, ...where, '.')];
 }
 
 /** The same to be folded, with more of what the rules apply to. */
