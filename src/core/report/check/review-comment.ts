@@ -112,11 +112,13 @@ function inShort(message: string): string {
   return `${bare.length > LONGEST_MESSAGE ? (clause ?? bare) : bare}.`;
 }
 
-/** Why the tier is what it is, where no finding of such a tier says so. */
+/** Why the tier is what it is, where nothing says so that is found, or that becomes of calls. */
 function unsaidReason(context: ReportContext, { harm }: ReviewDocument): readonly Paragraph[] {
   const { tier } = context.review;
   const isGrave = tier === 'high' || tier === 'critical';
-  const isSaid = harm.some((block) => block.tier === 'high' || block.tier === 'critical');
+  const isSaid = harm.some(
+    (block) => block.detector === null || block.tier === 'high' || block.tier === 'critical',
+  );
   return isGrave && !isSaid ? firstReason(context) : [];
 }
 

@@ -65,10 +65,11 @@ export function reviewDocument(
   const harm = harmBlocks(context, fixes);
   const left = harm.length - HARM_SHOWN;
   const calls = consequencesLeft(context);
+  const headline = headlineOf(context.review);
   return {
-    heading: { kind: 'heading', ...headlineOf(context.review) },
+    heading: { kind: 'heading', ...headline },
     effects: [
-      ...(isShort ? shortEffectTable(context) : [effectTable(context)]),
+      ...(isShort ? shortEffectTable(context, headline.sentence) : [effectTable(context)]),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
       ...(harm.length === 0 ? sameCalls(context) : []),

@@ -168,6 +168,8 @@ function decidingWords(
     : [before, 'base', 'before'];
   const { decidedBy } = refusing;
   if (decidedBy?.object == null || decidedBy.object === cause.object) return [];
+  // a route decides where requests go, and refuses none
+  if (!/^(?:\w+Policy|\w+Authentication) /.test(decidedBy.object)) return [];
   const verb = isLost ? 'refuses' : 'refused';
   return [
     ` ${decidedBy.object} (`,

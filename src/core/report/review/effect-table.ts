@@ -2,6 +2,7 @@ import { counted } from '../../text/index.ts';
 import type { Block, Table, Words } from '../document/blocks.ts';
 import { joined, paragraph, strong } from '../document/blocks.ts';
 import type { EffectRow } from './effects.ts';
+import { environmentList } from './environment-list.ts';
 import { effectRows } from './effects.ts';
 import { comparedSentence } from './headline.ts';
 import type { ReportContext } from './report-context.ts';
@@ -14,14 +15,17 @@ const NAMES_SHOWN = 12;
 export const effectTable = (context: ReportContext): Block =>
   tableOf(effectRows(context), ROWS_SHOWN) ?? paragraph(comparedSentence(context.review));
 
-/** The first of the rows; without what does not build any more, which is told with its cause. */
-export function shortEffectTable(context: ReportContext): readonly Block[] {
+/** The first of the rows; without what does not build any more, which is told with its cause, and without a row that is the headline. */
+export function shortEffectTable(context: ReportContext, headline: string): readonly Block[] {
   const rows = effectRows(context);
   if (rows.length === 0) return [paragraph(comparedSentence(context.review))];
-  const table = tableOf(
-    rows.filter(({ objects }) => objects > 0),
-    SHORT_ROWS,
-  );
+  const told = rows.filter(({ objects }) => objects > 0);
+  const [only, ...others] = told;
+  const isHeadline =
+    others.length === 0 &&
+    headline ===
+      `${only?.text ?? ''} (${environmentList(only?.environments.map(({ name }) => name) ?? [])})`;
+  const table = isHeadline ? null : tableOf(told, SHORT_ROWS);
   return table === null ? [] : [table];
 }
 

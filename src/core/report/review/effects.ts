@@ -53,13 +53,22 @@ function together(first: EffectRow, { same, objects }: EffectRow): EffectRow {
   return { ...first, text, objects: first.objects + objects, same: { names, said } };
 }
 
-/** `Service shop/a, Service shop/b and 4 more` */
+/** `Service shop/a, b and 4 more`: what a name shares with the one before is not said again. */
 function namesText(names: readonly string[]): string {
   const shown = names.slice(0, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
   const more = names.length - shown.length;
+  const told = shown.map((name, index) => withoutShared(name, shown[index - 1] ?? ''));
   return more > 0
-    ? `${shown.join(', ')} and ${String(more)} more`
-    : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+    ? `${told.join(', ')} and ${String(more)} more`
+    : `${told.slice(0, -1).join(', ')} and ${told.at(-1) ?? ''}`;
+}
+
+/** The name alone of an object of the same kind and namespace, or of a file of the same folder. */
+function withoutShared(name: string, before: string): string {
+  const [own, other] = [name, before].map((text) => text.slice(0, text.lastIndexOf('/') + 1));
+  if (own !== '' && own === other) return name.slice(own?.length);
+  const kind = name.slice(0, name.indexOf(' ') + 1);
+  return kind !== '' && before.startsWith(kind) ? name.slice(kind.length) : name;
 }
 
 function effectsOf(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
