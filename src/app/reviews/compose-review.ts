@@ -2,7 +2,7 @@ import type { Effect } from '../../core/effects/index.ts';
 import { commentHash, planEffects, NOBODY, wantedReviewers } from '../../core/effects/index.ts';
 import type { ShownReviewComment } from '../../core/forge/index.ts';
 import type { PullRequestState, Decision } from '../../core/gate/index.ts';
-import { formatState, stateAfter } from '../../core/gate/index.ts';
+import { formatState, hasShorterPath, stateAfter } from '../../core/gate/index.ts';
 import type { ShownDebts, ReportContext, Suggestions } from '../../core/report/index.ts';
 import {
   withNotWritten,
@@ -55,7 +55,9 @@ export function composeReview({
   };
   const title = decidedTitle(review, decision);
   const { number } = pullRequest;
-  const suggestions = suggestionsOf(context, change.diffLines, change.headLines);
+  // a suggestion would keep what a rollback undoes
+  const lines = hasShorterPath(decision.revert) ? new Map<string, never>() : change.diffLines;
+  const suggestions = suggestionsOf(context, lines, change.headLines);
   const suggested = suggestions.replaced;
   const state = stateAfter({ number, commits, review, decision, suggested, title });
   return {

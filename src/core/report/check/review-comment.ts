@@ -8,6 +8,7 @@ import type { ReviewDocument } from '../document/review-document.ts';
 import { reviewDocument } from '../document/review-document.ts';
 import type { ShownDebts } from '../gate/debt-lines.ts';
 import { gateBlocks } from '../gate/gate-text.ts';
+import { isUntouchedRollback } from '../gate/rollback-gate-text.ts';
 import { comparedAndJudged, notesByRoom } from '../policy/judged-by.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
@@ -37,7 +38,12 @@ export interface CommentInput extends Fixes {
 export function commentBody(input: CommentInput): string {
   const { context, decision, pullRequest, debts, state, previous } = input;
   const naming = pullRequest.draft ? 'name' : 'mention';
-  const document = reviewDocument(context, { naming, fixes: input, isShort: true });
+  const document = reviewDocument(context, {
+    naming,
+    fixes: input,
+    isShort: true,
+    isRollback: isUntouchedRollback(decision),
+  });
   const { shown, left } = shortened(document);
   const notes = notesByRoom(context);
   return fittedDocument(

@@ -53,6 +53,8 @@ interface Composition {
   readonly fixes?: Fixes | null;
   /** Whether only the first effects are wanted. */
   readonly isShort?: boolean;
+  /** Whether it undoes a change: a fix would keep what is being undone. */
+  readonly isRollback?: boolean;
 }
 
 /** Findings that are shown; the JSON report has the others. */
@@ -60,9 +62,10 @@ const HARM_SHOWN = 20;
 
 export function reviewDocument(
   context: ReportContext,
-  { naming = 'name', fixes = null, isShort = false }: Composition = {},
+  { naming = 'name', fixes = null, isShort = false, isRollback = false }: Composition = {},
 ): ReviewDocument {
-  const harm = harmBlocks(context, fixes);
+  const found = harmBlocks(context, fixes);
+  const harm = isRollback ? found.map((block) => ({ ...block, fix: null, patch: null })) : found;
   const left = harm.length - HARM_SHOWN;
   const calls = consequencesLeft(context);
   const headline = headlineOf(context.review);
