@@ -36,13 +36,10 @@ export interface ComposedReview {
   readonly comment: string;
 }
 
-export function composeReview({
-  record,
-  change,
-  decision,
-  debts,
-  asOf,
-}: JudgedChange): ComposedReview {
+export function composeReview(
+  { record, change, decision, debts, asOf }: JudgedChange,
+  pagesUrl: string | null,
+): ComposedReview {
   const { pullRequest, state: previous } = record;
   const { review, commits } = change;
   const context: ReportContext = {
@@ -52,6 +49,7 @@ export function composeReview({
     head: commits.head,
     placeOf: change.placeOf,
     linkTo: permalinks({ htmlUrl: pullRequest.repository.htmlUrl, ...commits }),
+    pagesUrl,
   };
   const title = decidedTitle(review, decision);
   const { number } = pullRequest;

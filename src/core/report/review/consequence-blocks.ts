@@ -3,10 +3,10 @@ import type { Consequence, OnTheWire, SideOutcome, Waiting } from '../../behavio
 import type { Finding } from '../../detectors/index.ts';
 import type { Side } from '../../diff/index.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
-import type { ConsequenceGroup } from './alike-consequences.ts';
-import { groupedConsequences } from './alike-consequences.ts';
-import type { ChangedCause } from './changed-cause.ts';
-import { changedCause } from './changed-cause.ts';
+import type { ConsequenceGroup } from '../consequences/alike-consequences.ts';
+import { groupedConsequences } from '../consequences/alike-consequences.ts';
+import type { ChangedCause } from '../consequences/changed-cause.ts';
+import { changedCause } from '../consequences/changed-cause.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import {
   consequenceSentence,
@@ -121,6 +121,7 @@ export function consequenceBlock(
     place: cause?.place ?? deciding,
     witness: witnessText(consequence),
     detector: null,
+    page: null,
     ids: [],
     why: [
       ...(cause === null

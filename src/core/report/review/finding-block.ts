@@ -9,6 +9,7 @@ import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { alikeSentence } from './grouped-findings.ts';
 import { renamesIn } from '../changes/moved-objects.ts';
+import { checkPage } from './our-pages.ts';
 import { placeLink } from './place-link.ts';
 import { proseOf } from './prose.ts';
 import type { ReportContext } from './report-context.ts';
@@ -41,6 +42,7 @@ export function findingBlock(
     place: placeLink(finding.origin, finding.side, context),
     witness: told === null ? null : witnessText(told.consequence),
     detector: finding.detector,
+    page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
     ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
     why: [...(renamed?.why ?? proseOf(finding.why, finding, context)), alikeSentence(group)],

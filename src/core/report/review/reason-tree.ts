@@ -2,8 +2,9 @@ import type { Reason } from '../../policy/index.ts';
 import { MOST_LISTED } from '../../policy/index.ts';
 import type { Review } from '../../review/index.ts';
 import type { Details, Item, List, Paragraph, Words } from '../document/blocks.ts';
-import { foldedList, joined, listOf, paragraph, strong } from '../document/blocks.ts';
+import { foldedList, joined, linked, listOf, paragraph, strong } from '../document/blocks.ts';
 import { environmentList } from './environment-list.ts';
+import { rulePage } from './our-pages.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
 
@@ -66,7 +67,9 @@ export function reasonItem(
     because.length > places || (because.length >= MOST_LISTED && count > because.length);
   return {
     words: [
-      rule === null ? strong('no rule') : named(rule, rulePlace),
+      ...(rule === null
+        ? [strong('no rule')]
+        : linked([named(rule, rulePlace)], rulePage(rulePlace, context))),
       `${times(count)}${where}: `,
       why,
     ],

@@ -20,7 +20,7 @@ import { atOnceBlocks, restoredAtOnce } from './restore-at-once.ts';
 import { restorationItems, restorationSentence } from './restoration-text.ts';
 import { conflictItems, conflictSides } from './revert-conflicts.ts';
 import { countsText, pathCounts } from './path-counts.ts';
-import { scenarioAdvice } from '../review/scenario-advice.ts';
+import { scenarioAdvice } from './scenario-advice.ts';
 
 /** GitHub refuses bodies over 65,536 characters. */
 const LONGEST_BODY = 60_000;

@@ -1,5 +1,5 @@
 import type { SideOutcome } from '../../behaviour/index.ts';
-import type { ToldConsequence } from './consequence-text.ts';
+import type { ToldConsequence } from '../review/consequence-text.ts';
 
 /** A consequence, and those that are the same for other destinations. */
 export interface ConsequenceGroup {

@@ -3,8 +3,8 @@ import type { Change } from '../../diff/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { changeLines } from '../changes/change-text.ts';
 import type { PlaceLink } from '../document/blocks.ts';
-import { placeLink } from './place-link.ts';
-import type { ReportContext } from './report-context.ts';
+import { placeLink } from '../review/place-link.ts';
+import type { ReportContext } from '../review/report-context.ts';
 
 /** What of the change brings a consequence about. */
 export interface ChangedCause {
