@@ -28,7 +28,7 @@ export function comparedAndJudged({ base, review }: ReportContext, ref: string |
 }
 
 /** What was guessed or left out. */
-export const judgedNotes = ({ review }: ReportContext): Footer['sentences'] =>
+const judgedNotes = ({ review }: ReportContext): Footer['sentences'] =>
   notesOf(review.notes);
 
 /** Letters of notes that are read before anything is opened. */
