@@ -239,7 +239,7 @@ async function startWork(frame: Frame, parts: Parts, database: Database) {
 /** Joins the use cases with what they need. */
 async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, botName: string) {
   const { settings, overrides, clock, log, metrics, github } = frame;
-  const { dataDir, apiUrl, searchPath, appId } = settings;
+  const { dataDir, apiUrl, searchPath, appId, pagesUrl } = settings;
   const { tokenFor, forge, probot } = github;
   const store = await createSqliteStore(database, clock);
   const analysis = createAnalysis({
@@ -255,7 +255,8 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
     handleEvent(event, delivery, { jobs, store, forge });
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const { reverts } = analysis;
-  const ports = { forge, store, jobs, analysis, reverts, clock, log, metrics, botName, receive };
+  const known = { clock, log, metrics, botName, pagesUrl };
+  const ports = { forge, store, jobs, analysis, reverts, receive, ...known };
   return { analysis, handlers: createJobHandlers(ports) };
 }
 

@@ -22,6 +22,7 @@ export interface Stage {
 export async function setStage(port: number, page?: RequestListener): Promise<Stage> {
   const github = await startGitHub({ port, ...(page === undefined ? {} : { page }) });
   const shop = await createShop(github);
+  shop.requireChecks(['meshwarden']);
   const app = await startApp(github, { variables: { LOG_LEVEL: 'error' } });
   return {
     github,

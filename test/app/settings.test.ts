@@ -120,6 +120,8 @@ test.each([
   ['PORT', 'http'],
   ['LOG_LEVEL', 'loud'],
   ['LOG_FORMAT', 'xml'],
+  ['MESHWARDEN_PAGES_URL', 'http://pages.example'],
+  ['MESHWARDEN_PAGES_URL', 'https://pages.example/a)b'],
   ['MESHWARDEN_WORKERS', '0'],
   ['MESHWARDEN_JOB_TIMEOUT_SECONDS', '1'],
 ])('%s=%s is refused by name', (name, value) => {

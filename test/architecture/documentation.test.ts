@@ -53,7 +53,7 @@ test("the README's picture is what the command prints", () => {
 test("the README's comment is what the author of that pull request reads", () => {
   const comment = read('test/golden/06-strict-mesh-wide/comment.md')
     .replace(/<details>[\s\S]*?<\/details>/g, '')
-    .replace(/\[(`[^`]*`)\]\([^)]*\)/g, '$1');
+    .replace(/\[(`[^`]*`|\w+)\]\([^)]*\)/g, '$1');
   const lines = comment
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^(\||\d+ environments|<!--)/.test(line));

@@ -34,6 +34,7 @@ const READERS = [
   'detectors/mesh-wide/root-objects.ts',
   'detectors/security-loosened/envoy-filters.ts',
   // for whom an object is written, as sentences name it; hosts are completed and covered there too
+  'detectors/authorization/rule-difference.ts',
   'detectors/security-loosened/captured-services.ts',
   'detectors/security-loosened/egress.ts',
   'detectors/security-loosened/loosened-client-tls.ts',

@@ -43,6 +43,56 @@ describe('authorization-cuts-off-callers', () => {
     ]);
   });
 
+  describe('the cause names what the rule says otherwise', () => {
+    const apps = payments + web + batch;
+    const rules = (...texts: readonly string[]): string =>
+      policy(
+        'shop',
+        'payments',
+        `{ selector: { matchLabels: { app: payments } }, rules: [${texts.join(', ')}] }`,
+      );
+    const from = (principal: string): string =>
+      `{ from: [{ source: { principals: [${principal}] } }] }`;
+    const why = (base: string, head: string): string =>
+      findingsOf(authorizationCutsOffCallers, apps + base, apps + head)[0]?.why ?? '';
+
+    test.each([
+      [
+        'a principal for another',
+        only(WEB),
+        only(BATCH),
+        'principal `batch` instead of `web` in rules[0] (',
+      ],
+      [
+        'a principal written otherwise, whole',
+        only(WEB),
+        only(`spiffe://${WEB}`),
+        `principal \`spiffe://${WEB}\` instead of \`${WEB}\` in rules[0] (`,
+      ],
+      [
+        'a principal less',
+        only(WEB, BATCH),
+        only(BATCH),
+        'no longer names principal `web` in rules[0] (',
+      ],
+      [
+        'something asked for besides',
+        rules(from(WEB)),
+        rules(`{ from: [{ source: { principals: [${WEB}], namespaces: [other] } }] }`),
+        'asks for namespace `other` too in rules[0] (',
+      ],
+      [
+        'a rule less',
+        rules(from(WEB), from(BATCH)),
+        rules(from(BATCH)),
+        'no longer has rules[0] as it was (',
+      ],
+    ])('%s', (_, base, head, words) => {
+      expect(why(base, head)).toContain(words);
+      expect(why(base, head)).toContain('No other policy admits them.');
+    });
+  });
+
   test('a principal that is dropped is a caller, even where its workload is not rendered here', () => {
     expect(messages(payments + only(WEB, BATCH), payments + only(WEB))).toEqual([
       'service account batch/batch can no longer call Service shop/payments.',

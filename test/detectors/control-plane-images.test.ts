@@ -48,5 +48,5 @@ spec: { hub: ${hub} }
 `;
   expect(
     found(apps + from('docker.io/istio'), apps + from('mirror.example/istio'))[0]?.message,
-  ).toMatch(/^The control plane takes its images from another registry \(spec\.hub goes/);
+  ).toMatch(/^The control plane takes its images from another registry \(from docker\.io\/istio to mirror/);
 });

@@ -25,9 +25,19 @@ test('a mesh setting says what it does and whom it reaches', () => {
   );
   expect(others).toEqual([]);
   expect(finding?.message).toBe(
-    "Sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses them: enablePrometheusMerge goes from true to false for the whole mesh, 3 workloads in 2 namespaces (bank, shop).",
+    "Sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses them: enablePrometheusMerge goes from true to false for the whole mesh, 3 workloads in 2 namespaces.",
   );
   expect(finding?.scope).toEqual({ level: 'mesh', workloads: 3, services: 3, namespaces: 2 });
+});
+
+test('of many settings three are explained, and none is named in the message', () => {
+  const settings = (value: boolean): string =>
+    operator(
+      `{ meshConfig: { ${['enablePrometheusMerge', 'enableTracing', 'disablePolicyChecks', 'enableAutoMtls'].map((name) => `${name}: ${String(value)}`).join(', ')} } }`,
+    );
+  const [finding] = found(apps + settings(true), apps + settings(false));
+  expect(finding?.message).toMatch(/^\d settings of the whole mesh change at once, for 3 workloads/);
+  expect(finding?.why).toMatch(/; and \d more\./);
 });
 
 test('what the injector writes into a pod holds from its next start', () => {
@@ -213,7 +223,7 @@ spec:
 
 test('a new version of the control plane is mesh-wide, its size is not', () => {
   expect(messages(apps + release('1.24.0'), apps + release('1.25.0'))).toEqual([
-    'The control plane changes its version or revision (spec.chart.spec.version goes from 1.24.0 to 1.25.0): this concerns the whole mesh, 3 workloads in 2 namespaces (bank, shop).',
+    'The control plane changes its version or revision (1.24.0 → 1.25.0): this concerns the whole mesh, 3 workloads in 2 namespaces.',
   ]);
   expect(
     messages(

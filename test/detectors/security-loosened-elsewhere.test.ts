@@ -292,7 +292,7 @@ describe('a port that TLS is taken off and that no route names', () => {
 
   test('carries nothing where the routes to its host name another, in whatever form', () => {
     expect(messages(kafka, kafka + plain)).toEqual([
-      'Calls to events-bootstrap (port 9000) get no mTLS any more, should its pods have a sidecar: the proxy adds neither TLS nor an identity.',
+      'Calls to events-bootstrap (port 9000) get no mTLS any more, should its pods have a sidecar.',
     ]);
     expect(loosened(routing('shop', 'events-bootstrap'))).toBe(0);
     expect(loosened(routing('web', 'events-bootstrap.shop.svc.cluster.local'))).toBe(0);

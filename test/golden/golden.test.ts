@@ -56,14 +56,14 @@ const visibleLength = (comment: string): number =>
     .replace(/\s+/g, ' ')
     .trim().length;
 
-test('a comment is read in seconds: half of them have at most 800 visible letters', () => {
+test('a comment is read in seconds: half of them have at most 700 visible letters', () => {
   const lengths = cases
     .map((name) => readFileSync(join(golden, name, 'comment.md'), 'utf8'))
     .filter((comment) => comment !== 'No comment.\n')
     .map(visibleLength)
     .sort((a, b) => a - b);
   expect(lengths.length).toBeGreaterThanOrEqual(8);
-  expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(800);
+  expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(700);
 });
 
 test('no headline has more than 120 letters, a field path or JSON', () => {

@@ -15,6 +15,7 @@ import { suggestionsOf } from '../../src/core/report/check/suggestions.ts';
 import { wantsComment } from '../../src/core/report/check/wants-comment.ts';
 
 const REPOSITORY = 'https://github.com/acme/shop';
+const PAGES = 'https://github.com/acme/meshwarden/blob/main';
 const STATE = '(the state block)';
 const PULL_REQUEST = { number: 7, draft: false, base: { sha: '', ref: 'main' } };
 
@@ -64,6 +65,7 @@ export async function shownOnGitHub(
     ...commits,
     placeOf: lookupOf(moved),
     linkTo: permalinks({ htmlUrl: REPOSITORY, ...commits }),
+    pagesUrl: PAGES,
   };
   return {
     check: checkText(

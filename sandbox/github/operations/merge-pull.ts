@@ -17,12 +17,29 @@ export async function mergePull(
   by: Account,
 ): Promise<string> {
   const { repository } = pull.issue;
+  requireChecks(pull);
   const tip = await repository.git.resolve(`refs/heads/${pull.base.ref}`);
   if (tip === null) throw new Error(`There is no branch ${pull.base.ref}.`);
   const sha = await mergedCommit(world, pull, tip, method, by);
   markMerged(world, pull, sha, by);
   await pushBranch(world, repository, pull.base.ref, sha, by);
   return sha;
+}
+
+const PASSING: ReadonlySet<string | null> = new Set(['success', 'neutral', 'skipped']);
+
+/** Throws in GitHub's words where a check that the branch requires is not there, not finished or not passed. */
+function requireChecks({ issue, base, head }: PullRequest): void {
+  const { requiredChecks, checkRuns } = issue.repository;
+  for (const name of requiredChecks.get(base.ref) ?? []) {
+    const run = [...checkRuns.values()].findLast(
+      (each) => each.name === name && each.headSha === head.sha,
+    );
+    const required = `Required status check "${name}" is`;
+    if (run === undefined) throw new Error(`${required} expected.`);
+    if (run.status !== 'completed') throw new Error(`${required} in progress.`);
+    if (!PASSING.has(run.conclusion)) throw new Error(`${required} failing.`);
+  }
 }
 
 async function mergedCommit(

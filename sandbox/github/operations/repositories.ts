@@ -44,6 +44,7 @@ export async function createRepository(
     labels: new Map(),
     signedCommits: new Set(),
     collaborators: new Map(),
+    requiredChecks: new Map(),
   };
   world.repositories.set(id, repository);
   world.formerNames.delete(fullName(repository).toLowerCase());

@@ -68,6 +68,11 @@ export class GitHubRepository {
     return `${this.world.links.html}/${this.fullName}.git`;
   }
 
+  /** A rule of a branch: nothing is merged into it without these checks. */
+  requireChecks(names: readonly string[], branch = this.repository.defaultBranch): void {
+    this.repository.requiredChecks.set(branch, new Set(names));
+  }
+
   /** The commit a branch points to. */
   async tip(branch = this.repository.defaultBranch): Promise<string> {
     const sha = await this.repository.git.resolve(`refs/heads/${branch}`);

@@ -28,6 +28,8 @@ export interface Repository {
   readonly labels: Map<string, Label>;
   /** Commits whose signature GitHub shows as verified. */
   readonly signedCommits: Set<string>;
+  /** Names of checks without which nothing is merged, by branch. */
+  readonly requiredChecks: Map<string, ReadonlySet<string>>;
   /** Login → permission given to this person directly. */
   readonly collaborators: Map<string, RepositoryPermission>;
 }

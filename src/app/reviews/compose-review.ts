@@ -2,7 +2,7 @@ import type { Effect } from '../../core/effects/index.ts';
 import { commentHash, planEffects, NOBODY, wantedReviewers } from '../../core/effects/index.ts';
 import type { ShownReviewComment } from '../../core/forge/index.ts';
 import type { PullRequestState, Decision } from '../../core/gate/index.ts';
-import { formatState, stateAfter } from '../../core/gate/index.ts';
+import { formatState, hasShorterPath, stateAfter } from '../../core/gate/index.ts';
 import type { ShownDebts, ReportContext, Suggestions } from '../../core/report/index.ts';
 import {
   withNotWritten,
@@ -36,13 +36,10 @@ export interface ComposedReview {
   readonly comment: string;
 }
 
-export function composeReview({
-  record,
-  change,
-  decision,
-  debts,
-  asOf,
-}: JudgedChange): ComposedReview {
+export function composeReview(
+  { record, change, decision, debts, asOf }: JudgedChange,
+  pagesUrl: string | null,
+): ComposedReview {
   const { pullRequest, state: previous } = record;
   const { review, commits } = change;
   const context: ReportContext = {
@@ -52,10 +49,13 @@ export function composeReview({
     head: commits.head,
     placeOf: change.placeOf,
     linkTo: permalinks({ htmlUrl: pullRequest.repository.htmlUrl, ...commits }),
+    pagesUrl,
   };
   const title = decidedTitle(review, decision);
   const { number } = pullRequest;
-  const suggestions = suggestionsOf(context, change.diffLines, change.headLines);
+  // a suggestion would keep what a rollback undoes
+  const lines = hasShorterPath(decision.revert) ? new Map<string, never>() : change.diffLines;
+  const suggestions = suggestionsOf(context, lines, change.headLines);
   const suggested = suggestions.replaced;
   const state = stateAfter({ number, commits, review, decision, suggested, title });
   return {

@@ -61,7 +61,8 @@ export async function judgeChange(
   const answer = await follow(asking, gathered, change, record, ports);
   const decision = decideGate(answer.gathered.input, answer.gathered.lookUps);
   const debts = await shownDebts(record, change, ports.store);
-  const composed = composeReview({ record, change, decision, debts, asOf });
+  const { pagesUrl = null } = ports;
+  const composed = composeReview({ record, change, decision, debts, asOf }, pagesUrl);
   const shown = {
     comment: await findComment(record, ports),
     suggestions: await suggestionsShown(record, composed, ports),

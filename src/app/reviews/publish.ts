@@ -13,6 +13,8 @@ import { writeSharedCheck } from './shared-check.ts';
 export interface PublishPorts {
   readonly forge: Forge;
   readonly store: Store;
+  /** Where our own pages are shown; absent where nowhere is known. */
+  readonly pagesUrl?: string | null;
 }
 
 /** The check as it is to be, given what others who share the head came to, and what could not be written beside it. */

@@ -15,6 +15,8 @@ export interface Settings {
   /** REST API without a trailing slash: `https://api.github.com`. */
   readonly apiUrl: string;
   readonly dataDir: string;
+  /** Where the files of this version are shown, without a trailing slash; null where nowhere is given. */
+  readonly pagesUrl: string | null;
   /** Where `git` is looked for. */
   readonly searchPath: string;
   readonly workers: {
@@ -88,6 +90,15 @@ const Variables = z.object({
   LOG_LEVEL: LogLevel.default('info'),
   LOG_FORMAT: LogFormat.default('json'),
   MESHWARDEN_DATA_DIR: z.string().default('data'),
+  MESHWARDEN_PAGES_URL: z
+    .string()
+    .regex(/^https:\/\/[\w.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/, {
+      error:
+        'MESHWARDEN_PAGES_URL is no address that starts with https://, such as https://github.com/acme/meshwarden/blob/main.',
+    })
+    .transform((url) => url.replace(/\/$/, ''))
+    .nullable()
+    .default(null),
   MESHWARDEN_WORKERS: wholeNumber('MESHWARDEN_WORKERS', 1, 64, 8),
   MESHWARDEN_WORKERS_PER_REPOSITORY: wholeNumber('MESHWARDEN_WORKERS_PER_REPOSITORY', 1, 64, 2),
   MESHWARDEN_JOB_TIMEOUT_SECONDS: wholeNumber('MESHWARDEN_JOB_TIMEOUT_SECONDS', 10, 3600, 300),
@@ -213,6 +224,7 @@ const settingsOf = (
   log: { level: variables.LOG_LEVEL, format: variables.LOG_FORMAT },
   apiUrl,
   dataDir: variables.MESHWARDEN_DATA_DIR,
+  pagesUrl: variables.MESHWARDEN_PAGES_URL,
   searchPath: variables.PATH,
   workers: {
     total: variables.MESHWARDEN_WORKERS,

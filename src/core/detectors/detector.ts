@@ -25,6 +25,8 @@ export interface WordReplacement {
 export interface Fix {
   /** What to do, one or two plain sentences. */
   readonly text: string;
+  /** Whether it is best tried in another environment before, where there is one. */
+  readonly elsewhereFirst?: boolean;
   readonly replacement?: WordReplacement;
 }
 

@@ -148,7 +148,7 @@ function findingOf(
 ): FindingDraft {
   const [{ check, subject, key, origin }, ...others] = references;
   const { message, why, symptom, fix } = missing.sentences;
-  const nearest = near === null ? [] : [nearText(near)];
+  const nearest = near === null || near.says === '' ? [] : [nearText(near)];
   return {
     check: check.id,
     subject: { ...idOf(subject), name: subject.stableName },

@@ -6,7 +6,7 @@ import type {
   RequirementInput,
   PlatformTeam,
 } from '../policy/index.ts';
-import { CONFIG_FILE, gateRequirementsOf } from '../policy/index.ts';
+import { gateRequirementsOf } from '../policy/index.ts';
 import type { Review } from '../review/index.ts';
 import type { ApprovalInput } from './approvals/approvals.ts';
 import { countApprovals, isEnforced, loginsToLookUp } from './approvals/approvals.ts';
@@ -276,7 +276,7 @@ function whyObserved(
   if (first === undefined)
     return timing.kind === 'closed' ? 'the configuration observes this tier' : null;
   if (first.from === 'platform' && first.source === '')
-    return `nobody knows who answers for the mesh; ${CONFIG_FILE} names them as \`platformTeam\``;
+    return 'nobody is named as `platformTeam`';
   if (first.teams.length + first.people.length === 0)
     return `${first.source} names e-mail addresses only, which cannot be asked or looked up`;
   return `${first.tier} is set to \`observe\``;

@@ -156,9 +156,10 @@ function reviewOf(
     ),
     notes: [
       ...new Set([
-        ...input.renderedMerged.plan.notes,
+        // what happens comes before what is guessed
         ...endedApplications(input.renderedBase, input.renderedMerged),
         ...keptRemovals(input.renderedBase, input.renderedMerged),
+        ...input.renderedMerged.plan.notes,
         ...builtInRoots(input.renderedBase, input.renderedMerged),
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
         ...mendedNotes(pairs),

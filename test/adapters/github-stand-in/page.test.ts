@@ -7,13 +7,15 @@ import { shopPage } from '../../../sandbox/page/shop-page.ts';
 
 let github: GitHubStandIn;
 let pr: GitHubPullRequest;
+let shop: GitHubRepository;
 
 beforeAll(async () => {
-  let shop: GitHubRepository | null = null;
-  github = await startGitHub({ page: shopPage(() => shop) });
+  let shown: GitHubRepository | null = null;
+  github = await startGitHub({ page: shopPage(() => shown) });
   shop = await github.createRepository('acme/shop', { from: { 'a.yaml': 'a: 1\n' } });
   const files = { 'a.yaml': 'a: <2>\n' };
   pr = await shop.openPullRequest({ author: 'dana', head: 'change', title: '<b>Two</b>', files });
+  shown = shop;
 });
 afterAll(() => github.close());
 
@@ -53,6 +55,21 @@ test('what GitHub refuses is said, and nobody else in the browser types here', a
   expect((await send({ do: 'push', path: '../a', content: '' })).status).toBe(422);
   expect((await send({ do: 'close' }, 'http://elsewhere.example')).status).toBe(403);
   expect(pr.state).toBe('open');
+});
+
+test('without the check that the branch requires nothing is merged, as on GitHub', async () => {
+  shop.requireChecks(['meshwarden']);
+  const refusal = async (): Promise<string> => {
+    const answer = await send({ do: 'merge', by: 'dana' });
+    expect([answer.status, pr.state]).toEqual([422, 'open']);
+    return answer.text();
+  };
+  expect(await refusal()).toContain('Required status check &quot;meshwarden&quot; is expected.');
+  await shop.checkByOtherApp('ci', pr.headSha, 'meshwarden', 'action_required');
+  expect(await refusal()).toContain('Required status check &quot;meshwarden&quot; is failing.');
+  await shop.checkByOtherApp('ci', pr.headSha, 'meshwarden', 'success');
+  expect((await send({ do: 'merge', by: 'dana' })).status).toBe(303);
+  expect(pr.state).toBe('merged');
 });
 
 test('addresses that lead nowhere are answered as such', async () => {

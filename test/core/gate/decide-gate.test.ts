@@ -64,7 +64,7 @@ describe('what it comes to', () => {
     expect(decision).toMatchObject({
       outcome: {
         kind: 'observed',
-        why: 'nobody knows who answers for the mesh; .meshwarden/config.yaml names them as `platformTeam`',
+        why: 'nobody is named as `platformTeam`',
       },
       requirements: [{ requirement: { approvals: 2, teams: [] } }],
     });

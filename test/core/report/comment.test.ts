@@ -205,3 +205,58 @@ describe('a comment', () => {
     expect(isOurComment(body)).toBe(true);
   });
 });
+
+test('a rollback is told what comes back with it, and no fix that would keep what it undoes', () => {
+  const given = review({ findings: [finding({ fix: { text: 'Keep STRICT.' } })] });
+  const revert = {
+    command: 'rollback',
+    of: 6,
+    meaning: null,
+    relands: null,
+    sha: HEAD,
+    by: 'dana',
+    whole: true,
+    untouched: true,
+  } as const;
+  const told = comment(given, { decision: waiting({ revert }) });
+  expect(told).toContain('What is told below comes back with it.');
+  expect(told).not.toContain('Fix:');
+  const added = waiting({ revert: { ...revert, untouched: false } });
+  expect(comment(given, { decision: added })).toContain('Fix: Keep STRICT.');
+});
+
+test('what makes a change grave is said before anything is opened, where no finding says it', () => {
+  const because = [
+    {
+      text: 'Gateway a/b: new',
+      place: { file: 'a.yaml', line: 3, column: 1, endLine: 3 },
+      side: 'head',
+    },
+  ] as const;
+  const reasons = [{ ...reason('high', 'gateway-exposure'), why: 'It opens ports.', because }];
+  const told = comment(review({ tier: 'high', reasons })).replace(/<details>[\s\S]*/, '');
+  expect(told).toMatch(/\*\*Why high:\*\* It opens ports \(.*a\.yaml:3.*\)\./);
+});
+
+test('of many notes the first is read at once, and the others are counted where they open', () => {
+  const long = (name: string): string => `${name} is guessed. ${'It is long. '.repeat(20)}`.trim();
+  const told = comment(review({ notes: [long('One'), long('Two')] }));
+  const open = told.replace(/<details>[\s\S]*<\/details>/, '');
+  expect(open).toContain('One is guessed.');
+  expect(open).not.toContain('It is long');
+  expect(told).toContain('<summary>Also guessed or left out (2)</summary>');
+});
+
+test('of many findings a line each is read at once for three, and the others are counted', () => {
+  const findings = Array.from({ length: 7 }, (_, index) =>
+    finding({
+      id: `f${String(index)}`,
+      key: String(index),
+      message: `Caller ${String(index)} fails.`,
+    }),
+  );
+  const open = comment(review({ findings })).replace(/<details>[\s\S]*/, '');
+  expect(open).toContain('**4. Caller 3 fails.**');
+  expect(open).not.toContain('Caller 4');
+  expect(open).toContain('And 3 more findings, below.');
+});

@@ -13,12 +13,12 @@ test('a field path is no part of a headline, and with its level it has at most 1
 });
 
 test('what cannot be tried elsewhere is not to be tried elsewhere', () => {
-  const text = 'Try it in another environment first, and merge it while somebody watches the mesh.';
-  const findings = [finding({ fix: { text } })];
+  const text = 'Merge it while somebody watches the mesh.';
+  const findings = [finding({ fix: { text, elsewhereFirst: true } })];
   const told = (...names: readonly string[]): string =>
     markdownReport(
       contextOf(review({ findings, environments: names.map((name) => environment(name)) })),
     );
   expect(told('prod')).toContain('Fix: Merge it while somebody watches the mesh.');
-  expect(told('dev', 'prod')).toContain('Fix: Try it in another environment first');
+  expect(told('dev', 'prod')).toContain('Fix: Try it in another environment first. Merge it');
 });

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Block, Words } from '../../../src/core/report/document/blocks.ts';
-import { code, foldedList, paragraph, strong } from '../../../src/core/report/document/blocks.ts';
+import {
+  code,
+  foldedList,
+  linked,
+  paragraph,
+  strong,
+} from '../../../src/core/report/document/blocks.ts';
 import { markdownOf } from '../../../src/core/report/print/print-markdown.ts';
 import { terminalLines, UNPAINTED } from '../../../src/core/report/print/print-terminal.ts';
 import { expectInert } from '../../support/expect-inert.ts';
@@ -34,6 +40,7 @@ function everyBlock(text: string): readonly Block[] {
       tier: 'high',
       place,
       witness: text,
+      page: null,
       detector: 'unresolved-reference',
       ids: ['0123456789ab'],
       why: words,
@@ -67,4 +74,13 @@ test('a bar in a cell ends no cell, and a table after words begins a paragraph o
   const [table] = everyBlock('a|b').filter(({ kind }) => kind === 'table');
   const row = table === undefined ? '' : markdownOf(table).split('\n')[2];
   expect(row?.match(/(?<!\\)\|/g)).toHaveLength(4);
+});
+
+test('words lead to a page where there is one, and act on nothing themselves', () => {
+  const page = 'https://pages.example/docs/detectors/a.md#b';
+  const hostile = '](https://evil.example) @acme [x';
+  const text = markdownOf(paragraph(...linked([hostile], page)));
+  expect(text.endsWith(`](${page})`)).toBe(true);
+  expectInert(text.slice(1, -`](${page})`.length));
+  expect(markdownOf(paragraph(...linked(['rule'], null)))).toBe('rule');
 });

@@ -6,7 +6,8 @@ import {
   revertBody,
 } from '../../../src/core/report/rollback/revert-body.ts';
 import { revertTitle } from '../../../src/core/report/rollback/revert-title.ts';
-import { contextOf, review } from '../../support/report-parts.ts';
+import type { EnvironmentReview } from '../../../src/core/review/review.ts';
+import { contextOf, environment, review } from '../../support/report-parts.ts';
 import { computedRevert, conflict, shownRevert } from '../../support/revert-parts.ts';
 
 const MARKER = '<!-- marker -->';
@@ -109,6 +110,51 @@ describe('the body of a revert', () => {
     expect(text).not.toContain('RBAC');
     expect(text).toContain('acme/on-call may merge it with `/break-glass <reason>`');
     expect(body()).not.toContain('break-glass');
+  });
+
+  describe('has what restores it at once', () => {
+    const bodyOf = (environments: readonly EnvironmentReview[], ...changes: readonly Change[]) =>
+      body({
+        preview: { kind: 'reviewed', context: contextOf(review({ environments, changes })) },
+      });
+    const at = (...paths: readonly string[]): EnvironmentReview => ({
+      ...environment('prod'),
+      roots: paths.map((path) => ({ path, status: 'complete', failure: null })),
+    });
+    const prod = at('overlays/prod');
+    const unfolded = (text: string): string => text.replace(/<details>[\s\S]*<\/details>/, '');
+
+    test('ready to be pasted, and read first where somebody is locked out', () => {
+      const text = bodyOf([prod], change());
+      expect(unfolded(text)).toContain(
+        'meshwarden render overlays/prod --rev bbbbbbbbbbbb --resource PeerAuthentication/a/b | kubectl apply -f -',
+      );
+      expect(unfolded(text)).toContain('this puts back what there was before #412');
+    });
+
+    test('folded where nobody is', () => {
+      const subject = { ...change().subject, kind: 'VirtualService', group: 'networking.istio.io' };
+      const text = bodyOf([prod], change({ subject, kind: 'route' }));
+      expect(text).toContain('--resource VirtualService/a/b | kubectl apply -f -');
+      expect(unfolded(text)).not.toContain('kubectl');
+    });
+
+    test('that deletes what the change brought', () => {
+      expect(bodyOf([prod], change({ kind: 'resource-removed', field: null }))).toContain(
+        'kubectl -n a delete peerauthentication.security.istio.io b',
+      );
+    });
+
+    test('every name a word of its own for a shell, or not at all', () => {
+      const named = (name: string): string =>
+        bodyOf([prod], change({ subject: { ...change().subject, name } }));
+      expect(named("b'; reboot")).toContain(`--resource 'PeerAuthentication/a/b'\\''; reboot' |`);
+      expect(named('b\u202e')).not.toContain('kubectl apply');
+    });
+
+    test('but nothing where it is not sure which folder holds the object', () => {
+      expect(bodyOf([at('x', 'y')], change())).not.toContain('kubectl apply');
+    });
   });
 
   test('says so where nothing could be reviewed', () => {

@@ -32,7 +32,7 @@ export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCa
   const dropped = denial.letIn.find(
     ({ policy }) => !isUnchanged(policy, policiesInForce(after, denial.after).flat()),
   );
-  if (dropped !== undefined) return droppedAdmission(dropped, denial.denies, after);
+  if (dropped !== undefined) return droppedAdmission(dropped, after);
   const first = denial.denies.find(({ policy }) => !isUnchanged(policy, old));
   return first === undefined ? tokensCause(denial, before, after) : firstAllow(first);
 }
@@ -90,19 +90,8 @@ function firstAllow({ policy }: Deciding): DenialCause {
   return { subject: resource, origin: resource.origin, side: 'head', why };
 }
 
-function droppedAdmission(
-  { policy, origin }: Deciding,
-  denies: readonly Deciding[],
-  after: Mesh,
-): DenialCause {
+/** What is left denies by default: no rule of it that denies is the cause. */
+function droppedAdmission({ policy, origin }: Deciding, after: Mesh): DenialCause {
   const fate = policyFate(policy, after, origin);
-  const left = denies
-    .map(({ policy: one }) => one)
-    .filter(({ resource }) => resource.name !== policy.resource.name);
-  const [first] = left;
-  const rest =
-    first === undefined
-      ? ''
-      : ` What is left, such as ${subjectText(first.resource)} (${placeOf(first.resource.origin)}), ${first.rules.length === 0 ? 'allows nothing' : 'allows only what it names'}.`;
-  return { subject: policy.resource, ...fate, why: `${fate.why} It was what let them in.${rest}` };
+  return { subject: policy.resource, ...fate, why: `${fate.why} No other policy admits them.` };
 }

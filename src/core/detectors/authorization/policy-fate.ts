@@ -2,6 +2,7 @@ import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { AuthorizationPolicy, Mesh } from '../../mesh/index.ts';
 import { attaches, policyIndexOf } from '../../mesh/index.ts';
+import { ruleDifference } from './rule-difference.ts';
 
 /** What happened to a policy of the base, and where a person sees it. */
 export interface PolicyFate {
@@ -42,11 +43,17 @@ export function policyFate(
       `selects ${is} instead of ${was}${nobody ? ', which no workload rendered here has' : ''}`,
     );
   }
+  const difference =
+    lost === undefined ? null : ruleDifference(policy.resource, now.resource, lost);
+  if (difference !== null) {
+    const { text, origin, side } = difference;
+    return { origin, side, why: `${subject} ${text} (${placeOf(origin)}).` };
+  }
   if (lost !== undefined)
     return {
       origin: lost,
       side: 'base',
-      why: `${subject} loses the rule at ${placeOf(lost)}, or part of it.`,
+      why: `${subject} no longer does what its rule did (${placeOf(lost)}).`,
     };
   return at(now.resource.origin, 'is still there, but these pods are not what it selects');
 }

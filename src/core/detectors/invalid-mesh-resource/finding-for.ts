@@ -16,8 +16,9 @@ const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
   refused: 'what it holds of it stays',
 };
 
-/** More than this on one object are counted, not told. */
-const MAX_TOLD = 4;
+/** More mistakes, and fixes, on one object than this are counted, not told. */
+const MAX_TOLD = 2;
+const MAX_FIXES = 4;
 
 /** What it means that an object is refused: it, and what is applied together with it, stays as it is (FLUX-40). */
 export function findingFor(
@@ -33,20 +34,23 @@ export function findingFor(
     key: mistakes.map(({ key }) => key).join(' and '),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
-    why: told(mistakes.map(({ why }) => why)),
+    why: told(
+      mistakes.map(({ why }) => why),
+      MAX_TOLD,
+    ),
     symptom: first.symptom,
     origin: first.origin,
     related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],
     fix: {
-      text: told([...new Set(mistakes.map(({ fix }) => fix))]),
+      text: told([...new Set(mistakes.map(({ fix }) => fix))], MAX_FIXES),
       // one of several mistakes is no fix
       ...(more.length === 0 && first.replacement !== null && { replacement: first.replacement }),
     },
   };
 }
 
-function told(sentences: readonly string[]): string {
-  const left = sentences.length - MAX_TOLD;
+function told(sentences: readonly string[], most: number): string {
+  const left = sentences.length - most;
   const rest = left > 0 ? [`And ${String(left)} more.`] : [];
-  return [...sentences.slice(0, MAX_TOLD), ...rest].join(' ');
+  return [...sentences.slice(0, most), ...rest].join(' ');
 }

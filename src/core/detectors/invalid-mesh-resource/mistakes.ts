@@ -58,13 +58,23 @@ function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
     key: violations
       .map(({ kind, field, message }) => withoutIndexes(`${kind} ${field}: ${message}`))
       .join(' '),
-    why: violations.map(sentenceOf).join(' '),
+    why: whyOf(violations),
     fix: fixFor(violations, first),
     replacement: more.length === 0 ? replacementFor(first) : null,
     symptom: symptomOf(first),
     origin: first.origin,
     related: more.map(({ origin }) => origin),
   };
+}
+
+/** Of fields that went astray together the first is told. */
+function whyOf(violations: readonly SchemaViolation[]): string {
+  const [first, ...more] = violations.map(sentenceOf);
+  const [second] = more;
+  if (first === undefined || second === undefined) return first ?? '';
+  return more.length === 1
+    ? `${first} ${second}`
+    : `${first} So it is with ${String(more.length)} more fields.`;
 }
 
 const withoutIndexes = (text: string): string => text.replace(/\[\d+\]/g, '[]');

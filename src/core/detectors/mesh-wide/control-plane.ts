@@ -10,9 +10,6 @@ import { turnText } from './change-words.ts';
 import { count, everyProxy, someOf } from './reach.ts';
 import { versionTurn } from './version-turn.ts';
 
-const ELSEWHERE_FIRST =
-  'Try it in another environment first, and merge it while somebody watches the mesh.';
-
 /** Fields of the control plane's own pods: how many, how large, where. They change no proxy. */
 const OWN_SIZE =
   /(?:^|\.)(?:resources|replicas|replicaCount|hpaSpec|autoscale\w*|nodeSelector|tolerations|affinity|podDisruptionBudget|topologySpreadConstraints|podAnnotations|priorityClassName|interval|timeout|syncPolicy|install|upgrade|rollback|ignoreDifferences|maxHistory)(?:\.|\[|$)/;
@@ -57,7 +54,7 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
       subject: first.subject,
       key: 'control plane',
       scope: reach.scope,
-      message: `${headline(first, own.length > 0)}: this concerns the whole mesh, ${reach.text}.`,
+      message: `${headline(first, own.length > 0)}: this concerns the whole mesh, ${reach.short}.`,
       why: `${facts.join('; ')}.`,
       origin: first.origin,
       side: first.side,
@@ -66,7 +63,10 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
         .filter(({ side }) => side === 'head')
         .map(({ origin }) => origin),
       symptom: `proxies reconnect to the new ${controlPlaneName(age)}; if it does not start, configuration stays as it is and new pods get no proxy`,
-      fix: { text: isVersion(first) && age.hasRevisions ? BY_REVISION : ELSEWHERE_FIRST },
+      fix:
+        isVersion(first) && age.hasRevisions
+          ? { text: BY_REVISION }
+          : { text: 'Merge it while somebody watches the mesh.', elsewhereFirst: true },
     },
   ];
 }
@@ -94,7 +94,7 @@ const controlPlaneName = ({ hasIstiod }: Age): string => (hasIstiod ? 'istiod' :
 
 const BY_REVISION =
   'Install the new version beside the old one as a revision, and move namespaces to it one by one with istio.io/rev.';
-const MAX_FACTS = 6;
+const MAX_FACTS = 3;
 const MAX_RELATED = 10;
 
 function isControlPlane(change: Change): boolean {
@@ -153,8 +153,19 @@ function headline(first: Change, ofControlPlane: boolean): string {
   if (first.oldObject === null) return `${subjectText(first.subject)} installs a control plane`;
   if (first.object === null) return `${subjectText(first.subject)} and its control plane go away`;
   return first.kind === 'revision'
-    ? `${TURNS[versionTurn(first)]} (${first.field ?? ''} goes ${turnText(first)})`
+    ? `${TURNS[versionTurn(first)]}${versionsText(first)}`
     : 'Settings of the control plane change';
+}
+
+/** ` (1.4.2 → 1.4.3)`: versions, of images their tags; of a registry its names. Nothing where none is written. */
+function versionsText(first: Change): string {
+  const turn = versionTurn(first);
+  if (turn === 'registry') return ` (${turnText(first)})`;
+  const [was, is] = [first.before, first.after].map((value) =>
+    typeof value === 'string' ? /(?:^|:)([\w.-]{1,40})$/.exec(value)?.[1] : undefined,
+  );
+  const isTold = turn === 'version' && was !== undefined && is !== undefined;
+  return isTold ? ` (${was} → ${is})` : '';
 }
 
 const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {

@@ -6,7 +6,7 @@ import { effectOfSetting, isReadAtStart } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { sentence, turnText } from './change-words.ts';
-import { everyProxy, someOf } from './reach.ts';
+import { everyProxy } from './reach.ts';
 
 /** One setting of the mesh that changes. */
 interface SettingTurn {
@@ -15,7 +15,10 @@ interface SettingTurn {
 }
 
 /** The most settings that are explained one by one. */
-const MAX_EXPLAINED = 8;
+const MAX_EXPLAINED = 3;
+
+/** More settings than this are counted, and not named. */
+const MAX_NAMED = 2;
 
 const SETTING_CHANGED: Check = {
   id: 'mesh-setting-changed',
@@ -93,13 +96,14 @@ function findingOf(mesh: Mesh, sources: readonly (readonly SettingTurn[])[]): Fi
     subject: first.change.subject,
     key: 'mesh configuration',
     scope: reach.scope,
-    message: messageOf(turns, first, reach.text),
+    message: messageOf(turns, first, reach.short),
     why: `${whyOf(turns)}${restartNote(slow)}`,
     origin: first.change.origin,
     side: first.change.side,
     symptom: symptomOf(slow.length, turns.length),
     fix: {
-      text: 'Try it in another environment first and merge it while somebody watches the mesh; what one namespace or workload can have alone (Telemetry, Sidecar, ProxyConfig), try there.',
+      text: 'Merge it while somebody watches the mesh; what one namespace or workload can have alone (Telemetry, Sidecar, ProxyConfig), try there.',
+      elsewhereFirst: true,
     },
     related: others
       .filter(({ change }) => change.side === 'head')
@@ -126,22 +130,23 @@ function symptomOf(slow: number, all: number): string {
 
 function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {
   if (turns.length > 1) {
-    const names = someOf(turns.map(({ path }) => path));
-    return `${String(turns.length)} settings of the whole mesh change at once (${names}), for ${reach}.`;
+    const names = turns.length > MAX_NAMED ? '' : ` (${turns.map(({ path }) => path).join(', ')})`;
+    return `${String(turns.length)} settings of the whole mesh change at once${names}, for ${reach}.`;
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOfSetting(first.path, first.change);
   return effect === null ? sentence(turn) : `${sentence(effect)}: ${turn}`;
 }
 
+/** Of one setting the message says what becomes of it. */
 function whyOf(turns: readonly SettingTurn[]): string {
-  const [first] = turns;
+  const [first, ...others] = turns;
   const where = first === undefined ? '' : subjectText(first.change.subject);
+  if (others.length === 0) return `${where} holds the configuration of the mesh.`;
   const lines = turns.slice(0, MAX_EXPLAINED).map(({ path, change }) => {
     const effect = effectOfSetting(path, change);
     return `${path} goes ${turnText(change)}${effect === null ? '' : ` (${effect})`}`;
   });
-  const more =
-    turns.length > MAX_EXPLAINED ? `; and ${String(turns.length - MAX_EXPLAINED)} more` : '';
-  return `${where} holds the configuration of the mesh: ${lines.join('; ')}${more}.`;
+  const more = turns.length - lines.length;
+  return `${where}: ${lines.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}.`;
 }

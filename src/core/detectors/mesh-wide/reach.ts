@@ -7,6 +7,8 @@ interface Reach {
   readonly scope: Scope;
   /** "11 workloads in 4 namespaces (batch, orders, payments and 1 more)" */
   readonly text: string;
+  /** The same without the names of the namespaces. */
+  readonly short: string;
 }
 
 const MAX_NAMED = 4;
@@ -42,16 +44,25 @@ export function reachOf(mesh: Mesh, workloads: readonly Workload[], whom: string
       services: services.length,
       namespaces: Math.max(named.length, Math.min(namespaces.length, 1)),
     },
-    text: reachText(workloads.length, named, whom),
+    ...reachWords(workloads.length, named, whom),
   };
 }
 
-function reachText(workloads: number, namespaces: readonly string[], whom: string): string {
-  if (workloads === 0) return `${whom} (no such workload is rendered here)`;
+function reachWords(
+  workloads: number,
+  namespaces: readonly string[],
+  whom: string,
+): Pick<Reach, 'text' | 'short'> {
   const many = count(workloads, 'workload');
-  return namespaces.length === 0
-    ? many
-    : `${many} in ${count(namespaces.length, 'namespace')} (${someOf(namespaces)})`;
+  const only =
+    workloads === 0
+      ? `${whom} (no such workload is rendered here)`
+      : namespaces.length === 0
+        ? many
+        : null;
+  if (only !== null) return { text: only, short: only };
+  const short = `${many} in ${count(namespaces.length, 'namespace')}`;
+  return { text: `${short} (${someOf(namespaces)})`, short };
 }
 
 /** "1 workload", "11 workloads" */

@@ -92,6 +92,12 @@ export function missingService(
   });
 }
 
+/** `orders.shop` for `orders.shop.svc.cluster.local`: as people say it. */
+export function hostText({ mesh }: World, host: string): string {
+  const end = `.svc.${mesh.configuration.clusterDomain}`;
+  return host.endsWith(end) ? host.slice(0, -end.length) : host;
+}
+
 export const serviceText = (namespace: string, name: string): string =>
   namespace === '' ? `Service ${name}` : `Service ${name} in namespace ${namespace}`;
 

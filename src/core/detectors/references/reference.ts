@@ -55,7 +55,7 @@ type Proof = 'certain' | 'absence' | 'near';
 /** Something rendered here that could be what was meant. */
 export interface NearObject extends Pick<NearName, 'name' | 'relation'> {
   readonly origin: Origin;
-  /** A sentence about it, without its place; else its name is given as the nearest. */
+  /** A sentence about it, without its place; empty where the cause names it; else its name is given as the nearest. */
   readonly says?: string;
   /** What to write instead. */
   readonly write: string;

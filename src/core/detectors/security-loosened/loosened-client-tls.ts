@@ -147,10 +147,10 @@ function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
     scope: scopeOfWorkloads(workloads, after, new Set([rule.namespace])),
     message: isOff
       ? target.kind === 'missing'
-        ? `Calls to ${host} (${place}) get no mTLS any more, should its pods have a sidecar: the proxy adds neither TLS nor an identity.`
+        ? `Calls to ${host} (${place}) get no mTLS any more, should its pods have a sidecar.`
         : `Calls to ${host} (${place}) lose mTLS: they travel in plaintext and carry no identity.`
       : `Calls to ${host} (${place}) no longer verify the server's certificate: anyone in between can answer.`,
-    why: `${subjectText(rule)} ${reasonOf(setting)} (${placeOf(setting.origin)}).`,
+    why: `${subjectText(rule)} ${reasonOf(setting)} (${placeOf(setting.origin)})${isOff && target.kind === 'missing' ? ': the proxy adds neither TLS nor an identity' : ''}.`,
     origin: setting.origin,
     symptom: isOff
       ? 'nothing fails while the server takes plaintext; policies that name the caller no longer match'

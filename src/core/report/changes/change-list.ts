@@ -40,7 +40,10 @@ function itemKey(change: Change): string {
 }
 
 function textOf(change: Change): string {
-  if (change.kind === 'unseen') return unseenText([change], differenceText).text;
+  if (change.kind === 'unseen') {
+    const unseen = unseenText([change], differenceText);
+    return `${unseen.subject}: ${unseen.said}`;
+  }
   const subject = changeSubject(change.subject);
   if (!isWhole(change)) return `${subject}: ${differenceText(change)}`;
   if (change.cause === undefined) return `${subject}: ${change.kind.slice('resource-'.length)}`;

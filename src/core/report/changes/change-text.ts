@@ -13,7 +13,8 @@ import { movesIn } from './moved-objects.ts';
 
 const LONGEST_VALUE = 48;
 const LONGEST_LINE = 90;
-const MOVED_SHOWN = 4;
+const MOVED_SHOWN = 2;
+const KINDS_SHOWN = 4;
 
 /** What a reader wants to see first. */
 const ORDER: readonly ChangeKind[] = [
@@ -37,6 +38,8 @@ const ORDER: readonly ChangeKind[] = [
 /** One line of what happens to one object, or to those that move together. */
 export interface ChangeLine {
   readonly text: string;
+  /** The one object that it is of, and what happens to it: `text` is both; null of several objects. */
+  readonly single: { readonly subject: string; readonly said: string } | null;
   /** The same without a count of what it does not name. */
   readonly named: string;
   /** Differing fields that are not named. */
@@ -95,31 +98,38 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
   const [first] = sorted;
   if (first === undefined) throw new RangeError('an object without changes has no line');
   if (first.kind === 'unseen') {
-    const { text, unnamed } = unseenText(sorted, differenceText);
-    return { ...lineOf(text, first), unnamed };
+    const { subject, said, unnamed } = unseenText(sorted, differenceText);
+    return { ...lineOfOne(subject, said, first), unnamed };
   }
   const whole = wholeOf(sorted);
   const subject = changeSubject(first.subject);
-  if (whole !== null) return lineOf(`${subject}: ${wholeText(whole)}`, first);
+  if (whole !== null) return lineOfOne(subject, wholeText(whole), first);
   const { shown, unnamed } = namedDifferences(sorted, longest);
-  const named = `${subject}: ${shown.join(', ')}`;
+  const named = shown.join(', ');
   const rest = unnamed === 0 ? '' : `, and ${counted(unnamed, 'more field')}`;
-  return { ...lineOf(named, first), text: `${named}${rest}`, unnamed };
+  const line = lineOfOne(subject, `${named}${rest}`, first);
+  return { ...line, named: `${subject}: ${named}`, unnamed };
 }
 
 /** What happens to an object that comes or goes as a whole. */
-const wholeText = ({ kind, cause }: Change): string => {
+function wholeText({ kind, cause }: Change): string {
   const presence = kind === 'resource-added' ? 'new' : 'gone';
   if (cause !== undefined) return presenceText(presence, cause);
   return presence === 'new' ? 'added' : 'removed';
-};
+}
 
 const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
   text,
   named: text,
+  single: null,
   unnamed: 0,
   change,
   objects,
+});
+
+const lineOfOne = (subject: string, said: string, change: Change): ChangeLine => ({
+  ...lineOf(`${subject}: ${said}`, change),
+  single: { subject, said },
 });
 
 function namedDifferences(
@@ -181,7 +191,7 @@ function lineOfCrowd(changes: readonly Change[]): ChangeLine {
   if (first === undefined) throw new RangeError('a crowd without objects has no line');
   const { namespace, name } = first.subject;
   const kinds = sorted.map(({ subject }) => subject.kind);
-  const shown = kinds.slice(0, kinds.length > MOVED_SHOWN + 1 ? MOVED_SHOWN : kinds.length);
+  const shown = kinds.slice(0, kinds.length > KINDS_SHOWN + 1 ? KINDS_SHOWN : kinds.length);
   const more = kinds.length - shown.length;
   const last = more > 0 ? `${String(more)} more` : (shown.pop() ?? '');
   const verb = first.kind === 'resource-added' ? 'added' : 'removed';

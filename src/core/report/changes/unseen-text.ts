@@ -22,7 +22,9 @@ const NOT_SEEN: Readonly<Record<UnseenKind, string>> = {
 const VERSIONS: ReadonlySet<string> = new Set(['version', 'chartVersion', 'ref']);
 
 interface UnseenText {
-  readonly text: string;
+  /** `chart db 12.1 → 12.3` */
+  readonly subject: string;
+  readonly said: string;
   readonly unnamed: number;
 }
 
@@ -38,7 +40,7 @@ export function unseenText(
   if (first.field === null) {
     const verb = first.object === null ? 'removed' : 'new';
     const version = versionOf(first);
-    return { text: `${name}${version}: ${verb}, and ${end}`, unnamed: 0 };
+    return { subject: `${name}${version}`, said: `${verb}, and ${end}`, unnamed: 0 };
   }
   const version = changes.find(({ field }) => field !== null && VERSIONS.has(field));
   const others = changes.filter((change) => change !== version);
@@ -46,10 +48,10 @@ export function unseenText(
   if (version !== undefined) {
     const way = `${shortValue(version.before)} → ${shortValue(version.after)}${sourceOf(version)}`;
     const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more field')}`;
-    return { text: `${name} ${way}${more}: ${end}`, unnamed: 0 };
+    return { subject: `${name} ${way}${more}`, said: end, unnamed: 0 };
   }
   const shown = other === undefined ? '' : differenceText(other);
-  return { text: `${name}: ${shown}; ${end}`, unnamed: others.length - 1 };
+  return { subject: name, said: `${shown}; ${end}`, unnamed: others.length - 1 };
 }
 
 const notSeen = (kind: string): string =>

@@ -1,5 +1,6 @@
 import type { Tier } from '../../risk/index.ts';
 import type { Annotation } from '../../forge/index.ts';
+import { fixHere } from '../review/finding-block.ts';
 import type { FindingGroup } from '../review/grouped-findings.ts';
 import { distinctFindings } from '../review/grouped-findings.ts';
 import { environmentList } from '../review/environment-list.ts';
@@ -27,22 +28,32 @@ export interface Annotations {
 }
 
 /** Findings of this change on lines of the head; what stands at the base only is in the text. */
-export function annotationsOf(context: ReportContext): Annotations {
-  const all = distinctFindings(context.review).flatMap((group) => annotationFor(group, context));
+export function annotationsOf(
+  context: ReportContext,
+  { isRollback = false }: { readonly isRollback?: boolean } = {},
+): Annotations {
+  const all = distinctFindings(context.review).flatMap((group) =>
+    annotationFor(group, context, isRollback),
+  );
   return {
     shown: all.slice(0, MOST_ANNOTATIONS),
     left: Math.max(0, all.length - MOST_ANNOTATIONS),
   };
 }
 
-function annotationFor(group: FindingGroup, { placeOf }: ReportContext): readonly Annotation[] {
+function annotationFor(
+  group: FindingGroup,
+  context: ReportContext,
+  isRollback: boolean,
+): readonly Annotation[] {
   const { finding, tier, environments, ids } = group;
-  const place = placeOf(finding.origin, finding.side);
+  const place = context.placeOf(finding.origin, finding.side);
   if (place.side !== 'head') return [];
   const lines = [
     finding.why,
     `You will see: ${finding.symptom}`,
-    `Fix: ${finding.fix.text}`,
+    // it would keep what is being undone
+    ...(isRollback ? [] : [`Fix: ${fixHere(finding.fix, context)}`]),
     `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,
   ];
   return [

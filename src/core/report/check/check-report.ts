@@ -8,6 +8,7 @@ import type { ReviewDocument } from '../document/review-document.ts';
 import { reviewDocument } from '../document/review-document.ts';
 import type { ShownDebts } from '../gate/debt-lines.ts';
 import { gateBlocks } from '../gate/gate-text.ts';
+import { isUntouchedRollback } from '../gate/rollback-gate-text.ts';
 import { judgedBy } from '../policy/judged-by.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
@@ -43,8 +44,9 @@ export interface CheckInput {
 export function checkReport(input: CheckInput): CheckContent {
   const { context, decision, neighbours, stateBlock, externalId } = input;
   const { number } = input.pullRequest;
-  const annotations = annotationsOf(context);
-  const document = reviewDocument(context);
+  const isRollback = isUntouchedRollback(decision);
+  const annotations = annotationsOf(context, { isRollback });
+  const document = reviewDocument(context, { isRollback });
   const own = {
     number,
     conclusion: conclusionOf(decision.outcome),

@@ -1,18 +1,21 @@
 import type { PullRequest } from '../../forge/index.ts';
 import type { PullRequestState, Decision } from '../../gate/index.ts';
 import { COMMANDS } from '../../commands/index.ts';
-import type { Details, FindingBlock } from '../document/blocks.ts';
-import { code, joined, paragraph } from '../document/blocks.ts';
+import { counted } from '../../text/index.ts';
+import type { Details, FindingBlock, Footer, Paragraph } from '../document/blocks.ts';
+import { code, foldedList, joined, paragraph } from '../document/blocks.ts';
 import type { ReviewDocument } from '../document/review-document.ts';
 import { reviewDocument } from '../document/review-document.ts';
 import type { ShownDebts } from '../gate/debt-lines.ts';
 import { gateBlocks } from '../gate/gate-text.ts';
-import { comparedAndJudged, judgedNotes } from '../policy/judged-by.ts';
+import { isUntouchedRollback } from '../gate/rollback-gate-text.ts';
+import { comparedAndJudged, notesByRoom } from '../policy/judged-by.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { idDetails } from '../review/id-details.ts';
+import { firstReason } from '../review/reason-tree.ts';
 import { sinceLastReview } from '../review/since-last-review.ts';
 import { COMMENT_MARKER } from './comment-marker.ts';
 
@@ -35,46 +38,94 @@ export interface CommentInput extends Fixes {
 export function commentBody(input: CommentInput): string {
   const { context, decision, pullRequest, debts, state, previous } = input;
   const naming = pullRequest.draft ? 'name' : 'mention';
-  const document = reviewDocument(context, { naming, fixes: input });
+  const document = reviewDocument(context, {
+    naming,
+    fixes: input,
+    isShort: true,
+    isRollback: isUntouchedRollback(decision),
+  });
+  const { shown, left } = shortened(document);
+  const notes = notesByRoom(context);
   return fittedDocument(
     {
       needed: [
         document.heading,
         ...gateBlocks(decision, context.review, pullRequest, debts),
         ...document.effects,
-        ...shortened(document),
+        ...shown,
+        ...(left > 0 ? [paragraph(`And ${counted(left, 'more finding')}, below.`)] : []),
+        ...unsaidReason(context, document),
         ...document.more,
       ],
       folded: [
         ...moreOnFindings(document),
+        ...foldedNotes(notes.folded),
         ...sinceLastReview(state, previous),
         ...document.folded,
         ...document.surroundings,
         ...document.foldedReasons,
         commandPart(context, pullRequest.base.ref),
       ],
-      last: [...notesOnly(context), COMMENT_MARKER],
+      last: [...readNotes(notes.read), COMMENT_MARKER],
     },
     LONGEST_COMMENT,
   );
 }
 
+/** Findings after the worst of which a line is shown. */
+const LINES_SHOWN = 3;
+
 /** What the headline says is not said again; of all but the worst one line is enough above the fold. */
-function shortened({ heading, harm }: ReviewDocument): readonly FindingBlock[] {
+function shortened({ heading, harm }: ReviewDocument): {
+  readonly shown: readonly FindingBlock[];
+  readonly left: number;
+} {
   const [worst, ...others] = harm;
-  if (worst === undefined) return [];
+  if (worst === undefined) return { shown: [], left: 0 };
   const [clause = ''] = worst.message.split(/; |\.$/);
   const isSaid =
     worst.detector === null ||
     (worst.detector.endsWith('cuts-off-callers') && worst.witness !== null) ||
     heading.sentence.toLowerCase().includes(clause.toLowerCase());
-  return [
-    isSaid ? { ...worst, shown: 'evidence' } : worst,
-    ...others.map((block): FindingBlock => {
-      const isThere = block.environments === worst.environments;
-      return { ...block, shown: 'line', environments: isThere ? '' : block.environments };
-    }),
-  ];
+  const lines = others.slice(0, others.length > LINES_SHOWN + 1 ? LINES_SHOWN : others.length);
+  return {
+    shown: [
+      isSaid ? { ...worst, shown: 'evidence' } : worst,
+      ...lines.map((block): FindingBlock => {
+        const isThere = block.environments === worst.environments;
+        return {
+          ...block,
+          shown: 'line',
+          message: inShort(block.message),
+          environments: isThere ? '' : block.environments,
+          witness: null,
+        };
+      }),
+    ],
+    left: others.length - lines.length,
+  };
+}
+
+/** Letters of a line that are read at a glance. */
+const LONGEST_MESSAGE = 90;
+
+/** A long sentence without its second half, and without what stands in brackets at its end. */
+function inShort(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  const [half = message] = message.split('; ');
+  const bare = half.replace(/\.$/, '').replace(/ \([^()`]{1,500}\)$/, '');
+  const [, clause] = /^([^`]{40,}?): /.exec(bare) ?? [];
+  return `${bare.length > LONGEST_MESSAGE ? (clause ?? bare) : bare}.`;
+}
+
+/** Why the tier is what it is, where nothing says so that is found, or that becomes of calls. */
+function unsaidReason(context: ReportContext, { harm }: ReviewDocument): readonly Paragraph[] {
+  const { tier } = context.review;
+  const isGrave = tier === 'high' || tier === 'critical';
+  const isSaid = harm.some(
+    (block) => block.detector === null || block.tier === 'high' || block.tier === 'critical',
+  );
+  return isGrave && !isSaid ? firstReason(context) : [];
 }
 
 /** The whole of what has one line above the fold. */
@@ -85,11 +136,15 @@ function moreOnFindings({ harm }: ReviewDocument): readonly Details[] {
   return [{ kind: 'details', title, count: 0, blocks }];
 }
 
-/** What was guessed or left out is never folded. */
-function notesOnly(context: ReportContext): readonly string[] {
-  const notes = judgedNotes(context);
-  return notes.length === 0 ? [] : [markdownOf({ kind: 'footer', sentences: notes })];
-}
+/** What was guessed or left out: the first is read at once, the others are counted where they open. */
+const readNotes = (sentences: Footer['sentences']): readonly string[] =>
+  sentences.length === 0 ? [] : [markdownOf({ kind: 'footer', sentences })];
+
+const foldedNotes = (sentences: Footer['sentences']): readonly Details[] =>
+  foldedList(
+    'Also guessed or left out',
+    sentences.map((words) => ({ words })),
+  );
 
 /** What can be typed now, in one line, and the ids it takes. */
 function commandPart(context: ReportContext, ref: string): Details {

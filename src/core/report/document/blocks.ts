@@ -21,6 +21,8 @@ export type Inline =
   | { readonly kind: 'mention'; readonly name: string }
   /** A commit, and the branch whose tip it is; null for none in particular. */
   | { readonly kind: 'commit'; readonly ref: string | null; readonly sha: string }
+  /** Words that lead to a page of ours. */
+  | { readonly kind: 'link'; readonly words: Words; readonly target: string }
   /** A pull request or an issue. */
   | { readonly kind: 'number'; readonly number: number };
 
@@ -78,6 +80,8 @@ export interface FindingBlock {
   readonly witness: string | null;
   /** Null where no detector found it. */
   readonly detector: string | null;
+  /** The page about the check that it is of; null where none is shown. */
+  readonly page: string | null;
   /** Shown only where somebody asks for all. */
   readonly ids: readonly string[];
   readonly why: Words;
@@ -140,6 +144,10 @@ export const code = (text: string): Inline => ({ kind: 'code', text });
 export const numbered = (number: number): Inline => ({ kind: 'number', number });
 
 export const paragraph = (...words: Words): Paragraph => ({ kind: 'paragraph', lines: [words] });
+
+/** Words, and where there is one the page that they lead to. */
+export const linked = (words: Words, target: string | null): Words =>
+  target === null ? words : [{ kind: 'link', words, target }];
 
 /** A paragraph of lines; nothing where there are none. */
 export const lines = (given: readonly Words[]): readonly Paragraph[] =>

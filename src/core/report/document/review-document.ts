@@ -1,6 +1,6 @@
 import { affectedOwners } from '../gate/affected-owners-text.ts';
 import { counted } from '../../text/index.ts';
-import { effectTable } from '../review/effect-table.ts';
+import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { foldedParts, surroundingParts } from '../review/folded-parts.ts';
 import { orderWarning } from '../rollout/order-section.ts';
@@ -52,6 +52,10 @@ interface Composition {
   /** Whether owners of other files are called by their names. */
   readonly naming?: 'mention' | 'name';
   readonly fixes?: Fixes | null;
+  /** Whether only the first effects are wanted. */
+  readonly isShort?: boolean;
+  /** Whether it undoes a change: a fix would keep what is being undone. */
+  readonly isRollback?: boolean;
 }
 
 /** Findings that are shown; the JSON report has the others. */
@@ -59,15 +63,17 @@ const HARM_SHOWN = 20;
 
 export function reviewDocument(
   context: ReportContext,
-  { naming = 'name', fixes = null }: Composition = {},
+  { naming = 'name', fixes = null, isShort = false, isRollback = false }: Composition = {},
 ): ReviewDocument {
-  const harm = harmBlocks(context, fixes);
+  const found = harmBlocks(context, fixes);
+  const harm = isRollback ? found.map((block) => ({ ...block, fix: null, patch: null })) : found;
   const left = harm.length - HARM_SHOWN;
   const calls = consequencesLeft(context);
+  const headline = headlineOf(context.review);
   return {
-    heading: { kind: 'heading', ...headlineOf(context.review) },
+    heading: { kind: 'heading', ...headline },
     effects: [
-      effectTable(context),
+      ...(isShort ? shortEffectTable(context, headline.sentence) : [effectTable(context)]),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
       ...(harm.length === 0 ? sameCalls(context) : []),

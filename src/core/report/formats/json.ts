@@ -4,6 +4,7 @@ import type { Change, RenderedDifference, Side } from '../../diff/index.ts';
 import type { Gap } from '../../gaps/index.ts';
 import type { AffectedOwners } from '../../owners/index.ts';
 import type { Plain, ResourceId } from '../../manifest/index.ts';
+import { fixHere } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { nettedJson } from '../../text/index.ts';
 
@@ -131,7 +132,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     message: finding.message,
     why: finding.why,
     symptom: finding.symptom,
-    fix: finding.fix.text,
+    fix: fixHere(finding.fix, context),
     tier: context.review.findingTiers.get(finding.id) ?? null,
     scope: finding.scope,
     introducedBy: finding.introducedBy,

@@ -28,8 +28,32 @@ export function comparedAndJudged({ base, review }: ReportContext, ref: string |
 }
 
 /** What was guessed or left out. */
-export const judgedNotes = ({ review }: ReportContext): Footer['sentences'] =>
+const judgedNotes = ({ review }: ReportContext): Footer['sentences'] =>
   notesOf(review.notes);
+
+/** Letters of notes that are read before anything is opened. */
+const LETTERS_READ = 150;
+
+/** What of the notes is read at once: as many as find room, of the first at least its first sentence. The rest is folded. */
+export function notesByRoom({ review }: ReportContext): {
+  readonly read: Footer['sentences'];
+  readonly folded: Footer['sentences'];
+} {
+  const notes = review.notes.map(shortened);
+  let room = LETTERS_READ;
+  const most = notes.findIndex((note) => {
+    room -= note.length;
+    return room < 0;
+  });
+  const read = notes.slice(0, most === -1 ? notes.length : most);
+  const rest = notes.slice(read.length);
+  const [first = ''] = /^.*?[^.]\.(?= |$)/s.exec(rest[0] ?? '') ?? [];
+  const opening = read.length === 0 && first !== '' ? [first] : [];
+  return {
+    read: [...read, ...opening].map((note) => [note]),
+    folded: (opening.length > 0 && rest[0] === first ? rest.slice(1) : rest).map((note) => [note]),
+  };
+}
 
 /** Always shown, so they have to be short. */
 function notesOf(notes: readonly string[]): Footer['sentences'] {

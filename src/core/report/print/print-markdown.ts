@@ -28,7 +28,7 @@ export function markdownOf(block: Block): string {
     case 'heading':
       return `### ${block.mark} ${block.word} · ${neutralMarkdown(block.sentence)}`;
     case 'paragraph':
-      return block.lines.map((words) => wordsMarkdown(words)).join(LINE_BREAK);
+      return block.lines.map((words) => wordsMarkdown(shortPlaces(words))).join(LINE_BREAK);
     case 'table':
       return tableMarkdown(block);
     case 'list':
@@ -61,6 +61,8 @@ function inlineMarkdown(inline: Inline, neutral: (text: string) => string): stri
       return placeMarkdown(inline, neutral);
     case 'mention':
       return inline.name;
+    case 'link':
+      return `[${wordsMarkdown(inline.words, neutral)}](${inline.target})`;
     case 'commit':
       return commitSpan(inline.ref, inline.sha);
     case 'number':
@@ -115,36 +117,42 @@ const itemMarkdown = (item: Item, mark: string): readonly string[] => [
 
 /** Consequence, where, a request that shows it, why, what is seen, what to do; with the lines to change. */
 function findingMarkdown(finding: FindingBlock): string {
-  const { number, message, environments, place, witness, why, symptom, fix, patch } = finding;
-  const { shown } = finding;
-  const isNamed = why.some((each) => typeof each === 'object' && sameText(each, place));
-  const facts = [
-    neutralMarkdown(environments),
-    ...(place === null || (shown === 'evidence' && isNamed)
-      ? []
-      : [wordsMarkdown(shortPlaces([place]))]),
-    ...(witness === null || shown === 'evidence' ? [] : [neutralMarkdown(witness)]),
-  ];
+  const { number, message, shown, why, page, patch } = finding;
   const label = number === null ? '' : `${String(number)}. `;
   const title = `**${label}${neutralMarkdown(message)}**`;
-  if (shown === 'line') return `${title} ${facts.filter((fact) => fact !== '').join(' · ')}`;
+  if (shown === 'line') return [title, factsText(factsOf(finding))].join(' ').trimEnd();
   const reason = wordsMarkdown(shortPlaces(why));
-  const lines = [
-    ...(shown === 'evidence'
+  const about = page === null ? [] : [`[about this check](${page})`];
+  const opening =
+    shown === 'evidence'
       ? [
-          `**${label}Why:** ${reason}${isNamed ? '' : ` (${facts.slice(1).join(' · ')})`}`.replace(
-            ' ()',
-            '',
-          ),
+          `**${label}${page === null ? 'Why' : `[Why](${page})`}:** ${reason}${evidencePlace(finding)}`,
         ]
-      : [title, facts.join(' · '), reason]),
-    ...(symptom === null
-      ? []
-      : [`You will see: ${neutralMarkdown(symptom)}.`.replace(/\.\.$/, '.')]),
-    ...(fix === null ? [] : [`Fix: ${neutralMarkdown(fix)}`]),
-  ];
-  return [lines.join(LINE_BREAK), ...(patch === null ? [] : [codeMarkdown(patch)])].join('\n\n');
+      : [title, factsText([...factsOf(finding), ...about]), reason];
+  const text = [...opening, ...adviceLines(finding)].join(LINE_BREAK);
+  return [text, ...(patch === null ? [] : [codeMarkdown(patch)])].join('\n\n');
 }
+
+/** Where it is, and a request that shows it. */
+const factsOf = ({ environments, place, witness }: FindingBlock): readonly string[] => [
+  neutralMarkdown(environments),
+  ...(place === null ? [] : [wordsMarkdown(shortPlaces([place]))]),
+  ...(witness === null ? [] : [neutralMarkdown(witness)]),
+];
+
+const factsText = (facts: readonly string[]): string =>
+  facts.filter((fact) => fact !== '').join(' · ');
+
+/** The place, where the reason does not name it. */
+const evidencePlace = ({ why, place }: FindingBlock): string =>
+  place === null || why.some((each) => typeof each === 'object' && sameText(each, place))
+    ? ''
+    : ` (${wordsMarkdown(shortPlaces([place]))})`;
+
+const adviceLines = ({ symptom, fix }: FindingBlock): readonly string[] => [
+  ...(symptom === null ? [] : [`You will see: ${neutralMarkdown(symptom)}.`.replace(/\.\.$/, '.')]),
+  ...(fix === null ? [] : [`Fix: ${neutralMarkdown(fix)}`]),
+];
 
 const sameText = (inline: Exclude<Inline, string>, place: PlaceLink | null): boolean =>
   inline.kind === 'place' && place !== null && inline.target === place.target;

@@ -62,6 +62,8 @@ function inlineText(inline: Inline): string {
       return plainText(inline.text);
     case 'place':
       return placeText(inline.place);
+    case 'link':
+      return wordsText(inline.words);
     case 'mention':
       return plainText(inline.name);
     case 'commit':

@@ -3,9 +3,14 @@ import type { Consequence, OnTheWire, SideOutcome, Waiting } from '../../behavio
 import type { Finding } from '../../detectors/index.ts';
 import type { Side } from '../../diff/index.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
+import type { ConsequenceGroup } from '../consequences/alike-consequences.ts';
+import { groupedConsequences } from '../consequences/alike-consequences.ts';
+import type { ChangedCause } from '../consequences/changed-cause.ts';
+import { changedCause } from '../consequences/changed-cause.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import {
   consequenceSentence,
+  hostWords,
   harmsNow,
   isFelt,
   toldConsequences,
@@ -18,9 +23,12 @@ import type { ReportContext } from './report-context.ts';
 /** What somebody feels of what the change does to calls, as far as no finding tells it. */
 export const untoldConsequences = ({
   review,
-}: Pick<ReportContext, 'review'>): readonly ToldConsequence[] =>
-  toldConsequences(review).filter(
-    (told) => isFelt(told.consequence) && !review.findings.some((finding) => tells(finding, told)),
+}: Pick<ReportContext, 'review'>): readonly ConsequenceGroup[] =>
+  groupedConsequences(
+    toldConsequences(review).filter(
+      (told) =>
+        isFelt(told.consequence) && !review.findings.some((finding) => tells(finding, told)),
+    ),
   );
 
 /** The worst consequence that one finding tells and no other does, or that is decided at its very line. */
@@ -91,9 +99,9 @@ const nameParts = (word: string): readonly string[] => {
 const causesOf = ({ before, after }: Consequence) =>
   [before, after].flatMap(({ decidedBy }) => decidedBy ?? []);
 
-/** A consequence as a reader wants it: what happens, the request that shows it, what decides, what is seen of it. */
+/** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
 export function consequenceBlock(
-  told: ToldConsequence,
+  { told, alike }: ConsequenceGroup,
   number: number | null,
   context: ReportContext,
 ): FindingBlock {
@@ -101,6 +109,8 @@ export function consequenceBlock(
   const { before, after } = consequence;
   const [side, of]: [SideOutcome, Side] =
     after.decidedBy === null ? [before, 'base'] : [after, 'head'];
+  const cause = changedCause(consequence, context);
+  const deciding = side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context);
   const sentence = consequenceSentence(consequence);
   return {
     kind: 'finding',
@@ -108,19 +118,65 @@ export function consequenceBlock(
     message: `${awaits === null ? asSentence(sentence) : `Once \`${awaits}\` builds, ${sentence}`}.`,
     environments: environmentList(environments),
     tier: harmsNow(told) ? 'high' : 'medium',
-    place: side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context),
+    place: cause?.place ?? deciding,
     witness: witnessText(consequence),
     detector: null,
+    page: null,
     ids: [],
     why: [
-      ...endWords('Before', before, 'base', context),
-      ' ',
-      ...endWords('After', after, 'head', context),
+      ...(cause === null
+        ? [
+            ...endWords('Before', before, 'base', context),
+            ' ',
+            ...endWords('After', after, 'head', context),
+          ]
+        : [`${cause.text} (`, cause.place, ').', ...decidingWords(consequence, cause, context)]),
+      alikeText(alike),
     ],
     symptom: symptomOf(consequence),
     fix: null,
     patch: null,
   };
+}
+
+const ALIKE_SHOWN = 4;
+
+/** ` The same holds for grafana.example.com and 2 more.` */
+function alikeText(alike: readonly ToldConsequence[]): string {
+  if (alike.length === 0) return '';
+  const names = [...new Set(alike.map(({ consequence }) => hostWords(consequence.destination)))];
+  const shown = names.slice(0, names.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
+  const more = names.length - shown.length;
+  const last = more > 0 ? `${String(more)} more` : (shown.pop() ?? '');
+  return ` The same holds for ${shown.length === 0 ? '' : `${shown.join(', ')} and `}${last}.`;
+}
+
+/** What another object than the one that changed has to do with it, or how the answers differ; nothing where that is clear. */
+function decidingWords(
+  { kind, before, after }: Consequence,
+  cause: ChangedCause,
+  context: ReportContext,
+): Words {
+  if (kind === 'moved' || kind === 'identity' || kind === 'encrypted' || kind === 'plaintext')
+    return [` Before: ${endOf(before)}. After: ${endOf(after)}.`];
+  if (kind === 'slower' || kind === 'shorter')
+    return before.waiting?.tries === after.waiting?.tries
+      ? []
+      : [` Before: ${endOf(before)}. After: ${endOf(after)}.`];
+  const isLost = kind === 'lost' || kind === 'closed';
+  const [refusing, of, when]: [SideOutcome, Side, string] = isLost
+    ? [after, 'head', 'now']
+    : [before, 'base', 'before'];
+  const { decidedBy } = refusing;
+  if (decidedBy?.object == null || decidedBy.object === cause.object) return [];
+  // a route decides where requests go, and refuses none
+  if (!/^(?:\w+Policy|\w+Authentication) /.test(decidedBy.object)) return [];
+  const verb = isLost ? 'refuses' : 'refused';
+  return [
+    ` ${decidedBy.object} (`,
+    placeLink(decidedBy.origin, of, context),
+    `) ${verb} it ${when}.`,
+  ];
 }
 
 /** Begins large, unless with a name, which keeps its letters. */

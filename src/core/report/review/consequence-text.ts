@@ -173,7 +173,7 @@ const answeredNow = (consequence: Consequence, service: string): string =>
 const beVerb = (service: string): string => (service.startsWith('hosts under ') ? 'are' : 'is');
 
 /** A host as it is written at a gateway: what a wildcard stands for is no name. */
-const hostWords = (host: string): string =>
+export const hostWords = (host: string): string =>
   host === '*' ? 'any host' : host.startsWith('*.') ? `hosts under ${host}` : host;
 
 /** `from outside`, or where nobody outside is known to come to, the gateway. */

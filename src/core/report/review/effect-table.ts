@@ -1,20 +1,37 @@
 import { counted } from '../../text/index.ts';
-import type { Block, Words } from '../document/blocks.ts';
+import type { Block, Table, Words } from '../document/blocks.ts';
 import { joined, paragraph, strong } from '../document/blocks.ts';
 import type { EffectRow } from './effects.ts';
+import { environmentList } from './environment-list.ts';
 import { effectRows } from './effects.ts';
 import { comparedSentence } from './headline.ts';
 import type { ReportContext } from './report-context.ts';
 
 const ROWS_SHOWN = 5;
+const SHORT_ROWS = 3;
 const NAMES_SHOWN = 12;
 
 /** What changes where, a row for each effect; one sentence where nothing does. */
-export function effectTable(context: ReportContext): Block {
-  const { review } = context;
+export const effectTable = (context: ReportContext): Block =>
+  tableOf(effectRows(context), ROWS_SHOWN) ?? paragraph(comparedSentence(context.review));
+
+/** The first of the rows; without what does not build any more, which is told with its cause, and without a row that is the headline. */
+export function shortEffectTable(context: ReportContext, headline: string): readonly Block[] {
   const rows = effectRows(context);
-  if (rows.length === 0) return paragraph(comparedSentence(review));
-  const shown = rows.slice(0, rows.length > ROWS_SHOWN + 1 ? ROWS_SHOWN : rows.length);
+  if (rows.length === 0) return [paragraph(comparedSentence(context.review))];
+  const told = rows.filter(({ objects }) => objects > 0);
+  const [only, ...others] = told;
+  const isHeadline =
+    others.length === 0 &&
+    headline ===
+      `${only?.text ?? ''} (${environmentList(only?.environments.map(({ name }) => name) ?? [])})`;
+  const table = isHeadline ? null : tableOf(told, SHORT_ROWS);
+  return table === null ? [] : [table];
+}
+
+function tableOf(rows: readonly EffectRow[], most: number): Table | null {
+  if (rows.length === 0) return null;
+  const shown = rows.slice(0, rows.length > most + 1 ? most : rows.length);
   const left = rows.slice(shown.length).reduce((sum, { objects }) => sum + Math.max(1, objects), 0);
   return {
     kind: 'table',

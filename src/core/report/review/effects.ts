@@ -13,6 +13,8 @@ export interface EffectRow {
   readonly environments: readonly EnvironmentReview[];
   /** Objects that it is of. */
   readonly objects: number;
+  /** What is said of each of some objects; null where the text is no such sentence. */
+  readonly same: { readonly names: readonly string[]; readonly said: string } | null;
 }
 
 /** What happens, each effect once: what breaks, then what production gets, then the others. */
@@ -26,17 +28,58 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
       const all = known.includes(environment) ? known : [...known, environment];
       rows.set(row.text, { ...(same ?? row), environments: all });
     }
-  return [...rows.values()];
+  return withCrowds([...rows.values()]);
+}
+
+const NAMES_SHOWN = 3;
+
+/** Objects of which the same is said in the same environments are one row, where the first of them stands. */
+function withCrowds(rows: readonly EffectRow[]): readonly EffectRow[] {
+  const crowds = new Map<string, EffectRow>();
+  for (const [index, row] of rows.entries()) {
+    const where = row.environments.map(({ name }) => name);
+    const key = JSON.stringify(row.same === null ? index : [row.same.said, where]);
+    const known = crowds.get(key);
+    crowds.set(key, known === undefined ? row : together(known, row));
+  }
+  return [...crowds.values()];
+}
+
+function together(first: EffectRow, { same, objects }: EffectRow): EffectRow {
+  if (first.same === null || same === null) return first;
+  const { said } = first.same;
+  const names = [...first.same.names, ...same.names];
+  const text = `${namesText(names)}: ${said}`;
+  return { ...first, text, objects: first.objects + objects, same: { names, said } };
+}
+
+/** `Service shop/a, b and 4 more`: what a name shares with the one before is not said again. */
+function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
+  const more = names.length - shown.length;
+  const told = shown.map((name, index) => withoutShared(name, shown[index - 1] ?? ''));
+  return more > 0
+    ? `${told.join(', ')} and ${String(more)} more`
+    : `${told.slice(0, -1).join(', ')} and ${told.at(-1) ?? ''}`;
+}
+
+/** The name alone of an object of the same kind and namespace, or of a file of the same folder. */
+function withoutShared(name: string, before: string): string {
+  const [own, other] = [name, before].map((text) => text.slice(0, text.lastIndexOf('/') + 1));
+  if (own !== '' && own === other) return name.slice(own?.length);
+  const kind = name.slice(0, name.indexOf(' ') + 1);
+  return kind !== '' && before.startsWith(kind) ? name.slice(kind.length) : name;
 }
 
 function effectsOf(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
   const { changes } = context.review;
   const own = changes.filter((change) => change.environment === environment.name);
-  return changeLines(own).map(({ text, change, objects }) => ({
+  return changeLines(own).map(({ text, change, objects, single }) => ({
     text,
     place: placeLink(change.origin, change.side, context),
     environments: [environment],
     objects,
+    same: single === null ? null : { names: [single.subject], said: single.said },
   }));
 }
 
@@ -60,6 +103,7 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
       place: failure?.origin ? placeLink(failure.origin, 'head', context) : null,
       environments: [environment],
       objects: 0,
+      same: null,
     }),
   );
 }

@@ -1,3 +1,4 @@
+import type { Fix } from '../../detectors/index.ts';
 import { certainFix } from '../check/certain-fix.ts';
 import type { Code, FindingBlock, Words } from '../document/blocks.ts';
 import { code } from '../document/blocks.ts';
@@ -8,6 +9,7 @@ import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { alikeSentence } from './grouped-findings.ts';
 import { renamesIn } from '../changes/moved-objects.ts';
+import { checkPage } from './our-pages.ts';
 import { placeLink } from './place-link.ts';
 import { proseOf } from './prose.ts';
 import type { ReportContext } from './report-context.ts';
@@ -40,20 +42,24 @@ export function findingBlock(
     place: placeLink(finding.origin, finding.side, context),
     witness: told === null ? null : witnessText(told.consequence),
     detector: finding.detector,
+    page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
     ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
     why: [...(renamed?.why ?? proseOf(finding.why, finding, context)), alikeSentence(group)],
     symptom: finding.symptom,
-    fix: `${renamed?.fix ?? fixHere(finding.fix.text, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
+    fix: `${renamed?.fix ?? fixHere(finding.fix, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     patch: isSuggested ? null : patchOf(group, context, fixes),
   };
 }
 
 /** Where there is one environment only, nothing can be tried in another. */
-const fixHere = (text: string, { review }: ReportContext): string =>
-  review.environments.length > 1
-    ? text
-    : text.replace(/^Try it in another environment first,? and merge/, 'Merge');
+export const fixHere = (
+  { text, elsewhereFirst }: Fix,
+  { review }: Pick<ReportContext, 'review'>,
+): string =>
+  elsewhereFirst === true && review.environments.length > 1
+    ? `Try it in another environment first. ${text}`
+    : text;
 
 /** Where what a patch looks for has another name since this change: that, and what to write instead. */
 function renamedTarget(

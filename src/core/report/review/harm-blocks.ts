@@ -20,14 +20,14 @@ export function harmBlocks(
     TIERS.indexOf(tier) >= TIERS.indexOf('high');
   const makers = [
     ...untold
-      .filter(harmsNow)
-      .map((told) => (number: number | null) => consequenceBlock(told, number, context)),
+      .filter(({ told }) => harmsNow(told))
+      .map((group) => (number: number | null) => consequenceBlock(group, number, context)),
     ...groups
       .filter(({ tier }) => isGrave(tier))
       .map((group) => (number: number | null) => findingBlock(group, number, context, fixes)),
     ...untold
-      .filter((told) => !harmsNow(told))
-      .map((told) => (number: number | null) => consequenceBlock(told, number, context)),
+      .filter(({ told }) => !harmsNow(told))
+      .map((group) => (number: number | null) => consequenceBlock(group, number, context)),
     ...groups
       .filter(({ tier }) => !isGrave(tier))
       .map((group) => (number: number | null) => findingBlock(group, number, context, fixes)),

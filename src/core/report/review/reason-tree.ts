@@ -1,9 +1,10 @@
 import type { Reason } from '../../policy/index.ts';
 import { MOST_LISTED } from '../../policy/index.ts';
 import type { Review } from '../../review/index.ts';
-import type { Details, Item, List, Words } from '../document/blocks.ts';
-import { foldedList, joined, listOf, strong } from '../document/blocks.ts';
+import type { Details, Item, List, Paragraph, Words } from '../document/blocks.ts';
+import { foldedList, joined, linked, listOf, paragraph, strong } from '../document/blocks.ts';
 import { environmentList } from './environment-list.ts';
+import { rulePage } from './our-pages.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
 
@@ -25,6 +26,16 @@ export function reasonSummary(
   if (own.length === 0) return [];
   const items = own.map((reason) => reasonItem(reason, context, places));
   return [listOf(whyTitle(context.review), items, rules, alsoSentence(context.review))];
+}
+
+/** The first of the reasons in a sentence, with the first place it holds for. */
+export function firstReason(context: ReportContext): readonly Paragraph[] {
+  const [worst] = reasonsOfTier(context.review);
+  if (worst === undefined) return [];
+  const [{ place, side } = { place: null, side: 'head' as const }] = worst.because;
+  const where = place === null ? [] : [' (', placeLink(place, side, context), ')'];
+  const why = worst.why.replace(/\.$/, '');
+  return [paragraph(strong(`${whyTitle(context.review)}:`), ` ${why}`, ...where, '.')];
 }
 
 /** The same to be folded, with more of what the rules apply to. */
@@ -56,7 +67,9 @@ export function reasonItem(
     because.length > places || (because.length >= MOST_LISTED && count > because.length);
   return {
     words: [
-      rule === null ? strong('no rule') : named(rule, rulePlace),
+      ...(rule === null
+        ? [strong('no rule')]
+        : linked([named(rule, rulePlace)], rulePage(rulePlace, context))),
       `${times(count)}${where}: `,
       why,
     ],

@@ -20,4 +20,6 @@ export interface ReportContext {
   readonly placeOf: (origin: Pick<Origin, 'file' | 'line'>, side: Side) => ReportPlace;
   /** Page that shows a place; absent where there is none to link to. */
   readonly linkTo?: (place: ReportPlace) => string | null;
+  /** Where our own pages are shown, without a trailing slash; absent or null where nowhere is known. */
+  readonly pagesUrl?: string | null;
 }

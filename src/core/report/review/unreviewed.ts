@@ -9,7 +9,7 @@ import type { ReportContext } from './report-context.ts';
 import { unappliedFiles } from './unapplied-files.ts';
 
 const PLACES_SHOWN = 60;
-const FILES_SHOWN = 5;
+const FILES_SHOWN = 3;
 
 /** What this change keeps from being reviewed, and what of it has no effect; never folded. */
 export function unreviewedLists(context: ReportContext): readonly List[] {

@@ -9,17 +9,18 @@ import type {
 } from '../../rollback/index.ts';
 import { resourceText } from '../../rollback/index.ts';
 import { effectTable } from '../review/effect-table.ts';
-import { code, foldedList, strong } from '../document/blocks.ts';
+import { code, foldedList, numbered, strong } from '../document/blocks.ts';
 import type { Item } from '../document/blocks.ts';
 import { fitted } from '../print/fitted.ts';
 import { markdownOf } from '../print/print-markdown.ts';
 import { namingLines } from './naming-lines.ts';
 import { headlineOf, withSmallLetter } from '../review/headline.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import { atOnceBlocks, restoredAtOnce } from './restore-at-once.ts';
 import { restorationItems, restorationSentence } from './restoration-text.ts';
 import { conflictItems, conflictSides } from './revert-conflicts.ts';
 import { countsText, pathCounts } from './path-counts.ts';
-import { scenarioAdvice } from '../review/scenario-advice.ts';
+import { scenarioAdvice } from './scenario-advice.ts';
 
 /** GitHub refuses bodies over 65,536 characters. */
 const LONGEST_BODY = 60_000;
@@ -57,6 +58,7 @@ export interface ShownRevert {
  */
 export function revertBody(shown: ShownRevert, marker: string): string {
   const { revert, asked, breakGlassTeam } = shown;
+  const atOnce = atOnceParts(shown);
   const draft =
     revert.kind === 'conflict'
       ? [
@@ -69,6 +71,7 @@ export function revertBody(shown: ShownRevert, marker: string): string {
         `${openingText(shown)} Asked for by ${neutralMarkdown(asked.by)} on #${String(asked.on)}: ${quoted(asked.reason)}`,
         ...draft,
         ...effectParts(shown),
+        ...atOnce.needed,
         factLines(shown).join(LINE_BREAK),
         ...conflictItemsOf(shown),
         ...pathToMerge(shown),
@@ -80,6 +83,7 @@ export function revertBody(shown: ShownRevert, marker: string): string {
       ],
       folded: [
         ...conflictSides(revert.conflicts),
+        ...atOnce.folded,
         ...adviceParts(shown),
         ...fileParts(revert.paths),
       ],
@@ -116,7 +120,13 @@ export function planText(shown: ShownRevert): string {
           ? 'Roll back what it conflicts with first, newest first.'
           : `To open it: \`/${command} <reason>\`, with the same options.`,
       ],
-      folded: [...conflictSides(conflicts), ...adviceParts(shown), ...fileParts(revert.paths)],
+      folded: [
+        ...conflictSides(conflicts),
+        ...atOnceParts(shown).needed,
+        ...atOnceParts(shown).folded,
+        ...adviceParts(shown),
+        ...fileParts(revert.paths),
+      ],
       last: [],
     },
     LONGEST_BODY,
@@ -243,6 +253,27 @@ function dependentText({ pullRequest, commit, title, conflicts }: Dependent): st
 
 const conflictItemsOf = ({ revert }: ShownRevert): readonly string[] =>
   revert.conflicts.length === 0 ? [] : [conflictItems(revert.conflicts).join('\n')];
+
+/** What to type to have it as before at once: read first where what is undone keeps somebody out. */
+function atOnceParts({ preview, revert, command, of, target }: ShownRevert): {
+  readonly needed: readonly string[];
+  readonly folded: readonly string[];
+} {
+  if (preview.kind === 'not-reviewed' || command === 'reland') return { needed: [], folded: [] };
+  const before = target.kind === 'restore' ? target.commit : revert.pre;
+  const { lines, locksOut } = restoredAtOnce(preview.context, before);
+  const blocks = atOnceBlocks(
+    lines,
+    target.kind === 'restore'
+      ? ['at commit ', code(shortSha(target.commit))]
+      : ['before ', numbered(of.number)],
+  );
+  if (blocks.length === 0) return { needed: [], folded: [] };
+  const folded = { kind: 'details', title: 'Restore it at once', count: 0, blocks } as const;
+  return locksOut
+    ? { needed: blocks.map(markdownOf), folded: [] }
+    : { needed: [], folded: [markdownOf(folded)] };
+}
 
 function adviceParts({ preview, target, command }: ShownRevert): readonly string[] {
   if (preview.kind === 'not-reviewed' || command === 'reland') return [];

@@ -2,6 +2,7 @@ import { asServiceEntry } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { subjectText, placeOf } from '../../../manifest/index.ts';
 import type { WrittenRouteDestination } from '../../../mesh/index.ts';
+import { hostText } from '../host-outcome.ts';
 import type { NearObject, Outcome, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import type { World, WrittenPort } from '../world.ts';
@@ -24,6 +25,7 @@ export function portReference(
   if (to.port === null || to.portOrigin === null) return [];
   const ports = portsOfHost(world, to.host, subject.namespace);
   if (ports === null) return [];
+  const host = hostText(world, to.host);
   return [
     {
       check: ROUTE_PORT_MISSING,
@@ -33,8 +35,8 @@ export function portReference(
       outcome: portOutcome(ports, to.port, {
         message:
           to.use === 'mirror'
-            ? `Nothing arrives at ${to.host}:${String(to.port)}, where ${subjectText(subject)} mirrors requests to.`
-            : `Requests that ${subjectText(subject)} routes to ${to.host}:${String(to.port)}${through} fail.`,
+            ? `Nothing arrives at ${host}:${String(to.port)}, where ${subjectText(subject)} mirrors requests to.`
+            : `Requests that ${subjectText(subject)} routes to ${host}:${String(to.port)}${through} fail.`,
         symptom:
           to.use === 'mirror'
             ? 'mirrored requests are dropped; the main request is answered as usual'
@@ -82,6 +84,10 @@ export function portOutcome(
   const name = subjectText(owner);
   const behind = ports.find(({ targetPort }) => targetPort === wanted);
   const listed = ports.flatMap(({ number }) => number ?? []).slice(0, 8);
+  const named = ports
+    .filter(({ number }) => number !== null)
+    .slice(0, 8)
+    .map(({ number, name: of }) => `${String(number)}${of === null ? '' : ` (\`${of}\`)`}`);
   const confused =
     behind === undefined
       ? ''
@@ -95,7 +101,7 @@ export function portOutcome(
     related: [owner.origin],
     sentences: {
       ...consequence,
-      why: `${name} (${placeOf(owner.origin)}) has ${listed.length === 1 ? 'only port' : 'ports'} ${listed.join(', ')}.${confused}`,
+      why: `${name} (${placeOf(owner.origin)}) listens on ${named.join(', ')}, not ${String(wanted)}.${confused}`,
       fix: `Use a port of ${name}: ${listed.join(', ')}.`,
     },
   });
@@ -109,5 +115,7 @@ function nearPort(
   const meant = behind ?? (ports.length === 1 ? ports[0] : undefined);
   if (meant === undefined || meant.number === null) return [];
   const write = String(meant.number);
-  return [{ name: meant.name ?? write, relation: 'letters', origin: meant.origin, write }];
+  return [
+    { name: meant.name ?? write, says: '', relation: 'letters', origin: meant.origin, write },
+  ];
 }

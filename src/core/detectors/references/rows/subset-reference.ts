@@ -2,7 +2,7 @@ import { asDestinationRule } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { WrittenRouteDestination } from '../../../mesh/index.ts';
-import { nearObjects } from '../host-outcome.ts';
+import { hostText, nearObjects } from '../host-outcome.ts';
 import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
@@ -41,6 +41,7 @@ export function subsetReference(
   const found = subsets.get(to.subset);
   if (found !== undefined) return [{ ...place, outcome: resolved(found) }];
   const [rule] = rules;
+  const host = hostText(world, to.host);
   return [
     {
       ...place,
@@ -52,13 +53,13 @@ export function subsetReference(
         scope: scopeOf('service'),
         related: rules.map(({ origin }) => origin),
         sentences: {
-          message: `Requests that ${subjectText(subject)} routes to subset ${to.subset} of ${to.host}${through} fail.`,
+          message: `Requests that ${subjectText(subject)} routes to subset ${to.subset} of ${host}${through} fail.`,
           why:
             rule === undefined
-              ? `No DestinationRule for ${to.host} defines subsets.`
+              ? `No DestinationRule for ${host} defines subsets.`
               : `${subjectText(rule)} (${placeOf(rule.origin)}) defines ${subsetList([...subsets.keys()])}.`,
           symptom: '503, response flag NC (cluster not found)',
-          fix: `Add the subset to the DestinationRule of ${to.host} before it is routed to.`,
+          fix: `Add the subset to the DestinationRule of ${host} before it is routed to.`,
         },
       }),
     },
