@@ -38,6 +38,7 @@ const OF_OTHERS = [
   'mesh/control-plane/operators.ts',
   'mesh/control-plane/secret-inputs.ts',
   'mesh/control-plane/webhooks.ts',
+  'mesh/gateways/ingress-at.ts',
   'mesh/in-force/unanswered-probes.ts',
   'mesh/injection.ts',
   'mesh/istio-version.ts',

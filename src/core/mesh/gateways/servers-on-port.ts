@@ -80,11 +80,19 @@ function findServers(
   );
 }
 
+/** Whether the proxy listens on a port of its pods for what is addressed to a port of its Service. */
+export const listensFor = (mesh: Mesh, proxy: Proxy, number: number, port: number): boolean =>
+  listens(servicesOf(mesh, proxy), { port: number }, port);
+
 /**
  * Whether the proxy listens there for a server: on the target ports that its Services have for the server's port, else on
  * that port itself (GW-6).
  */
-function listens(services: readonly Service[], server: GatewayServer, port: number): boolean {
+function listens(
+  services: readonly Service[],
+  server: Pick<GatewayServer, 'port'>,
+  port: number,
+): boolean {
   const targets = services
     .flatMap(({ ports }) => ports.filter((one) => one.port === server.port))
     .flatMap(({ targetPort }) => (typeof targetPort === 'number' ? [targetPort] : []));

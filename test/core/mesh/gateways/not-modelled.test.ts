@@ -3,6 +3,7 @@ import type { Mesh } from '../../../../src/core/mesh/index.ts';
 import {
   callOutcome,
   routeFromApiGateway,
+  routeFromGateway,
   routeFromSidecar,
 } from '../../../../src/core/mesh/index.ts';
 import { namespace, service, workload } from '../../../support/ambient-mesh.ts';
@@ -113,5 +114,60 @@ describe('a ListenerSet', () => {
 
   test('adds nothing to a Gateway that allows none', () => {
     expect(decided(8080, gateway(''), set(8080))).toBe('connection-refused');
+  });
+});
+
+describe('an Ingress that istiod serves', () => {
+  const ingress = (spec: string): string => `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web, namespace: shop }
+spec: { ${spec} }
+`;
+  const at = (text: string, host: string, istio = 'ingressgateway', port = 80): string => {
+    const decision = routeFromGateway(
+      meshFrom(text),
+      { kind: 'gateway', namespace: 'edge', labels: new Map([['istio', istio]]) },
+      {
+        port,
+        encrypted: false,
+        http: { method: 'GET', host, path: '/', headers: new Map(), token: null },
+      },
+    );
+    return decision.kind === 'unknown' ? decision.missing : decision.kind;
+  };
+  const own = ingress('ingressClassName: istio, rules: [{ host: "*.example.com" }]');
+
+  test('may take calls to its hosts at its gateway, and no others', () => {
+    expect(at(own, 'a.example.com')).toBe('what Ingress shop/web makes of the call');
+    expect(at(own, 'a.example.org')).toBe('connection-refused');
+    expect(at(own, 'a.example.com', 'private')).toBe('connection-refused');
+    expect(at(own, 'a.example.com', 'ingressgateway', 15021)).toBe('connection-refused');
+    expect(at(ingress('ingressClassName: istio, defaultBackend: {}'), 'x.org')).toContain(
+      'Ingress',
+    );
+  });
+
+  test('is one by its class, by the controller of its class, or without one where the mesh says so', () => {
+    const host = 'rules: [{ host: a.example.com }]';
+    const controlled = `
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: { name: edge }
+spec: { controller: istio.io/ingress-controller }
+`;
+    const settings = `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "ingressControllerMode: DEFAULT" }
+`;
+    const asked = (...texts: readonly string[]): string => at(texts.join('---'), 'a.example.com');
+    expect(asked(ingress(`ingressClassName: nginx, ${host}`))).toBe('connection-refused');
+    expect(asked(ingress(`ingressClassName: edge, ${host}`))).toBe('connection-refused');
+    expect(asked(ingress(`ingressClassName: edge, ${host}`), controlled)).toContain('Ingress');
+    expect(asked(ingress(host))).toBe('connection-refused');
+    expect(asked(ingress(host), settings)).toContain('Ingress');
+    expect(asked(own, settings.replace('DEFAULT', "'OFF'"))).toBe('connection-refused');
   });
 });
