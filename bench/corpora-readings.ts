@@ -14,8 +14,8 @@ const TableReading = z.object({
  * `bench/corpora-readings.json`: judgments by reading. `first` holds every case, `second` those that another reader
  * read without knowing the first one's judgments, as the same entries: `"<case>": { "asRead": "true" }`. `third` is of
  * somebody who read whole comments, findings and consequences too, when reports had been rewritten around these.
- * `mapReading` is of 30 changes at random (a shuffle of their sorted ids with seed 20261122), of which only the map, the
- * table of environments and the sentences on what is delivered where were read.
+ * `mapReading` is of 30 changes at random (a shuffle of their sorted ids with seed 20261122): a quick reading of the table
+ * of environments and of what is said first of delivery, and of 11 maps, against the lists of changed files.
  */
 const Readings = z.object({
   first: z.record(z.string(), TableReading),
@@ -49,7 +49,7 @@ Each table of environments was held against the diff, the tree and the rules of 
 - ${countOf('First reader', 'tables', first)}
 - ${Object.keys(second).length === 0 ? 'Second reader: not entered yet.' : countOf('Second reader', 'tables', second)}${unread.length === 0 ? '' : `\n- Not read: ${unread.join(', ')}.`}
 - ${countOf('Third reader, since comments are written around consequences', 'comments', third)}
-- ${countOf('Only the map, the tables and what is delivered where, of 30 changes at random (seed 20261122)', 'changes', mapReading)}
+- ${countOf('Only tables of environments and what is said first of delivery, of 30 changes at random (seed 20261122), with the maps of 11 of them, held against the lists of changed files by the one who mended them', 'changes', mapReading)}
 
 | change | reader | as read | now | what was untrue |
 |---|---|---|---|---|

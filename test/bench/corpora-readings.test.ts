@@ -8,6 +8,7 @@ const readings = {
   },
   second: {},
   third: { two: { asRead: 'untrue', why: 'Nobody asks for it.' } },
+  mapReading: { one: { asRead: 'untrue', why: 'It is applied.', now: 'true' } },
   sentences: [
     { case: 'one', sentence: 'Nobody can call it.', judgment: 'true', why: 'No rule is left.' },
     {
@@ -29,6 +30,8 @@ test('counts what was read, and names what was not', () => {
   expect(text).toContain('Not read: three.');
   expect(text).toContain('0 of 1 comments without an untrue statement');
   expect(text).toContain('| two | third | untrue | untrue | Nobody asks for it. |');
+  expect(text).toContain('0 of 1 changes without an untrue statement as first read, 1 of 1 since');
+  expect(text).toContain('| one | map | untrue | true | It is applied. |');
   expect(text).toContain('| two | first | untrue | true | Said to be removed. |');
   expect(text).toContain('1 true, 0 false, 1 undecidable');
   expect(text).toContain('| two | It gets no route. | undecidable | Two write it. | False. |');

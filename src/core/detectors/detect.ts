@@ -36,10 +36,11 @@ export function detect(
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Undecided>();
   for (const { detector, detection } of present) {
-    for (const draft of detection.findings) {
-      const told = onceAccepted(draft, detector, refused, input);
-      if (told === null) continue;
-      const found = findingOf(detector, environment, told);
+    const told = detection.findings.flatMap(
+      (draft) => onceAccepted(draft, detector, refused, input) ?? [],
+    );
+    for (const draft of told) {
+      const found = findingOf(detector, environment, draft);
       const introducedBy = there.has(found.id) ? 'already-there' : 'this-change';
       if (!findings.has(found.id)) findings.set(found.id, { ...found, introducedBy });
     }

@@ -228,7 +228,7 @@ test('of a folder that nobody delivers and an applier reaches into, it is said t
   });
 });
 
-test('settings of a tool that reads them from their file go to no cluster', async () => {
+test('settings of a tool that reads them from their file go to no cluster', () => {
   const trees = {
     'web/config.yaml':
       'apiVersion: kapp.k14s.io/v1alpha1\nkind: Config\nmetadata: { name: kapp }\n',
