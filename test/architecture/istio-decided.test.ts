@@ -45,9 +45,12 @@ const READERS = [
   'behaviour/source-classes.ts',
   'behaviour/told-apart.ts',
   'behaviour/touched-calls.ts',
+  'behaviour/touched-gateways.ts',
+  'behaviour/without-effect.ts',
   // in which order what refers to each other can be applied
   'rollout/order-of-application.ts',
   'rollout/order-rules.ts',
+  'rollout/rollout.ts',
   // names that a question may mean
   'asking/answer-question.ts',
   'asking/called-host.ts',

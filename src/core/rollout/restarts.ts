@@ -115,9 +115,7 @@ function ofInjection(kept: readonly Kept[], before: Mesh, after: Mesh): readonly
     if (first === undefined) return [];
     const { namespace, resource } = first.after;
     const words = key.slice(2, key.indexOf('"', 2));
-    const labels = after.namespaceObject(namespace);
-    const origin =
-      labels?.originOf('istio-injection') ?? labels?.originOf('istio.io/rev') ?? resource.origin;
+    const origin = after.namespaceObject(namespace)?.origin ?? resource.origin;
     return [restart('proxy', words, origin, members)];
   });
 }

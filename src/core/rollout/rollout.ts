@@ -1,3 +1,4 @@
+import { asVirtualService, completedHost } from '../istio/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import { stringMapAt } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
@@ -18,7 +19,10 @@ export interface Rollout {
   readonly environment: string;
   /** First to last; null where none works in one step, empty where none is needed. */
   readonly order: readonly RolloutStep[] | null;
-  /** What breaks while the second is applied and the first is not; without those that sync waves keep apart. */
+  /**
+   * What breaks while the second is applied and the first is not; without those that sync waves keep apart, and
+   * without routes for a Service that is new with them.
+   */
   readonly broken: readonly {
     readonly first: string;
     readonly then: string;
@@ -31,7 +35,9 @@ export interface Rollout {
 /** Finds it by the rules of order-rules.ts and of restarts.ts. */
 export function rolloutOf(environment: string, before: Mesh, after: Mesh): Rollout {
   const { order, pairs } = orderOfApplication(before, after);
-  const open = pairs.filter(({ first, then }) => !isKeptApart(first, then));
+  const open = pairs.filter(
+    ({ first, then }) => !isKeptApart(first, then) && !isAllNew(first, then, after),
+  );
   return {
     environment,
     order: order?.map((one) => ({ text: stepText(one), origin: originOf(one) })) ?? null,
@@ -49,6 +55,17 @@ function originOf({ before, after }: ChangedObject): Origin {
   const resource = after ?? before;
   if (resource === null) throw new RangeError('an object that is on no side has not changed');
   return resource.origin;
+}
+
+/** Routes for a Service that comes with them: nobody called it before, and so nothing breaks. */
+function isAllNew(first: ChangedObject, then: ChangedObject, { configuration }: Mesh): boolean {
+  const [service, route] = [first.after, then.after];
+  if (first.before !== null || then.before !== null) return false;
+  if (service?.kind !== 'Service' || route?.kind !== 'VirtualService') return false;
+  const own = completedHost(service.name, service.namespace, configuration.clusterDomain);
+  return asVirtualService(route).hosts.value.every(
+    ({ value }) => completedHost(value, route.namespace, configuration.clusterDomain) === own,
+  );
 }
 
 /** Argo CD applies a lower wave first, and waits until it is healthy; what it removes goes in the opposite order. */

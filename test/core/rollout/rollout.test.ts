@@ -93,6 +93,20 @@ spec: { hosts: [orders], http: [{ route: [{ destination: { host: orders, subset:
     ]);
   });
 
+  test('nothing breaks where a Service comes with the route for it, and its order is told', () => {
+    const service = `---
+apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
+`;
+    const plain = route('').replace(', subset: v1', '');
+    const { order, broken } = rollout(WORKLOAD, WORKLOAD + plain + service);
+    expect([order?.length, broken]).toEqual([2, []]);
+    const other = plain.replace('hosts: [orders]', 'hosts: [elsewhere]');
+    expect(rollout(WORKLOAD, WORKLOAD + other + service).broken).toHaveLength(1);
+  });
+
   test('nothing breaks where sync waves keep the order', () => {
     const { broken } = rollout(WORKLOAD, WORKLOAD + route(wave(1)) + rule(wave(0)));
     expect(broken).toEqual([]);
