@@ -38,11 +38,12 @@ export interface OrderOfApplication {
 export function orderOfApplication(before: Mesh, after: Mesh): OrderOfApplication {
   const changed = changedObjects(before, after);
   const pairs = distinct(orderRules.flatMap((rule) => rule({ changed, before, after })));
-  const ordered = changed.filter((one) =>
-    pairs.some(({ first, then }) => [first, then].includes(one)),
-  );
+  const inPairs = new Set(pairs.flatMap(({ first, then }) => [first, then]));
   return {
-    order: sorted(ordered, pairs),
+    order: sorted(
+      changed.filter((one) => inPairs.has(one)),
+      pairs,
+    ),
     pairs,
     safeInOneStep: pairs.length === 0,
     newlyDenied: changed.flatMap((one) => newlyDenied(one, before)),
@@ -68,16 +69,28 @@ function sorted(
   pairs: readonly OrderedPair[],
 ): readonly ChangedObject[] | null {
   const left = new Set(objects);
+  const waitsFor = new Map<ChangedObject, number>();
+  const followers = new Map<ChangedObject, ChangedObject[]>();
+  for (const { first, then } of pairs) {
+    waitsFor.set(then, (waitsFor.get(then) ?? 0) + 1);
+    const known = followers.get(first) ?? [];
+    followers.set(first, known);
+    known.push(then);
+  }
   const found: ChangedObject[] = [];
   while (left.size > 0) {
-    const next = [...left].find(
-      (one) => !pairs.some(({ first, then }) => then === one && left.has(first)),
-    );
-    if (next === undefined) return null;
+    const next = firstOf(left, (one) => (waitsFor.get(one) ?? 0) === 0);
+    if (next === null) return null;
     left.delete(next);
     found.push(next);
+    for (const one of followers.get(next) ?? []) waitsFor.set(one, (waitsFor.get(one) ?? 0) - 1);
   }
   return found;
+}
+
+function firstOf<T>(all: Iterable<T>, fits: (one: T) => boolean): T | null {
+  for (const one of all) if (fits(one)) return one;
+  return null;
 }
 
 /** A first ALLOW policy turns on that what is not named is refused, at once (AUTHZ-12). */

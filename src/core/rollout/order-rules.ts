@@ -66,20 +66,40 @@ function byName(
         .filter((key) => !kept.has(key))
         .map((key) => ({ key, one }));
     });
+    const [coming, going] = [byKey(comes), byKey(goes)];
     return [
       ...ofKind(rollout, of, 'after').flatMap(({ one, object }) =>
-        comes
-          .filter(({ key }) => names(object, after).includes(key))
-          .map((target) => ({ first: target.one, then: one, ifWrong: ifWrong(object) })),
+        targetsOf(names(object, after), coming).map((first) => ({
+          first,
+          then: one,
+          ifWrong: ifWrong(object),
+        })),
       ),
       ...ofKind(rollout, of, 'before').flatMap(({ one, object }) =>
-        goes
-          .filter(({ key }) => names(object, before).includes(key))
-          .map((target) => ({ first: one, then: target.one, ifWrong: ifWrong(object) })),
+        targetsOf(names(object, before), going).map((then) => ({
+          first: one,
+          then,
+          ifWrong: ifWrong(object),
+        })),
       ),
     ];
   };
 }
+
+type Targets = ReadonlyMap<string, readonly ChangedObject[]>;
+
+function byKey(targets: readonly { readonly key: string; readonly one: ChangedObject }[]): Targets {
+  const found = new Map<string, ChangedObject[]>();
+  for (const { key, one } of targets) {
+    const known = found.get(key) ?? [];
+    found.set(key, known);
+    known.push(one);
+  }
+  return found;
+}
+
+const targetsOf = (names: readonly string[], targets: Targets): readonly ChangedObject[] =>
+  [...new Set(names)].flatMap((name) => targets.get(name) ?? []);
 
 const ownKey = ({ namespace, name }: Resource): readonly string[] => [`${namespace}/${name}`];
 

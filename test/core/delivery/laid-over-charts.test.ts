@@ -29,6 +29,5 @@ ${more}`,
   expect(text).toContain('chart etcd: replicas removed (The replicas of store-etcd)');
   const other = 'replicas: [{ name: web, count: 0 }]\n';
   const unknown = (await reportOf(charts(other), charts(''), 'terminal')).text;
-  expect(unknown).toContain('chart minio: replicas removed (The replicas of web)');
-  expect(unknown).toContain('chart etcd: replicas removed (The replicas of web)');
+  expect(unknown).toContain('chart minio and etcd: replicas removed (The replicas of web)');
 });

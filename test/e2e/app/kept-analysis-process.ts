@@ -3,27 +3,16 @@ import type {
   AnalysisProcess,
   ProcessSettings,
 } from '../../../src/adapters/analysis/analysis-process.ts';
-import { createTurns } from '../../../src/adapters/concurrency/turns.ts';
-import type { Turns } from '../../../src/adapters/concurrency/turns.ts';
 
-/** Processes of the same settings: one computes, another may wait for a connection that hangs. */
-const MOST = 2;
-
-interface Shared {
-  readonly turns: Turns;
-  /** The one that served last comes first: it is the warmest. */
-  readonly free: AnalysisProcess[];
-}
-
-/** Those of this test worker, by their settings. */
-const shared = new Map<string, Shared>();
+/** Those of this test worker without a task, by their settings; the one that served last comes first. */
+const free = new Map<string, AnalysisProcess[]>();
 
 /**
  * An analysis process for one app, which stops it as any other. Behind it stand processes that all apps of this
  * test worker share, task by task: a program that has just started is several times slower than one that has run.
  */
 export function keptAnalysisProcess(settings: ProcessSettings): AnalysisProcess {
-  const { turns, free } = sharedOf(settings);
+  const processes = freeOf(settings);
   let running: AnalysisProcess | null = null;
   let stopped = false;
   let died = false;
@@ -37,18 +26,12 @@ export function keptAnalysisProcess(settings: ProcessSettings): AnalysisProcess 
     },
     run: async (task, scratch, obtain) => {
       repository = task.repository;
-      await turns.take();
-      try {
-        if (stopped) return { kind: 'failed', message: 'It was stopped before it began.' };
-        running = free.pop() ?? startAnalysisProcess(settings);
-        const result = await running.run(task, scratch, obtain);
-        died = running.ended;
-        if (!died) free.push(running);
-        return result;
-      } finally {
-        running = null;
-        turns.give();
-      }
+      running = processes.pop() ?? startAnalysisProcess(settings);
+      const result = await running.run(task, scratch, obtain);
+      died = running.ended;
+      if (!died) processes.push(running);
+      running = null;
+      return result;
     },
     stop: () => {
       stopped = true;
@@ -57,9 +40,9 @@ export function keptAnalysisProcess(settings: ProcessSettings): AnalysisProcess 
   };
 }
 
-function sharedOf({ entry, memory, searchPath, taskTime }: ProcessSettings): Shared {
+function freeOf({ entry, memory, searchPath, taskTime }: ProcessSettings): AnalysisProcess[] {
   const key = JSON.stringify([entry, memory, searchPath, taskTime]);
-  const known = shared.get(key) ?? { turns: createTurns(MOST), free: [] };
-  shared.set(key, known);
+  const known = free.get(key) ?? [];
+  free.set(key, known);
   return known;
 }

@@ -157,6 +157,8 @@ function decidingWords(
   cause: ChangedCause,
   context: ReportContext,
 ): Words {
+  if (kind === 'moved' && before.answered === 100 && after.answered === 100)
+    return [` Who answers: ${answering(before)} → ${answering(after)}.`];
   if (kind === 'moved' || kind === 'identity' || kind === 'encrypted' || kind === 'plaintext')
     return [` Before: ${endOf(before)}. After: ${endOf(after)}.`];
   if (kind === 'slower' || kind === 'shorter')
@@ -202,16 +204,17 @@ function endOf(side: SideOutcome): string {
   if (waiting !== undefined) return waitingText(waiting);
   if (peer !== undefined) return peer === null ? 'without identity' : `as ${peer}`;
   if (wire !== undefined) return WIRES[wire];
-  const names = by.map(({ name, percent }) =>
-    percent === 100 ? name : `${name} (${String(percent)} %)`,
-  );
   const { status = null, flag = null } = refusal ?? {};
   const how = status === null ? 'closed' : `refused with ${String(status)}`;
   const rest = answered === 100 ? [] : [`${how}${flag === null ? '' : ` (${flag})`}`];
-  return [...(names.length === 0 ? [] : [`answered by ${names.join(' and ')}`]), ...rest].join(
-    ', ',
-  );
+  return [...(by.length === 0 ? [] : [`answered by ${answering(side)}`]), ...rest].join(', ');
 }
+
+/** `Deployment shop/orders (90 %) and Deployment shop/orders-v2 (10 %)` */
+const answering = ({ by }: SideOutcome): string =>
+  by
+    .map(({ name, percent }) => (percent === 100 ? name : `${name} (${String(percent)} %)`))
+    .join(' and ');
 
 const WIRES: Readonly<Record<OnTheWire, string>> = {
   plaintext: 'plaintext arrives',

@@ -60,8 +60,6 @@ export function orderWarning(context: ReportContext): readonly Block[] {
       ? ''
       : ` ${counted(pairs, 'more pair')} of objects ${pairs === 1 ? 'has' : 'have'} an order.`;
   return [
-    paragraph(
-      `While half of this is applied: ${worst.then} needs ${worst.first} to be applied first (else ${worst.ifWrong}).${more}`,
-    ),
+    paragraph(`Apply ${worst.first} before ${worst.then}, else ${worst.ifWrong} meanwhile.${more}`),
   ];
 }
