@@ -48,5 +48,7 @@ spec: { hub: ${hub} }
 `;
   expect(
     found(apps + from('docker.io/istio'), apps + from('mirror.example/istio'))[0]?.message,
-  ).toMatch(/^The control plane takes its images from another registry \(from docker\.io\/istio to mirror/);
+  ).toMatch(
+    /^The control plane takes its images from another registry \(from docker\.io\/istio to mirror/,
+  );
 });

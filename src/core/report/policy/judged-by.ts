@@ -28,8 +28,7 @@ export function comparedAndJudged({ base, review }: ReportContext, ref: string |
 }
 
 /** What was guessed or left out. */
-const judgedNotes = ({ review }: ReportContext): Footer['sentences'] =>
-  notesOf(review.notes);
+const judgedNotes = ({ review }: ReportContext): Footer['sentences'] => notesOf(review.notes);
 
 /** Letters of notes that are read before anything is opened. */
 const LETTERS_READ = 150;
