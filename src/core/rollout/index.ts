@@ -1,7 +1,7 @@
 /**
  * What applying a change comes to beside what it does once it is applied: in which order its objects have to be applied,
- * which configuration of a proxy an object changes, which settings only new pods get. Takes the meshes of both sides; gives data. Knows
- * nothing of calls that end otherwise, of rules and of printing.
+ * which configuration of a proxy an object changes, which settings only new pods get. Takes the meshes of both sides;
+ * gives data. Knows nothing of calls that end otherwise, of rules and of printing.
  */
 export type { ChangedObject } from './changed-objects.ts';
 export { changedObjects } from './changed-objects.ts';

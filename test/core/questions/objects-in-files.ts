@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
 import type { Mesh } from '../../../src/core/mesh/index.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { renderedFrom, resourcesOf } from '../../support/rendered.ts';
@@ -36,4 +38,32 @@ export function meshOf(files: readonly (readonly string[])[]): Mesh {
     istioVersion: null,
     external: [],
   });
+}
+
+/** What was decided, without the places where it is written. */
+export const withoutPlaces = (decision: unknown): string =>
+  JSON.stringify(decision, (key, value: unknown) =>
+    ['because', 'origin', 'service', 'deadRoutes'].includes(key) ? undefined : value,
+  );
+
+/** Holds that the same is decided in whatever order the objects come, and in two files as in one. */
+export function expectSameInAnyOrder(
+  objects: fc.Arbitrary<readonly string[]>,
+  decisions: (mesh: Mesh) => readonly string[],
+): void {
+  const shuffled = objects.chain((all) =>
+    fc.record({
+      all: fc.constant(all),
+      order: fc.shuffledSubarray([...all], { minLength: all.length }),
+      cut: fc.nat({ max: all.length }),
+    }),
+  );
+  fc.assert(
+    fc.property(shuffled, ({ all, order, cut }) => {
+      const answers = decisions(meshOf([all]));
+      expect(decisions(meshOf([order]))).toEqual(answers);
+      expect(decisions(meshOf([order.slice(0, cut), order.slice(cut)]))).toEqual(answers);
+    }),
+    { numRuns: 150 },
+  );
 }
