@@ -25,6 +25,9 @@ const USUAL = [
   'a: []\nb: {}\nc: [x, "y", -1, a b, {k: v, l: [m]}]\nd: [\n  x,\n  # why\n  y,\n  ]\n',
   'a: &x one\nb: *x\nc: &m\n  d: e\nf: *m\nl: [z, *x, &y v, *y, {k: &z w, q: *z}]\no:\n  <<: *m\n  d: own\n',
   'a: http://host:80/x?y=z\nb: -x\nc: 10:20\nd: a,b\ne: $(X)\n',
+  'a:\n- { b: c, d: [e] }\n- [f, {g: h}] # why\n- - {i: j}\nk:\n  {l: m}\n',
+  '# why\n{ a: b, c: { d: e },\n  f: [g] }\n---\n[h, {i: j}]\n---\n  {k: l}\n',
+  '{\n  "a": {"b":1,"c":"d"},\n  "e": [\n    {"f":true}\n  ]\n}\n',
   'a:\n  "quoted below"\nb:\n  plain below\n  goes on\n',
 ];
 
@@ -51,7 +54,12 @@ const UNUSUAL = [
   'a: |\n  cut',
   'a: |2\n      \n',
   'a: @b\n',
-  '{"a": 1}\n',
+  '{a: b}: c\n',
+  '- {a: b}: c\n',
+  '{a: b}\nc: d\n',
+  '{a: b} {c: d}\n',
+  '{a:b}\n',
+  '{"a"b: c}\n',
   'text\n',
   '%YAML 1.1\n---\na: b\n',
   'a: b\n...\n',

@@ -78,15 +78,24 @@ function readMap(flow: Flow, place: ValuePlace, depth: number): Node {
   const entries = new Map<string, Node>();
   for (let more = begins(flow, '}'); more; more = goesOn(flow, '}')) {
     const at = here(flow);
-    const key = readItem(flow, at, MAX_DEPTH);
-    if (key.kind !== 'scalar' || typeof key.value !== 'string' || key.value === '<<') giveUp();
-    else {
-      if (entries.has(key.value) || !flow.reading.source.startsWith(': ', flow.at)) giveUp();
-      skip(flow, flow.at + 1);
-      entries.set(key.value, readItem(flow, at, depth));
-    }
+    const key = readKey(flow, at);
+    if (entries.has(key)) giveUp();
+    skip(flow, flow.at + 1);
+    entries.set(key, readItem(flow, at, depth));
   }
   return mapNode(entries, placeIn(flow, place));
+}
+
+/** Reads a key up to its colon, behind which a value may stand at once where the key is quoted, as in JSON. */
+function readKey(flow: Flow, place: ValuePlace): string {
+  const { source, budget } = flow.reading;
+  const key = readItem(flow, place, MAX_DEPTH);
+  budget.nodes++; // a key is no node of its own
+  const quoted = /["']/.test(source.charAt(place.offset));
+  if (!source.startsWith(quoted ? ':' : ': ', flow.at)) giveUp();
+  return key.kind === 'scalar' && typeof key.value === 'string' && key.value !== '<<'
+    ? key.value
+    : giveUp();
 }
 
 /** Steps behind the opening bracket; false where it is closed at once. */

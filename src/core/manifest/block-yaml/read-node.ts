@@ -24,11 +24,12 @@ const MAX_DEPTH = 100;
 export function readRoot(reading: Reading): Node {
   const line = nextContent(reading);
   const offset = (reading.starts[line] ?? 0) + (reading.indents[line] ?? 0);
-  const node = readCollection(reading, line, offset, { line, offset }, 0);
-  return node ?? giveUp();
+  const place = { line, offset };
+  if (isBracket(reading, offset)) return readValue(reading, line, offset, -1, place);
+  return readCollection(reading, line, offset, place, 0) ?? giveUp();
 }
 
-/** Reads the map or list that begins at a place; null where there is neither. */
+/** Reads the map or list in block style that begins at a place; null where there is neither. */
 function readCollection(
   reading: Reading,
   line: number,
@@ -38,12 +39,18 @@ function readCollection(
 ): Node | null {
   if (depth > MAX_DEPTH) giveUp();
   if (isItem(reading, offset)) return readSeq(reading, line, offset, standing, depth);
+  if (isBracket(reading, offset)) return null;
   const key = keyAt(reading, line, offset);
   return key === null ? null : readMap(reading, line, offset, { key, standing, depth });
 }
 
 const isItem = ({ source }: Reading, offset: number): boolean =>
   source.charCodeAt(offset) === DASH && isBlankAt(source, offset + 1);
+
+function isBracket({ source }: Reading, offset: number): boolean {
+  const first = source.charAt(offset);
+  return first === '{' || first === '[';
+}
 
 /** A map of which the first key is read. */
 interface Beginning {
