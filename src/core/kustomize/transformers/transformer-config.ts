@@ -36,11 +36,17 @@ export type FieldList = (typeof FIELD_LISTS)[number];
 /** A configuration that says nothing; every folder begins with it. */
 export const EMPTY_CONFIG: TransformerConfig = { ...fieldLists(() => []), nameReference: [] };
 
-/** What kustomize uses where no configuration says more. */
+const defaults = new WeakMap<KustomizeTables, TransformerConfig>();
+
+/** What kustomize uses where no configuration says more; made once of each table. */
 export function defaultConfig(tables: KustomizeTables): TransformerConfig {
+  const known = defaults.get(tables);
+  if (known !== undefined) return known;
   const { fieldSpecs } = tables;
   const lists = fieldLists((list) => (list === 'labels' ? [] : fieldSpecs[list]));
-  return mergeConfigs(EMPTY_CONFIG, { ...lists, nameReference: fieldSpecs.nameReference });
+  const made = mergeConfigs(EMPTY_CONFIG, { ...lists, nameReference: fieldSpecs.nameReference });
+  defaults.set(tables, made);
+  return made;
 }
 
 const merged = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, TransformerConfig>>();
