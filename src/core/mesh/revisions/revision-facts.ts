@@ -74,11 +74,9 @@ const labelsOf = (resources: readonly Resource[], label: string): readonly strin
 function* operatorRevisions(index: Objects): Generator<string> {
   for (const { node } of index.ofKind('install.istio.io', 'IstioOperator'))
     if (stringAt(node, 'spec', 'profile') !== 'empty')
-      yield (
-        stringAt(node, 'spec', 'revision') ||
+      yield stringAt(node, 'spec', 'revision') ||
         stringAt(node, 'spec', 'values', 'revision') ||
-        DEFAULT
-      );
+        DEFAULT;
   for (const { node, name } of index.ofKind('sailoperator.io', 'Istio')) {
     const version = stringAt(node, 'spec', 'version') ?? '';
     const isApart = stringAt(node, 'spec', 'updateStrategy', 'type') === 'RevisionBased';
