@@ -3,7 +3,7 @@
  * an environment; gives the answer of the model in sentences, with object, file and line. Knows nothing of changes, and
  * of how an answer is printed.
  */
-export type { Answers, AskedMesh } from './answer-question.ts';
+export type { Answers } from './answer-question.ts';
 export { answerQuestion } from './answer-question.ts';
 export type { AnswerStep, CallAnswer, CallShare } from './call-answer.ts';
 export { cite, objectText } from './cited.ts';

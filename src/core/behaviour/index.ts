@@ -3,11 +3,9 @@
  * shows it and with what decides on either side. Knows nothing of findings, rules and printing.
  */
 export type {
-  AspectKind,
   Behaviour,
   Consequence,
   ConsequenceKind,
-  EndKind,
   OnTheWire,
   SideOutcome,
   Waiting,

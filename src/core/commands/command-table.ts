@@ -85,10 +85,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
-/** The table as lines of Markdown; of options only that there are some. */
-export const commandLines = (): readonly string[] => COMMANDS.map(lineOf);
-
-/** The table with all options. */
+/** The table as lines of Markdown, with all options. */
 export const helpLines = (): readonly string[] =>
   COMMANDS.flatMap((entry) => [
     `- ${lineOf(entry)}`,

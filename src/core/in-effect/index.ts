@@ -3,6 +3,5 @@
  * once everything is applied, and why the rest does not. Knows nothing of changes, detectors and rules.
  */
 export { inEffect } from './in-effect.ts';
-export type { InEffect, InEffectSettings } from './in-effect.ts';
+export type { InEffect } from './in-effect.ts';
 export type { Withheld } from './withheld.ts';
-export { withoutNulls } from './without-nulls.ts';

@@ -1,7 +1,7 @@
 /**
  * Facts about kinds, a row for each. Takes a group and kind; gives what is known of it. Knows nothing of objects.
  */
-export { API_GROUPS, ISTIO_GROUPS, OPERATOR_GROUPS, RETIRED_VERSIONS } from './api-groups.ts';
+export { API_GROUPS, OPERATOR_GROUPS, RETIRED_VERSIONS } from './api-groups.ts';
 export { pathOfSelector } from './kind-row.ts';
 export type { Family, GroupKind, KindRow } from './kind-row.ts';
 export * from './lookup.ts';

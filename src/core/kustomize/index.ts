@@ -11,7 +11,6 @@ export { isRemoteAddress, remoteAddress } from './files/remote-address.ts';
 export type { Vendored } from './files/vendored.ts';
 export { NOTHING_VENDORED, vendoredCopies } from './files/vendored.ts';
 export { createKustomizeRenderer } from './build/renderer.ts';
-export type { KustomizeTables } from './transformers/tables.ts';
 export { parseKustomizeTables } from './transformers/tables.ts';
 export { explainField } from './origins/explain-field.ts';
 export { printResources, printWithOrigins } from './print/print-resources.ts';

@@ -23,7 +23,7 @@ export { admittedAtPods, policiesInForce, tokensInForce } from './in-force/polic
 export type { AuthorizationPolicy } from './authorization/policy.ts';
 export type { Clause, Term } from './request/clause.ts';
 export type { AuthorizationRequest, HttpRequest, Peer, Token } from './request/request.ts';
-export { ANY_HTTP, anyRequestOf } from './request/request.ts';
+export { anyRequestOf } from './request/request.ts';
 export type { Deciding } from './authorization/matched-policies.ts';
 export type { PolicyVerdict } from './authorize.ts';
 export { authorize, refusingAuthorizers } from './authorize.ts';
@@ -91,7 +91,6 @@ export {
 } from './proxies.ts';
 export type { MeshResolutionSettings } from './resolve-mesh.ts';
 export { resolveMesh } from './resolve-mesh.ts';
-export type { ResourceIndex } from './resource-index.ts';
 export { indexResources } from './resource-index.ts';
 export { holdsForMesh, isPolicyOrRootObject, reachesEveryNamespace } from './root-namespace.ts';
 export type { ServiceAddress } from './service-address.ts';
@@ -119,7 +118,7 @@ export type { RouteMatch, RouteRule } from './routes/route-rule.ts';
 export { delegatesOf } from './routes/bound-virtual-service.ts';
 export { serviceClaims } from './routes/service-routes.ts';
 export { virtualServicesOf } from './routes/virtual-service-index.ts';
-export type { DecidedDestination, RouteDecision } from './routes/route-decision.ts';
+export type { RouteDecision } from './routes/route-decision.ts';
 export { routeFromSidecar } from './routes/sidecar-routes.ts';
 export type { Proxy } from './visibility/proxy.ts';
 export type { OutboundPolicy } from './visibility/sidecar-scope.ts';

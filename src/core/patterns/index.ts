@@ -3,7 +3,6 @@
  * fit, in time in proportion to both. Knows nothing of who wrote them.
  */
 export { matchWild } from './match-wild.ts';
-export type { PathGlob } from './path-glob.ts';
 export { pathGlob } from './path-glob.ts';
 export { fitsField, fitsSteppedWildcard, fitsWildcard } from './wildcard.ts';
 export { inClass } from './character-class.ts';

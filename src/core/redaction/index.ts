@@ -7,4 +7,3 @@ export { redactText, secretsIn } from './redact-text.ts';
 export { REDACTED } from './redacted.ts';
 export type { SecretValues } from './secret-values.ts';
 export { isSensitiveName } from './sensitive-name.ts';
-export type { Mark } from './text-spans.ts';

@@ -3,12 +3,9 @@
  * which configuration of a proxy an object changes, which settings only new pods get. Takes the meshes of both sides;
  * gives data. Knows nothing of calls that end otherwise, of rules and of printing.
  */
-export type { ChangedObject } from './changed-objects.ts';
 export { changedObjects } from './changed-objects.ts';
-export type { NewlyDenied, OrderedPair, OrderOfApplication } from './order-of-application.ts';
 export { orderOfApplication, stepText } from './order-of-application.ts';
 export type { Restart } from './restarts.ts';
-export type { Rollout, RolloutStep } from './rollout.ts';
+export type { Rollout } from './rollout.ts';
 export { rolloutOf } from './rollout.ts';
-export type { ProxyType, PushedType } from './pushed-configuration.ts';
 export { needsNewPods, pushedTypes } from './pushed-configuration.ts';

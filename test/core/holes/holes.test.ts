@@ -20,7 +20,7 @@ test('a change that takes something of the mesh from production waits for somebo
   });
   const patches = wrong.slice(0, SHOWN).map((each) => `${tellOf(each)}\n${patchOf(each.story)}`);
   expect(wrong.map(tellOf), patches.join('\n')).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test('the sample has every kind of change that does harm', () => {
   const shop = shopLayout(EXAMPLES);
