@@ -82,6 +82,25 @@ describe('security-loosened: who is let in', () => {
     ]);
   });
 
+  test('a selector that none of the pods known there has says so, for it may never have met any', () => {
+    const gateway =
+      'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: istio-gateway, namespace: ingress }\nspec: { chart: { spec: { chart: gateway, sourceRef: { kind: HelmRepository, name: istio } } } }\n---\n';
+    const base = policy(
+      'ingress',
+      'deny',
+      '{ action: DENY, selector: { matchLabels: { istio: ingressgateway } }, rules: [{ to: [{ operation: { paths: ["/admin"] } }] }] }',
+    );
+    const head = base.replace('/admin', '/nothing');
+    expect(messages(base, head).join()).not.toContain('if there are any');
+    expect(messages(gateway + base, gateway + head).join()).toContain(
+      'at pods with istio=ingressgateway in ingress, if there are any: ',
+    );
+    const served =
+      'apiVersion: v1\nkind: Service\nmetadata: { name: in, namespace: ingress }\nspec: { selector: { istio: ingressgateway }, ports: [{ port: 80 }] }\n---\n';
+    const both = gateway + served;
+    expect(messages(both + base, both + head).join()).not.toContain('if there are any');
+  });
+
   test('DENY becomes AUDIT', () => {
     const deny = policy(
       'shop',

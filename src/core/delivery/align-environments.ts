@@ -26,24 +26,12 @@ export function alignEnvironments(base: RenderedTree, merged: RenderedTree): Ren
     for (const [key, root] of keyedRoots(roots)) {
       const now = places.now.get(root.root.path) ?? new Set([environment.name]);
       for (const name of namesFor(environment.name, now, root, places)) {
-        const known = aligned.get(name);
         // a root that several environments share makes none of them what another is
         const isHeir =
           name === environment.name || !(now.has(environment.name) || environment.name === NOBODY);
-        const production =
-          (isHeir && environment.production) || known?.environment.production === true;
-        const entry = known ?? {
-          environment,
-          roots: new Map<string, RenderedRoot>(),
-          inputs,
-          beside,
-        };
-        entry.roots.set(key, root);
-        aligned.set(name, {
-          ...entry,
-          environment: { ...environment, name, production },
-          inputs: entry.inputs === inputs ? inputs : new Map([...inputs, ...entry.inputs]),
-        });
+        const own = { environment, isHeir, roots: new Map([[key, root]]), inputs, beside };
+        const known = aligned.get(name);
+        aligned.set(name, known === undefined ? calledSo(name, own) : joined(name, known, own));
       }
     }
   }
@@ -52,10 +40,42 @@ export function alignEnvironments(base: RenderedTree, merged: RenderedTree): Ren
 
 interface Aligned {
   readonly environment: Environment;
-  readonly roots: Map<string, RenderedRoot>;
+  /** Whether the environment is that of the base, under this name or another. */
+  readonly isHeir: boolean;
+  readonly roots: ReadonlyMap<string, RenderedRoot>;
   readonly inputs: ReleaseInputs;
   readonly beside: readonly RenderedRoot[];
 }
+
+const calledSo = (name: string, entry: Aligned): Aligned => ({
+  ...entry,
+  environment: entry.isHeir
+    ? { ...entry.environment, name }
+    : withoutClusters({ ...entry.environment, name, production: false }),
+});
+
+function joined(name: string, known: Aligned, more: Aligned): Aligned {
+  const own = calledSo(name, more);
+  const first = more.isHeir || !known.isHeir ? own : known;
+  const production = known.environment.production || own.environment.production;
+  return {
+    ...known,
+    isHeir: known.isHeir || more.isHeir,
+    environment: { ...first.environment, production },
+    roots: new Map([...known.roots, ...more.roots]),
+    inputs:
+      known.inputs === more.inputs ? known.inputs : new Map([...more.inputs, ...known.inputs]),
+  };
+}
+
+/** What counts everywhere goes to no cluster of another environment. */
+const withoutClusters = (environment: Environment): Environment => ({
+  ...environment,
+  cluster: null,
+  clusters: [],
+  homes: [],
+  alike: [],
+});
 
 interface Places {
   /** The environments that have each root at the base, and in the merge result. */

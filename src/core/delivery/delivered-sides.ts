@@ -2,6 +2,7 @@ import type { RenderedEnvironment, RenderedRoot, Root } from '../environments/in
 import { natureOf } from '../gaps/index.ts';
 import { recutFolders } from './recut-folders.ts';
 import type { RenderedTree } from './render-tree.ts';
+import { withFrozenSets } from './removals/frozen-sets.ts';
 import { unheldAppliers } from './removals/unheld-appliers.ts';
 
 /** Both trees of a change, rendered. */
@@ -19,7 +20,7 @@ interface RenderedSides {
  */
 export function deliveredSides(sides: RenderedSides): RenderedSides {
   const base = recutFolders(sides.base, sides.merged);
-  const recut = recutFolders(sides.merged, sides.base);
+  const recut = withFrozenSets(base, recutFolders(sides.merged, sides.base));
   const merged = without(recut, base, unheldAppliers(base, recut).isGone);
   const [then, now] = [appliedPaths(base.environments), appliedPaths(merged.environments)];
   const frozen = frozenPaths(base.environments, merged.environments);

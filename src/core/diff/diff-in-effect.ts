@@ -6,7 +6,7 @@ import type { Mesh } from '../mesh/index.ts';
 import { meshParts, isPolicyOrRootObject } from '../mesh/index.ts';
 import type { Change } from './change.ts';
 import { withMeshParts } from './parts-of-changes.ts';
-import type { AreOne } from './compare/copies-that-stay.ts';
+import { appliedTogether } from './applied-together.ts';
 import { controlPlaneShape } from './control-plane-shape.ts';
 import { departures } from './departures.ts';
 import { diffMesh } from './diff-mesh.ts';
@@ -29,7 +29,7 @@ export function diffInEffect(compared: Compared): readonly Change[] {
   const { environment, seen, before, after } = compared;
   if (before === after) return [];
   const copies = copiesIn(seen);
-  const { areOne, isApplied } = appliedTogether(seen);
+  const { areOne, isApplied } = appliedTogether([seen.before, seen.after]);
   return [
     ...diffMesh(environment, before, after, areOne, isApplied).map((change) =>
       withCause(change, seen, copies),
@@ -72,34 +72,6 @@ function departuresBetween({
   });
   return withMeshParts(found, before, after);
 }
-
-/** Tells whether something in the tree applies an object, and whether it takes two of them to the same cluster. */
-function appliedTogether({ before, after }: InEffect): {
-  readonly areOne: AreOne;
-  readonly isApplied: (resource: Resource) => boolean;
-} {
-  let known: ReadonlyMap<Resource, string> | null = null;
-  const clusterOf = (resource: Resource): string | undefined => {
-    known ??= clustersOf([...(before?.roots ?? []), ...(after?.roots ?? [])]);
-    return known.get(resource);
-  };
-  return {
-    areOne: (one, other) => {
-      const cluster = clusterOf(one);
-      return cluster !== undefined && cluster === clusterOf(other);
-    },
-    isApplied: (resource) => clusterOf(resource) !== undefined,
-  };
-}
-
-const clustersOf = (roots: readonly RenderedRoot[]): ReadonlyMap<Resource, string> =>
-  new Map(
-    roots
-      .filter(({ root }) => root.appliedBy !== null)
-      .flatMap(({ root, resources }) =>
-        resources.map((resource): [Resource, string] => [resource, root.cluster ?? '']),
-      ),
-  );
 
 /** Of an object that comes or goes in one root: the others that have it on the other side; null where none does. */
 type CopiesElsewhere = (

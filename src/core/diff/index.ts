@@ -2,6 +2,7 @@
  * What is different. Takes the meshes before and after; gives changes, without an opinion, and what they mean as
  * one fingerprint. Knows nothing of detectors and rules.
  */
+export { appliedTogether } from './applied-together.ts';
 export { changeSubject } from './change-subject.ts';
 export type { Change, ChangeCause, ChangeKind, DeliveredContent, Side } from './change.ts';
 export { DELIVERED_CONTENTS } from './change.ts';

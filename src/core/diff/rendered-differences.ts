@@ -2,6 +2,8 @@ import { isMeshKind } from '../kinds/index.ts';
 import type { MapNode, Resource, ResourceId } from '../manifest/index.ts';
 import { sameData, resourceKey } from '../manifest/index.ts';
 import type { Change } from './change.ts';
+import type { AreOne } from './compare/copies-that-stay.ts';
+import { withCopiesThatStay } from './compare/copies-that-stay.ts';
 import type { ResourcePair } from './compare/match-resources.ts';
 import { matchResources } from './compare/match-resources.ts';
 import { rejoinMoved } from './rejoin-moved.ts';
@@ -33,6 +35,8 @@ export interface ComparedObjects {
   readonly production: boolean;
   readonly before: readonly Resource[];
   readonly after: readonly Resource[];
+  /** Which copies are one object to the cluster; they are compared as the changes compare them. */
+  readonly areOne: AreOne;
   readonly changes: readonly Change[];
 }
 
@@ -99,6 +103,7 @@ function candidatesIn({
   production,
   before,
   after,
+  areOne,
   changes,
 }: ComparedObjects): readonly Candidate[] {
   const typed = new Set<string>();
@@ -111,7 +116,8 @@ function candidatesIn({
     // what only follows the new name of a generated object is no change of its own
     return changed.has(key) ? 2 : 4;
   };
-  return rejoinMoved(matchResources(before, after)).flatMap((pair) => {
+  const pairs = withCopiesThatStay(matchResources(before, after), before, after, areOne);
+  return rejoinMoved(pairs).flatMap((pair) => {
     const subject = subjectOf(pair);
     return subject === null
       ? []

@@ -28,3 +28,8 @@ export function isChartFile(path: string, chart: string): boolean {
   const within = chart === '.' ? path : path.slice(chart.length + 1);
   return OWN_FOLDER.test(within) || OWN_FILE.test(within);
 }
+
+/** Whether a path is a template of a chart, or of a chart within it. */
+export const isTemplate = (path: string, chart: string): boolean =>
+  isBelow(path, chart) &&
+  /^(?:charts\/[^/]+\/)?templates\//.test(chart === '.' ? path : path.slice(chart.length + 1));

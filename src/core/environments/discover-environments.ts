@@ -18,6 +18,7 @@ import { declaredPaths, folderMatcher } from './declared-paths.ts';
 import type { EnvironmentPlan } from './environment.ts';
 import { isUsedUp } from './effort.ts';
 import { environmentNames } from './names/environment-names.ts';
+import { meetings } from './names/shared-clusters.ts';
 import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
 import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
@@ -53,6 +54,7 @@ export function discoverEnvironments(
   const environmentOf = environmentNames(
     [...applied.map(({ place }) => place), ...unapplied.places],
     [...survey.kustomizations.keys()],
+    meetings(applied),
   );
   const found = [...applied, ...unapplied.roots(environmentOf)];
   const drafts = [...found, ...claimedRoots(survey, found, claims)];

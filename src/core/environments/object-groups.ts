@@ -1,7 +1,7 @@
 import type { DeliverableFolder } from './deliverable-folder.ts';
 import { shareOf } from './deliverable-folder.ts';
 import { saysProduction } from './names/production.ts';
-import { holdsPlaces, isContent } from './names/step-words.ts';
+import { holdsPlaces, isContent, isVariant } from './names/step-words.ts';
 import { stepsOf } from './tree-path.ts';
 
 /** Sibling folders that hold, in all, mostly the same objects. */
@@ -22,8 +22,8 @@ const LEAST_SHARE = 0.5;
 
 /**
  * Levels of folders without a common base that are variants of one another: most siblings hold mostly
- * the same objects, or some do and one of them says production. Names of tools and kinds of content tell none apart. They count where most of the tree is such, or where
- * the folder that they lie in is called like one of places.
+ * the same objects, or some do and one of them says production. Names of tools, of kinds of content and of versions tell
+ * none apart. They count where most of the tree is such, or where the folder that they lie in is called like one of places.
  */
 export function objectGroups(places: readonly DeliverableFolder[]): readonly ObjectGroup[] {
   const children = new Map<string, Map<string, Set<string>>>();
@@ -39,7 +39,8 @@ export function objectGroups(places: readonly DeliverableFolder[]): readonly Obj
     }
   }
   const groups = [...children].flatMap(([parent, siblings]) => {
-    const named = [...siblings].filter(([step]) => !isContent(step));
+    const above = stepsOf(parent).at(-1);
+    const named = [...siblings].filter(([step]) => !isContent(step) && !isVariant(step, above));
     const values = alikeAmong(named.slice(0, MAX_COMPARED));
     const enough =
       values.size >= siblings.size * MOST || [...values].some((value) => saysProduction(value));

@@ -49,7 +49,8 @@ export function surveyTree(
 ): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
-  const found = findAppliers(tree, reader, folders, effort, own);
+  const charts = chartFoldersOf(tree);
+  const found = findAppliers({ tree, reader, folders, charts, effort }, own);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {
     tree,
@@ -64,7 +65,7 @@ export function surveyTree(
     wholeSets: found.wholeSets,
     installed: found.charts,
     effort,
-    charts: new Set(chartFoldersOf(tree)),
+    charts: new Set(charts),
     sketch(path) {
       const known = sketches.get(path) ?? sketchFile(tree, path, reader);
       sketches.set(path, known);

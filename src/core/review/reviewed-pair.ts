@@ -4,6 +4,7 @@ import type { ChangedEnvironment, DeliveredBy, EnvironmentPair } from '../delive
 import { deliversToProduction, isProduction } from '../delivery/index.ts';
 import type { Finding, Undecided } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
+import { appliedTogether } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
 import type { Status } from '../gaps/index.ts';
 import type { Resource } from '../manifest/index.ts';
@@ -38,6 +39,7 @@ export function comparedObjects(pair: ReviewedPair): ComparedObjects {
     production: isProduction(pair),
     before: objectsOf(before),
     after: objectsOf(written),
+    areOne: appliedTogether([before, written]).areOne,
     changes,
   };
 }

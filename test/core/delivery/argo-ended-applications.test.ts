@@ -154,3 +154,53 @@ test('many Applications that end are not all named', async () => {
   expect(notes.filter((note) => note.includes(SAID))).toHaveLength(10);
   expect(notes).toContain('So it is with 4 more Applications.');
 });
+
+describe('a cluster of a set whose folder is renamed', () => {
+  const set = applicationSet(`[${git('directories', 'clusters/*')}]`, '{{.path.path}}', {
+    name: '{{.path.basename}}',
+    destination: '{ name: "{{.path.basename}}", namespace: shop }',
+    spec: GO,
+  });
+  const clusters = (...names: string[]): Files => ({
+    'sets/set.yaml': set,
+    ...Object.fromEntries(
+      names.map((name) => [`clusters/${name}/web.yaml`, deployment('web')] as const),
+    ),
+  });
+
+  test('brings nothing to the others, which have had theirs', async () => {
+    const { changes } = await reviewOf(
+      clusters('prod-eu', 'prod-us'),
+      clusters('prod-eu1', 'prod-us'),
+    );
+    const told = changes.map(({ environment, kind }) => `${environment} ${kind}`);
+    expect(new Set(told)).toEqual(new Set(['prod-eu resource-removed', 'prod-eu1 resource-added']));
+  });
+});
+
+describe('a set that comes to have an error', () => {
+  const files = (config: string): Files => ({
+    'sets/set.yaml': applicationSet(`[${git('files', 'config/*.yaml')}]`, 'apps/{{.name}}', {
+      name: '{{.name}}',
+      destination: '{ name: "{{.cluster}}", namespace: shop }',
+      spec: STRICT,
+    }),
+    'config/a.yaml': config,
+    'config/b.yaml': 'name: b\ncluster: prod\n',
+    'apps/a/web.yaml': deployment('a').replace(', namespace: shop', ''),
+    'apps/b/web.yaml': deployment('b').replace(', namespace: shop', ''),
+  });
+
+  test('removes nothing and brings nothing: its Applications stay, and apply what they did', async () => {
+    const review = await reviewOf(files('name: a\ncluster: prod\n'), files('name: a\n'));
+    expect(review.gaps.filter(({ blocking }) => blocking)).toHaveLength(1);
+    expect(review.changes.filter(({ kind }) => kind !== 'unseen')).toEqual([]);
+    expect(review.environments.map(({ name }) => name)).toEqual(['prod']);
+  });
+
+  test('hides no change of what its Applications apply', async () => {
+    const after = { ...files('name: a\n'), 'apps/a/web.yaml': deployment('a').replace(':1', ':2') };
+    const { changes } = await reviewOf(files('name: a\ncluster: prod\n'), after);
+    expect(changes.map(({ subject }) => subject.kind)).toContain('Deployment');
+  });
+});

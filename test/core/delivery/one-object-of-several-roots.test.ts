@@ -82,6 +82,19 @@ describe('an object that two Applications take to one cluster', () => {
   test('is compared with the copy that stays', async () => {
     const review = await reviewOf(tree({ one: '1s', two: '2s' }), tree({ one: '1s' }));
     expect(changesOf(review)).toEqual(['route spec.http[0].timeout 2s 1s']);
+    expect(review.renderedDifferences.shown.map(({ presence }) => presence)).toEqual(['changed']);
+  });
+
+  test('is compared with the copy that was there, in its rendered text too', async () => {
+    const review = await reviewOf(tree({ one: '1s' }), tree({ one: '1s', two: '2s' }));
+    expect(changesOf(review)).toEqual(['route spec.http[0].timeout 1s 2s']);
+    const shown = review.renderedDifferences.shown.map(({ presence, lines }) => ({
+      presence,
+      lines: lines.filter((line) => /^[-+]/.test(line)),
+    }));
+    expect(shown).toEqual([
+      { presence: 'changed', lines: ['-    timeout: 1s', '+    timeout: 2s'] },
+    ]);
   });
 
   test('is gone with the last one', async () => {

@@ -25,6 +25,7 @@ const side = (
 ): ComparedObjects => ({
   environment,
   production: environment === 'prod',
+  areOne: () => false,
   changes: [],
   before: objects(before),
   after: objects(after),

@@ -34,11 +34,12 @@ export function chartGatewayPoints(
 /** Pods that policies speak of without any rendered workload or known gateway being meant. */
 export function unrenderedPoints(before: Mesh, after: Mesh): readonly PolicyPlace[] {
   const isKnown = knownPods(before, after);
+  const areOthers = otherPods(before, after);
   const found = new Map<string, PolicyPlace>();
   const named = [before, after].flatMap((mesh) =>
     policyIndexOf(mesh)
       .policies.filter((policy) => !isKnown(policy))
-      .flatMap((policy) => unrenderedTargets(policy, mesh))
+      .flatMap((policy) => unrenderedTargets(policy, mesh, areOthers))
       .map((one) => ({ ...one, isOld: mesh === before })),
   );
   for (const { target, name, isOld } of named)
@@ -57,6 +58,30 @@ function knownPods(before: Mesh, after: Mesh): (policy: AuthorizationPolicy) => 
     sides.some(({ pods, rootNamespace }) =>
       pods.some((target) => attaches(policy, target, rootNamespace)),
     );
+}
+
+/**
+ * Whether all that is known of a namespace are pods with other labels, on either side: then a selector there may meet
+ * none, and it is said so. A Service for the labels says that such pods come from somewhere.
+ */
+function otherPods(
+  before: Mesh,
+  after: Mesh,
+): (namespace: string, labels: ReadonlyMap<string, string>) => boolean {
+  const known = new Set(
+    [before, after].flatMap((mesh) =>
+      [...mesh.workloads, ...gatewaysOfCharts(mesh)].map(({ namespace }) => namespace),
+    ),
+  );
+  const services = [before, after].flatMap((mesh) => mesh.services);
+  const isServed = (namespace: string, labels: ReadonlyMap<string, string>): boolean =>
+    services.some(
+      (service) =>
+        service.namespace === namespace &&
+        service.selector.size > 0 &&
+        [...service.selector].every(([key, value]) => labels.get(key) === value),
+    );
+  return (namespace, labels) => known.has(namespace) && !isServed(namespace, labels);
 }
 
 /** What is deleted with its whole namespace is not opened. */
@@ -81,7 +106,11 @@ interface NamedTarget {
   readonly name: string;
 }
 
-function unrenderedTargets(policy: AuthorizationPolicy, mesh: Mesh): readonly NamedTarget[] {
+function unrenderedTargets(
+  policy: AuthorizationPolicy,
+  mesh: Mesh,
+  areOthers: ReturnType<typeof otherPods>,
+): readonly NamedTarget[] {
   const { namespace, selector, targetRefs } = policy;
   if (targetRefs.length > 0)
     return targetRefs.map((targetRef) => ({
@@ -90,7 +119,8 @@ function unrenderedTargets(policy: AuthorizationPolicy, mesh: Mesh): readonly Na
     }));
   if (selector !== null) {
     const labels = [...selector].map(([key, value]) => `${key}=${value}`).sort();
-    const name = `pods with ${labels.join(', ')} in ${namespace}`;
+    const condition = areOthers(namespace, selector) ? ', if there are any' : '';
+    const name = `pods with ${labels.join(', ')} in ${namespace}${condition}`;
     return [{ target: { namespace, labels: selector }, name }];
   }
   const isMeshWide = namespace === mesh.configuration.rootNamespace;

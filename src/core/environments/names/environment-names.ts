@@ -13,7 +13,7 @@ import { setAside } from '../not-delivered.ts';
 import { stepsOf } from '../tree-path.ts';
 import { clusterSteps } from './cluster-steps.ts';
 import { MAIN, saysProduction } from './production.ts';
-import { holdsPlaces } from './step-words.ts';
+import { holdsPlaces, isContent, isVariant } from './step-words.ts';
 import { wordedNames } from './worded-names.ts';
 
 /** What a path says about its environment. */
@@ -48,12 +48,15 @@ interface Slot {
 export function environmentNames(
   places: readonly DeliverableFolder[],
   kustomizations: readonly string[],
+  meet: Meeting = () => false,
 ): (path: string) => PathEnvironment | null {
   const open = places.filter(({ path }) => clusterStep(stepsOf(path)) === null);
-  const groups = groupsOf(open);
+  const groups = groupsOf(open).filter(({ values }) => !someMeet([...values.values()], meet));
   // copies that are put aside are alike too, and no environments for it
   const alike = objectGroups(open.filter(({ path }) => setAside(path, NO_STEPS) === null)).filter(
-    ({ parent }) => groups.length === 0 || holdsPlaces(stepsOf(parent).at(-1)),
+    ({ parent, values }) =>
+      (groups.length === 0 || holdsPlaces(stepsOf(parent).at(-1))) &&
+      !someMeet(placesIn(parent, values, open), meet),
   );
   const members = slotsOfMembers(groups);
   const levels = levelsOf(groups, alike);
@@ -92,6 +95,25 @@ export function environmentNames(
   };
 }
 
+/** Whether two folders would write the same objects in one cluster. */
+type Meeting = (one: DeliverableFolder, other: DeliverableFolder) => boolean;
+
+const someMeet = (places: readonly DeliverableFolder[], meet: Meeting): boolean =>
+  places.some((one, at) => places.slice(at + 1).some((other) => meet(one, other)));
+
+/** The folders among places that lie in a folder, by the names of their steps there. */
+const placesIn = (
+  parent: string,
+  values: ReadonlySet<string>,
+  places: readonly DeliverableFolder[],
+): readonly DeliverableFolder[] => {
+  const above = parent === '' ? [] : stepsOf(parent);
+  return places.filter(({ path }) => {
+    const steps = stepsOf(path);
+    return values.has(steps[above.length] ?? '') && above.every((step, at) => steps[at] === step);
+  });
+};
+
 const NO_STEPS: ReadonlySet<string> = new Set();
 
 const withCluster = (
@@ -121,13 +143,17 @@ function wordedEnvironments(
 }
 
 function groupsOf(places: readonly DeliverableFolder[]): readonly SlotGroup[] {
-  const groups = slotGroups(places, false);
+  const groups = slotGroups(places, false).filter((group) => !areVersions(group));
   const learned = learnedGroups(groups, places);
   const own = placeGroups(groups).filter((group) => !learned.includes(group));
   const isOfSuffixes = learned.some(({ prefix }) => prefix !== '');
   if (isOfSuffixes) return own.length > 0 ? own : learned;
   return [...learned, ...own];
 }
+
+/** Folders of which one says a version or a variant: what differs there is no place. */
+const areVersions = ({ parent, prefix, values }: SlotGroup): boolean =>
+  prefix === '' && [...values.keys()].some((step) => isVariant(step, stepsOf(parent).at(-1)));
 
 function learnedGroups(
   groups: readonly SlotGroup[],
@@ -197,6 +223,7 @@ function levelsOf(
   const siblings = new Map(alike.map(({ parent, values }) => [parent, values]));
   return (above, step) => {
     const parent = above.join('/');
+    if (isContent(step)) return false;
     return (
       siblings.get(parent)?.has(step) === true ||
       parents.has(parent) ||

@@ -4,6 +4,7 @@ import { appliesOnly } from './applies-only.ts';
 import { haveSameContent } from './cluster-steps.ts';
 import { isLivedIn, unitOfHome } from './cluster-homes.ts';
 import type { Member } from './environment-units.ts';
+import { folderOf } from '../tree-path.ts';
 import { environmentOfUnit } from './unit-name.ts';
 
 /** Which clusters the roots of several environments share. */
@@ -71,6 +72,37 @@ function meet(there: ReadonlyMap<RootDraft, ReadonlySet<string>>): boolean {
 
 /** What more roots have in common (a namespace, a component) tells nothing. */
 const MOST_COMPARED = 8;
+
+/**
+ * Whether appliers take the same content to one cluster, in no namespaces of their own: the cluster that they name, or
+ * the one that they live in, where they lie in one folder. Where no word says otherwise, such folders are no environments
+ * (ARGO-37).
+ */
+export function meetings(
+  drafts: readonly RootDraft[],
+): (one: DeliverableFolder, other: DeliverableFolder) => boolean {
+  const homes = new Map(
+    drafts.flatMap((draft) => {
+      const home = destinationOf(draft);
+      return home === null ? [] : [[draft.place, { home, place: placeOf(draft) }] as const];
+    }),
+  );
+  return (one, other) => {
+    const [here, there] = [homes.get(one), homes.get(other)];
+    if (here === undefined || there?.home !== here.home) return false;
+    return haveSameContent(here.place, there.place);
+  };
+}
+
+/** The cluster that appliers name, or the folder of those that live in theirs; null where it is not known. */
+function destinationOf({ cluster, appliers }: RootDraft): string | null {
+  if (cluster !== null) return cluster;
+  const folders = new Set(appliers.map(({ origin }) => folderOf(origin.file)));
+  const [folder, ...others] = folders;
+  return folder === undefined || others.length > 0 || !appliers.every(({ isAtHome }) => isAtHome)
+    ? null
+    : `~${folder}`;
+}
 
 /** With the namespace that its applier gives it. */
 function placeOf({ place, root }: RootDraft): DeliverableFolder {

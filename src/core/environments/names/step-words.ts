@@ -95,6 +95,50 @@ const NEGATIONS: ReadonlySet<string> = new Set(['non', 'pre']);
 
 export const isContent = (step: string): boolean => CONTENT.has(step.toLowerCase());
 
+/** Words for one of several ways to have the same thing, none of which is a place. */
+const VARIANTS: ReadonlySet<string> = new Set([
+  'stable',
+  'canary',
+  'latest',
+  'next',
+  'new',
+  'current',
+  'previous',
+  'legacy',
+  'copy',
+  'rendered',
+  'generated',
+  'dist',
+  'build',
+  'output',
+  'src',
+  'source',
+  'minimal',
+  'basic',
+  'full',
+  'default',
+  'sample',
+  'samples',
+  'with',
+  'without',
+]);
+
+/** A version at the end of a name: `web-v2`, `1.20`, `istio-1-20`. */
+const VERSION = /(?:^|[-_.])(?:v\d+(?:[-_.]\d+)*|\d+(?:[-_.]\d+)*)$/i;
+const CERTAIN_VERSION = /(?:^|[-_.])(?:v\d+(?:[-_.]\d+)*|\d+(?:\.\d+)+)$/i;
+
+/**
+ * Whether a step says a version or a variant of something, of which there may be several in one place. In a folder of
+ * environments or places such a name may be one of theirs.
+ */
+export function isVariant(step: string, parent: string | undefined): boolean {
+  if (isContainer(parent) || holdsPlaces(parent)) return false;
+  const parts = partsOf(step);
+  if (VARIANTS.has(parts[0] ?? '') || VARIANTS.has(parts.at(-1) ?? '')) return true;
+  const name = step.replace(VERSION, '');
+  return CERTAIN_VERSION.test(step) || (name !== step && isContent(name));
+}
+
 export const isContainer = (step: string | undefined): boolean =>
   step !== undefined && CONTAINERS.has(step.toLowerCase());
 

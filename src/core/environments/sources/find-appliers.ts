@@ -3,6 +3,7 @@ import { objectNodes } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { Effort } from '../effort.ts';
 import type { ChartRoot } from '../environment.ts';
+import { isTemplate } from '../chart-files.ts';
 import { notDelivered } from '../not-delivered.ts';
 import { rememberedByContent } from './remembered-by-content.ts';
 import { isYamlFile } from '../tree-path.ts';
@@ -27,17 +28,21 @@ export interface FoundAppliers extends ReadHere {
 
 const MAX_NOTES = 20;
 
+interface SearchedTree {
+  readonly tree: FileTree;
+  readonly reader: ManifestReader;
+  readonly folders: readonly string[];
+  /** Folders of charts: their templates are no objects, even where they can be read as such. */
+  readonly charts: readonly string[];
+  readonly effort: Effort;
+}
+
 /** Everything in the tree that applies a folder of the tree, by source, file and line. */
-export function findAppliers(
-  tree: FileTree,
-  reader: ManifestReader,
-  folders: readonly string[],
-  effort: Effort,
-  own: OwnAddresses,
-): FoundAppliers {
+export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAppliers {
+  const { tree, reader, folders, effort } = searched;
   const sources = ALL_SOURCES.flatMap(({ appliers }) => appliers ?? []);
   const mayHold = (text: string): boolean => sources.some((source) => source.mayHold(text));
-  const objects = [...objectsIn(tree, reader, mayHold)];
+  const objects = [...objectsIn(searched, mayHold)];
   const isKnown = own.isSaid || (own.shown.length > 0 && isReadBy(objects, own));
   const isElsewhere = (url: string): boolean => isKnown && !own.has(url);
   const input: ApplierInput = { tree, reader, folders, effort, isElsewhere };
@@ -68,11 +73,11 @@ function delivered(appliers: readonly Applier[]): readonly Applier[] {
 const ofContent = rememberedByContent<boolean>();
 
 function* objectsIn(
-  tree: FileTree,
-  reader: ManifestReader,
+  { tree, reader, charts }: SearchedTree,
   mayHold: (text: string) => boolean,
 ): Generator<Node> {
   for (const file of tree.paths) {
+    if (charts.some((chart) => isTemplate(file, chart))) continue;
     const entry = isYamlFile(file) ? tree.read(file) : null;
     if (entry?.kind !== 'text') continue;
     if (!ofContent(reader, entry.oid, () => mayHold(entry.text))) continue;
