@@ -11,7 +11,8 @@ export const objectText = ({
 }: Pick<Resource, 'kind' | 'namespace' | 'name'>): string =>
   `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
 
-type Holders = ReadonlyMap<string, string | null>;
+/** By file and place in it. */
+type Holders = Map<string, Map<number, string | null>>;
 
 const indexes = new WeakMap<Mesh, Holders>();
 
@@ -19,14 +20,14 @@ const indexes = new WeakMap<Mesh, Holders>();
 export function cite(mesh: Mesh, origin: Origin): Cited {
   const holders = indexes.get(mesh) ?? holdersOf(mesh);
   indexes.set(mesh, holders);
-  return { object: holders.get(keyOf(origin)) ?? null, origin };
+  return { object: holders.get(origin.file)?.get(placeIn(origin)) ?? null, origin };
 }
 
-const keyOf = ({ file, line, column }: Origin): string =>
-  `${String(line)}:${String(column)} ${file}`;
+/** One number for a line and a column; no line is as long. */
+const placeIn = ({ line, column }: Origin): number => line * 2 ** 20 + column;
 
 function holdersOf(mesh: Mesh): Holders {
-  const holders = new Map<string, string | null>();
+  const holders: Holders = new Map();
   for (const resource of mesh.resources) {
     const text = objectText(resource);
     if (isMeshKind(resource)) hold(holders, resource.node, text, 0);
@@ -38,7 +39,7 @@ function holdersOf(mesh: Mesh): Holders {
 /** Deeper than any field that a decision rests on. */
 const DEEPEST = 12;
 
-function hold(holders: Map<string, string | null>, node: Node, text: string, depth: number): void {
+function hold(holders: Holders, node: Node, text: string, depth: number): void {
   if (depth > DEEPEST) return;
   note(holders, node.origin, text);
   if (node.kind === 'map')
@@ -46,8 +47,10 @@ function hold(holders: Map<string, string | null>, node: Node, text: string, dep
   if (node.kind === 'seq') for (const item of node.items) hold(holders, item, text, depth + 1);
 }
 
-function note(holders: Map<string, string | null>, origin: Origin, text: string): void {
-  const key = keyOf(origin);
-  const known = holders.get(key);
-  holders.set(key, known === undefined || known === text ? text : null);
+function note(holders: Holders, origin: Origin, text: string): void {
+  const places = holders.get(origin.file) ?? new Map<number, string | null>();
+  holders.set(origin.file, places);
+  const place = placeIn(origin);
+  const known = places.get(place);
+  places.set(place, known === undefined || known === text ? text : null);
 }
