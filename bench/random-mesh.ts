@@ -203,11 +203,11 @@ spec:
 
 const known = new Map<string, readonly Resource[]>();
 
-/** What is written alike is the same object, as in a review. */
+/** What is written alike is the same object, as in a review; each text is a file of its own. */
 function resourcesOf(text: string): readonly Resource[] {
   const resources =
     known.get(text) ??
-    parseYaml('mesh.yaml', text).flatMap(({ node }) =>
+    parseYaml(`objects/${String(known.size)}.yaml`, text).flatMap(({ node }) =>
       node === null ? [] : (resourceOf(node) ?? []),
     );
   known.set(text, resources);

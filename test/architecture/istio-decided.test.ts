@@ -42,11 +42,11 @@ const READERS = [
   // which calls are worth asking about
   'behaviour/gateway-calls.ts',
   'behaviour/namespace-sight.ts',
-  'behaviour/source-classes.ts',
   'behaviour/told-apart.ts',
   'behaviour/touched-calls.ts',
   'behaviour/touched-gateways.ts',
   'behaviour/without-effect.ts',
+  'behaviour/written-destinations.ts',
   // in which order what refers to each other can be applied
   'rollout/order-of-application.ts',
   'rollout/order-rules.ts',

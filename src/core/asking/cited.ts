@@ -11,25 +11,71 @@ export const objectText = ({
 }: Pick<Resource, 'kind' | 'namespace' | 'name'>): string =>
   `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
 
-type Holders = ReadonlyMap<string, string | null>;
+/** By place in a file. */
+type Holders = Map<number, string | null>;
 
-const indexes = new WeakMap<Mesh, Holders>();
+/** Objects by the files that they have parts of, and who holds what of the files that were asked about. */
+interface Places {
+  readonly resources: ReadonlyMap<string, readonly Resource[]>;
+  readonly holders: Map<string, Holders>;
+}
+
+const known = new WeakMap<Mesh, Places>();
 
 /** A place with the object that it is part of; none where two objects share what is written there. */
 export function cite(mesh: Mesh, origin: Origin): Cited {
-  const holders = indexes.get(mesh) ?? holdersOf(mesh);
-  indexes.set(mesh, holders);
-  return { object: holders.get(keyOf(origin)) ?? null, origin };
+  const places: Places = known.get(mesh) ?? {
+    resources: byFile(mesh.resources),
+    holders: new Map<string, Holders>(),
+  };
+  known.set(mesh, places);
+  const { file } = origin;
+  const holders = places.holders.get(file) ?? holdersOf(places.resources.get(file) ?? [], file);
+  places.holders.set(file, holders);
+  return { object: holders.get(placeIn(origin)) ?? null, origin };
 }
 
-const keyOf = ({ file, line, column }: Origin): string =>
-  `${String(line)}:${String(column)} ${file}`;
+/** One number for a line and a column; no line is as long. */
+const placeIn = ({ line, column }: Origin): number => line * 2 ** 20 + column;
 
-function holdersOf(mesh: Mesh): Holders {
-  const holders = new Map<string, string | null>();
-  for (const resource of mesh.resources) {
+function byFile(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const resource of resources)
+    for (const file of isMeshKind(resource) ? filesOf(resource.node) : [resource.origin.file]) {
+      const ofFile = found.get(file);
+      if (ofFile === undefined) found.set(file, [resource]);
+      else ofFile.push(resource);
+    }
+  return found;
+}
+
+const files = new WeakMap<Node, readonly string[]>();
+
+/** Patches write parts of an object in other files than its own. Both sides share most objects. */
+function filesOf(node: Node): readonly string[] {
+  const before = files.get(node);
+  if (before !== undefined) return before;
+  const found = new Set<string>();
+  addFiles(found, node, 0);
+  const list = [...found];
+  files.set(node, list);
+  return list;
+}
+
+function addFiles(found: Set<string>, node: Node, depth: number): void {
+  if (depth > DEEPEST) return;
+  found.add(node.origin.file);
+  for (const part of partsOf(node)) addFiles(found, part, depth + 1);
+}
+
+const partsOf = (node: Node): Iterable<Node> =>
+  node.kind === 'map' ? node.entries.values() : node.kind === 'seq' ? node.items : [];
+
+function holdersOf(resources: readonly Resource[], file: string): Holders {
+  const holders: Holders = new Map();
+  for (const resource of resources) {
     const text = objectText(resource);
-    if (isMeshKind(resource)) hold(holders, resource.node, text, 0);
+    if (isMeshKind(resource)) hold(holders, resource.node, { text, file }, 0);
     else note(holders, resource.origin, text);
   }
   return holders;
@@ -38,16 +84,19 @@ function holdersOf(mesh: Mesh): Holders {
 /** Deeper than any field that a decision rests on. */
 const DEEPEST = 12;
 
-function hold(holders: Map<string, string | null>, node: Node, text: string, depth: number): void {
+function hold(
+  holders: Holders,
+  node: Node,
+  object: { readonly text: string; readonly file: string },
+  depth: number,
+): void {
   if (depth > DEEPEST) return;
-  note(holders, node.origin, text);
-  if (node.kind === 'map')
-    for (const entry of node.entries.values()) hold(holders, entry, text, depth + 1);
-  if (node.kind === 'seq') for (const item of node.items) hold(holders, item, text, depth + 1);
+  if (node.origin.file === object.file) note(holders, node.origin, object.text);
+  for (const part of partsOf(node)) hold(holders, part, object, depth + 1);
 }
 
-function note(holders: Map<string, string | null>, origin: Origin, text: string): void {
-  const key = keyOf(origin);
-  const known = holders.get(key);
-  holders.set(key, known === undefined || known === text ? text : null);
+function note(holders: Holders, origin: Origin, text: string): void {
+  const place = placeIn(origin);
+  const before = holders.get(place);
+  holders.set(place, before === undefined || before === text ? text : null);
 }

@@ -20,6 +20,7 @@ import {
   virtualServicesOf,
 } from '../mesh/index.ts';
 import type { AskedText } from './text-cells.ts';
+import { connectionHosts } from './written-destinations.ts';
 
 /** All that routes and policies of one or more meshes ask of requests to a Service. */
 export interface AskedRequests {
@@ -106,7 +107,11 @@ export function policiesWithTargets(mesh: Mesh): readonly AuthorizationPolicy[] 
 export function servicesReached(mesh: Mesh, service: Service): readonly Service[] {
   const known = reached.get(service);
   if (known !== undefined) return known;
-  const found = [...new Set([service, ...servicesOf(mesh, rulesOf(mesh, service))])];
+  const hosts = virtualServicesFor(mesh, service).flatMap((one) => [
+    ...one.http.flatMap(({ destinations }) => destinations.map(({ host }) => host)),
+    ...connectionHosts(mesh, one),
+  ]);
+  const found = [...new Set([service, ...servicesAt(mesh, hosts)])];
   reached.set(service, found);
   return found;
 }
@@ -114,12 +119,17 @@ export function servicesReached(mesh: Mesh, service: Service): readonly Service[
 const reached = new WeakMap<Service, readonly Service[]>();
 
 /** Those to which routes lead. */
-function servicesOf(mesh: Mesh, rules: readonly RouteRule[]): readonly Service[] {
-  const services = servicesByHost.get(mesh) ?? groupedBy(mesh.services, ({ host }) => host);
-  servicesByHost.set(mesh, services);
-  return rules.flatMap(({ destinations }) =>
-    destinations.flatMap(({ host }) => services.get(host) ?? []),
+const servicesOf = (mesh: Mesh, rules: readonly RouteRule[]): readonly Service[] =>
+  servicesAt(
+    mesh,
+    rules.flatMap(({ destinations }) => destinations.map(({ host }) => host)),
   );
+
+function servicesAt(mesh: Mesh, hosts: readonly string[]): readonly Service[] {
+  const services =
+    servicesByHost.get(mesh) ?? groupedBy(mesh.services, ({ host }) => host.toLowerCase());
+  servicesByHost.set(mesh, services);
+  return hosts.flatMap((host) => services.get(host.toLowerCase()) ?? []);
 }
 
 /** What is written for calls to a Service from within the mesh, for whatever callers. */

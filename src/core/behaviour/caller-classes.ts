@@ -46,12 +46,13 @@ export function callerClasses(before: Mesh, after: Mesh): CallerClasses {
     classesFor(one, other, port, callers) {
       const sides = [ofFirst(one), ofSecond(other)] as const;
       const namespaces = alikeFor(...sides, port);
+      const accounts = union(sides[0].accounts, sides[1].accounts);
       const asked: Asked = {
         alone: callers.alone,
-        own: new Set(sides.flatMap(({ own }) => [...own])),
-        accounts: new Set(sides.flatMap(({ accounts }) => [...accounts])),
+        own: union(sides[0].own, sides[1].own),
+        accounts,
         namespaces,
-        keyOf: keyOfCallers(sides, namespaces),
+        keyOf: keyOfCallers(sides, namespaces, accounts),
       };
       const isWhole = callers.sources === sources;
       const among = isWhole ? shapes : shapesAmong(callers.sources);
@@ -105,10 +106,17 @@ function namespacesAlike(
   };
 }
 
+/** Most Services have the same on both sides. */
+function union(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  const isWithin = [...other].every((each) => one.has(each));
+  return isWithin ? one : new Set([...one, ...other]);
+}
+
 /** Alike for callers of one shape whose calls end alike. */
 function keyOfCallers(
   [before, after]: readonly [ToldApart, ToldApart],
   { groupOf }: AlikeNamespaces,
+  accounts: ReadonlySet<string>,
 ): (source: Source) => string {
   const ofNamespace = (namespace: string): string =>
     before.own.has(namespace) || after.own.has(namespace)
@@ -116,7 +124,9 @@ function keyOfCallers(
       : String(groupOf.get(namespace) ?? '');
   return (source) => {
     if (source.isBare) return '';
-    const named = `${before.namedBy(source.before)} ${after.namedBy(source.after)}`;
+    // nobody whom no policy tells from most is named by any
+    const isTold = source.accounts.some((account) => accounts.has(account));
+    const named = isTold ? `${before.namedBy(source.before)} ${after.namedBy(source.after)}` : '';
     return `${ofNamespace(source.before.namespace)} ${named}`;
   };
 }

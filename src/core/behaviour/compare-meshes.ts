@@ -50,34 +50,31 @@ export function consequencesBetween(
   return {
     environment,
     consequences: withReach(groupedConsequences(environment, tally.found), before, after),
-    compared: { pairs, cells: tally.cells },
+    compared: { pairs: pairs.compared, cells: tally.cells },
     undecided: tally.undecided,
-    notes: [...tally.notes],
+    notes: [...(pairs.leftOut > 0 ? [tooMany(pairs.leftOut)] : []), ...tally.notes],
   };
 }
 
-/** Compares the calls between workloads; how many pairs of them there was room for. */
+/** Compares the calls between workloads; how many pairs of them there was room for, and how many there are beyond. */
 function comparePairs(
   tally: Tally,
   before: Mesh,
   after: Mesh,
   limits: BehaviourLimits & { readonly touched: TouchedCalls },
-): number {
+): { readonly compared: number; readonly leftOut: number } {
   const { pairs, leftOut } = comparedPairs(before, after, limits.touched, limits.pairs);
   const requestsTo = requestsBetween(before, after, limits.cellsOfPair);
-  if (leftOut > 0) tally.notes.add(tooMany(leftOut));
-  for (const [compared, pair] of pairs.entries()) {
+  const unfinished = pairs.findIndex((pair) => {
     const { requests, notes, cost } = requestsTo(pair);
     for (const note of notes) tally.notes.add(note);
     const isWhole = followAll(tally, { requests, cost }, limits.cells, (http) =>
       differencesOf(pair, before, after, http),
     );
-    if (!isWhole) {
-      tally.notes.add(tooMany(pairs.length - compared));
-      return compared;
-    }
-  }
-  return pairs.length;
+    return !isWhole;
+  });
+  const compared = unfinished < 0 ? pairs.length : unfinished;
+  return { compared, leftOut: pairs.length - compared + leftOut };
 }
 
 const tooMany = (pairs: number): string =>

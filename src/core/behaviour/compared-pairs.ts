@@ -3,7 +3,7 @@ import type { CallSource, Mesh, Service, Workload } from '../mesh/index.ts';
 import { callerClasses } from './caller-classes.ts';
 import type { Source } from './source-classes.ts';
 import type { TouchedCalls } from './touched-calls.ts';
-import { groupedBy, isGatewayWorkload, knownCalls } from '../mesh/index.ts';
+import { groupedBy, isGatewayWorkload, workloadCalls } from '../mesh/index.ts';
 
 /** Calls to one port of a Service. */
 export interface ComparedPair {
@@ -37,19 +37,20 @@ export function comparedPairs(
   touched: TouchedCalls,
   most: number,
 ): ComparedPairs {
+  const services = comparedServices(before, after, touched);
+  // who calls is not looked for where nothing is called
+  if (services.length === 0) return { pairs: [], leftOut: 0 };
   const classes = callerClasses(before, after);
-  const few = classes.sources.filter(touched.isCaller);
-  const calls = shownCalls(before, after);
-  const pairs = before.services.flatMap((service) => {
-    const counterpart = after.service(service.namespace, service.name);
-    const isGateway = service.workloads.some((one) => isGatewayWorkload(before, one));
-    if (counterpart === undefined || isGateway) return [];
-    const isTouched = touched.isService(service, counterpart);
+  const few = touched.hasCallers ? classes.sources.filter(touched.isCaller) : [];
+  const calls = shownCalls(new Set(services.map(({ service }) => keyOf(service))), before, after);
+  const pairs = services.flatMap(({ service, counterpart, isTouched }) => {
     const sources = isTouched ? classes.sources : few;
     if (sources.length === 0) return [];
     return portsOf(service, counterpart).flatMap((port) => {
       const shown = groupedBy(
-        [null, port].flatMap((number) => calls.get(keyOf(service, number)) ?? []),
+        [null, port].flatMap((number) =>
+          (calls.get(keyOf(service)) ?? []).filter((call) => call.port === number),
+        ),
         ({ caller }) => caller,
       );
       const callers = { sources, alone: new Set(shown.keys()) };
@@ -76,6 +77,28 @@ export function comparedPairs(
   return { pairs: sorted.slice(0, most), leftOut: Math.max(0, sorted.length - most) };
 }
 
+interface ComparedService {
+  readonly service: Service;
+  readonly counterpart: Service;
+  /** Whether all calls to it are looked at, and not only those of some callers. */
+  readonly isTouched: boolean;
+}
+
+/** Services on both sides to which calls are looked at, but those of gateways. */
+const comparedServices = (
+  before: Mesh,
+  after: Mesh,
+  touched: TouchedCalls,
+): readonly ComparedService[] =>
+  before.services.flatMap((service) => {
+    const counterpart = after.service(service.namespace, service.name);
+    if (counterpart === undefined) return [];
+    const isTouched = touched.isService(service, counterpart);
+    if (!isTouched && !touched.hasCallers) return [];
+    const isGateway = service.workloads.some((one) => isGatewayWorkload(before, one));
+    return isGateway ? [] : [{ service, counterpart, isTouched }];
+  });
+
 /** More paths of one caller are not looked at for themselves. */
 const PATHS_SHOWN = 5;
 
@@ -83,27 +106,32 @@ const portsOf = (before: Service, after: Service): readonly number[] => [
   ...new Set([...before.ports, ...after.ports].map(({ port }) => port)),
 ];
 
-const keyOf = ({ namespace, name }: Service, port: number | null): string =>
-  JSON.stringify([namespace, name, port]);
+const keyOf = ({ namespace, name }: Service): string => `${namespace}/${name}`;
 
 interface ShownCall {
   /** `Deployment shop/orders` */
   readonly caller: string;
+  /** Null for any. */
+  readonly port: number | null;
   /** Null where it is not told, or only its beginning is. */
   readonly path: string | null;
 }
 
-/** What the configuration of either side shows of who calls whom, by Service and port. */
-function shownCalls(...meshes: readonly Mesh[]): ReadonlyMap<string, readonly ShownCall[]> {
+/** What the configuration of either side shows of who calls some Services, by Service. */
+function shownCalls(
+  services: ReadonlySet<string>,
+  ...meshes: readonly Mesh[]
+): ReadonlyMap<string, readonly ShownCall[]> {
   const found = new Map<string, ShownCall[]>();
   for (const mesh of meshes)
-    for (const { source, destination, port, path } of knownCalls(mesh)) {
+    for (const { source, destination, port, path } of workloadCalls(mesh)) {
+      const key = keyOf(destination);
+      if (!services.has(key)) continue;
       const whole = path === null || /[*{\s?#]/.test(path) || !path.startsWith('/') ? null : path;
-      const key = keyOf(destination, port);
       const known = found.get(key) ?? [];
       found.set(key, known);
       for (const caller of callersOf(mesh, source))
-        known.push({ caller: objectText(caller), path: whole });
+        known.push({ caller: objectText(caller), port, path: whole });
     }
   return found;
 }

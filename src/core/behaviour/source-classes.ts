@@ -1,9 +1,14 @@
 import { objectText } from '../asking/index.ts';
-import { asVirtualService } from '../istio/index.ts';
 import { API_GROUPS } from '../kinds/index.ts';
 import { selectorOf } from '../manifest/index.ts';
 import type { Mesh, Workload } from '../mesh/index.ts';
-import { containsLabels, groupedBy, isAmbient, isGatewayWorkload } from '../mesh/index.ts';
+import {
+  clientsAsked,
+  containsLabels,
+  groupedBy,
+  isAmbient,
+  isGatewayWorkload,
+} from '../mesh/index.ts';
 
 /** A workload that makes calls, as it is on both sides. */
 export interface Source {
@@ -120,18 +125,13 @@ const OF_CALLED: ReadonlySet<string> = new Set([
 /** By which of the labels that routes, Sidecars and DestinationRules ask for callers are chosen. */
 function selectorsMet(mesh: Mesh): (labels: ReadonlyMap<string, string>) => readonly number[] {
   const objects = mesh.resources.filter(({ group }) => group === API_GROUPS.istioNetworking);
-  const asked = objects
-    .filter(({ kind }) => kind === 'VirtualService')
-    .flatMap((resource) => {
-      const { http, tcp, tls } = asVirtualService(resource);
-      return [...http.value, ...tcp.value, ...tls.value].flatMap(({ match }) =>
-        match.value.map(({ sourceLabels }) => sourceLabels.value),
-      );
-    });
-  const chosen = objects
-    .filter(({ kind }) => !OF_CALLED.has(kind))
-    .map((resource) => selectorOf(resource));
-  const distinct = new Map([...asked, ...chosen].map((one) => [textOf([...one].sort()), one]));
+  const asked = objects.flatMap((resource) => [
+    ...(resource.kind === 'VirtualService' ? clientsAsked(resource) : []),
+    ...(OF_CALLED.has(resource.kind) ? [] : [selectorOf(resource)]),
+  ]);
+  const distinct = new Map(
+    asked.flatMap((one) => (one.size === 0 ? [] : [[textOf([...one].sort()), one] as const])),
+  );
   const selectors = [...distinct.values()].flatMap((labels, id) => {
     const [first] = labels;
     return first === undefined ? [] : [{ id, labels, first: first.join('=') }];

@@ -2,7 +2,7 @@ import { asDestinationRule, asExported, completedHost, indexHosts } from '../ist
 import type { HostIndex } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import type { AuthorizationPolicy, Mesh, Service, ValueForm, Workload } from '../mesh/index.ts';
-import { matchesForm, policiesInForce, registryOf } from '../mesh/index.ts';
+import { groupedBy, matchesForm, policiesInForce, registryOf } from '../mesh/index.ts';
 import { policiesWithTargets, servicesReached, virtualServicesFor } from './asked-requests.ts';
 import { namespaceSight } from './namespace-sight.ts';
 import type { SeenObjects } from './namespace-sight.ts';
@@ -143,13 +143,24 @@ function formsOf(mesh: Mesh, reached: readonly Service[]): readonly ValueForm[] 
     ...[...workloads].flatMap((workload) => policiesInForce(mesh, workload).flat()),
     ...policiesWithTargets(mesh),
   ]);
-  const terms = [...policies].flatMap(({ rules }) =>
-    rules.flatMap(({ from, when }) => [...from, ...when].flat()),
-  );
+  if (policies.size === 0) return [];
+  const forms = [...policies].flatMap((policy) => [...formsIn(policy)]);
+  return [...new Map(forms).values()];
+}
+
+const knownForms = new WeakMap<AuthorizationPolicy, ReadonlyMap<string, ValueForm>>();
+
+/** How a policy names callers, each way once. */
+function formsIn(policy: AuthorizationPolicy): ReadonlyMap<string, ValueForm> {
+  const known = knownForms.get(policy);
+  if (known !== undefined) return known;
+  const terms = policy.rules.flatMap(({ from, when }) => [...from, ...when].flat());
   const forms = terms.flatMap(({ attribute, values }) =>
     OF_CALLERS.has(attribute) ? values.flatMap((value) => value.forms) : [],
   );
-  return [...new Map(forms.map((form) => [JSON.stringify(form), form])).values()];
+  const found = new Map(forms.map((form) => [JSON.stringify(form), form]));
+  knownForms.set(policy, found);
+  return found;
 }
 
 /** Those that a form tells from most: whom it fits, or whom it does not. */
@@ -159,23 +170,28 @@ interface Matched {
 
 function accountsMatched(mesh: Mesh, accounts: ReadonlySet<string>): (form: ValueForm) => Matched {
   const { trustDomain } = mesh.configuration;
-  const known = new Map<string, Matched>();
-  const fits = (form: ValueForm, account: string): boolean => {
+  const all = [...accounts].map((account) => {
     const [namespace = '', name = ''] = account.split('/');
-    return (
-      matchesForm(form, `${trustDomain}/ns/${namespace}/sa/${name}`) ||
-      matchesForm(form, account) ||
-      matchesForm(form, namespace)
-    );
-  };
+    return { account, names: [`${trustDomain}/ns/${namespace}/sa/${name}`, account, namespace] };
+  });
+  const named = groupedBy(
+    all.flatMap(({ account, names }) => [...new Set(names)].map((name) => ({ account, name }))),
+    ({ name }) => name,
+  );
+  const known = new Map<string, Matched>();
+  const fittingOf = (form: ValueForm): readonly string[] =>
+    form.kind === 'exact'
+      ? (named.get(form.text) ?? []).map(({ account }) => account)
+      : all.flatMap(({ account, names }) =>
+          names.some((name) => matchesForm(form, name)) ? [account] : [],
+        );
   return (form) => {
     const key = JSON.stringify(form);
     const before = known.get(key);
     if (before !== undefined) return before;
-    const all = [...accounts];
-    const fitting = all.filter((account) => fits(form, account));
-    const few =
-      fitting.length * 2 <= all.length ? fitting : all.filter((account) => !fits(form, account));
+    const fitting = new Set(fittingOf(form));
+    const isMost = fitting.size * 2 > all.length;
+    const few = isMost ? [...accounts].filter((account) => !fitting.has(account)) : fitting;
     const found = { few: new Set(few) };
     known.set(key, found);
     return found;

@@ -1,6 +1,6 @@
 import { objectText } from '../asking/index.ts';
 import { asDestinationRule, asVirtualService, completedHost } from '../istio/index.ts';
-import { isCalled, touchedAtGateways } from './touched-gateways.ts';
+import { hasRoutesOfApi, isCalled, namesLed, touchedAtGateways } from './touched-gateways.ts';
 import type { Resource } from '../manifest/index.ts';
 import { coversHost, isWildcard, sameData, selectorOf, stringMapAt } from '../manifest/index.ts';
 import { API_GROUPS } from '../kinds/index.ts';
@@ -48,6 +48,8 @@ export interface Touched {
 
 /** Which calls a change can do anything to. */
 export interface TouchedCalls {
+  /** Whether all calls of some workloads, which `isCaller` tells. */
+  readonly hasCallers: boolean;
   /** Whether all calls of a workload. */
   readonly isCaller: (source: Source) => boolean;
   /** Whether all calls to a Service, as it is on both sides. */
@@ -58,6 +60,7 @@ export interface TouchedCalls {
 
 /** Every call is looked at. */
 export const ALL_CALLS: TouchedCalls = {
+  hasCallers: true,
   isCaller: () => true,
   isService: () => true,
   isServed: () => true,
@@ -85,17 +88,21 @@ export function touchedCalls(before: Mesh, after: Mesh): TouchedCalls {
   const names = [...touched.hosts].filter(isWildcard);
   const isNamed = (host: string): boolean =>
     touched.hosts.has(host.toLowerCase()) || names.some((one) => coversHost(one, host));
-  const isTouched = (mesh: Mesh, service: Service): boolean =>
-    servicesReached(mesh, service).some((one) => isReached(one));
   const isReached = ({ host, workloads, ports }: Service): boolean =>
     isNamed(host) ||
     ports.some(({ port }) => touched.ports.has(port)) ||
     workloads.some((one) => isCalled(touched, one));
+  const isLed = namesLed(meshes, isReached, isNamed);
+  const isOfApi = meshes.some(hasRoutesOfApi);
+  const isTouched = (mesh: Mesh, service: Service): boolean =>
+    isReached(service) ||
+    (isOfApi ? servicesReached(mesh, service).some(isReached) : isLed(service.host.toLowerCase()));
   return {
+    hasCallers: touched.callersIn.size + touched.callers.size > 0,
     isCaller: ({ name, before: { namespace } }) =>
       touched.callersIn.has(namespace) || touched.callers.has(name),
     isService: (one, other) => isTouched(before, one) || isTouched(after, other),
-    isServed: touchedAtGateways(touched, meshes, isReached, isNamed),
+    isServed: touchedAtGateways(touched, isLed, isNamed),
   };
 }
 

@@ -1,39 +1,52 @@
 import { objectText } from '../asking/index.ts';
 import { asVirtualService, completedHost } from '../istio/index.ts';
 import { API_GROUPS } from '../kinds/index.ts';
-import type { Resource } from '../manifest/index.ts';
-import { coversHost } from '../manifest/index.ts';
+import { coversHost, isWildcard } from '../manifest/index.ts';
 import type { Mesh, Service, Workload } from '../mesh/index.ts';
 import type { Touched, TouchedCalls } from './touched-calls.ts';
+import { destinationsOf } from './written-destinations.ts';
 
 /** Whether the change is for calls to a workload. */
 export const isCalled = (
   { calledIn, called }: Pick<Touched, 'calledIn' | 'called'>,
   workload: Workload,
-): boolean => calledIn.has(workload.namespace) || called.has(objectText(workload));
+): boolean =>
+  calledIn.has(workload.namespace) || (called.size > 0 && called.has(objectText(workload)));
 
 /**
- * Which calls at gateways a change can do anything to: those for names of VirtualServices that change or that lead where
- * something changes, and all of a gateway whose pods, servers or Service do. Where there are routes of the Gateway API, all.
+ * Which calls at gateways a change can do anything to: those for names that change, or for which routes lead where something
+ * changes, and all of a gateway whose pods, servers or Service do.
  */
-export function touchedAtGateways(
-  touched: Touched,
-  meshes: readonly Mesh[],
-  isReached: (service: Service) => boolean,
-  isNamed: (host: string) => boolean,
-): TouchedCalls['isServed'] {
-  const leading = meshes.flatMap((mesh) => hostsLeading(mesh, isReached, isNamed));
-  const isAll = touched.gateways || leading.includes(null) || meshes.some(hasRoutesOfApi);
-  const hosts = leading.flatMap((host) => host ?? []);
-  return (pods, name) =>
-    isAll ||
+export const touchedAtGateways =
+  (
+    touched: Touched,
+    isLed: (name: string) => boolean,
+    isNamed: (host: string) => boolean,
+  ): TouchedCalls['isServed'] =>
+  (pods, name) =>
+    touched.gateways ||
     pods.length === 0 ||
     pods.some((one) => one.kind !== 'workload' || isOf(touched, one.workload)) ||
     isNamed(name) ||
-    hosts.some((host) => coversHost(host, name));
+    isLed(name);
+
+/**
+ * Whether routes for a name may lead to a Service that is reached, or to a host that is named: those of VirtualServices by
+ * their hosts. All names where a delegate does, or where there are routes of the Gateway API.
+ */
+export function namesLed(
+  meshes: readonly Mesh[],
+  isReached: (service: Service) => boolean,
+  isNamed: (host: string) => boolean,
+): (name: string) => boolean {
+  const leading = meshes.flatMap((mesh) => hostsLeading(mesh, isReached, isNamed));
+  if (leading.includes(null) || meshes.some(hasRoutesOfApi)) return () => true;
+  const hosts = new Set(leading.flatMap((host) => host ?? []));
+  const wildcards = [...hosts].filter(isWildcard);
+  return (name) => hosts.has(name) || wildcards.some((host) => coversHost(host, name));
 }
 
-const hasRoutesOfApi = (mesh: Mesh): boolean =>
+export const hasRoutesOfApi = (mesh: Mesh): boolean =>
   mesh.resources.some(
     ({ group, kind }) => group === API_GROUPS.gatewayApi && kind.endsWith('Route'),
   );
@@ -43,26 +56,21 @@ const isOf = (touched: Touched, workload: Workload): boolean =>
   touched.callersIn.has(workload.namespace) ||
   touched.callers.has(objectText(workload));
 
-/** Hosts of the VirtualServices that lead there; null for one without hosts, which is a part of others. */
+/** Hosts of the VirtualServices that lead there, as they are written and in full; null for one without hosts, a part of others. */
 function hostsLeading(
   mesh: Mesh,
   isReached: (service: Service) => boolean,
   isNamed: (host: string) => boolean,
 ): readonly (string | null)[] {
   const reached = new Set(mesh.services.filter(isReached).map(({ host }) => host.toLowerCase()));
+  const { clusterDomain } = mesh.configuration;
   return mesh.ofKind('networking.istio.io', 'VirtualService').flatMap((resource) => {
-    const led = destinationsOf(resource).map((host) =>
-      completedHost(host, resource.namespace, mesh.configuration.clusterDomain).toLowerCase(),
-    );
+    const led = destinationsOf(resource, clusterDomain);
     if (!led.some((host) => reached.has(host) || isNamed(host))) return [];
-    const hosts = asVirtualService(resource).hosts.value.map(({ value }) => value.toLowerCase());
+    const hosts = asVirtualService(resource).hosts.value.flatMap(({ value }) => [
+      value.toLowerCase(),
+      completedHost(value, resource.namespace, clusterDomain).toLowerCase(),
+    ]);
     return hosts.length === 0 ? [null] : hosts;
   });
-}
-
-function destinationsOf(resource: Resource): readonly string[] {
-  const { http, tls, tcp } = asVirtualService(resource);
-  return [...http.value, ...tls.value, ...tcp.value].flatMap(({ route }) =>
-    route.value.flatMap(({ destination }) => destination?.host?.value ?? []),
-  );
 }

@@ -99,13 +99,14 @@ function lookAtBase(
 const refusedIn = (present: readonly Said[]): ReadonlySet<string> =>
   new Set(
     present.flatMap(({ detection }) =>
-      detection.findings
-        .filter(({ check }) => REFUSALS.has(check))
-        .map(({ subject }) => resourceKey(subject)),
+      detection.findings.filter(isRefusal).map(({ subject }) => resourceKey(subject)),
     ),
   );
 
 const REFUSALS: ReadonlySet<string> = new Set([OBJECT_REFUSED.id, API_NOT_SERVED.id]);
+
+/** Whether a finding is that its subject is refused as it stands. */
+export const isRefusal = ({ check }: Pick<FindingDraft, 'check'>): boolean => REFUSALS.has(check);
 
 /**
  * What an object does that is refused as it stands, it does once somebody mends it, or a client drops the mistake. Null

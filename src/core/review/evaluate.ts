@@ -1,4 +1,4 @@
-import { consequencesBetween } from '../behaviour/index.ts';
+import { admittedBehaviour } from './admitted-behaviour.ts';
 import type {
   DeliveredBy,
   EnvironmentPair,
@@ -246,7 +246,13 @@ function reviewPair(
   const behaviour =
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null
-      : consequencesBetween(pair.name, { before, after: mesh });
+      : admittedBehaviour(
+          pair.name,
+          before,
+          { mesh, rendered: seen.after },
+          siftFindings(findings, policy.config, asOf).findings,
+          settings,
+        );
   return {
     ...pair,
     written,

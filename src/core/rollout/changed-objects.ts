@@ -14,16 +14,58 @@ export interface ChangedObject {
  * under one name several times, as by overlays of which each is a root, each is compared with its own counterpart.
  */
 export function changedObjects(before: Mesh, after: Mesh): readonly ChangedObject[] {
-  const [first, second] = [before, after].map(({ resources }) => groupedBy(resources, resourceKey));
+  const ofBefore = known.get(before) ?? new WeakMap<Mesh, readonly ChangedObject[]>();
+  known.set(before, ofBefore);
+  const found = ofBefore.get(after) ?? objectsChanged(before, after);
+  ofBefore.set(after, found);
+  return found;
+}
+
+const known = new WeakMap<Mesh, WeakMap<Mesh, readonly ChangedObject[]>>();
+
+function objectsChanged(before: Mesh, after: Mesh): readonly ChangedObject[] {
+  const shared = sharedInOrder(before.resources, after.resources);
+  if (shared === null) return comparedByName(before.resources, after.resources);
+  // the very same object is its own counterpart, unless others are called so, too
+  const names = new Set(
+    [before, after].flatMap(({ resources }) =>
+      resources.flatMap((one) => (shared.has(one) ? [] : [one.name])),
+    ),
+  );
+  const [first, second] = [before, after].map(({ resources }) =>
+    resources.filter((one) => !shared.has(one) || names.has(one.name)),
+  );
+  return comparedByName(first ?? [], second ?? []);
+}
+
+/** The objects that both sides share; null where they stand in another order, or not as often. */
+function sharedInOrder(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): ReadonlySet<Resource> | null {
+  const [inBefore, inAfter] = [new Set(before), new Set(after)];
+  const [mine, others] = [
+    before.filter((one) => inAfter.has(one)),
+    after.filter((one) => inBefore.has(one)),
+  ];
+  const isInOrder = mine.length === others.length && mine.every((one, at) => one === others[at]);
+  return isInOrder ? new Set(mine) : null;
+}
+
+function comparedByName(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): readonly ChangedObject[] {
+  const [first, second] = [before, after].map((resources) => groupedBy(resources, resourceKey));
   const counterparts = new Map<Resource, Resource>();
   for (const [key, those] of second ?? [])
     for (const [one, other] of pairsOf(first?.get(key) ?? [], those)) counterparts.set(other, one);
   const kept = new Set(counterparts.values());
-  const changed = after.resources.flatMap((resource): readonly ChangedObject[] => {
+  const changed = after.flatMap((resource): readonly ChangedObject[] => {
     const other = counterparts.get(resource) ?? null;
     return other !== null && isAlike(other, resource) ? [] : [{ before: other, after: resource }];
   });
-  const removed = before.resources.filter((resource) => !kept.has(resource));
+  const removed = before.filter((resource) => !kept.has(resource));
   return [...changed, ...removed.map((resource) => ({ before: resource, after: null }))];
 }
 

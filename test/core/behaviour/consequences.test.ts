@@ -147,6 +147,17 @@ test('over its limits it is cut, and says so', () => {
   ]);
 });
 
+test('pairs for which there is no room and requests for which there is none are told as one number', () => {
+  const sides = { before: meshFrom(SMALL_MESH), after: meshFrom(SMALL_MESH + policy('[]')) };
+  const { pairs: all } = consequencesBetween('prod', sides, { isNarrow: false }).compared;
+  const cut = consequencesBetween('prod', sides, { pairs: 2, cells: 1, isNarrow: false });
+  expect(all).toBeGreaterThan(2);
+  expect(cut.compared.pairs).toBeLessThan(2);
+  expect(cut.notes).toEqual([
+    `${String(all - cut.compared.pairs)} pairs of a caller and a port are not compared: there are too many.`,
+  ]);
+});
+
 test('hostile routes and policies are a bounded amount of work, and what is left out is said', () => {
   const many = (count: number, one: (index: number) => string): string =>
     Array.from({ length: count }, (_, index) => one(index)).join(', ');

@@ -96,6 +96,35 @@ spec: { outboundTrafficPolicy: { mode: REGISTRY_ONLY }, egress: [{ hosts: [./car
   });
 });
 
+test('a policy of another Service, to which a tcp route leads, is seen, and tells callers apart', () => {
+  const tcp = SMALL_MESH.replaceAll('name: http, port: 8080', 'name: tcp, port: 8080');
+  const toCart = `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: orders, namespace: shop }
+spec: { hosts: [orders], tcp: [{ route: [{ destination: { host: cart } }] }] }
+`;
+  const batch = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: batch, namespace: shop }
+spec: { template: { metadata: { labels: { app: batch } }, spec: { serviceAccountName: batch, containers: [{ name: app }] } } }
+`;
+  const denied = policy(
+    '[{ from: [{ source: { principals: [cluster.local/ns/shop/sa/batch] } }] }]',
+    'DENY',
+  ).replaceAll('orders', 'cart');
+  const text = tcp + toCart + batch;
+  const found = consequencesBetween('prod', {
+    before: meshFrom(text),
+    after: meshFrom(text + denied),
+  });
+  expect(found.consequences.map(told)).toEqual([
+    'lost batch -> shop/cart: connection: cart 100 => null null',
+    'lost batch -> shop/orders: connection: cart 100 => null null',
+  ]);
+});
+
 describe('no more is compared than what a change is for', () => {
   const compared = (before: string, after: string): number =>
     behaviour(before, after).compared.pairs;

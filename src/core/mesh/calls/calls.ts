@@ -13,9 +13,28 @@ export type { Call, CallSource } from './call.ts';
  * does not show is unknown, not absent.
  */
 export function knownCalls(mesh: Mesh): readonly Call[] {
-  return [
-    ...callsOfSettings(mesh),
-    ...callsOfRoutes(mesh, indexLabels(mesh.workloads)),
-    ...callsOfPolicies(mesh),
-  ];
+  const { settings, policies } = ofWorkloads(mesh);
+  return [...settings, ...callsOfRoutes(mesh, indexLabels(mesh.workloads)), ...policies];
+}
+
+/** Those of them that workloads make, without those of gateways. */
+export function workloadCalls(mesh: Mesh): readonly Call[] {
+  const { settings, policies } = ofWorkloads(mesh);
+  return [...settings, ...policies];
+}
+
+interface WorkloadCalls {
+  readonly settings: readonly Call[];
+  readonly policies: readonly Call[];
+}
+
+const known = new WeakMap<Mesh, WorkloadCalls>();
+
+function ofWorkloads(mesh: Mesh): WorkloadCalls {
+  const found = known.get(mesh) ?? {
+    settings: callsOfSettings(mesh),
+    policies: callsOfPolicies(mesh),
+  };
+  known.set(mesh, found);
+  return found;
 }

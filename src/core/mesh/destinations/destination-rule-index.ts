@@ -14,7 +14,7 @@ import { choosesPods, selectorOf } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import { isWithout } from '../control-plane/istiod-settings.ts';
 import type { Mesh } from '../mesh.ts';
-import { compareAge, creationOrders } from '../registry/creation-order.ts';
+import { creationOrders, sortedByAge } from '../registry/creation-order.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 
@@ -36,17 +36,16 @@ function rulesCovering(mesh: Mesh, host: string): ReturnType<HostIndex<Resource>
   const index =
     known ??
     indexHosts(
-      mesh
-        .ofKind('networking.istio.io', 'DestinationRule')
-        .toSorted(compareAge)
-        .map((rule) => ({
+      sortedByAge(mesh.ofKind('networking.istio.io', 'DestinationRule'), (rule) => rule).map(
+        (rule) => ({
           host: completedHost(
             asDestinationRule(rule).host?.value ?? '',
             rule.namespace,
             clusterDomain,
           ),
           item: rule,
-        })),
+        }),
+      ),
     );
   if (known === undefined) byHost.set(mesh, index);
   return index.covering(host);

@@ -1,8 +1,8 @@
 import { asSidecar, asVirtualService } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { selectorOf } from '../../manifest/index.ts';
 import { TUNNEL_LABEL } from '../ambient/hbone.ts';
 import type { Mesh } from '../mesh.ts';
-import { virtualServicesOf } from '../routes/virtual-service-index.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 
 interface Clients {
@@ -41,6 +41,22 @@ function newClients(mesh: Mesh): Clients {
   return clients;
 }
 
+type Labels = ReadonlyMap<string, string>;
+
+const knownClients = new WeakMap<Resource, readonly Labels[]>();
+
+/** The labels that routes of a VirtualService ask clients for (ROUTE-31). */
+export function clientsAsked(virtualService: Resource): readonly Labels[] {
+  const before = knownClients.get(virtualService);
+  if (before !== undefined) return before;
+  const { http, tcp, tls } = asVirtualService(virtualService);
+  const asked = [...http.value, ...tcp.value, ...tls.value].flatMap(({ match }) =>
+    match.value.flatMap(({ sourceLabels: { value } }) => (value.size === 0 ? [] : [value])),
+  );
+  knownClients.set(virtualService, asked);
+  return asked;
+}
+
 const askedLabels = (mesh: Mesh): readonly string[] => [
   ...new Set([
     TUNNEL_LABEL,
@@ -50,13 +66,8 @@ const askedLabels = (mesh: Mesh): readonly string[] => [
     ...mesh
       .ofKind('networking.istio.io', 'DestinationRule')
       .flatMap((rule) => [...selectorOf(rule).keys()]),
-    ...virtualServicesOf(mesh, 'mesh').all.flatMap(({ http, resource }) => {
-      const { tcp, tls } = asVirtualService(resource);
-      const connections = [...tcp.value, ...tls.value].flatMap(({ match }) => match.value);
-      return [
-        ...http.flatMap(({ matches }) => matches).flatMap((one) => [...one.sourceLabels.keys()]),
-        ...connections.flatMap(({ sourceLabels }) => [...sourceLabels.value.keys()]),
-      ];
-    }),
+    ...mesh
+      .ofKind('networking.istio.io', 'VirtualService')
+      .flatMap((resource) => clientsAsked(resource).flatMap((labels) => [...labels.keys()])),
   ]),
 ];

@@ -37,15 +37,31 @@ function leading<T>(
   return [order, ...undated.map((first) => [first, ...order.filter((one) => one !== first)])];
 }
 
+/** In the order of {@link compareAge}, reading of each once when it was made. */
+export function sortedByAge<T>(items: readonly T[], agedOf: (item: T) => Aged): readonly T[] {
+  const dated = items.map((item) => {
+    const aged = agedOf(item);
+    return { item, aged, made: createdAt(aged) };
+  });
+  return dated.sort((a, b) => compareDated(a, b)).map(({ item }) => item);
+}
+
+interface Dated {
+  readonly aged: Aged;
+  readonly made: string | null;
+}
+
+function compareDated({ aged: a, made: first }: Dated, { aged: b, made: second }: Dated): number {
+  if (first !== null && second !== null && first !== second) return first < second ? -1 : 1;
+  return compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
+}
+
 /** What says when it was made, and is called something. */
 export type Aged = Pick<Resource, 'node' | 'name' | 'namespace'>;
 
 /** Older first; by name and namespace where the ages are the same or not told. */
-export function compareAge(a: Aged, b: Aged): number {
-  const [first, second] = [createdAt(a), createdAt(b)];
-  if (first !== null && second !== null && first !== second) return first < second ? -1 : 1;
-  return compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
-}
+export const compareAge = (a: Aged, b: Aged): number =>
+  compareDated({ aged: a, made: createdAt(a) }, { aged: b, made: createdAt(b) });
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 

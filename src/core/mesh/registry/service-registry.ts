@@ -3,7 +3,7 @@ import { coversHost } from '../../manifest/index.ts';
 import type { HostIndex } from '../../istio/index.ts';
 import type { Mesh } from '../mesh.ts';
 import type { Aged } from './creation-order.ts';
-import { compareAge, creationOrders } from './creation-order.ts';
+import { compareAge, creationOrders, sortedByAge } from './creation-order.ts';
 import { groupedBy } from '../grouped-by.ts';
 import type { RegistryService } from './registry-service.ts';
 import { ofService, ofServiceEntry } from './registry-service.ts';
@@ -30,12 +30,12 @@ export function registryOf(mesh: Mesh): ServiceRegistry {
   const known = registries.get(mesh);
   if (known !== undefined) return known;
   const { settings } = mesh.configuration;
-  const services = [
+  const services = sortedServices([
     ...mesh.services.map((service) => ofService(service, settings)),
     ...mesh
       .ofKind('networking.istio.io', 'ServiceEntry')
       .flatMap((entry) => ofServiceEntry(entry, settings)),
-  ].sort(compareServices);
+  ]);
   const byHost = groupedBy(services, ({ host }) => host);
   const byNamespace = new Map(
     [...groupedBy(services, ({ namespace }) => namespace)].map(([namespace, own]) => [
@@ -59,6 +59,13 @@ export function registryOf(mesh: Mesh): ServiceRegistry {
 /** Older first; of one age by name, which is the host for one of a ServiceEntry, then by namespace (SE-5). */
 export const compareServices = (a: RegistryService, b: RegistryService): number =>
   compareAge(agedOf(a), agedOf(b)) || compareAge(a.resource, b.resource);
+
+/** The same order: sorting keeps that of what is alike to it. */
+const sortedServices = (services: readonly RegistryService[]): readonly RegistryService[] =>
+  sortedByAge(
+    sortedByAge(services, ({ resource }) => resource),
+    agedOf,
+  );
 
 const agedOf = ({ kubernetes, host, resource }: RegistryService): Aged =>
   kubernetes ? resource : { node: resource.node, name: host, namespace: resource.namespace };

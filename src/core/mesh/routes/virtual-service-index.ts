@@ -1,7 +1,7 @@
 import { isVisibleIn } from '../../istio/index.ts';
 import { coversHost, isWildcard } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
-import { compareAge, creationOrders } from '../registry/creation-order.ts';
+import { creationOrders, sortedByAge } from '../registry/creation-order.ts';
 import { groupedBy } from '../grouped-by.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
 import { boundVirtualService } from './bound-virtual-service.ts';
@@ -28,11 +28,13 @@ export function virtualServicesOf(mesh: Mesh, gateway: string): VirtualServiceIn
 }
 
 function indexGateways(mesh: Mesh): ReadonlyMap<string, VirtualServiceIndex> {
-  const bound = mesh
-    .ofKind('networking.istio.io', 'VirtualService')
-    .map((resource) => boundVirtualService(mesh, resource))
-    .filter(({ hosts }) => hosts.length > 0)
-    .sort((a, b) => compareAge(a.resource, b.resource));
+  const bound = sortedByAge(
+    mesh
+      .ofKind('networking.istio.io', 'VirtualService')
+      .map((resource) => boundVirtualService(mesh, resource))
+      .filter(({ hosts }) => hosts.length > 0),
+    ({ resource }) => resource,
+  );
   const byGateway = groupedBy(
     bound.flatMap((one) => [...new Set(one.gateways)].map((gateway) => ({ gateway, one }))),
     ({ gateway }) => gateway,
