@@ -1,6 +1,6 @@
 import { objectText } from '../asking/index.ts';
 import { counted } from '../text/index.ts';
-import type { HttpRequest, Mesh, Workload } from '../mesh/index.ts';
+import type { Mesh, Workload } from '../mesh/index.ts';
 import { callOutcome } from '../mesh/index.ts';
 import type { ComparedPair } from './compared-pairs.ts';
 import { comparedPairs } from './compared-pairs.ts';
@@ -9,8 +9,9 @@ import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './grouped-consequences.ts';
 import { withReach } from './mesh-wide.ts';
 import { requestsBetween } from './compared-requests.ts';
+import type { CellRequest } from './request-cells.ts';
 import type { FollowedRequest, Tally } from './request-differences.ts';
-import { followAll, requestDifferences, shownRequest } from './request-differences.ts';
+import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
 import type { TouchedCalls } from './touched-calls.ts';
 import { ALL_CALLS, touchedCalls } from './touched-calls.ts';
 
@@ -88,7 +89,7 @@ function differencesOf(
   pair: ComparedPair,
   before: Mesh,
   after: Mesh,
-  http: HttpRequest | null,
+  http: CellRequest | null,
 ): ReturnType<typeof requestDifferences> {
   const { source, port, isKnown } = pair;
   const call = { port, http, serverName: null };
@@ -99,6 +100,7 @@ function differencesOf(
     destination: `${namespace}/${name}`,
     port,
     witness: { source: source.name, http: http === null ? null : shownRequest(http), port },
+    token: tokenOf(http),
   };
   return requestDifferences(
     asked,

@@ -1,4 +1,4 @@
-import type { Origin } from '../manifest/index.ts';
+import type { Origin, Plain } from '../manifest/index.ts';
 import type { Arrival } from '../mesh/index.ts';
 
 /**
@@ -25,9 +25,23 @@ export interface Witness {
     readonly method: string;
     readonly url: string;
     readonly headers: ReadonlyMap<string, string>;
+    /** Absent where nothing is asked of tokens, or it happens with every token that is told apart and without one. */
+    readonly token?: WitnessToken;
   } | null;
   readonly port: number;
 }
+
+/** The token of a request, where it matters. JWT-1, 2, 5. */
+export type WitnessToken =
+  | { readonly kind: 'none' }
+  /** Of an issuer that no rule names, or not signed by it. */
+  | { readonly kind: 'invalid' }
+  | {
+      readonly kind: 'valid';
+      readonly issuer: string;
+      /** What else it says, as far as it is asked for; nested claims as they are in a token. */
+      readonly claims: ReadonlyMap<string, Plain>;
+    };
 
 /** How long a caller may have to wait, in seconds, and how often its request may be tried. RETRY-3, 9. */
 export interface Waiting {

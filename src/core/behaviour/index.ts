@@ -12,6 +12,7 @@ export type {
   SideOutcome,
   Waiting,
   Witness,
+  WitnessToken,
 } from './consequence.ts';
 export { consequencesBetween } from './compare-meshes.ts';
 export { changesWithoutEffect } from './without-effect.ts';
