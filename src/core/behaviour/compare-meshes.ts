@@ -7,6 +7,7 @@ import { comparedPairs } from './compared-pairs.ts';
 import type { Behaviour } from './consequence.ts';
 import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './grouped-consequences.ts';
+import { withLevels } from './levels/tries-over-levels.ts';
 import { withReach } from './mesh-wide.ts';
 import { requestsBetween } from './compared-requests.ts';
 import type { CellRequest } from './request-cells.ts';
@@ -50,7 +51,11 @@ export function consequencesBetween(
   compareGateways(tally, before, after, { ...limits, cells, touched });
   return {
     environment,
-    consequences: withReach(groupedConsequences(environment, tally.found), before, after),
+    consequences: withReach(
+      withLevels(groupedConsequences(environment, tally.found), before, after),
+      before,
+      after,
+    ),
     compared: { pairs, cells: tally.cells },
     undecided: tally.undecided,
     notes: [...tally.notes],

@@ -1,9 +1,10 @@
 import { objectText } from '../asking/index.ts';
-import type { CallSource, Mesh, Service, Workload } from '../mesh/index.ts';
+import type { Mesh, Service } from '../mesh/index.ts';
 import { callerClasses } from './caller-classes.ts';
 import type { Source } from './source-classes.ts';
 import type { TouchedCalls } from './touched-calls.ts';
-import { groupedBy, isGatewayWorkload, knownCalls } from '../mesh/index.ts';
+import { groupedBy, isGatewayWorkload } from '../mesh/index.ts';
+import { callsOfWorkloads } from './levels/known-callers.ts';
 
 /** Calls to one port of a Service. */
 export interface ComparedPair {
@@ -97,22 +98,13 @@ interface ShownCall {
 function shownCalls(...meshes: readonly Mesh[]): ReadonlyMap<string, readonly ShownCall[]> {
   const found = new Map<string, ShownCall[]>();
   for (const mesh of meshes)
-    for (const { source, destination, port, path } of knownCalls(mesh)) {
+    for (const { caller, call } of callsOfWorkloads(mesh)) {
+      const { destination, port, path } = call;
       const whole = path === null || /[*{\s?#]/.test(path) || !path.startsWith('/') ? null : path;
       const key = keyOf(destination, port);
       const known = found.get(key) ?? [];
       found.set(key, known);
-      for (const caller of callersOf(mesh, source))
-        known.push({ caller: objectText(caller), path: whole });
+      known.push({ caller: objectText(caller), path: whole });
     }
   return found;
-}
-
-function callersOf(mesh: Mesh, source: CallSource): readonly Workload[] {
-  if (source.kind === 'gateway') return [];
-  if (source.kind === 'workload') return [source.workload];
-  return mesh.workloads.filter(
-    ({ namespace, serviceAccount }) =>
-      namespace === source.namespace && serviceAccount === source.serviceAccount,
-  );
 }

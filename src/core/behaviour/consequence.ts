@@ -54,6 +54,18 @@ export interface Waiting {
   readonly delaySeconds: number;
 }
 
+/** One request of the first of several callers, of whom each calls the next, as it may come to the last service. RETRY-13. */
+export interface Levels {
+  /** As `Deployment shop/orders`, the first first. */
+  readonly callers: readonly string[];
+  /** `shop/payments`, which the last of them calls. */
+  readonly service: string;
+  /** Requests that it may become where every caller tries as often as it may. */
+  readonly tries: number;
+  /** How long the first may wait; null where nothing ends it. */
+  readonly worstSeconds: number | null;
+}
+
 /** What a proxy at the destination gets: `mixed` where endpoints get different things. */
 export type OnTheWire = 'plaintext' | 'mtls' | 'tls' | 'mixed';
 
@@ -71,6 +83,8 @@ export interface SideOutcome {
   readonly decidedBy: { readonly object: string | null; readonly origin: Origin } | null;
   /** Of `slower` and `shorter`. */
   readonly waiting?: Waiting;
+  /** Where known callers of the caller, or calls of who is called, multiply the tries. */
+  readonly levels?: Levels;
   /** Of `plaintext` and `encrypted`; of `identity`, too. */
   readonly wire?: OnTheWire;
   /** Of `identity`: the principal that policies at the destination see; null for none. */

@@ -8,6 +8,7 @@ export type {
   Consequence,
   ConsequenceKind,
   EndKind,
+  Levels,
   OnTheWire,
   SideOutcome,
   Waiting,

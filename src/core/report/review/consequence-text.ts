@@ -1,6 +1,7 @@
 import { counted } from '../../text/index.ts';
 import type { Consequence, SideOutcome, Waiting } from '../../behaviour/index.ts';
 import type { Review } from '../../review/index.ts';
+import { manyMoreTries } from '../consequences/levels-text.ts';
 import { withTokenWords, witnessTokenText } from '../consequences/token-words.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
 
@@ -151,7 +152,10 @@ export function consequenceSentence(consequence: Consequence): string {
       return `${service} ${beVerb(service)} no longer answered ${atGateway(consequence)}${token}`;
     case 'slower':
     case 'shorter':
-      return waitingWords(who, service, before.waiting, after.waiting);
+      return (
+        manyMoreTries(before.levels, after.levels) ??
+        waitingWords(who, service, before.waiting, after.waiting)
+      );
     case 'plaintext':
       return `requests of ${who} to ${service} are no longer encrypted`;
     case 'encrypted':
