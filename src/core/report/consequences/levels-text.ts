@@ -16,15 +16,13 @@ const triesText = (before: Levels, after: Levels): string =>
  * ` One request of web may become 9 at payments instead of 3, for each of web → orders → payments tries again; web may
  * wait 40 s.`; empty where there is one level.
  */
-export function levelsText({
-  before: { levels: was },
-  after: { levels: is },
-}: Consequence): string {
+export function levelsText({ before, after }: Consequence): string {
+  const [was, is] = [before.levels, after.levels];
   if (was === undefined || is === undefined) return '';
   const way = [...is.callers, is.service].map(nameOf).join(' → ');
   const first = nameOf(is.callers[0] ?? '');
   const wait =
-    is.worstSeconds === null || is.worstSeconds === was.worstSeconds
+    is.worstSeconds === null || is.worstSeconds === after.waiting?.worstSeconds
       ? ''
       : ` ${first} may wait ${String(is.worstSeconds)} s.`;
   const text = triesText(was, is);
