@@ -21,6 +21,8 @@ import {
 } from '../mesh/index.ts';
 import type { AskedText } from './text-cells.ts';
 import { connectionHosts } from './written-destinations.ts';
+import type { AskedTokens } from './tokens/asked-tokens.ts';
+import { askByTokens, askOfToken, noTokensAsked } from './tokens/asked-tokens.ts';
 
 /** All that routes and policies of one or more meshes ask of requests to a Service. */
 export interface AskedRequests {
@@ -32,17 +34,20 @@ export interface AskedRequests {
   readonly parameters: Map<string, AskedText[]>;
   /** Beginnings and values that routes put in the place of others: what was asked, and what is sent. */
   readonly rewrites: { readonly from: string; readonly to: string }[];
-  /** What is asked and is not varied here: tokens, addresses. */
+  readonly tokens: AskedTokens;
+  /** What is asked and is not varied here: claims in routes, addresses. */
   readonly others: Set<string>;
 }
 
-export const nothingAsked = (): AskedRequests => ({
+/** `before` is the mesh before the change. */
+export const nothingAsked = (before: Mesh): AskedRequests => ({
   methods: [],
   paths: [],
   hosts: [],
   headers: new Map(),
   parameters: new Map(),
   rewrites: [],
+  tokens: noTokensAsked(before),
   others: new Set(),
 });
 
@@ -88,6 +93,7 @@ function askAt(
     ...policiesWithTargets(mesh),
   ]);
   for (const policy of policies) askByPolicy(asked, policy);
+  askByTokens(asked.tokens, mesh, targets);
 }
 
 const servicesByHost = new WeakMap<Mesh, ReadonlyMap<string, readonly Service[]>>();
@@ -173,7 +179,7 @@ function askByRoute(asked: AskedRequests, match: RouteMatch): void {
   if (method !== null) asked.methods.push({ by: 'route', match: method, ignoreCase: false });
   if (authority !== null) asked.hosts.push({ by: 'route', match: authority, ignoreCase: false });
   for (const [name, text] of [...match.headers, ...match.withoutHeaders])
-    if (name.startsWith('@')) asked.others.add('tokens');
+    if (name.startsWith('@')) asked.others.add('claims of tokens that routes ask for');
     else addTo(asked.headers, name.toLowerCase(), { by: 'route', match: text, ignoreCase: false });
   for (const [name, text] of match.queryParams)
     addTo(asked.parameters, name, { by: 'route', match: text, ignoreCase: false });
@@ -194,6 +200,12 @@ function askByPolicy(asked: AskedRequests, { rules }: AuthorizationPolicy): void
   const terms = rules.flatMap(({ from, to, when }) => [...from, ...to, ...when].flat());
   for (const { attribute, values } of terms) {
     const header = headerOf(attribute);
+    if (attribute.startsWith('request.auth.'))
+      askOfToken(
+        asked.tokens,
+        attribute,
+        values.flatMap(({ forms }) => forms),
+      );
     const texts = values.flatMap(({ forms }) =>
       forms.map((form): AskedText => ({ by: 'policy', form })),
     );
@@ -210,7 +222,6 @@ function askByAttribute(
   if (attribute === 'request.path') asked.paths.push(...texts);
   else if (attribute === 'request.method') asked.methods.push(...texts);
   else if (attribute === 'request.host') asked.hosts.push(...texts);
-  else if (attribute.startsWith('request.auth.')) asked.others.add('tokens');
   else if (['source.ip', 'remote.ip', 'connection.sni'].includes(attribute))
     asked.others.add('source addresses');
 }

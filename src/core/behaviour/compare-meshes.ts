@@ -1,16 +1,18 @@
 import { objectText } from '../asking/index.ts';
 import { counted } from '../text/index.ts';
-import type { HttpRequest, Mesh, Workload } from '../mesh/index.ts';
+import type { Mesh, Workload } from '../mesh/index.ts';
 import { callOutcome } from '../mesh/index.ts';
 import type { ComparedPair } from './compared-pairs.ts';
 import { comparedPairs } from './compared-pairs.ts';
 import type { Behaviour } from './consequence.ts';
 import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './grouped-consequences.ts';
+import { withLevels } from './levels/tries-over-levels.ts';
 import { withReach } from './mesh-wide.ts';
 import { requestsBetween } from './compared-requests.ts';
+import type { CellRequest } from './request-cells.ts';
 import type { FollowedRequest, Tally } from './request-differences.ts';
-import { followAll, requestDifferences, shownRequest } from './request-differences.ts';
+import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
 import type { TouchedCalls } from './touched-calls.ts';
 import { ALL_CALLS, touchedCalls } from './touched-calls.ts';
 
@@ -49,7 +51,11 @@ export function consequencesBetween(
   compareGateways(tally, before, after, { ...limits, cells, touched });
   return {
     environment,
-    consequences: withReach(groupedConsequences(environment, tally.found), before, after),
+    consequences: withReach(
+      withLevels(groupedConsequences(environment, tally.found), before, after),
+      before,
+      after,
+    ),
     compared: { pairs: pairs.compared, cells: tally.cells },
     undecided: tally.undecided,
     notes: [...(pairs.leftOut > 0 ? [tooMany(pairs.leftOut)] : []), ...tally.notes],
@@ -85,7 +91,7 @@ function differencesOf(
   pair: ComparedPair,
   before: Mesh,
   after: Mesh,
-  http: HttpRequest | null,
+  http: CellRequest | null,
 ): ReturnType<typeof requestDifferences> {
   const { source, port, isKnown } = pair;
   const call = { port, http, serverName: null };
@@ -96,6 +102,7 @@ function differencesOf(
     destination: `${namespace}/${name}`,
     port,
     witness: { source: source.name, http: http === null ? null : shownRequest(http), port },
+    token: tokenOf(http),
   };
   return requestDifferences(
     asked,

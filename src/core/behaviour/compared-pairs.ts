@@ -1,9 +1,10 @@
 import { objectText } from '../asking/index.ts';
-import type { CallSource, Mesh, Service, Workload } from '../mesh/index.ts';
+import type { Mesh, Service } from '../mesh/index.ts';
 import { callerClasses } from './caller-classes.ts';
 import type { Source } from './source-classes.ts';
 import type { TouchedCalls } from './touched-calls.ts';
 import { groupedBy, isGatewayWorkload, workloadCalls } from '../mesh/index.ts';
+import { callersOf } from './levels/known-callers.ts';
 
 /** Calls to one port of a Service. */
 export interface ComparedPair {
@@ -134,13 +135,4 @@ function shownCalls(
         known.push({ caller: objectText(caller), port, path: whole });
     }
   return found;
-}
-
-function callersOf(mesh: Mesh, source: CallSource): readonly Workload[] {
-  if (source.kind === 'gateway') return [];
-  if (source.kind === 'workload') return [source.workload];
-  return mesh.workloads.filter(
-    ({ namespace, serviceAccount }) =>
-      namespace === source.namespace && serviceAccount === source.serviceAccount,
-  );
 }

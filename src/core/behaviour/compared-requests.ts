@@ -1,13 +1,15 @@
-import type { HttpRequest, Mesh } from '../mesh/index.ts';
+import type { Mesh } from '../mesh/index.ts';
 import { requestsOf } from '../mesh/index.ts';
 import { askBy, costOf, nothingAsked } from './asked-requests.ts';
 import type { ComparedPair } from './compared-pairs.ts';
+import type { CellRequest } from './request-cells.ts';
 import { requestCells } from './request-cells.ts';
+import { notComparedOfTokens } from './tokens/asked-tokens.ts';
 
 /** The requests by which a pair is compared. */
 interface ComparedRequests {
   /** One for each cell; null stands for a connection. */
-  readonly requests: readonly (HttpRequest | null)[];
+  readonly requests: readonly (CellRequest | null)[];
   /** What is left out of them, one sentence each. */
   readonly notes: readonly string[];
   /** How much work one of them is, where a plain one is 1: what routes and policies ask of it. */
@@ -37,7 +39,7 @@ function requestsTo(pair: ComparedPair, before: Mesh, after: Mesh, most: number)
   const kinds = ports.flatMap((port) => requestsOf(port, null));
   const asConnection = kinds.includes(null) ? [null] : [];
   if (kinds.every((each) => each === null)) return { requests: asConnection, notes: [], cost: 1 };
-  const asked = nothingAsked();
+  const asked = nothingAsked(before);
   askBy(asked, before, pair.before);
   askBy(asked, after, pair.after);
   const { namespace, name, host } = pair.after;
@@ -56,6 +58,7 @@ function requestsTo(pair: ComparedPair, before: Mesh, after: Mesh, most: number)
       ...[...asked.others].map(
         (other) => `Requests to ${service} differ by ${other}, which are not compared.`,
       ),
+      ...notComparedOfTokens(asked.tokens, service),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import type { Origin } from '../manifest/index.ts';
+import type { Origin, Plain } from '../manifest/index.ts';
 import type { Arrival } from '../mesh/index.ts';
 
 /**
@@ -25,9 +25,23 @@ export interface Witness {
     readonly method: string;
     readonly url: string;
     readonly headers: ReadonlyMap<string, string>;
+    /** Absent where nothing is asked of tokens, or it happens with every token that is told apart and without one. */
+    readonly token?: WitnessToken;
   } | null;
   readonly port: number;
 }
+
+/** The token of a request, where it matters. JWT-1, 2, 5. */
+export type WitnessToken =
+  | { readonly kind: 'none' }
+  /** Of an issuer that no rule names, or not signed by it. */
+  | { readonly kind: 'invalid' }
+  | {
+      readonly kind: 'valid';
+      readonly issuer: string;
+      /** What else it says, as far as it is asked for; nested claims as they are in a token. */
+      readonly claims: ReadonlyMap<string, Plain>;
+    };
 
 /** How long a caller may have to wait, in seconds, and how often its request may be tried. RETRY-3, 9. */
 export interface Waiting {
@@ -38,6 +52,18 @@ export interface Waiting {
   readonly tries: number;
   /** Injected before it is sent on, into some requests or all. */
   readonly delaySeconds: number;
+}
+
+/** One request of the first of several callers, of whom each calls the next, as it may come to the last service. RETRY-13. */
+export interface Levels {
+  /** As `Deployment shop/orders`, the first first. */
+  readonly callers: readonly string[];
+  /** `shop/payments`, which the last of them calls. */
+  readonly service: string;
+  /** Requests that it may become where every caller tries as often as it may. */
+  readonly tries: number;
+  /** How long the first may wait; null where nothing ends it. */
+  readonly worstSeconds: number | null;
 }
 
 /** What a proxy at the destination gets: `mixed` where endpoints get different things. */
@@ -57,6 +83,8 @@ export interface SideOutcome {
   readonly decidedBy: { readonly object: string | null; readonly origin: Origin } | null;
   /** Of `slower` and `shorter`. */
   readonly waiting?: Waiting;
+  /** Where known callers of the caller, or calls of who is called, multiply the tries. */
+  readonly levels?: Levels;
   /** Of `plaintext` and `encrypted`; of `identity`, too. */
   readonly wire?: OnTheWire;
   /** Of `identity`: the principal that policies at the destination see; null for none. */

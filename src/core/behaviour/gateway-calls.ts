@@ -11,8 +11,10 @@ import {
 } from '../mesh/index.ts';
 import { askAtGateway, costOf, nothingAsked } from './asked-requests.ts';
 import type { Difference, FollowedRequest, Tally } from './request-differences.ts';
-import { followAll, requestDifferences, shownRequest } from './request-differences.ts';
+import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
+import type { CellRequest } from './request-cells.ts';
 import { requestCells } from './request-cells.ts';
+import { notComparedOfTokens } from './tokens/asked-tokens.ts';
 import type { TouchedCalls } from './touched-calls.ts';
 
 /** A gateway as it is on both sides; null where it is on one only. */
@@ -50,13 +52,16 @@ export function compareGateways(
     for (const served of namesAt(gateway, tally.notes)) {
       const { host, name } = served;
       if (!most.touched.isServed(pods, name)) continue;
-      const { requests, isCut, cost } = requestsFor(gateway, before, after, name, most.cellsOfPair);
-      const calls = entriesOf(gateway).flatMap((at) => requests.map((http) => ({ ...at, http })));
-      const isWhole = followAll(tally, { requests: calls, cost }, most.cells, (call) =>
+      const asked = requestsFor(gateway, before, after, name, most.cellsOfPair);
+      const calls = entriesOf(gateway).flatMap((at) =>
+        asked.requests.map((http) => ({ ...at, http })),
+      );
+      const isWhole = followAll(tally, { ...asked, requests: calls }, most.cells, (call) =>
         differencesAt(gateway, before, after, call, served),
       );
-      if (isCut || !isWhole)
-        tally.notes.add(`Not all classes of requests for ${host} at ${gateway.name} are compared.`);
+      const cut = `Not all classes of requests for ${host} at ${gateway.name} are compared.`;
+      const notes = asked.isCut || !isWhole ? [...asked.notes, cut] : asked.notes;
+      notes.forEach((note) => tally.notes.add(note));
     }
   }
   for (const note of [...ofIngresses(before, after), ...withoutPods(before, after)])
@@ -128,13 +133,14 @@ function requestsFor(
   name: string,
   most: number,
 ) {
-  const asked = nothingAsked();
+  const asked = nothingAsked(before);
   if (first !== null) askAtGateway(asked, before, first.surface, name);
   if (second !== null) askAtGateway(asked, after, second.surface, name);
-  return { ...requestCells(asked, { hosts: [name], paths: [] }, most), cost: costOf(asked) };
+  const cells = requestCells(asked, { hosts: [name], paths: [] }, most);
+  return { ...cells, cost: costOf(asked), notes: notComparedOfTokens(asked.tokens, name) };
 }
 
-type CallAtGateway = Parameters<typeof gatewayOutcome>[2];
+type CallAtGateway = Parameters<typeof gatewayOutcome>[2] & { readonly http: CellRequest };
 
 function differencesAt(
   gateway: ComparedGateway,
@@ -156,6 +162,7 @@ function differencesAt(
     gateway: gateway.name,
     ...(arrival === undefined || arrival === 'outside' ? {} : { arrival }),
     witness: { source: OUTSIDE, http: shown, port },
+    token: tokenOf(http),
   };
   const [first, second] = [
     followed(before, gateway.before, call),

@@ -2,6 +2,7 @@ import { placeOf } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import type { Consequence, SideOutcome } from './consequence.ts';
 import type { Difference } from './request-differences.ts';
+import { isKnownToCome, witnessOf } from './tokens/witness-token.ts';
 
 const WORST_FIRST: readonly Consequence['kind'][] = [
   'lost',
@@ -26,8 +27,13 @@ export function groupedConsequences(
 ): readonly Consequence[] {
   return [...groupedBy(found, keyOf).values()]
     .map((members) => {
-      const [first] = members.toSorted((a, b) => Number(b.isKnown) - Number(a.isKnown));
-      if (first === undefined) throw new RangeError('a group without members is none');
+      const [plainest] = members.toSorted((a, b) => likelihood(b) - likelihood(a));
+      if (plainest === undefined) throw new RangeError('a group without members is none');
+      const first = {
+        ...plainest,
+        witness: witnessOf(plainest, members),
+        isKnown: isKnownToCome(members),
+      };
       return { first, members };
     })
     .toSorted((a, b) => compare(a.first, b.first) || b.members.length - a.members.length)
@@ -43,6 +49,9 @@ export function groupedConsequences(
     })
     .toSorted((a, b) => compare(a, b) || b.sources.length - a.sources.length);
 }
+
+const likelihood = ({ isKnown, token }: Difference): number =>
+  Number(isKnown) + Number(token?.cell.isExpected ?? true);
 
 type Ranked = Pick<Consequence, 'kind' | 'isKnown'>;
 

@@ -6,10 +6,12 @@ export type {
   Behaviour,
   Consequence,
   ConsequenceKind,
+  Levels,
   OnTheWire,
   SideOutcome,
   Waiting,
   Witness,
+  WitnessToken,
 } from './consequence.ts';
 export { consequencesBetween } from './compare-meshes.ts';
 export { changesWithoutEffect } from './without-effect.ts';

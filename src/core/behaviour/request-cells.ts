@@ -1,11 +1,22 @@
 import type { HttpRequest } from '../mesh/index.ts';
 import type { AskedRequests } from './asked-requests.ts';
+import { combinationsOf, nearestFirst } from './nearest-first.ts';
 import type { AskedText } from './text-cells.ts';
 import { textCells } from './text-cells.ts';
+import type { TokenCell } from './tokens/token-cells.ts';
+import { tokenCells } from './tokens/token-cells.ts';
+
+/** A request of one cell. */
+export interface CellRequest extends HttpRequest {
+  /** What stands for its token; null where nothing is asked of tokens. */
+  readonly tokenCell: TokenCell | null;
+  /** In how many ways tokens that validate, or none, are told apart. */
+  readonly tokenCells: number;
+}
 
 /** Requests of which no two are alike to any route or policy, the plainest first. */
 export interface RequestCells {
-  readonly requests: readonly HttpRequest[];
+  readonly requests: readonly CellRequest[];
   /** Whether some cells are left out, because there are too many. */
   readonly isCut: boolean;
   /** Patterns of which no member was found. */
@@ -27,12 +38,16 @@ interface Part {
   readonly put: (draft: Draft, value: string) => Draft;
 }
 
+const waysOf = ({ values, put }: Part): readonly ((draft: Draft) => Draft)[] =>
+  values.map((value) => (draft) => put(draft, value));
+
 interface Draft {
   readonly method: string;
   readonly host: string;
   readonly path: string;
   readonly query: readonly string[];
   readonly headers: ReadonlyMap<string, string>;
+  readonly tokenCell: TokenCell | null;
 }
 
 /**
@@ -48,7 +63,7 @@ export function requestCells(asked: AskedRequests, usual: Usual, most: number): 
   // what a rewrite makes of a path is asked about afterwards, so none of those stands for another
   const whole = [...paths.texts, ...rewritten].filter((path) => path.startsWith('/'));
   const parts: readonly Part[] = [
-    { values: methods.texts.filter(isToken), put: (draft, method) => ({ ...draft, method }) },
+    { values: methods.texts.filter(isMethod), put: (draft, method) => ({ ...draft, method }) },
     { values: [...new Set(whole)], put: (draft, path) => ({ ...draft, path }) },
     {
       values: asked.hosts.length === 0 ? usual.hosts.slice(0, 1) : usual.hosts,
@@ -57,18 +72,19 @@ export function requestCells(asked: AskedRequests, usual: Usual, most: number): 
     ...headers.map(({ name, values }) => ({ values, put: withHeader(name) })),
     ...parameters.map(({ name, values }) => ({ values, put: withParameter(name) })),
   ];
-  const varied = parts.filter(({ values }) => values.length > 1);
-  const start = parts.reduce(
-    (draft, { values: [first = ABSENT], put }) => put(draft, first),
-    PLAIN,
-  );
-  const drafts = nearestFirst(varied, start, most);
-  const cells = [methods, paths, ...headers, ...parameters];
+  const tokens = tokenCells(asked.tokens);
+  const ways = [
+    ...parts.map(waysOf),
+    ...(tokens.cells.length > 1
+      ? [tokens.cells.map((tokenCell) => (draft: Draft) => ({ ...draft, tokenCell }))]
+      : []),
+  ];
+  const drafts = nearestFirst(ways, PLAIN, most);
+  const cells = [methods, paths, ...headers, ...parameters, tokens];
+  const valid = tokens.cells.filter(({ token }) => token?.valid !== false).length;
   return {
-    requests: drafts.map(requestOf),
-    isCut:
-      cells.some(({ isCut }) => isCut) ||
-      drafts.length < varied.reduce((product, { values }) => product * values.length, 1),
+    requests: drafts.map((draft) => requestOf(draft, valid)),
+    isCut: cells.some(({ isCut }) => isCut) || drafts.length < combinationsOf(ways),
     unsampled: [...new Set(cells.flatMap(({ unsampled }) => unsampled))],
   };
 }
@@ -95,7 +111,7 @@ const withParameter =
 /** Every path begins so. */
 const ROOTED: AskedText = { by: 'policy', form: { kind: 'prefix', text: '/' } };
 
-const isToken = (text: string): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(text);
+const isMethod = (text: string): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(text);
 
 /** Paths that a route makes one of those that are asked about of. */
 function pathsRewritten({ rewrites, paths }: AskedRequests): readonly string[] {
@@ -106,32 +122,24 @@ function pathsRewritten({ rewrites, paths }: AskedRequests): readonly string[] {
   return [...new Set(found)].slice(0, 200);
 }
 
-const PLAIN: Draft = { method: 'GET', host: '', path: '/', query: [], headers: new Map() };
+const PLAIN: Draft = {
+  method: 'GET',
+  host: '',
+  path: '/',
+  query: [],
+  headers: new Map(),
+  tokenCell: null,
+};
 
-/** Every combination, those with the fewest unusual parts first, until there are `most`. */
-function nearestFirst(parts: readonly Part[], start: Draft, most: number): readonly Draft[] {
-  const found: Draft[] = [];
-  const visit = (draft: Draft, from: number, unusual: number): void => {
-    if (found.length >= most) return;
-    const [part] = parts.slice(from, from + 1);
-    if (part === undefined) {
-      if (unusual === 0) found.push(draft);
-      return;
-    }
-    const [, ...others] = part.values;
-    if (parts.length - from > unusual) visit(draft, from + 1, unusual);
-    if (unusual > 0)
-      for (const value of others) visit(part.put(draft, value), from + 1, unusual - 1);
-  };
-  for (let unusual = 0; unusual <= parts.length && found.length < most; unusual += 1)
-    visit(start, 0, unusual);
-  return found;
-}
-
-const requestOf = ({ method, host, path, query, headers }: Draft): HttpRequest => ({
+const requestOf = (
+  { method, host, path, query, headers, tokenCell }: Draft,
+  tokens: number,
+): CellRequest => ({
   method,
   host,
   path: query.length === 0 ? path : `${path}?${query.join('&')}`,
   headers,
-  token: null,
+  token: tokenCell?.token ?? null,
+  tokenCell,
+  tokenCells: tokens,
 });

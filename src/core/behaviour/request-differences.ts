@@ -1,14 +1,18 @@
-import type { CallOutcome, HttpRequest, Mesh } from '../mesh/index.ts';
+import type { CallOutcome, Mesh } from '../mesh/index.ts';
 import type { AnsweredAspects, CallerIdentity } from './answered-aspects.ts';
 import { answeredAspects, aspectKinds, stepOfAspect, toldOfAspect } from './answered-aspects.ts';
 import type { AspectKind, Consequence, EndKind, SideOutcome } from './consequence.ts';
+import type { CellRequest } from './request-cells.ts';
 import type { ReadOutcome } from './side-outcome.ts';
 import { decidingSteps, readOutcome, sideOutcome, toldChain } from './side-outcome.ts';
+import type { WithToken } from './tokens/witness-token.ts';
+import { witnessToken } from './tokens/witness-token.ts';
 
 /** What is told of one request, before it is grouped with others. */
 export type Difference = Omit<Consequence, 'environment' | 'sources'> & {
   /** Who makes such requests, found when asked for. The same function stands for the same callers. */
   readonly sources: () => readonly string[];
+  readonly token: WithToken['token'];
 };
 
 /** One request as one side answers it. */
@@ -23,7 +27,7 @@ export interface FollowedRequest {
 /** Who asks for what. */
 export type AskedCall = Pick<
   Difference,
-  'sources' | 'isKnown' | 'destination' | 'port' | 'witness' | 'gateway' | 'arrival'
+  'sources' | 'isKnown' | 'destination' | 'port' | 'witness' | 'token' | 'gateway' | 'arrival'
 >;
 
 /** In what a request ends, or is answered, otherwise on both sides; `undecided` where one of them cannot be told. */
@@ -84,13 +88,17 @@ function aspectSide(
 }
 
 export const shownRequest = (
-  { method, host, path, headers }: HttpRequest,
+  { method, host, path, headers, tokenCell }: CellRequest,
   scheme: 'http' | 'https' = 'http',
 ): NonNullable<Consequence['witness']['http']> => ({
   method: method ?? 'GET',
   url: `${scheme}://${host ?? ''}${path ?? '/'}`,
   headers: headers ?? new Map<string, string>(),
+  ...(tokenCell === null ? {} : { token: witnessToken(tokenCell) }),
 });
+
+export const tokenOf = (http: CellRequest | null): WithToken['token'] =>
+  http?.tokenCell == null ? null : { cell: http.tokenCell, of: http.tokenCells };
 
 /** Shares are compared to the percent; another way to be refused is no consequence of these kinds. */
 function endKind(before: ReadOutcome, after: ReadOutcome): EndKind | null {

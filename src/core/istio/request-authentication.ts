@@ -1,5 +1,5 @@
 import { attachment } from './attachment.ts';
-import { flag, list, part, specOf, text } from './field.ts';
+import { flag, list, part, place, specOf, text } from './field.ts';
 
 const texts = list(text);
 
@@ -7,7 +7,14 @@ const jwtRule = part(({ origin, at }) => ({
   origin,
   issuer: at('issuer', text),
   audiences: at('audiences', texts),
+  jwks: at('jwks', text),
+  jwksUri: at('jwksUri', text),
+  fromHeaders: at('fromHeaders', place),
+  fromParams: at('fromParams', place),
+  fromCookies: at('fromCookies', place),
   forwardOriginalToken: at('forwardOriginalToken', flag),
+  outputPayloadToHeader: at('outputPayloadToHeader', place),
+  outputClaimToHeaders: at('outputClaimToHeaders', place),
   spaceDelimitedClaims: at('spaceDelimitedClaims', texts),
 }));
 

@@ -5,13 +5,13 @@ import { matchRule } from './authorization/match-rule.ts';
 import type { Deciding, MatchedPolicies } from './authorization/matched-policies.ts';
 import { matchedPolicies } from './authorization/matched-policies.ts';
 import type { Match } from './request/match.ts';
-import { afterValidation, rejectsToken } from './authorization/token-validation.ts';
+import { afterValidation, rejectsToken, sentOn } from './authorization/token-validation.ts';
 import { pathNormalizationOf } from './request/normalize-path.ts';
 import type { AuthorizationPolicy, PolicyAction } from './authorization/policy.ts';
 import type { RequestAuthentication } from './authorization/policy-index.ts';
 import { policiesFor, requestAuthenticationsFor } from './authorization/policy-index.ts';
 import { policiesOfRelease } from './authorization/policies-of-release.ts';
-import type { AuthorizationRequest } from './request/request.ts';
+import type { AuthorizationRequest, HttpRequest } from './request/request.ts';
 import { istiodVariable, runsBefore } from './control-plane/istiod-settings.ts';
 import type { Mesh } from './mesh.ts';
 import { rememberedIn } from './mesh-memory.ts';
@@ -118,6 +118,19 @@ function inForce(mesh: Mesh, targets: readonly PolicyTarget[]): InForce {
     isOpen: policies.length === 0 && authentications.length === 0,
   };
 }
+
+/** A request that a proxy lets in, as it leads it on: what it validates of tokens it takes away (JWT-10). */
+export const ledOn = (
+  mesh: Mesh,
+  targets: readonly PolicyTarget[],
+  http: HttpRequest | null,
+): HttpRequest | null =>
+  http?.token == null
+    ? http
+    : sentOn(
+        targets.flatMap((target) => requestAuthenticationsFor(mesh, target)),
+        http,
+      );
 
 /** Whether no policy and no token decide about what arrives at a proxy, whatever it is. */
 export const isUnguarded = (mesh: Mesh, target: PolicyTarget): boolean => {

@@ -88,9 +88,7 @@ export function rolloutsOf({
   behaviour,
 }: ReviewedPair): readonly Rollout[] {
   if (mesh === null || meshBefore === null || behaviour === null) return [];
-  const rollout = rolloutOf(name, meshBefore, mesh);
-  const isPlain = rollout.order?.length === 0 && rollout.restarts.length === 0;
-  return isPlain ? [] : [rollout];
+  return [rolloutOf(name, meshBefore, mesh)];
 }
 
 export const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({

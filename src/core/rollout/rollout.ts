@@ -5,6 +5,8 @@ import type { Mesh } from '../mesh/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
 import { orderOfApplication, stepText } from './order-of-application.ts';
+import type { Reach } from './reach/reach.ts';
+import { reachOf } from './reach/reach.ts';
 import type { Restart } from './restarts.ts';
 import { restartsOf } from './restarts.ts';
 
@@ -30,11 +32,15 @@ export interface Rollout {
     readonly origin: Origin;
   }[];
   readonly restarts: readonly Restart[];
+  /** Whether all of it may be applied at once, whatever comes first. */
+  readonly safeInOneStep: boolean;
+  readonly reach: Reach;
 }
 
 /** Finds it by the rules of order-rules.ts and of restarts.ts. */
 export function rolloutOf(environment: string, before: Mesh, after: Mesh): Rollout {
-  const { order, pairs } = orderOfApplication(before, after);
+  const { order, pairs, safeInOneStep } = orderOfApplication(before, after);
+  const changed = changedObjects(before, after);
   const open = pairs.filter(
     ({ first, then }) => !isKeptApart(first, then) && !isAllNew(first, then, after),
   );
@@ -47,7 +53,9 @@ export function rolloutOf(environment: string, before: Mesh, after: Mesh): Rollo
       ifWrong,
       origin: originOf(then),
     })),
-    restarts: restartsOf(changedObjects(before, after), before, after),
+    restarts: restartsOf(changed, before, after),
+    safeInOneStep,
+    reach: reachOf(changed, before, after),
   };
 }
 

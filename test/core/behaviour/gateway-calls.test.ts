@@ -246,3 +246,45 @@ spec: { parentRefs: [{ name: elsewhere }], rules: [{ backendRefs: [{ name: order
     expect(served('')).toBeLessThan(served(route));
   });
 });
+
+describe('tokens from outside', () => {
+  const open = served + bound('shop.example.com', `[${toOrders}]`);
+  const tokensAt = (name: string, namespace: string, labels: string, rest = ''): string => `---
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { selector: { matchLabels: { ${labels} } }, jwtRules: [{ issuer: "https://acme.example"${rest} }] }
+`;
+  const behind = tokensAt('orders', 'shop', 'app: orders');
+  const asked = policy('[{ from: [{ source: { requestPrincipals: ["*"] } }] }]');
+  const atGateways = (before: string, after: string): readonly string[] =>
+    behaviour(before, after)
+      .consequences.filter(({ gateway }) => gateway !== undefined)
+      .map(
+        ({ kind, isKnown, witness, before: one, after: other }) =>
+          `${isKnown ? 'known ' : ''}${kind} ${witness.http?.token?.kind ?? 'any'} ${String(one.answered)} => ${String(other.refusal?.status)}`,
+      );
+
+  test('a gateway that validates tokens takes them away, and what is behind it sees none (JWT-10)', () => {
+    const before = open + behind + asked;
+    const validating = tokensAt('gateway', 'ingress', 'istio: gateway');
+    expect(atGateways(before, before + validating)).toEqual(['known lost valid 100 => 403']);
+  });
+
+  test('where it forwards them, nothing is lost', () => {
+    const before = open + behind + asked;
+    const forwarding = tokensAt(
+      'gateway',
+      'ingress',
+      'istio: gateway',
+      ', forwardOriginalToken: true',
+    );
+    expect(atGateways(before, before + forwarding)).toEqual([]);
+  });
+
+  test('what asks for tokens behind the gateway is lost for who brings none', () => {
+    expect(atGateways(open + behind, open + behind + asked)).toEqual([
+      'known lost none 100 => 403',
+    ]);
+  });
+});

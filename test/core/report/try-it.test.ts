@@ -23,6 +23,17 @@ describe('the line to try a witness', () => {
     );
   });
 
+  test('leaves the token to who types it', () => {
+    const token = { kind: 'valid', issuer: "https://x.example'; id", claims: new Map() } as const;
+    expect(tryLine(witness({ token }))).toBe(
+      'kubectl -n shop exec deploy/orders -- curl -sS -o /dev/null -w \'%{http_code}\\n\' -X POST -H "Authorization: Bearer $TOKEN" -g --path-as-is -- http://payments.shop:8080/charges',
+    );
+    expect(tryLine(witness({ token: { kind: 'invalid' } }))).toContain(
+      '-H "Authorization: Bearer invalid"',
+    );
+    expect(tryLine(witness({ token: { kind: 'none' } }))).not.toContain('Authorization');
+  });
+
   test('names the port where the address does not', () => {
     expect(tryLine(witness({ url: 'http://payments.shop/a b?c=$(id)' }))).toMatch(
       / 'http:\/\/payments\.shop:8080\/a b\?c=\$\(id\)'$/,

@@ -16,6 +16,12 @@ export interface JwtIssuer {
   readonly audiences: readonly string[];
   /** Whether the token is still there after it was validated (JWT-10). */
   readonly forwards: boolean;
+  /** With what a token is validated, as it is written: the keys, or where they are. */
+  readonly keys: string;
+  /** Whether it is looked for elsewhere than in the header where tokens usually come. */
+  readonly isElsewhere: boolean;
+  /** Whether what it says is written into headers, where policies and routes may ask for it. */
+  readonly writesHeaders: boolean;
 }
 
 /** One RequestAuthentication: which tokens are validated where (JWT-4, JWT-9). */
@@ -112,23 +118,29 @@ function parseRequestAuthentication(resource: Resource): RequestAuthentication {
   return {
     resource,
     ...parseAttachment(resource, view),
-    issuers: view.jwtRules.value.flatMap(
-      ({ issuer, origin, audiences, forwardOriginalToken }): readonly JwtIssuer[] =>
-        issuer === null
-          ? []
-          : [
-              {
-                issuer: issuer.value,
-                origin,
-                audiences: audiences.value.map(({ value }) => value),
-                forwards: forwardOriginalToken?.value ?? false,
-              },
-            ],
-    ),
+    issuers: view.jwtRules.value.flatMap((rule) => issuerOf(rule) ?? []),
     spaceDelimitedClaims: new Set(
       view.jwtRules.value.flatMap(({ spaceDelimitedClaims }) =>
         spaceDelimitedClaims.value.map(({ value }) => value),
       ),
+    ),
+  };
+}
+
+type JwtRule = ReturnType<typeof asRequestAuthentication>['jwtRules']['value'][number];
+
+function issuerOf({ issuer, origin, audiences, ...rule }: JwtRule): JwtIssuer | null {
+  if (issuer === null) return null;
+  const { jwks, jwksUri, fromHeaders, fromParams, fromCookies } = rule;
+  return {
+    issuer: issuer.value,
+    origin,
+    audiences: audiences.value.map(({ value }) => value),
+    forwards: rule.forwardOriginalToken?.value ?? false,
+    keys: jwks?.value ?? jwksUri?.value ?? '',
+    isElsewhere: [fromHeaders, fromParams, fromCookies].some((place) => place !== null),
+    writesHeaders: [rule.outputPayloadToHeader, rule.outputClaimToHeaders].some(
+      (place) => place !== null,
     ),
   };
 }

@@ -1,6 +1,6 @@
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList } from '../../manifest/index.ts';
-import type { AuthorizationRequest } from '../request/request.ts';
+import type { AuthorizationRequest, HttpRequest } from '../request/request.ts';
 import type { RequestAuthentication } from './policy-index.ts';
 
 /**
@@ -41,13 +41,26 @@ export function afterValidation(
   request: AuthorizationRequest,
 ): AuthorizationRequest {
   const { http } = request;
-  const token = http?.token;
   if (!http?.headers || http.headers.has(HEADER)) return request;
-  if (token === undefined || token === null || token === 'any') return request;
-  const rules = authentications
-    .flatMap(({ issuers }) => issuers)
-    .filter(({ issuer }) => issuer === token.claims.get('iss'));
-  if (rules.some(({ forwards }) => !forwards)) return request;
+  if (http.token === null || http.token === 'any') return request;
+  if (isTakenAway(authentications, http.token)) return request;
   const headers = new Map([...http.headers, [HEADER, 'Bearer token']]);
   return { ...request, http: { ...http, headers } };
 }
+
+/** The request as the next proxy gets it: without a token that was validated, but where it is forwarded (JWT-10). */
+export const sentOn = (
+  authentications: readonly RequestAuthentication[],
+  http: HttpRequest,
+): HttpRequest =>
+  http.token !== null && http.token !== 'any' && isTakenAway(authentications, http.token)
+    ? { ...http, token: null }
+    : http;
+
+const isTakenAway = (
+  authentications: readonly RequestAuthentication[],
+  { claims }: Exclude<HttpRequest['token'], 'any' | null>,
+): boolean =>
+  authentications
+    .flatMap(({ issuers }) => issuers)
+    .some(({ issuer, forwards }) => issuer === claims.get('iss') && !forwards);

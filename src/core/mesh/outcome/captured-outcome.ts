@@ -3,7 +3,7 @@ import { routeAtWaypoint, readsRequests, waypointProxy } from '../ambient/waypoi
 import type { Waypoint } from '../ambient/waypoint.ts';
 import { policyTargets, waypointOfService, waypointOfWorkload } from '../ambient/waypoint.ts';
 import { EARLY_AMBIENT, isEarlyAmbient } from '../ambient/early-ambient.ts';
-import { authorizeAt } from '../authorize.ts';
+import { authorizeAt, ledOn } from '../authorize.ts';
 import { ambientLabel } from '../data-plane.ts';
 import type { Answer, Mesh, Workload } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
@@ -104,7 +104,8 @@ function throughWaypoint(
       ? null
       : { ...call.http, path: path === null ? null : normalizedTarget(mesh, path) };
   const target = portOf(service, call.port)?.targetPort;
-  const verdict = authorizeAt(mesh, policyTargets(waypoint, service), {
+  const targets = policyTargets(waypoint, service);
+  const verdict = authorizeAt(mesh, targets, {
     peer: {
       kind: 'identity',
       trustDomain: mesh.configuration.trustDomain,
@@ -137,5 +138,6 @@ function throughWaypoint(
     namespace: waypoint.gateway.namespace,
     serviceAccount: waypoint.serviceAccount,
   };
-  return routedOutcome(mesh, sender, http, { decision, chain: [...chain, routed] });
+  const sent = ledOn(mesh, targets, http);
+  return routedOutcome(mesh, sender, sent, { decision, chain: [...chain, routed] });
 }

@@ -3,7 +3,7 @@ import type { Resource } from '../../manifest/index.ts';
 import type { ChartGateway } from '../charts/chart-gateways.ts';
 import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
 import { containsLabels } from '../label-index.ts';
-import { authorize } from '../authorize.ts';
+import { authorize, ledOn } from '../authorize.ts';
 import { routeFromApiGateway } from '../gateways/gateway-api-routes.ts';
 import { isClusterName } from '../gateways/east-west-name.ts';
 import type { GatewayCall, GatewayDecision } from '../gateways/gateway-call.ts';
@@ -118,7 +118,7 @@ function decided(
   const chain = [...(isOpen ? [] : [authorizationOf(verdict, 'gateway')]), route];
   if (stopped !== null) return single(stopped, chain);
   return decision.kind === 'route'
-    ? routedOutcome(mesh, sender, http, { decision, chain })
+    ? routedOutcome(mesh, sender, ledOn(mesh, [sender.proxy], http), { decision, chain })
     : single(unroutedEnding(decision), chain);
 }
 

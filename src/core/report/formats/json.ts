@@ -1,4 +1,4 @@
-import type { Consequence, SideOutcome } from '../../behaviour/index.ts';
+import type { Consequence, SideOutcome, WitnessToken } from '../../behaviour/index.ts';
 import type { Finding } from '../../detectors/index.ts';
 import type { Change, RenderedDifference, Side } from '../../diff/index.ts';
 import type { Gap } from '../../gaps/index.ts';
@@ -9,7 +9,7 @@ import type { ReportContext } from '../review/report-context.ts';
 import { nettedJson } from '../../text/index.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
-export const SCHEMA_VERSION = '1.4';
+export const SCHEMA_VERSION = '1.5';
 
 /** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {
@@ -114,12 +114,16 @@ function consequenceJson(
       method: http?.method ?? null,
       url: http?.url ?? null,
       headers: Object.fromEntries(http?.headers ?? []),
+      ...(http?.token === undefined ? {} : { token: tokenJson(http.token) }),
       port: witness.port,
     },
     before: sideJson(before, 'base'),
     after: sideJson(after, 'head'),
   };
 }
+
+const tokenJson = (token: WitnessToken): Record<string, unknown> =>
+  token.kind === 'valid' ? { ...token, claims: Object.fromEntries(token.claims) } : { ...token };
 
 function findingJson(finding: Finding, context: ReportContext): Record<string, unknown> {
   return {

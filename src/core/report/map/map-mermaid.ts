@@ -12,7 +12,7 @@ export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
     if (known !== undefined) return known;
     const id = `${kind}${String(ids.size + 1)}`;
     ids.set(key, id);
-    nodes.push(`  ${id}${open}"${label(text)}"${close}`);
+    nodes.push(`  ${id}${open}"${mermaidLabel(text)}"${close}`);
     return id;
   };
   const arrows = new Set<string>();
@@ -34,5 +34,5 @@ export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
 }
 
 /** Within double quotes Mermaid reads entities by number, and marks of its own nowhere else. */
-const label = (text: string): string =>
+export const mermaidLabel = (text: string): string =>
   plainText(text).replace(/[#"<>&`]/g, (mark) => `#${String(mark.codePointAt(0))};`);

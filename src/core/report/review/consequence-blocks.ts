@@ -7,6 +7,7 @@ import type { ConsequenceGroup } from '../consequences/alike-consequences.ts';
 import { groupedConsequences } from '../consequences/alike-consequences.ts';
 import type { ChangedCause } from '../consequences/changed-cause.ts';
 import { changedCause } from '../consequences/changed-cause.ts';
+import { levelsText } from '../consequences/levels-text.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import {
   consequenceSentence,
@@ -153,10 +154,11 @@ function alikeText(alike: readonly ToldConsequence[]): string {
 
 /** What another object than the one that changed has to do with it, or how the answers differ; nothing where that is clear. */
 function decidingWords(
-  { kind, before, after }: Consequence,
+  consequence: Consequence,
   cause: ChangedCause,
   context: ReportContext,
 ): Words {
+  const { kind, before, after } = consequence;
   if (kind === 'moved' && before.answered === 100 && after.answered === 100)
     return [` Who answers: ${answering(before)} → ${answering(after)}.`];
   if (kind === 'moved' || kind === 'identity' || kind === 'encrypted' || kind === 'plaintext')
@@ -164,7 +166,7 @@ function decidingWords(
   if (kind === 'slower' || kind === 'shorter')
     return before.waiting?.tries === after.waiting?.tries
       ? []
-      : [` Before: ${endOf(before)}. After: ${endOf(after)}.`];
+      : [` Before: ${endOf(before)}. After: ${endOf(after)}.${levelsText(consequence)}`];
   const isLost = kind === 'lost' || kind === 'closed';
   const [refusing, of, when]: [SideOutcome, Side, string] = isLost
     ? [after, 'head', 'now']

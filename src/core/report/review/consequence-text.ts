@@ -1,6 +1,8 @@
 import { counted } from '../../text/index.ts';
 import type { Consequence, SideOutcome, Waiting } from '../../behaviour/index.ts';
 import type { Review } from '../../review/index.ts';
+import { manyMoreTries } from '../consequences/levels-text.ts';
+import { withTokenWords, witnessTokenText } from '../consequences/token-words.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
 
 /** The same consequence of several environments is told once. */
@@ -134,22 +136,26 @@ export function consequenceSentence(consequence: Consequence): string {
   const service = gateway === undefined ? nameOf(destination) : hostWords(destination);
   const change = Math.round(Math.abs(after.answered - before.answered));
   const share = change === 100 ? '' : `${String(change)} % of the `;
+  const token = withTokenWords(consequence.witness.http?.token);
   switch (kind) {
     case 'lost':
       return share === ''
-        ? `${who} can no longer call ${service}`
-        : `${share}requests of ${who} to ${service} fail`;
+        ? `${who} can no longer call ${service}${token}`
+        : `${share}requests of ${who} to ${service}${token} fail`;
     case 'opened':
-      return openedWords(consequence, share, service);
+      return `${openedWords(consequence, share, service)}${token}`;
     case 'moved':
       return `${gainOf(before, after)} of ${who} to ${service} go to ${gainersOf(before, after).join(', ')}`;
     case 'exposed':
-      return answeredNow(consequence, service);
+      return `${answeredNow(consequence, service)}${token}`;
     case 'closed':
-      return `${service} ${beVerb(service)} no longer answered ${atGateway(consequence)}`;
+      return `${service} ${beVerb(service)} no longer answered ${atGateway(consequence)}${token}`;
     case 'slower':
     case 'shorter':
-      return waitingWords(who, service, before.waiting, after.waiting);
+      return (
+        manyMoreTries(before.levels, after.levels) ??
+        waitingWords(who, service, before.waiting, after.waiting)
+      );
     case 'plaintext':
       return `requests of ${who} to ${service} are no longer encrypted`;
     case 'encrypted':
@@ -207,7 +213,7 @@ export function witnessText({
   const request =
     http === null
       ? `port ${String(port)}`
-      : `${http.method} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${headersOf(http.headers)}`;
+      : `${http.method} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
   if (kind === 'moved') return gainOf(before, after) === 'requests' ? request : null;
   if (!ENDS.has(kind)) return null;
   const way = [before, after].map((side) => endText(side, http !== null));

@@ -8,6 +8,7 @@ import { groupedGaps } from './grouped-gaps.ts';
 import { orderParts } from '../rollout/order-section.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
+import { reachParts } from '../rollout/reach-section.ts';
 import { restartParts } from '../rollout/restart-section.ts';
 import { tryItParts } from './try-it.ts';
 
@@ -18,6 +19,7 @@ export const foldedParts = (context: ReportContext): readonly (Details | Differe
   ...restartParts(context),
   ...changeParts(context),
   ...renderedDifferences(context),
+  ...reachParts(context),
 ];
 
 /** The environments of some names as a list, production first. */

@@ -1,7 +1,8 @@
-import type { Consequence, Witness } from '../../behaviour/index.ts';
+import type { Consequence, Witness, WitnessToken } from '../../behaviour/index.ts';
 import { lastNet, plainText } from '../../text/index.ts';
 import type { Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
+import { tokenText } from '../consequences/token-words.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import { consequenceSentence, isFelt, toldConsequences } from './consequence-text.ts';
 import type { ReportContext } from './report-context.ts';
@@ -19,13 +20,22 @@ export function tryItParts(context: Pick<ReportContext, 'review'>): readonly Det
     const known = own.length === 0 ? [] : [...own, PROXIES_IN_SYNC];
     return known.length === 0
       ? []
-      : [paragraph(`${titleOf(each)}:`), { kind: 'code' as const, language: 'sh', lines: known }];
+      : [
+          paragraph(`${titleOf(each)}:${tokenNeeded(each.consequence.witness)}`),
+          { kind: 'code' as const, language: 'sh', lines: known },
+        ];
   });
   return blocks.length === 0 ? [] : [{ kind: 'details', title: 'Try it', count: 0, blocks }];
 }
 
 const titleOf = ({ consequence, environments }: ToldConsequence): string =>
   `${consequenceSentence(consequence)} (${environments.join(', ')})`;
+
+/** Whoever tries it has to bring the token: what is asked of it, and where it is put. */
+function tokenNeeded({ http }: Witness): string {
+  const token = http?.token;
+  return token?.kind === 'valid' ? ` Set the variable TOKEN to ${tokenText(token)} first.` : '';
+}
 
 /** Kinds whose pods `kubectl exec` finds by the name of the workload. */
 const EXECUTABLE: Readonly<Record<string, string>> = {
@@ -51,12 +61,19 @@ export function tryLine({ source, http, port }: Witness): string | null {
   if ([...http.headers].some(([name, value]) => !/^[\w-]+$/.test(name) || value.trim() === ''))
     return null;
   const answer = ['-sS', '-o', '/dev/null', '-w', '%{http_code}\\n'];
-  const given = ['-X', http.method, ...headers, '-g', '--path-as-is', '--', url];
-  return commandLine([
+  const call = commandLine([
     ...['kubectl', '-n', caller.namespace, 'exec', caller.name, '--', 'curl'],
-    ...answer,
-    ...given,
+    ...[...answer, '-X', http.method, ...headers],
   ]);
+  const called = commandLine(['-g', '--path-as-is', '--', url]);
+  if (call === null || called === null) return null;
+  return [call, ...tokenWords(http.token), called].join(' ');
+}
+
+/** A token is nobody's to write down: the shell that the line is pasted into puts it in. */
+function tokenWords(token: WitnessToken | undefined): readonly string[] {
+  if (token === undefined || token.kind === 'none') return [];
+  return ['-H', `"Authorization: Bearer ${token.kind === 'valid' ? '$TOKEN' : 'invalid'}"`];
 }
 
 /** What shows, after the sync, that the proxies have it: those of the caller, and the policies of who is called. */

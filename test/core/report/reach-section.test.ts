@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { reachParts } from '../../../src/core/report/rollout/reach-section.ts';
+import type { Reach } from '../../../src/core/rollout/index.ts';
+import { contextOf, environment, review } from '../../support/report-parts.ts';
+
+const NOBODY: Reach = {
+  workloads: [],
+  services: [],
+  namespaces: [],
+  gateways: [],
+  proxies: { all: 0 },
+  ofProxies: 4,
+  received: [],
+  calls: [],
+};
+
+/** What is said of environments that the same is told of. */
+function blocksOf(reach: Partial<Reach>, ...names: readonly string[]) {
+  const rollouts = names.map((name) => ({
+    environment: name,
+    order: [],
+    broken: [],
+    restarts: [],
+    safeInOneStep: true,
+    reach: { ...NOBODY, ...reach },
+  }));
+  const environments = names.map((name) => environment(name));
+  return reachParts(contextOf(review({ environments, rollouts }))).flatMap(({ blocks }) => blocks);
+}
+
+test('nobody is not told of', () => {
+  expect(blocksOf({}, 'prod')).toEqual([]);
+});
+
+test('numbers come with names, once for environments that are alike', () => {
+  const [list, ...others] = blocksOf(
+    {
+      services: ['shop/a', 'shop/b', 'shop/c', 'shop/d', 'shop/e', 'shop/f'],
+      namespaces: ['shop'],
+      proxies: { all: 3, LDS: 3 },
+      received: [{ namespace: 'shop', workloads: 2, before: 40, after: 3 }],
+    },
+    'staging',
+    'dev',
+  );
+  expect(others).toEqual([]);
+  expect(JSON.stringify(list)).toMatch(/In (?:staging and dev|dev and staging)/);
+  expect(JSON.stringify(list)).toContain('6 services (shop/a, shop/b, shop/c, shop/d and 2 more)');
+  expect(JSON.stringify(list)).toContain('proxies of 3 of 4 workloads (LDS 3)');
+  expect(JSON.stringify(list)).toContain('are told of 3 instead of 40 services');
+});
+
+test('the graph has no more than 25 nodes, counts the others, and its names act on nothing', () => {
+  const calls = Array.from({ length: 40 }, (_, index) => ({
+    from: `Deployment shop/w${String(index)}"]:::x`,
+    to: 'shop/orders',
+  }));
+  const graph = blocksOf({ services: ['shop/orders'], calls }, 'prod').at(-1);
+  const lines = graph?.kind === 'code' ? graph.lines : [];
+  expect(lines.filter((line) => line.includes('["'))).toHaveLength(25);
+  expect(lines).toContain('  more["and 17 more"]');
+  expect(lines.join('\n')).not.toContain('"]:::x');
+});
