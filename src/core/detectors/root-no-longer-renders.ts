@@ -79,6 +79,8 @@ function findingFor(
     check: BUILD_STOPS.id,
     subject: rootSubject(path),
     key: 'render',
+    roots: [...new Set([path, ...parts.map(({ root }) => root.root.path)])],
+    ...(failure.sought === undefined ? {} : { sought: failure.sought }),
     scope: {
       level: namespaces.size > 1 ? 'cross-namespace' : 'namespace',
       workloads: 0,

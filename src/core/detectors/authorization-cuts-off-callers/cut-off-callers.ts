@@ -159,6 +159,10 @@ function draftOf({ cause, kind, calls }: CutOff, after: Mesh): FindingDraft {
     check: (kind === 'denied' ? CALLER_REFUSED : CALLER_ASKED).id,
     subject: cause.subject,
     key: kind === 'denied' ? 'callers' : 'callers asked',
+    calls: calls.map(({ callerName, target, workload }) => ({
+      caller: callerName,
+      called: [subjectText(target.service.resource), subjectText(workload)],
+    })),
     scope: scopeOfWorkloads([...new Set(calls.map(({ workload }) => workload))], after),
     message:
       kind === 'denied'

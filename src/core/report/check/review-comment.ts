@@ -75,6 +75,14 @@ export function commentBody(input: CommentInput): string {
 /** Findings after the worst of which a line is shown. */
 const LINES_SHOWN = 3;
 
+/** Detectors whose message says what becomes of calls and no more, as the headline does; none for calls themselves. */
+const SAY_CALLS: ReadonlySet<string> = new Set([
+  '',
+  'authorization-cuts-off-callers',
+  'security-loosened',
+  'strict-mtls-cuts-off-callers',
+]);
+
 /** What the headline says is not said again; of all but the worst one line is enough above the fold. */
 function shortened({ heading, harm }: ReviewDocument): {
   readonly shown: readonly FindingBlock[];
@@ -84,8 +92,7 @@ function shortened({ heading, harm }: ReviewDocument): {
   if (worst === undefined) return { shown: [], left: 0 };
   const [clause = ''] = worst.message.split(/; |\.$/);
   const isSaid =
-    worst.detector === null ||
-    (worst.detector.endsWith('cuts-off-callers') && worst.witness !== null) ||
+    (worst.isLeading === true && SAY_CALLS.has(worst.detector ?? '')) ||
     heading.sentence.toLowerCase().includes(clause.toLowerCase());
   const lines = others.slice(0, others.length > LINES_SHOWN + 1 ? LINES_SHOWN : others.length);
   return {

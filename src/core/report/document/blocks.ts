@@ -73,6 +73,8 @@ export interface FindingBlock {
   readonly number: number | null;
   /** `evidence`: the message stands in the headline. `line`: the rest is told elsewhere. Absent: the whole of it. */
   readonly shown?: 'evidence' | 'line';
+  /** Whether the headline says what becomes of the calls that it is about; absent where it does not. */
+  readonly isLeading?: true;
   readonly message: string;
   readonly environments: string;
   readonly tier: Tier;

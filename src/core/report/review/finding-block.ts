@@ -1,8 +1,9 @@
 import type { Fix } from '../../detectors/index.ts';
+import type { ResourceId } from '../../manifest/index.ts';
 import { certainFix } from '../check/certain-fix.ts';
 import type { Code, FindingBlock, Words } from '../document/blocks.ts';
 import { code } from '../document/blocks.ts';
-import { toldBy } from './consequence-blocks.ts';
+import { toldBy } from '../consequences/told-by-finding.ts';
 import { witnessText } from './consequence-text.ts';
 import { redactText } from '../../redaction/index.ts';
 import { environmentList } from './environment-list.ts';
@@ -61,16 +62,18 @@ export const fixHere = (
     ? `Try it in another environment first. ${text}`
     : text;
 
+/** A patch that names no namespace means the default one. */
+const soughtKey = ({ group, kind, namespace, name }: ResourceId): string =>
+  JSON.stringify([group, kind, namespace === 'default' ? '' : namespace, name]);
+
 /** Where what a patch looks for has another name since this change: that, and what to write instead. */
 function renamedTarget(
-  { detector, why, origin }: FindingGroup['finding'],
+  { sought, origin }: FindingGroup['finding'],
   context: ReportContext,
 ): { readonly why: Words; readonly fix: string } | null {
-  if (detector !== 'root-no-longer-renders') return null;
+  if (sought === undefined) return null;
   const rename = renamesIn(context.review.changes).find(
-    ({ was: { subject } }) =>
-      why.includes(`${subject.kind}.`) &&
-      why.includes(`/${subject.name} in namespace ${subject.namespace} `),
+    ({ was: { subject } }) => soughtKey(subject) === soughtKey(sought),
   );
   if (rename === undefined) return null;
   const { was, now } = rename;

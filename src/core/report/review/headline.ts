@@ -4,6 +4,7 @@ import type { Review } from '../../review/index.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
 import { counted } from '../../text/index.ts';
+import type { ToldConsequence } from './consequence-text.ts';
 import { consequenceHeadline, isFelt, isHarm, toldConsequences } from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
@@ -97,12 +98,15 @@ function fittingHeadline(sentences: readonly string[], room: number): string {
  * What the change does to calls, where that is the worst of it. That others answer comes after what is found to be
  * grave; what could not be analysed comes before all.
  */
-function leadingConsequence(review: Review, groups: readonly FindingGroup[]): string | null {
+export function leadingConsequence(
+  review: Review,
+  groups: readonly FindingGroup[],
+): ToldConsequence | null {
   const [worst] = toldConsequences(review).filter(({ consequence }) => isFelt(consequence));
   if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
   const isGrave = groups.some(({ tier }) => tier === 'high' || tier === 'critical');
   if (!isHarm(worst.consequence) && isGrave) return null;
-  return consequenceHeadline(worst);
+  return worst;
 }
 
 /** One thing that happens, where, and what else there is to say of the same kind. */
@@ -118,7 +122,7 @@ interface HeadlineParts {
 function worstConsequence(review: Review): HeadlineParts {
   const groups = groupedFindings(review);
   const leading = leadingConsequence(review, groups);
-  if (leading !== null) return { where: '', what: leading, more: '' };
+  if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
   const [worst] = groups;
   if (worst !== undefined)
     return {

@@ -1,7 +1,8 @@
 import type { Gap } from '../../gaps/index.ts';
+import type { Review } from '../../review/index.ts';
+import { counted } from '../../text/index.ts';
 import type { Inline, Item, List, Words } from '../document/blocks.ts';
 import { code, joined, listOf } from '../document/blocks.ts';
-import { explainedByFinding } from '../replies/explained-by-finding.ts';
 import type { GapFamily } from './grouped-gaps.ts';
 import { familySentence, folderIn, gapFamilies } from './grouped-gaps.ts';
 import { placeLink } from './place-link.ts';
@@ -66,4 +67,23 @@ function factsOf(family: GapFamily, gap: Gap, context: ReportContext): Words {
     facts.flatMap((each) => (each === null ? [] : [[each]])),
     ' · ',
   );
+}
+
+/**
+ * A root that no longer renders is a finding too, which gives the cause: of the gap it is enough to say
+ * what it is, without a stop. Null where no finding does.
+ */
+function explainedByFinding(
+  { first, others }: GapFamily,
+  { findings }: Pick<Review, 'findings'>,
+): string | null {
+  const { reason, root } = first.gap;
+  if (reason !== 'not-rendered' || root === null) return null;
+  const isFinding = findings.some(
+    ({ introducedBy, roots }) => introducedBy === 'this-change' && roots?.includes(root) === true,
+  );
+  if (!isFinding) return null;
+  return others.length === 0
+    ? `\`${root}\` does not render`
+    : `\`${root}\` and ${counted(others.length, 'more folder')} do not render`;
 }
