@@ -109,11 +109,11 @@ interface Edit {
 
 /**
  * What this change does to the files that its roots read: the cause is among them. None where the build
- * stops at a line of the only one.
+ * stops at a line of one of them: that is the cause.
  */
 function editsOf(parts: readonly Broken[], stop: Origin, { all, editOf }: Edits): readonly Edit[] {
   const files = all.filter((file) => parts.some(({ root }) => holdsPath(root.reads, file)));
-  if (files.length === 1 && files[0] === stop.file) return [];
+  if (files.includes(stop.file)) return [];
   return files.map((file) => {
     const { kind, line } = editOf(file);
     return { kind, origin: lineOf(file, line) };

@@ -2,7 +2,7 @@ import type { PullRequest } from '../../forge/index.ts';
 import type { PullRequestState, Decision } from '../../gate/index.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { counted } from '../../text/index.ts';
-import type { Details, FindingBlock, Footer, Paragraph } from '../document/blocks.ts';
+import type { Details, FindingBlock, Footer, Paragraph, PlaceLink } from '../document/blocks.ts';
 import { code, foldedList, joined, paragraph } from '../document/blocks.ts';
 import type { ReviewDocument } from '../document/review-document.ts';
 import { reviewDocument } from '../document/review-document.ts';
@@ -94,10 +94,11 @@ function shortened({ heading, harm }: ReviewDocument): {
   const isSaid =
     (worst.isLeading === true && SAY_CALLS.has(worst.detector ?? '')) ||
     heading.sentence.toLowerCase().includes(clause.toLowerCase());
-  const lines = others.slice(0, others.length > LINES_SHOWN + 1 ? LINES_SHOWN : others.length);
+  const short = others.filter((block) => !isReachOf(block, worst));
+  const lines = short.slice(0, short.length > LINES_SHOWN + 1 ? LINES_SHOWN : short.length);
   return {
     shown: [
-      isSaid ? { ...worst, shown: 'evidence' } : worst,
+      isSaid ? { ...worst, shown: 'evidence', symptom: symptomBeside(heading, worst) } : worst,
       ...lines.map((block): FindingBlock => {
         const isThere = block.environments === worst.environments;
         return {
@@ -109,9 +110,33 @@ function shortened({ heading, harm }: ReviewDocument): {
         };
       }),
     ],
-    left: others.length - lines.length,
+    left: short.length - lines.length,
   };
 }
+
+/** How far a line reaches that the worst names as its cause stands in the table already. */
+const isReachOf = ({ detector, place }: FindingBlock, worst: FindingBlock): boolean =>
+  detector === 'mesh-wide-change' &&
+  place !== null &&
+  [worst.place, ...worst.why].some(
+    (each) =>
+      each !== null &&
+      typeof each === 'object' &&
+      each.kind === 'place' &&
+      placeKey(each) === placeKey(place),
+  );
+
+const placeKey = ({ place: { file, line, side } }: PlaceLink): string =>
+  JSON.stringify([file, line, side]);
+
+/** That nothing fails needs no word where the headline has a request that is answered now. */
+const symptomBeside = (
+  { sentence }: ReviewDocument['heading'],
+  { detector, witness, symptom }: FindingBlock,
+): string | null =>
+  detector === 'security-loosened' && witness !== null && sentence.endsWith(witness)
+    ? null
+    : symptom;
 
 /** Letters of a line that are read at a glance. */
 const LONGEST_MESSAGE = 90;

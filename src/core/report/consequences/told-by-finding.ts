@@ -43,6 +43,8 @@ const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>>
   opened: ['security-loosened'],
   exposed: ['security-loosened'],
   plaintext: ['security-loosened'],
+  // as whom a caller is seen matters less than that it is refused
+  identity: ['authorization-cuts-off-callers'],
 };
 
 /** Whether a finding of the change tells it: the same callers and the same Service, or the object or line that decides. */

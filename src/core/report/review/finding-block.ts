@@ -1,10 +1,11 @@
 import type { Fix } from '../../detectors/index.ts';
+import { TIERS } from '../../risk/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import { certainFix } from '../check/certain-fix.ts';
 import type { Code, FindingBlock, Words } from '../document/blocks.ts';
 import { code } from '../document/blocks.ts';
 import { toldBy } from '../consequences/told-by-finding.ts';
-import { witnessText } from './consequence-text.ts';
+import { harmsNow, witnessText } from './consequence-text.ts';
 import { redactText } from '../../redaction/index.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
@@ -39,7 +40,11 @@ export function findingBlock(
     number,
     message: finding.message,
     environments: environmentList(group.environments),
-    tier,
+    // what becomes of calls is weighed by itself, and this tells it
+    tier:
+      told !== null && harmsNow(told) && TIERS.indexOf(tier) < TIERS.indexOf('high')
+        ? 'high'
+        : tier,
     place: placeLink(finding.origin, finding.side, context),
     witness: told === null ? null : witnessText(told.consequence),
     detector: finding.detector,

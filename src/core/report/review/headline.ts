@@ -3,6 +3,8 @@ import type { Gap } from '../../gaps/index.ts';
 import type { Review } from '../../review/index.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
+import { isMeshKind } from '../../kinds/index.ts';
+import { sameCalls } from '../consequences/same-calls.ts';
 import { counted } from '../../text/index.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import { consequenceHeadline, isFelt, isHarm, toldConsequences } from './consequence-text.ts';
@@ -174,11 +176,24 @@ function changeConsequence(review: Review): HeadlineParts {
   const changes = review.changes.filter(({ environment }) => names.has(environment));
   const [first, ...others] = changeLines(changes, 0);
   const objects = others.reduce((sum, line) => sum + line.objects, 0);
+  const where = environmentList(named.map(({ name }) => name));
+  const same = objects === 0 && first !== undefined ? sameInEffect(first, review) : null;
+  if (same !== null) return { where, what: same, more: '' };
   return {
-    where: environmentList(named.map(({ name }) => name)),
+    where,
     what: first === undefined ? '' : (waitText(first) ?? first.named),
     more: objects > 0 ? `; ${counted(objects, 'more object')}` : '',
   };
+}
+
+export const SAME_CALLS = 'no call between workloads ends otherwise';
+
+/** Of an object of the mesh that only says otherwise what it said before, that; null where calls may end otherwise. */
+function sameInEffect({ change, single }: ChangeLine, review: Review): string | null {
+  const isWhole = change.kind === 'resource-added' || change.kind === 'resource-removed';
+  return single === null || isWhole || !isMeshKind(change.subject) || sameCalls(review) === null
+    ? null
+    : `${single.subject} changes, and ${SAME_CALLS}`;
 }
 
 /** `callers of payments get an error after 4 s instead of 8 s`; null where another field changes. */

@@ -26,7 +26,9 @@ export function unreviewedLists(context: ReportContext): readonly List[] {
     ),
     listOf(
       'Not reviewed (read only by folders that do not build)',
-      unreviewedFiles.map((path) => ({ words: [code(path)] })),
+      unreviewedFiles
+        .filter((path) => !isBrokenFile(path, context))
+        .map((path) => ({ words: [code(path)] })),
       FILES_SHOWN,
     ),
     listOf(
@@ -38,6 +40,13 @@ export function unreviewedLists(context: ReportContext): readonly List[] {
     ),
   ].filter(({ items }) => items.length > 0);
 }
+
+/** The file at which a build stops is told as the cause of that. */
+const isBrokenFile = (path: string, { review }: ReportContext): boolean =>
+  review.findings.some(
+    ({ introducedBy, roots, origin }) =>
+      introducedBy === 'this-change' && roots !== undefined && origin.file === path,
+  );
 
 /** What a finding tells with its cause needs no second word. */
 const isExplained = (family: GapFamily, { review }: ReportContext): boolean =>
