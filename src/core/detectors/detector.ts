@@ -56,6 +56,8 @@ export interface FindingDraft {
   /** Stable within (detector, environment, subject): no lines, no counts that vary. */
   readonly key: string;
   readonly scope: Scope;
+  /** What it has in common with findings of other objects that are one to a reader; absent where `why` says it. */
+  readonly cause?: string;
   /** Which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
   readonly aspect?: string;
   /** The consequence, in one sentence that names who and where: "payments stops answering orders." */

@@ -77,6 +77,8 @@ export interface FindingBlock {
   readonly isLeading?: true;
   readonly message: string;
   readonly environments: string;
+  /** Other objects of which the same is said; absent for none. */
+  readonly alike?: number;
   readonly tier: Tier;
   /** Null where no line decides it. */
   readonly place: PlaceLink | null;

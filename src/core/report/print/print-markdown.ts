@@ -130,7 +130,8 @@ function findingMarkdown(finding: FindingBlock): string {
   const { number, message, shown, why, page, patch } = finding;
   const label = number === null ? '' : `${String(number)}. `;
   const title = `**${label}${neutralMarkdown(message)}**`;
-  if (shown === 'line') return [title, factsText(factsOf(finding))].join(' ').trimEnd();
+  if (shown === 'line')
+    return [title, factsText([...factsOf(finding), ...moreAlike(finding)])].join(' ').trimEnd();
   const reason = wordsMarkdown(shortPlaces(why));
   const about = page === null ? [] : [`[about this check](${page})`];
   const opening =
@@ -149,6 +150,10 @@ const factsOf = ({ environments, place, witness }: FindingBlock): readonly strin
   ...(place === null ? [] : [wordsMarkdown(shortPlaces([place]))]),
   ...(witness === null ? [] : [neutralMarkdown(witness)]),
 ];
+
+/** How many more a line is about: the whole of a finding names them. */
+const moreAlike = ({ alike = 0 }: FindingBlock): readonly string[] =>
+  alike > 0 ? [`and ${String(alike)} more alike`] : [];
 
 const factsText = (facts: readonly string[]): string =>
   facts.filter((fact) => fact !== '').join(' · ');

@@ -9,7 +9,7 @@ import { harmsNow, witnessText } from './consequence-text.ts';
 import { redactText } from '../../redaction/index.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
-import { alikeSentence } from './grouped-findings.ts';
+import { alikeWords } from './grouped-findings.ts';
 import { renamesIn } from '../changes/moved-objects.ts';
 import { checkPage } from './our-pages.ts';
 import { placeLink } from './place-link.ts';
@@ -40,6 +40,7 @@ export function findingBlock(
     number,
     message: finding.message,
     environments: environmentList(group.environments),
+    alike: alike.length,
     // what becomes of calls is weighed by itself, and this tells it
     tier:
       told !== null && harmsNow(told) && TIERS.indexOf(tier) < TIERS.indexOf('high')
@@ -51,7 +52,10 @@ export function findingBlock(
     page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
     ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
-    why: [...(renamed?.why ?? proseOf(finding.why, finding, context)), alikeSentence(group)],
+    why: [
+      ...(renamed?.why ?? proseOf(finding.why, finding, context)),
+      ...alikeWords(group, context),
+    ],
     symptom: finding.symptom,
     fix: `${renamed?.fix ?? fixHere(finding.fix, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     patch: isSuggested ? null : patchOf(group, context, fixes),

@@ -64,14 +64,27 @@ function sentenceOf(review: Review, room: number): string {
   const first = /^[a-z]+ /.test(short)
     ? `${short.charAt(0).toUpperCase()}${short.slice(1)}`
     : short;
-  // a second half sentence is what can be spared
-  const [half = first] = first.split('; ');
-  // so can what stands in brackets
-  const bare = half.replace(/ \([^()]{1,500}\)$/, '');
   return fittingHeadline(
-    [`${first}${place}${more}`, `${first}${place}`, `${half}${place}`, half, bare],
+    [
+      `${first}${place}${more}`,
+      ...[first, ...shorterThan(first)].flatMap((text) => [`${text}${place}`, text]),
+    ],
     room,
   );
+}
+
+/** Words of a sentence below which its beginning says too little. */
+const FEWEST_WORDS = 5;
+
+/** A sentence without its second half, then without what stands in brackets, then its beginnings, the longest first. */
+function shorterThan(sentence: string): readonly string[] {
+  const [half = sentence] = sentence.split('; ');
+  const bare = half.replace(/ \([^()]{1,500}\)/g, '');
+  const beginnings = [...bare.matchAll(/: |, (?=(?:for|so|which|while|because)\b)/g)]
+    .map(({ index }) => bare.slice(0, index))
+    .filter((text) => text.split('`').length % 2 === 1 && text.split(' ').length >= FEWEST_WORDS)
+    .reverse();
+  return [half, bare, ...beginnings];
 }
 
 /** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */

@@ -1,4 +1,5 @@
 import type { Gap } from '../../gaps/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import type { Review } from '../../review/index.ts';
 import { counted } from '../../text/index.ts';
 import type { Inline, Item, List, Words } from '../document/blocks.ts';
@@ -86,10 +87,14 @@ function explainedByFinding(
   { first, others }: GapFamily,
   { findings }: Pick<Review, 'findings'>,
 ): string | null {
-  const { reason, root } = first.gap;
+  const { reason, root, origin } = first.gap;
   if (reason !== 'not-rendered' || root === null) return null;
   const isFinding = findings.some(
-    ({ introducedBy, roots }) => introducedBy === 'this-change' && roots?.includes(root) === true,
+    ({ introducedBy, roots, origin: stop }) =>
+      introducedBy === 'this-change' &&
+      roots !== undefined &&
+      // what builds other folders too stops at the same line
+      (roots.includes(root) || (origin !== null && placeOf(origin) === placeOf(stop))),
   );
   if (!isFinding) return null;
   return others.length === 0
