@@ -129,3 +129,12 @@ test('no two files of the core have the same name', () => {
   const own = names.filter((name) => name !== 'index.ts');
   expect(own.filter((name, at) => own.indexOf(name) !== at)).toEqual([]);
 });
+
+test('only the printers of reports write Markdown: whatever people wrote is made harmless in one place', () => {
+  const PRINTERS = ['src/core/report/print/', 'src/core/text/'];
+  const escaping = files
+    .filter(({ path }) => !PRINTERS.some((folder) => path.startsWith(folder)))
+    .filter(({ text }) => /\b(?:neutralMarkdown|neutralCell|codeSpan|fenced)\b/.test(text))
+    .map(({ path }) => path);
+  expect(escaping).toEqual([]);
+});

@@ -10,15 +10,15 @@ const found = (base: string, head: string): readonly FindingDraft[] =>
 const apps = app('shop', 'web');
 
 test.each([
-  ['istio/pilot:1.24.0', 'istio/pilot:1.25.0', 'changes its version or revision'],
+  ['istio/pilot:1.24.0', 'istio/pilot:1.25.0', 'has another version or revision'],
   ['istio/pilot:1.24.0', 'gcr.io/x/pilot:1.24.0', 'runs another image of the same version'],
   ['istio/pilot:1.24.0@sha256:a', 'istio/pilot:1.24.0@sha256:b', 'another image of the same'],
   [
     'istio/pilot:1.24.0',
     'r:5000/pilot@sha256:b',
-    'another image, of a version that is not written',
+    'an image whose version is not written',
   ],
-  ['r:5000/pilot@sha256:a', 'r:5000/pilot@sha256:b', 'of a version that is not written'],
+  ['r:5000/pilot@sha256:a', 'r:5000/pilot@sha256:b', 'whose version is not written'],
 ])(
   'an image that goes from %s to %s says no more of its version than is written',
   (was, is, said) => {
@@ -33,7 +33,7 @@ spec:
     const [finding] = found(apps + istiod(was), apps + istiod(is));
     expect(finding?.message).toContain(said);
     expect(finding?.fix.text.includes('the new version')).toBe(
-      said.includes('changes its version'),
+      said.includes('has another version'),
     );
   },
 );

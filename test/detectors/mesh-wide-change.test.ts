@@ -37,7 +37,7 @@ test('of many settings three are explained, and none is named in the message', (
     );
   const [finding] = found(apps + settings(true), apps + settings(false));
   expect(finding?.message).toMatch(
-    /^\d settings of the whole mesh change at once, for 3 workloads/,
+    /^\d settings of the whole mesh change at once: 3 workloads/,
   );
   expect(finding?.why).toMatch(/; and \d more\./);
 });
@@ -225,7 +225,7 @@ spec:
 
 test('a new version of the control plane is mesh-wide, its size is not', () => {
   expect(messages(apps + release('1.24.0'), apps + release('1.25.0'))).toEqual([
-    'The control plane changes its version or revision (1.24.0 → 1.25.0): this concerns the whole mesh, 3 workloads in 2 namespaces.',
+    'The control plane has another version or revision (1.24.0 → 1.25.0), for the whole mesh: 3 workloads in 2 namespaces.',
   ]);
   expect(
     messages(

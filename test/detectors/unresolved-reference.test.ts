@@ -57,7 +57,7 @@ describe('a name that leads nowhere is found', () => {
         'AuthorizationPolicy',
         '{rules: [{from: [{source: {principals: [cluster.local/ns/shop/sa/web]}}]}]}',
       ),
-      'admits shop/web, which nobody is',
+      'admits service account shop/web, which does not exist',
     ],
     [
       'an excepted principal of a deny-list',

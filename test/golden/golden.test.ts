@@ -75,6 +75,34 @@ test('no headline has more than 120 letters, a field path or JSON', () => {
   }
 });
 
+/** Letters of a row on a phone. */
+const PHONE = 45;
+
+/** A cell as a reader sees it, split where a browser may break a line. */
+const piecesOf = (cell: string): readonly string[] =>
+  cell
+    .replace(/\]\([^)]*\)/g, ']')
+    .replace(/[*`[\]\\\u200b]/g, '')
+    .split(/\s+|(?<=[/-])/);
+
+test('no table is wider than a phone: two columns, the environments as words', () => {
+  const tables = cases.flatMap((name) =>
+    ['comment.md', 'check.md', 'expected.md'].flatMap((file) =>
+      readFileSync(join(golden, name, file), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('|') && !line.startsWith('|-'))
+        .map((line) => ({ name, cells: line.split(/(?<!\\)\|/).slice(1, -1) })),
+    ),
+  );
+  expect(tables.length).toBeGreaterThan(20);
+  for (const { name, cells } of tables) {
+    expect(cells, name).toHaveLength(2);
+    const widths = cells.map((cell) => Math.max(...piecesOf(cell).map(({ length }) => length)));
+    const width = widths.reduce((sum, each) => sum + each, 0);
+    expect(width, `${name}: ${cells.join('|')}`).toBeLessThanOrEqual(PHONE);
+  }
+});
+
 /** A pull request is opened and reviewed once, and printed in every form. */
 describe.each(cases)('%s', (name) => {
   let shown: Readonly<Record<string, string>>;

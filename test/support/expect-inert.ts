@@ -5,7 +5,7 @@ import { controlCharacters, liveMarkup } from './live-markup.ts';
 const OWN = [
   /\]\(https:\/\/github\.example\/acme\/shop\/blob\/[0-9a-f]{40}\/[\w.%/-]*#L\d+\)/g,
   /(?<=^|[( ])\[(?=`)/gm,
-  /^<!-- meshwarden:[\w:]+ -->$/gm,
+  /^<!-- meshwarden:[\w:-]+ -->$/gm,
   /@[0-9a-f]{7}(?=`)/g,
   // pull requests that we name
   /#77777\b/g,

@@ -1,5 +1,5 @@
 import type { ShownRevert, RollbackRefusal, RollbackReply } from '../../core/report/index.ts';
-import { planText } from '../../core/report/index.ts';
+import { planReply } from '../../core/report/index.ts';
 import type { ComputedRevert, RevertResult } from '../../core/rollback/index.ts';
 import { findRevert } from './find-revert.ts';
 import { openRevert, ROLLBACK_LABEL } from './open-revert.ts';
@@ -118,7 +118,7 @@ async function goOn(
   const { repository, comment } = asked;
   const show = (computed: ComputedRevert) => showRevert(asking, computed, ports);
   const { shown, previewed } = await show(revert);
-  if (isPlan(asked.command)) return said({ kind: 'rollback-planned', text: planText(shown) });
+  if (isPlan(asked.command)) return said(planReply(shown));
   const { of, dependents } = shown;
   if (isStack(asked.command) && dependents.length > 0)
     return said({ kind: 'rollback-stack', of: of.number, dependents });

@@ -85,12 +85,20 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
-/** The table as lines of Markdown, with all options. */
-export const helpLines = (): readonly string[] =>
-  COMMANDS.flatMap((entry) => [
-    `- ${lineOf(entry)}`,
-    ...(entry.options ?? []).map((option) => `  - \`${typed(option)}\` ${option.what}`),
-  ]);
+/** A command, or an option of one, as help names it. */
+export interface CommandHelp {
+  readonly usage: string;
+  readonly what: string;
+}
 
-const lineOf = ({ usage, what, audience }: CommandEntry): string =>
-  `\`${usage}\` ${what} (${AUDIENCES[audience].who})`;
+/** The table for whoever asks for help, with who is heard and all options. */
+export const commandHelp = (): readonly (CommandHelp & {
+  readonly who: string;
+  readonly options: readonly CommandHelp[];
+})[] =>
+  COMMANDS.map(({ usage, what, audience, options = [] }) => ({
+    usage,
+    what,
+    who: AUDIENCES[audience].who,
+    options: options.map((option) => ({ usage: typed(option), what: option.what })),
+  }));

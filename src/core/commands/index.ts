@@ -1,6 +1,6 @@
 /**
  * What people ask for in comments. Takes a comment; gives a command, or why it is none. Knows nothing of who may.
  */
-export { COMMANDS, helpLines } from './command-table.ts';
+export { COMMANDS, commandHelp } from './command-table.ts';
 export type { Command, CommandError, CommandName, OptionError } from './command.ts';
 export { parseCommand } from './parse-command.ts';

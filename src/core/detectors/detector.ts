@@ -30,6 +30,16 @@ export interface Fix {
   readonly replacement?: WordReplacement;
 }
 
+/** Calls that a finding is about: who makes them, and whom they reach. */
+export interface AboutCalls {
+  /** `Deployment shop/orders`; null for whoever makes them. */
+  readonly caller: string | null;
+  /** Services and workloads that are called, as `Service shop/payments`. */
+  readonly called: readonly string[];
+  /** Of calls that fail alike whatever object sends them there: the flag as Envoy logs it. */
+  readonly flag?: string;
+}
+
 /** What a detector says; the stage adds environment, id, side, and whether it was there before. */
 export interface FindingDraft {
   /** Id of the check that it is a finding of: `egress-opened`. */
@@ -37,9 +47,17 @@ export interface FindingDraft {
   readonly subject: ResourceId;
   /** All that it is about, where that is more than the subject. */
   readonly subjects?: readonly ResourceId[];
+  /** Absent where it is about an object only, whoever calls. */
+  readonly calls?: readonly AboutCalls[];
+  /** Folders that do not build any more; absent where it is about none. */
+  readonly roots?: readonly string[];
+  /** The object that was looked for in vain; absent where none was. */
+  readonly sought?: ResourceId;
   /** Stable within (detector, environment, subject): no lines, no counts that vary. */
   readonly key: string;
   readonly scope: Scope;
+  /** What it has in common with findings of other objects that are one to a reader; absent where `why` says it. */
+  readonly cause?: string;
   /** Which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
   readonly aspect?: string;
   /** The consequence, in one sentence that names who and where: "payments stops answering orders." */

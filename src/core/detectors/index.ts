@@ -6,5 +6,5 @@ export { detectors } from './all-detectors.ts';
 export type { NamedChecks } from './check-name.ts';
 export { checkNameOf, checksNamed, isNamed, namesOf } from './check-name.ts';
 export { detect, isRefusal, shortHash } from './detect.ts';
-export type { Detector, Fix, ScopeLevel, Undecided } from './detector.ts';
+export type { AboutCalls, Detector, Fix, ScopeLevel, Undecided } from './detector.ts';
 export type { Finding } from './finding.ts';

@@ -79,6 +79,8 @@ function findingFor(
     check: BUILD_STOPS.id,
     subject: rootSubject(path),
     key: 'render',
+    roots: [...new Set([path, ...parts.map(({ root }) => root.root.path)])],
+    ...(failure.sought === undefined ? {} : { sought: failure.sought }),
     scope: {
       level: namespaces.size > 1 ? 'cross-namespace' : 'namespace',
       workloads: 0,
@@ -86,7 +88,7 @@ function findingFor(
       namespaces: namespaces.size,
     },
     message: `\`${path}\` no longer builds: none of its ${String(resources.length)} objects can be applied.`,
-    why: `${failure.message.replace(/\.?$/, '.')} It rendered before this change${causeText(edits)}.`,
+    why: `${failure.message.replace(/\.?$/, '.')} ${causeText(edits)}`.trimEnd(),
     symptom: 'the sync fails, and the cluster keeps the old objects',
     origin,
     related: edits.flatMap(({ kind, origin: place }) => (kind === 'removed' ? [] : [place])),
@@ -106,19 +108,25 @@ interface Edit {
 }
 
 /**
- * What this change does to the files that its roots read: the cause is among them. None where the build
- * stops at a line of the only one.
+ * What this change does to the files that its roots read: the cause is among them. None where the build stops at a
+ * line of the only one, or at one that it cannot read: that is the cause.
  */
-function editsOf(parts: readonly Broken[], stop: Origin, { all, editOf }: Edits): readonly Edit[] {
+function editsOf(
+  parts: readonly [Broken, ...Broken[]],
+  stop: Origin,
+  { all, editOf }: Edits,
+): readonly Edit[] {
+  const [{ failure }] = parts;
   const files = all.filter((file) => parts.some(({ root }) => holdsPath(root.reads, file)));
-  if (files.length === 1 && files[0] === stop.file) return [];
+  const isUnread = failure.reason === 'not-parsed' || files.length === 1;
+  if (isUnread && files.includes(stop.file)) return [];
   return files.map((file) => {
     const { kind, line } = editOf(file);
     return { kind, origin: lineOf(file, line) };
   });
 }
 
-/** `, which edits web.yaml (base/web.yaml:4) and removes …`; empty where nothing is known. */
+/** `It rendered before this change, which edits web.yaml (base/web.yaml:4) and removes ….`; empty where nothing is known. */
 function causeText(edits: readonly Edit[]): string {
   if (edits.length === 0) return '';
   const named = edits.slice(0, FILES_NAMED).map(({ kind, origin }, index) => {
@@ -129,7 +137,7 @@ function causeText(edits: readonly Edit[]): string {
   const more = edits.length - named.length;
   if (more > 0) named.push(`changes ${String(more)} more files that it reads`);
   const last = named.pop() ?? '';
-  return `, which ${named.length === 0 ? '' : `${named.join(', ')} and `}${last}`;
+  return `It rendered before this change, which ${named.length === 0 ? '' : `${named.join(', ')} and `}${last}.`;
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

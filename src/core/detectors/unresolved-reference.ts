@@ -154,6 +154,7 @@ function findingOf(
     subject: { ...idOf(subject), name: subject.stableName },
     key,
     scope: missing.scope,
+    ...(missing.calls === undefined ? {} : { calls: missing.calls }),
     message,
     why: [why, ...nearest, ...(was === null ? [] : [was])].join(' '),
     symptom,

@@ -182,7 +182,7 @@ function onlyDefault(
   return {
     environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, null)),
     notes: [
-      'No environments are told apart in the tree: all of it counts as one, production.',
+      'No environments are told apart here: all of it counts as production.',
       ...crowdNotes('The one environment', units),
       ...skipped,
     ],

@@ -62,9 +62,10 @@ export { localRevertJson } from './rollback/local-revert-json.ts';
 export { localRevertReport } from './rollback/local-revert-report.ts';
 export { pathCounts } from './rollback/path-counts.ts';
 export type { RevertPreview, ShownRevert } from './rollback/revert-body.ts';
-export { effectSentences, planText, revertBody } from './rollback/revert-body.ts';
+export { effectSentences, planReply, revertBody } from './rollback/revert-body.ts';
 export { revertTitle } from './rollback/revert-title.ts';
-export type { RollbackRefusal, RollbackReply } from './rollback/rollback-reply.ts';
+export type { RollbackRefusal } from './rollback/rollback-refusal.ts';
+export type { RollbackReply } from './rollback/rollback-reply.ts';
 export {
   RELANDED_LABEL,
   ROLLED_BACK_LABEL,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RollbackCommand } from '../../../src/core/commands/command.ts';
-import { COMMANDS, helpLines } from '../../../src/core/commands/command-table.ts';
+import { COMMANDS, commandHelp } from '../../../src/core/commands/command-table.ts';
 import { AUDIENCES } from '../../../src/core/commands/permissions.ts';
 import { ROLLBACK_OPTIONS } from '../../../src/core/commands/rollback-options.ts';
 import { parseCommand } from '../../../src/core/commands/parse-command.ts';
@@ -263,7 +263,11 @@ describe('whom a command listens to', () => {
 
 test('help lists every command that the parser knows', () => {
   for (const { name } of COMMANDS) {
-    expect(helpLines().join('\n')).toContain(`/${name}`);
+    expect(
+      commandHelp()
+        .map(({ usage }) => usage)
+        .join('\n'),
+    ).toContain(`/${name}`);
     expect(parse(`/${name}`).kind).not.toBe('none');
   }
 });

@@ -5,10 +5,11 @@ import { formatState } from '../../../src/core/gate/check-state.ts';
 import { stateAfter } from '../../../src/core/gate/state-after.ts';
 import { checkReport } from '../../../src/core/report/check/check-report.ts';
 import { commentBody } from '../../../src/core/report/check/review-comment.ts';
+import { replyBody } from '../../../src/core/report/replies/replies.ts';
 import { explanationOf } from '../../../src/core/report/replies/explanation.ts';
 import { jsonReport } from '../../../src/core/report/formats/json.ts';
 import { markdownReport } from '../../../src/core/report/formats/markdown.ts';
-import { planText, revertBody } from '../../../src/core/report/rollback/revert-body.ts';
+import { planReply, revertBody } from '../../../src/core/report/rollback/revert-body.ts';
 import { terminalReport } from '../../../src/core/report/formats/terminal.ts';
 import { UNPAINTED } from '../../../src/core/report/print/print-terminal.ts';
 import { decidedTitle } from '../../../src/core/report/check/title.ts';
@@ -77,11 +78,12 @@ function writtenOf(review: Review): Readonly<Record<string, string>> {
     json: jsonReport(context),
     terminal: terminalReport(context, UNPAINTED, { diff: true }),
     revert: revertBody(shown, ''),
-    plan: planText(shown),
+    plan: replyBody(planReply(shown), 1),
     explanations: [null, ...review.findings.map(({ id }) => id), ...review.gaps.map(({ id }) => id)]
-      .map((id) =>
-        JSON.stringify(explanationOf({ context, id, headLines: new Map(), askedRule: null })),
-      )
+      .map((id) => {
+        const said = explanationOf({ context, id, headLines: new Map(), askedRule: null });
+        return replyBody(said.kind === 'explained' ? { ...said, sha: HEAD } : said, 1);
+      })
       .join('\n'),
     'what leaves the analysis': JSON.stringify(slimReview(review)),
     log: lines.join(''),

@@ -83,16 +83,21 @@ const reason = (tier: Reason['tier'], rule: string, count = 1): Reason => ({
 });
 
 describe('why the tier is what it is', () => {
-  test('is told of that tier, and only named of lower ones', () => {
+  test('is told of that tier, and only named of what is high, too', () => {
     const body = comment(
       review({
-        tier: 'high',
-        reasons: [reason('high', 'cut-off'), reason('medium', 'routing', 2), reason('low', 'text')],
+        tier: 'critical',
+        reasons: [
+          reason('critical', 'cut-off'),
+          reason('high', 'routing', 2),
+          reason('medium', 'replicas'),
+          reason('low', 'text'),
+        ],
       }),
     );
-    expect(body).toContain('<summary>Why high (1)</summary>\n\n- cut off in prod: It matters.');
-    expect(body).toContain('\n\nAlso: medium routing ×2.\n\n</details>');
-    expect(body).not.toMatch(/Also:.*text/);
+    expect(body).toContain('<summary>Why critical (1)</summary>\n\n- cut off in prod: It matters.');
+    expect(body).toContain('\n\nAlso: high routing ×2.\n\n</details>');
+    expect(body).not.toMatch(/Also:.*(?:replicas|text)/);
   });
 
   test('speaks of the rest where something could not be analysed', () => {

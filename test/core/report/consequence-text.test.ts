@@ -206,12 +206,13 @@ test('a consequence is told with both sides and what decides, but not where a fi
   const subject = { group: '', kind: 'AuthorizationPolicy', namespace: 'shop', name: 'payments' };
   const besides = (
     detector: string,
-    message = 'Deployment shop/orders can no longer call Service shop/payments.',
+    caller: string | null = 'Deployment shop/orders',
+    called = 'Service shop/payments',
   ): string =>
     markdownReport(
       contextOf(
         review({
-          findings: [finding({ subject, detector, message })],
+          findings: [finding({ subject, detector, calls: [{ caller, called: [called] }] })],
           behaviours: [behaviour(lost)],
         }),
       ),
@@ -220,11 +221,11 @@ test('a consequence is told with both sides and what decides, but not where a fi
   // what else is wrong with the object says nothing of the calls
   expect(besides('invalid-mesh-resource')).toContain('Before: answered');
   // nor does what becomes of calls of others, or to others
-  const cart = 'Deployment shop/cart can no longer call Service shop/stock.';
-  expect(besides('authorization-cuts-off-callers', cart)).toContain('Before: answered');
+  expect(
+    besides('authorization-cuts-off-callers', 'Deployment shop/cart', 'Service shop/stock'),
+  ).toContain('Before: answered');
   // what holds for everybody holds for each
-  const all = 'Nothing can call Service shop/payments any more.';
-  expect(besides('authorization-cuts-off-callers', all)).not.toContain('Before: answered');
+  expect(besides('authorization-cuts-off-callers', null)).not.toContain('Before: answered');
 });
 
 test('what rests on a root that does not build is told as what comes once it does', () => {
@@ -251,7 +252,7 @@ test('a finding of one caller does not hide another that loses as much by the sa
   const told = finding({
     subject,
     detector: 'authorization-cuts-off-callers',
-    message: 'Deployment shop/orders can no longer call Service shop/payments.',
+    calls: [{ caller: 'Deployment shop/orders', called: ['Service shop/payments'] }],
   });
   const report = markdownReport(
     contextOf(review({ findings: [told], behaviours: [behaviour(other)] })),

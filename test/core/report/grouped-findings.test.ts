@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/detectors/finding.ts';
-import {
-  alikeSentence,
-  groupedFindings,
-} from '../../../src/core/report/review/grouped-findings.ts';
+import { alikeWords, groupedFindings } from '../../../src/core/report/review/grouped-findings.ts';
+import { wordsText } from '../../../src/core/report/print/print-terminal.ts';
+import { contextOf, review as fullReview } from '../../support/report-parts.ts';
 import type { Review } from '../../../src/core/review/review.ts';
 
 const finding = (name: string, why: string): Finding => ({
@@ -30,20 +29,32 @@ const sentences = (findings: readonly Finding[]): readonly string[] => {
     findingTiers: new Map(),
   };
   return groupedFindings(review).map(
-    (group) => `${group.finding.subject.name}.${alikeSentence(group)}`,
+    (group) =>
+      `${group.finding.subject.name}.${wordsText(alikeWords(group, contextOf(fullReview())))}`,
   );
 };
 
 it('says of many objects once what is said of each in the same words', () => {
   expect(sentences([finding('web', 'a'), finding('orders', 'a'), finding('cart', 'b')])).toEqual([
-    'web. The same holds for Service orders.',
+    'web. The same holds for Service orders (a.yaml:1).',
     'cart.',
   ]);
   expect(sentences(['a', 'b', 'c'].map((name) => finding(name, 'x')))).toEqual([
-    'a. The same holds for Service b and Service c.',
+    'a. The same holds for Service b (a.yaml:1) and Service c (a.yaml:1).',
   ]);
   const many = Array.from({ length: 9 }, (_, index) => finding(`s${String(index)}`, 'x'));
   expect(sentences(many)).toEqual([
-    's0. The same holds for Service s1, Service s2, Service s3, Service s4, Service s5 and 3 more.',
+    's0. The same holds for Service s1 (a.yaml:1), Service s2 (a.yaml:1), Service s3 (a.yaml:1), Service s4 (a.yaml:1), Service s5 (a.yaml:1) and 3 more.',
+  ]);
+});
+
+it('says once what has one cause, though each object says it of other values', () => {
+  const invalid = (name: string, why: string): Finding => ({
+    ...finding(name, why),
+    detector: 'invalid-mesh-resource',
+    cause: 'wildcards cannot be resolved',
+  });
+  expect(sentences([invalid('a', '*.a.example'), invalid('b', '*.b.example')])).toEqual([
+    'a. The same holds for Service b (a.yaml:1).',
   ]);
 });

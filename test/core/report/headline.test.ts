@@ -164,3 +164,26 @@ it('the title names no environment that the sentence names already', () => {
   expect(titleWith(environment({ roots }))).toBe('high: overlays/prod no longer renders');
   expect(titleWith(environment())).toBe('high: overlays/prod no longer renders (prod)');
 });
+
+describe('a headline that is too long', () => {
+  const sentenceOf = (message: string): string =>
+    headlineOf(review({ gaps: [], findings: [finding({ message })] })).sentence;
+
+  it('gives up a second half, brackets, then what comes after a colon', () => {
+    const long = 'of a mesh with many workloads in many namespaces of which all are named here';
+    expect(sentenceOf(`Requests to web fail; ${long} ${long}.`)).toBe(
+      'Requests to web fail (prod)',
+    );
+    expect(sentenceOf(`2 settings of the whole mesh change at once: ${long} ${long}.`)).toBe(
+      '2 settings of the whole mesh change at once (prod)',
+    );
+    expect(sentenceOf(`Sidecars stop serving metrics of applications, so ${long} ${long}.`)).toBe(
+      'Sidecars stop serving metrics of applications (prod)',
+    );
+  });
+
+  it('keeps what limits the sentence: cut short it would say more than is so', () => {
+    const message = `Calls of ${'x'.repeat(60)} to payments get no mTLS any more, should its pods have a sidecar.`;
+    expect(sentenceOf(message)).toMatch(/…$/);
+  });
+});

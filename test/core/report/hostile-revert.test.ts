@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { test } from 'vitest';
 import type { Reply } from '../../../src/core/report/replies/replies.ts';
 import { replyBody } from '../../../src/core/report/replies/replies.ts';
-import { planText, revertBody } from '../../../src/core/report/rollback/revert-body.ts';
-import type { RollbackRefusal } from '../../../src/core/report/rollback/rollback-reply.ts';
+import { planReply, revertBody } from '../../../src/core/report/rollback/revert-body.ts';
+import type { RollbackRefusal } from '../../../src/core/report/rollback/rollback-refusal.ts';
 import { rolledBackNotice } from '../../../src/core/report/rollback/rolled-back-notice.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
@@ -46,7 +46,7 @@ test('a revert acts on nothing that titles, reasons, files and commits say', () 
         { kind: 'failed', why: text },
       ];
       const replies: readonly Reply[] = [
-        { kind: 'rollback-planned', text: planText(shown) },
+        planReply(shown),
         { kind: 'rollback-stack', of: 77777, dependents: shown.dependents },
         ...whys.map((why) => ({ kind: 'rollback-refused', command: 'rollback', why }) as const),
       ];

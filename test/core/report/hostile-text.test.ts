@@ -8,10 +8,12 @@ import {
   notReviewedCheck,
 } from '../../../src/core/report/check/check-notices.ts';
 import { checkReport } from '../../../src/core/report/check/check-report.ts';
+import { code, paragraph, strong } from '../../../src/core/report/document/blocks.ts';
+import { withNotWritten } from '../../../src/core/report/check/not-written.ts';
 import { commentBody } from '../../../src/core/report/check/review-comment.ts';
 import type { CheckContent } from '../../../src/core/forge/check-run.ts';
 import type { Reply } from '../../../src/core/report/replies/replies.ts';
-import { replyBody } from '../../../src/core/report/replies/replies.ts';
+import { clickReplyBody, replyBody } from '../../../src/core/report/replies/replies.ts';
 import type { ReportContext } from '../../../src/core/report/review/report-context.ts';
 import { suggestionsOf } from '../../../src/core/report/check/suggestions.ts';
 import { expectInert } from '../../support/expect-inert.ts';
@@ -233,6 +235,16 @@ test('a comment and its suggestions act on nothing that a pull request says', ()
   );
 });
 
+const EMPTY_CHECK: CheckContent = {
+  conclusion: null,
+  title: '',
+  summary: '',
+  text: '',
+  annotations: [],
+  actions: [],
+  externalId: '',
+};
+
 test('an answer acts on nothing that a comment says', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
@@ -261,8 +273,26 @@ test('an answer acts on nothing that a comment says', () => {
         { kind: 'id-too-short', given: text, shortest: 6 },
         { kind: 'own-change', by: text, part: text },
         { kind: 'nothing-to-override', given: text },
+        { kind: 'nothing-explained', given: text, ids: [text] },
+        { kind: 'approval-requested', owner: text, teams: [text], people: [text], refusal: text },
+        {
+          kind: 'glass-broken',
+          by: text,
+          sha: HEAD,
+          until: '2026-11-24T08:00:00.000Z',
+          issue: 77777,
+          deadline: '2026-11-25T08:00:00.000Z',
+        },
+        { kind: 'glass-not-broken', why: { kind: 'not-break-glass-member', team: text } },
+        { kind: 'glass-not-broken', why: { kind: 'broken-already', by: text, until: '' } },
+        { kind: 'glass-not-broken', why: { kind: 'no-issue', why: text } },
+        { kind: 'explained', sha: HEAD, blocks: [paragraph(text, strong(text), code(text))] },
       ];
-      for (const reply of replies) expectInert(replyBody(reply, 1));
+      for (const reply of replies) {
+        expectInert(replyBody(reply, 1));
+        expectInert(clickReplyBody(reply, text, text));
+      }
+      expectInert(withNotWritten(EMPTY_CHECK, [text]).summary);
     }),
     { numRuns: 300 },
   );

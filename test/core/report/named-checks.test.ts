@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { replyBody } from '../../../src/core/report/replies/replies.ts';
 import { explanationOf } from '../../../src/core/report/replies/explanation.ts';
-import { contextOf, finding, review } from '../../support/report-parts.ts';
+import { contextOf, finding, HEAD, review } from '../../support/report-parts.ts';
 
 const egress = finding({
   id: 'aaaaaaaaaaaa',
@@ -18,7 +19,9 @@ function explained(id: string): string {
     id,
     askedRule: null,
   });
-  return explanation.kind === 'explained' ? explanation.text : explanation.kind;
+  return explanation.kind === 'explained'
+    ? replyBody({ ...explanation, sha: HEAD }, 1)
+    : explanation.kind;
 }
 
 test('`/explain` of a check says what it finds, what it cannot see, and what it found', () => {

@@ -63,7 +63,9 @@ describe('the onboarding issue', () => {
   test('says what was found, what was guessed, who is asked, and how to change it', () => {
     const body = bodyOf();
     expect(body).toContain('This is what it sees at `main@aaaaaaa`.');
-    expect(body).toContain('| prod | **yes**: its name says production | 61 | `overlays/prod` |');
+    expect(body).toContain(
+      '- **prod**: production (its name says production), 61 objects from `overlays/prod`',
+    );
     expect(body).toContain('- the folder of each overlay names its environment.');
     expect(body).toContain('**acme/mesh-platform**, from `CODEOWNERS:9`.');
     expect(body).toContain('A critical change waits for 2 approvals of theirs.');

@@ -6,6 +6,7 @@ import {
   foldedList,
   linked,
   paragraph,
+  said,
   strong,
 } from '../../../src/core/report/document/blocks.ts';
 import { markdownOf } from '../../../src/core/report/print/print-markdown.ts';
@@ -21,14 +22,15 @@ function everyBlock(text: string): readonly Block[] {
     place: { file: text, line: 3, side: 'head' },
     target: null,
   } as const;
-  const words: Words = [text, strong(text), code(text), place];
+  const words: Words = [text, strong(text), code(text), said(text), place];
   return [
+    { kind: 'section', title: text },
     { kind: 'heading', mark: '🟠', word: 'High', sentence: text },
     paragraph(...words),
     {
       kind: 'table',
-      head: ['a', 'b', 'c'],
-      rows: [[[{ words }], [{ words, place }, { words }], [{ words }]]],
+      head: ['a', 'b'],
+      rows: [{ what: { words, place }, where: words }],
       more: null,
     },
     ...foldedList('Changes', [{ words, place, below: [{ words, place }] }], words),
@@ -73,7 +75,7 @@ test('nor does it move the cursor of a terminal', () => {
 test('a bar in a cell ends no cell, and a table after words begins a paragraph of its own', () => {
   const [table] = everyBlock('a|b').filter(({ kind }) => kind === 'table');
   const row = table === undefined ? '' : markdownOf(table).split('\n')[2];
-  expect(row?.match(/(?<!\\)\|/g)).toHaveLength(4);
+  expect(row?.match(/(?<!\\)\|/g)).toHaveLength(3);
 });
 
 test('words lead to a page where there is one, and act on nothing themselves', () => {

@@ -2,14 +2,18 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/core/diff/change.ts';
 import {
   effectSentences,
-  planText,
+  planReply,
   revertBody,
 } from '../../../src/core/report/rollback/revert-body.ts';
+import { replyBody } from '../../../src/core/report/replies/replies.ts';
+import { paragraph } from '../../../src/core/report/document/blocks.ts';
+import { markdownOf } from '../../../src/core/report/print/print-markdown.ts';
 import { revertTitle } from '../../../src/core/report/rollback/revert-title.ts';
 import type { EnvironmentReview } from '../../../src/core/review/review.ts';
 import { contextOf, environment, review } from '../../support/report-parts.ts';
 import { computedRevert, conflict, shownRevert } from '../../support/revert-parts.ts';
 
+const planOf = (shown: ReturnType<typeof shownRevert>) => replyBody(planReply(shown), 1);
 const MARKER = '<!-- marker -->';
 const body = (given: Parameters<typeof shownRevert>[0] = {}) =>
   revertBody(shownRevert(given), MARKER);
@@ -208,14 +212,14 @@ test('the title is that of the button of GitHub, however long the other one is',
 });
 
 test('a plan writes nothing, says the same and how to go on', () => {
-  const text = planText(shownRevert());
+  const text = planOf(shownRevert());
   expect(text).toContain('Nothing is written.');
   expect(text).toContain('Exactly the effective configuration of before #412');
   expect(text).toContain('To open it: `/rollback <reason>`');
   const dependents = [
     { commit: 'f'.repeat(40), title: '', pullRequest: 413, conflicts: true },
   ] as const;
-  const conflicting = planText(
+  const conflicting = planOf(
     shownRevert({
       dependents,
       revert: computedRevert({ kind: 'conflict', conflicts: [conflict()] }),
@@ -226,7 +230,7 @@ test('a plan writes nothing, says the same and how to go on', () => {
 });
 
 test('a reply says the effect in two sentences', () => {
-  expect(effectSentences(shownRevert())).toBe(
+  expect(markdownOf(paragraph(...effectSentences(shownRevert())))).toBe(
     'Merging it: no effective change. Exactly the effective configuration of before #412, in every environment.',
   );
 });

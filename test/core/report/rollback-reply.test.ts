@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Reply } from '../../../src/core/report/replies/replies.ts';
 import { reactionTo, replyBody } from '../../../src/core/report/replies/replies.ts';
-import type { RollbackRefusal } from '../../../src/core/report/rollback/rollback-reply.ts';
+import type { RollbackRefusal } from '../../../src/core/report/rollback/rollback-refusal.ts';
 
 const said = (reply: Reply) => replyBody(reply, 1);
 
@@ -13,13 +13,13 @@ const OPENED: Extract<Reply, { kind: 'rollback-opened' }> = {
   revert: 421,
   draft: false,
   signed: true,
-  effect: 'mTLS goes back.',
+  effect: ['mTLS goes back.'],
   paths: { restored: 3, merged: 0, alreadyReverted: 1, conflicts: 0 },
 };
 
 test('what was opened is linked, with how it came out and what it does', () => {
   expect(said(OPENED)).toContain(
-    '**Rolling back #412 on `main`: #421.** Files: 3 restored exactly, 1 reverted before.\nmTLS goes back. Its check asks for one approval',
+    '**Rolling back #412 on `main`: #421.** Files: 3 restored exactly, 1 reverted before.  \nmTLS goes back. Its check asks for one approval',
   );
   const paths = { ...OPENED.paths, conflicts: 2 };
   expect(said({ ...OPENED, draft: true, paths })).toContain(
@@ -90,7 +90,7 @@ test.each<readonly [Reply, string]>([
         { commit: 'e'.repeat(40), title: 'One', pullRequest: null, conflicts: true },
       ],
     },
-    '1. #415 “Two”: `/rollback <reason>` there\n1. commit `eeeeeee` “One”, by hand\n1. #412: `/rollback <reason>` here',
+    '1. #415 “Two”: `/rollback <reason>` there\n2. commit `eeeeeee` “One”, by hand\n3. #412: `/rollback <reason>` here',
   ],
 ])('a state is reported: %j', (reply, sentence) => {
   expect(said(reply)).toContain(sentence);

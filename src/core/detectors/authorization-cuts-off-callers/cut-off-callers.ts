@@ -115,8 +115,8 @@ function routeCause(
     side: by === 'route' ? 'head' : 'base',
     why:
       by === 'route'
-        ? `${name} sends these calls to ${subjectText(resource)} now (${place}), where ${policies.join(' and ')} does not let them in.`
-        : `${name} no longer sends these calls elsewhere (${place}): they come to ${subjectText(resource)}, where ${policies.join(' and ')} does not let them in.`,
+        ? `${name} sends these calls to ${subjectText(resource)} now (${place}), where ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not let them in.`
+        : `${name} no longer sends these calls elsewhere (${place}): they come to ${subjectText(resource)}, where ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not let them in.`,
   };
 }
 
@@ -147,7 +147,7 @@ function callerCause({ caller, call, after }: LostCall, mesh: Mesh): DenialCause
     subject: resource,
     origin,
     side: 'head',
-    why: `${subject} runs as service account ${serviceAccount} now instead of ${caller.before.serviceAccount} (${placeOf(origin)}), which ${policies.join(' and ')} does not admit.`,
+    why: `${subject} runs as service account ${serviceAccount} now instead of ${caller.before.serviceAccount} (${placeOf(origin)}), which ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not admit.`,
   };
 }
 
@@ -159,6 +159,10 @@ function draftOf({ cause, kind, calls }: CutOff, after: Mesh): FindingDraft {
     check: (kind === 'denied' ? CALLER_REFUSED : CALLER_ASKED).id,
     subject: cause.subject,
     key: kind === 'denied' ? 'callers' : 'callers asked',
+    calls: calls.map(({ callerName, target, workload }) => ({
+      caller: callerName,
+      called: [subjectText(target.service.resource), subjectText(workload)],
+    })),
     scope: scopeOfWorkloads([...new Set(calls.map(({ workload }) => workload))], after),
     message:
       kind === 'denied'

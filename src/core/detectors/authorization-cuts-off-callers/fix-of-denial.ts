@@ -29,7 +29,7 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
   const unnamed = calls.filter((call) => namingRules(call).length === 0);
   const principals = [...new Set(unnamed.flatMap(({ call }) => principalOf(call.source) ?? []))];
   if (principals.length > 0)
-    return `Add an ALLOW rule with principals ${listed(principals)}, or keep the rule that admitted them until they have stopped calling.`;
+    return `Admit ${listed(principals)} in an ALLOW rule, or keep the rule that did until they stop calling.`;
   const [naming] = calls.flatMap(namingRules);
   if (naming === undefined || unnamed.length > 0)
     return 'Keep a rule that admits them, or move them to another path first.';

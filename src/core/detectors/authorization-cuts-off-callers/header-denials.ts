@@ -63,7 +63,7 @@ function draftOf({ alternative, term, points }: HeaderDenial, after: Mesh): Find
     key: `header ${header}`,
     scope: scopeOfPoints(points, after),
     message: sentence(
-      `${describeRequests(others)} to ${where} is refused, unless the client sends the header ${header} with an expected value.`,
+      `${describeRequests(others)} to ${where} is refused without an expected value of header ${header}.`,
     ),
     why: `${subjectText(policy.resource)} denies with notValues of a request header (${placeOf(term.origin)}): a request without the header matches, and a client that knows the value can set it.`,
     symptom: '403, RBAC: access denied',

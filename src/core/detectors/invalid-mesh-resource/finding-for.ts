@@ -32,6 +32,7 @@ export function findingFor(
     check: first.check.id,
     subject: resource,
     key: mistakes.map(({ key }) => key).join(' and '),
+    cause: JSON.stringify([...new Set(mistakes.map(({ fix }) => fix))].sort()),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
     why: told(

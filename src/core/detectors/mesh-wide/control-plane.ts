@@ -44,7 +44,7 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
   const reach = everyProxy(mesh);
   const age = ageOf(mesh, first);
   const facts = [
-    ...[...new Set(own.toSorted(byWeight).map(factOf))].slice(0, MAX_FACTS),
+    ...factsOf(own),
     ...objectsText(definitions, 'definition'),
     ...objectsText(webhooks, 'webhook configuration'),
   ];
@@ -54,7 +54,7 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
       subject: first.subject,
       key: 'control plane',
       scope: reach.scope,
-      message: `${headline(first, own.length > 0)}: this concerns the whole mesh, ${reach.short}.`,
+      message: `${headline(first, own.length > 0)}, for the whole mesh: ${reach.short}.`,
       why: `${facts.join('; ')}.`,
       origin: first.origin,
       side: first.side,
@@ -94,7 +94,7 @@ const controlPlaneName = ({ hasIstiod }: Age): string => (hasIstiod ? 'istiod' :
 
 const BY_REVISION =
   'Install the new version beside the old one as a revision, and move namespaces to it one by one with istio.io/rev.';
-const MAX_FACTS = 3;
+const MAX_FACTS = 1;
 const MAX_RELATED = 10;
 
 function isControlPlane(change: Change): boolean {
@@ -169,19 +169,32 @@ function versionsText(first: Change): string {
 }
 
 const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {
-  version: 'The control plane changes its version or revision',
+  version: 'The control plane has another version or revision',
   same: 'The control plane runs another image of the same version',
-  unwritten: 'The control plane runs another image, of a version that is not written',
+  unwritten: 'The control plane runs an image whose version is not written',
   registry: 'The control plane takes its images from another registry',
 };
+
+/** What the control plane is said to be, the weightiest first; further places that say the same are counted. */
+function factsOf(own: readonly Change[]): readonly string[] {
+  const facts = [...new Set(own.toSorted(byWeight).map(factOf))];
+  const more = facts.length - MAX_FACTS;
+  return [
+    ...facts.slice(0, MAX_FACTS),
+    ...(more > 0 ? [`and ${count(more, 'more field')} of it`] : []),
+  ];
+}
 
 function factOf(change: Change): string {
   const { subject, field, oldObject, object, cause } = change;
   if (cause?.kind === 'copied') return `${subjectText(subject)} is ${elsewhereText(change, cause)}`;
-  if (field !== null) return `${field} of ${subjectText(subject)} goes ${turnText(change)}`;
+  if (field !== null) return `${nameOf(field)} of ${subjectText(subject)} goes ${turnText(change)}`;
   if (oldObject === null) return `${subjectText(subject)} is new`;
   return object === null ? `${subjectText(subject)} is removed` : `${subjectText(subject)} changes`;
 }
+
+/** `spec.template.spec.containers[0].image` → `image` */
+const nameOf = (field: string): string => /[\w-]+$/.exec(field)?.[0] ?? field;
 
 /** One folder of several gains or loses it: the control plane that the others install is there all along. */
 function elsewhereText(

@@ -131,7 +131,7 @@ function symptomOf(slow: number, all: number): string {
 function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {
   if (turns.length > 1) {
     const names = turns.length > MAX_NAMED ? '' : ` (${turns.map(({ path }) => path).join(', ')})`;
-    return `${String(turns.length)} settings of the whole mesh change at once${names}, for ${reach}.`;
+    return `${String(turns.length)} settings of the whole mesh change at once: ${reach}${names}.`;
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOfSetting(first.path, first.change);

@@ -42,7 +42,7 @@ export function judgeMissing(world: World, missing: Missing, past: Past | null):
   if (missing.proof === 'certain') return finding('certain');
   const [provider] = past?.by ?? [];
   if (past !== null && provider !== undefined && !mayBeElsewhere(world, past, provider, hidden))
-    return finding('base', wasText(world, provider));
+    return finding('base', wasText(world, provider, near ?? missing.near[0] ?? null));
   if (missing.proof === 'absence' && isOwn(world, missing.namespace) && hidden.length === 0)
     return finding('absence');
   if (near !== null) return finding('near');
@@ -93,9 +93,11 @@ function mayBeElsewhere(
   );
 }
 
-/** What it resolved to before, in words. */
-function wasText(world: World, provider: Resource): string {
+/** What it resolved to before, in words; null where that is still there and named as what is near. */
+function wasText(world: World, provider: Resource, near: NearObject | null): string | null {
   const still = world.mesh.find(provider.group, provider.kind, provider.namespace, provider.name);
+  if (still !== undefined && near !== null && placeOf(near.origin) === placeOf(still.origin))
+    return null;
   return still === undefined
     ? `Before this change it was ${subjectText(provider)} (${placeOf(provider.origin)} at the base).`
     : `Before this change it was ${subjectText(provider)} (${placeOf(still.origin)}).`;

@@ -1,7 +1,7 @@
 import type { NearName } from '../../mesh/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Check } from '../check.ts';
-import type { Scope } from '../detector.ts';
+import type { AboutCalls, Scope } from '../detector.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 
 /** One place where an object names another, with what was found there. */
@@ -38,6 +38,8 @@ export interface Missing {
   readonly sentences: Sentences;
   readonly scope: Scope;
   readonly related?: readonly Origin[];
+  /** Calls that fail for it, whatever object sends them there. */
+  readonly calls?: readonly AboutCalls[];
   /** Where it cannot be told, nothing is said: such things often are made elsewhere. */
   readonly quiet?: boolean;
   /** Which of the things that are not rendered could make it; all where it is absent. */

@@ -69,6 +69,7 @@ function draftOf(opening: Opening, after: Mesh): FindingDraft {
     subject: policy.resource,
     key: openingKey(kind, opening.named),
     ...(opening.named ? { aspect: 'named-caller' } : {}),
+    calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
     scope: scopeOfPoints(points, after),
     message: messageOf(kind, where, requests, policy),
     why: `${place.why} ${consequence(opening, after)}`.trim(),

@@ -135,8 +135,9 @@ const mayHaveSidecar = (service: Service | undefined): boolean =>
   service?.workloads.some(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value) === true;
 
 function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
-  const host = asDestinationRule(rule).host?.value ?? '';
-  const target = createHostResolver(after).resolve(host, rule.namespace);
+  const written = asDestinationRule(rule).host?.value ?? '';
+  const target = createHostResolver(after).resolve(written, rule.namespace);
+  const host = written.replace(`.svc.${after.configuration.clusterDomain}`, '');
   const workloads = target.kind === 'service' ? target.service.workloads : [];
   const { isOff } = setting;
   const place = placeIn(setting);

@@ -1,5 +1,5 @@
 import type { Origin } from '../../manifest/index.ts';
-import { placeOf, resourceKey } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { CalledServer, ClientConnection, Mesh } from '../../mesh/index.ts';
 import { acceptedMtls } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
@@ -27,6 +27,12 @@ export function cutOffCaller(mesh: Mesh, before: Mesh | null, call: JudgedCall):
     check: CALLER_WITHOUT_MTLS.id,
     subject: service.resource,
     key: `${caller} to port ${String(port)}`,
+    calls: [
+      {
+        caller: source.kind === 'workload' ? subjectText(source.workload) : caller,
+        called: [subjectText(service.resource), subjectText(server.workload)],
+      },
+    ],
     scope: scopeOf(call),
     message: `${sentenceStart(caller)} cannot call ${serviceText(service)} on port ${String(port)}.`,
     why: whyOf(call),

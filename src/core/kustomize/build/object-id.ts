@@ -1,4 +1,5 @@
 import type { KustomizeTables } from '../transformers/tables.ts';
+import type { ResourceId } from '../../manifest/index.ts';
 import { groupVersionOf } from '../../manifest/index.ts';
 
 /** What kustomize knows an object by, at one moment of a build: unlike a ResourceId it includes the version. */
@@ -52,6 +53,14 @@ export const isSelected = (
 
 const matches = (value: string, wanted: string | undefined): boolean =>
   wanted === undefined || wanted === '' || wanted === value;
+
+/** The id as objects that are rendered are named; the namespace is empty where none is meant. */
+export const resourceIdOf = (id: ObjectId): ResourceId => ({
+  group: id.group,
+  kind: id.kind,
+  namespace: isClusterWide(id) || id.effectiveNamespace === 'default' ? '' : id.effectiveNamespace,
+  name: id.name,
+});
 
 /** `VirtualService.v1.networking.istio.io/reviews in shop`, as messages print it. */
 export function idText(id: ObjectId): string {

@@ -1,4 +1,4 @@
-import type { Origin } from '../../manifest/index.ts';
+import type { Origin, ResourceId } from '../../manifest/index.ts';
 import type { FailureReason } from './failure-reason.ts';
 
 /** Why a build fails, and the place a person looks at; null where no file is to blame. */
@@ -8,6 +8,8 @@ export interface BuildFailure {
   readonly origin: Origin | null;
   /** The folder that is built, where it takes in the one that is meant and others: they fail as one. */
   readonly whole?: string;
+  /** The object that a step looks for in vain; absent where it is about none. */
+  readonly sought?: ResourceId;
 }
 
 /**
@@ -23,6 +25,11 @@ export class KustomizeFailure extends Error {
 }
 
 /** Stops the build with a sentence that names the field or file, and the place a person looks at. */
-export function refuse(reason: FailureReason, message: string, origin: Origin | null): never {
-  throw new KustomizeFailure({ reason, message, origin });
+export function refuse(
+  reason: FailureReason,
+  message: string,
+  origin: Origin | null,
+  more: Pick<BuildFailure, 'sought'> = {},
+): never {
+  throw new KustomizeFailure({ reason, message, origin, ...more });
 }

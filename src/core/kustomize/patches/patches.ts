@@ -9,7 +9,7 @@ import type { Kustomization, PatchEntry } from '../files/kustomization-types.ts'
 import type { Layer } from '../build/layer.ts';
 import { appendEntries, entriesByAnyId } from '../build/layer.ts';
 import { weightOf } from '../build/layer-weight.ts';
-import { idKey, idText } from '../build/object-id.ts';
+import { idKey, idText, resourceIdOf } from '../build/object-id.ts';
 import type { PatchBody } from './patch-body.ts';
 import { readPatchBody, readStrategicBodies } from './patch-body.ts';
 import type { PatchChange } from './patch-entry.ts';
@@ -153,6 +153,7 @@ function applyToNamed(build: Build, layer: Layer, document: MapNode, change: Pat
       'no-match',
       `There is no ${idText(wanted)} for the patch to apply to (no matches for Id; no resource matches strategic merge patch).`,
       document.origin,
+      { sought: resourceIdOf(wanted) },
     );
 }
 

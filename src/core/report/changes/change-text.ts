@@ -4,6 +4,7 @@ import { isMeshKind } from '../../kinds/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { canonicalJson, isPlainList, placeOf, resourceKey } from '../../manifest/index.ts';
 import { changeWords, pairTexts } from './field-words.ts';
+import { movedWords, movesOfFields } from './moved-fields.ts';
 import { unseenText } from './unseen-text.ts';
 import { presenceText } from '../../policy/index.ts';
 import { groupedBy } from '../../mesh/index.ts';
@@ -50,12 +51,15 @@ export interface ChangeLine {
 
 /**
  * The changes of one environment, one line an object, the most telling first. Each names fields up to
- * `longest` characters, at least one.
+ * `longest` characters, at least one; those at the places `told`, which something is found of, come first.
  */
 export function changeLines(
-  changes: readonly Change[],
+  given: readonly Change[],
   longest = LONGEST_LINE,
+  told: ReadonlySet<string> = new Set(),
 ): readonly ChangeLine[] {
+  const isTold = ({ origin }: Change): number => (told.has(placeOf(origin)) ? 0 : 1);
+  const changes = told.size === 0 ? given : given.toSorted((a, b) => isTold(a) - isTold(b));
   const { moves, renames, rest } = movesIn(changes);
   const bySubject = new Map<string, Change[]>();
   for (const change of withoutEchoes(rest)) {
@@ -136,7 +140,8 @@ function namedDifferences(
   sorted: readonly Change[],
   longest: number,
 ): { readonly shown: readonly string[]; readonly unnamed: number } {
-  const all = [...new Set(sorted.map(changeWords))];
+  const { moved, rest } = movesOfFields(sorted);
+  const all = [...new Set([...moved.map(movedWords), ...rest.map(changeWords)])];
   const shown = all.slice(0, 1);
   for (const text of all.slice(1)) {
     if ([...shown, text].join(', ').length > longest) break;

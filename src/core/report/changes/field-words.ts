@@ -45,9 +45,18 @@ export function changeWords({ kind, field, before, after }: Change): string {
   if (before === null) return `${name}${entryText(after)} added`;
   if (after === null) return `${name}${entryText(before)} removed`;
   if (typeof before === 'object' || typeof after === 'object') return `${name} changed`;
-  const [old, now] = pairTexts(wordOf(before), wordOf(after));
+  const [was, is] = [wordOf(before), wordOf(after)];
+  // an identity beside what is none is told whole
+  const isWhole = isShort(before, was) !== isShort(after, is);
+  const [old, now] = isWhole
+    ? pairTexts(plainText(String(before)), plainText(String(after)))
+    : pairTexts(was, is);
   return `${name} ${quoted(old)} → ${quoted(now)}`;
 }
+
+/** Whether an identity is called by less than all of it. */
+const isShort = (value: Plain, word: string): boolean =>
+  typeof value === 'string' && word !== plainText(value);
 
 /** What a field is called, without the way to it: `spec.http[0].timeout` → `timeout`. */
 function fieldName(field: string): string {
@@ -100,6 +109,8 @@ function wordOf(value: Plain): string {
 
 /** Two values without what they share at their beginning; never two that look alike. */
 export function pairTexts(before: string, after: string): readonly [string, string] {
+  const headed = longerByHead(before, after);
+  if (headed !== null) return headed;
   let shared = 0;
   while (shared < before.length && before[shared] === after[shared]) shared += 1;
   const isShort = before.length <= LONGEST_VALUE && after.length <= LONGEST_VALUE;
@@ -110,6 +121,20 @@ export function pairTexts(before: string, after: string): readonly [string, stri
   );
   return cutFrom(before, after, at < 1 ? Math.max(0, shared - 8) : at, shared);
 }
+
+/** `a/long/path` and `x://a/long/path`: where one is the end of the other, both by their beginnings; null elsewhere. */
+function longerByHead(before: string, after: string): readonly [string, string] | null {
+  const [short, long] = before.length < after.length ? [before, after] : [after, before];
+  if (short.length <= LONGEST_SHARED || long.length <= LONGEST_VALUE || !long.endsWith(short))
+    return null;
+  const head = long.length - short.length;
+  if (head === 0 || head > LONGEST_VALUE - HEAD) return null;
+  const cut = (text: string): string => `${text.slice(0, text === long ? head + HEAD : HEAD)}…`;
+  return [cut(before), cut(after)];
+}
+
+/** Letters of what two values share that are enough to know it by. */
+const HEAD = 14;
 
 /** Both from one letter on; where what is left is too long, from nearer the difference. */
 function cutFrom(

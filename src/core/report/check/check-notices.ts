@@ -1,10 +1,12 @@
 import type { CheckContent, Conclusion } from '../../forge/index.ts';
 import { RECHECK } from './check-actions.ts';
 import type { FailedReview } from './failed-review.ts';
-import { byDefault, failedItems, failedRemedy, failedTitle } from './failed-review.ts';
-import { fitted } from '../print/fitted.ts';
+import { failedBlocks, failedTitle } from './failed-review.ts';
+import type { Block, Words } from '../document/blocks.ts';
+import { code, commit, paragraph } from '../document/blocks.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
 import { tierByDefault } from '../policy/judged-by-default.ts';
-import { codeSpan, neutralMarkdown, LONGEST_OUTPUT } from '../../text/index.ts';
+import { LONGEST_OUTPUT, shortSha } from '../../text/index.ts';
 import { shortTitle } from './title.ts';
 
 /** What every check run carries, whatever it says. */
@@ -32,15 +34,19 @@ export const inProgressCheck = (frame: CheckFrame): CheckContent =>
   notice(frame, {
     conclusion: null,
     title: 'Reviewing',
-    lines: ['The change is being rendered and compared with its base, environment by environment.'],
+    blocks: [
+      paragraph(
+        'The change is being rendered and compared with its base, environment by environment.',
+      ),
+    ],
   });
 
 /** The head has moved on: what this commit does is nobody's question any more. */
 export const cancelledCheck = (newerSha: string, frame: CheckFrame): CheckContent =>
   notice(frame, {
     conclusion: 'cancelled',
-    title: `Superseded by ${newerSha.slice(0, 7)}`,
-    lines: [`The review of ${codeSpan(newerSha.slice(0, 7))} takes its place.`],
+    title: `Superseded by ${shortSha(newerSha)}`,
+    blocks: [paragraph('The review of ', commit(newerSha), ' takes its place.')],
   });
 
 /** The merge queue took a group away before it was judged. */
@@ -48,7 +54,11 @@ export const leftQueueCheck = (frame: CheckFrame): CheckContent =>
   notice(frame, {
     conclusion: 'cancelled',
     title: 'No longer in the merge queue',
-    lines: ['The merge queue has taken this group away: nothing waits for this check any more.'],
+    blocks: [
+      paragraph(
+        'The merge queue has taken this group away: nothing waits for this check any more.',
+      ),
+    ],
   });
 
 /** A review that came to nothing. `correlationId` finds it in the log. */
@@ -56,13 +66,17 @@ export function failedCheck(
   failure: { readonly problem: ReviewProblem; readonly correlationId: string },
   frame: CheckFrame,
 ): CheckContent {
-  const { title, lines } = problemText(failure.problem);
+  const { title, says } = problemText(failure.problem);
   return notice(frame, {
     conclusion: 'failure',
     title: `not analysed: ${title}`,
-    lines: [
-      ...lines,
-      `Nothing was judged, so this check fails rather than passes. In the log: ${codeSpan(failure.correlationId)}.`,
+    blocks: [
+      ...says.map((words) => paragraph(...words)),
+      paragraph(
+        'Nothing was judged, so this check fails rather than passes. In the log: ',
+        code(failure.correlationId),
+        '.',
+      ),
     ],
   });
 }
@@ -72,12 +86,7 @@ export const notReviewedCheck = (failed: FailedReview, frame: CheckFrame): Check
   notice(frame, {
     conclusion: 'failure',
     title: `not analysed${byDefaultNote(failed)}: ${failedTitle(failed)}`,
-    lines: [
-      neutralMarkdown(failedTitle(failed)),
-      failedItems(failed).join('\n'),
-      failedRemedy(failed),
-      ...byDefault(failed),
-    ],
+    blocks: [paragraph(failedTitle(failed)), ...failedBlocks(failed)],
   });
 
 /** ` (critical by the default policy)`, where there is no other to go by. */
@@ -88,8 +97,7 @@ const byDefaultNote = (failed: FailedReview): string =>
 
 interface ProblemText {
   readonly title: string;
-  /** Markdown. */
-  readonly lines: readonly string[];
+  readonly says: readonly Words[];
 }
 
 const AGAIN = 'Press "Re-check", or comment `/recheck`, to try again.';
@@ -99,36 +107,33 @@ function problemText(problem: ReviewProblem): ProblemText {
     case 'internal':
       return {
         title: 'the review ended with an internal error',
-        lines: [`The review ended with an internal error. ${AGAIN}`],
+        says: [[`The review ended with an internal error. ${AGAIN}`]],
       };
     case 'unreachable':
       return {
         title: `${problem.what} does not answer`,
-        lines: [`${upper(problem.what)} did not answer, after several tries. ${AGAIN}`],
+        says: [[`${upper(problem.what)} did not answer, after several tries. ${AGAIN}`]],
       };
     case 'limit':
       return {
         title: problem.message.replace(/\.$/, ''),
-        lines: [
-          neutralMarkdown(problem.message),
-          'A smaller change, or one environment at a time, may fit.',
-        ],
+        says: [[problem.message], ['A smaller change, or one environment at a time, may fit.']],
       };
     case 'missing-permission':
       return permissionText(problem.permission);
     case 'no-merge-base':
       return {
         title: 'the branch has no commit in common with its base',
-        lines: [
-          'The branch has no commit in common with its base, so there is no merge result to review. Rebase it onto the base.',
+        says: [
+          [
+            'The branch has no commit in common with its base, so there is no merge result to review. Rebase it onto the base.',
+          ],
         ],
       };
     case 'gone':
       return {
         title: `${problem.what} is gone`,
-        lines: [
-          `${neutralMarkdown(problem.what)} is not there any more, so there is nothing to review.`,
-        ],
+        says: [[problem.what, ' is not there any more, so there is nothing to review.']],
       };
   }
 }
@@ -136,11 +141,13 @@ function problemText(problem: ReviewProblem): ProblemText {
 const permissionText = (permission: string | null): ProblemText => ({
   title:
     permission === null ? 'a permission is missing' : `the permission ${permission} is missing`,
-  lines: [
+  says: [
     permission === null
-      ? 'GitHub refuses what this review needs: a permission of the App is missing.'
-      : `Meshwarden lacks the permission ${codeSpan(permission)}.`,
-    'An owner of the organisation grants it under Settings, GitHub Apps, Meshwarden, "Review request". The review runs by itself then.',
+      ? ['GitHub refuses what this review needs: a permission of the App is missing.']
+      : ['Meshwarden lacks the permission ', code(permission), '.'],
+    [
+      'An owner of the organisation grants it under Settings, GitHub Apps, Meshwarden, "Review request". The review runs by itself then.',
+    ],
   ],
 });
 
@@ -151,13 +158,13 @@ function notice(
   said: {
     readonly conclusion: Conclusion | null;
     readonly title: string;
-    readonly lines: readonly string[];
+    readonly blocks: readonly Block[];
   },
 ): CheckContent {
   return {
     conclusion: said.conclusion,
     title: shortTitle(said.title),
-    summary: fitted({ needed: said.lines, folded: [], last: [] }, LONGEST_OUTPUT),
+    summary: fittedDocument({ needed: said.blocks }, LONGEST_OUTPUT),
     text: stateBlock,
     annotations: [],
     actions: said.conclusion === 'failure' ? [RECHECK] : [],

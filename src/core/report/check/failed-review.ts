@@ -1,17 +1,12 @@
 import type { PolicyProblem } from '../../policy/index.ts';
 import { placeOf } from '../../manifest/index.ts';
-import { fitted } from '../print/fitted.ts';
-import { markdownOf } from '../print/print-markdown.ts';
+import type { Block } from '../document/blocks.ts';
+import { code, listOf, paragraph } from '../document/blocks.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
 import { byDefaultBlocks, byDefaultJson } from '../policy/judged-by-default.ts';
 import type { JudgedByDefault } from '../policy/judged-by-default.ts';
-import {
-  codeSpan,
-  neutralMarkdown,
-  LONGEST_OUTPUT,
-  plainText,
-  nettedJson,
-} from '../../text/index.ts';
+import { LONGEST_OUTPUT, plainText, nettedJson } from '../../text/index.ts';
 import { SCHEMA_VERSION } from '../formats/json.ts';
 
 /** Why there is no review at all; each is a report of its own. */
@@ -49,7 +44,7 @@ export const failedTitle = ({ kind }: FailedReview): string =>
     : "The base's own .meshwarden configuration does not validate: nothing can be judged by it.";
 
 /** What to do about it, one sentence. */
-export const failedRemedy = ({ kind }: FailedReview): string =>
+const failedRemedy = ({ kind }: FailedReview): string =>
   kind === 'conflict'
     ? 'Merge or rebase onto the base, resolve these files, and review again.'
     : 'Mend these lines on the base branch first.';
@@ -82,18 +77,26 @@ export function failedTerminal({ failed }: FailedContext): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Each file or line that stands in the way, as a list of Markdown. */
-export const failedItems = (failed: FailedReview): readonly string[] =>
-  itemsOf(failed).map((item) => `- ${codeSpan(placeText(item))}: ${neutralMarkdown(item.text)}`);
-
-/** What the default policy makes of the change, where the repository's own cannot judge it. */
-export const byDefault = (failed: FailedReview): readonly string[] =>
-  failed.kind === 'invalid-policy' ? byDefaultBlocks(failed.byDefault).map(markdownOf) : [];
+/** What stands in the way and what to do; then what the default policy makes of the change, where no other can. */
+export const failedBlocks = (failed: FailedReview): readonly Block[] => [
+  listOf(
+    null,
+    itemsOf(failed).map((item) => ({ words: [code(placeText(item)), ': ', item.text] })),
+    Infinity,
+  ),
+  paragraph(failedRemedy(failed)),
+  ...(failed.kind === 'invalid-policy' ? byDefaultBlocks(failed.byDefault) : []),
+];
 
 export function failedMarkdown({ failed }: FailedContext): string {
-  const title = `### ⚪ Not analysed · ${failedTitle(failed)}`;
-  const parts = [title, failedItems(failed).join('\n'), failedRemedy(failed), ...byDefault(failed)];
-  return `${fitted({ needed: parts, folded: [], last: [] }, LONGEST_OUTPUT).trimEnd()}\n`;
+  const heading: Block = {
+    kind: 'heading',
+    mark: '⚪',
+    word: 'Not analysed',
+    sentence: failedTitle(failed),
+  };
+  const needed = [heading, ...failedBlocks(failed)];
+  return `${fittedDocument({ needed }, LONGEST_OUTPUT).trimEnd()}\n`;
 }
 
 /** The shape of a review's JSON with nothing in it but what stood in the way. */

@@ -1,10 +1,13 @@
 import type { CheckContent } from '../../forge/index.ts';
-import { neutralMarkdown } from '../../text/index.ts';
+import { LONGEST_OUTPUT } from '../../text/index.ts';
+import { listOf } from '../document/blocks.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
 
 /** A check that also says what GitHub refused to write beside it; half sentences. */
 export function withNotWritten(content: CheckContent, notWritten: readonly string[]): CheckContent {
   if (notWritten.length === 0) return content;
-  const lines = notWritten.map((each) => `- ${neutralMarkdown(each)}`);
-  const summary = `${content.summary.trimEnd()}\n\n**Not everything could be written:**\n\n${lines.join('\n')}\n`;
-  return { ...content, summary };
+  const items = notWritten.map((each) => ({ words: [each] }));
+  const list = listOf('Not everything could be written', items, Infinity);
+  const said = fittedDocument({ needed: [list] }, LONGEST_OUTPUT);
+  return { ...content, summary: `${content.summary.trimEnd()}\n\n${said}\n` };
 }

@@ -2,7 +2,7 @@ import type { PullRequest } from '../../forge/index.ts';
 import type { PullRequestState, Decision } from '../../gate/index.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { counted } from '../../text/index.ts';
-import type { Details, FindingBlock, Footer, Paragraph } from '../document/blocks.ts';
+import type { Details, FindingBlock, Footer, Paragraph, PlaceLink } from '../document/blocks.ts';
 import { code, foldedList, joined, paragraph } from '../document/blocks.ts';
 import type { ReviewDocument } from '../document/review-document.ts';
 import { reviewDocument } from '../document/review-document.ts';
@@ -75,6 +75,14 @@ export function commentBody(input: CommentInput): string {
 /** Findings after the worst of which a line is shown. */
 const LINES_SHOWN = 3;
 
+/** Detectors whose message says what becomes of calls and no more, as the headline does; none for calls themselves. */
+const SAY_CALLS: ReadonlySet<string> = new Set([
+  '',
+  'authorization-cuts-off-callers',
+  'security-loosened',
+  'strict-mtls-cuts-off-callers',
+]);
+
 /** What the headline says is not said again; of all but the worst one line is enough above the fold. */
 function shortened({ heading, harm }: ReviewDocument): {
   readonly shown: readonly FindingBlock[];
@@ -84,13 +92,13 @@ function shortened({ heading, harm }: ReviewDocument): {
   if (worst === undefined) return { shown: [], left: 0 };
   const [clause = ''] = worst.message.split(/; |\.$/);
   const isSaid =
-    worst.detector === null ||
-    (worst.detector.endsWith('cuts-off-callers') && worst.witness !== null) ||
+    (worst.isLeading === true && SAY_CALLS.has(worst.detector ?? '')) ||
     heading.sentence.toLowerCase().includes(clause.toLowerCase());
-  const lines = others.slice(0, others.length > LINES_SHOWN + 1 ? LINES_SHOWN : others.length);
+  const short = others.filter((block) => !isReachOf(block, worst));
+  const lines = short.slice(0, short.length > LINES_SHOWN + 1 ? LINES_SHOWN : short.length);
   return {
     shown: [
-      isSaid ? { ...worst, shown: 'evidence' } : worst,
+      isSaid ? { ...worst, shown: 'evidence', symptom: symptomBeside(heading, worst) } : worst,
       ...lines.map((block): FindingBlock => {
         const isThere = block.environments === worst.environments;
         return {
@@ -102,9 +110,33 @@ function shortened({ heading, harm }: ReviewDocument): {
         };
       }),
     ],
-    left: others.length - lines.length,
+    left: short.length - lines.length,
   };
 }
+
+/** How far a line reaches that the worst names as its cause stands in the table already. */
+const isReachOf = ({ detector, place }: FindingBlock, worst: FindingBlock): boolean =>
+  detector === 'mesh-wide-change' &&
+  place !== null &&
+  [worst.place, ...worst.why].some(
+    (each) =>
+      each !== null &&
+      typeof each === 'object' &&
+      each.kind === 'place' &&
+      placeKey(each) === placeKey(place),
+  );
+
+const placeKey = ({ place: { file, line, side } }: PlaceLink): string =>
+  JSON.stringify([file, line, side]);
+
+/** That nothing fails needs no word where the headline has a request that is answered now. */
+const symptomBeside = (
+  { sentence }: ReviewDocument['heading'],
+  { detector, witness, symptom }: FindingBlock,
+): string | null =>
+  detector === 'security-loosened' && witness !== null && sentence.endsWith(witness)
+    ? null
+    : symptom;
 
 /** Letters of a line that are read at a glance. */
 const LONGEST_MESSAGE = 90;

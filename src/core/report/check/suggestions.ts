@@ -2,7 +2,9 @@ import type { SuggestionComment } from '../../forge/index.ts';
 import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
 import { replacedLineDigest } from '../../gate/index.ts';
-import { fenced, neutralMarkdown, plainText } from '../../text/index.ts';
+import { plainText } from '../../text/index.ts';
+import { paragraph, strong } from '../document/blocks.ts';
+import { markdownOf } from '../print/print-markdown.ts';
 import type { FindingGroup } from '../review/grouped-findings.ts';
 import { distinctFindings } from '../review/grouped-findings.ts';
 import { suggestionMarker } from './suggestion-marker.ts';
@@ -77,8 +79,8 @@ function suggestionFor({ finding, ids }: FindingGroup, fix: CertainFix): Suggest
     line: fix.line,
     finding: id,
     body: [
-      `**${neutralMarkdown(finding.message)}** ${neutralMarkdown(finding.fix.text)}`,
-      fenced('suggestion', [fix.after]),
+      markdownOf(paragraph(strong(finding.message), ' ', finding.fix.text)),
+      markdownOf({ kind: 'code', language: 'suggestion', lines: [fix.after] }),
       suggestionMarker(id),
     ].join('\n\n'),
   };

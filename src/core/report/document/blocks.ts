@@ -17,6 +17,8 @@ export type Inline =
   | PlaceLink
   | { readonly kind: 'strong'; readonly words: Words }
   | { readonly kind: 'code'; readonly text: string }
+  /** What somebody said, word for word. */
+  | { readonly kind: 'said'; readonly text: string }
   /** Somebody who is told by being named. */
   | { readonly kind: 'mention'; readonly name: string }
   /** A commit, and the branch whose tip it is; null for none in particular. */
@@ -43,11 +45,11 @@ export interface Paragraph {
   readonly lines: readonly Words[];
 }
 
-/** The first column is what a row is about, the last where; no wider than a phone. */
+/** What changes, and where: two columns, for more are wider than a phone. */
 export interface Table {
   readonly kind: 'table';
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly (readonly Line[])[])[];
+  readonly head: readonly [what: string, where: string];
+  readonly rows: readonly { readonly what: Line; readonly where: Words }[];
   /** Rows left out, counted in words; null where there are none. */
   readonly more: string | null;
 }
@@ -71,8 +73,12 @@ export interface FindingBlock {
   readonly number: number | null;
   /** `evidence`: the message stands in the headline. `line`: the rest is told elsewhere. Absent: the whole of it. */
   readonly shown?: 'evidence' | 'line';
+  /** Whether the headline says what becomes of the calls that it is about; absent where it does not. */
+  readonly isLeading?: true;
   readonly message: string;
   readonly environments: string;
+  /** Other objects of which the same is said; absent for none. */
+  readonly alike?: number;
   readonly tier: Tier;
   /** Null where no line decides it. */
   readonly place: PlaceLink | null;
@@ -119,6 +125,12 @@ export interface Differences {
   readonly leftOut: number;
 }
 
+/** The title of what follows. */
+export interface Section {
+  readonly kind: 'section';
+  readonly title: string;
+}
+
 /** The first line of all. */
 export interface Heading {
   readonly kind: 'heading';
@@ -135,11 +147,28 @@ export interface Footer {
 
 /** What a report is made of, before anything prints it. */
 export type Block =
-  Heading | Paragraph | Table | List | FindingBlock | Code | Details | Differences | Footer;
+  | Heading
+  | Section
+  | Paragraph
+  | Table
+  | List
+  | FindingBlock
+  | Code
+  | Details
+  | Differences
+  | Footer;
 
 export const strong = (...words: Words): Inline => ({ kind: 'strong', words });
 
 export const code = (text: string): Inline => ({ kind: 'code', text });
+
+export const said = (text: string): Inline => ({ kind: 'said', text });
+
+/** A commit by its short name. */
+export const commit = (sha: string): Inline => ({ kind: 'commit', ref: null, sha });
+
+/** What was asked for and is not done, and why. */
+export const notDone = (...why: Words): Inline => strong('Not done: ', ...why);
 
 export const numbered = (number: number): Inline => ({ kind: 'number', number });
 

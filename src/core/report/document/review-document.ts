@@ -5,7 +5,8 @@ import type { Fixes } from '../review/finding-block.ts';
 import { foldedParts, surroundingParts } from '../review/folded-parts.ts';
 import { orderWarning } from '../rollout/order-section.ts';
 import { consequencesLeft, harmBlocks } from '../review/harm-blocks.ts';
-import { headlineOf } from '../review/headline.ts';
+import { sameCalls } from '../consequences/same-calls.ts';
+import { headlineOf, SAME_CALLS } from '../review/headline.ts';
 import { reasonDetails, reasonSummary } from '../review/reason-tree.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { unreviewedLists } from '../review/unreviewed.ts';
@@ -32,21 +33,20 @@ export interface ReviewDocument {
 }
 
 /** That calls end as before, where every one that the change touches was compared; nothing where that is not sure. */
-function sameCalls({ review }: ReportContext): readonly Block[] {
-  const { behaviours, status } = review;
-  const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
-  const isSure = behaviours.every(
-    ({ consequences, undecided, notes }) =>
-      consequences.length === 0 && undecided === 0 && notes.length === 0,
-  );
-  return cells > 0 && isSure && status === 'complete'
-    ? [
-        paragraph(
-          `No call between workloads ends otherwise (${counted(cells, 'kind')} of requests compared).`,
-        ),
-      ]
-    : [];
+function sameCallsSentence({ review }: ReportContext, headline: string): readonly Block[] {
+  const cells = sameCalls(review);
+  if (cells === null) return [];
+  const compared = `${counted(cells, 'kind')} of requests`;
+  return [
+    paragraph(
+      headline.includes(SAME_CALLS)
+        ? `${compared} compared: each ends as before.`
+        : `${upperFirst(SAME_CALLS)} (${compared} compared).`,
+    ),
+  ];
 }
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface Composition {
   /** Whether owners of other files are called by their names. */
@@ -76,7 +76,7 @@ export function reviewDocument(
       ...(isShort ? shortEffectTable(context, headline.sentence) : [effectTable(context)]),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
-      ...(harm.length === 0 ? sameCalls(context) : []),
+      ...(harm.length === 0 ? sameCallsSentence(context, headline.sentence) : []),
       ...orderWarning(context),
     ],
     harm: harm.slice(0, HARM_SHOWN),

@@ -1,4 +1,5 @@
-import { shortSha, codeSpan, neutralMarkdown } from '../../text/index.ts';
+import type { Block, Words } from '../document/blocks.ts';
+import { commit, lines, notDone, numbered, paragraph, strong } from '../document/blocks.ts';
 
 /** What a request to break the glass came to, as it is answered. */
 export type BreakGlassReply =
@@ -25,33 +26,58 @@ export type GlassRefusal =
   /** `why`: half a sentence. */
   | { readonly kind: 'no-issue'; readonly why: string };
 
-export function breakGlassText(reply: BreakGlassReply): string {
-  if (reply.kind === 'glass-not-broken') return `**Not done: ${refusalText(reply.why)}`;
+export function breakGlassBlocks(reply: BreakGlassReply): readonly Block[] {
+  if (reply.kind === 'glass-not-broken') return [paragraph(...refusalWords(reply.why))];
   const { by, sha, until, issue, deadline } = reply;
-  return [
-    `**🚨 ${neutralMarkdown(by)} broke the glass for ${codeSpan(shortSha(sha))}.** The check lets this commit merge until ${utc(until)}, without the approvals it lacks and outside of windows; a new commit needs its own.`,
-    `A review is owed by ${utc(deadline)}: #${String(issue)}.`,
-  ].join('\n');
+  return lines([
+    [
+      strong('🚨 ', by, ' broke the glass for ', commit(sha), '.'),
+      ` The check lets this commit merge until ${utc(until)}, without the approvals it lacks and outside of windows; a new commit needs its own.`,
+    ],
+    [`A review is owed by ${utc(deadline)}: `, numbered(issue), '.'],
+  ]);
 }
 
-function refusalText(why: GlassRefusal): string {
+function refusalWords(why: GlassRefusal): Words {
   switch (why.kind) {
     case 'no-break-glass-team':
-      return 'nobody may break the glass here.** The configuration of the base names no `breakGlass.team`.';
+      return [
+        notDone('nobody may break the glass here.'),
+        ' The configuration of the base names no `breakGlass.team`.',
+      ];
     case 'not-break-glass-member':
-      return `\`/break-glass\` is for active members of ${neutralMarkdown(why.team)}.** A membership that cannot be looked up counts as none.`;
+      return [
+        notDone('`/break-glass` is for active members of ', why.team, '.'),
+        ' A membership that cannot be looked up counts as none.',
+      ];
     case 'no-reason':
-      return 'breaking the glass needs a reason in words.** Write `/break-glass <reason>`.';
+      return [
+        notDone('breaking the glass needs a reason in words.'),
+        ' Write `/break-glass <reason>`.',
+      ];
     case 'changes-policy':
-      return "nobody lets a change of Meshwarden's own policy or of CODEOWNERS through alone.** Take `.meshwarden/` and CODEOWNERS out of this pull request.";
+      return [
+        notDone("nobody lets a change of Meshwarden's own policy or of CODEOWNERS through alone."),
+        ' Take `.meshwarden/` and CODEOWNERS out of this pull request.',
+      ];
     case 'not-analysed':
-      return 'this check fails for what could not be analysed, and breaking the glass does not help there.** Mend it, or let the platform team override it: the check names the id.';
+      return [
+        notDone(
+          'this check fails for what could not be analysed, and breaking the glass does not help there.',
+        ),
+        ' Mend it, or let the platform team override it: the check names the id.',
+      ];
     case 'nothing-waits':
-      return 'this check waits for nothing.** There is no glass to break.';
+      return [notDone('this check waits for nothing.'), ' There is no glass to break.'];
     case 'broken-already':
-      return `${neutralMarkdown(why.by)} has broken the glass for this commit already, until ${utc(why.until)}.**`;
+      return [
+        notDone(why.by, ` has broken the glass for this commit already, until ${utc(why.until)}.`),
+      ];
     case 'no-issue':
-      return `the issue that follows it up cannot be opened (${neutralMarkdown(why.why)}).** Without it nobody would know that a review is owed.`;
+      return [
+        notDone('the issue that follows it up cannot be opened (', why.why, ').'),
+        ' Without it nobody would know that a review is owed.',
+      ];
   }
 }
 

@@ -1,6 +1,18 @@
 import type { Debt } from '../../gate/index.ts';
 import { formatDebt } from '../../gate/index.ts';
-import { shortSha, codeSpan, neutralMarkdown, unlinkedText, lastNet } from '../../text/index.ts';
+import { LONGEST_OUTPUT, unlinkedText } from '../../text/index.ts';
+import type { Block, Words } from '../document/blocks.ts';
+import {
+  code,
+  commit,
+  joined,
+  listOf,
+  numbered,
+  paragraph,
+  said,
+  strong,
+} from '../document/blocks.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
 
 /** Label of debts that nobody settled in time. */
 export const OVERDUE_LABEL = 'break-glass overdue';
@@ -24,33 +36,52 @@ export type DebtNotice =
 
 /** The issue that follows a broken glass up (docs/break-glass.md); its end is what we remember of it. */
 export function debtIssue(debt: Debt): { readonly title: string; readonly body: string } {
-  const title = `Break-glass: follow up by ${utc(debt.deadline)} (#${String(debt.pullRequest)})`;
+  const title = `Break-glass: follow up by ${unlinkedText(utc(debt.deadline))} (#${String(debt.pullRequest)})`;
   return {
     title: debt.escalated && debt.settled === null ? `Overdue: ${title}` : title,
-    body: lastNet(
-      [
-        `**#${String(debt.pullRequest)} was let through without the review it needs.** ${neutralMarkdown(debt.by)} broke the glass at ${utc(debt.at)} for ${codeSpan(shortSha(debt.sha))}, until ${utc(debt.until)}:`,
-        `> ${neutralMarkdown(debt.reason)}`,
-        ...objectLines(debt),
-        `**Owed by ${utc(debt.deadline)}:** somebody of ${whom(debt)} who neither made the change nor broke the glass reviews it and approves #${String(debt.pullRequest)}, merged or not. This issue then closes by itself. If the review finds something, say it there and revert or mend it; then close this issue yourself, which counts too.`,
-        formatDebt(debt),
-      ].join('\n\n'),
-    ),
+    body: fittedDocument({ needed: issueBlocks(debt), last: [formatDebt(debt)] }, LONGEST_OUTPUT),
   };
 }
 
-function objectLines({ objects }: Debt): readonly string[] {
-  if (objects.length === 0) return [];
-  const lines = objects.slice(0, OBJECTS_SHOWN).map((object) => `- ${codeSpan(object)}`);
-  const more = objects.length - lines.length;
-  return [
-    ['It changes:', '', ...lines, ...(more > 0 ? [`- and ${String(more)} more`] : [])].join('\n'),
-  ];
-}
+const issueBlocks = (debt: Debt): readonly Block[] => [
+  paragraph(
+    strong(numbered(debt.pullRequest), ' was let through without the review it needs.'),
+    ' ',
+    debt.by,
+    ` broke the glass at ${utc(debt.at)} for `,
+    commit(debt.sha),
+    `, until ${utc(debt.until)}: `,
+    said(debt.reason),
+  ),
+  ...objectBlocks(debt),
+  paragraph(
+    strong(`Owed by ${utc(debt.deadline)}:`),
+    ' somebody of ',
+    ...whom(debt),
+    ' who neither made the change nor broke the glass reviews it and approves ',
+    numbered(debt.pullRequest),
+    ', merged or not. This issue then closes by itself. If the review finds something, say it there and revert or mend it; then close this issue yourself, which counts too.',
+  ),
+];
+
+const objectBlocks = ({ objects }: Debt): readonly Block[] =>
+  objects.length === 0
+    ? []
+    : [
+        paragraph('It changes:'),
+        listOf(
+          null,
+          objects.map((object) => ({ words: [code(object)] })),
+          OBJECTS_SHOWN,
+        ),
+      ];
 
 /** Text of a notice, with the marker by which it is found again. */
 export const debtNotice = (notice: DebtNotice, debt: Debt): string =>
-  `${lastNet(noticeText(notice, debt))}\n\n${markerOf(notice, debt)}`;
+  fittedDocument(
+    { needed: [paragraph(...noticeWords(notice, debt))], last: [markerOf(notice, debt)] },
+    LONGEST_OUTPUT,
+  );
 
 /** Only for comments that we wrote ourselves. */
 export const isDebtNotice = (body: string, notice: DebtNotice, debt: Debt): boolean =>
@@ -62,29 +93,52 @@ const markerOf = (notice: DebtNotice, { comment }: Debt): string => {
   return `<!-- meshwarden:debt:${which}:${String(comment)} -->`;
 };
 
-function noticeText(notice: DebtNotice, debt: Debt): string {
-  const number = `#${String(debt.pullRequest)}`;
+function noticeWords(notice: DebtNotice, debt: Debt): Words {
+  const pullRequest = numbered(debt.pullRequest);
   switch (notice.kind) {
     case 'reminder':
-      return `**Half the time is over.** ${whom(debt)}: ${number} still has to be reviewed by ${utc(debt.deadline)}.`;
+      return [
+        strong('Half the time is over.'),
+        ' ',
+        ...whom(debt),
+        ': ',
+        pullRequest,
+        ` still has to be reviewed by ${utc(debt.deadline)}.`,
+      ];
     case 'escalation':
-      return `**Overdue.** ${whom(debt)}: ${number} was let through by break-glass at ${utc(debt.at)}, and nobody has reviewed it since. Review and approve it, or revert it and close this issue.`;
+      return [
+        strong('Overdue.'),
+        ' ',
+        ...whom(debt),
+        ': ',
+        pullRequest,
+        ` was let through by break-glass at ${utc(debt.at)}, and nobody has reviewed it since. Review and approve it, or revert it and close this issue.`,
+      ];
     case 'settled':
-      return `**Settled:** ${neutralMarkdown(notice.how)}.`;
+      return [strong('Settled:'), ' ', notice.how, '.'];
     case 'reopened':
-      return `**Still owed.** ${neutralMarkdown(notice.login)} closed this issue, but ${neutralMarkdown(notice.why)}. Somebody of ${whom(debt)} who neither made the change nor broke the glass has to.`;
+      return [
+        strong('Still owed.'),
+        ' ',
+        notice.login,
+        ' closed this issue, but ',
+        notice.why,
+        '. Somebody of ',
+        ...whom(debt),
+        ' who neither made the change nor broke the glass has to.',
+      ];
   }
 }
 
 const NAME = /^[A-Za-z\d][\w.-]*(?:\/[\w.-]+)?$/;
 
 /** Those who are asked are mentioned, so that GitHub tells them: their names are configuration of the base. */
-function whom({ teams, people }: Debt): string {
-  const names = [...teams, ...people].map((name) =>
-    NAME.test(name) ? `@${name}` : neutralMarkdown(name),
-  );
-  return names.length === 0 ? 'the platform team' : names.join(' or ');
+function whom({ teams, people }: Debt): Words {
+  const names = [...teams, ...people].map((name): Words => [
+    NAME.test(name) ? { kind: 'mention', name: `@${name}` } : name,
+  ]);
+  return names.length === 0 ? ['the platform team'] : joined(names, ' or ');
 }
 
 /** `2026-11-24T08:00Z` */
-const utc = (instant: string): string => unlinkedText(instant.replace(/:\d\d(?:\.\d+)?Z$/, 'Z'));
+const utc = (instant: string): string => instant.replace(/:\d\d(?:\.\d+)?Z$/, 'Z');

@@ -36,7 +36,7 @@ export function gateBlocks(
       ...unmeetableLines(decision),
       ...unownedLine(decision),
       ...overrideLines(decision),
-      ...gapLines(decision),
+      ...gapLines(decision, withIds),
       ...(draft && decision.outcome.kind === 'wait'
         ? [['This is a draft: nobody is asked until it is ready for review.']]
         : []),
@@ -59,7 +59,7 @@ function outcomeSentence(
     case 'break-glass':
       return breakGlassSentence(outcome.breakGlass, decision);
     case 'observed': {
-      const whom = requirements.map(askedText).join(', and ');
+      const whom = requirements.filter(namesSomebody).map(askedText).join(', and ');
       const would = whom === '' ? '' : ` If enforced, it would need ${whom}.`;
       return [strong('Not blocking'), ` (${outcome.why}).${would}`];
     }
@@ -124,10 +124,12 @@ function failureSentence(
   const [only, ...others] = open;
   if (only === undefined) return [strong('This check fails:'), ` ${sentence(why)}`];
   const what = others.length === 0 ? 'it' : `each of these ${String(open.length)} gaps`;
+  const people = overriding.some(({ needed, id }) => needed > 1 && open.includes(id));
+  const team = people ? '2 of the platform team override' : 'the platform team overrides';
   const typed = `\`/override ${others.length === 0 ? only : '<gap id>'} <reason>\``;
   return [
     strong('This check fails'),
-    ` until everything can be analysed again, or the platform team overrides ${what}${withIds ? `: ${typed}` : ''}.`,
+    ` until everything can be analysed again, or ${team} ${what}${withIds ? `: ${typed}` : ''}.`,
   ];
 }
 
@@ -138,6 +140,10 @@ const askedText = (each: RequirementProgress): string => `${askedFor(each)}${pro
 function askedFor({ requirement }: RequirementProgress): string {
   return `${counted(requirement.approvals, 'approval')} from ${whomOf(requirement)}`;
 }
+
+/** Where nobody is named, there is nobody to ask. */
+const namesSomebody = ({ requirement: { teams, people } }: RequirementProgress): boolean =>
+  teams.length + people.length > 0;
 
 /** ` (1 of 2)`; nothing where nobody is counted. */
 const progressOf = ({ requirement, missing }: RequirementProgress): string =>
@@ -225,10 +231,10 @@ const unknownPusherLine = ({ unknownPusher }: Decision): readonly Words[] =>
 const overrideLines = ({ overrides }: Decision): readonly Words[] =>
   overrides.map(({ id, by, reason }) => [code(id), ` is overridden by ${by}: `, sentence(reason)]);
 
-/** Of gaps that take more than one person. */
-const gapLines = ({ gaps = [] }: Decision): readonly Words[] =>
+/** Of gaps that take more than one person; without ids, of those that somebody has overridden. */
+const gapLines = ({ gaps = [] }: Decision, withIds: boolean): readonly Words[] =>
   gaps
-    .filter((gap) => gap.needed > 1 && !isCured(gap))
+    .filter((gap) => gap.needed > 1 && !isCured(gap) && (withIds || gap.given > 0))
     .map(({ id, given, needed, hides = 'critical' }) => [
       code(id),
       ` has ${String(given)} of ${String(needed)} overrides: what cannot be seen there may be ${hides}, so ${String(needed)} of the platform team have to override it.`,

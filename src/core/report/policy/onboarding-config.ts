@@ -1,6 +1,7 @@
 import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
 import type { PlatformTeam, RepositoryConfig } from '../../policy/index.ts';
-import { fenced, plainText } from '../../text/index.ts';
+import { plainText } from '../../text/index.ts';
+import type { Code } from '../document/blocks.ts';
 
 /** What all roots belong to where no environments are told apart. */
 const FALLBACK = 'default';
@@ -15,8 +16,8 @@ export function onboardingConfig(
   team: PlatformTeam | null,
   { tiers, windows }: Pick<RepositoryConfig, 'tiers' | 'windows'>,
   owner: string,
-): string {
-  return fenced('yaml', [
+): Code {
+  const lines = [
     'version: 1',
     teamLine(team, owner),
     ...(isWhole(map)
@@ -29,7 +30,8 @@ export function onboardingConfig(
     ...offeredWindow({ tiers, windows }, team),
     tierLine('high', tiers, team),
     ...windowLines(windows),
-  ]);
+  ];
+  return { kind: 'code', language: 'yaml', lines };
 }
 
 /** What is declared wins over what was found, so a list that was cut, or a fallback, is nothing to copy. */

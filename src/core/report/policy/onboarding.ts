@@ -5,9 +5,11 @@ import type { OwnedFile } from '../../owners/index.ts';
 import type { PlatformTeam, PolicyProblem, RepositoryConfig } from '../../policy/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { mapText } from '../map/map-text.ts';
-import { fitted } from '../print/fitted.ts';
-import { counted, codeSpan, fenced, neutralCell, neutralMarkdown } from '../../text/index.ts';
-import { commitSpan } from '../print/print-markdown.ts';
+import { counted } from '../../text/index.ts';
+import type { Block, Item, Words } from '../document/blocks.ts';
+import { code, joined, listOf, paragraph, strong } from '../document/blocks.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
+import { markdownOf } from '../print/print-markdown.ts';
 import { asked, onboardingConfig } from './onboarding-config.ts';
 
 const LONGEST_ISSUE = 60_000;
@@ -46,105 +48,134 @@ export function onboardingIssue(
   platformTeam: PlatformTeam | null,
   repository: Pick<Repository, 'owner' | 'name' | 'defaultBranch'>,
 ): { readonly title: string; readonly body: string } {
-  const at = commitSpan(repository.defaultBranch, survey.commit);
+  const last = [
+    paragraph('This issue is kept up to date while it is open. Close it when you are done.'),
+  ].map(markdownOf);
   return {
     title: 'Meshwarden: what it found here, and how to change it',
-    body: fitted(
+    body: fittedDocument(
       {
         needed: [
-          `Meshwarden reviews the pull requests of this repository from now on. This is what it sees at ${at}. Nothing here blocks a merge until you make the check required (last section).`,
+          paragraph(
+            'Meshwarden reviews the pull requests of this repository from now on. This is what it sees at ',
+            { kind: 'commit', ref: repository.defaultBranch, sha: survey.commit },
+            '. Nothing here blocks a merge until you make the check required (last section).',
+          ),
           ...problemPart(survey),
           ...noticePart(survey),
-          environmentPart(survey),
-          teamPart(platformTeam, survey.config),
+          ...environmentPart(survey),
+          ...teamPart(platformTeam, survey.config),
           ...meshWidePart(survey),
           ...gapPart(survey),
-          configPart(survey, platformTeam, repository),
-          requiredPart(platformTeam),
+          ...configPart(survey, platformTeam, repository),
+          ...requiredPart(platformTeam),
         ],
         folded: [mapPart(survey)],
-        last: [
-          'This issue is kept up to date while it is open. Close it when you are done.',
-          MARKER,
-        ],
+        last: [...last, MARKER],
       },
       LONGEST_ISSUE,
     ),
   };
 }
 
-const problemPart = ({ configProblems }: OnboardingSurvey): readonly string[] =>
+const section = (title: string): Block => ({ kind: 'section', title });
+
+const listed = (items: readonly Item[]): Block => listOf(null, items, LINES_SHOWN);
+
+const problemPart = ({ configProblems }: OnboardingSurvey): readonly Block[] =>
   linesPart(
-    '**The configuration does not validate, so every check fails until these lines are mended:**',
+    [
+      strong(
+        'The configuration does not validate, so every check fails until these lines are mended:',
+      ),
+    ],
     configProblems,
   );
 
-const noticePart = ({ configNotices }: OnboardingSurvey): readonly string[] =>
+const noticePart = ({ configNotices }: OnboardingSurvey): readonly Block[] =>
   linesPart(
-    'These lines of the configuration do nothing any more; no check fails for it:',
+    ['These lines of the configuration do nothing any more; no check fails for it:'],
     configNotices,
   );
 
 /** Lines of files of ours, under a sentence; nothing where there are none. */
-function linesPart(title: string, problems: readonly PolicyProblem[]): readonly string[] {
+function linesPart(title: Words, problems: readonly PolicyProblem[]): readonly Block[] {
   if (problems.length === 0) return [];
-  const lines = problems.map(({ message, origin, field, nearest }) => {
-    const where = field === '' ? '' : `${codeSpan(field)}: `;
-    const meant = nearest === null ? '' : ` Did you mean ${codeSpan(nearest)}?`;
-    return `- ${codeSpan(placeOf(origin))}: ${where}${neutralMarkdown(message)}${meant}`;
-  });
-  return [[title, '', ...capped(lines)].join('\n')];
+  const items = problems.map(({ message, origin, field, nearest }): Item => ({
+    words: [
+      code(placeOf(origin)),
+      ': ',
+      ...(field === '' ? [] : [code(field), ': ']),
+      message,
+      ...(nearest === null ? [] : [' Did you mean ', code(nearest), '?']),
+    ],
+  }));
+  return [paragraph(...title), listed(items)];
 }
 
-function environmentPart({ map, objects }: OnboardingSurvey): string {
-  const rows = map.environments.map(({ name, production, why, roots }) => {
-    const judged = `${production ? '**yes**' : 'no'}: ${neutralCell(why)}`;
-    const paths = roots.map(({ path }) => path);
-    return `| ${neutralCell(name)} | ${judged} | ${String(objects.get(name) ?? 0)} | ${rootsText(paths)} |`;
+/** What each environment is, in a line, for a table of so much would be wider than a phone; then what was guessed. */
+function environmentPart({ map, objects }: OnboardingSurvey): readonly Block[] {
+  const items = map.environments.map(({ name, production, why, roots }): Item => {
+    const paths = [...new Set(roots.map(({ path }) => path))];
+    const shown = paths.slice(0, ROOTS_SHOWN).map((path) => [code(path)]);
+    const more = paths.length - shown.length;
+    return {
+      words: [
+        strong(name),
+        `: ${production ? 'production' : 'not production'} (`,
+        why,
+        `), ${counted(objects.get(name) ?? 0, 'object')}`,
+        ...(shown.length === 0 ? [] : [' from ', ...joined(shown, ', ')]),
+        more > 0 ? ` and ${String(more)} more` : '',
+      ],
+    };
   });
-  const guesses = map.notes.map((note) => `- ${neutralMarkdown(note)}`);
+  const guesses = map.notes.map((note): Item => ({ words: [note] }));
   return [
-    '### Environments',
-    '',
-    '| environment | production | objects | applied from |',
-    '|---|---|---|---|',
-    ...rows,
-    ...(guesses.length === 0 ? [] : ['', 'Guessed:', '', ...capped(guesses)]),
-  ].join('\n');
+    section('Environments'),
+    listOf(null, items, Infinity),
+    ...(guesses.length === 0 ? [] : [paragraph('Guessed:'), listed(guesses)]),
+  ];
 }
 
 /** As `meshwarden map` prints it; what is cut off is said there to be found. */
-function mapPart({ map }: OnboardingSurvey): string {
+function mapPart({ map }: OnboardingSurvey): Block {
   const lines = mapText(map).trimEnd().split('\n');
   const more = lines.length - MAP_LINES_SHOWN;
-  return [
-    '<details><summary>What is delivered where, and why each environment is called so</summary>',
-    '',
-    fenced('text', lines.slice(0, MAP_LINES_SHOWN)),
-    ...(more > 0
-      ? ['', `${counted(more, 'more line')}: \`meshwarden map\` prints all of them.`]
-      : []),
-    '',
-    '</details>',
-  ].join('\n');
+  return {
+    kind: 'details',
+    title: 'What is delivered where, and why each environment is called so',
+    count: 0,
+    blocks: [
+      { kind: 'code', language: 'text', lines: lines.slice(0, MAP_LINES_SHOWN) },
+      ...(more > 0
+        ? [paragraph(`${counted(more, 'more line')}: \`meshwarden map\` prints all of them.`)]
+        : []),
+    ],
+  };
 }
 
 const MAP_LINES_SHOWN = 150;
 const ROOTS_SHOWN = 3;
 
-function rootsText(roots: readonly string[]): string {
-  const shown = roots.slice(0, ROOTS_SHOWN).map((root) => neutralCell(`\`${root}\``));
-  const more = roots.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
-}
-
-function teamPart(team: PlatformTeam | null, { tiers }: OnboardingSurvey['config']): string {
-  const names = [...(team?.teams ?? []), ...(team?.people ?? [])].map(neutralMarkdown);
-  const text =
+function teamPart(
+  team: PlatformTeam | null,
+  { tiers }: OnboardingSurvey['config'],
+): readonly Block[] {
+  const names = [...(team?.teams ?? []), ...(team?.people ?? [])].map((name) => [name]);
+  return [
+    section('Who answers for the mesh'),
     team === null || names.length === 0
-      ? 'Nobody is known to answer for the mesh. Until you name a team, high and critical changes are only observed: the check says what it would ask for, and passes.'
-      : `**${names.join(' or ')}**, from ${codeSpan(team.source)}. ${tierSentence('high', tiers, team)} ${tierSentence('critical', tiers, team)}`;
-  return ['### Who answers for the mesh', '', text].join('\n');
+      ? paragraph(
+          'Nobody is known to answer for the mesh. Until you name a team, high and critical changes are only observed: the check says what it would ask for, and passes.',
+        )
+      : paragraph(
+          strong(...joined(names, ' or ')),
+          ', from ',
+          code(team.source),
+          `. ${tierSentence('high', tiers, team)} ${tierSentence('critical', tiers, team)}`,
+        ),
+  ];
 }
 
 function tierSentence(
@@ -158,64 +189,69 @@ function tierSentence(
 }
 
 /** The files by which a change reaches every workload, and whose they are. */
-function meshWidePart({ meshWideFiles }: OnboardingSurvey): readonly string[] {
+function meshWidePart({ meshWideFiles }: OnboardingSurvey): readonly Block[] {
   if (meshWideFiles.length === 0) return [];
-  const lines = meshWideFiles.map(({ file, owners }) => {
-    const shown = owners.slice(0, OWNERS_SHOWN);
-    const names = shown.map((owner) => neutralMarkdown(owner.replace(/^@/, '')));
-    if (owners.length > shown.length) names.push(`${String(owners.length - shown.length)} more`);
-    return `- ${codeSpan(file)}: ${names.length === 0 ? '**no owner in CODEOWNERS**' : names.join(', ')}`;
+  const items = meshWideFiles.map(({ file, owners }): Item => {
+    const shown = owners.slice(0, OWNERS_SHOWN).map((owner) => [owner.replace(/^@/, '')]);
+    const more = owners.length - shown.length;
+    return {
+      words: [
+        code(file),
+        ': ',
+        ...(shown.length === 0 ? [strong('no owner in CODEOWNERS')] : joined(shown, ', ')),
+        more > 0 ? ` and ${String(more)} more` : '',
+      ],
+    };
   });
   return [
-    [
-      `${counted(lines.length, 'file')} with objects for the whole mesh:`,
-      '',
-      ...capped(lines),
-    ].join('\n'),
+    paragraph(`${counted(items.length, 'file')} with objects for the whole mesh:`),
+    listed(items),
   ];
 }
 
-function gapPart({ gaps }: OnboardingSurvey): readonly string[] {
+function gapPart({ gaps }: OnboardingSurvey): readonly Block[] {
   if (gaps.length === 0) return [];
-  const lines = gaps.map(({ message, file, line }) => {
-    const place =
-      file === null ? '' : ` ${codeSpan(line === null ? file : placeOf({ file, line }))}`;
-    return `- ${neutralMarkdown(message)}${place}`;
+  const items = gaps.map(({ message, file, line }): Item => {
+    const place = file === null || line === null ? file : placeOf({ file, line });
+    return { words: [message, ...(place === null ? [] : [' ', code(place)])] };
   });
   return [
-    [
-      '### Not analysed',
-      '',
+    section('Not analysed'),
+    paragraph(
       'These are there today, so they fail no check. A change of what does not parse or render does; of what lies elsewhere, such as charts and remote bases, it has a tier of its own.',
-      '',
-      ...capped([...new Set(lines)]),
-    ].join('\n'),
+    ),
+    listed(items),
   ];
 }
 
-function configPart(
+const configPart = (
   survey: OnboardingSurvey,
   team: PlatformTeam | null,
   { owner, defaultBranch }: Pick<Repository, 'owner' | 'defaultBranch'>,
-): string {
-  return [
-    '### Change any of it',
-    '',
-    `Everything is optional. What you put into \`.meshwarden/config.yaml\` on ${codeSpan(defaultBranch)} wins over what was found. This is how it stands now, to copy from:`,
-    '',
-    onboardingConfig(survey.map, team, survey.config, owner),
-  ].join('\n');
-}
+): readonly Block[] => [
+  section('Change any of it'),
+  paragraph(
+    'Everything is optional. What you put into `.meshwarden/config.yaml` on ',
+    code(defaultBranch),
+    ' wins over what was found. This is how it stands now, to copy from:',
+  ),
+  onboardingConfig(survey.map, team, survey.config, owner),
+];
 
-const requiredPart = (team: PlatformTeam | null): string =>
-  [
-    '### Make it count',
-    '',
-    `1. Watch it for a few pull requests. ${team === null ? 'Nothing waits for anybody yet.' : 'To see what it would ask for without waiting, set a tier to `enforcement: observe` as above.'}`,
-    `2. Then require it: Settings, Rules, a ruleset for the default branch, "Require status checks to pass", \`${CHECK_NAME}\` with Meshwarden as its source. With a merge queue nothing more is needed.`,
-  ].join('\n');
-
-function capped(lines: readonly string[]): readonly string[] {
-  const more = lines.length - LINES_SHOWN;
-  return [...lines.slice(0, LINES_SHOWN), ...(more > 0 ? [`- and ${String(more)} more`] : [])];
+function requiredPart(team: PlatformTeam | null): readonly Block[] {
+  const first =
+    team === null
+      ? 'Nothing waits for anybody yet.'
+      : 'To see what it would ask for without waiting, set a tier to `enforcement: observe` as above.';
+  const steps: readonly Item[] = [
+    { words: [`Watch it for a few pull requests. ${first}`] },
+    {
+      words: [
+        'Then require it: Settings, Rules, a ruleset for the default branch, "Require status checks to pass", ',
+        code(CHECK_NAME),
+        ' with Meshwarden as its source. With a merge queue nothing more is needed.',
+      ],
+    },
+  ];
+  return [section('Make it count'), { ...listOf(null, steps, Infinity), ordered: true }];
 }

@@ -27,6 +27,8 @@ export function markdownOf(block: Block): string {
   switch (block.kind) {
     case 'heading':
       return `### ${block.mark} ${block.word} · ${neutralMarkdown(block.sentence)}`;
+    case 'section':
+      return `### ${neutralMarkdown(block.title)}`;
     case 'paragraph':
       return block.lines.map((words) => wordsMarkdown(shortPlaces(words))).join(LINE_BREAK);
     case 'table':
@@ -57,6 +59,8 @@ function inlineMarkdown(inline: Inline, neutral: (text: string) => string): stri
       return `**${wordsMarkdown(inline.words, neutral)}**`;
     case 'code':
       return neutral(asCode(inline.text));
+    case 'said':
+      return saidMarkdown(inline.text, neutral);
     case 'place':
       return placeMarkdown(inline, neutral);
     case 'mention':
@@ -70,8 +74,14 @@ function inlineMarkdown(inline: Inline, neutral: (text: string) => string): stri
   }
 }
 
+/** In italics, which end where the text ends: nothing in it can. Nothing where nothing was said. */
+function saidMarkdown(text: string, neutral: (text: string) => string): string {
+  const shown = neutral(text.trim()).trim();
+  return shown === '' ? '' : `*${shown}*`;
+}
+
 /** `main@4f2c1e9` as code that can be copied. */
-export const commitSpan = (ref: string | null, sha: string): string =>
+const commitSpan = (ref: string | null, sha: string): string =>
   ref === null
     ? codeSpan(shortSha(sha))
     : `${codeSpan(ref).replace(/`$/, '') || '`'}@${shortSha(sha)}\``;
@@ -89,15 +99,15 @@ function placeMarkdown({ place, target }: PlaceLink, neutral = neutralMarkdown):
 const lineMarkdown = ({ words, place = null }: Line): string =>
   `${wordsMarkdown(words)}${place === null ? '' : ` ${placeMarkdown(place)}`}`;
 
-function tableMarkdown({ head, rows, more }: Table): string {
-  const rest = more === null ? [] : [[`and ${more}`, ...head.slice(1).map(() => '')]];
-  const texts = rows.map((row) =>
-    row.map((cell) => cell.map(({ words }) => wordsMarkdown(words, neutralCell)).join('<br>')),
-  );
+function tableMarkdown({ head: [what, where], rows, more }: Table): string {
   return [
-    `| ${head.join(' | ')} |`,
-    `|${head.map(() => '---').join('|')}|`,
-    ...[...texts, ...rest].map((cells) => `| ${cells.join(' | ')} |`),
+    `| ${what} | ${where} |`,
+    '|---|---|',
+    ...rows.map(
+      (row) =>
+        `| ${wordsMarkdown(row.what.words, neutralCell)} | ${wordsMarkdown(row.where, neutralCell)} |`,
+    ),
+    ...(more === null ? [] : [`| and ${more} |  |`]),
   ].join('\n');
 }
 
@@ -120,7 +130,8 @@ function findingMarkdown(finding: FindingBlock): string {
   const { number, message, shown, why, page, patch } = finding;
   const label = number === null ? '' : `${String(number)}. `;
   const title = `**${label}${neutralMarkdown(message)}**`;
-  if (shown === 'line') return [title, factsText(factsOf(finding))].join(' ').trimEnd();
+  if (shown === 'line')
+    return [title, factsText([...factsOf(finding), ...moreAlike(finding)])].join(' ').trimEnd();
   const reason = wordsMarkdown(shortPlaces(why));
   const about = page === null ? [] : [`[about this check](${page})`];
   const opening =
@@ -139,6 +150,10 @@ const factsOf = ({ environments, place, witness }: FindingBlock): readonly strin
   ...(place === null ? [] : [wordsMarkdown(shortPlaces([place]))]),
   ...(witness === null ? [] : [neutralMarkdown(witness)]),
 ];
+
+/** How many more a line is about: the whole of a finding names them. */
+const moreAlike = ({ alike = 0 }: FindingBlock): readonly string[] =>
+  alike > 0 ? [`and ${String(alike)} more alike`] : [];
 
 const factsText = (facts: readonly string[]): string =>
   facts.filter((fact) => fact !== '').join(' · ');

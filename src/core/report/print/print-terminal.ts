@@ -31,6 +31,8 @@ export function terminalLines(block: Block, paint: Paint): readonly string[] {
       const sentence = wrapped(plainWords(block.sentence), ' '.repeat(word.length + 2));
       return [`${paint.tier(word)}  ${paint.bold(sentence.trimStart())}`];
     }
+    case 'section':
+      return [paint.bold(plainWords(block.title))];
     case 'paragraph':
       return block.lines.map((words) => wrapped(wordsText(words), ''));
     case 'table':
@@ -59,6 +61,7 @@ function inlineText(inline: Inline): string {
     case 'strong':
       return wordsText(inline.words);
     case 'code':
+    case 'said':
       return plainText(inline.text);
     case 'place':
       return placeText(inline.place);
@@ -81,12 +84,9 @@ const lineText = ({ words, place }: Line, indent: string): string =>
 
 /** Where it is comes first, as what a reader looks for. */
 function tableLines({ rows, more }: Table): readonly string[] {
-  const texts = rows.flatMap((row) => {
-    const where = row.at(-1)?.map(({ words }) => wordsText(words)) ?? [];
-    return (row[0] ?? []).map((line) =>
-      lineText({ ...line, words: [`${where.join(', ')}: `, ...line.words] }, '  '),
-    );
-  });
+  const texts = rows.map(({ what, where }) =>
+    lineText({ ...what, words: [...where, ': ', ...what.words] }, '  '),
+  );
   return [...texts, ...(more === null ? [] : [`  and ${more}`])];
 }
 

@@ -1,12 +1,14 @@
+import type { Tier } from '../../risk/index.ts';
 import type { Reason, AskedRule } from '../../policy/index.ts';
 import type { Finding } from '../../detectors/index.ts';
 import { checkNameOf, checksNamed, detectors } from '../../detectors/index.ts';
 import type { Gap } from '../../gaps/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import type { CheckExplanation } from './check-explanation.ts';
 import { checkExplanation } from './check-explanation.ts';
-import { counted, codeSpan, neutralMarkdown } from '../../text/index.ts';
-import { fitted } from '../print/fitted.ts';
-import { markdownOf, wordsMarkdown } from '../print/print-markdown.ts';
+import { counted } from '../../text/index.ts';
+import type { Block, Item, List, Words } from '../document/blocks.ts';
+import { code, joined, listOf, paragraph, strong } from '../document/blocks.ts';
 import { findingBlock } from '../review/finding-block.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { distinctFindings } from '../review/grouped-findings.ts';
@@ -18,8 +20,7 @@ import { withoutCredentials } from '../../redaction/index.ts';
 
 /** What `/explain` comes to. */
 export type Explanation =
-  /** Markdown, neutralised and bounded. */
-  | { readonly kind: 'explained'; readonly text: string }
+  | { readonly kind: 'explained'; readonly blocks: readonly Block[] }
   /** `ids`: what can be explained here. */
   | { readonly kind: 'nothing-explained'; readonly given: string; readonly ids: readonly string[] }
   | { readonly kind: 'ambiguous-id'; readonly given: string; readonly ids: readonly string[] };
@@ -33,8 +34,6 @@ export interface ExplanationInput {
   readonly askedRule: AskedRule | null;
 }
 
-/** Bytes; a reply is for one screen or two. */
-const LONGEST = 12_000;
 const SHORTEST_ID = 4;
 const OF_TIER = { rules: 6, places: 3 };
 const OF_RULE = { rules: 1, places: 20 };
@@ -68,10 +67,7 @@ export function explanationOf(input: ExplanationInput): Explanation {
   return { kind: 'nothing-explained', given: id, ids: known };
 }
 
-const explained = (needed: readonly string[]): Explanation => ({
-  kind: 'explained',
-  text: fitted({ needed, folded: [], last: [] }, LONGEST),
-});
+const explained = (blocks: readonly Block[]): Explanation => ({ kind: 'explained', blocks });
 
 const blockingGaps = ({ review: { gaps, tier } }: ReportContext): readonly Gap[] =>
   gaps.filter(({ blocking, nature }) => blocking || (tier === null && nature === 'broken'));
@@ -81,69 +77,70 @@ const openIds = (context: ReportContext): readonly string[] => [
   ...blockingGaps(context).map(({ id }) => id),
 ];
 
-function tierParts(context: ReportContext): readonly string[] {
+function tierParts(context: ReportContext): readonly Block[] {
   const { tier } = context.review;
-  const reasons = reasonSummary(context, OF_TIER).map(markdownOf);
-  const why = reasons.length === 0 ? [NO_RULE[tier ?? 'none']] : reasons;
+  const reasons = reasonSummary(context, OF_TIER);
+  const why = reasons.length === 0 ? [paragraph(...NO_RULE[tier ?? 'none'])] : reasons;
   const items = [
-    ...distinctFindings(context.review).map(
-      (group) => `- ${codeSpan(group.finding.id)} ${group.tier}: ${inShort(group.finding.message)}`,
+    ...distinctFindings(context.review).map((group) =>
+      idItem(group.finding, group.tier, group.finding.message),
     ),
-    ...blockingGaps(context).map(
-      ({ id, message }) => `- ${codeSpan(id)} not analysed: ${inShort(message)}`,
-    ),
+    ...blockingGaps(context).map((gap) => idItem(gap, 'not analysed', gap.message)),
   ];
-  if (items.length === 0) return why;
-  const more = items.length - LISTED;
-  const shown = [...items.slice(0, LISTED), ...(more > 0 ? [`- and ${String(more)} more`] : [])];
-  return [...why, shown.join('\n'), '`/explain <id>` says all that is known of one of them.'];
+  return items.length === 0
+    ? why
+    : [...why, listed(items), paragraph('`/explain <id>` says all that is known of one of them.')];
 }
 
-const NO_RULE = {
-  none: '**No tier:** nothing could be analysed.',
-  low: '**Low:** no rule asks for more.',
-  medium: '**Medium:** for what was found.',
-  high: '**High:** for what was found.',
-  critical: '**Critical:** for what was found.',
-} as const;
+/** `0123456789ab` high: Requests to web fail. */
+const idItem = ({ id }: { readonly id: string }, what: string, message: string): Item => ({
+  words: [code(id), ` ${what}: `, inShort(message)],
+});
 
-/** A code span that is cut open would let what follows act. */
+const listed = (items: readonly Item[]): List => listOf(null, items, LISTED);
+
+const NO_RULE: Readonly<Record<Tier | 'none', Words>> = {
+  none: [strong('No tier:'), ' nothing could be analysed.'],
+  low: [strong('Low:'), ' no rule asks for more.'],
+  medium: [strong('Medium:'), ' for what was found.'],
+  high: [strong('High:'), ' for what was found.'],
+  critical: [strong('Critical:'), ' for what was found.'],
+};
+
 const inShort = (message: string): string =>
-  neutralMarkdown(
-    withoutCredentials(message)
-      .slice(0, 300)
-      .replace(/\p{Cs}$/u, ''),
-  );
+  withoutCredentials(message)
+    .slice(0, 300)
+    .replace(/\p{Cs}$/u, '');
 
-const ruleParts = (reasons: readonly Reason[], context: ReportContext): readonly string[] =>
-  reasons.flatMap((reason) => {
+const ruleParts = (reasons: readonly Reason[], context: ReportContext): readonly Block[] =>
+  reasons.flatMap((reason): readonly Block[] => {
     const review = { ...context.review, tier: reason.tier, reasons: [reason] };
     const lists = reasonSummary({ ...context, review }, OF_RULE);
     return lists.length === 0
-      ? [lowRule(reason)]
-      : lists.map((list) => markdownOf({ ...list, title: reason.tier }));
+      ? [paragraph(...lowRule(reason))]
+      : lists.map((list) => ({ ...list, title: reason.tier }));
   });
 
-function unappliedParts(rule: Extract<AskedRule, { kind: 'unapplied' }>): readonly string[] {
+function unappliedParts(rule: Extract<AskedRule, { kind: 'unapplied' }>): readonly Block[] {
   const { id, tier, subject, why, place, not, more } = rule;
-  const name = `**${codeSpan(id)} does not apply to this change.**`;
-  const what = `It makes a ${subject} ${tier} (${codeSpan(place)}): ${neutralMarkdown(why)}`;
+  const name = strong(code(id), ' does not apply to this change.');
+  const what = paragraph(`It makes a ${subject} ${tier} (`, code(place), '): ', why);
   if (not.length === 0)
-    return [`${name} There is no ${subject} here that it could be about.`, what];
-  const lines = not.map(
-    (each) => `- ${counted(each.count, subject)}: ${neutralMarkdown(each.why)}`,
-  );
-  return [
-    name,
-    what,
-    [...lines, ...(more > 0 ? [`- and ${counted(more, 'more reason')}`] : [])].join('\n'),
-  ];
+    return [paragraph(name, ` There is no ${subject} here that it could be about.`), what];
+  const items = not.map((each) => ({
+    words: [`${counted(each.count, subject)}: `, each.why],
+  }));
+  const rest = more > 0 ? [{ words: [`and ${counted(more, 'more reason')}`] }] : [];
+  return [paragraph(name), what, listOf(null, [...items, ...rest], Infinity)];
 }
 
-const lowRule = ({ rule, why, count }: Reason): string =>
-  `${codeSpan(rule ?? '')} applies ${counted(count, 'time')} and raises nothing: ${neutralMarkdown(why)}`;
+const lowRule = ({ rule, why, count }: Reason): Words => [
+  code(rule ?? ''),
+  ` applies ${counted(count, 'time')} and raises nothing: `,
+  why,
+];
 
-function findingParts(finding: Finding, input: ExplanationInput): readonly string[] {
+function findingParts(finding: Finding, input: ExplanationInput): readonly Block[] {
   const { context, headLines } = input;
   const alone: FindingGroup = {
     finding,
@@ -156,38 +153,48 @@ function findingParts(finding: Finding, input: ExplanationInput): readonly strin
     distinctFindings(context.review).find(({ ids }) => ids.includes(finding.id)) ?? alone;
   const fixes = { suggested: new Set<string>(), headLines };
   return [
-    markdownOf(findingBlock(group, null, context, fixes)),
+    findingBlock(group, null, context, fixes),
     ...evidenceParts(finding, context),
     finding.introducedBy === 'already-there'
-      ? 'It was there before this change, and raises nothing.'
-      : `Found by ${codeSpan(checkNameOf(finding))}. The platform team can override it: \`/override ${finding.id} <reason>\`.`,
+      ? paragraph('It was there before this change, and raises nothing.')
+      : paragraph(
+          'Found by ',
+          code(checkNameOf(finding)),
+          `. The platform team can override it: \`/override ${finding.id} <reason>\`.`,
+        ),
   ];
 }
 
 function checkParts(
   { name, says, checks, findings, count }: CheckExplanation,
   { review }: ReportContext,
-): readonly string[] {
-  const found = findings.map(
-    ({ id, message }) =>
-      `- ${codeSpan(id)} ${review.findingTiers.get(id) ?? 'low'}: ${inShort(message)}`,
+): readonly Block[] {
+  const named = checks.map((check): Item => ({ words: [code(check.name), ': ', check.title] }));
+  const found = findings.map((finding) =>
+    idItem(finding, review.findingTiers.get(finding.id) ?? 'low', finding.message),
   );
-  const more = found.length - LISTED;
   return [
-    `**${codeSpan(name)}:** ${neutralMarkdown(says)}`,
-    checks.map((check) => `- ${codeSpan(check.name)}: ${neutralMarkdown(check.title)}`).join('\n'),
-    count,
-    [...found.slice(0, LISTED), ...(more > 0 ? [`- and ${String(more)} more`] : [])].join('\n'),
-  ].filter((part) => part !== '');
+    paragraph(strong(code(name), ':'), ' ', says),
+    ...(named.length === 0 ? [] : [listOf(null, named, Infinity)]),
+    paragraph(count),
+    ...(found.length === 0 ? [] : [listed(found)]),
+  ];
 }
 
-function evidenceParts({ related = [], side }: Finding, context: ReportContext): readonly string[] {
-  const places = related.map((origin) => wordsMarkdown([placeLink(origin, side, context)]));
-  const distinct = [...new Set(places)];
-  if (distinct.length === 0) return [];
-  const more = distinct.length - EVIDENCE_SHOWN;
-  const shown = distinct.slice(0, EVIDENCE_SHOWN).join(', ');
-  return [`Read from: ${shown}${more > 0 ? ` and ${String(more)} more` : ''}.`];
+function evidenceParts({ related = [], side }: Finding, context: ReportContext): readonly Block[] {
+  const places = new Map(
+    related.map((origin) => [placeOf(origin), placeLink(origin, side, context)]),
+  );
+  if (places.size === 0) return [];
+  const more = places.size - EVIDENCE_SHOWN;
+  const shown = [...places.values()].slice(0, EVIDENCE_SHOWN).map((place) => [place]);
+  return [
+    paragraph(
+      'Read from: ',
+      ...joined(shown, ', '),
+      `${more > 0 ? ` and ${String(more)} more` : ''}.`,
+    ),
+  ];
 }
 
 const notCounted = ({ nature }: Gap): string =>
@@ -195,13 +202,17 @@ const notCounted = ({ nature }: Gap): string =>
     ? 'It fails no check: what this change edits of it is a change with a tier of its own.'
     : 'It was there before this change, which does not touch it: the check does not count it.';
 
-function gapParts(gap: Gap, context: ReportContext): readonly string[] {
-  const place =
-    gap.origin === null ? '' : ` ${wordsMarkdown([placeLink(gap.origin, 'head', context)])}`;
+function gapParts(gap: Gap, context: ReportContext): readonly Block[] {
+  const place: Words = gap.origin === null ? [] : [' ', placeLink(gap.origin, 'head', context)];
   return [
-    `**${gap.nature === 'unseen' ? 'Not seen here' : 'Not analysed'}: ${neutralMarkdown(gap.message)}**${place}`,
-    gap.blocking
-      ? `The check fails until it can be analysed again, or the platform team overrides it: \`/override ${gap.id} <reason>\`.`
-      : notCounted(gap),
+    paragraph(
+      strong(gap.nature === 'unseen' ? 'Not seen here: ' : 'Not analysed: ', gap.message),
+      ...place,
+    ),
+    paragraph(
+      gap.blocking
+        ? `The check fails until it can be analysed again, or the platform team overrides it: \`/override ${gap.id} <reason>\`.`
+        : notCounted(gap),
+    ),
   ];
 }

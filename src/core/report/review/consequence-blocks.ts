@@ -1,104 +1,15 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Consequence, OnTheWire, SideOutcome, Waiting } from '../../behaviour/index.ts';
-import type { Finding } from '../../detectors/index.ts';
 import type { Side } from '../../diff/index.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ConsequenceGroup } from '../consequences/alike-consequences.ts';
-import { groupedConsequences } from '../consequences/alike-consequences.ts';
 import type { ChangedCause } from '../consequences/changed-cause.ts';
 import { changedCause } from '../consequences/changed-cause.ts';
 import { levelsText } from '../consequences/levels-text.ts';
 import type { ToldConsequence } from './consequence-text.ts';
-import {
-  consequenceSentence,
-  hostWords,
-  harmsNow,
-  isFelt,
-  toldConsequences,
-  witnessText,
-} from './consequence-text.ts';
+import { consequenceSentence, hostWords, harmsNow, witnessText } from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
-
-/** What somebody feels of what the change does to calls, as far as no finding tells it. */
-export const untoldConsequences = ({
-  review,
-}: Pick<ReportContext, 'review'>): readonly ConsequenceGroup[] =>
-  groupedConsequences(
-    toldConsequences(review).filter(
-      (told) =>
-        isFelt(told.consequence) && !review.findings.some((finding) => tells(finding, told)),
-    ),
-  );
-
-/** The worst consequence that one finding tells and no other does, or that is decided at its very line. */
-export function toldBy(
-  finding: Finding,
-  { review }: Pick<ReportContext, 'review'>,
-): ToldConsequence | null {
-  const own = toldConsequences(review).filter(
-    (told) => isFelt(told.consequence) && tells(finding, told),
-  );
-  const others = review.findings.filter(({ message }) => message !== finding.message);
-  const isAtLine = ({ consequence }: ToldConsequence, { origin }: Finding): boolean =>
-    causesOf(consequence).some((cause) => placeOf(cause.origin) === placeOf(origin));
-  return (
-    own.find((told) => isAtLine(told, finding)) ??
-    own.find((told) => !others.some((other) => tells(other, told))) ??
-    null
-  );
-}
-
-/** Detectors that say of what they find what becomes of calls. */
-const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>> = {
-  lost: ['authorization-cuts-off-callers', 'strict-mtls-cuts-off-callers', 'unresolved-reference'],
-  opened: ['security-loosened'],
-  exposed: ['security-loosened'],
-  plaintext: ['security-loosened'],
-};
-
-/**
- * Whether a finding of the change tells it: about the object that decides on either side, or read from its line, and
- * about the same callers and the same Service. What else hangs on the object is another consequence.
- */
-function tells(
-  { introducedBy, environment, detector, subject, message, origin, related = [] }: Finding,
-  { consequence, environments }: ToldConsequence,
-): boolean {
-  if (introducedBy !== 'this-change' || !environments.includes(environment)) return false;
-  if (TELLING[consequence.kind]?.includes(detector) !== true) return false;
-  if (!namesPair(message, consequence)) return false;
-  return causesOf(consequence).some(
-    (cause) =>
-      cause.object === subjectText(subject) ||
-      [origin, ...related].some((place) => placeOf(place) === placeOf(cause.origin)),
-  );
-}
-
-/** Whether a sentence names who answers or is called, and those who call where it names one of them. */
-function namesPair(message: string, { sources, destination, before, after }: Consequence): boolean {
-  const named = new Set(message.split(/[\s,:;()`'"]+/).flatMap(nameParts));
-  const isNamed = (text: string): boolean => named.has(lastName(text));
-  const called = [
-    destination,
-    ...[...before.by, ...after.by].flatMap(({ name }) => name.split(' or ')),
-  ];
-  const callers = sources.filter((source) => !called.includes(source));
-  const telling = callers.filter(isNamed).length;
-  return called.some(isNamed) && (telling === 0 || telling === callers.length);
-}
-
-const lastName = (text: string): string => text.replace(/^.*\//, '');
-
-/** `shop/payments` and `payments.shop.svc.cluster.local` name payments. */
-const nameParts = (word: string): readonly string[] => {
-  const name = lastName(word.replace(/\.$/, ''));
-  return [name, name.replace(/\..*$/, '')];
-};
-
-const causesOf = ({ before, after }: Consequence) =>
-  [before, after].flatMap(({ decidedBy }) => decidedBy ?? []);
 
 /** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
 export function consequenceBlock(

@@ -36,10 +36,10 @@ function tableOf(rows: readonly EffectRow[], most: number): Table | null {
   return {
     kind: 'table',
     head: ['what changes', 'where'],
-    rows: shown.map(({ text, place, environments }) => [
-      [{ words: [text], place }],
-      [{ words: whereOf(environments) }],
-    ]),
+    rows: shown.map(({ text, place, environments }) => ({
+      what: { words: [text], place },
+      where: whereOf(environments),
+    })),
     more: left > 0 ? counted(left, 'more object') : null,
   };
 }

@@ -1,13 +1,15 @@
 import type { Fix } from '../../detectors/index.ts';
+import { TIERS } from '../../risk/index.ts';
+import type { ResourceId } from '../../manifest/index.ts';
 import { certainFix } from '../check/certain-fix.ts';
 import type { Code, FindingBlock, Words } from '../document/blocks.ts';
 import { code } from '../document/blocks.ts';
-import { toldBy } from './consequence-blocks.ts';
-import { witnessText } from './consequence-text.ts';
+import { toldBy } from '../consequences/told-by-finding.ts';
+import { harmsNow, witnessText } from './consequence-text.ts';
 import { redactText } from '../../redaction/index.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
-import { alikeSentence } from './grouped-findings.ts';
+import { alikeWords } from './grouped-findings.ts';
 import { renamesIn } from '../changes/moved-objects.ts';
 import { checkPage } from './our-pages.ts';
 import { placeLink } from './place-link.ts';
@@ -38,14 +40,22 @@ export function findingBlock(
     number,
     message: finding.message,
     environments: environmentList(group.environments),
-    tier,
+    alike: alike.length,
+    // what becomes of calls is weighed by itself, and this tells it
+    tier:
+      told !== null && harmsNow(told) && TIERS.indexOf(tier) < TIERS.indexOf('high')
+        ? 'high'
+        : tier,
     place: placeLink(finding.origin, finding.side, context),
     witness: told === null ? null : witnessText(told.consequence),
     detector: finding.detector,
     page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
     ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
-    why: [...(renamed?.why ?? proseOf(finding.why, finding, context)), alikeSentence(group)],
+    why: [
+      ...(renamed?.why ?? proseOf(finding.why, finding, context)),
+      ...alikeWords(group, context),
+    ],
     symptom: finding.symptom,
     fix: `${renamed?.fix ?? fixHere(finding.fix, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     patch: isSuggested ? null : patchOf(group, context, fixes),
@@ -61,16 +71,18 @@ export const fixHere = (
     ? `Try it in another environment first. ${text}`
     : text;
 
+/** A patch that names no namespace means the default one. */
+const soughtKey = ({ group, kind, namespace, name }: ResourceId): string =>
+  JSON.stringify([group, kind, namespace === 'default' ? '' : namespace, name]);
+
 /** Where what a patch looks for has another name since this change: that, and what to write instead. */
 function renamedTarget(
-  { detector, why, origin }: FindingGroup['finding'],
+  { sought, origin }: FindingGroup['finding'],
   context: ReportContext,
 ): { readonly why: Words; readonly fix: string } | null {
-  if (detector !== 'root-no-longer-renders') return null;
+  if (sought === undefined) return null;
   const rename = renamesIn(context.review.changes).find(
-    ({ was: { subject } }) =>
-      why.includes(`${subject.kind}.`) &&
-      why.includes(`/${subject.name} in namespace ${subject.namespace} `),
+    ({ was: { subject } }) => soughtKey(subject) === soughtKey(sought),
   );
   if (rename === undefined) return null;
   const { was, now } = rename;

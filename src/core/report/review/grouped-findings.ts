@@ -4,6 +4,10 @@ import type { Finding } from '../../detectors/index.ts';
 import type { Review } from '../../review/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import { subjectText } from '../../manifest/index.ts';
+import type { Words } from '../document/blocks.ts';
+import { joined } from '../document/blocks.ts';
+import { placeLink } from './place-link.ts';
+import type { ReportContext } from './report-context.ts';
 
 /** One finding as a person reads it: the same thing in several environments is one item. */
 export interface FindingGroup {
@@ -74,13 +78,13 @@ function withAlike(groups: readonly FindingGroup[]): readonly FindingGroup[] {
   const families = new Map<string, FindingGroup>();
   for (const group of groups) {
     const { finding, tier, environments } = group;
-    const { detector, subject, message, why, symptom, fix } = finding;
+    const { detector, subject, message, symptom, fix, why, cause = why } = finding;
     const name = isRoot(subject) ? `\`${subject.name}\`` : subjectText(subject);
-    const texts = [message, why, symptom, fix.text].map((text) => text.replaceAll(name, ''));
+    const texts = [message, cause, symptom, fix.text].map((text) => text.replaceAll(name, ''));
     const where = isRoot(subject) ? [] : environments;
     const key = JSON.stringify([detector, tier, where, ...texts]);
     const first = families.get(key);
-    families.set(key, first ? joined(first, group) : group);
+    families.set(key, first ? together(first, group) : group);
   }
   return [...families.values()];
 }
@@ -88,7 +92,7 @@ function withAlike(groups: readonly FindingGroup[]): readonly FindingGroup[] {
 /** A root is named by its folder: what is said of several need not be of one environment. */
 const isRoot = ({ group }: Finding['subject']): boolean => group === API_GROUPS.kustomize;
 
-const joined = (first: FindingGroup, { finding, environments }: FindingGroup): FindingGroup => ({
+const together = (first: FindingGroup, { finding, environments }: FindingGroup): FindingGroup => ({
   ...first,
   environments: [...new Set([...first.environments, ...environments])],
   alike: [...first.alike, finding],
@@ -96,12 +100,22 @@ const joined = (first: FindingGroup, { finding, environments }: FindingGroup): F
 
 const ALIKE_SHOWN = 6;
 
-/** ` The same holds for Service web and Service orders.`; empty where it holds for nothing else. */
-export function alikeSentence({ alike }: FindingGroup): string {
-  if (alike.length === 0) return '';
-  const names = alike.map(({ subject }) => subjectText(subject));
-  const shown = names.slice(0, alike.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
-  const more = names.length - shown.length;
-  const last = more > 0 ? `${String(more)} more` : (shown.pop() ?? '');
-  return ` The same holds for ${shown.length === 0 ? '' : `${shown.join(', ')} and `}${last}.`;
+/** ` The same holds for Service web (a.yaml:3) and Service orders (b.yaml:7).`; nothing where it holds for nothing else. */
+export function alikeWords({ alike }: FindingGroup, context: ReportContext): Words {
+  if (alike.length === 0) return [];
+  const named = alike.map(({ subject, origin, side }): Words => [
+    `${subjectText(subject)} (`,
+    placeLink(origin, side, context),
+    ')',
+  ]);
+  const shown = named.slice(0, alike.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
+  const more = named.length - shown.length;
+  const last = more > 0 ? [`${String(more)} more`] : (shown.pop() ?? []);
+  return [
+    ' The same holds for ',
+    ...joined(shown, ', '),
+    ...(shown.length === 0 ? [] : [' and ']),
+    ...last,
+    '.',
+  ];
 }

@@ -3,7 +3,10 @@ import type { Gap } from '../../gaps/index.ts';
 import type { Review } from '../../review/index.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
+import { isMeshKind } from '../../kinds/index.ts';
+import { sameCalls } from '../consequences/same-calls.ts';
 import { counted } from '../../text/index.ts';
+import type { ToldConsequence } from './consequence-text.ts';
 import { consequenceHeadline, isFelt, isHarm, toldConsequences } from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingGroup } from './grouped-findings.ts';
@@ -61,14 +64,27 @@ function sentenceOf(review: Review, room: number): string {
   const first = /^[a-z]+ /.test(short)
     ? `${short.charAt(0).toUpperCase()}${short.slice(1)}`
     : short;
-  // a second half sentence is what can be spared
-  const [half = first] = first.split('; ');
-  // so can what stands in brackets
-  const bare = half.replace(/ \([^()]{1,500}\)$/, '');
   return fittingHeadline(
-    [`${first}${place}${more}`, `${first}${place}`, `${half}${place}`, half, bare],
+    [
+      `${first}${place}${more}`,
+      ...[first, ...shorterThan(first)].flatMap((text) => [`${text}${place}`, text]),
+    ],
     room,
   );
+}
+
+/** Words of a sentence below which its beginning says too little. */
+const FEWEST_WORDS = 5;
+
+/** A sentence without its second half, then without what stands in brackets, then its beginnings, the longest first. */
+function shorterThan(sentence: string): readonly string[] {
+  const [half = sentence] = sentence.split('; ');
+  const bare = half.replace(/ \([^()]{1,500}\)/g, '');
+  const beginnings = [...bare.matchAll(/: |, (?=(?:for|so|which|while|because)\b)/g)]
+    .map(({ index }) => bare.slice(0, index))
+    .filter((text) => text.split('`').length % 2 === 1 && text.split(' ').length >= FEWEST_WORDS)
+    .reverse();
+  return [half, bare, ...beginnings];
 }
 
 /** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
@@ -97,12 +113,15 @@ function fittingHeadline(sentences: readonly string[], room: number): string {
  * What the change does to calls, where that is the worst of it. That others answer comes after what is found to be
  * grave; what could not be analysed comes before all.
  */
-function leadingConsequence(review: Review, groups: readonly FindingGroup[]): string | null {
+export function leadingConsequence(
+  review: Review,
+  groups: readonly FindingGroup[],
+): ToldConsequence | null {
   const [worst] = toldConsequences(review).filter(({ consequence }) => isFelt(consequence));
   if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
   const isGrave = groups.some(({ tier }) => tier === 'high' || tier === 'critical');
   if (!isHarm(worst.consequence) && isGrave) return null;
-  return consequenceHeadline(worst);
+  return worst;
 }
 
 /** One thing that happens, where, and what else there is to say of the same kind. */
@@ -118,7 +137,7 @@ interface HeadlineParts {
 function worstConsequence(review: Review): HeadlineParts {
   const groups = groupedFindings(review);
   const leading = leadingConsequence(review, groups);
-  if (leading !== null) return { where: '', what: leading, more: '' };
+  if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
   const [worst] = groups;
   if (worst !== undefined)
     return {
@@ -170,11 +189,24 @@ function changeConsequence(review: Review): HeadlineParts {
   const changes = review.changes.filter(({ environment }) => names.has(environment));
   const [first, ...others] = changeLines(changes, 0);
   const objects = others.reduce((sum, line) => sum + line.objects, 0);
+  const where = environmentList(named.map(({ name }) => name));
+  const same = objects === 0 && first !== undefined ? sameInEffect(first, review) : null;
+  if (same !== null) return { where, what: same, more: '' };
   return {
-    where: environmentList(named.map(({ name }) => name)),
+    where,
     what: first === undefined ? '' : (waitText(first) ?? first.named),
     more: objects > 0 ? `; ${counted(objects, 'more object')}` : '',
   };
+}
+
+export const SAME_CALLS = 'no call between workloads ends otherwise';
+
+/** Of an object of the mesh that only says otherwise what it said before, that; null where calls may end otherwise. */
+function sameInEffect({ change, single }: ChangeLine, review: Review): string | null {
+  const isWhole = change.kind === 'resource-added' || change.kind === 'resource-removed';
+  return single === null || isWhole || !isMeshKind(change.subject) || sameCalls(review) === null
+    ? null
+    : `${single.subject} changes, and ${SAME_CALLS}`;
 }
 
 /** `callers of payments get an error after 4 s instead of 8 s`; null where another field changes. */

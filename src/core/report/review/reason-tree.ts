@@ -91,14 +91,12 @@ function ruleWords(rule: string, place: string | null): string {
 export const ruleWithPlace = (rule: string, place: string | null): string =>
   place === null ? `\`${rule}\`` : `\`${rule}\` (${place})`;
 
-/** `Also: high x ×2; medium y.` */
+/** `Also: high x ×2, y.` What would make it medium only is not worth a word beside what makes it high. */
 function alsoSentence({ tier, reasons }: Review): Words | null {
-  const named = (['high', 'medium'] as const)
-    .filter((each) => each !== tier)
-    .map((each) => [each, reasons.filter((reason) => reason.tier === each)] as const)
-    .filter(([, lower]) => lower.length > 0)
-    .map(([each, lower]): Words => [`${each} `, ...joined(lower.map(nameOf), ', ')]);
-  return named.length === 0 ? null : ['Also: ', ...joined(named, '; '), '.'];
+  const lower = reasons.filter((reason) => reason.tier === 'high');
+  return tier === 'high' || lower.length === 0
+    ? null
+    : ['Also: high ', ...joined(lower.map(nameOf), ', '), '.'];
 }
 
 const nameOf = ({ rule, rulePlace, count }: Reason): Words => [

@@ -1,7 +1,9 @@
 import type { Gap } from '../../gaps/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import type { Review } from '../../review/index.ts';
+import { counted } from '../../text/index.ts';
 import type { Inline, Item, List, Words } from '../document/blocks.ts';
 import { code, joined, listOf } from '../document/blocks.ts';
-import { explainedByFinding } from '../replies/explained-by-finding.ts';
 import type { GapFamily } from './grouped-gaps.ts';
 import { familySentence, folderIn, gapFamilies } from './grouped-gaps.ts';
 import { placeLink } from './place-link.ts';
@@ -25,7 +27,9 @@ export function unreviewedLists(context: ReportContext): readonly List[] {
     ),
     listOf(
       'Not reviewed (read only by folders that do not build)',
-      unreviewedFiles.map((path) => ({ words: [code(path)] })),
+      unreviewedFiles
+        .filter((path) => !isBrokenFile(path, context))
+        .map((path) => ({ words: [code(path)] })),
       FILES_SHOWN,
     ),
     listOf(
@@ -37,6 +41,13 @@ export function unreviewedLists(context: ReportContext): readonly List[] {
     ),
   ].filter(({ items }) => items.length > 0);
 }
+
+/** The file at which a build stops is told as the cause of that. */
+const isBrokenFile = (path: string, { review }: ReportContext): boolean =>
+  review.findings.some(
+    ({ introducedBy, roots, origin }) =>
+      introducedBy === 'this-change' && roots !== undefined && origin.file === path,
+  );
 
 /** What a finding tells with its cause needs no second word. */
 const isExplained = (family: GapFamily, { review }: ReportContext): boolean =>
@@ -66,4 +77,27 @@ function factsOf(family: GapFamily, gap: Gap, context: ReportContext): Words {
     facts.flatMap((each) => (each === null ? [] : [[each]])),
     ' · ',
   );
+}
+
+/**
+ * A root that no longer renders is a finding too, which gives the cause: of the gap it is enough to say
+ * what it is, without a stop. Null where no finding does.
+ */
+function explainedByFinding(
+  { first, others }: GapFamily,
+  { findings }: Pick<Review, 'findings'>,
+): string | null {
+  const { reason, root, origin } = first.gap;
+  if (reason !== 'not-rendered' || root === null) return null;
+  const isFinding = findings.some(
+    ({ introducedBy, roots, origin: stop }) =>
+      introducedBy === 'this-change' &&
+      roots !== undefined &&
+      // what builds other folders too stops at the same line
+      (roots.includes(root) || (origin !== null && placeOf(origin) === placeOf(stop))),
+  );
+  if (!isFinding) return null;
+  return others.length === 0
+    ? `\`${root}\` does not render`
+    : `\`${root}\` and ${counted(others.length, 'more folder')} do not render`;
 }

@@ -1,7 +1,8 @@
 import type { Restoration } from '../../rollback/index.ts';
 import { changeItems } from '../changes/change-list.ts';
 import { environmentList } from '../review/environment-list.ts';
-import { becauseText } from './restoration-text.ts';
+import { becauseWords } from './restoration-text.ts';
+import { wordsText } from '../print/print-terminal.ts';
 import { plainWords, wrapped } from '../print/terminal-text.ts';
 
 const DIFFERENCES_SHOWN = 5;
@@ -31,7 +32,7 @@ function differenceLines({
   const items = changeItems(differences.map(({ change }) => change)).map(
     ({ change, environments, text }) => {
       const because = reasons.get(change);
-      const why = because === undefined ? '' : ` (${becauseText(because)})`;
+      const why = because === undefined ? '' : ` (${wordsText(becauseWords(because))})`;
       return wrapped(plainWords(`${environmentList(environments)}: ${text}${why}`), '  ');
     },
   );

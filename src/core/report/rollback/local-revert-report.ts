@@ -8,6 +8,7 @@ import type {
 import { counted, lastNet } from '../../text/index.ts';
 import { namingLines } from './naming-lines.ts';
 import { localRestorationLines } from './local-restoration.ts';
+import { wordsText } from '../print/print-terminal.ts';
 import { plainWords } from '../print/terminal-text.ts';
 
 /** Lines of one list; the rest is counted. */
@@ -61,7 +62,7 @@ function revertLines(
     `${word}  ${subjectOf(revert)}, on ${plainWords(onto)} (${short(revert.tip)})`,
     ...pathLines('restored exactly', namesOf(revert.paths, 'restored')),
     ...pathLines('taken back, later edits kept', namesOf(revert.paths, 'merged')),
-    ...pathLines('with what names it', namingLines(revert, plainWords)),
+    ...pathLines('with what names it', namingLines(revert).map(wordsText)),
     ...pathLines('already as before', namesOf(revert.paths, 'already-reverted')),
     ...pathLines('CONFLICTS, left as they are', revert.conflicts.map(conflictText)),
     ...laterLines(revert),

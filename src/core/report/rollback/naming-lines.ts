@@ -1,4 +1,6 @@
 import type { NamedLine, ComputedRevert } from '../../rollback/index.ts';
+import type { Words } from '../document/blocks.ts';
+import { code } from '../document/blocks.ts';
 
 const DID: Readonly<Record<NamedLine['did'], string>> = {
   'taken-out': 'taken out',
@@ -7,14 +9,11 @@ const DID: Readonly<Record<NamedLine['did'], string>> = {
 };
 
 /** What else was done for one object, each once: `and its line in overlays/prod/kustomization.yaml:7 (resources), taken out`. */
-export const namingLines = (
-  { lines = [] }: Pick<ComputedRevert, 'lines'>,
-  shown: (path: string) => string,
-): readonly string[] => [
-  ...new Set(
-    lines.map(
-      ({ path, line, list, did }) =>
-        `and its line in ${shown(`${path}:${String(line)}`)} (${list}), ${DID[did]}`,
-    ),
-  ),
+export const namingLines = ({ lines = [] }: Pick<ComputedRevert, 'lines'>): readonly Words[] => [
+  ...new Map(
+    lines.map(({ path, line, list, did }) => [
+      JSON.stringify([path, line, list, did]),
+      ['and its line in ', code(`${path}:${String(line)}`), ` (${list}), ${DID[did]}`],
+    ]),
+  ).values(),
 ];

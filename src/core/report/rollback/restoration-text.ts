@@ -1,59 +1,64 @@
 import type { KeptDifference, Restoration } from '../../rollback/index.ts';
 import { changeItems } from '../changes/change-list.ts';
 import { environmentList } from '../review/environment-list.ts';
-import { neutralMarkdown } from '../../text/index.ts';
+import type { Item, List, Words } from '../document/blocks.ts';
+import { commit, listOf, numbered } from '../document/blocks.ts';
 
 const DIFFERENCES_SHOWN = 12;
 
 /** One sentence: whether the configuration of before the change is back. `before`: `before #412`. */
-export function restorationSentence(restoration: Restoration, before: string): string {
+export function restorationWords(restoration: Restoration, before: Words): Words {
   switch (restoration.kind) {
     case 'exact':
-      return `Exactly the effective configuration of ${before}, in every environment.`;
+      return ['Exactly the effective configuration of ', ...before, ', in every environment.'];
     case 'unknown':
-      return `Whether it is the configuration of ${before} again is not known: ${neutralMarkdown(restoration.why)}.`;
+      return [
+        'Whether it is the configuration of ',
+        ...before,
+        ' again is not known: ',
+        restoration.why,
+        '.',
+      ];
     case 'differs': {
       const incomplete = restoration.complete
         ? ''
         : ' Some of it could not be rendered, and is not compared.';
       return restoration.differences.length === 0
-        ? `No difference from the configuration of ${before} was found.${incomplete}`
-        : `The configuration of ${before}, except for what is listed here.${incomplete}`;
+        ? ['No difference from the configuration of ', ...before, ` was found.${incomplete}`]
+        : ['The configuration of ', ...before, `, except for what is listed here.${incomplete}`];
     }
   }
 }
 
-/** What is not as it was before the change, each with what keeps it so; empty where all of it is. */
-export function restorationItems(restoration: Restoration): readonly string[] {
-  if (restoration.kind !== 'differs') return [];
+/** What is not as it was before the change, each with what keeps it so; nothing where all of it is. */
+export function restorationList(restoration: Restoration): readonly List[] {
+  if (restoration.kind !== 'differs' || restoration.differences.length === 0) return [];
   const reasons = new Map(
     restoration.differences.map(({ change, because }) => [change, because] as const),
   );
   const items = changeItems(restoration.differences.map(({ change }) => change)).map(
-    ({ change, environments, text }) => {
+    ({ change, environments, text }): Item => {
       const because = reasons.get(change);
-      const why = because === undefined ? '' : `: ${becauseText(because)}`;
-      return `- ${neutralMarkdown(environmentList(environments))} · ${neutralMarkdown(text)}${why}`;
+      const why: Words = because === undefined ? [] : [': ', ...becauseWords(because)];
+      return { words: [environmentList(environments), ' · ', text, ...why] };
     },
   );
-  const more = items.length - DIFFERENCES_SHOWN;
-  return more > 0 ? [...items.slice(0, DIFFERENCES_SHOWN), `- and ${String(more)} more`] : items;
+  return [listOf(null, items, DIFFERENCES_SHOWN)];
 }
 
 /** What keeps something from being as it was before the change: half a sentence. */
-export function becauseText(because: KeptDifference['because']): string {
+export function becauseWords(because: KeptDifference['because']): Words {
   switch (because.kind) {
     case 'later-commit': {
-      const { pullRequest, commit } = because.commit;
-      const by =
-        pullRequest === null ? neutralMarkdown(commit.slice(0, 7)) : `#${String(pullRequest)}`;
-      return `changed since by ${by}, and kept`;
+      const { pullRequest, commit: sha } = because.commit;
+      const by = pullRequest === null ? commit(sha) : numbered(pullRequest);
+      return ['changed since by ', by, ', and kept'];
     }
     case 'conflict':
-      return 'stays, for its file conflicts';
+      return ['stays, for its file conflicts'];
     case 'partial':
-      return 'not part of this rollback, or changed since';
+      return ['not part of this rollback, or changed since'];
     case 'changed-since':
-      return 'changed since in other files, and kept';
+      return ['changed since in other files, and kept'];
   }
 }

@@ -1,5 +1,7 @@
 import { REDACTED, redactText } from '../../redaction/index.ts';
-import { shortSha, counted, fenced, codeSpan, visibleLine } from '../../text/index.ts';
+import { shortSha, counted, visibleLine } from '../../text/index.ts';
+import type { Block, Details, Item, List, Words } from '../document/blocks.ts';
+import { code, listOf, paragraph } from '../document/blocks.ts';
 import type { ConflictSection, RevertConflict, TreeItem } from '../../rollback/index.ts';
 
 const CONFLICTS_SHOWN = 20;
@@ -17,65 +19,77 @@ const KEPT_SECRET = /secrets?\b|credentials?\b|passwords?\b|tokens?\b/i;
 const isQuoted = (path: string): boolean =>
   /\.(?:ya?ml|json|md)$/i.test(path) && !KEPT_SECRET.test(path);
 
-/** Each conflicting path with what meets there; the paths stay as the branch has them. */
-export function conflictItems(conflicts: readonly RevertConflict[]): readonly string[] {
-  const shown = conflicts.slice(0, CONFLICTS_SHOWN).map((conflict) => {
+/** Each conflicting path with what meets there; the paths stay as the branch has them. None where nothing conflicts. */
+export function conflictList(conflicts: readonly RevertConflict[]): readonly List[] {
+  if (conflicts.length === 0) return [];
+  const items = conflicts.map(({ path, kind }): Item => {
     const why =
-      conflict.kind === 'later-edit-lost'
-        ? 'was edited later, and taking the change back would delete it with that edit'
-        : 'was changed later in the same place';
-    return `- ${codeSpan(conflict.path)} ${why}`;
+      kind === 'later-edit-lost'
+        ? ' was edited later, and taking the change back would delete it with that edit'
+        : ' was changed later in the same place';
+    return { words: [code(path), why] };
   });
-  const more = conflicts.length - shown.length;
-  return more > 0 ? [...shown, `- and ${counted(more, 'more path')}`] : shown;
+  return [listOf(null, items, CONFLICTS_SHOWN)];
 }
 
 /** Both sides of each conflict, folded; none where there is no conflict. */
-export const conflictSides = (conflicts: readonly RevertConflict[]): readonly string[] =>
+export const conflictSides = (conflicts: readonly RevertConflict[]): readonly Details[] =>
   conflicts.slice(0, CONFLICTS_SHOWN).map((conflict) => {
     const { path } = conflict;
     const sections = isQuoted(path) ? conflict.sections : [];
-    const shown = sections.slice(0, SECTIONS_SHOWN).map((section) => sectionText(path, section));
-    const more = sections.length - shown.length;
-    return [
-      '<details><summary>Both sides of a conflict</summary>',
-      '',
-      ...(shown.length === 0 ? [versionsText(conflict)] : shown),
-      ...(more > 0 ? [`And ${counted(more, 'more place')}.`] : []),
-      '',
-      '</details>',
-    ].join('\n');
+    const shown = sections
+      .slice(0, SECTIONS_SHOWN)
+      .flatMap((section) => sectionBlocks(path, section));
+    const more = sections.length - SECTIONS_SHOWN;
+    return {
+      kind: 'details',
+      title: 'Both sides of a conflict',
+      count: 0,
+      blocks: [
+        ...(shown.length === 0 ? [paragraph(...versionsWords(conflict))] : shown),
+        ...(more > 0 ? [paragraph(`And ${counted(more, 'more place')}.`)] : []),
+      ],
+    };
   });
 
-function sectionText(path: string, { line, tip, reverted }: ConflictSection): string {
-  return [
-    `${codeSpan(`${path}:${String(line)}`)} now:`,
-    sideText(tip),
-    'without the change:',
-    sideText(reverted),
-    '',
-  ].join('\n\n');
-}
+const sectionBlocks = (
+  path: string,
+  { line, tip, reverted }: ConflictSection,
+): readonly Block[] => [
+  paragraph(code(`${path}:${String(line)}`), ' now:'),
+  sideBlock(tip),
+  paragraph('without the change:'),
+  sideBlock(reverted),
+];
 
-const sideText = (lines: readonly string[]): string => {
-  if (lines.length === 0) return '(nothing)';
+function sideBlock(lines: readonly string[]): Block {
+  if (lines.length === 0) return paragraph('(nothing)');
   const shown = lines
     .slice(0, LINES_SHOWN)
     .map((line) => visibleLine(safeLine(line), LONGEST_LINE));
   const more = lines.length - shown.length;
-  return fenced('', more > 0 ? [...shown, `… ${counted(more, 'more line')}`] : shown);
-};
+  return {
+    kind: 'code',
+    language: '',
+    lines: more > 0 ? [...shown, `… ${counted(more, 'more line')}`] : shown,
+  };
+}
 
 const safeLine = (line: string): string => redactText(line).replace(LONG_WORD, REDACTED);
 
-function versionsText({ path, tip, pre }: RevertConflict): string {
-  return `${codeSpan(path)}: now ${itemText(tip)}, before the change ${itemText(pre)}.`;
-}
+const versionsWords = ({ path, tip, pre }: RevertConflict): Words => [
+  code(path),
+  ': now ',
+  ...itemWords(tip),
+  ', before the change ',
+  ...itemWords(pre),
+  '.',
+];
 
-const itemText = (item: TreeItem | null): string =>
+const itemWords = (item: TreeItem | null): Words =>
   item === null
-    ? 'not there'
-    : `${KINDS.get(item.mode) ?? 'a file'} ${codeSpan(shortSha(item.oid))}`;
+    ? ['not there']
+    : [`${KINDS.get(item.mode) ?? 'a file'} `, code(shortSha(item.oid))];
 
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['100755', 'an executable file'],

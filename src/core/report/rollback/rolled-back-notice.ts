@@ -1,4 +1,7 @@
-import { codeSpan } from '../../text/index.ts';
+import { LONGEST_OUTPUT } from '../../text/index.ts';
+import type { Words } from '../document/blocks.ts';
+import { code, numbered, paragraph, strong } from '../document/blocks.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
 
 /** Label of pull requests whose revert is merged. */
 export const ROLLED_BACK_LABEL = 'meshwarden: rolled back';
@@ -17,7 +20,10 @@ export interface RolledBackNotice {
 
 /** The comment that says it, found again by its last line. */
 export const rolledBackNotice = (notice: RolledBackNotice): string =>
-  `${noticeText(notice)}\n\n${markerOf(notice)}`;
+  fittedDocument(
+    { needed: [paragraph(...noticeWords(notice))], last: [markerOf(notice)] },
+    LONGEST_OUTPUT,
+  );
 
 /** Only for comments that we wrote ourselves. */
 export const isRolledBackNotice = (body: string, notice: RolledBackNotice): boolean =>
@@ -26,14 +32,21 @@ export const isRolledBackNotice = (body: string, notice: RolledBackNotice): bool
 const markerOf = ({ command, revert }: RolledBackNotice): string =>
   `<!-- meshwarden:merged:${command}:${String(revert)} -->`;
 
-function noticeText({ command, revert, branch, whole }: RolledBackNotice): string {
-  const number = `#${String(revert)}`;
+function noticeWords({ command, revert, branch, whole }: RolledBackNotice): Words {
   if (command === 'reland')
-    return `**Brought back by ${number}.** What this pull request did is on ${codeSpan(branch)} again.`;
+    return [
+      strong('Brought back by ', numbered(revert), '.'),
+      ' What this pull request did is on ',
+      code(branch),
+      ' again.',
+    ];
+  const [how, what] = whole
+    ? ['Rolled back by ', ' What this pull request did is undone on ']
+    : ['Rolled back in part by ', ' That pull request says what of it is undone on '];
   return [
-    whole
-      ? `**Rolled back by ${number}.** What this pull request did is undone on ${codeSpan(branch)}.`
-      : `**Rolled back in part by ${number}.** That pull request says what of it is undone on ${codeSpan(branch)}.`,
-    'To bring it back: `/reland <reason>`. Approvals that were given here do not count for that, and its tier is one step higher.',
-  ].join(' ');
+    strong(how, numbered(revert), '.'),
+    what,
+    code(branch),
+    '. To bring it back: `/reland <reason>`. Approvals that were given here do not count for that, and its tier is one step higher.',
+  ];
 }

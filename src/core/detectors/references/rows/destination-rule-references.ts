@@ -104,6 +104,7 @@ function emptySubset(
     proof: 'absence',
     near: nearLabels(labels, service.workloads),
     scope: scopeOf('service', { workloads: service.workloads.length }),
+    calls: [{ caller: null, called: [subjectText(service.resource)], flag: 'UH' }],
     related: service.workloads.slice(0, 3).map(({ resource }) => resource.origin),
     sentences: {
       message: `Subset ${name} of ${service.namespace}/${service.name} has no pods: requests routed to it fail.`,

@@ -96,35 +96,35 @@ function accountMadeElsewhere(world: World, namespace: string, name: string): bo
 }
 
 function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
-  const who = `${identity.namespace}/${identity.serviceAccount}`;
+  const who = `service account ${identity.namespace}/${identity.serviceAccount}`;
   const action = actionOf(subject);
   const name = subjectText(subject);
   const not = identity.negated;
-  const why = `No ServiceAccount \`${identity.serviceAccount}\` exists in namespace ${identity.namespace}, so no caller has this identity.`;
+  const why = `No ServiceAccount \`${identity.serviceAccount}\` exists in namespace ${identity.namespace}, and no workload runs as it.`;
   const fix = 'Name the service account that the callers run as.';
   if (action === 'ALLOW')
     return not
       ? {
-          message: `${name} excepts ${who}, which nobody is: its real callers are let in.`,
+          message: `${name} excepts ${who}, which does not exist: its real callers are let in.`,
           why,
           symptom: 'nothing refuses this, and requests it was to keep out are answered',
           fix,
         }
       : {
-          message: `${name} admits ${who}, which nobody is: the callers it was meant for are refused.`,
+          message: `${name} admits ${who}, which does not exist: the callers it was meant for are refused.`,
           why,
           symptom: '403, RBAC: access denied',
           fix,
         };
   return not
     ? {
-        message: `${name} spares ${who}, which nobody is: the callers it was meant for are refused.`,
+        message: `${name} spares ${who}, which does not exist: the callers it was meant for are refused.`,
         why,
         symptom: '403, RBAC: access denied',
         fix,
       }
     : {
-        message: `${name} stops ${who}, which nobody is: the callers it was meant for are let in.`,
+        message: `${name} stops ${who}, which does not exist: the callers it was meant for are let in.`,
         why,
         symptom: 'nothing refuses this, and requests it was to stop are answered',
         fix,
