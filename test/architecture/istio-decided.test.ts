@@ -51,6 +51,11 @@ const READERS = [
   'rollout/order-of-application.ts',
   'rollout/order-rules.ts',
   'rollout/rollout.ts',
+  // who receives what a change configures: who can see an object, and what a Sidecar imports
+  'rollout/reach/proxy-groups.ts',
+  'rollout/reach/receiving-proxies.ts',
+  'rollout/reach/services-received.ts',
+  'rollout/reach/touched-services.ts',
   // names that a question may mean
   'asking/answer-question.ts',
   'asking/called-host.ts',

@@ -5,7 +5,7 @@
  */
 export { changedObjects } from './changed-objects.ts';
 export { orderOfApplication, stepText } from './order-of-application.ts';
-export type { Reach } from './reach/reach.ts';
+export type { Reach } from './reach/reach-of-change.ts';
 export type { Restart } from './restarts.ts';
 export type { Rollout } from './rollout.ts';
 export { rolloutOf } from './rollout.ts';
