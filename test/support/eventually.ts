@@ -11,12 +11,14 @@ type Looked<T> = T | null | undefined | false;
 export async function eventually<T>(
   look: () => Looked<T> | Promise<Looked<T>>,
   describe: () => string,
+  /** Milliseconds between two looks: more where a look is work for what is looked at. */
+  glance = GLANCE,
 ): Promise<T> {
   const end = Date.now() + PATIENCE;
   for (;;) {
     const seen = await look();
     if (seen !== null && seen !== undefined && seen !== false) return seen;
     if (Date.now() > end) throw new Error(`It never came about. Instead: ${describe()}`);
-    await new Promise((resolve) => setTimeout(resolve, GLANCE));
+    await new Promise((resolve) => setTimeout(resolve, glance));
   }
 }

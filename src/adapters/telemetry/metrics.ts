@@ -17,10 +17,24 @@ export interface ServiceMetrics extends Metrics {
 const JOB_SECONDS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const ANSWER_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 10];
 
+/**
+ * Figures of this process itself: they are watched for as long as it lives, once, however many services it has
+ * started and closed.
+ */
+let ofProcess: Registry | null = null;
+
+function processRegistry(): Registry {
+  if (ofProcess === null) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
+  }
+  return ofProcess;
+}
+
 /** Counters in a registry of their own; every label has few values, none comes from a payload. */
 export function createMetrics(): ServiceMetrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const process = processRegistry();
   const registers = [registry];
   const deliveries = new Counter({
     name: 'meshwarden_deliveries_total',
@@ -87,7 +101,10 @@ export function createMetrics(): ServiceMetrics {
     observe: (state) => {
       observeState(state, registers);
     },
-    exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    exposition: async () => ({
+      contentType: registry.contentType,
+      text: [await registry.metrics(), await process.metrics()].join('\n'),
+    }),
   };
 }
 
