@@ -47,6 +47,7 @@ import { assess, siftFindings } from '../policy/index.ts';
 import { readConfigurationNotes } from './read-configuration.ts';
 import { redactReview } from './redact-review.ts';
 import type { Review } from './review.ts';
+import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import {
@@ -243,10 +244,10 @@ function reviewPair(
     asOf,
   );
   const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
-  const behaviour =
+  const told =
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null
-      : consequencesBetween(pair.name, { before, after: mesh });
+      : withoutCopies(consequencesBetween(pair.name, { before, after: mesh }), changes, whole);
   return {
     ...pair,
     written,
@@ -254,8 +255,10 @@ function reviewPair(
     meshBefore: before,
     changes,
     ...sifted,
-    behaviour,
-    unknowns: unknowns.filter(({ subject, origin }) => isOwn([subject], origin.file)),
+    behaviour: told?.behaviour ?? null,
+    unknowns: [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
+      isOwn([subject], origin.file),
+    ),
     notes,
   };
 }
