@@ -6,6 +6,7 @@ import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
 import { benchExample } from './example.ts';
 import { benchHoles } from './holes.ts';
+import { benchMap } from './map.ts';
 import { benchMesh } from './mesh.ts';
 import { benchQueue } from './queue.ts';
 import { benchRecovery } from './recovery.ts';
@@ -16,7 +17,7 @@ import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… recovery`, `… mesh`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… recovery`, `… map`, `… mesh`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -49,6 +50,8 @@ if (name === 'corpora') {
   const { page, bad } = benchBehaviourPairs(Number(pairs), Number(seed));
   process.stdout.write(`${page}\n${benchBehaviourSpeed()}`);
   if (bad > 0) process.exitCode = 1;
+} else if (name === 'map') {
+  process.stdout.write(await benchMap(join(root, '../shared/corpora')));
 } else if (name === 'mesh') {
   process.stdout.write(benchMesh());
 } else if (name === 'queue') {
@@ -65,7 +68,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery | mesh | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery | map | mesh | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

@@ -137,7 +137,8 @@ function namesFor(
   if (now.has(own)) return [own, ...gained];
   if (gained.length > 0) return gained;
   const wasEverywhere = root.appliedBy === null && all.size > 1 && before.size === all.size;
-  return wasEverywhere && applied.has(root.path) ? [] : [own];
+  // what counts everywhere does not go with one environment
+  return wasEverywhere && (applied.has(root.path) || later.has(root.path)) ? [] : [own];
 }
 
 /** Whether it is the kustomization of the folder. */

@@ -6,7 +6,7 @@ import type { RenderedTree } from './render-tree.ts';
 
 /**
  * Tells whether a change is of a file that gives an ApplicationSet the parameters of Applications in other environments
- * alone: the file lies in a folder that the set applies there, and in none that it applies here, on either side
+ * alone: it makes one there, or lies in a folder that the set applies there, and neither is so here, on either side
  * (ARGO-66, ARGO-67).
  */
 export function isForOtherEnvironments(
@@ -19,8 +19,12 @@ export function isForOtherEnvironments(
     if (kind !== 'unseen' || subject.kind !== 'ApplicationSet') return false;
     const set = `${subject.namespace}/${subject.name}`;
     const isAppliedIn = (environments: readonly RenderedEnvironment[]): boolean =>
-      environments.some(({ roots }) =>
-        roots.some(({ root }) => root.made?.set === set && isBelow(origin.file, root.path)),
+      environments.some(({ roots, environment: { alike = [] } }) =>
+        [...roots.map(({ root }) => root), ...alike].some(
+          ({ made, path }) =>
+            made?.set === set &&
+            (made.files?.includes(origin.file) === true || isBelow(origin.file, path)),
+        ),
       );
     return isAppliedIn(everywhere) && !isAppliedIn(here);
   };

@@ -5,6 +5,7 @@ import { resourceKey } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { onceApplied } from './once-applied.ts';
 import { violationsOf } from './invalid-mesh-resource.ts';
 import { OBJECT_REFUSED } from './invalid-mesh-resource/mistakes.ts';
 import { API_NOT_SERVED } from './invalid-mesh-resource/version-mistake.ts';
@@ -33,12 +34,13 @@ export function detect(
     ? past
     : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
   const refused = refusedIn(present);
+  const whenApplied = onceApplied(input);
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Undecided>();
   for (const { detector, detection } of present) {
-    const told = detection.findings.flatMap(
-      (draft) => onceAccepted(draft, detector, refused, input) ?? [],
-    );
+    const told = detection.findings
+      .flatMap((draft) => onceAccepted(draft, detector, refused, input) ?? [])
+      .map((draft) => whenApplied(draft, EFFECTS_OF_OBJECTS.has(detector.id)));
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);
       const introducedBy = there.has(found.id) ? 'already-there' : 'this-change';

@@ -47,6 +47,7 @@ import { assess, siftFindings } from '../policy/index.ts';
 import { readConfigurationNotes } from './read-configuration.ts';
 import { redactReview } from './redact-review.ts';
 import type { Review } from './review.ts';
+import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import {
@@ -243,15 +244,19 @@ function reviewPair(
     asOf,
   );
   const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
-  const behaviour =
+  const told =
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null
-      : admittedBehaviour(
-          pair.name,
-          before,
-          { mesh, rendered: seen.after },
-          siftFindings(findings, policy.config, asOf).findings,
-          settings,
+      : withoutCopies(
+          admittedBehaviour(
+            pair.name,
+            before,
+            { mesh, rendered: seen.after },
+            siftFindings(findings, policy.config, asOf).findings,
+            settings,
+          ),
+          changes,
+          whole,
         );
   return {
     ...pair,
@@ -260,8 +265,10 @@ function reviewPair(
     meshBefore: before,
     changes,
     ...sifted,
-    behaviour,
-    unknowns: unknowns.filter(({ subject, origin }) => isOwn([subject], origin.file)),
+    behaviour: told?.behaviour ?? null,
+    unknowns: [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
+      isOwn([subject], origin.file),
+    ),
     notes,
   };
 }

@@ -58,12 +58,59 @@ describe('a file that gives an ApplicationSet the parameters of one Application'
     expect(await changed(rest)).toEqual(['dev']);
   });
 
-  test('counts wherever the set does, where it lies in no folder that the set applies', async () => {
-    const loose = set('loose')
+  const loose = {
+    ...base,
+    'bootstrap/loose.yaml': set('loose')
       .replace('apps/**/loose/config.json', 'params/*.json')
-      .replace('{{path}}', 'apps/{{name}}/overlays/dev');
-    const before = { ...base, 'bootstrap/loose.yaml': loose, 'params/a.json': '{"name": "cart"}' };
-    const after = { ...before, 'params/a.json': '{"name": "cart", "owner": "sales"}' };
-    expect(await changed(after, before)).toEqual(['dev', 'prod']);
+      .replace('{{path}}', 'extra/{{name}}/dev'),
+    'extra/cart/dev/web.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: more }\n',
+  };
+  const edited = (name: string): Promise<readonly string[]> =>
+    changed(
+      { ...loose, 'params/a.json': JSON.stringify({ name, owner: 'sales' }) },
+      { ...loose, 'params/a.json': JSON.stringify({ name }) },
+    );
+
+  test('changes that environment too where it lies elsewhere', async () => {
+    expect(await edited('cart')).toEqual(['dev']);
+  });
+
+  test('counts wherever the set does, where nothing is seen of what the Application applies', async () => {
+    expect(await edited('none')).toEqual(['dev', 'prod']);
+  });
+});
+
+describe('a set over files that say which clusters there are', () => {
+  const files = (...clusters: readonly string[]) => ({
+    'sets/set.yaml': set('web')
+      .replace('apps/**/web/config.json', 'clusters/*.json')
+      .replace('{{path}}', 'overlays/{{env}}')
+      .replace('server: "https://kubernetes.default.svc"', 'name: "{{name}}"'),
+    ...Object.fromEntries(
+      ['eu prod', 'us prod', 'lab dev'].flatMap((each) => {
+        const [name = '', env] = each.split(' ');
+        const content = JSON.stringify({ name, env, replicas: clusters.includes(name) });
+        return clusters.includes(`no ${name}`) ? [] : [[`clusters/${name}.json`, content]];
+      }),
+    ),
+    ...Object.fromEntries(
+      ['prod', 'dev'].map((env) => [
+        `overlays/${env}/web.yaml`,
+        `apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { ports: [{ port: 80 }] }\n`,
+      ]),
+    ),
+  });
+
+  test('tells a change of one of them of its environment alone', async () => {
+    expect(await changed(files('lab'), files())).toEqual(['dev']);
+    expect(await changed(files('us'), files())).toEqual(['prod']);
+  });
+
+  test('removes nothing but what goes to the cluster that is no more', async () => {
+    const { changes } = await reviewOf(files(), files('no us'));
+    const gone = changes.filter(({ kind }) => kind === 'resource-removed');
+    expect(gone.map(({ environment, subject }) => `${environment} ${subject.kind}`)).toEqual([
+      'prod (us) Service',
+    ]);
   });
 });

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { reviewOf } from '../../support/review-of.ts';
+import { withoutCopies } from '../../../src/core/review/undecided-copies.ts';
+import { behaviour } from '../behaviour/small-mesh.ts';
 import { planOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 
@@ -20,4 +23,86 @@ test('ways to install one application among many are no environments of the othe
     ]),
   ]);
   expect(planOf(files).environments.map(({ name }) => name)).toEqual(['default']);
+});
+
+/** Folders that nothing applies, each of which installs the whole. */
+const install = (folder: string, version: string): Files => ({
+  [`${folder}/kustomization.yaml`]: 'resources: [install.yaml]\n',
+  [`${folder}/install.yaml`]: `apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data:
+  mesh: "accessLogFile: /dev/${version}"
+---
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: stats-${version}, namespace: istio-system }
+spec: { configPatches: [] }
+---
+${service('other').replace('name: other', 'name: other, namespace: shop')}`,
+});
+
+test('a version of the mesh in a folder of its own, which nothing applies, acts once somebody applies it', async () => {
+  const before = { ...install('common/istio-1-11', 'one'), ...install('common/istio-1-9', 'one') };
+  const { findings, tier } = await reviewOf(before, {
+    ...before,
+    ...install('common/istio-1-14', 'two'),
+  });
+  const told = findings.filter(({ detector }) => detector === 'mesh-wide-change');
+  expect(told).not.toEqual([]);
+  for (const { message } of told) expect(message).toMatch(/^Once common\/istio-1-14 is applied: /);
+  expect(tier).toBe('critical');
+  const edited = await reviewOf(before, { ...before, ...install('common/istio-1-11', 'two') });
+  expect(edited.findings.map(({ message }) => message).join()).not.toContain('is applied: ');
+});
+
+const GATEWAY = `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: ingress, labels: { istio-injection: enabled } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gateway, namespace: ingress }
+spec:
+  template:
+    metadata: { labels: { istio: gateway }, annotations: { inject.istio.io/templates: gateway } }
+    spec: { serviceAccountName: gateway, containers: [{ name: istio-proxy, image: auto }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: gateway, namespace: ingress }
+spec: { type: LoadBalancer, selector: { istio: gateway }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: web, namespace: ingress }
+spec:
+  selector: { istio: gateway }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }]
+`;
+const route = `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: outside, namespace: shop }
+spec: { hosts: [shop.example.com], gateways: [ingress/web], http: [{ route: [{ destination: { host: orders } }] }] }
+`;
+
+test('of what two ways to install have, and one of them gains or loses, it is not decided which calls it answers', async () => {
+  const opened = behaviour(GATEWAY, GATEWAY + route);
+  expect(opened.consequences).not.toEqual([]);
+  const { changes } = await reviewOf(install('kfdef', 'one'), install('kfdef', 'two'));
+  const orders = { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'orders' };
+  const alone = changes.map((change) => ({ ...change, subject: orders }));
+  const copied = alone.map((change) => ({
+    ...change,
+    cause: { kind: 'copied' as const, at: 'install', others: ['kfdef'] },
+  }));
+  const pair = { name: 'default', before: null, after: null };
+  const told = withoutCopies(opened, copied, pair);
+  expect(told.behaviour.consequences).toEqual([]);
+  expect(told.unknowns.map(({ message }) => message)).toEqual([
+    'Which calls Deployment shop/orders answers after this change is not decided: install and kfdef have it, on one side or both, and nothing here applies any of them.',
+  ]);
+  expect(withoutCopies(opened, alone, pair)).toEqual({ behaviour: opened, unknowns: [] });
 });

@@ -28,7 +28,8 @@ const KUSTOMIZE_VARIABLE = /\$\(([A-Za-z0-9_.-]{1,200})\)/;
 /** `$(NAME)` that Kustomize left in a host or name: it found no variable of that name in this root. */
 export function leftOverVariables(world: World): readonly Reference[] {
   return world.rendered.roots.flatMap((root) => {
-    if (root.root.kind !== 'kustomization') return [];
+    // what does not build leaves nothing over, and that it does not is said
+    if (root.root.kind !== 'kustomization' || root.status === 'failed') return [];
     return root.resources.flatMap((subject) =>
       namesIn(subject).flatMap((name) => leftOver(subject, name) ?? []),
     );

@@ -68,6 +68,8 @@ export interface MadeApplication {
   readonly application: string;
   /** Whether it is deleted, with all that it applied, once the set makes it no more (ARGO-73…75). */
   readonly deletes: boolean;
+  /** Files of generators that its parameters come from; absent for none. */
+  readonly files?: readonly string[];
 }
 
 /** What a person looks for in the tree or the cluster. */

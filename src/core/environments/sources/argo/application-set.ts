@@ -47,8 +47,8 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
       origin: set.origin,
     });
   const deletes = deletesWithIt(set);
-  return uniquelyNamed(applications, set, input).flatMap((application) => {
-    const made = madeBy(object, application, deletes);
+  return uniquelyNamed(applications, set, input).flatMap(({ application, files }) => {
+    const made = madeBy(object, application, deletes, files);
     return argoAppliers(application, input, object).flatMap((applier) =>
       withOpenSteps(made === null ? applier : { ...applier, made }, input),
     );
@@ -70,14 +70,26 @@ function deletesWithIt(set: Node): boolean {
 }
 
 /** Null where not even its name is seen. */
-function madeBy(set: ApplierName, application: Node, deletes: boolean): MadeApplication | null {
+function madeBy(
+  set: ApplierName,
+  application: Node,
+  deletes: boolean,
+  files: readonly string[],
+): MadeApplication | null {
   const { name } = applierName(application);
   if (name === '' || name.includes(OPEN)) return null;
-  return { set: `${set.namespace}/${set.name}`, application: name, deletes };
+  const made = { set: `${set.namespace}/${set.name}`, application: name, deletes };
+  return files.length === 0 ? made : { ...made, files };
+}
+
+/** An Application, and the files that its parameters come from. */
+interface FilledIn {
+  readonly application: Node;
+  readonly files: readonly string[];
 }
 
 /** The generators one after the other, each with its own template laid over the set's (ARGO-58, ARGO-62). */
-function applicationsOf(set: Node, context: SetContext): readonly Node[] {
+function applicationsOf(set: Node, context: SetContext): readonly FilledIn[] {
   const { input, problems } = context;
   const template = nodeAt(set, 'spec', 'template') ?? mapNode(new Map(), set.origin);
   const patch = stringAt(set, 'spec', 'templatePatch') ?? '';
@@ -99,7 +111,7 @@ function applicationsOf(set: Node, context: SetContext): readonly Node[] {
   return planned.slice(0, MAX_APPLICATIONS).flatMap(({ merged, parameters, steps }) => {
     if (!spend(input.effort, steps)) return [];
     const made = refusalOf(() => applicationOf(set, merged, parameters, context));
-    if ('value' in made) return [made.value];
+    if ('value' in made) return [{ application: made.value, files: parameters.files ?? [] }];
     problems.add(`${placeText(template)}: ${made.refusal}`);
     return [];
   });
@@ -187,12 +199,12 @@ function movedTo(node: Node, place: Node): Node {
 
 /** Of two Applications with one name Argo CD writes none (ARGO-58). */
 function uniquelyNamed(
-  applications: readonly Node[],
+  applications: readonly FilledIn[],
   set: Node,
   { notes }: ArgoInput,
-): readonly Node[] {
+): readonly FilledIn[] {
   const counts = new Map<string, number>();
-  const nameOf = (application: Node): string => applierName(application).name;
+  const nameOf = ({ application }: FilledIn): string => applierName(application).name;
   for (const application of applications)
     counts.set(nameOf(application), (counts.get(nameOf(application)) ?? 0) + 1);
   return applications.filter((application) => {

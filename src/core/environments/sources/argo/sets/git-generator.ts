@@ -30,9 +30,10 @@ export function gitParameters(git: Node, context: SetContext): readonly Paramete
     .filter((path) => fits(files, path, context))
     .slice(0, MAX_APPLICATIONS + 1)
     .flatMap((path) =>
-      contentsOf(path, git, context).map((content) =>
-        named(pathParameters(folderOf(path), path.slice(path.lastIndexOf('/') + 1)), content),
-      ),
+      contentsOf(path, git, context).map((content) => ({
+        ...named(pathParameters(folderOf(path), path.slice(path.lastIndexOf('/') + 1)), content),
+        files: [path],
+      })),
     );
   return withValues(git, [...found, ...read], context);
 }

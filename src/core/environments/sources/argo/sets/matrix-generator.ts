@@ -2,7 +2,13 @@ import type { Node } from '../../../../manifest/index.ts';
 import { itemsAt } from '../../../../manifest/index.ts';
 import { spend } from '../../../effort.ts';
 import type { ParameterSet, PlainMap, SetContext } from './parameters.ts';
-import { MAX_APPLICATIONS, mergedMaps, placeText, stepsToRender } from './parameters.ts';
+import {
+  filesOfBoth,
+  MAX_APPLICATIONS,
+  mergedMaps,
+  placeText,
+  stepsToRender,
+} from './parameters.ts';
 import { refusalOf, renderNode } from './render-text.ts';
 
 /**
@@ -43,6 +49,7 @@ function both(
   return {
     values: mergedMaps(inner.values, outer.values),
     isOpen: outer.isOpen || inner.isOpen,
+    ...filesOfBoth(outer, inner),
   };
 }
 

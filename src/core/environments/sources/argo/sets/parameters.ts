@@ -9,6 +9,14 @@ export interface ParameterSet {
   readonly values: PlainMap;
   /** Whether there are more that only a cluster or a forge knows: what is missing is then not seen. */
   readonly isOpen: boolean;
+  /** Files that they come from; absent for none. */
+  readonly files?: readonly string[];
+}
+
+/** The files of both. */
+export function filesOfBoth(one: ParameterSet, other: ParameterSet): Pick<ParameterSet, 'files'> {
+  const files = [...new Set([...(one.files ?? []), ...(other.files ?? [])])];
+  return files.length === 0 ? {} : { files };
 }
 
 export type PlainMap = { readonly [key: string]: Plain };
