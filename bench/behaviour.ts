@@ -3,7 +3,8 @@ import type { Behaviour } from '../src/core/behaviour/index.ts';
 import { consequencesBetween } from '../src/core/behaviour/index.ts';
 import type { Mesh } from '../src/core/mesh/index.ts';
 import { resolveMesh } from '../src/core/mesh/index.ts';
-import { changedMesh, judgedPair, randomSmallMesh } from './random-small-mesh.ts';
+import { judgedPair } from './judged-pair.ts';
+import { changedMesh, otherMesh, randomSmallMesh } from './random-small-mesh.ts';
 import { median } from './median.ts';
 import { randomMesh } from './random-mesh.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -33,8 +34,7 @@ export function benchBehaviourPairs(pairs: number, seed: number): { page: string
   for (let at = 0; at < pairs; at += 1) {
     const before = randomSmallMesh(random);
     // a change of one thing, or of everything but who there is
-    const other = { ...randomSmallMesh(random), workloads: before.workloads };
-    const after = at % 2 === 0 ? changedMesh(random, before) : other;
+    const after = at % 2 === 0 ? changedMesh(random, before) : otherMesh(random, before);
     const judged = judgedPair(before, after);
     differing += judged.differing;
     told += judged.told;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../bench/seeded-random.ts';
-import { manifestsOf } from '../../../bench/naive-mesh.ts';
 import type { SmallMesh } from '../../../bench/naive-mesh.ts';
 import { randomSmallMesh } from '../../../bench/random-small-mesh.ts';
+import { manifestsOf } from '../../../bench/small-manifests.ts';
 import { consequencesBetween } from '../../../src/core/behaviour/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
