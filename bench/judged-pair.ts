@@ -13,8 +13,10 @@ const TRIED = ['/', '/a', '/a/b', '/ab', '/b', '/c.js', '/b/b'] as const;
 const TEAMS = [null, 'red'] as const;
 
 /** Its manifests as the model reads them. */
-export function resolved(mesh: SmallMesh): Mesh {
-  const resources = parseYaml('mesh.yaml', manifestsOf(mesh)).flatMap(({ node }) =>
+export const resolved = (mesh: SmallMesh): Mesh => resolvedFrom(manifestsOf(mesh));
+
+export function resolvedFrom(manifests: string): Mesh {
+  const resources = parseYaml('mesh.yaml', manifests).flatMap(({ node }) =>
     node === null ? [] : (resourceOf(node) ?? []),
   );
   return resolveMesh(oneFolder({ name: 'prod', production: true }, resources), {
