@@ -3,7 +3,9 @@ import type { Behaviour } from '../src/core/behaviour/index.ts';
 import { consequencesBetween } from '../src/core/behaviour/index.ts';
 import type { Mesh } from '../src/core/mesh/index.ts';
 import { resolveMesh } from '../src/core/mesh/index.ts';
-import { changedMesh, judgedPair, randomSmallMesh } from './random-small-mesh.ts';
+import { judgedPair } from './judged-pair.ts';
+import { REWRITINGS, toldOfRewriting } from './rewritten-meshes.ts';
+import { changedMesh, otherMesh, randomSmallMesh } from './random-small-mesh.ts';
 import { median } from './median.ts';
 import { randomMesh } from './random-mesh.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -33,8 +35,7 @@ export function benchBehaviourPairs(pairs: number, seed: number): { page: string
   for (let at = 0; at < pairs; at += 1) {
     const before = randomSmallMesh(random);
     // a change of one thing, or of everything but who there is
-    const other = { ...randomSmallMesh(random), workloads: before.workloads };
-    const after = at % 2 === 0 ? changedMesh(random, before) : other;
+    const after = at % 2 === 0 ? changedMesh(random, before) : otherMesh(random, before);
     const judged = judgedPair(before, after);
     differing += judged.differing;
     told += judged.told;
@@ -44,6 +45,20 @@ export function benchBehaviourPairs(pairs: number, seed: number): { page: string
     bad.push(...judged.wrong.map((each) => `pair ${String(at)} wrong: ${each}`));
   }
   const page = `${String(pairs)} pairs (seed ${String(seed)}): ${String(both)} with differences, ${String(differing)} ways in which calls end otherwise, ${String(told)} consequences, ${String(undecided)} requests undecided, ${String(bad.length)} missed or wrong.\n${bad.slice(0, 20).join('\n')}\n`;
+  return { page, bad: bad.length };
+}
+
+/** How often something is told of meshes that are written otherwise and say the same. */
+export function benchBehaviourSilence(pairs: number, seed: number): { page: string; bad: number } {
+  const random = seededRandom(seed);
+  const each = Math.ceil(pairs / REWRITINGS.length);
+  const found = REWRITINGS.map(([name, rewrite]) => ({
+    name,
+    ...toldOfRewriting(rewrite, random, each),
+  }));
+  const tried = found.reduce((sum, one) => sum + one.pairs, 0);
+  const bad = found.flatMap(({ name, told }) => told.map((one) => `${name}: ${one}`));
+  const page = `${String(tried)} pairs that say the same in other words (seed ${String(seed)}, ${String(REWRITINGS.length)} ways): ${String(bad.length)} times something is told.\n${bad.slice(0, 20).join('\n')}\n`;
   return { page, bad: bad.length };
 }
 

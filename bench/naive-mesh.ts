@@ -13,6 +13,18 @@ export interface SmallMesh {
     string,
     { readonly sees: readonly string[]; readonly open: boolean }
   >;
+  /** The version that a Service selects, of those that select one only. */
+  readonly selected: ReadonlyMap<string, 'v1' | 'v2'>;
+  /** What comes from outside; null where there is no gateway. */
+  readonly gateway: SmallGateway | null;
+}
+
+/** One gateway on port 80, in a namespace of its own. */
+export interface SmallGateway {
+  /** Of its server, wildcards among them. */
+  readonly hosts: readonly string[];
+  /** By host: each a VirtualService that is bound to it. */
+  readonly routes: ReadonlyMap<string, readonly SmallRoute[]>;
 }
 
 export interface SmallWorkload {
@@ -61,7 +73,9 @@ export interface SmallRequest {
   readonly team: string | null;
 }
 
-const key = (workload: SmallWorkload): string => `${workload.namespace}/${workload.app}`;
+/** Its Service, as `namespace/name`. */
+export const serviceOf = (workload: SmallWorkload): string =>
+  `${workload.namespace}/${workload.app}`;
 export const workloadName = ({ app, version }: SmallWorkload): string => `${app}-${version}`;
 
 /** Who may answer a request, as `namespace/name` in order; `refused` stands for the rest. */
@@ -72,9 +86,37 @@ export function naiveOutcome(
   request: SmallRequest,
 ): string {
   const sent = caller.sidecar ? routed(mesh, caller, service, request) : past(service);
-  if (sent === null) return 'refused';
+  return sent === null ? 'refused' : arrived(mesh, caller, sent, request);
+}
+
+const covers = (host: string, name: string): boolean =>
+  host.startsWith('*.') ? name.endsWith(host.slice(1)) : host === name;
+
+/** The same of a request from outside for a name. */
+export function naiveOutcomeOutside(mesh: SmallMesh, name: string, request: SmallRequest): string {
+  const { gateway } = mesh;
+  if (gateway?.hosts.some((host) => covers(host, name)) !== true) return 'refused';
+  const [, routes = []] =
+    [...gateway.routes]
+      .filter(([host]) => covers(host, name))
+      .sort(([one], [other]) => other.length - one.length)[0] ?? [];
+  const route = routes.find(({ match }) => match === null || fits(match, request));
+  const sent = route === undefined ? null : ledTo(mesh, route);
+  return sent === null ? 'refused' : arrived(mesh, GATEWAY_POD, sent, request);
+}
+
+/** Whose certificate the gateway shows. */
+const GATEWAY_POD = { namespace: 'ingress', account: 'gateway' };
+
+type Peer = Pick<SmallWorkload, 'namespace' | 'account'>;
+
+function arrived(mesh: SmallMesh, caller: Peer, sent: Sent, request: SmallRequest): string {
+  const selected = mesh.selected.get(sent.to);
   const pods = mesh.workloads.filter(
-    (pod) => key(pod) === sent.to && (sent.subset === null || pod.version === sent.subset),
+    (pod) =>
+      serviceOf(pod) === sent.to &&
+      (selected === undefined || pod.version === selected) &&
+      (sent.subset === null || pod.version === sent.subset),
   );
   if (pods.length === 0) return 'refused';
   const ends = pods.map((pod) =>
@@ -107,9 +149,13 @@ function routed(
   const routes = mesh.routes.get(service);
   if (routes === undefined) return { to: service, subset: null, plain: false };
   const route = routes.find(({ match }) => match === null || fits(match, request));
-  if (route === undefined) return null;
-  const isNamed = route.subset === null || mesh.subsets.get(route.to)?.includes(route.subset);
-  return isNamed === true ? { to: route.to, subset: route.subset, plain: false } : null;
+  return route === undefined ? null : ledTo(mesh, route);
+}
+
+/** Null for a subset that nothing names. */
+function ledTo(mesh: SmallMesh, { to, subset }: SmallRoute): Sent | null {
+  const isNamed = subset === null || mesh.subsets.get(to)?.includes(subset);
+  return isNamed === true ? { to, subset, plain: false } : null;
 }
 
 const fits = (
@@ -123,7 +169,7 @@ const fits = (
 
 function takes(
   mesh: SmallMesh,
-  caller: SmallWorkload,
+  caller: Peer,
   pod: SmallWorkload,
   request: SmallRequest,
   plain: boolean,
@@ -142,7 +188,7 @@ function takes(
   return allowing.length === 0 || allowing.some(meets);
 }
 
-function meetsRule(rule: SmallRule, peer: SmallWorkload | null, request: SmallRequest): boolean {
+function meetsRule(rule: SmallRule, peer: Peer | null, request: SmallRequest): boolean {
   const isOf = (list: readonly string[] | undefined, value: string | null): boolean =>
     list === undefined || (value !== null && list.includes(value));
   const hasPath = (list: readonly string[]): boolean =>
@@ -161,132 +207,4 @@ function meetsRule(rule: SmallRule, peer: SmallWorkload | null, request: SmallRe
     (rule.notPaths === undefined || !hasPath(rule.notPaths)) &&
     (rule.team === undefined || request.team === rule.team)
   );
-}
-
-/** The manifests of it; `mesh.yaml` in one document after the other. */
-export function manifestsOf(mesh: SmallMesh): string {
-  const namespaces = new Set(mesh.workloads.map(({ namespace }) => namespace));
-  const objects: unknown[] = [...namespaces].map((name) => ({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, labels: { 'istio-injection': 'enabled' } },
-  }));
-  for (const workload of mesh.workloads) objects.push(deployment(workload));
-  for (const service of new Set(mesh.workloads.map(key))) {
-    const [namespace = '', name = ''] = service.split('/');
-    objects.push({
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name, namespace },
-      spec: { selector: { app: name }, ports: [{ name: 'http', port: 8080 }] },
-    });
-  }
-  for (const [service, routes] of mesh.routes) objects.push(virtualService(service, routes));
-  for (const [service, subsets] of mesh.subsets) objects.push(destinationRule(service, subsets));
-  for (const [at, policy] of mesh.policies.entries()) objects.push(authorization(policy, at));
-  for (const [namespace, mode] of mesh.mtls)
-    objects.push({
-      apiVersion: 'security.istio.io/v1',
-      kind: 'PeerAuthentication',
-      metadata: { name: 'default', namespace: namespace === '' ? 'istio-system' : namespace },
-      spec: { mtls: { mode } },
-    });
-  for (const [namespace, { sees, open }] of mesh.sidecars)
-    objects.push({
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'Sidecar',
-      metadata: { name: 'default', namespace },
-      spec: {
-        egress: [{ hosts: sees.map((one) => `${one}/*`) }],
-        outboundTrafficPolicy: { mode: open ? 'ALLOW_ANY' : 'REGISTRY_ONLY' },
-      },
-    });
-  return objects.map((object) => `---\n${JSON.stringify(object)}\n`).join('');
-}
-
-function deployment(workload: SmallWorkload): unknown {
-  const { namespace, app, version, account, sidecar } = workload;
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: workloadName(workload), namespace },
-    spec: {
-      template: {
-        metadata: {
-          labels: { app, version, ...(sidecar ? {} : { 'sidecar.istio.io/inject': 'false' }) },
-        },
-        spec: { serviceAccountName: account, containers: [{ name: 'app' }] },
-      },
-    },
-  };
-}
-
-const host = (service: string): string => {
-  const [namespace = '', name = ''] = service.split('/');
-  return `${name}.${namespace}.svc.cluster.local`;
-};
-
-function virtualService(service: string, routes: readonly SmallRoute[]): unknown {
-  const [namespace = '', name = ''] = service.split('/');
-  return {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'VirtualService',
-    metadata: { name, namespace },
-    spec: {
-      hosts: [name],
-      http: routes.map(({ match, to, subset }) => ({
-        ...(match === null ? {} : { match: [written(match)] }),
-        route: [{ destination: { host: host(to), ...(subset === null ? {} : { subset }) } }],
-      })),
-    },
-  };
-}
-
-const written = ({ prefix, exact, method, team }: NonNullable<SmallRoute['match']>): unknown => ({
-  ...(prefix === undefined ? {} : { uri: { prefix } }),
-  ...(exact === undefined ? {} : { uri: { exact } }),
-  ...(method === undefined ? {} : { method: { exact: method } }),
-  ...(team === undefined ? {} : { headers: { 'x-team': { exact: team } } }),
-});
-
-const destinationRule = (service: string, subsets: readonly string[]): unknown => ({
-  apiVersion: 'networking.istio.io/v1',
-  kind: 'DestinationRule',
-  metadata: { name: service.split('/')[1], namespace: service.split('/')[0] },
-  spec: {
-    host: host(service),
-    subsets: subsets.map((name) => ({ name, labels: { version: name } })),
-  },
-});
-
-function authorization({ namespace, app, action, rules }: SmallPolicy, at: number): unknown {
-  return {
-    apiVersion: 'security.istio.io/v1',
-    kind: 'AuthorizationPolicy',
-    metadata: { name: `p${String(at)}`, namespace },
-    spec: {
-      ...(app === null ? {} : { selector: { matchLabels: { app } } }),
-      action,
-      rules: rules.map(({ accounts, namespaces, paths, notPaths, methods, team }) => {
-        const source = {
-          ...(accounts && {
-            principals: accounts.map((one) => `cluster.local/ns/${one.replace('/', '/sa/')}`),
-          }),
-          ...(namespaces && { namespaces }),
-        };
-        const operation = {
-          ...(paths && { paths }),
-          ...(notPaths && { notPaths }),
-          ...(methods && { methods }),
-        };
-        return {
-          ...(Object.keys(source).length > 0 && { from: [{ source }] }),
-          ...(Object.keys(operation).length > 0 && { to: [{ operation }] }),
-          ...(team !== undefined && {
-            when: [{ key: 'request.headers[x-team]', values: [team] }],
-          }),
-        };
-      }),
-    },
-  };
 }

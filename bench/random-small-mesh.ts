@@ -1,11 +1,4 @@
-import { oneFolder } from '../src/core/environments/index.ts';
-import { parseYaml, resourceOf } from '../src/core/manifest/index.ts';
-import type { Mesh } from '../src/core/mesh/index.ts';
-import { resolveMesh } from '../src/core/mesh/index.ts';
-import { consequencesBetween } from '../src/core/behaviour/index.ts';
-import type { Consequence } from '../src/core/behaviour/index.ts';
-import type { SmallMesh, SmallPolicy, SmallRequest, SmallRoute, SmallRule } from './naive-mesh.ts';
-import { manifestsOf, naiveOutcome, workloadName } from './naive-mesh.ts';
+import type { SmallGateway, SmallMesh, SmallPolicy, SmallRoute, SmallRule } from './naive-mesh.ts';
 
 type Random = () => number;
 
@@ -16,9 +9,7 @@ const maybe = (random: Random, share: number): boolean => random() < share;
 const NAMESPACES = ['shop', 'bank', 'lab'] as const;
 const SERVICES = ['shop/web', 'shop/orders', 'bank/orders', 'lab/probe'] as const;
 const PATHS = ['/a', '/a/b', '/b', '/', '/a*', '/a/*', '*/b', '*.js'] as const;
-const TRIED = ['/', '/a', '/a/b', '/ab', '/b', '/c.js', '/b/b'] as const;
-const METHODS = ['GET', 'POST'] as const;
-const TEAMS = [null, 'red'] as const;
+export const METHODS = ['GET', 'POST'] as const;
 
 /** A mesh of at most four workloads, six policies, and as many routes. */
 export function randomSmallMesh(random: Random): SmallMesh {
@@ -74,6 +65,41 @@ export function randomSmallMesh(random: Random): SmallMesh {
           : [],
       ),
     ),
+    selected: randomlySelected(random, kept),
+    gateway: maybe(random, 0.35) ? randomGateway(random, served) : null,
+  };
+}
+
+/** Of Services with two versions some select one only; none selects what is not there, which would be nowhere known. */
+const randomlySelected = (
+  random: Random,
+  workloads: SmallMesh['workloads'],
+): SmallMesh['selected'] =>
+  new Map(
+    workloads.flatMap(({ namespace, app, version }) =>
+      version === 'v2' && maybe(random, 0.3)
+        ? [[`${namespace}/${app}`, one(random, ['v1', 'v2'] as const)] as const]
+        : [],
+    ),
+  );
+
+const EXACT = ['a.example.com', 'b.example.com'] as const;
+const WILD = '*.example.com';
+
+/** A server for a wildcard, or for names: routes for a wildcard at a server for a name would be merged with those for it. */
+function randomGateway(random: Random, served: readonly string[]): SmallGateway {
+  const [first = '', ...others] = served;
+  const isWild = maybe(random, 0.5);
+  const exact = EXACT.filter(() => maybe(random, 0.6));
+  return {
+    hosts: isWild ? [WILD] : exact.length === 0 ? [EXACT[0]] : exact,
+    routes: new Map(
+      [...EXACT, ...(isWild ? [WILD] : [])].flatMap((name) =>
+        maybe(random, 0.6)
+          ? [[name, randomRoutes(random, one(random, [first, ...others]))] as const]
+          : [],
+      ),
+    ),
   };
 }
 
@@ -120,6 +146,12 @@ function randomRule(random: Random): SmallRule {
   };
 }
 
+/** Another mesh of the same workloads. */
+export function otherMesh(random: Random, { workloads }: SmallMesh): SmallMesh {
+  const other = randomSmallMesh(random);
+  return { ...other, workloads, selected: randomlySelected(random, workloads) };
+}
+
 /** The same mesh with one thing of another one. */
 export function changedMesh(random: Random, mesh: SmallMesh): SmallMesh {
   const other = randomSmallMesh(random);
@@ -133,6 +165,8 @@ export function changedMesh(random: Random, mesh: SmallMesh): SmallMesh {
       'sidecars',
       'account',
       'proxy',
+      'selected',
+      'gateway',
     ] as const)
   ) {
     case 'routes': {
@@ -153,6 +187,14 @@ export function changedMesh(random: Random, mesh: SmallMesh): SmallMesh {
       return { ...mesh, mtls: other.mtls };
     case 'sidecars':
       return { ...mesh, sidecars: other.sidecars };
+    case 'selected':
+      return { ...mesh, selected: randomlySelected(random, mesh.workloads) };
+    case 'gateway': {
+      const served = [
+        ...new Set(mesh.workloads.map(({ namespace, app }) => `${namespace}/${app}`)),
+      ];
+      return { ...mesh, gateway: maybe(random, 0.8) ? randomGateway(random, served) : null };
+    }
     case 'account':
       return {
         ...mesh,
@@ -168,114 +210,4 @@ export function changedMesh(random: Random, mesh: SmallMesh): SmallMesh {
         ),
       };
   }
-}
-
-/** Its manifests as the model reads them. */
-export function resolved(mesh: SmallMesh): Mesh {
-  const resources = parseYaml('mesh.yaml', manifestsOf(mesh)).flatMap(({ node }) =>
-    node === null ? [] : (resourceOf(node) ?? []),
-  );
-  return resolveMesh(oneFolder({ name: 'prod', production: true }, resources), {
-    rootNamespace: null,
-    istioVersion: null,
-    external: [],
-  });
-}
-
-/** All requests of the small alphabet. */
-const REQUESTS: readonly SmallRequest[] = METHODS.flatMap((method) =>
-  TRIED.flatMap((path) => TEAMS.map((team) => ({ method, path, team }))),
-);
-
-/** What the comparison of two meshes says that is not so, and what it does not say; each a sentence. */
-export interface Judgement {
-  readonly differing: number;
-  readonly told: number;
-  readonly missed: readonly string[];
-  readonly wrong: readonly string[];
-  readonly undecided: number;
-}
-
-/** Holds the comparison against a plain evaluator that tries every request of the small alphabet. */
-export function judgedPair(before: SmallMesh, after: SmallMesh): Judgement {
-  const { consequences, undecided } = consequencesBetween('prod', {
-    before: resolved(before),
-    after: resolved(after),
-  });
-  const ends = consequences.filter(({ kind }) => ENDS.has(kind));
-  const told = new Set(ends.flatMap(sentencesOf));
-  const differing = new Set(differencesOf(before, after));
-  return {
-    differing: differing.size,
-    told: ends.length,
-    missed: [...differing].filter((each) => !told.has(each)),
-    wrong: ends.filter((each) => isWrong(each, before, after)).map((each) => JSON.stringify(each)),
-    undecided,
-  };
-}
-
-const ENDS: ReadonlySet<string> = new Set(['lost', 'opened', 'moved']);
-
-function* differencesOf(before: SmallMesh, after: SmallMesh): Generator<string> {
-  const services = new Set(before.workloads.map(({ namespace, app }) => `${namespace}/${app}`));
-  for (const [at, caller] of before.workloads.entries()) {
-    const other = after.workloads[at];
-    if (other === undefined) continue;
-    for (const service of services)
-      for (const request of REQUESTS) {
-        const first = naiveOutcome(before, caller, service, request);
-        const second = naiveOutcome(after, other, service, request);
-        if (first !== second)
-          yield sentence(`${caller.namespace}/${workloadName(caller)}`, service, first, second);
-      }
-  }
-}
-
-const sentence = (caller: string, service: string, first: string, second: string): string =>
-  `${caller} to ${service}: ${first} => ${second}`;
-
-const withoutKind = (name: string): string => name.replace('Deployment ', '');
-
-function sentencesOf({ sources, destination, before, after }: Consequence): readonly string[] {
-  return sources.map((source) =>
-    sentence(withoutKind(source), destination, endOf(before), endOf(after)),
-  );
-}
-
-const endOf = ({ by, answered }: Consequence['before']): string =>
-  [
-    ...new Set([
-      ...by.flatMap(({ name }) =>
-        name
-          .split(' or ')
-          .map((part) => (part.startsWith('refused') ? 'refused' : withoutKind(part))),
-      ),
-      ...(answered < 100 ? ['refused'] : []),
-    ]),
-  ]
-    .sort()
-    .join();
-
-/** Whether the witness ends alike on both sides. */
-function isWrong(
-  { witness, destination }: Consequence,
-  before: SmallMesh,
-  after: SmallMesh,
-): boolean {
-  const { http, source } = witness;
-  if (http === null) return false;
-  const at = before.workloads.findIndex(
-    (each) => `${each.namespace}/${workloadName(each)}` === withoutKind(source),
-  );
-  const [first, second] = [before.workloads[at], after.workloads[at]];
-  if (first === undefined || second === undefined) return true;
-  const request = {
-    method: http.method,
-    path: http.url.replace(/^http:\/\/[^/]*/, ''),
-    team: http.headers.get('x-team') ?? null,
-  };
-  return (
-    naiveOutcome(before, first, destination, request) ===
-    naiveOutcome(after, second, destination, request)
-  );
 }

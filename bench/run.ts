@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { benchBehaviourPairs, benchBehaviourSpeed } from './behaviour.ts';
+import { benchBehaviourPairs, benchBehaviourSilence, benchBehaviourSpeed } from './behaviour.ts';
 import { benchBurst } from './burst.ts';
 import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
@@ -47,9 +47,10 @@ if (name === 'corpora') {
   process.stdout.write(await benchBurst());
 } else if (name === 'behaviour') {
   const [pairs = '20000', seed = String(Date.now() % 2_147_483_647)] = options;
-  const { page, bad } = benchBehaviourPairs(Number(pairs), Number(seed));
-  process.stdout.write(`${page}\n${benchBehaviourSpeed()}`);
-  if (bad > 0) process.exitCode = 1;
+  const found = benchBehaviourPairs(Number(pairs), Number(seed));
+  const silence = benchBehaviourSilence(Number(pairs) / 10, Number(seed));
+  process.stdout.write(`${found.page}\n${silence.page}\n${benchBehaviourSpeed()}`);
+  if (found.bad + silence.bad > 0) process.exitCode = 1;
 } else if (name === 'map') {
   process.stdout.write(await benchMap(join(root, '../shared/corpora')));
 } else if (name === 'mesh') {

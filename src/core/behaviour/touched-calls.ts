@@ -3,7 +3,7 @@ import { asDestinationRule, asVirtualService, completedHost } from '../istio/ind
 import { hasRoutesOfApi, isCalled, namesLed, touchedAtGateways } from './touched-gateways.ts';
 import type { Resource } from '../manifest/index.ts';
 import { coversHost, isWildcard, sameData, selectorOf, stringMapAt } from '../manifest/index.ts';
-import { API_GROUPS } from '../kinds/index.ts';
+import { API_GROUPS, runsPods } from '../kinds/index.ts';
 import type { GatewayPods, Mesh, Service } from '../mesh/index.ts';
 import { containsLabels, registryOf } from '../mesh/index.ts';
 import { changedObjects } from '../rollout/index.ts';
@@ -137,7 +137,8 @@ function narrow(touched: Touched, resource: Resource, meshes: readonly Mesh[]): 
   const isOfRoot = meshes.some(({ configuration }) => configuration.rootNamespace === namespace);
   if (isOfRoot)
     return group === API_GROUPS.istioSecurity && narrowBySecurity(touched, resource, meshes, true);
-  if (meshes.some(({ workloads }) => workloads.some((one) => one.resource === resource))) {
+  // of several that are rendered under one name the mesh has one
+  if (runsPods(resource)) {
     touched.callers.add(objectText(resource));
     touched.called.add(objectText(resource));
     return true;
@@ -216,10 +217,33 @@ function narrowByService(touched: Touched, resource: Resource, meshes: readonly 
       mesh.ofKind('networking.istio.io', 'Sidecar').length === 0 &&
       registryOf(mesh).services.every(({ exportTo }) => exportTo.has('*')),
   );
-  for (const { host, workloads, ports } of sides) {
+  for (const { host, workloads } of sides) {
     touched.hosts.add(host.toLowerCase());
     for (const workload of workloads) touched.called.add(objectText(workload));
-    if (!isAllSeen) for (const { port } of ports) touched.ports.add(port);
   }
+  if (!isAllSeen)
+    for (const port of listenersChanged(meshes, { namespace, name })) touched.ports.add(port);
   return true;
+}
+
+/** Ports of a Service of which the listener is another on both sides, or on one side only. */
+function listenersChanged(
+  meshes: readonly Mesh[],
+  { namespace, name }: Pick<Service, 'namespace' | 'name'>,
+): readonly number[] {
+  const sides = meshes.map((mesh) => {
+    const host = mesh.service(namespace, name)?.host.toLowerCase() ?? '';
+    const listeners = registryOf(mesh)
+      .named(host)
+      .flatMap(({ ports, exportTo }) =>
+        ports.map(
+          ({ number, protocol }) =>
+            [JSON.stringify([number, protocol, [...exportTo].sort()]), number] as const,
+        ),
+      );
+    return new Map(listeners);
+  });
+  return sides.flatMap((side) =>
+    [...side].flatMap(([said, port]) => (sides.every((other) => other.has(said)) ? [] : [port])),
+  );
 }

@@ -3,12 +3,8 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../../../bench/seeded-random.ts';
 import type { BehaviourLimits } from '../../../src/core/behaviour/compare-meshes.ts';
 import { consequencesBetween } from '../../../src/core/behaviour/index.ts';
-import {
-  changedMesh,
-  judgedPair,
-  randomSmallMesh,
-  resolved,
-} from '../../../bench/random-small-mesh.ts';
+import { judgedPair, resolved } from '../../../bench/judged-pair.ts';
+import { changedMesh, randomSmallMesh } from '../../../bench/random-small-mesh.ts';
 
 const seeds = fc.integer({ min: 1, max: 2_147_483_646 });
 

@@ -152,6 +152,38 @@ describe('no more is compared than what a change is for', () => {
     expect(found.pairs).toBeLessThan(compared('', denied + mTls('istio-system')));
   });
 
+  test('also where Sidecars hide some Services: what meets its listener is looked at only where that is another one', () => {
+    const seesItself = `---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: shop }
+spec: { egress: [{ hosts: [./*] }] }
+`;
+    const text = SMALL_MESH + seesItself;
+    const at = text.indexOf('name: cart, namespace: shop }\nspec: { selector');
+    const edited = (from: string, to: string): number =>
+      consequencesBetween('prod', {
+        before: meshFrom(text),
+        after: meshFrom(text.slice(0, at) + text.slice(at).replace(from, to)),
+      }).compared.pairs;
+    const moved = edited('port: 8080 }', 'port: 8080, targetPort: 9090 }');
+    expect(moved).toBeGreaterThan(0);
+    expect(moved).toBeLessThan(edited('name: http, port: 8080', 'name: tcp, port: 8080'));
+  });
+
+  test('also where two overlays render a workload of one name otherwise', () => {
+    const batch = (image: string): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: batch, namespace: shop }
+spec: { template: { metadata: { labels: { app: batch } }, spec: { containers: [{ name: app, image: ${image} }] } } }
+`;
+    const text = batch('one:1') + batch('one:1');
+    const changed = batch('one:1') + batch('other:1');
+    const all = compared(text, text + mTls('istio-system'));
+    expect(compared(text, changed)).toBeLessThan(all);
+  });
+
   test('callers without a proxy are one class, whatever their labels and namespaces are', () => {
     const bare = (name: string): string => `---
 apiVersion: v1

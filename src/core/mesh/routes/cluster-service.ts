@@ -12,26 +12,51 @@ type NamedPorts = ReadonlySet<number> | null;
 
 const destinations = new WeakMap<SidecarScope, ReadonlyMap<string, NamedPorts>>();
 
+/** By scope, then by host. */
+const clusters = new WeakMap<SidecarScope, Map<string, RegistryService | undefined>>();
+
 /**
  * What a sidecar has a cluster for under a host: what its Sidecar imports, and the destinations of the VirtualServices
- * that it imports (ROUTE-42).
+ * that it imports (ROUTE-42). Of a service that only listeners with a port import those ports, and what else leads there.
  */
 export function clusterService(
   mesh: Mesh,
   scope: SidecarScope,
   host: string,
 ): RegistryService | undefined {
-  for (const listener of scope.listeners) {
-    const service = listener.service(host);
-    if (service !== undefined) return service;
-  }
-  if (scope.sidecar === null) return undefined;
+  const [only, ...more] = scope.listeners;
+  const imported = only?.service(host);
+  if (more.length === 0 && imported !== undefined && only?.port === null) return imported;
+  const ofScope = clusters.get(scope) ?? new Map<string, RegistryService | undefined>();
+  clusters.set(scope, ofScope);
+  if (ofScope.has(host)) return ofScope.get(host);
+  const found = withAllPorts([
+    ...scope.listeners.flatMap((listener) => listener.service(host) ?? []),
+    ...(scope.sidecar === null ? [] : routedTo(mesh, scope, host)),
+  ]);
+  ofScope.set(host, found);
+  return found;
+}
+
+/** The first of them, with the ports of others of its namespace. */
+function withAllPorts([first, ...others]: readonly RegistryService[]): RegistryService | undefined {
+  if (first === undefined) return undefined;
+  const ports = new Map(first.ports.map((port) => [port.number, port]));
+  for (const other of others)
+    if (other.namespace === first.namespace)
+      for (const port of other.ports) if (!ports.has(port.number)) ports.set(port.number, port);
+  return ports.size === first.ports.length ? first : { ...first, ports: [...ports.values()] };
+}
+
+/** A service to which VirtualServices lead, with the ports that they name. */
+function routedTo(mesh: Mesh, scope: SidecarScope, host: string): readonly RegistryService[] {
   const known = destinations.get(scope) ?? destinationsOf(mesh, scope);
   destinations.set(scope, known);
   const ports = known.get(host);
   const service = ports === undefined ? undefined : anywhere(mesh, scope.namespace, host);
-  if (service === undefined || ports === undefined || ports === null) return service;
-  return { ...service, ports: service.ports.filter(({ number }) => ports.has(number)) };
+  if (service === undefined || ports === undefined) return [];
+  if (ports === null) return [service];
+  return [{ ...service, ports: service.ports.filter(({ number }) => ports.has(number)) }];
 }
 
 /** The client's own, then a Kubernetes Service, then the oldest. */

@@ -99,3 +99,44 @@ spec: { hosts: [db.example.com], ports: [{ number: 9000, name: p, protocol: TCP 
     expect(kind(service('foo', 'a', '{ port: 9000, name: tcp }'))).toBe('route');
   });
 });
+
+describe('a service of which a listener with a port imports that port only (SIDECAR-14, ROUTE-42)', () => {
+  const ports =
+    '{ port: 80, name: http }, { port: 8000, name: http-alt }, { port: 9000, name: tcp }';
+  const narrowed = (hosts: string): string => `
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: foo }
+spec:
+  egress:
+    - { port: { number: 80, name: http, protocol: HTTP }, hosts: ["bar/*"] }
+    - { hosts: [${hosts}] }
+---
+`;
+  const destinationsOf = (mesh: ReturnType<typeof meshFrom>, host: string, port: number) => {
+    const http = port === 9000 ? null : { ...ANY_HTTP, host };
+    const decision = routeFromSidecar(mesh, CLIENT, { host, port, http, serverName: null });
+    return decision.kind === 'route'
+      ? decision.destinations.map((one) => [one.host, one.port, one.fails])
+      : decision.kind;
+  };
+
+  test('has its other ports by the listener without port', () => {
+    const mesh = meshFrom(service('bar', 'b', ports) + narrowed('"bar/*"'));
+    expect(destinationsOf(mesh, HOST, 9000)).toEqual([[HOST, 9000, null]]);
+    expect(destinationsOf(mesh, HOST, 8000)).toEqual([[HOST, 8000, null]]);
+  });
+
+  test('has its other ports where a VirtualService leads to them', () => {
+    const routes = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: foo }
+spec: { hosts: [a], http: [{ route: [{ destination: { host: ${HOST}, port: { number: 8000 } } }] }] }
+---
+`;
+    const own = service('foo', 'a', '{ port: 8000, name: http }');
+    const mesh = meshFrom(service('bar', 'b', ports) + own + narrowed('"foo/*"') + routes);
+    expect(destinationsOf(mesh, 'a.foo.svc.cluster.local', 8000)).toEqual([[HOST, 8000, null]]);
+  });
+});

@@ -1,0 +1,150 @@
+import type { Consequence } from '../src/core/behaviour/index.ts';
+import { consequencesBetween } from '../src/core/behaviour/index.ts';
+import { oneFolder } from '../src/core/environments/index.ts';
+import { parseYaml, resourceOf } from '../src/core/manifest/index.ts';
+import type { Mesh } from '../src/core/mesh/index.ts';
+import { resolveMesh } from '../src/core/mesh/index.ts';
+import type { SmallMesh, SmallRequest } from './naive-mesh.ts';
+import { naiveOutcome, naiveOutcomeOutside, serviceOf, workloadName } from './naive-mesh.ts';
+import { METHODS } from './random-small-mesh.ts';
+import { manifestsOf } from './small-manifests.ts';
+
+const TRIED = ['/', '/a', '/a/b', '/ab', '/b', '/c.js', '/b/b'] as const;
+const TEAMS = [null, 'red'] as const;
+
+/** Its manifests as the model reads them. */
+export const resolved = (mesh: SmallMesh): Mesh => resolvedFrom(manifestsOf(mesh));
+
+export function resolvedFrom(manifests: string): Mesh {
+  const resources = parseYaml('mesh.yaml', manifests).flatMap(({ node }) =>
+    node === null ? [] : (resourceOf(node) ?? []),
+  );
+  return resolveMesh(oneFolder({ name: 'prod', production: true }, resources), {
+    rootNamespace: null,
+    istioVersion: null,
+    external: [],
+  });
+}
+
+/** All requests of the small alphabet. */
+const REQUESTS: readonly SmallRequest[] = METHODS.flatMap((method) =>
+  TRIED.flatMap((path) => TEAMS.map((team) => ({ method, path, team }))),
+);
+
+/** What the comparison of two meshes says that is not so, and what it does not say; each a sentence. */
+export interface Judgement {
+  readonly differing: number;
+  readonly told: number;
+  readonly missed: readonly string[];
+  readonly wrong: readonly string[];
+  readonly undecided: number;
+}
+
+/** Holds the comparison against a plain evaluator that tries every request of the small alphabet. */
+export function judgedPair(before: SmallMesh, after: SmallMesh): Judgement {
+  const { consequences, undecided } = consequencesBetween('prod', {
+    before: resolved(before),
+    after: resolved(after),
+  });
+  const ends = consequences.filter(({ kind }) => ENDS.has(kind));
+  const told = new Set(ends.flatMap(sentencesOf));
+  const differing = new Set(differencesOf(before, after));
+  return {
+    differing: differing.size,
+    told: ends.length,
+    missed: [...differing].filter((each) => !told.has(each)),
+    wrong: ends.filter((each) => isWrong(each, before, after)).map((each) => JSON.stringify(each)),
+    undecided,
+  };
+}
+
+const ENDS: ReadonlySet<string> = new Set(['lost', 'opened', 'moved', 'exposed', 'closed']);
+
+/** A name that nothing else is written for. */
+const nameFor = (host: string): string => host.replace('*', 'any');
+
+const hostsServed = ({ gateway }: SmallMesh): readonly string[] =>
+  gateway === null ? [] : [...gateway.hosts, ...gateway.routes.keys()];
+
+function* differencesOf(before: SmallMesh, after: SmallMesh): Generator<string> {
+  const services = new Set(before.workloads.map(serviceOf));
+  for (const [at, caller] of before.workloads.entries()) {
+    const other = after.workloads[at];
+    if (other === undefined) continue;
+    const name = `${caller.namespace}/${workloadName(caller)}`;
+    for (const service of services)
+      yield* otherEnds(name, service, (request) => [
+        naiveOutcome(before, caller, service, request),
+        naiveOutcome(after, other, service, request),
+      ]);
+  }
+  for (const host of new Set([...hostsServed(before), ...hostsServed(after)]))
+    yield* otherEnds('outside', host, (request) => [
+      naiveOutcomeOutside(before, nameFor(host), request),
+      naiveOutcomeOutside(after, nameFor(host), request),
+    ]);
+}
+
+function* otherEnds(
+  caller: string,
+  called: string,
+  ends: (request: SmallRequest) => readonly [string, string],
+): Generator<string> {
+  for (const request of REQUESTS) {
+    const [first, second] = ends(request);
+    if (first !== second) yield sentence(caller, called, first, second);
+  }
+}
+
+const sentence = (caller: string, service: string, first: string, second: string): string =>
+  `${caller} to ${service}: ${first} => ${second}`;
+
+const withoutKind = (name: string): string => name.replace('Deployment ', '');
+
+function sentencesOf({ sources, destination, before, after }: Consequence): readonly string[] {
+  return sources.map((source) =>
+    sentence(withoutKind(source), destination, endOf(before), endOf(after)),
+  );
+}
+
+const endOf = ({ by, answered }: Consequence['before']): string =>
+  [
+    ...new Set([
+      ...by.flatMap(({ name }) =>
+        name
+          .split(' or ')
+          .map((part) => (part.startsWith('refused') ? 'refused' : withoutKind(part))),
+      ),
+      ...(answered < 100 ? ['refused'] : []),
+    ]),
+  ]
+    .sort()
+    .join();
+
+/** Whether the witness ends alike on both sides. */
+function isWrong(
+  { witness, destination, gateway }: Consequence,
+  before: SmallMesh,
+  after: SmallMesh,
+): boolean {
+  const { http, source } = witness;
+  if (http === null) return false;
+  const request = {
+    method: http.method,
+    path: http.url.replace(/^http:\/\/[^/]*/, ''),
+    team: http.headers.get('x-team') ?? null,
+  };
+  if (gateway !== undefined) {
+    const name = nameFor(destination);
+    return naiveOutcomeOutside(before, name, request) === naiveOutcomeOutside(after, name, request);
+  }
+  const at = before.workloads.findIndex(
+    (each) => `${each.namespace}/${workloadName(each)}` === withoutKind(source),
+  );
+  const [first, second] = [before.workloads[at], after.workloads[at]];
+  if (first === undefined || second === undefined) return true;
+  return (
+    naiveOutcome(before, first, destination, request) ===
+    naiveOutcome(after, second, destination, request)
+  );
+}
