@@ -65,7 +65,7 @@ describe('a name that leads nowhere is found', () => {
         'AuthorizationPolicy',
         '{action: DENY, rules: [{from: [{source: {notPrincipals: [cluster.local/ns/shop/sa/web]}}]}]}',
       ),
-      'spares shop/web',
+      'spares service account shop/web',
     ],
     [
       'the selector of a Service',

@@ -45,7 +45,7 @@ describe('a Kustomization that nothing applies, beside folders of named environm
     };
     const { notes } = await reviewOf(files, files);
     expect(notes.filter((note) => note.startsWith('Nothing in the tree applies'))).toEqual([
-      'Nothing in the tree applies kubernetes/flux/config/cluster.yaml: what Flux applies from there is taken to be for every environment (production, staging). If that is wrong, `environments` of the configuration says so.',
+      'Nothing in the tree applies kubernetes/flux/config/cluster.yaml: what Flux applies from there is taken to be for every environment (production, staging). If not, say so under `environments`.',
     ]);
   });
 

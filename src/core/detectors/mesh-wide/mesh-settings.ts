@@ -15,7 +15,7 @@ interface SettingTurn {
 }
 
 /** The most settings that are explained one by one. */
-const MAX_EXPLAINED = 3;
+const MAX_EXPLAINED = 2;
 
 /** More settings than this are counted, and not named. */
 const MAX_NAMED = 2;
@@ -97,12 +97,12 @@ function findingOf(mesh: Mesh, sources: readonly (readonly SettingTurn[])[]): Fi
     key: 'mesh configuration',
     scope: reach.scope,
     message: messageOf(turns, first, reach.short),
-    why: `${whyOf(turns)}${restartNote(slow)}`,
+    why: whyOf(turns),
     origin: first.change.origin,
     side: first.change.side,
     symptom: symptomOf(slow.length, turns.length),
     fix: {
-      text: 'Merge it while somebody watches the mesh; what one namespace or workload can have alone (Telemetry, Sidecar, ProxyConfig), try there.',
+      text: 'Merge it while somebody watches the mesh; what Telemetry, Sidecar or ProxyConfig can set for one namespace, try there first.',
       elsewhereFirst: true,
     },
     related: others
@@ -111,21 +111,12 @@ function findingOf(mesh: Mesh, sources: readonly (readonly SettingTurn[])[]): Fi
   };
 }
 
-function restartNote(slow: readonly SettingTurn[]): string {
-  const first = slow.find(({ path }) => path.startsWith('defaultConfig')) ?? slow[0];
-  if (first === undefined) return '';
-  const what = first.path.startsWith('defaultConfig') ? 'Defaults of the proxies' : first.path;
-  return what === first.path
-    ? ` ${what} is read when a pod starts: running pods keep the old value until they restart.`
-    : ` ${what} are read when a pod starts: running pods keep the old ones until they restart.`;
-}
-
 /** By how many of the settings are read when a pod starts. */
 function symptomOf(slow: number, all: number): string {
   if (slow === 0) return 'every proxy takes it over within seconds of the sync';
   return slow === all
-    ? 'pods take it over one by one as they restart, so that both settings are live for a time'
-    : 'pods take over what is read at their start one by one as they restart, and the rest within seconds of the sync';
+    ? 'running pods keep the old value until they restart, so that both are live for a time'
+    : 'running pods keep the old value of what is read at their start until they restart; the rest holds within seconds of the sync';
 }
 
 function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {

@@ -38,7 +38,7 @@ export function productionNames(
         : 'its name says that it is not production';
     return beside === undefined
       ? 'no environment looks like production'
-      : `it lies beside ${beside}, and its name says nothing else`;
+      : `it lies beside ${beside}`;
   };
   return {
     names: new Set([...certain, ...guessed]),
@@ -61,9 +61,9 @@ function besideNote(guessed: readonly string[], beside: string): readonly string
   const who = listed(more > 0 ? [...shown, `${String(more)} more`] : shown);
   const guess =
     guessed.length === 1
-      ? `${who} is treated as production: it lies beside ${beside}, and its name says nothing else.`
+      ? `${who} is treated as production: it lies beside ${beside}.`
       : `${who} are treated as production: they lie beside ${beside}, and their names say nothing else.`;
-  return [`${guess} If that is wrong, \`environments\` of the configuration says so.`];
+  return [`${guess} If not, say so under \`environments\`.`];
 }
 
 const listed = (words: readonly string[]): string =>

@@ -3,7 +3,7 @@ import { changeSubject } from '../../diff/index.ts';
 import { isMeshKind } from '../../kinds/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { canonicalJson, isPlainList, placeOf, resourceKey } from '../../manifest/index.ts';
-import { changeWords, pairTexts } from './field-words.ts';
+import { changeWords, entryWords, pairTexts } from './field-words.ts';
 import { movedWords, movesOfFields } from './moved-fields.ts';
 import { unseenText } from './unseen-text.ts';
 import { presenceText } from '../../policy/index.ts';
@@ -220,8 +220,8 @@ export function differenceText({ kind, field, before, after }: Change): string {
   if (isDigest(before) || isDigest(after)) return `${name} ${verbOf(before, after)}`;
   const digested = kind === 'unseen' ? (namesOfDigests(after) ?? namesOfDigests(before)) : null;
   if (digested !== null) return `${name} ${verbOf(before, after)} (${digested.join(', ')})`;
-  if (before === null) return `${name} ${valueText(after)} added`;
-  if (after === null) return `${name} ${valueText(before)} removed`;
+  if (before === null) return `${name} ${wholeValue(field, after)}added`;
+  if (after === null) return `${name} ${wholeValue(field, before)}removed`;
   if (typeof before === 'string' && typeof after === 'string') {
     const [old, now] = pairTexts(plainText(before), plainText(after));
     return `${name} ${quoted(old)} → ${quoted(now)}`;
@@ -245,6 +245,14 @@ const verbOf = (before: Plain, after: Plain): string => {
   if (before === null) return 'added';
   return after === null ? 'removed' : 'changed';
 };
+
+/** What comes or goes: of an object what it is called, and not all of its text. */
+function wholeValue(field: string | null, value: Plain): string {
+  if (typeof value !== 'object') return `${valueText(value)} `;
+  const words = entryWords(field ?? '', value);
+  if (words !== '') return `(${words}) `;
+  return canonicalJson(value).length <= LONGEST_VALUE ? `${valueText(value)} ` : '';
+}
 
 function valueText(value: Plain): string {
   const text = plainText(typeof value === 'string' ? value : canonicalJson(value));

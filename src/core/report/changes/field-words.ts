@@ -44,19 +44,26 @@ export function changeWords({ kind, field, before, after }: Change): string {
   const name = kind === 'mtls-mode' && field === null ? 'mTLS' : fieldName(field ?? '');
   if (before === null) return `${name}${entryText(after)} added`;
   if (after === null) return `${name}${entryText(before)} removed`;
-  if (typeof before === 'object' || typeof after === 'object') return `${name} changed`;
-  const [was, is] = [wordOf(before), wordOf(after)];
-  // an identity beside what is none is told whole
-  const isWhole = isShort(before, was) !== isShort(after, is);
-  const [old, now] = isWhole
-    ? pairTexts(plainText(String(before)), plainText(String(after)))
-    : pairTexts(was, is);
+  if (isText(before) || isText(after)) return `${name} changed`;
+  const [old, now] = pairTexts(...pairWords(before, after));
   return `${name} ${quoted(old)} → ${quoted(now)}`;
 }
 
-/** Whether an identity is called by less than all of it. */
-const isShort = (value: Plain, word: string): boolean =>
-  typeof value === 'string' && word !== plainText(value);
+/** What is no word: an object, or lines of text. */
+const isText = (value: Plain): boolean =>
+  typeof value === 'object' || (typeof value === 'string' && value.trim().includes('\n'));
+
+/** Both as they are called; an identity beside what is none is told whole. */
+function pairWords(before: Plain, after: Plain): readonly [string, string] {
+  const [was, is] = [wordOf(before), wordOf(after)];
+  const isShort = (value: Plain, word: string): boolean =>
+    typeof value === 'string' && word !== plainText(value);
+  return isShort(before, was) === isShort(after, is) ||
+    typeof before !== 'string' ||
+    typeof after !== 'string'
+    ? [was, is]
+    : [plainText(before), plainText(after)];
+}
 
 /** What a field is called, without the way to it: `spec.http[0].timeout` → `timeout`. */
 function fieldName(field: string): string {
@@ -65,11 +72,13 @@ function fieldName(field: string): string {
   for (const [, name, index, label] of field.matchAll(/([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]/g)) {
     isEntry = index !== undefined || /^\d+$/.test(name ?? '');
     const word = label ?? name;
-    if (word !== undefined && !isEntry) words.push(word.replace(/^'|'$/g, ''));
+    if (word !== undefined && !isEntry)
+      words.push(word.replace(/^'|'$/g, '').replace(/^name=/, ''));
   }
   const last = words.at(-1) ?? '';
   if (isEntry) return ENTRIES[last] ?? last;
   const parent = words.at(-2) ?? '';
+  if (last === 'value' && words.at(-3) === 'env') return `variable ${parent}`;
   if (parent === 'labels' || parent === 'annotations' || parent === 'matchLabels')
     return `${parent === 'annotations' ? 'annotation' : 'label'} ${last}`;
   if (BARE.has(last) && parent !== '' && parent !== 'spec')
@@ -79,9 +88,15 @@ function fieldName(field: string): string {
 
 const spelt = (word: string): string => SPELT[word] ?? word;
 
+/** The same for who lists it by its path: `subset v2`, `route to subset v2 (weight 10)`; empty where it has no name. */
+export function entryWords(field: string, value: Plain): string {
+  const text = entryText(value).trim();
+  return text === '' ? '' : `${fieldName(field)} ${text}`;
+}
+
 /** ` v2` of what has a name, ` to v2, weight 10` of a route's destination, ` 8080` of a single value. */
 function entryText(value: Plain): string {
-  if (value === null || value === '') return '';
+  if (value === null || value === '' || (typeof value === 'string' && isText(value))) return '';
   if (typeof value !== 'object') return ` ${quoted(shortened(wordOf(value)))}`;
   if (isPlainList(value)) {
     const names = value.filter((each) => typeof each !== 'object').map(wordOf);
@@ -90,8 +105,13 @@ function entryText(value: Plain): string {
     const shown = names.slice(0, NAMES_SHOWN).map((each) => quoted(shortened(each)));
     return ` ${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
   }
-  const { name, destination, weight } = value;
-  if (typeof name === 'string') return ` ${quoted(shortened(plainText(name)))}`;
+  return typeof value['name'] === 'string'
+    ? ` ${quoted(shortened(plainText(value['name'])))}`
+    : destinationText(value);
+}
+
+/** ` to subset v2 (weight 10)` of what leads somewhere. */
+function destinationText({ destination, weight }: Readonly<Record<string, Plain>>): string {
   if (typeof destination !== 'object' || destination === null || isPlainList(destination))
     return '';
   const { subset, host } = destination;

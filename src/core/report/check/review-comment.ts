@@ -95,7 +95,11 @@ function shortened({ heading, harm }: ReviewDocument): {
     (worst.isLeading === true && SAY_CALLS.has(worst.detector ?? '')) ||
     heading.sentence.toLowerCase().includes(clause.toLowerCase());
   const short = others.filter((block) => !isReachOf(block, worst));
-  const lines = short.slice(0, short.length > LINES_SHOWN + 1 ? LINES_SHOWN : short.length);
+  // beside what is grave, what else is found is only counted; what becomes of calls is not
+  const grave = short.filter((block) => isGrave(block) || block.detector === null);
+  const told = isGrave(worst) && grave.some(isGrave) ? grave : short;
+  const most = told.length > LINES_SHOWN + 1 ? LINES_SHOWN : told.length;
+  const lines = told.slice(0, most);
   return {
     shown: [
       isSaid ? { ...worst, shown: 'evidence', symptom: symptomBeside(heading, worst) } : worst,
@@ -113,6 +117,8 @@ function shortened({ heading, harm }: ReviewDocument): {
     left: short.length - lines.length,
   };
 }
+
+const isGrave = ({ tier }: FindingBlock): boolean => tier === 'high' || tier === 'critical';
 
 /** How far a line reaches that the worst names as its cause stands in the table already. */
 const isReachOf = ({ detector, place }: FindingBlock, worst: FindingBlock): boolean =>

@@ -16,6 +16,7 @@ export const untoldConsequences = ({ review }: Told): readonly ConsequenceGroup[
       (told) =>
         isFelt(told.consequence) && !review.findings.some((finding) => tells(finding, told)),
     ),
+    new Set(review.environments.filter(({ production }) => production).map(({ name }) => name)),
   );
 
 /** The worst consequence that one finding tells and no other does, or that is decided at its very line. */

@@ -77,8 +77,8 @@ export interface FindingBlock {
   readonly isLeading?: true;
   readonly message: string;
   readonly environments: string;
-  /** Other objects of which the same is said; absent for none. */
-  readonly alike?: number;
+  /** How many other objects the same is said of, and which; absent for none. */
+  readonly alike?: { readonly count: number; readonly words: Words };
   readonly tier: Tier;
   /** Null where no line decides it. */
   readonly place: PlaceLink | null;

@@ -73,7 +73,9 @@ export function reviewDocument(
   return {
     heading: { kind: 'heading', ...headline },
     effects: [
-      ...(isShort ? shortEffectTable(context, headline.sentence) : [effectTable(context)]),
+      ...(isShort
+        ? shortEffectTable(context, headline.sentence, harm[0] ?? null)
+        : [effectTable(context)]),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
       ...(harm.length === 0 ? sameCallsSentence(context, headline.sentence) : []),

@@ -132,14 +132,15 @@ function findingMarkdown(finding: FindingBlock): string {
   const title = `**${label}${neutralMarkdown(message)}**`;
   if (shown === 'line')
     return [title, factsText([...factsOf(finding), ...moreAlike(finding)])].join(' ').trimEnd();
+  const same = wordsMarkdown(shortPlaces(finding.alike?.words ?? []));
   const reason = wordsMarkdown(shortPlaces(why));
   const about = page === null ? [] : [`[about this check](${page})`];
   const opening =
     shown === 'evidence'
       ? [
-          `**${label}${page === null ? 'Why' : `[Why](${page})`}:** ${reason}${evidencePlace(finding)}`,
+          `**${label}${page === null ? 'Why' : `[Why](${page})`}:** ${withPlace(reason, finding)}${same}`,
         ]
-      : [title, factsText([...factsOf(finding), ...about]), reason];
+      : [title, factsText([...factsOf(finding), ...about]), `${reason}${same}`];
   const text = [...opening, ...adviceLines(finding)].join(LINE_BREAK);
   return [text, ...(patch === null ? [] : [codeMarkdown(patch)])].join('\n\n');
 }
@@ -152,17 +153,19 @@ const factsOf = ({ environments, place, witness }: FindingBlock): readonly strin
 ];
 
 /** How many more a line is about: the whole of a finding names them. */
-const moreAlike = ({ alike = 0 }: FindingBlock): readonly string[] =>
-  alike > 0 ? [`and ${String(alike)} more alike`] : [];
+const moreAlike = ({ alike }: FindingBlock): readonly string[] =>
+  alike === undefined ? [] : [`and ${String(alike.count)} more alike`];
 
 const factsText = (facts: readonly string[]): string =>
   facts.filter((fact) => fact !== '').join(' · ');
 
-/** The place, where the reason does not name it. */
-const evidencePlace = ({ why, place }: FindingBlock): string =>
-  place === null || why.some((each) => typeof each === 'object' && sameText(each, place))
-    ? ''
-    : ` (${wordsMarkdown(shortPlaces([place]))})`;
+/** A reason with its place, where it does not name it. */
+function withPlace(reason: string, { why, place }: FindingBlock): string {
+  if (place === null || why.some((each) => typeof each === 'object' && sameText(each, place)))
+    return reason;
+  const [said, stop] = reason.endsWith('.') ? [reason.slice(0, -1), '.'] : [reason, ''];
+  return `${said} (${wordsMarkdown(shortPlaces([place]))})${stop}`;
+}
 
 const adviceLines = ({ symptom, fix }: FindingBlock): readonly string[] => [
   ...(symptom === null ? [] : [`You will see: ${neutralMarkdown(symptom)}.`.replace(/\.\.$/, '.')]),

@@ -121,7 +121,7 @@ function findingLines(finding: FindingBlock, paint: Paint): readonly string[] {
   return [
     paint.bold(wrapped(title, '')),
     `   ${paint.tier(tier)} in ${facts.join(', ')}`,
-    wrapped(wordsText(why), '   '),
+    wrapped(wordsText([...why, ...(finding.alike?.words ?? [])]), '   '),
     ...(symptom === null ? [] : [wrapped(`You will see: ${plainWords(symptom)}`, '   ')]),
     ...(fix === null ? [] : [wrapped(`Fix: ${plainWords(fix)}`, '   ')]),
   ];

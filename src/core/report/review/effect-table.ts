@@ -1,5 +1,5 @@
 import { counted } from '../../text/index.ts';
-import type { Block, Table, Words } from '../document/blocks.ts';
+import type { Block, FindingBlock, Table, Words } from '../document/blocks.ts';
 import { joined, paragraph, strong } from '../document/blocks.ts';
 import type { EffectRow } from './effects.ts';
 import { environmentList } from './environment-list.ts';
@@ -8,26 +8,40 @@ import { comparedSentence } from './headline.ts';
 import type { ReportContext } from './report-context.ts';
 
 const ROWS_SHOWN = 5;
-const SHORT_ROWS = 3;
+const SHORT_ROWS = 2;
 const NAMES_SHOWN = 12;
 
 /** What changes where, a row for each effect; one sentence where nothing does. */
 export const effectTable = (context: ReportContext): Block =>
   tableOf(effectRows(context), ROWS_SHOWN) ?? paragraph(comparedSentence(context.review));
 
-/** The first of the rows; without what does not build any more, which is told with its cause, and without a row that is the headline. */
-export function shortEffectTable(context: ReportContext, headline: string): readonly Block[] {
+/**
+ * The first of the rows; without what does not build any more, which is told with its cause, and without a row that is
+ * the headline, or the cause that is told below it.
+ */
+export function shortEffectTable(
+  context: ReportContext,
+  headline: string,
+  worst: FindingBlock | null,
+): readonly Block[] {
   const rows = effectRows(context);
   if (rows.length === 0) return [paragraph(comparedSentence(context.review))];
-  const told = rows.filter(({ objects }) => objects > 0);
-  const [only, ...others] = told;
-  const isHeadline =
-    others.length === 0 &&
-    headline ===
-      `${only?.text ?? ''} (${environmentList(only?.environments.map(({ name }) => name) ?? [])})`;
-  const table = isHeadline ? null : tableOf(told, SHORT_ROWS);
+  const told = rows.filter(
+    (row) => row.objects > 0 && !isCauseOf(worst, row) && !isHeadline(headline, row),
+  );
+  const table = tableOf(told, SHORT_ROWS);
   return table === null ? [] : [table];
 }
+
+/** What a row says stands in the headline, and of the same environments. */
+const isHeadline = (headline: string, { text, environments }: EffectRow): boolean =>
+  headline.startsWith(`${text} (${environmentList(environments.map(({ name }) => name))})`);
+
+/** What a row says stands in the reason, and of the same environments. */
+const isCauseOf = (worst: FindingBlock | null, { text, environments }: EffectRow): boolean =>
+  worst !== null &&
+  worst.environments === environmentList(environments.map(({ name }) => name)) &&
+  worst.why.some((each) => typeof each === 'string' && each.startsWith(`${text} (`));
 
 function tableOf(rows: readonly EffectRow[], most: number): Table | null {
   if (rows.length === 0) return null;

@@ -40,7 +40,9 @@ export function findingBlock(
     number,
     message: finding.message,
     environments: environmentList(group.environments),
-    alike: alike.length,
+    ...(alike.length === 0
+      ? {}
+      : { alike: { count: alike.length, words: alikeWords(group, context) } }),
     // what becomes of calls is weighed by itself, and this tells it
     tier:
       told !== null && harmsNow(told) && TIERS.indexOf(tier) < TIERS.indexOf('high')
@@ -52,10 +54,7 @@ export function findingBlock(
     page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
     ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
-    why: [
-      ...(renamed?.why ?? proseOf(finding.why, finding, context)),
-      ...alikeWords(group, context),
-    ],
+    why: renamed?.why ?? proseOf(finding.why, finding, context),
     symptom: finding.symptom,
     fix: `${renamed?.fix ?? fixHere(finding.fix, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     patch: isSuggested ? null : patchOf(group, context, fixes),

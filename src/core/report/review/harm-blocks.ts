@@ -32,7 +32,7 @@ export function harmBlocks(
   const leading = leadingConsequence(review, groups);
   const ofCalls = (group: ConsequenceGroup): Harm => ({
     leads: [group.told, ...group.alike].some(
-      ({ consequence }) => consequence === leading?.consequence,
+      ({ consequence }) => consequence.witness === leading?.consequence.witness,
     )
       ? 2
       : 0,

@@ -11,7 +11,7 @@ import type { ReportContext } from './report-context.ts';
 import { unappliedFiles } from './unapplied-files.ts';
 
 const PLACES_SHOWN = 60;
-const FILES_SHOWN = 3;
+const FILES_SHOWN = 2;
 
 /** What this change keeps from being reviewed, and what of it has no effect; never folded. */
 export function unreviewedLists(context: ReportContext): readonly List[] {
