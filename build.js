@@ -84,3 +84,5 @@ for (const file of readdirSync(join(root, 'dist'), { recursive: true, withFileTy
   if (file.isFile() && !written.has(path)) rmSync(path);
 }
 chmodSync(join(root, 'dist/src/cli.js'), 0o755);
+// when this was built: its files keep their times where they stay the same
+writeFileSync(join(root, 'dist/.built'), '');
