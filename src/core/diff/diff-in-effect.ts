@@ -73,6 +73,12 @@ function departuresBetween({
   return withMeshParts(found, before, after);
 }
 
+/** An object and where it lies. */
+interface Copy {
+  readonly root: RenderedRoot['root'];
+  readonly resource: Resource;
+}
+
 /** Of an object that comes or goes in one root: the others that have it on the other side; null where none does. */
 type CopiesElsewhere = (
   resource: Resource,
@@ -80,22 +86,22 @@ type CopiesElsewhere = (
 ) => NonNullable<Change['cause']> | null;
 
 function copiesIn({ before, after }: InEffect): CopiesElsewhere {
-  const rootsByKey = (side: InEffect['before']): ReadonlyMap<string, readonly RenderedRoot[]> => {
-    const found = new Map<string, RenderedRoot[]>();
-    for (const root of side?.roots ?? [])
-      for (const resource of root.resources) {
+  const copiesByKey = (side: InEffect['before']): ReadonlyMap<string, readonly Copy[]> => {
+    const found = new Map<string, Copy[]>();
+    for (const { root, resources } of side?.roots ?? [])
+      for (const resource of resources) {
         const key = stableKeyOf(resource);
         const known = found.get(key);
-        if (known) known.push(root);
-        else found.set(key, [root]);
+        if (known) known.push({ root, resource });
+        else found.set(key, [{ root, resource }]);
       }
     return found;
   };
-  let known: Readonly<Record<'before' | 'after', ReturnType<typeof rootsByKey>>> | null = null;
+  let known: Readonly<Record<'before' | 'after', ReturnType<typeof copiesByKey>>> | null = null;
   return (resource, side) => {
-    known ??= { before: rootsByKey(before), after: rootsByKey(after) };
+    known ??= { before: copiesByKey(before), after: copiesByKey(after) };
     const key = stableKeyOf(resource);
-    const own = known[side].get(key)?.find(({ resources }) => resources.includes(resource));
+    const own = known[side].get(key)?.find((copy) => copy.resource === resource);
     const all = known[side === 'before' ? 'after' : 'before'].get(key) ?? [];
     // a folder that nothing applies keeps nothing of what an applier prunes, and has brought nothing (FLUX-33)
     const others =
