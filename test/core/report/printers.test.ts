@@ -5,6 +5,7 @@ import {
   code,
   foldedList,
   linked,
+  listOf,
   paragraph,
   said,
   strong,
@@ -34,6 +35,8 @@ function everyBlock(text: string): readonly Block[] {
       more: null,
     },
     ...foldedList('Changes', [{ words, place, below: [{ words, place }] }], words),
+    listOf(text, [{ words }], 5),
+    { kind: 'details', title: text, count: 2, blocks: [paragraph(text)] },
     {
       kind: 'finding',
       number: 1,

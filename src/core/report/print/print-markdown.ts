@@ -113,7 +113,7 @@ function tableMarkdown({ head: [what, where], rows, more }: Table): string {
 
 function listMarkdown({ title, items, more, after, ordered = false }: List): string {
   return [
-    ...(title === null ? [] : [`**${title}:**`, '']),
+    ...(title === null ? [] : [`**${neutralMarkdown(title)}:**`, '']),
     ...items.flatMap((item, at) => itemMarkdown(item, ordered ? `${String(at + 1)}.` : '-')),
     ...(more > 0 ? [`- and ${String(more)} more`] : []),
     ...(after === null ? [] : ['', wordsMarkdown(after)]),
@@ -191,7 +191,7 @@ const codeMarkdown = ({ language, lines }: Code): string =>
 
 const detailsMarkdown = ({ title, count, blocks }: Details): string =>
   [
-    `<details><summary>${title}${count > 0 ? ` (${String(count)})` : ''}</summary>`,
+    `<details><summary>${neutralMarkdown(title)}${count > 0 ? ` (${String(count)})` : ''}</summary>`,
     ...blocks.map(markdownOf),
     '</details>',
   ].join('\n\n');

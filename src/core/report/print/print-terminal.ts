@@ -44,7 +44,7 @@ export function terminalLines(block: Block, paint: Paint): readonly string[] {
     case 'code':
       return block.lines.map((line) => visibleLine(line));
     case 'details':
-      return [paint.dim(wrapped(`${block.title} (${String(block.count)})`, ''))];
+      return [paint.dim(wrapped(`${plainWords(block.title)} (${String(block.count)})`, ''))];
     case 'differences':
       return differenceLines(block, paint);
     case 'footer':
@@ -95,7 +95,7 @@ function listLines(
   paint: Paint,
 ): readonly string[] {
   return [
-    ...(title === null ? [] : [paint.bold(`${title}:`)]),
+    ...(title === null ? [] : [paint.bold(`${plainWords(title)}:`)]),
     ...items.flatMap((item, at) => {
       const below = item.below ?? [];
       const hidden = below.length - BELOW_SHOWN;
