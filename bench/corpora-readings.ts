@@ -48,7 +48,7 @@ Each table of environments was held against the diff, the tree and the rules of 
 
 - ${countOf('First reader', 'tables', first)}
 - ${Object.keys(second).length === 0 ? 'Second reader: not entered yet.' : countOf('Second reader', 'tables', second)}${unread.length === 0 ? '' : `\n- Not read: ${unread.join(', ')}.`}
-- ${countOf('Third reader, since comments are written around consequences', 'comments', third)}
+- ${countOf('Third reader, since comments are written around consequences (what was mended last, of seven changes, was read by the one who mended it)', 'comments', third)}
 - ${countOf('Only tables of environments and what is said first of delivery, of 30 changes at random (seed 20261122), with the maps of 11 of them, held against the lists of changed files by the one who mended them (two were reviewed again after that, the other 28 not; a second reader is missing)', 'changes', mapReading)}
 
 | change | reader | as read | now | what was untrue |

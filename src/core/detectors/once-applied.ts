@@ -11,7 +11,7 @@ export function onceApplied(
   input: Pick<DetectorInput, 'rendered' | 'renderedBefore'>,
 ): (draft: FindingDraft, isEffect: boolean) => FindingDraft {
   const roots = newRoots(input);
-  if (roots.length === 0) return (draft) => draft;
+  const before = new Set(filesOf(input.renderedBefore?.roots ?? []));
   const others = new Set(filesOf(input.rendered.roots.filter((root) => !roots.includes(root))));
   const rootOf = new Map(
     roots.flatMap((root) =>
@@ -21,10 +21,18 @@ export function onceApplied(
     ),
   );
   return (draft, isEffect) => {
-    const { origin, related = [], side, message } = draft;
+    const { subject, origin, related = [], side, message } = draft;
+    if (!isEffect || side === 'base') return draft;
+    // without a name no cluster takes it: istioctl reads it from its file
+    if (
+      subject.kind === 'IstioOperator' &&
+      subject.name === origin.file &&
+      !before.has(origin.file)
+    )
+      return { ...draft, message: `Once istioctl installs from it: ${message}` };
     const root = rootOf.get(origin.file);
     const areNew = related.every(({ file }) => rootOf.has(file));
-    if (!isEffect || root === undefined || side === 'base' || !areNew) return draft;
+    if (root === undefined || !areNew) return draft;
     return { ...draft, message: `Once ${root} is applied: ${message}` };
   };
 }

@@ -32,6 +32,15 @@ describe('folders that hold the same objects are no environments', () => {
     expect(names(files)).toEqual(['default']);
   });
 
+  test('nor clusters of one, where they are versions', () => {
+    const files = copies('istio-1-20/prod', 'istio-1-20/dev', 'istio-1-21/prod', 'istio-1-21/dev');
+    const { environments } = planOf(files);
+    expect(environments.map(({ name, cluster }) => [name, cluster])).toEqual([
+      ['dev', null],
+      ['prod', null],
+    ]);
+  });
+
   test('where they are samples, beside production', () => {
     expect(names(copies('samples-go', 'samples-java', 'prod'))).toEqual(['prod']);
   });

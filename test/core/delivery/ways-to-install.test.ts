@@ -56,6 +56,19 @@ test('a version of the mesh in a folder of its own, which nothing applies, acts 
   expect(edited.findings.map(({ message }) => message).join()).not.toContain('is applied: ');
 });
 
+test('an IstioOperator without a name acts once istioctl reads it', async () => {
+  const operator = `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+spec: { profile: default }
+`;
+  const before = install('common/istio-1-11', 'one');
+  const { findings } = await reviewOf(before, { ...before, 'common/profile.yaml': operator });
+  const told = findings.filter(({ detector }) => detector === 'mesh-wide-change');
+  expect(told.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^Once istioctl installs from it: IstioOperator common\/profile.yaml/),
+  ]);
+});
+
 const GATEWAY = `---
 apiVersion: v1
 kind: Namespace

@@ -1,7 +1,7 @@
 import type { DeliverableFolder } from '../deliverable-folder.ts';
 import { stepsOf } from '../tree-path.ts';
 import type { PathEnvironment } from './environment-names.ts';
-import { isContent, stepWord } from './step-words.ts';
+import { isContent, isVariant, stepWord } from './step-words.ts';
 
 /** Deeper folders are not looked at: no repository nests environments so deep. */
 const MAX_STEPS = 16;
@@ -68,6 +68,7 @@ function slotsOf(
     if (environment === null || steps.length > MAX_STEPS) continue;
     for (const [at, step] of steps.entries()) {
       if (names(environment, at) || isContent(step) || stepWord(step) !== null) continue;
+      if (isVariant(step, steps[at - 1])) continue;
       const key = `${steps.slice(0, at).join('/')}\0${steps.slice(at + 1).join('/')}`;
       const slot = slots.get(key) ?? {
         parent: keyOf(steps, at, environment.depth),

@@ -22,10 +22,10 @@ export function putAside(
   const applied = new Set(roots.flatMap(({ files = [] }) => files));
   const isDelivered = (path: string): boolean =>
     applied.has(path) || roots.some((root) => root.files === undefined && isBelow(path, root.path));
-  const beside = foldersIn(tree);
+  const asideOf = leftOutFolders(foldersIn(tree));
   const found = new Map<string, { files: number; holds: boolean }>();
   for (const path of tree.paths) {
-    const folder = isYamlFile(path) ? leftOutFolder(path, beside) : null;
+    const folder = isYamlFile(path) ? asideOf(folderOf(path)) : null;
     if (folder === null || known.some((each) => each === folder || isBelow(folder, each))) continue;
     const { files, holds } = found.get(folder) ?? { files: 0, holds: false };
     if (files >= MOST_FILES || isDelivered(path)) continue;
@@ -37,19 +37,26 @@ export function putAside(
     .sort((a, b) => compareText(a.path, b.path));
 }
 
-/** Null for what may be delivered, and for what a package manager put there. */
-function leftOutFolder(
-  path: string,
+/** Null for what may be delivered, and for what a package manager put there; computed once for each folder. */
+function leftOutFolders(
   childrenOf: (folder: string) => ReadonlySet<string>,
-): string | null {
-  if (stepsOf(path).includes('node_modules')) return null;
-  return notDelivered(folderOf(path)) ?? testFolder(folderOf(path), childrenOf);
+): (folder: string) => string | null {
+  const known = new Map<string, string | null>();
+  return (folder) => {
+    const earlier = known.get(folder);
+    if (earlier !== undefined) return earlier;
+    const found = stepsOf(folder).includes('node_modules')
+      ? null
+      : (notDelivered(folder) ?? testFolder(folder, childrenOf));
+    known.set(folder, found);
+    return found;
+  };
 }
 
 function foldersIn({ paths }: FileTree): (folder: string) => ReadonlySet<string> {
   const children = new Map<string, Set<string>>();
-  for (const path of paths) {
-    const steps = stepsOf(folderOf(path));
+  for (const folder of new Set(paths.map(folderOf))) {
+    const steps = stepsOf(folder);
     for (const [at, step] of steps.entries()) {
       const parent = steps.slice(0, at).join('/') || '.';
       children.set(parent, (children.get(parent) ?? new Set<string>()).add(step));

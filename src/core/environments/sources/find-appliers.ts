@@ -77,10 +77,10 @@ function* objectsIn(
   mayHold: (text: string) => boolean,
 ): Generator<Node> {
   for (const file of tree.paths) {
-    if (charts.some((chart) => isTemplate(file, chart))) continue;
     const entry = isYamlFile(file) ? tree.read(file) : null;
     if (entry?.kind !== 'text') continue;
     if (!ofContent(reader, entry.oid, () => mayHold(entry.text))) continue;
+    if (charts.some((chart) => isTemplate(file, chart))) continue;
     const manifest = reader.read(tree, file);
     if (manifest !== null) yield* objectNodes(manifest);
   }
