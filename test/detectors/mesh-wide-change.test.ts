@@ -46,7 +46,7 @@ test('what the injector writes into a pod holds from its next start', () => {
   const merged = (value: boolean): string =>
     operator(`{ meshConfig: { enablePrometheusMerge: ${String(value)} } }`);
   const [alone] = found(apps + merged(true), apps + merged(false));
-  expect(alone?.symptom).toMatch(/^pods take it over one by one as they restart/);
+  expect(alone?.symptom).toMatch(/^running pods keep the old value until they restart/);
   expect(alone?.why).toContain('enablePrometheusMerge is read when a pod starts');
   const [both] = found(
     apps + operator('{}'),
@@ -103,7 +103,7 @@ test('many settings changed by one edit are one finding', () => {
   );
   expect(others).toEqual([]);
   expect(finding?.message).toContain('3 settings of the whole mesh change at once');
-  expect(finding?.why).toContain('until they restart');
+  expect(finding?.symptom).toContain('until they restart');
 });
 
 test('a setting that only moves within the values is none, where what istiod reads was made anew', () => {

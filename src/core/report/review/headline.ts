@@ -64,10 +64,13 @@ function sentenceOf(review: Review, room: number): string {
   const first = /^[a-z]+ /.test(short)
     ? `${short.charAt(0).toUpperCase()}${short.slice(1)}`
     : short;
+  const [half, bare, ...beginnings] = shorterThan(first);
   return fittingHeadline(
     [
       `${first}${place}${more}`,
-      ...[first, ...shorterThan(first)].flatMap((text) => [`${text}${place}`, text]),
+      ...[first, half, bare].map((text) => `${text}${place}`),
+      ...[half, bare],
+      ...beginnings.flatMap((text) => [`${text}${place}`, text]),
     ],
     room,
   );
@@ -77,7 +80,7 @@ function sentenceOf(review: Review, room: number): string {
 const FEWEST_WORDS = 5;
 
 /** A sentence without its second half, then without what stands in brackets, then its beginnings, the longest first. */
-function shorterThan(sentence: string): readonly string[] {
+function shorterThan(sentence: string): readonly [string, string, ...string[]] {
   const [half = sentence] = sentence.split('; ');
   const bare = half.replace(/ \([^()]{1,500}\)/g, '');
   const beginnings = [...bare.matchAll(/: |, (?=(?:for|so|which|while|because)\b)/g)]
