@@ -105,7 +105,7 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
   const [first] = sorted;
   if (first === undefined) throw new RangeError('an object without changes has no line');
   if (first.kind === 'unseen') {
-    const { subject, said, unnamed } = unseenText(sorted, differenceText);
+    const { subject, said, unnamed } = unseenText(sorted, shortDifference);
     return { ...lineOfOne(subject, said, first), unnamed };
   }
   const whole = wholeOf(sorted);
@@ -231,6 +231,14 @@ export function differenceText({ kind, field, before, after }: Change): string {
   }
   return `${name} ${valueText(before)} → ${valueText(after)}`;
 }
+
+/** The same by the field's own name, where a value is told by more than its digest. */
+const shortDifference = (change: Change): string =>
+  [change.before, change.after].every((value) => value === null || typeof value !== 'object') &&
+  !isDigest(change.before) &&
+  !isDigest(change.after)
+    ? changeWords(change)
+    : differenceText(change);
 
 /** What is shown by its digest only: a file, a patch. */
 const isDigest = (value: Plain): boolean =>
