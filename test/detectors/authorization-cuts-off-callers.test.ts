@@ -152,7 +152,7 @@ describe('authorization-cuts-off-callers', () => {
       '{ action: DENY, rules: [{ to: [{ operation: { methods: [GET] } }], when: [{ key: "request.headers[x-whoami]", notValues: [me] }] }] }',
     );
     expect(messages(base, base + deny)).toEqual([
-      'GET to Deployment shop/payments is refused, unless the client sends the header x-whoami with an expected value.',
+      'GET to Deployment shop/payments is refused without an expected value of header x-whoami.',
     ]);
   });
 

@@ -13,7 +13,7 @@ const from = (principal = PRINCIPAL): string =>
 
 test('a principal that no policy there has is proposed', () => {
   expect(fixes(base, base + allow(from('cluster.local/ns/web/sa/other')))).toEqual([
-    `Add an ALLOW rule with principals ${PRINCIPAL}, or keep the rule that admitted them until they have stopped calling.`,
+    `Admit ${PRINCIPAL} in an ALLOW rule, or keep the rule that did until they stop calling.`,
   ]);
 });
 

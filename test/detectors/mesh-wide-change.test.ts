@@ -36,9 +36,7 @@ test('of many settings three are explained, and none is named in the message', (
       `{ meshConfig: { ${['enablePrometheusMerge', 'enableTracing', 'disablePolicyChecks', 'enableAutoMtls'].map((name) => `${name}: ${String(value)}`).join(', ')} } }`,
     );
   const [finding] = found(apps + settings(true), apps + settings(false));
-  expect(finding?.message).toMatch(
-    /^\d settings of the whole mesh change at once: 3 workloads/,
-  );
+  expect(finding?.message).toMatch(/^\d settings of the whole mesh change at once: 3 workloads/);
   expect(finding?.why).toMatch(/; and \d more\./);
 });
 
@@ -46,13 +44,12 @@ test('what the injector writes into a pod holds from its next start', () => {
   const merged = (value: boolean): string =>
     operator(`{ meshConfig: { enablePrometheusMerge: ${String(value)} } }`);
   const [alone] = found(apps + merged(true), apps + merged(false));
-  expect(alone?.symptom).toMatch(/^pods take it over one by one as they restart/);
-  expect(alone?.why).toContain('enablePrometheusMerge is read when a pod starts');
+  expect(alone?.symptom).toMatch(/^running pods keep the old value until they restart/);
   const [both] = found(
     apps + operator('{}'),
     apps + operator('{ meshConfig: { accessLogFile: /dev/stdout, enablePrometheusMerge: false } }'),
   );
-  expect(both?.symptom).toContain('and the rest within seconds of the sync');
+  expect(both?.symptom).toContain('the rest holds within seconds of the sync');
 });
 
 test('a default that is written, or no longer, is no other setting', () => {
@@ -103,7 +100,7 @@ test('many settings changed by one edit are one finding', () => {
   );
   expect(others).toEqual([]);
   expect(finding?.message).toContain('3 settings of the whole mesh change at once');
-  expect(finding?.why).toContain('until they restart');
+  expect(finding?.symptom).toContain('until they restart');
 });
 
 test('a setting that only moves within the values is none, where what istiod reads was made anew', () => {

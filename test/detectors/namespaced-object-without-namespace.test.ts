@@ -55,7 +55,7 @@ spec:
   expect(await symptoms({ 'flux/shop.yaml': flux })).toEqual([
     expect.stringContaining('Flux gives it no namespace'),
   ]);
-  expect(await symptoms({})).toEqual([expect.stringContaining('destination.namespace')]);
+  expect(await symptoms({})).toEqual([expect.stringContaining('that of its Application')]);
 });
 
 test('a Service of Knative needs a namespace like any workload', () => {

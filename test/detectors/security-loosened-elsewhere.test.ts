@@ -116,7 +116,7 @@ describe('security-loosened: TLS of clients', () => {
 
   test('a DestinationRule turns mTLS to a Service of the mesh off', () => {
     expect(messages(payments, payments + rule('{ mode: DISABLE }'))).toEqual([
-      'Calls to payments.shop.svc.cluster.local (every port) lose mTLS: they travel in plaintext and carry no identity.',
+      'Calls to payments.shop (every port) lose mTLS: they travel in plaintext and carry no identity.',
     ]);
   });
 

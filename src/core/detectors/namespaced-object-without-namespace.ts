@@ -101,7 +101,7 @@ const SYMPTOMS = {
   argo: 'it is created in the destination.namespace of its Application, which is not seen here, or the sync fails',
   flux: 'the apply fails with "an empty namespace may not be set": Flux gives it no namespace of its own',
   unknown:
-    'with kubectl it is created in the current namespace, with Argo CD in the destination.namespace of its Application; with Flux the apply fails',
+    'kubectl creates it in the current namespace, Argo CD in that of its Application; with Flux the apply fails',
 } as const satisfies Readonly<Record<string, string>>;
 
 function symptomOf(tool: Context['tool']): string {

@@ -275,7 +275,7 @@ function whyObserved(
   const [first] = requirements.map(({ requirement }) => requirement);
   if (first === undefined)
     return timing.kind === 'closed' ? 'the configuration observes this tier' : null;
-  if (first.from === 'platform' && first.source === '') return 'nobody is named as `platformTeam`';
+  if (first.from === 'platform' && first.source === '') return '`platformTeam` names nobody';
   if (first.teams.length + first.people.length === 0)
     return `${first.source} names e-mail addresses only, which cannot be asked or looked up`;
   return `${first.tier} is set to \`observe\``;

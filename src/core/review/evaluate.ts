@@ -169,6 +169,9 @@ function reviewOf(
         ...input.otherNotes,
       ]),
     ],
+    standingNotes: input.renderedMerged.plan.notes.filter((note) =>
+      input.renderedBase.plan.notes.includes(note),
+    ),
     changedFiles: changedFiles.all,
     unreadFiles: changedFiles.unapplied,
     unappliedObjects: changedFiles.inertObjects.map((resource) => ({

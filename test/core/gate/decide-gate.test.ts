@@ -64,7 +64,7 @@ describe('what it comes to', () => {
     expect(decision).toMatchObject({
       outcome: {
         kind: 'observed',
-        why: 'nobody is named as `platformTeam`',
+        why: '`platformTeam` names nobody',
       },
       requirements: [{ requirement: { approvals: 2, teams: [] } }],
     });

@@ -249,7 +249,18 @@ test('of many notes the first is read at once, and the others are counted where 
   const open = told.replace(/<details>[\s\S]*<\/details>/, '');
   expect(open).toContain('One is guessed.');
   expect(open).not.toContain('It is long');
-  expect(told).toContain('<summary>Also guessed or left out (2)</summary>');
+  expect(told).toContain('<summary>Guessed or left out (2)</summary>');
+});
+
+test('what was guessed of the tree before the change already is folded, for the check says it', () => {
+  const notes = ['The application goes away.', 'ops counts as production.'];
+  const told = comment(review({ notes, standingNotes: notes.slice(1) }));
+  const open = told.replace(/<details>[\s\S]*<\/details>/, '');
+  expect(open).toContain('The application goes away.');
+  expect(open).not.toContain('counts as production');
+  expect(told).toContain(
+    '<summary>Guessed or left out (1)</summary>\n\n- ops counts as production.',
+  );
 });
 
 test('of many findings a line each is read at once for three, and the others are counted', () => {

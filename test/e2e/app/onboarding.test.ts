@@ -65,7 +65,7 @@ test('one issue says what was found in each repository with mesh content, as lon
       ),
     },
   });
-  await concluded(pr, 'success', 'nobody is named as `platformTeam`');
+  await concluded(pr, 'success', '`platformTeam` names nobody');
   const other = await owned.openPullRequest({
     author: 'dana',
     head: 'lax',

@@ -51,15 +51,18 @@ export interface ChangeLine {
 
 /**
  * The changes of one environment, one line an object, the most telling first. Each names fields up to
- * `longest` characters, at least one; those at the places `told`, which something is found of, come first.
+ * `longest` characters, at least one; those at the places `told`, the worst of them first, come before others.
  */
 export function changeLines(
   given: readonly Change[],
   longest = LONGEST_LINE,
-  told: ReadonlySet<string> = new Set(),
+  told: readonly string[] = [],
 ): readonly ChangeLine[] {
-  const isTold = ({ origin }: Change): number => (told.has(placeOf(origin)) ? 0 : 1);
-  const changes = told.size === 0 ? given : given.toSorted((a, b) => isTold(a) - isTold(b));
+  const rankOf = ({ origin }: Change): number => {
+    const at = told.indexOf(placeOf(origin));
+    return at === -1 ? told.length : at;
+  };
+  const changes = told.length === 0 ? given : given.toSorted((a, b) => rankOf(a) - rankOf(b));
   const { moves, renames, rest } = movesIn(changes);
   const bySubject = new Map<string, Change[]>();
   for (const change of withoutEchoes(rest)) {
@@ -102,7 +105,7 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
   const [first] = sorted;
   if (first === undefined) throw new RangeError('an object without changes has no line');
   if (first.kind === 'unseen') {
-    const { subject, said, unnamed } = unseenText(sorted, differenceText);
+    const { subject, said, unnamed } = unseenText(sorted, shortDifference);
     return { ...lineOfOne(subject, said, first), unnamed };
   }
   const whole = wholeOf(sorted);
@@ -228,6 +231,14 @@ export function differenceText({ kind, field, before, after }: Change): string {
   }
   return `${name} ${valueText(before)} → ${valueText(after)}`;
 }
+
+/** The same by the field's own name, where a value is told by more than its digest. */
+const shortDifference = (change: Change): string =>
+  [change.before, change.after].every((value) => value === null || typeof value !== 'object') &&
+  !isDigest(change.before) &&
+  !isDigest(change.after)
+    ? changeWords(change)
+    : differenceText(change);
 
 /** What is shown by its digest only: a file, a patch. */
 const isDigest = (value: Plain): boolean =>

@@ -180,7 +180,7 @@ const readNotes = (sentences: Footer['sentences']): readonly string[] =>
 
 const foldedNotes = (sentences: Footer['sentences']): readonly Details[] =>
   foldedList(
-    'Also guessed or left out',
+    'Guessed or left out',
     sentences.map((words) => ({ words })),
   );
 

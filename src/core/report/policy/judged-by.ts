@@ -33,12 +33,17 @@ const judgedNotes = ({ review }: ReportContext): Footer['sentences'] => notesOf(
 /** Letters of notes that are read before anything is opened. */
 const LETTERS_READ = 150;
 
-/** What of the notes is read at once: as many as find room, of the first at least its first sentence. The rest is folded. */
+/**
+ * What of the notes is read at once: as many as find room, of the first at least its first sentence. The rest is folded,
+ * and so is what was guessed of the tree before the change already: the check says it, and the onboarding issue.
+ */
 export function notesByRoom({ review }: ReportContext): {
   readonly read: Footer['sentences'];
   readonly folded: Footer['sentences'];
 } {
-  const notes = review.notes.map(shortened);
+  const { standingNotes = [] } = review;
+  const standing = new Set(standingNotes);
+  const notes = review.notes.filter((note) => !standing.has(note)).map(shortened);
   let room = LETTERS_READ;
   const most = notes.findIndex((note) => {
     room -= note.length;
@@ -50,7 +55,10 @@ export function notesByRoom({ review }: ReportContext): {
   const opening = read.length === 0 && first !== '' ? [first] : [];
   return {
     read: [...read, ...opening].map((note) => [note]),
-    folded: (opening.length > 0 && rest[0] === first ? rest.slice(1) : rest).map((note) => [note]),
+    folded: [
+      ...(opening.length > 0 && rest[0] === first ? rest.slice(1) : rest),
+      ...standingNotes.map(shortened),
+    ].map((note) => [note]),
   };
 }
 

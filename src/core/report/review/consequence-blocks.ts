@@ -144,11 +144,7 @@ function waitingText({ worstSeconds, tries, delaySeconds }: Waiting): string {
 }
 
 /** What who calls, or who watches, sees of it; null where the sentence says all. */
-function symptomOf({ kind, before, after }: Consequence): string | null {
-  if (kind === 'opened' || kind === 'exposed')
-    return before.refusal?.status === 403
-      ? 'nothing fails: requests that got 403 are answered'
-      : 'nothing fails: requests that failed are answered';
+function symptomOf({ kind, after }: Consequence): string | null {
   if (kind !== 'lost' && kind !== 'closed') return null;
   const { status = null, flag = null } = after.refusal ?? {};
   if (status === null) return 'connection reset by peer, no HTTP status';

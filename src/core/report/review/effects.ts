@@ -2,6 +2,7 @@ import type { EnvironmentReview, RootReview } from '../../review/index.ts';
 import type { PlaceLink } from '../document/blocks.ts';
 import { changeLines } from '../changes/change-text.ts';
 import { placeOf } from '../../manifest/index.ts';
+import { distinctFindings } from './grouped-findings.ts';
 import { productionFirst } from './environment-list.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
@@ -75,11 +76,7 @@ function withoutShared(name: string, before: string): string {
 function effectsOf(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
   const { changes } = context.review;
   const own = changes.filter((change) => change.environment === environment.name);
-  const found = context.review.findings.filter(
-    ({ introducedBy, environment: where }) =>
-      introducedBy === 'this-change' && where === environment.name,
-  );
-  const told = new Set(found.map(({ origin }) => placeOf(origin)));
+  const told = distinctFindings(context.review).map(({ finding }) => placeOf(finding.origin));
   return changeLines(own, undefined, told).map(({ text, change, objects, single }) => ({
     text,
     place: placeLink(change.origin, change.side, context),

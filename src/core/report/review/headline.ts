@@ -58,17 +58,18 @@ const STOPS: ReadonlySet<Gap['reason']> = new Set(['not-rendered', 'not-parsed']
 
 function sentenceOf(review: Review, room: number): string {
   const { where, what, more } = worstConsequence(review);
-  const place = where === '' ? '' : what.endsWith(')') ? `, in ${where}` : ` (${where})`;
   // a name keeps its letters
   const short = withoutPath(what);
   const first = /^[a-z]+ /.test(short)
     ? `${short.charAt(0).toUpperCase()}${short.slice(1)}`
     : short;
+  const at = (text: string): string => {
+    if (where === '') return text;
+    return text.endsWith(')') ? `${text}, in ${where}` : `${text} (${where})`;
+  };
+  const { half, shorter } = shorterThan(first);
   return fittingHeadline(
-    [
-      `${first}${place}${more}`,
-      ...[first, ...shorterThan(first)].flatMap((text) => [`${text}${place}`, text]),
-    ],
+    [`${at(first)}${more}`, ...[first, half, ...shorter].map(at), half, ...shorter],
     room,
   );
 }
@@ -76,15 +77,25 @@ function sentenceOf(review: Review, room: number): string {
 /** Words of a sentence below which its beginning says too little. */
 const FEWEST_WORDS = 5;
 
-/** A sentence without its second half, then without what stands in brackets, then its beginnings, the longest first. */
-function shorterThan(sentence: string): readonly string[] {
+/** A sentence without its second half; then without what stands in brackets, and its beginnings, the longest first. */
+function shorterThan(sentence: string): {
+  readonly half: string;
+  readonly shorter: readonly string[];
+} {
   const [half = sentence] = sentence.split('; ');
   const bare = half.replace(/ \([^()]{1,500}\)/g, '');
-  const beginnings = [...bare.matchAll(/: |, (?=(?:for|so|which|while|because)\b)/g)]
-    .map(({ index }) => bare.slice(0, index))
-    .filter((text) => text.split('`').length % 2 === 1 && text.split(' ').length >= FEWEST_WORDS)
-    .reverse();
-  return [half, bare, ...beginnings];
+  const beginnings = [half, bare].flatMap((text) =>
+    [...text.matchAll(/: |, (?=(?:for|so|which|while|because)\b)/g)].map(({ index }) =>
+      text.slice(0, index),
+    ),
+  );
+  const whole = beginnings.filter(
+    (text) =>
+      text.split('`').length % 2 === 1 &&
+      text.lastIndexOf('(') <= text.lastIndexOf(')') &&
+      text.split(' ').length >= FEWEST_WORDS,
+  );
+  return { half, shorter: [bare, ...whole].toSorted((a, b) => b.length - a.length) };
 }
 
 /** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
