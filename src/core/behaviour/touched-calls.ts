@@ -1,6 +1,6 @@
 import { objectText } from '../asking/index.ts';
 import { asDestinationRule, asVirtualService, completedHost } from '../istio/index.ts';
-import { hasRoutesOfApi, isCalled, namesLed, touchedAtGateways } from './touched-gateways.ts';
+import { isCalled, namesLed, touchedAtGateways } from './touched-gateways.ts';
 import type { Resource } from '../manifest/index.ts';
 import { coversHost, isWildcard, sameData, selectorOf, stringMapAt } from '../manifest/index.ts';
 import { API_GROUPS, runsPods } from '../kinds/index.ts';
@@ -92,17 +92,18 @@ export function touchedCalls(before: Mesh, after: Mesh): TouchedCalls {
     isNamed(host) ||
     ports.some(({ port }) => touched.ports.has(port)) ||
     workloads.some((one) => isCalled(touched, one));
-  const isLed = namesLed(meshes, isReached, isNamed);
-  const isOfApi = meshes.some(hasRoutesOfApi);
+  const { inMesh, atGateways } = namesLed(meshes, isReached, isNamed);
   const isTouched = (mesh: Mesh, service: Service): boolean =>
     isReached(service) ||
-    (isOfApi ? servicesReached(mesh, service).some(isReached) : isLed(service.host.toLowerCase()));
+    (inMesh === null
+      ? servicesReached(mesh, service).some(isReached)
+      : inMesh(service.host.toLowerCase()));
   return {
     hasCallers: touched.callersIn.size + touched.callers.size > 0,
     isCaller: ({ name, before: { namespace } }) =>
       touched.callersIn.has(namespace) || touched.callers.has(name),
     isService: (one, other) => isTouched(before, one) || isTouched(after, other),
-    isServed: touchedAtGateways(touched, isLed, isNamed),
+    isServed: touchedAtGateways(touched, atGateways, isNamed),
   };
 }
 

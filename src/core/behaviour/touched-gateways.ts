@@ -30,23 +30,36 @@ export const touchedAtGateways =
     isNamed(name) ||
     isLed(name);
 
-/**
- * Whether routes for a name may lead to a Service that is reached, or to a host that is named: those of VirtualServices by
- * their hosts. All names where a delegate does, or where there are routes of the Gateway API.
- */
+/** Names for which routes may lead where something is touched. */
+export interface NamesLed {
+  /** For calls of workloads; null where that is not told by names: delegates lead there, or there are routes of the Gateway API. */
+  readonly inMesh: ((name: string) => boolean) | null;
+  /** For calls from outside. */
+  readonly atGateways: (name: string) => boolean;
+}
+
+/** By the hosts of the VirtualServices that lead to a Service that is reached, or to a host that is named. */
 export function namesLed(
   meshes: readonly Mesh[],
   isReached: (service: Service) => boolean,
   isNamed: (host: string) => boolean,
-): (name: string) => boolean {
-  const leading = meshes.flatMap((mesh) => hostsLeading(mesh, isReached, isNamed));
-  if (leading.includes(null) || meshes.some(hasRoutesOfApi)) return () => true;
-  const hosts = new Set(leading.flatMap((host) => host ?? []));
+): NamesLed {
+  const leading = meshes.flatMap((mesh) => routesLeading(mesh, isReached, isNamed));
+  if (leading.some(({ hosts }) => hosts.length === 0) || meshes.some(hasRoutesOfApi))
+    return { inMesh: null, atGateways: () => true };
+  return {
+    inMesh: namedBy(leading.filter(({ isForMesh }) => isForMesh)),
+    atGateways: namedBy(leading),
+  };
+}
+
+function namedBy(leading: readonly RoutesLeading[]): (name: string) => boolean {
+  const hosts = new Set(leading.flatMap((one) => one.hosts));
   const wildcards = [...hosts].filter(isWildcard);
   return (name) => hosts.has(name) || wildcards.some((host) => coversHost(host, name));
 }
 
-export const hasRoutesOfApi = (mesh: Mesh): boolean =>
+const hasRoutesOfApi = (mesh: Mesh): boolean =>
   mesh.resources.some(
     ({ group, kind }) => group === API_GROUPS.gatewayApi && kind.endsWith('Route'),
   );
@@ -56,21 +69,31 @@ const isOf = (touched: Touched, workload: Workload): boolean =>
   touched.callersIn.has(workload.namespace) ||
   touched.callers.has(objectText(workload));
 
-/** Hosts of the VirtualServices that lead there, as they are written and in full; null for one without hosts, a part of others. */
-function hostsLeading(
+/** A VirtualService that leads there. */
+interface RoutesLeading {
+  /** As they are written and in full, in lower case; none of one that is a part of others. */
+  readonly hosts: readonly string[];
+  /** Whether proxies of workloads have it, and not only gateways (ROUTE-5). */
+  readonly isForMesh: boolean;
+}
+
+function routesLeading(
   mesh: Mesh,
   isReached: (service: Service) => boolean,
   isNamed: (host: string) => boolean,
-): readonly (string | null)[] {
+): readonly RoutesLeading[] {
   const reached = new Set(mesh.services.filter(isReached).map(({ host }) => host.toLowerCase()));
   const { clusterDomain } = mesh.configuration;
   return mesh.ofKind('networking.istio.io', 'VirtualService').flatMap((resource) => {
     const led = destinationsOf(resource, clusterDomain);
     if (!led.some((host) => reached.has(host) || isNamed(host))) return [];
-    const hosts = asVirtualService(resource).hosts.value.flatMap(({ value }) => [
+    const { hosts, gateways } = asVirtualService(resource);
+    const names = hosts.value.flatMap(({ value }) => [
       value.toLowerCase(),
       completedHost(value, resource.namespace, clusterDomain).toLowerCase(),
     ]);
-    return hosts.length === 0 ? [null] : hosts;
+    const isForMesh =
+      gateways.value.length === 0 || gateways.value.some(({ value }) => value === 'mesh');
+    return [{ hosts: names, isForMesh }];
   });
 }

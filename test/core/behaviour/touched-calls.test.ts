@@ -171,6 +171,16 @@ spec: { egress: [{ hosts: [./*] }] }
     expect(moved).toBeLessThan(edited('name: http, port: 8080', 'name: tcp, port: 8080'));
   });
 
+  test('also where a VirtualService of gateways leads there whatever the name is', () => {
+    const ofGateways = `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: all, namespace: shop }
+spec: { hosts: ["*"], gateways: [outside], http: [{ route: [{ destination: { host: orders } }] }] }
+`;
+    expect(compared(ofGateways, ofGateways + denied)).toBe(few);
+  });
+
   test('also where two overlays render a workload of one name otherwise', () => {
     const batch = (image: string): string => `---
 apiVersion: apps/v1
