@@ -9,7 +9,7 @@ export type { NewlyDenied, OrderedPair, OrderOfApplication } from './order-of-ap
 export { orderOfApplication, stepText } from './order-of-application.ts';
 export type { Reach } from './reach/reach.ts';
 export type { Restart } from './restarts.ts';
-export type { Rollout, RolloutStep } from './rollout.ts';
+export type { AppliedBy, OrderMeans, Rollout, RolloutStep } from './rollout.ts';
 export { rolloutOf } from './rollout.ts';
 export type { ProxyType, PushedType } from './pushed-configuration.ts';
 export { needsNewPods, pushedTypes } from './pushed-configuration.ts';
