@@ -22,7 +22,7 @@ export const COMPARED_FIELDS: Readonly<Record<string, readonly string[]>> = {
     'http[].retries.attempts',
     'http[].retries.perTryTimeout',
   ],
-  DestinationRule: ['subsets[].name', 'subsets[].labels.*'],
+  DestinationRule: ['subsets[].name', 'subsets[].labels.*', 'trafficPolicy.tls.mode'],
 };
 
 /** What else an object says, as text; null where it says something that is not compared among what is. */
