@@ -7,7 +7,7 @@ export type { ChangedObject } from './changed-objects.ts';
 export { changedObjects } from './changed-objects.ts';
 export type { NewlyDenied, OrderedPair, OrderOfApplication } from './order-of-application.ts';
 export { orderOfApplication, stepText } from './order-of-application.ts';
-export type { Reach } from './reach/reach.ts';
+export type { Reach } from './reach/change-reach.ts';
 export type { Restart } from './restarts.ts';
 export type { AppliedBy, OrderMeans, Rollout, RolloutStep } from './rollout.ts';
 export { rolloutOf } from './rollout.ts';

@@ -5,8 +5,8 @@ import type { Mesh } from '../mesh/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
 import { orderOfApplication, stepText } from './order-of-application.ts';
-import type { Reach } from './reach/reach.ts';
-import { reachOf } from './reach/reach.ts';
+import type { Reach } from './reach/change-reach.ts';
+import { reachOf } from './reach/change-reach.ts';
 import type { Restart } from './restarts.ts';
 import { restartsOf } from './restarts.ts';
 
